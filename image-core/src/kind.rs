@@ -1,0 +1,166 @@
+//! The kinds of text that arguments and options take. One `const fn` checks them all, so the macro, the compiler (for
+//! constants) and the builder refuse the same texts for the same reasons.
+
+use crate::rule::Fault;
+
+/// What an argument or option says, and so which grammar its text has to follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    // Text in which the engine expands `$NAME` (see `Kind::expands`).
+    /// An image reference: `from "python:3.12"`.
+    Reference,
+    /// `from …, platform = "linux/arm64"`.
+    Platform,
+    /// The default of an `arg`; also an integer, `true` or `false`.
+    ArgDefault,
+    /// The value of an `env`; also an integer, `true` or `false`.
+    EnvValue,
+    /// The value of a `label`; also an integer, `true` or `false`.
+    LabelValue,
+    /// A working directory; whether it may be relative depends on what stands before it.
+    Workdir,
+    /// `user`, `user:group`, numbers.
+    User,
+    /// A local source: relative, inside the context, perhaps a glob.
+    Source,
+    /// A source in another stage or image: absolute or relative to its root, perhaps a glob.
+    StageSource,
+    /// A local source that may be absolute or start with `~/` (`external`).
+    ExternalSource,
+    /// An http(s) or git address.
+    RemoteSource,
+    /// A path in the container; a final `/` says folder.
+    Destination,
+    /// `8000`, `53/udp`, `7000-7010`; also an integer.
+    Port,
+    /// An absolute path.
+    VolumePath,
+    /// A signal's name or number; also an integer.
+    Signal,
+    /// `chown`: `user`, `user:group`, numbers.
+    Owner,
+    /// `chmod`: octal or symbolic.
+    Mode,
+    /// `checksum`: `sha256:` and 64 hexadecimal digits.
+    Checksum,
+    // Literal text.
+    /// `user/name:tag` of the head.
+    ImageName,
+    /// Any text without NUL, line breaks included.
+    Prose,
+    /// A folder: of the context, or of the crate (`context`).
+    Folder,
+    /// A line of a `.dockerignore`.
+    IgnorePattern,
+    /// The name of a stage.
+    StageName,
+    /// A stage or an image: `copy …, from = "image:tag"`.
+    Origin,
+    /// The name of a variable, a secret's name too.
+    Variable,
+    /// A secret's name.
+    Secret,
+    /// The name of a secret kept by the engine or the service that pulls.
+    PullSecret,
+    /// One line of a Dockerfile for right after FROM.
+    Raw,
+    /// A PEP 508 requirement.
+    Requirement,
+    /// An argument of `apt-get install`.
+    DebianPackage,
+    /// An argument of `apk add`.
+    AlpinePackage,
+    /// An argument of `dnf install`.
+    FedoraPackage,
+    /// A suite, a virtual package, an extra: one word.
+    PackageName,
+    /// A file that is read while the macro runs.
+    File,
+    /// The URL of a package index.
+    IndexUrl,
+    /// A URL or a path in the container for `find_links`.
+    FindLinks,
+    /// Words for an installer, split as a shell does.
+    ExtraOptions,
+    /// A program: a name or a path.
+    Program,
+    /// A program and its first arguments (`command = "uv pip install --system"`), split as a shell does.
+    Installer,
+    /// A Python module's import name, or a path with a `/`.
+    Module,
+    /// A shell command of `run`, before its lines are folded.
+    Command,
+    /// A shell command as it is, one line: `cmd "…"`.
+    ShellCommand,
+    /// An argument of a program: any text without NUL.
+    Argument,
+    /// A script of several lines.
+    Script,
+    /// A mount's target: an absolute path in the container.
+    MountTarget,
+    /// `none`, `host` or `default`.
+    Network,
+    /// A CDI device name.
+    Device,
+    /// `KEY=value` for one step.
+    StepEnv,
+    /// A Go duration.
+    Duration,
+    /// An integer from 0 (`retries`).
+    Count,
+    /// No value: the option's name alone, or `true`.
+    Flag,
+}
+
+impl Kind {
+    /// Whether the engine expands references such as `$NAME` in such text.
+    #[must_use]
+    pub const fn expands(self) -> bool {
+        use Kind::{
+            ArgDefault, Checksum, Destination, EnvValue, ExternalSource, LabelValue, Mode, Owner, Platform, Port,
+            Reference, RemoteSource, Signal, Source, StageSource, User, VolumePath, Workdir,
+        };
+        matches!(
+            self,
+            Reference
+                | Platform
+                | ArgDefault
+                | EnvValue
+                | LabelValue
+                | Workdir
+                | User
+                | Source
+                | StageSource
+                | ExternalSource
+                | RemoteSource
+                | Destination
+                | Port
+                | VolumePath
+                | Signal
+                | Owner
+                | Mode
+                | Checksum
+        )
+    }
+
+    /// Whether an integer may stand for the text.
+    #[must_use]
+    pub const fn takes_integer(self) -> bool {
+        matches!(
+            self,
+            Kind::ArgDefault | Kind::EnvValue | Kind::LabelValue | Kind::Port | Kind::Signal | Kind::Count | Kind::User
+        )
+    }
+
+    /// Whether `true` or `false` may stand for the text.
+    #[must_use]
+    pub const fn takes_bool(self) -> bool {
+        matches!(self, Kind::ArgDefault | Kind::EnvValue | Kind::LabelValue | Kind::Flag)
+    }
+
+    /// Checks one text, with everything that can be said of it alone: its limits (NUL, line breaks), the form of its
+    /// references, its grammar. Where it has references, only what holds for every value of them is refused.
+    pub const fn check(self, text: &str) -> Result<(), Fault> {
+        crate::grammar::check(self, text)
+    }
+}

@@ -1,0 +1,5 @@
+//! Model, rules, lowering and rendering of `image-dsl`: everything but the macro's syntax.
+
+pub mod grammar;
+pub mod kind;
+pub mod rule;

@@ -1,0 +1,366 @@
+//! Every rule and lint, as data: the compiler's messages, `#[allow]`, the pages in `docs/rules/` and the tests
+//! that hold them together all read this table.
+
+/// What happens when a rule is broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// The image does not compile.
+    Error,
+    /// The image does not compile, unless the rule is allowed at the statement or for the image.
+    Allowable,
+    /// A warning, which can be allowed.
+    Lint,
+}
+
+/// What the documentation says of a rule.
+#[derive(Clone, Copy, Debug)]
+pub struct RuleInfo {
+    /// As `#[allow(…)]` and messages write it.
+    pub name: &'static str,
+    /// The folder of its compile-error test and the chapter of its page.
+    pub family: &'static str,
+    /// What happens when it is broken.
+    pub level: Level,
+    /// Why the rule is there: one sentence, lower case, no full stop.
+    pub why: &'static str,
+    /// Statements that break it.
+    pub bad: &'static str,
+    /// The same, right.
+    pub good: &'static str,
+}
+
+macro_rules! rules {
+    ($($family:ident { $($name:ident $text:literal $level:ident $why:literal bad $bad:literal good $good:literal)* })*) => {
+        /// A rule of the language, by which messages name it and `#[allow(…)]` silences it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Rule {
+            $($(
+                #[doc = $why]
+                $name,
+            )*)*
+        }
+
+        impl Rule {
+            /// All rules, family by family.
+            pub const ALL: &'static [Rule] = &[$($(Rule::$name),*),*];
+
+            /// What the documentation says of this rule.
+            #[must_use]
+            pub const fn info(self) -> RuleInfo {
+                match self {
+                    $($(Rule::$name => RuleInfo {
+                        name: $text, family: stringify!($family), level: Level::$level, why: $why, bad: $bad, good: $good,
+                    },)*)*
+                }
+            }
+        }
+    };
+}
+
+rules! {
+    syntax {
+        Syntax "syntax" Error
+            "every statement is a keyword, its arguments with commas between them, and a semicolon"
+            bad r#"from "debian" workdir "/app";"# good r#"from "debian"; workdir "/app";"#
+        UnknownStatement "unknown_statement" Error
+            "a statement starts with a keyword of the language; docs/reference.md lists them"
+            bad r#"from "debian"; work_dir "/app";"# good r#"from "debian"; workdir "/app";"#
+        UnknownOption "unknown_option" Error
+            "a misspelt option would otherwise be lost in silence"
+            bad r#"from "debian"; apt "git", recomends;"# good r#"from "debian"; apt "git", recommends;"#
+        RepeatedOption "repeated_option" Error
+            "only one of the two values could count"
+            bad r#"from "debian"; run "id", network = "none", network = "host";"# good r#"from "debian"; run "id", network = "none";"#
+        MissingArgument "missing_argument" Error
+            "the statement or option has no meaning without it"
+            bad r#"from "debian"; workdir;"# good r#"from "debian"; workdir "/app";"#
+        UnexpectedArgument "unexpected_argument" Error
+            "an argument that nothing reads would be lost in silence"
+            bad r#"from "debian"; workdir "/app", "/src";"# good r#"from "debian"; workdir "/app";"#
+        PositionalAfterOption "positional_after_option" Error
+            "positionals stand first and options after them, so that a reader finds both"
+            bad r#"from "debian"; apt "git", recommends, "curl";"# good r#"from "debian"; apt "git", "curl", recommends;"#
+        WrongKind "wrong_kind" Error
+            "each argument takes one kind of value"
+            bad r#"from "debian"; workdir 5;"# good r#"from "debian"; workdir "/5";"#
+        ConflictingOptions "conflicting_options" Error
+            "these options exclude each other or need one another"
+            bad r#"from "debian"; pip "a", extras = ["dev"];"# good r#"from "debian"; pip "a[dev]";"#
+        UnknownRule "unknown_rule" Error
+            "an `allow` that names no rule silences nothing; only lints and the rules marked so can be allowed"
+            bad r#"#[allow(nonsense)] from "debian:12";"# good r#"#[allow(unpinned_base)] from "debian";"#
+        Attribute "attribute" Error
+            "a statement takes `#[cfg(…)]`, `#[allow(rule)]` and `///` comments"
+            bad r#"#[inline] from "debian:12";"# good r#"#[cfg(unix)] from "debian:12";"#
+        StatementOrder "statement_order" Error
+            "the head stands before the first `from`, and only a global `arg` may stand there besides"
+            bad r#"workdir "/app"; from "debian";"# good r#"from "debian"; workdir "/app";"#
+        RepeatedStatement "repeated_statement" Error
+            "of two, an engine uses only the last; a layered image may set it anew in an invocation of its own"
+            bad r#"from "debian"; cmd ["a"]; cmd ["b"];"# good r#"from "debian"; cmd ["b"];"#
+        MissingFrom "missing_from" Error
+            "an image needs a base; `steps!` makes a fragment without one"
+            bad r#"name "demo";"# good r#"name "demo"; from "debian";"#
+        LiteralNeeded "literal_needed" Error
+            "this is read while the macro runs, when the value of a constant is not known yet"
+            bad r#"from "debian"; env_file {FILE};"# good r#"from "debian"; env_file ".env";"#
+    }
+    head {
+        ImageName "image_name" Error
+            "registries accept `user/name:tag` with lower-case letters, digits and hyphens, 1 to 63 characters a part"
+            bad r#"name "Me/App"; from "debian";"# good r#"name "me/app"; from "debian";"#
+        ContextDir "context_dir" Error
+            "local sources are looked for there when the crate is compiled"
+            bad r#"context "no-such-folder"; from "debian";"# good r#"context "."; from "debian";"#
+        IgnorePattern "ignore_pattern" Error
+            "an engine refuses the file, or the pattern can never match"
+            bad r#"ignore "!"; from "debian";"# good r#"ignore "!keep.txt"; from "debian";"#
+    }
+    base {
+        ImageReference "image_reference" Error
+            "registries accept only what the distribution reference grammar allows"
+            bad r#"from "Python:3.12";"# good r#"from "python:3.12";"#
+        StageName "stage_name" Error
+            "engines accept `[a-z][a-z0-9_.-]*` as a stage name, and keep `scratch` and `context` for themselves"
+            bad r#"from "debian" as Builder;"# good r#"from "debian" as builder;"#
+        DuplicateStage "duplicate_stage" Error
+            "of two stages with one name only the last could be reached"
+            bad r#"from "debian" as a; from "debian" as a;"# good r#"from "debian" as a; from "debian" as b;"#
+        UnknownStage "unknown_stage" Error
+            "a stage can be used only after the `from … as NAME` that makes it"
+            bad r#"from "debian"; copy "/x" -> "/x", from = builder;"# good r#"from "debian" as builder; from "debian"; copy "/x" -> "/x", from = builder;"#
+        NamedBase "named_base" Error
+            "a stage has one name"
+            bad r#"from NAMED as other;"# good r#"from NAMED;"#
+        Platform "platform" Error
+            "engines accept `os/arch` or `os/arch/variant`"
+            bad r#"from "debian", platform = "linux amd64";"# good r#"from "debian", platform = "linux/amd64";"#
+        Prebuilt "prebuilt" Error
+            "a prebuilt image is used as it is: nothing is built, so only `mount` may follow"
+            bad r#"from "debian", prebuilt; run "id";"# good r#"from "debian"; run "id";"#
+        RawInstruction "raw_instruction" Error
+            "a raw instruction is one line of a Dockerfile that may stand right after FROM"
+            bad r#"from "debian", setup = ["FROM x"];"# good r#"from "debian", setup = ["RUN true"];"#
+        SecretName "secret_name" Error
+            "the name is a mount's id and the name of an environment variable"
+            bad r#"from "debian"; run "id", secret = "my token";"# good r#"from "debian"; run "id", secret = "MY_TOKEN";"#
+    }
+    packages {
+        PythonRequirement "python_requirement" Error
+            "pip accepts what PEP 508 allows: `name[extra] >= 1, < 2; marker` or `name @ url`"
+            bad r#"from "python:3.12"; pip "numpy=>1";"# good r#"from "python:3.12"; pip "numpy>=1";"#
+        DebianPackage "debian_package" Error
+            "apt accepts `name`, `name:arch`, `name=version` and `name/release`"
+            bad r#"from "debian"; apt "Git";"# good r#"from "debian"; apt "git";"#
+        AlpinePackage "alpine_package" Error
+            "apk accepts `name`, `name=version`, `name<version`, `name~version` and `name@repository`"
+            bad r#"from "alpine"; apk "g cc";"# good r#"from "alpine"; apk "gcc";"#
+        FedoraPackage "fedora_package" Error
+            "dnf accepts names, `name-version-release.arch`, `@group` and provided capabilities"
+            bad r#"from "fedora"; dnf "g it";"# good r#"from "fedora"; dnf "git";"#
+        PackageOption "package_option" Error
+            "a package is a name and a version; how it is installed is said by options of the statement"
+            bad r#"from "python:3.12"; pip "--pre", "numpy";"# good r#"from "python:3.12"; pip "numpy", pre;"#
+        PackageUrl "package_url" Error
+            "an installer reads its index from a URL such as https://host/simple, or a local path for `find_links`"
+            bad r#"from "python:3.12"; pip "numpy", index_url = "pypi";"# good r#"from "python:3.12"; pip "numpy", index_url = "https://pypi.org/simple";"#
+        PackageName "package_name" Error
+            "the name of a release, a virtual package or an extra is one word of letters, digits and `.-_+`"
+            bad r#"from "debian"; apt "git", release = "a b";"# good r#"from "debian"; apt "git", release = "bookworm-backports";"#
+        ExtraOptions "extra_options" Error
+            "the text is split into words as a shell does, and each word reaches the installer as it is"
+            bad r#"from "python:3.12"; pip "a", extra_options = "--x 'y";"# good r#"from "python:3.12"; pip "a", extra_options = "--x 'y'";"#
+        RequirementsFile "requirements_file" Error
+            "pip would stop the build at this line"
+            bad r#"from "python:3.12"; pip requirements = "bad-requirements.txt";"# good r#"from "python:3.12"; pip requirements = "requirements.txt";"#
+        PyprojectFile "pyproject_file" Error
+            "dependencies are read from `[project]` as PyPA's pyproject.toml specification has it"
+            bad r#"from "python:3.12"; pip pyproject = "bad-pyproject.toml";"# good r#"from "python:3.12"; pip pyproject = "pyproject.toml";"#
+        UnknownExtra "unknown_extra" Error
+            "an extra that the file does not have installs nothing"
+            bad r#"from "python:3.12"; pip pyproject = "pyproject.toml", extras = ["nope"];"# good r#"from "python:3.12"; pip pyproject = "pyproject.toml", extras = ["dev"];"#
+    }
+    files {
+        MissingSource "missing_source" Allowable
+            "a source must be there when the crate is compiled, or the build fails later"
+            bad r#"from "debian"; copy "no-such-file" -> "/x";"# good r#"from "debian"; copy "src" -> "/x";"#
+        SourcePath "source_path" Error
+            "engines see only the build context, so a source is relative to it and does not leave it"
+            bad r#"from "debian"; copy "../x" -> "/x";"# good r#"from "debian"; copy "src" -> "/x";"#
+        GlobPattern "glob_pattern" Error
+            "engines match names by Go's filepath.Match, which refuses this pattern"
+            bad r#"from "debian"; copy "[a" -> "/x/";"# good r#"from "debian"; copy r"\[a" -> "/x/";"#
+        Destination "destination" Error
+            "a destination is a path in the container"
+            bad r#"from "debian"; copy "src" -> "";"# good r#"from "debian"; copy "src" -> "/src";"#
+        RelativeDestination "relative_destination" Error
+            "without a `workdir` before it, where a relative path leads depends on the base"
+            bad r#"from "debian"; copy "src" -> "app";"# good r#"from "debian"; workdir "/srv"; copy "src" -> "app";"#
+        DestinationFolder "destination_folder" Error
+            "several sources, or a glob, go into a folder, which a final `/` says"
+            bad r#"from "debian"; copy ["src", "Cargo.toml"] -> "/x";"# good r#"from "debian"; copy ["src", "Cargo.toml"] -> "/x/";"#
+        RemoteSource "remote_source" Error
+            "`add` fetches http(s) addresses and git repositories; `copy` takes local files"
+            bad r#"from "debian"; add "src" -> "/x";"# good r#"from "debian"; copy "src" -> "/x";"#
+        Checksum "checksum" Error
+            "a checksum is an algorithm and its full number of hexadecimal digits"
+            bad r#"from "debian"; add "https://a.example/x" -> "/x", checksum = "sha256:12";"# good r#"from "debian"; add "https://a.example/x" -> "/x", checksum = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";"#
+        FileOwner "file_owner" Error
+            "an owner is `user`, `user:group` or numbers"
+            bad r#"from "debian"; copy "src" -> "/x", chown = "a:b:c";"# good r#"from "debian"; copy "src" -> "/x", chown = "a:b";"#
+        FileMode "file_mode" Error
+            "a mode is octal (`0755`) or symbolic (`u=rwX,go=rX`)"
+            bad r#"from "debian"; copy "src" -> "/x", chmod = "999";"# good r#"from "debian"; copy "src" -> "/x", chmod = "755";"#
+        PythonModule "python_module" Error
+            "a module is found by its import name in the context or its `src` folder, or by a path with a `/`"
+            bad r#"from "python:3.12"; python_source "no_such_module";"# good r#"from "python:3.12"; python_source "my_package";"#
+        UnreadableFile "unreadable_file" Error
+            "the macro reads this file while the crate is compiled"
+            bad r#"from "debian"; env_file "no-such.env";"# good r#"from "debian"; env_file ".env";"#
+    }
+    commands {
+        EmptyCommand "empty_command" Error
+            "there is nothing to run"
+            bad r#"from "debian"; run "";"# good r#"from "debian"; run "true";"#
+        LineEndInQuotes "line_end_in_quotes" Error
+            "folding the lines of a `run` into one would change the quoted text"
+            bad "from \"debian\"; run \"echo 'a\nb'\";" good "from \"debian\"; script \"echo 'a\nb'\";"
+        UnclosedQuote "unclosed_quote" Error
+            "the shell in the container would stop at it"
+            bad r#"from "debian"; run "echo 'a";"# good r#"from "debian"; run "echo 'a'";"#
+        CachePath "cache_path" Error
+            "a mount's target is an absolute path in the container"
+            bad r#"from "debian"; run "id", cache = "cache";"# good r#"from "debian"; run "id", cache = "/cache";"#
+        Network "network" Error
+            "a step's network is `none`, `host` or `default`"
+            bad r#"from "debian"; run "id", network = "off";"# good r#"from "debian"; run "id", network = "none";"#
+        Device "device" Error
+            "a device is a CDI name: `vendor/class` or `vendor/class=name`"
+            bad r#"from "debian"; run "id", device = "gpu 0";"# good r#"from "debian"; run "id", device = "nvidia.com/gpu=all";"#
+        StepEnv "step_env" Error
+            "a variable of one step is written `KEY=value`"
+            bad r#"from "debian"; run "id", env = ["A"];"# good r#"from "debian"; run "id", env = ["A=1"];"#
+        Program "program" Error
+            "a program is one word: a name or an absolute path"
+            bad r#"from "python:3.12"; pip "a", python = "";"# good r#"from "python:3.12"; pip "a", python = "/opt/venv/bin/python";"#
+    }
+    configuration {
+        EnvKey "env_key" Error
+            "shells and engines know only keys of letters, digits and `_` that do not start with a digit"
+            bad r#"from "debian"; env "MY KEY" = "x";"# good r#"from "debian"; env MY_KEY = "x";"#
+        DuplicateEnv "duplicate_env" Error
+            "the first value would be lost"
+            bad r#"from "debian"; env A = "1", A = "2";"# good r#"from "debian"; env A = "1";"#
+        ArgIsEnv "arg_is_env" Error
+            "an environment variable hides a build argument of the same name"
+            bad r#"from "debian"; arg A; env A = "1";"# good r#"from "debian"; arg A_VERSION; env A = "1";"#
+        DuplicateArg "duplicate_arg" Error
+            "only one of the two defaults could count"
+            bad r#"from "debian"; arg A = "1"; arg A = "2";"# good r#"from "debian"; arg A = "1";"#
+        EnvFile "env_file" Error
+            "each line is `KEY=value`, a comment or blank"
+            bad r#"from "debian"; env_file "bad.env";"# good r#"from "debian"; env_file "good.env";"#
+        LabelKey "label_key" Error
+            "engines accept no empty key and none with blanks"
+            bad r#"from "debian"; label "a b" = "x";"# good r#"from "debian"; label "a.b" = "x";"#
+        DuplicateLabel "duplicate_label" Error
+            "the first value would be lost"
+            bad r#"from "debian"; label a = "1", a = "2";"# good r#"from "debian"; label a = "1";"#
+        RelativeWorkdir "relative_workdir" Error
+            "without an absolute `workdir` before it, where a relative path leads depends on the base"
+            bad r#"from "debian"; workdir "app";"# good r#"from "debian"; workdir "/app";"#
+        UserName "user_name" Error
+            "engines accept `user`, `user:group`, `uid` and `uid:gid`"
+            bad r#"from "debian"; user "a b";"# good r#"from "debian"; user "app";"#
+        Port "port" Error
+            "a port is 0 to 65535, or a range of them, with `/tcp`, `/udp` or `/sctp` after it"
+            bad r#"from "debian"; expose 70000;"# good r#"from "debian"; expose 7000;"#
+        VolumePath "volume_path" Error
+            "a volume is an absolute path in the container"
+            bad r#"from "debian"; volume "data";"# good r#"from "debian"; volume "/data";"#
+        StopSignal "stop_signal" Error
+            "engines know the names of signal(7), with or without SIG, and numbers"
+            bad r#"from "debian"; stop_signal "SIGSTOPP";"# good r#"from "debian"; stop_signal "SIGTERM";"#
+        Duration "duration" Error
+            "engines read Go durations such as `30s`, `1m30s` or `500ms`, at least 1ms"
+            bad r#"from "debian"; healthcheck "true", interval = "30";"# good r#"from "debian"; healthcheck "true", interval = "30s";"#
+    }
+    text {
+        Dollar "dollar" Error
+            "in this place `$` starts a reference that the engine expands"
+            bad r#"from "debian"; env PRICE = "$5";"# good r##"from "debian"; env PRICE = r"\$5";"##
+        UndefinedVariable "undefined_variable" Allowable
+            "an engine replaces an unknown variable with nothing, in silence"
+            bad r#"from "debian"; env P = "$NOPE/bin";"# good r#"from "debian"; env P = "$PATH:/bin";"#
+        NoVariables "no_variables" Error
+            "engines expand no variables here"
+            bad r#"from "debian"; copy "/x" -> "/x", from = "$BASE";"# good r#"from "debian"; copy "/x" -> "/x", from = "alpine";"#
+        LineBreak "line_break" Error
+            "no text of a Dockerfile can carry a line break here"
+            bad "from \"debian\"; env A = \"a\\nb\";" good "from \"debian\"; env A = \"a b\";"
+        Nul "nul" Error
+            "no program can be given a text with a NUL character"
+            bad "from \"debian\"; env A = \"a\\0b\";" good "from \"debian\"; env A = \"ab\";"
+        LongLine "long_line" Error
+            "a line of a Dockerfile is shorter than 65,535 bytes, and 65,000 are allowed here"
+            bad r#"from "debian"; env A = "(65,001 characters)";"# good r#"from "debian"; env A = "short";"#
+    }
+    lints {
+        UnpinnedBase "unpinned_base" Lint
+            "without a tag or digest the build changes when `latest` does"
+            bad r#"from "debian";"# good r#"from "debian:12";"#
+        LatestTag "latest_tag" Lint
+            "the build changes when `latest` does"
+            bad r#"from "debian:latest";"# good r#"from "debian:12";"#
+        SecretInEnv "secret_in_env" Lint
+            "a value in `env` or `arg` stays in the image and its history; `secret = …` does not"
+            bad r#"from "debian:12"; env API_KEY = "x";"# good r#"from "debian:12"; run "deploy", secret = "API_KEY";"#
+        RedundantPlatform "redundant_platform" Lint
+            "the target platform is what an engine uses anyway"
+            bad r#"from "debian:12", platform = "$TARGETPLATFORM";"# good r#"from "debian:12";"#
+        LabelStyle "label_style" Lint
+            "Docker's guidelines want lower-case keys of letters, digits, `.`, `-`, `_` and `/`, and reserve some prefixes"
+            bad r#"from "debian:12"; label Version = "1";"# good r#"from "debian:12"; label version = "1";"#
+        LabelValue "label_value" Lint
+            "tools read the org.opencontainers.image labels in the form that the OCI image specification gives them"
+            bad r#"from "debian:12"; label "org.opencontainers.image.created" = "today";"# good r#"from "debian:12"; label "org.opencontainers.image.created" = "2026-01-31T12:00:00Z";"#
+        Pipefail "pipefail" Lint
+            "a shell without pipefail hides the failure of every command of a pipe but the last"
+            bad r#"from "debian:12"; run "a | b";"# good r#"from "debian:12"; shell ["/bin/bash", "-o", "pipefail", "-c"]; run "a | b";"#
+        CopiedRoot "copied_root" Lint
+            "a whole file system also brings what should have stayed in the other stage"
+            bad r#"from "debian:12" as a; from "debian:12"; copy "/" -> "/", from = a;"# good r#"from "debian:12" as a; from "debian:12"; copy "/app" -> "/app", from = a;"#
+        IgnoredSource "ignored_source" Lint
+            "the ignore patterns keep this source out of the build context, so the build will not find it"
+            bad r#"ignore "src"; from "debian:12"; copy "src" -> "/src";"# good r#"from "debian:12"; copy "src" -> "/src";"#
+    }
+}
+
+impl Rule {
+    /// As `#[allow(…)]` and messages write it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.info().name
+    }
+
+    /// The rule of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Rule> {
+        Rule::ALL.iter().copied().find(|rule| rule.name() == name)
+    }
+}
+
+/// Why a text is refused: the finding of a grammar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The rule that it breaks.
+    pub rule: Rule,
+    /// What is wrong, after "`the text`: "; lower case, no full stop.
+    pub what: &'static str,
+    /// One thing to do about it, as an order; lower case, no full stop.
+    pub fix: &'static str,
+    /// The bytes of the text that are wrong: from here …
+    pub from: usize,
+    /// … up to, without, here. Equal to `from` where something is missing.
+    pub to: usize,
+}
