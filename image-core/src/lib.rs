@@ -2,4 +2,6 @@
 
 pub mod grammar;
 pub mod kind;
+pub mod later;
+pub mod model;
 pub mod rule;
