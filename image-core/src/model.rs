@@ -3,7 +3,7 @@
 //! Texts stand here as the user wrote them (with `\$` and `$NAME` where the engine expands); lowering
 //! ([`crate::lower`]) gives them their meaning.
 
-use crate::later::Need;
+use crate::later::Fact;
 
 /// A container image, declared by `image!`.
 ///
@@ -27,16 +27,16 @@ impl Image {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Steps {
     pub(crate) steps: &'static [Step<'static>],
-    /// What has to hold where it is included.
-    pub(crate) needs: &'static [Need],
+    /// What it defines and what has to hold where it is included.
+    pub(crate) facts: &'static [Fact],
 }
 
 impl Steps {
     /// Used by the expansion of `steps!`, which has checked the steps.
     #[doc(hidden)]
     #[must_use]
-    pub const fn new(steps: &'static [Step<'static>], needs: &'static [Need]) -> Self {
-        Self { steps, needs }
+    pub const fn new(steps: &'static [Step<'static>], facts: &'static [Fact]) -> Self {
+        Self { steps, facts }
     }
 }
 

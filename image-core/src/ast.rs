@@ -1,0 +1,90 @@
+//! What was written, before it is known whether it means anything: the uniform grammar of statements.
+//!
+//! The macro makes such a tree from tokens, the builder from calls; [`crate::check`] reads it.
+
+use crate::model::{Image, Steps};
+
+/// A place in what was written: an index that whoever made the tree can turn into a token or a call.
+pub type Span = u32;
+
+/// A keyword, a key, a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// The word, without `r#`.
+    pub text: String,
+    /// Where it stands.
+    pub at: Span,
+}
+
+/// A whole `image!` or `steps!`, or a builder's calls.
+#[derive(Clone, Debug, Default)]
+pub struct Tree {
+    /// The rules of `#![allow(…)]`.
+    pub allow: Vec<Word>,
+    /// The statements in order.
+    pub statements: Vec<Statement>,
+}
+
+/// `keyword arguments;` with its attributes.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// The keyword.
+    pub keyword: Word,
+    /// The name after `as`.
+    pub alias: Option<Word>,
+    /// Positionals and options in order.
+    pub arguments: Vec<Argument>,
+    /// Which `#[cfg(…)]` it stands under: statements under the same one have the same number.
+    pub cfg: Option<u32>,
+    /// The rules of `#[allow(…)]`.
+    pub allow: Vec<Word>,
+    /// The lines of `///`.
+    pub comment: Vec<Word>,
+}
+
+/// `value`, `value -> value`, `key = value`, `key = value -> value` or, with a [`Content::Word`], a flag.
+#[derive(Clone, Debug)]
+pub struct Argument {
+    /// The key before `=`.
+    pub key: Option<Word>,
+    /// Whether the key was a string literal (`label "a.b" = "c"`).
+    pub quoted_key: bool,
+    /// The value.
+    pub value: Value,
+    /// The value after `->`.
+    pub to: Option<Value>,
+}
+
+/// A value.
+#[derive(Clone, Debug)]
+pub struct Value {
+    /// Where it stands.
+    pub at: Span,
+    /// What it is.
+    pub content: Content,
+}
+
+/// What a value is.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// A string literal's text.
+    Text(String),
+    /// An integer, as decimal digits with its sign.
+    Integer(String),
+    /// `true` or `false`.
+    Bool(bool),
+    /// `[value, …]`.
+    List(Vec<Value>),
+    /// A lower-case identifier: a flag, `none`, a stage.
+    Word(String),
+    /// `{ expression }` or a macro call: a text that the compiler will know. The number is the tree maker's.
+    Constant(u32),
+    /// A path to an image or a fragment that the compiler will know (an upper-case last segment, or `::`).
+    Path(u32),
+    /// An image that is known already.
+    Image(&'static Image),
+    /// A fragment that is known already.
+    Steps(&'static Steps),
+    /// `factory(arguments)`.
+    Call(Word, Vec<Argument>),
+}

@@ -1,0 +1,148 @@
+//! What was written, once it is known what it means: steps in which only constants are missing.
+//!
+//! The macro prints nodes as the tokens of [`Step`](crate::model::Step)s; the builder makes steps of them.
+
+use crate::ast::Span;
+use crate::kind::Kind;
+
+macro_rules! names {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident)* }) => {
+        $(#[$doc])*
+        #[allow(missing_docs, reason = "each is the variant of the model that has its name")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name { $($variant),* }
+
+        impl $name {
+            /// The name of the model's variant.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $($name::$variant => stringify!($variant)),* }
+            }
+        }
+    };
+}
+
+names! {
+    /// The variants of [`Step`](crate::model::Step) that a statement becomes.
+    StepName {
+        From FromScratch FromStage FromImage Include Arg Pip Apt Apk Dnf Copy Mount Add PythonSource
+        Run RunExec Script Shell Env Label Workdir User Entrypoint EntrypointShell Cmd CmdShell Expose Volume
+        StopSignal Healthcheck HealthcheckShell HealthcheckNone
+    }
+}
+
+names! {
+    /// The variants of [`Opt`](crate::model::Opt).
+    OptName {
+        As Platform Provides Setup Prebuilt PullSecret Requirements RequirementsPart FindLinks IndexUrl ExtraIndexUrl
+        Pre ExtraOptions Python Command Recommends Release Remove Virtual CopyFrom Chown Chmod Ignore External
+        Checksum KeepGitDir Unpack To Mount Secret Ssh Cache Network Device Force Env Bind Interval Timeout
+        StartPeriod StartInterval Retries
+    }
+}
+
+/// A text, or the number of the constant that will be one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Val {
+    /// Where it was written.
+    pub at: Span,
+    /// The grammar it follows; for a constant, the compiler checks it.
+    pub kind: Kind,
+    /// The text.
+    pub text: Known,
+}
+
+/// A text or a constant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// Known now.
+    Text(String),
+    /// [`Content::Constant`](crate::ast::Content::Constant).
+    Constant(u32),
+}
+
+/// An image or a fragment.
+#[derive(Clone, Copy, Debug)]
+pub enum Place {
+    /// [`Content::Path`](crate::ast::Content::Path).
+    Path(u32),
+    /// An image that is known.
+    Image(&'static crate::model::Image),
+    /// A fragment that is known.
+    Steps(&'static crate::model::Steps),
+}
+
+/// The arguments of a step, by the shape of the model's variant.
+#[derive(Clone, Debug)]
+pub enum Args {
+    /// `Step::FromScratch`
+    None,
+    /// `Step::Workdir("…")`
+    Text(Val),
+    /// `Step::Pip(&["…"])`
+    Words(Vec<Val>),
+    /// `Step::Env("key", "…")`
+    Pair(String, Val),
+    /// `Step::Arg("name", Some("…"))`
+    Default(String, Option<Val>),
+    /// `Step::Copy(&["…"], "…")`; no destination is `""`.
+    Paths(Vec<Val>, Option<Val>),
+    /// `Step::PythonSource(&[("name", "place")])`
+    Modules(Vec<(Val, String)>),
+    /// `Step::FromImage(&BASE)`, `Step::Include(&FRAGMENT)`
+    Place(Place, Span),
+}
+
+/// One option of a step.
+#[derive(Clone, Debug)]
+pub struct NodeOpt {
+    /// The model's variant.
+    pub name: OptName,
+    /// Its value.
+    pub value: OptValue,
+}
+
+/// The value of an option.
+#[derive(Clone, Debug)]
+pub enum OptValue {
+    /// `Opt::Pre`
+    Flag,
+    /// `Opt::Chown("…")`
+    Text(Val),
+    /// `Opt::Bind("…", "…")`
+    Pair(Val, Val),
+    /// `Opt::Retries(3)`
+    Count(u32),
+}
+
+/// A step in which only constants are missing.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// The model's variant.
+    pub name: StepName,
+    /// Its arguments.
+    pub args: Args,
+    /// Its options; without any, the step stands alone, otherwise in a `Step::With`.
+    pub options: Vec<NodeOpt>,
+    /// Lines of comment above it: a `Step::Comment` each.
+    pub comment: Vec<String>,
+    /// Which `#[cfg(…)]` it stands under.
+    pub cfg: Option<u32>,
+    /// The keyword it was written with.
+    pub at: Span,
+}
+
+/// The head, in which only constants are missing.
+#[derive(Clone, Debug, Default)]
+pub struct HeadNode {
+    /// `name`.
+    pub name: Option<Val>,
+    /// `readme`.
+    pub readme: Option<Val>,
+    /// `context`.
+    pub context: Option<Val>,
+    /// `ignore`, each with its `#[cfg(…)]`.
+    pub ignore: Vec<(Val, Option<u32>)>,
+    /// The context's `.dockerignore`, relative to the manifest's folder, where there is one.
+    pub dockerignore: Option<String>,
+}

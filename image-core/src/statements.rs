@@ -1,0 +1,197 @@
+// The rows: documentation, then `keyword: section shape kind => step [common] { options }`,
+// an option being `name: takes kind => model's option;`.
+
+statements! {
+    common {
+        /// Secrets for this step: a mount of that id, and an environment variable of that name, during this step only.
+        /// The value is in no layer, history, digest or log.
+        secret: Many Secret => Secret;
+        /// The ssh agent of whoever builds, for this step.
+        ssh: Flag Flag => Ssh;
+        /// Folders that are kept between builds and are not in the image.
+        cache: Many MountTarget => Cache;
+        /// The network of this step: `"none"`, `"host"` or `"default"`.
+        network: One Network => Network;
+        /// CDI devices for this step, such as `"nvidia.com/gpu=all"`. Needs Docker 28 or later.
+        device: Many Device => Device;
+        /// Never reuse this step from the build cache.
+        force: Flag Flag => Force;
+        /// Variables for this step only: `env = ["KEY=value"]`.
+        env: Many StepEnv => Env;
+        /// A local source that is visible during this step only: `bind = "tools" -> "/tmp/tools"`.
+        bind: Pairs Source => Bind;
+    }
+
+    /// The image's identity: `name "user/name:tag"`, the user optional, the tag `latest` if left out.
+    ///
+    /// User and name: lower-case letters, digits and hyphens, 1 to 63 characters, no hyphen first or last.
+    name: Head Text ImageName {}
+    /// Documentation carried in the spec: `readme include_str!("README.md")`.
+    readme: Head Text Prose {}
+    /// The root of local sources, relative to the folder of the crate's `Cargo.toml` (which is the default).
+    context: Head Text Folder {}
+    /// Patterns in `.dockerignore` syntax, after those of the context's `.dockerignore`: the last match wins, `!`
+    /// brings back.
+    ignore: Head Words IgnorePattern {}
+
+    /// Starts a stage: `from "python:3.12-slim"`, `from scratch`, `from builder` (an earlier stage) or
+    /// `from crate::BASE` (another `Image`, whose last stage is continued). `as NAME` names the stage.
+    from: Base Base Reference => From {
+        /// The platform of the base: `"linux/arm64"`.
+        platform: One Platform => Platform;
+        /// Variables that the base is known to set, so that later text may refer to them.
+        provides: Many Variable => Provides;
+        /// Raw Dockerfile instructions before all others of the stage.
+        setup: Many Raw => Setup;
+        /// The image is used as it is: only `mount` may follow.
+        prebuilt: Flag Flag => Prebuilt;
+        /// The name of the secret with which the base is pulled.
+        pull_secret: One PullSecret => PullSecret;
+    }
+    /// Inserts the statements of a `Steps` constant, made by `steps!`.
+    include: Stage Fragment Argument => Include {}
+
+    /// Installs Python packages with pip: `pip "requests", "pandas>=2"`. Each is a PEP 508 requirement.
+    pip: Stage Words Requirement => Pip [common] {
+        /// Requirements files, in pip's own format.
+        requirements: Many File => Requirements;
+        /// A `pyproject.toml` whose dependencies are installed.
+        pyproject: One File;
+        /// Extras of that `pyproject.toml`.
+        extras: Many PackageName;
+        /// Pages or folders where pip looks for archives.
+        find_links: Many FindLinks => FindLinks;
+        /// The package index instead of pypi.org.
+        index_url: One IndexUrl => IndexUrl;
+        /// Package indexes besides.
+        extra_index_url: Many IndexUrl => ExtraIndexUrl;
+        /// Accept pre-releases.
+        pre: Flag Flag => Pre;
+        /// More words for the installer: `extra_options = "--no-build-isolation"`.
+        extra_options: One ExtraOptions => ExtraOptions;
+        /// The Python whose packages these are: `python = "/opt/venv/bin/python"`.
+        python: One Program => Python;
+        /// Another installer: `command = "uv pip install --system"`.
+        command: One Installer => Command;
+    }
+    /// Installs Debian or Ubuntu packages: `apt "git", "g++"`. One layer: update, install without recommended packages,
+    /// remove the lists.
+    apt: Stage Words DebianPackage => Apt [common] {
+        /// Install recommended packages too.
+        recommends: Flag Flag => Recommends;
+        /// The release to install from: `release = "bookworm-backports"`.
+        release: One PackageName => Release;
+        /// Packages to remove in the same layer.
+        remove: Many DebianPackage => Remove;
+    }
+    /// Installs Alpine packages: `apk "gcc"`.
+    apk: Stage Words AlpinePackage => Apk [common] {
+        /// The name under which these packages can be removed together: `virtual = ".build"`.
+        r#virtual: One PackageName => Virtual;
+        /// Packages to remove in the same layer.
+        remove: Many AlpinePackage => Remove;
+    }
+    /// Installs Fedora or RHEL packages: `dnf "git"`. One layer: install without weak dependencies, clean.
+    dnf: Stage Words FedoraPackage => Dnf [common] {
+        /// Install weak dependencies too.
+        recommends: Flag Flag => Recommends;
+        /// The release to install from: `release = "41"`.
+        release: One PackageName => Release;
+        /// Packages to remove in the same layer.
+        remove: Many FedoraPackage => Remove;
+    }
+
+    /// Puts a file, the contents of a folder, or the matches of a glob into a layer: `copy "src" -> "/app/src"`.
+    ///
+    /// `copy ["a", "b"] -> "/dst/"` for several; `copy "src"` alone keeps the name in the working directory. A source
+    /// is relative to the context; a destination is absolute, or relative after a `workdir`.
+    copy: Stage Paths Source => Copy {
+        /// Where the sources are: a stage, or an image: `from = builder`, `from = "image:tag"`.
+        from: One Origin => CopyFrom;
+        /// The owner: `"user:group"` or numbers.
+        chown: One Owner => Chown;
+        /// The mode: `"0755"`, or symbolic (Docker 28 and later).
+        chmod: One Mode => Chmod;
+        /// Patterns, in `.dockerignore` syntax and relative to the source, of what to leave out.
+        ignore: Many IgnorePattern => Ignore;
+        /// The source may be absolute or start with `~/`.
+        external: Flag Flag => External;
+    }
+    /// As `copy`, but added when a container starts, not baked in: `mount "src" -> "/app/src"`.
+    mount: Stage Paths Source => Mount {
+        /// Patterns of what to leave out.
+        ignore: Many IgnorePattern => Ignore;
+        /// The source may be absolute or start with `~/`.
+        external: Flag Flag => External;
+    }
+    /// Fetches a remote file or git repository: `add "https://…" -> "/x"`.
+    add: Stage Paths RemoteSource => Add {
+        /// What the file must hash to: `"sha256:…"`. Needs Docker 24 or buildah 1.33.
+        checksum: One Checksum => Checksum;
+        /// Keep the `.git` folder of a repository.
+        keep_git_dir: Flag Flag => KeepGitDir;
+        /// Unpack the archive. Needs Docker 28 or later.
+        unpack: Flag Flag => Unpack;
+        /// The owner.
+        chown: One Owner => Chown;
+        /// The mode.
+        chmod: One Mode => Chmod;
+    }
+    /// A local Python module or package, its `.py` files, importable in the container: `python_source "my_package"`.
+    ///
+    /// By import name, looked for in the context and its `src`, or by path with a `/`.
+    python_source: Stage Modules Module => PythonSource {
+        /// The folder in the container, `"/root"` if left out.
+        to: One Destination => To;
+        /// Patterns of what to leave out.
+        ignore: Many IgnorePattern => Ignore;
+        /// Added when a container starts instead of baked in.
+        mount: Flag Flag => Mount;
+    }
+
+    /// Runs a shell command as one layer: `run "make && make install"`.
+    ///
+    /// Text over several lines is one command. `run "a", "b"` is two layers; `run ["program", "argument"]` is the exec
+    /// form, arguments byte for byte.
+    run: Stage Commands Command => Run [common] {}
+    /// Runs a shell script of several lines, byte for byte, as one layer. `/bin/sh -e` runs it, or what its `#!` names.
+    script: Stage Text Script => Script [common] {}
+    /// The shell of later shell-form `run`, `cmd`, `entrypoint` and `healthcheck`: `shell ["/bin/bash", "-c"]`.
+    shell: Stage List Argument => Shell {}
+
+    /// Environment variables: `env KEY = "value", PATH = "/opt/bin:$PATH"`.
+    env: Stage Entries EnvValue => Env {}
+    /// Environment variables from a file of `KEY=value` lines, read when the crate is compiled; no expansion.
+    env_file: Stage EnvFiles File => Env {}
+    /// A build argument: `arg VERSION = "1.0"`. Before the first `from` it is global.
+    arg: Argument Defaults ArgDefault => Arg {}
+    /// Labels: `label version = "1.0", "org.opencontainers.image.licenses" = "MIT"`.
+    label: Stage Entries LabelValue => Label {}
+    /// The working directory: absolute, or relative to an earlier one.
+    workdir: Stage Text Workdir => Workdir {}
+    /// The user: `user "1000:1000"`.
+    user: Stage Text User => User {}
+    /// The program that a container always runs: `entrypoint ["/app"]`. A lone text is the shell form.
+    entrypoint: Stage Program Argument => Entrypoint {}
+    /// What a container runs, or the arguments of its entrypoint: `cmd ["serve"]`. A lone text is the shell form.
+    cmd: Stage Program Argument => Cmd {}
+    /// Ports: `expose 8000, "53/udp"`.
+    expose: Stage Words Port => Expose {}
+    /// Volumes: `volume "/data"`.
+    volume: Stage Words VolumePath => Volume {}
+    /// The signal that stops the container: `stop_signal "SIGTERM"`.
+    stop_signal: Stage Text Signal => StopSignal {}
+    /// How to see whether a container is well: `healthcheck "curl -f http://localhost/", interval = "30s"`, or `none`.
+    healthcheck: Stage Check Argument => Healthcheck {
+        /// Time between checks, `"30s"` if left out.
+        interval: One Duration => Interval;
+        /// Time after which a check has failed.
+        timeout: One Duration => Timeout;
+        /// Time at the start during which failures do not count.
+        start_period: One Duration => StartPeriod;
+        /// Time between checks during the start period. Needs Docker 25 or buildah 1.37.
+        start_interval: One Duration => StartInterval;
+        /// Failures in a row that make a container unwell.
+        retries: One Count => Retries;
+    }
+}

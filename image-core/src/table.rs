@@ -1,0 +1,209 @@
+//! The table of statements: the parser, the did-you-mean, the editor's documentation and the reference page read it.
+
+use crate::kind::Kind;
+use crate::node::{OptName, StepName};
+
+/// Where a statement may stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// Before the first `from`.
+    Head,
+    /// Starts a stage.
+    Base,
+    /// Before the first `from`, or in a stage.
+    Argument,
+    /// In a stage.
+    Stage,
+}
+
+/// The form of a statement's positionals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// One text.
+    Text,
+    /// Texts, all in one step.
+    Words,
+    /// `key = value, …`, one step each.
+    Entries,
+    /// `key`, `key = value`, …, one step each.
+    Defaults,
+    /// `source -> destination`.
+    Paths,
+    /// Commands, one step each, or one list.
+    Commands,
+    /// One text, or one list.
+    Program,
+    /// One text, one list, or `none`.
+    Check,
+    /// One list.
+    List,
+    /// `reference`, `scratch`, a stage, an image.
+    Base,
+    /// A path to a fragment.
+    Fragment,
+    /// Files that are read while the macro runs.
+    EnvFiles,
+    /// Python modules.
+    Modules,
+}
+
+/// What an option takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// Nothing, `true` or `false`.
+    Flag,
+    /// One value.
+    One,
+    /// One value or a list of them.
+    Many,
+    /// `source -> target`, or a list of them.
+    Pairs,
+}
+
+/// A statement of the language.
+#[derive(Clone, Copy, Debug)]
+pub struct StatementRow {
+    /// As it is written.
+    pub keyword: &'static str,
+    /// Where it may stand.
+    pub section: Section,
+    /// The form of its positionals.
+    pub shape: Shape,
+    /// The kind of its positionals.
+    pub kind: Kind,
+    /// The step it becomes; `None` in the head.
+    pub step: Option<StepName>,
+    /// Its own options.
+    pub options: &'static [OptionRow],
+    /// Whether it takes [`COMMON`] too.
+    pub common: bool,
+    /// Its documentation, Markdown.
+    pub doc: &'static str,
+}
+
+impl StatementRow {
+    /// All options, its own first.
+    pub fn all_options(&self) -> impl Iterator<Item = &'static OptionRow> + use<> {
+        let common: &'static [OptionRow] = if self.common { COMMON } else { &[] };
+        self.options.iter().chain(common)
+    }
+
+    /// The option of that name.
+    #[must_use]
+    pub fn option(&self, name: &str) -> Option<&'static OptionRow> {
+        self.all_options().find(|row| row.name == name)
+    }
+}
+
+/// An option of a statement.
+#[derive(Clone, Copy, Debug)]
+pub struct OptionRow {
+    /// As it is written.
+    pub name: &'static str,
+    /// What it takes.
+    pub takes: Takes,
+    /// The kind of its value.
+    pub kind: Kind,
+    /// The model's option; `None` where the macro turns it into something else (`pyproject`).
+    pub option: Option<OptName>,
+    /// Its documentation, Markdown.
+    pub doc: &'static str,
+}
+
+/// The statement of that keyword.
+#[must_use]
+pub fn statement(keyword: &str) -> Option<&'static StatementRow> {
+    STATEMENTS.iter().find(|row| row.keyword == keyword)
+}
+
+/// A name without the `r#` that Rust needs for its own keywords.
+const fn plain(name: &'static str) -> &'static str {
+    match name.as_bytes() {
+        [b'r', b'#', ..] => name.split_at(2).1,
+        _ => name,
+    }
+}
+
+macro_rules! option_rows {
+    ($($(#[doc = $doc:literal])* $name:ident: $takes:ident $kind:ident $(=> $option:ident)?;)*) => {
+        &[$(OptionRow {
+            name: plain(stringify!($name)),
+            takes: Takes::$takes,
+            kind: Kind::$kind,
+            option: optional!(OptName $($option)?),
+            doc: concat!($($doc, "\n"),*),
+        }),*]
+    };
+}
+
+macro_rules! optional {
+    ($type:ident) => {
+        None
+    };
+    ($type:ident $name:ident) => {
+        Some($type::$name)
+    };
+}
+
+macro_rules! statements {
+    (
+        common { $($(#[doc = $cdoc:literal])* $cname:ident: $ctakes:ident $ckind:ident => $coption:ident;)* }
+        $(
+            $(#[doc = $doc:literal])*
+            $keyword:ident: $section:ident $shape:ident $kind:ident $(=> $step:ident)? $([$common:ident])? {
+                $($(#[doc = $odoc:literal])* $oname:ident: $otakes:ident $okind:ident $(=> $ooption:ident)?;)*
+            }
+        )*
+    ) => {
+        /// The options of every statement that runs something.
+        pub static COMMON: &[OptionRow] =
+            option_rows! { $($(#[doc = $cdoc])* $cname: $ctakes $ckind => $coption;)* };
+
+        /// All statements.
+        pub static STATEMENTS: &[StatementRow] = &[$(StatementRow {
+            keyword: stringify!($keyword),
+            section: Section::$section,
+            shape: Shape::$shape,
+            kind: Kind::$kind,
+            step: optional!(StepName $($step)?),
+            options: option_rows! { $($(#[doc = $odoc])* $oname: $otakes $okind $(=> $ooption)?;)* },
+            common: is_common!($($common)?),
+            doc: concat!($($doc, "\n"),*),
+        }),*];
+
+        /// The statements as items: what an editor completes and shows for a keyword.
+        #[doc(hidden)]
+        #[allow(non_upper_case_globals)]
+        pub mod keyword {
+            $($(#[doc = $doc])* pub const $keyword: () = ();)*
+        }
+
+        /// The options of each statement as items, for editors.
+        #[doc(hidden)]
+        #[allow(non_upper_case_globals)]
+        pub mod option {
+            /// The options of every statement that runs something.
+            pub mod common {
+                $($(#[doc = $cdoc])* pub const $cname: () = ();)*
+            }
+            $(
+                #[allow(missing_docs)]
+                pub mod $keyword {
+                    $(pub use super::$common::*;)?
+                    $($(#[doc = $odoc])* pub const $oname: () = ();)*
+                }
+            )*
+        }
+    };
+}
+
+macro_rules! is_common {
+    () => {
+        false
+    };
+    (common) => {
+        true
+    };
+}
+
+include!("statements.rs");
