@@ -79,8 +79,9 @@ pub enum Content {
     Word(String),
     /// `{ expression }` or a macro call: a text that the compiler will know. The number is the tree maker's.
     Constant(u32),
-    /// A path to an image or a fragment that the compiler will know (an upper-case last segment, or `::`).
-    Path(u32),
+    /// A path to an image or a fragment that the compiler will know (an upper-case last segment, or `::`): the tree
+    /// maker's number, and the path as it was written, without blanks (`arg NAME` reads a name from it).
+    Path(u32, String),
     /// An image that is known already.
     Image(&'static Image),
     /// A fragment that is known already.
