@@ -58,6 +58,8 @@ pub enum Kind {
     Origin,
     /// The name of a variable, a secret's name too.
     Variable,
+    /// The key of a `label`.
+    LabelKey,
     /// A secret's name.
     Secret,
     /// The name of a secret kept by the engine or the service that pulls.

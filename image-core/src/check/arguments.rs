@@ -1,0 +1,233 @@
+//! A statement's arguments, sorted by its row of the table into positionals and options.
+
+use super::Checker;
+use crate::ast::{Argument, Content, Span, Statement, Value};
+use crate::kind::Kind;
+use crate::node::{NodeOpt, OptName, OptValue, Val};
+use crate::rule::Rule;
+use crate::suggest::nearest;
+use crate::table::{OptionRow, Shape, StatementRow, Takes};
+
+/// What a statement was given.
+#[derive(Debug, Default)]
+pub(super) struct Given<'t> {
+    pub(super) positionals: Vec<&'t Argument>,
+    options: Vec<(&'static OptionRow, &'t Argument)>,
+}
+
+impl<'t> Given<'t> {
+    /// The argument of an option, if it was given.
+    pub(super) fn option(&self, name: &str) -> Option<&'t Argument> {
+        self.options.iter().find(|(row, _)| row.name == name).map(|(_, argument)| *argument)
+    }
+
+    /// Whether a flag is set.
+    pub(super) fn flag(&self, name: &str) -> bool {
+        self.option(name).is_some_and(|argument| !matches!(argument.value.content, Content::Bool(false)))
+    }
+}
+
+/// Where an argument starts.
+pub(super) fn place(argument: &Argument) -> Span {
+    argument.key.as_ref().map_or(argument.value.at, |key| key.at)
+}
+
+impl<'t> Checker<'t> {
+    /// Sorts the arguments of a statement; what fits nowhere is reported and left out.
+    pub(super) fn sort(&mut self, row: &'static StatementRow, statement: &'t Statement) -> Given<'t> {
+        let mut given = Given::default();
+        for argument in &statement.arguments {
+            match self.option_row(row, argument) {
+                Some(Ok(option)) => self.option_given(row, option, argument, &mut given),
+                Some(Err(())) => {}
+                None => self.positional_given(row, argument, &mut given),
+            }
+        }
+        given
+    }
+
+    /// The option that an argument names: `None` for a positional, an error where there is no such option.
+    fn option_row(
+        &mut self,
+        row: &'static StatementRow,
+        argument: &Argument,
+    ) -> Option<Result<&'static OptionRow, ()>> {
+        let entries = matches!(row.shape, Shape::Entries | Shape::Defaults);
+        if entries {
+            return None;
+        }
+        if let Some(key) = &argument.key {
+            let found = row.option(&key.text).filter(|_| !argument.quoted_key);
+            return Some(found.ok_or_else(|| self.unknown_option(row, &key.text, key.at)));
+        }
+        let Content::Word(word) = &argument.value.content else { return None };
+        if let Some(option) = row.option(word) {
+            return Some(Ok(option));
+        }
+        let takes_word = matches!(row.shape, Shape::Base | Shape::Check);
+        (!takes_word).then(|| Err(self.unknown_option(row, word, argument.value.at)))
+    }
+
+    fn unknown_option(&mut self, row: &'static StatementRow, word: &str, at: Span) {
+        let names: Vec<&str> = row.all_options().map(|option| option.name).collect();
+        let fix = match nearest(word, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if names.is_empty() => format!("leave it out; a text stands in quotes: \"{word}\""),
+            None => format!("its options are {}; a text stands in quotes: \"{word}\"", names.join(", ")),
+        };
+        self.report(Rule::UnknownOption, at, format!("`{}` has no option `{word}`", row.keyword), fix);
+    }
+
+    fn option_given(
+        &mut self,
+        row: &'static StatementRow,
+        option: &'static OptionRow,
+        argument: &'t Argument,
+        given: &mut Given<'t>,
+    ) {
+        if given.options.iter().any(|(other, _)| other.name == option.name) {
+            let fix = match option.takes {
+                Takes::Many => format!("give all values in one list: {} = [\"…\", \"…\"]", option.name),
+                Takes::Pairs => format!("give all sources in one list: {} = [\"a\", \"b\"] -> \"/dir/\"", option.name),
+                Takes::Flag | Takes::One => "keep one of the two".to_owned(),
+            };
+            let what = format!("`{}` is given twice to this `{}`", option.name, row.keyword);
+            return self.report(Rule::RepeatedOption, place(argument), what, fix);
+        }
+        if argument.key.is_none() && option.takes != Takes::Flag {
+            let what = format!("the option `{}` needs a value", option.name);
+            return self.report(Rule::MissingArgument, argument.value.at, what, example(option));
+        }
+        given.options.push((option, argument));
+    }
+
+    fn positional_given(&mut self, row: &'static StatementRow, argument: &'t Argument, given: &mut Given<'t>) {
+        if let Some((option, _)) = given.options.first() {
+            let what = format!("this argument stands after the option `{}`", option.name);
+            self.report(Rule::PositionalAfterOption, place(argument), what, "put it before the options");
+        }
+        if argument.to.is_some() && row.shape != Shape::Paths {
+            let what = format!("`{}` takes no `->`", row.keyword);
+            self.report(Rule::UnexpectedArgument, argument.value.at, what, "give the value alone");
+        }
+        given.positionals.push(argument);
+    }
+
+    /// The options as nodes, each value checked.
+    pub(super) fn options(&mut self, given: &Given<'t>) -> Vec<NodeOpt> {
+        let mut nodes = Vec::new();
+        for (row, argument) in &given.options {
+            if let Some(name) = row.option {
+                self.option_nodes(row, name, argument, &mut nodes);
+            }
+        }
+        nodes
+    }
+
+    fn option_nodes(&mut self, row: &OptionRow, name: OptName, argument: &Argument, nodes: &mut Vec<NodeOpt>) {
+        if row.takes != Takes::Pairs
+            && let Some(to) = &argument.to
+        {
+            let what = format!("`{}` takes no `->`", row.name);
+            self.report(Rule::UnexpectedArgument, to.at, what, example(row));
+        }
+        match row.takes {
+            Takes::Flag => self.flag_node(row, name, argument, nodes),
+            Takes::One if row.kind == Kind::Count => {
+                let count = self.count(&argument.value);
+                nodes.extend(count.map(|count| NodeOpt { name, value: OptValue::Count(count) }));
+            }
+            Takes::One => {
+                let text = self.text(&argument.value, row.kind);
+                nodes.extend(text.map(|text| NodeOpt { name, value: OptValue::Text(text) }));
+            }
+            Takes::Many => {
+                let texts = self.texts(&argument.value, row.kind);
+                nodes.extend(texts.into_iter().map(|text| NodeOpt { name, value: OptValue::Text(text) }));
+            }
+            Takes::Pairs => self.pair_nodes(row, name, argument, nodes),
+        }
+    }
+
+    fn flag_node(&mut self, row: &OptionRow, name: OptName, argument: &Argument, nodes: &mut Vec<NodeOpt>) {
+        match (&argument.key, &argument.value.content) {
+            (None, _) | (_, Content::Bool(true)) => nodes.push(NodeOpt { name, value: OptValue::Flag }),
+            (_, Content::Bool(false)) => {}
+            _ => {
+                let what = format!("`{}` is a flag: it takes no value but `true` or `false`", row.name);
+                self.report(Rule::WrongKind, argument.value.at, what, format!("write `{}` alone", row.name));
+            }
+        }
+    }
+
+    fn pair_nodes(&mut self, row: &OptionRow, name: OptName, argument: &Argument, nodes: &mut Vec<NodeOpt>) {
+        let Some(to) = &argument.to else {
+            let what = format!("`{}` needs a target", row.name);
+            return self.report(Rule::MissingArgument, argument.value.at, what, example(row));
+        };
+        let sources = self.texts(&argument.value, row.kind);
+        let Some(target) = self.text(to, Kind::MountTarget) else { return };
+        let several = matches!(&argument.value.content, Content::List(items) if items.len() > 1);
+        for source in sources {
+            self.source_exists(&source, false);
+            let target = if several { self.bind_target(&source, &target) } else { Some(target.clone()) };
+            nodes.extend(target.map(|target| NodeOpt { name, value: OptValue::Pair(source, target) }));
+        }
+    }
+
+    /// Where one of several bound sources stands: below the target, by its own name.
+    fn bind_target(&mut self, source: &Val, target: &Val) -> Option<Val> {
+        let (Some(from), Some(to)) = (source.known(), target.known()) else {
+            let what = "one of several bound sources is a constant, so its name is not known yet";
+            self.report(Rule::LiteralNeeded, source.at, what, "write the source as a text");
+            return None;
+        };
+        if !to.ends_with('/') {
+            let what = format!("several sources are bound to `{to}`");
+            self.report(Rule::DestinationFolder, target.at, what, format!("write \"{to}/\""));
+            return None;
+        }
+        let name = from.trim_end_matches('/').rsplit('/').next().unwrap_or(from);
+        Some(Val::known_text(target.at, target.kind, format!("{to}{name}")))
+    }
+
+    fn count(&mut self, value: &Value) -> Option<u32> {
+        if let Content::Integer(digits) = &value.content
+            && let Ok(count) = digits.parse()
+        {
+            return Some(count);
+        }
+        self.report(Rule::WrongKind, value.at, "this needs an integer from 0 to 4294967295", "write for instance `3`");
+        None
+    }
+
+    /// Reports each argument of `given` after the first `most`.
+    pub(super) fn at_most(&mut self, row: &StatementRow, given: &Given<'_>, most: usize) {
+        for extra in given.positionals.iter().skip(most) {
+            let what = format!("`{}` takes no argument here", row.keyword);
+            let fix = if most == 0 { "leave it out" } else { "leave it out, or make it a statement of its own" };
+            self.report(Rule::UnexpectedArgument, place(extra), what, fix);
+        }
+    }
+
+    /// The first positional; without one, an error.
+    pub(super) fn first<'g>(&mut self, row: &StatementRow, given: &'g Given<'t>, example: &str) -> Option<&'g Argument> {
+        let first = given.positionals.first();
+        if first.is_none() {
+            let what = format!("`{}` needs an argument", row.keyword);
+            self.report(Rule::MissingArgument, self.here.at, what, format!("write `{example}`"));
+        }
+        first.copied()
+    }
+}
+
+/// How an option is written.
+fn example(row: &OptionRow) -> String {
+    match row.takes {
+        Takes::Flag => format!("write `{}`", row.name),
+        Takes::One if row.kind == Kind::Count => format!("write `{} = 3`", row.name),
+        Takes::One => format!("write `{} = \"…\"`", row.name),
+        Takes::Many => format!("write `{} = \"…\"` or `{} = [\"…\", \"…\"]`", row.name, row.name),
+        Takes::Pairs => format!("write `{} = \"source\" -> \"/target\"`", row.name),
+    }
+}

@@ -1,0 +1,267 @@
+//! `from` and `include`: stages and what they start from.
+
+use super::arguments::Given;
+use super::scope::{Answer, Parent, SetBy, Stage, compared};
+use super::{Checker, FactKind, NeedKind, show};
+use crate::ast::{Argument, Content, Span, Statement, Value};
+use crate::kind::Kind;
+use crate::node::{Args, NodeOpt, OptName, OptValue, Place, StepName, Val};
+use crate::rule::Rule;
+use crate::suggest::nearest;
+use crate::table::StatementRow;
+
+/// What a `from` starts from, once it is understood.
+enum Start {
+    Image(Val),
+    Scratch,
+    Stage(String),
+    Constant(Place),
+}
+
+impl<'t> Checker<'t> {
+    pub(super) fn base(&mut self, row: &'static StatementRow, statement: &'t Statement, given: &Given<'t>) {
+        let start = self.start(row, given);
+        self.at_most(row, given, 1);
+        let mut options = self.options(given);
+        let name = statement.alias.as_ref().and_then(|alias| self.stage_name(&alias.text, alias.at));
+        if let Some(start) = &start {
+            self.options_fit(start, given);
+        }
+        self.begin(start.as_ref(), name.as_ref(), given, &options);
+        if let Some(name) = name {
+            options.insert(0, NodeOpt { name: OptName::As, value: OptValue::Text(name) });
+        }
+        match start {
+            Some(Start::Image(image)) => self.push(StepName::From, Args::Text(image), options),
+            Some(Start::Scratch) => self.push(StepName::FromScratch, Args::None, options),
+            Some(Start::Stage(stage)) => {
+                let stage = Val::known_text(self.here.at, Kind::StageName, stage);
+                self.push(StepName::FromStage, Args::Text(stage), options);
+            }
+            Some(Start::Constant(place)) => self.push(StepName::FromImage, Args::Place(place, self.here.at), options),
+            None => {}
+        }
+    }
+
+    fn start(&mut self, row: &'static StatementRow, given: &Given<'t>) -> Option<Start> {
+        let argument = self.first(row, given, "from \"debian:bookworm-slim\"")?;
+        if let Some(key) = &argument.key {
+            let what = format!("`{} = …` is not what an image starts from", key.text);
+            self.report(Rule::WrongKind, key.at, what, "write the reference first: from \"debian:bookworm-slim\"");
+            return None;
+        }
+        let value = &argument.value;
+        match &value.content {
+            Content::Word(word) if word == "scratch" => Some(Start::Scratch),
+            Content::Word(word) => self.earlier_stage(word, value.at).map(Start::Stage),
+            Content::Text(text) if self.scope.stage_named(text, self.here.cfg).is_some() => {
+                Some(Start::Stage(text.clone()))
+            }
+            Content::Path(id, _) => Some(Start::Constant(Place::Path(*id))),
+            Content::Image(image) => Some(Start::Constant(Place::Image(image))),
+            Content::Call(factory, arguments) => {
+                self.factory(&factory.text, factory.at, arguments);
+                None
+            }
+            _ => self.registry_image(value).map(Start::Image),
+        }
+    }
+
+    fn registry_image(&mut self, value: &Value) -> Option<Val> {
+        let image = self.text(value, Kind::Reference)?;
+        if let Some(text) = image.known() {
+            let text = text.to_owned();
+            self.lint_reference(image.at, &text);
+        }
+        Some(image)
+    }
+
+    fn factory(&mut self, name: &str, at: Span, arguments: &[Argument]) {
+        let version = arguments.iter().find_map(|argument| match &argument.value.content {
+            Content::Text(text) => Some(text.as_str()),
+            _ => None,
+        });
+        let version = version.unwrap_or("3.12");
+        let reference = match name {
+            "debian_slim" => format!("python:{version}-slim-bookworm"),
+            "python" => format!("python:{version}-slim"),
+            "debian" => "debian:bookworm-slim".to_owned(),
+            "ubuntu" => "ubuntu:24.04".to_owned(),
+            _ => "image:tag".to_owned(),
+        };
+        let what = format!("`{name}(…)` is not a base of this version of the language");
+        self.report(Rule::WrongKind, at, what, format!("write the reference: from \"{reference}\""));
+    }
+
+    /// A name that has to be an earlier stage's.
+    pub(super) fn earlier_stage(&mut self, word: &str, at: Span) -> Option<String> {
+        if self.scope.stage_named(word, self.here.cfg).is_some() {
+            return Some(word.to_owned());
+        }
+        if self.scope.continued || self.whole == super::Whole::Steps {
+            self.need(at, NeedKind::Stage(word.to_owned()));
+            return Some(word.to_owned());
+        }
+        let near = nearest(word, self.scope.stage_names());
+        let fix = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("name a stage so: from \"…\" as {word}; an image of a registry stands in quotes: \"{word}\""),
+        };
+        self.report(Rule::UnknownStage, at, format!("there is no earlier stage `{word}`"), fix);
+        None
+    }
+
+    fn stage_name(&mut self, name: &str, at: Span) -> Option<Val> {
+        if !self.grammar(at, name, Kind::StageName) {
+            return None;
+        }
+        if self.scope.stage_named(name, self.here.cfg).is_some() {
+            let what = format!("there is a stage `{name}` before");
+            self.report(Rule::DuplicateStage, at, what, "give this stage another name");
+            return None;
+        }
+        Some(Val::known_text(at, Kind::StageName, name.to_owned()))
+    }
+
+    /// Which options a base takes.
+    fn options_fit(&mut self, start: &Start, given: &Given<'t>) {
+        let (what, refused): (&str, &[&str]) = match start {
+            Start::Image(_) => return self.redundant_platform(given),
+            Start::Scratch => ("scratch is empty", &["provides", "pull_secret", "prebuilt"]),
+            Start::Stage(_) => ("a stage is there already", &["platform", "pull_secret", "prebuilt", "provides"]),
+            Start::Constant(_) => ("the image has its own `from`", &["platform", "pull_secret", "prebuilt"]),
+        };
+        for option in refused {
+            if let Some(argument) = given.option(option) {
+                let at = super::arguments::place(argument);
+                let text = format!("`{option}` has no meaning here: {what}");
+                self.report(Rule::ConflictingOptions, at, text, format!("leave `{option}` out"));
+            }
+        }
+    }
+
+    /// Opens the new stage, with what is known of it.
+    fn begin(&mut self, start: Option<&Start>, name: Option<&Val>, given: &Given<'t>, options: &[NodeOpt]) {
+        let cfg = self.here.cfg;
+        let text = name.and_then(Val::known).map(str::to_owned);
+        let called = text.clone().unwrap_or_default();
+        let parent = match start {
+            Some(Start::Constant(place)) => {
+                self.continue_image(*place, called, name);
+                Parent::Constant
+            }
+            Some(Start::Stage(stage)) => {
+                self.fact(FactKind::StageFrom(called, stage.clone()));
+                self.scope.stage_named(stage, cfg).map_or(Parent::Constant, Parent::Stage)
+            }
+            Some(Start::Image(_) | Start::Scratch) => {
+                self.fact(FactKind::Stage(called));
+                Parent::Closed
+            }
+            None => Parent::Constant,
+        };
+        self.ask_free_name(name);
+        let mut stage = Stage::new(text, cfg, parent);
+        stage.prebuilt = given.flag("prebuilt");
+        stage.asked = start.is_none();
+        self.scope.stages.push(stage);
+        self.provided(options);
+    }
+
+    fn continue_image(&mut self, place: Place, called: String, name: Option<&Val>) {
+        self.fact(FactKind::Image(place, called));
+        self.need(self.here.at, NeedKind::Continued);
+        if let Some(name) = name {
+            self.need(name.at, NeedKind::Unnamed);
+        }
+        self.scope.continued = true;
+    }
+
+    /// An image that was continued before may have a stage of this name.
+    fn ask_free_name(&mut self, name: Option<&Val>) {
+        if let Some(name) = name
+            && self.scope.continued
+            && let Some(text) = name.known()
+        {
+            self.need(name.at, NeedKind::FreeStage(text.to_owned()));
+        }
+    }
+
+    fn provided(&mut self, options: &[NodeOpt]) {
+        for option in options {
+            if let (OptName::Provides, OptValue::Text(val)) = (option.name, &option.value)
+                && let Some(name) = val.known()
+            {
+                self.fact(FactKind::Env(name.to_owned()));
+                self.set_variable(name, SetBy::Env);
+            }
+        }
+    }
+
+    pub(super) fn fragment(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+        let Some(argument) = self.first(row, given, "include FRAGMENT") else { return };
+        self.at_most(row, given, 1);
+        let at = argument.value.at;
+        let place = match &argument.value.content {
+            Content::Path(id, _) => Place::Path(*id),
+            Content::Steps(steps) => Place::Steps(steps),
+            _ => {
+                let fix = "name a constant made by `steps!`: include FRAGMENT;";
+                return self.report(Rule::WrongKind, at, "`include` takes a fragment", fix);
+            }
+        };
+        self.fact(FactKind::Steps(place));
+        self.need(at, NeedKind::Fragment);
+        if let Some(stage) = self.scope.stage() {
+            stage.fragment = true;
+        }
+        self.push(StepName::Include, Args::Place(place, at), Vec::new());
+    }
+
+    /// Where `copy … from` finds its sources: a stage (by name or by a text that names one) or an image.
+    pub(super) fn origin(&mut self, value: &Value) -> Option<Val> {
+        match &value.content {
+            Content::Word(word) => {
+                let stage = self.earlier_stage(word, value.at)?;
+                self.not_itself(&stage, value.at);
+                Some(Val::known_text(value.at, Kind::Origin, stage))
+            }
+            Content::Text(text) if self.scope.stage_named(text, self.here.cfg).is_some() => {
+                self.not_itself(text, value.at);
+                Some(Val::known_text(value.at, Kind::Origin, text.clone()))
+            }
+            _ => self.text(value, Kind::Origin),
+        }
+    }
+
+    fn not_itself(&mut self, name: &str, at: Span) {
+        let cfg = self.here.cfg;
+        let current = self.scope.stages.last();
+        if current.is_some_and(|stage| stage.name.as_deref() == Some(name) && compared(stage.cfg, cfg)) {
+            let what = format!("{} is the stage that this statement stands in", show(name));
+            self.report(Rule::UnknownStage, at, what, "name an earlier stage, or use `run \"cp …\"`");
+        }
+    }
+
+    /// Checks that a relative path has a working directory before it.
+    pub(super) fn absolute_or_below(&mut self, val: &Val, rule: Rule) {
+        let Some(text) = val.known() else { return };
+        if crate::grammar::path::is_absolute(text) {
+            return;
+        }
+        self.needs_workdir(val.at, rule, &show(text));
+    }
+
+    /// Checks that a working directory was set.
+    pub(super) fn needs_workdir(&mut self, at: Span, rule: Rule, what: &str) {
+        match self.scope.workdir(self.here.cfg) {
+            Answer::Yes => {}
+            Answer::Later => self.need(at, NeedKind::Workdir),
+            Answer::No if self.scope.doubt => {}
+            Answer::No => {
+                let fix = "write an absolute path, or set one before: workdir \"/app\";";
+                self.report(rule, at, format!("{what} is relative, and no `workdir` stands before it"), fix);
+            }
+        }
+    }
+}

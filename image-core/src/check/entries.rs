@@ -1,0 +1,202 @@
+//! `env`, `label`, `arg`: keys and values.
+
+use super::arguments::{Given, place};
+use super::scope::{SetBy, compared};
+use super::{Checker, FactKind, show};
+use crate::ast::{Argument, Content, Span, Word};
+use crate::grammar::expand::{escape, next_reference_in};
+use crate::kind::Kind;
+use crate::node::{Args, StepName, Val};
+use crate::rule::Rule;
+use crate::table::StatementRow;
+
+impl<'t> Checker<'t> {
+    pub(super) fn entries(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+        self.first(row, given, &format!("{} key = \"value\"", row.keyword));
+        for argument in &given.positionals {
+            let Some(key) = self.key(row, argument) else { continue };
+            let value = self.text(&argument.value, row.kind);
+            let right = self.entry_key(row, key, value.as_ref());
+            if let (Some(step), Some(value), true) = (row.step, value, right) {
+                self.push(step, Args::Pair(key.text.clone(), value), Vec::new());
+            }
+        }
+    }
+
+    fn key(&mut self, row: &StatementRow, argument: &'t Argument) -> Option<&'t Word> {
+        if argument.key.is_none() {
+            let what = format!("`{}` takes `key = value`", row.keyword);
+            let fix = format!("write `{} {} = \"value\"`", row.keyword, if row.kind == Kind::EnvValue { "KEY" } else { "key" });
+            self.report(Rule::WrongKind, argument.value.at, what, fix);
+        }
+        argument.key.as_ref()
+    }
+
+    fn entry_key(&mut self, row: &StatementRow, key: &Word, value: Option<&Val>) -> bool {
+        if row.kind == Kind::LabelValue { self.label_key(key, value) } else { self.env_key(&key.text, key.at, value) }
+    }
+
+    /// Checks an `env` key and takes it as set; false when it is refused.
+    fn env_key(&mut self, key: &str, at: Span, value: Option<&Val>) -> bool {
+        let mut right = self.variable_name(key, at);
+        let cfg = self.here.cfg;
+        let same = |by| move |v: &super::Variable| v.name == key && v.by == by && compared(v.cfg, cfg);
+        let (twice, arg) = match self.scope.stages.last() {
+            Some(stage) => {
+                (stage.variables.iter().any(same(SetBy::Env)), stage.variables.iter().any(same(SetBy::Arg)))
+            }
+            None => (false, false),
+        };
+        if twice && !value.is_some_and(|value| refers_to(value, key)) {
+            let fix = format!("keep one of the two, or extend it: {key} = \"…${key}\"");
+            self.report(Rule::DuplicateEnv, at, format!("`{key}` is set before in this stage"), fix);
+            right = false;
+        }
+        if arg {
+            let what = format!("`{key}` is a build argument of this stage");
+            self.report(Rule::ArgIsEnv, at, what, "give one of the two another name");
+            right = false;
+        }
+        let secret = value.and_then(Val::known).is_none_or(|text| !text.is_empty());
+        if secret {
+            self.lint_secret(key, at);
+        }
+        self.fact(FactKind::Env(key.to_owned()));
+        self.set_variable(key, SetBy::Env);
+        right
+    }
+
+    /// Checks a key by the rule for variables.
+    fn variable_name(&mut self, key: &str, at: Span) -> bool {
+        let fault = Kind::Variable.check(key).err();
+        if let Some(fault) = fault {
+            self.fault(at, key, fault);
+        }
+        fault.is_none()
+    }
+
+    fn label_key(&mut self, key: &Word, value: Option<&Val>) -> bool {
+        let mut right = self.grammar(key.at, &key.text, Kind::LabelKey);
+        let cfg = self.here.cfg;
+        let Some(stage) = self.scope.stage() else { return right };
+        let twice = stage.labels.iter().any(|(label, when)| *label == key.text && compared(*when, cfg));
+        stage.labels.push((key.text.clone(), cfg));
+        if twice {
+            let what = format!("{} is set before in this stage", show(&key.text));
+            self.report(Rule::DuplicateLabel, key.at, what, "keep one of the two");
+            right = false;
+        }
+        self.lint_label(key, value.and_then(Val::known));
+        right
+    }
+
+    pub(super) fn defaults(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+        self.first(row, given, "arg NAME = \"default\"");
+        for argument in &given.positionals {
+            let Some((name, at)) = self.arg_name(argument) else { continue };
+            let default = argument.key.as_ref().and_then(|_| self.text(&argument.value, row.kind));
+            let complete = argument.key.is_none() || default.is_some();
+            if self.arg_key(&name, at, default.as_ref()) && complete {
+                self.push(StepName::Arg, Args::Default(name, default), Vec::new());
+            }
+        }
+    }
+
+    fn arg_name(&mut self, argument: &Argument) -> Option<(String, Span)> {
+        if let Some(key) = &argument.key {
+            return Some((key.text.clone(), key.at));
+        }
+        match &argument.value.content {
+            Content::Word(name) | Content::Path(_, name) => Some((name.clone(), argument.value.at)),
+            _ => {
+                let fix = "write the name without quotes: arg NAME, or with a default: arg NAME = \"default\"";
+                self.report(Rule::WrongKind, place(argument), "`arg` takes a name", fix);
+                None
+            }
+        }
+    }
+
+    /// Checks a build argument's name and takes it as declared; false when it is refused.
+    fn arg_key(&mut self, name: &str, at: Span, default: Option<&Val>) -> bool {
+        let mut right = self.variable_name(name, at);
+        let cfg = self.here.cfg;
+        let is = |by| move |v: &super::Variable| v.name == name && v.by == by && compared(v.cfg, cfg);
+        let (twice, env) = match self.scope.stages.last() {
+            Some(stage) => {
+                (stage.variables.iter().any(is(SetBy::Arg)), stage.variables.iter().any(is(SetBy::Env)))
+            }
+            None => (self.scope.globals.iter().any(|(global, when)| global == name && compared(*when, cfg)), false),
+        };
+        if twice {
+            self.report(Rule::DuplicateArg, at, format!("`{name}` is declared before"), "keep one of the two");
+            right = false;
+        }
+        if env {
+            let what = format!("`{name}` is an environment variable of this stage");
+            self.report(Rule::ArgIsEnv, at, what, "give one of the two another name");
+            right = false;
+        }
+        if default.is_none_or(|default| default.known() != Some("")) {
+            self.lint_secret(name, at);
+        }
+        self.declare(name);
+        right
+    }
+
+    fn declare(&mut self, name: &str) {
+        let cfg = self.here.cfg;
+        self.fact(FactKind::Arg(name.to_owned()));
+        if self.scope.stages.is_empty() {
+            self.scope.globals.push((name.to_owned(), cfg));
+        } else {
+            self.set_variable(name, SetBy::Arg);
+        }
+    }
+
+    pub(super) fn env_files(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+        self.first(row, given, "env_file \".env\"");
+        for argument in &given.positionals {
+            for file in self.texts(&argument.value, row.kind) {
+                self.env_file(&file);
+            }
+        }
+    }
+
+    fn env_file(&mut self, file: &Val) {
+        let Some(path) = file.known() else { return };
+        let path = path.to_owned();
+        let text = match self.files.read(&path) {
+            None => return,
+            Some(Ok(text)) => text,
+            Some(Err(problem)) => return self.problem(file.at, problem),
+        };
+        let (entries, problems) = crate::files::dotenv::parse(&text);
+        for problem in problems {
+            self.problem_in(&path, file.at, problem);
+        }
+        for entry in entries {
+            let value = Val::known_text(file.at, Kind::EnvValue, escape(&entry.value).into_owned());
+            if self.env_key(&entry.key, file.at, Some(&value)) {
+                self.push(StepName::Env, Args::Pair(entry.key, value), Vec::new());
+            }
+        }
+    }
+}
+
+/// Whether a value refers to the variable that it sets.
+fn refers_to(value: &Val, key: &str) -> bool {
+    let Some(text) = value.known() else { return false };
+    refers_in(text, 0, text.len(), key)
+}
+
+fn refers_in(text: &str, from: usize, to: usize, key: &str) -> bool {
+    let mut next = from;
+    while let Some(reference) = next_reference_in(text, next, to) {
+        let nested = reference.fallback.is_some_and(|(_, from, to)| refers_in(text, from, to, key));
+        if nested || text.get(reference.name_from..reference.name_to) == Some(key) {
+            return true;
+        }
+        next = reference.to;
+    }
+    false
+}

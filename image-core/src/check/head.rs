@@ -1,0 +1,59 @@
+//! The head: `name`, `readme`, `context`, `ignore`.
+
+use super::Checker;
+use super::arguments::Given;
+use super::scope::compared;
+use crate::kind::Kind;
+use crate::rule::Rule;
+use crate::table::{Shape, StatementRow};
+
+impl<'t> Checker<'t> {
+    pub(super) fn head(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+        if row.shape == Shape::Words {
+            return self.ignore(row, given);
+        }
+        self.once_in_head(row);
+        let Some(argument) = self.first(row, given, &format!("{} \"…\"", row.keyword)) else { return };
+        self.at_most(row, given, 1);
+        let Some(val) = self.text(&argument.value, row.kind) else { return };
+        if row.kind == Kind::Folder
+            && let Some(Err(problem)) = val.known().map(|folder| self.files.set_context(folder))
+        {
+            return self.problem(val.at, problem);
+        }
+        match row.kind {
+            Kind::ImageName => self.out.head.name = Some(val),
+            Kind::Folder => self.out.head.context = Some(val),
+            _ => self.out.head.readme = Some(val),
+        }
+    }
+
+    fn once_in_head(&mut self, row: &'static StatementRow) {
+        let (cfg, at) = (self.here.cfg, self.here.at);
+        if cfg.is_some() {
+            let what = format!("`{}` cannot stand under `#[cfg]`", row.keyword);
+            self.report(Rule::Attribute, at, what, "write two images, each under its `#[cfg]`");
+        }
+        if self.scope.head.iter().any(|(keyword, when, _)| *keyword == row.keyword && compared(*when, cfg)) {
+            let what = format!("there are two `{}` in this head", row.keyword);
+            self.report(Rule::RepeatedStatement, at, what, "keep one of the two");
+        }
+        self.scope.head.push((row.keyword, cfg, at));
+    }
+
+    fn ignore(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+        self.first(row, given, "ignore \"target\"");
+        let cfg = self.here.cfg;
+        for argument in &given.positionals {
+            let patterns = self.texts(&argument.value, row.kind);
+            self.out.head.ignore.extend(patterns.into_iter().map(|pattern| (pattern, cfg)));
+        }
+    }
+
+    /// What the head says of files, once all of it is known.
+    pub(super) fn finish_head(&mut self) {
+        self.out.head.dockerignore = self.files.dockerignore();
+        self.out.reads = self.files.reads();
+        self.ignored_sources();
+    }
+}

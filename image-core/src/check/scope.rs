@@ -1,0 +1,189 @@
+//! What is known at a place of an image: stages, variables, the working directory.
+
+use crate::ast::Span;
+
+/// A `#[cfg(…)]`, by number.
+pub(super) type Cfg = Option<u32>;
+
+/// Whether a statement under one `#[cfg]` is compared with one under another: without a `#[cfg]` with all, under one
+/// with those without or under the same.
+pub(super) fn compared(a: Cfg, b: Cfg) -> bool {
+    a.is_none() || b.is_none() || a == b
+}
+
+/// What a variable was set by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SetBy {
+    /// `env`, or a base that provides it.
+    Env,
+    /// `arg`.
+    Arg,
+}
+
+/// A variable of a stage.
+#[derive(Clone, Debug)]
+pub(super) struct Variable {
+    pub(super) name: String,
+    pub(super) by: SetBy,
+    pub(super) cfg: Cfg,
+}
+
+/// What a stage goes on from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Parent {
+    /// An image of a registry, or nothing.
+    Closed,
+    /// Another stage of this invocation.
+    Stage(usize),
+    /// A constant: what it knows is asked later.
+    Constant,
+}
+
+/// A stage.
+#[derive(Clone, Debug)]
+pub(super) struct Stage {
+    pub(super) name: Option<String>,
+    pub(super) cfg: Cfg,
+    pub(super) parent: Parent,
+    pub(super) variables: Vec<Variable>,
+    pub(super) labels: Vec<(String, Cfg)>,
+    /// Statements that may stand once in a stage.
+    pub(super) once: Vec<(&'static str, Cfg)>,
+    /// Under which `#[cfg]`s a working directory is set.
+    pub(super) workdirs: Vec<Cfg>,
+    pub(super) prebuilt: bool,
+    pub(super) pipefail: bool,
+    /// Whether a fragment stands in it, whose variables are asked later.
+    pub(super) fragment: bool,
+    /// Whether the constant it goes on from was asked whether it may be built upon.
+    pub(super) asked: bool,
+}
+
+impl Stage {
+    pub(super) fn new(name: Option<String>, cfg: Cfg, parent: Parent) -> Self {
+        Self {
+            name,
+            cfg,
+            parent,
+            variables: Vec::new(),
+            labels: Vec::new(),
+            once: Vec::new(),
+            workdirs: Vec::new(),
+            prebuilt: false,
+            pipefail: false,
+            fragment: false,
+            asked: false,
+        }
+    }
+
+    fn open(&self) -> bool {
+        self.fragment || self.parent == Parent::Constant
+    }
+}
+
+/// The answer to whether something is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    Yes,
+    No,
+    /// A constant has to be asked.
+    Later,
+}
+
+/// Everything known so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scope {
+    /// Global build arguments.
+    pub(super) globals: Vec<(String, Cfg)>,
+    pub(super) stages: Vec<Stage>,
+    /// The head statements seen.
+    pub(super) head: Vec<(&'static str, Cfg, Span)>,
+    /// Whether an image was continued: it may bring stages and global arguments.
+    pub(super) continued: bool,
+    /// Whether something before could not be understood, so that what is missing may be there.
+    pub(super) doubt: bool,
+}
+
+impl Scope {
+    pub(super) fn stage(&mut self) -> Option<&mut Stage> {
+        self.stages.last_mut()
+    }
+
+    /// Whether the variable is known in the current stage.
+    pub(super) fn variable(&self, name: &str, cfg: Cfg) -> Answer {
+        if name == "PATH" {
+            return Answer::Yes;
+        }
+        match self.stages.len().checked_sub(1) {
+            Some(last) => self.variable_in(last, name, cfg, true),
+            None => Answer::No,
+        }
+    }
+
+    fn variable_in(&self, index: usize, name: &str, cfg: Cfg, args_too: bool) -> Answer {
+        let Some(stage) = self.stages.get(index) else { return Answer::No };
+        let set = |v: &Variable| v.name == name && (args_too || v.by == SetBy::Env) && compared(v.cfg, cfg);
+        if stage.variables.iter().any(set) {
+            return Answer::Yes;
+        }
+        // A stage can only start from an earlier one, so this ends.
+        let inherited = match stage.parent {
+            Parent::Stage(parent) => self.variable_in(parent, name, cfg, false),
+            Parent::Closed | Parent::Constant => Answer::No,
+        };
+        if inherited == Answer::No && stage.open() { Answer::Later } else { inherited }
+    }
+
+    /// Whether a global build argument has that name.
+    pub(super) fn global(&self, name: &str, cfg: Cfg) -> Answer {
+        if self.globals.iter().any(|(global, when)| global == name && compared(*when, cfg)) {
+            Answer::Yes
+        } else if self.continued {
+            Answer::Later
+        } else {
+            Answer::No
+        }
+    }
+
+    /// The names that a reference in the current stage may use.
+    pub(super) fn variable_names(&self) -> Vec<&str> {
+        let mut names = vec!["PATH"];
+        let mut next = self.stages.len().checked_sub(1);
+        while let Some(stage) = next.and_then(|index| self.stages.get(index)) {
+            names.extend(stage.variables.iter().map(|v| v.name.as_str()));
+            next = match stage.parent {
+                Parent::Stage(parent) => Some(parent),
+                Parent::Closed | Parent::Constant => None,
+            };
+        }
+        names
+    }
+
+    /// The index of the earlier stage of that name.
+    pub(super) fn stage_named(&self, name: &str, cfg: Cfg) -> Option<usize> {
+        self.stages.iter().rposition(|stage| stage.name.as_deref() == Some(name) && compared(stage.cfg, cfg))
+    }
+
+    /// The names of the stages.
+    pub(super) fn stage_names(&self) -> impl Iterator<Item = &str> {
+        self.stages.iter().filter_map(|stage| stage.name.as_deref())
+    }
+
+    /// Whether a working directory is set in the current stage, or in one it goes on from.
+    pub(super) fn workdir(&self, cfg: Cfg) -> Answer {
+        let mut next = self.stages.len().checked_sub(1);
+        while let Some(stage) = next.and_then(|index| self.stages.get(index)) {
+            if stage.workdirs.iter().any(|when| compared(*when, cfg)) {
+                return Answer::Yes;
+            }
+            if stage.open() {
+                return Answer::Later;
+            }
+            next = match stage.parent {
+                Parent::Stage(parent) => Some(parent),
+                Parent::Closed | Parent::Constant => None,
+            };
+        }
+        Answer::No
+    }
+}

@@ -1,0 +1,213 @@
+//! Values: of the right type, right by their grammar, their references known.
+
+use super::scope::{Answer, SetBy};
+use super::{Checker, FactKind, NeedKind, show};
+use crate::ast::{Content, Span, Value};
+use crate::grammar::expand::{Reference, next_reference_in};
+use crate::kind::Kind;
+use crate::node::{Known, Val};
+use crate::rule::{Fault, Rule};
+use crate::suggest::nearest;
+
+/// What a `FROM` line may refer to without a declaration.
+const PLATFORM_ARGS: &[&str] = &[
+    "TARGETPLATFORM",
+    "TARGETOS",
+    "TARGETARCH",
+    "TARGETVARIANT",
+    "BUILDPLATFORM",
+    "BUILDOS",
+    "BUILDARCH",
+    "BUILDVARIANT",
+];
+
+impl Val {
+    /// A text that is known now.
+    pub(super) fn known_text(at: Span, kind: Kind, text: String) -> Self {
+        Self { at, kind, text: Known::Text(text) }
+    }
+
+    /// The text, unless it is a constant's.
+    #[must_use]
+    pub fn known(&self) -> Option<&str> {
+        match &self.text {
+            Known::Text(text) => Some(text),
+            Known::Constant(_) => None,
+        }
+    }
+}
+
+/// How a value is called in messages.
+fn called(content: &Content) -> &'static str {
+    match content {
+        Content::Text(_) => "a text",
+        Content::Integer(_) => "an integer",
+        Content::Bool(_) => "`true` or `false`",
+        Content::List(_) => "a list",
+        Content::Word(_) => "a name",
+        Content::Constant(_) => "a constant",
+        Content::Path(..) => "a path",
+        Content::Image(_) => "an image",
+        Content::Steps(_) => "a fragment",
+        Content::Call(..) => "a call",
+    }
+}
+
+impl Checker<'_> {
+    /// One text of that kind, checked.
+    pub(super) fn text(&mut self, value: &Value, kind: Kind) -> Option<Val> {
+        let text = match &value.content {
+            Content::Text(text) => text.clone(),
+            Content::Integer(digits) if kind.takes_integer() => digits.clone(),
+            Content::Bool(value) if kind.takes_bool() => value.to_string(),
+            Content::Constant(id) => return self.constant(value.at, *id, kind),
+            other => return self.wrong_kind(value.at, other, kind),
+        };
+        let right = self.grammar(value.at, &text, kind) && self.references(value.at, &text, kind);
+        right.then(|| Val::known_text(value.at, kind, text))
+    }
+
+    /// One text or a list of them.
+    pub(super) fn texts(&mut self, value: &Value, kind: Kind) -> Vec<Val> {
+        match &value.content {
+            Content::List(items) => items.iter().filter_map(|item| self.text(item, kind)).collect(),
+            _ => self.text(value, kind).into_iter().collect(),
+        }
+    }
+
+    /// A constant: the compiler checks its text, and its references where it may have some.
+    fn constant(&mut self, at: Span, id: u32, kind: Kind) -> Option<Val> {
+        if matches!(kind, Kind::File | Kind::Folder) {
+            let what = "the value of this constant is not known while the macro runs";
+            self.report(Rule::LiteralNeeded, at, what, "write the path as a text");
+            return None;
+        }
+        let val = Val { at, kind, text: Known::Constant(id) };
+        if kind.expands() || kind == Kind::Origin {
+            self.need(at, NeedKind::Text(val.clone(), kind));
+        }
+        Some(val)
+    }
+
+    fn wrong_kind(&mut self, at: Span, content: &Content, kind: Kind) -> Option<Val> {
+        let fix = match content {
+            Content::Path(_, path) => format!("a constant stands in braces: {{{path}}}"),
+            Content::Word(word) => format!("a text stands in quotes: \"{word}\""),
+            Content::Integer(digits) => format!("write it as a text: \"{digits}\""),
+            Content::Bool(value) => format!("write it as a text: \"{value}\""),
+            Content::List(_) => "give one text".to_owned(),
+            _ if kind.takes_integer() => "write a text or an integer".to_owned(),
+            _ => "write a text in quotes, or a constant in braces".to_owned(),
+        };
+        self.report(Rule::WrongKind, at, format!("{} cannot stand here", called(content)), fix);
+        None
+    }
+
+    /// Checks a text by its grammar; false when it is refused.
+    pub(super) fn grammar(&mut self, at: Span, text: &str, kind: Kind) -> bool {
+        let fault = kind.check(text).err();
+        if let Some(fault) = fault {
+            self.fault(at, text, fault);
+        }
+        fault.is_none()
+    }
+
+    /// Reports what a grammar found, with a caret under it where that helps.
+    pub(super) fn fault(&mut self, at: Span, text: &str, fault: Fault) {
+        let what = format!("{}: {}{}", show(text), fault.what, caret(text, fault.from, fault.to));
+        self.report(fault.rule, at, what, fault.fix);
+    }
+
+    /// Checks that the references of an expanding text are known; false when one is not.
+    fn references(&mut self, at: Span, text: &str, kind: Kind) -> bool {
+        !kind.expands() || !text.contains('$') || self.references_in(at, text, 0, text.len(), kind)
+    }
+
+    fn references_in(&mut self, at: Span, text: &str, from: usize, to: usize, kind: Kind) -> bool {
+        let mut next = from;
+        let mut known = true;
+        while let Some(reference) = next_reference_in(text, next, to) {
+            known &= match reference.fallback {
+                Some((_, from, to)) => self.references_in(at, text, from, to, kind),
+                None => self.reference(at, text, reference, kind),
+            };
+            next = reference.to;
+        }
+        known
+    }
+
+    fn reference(&mut self, at: Span, text: &str, reference: Reference, kind: Kind) -> bool {
+        let name = text.get(reference.name_from..reference.name_to).unwrap_or_default();
+        let global = matches!(kind, Kind::Reference | Kind::Platform) || self.scope.stages.is_empty();
+        let cfg = self.here.cfg;
+        let answer = if global { self.global(name) } else { self.scope.variable(name, cfg) };
+        match answer {
+            Answer::Yes => true,
+            Answer::Later => {
+                self.ask_variable(at, name, global);
+                true
+            }
+            Answer::No if self.scope.doubt || self.is_allowed(Rule::UndefinedVariable) => true,
+            Answer::No => {
+                let what = format!(
+                    "{}: `${name}` is not known here{}",
+                    show(text),
+                    caret(text, reference.from, reference.to)
+                );
+                let fix = self.variable_fix(name, global);
+                self.report(Rule::UndefinedVariable, at, what, fix);
+                false
+            }
+        }
+    }
+
+    fn global(&self, name: &str) -> Answer {
+        if PLATFORM_ARGS.contains(&name) { Answer::Yes } else { self.scope.global(name, self.here.cfg) }
+    }
+
+    /// Asks for a variable once in a stage; from then on it counts as known.
+    fn ask_variable(&mut self, at: Span, name: &str, global: bool) {
+        if self.is_allowed(Rule::UndefinedVariable) {
+            return;
+        }
+        let owned = name.to_owned();
+        let need = if global { NeedKind::GlobalVariable(owned) } else { NeedKind::Variable(owned) };
+        self.need(at, need);
+        if !global && self.here.cfg.is_none() {
+            self.set_variable(name, SetBy::Env);
+        }
+    }
+
+    fn variable_fix(&self, name: &str, global: bool) -> String {
+        let near = if global {
+            nearest(name, self.scope.globals.iter().map(|(global, _)| global.as_str()))
+        } else {
+            nearest(name, self.scope.variable_names())
+        };
+        if let Some(near) = near {
+            return format!("did you mean `${near}`?");
+        }
+        if global {
+            return format!("declare it before the first `from`: arg {name} = \"…\"");
+        }
+        if self.scope.globals.iter().any(|(global, _)| global == name) {
+            return format!("a global `arg` reaches a stage when the stage says so: arg {name};");
+        }
+        format!("declare it before: arg {name} = \"…\"; or write a default: ${{{name}:-…}}; a dollar sign is `\\$`")
+    }
+
+    /// Adds a need of a constant.
+    pub(super) fn need(&mut self, at: Span, need: NeedKind) {
+        let number = self.needs;
+        self.needs += 1;
+        self.fact(FactKind::Need(number, at, need));
+    }
+}
+
+/// Two lines that show the bytes of a text which are wrong, unless that is the whole text or it has line breaks.
+fn caret(text: &str, from: usize, to: usize) -> String {
+    let shown = !text.contains(['\n', '\r', '\t']) && text.len() <= 100 && (from > 0 || to < text.len());
+    let (Some(before), true) = (text.get(..from), shown) else { return String::new() };
+    let wrong = text.get(from..to).map_or(0, |wrong| wrong.chars().count()).max(1);
+    format!("\n    {text}\n    {}{}", " ".repeat(before.chars().count()), "^".repeat(wrong))
+}
