@@ -8,4 +8,5 @@ pub mod later;
 pub mod model;
 pub mod node;
 pub mod rule;
+pub mod suggest;
 pub mod table;
