@@ -1,0 +1,125 @@
+//! Commands, and the options that commands and package statements share.
+
+use std::borrow::Cow;
+
+use super::{Lowering, Sink, fold};
+use crate::model::{Opt, Step};
+use crate::spec::{Action, Command, Mount, Probe, Run, Sharing, Text, Variable, Words};
+
+impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
+    /// `run` and `script`.
+    pub(super) fn command(&mut self, step: &'a Step<'a>, opts: &'a [Opt<'a>]) {
+        let command = match *step {
+            Step::Run(text) => self.in_shell(fold(text)),
+            Step::RunExec(words) => Command::Exec(Words::Borrowed(words)),
+            Step::Script(text) => Command::Script(text.into()),
+            _ => return,
+        };
+        self.run(command, Vec::new(), opts);
+    }
+
+    /// A command in the shell that is in force. Not every engine keeps that shell, so it is named.
+    fn in_shell(&self, text: Text<'a>) -> Command<'a> {
+        match self.scope.shell {
+            Some(shell) => Command::Exec(Words::Command(shell, text)),
+            None => Command::Shell(text),
+        }
+    }
+
+    /// A command with mounts of its own and the common options.
+    pub(super) fn run(&mut self, command: Command<'a>, mounts: Vec<Mount<'a>>, opts: &'a [Opt<'a>]) {
+        let mut run = Run {
+            command,
+            env: Vec::new(),
+            mounts,
+            network: None,
+            devices: Vec::new(),
+        };
+        for opt in opts {
+            self.common(&mut run, opt);
+        }
+        self.emit(Action::Run(run));
+    }
+
+    fn common(&self, run: &mut Run<'a>, opt: &Opt<'a>) {
+        match *opt {
+            Opt::Secret(id) => run.mounts.push(Mount::Secret(id.into())),
+            Opt::Ssh => run.mounts.push(Mount::Ssh),
+            Opt::Cache(target) => run.mounts.push(self.cache(target, Sharing::Shared)),
+            Opt::Bind(source, target) => run.mounts.push(Mount::Bind {
+                source: source.into(),
+                target: target.into(),
+            }),
+            Opt::Network(network) => run.network = Some(network.into()),
+            Opt::Device(device) => run.devices.push(device.into()),
+            Opt::Env(entry) => run.env.push(variable(entry)),
+            _ => {}
+        }
+    }
+
+    /// A cache of the step; whoever runs the step can write to it.
+    pub(super) fn cache(&self, target: &'a str, sharing: Sharing) -> Mount<'a> {
+        Mount::Cache {
+            target: target.into(),
+            sharing,
+            writable: self.scope.unprivileged,
+        }
+    }
+
+    pub(super) fn healthcheck(&self, step: &'a Step<'a>, opts: &'a [Opt<'a>]) -> Action<'a> {
+        let probe = match (*step, self.scope.shell) {
+            (Step::Healthcheck(words), _) => Some(Probe::Exec(Words::Borrowed(words))),
+            (Step::HealthcheckShell(text), None) => Some(Probe::Shell(text.into())),
+            (Step::HealthcheckShell(text), Some(shell)) => Some(Probe::Exec(Words::Command(shell, text.into()))),
+            _ => None,
+        };
+        let text = |pick: fn(&Opt<'a>) -> Option<&'a str>| opts.iter().find_map(pick).map(Cow::Borrowed);
+        Action::Healthcheck {
+            probe,
+            interval: text(|opt| {
+                if let Opt::Interval(time) = *opt {
+                    Some(time)
+                } else {
+                    None
+                }
+            }),
+            timeout: text(|opt| {
+                if let Opt::Timeout(time) = *opt {
+                    Some(time)
+                } else {
+                    None
+                }
+            }),
+            start_period: text(|opt| {
+                if let Opt::StartPeriod(time) = *opt {
+                    Some(time)
+                } else {
+                    None
+                }
+            }),
+            start_interval: text(|opt| {
+                if let Opt::StartInterval(time) = *opt {
+                    Some(time)
+                } else {
+                    None
+                }
+            }),
+            retries: opts.iter().find_map(|opt| {
+                if let Opt::Retries(count) = *opt {
+                    Some(count)
+                } else {
+                    None
+                }
+            }),
+        }
+    }
+}
+
+/// `K=v`. A text without `=`, which the checks refuse, sets nothing.
+fn variable<'a>(entry: &'a str) -> Variable<'a> {
+    let (key, value) = entry.split_once('=').unwrap_or((entry, ""));
+    Variable {
+        key: key.into(),
+        value: value.into(),
+    }
+}

@@ -1,0 +1,238 @@
+//! Files: what is copied, fetched and mounted, and which sources need a place of their own in the packed context.
+
+use super::{Lowering, Sink};
+use crate::model::Opt;
+use crate::spec::{Action, Origin, Source, SourceOrigin, StartMount, Text, Words};
+
+/// The folder of the packed context for sources that have a place of their own.
+const ARCHIVE: &str = ".image-dsl";
+
+/// Where a Python module goes when its statement does not say.
+const PYTHON_FOLDER: &str = "/root";
+
+impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
+    pub(super) fn copy(&mut self, sources: &'a [&'a str], destination: &'a str, opts: &'a [Opt<'a>]) {
+        if !destination.is_empty() {
+            let sources = self.sources(sources, destination, opts);
+            return self.copy_to(sources, destination.into(), opts);
+        }
+        for source in sources {
+            let place = self.sources(std::slice::from_ref(source), "", opts);
+            self.copy_to(place, format!("./{}", unglobbed(name(source))).into(), opts);
+        }
+    }
+
+    fn copy_to(&mut self, sources: Words<'a>, destination: Text<'a>, opts: &'a [Opt<'a>]) {
+        let (mut from, mut chown, mut chmod) = (None, None, None);
+        for opt in opts {
+            match *opt {
+                Opt::CopyFrom(origin) if self.is_stage(origin) => from = Some(Origin::Stage(origin.into())),
+                Opt::CopyFrom(origin) => from = Some(Origin::Image(origin.into())),
+                Opt::Chown(owner) => chown = Some(owner.into()),
+                Opt::Chmod(mode) => chmod = Some(mode.into()),
+                _ => {}
+            }
+        }
+        self.emit(Action::Copy {
+            from,
+            sources,
+            destination,
+            chown,
+            chmod,
+        });
+    }
+
+    pub(super) fn start_mount(&mut self, sources: &'a [&'a str], destination: &'a str, opts: &'a [Opt<'a>]) {
+        self.comment.clear();
+        if !destination.is_empty() {
+            let sources = self.sources(sources, destination, opts);
+            return self.add_mount(&sources, destination.to_owned());
+        }
+        for source in sources {
+            let place = self.sources(std::slice::from_ref(source), "", opts);
+            self.add_mount(&place, format!("./{}", unglobbed(name(source))));
+        }
+    }
+
+    fn add_mount(&mut self, sources: &Words<'a>, destination: String) {
+        let sources = sources.iter().map(str::to_owned).collect();
+        self.sink.mount(StartMount { sources, destination });
+    }
+
+    /// Where the sources are in the packed context.
+    fn sources(&mut self, sources: &'a [&'a str], destination: &str, opts: &'a [Opt<'a>]) -> Words<'a> {
+        if opts.iter().any(|opt| matches!(opt, Opt::CopyFrom(_))) {
+            return Words::Borrowed(sources);
+        }
+        let apart = opts.iter().any(|opt| matches!(opt, Opt::External | Opt::Ignore(_)));
+        if !apart && sources.iter().all(|source| is_addressable(source)) {
+            return Words::Borrowed(sources);
+        }
+        let place = |source: &'a str| match apart || !is_addressable(source) {
+            true => self.archive_local(source, destination, opts).into(),
+            false => source.into(),
+        };
+        Words::Owned(sources.iter().copied().map(place).collect())
+    }
+
+    fn archive_local(&mut self, source: &'a str, destination: &str, opts: &'a [Opt<'a>]) -> String {
+        let place = place_of(source, destination);
+        let origin = match opts.contains(&Opt::External) {
+            true => SourceOrigin::External,
+            false => SourceOrigin::Context(source.to_owned()),
+        };
+        self.archive(place, origin, opts)
+    }
+
+    /// Gives a source a place of its own.
+    fn archive(&mut self, place: &str, origin: SourceOrigin, opts: &'a [Opt<'a>]) -> String {
+        let archive_path = format!("{ARCHIVE}/{}/{place}", self.archived);
+        self.archived += 1;
+        let ignore = opts.iter().filter_map(|opt| {
+            if let Opt::Ignore(line) = *opt {
+                Some(line.to_owned())
+            } else {
+                None
+            }
+        });
+        self.sink.source(Source {
+            archive_path: archive_path.clone(),
+            origin,
+            ignore: ignore.collect(),
+        });
+        archive_path
+    }
+
+    /// The modules go into one folder, which is put on PYTHONPATH.
+    pub(super) fn python_source(&mut self, modules: &'a [(&'a str, &'a str)], opts: &'a [Opt<'a>]) {
+        let to = opts
+            .iter()
+            .find_map(|opt| if let Opt::To(to) = *opt { Some(to) } else { None })
+            .unwrap_or(PYTHON_FOLDER);
+        for (module, place) in modules {
+            self.module(module, place, to.trim_end_matches('/'), opts);
+        }
+        if !self.python_path.contains(&to) {
+            self.python_path.push(to);
+            let value = format!("{to}${{PYTHONPATH:+:$PYTHONPATH}}");
+            self.emit(Action::Env {
+                key: "PYTHONPATH".into(),
+                value: value.into(),
+            });
+        }
+    }
+
+    fn module(&mut self, module: &'a str, place: &'a str, to: &str, opts: &'a [Opt<'a>]) {
+        let (path, origin, destination) = if place.is_empty() {
+            ("", SourceOrigin::Module(module.to_owned()), format!("{to}/"))
+        } else {
+            let file = name(place);
+            let folder = module_folder(module);
+            (
+                file,
+                SourceOrigin::Python(place.to_owned()),
+                format!("{to}/{folder}{file}"),
+            )
+        };
+        let source = self.archive(path, origin, opts);
+        if opts.contains(&Opt::Mount) {
+            self.sink.mount(StartMount {
+                sources: vec![source],
+                destination,
+            });
+        } else {
+            let sources = Words::Owned(vec![source.into()]);
+            self.emit(Action::Copy {
+                from: None,
+                sources,
+                destination: destination.into(),
+                chown: None,
+                chmod: None,
+            });
+        }
+    }
+}
+
+/// The folders above the last part of a dotted import name. A module named by its path has none.
+fn module_folder(module: &str) -> String {
+    match module.rsplit_once('.') {
+        Some((packages, _)) if !module.contains('/') => packages.replace('.', "/") + "/",
+        _ => String::new(),
+    }
+}
+
+pub(super) fn add<'a>(sources: &'a [&'a str], destination: &'a str, opts: &'a [Opt<'a>]) -> Action<'a> {
+    let (mut checksum, mut chown, mut chmod) = (None, None, None);
+    for opt in opts {
+        match *opt {
+            Opt::Checksum(sum) => checksum = Some(sum.into()),
+            Opt::Chown(owner) => chown = Some(owner.into()),
+            Opt::Chmod(mode) => chmod = Some(mode.into()),
+            _ => {}
+        }
+    }
+    Action::Add {
+        sources: Words::Borrowed(sources),
+        destination: destination.into(),
+        checksum,
+        keep_git_dir: opts.contains(&Opt::KeepGitDir),
+        unpack: opts.contains(&Opt::Unpack),
+        chown,
+        chmod,
+    }
+}
+
+/// The last part of a path, without a final `/`.
+fn name(path: &str) -> &str {
+    let path = path.trim_end_matches('/');
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// The name as a destination, where `[` needs no backslash.
+fn unglobbed(name: &str) -> String {
+    name.replace(r"\[", "[")
+        .replace(r"\]", "]")
+        .replace(r"\*", "*")
+        .replace(r"\?", "?")
+}
+
+/// Whether engines find a source by this text: they have no way to say `*`, `?` or a backslash in a name.
+fn is_addressable(source: &str) -> bool {
+    let mut bytes = source.bytes();
+    while let Some(byte) = bytes.next() {
+        if byte == b'\\' && !matches!(bytes.next(), Some(b'[' | b']' | b'$')) {
+            return false;
+        }
+    }
+    true
+}
+
+fn is_glob(source: &str) -> bool {
+    let mut bytes = source.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'\\' => drop(bytes.next()),
+            b'*' | b'?' | b'[' => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// The name that a source gets at its place in the archive. Its own name counts only where the destination is a
+/// folder; then a name that cannot be written stands alone in the folder that is copied.
+fn place_of<'s>(source: &'s str, destination: &str) -> &'s str {
+    let name = name(source);
+    if !is_glob(source) && !name.is_empty() && name != "." && name != ".." && name.bytes().all(is_plain) {
+        return name;
+    }
+    if is_glob(source) || destination.ends_with('/') || matches!(name, "" | "." | "..") {
+        ""
+    } else {
+        "source"
+    }
+}
+
+const fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'+' | b'=' | b'@' | b',')
+}

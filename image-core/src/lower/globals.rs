@@ -1,0 +1,48 @@
+//! Build arguments before the first stage. A Dockerfile has them at its top, so those of the images that an image
+//! continues go there too.
+
+use std::borrow::Cow;
+
+use super::Sink;
+use crate::model::Step;
+use crate::spec::BuildArg;
+
+/// Hands out the global arguments: those of continued images first, each name once. The outermost default counts.
+pub(super) fn hoist<'a>(steps: &'a [Step<'a>], sink: &mut impl Sink<'a>) {
+    let mut args = Vec::new();
+    collect(steps, &mut args);
+    args.into_iter().for_each(|arg| sink.arg(arg));
+}
+
+fn collect<'a>(steps: &'a [Step<'a>], args: &mut Vec<BuildArg<'a>>) {
+    for image in steps.iter().filter_map(Step::continued) {
+        collect(image.steps, args);
+    }
+    let mut comment = Vec::new();
+    for step in steps.iter().take_while(|step| !step.starts_stage()) {
+        match *step {
+            Step::Comment(line) => comment.push(Cow::Borrowed(line)),
+            Step::Arg(name, default) => {
+                let comment = std::mem::take(&mut comment);
+                declare(
+                    BuildArg {
+                        comment,
+                        name: name.into(),
+                        default: default.map(Cow::Borrowed),
+                    },
+                    args,
+                );
+            }
+            _ => {}
+        }
+    }
+}
+
+fn declare<'a>(arg: BuildArg<'a>, args: &mut Vec<BuildArg<'a>>) {
+    let known = args.iter().position(|known| known.name == arg.name);
+    match known {
+        Some(_) if arg.default.is_none() => {}
+        Some(place) => args[place] = arg,
+        None => args.push(arg),
+    }
+}

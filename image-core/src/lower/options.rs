@@ -1,0 +1,36 @@
+//! Options that say how a stage starts.
+
+use std::borrow::Cow;
+
+use crate::model::Opt;
+use crate::spec::{Base, From, Text};
+
+impl<'a> Opt<'a> {
+    pub(super) const fn stage_name(&self) -> Option<&'a str> {
+        match self {
+            Opt::As(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
+pub(super) fn from<'a>(comment: Vec<Text<'a>>, base: Base<'a>, name: Option<&'a str>, opts: &'a [Opt<'a>]) -> From<'a> {
+    let name = name.map(Cow::Borrowed);
+    let mut from = From {
+        comment,
+        base,
+        name,
+        platform: None,
+        pull_secret: None,
+        prebuilt: false,
+    };
+    for opt in opts {
+        match *opt {
+            Opt::Platform(platform) => from.platform = Some(platform.into()),
+            Opt::PullSecret(secret) => from.pull_secret = Some(secret.into()),
+            Opt::Prebuilt => from.prebuilt = true,
+            _ => {}
+        }
+    }
+    from
+}

@@ -1,0 +1,227 @@
+//! Package statements: one shell command each, in which every text of the user is one shell word.
+
+use super::{Lowering, Sink};
+use crate::model::{Opt, Step};
+use crate::shell;
+use crate::spec::{Command, Mount, Sharing};
+
+/// Where requirements files are mounted during the step.
+const REQUIREMENTS: &str = "/tmp/image-dsl/";
+
+impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
+    pub(super) fn packages(&mut self, step: &'a Step<'a>, opts: &'a [Opt<'a>]) {
+        match *step {
+            Step::Pip(packages) => self.pip(packages, opts),
+            Step::Apt(packages) => self.apt(packages, opts),
+            Step::Apk(packages) => self.run(Command::Shell(apk(packages, opts).into()), Vec::new(), opts),
+            Step::Dnf(packages) => self.run(Command::Shell(dnf(packages, opts).into()), Vec::new(), opts),
+            _ => {}
+        }
+    }
+
+    fn pip(&mut self, packages: &'a [&'a str], opts: &'a [Opt<'a>]) {
+        let installer = Installer::of(opts);
+        let mut text = String::with_capacity(128);
+        let mut mounts = Vec::with_capacity(1);
+        if self.scope.unprivileged {
+            // Root's cache is closed to this user, and one of their own would stay in the layer.
+            installer.write(&mut text);
+            text.push_str(" --no-cache-dir");
+        } else {
+            text.push_str(installer.environment());
+            installer.write(&mut text);
+            mounts.push(self.cache(installer.cache(), Sharing::Shared));
+        }
+        for opt in opts {
+            pip_option(&mut text, opt);
+            mounts.extend(requirements(opt));
+        }
+        words(&mut text, packages);
+        self.run(Command::Shell(text.into()), mounts, opts);
+    }
+
+    fn apt(&mut self, packages: &'a [&'a str], opts: &'a [Opt<'a>]) {
+        let mut text = String::with_capacity(256);
+        let mut mounts = Vec::new();
+        if !packages.is_empty() {
+            apt_install(&mut text, packages, opts);
+            mounts.push(self.cache("/var/cache/apt", Sharing::Locked));
+        }
+        let remove = removed(opts);
+        if !remove.is_empty() {
+            then(
+                &mut text,
+                "DEBIAN_FRONTEND=noninteractive apt-get purge -y --auto-remove",
+            );
+            words(&mut text, &remove);
+        }
+        then(&mut text, "rm -rf /var/lib/apt/lists/*");
+        self.run(Command::Shell(text.into()), mounts, opts);
+    }
+}
+
+/// What installs Python packages.
+enum Installer<'a> {
+    Pip,
+    PipOf(&'a str),
+    Other(Vec<String>),
+}
+
+impl<'a> Installer<'a> {
+    fn of(opts: &[Opt<'a>]) -> Self {
+        opts.iter().fold(Installer::Pip, |installer, opt| match *opt {
+            Opt::Command(command) => Installer::Other(shell::split(command)),
+            Opt::Python(python) => Installer::PipOf(python),
+            _ => installer,
+        })
+    }
+
+    fn is_uv(&self) -> bool {
+        let Installer::Other(words) = self else { return false };
+        words
+            .first()
+            .is_some_and(|program| program.rsplit('/').next() == Some("uv"))
+    }
+
+    const fn uv_or<T: Copy>(uv: bool, yes: T, no: T) -> T {
+        if uv { yes } else { no }
+    }
+
+    /// Where it keeps what it has fetched. Said outright, as a base may have another place in its environment.
+    fn cache(&self) -> &'static str {
+        Self::uv_or(self.is_uv(), "/root/.cache/uv", "/root/.cache/pip")
+    }
+
+    fn environment(&self) -> &'static str {
+        let uv = "UV_CACHE_DIR=/root/.cache/uv UV_LINK_MODE=copy ";
+        Self::uv_or(self.is_uv(), uv, "PIP_CACHE_DIR=/root/.cache/pip ")
+    }
+
+    fn write(&self, text: &mut String) {
+        match self {
+            Installer::Pip => text.push_str("pip install"),
+            Installer::PipOf(python) => {
+                shell::push_word(text, python);
+                text.push_str(" -m pip install");
+            }
+            Installer::Other(command) => shell::push_words(text, command),
+        }
+    }
+}
+
+fn pip_option(text: &mut String, opt: &Opt<'_>) {
+    match *opt {
+        Opt::Pre => text.push_str(" --pre"),
+        Opt::IndexUrl(url) => option(text, "--index-url", url),
+        Opt::ExtraIndexUrl(url) => option(text, "--extra-index-url", url),
+        Opt::FindLinks(place) => option(text, "--find-links", place),
+        Opt::Requirements(file) => option(text, "-r", &mounted(file)),
+        Opt::ExtraOptions(options) => words(text, &shell::split(options)),
+        _ => {}
+    }
+}
+
+/// Requirements files and those that they name keep their places relative to each other.
+fn mounted(file: &str) -> String {
+    format!("{REQUIREMENTS}{}", file.trim_start_matches("./"))
+}
+
+fn requirements<'a>(opt: &Opt<'a>) -> Option<Mount<'a>> {
+    match *opt {
+        Opt::Requirements(file) | Opt::RequirementsPart(file) => Some(Mount::Bind {
+            source: file.into(),
+            target: mounted(file).into(),
+        }),
+        _ => None,
+    }
+}
+
+/// Debian's images delete what is in `/var/cache/apt/archives` after each run, so the cache is beside it.
+fn apt_install(text: &mut String, packages: &[&str], opts: &[Opt<'_>]) {
+    text.push_str("apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y");
+    if !opts.contains(&Opt::Recommends) {
+        text.push_str(" --no-install-recommends");
+    }
+    text.push_str(" -o APT::Keep-Downloaded-Packages=true -o Dir::Cache::archives=/var/cache/apt/kept");
+    if let Some(release) = release(opts) {
+        option(text, "-t", release);
+    }
+    words(text, packages);
+}
+
+fn apk(packages: &[&str], opts: &[Opt<'_>]) -> String {
+    let mut text = String::new();
+    if !packages.is_empty() {
+        text.push_str("apk add --no-cache");
+        for opt in opts {
+            if let Opt::Virtual(name) = *opt {
+                option(&mut text, "--virtual", name);
+            }
+        }
+        words(&mut text, packages);
+    }
+    let remove = removed(opts);
+    if !remove.is_empty() {
+        then(&mut text, "apk del --no-cache");
+        words(&mut text, &remove);
+    }
+    text
+}
+
+fn dnf(packages: &[&str], opts: &[Opt<'_>]) -> String {
+    let mut text = String::new();
+    if !packages.is_empty() {
+        text.push_str("dnf install -y");
+        if !opts.contains(&Opt::Recommends) {
+            text.push_str(" --setopt=install_weak_deps=False");
+        }
+        if let Some(release) = release(opts) {
+            option(&mut text, "--releasever", release);
+        }
+        words(&mut text, packages);
+    }
+    let remove = removed(opts);
+    if !remove.is_empty() {
+        then(&mut text, "dnf remove -y");
+        words(&mut text, &remove);
+    }
+    then(&mut text, "dnf clean all");
+    text
+}
+
+fn release<'a>(opts: &[Opt<'a>]) -> Option<&'a str> {
+    opts.iter().find_map(|opt| {
+        if let Opt::Release(name) = *opt {
+            Some(name)
+        } else {
+            None
+        }
+    })
+}
+
+fn removed<'a>(opts: &[Opt<'a>]) -> Vec<&'a str> {
+    opts.iter()
+        .filter_map(|opt| if let Opt::Remove(name) = *opt { Some(name) } else { None })
+        .collect()
+}
+
+fn option(text: &mut String, name: &'static str, value: &str) {
+    text.push(' ');
+    text.push_str(name);
+    text.push(' ');
+    shell::push_word(text, value);
+}
+
+fn words<W: AsRef<str>>(text: &mut String, words: &[W]) {
+    for word in words {
+        text.push(' ');
+        shell::push_word(text, word.as_ref());
+    }
+}
+
+fn then(text: &mut String, command: &'static str) {
+    if !text.is_empty() {
+        text.push_str(" && ");
+    }
+    text.push_str(command);
+}

@@ -1,0 +1,152 @@
+//! A line of a Dockerfile. It takes texts only by what they are, so that none gets in without its escaping.
+
+use super::escape::{Quotes, is_simple, push_expanding, push_flag_value, push_json, push_literal, source};
+use crate::spec::Words;
+
+/// A line that is being written.
+pub(super) struct Line<'o> {
+    out: &'o mut String,
+}
+
+impl<'o> Line<'o> {
+    /// Starts a line with an instruction's name.
+    pub(super) fn start(out: &'o mut String, keyword: &'static str) -> Self {
+        out.push_str(keyword);
+        Self { out }
+    }
+
+    /// Ends it.
+    pub(super) fn end(self) {
+        self.out.push('\n');
+    }
+
+    /// A part of the Dockerfile language itself.
+    pub(super) fn keyword(&mut self, keyword: &'static str) {
+        self.out.push(' ');
+        self.out.push_str(keyword);
+    }
+
+    /// `--name=value`, literal.
+    pub(super) fn flag(&mut self, name: &'static str, value: &str) {
+        self.keyword(name);
+        push_flag_value(self.out, value);
+    }
+
+    /// `--name=value`, expanding.
+    pub(super) fn expanding_flag(&mut self, name: &'static str, value: &str) {
+        let mut escaped = String::new();
+        push_expanding(&mut escaped, value, Quotes::None);
+        self.flag(name, &escaped);
+    }
+
+    /// A literal key: as it is if that is simple, else in quotes.
+    pub(super) fn key(&mut self, key: &str) {
+        self.out.push(' ');
+        if is_simple(key) && !key.contains('$') {
+            return self.out.push_str(key);
+        }
+        self.out.push('"');
+        push_literal(self.out, key, Quotes::Double);
+        self.out.push('"');
+    }
+
+    /// `="value"`, expanding.
+    pub(super) fn value(&mut self, value: &str) {
+        self.out.push('=');
+        self.quoted(value);
+    }
+
+    /// The rest of the line, expanding: as it is if that is simple, else in quotes.
+    pub(super) fn rest(&mut self, text: &str) {
+        self.out.push(' ');
+        if is_simple(text) {
+            self.out.push_str(text)
+        } else {
+            self.quoted(text)
+        }
+    }
+
+    fn quoted(&mut self, text: &str) {
+        self.out.push('"');
+        push_expanding(self.out, text, Quotes::Double);
+        self.out.push('"');
+    }
+
+    /// A word that its grammar keeps free of blanks and quotes, expanding: an image, a stage, a port.
+    pub(super) fn word(&mut self, text: &str) {
+        self.out.push(' ');
+        push_expanding(self.out, text, Quotes::None);
+    }
+
+    /// Expanding words: as they are if all are simple, else as JSON.
+    pub(super) fn paths<'w>(&mut self, paths: impl Iterator<Item = Path<'w>> + Clone) {
+        if !paths.clone().all(|path| is_simple(path.text())) {
+            return self.list(paths, |out, path| push_json(out, &path.escaped()));
+        }
+        for path in paths {
+            self.out.push(' ');
+            self.out.push_str(path.text());
+        }
+    }
+
+    /// Literal words as JSON.
+    pub(super) fn json<'w>(&mut self, words: impl Iterator<Item = &'w str>) {
+        self.list(words, push_json);
+    }
+
+    fn list<T>(&mut self, items: impl Iterator<Item = T>, push: impl Fn(&mut String, T)) {
+        self.out.push_str(" [");
+        for (index, item) in items.enumerate() {
+            if index > 0 {
+                self.out.push_str(", ");
+            }
+            push(self.out, item);
+        }
+        self.out.push(']');
+    }
+
+    /// A shell command that [`is_simple_command`](super::escape::is_simple_command) has found to pass as it is.
+    pub(super) fn command(&mut self, command: &str) {
+        self.out.push(' ');
+        self.out.push_str(command);
+    }
+}
+
+/// A path of `COPY`, `ADD` or `VOLUME`.
+#[derive(Clone, Copy)]
+pub(super) enum Path<'a> {
+    /// Perhaps a glob, in the language's escaping.
+    Source(&'a str),
+    /// Text that stands for itself but for references.
+    Other(&'a str),
+}
+
+impl<'a> Path<'a> {
+    /// Sources and where they go.
+    pub(super) fn sources(sources: &'a Words<'a>, destination: &'a str) -> impl Iterator<Item = Self> + Clone {
+        sources.iter().map(Path::Source).chain(Some(Path::Other(destination)))
+    }
+
+    /// Paths that are no globs, and where they go.
+    pub(super) fn others(paths: &'a Words<'a>, last: Option<&'a str>) -> impl Iterator<Item = Self> + Clone {
+        paths.iter().chain(last).map(Path::Other)
+    }
+
+    const fn text(self) -> &'a str {
+        match self {
+            Path::Source(text) | Path::Other(text) => text,
+        }
+    }
+
+    /// As the engine has to find it once the JSON is read.
+    fn escaped(self) -> String {
+        match self {
+            Path::Source(text) => source(text).into_owned(),
+            Path::Other(text) => {
+                let mut escaped = String::with_capacity(text.len() + 8);
+                push_expanding(&mut escaped, text, Quotes::None);
+                escaped
+            }
+        }
+    }
+}

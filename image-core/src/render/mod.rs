@@ -1,0 +1,163 @@
+//! From instructions to the text of a Dockerfile.
+
+mod comment;
+mod escape;
+mod instruction;
+mod line;
+mod parts;
+mod run;
+
+use std::fmt;
+
+use crate::lower::{self, Sink};
+use crate::model::Image;
+use crate::spec::{Base, BuildArg, From, Instruction, Spec};
+use line::Line;
+
+impl Image {
+    /// The text of its Dockerfile. It builds in the context's folder with [`Image::dockerignore`] beside it.
+    #[must_use]
+    pub fn dockerfile(&self) -> String {
+        let mut writer = Writer::new(128 + 64 * self.steps.len());
+        lower::image(self.steps, &mut writer);
+        writer.out
+    }
+
+    /// The text of its `.dockerignore`: a pattern a line, empty if there is none.
+    #[must_use]
+    pub fn dockerignore(&self) -> String {
+        ignore_file(lower::ignore(&self.head))
+    }
+}
+
+impl fmt::Display for Image {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.dockerfile())
+    }
+}
+
+impl Spec {
+    /// The text of its Dockerfile.
+    #[must_use]
+    pub fn dockerfile(&self) -> String {
+        let mut writer = Writer::new(1024);
+        writer.spec(self);
+        writer.out
+    }
+
+    /// The text of its `.dockerignore`: a pattern a line, empty if there is none.
+    #[must_use]
+    pub fn dockerignore(&self) -> String {
+        ignore_file(self.ignore.iter().map(String::as_str))
+    }
+}
+
+impl fmt::Display for Spec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.dockerfile())
+    }
+}
+
+fn ignore_file<'a>(patterns: impl Iterator<Item = &'a str>) -> String {
+    patterns.flat_map(|pattern| [pattern, "\n"]).collect()
+}
+
+/// Writes a Dockerfile.
+struct Writer {
+    out: String,
+    /// Whether a stage has started.
+    in_stage: bool,
+    /// The stage's name.
+    name: Option<String>,
+    /// Whether the stage's image has a shell of its own, so that shell-form commands would not be `/bin/sh`'s.
+    shelled: bool,
+    /// Earlier stages with a shell of their own.
+    shelled_stages: Vec<String>,
+}
+
+impl<'a> Sink<'a> for Writer {
+    fn arg(&mut self, arg: BuildArg<'a>) {
+        self.global(&arg);
+    }
+
+    fn stage(&mut self, from: From<'a>) {
+        self.from(&from);
+    }
+
+    fn instruction(&mut self, instruction: Instruction<'a>) {
+        self.write(&instruction);
+    }
+}
+
+impl Writer {
+    fn new(capacity: usize) -> Self {
+        let out = String::with_capacity(capacity);
+        Self {
+            out,
+            in_stage: false,
+            name: None,
+            shelled: false,
+            shelled_stages: Vec::new(),
+        }
+    }
+
+    fn spec(&mut self, spec: &Spec) {
+        spec.args.iter().for_each(|arg| self.global(arg));
+        for stage in &spec.stages {
+            self.from(&stage.from);
+            stage
+                .instructions
+                .iter()
+                .for_each(|instruction| self.write(instruction));
+        }
+    }
+
+    fn global(&mut self, arg: &BuildArg<'_>) {
+        self.description(&arg.comment, Some(&arg.name));
+        self.build_arg(&arg.name, arg.default.as_deref());
+    }
+
+    fn build_arg(&mut self, name: &str, default: Option<&str>) {
+        let mut line = Line::start(&mut self.out, "ARG");
+        line.key(name);
+        if let Some(default) = default {
+            line.value(default);
+        }
+        line.end();
+    }
+
+    fn from(&mut self, from: &From<'_>) {
+        self.next_stage(from);
+        if std::mem::replace(&mut self.in_stage, true) {
+            self.out.push('\n');
+        }
+        self.description(&from.comment, from.name.as_deref());
+        let mut line = Line::start(&mut self.out, "FROM");
+        if let Some(platform) = &from.platform {
+            line.expanding_flag("--platform=", platform);
+        }
+        match &from.base {
+            Base::Image(name) | Base::Stage(name) => line.word(name),
+            Base::Scratch => line.keyword("scratch"),
+        }
+        if let Some(name) = &from.name {
+            line.keyword("AS");
+            line.word(name);
+        }
+        line.end();
+    }
+
+    /// A stage has the shell of the stage that it starts from.
+    fn next_stage(&mut self, from: &From<'_>) {
+        let next = from.name.as_deref().map(str::to_owned);
+        if let Some(name) = std::mem::replace(&mut self.name, next)
+            && self.shelled
+        {
+            self.shelled_stages.push(name);
+        }
+        self.shelled = match &from.base {
+            Base::Stage(base) => self.shelled_stages.iter().any(|stage| stage == base),
+            Base::Image(_) | Base::Scratch => false,
+        };
+    }
+}

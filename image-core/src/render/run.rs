@@ -1,0 +1,135 @@
+//! `RUN`: commands, scripts, mounts, and what one step alone gets.
+
+use super::Writer;
+use super::escape::{Quotes, is_simple_command, push_expanding, push_literal};
+use super::line::Line;
+use crate::lower::SHELL;
+use crate::shell;
+use crate::spec::{Command, Mount, Run, Sharing};
+
+/// Runs a script that has a `#!` line. The engines' own way to do so, a heredoc, is too new for many of them.
+const INTERPRETED: &str =
+    r#"f=$(mktemp) && printf %s "$1" >"$f" && chmod 700 "$f" && { "$f"; s=$?; rm -f "$f"; exit $s; }"#;
+
+impl Writer {
+    pub(super) fn run(&mut self, run: &Run<'_>) {
+        let mut line = Line::start(&mut self.out, "RUN");
+        for mount in &run.mounts {
+            line.flag("--mount=", &mount_fields(mount));
+        }
+        if let Some(network) = &run.network {
+            line.flag("--network=", network);
+        }
+        for device in &run.devices {
+            line.flag("--device=", device);
+        }
+        let prelude = prelude(run);
+        match &run.command {
+            Command::Shell(text) if prelude.is_empty() && !self.shelled && is_simple_command(text) => {
+                line.command(text);
+            }
+            command if prelude.is_empty() => line.json(argv(command)),
+            command => line.json(
+                SHELL
+                    .iter()
+                    .copied()
+                    .chain([prelude.as_str(), "sh"])
+                    .chain(argv(command)),
+            ),
+        }
+        line.end();
+    }
+}
+
+/// The program and arguments of a command.
+fn argv<'a>(command: &'a Command<'_>) -> impl Iterator<Item = &'a str> {
+    let (before, words, last): (&[&str], _, _) = match command {
+        Command::Exec(words) => (&[], Some(words), None),
+        Command::Shell(text) => (SHELL, None, Some(text.as_ref())),
+        Command::Script(text) if text.starts_with("#!") => {
+            (&["/bin/sh", "-c", INTERPRETED, "sh"], None, Some(text.as_ref()))
+        }
+        Command::Script(text) => (&["/bin/sh", "-e", "-c"], None, Some(text.as_ref())),
+    };
+    before
+        .iter()
+        .copied()
+        .chain(words.into_iter().flat_map(|words| words.iter()))
+        .chain(last)
+}
+
+/// What sets the variables of this step and then runs its arguments; empty if it has none.
+fn prelude(run: &Run<'_>) -> String {
+    let mut text = String::new();
+    for variable in &run.env {
+        text.extend(["export ", &variable.key, "="]);
+        shell::push_quoted(&mut text, &variable.value);
+        text.push_str(" && ");
+    }
+    for mount in &run.mounts {
+        if let Mount::Secret(id) = mount {
+            text.extend([id, "=$(cat /run/secrets/", id, ") && export ", id, " && "]);
+        }
+    }
+    if !text.is_empty() {
+        text.push_str("exec \"$@\"");
+    }
+    text
+}
+
+/// The fields of a mount, in CSV.
+fn mount_fields(mount: &Mount<'_>) -> String {
+    let mut csv = String::with_capacity(64);
+    match mount {
+        Mount::Cache {
+            target,
+            sharing,
+            writable,
+        } => {
+            csv.push_str("type=cache");
+            literal_field(&mut csv, "target=", target);
+            if *sharing == Sharing::Locked {
+                csv.push_str(",sharing=locked");
+            }
+            if *writable {
+                csv.push_str(",mode=0777");
+            }
+        }
+        // Its file is root's alone by default, and the step may run as somebody else.
+        Mount::Secret(id) => {
+            csv.push_str("type=secret");
+            literal_field(&mut csv, "id=", id);
+            csv.push_str(",required=true,mode=0444");
+        }
+        Mount::Ssh => csv.push_str("type=ssh,mode=0666"),
+        Mount::Bind { source, target } => {
+            csv.push_str("type=bind");
+            expanding_field(&mut csv, "source=", source);
+            expanding_field(&mut csv, "target=", target);
+        }
+    }
+    csv
+}
+
+/// Engines expand what stands in a mount.
+fn literal_field(csv: &mut String, key: &'static str, value: &str) {
+    let mut field = String::from(key);
+    push_literal(&mut field, value, Quotes::None);
+    push_field(csv, &field);
+}
+
+fn expanding_field(csv: &mut String, key: &'static str, value: &str) {
+    let mut field = String::from(key);
+    push_expanding(&mut field, value, Quotes::None);
+    push_field(csv, &field);
+}
+
+fn push_field(csv: &mut String, field: &str) {
+    csv.push(',');
+    if !field.contains([',', '"']) {
+        return csv.push_str(field);
+    }
+    csv.push('"');
+    csv.push_str(&field.replace('"', "\"\""));
+    csv.push('"');
+}

@@ -1,0 +1,63 @@
+//! From an image to its spec.
+
+use super::{BuildArg, From, Instruction, Source, Spec, Stage, StartMount};
+use crate::lower::{self, Sink};
+use crate::model::Image;
+
+impl Image {
+    /// The owned, lowered form.
+    #[must_use]
+    pub fn spec(&self) -> Spec {
+        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let mut spec = Spec {
+            version: Spec::VERSION,
+            name: text(self.head.name).map(complete_name),
+            readme: text(self.head.readme),
+            args: Vec::new(),
+            stages: Vec::new(),
+            ignore: lower::ignore(&self.head).map(str::to_owned).collect(),
+            sources: Vec::new(),
+            mounts: Vec::new(),
+        };
+        lower::image(self.steps, &mut spec);
+        spec
+    }
+
+    /// Its name, complete with its tag, if it has one.
+    #[must_use]
+    pub fn name(&self) -> Option<String> {
+        (!self.head.name.is_empty()).then(|| complete_name(self.head.name.to_owned()))
+    }
+}
+
+/// The tag is `latest` where none is given.
+fn complete_name(name: String) -> String {
+    if name.contains(':') { name } else { name + ":latest" }
+}
+
+impl<'a> Sink<'a> for Spec {
+    fn arg(&mut self, arg: BuildArg<'a>) {
+        self.args.push(arg.into_owned());
+    }
+
+    fn stage(&mut self, from: From<'a>) {
+        self.stages.push(Stage {
+            from: from.into_owned(),
+            instructions: Vec::new(),
+        });
+    }
+
+    fn instruction(&mut self, instruction: Instruction<'a>) {
+        if let Some(stage) = self.stages.last_mut() {
+            stage.instructions.push(instruction.into_owned());
+        }
+    }
+
+    fn source(&mut self, source: Source) {
+        self.sources.push(source);
+    }
+
+    fn mount(&mut self, mount: StartMount) {
+        self.mounts.push(mount);
+    }
+}

@@ -1,0 +1,187 @@
+//! The lowered form of an image: owned, complete, and what rendering, digest, JSON and engines work on.
+//!
+//! Texts that the engine expands are kept in the language's own escaping (`\$` for a dollar); everything else is
+//! literal. Secrets' values, paths of this machine and cache markers (`force`) are not in it.
+
+mod image;
+mod instruction;
+mod owned;
+mod words;
+
+pub use instruction::{Action, Command, Instruction, Mount, Origin, Probe, Run, Sharing, Variable};
+pub use words::Words;
+
+use std::borrow::Cow;
+
+/// A text, borrowed from constant data or owned.
+pub type Text<'a> = Cow<'a, str>;
+
+/// Whether a field has the value that leaves it out of JSON.
+#[cfg(feature = "serde")]
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// An image, lowered. [`Image::spec`](crate::model::Image::spec) makes one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct Spec {
+    /// The version of this form, [`Spec::VERSION`].
+    pub version: u32,
+    /// `name`, complete with its tag.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
+    pub name: Option<String>,
+    /// `readme`.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
+    pub readme: Option<String>,
+    /// Build arguments before the first stage, those of the images it continues included.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
+    pub args: Vec<BuildArg<'static>>,
+    /// The stages in order; the last one is the result.
+    pub stages: Vec<Stage>,
+    /// Patterns in `.dockerignore` syntax: those of the context's own file, then those of `ignore`.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
+    pub ignore: Vec<String>,
+    /// Sources that have a place of their own in the packed context.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
+    pub sources: Vec<Source>,
+    /// What is added when a container starts.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
+    pub mounts: Vec<StartMount>,
+}
+
+impl Spec {
+    /// The version of the form that this release writes and reads.
+    pub const VERSION: u32 = 1;
+}
+
+/// A build argument before the first stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct BuildArg<'a> {
+    /// Lines of comment above it.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
+    pub comment: Vec<Text<'a>>,
+    /// Its name.
+    pub name: Text<'a>,
+    /// Its default, expanding.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
+    pub default: Option<Text<'a>>,
+}
+
+/// A stage: a base and what is done to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct Stage {
+    /// How it starts.
+    pub from: From<'static>,
+    /// What is done, in order.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
+    pub instructions: Vec<Instruction<'static>>,
+}
+
+/// How a stage starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct From<'a> {
+    /// Lines of comment above it.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
+    pub comment: Vec<Text<'a>>,
+    /// What it starts from.
+    pub base: Base<'a>,
+    /// The stage's name.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
+    pub name: Option<Text<'a>>,
+    /// `os/arch[/variant]`, expanding.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
+    pub platform: Option<Text<'a>>,
+    /// The name of the secret with which the base is pulled.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
+    pub pull_secret: Option<Text<'a>>,
+    /// Whether the base is used as it is.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
+    pub prebuilt: bool,
+}
+
+/// What a stage starts from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum Base<'a> {
+    /// An image of a registry; expanding.
+    Image(Text<'a>),
+    /// Nothing.
+    Scratch,
+    /// An earlier stage.
+    Stage(Text<'a>),
+}
+
+/// A source with a place of its own in the packed context: one that is outside the context, filtered, or whose name
+/// engines cannot address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct Source {
+    /// Where it stands in the packed context. With a final `/`, the folder into which it is put as `COPY` puts it: a
+    /// file under its own name, of a folder the contents, of a glob all matches, a module under its own name.
+    pub archive_path: String,
+    /// What stands there.
+    pub origin: SourceOrigin,
+    /// Patterns, in `.dockerignore` syntax and relative to the source, of what is left out.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
+    pub ignore: Vec<String>,
+}
+
+/// What stands at a place of its own in the packed context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum SourceOrigin {
+    /// A path or glob in the context, expanding.
+    Context(String),
+    /// Something outside the context; where it is only the machine that declares it knows.
+    External,
+    /// The `.py` files of a module or package at this path of the context.
+    Python(String),
+    /// The `.py` files of the module or package of this import name, still to be found in the context.
+    Module(String),
+}
+
+/// What `mount` adds when a container starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
+pub struct StartMount {
+    /// Paths or globs in the packed context, expanding.
+    pub sources: Vec<String>,
+    /// Where they go, as in `COPY`; expanding.
+    pub destination: String,
+}
