@@ -1,0 +1,152 @@
+//! Reading bytes in a `const fn`, where neither `==` on strings nor iterators are to be had.
+
+/// Whether `word` stands at `at`.
+pub(crate) const fn is_at(bytes: &[u8], at: usize, word: &str) -> bool {
+    let word = word.as_bytes();
+    if at > bytes.len() || bytes.len() - at < word.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < word.len() {
+        if bytes[at + i] != word[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+/// Whether exactly `word` stands from `from` to `to`.
+pub(crate) const fn is(bytes: &[u8], from: usize, to: usize, word: &str) -> bool {
+    to - from == word.len() && is_at(bytes, from, word)
+}
+
+/// Whether exactly one of `words` stands from `from` to `to`.
+pub(crate) const fn is_one_of(bytes: &[u8], from: usize, to: usize, words: &[&str]) -> bool {
+    let mut i = 0;
+    while i < words.len() {
+        if is(bytes, from, to, words[i]) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+/// Whether one of `words` stands at `at`.
+pub(crate) const fn starts_with_one_of(bytes: &[u8], at: usize, words: &[&str]) -> bool {
+    let mut i = 0;
+    while i < words.len() {
+        if is_at(bytes, at, words[i]) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+/// Where `byte` first stands in `from..to`; `to` where it does not.
+pub(crate) const fn find(bytes: &[u8], from: usize, to: usize, byte: u8) -> usize {
+    let mut at = from;
+    while at < to && bytes[at] != byte {
+        at += 1;
+    }
+    at
+}
+
+/// Where `byte` last stands in `from..to`, if it does.
+pub(crate) const fn rfind(bytes: &[u8], from: usize, to: usize, byte: u8) -> Option<usize> {
+    let mut at = to;
+    while at > from {
+        at -= 1;
+        if bytes[at] == byte {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// Where `word` first stands in the bytes from `from` on, if it does.
+pub(crate) const fn find_word(bytes: &[u8], from: usize, word: &str) -> Option<usize> {
+    let mut at = from;
+    while at < bytes.len() {
+        if is_at(bytes, at, word) {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
+}
+
+/// Where the blanks that start at `at` end.
+pub(crate) const fn skip_blanks(bytes: &[u8], mut at: usize) -> usize {
+    while at < bytes.len() && is_blank(bytes[at]) {
+        at += 1;
+    }
+    at
+}
+
+/// Where the decimal digits that start at `at` end.
+pub(crate) const fn skip_digits(bytes: &[u8], mut at: usize, to: usize) -> usize {
+    while at < to && bytes[at].is_ascii_digit() {
+        at += 1;
+    }
+    at
+}
+
+/// The byte at `at`, or 0 behind the end.
+pub(crate) const fn get(bytes: &[u8], at: usize) -> u8 {
+    if at < bytes.len() { bytes[at] } else { 0 }
+}
+
+/// A space or a tab.
+pub(crate) const fn is_blank(byte: u8) -> bool {
+    byte == b' ' || byte == b'\t'
+}
+
+/// Whether `byte` is one of those in `set`.
+pub(crate) const fn is_in(byte: u8, set: &str) -> bool {
+    let set = set.as_bytes();
+    find(set, 0, set.len(), byte) < set.len()
+}
+
+/// Whether `byte` may start the name of a variable.
+pub(crate) const fn starts_name(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_'
+}
+
+/// Whether `byte` may stand in the name of a variable.
+pub(crate) const fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// Where the name of a variable that starts at `at` ends; `at` where there is none.
+pub(crate) const fn skip_name(bytes: &[u8], at: usize, to: usize) -> usize {
+    if at >= to || !starts_name(bytes[at]) {
+        return at;
+    }
+    let mut end = at;
+    while end < to && is_name(bytes[end]) {
+        end += 1;
+    }
+    end
+}
+
+/// Where the character that starts at `at` ends.
+pub(crate) const fn skip_char(bytes: &[u8], at: usize) -> usize {
+    let mut end = at + 1;
+    while end < bytes.len() && bytes[end] & 0xC0 == 0x80 {
+        end += 1;
+    }
+    end
+}
+
+/// The text from `from` to `to`, which must be the bounds of characters.
+pub(crate) const fn part(text: &str, from: usize, to: usize) -> &str {
+    text.split_at(to).0.split_at(from).1
+}
+
+/// The bytes from `from` to `to`.
+pub(crate) const fn slice(bytes: &[u8], from: usize, to: usize) -> &[u8] {
+    bytes.split_at(to).0.split_at(from).1
+}

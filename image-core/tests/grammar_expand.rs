@@ -1,0 +1,145 @@
+//! Expanding text: references, escapes, and what is wrong with a `$`.
+
+use image_core::grammar::expand::{Part, escape, next_reference, next_reference_in, parts, unescape};
+use image_core::kind::Kind;
+use image_core::rule::Rule;
+
+fn names(text: &str) -> Vec<&str> {
+    let name = |part| {
+        if let Part::Reference { name, .. } = part {
+            Some(name)
+        } else {
+            None
+        }
+    };
+    parts(text).filter_map(name).collect()
+}
+
+fn fault(kind: Kind, text: &str) -> Option<(Rule, &str)> {
+    kind.check(text)
+        .err()
+        .map(|fault| (fault.rule, &text[fault.from..fault.to]))
+}
+
+#[test]
+fn references_are_found_and_escapes_passed_over() {
+    assert_eq!(names("$A/${B}:${C:-x}${D:+y}"), ["A", "B", "C", "D"]);
+    assert_eq!(names(r"\$A \\$B \\\$C \d$D"), ["B", "D"]);
+    assert_eq!(names("$5 $ $$ ${ ${x ${-}"), [] as [&str; 0]);
+    assert_eq!(names("$_a1-"), ["_a1"]);
+}
+
+#[test]
+fn a_fallback_is_expanding_text_of_its_own() {
+    let text = "a${A:-x${B:+y$C}z}b";
+    let outer = next_reference(text, 0).unwrap();
+    let (alternative, from, to) = outer.fallback.unwrap();
+    assert_eq!(
+        (outer.name(text), alternative, &text[from..to]),
+        ("A", false, "x${B:+y$C}z")
+    );
+    let inner = next_reference_in(text, from, to).unwrap();
+    assert_eq!((inner.name(text), inner.fallback.map(|word| word.0)), ("B", Some(true)));
+    assert_eq!(&text[outer.to..], "b");
+}
+
+#[test]
+fn parts_are_the_whole_text() {
+    let expected = [
+        Part::Literal(r"a\$"),
+        Part::Reference {
+            name: "A",
+            fallback: None,
+        },
+        Part::Reference {
+            name: "B",
+            fallback: Some((true, r"\\")),
+        },
+        Part::Literal("}"),
+    ];
+    assert_eq!(parts(r"a\$$A${B:+\\}}").collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn escapes() {
+    assert_eq!(unescape(r"\$5 \\ \a \"), r"$5 \ \a \");
+    assert_eq!(escape(r"$5 \ a"), r"\$5 \\ a");
+}
+
+#[test]
+fn good_dollars() {
+    for text in [
+        "",
+        "$A",
+        "${A}",
+        "${A:-}",
+        "${A:-b c}",
+        "${A:+${B:-$C}}",
+        r"\$5",
+        r"\\$A",
+        r"C:\dir\",
+        r"${A:-\$5}",
+        "{}",
+        r#"{"a": "${A:-b}"}"#,
+        r#"{"a": "${A:-C:\\}"}"#,
+        "${A:-{x}",
+    ] {
+        assert_eq!(fault(Kind::EnvValue, text), None, "{text}");
+    }
+}
+
+#[test]
+fn bad_dollars() {
+    for (text, wrong) in [
+        ("a$5b", "$5"),
+        ("a$", "$"),
+        ("$$A", "$$"),
+        ("$(id)", "$("),
+        ("$ü", "$ü"),
+        (r"\\\\$5", "$5"),
+        ("x${A", "${A"),
+        ("x${A:-b", "${A:-b"),
+        ("x${A:-${B}", "${A:-${B}"),
+        ("${}", "${}"),
+        ("${1}", "${1}"),
+        ("${A-b}c", "${A-b}"),
+        ("${A:=b}c", "${A:=b}"),
+        ("${A%.*}c", "${A%.*}"),
+        ("${A:-{x}}", "}"),
+        (r"${A:-x\}y}", "}"),
+    ] {
+        assert_eq!(fault(Kind::EnvValue, text), Some((Rule::Dollar, wrong)), "{text}");
+    }
+}
+
+#[test]
+fn nesting_has_a_limit() {
+    let nested = |depth| format!("{}{}", "${A:-".repeat(depth), "}".repeat(depth));
+    assert_eq!(fault(Kind::EnvValue, &nested(16)), None);
+    assert!(matches!(fault(Kind::EnvValue, &nested(17)), Some((Rule::Dollar, _))));
+    assert!(next_reference(&nested(20_000), 0).is_some());
+}
+
+#[test]
+fn literal_kinds_take_any_dollar() {
+    for kind in [Kind::Argument, Kind::Command, Kind::Prose, Kind::Script, Kind::StepEnv] {
+        assert_eq!(fault(kind, "A=$5 $(x) ${"), None, "{kind:?}");
+    }
+}
+
+#[test]
+fn nul_and_line_breaks() {
+    for kind in [
+        Kind::EnvValue,
+        Kind::Argument,
+        Kind::Prose,
+        Kind::Source,
+        Kind::StageName,
+    ] {
+        assert_eq!(fault(kind, "A=a\0"), Some((Rule::Nul, "\0")), "{kind:?}");
+    }
+    assert_eq!(fault(Kind::EnvValue, "a\nb"), Some((Rule::LineBreak, "\n")));
+    assert_eq!(fault(Kind::LabelValue, "a\r\n"), Some((Rule::LineBreak, "\r\n")));
+    assert_eq!(fault(Kind::EnvValue, "a\rb"), None);
+    assert_eq!(fault(Kind::Argument, "a\nb"), None);
+}
