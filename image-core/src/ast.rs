@@ -83,9 +83,9 @@ pub enum Content {
     /// maker's number, and the path as it was written, without blanks (`arg NAME` reads a name from it).
     Path(u32, String),
     /// An image that is known already.
-    Image(&'static Image),
+    Image(Image),
     /// A fragment that is known already.
-    Steps(&'static Steps),
+    Steps(Steps),
     /// `factory(arguments)`.
     Call(Word, Vec<Argument>),
 }

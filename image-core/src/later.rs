@@ -3,52 +3,622 @@
 //! [`crate::check`] lists as [`Fact`]s what an invocation defines and what it needs of constants; the compiler
 //! evaluates each need ([`met`]), the builder does so at run time ([`unmet`]).
 
+use crate::grammar::expand::next_reference_in;
+use crate::grammar::path::is_absolute;
 use crate::kind::Kind;
-use crate::model::{Image, Steps};
+use crate::model::{Image, Opt, Step, Steps};
+use crate::rule::Rule;
 
 /// Something that an invocation defines or needs, in the order of its statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fact {
+pub enum Fact<'a> {
     /// A stage starts, on an image of a registry or on nothing; its name, or `""`.
-    Stage(&'static str),
+    Stage(&'a str),
     /// A stage starts on an earlier one: its name, or `""`, and the earlier one's.
-    StageFrom(&'static str, &'static str),
+    StageFrom(&'a str, &'a str),
     /// The stages of an image follow here, and the last one goes on; the name it gets, or `""`.
-    Image(&'static Image, &'static str),
+    Image(&'a Image, &'a str),
     /// The statements of a fragment stand here.
-    Steps(&'static Steps),
+    Steps(&'a Steps),
     /// A variable is set: `env`, `provides`.
-    Env(&'static str),
+    Env(&'a str),
     /// A build argument is declared.
-    Arg(&'static str),
+    Arg(&'a str),
     /// An absolute working directory is set.
     Workdir,
     /// Something is needed here; the number tells needs apart.
-    Need(u32, Need),
+    Need(u32, Need<'a>),
 }
 
 /// What has to hold at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
+pub enum Need<'a> {
     /// The variable is known in the stage.
-    Variable(&'static str),
+    Variable(&'a str),
     /// The variable is a global build argument.
-    GlobalVariable(&'static str),
+    GlobalVariable(&'a str),
     /// Every reference of this text of a constant is known; for a working directory or destination, it is absolute or
     /// follows an absolute one.
-    Text(&'static str, Kind),
+    Text(&'a str, Kind),
     /// An absolute working directory is set.
     Workdir,
     /// An earlier stage has this name.
-    Stage(&'static str),
+    Stage(&'a str),
     /// No earlier stage has this name.
-    FreeStage(&'static str),
+    FreeStage(&'a str),
     /// The last stage of the image just continued has no name.
     Unnamed,
     /// The image just continued is not a prebuilt one.
     Buildable,
     /// What the fragment just included needs.
     Fragment,
-    /// The names of the stages of the image just continued are free, and its global arguments agree with those before.
+    /// The names of the stages of the image just continued are free.
     Continued,
+    /// A destination of several files says that it is a folder.
+    Folder(&'a str),
+}
+
+/// Why a need is not met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unmet<'a> {
+    /// The rule that is broken.
+    pub rule: Rule,
+    /// The name or text that is wrong.
+    pub subject: &'a str,
+    /// What is wrong with it, after "`the subject`: ".
+    pub what: &'static str,
+    /// One thing to do about it.
+    pub fix: &'static str,
+}
+
+/// Evaluates a need, and panics with the message of its rule when it is not met: a compile error in a constant.
+#[track_caller]
+pub const fn met(facts: &[Fact<'_>], number: u32) {
+    if let Some(unmet) = unmet(facts, number) {
+        crate::grammar::assured::refuse(unmet.rule, unmet.subject, unmet.what, unmet.fix);
+    }
+}
+
+/// Evaluates the need of that number.
+#[must_use]
+pub const fn unmet<'a>(facts: &[Fact<'a>], number: u32) -> Option<Unmet<'a>> {
+    let mut index = 0;
+    while index < facts.len() {
+        if let Fact::Need(id, need) = facts[index]
+            && id == number
+        {
+            return Place {
+                facts,
+                end: index,
+                outer: None,
+            }
+            .unmet(need);
+        }
+        index += 1;
+    }
+    None
+}
+
+/// A place among facts: those before `end`, and for a fragment those where it is included.
+#[derive(Clone, Copy)]
+struct Place<'p, 'a> {
+    facts: &'p [Fact<'a>],
+    end: usize,
+    outer: Option<&'p Place<'p, 'a>>,
+}
+
+/// What is looked for in a stage.
+#[derive(Clone, Copy)]
+enum Wanted<'a> {
+    /// A variable that `env` or `arg` sets.
+    Variable(&'a str),
+    /// A variable that `env` sets: what a later stage takes over.
+    Env(&'a str),
+    /// A working directory.
+    Workdir,
+}
+
+impl Wanted<'_> {
+    /// The same, as far as a stage hands it on to one that starts from it.
+    const fn inherited(self) -> Self {
+        match self {
+            Wanted::Variable(name) => Wanted::Env(name),
+            other => other,
+        }
+    }
+}
+
+impl<'a> Place<'_, 'a> {
+    const fn unmet(self, need: Need<'a>) -> Option<Unmet<'a>> {
+        match need {
+            Need::Variable(name) => self.variable(name),
+            Need::GlobalVariable(name) => self.global(name),
+            Need::Text(text, kind) => self.text(text, kind),
+            Need::Workdir if self.sets(Wanted::Workdir) => None,
+            Need::Workdir => refused(
+                Rule::RelativeDestination,
+                "",
+                NO_WORKDIR,
+                "set one before, or write an absolute path",
+            ),
+            Need::Stage(name) if self.has_stage(name) => None,
+            Need::Stage(name) => refused(
+                Rule::UnknownStage,
+                name,
+                "is no earlier stage",
+                "name a stage of this image or its base",
+            ),
+            Need::FreeStage(name) if self.has_stage(name) => {
+                refused(Rule::DuplicateStage, name, TAKEN, "give this stage another name")
+            }
+            Need::FreeStage(_) => None,
+            Need::Unnamed => self.unnamed(),
+            Need::Buildable => self.buildable(),
+            Need::Fragment => self.fragment(),
+            Need::Continued => self.continued(),
+            Need::Folder(text) if ends_with_slash(text) => None,
+            Need::Folder(text) => refused(
+                Rule::DestinationFolder,
+                text,
+                "does not say that it is a folder",
+                "end it with `/`",
+            ),
+        }
+    }
+
+    const fn variable(self, name: &'a str) -> Option<Unmet<'a>> {
+        if equal(name, "PATH") || self.sets(Wanted::Variable(name)) {
+            return None;
+        }
+        let fix = "set it before with `env` or `arg`; a dollar sign is `\\$`";
+        refused(
+            Rule::UndefinedVariable,
+            name,
+            "is not known here: neither this image nor its base sets it",
+            fix,
+        )
+    }
+
+    /// Whether something is set in the stage at this place.
+    const fn sets(self, wanted: Wanted<'_>) -> bool {
+        let mut index = self.end;
+        while index > 0 {
+            index -= 1;
+            match self.facts[index] {
+                Fact::Env(name) | Fact::Arg(name)
+                    if is_variable(wanted, name, matches!(self.facts[index], Fact::Arg(_))) =>
+                {
+                    return true;
+                }
+                Fact::Workdir if matches!(wanted, Wanted::Workdir) => return true,
+                Fact::Steps(fragment) if steps_set(fragment.steps, fragment.steps.len(), wanted) => return true,
+                Fact::Stage(_) => return false,
+                Fact::StageFrom(_, base) => return self.at(index).stage_sets(base, wanted.inherited()),
+                Fact::Image(image, _) => return steps_set(image.steps, image.steps.len(), wanted),
+                _ => {}
+            }
+        }
+        match self.outer {
+            Some(outer) => outer.sets(wanted),
+            None => false,
+        }
+    }
+
+    const fn at(self, end: usize) -> Self {
+        Self {
+            facts: self.facts,
+            end,
+            outer: self.outer,
+        }
+    }
+
+    /// Whether something is set at the end of an earlier stage.
+    const fn stage_sets(self, stage: &str, wanted: Wanted<'_>) -> bool {
+        let mut index = self.end;
+        let mut end = self.end;
+        while index > 0 {
+            index -= 1;
+            match self.facts[index] {
+                Fact::Stage(name) | Fact::StageFrom(name, _) if equal(name, stage) => return self.at(end).sets(wanted),
+                Fact::Image(_, name) if equal(name, stage) => return self.at(end).sets(wanted),
+                Fact::Image(image, _) if image_has_stage(image, stage) => {
+                    return named_stage_sets(image.steps, image.steps.len(), stage, wanted);
+                }
+                Fact::Stage(_) | Fact::StageFrom(..) | Fact::Image(..) => end = index,
+                _ => {}
+            }
+        }
+        match self.outer {
+            Some(outer) => outer.stage_sets(stage, wanted),
+            None => false,
+        }
+    }
+
+    const fn global(self, name: &'a str) -> Option<Unmet<'a>> {
+        let mut index = 0;
+        while index < self.end {
+            match self.facts[index] {
+                Fact::Image(image, _) if image_has_global(image, name) => return None,
+                _ => index += 1,
+            }
+        }
+        refused(
+            Rule::UndefinedVariable,
+            name,
+            "is no global build argument",
+            "declare it before the first `from` with `arg`",
+        )
+    }
+
+    /// Checks the references of a constant's text, and that a path of it is absolute or has a working directory.
+    const fn text(self, text: &'a str, kind: Kind) -> Option<Unmet<'a>> {
+        if matches!(kind, Kind::Workdir | Kind::Destination) && !is_absolute(text) && !self.sets(Wanted::Workdir) {
+            let rule = if matches!(kind, Kind::Workdir) {
+                Rule::RelativeWorkdir
+            } else {
+                Rule::RelativeDestination
+            };
+            return refused(rule, text, NO_WORKDIR, "set one before, or write an absolute path");
+        }
+        self.references(text, 0, text.len(), matches!(kind, Kind::Reference | Kind::Platform))
+    }
+
+    const fn references(self, text: &'a str, from: usize, to: usize, global: bool) -> Option<Unmet<'a>> {
+        let mut next = from;
+        while let Some(reference) = next_reference_in(text, next, to) {
+            let name = part(text, reference.name_from, reference.name_to);
+            let unmet = match reference.fallback {
+                Some((_, from, to)) => self.references(text, from, to, global),
+                None if global => self.global_or_declared(name),
+                None => self.variable(name),
+            };
+            if unmet.is_some() {
+                return unmet;
+            }
+            next = reference.to;
+        }
+        None
+    }
+
+    const fn global_or_declared(self, name: &'a str) -> Option<Unmet<'a>> {
+        let mut index = 0;
+        while index < self.end {
+            match self.facts[index] {
+                Fact::Arg(global) if equal(global, name) => return None,
+                Fact::Stage(_) | Fact::StageFrom(..) | Fact::Image(..) => break,
+                _ => index += 1,
+            }
+        }
+        self.global(name)
+    }
+
+    const fn has_stage(self, stage: &str) -> bool {
+        let mut index = 0;
+        while index < self.end {
+            match self.facts[index] {
+                Fact::Stage(name) | Fact::StageFrom(name, _) if equal(name, stage) => return true,
+                Fact::Image(_, name) if equal(name, stage) => return true,
+                Fact::Image(image, _) if image_has_stage(image, stage) => return true,
+                _ => index += 1,
+            }
+        }
+        match self.outer {
+            Some(outer) => outer.has_stage(stage),
+            None => false,
+        }
+    }
+
+    /// The image that is continued at this place.
+    const fn image(self) -> Option<&'a Image> {
+        let mut index = self.end;
+        while index > 0 {
+            index -= 1;
+            if let Fact::Image(image, _) = self.facts[index] {
+                return Some(image);
+            }
+        }
+        None
+    }
+
+    const fn unnamed(self) -> Option<Unmet<'a>> {
+        match self.image() {
+            Some(image) => match last_stage(image.steps) {
+                LastStage { name: Some(name), .. } => refused(
+                    Rule::NamedBase,
+                    name,
+                    "is the name that the base gave this stage",
+                    "leave `as` out, and use that name",
+                ),
+                _ => None,
+            },
+            None => None,
+        }
+    }
+
+    const fn buildable(self) -> Option<Unmet<'a>> {
+        match self.image() {
+            Some(image) if last_stage(image.steps).prebuilt => refused(
+                Rule::Prebuilt,
+                "",
+                "the base is `prebuilt`, so only `mount` may follow",
+                "take `prebuilt` away from the base",
+            ),
+            _ => None,
+        }
+    }
+
+    const fn continued(self) -> Option<Unmet<'a>> {
+        let mut index = self.end;
+        while index > 0 {
+            index -= 1;
+            if let Fact::Image(image, _) = self.facts[index] {
+                return self.at(index).free_names(image.steps);
+            }
+        }
+        None
+    }
+
+    /// Checks that no stage of these steps has the name of an earlier one.
+    const fn free_names(self, steps: &[Step<'static>]) -> Option<Unmet<'a>> {
+        let mut index = 0;
+        while index < steps.len() {
+            if let Some(name) = stage_name(&steps[index])
+                && self.has_stage(name)
+            {
+                return refused(
+                    Rule::DuplicateStage,
+                    name,
+                    TAKEN,
+                    "give one of the two stages another name",
+                );
+            }
+            if let Step::FromImage(image) = plain(&steps[index])
+                && let Some(unmet) = self.free_names(image.steps)
+            {
+                return Some(unmet);
+            }
+            index += 1;
+        }
+        None
+    }
+
+    /// Checks what the fragment just included needs of this place.
+    const fn fragment(self) -> Option<Unmet<'a>> {
+        let mut index = self.end;
+        while index > 0 {
+            index -= 1;
+            if let Fact::Steps(fragment) = self.facts[index] {
+                return self.at(index).needs_of(fragment.facts);
+            }
+        }
+        None
+    }
+
+    const fn needs_of(self, facts: &[Fact<'a>]) -> Option<Unmet<'a>> {
+        let mut index = 0;
+        while index < facts.len() {
+            if let Fact::Need(_, need) = facts[index]
+                && let Some(unmet) = (Place {
+                    facts,
+                    end: index,
+                    outer: Some(&self),
+                })
+                .unmet(need)
+            {
+                return Some(unmet);
+            }
+            index += 1;
+        }
+        None
+    }
+}
+
+const NO_WORKDIR: &str = "is relative, and no `workdir` stands before it";
+const TAKEN: &str = "is the name of a stage before, perhaps of an image that is continued";
+
+const fn refused<'a>(rule: Rule, subject: &'a str, what: &'static str, fix: &'static str) -> Option<Unmet<'a>> {
+    Some(Unmet {
+        rule,
+        subject,
+        what,
+        fix,
+    })
+}
+
+const fn is_variable(wanted: Wanted<'_>, name: &str, arg: bool) -> bool {
+    match wanted {
+        Wanted::Variable(variable) => equal(variable, name),
+        Wanted::Env(variable) => !arg && equal(variable, name),
+        Wanted::Workdir => false,
+    }
+}
+
+/// A step without its options.
+const fn plain<'a>(step: &'a Step<'static>) -> &'a Step<'static> {
+    match step {
+        Step::With(inner, _) => inner,
+        other => other,
+    }
+}
+
+/// The name that a step gives to the stage it starts or continues.
+const fn stage_name(step: &Step<'static>) -> Option<&'static str> {
+    let Step::With(_, options) = step else { return None };
+    let mut index = 0;
+    while index < options.len() {
+        if let Opt::As(name) = options[index] {
+            return Some(name);
+        }
+        index += 1;
+    }
+    None
+}
+
+/// Whether something is set at the end of the stage that the first `end` steps end in.
+const fn steps_set(steps: &[Step<'static>], end: usize, wanted: Wanted<'_>) -> bool {
+    let mut index = end;
+    while index > 0 {
+        index -= 1;
+        if provides(&steps[index], wanted) {
+            return true;
+        }
+        match plain(&steps[index]) {
+            Step::Env(name, _) if is_variable(wanted, name, false) => return true,
+            Step::Arg(name, _) if is_variable(wanted, name, true) => return true,
+            Step::Workdir(_) if matches!(wanted, Wanted::Workdir) => return true,
+            Step::Include(fragment) if steps_set(fragment.steps, fragment.steps.len(), wanted) => return true,
+            Step::From(_) | Step::FromScratch => return false,
+            Step::FromStage(base) => return named_stage_sets(steps, index, base, wanted.inherited()),
+            Step::FromImage(image) => return steps_set(image.steps, image.steps.len(), wanted),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether a step says that its base provides the variable.
+const fn provides(step: &Step<'static>, wanted: Wanted<'_>) -> bool {
+    let Step::With(_, options) = step else { return false };
+    let mut index = 0;
+    while index < options.len() {
+        if let Opt::Provides(name) = options[index]
+            && is_variable(wanted, name, false)
+        {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
+/// Whether something is set at the end of a named stage among the first `end` steps.
+const fn named_stage_sets(steps: &[Step<'static>], end: usize, stage: &str, wanted: Wanted<'_>) -> bool {
+    let mut index = end;
+    let mut stage_end = end;
+    while index > 0 {
+        index -= 1;
+        let step = plain(&steps[index]);
+        let starts = matches!(
+            step,
+            Step::From(_) | Step::FromScratch | Step::FromStage(_) | Step::FromImage(_)
+        );
+        if let Some(name) = stage_name(&steps[index])
+            && equal(name, stage)
+        {
+            return steps_set(steps, stage_end, wanted);
+        }
+        if let Step::FromImage(image) = step
+            && image_has_stage(image, stage)
+        {
+            return named_stage_sets(image.steps, image.steps.len(), stage, wanted);
+        }
+        if starts {
+            stage_end = index;
+        }
+    }
+    false
+}
+
+const fn image_has_stage(image: &Image, stage: &str) -> bool {
+    let mut index = 0;
+    while index < image.steps.len() {
+        if let Some(name) = stage_name(&image.steps[index])
+            && equal(name, stage)
+        {
+            return true;
+        }
+        if let Step::FromImage(base) = plain(&image.steps[index])
+            && image_has_stage(base, stage)
+        {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
+const fn image_has_global(image: &Image, name: &str) -> bool {
+    let mut index = 0;
+    let mut started = false;
+    while index < image.steps.len() {
+        match plain(&image.steps[index]) {
+            Step::Arg(global, _) if !started && equal(global, name) => return true,
+            Step::FromImage(base) if image_has_global(base, name) => return true,
+            Step::From(_) | Step::FromScratch | Step::FromStage(_) | Step::FromImage(_) => started = true,
+            _ => {}
+        }
+        index += 1;
+    }
+    false
+}
+
+/// What matters of the last stage of an image.
+#[derive(Clone, Copy)]
+struct LastStage {
+    name: Option<&'static str>,
+    prebuilt: bool,
+}
+
+const fn last_stage(steps: &[Step<'static>]) -> LastStage {
+    let mut index = steps.len();
+    while index > 0 {
+        index -= 1;
+        let name = stage_name(&steps[index]);
+        match plain(&steps[index]) {
+            Step::FromImage(base) => {
+                let inner = last_stage(base.steps);
+                return LastStage {
+                    name: if name.is_some() { name } else { inner.name },
+                    prebuilt: inner.prebuilt,
+                };
+            }
+            Step::From(_) | Step::FromScratch | Step::FromStage(_) => {
+                return LastStage {
+                    name,
+                    prebuilt: is_prebuilt(&steps[index]),
+                };
+            }
+            _ => {}
+        }
+    }
+    LastStage {
+        name: None,
+        prebuilt: false,
+    }
+}
+
+const fn is_prebuilt(step: &Step<'static>) -> bool {
+    let Step::With(_, options) = step else { return false };
+    let mut index = 0;
+    while index < options.len() {
+        if matches!(options[index], Opt::Prebuilt) {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
+const fn ends_with_slash(text: &str) -> bool {
+    matches!(text.as_bytes(), [.., b'/'])
+}
+
+const fn equal(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut index = 0;
+    while index < a.len() {
+        if a[index] != b[index] {
+            return false;
+        }
+        index += 1;
+    }
+    true
+}
+
+/// The bytes `from..to` of a text.
+const fn part(text: &str, from: usize, to: usize) -> &str {
+    text.split_at(to).0.split_at(from).1
 }

@@ -28,14 +28,14 @@ impl Image {
 pub struct Steps {
     pub(crate) steps: &'static [Step<'static>],
     /// What it defines and what has to hold where it is included.
-    pub(crate) facts: &'static [Fact],
+    pub(crate) facts: &'static [Fact<'static>],
 }
 
 impl Steps {
     /// Used by the expansion of `steps!`, which has checked the steps.
     #[doc(hidden)]
     #[must_use]
-    pub const fn new(steps: &'static [Step<'static>], facts: &'static [Fact]) -> Self {
+    pub const fn new(steps: &'static [Step<'static>], facts: &'static [Fact<'static>]) -> Self {
         Self { steps, facts }
     }
 }

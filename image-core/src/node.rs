@@ -67,9 +67,9 @@ pub enum Place {
     /// [`Content::Path`](crate::ast::Content::Path).
     Path(u32),
     /// An image that is known.
-    Image(&'static crate::model::Image),
+    Image(crate::model::Image),
     /// A fragment that is known.
-    Steps(&'static crate::model::Steps),
+    Steps(crate::model::Steps),
 }
 
 /// The arguments of a step, by the shape of the model's variant.

@@ -18,12 +18,16 @@ pub(super) struct Given<'t> {
 impl<'t> Given<'t> {
     /// The argument of an option, if it was given.
     pub(super) fn option(&self, name: &str) -> Option<&'t Argument> {
-        self.options.iter().find(|(row, _)| row.name == name).map(|(_, argument)| *argument)
+        self.options
+            .iter()
+            .find(|(row, _)| row.name == name)
+            .map(|(_, argument)| *argument)
     }
 
     /// Whether a flag is set.
     pub(super) fn flag(&self, name: &str) -> bool {
-        self.option(name).is_some_and(|argument| !matches!(argument.value.content, Content::Bool(false)))
+        self.option(name)
+            .is_some_and(|argument| !matches!(argument.value.content, Content::Bool(false)))
     }
 }
 
@@ -58,14 +62,23 @@ impl<'t> Checker<'t> {
         }
         if let Some(key) = &argument.key {
             let found = row.option(&key.text).filter(|_| !argument.quoted_key);
-            return Some(found.ok_or_else(|| self.unknown_option(row, &key.text, key.at)));
+            if found.is_none() {
+                self.unknown_option(row, &key.text, key.at);
+            }
+            return Some(found.ok_or(()));
         }
-        let Content::Word(word) = &argument.value.content else { return None };
+        let Content::Word(word) = &argument.value.content else {
+            return None;
+        };
         if let Some(option) = row.option(word) {
             return Some(Ok(option));
         }
         let takes_word = matches!(row.shape, Shape::Base | Shape::Check);
-        (!takes_word).then(|| Err(self.unknown_option(row, word, argument.value.at)))
+        if takes_word {
+            return None;
+        }
+        self.unknown_option(row, word, argument.value.at);
+        Some(Err(()))
     }
 
     fn unknown_option(&mut self, row: &'static StatementRow, word: &str, at: Span) {
@@ -73,9 +86,17 @@ impl<'t> Checker<'t> {
         let fix = match nearest(word, names.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None if names.is_empty() => format!("leave it out; a text stands in quotes: \"{word}\""),
-            None => format!("its options are {}; a text stands in quotes: \"{word}\"", names.join(", ")),
+            None => format!(
+                "its options are {}; a text stands in quotes: \"{word}\"",
+                names.join(", ")
+            ),
         };
-        self.report(Rule::UnknownOption, at, format!("`{}` has no option `{word}`", row.keyword), fix);
+        self.report(
+            Rule::UnknownOption,
+            at,
+            format!("`{}` has no option `{word}`", row.keyword),
+            fix,
+        );
     }
 
     fn option_given(
@@ -88,7 +109,10 @@ impl<'t> Checker<'t> {
         if given.options.iter().any(|(other, _)| other.name == option.name) {
             let fix = match option.takes {
                 Takes::Many => format!("give all values in one list: {} = [\"…\", \"…\"]", option.name),
-                Takes::Pairs => format!("give all sources in one list: {} = [\"a\", \"b\"] -> \"/dir/\"", option.name),
+                Takes::Pairs => format!(
+                    "give all sources in one list: {} = [\"a\", \"b\"] -> \"/dir/\"",
+                    option.name
+                ),
                 Takes::Flag | Takes::One => "keep one of the two".to_owned(),
             };
             let what = format!("`{}` is given twice to this `{}`", option.name, row.keyword);
@@ -104,11 +128,21 @@ impl<'t> Checker<'t> {
     fn positional_given(&mut self, row: &'static StatementRow, argument: &'t Argument, given: &mut Given<'t>) {
         if let Some((option, _)) = given.options.first() {
             let what = format!("this argument stands after the option `{}`", option.name);
-            self.report(Rule::PositionalAfterOption, place(argument), what, "put it before the options");
+            self.report(
+                Rule::PositionalAfterOption,
+                place(argument),
+                what,
+                "put it before the options",
+            );
         }
         if argument.to.is_some() && row.shape != Shape::Paths {
             let what = format!("`{}` takes no `->`", row.keyword);
-            self.report(Rule::UnexpectedArgument, argument.value.at, what, "give the value alone");
+            self.report(
+                Rule::UnexpectedArgument,
+                argument.value.at,
+                what,
+                "give the value alone",
+            );
         }
         given.positionals.push(argument);
     }
@@ -117,7 +151,8 @@ impl<'t> Checker<'t> {
     pub(super) fn options(&mut self, given: &Given<'t>) -> Vec<NodeOpt> {
         let mut nodes = Vec::new();
         for (row, argument) in &given.options {
-            if let Some(name) = row.option {
+            // Where sources come from is read with them.
+            if let (Some(name), false) = (row.option, row.kind == Kind::Origin) {
                 self.option_nodes(row, name, argument, &mut nodes);
             }
         }
@@ -135,15 +170,24 @@ impl<'t> Checker<'t> {
             Takes::Flag => self.flag_node(row, name, argument, nodes),
             Takes::One if row.kind == Kind::Count => {
                 let count = self.count(&argument.value);
-                nodes.extend(count.map(|count| NodeOpt { name, value: OptValue::Count(count) }));
+                nodes.extend(count.map(|count| NodeOpt {
+                    name,
+                    value: OptValue::Count(count),
+                }));
             }
             Takes::One => {
                 let text = self.text(&argument.value, row.kind);
-                nodes.extend(text.map(|text| NodeOpt { name, value: OptValue::Text(text) }));
+                nodes.extend(text.map(|text| NodeOpt {
+                    name,
+                    value: OptValue::Text(text),
+                }));
             }
             Takes::Many => {
                 let texts = self.texts(&argument.value, row.kind);
-                nodes.extend(texts.into_iter().map(|text| NodeOpt { name, value: OptValue::Text(text) }));
+                nodes.extend(texts.into_iter().map(|text| NodeOpt {
+                    name,
+                    value: OptValue::Text(text),
+                }));
             }
             Takes::Pairs => self.pair_nodes(row, name, argument, nodes),
         }
@@ -151,11 +195,19 @@ impl<'t> Checker<'t> {
 
     fn flag_node(&mut self, row: &OptionRow, name: OptName, argument: &Argument, nodes: &mut Vec<NodeOpt>) {
         match (&argument.key, &argument.value.content) {
-            (None, _) | (_, Content::Bool(true)) => nodes.push(NodeOpt { name, value: OptValue::Flag }),
+            (None, _) | (_, Content::Bool(true)) => nodes.push(NodeOpt {
+                name,
+                value: OptValue::Flag,
+            }),
             (_, Content::Bool(false)) => {}
             _ => {
                 let what = format!("`{}` is a flag: it takes no value but `true` or `false`", row.name);
-                self.report(Rule::WrongKind, argument.value.at, what, format!("write `{}` alone", row.name));
+                self.report(
+                    Rule::WrongKind,
+                    argument.value.at,
+                    what,
+                    format!("write `{}` alone", row.name),
+                );
             }
         }
     }
@@ -166,12 +218,21 @@ impl<'t> Checker<'t> {
             return self.report(Rule::MissingArgument, argument.value.at, what, example(row));
         };
         let sources = self.texts(&argument.value, row.kind);
-        let Some(target) = self.text(to, Kind::MountTarget) else { return };
+        let Some(target) = self.text(to, Kind::MountTarget) else {
+            return;
+        };
         let several = matches!(&argument.value.content, Content::List(items) if items.len() > 1);
         for source in sources {
             self.source_exists(&source, false);
-            let target = if several { self.bind_target(&source, &target) } else { Some(target.clone()) };
-            nodes.extend(target.map(|target| NodeOpt { name, value: OptValue::Pair(source, target) }));
+            let target = if several {
+                self.bind_target(&source, &target)
+            } else {
+                Some(target.clone())
+            };
+            nodes.extend(target.map(|target| NodeOpt {
+                name,
+                value: OptValue::Pair(source, target),
+            }));
         }
     }
 
@@ -197,7 +258,12 @@ impl<'t> Checker<'t> {
         {
             return Some(count);
         }
-        self.report(Rule::WrongKind, value.at, "this needs an integer from 0 to 4294967295", "write for instance `3`");
+        self.report(
+            Rule::WrongKind,
+            value.at,
+            "this needs an integer from 0 to 4294967295",
+            "write for instance `3`",
+        );
         None
     }
 
@@ -205,13 +271,22 @@ impl<'t> Checker<'t> {
     pub(super) fn at_most(&mut self, row: &StatementRow, given: &Given<'_>, most: usize) {
         for extra in given.positionals.iter().skip(most) {
             let what = format!("`{}` takes no argument here", row.keyword);
-            let fix = if most == 0 { "leave it out" } else { "leave it out, or make it a statement of its own" };
+            let fix = if most == 0 {
+                "leave it out"
+            } else {
+                "leave it out, or make it a statement of its own"
+            };
             self.report(Rule::UnexpectedArgument, place(extra), what, fix);
         }
     }
 
     /// The first positional; without one, an error.
-    pub(super) fn first<'g>(&mut self, row: &StatementRow, given: &'g Given<'t>, example: &str) -> Option<&'g Argument> {
+    pub(super) fn first<'g>(
+        &mut self,
+        row: &StatementRow,
+        given: &'g Given<'t>,
+        example: &str,
+    ) -> Option<&'g Argument> {
         let first = given.positionals.first();
         if first.is_none() {
             let what = format!("`{}` needs an argument", row.keyword);

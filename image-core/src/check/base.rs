@@ -23,13 +23,22 @@ impl<'t> Checker<'t> {
         let start = self.start(row, given);
         self.at_most(row, given, 1);
         let mut options = self.options(given);
-        let name = statement.alias.as_ref().and_then(|alias| self.stage_name(&alias.text, alias.at));
+        let name = statement
+            .alias
+            .as_ref()
+            .and_then(|alias| self.stage_name(&alias.text, alias.at));
         if let Some(start) = &start {
             self.options_fit(start, given);
         }
         self.begin(start.as_ref(), name.as_ref(), given, &options);
         if let Some(name) = name {
-            options.insert(0, NodeOpt { name: OptName::As, value: OptValue::Text(name) });
+            options.insert(
+                0,
+                NodeOpt {
+                    name: OptName::As,
+                    value: OptValue::Text(name),
+                },
+            );
         }
         match start {
             Some(Start::Image(image)) => self.push(StepName::From, Args::Text(image), options),
@@ -47,7 +56,12 @@ impl<'t> Checker<'t> {
         let argument = self.first(row, given, "from \"debian:bookworm-slim\"")?;
         if let Some(key) = &argument.key {
             let what = format!("`{} = …` is not what an image starts from", key.text);
-            self.report(Rule::WrongKind, key.at, what, "write the reference first: from \"debian:bookworm-slim\"");
+            self.report(
+                Rule::WrongKind,
+                key.at,
+                what,
+                "write the reference first: from \"debian:bookworm-slim\"",
+            );
             return None;
         }
         let value = &argument.value;
@@ -58,7 +72,7 @@ impl<'t> Checker<'t> {
                 Some(Start::Stage(text.clone()))
             }
             Content::Path(id, _) => Some(Start::Constant(Place::Path(*id))),
-            Content::Image(image) => Some(Start::Constant(Place::Image(image))),
+            Content::Image(image) => Some(Start::Constant(Place::Image(*image))),
             Content::Call(factory, arguments) => {
                 self.factory(&factory.text, factory.at, arguments);
                 None
@@ -90,7 +104,12 @@ impl<'t> Checker<'t> {
             _ => "image:tag".to_owned(),
         };
         let what = format!("`{name}(…)` is not a base of this version of the language");
-        self.report(Rule::WrongKind, at, what, format!("write the reference: from \"{reference}\""));
+        self.report(
+            Rule::WrongKind,
+            at,
+            what,
+            format!("write the reference: from \"{reference}\""),
+        );
     }
 
     /// A name that has to be an earlier stage's.
@@ -105,9 +124,16 @@ impl<'t> Checker<'t> {
         let near = nearest(word, self.scope.stage_names());
         let fix = match near {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("name a stage so: from \"…\" as {word}; an image of a registry stands in quotes: \"{word}\""),
+            None => {
+                format!("name a stage so: from \"…\" as {word}; an image of a registry stands in quotes: \"{word}\"")
+            }
         };
-        self.report(Rule::UnknownStage, at, format!("there is no earlier stage `{word}`"), fix);
+        self.report(
+            Rule::UnknownStage,
+            at,
+            format!("there is no earlier stage `{word}`"),
+            fix,
+        );
         None
     }
 
@@ -128,7 +154,10 @@ impl<'t> Checker<'t> {
         let (what, refused): (&str, &[&str]) = match start {
             Start::Image(_) => return self.redundant_platform(given),
             Start::Scratch => ("scratch is empty", &["provides", "pull_secret", "prebuilt"]),
-            Start::Stage(_) => ("a stage is there already", &["platform", "pull_secret", "prebuilt", "provides"]),
+            Start::Stage(_) => (
+                "a stage is there already",
+                &["platform", "pull_secret", "prebuilt", "provides"],
+            ),
             Start::Constant(_) => ("the image has its own `from`", &["platform", "pull_secret", "prebuilt"]),
         };
         for option in refused {
@@ -145,6 +174,7 @@ impl<'t> Checker<'t> {
         let cfg = self.here.cfg;
         let text = name.and_then(Val::known).map(str::to_owned);
         let called = text.clone().unwrap_or_default();
+        self.ask_free_name(name);
         let parent = match start {
             Some(Start::Constant(place)) => {
                 self.continue_image(*place, called, name);
@@ -152,7 +182,9 @@ impl<'t> Checker<'t> {
             }
             Some(Start::Stage(stage)) => {
                 self.fact(FactKind::StageFrom(called, stage.clone()));
-                self.scope.stage_named(stage, cfg).map_or(Parent::Constant, Parent::Stage)
+                self.scope
+                    .stage_named(stage, cfg)
+                    .map_or(Parent::Constant, Parent::Stage)
             }
             Some(Start::Image(_) | Start::Scratch) => {
                 self.fact(FactKind::Stage(called));
@@ -160,7 +192,6 @@ impl<'t> Checker<'t> {
             }
             None => Parent::Constant,
         };
-        self.ask_free_name(name);
         let mut stage = Stage::new(text, cfg, parent);
         stage.prebuilt = given.flag("prebuilt");
         stage.asked = start.is_none();
@@ -199,12 +230,14 @@ impl<'t> Checker<'t> {
     }
 
     pub(super) fn fragment(&mut self, row: &'static StatementRow, given: &Given<'t>) {
-        let Some(argument) = self.first(row, given, "include FRAGMENT") else { return };
+        let Some(argument) = self.first(row, given, "include FRAGMENT") else {
+            return;
+        };
         self.at_most(row, given, 1);
         let at = argument.value.at;
         let place = match &argument.value.content {
             Content::Path(id, _) => Place::Path(*id),
-            Content::Steps(steps) => Place::Steps(steps),
+            Content::Steps(steps) => Place::Steps(*steps),
             _ => {
                 let fix = "name a constant made by `steps!`: include FRAGMENT;";
                 return self.report(Rule::WrongKind, at, "`include` takes a fragment", fix);
@@ -239,7 +272,12 @@ impl<'t> Checker<'t> {
         let current = self.scope.stages.last();
         if current.is_some_and(|stage| stage.name.as_deref() == Some(name) && compared(stage.cfg, cfg)) {
             let what = format!("{} is the stage that this statement stands in", show(name));
-            self.report(Rule::UnknownStage, at, what, "name an earlier stage, or use `run \"cp …\"`");
+            self.report(
+                Rule::UnknownStage,
+                at,
+                what,
+                "name an earlier stage, or use `run \"cp …\"`",
+            );
         }
     }
 
@@ -260,7 +298,12 @@ impl<'t> Checker<'t> {
             Answer::No if self.scope.doubt => {}
             Answer::No => {
                 let fix = "write an absolute path, or set one before: workdir \"/app\";";
-                self.report(rule, at, format!("{what} is relative, and no `workdir` stands before it"), fix);
+                self.report(
+                    rule,
+                    at,
+                    format!("{what} is relative, and no `workdir` stands before it"),
+                    fix,
+                );
             }
         }
     }

@@ -26,14 +26,22 @@ impl<'t> Checker<'t> {
     fn key(&mut self, row: &StatementRow, argument: &'t Argument) -> Option<&'t Word> {
         if argument.key.is_none() {
             let what = format!("`{}` takes `key = value`", row.keyword);
-            let fix = format!("write `{} {} = \"value\"`", row.keyword, if row.kind == Kind::EnvValue { "KEY" } else { "key" });
+            let fix = format!(
+                "write `{} {} = \"value\"`",
+                row.keyword,
+                if row.kind == Kind::EnvValue { "KEY" } else { "key" }
+            );
             self.report(Rule::WrongKind, argument.value.at, what, fix);
         }
         argument.key.as_ref()
     }
 
     fn entry_key(&mut self, row: &StatementRow, key: &Word, value: Option<&Val>) -> bool {
-        if row.kind == Kind::LabelValue { self.label_key(key, value) } else { self.env_key(&key.text, key.at, value) }
+        if row.kind == Kind::LabelValue {
+            self.label_key(key, value)
+        } else {
+            self.env_key(&key.text, key.at, value)
+        }
     }
 
     /// Checks an `env` key and takes it as set; false when it is refused.
@@ -42,14 +50,20 @@ impl<'t> Checker<'t> {
         let cfg = self.here.cfg;
         let same = |by| move |v: &super::Variable| v.name == key && v.by == by && compared(v.cfg, cfg);
         let (twice, arg) = match self.scope.stages.last() {
-            Some(stage) => {
-                (stage.variables.iter().any(same(SetBy::Env)), stage.variables.iter().any(same(SetBy::Arg)))
-            }
+            Some(stage) => (
+                stage.variables.iter().any(same(SetBy::Env)),
+                stage.variables.iter().any(same(SetBy::Arg)),
+            ),
             None => (false, false),
         };
         if twice && !value.is_some_and(|value| refers_to(value, key)) {
             let fix = format!("keep one of the two, or extend it: {key} = \"…${key}\"");
-            self.report(Rule::DuplicateEnv, at, format!("`{key}` is set before in this stage"), fix);
+            self.report(
+                Rule::DuplicateEnv,
+                at,
+                format!("`{key}` is set before in this stage"),
+                fix,
+            );
             right = false;
         }
         if arg {
@@ -79,7 +93,10 @@ impl<'t> Checker<'t> {
         let mut right = self.grammar(key.at, &key.text, Kind::LabelKey);
         let cfg = self.here.cfg;
         let Some(stage) = self.scope.stage() else { return right };
-        let twice = stage.labels.iter().any(|(label, when)| *label == key.text && compared(*when, cfg));
+        let twice = stage
+            .labels
+            .iter()
+            .any(|(label, when)| *label == key.text && compared(*when, cfg));
         stage.labels.push((key.text.clone(), cfg));
         if twice {
             let what = format!("{} is set before in this stage", show(&key.text));
@@ -93,7 +110,9 @@ impl<'t> Checker<'t> {
     pub(super) fn defaults(&mut self, row: &'static StatementRow, given: &Given<'t>) {
         self.first(row, given, "arg NAME = \"default\"");
         for argument in &given.positionals {
-            let Some((name, at)) = self.arg_name(argument) else { continue };
+            let Some((name, at)) = self.arg_name(argument) else {
+                continue;
+            };
             let default = argument.key.as_ref().and_then(|_| self.text(&argument.value, row.kind));
             let complete = argument.key.is_none() || default.is_some();
             if self.arg_key(&name, at, default.as_ref()) && complete {
@@ -122,13 +141,25 @@ impl<'t> Checker<'t> {
         let cfg = self.here.cfg;
         let is = |by| move |v: &super::Variable| v.name == name && v.by == by && compared(v.cfg, cfg);
         let (twice, env) = match self.scope.stages.last() {
-            Some(stage) => {
-                (stage.variables.iter().any(is(SetBy::Arg)), stage.variables.iter().any(is(SetBy::Env)))
-            }
-            None => (self.scope.globals.iter().any(|(global, when)| global == name && compared(*when, cfg)), false),
+            Some(stage) => (
+                stage.variables.iter().any(is(SetBy::Arg)),
+                stage.variables.iter().any(is(SetBy::Env)),
+            ),
+            None => (
+                self.scope
+                    .globals
+                    .iter()
+                    .any(|(global, when)| global == name && compared(*when, cfg)),
+                false,
+            ),
         };
         if twice {
-            self.report(Rule::DuplicateArg, at, format!("`{name}` is declared before"), "keep one of the two");
+            self.report(
+                Rule::DuplicateArg,
+                at,
+                format!("`{name}` is declared before"),
+                "keep one of the two",
+            );
             right = false;
         }
         if env {
@@ -192,7 +223,9 @@ fn refers_to(value: &Val, key: &str) -> bool {
 fn refers_in(text: &str, from: usize, to: usize, key: &str) -> bool {
     let mut next = from;
     while let Some(reference) = next_reference_in(text, next, to) {
-        let nested = reference.fallback.is_some_and(|(_, from, to)| refers_in(text, from, to, key));
+        let nested = reference
+            .fallback
+            .is_some_and(|(_, from, to)| refers_in(text, from, to, key));
         if nested || text.get(reference.name_from..reference.name_to) == Some(key) {
             return true;
         }

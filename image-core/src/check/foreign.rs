@@ -3,11 +3,23 @@
 /// Names of other builders and Dockerfiles, with the statement that does the same here.
 const FOREIGN: &[(&str, &str)] = &[
     ("pip_install", "pip \"requests\""),
-    ("pip_install_from_requirements", "pip requirements = \"requirements.txt\""),
+    (
+        "pip_install_from_requirements",
+        "pip requirements = \"requirements.txt\"",
+    ),
     ("pip_install_from_pyproject", "pip pyproject = \"pyproject.toml\""),
-    ("pip_install_private_repos", "pip \"name @ git+https://host/org/repo\", secret = \"GITHUB_TOKEN\""),
-    ("uv_pip_install", "pip \"requests\", command = \"uv pip install --system\""),
-    ("uv_pip_install_from_requirements", "pip requirements = \"requirements.txt\""),
+    (
+        "pip_install_private_repos",
+        "pip \"name @ git+https://host/org/repo\", secret = \"GITHUB_TOKEN\"",
+    ),
+    (
+        "uv_pip_install",
+        "pip \"requests\", command = \"uv pip install --system\"",
+    ),
+    (
+        "uv_pip_install_from_requirements",
+        "pip requirements = \"requirements.txt\"",
+    ),
     ("uv_pip_install_from_pyproject", "pip pyproject = \"pyproject.toml\""),
     ("apt_install", "apt \"git\""),
     ("apt_get", "apt \"git\""),
@@ -49,7 +61,10 @@ const FOREIGN: &[(&str, &str)] = &[
     ("command", "cmd [\"program\"]"),
     ("with_label", "label key = \"value\""),
     ("labels", "label key = \"value\""),
-    ("with_maintainer", "label \"org.opencontainers.image.authors\" = \"you\""),
+    (
+        "with_maintainer",
+        "label \"org.opencontainers.image.authors\" = \"you\"",
+    ),
     ("maintainer", "label \"org.opencontainers.image.authors\" = \"you\""),
     ("expose_port", "expose 8000"),
     ("port", "expose 8000"),
@@ -89,5 +104,8 @@ const FOREIGN: &[(&str, &str)] = &[
 /// The statement that does what another builder, or a Dockerfile, calls `word`.
 pub(super) fn ours(word: &str) -> Option<&'static str> {
     let lower = word.to_ascii_lowercase();
-    FOREIGN.iter().find(|(foreign, _)| *foreign == lower).map(|(_, ours)| *ours)
+    FOREIGN
+        .iter()
+        .find(|(foreign, _)| *foreign == lower)
+        .map(|(_, ours)| *ours)
 }

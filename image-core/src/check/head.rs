@@ -13,9 +13,13 @@ impl<'t> Checker<'t> {
             return self.ignore(row, given);
         }
         self.once_in_head(row);
-        let Some(argument) = self.first(row, given, &format!("{} \"…\"", row.keyword)) else { return };
+        let Some(argument) = self.first(row, given, &format!("{} \"…\"", row.keyword)) else {
+            return;
+        };
         self.at_most(row, given, 1);
-        let Some(val) = self.text(&argument.value, row.kind) else { return };
+        let Some(val) = self.text(&argument.value, row.kind) else {
+            return;
+        };
         if row.kind == Kind::Folder
             && let Some(Err(problem)) = val.known().map(|folder| self.files.set_context(folder))
         {
@@ -34,7 +38,12 @@ impl<'t> Checker<'t> {
             let what = format!("`{}` cannot stand under `#[cfg]`", row.keyword);
             self.report(Rule::Attribute, at, what, "write two images, each under its `#[cfg]`");
         }
-        if self.scope.head.iter().any(|(keyword, when, _)| *keyword == row.keyword && compared(*when, cfg)) {
+        if self
+            .scope
+            .head
+            .iter()
+            .any(|(keyword, when, _)| *keyword == row.keyword && compared(*when, cfg))
+        {
             let what = format!("there are two `{}` in this head", row.keyword);
             self.report(Rule::RepeatedStatement, at, what, "keep one of the two");
         }
@@ -46,7 +55,10 @@ impl<'t> Checker<'t> {
         let cfg = self.here.cfg;
         for argument in &given.positionals {
             let patterns = self.texts(&argument.value, row.kind);
-            self.out.head.ignore.extend(patterns.into_iter().map(|pattern| (pattern, cfg)));
+            self.out
+                .head
+                .ignore
+                .extend(patterns.into_iter().map(|pattern| (pattern, cfg)));
         }
     }
 

@@ -1,12 +1,32 @@
 //! From what was written to what it means: every statement is read by its row of the table, every text by its grammar,
 //! and statements are compared with each other.
 
+mod arguments;
+mod base;
+mod commands;
+mod entries;
+mod foreign;
+mod head;
+mod labels;
+mod lints;
+mod local;
+mod packages;
+mod paths;
+mod scope;
+mod settings;
+mod values;
+
 use std::path::Path;
 
-use crate::ast::{Span, Tree};
+use self::arguments::Given;
+use self::local::Files;
+use self::scope::{Cfg, Parent, Scope, SetBy, Stage, Variable};
+use crate::ast::{Span, Statement, Tree, Word};
 use crate::kind::Kind;
-use crate::node::{HeadNode, Node, Place, Val};
+use crate::node::{Args, HeadNode, Node, NodeOpt, Place, StepName, Val};
 use crate::rule::{Level, Rule};
+use crate::suggest::nearest;
+use crate::table::{STATEMENTS, Section, Shape, StatementRow, statement as statement_row};
 
 /// Which macro, or builder, the statements are of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +121,7 @@ pub enum NeedKind {
     Buildable,
     Fragment,
     Continued,
+    Folder(Val),
 }
 
 /// Checks a tree.
@@ -109,6 +130,303 @@ pub enum NeedKind {
 /// not looked for.
 #[must_use]
 pub fn check(tree: &Tree, whole: Whole, manifest: Option<&Path>) -> Outcome {
-    let _ = (tree, whole, manifest);
-    Outcome::default()
+    let mut checker = Checker::new(whole, manifest);
+    checker.whole_allows(&tree.allow);
+    for statement in &tree.statements {
+        checker.statement(statement);
+    }
+    checker.finish(tree)
+}
+
+/// The check under way.
+struct Checker<'t> {
+    whole: Whole,
+    out: Outcome,
+    scope: Scope,
+    files: Files,
+    /// The rules that the whole image allows.
+    allowed: Vec<Rule>,
+    here: Here,
+    /// How many needs there are.
+    needs: u32,
+    tree: std::marker::PhantomData<&'t Tree>,
+}
+
+/// The statement at hand.
+#[derive(Debug, Default)]
+struct Here {
+    at: Span,
+    cfg: Cfg,
+    allowed: Vec<Rule>,
+    comment: Vec<String>,
+    /// Whether an error was found in it.
+    failed: bool,
+}
+
+impl<'t> Checker<'t> {
+    fn new(whole: Whole, manifest: Option<&Path>) -> Self {
+        let mut scope = Scope::default();
+        if whole == Whole::Steps {
+            scope.stages.push(Stage::new(None, None, Parent::Constant));
+        }
+        Self {
+            whole,
+            out: Outcome::default(),
+            scope,
+            files: Files::new(manifest),
+            allowed: Vec::new(),
+            here: Here::default(),
+            needs: 0,
+            tree: std::marker::PhantomData,
+        }
+    }
+
+    fn statement(&mut self, statement: &'t Statement) {
+        self.here = Here {
+            at: statement.keyword.at,
+            cfg: statement.cfg,
+            allowed: Vec::new(),
+            comment: statement.comment.iter().map(|line| line.text.clone()).collect(),
+            failed: false,
+        };
+        self.here.allowed = self.rules(&statement.allow);
+        let Some(row) = statement_row(&statement.keyword.text) else {
+            return self.unknown(statement);
+        };
+        if row.section != Section::Base
+            && let Some(alias) = &statement.alias
+        {
+            self.report(
+                Rule::Syntax,
+                alias.at,
+                "only `from` takes `as`",
+                "leave `as` and the name out",
+            );
+        }
+        if self.may_stand_here(row) {
+            let given = self.sort(row, statement);
+            self.by_shape(row, statement, &given);
+        }
+    }
+
+    fn by_shape(&mut self, row: &'static StatementRow, statement: &'t Statement, given: &Given<'t>) {
+        match row.shape {
+            _ if row.section == Section::Head => self.head(row, given),
+            Shape::Base => self.base(row, statement, given),
+            Shape::Fragment => self.fragment(row, given),
+            Shape::Text => self.one_text(row, given),
+            Shape::Words if row.common => self.packages(row, given),
+            Shape::Words => self.words(row, given),
+            Shape::Entries => self.entries(row, given),
+            Shape::Defaults => self.defaults(row, given),
+            Shape::Paths => self.paths(row, given),
+            Shape::Commands => self.commands(row, given),
+            Shape::Program | Shape::Check => self.program(row, given),
+            Shape::List => self.list(row, given),
+            Shape::EnvFiles => self.env_files(row, given),
+            Shape::Modules => self.modules(row, given),
+        }
+    }
+
+    /// Reports a statement that the language does not have, and takes what it may have meant to define as defined.
+    fn unknown(&mut self, statement: &Statement) {
+        let word = &statement.keyword.text;
+        let (what, fix) = match (
+            foreign::ours(word),
+            nearest(word, STATEMENTS.iter().map(|row| row.keyword)),
+        ) {
+            (_, Some(near)) if near.eq_ignore_ascii_case(word) => (
+                format!("keywords are written in lower case, `{word}` is not"),
+                format!("write `{near}`"),
+            ),
+            (Some(ours), _) => (
+                format!("there is no statement `{word}`"),
+                format!("write it so here: {ours};"),
+            ),
+            (None, Some(near)) => (
+                format!("there is no statement `{word}`"),
+                format!("did you mean `{near}`?"),
+            ),
+            (None, None) => (
+                format!("there is no statement `{word}`"),
+                "docs/reference.md lists the statements".to_owned(),
+            ),
+        };
+        self.report(Rule::UnknownStatement, statement.keyword.at, what, fix);
+        self.scope.doubt = true;
+    }
+
+    fn may_stand_here(&mut self, row: &StatementRow) -> bool {
+        let started = !self.scope.stages.is_empty();
+        let at = self.here.at;
+        match (row.section, self.whole) {
+            (Section::Head | Section::Base, Whole::Steps) => {
+                let what = format!(
+                    "`{}` cannot stand in `steps!`: a fragment has no head and no base",
+                    row.keyword
+                );
+                self.report(
+                    Rule::StatementOrder,
+                    at,
+                    what,
+                    "put it into the `image!` that includes the fragment",
+                );
+                false
+            }
+            (Section::Head, Whole::Image) if started => {
+                let what = format!("`{}` belongs to the head, before the first `from`", row.keyword);
+                self.report(Rule::StatementOrder, at, what, "move it up, above the first `from`");
+                false
+            }
+            (Section::Stage, _) if !started && !self.scope.doubt => {
+                let what = format!("`{}` stands before the first `from`", row.keyword);
+                self.report(
+                    Rule::StatementOrder,
+                    at,
+                    what,
+                    "start a stage first: from \"debian:bookworm-slim\";",
+                );
+                false
+            }
+            (Section::Stage | Section::Argument, _) => self.may_follow_prebuilt(row),
+            _ => true,
+        }
+    }
+
+    fn may_follow_prebuilt(&mut self, row: &StatementRow) -> bool {
+        let Some(stage) = self.scope.stages.last_mut() else {
+            return true;
+        };
+        if row.keyword == "mount" {
+            return true;
+        }
+        if stage.prebuilt {
+            let what = format!("`{}` follows a `prebuilt` base", row.keyword);
+            self.report(
+                Rule::Prebuilt,
+                self.here.at,
+                what,
+                "take `prebuilt` away from the `from`, or leave this out",
+            );
+            return false;
+        }
+        if stage.parent == Parent::Constant && self.whole == Whole::Image && !stage.asked {
+            stage.asked = true;
+            self.need(self.here.at, NeedKind::Buildable);
+        }
+        true
+    }
+
+    fn finish(mut self, tree: &Tree) -> Outcome {
+        if self.whole == Whole::Image && self.scope.stages.is_empty() && !self.scope.doubt {
+            let at = tree.statements.last().map_or(0, |statement| statement.keyword.at);
+            self.here = Here::default();
+            let fix = "add one: from \"debian:bookworm-slim\";";
+            self.report(Rule::MissingFrom, at, "this image has no `from`", fix);
+        }
+        if self.needs == 0 {
+            self.out.facts.clear();
+        }
+        self.finish_head();
+        self.out.diagnostics.sort_by_key(|diagnostic| diagnostic.at);
+        self.out
+    }
+
+    fn whole_allows(&mut self, words: &[Word]) {
+        self.allowed = self.rules(words);
+    }
+
+    /// The rules that an `allow` names.
+    fn rules(&mut self, words: &[Word]) -> Vec<Rule> {
+        words.iter().filter_map(|word| self.rule(word)).collect()
+    }
+
+    fn rule(&mut self, word: &Word) -> Option<Rule> {
+        let allowable = |rule: &Rule| rule.info().level != Level::Error;
+        let found = Rule::named(&word.text);
+        if found.as_ref().is_some_and(allowable) {
+            return found;
+        }
+        let names = Rule::ALL.iter().filter(|rule| allowable(rule)).map(|rule| rule.name());
+        let fix = match (found, nearest(&word.text, names)) {
+            (None, Some(near)) => format!("did you mean `{near}`?"),
+            _ => "leave it out; docs/rules says which rules can be allowed".to_owned(),
+        };
+        let what = match found {
+            Some(_) => format!("the rule `{}` cannot be allowed", word.text),
+            None => format!("there is no rule `{}`", word.text),
+        };
+        self.report(Rule::UnknownRule, word.at, what, fix);
+        None
+    }
+
+    fn is_allowed(&self, rule: Rule) -> bool {
+        self.allowed.contains(&rule) || self.here.allowed.contains(&rule)
+    }
+
+    /// Reports a broken rule, unless it is allowed here.
+    fn report(&mut self, rule: Rule, at: Span, what: impl Into<String>, fix: impl Into<String>) {
+        if rule.info().level != Level::Error && self.is_allowed(rule) {
+            return;
+        }
+        self.here.failed |= rule.info().level != Level::Lint;
+        self.out.diagnostics.push(Diagnostic {
+            rule,
+            at,
+            what: what.into(),
+            fix: fix.into(),
+        });
+    }
+
+    fn fact(&mut self, fact: FactKind) {
+        self.out.facts.push(FactNode {
+            cfg: self.here.cfg,
+            fact,
+        });
+    }
+
+    /// Adds a step, unless something is wrong with its statement.
+    fn push(&mut self, name: StepName, args: Args, options: Vec<NodeOpt>) {
+        if self.here.failed {
+            return;
+        }
+        let comment = std::mem::take(&mut self.here.comment);
+        let node = Node {
+            name,
+            args,
+            options,
+            comment,
+            cfg: self.here.cfg,
+            at: self.here.at,
+        };
+        self.fits_a_line(&node);
+        self.out.nodes.push(node);
+    }
+
+    fn set_variable(&mut self, name: &str, by: SetBy) {
+        let cfg = self.here.cfg;
+        if let Some(stage) = self.scope.stage() {
+            stage.variables.push(Variable {
+                name: name.to_owned(),
+                by,
+                cfg,
+            });
+        }
+    }
+}
+
+/// A text as messages show it: in backquotes, shortened, on one line.
+fn show(text: &str) -> String {
+    const MOST: usize = 60;
+    let mut shown = String::new();
+    for c in text.chars().take(MOST) {
+        match c {
+            '\n' | '\r' | '\t' | '\0' => shown.extend(c.escape_default()),
+            _ => shown.push(c),
+        }
+    }
+    if text.chars().count() > MOST {
+        shown.push('…');
+    }
+    format!("`{shown}`")
 }

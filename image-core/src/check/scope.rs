@@ -121,7 +121,9 @@ impl Scope {
     }
 
     fn variable_in(&self, index: usize, name: &str, cfg: Cfg, args_too: bool) -> Answer {
-        let Some(stage) = self.stages.get(index) else { return Answer::No };
+        let Some(stage) = self.stages.get(index) else {
+            return Answer::No;
+        };
         let set = |v: &Variable| v.name == name && (args_too || v.by == SetBy::Env) && compared(v.cfg, cfg);
         if stage.variables.iter().any(set) {
             return Answer::Yes;
@@ -131,12 +133,20 @@ impl Scope {
             Parent::Stage(parent) => self.variable_in(parent, name, cfg, false),
             Parent::Closed | Parent::Constant => Answer::No,
         };
-        if inherited == Answer::No && stage.open() { Answer::Later } else { inherited }
+        if inherited == Answer::No && stage.open() {
+            Answer::Later
+        } else {
+            inherited
+        }
     }
 
     /// Whether a global build argument has that name.
     pub(super) fn global(&self, name: &str, cfg: Cfg) -> Answer {
-        if self.globals.iter().any(|(global, when)| global == name && compared(*when, cfg)) {
+        if self
+            .globals
+            .iter()
+            .any(|(global, when)| global == name && compared(*when, cfg))
+        {
             Answer::Yes
         } else if self.continued {
             Answer::Later
@@ -161,7 +171,9 @@ impl Scope {
 
     /// The index of the earlier stage of that name.
     pub(super) fn stage_named(&self, name: &str, cfg: Cfg) -> Option<usize> {
-        self.stages.iter().rposition(|stage| stage.name.as_deref() == Some(name) && compared(stage.cfg, cfg))
+        self.stages
+            .iter()
+            .rposition(|stage| stage.name.as_deref() == Some(name) && compared(stage.cfg, cfg))
     }
 
     /// The names of the stages.

@@ -24,7 +24,11 @@ const PLATFORM_ARGS: &[&str] = &[
 impl Val {
     /// A text that is known now.
     pub(super) fn known_text(at: Span, kind: Kind, text: String) -> Self {
-        Self { at, kind, text: Known::Text(text) }
+        Self {
+            at,
+            kind,
+            text: Known::Text(text),
+        }
     }
 
     /// The text, unless it is a constant's.
@@ -82,8 +86,12 @@ impl Checker<'_> {
             self.report(Rule::LiteralNeeded, at, what, "write the path as a text");
             return None;
         }
-        let val = Val { at, kind, text: Known::Constant(id) };
-        if kind.expands() || kind == Kind::Origin {
+        let val = Val {
+            at,
+            kind,
+            text: Known::Constant(id),
+        };
+        if kind.expands() {
             self.need(at, NeedKind::Text(val.clone(), kind));
         }
         Some(val)
@@ -99,7 +107,12 @@ impl Checker<'_> {
             _ if kind.takes_integer() => "write a text or an integer".to_owned(),
             _ => "write a text in quotes, or a constant in braces".to_owned(),
         };
-        self.report(Rule::WrongKind, at, format!("{} cannot stand here", called(content)), fix);
+        self.report(
+            Rule::WrongKind,
+            at,
+            format!("{} cannot stand here", called(content)),
+            fix,
+        );
         None
     }
 
@@ -140,7 +153,11 @@ impl Checker<'_> {
         let name = text.get(reference.name_from..reference.name_to).unwrap_or_default();
         let global = matches!(kind, Kind::Reference | Kind::Platform) || self.scope.stages.is_empty();
         let cfg = self.here.cfg;
-        let answer = if global { self.global(name) } else { self.scope.variable(name, cfg) };
+        let answer = if global {
+            self.global(name)
+        } else {
+            self.scope.variable(name, cfg)
+        };
         match answer {
             Answer::Yes => true,
             Answer::Later => {
@@ -162,7 +179,11 @@ impl Checker<'_> {
     }
 
     fn global(&self, name: &str) -> Answer {
-        if PLATFORM_ARGS.contains(&name) { Answer::Yes } else { self.scope.global(name, self.here.cfg) }
+        if PLATFORM_ARGS.contains(&name) {
+            Answer::Yes
+        } else {
+            self.scope.global(name, self.here.cfg)
+        }
     }
 
     /// Asks for a variable once in a stage; from then on it counts as known.
@@ -171,7 +192,11 @@ impl Checker<'_> {
             return;
         }
         let owned = name.to_owned();
-        let need = if global { NeedKind::GlobalVariable(owned) } else { NeedKind::Variable(owned) };
+        let need = if global {
+            NeedKind::GlobalVariable(owned)
+        } else {
+            NeedKind::Variable(owned)
+        };
         self.need(at, need);
         if !global && self.here.cfg.is_none() {
             self.set_variable(name, SetBy::Env);
@@ -207,7 +232,13 @@ impl Checker<'_> {
 /// Two lines that show the bytes of a text which are wrong, unless that is the whole text or it has line breaks.
 fn caret(text: &str, from: usize, to: usize) -> String {
     let shown = !text.contains(['\n', '\r', '\t']) && text.len() <= 100 && (from > 0 || to < text.len());
-    let (Some(before), true) = (text.get(..from), shown) else { return String::new() };
+    let (Some(before), true) = (text.get(..from), shown) else {
+        return String::new();
+    };
     let wrong = text.get(from..to).map_or(0, |wrong| wrong.chars().count()).max(1);
-    format!("\n    {text}\n    {}{}", " ".repeat(before.chars().count()), "^".repeat(wrong))
+    format!(
+        "\n    {text}\n    {}{}",
+        " ".repeat(before.chars().count()),
+        "^".repeat(wrong)
+    )
 }

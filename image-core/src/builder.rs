@@ -1,0 +1,398 @@
+//! Images from values that are known only at run time, by the same rules as `image!`.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::ast::{Argument, Content, Span, Statement, Tree, Value, Word};
+use crate::check::{Diagnostic, Outcome, Whole, check};
+use crate::later::{Fact, Need, unmet};
+use crate::model::{Image, Steps};
+use crate::rule::Level;
+
+mod facts;
+mod value;
+
+pub use self::value::Given;
+
+/// Builds a [`Spec`](crate::spec::Spec) statement by statement.
+///
+/// Each method adds the statement of that name; [`option`](Self::option) and [`flag`](Self::flag) add to the statement
+/// before. Nothing is checked until [`build`](Self::build), which reports everything that is wrong at once. Text means
+/// what it means in `image!`: where the engine expands, `$NAME` is a reference, and [`literal`] escapes a text that
+/// has to arrive as it is.
+///
+/// ```
+/// # use image_core::spec::Spec;
+/// let python = 12;
+/// let spec = Spec::builder()
+///     .from(format!("python:3.{python}-slim"))
+///     .pip(["requests", "pandas>=2"]).option("index_url", "https://pypi.org/simple")
+///     .env("PORT", 8000)
+///     .cmd(["python", "-m", "http.server"])
+///     .build()?;
+/// assert!(spec.dockerfile().starts_with("FROM python:3.12-slim\n"));
+/// # Ok::<(), image_core::builder::Errors>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until `build`"]
+pub struct Builder {
+    tree: Tree,
+    folder: PathBuf,
+}
+
+/// Escapes a text so that, where the engine expands references, it arrives as it is.
+///
+/// ```
+/// assert_eq!(image_core::builder::literal("costs $5"), r"costs \$5");
+/// ```
+#[must_use]
+pub fn literal(text: &str) -> String {
+    crate::grammar::expand::escape(text).into_owned()
+}
+
+/// A problem with a builder's statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The rule that is broken: the name of its page in `docs/rules`.
+    pub rule: &'static str,
+    /// Whether it is only a lint.
+    pub lint: bool,
+    /// The statement's keyword.
+    pub statement: String,
+    /// Which statement it is, counted from 1; 0 for the image as a whole.
+    pub number: usize,
+    /// What is wrong.
+    pub what: String,
+    /// Why that is refused.
+    pub why: &'static str,
+    /// One thing to do about it.
+    pub fix: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            rule,
+            statement,
+            number,
+            what,
+            why,
+            fix,
+            ..
+        } = self;
+        write!(f, "[{rule}] ")?;
+        if *number > 0 {
+            write!(f, "statement {number} (`{statement}`): ")?;
+        }
+        write!(f, "{what}\n  why: {why}\n  fix: {fix}")
+    }
+}
+
+/// Everything that is wrong with a builder's statements.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Errors(Vec<Problem>);
+
+impl Errors {
+    /// The problems, in the order of their statements.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Errors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.0.iter().enumerate() {
+            if index > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{problem}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Errors {}
+
+/// A method for a statement of one value.
+macro_rules! one {
+    ($($(#[$doc:meta])* $name:ident;)*) => {
+        impl Builder {
+            $(
+                $(#[$doc])*
+                pub fn $name(self, value: impl Into<Given>) -> Self {
+                    self.statement(stringify!($name)).positional(value.into())
+                }
+            )*
+        }
+    };
+}
+
+one! {
+    /// `name "user/name:tag"`.
+    name;
+    /// `readme "markdown"`.
+    readme;
+    /// `ignore "pattern", …`.
+    ignore;
+    /// `from "reference"`; a text that is the name of an earlier stage starts from that stage.
+    from;
+    /// `pip "requests", …`.
+    pip;
+    /// `apt "git", …`.
+    apt;
+    /// `apk "git", …`.
+    apk;
+    /// `dnf "git", …`.
+    dnf;
+    /// `python_source "my_package", …`.
+    python_source;
+    /// `run "command"`; a list is the exec form.
+    run;
+    /// `script "…"`.
+    script;
+    /// `shell ["/bin/bash", "-c"]`.
+    shell;
+    /// `env_file ".env"`.
+    env_file;
+    /// `workdir "/app"`.
+    workdir;
+    /// `user "1000:1000"`.
+    user;
+    /// `entrypoint ["program"]`; a text is the shell form.
+    entrypoint;
+    /// `cmd ["program"]`; a text is the shell form.
+    cmd;
+    /// `expose 8000`.
+    expose;
+    /// `volume "/data"`.
+    volume;
+    /// `stop_signal "SIGTERM"`.
+    stop_signal;
+    /// `healthcheck "command"`; a list is the exec form.
+    healthcheck;
+}
+
+impl Builder {
+    /// `context "dir"`: the folder in which local files are looked for, relative to the working directory of the
+    /// process, which is the default.
+    pub fn context(mut self, folder: impl AsRef<Path>) -> Self {
+        folder.as_ref().clone_into(&mut self.folder);
+        self
+    }
+
+    /// `from scratch`.
+    pub fn from_scratch(self) -> Self {
+        self.statement("from").content(Content::Word("scratch".to_owned()))
+    }
+
+    /// `from BASE`: continues another image.
+    pub fn from_image(self, image: Image) -> Self {
+        self.statement("from").content(Content::Image(image))
+    }
+
+    /// `as name`, of the `from` before.
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        let at = self.at();
+        if let Some(statement) = self.tree.statements.last_mut() {
+            statement.alias = Some(Word { text: name.into(), at });
+        }
+        self
+    }
+
+    /// `include FRAGMENT`.
+    pub fn include(self, steps: Steps) -> Self {
+        self.statement("include").content(Content::Steps(steps))
+    }
+
+    /// `copy source -> destination`; a list for several sources.
+    pub fn copy(self, source: impl Into<Given>, destination: impl Into<Given>) -> Self {
+        self.statement("copy").pair(source.into(), destination.into())
+    }
+
+    /// `mount source -> destination`.
+    pub fn mount(self, source: impl Into<Given>, destination: impl Into<Given>) -> Self {
+        self.statement("mount").pair(source.into(), destination.into())
+    }
+
+    /// `add source -> destination`.
+    pub fn add(self, source: impl Into<Given>, destination: impl Into<Given>) -> Self {
+        self.statement("add").pair(source.into(), destination.into())
+    }
+
+    /// `env KEY = value`.
+    pub fn env(self, key: impl Into<String>, value: impl Into<Given>) -> Self {
+        self.statement("env").keyed(key.into(), value.into(), None)
+    }
+
+    /// `label key = value`.
+    pub fn label(self, key: impl Into<String>, value: impl Into<Given>) -> Self {
+        self.statement("label").keyed(key.into(), value.into(), None)
+    }
+
+    /// `arg NAME`.
+    pub fn arg(self, name: impl Into<String>) -> Self {
+        self.statement("arg").content(Content::Word(name.into()))
+    }
+
+    /// `arg NAME = default`.
+    pub fn arg_default(self, name: impl Into<String>, default: impl Into<Given>) -> Self {
+        self.statement("arg").keyed(name.into(), default.into(), None)
+    }
+
+    /// `healthcheck none`.
+    pub fn no_healthcheck(self) -> Self {
+        self.statement("healthcheck").content(Content::Word("none".to_owned()))
+    }
+
+    /// `name = value`, an option of the statement before; a list for several values.
+    pub fn option(self, name: impl Into<String>, value: impl Into<Given>) -> Self {
+        self.keyed(name.into(), value.into(), None)
+    }
+
+    /// `name`, a flag of the statement before.
+    pub fn flag(self, name: impl Into<String>) -> Self {
+        self.keyed(name.into(), Given::from(true), None)
+    }
+
+    /// `bind = source -> target`, of the statement before.
+    pub fn bind(self, source: impl Into<Given>, target: impl Into<Given>) -> Self {
+        self.keyed("bind".to_owned(), source.into(), Some(target.into()))
+    }
+
+    /// `#[allow(rule)]`, of the statement before; before the first statement, of the whole image.
+    pub fn allow(mut self, rule: impl Into<String>) -> Self {
+        let word = Word {
+            text: rule.into(),
+            at: self.at(),
+        };
+        match self.tree.statements.last_mut() {
+            Some(statement) => statement.allow.push(word),
+            None => self.tree.allow.push(word),
+        }
+        self
+    }
+
+    /// `/// text`: a comment above the statement before. A text of several lines is as many lines of comment.
+    pub fn comment(mut self, text: &str) -> Self {
+        let at = self.at();
+        if let Some(statement) = self.tree.statements.last_mut() {
+            statement.comment.extend(text.lines().map(|line| Word {
+                text: line.to_owned(),
+                at,
+            }));
+        }
+        self
+    }
+
+    /// Checks all statements and lowers them.
+    ///
+    /// # Errors
+    /// Everything that is wrong, with the statement it is wrong in; lints are not errors (see [`Self::problems`]).
+    pub fn build(&self) -> Result<crate::spec::Spec, Errors> {
+        let outcome = self.checked();
+        let problems = self.all_problems(&outcome);
+        if problems.iter().any(|problem| !problem.lint) {
+            return Err(Errors(problems.into_iter().filter(|problem| !problem.lint).collect()));
+        }
+        Ok(crate::lower::nodes(&outcome, &self.folder))
+    }
+
+    /// Errors and lints of the statements so far.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Problem> {
+        self.all_problems(&self.checked())
+    }
+
+    fn checked(&self) -> Outcome {
+        let folder = if self.folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            self.folder.as_path()
+        };
+        check(&self.tree, Whole::Image, Some(folder))
+    }
+
+    fn all_problems(&self, outcome: &Outcome) -> Vec<Problem> {
+        let found = outcome.diagnostics.iter().map(|diagnostic| self.problem(diagnostic));
+        let needs = facts::unmet_needs(&outcome.facts)
+            .into_iter()
+            .map(|diagnostic| self.problem(&diagnostic));
+        let mut all: Vec<Problem> = found.chain(needs).collect();
+        all.sort_by_key(|problem| problem.number);
+        all
+    }
+
+    fn problem(&self, diagnostic: &Diagnostic) -> Problem {
+        let info = diagnostic.rule.info();
+        let number = usize::try_from(diagnostic.at).unwrap_or(usize::MAX);
+        let statement = number.checked_sub(1).and_then(|index| self.tree.statements.get(index));
+        Problem {
+            rule: info.name,
+            lint: info.level == Level::Lint,
+            statement: statement
+                .map(|statement| statement.keyword.text.clone())
+                .unwrap_or_default(),
+            number,
+            what: diagnostic.what.clone(),
+            why: info.why,
+            fix: diagnostic.fix.clone(),
+        }
+    }
+
+    /// The number of the statement at hand.
+    fn at(&self) -> Span {
+        Span::try_from(self.tree.statements.len()).unwrap_or(Span::MAX)
+    }
+
+    fn statement(mut self, keyword: &str) -> Self {
+        let keyword = Word {
+            text: keyword.to_owned(),
+            at: self.at().saturating_add(1),
+        };
+        self.tree.statements.push(Statement {
+            keyword,
+            alias: None,
+            arguments: Vec::new(),
+            cfg: None,
+            allow: Vec::new(),
+            comment: Vec::new(),
+        });
+        self
+    }
+
+    fn argument(mut self, key: Option<String>, content: Content, to: Option<Content>) -> Self {
+        let at = self.at();
+        let value = |content| Value { at, content };
+        let key = key.map(|text| Word { text, at });
+        if let Some(statement) = self.tree.statements.last_mut() {
+            let argument = Argument {
+                key,
+                quoted_key: false,
+                value: value(content),
+                to: to.map(value),
+            };
+            statement.arguments.push(argument);
+        }
+        self
+    }
+
+    fn content(self, content: Content) -> Self {
+        self.argument(None, content, None)
+    }
+
+    fn positional(self, value: Given) -> Self {
+        let content = value.content(self.at());
+        self.content(content)
+    }
+
+    fn pair(self, source: Given, destination: Given) -> Self {
+        let at = self.at();
+        self.argument(None, source.content(at), Some(destination.content(at)))
+    }
+
+    fn keyed(self, key: String, value: Given, to: Option<Given>) -> Self {
+        let at = self.at();
+        self.argument(Some(key), value.content(at), to.map(|to| to.content(at)))
+    }
+}

@@ -1,0 +1,80 @@
+//! The needs of an image whose bases and fragments are values: evaluated at once.
+
+use super::{Fact, Need, unmet};
+use crate::check::{Diagnostic, FactKind, FactNode, NeedKind};
+use crate::model::{Head, Image, Steps};
+use crate::node::{Place, Val};
+
+/// The needs that are not met.
+pub(super) fn unmet_needs(nodes: &[FactNode]) -> Vec<Diagnostic> {
+    let facts: Vec<Fact<'_>> = nodes.iter().map(|node| fact(&node.fact)).collect();
+    nodes.iter().filter_map(|node| refused(&facts, &node.fact)).collect()
+}
+
+fn refused(facts: &[Fact<'_>], kind: &FactKind) -> Option<Diagnostic> {
+    let FactKind::Need(number, at, _) = kind else {
+        return None;
+    };
+    let unmet = unmet(facts, *number)?;
+    let what = if unmet.subject.is_empty() {
+        unmet.what.to_owned()
+    } else {
+        format!("`{}` {}", unmet.subject, unmet.what)
+    };
+    Some(Diagnostic {
+        rule: unmet.rule,
+        at: *at,
+        what,
+        fix: unmet.fix.to_owned(),
+    })
+}
+
+fn fact(kind: &FactKind) -> Fact<'_> {
+    match kind {
+        FactKind::Stage(name) => Fact::Stage(name),
+        FactKind::StageFrom(name, base) => Fact::StageFrom(name, base),
+        FactKind::Image(place, name) => Fact::Image(image(place), name),
+        FactKind::Steps(place) => Fact::Steps(steps(place)),
+        FactKind::Env(name) => Fact::Env(name),
+        FactKind::Arg(name) => Fact::Arg(name),
+        FactKind::Workdir => Fact::Workdir,
+        FactKind::Need(number, _, kind) => Fact::Need(*number, need(kind)),
+    }
+}
+
+fn need(kind: &NeedKind) -> Need<'_> {
+    match kind {
+        NeedKind::Variable(name) => Need::Variable(name),
+        NeedKind::GlobalVariable(name) => Need::GlobalVariable(name),
+        NeedKind::Text(val, kind) => Need::Text(text(val), *kind),
+        NeedKind::Workdir => Need::Workdir,
+        NeedKind::Stage(name) => Need::Stage(name),
+        NeedKind::FreeStage(name) => Need::FreeStage(name),
+        NeedKind::Unnamed => Need::Unnamed,
+        NeedKind::Buildable => Need::Buildable,
+        NeedKind::Fragment => Need::Fragment,
+        NeedKind::Continued => Need::Continued,
+        NeedKind::Folder(val) => Need::Folder(text(val)),
+    }
+}
+
+/// A builder's texts are all known.
+fn text(val: &Val) -> &str {
+    val.known().unwrap_or_default()
+}
+
+fn image(place: &Place) -> &Image {
+    const NONE: &Image = &Image::new(Head::NONE, &[]);
+    match place {
+        Place::Image(image) => image,
+        Place::Steps(_) | Place::Path(_) => NONE,
+    }
+}
+
+fn steps(place: &Place) -> &Steps {
+    const NONE: &Steps = &Steps::new(&[], &[]);
+    match place {
+        Place::Steps(steps) => steps,
+        Place::Image(_) | Place::Path(_) => NONE,
+    }
+}

@@ -1,0 +1,157 @@
+//! `run`, `entrypoint`, `cmd`, `healthcheck`, `shell`: commands and argument lists.
+
+use super::arguments::Given;
+use super::scope::compared;
+use super::{Checker, show};
+use crate::ast::{Content, Value};
+use crate::kind::Kind;
+use crate::node::{Args, NodeOpt, StepName, Val};
+use crate::rule::Rule;
+use crate::table::{Shape, StatementRow};
+
+impl<'t> Checker<'t> {
+    pub(super) fn commands(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+        self.first(row, given, "run \"command\"");
+        let options = self.options(given);
+        for argument in &given.positionals {
+            if let Some(key) = &argument.key {
+                self.report(
+                    Rule::WrongKind,
+                    key.at,
+                    "a command has no name",
+                    "write `run \"command\"`",
+                );
+                continue;
+            }
+            match &argument.value.content {
+                Content::List(items) => self.exec(StepName::RunExec, &argument.value, items, options.clone()),
+                _ => self.command(&argument.value, options.clone()),
+            }
+        }
+    }
+
+    fn command(&mut self, value: &Value, options: Vec<NodeOpt>) {
+        let Some(command) = self.text(value, Kind::Command) else {
+            return;
+        };
+        if let Some(text) = command.known() {
+            let text = text.to_owned();
+            self.lint_pipe(command.at, &text);
+        }
+        self.push(StepName::Run, Args::Text(command), options);
+    }
+
+    fn exec(&mut self, step: StepName, value: &Value, items: &[Value], options: Vec<NodeOpt>) {
+        if items.is_empty() {
+            let what = "the list has no program to run";
+            self.report(Rule::EmptyCommand, value.at, what, "name the program and its arguments");
+        }
+        let words: Vec<Val> = items
+            .iter()
+            .filter_map(|item| self.text(item, Kind::Argument))
+            .collect();
+        self.program_named(&words);
+        self.push(step, Args::Words(words), options);
+    }
+
+    /// The first word of an argument list is a program, so it is not empty.
+    fn program_named(&mut self, words: &[Val]) {
+        if let Some(first) = words.first()
+            && first.known() == Some("")
+        {
+            self.report(
+                Rule::EmptyCommand,
+                first.at,
+                "the program's name is empty",
+                "name the program",
+            );
+        }
+    }
+
+    pub(super) fn program(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+        self.once_in_stage(row.keyword);
+        let example = format!("{} [\"program\", \"argument\"]", row.keyword);
+        let Some(argument) = self.first(row, given, &example) else {
+            return;
+        };
+        self.at_most(row, given, 1);
+        let options = self.options(given);
+        let (Some(list), Some(shell)) = (row.step, row.step.and_then(shell_form)) else {
+            return;
+        };
+        match &argument.value.content {
+            Content::Word(word) if word == "none" && row.shape == Shape::Check => self.no_check(given),
+            Content::Word(word) => {
+                let what = format!("{} cannot stand here", show(word));
+                self.report(Rule::WrongKind, argument.value.at, what, format!("write `{example}`"));
+            }
+            Content::List(items) if items.is_empty() && row.shape == Shape::Program => {
+                self.push(list, Args::Words(Vec::new()), options);
+            }
+            Content::List(items) => self.exec(list, &argument.value, items, options),
+            _ => {
+                if let Some(text) = self.text(&argument.value, Kind::ShellCommand) {
+                    self.push(shell, Args::Text(text), options);
+                }
+            }
+        }
+    }
+
+    fn no_check(&mut self, given: &Given<'t>) {
+        for option in ["interval", "timeout", "start_period", "start_interval", "retries"] {
+            if let Some(argument) = given.option(option) {
+                let what = format!("`{option}` has no meaning with `none`: nothing is checked");
+                self.report(
+                    Rule::ConflictingOptions,
+                    super::arguments::place(argument),
+                    what,
+                    "leave it out",
+                );
+            }
+        }
+        self.push(StepName::HealthcheckNone, Args::None, Vec::new());
+    }
+
+    fn once_in_stage(&mut self, keyword: &'static str) {
+        let cfg = self.here.cfg;
+        let Some(stage) = self.scope.stage() else { return };
+        let twice = stage
+            .once
+            .iter()
+            .any(|(other, when)| *other == keyword && compared(*when, cfg));
+        stage.once.push((keyword, cfg));
+        if twice {
+            let what = format!("there is a `{keyword}` in this stage before");
+            self.report(Rule::RepeatedStatement, self.here.at, what, "keep one of the two");
+        }
+    }
+
+    pub(super) fn list(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+        let Some(argument) = self.first(row, given, "shell [\"/bin/bash\", \"-c\"]") else {
+            return;
+        };
+        self.at_most(row, given, 1);
+        let Content::List(items) = &argument.value.content else {
+            let what = "a shell is a list: the program, and the arguments before the command";
+            let fix = "write `shell [\"/bin/bash\", \"-c\"]`";
+            return self.report(Rule::WrongKind, argument.value.at, what, fix);
+        };
+        let pipefail = items
+            .iter()
+            .any(|item| matches!(&item.content, Content::Text(text) if text.contains("pipefail")));
+        if let Some(stage) = self.scope.stage() {
+            stage.pipefail = pipefail;
+        }
+        self.exec(StepName::Shell, &argument.value, items, Vec::new());
+    }
+}
+
+/// The step of a lone text where a list is `step`.
+fn shell_form(step: StepName) -> Option<StepName> {
+    match step {
+        StepName::Entrypoint => Some(StepName::EntrypointShell),
+        StepName::Cmd => Some(StepName::CmdShell),
+        StepName::Healthcheck => Some(StepName::HealthcheckShell),
+        _ => None,
+    }
+}

@@ -1,0 +1,161 @@
+//! Lints: what works, but is seldom what was meant.
+
+use super::arguments::{Given, place};
+use super::labels;
+use super::{Checker, show};
+use crate::ast::{Content, Span, Word};
+use crate::grammar::reference;
+use crate::node::{Args, NodeOpt, OptName, StepName, Val};
+use crate::rule::Rule;
+
+/// The words that make a key look like a secret's, by BuildKit's check `SecretsUsedInArgOrEnv`.
+const SECRET_WORDS: &[&str] = &[
+    "apikey",
+    "auth",
+    "credential",
+    "credentials",
+    "key",
+    "password",
+    "pword",
+    "passwd",
+    "secret",
+    "token",
+];
+/// The words that make it look like something else.
+const PUBLIC_WORDS: &[&str] = &["public", "file", "version"];
+
+impl<'t> Checker<'t> {
+    pub(super) fn lint_reference(&mut self, at: Span, text: &str) {
+        if text.contains('$') {
+            return;
+        }
+        if !reference::has_tag_or_digest(text) {
+            let fix = format!("name the version: \"{text}:TAG\", or a digest");
+            self.report(
+                Rule::UnpinnedBase,
+                at,
+                format!("{} has neither a tag nor a digest", show(text)),
+                fix,
+            );
+        } else if text.ends_with(":latest") {
+            self.report(
+                Rule::LatestTag,
+                at,
+                format!("{} changes under the build", show(text)),
+                "name a version",
+            );
+        }
+    }
+
+    pub(super) fn redundant_platform(&mut self, given: &Given<'t>) {
+        let Some(argument) = given.option("platform") else {
+            return;
+        };
+        if matches!(&argument.value.content, Content::Text(text) if matches!(text.as_str(), "$TARGETPLATFORM" | "${TARGETPLATFORM}"))
+        {
+            let what = "this is the platform that the base is for anyway";
+            self.report(Rule::RedundantPlatform, place(argument), what, "leave `platform` out");
+        }
+    }
+
+    pub(super) fn lint_secret(&mut self, key: &str, at: Span) {
+        let lower = key.to_ascii_lowercase();
+        let secret = lower.split('_').any(|word| SECRET_WORDS.contains(&word));
+        if secret && !PUBLIC_WORDS.iter().any(|word| lower.contains(word)) {
+            let what = format!("`{key}` looks like a secret's name");
+            let fix = format!("give it to the steps that need it: run \"…\", secret = \"{key}\"");
+            self.report(Rule::SecretInEnv, at, what, fix);
+        }
+    }
+
+    pub(super) fn lint_label(&mut self, key: &Word, value: Option<&str>) {
+        if let Err(fault) = labels::style(&key.text) {
+            self.fault(key.at, &key.text, fault);
+        }
+        if let Some(value) = value
+            && !value.contains('$')
+            && let Err(fault) = labels::oci_value(&key.text, value)
+        {
+            self.fault(key.at, value, fault);
+        }
+    }
+
+    pub(super) fn lint_pipe(&mut self, at: Span, text: &str) {
+        let pipefail = self
+            .scope
+            .stages
+            .last()
+            .is_some_and(|stage| stage.pipefail || stage.fragment);
+        if !pipefail && !text.contains("pipefail") && labels::has_pipe(text) {
+            let fix = "set it before: shell [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"];";
+            self.report(
+                Rule::Pipefail,
+                at,
+                "only the last command of this pipe can fail the step",
+                fix,
+            );
+        }
+    }
+
+    pub(super) fn lint_copied_root(&mut self, sources: &[Val]) {
+        for source in sources {
+            if matches!(source.known(), Some("/" | "." | "./" | "/." | "/*")) {
+                let what = "this copies the whole file system of another stage or image";
+                self.report(Rule::CopiedRoot, source.at, what, "copy the folders that are needed");
+            }
+        }
+    }
+
+    /// The sources that the head's patterns keep out of the context.
+    pub(super) fn ignored_sources(&mut self) {
+        let patterns: Option<Vec<&str>> = self
+            .out
+            .head
+            .ignore
+            .iter()
+            .map(|(pattern, cfg)| pattern.known().filter(|_| cfg.is_none()))
+            .collect();
+        let own: Vec<String> = patterns.unwrap_or_default().into_iter().map(str::to_owned).collect();
+        let Some(patterns) = self.files.patterns(&own) else {
+            return;
+        };
+        let mut ignored = Vec::new();
+        for node in self
+            .out
+            .nodes
+            .iter()
+            .filter(|node| is_plain_copy(node.name, &node.options))
+        {
+            let Args::Paths(sources, _) = &node.args else { continue };
+            ignored.extend(
+                sources
+                    .iter()
+                    .filter(|source| source.known().is_some_and(|text| is_ignored(&patterns, text))),
+            );
+        }
+        let ignored: Vec<(Span, String)> = ignored
+            .into_iter()
+            .map(|source| (source.at, show(source.known().unwrap_or_default())))
+            .collect();
+        for (at, text) in ignored {
+            let what = format!("{text} is ignored by the patterns of this image's context");
+            self.report(
+                Rule::IgnoredSource,
+                at,
+                what,
+                "take the pattern away, or bring the source back: ignore \"!…\"",
+            );
+        }
+    }
+}
+
+/// Whether a step's sources are files of the context.
+fn is_plain_copy(name: StepName, options: &[NodeOpt]) -> bool {
+    let local = |option: &NodeOpt| !matches!(option.name, OptName::CopyFrom | OptName::External);
+    name == StepName::Copy && options.iter().all(local)
+}
+
+fn is_ignored(patterns: &crate::files::ignore::Patterns, source: &str) -> bool {
+    let plain = !source.contains(['$', '*', '?', '[', '\\']);
+    plain && patterns.matches(source.trim_start_matches("./").trim_end_matches('/'))
+}

@@ -1,0 +1,193 @@
+//! Local files: what statements name is looked for while the macro runs.
+
+use std::path::{Path, PathBuf};
+
+use super::{Checker, show};
+use crate::ast::Span;
+use crate::files::Problem;
+use crate::files::ignore::Patterns;
+use crate::files::local::Root;
+use crate::node::{Args, Node, Val};
+use crate::rule::Rule;
+
+/// The files of the context.
+pub(super) struct Files {
+    manifest: Option<PathBuf>,
+    context: String,
+    root: Option<Root>,
+    reads: Vec<String>,
+}
+
+impl Files {
+    pub(super) fn new(manifest: Option<&Path>) -> Self {
+        Self {
+            manifest: manifest.map(Path::to_owned),
+            context: String::new(),
+            root: None,
+            reads: Vec::new(),
+        }
+    }
+
+    pub(super) fn set_context(&mut self, folder: &str) -> Result<(), Problem> {
+        folder.clone_into(&mut self.context);
+        self.root = None;
+        match self.root() {
+            Some(Err(problem)) => Err(problem),
+            _ => Ok(()),
+        }
+    }
+
+    /// The context; `None` where local files are not looked for.
+    fn root(&mut self) -> Option<Result<&Root, Problem>> {
+        if self.root.is_none() {
+            let folder = self.manifest.as_ref()?.join(&self.context);
+            match Root::new(&folder) {
+                Ok(root) => self.root = Some(root),
+                Err(problem) => return Some(Err(problem)),
+            }
+        }
+        self.root.as_ref().map(Ok)
+    }
+
+    /// Reads a file of the context.
+    pub(super) fn read(&mut self, path: &str) -> Option<Result<String, Problem>> {
+        let read = match self.root()? {
+            Ok(root) => root.read(path),
+            Err(problem) => Err(problem),
+        };
+        self.read_from(path);
+        Some(read)
+    }
+
+    /// Remembers that a file of the context was read.
+    fn read_from(&mut self, path: &str) {
+        let path = if self.context.is_empty() {
+            path.to_owned()
+        } else {
+            format!("{}/{path}", self.context)
+        };
+        let exists = self
+            .manifest
+            .as_ref()
+            .is_some_and(|manifest| manifest.join(&path).is_file());
+        if exists && !self.reads.contains(&path) {
+            self.reads.push(path);
+        }
+    }
+
+    pub(super) fn module(&mut self, name: &str) -> Option<Result<String, Problem>> {
+        let found = self.root()?.and_then(|root| crate::files::python::find(root, name));
+        Some(found.map(|module| module.path))
+    }
+
+    pub(super) fn reads(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.reads)
+    }
+
+    /// The context's `.dockerignore`, relative to the manifest's folder.
+    pub(super) fn dockerignore(&mut self) -> Option<String> {
+        let name = ".dockerignore";
+        let path = if self.context.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}/{name}", self.context)
+        };
+        self.manifest.as_ref()?.join(&path).is_file().then_some(path)
+    }
+
+    /// The patterns of the context and the head, unless some of them bring sources back.
+    pub(super) fn patterns(&mut self, own: &[String]) -> Option<Patterns> {
+        let path = self.dockerignore();
+        let file = path.and_then(|path| std::fs::read_to_string(self.manifest.as_ref()?.join(path)).ok());
+        let file = file.unwrap_or_default();
+        let lines: Vec<&str> = file.lines().chain(own.iter().map(String::as_str)).collect();
+        let certain = !lines.is_empty() && !lines.iter().any(|line| line.trim_start().starts_with('!'));
+        certain.then(|| Patterns::new(&lines))
+    }
+}
+
+impl Checker<'_> {
+    /// Reports a problem with a file at the argument that names it.
+    pub(super) fn problem(&mut self, at: Span, problem: Problem) {
+        self.report(problem.rule, at, problem.what, problem.fix);
+    }
+
+    /// Reports a problem inside a file, with its line.
+    pub(super) fn problem_in(&mut self, path: &str, at: Span, problem: Problem) {
+        let place = problem
+            .line
+            .map_or_else(|| path.to_owned(), |line| format!("{path}:{line}"));
+        self.report(problem.rule, at, format!("{place}: {}", problem.what), problem.fix);
+    }
+
+    /// Checks that a local source is there. References and constants are not known now.
+    pub(super) fn source_exists(&mut self, source: &Val, _filtered: bool) {
+        let Some(text) = source.known().filter(|text| !text.contains('$')) else {
+            return;
+        };
+        let found = match self.files.root() {
+            None => return,
+            Some(Ok(root)) => root.find(text).map(drop),
+            Some(Err(problem)) => Err(problem),
+        };
+        if let Err(problem) = found {
+            self.problem(source.at, problem);
+        }
+    }
+
+    /// Checks that a source outside the context is there.
+    pub(super) fn external_exists(&mut self, source: &Val) {
+        let Some(text) = source.known().filter(|text| !text.contains('$')) else {
+            return;
+        };
+        if !text.starts_with(['/', '~']) {
+            return self.source_exists(source, false);
+        }
+        if self.files.manifest.is_some()
+            && let Err(problem) = crate::files::local::find_external(text)
+        {
+            self.problem(source.at, problem);
+        }
+    }
+
+    /// Checks a requirements file and those that it refers to, which it gives.
+    pub(super) fn requirements_file(&mut self, path: &str, file: &Val) -> Vec<String> {
+        let read = match self.files.root() {
+            None => return Vec::new(),
+            Some(Err(problem)) => {
+                self.problem(file.at, problem);
+                return Vec::new();
+            }
+            Some(Ok(root)) => crate::files::requirements::read(root, path),
+        };
+        for (path, problem) in read.problems {
+            self.problem_in(&path, file.at, problem);
+        }
+        for path in &read.files {
+            self.files.read_from(path);
+        }
+        read.files.into_iter().filter(|part| part != path).collect()
+    }
+
+    /// Checks that a step fits the lines of a Dockerfile.
+    pub(super) fn fits_a_line(&mut self, node: &Node) {
+        const MOST: usize = 65_000;
+        let long = |val: &&&Val| val.known().is_some_and(|text| text.len() > MOST);
+        let texts: Vec<&Val> = match &node.args {
+            Args::Text(val) | Args::Pair(_, val) | Args::Default(_, Some(val)) => vec![val],
+            Args::Words(words) => words.iter().collect(),
+            Args::Paths(sources, to) => sources.iter().chain(to).collect(),
+            _ => Vec::new(),
+        };
+        let sum: usize = texts.iter().filter_map(|val| val.known()).map(str::len).sum();
+        if let Some(at) = texts
+            .iter()
+            .find(long)
+            .map(|val| val.at)
+            .or((sum > MOST).then_some(node.at))
+        {
+            let what = format!("this makes a line of over {MOST} bytes ({} …)", show(&sum.to_string()));
+            self.report(Rule::LongLine, at, what, "put the text into a file, and `copy` it");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! `copy`, `mount`, `add`, `python_source`: sources and destinations.
+
+use super::arguments::Given;
+use super::{Checker, NeedKind, show};
+use crate::ast::{Argument, Content, Value};
+use crate::grammar::path;
+use crate::kind::Kind;
+use crate::node::{Args, NodeOpt, OptName, OptValue, StepName, Val};
+use crate::rule::Rule;
+use crate::table::StatementRow;
+
+impl<'t> Checker<'t> {
+    pub(super) fn paths(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+        let example = format!("{} \"source\" -> \"/destination\"", row.keyword);
+        let Some(argument) = self.first(row, given, &example) else {
+            return;
+        };
+        self.at_most(row, given, 1);
+        if let Some(key) = &argument.key {
+            return self.report(
+                Rule::WrongKind,
+                key.at,
+                "a source has no name",
+                format!("write `{example}`"),
+            );
+        }
+        let mut options = self.options_of_paths(given);
+        let kind = source_kind(row, given);
+        let sources = self.sources(&argument.value, kind, given);
+        let destination = self.destination(row, argument, &sources);
+        if kind == Kind::StageSource {
+            self.lint_copied_root(&sources);
+        }
+        options.retain(|option| option.name != OptName::External || kind == Kind::ExternalSource);
+        if let Some(step) = row.step {
+            self.push(step, Args::Paths(sources, destination), options);
+        }
+    }
+
+    fn options_of_paths(&mut self, given: &Given<'t>) -> Vec<NodeOpt> {
+        let mut options = self.options(given);
+        if let Some(from) = given.option("from")
+            && let Some(origin) = self.origin(&from.value)
+        {
+            options.insert(
+                0,
+                NodeOpt {
+                    name: OptName::CopyFrom,
+                    value: OptValue::Text(origin),
+                },
+            );
+            for other in ["external", "ignore"] {
+                if let Some(option) = given.option(other) {
+                    let what = format!("`{other}` is about local sources, these are in another stage or image");
+                    self.report(
+                        Rule::ConflictingOptions,
+                        super::arguments::place(option),
+                        what,
+                        "leave it out",
+                    );
+                }
+            }
+        }
+        options
+    }
+
+    fn sources(&mut self, value: &Value, kind: Kind, given: &Given<'t>) -> Vec<Val> {
+        let sources = self.texts(value, kind);
+        if matches!(&value.content, Content::List(items) if items.is_empty()) {
+            self.report(
+                Rule::MissingArgument,
+                value.at,
+                "the list of sources is empty",
+                "name a source",
+            );
+        }
+        for source in &sources {
+            match kind {
+                Kind::Source => self.source_exists(source, given.option("ignore").is_some()),
+                Kind::ExternalSource => self.external_exists(source),
+                _ => {}
+            }
+        }
+        sources
+    }
+
+    /// The destination; `None` where there is none, which says: by its own name in the working directory.
+    fn destination(&mut self, row: &StatementRow, argument: &Argument, sources: &[Val]) -> Option<Val> {
+        let Some(to) = &argument.to else {
+            self.own_name(row, argument, sources);
+            return None;
+        };
+        let destination = self.text(to, Kind::Destination)?;
+        self.absolute_or_below(&destination, Rule::RelativeDestination);
+        let several = matches!(&argument.value.content, Content::List(items) if items.len() > 1);
+        let glob = row.kind == Kind::Source && sources.iter().filter_map(Val::known).any(path::is_glob);
+        if several || glob {
+            self.is_folder(&destination, several);
+        }
+        Some(destination)
+    }
+
+    fn is_folder(&mut self, destination: &Val, several: bool) {
+        match destination.known() {
+            None => self.need(destination.at, NeedKind::Folder(destination.clone())),
+            Some(text) if text.ends_with('/') => {}
+            Some(text) => {
+                let what = if several {
+                    "several sources go to"
+                } else {
+                    "a glob may match several files; they go to"
+                };
+                let what = format!("{what} {}, which does not say that it is a folder", show(text));
+                self.report(
+                    Rule::DestinationFolder,
+                    destination.at,
+                    what,
+                    format!("write \"{text}/\""),
+                );
+            }
+        }
+    }
+
+    /// Checks that sources without a destination have a name of their own to keep.
+    fn own_name(&mut self, row: &StatementRow, argument: &Argument, sources: &[Val]) {
+        if row.kind == Kind::RemoteSource {
+            let fix = format!("write `{} \"https://…\" -> \"/destination\"`", row.keyword);
+            return self.report(
+                Rule::MissingArgument,
+                argument.value.at,
+                "`add` needs a destination",
+                fix,
+            );
+        }
+        for source in sources {
+            let Some(text) = source.known() else { continue };
+            if matches!(text.trim_end_matches('/'), "." | "" | "..") || text.ends_with("/.") {
+                let what = format!("{} has no name that it could keep", show(text));
+                let fix = format!("say where it goes: {} \"{text}\" -> \"/app\"", row.keyword);
+                self.report(Rule::MissingArgument, source.at, what, fix);
+            }
+        }
+        self.needs_workdir(
+            argument.value.at,
+            Rule::RelativeDestination,
+            "without a destination, the place",
+        );
+    }
+
+    pub(super) fn modules(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+        self.first(row, given, "python_source \"my_package\"");
+        let options = self.options(given);
+        let to = options.iter().find_map(|option| match (&option.name, &option.value) {
+            (OptName::To, OptValue::Text(to)) => Some(to.clone()),
+            _ => None,
+        });
+        if let Some(to) = to {
+            self.absolute_or_below(&to, Rule::RelativeDestination);
+        }
+        let mut found = Vec::new();
+        for argument in &given.positionals {
+            for module in self.texts(&argument.value, row.kind) {
+                found.extend(self.module(module));
+            }
+        }
+        self.push(StepName::PythonSource, Args::Modules(found), options);
+    }
+
+    fn module(&mut self, module: Val) -> Option<(Val, String)> {
+        let place = match module.known() {
+            None => String::new(),
+            Some(name) => {
+                let name = name.to_owned();
+                match self.files.module(&name) {
+                    None => name,
+                    Some(Ok(place)) => place,
+                    Some(Err(problem)) => {
+                        self.problem(module.at, problem);
+                        return None;
+                    }
+                }
+            }
+        };
+        Some((module, place))
+    }
+}
+
+fn source_kind(row: &StatementRow, given: &Given<'_>) -> Kind {
+    match row.kind {
+        Kind::Source if given.option("from").is_some() => Kind::StageSource,
+        Kind::Source if given.flag("external") => Kind::ExternalSource,
+        kind => kind,
+    }
+}

@@ -1,0 +1,61 @@
+//! Statements of one text, or of several: `workdir`, `user`, `stop_signal`, `script`, `expose`, `volume`.
+
+use super::Checker;
+use super::arguments::Given;
+use super::{FactKind, show};
+use crate::kind::Kind;
+use crate::node::{Args, Val};
+use crate::rule::Rule;
+use crate::table::StatementRow;
+
+impl<'t> Checker<'t> {
+    pub(super) fn one_text(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+        let Some(argument) = self.first(row, given, &format!("{} \"…\"", row.keyword)) else {
+            return;
+        };
+        self.at_most(row, given, 1);
+        let options = self.options(given);
+        let text = self.text(&argument.value, row.kind);
+        if row.kind == Kind::Workdir {
+            self.working_directory(text.as_ref());
+        }
+        if let (Some(step), Some(text)) = (row.step, text) {
+            self.push(step, Args::Text(text), options);
+        }
+    }
+
+    /// Takes the working directory as set, whatever is wrong with it, so that one error stays one.
+    fn working_directory(&mut self, text: Option<&Val>) {
+        if let Some(text) = text {
+            self.absolute_or_below(text, Rule::RelativeWorkdir);
+        }
+        let cfg = self.here.cfg;
+        self.fact(FactKind::Workdir);
+        if let Some(stage) = self.scope.stage() {
+            stage.workdirs.push(cfg);
+        }
+    }
+
+    pub(super) fn words(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+        self.first(row, given, &format!("{} …", row.keyword));
+        let mut words: Vec<Val> = Vec::new();
+        for argument in &given.positionals {
+            words.extend(self.texts(&argument.value, row.kind));
+        }
+        self.twice(&words);
+        if let (Some(step), false) = (row.step, words.is_empty()) {
+            self.push(step, Args::Words(words), Vec::new());
+        }
+    }
+
+    /// The same port or volume twice in one statement is a slip of the pen.
+    fn twice(&mut self, words: &[Val]) {
+        for (index, word) in words.iter().enumerate() {
+            let Some(text) = word.known() else { continue };
+            if words.iter().take(index).any(|other| other.known() == Some(text)) {
+                let what = format!("{} is given twice", show(text));
+                self.report(Rule::UnexpectedArgument, word.at, what, "keep one of the two");
+            }
+        }
+    }
+}

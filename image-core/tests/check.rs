@@ -1,0 +1,265 @@
+//! The rules that compare statements, through the builder. Rules of single texts have their tests in `grammar`.
+
+use image_core::builder::Builder;
+use image_core::model::{Head, Image, Opt, Step, Steps};
+use image_core::spec::Spec;
+
+/// The names of the rules that a builder's statements break.
+fn broken(builder: &Builder) -> Vec<&'static str> {
+    builder
+        .problems()
+        .into_iter()
+        .filter(|problem| !problem.lint)
+        .map(|problem| problem.rule)
+        .collect()
+}
+
+fn debian() -> Builder {
+    Spec::builder().from("debian:12")
+}
+
+#[track_caller]
+fn refused(builder: &Builder, rule: &str) {
+    assert_eq!(broken(builder), [rule], "{:#?}", builder.problems());
+}
+
+#[track_caller]
+fn accepted(builder: &Builder) {
+    assert_eq!(broken(builder), [""; 0], "{:#?}", builder.problems());
+}
+
+#[test]
+fn order_of_statements() {
+    refused(&Spec::builder().name("a"), "missing_from");
+    refused(&Spec::builder().workdir("/a").from("debian:12"), "statement_order");
+    refused(&debian().name("a"), "statement_order");
+    refused(
+        &Spec::builder().name("a").name("b").from("debian:12"),
+        "repeated_statement",
+    );
+    accepted(&Spec::builder().arg_default("V", "12").name("a").from("debian:$V"));
+}
+
+#[test]
+fn what_may_stand_once() {
+    refused(&debian().cmd(["a"]).cmd(["b"]), "repeated_statement");
+    refused(&debian().entrypoint("a").entrypoint(["b"]), "repeated_statement");
+    refused(&debian().healthcheck("a").no_healthcheck(), "repeated_statement");
+    accepted(&debian().cmd(["a"]).from("debian:12").cmd(["b"]));
+}
+
+#[test]
+fn keys() {
+    refused(&debian().env("A", "1").env("A", "2"), "duplicate_env");
+    accepted(&debian().env("A", "1").env("A", "$A:2").env("PATH", "/x:$PATH"));
+    refused(&debian().arg("A").env("A", "1"), "arg_is_env");
+    refused(&debian().env("A", "1").arg("A"), "arg_is_env");
+    refused(&debian().arg("A").arg_default("A", "1"), "duplicate_arg");
+    refused(&debian().label("a", "1").label("a", "2"), "duplicate_label");
+    accepted(&debian().env("A", "1").from("debian:12").env("A", "1"));
+    accepted(&debian().env("N", 5).env("B", true).label("n", 7));
+}
+
+#[test]
+fn variables() {
+    refused(&debian().env("P", "$NOPE"), "undefined_variable");
+    accepted(&debian().env("A", "1").env("P", "$A/${A}/$PATH"));
+    accepted(&debian().arg("A").workdir("/x/$A"));
+    accepted(&debian().env("P", "${NOPE:-x}").env("Q", "${NOPE:+y}"));
+    refused(&debian().env("P", "${NOPE:-$ALSO}"), "undefined_variable");
+    accepted(&debian().env("P", "$NOPE").allow("undefined_variable"));
+    refused(
+        &Spec::builder().arg("V").from("debian:12").env("P", "$V"),
+        "undefined_variable",
+    );
+    accepted(&Spec::builder().arg("V").from("debian:12").arg("V").env("P", "$V"));
+    refused(&debian().arg("V").from("debian:$V"), "undefined_variable");
+    accepted(&debian().option("provides", "CUDA").env("P", "$CUDA"));
+    accepted(&debian().option("platform", "$BUILDPLATFORM"));
+    let both = debian().named("a").env("E", "1").arg("G").from("a");
+    accepted(&both.clone().env("P", "$E"));
+    refused(&both.env("P", "$G"), "undefined_variable");
+}
+
+#[test]
+fn stages() {
+    refused(&debian().named("a").from("debian:12").named("a"), "duplicate_stage");
+    accepted(
+        &debian()
+            .named("a")
+            .from("debian:12")
+            .copy("/x", "/x")
+            .option("from", "a"),
+    );
+    refused(
+        &debian().named("a").copy("/x", "/x").option("from", "a"),
+        "unknown_stage",
+    );
+    refused(&debian().option("prebuilt", true).run("id"), "prebuilt");
+    accepted(&debian().flag("prebuilt").mount("src", "/src"));
+    refused(
+        &Spec::builder().from_scratch().option("pull_secret", "x"),
+        "conflicting_options",
+    );
+}
+
+#[test]
+fn paths() {
+    refused(&debian().copy("src", "app"), "relative_destination");
+    refused(&debian().copy("src", "/app").bind("src", "/x"), "unknown_option");
+    accepted(&debian().workdir("/srv").copy("src", "app"));
+    refused(&debian().workdir("app"), "relative_workdir");
+    accepted(&debian().workdir("/srv").workdir("app"));
+    refused(&debian().copy(["src", "Cargo.toml"], "/app"), "destination_folder");
+    refused(&debian().copy("*.toml", "/app"), "destination_folder");
+    accepted(&debian().copy("*.toml", "/app/"));
+    refused(&debian().copy("no-such-file", "/app"), "missing_source");
+    accepted(&debian().copy("no-such-file", "/app").allow("missing_source"));
+    accepted(&debian().arg("V").copy("build-$V", "/app"));
+}
+
+#[test]
+fn options() {
+    refused(&debian().run("id").option("netwrok", "none"), "unknown_option");
+    refused(
+        &debian().run("id").option("network", "none").option("network", "host"),
+        "repeated_option",
+    );
+    refused(&debian().run("id").option("force", "yes"), "wrong_kind");
+    refused(&debian().healthcheck("id").option("retries", "3"), "wrong_kind");
+    accepted(
+        &debian()
+            .healthcheck("id")
+            .option("retries", 3)
+            .option("interval", "30s"),
+    );
+    refused(&debian().pip("a").option("extras", "dev"), "conflicting_options");
+    refused(
+        &debian()
+            .pip("a")
+            .option("python", "python3")
+            .option("command", "uv pip install"),
+        "conflicting_options",
+    );
+    refused(&debian().no_healthcheck().option("retries", 3), "conflicting_options");
+    refused(&debian().workdir("/a").allow("nonsense"), "unknown_rule");
+    refused(&debian().workdir("/a").allow("duplicate_env"), "unknown_rule");
+}
+
+#[test]
+fn errors_are_all_there_at_once() {
+    let builder = debian().workdir("x").env("A", "$B").run("").cmd(["a"]).cmd(["b"]);
+    let rules = [
+        "relative_workdir",
+        "undefined_variable",
+        "empty_command",
+        "repeated_statement",
+    ];
+    assert_eq!(broken(&builder), rules);
+    let errors = builder.build().unwrap_err();
+    assert_eq!(
+        errors
+            .problems()
+            .iter()
+            .map(|problem| problem.number)
+            .collect::<Vec<_>>(),
+        [2, 3, 4, 6]
+    );
+    let text = errors.to_string();
+    assert!(
+        text.contains("statement 2 (`workdir`)") && text.contains("why: ") && text.contains("fix: "),
+        "{text}"
+    );
+}
+
+const BASE: Image = Image::new(
+    Head::NONE,
+    &[
+        Step::Arg("GLOBAL", Some("1")),
+        Step::With(&Step::From("rust:1"), &[Opt::As("builder")]),
+        Step::Env("RUST", "1"),
+        Step::With(&Step::From("debian:12"), &[Opt::As("base"), Opt::Provides("LANG")]),
+        Step::Env("HOME_DIR", "/app"),
+        Step::Arg("BUILD_ARG", None),
+        Step::Workdir("/app"),
+    ],
+);
+const PREBUILT: Image = Image::new(Head::NONE, &[Step::With(&Step::From("debian:12"), &[Opt::Prebuilt])]);
+const UNNAMED: Image = Image::new(Head::NONE, &[Step::From("debian:12"), Step::Env("A", "1")]);
+const LAYERED: Image = Image::new(Head::NONE, &[Step::FromImage(&BASE), Step::Env("LAYER", "1")]);
+
+#[test]
+fn continued_images() {
+    let based = || Spec::builder().from_image(BASE);
+    accepted(&based().env("P", "$HOME_DIR/$BUILD_ARG/$LANG").copy("src", "here"));
+    refused(&based().env("P", "$RUST"), "undefined_variable");
+    refused(&based().named("other"), "named_base");
+    accepted(&Spec::builder().from_image(UNNAMED).named("other").env("P", "$A"));
+    accepted(&based().copy("/x", "/x").option("from", "builder"));
+    refused(&based().from("debian:12").named("builder"), "duplicate_stage");
+    refused(&debian().named("builder").from_image(BASE), "duplicate_stage");
+    refused(&Spec::builder().from_image(PREBUILT).run("id"), "prebuilt");
+    accepted(&Spec::builder().from_image(PREBUILT).mount("src", "/src"));
+    accepted(&based().from("debian:$GLOBAL"));
+    refused(&based().from("debian:$OTHER"), "undefined_variable");
+    let layered = Spec::builder().from_image(LAYERED);
+    accepted(&layered.clone().env("P", "$LAYER$HOME_DIR"));
+    refused(&layered.named("again"), "named_base");
+}
+
+const FRAGMENT: Steps = Steps::new(
+    &[Step::Env("SET", "$NEEDED"), Step::Workdir("/frag")],
+    &[
+        image_core::later::Fact::Need(0, image_core::later::Need::Variable("NEEDED")),
+        image_core::later::Fact::Env("SET"),
+    ],
+);
+
+#[test]
+fn included_fragments() {
+    accepted(
+        &debian()
+            .env("NEEDED", "1")
+            .include(FRAGMENT)
+            .env("P", "$SET")
+            .copy("src", "here"),
+    );
+    refused(&debian().include(FRAGMENT), "undefined_variable");
+    refused(
+        &debian().env("NEEDED", "1").include(FRAGMENT).env("P", "$OTHER"),
+        "undefined_variable",
+    );
+}
+
+#[test]
+fn lints() {
+    let lints = |builder: &Builder| -> Vec<&str> { builder.problems().iter().map(|problem| problem.rule).collect() };
+    assert_eq!(lints(&Spec::builder().from("debian")), ["unpinned_base"]);
+    assert_eq!(lints(&Spec::builder().from("debian:latest")), ["latest_tag"]);
+    assert_eq!(lints(&debian().env("API_KEY", "x")), ["secret_in_env"]);
+    assert_eq!(
+        lints(&debian().env("PUBLIC_KEY", "x").env("MONKEY", "x").env("API_KEY", "")),
+        [""; 0]
+    );
+    assert_eq!(lints(&debian().run("a | b")), ["pipefail"]);
+    assert_eq!(lints(&debian().run("a || b")), [""; 0]);
+    assert_eq!(lints(&debian().label("Version", "1")), ["label_style"]);
+    assert_eq!(
+        lints(&debian().label("org.opencontainers.image.created", "today")),
+        ["label_value"]
+    );
+    assert_eq!(
+        lints(&debian().option("platform", "$TARGETPLATFORM")),
+        ["redundant_platform"]
+    );
+    assert_eq!(
+        lints(&debian().named("a").from("debian:12").copy("/", "/").option("from", "a")),
+        ["copied_root"]
+    );
+    assert_eq!(
+        lints(&Spec::builder().ignore("src").from("debian:12").copy("src", "/src")),
+        ["ignored_source"]
+    );
+    assert_eq!(lints(&Spec::builder().from("debian").allow("unpinned_base")), [""; 0]);
+    assert_eq!(lints(&Spec::builder().allow("unpinned_base").from("debian")), [""; 0]);
+}
