@@ -6,15 +6,18 @@ use std::path::{Path, PathBuf};
 use crate::ast::{Argument, Content, Span, Statement, Tree, Value, Word};
 use crate::check::{Diagnostic, Outcome, Whole, check};
 use crate::later::{Fact, Need, unmet};
-use crate::model::{Image, Steps};
+use crate::model::{Head, Image, Steps};
+use crate::node::Val;
 use crate::rule::Level;
+use crate::spec::Spec;
+use crate::step::with_steps;
 
 mod facts;
 mod value;
 
 pub use self::value::Given;
 
-/// Builds a [`Spec`](crate::spec::Spec) statement by statement.
+/// Builds a [`Spec`] statement by statement.
 ///
 /// Each method adds the statement of that name; [`option`](Self::option) and [`flag`](Self::flag) add to the statement
 /// before. Nothing is checked until [`build`](Self::build), which reports everything that is wrong at once. Text means
@@ -173,6 +176,13 @@ one! {
     healthcheck;
 }
 
+impl Spec {
+    /// Starts an image whose values are known only at run time.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+}
+
 impl Builder {
     /// `context "dir"`: the folder in which local files are looked for, relative to the working directory of the
     /// process, which is the default.
@@ -289,13 +299,13 @@ impl Builder {
     ///
     /// # Errors
     /// Everything that is wrong, with the statement it is wrong in; lints are not errors (see [`Self::problems`]).
-    pub fn build(&self) -> Result<crate::spec::Spec, Errors> {
+    pub fn build(&self) -> Result<Spec, Errors> {
         let outcome = self.checked();
         let problems = self.all_problems(&outcome);
         if problems.iter().any(|problem| !problem.lint) {
             return Err(Errors(problems.into_iter().filter(|problem| !problem.lint).collect()));
         }
-        Ok(crate::lower::nodes(&outcome, &self.folder))
+        Ok(self.lowered(&outcome))
     }
 
     /// Errors and lints of the statements so far.
@@ -304,13 +314,34 @@ impl Builder {
         self.all_problems(&self.checked())
     }
 
-    fn checked(&self) -> Outcome {
-        let folder = if self.folder.as_os_str().is_empty() {
+    fn folder(&self) -> &Path {
+        if self.folder.as_os_str().is_empty() {
             Path::new(".")
         } else {
-            self.folder.as_path()
+            &self.folder
+        }
+    }
+
+    fn checked(&self) -> Outcome {
+        check(&self.tree, Whole::Image, Some(self.folder()))
+    }
+
+    fn lowered(&self, outcome: &Outcome) -> Spec {
+        let head = &outcome.head;
+        let text = |val: &Option<Val>| val.as_ref().and_then(Val::known).unwrap_or_default().to_owned();
+        let file = head
+            .dockerignore
+            .as_ref()
+            .and_then(|path| std::fs::read_to_string(self.folder().join(path)).ok());
+        let ignore: Vec<&str> = head.ignore.iter().filter_map(|(pattern, _)| pattern.known()).collect();
+        let head = Head {
+            name: &text(&head.name),
+            readme: &text(&head.readme),
+            context: "",
+            ignore: &ignore,
+            dockerignore: &file.unwrap_or_default(),
         };
-        check(&self.tree, Whole::Image, Some(folder))
+        with_steps(&outcome.nodes, |steps| Spec::lowered(&head, steps))
     }
 
     fn all_problems(&self, outcome: &Outcome) -> Vec<Problem> {

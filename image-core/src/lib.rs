@@ -1,6 +1,7 @@
 //! Model, rules, lowering and rendering of `image-dsl`: everything but the macro's syntax.
 
 pub mod ast;
+pub mod builder;
 pub mod check;
 pub mod grammar;
 pub mod kind;
@@ -12,5 +13,7 @@ mod render;
 pub mod rule;
 mod shell;
 pub mod spec;
+mod stand_in;
+mod step;
 pub mod suggest;
 pub mod table;

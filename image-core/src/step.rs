@@ -3,27 +3,55 @@
 use crate::model::{Opt, Step, Steps};
 use crate::node::{Args, Known, Node, NodeOpt, OptName, OptValue, Place, StepName, Val};
 
-/// Gives the step of a node to `with`. Constants, of which only the macro's nodes have any, are empty texts.
+/// Gives the steps of nodes to `with`. Constants, of which only the macro's nodes have any, are empty texts.
 ///
-/// The step borrows lists that live during the call; that is why it is not returned.
-pub(crate) fn with_step<R>(node: &Node, with: impl FnOnce(Step<'_>) -> R) -> R {
-    let words: Vec<&str> = match &node.args {
-        Args::Words(words) | Args::Paths(words, _) => words.iter().map(text).collect(),
-        _ => Vec::new(),
-    };
-    let modules: Vec<(&str, &str)> = match &node.args {
-        Args::Modules(modules) => modules
-            .iter()
-            .map(|(name, place)| (text(name), place.as_str()))
-            .collect(),
-        _ => Vec::new(),
-    };
-    let step = bare(node, &words, &modules);
-    if node.options.is_empty() {
-        return with(step);
+/// The steps borrow lists that live during the call; that is why they are not returned.
+pub(crate) fn with_steps<R>(nodes: &[Node], with: impl FnOnce(&[Step<'_>]) -> R) -> R {
+    let lists: Vec<Lists<'_>> = nodes.iter().map(Lists::new).collect();
+    let bare: Vec<Step<'_>> = nodes
+        .iter()
+        .zip(&lists)
+        .map(|(node, lists)| bare(node, lists))
+        .collect();
+    let mut steps = Vec::with_capacity(nodes.len());
+    for ((node, lists), bare) in nodes.iter().zip(&lists).zip(&bare) {
+        steps.extend(node.comment.iter().map(|line| Step::Comment(line)));
+        steps.push(if lists.options.is_empty() {
+            *bare
+        } else {
+            Step::With(bare, &lists.options)
+        });
     }
-    let options: Vec<Opt<'_>> = node.options.iter().map(option).collect();
-    with(Step::With(&step, &options))
+    with(&steps)
+}
+
+/// The lists that a step borrows.
+struct Lists<'a> {
+    words: Vec<&'a str>,
+    modules: Vec<(&'a str, &'a str)>,
+    options: Vec<Opt<'a>>,
+}
+
+impl<'a> Lists<'a> {
+    fn new(node: &'a Node) -> Self {
+        let mut lists = Self {
+            words: Vec::new(),
+            modules: Vec::new(),
+            options: Vec::new(),
+        };
+        match &node.args {
+            Args::Words(words) | Args::Paths(words, _) => lists.words = words.iter().map(text).collect(),
+            Args::Modules(modules) => {
+                lists.modules = modules
+                    .iter()
+                    .map(|(name, place)| (text(name), place.as_str()))
+                    .collect();
+            }
+            _ => {}
+        }
+        lists.options = node.options.iter().map(option).collect();
+        lists
+    }
 }
 
 fn text(val: &Val) -> &str {
@@ -33,7 +61,8 @@ fn text(val: &Val) -> &str {
     }
 }
 
-fn bare<'a>(node: &'a Node, words: &'a [&'a str], modules: &'a [(&'a str, &'a str)]) -> Step<'a> {
+fn bare<'a>(node: &'a Node, lists: &'a Lists<'a>) -> Step<'a> {
+    let Lists { words, modules, .. } = lists;
     match &node.args {
         Args::None if node.name == StepName::HealthcheckNone => Step::HealthcheckNone,
         Args::None => Step::FromScratch,

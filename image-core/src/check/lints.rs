@@ -4,9 +4,9 @@ use super::arguments::{Given, place};
 use super::labels;
 use super::{Checker, show};
 use crate::ast::{Content, Span, Word};
-use crate::grammar::reference;
 use crate::node::{Args, NodeOpt, OptName, StepName, Val};
 use crate::rule::Rule;
+use crate::stand_in::grammar::reference;
 
 /// The words that make a key look like a secret's, by BuildKit's check `SecretsUsedInArgOrEnv`.
 const SECRET_WORDS: &[&str] = &[
@@ -155,7 +155,7 @@ fn is_plain_copy(name: StepName, options: &[NodeOpt]) -> bool {
     name == StepName::Copy && options.iter().all(local)
 }
 
-fn is_ignored(patterns: &crate::files::ignore::Patterns, source: &str) -> bool {
+fn is_ignored(patterns: &crate::stand_in::files::ignore::Patterns, source: &str) -> bool {
     let plain = !source.contains(['$', '*', '?', '[', '\\']);
     plain && patterns.matches(source.trim_start_matches("./").trim_end_matches('/'))
 }

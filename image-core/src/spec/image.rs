@@ -2,31 +2,38 @@
 
 use super::{BuildArg, From, Instruction, Source, Spec, Stage, StartMount};
 use crate::lower::{self, Sink};
-use crate::model::Image;
+use crate::model::{Head, Image, Step};
 
 impl Image {
     /// The owned, lowered form.
     #[must_use]
     pub fn spec(&self) -> Spec {
-        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        let mut spec = Spec {
-            version: Spec::VERSION,
-            name: text(self.head.name).map(complete_name),
-            readme: text(self.head.readme),
-            args: Vec::new(),
-            stages: Vec::new(),
-            ignore: lower::ignore(&self.head).map(str::to_owned).collect(),
-            sources: Vec::new(),
-            mounts: Vec::new(),
-        };
-        lower::image(self.steps, &mut spec);
-        spec
+        Spec::lowered(&self.head, self.steps)
     }
 
     /// Its name, complete with its tag, if it has one.
     #[must_use]
     pub fn name(&self) -> Option<String> {
         (!self.head.name.is_empty()).then(|| complete_name(self.head.name.to_owned()))
+    }
+}
+
+impl Spec {
+    /// Lowers the steps of an image.
+    pub(crate) fn lowered(head: &Head<'_>, steps: &[Step<'_>]) -> Spec {
+        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let mut spec = Spec {
+            version: Spec::VERSION,
+            name: text(head.name).map(complete_name),
+            readme: text(head.readme),
+            args: Vec::new(),
+            stages: Vec::new(),
+            ignore: lower::ignore(head).map(str::to_owned).collect(),
+            sources: Vec::new(),
+            mounts: Vec::new(),
+        };
+        lower::image(steps, &mut spec);
+        spec
     }
 }
 
