@@ -1,0 +1,188 @@
+//! The reference page and the rules' pages are written from the tables, and are what the repository holds.
+//!
+//! `UPDATE_DOCS=1 cargo test --test docs` writes them anew.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use image_core::rule::{Level, Rule};
+use image_core::table::{COMMON, OptionRow, STATEMENTS, Section, Shape, StatementRow, Takes};
+
+fn docs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("docs")
+}
+
+/// Compares a page with the file, or writes it.
+fn holds(path: &Path, page: &str) {
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(path, page).unwrap();
+    }
+    let held = fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        held == page,
+        "{} is not what the table says: UPDATE_DOCS=1 cargo test --test docs",
+        path.display()
+    );
+}
+
+#[test]
+fn reference_page() {
+    let mut page = String::from(
+        "# Statements\n\nWritten from the table in `image-core/src/statements.rs` by `tests/docs.rs`.\n\n\
+         A statement is a keyword, positionals, then options by name, and a semicolon. Where several values are\n\
+         possible, `[a, b]` and one value alone both do. `$` marks text in which the engine expands `$NAME`.\n",
+    );
+    let sections = [
+        ("The head", Section::Head),
+        ("Bases", Section::Base),
+        ("Build arguments", Section::Argument),
+        ("In a stage", Section::Stage),
+    ];
+    for (title, section) in sections {
+        write!(page, "\n## {title}\n").unwrap();
+        for row in STATEMENTS.iter().filter(|row| row.section == section) {
+            statement(&mut page, row);
+        }
+    }
+    page.push_str("\n## Options of every statement that runs something\n\n");
+    page.push_str("`pip`, `apt`, `apk`, `dnf`, `run` and `script` take these too.\n\n");
+    options(&mut page, COMMON);
+    holds(&docs().join("reference.md"), &page);
+}
+
+fn statement(page: &mut String, row: &StatementRow) {
+    let dollar = if row.kind.expands() { " `$`" } else { "" };
+    let doc = row.doc.lines().map(str::trim).collect::<Vec<_>>().join("\n");
+    write!(
+        page,
+        "\n### `{}`\n\n`{}`{dollar}\n\n{}\n",
+        row.keyword,
+        form(row),
+        doc.trim()
+    )
+    .unwrap();
+    if !row.options.is_empty() {
+        page.push('\n');
+        options(page, row.options);
+    }
+    if row.common {
+        page.push_str("\nAlso the options of every statement that runs something, below.\n");
+    }
+}
+
+fn form(row: &StatementRow) -> String {
+    let arguments = match row.shape {
+        Shape::Text => "\"…\"",
+        Shape::Words => "\"…\", …",
+        Shape::Entries => "key = value, …",
+        Shape::Defaults => "NAME, NAME = value, …",
+        Shape::Paths => "source -> destination",
+        Shape::Commands => "\"…\", … | [\"program\", …]",
+        Shape::Program => "[\"program\", …] | \"…\"",
+        Shape::Check => "[\"program\", …] | \"…\" | none",
+        Shape::List => "[\"program\", …]",
+        Shape::Base => "\"…\" | scratch | stage | IMAGE [as name]",
+        Shape::Fragment => "FRAGMENT",
+        Shape::EnvFiles => "\"file\", …",
+        Shape::Modules => "\"module\", …",
+    };
+    format!("{} {arguments};", row.keyword)
+}
+
+fn options(page: &mut String, rows: &[OptionRow]) {
+    page.push_str("| option | meaning |\n|---|---|\n");
+    for row in rows {
+        let value = match row.takes {
+            Takes::Flag => "",
+            Takes::One => " = …",
+            Takes::Many => " = […]",
+            Takes::Pairs => " = … -> …",
+        };
+        let doc = row.doc.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+        let dollar = if row.kind.expands() { " `$`" } else { "" };
+        writeln!(page, "| `{}{value}`{dollar} | {} |", row.name, doc.trim()).unwrap();
+    }
+}
+
+#[test]
+fn rule_pages() {
+    let folder = docs().join("rules");
+    let mut index = String::from(
+        "# Rules\n\nWritten from the table in `image-core/src/rule.rs` by `tests/docs.rs`. An error stops the\n\
+         compilation; *may be allowed* says that `#[allow(rule)]` at the statement, or `#![allow(rule)]` first in\n\
+         the macro, lets it pass; a lint is a warning, which can be allowed too.\n",
+    );
+    let mut family = "";
+    for rule in Rule::ALL {
+        let info = rule.info();
+        if info.family != family {
+            family = info.family;
+            write!(index, "\n## {family}\n\n| rule | | why |\n|---|---|---|\n").unwrap();
+        }
+        writeln!(
+            index,
+            "| [`{0}`]({0}.md) | {1} | {2} |",
+            info.name,
+            level(info.level),
+            info.why
+        )
+        .unwrap();
+        holds(&folder.join(format!("{}.md", info.name)), &rule_page(*rule));
+    }
+    holds(&folder.join("README.md"), &index);
+    let pages: BTreeSet<String> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let rules = Rule::ALL.iter().map(|rule| format!("{}.md", rule.name()));
+    assert_eq!(pages, rules.chain(["README.md".to_owned()]).collect());
+}
+
+fn rule_page(rule: Rule) -> String {
+    let info = rule.info();
+    format!(
+        "# `{}`\n\n{} of the family *{}*.\n\n**Why:** {}.\n\n\
+         ## Bad\n\n```rust\nimage! {{\n{}\n}}\n```\n\n## Good\n\n```rust\nimage! {{\n{}\n}}\n```\n",
+        info.name,
+        capital(level(info.level)),
+        info.family,
+        info.why,
+        statements(info.bad),
+        statements(info.good),
+    )
+}
+
+/// One statement a line, indented.
+fn statements(text: &str) -> String {
+    text.replace("; ", ";\n")
+        .lines()
+        .map(|line| format!("    {line}"))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Error => "an error",
+        Level::Allowable => "an error that may be allowed",
+        Level::Lint => "a lint",
+    }
+}
+
+fn capital(text: &str) -> String {
+    text[..1].to_uppercase() + &text[1..]
+}
+
+#[test]
+#[ignore = "waits for tests/ui"]
+fn every_rule_has_a_compile_error_test() {
+    let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
+    let missing: Vec<String> = Rule::ALL
+        .iter()
+        .map(|rule| format!("{}/{}.rs", rule.info().family, rule.name()))
+        .filter(|test| !ui.join(test).is_file())
+        .collect();
+    assert!(missing.is_empty(), "rules without a test in tests/ui: {missing:?}");
+}
