@@ -3,6 +3,8 @@
 pub mod ast;
 pub mod builder;
 pub mod check;
+#[cfg(feature = "files")]
+pub mod files;
 pub mod grammar;
 pub mod kind;
 pub mod later;

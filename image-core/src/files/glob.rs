@@ -1,0 +1,210 @@
+//! Names with wildcards, as sources have them: one component of a path, matched as Go's `filepath.Match` does.
+
+/// The characters that a backslash makes part of a name; before any other one it is itself (LANGUAGE §4, Files).
+const ESCAPED: [char; 6] = ['*', '?', '[', ']', '\\', '$'];
+
+/// One component of a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Glob {
+    items: Vec<Item>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Item {
+    /// One character.
+    Char(char),
+    /// `*`: any number of characters.
+    Star,
+    /// `?`: any character.
+    Any,
+    /// `[…]`: a character of these ranges; `[^…]`: one of no range.
+    Class { excluded: bool, ranges: Vec<(char, char)> },
+}
+
+impl Glob {
+    /// Reads a component; `None` where its classes are malformed: `[` without `]`, an empty class, a range without end.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut rest = text.chars();
+        let mut items = Vec::new();
+        while let Some(next) = rest.next() {
+            items.push(match next {
+                '*' => Item::Star,
+                '?' => Item::Any,
+                '[' => class(&mut rest)?,
+                '\\' => Item::Char(unescaped(&mut rest)),
+                other => Item::Char(other),
+            });
+        }
+        Some(Self { items })
+    }
+
+    /// The name, where there is no wildcard.
+    #[must_use]
+    pub fn literal(&self) -> Option<String> {
+        let char = |item: &Item| if let Item::Char(char) = item { Some(*char) } else { None };
+        self.items.iter().map(char).collect()
+    }
+
+    /// Whether it is this name. The time is at most the product of both lengths: where a part after a `*` does not
+    /// match, only the last `*` is tried again, since an earlier one could only reach the same places later.
+    #[must_use]
+    pub fn matches(&self, name: &str) -> bool {
+        let name: Vec<char> = name.chars().collect();
+        let (mut item, mut at, mut retry) = (0, 0, None);
+        loop {
+            match (self.items.get(item), name.get(at)) {
+                (None, None) => return true,
+                (Some(Item::Star), _) => {
+                    retry = Some((item, at));
+                    item += 1;
+                }
+                (Some(one), Some(char)) if one.is(*char) => (item, at) = (item + 1, at + 1),
+                _ => match retry {
+                    Some((star, from)) if from < name.len() => {
+                        retry = Some((star, from + 1));
+                        (item, at) = (star + 1, from + 1);
+                    }
+                    _ => return false,
+                },
+            }
+        }
+    }
+}
+
+impl Item {
+    fn is(&self, char: char) -> bool {
+        match self {
+            Item::Char(own) => *own == char,
+            Item::Star | Item::Any => true,
+            Item::Class { excluded, ranges } => {
+                ranges.iter().any(|(low, high)| (*low..=*high).contains(&char)) != *excluded
+            }
+        }
+    }
+}
+
+/// The character that stands for itself after a backslash, which is taken from `rest`, or the backslash.
+fn unescaped(rest: &mut std::str::Chars<'_>) -> char {
+    match rest.clone().next() {
+        Some(next) if ESCAPED.contains(&next) => {
+            rest.next();
+            next
+        }
+        _ => '\\',
+    }
+}
+
+/// A class, after its `[`. As in Go, `]` and `-` have to be escaped where they are to be matched, but `-` cannot be.
+fn class(rest: &mut std::str::Chars<'_>) -> Option<Item> {
+    let excluded = rest.as_str().starts_with('^');
+    if excluded {
+        rest.next();
+    }
+    let mut ranges = Vec::new();
+    loop {
+        if !ranges.is_empty() && rest.as_str().starts_with(']') {
+            rest.next();
+            return Some(Item::Class { excluded, ranges });
+        }
+        let low = class_char(rest)?;
+        let high = if rest.as_str().starts_with('-') {
+            rest.next();
+            class_char(rest)?
+        } else {
+            low
+        };
+        ranges.push((low, high));
+    }
+}
+
+fn class_char(rest: &mut std::str::Chars<'_>) -> Option<char> {
+    match rest.next()? {
+        '-' | ']' => None,
+        '\\' => Some(unescaped(rest)),
+        other => Some(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(pattern: &str, name: &str) -> Option<bool> {
+        Glob::parse(pattern).map(|glob| glob.matches(name))
+    }
+
+    #[test]
+    fn as_filepath_match() {
+        let table = [
+            ("abc", "abc", true),
+            ("*", "abc", true),
+            ("*", "", true),
+            ("*", ".hidden", true),
+            ("*c", "abc", true),
+            ("a*", "a", true),
+            ("a*b*c*d*e*", "axbxcxdxexxx", true),
+            ("a*b?c*x", "abxbbxdbxebxczzx", true),
+            ("a*b?c*x", "abxbbxdbxebxczzy", false),
+            ("ab[c]", "abc", true),
+            ("ab[b-d]", "abc", true),
+            ("ab[e-g]", "abc", false),
+            ("ab[^c]", "abc", false),
+            ("ab[^e-g]", "abc", true),
+            ("[!a]", "!", true),
+            ("[!a]", "b", false),
+            ("a?b", "a☺b", true),
+            ("a[^a]b", "a☺b", true),
+            ("a???b", "a☺b", false),
+            ("[a-ζ]*", "α", true),
+            ("*[a-ζ]", "A", false),
+            (r"[\]a]", "]", true),
+            ("[[]", "[", true),
+            ("[z-a]", "m", false),
+            ("*x", "xxx", true),
+            ("?", "", false),
+        ];
+        for (pattern, name, expected) in table {
+            assert_eq!(matches(pattern, name), Some(expected), "{pattern} {name}");
+        }
+    }
+
+    #[test]
+    fn malformed() {
+        for pattern in [
+            "[", "[^", "[]", "[]a]", "[-]", "[x-]", "[-x]", "[a-b-c]", "[^bc", "a[", r"[\]", "[a-",
+        ] {
+            assert_eq!(Glob::parse(pattern), None, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn backslashes() {
+        let table = [
+            (r"a\*b", "a*b"),
+            (r"\[x\]", "[x]"),
+            (r"\\", r"\"),
+            (r"\a\", r"\a\"),
+            (r"\$5", "$5"),
+            (r"\?", "?"),
+        ];
+        for (pattern, name) in table {
+            assert_eq!(
+                Glob::parse(pattern).and_then(|glob| glob.literal()).as_deref(),
+                Some(name),
+                "{pattern}"
+            );
+        }
+        assert_eq!(Glob::parse("a*").and_then(|glob| glob.literal()), None);
+        assert_eq!(matches(r"\\*", r"\x"), Some(true));
+    }
+
+    #[test]
+    fn no_blowup() {
+        assert_eq!(matches(&"a*".repeat(2_000), &"a".repeat(10_000)), Some(true));
+        assert_eq!(
+            matches(&format!("{}b", "a*".repeat(1_000)), &"a".repeat(10_000)),
+            Some(false)
+        );
+    }
+}

@@ -1,0 +1,59 @@
+//! What is read from the crate's own files while the macro or the builder runs: local sources, and the formats that
+//! statements take apart. Only files below a [`local::Root`] are touched (and `external` sources, by their paths).
+
+pub mod glob;
+pub mod local;
+mod walk;
+
+use std::fmt;
+
+use crate::rule::Rule;
+
+/// What is wrong with a file or source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The rule that is broken.
+    pub rule: Rule,
+    /// The line of the file, from 1; `None` where it is about the file as a whole.
+    pub line: Option<u32>,
+    /// What is wrong; lower case, no full stop.
+    pub what: String,
+    /// One thing to do about it, as an order; lower case, no full stop.
+    pub fix: String,
+}
+
+impl Problem {
+    fn new(rule: Rule, what: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self {
+            rule,
+            line: None,
+            what: what.into(),
+            fix: fix.into(),
+        }
+    }
+
+    fn at(self, line: u32) -> Self {
+        Self {
+            line: Some(line),
+            ..self
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[{}] ", self.rule.name())?;
+        if let Some(line) = self.line {
+            write!(f, "line {line}: ")?;
+        }
+        write!(f, "{}; fix: {}", self.what, self.fix)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+/// The number of the line in which a byte is, from 1.
+fn line_of(text: &[u8], byte: usize) -> u32 {
+    let breaks = text.iter().take(byte).filter(|byte| **byte == b'\n').count();
+    u32::try_from(breaks + 1).unwrap_or(u32::MAX)
+}

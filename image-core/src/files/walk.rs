@@ -1,0 +1,224 @@
+//! From a path to its place, link by link, and what to say where there is none.
+
+use std::collections::VecDeque;
+use std::ffi::OsString;
+use std::path::{Component, Path, PathBuf};
+use std::{fs, io};
+
+use super::Problem;
+use crate::rule::Rule;
+use crate::suggest::nearest;
+
+/// As many links as Linux follows in one path.
+const MAX_LINKS: usize = 40;
+
+/// Why a path leads to nothing that can be used.
+#[derive(Debug)]
+pub(super) enum Lost {
+    /// There is no such name in the folder; the nearest one that there is.
+    Missing {
+        folder: String,
+        name: String,
+        near: Option<String>,
+    },
+    /// This has something below it in the path, but is no folder.
+    NoFolder(String),
+    /// The path leads out of the root, or starts elsewhere.
+    Outside,
+    /// This symbolic link leads out because of its target.
+    Link { link: String, target: String },
+    /// What else is wrong with it.
+    Unusable(String),
+}
+
+impl From<io::Error> for Lost {
+    fn from(error: io::Error) -> Self {
+        Lost::Unusable(match error.kind() {
+            io::ErrorKind::NotFound => "does not exist".to_owned(),
+            io::ErrorKind::PermissionDenied => "may not be read by this user".to_owned(),
+            _ => format!("cannot be read: {}", error.to_string().to_lowercase()),
+        })
+    }
+}
+
+impl Lost {
+    /// What to say of a path that was `written` so: by `rule`, or that it leads out.
+    pub(super) fn problem(self, rule: Rule, written: &str) -> Problem {
+        let own = |what: String, fix: &str| Problem::new(rule, what, fix);
+        let outside = |what: String, fix: &str| Problem::new(Rule::SourcePath, what, fix);
+        match self {
+            Lost::Missing { folder, name, near } => missing(rule, written, &folder, &name, near.as_deref()),
+            Lost::NoFolder(path) => own(format!("`{path}` of `{written}` is not a folder"), "correct the path"),
+            Lost::Unusable(what) => own(format!("`{written}` {what}"), "name a file or folder that can be read"),
+            Lost::Outside => outside(
+                format!("`{written}` is not inside the context"),
+                "move it into the context, or choose a wider `context`",
+            ),
+            Lost::Link { link, target } => outside(
+                format!("`{written}` leads out of the context: `{link}` is a symbolic link to `{target}`"),
+                "put what it leads to in its place, or link to something inside by a relative path",
+            ),
+        }
+    }
+}
+
+fn missing(rule: Rule, written: &str, folder: &str, name: &str, near: Option<&str>) -> Problem {
+    let place = if folder.is_empty() {
+        "the context".to_owned()
+    } else {
+        format!("`{folder}`")
+    };
+    let what = format!("there is no `{name}` in {place}");
+    let what = if name == written {
+        what
+    } else {
+        format!("`{written}` does not exist: {what}")
+    };
+    let fix = match near {
+        Some(near) if folder.is_empty() || folder.ends_with('/') => format!("write `{folder}{near}`"),
+        Some(near) => format!("write `{folder}/{near}`"),
+        None if rule == Rule::MissingSource => "create it, or allow `missing_source` if it is made later".to_owned(),
+        None => "create it, or correct the path".to_owned(),
+    };
+    Problem::new(rule, what, fix)
+}
+
+/// The components of a path that means something below a root, without `.` and `..` (which cancels the component
+/// before it, as in Go's `filepath.Clean`). `None` where it leads out or does not start at the root.
+pub(super) fn clean(path: &str) -> Option<Vec<&str>> {
+    if path.starts_with('/') {
+        return None;
+    }
+    let mut parts = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(parts)
+}
+
+/// The place of a path below the root, without links. Engines read a link's target with the context as the root of
+/// all paths, so that an absolute one leads elsewhere there, even if it leads into the context here: it counts as
+/// leading out.
+pub(super) fn inside(root: &Path, path: &Path) -> Result<PathBuf, Lost> {
+    let mut walk = Walk {
+        root,
+        done: PathBuf::new(),
+        todo: VecDeque::new(),
+        links: 0,
+        last: None,
+    };
+    walk.add(path)?;
+    while let Some(name) = walk.todo.pop_front() {
+        walk.step(&name)?;
+    }
+    Ok(root.join(walk.done))
+}
+
+/// The place of a path below a root that it may leave by links. `shown` is how messages call the root.
+pub(super) fn anywhere(root: &Path, shown: &str, parts: &[String]) -> Result<PathBuf, Lost> {
+    let mut place = root.to_owned();
+    for (index, part) in parts.iter().enumerate() {
+        let folder = place.clone();
+        place.push(part);
+        fs::metadata(&place)
+            .map_err(|error| lost(error, &folder, format!("{shown}{}", parts[..index].join("/")), part))?;
+    }
+    Ok(place)
+}
+
+struct Walk<'r> {
+    root: &'r Path,
+    /// Below the root, without links.
+    done: PathBuf,
+    todo: VecDeque<OsString>,
+    links: usize,
+    /// The link that was followed last, and its target.
+    last: Option<(PathBuf, PathBuf)>,
+}
+
+impl Walk<'_> {
+    /// Puts the components of a path before those still to do.
+    fn add(&mut self, path: &Path) -> Result<(), Lost> {
+        for component in path.components().rev() {
+            match component {
+                Component::CurDir => {}
+                Component::Normal(_) | Component::ParentDir => self.todo.push_front(component.as_os_str().to_owned()),
+                Component::RootDir | Component::Prefix(_) => return Err(self.outside()),
+            }
+        }
+        Ok(())
+    }
+
+    fn outside(&self) -> Lost {
+        match &self.last {
+            None => Lost::Outside,
+            Some((link, target)) => Lost::Link {
+                link: show(link),
+                target: show(target),
+            },
+        }
+    }
+
+    fn step(&mut self, name: &OsString) -> Result<(), Lost> {
+        if name == ".." {
+            return if self.done.pop() { Ok(()) } else { Err(self.outside()) };
+        }
+        let place = self.root.join(&self.done).join(name);
+        let metadata = fs::symlink_metadata(&place).map_err(|error| {
+            lost(
+                error,
+                &self.root.join(&self.done),
+                show(&self.done),
+                &name.to_string_lossy(),
+            )
+        })?;
+        if !metadata.is_symlink() {
+            self.done.push(name);
+            return Ok(());
+        }
+        let target = fs::read_link(&place)?;
+        self.links += 1;
+        self.last = Some((self.done.join(name), target.clone()));
+        if self.links > MAX_LINKS {
+            return Err(Lost::Unusable("goes round in circles by symbolic links".to_owned()));
+        }
+        self.add(&target)
+    }
+}
+
+/// The reason for an error at a name in a folder, which is shown so.
+fn lost(error: io::Error, folder: &Path, shown: String, name: &str) -> Lost {
+    if folder.is_file() {
+        return Lost::NoFolder(shown);
+    }
+    if error.kind() != io::ErrorKind::NotFound {
+        return error.into();
+    }
+    let names = names(folder);
+    let near = nearest(name, names.iter().map(String::as_str)).map(str::to_owned);
+    Lost::Missing {
+        folder: shown,
+        name: name.to_owned(),
+        near,
+    }
+}
+
+/// The names in a folder, in the order of their bytes; none where it cannot be read. Names that are not UTF-8 are left
+/// out: no text of the language can be such a name.
+pub(super) fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+/// A path of this system as the language writes it.
+fn show(path: &Path) -> String {
+    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+}
