@@ -57,12 +57,18 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         }
     }
 
-    /// A cache of the step; whoever runs the step can write to it.
+    /// A cache of the step. It belongs to whoever runs the step, where that is a number: engines take no names, and
+    /// `mode=0777` does not help, as their umask cuts it down.
     pub(super) fn cache(&self, target: &'a str, sharing: Sharing) -> Mount<'a> {
+        let (user, group) = self
+            .scope
+            .user
+            .map_or(("", ""), |user| user.split_once(':').unwrap_or((user, "")));
         Mount::Cache {
             target: target.into(),
             sharing,
-            writable: self.scope.unprivileged,
+            uid: user.parse().ok(),
+            gid: group.parse().ok(),
         }
     }
 

@@ -196,15 +196,17 @@ fn unglobbed(name: &str) -> String {
         .replace(r"\?", "?")
 }
 
-/// Whether engines find a source by this text: they have no way to say `*`, `?` or a backslash in a name.
+/// Whether engines find a source by this text. They have no way to say `*`, `?` or a backslash in a name that all of
+/// them read; Docker 26 and later find no control characters, and trim blanks.
 fn is_addressable(source: &str) -> bool {
     let mut bytes = source.bytes();
     while let Some(byte) = bytes.next() {
-        if byte == b'\\' && !matches!(bytes.next(), Some(b'[' | b']' | b'$')) {
+        let unreadable = byte == b'\\' && !matches!(bytes.next(), Some(b'[' | b']' | b'$'));
+        if unreadable || byte.is_ascii_control() {
             return false;
         }
     }
-    true
+    !source.starts_with(' ') && !source.ends_with(' ')
 }
 
 fn is_glob(source: &str) -> bool {

@@ -48,8 +48,8 @@ pub(crate) fn image<'a>(steps: &'a [Step<'a>], sink: &mut impl Sink<'a>) {
 struct Scope<'a> {
     /// `shell`.
     shell: Option<&'a [&'a str]>,
-    /// Whether `user` named somebody other than root.
-    unprivileged: bool,
+    /// `user`, unless it is root.
+    user: Option<&'a str>,
 }
 
 /// The pass over the steps.
@@ -147,7 +147,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
 
     fn user(&mut self, user: &'a str) -> Action<'a> {
         let name = user.split(':').next().unwrap_or(user);
-        self.scope.unprivileged = !matches!(name, "root" | "0");
+        self.scope.user = (!matches!(name, "root" | "0")).then_some(user);
         Action::User(user.into())
     }
 

@@ -23,15 +23,14 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         let installer = Installer::of(opts);
         let mut text = String::with_capacity(128);
         let mut mounts = Vec::with_capacity(1);
-        if self.scope.unprivileged {
+        if self.scope.user.is_some() {
             // Root's cache is closed to this user, and one of their own would stay in the layer.
-            installer.write(&mut text);
-            text.push_str(" --no-cache-dir");
+            text.push_str(installer.without_cache());
         } else {
-            text.push_str(installer.environment());
-            installer.write(&mut text);
+            text.push_str(installer.with_cache());
             mounts.push(self.cache(installer.cache(), Sharing::Shared));
         }
+        installer.write(&mut text);
         for opt in opts {
             pip_option(&mut text, opt);
             mounts.extend(requirements(opt));
@@ -83,18 +82,31 @@ impl<'a> Installer<'a> {
             .is_some_and(|program| program.rsplit('/').next() == Some("uv"))
     }
 
-    const fn uv_or<T: Copy>(uv: bool, yes: T, no: T) -> T {
-        if uv { yes } else { no }
-    }
-
-    /// Where it keeps what it has fetched. Said outright, as a base may have another place in its environment.
+    /// Where it keeps what it has fetched.
     fn cache(&self) -> &'static str {
-        Self::uv_or(self.is_uv(), "/root/.cache/uv", "/root/.cache/pip")
+        if self.is_uv() {
+            "/root/.cache/uv"
+        } else {
+            "/root/.cache/pip"
+        }
     }
 
-    fn environment(&self) -> &'static str {
-        let uv = "UV_CACHE_DIR=/root/.cache/uv UV_LINK_MODE=copy ";
-        Self::uv_or(self.is_uv(), uv, "PIP_CACHE_DIR=/root/.cache/pip ")
+    /// The variables that make it use its cache. They say where it is, as the base may have another place in its
+    /// environment, which would stay in the layer.
+    fn with_cache(&self) -> &'static str {
+        if self.is_uv() {
+            "UV_CACHE_DIR=/root/.cache/uv UV_LINK_MODE=copy "
+        } else {
+            "PIP_CACHE_DIR=/root/.cache/pip "
+        }
+    }
+
+    fn without_cache(&self) -> &'static str {
+        if self.is_uv() {
+            "UV_NO_CACHE=1 "
+        } else {
+            "PIP_NO_CACHE_DIR=1 "
+        }
     }
 
     fn write(&self, text: &mut String) {

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::parts::{Part, parts, unescape};
+use crate::grammar::expand::{Part, parts, unescape};
 
 /// Adds a text as a JSON string.
 pub(super) fn push_json(out: &mut String, text: &str) {

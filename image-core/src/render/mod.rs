@@ -4,7 +4,6 @@ mod comment;
 mod escape;
 mod instruction;
 mod line;
-mod parts;
 mod run;
 
 use std::fmt;

@@ -84,15 +84,18 @@ fn mount_fields(mount: &Mount<'_>) -> String {
         Mount::Cache {
             target,
             sharing,
-            writable,
+            uid,
+            gid,
         } => {
             csv.push_str("type=cache");
             literal_field(&mut csv, "target=", target);
             if *sharing == Sharing::Locked {
                 csv.push_str(",sharing=locked");
             }
-            if *writable {
-                csv.push_str(",mode=0777");
+            for (key, id) in [(",uid=", uid), (",gid=", gid)] {
+                if let Some(id) = id {
+                    csv.extend([key, &id.to_string()]);
+                }
             }
         }
         // Its file is root's alone by default, and the step may run as somebody else.

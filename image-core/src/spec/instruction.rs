@@ -227,9 +227,12 @@ pub enum Mount<'a> {
         /// What happens when two builds use it at once.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
         sharing: Sharing,
-        /// Whether users other than root write to it.
+        /// Whose it is, by number; root's if that is not said.
         #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-        writable: bool,
+        uid: Option<u32>,
+        /// Its group, by number.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
+        gid: Option<u32>,
     },
     /// A secret: a file below `/run/secrets` and an environment variable, both of this name.
     Secret(Text<'a>),

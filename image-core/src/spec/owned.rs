@@ -163,11 +163,13 @@ impl Mount<'_> {
             Mount::Cache {
                 target,
                 sharing,
-                writable,
+                uid,
+                gid,
             } => Mount::Cache {
                 target: text(target),
                 sharing,
-                writable,
+                uid,
+                gid,
             },
             Mount::Secret(id) => Mount::Secret(text(id)),
             Mount::Ssh => Mount::Ssh,
