@@ -1,13 +1,14 @@
 //! What is read from the crate's own files while the macro or the builder runs: local sources, and the formats that
 //! statements take apart. Only files below a [`local::Root`] are touched (and `external` sources, by their paths).
 
+pub mod dotenv;
 pub mod glob;
 pub mod local;
 mod walk;
 
 use std::fmt;
 
-use crate::rule::Rule;
+use crate::rule::{Fault, Rule};
 
 /// What is wrong with a file or source.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +31,11 @@ impl Problem {
             what: what.into(),
             fix: fix.into(),
         }
+    }
+
+    /// The finding of a grammar in a text of a file.
+    fn fault(rule: Rule, text: &str, fault: &Fault) -> Self {
+        Self::new(rule, format!("{}: {}", show(text), fault.what), fault.fix)
     }
 
     fn at(self, line: u32) -> Self {
@@ -56,4 +62,22 @@ impl std::error::Error for Problem {}
 fn line_of(text: &[u8], byte: usize) -> u32 {
     let breaks = text.iter().take(byte).filter(|byte| **byte == b'\n').count();
     u32::try_from(breaks + 1).unwrap_or(u32::MAX)
+}
+
+/// A text of a file as messages have it: in backticks, on one line, and not too long.
+fn show(text: &str) -> String {
+    const MOST: usize = 80;
+    let mut shown: String = text.chars().take(MOST).map(visible).collect();
+    if text.chars().count() > MOST {
+        shown.push('…');
+    }
+    format!("`{shown}`")
+}
+
+fn visible(char: char) -> String {
+    if char.is_control() {
+        char.escape_default().to_string()
+    } else {
+        char.to_string()
+    }
 }

@@ -4,13 +4,13 @@
 use image_core::files::local::Root;
 use tempfile::TempDir;
 
-pub struct Tree {
-    pub folder: TempDir,
-    pub root: Root,
+pub(crate) struct Tree {
+    pub(crate) folder: TempDir,
+    pub(crate) root: Root,
 }
 
 /// A context with these files; a name that ends in `/` is a folder.
-pub fn tree(files: &[(&str, &str)]) -> Tree {
+pub(crate) fn tree(files: &[(&str, &str)]) -> Tree {
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in files {
         let place = folder.path().join(path);
