@@ -1,0 +1,32 @@
+//! Images that continue each other, across modules: a company's base, a team's fragment, two applications.
+
+mod base;
+mod team;
+
+use image_dsl::{Image, image};
+
+/// Continues the base: its `env` and `workdir` are known here, and the compiler checks that they are.
+const API: Image = image! {
+    name "company/api:1";
+    from base::PYTHON;
+    include team::OBSERVABILITY;
+    pip "fastapi>=0.110", "uvicorn[standard]";
+    copy "examples/service/app" -> "api";
+    env API_HOME = "$COMPANY_HOME/api", OTEL_SERVICE_NAME = "api";
+    cmd ["uvicorn", "api:app"];
+};
+
+/// The same base and fragment, another program.
+const WORKER: Image = image! {
+    name "company/worker:1";
+    from base::PYTHON;
+    include team::OBSERVABILITY;
+    pip "celery>=5";
+    copy "examples/service/app" -> "worker";
+    cmd ["celery", "--app", "worker", "worker"];
+};
+
+fn main() {
+    println!("{API}");
+    println!("{WORKER}");
+}
