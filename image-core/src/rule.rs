@@ -61,31 +61,31 @@ rules! {
     syntax {
         Syntax "syntax" Error
             "every statement is a keyword, its arguments with commas between them, and a semicolon"
-            bad r#"from "debian" workdir "/app";"# good r#"from "debian"; workdir "/app";"#
+            bad r#"from "debian:12" workdir "/app";"# good r#"from "debian:12"; workdir "/app";"#
         UnknownStatement "unknown_statement" Error
             "a statement starts with a keyword of the language; docs/reference.md lists them"
-            bad r#"from "debian"; work_dir "/app";"# good r#"from "debian"; workdir "/app";"#
+            bad r#"from "debian:12"; work_dir "/app";"# good r#"from "debian:12"; workdir "/app";"#
         UnknownOption "unknown_option" Error
             "a misspelt option would otherwise be lost in silence"
-            bad r#"from "debian"; apt "git", recomends;"# good r#"from "debian"; apt "git", recommends;"#
+            bad r#"from "debian:12"; apt "git", recomends;"# good r#"from "debian:12"; apt "git", recommends;"#
         RepeatedOption "repeated_option" Error
             "only one of the two values could count"
-            bad r#"from "debian"; run "id", network = "none", network = "host";"# good r#"from "debian"; run "id", network = "none";"#
+            bad r#"from "debian:12"; run "id", network = "none", network = "host";"# good r#"from "debian:12"; run "id", network = "none";"#
         MissingArgument "missing_argument" Error
             "the statement or option has no meaning without it"
-            bad r#"from "debian"; workdir;"# good r#"from "debian"; workdir "/app";"#
+            bad r#"from "debian:12"; workdir;"# good r#"from "debian:12"; workdir "/app";"#
         UnexpectedArgument "unexpected_argument" Error
             "an argument that nothing reads would be lost in silence"
-            bad r#"from "debian"; workdir "/app", "/src";"# good r#"from "debian"; workdir "/app";"#
+            bad r#"from "debian:12"; workdir "/app", "/src";"# good r#"from "debian:12"; workdir "/app";"#
         PositionalAfterOption "positional_after_option" Error
             "positionals stand first and options after them, so that a reader finds both"
-            bad r#"from "debian"; apt "git", recommends, "curl";"# good r#"from "debian"; apt "git", "curl", recommends;"#
+            bad r#"from "debian:12"; apt "git", recommends, "curl";"# good r#"from "debian:12"; apt "git", "curl", recommends;"#
         WrongKind "wrong_kind" Error
             "each argument takes one kind of value"
-            bad r#"from "debian"; workdir 5;"# good r#"from "debian"; workdir "/5";"#
+            bad r#"from "debian:12"; workdir 5;"# good r#"from "debian:12"; workdir "/5";"#
         ConflictingOptions "conflicting_options" Error
             "these options exclude each other or need one another"
-            bad r#"from "debian"; pip "a", extras = ["dev"];"# good r#"from "debian"; pip "a[dev]";"#
+            bad r#"from "debian:12"; pip "a", extras = ["dev"];"# good r#"from "debian:12"; pip "a[dev]";"#
         UnknownRule "unknown_rule" Error
             "an `allow` that names no rule silences nothing; only lints and the rules marked so can be allowed"
             bad r#"#[allow(nonsense)] from "debian:12";"# good r#"#[allow(unpinned_base)] from "debian";"#
@@ -94,27 +94,27 @@ rules! {
             bad r#"#[inline] from "debian:12";"# good r#"#[cfg(unix)] from "debian:12";"#
         StatementOrder "statement_order" Error
             "the head stands before the first `from`, and only a global `arg` may stand there besides"
-            bad r#"workdir "/app"; from "debian";"# good r#"from "debian"; workdir "/app";"#
+            bad r#"workdir "/app"; from "debian:12";"# good r#"from "debian:12"; workdir "/app";"#
         RepeatedStatement "repeated_statement" Error
             "of two, an engine uses only the last; a layered image may set it anew in an invocation of its own"
-            bad r#"from "debian"; cmd ["a"]; cmd ["b"];"# good r#"from "debian"; cmd ["b"];"#
+            bad r#"from "debian:12"; cmd ["a"]; cmd ["b"];"# good r#"from "debian:12"; cmd ["b"];"#
         MissingFrom "missing_from" Error
             "an image needs a base; `steps!` makes a fragment without one"
-            bad r#"name "demo";"# good r#"name "demo"; from "debian";"#
+            bad r#"name "demo";"# good r#"name "demo"; from "debian:12";"#
         LiteralNeeded "literal_needed" Error
             "this is read while the macro runs, when the value of a constant is not known yet"
-            bad r#"from "debian"; env_file {FILE};"# good r#"from "debian"; env_file ".env";"#
+            bad r#"from "debian:12"; env_file {FILE};"# good r#"from "debian:12"; env_file ".env";"#
     }
     head {
         ImageName "image_name" Error
             "registries accept `user/name:tag` with lower-case letters, digits and hyphens, 1 to 63 characters a part"
-            bad r#"name "Me/App"; from "debian";"# good r#"name "me/app"; from "debian";"#
+            bad r#"name "Me/App"; from "debian:12";"# good r#"name "me/app"; from "debian:12";"#
         ContextDir "context_dir" Error
             "local sources are looked for there when the crate is compiled"
-            bad r#"context "no-such-folder"; from "debian";"# good r#"context "."; from "debian";"#
+            bad r#"context "no-such-folder"; from "debian:12";"# good r#"context "."; from "debian:12";"#
         IgnorePattern "ignore_pattern" Error
             "an engine refuses the file, or the pattern can never match"
-            bad r#"ignore "!"; from "debian";"# good r#"ignore "!keep.txt"; from "debian";"#
+            bad r#"ignore "!"; from "debian:12";"# good r#"ignore "!keep.txt"; from "debian:12";"#
     }
     base {
         ImageReference "image_reference" Error
@@ -122,28 +122,28 @@ rules! {
             bad r#"from "Python:3.12";"# good r#"from "python:3.12";"#
         StageName "stage_name" Error
             "engines accept `[a-z][a-z0-9_.-]*` as a stage name, and keep `scratch` and `context` for themselves"
-            bad r#"from "debian" as Builder;"# good r#"from "debian" as builder;"#
+            bad r#"from "debian:12" as Builder;"# good r#"from "debian:12" as builder;"#
         DuplicateStage "duplicate_stage" Error
             "of two stages with one name only the last could be reached"
-            bad r#"from "debian" as a; from "debian" as a;"# good r#"from "debian" as a; from "debian" as b;"#
+            bad r#"from "debian:12" as a; from "debian:12" as a;"# good r#"from "debian:12" as a; from "debian:12" as b;"#
         UnknownStage "unknown_stage" Error
             "a stage can be used only after the `from … as NAME` that makes it"
-            bad r#"from "debian"; copy "/x" -> "/x", from = builder;"# good r#"from "debian" as builder; from "debian"; copy "/x" -> "/x", from = builder;"#
+            bad r#"from "debian:12"; copy "/x" -> "/x", from = builder;"# good r#"from "debian:12" as builder; from "debian:12"; copy "/x" -> "/x", from = builder;"#
         NamedBase "named_base" Error
             "a stage has one name"
             bad r#"from NAMED as other;"# good r#"from NAMED;"#
         Platform "platform" Error
             "engines accept `os/arch` or `os/arch/variant`"
-            bad r#"from "debian", platform = "linux amd64";"# good r#"from "debian", platform = "linux/amd64";"#
+            bad r#"from "debian:12", platform = "linux amd64";"# good r#"from "debian:12", platform = "linux/amd64";"#
         Prebuilt "prebuilt" Error
             "a prebuilt image is used as it is: nothing is built, so only `mount` may follow"
-            bad r#"from "debian", prebuilt; run "id";"# good r#"from "debian"; run "id";"#
+            bad r#"from "debian:12", prebuilt; run "id";"# good r#"from "debian:12"; run "id";"#
         RawInstruction "raw_instruction" Error
             "a raw instruction is one line of a Dockerfile that may stand right after FROM"
-            bad r#"from "debian", setup = ["FROM x"];"# good r#"from "debian", setup = ["RUN true"];"#
+            bad r#"from "debian:12", setup = ["FROM x"];"# good r#"from "debian:12", setup = ["RUN true"];"#
         SecretName "secret_name" Error
             "the name is a mount's id and the name of an environment variable"
-            bad r#"from "debian"; run "id", secret = "my token";"# good r#"from "debian"; run "id", secret = "MY_TOKEN";"#
+            bad r#"from "debian:12"; run "id", secret = "my token";"# good r#"from "debian:12"; run "id", secret = "MY_TOKEN";"#
     }
     packages {
         PythonRequirement "python_requirement" Error
@@ -151,13 +151,13 @@ rules! {
             bad r#"from "python:3.12"; pip "numpy=>1";"# good r#"from "python:3.12"; pip "numpy>=1";"#
         DebianPackage "debian_package" Error
             "apt accepts `name`, `name:arch`, `name=version` and `name/release`"
-            bad r#"from "debian"; apt "Git";"# good r#"from "debian"; apt "git";"#
+            bad r#"from "debian:12"; apt "Git";"# good r#"from "debian:12"; apt "git";"#
         AlpinePackage "alpine_package" Error
             "apk accepts `name`, `name=version`, `name<version`, `name~version` and `name@repository`"
-            bad r#"from "alpine"; apk "g cc";"# good r#"from "alpine"; apk "gcc";"#
+            bad r#"from "alpine:3"; apk "g cc";"# good r#"from "alpine:3"; apk "gcc";"#
         FedoraPackage "fedora_package" Error
             "dnf accepts names, `name-version-release.arch`, `@group` and provided capabilities"
-            bad r#"from "fedora"; dnf "g it";"# good r#"from "fedora"; dnf "git";"#
+            bad r#"from "fedora:41"; dnf "g it";"# good r#"from "fedora:41"; dnf "git";"#
         PackageOption "package_option" Error
             "a package is a name and a version; how it is installed is said by options of the statement"
             bad r#"from "python:3.12"; pip "--pre", "numpy";"# good r#"from "python:3.12"; pip "numpy", pre;"#
@@ -166,7 +166,7 @@ rules! {
             bad r#"from "python:3.12"; pip "numpy", index_url = "pypi";"# good r#"from "python:3.12"; pip "numpy", index_url = "https://pypi.org/simple";"#
         PackageName "package_name" Error
             "the name of a release, a virtual package or an extra is one word of letters, digits and `.-_+`"
-            bad r#"from "debian"; apt "git", release = "a b";"# good r#"from "debian"; apt "git", release = "bookworm-backports";"#
+            bad r#"from "debian:12"; apt "git", release = "a b";"# good r#"from "debian:12"; apt "git", release = "bookworm-backports";"#
         ExtraOptions "extra_options" Error
             "the text is split into words as a shell does, and each word reaches the installer as it is"
             bad r#"from "python:3.12"; pip "a", extra_options = "--x 'y";"# good r#"from "python:3.12"; pip "a", extra_options = "--x 'y'";"#
@@ -183,63 +183,63 @@ rules! {
     files {
         MissingSource "missing_source" Allowable
             "a source must be there when the crate is compiled, or the build fails later"
-            bad r#"from "debian"; copy "no-such-file" -> "/x";"# good r#"from "debian"; copy "src" -> "/x";"#
+            bad r#"from "debian:12"; copy "no-such-file" -> "/x";"# good r#"from "debian:12"; copy "src" -> "/x";"#
         SourcePath "source_path" Error
             "engines see only the build context, so a source is relative to it and does not leave it"
-            bad r#"from "debian"; copy "../x" -> "/x";"# good r#"from "debian"; copy "src" -> "/x";"#
+            bad r#"from "debian:12"; copy "../x" -> "/x";"# good r#"from "debian:12"; copy "src" -> "/x";"#
         GlobPattern "glob_pattern" Error
             "engines match names by Go's filepath.Match, which refuses this pattern"
-            bad r#"from "debian"; copy "[a" -> "/x/";"# good r#"from "debian"; copy r"\[a" -> "/x/";"#
+            bad r#"from "debian:12"; copy "[a" -> "/x/";"# good r#"from "debian:12"; copy r"\[a" -> "/x/";"#
         Destination "destination" Error
             "a destination is a path in the container"
-            bad r#"from "debian"; copy "src" -> "";"# good r#"from "debian"; copy "src" -> "/src";"#
+            bad r#"from "debian:12"; copy "src" -> "";"# good r#"from "debian:12"; copy "src" -> "/src";"#
         RelativeDestination "relative_destination" Error
             "without a `workdir` before it, where a relative path leads depends on the base"
-            bad r#"from "debian"; copy "src" -> "app";"# good r#"from "debian"; workdir "/srv"; copy "src" -> "app";"#
+            bad r#"from "debian:12"; copy "src" -> "app";"# good r#"from "debian:12"; workdir "/srv"; copy "src" -> "app";"#
         DestinationFolder "destination_folder" Error
             "several sources, or a glob, go into a folder, which a final `/` says"
-            bad r#"from "debian"; copy ["src", "Cargo.toml"] -> "/x";"# good r#"from "debian"; copy ["src", "Cargo.toml"] -> "/x/";"#
+            bad r#"from "debian:12"; copy ["src", "Cargo.toml"] -> "/x";"# good r#"from "debian:12"; copy ["src", "Cargo.toml"] -> "/x/";"#
         RemoteSource "remote_source" Error
             "`add` fetches http(s) addresses and git repositories; `copy` takes local files"
-            bad r#"from "debian"; add "src" -> "/x";"# good r#"from "debian"; copy "src" -> "/x";"#
+            bad r#"from "debian:12"; add "src" -> "/x";"# good r#"from "debian:12"; copy "src" -> "/x";"#
         Checksum "checksum" Error
             "a checksum is an algorithm and its full number of hexadecimal digits"
-            bad r#"from "debian"; add "https://a.example/x" -> "/x", checksum = "sha256:12";"# good r#"from "debian"; add "https://a.example/x" -> "/x", checksum = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";"#
+            bad r#"from "debian:12"; add "https://a.example/x" -> "/x", checksum = "sha256:12";"# good r#"from "debian:12"; add "https://a.example/x" -> "/x", checksum = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";"#
         FileOwner "file_owner" Error
             "an owner is `user`, `user:group` or numbers"
-            bad r#"from "debian"; copy "src" -> "/x", chown = "a:b:c";"# good r#"from "debian"; copy "src" -> "/x", chown = "a:b";"#
+            bad r#"from "debian:12"; copy "src" -> "/x", chown = "a:b:c";"# good r#"from "debian:12"; copy "src" -> "/x", chown = "a:b";"#
         FileMode "file_mode" Error
             "a mode is octal (`0755`) or symbolic (`u=rwX,go=rX`)"
-            bad r#"from "debian"; copy "src" -> "/x", chmod = "999";"# good r#"from "debian"; copy "src" -> "/x", chmod = "755";"#
+            bad r#"from "debian:12"; copy "src" -> "/x", chmod = "999";"# good r#"from "debian:12"; copy "src" -> "/x", chmod = "755";"#
         PythonModule "python_module" Error
             "a module is found by its import name in the context or its `src` folder, or by a path with a `/`"
             bad r#"from "python:3.12"; python_source "no_such_module";"# good r#"from "python:3.12"; python_source "my_package";"#
         UnreadableFile "unreadable_file" Error
             "the macro reads this file while the crate is compiled"
-            bad r#"from "debian"; env_file "no-such.env";"# good r#"from "debian"; env_file ".env";"#
+            bad r#"from "debian:12"; env_file "no-such.env";"# good r#"from "debian:12"; env_file ".env";"#
     }
     commands {
         EmptyCommand "empty_command" Error
             "there is nothing to run"
-            bad r#"from "debian"; run "";"# good r#"from "debian"; run "true";"#
+            bad r#"from "debian:12"; run "";"# good r#"from "debian:12"; run "true";"#
         LineEndInQuotes "line_end_in_quotes" Error
             "folding the lines of a `run` into one would change the quoted text"
-            bad "from \"debian\"; run \"echo 'a\nb'\";" good "from \"debian\"; script \"echo 'a\nb'\";"
+            bad "from \"debian:12\"; run \"echo 'a\nb'\";" good "from \"debian:12\"; script \"echo 'a\nb'\";"
         UnclosedQuote "unclosed_quote" Error
             "the shell in the container would stop at it"
-            bad r#"from "debian"; run "echo 'a";"# good r#"from "debian"; run "echo 'a'";"#
+            bad r#"from "debian:12"; run "echo 'a";"# good r#"from "debian:12"; run "echo 'a'";"#
         CachePath "cache_path" Error
             "a mount's target is an absolute path in the container"
-            bad r#"from "debian"; run "id", cache = "cache";"# good r#"from "debian"; run "id", cache = "/cache";"#
+            bad r#"from "debian:12"; run "id", cache = "cache";"# good r#"from "debian:12"; run "id", cache = "/cache";"#
         Network "network" Error
             "a step's network is `none`, `host` or `default`"
-            bad r#"from "debian"; run "id", network = "off";"# good r#"from "debian"; run "id", network = "none";"#
+            bad r#"from "debian:12"; run "id", network = "off";"# good r#"from "debian:12"; run "id", network = "none";"#
         Device "device" Error
             "a device is a CDI name: `vendor/class` or `vendor/class=name`"
-            bad r#"from "debian"; run "id", device = "gpu 0";"# good r#"from "debian"; run "id", device = "nvidia.com/gpu=all";"#
+            bad r#"from "debian:12"; run "id", device = "gpu 0";"# good r#"from "debian:12"; run "id", device = "nvidia.com/gpu=all";"#
         StepEnv "step_env" Error
             "a variable of one step is written `KEY=value`"
-            bad r#"from "debian"; run "id", env = ["A"];"# good r#"from "debian"; run "id", env = ["A=1"];"#
+            bad r#"from "debian:12"; run "id", env = ["A"];"# good r#"from "debian:12"; run "id", env = ["A=1"];"#
         Program "program" Error
             "a program is one word: a name or an absolute path"
             bad r#"from "python:3.12"; pip "a", python = "";"# good r#"from "python:3.12"; pip "a", python = "/opt/venv/bin/python";"#
@@ -247,63 +247,63 @@ rules! {
     configuration {
         EnvKey "env_key" Error
             "shells and engines know only keys of letters, digits and `_` that do not start with a digit"
-            bad r#"from "debian"; env "MY KEY" = "x";"# good r#"from "debian"; env MY_KEY = "x";"#
+            bad r#"from "debian:12"; env "MY KEY" = "x";"# good r#"from "debian:12"; env MY_KEY = "x";"#
         DuplicateEnv "duplicate_env" Error
             "the first value would be lost"
-            bad r#"from "debian"; env A = "1", A = "2";"# good r#"from "debian"; env A = "1";"#
+            bad r#"from "debian:12"; env A = "1", A = "2";"# good r#"from "debian:12"; env A = "1";"#
         ArgIsEnv "arg_is_env" Error
             "an environment variable hides a build argument of the same name"
-            bad r#"from "debian"; arg A; env A = "1";"# good r#"from "debian"; arg A_VERSION; env A = "1";"#
+            bad r#"from "debian:12"; arg A; env A = "1";"# good r#"from "debian:12"; arg A_VERSION; env A = "1";"#
         DuplicateArg "duplicate_arg" Error
             "only one of the two defaults could count"
-            bad r#"from "debian"; arg A = "1"; arg A = "2";"# good r#"from "debian"; arg A = "1";"#
+            bad r#"from "debian:12"; arg A = "1"; arg A = "2";"# good r#"from "debian:12"; arg A = "1";"#
         EnvFile "env_file" Error
             "each line is `KEY=value`, a comment or blank"
-            bad r#"from "debian"; env_file "bad.env";"# good r#"from "debian"; env_file "good.env";"#
+            bad r#"from "debian:12"; env_file "bad.env";"# good r#"from "debian:12"; env_file "good.env";"#
         LabelKey "label_key" Error
             "engines accept no empty key and none with blanks"
-            bad r#"from "debian"; label "a b" = "x";"# good r#"from "debian"; label "a.b" = "x";"#
+            bad r#"from "debian:12"; label "a b" = "x";"# good r#"from "debian:12"; label "a.b" = "x";"#
         DuplicateLabel "duplicate_label" Error
             "the first value would be lost"
-            bad r#"from "debian"; label a = "1", a = "2";"# good r#"from "debian"; label a = "1";"#
+            bad r#"from "debian:12"; label a = "1", a = "2";"# good r#"from "debian:12"; label a = "1";"#
         RelativeWorkdir "relative_workdir" Error
             "without an absolute `workdir` before it, where a relative path leads depends on the base"
-            bad r#"from "debian"; workdir "app";"# good r#"from "debian"; workdir "/app";"#
+            bad r#"from "debian:12"; workdir "app";"# good r#"from "debian:12"; workdir "/app";"#
         UserName "user_name" Error
             "engines accept `user`, `user:group`, `uid` and `uid:gid`"
-            bad r#"from "debian"; user "a b";"# good r#"from "debian"; user "app";"#
+            bad r#"from "debian:12"; user "a b";"# good r#"from "debian:12"; user "app";"#
         Port "port" Error
             "a port is 0 to 65535, or a range of them, with `/tcp`, `/udp` or `/sctp` after it"
-            bad r#"from "debian"; expose 70000;"# good r#"from "debian"; expose 7000;"#
+            bad r#"from "debian:12"; expose 70000;"# good r#"from "debian:12"; expose 7000;"#
         VolumePath "volume_path" Error
             "a volume is an absolute path in the container"
-            bad r#"from "debian"; volume "data";"# good r#"from "debian"; volume "/data";"#
+            bad r#"from "debian:12"; volume "data";"# good r#"from "debian:12"; volume "/data";"#
         StopSignal "stop_signal" Error
             "engines know the names of signal(7), with or without SIG, and numbers"
-            bad r#"from "debian"; stop_signal "SIGSTOPP";"# good r#"from "debian"; stop_signal "SIGTERM";"#
+            bad r#"from "debian:12"; stop_signal "SIGSTOPP";"# good r#"from "debian:12"; stop_signal "SIGTERM";"#
         Duration "duration" Error
             "engines read Go durations such as `30s`, `1m30s` or `500ms`, at least 1ms"
-            bad r#"from "debian"; healthcheck "true", interval = "30";"# good r#"from "debian"; healthcheck "true", interval = "30s";"#
+            bad r#"from "debian:12"; healthcheck "true", interval = "30";"# good r#"from "debian:12"; healthcheck "true", interval = "30s";"#
     }
     text {
         Dollar "dollar" Error
             "in this place `$` starts a reference that the engine expands"
-            bad r#"from "debian"; env PRICE = "$5";"# good r##"from "debian"; env PRICE = r"\$5";"##
+            bad r#"from "debian:12"; env PRICE = "$5";"# good r##"from "debian:12"; env PRICE = r"\$5";"##
         UndefinedVariable "undefined_variable" Allowable
             "an engine replaces an unknown variable with nothing, in silence"
-            bad r#"from "debian"; env P = "$NOPE/bin";"# good r#"from "debian"; env P = "$PATH:/bin";"#
+            bad r#"from "debian:12"; env P = "$NOPE/bin";"# good r#"from "debian:12"; env P = "$PATH:/bin";"#
         NoVariables "no_variables" Error
             "engines expand no variables here"
-            bad r#"from "debian"; copy "/x" -> "/x", from = "$BASE";"# good r#"from "debian"; copy "/x" -> "/x", from = "alpine";"#
+            bad r#"from "debian:12"; copy "/x" -> "/x", from = "$BASE";"# good r#"from "debian:12"; copy "/x" -> "/x", from = "alpine:3";"#
         LineBreak "line_break" Error
             "no text of a Dockerfile can carry a line break here"
-            bad "from \"debian\"; env A = \"a\\nb\";" good "from \"debian\"; env A = \"a b\";"
+            bad "from \"debian:12\"; env A = \"a\\nb\";" good "from \"debian:12\"; env A = \"a b\";"
         Nul "nul" Error
             "no program can be given a text with a NUL character"
-            bad "from \"debian\"; env A = \"a\\0b\";" good "from \"debian\"; env A = \"ab\";"
+            bad "from \"debian:12\"; env A = \"a\\0b\";" good "from \"debian:12\"; env A = \"ab\";"
         LongLine "long_line" Error
             "a line of a Dockerfile is shorter than 65,535 bytes, and 65,000 are allowed here"
-            bad r#"from "debian"; env A = "(65,001 characters)";"# good r#"from "debian"; env A = "short";"#
+            bad r#"from "debian:12"; env A = "(65,001 characters)";"# good r#"from "debian:12"; env A = "short";"#
     }
     lints {
         UnpinnedBase "unpinned_base" Lint

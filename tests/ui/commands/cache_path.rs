@@ -1,0 +1,12 @@
+//! cache_path: a mount's target is an absolute path in the container.
+
+use image_dsl::{Image, image};
+
+const IMAGE: Image = image! {
+    from "debian:12";
+    run "id", cache = "cache";
+};
+
+fn main() {
+    let _ = IMAGE;
+}

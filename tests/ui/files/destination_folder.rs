@@ -1,0 +1,12 @@
+//! destination_folder: several sources, or a glob, go into a folder, which a final `/` says.
+
+use image_dsl::{Image, image};
+
+const IMAGE: Image = image! {
+    from "debian:12";
+    copy ["src", "Cargo.toml"] -> "/x";
+};
+
+fn main() {
+    let _ = IMAGE;
+}
