@@ -1,7 +1,7 @@
 //! `env`, `label`, `arg`: keys and values.
 
 use super::arguments::{Given, place};
-use super::scope::{SetBy, compared};
+use super::scope::{Cfg, SetBy};
 use super::{Checker, FactKind, show};
 use crate::ast::{Argument, Content, Span, Word};
 use crate::grammar::expand::{escape, next_reference_in};
@@ -48,14 +48,7 @@ impl<'t> Checker<'t> {
     fn env_key(&mut self, key: &str, at: Span, value: Option<&Val>) -> bool {
         let mut right = self.variable_name(key, at);
         let cfg = self.here.cfg;
-        let same = |by| move |v: &super::Variable| v.name == key && v.by == by && compared(v.cfg, cfg);
-        let (twice, arg) = match self.scope.stages.last() {
-            Some(stage) => (
-                stage.variables.iter().any(same(SetBy::Env)),
-                stage.variables.iter().any(same(SetBy::Arg)),
-            ),
-            None => (false, false),
-        };
+        let (twice, arg) = self.set_before(key, cfg);
         if twice && !value.is_some_and(|value| refers_to(value, key)) {
             let fix = format!("keep one of the two, or extend it: {key} = \"…${key}\"");
             self.report(
@@ -80,6 +73,12 @@ impl<'t> Checker<'t> {
         right
     }
 
+    /// Whether `env`, and whether `arg`, set this variable before in the stage.
+    fn set_before(&self, name: &str, cfg: Cfg) -> (bool, bool) {
+        let Some(stage) = self.scope.stages.last() else { return (false, false) };
+        (stage.variables.has(name, &SetBy::Env, cfg), stage.variables.has(name, &SetBy::Arg, cfg))
+    }
+
     /// Checks a key by the rule for variables.
     fn variable_name(&mut self, key: &str, at: Span) -> bool {
         let fault = Kind::Variable.check(key).err();
@@ -93,11 +92,8 @@ impl<'t> Checker<'t> {
         let mut right = self.grammar(key.at, &key.text, Kind::LabelKey);
         let cfg = self.here.cfg;
         let Some(stage) = self.scope.stage() else { return right };
-        let twice = stage
-            .labels
-            .iter()
-            .any(|(label, when)| *label == key.text && compared(*when, cfg));
-        stage.labels.push((key.text.clone(), cfg));
+        let twice = stage.labels.has(&key.text, &(), cfg);
+        stage.labels.add(&key.text, (), cfg);
         if twice {
             let what = format!("{} is set before in this stage", show(&key.text));
             self.report(Rule::DuplicateLabel, key.at, what, "keep one of the two");
@@ -139,20 +135,8 @@ impl<'t> Checker<'t> {
     fn arg_key(&mut self, name: &str, at: Span, default: Option<&Val>) -> bool {
         let mut right = self.variable_name(name, at);
         let cfg = self.here.cfg;
-        let is = |by| move |v: &super::Variable| v.name == name && v.by == by && compared(v.cfg, cfg);
-        let (twice, env) = match self.scope.stages.last() {
-            Some(stage) => (
-                stage.variables.iter().any(is(SetBy::Arg)),
-                stage.variables.iter().any(is(SetBy::Env)),
-            ),
-            None => (
-                self.scope
-                    .globals
-                    .iter()
-                    .any(|(global, when)| global == name && compared(*when, cfg)),
-                false,
-            ),
-        };
+        let (env, arg) = self.set_before(name, cfg);
+        let twice = arg || (self.scope.stages.is_empty() && self.scope.globals.has(name, &(), cfg));
         if twice {
             self.report(
                 Rule::DuplicateArg,
@@ -178,7 +162,7 @@ impl<'t> Checker<'t> {
         let cfg = self.here.cfg;
         self.fact(FactKind::Arg(name.to_owned()));
         if self.scope.stages.is_empty() {
-            self.scope.globals.push((name.to_owned(), cfg));
+            self.scope.globals.add(name, (), cfg);
         } else {
             self.set_variable(name, SetBy::Arg);
         }

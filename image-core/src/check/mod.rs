@@ -20,7 +20,7 @@ use std::path::Path;
 
 use self::arguments::Given;
 use self::local::Files;
-use self::scope::{Cfg, Parent, Scope, SetBy, Stage, Variable};
+use self::scope::{Cfg, Parent, Scope, SetBy, Stage};
 use crate::ast::{Span, Statement, Tree, Word};
 use crate::kind::Kind;
 use crate::node::{Args, HeadNode, Node, NodeOpt, Place, StepName, Val};
@@ -406,11 +406,7 @@ impl<'t> Checker<'t> {
     fn set_variable(&mut self, name: &str, by: SetBy) {
         let cfg = self.here.cfg;
         if let Some(stage) = self.scope.stage() {
-            stage.variables.push(Variable {
-                name: name.to_owned(),
-                by,
-                cfg,
-            });
+            stage.variables.add(name, by, cfg);
         }
     }
 }

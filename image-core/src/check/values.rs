@@ -205,7 +205,7 @@ impl Checker<'_> {
 
     fn variable_fix(&self, name: &str, global: bool) -> String {
         let near = if global {
-            nearest(name, self.scope.globals.iter().map(|(global, _)| global.as_str()))
+            nearest(name, self.scope.globals.all())
         } else {
             nearest(name, self.scope.variable_names())
         };
@@ -215,7 +215,7 @@ impl Checker<'_> {
         if global {
             return format!("declare it before the first `from`: arg {name} = \"…\"");
         }
-        if self.scope.globals.iter().any(|(global, _)| global == name) {
+        if self.scope.globals.all().any(|global| global == name) {
             return format!("a global `arg` reaches a stage when the stage says so: arg {name};");
         }
         format!("declare it before: arg {name} = \"…\"; or write a default: ${{{name}:-…}}; a dollar sign is `\\$`")
