@@ -135,34 +135,37 @@ impl<'a> Place<'_, 'a> {
             Need::GlobalVariable(name) => self.global(name),
             Need::Text(text, kind) => self.text(text, kind),
             Need::Workdir if self.sets(Wanted::Workdir) => None,
-            Need::Workdir => refused(
+            Need::Workdir => Some(refused(
                 Rule::RelativeDestination,
                 "",
                 NO_WORKDIR,
                 "set one before, or write an absolute path",
-            ),
+            )),
             Need::Stage(name) if self.has_stage(name) => None,
-            Need::Stage(name) => refused(
+            Need::Stage(name) => Some(refused(
                 Rule::UnknownStage,
                 name,
                 "is no earlier stage",
                 "name a stage of this image or its base",
-            ),
-            Need::FreeStage(name) if self.has_stage(name) => {
-                refused(Rule::DuplicateStage, name, TAKEN, "give this stage another name")
-            }
+            )),
+            Need::FreeStage(name) if self.has_stage(name) => Some(refused(
+                Rule::DuplicateStage,
+                name,
+                TAKEN,
+                "give this stage another name",
+            )),
             Need::FreeStage(_) => None,
             Need::Unnamed => self.unnamed(),
             Need::Buildable => self.buildable(),
             Need::Fragment => self.fragment(),
             Need::Continued => self.continued(),
             Need::Folder(text) if ends_with_slash(text) => None,
-            Need::Folder(text) => refused(
+            Need::Folder(text) => Some(refused(
                 Rule::DestinationFolder,
                 text,
                 "does not say that it is a folder",
                 "end it with `/`",
-            ),
+            )),
         }
     }
 
@@ -171,12 +174,12 @@ impl<'a> Place<'_, 'a> {
             return None;
         }
         let fix = "set it before with `env` or `arg`; a dollar sign is `\\$`";
-        refused(
+        Some(refused(
             Rule::UndefinedVariable,
             name,
             "is not known here: neither this image nor its base sets it",
             fix,
-        )
+        ))
     }
 
     /// Whether something is set in the stage at this place.
@@ -242,12 +245,12 @@ impl<'a> Place<'_, 'a> {
                 _ => index += 1,
             }
         }
-        refused(
+        Some(refused(
             Rule::UndefinedVariable,
             name,
             "is no global build argument",
             "declare it before the first `from` with `arg`",
-        )
+        ))
     }
 
     /// Checks the references of a constant's text, and that a path of it is absolute or has a working directory.
@@ -258,7 +261,12 @@ impl<'a> Place<'_, 'a> {
             } else {
                 Rule::RelativeDestination
             };
-            return refused(rule, text, NO_WORKDIR, "set one before, or write an absolute path");
+            return Some(refused(
+                rule,
+                text,
+                NO_WORKDIR,
+                "set one before, or write an absolute path",
+            ));
         }
         self.references(text, 0, text.len(), matches!(kind, Kind::Reference | Kind::Platform))
     }
@@ -323,12 +331,12 @@ impl<'a> Place<'_, 'a> {
     const fn unnamed(self) -> Option<Unmet<'a>> {
         match self.image() {
             Some(image) => match last_stage(image.steps) {
-                LastStage { name: Some(name), .. } => refused(
+                LastStage { name: Some(name), .. } => Some(refused(
                     Rule::NamedBase,
                     name,
                     "is the name that the base gave this stage",
                     "leave `as` out, and use that name",
-                ),
+                )),
                 _ => None,
             },
             None => None,
@@ -337,12 +345,12 @@ impl<'a> Place<'_, 'a> {
 
     const fn buildable(self) -> Option<Unmet<'a>> {
         match self.image() {
-            Some(image) if last_stage(image.steps).prebuilt => refused(
+            Some(image) if last_stage(image.steps).prebuilt => Some(refused(
                 Rule::Prebuilt,
                 "",
                 "the base is `prebuilt`, so only `mount` may follow",
                 "take `prebuilt` away from the base",
-            ),
+            )),
             _ => None,
         }
     }
@@ -365,12 +373,12 @@ impl<'a> Place<'_, 'a> {
             if let Some(name) = stage_name(&steps[index])
                 && self.has_stage(name)
             {
-                return refused(
+                return Some(refused(
                     Rule::DuplicateStage,
                     name,
                     TAKEN,
                     "give one of the two stages another name",
-                );
+                ));
             }
             if let Step::FromImage(image) = plain(&steps[index])
                 && let Some(unmet) = self.free_names(image.steps)
@@ -416,13 +424,13 @@ impl<'a> Place<'_, 'a> {
 const NO_WORKDIR: &str = "is relative, and no `workdir` stands before it";
 const TAKEN: &str = "is the name of a stage before, perhaps of an image that is continued";
 
-const fn refused<'a>(rule: Rule, subject: &'a str, what: &'static str, fix: &'static str) -> Option<Unmet<'a>> {
-    Some(Unmet {
+const fn refused<'a>(rule: Rule, subject: &'a str, what: &'static str, fix: &'static str) -> Unmet<'a> {
+    Unmet {
         rule,
         subject,
         what,
         fix,
-    })
+    }
 }
 
 const fn is_variable(wanted: Wanted<'_>, name: &str, arg: bool) -> bool {

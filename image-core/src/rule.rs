@@ -35,7 +35,7 @@ macro_rules! rules {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Rule {
             $($(
-                #[doc = $why]
+                #[doc = concat!("`", $text, "`")]
                 $name,
             )*)*
         }
@@ -131,7 +131,7 @@ rules! {
             bad r#"from "debian:12"; copy "/x" -> "/x", from = builder;"# good r#"from "debian:12" as builder; from "debian:12"; copy "/x" -> "/x", from = builder;"#
         NamedBase "named_base" Error
             "a stage has one name"
-            bad r#"from NAMED as other;"# good r#"from NAMED;"#
+            bad "from NAMED as other;" good "from NAMED;"
         Platform "platform" Error
             "engines accept `os/arch` or `os/arch/variant`"
             bad r#"from "debian:12", platform = "linux amd64";"# good r#"from "debian:12", platform = "linux/amd64";"#
@@ -288,7 +288,7 @@ rules! {
     text {
         Dollar "dollar" Error
             "in this place `$` starts a reference that the engine expands"
-            bad r#"from "debian:12"; env PRICE = "$5";"# good r##"from "debian:12"; env PRICE = r"\$5";"##
+            bad r#"from "debian:12"; env PRICE = "$5";"# good r#"from "debian:12"; env PRICE = r"\$5";"#
         UndefinedVariable "undefined_variable" Allowable
             "an engine replaces an unknown variable with nothing, in silence"
             bad r#"from "debian:12"; env P = "$NOPE/bin";"# good r#"from "debian:12"; env P = "$PATH:/bin";"#

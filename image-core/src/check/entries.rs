@@ -75,8 +75,13 @@ impl<'t> Checker<'t> {
 
     /// Whether `env`, and whether `arg`, set this variable before in the stage.
     fn set_before(&self, name: &str, cfg: Cfg) -> (bool, bool) {
-        let Some(stage) = self.scope.stages.last() else { return (false, false) };
-        (stage.variables.has(name, &SetBy::Env, cfg), stage.variables.has(name, &SetBy::Arg, cfg))
+        let Some(stage) = self.scope.stages.last() else {
+            return (false, false);
+        };
+        (
+            stage.variables.has(name, &SetBy::Env, cfg),
+            stage.variables.has(name, &SetBy::Arg, cfg),
+        )
     }
 
     /// Checks a key by the rule for variables.

@@ -8,7 +8,7 @@ use crate::node::{Args, NodeOpt, OptName, StepName, Val};
 use crate::rule::Rule;
 use crate::stand_in::grammar::reference;
 
-/// The words that make a key look like a secret's, by BuildKit's check `SecretsUsedInArgOrEnv`.
+/// The words that make a key look like a secret's, by `BuildKit`'s check `SecretsUsedInArgOrEnv`.
 const SECRET_WORDS: &[&str] = &[
     "apikey",
     "auth",

@@ -39,7 +39,9 @@ impl<T: PartialEq> Names<T> {
 
     /// Whether the name is set by a statement that is compared with one under `cfg`.
     pub(super) fn has(&self, name: &str, by: &T, cfg: Cfg) -> bool {
-        self.0.get(name).is_some_and(|set| set.iter().any(|(other, when)| other == by && compared(*when, cfg)))
+        self.0
+            .get(name)
+            .is_some_and(|set| set.iter().any(|(other, when)| other == by && compared(*when, cfg)))
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = &str> {
@@ -60,6 +62,7 @@ pub(super) enum Parent {
 
 /// A stage.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub(super) struct Stage {
     pub(super) name: Option<String>,
     pub(super) cfg: Cfg,
