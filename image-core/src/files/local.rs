@@ -148,13 +148,16 @@ impl Root {
             .collect();
         let bytes = self.resolve(&parts).and_then(|place| read(&place)).map_err(problem)?;
         let text = String::from_utf8(bytes).map_err(|error| {
-            let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let breaks = error.as_bytes()[..error.utf8_error().valid_up_to()]
+                .iter()
+                .filter(|byte| **byte == b'\n');
+            let line = u32::try_from(breaks.count() + 1).unwrap_or(u32::MAX);
             Problem::new(
                 Rule::UnreadableFile,
                 format!("`{path}` is not UTF-8 text"),
                 "save it as UTF-8",
             )
-            .at(super::line_of(good, good.len()))
+            .at(line)
         })?;
         Ok(if text.starts_with('\u{feff}') {
             text['\u{feff}'.len_utf8()..].to_owned()

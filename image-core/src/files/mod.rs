@@ -4,6 +4,7 @@
 pub mod dotenv;
 pub mod glob;
 pub mod local;
+pub mod pyproject;
 mod walk;
 
 use std::fmt;
@@ -58,10 +59,19 @@ impl fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
-/// The number of the line in which a byte is, from 1.
-fn line_of(text: &[u8], byte: usize) -> u32 {
-    let breaks = text.iter().take(byte).filter(|byte| **byte == b'\n').count();
-    u32::try_from(breaks + 1).unwrap_or(u32::MAX)
+/// Where the lines of a text start.
+struct Lines(Vec<usize>);
+
+impl Lines {
+    fn new(text: &str) -> Self {
+        Self(text.match_indices('\n').map(|(at, _)| at + 1).collect())
+    }
+
+    /// The number of the line in which a byte is, from 1.
+    fn line(&self, byte: usize) -> u32 {
+        let before = self.0.partition_point(|start| *start <= byte);
+        u32::try_from(before + 1).unwrap_or(u32::MAX)
+    }
 }
 
 /// A text of a file as messages have it: in backticks, on one line, and not too long.
