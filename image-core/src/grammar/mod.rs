@@ -14,13 +14,107 @@ macro_rules! attempt {
     };
 }
 
+pub mod assured;
 mod bytes;
+mod checksum;
 pub mod expand;
+mod flat;
+mod glob;
+pub mod path;
+pub mod reference;
 
 /// See [`Kind::check`].
 pub(crate) const fn check(kind: Kind, text: &str) -> Result<(), Fault> {
     attempt!(limits(kind, text));
-    if kind.expands() { expand::check(text) } else { Ok(()) }
+    if !kind.expands() {
+        return literal(kind, text.as_bytes());
+    }
+    attempt!(expand::check(text));
+    if matches!(kind, Kind::ArgDefault | Kind::EnvValue | Kind::LabelValue) {
+        return Ok(());
+    }
+    attempt!(flattened(kind, text));
+    if matches!(kind, Kind::Source | Kind::StageSource | Kind::ExternalSource) {
+        glob::source(text)
+    } else {
+        Ok(())
+    }
+}
+
+/// Checks an expanding text by its grammar; offsets of what is found are those in the text itself.
+const fn flattened(kind: Kind, text: &str) -> Result<(), Fault> {
+    let flat = flat::Flat::of(text);
+    if flat.is_long {
+        return wrong(
+            rule(kind),
+            "is longer than 4,096 bytes",
+            "shorten it",
+            flat::origin(text, 4096),
+            text.len(),
+        );
+    }
+    match expanding(kind, flat.bytes()) {
+        Ok(()) => Ok(()),
+        Err(fault) => Err(Fault {
+            from: flat::origin(text, fault.from),
+            to: flat::origin(text, fault.to),
+            ..fault
+        }),
+    }
+}
+
+/// The rule that a text of that kind breaks by its length.
+const fn rule(kind: Kind) -> Rule {
+    match kind {
+        Kind::Reference => Rule::ImageReference,
+        Kind::Platform => Rule::Platform,
+        Kind::Workdir => Rule::RelativeWorkdir,
+        Kind::User => Rule::UserName,
+        Kind::RemoteSource => Rule::RemoteSource,
+        Kind::Destination => Rule::Destination,
+        Kind::Port => Rule::Port,
+        Kind::VolumePath => Rule::VolumePath,
+        Kind::Signal => Rule::StopSignal,
+        Kind::Owner => Rule::FileOwner,
+        Kind::Mode => Rule::FileMode,
+        Kind::Checksum => Rule::Checksum,
+        _ => Rule::SourcePath,
+    }
+}
+
+/// The grammars of expanding texts, references being holes.
+const fn expanding(kind: Kind, bytes: &[u8]) -> Result<(), Fault> {
+    match kind {
+        Kind::Reference => reference::check(bytes),
+        Kind::Workdir | Kind::Destination => path::destination(bytes, rule(kind)),
+        Kind::Source => path::source(bytes),
+        Kind::StageSource => path::in_stage(bytes),
+        Kind::ExternalSource => path::external(bytes),
+        Kind::VolumePath => path::mounted(bytes, rule(kind)),
+        Kind::Checksum => checksum::check(bytes),
+        _ => Ok(()),
+    }
+}
+
+/// The grammars of literal texts.
+const fn literal(kind: Kind, bytes: &[u8]) -> Result<(), Fault> {
+    match kind {
+        Kind::Folder => path::folder(bytes),
+        Kind::File => path::read(bytes),
+        Kind::MountTarget => path::mounted(bytes, Rule::CachePath),
+        _ => Ok(()),
+    }
+}
+
+/// A finding; see [`Fault`].
+const fn wrong<T>(rule: Rule, what: &'static str, fix: &'static str, from: usize, to: usize) -> Result<T, Fault> {
+    Err(Fault {
+        rule,
+        what,
+        fix,
+        from,
+        to,
+    })
 }
 
 /// Refuses NUL, and line breaks where no text of a Dockerfile can carry one.
@@ -29,16 +123,10 @@ const fn limits(kind: Kind, text: &str) -> Result<(), Fault> {
     let mut at = 0;
     while at < bytes.len() {
         if bytes[at] == 0 {
-            return Err(Fault {
-                rule: Rule::Nul,
-                what: "has a NUL character",
-                fix: "leave it out",
-                from: at,
-                to: at + 1,
-            });
+            return wrong(Rule::Nul, "has a NUL character", "leave it out", at, at + 1);
         }
         if bytes[at] == b'\n' && !takes_line_breaks(kind) {
-            return Err(line_break(bytes, at));
+            return line_break(bytes, at);
         }
         at += 1;
     }
@@ -46,26 +134,17 @@ const fn limits(kind: Kind, text: &str) -> Result<(), Fault> {
 }
 
 const fn takes_line_breaks(kind: Kind) -> bool {
-    use Kind::{Argument, Command, ExtraOptions, Installer, Prose, Script, StepEnv};
-    matches!(
-        kind,
-        Argument | Command | ExtraOptions | Installer | Prose | Script | StepEnv
-    )
+    use Kind::{Argument, Command, Prose, Script, StepEnv};
+    matches!(kind, Argument | Command | Prose | Script | StepEnv)
 }
 
 /// The finding for the line break at `at`, its carriage return included.
-const fn line_break(bytes: &[u8], at: usize) -> Fault {
+const fn line_break(bytes: &[u8], at: usize) -> Result<(), Fault> {
     let from = if at > 0 && bytes[at - 1] == b'\r' { at - 1 } else { at };
     let (what, fix) = if at + 1 == bytes.len() {
         ("ends with a line break", "leave it out")
     } else {
         ("has a line break", "write the text on one line")
     };
-    Fault {
-        rule: Rule::LineBreak,
-        what,
-        fix,
-        from,
-        to: at + 1,
-    }
+    wrong(Rule::LineBreak, what, fix, from, at + 1)
 }

@@ -1,0 +1,109 @@
+//! Digests: an algorithm and its hexadecimal digits, as `opencontainers/go-digest` reads them.
+
+use super::bytes::{find, is};
+use super::flat::{HOLE, has_hole};
+use super::wrong;
+use crate::rule::{Fault, Rule};
+
+/// The checksum of a file, or a commit of a git repository, which is its 40 hexadecimal digits alone.
+pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
+    const RULE: Rule = Rule::Checksum;
+    let end = bytes.len();
+    if end == 0 {
+        return wrong(RULE, "is empty", "write `sha256:` and 64 hexadecimal digits", 0, 0);
+    }
+    if find(bytes, 0, end, b':') < end || has_hole(bytes, 0, end) {
+        return digest(bytes, 0, RULE);
+    }
+    attempt!(digits(bytes, 0, RULE));
+    match end {
+        40 => Ok(()),
+        64 => wrong(RULE, "has no algorithm", "write `sha256:` before it", 0, 0),
+        _ => wrong(
+            RULE,
+            "has no algorithm",
+            "write `sha256:` and 64 hexadecimal digits",
+            0,
+            end,
+        ),
+    }
+}
+
+/// A digest from `from` on.
+pub(crate) const fn digest(bytes: &[u8], from: usize, rule: Rule) -> Result<(), Fault> {
+    let end = bytes.len();
+    let colon = find(bytes, from, end, b':');
+    if has_hole(bytes, from, colon) {
+        return Ok(());
+    }
+    if colon == end {
+        return wrong(
+            rule,
+            "has a digest without an algorithm",
+            "write `sha256:` before the digits",
+            from,
+            end,
+        );
+    }
+    let Some((needed, what)) = algorithm(bytes, from, colon) else {
+        let what = "has a digest of an algorithm that engines do not know";
+        return wrong(rule, what, "write a `sha256:` digest", from, colon);
+    };
+    attempt!(digits(bytes, colon + 1, rule));
+    if end - colon - 1 != needed && !has_hole(bytes, colon, end) {
+        return wrong(
+            rule,
+            what,
+            "write the whole digest, as the registry or `sha256sum` shows it",
+            colon + 1,
+            end,
+        );
+    }
+    Ok(())
+}
+
+/// The number of hexadecimal digits, and what to say of another number.
+const fn algorithm(bytes: &[u8], from: usize, to: usize) -> Option<(usize, &'static str)> {
+    if is(bytes, from, to, "sha256") {
+        Some((
+            64,
+            "has a digest of the wrong length: sha256 needs 64 hexadecimal digits",
+        ))
+    } else if is(bytes, from, to, "sha384") {
+        Some((
+            96,
+            "has a digest of the wrong length: sha384 needs 96 hexadecimal digits",
+        ))
+    } else if is(bytes, from, to, "sha512") {
+        Some((
+            128,
+            "has a digest of the wrong length: sha512 needs 128 hexadecimal digits",
+        ))
+    } else {
+        None
+    }
+}
+
+const fn digits(bytes: &[u8], from: usize, rule: Rule) -> Result<(), Fault> {
+    let mut at = from;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'0'..=b'9' | b'a'..=b'f' | HOLE => at += 1,
+            b'A'..=b'F' => {
+                return wrong(
+                    rule,
+                    "has an upper-case hexadecimal digit",
+                    "write it in lower case",
+                    at,
+                    at + 1,
+                );
+            }
+            _ => {
+                let what = "has a character that is no hexadecimal digit";
+                let to = super::bytes::skip_char(bytes, at);
+                return wrong(rule, what, "write the digits 0 to 9 and a to f", at, to);
+            }
+        }
+    }
+    Ok(())
+}

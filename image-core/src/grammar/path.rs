@@ -1,0 +1,201 @@
+//! Paths: sources in and outside the context, places in the container.
+
+use super::bytes::{find, get, is, is_at};
+use super::expand::next_reference;
+use super::flat::{HOLE, has_hole};
+use super::wrong;
+use crate::rule::{Fault, Rule};
+
+/// Whether an expanding path is absolute: it starts with `/`, or with a reference, which counts as absolute.
+#[must_use]
+pub const fn is_absolute(text: &str) -> bool {
+    match next_reference(text, 0) {
+        Some(reference) if reference.from == 0 => true,
+        _ => get(text.as_bytes(), 0) == b'/',
+    }
+}
+
+/// Whether a source is a glob: whether it has a `*`, `?` or `[` that no backslash escapes.
+#[must_use]
+pub const fn is_glob(text: &str) -> bool {
+    super::glob::is_glob(text)
+}
+
+/// Whether a relative path leads out of its root through `..`.
+#[must_use]
+pub const fn leaves(path: &str) -> bool {
+    leaving(path.as_bytes()).is_some()
+}
+
+/// A source in the build context.
+pub(crate) const fn source(path: &[u8]) -> Result<(), Fault> {
+    const EXTERNAL: &str = "write a path relative to the context, or add the option `external`";
+    attempt!(file(path, EXTERNAL));
+    match leaving(path) {
+        Some((from, to)) => {
+            let what = "leads out of the build context";
+            wrong(
+                Rule::SourcePath,
+                what,
+                "move the file into the context, or add the option `external`",
+                from,
+                to,
+            )
+        }
+        None => Ok(()),
+    }
+}
+
+/// A file of the context that is read while the macro runs.
+pub(crate) const fn read(path: &[u8]) -> Result<(), Fault> {
+    attempt!(file(path, "write a path relative to the context"));
+    match leaving(path) {
+        Some((from, to)) => {
+            let what = "leads out of the build context";
+            wrong(Rule::SourcePath, what, "move the file into the context", from, to)
+        }
+        None => Ok(()),
+    }
+}
+
+const fn file(path: &[u8], fix: &'static str) -> Result<(), Fault> {
+    if path.is_empty() {
+        return wrong(
+            Rule::SourcePath,
+            "is empty",
+            "name a file or a folder; `.` is the context itself",
+            0,
+            0,
+        );
+    }
+    rooted(path, Rule::SourcePath, fix)
+}
+
+/// Refuses a path that starts elsewhere than at the root of the context.
+const fn rooted(path: &[u8], rule: Rule, fix: &'static str) -> Result<(), Fault> {
+    if path[0] == b'/' {
+        return wrong(rule, "is absolute", fix, 0, 1);
+    }
+    if path[0] == b'~' && (path.len() == 1 || path[1] == b'/') {
+        return wrong(rule, "starts in a home folder", fix, 0, 1);
+    }
+    if path[0].is_ascii_alphabetic() && (is_at(path, 1, ":/") || is_at(path, 1, ":\\")) {
+        return wrong(rule, "starts with a Windows drive", fix, 0, 2);
+    }
+    Ok(())
+}
+
+/// The first `..` that leads out of the root; `None` from the first reference on, whose value may lead anywhere.
+const fn leaving(path: &[u8]) -> Option<(usize, usize)> {
+    let (mut at, mut depth) = (0, 0_usize);
+    while at < path.len() {
+        let end = find(path, at, path.len(), b'/');
+        if has_hole(path, at, end) {
+            return None;
+        }
+        if is(path, at, end, "..") {
+            if depth == 0 {
+                return Some((at, end));
+            }
+            depth -= 1;
+        } else if end > at && !is(path, at, end, ".") {
+            depth += 1;
+        }
+        at = end + 1;
+    }
+    None
+}
+
+/// A folder of the context, or the context's own from the crate's.
+pub(crate) const fn folder(path: &[u8]) -> Result<(), Fault> {
+    if path.is_empty() {
+        return wrong(Rule::ContextDir, "is empty", "name a folder; `.` is this one", 0, 0);
+    }
+    rooted(
+        path,
+        Rule::ContextDir,
+        "write a path relative to the crate's Cargo.toml",
+    )
+}
+
+/// A source that may lie outside the context.
+pub(crate) const fn external(path: &[u8]) -> Result<(), Fault> {
+    if path.is_empty() {
+        return wrong(Rule::SourcePath, "is empty", "name a file or a folder", 0, 0);
+    }
+    if path[0] == b'~' && path.len() > 1 && path[1] != b'/' && path[1] != HOLE {
+        let fix = "write `~/` for your own home folder, or `./~` for a name that starts with a tilde";
+        return wrong(Rule::SourcePath, "starts in the home folder of another user", fix, 0, 1);
+    }
+    Ok(())
+}
+
+/// A source in another stage or image.
+pub(crate) const fn in_stage(path: &[u8]) -> Result<(), Fault> {
+    if path.is_empty() {
+        return wrong(
+            Rule::SourcePath,
+            "is empty",
+            "name a file or a folder of the stage",
+            0,
+            0,
+        );
+    }
+    attempt!(no_tilde(path, Rule::SourcePath));
+    let from = if path[0] == b'/' { 1 } else { 0 };
+    match leaving(path.split_at(from).1) {
+        Some((at, to)) => {
+            let what = "leads out of the stage's root";
+            wrong(
+                Rule::SourcePath,
+                what,
+                "write the path from the root, without `..`",
+                from + at,
+                from + to,
+            )
+        }
+        None => Ok(()),
+    }
+}
+
+/// A path in the container, absolute or relative.
+pub(crate) const fn destination(path: &[u8], rule: Rule) -> Result<(), Fault> {
+    if path.is_empty() {
+        return wrong(rule, "is empty", "write a path in the container, such as `/app`", 0, 0);
+    }
+    no_tilde(path, rule)
+}
+
+const fn no_tilde(path: &[u8], rule: Rule) -> Result<(), Fault> {
+    if path[0] == b'~' {
+        let what = "starts with `~`, which nothing expands in a container";
+        return wrong(rule, what, "write the folder in full, such as `/root`", 0, 1);
+    }
+    Ok(())
+}
+
+/// An absolute path in the container, not its root.
+pub(crate) const fn mounted(path: &[u8], rule: Rule) -> Result<(), Fault> {
+    attempt!(destination(path, rule));
+    if path[0] == HOLE {
+        return Ok(());
+    }
+    if path[0] != b'/' {
+        return wrong(rule, "is not absolute", "start the path with `/`", 0, path.len());
+    }
+    let mut at = 0;
+    while at < path.len() {
+        let end = find(path, at, path.len(), b'/');
+        if end > at && !is(path, at, end, ".") && !is(path, at, end, "..") {
+            return Ok(());
+        }
+        at = end + 1;
+    }
+    wrong(
+        rule,
+        "is the root of the container",
+        "name a folder below the root",
+        0,
+        path.len(),
+    )
+}

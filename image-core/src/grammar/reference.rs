@@ -1,0 +1,313 @@
+//! Image references: `[domain/]name[:tag][@digest]`, as `distribution/reference` (regexp.go, normalize.go) reads them.
+
+use super::bytes::{find, is, is_in, part, rfind, skip_digits};
+use super::flat::{Flat, HOLE, has_hole, origin};
+use super::{checksum, wrong};
+use crate::rule::{Fault, Rule};
+
+const RULE: Rule = Rule::ImageReference;
+const LONGEST_NAME: usize = 255;
+const LONGEST_TAG: usize = 128;
+const CHARACTERS: &str = "write lower-case letters and digits, with `.`, `_`, `__` or hyphens between them";
+
+/// Whether the reference says which image of its name it means. One whose last part has a variable does: its value may.
+#[must_use]
+pub const fn has_tag_or_digest(text: &str) -> bool {
+    let flat = Flat::of(text);
+    let bytes = flat.bytes();
+    let from = last_part(bytes, bytes.len());
+    find(bytes, 0, bytes.len(), b'@') < bytes.len()
+        || find(bytes, from, bytes.len(), b':') < bytes.len()
+        || has_hole(bytes, from, bytes.len())
+}
+
+/// The tag as the text has it, if there is one.
+#[must_use]
+pub const fn tag(text: &str) -> Option<&str> {
+    let flat = Flat::of(text);
+    let bytes = flat.bytes();
+    let end = find(bytes, 0, bytes.len(), b'@');
+    let colon = find(bytes, last_part(bytes, end), end, b':');
+    if colon < end {
+        Some(part(text, origin(text, colon + 1), origin(text, end)))
+    } else {
+        None
+    }
+}
+
+/// Where the part behind the last `/` starts.
+const fn last_part(bytes: &[u8], end: usize) -> usize {
+    match rfind(bytes, 0, end, b'/') {
+        Some(slash) => slash + 1,
+        None => 0,
+    }
+}
+
+pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
+    if bytes.is_empty() {
+        return wrong(RULE, "is empty", "name an image, such as `debian:12`", 0, 0);
+    }
+    attempt!(characters(bytes));
+    let name_end = find(bytes, 0, bytes.len(), b'@');
+    if name_end < bytes.len() {
+        attempt!(checksum::digest(bytes, name_end + 1, RULE));
+    }
+    let colon = find(bytes, last_part(bytes, name_end), name_end, b':');
+    attempt!(name(bytes, colon));
+    if colon < name_end {
+        attempt!(check_tag(bytes, colon + 1, name_end, RULE));
+    }
+    if bytes.len() == 64 && is_hex(bytes) {
+        let what = "is 64 hexadecimal digits, which engines take for the id of an image";
+        return wrong(RULE, what, "write `name@sha256:` before it", 0, 64);
+    }
+    Ok(())
+}
+
+const fn characters(bytes: &[u8]) -> Result<(), Fault> {
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if byte == b' ' || byte == b'\t' {
+            return wrong(RULE, "has a blank", "leave it out", at, at + 1);
+        }
+        if super::bytes::is_at(bytes, at, "://") {
+            return wrong(
+                RULE,
+                "is a URL",
+                "leave out `https://`; a reference starts with the host",
+                0,
+                at + 3,
+            );
+        }
+        if byte != HOLE && !byte.is_ascii_alphanumeric() && !is_in(byte, "._-/:@[]+") {
+            let what = "has a character that no image reference has";
+            return wrong(RULE, what, CHARACTERS, at, super::bytes::skip_char(bytes, at));
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+const fn is_hex(bytes: &[u8]) -> bool {
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_digit() && !matches!(bytes[at], b'a'..=b'f') {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// Everything before tag and digest.
+const fn name(bytes: &[u8], end: usize) -> Result<(), Fault> {
+    if end == 0 {
+        return wrong(
+            RULE,
+            "has no name",
+            "write the image's name first, such as `debian:12`",
+            0,
+            bytes.len(),
+        );
+    }
+    if literal_len(bytes, end) > LONGEST_NAME {
+        return wrong(
+            RULE,
+            "has a name of more than 255 characters",
+            "shorten it",
+            LONGEST_NAME,
+            end,
+        );
+    }
+    let slash = find(bytes, 0, end, b'/');
+    let mut at = 0;
+    if slash < end && is_domain(bytes, slash) {
+        attempt!(domain(bytes, slash));
+        at = slash + 1;
+    }
+    while at <= end {
+        let to = find(bytes, at, end, b'/');
+        attempt!(path_part(bytes, at, to));
+        at = to + 1;
+    }
+    Ok(())
+}
+
+/// How many bytes are there whatever the values of the references.
+const fn literal_len(bytes: &[u8], end: usize) -> usize {
+    let (mut at, mut len) = (0, 0);
+    while at < end {
+        len += (bytes[at] != HOLE) as usize;
+        at += 1;
+    }
+    len
+}
+
+/// Whether the part before the first `/` is a registry's host; a reference in it may make it one.
+const fn is_domain(bytes: &[u8], end: usize) -> bool {
+    find(bytes, 0, end, b'.') < end
+        || find(bytes, 0, end, b':') < end
+        || has_hole(bytes, 0, end)
+        || is(bytes, 0, end, "localhost")
+}
+
+const fn domain(bytes: &[u8], end: usize) -> Result<(), Fault> {
+    if has_hole(bytes, 0, end) {
+        return Ok(());
+    }
+    let host_end = if bytes[0] == b'[' {
+        attempt!(ipv6(bytes, end))
+    } else {
+        find(bytes, 0, end, b':')
+    };
+    if bytes[0] != b'[' {
+        attempt!(labels(bytes, host_end));
+    }
+    if host_end == end {
+        return Ok(());
+    }
+    let digits = skip_digits(bytes, host_end + 1, end);
+    if bytes[host_end] != b':' || digits != end || digits == host_end + 1 {
+        return wrong(
+            RULE,
+            "has a bad port after its host",
+            "write `host:5000/name`",
+            host_end,
+            end,
+        );
+    }
+    Ok(())
+}
+
+const fn ipv6(bytes: &[u8], end: usize) -> Result<usize, Fault> {
+    let mut at = 1;
+    while at < end && (bytes[at].is_ascii_hexdigit() || bytes[at] == b':') {
+        at += 1;
+    }
+    if at == 1 || at == end || bytes[at] != b']' {
+        return wrong(
+            RULE,
+            "has a bad IPv6 address",
+            "write it as `[2001:db8::1]:5000/name`",
+            0,
+            at,
+        );
+    }
+    Ok(at + 1)
+}
+
+const fn labels(bytes: &[u8], end: usize) -> Result<(), Fault> {
+    let mut at = 0;
+    while at <= end {
+        let to = find(bytes, at, end, b'.');
+        if to == at || bytes[at] == b'-' || bytes[to - 1] == b'-' {
+            let what = "has a host with an empty label or one that starts or ends with a hyphen";
+            return wrong(RULE, what, "write the host's name as DNS knows it", at, to);
+        }
+        while at < to {
+            if !bytes[at].is_ascii_alphanumeric() && bytes[at] != b'-' {
+                let what = "has a host with a character that no host name has";
+                return wrong(
+                    RULE,
+                    what,
+                    "write letters, digits and hyphens between the dots",
+                    at,
+                    at + 1,
+                );
+            }
+            at += 1;
+        }
+        at = to + 1;
+    }
+    Ok(())
+}
+
+/// A part of a name between slashes: `[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*`.
+const fn path_part(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
+    if from == to {
+        return wrong(
+            RULE,
+            "has an empty part in its name",
+            "write one `/` between two parts",
+            from,
+            to,
+        );
+    }
+    let mut at = from;
+    while at < to {
+        let byte = bytes[at];
+        if byte.is_ascii_uppercase() && !has_hole(bytes, at, to) {
+            return wrong(RULE, "has an upper-case letter", "write it in lower case", at, at + 1);
+        }
+        if byte != HOLE && !byte.is_ascii_alphanumeric() && !is_in(byte, "._-") {
+            return wrong(RULE, "has a character that no name has", CHARACTERS, at, at + 1);
+        }
+        if is_in(byte, "._-") {
+            attempt!(separator(bytes, from, at, to));
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+/// Checks the separator that has a byte at `at`.
+const fn separator(bytes: &[u8], from: usize, at: usize, to: usize) -> Result<(), Fault> {
+    if at == from || at + 1 == to {
+        let what = "has a part of its name that starts or ends with `.`, `_` or a hyphen";
+        return wrong(RULE, what, "start and end it with a letter or digit", at, at + 1);
+    }
+    if !is_in(bytes[at - 1], "._-") {
+        return Ok(());
+    }
+    let third = at >= from + 2 && bytes[at - 2] == b'_';
+    if bytes[at - 1] != bytes[at] || bytes[at] == b'.' || (bytes[at] == b'_' && third) {
+        return wrong(
+            RULE,
+            "has two separators in a row in its name",
+            "write one of `.`, `_`, `__` or `-`",
+            at - 1,
+            at + 1,
+        );
+    }
+    Ok(())
+}
+
+/// A tag: `[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}`.
+pub(crate) const fn check_tag(bytes: &[u8], from: usize, to: usize, rule: Rule) -> Result<(), Fault> {
+    if from == to {
+        return wrong(
+            rule,
+            "has an empty tag",
+            "write a tag after the `:`, or leave it out",
+            from - 1,
+            to,
+        );
+    }
+    if bytes[from] == b'.' || bytes[from] == b'-' {
+        let what = "has a tag that starts with a dot or a hyphen";
+        return wrong(rule, what, "start it with a letter, a digit or `_`", from, from + 1);
+    }
+    let mut at = from;
+    while at < to {
+        if bytes[at] == b':' {
+            return wrong(rule, "has a second `:`", "write one tag", at, at + 1);
+        }
+        if bytes[at] != HOLE && !bytes[at].is_ascii_alphanumeric() && !is_in(bytes[at], "_.-") {
+            let what = "has a tag with a character that no tag has";
+            let to = super::bytes::skip_char(bytes, at);
+            return wrong(rule, what, "write letters, digits, `_`, `.` and hyphens", at, to);
+        }
+        at += 1;
+    }
+    if !has_hole(bytes, from, to) && to - from > LONGEST_TAG {
+        return wrong(
+            rule,
+            "has a tag of more than 128 characters",
+            "shorten it",
+            from + LONGEST_TAG,
+            to,
+        );
+    }
+    Ok(())
+}
