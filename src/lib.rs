@@ -1,1 +1,103 @@
 //! Container images declared in Rust source.
+
+/// Declares an image: a constant expression of type [`Image`].
+///
+/// ```
+/// use image_dsl::{Image, image};
+///
+/// const APP: Image = image! {
+///     from "python:3.12-slim";
+///     pip "requests";
+///     cmd ["python", "-m", "http.server"];
+/// };
+/// assert!(APP.dockerfile().starts_with("FROM python:3.12-slim\n"));
+/// ```
+#[macro_export]
+macro_rules! image {
+    ($($statements:tt)*) => { $crate::__private::image! { $crate $($statements)* } };
+}
+
+/// Declares a fragment without a base, which `include` inserts: a constant expression of type [`Steps`].
+///
+/// ```
+/// use image_dsl::{Image, Steps, image, steps};
+///
+/// const TOOLS: Steps = steps! { apt "git", "curl"; };
+/// const APP: Image = image! {
+///     from "debian:12";
+///     include TOOLS;
+/// };
+/// assert!(APP.dockerfile().contains("git"));
+/// ```
+#[macro_export]
+macro_rules! steps {
+    ($($statements:tt)*) => { $crate::__private::steps! { $crate $($statements)* } };
+}
+
+pub use image_core::builder::{Builder, Errors, Problem};
+pub use image_core::model::{Image, Steps};
+pub use image_core::spec::Spec;
+
+/// What the macros' expansions name. No part of the interface.
+#[doc(hidden)]
+pub mod __private {
+    pub use image_core::kind::Kind;
+    pub use image_core::later::{Fact, Need, met};
+    pub use image_core::model::{Head, Opt, Step};
+    pub use image_core::table::{keyword, option};
+    pub use image_macros::{image, steps};
+
+    pub use crate::{__compiler as compiler, __editor as editor};
+
+    /// The type of an item.
+    pub type Facts = &'static [Fact<'static>];
+
+    /// Stands in for the grammar's.
+    #[track_caller]
+    #[must_use]
+    #[allow(clippy::panic)]
+    pub const fn assured(kind: Kind, text: &'static str) -> &'static str {
+        match kind.check(text) {
+            Ok(()) => text,
+            Err(fault) => panic!("{}", fault.what),
+        }
+    }
+}
+
+/// What rust-analyzer completes and documents; nothing for the compiler.
+///
+/// That `cfg` is asked here and not in the expansion, where it would be one of the user's crate.
+#[cfg(rust_analyzer)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __editor {
+    ($($keyword:ident $module:ident [$($option:ident)*];)* $(= $unused:expr;)*) => {
+        $(
+            let _ = $crate::__private::keyword::$keyword;
+            $(let _ = $crate::__private::option::$module::$option;)*
+        )*
+        $(let _ = $unused;)*
+    };
+}
+
+#[cfg(not(rust_analyzer))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __editor {
+    ($($nothing:tt)*) => {};
+}
+
+/// What only the compiler needs; nothing for rust-analyzer, which is confused by a second use of a token.
+#[cfg(not(rust_analyzer))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __compiler {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
+
+#[cfg(rust_analyzer)]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __compiler {
+    ($($nothing:tt)*) => {};
+}

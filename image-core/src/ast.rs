@@ -23,6 +23,8 @@ pub struct Tree {
     pub allow: Vec<Word>,
     /// The statements in order.
     pub statements: Vec<Statement>,
+    /// Whether something could not be read and was left out, so that what seems to be missing may have stood there.
+    pub doubt: bool,
 }
 
 /// `keyword arguments;` with its attributes.

@@ -131,6 +131,7 @@ pub enum NeedKind {
 #[must_use]
 pub fn check(tree: &Tree, whole: Whole, manifest: Option<&Path>) -> Outcome {
     let mut checker = Checker::new(whole, manifest);
+    checker.scope.doubt = tree.doubt;
     checker.whole_allows(&tree.allow);
     for statement in &tree.statements {
         checker.statement(statement);

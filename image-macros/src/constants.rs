@@ -1,0 +1,222 @@
+//! Constants: `{ expression }`, macro calls, and paths to images and fragments.
+//!
+//! A constant that is used once stands where it is used, in an inline const block, which every context accepts and
+//! promotes. One that is used again, by the facts that the compiler evaluates, becomes an item, so that the user's
+//! tokens stand in the expansion once; but an item cannot name the type parameters and the `Self` around it, so an
+//! expression that may do so is repeated instead.
+
+use std::collections::BTreeMap;
+
+use image_core::check::{FactKind, NeedKind, Outcome};
+use image_core::kind::Kind;
+use image_core::node::{Args, Known, Node, OptValue, Place, StepName, Val};
+use proc_macro2::{Ident, TokenStream, TokenTree};
+
+use crate::parse::Source;
+
+/// How the expansion uses one constant.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Use {
+    /// In steps and the head.
+    steps: u32,
+    /// In facts.
+    facts: u32,
+    pub(crate) cfg: Option<u32>,
+    pub(crate) kind: Option<Kind>,
+    generic: bool,
+    /// Whether it is the path of a fragment.
+    pub(crate) fragment: bool,
+}
+
+impl Use {
+    /// Whether it becomes an item.
+    pub(crate) fn is_item(self) -> bool {
+        !self.generic && self.steps + self.facts > 1
+    }
+}
+
+/// How the expansion uses all constants.
+#[derive(Debug, Default)]
+pub(crate) struct Uses {
+    pub(crate) texts: BTreeMap<u32, Use>,
+    pub(crate) paths: BTreeMap<u32, Use>,
+    /// Whether the facts may name type parameters.
+    pub(crate) generic_facts: bool,
+}
+
+impl Uses {
+    /// Counts the uses in an outcome; `facts` says whether they are printed too.
+    pub(crate) fn of(outcome: &Outcome, source: &Source, facts: bool) -> Self {
+        let mut uses = Self::default();
+        for node in &outcome.nodes {
+            uses.node(node, source);
+        }
+        let head = &outcome.head;
+        for val in [&head.name, &head.readme, &head.context].into_iter().flatten() {
+            uses.val(val, None, false, source);
+        }
+        for (val, cfg) in &head.ignore {
+            uses.val(val, *cfg, false, source);
+        }
+        for fact in outcome.facts.iter().filter(|_| facts) {
+            uses.fact(&fact.fact, fact.cfg, source);
+        }
+        uses
+    }
+
+    fn node(&mut self, node: &Node, source: &Source) {
+        match &node.args {
+            Args::Place(place, _) => {
+                self.place(*place, node.cfg, false, source);
+                self.is_fragment(*place, node.name == StepName::Include);
+            }
+            Args::None => {}
+            Args::Text(val) | Args::Pair(_, val) => self.val(val, node.cfg, false, source),
+            Args::Words(vals) => vals.iter().for_each(|val| self.val(val, node.cfg, false, source)),
+            Args::Default(_, val) => val.iter().for_each(|val| self.val(val, node.cfg, false, source)),
+            Args::Paths(vals, to) => vals
+                .iter()
+                .chain(to)
+                .for_each(|val| self.val(val, node.cfg, false, source)),
+            Args::Modules(modules) => modules
+                .iter()
+                .for_each(|(val, _)| self.val(val, node.cfg, false, source)),
+        }
+        for option in &node.options {
+            match &option.value {
+                OptValue::Text(val) => self.val(val, node.cfg, false, source),
+                OptValue::Pair(from, to) => {
+                    self.val(from, node.cfg, false, source);
+                    self.val(to, node.cfg, false, source);
+                }
+                OptValue::Flag | OptValue::Count(_) => {}
+            }
+        }
+    }
+
+    fn fact(&mut self, fact: &FactKind, cfg: Option<u32>, source: &Source) {
+        match fact {
+            FactKind::Image(place, _) | FactKind::Steps(place) => self.place(*place, cfg, true, source),
+            FactKind::Need(_, _, NeedKind::Text(val, _) | NeedKind::Folder(val)) => self.val(val, cfg, true, source),
+            _ => {}
+        }
+    }
+
+    fn val(&mut self, val: &Val, cfg: Option<u32>, fact: bool, source: &Source) {
+        let Known::Constant(id) = val.text else { return };
+        let tokens = tokens_of(source.constants.iter().map(|constant| &constant.tokens), id);
+        let found = count(&mut self.texts, id, cfg, fact, tokens);
+        found.kind = found.kind.or(Some(val.kind));
+        self.generic_facts |= fact && found.generic;
+    }
+
+    fn place(&mut self, place: Place, cfg: Option<u32>, fact: bool, source: &Source) {
+        let Place::Path(id) = place else { return };
+        let tokens = tokens_of(source.paths.iter(), id);
+        let found = count(&mut self.paths, id, cfg, fact, tokens);
+        self.generic_facts |= fact && found.generic;
+    }
+}
+
+impl Uses {
+    fn is_fragment(&mut self, place: Place, fragment: bool) {
+        if let Place::Path(id) = place
+            && let Some(used) = self.paths.get_mut(&id)
+        {
+            used.fragment = fragment;
+        }
+    }
+}
+
+fn tokens_of<'t>(mut all: impl Iterator<Item = &'t TokenStream>, id: u32) -> Option<&'t TokenStream> {
+    usize::try_from(id).ok().and_then(|id| all.nth(id))
+}
+
+fn count<'u>(
+    uses: &'u mut BTreeMap<u32, Use>,
+    id: u32,
+    cfg: Option<u32>,
+    fact: bool,
+    tokens: Option<&TokenStream>,
+) -> &'u mut Use {
+    let first = || Use {
+        cfg,
+        generic: tokens.is_some_and(is_generic),
+        ..Use::default()
+    };
+    let found = uses.entry(id).or_insert_with(first);
+    found.facts += u32::from(fact);
+    found.steps += u32::from(!fact);
+    found
+}
+
+/// Macros of the standard library that name no type by themselves.
+const PLAIN_MACROS: &[&str] = &[
+    "concat",
+    "env",
+    "include_str",
+    "stringify",
+    "file",
+    "module_path",
+    "line",
+    "column",
+];
+
+/// Whether an expression may name a type parameter or `Self`: it has a path that starts with a type's name, generic
+/// arguments, or a macro that may hide one.
+pub(crate) fn is_generic(tokens: &TokenStream) -> bool {
+    let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let mut places = trees.iter().enumerate();
+    places.any(|(place, tree)| match tree {
+        TokenTree::Ident(ident) => names_type(ident, trees.get(place + 1)),
+        TokenTree::Group(group) => is_generic(&group.stream()),
+        // `<T as Trait>::NAME`
+        TokenTree::Punct(punct) => punct.as_char() == '<',
+        TokenTree::Literal(_) => false,
+    })
+}
+
+fn names_type(ident: &Ident, next: Option<&TokenTree>) -> bool {
+    let next = match next {
+        Some(TokenTree::Punct(punct)) => punct.as_char(),
+        _ => ' ',
+    };
+    let name = ident.to_string();
+    if next == '!' {
+        return !PLAIN_MACROS.contains(&name.as_str());
+    }
+    name == "Self" || (next == ':' && name.starts_with(char::is_uppercase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_generic;
+
+    #[test]
+    fn expressions_with_types_may_be_generic() {
+        for tokens in [
+            "T::NAME",
+            "Self::NAME",
+            "<IO as Named>::NAME",
+            "IO::NAME",
+            "name::<T>()",
+            "my!()",
+            "f(Self::A)",
+        ] {
+            assert!(is_generic(&tokens.parse().unwrap()), "{tokens}");
+        }
+    }
+
+    #[test]
+    fn constants_in_modules_are_not() {
+        for tokens in [
+            "VERSION",
+            "crate::images::BASE",
+            "concat!(\"a\", env!(\"B\"))",
+            "pick(A, B)",
+            "V2",
+        ] {
+            assert!(!is_generic(&tokens.parse().unwrap()), "{tokens}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! From a macro's input to its expansion: parse, check, print.
+
+use std::path::Path;
+
+use image_core::check::{Outcome, Whole, check};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+
+use crate::constants::Uses;
+use crate::ide;
+use crate::out::{Out, Root};
+use crate::parse::{Parsed, Source, parse};
+use crate::print::{Printer, file};
+use crate::report::{compile_error, is_certain_error};
+
+/// Expands `$crate` and the input of `image!` or `steps!`: always to a block whose value is of the right type.
+pub(crate) fn expand(whole: Whole, input: TokenStream, manifest: Option<&Path>) -> TokenStream {
+    let (root, input) = split(input);
+    let parsed = parse(input);
+    let outcome = check(&parsed.tree, whole, manifest);
+    let mut out = Out::new(&root);
+    block(whole, &parsed, &outcome, &mut out);
+    out.finish()
+}
+
+/// What a bug in the macro expands to: a message, and a value nevertheless.
+pub(crate) fn after_panic(whole: Whole, input: TokenStream) -> TokenStream {
+    let (root, _) = split(input);
+    let mut out = Out::new(&root);
+    let mut block = out.inner();
+    let message = "this is a bug in image-dsl: its macro panicked. Please report it, with this invocation.";
+    compile_error(message, out.inner(), out.inner(), &mut block);
+    let source = Source::default();
+    let uses = Uses::default();
+    let printer = Printer {
+        source: &source,
+        uses: &uses,
+        assured: false,
+    };
+    value(whole, &printer, &Outcome::default(), &mut block);
+    out.braces(block);
+    out.finish()
+}
+
+/// The facade's `$crate`, which its macros put first, and what the user wrote.
+fn split(input: TokenStream) -> (Root, TokenStream) {
+    let mut tokens = input.into_iter();
+    let root = match tokens.next() {
+        Some(TokenTree::Ident(root)) => root,
+        _ => Ident::new("image_dsl", Span::call_site()),
+    };
+    (Root(root), tokens.collect())
+}
+
+fn block(whole: Whole, parsed: &Parsed, outcome: &Outcome, out: &mut Out<'_>) {
+    let source = &parsed.source;
+    let wrong = !source.diagnostics.is_empty() || outcome.diagnostics.iter().any(|one| is_certain_error(one, source));
+    let uses = Uses::of(outcome, source, !wrong);
+    let printer = Printer {
+        source,
+        uses: &uses,
+        assured: !wrong,
+    };
+    let mut block = out.inner();
+    printer.diagnostics(&outcome.diagnostics, &mut block);
+    reads(outcome, &mut block);
+    printer.items(&mut block);
+    if whole == Whole::Image {
+        printer.needs(&outcome.facts, &mut block);
+    }
+    ide::editor(source, &uses, &mut block);
+    value(whole, &printer, outcome, &mut block);
+    out.braces(block);
+}
+
+/// `const _: &[u8] = ::core::include_bytes!(…);` for each file that was read: an edit compiles the crate again.
+fn reads(outcome: &Outcome, out: &mut Out<'_>) {
+    for path in &outcome.reads {
+        let mut bytes = out.inner();
+        bytes.ident("u8");
+        out.ident("const")
+            .ident("_")
+            .punct(":")
+            .punct("&")
+            .brackets(bytes)
+            .punct("=");
+        file("include_bytes", path, out);
+        out.punct(";");
+    }
+}
+
+/// `$crate::Image::new(head, steps)` or `$crate::Steps::new(steps, facts)`
+fn value(whole: Whole, printer: &Printer<'_>, outcome: &Outcome, out: &mut Out<'_>) {
+    let mut arguments = out.inner();
+    match whole {
+        Whole::Image => {
+            printer.head(&outcome.head, &mut arguments);
+            arguments.punct(",");
+            printer.steps(&outcome.nodes, &mut arguments);
+            out.root(&["Image", "new"]);
+        }
+        Whole::Steps => {
+            printer.steps(&outcome.nodes, &mut arguments);
+            arguments.punct(",");
+            let facts = if printer.assured { outcome.facts.as_slice() } else { &[] };
+            printer.facts(facts, &mut arguments);
+            out.root(&["Steps", "new"]);
+        }
+    }
+    out.parens(arguments);
+}

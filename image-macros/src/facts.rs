@@ -1,0 +1,158 @@
+//! Facts and needs: what the compiler asks of constants.
+
+use image_core::check::{FactKind, FactNode, NeedKind};
+
+use crate::out::Out;
+use crate::print::Printer;
+
+impl Printer<'_> {
+    /// The items or blocks that make the compiler evaluate each need.
+    pub(crate) fn needs(&self, facts: &[FactNode], out: &mut Out<'_>) {
+        let needs = facts.iter().any(|fact| matches!(fact.fact, FactKind::Need(..)));
+        if !needs || !self.assured {
+            return;
+        }
+        if self.uses.generic_facts {
+            self.needs_in_block(facts, out);
+        } else {
+            self.needs_as_items(facts, out);
+        }
+    }
+
+    /// `const __FACTS: Facts = &[…];` and an item for each need, so that all are reported.
+    fn needs_as_items(&self, facts: &[FactNode], out: &mut Out<'_>) {
+        self.facts_item(facts, out);
+        for fact in facts {
+            let FactKind::Need(number, at, _) = fact.fact else {
+                continue;
+            };
+            self.cfg(fact.cfg, out);
+            let mut item = out.at(self.source.spans(at).0);
+            let mut arguments = item.inner();
+            arguments.ident("__FACTS").punct(",").number(number);
+            item.ident("const").ident("_").punct(":").unit().punct("=");
+            item.private(&["met"]).parens(arguments).punct(";");
+            out.append(item);
+        }
+    }
+
+    fn facts_item(&self, facts: &[FactNode], out: &mut Out<'_>) {
+        out.ident("const")
+            .ident("__FACTS")
+            .punct(":")
+            .private(&["Facts"])
+            .punct("=");
+        self.facts(facts, out);
+        out.punct(";");
+    }
+
+    /// `const { let __facts: &[_] = &[…]; met(__facts, 0); … }`: inline, as an item could not name type parameters. Editors
+    /// are shown each token of the user once, so not this block.
+    fn needs_in_block(&self, facts: &[FactNode], out: &mut Out<'_>) {
+        let mut block = out.inner();
+        let mut items = block.inner();
+        items.ident("_");
+        block
+            .ident("let")
+            .ident("__facts")
+            .punct(":&")
+            .brackets(items)
+            .punct("=");
+        self.facts(facts, &mut block);
+        block.punct(";");
+        for fact in facts {
+            let FactKind::Need(number, at, _) = fact.fact else {
+                continue;
+            };
+            self.cfg(fact.cfg, &mut block);
+            let mut call = block.at(self.source.spans(at).0);
+            let mut arguments = call.inner();
+            let mut name = block.inner();
+            name.ident("__facts").punct(",").number(number);
+            arguments.append(name);
+            call.private(&["met"]).parens(arguments).punct(";");
+            block.append(call);
+        }
+        let mut all = out.inner();
+        all.ident("const").braces(block).punct(";");
+        out.private(&["compiler"]).punct("!").braces(all);
+    }
+
+    /// `&[Fact::…, …]`
+    pub(crate) fn facts(&self, facts: &[FactNode], out: &mut Out<'_>) {
+        let mut inside = out.inner();
+        for fact in facts {
+            self.cfg(fact.cfg, &mut inside);
+            self.fact(&fact.fact, &mut inside);
+            inside.punct(",");
+        }
+        out.slice(inside);
+    }
+
+    fn fact(&self, fact: &FactKind, out: &mut Out<'_>) {
+        let mut arguments = out.inner();
+        let name = match fact {
+            FactKind::Stage(name) => texts("Stage", &[name], &mut arguments),
+            FactKind::StageFrom(name, base) => texts("StageFrom", &[name, base], &mut arguments),
+            FactKind::Env(name) => texts("Env", &[name], &mut arguments),
+            FactKind::Arg(name) => texts("Arg", &[name], &mut arguments),
+            FactKind::Image(place, name) => {
+                self.place(*place, &mut arguments);
+                arguments.punct(",").text(name);
+                "Image"
+            }
+            FactKind::Steps(place) => {
+                self.place(*place, &mut arguments);
+                "Steps"
+            }
+            FactKind::Workdir => "Workdir",
+            FactKind::Need(number, _, need) => {
+                arguments.number(*number).punct(",");
+                self.need(need, &mut arguments);
+                "Need"
+            }
+        };
+        called("Fact", name, arguments, out);
+    }
+
+    fn need(&self, need: &NeedKind, out: &mut Out<'_>) {
+        let mut arguments = out.inner();
+        let name = match need {
+            NeedKind::Variable(name) => texts("Variable", &[name], &mut arguments),
+            NeedKind::GlobalVariable(name) => texts("GlobalVariable", &[name], &mut arguments),
+            NeedKind::Stage(name) => texts("Stage", &[name], &mut arguments),
+            NeedKind::FreeStage(name) => texts("FreeStage", &[name], &mut arguments),
+            NeedKind::Text(val, kind) => {
+                self.val(val, &mut arguments);
+                arguments.punct(",").private(&["Kind", &format!("{kind:?}")]);
+                "Text"
+            }
+            NeedKind::Folder(val) => {
+                self.val(val, &mut arguments);
+                "Folder"
+            }
+            NeedKind::Workdir => "Workdir",
+            NeedKind::Unnamed => "Unnamed",
+            NeedKind::Buildable => "Buildable",
+            NeedKind::Fragment => "Fragment",
+            NeedKind::Continued => "Continued",
+        };
+        called("Need", name, arguments, out);
+    }
+}
+
+/// Prints texts with commas between them, and hands on the variant's name.
+fn texts(variant: &'static str, texts: &[&String], out: &mut Out<'_>) -> &'static str {
+    for text in texts {
+        out.text(text).punct(",");
+    }
+    variant
+}
+
+/// `Type::Variant`, with arguments where there are some.
+fn called(of: &str, variant: &str, arguments: Out<'_>, out: &mut Out<'_>) {
+    out.private(&[of, variant]);
+    if !arguments.is_empty() {
+        out.parens(arguments);
+    }
+}

@@ -1,0 +1,184 @@
+//! `#![allow(…)]`, `#[cfg(…)]`, `#[allow(…)]` and `///`.
+
+use image_core::ast::Word;
+use image_core::rule::Rule;
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+
+use super::Parser;
+use super::cursor::Cursor;
+use super::literal::{self, Literal};
+
+const FIX: &str = "write `#[cfg(…)]`, `#[allow(rule)]` or a `///` comment, or take it out";
+
+/// What stands above a statement.
+#[derive(Debug, Default)]
+pub(super) struct Attributes {
+    pub(super) cfg: Option<u32>,
+    pub(super) allow: Vec<Word>,
+    pub(super) comment: Vec<Word>,
+    /// The first and last token, if there is any.
+    pub(super) place: Option<(Span, Span)>,
+}
+
+impl Parser {
+    /// `#![allow(…)]`, any number of times, first in the macro.
+    pub(super) fn inner_attributes(&mut self, cursor: &mut Cursor) {
+        while cursor.punct('#') && cursor.punct_at(1, '!') {
+            let Some(group) = cursor.group_at(2, Delimiter::Bracket).cloned() else {
+                return;
+            };
+            cursor.skip(3);
+            let (name, rest) = split(&group);
+            match (name, rest) {
+                (Some(name), Some(rules)) if name == "allow" => {
+                    let allow = self.rules(&rules);
+                    self.tree.allow.extend(allow);
+                }
+                _ => {
+                    let place = (group.span_open(), group.span_close());
+                    let what = "only `#![allow(rule, …)]` can stand here".to_owned();
+                    self.source.wrong(Rule::Attribute, place, what, "take it out");
+                }
+            }
+        }
+    }
+
+    /// The attributes of a statement.
+    pub(super) fn attributes(&mut self, cursor: &mut Cursor) -> Attributes {
+        let mut found = Attributes::default();
+        let mut predicates = Vec::new();
+        while cursor.punct('#') {
+            let first = cursor.here();
+            if cursor.punct_at(1, '!') {
+                self.inner_late(cursor);
+                continue;
+            }
+            let Some(group) = cursor.group_at(1, Delimiter::Bracket).cloned() else {
+                break;
+            };
+            cursor.skip(2);
+            self.attribute(&group, &mut found, &mut predicates);
+            found.place = Some((found.place.map_or(first, |place| place.0), group.span_close()));
+        }
+        found.cfg = combined(predicates).map(|predicate| self.source.cfg(predicate));
+        found
+    }
+
+    fn inner_late(&mut self, cursor: &mut Cursor) {
+        let first = cursor.here();
+        cursor.skip(if cursor.group_at(2, Delimiter::Bracket).is_some() {
+            3
+        } else {
+            2
+        });
+        let what = "an attribute of the whole stands first, before all statements".to_owned();
+        let place = (first, cursor.before());
+        self.source.wrong(
+            Rule::Attribute,
+            place,
+            what,
+            "move it up, or write `#[allow(rule)]` here",
+        );
+    }
+
+    fn attribute(&mut self, group: &Group, found: &mut Attributes, predicates: &mut Vec<TokenStream>) {
+        let (name, rest) = split(group);
+        let name = name.map(|name| name.to_string()).unwrap_or_default();
+        match (name.as_str(), rest) {
+            ("cfg", Some(predicate)) => predicates.push(predicate.stream()),
+            ("allow", Some(rules)) => {
+                let rules = self.rules(&rules);
+                found.allow.extend(rules);
+            }
+            ("doc", None) if self.comment(group, found) => {}
+            _ => {
+                let what = match name.as_str() {
+                    "" => "this is no attribute of a statement".to_owned(),
+                    name => format!("`{name}` is no attribute of a statement"),
+                };
+                self.source
+                    .wrong(Rule::Attribute, (group.span_open(), group.span_close()), what, FIX);
+            }
+        }
+    }
+
+    /// The rules' names in `allow(…)`.
+    fn rules(&mut self, group: &Group) -> Vec<Word> {
+        let mut cursor = Cursor::inside(group);
+        let mut rules = Vec::new();
+        while let Some(token) = cursor.bump() {
+            match &token {
+                TokenTree::Ident(rule) => rules.push(self.source.word(rule)),
+                other => {
+                    let what = "`allow` takes names of rules".to_owned();
+                    self.source.wrong(
+                        Rule::Attribute,
+                        (other.span(), other.span()),
+                        what,
+                        "write `allow(rule, …)`",
+                    );
+                }
+            }
+            if !cursor.is_empty() && !cursor.eat(',') {
+                self.missing_comma(&cursor);
+            }
+        }
+        rules
+    }
+
+    /// `doc = "text"`, which is what `/// text` is to a macro.
+    fn comment(&mut self, group: &Group, found: &mut Attributes) -> bool {
+        let mut cursor = Cursor::inside(group);
+        cursor.skip(1);
+        if !cursor.eat('=') {
+            return false;
+        }
+        let Some(literal) = cursor.literal() else { return false };
+        let Literal::Text(text) = literal::read(&literal.to_string()) else {
+            return false;
+        };
+        let span = literal.span();
+        for line in text.split('\n') {
+            let at = self.source.place(span, span);
+            let line = line.strip_prefix(' ').unwrap_or(line).trim_end();
+            found.comment.push(Word {
+                text: line.to_owned(),
+                at,
+            });
+        }
+        true
+    }
+}
+
+/// An attribute's name, and its arguments where these are all that follows.
+fn split(group: &Group) -> (Option<Ident>, Option<Group>) {
+    let cursor = Cursor::inside(group);
+    let arguments = cursor
+        .group_at(1, Delimiter::Parenthesis)
+        .filter(|_| cursor.peek_at(2).is_none());
+    (cursor.ident().cloned(), arguments.cloned())
+}
+
+/// Several `cfg` are one that needs all of them.
+fn combined(predicates: Vec<TokenStream>) -> Option<TokenStream> {
+    if predicates.len() < 2 {
+        return predicates.into_iter().next();
+    }
+    let mut all = TokenStream::new();
+    for predicate in predicates {
+        all.extend(predicate);
+        all.extend([TokenTree::Punct(proc_macro2::Punct::new(
+            ',',
+            proc_macro2::Spacing::Alone,
+        ))]);
+    }
+    let group = Group::new(Delimiter::Parenthesis, all);
+    Some(
+        [
+            TokenTree::Ident(Ident::new("all", Span::call_site())),
+            TokenTree::Group(group),
+        ]
+        .into_iter()
+        .collect(),
+    )
+}

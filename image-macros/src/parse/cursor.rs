@@ -1,0 +1,172 @@
+//! A position in a list of tokens.
+
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree};
+
+/// Reads a list of tokens from left to right.
+#[derive(Debug)]
+pub(crate) struct Cursor {
+    trees: Vec<TokenTree>,
+    next: usize,
+    /// Where something is missing when it is missing at the end.
+    end: Span,
+}
+
+impl Cursor {
+    /// Reads the tokens; `end` is the token that closes them.
+    pub(crate) fn new(tokens: TokenStream, end: Span) -> Self {
+        let trees = tokens.into_iter().map(look_through).collect();
+        Self { trees, next: 0, end }
+    }
+
+    /// Reads the inside of a group.
+    pub(crate) fn inside(group: &Group) -> Self {
+        Self::new(group.stream(), group.span_close())
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.next >= self.trees.len()
+    }
+
+    pub(crate) fn peek(&self) -> Option<&TokenTree> {
+        self.trees.get(self.next)
+    }
+
+    /// The token after the next by `ahead`.
+    pub(crate) fn peek_at(&self, ahead: usize) -> Option<&TokenTree> {
+        self.trees.get(self.next + ahead)
+    }
+
+    pub(crate) fn bump(&mut self) -> Option<TokenTree> {
+        let token = self.trees.get(self.next).cloned();
+        self.next += usize::from(token.is_some());
+        token
+    }
+
+    /// Where the next token stands, or would.
+    pub(crate) fn here(&self) -> Span {
+        self.peek().map_or(self.end, TokenTree::span)
+    }
+
+    /// Where the last token that was read stands.
+    pub(crate) fn before(&self) -> Span {
+        let last = self.next.checked_sub(1).and_then(|last| self.trees.get(last));
+        last.map_or(self.end, end_of)
+    }
+
+    /// The last token that was read.
+    pub(crate) fn last(&self) -> Option<&TokenTree> {
+        self.next.checked_sub(1).and_then(|last| self.trees.get(last))
+    }
+
+    pub(crate) fn position(&self) -> usize {
+        self.next
+    }
+
+    /// The tokens from a position up to here.
+    pub(crate) fn since(&self, position: usize) -> TokenStream {
+        self.trees
+            .get(position..self.next)
+            .unwrap_or_default()
+            .iter()
+            .cloned()
+            .collect()
+    }
+
+    pub(crate) fn ident(&self) -> Option<&Ident> {
+        match self.peek() {
+            Some(TokenTree::Ident(ident)) => Some(ident),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn literal(&self) -> Option<&Literal> {
+        match self.peek() {
+            Some(TokenTree::Literal(literal)) => Some(literal),
+            _ => None,
+        }
+    }
+
+    /// The next token if it is a group with that delimiter.
+    pub(crate) fn group_at(&self, ahead: usize, delimiter: Delimiter) -> Option<&Group> {
+        match self.peek_at(ahead) {
+            Some(TokenTree::Group(group)) if group.delimiter() == delimiter => Some(group),
+            _ => None,
+        }
+    }
+
+    /// Whether the next token is that character.
+    pub(crate) fn punct(&self, character: char) -> bool {
+        self.punct_at(0, character)
+    }
+
+    pub(crate) fn punct_at(&self, ahead: usize, character: char) -> bool {
+        matches!(self.peek_at(ahead), Some(TokenTree::Punct(punct)) if punct.as_char() == character)
+    }
+
+    /// Reads the character if it is next.
+    pub(crate) fn eat(&mut self, character: char) -> bool {
+        let found = self.punct(character);
+        self.next += usize::from(found);
+        found
+    }
+
+    /// Reads `->` or `::` if it is next.
+    pub(crate) fn eat_two(&mut self, first: char, second: char) -> bool {
+        let found = self.two_at(0, first, second);
+        self.next += if found { 2 } else { 0 };
+        found
+    }
+
+    pub(crate) fn two_at(&self, ahead: usize, first: char, second: char) -> bool {
+        self.punct_at(ahead, first) && self.punct_at(ahead + 1, second)
+    }
+
+    /// Reads `count` tokens.
+    pub(crate) fn skip(&mut self, count: usize) {
+        self.next = (self.next + count).min(self.trees.len());
+    }
+
+    /// Whether the next token stands on a later line than the last one.
+    pub(crate) fn starts_line(&self) -> bool {
+        let (Some(last), Some(next)) = (self.last(), self.peek()) else {
+            return false;
+        };
+        line(next.span()) > line(end_of(last))
+    }
+}
+
+/// A token that came through a `macro_rules` fragment stands in an invisible group.
+fn look_through(token: TokenTree) -> TokenTree {
+    let TokenTree::Group(group) = &token else { return token };
+    if group.delimiter() != Delimiter::None {
+        return token;
+    }
+    let mut inside = group.stream().into_iter();
+    match (inside.next(), inside.next()) {
+        (Some(only), None) => look_through(only),
+        _ => token,
+    }
+}
+
+fn end_of(token: &TokenTree) -> Span {
+    match token {
+        TokenTree::Group(group) => group.span_close(),
+        other => other.span(),
+    }
+}
+
+/// The line of a span; 0 where it is not known.
+#[cfg(not(test))]
+fn line(span: Span) -> usize {
+    if proc_macro::is_available() {
+        span.unwrap().line()
+    } else {
+        0
+    }
+}
+
+/// The line of a span. Outside of the compiler proc-macro2 knows it.
+#[cfg(test)]
+fn line(span: Span) -> usize {
+    span.start().line
+}

@@ -1,0 +1,310 @@
+//! From tokens to a tree. Parsing never fails as a whole: a statement that does not parse is reported and left out, the
+//! others are there.
+//!
+//! Statements are not known here: their grammar is one for all.
+
+mod attributes;
+mod cursor;
+mod known;
+mod literal;
+mod source;
+
+mod value;
+
+use image_core::ast::{Argument, Statement, Tree, Word};
+use image_core::rule::Rule;
+use image_core::table;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+
+use attributes::Attributes;
+use cursor::Cursor;
+use known::known_text;
+pub(crate) use source::{Extent, Source, plain};
+
+/// What was written, and its tokens.
+#[derive(Debug)]
+pub(crate) struct Parsed {
+    pub(crate) tree: Tree,
+    pub(crate) source: Source,
+}
+
+/// Why parsing of a statement stops: the reason is reported already.
+#[derive(Debug)]
+struct Stop;
+
+type Result<T> = std::result::Result<T, Stop>;
+
+#[derive(Debug)]
+struct Parser {
+    tree: Tree,
+    source: Source,
+    /// The statement that is being read.
+    extent: Extent,
+    depth: usize,
+}
+
+/// Reads the input of a macro.
+pub(crate) fn parse(input: TokenStream) -> Parsed {
+    let mut parser = Parser::new();
+    let mut cursor = Cursor::new(input, Span::call_site());
+    parser.inner_attributes(&mut cursor);
+    while !cursor.is_empty() {
+        parser.statement(&mut cursor);
+    }
+    parser.tree.doubt = !parser.source.diagnostics.is_empty();
+    Parsed {
+        tree: parser.tree,
+        source: parser.source,
+    }
+}
+
+impl Parser {
+    fn new() -> Self {
+        let nothing = Ident::new("_image", Span::call_site());
+        let extent = Extent {
+            first: 0,
+            cfg: None,
+            keyword: nothing,
+            words: Vec::new(),
+            broken: false,
+        };
+        Self {
+            tree: Tree::default(),
+            source: Source::default(),
+            extent,
+            depth: 0,
+        }
+    }
+
+    /// `attribute* keyword arguments? ;`
+    fn statement(&mut self, cursor: &mut Cursor) {
+        let first = self.source.next_place();
+        let attributes = self.attributes(cursor);
+        let Some(keyword) = cursor.ident().cloned() else {
+            return self.no_keyword(cursor, &attributes);
+        };
+        cursor.skip(1);
+        self.extent = Extent {
+            first,
+            cfg: attributes.cfg,
+            keyword: keyword.clone(),
+            words: Vec::new(),
+            broken: false,
+        };
+        let mut statement = start(self.source.word(&keyword), attributes);
+        let complete = self.arguments(&mut statement, cursor).is_ok();
+        if complete {
+            self.tree.statements.push(statement);
+        } else {
+            self.depth = 0;
+            self.extent.broken = true;
+            recover(cursor);
+        }
+        self.source.extents.push(self.extent.clone());
+    }
+
+    /// Something that starts no statement.
+    fn no_keyword(&mut self, cursor: &mut Cursor, attributes: &Attributes) {
+        let here = (cursor.here(), cursor.here());
+        let (place, what, fix) = match cursor.peek() {
+            None => (
+                attributes.place.unwrap_or(here),
+                "no statement follows this".to_owned(),
+                "put it above a statement, or take it out",
+            ),
+            Some(TokenTree::Punct(punct)) if punct.as_char() == ';' => {
+                (here, "no statement stands before this `;`".to_owned(), "take it out")
+            }
+            Some(token) => (
+                here,
+                format!("{} starts no statement", show(token)),
+                "start with a keyword such as `run`, and put `,` between arguments",
+            ),
+        };
+        self.source.wrong(Rule::Syntax, place, what, fix);
+        if !cursor.eat(';') {
+            cursor.skip(1);
+            recover(cursor);
+        }
+    }
+
+    /// The arguments up to and with the semicolon.
+    fn arguments(&mut self, statement: &mut Statement, cursor: &mut Cursor) -> Result<()> {
+        loop {
+            if cursor.is_empty() || cursor.eat(';') {
+                return Ok(());
+            }
+            if next_statement(cursor) {
+                self.missing_semicolon(cursor);
+                return Ok(());
+            }
+            statement.arguments.push(self.argument(cursor)?);
+            self.alias(statement, cursor)?;
+            if self.after_argument(cursor)? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// `as NAME`
+    fn alias(&mut self, statement: &mut Statement, cursor: &mut Cursor) -> Result<()> {
+        if cursor.ident().is_none_or(|ident| ident != "as") {
+            return Ok(());
+        }
+        let place = (cursor.here(), cursor.here());
+        cursor.skip(1);
+        let alias = self.alias_name(cursor)?;
+        if statement.alias.is_some() {
+            self.source.wrong(
+                Rule::Syntax,
+                place,
+                "a stage has one name".to_owned(),
+                "keep one of the two",
+            );
+        }
+        statement.alias = Some(alias);
+        Ok(())
+    }
+
+    fn alias_name(&mut self, cursor: &mut Cursor) -> Result<Word> {
+        if let Some(ident) = cursor.ident().cloned() {
+            cursor.skip(1);
+            return Ok(self.source.word(&ident));
+        }
+        match text_of(cursor) {
+            Some(text) => Ok(self.quoted(text, cursor)),
+            None => Err(self.unexpected(cursor, "the name of a stage")),
+        }
+    }
+
+    /// A string literal, just seen, as a word.
+    fn quoted(&mut self, text: String, cursor: &mut Cursor) -> Word {
+        let at = self.source.place(cursor.here(), cursor.here());
+        cursor.skip(1);
+        Word { text, at }
+    }
+
+    /// What follows an argument: true where the statement ends.
+    fn after_argument(&mut self, cursor: &mut Cursor) -> Result<bool> {
+        if cursor.is_empty() || cursor.eat(';') {
+            return Ok(true);
+        }
+        if cursor.eat(',') {
+            return Ok(false);
+        }
+        let keyword = cursor
+            .ident()
+            .is_some_and(|ident| table::statement(&plain(ident)).is_some());
+        let named = cursor.punct_at(1, '=');
+        let starts = cursor.punct('#') || cursor.ident().is_some();
+        if (keyword && !named) || (starts && cursor.starts_line()) {
+            self.missing_semicolon(cursor);
+            return Ok(true);
+        }
+        self.comma(cursor).map(|()| false)
+    }
+
+    /// Says where a semicolon belongs.
+    fn missing_semicolon(&mut self, cursor: &Cursor) {
+        let before = cursor.last().map(show).unwrap_or_default();
+        let what = format!("there is no `;` after {before}, but a new statement starts");
+        self.source
+            .wrong(Rule::Syntax, (cursor.before(), cursor.before()), what, "write `;` here");
+    }
+
+    /// `value`, `value -> value`, `key = value`, `key = value -> value`, `flag`
+    fn argument(&mut self, cursor: &mut Cursor) -> Result<Argument> {
+        let key = self.key(cursor);
+        let value = self.value(cursor)?;
+        let to = if cursor.eat_two('-', '>') {
+            Some(self.value(cursor)?)
+        } else {
+            None
+        };
+        let quoted_key = key.as_ref().is_some_and(|(_, quoted)| *quoted);
+        Ok(Argument {
+            key: key.map(|(word, _)| word),
+            quoted_key,
+            value,
+            to,
+        })
+    }
+
+    /// `key =`, and whether the key stands in quotes.
+    fn key(&mut self, cursor: &mut Cursor) -> Option<(Word, bool)> {
+        if !cursor.punct_at(1, '=') {
+            return None;
+        }
+        let key = match cursor.ident().cloned() {
+            Some(ident) => {
+                cursor.skip(1);
+                self.extent.words.push(ident.clone());
+                (self.source.word(&ident), false)
+            }
+            None => (text_of(cursor).map(|text| self.quoted(text, cursor))?, true),
+        };
+        cursor.skip(1);
+        Some(key)
+    }
+}
+
+/// The text of a string literal, if it is next.
+fn text_of(cursor: &Cursor) -> Option<String> {
+    match literal::read(&cursor.literal()?.to_string()) {
+        literal::Literal::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// A statement without arguments.
+fn start(keyword: Word, attributes: Attributes) -> Statement {
+    Statement {
+        keyword,
+        alias: None,
+        arguments: Vec::new(),
+        cfg: attributes.cfg,
+        allow: attributes.allow,
+        comment: attributes.comment,
+    }
+}
+
+/// Whether, where an argument may stand, a new statement starts instead: a keyword at the start of a line which is
+/// followed by an argument, as no option is.
+fn next_statement(cursor: &Cursor) -> bool {
+    let keyword = cursor
+        .ident()
+        .is_some_and(|ident| table::statement(&plain(ident)).is_some());
+    let argument = matches!(cursor.peek_at(1), Some(TokenTree::Ident(_) | TokenTree::Literal(_)));
+    keyword && argument && cursor.starts_line()
+}
+
+/// Goes on after the next semicolon, or at a keyword that starts a line.
+fn recover(cursor: &mut Cursor) {
+    while !cursor.is_empty() && !cursor.eat(';') {
+        if next_statement(cursor) {
+            return;
+        }
+        cursor.skip(1);
+    }
+}
+
+/// A token as messages show it.
+fn show(token: &TokenTree) -> String {
+    match token {
+        TokenTree::Group(group) => match group.delimiter() {
+            proc_macro2::Delimiter::Brace => "`{…}`".to_owned(),
+            proc_macro2::Delimiter::Bracket => "`[…]`".to_owned(),
+            proc_macro2::Delimiter::Parenthesis => "`(…)`".to_owned(),
+            proc_macro2::Delimiter::None => "this".to_owned(),
+        },
+        other => {
+            let text = other.to_string();
+            let short: String = text.chars().take(40).collect();
+            if short.len() < text.len() {
+                format!("`{short}…`")
+            } else {
+                format!("`{text}`")
+            }
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! Values: literals, lists, words, paths, constants, calls.
+
+use image_core::ast::{Content, Value};
+use image_core::rule::Rule;
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+
+use super::cursor::Cursor;
+use super::literal::{self, Literal};
+use super::source::plain;
+use super::{Parser, Result, Stop, known_text, show};
+
+/// Lists and calls may nest this deep: more has no meaning anywhere, and a stack has an end.
+const DEPTH: usize = 32;
+
+impl Parser {
+    /// A value with its place.
+    pub(super) fn value(&mut self, cursor: &mut Cursor) -> Result<Value> {
+        let first = cursor.here();
+        // The place is reserved before those inside it, so that places stay in the order of the text.
+        let at = self.source.place(first, first);
+        let content = self.content(cursor)?;
+        self.source.extend(at, cursor.before());
+        if let Content::Constant(id) = content {
+            self.source.place_constant(id, at);
+        }
+        Ok(Value { at, content })
+    }
+
+    fn content(&mut self, cursor: &mut Cursor) -> Result<Content> {
+        match cursor.peek() {
+            Some(TokenTree::Literal(literal)) => {
+                let token = literal.to_string();
+                cursor.skip(1);
+                self.literal(&token, cursor.before())
+            }
+            Some(TokenTree::Group(group)) => {
+                let group = group.clone();
+                cursor.skip(1);
+                self.group(&group)
+            }
+            Some(TokenTree::Ident(_)) => self.name(cursor),
+            Some(TokenTree::Punct(punct)) => match punct.as_char() {
+                '-' => self.negative(cursor),
+                ':' | '<' => self.path(cursor),
+                _ => Err(self.unexpected(cursor, "a value")),
+            },
+            None => Err(self.unexpected(cursor, "a value")),
+        }
+    }
+
+    fn literal(&mut self, token: &str, span: Span) -> Result<Content> {
+        match literal::read(token) {
+            Literal::Text(text) => Ok(Content::Text(text)),
+            Literal::Integer(digits) => Ok(Content::Integer(digits)),
+            Literal::Other(what, fix) => {
+                self.source
+                    .wrong(Rule::WrongKind, (span, span), format!("{what} cannot stand here"), fix);
+                Err(Stop)
+            }
+        }
+    }
+
+    /// `-5`
+    fn negative(&mut self, cursor: &mut Cursor) -> Result<Content> {
+        let digits = match cursor.peek_at(1) {
+            Some(TokenTree::Literal(literal)) => literal::read(&literal.to_string()),
+            _ => return Err(self.unexpected(cursor, "a value")),
+        };
+        let Literal::Integer(digits) = digits else {
+            return Err(self.unexpected(cursor, "a value"));
+        };
+        cursor.skip(2);
+        Ok(Content::Integer(format!("-{digits}")))
+    }
+
+    fn group(&mut self, group: &Group) -> Result<Content> {
+        match group.delimiter() {
+            Delimiter::Bracket => self.list(group),
+            Delimiter::Brace => self.block(group),
+            Delimiter::None => Ok(self.fragment(group)),
+            Delimiter::Parenthesis => {
+                let place = (group.span_open(), group.span_close());
+                let what = "a value does not stand in parentheses".to_owned();
+                self.source.wrong(
+                    Rule::Syntax,
+                    place,
+                    what,
+                    "write a list in brackets, a constant in braces",
+                );
+                Err(Stop)
+            }
+        }
+    }
+
+    /// `[value, …]`
+    fn list(&mut self, group: &Group) -> Result<Content> {
+        self.deeper(group)?;
+        let mut inside = Cursor::inside(group);
+        let mut items = Vec::new();
+        let mut result = Ok(());
+        while result.is_ok() && !inside.is_empty() {
+            result = self.value(&mut inside).and_then(|value| {
+                items.push(value);
+                self.comma(&mut inside)
+            });
+        }
+        self.depth -= 1;
+        result.map(|()| Content::List(items))
+    }
+
+    /// Enters a list or call, unless it is too deep.
+    pub(super) fn deeper(&mut self, group: &Group) -> Result<()> {
+        if self.depth >= DEPTH {
+            let place = (group.span_open(), group.span_close());
+            let what = format!("lists and calls nest more than {DEPTH} deep");
+            self.source.wrong(Rule::Syntax, place, what, "write one list");
+            return Err(Stop);
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    /// `{ expression }`
+    fn block(&mut self, group: &Group) -> Result<Content> {
+        let mut statements = false;
+        let mut empty = true;
+        for token in group.stream() {
+            empty = false;
+            statements |= matches!(&token, TokenTree::Punct(punct) if matches!(punct.as_char(), ';' | ','))
+                || matches!(&token, TokenTree::Ident(ident) if ident == "let");
+        }
+        if empty {
+            let place = (group.span_open(), group.span_close());
+            self.source.wrong(
+                Rule::Syntax,
+                place,
+                "these braces are empty".to_owned(),
+                "name a constant in them",
+            );
+            return Err(Stop);
+        }
+        // Braces that hold one expression would be a lint of the compiler (`unused_braces`).
+        let tokens = if statements {
+            TokenTree::Group(group.clone()).into()
+        } else {
+            group.stream()
+        };
+        Ok(self.constant(tokens))
+    }
+
+    /// What came through a `macro_rules` fragment such as `$value:expr`: one of our values, else an expression.
+    fn fragment(&mut self, group: &Group) -> Content {
+        let reported = self.source.diagnostics.len();
+        let mut inside = Cursor::inside(group);
+        let content = self.content(&mut inside);
+        match content {
+            Ok(content) if inside.is_empty() => content,
+            _ => {
+                self.source.diagnostics.truncate(reported);
+                self.constant(TokenTree::Group(group.clone()).into())
+            }
+        }
+    }
+
+    /// A constant whose place is set when its value is complete.
+    fn constant(&mut self, tokens: TokenStream) -> Content {
+        let at = self.source.next_place();
+        Content::Constant(self.source.constant(tokens, at))
+    }
+
+    /// What starts with an identifier.
+    fn name(&mut self, cursor: &mut Cursor) -> Result<Content> {
+        let Some(ident) = cursor.ident().cloned() else {
+            return Err(self.unexpected(cursor, "a value"));
+        };
+        if cursor.group_at(1, Delimiter::Parenthesis).is_some() {
+            return self.call(&ident, cursor);
+        }
+        let text = plain(&ident);
+        if cursor.two_at(1, ':', ':') || cursor.punct_at(1, '!') || text.starts_with(char::is_uppercase) {
+            return self.path(cursor);
+        }
+        cursor.skip(1);
+        Ok(match text.as_str() {
+            "true" => Content::Bool(true),
+            "false" => Content::Bool(false),
+            _ => {
+                self.extent.words.push(ident);
+                Content::Word(text)
+            }
+        })
+    }
+
+    /// `factory(arguments)`
+    fn call(&mut self, name: &Ident, cursor: &mut Cursor) -> Result<Content> {
+        let word = self.source.word(name);
+        let Some(group) = cursor.group_at(1, Delimiter::Parenthesis).cloned() else {
+            return Err(Stop);
+        };
+        cursor.skip(2);
+        self.deeper(&group)?;
+        let mut inside = Cursor::inside(&group);
+        let mut arguments = Vec::new();
+        let mut result = Ok(());
+        while result.is_ok() && !inside.is_empty() {
+            result = self.argument(&mut inside).and_then(|argument| {
+                arguments.push(argument);
+                self.comma(&mut inside)
+            });
+        }
+        self.depth -= 1;
+        result.map(|()| Content::Call(word, arguments))
+    }
+
+    /// A path, or the macro call that it starts.
+    fn path(&mut self, cursor: &mut Cursor) -> Result<Content> {
+        let start = cursor.position();
+        cursor.eat_two(':', ':');
+        self.segment(cursor)?;
+        while cursor.eat_two(':', ':') {
+            self.segment(cursor)?;
+        }
+        if cursor.punct('!') && matches!(cursor.peek_at(1), Some(TokenTree::Group(_))) {
+            return Ok(self.macro_call(cursor, start));
+        }
+        let tokens = cursor.since(start);
+        let written = tokens.to_string().replace(' ', "");
+        Ok(Content::Path(self.source.path(tokens), written))
+    }
+
+    /// An identifier, or generic arguments in `<…>`.
+    fn segment(&mut self, cursor: &mut Cursor) -> Result<()> {
+        if cursor.ident().is_some() {
+            cursor.skip(1);
+            return Ok(());
+        }
+        if !cursor.punct('<') {
+            return Err(self.unexpected(cursor, "a name"));
+        }
+        let mut open = 0_usize;
+        loop {
+            let arrow = cursor.eat_two('-', '>');
+            match cursor.peek() {
+                _ if arrow => {}
+                Some(TokenTree::Punct(punct)) if punct.as_char() == '<' => open += 1,
+                Some(TokenTree::Punct(punct)) if punct.as_char() == '>' => open -= 1,
+                Some(TokenTree::Punct(punct)) if punct.as_char() == ';' => {
+                    return Err(self.unexpected(cursor, "`>`"));
+                }
+                Some(_) => {}
+                None => return Err(self.unexpected(cursor, "`>`")),
+            }
+            cursor.skip(usize::from(!arrow));
+            if open == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    /// `path!(…)`: known now if it is a `concat!` of literals, else for the compiler.
+    fn macro_call(&mut self, cursor: &mut Cursor, start: usize) -> Content {
+        cursor.skip(2);
+        let tokens = cursor.since(start);
+        match known_text(&tokens) {
+            Some(text) => Content::Text(text),
+            None => self.constant(tokens),
+        }
+    }
+
+    /// The comma after a value, unless it is the last.
+    pub(super) fn comma(&mut self, cursor: &mut Cursor) -> Result<()> {
+        if cursor.is_empty() || cursor.eat(',') {
+            return Ok(());
+        }
+        let starts_value = matches!(cursor.peek(), Some(TokenTree::Literal(_) | TokenTree::Ident(_)));
+        if !starts_value {
+            return Err(self.unexpected(cursor, "`,`"));
+        }
+        self.missing_comma(cursor);
+        Ok(())
+    }
+
+    pub(super) fn missing_comma(&mut self, cursor: &Cursor) {
+        let place = (cursor.here(), cursor.here());
+        let what = format!("there is no `,` before {}", cursor.peek().map(show).unwrap_or_default());
+        self.source
+            .wrong(Rule::Syntax, place, what, "put a comma between the two");
+    }
+
+    /// Reports that something else was expected here.
+    pub(super) fn unexpected(&mut self, cursor: &Cursor, expected: &str) -> Stop {
+        let place = (cursor.here(), cursor.here());
+        let (what, fix) = match cursor.peek() {
+            Some(token) => (
+                format!("{} stands where {expected} is needed", show(token)),
+                "put it there, or take this out",
+            ),
+            None => (format!("{expected} is missing here"), "write it"),
+        };
+        self.source.wrong(Rule::Syntax, place, what, fix);
+        Stop
+    }
+}

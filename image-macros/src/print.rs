@@ -1,0 +1,304 @@
+//! From nodes to the tokens of `Step`s, options and the head.
+
+use image_core::node::{Args, HeadNode, Known, Node, NodeOpt, OptValue, Place, Val};
+
+use crate::constants::Uses;
+use crate::out::Out;
+use crate::parse::Source;
+
+/// What printing needs to know besides the nodes.
+#[derive(Debug)]
+pub(crate) struct Printer<'p> {
+    pub(crate) source: &'p Source,
+    pub(crate) uses: &'p Uses,
+    /// Whether the compiler checks constants; not where something is wrong already.
+    pub(crate) assured: bool,
+}
+
+impl Printer<'_> {
+    /// The constants that are used more than once, as items.
+    pub(crate) fn items(&self, out: &mut Out<'_>) {
+        for (id, used) in self.uses.texts.iter().filter(|(_, used)| used.is_item()) {
+            let Some(kind) = used.kind else { continue };
+            let Some(constant) = usize::try_from(*id).ok().and_then(|id| self.source.constants.get(id)) else {
+                continue;
+            };
+            self.cfg(used.cfg, out);
+            out.ident("const")
+                .ident(&format!("__TEXT{id}"))
+                .punct(":&")
+                .ident("str")
+                .punct("=");
+            let val = Val {
+                at: constant.at,
+                kind,
+                text: Known::Constant(*id),
+            };
+            let mut at = out.at(self.source.spans(constant.at).0);
+            self.assured(*id, &val, &mut at);
+            out.append(at).punct(";");
+        }
+        self.place_items(out);
+    }
+
+    fn place_items(&self, out: &mut Out<'_>) {
+        for (id, used) in self.uses.paths.iter().filter(|(_, used)| used.is_item()) {
+            let Some(path) = usize::try_from(*id).ok().and_then(|id| self.source.paths.get(id)) else {
+                continue;
+            };
+            self.cfg(used.cfg, out);
+            out.ident("const").ident(&format!("__PLACE{id}")).punct(":&");
+            out.root(&[if used.fragment { "Steps" } else { "Image" }])
+                .punct("=&")
+                .tokens(path)
+                .punct(";");
+        }
+    }
+
+    /// `&[Step::…, …]`
+    pub(crate) fn steps(&self, nodes: &[Node], out: &mut Out<'_>) {
+        let mut inside = out.inner();
+        for node in nodes {
+            self.node(node, &mut inside);
+        }
+        out.slice(inside);
+    }
+
+    /// The comment lines and the step of a node, each with its `cfg` and a comma.
+    fn node(&self, node: &Node, out: &mut Out<'_>) {
+        for line in &node.comment {
+            self.cfg(node.cfg, out);
+            let mut argument = out.inner();
+            argument.text(line);
+            out.private(&["Step", "Comment"]).parens(argument).punct(",");
+        }
+        self.cfg(node.cfg, out);
+        if node.options.is_empty() {
+            self.step(node, out);
+        } else {
+            let mut with = out.inner();
+            with.punct("&");
+            self.step(node, &mut with);
+            with.punct(",");
+            self.options(&node.options, &mut with);
+            out.private(&["Step", "With"]).parens(with);
+        }
+        out.punct(",");
+    }
+
+    pub(crate) fn cfg(&self, cfg: Option<u32>, out: &mut Out<'_>) {
+        if let Some(predicate) = cfg.and_then(|cfg| self.source.predicate(cfg)) {
+            out.cfg(predicate);
+        }
+    }
+
+    fn step(&self, node: &Node, out: &mut Out<'_>) {
+        out.private(&["Step", node.name.name()]);
+        if let Args::None = node.args {
+            return;
+        }
+        let mut arguments = out.inner();
+        self.arguments(&node.args, &mut arguments);
+        out.parens(arguments);
+    }
+
+    fn arguments(&self, args: &Args, out: &mut Out<'_>) {
+        match args {
+            Args::None => {}
+            Args::Text(val) => self.val(val, out),
+            Args::Words(vals) => self.vals(vals, out),
+            Args::Pair(key, val) => {
+                out.text(key).punct(",");
+                self.val(val, out);
+            }
+            Args::Default(name, default) => {
+                out.text(name).punct(",");
+                self.default(default.as_ref(), out);
+            }
+            Args::Paths(sources, to) => {
+                self.vals(sources, out);
+                out.punct(",");
+                self.val_or_empty(to.as_ref(), out);
+            }
+            Args::Modules(modules) => self.modules(modules, out),
+            Args::Place(place, _) => self.place(*place, out),
+        }
+    }
+
+    fn default(&self, default: Option<&Val>, out: &mut Out<'_>) {
+        let Some(val) = default else {
+            out.core(&["option", "Option", "None"]);
+            return;
+        };
+        let mut inside = out.inner();
+        self.val(val, &mut inside);
+        out.core(&["option", "Option", "Some"]).parens(inside);
+    }
+
+    fn modules(&self, modules: &[(Val, String)], out: &mut Out<'_>) {
+        let mut inside = out.inner();
+        for (name, place) in modules {
+            let mut pair = out.inner();
+            self.val(name, &mut pair);
+            pair.punct(",").text(place);
+            inside.parens(pair).punct(",");
+        }
+        out.slice(inside);
+    }
+
+    fn vals(&self, vals: &[Val], out: &mut Out<'_>) {
+        let mut inside = out.inner();
+        for val in vals {
+            self.val(val, &mut inside);
+            inside.punct(",");
+        }
+        out.slice(inside);
+    }
+
+    fn val_or_empty(&self, val: Option<&Val>, out: &mut Out<'_>) {
+        match val {
+            Some(val) => self.val(val, out),
+            None => {
+                out.text("");
+            }
+        }
+    }
+
+    /// A text, or the expression of a constant.
+    pub(crate) fn val(&self, val: &Val, out: &mut Out<'_>) {
+        match &val.text {
+            Known::Text(text) => {
+                out.text(text);
+            }
+            Known::Constant(id) if self.uses.texts.get(id).is_some_and(|used| used.is_item()) => {
+                out.ident(&format!("__TEXT{id}"));
+            }
+            Known::Constant(id) => self.in_place(*id, val, out),
+        }
+    }
+
+    /// `const { assured(Kind::…, expression) }`, at the place of the expression: there the compiler reports it.
+    fn in_place(&self, id: u32, val: &Val, out: &mut Out<'_>) {
+        let mut at = out.at(self.source.spans(val.at).0);
+        let mut inside = at.inner();
+        self.assured(id, val, &mut inside);
+        at.ident("const").braces(inside);
+        out.append(at);
+    }
+
+    /// The expression, checked by its kind.
+    pub(crate) fn assured(&self, id: u32, val: &Val, out: &mut Out<'_>) {
+        let Some(constant) = usize::try_from(id).ok().and_then(|id| self.source.constants.get(id)) else {
+            return;
+        };
+        if !self.assured {
+            out.tokens(&constant.tokens);
+            return;
+        }
+        let mut arguments = out.inner();
+        arguments
+            .private(&["Kind", &format!("{:?}", val.kind)])
+            .punct(",")
+            .tokens(&constant.tokens);
+        out.private(&["assured"]).parens(arguments);
+    }
+
+    /// `&BASE`
+    pub(crate) fn place(&self, place: Place, out: &mut Out<'_>) {
+        let Place::Path(id) = place else { return };
+        if self.uses.paths.get(&id).is_some_and(|used| used.is_item()) {
+            out.ident(&format!("__PLACE{id}"));
+            return;
+        }
+        if let Some(path) = usize::try_from(id).ok().and_then(|id| self.source.paths.get(id)) {
+            out.punct("&").tokens(path);
+        }
+    }
+
+    fn options(&self, options: &[NodeOpt], out: &mut Out<'_>) {
+        let mut inside = out.inner();
+        for option in options {
+            self.option(option, &mut inside);
+        }
+        out.slice(inside);
+    }
+
+    fn option(&self, option: &NodeOpt, out: &mut Out<'_>) {
+        let mut arguments = out.inner();
+        match &option.value {
+            OptValue::Flag => {}
+            OptValue::Text(val) => self.val(val, &mut arguments),
+            OptValue::Pair(from, to) => {
+                self.val(from, &mut arguments);
+                arguments.punct(",");
+                self.val(to, &mut arguments);
+            }
+            OptValue::Count(count) => {
+                arguments.number(*count);
+            }
+        }
+        out.private(&["Opt", option.name.name()]);
+        if !matches!(option.value, OptValue::Flag) {
+            out.parens(arguments);
+        }
+        out.punct(",");
+    }
+
+    /// `Head::NONE`, or what differs from it.
+    pub(crate) fn head(&self, head: &HeadNode, out: &mut Out<'_>) {
+        let mut fields = out.inner();
+        for (name, val) in [
+            ("name", &head.name),
+            ("readme", &head.readme),
+            ("context", &head.context),
+        ] {
+            if let Some(val) = val {
+                fields.ident(name).punct(":");
+                self.val(val, &mut fields);
+                fields.punct(",");
+            }
+        }
+        self.ignore(head, &mut fields);
+        if let Some(path) = &head.dockerignore {
+            fields.ident("dockerignore").punct(":");
+            file("include_str", path, &mut fields);
+            fields.punct(",");
+        }
+        if fields.is_empty() {
+            out.private(&["Head", "NONE"]);
+        } else {
+            fields.punct("..").private(&["Head", "NONE"]);
+            out.private(&["Head"]).braces(fields);
+        }
+    }
+
+    fn ignore(&self, head: &HeadNode, fields: &mut Out<'_>) {
+        if head.ignore.is_empty() {
+            return;
+        }
+        let mut patterns = fields.inner();
+        for (pattern, cfg) in &head.ignore {
+            self.cfg(*cfg, &mut patterns);
+            self.val(pattern, &mut patterns);
+            patterns.punct(",");
+        }
+        fields.ident("ignore").punct(":").slice(patterns).punct(",");
+    }
+}
+
+/// `::core::include_…!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/path"))`: the compiler tracks the file,
+/// and no path of this machine is in the tokens.
+pub(crate) fn file(include: &str, path: &str, out: &mut Out<'_>) {
+    let mut variable = out.inner();
+    variable.text("CARGO_MANIFEST_DIR");
+    let mut parts = out.inner();
+    parts
+        .core(&["env"])
+        .punct("!")
+        .parens(variable)
+        .punct(",")
+        .text(&format!("/{path}"));
+    let mut whole = out.inner();
+    whole.core(&["concat"]).punct("!").parens(parts);
+    out.core(&[include]).punct("!").parens(whole);
+}
