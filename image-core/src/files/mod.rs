@@ -5,6 +5,7 @@ pub mod dotenv;
 pub mod glob;
 pub mod local;
 pub mod pyproject;
+pub mod requirements;
 mod walk;
 
 use std::fmt;

@@ -5,6 +5,7 @@ use image_core::files::local::Root;
 use tempfile::TempDir;
 
 pub(crate) struct Tree {
+    #[allow(dead_code, reason = "not every test adds something")]
     pub(crate) folder: TempDir,
     pub(crate) root: Root,
 }

@@ -1,0 +1,295 @@
+//! Requirements files of pip, with the files that they include.
+
+mod lines;
+mod options;
+
+use std::collections::BTreeSet;
+
+use self::lines::{logical, split_options, without_variables};
+use self::options::{About, Given};
+use super::local::Root;
+use super::walk::clean;
+use super::{Problem, show};
+use crate::kind::Kind;
+use crate::rule::Rule;
+
+/// How deep files may include each other. Python itself gives up at some hundreds.
+const MAX_DEPTH: usize = 100;
+
+/// What was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Requirements {
+    /// The files that the step needs, in the order in which pip opens them, each once: paths below the root, without
+    /// `.` and `..`. Those that could not be read are left out.
+    pub files: Vec<String>,
+    /// What is wrong, and in which file.
+    pub problems: Vec<(String, Problem)>,
+}
+
+/// Reads a requirements file and all that it includes (`-r`, `-c`); paths in it are relative to itself.
+///
+/// Problems: [`Rule::UnreadableFile`] and [`Rule::SourcePath`] for the file itself; [`Rule::RequirementsFile`] for
+/// lines at which pip would stop, of which it would ignore a part in silence, or that name local projects and folders,
+/// which are not in the build step. `${NAME}` stands for what pip replaces it by, so it is right wherever some text
+/// would be.
+#[must_use]
+pub fn read(root: &Root, path: &str) -> Requirements {
+    let mut reader = Reader {
+        root,
+        stack: Vec::new(),
+        seen: BTreeSet::new(),
+        read: Requirements::default(),
+    };
+    let path = clean(path).map_or_else(|| path.to_owned(), |parts| parts.join("/"));
+    match root.read(&path) {
+        Ok(text) => reader.file(&path, &text, false),
+        Err(problem) => reader.read.problems.push((path, problem)),
+    }
+    reader.read
+}
+
+fn problem(what: impl Into<String>, fix: impl Into<String>) -> Problem {
+    Problem::new(Rule::RequirementsFile, what, fix)
+}
+
+struct Reader<'r> {
+    root: &'r Root,
+    /// The file that is read, after those that include it.
+    stack: Vec<String>,
+    /// The files that were read, and whether as constraints.
+    seen: BTreeSet<(String, bool)>,
+    read: Requirements,
+}
+
+impl Reader<'_> {
+    fn file(&mut self, path: &str, text: &str, constraint: bool) {
+        if !self.seen.insert((path.to_owned(), constraint)) {
+            return;
+        }
+        if !self.read.files.iter().any(|file| file == path) {
+            self.read.files.push(path.to_owned());
+        }
+        self.stack.push(path.to_owned());
+        for (number, line) in logical(text) {
+            if let Err(problem) = self.line(&line, constraint) {
+                self.read.problems.push((path.to_owned(), problem.at(number)));
+            }
+        }
+        self.stack.pop();
+    }
+
+    fn line(&mut self, line: &str, constraint: bool) -> Result<(), Problem> {
+        let (requirement, options) = split_options(line);
+        let options = options::read(options)?;
+        if requirement.is_empty() {
+            self.options(&options, constraint)
+        } else {
+            package(requirement, &options, constraint)
+        }
+    }
+
+    /// A line without a requirement.
+    fn options(&mut self, options: &[Given], constraint: bool) -> Result<(), Problem> {
+        let single =
+            |option: &&Given| matches!(option.about, About::Requirements | About::Constraints | About::Editable);
+        if let Some(further) = options.iter().filter(single).nth(1) {
+            let what = format!(
+                "pip reads only one `-r`, `-c` or `-e` of a line, and ignores {}",
+                show(&further.value)
+            );
+            return Err(problem(what, "write it in a line of its own"));
+        }
+        let editable = options.iter().any(|option| option.about == About::Editable);
+        for option in options {
+            match option.about {
+                About::Requirements => self.include(option, false)?,
+                About::Constraints => self.include(option, true)?,
+                About::Editable => check_editable(&option.value, constraint)?,
+                About::Index => check_kind(Kind::IndexUrl, &option.value)?,
+                About::FindLinks => check_find_links(&option.value)?,
+                About::Hash | About::Package if !editable => {
+                    let what = format!(
+                        "`{}` belongs to a requirement, and there is none in this line",
+                        option.name
+                    );
+                    return Err(problem(
+                        what,
+                        "write it after the requirement, with a `\\` before the line break",
+                    ));
+                }
+                About::Hash | About::Package | About::Installation => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn include(&mut self, option: &Given, constraint: bool) -> Result<(), Problem> {
+        let name = &option.value;
+        if name.starts_with("http://") || name.starts_with("https://") || *name != without_variables(name) {
+            return Ok(());
+        }
+        let path = self.included_path(name)?;
+        if self.stack.contains(&path) {
+            return Err(problem(
+                format!("{} includes itself in the end", show(&path)),
+                "take this line out",
+            ));
+        }
+        if self.stack.len() >= MAX_DEPTH {
+            return Err(problem(
+                format!("the files include each other {MAX_DEPTH} deep"),
+                "put them together",
+            ));
+        }
+        let text = self.root.read(&path).map_err(|problem| Problem {
+            rule: Rule::RequirementsFile,
+            ..problem
+        })?;
+        self.file(&path, &text, constraint);
+        Ok(())
+    }
+
+    /// The path of an included file below the root.
+    fn included_path(&self, name: &str) -> Result<String, Problem> {
+        let own = self.stack.last().map_or("", String::as_str);
+        let folder = own.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let local = !name.starts_with('/') && !name.starts_with("file:");
+        match clean(format!("{folder}/{name}").trim_start_matches('/')).filter(|_| local) {
+            Some(parts) => Ok(parts.join("/")),
+            None => Err(problem(
+                format!("{} is not inside the context", show(name)),
+                "move it into the context, and write its path relative to this file",
+            )),
+        }
+    }
+}
+
+/// A line with a requirement.
+fn package(requirement: &str, options: &[Given], constraint: bool) -> Result<(), Problem> {
+    for option in options {
+        match option.about {
+            About::Hash => check_hash(&option.value)?,
+            About::Package => {}
+            _ => {
+                let what = format!("pip ignores `{}` after a requirement", option.name);
+                return Err(problem(what, "write it in a line of its own"));
+            }
+        }
+    }
+    let text = without_variables(requirement);
+    let (head, _) = text.split_once(';').unwrap_or((&text, ""));
+    let direct = head
+        .split_once('@')
+        .map(|(_, url)| url.trim())
+        .filter(|_| !is_url(head));
+    if is_local(head, direct) {
+        return Err(local(requirement));
+    }
+    if is_url(head) {
+        return Ok(());
+    }
+    if head.trim_end().strip_suffix(".txt").is_some() {
+        return Err(problem(
+            format!("{} is a file, not a package", show(requirement)),
+            format!("write `-r {requirement}`"),
+        ));
+    }
+    if constraint && head.contains('[') && direct.is_none() {
+        return Err(problem(
+            format!("{}: a constraint has no extras", show(requirement)),
+            "leave out `[…]`",
+        ));
+    }
+    check_kind(Kind::Requirement, requirement)
+}
+
+/// Whether a requirement without its marker is a path, be it the URL after a name's `@`. Only such URLs have slashes.
+fn is_local(head: &str, direct: Option<&str>) -> bool {
+    const ARCHIVES: [&str; 8] = [".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar", ".txz"];
+    match direct {
+        Some(url) => url.starts_with(['.', '/']) || url.starts_with("file:"),
+        None if is_url(head) => head.starts_with("file:"),
+        None => {
+            head.starts_with('.') || head.contains('/') || ARCHIVES.iter().any(|end| head.trim_end().ends_with(end))
+        }
+    }
+}
+
+/// Whether pip takes this as an address: `https:`, `file:`, `git+ssh:` …
+fn is_url(text: &str) -> bool {
+    const SCHEMES: [&str; 4] = ["http", "https", "file", "ftp"];
+    const SYSTEMS: [&str; 4] = ["git", "hg", "svn", "bzr"];
+    let Some((scheme, _)) = text.split_once(':') else {
+        return false;
+    };
+    let scheme = scheme.to_ascii_lowercase();
+    SCHEMES.contains(&scheme.as_str()) || SYSTEMS.contains(&scheme.split('+').next().unwrap_or_default())
+}
+
+fn local(text: &str) -> Problem {
+    problem(
+        format!(
+            "{} is a local project or archive, which is not in the build step",
+            show(text)
+        ),
+        "take this line out, `copy` the project into the image, and install it there: run \"pip install …\"",
+    )
+}
+
+fn check_editable(value: &str, constraint: bool) -> Result<(), Problem> {
+    let text = without_variables(value);
+    let url = text.split_once(" @ ").map_or(text.as_str(), |(_, url)| url.trim());
+    if constraint {
+        return Err(problem(
+            "pip takes no `-e` in a file of constraints",
+            "write a requirement: name == version",
+        ));
+    }
+    if !is_url(url) || url.starts_with("file:") {
+        return Err(local(value));
+    }
+    if url == text && !url.contains("egg=") {
+        let what = format!("pip needs the name of what is at {}", show(value));
+        return Err(problem(
+            what,
+            "write it before the address: NAME @ …, or after it: …#egg=NAME",
+        ));
+    }
+    Ok(())
+}
+
+fn check_find_links(value: &str) -> Result<(), Problem> {
+    let text = without_variables(value);
+    if is_url(&text) || text.starts_with('/') {
+        return check_kind(Kind::FindLinks, value);
+    }
+    let what = format!("{} is a local folder, which is not in the build step", show(value));
+    Err(problem(
+        what,
+        "`copy` it into the image, and write its path there: `-f /path`",
+    ))
+}
+
+fn check_hash(value: &str) -> Result<(), Problem> {
+    let right = value.split_once(':').is_some_and(|(algorithm, digits)| {
+        let length = match algorithm {
+            "sha256" => 64,
+            "sha384" => 96,
+            "sha512" => 128,
+            _ => return false,
+        };
+        digits.len() == length && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+    });
+    let what = || format!("{} is no hash for pip", show(value));
+    if right {
+        Ok(())
+    } else {
+        Err(problem(what(), "write `--hash=sha256:` and all 64 hexadecimal digits"))
+    }
+}
+
+/// Checks a text by its grammar, after pip has replaced its variables.
+fn check_kind(kind: Kind, text: &str) -> Result<(), Problem> {
+    kind.check(&without_variables(text))
+        .map_err(|fault| Problem::fault(Rule::RequirementsFile, text, &fault))
+}
