@@ -17,17 +17,24 @@ macro_rules! attempt {
 pub mod assured;
 mod bytes;
 mod checksum;
+mod command;
+mod duration;
 pub mod expand;
 mod flat;
 mod glob;
+mod ignore;
+mod name;
 pub mod path;
+mod raw;
 pub mod reference;
+mod url;
+mod words;
 
 /// See [`Kind::check`].
 pub(crate) const fn check(kind: Kind, text: &str) -> Result<(), Fault> {
     attempt!(limits(kind, text));
     if !kind.expands() {
-        return literal(kind, text.as_bytes());
+        return literal(kind, text);
     }
     attempt!(expand::check(text));
     if matches!(kind, Kind::ArgDefault | Kind::EnvValue | Kind::LabelValue) {
@@ -97,11 +104,33 @@ const fn expanding(kind: Kind, bytes: &[u8]) -> Result<(), Fault> {
 }
 
 /// The grammars of literal texts.
-const fn literal(kind: Kind, bytes: &[u8]) -> Result<(), Fault> {
+const fn literal(kind: Kind, text: &str) -> Result<(), Fault> {
     match kind {
-        Kind::Folder => path::folder(bytes),
-        Kind::File => path::read(bytes),
-        Kind::MountTarget => path::mounted(bytes, Rule::CachePath),
+        Kind::Folder => path::folder(text.as_bytes()),
+        Kind::File => path::read(text.as_bytes()),
+        Kind::MountTarget => path::mounted(text.as_bytes(), Rule::CachePath),
+        Kind::ImageName => name::image(text),
+        Kind::StageName => name::stage(text),
+        Kind::Variable => name::variable(text, Rule::EnvKey),
+        Kind::LabelKey => name::label(text),
+        Kind::Secret => name::variable(text, Rule::SecretName),
+        Kind::PullSecret => name::pull_secret(text),
+        Kind::PackageName => name::package_word(text),
+        Kind::Module => name::module(text),
+        Kind::Program => name::program(text),
+        Kind::Network => name::network(text),
+        Kind::Device => name::device(text),
+        Kind::StepEnv => name::step_env(text),
+        Kind::IgnorePattern => ignore::check(text),
+        Kind::Raw => raw::check(text),
+        Kind::IndexUrl => url::index(text),
+        Kind::FindLinks => url::links(text),
+        Kind::ExtraOptions => words::check(text, Rule::ExtraOptions, false),
+        Kind::Installer => words::check(text, Rule::Program, true),
+        Kind::Command => command::check(text),
+        Kind::ShellCommand => command::check_whole(text),
+        Kind::Script => command::check_script(text),
+        Kind::Duration => duration::check(text),
         _ => Ok(()),
     }
 }
@@ -134,8 +163,8 @@ const fn limits(kind: Kind, text: &str) -> Result<(), Fault> {
 }
 
 const fn takes_line_breaks(kind: Kind) -> bool {
-    use Kind::{Argument, Command, Prose, Script, StepEnv};
-    matches!(kind, Argument | Command | Prose | Script | StepEnv)
+    use Kind::{Argument, Command, Prose, Script, ShellCommand, StepEnv};
+    matches!(kind, Argument | Command | Prose | Script | ShellCommand | StepEnv)
 }
 
 /// The finding for the line break at `at`, its carriage return included.

@@ -1,0 +1,390 @@
+//! Names: of images, stages, variables, secrets, labels, packages, modules, devices.
+
+use super::bytes::{find, is, is_at, is_blank, is_in, is_name, skip_char, skip_name, starts_name};
+use super::wrong;
+use crate::rule::{Fault, Rule};
+
+/// `user/name:tag`, by the language: two parts of lower-case letters, digits and hyphens, and a tag as registries have
+/// it.
+pub(crate) const fn image(text: &str) -> Result<(), Fault> {
+    let bytes = text.as_bytes();
+    let colon = find(bytes, 0, bytes.len(), b':');
+    let slash = find(bytes, 0, colon, b'/');
+    if slash < colon {
+        attempt!(image_part(bytes, 0, slash));
+        attempt!(image_part(bytes, slash + 1, colon));
+    } else {
+        attempt!(image_part(bytes, 0, colon));
+    }
+    if colon < bytes.len() {
+        tag(bytes, colon + 1)
+    } else {
+        Ok(())
+    }
+}
+
+const fn image_part(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
+    let rule = Rule::ImageName;
+    if from == to {
+        return wrong(
+            rule,
+            "has an empty part",
+            "write `name`, `name:tag` or `user/name:tag`",
+            from,
+            to,
+        );
+    }
+    if to - from > 63 {
+        return wrong(rule, "has a part of more than 63 characters", "shorten it", from, to);
+    }
+    let mut at = from;
+    while at < to {
+        if !(bytes[at].is_ascii_lowercase() || bytes[at].is_ascii_digit() || bytes[at] == b'-') {
+            return image_character(bytes, at);
+        }
+        at += 1;
+    }
+    if bytes[from] == b'-' || bytes[to - 1] == b'-' {
+        let at = if bytes[from] == b'-' { from } else { to - 1 };
+        return wrong(
+            rule,
+            "has a hyphen at the start or end of a part",
+            "leave that hyphen out",
+            at,
+            at + 1,
+        );
+    }
+    Ok(())
+}
+
+const fn image_character(bytes: &[u8], at: usize) -> Result<(), Fault> {
+    let (what, fix) = match bytes[at] {
+        b'A'..=b'Z' => ("has an upper-case letter", "write it in lower case"),
+        b'/' => (
+            "has more than one `/`",
+            "write `user/name:tag`; a registry is named when the image is pushed",
+        ),
+        b'_' | b'.' => (
+            "has a character other than letters, digits and hyphens",
+            "write a hyphen instead",
+        ),
+        _ => ("has a character other than letters, digits and hyphens", "leave it out"),
+    };
+    wrong(Rule::ImageName, what, fix, at, skip_char(bytes, at))
+}
+
+const fn tag(bytes: &[u8], from: usize) -> Result<(), Fault> {
+    let rule = Rule::ImageName;
+    if from == bytes.len() {
+        return wrong(
+            rule,
+            "has no tag after the colon",
+            "write one, or leave the colon out",
+            from - 1,
+            from,
+        );
+    }
+    if bytes.len() - from > 128 {
+        return wrong(
+            rule,
+            "has a tag of more than 128 characters",
+            "shorten it",
+            from,
+            bytes.len(),
+        );
+    }
+    if is_in(bytes[from], ".-") {
+        return wrong(
+            rule,
+            "has a tag that starts with `.` or `-`",
+            "start it with a letter or digit",
+            from,
+            from + 1,
+        );
+    }
+    let mut at = from;
+    while at < bytes.len() {
+        if !(is_name(bytes[at]) || is_in(bytes[at], ".-")) {
+            let fix = "write letters, digits, `_`, `.` and `-`";
+            return wrong(rule, "has a tag with another character", fix, at, skip_char(bytes, at));
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+/// A stage's name, by `BuildKit` (instructions/parse.go).
+pub(crate) const fn stage(text: &str) -> Result<(), Fault> {
+    let bytes = text.as_bytes();
+    let end = bytes.len();
+    if is(bytes, 0, end, "scratch") || is(bytes, 0, end, "context") {
+        return wrong(
+            Rule::StageName,
+            "is a name that engines keep for themselves",
+            "choose another name",
+            0,
+            end,
+        );
+    }
+    if end == 0 || !bytes[0].is_ascii_lowercase() {
+        let to = if end == 0 { 0 } else { skip_char(bytes, 0) };
+        let fix = "start it with a lower-case letter";
+        return wrong(Rule::StageName, "does not start with a lower-case letter", fix, 0, to);
+    }
+    let mut at = 0;
+    while at < end {
+        if !(bytes[at].is_ascii_lowercase() || bytes[at].is_ascii_digit() || is_in(bytes[at], "_.-")) {
+            let fix = "write lower-case letters, digits, `_`, `.` and `-`";
+            return wrong(
+                Rule::StageName,
+                "has another character than stage names have",
+                fix,
+                at,
+                skip_char(bytes, at),
+            );
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+/// `[A-Za-z_][A-Za-z0-9_]*`, the names that engines and shells can refer to.
+pub(crate) const fn variable(text: &str, rule: Rule) -> Result<(), Fault> {
+    let bytes = text.as_bytes();
+    if bytes.is_empty() {
+        return wrong(rule, "is empty", "write a name", 0, 0);
+    }
+    if !starts_name(bytes[0]) {
+        let what = "does not start with a letter or `_`";
+        return wrong(rule, what, "start it with a letter or `_`", 0, skip_char(bytes, 0));
+    }
+    let end = skip_name(bytes, 0, bytes.len());
+    if end < bytes.len() {
+        let what = "has a character that names of variables do not have";
+        return wrong(rule, what, "write letters, digits and `_`", end, skip_char(bytes, end));
+    }
+    Ok(())
+}
+
+/// The name under which a service keeps credentials: one word.
+pub(crate) const fn pull_secret(text: &str) -> Result<(), Fault> {
+    word(
+        text,
+        Rule::SecretName,
+        "._-/",
+        "write letters, digits, `.`, `_`, `-` and `/`",
+    )
+}
+
+/// A suite, a virtual package, an extra, a release.
+pub(crate) const fn package_word(text: &str) -> Result<(), Fault> {
+    if is_at(text.as_bytes(), 0, "-") {
+        return wrong(
+            Rule::PackageName,
+            "starts with `-` as an option does",
+            "write the name alone",
+            0,
+            1,
+        );
+    }
+    word(
+        text,
+        Rule::PackageName,
+        "._-+~",
+        "write letters, digits, `.`, `-`, `_`, `+` and `~`",
+    )
+}
+
+/// A word of letters, digits and `others`.
+const fn word(text: &str, rule: Rule, others: &str, fix: &'static str) -> Result<(), Fault> {
+    let bytes = text.as_bytes();
+    if bytes.is_empty() {
+        return wrong(rule, "is empty", "write a name", 0, 0);
+    }
+    let mut at = 0;
+    while at < bytes.len() {
+        if !(bytes[at].is_ascii_alphanumeric() || is_in(bytes[at], others)) {
+            return wrong(
+                rule,
+                "has a character that such a name does not have",
+                fix,
+                at,
+                skip_char(bytes, at),
+            );
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+/// A label's key: not empty, no blanks, no quotes that engines read.
+pub(crate) const fn label(text: &str) -> Result<(), Fault> {
+    let bytes = text.as_bytes();
+    if bytes.is_empty() {
+        return wrong(Rule::LabelKey, "is empty", "write a key such as `version`", 0, 0);
+    }
+    let mut at = 0;
+    while at < bytes.len() {
+        if is_blank(bytes[at]) || is_in(bytes[at], "\"'\\$=\r") {
+            let fix = "write letters, digits, `.`, `-`, `_` and `/`";
+            return wrong(
+                Rule::LabelKey,
+                "has a blank, quote, `$`, `=` or backslash",
+                fix,
+                at,
+                at + 1,
+            );
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+/// A Python module: an import name, or a path with a `/`, which is a source.
+pub(crate) const fn module(text: &str) -> Result<(), Fault> {
+    let bytes = text.as_bytes();
+    if find(bytes, 0, bytes.len(), b'/') < bytes.len() {
+        return Ok(());
+    }
+    let dot = find(bytes, 0, bytes.len(), b'.');
+    if dot < bytes.len() {
+        let what = "has a dot: only whole packages are added";
+        return wrong(
+            Rule::PythonModule,
+            what,
+            "name the package before the first dot",
+            dot,
+            dot + 1,
+        );
+    }
+    if bytes.is_empty() || bytes[0].is_ascii_digit() {
+        return wrong(
+            Rule::PythonModule,
+            "is not an import name",
+            "write it as `import` does",
+            0,
+            bytes.len(),
+        );
+    }
+    let mut at = 0;
+    while at < bytes.len() {
+        if !(is_name(bytes[at]) || bytes[at] >= 0x80) {
+            let fix = "write it as `import` does, or a path with a `/`";
+            return wrong(Rule::PythonModule, "is not an import name", fix, at, at + 1);
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+/// A program: one word, since it is not split.
+pub(crate) const fn program(text: &str) -> Result<(), Fault> {
+    let bytes = text.as_bytes();
+    if bytes.is_empty() {
+        return wrong(
+            Rule::Program,
+            "is empty",
+            "write a name such as `python3.12`, or an absolute path",
+            0,
+            0,
+        );
+    }
+    if bytes[0] == b'-' {
+        return wrong(
+            Rule::Program,
+            "starts with `-` as an option does",
+            "write the program alone",
+            0,
+            1,
+        );
+    }
+    let mut at = 0;
+    while at < bytes.len() {
+        if is_blank(bytes[at]) || bytes[at] == b'\r' {
+            return wrong(
+                Rule::Program,
+                "has a blank",
+                "write the program without arguments",
+                at,
+                at + 1,
+            );
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+/// `none`, `host` or `default`.
+pub(crate) const fn network(text: &str) -> Result<(), Fault> {
+    let bytes = text.as_bytes();
+    if super::bytes::is_one_of(bytes, 0, bytes.len(), &["none", "host", "default"]) {
+        return Ok(());
+    }
+    wrong(
+        Rule::Network,
+        "is no network of a step",
+        "write \"none\", \"host\" or \"default\"",
+        0,
+        bytes.len(),
+    )
+}
+
+/// A CDI device: `vendor/class` or `vendor/class=name` (Container Device Interface, SPEC.md).
+pub(crate) const fn device(text: &str) -> Result<(), Fault> {
+    let bytes = text.as_bytes();
+    let equals = find(bytes, 0, bytes.len(), b'=');
+    let slash = find(bytes, 0, equals, b'/');
+    if slash == equals {
+        return wrong(
+            Rule::Device,
+            "has no `/` between vendor and class",
+            "write \"vendor/class=name\"",
+            0,
+            equals,
+        );
+    }
+    attempt!(device_part(bytes, 0, slash, "_-."));
+    attempt!(device_part(bytes, slash + 1, equals, "_-"));
+    if equals < bytes.len() {
+        device_part(bytes, equals + 1, bytes.len(), "_-.:")
+    } else {
+        Ok(())
+    }
+}
+
+const fn device_part(bytes: &[u8], from: usize, to: usize, others: &str) -> Result<(), Fault> {
+    if from == to {
+        return wrong(
+            Rule::Device,
+            "has an empty part",
+            "write \"vendor/class=name\"",
+            from,
+            to,
+        );
+    }
+    let mut at = from;
+    while at < to {
+        if !(bytes[at].is_ascii_alphanumeric() || is_in(bytes[at], others)) {
+            let what = "has a character that names of devices do not have";
+            return wrong(
+                Rule::Device,
+                what,
+                "write \"vendor/class=name\"",
+                at,
+                skip_char(bytes, at),
+            );
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+/// `KEY=value` of one step; the value is any text.
+pub(crate) const fn step_env(text: &str) -> Result<(), Fault> {
+    let bytes = text.as_bytes();
+    let equals = find(bytes, 0, bytes.len(), b'=');
+    if equals == bytes.len() {
+        return wrong(Rule::StepEnv, "has no `=`", "write \"KEY=value\"", 0, bytes.len());
+    }
+    variable(text.split_at(equals).0, Rule::StepEnv)
+}

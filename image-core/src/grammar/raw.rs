@@ -1,0 +1,60 @@
+//! A raw instruction: one line of a Dockerfile.
+
+use super::bytes::{find, is_blank, is_one_of};
+use super::wrong;
+use crate::rule::{Fault, Rule};
+
+/// The instructions that may follow FROM.
+const WORDS: &[&str] = &[
+    "ADD",
+    "ARG",
+    "CMD",
+    "COPY",
+    "ENTRYPOINT",
+    "ENV",
+    "EXPOSE",
+    "HEALTHCHECK",
+    "LABEL",
+    "ONBUILD",
+    "RUN",
+    "SHELL",
+    "STOPSIGNAL",
+    "USER",
+    "VOLUME",
+    "WORKDIR",
+];
+
+const fn fault(what: &'static str, fix: &'static str, from: usize, to: usize) -> Result<(), Fault> {
+    wrong(Rule::RawInstruction, what, fix, from, to)
+}
+
+/// A known instruction with something after it, complete on its line.
+pub(crate) const fn check(text: &str) -> Result<(), Fault> {
+    let bytes = text.as_bytes();
+    let end = find(bytes, 0, bytes.len(), b' ');
+    if !is_one_of(bytes, 0, end, WORDS) {
+        let fix = "write it in upper case, for instance \"RUN …\"";
+        return fault("does not start with an instruction that may follow FROM", fix, 0, end);
+    }
+    let mut rest = end;
+    while rest < bytes.len() && is_blank(bytes[rest]) {
+        rest += 1;
+    }
+    if rest == bytes.len() {
+        return fault("has no arguments", "write what it does after the word", 0, end);
+    }
+    ends(bytes)
+}
+
+/// A backslash at the end would take the next instruction in.
+const fn ends(bytes: &[u8]) -> Result<(), Fault> {
+    let mut last = bytes.len();
+    while is_blank(bytes[last - 1]) || bytes[last - 1] == b'\r' {
+        last -= 1;
+    }
+    if bytes[last - 1] == b'\\' {
+        let what = "ends with a backslash, which joins the next instruction to it";
+        return fault(what, "leave the backslash out", last - 1, last);
+    }
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! Addresses of package indexes.
+
+use super::bytes::{find, find_word, is_at, is_blank};
+use super::wrong;
+use crate::rule::{Fault, Rule};
+
+const fn fault(what: &'static str, fix: &'static str, from: usize, to: usize) -> Result<(), Fault> {
+    wrong(Rule::PackageUrl, what, fix, from, to)
+}
+
+/// The URL of a package index: `https://…`, or another scheme that pip reads.
+pub(crate) const fn index(text: &str) -> Result<(), Fault> {
+    const SCHEMES: &[&str] = &["https://", "http://", "file:///"];
+    let bytes = text.as_bytes();
+    let mut scheme = 0;
+    while scheme < SCHEMES.len() && !is_at(bytes, 0, SCHEMES[scheme]) {
+        scheme += 1;
+    }
+    if scheme == SCHEMES.len() {
+        return fault(
+            "is not the URL of an index",
+            "write it with its scheme: https://host/simple",
+            0,
+            bytes.len(),
+        );
+    }
+    address(text, SCHEMES[scheme].len())
+}
+
+/// A URL, or a path in the container, where pip looks for archives.
+pub(crate) const fn links(text: &str) -> Result<(), Fault> {
+    let bytes = text.as_bytes();
+    if bytes.is_empty() {
+        return fault("is empty", "write a URL or a path in the container", 0, 0);
+    }
+    if bytes[0] == b'-' {
+        return fault(
+            "starts with `-` as an option does",
+            "write a URL or a path in the container",
+            0,
+            1,
+        );
+    }
+    if find_word(bytes, 0, "://").is_some() {
+        index(text)
+    } else {
+        Ok(())
+    }
+}
+
+/// What follows the scheme.
+const fn address(text: &str, from: usize) -> Result<(), Fault> {
+    let bytes = text.as_bytes();
+    if from == bytes.len() || (bytes[from] == b'/' && !is_at(bytes, 0, "file:")) {
+        return fault("has no host", "write https://host/simple", from, from);
+    }
+    let mut at = from;
+    while at < bytes.len() {
+        if is_blank(bytes[at]) || bytes[at] < b' ' {
+            return fault("has a blank", "write it as %20", at, at + 1);
+        }
+        at += 1;
+    }
+    let host = find(bytes, from, bytes.len(), b'/');
+    let sign = find(bytes, from, host, b'@');
+    let colon = find(bytes, from, sign, b':');
+    if sign < host && colon < sign {
+        let what = "has a password, which would stay in the image's history";
+        return fault(what, "give it to the step: secret = \"PIP_INDEX_URL\"", from, sign);
+    }
+    Ok(())
+}

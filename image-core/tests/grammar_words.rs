@@ -1,0 +1,269 @@
+//! The grammars of names, commands, addresses and durations: what they take, and what they refuse and where.
+
+use image_core::kind::Kind;
+
+#[track_caller]
+fn takes(kind: Kind, texts: &[&str]) {
+    for text in texts {
+        assert_eq!(kind.check(text).err(), None, "{text:?}");
+    }
+}
+
+/// Each text with the rule and the bytes that are wrong.
+#[track_caller]
+fn refuses(kind: Kind, texts: &[(&str, &str, usize, usize)]) {
+    for (text, rule, from, to) in texts {
+        let fault = kind.check(text).expect_err(text);
+        assert_eq!(
+            (fault.rule.name(), fault.from, fault.to),
+            (*rule, *from, *to),
+            "{text:?}: {}",
+            fault.what
+        );
+        assert!(!fault.what.is_empty() && !fault.fix.is_empty());
+    }
+}
+
+#[test]
+fn image_names() {
+    let longest = "a".repeat(63);
+    takes(
+        Kind::ImageName,
+        &["app", "me/app", "me/app:1.0.0", "a/b:v_1.0-x", "9/1", &longest, "a:_x"],
+    );
+    refuses(
+        Kind::ImageName,
+        &[
+            ("Me/app", "image_name", 0, 1),
+            ("me/app:", "image_name", 6, 7),
+            ("-me/app", "image_name", 0, 1),
+            ("me/app-", "image_name", 6, 7),
+            ("a/b/c", "image_name", 3, 4),
+            ("a_b", "image_name", 1, 2),
+            ("é", "image_name", 0, 2),
+            ("", "image_name", 0, 0),
+            ("a/", "image_name", 2, 2),
+            ("app:.x", "image_name", 4, 5),
+            ("app:a b", "image_name", 5, 6),
+            (&"a".repeat(64), "image_name", 0, 64),
+            (&format!("a:{}", "t".repeat(129)), "image_name", 2, 131),
+        ],
+    );
+}
+
+#[test]
+fn stage_names_variables_secrets() {
+    takes(Kind::StageName, &["a", "builder", "a-b_c.d9"]);
+    refuses(
+        Kind::StageName,
+        &[
+            ("Builder", "stage_name", 0, 1),
+            ("scratch", "stage_name", 0, 7),
+            ("context", "stage_name", 0, 7),
+            ("1", "stage_name", 0, 1),
+            ("a b", "stage_name", 1, 2),
+            ("", "stage_name", 0, 0),
+        ],
+    );
+    takes(Kind::Variable, &["A", "_a9"]);
+    refuses(
+        Kind::Variable,
+        &[
+            ("9A", "env_key", 0, 1),
+            ("A-B", "env_key", 1, 2),
+            ("", "env_key", 0, 0),
+            ("BAD KEY", "env_key", 3, 4),
+        ],
+    );
+    refuses(Kind::Secret, &[("my-token", "secret_name", 2, 3)]);
+    takes(Kind::PullSecret, &["regcred", "a/b.c-d"]);
+    takes(Kind::LabelKey, &["version", "org.x.y", "A:b", "é"]);
+    refuses(
+        Kind::LabelKey,
+        &[
+            ("", "label_key", 0, 0),
+            ("a b", "label_key", 1, 2),
+            ("a\"b", "label_key", 1, 2),
+        ],
+    );
+}
+
+#[test]
+fn options_of_steps() {
+    takes(Kind::Network, &["none", "host", "default"]);
+    refuses(Kind::Network, &[("None", "network", 0, 4)]);
+    takes(Kind::Device, &["nvidia.com/gpu", "nvidia.com/gpu=all", "v/c=a.b:0"]);
+    refuses(
+        Kind::Device,
+        &[
+            ("gpu", "device", 0, 3),
+            ("v/=a", "device", 2, 2),
+            ("v/c=a b", "device", 5, 6),
+        ],
+    );
+    takes(Kind::StepEnv, &["A=", "A=b=c", "A=x\ny"]);
+    refuses(
+        Kind::StepEnv,
+        &[
+            ("A", "step_env", 0, 1),
+            ("A B=1", "step_env", 1, 2),
+            ("=1", "step_env", 0, 0),
+        ],
+    );
+    takes(Kind::Program, &["python3.12", "/opt/venv/bin/python"]);
+    refuses(
+        Kind::Program,
+        &[("", "program", 0, 0), ("-x", "program", 0, 1), ("a b", "program", 1, 2)],
+    );
+    takes(Kind::Installer, &["uv pip install --system", "'a b' c"]);
+    refuses(Kind::Installer, &[(" ", "program", 0, 1), ("a 'b", "program", 4, 4)]);
+    takes(Kind::ExtraOptions, &["", "--a 'b c'", r#"-x "a \" b""#]);
+    refuses(
+        Kind::ExtraOptions,
+        &[("a \"", "extra_options", 3, 3), ("a \\", "extra_options", 3, 3)],
+    );
+    takes(Kind::PackageName, &[".build", "bookworm-backports", "dev"]);
+    refuses(
+        Kind::PackageName,
+        &[("-t", "package_name", 0, 1), ("a b", "package_name", 1, 2)],
+    );
+    takes(Kind::Module, &["pkg", "_a9", "src/pkg", "./m.py"]);
+    refuses(
+        Kind::Module,
+        &[
+            ("a.b", "python_module", 1, 2),
+            ("a-b", "python_module", 1, 2),
+            ("", "python_module", 0, 0),
+        ],
+    );
+}
+
+#[test]
+fn addresses_of_indexes() {
+    takes(
+        Kind::IndexUrl,
+        &[
+            "https://pypi.org/simple",
+            "http://user@host:8080/x?y",
+            "file:///srv/simple",
+        ],
+    );
+    refuses(
+        Kind::IndexUrl,
+        &[
+            ("pypi", "package_url", 0, 4),
+            ("https://", "package_url", 8, 8),
+            ("https://a b", "package_url", 9, 10),
+            ("https://me:pw@host/x", "package_url", 8, 13),
+        ],
+    );
+    takes(Kind::FindLinks, &["/wheels", "https://a.example/x.html", "wheels"]);
+    refuses(
+        Kind::FindLinks,
+        &[
+            ("", "package_url", 0, 0),
+            ("-f", "package_url", 0, 1),
+            ("ftp://x", "package_url", 0, 7),
+        ],
+    );
+}
+
+#[test]
+fn durations() {
+    takes(
+        Kind::Duration,
+        &["0", "30s", "1m30s", "1.5h", "500ms", "1000us", "1000µs", ".5s", "1.s"],
+    );
+    refuses(
+        Kind::Duration,
+        &[
+            ("30", "duration", 0, 2),
+            ("", "duration", 0, 0),
+            ("s", "duration", 0, 1),
+            ("1m30", "duration", 2, 4),
+            ("999us", "duration", 0, 5),
+            ("-1s", "duration", 0, 3),
+            (".s", "duration", 0, 2),
+            ("9999999h", "duration", 0, 8),
+        ],
+    );
+}
+
+#[test]
+fn patterns_and_raw_instructions() {
+    takes(
+        Kind::IgnorePattern,
+        &["target", "**/*.pyc", "!keep", r"\#x", "a[b-c]", "a b"],
+    );
+    refuses(
+        Kind::IgnorePattern,
+        &[
+            ("", "ignore_pattern", 0, 0),
+            ("!", "ignore_pattern", 0, 1),
+            ("# x", "ignore_pattern", 0, 1),
+            (" a", "ignore_pattern", 0, 2),
+            ("a[", "ignore_pattern", 1, 2),
+            ("a\\", "ignore_pattern", 1, 2),
+        ],
+    );
+    takes(Kind::Raw, &["RUN true", "ENV A=\"b\"", "ONBUILD RUN x"]);
+    refuses(
+        Kind::Raw,
+        &[
+            ("FROM x", "raw_instruction", 0, 4),
+            ("run x", "raw_instruction", 0, 3),
+            ("RUN", "raw_instruction", 0, 3),
+            ("RUN a \\", "raw_instruction", 6, 7),
+            ("RUN a\nRUN b", "line_break", 5, 6),
+        ],
+    );
+}
+
+#[test]
+fn commands() {
+    takes(
+        Kind::Command,
+        &[
+            "make",
+            "a\n  && b",
+            r"echo it\'s",
+            r#"echo "a 'b' c""#,
+            r"echo $'a\'b'",
+            r#"echo "$(echo "x")""#,
+            "echo ${x:-'a'}",
+            r#"echo "${x:-it's}""#,
+            "echo a # it's",
+            "# it's\nmake",
+            "echo \"$(a\n b)\"",
+            r#"echo `echo "a"`"#,
+            "echo $(( (1 + 2) * 3 ))",
+            "case x in a) echo 'b';; esac",
+            r#"echo "$(case x in a) echo b;; esac)""#,
+            "echo a#'b c'",
+        ],
+    );
+    refuses(
+        Kind::Command,
+        &[
+            ("", "empty_command", 0, 0),
+            (" \n\t", "empty_command", 0, 3),
+            ("# only\n # this", "empty_command", 0, 14),
+            ("echo 'a", "unclosed_quote", 5, 6),
+            ("echo \"a", "unclosed_quote", 5, 6),
+            ("echo 'a\nb'", "line_end_in_quotes", 5, 7),
+            ("echo \"a\nb\"", "line_end_in_quotes", 5, 7),
+            ("echo \"a \\\nb\"", "line_end_in_quotes", 5, 8),
+            ("a\0b", "nul", 1, 2),
+        ],
+    );
+    takes(Kind::ShellCommand, &["a 'b\nc'", "x"]);
+    refuses(
+        Kind::ShellCommand,
+        &[(" ", "empty_command", 0, 1), ("'", "unclosed_quote", 0, 1)],
+    );
+    takes(Kind::Script, &["#!/bin/sh\n", "a '", "# x"]);
+    refuses(
+        Kind::Script,
+        &[("", "empty_command", 0, 0), ("\n \n", "empty_command", 0, 3)],
+    );
+}
