@@ -41,6 +41,7 @@ pub use image_core::spec::Spec;
 /// What the macros' expansions name. No part of the interface.
 #[doc(hidden)]
 pub mod __private {
+    pub use image_core::grammar::assured::assured;
     pub use image_core::kind::Kind;
     pub use image_core::later::{Fact, Need, met};
     pub use image_core::model::{Head, Opt, Step};
@@ -51,17 +52,6 @@ pub mod __private {
 
     /// The type of an item.
     pub type Facts = &'static [Fact<'static>];
-
-    /// Stands in for the grammar's.
-    #[track_caller]
-    #[must_use]
-    #[allow(clippy::panic)]
-    pub const fn assured(kind: Kind, text: &'static str) -> &'static str {
-        match kind.check(text) {
-            Ok(()) => text,
-            Err(fault) => panic!("{}", fault.what),
-        }
-    }
 }
 
 /// What rust-analyzer completes and documents; nothing for the compiler.

@@ -30,7 +30,10 @@ fn is_that_release() -> bool {
 /// Puts the local files that the programs name where trybuild builds them: sources are relative to the manifest.
 fn provide_files() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().map(PathBuf::from).unwrap_or_default();
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .parent()
+        .map(PathBuf::from)
+        .unwrap_or_default();
     copy(&root.join("tests/ui/files"), &target.join("tests/trybuild/image-dsl"));
 }
 

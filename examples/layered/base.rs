@@ -6,7 +6,7 @@ use image_dsl::{Image, image};
 const PYTHON_VERSION: &str = "3.12";
 
 /// Python with the company's certificates and folders.
-pub const PYTHON: Image = image! {
+pub(crate) const PYTHON: Image = image! {
     from "python:3.12-slim";
     apt "ca-certificates", "tini";
     env COMPANY_HOME = "/srv/company", COMPANY_PYTHON = {PYTHON_VERSION};

@@ -4,10 +4,10 @@
 //! evaluates each need ([`met`]), the builder does so at run time ([`unmet`]).
 
 use crate::grammar::expand::next_reference_in;
+use crate::grammar::path::is_absolute;
 use crate::kind::Kind;
 use crate::model::{Image, Opt, Step, Steps};
 use crate::rule::Rule;
-use crate::stand_in::grammar::path::is_absolute;
 
 /// Something that an invocation defines or needs, in the order of its statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ pub struct Unmet<'a> {
 #[track_caller]
 pub const fn met(facts: &[Fact<'_>], number: u32) {
     if let Some(unmet) = unmet(facts, number) {
-        crate::stand_in::grammar::assured::refuse(unmet.rule, unmet.subject, unmet.what, unmet.fix);
+        crate::grammar::assured::refuse(unmet.rule, unmet.subject, unmet.what, unmet.fix);
     }
 }
 

@@ -1,7 +1,9 @@
 //! Model, rules, lowering and rendering of `image-dsl`: everything but the macro's syntax.
 
 pub mod ast;
+#[cfg(feature = "files")]
 pub mod builder;
+#[cfg(feature = "files")]
 pub mod check;
 #[cfg(feature = "files")]
 pub mod files;
@@ -15,7 +17,10 @@ mod render;
 pub mod rule;
 mod shell;
 pub mod spec;
+#[cfg(feature = "files")]
 mod stand_in;
+#[cfg(feature = "files")]
 mod step;
+#[cfg(feature = "files")]
 pub mod suggest;
 pub mod table;

@@ -104,7 +104,6 @@ fn stages() {
 }
 
 #[test]
-#[ignore = "waits for grammar and files"]
 fn paths() {
     refused(&debian().copy("src", "app"), "relative_destination");
     refused(&debian().copy("src", "/app").bind("src", "/x"), "unknown_option");
@@ -148,7 +147,6 @@ fn options() {
 }
 
 #[test]
-#[ignore = "waits for grammar and files"]
 fn errors_are_all_there_at_once() {
     let builder = debian().workdir("x").env("A", "$B").run("").cmd(["a"]).cmd(["b"]);
     let rules = [
@@ -234,7 +232,6 @@ fn included_fragments() {
 }
 
 #[test]
-#[ignore = "waits for grammar and files"]
 fn lints() {
     let lints = |builder: &Builder| -> Vec<&str> { builder.problems().iter().map(|problem| problem.rule).collect() };
     assert_eq!(lints(&Spec::builder().from("debian")), ["unpinned_base"]);

@@ -284,7 +284,7 @@ impl<'t> Checker<'t> {
     /// Checks that a relative path has a working directory before it.
     pub(super) fn absolute_or_below(&mut self, val: &Val, rule: Rule) {
         let Some(text) = val.known() else { return };
-        if crate::stand_in::grammar::path::is_absolute(text) {
+        if crate::grammar::path::is_absolute(text) {
             return;
         }
         self.needs_workdir(val.at, rule, &show(text));

@@ -190,7 +190,7 @@ impl<'t> Checker<'t> {
             Some(Ok(text)) => text,
             Some(Err(problem)) => return self.problem(file.at, problem),
         };
-        let (entries, problems) = crate::stand_in::files::dotenv::parse(&text);
+        let (entries, problems) = crate::files::dotenv::parse(&text);
         for problem in problems {
             self.problem_in(&path, file.at, problem);
         }

@@ -4,9 +4,9 @@ use super::arguments::{Given, place};
 use super::labels;
 use super::{Checker, show};
 use crate::ast::{Content, Span, Word};
+use crate::grammar::reference;
 use crate::node::{Args, NodeOpt, OptName, StepName, Val};
 use crate::rule::Rule;
-use crate::stand_in::grammar::reference;
 
 /// The words that make a key look like a secret's, by `BuildKit`'s check `SecretsUsedInArgOrEnv`.
 const SECRET_WORDS: &[&str] = &[

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use super::{Checker, show};
 use crate::ast::Span;
+use crate::files::Problem;
+use crate::files::local::Root;
 use crate::node::{Args, Node, Val};
 use crate::rule::Rule;
-use crate::stand_in::files::Problem;
 use crate::stand_in::files::ignore::Patterns;
-use crate::stand_in::files::local::Root;
 
 /// The files of the context.
 pub(super) struct Files {
@@ -146,7 +146,7 @@ impl Checker<'_> {
             return self.source_exists(source, false);
         }
         if self.files.manifest.is_some()
-            && let Err(problem) = crate::stand_in::files::local::find_external(text)
+            && let Err(problem) = crate::files::local::find_external(text)
         {
             self.problem(source.at, problem);
         }
@@ -160,7 +160,7 @@ impl Checker<'_> {
                 self.problem(file.at, problem);
                 return Vec::new();
             }
-            Some(Ok(root)) => crate::stand_in::files::requirements::read(root, path),
+            Some(Ok(root)) => crate::files::requirements::read(root, path),
         };
         for (path, problem) in read.problems {
             self.problem_in(&path, file.at, problem);

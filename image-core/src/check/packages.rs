@@ -101,7 +101,7 @@ impl<'t> Checker<'t> {
                 return Vec::new();
             }
         };
-        match crate::stand_in::files::pyproject::read(&text) {
+        match crate::files::pyproject::read(&text) {
             Ok(project) => self.project_packages(given, &file, &project),
             Err(problems) => {
                 for problem in problems {
@@ -116,7 +116,7 @@ impl<'t> Checker<'t> {
         &mut self,
         given: &Given<'t>,
         file: &Val,
-        project: &crate::stand_in::files::pyproject::Pyproject,
+        project: &crate::files::pyproject::Pyproject,
     ) -> Vec<Val> {
         let mut all: Vec<String> = project
             .dependencies

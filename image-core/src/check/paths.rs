@@ -3,10 +3,10 @@
 use super::arguments::Given;
 use super::{Checker, NeedKind, show};
 use crate::ast::{Argument, Content, Value};
+use crate::grammar::path;
 use crate::kind::Kind;
 use crate::node::{Args, NodeOpt, OptName, OptValue, StepName, Val};
 use crate::rule::Rule;
-use crate::stand_in::grammar::path;
 use crate::table::StatementRow;
 
 impl<'t> Checker<'t> {
