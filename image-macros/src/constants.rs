@@ -1,9 +1,8 @@
 //! Constants: `{ expression }`, macro calls, and paths to images and fragments.
 //!
-//! A constant that is used once stands where it is used, in an inline const block, which every context accepts and
-//! promotes. One that is used again, by the facts that the compiler evaluates, becomes an item, so that the user's
-//! tokens stand in the expansion once; but an item cannot name the type parameters and the `Self` around it, so an
-//! expression that may do so is repeated instead.
+//! A constant becomes an item, so that the user's tokens stand in the expansion once and the compiler reports each that
+//! is wrong. But an item cannot name the type parameters and the `Self` around it: an expression that may do so stands
+//! where it is used, in an inline const block, which every context accepts and promotes.
 
 use std::collections::BTreeMap;
 
@@ -17,12 +16,9 @@ use crate::parse::Source;
 /// How the expansion uses one constant.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Use {
-    /// In steps and the head.
-    steps: u32,
-    /// In facts.
-    facts: u32,
     pub(crate) cfg: Option<u32>,
     pub(crate) kind: Option<Kind>,
+    /// Whether it may name type parameters.
     generic: bool,
     /// Whether it is the path of a fragment.
     pub(crate) fragment: bool,
@@ -30,8 +26,8 @@ pub(crate) struct Use {
 
 impl Use {
     /// Whether it becomes an item.
-    pub(crate) fn is_item(self) -> bool {
-        !self.generic && self.steps + self.facts > 1
+    pub(crate) fn is_item(&self) -> bool {
+        !self.generic
     }
 }
 
@@ -105,7 +101,7 @@ impl Uses {
     fn val(&mut self, val: &Val, cfg: Option<u32>, fact: bool, source: &Source) {
         let Known::Constant(id) = val.text else { return };
         let tokens = tokens_of(source.constants.iter().map(|constant| &constant.tokens), id);
-        let found = count(&mut self.texts, id, cfg, fact, tokens);
+        let found = count(&mut self.texts, id, cfg, tokens);
         found.kind = found.kind.or(Some(val.kind));
         self.generic_facts |= fact && found.generic;
     }
@@ -113,7 +109,7 @@ impl Uses {
     fn place(&mut self, place: Place, cfg: Option<u32>, fact: bool, source: &Source) {
         let Place::Path(id) = place else { return };
         let tokens = tokens_of(source.paths.iter(), id);
-        let found = count(&mut self.paths, id, cfg, fact, tokens);
+        let found = count(&mut self.paths, id, cfg, tokens);
         self.generic_facts |= fact && found.generic;
     }
 }
@@ -132,22 +128,13 @@ fn tokens_of<'t>(mut all: impl Iterator<Item = &'t TokenStream>, id: u32) -> Opt
     usize::try_from(id).ok().and_then(|id| all.nth(id))
 }
 
-fn count<'u>(
-    uses: &'u mut BTreeMap<u32, Use>,
-    id: u32,
-    cfg: Option<u32>,
-    fact: bool,
-    tokens: Option<&TokenStream>,
-) -> &'u mut Use {
+fn count<'u>(uses: &'u mut BTreeMap<u32, Use>, id: u32, cfg: Option<u32>, tokens: Option<&TokenStream>) -> &'u mut Use {
     let first = || Use {
         cfg,
         generic: tokens.is_some_and(is_generic),
         ..Use::default()
     };
-    let found = uses.entry(id).or_insert_with(first);
-    found.facts += u32::from(fact);
-    found.steps += u32::from(!fact);
-    found
+    uses.entry(id).or_insert_with(first)
 }
 
 /// Macros of the standard library that name no type by themselves.

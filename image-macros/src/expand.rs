@@ -6,6 +6,7 @@ use image_core::check::{Outcome, Whole, check};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
 use crate::constants::Uses;
+use crate::facts::has_needs;
 use crate::ide;
 use crate::out::{Out, Root};
 use crate::parse::{Parsed, Source, parse};
@@ -63,8 +64,9 @@ fn block(whole: Whole, parsed: &Parsed, outcome: &Outcome, out: &mut Out<'_>) {
     let mut block = out.inner();
     printer.diagnostics(&outcome.diagnostics, &mut block);
     reads(outcome, &mut block);
-    printer.items(&mut block);
-    if whole == Whole::Image {
+    let needs = whole == Whole::Image && has_needs(&outcome.facts);
+    printer.items(needs, &mut block);
+    if needs {
         printer.needs(&outcome.facts, &mut block);
     }
     ide::editor(source, &uses, &mut block);

@@ -8,8 +8,7 @@ use crate::print::Printer;
 impl Printer<'_> {
     /// The items or blocks that make the compiler evaluate each need.
     pub(crate) fn needs(&self, facts: &[FactNode], out: &mut Out<'_>) {
-        let needs = facts.iter().any(|fact| matches!(fact.fact, FactKind::Need(..)));
-        if !needs || !self.assured {
+        if !self.assured {
             return;
         }
         if self.uses.generic_facts {
@@ -27,12 +26,11 @@ impl Printer<'_> {
                 continue;
             };
             self.cfg(fact.cfg, out);
-            let mut item = out.at(self.source.spans(at).0);
-            let mut arguments = item.inner();
+            let mut arguments = out.inner();
             arguments.ident("__FACTS").punct(",").number(number);
-            item.ident("const").ident("_").punct(":").unit().punct("=");
-            item.private(&["met"]).parens(arguments).punct(";");
-            out.append(item);
+            out.ident("const").ident("_").punct(":").unit().punct("=");
+            self.call("__met", arguments, at, out);
+            out.punct(";");
         }
     }
 
@@ -65,13 +63,10 @@ impl Printer<'_> {
                 continue;
             };
             self.cfg(fact.cfg, &mut block);
-            let mut call = block.at(self.source.spans(at).0);
-            let mut arguments = call.inner();
-            let mut name = block.inner();
-            name.ident("__facts").punct(",").number(number);
-            arguments.append(name);
-            call.private(&["met"]).parens(arguments).punct(";");
-            block.append(call);
+            let mut arguments = block.inner();
+            arguments.ident("__facts").punct(",").number(number);
+            self.call("__met", arguments, at, &mut block);
+            block.punct(";");
         }
         let mut all = out.inner();
         all.ident("const").braces(block).punct(";");
@@ -139,6 +134,11 @@ impl Printer<'_> {
         };
         called("Need", name, arguments, out);
     }
+}
+
+/// Whether the compiler has anything to evaluate.
+pub(crate) fn has_needs(facts: &[FactNode]) -> bool {
+    facts.iter().any(|fact| matches!(fact.fact, FactKind::Need(..)))
 }
 
 /// Prints texts with commas between them, and hands on the variant's name.

@@ -8,6 +8,7 @@ mod constants;
 mod expand;
 mod facts;
 mod ide;
+mod items;
 mod out;
 mod parse;
 mod print;

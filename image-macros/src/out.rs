@@ -29,17 +29,16 @@ impl<'r> Out<'r> {
     pub(crate) fn inner(&self) -> Self {
         Self {
             trees: Vec::new(),
-            root: self.root,
-            span: self.span,
+            ..*self
         }
     }
 
-    /// The same, its tokens at another place.
-    pub(crate) fn at(&self, span: Span) -> Self {
+    /// The same, its tokens at a place of the user's.
+    pub(crate) fn at(&self, place: Span) -> Self {
         Self {
             trees: Vec::new(),
-            root: self.root,
-            span,
+            span: place,
+            ..*self
         }
     }
 

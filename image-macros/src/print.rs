@@ -1,6 +1,6 @@
 //! From nodes to the tokens of `Step`s, options and the head.
 
-use image_core::node::{Args, HeadNode, Known, Node, NodeOpt, OptValue, Place, Val};
+use image_core::node::{Args, HeadNode, Known, Node, NodeOpt, OptValue, Val};
 
 use crate::constants::Uses;
 use crate::out::Out;
@@ -16,45 +16,6 @@ pub(crate) struct Printer<'p> {
 }
 
 impl Printer<'_> {
-    /// The constants that are used more than once, as items.
-    pub(crate) fn items(&self, out: &mut Out<'_>) {
-        for (id, used) in self.uses.texts.iter().filter(|(_, used)| used.is_item()) {
-            let Some(kind) = used.kind else { continue };
-            let Some(constant) = usize::try_from(*id).ok().and_then(|id| self.source.constants.get(id)) else {
-                continue;
-            };
-            self.cfg(used.cfg, out);
-            out.ident("const")
-                .ident(&format!("__TEXT{id}"))
-                .punct(":&")
-                .ident("str")
-                .punct("=");
-            let val = Val {
-                at: constant.at,
-                kind,
-                text: Known::Constant(*id),
-            };
-            let mut at = out.at(self.source.spans(constant.at).0);
-            self.assured(*id, &val, &mut at);
-            out.append(at).punct(";");
-        }
-        self.place_items(out);
-    }
-
-    fn place_items(&self, out: &mut Out<'_>) {
-        for (id, used) in self.uses.paths.iter().filter(|(_, used)| used.is_item()) {
-            let Some(path) = usize::try_from(*id).ok().and_then(|id| self.source.paths.get(id)) else {
-                continue;
-            };
-            self.cfg(used.cfg, out);
-            out.ident("const").ident(&format!("__PLACE{id}")).punct(":&");
-            out.root(&[if used.fragment { "Steps" } else { "Image" }])
-                .punct("=&")
-                .tokens(path)
-                .punct(";");
-        }
-    }
-
     /// `&[Step::…, …]`
     pub(crate) fn steps(&self, nodes: &[Node], out: &mut Out<'_>) {
         let mut inside = out.inner();
@@ -170,48 +131,7 @@ impl Printer<'_> {
             Known::Text(text) => {
                 out.text(text);
             }
-            Known::Constant(id) if self.uses.texts.get(id).is_some_and(|used| used.is_item()) => {
-                out.ident(&format!("__TEXT{id}"));
-            }
-            Known::Constant(id) => self.in_place(*id, val, out),
-        }
-    }
-
-    /// `const { assured(Kind::…, expression) }`, at the place of the expression: there the compiler reports it.
-    fn in_place(&self, id: u32, val: &Val, out: &mut Out<'_>) {
-        let mut at = out.at(self.source.spans(val.at).0);
-        let mut inside = at.inner();
-        self.assured(id, val, &mut inside);
-        at.ident("const").braces(inside);
-        out.append(at);
-    }
-
-    /// The expression, checked by its kind.
-    pub(crate) fn assured(&self, id: u32, val: &Val, out: &mut Out<'_>) {
-        let Some(constant) = usize::try_from(id).ok().and_then(|id| self.source.constants.get(id)) else {
-            return;
-        };
-        if !self.assured {
-            out.tokens(&constant.tokens);
-            return;
-        }
-        let mut arguments = out.inner();
-        arguments
-            .private(&["Kind", &format!("{:?}", val.kind)])
-            .punct(",")
-            .tokens(&constant.tokens);
-        out.private(&["assured"]).parens(arguments);
-    }
-
-    /// `&BASE`
-    pub(crate) fn place(&self, place: Place, out: &mut Out<'_>) {
-        let Place::Path(id) = place else { return };
-        if self.uses.paths.get(&id).is_some_and(|used| used.is_item()) {
-            out.ident(&format!("__PLACE{id}"));
-            return;
-        }
-        if let Some(path) = usize::try_from(id).ok().and_then(|id| self.source.paths.get(id)) {
-            out.punct("&").tokens(path);
+            Known::Constant(id) => self.constant(*id, val, out),
         }
     }
 

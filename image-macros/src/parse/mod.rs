@@ -51,7 +51,6 @@ pub(crate) fn parse(input: TokenStream) -> Parsed {
     while !cursor.is_empty() {
         parser.statement(&mut cursor);
     }
-    parser.tree.doubt = !parser.source.diagnostics.is_empty();
     Parsed {
         tree: parser.tree,
         source: parser.source,
@@ -66,7 +65,6 @@ impl Parser {
             cfg: None,
             keyword: nothing,
             words: Vec::new(),
-            broken: false,
         };
         Self {
             tree: Tree::default(),
@@ -89,7 +87,6 @@ impl Parser {
             cfg: attributes.cfg,
             keyword: keyword.clone(),
             words: Vec::new(),
-            broken: false,
         };
         let mut statement = start(self.source.word(&keyword), attributes);
         let complete = self.arguments(&mut statement, cursor).is_ok();
@@ -97,7 +94,7 @@ impl Parser {
             self.tree.statements.push(statement);
         } else {
             self.depth = 0;
-            self.extent.broken = true;
+            self.tree.doubt = true;
             recover(cursor);
         }
         self.source.extents.push(self.extent.clone());
@@ -123,6 +120,7 @@ impl Parser {
         };
         self.source.wrong(Rule::Syntax, place, what, fix);
         if !cursor.eat(';') {
+            self.tree.doubt = true;
             cursor.skip(1);
             recover(cursor);
         }

@@ -25,8 +25,6 @@ pub(crate) struct Extent {
     pub(crate) keyword: Ident,
     /// Keys and bare words, which may be options.
     pub(crate) words: Vec<Ident>,
-    /// Whether it did not parse to its end.
-    pub(crate) broken: bool,
 }
 
 /// The tokens behind a tree, and what was wrong with them.
@@ -38,6 +36,8 @@ pub(crate) struct Source {
     cfgs: Vec<(String, TokenStream)>,
     pub(crate) extents: Vec<Extent>,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Places of which something is said already, so that what the check finds there is not said too.
+    pub(crate) told: Vec<ast::Span>,
 }
 
 impl Source {

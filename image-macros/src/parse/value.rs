@@ -285,17 +285,21 @@ impl Parser {
         let what = format!("there is no `,` before {}", cursor.peek().map(show).unwrap_or_default());
         self.source
             .wrong(Rule::Syntax, place, what, "put a comma between the two");
+        let argument = self.source.next_place();
+        self.source.told.push(argument);
     }
 
     /// Reports that something else was expected here.
     pub(super) fn unexpected(&mut self, cursor: &Cursor, expected: &str) -> Stop {
         let place = (cursor.here(), cursor.here());
-        let (what, fix) = match cursor.peek() {
-            Some(token) => (
-                format!("{} stands where {expected} is needed", show(token)),
-                "put it there, or take this out",
-            ),
-            None => (format!("{expected} is missing here"), "write it"),
+        let fix = match expected {
+            "`,`" => "put `,` between arguments and `;` after the last, or take it out",
+            "a value" => "write one, such as \"text\", [\"a\", \"b\"] or {CONSTANT}",
+            _ => "write it",
+        };
+        let what = match cursor.peek() {
+            Some(token) => format!("{} stands where {expected} is needed", show(token)),
+            None => format!("{expected} is missing here"),
         };
         self.source.wrong(Rule::Syntax, place, what, fix);
         Stop

@@ -1,0 +1,148 @@
+//! Constants in the expansion: as items, or where they are used.
+
+use image_core::ast::Span;
+use image_core::kind::Kind;
+use image_core::node::{Place, Val};
+use proc_macro2::TokenStream;
+
+use crate::constants::Use;
+use crate::out::Out;
+use crate::print::Printer;
+
+impl Printer<'_> {
+    /// The items that constants become, and their checks.
+    pub(crate) fn items(&self, needs: bool, out: &mut Out<'_>) {
+        if self.assured && !self.uses.texts.is_empty() {
+            import("assured", out);
+        }
+        if self.assured && needs {
+            import("met", out);
+        }
+        for (id, used) in self.uses.texts.iter().filter(|(_, used)| used.is_item()) {
+            if let Some((tokens, at)) = self.expression(*id) {
+                self.cfg(used.cfg, out);
+                out.ident("const")
+                    .ident(&text_name(*id))
+                    .punct(":&")
+                    .ident("str")
+                    .punct("=")
+                    .tokens(tokens)
+                    .punct(";");
+                self.check(*id, used, at, out);
+            }
+        }
+        self.place_items(out);
+    }
+
+    /// `const _: &str = __assured(Kind::…, __TEXT0);` An item of its own: the compiler reports each that fails, and
+    /// nothing else fails with it.
+    fn check(&self, id: u32, used: &Use, at: Span, out: &mut Out<'_>) {
+        let (Some(kind), true) = (used.kind, self.assured) else {
+            return;
+        };
+        self.cfg(used.cfg, out);
+        out.ident("const").ident("_").punct(":&").ident("str").punct("=");
+        let mut text = out.inner();
+        text.ident(&text_name(id));
+        self.assured(kind, text, at, out);
+        out.punct(";");
+    }
+
+    /// `__assured(Kind::…, text)`, where the user wrote the text: there the compiler reports it.
+    fn assured(&self, kind: Kind, text: Out<'_>, at: Span, out: &mut Out<'_>) {
+        let mut arguments = out.inner();
+        arguments
+            .private(&["Kind", &format!("{kind:?}")])
+            .punct(",")
+            .append(text);
+        self.call("__assured", arguments, at, out);
+    }
+
+    /// `name(arguments)`, from the first token of a place to its last.
+    pub(crate) fn call(&self, name: &str, arguments: Out<'_>, at: Span, out: &mut Out<'_>) {
+        let (first, last) = self.source.spans(at);
+        let mut call = out.at(first);
+        call.ident(name);
+        let mut group = out.at(last);
+        group.parens(arguments);
+        out.append(call).append(group);
+    }
+
+    fn place_items(&self, out: &mut Out<'_>) {
+        for (id, used) in self.uses.paths.iter().filter(|(_, used)| used.is_item()) {
+            self.cfg(used.cfg, out);
+            out.ident("const").ident(&place_name(*id)).punct(":&");
+            out.root(&[if used.fragment { "Steps" } else { "Image" }]).punct("=");
+            self.borrowed(*id, out);
+            out.punct(";");
+        }
+    }
+
+    /// A constant's text: its item's name, or `const { __assured(Kind::…, expression) }`.
+    pub(crate) fn constant(&self, id: u32, val: &Val, out: &mut Out<'_>) {
+        if self.uses.texts.get(&id).is_some_and(Use::is_item) {
+            out.ident(&text_name(id));
+            return;
+        }
+        let Some((tokens, at)) = self.expression(id) else {
+            return;
+        };
+        let mut inside = out.inner();
+        inside.tokens(tokens);
+        if self.assured {
+            let mut call = out.inner();
+            self.assured(val.kind, inside, at, &mut call);
+            inside = call;
+        }
+        let (first, last) = self.source.spans(at);
+        let mut block = out.at(first);
+        block.ident("const");
+        let mut braces = out.at(last);
+        braces.braces(inside);
+        out.append(block).append(braces);
+    }
+
+    /// An image or a fragment: its item's name, or `&BASE`.
+    pub(crate) fn place(&self, place: Place, out: &mut Out<'_>) {
+        let Place::Path(id) = place else { return };
+        if self.uses.paths.get(&id).is_some_and(Use::is_item) {
+            out.ident(&place_name(id));
+        } else {
+            self.borrowed(id, out);
+        }
+    }
+
+    /// `&BASE`, where the user wrote it.
+    fn borrowed(&self, id: u32, out: &mut Out<'_>) {
+        let path = usize::try_from(id).ok().and_then(|id| self.source.paths.get(id));
+        let Some(first) = path.and_then(|path| path.clone().into_iter().next()) else {
+            return;
+        };
+        let mut borrow = out.at(first.span());
+        borrow.punct("&");
+        out.append(borrow).tokens(path.unwrap_or(&TokenStream::new()));
+    }
+
+    fn expression(&self, id: u32) -> Option<(&TokenStream, Span)> {
+        let constant = usize::try_from(id).ok().and_then(|id| self.source.constants.get(id))?;
+        Some((&constant.tokens, constant.at))
+    }
+}
+
+/// `use $crate::__private::name as __name;` Calls have to be at the user's tokens entirely, as `$crate` is not, or the
+/// compiler adds a note on the macro to each error.
+fn import(name: &str, out: &mut Out<'_>) {
+    out.ident("use")
+        .private(&[name])
+        .ident("as")
+        .ident(&format!("__{name}"))
+        .punct(";");
+}
+
+fn text_name(id: u32) -> String {
+    format!("__TEXT{id}")
+}
+
+fn place_name(id: u32) -> String {
+    format!("__PLACE{id}")
+}
