@@ -13,6 +13,8 @@ mod out;
 mod parse;
 mod print;
 mod report;
+#[cfg(test)]
+mod tests;
 
 use std::panic::catch_unwind;
 use std::path::PathBuf;

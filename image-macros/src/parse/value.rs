@@ -12,6 +12,14 @@ use super::{Parser, Result, Stop, known_text, show};
 /// Lists and calls may nest this deep: more has no meaning anywhere, and a stack has an end.
 const DEPTH: usize = 32;
 
+/// What cannot stand in a path.
+const KEYWORDS: &[&str] = &[
+    "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
+    "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "gen", "try",
+];
+
 impl Parser {
     /// A value with its place.
     pub(super) fn value(&mut self, cursor: &mut Cursor) -> Result<Value> {
@@ -122,14 +130,7 @@ impl Parser {
 
     /// `{ expression }`
     fn block(&mut self, group: &Group) -> Result<Content> {
-        let mut statements = false;
-        let mut empty = true;
-        for token in group.stream() {
-            empty = false;
-            statements |= matches!(&token, TokenTree::Punct(punct) if matches!(punct.as_char(), ';' | ','))
-                || matches!(&token, TokenTree::Ident(ident) if ident == "let");
-        }
-        if empty {
+        if group.stream().is_empty() {
             let place = (group.span_open(), group.span_close());
             self.source.wrong(
                 Rule::Syntax,
@@ -139,13 +140,9 @@ impl Parser {
             );
             return Err(Stop);
         }
-        // Braces that hold one expression would be a lint of the compiler (`unused_braces`).
-        let tokens = if statements {
-            TokenTree::Group(group.clone()).into()
-        } else {
-            group.stream()
-        };
-        Ok(self.constant(tokens))
+        // Braces keep what does not parse to itself. The user's own would be a lint of the compiler (`unused_braces`).
+        let braces = Group::new(Delimiter::Brace, group.stream());
+        Ok(self.constant(TokenTree::Group(braces).into()))
     }
 
     /// What came through a `macro_rules` fragment such as `$value:expr`: one of our values, else an expression.
@@ -230,7 +227,10 @@ impl Parser {
 
     /// An identifier, or generic arguments in `<…>`.
     fn segment(&mut self, cursor: &mut Cursor) -> Result<()> {
-        if cursor.ident().is_some() {
+        if cursor
+            .ident()
+            .is_some_and(|ident| !KEYWORDS.contains(&ident.to_string().as_str()))
+        {
             cursor.skip(1);
             return Ok(());
         }

@@ -1,0 +1,128 @@
+//! What the macros expand to, read as Rust.
+
+use image_core::check::Whole;
+use proc_macro2::TokenStream;
+
+use crate::expand::expand;
+
+mod random;
+
+fn expanded(whole: Whole, input: TokenStream) -> TokenStream {
+    let mut tokens: TokenStream = "image_dsl".parse().unwrap();
+    tokens.extend(input);
+    expand(whole, tokens, None)
+}
+
+/// The expansion, as a constant of a file.
+fn file(expansion: TokenStream) -> syn::File {
+    let mut constant: TokenStream = "const EXPANSION: () =".parse().unwrap();
+    constant.extend(expansion);
+    constant.extend(";".parse::<TokenStream>().unwrap());
+    syn::parse2(constant).expect("the expansion is an expression")
+}
+
+fn image(input: &str) -> String {
+    prettyplease::unparse(&file(expanded(Whole::Image, input.parse().unwrap())))
+}
+
+fn steps(input: &str) -> String {
+    prettyplease::unparse(&file(expanded(Whole::Steps, input.parse().unwrap())))
+}
+
+#[test]
+fn plain_data() {
+    insta::assert_snapshot!(image(
+        r#"
+        name "me/app:1";
+        ignore "target", "*.log";
+        /// the base
+        from "debian:12" as base, platform = "linux/arm64";
+        arg VERSION = 5, NAME;
+        env A = "1", B = true;
+        copy ["a", "b"] -> "/dst/", chown = "me", external;
+        run "x", "y";
+        run ["p", "a"], bind = "tools" -> "/tools", secret = ["A", "B"];
+        cmd [];
+        healthcheck none;
+        from scratch;
+        healthcheck "true", retries = 3;
+        copy "/a" -> "/a", from = base
+        "#
+    ));
+}
+
+#[test]
+fn constants_are_items() {
+    insta::assert_snapshot!(image(
+        r#"
+        from "debian:12";
+        #[cfg(unix)]
+        #[cfg(feature = "x")]
+        env A = {VERSION};
+        run concat!("a", "b"), env!("C");
+        "#
+    ));
+}
+
+#[test]
+fn constants_that_may_be_generic_stay_in_place() {
+    insta::assert_snapshot!(image("from T::BASE; env A = {<T as Named>::NAME};"));
+}
+
+#[test]
+fn needs_are_evaluated_each() {
+    insta::assert_snapshot!(image(r#"from crate::BASE; env A = "$B"; #[cfg(unix)] include TOOLS;"#));
+}
+
+#[test]
+fn fragments_carry_their_facts() {
+    insta::assert_snapshot!(steps(r#"env A = "$B", C = {D};"#));
+}
+
+#[test]
+fn lints_are_warnings() {
+    insta::assert_snapshot!(image(r#"from "debian"; #[allow(secret_in_env)] env API_KEY = "x";"#));
+}
+
+#[test]
+fn errors_stand_beside_the_value() {
+    insta::assert_snapshot!(image(
+        r#"
+        from "debian:12";
+        rum "x";
+        #[cfg(windows)] workdir 5;
+        env A = {VERSION};
+        apt "git", recommends = ;
+        include crate::TOOLS "x" ?;
+        "#
+    ));
+}
+
+/// What is being typed in an editor, which closes what is open.
+#[test]
+fn incomplete_input() {
+    let inputs = [
+        "",
+        "fr",
+        "from",
+        "from \"debian:12\"",
+        "from \"debian:12\"; pi",
+        "from \"debian:12\"; pip \"a\", pre",
+        "from \"debian:12\"; pip \"a\", index_url =",
+        "from \"debian:12\"; env A = {}",
+        "from \"debian:12\"; env A = {VERS}",
+        "from crate::",
+        "from crate::images::BA",
+        "from \"debian:12\" as",
+        "from \"debian:12\"; copy \"a\" ->",
+        "from \"debian:12\"; #[cfg(unix)]",
+        "from \"debian:12\"; #",
+        "#![allow()]",
+        "from debian_slim()",
+    ];
+    let mut all = String::new();
+    for input in inputs {
+        all += &format!("// {input}\n{}\n", image(input));
+    }
+    insta::assert_snapshot!(all);
+}
