@@ -1,5 +1,7 @@
 //! Names with wildcards, as sources have them: one component of a path, matched as Go's `filepath.Match` does.
 
+use std::str::Chars;
+
 /// The characters that a backslash makes part of a name; before any other one it is itself (LANGUAGE §4, Files).
 const ESCAPED: [char; 6] = ['*', '?', '[', ']', '\\', '$'];
 
@@ -17,8 +19,8 @@ enum Item {
     Star,
     /// `?`: any character.
     Any,
-    /// `[…]`: a character of these ranges; `[^…]`: one of no range.
-    Class { excluded: bool, ranges: Vec<(char, char)> },
+    /// `[…]`: one of these characters.
+    Class(Class),
 }
 
 impl Glob {
@@ -31,7 +33,7 @@ impl Glob {
             items.push(match next {
                 '*' => Item::Star,
                 '?' => Item::Any,
-                '[' => class(&mut rest)?,
+                '[' => Item::Class(Class::parse(&mut rest, |rest| Some(unescaped(rest)))?),
                 '\\' => Item::Char(unescaped(&mut rest)),
                 other => Item::Char(other),
             });
@@ -77,15 +79,13 @@ impl Item {
         match self {
             Item::Char(own) => *own == char,
             Item::Star | Item::Any => true,
-            Item::Class { excluded, ranges } => {
-                ranges.iter().any(|(low, high)| (*low..=*high).contains(&char)) != *excluded
-            }
+            Item::Class(class) => class.has(char),
         }
     }
 }
 
 /// The character that stands for itself after a backslash, which is taken from `rest`, or the backslash.
-fn unescaped(rest: &mut std::str::Chars<'_>) -> char {
+fn unescaped(rest: &mut Chars<'_>) -> char {
     match rest.clone().next() {
         Some(next) if ESCAPED.contains(&next) => {
             rest.next();
@@ -95,35 +95,51 @@ fn unescaped(rest: &mut std::str::Chars<'_>) -> char {
     }
 }
 
-/// A class, after its `[`. As in Go, `]` and `-` have to be escaped where they are to be matched, but `-` cannot be.
-fn class(rest: &mut std::str::Chars<'_>) -> Option<Item> {
-    let excluded = rest.as_str().starts_with('^');
-    if excluded {
-        rest.next();
-    }
-    let mut ranges = Vec::new();
-    loop {
-        if !ranges.is_empty() && rest.as_str().starts_with(']') {
-            rest.next();
-            return Some(Item::Class { excluded, ranges });
+/// Characters: those of the ranges (`[a-z_]`), or all others (`[^a-z_]`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Class {
+    excluded: bool,
+    pub(super) ranges: Vec<(char, char)>,
+}
+
+impl Class {
+    /// Reads a class, after its `[`; `escaped` gives the character after a backslash. As in Go, `]` and `-` have to be
+    /// escaped to be matched, and a class is not empty.
+    pub(super) fn parse(rest: &mut Chars<'_>, escaped: fn(&mut Chars<'_>) -> Option<char>) -> Option<Self> {
+        let excluded = skip(rest, '^');
+        let mut ranges = Vec::new();
+        while ranges.is_empty() || !skip(rest, ']') {
+            let low = class_char(rest, escaped)?;
+            let high = if skip(rest, '-') {
+                class_char(rest, escaped)?
+            } else {
+                low
+            };
+            ranges.push((low, high));
         }
-        let low = class_char(rest)?;
-        let high = if rest.as_str().starts_with('-') {
-            rest.next();
-            class_char(rest)?
-        } else {
-            low
-        };
-        ranges.push((low, high));
+        Some(Self { excluded, ranges })
+    }
+
+    pub(super) fn has(&self, char: char) -> bool {
+        self.ranges.iter().any(|(low, high)| (*low..=*high).contains(&char)) != self.excluded
     }
 }
 
-fn class_char(rest: &mut std::str::Chars<'_>) -> Option<char> {
+fn class_char(rest: &mut Chars<'_>, escaped: fn(&mut Chars<'_>) -> Option<char>) -> Option<char> {
     match rest.next()? {
         '-' | ']' => None,
-        '\\' => Some(unescaped(rest)),
+        '\\' => escaped(rest),
         other => Some(other),
     }
+}
+
+/// Whether this character comes next, which is taken then.
+fn skip(rest: &mut Chars<'_>, char: char) -> bool {
+    let comes = rest.as_str().starts_with(char);
+    if comes {
+        rest.next();
+    }
+    comes
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 pub mod dotenv;
 pub mod glob;
+pub mod ignore;
 pub mod local;
 pub mod pyproject;
 pub mod requirements;

@@ -1,0 +1,338 @@
+//! `.dockerignore` as engines read it: the lines as moby/patternmatcher's `ignorefile`, the patterns as its
+//! `MatchesUsingParentResults`, folder by folder, as `BuildKit` walks a context.
+
+use std::str::Chars;
+
+use super::glob::Class;
+use super::{Problem, show};
+use crate::rule::Rule;
+
+/// Patterns in their order: the last one that matches decides.
+#[derive(Clone, Debug, Default)]
+pub struct Patterns {
+    patterns: Vec<Pattern>,
+}
+
+#[derive(Clone, Debug)]
+struct Pattern {
+    /// After `!`: what it matches is brought back.
+    exception: bool,
+    tokens: Vec<Token>,
+}
+
+/// A piece of the regular expression that an engine makes of a pattern.
+#[derive(Clone, Debug)]
+enum Token {
+    Char(char),
+    /// `[…]`. Unlike `?` and `*`, it may match a `/`.
+    Class(Class),
+    /// `?`: any character but `/`.
+    Any,
+    /// `*`: any number of them.
+    Star,
+    /// `**` or `**/` before something: nothing, or what [`Token::Within`] takes, which always follows.
+    Folders,
+    /// Anything up to a `/`.
+    Within,
+    /// `**` at the end: anything.
+    All,
+    /// `^`, which engines do not escape in the regular expression: the start of the path.
+    Start,
+}
+
+impl Patterns {
+    /// Reads lines, of a file or of `ignore`. Comments and blank lines are left out, and so is what engines refuse.
+    #[must_use]
+    pub fn new<S: AsRef<str>>(lines: &[S]) -> Self {
+        let patterns = lines.iter().filter_map(|line| parse(line.as_ref()));
+        Self {
+            patterns: patterns.filter_map(Result::ok).collect(),
+        }
+    }
+
+    /// Reads the text of a `.dockerignore`. Problems, all of [`Rule::IgnorePattern`], are the lines that engines
+    /// refuse or take for something else than they say.
+    #[must_use]
+    pub fn read(text: &str) -> (Self, Vec<Problem>) {
+        let (mut patterns, mut problems) = (Vec::new(), Vec::new());
+        for (number, line) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
+            match parse(line) {
+                None => {}
+                Some(Ok(pattern)) => patterns.push(pattern),
+                Some(Err(problem)) => problems.push(problem.at(number)),
+            }
+        }
+        (Self { patterns }, problems)
+    }
+
+    /// Whether anything is brought back by `!`.
+    #[must_use]
+    pub fn has_exceptions(&self) -> bool {
+        self.patterns.iter().any(|pattern| pattern.exception)
+    }
+
+    /// Whether a file or folder is kept out of the context: a path below it, with `/`, without `.` and `..`. Something
+    /// in a folder that is kept out may still be brought back. The context itself (`""`) is never kept out.
+    #[must_use]
+    pub fn matches(&self, path: &str) -> bool {
+        self.deciding(path).is_some()
+    }
+
+    /// Whether a file, or a folder with all that could be in it, is kept out of the context. `BuildKit`'s own check of
+    /// sources (`CopyIgnoredFile`) is silent as soon as there is any `!`; this one asks which of them reach the folder.
+    #[must_use]
+    pub fn surely_ignores(&self, path: &str) -> bool {
+        let below = format!("{path}/");
+        let reaches = |pattern: &Pattern| pattern.exception && pattern.may_start_with(&below);
+        self.deciding(path)
+            .is_some_and(|index| !self.patterns[index..].iter().any(reaches))
+    }
+
+    /// Which pattern keeps the path out.
+    fn deciding(&self, path: &str) -> Option<usize> {
+        if path.is_empty() {
+            return None;
+        }
+        let mut matched = vec![false; self.patterns.len()];
+        let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+        ends.map(|end| self.decide(&path[..end], &mut matched)).last().flatten()
+    }
+
+    /// The same for a path of whose folder it is known what matched, which goes on to match below. Of the others, only
+    /// those are tried that would change the decision.
+    fn decide(&self, path: &str, matched: &mut [bool]) -> Option<usize> {
+        let mut decision = None;
+        for (index, (pattern, matched)) in self.patterns.iter().zip(matched).enumerate() {
+            *matched = *matched || (pattern.exception == decision.is_some() && pattern.matches(path));
+            if *matched {
+                decision = (!pattern.exception).then_some(index);
+            }
+        }
+        decision
+    }
+}
+
+/// What engines refuse in a line of a `.dockerignore`, or take for something else than it says.
+#[must_use]
+pub fn check_pattern(line: &str) -> Option<Problem> {
+    parse(line)?.err()
+}
+
+impl Pattern {
+    fn matches(&self, path: &str) -> bool {
+        self.reached(path).last().copied().unwrap_or(false)
+    }
+
+    /// Whether a path that starts so may match.
+    fn may_start_with(&self, start: &str) -> bool {
+        self.reached(start)
+            .iter()
+            .take(self.tokens.len())
+            .any(|reached| *reached)
+    }
+
+    /// Before which tokens the end of a text may be; the time is the product of both lengths.
+    fn reached(&self, text: &str) -> Vec<bool> {
+        let mut reached = vec![false; self.tokens.len() + 1];
+        reached[0] = true;
+        self.skip_empty(&mut reached, true);
+        for char in text.chars() {
+            let mut next = vec![false; reached.len()];
+            for (at, token) in self.tokens.iter().enumerate().filter(|(at, _)| reached[*at]) {
+                next[at] |= token.stays(char);
+                next[at + 1] |= token.passes(char);
+            }
+            self.skip_empty(&mut next, false);
+            reached = next;
+        }
+        reached
+    }
+
+    /// Adds the tokens that are reached without a further character.
+    fn skip_empty(&self, reached: &mut [bool], at_start: bool) {
+        for (at, token) in self.tokens.iter().enumerate() {
+            let skips = match token {
+                Token::Star | Token::All => 1,
+                Token::Folders => 2,
+                Token::Start if at_start => 1,
+                _ => 0,
+            };
+            if reached[at] {
+                reached[at + 1..=at + skips].fill(true);
+            }
+        }
+    }
+}
+
+impl Token {
+    /// Whether it takes this character and may take more.
+    fn stays(&self, char: char) -> bool {
+        match self {
+            Token::Star => char != '/',
+            Token::All | Token::Within => true,
+            _ => false,
+        }
+    }
+
+    /// Whether this character is the last that it takes.
+    fn passes(&self, char: char) -> bool {
+        match self {
+            Token::Char(own) => *own == char,
+            Token::Class(class) => class.has(char),
+            Token::Any => char != '/',
+            Token::Within => char == '/',
+            _ => false,
+        }
+    }
+}
+
+/// A line; `None` for a comment or a blank one. The order of the steps is the engine's, and so `/!x` is an exception.
+fn parse(line: &str) -> Option<Result<Pattern, Problem>> {
+    let trimmed = line.trim();
+    if line.starts_with('#') || trimmed.is_empty() {
+        return None;
+    }
+    let (marked, rest) = trimmed
+        .strip_prefix('!')
+        .map_or((false, trimmed), |rest| (true, rest.trim()));
+    let cleaned = if rest.is_empty() { String::new() } else { clean(rest) };
+    let relative = cleaned
+        .strip_prefix('/')
+        .filter(|_| marked || cleaned.len() > 1)
+        .unwrap_or(&cleaned)
+        .trim();
+    let late = if marked { None } else { relative.strip_prefix('!') };
+    let (exception, text) = (marked || late.is_some(), late.unwrap_or(relative));
+    Some(if text.is_empty() {
+        Err(problem(
+            format!("{} has no pattern after the `!`", show(trimmed)),
+            "write what is to be brought back",
+        ))
+    } else {
+        tokens(text).map(|tokens| Pattern { exception, tokens })
+    })
+}
+
+/// Go's `filepath.Clean`.
+fn clean(path: &str) -> String {
+    let rooted = path.starts_with('/');
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match (part, parts.last()) {
+            ("" | ".", _) => {}
+            ("..", None) if rooted => {}
+            ("..", Some(last)) if *last != ".." => drop(parts.pop()),
+            _ => parts.push(part),
+        }
+    }
+    match (rooted, parts.join("/")) {
+        (true, path) => format!("/{path}"),
+        (false, path) if path.is_empty() => ".".to_owned(),
+        (false, path) => path,
+    }
+}
+
+fn problem(what: String, fix: &str) -> Problem {
+    Problem::new(Rule::IgnorePattern, what, fix)
+}
+
+/// The tokens of a pattern.
+fn tokens(text: &str) -> Result<Vec<Token>, Problem> {
+    let mut tokens = Vec::new();
+    let mut rest = text.chars();
+    // Engines compare a pattern without other wildcards than `**` at one end as a text.
+    let mut plain = true;
+    while let Some(char) = rest.next() {
+        let double = char == '*' && rest.as_str().starts_with('*');
+        plain &= match char {
+            '*' if double => push_double(&mut tokens, &mut rest),
+            '*' | '?' | '[' | ']' | '\\' => false,
+            _ => true,
+        };
+        match char {
+            '*' if double => {}
+            '*' => tokens.push(Token::Star),
+            '?' => tokens.push(Token::Any),
+            '[' => tokens.push(Token::Class(class(text, &mut rest)?)),
+            '\\' => tokens.push(Token::Char(escaped(text, &mut rest)?)),
+            '^' => tokens.push(Token::Start),
+            other => tokens.push(Token::Char(other)),
+        }
+    }
+    Ok(if plain { as_text(text, tokens) } else { tokens })
+}
+
+/// The tokens of `**`, of which the first `*` is taken. False where it makes a regular expression of the pattern.
+fn push_double(tokens: &mut Vec<Token>, rest: &mut Chars<'_>) -> bool {
+    rest.next();
+    if rest.as_str().starts_with('/') {
+        rest.next();
+    }
+    let first = tokens.is_empty();
+    let alone = tokens
+        .iter()
+        .all(|token| matches!(token, Token::Char(_) | Token::Start));
+    if rest.as_str().is_empty() {
+        tokens.push(Token::All);
+        return alone;
+    }
+    tokens.extend([Token::Folders, Token::Within]);
+    first
+}
+
+/// The tokens of a pattern that is compared as a text: `**x` is each path that ends in `x`.
+fn as_text(text: &str, tokens: Vec<Token>) -> Vec<Token> {
+    let anything = text.starts_with("**") && !text.starts_with("**/");
+    let tokens = tokens.into_iter().filter_map(|token| match token {
+        Token::Start => Some(Token::Char('^')),
+        Token::Folders if anything => Some(Token::All),
+        Token::Within if anything => None,
+        other => Some(other),
+    });
+    tokens.collect()
+}
+
+fn class(text: &str, rest: &mut Chars<'_>) -> Result<Class, Problem> {
+    let start = rest.as_str();
+    let Some(class) = Class::parse(rest, |rest| rest.next()) else {
+        let what = format!("{} has a `[` that starts no class such as `[a-z]`", show(text));
+        return Err(problem(what, r"write `\[` for the character"));
+    };
+    let written = &start[..start.len() - rest.as_str().len()];
+    if class.ranges.iter().any(|(low, high)| low > high) {
+        let what = format!("`[{written}` of {} has a range that ends before it starts", show(text));
+        return Err(problem(what, "write the smaller character first"));
+    }
+    let mut chars = written.chars();
+    while let Some(char) = chars.next() {
+        if char == '\\' {
+            escaped(text, &mut chars)?;
+        } else if matches!(char, '*' | '?') || (char == '[' && chars.as_str().starts_with(':')) {
+            let what = format!(
+                "engines take `{char}` inside `[{written}` of {} for something else",
+                show(text)
+            );
+            return Err(problem(what, r"write a `\` before it"));
+        }
+    }
+    Ok(class)
+}
+
+/// The character after a backslash. Engines leave the backslash in their regular expression, where a letter or digit
+/// after it has a meaning of its own.
+fn escaped(text: &str, rest: &mut Chars<'_>) -> Result<char, Problem> {
+    match rest.next() {
+        Some(char) if char.is_ascii() && !char.is_ascii_alphanumeric() => Ok(char),
+        None => Err(problem(
+            format!("{} ends with a backslash", show(text)),
+            r"write `\\` for the character",
+        )),
+        Some(char) => {
+            let what = format!("engines take `\\{char}` of {} for something else", show(text));
+            Err(problem(
+                what,
+                r"write `/` between folders, and `\` only before `*`, `?`, `[`, `]` and `\`",
+            ))
+        }
+    }
+}
