@@ -186,31 +186,35 @@ impl Token {
     }
 }
 
-/// A line; `None` for a comment or a blank one. The order of the steps is the engine's, and so `/!x` is an exception.
+/// A line; `None` for a comment or a blank one. These are the engine's steps in its order, and so `/!x` is an exception.
 fn parse(line: &str) -> Option<Result<Pattern, Problem>> {
-    let trimmed = line.trim();
-    if line.starts_with('#') || trimmed.is_empty() {
+    if line.starts_with('#') {
         return None;
     }
-    let (marked, rest) = trimmed
+    let listed = listed(line.trim());
+    let listed = Some(listed.trim()).filter(|listed| !listed.is_empty()).map(clean)?;
+    let (exception, text) = listed
         .strip_prefix('!')
-        .map_or((false, trimmed), |rest| (true, rest.trim()));
-    let cleaned = if rest.is_empty() { String::new() } else { clean(rest) };
-    let relative = cleaned
+        .map_or((false, listed.as_str()), |text| (true, text));
+    if text.is_empty() {
+        let what = format!("{} has no pattern after the `!`", show(line.trim()));
+        return Some(Err(problem(what, "write what is to be brought back")));
+    }
+    Some(tokens(text).map(|tokens| Pattern { exception, tokens }))
+}
+
+/// A line as the reader of the file hands it on.
+fn listed(line: &str) -> String {
+    let (mark, path) = line.strip_prefix('!').map_or(("", line), |path| ("!", path.trim()));
+    if path.is_empty() {
+        return mark.to_owned();
+    }
+    let path = clean(path);
+    let relative = path
         .strip_prefix('/')
-        .filter(|_| marked || cleaned.len() > 1)
-        .unwrap_or(&cleaned)
-        .trim();
-    let late = if marked { None } else { relative.strip_prefix('!') };
-    let (exception, text) = (marked || late.is_some(), late.unwrap_or(relative));
-    Some(if text.is_empty() {
-        Err(problem(
-            format!("{} has no pattern after the `!`", show(trimmed)),
-            "write what is to be brought back",
-        ))
-    } else {
-        tokens(text).map(|tokens| Pattern { exception, tokens })
-    })
+        .filter(|relative| !relative.is_empty())
+        .unwrap_or(&path);
+    format!("{mark}{relative}")
 }
 
 /// Go's `filepath.Clean`.
