@@ -50,7 +50,13 @@ pub mod __private {
 
     pub use crate::{__compiler as compiler, __editor as editor};
 
-    /// The type of an item.
+    // The types of items, as the user may have another `str` or `u8`.
+
+    /// A text of a constant.
+    pub type Text = &'static str;
+    /// A file that was read.
+    pub type Bytes = &'static [u8];
+    /// What the compiler evaluates.
     pub type Facts = &'static [Fact<'static>];
 }
 

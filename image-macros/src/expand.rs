@@ -74,17 +74,10 @@ fn block(whole: Whole, parsed: &Parsed, outcome: &Outcome, out: &mut Out<'_>) {
     out.braces(block);
 }
 
-/// `const _: &[u8] = ::core::include_bytes!(…);` for each file that was read: an edit compiles the crate again.
+/// `const _: Bytes = ::core::include_bytes!(…);` for each file that was read: an edit compiles the crate again.
 fn reads(outcome: &Outcome, out: &mut Out<'_>) {
     for path in &outcome.reads {
-        let mut bytes = out.inner();
-        bytes.ident("u8");
-        out.ident("const")
-            .ident("_")
-            .punct(":")
-            .punct("&")
-            .brackets(bytes)
-            .punct("=");
+        out.ident("const").ident("_").punct(":").private(&["Bytes"]).punct("=");
         file("include_bytes", path, out);
         out.punct(";");
     }

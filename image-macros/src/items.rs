@@ -23,8 +23,8 @@ impl Printer<'_> {
                 self.cfg(used.cfg, out);
                 out.ident("const")
                     .ident(&text_name(*id))
-                    .punct(":&")
-                    .ident("str")
+                    .punct(":")
+                    .private(&["Text"])
                     .punct("=")
                     .tokens(tokens)
                     .punct(";");
@@ -41,7 +41,7 @@ impl Printer<'_> {
             return;
         };
         self.cfg(used.cfg, out);
-        out.ident("const").ident("_").punct(":&").ident("str").punct("=");
+        out.ident("const").ident("_").punct(":").private(&["Text"]).punct("=");
         let mut text = out.inner();
         text.ident(&text_name(id));
         self.assured(kind, text, at, out);

@@ -1,5 +1,7 @@
 //! What the macros expand to, read as Rust.
 
+use std::fmt::Write as _;
+
 use image_core::check::Whole;
 use proc_macro2::TokenStream;
 
@@ -122,7 +124,7 @@ fn incomplete_input() {
     ];
     let mut all = String::new();
     for input in inputs {
-        all += &format!("// {input}\n{}\n", image(input));
+        write!(all, "// {input}\n{}\n", image(input)).unwrap();
     }
     insta::assert_snapshot!(all);
 }
