@@ -93,6 +93,19 @@ impl Root {
         }
     }
 
+    /// Looks for a file or folder by its literal path, with the errors of [`Root::find`].
+    pub fn entry(&self, path: &str) -> Result<Found, Problem> {
+        let parts = clean(path).ok_or_else(|| Lost::Outside.problem(Rule::SourcePath, path))?;
+        let parts: Vec<String> = parts.into_iter().map(str::to_owned).collect();
+        self.one(&parts).map_err(|lost| lost.problem(Rule::MissingSource, path))
+    }
+
+    /// The names in a folder, in the order of their bytes; none where there is no such folder.
+    pub(super) fn names(&self, folder: &str) -> Vec<String> {
+        self.entry(folder)
+            .map_or_else(|_| Vec::new(), |found| names(&self.folder.join(&found.paths[0])))
+    }
+
     fn resolve(&self, parts: &[String]) -> Result<PathBuf, Lost> {
         if self.shown.is_empty() {
             inside(&self.folder, Path::new(&parts.join("/")))

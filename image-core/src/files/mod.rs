@@ -6,6 +6,7 @@ pub mod glob;
 pub mod ignore;
 pub mod local;
 pub mod pyproject;
+pub mod python;
 pub mod requirements;
 mod walk;
 
