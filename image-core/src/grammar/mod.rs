@@ -14,20 +14,33 @@ macro_rules! attempt {
     };
 }
 
+mod alpine;
 pub mod assured;
 mod bytes;
 mod checksum;
 mod command;
+mod debian;
 mod duration;
 pub mod expand;
+mod fedora;
 mod flat;
 mod glob;
 mod ignore;
+mod marker;
+mod mode;
 mod name;
+mod option;
 pub mod path;
+mod pep440;
+mod pep508;
+mod platform;
+mod port;
 mod raw;
 pub mod reference;
+mod remote;
+mod signal;
 mod url;
+mod user;
 mod words;
 
 /// See [`Kind::check`].
@@ -99,6 +112,12 @@ const fn expanding(kind: Kind, bytes: &[u8]) -> Result<(), Fault> {
         Kind::ExternalSource => path::external(bytes),
         Kind::VolumePath => path::mounted(bytes, rule(kind)),
         Kind::Checksum => checksum::check(bytes),
+        Kind::Platform => platform::check(bytes),
+        Kind::User | Kind::Owner => user::check(bytes, rule(kind)),
+        Kind::RemoteSource => remote::check(bytes),
+        Kind::Port => port::check(bytes),
+        Kind::Signal => signal::check(bytes),
+        Kind::Mode => mode::check(bytes),
         _ => Ok(()),
     }
 }
@@ -127,6 +146,11 @@ const fn literal(kind: Kind, text: &str) -> Result<(), Fault> {
         Kind::FindLinks => url::links(text),
         Kind::ExtraOptions => words::check(text, Rule::ExtraOptions, false),
         Kind::Installer => words::check(text, Rule::Program, true),
+        Kind::Origin => reference::stage_or_image(text.as_bytes()),
+        Kind::Requirement => pep508::check(text.as_bytes()),
+        Kind::DebianPackage => debian::check(text.as_bytes()),
+        Kind::AlpinePackage => alpine::check(text.as_bytes()),
+        Kind::FedoraPackage => fedora::check(text.as_bytes()),
         Kind::Command => command::check(text),
         Kind::ShellCommand => command::check_whole(text),
         Kind::Script => command::check_script(text),

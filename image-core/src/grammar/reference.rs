@@ -64,6 +64,16 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     Ok(())
 }
 
+/// A stage, or an image; engines expand nothing here.
+pub(crate) const fn stage_or_image(bytes: &[u8]) -> Result<(), Fault> {
+    let dollar = find(bytes, 0, bytes.len(), b'$');
+    if dollar < bytes.len() {
+        let fix = "write the image itself, or make it a stage: `from \"$BASE\" as base`";
+        return wrong(Rule::NoVariables, "has a variable", fix, dollar, bytes.len());
+    }
+    check(bytes)
+}
+
 const fn characters(bytes: &[u8]) -> Result<(), Fault> {
     let mut at = 0;
     while at < bytes.len() {

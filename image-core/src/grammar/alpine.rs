@@ -1,0 +1,106 @@
+//! What `apk add` takes: `[!]name[@repository][OP version]`, or a local `.apk` (apk-world(5)).
+
+use super::bytes::{get, is_in, skip_char};
+use super::{debian, option, wrong};
+use crate::rule::{Fault, Rule};
+
+const RULE: Rule = Rule::AlpinePackage;
+const OPERATORS: &[&str] = &["<", "<=", "=", ">=", ">", "~", "=~", "~=", "<~", ">~", "><"];
+const FIX: &str = "write `name`, `name=version`, `name~version` or `name@repository`, such as `gcc` or `git~2.45`";
+
+pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
+    if bytes.is_empty() {
+        return wrong(RULE, "is empty", "name a package, such as `gcc`", 0, 0);
+    }
+    attempt!(option::refuse(bytes, option::APK, "install it by `run \"apk add …\"`"));
+    if debian::is_local(bytes, ".apk") {
+        return Ok(());
+    }
+    let start = if bytes[0] == b'!' { 1 } else { 0 };
+    let mut at = skip_set(bytes, start, "._+-:/");
+    if at == start || is_in(bytes[start], "+-:/") {
+        return Err(unexpected(bytes, start));
+    }
+    if get(bytes, at) == b'@' {
+        at = attempt!(tag(bytes, at));
+    }
+    if at < bytes.len() && is_in(bytes[at], "<>=~") {
+        at = attempt!(version(bytes, at));
+    }
+    if get(bytes, at) == b'@' {
+        at = attempt!(tag(bytes, at));
+    }
+    if at < bytes.len() {
+        Err(unexpected(bytes, at))
+    } else {
+        Ok(())
+    }
+}
+
+const fn skip_set(bytes: &[u8], mut at: usize, others: &str) -> usize {
+    while at < bytes.len() && (bytes[at].is_ascii_alphanumeric() || is_in(bytes[at], others)) {
+        at += 1;
+    }
+    at
+}
+
+const fn tag(bytes: &[u8], at: usize) -> Result<usize, Fault> {
+    let to = skip_set(bytes, at + 1, "._-");
+    if to == at + 1 {
+        return wrong(
+            RULE,
+            "has no repository after the `@`",
+            "write its tag, such as `git@edge`",
+            at,
+            to,
+        );
+    }
+    Ok(to)
+}
+
+/// An operator and a version; says where it ends.
+const fn version(bytes: &[u8], at: usize) -> Result<usize, Fault> {
+    let mut from = at;
+    while from < bytes.len() && is_in(bytes[from], "<>=~") {
+        from += 1;
+    }
+    if !super::bytes::is_one_of(bytes, at, from, OPERATORS) {
+        return wrong(
+            RULE,
+            "has an operator that apk does not know",
+            "write `=`, `<`, `<=`, `>`, `>=` or `~`",
+            at,
+            from,
+        );
+    }
+    let to = skip_set(bytes, from, "._-~+:");
+    if to == from {
+        return wrong(
+            RULE,
+            "has no version after the operator",
+            FIX,
+            at,
+            skip_after(bytes, from),
+        );
+    }
+    Ok(to)
+}
+
+const fn skip_after(bytes: &[u8], at: usize) -> usize {
+    if at < bytes.len() { skip_char(bytes, at) } else { at }
+}
+
+const fn unexpected(bytes: &[u8], at: usize) -> Fault {
+    let (what, fix) = match get(bytes, at) {
+        b' ' | b'\t' => ("has a blank", "write each package as a text of its own"),
+        b'*' | b'?' | b'[' => ("has a wildcard", "name each package"),
+        _ => ("has a character that no Alpine package has there", FIX),
+    };
+    Fault {
+        rule: RULE,
+        what,
+        fix,
+        from: at,
+        to: skip_after(bytes, at),
+    }
+}

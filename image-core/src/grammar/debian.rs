@@ -1,0 +1,139 @@
+//! What `apt-get install` takes: `name[:arch][=version|/release]`, or a local `.deb` (Debian Policy 5.6.1 and 5.6.12,
+//! apt-get(8)). Patterns of names are left out: what they install changes in silence.
+
+use super::bytes::{get, is_at, is_in, skip_char};
+use super::{option, wrong};
+use crate::rule::{Fault, Rule};
+
+const RULE: Rule = Rule::DebianPackage;
+const FIX: &str = "write `name`, `name=version` or `name/release`, such as `git` or `git=1:2.39.5-0+deb12u1`";
+
+pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
+    if bytes.is_empty() {
+        return wrong(RULE, "is empty", "name a package, such as `git`", 0, 0);
+    }
+    attempt!(option::refuse(
+        bytes,
+        option::APT,
+        "install it by `run \"apt-get install …\"`"
+    ));
+    if is_local(bytes, ".deb") {
+        return Ok(());
+    }
+    let name_to = attempt!(name(bytes));
+    let mut at = name_to;
+    if get(bytes, at) == b':' {
+        at = skip_set(bytes, at + 1, "-");
+        if at == name_to + 1 {
+            return wrong(
+                RULE,
+                "has no architecture after the `:`",
+                "write one, such as `git:arm64`",
+                name_to,
+                at,
+            );
+        }
+    }
+    match get(bytes, at) {
+        b'=' => version(bytes, at + 1),
+        b'/' => release(bytes, at + 1),
+        _ if at == bytes.len() => Ok(()),
+        _ => Err(unexpected(bytes, at)),
+    }
+}
+
+/// Whether it is a path to a local package.
+pub(crate) const fn is_local(bytes: &[u8], ending: &str) -> bool {
+    let starts = bytes[0] == b'/' || is_at(bytes, 0, "./");
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at].is_ascii_whitespace() || bytes[at].is_ascii_control() {
+            return false;
+        }
+        at += 1;
+    }
+    starts && bytes.len() > ending.len() && is_at(bytes, bytes.len() - ending.len(), ending)
+}
+
+/// The name, and where it ends: `[a-z0-9][a-z0-9+.-]+`, perhaps with the `^` of a task.
+const fn name(bytes: &[u8]) -> Result<usize, Fault> {
+    let mut to = 0;
+    while to < bytes.len() && (bytes[to].is_ascii_lowercase() || bytes[to].is_ascii_digit() || is_in(bytes[to], "+.-"))
+    {
+        to += 1;
+    }
+    if to < bytes.len() && !is_in(bytes[to], ":=/^") {
+        return Err(unexpected(bytes, to));
+    }
+    if to > 0 && is_in(bytes[0], "+.-") {
+        return wrong(RULE, "does not start with a letter or digit", FIX, 0, 1);
+    }
+    if to < 2 {
+        return wrong(RULE, "has a name of fewer than two characters", FIX, 0, to);
+    }
+    if bytes[to - 1] == b'-' {
+        let fix = "write `remove = [\"name\"]` after the packages";
+        return wrong(RULE, "ends with a hyphen, by which apt-get removes it", fix, to - 1, to);
+    }
+    Ok(if get(bytes, to) == b'^' { to + 1 } else { to })
+}
+
+/// What stands behind a name, and no package has.
+const fn unexpected(bytes: &[u8], at: usize) -> Fault {
+    let (what, fix) = match bytes[at] {
+        b'A'..=b'Z' => ("has an upper-case letter", "write the name in lower case"),
+        b' ' | b'\t' => ("has a blank", "write each package as a text of its own"),
+        b'_' => ("has a `_`, which no Debian package has", "write a hyphen"),
+        b'<' | b'>' | b'!' | b'~' => ("has a comparison, and apt takes `=version` only", FIX),
+        b'*' | b'?' | b'[' => ("has a wildcard", "name each package"),
+        _ => ("has a character that no Debian package has", FIX),
+    };
+    Fault {
+        rule: RULE,
+        what,
+        fix,
+        from: at,
+        to: skip_char(bytes, at),
+    }
+}
+
+/// Behind letters, digits and the bytes in `others`.
+const fn skip_set(bytes: &[u8], mut at: usize, others: &str) -> usize {
+    while at < bytes.len() && (bytes[at].is_ascii_alphanumeric() || is_in(bytes[at], others)) {
+        at += 1;
+    }
+    at
+}
+
+/// `[epoch:]upstream[-revision]`; apt matches `*` in it.
+const fn version(bytes: &[u8], from: usize) -> Result<(), Fault> {
+    let to = skip_set(bytes, from, ".+~:-*");
+    if from == bytes.len() {
+        return wrong(RULE, "has no version after the `=`", FIX, from - 1, from);
+    }
+    if to == from && bytes[from] == b'=' {
+        return wrong(RULE, "has a `==`, and apt takes a single `=`", FIX, from - 1, from + 1);
+    }
+    if to < bytes.len() {
+        let what = "has a version with a character that no Debian version has";
+        return wrong(RULE, what, FIX, to, skip_char(bytes, to));
+    }
+    Ok(())
+}
+
+const fn release(bytes: &[u8], from: usize) -> Result<(), Fault> {
+    let to = skip_set(bytes, from, ".+~_-");
+    if from == bytes.len() {
+        return wrong(RULE, "has no release after the `/`", FIX, from - 1, from);
+    }
+    if to < bytes.len() {
+        return wrong(
+            RULE,
+            "has a release with a character that no release has",
+            FIX,
+            to,
+            skip_char(bytes, to),
+        );
+    }
+    Ok(())
+}

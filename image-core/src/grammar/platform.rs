@@ -1,0 +1,111 @@
+//! Platforms: `os`, `arch`, `os/arch` or `os/arch/variant`, as `containerd/platforms` reads them.
+
+use super::bytes::{find, is_in, is_one_of, skip_char};
+use super::flat::{HOLE, has_hole};
+use super::wrong;
+use crate::rule::{Fault, Rule};
+
+const RULE: Rule = Rule::Platform;
+const FIX: &str = "write `os/arch`, such as `linux/amd64` or `linux/arm64`";
+
+/// What may stand alone: the systems and processors that containerd knows (database.go).
+const KNOWN: &[&str] = &[
+    "linux",
+    "windows",
+    "darwin",
+    "macos",
+    "freebsd",
+    "netbsd",
+    "openbsd",
+    "dragonfly",
+    "solaris",
+    "illumos",
+    "aix",
+    "android",
+    "ios",
+    "js",
+    "plan9",
+    "zos",
+    "hurd",
+    "nacl",
+    "amd64",
+    "x86_64",
+    "x86-64",
+    "386",
+    "i386",
+    "arm",
+    "arm64",
+    "aarch64",
+    "armhf",
+    "armel",
+    "ppc",
+    "ppc64",
+    "ppc64le",
+    "riscv",
+    "riscv64",
+    "s390",
+    "s390x",
+    "loong64",
+    "mips",
+    "mipsle",
+    "mips64",
+    "mips64le",
+    "sparc",
+    "sparc64",
+    "wasm",
+];
+
+pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
+    let end = bytes.len();
+    if end == 0 {
+        return wrong(RULE, "is empty", FIX, 0, 0);
+    }
+    let (mut at, mut parts) = (0, 0);
+    while at <= end {
+        let to = find(bytes, at, end, b'/');
+        attempt!(part(bytes, at, to));
+        parts += 1;
+        if parts > 3 {
+            return wrong(RULE, "has more than three parts", FIX, at - 1, end);
+        }
+        at = to + 1;
+    }
+    if parts == 1 && !has_hole(bytes, 0, end) && !is_one_of(bytes, 0, end, KNOWN) {
+        return wrong(RULE, "is the name of no system and no processor", FIX, 0, end);
+    }
+    Ok(())
+}
+
+/// One part; that of Windows has its version in parentheses.
+const fn part(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
+    if from == to {
+        return wrong(RULE, "has an empty part", FIX, from, to);
+    }
+    let mut at = from;
+    while at < to {
+        let byte = bytes[at];
+        if byte == b' ' || byte == b'\t' {
+            return wrong(RULE, "has a blank", FIX, at, at + 1);
+        }
+        if byte == b',' {
+            return wrong(
+                RULE,
+                "has a comma",
+                "write one platform; `build` takes several",
+                at,
+                at + 1,
+            );
+        }
+        if byte != HOLE && !byte.is_ascii_alphanumeric() && !is_in(byte, "_.-()+") {
+            return wrong(
+                RULE,
+                "has a character that no platform has",
+                FIX,
+                at,
+                skip_char(bytes, at),
+            );
+        }
+        at += 1;
+    }
+    Ok(())
+}

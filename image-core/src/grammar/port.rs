@@ -1,0 +1,96 @@
+//! Ports: `port[-port][/tcp|udp|sctp]`, as `BuildKit`'s `convert_expose.go` reads them.
+
+use super::bytes::{find, is_in, is_one_of, skip_char, skip_digits};
+use super::flat::{HOLE, has_hole};
+use super::user::number;
+use super::wrong;
+use crate::rule::{Fault, Rule};
+
+const RULE: Rule = Rule::Port;
+const FIX: &str = "write a port such as `8000`, `53/udp` or `7000-7010`";
+
+pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
+    let end = bytes.len();
+    if end == 0 {
+        return wrong(RULE, "is empty", FIX, 0, 0);
+    }
+    attempt!(characters(bytes));
+    let slash = find(bytes, 0, end, b'/');
+    if slash < end {
+        attempt!(protocol(bytes, slash + 1));
+    }
+    if has_hole(bytes, 0, slash) {
+        return Ok(());
+    }
+    let hyphen = find(bytes, 0, slash, b'-');
+    let first = attempt!(port(bytes, 0, hyphen));
+    if hyphen < slash {
+        let last = attempt!(port(bytes, hyphen + 1, slash));
+        if last < first {
+            return wrong(
+                RULE,
+                "is a range that ends before it starts",
+                "write the smaller port first",
+                0,
+                slash,
+            );
+        }
+    }
+    Ok(())
+}
+
+const fn characters(bytes: &[u8]) -> Result<(), Fault> {
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if byte == b':' {
+            let fix = "write the container's port alone; who runs the image chooses the host's";
+            return wrong(RULE, "has a host's port or address", fix, 0, at + 1);
+        }
+        if byte != HOLE && !byte.is_ascii_alphanumeric() && !is_in(byte, "-/") {
+            return wrong(RULE, "has a character that no port has", FIX, at, skip_char(bytes, at));
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+const fn protocol(bytes: &[u8], from: usize) -> Result<(), Fault> {
+    let end = bytes.len();
+    if has_hole(bytes, from, end) || is_one_of(bytes, from, end, &["tcp", "udp", "sctp"]) {
+        return Ok(());
+    }
+    if is_one_of(bytes, from, end, &["TCP", "UDP", "SCTP"]) {
+        return wrong(
+            RULE,
+            "has its protocol in upper case",
+            "write it in lower case",
+            from,
+            end,
+        );
+    }
+    wrong(
+        RULE,
+        "has a protocol that engines do not know",
+        "write `/tcp`, `/udp` or `/sctp`",
+        from,
+        end,
+    )
+}
+
+const fn port(bytes: &[u8], from: usize, to: usize) -> Result<u64, Fault> {
+    if from == to || skip_digits(bytes, from, to) != to {
+        return wrong(RULE, "is no number", FIX, from, to);
+    }
+    let value = number(bytes, from, to);
+    if value > 65535 {
+        return wrong(
+            RULE,
+            "is above 65535, the highest port",
+            "write a port from 0 to 65535",
+            from,
+            to,
+        );
+    }
+    Ok(value)
+}

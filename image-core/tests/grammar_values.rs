@@ -1,0 +1,222 @@
+//! Platforms, users, ports, signals, modes and addresses: what is accepted, and what is refused where.
+
+use image_core::kind::Kind;
+use image_core::rule::Rule;
+
+fn accept(kind: Kind, texts: &[&str]) {
+    for text in texts {
+        assert_eq!(kind.check(text), Ok(()), "{kind:?} {text}");
+    }
+}
+
+fn refuse(kind: Kind, rule: Rule, texts: &[(&str, &str)]) {
+    for (text, wrong) in texts {
+        let found = kind
+            .check(text)
+            .err()
+            .map(|fault| (fault.rule, &text[fault.from..fault.to]));
+        assert_eq!(found, Some((rule, *wrong)), "{kind:?} {text}");
+    }
+}
+
+fn what(kind: Kind, text: &str) -> (&'static str, &'static str) {
+    kind.check(text)
+        .map_or_else(|fault| (fault.what, fault.fix), |()| ("", ""))
+}
+
+#[test]
+fn origins() {
+    accept(Kind::Origin, &["builder", "debian:12", "r.example:5000/a"]);
+    refuse(Kind::Origin, Rule::NoVariables, &[("a:$V", "$V")]);
+    refuse(Kind::Origin, Rule::ImageReference, &[("Builder", "B")]);
+}
+
+#[test]
+fn platforms() {
+    accept(
+        Kind::Platform,
+        &[
+            "linux/amd64",
+            "linux/arm/v7",
+            "arm64",
+            "linux",
+            "windows(10.0.17763)/amd64",
+            "$TARGETPLATFORM",
+            "linux/$ARCH",
+        ],
+    );
+    refuse(
+        Kind::Platform,
+        Rule::Platform,
+        &[
+            ("", ""),
+            ("linux amd64", " "),
+            ("linux/", ""),
+            ("a/b/c/d", "/d"),
+            ("linux/amd64,linux/arm64", ","),
+            ("amd46", "amd46"),
+        ],
+    );
+}
+
+#[test]
+fn users_and_owners() {
+    accept(
+        Kind::User,
+        &["app", "app:app", "1000", "1000:1000", "0", "$USER", "$A:$B", "a.b@c"],
+    );
+    refuse(
+        Kind::User,
+        Rule::UserName,
+        &[
+            ("", ""),
+            ("a b", " "),
+            (":a", ":"),
+            ("a:", ":"),
+            ("a:b:c", ":"),
+            ("-1", "-"),
+            ("2147483648", "2147483648"),
+            ("a/b", "/"),
+        ],
+    );
+    refuse(Kind::Owner, Rule::FileOwner, &[("a:b:c", ":"), ("", "")]);
+}
+
+#[test]
+fn ports() {
+    accept(
+        Kind::Port,
+        &[
+            "0",
+            "8000",
+            "65535",
+            "53/udp",
+            "7000-7010",
+            "7000-7010/sctp",
+            "$PORT",
+            "$A-$B/tcp",
+            "80/$P",
+            "08",
+        ],
+    );
+    refuse(
+        Kind::Port,
+        Rule::Port,
+        &[
+            ("", ""),
+            ("70000", "70000"),
+            ("http", "http"),
+            ("8080:80", "8080:"),
+            ("53/UDP", "UDP"),
+            ("53/icmp", "icmp"),
+            ("53/", ""),
+            ("10-5", "10-5"),
+            ("1-", ""),
+            ("-1", ""),
+            ("80 81", " "),
+            ("99999999999999999999", "99999999999999999999"),
+        ],
+    );
+}
+
+#[test]
+fn signals() {
+    accept(
+        Kind::Signal,
+        &[
+            "SIGTERM",
+            "TERM",
+            "sigterm",
+            "9",
+            "64",
+            "SIGRTMIN+3",
+            "RTMAX-14",
+            "SIGRTMIN",
+            "$SIG",
+            "KILL",
+        ],
+    );
+    refuse(
+        Kind::Signal,
+        Rule::StopSignal,
+        &[
+            ("", ""),
+            ("SIGSTOPP", "SIGSTOPP"),
+            ("0", "0"),
+            ("65", "65"),
+            ("RTMIN+16", "RTMIN+16"),
+            ("RTMAX-15", "RTMAX-15"),
+            ("SIG", "SIG"),
+        ],
+    );
+}
+
+#[test]
+fn modes() {
+    accept(
+        Kind::Mode,
+        &[
+            "755",
+            "0755",
+            "0",
+            "07777",
+            "u=rwX,go=rX",
+            "+x",
+            "a+r",
+            "u+s,g-w",
+            "g=u",
+            "u=rw-x",
+            "$MODE",
+            "ug=",
+        ],
+    );
+    refuse(
+        Kind::Mode,
+        Rule::FileMode,
+        &[
+            ("", ""),
+            ("999", "9"),
+            ("10000", "10000"),
+            ("0o755", "0o"),
+            ("rwx", "rwx"),
+            ("u", "u"),
+            ("u=rwz", "z"),
+            ("u=r,", ""),
+            ("7x", "x"),
+        ],
+    );
+}
+
+#[test]
+fn remote_sources() {
+    accept(
+        Kind::RemoteSource,
+        &[
+            "https://a.example/x",
+            "http://h:80/",
+            "git@github.com:a/b.git",
+            "git@github.com:a/b.git#v1:sub",
+            "git://h/a.git",
+            "ssh://git@h:22/a.git",
+            "https://h/a.git#main:dir",
+            "https://$HOST/x",
+            "$URL",
+            "${BASE}/x-$V.tar.gz",
+            "https://h/a?b=c",
+        ],
+    );
+    refuse(
+        Kind::RemoteSource,
+        Rule::RemoteSource,
+        &[
+            ("", ""),
+            ("src", "src"),
+            ("./a:b@c", "./a:b@c"),
+            ("ftp://h/x", "ftp://"),
+            ("https://", ""),
+            ("https://h/a b", " "),
+            ("/a", "/a"),
+        ],
+    );
+    assert!(what(Kind::RemoteSource, "src").1.contains("`copy`"));
+}
