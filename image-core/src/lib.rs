@@ -18,8 +18,6 @@ pub mod rule;
 mod shell;
 pub mod spec;
 #[cfg(feature = "files")]
-mod stand_in;
-#[cfg(feature = "files")]
 mod step;
 #[cfg(feature = "files")]
 pub mod suggest;

@@ -40,6 +40,10 @@ https://example.com/pkg-1.0-py3-none-any.whl
 typing-extensions; python_version < '3.11'
 -r https://example.com/more.txt
 -r ${EXTRA}.txt
+--extra-index-url ${INDEX}
+-f ${LINKS}
+direct @ ${URL}
+-i https://user:word@pypi.example.com/simple
 ";
 
 fn problems(read: &Requirements) -> Vec<String> {
@@ -101,6 +105,10 @@ fn lines_at_which_pip_stops() {
         (
             "-U",
             "1: `-U` is not an option that pip reads from a requirements file; fix: give it to the statement: extra_options = \"…\"",
+        ),
+        (
+            "-i pypi.example.com",
+            "1: `pypi.example.com`: is not the URL of an index; fix: write it with its scheme: https://host/simple",
         ),
         (
             "--no",

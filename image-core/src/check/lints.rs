@@ -155,7 +155,7 @@ fn is_plain_copy(name: StepName, options: &[NodeOpt]) -> bool {
     name == StepName::Copy && options.iter().all(local)
 }
 
-fn is_ignored(patterns: &crate::stand_in::files::ignore::Patterns, source: &str) -> bool {
+fn is_ignored(patterns: &crate::files::ignore::Patterns, source: &str) -> bool {
     let plain = !source.contains(['$', '*', '?', '[', '\\']);
-    plain && patterns.matches(source.trim_start_matches("./").trim_end_matches('/'))
+    plain && patterns.surely_ignores(source.trim_start_matches("./").trim_end_matches('/'))
 }

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use super::{Checker, show};
 use crate::ast::Span;
 use crate::files::Problem;
+use crate::files::ignore::Patterns;
 use crate::files::local::Root;
 use crate::node::{Args, Node, Val};
 use crate::rule::Rule;
-use crate::stand_in::files::ignore::Patterns;
 
 /// The files of the context.
 pub(super) struct Files {
@@ -76,9 +76,7 @@ impl Files {
     }
 
     pub(super) fn module(&mut self, name: &str) -> Option<Result<String, Problem>> {
-        let found = self
-            .root()?
-            .and_then(|root| crate::stand_in::files::python::find(root, name));
+        let found = self.root()?.and_then(|root| crate::files::python::find(root, name));
         Some(found.map(|module| module.path))
     }
 
@@ -97,14 +95,13 @@ impl Files {
         self.manifest.as_ref()?.join(&path).is_file().then_some(path)
     }
 
-    /// The patterns of the context and the head, unless some of them bring sources back.
+    /// The patterns of the context and the head, if there are any.
     pub(super) fn patterns(&mut self, own: &[String]) -> Option<Patterns> {
         let path = self.dockerignore();
         let file = path.and_then(|path| std::fs::read_to_string(self.manifest.as_ref()?.join(path)).ok());
         let file = file.unwrap_or_default();
         let lines: Vec<&str> = file.lines().chain(own.iter().map(String::as_str)).collect();
-        let certain = !lines.is_empty() && !lines.iter().any(|line| line.trim_start().starts_with('!'));
-        certain.then(|| Patterns::new(&lines))
+        (!lines.is_empty()).then(|| Patterns::new(&lines))
     }
 }
 

@@ -105,7 +105,7 @@ impl Reader<'_> {
                 About::Requirements => self.include(option, false)?,
                 About::Constraints => self.include(option, true)?,
                 About::Editable => check_editable(&option.value, constraint)?,
-                About::Index => check_kind(Kind::IndexUrl, &option.value)?,
+                About::Index => check_url(Kind::IndexUrl, &option.value)?,
                 About::FindLinks => check_find_links(&option.value)?,
                 About::Hash | About::Package if !editable => {
                     let what = format!(
@@ -200,7 +200,11 @@ fn package(requirement: &str, options: &[Given], constraint: bool) -> Result<(),
             "leave out `[…]`",
         ));
     }
-    check_kind(Kind::Requirement, requirement)
+    if requirement.contains("@ ${") {
+        Ok(())
+    } else {
+        check_kind(Kind::Requirement, requirement)
+    }
 }
 
 /// Whether a requirement without its marker is a path, be it the URL after a name's `@`. Only such URLs have slashes.
@@ -260,8 +264,8 @@ fn check_editable(value: &str, constraint: bool) -> Result<(), Problem> {
 
 fn check_find_links(value: &str) -> Result<(), Problem> {
     let text = without_variables(value);
-    if is_url(&text) || text.starts_with('/') {
-        return check_kind(Kind::FindLinks, value);
+    if is_url(&text) || text.starts_with('/') || value.starts_with("${") {
+        return check_url(Kind::FindLinks, value);
     }
     let what = format!("{} is a local folder, which is not in the build step", show(value));
     Err(problem(
@@ -288,8 +292,27 @@ fn check_hash(value: &str) -> Result<(), Problem> {
     }
 }
 
+/// Checks a URL that is not altogether a variable. The file is there during the step only, and so a password in it is
+/// no matter of the image.
+fn check_url(kind: Kind, value: &str) -> Result<(), Problem> {
+    if value.starts_with("${") {
+        return Ok(());
+    }
+    let text = without_variables(value);
+    let without_user = text.split_once("://").and_then(|(scheme, rest)| {
+        let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        host.rsplit_once('@')
+            .map(|(_, host)| format!("{scheme}://{host}{path}"))
+    });
+    check_as(kind, value, &without_user.unwrap_or(text))
+}
+
 /// Checks a text by its grammar, after pip has replaced its variables.
 fn check_kind(kind: Kind, text: &str) -> Result<(), Problem> {
-    kind.check(&without_variables(text))
-        .map_err(|fault| Problem::fault(Rule::RequirementsFile, text, &fault))
+    check_as(kind, text, &without_variables(text))
+}
+
+fn check_as(kind: Kind, written: &str, text: &str) -> Result<(), Problem> {
+    kind.check(text)
+        .map_err(|fault| Problem::fault(Rule::RequirementsFile, written, &fault))
 }
