@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Lowering, Sink, fold};
+use super::{Lowering, Sink, fold, shell::in_shell};
 use crate::model::{Opt, Step};
 use crate::spec::{Action, Command, Mount, Probe, Run, Sharing, Text, Variable, Words};
 
@@ -21,7 +21,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     /// A command in the shell that is in force. Not every engine keeps that shell, so it is named.
     fn in_shell(&self, text: Text<'a>) -> Command<'a> {
         match self.scope.shell {
-            Some(shell) => Command::Exec(Words::Command(shell, text)),
+            Some(shell) => Command::Exec(in_shell(shell, text)),
             None => Command::Shell(text),
         }
     }
@@ -76,7 +76,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         let probe = match (*step, self.scope.shell) {
             (Step::Healthcheck(words), _) => Some(Probe::Exec(Words::Borrowed(words))),
             (Step::HealthcheckShell(text), None) => Some(Probe::Shell(text.into())),
-            (Step::HealthcheckShell(text), Some(shell)) => Some(Probe::Exec(Words::Command(shell, text.into()))),
+            (Step::HealthcheckShell(text), Some(shell)) => Some(Probe::Exec(in_shell(shell, text.into()))),
             _ => None,
         };
         let text = |pick: fn(&Opt<'a>) -> Option<&'a str>| opts.iter().find_map(pick).map(Cow::Borrowed);

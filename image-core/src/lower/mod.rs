@@ -10,16 +10,15 @@ mod fold;
 mod globals;
 mod options;
 mod packages;
+mod shell;
 
 use std::borrow::Cow;
 
 pub use fold::fold;
+pub(crate) use shell::{SHELL, reads_as_option, shell_for};
 
 use crate::model::{Head, Image, Opt, Step};
 use crate::spec::{Action, Base, BuildArg, From, Instruction, Source, StartMount, Text, Words};
-
-/// The shell of commands when no `shell` was given.
-pub(crate) const SHELL: &[&str] = &["/bin/sh", "-c"];
 
 /// What takes the lowered image, in the order of the file.
 pub(crate) trait Sink<'a> {
@@ -153,7 +152,10 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
 
     /// A command in the shell that is in force.
     fn shell_words(&self, command: &'a str) -> Words<'a> {
-        Words::Command(self.scope.shell.unwrap_or(SHELL), command.into())
+        match self.scope.shell {
+            Some(shell) => shell::in_shell(shell, command.into()),
+            None => Words::Command(shell_for(command), command.into()),
+        }
     }
 
     fn emit(&mut self, action: Action<'a>) {

@@ -180,7 +180,7 @@ pub(super) fn is_simple_command(text: &str) -> bool {
         return false;
     };
     first.is_ascii_graphic()
-        && !matches!(first, b'[' | b'-' | b'#')
+        && !matches!(first, b'[' | b'-' | b'+' | b'#')
         && last.is_ascii_graphic()
         && *last != b'\\'
         && !bytes

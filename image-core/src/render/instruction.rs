@@ -3,7 +3,7 @@
 use super::Writer;
 use super::escape::is_simple_command;
 use super::line::{Line, Path};
-use crate::lower::SHELL;
+use crate::lower::shell_for;
 use crate::spec::{Action, Instruction, Origin, Probe, Words};
 
 impl Writer {
@@ -158,7 +158,7 @@ fn healthcheck(line: &mut Line<'_>, action: &Action<'_>, shelled: bool) {
     line.keyword(if probe.is_some() { "CMD" } else { "NONE" });
     match probe {
         Some(Probe::Shell(text)) if is_simple_command(text) && !shelled => line.command(text),
-        Some(Probe::Shell(text)) => line.json(SHELL.iter().copied().chain([text.as_ref()])),
+        Some(Probe::Shell(text)) => line.json(shell_for(text).iter().copied().chain([text.as_ref()])),
         Some(Probe::Exec(words)) => line.json(words.iter()),
         None => {}
     }

@@ -3,7 +3,7 @@
 use super::Writer;
 use super::escape::{Quotes, is_simple_command, push_expanding, push_literal};
 use super::line::Line;
-use crate::lower::SHELL;
+use crate::lower::{SHELL, reads_as_option, shell_for};
 use crate::shell;
 use crate::spec::{Command, Mount, Run, Sharing};
 
@@ -45,17 +45,26 @@ impl Writer {
 fn argv<'a>(command: &'a Command<'_>) -> impl Iterator<Item = &'a str> {
     let (before, words, last): (&[&str], _, _) = match command {
         Command::Exec(words) => (&[], Some(words), None),
-        Command::Shell(text) => (SHELL, None, Some(text.as_ref())),
+        Command::Shell(text) => (shell_for(text), None, Some(text.as_ref())),
         Command::Script(text) if text.starts_with("#!") => {
             (&["/bin/sh", "-c", INTERPRETED, "sh"], None, Some(text.as_ref()))
         }
-        Command::Script(text) => (&["/bin/sh", "-e", "-c"], None, Some(text.as_ref())),
+        Command::Script(text) => (script_shell(text), None, Some(text.as_ref())),
     };
     before
         .iter()
         .copied()
         .chain(words.into_iter().flat_map(|words| words.iter()))
         .chain(last)
+}
+
+/// A script stops at its first failure.
+fn script_shell(text: &str) -> &'static [&'static str] {
+    if reads_as_option(text) {
+        &["/bin/sh", "-e", "-c", "--"]
+    } else {
+        &["/bin/sh", "-e", "-c"]
+    }
 }
 
 /// What sets the variables of this step and then runs its arguments; empty if it has none.
