@@ -1,0 +1,27 @@
+//! Images built and run by real engines, and what their containers have compared byte for byte with what was declared.
+//!
+//! Engines are found by [`host::engines`]. Where there is none the tests say that they were skipped, unless
+//! `IMAGE_DSL_REQUIRE_ENGINE` is set, which makes that a failure. `IMAGE_DSL_ENGINE=part-of-a-name` picks some.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod case;
+mod commands;
+mod host;
+mod refused;
+mod texts;
+
+#[test]
+fn engines_are_there_if_required() {
+    let engines = host::engines();
+    host::say(&format!("engine tests: {} engines", engines.len()));
+    for engine in engines {
+        host::say(&format!("engine tests: {engine}"));
+    }
+    let required = std::env::var_os("IMAGE_DSL_REQUIRE_ENGINE").is_some_and(|value| !value.is_empty());
+    assert!(
+        !engines.is_empty() || !required,
+        "no engine is reachable, and IMAGE_DSL_REQUIRE_ENGINE is set"
+    );
+}

@@ -1,0 +1,4 @@
+//! What several test programs use.
+
+pub(crate) mod positions;
+pub(crate) mod values;

@@ -1,0 +1,182 @@
+//! The positions in which a text can stand, how it is declared there, and which texts are refused there.
+
+use image_core::builder::{Builder, literal};
+
+use super::values::VALUES;
+
+/// A position for a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Position {
+    Env,
+    Label,
+    LabelKey,
+    ArgDefault,
+    Fallback,
+    Comment,
+    Workdir,
+    RelativeWorkdir,
+    RunExec,
+    RunWord,
+    Script,
+    StepEnv,
+    CmdExec,
+    CmdWord,
+    EntrypointExec,
+    EntrypointWord,
+    HealthcheckExec,
+    HealthcheckWord,
+    Source,
+    Destination,
+    RelativeDestination,
+    Cache,
+    BindSource,
+    BindTarget,
+    Volume,
+    Requirement,
+    ExtraOption,
+}
+
+use Position as P;
+
+impl Position {
+    /// All of them.
+    pub(crate) const ALL: [Position; 26] = [
+        P::Env,
+        P::Label,
+        P::LabelKey,
+        P::ArgDefault,
+        P::Fallback,
+        P::Comment,
+        P::Workdir,
+        P::RelativeWorkdir,
+        P::RunExec,
+        P::RunWord,
+        P::Script,
+        P::StepEnv,
+        P::CmdExec,
+        P::CmdWord,
+        P::EntrypointExec,
+        P::EntrypointWord,
+        P::HealthcheckExec,
+        P::HealthcheckWord,
+        P::Source,
+        P::Destination,
+        P::RelativeDestination,
+        P::Cache,
+        P::BindSource,
+        P::BindTarget,
+        P::Volume,
+        P::ExtraOption,
+    ];
+
+    /// The rule by which a text is refused here.
+    pub(crate) fn refusal(self, text: &str) -> Option<&'static str> {
+        let breaks = text.contains('\n').then_some("line_break");
+        match self {
+            P::Comment => None,
+            _ if text.contains('\0') => Some("nul"),
+            P::Env | P::Label | P::ArgDefault | P::Workdir | P::Volume => breaks,
+            P::LabelKey => {
+                let is_special = |c: char| matches!(c, ' ' | '\t' | '\r' | '"' | '\'' | '\\' | '$' | '=');
+                breaks.or((text.is_empty() || text.contains(is_special)).then_some("label_key"))
+            }
+            P::Fallback => breaks.or(text.contains('}').then_some("dollar")),
+            P::RelativeWorkdir => breaks.or(not_in_container(text).then_some("relative_workdir")),
+            P::Destination => breaks,
+            P::RelativeDestination => breaks.or(not_in_container(text).then_some("destination")),
+            P::Source | P::BindSource => breaks.or(not_in_context(text).then_some("source_path")),
+            P::Cache | P::BindTarget => breaks,
+            P::RunWord => text.contains('\n').then_some("line_end_in_quotes"),
+            P::Requirement => breaks.or((!text.chars().all(is_marker_character)).then_some("python_requirement")),
+            P::ExtraOption => breaks,
+            P::RunExec | P::Script | P::StepEnv | P::CmdExec | P::CmdWord => None,
+            P::EntrypointExec | P::EntrypointWord | P::HealthcheckExec | P::HealthcheckWord => None,
+        }
+    }
+
+    /// The values that are not refused here.
+    pub(crate) fn values(self) -> Vec<(&'static str, &'static str)> {
+        let accepts = |(_, text): &(&str, &str)| self.refusal(text).is_none();
+        VALUES.iter().copied().filter(accepts).collect()
+    }
+
+    /// Declares the text here.
+    pub(crate) fn declare(self, builder: Builder, text: &str) -> Builder {
+        let expanding = literal(text);
+        match self {
+            P::Env => builder.env("V", expanding),
+            P::Label => builder.label("v", expanding),
+            P::LabelKey => builder.label(text, "x"),
+            P::ArgDefault => builder.arg_default("V", expanding),
+            P::Fallback => builder.env("V", format!("${{NOPE:-{expanding}}}")),
+            P::Comment => builder.env("V", "x").comment(text),
+            P::Workdir => builder.workdir(format!("/w/{expanding}")),
+            P::RelativeWorkdir => builder.workdir("/w").workdir(expanding),
+            P::RunExec => builder.run(["printf", "%s", text]),
+            P::RunWord => builder.run(format!("printf %s {}", shell_word(text))),
+            P::Script => builder.script(format!("printf %s {}", shell_word(text))),
+            P::StepEnv => builder.run("true").option("env", [format!("V={text}")]),
+            P::CmdExec => builder.cmd(["echo", text]),
+            P::CmdWord => builder.cmd(format!("echo {}", shell_word(text))),
+            P::EntrypointExec => builder.entrypoint(["echo", text]),
+            P::EntrypointWord => builder.entrypoint(format!("echo {}", shell_word(text))),
+            P::HealthcheckExec => builder.healthcheck(["echo", text]),
+            P::HealthcheckWord => builder.healthcheck(format!("echo {}", shell_word(text))),
+            _ => self.declare_file(builder, text),
+        }
+    }
+
+    fn declare_file(self, builder: Builder, text: &str) -> Builder {
+        let expanding = literal(text);
+        match self {
+            P::Source => builder.copy(source(text), "/x").allow("missing_source"),
+            P::Destination => builder.copy("x", format!("/d/{expanding}")).allow("missing_source"),
+            P::RelativeDestination => builder.workdir("/w").copy("x", expanding).allow("missing_source"),
+            P::Cache => builder.run("true").option("cache", format!("/c/{text}")),
+            P::BindSource => builder.run("true").bind(source(text), "/x").allow("missing_source"),
+            P::BindTarget => {
+                let target = format!("/b/{expanding}");
+                builder.run("true").bind("x", target).allow("missing_source")
+            }
+            P::Volume => builder.volume(format!("/v/{expanding}")),
+            P::Requirement => builder.pip(marked(text)),
+            _ => builder.pip("x").option("extra_options", shell_word(text)),
+        }
+    }
+}
+
+/// Engines read no `~` in a container's path, and an empty one says nothing.
+fn not_in_container(text: &str) -> bool {
+    text.is_empty() || text.starts_with('~')
+}
+
+fn not_in_context(text: &str) -> bool {
+    text.is_empty() || text == "~" || text.starts_with('/') || text.starts_with("C:\\")
+}
+
+/// PEP 508's `python_str_c` and double quotes, as the text stands between single quotes.
+fn is_marker_character(c: char) -> bool {
+    c.is_ascii_alphanumeric() || " \t().{}-_*#:;,/?[]!~`@$%^&=+|<>\"".contains(c)
+}
+
+/// A source that is the file of that name: no glob, no reference.
+pub(crate) fn source(name: &str) -> String {
+    name.chars()
+        .flat_map(|c| {
+            matches!(c, '*' | '?' | '[' | ']' | '\\' | '$')
+                .then_some('\\')
+                .into_iter()
+                .chain([c])
+        })
+        .collect()
+}
+
+/// A word of a shell.
+pub(crate) fn shell_word(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// A requirement that no environment has, with the text in its marker.
+pub(crate) fn marked(text: &str) -> String {
+    format!("absent; platform_release == '{text}'")
+}
