@@ -40,16 +40,17 @@ pub enum Need<'a> {
     /// Every reference of this text of a constant is known; for a working directory or destination, it is absolute or
     /// follows an absolute one.
     Text(&'a str, Kind),
-    /// An absolute working directory is set.
-    Workdir,
+    /// An absolute working directory is set, which this relative path of that kind needs; or, of the kind of a source,
+    /// a source without a destination.
+    Workdir(&'a str, Kind),
     /// An earlier stage has this name.
     Stage(&'a str),
     /// No earlier stage has this name.
     FreeStage(&'a str),
     /// The last stage of the image just continued has no name.
     Unnamed,
-    /// The image just continued is not a prebuilt one.
-    Buildable,
+    /// The image just continued is not a prebuilt one, as this keyword's statement needs.
+    Buildable(&'a str),
     /// What the fragment just included needs.
     Fragment,
     /// The names of the stages of the image just continued are free.
@@ -134,13 +135,8 @@ impl<'a> Place<'_, 'a> {
             Need::Variable(name) => self.variable(name),
             Need::GlobalVariable(name) => self.global(name),
             Need::Text(text, kind) => self.text(text, kind),
-            Need::Workdir if self.sets(Wanted::Workdir) => None,
-            Need::Workdir => Some(refused(
-                Rule::RelativeDestination,
-                "",
-                NO_WORKDIR,
-                "set one before, or write an absolute path",
-            )),
+            Need::Workdir(..) if self.sets(Wanted::Workdir) => None,
+            Need::Workdir(path, kind) => Some(without_workdir(path, kind)),
             Need::Stage(name) if self.has_stage(name) => None,
             Need::Stage(name) => Some(refused(
                 Rule::UnknownStage,
@@ -156,7 +152,7 @@ impl<'a> Place<'_, 'a> {
             )),
             Need::FreeStage(_) => None,
             Need::Unnamed => self.unnamed(),
-            Need::Buildable => self.buildable(),
+            Need::Buildable(keyword) => self.buildable(keyword),
             Need::Fragment => self.fragment(),
             Need::Continued => self.continued(),
             Need::Folder(text) if ends_with_slash(text) => None,
@@ -173,11 +169,11 @@ impl<'a> Place<'_, 'a> {
         if equal(name, "PATH") || self.sets(Wanted::Variable(name)) {
             return None;
         }
-        let fix = "set it before with `env` or `arg`; a dollar sign is `\\$`";
+        let fix = "set it before with `env` or `arg`";
         Some(refused(
             Rule::UndefinedVariable,
             name,
-            "is not known here: neither this image nor its base sets it",
+            "is not known here: neither this image nor what it continues sets it",
             fix,
         ))
     }
@@ -256,17 +252,7 @@ impl<'a> Place<'_, 'a> {
     /// Checks the references of a constant's text, and that a path of it is absolute or has a working directory.
     const fn text(self, text: &'a str, kind: Kind) -> Option<Unmet<'a>> {
         if matches!(kind, Kind::Workdir | Kind::Destination) && !is_absolute(text) && !self.sets(Wanted::Workdir) {
-            let rule = if matches!(kind, Kind::Workdir) {
-                Rule::RelativeWorkdir
-            } else {
-                Rule::RelativeDestination
-            };
-            return Some(refused(
-                rule,
-                text,
-                NO_WORKDIR,
-                "set one before, or write an absolute path",
-            ));
+            return Some(without_workdir(text, kind));
         }
         self.references(text, 0, text.len(), matches!(kind, Kind::Reference | Kind::Platform))
     }
@@ -343,13 +329,13 @@ impl<'a> Place<'_, 'a> {
         }
     }
 
-    const fn buildable(self) -> Option<Unmet<'a>> {
+    const fn buildable(self, keyword: &'a str) -> Option<Unmet<'a>> {
         match self.image() {
             Some(image) if last_stage(image.steps).prebuilt => Some(refused(
                 Rule::Prebuilt,
-                "",
-                "the base is `prebuilt`, so only `mount` may follow",
-                "take `prebuilt` away from the base",
+                keyword,
+                "follows a `prebuilt` base",
+                "take `prebuilt` away from the `from` of that base, or leave this out",
             )),
             _ => None,
         }
@@ -421,8 +407,18 @@ impl<'a> Place<'_, 'a> {
     }
 }
 
-const NO_WORKDIR: &str = "is relative, and no `workdir` stands before it";
-const TAKEN: &str = "is the name of a stage before, perhaps of an image that is continued";
+/// What is wrong with a path that needs a working directory (see [`Need::Workdir`]).
+const fn without_workdir(path: &str, kind: Kind) -> Unmet<'_> {
+    let (rule, what) = match kind {
+        Kind::Workdir => (Rule::RelativeWorkdir, IS_RELATIVE),
+        Kind::Destination => (Rule::RelativeDestination, IS_RELATIVE),
+        _ => (Rule::RelativeDestination, "has no destination, and no `workdir` stands before it"),
+    };
+    refused(rule, path, what, "set one before: workdir \"/app\";")
+}
+
+const IS_RELATIVE: &str = "is relative, and no `workdir` stands before it";
+const TAKEN: &str = "is the name of an earlier stage, here or in an image that is continued";
 
 const fn refused<'a>(rule: Rule, subject: &'a str, what: &'static str, fix: &'static str) -> Unmet<'a> {
     Unmet {

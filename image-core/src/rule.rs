@@ -220,7 +220,7 @@ rules! {
     }
     commands {
         EmptyCommand "empty_command" Error
-            "there is nothing to run"
+            "an engine refuses a step without a command"
             bad r#"from "debian:12"; run "";"# good r#"from "debian:12"; run "true";"#
         LineEndInQuotes "line_end_in_quotes" Error
             "folding the lines of a `run` into one would change the quoted text"
@@ -290,7 +290,7 @@ rules! {
             "in this place `$` starts a reference that the engine expands"
             bad r#"from "debian:12"; env PRICE = "$5";"# good r#"from "debian:12"; env PRICE = r"\$5";"#
         UndefinedVariable "undefined_variable" Allowable
-            "an engine replaces an unknown variable with nothing, in silence"
+            "an engine replaces an unknown variable with nothing, in silence; `provides` on `from` names those that a base sets"
             bad r#"from "debian:12"; env P = "$NOPE/bin";"# good r#"from "debian:12"; env P = "$PATH:/bin";"#
         NoVariables "no_variables" Error
             "engines expand no variables here"

@@ -233,10 +233,10 @@ fn reading() {
 #[test]
 fn a_context_has_to_be_a_folder() {
     let tree = project();
-    assert!(Root::new(&tree.folder.path().join("src")).is_ok());
+    assert!(Root::new(&tree.folder.path().join("src"), "src").is_ok());
     for folder in ["README.md", "none"] {
         assert_eq!(
-            Root::new(&tree.folder.path().join(folder)).unwrap_err().rule,
+            Root::new(&tree.folder.path().join(folder), folder).unwrap_err().rule,
             Rule::ContextDir,
             "{folder}"
         );

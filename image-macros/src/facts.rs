@@ -117,6 +117,7 @@ impl Printer<'_> {
             NeedKind::GlobalVariable(name) => texts("GlobalVariable", &[name], &mut arguments),
             NeedKind::Stage(name) => texts("Stage", &[name], &mut arguments),
             NeedKind::FreeStage(name) => texts("FreeStage", &[name], &mut arguments),
+            NeedKind::Buildable(keyword) => texts("Buildable", &[keyword], &mut arguments),
             NeedKind::Text(val, kind) => {
                 self.val(val, &mut arguments);
                 arguments.punct(",").private(&["Kind", &format!("{kind:?}")]);
@@ -126,9 +127,11 @@ impl Printer<'_> {
                 self.val(val, &mut arguments);
                 "Folder"
             }
-            NeedKind::Workdir => "Workdir",
+            NeedKind::Workdir(path, kind) => {
+                arguments.text(path).punct(",").private(&["Kind", &format!("{kind:?}")]);
+                "Workdir"
+            }
             NeedKind::Unnamed => "Unnamed",
-            NeedKind::Buildable => "Buildable",
             NeedKind::Fragment => "Fragment",
             NeedKind::Continued => "Continued",
         };

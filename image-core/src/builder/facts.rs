@@ -16,15 +16,10 @@ fn refused(facts: &[Fact<'_>], kind: &FactKind) -> Option<Diagnostic> {
         return None;
     };
     let unmet = unmet(facts, *number)?;
-    let what = if unmet.subject.is_empty() {
-        unmet.what.to_owned()
-    } else {
-        format!("`{}` {}", unmet.subject, unmet.what)
-    };
     Some(Diagnostic {
         rule: unmet.rule,
         at: *at,
-        what,
+        what: format!("`{}` {}", unmet.subject, unmet.what),
         fix: unmet.fix.to_owned(),
     })
 }
@@ -47,11 +42,11 @@ fn need(kind: &NeedKind) -> Need<'_> {
         NeedKind::Variable(name) => Need::Variable(name),
         NeedKind::GlobalVariable(name) => Need::GlobalVariable(name),
         NeedKind::Text(val, kind) => Need::Text(text(val), *kind),
-        NeedKind::Workdir => Need::Workdir,
+        NeedKind::Workdir(path, kind) => Need::Workdir(path, *kind),
         NeedKind::Stage(name) => Need::Stage(name),
         NeedKind::FreeStage(name) => Need::FreeStage(name),
         NeedKind::Unnamed => Need::Unnamed,
-        NeedKind::Buildable => Need::Buildable,
+        NeedKind::Buildable(keyword) => Need::Buildable(keyword),
         NeedKind::Fragment => Need::Fragment,
         NeedKind::Continued => Need::Continued,
         NeedKind::Folder(val) => Need::Folder(text(val)),

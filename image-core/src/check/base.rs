@@ -287,23 +287,28 @@ impl<'t> Checker<'t> {
         if crate::grammar::path::is_absolute(text) {
             return;
         }
-        self.needs_workdir(val.at, rule, &show(text));
-    }
-
-    /// Checks that a working directory was set.
-    pub(super) fn needs_workdir(&mut self, at: Span, rule: Rule, what: &str) {
         match self.scope.workdir(self.here.cfg) {
             Answer::Yes => {}
-            Answer::Later => self.need(at, NeedKind::Workdir),
+            Answer::Later => self.need(val.at, NeedKind::Workdir(text.to_owned(), val.kind)),
             Answer::No if self.scope.doubt => {}
             Answer::No => {
-                let fix = "write an absolute path, or set one before: workdir \"/app\";";
-                self.report(
-                    rule,
-                    at,
-                    format!("{what} is relative, and no `workdir` stands before it"),
-                    fix,
-                );
+                let what = format!("{} is relative, and no `workdir` stands before it", show(text));
+                self.report(rule, val.at, what, format!("write an absolute path: \"/{text}\""));
+            }
+        }
+    }
+
+    /// Checks that a source without a destination has a working directory to go to.
+    pub(super) fn needs_workdir(&mut self, source: &Val) {
+        let text = source.known().unwrap_or("this").to_owned();
+        match self.scope.workdir(self.here.cfg) {
+            Answer::Yes => {}
+            Answer::Later => self.need(source.at, NeedKind::Workdir(text, Kind::Source)),
+            Answer::No if self.scope.doubt => {}
+            Answer::No => {
+                let what = format!("{} has no destination, and no `workdir` stands before it", show(&text));
+                let fix = format!("say where it goes: \"{text}\" -> \"/app\"");
+                self.report(Rule::RelativeDestination, source.at, what, fix);
             }
         }
     }

@@ -104,7 +104,9 @@ impl<'t> Checker<'t> {
             self.report(Rule::DuplicateLabel, key.at, what, "keep one of the two");
             right = false;
         }
-        self.lint_label(key, value.and_then(Val::known));
+        if right {
+            self.lint_label(key, value.and_then(Val::known));
+        }
         right
     }
 

@@ -45,7 +45,7 @@ pub(super) fn style(key: &str) -> Result<(), Fault> {
     };
     if RESERVED.iter().any(|prefix| key.starts_with(prefix)) {
         return fault(
-            "Docker keeps this prefix for itself",
+            "has a prefix that Docker keeps for itself",
             "use the reverse of a domain of yours",
             0,
             key.len(),
@@ -55,7 +55,7 @@ pub(super) fn style(key: &str) -> Result<(), Fault> {
     if let Some((at, c)) = key.char_indices().find(|(_, c)| !allowed(*c)) {
         let fix = "write lower-case letters, digits, `.`, `-`, `_` and `/`";
         return fault(
-            "the key has a character outside Docker's guidelines",
+            "has a character outside Docker's guidelines",
             fix,
             at,
             at + c.len_utf8(),
@@ -63,7 +63,7 @@ pub(super) fn style(key: &str) -> Result<(), Fault> {
     }
     if !key.starts_with(|c: char| c.is_ascii_lowercase()) {
         return fault(
-            "the key does not start with a letter",
+            "does not start with a letter",
             "start it with a letter",
             0,
             key.len().min(1),
@@ -71,7 +71,7 @@ pub(super) fn style(key: &str) -> Result<(), Fault> {
     }
     if let Some(at) = key.find("..").or_else(|| key.find("--")) {
         return fault(
-            "the key has two separators side by side",
+            "has two separators side by side",
             "write one of them",
             at,
             at + 2,
@@ -90,7 +90,7 @@ fn oci_key(key: &str) -> Result<(), Fault> {
     if known {
         return Ok(());
     }
-    let what = "the OCI image specification has no such key, and keeps the prefix for itself";
+    let what = "is no key of the OCI image specification, which keeps the prefix for itself";
     let fix = "use one of its keys: created, authors, url, documentation, source, version, revision, vendor, licenses, title, description";
     Err(Fault {
         rule: Rule::LabelStyle,
@@ -107,15 +107,15 @@ pub(super) fn oci_value(key: &str, value: &str) -> Result<(), Fault> {
         .strip_prefix("org.opencontainers.image.")
         .and_then(|name| OCI.iter().find(|(key, _)| *key == name));
     let (right, what, fix) = match form {
-        Some((_, Form::Url)) => (is_url(value), "this key's value is a URL", "write a URL: https://…"),
+        Some((_, Form::Url)) => (is_url(value), "is no URL", "write a URL: https://…"),
         Some((_, Form::Time)) => (
             is_time(value),
-            "this key's value is a date and time by RFC 3339",
+            "is no date and time by RFC 3339",
             "write it so: 2026-01-31T12:00:00Z",
         ),
         Some((_, Form::Licence)) => (
             is_licence(value),
-            "this key's value is an SPDX licence expression",
+            "is no SPDX licence expression",
             "write it so: MIT OR Apache-2.0",
         ),
         _ => (true, "", ""),

@@ -41,7 +41,8 @@ impl Files {
     fn root(&mut self) -> Option<Result<&Root, Problem>> {
         if self.root.is_none() {
             let folder = self.manifest.as_ref()?.join(&self.context);
-            match Root::new(&folder) {
+            let shown = if self.context.is_empty() { "." } else { &self.context };
+            match Root::new(&folder, shown) {
                 Ok(root) => self.root = Some(root),
                 Err(problem) => return Some(Err(problem)),
             }

@@ -114,11 +114,11 @@ pub enum NeedKind {
     Variable(String),
     GlobalVariable(String),
     Text(Val, Kind),
-    Workdir,
+    Workdir(String, Kind),
     Stage(String),
     FreeStage(String),
     Unnamed,
-    Buildable,
+    Buildable(String),
     Fragment,
     Continued,
     Folder(Val),
@@ -250,7 +250,7 @@ impl<'t> Checker<'t> {
             ),
             (None, None) => (
                 format!("there is no statement `{word}`"),
-                "docs/reference.md lists the statements".to_owned(),
+                format!("use one of these: {}", keywords()),
             ),
         };
         self.report(Rule::UnknownStatement, statement.keyword.at, what, fix);
@@ -302,6 +302,10 @@ impl<'t> Checker<'t> {
             return true;
         }
         if stage.prebuilt {
+            // Said once in a stage: the slip is one.
+            if std::mem::replace(&mut stage.asked, true) {
+                return false;
+            }
             let what = format!("`{}` follows a `prebuilt` base", row.keyword);
             self.report(
                 Rule::Prebuilt,
@@ -313,7 +317,7 @@ impl<'t> Checker<'t> {
         }
         if stage.parent == Parent::Constant && self.whole == Whole::Image && !stage.asked {
             stage.asked = true;
-            self.need(self.here.at, NeedKind::Buildable);
+            self.need(self.here.at, NeedKind::Buildable(row.keyword.to_owned()));
         }
         true
     }
@@ -412,13 +416,20 @@ impl<'t> Checker<'t> {
     }
 }
 
+/// The keywords, as a list in a message.
+fn keywords() -> String {
+    let all: Vec<&str> = STATEMENTS.iter().map(|row| row.keyword).collect();
+    all.join(", ")
+}
+
 /// A text as messages show it: in backquotes, shortened, on one line.
 fn show(text: &str) -> String {
     const MOST: usize = 60;
     let mut shown = String::new();
     for c in text.chars().take(MOST) {
         match c {
-            '\n' | '\r' | '\t' | '\0' => shown.extend(c.escape_default()),
+            '\0' => shown.push_str("\\0"),
+            c if c.is_control() => shown.extend(c.escape_default()),
             _ => shown.push(c),
         }
     }

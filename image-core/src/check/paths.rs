@@ -140,11 +140,9 @@ impl<'t> Checker<'t> {
                 self.report(Rule::MissingArgument, source.at, what, fix);
             }
         }
-        self.needs_workdir(
-            argument.value.at,
-            Rule::RelativeDestination,
-            "without a destination, the place",
-        );
+        if let Some(first) = sources.first() {
+            self.needs_workdir(first);
+        }
     }
 
     pub(super) fn modules(&mut self, row: &'static StatementRow, given: &Given<'t>) {

@@ -9,7 +9,7 @@ use crate::node::{Known, Val};
 use crate::rule::{Fault, Rule};
 use crate::suggest::nearest;
 
-/// What a `FROM` line may refer to without a declaration.
+/// What a `FROM` line may refer to without a declaration, and a stage after one without a default.
 const PLATFORM_ARGS: &[&str] = &[
     "TARGETPLATFORM",
     "TARGETOS",
@@ -82,8 +82,7 @@ impl Checker<'_> {
     /// A constant: the compiler checks its text, and its references where it may have some.
     fn constant(&mut self, at: Span, id: u32, kind: Kind) -> Option<Val> {
         if matches!(kind, Kind::File | Kind::Folder) {
-            let what = "the value of this constant is not known while the macro runs";
-            self.report(Rule::LiteralNeeded, at, what, "write the path as a text");
+            self.report(Rule::LiteralNeeded, at, "this is a constant", "write the path as a text");
             return None;
         }
         let val = Val {
@@ -127,7 +126,8 @@ impl Checker<'_> {
 
     /// Reports what a grammar found, with a caret under it where that helps.
     pub(super) fn fault(&mut self, at: Span, text: &str, fault: Fault) {
-        let what = format!("{}: {}{}", show(text), fault.what, caret(text, fault.from, fault.to));
+        let subject = if text.is_empty() { "this text".to_owned() } else { show(text) };
+        let what = format!("{subject} {}{}", fault.what, caret(text, fault.from, fault.to));
         self.report(fault.rule, at, what, fault.fix);
     }
 
@@ -218,7 +218,10 @@ impl Checker<'_> {
         if self.scope.globals.all().any(|global| global == name) {
             return format!("a global `arg` reaches a stage when the stage says so: arg {name};");
         }
-        format!("declare it before: arg {name} = \"…\"; or write a default: ${{{name}:-…}}; a dollar sign is `\\$`")
+        if PLATFORM_ARGS.contains(&name) {
+            return format!("engines know it where the stage declares it: arg {name};");
+        }
+        format!("set it before: env {name} = \"…\";")
     }
 
     /// Adds a need of a constant.
@@ -231,7 +234,7 @@ impl Checker<'_> {
 
 /// Two lines that show the bytes of a text which are wrong, unless that is the whole text or it has line breaks.
 fn caret(text: &str, from: usize, to: usize) -> String {
-    let shown = !text.contains(['\n', '\r', '\t']) && text.len() <= 100 && (from > 0 || to < text.len());
+    let shown = !text.contains(char::is_control) && text.len() <= 100 && (from > 0 || to < text.len());
     let (Some(before), true) = (text.get(..from), shown) else {
         return String::new();
     };

@@ -42,9 +42,8 @@ pub enum FoundKind {
 }
 
 impl Root {
-    /// The folder has to exist ([`Rule::ContextDir`]).
-    pub fn new(context: &Path) -> Result<Self, Problem> {
-        let shown = context.display();
+    /// The folder has to exist ([`Rule::ContextDir`]); messages call it `shown`.
+    pub fn new(context: &Path, shown: &str) -> Result<Self, Problem> {
         let what = match fs::metadata(context) {
             Ok(metadata) if metadata.is_dir() => {
                 return Ok(Self {

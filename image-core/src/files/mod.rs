@@ -39,7 +39,7 @@ impl Problem {
 
     /// The finding of a grammar in a text of a file.
     fn fault(rule: Rule, text: &str, fault: &Fault) -> Self {
-        Self::new(rule, format!("{}: {}", show(text), fault.what), fault.fix)
+        Self::new(rule, format!("{} {}", show(text), fault.what), fault.fix)
     }
 
     fn at(self, line: u32) -> Self {

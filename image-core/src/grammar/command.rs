@@ -153,10 +153,10 @@ impl<'a> Scan<'a> {
     }
 
     const fn line_end_in_quotes(&self, from: usize) -> Result<(), Fault> {
-        let fix = "use `script`, which keeps its lines, or `\\n` in a `printf`";
+        let fix = "use `script`, which keeps its lines";
         wrong(
             Rule::LineEndInQuotes,
-            "has a line end inside these quotes",
+            "has a line end inside quotes",
             fix,
             from,
             self.at,

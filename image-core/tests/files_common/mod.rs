@@ -22,6 +22,6 @@ pub(crate) fn tree(files: &[(&str, &str)]) -> Tree {
             std::fs::write(place, text).unwrap();
         }
     }
-    let root = Root::new(folder.path()).unwrap();
+    let root = Root::new(folder.path(), ".").unwrap();
     Tree { folder, root }
 }

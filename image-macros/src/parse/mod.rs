@@ -207,7 +207,7 @@ impl Parser {
         let before = cursor.last().map(show).unwrap_or_default();
         let what = format!("there is no `;` after {before}, but a new statement starts");
         self.source
-            .wrong(Rule::Syntax, (cursor.before(), cursor.before()), what, "write `;` here");
+            .wrong(Rule::Syntax, (cursor.before(), cursor.before()), what, "write `;` after it");
     }
 
     /// `value`, `value -> value`, `key = value`, `key = value -> value`, `flag`
