@@ -176,7 +176,6 @@ fn capital(text: &str) -> String {
 }
 
 #[test]
-#[ignore = "waits for tests/ui"]
 fn every_rule_has_a_compile_error_test() {
     let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
     let missing: Vec<String> = Rule::ALL

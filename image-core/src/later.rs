@@ -412,7 +412,10 @@ const fn without_workdir(path: &str, kind: Kind) -> Unmet<'_> {
     let (rule, what) = match kind {
         Kind::Workdir => (Rule::RelativeWorkdir, IS_RELATIVE),
         Kind::Destination => (Rule::RelativeDestination, IS_RELATIVE),
-        _ => (Rule::RelativeDestination, "has no destination, and no `workdir` stands before it"),
+        _ => (
+            Rule::RelativeDestination,
+            "has no destination, and no `workdir` stands before it",
+        ),
     };
     refused(rule, path, what, "set one before: workdir \"/app\";")
 }

@@ -22,7 +22,7 @@ impl Printer<'_> {
         for diagnostic in &self.source.diagnostics {
             self.error(diagnostic, out);
         }
-        for diagnostic in diagnostics.iter().filter(|one| !self.source.told.contains(&one.at)) {
+        for diagnostic in diagnostics {
             self.cfg(cfg_of(diagnostic, self.source), out);
             if diagnostic.is_lint() {
                 self.lint(diagnostic, out);

@@ -12,6 +12,8 @@ use crate::table::{OptionRow, Shape, StatementRow, Takes};
 #[derive(Debug, Default)]
 pub(super) struct Given<'t> {
     pub(super) positionals: Vec<&'t Argument>,
+    /// Whether an argument was left out because it is wrong, so that what seems to be missing may be that.
+    pub(super) doubt: bool,
     options: Vec<(&'static OptionRow, &'t Argument)>,
 }
 
@@ -43,7 +45,7 @@ impl<'t> Checker<'t> {
         for argument in &statement.arguments {
             match self.option_row(row, argument) {
                 Some(Ok(option)) => self.option_given(row, option, argument, &mut given),
-                Some(Err(())) => {}
+                Some(Err(())) => given.doubt = true,
                 None => self.positional_given(row, argument, &mut given),
             }
         }
@@ -120,6 +122,7 @@ impl<'t> Checker<'t> {
         }
         if argument.key.is_none() && option.takes != Takes::Flag {
             let what = format!("the option `{}` needs a value", option.name);
+            given.doubt = true;
             return self.report(Rule::MissingArgument, argument.value.at, what, example(option));
         }
         given.options.push((option, argument));
@@ -267,16 +270,19 @@ impl<'t> Checker<'t> {
         None
     }
 
-    /// Reports each argument of `given` after the first `most`.
-    pub(super) fn at_most(&mut self, row: &StatementRow, given: &Given<'_>, most: usize) {
-        for extra in given.positionals.iter().skip(most) {
-            let what = format!("`{}` takes no argument here", row.keyword);
-            let fix = if most == 0 {
-                "leave it out"
-            } else {
-                "leave it out, or make it a statement of its own"
-            };
-            self.report(Rule::UnexpectedArgument, place(extra), what, fix);
+    /// Reports each positional after the first.
+    pub(super) fn only_one(&mut self, row: &StatementRow, given: &Given<'_>) {
+        let fix = match row.shape {
+            Shape::Program | Shape::Check => format!("write one list: {} [\"program\", \"argument\"]", row.keyword),
+            Shape::Paths => format!(
+                "write `->` before a destination: {} \"source\" -> \"/destination\"",
+                row.keyword
+            ),
+            _ => "leave it out".to_owned(),
+        };
+        for extra in given.positionals.iter().skip(1) {
+            let what = format!("`{}` takes one argument, and this is another", row.keyword);
+            self.report(Rule::UnexpectedArgument, place(extra), what, fix.clone());
         }
     }
 
@@ -288,7 +294,7 @@ impl<'t> Checker<'t> {
         example: &str,
     ) -> Option<&'g Argument> {
         let first = given.positionals.first();
-        if first.is_none() {
+        if first.is_none() && !given.doubt {
             let what = format!("`{}` needs an argument", row.keyword);
             self.report(Rule::MissingArgument, self.here.at, what, format!("write `{example}`"));
         }

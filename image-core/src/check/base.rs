@@ -21,7 +21,7 @@ enum Start {
 impl<'t> Checker<'t> {
     pub(super) fn base(&mut self, row: &'static StatementRow, statement: &'t Statement, given: &Given<'t>) {
         let start = self.start(row, given);
-        self.at_most(row, given, 1);
+        self.only_one(row, given);
         let mut options = self.options(given);
         let name = statement
             .alias
@@ -122,11 +122,10 @@ impl<'t> Checker<'t> {
             return Some(word.to_owned());
         }
         let near = nearest(word, self.scope.stage_names());
-        let fix = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => {
-                format!("name a stage so: from \"…\" as {word}; an image of a registry stands in quotes: \"{word}\"")
-            }
+        let fix = match (near, self.scope.stage_names().next()) {
+            (Some(near), _) => format!("did you mean `{near}`?"),
+            (None, Some(_)) => format!("name an earlier stage: from \"…\" as {word};"),
+            (None, None) => format!("an image of a registry stands in quotes: \"{word}\""),
         };
         self.report(
             Rule::UnknownStage,
@@ -233,7 +232,7 @@ impl<'t> Checker<'t> {
         let Some(argument) = self.first(row, given, "include FRAGMENT") else {
             return;
         };
-        self.at_most(row, given, 1);
+        self.only_one(row, given);
         let at = argument.value.at;
         let place = match &argument.value.content {
             Content::Path(id, _) => Place::Path(*id),

@@ -74,7 +74,7 @@ impl<'t> Checker<'t> {
         let Some(argument) = self.first(row, given, &example) else {
             return;
         };
-        self.at_most(row, given, 1);
+        self.only_one(row, given);
         let options = self.options(given);
         let (Some(list), Some(shell)) = (row.step, row.step.and_then(shell_form)) else {
             return;
@@ -130,7 +130,7 @@ impl<'t> Checker<'t> {
         let Some(argument) = self.first(row, given, "shell [\"/bin/bash\", \"-c\"]") else {
             return;
         };
-        self.at_most(row, given, 1);
+        self.only_one(row, given);
         let Content::List(items) = &argument.value.content else {
             let what = "a shell is a list: the program, and the arguments before the command";
             let fix = "write `shell [\"/bin/bash\", \"-c\"]`";

@@ -26,11 +26,12 @@ impl<'t> Checker<'t> {
     fn key(&mut self, row: &StatementRow, argument: &'t Argument) -> Option<&'t Word> {
         if argument.key.is_none() {
             let what = format!("`{}` takes `key = value`", row.keyword);
-            let fix = format!(
-                "write `{} {} = \"value\"`",
-                row.keyword,
-                if row.kind == Kind::EnvValue { "KEY" } else { "key" }
-            );
+            let key = match &argument.value.content {
+                Content::Word(key) | Content::Path(_, key) => key,
+                _ if row.kind == Kind::EnvValue => "KEY",
+                _ => "key",
+            };
+            let fix = format!("write `{} {key} = \"value\"`", row.keyword);
             self.report(Rule::WrongKind, argument.value.at, what, fix);
         }
         argument.key.as_ref()

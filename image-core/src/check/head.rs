@@ -16,7 +16,7 @@ impl<'t> Checker<'t> {
         let Some(argument) = self.first(row, given, &format!("{} \"…\"", row.keyword)) else {
             return;
         };
-        self.at_most(row, given, 1);
+        self.only_one(row, given);
         let Some(val) = self.text(&argument.value, row.kind) else {
             return;
         };

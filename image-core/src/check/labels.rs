@@ -70,12 +70,7 @@ pub(super) fn style(key: &str) -> Result<(), Fault> {
         );
     }
     if let Some(at) = key.find("..").or_else(|| key.find("--")) {
-        return fault(
-            "has two separators side by side",
-            "write one of them",
-            at,
-            at + 2,
-        );
+        return fault("has two separators side by side", "write one of them", at, at + 2);
     }
     oci_key(key)
 }

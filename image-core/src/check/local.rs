@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Checker, show};
+use super::Checker;
 use crate::ast::Span;
 use crate::files::Problem;
 use crate::files::ignore::Patterns;
 use crate::files::local::Root;
+use crate::grammar::{LONGEST, SHORTEN};
 use crate::node::{Args, Node, Val};
 use crate::rule::Rule;
 
@@ -169,10 +170,8 @@ impl Checker<'_> {
         read.files.into_iter().filter(|part| part != path).collect()
     }
 
-    /// Checks that a step fits the lines of a Dockerfile.
+    /// Checks that the texts of a step together fit a line of a Dockerfile.
     pub(super) fn fits_a_line(&mut self, node: &Node) {
-        const MOST: usize = 65_000;
-        let long = |val: &&&Val| val.known().is_some_and(|text| text.len() > MOST);
         let texts: Vec<&Val> = match &node.args {
             Args::Text(val) | Args::Pair(_, val) | Args::Default(_, Some(val)) => vec![val],
             Args::Words(words) => words.iter().collect(),
@@ -180,14 +179,9 @@ impl Checker<'_> {
             _ => Vec::new(),
         };
         let sum: usize = texts.iter().filter_map(|val| val.known()).map(str::len).sum();
-        if let Some(at) = texts
-            .iter()
-            .find(long)
-            .map(|val| val.at)
-            .or((sum > MOST).then_some(node.at))
-        {
-            let what = format!("this makes a line of over {MOST} bytes ({} …)", show(&sum.to_string()));
-            self.report(Rule::LongLine, at, what, "put the text into a file, and `copy` it");
+        if sum > LONGEST {
+            let what = format!("the texts of this statement have {sum} bytes together");
+            self.report(Rule::LongLine, node.at, what, SHORTEN);
         }
     }
 }

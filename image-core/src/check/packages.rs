@@ -51,7 +51,8 @@ impl<'t> Checker<'t> {
 
     fn something_to_do(&mut self, row: &StatementRow, given: &Given<'t>) {
         let options = ["requirements", "pyproject", "remove"];
-        if given.positionals.is_empty() && !options.iter().any(|option| given.option(option).is_some()) {
+        if given.positionals.is_empty() && !given.doubt && !options.iter().any(|option| given.option(option).is_some())
+        {
             let what = format!("`{}` has nothing to install", row.keyword);
             self.report(
                 Rule::MissingArgument,

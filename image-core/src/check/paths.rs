@@ -15,7 +15,7 @@ impl<'t> Checker<'t> {
         let Some(argument) = self.first(row, given, &example) else {
             return;
         };
-        self.at_most(row, given, 1);
+        self.only_one(row, given);
         if let Some(key) = &argument.key {
             return self.report(
                 Rule::WrongKind,
@@ -27,7 +27,12 @@ impl<'t> Checker<'t> {
         let mut options = self.options_of_paths(given);
         let kind = source_kind(row, given);
         let sources = self.sources(&argument.value, kind, given);
-        let destination = self.destination(row, argument, &sources);
+        let forgotten_arrow = argument.to.is_none() && given.positionals.len() > 1;
+        let destination = if forgotten_arrow {
+            None
+        } else {
+            self.destination(row, argument, &sources)
+        };
         if kind == Kind::StageSource {
             self.lint_copied_root(&sources);
         }

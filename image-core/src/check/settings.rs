@@ -13,7 +13,7 @@ impl<'t> Checker<'t> {
         let Some(argument) = self.first(row, given, &format!("{} \"…\"", row.keyword)) else {
             return;
         };
-        self.at_most(row, given, 1);
+        self.only_one(row, given);
         let options = self.options(given);
         let text = self.text(&argument.value, row.kind);
         if row.kind == Kind::Workdir {

@@ -42,18 +42,27 @@ impl Val {
 }
 
 /// How a value is called in messages.
-fn called(content: &Content) -> &'static str {
-    match content {
+fn called(content: &Content) -> String {
+    let called = match content {
+        Content::Bool(value) => return format!("`{value}`"),
+        Content::Word(word) | Content::Path(_, word) => return format!("the name {}", show(word)),
         Content::Text(_) => "a text",
         Content::Integer(_) => "an integer",
-        Content::Bool(_) => "`true` or `false`",
         Content::List(_) => "a list",
-        Content::Word(_) => "a name",
         Content::Constant(_) => "a constant",
-        Content::Path(..) => "a path",
         Content::Image(_) => "an image",
         Content::Steps(_) => "a fragment",
         Content::Call(..) => "a call",
+    };
+    called.to_owned()
+}
+
+/// What a text of that kind may be written as.
+fn needed(kind: Kind) -> &'static str {
+    match (kind.takes_integer(), kind.takes_bool()) {
+        (true, true) => "a text, an integer, `true` or `false`",
+        (true, false) => "a text or an integer",
+        _ => "a text",
     }
 }
 
@@ -82,7 +91,12 @@ impl Checker<'_> {
     /// A constant: the compiler checks its text, and its references where it may have some.
     fn constant(&mut self, at: Span, id: u32, kind: Kind) -> Option<Val> {
         if matches!(kind, Kind::File | Kind::Folder) {
-            self.report(Rule::LiteralNeeded, at, "this is a constant", "write the path as a text");
+            self.report(
+                Rule::LiteralNeeded,
+                at,
+                "this is a constant",
+                "write the path as a text",
+            );
             return None;
         }
         let val = Val {
@@ -102,14 +116,21 @@ impl Checker<'_> {
             Content::Word(word) => format!("a text stands in quotes: \"{word}\""),
             Content::Integer(digits) => format!("write it as a text: \"{digits}\""),
             Content::Bool(value) => format!("write it as a text: \"{value}\""),
-            Content::List(_) => "give one text".to_owned(),
-            _ if kind.takes_integer() => "write a text or an integer".to_owned(),
+            Content::List(items) => match items.as_slice() {
+                [
+                    Value {
+                        content: Content::Text(text),
+                        ..
+                    },
+                ] => format!("write it without brackets: \"{text}\""),
+                _ => "write one text in quotes".to_owned(),
+            },
             _ => "write a text in quotes, or a constant in braces".to_owned(),
         };
         self.report(
             Rule::WrongKind,
             at,
-            format!("{} cannot stand here", called(content)),
+            format!("{} stands where {} is needed", called(content), needed(kind)),
             fix,
         );
         None
@@ -126,7 +147,11 @@ impl Checker<'_> {
 
     /// Reports what a grammar found, with a caret under it where that helps.
     pub(super) fn fault(&mut self, at: Span, text: &str, fault: Fault) {
-        let subject = if text.is_empty() { "this text".to_owned() } else { show(text) };
+        let subject = if text.is_empty() {
+            "this text".to_owned()
+        } else {
+            show(text)
+        };
         let what = format!("{subject} {}{}", fault.what, caret(text, fault.from, fault.to));
         self.report(fault.rule, at, what, fault.fix);
     }
@@ -167,8 +192,7 @@ impl Checker<'_> {
             Answer::No if self.scope.doubt || self.is_allowed(Rule::UndefinedVariable) => true,
             Answer::No => {
                 let what = format!(
-                    "{}: `${name}` is not known here{}",
-                    show(text),
+                    "`${name}` is not known here{}",
                     caret(text, reference.from, reference.to)
                 );
                 let fix = self.variable_fix(name, global);

@@ -305,7 +305,7 @@ mod tests {
             ),
             (
                 "MY KEY=1",
-                "[env_key] line 1: `MY KEY`: has a character that names of variables do not have; fix: write letters, digits and `_`",
+                "[env_key] line 1: `MY KEY` has a character that names of variables do not have; fix: write letters, digits and `_`",
             ),
             ("=1", "[env_key] line 1: ``: is empty; fix: write a name"),
             (

@@ -170,9 +170,17 @@ const fn wrong<T>(rule: Rule, what: &'static str, fix: &'static str, from: usize
     })
 }
 
-/// Refuses NUL, and line breaks where no text of a Dockerfile can carry one.
+/// How long the text of a step may be, in bytes: engines read lines of fewer than 65,535.
+pub(crate) const LONGEST: usize = 65_000;
+/// What to do about a longer one.
+pub(crate) const SHORTEN: &str = "put the text into a file, and `copy` it";
+
+/// Refuses NUL, line breaks where no text of a Dockerfile can carry one, and what no line of one can hold.
 const fn limits(kind: Kind, text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
+    if bytes.len() > LONGEST && !matches!(kind, Kind::Prose) {
+        return wrong(Rule::LongLine, "has more than 65,000 bytes", SHORTEN, 0, bytes.len());
+    }
     let mut at = 0;
     while at < bytes.len() {
         if bytes[at] == 0 {

@@ -30,6 +30,10 @@ pub const fn leaves(path: &str) -> bool {
 /// A source in the build context.
 pub(crate) const fn source(path: &[u8]) -> Result<(), Fault> {
     const EXTERNAL: &str = "write a path relative to the context, or add the option `external`";
+    if let Some(at) = scheme(path) {
+        let fix = "fetch it with `add`";
+        return wrong(Rule::SourcePath, "is an address, not a file", fix, 0, at);
+    }
     attempt!(file(path, EXTERNAL));
     match leaving(path) {
         Some((from, to)) => {
@@ -69,6 +73,19 @@ const fn file(path: &[u8], fix: &'static str) -> Result<(), Fault> {
         );
     }
     rooted(path, Rule::SourcePath, fix)
+}
+
+/// The end of the scheme with which an address starts, `https://`.
+const fn scheme(path: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    while at < path.len() && path[at].is_ascii_alphanumeric() {
+        at += 1;
+    }
+    if at > 0 && is_at(path, at, "://") {
+        Some(at + 3)
+    } else {
+        None
+    }
 }
 
 /// Refuses a path that starts elsewhere than at the root of the context.

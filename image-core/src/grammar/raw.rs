@@ -32,6 +32,9 @@ const fn fault(what: &'static str, fix: &'static str, from: usize, to: usize) ->
 pub(crate) const fn check(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     let end = find(bytes, 0, bytes.len(), b' ');
+    if is_one_of(bytes, 0, end, &["FROM"]) {
+        return fault("starts another stage", "write a `from` of its own", 0, end);
+    }
     if !is_one_of(bytes, 0, end, WORDS) {
         let fix = "write it in upper case, for instance \"RUN …\"";
         return fault("does not start with an instruction that may follow FROM", fix, 0, end);

@@ -93,6 +93,7 @@ impl Parser {
             ("doc", None) if self.comment(group, found) => {}
             _ => {
                 let what = match name.as_str() {
+                    "cfg" | "allow" => format!("`{name}` needs parentheses"),
                     "" => "this is no attribute of a statement".to_owned(),
                     name => format!("`{name}` is no attribute of a statement"),
                 };

@@ -18,6 +18,13 @@ impl Cursor {
         Self { trees, next: 0, end }
     }
 
+    /// Reads a whole input; what is missing at its end is missing after its last token.
+    pub(crate) fn whole(tokens: TokenStream) -> Self {
+        let mut cursor = Self::new(tokens, Span::call_site());
+        cursor.end = cursor.trees.last().map_or(cursor.end, end_of);
+        cursor
+    }
+
     /// Reads the inside of a group.
     pub(crate) fn inside(group: &Group) -> Self {
         Self::new(group.stream(), group.span_close())
@@ -56,6 +63,11 @@ impl Cursor {
     /// The last token that was read.
     pub(crate) fn last(&self) -> Option<&TokenTree> {
         self.next.checked_sub(1).and_then(|last| self.trees.get(last))
+    }
+
+    /// Whether the last token that was read is that character.
+    pub(crate) fn follows(&self, character: char) -> bool {
+        matches!(self.last(), Some(TokenTree::Punct(punct)) if punct.as_char() == character)
     }
 
     pub(crate) fn position(&self) -> usize {

@@ -9,6 +9,8 @@ pub(crate) enum Literal {
     Integer(String),
     /// Something that the language has no use for: what it is, and what to write instead.
     Other(&'static str, &'static str),
+    /// `'text'`, which the compiler refuses with words of its own.
+    Refused,
 }
 
 /// Reads a literal as the compiler wrote it down.
@@ -19,9 +21,14 @@ pub(crate) fn read(token: &str) -> Literal {
         [b'b', b'\'', ..] => Literal::Other("a byte", "write a text: \"…\""),
         [b'b', ..] => Literal::Other("a byte string", "write it without the `b`"),
         [b'c', ..] => Literal::Other("a C string", "write it without the `c`"),
-        [b'\'', ..] => Literal::Other("a character", "write a text, in double quotes"),
+        [b'\'', ..] if is_character(token) => Literal::Other("a character", "write a text, in double quotes"),
+        [b'\'', ..] => Literal::Refused,
         _ => number(token),
     }
+}
+
+fn is_character(token: &str) -> bool {
+    token.starts_with("'\\") || token.chars().count() == 3
 }
 
 const SUFFIX: Literal = Literal::Other("a text with a suffix", "write it without the suffix");
@@ -161,12 +168,18 @@ mod tests {
     }
 
     #[test]
+    fn what_the_compiler_refuses_is_refused_once() {
+        assert_eq!(read("'text'"), Literal::Refused);
+    }
+
+    #[test]
     fn other_literals_are_told_apart() {
         for token in [
             "b\"a\"",
             "b'a'",
             "c\"a\"",
             "'a'",
+            "'\\n'",
             "1.5",
             "1e3",
             "2f32",

@@ -46,7 +46,7 @@ struct Parser {
 /// Reads the input of a macro.
 pub(crate) fn parse(input: TokenStream) -> Parsed {
     let mut parser = Parser::new();
-    let mut cursor = Cursor::new(input, Span::call_site());
+    let mut cursor = Cursor::whole(input);
     parser.inner_attributes(&mut cursor);
     while !cursor.is_empty() {
         parser.statement(&mut cursor);
@@ -132,7 +132,7 @@ impl Parser {
             if cursor.is_empty() || cursor.eat(';') {
                 return Ok(());
             }
-            if next_statement(cursor) {
+            if next_statement(cursor) && (cursor.starts_line() || cursor.follows(',')) {
                 self.missing_semicolon(cursor);
                 return Ok(());
             }
@@ -195,19 +195,44 @@ impl Parser {
             .is_some_and(|ident| table::statement(&plain(ident)).is_some());
         let named = cursor.punct_at(1, '=');
         let starts = cursor.punct('#') || cursor.ident().is_some();
-        if (keyword && !named) || (starts && cursor.starts_line()) {
+        if !named && (keyword || (starts && cursor.starts_line())) {
             self.missing_semicolon(cursor);
             return Ok(true);
         }
-        self.comma(cursor).map(|()| false)
+        Err(self.separator(cursor))
+    }
+
+    /// Reports what follows an argument and is no comma. What was meant is not known, so the statement is not checked.
+    fn separator(&mut self, cursor: &Cursor) -> Stop {
+        let place = (cursor.here(), cursor.here());
+        let shown = cursor.peek().map(show).unwrap_or_default();
+        let unquoted = matches!(cursor.last(), Some(TokenTree::Ident(_)))
+            && matches!(cursor.peek(), Some(TokenTree::Punct(punct)) if ":./@-<>~!+*".contains(punct.as_char()));
+        let (what, fix) = if unquoted {
+            (
+                format!("{shown} follows a name that has no quotes"),
+                "put the whole text in quotes",
+            )
+        } else {
+            let fix = "put `,` between arguments, `=` after a key, `->` before a destination";
+            (format!("there is no `,` before {shown}"), fix)
+        };
+        self.source.wrong(Rule::Syntax, place, what, fix);
+        Stop
     }
 
     /// Says where a semicolon belongs.
     fn missing_semicolon(&mut self, cursor: &Cursor) {
         let before = cursor.last().map(show).unwrap_or_default();
-        let what = format!("there is no `;` after {before}, but a new statement starts");
+        let (what, fix) = if cursor.follows(',') {
+            let what = "this `,` ends no statement, but a new one starts".to_owned();
+            (what, "write `;` in its place")
+        } else {
+            let what = format!("there is no `;` after {before}, but a new statement starts");
+            (what, "write `;` after it")
+        };
         self.source
-            .wrong(Rule::Syntax, (cursor.before(), cursor.before()), what, "write `;` after it");
+            .wrong(Rule::Syntax, (cursor.before(), cursor.before()), what, fix);
     }
 
     /// `value`, `value -> value`, `key = value`, `key = value -> value`, `flag`
@@ -266,20 +291,20 @@ fn start(keyword: Word, attributes: Attributes) -> Statement {
     }
 }
 
-/// Whether, where an argument may stand, a new statement starts instead: a keyword at the start of a line which is
-/// followed by an argument, as no option is.
+/// Whether, where an argument may stand, a new statement starts instead: a keyword which is followed by an argument,
+/// as no option is.
 fn next_statement(cursor: &Cursor) -> bool {
     let keyword = cursor
         .ident()
         .is_some_and(|ident| table::statement(&plain(ident)).is_some());
     let argument = matches!(cursor.peek_at(1), Some(TokenTree::Ident(_) | TokenTree::Literal(_)));
-    keyword && argument && cursor.starts_line()
+    keyword && argument
 }
 
 /// Goes on after the next semicolon, or at a keyword that starts a line.
 fn recover(cursor: &mut Cursor) {
     while !cursor.is_empty() && !cursor.eat(';') {
-        if next_statement(cursor) {
+        if next_statement(cursor) && cursor.starts_line() {
             return;
         }
         cursor.skip(1);

@@ -36,8 +36,6 @@ pub(crate) struct Source {
     cfgs: Vec<(String, TokenStream)>,
     pub(crate) extents: Vec<Extent>,
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// Places of which something is said already, so that what the check finds there is not said too.
-    pub(crate) told: Vec<ast::Span>,
 }
 
 impl Source {

@@ -65,6 +65,7 @@ impl Parser {
                     .wrong(Rule::WrongKind, (span, span), format!("{what} cannot stand here"), fix);
                 Err(Stop)
             }
+            Literal::Refused => Err(Stop),
         }
     }
 
@@ -285,15 +286,13 @@ impl Parser {
         let what = format!("there is no `,` before {}", cursor.peek().map(show).unwrap_or_default());
         self.source
             .wrong(Rule::Syntax, place, what, "put a comma between the two");
-        let argument = self.source.next_place();
-        self.source.told.push(argument);
     }
 
     /// Reports that something else was expected here.
     pub(super) fn unexpected(&mut self, cursor: &Cursor, expected: &str) -> Stop {
         let place = (cursor.here(), cursor.here());
         let fix = match expected {
-            "`,`" => "put `,` between arguments and `;` after the last, or take it out",
+            "`,`" => "put `,` between values, or take it out",
             "a value" => "write one, such as \"text\", [\"a\", \"b\"] or {CONSTANT}",
             _ => "write it",
         };

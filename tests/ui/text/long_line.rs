@@ -2,9 +2,14 @@
 
 use image_dsl::{Image, image};
 
+const LONG: &str = match str::from_utf8(&[b'x'; 65_001]) {
+    Ok(text) => text,
+    Err(_) => "",
+};
+
 const IMAGE: Image = image! {
     from "debian:12";
-    env A = "(65,001 characters)";
+    env A = {LONG};
 };
 
 fn main() {
