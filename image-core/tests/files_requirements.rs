@@ -108,7 +108,7 @@ fn lines_at_which_pip_stops() {
         ),
         (
             "-i pypi.example.com",
-            "1: `pypi.example.com`: is not the URL of an index; fix: write it with its scheme: https://host/simple",
+            "1: `pypi.example.com` is not the URL of an index; fix: write it with its scheme: https://host/simple",
         ),
         (
             "--no",

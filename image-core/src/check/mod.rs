@@ -232,10 +232,7 @@ impl<'t> Checker<'t> {
     /// Reports a statement that the language does not have, and takes what it may have meant to define as defined.
     fn unknown(&mut self, statement: &Statement) {
         let word = &statement.keyword.text;
-        let (what, fix) = match (
-            foreign::ours(word),
-            nearest(word, STATEMENTS.iter().map(|row| row.keyword)),
-        ) {
+        let (what, fix) = match (foreign::ours(word), near_keyword(word)) {
             (_, Some(near)) if near.eq_ignore_ascii_case(word) => (
                 format!("keywords are written in lower case, `{word}` is not"),
                 format!("write `{near}`"),
@@ -414,6 +411,13 @@ impl<'t> Checker<'t> {
             stage.variables.add(name, by, cfg);
         }
     }
+}
+
+/// The keyword that a word is nearly, or is the start of.
+fn near_keyword(word: &str) -> Option<&'static str> {
+    let keywords = || STATEMENTS.iter().map(|row| row.keyword);
+    let start = |keyword: &&str| word.len() > 1 && keyword.starts_with(word);
+    nearest(word, keywords()).or_else(|| keywords().find(start))
 }
 
 /// The keywords, as a list in a message.

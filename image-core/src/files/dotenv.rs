@@ -307,10 +307,10 @@ mod tests {
                 "MY KEY=1",
                 "[env_key] line 1: `MY KEY` has a character that names of variables do not have; fix: write letters, digits and `_`",
             ),
-            ("=1", "[env_key] line 1: ``: is empty; fix: write a name"),
+            ("=1", "[env_key] line 1: this text is empty; fix: write a name"),
             (
                 "1A=1",
-                "[env_key] line 1: `1A`: does not start with a letter or `_`; fix: start it with a letter or `_`",
+                "[env_key] line 1: `1A` does not start with a letter or `_`; fix: start it with a letter or `_`",
             ),
             (
                 "A=a\0b",

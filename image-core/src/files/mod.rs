@@ -39,7 +39,12 @@ impl Problem {
 
     /// The finding of a grammar in a text of a file.
     fn fault(rule: Rule, text: &str, fault: &Fault) -> Self {
-        Self::new(rule, format!("{} {}", show(text), fault.what), fault.fix)
+        let subject = if text.is_empty() {
+            "this text".to_owned()
+        } else {
+            show(text)
+        };
+        Self::new(rule, format!("{subject} {}", fault.what), fault.fix)
     }
 
     fn at(self, line: u32) -> Self {
