@@ -58,7 +58,7 @@ const fn is_escape(bytes: &[u8], at: usize, to: usize) -> bool {
 }
 
 /// The reference whose `$` stands at `at`.
-const fn reference_at(bytes: &[u8], at: usize, to: usize) -> Option<Reference> {
+pub(crate) const fn reference_at(bytes: &[u8], at: usize, to: usize) -> Option<Reference> {
     let braced = at + 1 < to && bytes[at + 1] == b'{';
     let name_from = if braced { at + 2 } else { at + 1 };
     let name_to = skip_name(bytes, name_from, to);
@@ -100,13 +100,17 @@ const fn reference_at(bytes: &[u8], at: usize, to: usize) -> Option<Reference> {
     }
 }
 
-/// Where the `}` stands that ends the word from `from` on.
+/// Where the `}` stands that ends the word from `from` on. One that holds too much, which the check refuses, has none:
+/// looking on would take quadratic time.
 const fn word_end(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
     let mut depth = 0_usize;
     let mut at = from;
     while at < to {
         if is_escape(bytes, at, to) || is_at(bytes, at, "${") {
             depth += (bytes[at] == b'$') as usize;
+            if depth >= DEEPEST {
+                return None;
+            }
             at += 2;
             continue;
         }

@@ -1,7 +1,7 @@
 //! An expanding text as its grammar sees it: escapes undone, references holes.
 
 use super::bytes::slice;
-use super::expand::next_reference_in;
+use super::expand::reference_at;
 
 /// Stands for a reference, whose value may be any text; NUL itself is refused before.
 pub(crate) const HOLE: u8 = 0;
@@ -50,8 +50,7 @@ const fn step(text: &str, at: usize) -> (u8, usize) {
         return (bytes[at + 1], at + 2);
     }
     if bytes[at] == b'$'
-        && let Some(reference) = next_reference_in(text, at, text.len())
-        && reference.from == at
+        && let Some(reference) = reference_at(bytes, at, bytes.len())
     {
         return (HOLE, reference.to);
     }

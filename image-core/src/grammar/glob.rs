@@ -1,8 +1,8 @@
 //! Globs: Go's `path/filepath.Match` (<https://pkg.go.dev/path/filepath#Match>) in the language's own escaping for
-//! sources, and in Go's for `.dockerignore` patterns.
+//! sources.
 
 use super::bytes::{is_in, skip_char};
-use super::expand::next_reference_in;
+use super::expand::reference_at;
 use super::wrong;
 use crate::rule::{Fault, Rule};
 
@@ -36,12 +36,13 @@ const fn plain(text: &str, at: usize) -> usize {
 
 /// Where the reference at `at` ends, if there is one.
 const fn reference(text: &str, at: usize) -> Option<usize> {
-    if text.as_bytes()[at] != b'$' {
+    let bytes = text.as_bytes();
+    if bytes[at] != b'$' {
         return None;
     }
-    match next_reference_in(text, at, text.len()) {
-        Some(reference) if reference.from == at => Some(reference.to),
-        _ => None,
+    match reference_at(bytes, at, bytes.len()) {
+        Some(reference) => Some(reference.to),
+        None => None,
     }
 }
 
@@ -50,38 +51,15 @@ pub(crate) const fn source(text: &str) -> Result<(), Fault> {
     let mut at = 0;
     while at < text.len() {
         at = match text.as_bytes()[at] {
-            b'[' => attempt!(class(text, at, Rule::GlobPattern, false)),
+            b'[' => attempt!(class(text, at)),
             _ => plain(text, at),
         };
     }
     Ok(())
 }
 
-/// Checks the classes and escapes of a Go pattern.
-pub(crate) const fn go(text: &str, rule: Rule) -> Result<(), Fault> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        at = match bytes[at] {
-            b'[' => attempt!(class(text, at, rule, true)),
-            b'\\' if at + 1 == bytes.len() => {
-                return wrong(
-                    rule,
-                    "ends with a backslash",
-                    "write two for one in a name, or none",
-                    at,
-                    at + 1,
-                );
-            }
-            b'\\' => skip_char(bytes, at + 1),
-            _ => skip_char(bytes, at),
-        };
-    }
-    Ok(())
-}
-
 /// Where the class that starts at `open` ends. A reference in it makes it impossible to say.
-const fn class(text: &str, open: usize, rule: Rule, go: bool) -> Result<usize, Fault> {
+const fn class(text: &str, open: usize) -> Result<usize, Fault> {
     let bytes = text.as_bytes();
     let mut at = if open + 1 < bytes.len() && bytes[open + 1] == b'^' {
         open + 2
@@ -90,42 +68,42 @@ const fn class(text: &str, open: usize, rule: Rule, go: bool) -> Result<usize, F
     };
     let mut empty = true;
     while at < bytes.len() {
-        if !go && let Some(to) = reference(text, at) {
+        if let Some(to) = reference(text, at) {
             return Ok(to);
         }
         match bytes[at] {
             b']' if !empty => return Ok(at + 1),
-            b']' => return bad(rule, "has an empty `[…]`", open, at + 1),
-            b'-' => return bad(rule, "has a range without a start in its `[…]`", open, at + 1),
+            b']' => return bad("has an empty `[…]`", open, at + 1),
+            b'-' => return bad("has a range without a start in its `[…]`", open, at + 1),
             _ => {}
         }
-        at = class_char(text, at, go);
+        at = class_char(text, at);
         empty = false;
         if at < bytes.len() && bytes[at] == b'-' {
             if at + 1 < bytes.len() && (bytes[at + 1] == b']' || bytes[at + 1] == b'-') {
-                return bad(rule, "has a range without an end in its `[…]`", open, at + 2);
+                return bad("has a range without an end in its `[…]`", open, at + 2);
             }
             at += 1;
-            if at < bytes.len() && (go || reference(text, at).is_none()) {
-                at = class_char(text, at, go);
+            if at < bytes.len() && reference(text, at).is_none() {
+                at = class_char(text, at);
             }
         }
     }
-    bad(rule, "has a `[` without its `]`", open, bytes.len())
+    bad("has a `[` without its `]`", open, bytes.len())
 }
 
 /// Where the character of a class ends that starts at `at`.
-const fn class_char(text: &str, at: usize, go: bool) -> usize {
+const fn class_char(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
-    if bytes[at] == b'\\' && at + 1 < bytes.len() && (go || is_in(bytes[at + 1], ESCAPED)) {
+    if bytes[at] == b'\\' && at + 1 < bytes.len() && is_in(bytes[at + 1], ESCAPED) {
         return skip_char(bytes, at + 1);
     }
     skip_char(bytes, at)
 }
 
-const fn bad<T>(rule: Rule, what: &'static str, from: usize, to: usize) -> Result<T, Fault> {
+const fn bad<T>(what: &'static str, from: usize, to: usize) -> Result<T, Fault> {
     wrong(
-        rule,
+        Rule::GlobPattern,
         what,
         r"write `\[` for a bracket in a name, or a class such as `[a-z]`",
         from,
