@@ -69,7 +69,7 @@ def macro_images(count):
 def written_images(count):
     make = "pub const I{}: Image = Image::new(Head::NONE, &[{}]);\n"
     body = "".join(make.format(n, ", ".join(steps(n))) for n in range(count))
-    return "use image_dsl::__private::{Head, Image, Step};\n" + body
+    return "use image_dsl::Image;\nuse image_dsl::__private::{Head, Step};\n" + body
 
 
 def maud_pages(count):
@@ -92,24 +92,25 @@ def crate(folder, name, dependencies, source):
     return path
 
 
+def environment(path):
+    return dict(os.environ, CARGO_TARGET_DIR=str(path / "target"), CARGO_INCREMENTAL="0")
+
+
 def check(path, clean=False):
     """The seconds of one `cargo check`, of the crate alone or with all it depends on."""
-    target = path / "target"
     if clean:
-        shutil.rmtree(target, ignore_errors=True)
+        shutil.rmtree(path / "target", ignore_errors=True)
     else:
         subprocess.run(["cargo", "clean", "-q", "-p", path.name], cwd=path, check=True, capture_output=True)
-    environment = dict(os.environ, CARGO_TARGET_DIR=str(target), CARGO_INCREMENTAL="0")
     start = time.monotonic()
-    subprocess.run(["cargo", "check", "-q", "--offline"], cwd=path, check=True, env=environment)
+    subprocess.run(["cargo", "check", "-q", "--offline"], cwd=path, check=True, env=environment(path))
     return time.monotonic() - start
 
 
 def measure(title, crates, clean=False):
     """Checks the crates in turn, and prints medians and the ratio of the first to each."""
     for path in crates.values():
-        subprocess.run(["cargo", "fetch", "-q"], cwd=path, check=True)
-        subprocess.run(["cargo", "check", "-q"], cwd=path, check=True, env=dict(os.environ, CARGO_TARGET_DIR=str(path / "target"), CARGO_INCREMENTAL="0"))
+        subprocess.run(["cargo", "check", "-q"], cwd=path, check=True, env=environment(path))
     times = {name: [] for name in crates}
     for _ in range(RUNS):
         for name, path in crates.items():
