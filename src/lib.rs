@@ -34,9 +34,14 @@ macro_rules! steps {
     ($($statements:tt)*) => { $crate::__private::steps! { $crate $($statements)* } };
 }
 
+pub use image_core::builder::literal;
 pub use image_core::builder::{Builder, Errors, Problem};
+pub use image_core::digest::{Digest, InvalidDigest};
 pub use image_core::model::{Image, Steps};
+#[cfg(feature = "serde")]
+pub use image_core::spec::JsonError;
 pub use image_core::spec::Spec;
+pub use image_core::target::{Engine, Feature, Requirement, Target, TargetError, Version};
 
 /// What the macros' expansions name. No part of the interface.
 #[doc(hidden)]

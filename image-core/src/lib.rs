@@ -5,6 +5,8 @@ pub mod ast;
 pub mod builder;
 #[cfg(feature = "files")]
 pub mod check;
+#[cfg(feature = "digest")]
+pub mod digest;
 #[cfg(feature = "files")]
 pub mod files;
 pub mod grammar;
@@ -22,3 +24,4 @@ mod step;
 #[cfg(feature = "files")]
 pub mod suggest;
 pub mod table;
+pub mod target;

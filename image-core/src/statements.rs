@@ -10,9 +10,10 @@ statements! {
         ssh: Flag Flag => Ssh;
         /// Folders that are kept between builds and are not in the image.
         cache: Many MountTarget => Cache;
-        /// The network of this step: `"none"`, `"host"` or `"default"`.
+        /// The network of this step: `"none"`, `"host"` or `"default"`. Needs Docker 23 or buildah 1.30.
         network: One Network => Network;
-        /// CDI devices for this step, such as `"nvidia.com/gpu=all"`. Needs Docker 28 or later.
+        /// CDI devices for this step, such as `"nvidia.com/gpu=all"`. Needs Docker 28 with the labs channel of its Dockerfile
+        /// frontend, which `Spec::dockerfile_for` names.
         device: Many Device => Device;
         /// Never reuse this step from the build cache.
         force: Flag Flag => Force;
@@ -110,7 +111,7 @@ statements! {
         from: One Origin => CopyFrom;
         /// The owner: `"user:group"` or numbers.
         chown: One Owner => Chown;
-        /// The mode: `"0755"`, or symbolic (Docker 28 and later).
+        /// The mode: `"0755"`, or symbolic (Docker 28; others ignore it or fail).
         chmod: One Mode => Chmod;
         /// Patterns, in `.dockerignore` syntax and relative to the source, of what to leave out.
         ignore: Many IgnorePattern => Ignore;
@@ -124,13 +125,13 @@ statements! {
         /// The source may be absolute or start with `~/`.
         external: Flag Flag => External;
     }
-    /// Fetches a remote file or git repository: `add "https://…" -> "/x"`.
+    /// Fetches a remote file or git repository (Docker 25 for the latter): `add "https://…" -> "/x"`.
     add: Stage Paths RemoteSource => Add {
-        /// What the file must hash to: `"sha256:…"`. Needs Docker 24 or buildah 1.33.
+        /// What the file must hash to: `"sha256:…"`. Needs Docker 25 or buildah 1.33.
         checksum: One Checksum => Checksum;
-        /// Keep the `.git` folder of a repository.
+        /// Keep the `.git` folder of a repository. Needs Docker 25.
         keep_git_dir: Flag Flag => KeepGitDir;
-        /// Unpack the archive. Needs Docker 28 or later.
+        /// Unpack the archive. Needs Docker 28.3.
         unpack: Flag Flag => Unpack;
         /// The owner.
         chown: One Owner => Chown;

@@ -50,6 +50,8 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
                 source: source.into(),
                 target: target.into(),
             }),
+            // That is what a step has anyway, and older engines do not know the word.
+            Opt::Network("default") => {}
             Opt::Network(network) => run.network = Some(network.into()),
             Opt::Device(device) => run.devices.push(device.into()),
             Opt::Env(entry) => run.env.push(variable(entry)),

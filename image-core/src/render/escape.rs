@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::grammar::expand::{Part, parts, unescape};
 
 /// Adds a text as a JSON string.
-pub(super) fn push_json(out: &mut String, text: &str) {
+pub(crate) fn push_json(out: &mut String, text: &str) {
     out.push('"');
     push_escaping(
         out,

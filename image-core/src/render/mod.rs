@@ -11,6 +11,8 @@ use std::fmt;
 use crate::lower::{self, Sink};
 use crate::model::Image;
 use crate::spec::{Base, BuildArg, From, Instruction, Spec};
+#[cfg(feature = "digest")]
+pub(crate) use escape::push_json;
 use line::Line;
 
 impl Image {
@@ -39,7 +41,13 @@ impl Spec {
     /// The text of its Dockerfile.
     #[must_use]
     pub fn dockerfile(&self) -> String {
+        self.rendered(Caches::Kept)
+    }
+
+    /// The text of its Dockerfile, its caches kept between builds or not.
+    pub(crate) fn rendered(&self, caches: Caches) -> String {
         let mut writer = Writer::new(1024);
+        writer.caches = caches;
         writer.spec(self);
         writer.out
     }
@@ -61,9 +69,20 @@ fn ignore_file<'a>(patterns: impl Iterator<Item = &'a str>) -> String {
     patterns.flat_map(|pattern| [pattern, "\n"]).collect()
 }
 
+/// What becomes of cache mounts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Caches {
+    /// They are kept between builds.
+    #[default]
+    Kept,
+    /// They are empty folders in memory: the command stays the same, and nothing of it stays in the layer.
+    Empty,
+}
+
 /// Writes a Dockerfile.
 struct Writer {
     out: String,
+    caches: Caches,
     /// Whether a stage has started.
     in_stage: bool,
     /// The stage's name.
@@ -93,6 +112,7 @@ impl Writer {
         let out = String::with_capacity(capacity);
         Self {
             out,
+            caches: Caches::default(),
             in_stage: false,
             name: None,
             shelled: false,

@@ -1,8 +1,8 @@
 //! `RUN`: commands, scripts, mounts, and what one step alone gets.
 
-use super::Writer;
 use super::escape::{Quotes, is_simple_command, push_expanding, push_literal};
 use super::line::Line;
+use super::{Caches, Writer};
 use crate::lower::{SHELL, reads_as_option, shell_for};
 use crate::shell;
 use crate::spec::{Command, Mount, Run, Sharing};
@@ -13,9 +13,10 @@ const INTERPRETED: &str =
 
 impl Writer {
     pub(super) fn run(&mut self, run: &Run<'_>) {
+        let caches = self.caches;
         let mut line = Line::start(&mut self.out, "RUN");
         for mount in &run.mounts {
-            line.flag("--mount=", &mount_fields(mount));
+            line.flag("--mount=", &mount_fields(mount, caches));
         }
         if let Some(network) = &run.network {
             line.flag("--network=", network);
@@ -87,9 +88,13 @@ fn prelude(run: &Run<'_>) -> String {
 }
 
 /// The fields of a mount, in CSV.
-fn mount_fields(mount: &Mount<'_>) -> String {
+fn mount_fields(mount: &Mount<'_>, caches: Caches) -> String {
     let mut csv = String::with_capacity(64);
     match mount {
+        Mount::Cache { target, .. } if caches == Caches::Empty => {
+            csv.push_str("type=tmpfs");
+            literal_field(&mut csv, "target=", target);
+        }
         Mount::Cache {
             target,
             sharing,

@@ -3,12 +3,18 @@
 //! Texts that the engine expands are kept in the language's own escaping (`\$` for a dollar); everything else is
 //! literal. Secrets' values, paths of this machine and cache markers (`force`) are not in it.
 
+#[cfg(feature = "digest")]
+pub(crate) mod canonical;
 mod image;
 mod instruction;
+#[cfg(feature = "serde")]
+mod json;
 mod owned;
 mod words;
 
 pub use instruction::{Action, Command, Instruction, Mount, Origin, Probe, Run, Sharing, Variable};
+#[cfg(feature = "serde")]
+pub use json::JsonError;
 pub use words::Words;
 
 use std::borrow::Cow;

@@ -1,0 +1,355 @@
+//! What engines can do: features with the first version that has them, and rendering for one engine.
+//!
+//! The versions come from the Dockerfile reference ("minimum Dockerfile version"), the `BuildKit` that each Docker
+//! Engine ships, and buildah's change log; those of the engines in `tests/engine` were tried.
+
+use std::fmt;
+
+use crate::grammar::expand::has_reference;
+use crate::render::Caches;
+use crate::spec::{Action, Instruction, Run, Spec, Text};
+
+/// A build engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Engine {
+    /// Docker Engine with its `BuildKit`.
+    Docker,
+    /// buildah.
+    Buildah,
+    /// podman, which builds with the buildah it contains.
+    Podman,
+}
+
+/// `major.minor`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version(pub u32, pub u32);
+
+impl Version {
+    /// Reads `28`, `28.5`, `28.5.2` or `28.5.2+dfsg4`; what follows the minor number does not matter.
+    fn parse(text: &str) -> Option<Self> {
+        let mut numbers = text.strip_prefix('v').unwrap_or(text).split('.');
+        let major = numbers.next()?.parse().ok()?;
+        let minor = numbers.next().map_or(Some(0), |minor| {
+            let digits = minor
+                .find(|c: char| !c.is_ascii_digit())
+                .map_or(minor, |end| minor.split_at(end).0);
+            digits.parse().ok()
+        })?;
+        Some(Self(major, minor))
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.0, self.1)
+    }
+}
+
+macro_rules! features {
+    ($($(#[doc = $doc:literal])* $name:ident $text:literal docker $docker:expr, buildah $buildah:expr, podman $podman:expr;)*) => {
+        /// Something that not every engine can do which the language supports (Docker 20.10, buildah 1.28, podman 4.3).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Feature {
+            $($(#[doc = $doc])* $name,)*
+        }
+
+        impl Feature {
+            /// All features.
+            pub const ALL: &'static [Feature] = &[$(Feature::$name),*];
+
+            /// How the language writes it.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Feature::$name => $text),* }
+            }
+
+            /// The first version of an engine that has it; `None` where none has, as of Docker 28.5, buildah 1.44.
+            #[must_use]
+            pub const fn since(self, engine: Engine) -> Option<Version> {
+                match (self, engine) {
+                    $(
+                        (Feature::$name, Engine::Docker) => $docker,
+                        (Feature::$name, Engine::Buildah) => $buildah,
+                        (Feature::$name, Engine::Podman) => $podman,
+                    )*
+                }
+            }
+        }
+    };
+}
+
+const fn v(major: u32, minor: u32) -> Option<Version> {
+    Some(Version(major, minor))
+}
+
+features! {
+    /// `network = "none"`, `"host"`.
+    Network "network" docker v(23, 0), buildah v(1, 30), podman v(4, 5);
+    /// `device`. Docker has it in the labs channel of its Dockerfile frontend only, which a `# syntax` line names.
+    Device "device" docker v(28, 0), buildah None, podman None;
+    /// `add … checksum`.
+    Checksum "checksum" docker v(25, 0), buildah v(1, 33), podman v(4, 8);
+    /// `add` of a git repository.
+    GitSource "add of a git repository" docker v(25, 0), buildah v(1, 28), podman v(4, 3);
+    /// `add … keep_git_dir`.
+    KeepGitDir "keep_git_dir" docker v(25, 0), buildah None, podman None;
+    /// `add … unpack`.
+    Unpack "unpack" docker v(28, 3), buildah None, podman None;
+    /// A mode such as `u=rwX`: engines without it ignore it or fail.
+    SymbolicMode "symbolic chmod" docker v(28, 0), buildah None, podman None;
+    /// A mode with a reference: older engines ignore it.
+    VariableMode "chmod with a variable" docker v(27, 3), buildah v(1, 28), podman v(4, 3);
+    /// `healthcheck … start_interval`.
+    StartInterval "start_interval" docker v(25, 0), buildah v(1, 37), podman v(5, 2);
+}
+
+/// A feature that an image needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Requirement {
+    /// The feature.
+    pub feature: Feature,
+    /// The stage that needs it first, counted from 0.
+    pub stage: usize,
+    /// The instruction of that stage, counted from 0.
+    pub instruction: usize,
+}
+
+impl fmt::Display for Requirement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let first = |engine| {
+            self.feature
+                .since(engine)
+                .map_or("never".to_owned(), |version| version.to_string())
+        };
+        let [docker, buildah, podman] = [Engine::Docker, Engine::Buildah, Engine::Podman].map(first);
+        write!(
+            f,
+            "{} (docker {docker}, buildah {buildah}, podman {podman})",
+            self.feature.name()
+        )
+    }
+}
+
+/// An engine to render for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    engine: Engine,
+    version: String,
+    cache_mounts: bool,
+}
+
+impl Target {
+    /// Docker Engine of a version such as `"20.10"`.
+    #[must_use]
+    pub fn docker(version: impl Into<String>) -> Self {
+        Self::new(Engine::Docker, version.into())
+    }
+
+    /// buildah of a version such as `"1.28"`.
+    #[must_use]
+    pub fn buildah(version: impl Into<String>) -> Self {
+        Self::new(Engine::Buildah, version.into())
+    }
+
+    /// podman of a version such as `"4.3"`.
+    #[must_use]
+    pub fn podman(version: impl Into<String>) -> Self {
+        Self::new(Engine::Podman, version.into())
+    }
+
+    fn new(engine: Engine, version: String) -> Self {
+        Self {
+            engine,
+            version,
+            cache_mounts: true,
+        }
+    }
+
+    /// Whether caches are kept between builds. Without, a step finds its cache folders empty, and still leaves nothing
+    /// of them in the image.
+    #[must_use]
+    pub fn cache_mounts(mut self, kept: bool) -> Self {
+        self.cache_mounts = kept;
+        self
+    }
+
+    /// The oldest version of this engine that the language supports.
+    const fn oldest(&self) -> Version {
+        match self.engine {
+            Engine::Docker => Version(20, 10),
+            Engine::Buildah => Version(1, 28),
+            Engine::Podman => Version(4, 3),
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let engine = match self.engine {
+            Engine::Docker => "docker",
+            Engine::Buildah => "buildah",
+            Engine::Podman => "podman",
+        };
+        write!(f, "{engine} {}", self.version)
+    }
+}
+
+/// Why an image cannot be rendered for a target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TargetError {
+    /// The target's version is not a version.
+    Version(Target),
+    /// The target's version is older than the language supports.
+    TooOld(Target),
+    /// The image needs what the engine cannot do.
+    Unsupported(Target, Vec<Requirement>),
+}
+
+impl fmt::Display for TargetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TargetError::Version(target) => {
+                write!(
+                    f,
+                    "`{}` is no version: write for instance \"{}\"",
+                    target.version,
+                    target.oldest()
+                )
+            }
+            TargetError::TooOld(target) => write!(f, "{target} is older than {}, the first supported", target.oldest()),
+            TargetError::Unsupported(target, missing) => {
+                write!(f, "{target} cannot build this image. It needs")?;
+                for requirement in missing {
+                    write!(
+                        f,
+                        "\n  {requirement}, in stage {}, instruction {}",
+                        requirement.stage, requirement.instruction
+                    )?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl std::error::Error for TargetError {}
+
+impl Spec {
+    /// What the image needs beyond the oldest engines that the language supports: each feature once, where it is first
+    /// needed.
+    #[must_use]
+    pub fn requires(&self) -> Vec<Requirement> {
+        let mut found: Vec<Requirement> = Vec::new();
+        for (stage, content) in self.stages.iter().enumerate() {
+            for (instruction, step) in content.instructions.iter().enumerate() {
+                for feature in features(step) {
+                    if found.iter().all(|before| before.feature != feature) {
+                        found.push(Requirement {
+                            feature,
+                            stage,
+                            instruction,
+                        });
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// The text of the Dockerfile for one engine.
+    ///
+    /// # Errors
+    /// If the version is none or too old, or the engine cannot do what the image needs: all of it is named.
+    pub fn dockerfile_for(&self, target: &Target) -> Result<String, TargetError> {
+        let version = Version::parse(&target.version).ok_or_else(|| TargetError::Version(target.clone()))?;
+        if version < target.oldest() {
+            return Err(TargetError::TooOld(target.clone()));
+        }
+        let mut needed = self.requires();
+        let labs = needed.iter().any(|requirement| requirement.feature == Feature::Device);
+        needed.retain(|requirement| {
+            requirement
+                .feature
+                .since(target.engine)
+                .is_none_or(|since| version < since)
+        });
+        if !needed.is_empty() {
+            return Err(TargetError::Unsupported(target.clone(), needed));
+        }
+        let text = self.rendered(if target.cache_mounts {
+            Caches::Kept
+        } else {
+            Caches::Empty
+        });
+        // Docker's own frontend refuses `--device`; this one has it.
+        Ok(if labs {
+            format!("# syntax=docker/dockerfile:1-labs\n{text}")
+        } else {
+            text
+        })
+    }
+}
+
+/// The features that an instruction needs.
+fn features(instruction: &Instruction<'_>) -> Vec<Feature> {
+    let mut found = Vec::new();
+    match &instruction.action {
+        Action::Run(run) => of_run(run, &mut found),
+        Action::Healthcheck {
+            start_interval: Some(_),
+            ..
+        } => found.push(Feature::StartInterval),
+        Action::Copy { chmod, .. } => found.extend(of_mode(chmod.as_ref())),
+        Action::Add {
+            sources,
+            checksum,
+            keep_git_dir,
+            unpack,
+            chmod,
+            ..
+        } => {
+            let flags = [
+                (checksum.is_some(), Feature::Checksum),
+                (sources.iter().any(is_repository), Feature::GitSource),
+                (*keep_git_dir, Feature::KeepGitDir),
+                (*unpack, Feature::Unpack),
+            ];
+            found.extend(
+                flags
+                    .into_iter()
+                    .filter(|(needed, _)| *needed)
+                    .map(|(_, feature)| feature),
+            );
+            found.extend(of_mode(chmod.as_ref()));
+        }
+        _ => {}
+    }
+    found
+}
+
+fn of_run(run: &Run<'_>, found: &mut Vec<Feature>) {
+    if run.network.as_deref().is_some_and(|network| network != "default") {
+        found.push(Feature::Network);
+    }
+    if !run.devices.is_empty() {
+        found.push(Feature::Device);
+    }
+}
+
+fn of_mode(mode: Option<&Text<'_>>) -> Option<Feature> {
+    let mode = mode?;
+    if has_reference(mode) {
+        return Some(Feature::VariableMode);
+    }
+    let octal = mode.bytes().all(|byte| byte.is_ascii_digit());
+    (!octal).then_some(Feature::SymbolicMode)
+}
+
+/// Whether a remote source is a git repository, as `BuildKit` tells (gitutil).
+fn is_repository(source: &str) -> bool {
+    let remote = source.split(['#', '?']).next().unwrap_or(source);
+    let ssh = ["git://", "ssh://", "git@"]
+        .iter()
+        .any(|scheme| source.starts_with(scheme));
+    ssh || remote.trim_end_matches('/').ends_with(".git")
+}

@@ -1,0 +1,263 @@
+//! The forms of a spec: text, digest, JSON (with the feature `serde`), and what it asks of engines.
+
+use image_dsl::{Feature, Image, Spec, Target, TargetError, image};
+
+/// An image with every instruction and nearly every option.
+const EVERYTHING: Image = image! {
+    #![allow(secret_in_env, pipefail)]
+    name "me/everything:1";
+    readme "# Everything";
+    ignore "target", "!target/keep";
+
+    /// Which Debian.
+    arg VERSION = "12", PLAIN;
+    from "debian:$VERSION" as builder, platform = "linux/amd64", setup = ["RUN true"], pull_secret = "registry";
+    arg BUILD = "a\\$b";
+    /// Two variables.
+    env KEY = "quo\"te", EXPANDS = "${KEY:-it's}";
+    label "org.example.key" = "value";
+    run "echo a | b", env = ["A=b c"], cache = ["/cache"], network = "none", secret = ["TOKEN"], ssh, force;
+    run ["program", "argument"], bind = "src" -> "/tmp/src";
+    script "echo a\necho b\n";
+    apt "git", remove = ["wget"];
+    pip "requests>=2", requirements = "examples/service/requirements.txt";
+    apk "gcc", virtual = ".build";
+    dnf "git";
+    from scratch;
+    copy "/out" -> "/out", from = builder, chown = "1:2", chmod = "0755";
+    copy "/bin" -> "/bin", from = "busybox:1";
+    copy "src" -> "/src", ignore = ["*.tmp"];
+    python_source "examples/service/app";
+    mount "src" -> "/mnt/src";
+    add "https://example.com/x" -> "/x";
+    workdir "/srv";
+    user "1000:1000";
+    shell ["/bin/bash", "-c"];
+    expose 80, "53/udp";
+    volume "/data";
+    stop_signal 15;
+    healthcheck "true", interval = "30s", retries = 3;
+    entrypoint [];
+    cmd "serve";
+    from builder;
+    healthcheck none;
+};
+
+#[test]
+fn equal_images_have_equal_digests() {
+    const ONE: Image = image! { name "a"; from "debian:12"; env A = "1", B = "2"; };
+    const BASE: Image = image! { from "debian:12"; env A = 1; };
+    const TWO: Image = image! { name "b:2"; readme "text"; from BASE; env B = "2"; };
+    let built = Spec::builder()
+        .from("debian:12")
+        .env("A", "1")
+        .env("B", 2)
+        .build()
+        .unwrap();
+    assert_eq!(ONE.digest(), TWO.digest());
+    assert_eq!(ONE.digest(), built.digest());
+    const OTHER: Image = image! { from "debian:12"; env A = "1", B = "3"; };
+    assert_ne!(ONE.digest(), OTHER.digest());
+    const FORCED: Image = image! { from "debian:12"; run "id", force; };
+    const PLAIN: Image = image! { from "debian:12"; run "id"; };
+    assert_eq!(FORCED.digest(), PLAIN.digest(), "cache markers are no part of an image");
+}
+
+#[test]
+fn digests_do_not_change_between_releases() {
+    const IMAGE: Image = image! { from "debian:12"; env A = "1"; };
+    // SHA-256 of {"version":1,"stages":[{"from":{"base":{"image":"debian:12"}},"instructions":[{"action":{"env":{"key":"A","value":"1"}}}]}]}
+    let digest = "sha256:89f902f0cebe6622656c99b6bf4f6dad71b6ca49639da1599f5d3fc8b388e256";
+    assert_eq!(IMAGE.digest().to_string(), digest);
+    assert_eq!(digest.parse(), Ok(IMAGE.digest()));
+    assert!("sha256:12".parse::<image_dsl::Digest>().is_err());
+    assert!(digest.to_uppercase().parse::<image_dsl::Digest>().is_err());
+}
+
+#[test]
+fn text_is_the_same_from_image_and_spec() {
+    assert_eq!(EVERYTHING.dockerfile(), EVERYTHING.spec().dockerfile());
+    assert_eq!(EVERYTHING.to_string(), EVERYTHING.spec().to_string());
+    assert_eq!(EVERYTHING.dockerignore(), "target\n!target/keep\n");
+    insta::assert_snapshot!(EVERYTHING);
+}
+
+#[test]
+fn nothing_is_asked_of_engines_without_need() {
+    let asked: Vec<Feature> = EVERYTHING
+        .spec()
+        .requires()
+        .iter()
+        .map(|requirement| requirement.feature)
+        .collect();
+    assert_eq!(asked, [Feature::Network]);
+    const PLAIN: Image =
+        image! { from "debian:12"; run "id", network = "default"; copy "src" -> "/src", chmod = "0755"; };
+    assert_eq!(PLAIN.spec().requires(), []);
+    assert!(!PLAIN.dockerfile().contains("--network"));
+}
+
+#[test]
+fn what_an_engine_cannot_do_is_named_at_once() {
+    const NEW: Image = image! {
+        from "debian:12" as a;
+        run "id", network = "none", device = "nvidia.com/gpu=all";
+        from "debian:12";
+        arg MODE = "0755";
+        copy "src" -> "/a", chmod = "u+x";
+        copy "src" -> "/b", chmod = "$MODE";
+        add "https://example.com/repository.git" -> "/c", keep_git_dir;
+        add "https://example.com/x.tar" -> "/d", unpack,
+            checksum = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        healthcheck "true", start_interval = "1s";
+    };
+    let spec = NEW.spec();
+    let needed: Vec<Feature> = spec.requires().iter().map(|requirement| requirement.feature).collect();
+    let mut all = Feature::ALL.to_vec();
+    let mut sorted = needed.clone();
+    all.sort_unstable();
+    sorted.sort_unstable();
+    assert_eq!(sorted, all, "each feature is needed once");
+    let Err(TargetError::Unsupported(_, missing)) = spec.dockerfile_for(&Target::docker("20.10")) else {
+        panic!()
+    };
+    assert_eq!(missing.len(), Feature::ALL.len());
+    let error = spec.dockerfile_for(&Target::buildah("1.43")).unwrap_err().to_string();
+    assert!(
+        error.contains("unpack (docker 28.3, buildah never, podman never), in stage 1"),
+        "{error}"
+    );
+    let text = spec.dockerfile_for(&Target::docker("28.5.2+dfsg4")).unwrap();
+    assert_eq!(
+        text,
+        format!("# syntax=docker/dockerfile:1-labs\n{}", spec.dockerfile())
+    );
+}
+
+#[test]
+fn versions_are_read_or_refused() {
+    let spec = image! { from "debian:12"; }.spec();
+    for target in [
+        Target::docker("20.10"),
+        Target::docker("v28"),
+        Target::buildah("1.28.2"),
+        Target::podman("5.8-rc1"),
+    ] {
+        assert_eq!(
+            spec.dockerfile_for(&target).as_deref(),
+            Ok("FROM debian:12\n"),
+            "{target}"
+        );
+    }
+    for version in ["", "x", "20.x", "twenty"] {
+        assert!(
+            matches!(
+                spec.dockerfile_for(&Target::docker(version)),
+                Err(TargetError::Version(_))
+            ),
+            "{version}"
+        );
+    }
+    for target in [Target::docker("19.3"), Target::buildah("1.27"), Target::podman("4.2")] {
+        assert!(
+            matches!(spec.dockerfile_for(&target), Err(TargetError::TooOld(_))),
+            "{target}"
+        );
+    }
+}
+
+#[test]
+fn caches_may_be_empty_folders() {
+    const IMAGE: Image = image! { from "debian:12"; pip "requests"; run "id", cache = "/c"; };
+    let kept = IMAGE.spec().dockerfile_for(&Target::docker("28")).unwrap();
+    let empty = IMAGE
+        .spec()
+        .dockerfile_for(&Target::docker("28").cache_mounts(false))
+        .unwrap();
+    assert_eq!(kept, IMAGE.dockerfile());
+    assert!(
+        !empty.contains("type=cache") && empty.contains("--mount=type=tmpfs,target=/c id"),
+        "{empty}"
+    );
+    assert_eq!(empty.replace("type=tmpfs", "type=cache"), kept);
+}
+
+#[cfg(feature = "serde")]
+mod json {
+    use image_dsl::{JsonError, Spec};
+
+    use super::EVERYTHING;
+
+    fn value(spec: &Spec) -> serde_json::Value {
+        serde_json::from_str(&spec.to_json()).unwrap()
+    }
+
+    #[test]
+    fn comes_back_equal() {
+        let spec = EVERYTHING.spec();
+        let back = Spec::from_json(&spec.to_json()).unwrap();
+        assert_eq!(back, spec);
+        assert_eq!(back.digest(), spec.digest());
+        assert_eq!(back.dockerfile(), spec.dockerfile());
+        let mut pretty = value(&spec);
+        pretty.sort_all_objects();
+        assert_eq!(
+            Spec::from_json(&serde_json::to_string_pretty(&pretty).unwrap()).unwrap(),
+            spec
+        );
+    }
+
+    #[test]
+    fn follows_the_schema() {
+        let schema = serde_json::from_str(include_str!("../docs/spec.schema.json")).unwrap();
+        let schema = jsonschema::validator_for(&schema).unwrap();
+        let errors = |value: &serde_json::Value| {
+            schema
+                .iter_errors(value)
+                .map(|error| error.to_string())
+                .collect::<Vec<_>>()
+        };
+        let mut spec = value(&EVERYTHING.spec());
+        assert_eq!(errors(&spec), [""; 0]);
+        spec["stages"][0]["from"]["unknown"] = true.into();
+        assert!(!errors(&spec).is_empty(), "the schema refuses unknown fields");
+    }
+
+    #[test]
+    fn the_digest_is_of_this_json() {
+        let mut spec = EVERYTHING.spec();
+        (spec.name, spec.readme) = (None, None);
+        let digest = <sha2::Sha256 as sha2::Digest>::digest(spec.to_json());
+        assert_eq!(spec.digest().as_bytes(), &<[u8; 32]>::from(digest));
+        assert_eq!(spec.digest(), EVERYTHING.digest());
+    }
+
+    #[test]
+    fn unknown_fields_and_versions_are_refused() {
+        let minimal = r#"{"version":1,"stages":[{"from":{"base":"scratch"}}]}"#;
+        assert_eq!(Spec::from_json(minimal).unwrap().dockerfile(), "FROM scratch\n");
+        for wrong in [
+            r#"{"version":1,"stages":[],"extra":1}"#,
+            r#"{"version":1,"stages":[{"from":{"base":"scratch","x":1}}]}"#,
+            r#"{"version":1,"stages":[{"from":{"base":"scratch"},"instructions":[{"action":{"env":{"key":"A","value":"","x":1}}}]}]}"#,
+            r#"{"version":1}"#,
+            "not json",
+            "",
+        ] {
+            assert!(matches!(Spec::from_json(wrong), Err(JsonError::Form(_))), "{wrong}");
+        }
+        assert!(matches!(
+            Spec::from_json(r#"{"version":2,"stages":[]}"#),
+            Err(JsonError::Version(2))
+        ));
+    }
+
+    #[test]
+    fn secrets_paths_and_cache_markers_are_not_in_it() {
+        let json = EVERYTHING.spec().to_json();
+        assert!(
+            !json.contains("force") && !json.contains(env!("CARGO_MANIFEST_DIR")),
+            "{json}"
+        );
+    }
+}
