@@ -185,3 +185,18 @@ fn every_rule_has_a_compile_error_test() {
         .collect();
     assert!(missing.is_empty(), "rules without a test in tests/ui: {missing:?}");
 }
+
+/// The compiler's answer to the test of a rule is one error, of that rule.
+#[test]
+fn compile_error_tests_break_their_rule_alone() {
+    let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
+    for rule in Rule::ALL {
+        let path = ui.join(rule.info().family).join(format!("{}.stderr", rule.name()));
+        let answer = fs::read_to_string(&path).unwrap_or_default();
+        let heads = answer
+            .lines()
+            .filter(|line| line.starts_with("error") || line.starts_with("warning"));
+        assert!(answer.contains(&format!("[{}] ", rule.name())), "{}", path.display());
+        assert_eq!(heads.count(), 1, "{}", path.display());
+    }
+}

@@ -189,7 +189,7 @@ rules! {
             bad r#"from "debian:12"; copy "../x" -> "/x";"# good r#"from "debian:12"; copy "src" -> "/x";"#
         GlobPattern "glob_pattern" Error
             "engines match names by Go's filepath.Match, which refuses this pattern"
-            bad r#"from "debian:12"; copy "[a" -> "/x/";"# good r#"from "debian:12"; copy r"\[a" -> "/x/";"#
+            bad r#"from "debian:12"; copy "[a" -> "/x/";"# good r#"from "debian:12"; copy "[a-z]*.txt" -> "/x/";"#
         Destination "destination" Error
             "a destination is a path in the container"
             bad r#"from "debian:12"; copy "src" -> "";"# good r#"from "debian:12"; copy "src" -> "/src";"#
@@ -198,7 +198,7 @@ rules! {
             bad r#"from "debian:12"; copy "src" -> "app";"# good r#"from "debian:12"; workdir "/srv"; copy "src" -> "app";"#
         DestinationFolder "destination_folder" Error
             "several sources, or a glob, go into a folder, which a final `/` says"
-            bad r#"from "debian:12"; copy ["src", "Cargo.toml"] -> "/x";"# good r#"from "debian:12"; copy ["src", "Cargo.toml"] -> "/x/";"#
+            bad r#"from "debian:12"; copy ["src", "requirements.txt"] -> "/x";"# good r#"from "debian:12"; copy ["src", "requirements.txt"] -> "/x/";"#
         RemoteSource "remote_source" Error
             "`add` fetches http(s) addresses and git repositories; `copy` takes local files"
             bad r#"from "debian:12"; add "src" -> "/x";"# good r#"from "debian:12"; copy "src" -> "/x";"#
@@ -247,7 +247,7 @@ rules! {
     configuration {
         EnvKey "env_key" Error
             "shells and engines know only keys of letters, digits and `_` that do not start with a digit"
-            bad r#"from "debian:12"; env "MY KEY" = "x";"# good r#"from "debian:12"; env MY_KEY = "x";"#
+            bad r#"from "debian:12"; env "MY NAME" = "x";"# good r#"from "debian:12"; env MY_NAME = "x";"#
         DuplicateEnv "duplicate_env" Error
             "the first value would be lost"
             bad r#"from "debian:12"; env A = "1", A = "2";"# good r#"from "debian:12"; env A = "1";"#

@@ -8,6 +8,7 @@ use proc_macro2::TokenStream;
 use crate::expand::expand;
 
 mod random;
+mod rules;
 
 fn expanded(whole: Whole, input: TokenStream) -> TokenStream {
     let mut tokens: TokenStream = "image_dsl".parse().unwrap();

@@ -66,7 +66,7 @@ impl<'t> Checker<'t> {
             right = false;
         }
         let secret = value.and_then(Val::known).is_none_or(|text| !text.is_empty());
-        if secret {
+        if secret && right {
             self.lint_secret(key, at);
         }
         self.fact(FactKind::Env(key.to_owned()));

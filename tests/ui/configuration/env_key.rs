@@ -4,7 +4,7 @@ use image_dsl::{Image, image};
 
 const IMAGE: Image = image! {
     from "debian:12";
-    env "MY KEY" = "x";
+    env "MY NAME" = "x";
 };
 
 fn main() {

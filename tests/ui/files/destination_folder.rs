@@ -4,7 +4,7 @@ use image_dsl::{Image, image};
 
 const IMAGE: Image = image! {
     from "debian:12";
-    copy ["src", "Cargo.toml"] -> "/x";
+    copy ["src", "requirements.txt"] -> "/x";
 };
 
 fn main() {
