@@ -29,7 +29,7 @@ impl<'t> Given<'t> {
     /// Whether a flag is set.
     pub(super) fn flag(&self, name: &str) -> bool {
         self.option(name)
-            .is_some_and(|argument| !matches!(argument.value.content, Content::Bool(false)))
+            .is_some_and(|argument| argument.key.is_none() || matches!(argument.value.content, Content::Bool(true)))
     }
 }
 
@@ -65,7 +65,7 @@ impl<'t> Checker<'t> {
         if let Some(key) = &argument.key {
             let found = row.option(&key.text).filter(|_| !argument.quoted_key);
             if found.is_none() {
-                self.unknown_option(row, &key.text, key.at);
+                self.unknown_option(row, &key.text, key.at, "leave it out");
             }
             return Some(found.ok_or(()));
         }
@@ -79,19 +79,22 @@ impl<'t> Checker<'t> {
         if takes_word {
             return None;
         }
-        self.unknown_option(row, word, argument.value.at);
+        self.unknown_option(
+            row,
+            word,
+            argument.value.at,
+            &format!("a text stands in quotes: \"{word}\""),
+        );
         Some(Err(()))
     }
 
-    fn unknown_option(&mut self, row: &'static StatementRow, word: &str, at: Span) {
+    /// Reports a name that is no option; `otherwise` is what to do where no option is near.
+    fn unknown_option(&mut self, row: &'static StatementRow, word: &str, at: Span, otherwise: &str) {
         let names: Vec<&str> = row.all_options().map(|option| option.name).collect();
         let fix = match nearest(word, names.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None if names.is_empty() => format!("leave it out; a text stands in quotes: \"{word}\""),
-            None => format!(
-                "its options are {}; a text stands in quotes: \"{word}\"",
-                names.join(", ")
-            ),
+            None if names.is_empty() => otherwise.to_owned(),
+            None => format!("{otherwise}; its options are {}", names.join(", ")),
         };
         self.report(
             Rule::UnknownOption,

@@ -176,7 +176,8 @@ impl<'t> Checker<'t> {
         self.ask_free_name(name);
         let parent = match start {
             Some(Start::Constant(place)) => {
-                self.continue_image(*place, called, name);
+                let at = given.positionals.first().map_or(self.here.at, |base| base.value.at);
+                self.continue_image(*place, at, called, name);
                 Parent::Constant
             }
             Some(Start::Stage(stage)) => {
@@ -198,9 +199,9 @@ impl<'t> Checker<'t> {
         self.provided(options);
     }
 
-    fn continue_image(&mut self, place: Place, called: String, name: Option<&Val>) {
+    fn continue_image(&mut self, place: Place, at: Span, called: String, name: Option<&Val>) {
         self.fact(FactKind::Image(place, called));
-        self.need(self.here.at, NeedKind::Continued);
+        self.need(at, NeedKind::Continued);
         if let Some(name) = name {
             self.need(name.at, NeedKind::Unnamed);
         }

@@ -51,7 +51,11 @@ impl<'t> Checker<'t> {
         let cfg = self.here.cfg;
         let (twice, arg) = self.set_before(key, cfg);
         if twice && !value.is_some_and(|value| refers_to(value, key)) {
-            let fix = format!("keep one of the two, or extend it: {key} = \"…${key}\"");
+            let fix = if self.here.line.is_empty() {
+                format!("keep one of the two, or extend it: {key} = \"…${key}\"")
+            } else {
+                "keep one of the two".to_owned()
+            };
             self.report(
                 Rule::DuplicateEnv,
                 at,
@@ -198,11 +202,13 @@ impl<'t> Checker<'t> {
             self.problem_in(&path, file.at, problem);
         }
         for entry in entries {
+            self.here.line = format!("{path}:{}", entry.line);
             let value = Val::known_text(file.at, Kind::EnvValue, escape(&entry.value).into_owned());
             if self.env_key(&entry.key, file.at, Some(&value)) {
                 self.push(StepName::Env, Args::Pair(entry.key, value), Vec::new());
             }
         }
+        self.here.line.clear();
     }
 }
 

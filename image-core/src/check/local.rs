@@ -161,8 +161,11 @@ impl Checker<'_> {
             }
             Some(Ok(root)) => crate::files::requirements::read(root, path),
         };
-        for (path, problem) in read.problems {
-            self.problem_in(&path, file.at, problem);
+        for (part, problem) in read.problems {
+            match problem.line {
+                None if part == path => self.problem(file.at, problem),
+                _ => self.problem_in(&part, file.at, problem),
+            }
         }
         for path in &read.files {
             self.files.read_from(path);

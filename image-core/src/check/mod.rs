@@ -160,6 +160,8 @@ struct Here {
     cfg: Cfg,
     allowed: Vec<Rule>,
     comment: Vec<String>,
+    /// The line of a file that is being read, `file:line`, if one is.
+    line: String,
     /// Whether an error was found in it.
     failed: bool,
 }
@@ -188,12 +190,11 @@ impl<'t> Checker<'t> {
             cfg: statement.cfg,
             allowed: Vec::new(),
             comment: statement.comment.iter().map(|line| line.text.clone()).collect(),
+            line: String::new(),
             failed: false,
         };
         self.here.allowed = self.rules(&statement.allow);
-        let Some(row) = statement_row(&statement.keyword.text) else {
-            return self.unknown(statement);
-        };
+        let Some(row) = self.row(statement) else { return };
         if row.section != Section::Base
             && let Some(alias) = &statement.alias
         {
@@ -229,14 +230,28 @@ impl<'t> Checker<'t> {
         }
     }
 
+    /// The row of a statement; an error where the language has none, but a keyword in upper case is understood.
+    fn row(&mut self, statement: &Statement) -> Option<&'static StatementRow> {
+        let word = &statement.keyword.text;
+        if let Some(row) = statement_row(word) {
+            return Some(row);
+        }
+        let lower = word.to_ascii_lowercase();
+        let row = statement_row(&lower);
+        if row.is_some() {
+            let what = format!("keywords are written in lower case, `{word}` is not");
+            let fix = format!("write `{lower}`");
+            self.report(Rule::UnknownStatement, statement.keyword.at, what, fix);
+        } else {
+            self.unknown(statement);
+        }
+        row
+    }
+
     /// Reports a statement that the language does not have, and takes what it may have meant to define as defined.
     fn unknown(&mut self, statement: &Statement) {
         let word = &statement.keyword.text;
         let (what, fix) = match (foreign::ours(word), near_keyword(word)) {
-            (_, Some(near)) if near.eq_ignore_ascii_case(word) => (
-                format!("keywords are written in lower case, `{word}` is not"),
-                format!("write `{near}`"),
-            ),
             (Some(ours), _) => (
                 format!("there is no statement `{word}`"),
                 format!("write it so here: {ours};"),
@@ -251,7 +266,7 @@ impl<'t> Checker<'t> {
             ),
         };
         self.report(Rule::UnknownStatement, statement.keyword.at, what, fix);
-        self.scope.doubt = true;
+        self.scope.doubt |= may_define(word);
     }
 
     fn may_stand_here(&mut self, row: &StatementRow) -> bool {
@@ -372,10 +387,14 @@ impl<'t> Checker<'t> {
             return;
         }
         self.here.failed |= rule.info().level != Level::Lint;
+        let mut what = what.into();
+        if !self.here.line.is_empty() {
+            what = format!("{}: {what}", self.here.line);
+        }
         self.out.diagnostics.push(Diagnostic {
             rule,
             at,
-            what: what.into(),
+            what,
             fix: fix.into(),
         });
     }
@@ -418,6 +437,16 @@ fn near_keyword(word: &str) -> Option<&'static str> {
     let keywords = || STATEMENTS.iter().map(|row| row.keyword);
     let start = |keyword: &&str| word.len() > 1 && keyword.starts_with(word);
     nearest(word, keywords()).or_else(|| keywords().find(start))
+}
+
+/// Whether a statement that the language does not have may have been meant to define what later ones need: a stage, a
+/// variable, a working directory.
+fn may_define(word: &str) -> bool {
+    let ours = foreign::ours(word).and_then(|ours| ours.split(' ').next());
+    match ours.or_else(|| near_keyword(word)) {
+        Some(meant) => matches!(meant, "from" | "env" | "env_file" | "arg" | "workdir" | "include"),
+        None => true,
+    }
 }
 
 /// The keywords, as a list in a message.

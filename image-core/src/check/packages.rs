@@ -50,7 +50,7 @@ impl<'t> Checker<'t> {
     }
 
     fn something_to_do(&mut self, row: &StatementRow, given: &Given<'t>) {
-        let options = ["requirements", "pyproject", "remove"];
+        let options = ["requirements", "pyproject", "extras", "remove"];
         if given.positionals.is_empty() && !given.doubt && !options.iter().any(|option| given.option(option).is_some())
         {
             let what = format!("`{}` has nothing to install", row.keyword);

@@ -46,9 +46,9 @@ impl Message {
         };
         message.push("[");
         message.push(rule.name());
-        message.push("] `");
-        message.excerpt(text, wrong);
-        message.push("` ");
+        message.push("] ");
+        message.subject(text, wrong);
+        message.push(" ");
         message.push(what);
         message.push("\n  why: ");
         message.push(rule.info().why);
@@ -83,6 +83,15 @@ impl Message {
             self.len += 1;
             i += 1;
         }
+    }
+
+    const fn subject(&mut self, text: &str, wrong: usize) {
+        if text.is_empty() {
+            return self.push("this text");
+        }
+        self.push("`");
+        self.excerpt(text, wrong);
+        self.push("`");
     }
 
     /// Adds the part of the text around `wrong`, control characters escaped as Rust does.

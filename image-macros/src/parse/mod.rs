@@ -146,10 +146,14 @@ impl Parser {
 
     /// `as NAME`
     fn alias(&mut self, statement: &mut Statement, cursor: &mut Cursor) -> Result<()> {
-        if cursor.ident().is_none_or(|ident| ident != "as") {
+        let Some(word) = cursor.ident().map(plain).filter(|word| word.eq_ignore_ascii_case("as")) else {
             return Ok(());
-        }
+        };
         let place = (cursor.here(), cursor.here());
+        if word != "as" {
+            let what = format!("keywords are written in lower case, `{word}` is not");
+            self.source.wrong(Rule::Syntax, place, what, "write `as`");
+        }
         cursor.skip(1);
         let alias = self.alias_name(cursor)?;
         if statement.alias.is_some() {
@@ -206,18 +210,8 @@ impl Parser {
     fn separator(&mut self, cursor: &Cursor) -> Stop {
         let place = (cursor.here(), cursor.here());
         let shown = cursor.peek().map(show).unwrap_or_default();
-        let unquoted = matches!(cursor.last(), Some(TokenTree::Ident(_)))
-            && matches!(cursor.peek(), Some(TokenTree::Punct(punct)) if ":./@-<>~!+*".contains(punct.as_char()));
-        let (what, fix) = if unquoted {
-            (
-                format!("{shown} follows a name that has no quotes"),
-                "put the whole text in quotes",
-            )
-        } else {
-            let fix = "put `,` between arguments, `=` after a key, `->` before a destination";
-            (format!("there is no `,` before {shown}"), fix)
-        };
-        self.source.wrong(Rule::Syntax, place, what, fix);
+        let what = format!("there is no `,` before {shown}");
+        self.source.wrong(Rule::Syntax, place, what, separator_fix(cursor));
         Stop
     }
 
@@ -299,6 +293,20 @@ fn next_statement(cursor: &Cursor) -> bool {
         .is_some_and(|ident| table::statement(&plain(ident)).is_some());
     let argument = matches!(cursor.peek_at(1), Some(TokenTree::Ident(_) | TokenTree::Literal(_)));
     keyword && argument
+}
+
+/// What was probably meant where no comma stands between two arguments.
+fn separator_fix(cursor: &Cursor) -> &'static str {
+    let is_text = |token: &TokenTree| token.to_string().ends_with('"');
+    let after_text = cursor.last().is_some_and(is_text);
+    match cursor.peek() {
+        Some(TokenTree::Punct(punct)) if !after_text && ":./@-<>~!+*".contains(punct.as_char()) => {
+            "put the whole text in quotes"
+        }
+        Some(TokenTree::Literal(_)) if after_text => "put `,` between arguments, `->` before a destination",
+        Some(TokenTree::Literal(_)) => "put `=` between a key and its value, `,` between arguments",
+        _ => "put `,` between the two",
+    }
 }
 
 /// Goes on after the next semicolon, or at a keyword that starts a line.

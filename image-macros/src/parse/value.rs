@@ -94,7 +94,7 @@ impl Parser {
                     Rule::Syntax,
                     place,
                     what,
-                    "write a list in brackets, a constant in braces",
+                    "leave them out; a list stands in brackets, a constant in braces",
                 );
                 Err(Stop)
             }
