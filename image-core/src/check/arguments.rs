@@ -255,7 +255,9 @@ impl<'t> Checker<'t> {
             return None;
         }
         let name = from.trim_end_matches('/').rsplit('/').next().unwrap_or(from);
-        Some(Val::known_text(target.at, target.kind, format!("{to}{name}")))
+        let place = format!("{to}{}", unescaped(name));
+        self.grammar(source.at, &place, target.kind)
+            .then(|| Val::known_text(target.at, target.kind, place))
     }
 
     fn count(&mut self, value: &Value) -> Option<u32> {
@@ -303,6 +305,17 @@ impl<'t> Checker<'t> {
         }
         first.copied()
     }
+}
+
+/// The name of the file that a source without wildcards and references is.
+fn unescaped(name: &str) -> String {
+    let mut plain = String::with_capacity(name.len());
+    let mut rest = name.chars().peekable();
+    while let Some(next) = rest.next() {
+        let escapes = next == '\\' && rest.peek().is_some_and(|next| r"*?[]\$".contains(*next));
+        plain.push(if escapes { rest.next().unwrap_or(next) } else { next });
+    }
+    plain
 }
 
 /// How an option is written.

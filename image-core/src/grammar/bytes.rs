@@ -104,6 +104,40 @@ pub(crate) const fn is_blank(byte: u8) -> bool {
     byte == b' ' || byte == b'\t'
 }
 
+/// Where the white space (Unicode's, as Go's `strings.TrimSpace` takes it away) at the end of a text starts.
+pub(crate) const fn trailing_space(bytes: &[u8]) -> usize {
+    let mut end = bytes.len();
+    while end > 0 {
+        let mut start = end - 1;
+        while start > 0 && bytes[start] & 0xC0 == 0x80 {
+            start -= 1;
+        }
+        if !is_space(bytes, start, end) {
+            return end;
+        }
+        end = start;
+    }
+    0
+}
+
+/// Whether the character from `from` to `to` is white space.
+const fn is_space(bytes: &[u8], from: usize, to: usize) -> bool {
+    let code = match to - from {
+        1 => bytes[from] as u32,
+        2 => ((bytes[from] as u32 & 0x1F) << 6) | (bytes[from + 1] as u32 & 0x3F),
+        3 => {
+            ((bytes[from] as u32 & 0x0F) << 12)
+                | ((bytes[from + 1] as u32 & 0x3F) << 6)
+                | (bytes[from + 2] as u32 & 0x3F)
+        }
+        _ => return false,
+    };
+    match char::from_u32(code) {
+        Some(next) => next.is_whitespace(),
+        None => false,
+    }
+}
+
 /// Whether `byte` is one of those in `set`.
 pub(crate) const fn is_in(byte: u8, set: &str) -> bool {
     let set = set.as_bytes();

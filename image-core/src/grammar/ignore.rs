@@ -1,6 +1,6 @@
 //! Patterns of `.dockerignore` (moby/patternmatcher).
 
-use super::bytes::{find, is_blank};
+use super::bytes::{find, is_blank, trailing_space};
 use super::wrong;
 use crate::rule::{Fault, Rule};
 
@@ -26,7 +26,7 @@ pub(crate) const fn check(text: &str) -> Result<(), Fault> {
             1,
         );
     }
-    if from > 0 || is_blank(bytes[bytes.len() - 1]) || bytes[bytes.len() - 1] == b'\r' {
+    if from > 0 || trailing_space(bytes) < bytes.len() {
         return fault(
             "has a blank at its start or end, which engines take away",
             "leave it out",

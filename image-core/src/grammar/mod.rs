@@ -110,7 +110,7 @@ const fn expanding(kind: Kind, bytes: &[u8]) -> Result<(), Fault> {
         Kind::Source => path::source(bytes),
         Kind::StageSource => path::in_stage(bytes),
         Kind::ExternalSource => path::external(bytes),
-        Kind::VolumePath => path::mounted(bytes, rule(kind)),
+        Kind::VolumePath => path::volume(bytes),
         Kind::Checksum => checksum::check(bytes),
         Kind::Platform => platform::check(bytes),
         Kind::User | Kind::Owner => user::check(bytes, rule(kind)),
@@ -127,7 +127,7 @@ const fn literal(kind: Kind, text: &str) -> Result<(), Fault> {
     match kind {
         Kind::Folder => path::folder(text.as_bytes()),
         Kind::File => path::read(text.as_bytes()),
-        Kind::MountTarget => path::mounted(text.as_bytes(), Rule::CachePath),
+        Kind::MountTarget => path::mount_target(text.as_bytes()),
         Kind::ImageName => name::image(text),
         Kind::StageName => name::stage(text),
         Kind::Variable => name::variable(text, Rule::EnvKey),

@@ -1,6 +1,6 @@
 //! Paths: sources in and outside the context, places in the container.
 
-use super::bytes::{find, get, is, is_at};
+use super::bytes::{find, get, is, is_at, is_in, skip_char, trailing_space};
 use super::expand::next_reference;
 use super::flat::{HOLE, has_hole};
 use super::wrong;
@@ -187,6 +187,32 @@ const fn no_tilde(path: &[u8], rule: Rule) -> Result<(), Fault> {
     if path[0] == b'~' {
         let what = "starts with `~`, which nothing expands in a container";
         return wrong(rule, what, "write the folder in full, such as `/root`", 0, 1);
+    }
+    Ok(())
+}
+
+/// A volume's path. Engines take white space away at its end, also what is escaped.
+pub(crate) const fn volume(path: &[u8]) -> Result<(), Fault> {
+    attempt!(mounted(path, Rule::VolumePath));
+    let end = trailing_space(path);
+    if end < path.len() {
+        let what = "ends with white space, which engines take away";
+        return wrong(Rule::VolumePath, what, "leave it out", end, path.len());
+    }
+    Ok(())
+}
+
+/// Where something is mounted. `BuildKit` reads flags byte by byte, and buildah knows no CSV.
+pub(crate) const fn mount_target(path: &[u8]) -> Result<(), Fault> {
+    attempt!(mounted(path, Rule::CachePath));
+    let mut at = 0;
+    while at < path.len() {
+        if !(path[at] == b' ' || path[at].is_ascii_graphic()) || is_in(path[at], ",\"") {
+            let what = "has a character that engines do not all read in a mount";
+            let fix = "write ASCII letters, digits and signs other than a comma or double quote";
+            return wrong(Rule::CachePath, what, fix, at, skip_char(path, at));
+        }
+        at += 1;
     }
     Ok(())
 }

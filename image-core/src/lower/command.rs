@@ -41,13 +41,13 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         self.emit(Action::Run(run));
     }
 
-    fn common(&self, run: &mut Run<'a>, opt: &Opt<'a>) {
+    fn common(&mut self, run: &mut Run<'a>, opt: &Opt<'a>) {
         match *opt {
             Opt::Secret(id) => run.mounts.push(Mount::Secret(id.into())),
             Opt::Ssh => run.mounts.push(Mount::Ssh),
             Opt::Cache(target) => run.mounts.push(self.cache(target, Sharing::Shared)),
             Opt::Bind(source, target) => run.mounts.push(Mount::Bind {
-                source: source.into(),
+                source: self.bound(source),
                 target: target.into(),
             }),
             // That is what a step has anyway, and older engines do not know the word.

@@ -84,6 +84,14 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         self.archive(place, origin, opts)
     }
 
+    /// A source that is mounted. Engines look for it by a pattern, but mount it by its name, so it can be none.
+    pub(super) fn bound(&mut self, source: &'a str) -> Text<'a> {
+        if is_addressable(source) && source.is_ascii() && !source.contains(['[', '*', '?', ',', '"']) {
+            return unglobbed(source).into();
+        }
+        self.archive_local(source, "", &[]).into()
+    }
+
     /// Gives a source a place of its own.
     fn archive(&mut self, place: &str, origin: SourceOrigin, opts: &'a [Opt<'a>]) -> String {
         let archive_path = format!("{ARCHIVE}/{}/{place}", self.archived);
@@ -188,7 +196,7 @@ fn name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// The name as a destination, where `[` needs no backslash.
+/// A source as a path that is no pattern, where `[` needs no backslash.
 fn unglobbed(name: &str) -> String {
     name.replace(r"\[", "[")
         .replace(r"\]", "]")
@@ -206,7 +214,13 @@ fn is_addressable(source: &str) -> bool {
             return false;
         }
     }
-    !source.starts_with(' ') && !source.ends_with(' ')
+    // They trim white space, take a leading `!` for an exception, and with wildcards a `^` for a start.
+    source.trim() == source && !source.starts_with('!') && !(source.contains(['[', '*', '?']) && has_caret(source))
+}
+
+/// Whether a `^` stands elsewhere than at the start of a class.
+fn has_caret(source: &str) -> bool {
+    source.split("[^").any(|part| part.contains('^')) || source.contains(r"\[^")
 }
 
 fn is_glob(source: &str) -> bool {

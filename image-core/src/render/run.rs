@@ -122,7 +122,7 @@ fn mount_fields(mount: &Mount<'_>, caches: Caches) -> String {
         Mount::Bind { source, target } => {
             csv.push_str("type=bind");
             expanding_field(&mut csv, "source=", source);
-            expanding_field(&mut csv, "target=", target);
+            literal_field(&mut csv, "target=", target);
         }
     }
     csv
