@@ -140,13 +140,20 @@ impl<'a> Path<'a> {
 
     /// As the engine has to find it once the JSON is read.
     fn escaped(self) -> String {
-        match self {
-            Path::Source(text) => source(text).into_owned(),
-            Path::Other(text) => {
-                let mut escaped = String::with_capacity(text.len() + 8);
-                push_expanding(&mut escaped, text, Quotes::None);
-                escaped
-            }
+        let mut escaped = String::with_capacity(self.text().len() + 8);
+        if is_heredoc(self.text()) {
+            escaped.push_str("./");
         }
+        match self {
+            Path::Source(text) => escaped.push_str(&source(text)),
+            Path::Other(text) => push_expanding(&mut escaped, text, Quotes::None),
+        }
+        escaped
     }
+}
+
+/// Whether `BuildKit` would take a path for the start of a heredoc, which it does in JSON too.
+fn is_heredoc(path: &str) -> bool {
+    path.trim_start_matches(|next: char| next.is_ascii_digit())
+        .starts_with("<<")
 }
