@@ -66,7 +66,31 @@ impl fmt::Display for Spec {
 }
 
 fn ignore_file<'a>(patterns: impl Iterator<Item = &'a str>) -> String {
-    patterns.flat_map(|pattern| [pattern, "\n"]).collect()
+    let mut out = String::new();
+    for pattern in patterns {
+        push_pattern(&mut out, pattern);
+        out.push('\n');
+    }
+    out
+}
+
+/// Engines make a regular expression of a pattern and leave in it what means nothing to `filepath.Match`.
+fn push_pattern(out: &mut String, pattern: &str) {
+    let mut in_class = false;
+    let mut chars = pattern.chars();
+    while let Some(next) = chars.next() {
+        match next {
+            '\\' => {
+                out.push(next);
+                out.extend(chars.next());
+                continue;
+            }
+            '[' | ']' => in_class = next == '[',
+            '+' | '(' | ')' | '{' | '}' | '|' | '^' if !in_class => out.push('\\'),
+            _ => {}
+        }
+        out.push(next);
+    }
 }
 
 /// What becomes of cache mounts.
