@@ -220,6 +220,11 @@ impl Builder {
         self.statement("copy").pair(source.into(), destination.into())
     }
 
+    /// `copy source`: the source keeps its name, in the working directory.
+    pub fn copy_here(self, source: impl Into<Given>) -> Self {
+        self.statement("copy").positional(source.into())
+    }
+
     /// `mount source -> destination`.
     pub fn mount(self, source: impl Into<Given>, destination: impl Into<Given>) -> Self {
         self.statement("mount").pair(source.into(), destination.into())
