@@ -18,6 +18,7 @@ pub(crate) const ARGUMENTS: &str = "import sys; open(sys.argv[1], 'ab').write(b'
 pub(crate) struct Case {
     name: &'static str,
     folder: PathBuf,
+    only: fn(&Engine) -> bool,
 }
 
 impl Case {
@@ -26,7 +27,16 @@ impl Case {
         let folder = std::env::temp_dir().join(format!("image-dsl-{}-{name}", std::process::id()));
         drop(std::fs::remove_dir_all(&folder));
         std::fs::create_dir_all(folder.join("context")).expect("a folder for the context");
-        Self { name, folder }
+        Self {
+            name,
+            folder,
+            only: |_| true,
+        }
+    }
+
+    /// The same for some engines alone.
+    pub(crate) fn only(self, engines: fn(&Engine) -> bool) -> Self {
+        Self { only: engines, ..self }
     }
 
     /// The folder of the context.
@@ -65,7 +75,7 @@ impl Case {
             .unwrap_or_else(|errors| panic!("{}: {errors}", self.name));
         self.write(&spec);
         let mut findings = Findings::default();
-        for engine in engines() {
+        for engine in engines().iter().filter(|engine| (self.only)(engine)) {
             let started = std::time::Instant::now();
             findings.place = format!("{} on {engine}", self.name);
             match self.build(engine, args(engine)) {

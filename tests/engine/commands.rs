@@ -304,8 +304,7 @@ fn package_texts_are_single_words_of_the_installer() {
         .pip("x")
         .option("command", "python3 /tools/installer.py /options")
         .option("extra_options", words(Position::ExtraOption))
-        .bind("tools", "/tools")
-        .pip(requirements.as_slice());
+        .bind("tools", "/tools");
     case.verify(&builder, |built, findings| {
         let named =
             |texts: Vec<String>| -> Vec<(&str, String)> { texts.into_iter().map(|text| ("word", text)).collect() };

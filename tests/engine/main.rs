@@ -8,6 +8,7 @@ mod support;
 
 mod case;
 mod commands;
+mod files;
 mod host;
 mod refused;
 mod texts;

@@ -40,7 +40,7 @@ use Position as P;
 
 impl Position {
     /// All of them.
-    pub(crate) const ALL: [Position; 26] = [
+    pub(crate) const ALL: [Position; 27] = [
         P::Env,
         P::Label,
         P::LabelKey,
@@ -66,6 +66,7 @@ impl Position {
         P::BindSource,
         P::BindTarget,
         P::Volume,
+        P::Requirement,
         P::ExtraOption,
     ];
 
@@ -75,7 +76,8 @@ impl Position {
         match self {
             P::Comment => None,
             _ if text.contains('\0') => Some("nul"),
-            P::Env | P::Label | P::ArgDefault | P::Workdir | P::Volume => breaks,
+            P::Env | P::Label | P::ArgDefault | P::Workdir => breaks,
+            P::Volume => breaks.or((text.trim_end() != text).then_some("volume_path")),
             P::LabelKey => {
                 let is_special = |c: char| matches!(c, ' ' | '\t' | '\r' | '"' | '\'' | '\\' | '$' | '=');
                 breaks.or((text.is_empty() || text.contains(is_special)).then_some("label_key"))
@@ -84,10 +86,10 @@ impl Position {
             P::RelativeWorkdir => breaks.or(not_in_container(text).then_some("relative_workdir")),
             P::Destination => breaks,
             P::RelativeDestination => breaks.or(not_in_container(text).then_some("destination")),
+            P::Cache | P::BindTarget => breaks.or((!text.chars().all(is_mount_character)).then_some("cache_path")),
             P::Source | P::BindSource => breaks.or(not_in_context(text).then_some("source_path")),
-            P::Cache | P::BindTarget => breaks,
             P::RunWord => text.contains('\n').then_some("line_end_in_quotes"),
-            P::Requirement => breaks.or((!text.chars().all(is_marker_character)).then_some("python_requirement")),
+            P::Requirement => breaks.or(text.contains('\'').then_some("python_requirement")),
             P::ExtraOption => breaks,
             P::RunExec | P::Script | P::StepEnv | P::CmdExec | P::CmdWord => None,
             P::EntrypointExec | P::EntrypointWord | P::HealthcheckExec | P::HealthcheckWord => None,
@@ -154,9 +156,9 @@ fn not_in_context(text: &str) -> bool {
     text.is_empty() || text == "~" || text.starts_with('/') || text.starts_with("C:\\")
 }
 
-/// PEP 508's `python_str_c` and double quotes, as the text stands between single quotes.
-fn is_marker_character(c: char) -> bool {
-    c.is_ascii_alphanumeric() || " \t().{}-_*#:;,/?[]!~`@$%^&=+|<>\"".contains(c)
+/// What both Docker, which reads flags byte by byte, and buildah, which knows no CSV, find in a mount.
+fn is_mount_character(c: char) -> bool {
+    c == ' ' || (c.is_ascii_graphic() && !",\"".contains(c))
 }
 
 /// A source that is the file of that name: no glob, no reference.
