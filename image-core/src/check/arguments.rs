@@ -228,6 +228,9 @@ impl<'t> Checker<'t> {
             return;
         };
         let several = matches!(&argument.value.content, Content::List(items) if items.len() > 1);
+        if several && !self.is_bind_folder(&target) {
+            return;
+        }
         for source in sources {
             self.source_exists(&source, false);
             let target = if several {
@@ -242,6 +245,15 @@ impl<'t> Checker<'t> {
         }
     }
 
+    fn is_bind_folder(&mut self, target: &Val) -> bool {
+        let Some(to) = target.known().filter(|to| !to.ends_with('/')) else {
+            return true;
+        };
+        let what = format!("several sources are bound to `{to}`, which does not say that it is a folder");
+        self.report(Rule::DestinationFolder, target.at, what, format!("write \"{to}/\""));
+        false
+    }
+
     /// Where one of several bound sources stands: below the target, by its own name.
     fn bind_target(&mut self, source: &Val, target: &Val) -> Option<Val> {
         let (Some(from), Some(to)) = (source.known(), target.known()) else {
@@ -249,11 +261,6 @@ impl<'t> Checker<'t> {
             self.report(Rule::LiteralNeeded, source.at, what, "write the source as a text");
             return None;
         };
-        if !to.ends_with('/') {
-            let what = format!("several sources are bound to `{to}`");
-            self.report(Rule::DestinationFolder, target.at, what, format!("write \"{to}/\""));
-            return None;
-        }
         let name = from.trim_end_matches('/').rsplit('/').next().unwrap_or(from);
         let place = format!("{to}{}", unescaped(name));
         self.grammar(source.at, &place, target.kind)
@@ -288,6 +295,18 @@ impl<'t> Checker<'t> {
         for extra in given.positionals.iter().skip(1) {
             let what = format!("`{}` takes one argument, and this is another", row.keyword);
             self.report(Rule::UnexpectedArgument, place(extra), what, fix.clone());
+        }
+    }
+
+    /// Reports a list without items where something is named.
+    pub(super) fn not_empty(&mut self, value: &Value) {
+        if matches!(&value.content, Content::List(items) if items.is_empty()) {
+            self.report(
+                Rule::MissingArgument,
+                value.at,
+                "this list is empty",
+                "leave the statement out",
+            );
         }
     }
 

@@ -153,10 +153,7 @@ impl<'t> Checker<'t> {
         let (what, refused): (&str, &[&str]) = match start {
             Start::Image(_) => return self.redundant_platform(given),
             Start::Scratch => ("scratch is empty", &["provides", "pull_secret", "prebuilt"]),
-            Start::Stage(_) => (
-                "a stage is there already",
-                &["platform", "pull_secret", "prebuilt", "provides"],
-            ),
+            Start::Stage(_) => ("a stage is there already", &["platform", "pull_secret", "prebuilt"]),
             Start::Constant(_) => ("the image has its own `from`", &["platform", "pull_secret", "prebuilt"]),
         };
         for option in refused {

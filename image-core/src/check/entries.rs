@@ -183,6 +183,7 @@ impl<'t> Checker<'t> {
     pub(super) fn env_files(&mut self, row: &'static StatementRow, given: &Given<'t>) {
         self.first(row, given, "env_file \".env\"");
         for argument in &given.positionals {
+            self.not_empty(&argument.value);
             for file in self.texts(&argument.value, row.kind) {
                 self.env_file(&file);
             }

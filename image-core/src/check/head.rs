@@ -54,6 +54,7 @@ impl<'t> Checker<'t> {
         self.first(row, given, "ignore \"target\"");
         let cfg = self.here.cfg;
         for argument in &given.positionals {
+            self.not_empty(&argument.value);
             let patterns = self.texts(&argument.value, row.kind);
             self.out
                 .head

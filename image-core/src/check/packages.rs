@@ -38,14 +38,7 @@ impl<'t> Checker<'t> {
     /// The packages of one positional: a text or a list.
     fn package(&mut self, row: &StatementRow, value: &Value) -> Vec<Val> {
         let packages = self.texts(value, row.kind);
-        if matches!(&value.content, Content::List(items) if items.is_empty()) {
-            self.report(
-                Rule::MissingArgument,
-                value.at,
-                "the list of packages is empty",
-                "name a package",
-            );
-        }
+        self.not_empty(value);
         packages
     }
 

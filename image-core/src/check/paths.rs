@@ -71,14 +71,7 @@ impl<'t> Checker<'t> {
 
     fn sources(&mut self, value: &Value, kind: Kind, given: &Given<'t>) -> Vec<Val> {
         let sources = self.texts(value, kind);
-        if matches!(&value.content, Content::List(items) if items.is_empty()) {
-            self.report(
-                Rule::MissingArgument,
-                value.at,
-                "the list of sources is empty",
-                "name a source",
-            );
-        }
+        self.not_empty(value);
         for source in &sources {
             match kind {
                 Kind::Source => self.source_exists(source, given.option("ignore").is_some()),
@@ -162,6 +155,7 @@ impl<'t> Checker<'t> {
         }
         let mut found = Vec::new();
         for argument in &given.positionals {
+            self.not_empty(&argument.value);
             for module in self.texts(&argument.value, row.kind) {
                 found.extend(self.module(module));
             }

@@ -40,6 +40,7 @@ impl<'t> Checker<'t> {
         self.first(row, given, &format!("{} …", row.keyword));
         let mut words: Vec<Val> = Vec::new();
         for argument in &given.positionals {
+            self.not_empty(&argument.value);
             words.extend(self.texts(&argument.value, row.kind));
         }
         self.twice(&words);

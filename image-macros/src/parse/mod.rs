@@ -155,6 +155,11 @@ impl Parser {
             self.source.wrong(Rule::Syntax, place, what, "write `as`");
         }
         cursor.skip(1);
+        if statement.arguments.len() > 1 {
+            let what = "`as` stands right after the base".to_owned();
+            self.source
+                .wrong(Rule::Syntax, place, what, "move it, with the name, before the options");
+        }
         let alias = self.alias_name(cursor)?;
         if statement.alias.is_some() {
             self.source.wrong(

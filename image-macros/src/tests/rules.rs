@@ -11,7 +11,7 @@ use crate::parse::parse;
 const OF_CONSTANTS: &[Rule] = &[Rule::NamedBase];
 
 /// The rules that these statements of an image break, lints too, in the order of their places.
-fn broken(statements: &str) -> Vec<&'static str> {
+pub(super) fn broken(statements: &str) -> Vec<&'static str> {
     let files = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/ui/files");
     let statements = statements.replace("(65,001 characters)", &"x".repeat(65_001));
     let parsed = parse(statements.parse().unwrap());

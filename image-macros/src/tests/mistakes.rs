@@ -1,0 +1,589 @@
+//! What users may get wrong, and what is right though it looks wrong: the rules that statements break, in order.
+
+use std::fmt::Write as _;
+
+use super::rules::broken;
+
+type Row = (&'static str, &'static [&'static str]);
+
+/// Checks rows of statements after `from "debian:12";` and the rules that they break.
+fn in_stage(rows: &[Row]) {
+    assert_rules(rows, "from \"debian:12\"; ");
+}
+
+/// Checks rows of whole images and the rules that they break.
+fn images(rows: &[Row]) {
+    assert_rules(rows, "");
+}
+
+fn assert_rules(rows: &[Row], before: &str) {
+    let mut wrong = String::new();
+    for (statements, rules) in rows {
+        let found = broken(&format!("{before}{statements}"));
+        if found != *rules {
+            let _ = writeln!(wrong, "{statements}\n  breaks {found:?}\n  not    {rules:?}");
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn arguments() {
+    in_stage(&[
+        ("workdir \"/a\",;", &[]),
+        ("run \"a\", \"b\",", &[]),
+        ("run [\"a\", \"b\",],", &[]),
+        ("apt [\"git\", \"curl\"], \"gcc\";", &[]),
+        ("apt \"git\", recommends = true, force = false;", &[]),
+        ("apt \"git\", recommends = \"true\";", &["wrong_kind"]),
+        ("apt \"git\", recommends = 1;", &["wrong_kind"]),
+        ("apt \"git\", recommends, recommends = false;", &["repeated_option"]),
+        (
+            "apt \"git\", remove = \"wget\", remove = \"vim\";",
+            &["repeated_option"],
+        ),
+        ("apt recommends, \"git\";", &["positional_after_option"]),
+        ("apt name = \"git\";", &["unknown_option"]),
+        (
+            "apt []; run []; expose []; volume []; shell [];",
+            &[
+                "missing_argument",
+                "empty_command",
+                "missing_argument",
+                "missing_argument",
+                "empty_command",
+            ],
+        ),
+        (
+            "copy [] -> \"/a/\"; mount []; add [] -> \"/a\"; python_source []; env_file []; pip [];",
+            &["missing_argument"; 6],
+        ),
+        (
+            "apt; pip; run; script; copy; mount; add; env; env_file; arg; label; workdir; user; cmd; entrypoint; expose; volume; stop_signal; shell; healthcheck; python_source; include;",
+            &["missing_argument"; 22],
+        ),
+        ("cmd []; entrypoint [];", &[]),
+        ("healthcheck [];", &["empty_command"]),
+        ("cmd [\"\"];", &["empty_command"]),
+        ("cmd \"\"; entrypoint \" \";", &["empty_command", "empty_command"]),
+        ("workdir \"/a\" -> \"/b\";", &["unexpected_argument"]),
+        ("env A = \"a\" -> \"b\";", &["unexpected_argument"]),
+        ("workdir path = \"/a\";", &["unknown_option"]),
+        ("run cmd = \"a\";", &["unknown_option"]),
+        ("run \"a\", cache = \"/a\" -> \"/b\";", &["unexpected_argument"]),
+        (
+            "run \"a\", bind = \"src\"; run \"a\", bind -> \"/src\";",
+            &["missing_argument"; 2],
+        ),
+        ("run \"a\" as b;", &["syntax"]),
+        (
+            "workdir 5; workdir 1.5; workdir -5; workdir 'c'; workdir b\"x\"; workdir c\"x\"; workdir true; workdir [\"/a\"];",
+            &["wrong_kind"; 8],
+        ),
+        ("expose 80.5;", &["wrong_kind"]),
+        ("workdir (\"/a\");", &["syntax"]),
+        ("workdir {};", &["syntax"]),
+        ("workdir APP;", &["wrong_kind"]),
+        ("workdir app;", &["unknown_option"]),
+        ("workdir crate::APP;", &["wrong_kind"]),
+        ("workdir debian();", &["wrong_kind"]),
+        (
+            "workdir {APP}; run concat!(\"a\", \"b\"); env A = stringify!(a b), B = env!(\"X\");",
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn attributes() {
+    images(&[
+        ("#![allow(pipefail)] from \"a:1\"; run \"a | b\";", &[]),
+        (
+            "#![allow(pipefail, unpinned_base)] #![allow(label_style)] from \"a\"; run \"a | b\"; label A = 1;",
+            &[],
+        ),
+        (
+            "from \"a:1\"; #[allow(pipefail)] run \"a | b\"; run \"a | b\";",
+            &["pipefail"],
+        ),
+        (
+            "#[allow(missing_source)] from \"a:1\"; copy \"gone\" -> \"/a\";",
+            &["missing_source"],
+        ),
+        (
+            "from \"a:1\"; #[allow(missing_source, undefined_variable)] copy \"gone/$X\" -> \"/$Y\";",
+            &[],
+        ),
+        (
+            "from \"a:1\"; #[allow(missing_source)] copy \"../gone\" -> \"/a\";",
+            &["source_path"],
+        ),
+        ("#![allow(duplicate_env)] from \"a:1\";", &["unknown_rule"]),
+        ("#[allow(pipefial)] from \"a:1\";", &["unknown_rule"]),
+        (
+            "from \"a:1\"; #![allow(pipefail)] run \"a | b\";",
+            &["attribute", "pipefail"],
+        ),
+        (
+            "from \"a:1\"; #[test] run \"a\"; #[cfg] run \"a\"; #[allow] run \"a\";",
+            &["attribute"; 3],
+        ),
+        ("from \"a:1\"; /// text\n", &["syntax"]),
+        (
+            "from \"a:1\"; #[cfg(unix)] env A = 1; #[cfg(windows)] env A = 2; #[cfg(not(unix))] cmd []; #[cfg(unix)] cmd [];",
+            &[],
+        ),
+        (
+            "from \"a:1\"; #[cfg(unix)] env A = 1; #[cfg(unix)] env A = 2;",
+            &["duplicate_env"],
+        ),
+        ("from \"a:1\"; #[cfg(unix)] env A = 1; env A = 2;", &["duplicate_env"]),
+        ("from \"a:1\"; env A = 1; #[cfg(unix)] env A = 2;", &["duplicate_env"]),
+        (
+            "from \"a:1\"; #[cfg(unix)] env A = 1; env B = \"$A\"; #[cfg(unix)] env C = \"$A\";",
+            &[],
+        ),
+        (
+            "from \"a:1\"; #[cfg(unix)] env A = 1; #[cfg(windows)] env C = \"$A\";",
+            &["undefined_variable"],
+        ),
+        (
+            "from \"a:1\"; #[cfg(unix)] workdir \"/a\"; #[cfg(windows)] workdir \"b\"; workdir \"c\";",
+            &["relative_workdir"],
+        ),
+        (
+            "#[cfg(unix)] from \"a:1\" as x; #[cfg(windows)] from \"b:1\" as x; from x;",
+            &[],
+        ),
+        (
+            "#[cfg(unix)] from \"a:1\" as x; #[cfg(windows)] from x;",
+            &["unknown_stage"],
+        ),
+        (
+            "#[cfg(unix)] ignore \"a\"; #[cfg(windows)] ignore \"b\"; from \"a:1\";",
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn text_that_expands() {
+    in_stage(&[
+        ("env A = \"$PATH${PATH}${A:-x}${B:+$PATH}\";", &[]),
+        ("env A = r\"\\$5 \\\\$PATH a\\b\\\";", &[]),
+        (
+            "env A = \"$\"; env B = \"$5\"; env C = \"$$\"; env D = \"$(x)\"; env E = \"${\"; env F = \"${}\"; env G = \"${A-x}\"; env H = \"${A?x}\"; env I = \"${A#x}\";",
+            &["dollar"; 9],
+        ),
+        (
+            "env A = \"$B\"; label a = \"$B\"; workdir \"/$B\"; user \"$B\"; copy \"src/$B\" -> \"/$B\"; add \"https://a.b/$B\" -> \"/a\"; expose \"$B\"; volume \"/$B\"; stop_signal \"$B\"; arg C = \"$B\";",
+            &["undefined_variable"; 11],
+        ),
+        (
+            "arg B = \"a\"; env A = \"$B\"; label a = \"$B\"; workdir \"/$B\"; user \"$B\"; copy \"src/$B\" -> \"/$B\"; add \"https://a.b/$B\" -> \"/a\"; expose \"$B\"; volume \"/$B\"; stop_signal \"$B\"; arg C = \"$B\";",
+            &[],
+        ),
+        (
+            "env A = \"${B:-$C}\"; env D = \"${B:-${E:+$F}}\";",
+            &["undefined_variable"; 2],
+        ),
+        (
+            "run \"$A $5 $(x)\"; script \"$A\"; cmd [\"$A\"]; entrypoint \"$A\"; shell [\"$A\"]; healthcheck [\"$A\"];",
+            &[],
+        ),
+        (
+            "env A = \"$B\"; env B = \"1\"; env C = \"$B\";",
+            &["undefined_variable"],
+        ),
+        ("env A = 1, B = \"$A\";", &[]),
+        ("arg TARGETARCH; env A = \"$TARGETARCH\";", &[]),
+        ("env A = \"$TARGETARCH\";", &["undefined_variable"]),
+        (
+            "env A = \"a\\nb\", B = \"a\\tb\", C = \"a\\0b\", D = \"a\\n\";",
+            &["line_break", "nul", "line_break"],
+        ),
+        (
+            "workdir \"/a\\nb\"; user \"a\\nb\"; label a = \"a\\nb\"; arg B = \"a\\nb\";",
+            &["line_break"; 4],
+        ),
+        ("label \"a\\nb\" = \"x\";", &["line_break"]),
+    ]);
+    images(&[
+        ("arg V = \"1\"; from \"a:$V\"; env A = \"$V\";", &["undefined_variable"]),
+        ("arg V = \"1\"; from \"a:$V\"; arg V; env A = \"$V\";", &[]),
+        (
+            "arg V = \"1\", W = \"$V\"; from \"a:$W\", platform = \"$BUILDPLATFORM\";",
+            &[],
+        ),
+        ("from \"a:$V\";", &["undefined_variable"]),
+        ("from \"a:1\"; env V = 1; from \"a:$V\";", &["undefined_variable"]),
+        (
+            "from \"a:1\", provides = [\"HOME\"]; env A = \"$HOME\"; from \"b:1\"; env A = \"$HOME\";",
+            &["undefined_variable"],
+        ),
+        (
+            "from \"a:1\" as a, provides = \"HOME\"; env X = 1; arg Y; from a; env A = \"$HOME$X\"; env B = \"$Y\";",
+            &["undefined_variable"],
+        ),
+    ]);
+}
+
+#[test]
+fn head() {
+    images(&[
+        ("", &["missing_from"]),
+        ("name \"a\";", &["missing_from"]),
+        ("arg A;", &["missing_from"]),
+        (
+            "name \"a\"; readme \"x\\ny\"; context \".\"; ignore \"x\", \"!y\"; ignore \"z\"; from \"a:1\";",
+            &[],
+        ),
+        ("name \"a/b:V1.0_x-y\"; from \"a:1\";", &[]),
+        ("name \"a/b/c\"; from \"a:1\";", &["image_name"]),
+        ("name \"-a\"; from \"a:1\";", &["image_name"]),
+        ("name \"a:.b\"; from \"a:1\";", &["image_name"]),
+        (
+            "name \"a\"; name \"b\"; from \"a:1\"; readme \"x\";",
+            &["repeated_statement", "statement_order"],
+        ),
+        ("name \"a\", \"b\"; from \"a:1\";", &["unexpected_argument"]),
+        ("name $a; from \"a:1\";", &["syntax"]),
+        ("context \"/\"; from \"a:1\";", &["context_dir"]),
+        ("context \"..\"; from \"a:1\";", &[]),
+        ("context \"src\"; from \"a:1\"; copy \"main.rs\" -> \"/a\";", &[]),
+        ("ignore \"\"; from \"a:1\";", &["ignore_pattern"]),
+        ("run \"a\"; from \"a:1\";", &["statement_order"]),
+        ("arg A; name \"x\"; from \"a:1\";", &[]),
+    ]);
+}
+
+#[test]
+fn stages() {
+    images(&[
+        (
+            "from \"a:1\" as a; from a as b; from \"b\"; copy \"/a\" -> \"/a\", from = \"a\"; copy \"/a\" -> \"/b\", from = b;",
+            &[],
+        ),
+        ("from \"a:1\" as \"x.y-z_1\"; from \"x.y-z_1\";", &[]),
+        ("from \"a:1\" as a; from \"a:2\" as a;", &["duplicate_stage"]),
+        (
+            "from \"a:1\" as Aa; from \"a:2\" as \"1a\"; from \"a:3\" as context; from \"a:3\" as scratch; from \"a:3\" as \"\";",
+            &["stage_name"; 5],
+        ),
+        ("from \"a:1\" as a as b;", &["syntax"]),
+        ("from a;", &["unknown_stage"]),
+        (
+            "from \"a:1\" as a; copy \"/x\" -> \"/x\", from = a;",
+            &["unknown_stage"],
+        ),
+        (
+            "from \"a:1\"; copy \"/x\" -> \"/x\", from = later; from \"a:1\" as later;",
+            &["unknown_stage"],
+        ),
+        ("from scratch; from scratch as s; from s;", &[]),
+        ("from scratch, pull_secret = \"a\";", &["conflicting_options"]),
+        (
+            "from \"a:1\", pull_secret = \"a\", platform = \"linux/arm64\", provides = [\"A\", \"B\"], setup = [\"RUN a\"];",
+            &[],
+        ),
+        (
+            "from \"a:1\" as a; from a, platform = \"linux/arm64\";",
+            &["conflicting_options"],
+        ),
+        (
+            "from \"a:1\" as a; from a, provides = \"HOME\"; env A = \"$HOME\";",
+            &[],
+        ),
+        (
+            "from \"a:1\", prebuilt; mount \"src\" -> \"/a\"; run \"a\"; env A = 1;",
+            &["prebuilt"],
+        ),
+        ("from \"a:1\", prebuilt as a;", &["syntax"]),
+        ("from \"a:1\", \"b:1\";", &["unexpected_argument"]),
+        ("from 5;", &["wrong_kind"]),
+        ("from [\"a:1\"];", &["wrong_kind"]),
+        ("from image = \"a:1\";", &["unknown_option"]),
+        ("from debian(\"trixie\");", &["wrong_kind"]),
+        ("from \"a:latest\";", &["latest_tag"]),
+        ("from \"a\", prebuilt;", &["unpinned_base"]),
+        ("from \"a:1\", setup = [\"FROM b\"];", &["raw_instruction"]),
+        ("from \"a:1\", setup = [\"run b\", \"RUN\"];", &["raw_instruction"; 2]),
+        (
+            "include X; from \"a:1\"; include x; include \"x\"; include X, Y; include {X};",
+            &[
+                "statement_order",
+                "unknown_option",
+                "wrong_kind",
+                "unexpected_argument",
+                "wrong_kind",
+            ],
+        ),
+        ("from \"a:1\"; include crate::X; include X;", &[]),
+        (
+            "from \"https://a.b/c\"; from \"A:1\"; from \"a:1:2\"; from \"a@sha256:12\"; from \"\"; from \"a b\";",
+            &["image_reference"; 6],
+        ),
+    ]);
+}
+
+#[test]
+fn files() {
+    in_stage(&[
+        (
+            "copy \"src\" -> \"/a\", chown = \"1:1\", chmod = \"755\", ignore = [\"*.pyc\"];",
+            &[],
+        ),
+        ("copy \"src\" -> \"/a\", chmod = 755;", &["wrong_kind"]),
+        ("copy \"src\";", &["relative_destination"]),
+        (
+            "workdir \"/a\"; copy \"src\"; copy \"src\" -> \"b\"; copy [\"src\", \"good.env\"]; copy \".\" -> \".\";",
+            &[],
+        ),
+        ("workdir \"/a\"; copy \".\";", &["missing_argument"]),
+        ("copy \"src\", \"/a\";", &["unexpected_argument"]),
+        ("copy \"src\" -> \"/a\", \"/b\";", &["unexpected_argument"]),
+        (
+            "copy [\"src\", \"good.env\"] -> \"/a\"; copy \"*.env\" -> \"/a\"; copy [\"src\"] -> \"/a\";",
+            &["destination_folder"; 2],
+        ),
+        ("copy r\"\\*.env\" -> \"/a\";", &["missing_source"]),
+        ("copy \"*.nothing\" -> \"/a/\";", &["missing_source"]),
+        (
+            "copy \"/etc/passwd\" -> \"/a\"; copy \"~/x\" -> \"/a\"; copy \"../x\" -> \"/a\"; copy \"a/../../x\" -> \"/a\"; copy \"\" -> \"/a\"; copy \"https://a.b\" -> \"/a\";",
+            &["source_path"; 6],
+        ),
+        (
+            "copy \"/etc/passwd\" -> \"/a\", external; copy \"../ui\" -> \"/a\", external;",
+            &["source_path"],
+        ),
+        ("copy \"/no/such\" -> \"/a\", external;", &["missing_source"]),
+        (
+            "copy \"x\" -> \"/a\", from = \"alpine:3\"; copy \"/x\" -> \"/a\", from = \"Alpine:3\"; copy \"../x\" -> \"/a\", from = \"alpine:3\";",
+            &["image_reference", "source_path"],
+        ),
+        (
+            "copy \"x\" -> \"/a\", from = \"alpine:3\", external; copy \"x\" -> \"/a\", from = \"alpine:3\", ignore = \"b\";",
+            &["conflicting_options"; 2],
+        ),
+        ("copy \"x\" -> \"/a\", from = alpine;", &["unknown_stage"]),
+        ("copy \"x\" -> \"/a\", from = scratch;", &["unknown_stage"]),
+        ("copy \"/\" -> \"/\", from = \"alpine:3\";", &["copied_root"]),
+        ("copy \"src\" -> \"~/a\"; copy \"src\" -> \"\";", &["destination"; 2]),
+        ("copy \"src\" -> \"a\";", &["relative_destination"]),
+        (
+            "mount \"src\" -> \"/a\", ignore = \"b\"; mount \"gone\" -> \"/a\"; mount \"src\" -> \"/a\", chown = \"a\";",
+            &["missing_source", "unknown_option"],
+        ),
+        (
+            "add \"https://a.b/c\" -> \"/a\", unpack, keep_git_dir, chown = \"a\", chmod = \"u=r\"; add \"src\" -> \"/a\"; add \"ftp://a.b/c\" -> \"/a\"; add \"https://a.b/c\";",
+            &["remote_source", "remote_source", "missing_argument"],
+        ),
+        (
+            "add \"git@github.com:a/b.git\" -> \"/a\"; add \"https://github.com/a/b.git#v1:sub\" -> \"/a\"; add [\"https://a.b/c\", \"https://a.b/d\"] -> \"/a\";",
+            &["destination_folder"],
+        ),
+        (
+            "python_source \"my_package\", to = \"/app\", mount; python_source \"no\"; python_source \"my-package\"; python_source \"./my_package\"; python_source \"my_package\", to = \"app\";",
+            &["python_module", "python_module", "relative_destination"],
+        ),
+    ]);
+}
+
+#[test]
+fn packages() {
+    in_stage(&[
+        (
+            "pip \"a\", \"b[c]>=1,<2; python_version < '3.9'\", \"c @ https://a.b/c.whl\";",
+            &[],
+        ),
+        (
+            "pip \"-r requirements.txt\", \"--pre\", \"-e .\", \"-i https://a.b\";",
+            &["package_option"; 4],
+        ),
+        (
+            "pip \"a b\"; pip \"a=1\"; pip \"\"; pip \"./a\"; pip \"a==\";",
+            &["python_requirement"; 5],
+        ),
+        (
+            "pip requirements = [\"requirements.txt\"], pyproject = \"pyproject.toml\", extras = \"dev\";",
+            &[],
+        ),
+        (
+            "pip requirements = \"gone.txt\"; pip requirements = \"../x.txt\"; pip requirements = \"/x\";",
+            &["unreadable_file", "source_path", "source_path"],
+        ),
+        (
+            "pip \"a\", find_links = \"/wheels\", index_url = \"https://a.b/simple\", extra_index_url = [\"https://c.d\"], pre, extra_options = \"--no-build-isolation\", python = \"/opt/venv/bin/python\";",
+            &[],
+        ),
+        (
+            "pip \"a\", command = \"uv pip install --system\"; pip \"a\", command = \"\"; pip \"a\", python = \"a b\";",
+            &["program", "program"],
+        ),
+        (
+            "pip \"a\", private = [\"github.com/a/b\"]; pip \"a\", requirement = \"x\";",
+            &["unknown_option"; 2],
+        ),
+        (
+            "apt \"git\", \"g++\", \"libc6:amd64\", \"vim=1.2-3\", \"vim/stable\", remove = \"wget\", release = \"bookworm-backports\";",
+            &[],
+        ),
+        (
+            "apt \"-y\", \"git\"; apt \"--no-install-recommends\", \"git\"; apt \"-t=x\", \"git\";",
+            &["package_option"; 3],
+        ),
+        (
+            "apt \"a b\"; apt \"A\"; apt \"a==1\"; apt \"\";",
+            &["debian_package"; 4],
+        ),
+        ("apt remove = [\"wget\"]; apt recommends;", &["missing_argument"]),
+        (
+            "apk \"gcc\", virtual = \".build\"; apk remove = \".build\"; apk \"--no-cache\", \"a\";",
+            &["package_option"],
+        ),
+        (
+            "dnf \"git\", \"@group\", recommends; dnf \"-y\", \"git\"; dnf \"a b\";",
+            &["package_option", "fedora_package"],
+        ),
+    ]);
+}
+
+#[test]
+fn commands() {
+    in_stage(&[
+        ("run \"a\\n  b\", \"a \\\\\\n b\", \"# c\\na\";", &[]),
+        (
+            "run \"\"; run \" \"; run \"# only\"; run \"\\n\"; run \"\\\\\\n\"; script \"\"; script \"\\n\"; run \"a\", \"\";",
+            &["empty_command"; 8],
+        ),
+        (
+            "run \"echo 'a\\nb'\"; run \"echo \\\"a\\nb\\\"\"; run \"echo 'a\";",
+            &["line_end_in_quotes", "line_end_in_quotes", "unclosed_quote"],
+        ),
+        (
+            "run [\"a\", \"b\\nc\", \"\"]; run [\"\"]; run [\"a\", 5];",
+            &["empty_command", "wrong_kind"],
+        ),
+        (
+            "run \"a\", secret = \"A\", ssh, cache = [\"/a\", \"/b\"], network = \"none\", device = \"a.b/c=d\", force, env = \"A=b\", bind = \"src\" -> \"/a\";",
+            &[],
+        ),
+        (
+            "run \"a\", bind = [\"src\", \"good.env\"] -> \"/a\";",
+            &["destination_folder"],
+        ),
+        (
+            "run \"a\", bind = \"gone\" -> \"/a\"; run \"a\", bind = \"src\" -> \"a\"; run \"a\", bind = \"../src\" -> \"/a\";",
+            &["missing_source", "cache_path", "source_path"],
+        ),
+        (
+            "run \"a\", network = none; run \"a\", network = \"NONE\";",
+            &["wrong_kind", "network"],
+        ),
+        (
+            "run \"a\", env = [\"A\", \"1B=c\", \"C=d\"]; run \"a\", env = { A };",
+            &["step_env", "step_env"],
+        ),
+        (
+            "run \"a\", secret = \"a-b\"; run \"a\", secret = [\"A\", 5]; run \"a\", secret;",
+            &["secret_name", "wrong_kind", "missing_argument"],
+        ),
+        (
+            "shell \"/bin/sh\"; shell [\"/bin/sh\", \"-c\"]; shell [\"a\"], [\"b\"];",
+            &["wrong_kind", "unexpected_argument"],
+        ),
+        (
+            "run \"a | b\"; run \"a || b\"; run \"set -o pipefail; a | b\"; run [\"a\", \"|\"];",
+            &["pipefail"],
+        ),
+        (
+            "shell [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"]; run \"a | b\"; shell [\"/bin/sh\", \"-c\"]; run \"a | b\";",
+            &["pipefail"],
+        ),
+    ]);
+}
+
+#[test]
+fn configuration() {
+    in_stage(&[
+        ("env A = 1, B = true, C = -5, D = \"x\", \"E\" = \"y\", _F = \"\";", &[]),
+        (
+            "env A = 1.5; env B = none; env C = [\"a\"]; env D = E;",
+            &["wrong_kind"; 4],
+        ),
+        (
+            "env \"1A\" = 1; env \"A-B\" = 1; env \"\" = 1; env café = 1;",
+            &["env_key"; 4],
+        ),
+        (
+            "env A = 1; env A = \"$A:2\"; env A = \"${A}:3\"; env A = \"${A:+$A:}4\"; env A = \"x\";",
+            &["duplicate_env"],
+        ),
+        ("env A = 1; env_file \"good.env\";", &["duplicate_env"]),
+        (
+            "env_file \"gone.env\"; env_file [\"good.env\"], \"../x.env\";",
+            &["unreadable_file", "source_path"],
+        ),
+        (
+            "arg A, B = \"x\", C = 5, D = true; arg \"E\"; arg 5; arg A;",
+            &["wrong_kind", "wrong_kind", "duplicate_arg"],
+        ),
+        ("arg A; env A = 1; env B = 1; arg B;", &["arg_is_env"; 2]),
+        ("arg \"A-B\" = 1;", &["env_key"]),
+        (
+            "label a = 1, \"b.c\" = true, d = \"x\"; label \"\" = 1; label \"a b\" = 1; label a = 2; label 5 = 6;",
+            &["syntax", "label_key", "label_key", "duplicate_label"],
+        ),
+        (
+            "label Version = 1; label \"com.docker.x\" = 1; label \"org.opencontainers.image.nope\" = 1;",
+            &["label_style"; 3],
+        ),
+        ("workdir \"/a\"; workdir \"b\"; workdir \"$PATH/c\";", &[]),
+        ("workdir \"a\"; workdir \"b\";", &["relative_workdir"]),
+        ("workdir \"\";", &["relative_workdir"]),
+        (
+            "user \"a\"; user 5; user \"5:6\"; user \"a:b\"; user \"\"; user \"a:\"; user \":b\"; user \"a:b:c\"; user -1;",
+            &["user_name"; 5],
+        ),
+        (
+            "cmd [\"a\"]; entrypoint \"b\"; healthcheck \"c\"; cmd \"d\"; entrypoint []; healthcheck none;",
+            &["repeated_statement"; 3],
+        ),
+        (
+            "expose 0, 65535, \"8000-8010/udp\", \"1/sctp\"; expose 65536, \"a\", \"1/x\", \"2-1\", \"1:2\", -1, \"\";",
+            &["port"; 7],
+        ),
+        (
+            "expose 80, \"80\"; expose \"80/tcp\", \"80/udp\";",
+            &["unexpected_argument"],
+        ),
+        (
+            "volume \"/a\", [\"/b\", \"c\"], \"\"; volume \"/\";",
+            &["volume_path"; 3],
+        ),
+        (
+            "stop_signal \"SIGTERM\"; stop_signal \"TERM\"; stop_signal 15; stop_signal \"SIGRTMIN+3\"; stop_signal \"NOPE\"; stop_signal 0; stop_signal 65; stop_signal \"sigterm\";",
+            &["stop_signal"; 3],
+        ),
+        ("healthcheck none;", &[]),
+        ("healthcheck none, interval = \"30s\";", &["conflicting_options"]),
+        (
+            "healthcheck \"a\", interval = \"30s\", timeout = \"1m30s\", start_period = \"500ms\", start_interval = \"1.5s\", retries = 0;",
+            &[],
+        ),
+        (
+            "healthcheck \"a\", interval = \"30\", timeout = \"s\", start_period = \"-1s\", start_interval = \"1us\", retries = 1.5;",
+            &["wrong_kind"],
+        ),
+        (
+            "healthcheck \"a\", interval = \"30\", timeout = \"s\", start_period = \"-1s\", start_interval = \"1us\", retries = -1;",
+            &["duration", "duration", "duration", "duration", "wrong_kind"],
+        ),
+        ("healthcheck something;", &["wrong_kind"]),
+        ("healthcheck \"a\", \"b\";", &["unexpected_argument"]),
+    ]);
+    images(&[(
+        "from \"a:1\"; cmd []; from \"b:1\"; cmd []; env A = 1; from \"c:1\"; env A = 1; label a = 1;",
+        &[],
+    )]);
+}
