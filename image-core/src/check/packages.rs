@@ -2,7 +2,7 @@
 
 use super::Checker;
 use super::arguments::{Given, place};
-use crate::ast::{Content, Value};
+use crate::ast::Value;
 use crate::kind::Kind;
 use crate::node::{Args, NodeOpt, OptName, OptValue, Val};
 use crate::rule::Rule;
