@@ -218,6 +218,23 @@ fn head_statements_make_no_instruction() {
     assert_eq!(IMAGE.dockerfile(), "FROM scratch\nCOPY src /\n");
 }
 
+#[test]
+fn names_under_cfg() {
+    const NAME: &str = "constant";
+    const IMAGE: Image = image! {
+        #[cfg(any())]
+        name "dropped";
+        #[cfg(all())]
+        name {NAME};
+        #[cfg(any())]
+        readme "dropped";
+        #[cfg(any())]
+        ignore "dropped";
+        from "debian:12";
+    };
+    assert_eq!(IMAGE.name().as_deref(), Some("constant:latest"));
+}
+
 mod images {
     use image_dsl::{Image, Steps, image, steps};
 

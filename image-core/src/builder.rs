@@ -333,7 +333,12 @@ impl Builder {
 
     fn lowered(&self, outcome: &Outcome) -> Spec {
         let head = &outcome.head;
-        let text = |val: &Option<Val>| val.as_ref().and_then(Val::known).unwrap_or_default().to_owned();
+        let text = |vals: &[(Val, _)]| {
+            vals.first()
+                .and_then(|(val, _)| val.known())
+                .unwrap_or_default()
+                .to_owned()
+        };
         let file = head
             .dockerignore
             .as_ref()

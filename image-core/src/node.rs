@@ -135,10 +135,10 @@ pub struct Node {
 /// The head, in which only constants are missing.
 #[derive(Clone, Debug, Default)]
 pub struct HeadNode {
-    /// `name`.
-    pub name: Option<Val>,
-    /// `readme`.
-    pub readme: Option<Val>,
+    /// `name`, each with its `#[cfg(…)]`: of those that apply there is one.
+    pub name: Vec<(Val, Option<u32>)>,
+    /// `readme`, as `name`.
+    pub readme: Vec<(Val, Option<u32>)>,
     /// `context`.
     pub context: Option<Val>,
     /// `ignore`, each with its `#[cfg(…)]`.

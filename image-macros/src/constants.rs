@@ -48,10 +48,10 @@ impl Uses {
             uses.node(node, source);
         }
         let head = &outcome.head;
-        for val in [&head.name, &head.readme, &head.context].into_iter().flatten() {
+        for val in &head.context {
             uses.val(val, None, false, source);
         }
-        for (val, cfg) in &head.ignore {
+        for (val, cfg) in head.name.iter().chain(&head.readme).chain(&head.ignore) {
             uses.val(val, *cfg, false, source);
         }
         for fact in outcome.facts.iter().filter(|_| facts) {

@@ -167,16 +167,14 @@ impl Printer<'_> {
     /// `Head::NONE`, or what differs from it.
     pub(crate) fn head(&self, head: &HeadNode, out: &mut Out<'_>) {
         let mut fields = out.inner();
-        for (name, val) in [
-            ("name", &head.name),
-            ("readme", &head.readme),
-            ("context", &head.context),
-        ] {
-            if let Some(val) = val {
-                fields.ident(name).punct(":");
-                self.val(val, &mut fields);
-                fields.punct(",");
-            }
+        for (val, cfg) in &head.name {
+            self.field("name", val, *cfg, &mut fields);
+        }
+        for (val, cfg) in &head.readme {
+            self.field("readme", val, *cfg, &mut fields);
+        }
+        for val in &head.context {
+            self.field("context", val, None, &mut fields);
         }
         self.ignore(head, &mut fields);
         if let Some(path) = &head.dockerignore {
@@ -190,6 +188,13 @@ impl Printer<'_> {
             fields.punct("..").private(&["Head", "NONE"]);
             out.private(&["Head"]).braces(fields);
         }
+    }
+
+    fn field(&self, name: &str, val: &Val, cfg: Option<u32>, fields: &mut Out<'_>) {
+        self.cfg(cfg, fields);
+        fields.ident(name).punct(":");
+        self.val(val, fields);
+        fields.punct(",");
     }
 
     fn ignore(&self, head: &HeadNode, fields: &mut Out<'_>) {

@@ -1,7 +1,7 @@
 //! A statement's arguments, sorted by its row of the table into positionals and options.
 
 use super::Checker;
-use crate::ast::{Argument, Content, Span, Statement, Value};
+use crate::ast::{Argument, Content, Span, Statement, Value, Word};
 use crate::kind::Kind;
 use crate::node::{NodeOpt, OptName, OptValue, Val};
 use crate::rule::Rule;
@@ -33,6 +33,9 @@ impl<'t> Given<'t> {
     }
 }
 
+/// What a destination is called elsewhere.
+const DESTINATIONS: &[&str] = &["to", "dest", "destination", "dst", "into", "target", "remote_path"];
+
 /// Where an argument starts.
 pub(super) fn place(argument: &Argument) -> Span {
     argument.key.as_ref().map_or(argument.value.at, |key| key.at)
@@ -63,11 +66,7 @@ impl<'t> Checker<'t> {
             return None;
         }
         if let Some(key) = &argument.key {
-            let found = row.option(&key.text).filter(|_| !argument.quoted_key);
-            if found.is_none() {
-                self.unknown_option(row, &key.text, key.at, "leave it out");
-            }
-            return Some(found.ok_or(()));
+            return Some(self.keyed_row(row, key, argument.quoted_key));
         }
         let Content::Word(word) = &argument.value.content else {
             return None;
@@ -79,23 +78,29 @@ impl<'t> Checker<'t> {
         if takes_word {
             return None;
         }
-        self.unknown_option(
-            row,
-            word,
-            argument.value.at,
-            &format!("a text stands in quotes: \"{word}\""),
-        );
+        let otherwise = format!("a text stands in quotes: \"{word}\"{}", listed(row));
+        self.unknown_option(row, word, argument.value.at, otherwise);
         Some(Err(()))
     }
 
+    /// The option that stands before a `=`.
+    fn keyed_row(&mut self, row: &'static StatementRow, key: &Word, quoted: bool) -> Result<&'static OptionRow, ()> {
+        let found = row.option(&key.text).filter(|_| !quoted);
+        if found.is_none() {
+            let otherwise = if row.shape == Shape::Paths && DESTINATIONS.contains(&key.text.as_str()) {
+                "write `->` before a destination".to_owned()
+            } else {
+                format!("leave it out{}", listed(row))
+            };
+            self.unknown_option(row, &key.text, key.at, otherwise);
+        }
+        found.ok_or(())
+    }
+
     /// Reports a name that is no option; `otherwise` is what to do where no option is near.
-    fn unknown_option(&mut self, row: &'static StatementRow, word: &str, at: Span, otherwise: &str) {
-        let names: Vec<&str> = row.all_options().map(|option| option.name).collect();
-        let fix = match nearest(word, names.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None if names.is_empty() => otherwise.to_owned(),
-            None => format!("{otherwise}; its options are {}", names.join(", ")),
-        };
+    fn unknown_option(&mut self, row: &'static StatementRow, word: &str, at: Span, otherwise: String) {
+        let near = nearest(word, row.all_options().map(|option| option.name));
+        let fix = near.map_or(otherwise, |near| format!("did you mean `{near}`?"));
         self.report(
             Rule::UnknownOption,
             at,
@@ -335,6 +340,16 @@ fn unescaped(name: &str) -> String {
         plain.push(if escapes { rest.next().unwrap_or(next) } else { next });
     }
     plain
+}
+
+/// The options of a statement, after what to do.
+fn listed(row: &StatementRow) -> String {
+    let names: Vec<&str> = row.all_options().map(|option| option.name).collect();
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!("; its options are {}", names.join(", "))
+    }
 }
 
 /// How an option is written.

@@ -83,7 +83,10 @@ impl<'t> Checker<'t> {
 
     fn registry_image(&mut self, value: &Value) -> Option<Val> {
         let image = self.text(value, Kind::Reference)?;
-        if let Some(text) = image.known() {
+        // Where an image is continued, the text may be the name of a stage of it.
+        if let Some(text) = image.known()
+            && !self.scope.continued
+        {
             let text = text.to_owned();
             self.lint_reference(image.at, &text);
         }

@@ -26,16 +26,16 @@ impl<'t> Checker<'t> {
             return self.problem(val.at, problem);
         }
         match row.kind {
-            Kind::ImageName => self.out.head.name = Some(val),
+            Kind::ImageName => self.out.head.name.push((val, self.here.cfg)),
             Kind::Folder => self.out.head.context = Some(val),
-            _ => self.out.head.readme = Some(val),
+            _ => self.out.head.readme.push((val, self.here.cfg)),
         }
     }
 
     fn once_in_head(&mut self, row: &'static StatementRow) {
         let (cfg, at) = (self.here.cfg, self.here.at);
-        if cfg.is_some() {
-            let what = format!("`{}` cannot stand under `#[cfg]`", row.keyword);
+        if cfg.is_some() && row.kind == Kind::Folder {
+            let what = "`context` cannot stand under `#[cfg]`: the macro looks for files there, and does not know which applies";
             self.report(Rule::Attribute, at, what, "write two images, each under its `#[cfg]`");
         }
         if self

@@ -114,6 +114,7 @@ impl Checker<'_> {
         let fix = match content {
             Content::Path(_, path) => format!("a constant stands in braces: {{{path}}}"),
             Content::Word(word) => format!("a text stands in quotes: \"{word}\""),
+            Content::Integer(_) if kind == Kind::Mode => "write it as a text, in octal: \"0755\"".to_owned(),
             Content::Integer(digits) => format!("write it as a text: \"{digits}\""),
             Content::Bool(value) => format!("write it as a text: \"{value}\""),
             Content::List(items) => match items.as_slice() {

@@ -121,7 +121,8 @@ fn number(token: &str) -> Literal {
         Err(_) if plain.bytes().all(|byte| byte.is_ascii_digit()) => {
             Literal::Other("an integer of this size", "write it as a text")
         }
-        Err(_) => FLOAT,
+        Err(_) if digits.contains('.') || digits.parse::<f64>().is_ok() => FLOAT,
+        Err(_) => Literal::Other("a number with a suffix", "write it as a text, in quotes"),
     }
 }
 

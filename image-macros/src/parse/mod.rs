@@ -128,6 +128,7 @@ impl Parser {
 
     /// The arguments up to and with the semicolon.
     fn arguments(&mut self, statement: &mut Statement, cursor: &mut Cursor) -> Result<()> {
+        self.sign_after_keyword(&statement.keyword.text, cursor);
         loop {
             if cursor.is_empty() || cursor.eat(';') {
                 return Ok(());
@@ -142,6 +143,21 @@ impl Parser {
                 return Ok(());
             }
         }
+    }
+
+    /// Reports `keyword = argument` and `keyword: argument`, and reads on. A word that is no keyword is reported by the
+    /// check.
+    fn sign_after_keyword(&mut self, keyword: &str, cursor: &mut Cursor) {
+        if !cursor.punct('=') && (!cursor.punct(':') || cursor.two_at(0, ':', ':')) {
+            return;
+        }
+        if table::statement(keyword).is_some() {
+            let place = (cursor.here(), cursor.here());
+            let shown = cursor.peek().map(show).unwrap_or_default();
+            let what = format!("{shown} stands between `{keyword}` and its arguments");
+            self.source.wrong(Rule::Syntax, place, what, "leave it out");
+        }
+        cursor.skip(1);
     }
 
     /// `as NAME`
@@ -238,7 +254,7 @@ impl Parser {
     fn argument(&mut self, cursor: &mut Cursor) -> Result<Argument> {
         let key = self.key(cursor);
         let value = self.value(cursor)?;
-        let to = if cursor.eat_two('-', '>') {
+        let to = if self.arrow(cursor) {
             Some(self.value(cursor)?)
         } else {
             None
@@ -252,9 +268,21 @@ impl Parser {
         })
     }
 
+    /// Reads `->`, or what stands for it elsewhere.
+    fn arrow(&mut self, cursor: &mut Cursor) -> bool {
+        let other = cursor.two_at(0, '=', '>');
+        if other {
+            let place = (cursor.here(), cursor.here());
+            let what = "`=>` stands where `->` is needed".to_owned();
+            self.source.wrong(Rule::Syntax, place, what, "write `->`");
+            cursor.skip(2);
+        }
+        other || cursor.eat_two('-', '>')
+    }
+
     /// `key =`, and whether the key stands in quotes.
     fn key(&mut self, cursor: &mut Cursor) -> Option<(Word, bool)> {
-        if !cursor.punct_at(1, '=') {
+        if !cursor.punct_at(1, '=') || cursor.punct_at(2, '>') {
             return None;
         }
         let key = match cursor.ident().cloned() {
@@ -305,6 +333,9 @@ fn separator_fix(cursor: &Cursor) -> &'static str {
     let is_text = |token: &TokenTree| token.to_string().ends_with('"');
     let after_text = cursor.last().is_some_and(is_text);
     match cursor.peek() {
+        Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && cursor.peek_at(1).is_some_and(is_text) => {
+            "put `=` between a key and its value"
+        }
         Some(TokenTree::Punct(punct)) if !after_text && ":./@-<>~!+*".contains(punct.as_char()) => {
             "put the whole text in quotes"
         }

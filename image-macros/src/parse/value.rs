@@ -291,7 +291,9 @@ impl Parser {
     /// Reports that something else was expected here.
     pub(super) fn unexpected(&mut self, cursor: &Cursor, expected: &str) -> Stop {
         let place = (cursor.here(), cursor.here());
+        let unquoted = matches!(cursor.peek(), Some(TokenTree::Punct(punct)) if !matches!(punct.as_char(), ';' | ','));
         let fix = match expected {
+            "a value" if unquoted => "put the whole text in quotes",
             "`,`" => "put `,` between values, or take it out",
             "a value" => "write one, such as \"text\", [\"a\", \"b\"] or {CONSTANT}",
             _ => "write it",
