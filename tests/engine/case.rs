@@ -70,10 +70,18 @@ impl Case {
         args: impl Fn(&Engine) -> &'s [&'s str],
         verify: impl Fn(&Built<'_>, &mut Findings),
     ) {
-        let spec = builder
-            .build()
-            .unwrap_or_else(|errors| panic!("{}: {errors}", self.name));
-        self.write(&spec);
+        let spec = self.lowered(builder);
+        self.verify_spec(&spec, args, verify);
+    }
+
+    /// As [`verify_with`](Self::verify_with), of a specification.
+    pub(crate) fn verify_spec<'s>(
+        &self,
+        spec: &Spec,
+        args: impl Fn(&Engine) -> &'s [&'s str],
+        verify: impl Fn(&Built<'_>, &mut Findings),
+    ) {
+        self.write(spec);
         let mut findings = Findings::default();
         for engine in engines().iter().filter(|engine| (self.only)(engine)) {
             let started = std::time::Instant::now();
@@ -89,7 +97,31 @@ impl Case {
             ));
         }
         drop(std::fs::remove_dir_all(&self.folder));
-        findings.assert_none(&spec);
+        findings.assert_none(spec);
+    }
+
+    /// Builds with every engine and fails where one succeeds.
+    pub(crate) fn fails(&self, builder: &Builder) {
+        let spec = self.lowered(builder);
+        self.write(&spec);
+        let engines = engines().iter();
+        let wrong: Vec<_> = engines
+            .filter(|engine| self.build(engine, &[]).is_ok())
+            .map(ToString::to_string)
+            .collect();
+        drop(std::fs::remove_dir_all(&self.folder));
+        assert!(
+            wrong.is_empty(),
+            "{} builds on {}\n\n{spec}",
+            self.name,
+            wrong.join(", ")
+        );
+    }
+
+    fn lowered(&self, builder: &Builder) -> Spec {
+        builder
+            .build()
+            .unwrap_or_else(|errors| panic!("{}: {errors}", self.name))
     }
 
     fn write(&self, spec: &Spec) {

@@ -282,7 +282,7 @@ fn verify_docker_format(
 /// `CMD-SHELL` as what it means.
 fn spelt_out(test: &Value) -> Value {
     match test.as_array().map(Vec::as_slice) {
-        Some([form, text]) if form == "CMD-SHELL" => json!(["CMD", "/bin/sh", "-c", text]),
+        Some([form, command]) if form == "CMD-SHELL" => json!(["CMD", "/bin/sh", "-c", command]),
         _ => test.clone(),
     }
 }

@@ -3,6 +3,8 @@
 //! Engines are found by [`host::engines`]. Where there is none the tests say that they were skipped, unless
 //! `IMAGE_DSL_REQUIRE_ENGINE` is set, which makes that a failure. `IMAGE_DSL_ENGINE=part-of-a-name` picks some.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "these are tests, their helpers too")]
+
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -11,6 +13,7 @@ mod commands;
 mod files;
 mod host;
 mod refused;
+mod steps;
 mod texts;
 
 #[test]

@@ -1,4 +1,6 @@
 //! What several test programs use.
+#![allow(dead_code, reason = "each program uses a part of it")]
 
 pub(crate) mod positions;
+pub(crate) mod reader;
 pub(crate) mod values;

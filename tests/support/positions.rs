@@ -74,26 +74,38 @@ impl Position {
     pub(crate) fn refusal(self, text: &str) -> Option<&'static str> {
         let breaks = text.contains('\n').then_some("line_break");
         match self {
-            P::Comment => None,
-            _ if text.contains('\0') => Some("nul"),
-            P::Env | P::Label | P::ArgDefault | P::Workdir => breaks,
-            P::Volume => breaks.or((text.trim_end() != text).then_some("volume_path")),
-            P::LabelKey => {
-                let is_special = |c: char| matches!(c, ' ' | '\t' | '\r' | '"' | '\'' | '\\' | '$' | '=');
-                breaks.or((text.is_empty() || text.contains(is_special)).then_some("label_key"))
-            }
-            P::Fallback => breaks.or(text.contains('}').then_some("dollar")),
-            P::RelativeWorkdir => breaks.or(not_in_container(text).then_some("relative_workdir")),
-            P::Destination => breaks,
-            P::RelativeDestination => breaks.or(not_in_container(text).then_some("destination")),
-            P::Cache | P::BindTarget => breaks.or((!text.chars().all(is_mount_character)).then_some("cache_path")),
-            P::Source | P::BindSource => breaks.or(not_in_context(text).then_some("source_path")),
-            P::RunWord => text.contains('\n').then_some("line_end_in_quotes"),
-            P::Requirement => breaks.or(text.contains('\'').then_some("python_requirement")),
-            P::ExtraOption => breaks,
-            P::RunExec | P::Script | P::StepEnv | P::CmdExec | P::CmdWord => None,
-            P::EntrypointExec | P::EntrypointWord | P::HealthcheckExec | P::HealthcheckWord => None,
+            P::Comment => return None,
+            _ if text.contains('\0') => return Some("nul"),
+            P::RunWord => return text.contains('\n').then_some("line_end_in_quotes"),
+            _ if self.takes_line_breaks() => return None,
+            _ => {}
         }
+        breaks.or_else(|| self.refusal_of_line(text))
+    }
+
+    const fn takes_line_breaks(self) -> bool {
+        matches!(self, P::RunExec | P::Script | P::StepEnv | P::CmdExec | P::CmdWord)
+            || matches!(
+                self,
+                P::EntrypointExec | P::EntrypointWord | P::HealthcheckExec | P::HealthcheckWord
+            )
+    }
+
+    /// The rule by which a text without line breaks is refused where none may stand.
+    fn refusal_of_line(self, text: &str) -> Option<&'static str> {
+        let is_special = |c: char| matches!(c, ' ' | '\t' | '\r' | '"' | '\'' | '\\' | '$' | '=');
+        let (refused, rule) = match self {
+            P::LabelKey => (text.is_empty() || text.contains(is_special), "label_key"),
+            P::Volume => (text.trim_end() != text, "volume_path"),
+            P::Fallback => (text.contains('}'), "dollar"),
+            P::RelativeWorkdir => (not_in_container(text), "relative_workdir"),
+            P::RelativeDestination => (not_in_container(text), "destination"),
+            P::Cache | P::BindTarget => (!text.chars().all(is_mount_character), "cache_path"),
+            P::Source | P::BindSource => (not_in_context(text), "source_path"),
+            P::Requirement => (text.contains('\''), "python_requirement"),
+            _ => (false, ""),
+        };
+        refused.then_some(rule)
     }
 
     /// The values that are not refused here.
@@ -136,10 +148,10 @@ impl Position {
             P::RelativeDestination => builder.workdir("/w").copy("x", expanding).allow("missing_source"),
             P::Cache => builder.run("true").option("cache", format!("/c/{text}")),
             P::BindSource => builder.run("true").bind(source(text), "/x").allow("missing_source"),
-            P::BindTarget => {
-                let target = format!("/b/{expanding}");
-                builder.run("true").bind("x", target).allow("missing_source")
-            }
+            P::BindTarget => builder
+                .run("true")
+                .bind("x", format!("/b/{text}"))
+                .allow("missing_source"),
             P::Volume => builder.volume(format!("/v/{expanding}")),
             P::Requirement => builder.pip(marked(text)),
             _ => builder.pip("x").option("extra_options", shell_word(text)),
