@@ -48,7 +48,7 @@ impl Uses {
             uses.node(node, source);
         }
         let head = &outcome.head;
-        for val in &head.context {
+        if let Some(val) = &head.context {
             uses.val(val, None, false, source);
         }
         for (val, cfg) in head.name.iter().chain(&head.readme).chain(&head.ignore) {

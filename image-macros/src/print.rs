@@ -173,7 +173,7 @@ impl Printer<'_> {
         for (val, cfg) in &head.readme {
             self.field("readme", val, *cfg, &mut fields);
         }
-        for val in &head.context {
+        if let Some(val) = &head.context {
             self.field("context", val, None, &mut fields);
         }
         self.ignore(head, &mut fields);

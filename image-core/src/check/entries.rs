@@ -28,7 +28,7 @@ impl<'t> Checker<'t> {
             let what = format!("`{}` takes `key = value`", row.keyword);
             let key = match &argument.value.content {
                 Content::Word(key) | Content::Path(_, key) => key,
-                _ if row.kind == Kind::EnvValue => "KEY",
+                _ if row.kind == Kind::EnvValue => "NAME",
                 _ => "key",
             };
             let fix = format!("write `{} {key} = \"value\"`", row.keyword);

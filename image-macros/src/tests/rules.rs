@@ -39,3 +39,54 @@ fn good_examples_break_no_rule() {
         );
     }
 }
+
+/// Names of other builders (LANGUAGE §5) and Dockerfiles.
+const FOREIGN: &[&str] = &[
+    "pip_install",
+    "uv_pip_install",
+    "pip_install_from_requirements",
+    "apt_install",
+    "run_commands",
+    "run_command",
+    "run_bash",
+    "add_local_file",
+    "add_local_dir",
+    "copy_local_dir",
+    "rsync",
+    "sync_package",
+    "add_local_python_source",
+    "with_env",
+    "set_env_vars",
+    "set_workdir",
+    "set_user",
+    "with_entrypoint",
+    "from_base",
+    "from_registry",
+    "from_docker",
+    "dockerfile_commands",
+    "command_shell",
+    "git_clone",
+    "expose_port",
+    "STOPSIGNAL",
+    "MAINTAINER",
+    "ONBUILD",
+];
+
+#[test]
+fn foreign_names_are_answered_with_statements_that_are_right() {
+    for name in FOREIGN {
+        let parsed = parse(format!("from \"debian:12\"; {name} \"x\";").parse().unwrap());
+        let outcome = check(&parsed.tree, Whole::Image, None);
+        let [diagnostic] = outcome.diagnostics.as_slice() else {
+            panic!("{name}: {:?}", outcome.diagnostics);
+        };
+        let ours = diagnostic
+            .fix
+            .strip_prefix("write it so here: ")
+            .unwrap_or_else(|| panic!("{name}: {}", diagnostic.fix));
+        let mut rules = broken(&format!("from \"debian:12\"; {ours}"));
+        // Its files are examples.
+        rules.retain(|rule| !matches!(*rule, "missing_source" | "unreadable_file"));
+        assert_eq!(rules, [""; 0], "{name}: {ours}");
+    }
+}
