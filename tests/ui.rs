@@ -2,6 +2,7 @@
 //!
 //! The answers are those of the compiler named below; another one words its own part differently, so there the
 //! programs are only shown not to compile.
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
