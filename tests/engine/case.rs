@@ -82,6 +82,26 @@ impl Case {
         verify: impl Fn(&Built<'_>, &mut Findings),
     ) {
         self.write(spec);
+        self.verify_written(&spec.dockerfile(), args, verify);
+    }
+
+    /// As [`verify_with`](Self::verify_with), of the text of a Dockerfile.
+    pub(crate) fn verify_text<'s>(
+        &self,
+        text: &str,
+        args: impl Fn(&Engine) -> &'s [&'s str],
+        verify: impl Fn(&Built<'_>, &mut Findings),
+    ) {
+        std::fs::write(self.dockerfile(), text).expect("the Dockerfile");
+        self.verify_written(text, args, verify);
+    }
+
+    fn verify_written<'s>(
+        &self,
+        text: &str,
+        args: impl Fn(&Engine) -> &'s [&'s str],
+        verify: impl Fn(&Built<'_>, &mut Findings),
+    ) {
         let mut findings = Findings::default();
         for engine in engines().iter().filter(|engine| (self.only)(engine)) {
             let started = std::time::Instant::now();
@@ -97,7 +117,7 @@ impl Case {
             ));
         }
         drop(std::fs::remove_dir_all(&self.folder));
-        findings.assert_none(spec);
+        findings.assert_none(text);
     }
 
     /// Builds with every engine and fails where one succeeds.
@@ -168,9 +188,10 @@ impl Case {
         all.push(path(&context));
         let output = engine.run(engine.builder(), &all)?;
         let log = [output.stdout, output.stderr].concat();
-        match output.status.success() {
-            true => Ok(Built { engine, tag, log }),
-            false => Err(String::from_utf8_lossy(&log).into_owned()),
+        if output.status.success() {
+            Ok(Built { engine, tag, log })
+        } else {
+            Err(String::from_utf8_lossy(&log).into_owned())
         }
     }
 }
@@ -293,9 +314,12 @@ impl Findings {
         }
     }
 
-    fn assert_none(&self, spec: &Spec) {
-        if !self.all.is_empty() {
-            panic!("{} findings\n{}\n\n{spec}", self.all.len(), self.all.join("\n"));
-        }
+    fn assert_none(&self, text: &str) {
+        assert!(
+            self.all.is_empty(),
+            "{} findings\n{}\n\n{text}",
+            self.all.len(),
+            self.all.join("\n")
+        );
     }
 }

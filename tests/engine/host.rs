@@ -103,13 +103,13 @@ impl Engine {
         };
         engine.output(program.name(), [program.probe()]).ok()?;
         let version = engine.output(program.name(), ["--version"]).ok()?;
-        engine.version = String::from_utf8_lossy(&version).trim().to_owned();
+        String::from_utf8_lossy(&version).trim().clone_into(&mut engine.version);
         engine.has_podman |= engine.output("podman", ["--version"]).is_ok();
         Some(engine)
     }
 
     fn is_wanted(&self) -> bool {
-        std::env::var("IMAGE_DSL_ENGINE").is_ok_and(|part| !self.to_string().contains(&part)) == false
+        std::env::var("IMAGE_DSL_ENGINE").map_or(true, |part| self.to_string().contains(&part))
     }
 
     /// Whether it is imagebuilder, buildah's library, that reads Dockerfiles.

@@ -10,6 +10,7 @@ mod support;
 
 mod case;
 mod commands;
+mod examples;
 mod files;
 mod host;
 mod refused;
