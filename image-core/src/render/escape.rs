@@ -10,12 +10,7 @@ use crate::grammar::expand::{Part, parts, unescape};
 /// Adds a text as a JSON string.
 pub(crate) fn push_json(out: &mut String, text: &str) {
     out.push('"');
-    push_escaping(
-        out,
-        text,
-        |byte| byte < 0x20 || byte == b'"' || byte == b'\\',
-        push_json_escape,
-    );
+    push_escaping(out, text, |byte| !JSON[usize::from(byte)], push_json_escape);
     out.push('"');
 }
 
@@ -161,16 +156,57 @@ fn push_matched(out: &mut String, literal: char, in_class: bool) {
 
 /// Whether a text may stand as a word of a line as it is: nothing in it but a reference is special to any engine.
 pub(super) fn is_simple(text: &str) -> bool {
-    !text.is_empty() && !text.starts_with('-') && text.bytes().all(is_simple_byte)
+    !text.is_empty() && !text.starts_with('-') && all(text, SIMPLE)
 }
 
-const fn is_simple_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(
-            byte,
-            b'_' | b'-' | b'.' | b'/' | b':' | b'@' | b'%' | b'+' | b'=' | b',' | b'*' | b'?' | b'~'
-        )
-        || matches!(byte, b'$' | b'{' | b'}' | b'&' | b';' | b'!')
+/// The bytes of a simple word.
+const SIMPLE: &[bool; 256] = &table(b"_-./:@%+=,*?~${}&;!");
+
+/// The bytes that stand for themselves in a JSON string.
+const JSON: &[bool; 256] = &{
+    let mut plain = [true; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        plain[byte] = false;
+        byte += 1;
+    }
+    plain[b'"' as usize] = false;
+    plain[b'\\' as usize] = false;
+    plain
+};
+
+/// Bytes that are neither control characters nor `<`, two of which open a heredoc.
+const COMMAND: &[bool; 256] = &{
+    let mut plain = [true; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        plain[byte] = false;
+        byte += 1;
+    }
+    plain[0x7f] = false;
+    plain[b'<' as usize] = false;
+    plain
+};
+
+/// ASCII letters and digits, and the bytes of `others`.
+const fn table(others: &[u8]) -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let mut index = 0;
+    while index < others.len() {
+        table[others[index] as usize] = true;
+        index += 1;
+    }
+    table
+}
+
+/// Whether all bytes of a text are in the table. Looking them up is twice as fast as comparing each.
+fn all(text: &str, table: &[bool; 256]) -> bool {
+    text.bytes().all(|byte| table[usize::from(byte)])
 }
 
 /// Whether a shell command may stand on a line as it is.
@@ -183,10 +219,7 @@ pub(super) fn is_simple_command(text: &str) -> bool {
         && !matches!(first, b'[' | b'-' | b'+' | b'#')
         && last.is_ascii_graphic()
         && *last != b'\\'
-        && !bytes
-            .iter()
-            .fold(false, |found, byte| found | (*byte < 0x20) | (*byte == 0x7f))
-        && !text.contains("<<")
+        && (all(text, COMMAND) || (!text.contains("<<") && !text.bytes().any(|byte| byte.is_ascii_control())))
 }
 
 /// Adds a flag's value so that it reaches the engine as it is. `BuildKit` reads flags byte by byte, so texts that are
