@@ -6,6 +6,9 @@ use crate::spec::Text;
 impl Writer {
     /// Lines of comment.
     pub(super) fn comment(&mut self, lines: &[Text<'_>]) {
+        if lines.is_empty() {
+            return;
+        }
         for line in lines.iter().flat_map(|text| text.split('\n')) {
             let line = line.trim();
             if self.out.is_empty() && looks_like_directive(line) {

@@ -159,6 +159,14 @@ pub(super) fn is_simple(text: &str) -> bool {
     !text.is_empty() && !text.starts_with('-') && all(text, SIMPLE)
 }
 
+/// Whether a literal key may stand as it is.
+pub(super) fn is_simple_key(key: &str) -> bool {
+    !key.is_empty() && !key.starts_with('-') && all(key, KEY)
+}
+
+/// The bytes of a simple key.
+const KEY: &[bool; 256] = &table(b"_-./:@%+,~");
+
 /// The bytes of a simple word.
 const SIMPLE: &[bool; 256] = &table(b"_-./:@%+=,*?~${}&;!");
 

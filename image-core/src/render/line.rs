@@ -1,6 +1,8 @@
 //! A line of a Dockerfile. It takes texts only by what they are, so that none gets in without its escaping.
 
-use super::escape::{Quotes, is_simple, push_expanding, push_flag_value, push_json, push_literal, source};
+use super::escape::{
+    Quotes, is_simple, is_simple_key, push_expanding, push_flag_value, push_json, push_literal, source,
+};
 use crate::spec::Words;
 
 /// A line that is being written.
@@ -42,7 +44,7 @@ impl<'o> Line<'o> {
     /// A literal key: as it is if that is simple, else in quotes.
     pub(super) fn key(&mut self, key: &str) {
         self.out.push(' ');
-        if is_simple(key) && !key.contains('$') {
+        if is_simple_key(key) {
             return self.out.push_str(key);
         }
         self.out.push('"');

@@ -4,12 +4,13 @@ mod comment;
 mod escape;
 mod instruction;
 mod line;
+mod plain;
 mod run;
 
 use std::fmt;
 
 use crate::lower::{self, Sink};
-use crate::model::Image;
+use crate::model::{Image, Step};
 use crate::spec::{Base, BuildArg, From, Instruction, Spec};
 #[cfg(feature = "digest")]
 pub(crate) use escape::push_json;
@@ -118,6 +119,10 @@ struct Writer {
 }
 
 impl<'a> Sink<'a> for Writer {
+    fn plain(&mut self, step: &Step<'a>) -> bool {
+        !self.shelled && plain::write(&mut self.out, step)
+    }
+
     fn arg(&mut self, arg: BuildArg<'a>) {
         self.global(&arg);
     }

@@ -1,0 +1,56 @@
+//! Steps that are one plain line, written without the instruction between.
+//!
+//! What is written here is what the instruction of the step would write; `tests/spec.rs` and the property tests hold
+//! images' and specs' texts together.
+
+use super::escape::{is_simple, is_simple_command};
+use super::line::Line;
+use crate::model::Step;
+
+/// Writes the step, if it is a plain one.
+pub(super) fn write(out: &mut String, step: &Step<'_>) -> bool {
+    match *step {
+        Step::Env(key, value) => entry(Line::start(out, "ENV"), key, value),
+        Step::Label(key, value) => entry(Line::start(out, "LABEL"), key, value),
+        Step::Workdir(path) => rest(Line::start(out, "WORKDIR"), path),
+        Step::User(user) => rest(Line::start(out, "USER"), user),
+        Step::StopSignal(signal) => rest(Line::start(out, "STOPSIGNAL"), signal),
+        Step::Entrypoint(words) => list(Line::start(out, "ENTRYPOINT"), words),
+        Step::Cmd(words) => list(Line::start(out, "CMD"), words),
+        Step::Expose(ports) => {
+            let mut line = Line::start(out, "EXPOSE");
+            ports.iter().for_each(|port| line.word(port));
+            line.end();
+        }
+        // A command of several lines is not simple.
+        Step::Run(command) if is_simple_command(command) => {
+            let mut line = Line::start(out, "RUN");
+            line.command(command);
+            line.end();
+        }
+        Step::Copy(sources, to) if is_simple(to) && sources.iter().all(|source| is_simple(source)) => {
+            let mut line = Line::start(out, "COPY");
+            sources.iter().for_each(|source| line.rest(source));
+            line.rest(to);
+            line.end();
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn entry(mut line: Line<'_>, key: &str, value: &str) {
+    line.key(key);
+    line.value(value);
+    line.end();
+}
+
+fn rest(mut line: Line<'_>, text: &str) {
+    line.rest(text);
+    line.end();
+}
+
+fn list(mut line: Line<'_>, words: &[&str]) {
+    line.json(words.iter().copied());
+    line.end();
+}
