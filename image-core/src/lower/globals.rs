@@ -9,6 +9,9 @@ use crate::spec::BuildArg;
 
 /// Hands out the global arguments: those of continued images first, each name once. The outermost default counts.
 pub(super) fn hoist<'a>(steps: &'a [Step<'a>], sink: &mut impl Sink<'a>) {
+    if matches!(steps.first(), Some(Step::From(_))) && steps.iter().all(|step| step.continued().is_none()) {
+        return;
+    }
     let mut args = Vec::new();
     collect(steps, &mut args);
     args.into_iter().for_each(|arg| sink.arg(arg));

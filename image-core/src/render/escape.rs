@@ -10,7 +10,13 @@ use crate::grammar::expand::{Part, parts, unescape};
 /// Adds a text as a JSON string.
 pub(crate) fn push_json(out: &mut String, text: &str) {
     out.push('"');
-    push_escaping(out, text, |byte| !JSON[usize::from(byte)], push_json_escape);
+    let special = |byte| byte < 0x20 || byte == b'"' || byte == b'\\';
+    // A loop that never stops early is one over vectors.
+    if text.bytes().fold(false, |found, byte| found | special(byte)) {
+        push_escaping(out, text, special, push_json_escape);
+    } else {
+        out.push_str(text);
+    }
     out.push('"');
 }
 
@@ -170,32 +176,6 @@ const KEY: &[bool; 256] = &table(b"_-./:@%+,~");
 /// The bytes of a simple word.
 const SIMPLE: &[bool; 256] = &table(b"_-./:@%+=,*?~${}&;!");
 
-/// The bytes that stand for themselves in a JSON string.
-const JSON: &[bool; 256] = &{
-    let mut plain = [true; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        plain[byte] = false;
-        byte += 1;
-    }
-    plain[b'"' as usize] = false;
-    plain[b'\\' as usize] = false;
-    plain
-};
-
-/// Bytes that are neither control characters nor `<`, two of which open a heredoc.
-const COMMAND: &[bool; 256] = &{
-    let mut plain = [true; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        plain[byte] = false;
-        byte += 1;
-    }
-    plain[0x7f] = false;
-    plain[b'<' as usize] = false;
-    plain
-};
-
 /// ASCII letters and digits, and the bytes of `others`.
 const fn table(others: &[u8]) -> [bool; 256] {
     let mut table = [false; 256];
@@ -227,7 +207,14 @@ pub(super) fn is_simple_command(text: &str) -> bool {
         && !matches!(first, b'[' | b'-' | b'+' | b'#')
         && last.is_ascii_graphic()
         && *last != b'\\'
-        && (all(text, COMMAND) || (!text.contains("<<") && !text.bytes().any(|byte| byte.is_ascii_control())))
+        && (is_quiet(bytes) || !(text.contains("<<") || text.bytes().any(|byte| byte.is_ascii_control())))
+}
+
+/// Whether a command has neither control characters nor `<`, two of which open a heredoc. A loop that never stops early
+/// is one over vectors.
+fn is_quiet(bytes: &[u8]) -> bool {
+    let found = |found, byte: &u8| found | (*byte < 0x20) | (*byte == 0x7f) | (*byte == b'<');
+    !bytes.iter().fold(false, found)
 }
 
 /// Adds a flag's value so that it reaches the engine as it is. `BuildKit` reads flags byte by byte, so texts that are

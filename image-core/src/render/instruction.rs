@@ -157,7 +157,7 @@ fn healthcheck(line: &mut Line<'_>, action: &Action<'_>, shelled: bool) {
     }
     line.keyword(if probe.is_some() { "CMD" } else { "NONE" });
     match probe {
-        Some(Probe::Shell(text)) if is_simple_command(text) && !shelled => line.command(text),
+        Some(Probe::Shell(text)) if is_simple_command(text) && !shelled => line.simple(text),
         Some(Probe::Shell(text)) => line.json(shell_for(text).iter().copied().chain([text.as_ref()])),
         Some(Probe::Exec(words)) => line.json(words.iter()),
         None => {}

@@ -107,10 +107,11 @@ impl<'o> Line<'o> {
         self.out.push(']');
     }
 
-    /// A shell command that [`is_simple_command`](super::escape::is_simple_command) has found to pass as it is.
-    pub(super) fn command(&mut self, command: &str) {
+    /// A word that [`is_simple`] has found to pass as it is, or a command that
+    /// [`is_simple_command`](super::escape::is_simple_command) has.
+    pub(super) fn simple(&mut self, text: &str) {
         self.out.push(' ');
-        self.out.push_str(command);
+        self.out.push_str(text);
     }
 }
 

@@ -25,13 +25,13 @@ pub(super) fn write(out: &mut String, step: &Step<'_>) -> bool {
         // A command of several lines is not simple.
         Step::Run(command) if is_simple_command(command) => {
             let mut line = Line::start(out, "RUN");
-            line.command(command);
+            line.simple(command);
             line.end();
         }
         Step::Copy(sources, to) if is_simple(to) && sources.iter().all(|source| is_simple(source)) => {
             let mut line = Line::start(out, "COPY");
-            sources.iter().for_each(|source| line.rest(source));
-            line.rest(to);
+            sources.iter().for_each(|source| line.simple(source));
+            line.simple(to);
             line.end();
         }
         _ => return false,

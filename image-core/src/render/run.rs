@@ -27,7 +27,7 @@ impl Writer {
         let prelude = prelude(run);
         match &run.command {
             Command::Shell(text) if prelude.is_empty() && !self.shelled && is_simple_command(text) => {
-                line.command(text);
+                line.simple(text);
             }
             command if prelude.is_empty() => line.json(argv(command)),
             command => line.json(
