@@ -72,12 +72,12 @@ pub mod __private {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __editor {
-    ($($keyword:ident $module:ident [$($option:ident)*];)* $(= $unused:expr;)*) => {
+    ($($keyword:ident $module:ident [$($option:ident)*];)* $([$($expression:tt)*];)*) => {
         $(
             let _ = $crate::__private::keyword::$keyword;
             $(let _ = $crate::__private::option::$module::$option;)*
         )*
-        $(let _ = $unused;)*
+        $(let _ = $($expression)*;)*
     };
 }
 

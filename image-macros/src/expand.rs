@@ -62,14 +62,16 @@ fn block(whole: Whole, parsed: &Parsed, outcome: &Outcome, out: &mut Out<'_>) {
         assured: !wrong,
     };
     let mut block = out.inner();
-    printer.diagnostics(&outcome.diagnostics, &mut block);
+    // What editors complete stands before what depends on how much of it is typed (the messages): rust-analyzer compares
+    // the expansions of both by the offset.
+    ide::editor(source, &uses, &mut block);
     reads(outcome, &mut block);
     let needs = whole == Whole::Image && has_needs(&outcome.facts);
     printer.items(needs, &mut block);
     if needs {
         printer.needs(&outcome.facts, &mut block);
     }
-    ide::editor(source, &uses, &mut block);
+    printer.diagnostics(&outcome.diagnostics, &mut block);
     value(whole, &printer, outcome, &mut block);
     out.braces(block);
 }

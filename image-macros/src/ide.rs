@@ -1,9 +1,7 @@
-//! What only editors see: the user's keywords and options as uses of documented items, and the expressions that the
-//! expansion leaves out because something is wrong with their statement.
+//! What only editors see: the user's keywords and options as uses of documented items, paths, and the
+//! constants that the expansion leaves out because something is wrong with their statement.
 
-use std::collections::BTreeSet;
-
-use proc_macro2::TokenTree;
+use proc_macro2::{TokenStream, TokenTree};
 
 use crate::constants::Uses;
 use crate::out::Out;
@@ -16,7 +14,7 @@ pub(crate) fn editor(source: &Source, uses: &Uses, out: &mut Out<'_>) {
     for extent in &source.extents {
         statement(extent, &mut inside);
     }
-    unused(source, uses, &mut inside);
+    expressions(source, uses, &mut inside);
     if inside.is_empty() {
         return;
     }
@@ -34,19 +32,21 @@ fn statement(extent: &Extent, out: &mut Out<'_>) {
     out.brackets(options).punct(";");
 }
 
-/// `= expression;` for each constant and path that stands nowhere else.
-fn unused(source: &Source, uses: &Uses, out: &mut Out<'_>) {
-    let texts: BTreeSet<u32> = uses.texts.keys().copied().collect();
-    let paths: BTreeSet<u32> = uses.paths.keys().copied().collect();
-    let constants = source.constants.iter().map(|constant| &constant.tokens);
-    for (used, all) in [
-        (texts, constants.collect::<Vec<_>>()),
-        (paths, source.paths.iter().collect()),
-    ] {
-        for (id, tokens) in (0..).zip(all) {
-            if !used.contains(&id) {
-                out.punct("=").tokens(tokens).punct(";");
-            }
+/// `[expression];` for each constant that stands nowhere else, and for each path: one that is not complete yet has to
+/// stand where it will when an editor tries how it goes on.
+fn expressions(source: &Source, uses: &Uses, out: &mut Out<'_>) {
+    for (id, constant) in (0..).zip(&source.constants) {
+        if !uses.texts.contains_key(&id) {
+            expression(&constant.tokens, out);
         }
     }
+    for path in &source.paths {
+        expression(path, out);
+    }
+}
+
+fn expression(tokens: &TokenStream, out: &mut Out<'_>) {
+    let mut inside = out.inner();
+    inside.tokens(tokens);
+    out.brackets(inside).punct(";");
 }

@@ -216,7 +216,11 @@ impl Parser {
         cursor.eat_two(':', ':');
         self.segment(cursor)?;
         while cursor.eat_two(':', ':') {
-            self.segment(cursor)?;
+            if let Err(stop) = self.segment(cursor) {
+                // Editors complete it.
+                self.source.path(cursor.since(start));
+                return Err(stop);
+            }
         }
         if cursor.punct('!') && matches!(cursor.peek_at(1), Some(TokenTree::Group(_))) {
             return Ok(self.macro_call(cursor, start));

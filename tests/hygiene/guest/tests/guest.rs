@@ -45,13 +45,13 @@ fn fragments_of_other_macros_are_values() {
 #[test]
 fn every_place_of_an_expression() {
     const LOCAL: &str = "local";
+    static IN_A_FUNCTION: Image = image! { from "debian:12"; env A = {LOCAL} };
     let closure = || image! { from "debian:12"; env A = {LOCAL}; };
     let list = [image!(from "debian:12"; run "a"), image![from "debian:12"; run "b";]];
     assert!(closure().dockerfile().contains("local"));
     assert!(list[1].dockerfile().contains("RUN b"));
     assert_eq!(tail(), returned(true));
     let _ = image! { from "debian:12"; };
-    static IN_A_FUNCTION: Image = image! { from "debian:12"; env A = {LOCAL} };
     assert_eq!(IN_A_FUNCTION, closure());
 }
 
@@ -63,8 +63,8 @@ fn returned(early: bool) -> Image {
     if early {
         return image! { from "debian:12"; run "a" };
     }
-    match early {
-        true => image! { from "debian:12"; },
-        false => image!(from "debian:13";),
+    match usize::from(early) {
+        1 => image! { from "debian:12"; },
+        _ => image!(from "debian:13";),
     }
 }

@@ -1,0 +1,141 @@
+//! What rust-analyzer shows and offers inside `image!`, asked over the protocol that editors speak.
+//!
+//! Without rust-analyzer the test says that it is skipped; `IMAGE_DSL_REQUIRE_EDITOR=1` makes that a failure.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at what it does not expect")]
+
+#[path = "editor/client.rs"]
+mod client;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use client::Client;
+
+#[test]
+fn rust_analyzer_knows_the_language() {
+    let Some(program) = rust_analyzer() else {
+        assert!(
+            std::env::var_os("IMAGE_DSL_REQUIRE_EDITOR").is_none(),
+            "rust-analyzer is not installed"
+        );
+        eprintln!("skipped: rust-analyzer is not installed (rustup component add rust-analyzer rust-src)");
+        return;
+    };
+    let folder = scratch_crate();
+    let mut editor = Client::start(&program, &folder);
+    statements(&mut editor);
+    options(&mut editor);
+    rust(&mut editor);
+    half_typed(&mut editor);
+    problems(&mut editor);
+}
+
+/// What is right is not underlined, by whatever names; what is wrong is.
+fn problems(editor: &mut Client) {
+    let right = "from crate::images::BASE as base; env A = {VERSION}, B = 5; arg NAME; label version = 1, \"a.b\" = 2; \
+                 from scratch; \
+                 copy \"/a\" -> \"/a\", from = base; healthcheck none; run \"id\", secret = \"A\", force = true; |";
+    let found = editor.problems(&image(right));
+    assert!(found.is_empty(), "{found:?}");
+    let found = editor.problems(&image("from \"debian:12\"; workdir 5; |"));
+    assert!(found.iter().any(|problem| problem.contains("wrong_kind")), "{found:?}");
+}
+
+fn statements(editor: &mut Client) {
+    let shown = editor.hover(&image("from \"debian:12\"; p|ip \"requests\";"));
+    assert!(shown.contains("Installs Python packages with pip"), "{shown:?}");
+    let offered = editor.complete(&image("from \"debian:12\"; pi|"));
+    assert!(offers(&offered, &["pip", "copy", "workdir"]), "{offered:?}");
+    let offered = editor.complete(&fragment("wor|"));
+    assert!(offers(&offered, &["workdir"]), "{offered:?}");
+}
+
+fn options(editor: &mut Client) {
+    let shown = editor.hover(&image(
+        "from \"debian:12\"; pip \"requests\", index|_url = \"https://pypi.org/simple\";",
+    ));
+    assert!(shown.contains("package index instead of"), "{shown:?}");
+    let offered = editor.complete(&image("from \"debian:12\"; pip \"requests\", pre|"));
+    assert!(offers(&offered, &["pre", "index_url", "secret"]), "{offered:?}");
+    assert!(!offers(&offered, &["chown"]), "{offered:?}");
+    let offered = editor.complete(&image("from \"debian:12\"; copy \"a\" -> \"/b\", cho|;"));
+    assert!(offers(&offered, &["chown", "chmod"]), "{offered:?}");
+}
+
+fn rust(editor: &mut Client) {
+    let shown = editor.hover(&image("from \"debian:12\"; env A = {VERS|ION};"));
+    assert!(shown.contains("The version of the service"), "{shown:?}");
+    let offered = editor.complete(&image("from \"debian:12\"; env A = {VERS|};"));
+    assert!(offers(&offered, &["VERSION"]), "{offered:?}");
+    let offered = editor.complete(&image("from crate::|;"));
+    assert!(offers(&offered, &["VERSION", "images"]), "{offered:?}");
+    let offered = editor.complete(&image("from crate::images::|;"));
+    assert!(offers(&offered, &["BASE"]), "{offered:?}");
+    let shown = editor.hover(&image("from crate::images::BA|SE; env B = \"1\";"));
+    assert!(shown.contains("What all images start from"), "{shown:?}");
+}
+
+/// The same where something else, or the statement itself, is not right yet.
+fn half_typed(editor: &mut Client) {
+    let offered = editor.complete(&image("frm \"debian\"; run ->; pi| \"requests\", [;"));
+    assert!(offers(&offered, &["pip"]), "{offered:?}");
+    let offered = editor.complete(&image("workdir 5; env A = {VERS|}, B = ;"));
+    assert!(offers(&offered, &["VERSION"]), "{offered:?}");
+    let shown = editor.hover(&image("from; workdir 5; co|py \"a\" ->"));
+    assert!(shown.contains("into a layer"), "{shown:?}");
+    let offered = editor.complete(&image("from 5; apt recom| \"git\" ->"));
+    assert!(offers(&offered, &["recommends"]), "{offered:?}");
+}
+
+fn offers(offered: &[String], labels: &[&str]) -> bool {
+    labels.iter().all(|label| offered.iter().any(|offer| offer == label))
+}
+
+/// The document, with these statements in its image.
+fn image(statements: &str) -> String {
+    format!("{PREAMBLE}pub const IMAGE: Image = image! {{\n    {statements}\n}};\n")
+}
+
+fn fragment(statements: &str) -> String {
+    format!("{PREAMBLE}pub const STEPS: Steps = steps! {{\n    {statements}\n}};\n")
+}
+
+const PREAMBLE: &str = r#"use image_dsl::{Image, Steps, image, steps};
+/// The version of the service.
+pub const VERSION: &str = "1.0";
+pub mod images {
+    /// What all images start from.
+    pub const BASE: super::Image = super::image! { from "debian:12"; };
+}
+"#;
+
+/// A crate that depends on this one, with the packages of this workspace's lock file.
+fn scratch_crate() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("editor");
+    fs::create_dir_all(folder.join("src")).unwrap();
+    let manifest = format!(
+        "[package]\nname = \"scratch\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
+         image-dsl = {{ path = {root:?} }}\n\n[workspace]\n"
+    );
+    fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+    fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    fs::write(folder.join("src/lib.rs"), image("from \"debian:12\";")).unwrap();
+    folder
+}
+
+/// The server of the toolchain, or the one on the path, if it runs.
+fn rust_analyzer() -> Option<PathBuf> {
+    let found = Command::new("rustup").args(["which", "rust-analyzer"]).output().ok();
+    let of_toolchain = found.filter(|output| output.status.success()).and_then(|output| {
+        let path = String::from_utf8(output.stdout).ok()?;
+        Some(PathBuf::from(path.trim()))
+    });
+    let program = of_toolchain.unwrap_or_else(|| PathBuf::from("rust-analyzer"));
+    let runs = Command::new(&program)
+        .arg("--version")
+        .output()
+        .is_ok_and(|output| output.status.success());
+    runs.then_some(program)
+}
