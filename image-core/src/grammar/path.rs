@@ -202,14 +202,14 @@ pub(crate) const fn volume(path: &[u8]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Where something is mounted. `BuildKit` reads flags byte by byte, and buildah knows no CSV.
+/// Where something is mounted. `BuildKit` reads flags byte by byte, buildah knows no CSV, and not all expand variables.
 pub(crate) const fn mount_target(path: &[u8]) -> Result<(), Fault> {
     attempt!(mounted(path, Rule::CachePath));
     let mut at = 0;
     while at < path.len() {
-        if !(path[at] == b' ' || path[at].is_ascii_graphic()) || is_in(path[at], ",\"") {
+        if !(path[at] == b' ' || path[at].is_ascii_graphic()) || is_in(path[at], ",\"'\\$") {
             let what = "has a character that engines do not all read in a mount";
-            let fix = "write ASCII letters, digits and signs other than a comma or double quote";
+            let fix = "write ASCII letters, digits and signs other than quotes, `,`, `\\` and `$`";
             return wrong(Rule::CachePath, what, fix, at, skip_char(path, at));
         }
         at += 1;

@@ -84,10 +84,11 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         self.archive(place, origin, opts)
     }
 
-    /// A source that is mounted. Engines look for it by a pattern, but mount it by its name, so it can be none.
+    /// A source that is mounted. Engines look for it by a pattern, but mount it by its name, so it can be none; and
+    /// buildah before 1.43 does not see that a character is escaped.
     pub(super) fn bound(&mut self, source: &'a str) -> Text<'a> {
-        if is_addressable(source) && source.is_ascii() && !source.contains(['[', '*', '?', ',', '"']) {
-            return unglobbed(source).into();
+        if source.is_ascii() && is_addressable(source) && !source.contains(['[', ']', '*', '?', '\\', ',', '"', '\'']) {
+            return source.into();
         }
         self.archive_local(source, "", &[]).into()
     }
