@@ -1,7 +1,11 @@
 //! What rust-analyzer shows and offers inside `image!`, asked over the protocol that editors speak.
 //!
 //! Without rust-analyzer the test says that it is skipped; `IMAGE_DSL_REQUIRE_EDITOR=1` makes that a failure.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at what it does not expect")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops at what it does not expect"
+)]
 
 #[path = "editor/client.rs"]
 mod client;

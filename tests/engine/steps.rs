@@ -178,7 +178,8 @@ fn sha256(text: &str) -> String {
     use std::fmt::Write as _;
     let sum = sha2::Sha256::digest(text.as_bytes());
     sum.iter().fold(String::new(), |mut hex, byte| {
-        drop(write!(hex, "{byte:02x}"));
+        // Writing to a string cannot fail.
+        write!(hex, "{byte:02x}").unwrap_or_default();
         hex
     })
 }
@@ -236,7 +237,7 @@ const NETWORKS: Image = image! {
 
 #[test]
 fn a_step_without_network_has_none() {
-    Case::new("network").verify_spec(
+    Case::new("network").only(|engine| !engine.is_old()).verify_spec(
         &NETWORKS.spec(),
         |_| &[],
         |built, findings| {

@@ -168,9 +168,10 @@ fn not_in_context(text: &str) -> bool {
     text.is_empty() || text == "~" || text.starts_with('/') || text.starts_with("C:\\")
 }
 
-/// What both Docker, which reads flags byte by byte, and buildah, which knows no CSV, find in a mount.
+/// What all find in a mount: Docker, which reads flags byte by byte, buildah, which knows no CSV, and old ones, which
+/// expand no variables and so do not undo escapes.
 fn is_mount_character(c: char) -> bool {
-    c == ' ' || (c.is_ascii_graphic() && !",\"".contains(c))
+    c == ' ' || (c.is_ascii_graphic() && !",\"'\\$".contains(c))
 }
 
 /// A source that is the file of that name: no glob, no reference.
