@@ -1,8 +1,8 @@
-//! A training image: system packages, PyTorch from its own index, a pinned requirements file, a model cache.
+//! A training image: system packages, `PyTorch` from its own index, a pinned requirements file, a model cache.
 
 use image_dsl::{Image, image};
 
-/// Where PyTorch publishes its wheels for this CUDA version.
+/// Where `PyTorch` publishes its wheels for this CUDA version.
 const WHEELS: &str = "https://download.pytorch.org/whl/cu126";
 
 const TRAINER: Image = image! {

@@ -121,7 +121,8 @@ fn scratch_crate() -> PathBuf {
     fs::create_dir_all(folder.join("src")).unwrap();
     let manifest = format!(
         "[package]\nname = \"scratch\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-         image-dsl = {{ path = {root:?} }}\n\n[workspace]\n"
+         image-dsl = {{ path = '{}' }}\n\n[workspace]\n",
+        root.display()
     );
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();

@@ -1,4 +1,5 @@
 //! What the examples print.
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 use std::process::Command;
 

@@ -1,4 +1,9 @@
 //! The forms of a spec: text, digest, JSON (with the feature `serde`), and what it asks of engines.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
+#![allow(
+    clippy::items_after_statements,
+    reason = "an image reads best beside what is said of it"
+)]
 
 use image_dsl::{Feature, Image, Spec, Target, TargetError, image};
 

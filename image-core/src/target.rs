@@ -78,29 +78,25 @@ macro_rules! features {
     };
 }
 
-const fn v(major: u32, minor: u32) -> Option<Version> {
-    Some(Version(major, minor))
-}
-
 features! {
     /// `network = "none"`, `"host"`.
-    Network "network" docker v(23, 0), buildah v(1, 30), podman v(4, 5);
+    Network "network" docker Some(Version(23, 0)), buildah Some(Version(1, 30)), podman Some(Version(4, 5));
     /// `device`. Docker has it in the labs channel of its Dockerfile frontend only, which a `# syntax` line names.
-    Device "device" docker v(28, 0), buildah None, podman None;
+    Device "device" docker Some(Version(28, 0)), buildah None, podman None;
     /// `add … checksum`.
-    Checksum "checksum" docker v(25, 0), buildah v(1, 33), podman v(4, 8);
+    Checksum "checksum" docker Some(Version(25, 0)), buildah Some(Version(1, 33)), podman Some(Version(4, 8));
     /// `add` of a git repository.
-    GitSource "add of a git repository" docker v(25, 0), buildah v(1, 28), podman v(4, 3);
+    GitSource "add of a git repository" docker Some(Version(25, 0)), buildah Some(Version(1, 28)), podman Some(Version(4, 3));
     /// `add … keep_git_dir`.
-    KeepGitDir "keep_git_dir" docker v(25, 0), buildah None, podman None;
+    KeepGitDir "keep_git_dir" docker Some(Version(25, 0)), buildah None, podman None;
     /// `add … unpack`.
-    Unpack "unpack" docker v(28, 3), buildah None, podman None;
+    Unpack "unpack" docker Some(Version(28, 3)), buildah None, podman None;
     /// A mode such as `u=rwX`: engines without it ignore it or fail.
-    SymbolicMode "symbolic chmod" docker v(28, 0), buildah None, podman None;
+    SymbolicMode "symbolic chmod" docker Some(Version(28, 0)), buildah None, podman None;
     /// A mode with a reference: older engines ignore it.
-    VariableMode "chmod with a variable" docker v(27, 3), buildah v(1, 28), podman v(4, 3);
+    VariableMode "chmod with a variable" docker Some(Version(27, 3)), buildah Some(Version(1, 28)), podman Some(Version(4, 3));
     /// `healthcheck … start_interval`.
-    StartInterval "start_interval" docker v(25, 0), buildah v(1, 37), podman v(5, 2);
+    StartInterval "start_interval" docker Some(Version(25, 0)), buildah Some(Version(1, 37)), podman Some(Version(5, 2));
 }
 
 /// A feature that an image needs.
@@ -351,5 +347,6 @@ fn is_repository(source: &str) -> bool {
     let ssh = ["git://", "ssh://", "git@"]
         .iter()
         .any(|scheme| source.starts_with(scheme));
-    ssh || remote.trim_end_matches('/').ends_with(".git")
+    // `BuildKit` knows the ending in lower case only.
+    ssh || remote.trim_end_matches('/').strip_suffix(".git").is_some()
 }

@@ -1,5 +1,6 @@
 //! What holds of every kind and every text: the check answers, its findings point into the text, and a constant that
 //! is refused says why.
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 use image_core::grammar::assured::assured;
 use image_core::grammar::expand::{Part, escape, parts, unescape};

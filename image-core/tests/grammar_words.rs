@@ -1,4 +1,5 @@
 //! The grammars of names, commands, addresses and durations: what they take, and what they refuse and where.
+#![allow(clippy::expect_used, reason = "a test fails by a panic")]
 
 use image_core::kind::Kind;
 

@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use serde_json::{Value, json};
 
 /// A running rust-analyzer with one document open.
-pub struct Client {
+pub(crate) struct Client {
     server: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
@@ -18,7 +18,7 @@ pub struct Client {
 
 impl Client {
     /// Starts the server on a crate, and waits until it knows all of it.
-    pub fn start(program: &Path, folder: &Path) -> Self {
+    pub(crate) fn start(program: &Path, folder: &Path) -> Self {
         let mut server = Command::new(program)
             .current_dir(folder)
             .stdin(Stdio::piped())
@@ -75,7 +75,7 @@ impl Client {
     }
 
     /// Replaces the document, and gives the position of its `|`, which it takes out.
-    pub fn edit(&mut self, text: &str) -> Value {
+    pub(crate) fn edit(&mut self, text: &str) -> Value {
         let at = text.find('|').expect("a position marked by `|`");
         let (before, after) = (&text[..at], &text[at + 1..]);
         self.version += 1;
@@ -91,7 +91,7 @@ impl Client {
     }
 
     /// The labels that are offered at `|`.
-    pub fn complete(&mut self, text: &str) -> Vec<String> {
+    pub(crate) fn complete(&mut self, text: &str) -> Vec<String> {
         let position = self.edit(text);
         let answer = self.at("textDocument/completion", &position);
         let items = answer
@@ -107,14 +107,14 @@ impl Client {
     }
 
     /// What is shown of the word at `|`.
-    pub fn hover(&mut self, text: &str) -> String {
+    pub(crate) fn hover(&mut self, text: &str) -> String {
         let position = self.edit(text);
         let answer = self.at("textDocument/hover", &position);
         answer["contents"]["value"].as_str().unwrap_or_default().to_owned()
     }
 
     /// What rust-analyzer itself finds wrong.
-    pub fn problems(&mut self, text: &str) -> Vec<String> {
+    pub(crate) fn problems(&mut self, text: &str) -> Vec<String> {
         self.edit(text);
         let answer = self.request(
             "textDocument/diagnostic",

@@ -124,7 +124,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
 }
 
 /// `K=v`. A text without `=`, which the checks refuse, sets nothing.
-fn variable<'a>(entry: &'a str) -> Variable<'a> {
+fn variable(entry: &str) -> Variable<'_> {
     let (key, value) = entry.split_once('=').unwrap_or((entry, ""));
     Variable {
         key: key.into(),

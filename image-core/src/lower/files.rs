@@ -68,18 +68,22 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         if !apart && sources.iter().all(|source| is_addressable(source)) {
             return Words::Borrowed(sources);
         }
-        let place = |source: &'a str| match apart || !is_addressable(source) {
-            true => self.archive_local(source, destination, opts).into(),
-            false => source.into(),
+        let place = |source: &'a str| {
+            if apart || !is_addressable(source) {
+                self.archive_local(source, destination, opts).into()
+            } else {
+                source.into()
+            }
         };
         Words::Owned(sources.iter().copied().map(place).collect())
     }
 
     fn archive_local(&mut self, source: &'a str, destination: &str, opts: &'a [Opt<'a>]) -> String {
         let place = place_of(source, destination);
-        let origin = match opts.contains(&Opt::External) {
-            true => SourceOrigin::External,
-            false => SourceOrigin::Context(source.to_owned()),
+        let origin = if opts.contains(&Opt::External) {
+            SourceOrigin::External
+        } else {
+            SourceOrigin::Context(source.to_owned())
         };
         self.archive(place, origin, opts)
     }

@@ -45,7 +45,7 @@ fn append(folded: &mut String, line: &str, first: bool, last: bool) {
 fn without_end(line: &str) -> &str {
     let line = line.strip_suffix('\r').unwrap_or(line).trim_end_matches(BLANKS);
     let backslashes = line.len() - line.trim_end_matches('\\').len();
-    if backslashes % 2 == 0 {
+    if backslashes.is_multiple_of(2) {
         return line;
     }
     line[..line.len() - 1].trim_end_matches(BLANKS)

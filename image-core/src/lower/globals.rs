@@ -14,7 +14,9 @@ pub(super) fn hoist<'a>(steps: &'a [Step<'a>], sink: &mut impl Sink<'a>) {
     }
     let mut args = Vec::new();
     collect(steps, &mut args);
-    args.into_iter().for_each(|arg| sink.arg(arg));
+    for arg in args {
+        sink.arg(arg);
+    }
 }
 
 fn collect<'a>(steps: &'a [Step<'a>], args: &mut Vec<BuildArg<'a>>) {

@@ -3,6 +3,11 @@
 //! The rules are those of `BuildKit`'s `frontend/dockerfile/parser` and `shell/lex.go`, and of imagebuilder, which
 //! buildah and podman use; where they differ, what both read alike is written.
 
+#![allow(
+    clippy::needless_bitwise_bool,
+    reason = "a loop without branches is one over vectors"
+)]
+
 use std::borrow::Cow;
 
 use crate::grammar::expand::{Part, parts, unescape};
@@ -10,9 +15,8 @@ use crate::grammar::expand::{Part, parts, unescape};
 /// Adds a text as a JSON string.
 pub(crate) fn push_json(out: &mut String, text: &str) {
     out.push('"');
-    let special = |byte| byte < 0x20 || byte == b'"' || byte == b'\\';
-    // A loop that never stops early is one over vectors.
-    if text.bytes().fold(false, |found, byte| found | special(byte)) {
+    let special = |byte| (byte < 0x20) | (byte == b'"') | (byte == b'\\');
+    if any(text, special) {
         push_escaping(out, text, special, push_json_escape);
     } else {
         out.push_str(text);
@@ -79,18 +83,17 @@ pub(super) fn push_expanding(out: &mut String, text: &str, quotes: Quotes) {
     }
 }
 
-/// Whether a text means itself to every lexer. A loop that never stops early is one over vectors.
+/// Whether a text means itself to every lexer.
 fn is_plain(text: &str) -> bool {
-    !text.bytes().fold(false, |found, byte| {
-        found
-            | (byte < 0x20)
-            | (byte == b'"')
-            | (byte == b'$')
-            | (byte == b'\'')
-            | (byte == b'\\')
-            // The first byte of a byte order mark.
-            | (byte == 0xef)
+    // The last is the first byte of a byte order mark.
+    !any(text, |byte| {
+        matches!(byte, 0..0x20 | b'"' | b'$' | b'\'' | b'\\' | 0xef)
     })
+}
+
+/// Whether any byte of a text is special. A loop without branches is one over vectors.
+fn any(text: &str, special: impl Fn(u8) -> bool) -> bool {
+    text.bytes().fold(false, |found, byte| found | special(byte))
 }
 
 /// Adds a text in which nothing is expanded. A line break, which checked texts do not have, cannot be written.
@@ -179,9 +182,9 @@ const SIMPLE: &[bool; 256] = &table(b"_-./:@%+=,*?~${}&;!");
 /// ASCII letters and digits, and the bytes of `others`.
 const fn table(others: &[u8]) -> [bool; 256] {
     let mut table = [false; 256];
-    let mut byte = 0;
+    let mut byte = 0_u8;
     while byte < 128 {
-        table[byte] = (byte as u8).is_ascii_alphanumeric();
+        table[byte as usize] = byte.is_ascii_alphanumeric();
         byte += 1;
     }
     let mut index = 0;
@@ -207,14 +210,12 @@ pub(super) fn is_simple_command(text: &str) -> bool {
         && !matches!(first, b'[' | b'-' | b'+' | b'#')
         && last.is_ascii_graphic()
         && *last != b'\\'
-        && (is_quiet(bytes) || !(text.contains("<<") || text.bytes().any(|byte| byte.is_ascii_control())))
+        && (is_quiet(text) || !(text.contains("<<") || text.bytes().any(|byte| byte.is_ascii_control())))
 }
 
-/// Whether a command has neither control characters nor `<`, two of which open a heredoc. A loop that never stops early
-/// is one over vectors.
-fn is_quiet(bytes: &[u8]) -> bool {
-    let found = |found, byte: &u8| found | (*byte < 0x20) | (*byte == 0x7f) | (*byte == b'<');
-    !bytes.iter().fold(false, found)
+/// Whether a command has neither control characters nor `<`, two of which open a heredoc.
+fn is_quiet(command: &str) -> bool {
+    !any(command, |byte| (byte < 0x20) | (byte == 0x7f) | (byte == b'<'))
 }
 
 /// Adds a flag's value so that it reaches the engine as it is. `BuildKit` reads flags byte by byte, so texts that are

@@ -62,9 +62,9 @@ impl<'o> Line<'o> {
     pub(super) fn rest(&mut self, text: &str) {
         self.out.push(' ');
         if is_simple(text) {
-            self.out.push_str(text)
+            self.out.push_str(text);
         } else {
-            self.quoted(text)
+            self.quoted(text);
         }
     }
 

@@ -19,7 +19,9 @@ pub(super) fn write(out: &mut String, step: &Step<'_>) -> bool {
         Step::Cmd(words) => list(Line::start(out, "CMD"), words),
         Step::Expose(ports) => {
             let mut line = Line::start(out, "EXPOSE");
-            ports.iter().for_each(|port| line.word(port));
+            for port in ports {
+                line.word(port);
+            }
             line.end();
         }
         // A command of several lines is not simple.
@@ -30,7 +32,9 @@ pub(super) fn write(out: &mut String, step: &Step<'_>) -> bool {
         }
         Step::Copy(sources, to) if is_simple(to) && sources.iter().all(|source| is_simple(source)) => {
             let mut line = Line::start(out, "COPY");
-            sources.iter().for_each(|source| line.simple(source));
+            for source in sources {
+                line.simple(source);
+            }
             line.simple(to);
             line.end();
         }

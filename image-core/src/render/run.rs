@@ -5,7 +5,7 @@ use super::line::Line;
 use super::{Caches, Writer};
 use crate::lower::{SHELL, reads_as_option, shell_for};
 use crate::shell;
-use crate::spec::{Command, Mount, Run, Sharing};
+use crate::spec::{Command, Mount, Run, Sharing, Words};
 
 /// Runs a script that has a `#!` line. The engines' own way to do so, a heredoc, is too new for many of them.
 const INTERPRETED: &str =
@@ -55,7 +55,7 @@ fn argv<'a>(command: &'a Command<'_>) -> impl Iterator<Item = &'a str> {
     before
         .iter()
         .copied()
-        .chain(words.into_iter().flat_map(|words| words.iter()))
+        .chain(words.into_iter().flat_map(Words::iter))
         .chain(last)
 }
 
