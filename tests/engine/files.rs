@@ -290,7 +290,7 @@ fn relative_working_directories_are_those_paths() {
         declared.insert(cleaned(&format!("/r/{text}")));
     }
     case.verify(&builder, |built, findings| {
-        same_folders(built, findings, "/r", &declared)
+        same_folders(built, findings, "/r", &declared);
     });
 }
 
