@@ -211,6 +211,20 @@ fn wrong_types() {
 }
 
 #[test]
+fn wrong_requirements() {
+    let text = "[project]\nname = 'p'\ndependencies = [\n  'six',\n  'numpy=>1',\n  '-e .',\n]\n\n\
+                [project.optional-dependencies]\ndev = [\n  'ruff;',\n]\n";
+    let expected = [
+        "[pyproject_file] line 5: `numpy=>1` has `=>`, which is no version operator; fix: write `>=`",
+        "[pyproject_file] line 6: `-e .` is an option, not a package; \
+         fix: copy the project, and install it by `run \"pip install -e /app\"`",
+        "[pyproject_file] line 11: `ruff;` has a marker that lacks a variable or a quoted text; \
+         fix: write a marker such as `; python_version < \"3.9\"`",
+    ];
+    assert_eq!(problems(text), expected);
+}
+
+#[test]
 fn no_toml() {
     for (text, line) in [
         ("[project\n", 1),

@@ -142,6 +142,39 @@ fn lines_at_which_pip_stops() {
 }
 
 #[test]
+fn wrong_requirements() {
+    let table = [
+        (
+            "six\n\nnumpy=>1",
+            "3: `numpy=>1` has `=>`, which is no version operator; fix: write `>=`",
+        ),
+        (
+            "requests=2",
+            "1: `requests=2` has a single `=`, which is no version operator; fix: write `==`",
+        ),
+        (
+            "six # ok\nfoo bar",
+            "2: `foo bar` has a second word; fix: write each package as a text of its own, and a version behind `==`",
+        ),
+        (
+            "a \\\n  >= 1, \\\n  < x",
+            "1: `a   >= 1,   < x` has a version that does not start with a number; fix: write `name`, `name>=1.2` or `name[extra]==1.2.3`",
+        ),
+        (
+            "typing; python_versio < '3'",
+            "1: `typing; python_versio < '3'` has a variable in its marker that Python does not know; fix: write a variable such as `python_version` or `sys_platform`, or quote the text",
+        ),
+        (
+            "pinned=${VERSION}",
+            "1: `pinned=${VERSION}` has a single `=`, which is no version operator; fix: write `==`",
+        ),
+    ];
+    for (text, expected) in table {
+        assert_eq!(problems_of(text), [expected]);
+    }
+}
+
+#[test]
 fn lines_of_which_pip_ignores_a_part() {
     let table = [
         (

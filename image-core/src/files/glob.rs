@@ -223,4 +223,13 @@ mod tests {
             Some(false)
         );
     }
+
+    proptest::proptest! {
+        /// What the grammar of sources says at compile time holds here.
+        #[test]
+        fn the_grammar_agrees(text in r"[abz*?\[\]^\\-]{1,8}") {
+            let refused = crate::kind::Kind::Source.check(&text).is_err_and(|fault| fault.rule == crate::rule::Rule::GlobPattern);
+            proptest::prop_assert_eq!(refused, Glob::parse(&text).is_none());
+        }
+    }
 }
