@@ -218,11 +218,11 @@ fn places_in_the_container() {
         Rule::VolumePath,
         &[("", ""), ("data", "data"), ("/", "/"), ("//.", "//.")],
     );
-    accept(Kind::MountTarget, &["/a", "/$x"]);
+    accept(Kind::MountTarget, &["/a", "/a-b_c.d"]);
     refuse(
         Kind::MountTarget,
         Rule::CachePath,
-        &[("", ""), ("$x", "$x"), ("/", "/"), ("~/.cache", "~")],
+        &[("", ""), ("$x", "$x"), ("/", "/"), ("~/.cache", "~"), ("/$x", "$")],
     );
 }
 

@@ -29,7 +29,7 @@ pub(crate) fn after_panic(whole: Whole, input: TokenStream) -> TokenStream {
     let mut out = Out::new(&root);
     let mut block = out.inner();
     let message = "this is a bug in image-dsl: its macro panicked. Please report it, with this invocation.";
-    compile_error(message, out.inner(), out.inner(), &mut block);
+    compile_error(message, Span::call_site(), Span::call_site(), &mut block);
     let source = Source::default();
     let uses = Uses::default();
     let printer = Printer {

@@ -2,6 +2,9 @@
 
 use image_core::node::{Args, HeadNode, Known, Node, NodeOpt, OptValue, Val};
 
+use proc_macro2::{Ident, Span};
+use quote::quote;
+
 use crate::constants::Uses;
 use crate::out::Out;
 use crate::parse::Source;
@@ -214,16 +217,9 @@ impl Printer<'_> {
 /// `::core::include_…!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/path"))`: the compiler tracks the file,
 /// and no path of this machine is in the tokens.
 pub(crate) fn file(include: &str, path: &str, out: &mut Out<'_>) {
-    let mut variable = out.inner();
-    variable.text("CARGO_MANIFEST_DIR");
-    let mut parts = out.inner();
-    parts
-        .core(&["env"])
-        .punct("!")
-        .parens(variable)
-        .punct(",")
-        .text(&format!("/{path}"));
-    let mut whole = out.inner();
-    whole.core(&["concat"]).punct("!").parens(parts);
-    out.core(&[include]).punct("!").parens(whole);
+    let include = Ident::new(include, Span::call_site());
+    let path = format!("/{path}");
+    out.tokens(&quote! {
+        ::core::#include!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #path))
+    });
 }

@@ -1,6 +1,8 @@
 //! Errors and lints as tokens that make the compiler report them.
 
 use image_core::check::Diagnostic;
+use proc_macro2::{Ident, Span};
+use quote::{quote, quote_spanned};
 
 use crate::out::Out;
 use crate::parse::Source;
@@ -35,47 +37,29 @@ impl Printer<'_> {
     /// `::core::compile_error! { "…" }` from the first token of the place to its last.
     fn error(&self, diagnostic: &Diagnostic, out: &mut Out<'_>) {
         let (first, last) = self.source.spans(diagnostic.at);
-        compile_error(&diagnostic.message(), out.at(first), out.at(last), out);
+        compile_error(&diagnostic.message(), first, last, out);
     }
 
     /// The use of something deprecated, which is how a macro warns on stable Rust. It is named after the lint.
     fn lint(&self, diagnostic: &Diagnostic, out: &mut Out<'_>) {
-        let name = diagnostic.rule.name();
-        let mut note = out.inner();
-        note.ident("note").punct("=").text(&diagnostic.message());
-        let mut deprecated = out.inner();
-        deprecated.ident("deprecated").parens(note);
-        let mut style = out.inner();
-        style.ident("non_camel_case_types");
-        let mut allow = out.inner();
-        allow.ident("allow").parens(style);
-        let mut block = out.inner();
-        block.punct("#").brackets(deprecated).punct("#").brackets(allow);
-        block
-            .ident("struct")
-            .ident(name)
-            .punct(";")
-            .ident("let")
-            .ident("_")
-            .punct("=");
-        let mut used = out.at(self.source.spans(diagnostic.at).0);
-        used.ident(name);
-        block.append(used).punct(";");
-        out.ident("const")
-            .ident("_")
-            .punct(":")
-            .unit()
-            .punct("=")
-            .braces(block)
-            .punct(";");
+        let message = diagnostic.message();
+        let name = Ident::new(diagnostic.rule.name(), Span::call_site());
+        let mut used = name.clone();
+        used.set_span(self.source.spans(diagnostic.at).0);
+        out.tokens(&quote! {
+            const _: () = {
+                #[deprecated(note = #message)]
+                #[allow(non_camel_case_types)]
+                struct #name;
+                let _ = #used;
+            };
+        });
     }
 }
 
 /// `::core::compile_error! { "message" }`: the path in `first`, the braces in `last`.
-pub(crate) fn compile_error(message: &str, mut first: Out<'_>, mut last: Out<'_>, out: &mut Out<'_>) {
-    let mut text = last.inner();
-    text.text(message);
-    first.core(&["compile_error"]).punct("!");
-    last.braces(text);
-    out.append(first).append(last);
+pub(crate) fn compile_error(message: &str, first: Span, last: Span, out: &mut Out<'_>) {
+    let name = quote_spanned!(first=> ::core::compile_error!);
+    let text = quote_spanned!(last=> { #message });
+    out.tokens(&name).tokens(&text);
 }

@@ -135,7 +135,7 @@ impl Parser {
             return false;
         }
         let Some(literal) = cursor.literal() else { return false };
-        let Literal::Text(text) = literal::read(&literal.to_string()) else {
+        let Literal::Text(text) = literal::read(literal) else {
             return false;
         };
         let span = literal.span();

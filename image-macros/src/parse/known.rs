@@ -45,7 +45,7 @@ fn concat(arguments: &Group) -> Option<String> {
 
 fn part(token: &TokenTree) -> Option<String> {
     match token {
-        TokenTree::Literal(token) => match literal::read(&token.to_string()) {
+        TokenTree::Literal(token) => match literal::read(token) {
             Literal::Text(text) | Literal::Integer(text) => Some(text),
             Literal::Other(..) | Literal::Refused => None,
         },

@@ -300,7 +300,7 @@ impl Parser {
 
 /// The text of a string literal, if it is next.
 fn text_of(cursor: &Cursor) -> Option<String> {
-    match literal::read(&cursor.literal()?.to_string()) {
+    match literal::read(cursor.literal()?) {
         literal::Literal::Text(text) => Some(text),
         _ => None,
     }

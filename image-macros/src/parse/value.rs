@@ -37,7 +37,7 @@ impl Parser {
     fn content(&mut self, cursor: &mut Cursor) -> Result<Content> {
         match cursor.peek() {
             Some(TokenTree::Literal(literal)) => {
-                let token = literal.to_string();
+                let token = literal.clone();
                 cursor.skip(1);
                 self.literal(&token, cursor.before())
             }
@@ -56,7 +56,7 @@ impl Parser {
         }
     }
 
-    fn literal(&mut self, token: &str, span: Span) -> Result<Content> {
+    fn literal(&mut self, token: &proc_macro2::Literal, span: Span) -> Result<Content> {
         match literal::read(token) {
             Literal::Text(text) => Ok(Content::Text(text)),
             Literal::Integer(digits) => Ok(Content::Integer(digits)),
@@ -72,7 +72,7 @@ impl Parser {
     /// `-5`
     fn negative(&mut self, cursor: &mut Cursor) -> Result<Content> {
         let digits = match cursor.peek_at(1) {
-            Some(TokenTree::Literal(literal)) => literal::read(&literal.to_string()),
+            Some(TokenTree::Literal(literal)) => literal::read(literal),
             _ => return Err(self.unexpected(cursor, "a value")),
         };
         let Literal::Integer(digits) = digits else {
