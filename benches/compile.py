@@ -56,9 +56,10 @@ def steps(n):
     ]
 
 
-def elements(n):
-    """Ten elements of maud's."""
-    return " ".join(f'p id="i{n}" class="c{k}" {{ "text {n} {k}" }}' for k in range(STEPS))
+def elements(n, value):
+    """Ten elements of maud's: text alone, which it joins to one, or each with a value."""
+    inside = "(N)" if value else f'"{n}"'
+    return " ".join(f'p id="i{n}" class="c{k}" {{ "text " {inside} }}' for k in range(STEPS))
 
 
 def macro_images(count):
@@ -72,9 +73,9 @@ def written_images(count):
     return "use image_dsl::Image;\nuse image_dsl::__private::{Head, Step};\n" + body
 
 
-def maud_pages(count):
-    body = "".join(f"pub fn f{n}() -> Markup {{ html! {{ {elements(n)} }} }}\n" for n in range(count))
-    return "use maud::{Markup, html};\n" + body
+def maud_pages(count, value=False):
+    body = "".join(f"pub fn f{n}() -> Markup {{ html! {{ {elements(n, value)} }} }}\n" for n in range(count))
+    return "use maud::{Markup, html};\npub const N: u32 = 5;\n" + body
 
 
 def one_image(count):
@@ -127,7 +128,8 @@ def images(folder):
     measure(f"{IMAGES} images of {STEPS} steps, the crate alone", {
         "image!": crate(folder, "macro-images", OURS, macro_images(IMAGES)),
         "the same const data": crate(folder, "written-images", OURS, written_images(IMAGES)),
-        "maud, as many elements": crate(folder, "maud-pages", MAUD, maud_pages(IMAGES)),
+        "maud, static elements": crate(folder, "maud-static", MAUD, maud_pages(IMAGES)),
+        "maud, a value in each": crate(folder, "maud-values", MAUD, maud_pages(IMAGES, value=True)),
     })
 
 
