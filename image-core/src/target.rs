@@ -6,7 +6,7 @@
 use std::fmt;
 
 use crate::grammar::expand::has_reference;
-use crate::render::Caches;
+use crate::render::{Caches, Secrets, Style};
 use crate::spec::{Action, Instruction, Run, Spec, Text};
 
 /// A build engine.
@@ -95,6 +95,10 @@ features! {
     SymbolicMode "symbolic chmod" docker Some(Version(28, 0)), buildah None, podman None;
     /// A mode with a reference: older engines ignore it.
     VariableMode "chmod with a variable" docker Some(Version(27, 3)), buildah Some(Version(1, 28)), podman Some(Version(4, 3));
+    /// A source whose name has a `[`. Older buildah takes the name that it found for a pattern again.
+    Bracket "a source's name with `[`" docker Some(Version(20, 10)), buildah Some(Version(1, 38)), podman Some(Version(5, 3));
+    /// A source in a stage or image whose name has a backslash. (In the context it gets a place of its own.)
+    Backslash "a source's name with a backslash" docker Some(Version(20, 10)), buildah None, podman None;
     /// `healthcheck … start_interval`.
     StartInterval "start_interval" docker Some(Version(25, 0)), buildah Some(Version(1, 37)), podman Some(Version(5, 2));
 }
@@ -167,6 +171,11 @@ impl Target {
     pub fn cache_mounts(mut self, kept: bool) -> Self {
         self.cache_mounts = kept;
         self
+    }
+
+    /// Whether the engine itself makes a variable of a secret, since Dockerfile 1.10. Then the step needs no shell.
+    fn sets_secrets(&self, version: Version) -> bool {
+        self.engine == Engine::Docker && version >= Version(27, 3)
     }
 
     /// The oldest version of this engine that the language supports.
@@ -272,10 +281,17 @@ impl Spec {
         if !needed.is_empty() {
             return Err(TargetError::Unsupported(target.clone(), needed));
         }
-        let text = self.rendered(if target.cache_mounts {
-            Caches::Kept
-        } else {
-            Caches::Empty
+        let text = self.rendered(Style {
+            caches: if target.cache_mounts {
+                Caches::Kept
+            } else {
+                Caches::Empty
+            },
+            secrets: if target.sets_secrets(version) {
+                Secrets::Variables
+            } else {
+                Secrets::Files
+            },
         });
         // Docker's own frontend refuses `--device`; this one has it.
         Ok(if labs {
@@ -295,7 +311,10 @@ fn features(instruction: &Instruction<'_>) -> Vec<Feature> {
             start_interval: Some(_),
             ..
         } => found.push(Feature::StartInterval),
-        Action::Copy { chmod, .. } => found.extend(of_mode(chmod.as_ref())),
+        Action::Copy { sources, chmod, .. } => {
+            found.extend(sources.iter().flat_map(of_name));
+            found.extend(of_mode(chmod.as_ref()));
+        }
         Action::Add {
             sources,
             checksum,
@@ -330,6 +349,22 @@ fn of_run(run: &Run<'_>, found: &mut Vec<Feature>) {
     if !run.devices.is_empty() {
         found.push(Feature::Device);
     }
+}
+
+/// What a source's name has that not every engine finds.
+fn of_name(source: &str) -> Vec<Feature> {
+    let mut found = Vec::new();
+    let mut bytes = source.bytes();
+    while let Some(byte) = bytes.next() {
+        if byte == b'\\' {
+            match bytes.next() {
+                Some(b'[') => found.push(Feature::Bracket),
+                Some(b']' | b'*' | b'?' | b'$') => {}
+                _ => found.push(Feature::Backslash),
+            }
+        }
+    }
+    found
 }
 
 fn of_mode(mode: Option<&Text<'_>>) -> Option<Feature> {

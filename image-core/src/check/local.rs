@@ -7,9 +7,7 @@ use crate::ast::Span;
 use crate::files::Problem;
 use crate::files::ignore::Patterns;
 use crate::files::local::Root;
-use crate::grammar::{LONGEST, SHORTEN};
-use crate::node::{Args, Node, Val};
-use crate::rule::Rule;
+use crate::node::Val;
 
 /// The files of the context.
 pub(super) struct Files {
@@ -171,20 +169,5 @@ impl Checker<'_> {
             self.files.read_from(path);
         }
         read.files.into_iter().filter(|part| part != path).collect()
-    }
-
-    /// Checks that the texts of a step together fit a line of a Dockerfile.
-    pub(super) fn fits_a_line(&mut self, node: &Node) {
-        let texts: Vec<&Val> = match &node.args {
-            Args::Text(val) | Args::Pair(_, val) | Args::Default(_, Some(val)) => vec![val],
-            Args::Words(words) => words.iter().collect(),
-            Args::Paths(sources, to) => sources.iter().chain(to).collect(),
-            _ => Vec::new(),
-        };
-        let sum: usize = texts.iter().filter_map(|val| val.known()).map(str::len).sum();
-        if sum > LONGEST {
-            let what = format!("the texts of this statement have {sum} bytes together");
-            self.report(Rule::LongLine, node.at, what, SHORTEN);
-        }
     }
 }

@@ -8,6 +8,7 @@ mod entries;
 mod foreign;
 mod head;
 mod labels;
+mod lines;
 mod lints;
 mod local;
 mod packages;

@@ -181,6 +181,10 @@ const fn limits(kind: Kind, text: &str) -> Result<(), Fault> {
     if bytes.len() > LONGEST && !matches!(kind, Kind::Prose) {
         return wrong(Rule::LongLine, "has more than 65,000 bytes", SHORTEN, 0, bytes.len());
     }
+    if bytes.len() > LONGEST / WIDEST && written(kind, bytes) > LONGEST {
+        let what = "takes more than 65,000 bytes in a Dockerfile";
+        return wrong(Rule::LongLine, what, SHORTEN, 0, bytes.len());
+    }
     let mut at = 0;
     while at < bytes.len() {
         if bytes[at] == 0 {
@@ -192,6 +196,27 @@ const fn limits(kind: Kind, text: &str) -> Result<(), Fault> {
         at += 1;
     }
     Ok(())
+}
+
+/// What a Dockerfile needs for a byte at most: `\u0001`.
+pub(crate) const WIDEST: usize = 6;
+
+/// How many bytes a text takes at least where it is always written as JSON or between double quotes.
+const fn written(kind: Kind, bytes: &[u8]) -> usize {
+    let json = matches!(kind, Kind::Script | Kind::Argument | Kind::StepEnv);
+    let quotes = matches!(kind, Kind::ArgDefault | Kind::EnvValue | Kind::LabelValue);
+    let mut count = bytes.len();
+    let mut at = 0;
+    while at < bytes.len() {
+        count += match bytes[at] {
+            b'"' if json || quotes => 1,
+            b'\\' | b'\n' | b'\r' | b'\t' | 0x08 | 0x0c if json => 1,
+            0..0x20 if json => WIDEST - 1,
+            _ => 0,
+        };
+        at += 1;
+    }
+    count
 }
 
 const fn takes_line_breaks(kind: Kind) -> bool {

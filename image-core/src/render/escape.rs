@@ -157,6 +157,8 @@ fn push_matched(out: &mut String, literal: char, in_class: bool) {
     let mut pattern = String::new();
     match literal {
         '*' | '?' | '[' if !in_class => pattern.extend(['[', literal, ']']),
+        // Where there is no wildcard, `BuildKit` does not unescape.
+        '\\' if !in_class => pattern.push_str(r"[\\]"),
         '$' => pattern.push(literal),
         _ => pattern.extend(['\\', literal]),
     }

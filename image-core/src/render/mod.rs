@@ -42,13 +42,13 @@ impl Spec {
     /// The text of its Dockerfile.
     #[must_use]
     pub fn dockerfile(&self) -> String {
-        self.rendered(Caches::Kept)
+        self.rendered(Style::default())
     }
 
-    /// The text of its Dockerfile, its caches kept between builds or not.
-    pub(crate) fn rendered(&self, caches: Caches) -> String {
+    /// The text of its Dockerfile in a style.
+    pub(crate) fn rendered(&self, style: Style) -> String {
         let mut writer = Writer::new(1024);
-        writer.caches = caches;
+        writer.style = style;
         writer.spec(self);
         writer.out
     }
@@ -94,6 +94,23 @@ fn push_pattern(out: &mut String, pattern: &str) {
     }
 }
 
+/// What is written one way or the other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Style {
+    pub(crate) caches: Caches,
+    pub(crate) secrets: Secrets,
+}
+
+/// How a secret gets into a variable.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Secrets {
+    /// A shell reads its file.
+    #[default]
+    Files,
+    /// The engine sets it, and mounts its file too.
+    Variables,
+}
+
 /// What becomes of cache mounts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Caches {
@@ -104,10 +121,18 @@ pub(crate) enum Caches {
     Empty,
 }
 
+/// The length of the longest line that is written for these steps.
+#[cfg(feature = "files")]
+pub(crate) fn longest_line(steps: &[Step<'_>]) -> usize {
+    let mut writer = Writer::new(0);
+    lower::image(steps, &mut writer);
+    writer.out.lines().map(str::len).max().unwrap_or(0)
+}
+
 /// Writes a Dockerfile.
 struct Writer {
     out: String,
-    caches: Caches,
+    style: Style,
     /// Whether a stage has started.
     in_stage: bool,
     /// The stage's name.
@@ -141,7 +166,7 @@ impl Writer {
         let out = String::with_capacity(capacity);
         Self {
             out,
-            caches: Caches::default(),
+            style: Style::default(),
             in_stage: false,
             name: None,
             shelled: false,

@@ -2,7 +2,7 @@
 
 use super::escape::{Quotes, is_simple_command, push_expanding, push_literal};
 use super::line::Line;
-use super::{Caches, Writer};
+use super::{Caches, Secrets, Style, Writer};
 use crate::lower::{SHELL, reads_as_option, shell_for};
 use crate::shell;
 use crate::spec::{Command, Mount, Run, Sharing, Words};
@@ -13,10 +13,10 @@ const INTERPRETED: &str =
 
 impl Writer {
     pub(super) fn run(&mut self, run: &Run<'_>) {
-        let caches = self.caches;
+        let style = self.style;
         let mut line = Line::start(&mut self.out, "RUN");
         for mount in &run.mounts {
-            line.flag("--mount=", &mount_fields(mount, caches));
+            line.flag("--mount=", &mount_fields(mount, style));
         }
         if let Some(network) = &run.network {
             line.flag("--network=", network);
@@ -24,7 +24,7 @@ impl Writer {
         for device in &run.devices {
             line.flag("--device=", device);
         }
-        let prelude = prelude(run);
+        let prelude = prelude(run, style.secrets);
         match &run.command {
             Command::Shell(text) if prelude.is_empty() && !self.shelled && is_simple_command(text) => {
                 line.simple(text);
@@ -69,7 +69,7 @@ fn script_shell(text: &str) -> &'static [&'static str] {
 }
 
 /// What sets the variables of this step and then runs its arguments; empty if it has none.
-fn prelude(run: &Run<'_>) -> String {
+fn prelude(run: &Run<'_>, secrets: Secrets) -> String {
     let mut text = String::new();
     for variable in &run.env {
         text.extend(["export ", &variable.key, "="]);
@@ -77,7 +77,9 @@ fn prelude(run: &Run<'_>) -> String {
         text.push_str(" && ");
     }
     for mount in &run.mounts {
-        if let Mount::Secret(id) = mount {
+        if let Mount::Secret(id) = mount
+            && secrets == Secrets::Files
+        {
             text.extend([id, "=$(cat /run/secrets/", id, ") && export ", id, " && "]);
         }
     }
@@ -88,10 +90,10 @@ fn prelude(run: &Run<'_>) -> String {
 }
 
 /// The fields of a mount, in CSV.
-fn mount_fields(mount: &Mount<'_>, caches: Caches) -> String {
+fn mount_fields(mount: &Mount<'_>, style: Style) -> String {
     let mut csv = String::with_capacity(64);
     match mount {
-        Mount::Cache { target, .. } if caches == Caches::Empty => {
+        Mount::Cache { target, .. } if style.caches == Caches::Empty => {
             csv.push_str("type=tmpfs");
             literal_field(&mut csv, "target=", target);
         }
@@ -116,6 +118,10 @@ fn mount_fields(mount: &Mount<'_>, caches: Caches) -> String {
         Mount::Secret(id) => {
             csv.push_str("type=secret");
             literal_field(&mut csv, "id=", id);
+            if style.secrets == Secrets::Variables {
+                // Given a variable alone, it would mount no file.
+                csv.extend([",env=", id, ",target=/run/secrets/", id]);
+            }
             csv.push_str(",required=true,mode=0444");
         }
         Mount::Ssh => csv.push_str("type=ssh,mode=0666"),
