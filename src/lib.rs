@@ -38,9 +38,9 @@ pub use image_core::builder::literal;
 pub use image_core::builder::{Builder, Errors, Problem};
 pub use image_core::digest::{Digest, InvalidDigest};
 pub use image_core::model::{Image, Steps};
-#[cfg(feature = "serde")]
-pub use image_core::spec::JsonError;
 pub use image_core::spec::Spec;
+#[cfg(feature = "serde")]
+pub use image_core::spec::{JsonError, WrongText};
 pub use image_core::target::{Engine, Feature, Requirement, Target, TargetError, Version};
 
 /// What the macros' expansions name. No part of the interface.

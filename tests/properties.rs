@@ -126,6 +126,8 @@ proptest! {
         let Ok(spec) = builder.build() else {
             return Ok(());
         };
+        #[cfg(feature = "serde")]
+        prop_assert_eq!(Spec::from_json(&spec.to_json()).map_err(|error| error.to_string()), Ok(spec.clone()));
         let rendered = spec.dockerfile();
         let lines = read(&rendered).map_err(TestCaseError::fail)?;
         prop_assert_eq!(lines.len(), instructions(position), "{}", rendered);
@@ -162,6 +164,8 @@ proptest! {
         match builder.build() {
             Ok(spec) => {
                 prop_assert!(spec.dockerfile().ends_with('\n'));
+                #[cfg(feature = "serde")]
+                prop_assert_eq!(Spec::from_json(&spec.to_json()).map_err(|error| error.to_string()), Ok(spec.clone()));
                 read(&spec.dockerfile()).map_err(TestCaseError::fail)?;
             }
             Err(errors) => prop_assert!(!errors.problems().is_empty() && !errors.to_string().is_empty()),

@@ -114,6 +114,8 @@ fn what_an_engine_cannot_do_is_named_at_once() {
         add "https://example.com/repository.git" -> "/c", keep_git_dir;
         add "https://example.com/x.tar" -> "/d", unpack,
             checksum = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        copy r"/\[x]" -> "/e", from = a;
+        copy r"/x\\y" -> "/f", from = a;
         healthcheck "true", start_interval = "1s";
     };
     let spec = NEW.spec();
@@ -126,7 +128,8 @@ fn what_an_engine_cannot_do_is_named_at_once() {
     let Err(TargetError::Unsupported(_, missing)) = spec.dockerfile_for(&Target::docker("20.10")) else {
         panic!()
     };
-    assert_eq!(missing.len(), Feature::ALL.len());
+    let old_enough = [Feature::Bracket, Feature::Backslash];
+    assert_eq!(missing.len(), Feature::ALL.len() - old_enough.len());
     let error = spec.dockerfile_for(&Target::buildah("1.43")).unwrap_err().to_string();
     assert!(
         error.contains("unpack (docker 28.3, buildah never, podman never), in stage 1"),
@@ -137,6 +140,16 @@ fn what_an_engine_cannot_do_is_named_at_once() {
         text,
         format!("# syntax=docker/dockerfile:1-labs\n{}", spec.dockerfile())
     );
+}
+
+#[test]
+fn docker_itself_makes_variables_of_secrets() {
+    const DEPLOY: Image = image! { from "debian:12"; run "deploy", secret = "TOKEN"; };
+    let text = |target: Target| DEPLOY.spec().dockerfile_for(&target).unwrap();
+    let own = "RUN --mount=type=secret,id=TOKEN,env=TOKEN,target=/run/secrets/TOKEN,required=true,mode=0444 deploy\n";
+    assert!(text(Target::docker("27.3")).ends_with(own));
+    assert_eq!(text(Target::docker("27.2")), DEPLOY.dockerfile());
+    assert_eq!(text(Target::buildah("1.44")), DEPLOY.dockerfile());
 }
 
 #[test]
@@ -255,6 +268,35 @@ mod json {
             Spec::from_json(r#"{"version":2,"stages":[]}"#),
             Err(JsonError::Version(2))
         ));
+    }
+
+    /// The spec of an image with one instruction.
+    fn with(action: &str) -> String {
+        format!(r#"{{"version":1,"stages":[{{"from":{{"base":"scratch"}},"instructions":[{{"action":{action}}}]}}]}}"#)
+    }
+
+    #[test]
+    fn texts_that_no_image_has_are_refused() {
+        let long = "x".repeat(40_000);
+        for action in [
+            r#"{"env":{"key":"A","value":"1\nRUN id"}}"#.to_owned(),
+            r#"{"env":{"key":"A B","value":""}}"#.to_owned(),
+            r#"{"env":{"key":"A","value":"$5"}}"#.to_owned(),
+            r#"{"raw":"RUN a\nRUN b"}"#.to_owned(),
+            r#"{"label":{"key":"","value":""}}"#.to_owned(),
+            r#"{"run":{"command":{"shell":"id"},"mounts":[{"secret":"a;b"}]}}"#.to_owned(),
+            r#"{"run":{"command":{"shell":"id"},"mounts":[{"cache":{"target":"/a,rw"}}]}}"#.to_owned(),
+            r#"{"copy":{"sources":["../x"],"destination":"/x"}}"#.to_owned(),
+            r#"{"copy":{"from":{"image":"a --x"},"sources":["x"],"destination":"/x"}}"#.to_owned(),
+            format!(r#"{{"cmd":["{long}","{long}"]}}"#),
+        ] {
+            let result = Spec::from_json(&with(&action));
+            assert!(matches!(result, Err(JsonError::Texts(_))), "{action:.80}: {result:?}");
+        }
+        let two = with(r#"{"env":{"key":"A B","value":"\u0000"}}"#);
+        let error = Spec::from_json(&two).unwrap_err().to_string();
+        assert!(error.contains("\"A B\"") && error.contains("NUL"), "{error}");
+        assert!(Spec::from_json(&with(r#"{"env":{"key":"A","value":"1"}}"#)).is_ok());
     }
 
     #[test]

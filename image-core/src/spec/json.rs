@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Spec;
+use super::check::{WrongText, check};
 
 /// Why a text is not the JSON of a spec.
 #[derive(Debug)]
@@ -11,6 +12,8 @@ pub enum JsonError {
     Form(serde_json::Error),
     /// It is of a version that this release does not read.
     Version(u64),
+    /// It holds texts that no image could: all of them.
+    Texts(Vec<WrongText>),
 }
 
 impl fmt::Display for JsonError {
@@ -24,6 +27,10 @@ impl fmt::Display for JsonError {
                     Spec::VERSION
                 )
             }
+            JsonError::Texts(wrong) => {
+                f.write_str("this spec holds what no image could:")?;
+                wrong.iter().try_for_each(|text| write!(f, "\n  {text}"))
+            }
         }
     }
 }
@@ -32,7 +39,7 @@ impl std::error::Error for JsonError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             JsonError::Form(error) => Some(error),
-            JsonError::Version(_) => None,
+            JsonError::Version(_) | JsonError::Texts(_) => None,
         }
     }
 }
@@ -54,12 +61,19 @@ impl Spec {
     /// Reads the JSON of a spec.
     ///
     /// # Errors
-    /// If it is not JSON, is of another version, or has an unknown, missing or wrong field.
+    /// If it is not JSON, is of another version, has an unknown, missing or wrong field, or a text that its grammar
+    /// refuses.
     pub fn from_json(text: &str) -> Result<Self, JsonError> {
         let Versioned { version } = serde_json::from_str(text).map_err(JsonError::Form)?;
         if version != u64::from(Spec::VERSION) {
             return Err(JsonError::Version(version));
         }
-        serde_json::from_str(text).map_err(JsonError::Form)
+        let spec = serde_json::from_str(text).map_err(JsonError::Form)?;
+        let wrong = check(&spec);
+        if wrong.is_empty() {
+            Ok(spec)
+        } else {
+            Err(JsonError::Texts(wrong))
+        }
     }
 }

@@ -5,6 +5,8 @@
 
 #[cfg(feature = "digest")]
 pub(crate) mod canonical;
+#[cfg(feature = "serde")]
+mod check;
 mod image;
 mod instruction;
 #[cfg(feature = "serde")]
@@ -12,6 +14,8 @@ mod json;
 mod owned;
 mod words;
 
+#[cfg(feature = "serde")]
+pub use check::WrongText;
 pub use instruction::{Action, Command, Instruction, Mount, Origin, Probe, Run, Sharing, Variable};
 #[cfg(feature = "serde")]
 pub use json::JsonError;
