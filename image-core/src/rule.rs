@@ -229,7 +229,7 @@ rules! {
             "the shell in the container would stop at it"
             bad r#"from "debian:12"; run "echo 'a";"# good r#"from "debian:12"; run "echo 'a'";"#
         CachePath "cache_path" Error
-            "a mount's target is an absolute path in the container"
+            "a mount's target is an absolute path in the container, in characters that all engines read alike there"
             bad r#"from "debian:12"; run "id", cache = "cache";"# good r#"from "debian:12"; run "id", cache = "/cache";"#
         Network "network" Error
             "a step's network is `none`, `host` or `default`"

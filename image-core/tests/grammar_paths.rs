@@ -218,11 +218,21 @@ fn places_in_the_container() {
         Rule::VolumePath,
         &[("", ""), ("data", "data"), ("/", "/"), ("//.", "//.")],
     );
-    accept(Kind::MountTarget, &["/a", "/a-b_c.d"]);
+    refuse(
+        Kind::VolumePath,
+        Rule::VolumePath,
+        &[("/a ", " "), ("/a\u{a0}\t", "\u{a0}\t")],
+    );
+    accept(Kind::MountTarget, &["/a", "/a-b_c.d", "/a b#:=;{x}"]);
     refuse(
         Kind::MountTarget,
         Rule::CachePath,
         &[("", ""), ("$x", "$x"), ("/", "/"), ("~/.cache", "~"), ("/$x", "$")],
+    );
+    refuse(
+        Kind::MountTarget,
+        Rule::CachePath,
+        &[("/it's", "'"), ("/a,b", ","), ("/é", "é"), ("/a\tb", "\t")],
     );
 }
 
