@@ -36,3 +36,19 @@ fn each_position_refuses_what_it_cannot_carry_and_nothing_else() {
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+/// A line of a Dockerfile is limited, and what is escaped grows.
+#[test]
+fn no_position_makes_a_line_that_engines_refuse() {
+    for text in ["x", "\"", "\\", "$", "\u{1}"] {
+        for length in [12_000, 33_000, 64_960] {
+            for position in Position::ALL {
+                let builder = position.declare(Spec::builder().from(BASE), &text.repeat(length));
+                let longest = builder
+                    .build()
+                    .map_or(0, |spec| spec.dockerfile().lines().map(str::len).max().unwrap_or(0));
+                assert!(longest <= 65_000, "{position:?} {text:?} {length}: {longest}");
+            }
+        }
+    }
+}
