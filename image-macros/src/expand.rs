@@ -43,13 +43,13 @@ pub(crate) fn after_panic(whole: Whole, input: TokenStream) -> TokenStream {
 }
 
 /// The facade's `$crate`, which its macros put first, and what the user wrote.
-fn split(input: TokenStream) -> (Root, TokenStream) {
+fn split(input: TokenStream) -> (Root, impl Iterator<Item = TokenTree>) {
     let mut tokens = input.into_iter();
     let root = match tokens.next() {
         Some(TokenTree::Ident(root)) => root,
         _ => Ident::new("image_dsl", Span::call_site()),
     };
-    (Root(root), tokens.collect())
+    (Root(root), tokens)
 }
 
 fn block(whole: Whole, parsed: &Parsed, outcome: &Outcome, out: &mut Out<'_>) {

@@ -34,7 +34,7 @@ impl Printer<'_> {
             self.cfg(node.cfg, out);
             let mut argument = out.inner();
             argument.text(line);
-            out.private(&["Step", "Comment"]).parens(argument).punct(",");
+            out.root(&["Step", "Comment"]).parens(argument).punct(",");
         }
         self.cfg(node.cfg, out);
         if node.options.is_empty() {
@@ -45,7 +45,7 @@ impl Printer<'_> {
             self.step(node, &mut with);
             with.punct(",");
             self.options(&node.options, &mut with);
-            out.private(&["Step", "With"]).parens(with);
+            out.root(&["Step", "With"]).parens(with);
         }
         out.punct(",");
     }
@@ -57,7 +57,7 @@ impl Printer<'_> {
     }
 
     fn step(&self, node: &Node, out: &mut Out<'_>) {
-        out.private(&["Step", node.name.name()]);
+        out.root(&["Step", node.name.name()]);
         if let Args::None = node.args {
             return;
         }
@@ -160,7 +160,7 @@ impl Printer<'_> {
                 arguments.number(*count);
             }
         }
-        out.private(&["Opt", option.name.name()]);
+        out.root(&["Opt", option.name.name()]);
         if !matches!(option.value, OptValue::Flag) {
             out.parens(arguments);
         }

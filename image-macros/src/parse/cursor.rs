@@ -12,14 +12,13 @@ pub(crate) struct Cursor {
 }
 
 impl Cursor {
-    /// Reads the tokens; `end` is the token that closes them.
-    pub(crate) fn new(tokens: TokenStream, end: Span) -> Self {
+    fn new(tokens: impl IntoIterator<Item = TokenTree>, end: Span) -> Self {
         let trees = tokens.into_iter().map(look_through).collect();
         Self { trees, next: 0, end }
     }
 
     /// Reads a whole input; what is missing at its end is missing after its last token.
-    pub(crate) fn whole(tokens: TokenStream) -> Self {
+    pub(crate) fn whole(tokens: impl IntoIterator<Item = TokenTree>) -> Self {
         let mut cursor = Self::new(tokens, Span::call_site());
         cursor.end = cursor.trees.last().map_or(cursor.end, end_of);
         cursor

@@ -14,7 +14,7 @@ mod value;
 use image_core::ast::{Argument, Statement, Tree, Word};
 use image_core::rule::Rule;
 use image_core::table;
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenTree};
 
 use attributes::Attributes;
 use cursor::Cursor;
@@ -44,7 +44,7 @@ struct Parser {
 }
 
 /// Reads the input of a macro.
-pub(crate) fn parse(input: TokenStream) -> Parsed {
+pub(crate) fn parse(input: impl IntoIterator<Item = TokenTree>) -> Parsed {
     let mut parser = Parser::new();
     let mut cursor = Cursor::whole(input);
     parser.inner_attributes(&mut cursor);
