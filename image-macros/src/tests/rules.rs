@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use image_core::check::{Whole, check};
 use image_core::rule::Rule;
+use proc_macro2::TokenStream;
 
 use crate::parse::parse;
 
@@ -14,7 +15,7 @@ const OF_CONSTANTS: &[Rule] = &[Rule::NamedBase];
 pub(super) fn broken(statements: &str) -> Vec<&'static str> {
     let files = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/ui/files");
     let statements = statements.replace("(65,001 characters)", &"x".repeat(65_001));
-    let parsed = parse(statements.parse().unwrap());
+    let parsed = parse(statements.parse::<TokenStream>().unwrap());
     let outcome = check(&parsed.tree, Whole::Image, Some(&files));
     let all = parsed.source.diagnostics.iter().chain(&outcome.diagnostics);
     all.map(|diagnostic| diagnostic.rule.name()).collect()
@@ -75,7 +76,11 @@ const FOREIGN: &[&str] = &[
 #[test]
 fn foreign_names_are_answered_with_statements_that_are_right() {
     for name in FOREIGN {
-        let parsed = parse(format!("from \"debian:12\"; {name} \"x\";").parse().unwrap());
+        let parsed = parse(
+            format!("from \"debian:12\"; {name} \"x\";")
+                .parse::<TokenStream>()
+                .unwrap(),
+        );
         let outcome = check(&parsed.tree, Whole::Image, None);
         let [diagnostic] = outcome.diagnostics.as_slice() else {
             panic!("{name}: {:?}", outcome.diagnostics);

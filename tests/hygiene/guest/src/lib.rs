@@ -71,7 +71,23 @@ impl Named for App {
     const NAME: &'static str = "/app";
 }
 
-/// Something generic.
+/// Something generic. What its parameter brings is checked for each type, when a program is built with it:
+///
+/// ```compile_fail,E0080
+/// struct Wrong;
+/// impl hygiene_guest::Named for Wrong {
+///     const NAME: &'static str = "/app\nRUN true";
+/// }
+/// println!("{}", hygiene_guest::Generic::<Wrong>::image());
+/// ```
+///
+/// ```
+/// struct Right;
+/// impl hygiene_guest::Named for Right {
+///     const NAME: &'static str = "/right";
+/// }
+/// println!("{}", hygiene_guest::Generic::<Right>::image());
+/// ```
 #[derive(Debug)]
 pub struct Generic<T>(pub T);
 
