@@ -30,7 +30,7 @@ pub(super) fn write(out: &mut String, step: &Step<'_>) -> bool {
             line.simple(command);
             line.end();
         }
-        Step::Copy(sources, to) if is_simple(to) && sources.iter().all(|source| is_simple(source)) => {
+        Step::Copy(sources, to) if is_simple(to) && sources.iter().all(|source| is_simple_source(source)) => {
             let mut line = Line::start(out, "COPY");
             for source in sources {
                 line.simple(source);
@@ -41,6 +41,11 @@ pub(super) fn write(out: &mut String, step: &Step<'_>) -> bool {
         _ => return false,
     }
     true
+}
+
+/// Engines take a leading `!` for an exception, so such a source has a place of its own.
+fn is_simple_source(source: &str) -> bool {
+    is_simple(source) && !source.starts_with('!')
 }
 
 fn entry(mut line: Line<'_>, key: &str, value: &str) {
