@@ -452,9 +452,9 @@ fn packages() {
         "uv pip install --system a",
         "-t bookworm-backports git g++ && ",
         " wget && ",
-        "apk add --no-cache --virtual .build gcc",
+        "apk add --cache-dir /var/cache/apk --virtual .build gcc",
         "apk del --no-cache .build",
-        "dnf install -y --setopt=install_weak_deps=False git",
+        "dnf install -y --refresh --setopt=keepcache=True --setopt=install_weak_deps=False git",
     ];
     for part in parts {
         assert!(text.contains(part), "{part}\nis not in\n{text}");

@@ -85,14 +85,15 @@ statements! {
         /// Packages to remove in the same layer.
         remove: Many DebianPackage => Remove;
     }
-    /// Installs Alpine packages: `apk "gcc"`.
+    /// Installs Alpine packages: `apk "gcc"`. What is downloaded is kept between builds, and not in the image.
     apk: Stage Words AlpinePackage => Apk [common] {
         /// The name under which these packages can be removed together: `virtual = ".build"`.
         r#virtual: One PackageName => Virtual;
         /// Packages to remove in the same layer.
         remove: Many AlpinePackage => Remove;
     }
-    /// Installs Fedora or RHEL packages: `dnf "git"`. One layer: install without weak dependencies, clean.
+    /// Installs Fedora or RHEL packages: `dnf "git"`. One layer: install without weak dependencies.
+    /// What is downloaded is kept between builds, and not in the image.
     dnf: Stage Words FedoraPackage => Dnf [common] {
         /// Install weak dependencies too.
         recommends: Flag Flag => Recommends;

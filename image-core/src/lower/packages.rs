@@ -13,8 +13,12 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         match *step {
             Step::Pip(packages) => self.pip(packages, opts),
             Step::Apt(packages) => self.apt(packages, opts),
-            Step::Apk(packages) => self.run(Command::Shell(apk(packages, opts).into()), Vec::new(), opts),
-            Step::Dnf(packages) => self.run(Command::Shell(dnf(packages, opts).into()), Vec::new(), opts),
+            Step::Apk(packages) => self.installed(apk(packages, opts), packages, &["/var/cache/apk"], opts),
+            // The second is that of dnf 5.
+            Step::Dnf(packages) => {
+                let caches = &["/var/cache/dnf", "/var/cache/libdnf5"];
+                self.installed(dnf(packages, opts), packages, caches, opts);
+            }
             _ => {}
         }
     }
@@ -55,6 +59,16 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             words(&mut text, &remove);
         }
         then(&mut text, "rm -rf /var/lib/apt/lists/*");
+        self.run(Command::Shell(text.into()), mounts, opts);
+    }
+
+    /// A command that uses caches if it installs something.
+    fn installed(&mut self, text: String, packages: &[&str], caches: &[&'static str], opts: &'a [Opt<'a>]) {
+        let caches = if packages.is_empty() { &[] } else { caches };
+        let mounts = caches
+            .iter()
+            .map(|target| self.cache(target, Sharing::Locked))
+            .collect();
         self.run(Command::Shell(text.into()), mounts, opts);
     }
 }
@@ -161,10 +175,14 @@ fn apt_install(text: &mut String, packages: &[&str], opts: &[Opt<'_>]) {
     words(text, packages);
 }
 
+/// A cache folder that is named keeps packages, which are checked against the indexes. The rest of it is fetched anew:
+/// indexes, as apk before 2.14.1 gives those of all architectures one name, and the list of packages that apk before
+/// 3.0 writes there, and offers to every image that has the folder as if a repository had them.
 fn apk(packages: &[&str], opts: &[Opt<'_>]) -> String {
     let mut text = String::new();
     if !packages.is_empty() {
-        text.push_str("apk add --no-cache");
+        text.push_str("rm -f /var/cache/apk/APKINDEX.* /var/cache/apk/installed");
+        then(&mut text, "apk add --cache-dir /var/cache/apk");
         for opt in opts {
             if let Opt::Virtual(name) = *opt {
                 option(&mut text, "--virtual", name);
@@ -174,16 +192,25 @@ fn apk(packages: &[&str], opts: &[Opt<'_>]) -> String {
     }
     let remove = removed(opts);
     if !remove.is_empty() {
-        then(&mut text, "apk del --no-cache");
+        let cached = !packages.is_empty();
+        let cache = if cached {
+            "--cache-dir /var/cache/apk"
+        } else {
+            "--no-cache"
+        };
+        then(&mut text, "apk del ");
+        text.push_str(cache);
         words(&mut text, &remove);
     }
     text
 }
 
+/// dnf before 5 leaves its lock in the cache when it is killed, and then waits for any process of that number.
 fn dnf(packages: &[&str], opts: &[Opt<'_>]) -> String {
     let mut text = String::new();
     if !packages.is_empty() {
-        text.push_str("dnf install -y");
+        text.push_str("rm -f /var/cache/dnf/*.pid");
+        then(&mut text, "dnf install -y --refresh --setopt=keepcache=True");
         if !opts.contains(&Opt::Recommends) {
             text.push_str(" --setopt=install_weak_deps=False");
         }
@@ -197,7 +224,9 @@ fn dnf(packages: &[&str], opts: &[Opt<'_>]) -> String {
         then(&mut text, "dnf remove -y");
         words(&mut text, &remove);
     }
-    then(&mut text, "dnf clean all");
+    if packages.is_empty() {
+        then(&mut text, "dnf clean all");
+    }
     text
 }
 
