@@ -43,6 +43,20 @@ pub enum Kind {
     Mode,
     /// `checksum`: `sha256:` and 64 hexadecimal digits.
     Checksum,
+    /// A Python of the official images: `debian_slim("3.12")`, `python("3.12.4")`.
+    PythonTag,
+    /// `debian("trixie")`.
+    DebianRelease,
+    /// `ubuntu("24.04")`.
+    UbuntuRelease,
+    /// `ray("2.32.0-py311")`.
+    RayTag,
+    /// `pytorch("24.08-py3")`.
+    PytorchTag,
+    /// An image in Amazon ECR: `ecr("123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1")`.
+    EcrReference,
+    /// An image in Google's Artifact Registry: `gcp_artifact_registry("us-docker.pkg.dev/project/repository/app:1")`.
+    ArtifactReference,
     // Literal text.
     /// `user/name:tag` of the head.
     ImageName,
@@ -74,6 +88,20 @@ pub enum Kind {
     AlpinePackage,
     /// An argument of `dnf install`.
     FedoraPackage,
+    /// A package of conda: `numpy`, `numpy=1.26`, `conda-forge::numpy>=1.20,<2`.
+    CondaPackage,
+    /// A channel of conda: a name or a URL.
+    CondaChannel,
+    /// A Python by its series or release, where it is no part of an image's tag: `add_python = "3.12"`.
+    PythonSeries,
+    /// A release of uv: `0.9.5`.
+    UvVersion,
+    /// A release of Poetry: `2.1.4`.
+    PoetryVersion,
+    /// A private repository: `github.com/org/repo@1.0.0`. `grammar::private::repository` takes it apart.
+    PrivateRepository,
+    /// The user that git gives besides a token.
+    GitUser,
     /// A suite, a virtual package, an extra: one word.
     PackageName,
     /// A file that is read while the macro runs.
@@ -119,8 +147,9 @@ impl Kind {
     #[must_use]
     pub const fn expands(self) -> bool {
         use Kind::{
-            ArgDefault, Checksum, Destination, EnvValue, ExternalSource, LabelValue, Mode, Owner, Platform, Port,
-            Reference, RemoteSource, Signal, Source, StageSource, User, VolumePath, Workdir,
+            ArgDefault, ArtifactReference, Checksum, DebianRelease, Destination, EcrReference, EnvValue,
+            ExternalSource, LabelValue, Mode, Owner, Platform, Port, PythonTag, PytorchTag, RayTag, Reference,
+            RemoteSource, Signal, Source, StageSource, UbuntuRelease, User, VolumePath, Workdir,
         };
         matches!(
             self,
@@ -142,6 +171,13 @@ impl Kind {
                 | Owner
                 | Mode
                 | Checksum
+                | PythonTag
+                | DebianRelease
+                | UbuntuRelease
+                | RayTag
+                | PytorchTag
+                | EcrReference
+                | ArtifactReference
         )
     }
 

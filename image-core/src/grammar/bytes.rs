@@ -144,6 +144,14 @@ pub(crate) const fn is_in(byte: u8, set: &str) -> bool {
     find(set, 0, set.len(), byte) < set.len()
 }
 
+/// Where the letters, digits and `others` that start at `at` end.
+pub(crate) const fn skip_word(bytes: &[u8], mut at: usize, to: usize, others: &str) -> usize {
+    while at < to && (bytes[at].is_ascii_alphanumeric() || is_in(bytes[at], others)) {
+        at += 1;
+    }
+    at
+}
+
 /// Whether `byte` may start the name of a variable.
 pub(crate) const fn starts_name(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_'

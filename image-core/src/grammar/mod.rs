@@ -19,6 +19,7 @@ pub mod assured;
 mod bytes;
 mod checksum;
 mod command;
+mod conda;
 mod debian;
 mod duration;
 pub mod expand;
@@ -35,8 +36,11 @@ mod pep440;
 mod pep508;
 mod platform;
 mod port;
+pub mod private;
 mod raw;
 pub mod reference;
+mod registry;
+mod release;
 mod remote;
 mod signal;
 mod url;
@@ -86,7 +90,14 @@ const fn flattened(kind: Kind, text: &str) -> Result<(), Fault> {
 /// The rule that a text of that kind breaks by its length.
 const fn rule(kind: Kind) -> Rule {
     match kind {
-        Kind::Reference => Rule::ImageReference,
+        Kind::Reference
+        | Kind::PythonTag
+        | Kind::DebianRelease
+        | Kind::UbuntuRelease
+        | Kind::RayTag
+        | Kind::PytorchTag
+        | Kind::EcrReference
+        | Kind::ArtifactReference => Rule::ImageReference,
         Kind::Platform => Rule::Platform,
         Kind::Workdir => Rule::RelativeWorkdir,
         Kind::User => Rule::UserName,
@@ -118,6 +129,13 @@ const fn expanding(kind: Kind, bytes: &[u8]) -> Result<(), Fault> {
         Kind::Port => port::check(bytes),
         Kind::Signal => signal::check(bytes),
         Kind::Mode => mode::check(bytes),
+        Kind::PythonTag => release::python(bytes),
+        Kind::DebianRelease => release::debian(bytes),
+        Kind::UbuntuRelease => release::ubuntu(bytes),
+        Kind::RayTag => release::ray(bytes),
+        Kind::PytorchTag => release::pytorch(bytes),
+        Kind::EcrReference => registry::ecr(bytes),
+        Kind::ArtifactReference => registry::artifact(bytes),
         _ => Ok(()),
     }
 }
@@ -151,6 +169,13 @@ const fn literal(kind: Kind, text: &str) -> Result<(), Fault> {
         Kind::DebianPackage => debian::check(text.as_bytes()),
         Kind::AlpinePackage => alpine::check(text.as_bytes()),
         Kind::FedoraPackage => fedora::check(text.as_bytes()),
+        Kind::PythonSeries => release::python(text.as_bytes()),
+        Kind::UvVersion => release::uv(text.as_bytes()),
+        Kind::PoetryVersion => release::poetry(text.as_bytes()),
+        Kind::CondaPackage => conda::package(text.as_bytes()),
+        Kind::CondaChannel => conda::channel(text),
+        Kind::PrivateRepository => private::check(text),
+        Kind::GitUser => private::user(text),
         Kind::Command => command::check(text),
         Kind::ShellCommand => command::check_whole(text),
         Kind::Script => command::check_script(text),

@@ -70,6 +70,20 @@ pub(crate) const DNF: Answers = &[
     ),
 ];
 
+/// Those of micromamba.
+pub(crate) const CONDA: Answers = &[
+    (&["-c", "--channel"], "write `channels = [\"conda-forge\"]`"),
+    (&["-f", "--file"], "write `spec_file = \"environment.yml\"`"),
+    (
+        &["-y", "--yes", "-q", "--quiet"],
+        "leave it out; `micromamba` never asks",
+    ),
+    (
+        &["-n", "--name", "-p", "--prefix"],
+        "leave it out; the packages go into the base environment",
+    ),
+];
+
 /// Refuses an option; `general` is what to do about one that has no answer.
 pub(crate) const fn refuse(bytes: &[u8], answers: Answers, general: &'static str) -> Result<(), Fault> {
     if super::bytes::get(bytes, 0) != b'-' {

@@ -1,0 +1,378 @@
+//! Packages and channels of conda: `[channel::]name [version [build]] [key=value, …]` (CEP 29, "Conda match spec", as
+//! `micromamba install` and environment files take it; names by CEP 26).
+
+use super::bytes::{
+    find, find_word, get, is_at, is_blank, is_in, is_one_of, skip_blanks, skip_char, skip_word, starts_with_one_of,
+};
+use super::{option, url, wrong};
+use crate::rule::{Fault, Rule};
+
+const RULE: Rule = Rule::PackageName;
+const CHANNEL: Rule = Rule::PackageUrl;
+const FIX: &str = "write `name`, `name=1.26`, `name>=1.20,<2` or `channel::name`";
+const OPERATORS: &[&str] = &["=", "==", "!=", ">=", "<=", ">", "<", "~="];
+/// What a specification may say of a package in brackets.
+const KEYS: &[&str] = &[
+    "name",
+    "version",
+    "build",
+    "build_number",
+    "channel",
+    "subdir",
+    "url",
+    "fn",
+    "md5",
+    "sha256",
+    "license",
+    "license_family",
+    "features",
+    "track_features",
+];
+
+/// A package of conda, or the URL of one.
+pub(crate) const fn package(bytes: &[u8]) -> Result<(), Fault> {
+    let end = bytes.len();
+    if skip_blanks(bytes, 0) == end {
+        return wrong(RULE, "is empty", "name a package, such as `numpy`", 0, end);
+    }
+    attempt!(option::refuse(
+        bytes,
+        option::CONDA,
+        "use `run \"micromamba install …\"`"
+    ));
+    if is_blank(bytes[0]) || is_blank(bytes[end - 1]) {
+        let at = if is_blank(bytes[0]) { 0 } else { end - 1 };
+        return wrong(RULE, "has a blank at its start or end", "leave it out", at, at + 1);
+    }
+    let body = bracket(bytes);
+    let from = match find_word(bytes, 0, "::") {
+        Some(colons) if colons < body => {
+            attempt!(channel_part(bytes, colons));
+            colons + 2
+        }
+        _ if find_word(bytes, 0, "://").is_some() => return archive(bytes),
+        _ => 0,
+    };
+    let at = attempt!(name(bytes, from, body));
+    attempt!(version_and_build(bytes, at, body));
+    if body < end { brackets(bytes, body) } else { Ok(()) }
+}
+
+/// Where the brackets start; the end where there are none.
+const fn bracket(bytes: &[u8]) -> usize {
+    find(bytes, 0, bytes.len(), b'[')
+}
+
+/// The channel before `::`.
+const fn channel_part(bytes: &[u8], end: usize) -> Result<(), Fault> {
+    let at = skip_word(bytes, 0, end, "._-/:@+~%");
+    if at < end {
+        let what = "has a channel with a character that none has";
+        return wrong(RULE, what, FIX, at, skip_char(bytes, at));
+    }
+    if end == 0 || bytes[0] == b'/' || bytes[end - 1] == b'/' {
+        let what = "has no channel before its `::`";
+        return wrong(RULE, what, "write `channel::name`, or the name alone", 0, end);
+    }
+    Ok(())
+}
+
+/// The URL of a package: an archive, perhaps with a checksum behind `#`.
+const fn archive(bytes: &[u8]) -> Result<(), Fault> {
+    let end = find(bytes, 0, bytes.len(), b'#');
+    if !starts_with_one_of(bytes, 0, &["https://", "http://", "file:///"]) {
+        let what = "is a URL that micromamba does not fetch";
+        return wrong(RULE, what, "write it with https", 0, end);
+    }
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_graphic() || is_in(bytes[at], "\"'`\\") {
+            let what = "has a character that no URL has";
+            return wrong(RULE, what, "write its percent code instead", at, skip_char(bytes, at));
+        }
+        at += 1;
+    }
+    let is_archive = is_at(bytes, end.saturating_sub(6), ".conda") || is_at(bytes, end.saturating_sub(8), ".tar.bz2");
+    if is_archive {
+        return Ok(());
+    }
+    let what = "is a URL of something else than a package of conda";
+    wrong(
+        RULE,
+        what,
+        "end it with `.conda` or `.tar.bz2`, or write `channel::name`",
+        0,
+        end,
+    )
+}
+
+/// A name: lower-case letters, digits, `-`, `_` and `.`.
+const fn name(bytes: &[u8], from: usize, end: usize) -> Result<usize, Fault> {
+    let mut at = from;
+    while at < end && !is_blank(bytes[at]) && !is_in(bytes[at], "=<>!~") {
+        let byte = bytes[at];
+        if byte.is_ascii_uppercase() {
+            let what = "has an upper-case letter, and no package of conda has";
+            return wrong(RULE, what, "write it in lower case", at, at + 1);
+        }
+        if !byte.is_ascii_alphanumeric() && !is_in(byte, "._-") {
+            let what = "has a character that no package of conda has";
+            return wrong(RULE, what, FIX, at, skip_char(bytes, at));
+        }
+        at += 1;
+    }
+    if at == from || is_in(bytes[from], ".-") {
+        let to = if at > from { from + 1 } else { at };
+        let what = "does not start with the name of a package";
+        return wrong(RULE, what, "start it with a letter, a digit or `_`", from, to);
+    }
+    Ok(at)
+}
+
+/// ` 1.26 py312_0`, `=1.26=py312_0`, `>=1.20,<2`: what may stand between name and brackets.
+const fn version_and_build(bytes: &[u8], from: usize, end: usize) -> Result<(), Fault> {
+    let at = skip_blanks(bytes, from);
+    if at >= end {
+        return Ok(());
+    }
+    let bare = !is_in(bytes[at], "=<>!~(");
+    if bare && !bytes[at].is_ascii_digit() && bytes[at] != b'*' {
+        let what = "has a second word";
+        return wrong(
+            RULE,
+            what,
+            "write each package as a text of its own",
+            at,
+            skip_char(bytes, at),
+        );
+    }
+    let to = attempt!(versions(bytes, at, end, bare));
+    let next = skip_blanks(bytes, to);
+    if next >= end {
+        return Ok(());
+    }
+    if bytes[next] == b'=' {
+        return build(bytes, next + 1, end);
+    }
+    if next > to {
+        return build(bytes, next, end);
+    }
+    wrong(
+        RULE,
+        "has a character that no version has",
+        FIX,
+        next,
+        skip_char(bytes, next),
+    )
+}
+
+/// Conditions with `,` or `|` between them, perhaps in parentheses: where they end.
+const fn versions(bytes: &[u8], from: usize, end: usize, bare: bool) -> Result<usize, Fault> {
+    let (mut at, mut open, mut is_bare) = (from, 0, bare);
+    loop {
+        while at < end && bytes[at] == b'(' {
+            open += 1;
+            at = skip_blanks(bytes, at + 1);
+        }
+        at = attempt!(condition(bytes, at, end, is_bare));
+        is_bare = true;
+        while at < end && bytes[at] == b')' && open > 0 {
+            open -= 1;
+            at += 1;
+        }
+        let next = skip_blanks(bytes, at);
+        if next >= end || !is_in(bytes[next], ",|") {
+            break;
+        }
+        at = skip_blanks(bytes, next + 1);
+        if at >= end {
+            return wrong(RULE, "ends with a comma or `|`", "leave it out", next, next + 1);
+        }
+    }
+    if open > 0 {
+        return wrong(
+            RULE,
+            "has a `(` without its `)`",
+            "close it, or leave both out",
+            from,
+            at,
+        );
+    }
+    Ok(at)
+}
+
+/// An operator and a version, or a version alone: where it ends.
+const fn condition(bytes: &[u8], from: usize, end: usize, bare: bool) -> Result<usize, Fault> {
+    let mut operator = from;
+    while operator < end && is_in(bytes[operator], "<>=!~") {
+        operator += 1;
+    }
+    if operator > from && !is_one_of(bytes, from, operator, OPERATORS) {
+        return bad_operator(bytes, from, operator);
+    }
+    if operator == from && !bare {
+        return wrong(RULE, "has no version where one is expected", FIX, from, from);
+    }
+    let start = skip_blanks(bytes, operator);
+    let to = skip_word(bytes, start, end, "._+*!-");
+    if to == start {
+        let what = "has no version after its operator";
+        return wrong(RULE, what, FIX, from, operator);
+    }
+    Ok(to)
+}
+
+const fn bad_operator(bytes: &[u8], from: usize, to: usize) -> Result<usize, Fault> {
+    let (what, fix) = if is_at(bytes, from, "=>") {
+        ("has `=>`, which is no version operator", "write `>=`")
+    } else if is_at(bytes, from, "=<") {
+        ("has `=<`, which is no version operator", "write `<=`")
+    } else {
+        (
+            "has an operator that conda does not know",
+            "write `=`, `==`, `!=`, `>=`, `<=`, `>`, `<` or `~=`",
+        )
+    };
+    wrong(RULE, what, fix, from, to)
+}
+
+/// The build behind the version, to the end.
+const fn build(bytes: &[u8], from: usize, end: usize) -> Result<(), Fault> {
+    let at = skip_word(bytes, from, end, "._+*");
+    if at == from {
+        let what = "has no build where one is expected";
+        return wrong(
+            RULE,
+            what,
+            "write it as in `name=1.26=py312_0`, or leave out the `=`",
+            from,
+            at,
+        );
+    }
+    if skip_blanks(bytes, at) < end {
+        let what = "has something behind its build";
+        return wrong(RULE, what, "write each package as a text of its own", at, end);
+    }
+    Ok(())
+}
+
+/// `[key=value, key='value']`, to the end.
+const fn brackets(bytes: &[u8], open: usize) -> Result<(), Fault> {
+    let end = bytes.len();
+    let mut at = skip_blanks(bytes, open + 1);
+    loop {
+        at = attempt!(entry(bytes, at));
+        match get(bytes, at) {
+            b',' => at = skip_blanks(bytes, at + 1),
+            b']' if at + 1 == end => return Ok(()),
+            b']' => {
+                return wrong(
+                    RULE,
+                    "has something behind its brackets",
+                    "write them last",
+                    at + 1,
+                    end,
+                );
+            }
+            _ => return wrong(RULE, "has a `[` without its `]`", "close it", open, end),
+        }
+    }
+}
+
+/// A key and its value: where the blanks behind them end.
+const fn entry(bytes: &[u8], from: usize) -> Result<usize, Fault> {
+    let key = skip_word(bytes, from, bytes.len(), "_-.");
+    let equals = skip_blanks(bytes, key);
+    if get(bytes, equals) != b'=' {
+        let what = "has extras, which packages of conda do not have";
+        let fix = "name the package alone, and those that the extra needs";
+        return wrong(RULE, what, fix, from, key);
+    }
+    if !is_one_of(bytes, from, key, KEYS) {
+        let what = "has a key in its brackets that conda does not know";
+        return wrong(RULE, what, "write one such as `version` or `build`", from, key);
+    }
+    let value = skip_blanks(bytes, equals + 1);
+    let to = match get(bytes, value) {
+        quote @ (b'"' | b'\'') => {
+            let close = find(bytes, value + 1, bytes.len(), quote);
+            if close == bytes.len() {
+                return wrong(RULE, "has a quote that is not closed", "close it", value, close);
+            }
+            close + 1
+        }
+        _ => bare_value(bytes, value),
+    };
+    if to == value {
+        return wrong(RULE, "has a key without a value", "write `key=value`", from, value);
+    }
+    Ok(skip_blanks(bytes, to))
+}
+
+const fn bare_value(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    while at < bytes.len() && !is_blank(bytes[at]) && !is_in(bytes[at], ",]'\"") {
+        at += 1;
+    }
+    at
+}
+
+/// A channel: a name such as `conda-forge` or `conda-forge/label/rc`, or a URL.
+pub(crate) const fn channel(text: &str) -> Result<(), Fault> {
+    let bytes = text.as_bytes();
+    let end = bytes.len();
+    if end == 0 {
+        return wrong(CHANNEL, "is empty", "name a channel, such as `conda-forge`", 0, 0);
+    }
+    if find_word(bytes, 0, "://").is_some() {
+        attempt!(url::index(text));
+        return no_token(bytes);
+    }
+    if bytes[0] == b'-' {
+        return wrong(
+            CHANNEL,
+            "starts with `-` as an option does",
+            "write the channel alone",
+            0,
+            1,
+        );
+    }
+    if is_in(bytes[0], "./~") {
+        let what = "is a path, and no folder of yours is in the build step";
+        return wrong(CHANNEL, what, "write a name such as `conda-forge`, or a URL", 0, end);
+    }
+    if find_word(bytes, 0, "::").is_some() {
+        let what = "names a package too";
+        return wrong(
+            CHANNEL,
+            what,
+            "write it among the packages: `conda-forge::numpy`",
+            0,
+            end,
+        );
+    }
+    let at = skip_word(bytes, 0, end, "._-/");
+    if at < end {
+        let what = "has a character that no channel has";
+        let fix = "write each channel as a text of its own: [\"conda-forge\", \"nvidia\"]";
+        return wrong(CHANNEL, what, fix, at, skip_char(bytes, at));
+    }
+    if bytes[end - 1] == b'/' {
+        return wrong(CHANNEL, "ends with `/`", "leave it out", end - 1, end);
+    }
+    Ok(())
+}
+
+/// Refuses `https://host/t/TOKEN/channel`, as Anaconda's servers take tokens.
+const fn no_token(bytes: &[u8]) -> Result<(), Fault> {
+    let Some(scheme) = find_word(bytes, 0, "://") else {
+        return Ok(());
+    };
+    let host = find(bytes, scheme + 3, bytes.len(), b'/');
+    if !is_at(bytes, host, "/t/") {
+        return Ok(());
+    }
+    let what = "has a token, which would stay in the image's history";
+    let fix = "give micromamba's authentication file to a `run` by `secret`, and install there";
+    wrong(CHANNEL, what, fix, host, find(bytes, host + 3, bytes.len(), b'/'))
+}

@@ -1,0 +1,313 @@
+//! Repositories that only a token opens: `github.com/org/repo@ref`, `gitlab.com/group/…/project@ref`, and the user that
+//! git names besides the token.
+
+use super::bytes::{find, find_word, is, is_at, is_in, part, skip_char, skip_word, starts_with_one_of};
+use super::wrong;
+use crate::rule::{Fault, Rule};
+
+const RULE: Rule = Rule::PackageUrl;
+const FIX: &str = "write `github.com/org/repo@1.0.0` or `gitlab.com/group/project@1.0.0`";
+const FRAGMENT: &str = "#subdirectory=";
+
+/// Where a private repository is, and so which token opens it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Host {
+    /// `github.com`
+    GitHub,
+    /// `gitlab.com`
+    GitLab,
+}
+
+impl Host {
+    /// The secret whose value is the token, where a statement names none.
+    #[must_use]
+    pub const fn token(self) -> &'static str {
+        match self {
+            Host::GitHub => "GITHUB_TOKEN",
+            Host::GitLab => "GITLAB_TOKEN",
+        }
+    }
+
+    /// The host's name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Host::GitHub => "github.com",
+            Host::GitLab => "gitlab.com",
+        }
+    }
+}
+
+/// A private repository, taken apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Repository<'t> {
+    /// Where it is.
+    pub host: Host,
+    /// `org/repo`.
+    pub path: &'t str,
+    /// The tag, branch or commit; `None` for the default branch, which moves.
+    pub reference: Option<&'t str>,
+    /// The folder of the project inside the repository.
+    pub subdirectory: Option<&'t str>,
+}
+
+/// Takes apart the text of a private repository; `None` where [`crate::kind::Kind::PrivateRepository`] refuses it.
+#[must_use]
+pub const fn repository(text: &str) -> Option<Repository<'_>> {
+    if check(text).is_err() {
+        return None;
+    }
+    let bytes = text.as_bytes();
+    let Some((host, from)) = host(bytes) else {
+        return None;
+    };
+    let Places { path, fragment } = places(bytes);
+    let subdirectory = if fragment < bytes.len() {
+        Some(part(text, fragment + FRAGMENT.len(), bytes.len()))
+    } else {
+        None
+    };
+    let reference = if path < fragment {
+        Some(part(text, path + 1, fragment))
+    } else {
+        None
+    };
+    Some(Repository {
+        host,
+        path: part(text, from, path),
+        reference,
+        subdirectory,
+    })
+}
+
+/// Where the path and what follows it end.
+struct Places {
+    /// The `@` of the ref, or the fragment, or the end.
+    path: usize,
+    /// The `#`, or the end.
+    fragment: usize,
+}
+
+const fn places(bytes: &[u8]) -> Places {
+    let fragment = find(bytes, 0, bytes.len(), b'#');
+    Places {
+        path: find(bytes, 0, fragment, b'@'),
+        fragment,
+    }
+}
+
+/// The host, and where the path behind it starts.
+const fn host(bytes: &[u8]) -> Option<(Host, usize)> {
+    if is_at(bytes, 0, "github.com/") {
+        Some((Host::GitHub, 11))
+    } else if is_at(bytes, 0, "gitlab.com/") {
+        Some((Host::GitLab, 11))
+    } else {
+        None
+    }
+}
+
+/// `HOST/PATH[@REF][#subdirectory=DIR]`. The hosts are those that Modal knows, and the ref may be missing as there.
+pub(crate) const fn check(text: &str) -> Result<(), Fault> {
+    let bytes = text.as_bytes();
+    let Some((host, from)) = host(bytes) else {
+        return wrong_host(bytes);
+    };
+    let Places { path, fragment } = places(bytes);
+    attempt!(check_path(bytes, host, from, path));
+    if path < fragment {
+        attempt!(reference(bytes, path + 1, fragment));
+    }
+    if fragment < bytes.len() {
+        return subdirectory(bytes, fragment);
+    }
+    Ok(())
+}
+
+const fn wrong_host(bytes: &[u8]) -> Result<(), Fault> {
+    let end = bytes.len();
+    if end == 0 {
+        return wrong(RULE, "is empty", FIX, 0, 0);
+    }
+    if starts_with_one_of(bytes, 0, &["git@", "ssh://", "git+ssh://"]) {
+        let what = "is an address for ssh, where no token is used";
+        return wrong(
+            RULE,
+            what,
+            "write `github.com/org/repo@ref`, or a package with `ssh`",
+            0,
+            end,
+        );
+    }
+    if let Some(scheme) = find_word(bytes, 0, "://") {
+        let what = "has a scheme, which is always https";
+        return wrong(
+            RULE,
+            what,
+            "start with the host: `github.com/org/repo@ref`",
+            0,
+            scheme + 3,
+        );
+    }
+    let slash = find(bytes, 0, end, b'/');
+    if slash == end {
+        return wrong(RULE, "has no host", FIX, 0, end);
+    }
+    let fix = "use one of github.com and gitlab.com, or install it by `run` with a `secret`";
+    wrong(RULE, "is on a host whose tokens are not known", fix, 0, slash)
+}
+
+/// The parts of the path: two on GitHub, two or more on GitLab.
+const fn check_path(bytes: &[u8], host: Host, from: usize, end: usize) -> Result<(), Fault> {
+    let (mut at, mut parts) = (from, 0);
+    while at <= end {
+        let to = find(bytes, at, end, b'/');
+        attempt!(path_part(bytes, at, to));
+        parts += 1;
+        at = to + 1;
+    }
+    match (host, parts) {
+        (_, 0 | 1) => wrong(RULE, "has no repository behind its owner", FIX, from, end),
+        (Host::GitHub, 3..) => {
+            let what = "has more than owner and repository";
+            let fix = "write a branch or tag behind `@`, a folder as `#subdirectory=…`";
+            wrong(RULE, what, fix, from, end)
+        }
+        _ => Ok(()),
+    }
+}
+
+const fn path_part(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
+    if from == to {
+        return wrong(RULE, "has an empty part in its path", FIX, from, to);
+    }
+    let at = skip_word(bytes, from, to, "._-");
+    if at < to {
+        let what = "has a character that no path of a repository has";
+        let fix = "write letters, digits, `.`, `_` and hyphens";
+        return wrong(RULE, what, fix, at, skip_char(bytes, at));
+    }
+    if bytes[from] == b'-' || is(bytes, from, to, ".") || is(bytes, from, to, "..") {
+        let what = "has a part that no path of a repository has";
+        return wrong(RULE, what, "write the path as the address of its page has it", from, to);
+    }
+    Ok(())
+}
+
+/// A tag, branch or commit by the rules of git-check-ref-format(1), less what pip would read otherwise in a URL.
+const fn reference(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
+    if from == to {
+        let what = "has nothing behind its `@`";
+        return wrong(
+            RULE,
+            what,
+            "write a tag, branch or commit there, or leave the `@` out",
+            from - 1,
+            to,
+        );
+    }
+    let mut at = from;
+    while at < to {
+        if bytes[at] == b'@' {
+            let what = "has a second `@`, where pip would split it";
+            return wrong(RULE, what, "name the commit instead", at, at + 1);
+        }
+        if !bytes[at].is_ascii_graphic() || is_in(bytes[at], "~^:?*[\\\"'%&;<>`|$") {
+            let what = "has a ref with a character that git or pip refuses there";
+            return wrong(
+                RULE,
+                what,
+                "write a tag or branch, or name the commit",
+                at,
+                skip_char(bytes, at),
+            );
+        }
+        at += 1;
+    }
+    if is_ref(bytes, from, to) {
+        return Ok(());
+    }
+    wrong(
+        RULE,
+        "has a ref that git refuses",
+        "write a tag, a branch or a commit",
+        from,
+        to,
+    )
+}
+
+/// What git-check-ref-format(1) asks of dots and slashes, and that no option starts it.
+const fn is_ref(bytes: &[u8], from: usize, to: usize) -> bool {
+    if is_in(bytes[from], "-./") || is_in(bytes[to - 1], "./") {
+        return false;
+    }
+    let mut at = from;
+    while at < to {
+        let next = if at + 1 < to { bytes[at + 1] } else { b'/' };
+        if (bytes[at] == b'.' && next == b'.') || (bytes[at] == b'/' && is_in(next, "./") && at + 1 < to) {
+            return false;
+        }
+        if is_at(bytes, at, ".lock") && (at + 5 >= to || bytes[at + 5] == b'/') {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// The folder of the project behind `#subdirectory=`.
+const fn subdirectory(bytes: &[u8], at: usize) -> Result<(), Fault> {
+    let end = bytes.len();
+    let from = at + FRAGMENT.len();
+    if !is_at(bytes, at, FRAGMENT) {
+        let what = "has something behind `#` that is not the project's folder";
+        return wrong(RULE, what, "write `#subdirectory=folder`, or leave it out", at, end);
+    }
+    let at = skip_word(bytes, from, end, "._-/+");
+    if at < end {
+        let what = "has a folder with a character that pip would read otherwise";
+        let fix = "write letters, digits, `.`, `_`, `-` and `/`";
+        return wrong(RULE, what, fix, at, skip_char(bytes, at));
+    }
+    if from == end || bytes[from] == b'/' || has_up(bytes, from) {
+        let what = "has a folder that is not one inside the repository";
+        return wrong(RULE, what, "write it relative to the repository", from, end);
+    }
+    Ok(())
+}
+
+/// Whether a part of the path from `from` to the end is `..`.
+const fn has_up(bytes: &[u8], from: usize) -> bool {
+    let mut at = from;
+    while at < bytes.len() {
+        let to = find(bytes, at, bytes.len(), b'/');
+        if is(bytes, at, to, "..") {
+            return true;
+        }
+        at = to + 1;
+    }
+    false
+}
+
+/// The user that git gives besides the token: one word, with what deploy tokens have (`gitlab+deploy-token-1`).
+pub(crate) const fn user(text: &str) -> Result<(), Fault> {
+    let bytes = text.as_bytes();
+    let fix = "write the user's name, such as `octocat`";
+    if bytes.is_empty() {
+        return wrong(RULE, "is empty", fix, 0, 0);
+    }
+    if bytes[0] == b'-' {
+        return wrong(RULE, "starts with `-` as an option does", fix, 0, 1);
+    }
+    let at = skip_word(bytes, 0, bytes.len(), "._-+");
+    if at == bytes.len() {
+        return Ok(());
+    }
+    if bytes[at] == b':' {
+        let what = "has a password, which would stay in the image's history";
+        return wrong(RULE, what, "give the token by `secret`", at, bytes.len());
+    }
+    let what = "has a character that names of users do not have";
+    let fix = "write letters, digits, `.`, `_`, `-` and `+`";
+    wrong(RULE, what, fix, at, skip_char(bytes, at))
+}
