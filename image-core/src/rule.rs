@@ -113,7 +113,7 @@ rules! {
             "local sources are looked for there when the crate is compiled"
             bad r#"context "no-such-folder"; from "debian:12";"# good r#"context "."; from "debian:12";"#
         IgnorePattern "ignore_pattern" Error
-            "an engine refuses the file, or the pattern can never match"
+            "engines refuse such a pattern, take it for something else, or can never match it"
             bad r#"ignore "!"; from "debian:12";"# good r#"ignore "!keep.txt"; from "debian:12";"#
     }
     base {

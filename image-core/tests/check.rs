@@ -263,3 +263,18 @@ fn lints() {
     assert_eq!(lints(&Spec::builder().from("debian").allow("unpinned_base")), [""; 0]);
     assert_eq!(lints(&Spec::builder().allow("unpinned_base").from("debian")), [""; 0]);
 }
+
+#[test]
+fn the_contexts_own_patterns() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join(".dockerignore");
+    std::fs::write(&file, "\u{feff}# all\n**\n[b-a]\n!src\n").expect("a file");
+    let problems = debian().context(folder.path()).problems();
+    let [problem] = problems.as_slice() else {
+        panic!("{problems:?}")
+    };
+    let expected = "[ignore_pattern] statement 1 (`from`): .dockerignore:3: `[b-a]` has";
+    assert!(problem.to_string().starts_with(expected), "{problem}");
+    std::fs::write(&file, "**\n!src\n").expect("a file");
+    accepted(&debian().context(folder.path()));
+}

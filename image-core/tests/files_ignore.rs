@@ -1,7 +1,8 @@
 //! `.dockerignore`, as moby/patternmatcher and `BuildKit`'s walk of a context read it.
 #![cfg(feature = "files")]
 
-use image_core::files::ignore::{Patterns, check_pattern};
+use image_core::files::ignore::{Patterns, problems};
+use image_core::kind::Kind;
 use proptest::prelude::*;
 
 fn matches(patterns: &[&str], path: &str) -> bool {
@@ -151,69 +152,95 @@ fn what_is_surely_ignored() {
     assert!(!Patterns::new(&["a", "#!b"]).has_exceptions());
 }
 
+/// What is wrong with a line, and what to do.
+fn answer(line: &str) -> Option<String> {
+    problems(line).first().map(ToString::to_string)
+}
+
 #[test]
-fn lines_that_engines_refuse() {
+fn lines_that_are_wrong() {
+    let class = r"has a `[` that starts no class such as `[a-z]`; fix: write `\[` for the character";
+    let inside = r"has a character in its `[…]` that engines take for something else; fix: write a `\` before it";
+    let escape = r"has a backslash that engines take for something else; fix: write `/` between folders, and `\` only before `*`, `?`, `[`, `]` and `\`";
+    let context = r#"names the context itself, which no pattern matches; fix: write "**" for everything in it"#;
+    let outside = "leaves the context, where nothing can match; fix: leave out the `..`";
+    let marked = r"brings something back: engines take away what is before its `!`; fix: write the `!` first, or `\!` for the character";
+    let blank = "has a blank beside a `/`, which engines may take away; fix: write `?` for it";
     let table = [
+        ("!", "is a lone `!`; fix: write what it brings back: \"!keep.txt\""),
+        ("! /", context),
+        ("/", context),
+        ("./a/..", context),
+        ("../a", outside),
+        ("!a/../../b", outside),
+        ("/!x", marked),
+        ("a/../!x", marked),
         (
-            "!",
-            "`!` has no pattern after the `!`; fix: write what is to be brought back",
+            "[x/y]/../a",
+            "goes back up behind a wildcard or escape; fix: write the path without `..`",
         ),
-        (
-            "! /",
-            "`! /` has no pattern after the `!`; fix: write what is to be brought back",
-        ),
-        (
-            "[a",
-            r"`[a` has a `[` that starts no class such as `[a-z]`; fix: write `\[` for the character",
-        ),
-        (
-            "[x-]",
-            r"`[x-]` has a `[` that starts no class such as `[a-z]`; fix: write `\[` for the character",
-        ),
-        (
-            "[]a]",
-            r"`[]a]` has a `[` that starts no class such as `[a-z]`; fix: write `\[` for the character",
-        ),
-        ("a\\", r"`a\` ends with a backslash; fix: write `\\` for the character"),
+        ("[a", class),
+        ("[x-]", class),
+        ("[]a]", class),
+        ("[^]", class),
+        (r"a\", r"ends with a backslash; fix: write `\\` for the character"),
         (
             "[Local-Only]/",
-            "`[Local-Only]` of `[Local-Only]` has a range that ends before it starts; fix: write the smaller character first",
+            "has a range that ends before it starts; fix: write the smaller character first",
         ),
         (
-            "[a*]",
-            r"engines take `*` inside `[a*]` of `[a*]` for something else; fix: write a `\` before it",
+            "[ζ-α]",
+            "has a range that ends before it starts; fix: write the smaller character first",
         ),
         (
-            "[[:alpha:]]",
-            r"engines take `[` inside `[[:alpha:]` of `[[:alpha:]]` for something else; fix: write a `\` before it",
+            r"[\]-\[]",
+            "has a range that ends before it starts; fix: write the smaller character first",
         ),
+        ("[a*]", inside),
+        ("[[:alpha:]]", inside),
         (
-            r"src\build",
-            r"engines take `\b` of `src\build` for something else; fix: write `/` between folders, and `\` only before `*`, `?`, `[`, `]` and `\`",
+            "[/./]",
+            "has a path in its `[…]`, which engines shorten; fix: leave it out",
         ),
-        (
-            r"[\d]",
-            r"engines take `\d` of `[\d]` for something else; fix: write `/` between folders, and `\` only before `*`, `?`, `[`, `]` and `\`",
-        ),
+        (r"src\build", escape),
+        (r"[\d]", escape),
+        (r"a\/", escape),
+        (r"a\ /", blank),
+        ("/ /", blank),
     ];
     for (line, expected) in table {
-        let problem = check_pattern(line).map(|problem| problem.to_string());
-        assert_eq!(problem, Some(format!("[ignore_pattern] {expected}")));
-        assert!(!matches(&[line], "src"));
+        assert_eq!(
+            answer(line),
+            Some(format!("[ignore_pattern] line 1: `{line}` {expected}"))
+        );
+        assert!(Kind::IgnorePattern.check(line).is_err(), "{line}");
     }
-    for line in ["", "#!", "a", "!a", "**/[a-z]?\\*", "!!a"] {
-        assert_eq!(check_pattern(line), None, "{line}");
+    for line in [
+        "!a",
+        r"**/[a-z]?\\*",
+        "!!a",
+        "/a/",
+        "./a//b/../c",
+        "/../a",
+        "[^/]x",
+        r"[\]-_]",
+        "a!b",
+        r"\!a",
+    ] {
+        assert_eq!(answer(line), None, "{line}");
+        assert_eq!(Kind::IgnorePattern.check(line), Ok(()), "{line}");
+    }
+    for line in ["", "#!", " # x", "\u{feff}# !", "\t"] {
+        assert_eq!(answer(line), None, "{line}");
     }
 }
 
 #[test]
 fn a_real_file() {
-    let text = "\u{feff}# everything …\r\n**\r\n\r\n# … but\r\n!src/**\n!Cargo.*\n[\n**/target\n";
-    let (patterns, problems) = Patterns::read(text);
-    assert_eq!(
-        problems.iter().map(|problem| problem.line).collect::<Vec<_>>(),
-        [Some(7)]
-    );
+    let text = "# everything …\r\n**\r\n\r\n# … but\r\n!src/**\n!Cargo.*\n[\n**/target\n";
+    let lines: Vec<_> = problems(text).iter().map(|problem| problem.line).collect();
+    assert_eq!(lines, [Some(7)]);
+    let patterns = Patterns::new(&text.lines().collect::<Vec<_>>());
     for (path, ignored) in [
         ("README.md", true),
         ("src/main.rs", false),
@@ -232,6 +259,18 @@ fn no_blowup() {
 }
 
 proptest! {
+    #[test]
+    fn what_is_in_order_is_a_pattern(line in r"[a-c/.*!\[\]^\\ -]{1,10}") {
+        let exception = format!("!{line}");
+        if answer(&exception).is_none() {
+            prop_assert!(Patterns::new(&[exception]).has_exceptions());
+        }
+        if !line.starts_with('!') && line == line.trim() && answer(&line).is_none() {
+            prop_assert!(!Patterns::new(&[&line]).has_exceptions());
+            prop_assert_eq!(Kind::IgnorePattern.check(&line), Ok(()));
+        }
+    }
+
     #[test]
     fn any_pattern_gets_an_answer(line in r"[ab/.*?!#\[\]^\\ -]{0,12}|\PC{0,12}", path in r"[ab./]{0,8}|\PC{0,12}") {
         let patterns = Patterns::new(&[line.as_str(), "!b", "a/b"]);

@@ -205,6 +205,9 @@ fn patterns_and_raw_instructions() {
             (" a", "ignore_pattern", 0, 2),
             ("a[", "ignore_pattern", 1, 2),
             ("a\\", "ignore_pattern", 1, 2),
+            (r"a\b", "ignore_pattern", 1, 3),
+            ("a[z-b]", "ignore_pattern", 2, 5),
+            ("a/../../b", "ignore_pattern", 5, 7),
         ],
     );
     takes(Kind::Raw, &["RUN true", "ENV A=\"b\"", "ONBUILD RUN x"]);

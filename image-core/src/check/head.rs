@@ -1,8 +1,10 @@
 //! The head: `name`, `readme`, `context`, `ignore`.
 
-use super::Checker;
 use super::arguments::Given;
 use super::scope::compared;
+use super::{Checker, Whole};
+use crate::ast::Tree;
+use crate::files::ignore;
 use crate::kind::Kind;
 use crate::rule::Rule;
 use crate::table::{Shape, StatementRow};
@@ -64,9 +66,23 @@ impl<'t> Checker<'t> {
     }
 
     /// What the head says of files, once all of it is known.
-    pub(super) fn finish_head(&mut self) {
-        self.out.head.dockerignore = self.files.dockerignore();
+    pub(super) fn finish_head(&mut self, tree: &Tree) {
+        let path = self.files.dockerignore();
+        let text = path.as_ref().map_or_else(String::new, |path| self.files.text(path));
+        if let Some(path) = path.as_ref().filter(|_| self.whole == Whole::Image) {
+            self.dockerignore(path, &text, tree);
+        }
+        self.out.head.dockerignore = path;
         self.out.reads = self.files.reads();
-        self.ignored_sources();
+        self.ignored_sources(&text);
+    }
+
+    /// Reports what is wrong in the context's `.dockerignore`, where the context is named or the macro starts.
+    fn dockerignore(&mut self, path: &str, text: &str, tree: &Tree) {
+        let start = tree.statements.first().map_or(0, |statement| statement.keyword.at);
+        let at = self.out.head.context.as_ref().map_or(start, |context| context.at);
+        for problem in ignore::problems(text) {
+            self.problem_in(path, at, problem);
+        }
     }
 }

@@ -4,6 +4,7 @@ use super::arguments::{Given, place};
 use super::labels;
 use super::{Checker, show};
 use crate::ast::{Content, Span, Word};
+use crate::files::ignore::Patterns;
 use crate::grammar::reference;
 use crate::node::{Args, NodeOpt, OptName, StepName, Val};
 use crate::rule::Rule;
@@ -107,7 +108,7 @@ impl<'t> Checker<'t> {
     }
 
     /// The sources that the head's patterns keep out of the context.
-    pub(super) fn ignored_sources(&mut self) {
+    pub(super) fn ignored_sources(&mut self, dockerignore: &str) {
         let patterns: Option<Vec<&str>> = self
             .out
             .head
@@ -115,10 +116,11 @@ impl<'t> Checker<'t> {
             .iter()
             .map(|(pattern, cfg)| pattern.known().filter(|_| cfg.is_none()))
             .collect();
-        let own: Vec<String> = patterns.unwrap_or_default().into_iter().map(str::to_owned).collect();
-        let Some(patterns) = self.files.patterns(&own) else {
+        let lines: Vec<&str> = dockerignore.lines().chain(patterns.unwrap_or_default()).collect();
+        if lines.is_empty() {
             return;
-        };
+        }
+        let patterns = Patterns::new(&lines);
         let mut ignored = Vec::new();
         for node in self
             .out
@@ -155,7 +157,7 @@ fn is_plain_copy(name: StepName, options: &[NodeOpt]) -> bool {
     name == StepName::Copy && options.iter().all(local)
 }
 
-fn is_ignored(patterns: &crate::files::ignore::Patterns, source: &str) -> bool {
+fn is_ignored(patterns: &Patterns, source: &str) -> bool {
     let plain = !source.contains(['$', '*', '?', '[', '\\']);
     plain && patterns.surely_ignores(source.trim_start_matches("./").trim_end_matches('/'))
 }

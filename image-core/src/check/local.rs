@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use super::Checker;
 use crate::ast::Span;
 use crate::files::Problem;
-use crate::files::ignore::Patterns;
 use crate::files::local::Root;
 use crate::node::Val;
 
@@ -95,13 +94,13 @@ impl Files {
         self.manifest.as_ref()?.join(&path).is_file().then_some(path)
     }
 
-    /// The patterns of the context and the head, if there are any.
-    pub(super) fn patterns(&mut self, own: &[String]) -> Option<Patterns> {
-        let path = self.dockerignore();
-        let file = path.and_then(|path| std::fs::read_to_string(self.manifest.as_ref()?.join(path)).ok());
-        let file = file.unwrap_or_default();
-        let lines: Vec<&str> = file.lines().chain(own.iter().map(String::as_str)).collect();
-        (!lines.is_empty()).then(|| Patterns::new(&lines))
+    /// The text of a file, relative to the manifest's folder, without a byte order mark; empty if there is none.
+    pub(super) fn text(&self, path: &str) -> String {
+        let path = self.manifest.as_ref().map(|manifest| manifest.join(path));
+        let text = path
+            .and_then(|path| std::fs::read_to_string(path).ok())
+            .unwrap_or_default();
+        text.trim_start_matches('\u{feff}').to_owned()
     }
 }
 

@@ -336,16 +336,16 @@ impl<'t> Checker<'t> {
     }
 
     fn finish(mut self, tree: &Tree) -> Outcome {
+        self.here = Here::default();
         if self.whole == Whole::Image && self.scope.stages.is_empty() && !self.scope.doubt {
             let at = tree.statements.last().map_or(0, |statement| statement.keyword.at);
-            self.here = Here::default();
             let fix = "add one: from \"debian:bookworm-slim\";";
             self.report(Rule::MissingFrom, at, "this image has no `from`", fix);
         }
         if self.needs == 0 {
             self.out.facts.clear();
         }
-        self.finish_head();
+        self.finish_head(tree);
         self.out.diagnostics.sort_by_key(|diagnostic| diagnostic.at);
         self.out
     }

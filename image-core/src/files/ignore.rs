@@ -3,8 +3,9 @@
 
 use std::str::Chars;
 
+use super::Problem;
 use super::glob::Class;
-use super::{Problem, show};
+use crate::grammar::ignore;
 use crate::rule::Rule;
 
 /// Patterns in their order: the last one that matches decides.
@@ -44,25 +45,9 @@ impl Patterns {
     /// Reads lines, of a file or of `ignore`. Comments and blank lines are left out, and so is what engines refuse.
     #[must_use]
     pub fn new<S: AsRef<str>>(lines: &[S]) -> Self {
-        let patterns = lines.iter().filter_map(|line| parse(line.as_ref()));
         Self {
-            patterns: patterns.filter_map(Result::ok).collect(),
+            patterns: lines.iter().filter_map(|line| parse(line.as_ref())).collect(),
         }
-    }
-
-    /// Reads the text of a `.dockerignore`. Problems, all of [`Rule::IgnorePattern`], are the lines that engines
-    /// refuse or take for something else than they say.
-    #[must_use]
-    pub fn read(text: &str) -> (Self, Vec<Problem>) {
-        let (mut patterns, mut problems) = (Vec::new(), Vec::new());
-        for (number, line) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
-            match parse(line) {
-                None => {}
-                Some(Ok(pattern)) => patterns.push(pattern),
-                Some(Err(problem)) => problems.push(problem.at(number)),
-            }
-        }
-        (Self { patterns }, problems)
     }
 
     /// Whether anything is brought back by `!`.
@@ -112,10 +97,24 @@ impl Patterns {
     }
 }
 
-/// What engines refuse in a line of a `.dockerignore`, or take for something else than it says.
+/// The problems of a `.dockerignore`, all of [`Rule::IgnorePattern`]: the lines that engines refuse, take for something
+/// else than they say, or that can never match.
 #[must_use]
-pub fn check_pattern(line: &str) -> Option<Problem> {
-    parse(line)?.err()
+pub fn problems(text: &str) -> Vec<Problem> {
+    let lines = (1..).zip(text.trim_start_matches('\u{feff}').lines());
+    lines
+        .filter_map(|(number, line)| Some(problem(line)?.at(number)))
+        .collect()
+}
+
+/// The problem of a line, if it has one. Comments and blank lines have none.
+fn problem(line: &str) -> Option<Problem> {
+    let pattern = line.trim();
+    if line.starts_with('#') || pattern.is_empty() {
+        return None;
+    }
+    let fault = ignore::pattern(pattern).err()?;
+    Some(Problem::fault(Rule::IgnorePattern, pattern, &fault))
 }
 
 impl Pattern {
@@ -186,8 +185,9 @@ impl Token {
     }
 }
 
-/// A line; `None` for a comment or a blank one. These are the engine's steps in its order, and so `/!x` is an exception.
-fn parse(line: &str) -> Option<Result<Pattern, Problem>> {
+/// A line; `None` for a comment, a blank one, and one that engines refuse. These are the engine's steps in its order,
+/// and so `/!x` is an exception.
+fn parse(line: &str) -> Option<Pattern> {
     if line.starts_with('#') {
         return None;
     }
@@ -197,10 +197,9 @@ fn parse(line: &str) -> Option<Result<Pattern, Problem>> {
         .strip_prefix('!')
         .map_or((false, listed.as_str()), |text| (true, text));
     if text.is_empty() {
-        let what = format!("{} has no pattern after the `!`", show(line.trim()));
-        return Some(Err(problem(what, "write what is to be brought back")));
+        return None;
     }
-    Some(tokens(text).map(|tokens| Pattern { exception, tokens }))
+    tokens(text).map(|tokens| Pattern { exception, tokens })
 }
 
 /// A line as the reader of the file hands it on.
@@ -236,12 +235,8 @@ fn clean(path: &str) -> String {
     }
 }
 
-fn problem(what: String, fix: &str) -> Problem {
-    Problem::new(Rule::IgnorePattern, what, fix)
-}
-
 /// The tokens of a pattern.
-fn tokens(text: &str) -> Result<Vec<Token>, Problem> {
+fn tokens(text: &str) -> Option<Vec<Token>> {
     let mut tokens = Vec::new();
     let mut rest = text.chars();
     // Engines compare a pattern without other wildcards than `**` at one end as a text.
@@ -257,13 +252,13 @@ fn tokens(text: &str) -> Result<Vec<Token>, Problem> {
             '*' if double => {}
             '*' => tokens.push(Token::Star),
             '?' => tokens.push(Token::Any),
-            '[' => tokens.push(Token::Class(class(text, &mut rest)?)),
-            '\\' => tokens.push(Token::Char(escaped(text, &mut rest)?)),
+            '[' => tokens.push(Token::Class(class(&mut rest)?)),
+            '\\' => tokens.push(Token::Char(escaped(&mut rest)?)),
             '^' => tokens.push(Token::Start),
             other => tokens.push(Token::Char(other)),
         }
     }
-    Ok(if plain { as_text(text, tokens) } else { tokens })
+    Some(if plain { as_text(text, tokens) } else { tokens })
 }
 
 /// The tokens of `**`, of which the first `*` is taken. False where it makes a regular expression of the pattern.
@@ -296,47 +291,14 @@ fn as_text(text: &str, tokens: Vec<Token>) -> Vec<Token> {
     tokens.collect()
 }
 
-fn class(text: &str, rest: &mut Chars<'_>) -> Result<Class, Problem> {
-    let start = rest.as_str();
-    let Some(class) = Class::parse(rest, |rest| rest.next()) else {
-        let what = format!("{} has a `[` that starts no class such as `[a-z]`", show(text));
-        return Err(problem(what, r"write `\[` for the character"));
-    };
-    let written = &start[..start.len() - rest.as_str().len()];
-    if class.ranges.iter().any(|(low, high)| low > high) {
-        let what = format!("`[{written}` of {} has a range that ends before it starts", show(text));
-        return Err(problem(what, "write the smaller character first"));
-    }
-    let mut chars = written.chars();
-    while let Some(char) = chars.next() {
-        if char == '\\' {
-            escaped(text, &mut chars)?;
-        } else if matches!(char, '*' | '?') || (char == '[' && chars.as_str().starts_with(':')) {
-            let what = format!(
-                "engines take `{char}` inside `[{written}` of {} for something else",
-                show(text)
-            );
-            return Err(problem(what, r"write a `\` before it"));
-        }
-    }
-    Ok(class)
+fn class(rest: &mut Chars<'_>) -> Option<Class> {
+    let class = Class::parse(rest, escaped)?;
+    let in_order = class.ranges.iter().all(|(low, high)| low <= high);
+    in_order.then_some(class)
 }
 
-/// The character after a backslash. Engines leave the backslash in their regular expression, where a letter or digit
-/// after it has a meaning of its own.
-fn escaped(text: &str, rest: &mut Chars<'_>) -> Result<char, Problem> {
-    match rest.next() {
-        Some(char) if char.is_ascii() && !char.is_ascii_alphanumeric() => Ok(char),
-        None => Err(problem(
-            format!("{} ends with a backslash", show(text)),
-            r"write `\\` for the character",
-        )),
-        Some(char) => {
-            let what = format!("engines take `\\{char}` of {} for something else", show(text));
-            Err(problem(
-                what,
-                r"write `/` between folders, and `\` only before `*`, `?`, `[`, `]` and `\`",
-            ))
-        }
-    }
+/// The character after a backslash; see [`ignore::pattern`].
+fn escaped(rest: &mut Chars<'_>) -> Option<char> {
+    rest.next()
+        .filter(|char| char.is_ascii() && !char.is_ascii_alphanumeric())
 }

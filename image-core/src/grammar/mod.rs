@@ -26,7 +26,7 @@ pub mod expand;
 mod fedora;
 mod flat;
 mod glob;
-mod ignore;
+pub(crate) mod ignore;
 mod marker;
 mod mode;
 mod name;

@@ -1,4 +1,4 @@
-//! ignore_pattern: an engine refuses the file, or the pattern can never match.
+//! ignore_pattern: engines refuse such a pattern, take it for something else, or can never match it.
 
 use image_dsl::{Image, image};
 
