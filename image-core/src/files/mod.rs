@@ -3,15 +3,21 @@
 
 pub mod dotenv;
 pub mod glob;
+mod groups;
 pub mod ignore;
 pub mod local;
+pub mod lock;
+pub mod poetry;
 pub mod pyproject;
 pub mod python;
 pub mod requirements;
+mod tables;
+pub mod uv;
 mod walk;
 
 use std::fmt;
 
+use self::local::Root;
 use crate::rule::{Fault, Rule};
 
 /// What is wrong with a file or source.
@@ -67,6 +73,63 @@ impl fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
+/// What was read of a project that has several files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading<T> {
+    /// The project, unless the file that describes it is wrong.
+    pub project: Option<T>,
+    /// The files that were read: paths below the root, without `.` and `..`.
+    pub files: Vec<String>,
+    /// What is wrong, and in which file.
+    pub problems: Vec<(String, Problem)>,
+}
+
+impl<T> Default for Reading<T> {
+    fn default() -> Self {
+        Self {
+            project: None,
+            files: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+}
+
+impl<T> Reading<T> {
+    /// Reads a file by `parse`, and notes it and what is wrong with it.
+    fn file<P>(&mut self, root: &Root, path: &str, parse: impl FnOnce(&str) -> Result<P, Vec<Problem>>) -> Option<P> {
+        let path = walk::clean(path).map_or_else(|| path.to_owned(), |parts| parts.join("/"));
+        let text = match root.read(&path) {
+            Ok(text) => text,
+            Err(problem) => {
+                self.problems.push((path, problem));
+                return None;
+            }
+        };
+        self.files.push(path.clone());
+        let wrong = match parse(&text) {
+            Ok(parsed) => return Some(parsed),
+            Err(wrong) => wrong,
+        };
+        self.problems
+            .extend(wrong.into_iter().map(|problem| (path.clone(), problem)));
+        None
+    }
+}
+
+/// The path of a file in a folder.
+fn below(folder: &str, name: &str) -> String {
+    if folder.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{}/{name}", folder.trim_end_matches('/'))
+    }
+}
+
+/// The path of a file in the folder of another.
+fn beside(path: &str, name: &str) -> String {
+    below(path.rsplit_once('/').map_or("", |(folder, _)| folder), name)
+}
+
 /// Where the lines of a text start.
 struct Lines(Vec<usize>);
 
@@ -90,6 +153,14 @@ fn show(text: &str) -> String {
         shown.push('…');
     }
     format!("`{shown}`")
+}
+
+/// The names of a file as messages list them; `kind` is what they are.
+fn listed(names: &[&str], kind: &str) -> String {
+    if names.is_empty() {
+        return format!("no {kind}");
+    }
+    names.iter().map(|name| show(name)).collect::<Vec<_>>().join(", ")
 }
 
 fn visible(char: char) -> String {

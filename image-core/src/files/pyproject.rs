@@ -3,19 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
-use super::{Lines, Problem, show};
-use crate::kind::Kind;
+use super::tables::{Requirement, Tables, Value, entries, text_of};
+use super::{Problem, listed, show, tables};
 use crate::rule::Rule;
 use crate::suggest::nearest;
 
 /// More references to extras than any real project has; a few lines can make as many as one likes.
 const MAX_REFERENCES: usize = 1_000;
-
-/// A requirement and its line.
-type Requirement = (String, u32);
 
 /// What such a file says of dependencies.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,26 +31,22 @@ pub struct Pyproject {
 /// Errors, all of [`Rule::PyprojectFile`]: what is no TOML, a missing `[project]`, dependencies that only a build
 /// backend knows, tables and lists of wrong types, requirements that are wrong ([`Kind::Requirement`]).
 pub fn read(text: &str) -> Result<Pyproject, Vec<Problem>> {
-    let (document, errors) = DeTable::parse_recoverable(text);
-    let mut reader = Reader {
-        lines: Lines::new(text),
-        problems: Vec::new(),
-    };
-    for error in errors {
-        let line = error.span().map(|span| reader.lines.line(span.start));
-        let what = error.message().lines().next().unwrap_or_default().to_lowercase();
-        reader.problems.push(Problem {
-            line,
-            ..problem(format!("this is no TOML: {what}"), "correct the line")
-        });
-    }
-    if reader.problems.is_empty() {
-        let project = reader.project(document.get_ref());
-        if reader.problems.is_empty() {
-            return Ok(project);
-        }
-    }
-    Err(reader.problems)
+    tables::read(Rule::PyprojectFile, text, |tables, document| {
+        let Some(table) = document.get("project") else {
+            no_project(tables, document);
+            return Pyproject::default();
+        };
+        project(tables, table, Dynamic::Refused)
+    })
+}
+
+/// Whether dependencies may be left to a build backend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dynamic {
+    /// A lock or another table has them.
+    Fine,
+    /// Nothing else has them.
+    Refused,
 }
 
 /// A name as `PyPA`'s "Names and normalization" compares it, names of extras too.
@@ -68,144 +60,91 @@ fn problem(what: impl Into<String>, fix: impl Into<String>) -> Problem {
     Problem::new(Rule::PyprojectFile, what, fix)
 }
 
-struct Reader {
-    lines: Lines,
-    problems: Vec<Problem>,
+/// Reads `[project]`.
+pub(super) fn project(tables: &mut Tables, value: &Value<'_>, dynamic: Dynamic) -> Pyproject {
+    let Some(table) = tables.table(value, "project") else {
+        return Pyproject::default();
+    };
+    let mut read = Pyproject {
+        name: text_of(table, "name").map(str::to_owned),
+        ..Pyproject::default()
+    };
+    let fields = dynamic_fields(tables, table, dynamic);
+    read.dynamic_extras = fields.contains(&"optional-dependencies");
+    if let Some(list) = table.get("dependencies") {
+        read.dependencies = tables.requirements(list, "project.dependencies");
+    }
+    if let Some(value) = table.get("optional-dependencies") {
+        extras(tables, value, &mut read);
+    }
+    expand_own(tables, &mut read);
+    read
 }
 
-impl Reader {
-    fn report(&mut self, at: usize, problem: Problem) {
-        self.problems.push(problem.at(self.lines.line(at)));
-    }
-
-    fn project(&mut self, document: &DeTable<'_>) -> Pyproject {
-        let Some(project) = document.get("project") else {
-            self.problems.push(no_project(document));
-            return Pyproject::default();
-        };
-        let Some(table) = self.table(project, "project") else {
-            return Pyproject::default();
-        };
-        let mut read = Pyproject {
-            name: table
-                .get("name")
-                .and_then(|name| name.get_ref().as_str())
-                .map(str::to_owned),
-            ..Pyproject::default()
-        };
-        self.dynamic(table, &mut read);
-        if let Some(list) = table.get("dependencies") {
-            read.dependencies = self.requirements(list, "project.dependencies");
-        }
-        if let Some(extras) = table.get("optional-dependencies") {
-            self.extras(extras, &mut read);
-        }
-        self.expand_own(&mut read);
-        read
-    }
-
-    fn table<'d, 'i>(&mut self, value: &'d Spanned<DeValue<'i>>, name: &str) -> Option<&'d DeTable<'i>> {
-        let table = value.get_ref().as_table();
-        if table.is_none() {
-            self.report(
-                value.span().start,
-                problem(format!("`{name}` is not a table"), format!("write `[{name}]`")),
-            );
-        }
-        table
-    }
-
-    /// The texts of a list, with their places.
-    fn texts<'d>(&mut self, list: &'d Spanned<DeValue<'_>>, name: &str) -> Vec<(&'d str, usize)> {
-        let Some(items) = list.get_ref().as_array() else {
-            self.report(
-                list.span().start,
-                problem(format!("`{name}` is not a list"), "write a list of texts: [\"…\"]"),
-            );
-            return Vec::new();
-        };
-        let mut texts = Vec::new();
-        for item in items {
-            let at = item.span().start;
-            match item.get_ref().as_str() {
-                Some(text) => texts.push((text, at)),
-                None => self.report(
-                    at,
-                    problem(format!("an item of `{name}` is not a text"), "write it between quotes"),
-                ),
-            }
-        }
-        texts
-    }
-
-    fn dynamic(&mut self, project: &DeTable<'_>, read: &mut Pyproject) {
-        let Some(list) = project.get("dynamic") else { return };
-        for (field, at) in self.texts(list, "project.dynamic") {
-            read.dynamic_extras |= field == "optional-dependencies";
-            if field == "dependencies" {
-                let what = "the dependencies are `dynamic`: only the project's build backend knows them";
-                let fix = "write them as `dependencies` in the file, or name the file that they come from: requirements = \"requirements.txt\"";
-                self.report(at, problem(what, fix));
-            }
+/// What a build backend adds.
+fn dynamic_fields<'d>(tables: &mut Tables, project: &'d DeTable<'_>, dynamic: Dynamic) -> Vec<&'d str> {
+    let Some(list) = project.get("dynamic") else {
+        return Vec::new();
+    };
+    let fields = tables.texts(list, "project.dynamic");
+    for (field, at) in &fields {
+        if *field == "dependencies" && dynamic == Dynamic::Refused {
+            let what = "the dependencies are `dynamic`: only the project's build backend knows them";
+            let fix = "write them as `dependencies` in the file, or name the file that they come from: requirements = \"requirements.txt\"";
+            tables.report(*at, what, fix);
         }
     }
+    fields.into_iter().map(|(field, _)| field).collect()
+}
 
-    fn requirements(&mut self, list: &Spanned<DeValue<'_>>, name: &str) -> Vec<Requirement> {
-        let mut requirements = Vec::new();
-        for (text, at) in self.texts(list, name) {
-            if let Err(fault) = Kind::Requirement.check(text) {
-                self.report(at, Problem::fault(Rule::PyprojectFile, text, &fault));
-            }
-            requirements.push((text.to_owned(), self.lines.line(at)));
+fn extras(tables: &mut Tables, value: &Value<'_>, read: &mut Pyproject) {
+    let Some(table) = tables.table(value, "project.optional-dependencies") else {
+        return;
+    };
+    for (name, at, list) in entries(table) {
+        if let Some((other, _)) = read.extra(name) {
+            let what = format!("{} is the same extra as {}", show(name), show(other));
+            tables.report(at, what, "put the two lists together");
         }
-        requirements
-    }
-
-    fn extras(&mut self, value: &Spanned<DeValue<'_>>, read: &mut Pyproject) {
-        let Some(table) = self.table(value, "project.optional-dependencies") else {
-            return;
-        };
-        let mut extras: Vec<_> = table.iter().collect();
-        extras.sort_by_key(|(name, _)| name.span().start);
-        for (name, list) in extras {
-            if let Some((other, _)) = read.extra(name.get_ref()) {
-                let what = format!("{} is the same extra as {}", show(name.get_ref()), show(other));
-                self.report(name.span().start, problem(what, "put the two lists together"));
-            }
-            let requirements = self.requirements(list, &format!("project.optional-dependencies.{}", name.get_ref()));
-            read.extras.insert(name.get_ref().to_string(), requirements);
-        }
-    }
-
-    /// Replaces the project's references to its own extras among its dependencies, and looks at those of the extras.
-    fn expand_own(&mut self, read: &mut Pyproject) {
-        for requirements in read.extras.values() {
-            if let Err(problem) = read.expand(requirements)
-                && !self.problems.contains(&problem)
-            {
-                self.problems.push(problem);
-            }
-        }
-        match read.expand(&read.dependencies) {
-            Ok(dependencies) => read.dependencies = dependencies,
-            Err(problem) => self.problems.push(problem),
-        }
+        let requirements = tables.requirements(list, &format!("project.optional-dependencies.{name}"));
+        read.extras.insert(name.to_owned(), requirements);
     }
 }
 
-/// What to say of a file without `[project]`.
-fn no_project(document: &DeTable<'_>) -> Problem {
+/// Replaces the project's references to its own extras among its dependencies, and looks at those of the extras.
+fn expand_own(tables: &mut Tables, read: &mut Pyproject) {
+    for requirements in read.extras.values() {
+        if let Err(problem) = read.expand(requirements)
+            && !tables.problems.contains(&problem)
+        {
+            tables.problems.push(problem);
+        }
+    }
+    match read.expand(&read.dependencies) {
+        Ok(dependencies) => read.dependencies = dependencies,
+        Err(problem) => tables.problems.push(problem),
+    }
+}
+
+/// Says what to do about a file without `[project]`.
+pub(super) fn no_project(tables: &mut Tables, document: &DeTable<'_>) {
     let tool = document.get("tool").and_then(|tool| tool.get_ref().as_table());
     match tool.and_then(|tool| tool.get("poetry")) {
-        Some(_) => problem(
+        Some(_) => tables.report_file(
             "there is no `[project]`: the dependencies are in `[tool.poetry]`, which only Poetry reads",
             "install with Poetry: poetry \"pyproject.toml\"",
         ),
-        None => problem(
+        None => tables.report_file(
             "there is no `[project]`",
             "add `[project]` with `name` and `dependencies`",
         ),
     }
+}
+
+/// The name that a requirement starts with.
+pub(super) fn name_of(requirement: &str) -> &str {
+    let end = requirement.find(|char: char| !char.is_ascii_alphanumeric() && !matches!(char, '.' | '_' | '-'));
+    &requirement[..end.unwrap_or(requirement.len())]
 }
 
 impl Pyproject {
@@ -223,29 +162,26 @@ impl Pyproject {
     }
 
     /// An extra, and how the file writes its name.
-    fn extra(&self, name: &str) -> Option<(&str, &[Requirement])> {
+    pub(super) fn extra(&self, name: &str) -> Option<(&str, &[Requirement])> {
         let wanted = normalized(name);
         let extra = self.extras.iter().find(|(own, _)| normalized(own) == wanted);
         extra.map(|(own, requirements)| (own.as_str(), requirements.as_slice()))
     }
 
-    fn unknown(&self, rule: Rule, name: &str) -> Problem {
+    /// What to say of a name that is no extra of the file.
+    pub(super) fn unknown(&self, rule: Rule, name: &str) -> Problem {
         let own: Vec<&str> = self.extras.keys().map(String::as_str).collect();
-        let what = match own.as_slice() {
-            _ if self.dynamic_extras => {
-                "which has `optional-dependencies` in `dynamic`: a build backend makes them".to_owned()
-            }
-            [] => "which has no extras".to_owned(),
-            own => format!(
-                "which has {}",
-                own.iter().map(|own| show(own)).collect::<Vec<_>>().join(", ")
-            ),
+        let has = if self.dynamic_extras {
+            "`optional-dependencies` in `dynamic`: a build backend makes them".to_owned()
+        } else {
+            listed(&own, "extras")
         };
         let fix = match nearest(&normalized(name), own) {
             Some(near) => format!("write {}", show(near)),
             None => "name an extra of `project.optional-dependencies`".to_owned(),
         };
-        Problem::new(rule, format!("{} is no extra of the file, {what}", show(name)), fix)
+        let what = format!("{} is no extra of the file, which has {has}", show(name));
+        Problem::new(rule, what, fix)
     }
 
     /// Replaces references to the project's own extras by what these need, as pip resolves them.
@@ -271,11 +207,9 @@ impl Pyproject {
     fn own_reference(&self, text: &str) -> Option<(Vec<String>, Option<String>)> {
         let name = normalized(self.name.as_deref()?);
         let (head, marker) = split_marker(text);
-        let end = head
-            .find(|char: char| !char.is_ascii_alphanumeric() && !matches!(char, '.' | '_' | '-'))
-            .unwrap_or(head.len());
-        let rest = head[end..].trim_start();
-        if normalized(&head[..end]) != name || rest.contains('@') {
+        let own = name_of(head);
+        let rest = head[own.len()..].trim_start();
+        if normalized(own) != name || rest.contains('@') {
             return None;
         }
         let extras = rest

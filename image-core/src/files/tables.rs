@@ -1,0 +1,144 @@
+//! TOML files of Python projects: what is read from their tables, and the lines of what is wrong.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Lines, Problem};
+use crate::kind::Kind;
+use crate::rule::Rule;
+
+/// A requirement and its line.
+pub(super) type Requirement = (String, u32);
+
+/// A value of a document, and where it stands.
+pub(super) type Value<'i> = Spanned<DeValue<'i>>;
+
+/// A document while it is read: where its lines are, and what is wrong.
+pub(super) struct Tables {
+    rule: Rule,
+    lines: Lines,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// Reads a text by `reader`, which says what it finds wrong, as the errors of TOML are, by `rule`.
+pub(super) fn read<T>(
+    rule: Rule,
+    text: &str,
+    reader: impl FnOnce(&mut Tables, &DeTable<'_>) -> T,
+) -> Result<T, Vec<Problem>> {
+    let (document, errors) = DeTable::parse_recoverable(text);
+    let mut tables = Tables {
+        rule,
+        lines: Lines::new(text),
+        problems: Vec::new(),
+    };
+    for error in errors {
+        let line = error.span().map(|span| tables.line(span.start));
+        let what = error.message().lines().next().unwrap_or_default().to_lowercase();
+        let problem = Problem::new(rule, format!("this is no TOML: {what}"), "correct the line");
+        tables.problems.push(Problem { line, ..problem });
+    }
+    if tables.problems.is_empty() {
+        let read = reader(&mut tables, document.get_ref());
+        if tables.problems.is_empty() {
+            return Ok(read);
+        }
+    }
+    Err(tables.problems)
+}
+
+impl Tables {
+    /// The line of a byte, from 1.
+    pub(super) fn line(&self, at: usize) -> u32 {
+        self.lines.line(at)
+    }
+
+    /// Notes what is wrong at a byte.
+    pub(super) fn report(&mut self, at: usize, what: impl Into<String>, fix: impl Into<String>) {
+        let problem = Problem::new(self.rule, what, fix).at(self.line(at));
+        self.problems.push(problem);
+    }
+
+    /// Notes what is wrong with the whole file.
+    pub(super) fn report_file(&mut self, what: impl Into<String>, fix: impl Into<String>) {
+        self.problems.push(Problem::new(self.rule, what, fix));
+    }
+
+    /// The value as a table; `name` is how messages call it.
+    pub(super) fn table<'d, 'i>(&mut self, value: &'d Value<'i>, name: &str) -> Option<&'d DeTable<'i>> {
+        let table = value.get_ref().as_table();
+        if table.is_none() {
+            let at = value.span().start;
+            self.report(at, format!("`{name}` is not a table"), format!("write `[{name}]`"));
+        }
+        table
+    }
+
+    /// The table of that key, if it is there.
+    pub(super) fn table_at<'d, 'i>(
+        &mut self,
+        table: &'d DeTable<'i>,
+        key: &str,
+        name: &str,
+    ) -> Option<&'d DeTable<'i>> {
+        table.get(key).and_then(|value| self.table(value, name))
+    }
+
+    /// The items of a list.
+    pub(super) fn items<'d, 'i>(&mut self, list: &'d Value<'i>, name: &str) -> &'d [Value<'i>] {
+        let items = list.get_ref().as_array();
+        if items.is_none() {
+            let at = list.span().start;
+            let fix = "write a list of texts: [\"…\"]";
+            self.report(at, format!("`{name}` is not a list"), fix);
+        }
+        items.map_or(&[], |items| items)
+    }
+
+    /// The text of an item of a list, with its place.
+    pub(super) fn text<'d>(&mut self, item: &'d Value<'_>, name: &str) -> Option<(&'d str, usize)> {
+        let at = item.span().start;
+        let text = item.get_ref().as_str();
+        if text.is_none() {
+            let what = format!("an item of `{name}` is not a text");
+            self.report(at, what, "write it between quotes");
+        }
+        text.map(|text| (text, at))
+    }
+
+    /// The texts of a list, with their places.
+    pub(super) fn texts<'d>(&mut self, list: &'d Value<'_>, name: &str) -> Vec<(&'d str, usize)> {
+        let items = self.items(list, name).iter();
+        items.filter_map(|item| self.text(item, name)).collect()
+    }
+
+    /// The requirements of a list.
+    pub(super) fn requirements(&mut self, list: &Value<'_>, name: &str) -> Vec<Requirement> {
+        let texts = self.texts(list, name);
+        texts.into_iter().map(|(text, at)| self.requirement(text, at)).collect()
+    }
+
+    /// A text as a requirement.
+    pub(super) fn requirement(&mut self, text: &str, at: usize) -> Requirement {
+        let line = self.line(at);
+        if let Err(fault) = Kind::Requirement.check(text) {
+            self.problems.push(Problem::fault(self.rule, text, &fault).at(line));
+        }
+        (text.to_owned(), line)
+    }
+}
+
+/// The entries of a table in the order of the file.
+pub(super) fn entries<'d, 'i>(table: &'d DeTable<'i>) -> Vec<(&'d str, usize, &'d Value<'i>)> {
+    let mut entries: Vec<_> = table
+        .iter()
+        .map(|(key, value)| (key.get_ref().as_ref(), key.span().start, value))
+        .collect();
+    entries.sort_by_key(|(_, at, _)| *at);
+    entries
+}
+
+/// The text of that key, if it is one.
+pub(super) fn text_of<'d>(table: &'d DeTable<'_>, key: &str) -> Option<&'d str> {
+    table.get(key).and_then(|value| value.get_ref().as_str())
+}
