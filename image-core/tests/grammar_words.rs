@@ -93,13 +93,22 @@ fn stage_names_variables_secrets() {
 fn options_of_steps() {
     takes(Kind::Network, &["none", "host", "default"]);
     refuses(Kind::Network, &[("None", "network", 0, 4)]);
-    takes(Kind::Device, &["nvidia.com/gpu", "nvidia.com/gpu=all", "v/c=a.b:0"]);
+    takes(
+        Kind::Device,
+        &["nvidia.com/gpu", "nvidia.com/gpu=all", "v/c=a.b:0", "v-1/c.d=0"],
+    );
     refuses(
         Kind::Device,
         &[
             ("gpu", "device", 0, 3),
             ("v/=a", "device", 2, 2),
             ("v/c=a b", "device", 5, 6),
+            ("-a/b", "device", 0, 1),
+            ("1a/b", "device", 0, 1),
+            ("a/0", "device", 2, 3),
+            ("a./b", "device", 1, 2),
+            ("a/b=:0", "device", 4, 5),
+            ("a/b=0:", "device", 5, 6),
         ],
     );
     takes(Kind::StepEnv, &["A=", "A=b=c", "A=x\ny"]);
@@ -135,6 +144,10 @@ fn options_of_steps() {
             ("a.b", "python_module", 1, 2),
             ("a-b", "python_module", 1, 2),
             ("", "python_module", 0, 0),
+            ("../a", "source_path", 0, 2),
+            ("a/../../b", "source_path", 5, 7),
+            ("/a", "source_path", 0, 1),
+            ("~/a", "source_path", 0, 1),
         ],
     );
 }
@@ -173,7 +186,9 @@ fn addresses_of_indexes() {
 fn durations() {
     takes(
         Kind::Duration,
-        &["0", "30s", "1m30s", "1.5h", "500ms", "1000us", "1000µs", ".5s", "1.s"],
+        &[
+            "0", "30s", "1m30s", "1.5h", "500ms", "1000us", "1000µs", "1000μs", ".5s", "1.s", "+1s", "+0",
+        ],
     );
     refuses(
         Kind::Duration,
@@ -185,6 +200,9 @@ fn durations() {
             ("999us", "duration", 0, 5),
             ("-1s", "duration", 0, 3),
             (".s", "duration", 0, 2),
+            ("+", "duration", 0, 1),
+            ("+s", "duration", 1, 2),
+            ("+-1s", "duration", 1, 4),
             ("9999999h", "duration", 0, 8),
         ],
     );
@@ -210,12 +228,16 @@ fn patterns_and_raw_instructions() {
             ("a/../../b", "ignore_pattern", 5, 7),
         ],
     );
-    takes(Kind::Raw, &["RUN true", "ENV A=\"b\"", "ONBUILD RUN x"]);
+    takes(
+        Kind::Raw,
+        &["RUN true", "ENV A=\"b\"", "ONBUILD RUN x", "run x", "RuN\tx"],
+    );
     refuses(
         Kind::Raw,
         &[
             ("FROM x", "raw_instruction", 0, 4),
-            ("run x", "raw_instruction", 0, 3),
+            ("from x", "raw_instruction", 0, 4),
+            ("runs x", "raw_instruction", 0, 4),
             ("RUN", "raw_instruction", 0, 3),
             ("RUN a \\", "raw_instruction", 6, 7),
             ("RUN a\nRUN b", "line_break", 5, 6),

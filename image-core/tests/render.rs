@@ -35,7 +35,7 @@ fn stages_images_and_fragments_are_inlined() {
         Step::Arg("APP", None),
         Step::With(
             &Step::FromImage(&BASE),
-            &[Opt::As("layered"), Opt::Setup("RUN echo first")],
+            &[Opt::As("layered"), Opt::Setup("run echo first")],
         ),
         Step::Include(&USERS),
         Step::Pip(&["numpy"]),

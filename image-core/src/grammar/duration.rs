@@ -12,7 +12,8 @@ const fn fault(what: &'static str, fix: &'static str, from: usize, to: usize) ->
 const UNITS: &[(&str, u64)] = &[
     ("ns", 1),
     ("us", 1_000),
-    ("µs", 1_000),
+    ("\u{b5}s", 1_000),
+    ("\u{3bc}s", 1_000),
     ("ms", 1_000_000),
     ("s", 1_000_000_000),
     ("m", 60_000_000_000),
@@ -23,13 +24,14 @@ const UNITS: &[(&str, u64)] = &[
 pub(crate) const fn check(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     let end = bytes.len();
-    if end == 1 && bytes[0] == b'0' {
+    let start = if end > 1 && bytes[0] == b'+' { 1 } else { 0 };
+    if end == start + 1 && bytes[start] == b'0' {
         return Ok(());
     }
     if end == 0 {
         return fault("is empty", "write a duration such as \"30s\"", 0, 0);
     }
-    let (mut at, mut nanoseconds) = (0, 0u64);
+    let (mut at, mut nanoseconds) = (start, 0u64);
     while at < end {
         let digits = skip_digits(bytes, at, end);
         let fraction = if digits < end && bytes[digits] == b'.' {

@@ -37,7 +37,7 @@ mod pep508;
 mod platform;
 mod port;
 pub mod private;
-mod raw;
+pub(crate) mod raw;
 pub mod reference;
 mod registry;
 mod release;

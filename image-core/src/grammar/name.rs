@@ -1,7 +1,7 @@
 //! Names: of images, stages, variables, secrets, labels, packages, modules, devices.
 
 use super::bytes::{find, is, is_at, is_blank, is_in, is_name, skip_char, skip_name, starts_name};
-use super::wrong;
+use super::{path, wrong};
 use crate::rule::{Fault, Rule};
 
 /// `user/name:tag`, by the language: two parts of lower-case letters, digits and hyphens, and a tag as registries have
@@ -244,7 +244,7 @@ pub(crate) const fn label(text: &str) -> Result<(), Fault> {
 pub(crate) const fn module(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     if find(bytes, 0, bytes.len(), b'/') < bytes.len() {
-        return Ok(());
+        return path::read(bytes);
     }
     let dot = find(bytes, 0, bytes.len(), b'.');
     if dot < bytes.len() {
@@ -344,7 +344,7 @@ pub(crate) const fn device(text: &str) -> Result<(), Fault> {
         );
     }
     attempt!(device_part(bytes, 0, slash, "_-."));
-    attempt!(device_part(bytes, slash + 1, equals, "_-"));
+    attempt!(device_part(bytes, slash + 1, equals, "_-."));
     if equals < bytes.len() {
         device_part(bytes, equals + 1, bytes.len(), "_-.:")
     } else {
@@ -352,29 +352,29 @@ pub(crate) const fn device(text: &str) -> Result<(), Fault> {
     }
 }
 
+/// A part of a device's name: it ends with a letter or digit and starts with one; vendor and class with a letter
+/// (container-device-interface, pkg/parser).
 const fn device_part(bytes: &[u8], from: usize, to: usize, others: &str) -> Result<(), Fault> {
+    const FIX: &str = "write \"vendor/class=name\"";
     if from == to {
-        return wrong(
-            Rule::Device,
-            "has an empty part",
-            "write \"vendor/class=name\"",
-            from,
-            to,
-        );
+        return wrong(Rule::Device, "has an empty part", FIX, from, to);
     }
     let mut at = from;
     while at < to {
         if !(bytes[at].is_ascii_alphanumeric() || is_in(bytes[at], others)) {
             let what = "has a character that names of devices do not have";
-            return wrong(
-                Rule::Device,
-                what,
-                "write \"vendor/class=name\"",
-                at,
-                skip_char(bytes, at),
-            );
+            return wrong(Rule::Device, what, FIX, at, skip_char(bytes, at));
         }
         at += 1;
+    }
+    let is_name = from > 0 && bytes[from - 1] == b'=';
+    if !(bytes[from].is_ascii_alphabetic() || is_name && bytes[from].is_ascii_digit()) {
+        let what = "has a part that does not start with a letter, or a name that does not start with a letter or digit";
+        return wrong(Rule::Device, what, FIX, from, from + 1);
+    }
+    if !bytes[to - 1].is_ascii_alphanumeric() {
+        let what = "has a part that does not end with a letter or digit";
+        return wrong(Rule::Device, what, FIX, to - 1, to);
     }
     Ok(())
 }

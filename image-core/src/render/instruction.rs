@@ -3,6 +3,7 @@
 use super::Writer;
 use super::escape::is_simple_command;
 use super::line::{Line, Path};
+use crate::grammar::raw;
 use crate::lower::shell_for;
 use crate::spec::{Action, Instruction, Origin, Probe, Words};
 
@@ -50,14 +51,13 @@ impl Writer {
         line.end();
     }
 
-    /// A line as it is; one that sets the shell counts as such.
+    /// A line as it is, its instruction in upper case as all others; one that sets the shell counts as such.
     fn raw(&mut self, text: &str) {
-        self.shelled |= text
-            .trim_start()
-            .get(..5)
-            .is_some_and(|word| word.eq_ignore_ascii_case("shell"));
-        self.out.push_str(text.trim());
-        self.out.push('\n');
+        let text = text.trim();
+        let (keyword, rest) = text.split_at(raw::word(text.as_bytes()));
+        let keyword = keyword.to_ascii_uppercase();
+        self.shelled |= keyword == "SHELL";
+        self.out.extend([&keyword, rest, "\n"]);
     }
 }
 
