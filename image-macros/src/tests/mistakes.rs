@@ -309,7 +309,7 @@ fn stages() {
         ("from \"a:latest\";", &["latest_tag"]),
         ("from \"a\", prebuilt;", &["unpinned_base"]),
         ("from \"a:1\", setup = [\"FROM b\"];", &["raw_instruction"]),
-        ("from \"a:1\", setup = [\"run b\", \"RUN\"];", &["raw_instruction"; 2]),
+        ("from \"a:1\", setup = [\"ran b\", \"RUN\"];", &["raw_instruction"; 2]),
         (
             "include X; from \"a:1\"; include x; include \"x\"; include X, Y; include {X};",
             &[
