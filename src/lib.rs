@@ -54,9 +54,11 @@ pub mod __private {
     pub use image_core::later::{Fact, Need, met};
     pub use image_core::model::{Head, Opt, Step};
     pub use image_core::table::{keyword, option};
+    // Only rust-analyzer sets this. Asked in the expansion, it would be a `cfg` of the user's crate.
+    #[cfg(not(rust_analyzer))]
     pub use image_macros::{image, steps};
-
-    pub use crate::{__compiler as compiler, __editor as editor};
+    #[cfg(rust_analyzer)]
+    pub use image_macros::{image_in_editor as image, steps_in_editor as steps};
 
     // The types of items, as the user may have another `str` or `u8`.
 
@@ -66,42 +68,4 @@ pub mod __private {
     pub type Bytes = &'static [u8];
     /// What the compiler evaluates.
     pub type Facts = &'static [Fact<'static>];
-}
-
-/// What rust-analyzer completes and documents; nothing for the compiler.
-///
-/// That `cfg` is asked here and not in the expansion, where it would be one of the user's crate.
-#[cfg(rust_analyzer)]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __editor {
-    ($($keyword:ident $module:ident [$($option:ident)*];)* $([$($expression:tt)*];)*) => {
-        $(
-            let _ = $crate::__private::keyword::$keyword;
-            $(let _ = $crate::__private::option::$module::$option;)*
-        )*
-        $(let _ = $($expression)*;)*
-    };
-}
-
-#[cfg(not(rust_analyzer))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __editor {
-    ($($nothing:tt)*) => {};
-}
-
-/// What only the compiler needs; nothing for rust-analyzer, which is confused by a second use of a token.
-#[cfg(not(rust_analyzer))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __compiler {
-    ($($tokens:tt)*) => { $($tokens)* };
-}
-
-#[cfg(rust_analyzer)]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __compiler {
-    ($($nothing:tt)*) => {};
 }

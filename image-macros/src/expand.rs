@@ -13,13 +13,20 @@ use crate::parse::{Parsed, Source, parse};
 use crate::print::{Printer, file};
 use crate::report::{compile_error, is_certain_error};
 
+/// Who reads an expansion. The facade knows, by a `cfg` that only rust-analyzer sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reader {
+    Compiler,
+    Editor,
+}
+
 /// Expands `$crate` and the input of `image!` or `steps!`: always to a block whose value is of the right type.
-pub(crate) fn expand(whole: Whole, input: TokenStream, manifest: Option<&Path>) -> TokenStream {
+pub(crate) fn expand(whole: Whole, reader: Reader, input: TokenStream, manifest: Option<&Path>) -> TokenStream {
     let (root, input) = split(input);
     let parsed = parse(input);
     let outcome = check(&parsed.tree, whole, manifest);
     let mut out = Out::new(&root);
-    block(whole, &parsed, &outcome, &mut out);
+    block(whole, reader, &parsed, &outcome, &mut out);
     out.finish()
 }
 
@@ -52,7 +59,7 @@ fn split(input: TokenStream) -> (Root, impl Iterator<Item = TokenTree>) {
     (Root(root), tokens)
 }
 
-fn block(whole: Whole, parsed: &Parsed, outcome: &Outcome, out: &mut Out<'_>) {
+fn block(whole: Whole, reader: Reader, parsed: &Parsed, outcome: &Outcome, out: &mut Out<'_>) {
     let source = &parsed.source;
     let wrong = !source.diagnostics.is_empty() || outcome.diagnostics.iter().any(|one| is_certain_error(one, source));
     let uses = Uses::of(outcome, source, !wrong);
@@ -64,11 +71,14 @@ fn block(whole: Whole, parsed: &Parsed, outcome: &Outcome, out: &mut Out<'_>) {
     let mut block = out.inner();
     // What editors complete stands before what depends on how much of it is typed (the messages): rust-analyzer compares
     // the expansions of both by the offset.
-    ide::editor(source, &uses, &mut block);
+    if reader == Reader::Editor {
+        ide::editor(source, &uses, &mut block);
+    }
     reads(outcome, &mut block);
     let needs = whole == Whole::Image && has_needs(&outcome.facts);
     printer.items(needs, &mut block);
-    if needs {
+    // Editors are shown each token of the user once, so not what stands in a block for the compiler.
+    if needs && !(reader == Reader::Editor && uses.generic_facts) {
         printer.needs(&outcome.facts, &mut block);
     }
     printer.diagnostics(&outcome.diagnostics, &mut block);

@@ -44,8 +44,8 @@ impl Printer<'_> {
         out.punct(";");
     }
 
-    /// `const { let __facts: &[_] = &[…]; met(__facts, 0); … }`: inline, as an item could not name type parameters. Editors
-    /// are shown each token of the user once, so not this block.
+    /// `const { let __facts: &[_] = &[…]; met(__facts, 0); … }`: inline, as an item could not name type
+    /// parameters.
     fn needs_in_block(&self, facts: &[FactNode], out: &mut Out<'_>) {
         let mut block = out.inner();
         let mut items = block.inner();
@@ -68,9 +68,7 @@ impl Printer<'_> {
             self.call("__met", arguments, at, &mut block);
             block.punct(";");
         }
-        let mut all = out.inner();
-        all.ident("const").braces(block).punct(";");
-        out.private(&["compiler"]).punct("!").braces(all);
+        out.ident("const").braces(block).punct(";");
     }
 
     /// One whose constants are checked already, where they stand in steps.

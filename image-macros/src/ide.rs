@@ -7,32 +7,31 @@ use crate::constants::Uses;
 use crate::out::Out;
 use crate::parse::{Extent, Source, plain};
 
-/// `$crate::__private::editor! { … }`, which is nothing for the compiler. (A `#[cfg(rust_analyzer)]` here would be the
-/// user's, and a lint of the compiler.)
+/// What editors complete and document: each keyword and option, and expressions that stand nowhere else.
 pub(crate) fn editor(source: &Source, uses: &Uses, out: &mut Out<'_>) {
-    let mut inside = out.inner();
     for extent in &source.extents {
-        statement(extent, &mut inside);
+        statement(extent, out);
     }
-    expressions(source, uses, &mut inside);
-    if inside.is_empty() {
-        return;
-    }
-    out.private(&["editor"]).punct("!").braces(inside);
+    expressions(source, uses, out);
 }
 
-/// `keyword keyword [option option];`: the first keyword is the user's token, the second names the options' module.
+/// `let _ = $crate::__private::keyword::KEYWORD;`, and the same for each option: the last is the user's token.
 fn statement(extent: &Extent, out: &mut Out<'_>) {
-    out.token(TokenTree::Ident(extent.keyword.clone()));
-    out.ident(&plain(&extent.keyword));
-    let mut options = out.inner();
+    ignored(out).private(&["keyword"]).punct("::");
+    out.token(TokenTree::Ident(extent.keyword.clone())).punct(";");
+    let module = plain(&extent.keyword);
     for word in &extent.words {
-        options.token(TokenTree::Ident(word.clone()));
+        ignored(out).private(&["option", &module]).punct("::");
+        out.token(TokenTree::Ident(word.clone())).punct(";");
     }
-    out.brackets(options).punct(";");
 }
 
-/// `[expression];` for each constant that stands nowhere else, and for each path: one that is not complete yet has to
+/// `let _ =`
+fn ignored<'o, 'r>(out: &'o mut Out<'r>) -> &'o mut Out<'r> {
+    out.ident("let").ident("_").punct("=")
+}
+
+/// `let _ = expression;` for each constant that stands nowhere else, and for each path: one that is not complete yet has to
 /// stand where it will when an editor tries how it goes on.
 fn expressions(source: &Source, uses: &Uses, out: &mut Out<'_>) {
     for (id, constant) in (0..).zip(&source.constants) {
@@ -46,7 +45,5 @@ fn expressions(source: &Source, uses: &Uses, out: &mut Out<'_>) {
 }
 
 fn expression(tokens: &TokenStream, out: &mut Out<'_>) {
-    let mut inside = out.inner();
-    inside.tokens(tokens);
-    out.brackets(inside).punct(";");
+    ignored(out).tokens(tokens).punct(";");
 }

@@ -22,23 +22,37 @@ use std::path::PathBuf;
 use image_core::check::Whole;
 use proc_macro::TokenStream;
 
+use expand::Reader;
+
 /// Declares an image; see `image_dsl::image!`.
 #[proc_macro]
 pub fn image(input: TokenStream) -> TokenStream {
-    expanded(Whole::Image, input)
+    expanded(Whole::Image, Reader::Compiler, input)
 }
 
 /// Declares a fragment; see `image_dsl::steps!`.
 #[proc_macro]
 pub fn steps(input: TokenStream) -> TokenStream {
-    expanded(Whole::Steps, input)
+    expanded(Whole::Steps, Reader::Compiler, input)
+}
+
+/// `image` for rust-analyzer.
+#[proc_macro]
+pub fn image_in_editor(input: TokenStream) -> TokenStream {
+    expanded(Whole::Image, Reader::Editor, input)
+}
+
+/// `steps` for rust-analyzer.
+#[proc_macro]
+pub fn steps_in_editor(input: TokenStream) -> TokenStream {
+    expanded(Whole::Steps, Reader::Editor, input)
 }
 
 /// Whatever the input is, and whatever goes wrong: a value of the right type.
-fn expanded(whole: Whole, input: TokenStream) -> TokenStream {
+fn expanded(whole: Whole, reader: Reader, input: TokenStream) -> TokenStream {
     let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     let tokens = input.clone();
-    let expansion = catch_unwind(move || expand::expand(whole, input.into(), manifest.as_deref()));
+    let expansion = catch_unwind(move || expand::expand(whole, reader, input.into(), manifest.as_deref()));
     expansion
         .unwrap_or_else(|_| expand::after_panic(whole, tokens.into()))
         .into()

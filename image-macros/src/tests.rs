@@ -5,16 +5,20 @@ use std::fmt::Write as _;
 use image_core::check::Whole;
 use proc_macro2::TokenStream;
 
-use crate::expand::expand;
+use crate::expand::{Reader, expand};
 
 mod mistakes;
 mod random;
 mod rules;
 
 fn expanded(whole: Whole, input: TokenStream) -> TokenStream {
+    expanded_for(Reader::Compiler, whole, input)
+}
+
+fn expanded_for(reader: Reader, whole: Whole, input: TokenStream) -> TokenStream {
     let mut tokens: TokenStream = "image_dsl".parse().unwrap();
     tokens.extend(input);
-    expand(whole, tokens, None)
+    expand(whole, reader, tokens, None)
 }
 
 /// The expansion, as a constant of a file.
@@ -53,6 +57,17 @@ fn plain_data() {
         copy "/a" -> "/a", from = base
         "#
     ));
+}
+
+#[test]
+fn editors_are_shown_words_and_expressions() {
+    let input = r#"
+        from T::BASE as base, platform = "linux/arm64";
+        pi "x";
+        run concat!("a", {B}), secret = "A";
+        "#;
+    let expansion = expanded_for(Reader::Editor, Whole::Image, input.parse().unwrap());
+    insta::assert_snapshot!(prettyplease::unparse(&file(expansion)));
 }
 
 #[test]
