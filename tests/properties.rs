@@ -188,18 +188,18 @@ proptest! {
     }
 }
 
-fn image(steps: impl Iterator<Item = Step<'static>>) -> Image {
+fn image(steps: impl Iterator<Item = Step>) -> Image {
     Image::new(Head::NONE, Vec::leak(steps.collect()))
 }
 
-fn steps(given: &[(usize, String)]) -> Vec<Step<'static>> {
+fn steps(given: &[(usize, String)]) -> Vec<Step> {
     given
         .iter()
         .map(|(kind, text)| step(*kind, String::leak(text.clone())))
         .collect()
 }
 
-fn step(kind: usize, text: &'static str) -> Step<'static> {
+fn step(kind: usize, text: &'static str) -> Step {
     match kind {
         0 => Step::Env("KEY", text),
         1 => Step::Run(text),

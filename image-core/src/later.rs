@@ -353,7 +353,7 @@ impl<'a> Place<'_, 'a> {
     }
 
     /// Checks that no stage of these steps has the name of an earlier one.
-    const fn free_names(self, steps: &[Step<'static>]) -> Option<Unmet<'a>> {
+    const fn free_names(self, steps: &[Step]) -> Option<Unmet<'a>> {
         let mut index = 0;
         while index < steps.len() {
             if let Some(name) = stage_name(&steps[index])
@@ -441,7 +441,7 @@ const fn is_variable(wanted: Wanted<'_>, name: &str, arg: bool) -> bool {
 }
 
 /// A step without its options.
-const fn plain<'a>(step: &'a Step<'static>) -> &'a Step<'static> {
+const fn plain(step: &Step) -> &Step {
     match step {
         Step::With(inner, _) => inner,
         other => other,
@@ -449,7 +449,7 @@ const fn plain<'a>(step: &'a Step<'static>) -> &'a Step<'static> {
 }
 
 /// The name that a step gives to the stage it starts or continues.
-const fn stage_name(step: &Step<'static>) -> Option<&'static str> {
+const fn stage_name(step: &Step) -> Option<&'static str> {
     let Step::With(_, options) = step else { return None };
     let mut index = 0;
     while index < options.len() {
@@ -462,7 +462,7 @@ const fn stage_name(step: &Step<'static>) -> Option<&'static str> {
 }
 
 /// Whether something is set at the end of the stage that the first `end` steps end in.
-const fn steps_set(steps: &[Step<'static>], end: usize, wanted: Wanted<'_>) -> bool {
+const fn steps_set(steps: &[Step], end: usize, wanted: Wanted<'_>) -> bool {
     let mut index = end;
     while index > 0 {
         index -= 1;
@@ -484,7 +484,7 @@ const fn steps_set(steps: &[Step<'static>], end: usize, wanted: Wanted<'_>) -> b
 }
 
 /// Whether a step says that its base provides the variable.
-const fn provides(step: &Step<'static>, wanted: Wanted<'_>) -> bool {
+const fn provides(step: &Step, wanted: Wanted<'_>) -> bool {
     let Step::With(_, options) = step else { return false };
     let mut index = 0;
     while index < options.len() {
@@ -499,7 +499,7 @@ const fn provides(step: &Step<'static>, wanted: Wanted<'_>) -> bool {
 }
 
 /// Whether something is set at the end of a named stage among the first `end` steps.
-const fn named_stage_sets(steps: &[Step<'static>], end: usize, stage: &str, wanted: Wanted<'_>) -> bool {
+const fn named_stage_sets(steps: &[Step], end: usize, stage: &str, wanted: Wanted<'_>) -> bool {
     let mut index = end;
     let mut stage_end = end;
     while index > 0 {
@@ -566,7 +566,7 @@ struct LastStage {
     prebuilt: bool,
 }
 
-const fn last_stage(steps: &[Step<'static>]) -> LastStage {
+const fn last_stage(steps: &[Step]) -> LastStage {
     let mut index = steps.len();
     while index > 0 {
         index -= 1;
@@ -594,7 +594,7 @@ const fn last_stage(steps: &[Step<'static>]) -> LastStage {
     }
 }
 
-const fn is_prebuilt(step: &Step<'static>) -> bool {
+const fn is_prebuilt(step: &Step) -> bool {
     let Step::With(_, options) = step else { return false };
     let mut index = 0;
     while index < options.len() {

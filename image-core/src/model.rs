@@ -11,14 +11,14 @@ use crate::later::Fact;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Image {
     pub(crate) head: Head<'static>,
-    pub(crate) steps: &'static [Step<'static>],
+    pub(crate) steps: &'static [Step],
 }
 
 impl Image {
     /// Used by the expansion of `image!`, which has checked the steps.
     #[doc(hidden)]
     #[must_use]
-    pub const fn new(head: Head<'static>, steps: &'static [Step<'static>]) -> Self {
+    pub const fn new(head: Head<'static>, steps: &'static [Step]) -> Self {
         Self { head, steps }
     }
 }
@@ -26,7 +26,7 @@ impl Image {
 /// A fragment without a base, declared by `steps!` and inserted by `include`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Steps {
-    pub(crate) steps: &'static [Step<'static>],
+    pub(crate) steps: &'static [Step],
     /// What it defines and what has to hold where it is included.
     pub(crate) facts: &'static [Fact<'static>],
 }
@@ -35,7 +35,7 @@ impl Steps {
     /// Used by the expansion of `steps!`, which has checked the steps.
     #[doc(hidden)]
     #[must_use]
-    pub const fn new(steps: &'static [Step<'static>], facts: &'static [Fact<'static>]) -> Self {
+    pub const fn new(steps: &'static [Step], facts: &'static [Fact<'static>]) -> Self {
         Self { steps, facts }
     }
 }
@@ -66,76 +66,138 @@ impl Head<'_> {
     };
 }
 
-/// One step of an image. A statement makes one, or several (`run "a", "b"`, `env A = "1", B = "2"`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step<'a> {
+/// What the variants of a step hold.
+mod shape {
+    pub(super) type Text<'a> = &'a str;
+    pub(super) type Texts<'a> = &'a [&'a str];
+    pub(super) type MaybeText<'a> = Option<&'a str>;
+    pub(super) type Modules<'a> = &'a [(&'a str, &'a str)];
+    pub(super) type Base<'a> = &'a super::Image;
+    pub(super) type Fragment<'a> = &'a super::Steps;
+}
+
+/// Declares [`Step`], [`StepRef`] and [`StepName`] from one list of variants.
+macro_rules! steps {
+    ($($(#[$doc:meta])* $name:ident $(($($field:ident: $shape:ident),+))?,)*) => {
+        /// One step of an image. A statement makes one, or several (`run "a", "b"`, `env A = "1", B = "2"`).
+        ///
+        /// It has no lifetime: for one, the compiler would take a third more time for each step of a constant.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Step {
+            /// A step with options.
+            With(&'static Step, &'static [Opt<'static>]),
+            $($(#[$doc])* $name $(($(shape::$shape<'static>),+))?,)*
+        }
+
+        /// A step as lowering reads it: of a constant, or of texts that live as long as a builder.
+        #[derive(Clone, Copy, Debug)]
+        pub(crate) enum StepRef<'a> {
+            $($name $(($(shape::$shape<'a>),+))?,)*
+        }
+
+        /// The variants of [`Step`] that say something themselves.
+        #[allow(missing_docs, reason = "each is the variant that has its name")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum StepName {
+            $($name,)*
+        }
+
+        impl StepName {
+            /// The name of the variant.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(StepName::$name => stringify!($name),)* }
+            }
+        }
+
+        impl Step {
+            /// Which step it is.
+            #[inline]
+            pub(crate) const fn name(&self) -> StepName {
+                match self {
+                    Step::With(step, _) => step.name(),
+                    $(Step::$name {..} => StepName::$name,)*
+                }
+            }
+
+            /// The step itself and its options.
+            #[inline]
+            pub(crate) const fn read(&self) -> (StepRef<'static>, &'static [Opt<'static>]) {
+                match *self {
+                    Step::With(step, opts) => (step.read().0, opts),
+                    $(Step::$name $(($($field),+))? => (StepRef::$name $(($($field),+))?, &[]),)*
+                }
+            }
+        }
+    };
+}
+
+steps! {
     /// A line of a `///` comment above the statement that follows.
-    Comment(&'a str),
-    /// A step with options.
-    With(&'a Step<'a>, &'a [Opt<'a>]),
+    Comment(text: Text),
     /// `from "ref"`: starts a stage on an image of a registry.
-    From(&'a str),
+    From(text: Text),
     /// `from scratch`: starts a stage on nothing.
     FromScratch,
     /// `from builder`: starts a stage on an earlier one.
-    FromStage(&'a str),
+    FromStage(text: Text),
     /// `from BASE`: the stages of another image, the last of which is continued.
-    FromImage(&'a Image),
+    FromImage(image: Base),
     /// `include FRAGMENT`.
-    Include(&'a Steps),
+    Include(fragment: Fragment),
     /// `arg NAME`, `arg NAME = "default"`; global before the first `From…`.
-    Arg(&'a str, Option<&'a str>),
+    Arg(name: Text, default: MaybeText),
     /// `pip "requests", …`: requirements, those of a pyproject.toml included.
-    Pip(&'a [&'a str]),
+    Pip(texts: Texts),
     /// `apt "git", …`.
-    Apt(&'a [&'a str]),
+    Apt(texts: Texts),
     /// `apk "gcc", …`.
-    Apk(&'a [&'a str]),
+    Apk(texts: Texts),
     /// `dnf "git", …`.
-    Dnf(&'a [&'a str]),
+    Dnf(texts: Texts),
     /// `copy "src" -> "/app"`; without a destination (`""`) each source keeps its name in the working directory.
-    Copy(&'a [&'a str], &'a str),
+    Copy(sources: Texts, to: Text),
     /// `mount "src" -> "/app"`: added when a container starts; `""` as for `copy`.
-    Mount(&'a [&'a str], &'a str),
+    Mount(sources: Texts, to: Text),
     /// `add "https://…" -> "/x"`.
-    Add(&'a [&'a str], &'a str),
+    Add(sources: Texts, to: Text),
     /// `python_source "pkg", …`: the module as the user named it and where it was found (`src/pkg`, `pkg.py`);
     /// an empty place where a constant names it, to be found when the context is packed.
-    PythonSource(&'a [(&'a str, &'a str)]),
+    PythonSource(modules: Modules),
     /// `run "command"`, its lines folded when the step is lowered.
-    Run(&'a str),
+    Run(text: Text),
     /// `run ["program", "argument"]`.
-    RunExec(&'a [&'a str]),
+    RunExec(texts: Texts),
     /// `script "…"`.
-    Script(&'a str),
+    Script(text: Text),
     /// `shell ["/bin/bash", "-c"]`.
-    Shell(&'a [&'a str]),
+    Shell(texts: Texts),
     /// `env KEY = "value"`.
-    Env(&'a str, &'a str),
+    Env(key: Text, value: Text),
     /// `label key = "value"`.
-    Label(&'a str, &'a str),
+    Label(key: Text, value: Text),
     /// `workdir "/app"`.
-    Workdir(&'a str),
+    Workdir(text: Text),
     /// `user "1000:1000"`.
-    User(&'a str),
+    User(text: Text),
     /// `entrypoint ["program"]`, `entrypoint []`.
-    Entrypoint(&'a [&'a str]),
+    Entrypoint(texts: Texts),
     /// `entrypoint "command"`.
-    EntrypointShell(&'a str),
+    EntrypointShell(text: Text),
     /// `cmd ["program"]`, `cmd []`.
-    Cmd(&'a [&'a str]),
+    Cmd(texts: Texts),
     /// `cmd "command"`.
-    CmdShell(&'a str),
+    CmdShell(text: Text),
     /// `expose 8000, "53/udp"`.
-    Expose(&'a [&'a str]),
+    Expose(texts: Texts),
     /// `volume "/data"`.
-    Volume(&'a [&'a str]),
+    Volume(texts: Texts),
     /// `stop_signal "SIGTERM"`.
-    StopSignal(&'a str),
+    StopSignal(text: Text),
     /// `healthcheck ["program"]`.
-    Healthcheck(&'a [&'a str]),
+    Healthcheck(texts: Texts),
     /// `healthcheck "command"`.
-    HealthcheckShell(&'a str),
+    HealthcheckShell(text: Text),
     /// `healthcheck none`.
     HealthcheckNone,
 }

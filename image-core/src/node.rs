@@ -4,6 +4,7 @@
 
 use crate::ast::Span;
 use crate::kind::Kind;
+pub use crate::model::StepName;
 
 macro_rules! names {
     ($(#[$doc:meta])* $name:ident { $($variant:ident)* }) => {
@@ -20,15 +21,6 @@ macro_rules! names {
             }
         }
     };
-}
-
-names! {
-    /// The variants of [`Step`](crate::model::Step) that a statement becomes.
-    StepName {
-        From FromScratch FromStage FromImage Include Arg Pip Apt Apk Dnf Copy Mount Add PythonSource
-        Run RunExec Script Shell Env Label Workdir User Entrypoint EntrypointShell Cmd CmdShell Expose Volume
-        StopSignal Healthcheck HealthcheckShell HealthcheckNone
-    }
 }
 
 names! {

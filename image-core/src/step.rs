@@ -1,25 +1,44 @@
 //! Nodes as steps: what the macro prints as tokens, built as values.
 
-use crate::model::{Opt, Step, Steps};
+use crate::lower::Lower;
+use crate::model::{Opt, StepRef, Steps};
 use crate::node::{Args, Known, Node, NodeOpt, OptName, OptValue, Place, StepName, Val};
+
+/// A step that is made of a node.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Built<'a> {
+    name: StepName,
+    step: StepRef<'a>,
+    opts: &'a [Opt<'a>],
+}
+
+impl<'a> Lower<'a> for Built<'a> {
+    fn read(&self) -> (StepRef<'a>, &'a [Opt<'a>]) {
+        (self.step, self.opts)
+    }
+
+    fn name(&self) -> StepName {
+        self.name
+    }
+}
 
 /// Gives the steps of nodes to `with`. Constants, of which only the macro's nodes have any, are empty texts.
 ///
 /// The steps borrow lists that live during the call; that is why they are not returned.
-pub(crate) fn with_steps<R>(nodes: &[Node], with: impl FnOnce(&[Step<'_>]) -> R) -> R {
+pub(crate) fn with_steps<R>(nodes: &[Node], with: impl FnOnce(&[Built<'_>]) -> R) -> R {
     let lists: Vec<Lists<'_>> = nodes.iter().map(Lists::new).collect();
-    let bare: Vec<Step<'_>> = nodes
-        .iter()
-        .zip(&lists)
-        .map(|(node, lists)| bare(node, lists))
-        .collect();
     let mut steps = Vec::with_capacity(nodes.len());
-    for ((node, lists), bare) in nodes.iter().zip(&lists).zip(&bare) {
-        steps.extend(node.comment.iter().map(|line| Step::Comment(line)));
-        steps.push(if lists.options.is_empty() {
-            *bare
-        } else {
-            Step::With(bare, &lists.options)
+    for (node, lists) in nodes.iter().zip(&lists) {
+        let comment = |line| Built {
+            name: StepName::Comment,
+            step: StepRef::Comment(line),
+            opts: &[],
+        };
+        steps.extend(node.comment.iter().map(|line| comment(line)));
+        steps.push(Built {
+            name: node.name,
+            step: bare(node, lists),
+            opts: &lists.options,
         });
     }
     with(&steps)
@@ -61,67 +80,67 @@ fn text(val: &Val) -> &str {
     }
 }
 
-fn bare<'a>(node: &'a Node, lists: &'a Lists<'a>) -> Step<'a> {
+fn bare<'a>(node: &'a Node, lists: &'a Lists<'a>) -> StepRef<'a> {
     let Lists { words, modules, .. } = lists;
     match &node.args {
-        Args::None if node.name == StepName::HealthcheckNone => Step::HealthcheckNone,
-        Args::None => Step::FromScratch,
+        Args::None if node.name == StepName::HealthcheckNone => StepRef::HealthcheckNone,
+        Args::None => StepRef::FromScratch,
         Args::Text(val) => of_text(node.name, text(val)),
         Args::Words(_) => of_words(node.name, words),
-        Args::Pair(key, val) if node.name == StepName::Label => Step::Label(key, text(val)),
-        Args::Pair(key, val) => Step::Env(key, text(val)),
-        Args::Default(name, default) => Step::Arg(name, default.as_ref().map(text)),
+        Args::Pair(key, val) if node.name == StepName::Label => StepRef::Label(key, text(val)),
+        Args::Pair(key, val) => StepRef::Env(key, text(val)),
+        Args::Default(name, default) => StepRef::Arg(name, default.as_ref().map(text)),
         Args::Paths(_, to) => of_paths(node.name, words, to.as_ref().map_or("", text)),
-        Args::Modules(_) => Step::PythonSource(modules),
+        Args::Modules(_) => StepRef::PythonSource(modules),
         Args::Place(place, _) => of_place(place),
     }
 }
 
-fn of_text(name: StepName, text: &str) -> Step<'_> {
+fn of_text(name: StepName, text: &str) -> StepRef<'_> {
     match name {
-        StepName::FromStage => Step::FromStage(text),
-        StepName::Run => Step::Run(text),
-        StepName::Script => Step::Script(text),
-        StepName::Workdir => Step::Workdir(text),
-        StepName::User => Step::User(text),
-        StepName::EntrypointShell => Step::EntrypointShell(text),
-        StepName::CmdShell => Step::CmdShell(text),
-        StepName::StopSignal => Step::StopSignal(text),
-        StepName::HealthcheckShell => Step::HealthcheckShell(text),
-        _ => Step::From(text),
+        StepName::FromStage => StepRef::FromStage(text),
+        StepName::Run => StepRef::Run(text),
+        StepName::Script => StepRef::Script(text),
+        StepName::Workdir => StepRef::Workdir(text),
+        StepName::User => StepRef::User(text),
+        StepName::EntrypointShell => StepRef::EntrypointShell(text),
+        StepName::CmdShell => StepRef::CmdShell(text),
+        StepName::StopSignal => StepRef::StopSignal(text),
+        StepName::HealthcheckShell => StepRef::HealthcheckShell(text),
+        _ => StepRef::From(text),
     }
 }
 
-fn of_words<'a>(name: StepName, words: &'a [&'a str]) -> Step<'a> {
+fn of_words<'a>(name: StepName, words: &'a [&'a str]) -> StepRef<'a> {
     match name {
-        StepName::Pip => Step::Pip(words),
-        StepName::Apt => Step::Apt(words),
-        StepName::Apk => Step::Apk(words),
-        StepName::Dnf => Step::Dnf(words),
-        StepName::Shell => Step::Shell(words),
-        StepName::Entrypoint => Step::Entrypoint(words),
-        StepName::Cmd => Step::Cmd(words),
-        StepName::Expose => Step::Expose(words),
-        StepName::Volume => Step::Volume(words),
-        StepName::Healthcheck => Step::Healthcheck(words),
-        _ => Step::RunExec(words),
+        StepName::Pip => StepRef::Pip(words),
+        StepName::Apt => StepRef::Apt(words),
+        StepName::Apk => StepRef::Apk(words),
+        StepName::Dnf => StepRef::Dnf(words),
+        StepName::Shell => StepRef::Shell(words),
+        StepName::Entrypoint => StepRef::Entrypoint(words),
+        StepName::Cmd => StepRef::Cmd(words),
+        StepName::Expose => StepRef::Expose(words),
+        StepName::Volume => StepRef::Volume(words),
+        StepName::Healthcheck => StepRef::Healthcheck(words),
+        _ => StepRef::RunExec(words),
     }
 }
 
-fn of_paths<'a>(name: StepName, sources: &'a [&'a str], to: &'a str) -> Step<'a> {
+fn of_paths<'a>(name: StepName, sources: &'a [&'a str], to: &'a str) -> StepRef<'a> {
     match name {
-        StepName::Mount => Step::Mount(sources, to),
-        StepName::Add => Step::Add(sources, to),
-        _ => Step::Copy(sources, to),
+        StepName::Mount => StepRef::Mount(sources, to),
+        StepName::Add => StepRef::Add(sources, to),
+        _ => StepRef::Copy(sources, to),
     }
 }
 
-fn of_place(place: &Place) -> Step<'_> {
+fn of_place(place: &Place) -> StepRef<'_> {
     const NOTHING: &Steps = &Steps::new(&[], &[]);
     match place {
-        Place::Image(image) => Step::FromImage(image),
-        Place::Steps(steps) => Step::Include(steps),
-        Place::Path(_) => Step::Include(NOTHING),
+        Place::Image(image) => StepRef::FromImage(image),
+        Place::Steps(steps) => StepRef::Include(steps),
+        Place::Path(_) => StepRef::Include(NOTHING),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use image_core::model::{Head, Image, Opt, Step, Steps};
 
-const fn image(steps: &'static [Step<'static>]) -> Image {
+const fn image(steps: &'static [Step]) -> Image {
     Image::new(Head::NONE, steps)
 }
 

@@ -18,7 +18,7 @@ impl Checker<'_> {
         let mut stage = self.out.nodes.iter().rev().take_while(in_stage);
         let shell = stage.find(|node| node.name == StepName::Shell);
         let nodes: Vec<Node> = shell.into_iter().chain([node]).cloned().collect();
-        let longest = with_steps(&nodes, longest_line);
+        let longest = with_steps(&nodes, |steps| longest_line(steps));
         if longest > LONGEST {
             let what = format!("this statement takes a line of {longest} bytes in a Dockerfile");
             self.report(Rule::LongLine, node.at, what, SHORTEN);

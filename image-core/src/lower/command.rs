@@ -3,16 +3,16 @@
 use std::borrow::Cow;
 
 use super::{Lowering, Sink, fold, shell::in_shell};
-use crate::model::{Opt, Step};
+use crate::model::{Opt, StepRef};
 use crate::spec::{Action, Command, Mount, Probe, Run, Sharing, Text, Variable, Words};
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     /// `run` and `script`.
-    pub(super) fn command(&mut self, step: &'a Step<'a>, opts: &'a [Opt<'a>]) {
-        let command = match *step {
-            Step::Run(text) => self.in_shell(fold(text)),
-            Step::RunExec(words) => Command::Exec(Words::Borrowed(words)),
-            Step::Script(text) => Command::Script(text.into()),
+    pub(super) fn command(&mut self, step: StepRef<'a>, opts: &'a [Opt<'a>]) {
+        let command = match step {
+            StepRef::Run(text) => self.in_shell(fold(text)),
+            StepRef::RunExec(words) => Command::Exec(Words::Borrowed(words)),
+            StepRef::Script(text) => Command::Script(text.into()),
             _ => return,
         };
         self.run(command, Vec::new(), opts);
@@ -74,11 +74,11 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         }
     }
 
-    pub(super) fn healthcheck(&self, step: &'a Step<'a>, opts: &'a [Opt<'a>]) -> Action<'a> {
-        let probe = match (*step, self.scope.shell) {
-            (Step::Healthcheck(words), _) => Some(Probe::Exec(Words::Borrowed(words))),
-            (Step::HealthcheckShell(text), None) => Some(Probe::Shell(text.into())),
-            (Step::HealthcheckShell(text), Some(shell)) => Some(Probe::Exec(in_shell(shell, text.into()))),
+    pub(super) fn healthcheck(&self, step: StepRef<'a>, opts: &'a [Opt<'a>]) -> Action<'a> {
+        let probe = match (step, self.scope.shell) {
+            (StepRef::Healthcheck(words), _) => Some(Probe::Exec(Words::Borrowed(words))),
+            (StepRef::HealthcheckShell(text), None) => Some(Probe::Shell(text.into())),
+            (StepRef::HealthcheckShell(text), Some(shell)) => Some(Probe::Exec(in_shell(shell, text.into()))),
             _ => None,
         };
         let text = |pick: fn(&Opt<'a>) -> Option<&'a str>| opts.iter().find_map(pick).map(Cow::Borrowed);

@@ -3,13 +3,14 @@
 
 use std::borrow::Cow;
 
-use super::Sink;
-use crate::model::Step;
+use super::{Lower, Sink};
+use crate::model::{StepName, StepRef};
 use crate::spec::BuildArg;
 
 /// Hands out the global arguments: those of continued images first, each name once. The outermost default counts.
-pub(super) fn hoist<'a>(steps: &'a [Step<'a>], sink: &mut impl Sink<'a>) {
-    if matches!(steps.first(), Some(Step::From(_))) && steps.iter().all(|step| step.continued().is_none()) {
+pub(super) fn hoist<'a>(steps: &[impl Lower<'a>], sink: &mut impl Sink<'a>) {
+    let starts_at_once = steps.first().is_some_and(|step| step.name() == StepName::From);
+    if starts_at_once && steps.iter().all(|step| step.continued().is_none()) {
         return;
     }
     let mut args = Vec::new();
@@ -19,15 +20,15 @@ pub(super) fn hoist<'a>(steps: &'a [Step<'a>], sink: &mut impl Sink<'a>) {
     }
 }
 
-fn collect<'a>(steps: &'a [Step<'a>], args: &mut Vec<BuildArg<'a>>) {
-    for image in steps.iter().filter_map(Step::continued) {
+fn collect<'a>(steps: &[impl Lower<'a>], args: &mut Vec<BuildArg<'a>>) {
+    for image in steps.iter().filter_map(Lower::continued) {
         collect(image.steps, args);
     }
     let mut comment = Vec::new();
     for step in steps.iter().take_while(|step| !step.starts_stage()) {
-        match *step {
-            Step::Comment(line) => comment.push(Cow::Borrowed(line)),
-            Step::Arg(name, default) => {
+        match step.read().0 {
+            StepRef::Comment(line) => comment.push(Cow::Borrowed(line)),
+            StepRef::Arg(name, default) => {
                 let comment = std::mem::take(&mut comment);
                 declare(
                     BuildArg {

@@ -17,14 +17,14 @@ use std::borrow::Cow;
 pub use fold::fold;
 pub(crate) use shell::{SHELL, reads_as_option, shell_for};
 
-use crate::model::{Head, Image, Opt, Step};
+use crate::model::{Head, Image, Opt, Step, StepName, StepRef};
 use crate::spec::{Action, Base, BuildArg, From, Instruction, Source, StartMount, Text, Words};
 
 /// What takes the lowered image, in the order of the file.
 pub(crate) trait Sink<'a> {
     /// Takes a step without options and comment as it is, if it knows a shorter way for it: most of an image's steps
     /// are one plain line, and to write that takes a quarter of the time that an [`Instruction`] on the way takes.
-    fn plain(&mut self, _step: &Step<'a>) -> bool {
+    fn plain(&mut self, _step: &Step) -> bool {
         false
     }
     fn arg(&mut self, arg: BuildArg<'a>);
@@ -41,8 +41,55 @@ pub(crate) fn ignore<'a>(head: &Head<'a>) -> impl Iterator<Item = &'a str> {
     file.chain(head.ignore.iter().copied())
 }
 
+/// A step that can be lowered: of a constant, or one that a builder made.
+pub(crate) trait Lower<'a> {
+    /// The step itself and its options.
+    fn read(&self) -> (StepRef<'a>, &'a [Opt<'a>]);
+
+    /// The step as it stands in a constant, if it does.
+    fn declared(&self) -> Option<&Step> {
+        None
+    }
+
+    /// Which step it is.
+    fn name(&self) -> StepName;
+
+    /// Whether a stage starts with this step.
+    fn starts_stage(&self) -> bool {
+        use StepName::{From, FromImage, FromScratch, FromStage};
+        matches!(self.name(), From | FromScratch | FromStage | FromImage)
+    }
+
+    /// The image that is continued with this step.
+    fn continued(&self) -> Option<&'a Image> {
+        if self.name() == StepName::FromImage
+            && let StepRef::FromImage(image) = self.read().0
+        {
+            return Some(image);
+        }
+        None
+    }
+}
+
+impl<'a> Lower<'a> for Step {
+    #[inline]
+    fn read(&self) -> (StepRef<'a>, &'a [Opt<'a>]) {
+        self.read()
+    }
+
+    #[inline]
+    fn name(&self) -> StepName {
+        self.name()
+    }
+
+    #[inline]
+    fn declared(&self) -> Option<&Step> {
+        Some(self)
+    }
+}
+
 /// Lowers an image into a sink.
-pub(crate) fn image<'a>(steps: &'a [Step<'a>], sink: &mut impl Sink<'a>) {
+pub(crate) fn image<'a>(steps: &[impl Lower<'a>], sink: &mut impl Sink<'a>) {
     globals::hoist(steps, sink);
     Lowering::new(sink).image(steps, None);
 }
@@ -85,71 +132,83 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
     }
 
     /// The steps of an image; `name` is for its last stage.
-    fn image(&mut self, steps: &'a [Step<'a>], name: Option<&'a str>) {
+    fn image(&mut self, steps: &[impl Lower<'a>], name: Option<&'a str>) {
         // What stands before is a few arguments at most.
-        let first = steps.iter().position(Step::starts_stage).unwrap_or(steps.len());
-        let last = name.and_then(|_| steps.iter().rposition(Step::starts_stage));
+        let first = steps.iter().position(Lower::starts_stage).unwrap_or(steps.len());
+        let last = name.and_then(|_| steps.iter().rposition(Lower::starts_stage));
         let comments = self.comment.len();
         for (index, step) in steps.iter().enumerate() {
-            if index < first && step.is_global() {
+            if index < first && step.name() == StepName::Arg {
                 // It is at the top of the file, its comment too.
                 self.comment.truncate(comments);
             } else {
-                self.step(step, &[], if last == Some(index) { name } else { None });
+                self.step(step, if last == Some(index) { name } else { None });
             }
         }
     }
 
     /// One step; `name` is for the stage that it starts.
-    fn step(&mut self, step: &'a Step<'a>, opts: &'a [Opt<'a>], name: Option<&'a str>) {
-        if let Step::User(user) = *step {
-            self.becomes(user);
-        }
-        if self.comment.is_empty() && opts.is_empty() && self.scope.shell.is_none() && self.sink.plain(step) {
+    fn step(&mut self, step: &impl Lower<'a>, name: Option<&'a str>) {
+        if self.is_plain(step) {
             return;
         }
-        match *step {
-            Step::Comment(line) => self.comment.push(Cow::Borrowed(line)),
-            Step::With(step, opts) => self.step(step, opts, name),
-            Step::From(_) | Step::FromScratch | Step::FromStage(_) | Step::FromImage(_) => self.from(step, opts, name),
-            Step::Include(fragment) => fragment.steps.iter().for_each(|step| self.step(step, &[], None)),
-            Step::Run(_) | Step::RunExec(_) | Step::Script(_) => self.command(step, opts),
-            Step::Pip(_) | Step::Apt(_) | Step::Apk(_) | Step::Dnf(_) => self.packages(step, opts),
-            Step::Copy(sources, destination) => self.copy(sources, destination, opts),
-            Step::Mount(sources, destination) => self.start_mount(sources, destination, opts),
-            Step::PythonSource(modules) => self.python_source(modules, opts),
-            Step::Add(sources, destination) => self.emit(files::add(sources, destination, opts)),
+        let (step, opts) = step.read();
+        match step {
+            StepRef::Comment(line) => self.comment.push(Cow::Borrowed(line)),
+            StepRef::From(_) | StepRef::FromScratch | StepRef::FromStage(_) | StepRef::FromImage(_) => {
+                self.from(step, opts, name)
+            }
+            StepRef::Include(fragment) => fragment.steps.iter().for_each(|step| self.step(step, None)),
+            StepRef::Run(_) | StepRef::RunExec(_) | StepRef::Script(_) => self.command(step, opts),
+            StepRef::Pip(_) | StepRef::Apt(_) | StepRef::Apk(_) | StepRef::Dnf(_) => self.packages(step, opts),
+            StepRef::Copy(sources, destination) => self.copy(sources, destination, opts),
+            StepRef::Mount(sources, destination) => self.start_mount(sources, destination, opts),
+            StepRef::PythonSource(modules) => self.python_source(modules, opts),
+            StepRef::Add(sources, destination) => self.emit(files::add(sources, destination, opts)),
             _ => self.configuration(step, opts),
         }
     }
 
-    fn configuration(&mut self, step: &'a Step<'a>, opts: &'a [Opt<'a>]) {
-        let action = match *step {
-            Step::Arg(name, default) => Action::Arg {
+    /// Whether the step was one that the sink knows a shorter way for.
+    fn is_plain(&mut self, step: &impl Lower<'a>) -> bool {
+        let Some(step) = step.declared() else { return false };
+        let plain = self.comment.is_empty() && self.scope.shell.is_none() && self.sink.plain(step);
+        if let (Step::User(user), true) = (step, plain) {
+            self.becomes(user);
+        }
+        plain
+    }
+
+    fn configuration(&mut self, step: StepRef<'a>, opts: &'a [Opt<'a>]) {
+        let action = match step {
+            StepRef::Arg(name, default) => Action::Arg {
                 name: name.into(),
                 default: default.map(Cow::Borrowed),
             },
-            Step::Env(key, value) => Action::Env {
+            StepRef::Env(key, value) => Action::Env {
                 key: key.into(),
                 value: value.into(),
             },
-            Step::Label(key, value) => Action::Label {
+            StepRef::Label(key, value) => Action::Label {
                 key: key.into(),
                 value: value.into(),
             },
-            Step::Workdir(path) => Action::Workdir(path.into()),
-            Step::User(user) => Action::User(user.into()),
-            Step::Shell(words) => {
+            StepRef::Workdir(path) => Action::Workdir(path.into()),
+            StepRef::User(user) => {
+                self.becomes(user);
+                Action::User(user.into())
+            }
+            StepRef::Shell(words) => {
                 self.scope.shell = Some(words);
                 Action::Shell(Words::Borrowed(words))
             }
-            Step::Expose(ports) => Action::Expose(Words::Borrowed(ports)),
-            Step::Volume(paths) => Action::Volume(Words::Borrowed(paths)),
-            Step::StopSignal(signal) => Action::StopSignal(signal.into()),
-            Step::Entrypoint(words) => Action::Entrypoint(Words::Borrowed(words)),
-            Step::EntrypointShell(command) => Action::Entrypoint(self.shell_words(command)),
-            Step::Cmd(words) => Action::Cmd(Words::Borrowed(words)),
-            Step::CmdShell(command) => Action::Cmd(self.shell_words(command)),
+            StepRef::Expose(ports) => Action::Expose(Words::Borrowed(ports)),
+            StepRef::Volume(paths) => Action::Volume(Words::Borrowed(paths)),
+            StepRef::StopSignal(signal) => Action::StopSignal(signal.into()),
+            StepRef::Entrypoint(words) => Action::Entrypoint(Words::Borrowed(words)),
+            StepRef::EntrypointShell(command) => Action::Entrypoint(self.shell_words(command)),
+            StepRef::Cmd(words) => Action::Cmd(Words::Borrowed(words)),
+            StepRef::CmdShell(command) => Action::Cmd(self.shell_words(command)),
             _ => self.healthcheck(step, opts),
         };
         self.emit(action);
@@ -175,9 +234,9 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
     }
 
     /// `from …`: the stage before it is complete.
-    fn from(&mut self, step: &'a Step<'a>, opts: &'a [Opt<'a>], name: Option<&'a str>) {
+    fn from(&mut self, step: StepRef<'a>, opts: &'a [Opt<'a>], name: Option<&'a str>) {
         let name = name.or_else(|| opts.iter().find_map(Opt::stage_name));
-        if let Step::FromImage(image) = step {
+        if let StepRef::FromImage(image) = step {
             self.image(image.steps, name);
         } else {
             let base = self.base(step);
@@ -201,12 +260,12 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
     }
 
     /// What the step starts from; the name of an earlier stage means that stage.
-    fn base(&self, step: &'a Step<'a>) -> Base<'a> {
-        match *step {
-            Step::FromStage(name) => Base::Stage(name.into()),
-            Step::From(name) if self.is_stage(name) => Base::Stage(name.into()),
-            Step::From("scratch") | Step::FromScratch => Base::Scratch,
-            Step::From(reference) => Base::Image(reference.into()),
+    fn base(&self, step: StepRef<'a>) -> Base<'a> {
+        match step {
+            StepRef::FromStage(name) => Base::Stage(name.into()),
+            StepRef::From(name) if self.is_stage(name) => Base::Stage(name.into()),
+            StepRef::From("scratch") | StepRef::FromScratch => Base::Scratch,
+            StepRef::From(reference) => Base::Image(reference.into()),
             _ => Base::Scratch,
         }
     }
@@ -225,32 +284,5 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
             .iter()
             .find(|(stage, _)| stage == name)
             .map_or_else(Scope::default, |(_, scope)| *scope)
-    }
-}
-
-impl<'a> Step<'a> {
-    /// Whether a stage starts here.
-    pub(crate) const fn starts_stage(&self) -> bool {
-        match self {
-            Step::With(step, _) => step.starts_stage(),
-            _ => matches!(
-                self,
-                Step::From(_) | Step::FromScratch | Step::FromStage(_) | Step::FromImage(_)
-            ),
-        }
-    }
-
-    /// Whether this may stand before the first stage, at the top of the file.
-    const fn is_global(&self) -> bool {
-        matches!(self, Step::Arg(..))
-    }
-
-    /// The image that is continued here.
-    const fn continued(&self) -> Option<&'a Image> {
-        match self {
-            Step::With(step, _) => step.continued(),
-            Step::FromImage(image) => Some(image),
-            _ => None,
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! Package statements: one shell command each, in which every text of the user is one shell word.
 
 use super::{Lowering, Sink};
-use crate::model::{Opt, Step};
+use crate::model::{Opt, StepRef};
 use crate::shell;
 use crate::spec::{Command, Mount, Sharing};
 
@@ -9,13 +9,13 @@ use crate::spec::{Command, Mount, Sharing};
 const REQUIREMENTS: &str = "/tmp/image-dsl/";
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
-    pub(super) fn packages(&mut self, step: &'a Step<'a>, opts: &'a [Opt<'a>]) {
-        match *step {
-            Step::Pip(packages) => self.pip(packages, opts),
-            Step::Apt(packages) => self.apt(packages, opts),
-            Step::Apk(packages) => self.installed(apk(packages, opts), packages, &["/var/cache/apk"], opts),
+    pub(super) fn packages(&mut self, step: StepRef<'a>, opts: &'a [Opt<'a>]) {
+        match step {
+            StepRef::Pip(packages) => self.pip(packages, opts),
+            StepRef::Apt(packages) => self.apt(packages, opts),
+            StepRef::Apk(packages) => self.installed(apk(packages, opts), packages, &["/var/cache/apk"], opts),
             // The second is that of dnf 5.
-            Step::Dnf(packages) => {
+            StepRef::Dnf(packages) => {
                 let caches = &["/var/cache/dnf", "/var/cache/libdnf5"];
                 self.installed(dnf(packages, opts), packages, caches, opts);
             }

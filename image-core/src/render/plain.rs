@@ -8,7 +8,7 @@ use super::line::Line;
 use crate::model::Step;
 
 /// Writes the step, if it is a plain one.
-pub(super) fn write(out: &mut String, step: &Step<'_>) -> bool {
+pub(super) fn write(out: &mut String, step: &Step) -> bool {
     match *step {
         Step::Env(key, value) => entry(Line::start(out, "ENV"), key, value),
         Step::Label(key, value) => entry(Line::start(out, "LABEL"), key, value),

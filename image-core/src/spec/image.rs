@@ -1,8 +1,8 @@
 //! From an image to its spec.
 
 use super::{BuildArg, From, Instruction, Source, Spec, Stage, StartMount};
-use crate::lower::{self, Sink};
-use crate::model::{Head, Image, Step};
+use crate::lower::{self, Lower, Sink};
+use crate::model::{Head, Image};
 
 impl Image {
     /// The owned, lowered form.
@@ -20,7 +20,7 @@ impl Image {
 
 impl Spec {
     /// Lowers the steps of an image.
-    pub(crate) fn lowered(head: &Head<'_>, steps: &[Step<'_>]) -> Spec {
+    pub(crate) fn lowered<'a>(head: &Head<'a>, steps: &[impl Lower<'a>]) -> Spec {
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let mut spec = Spec {
             version: Spec::VERSION,
