@@ -99,8 +99,21 @@ pub(crate) fn image<'a>(steps: &[impl Lower<'a>], sink: &mut impl Sink<'a>) {
 struct Scope<'a> {
     /// `shell`.
     shell: Option<&'a [&'a str]>,
-    /// `user`, unless it is root.
+    /// `user`.
     user: Option<&'a str>,
+}
+
+impl<'a> Scope<'a> {
+    /// The user and the group that steps run as; without a user they run as root.
+    fn user_and_group(&self) -> (&'a str, &'a str) {
+        let user = self.user.unwrap_or_default();
+        let (user, group) = user.split_once(':').unwrap_or((user, ""));
+        if matches!(user, "root" | "0") {
+            ("", "")
+        } else {
+            (user, group)
+        }
+    }
 }
 
 /// The pass over the steps.
@@ -156,7 +169,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         match step {
             StepRef::Comment(line) => self.comment.push(Cow::Borrowed(line)),
             StepRef::From(_) | StepRef::FromScratch | StepRef::FromStage(_) | StepRef::FromImage(_) => {
-                self.from(step, opts, name)
+                self.from(step, opts, name);
             }
             StepRef::Include(fragment) => fragment.steps.iter().for_each(|step| self.step(step, None)),
             StepRef::Run(_) | StepRef::RunExec(_) | StepRef::Script(_) => self.command(step, opts),
@@ -174,7 +187,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         let Some(step) = step.declared() else { return false };
         let plain = self.comment.is_empty() && self.scope.shell.is_none() && self.sink.plain(step);
         if let (Step::User(user), true) = (step, plain) {
-            self.becomes(user);
+            self.scope.user = Some(user);
         }
         plain
     }
@@ -195,7 +208,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
             },
             StepRef::Workdir(path) => Action::Workdir(path.into()),
             StepRef::User(user) => {
-                self.becomes(user);
+                self.scope.user = Some(user);
                 Action::User(user.into())
             }
             StepRef::Shell(words) => {
@@ -212,12 +225,6 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
             _ => self.healthcheck(step, opts),
         };
         self.emit(action);
-    }
-
-    /// Later steps run as this user.
-    fn becomes(&mut self, user: &'a str) {
-        let name = user.split(':').next().unwrap_or(user);
-        self.scope.user = (!matches!(name, "root" | "0")).then_some(user);
     }
 
     /// A command in the shell that is in force.

@@ -27,12 +27,12 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         let installer = Installer::of(opts);
         let mut text = String::with_capacity(128);
         let mut mounts = Vec::with_capacity(1);
-        if self.scope.user.is_some() {
-            // Root's cache is closed to this user, and one of their own would stay in the layer.
-            text.push_str(installer.without_cache());
-        } else {
+        if self.scope.user_and_group().0.is_empty() {
             text.push_str(installer.with_cache());
             mounts.push(self.cache(installer.cache(), Sharing::Shared));
+        } else {
+            // Root's cache is closed to this user, and one of their own would stay in the layer.
+            text.push_str(installer.without_cache());
         }
         installer.write(&mut text);
         for opt in opts {

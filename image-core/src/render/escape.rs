@@ -3,23 +3,18 @@
 //! The rules are those of `BuildKit`'s `frontend/dockerfile/parser` and `shell/lex.go`, and of imagebuilder, which
 //! buildah and podman use; where they differ, what both read alike is written.
 
-#![allow(
-    clippy::needless_bitwise_bool,
-    reason = "a loop without branches is one over vectors"
-)]
-
 use std::borrow::Cow;
 
 use crate::grammar::expand::{Part, parts, unescape};
 
 /// Adds a text as a JSON string.
+#[inline]
 pub(crate) fn push_json(out: &mut String, text: &str) {
     out.push('"');
-    let special = |byte| (byte < 0x20) | (byte == b'"') | (byte == b'\\');
-    if any(text, special) {
-        push_escaping(out, text, special, push_json_escape);
-    } else {
+    if all(text, JSON) {
         out.push_str(text);
+    } else {
+        push_escaping(out, text, |byte| !JSON[usize::from(byte)], push_json_escape);
     }
     out.push('"');
 }
@@ -71,6 +66,7 @@ impl Quotes {
 }
 
 /// Adds expanding text as the engine has to find it.
+#[inline]
 pub(super) fn push_expanding(out: &mut String, text: &str, quotes: Quotes) {
     if is_plain(text) {
         return out.push_str(text);
@@ -84,16 +80,9 @@ pub(super) fn push_expanding(out: &mut String, text: &str, quotes: Quotes) {
 }
 
 /// Whether a text means itself to every lexer.
+#[inline]
 fn is_plain(text: &str) -> bool {
-    // The last is the first byte of a byte order mark.
-    !any(text, |byte| {
-        matches!(byte, 0..0x20 | b'"' | b'$' | b'\'' | b'\\' | 0xef)
-    })
-}
-
-/// Whether any byte of a text is special. A loop without branches is one over vectors.
-fn any(text: &str, special: impl Fn(u8) -> bool) -> bool {
-    text.bytes().fold(false, |found, byte| found | special(byte))
+    all(text, PLAIN)
 }
 
 /// Adds a text in which nothing is expanded. A line break, which checked texts do not have, cannot be written.
@@ -166,11 +155,13 @@ fn push_matched(out: &mut String, literal: char, in_class: bool) {
 }
 
 /// Whether a text may stand as a word of a line as it is: nothing in it but a reference is special to any engine.
+#[inline]
 pub(super) fn is_simple(text: &str) -> bool {
     !text.is_empty() && !text.starts_with('-') && all(text, SIMPLE)
 }
 
 /// Whether a literal key may stand as it is.
+#[inline]
 pub(super) fn is_simple_key(key: &str) -> bool {
     !key.is_empty() && !key.starts_with('-') && all(key, KEY)
 }
@@ -197,12 +188,40 @@ const fn table(others: &[u8]) -> [bool; 256] {
     table
 }
 
-/// Whether all bytes of a text are in the table. Looking them up is twice as fast as comparing each.
+/// The bytes that mean themselves in JSON.
+const JSON: &[bool; 256] = &printed_but(b"\"\\");
+
+/// The bytes that mean themselves to every lexer. Not the first byte of a byte order mark.
+const PLAIN: &[bool; 256] = &printed_but(b"\"$'\\\xef");
+
+/// The bytes of a command that no engine may take for a heredoc.
+const QUIET: &[bool; 256] = &printed_but(b"<\x7f");
+
+/// All bytes but ASCII control characters and `others`.
+const fn printed_but(others: &[u8]) -> [bool; 256] {
+    let mut table = [true; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = false;
+        byte += 1;
+    }
+    let mut index = 0;
+    while index < others.len() {
+        table[others[index] as usize] = false;
+        index += 1;
+    }
+    table
+}
+
+/// Whether all bytes of a text are in the table. To look them up is faster than to compare them, and a loop that does
+/// not end early is faster for short texts.
+#[inline]
 fn all(text: &str, table: &[bool; 256]) -> bool {
-    text.bytes().all(|byte| table[usize::from(byte)])
+    text.bytes().fold(true, |all, byte| all & table[usize::from(byte)])
 }
 
 /// Whether a shell command may stand on a line as it is.
+#[inline]
 pub(super) fn is_simple_command(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
@@ -216,8 +235,9 @@ pub(super) fn is_simple_command(text: &str) -> bool {
 }
 
 /// Whether a command has neither control characters nor `<`, two of which open a heredoc.
+#[inline]
 fn is_quiet(command: &str) -> bool {
-    !any(command, |byte| (byte < 0x20) | (byte == 0x7f) | (byte == b'<'))
+    all(command, QUIET)
 }
 
 /// Adds a flag's value so that it reaches the engine as it is. `BuildKit` reads flags byte by byte, so texts that are

@@ -12,17 +12,20 @@ pub(super) struct Line<'o> {
 
 impl<'o> Line<'o> {
     /// Starts a line with an instruction's name.
+    #[inline]
     pub(super) fn start(out: &'o mut String, keyword: &'static str) -> Self {
         out.push_str(keyword);
         Self { out }
     }
 
     /// Ends it.
+    #[inline]
     pub(super) fn end(self) {
         self.out.push('\n');
     }
 
     /// A part of the Dockerfile language itself.
+    #[inline]
     pub(super) fn keyword(&mut self, keyword: &'static str) {
         self.out.push(' ');
         self.out.push_str(keyword);
@@ -42,6 +45,7 @@ impl<'o> Line<'o> {
     }
 
     /// A literal key: as it is if that is simple, else in quotes.
+    #[inline]
     pub(super) fn key(&mut self, key: &str) {
         self.out.push(' ');
         if is_simple_key(key) {
@@ -53,12 +57,14 @@ impl<'o> Line<'o> {
     }
 
     /// `="value"`, expanding.
+    #[inline]
     pub(super) fn value(&mut self, value: &str) {
         self.out.push('=');
         self.quoted(value);
     }
 
     /// The rest of the line, expanding: as it is if that is simple, else in quotes.
+    #[inline]
     pub(super) fn rest(&mut self, text: &str) {
         self.out.push(' ');
         if is_simple(text) {
@@ -68,6 +74,7 @@ impl<'o> Line<'o> {
         }
     }
 
+    #[inline]
     fn quoted(&mut self, text: &str) {
         self.out.push('"');
         push_expanding(self.out, text, Quotes::Double);
@@ -75,6 +82,7 @@ impl<'o> Line<'o> {
     }
 
     /// A word that its grammar keeps free of blanks and quotes, expanding: an image, a stage, a port.
+    #[inline]
     pub(super) fn word(&mut self, text: &str) {
         self.out.push(' ');
         push_expanding(self.out, text, Quotes::None);
@@ -92,10 +100,12 @@ impl<'o> Line<'o> {
     }
 
     /// Literal words as JSON.
+    #[inline]
     pub(super) fn json<'w>(&mut self, words: impl Iterator<Item = &'w str>) {
         self.list(words, push_json);
     }
 
+    #[inline]
     fn list<T>(&mut self, items: impl Iterator<Item = T>, push: impl Fn(&mut String, T)) {
         self.out.push_str(" [");
         for (index, item) in items.enumerate() {
@@ -109,6 +119,7 @@ impl<'o> Line<'o> {
 
     /// A word that [`is_simple`] has found to pass as it is, or a command that
     /// [`is_simple_command`](super::escape::is_simple_command) has.
+    #[inline]
     pub(super) fn simple(&mut self, text: &str) {
         self.out.push(' ');
         self.out.push_str(text);
