@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RUNS = int(os.environ.get("RUNS", "5"))
 IMAGES, STEPS = 5_000, 10
 OURS = f'image-dsl = {{ path = "{ROOT}" }}\n'
+BARE = f'image-dsl = {{ path = "{ROOT}", default-features = false }}\n'
 MAUD = 'maud = "=0.27.0"\n'
 
 
@@ -120,7 +121,7 @@ def measure(title, crates, clean=False):
     first = next(iter(times))
     for name, taken in times.items():
         ratios = [a / b for a, b in zip(times[first], taken)]
-        print(f"  {name:28} {statistics.median(taken):7.2f} s   {first} is {statistics.median(ratios):5.2f} x this")
+        print(f"  {name:34} {statistics.median(taken):7.2f} s   {first} is {statistics.median(ratios):5.2f} x this")
     sys.stdout.flush()
 
 
@@ -142,6 +143,7 @@ def linear(folder):
 def clean(folder):
     measure("one image, with all dependencies from nothing", {
         "image!": crate(folder, "clean-ours", OURS, macro_images(1)),
+        "image!, default-features = false": crate(folder, "clean-bare", BARE, macro_images(1)),
         "maud": crate(folder, "clean-maud", MAUD, maud_pages(1)),
     }, clean=True)
 

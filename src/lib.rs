@@ -34,8 +34,9 @@ macro_rules! steps {
     ($($statements:tt)*) => { $crate::__private::steps! { $crate $($statements)* } };
 }
 
-pub use image_core::builder::literal;
-pub use image_core::builder::{Builder, Errors, Problem};
+#[cfg(feature = "builder")]
+pub use image_core::builder::{Builder, Errors, Problem, literal};
+#[cfg(feature = "digest")]
 pub use image_core::digest::{Digest, InvalidDigest};
 pub use image_core::model::{Image, Steps};
 // At the root, as expansions name them most: a shorter path is 6 % of the time to compile an image.

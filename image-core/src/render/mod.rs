@@ -9,7 +9,7 @@ mod run;
 
 use std::fmt;
 
-use crate::lower::{self, Lower, Sink};
+use crate::lower::{self, Sink};
 use crate::model::{Image, Step};
 use crate::spec::{Base, BuildArg, From, Instruction, Spec};
 #[cfg(feature = "digest")]
@@ -123,7 +123,7 @@ pub(crate) enum Caches {
 
 /// The length of the longest line that is written for these steps.
 #[cfg(feature = "files")]
-pub(crate) fn longest_line<'a>(steps: &[impl Lower<'a>]) -> usize {
+pub(crate) fn longest_line<'a>(steps: &[impl lower::Lower<'a>]) -> usize {
     let mut writer = Writer::new(0);
     lower::image(steps, &mut writer);
     writer.out.lines().map(str::len).max().unwrap_or(0)
