@@ -21,6 +21,11 @@ pub(crate) const fn is(bytes: &[u8], from: usize, to: usize, word: &str) -> bool
     to - from == word.len() && is_at(bytes, from, word)
 }
 
+/// Whether two texts are the same.
+pub(crate) const fn equal(a: &str, b: &str) -> bool {
+    is(a.as_bytes(), 0, a.len(), b)
+}
+
 /// Whether exactly one of `words` stands from `from` to `to`.
 pub(crate) const fn is_one_of(bytes: &[u8], from: usize, to: usize, words: &[&str]) -> bool {
     let mut i = 0;

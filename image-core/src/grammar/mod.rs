@@ -16,7 +16,7 @@ macro_rules! attempt {
 
 mod alpine;
 pub mod assured;
-mod bytes;
+pub(crate) mod bytes;
 mod checksum;
 mod command;
 mod conda;

@@ -3,11 +3,18 @@
 //! [`crate::check`] lists as [`Fact`]s what an invocation defines and what it needs of constants; the compiler
 //! evaluates each need ([`met`]), the builder does so at run time ([`unmet`]).
 
+mod steps;
+
+use crate::grammar::bytes::{equal, part};
 use crate::grammar::expand::next_reference_in;
 use crate::grammar::path::is_absolute;
 use crate::kind::Kind;
-use crate::model::{Image, Opt, Step, Steps};
+use crate::model::{Image, Step, Steps};
 use crate::rule::Rule;
+use steps::{
+    LastStage, image_has_global, image_has_stage, is_variable, last_stage, named_stage_sets, plain, stage_name,
+    steps_set,
+};
 
 /// Something that an invocation defines or needs, in the order of its statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,7 +162,7 @@ impl<'a> Place<'_, 'a> {
             Need::Buildable(keyword) => self.buildable(keyword),
             Need::Fragment => self.fragment(),
             Need::Continued => self.continued(),
-            Need::Folder(text) if ends_with_slash(text) => None,
+            Need::Folder(text) if matches!(text.as_bytes(), [.., b'/']) => None,
             Need::Folder(text) => Some(refused(
                 Rule::DestinationFolder,
                 text,
@@ -430,202 +437,4 @@ const fn refused<'a>(rule: Rule, subject: &'a str, what: &'static str, fix: &'st
         what,
         fix,
     }
-}
-
-const fn is_variable(wanted: Wanted<'_>, name: &str, arg: bool) -> bool {
-    match wanted {
-        Wanted::Variable(variable) => equal(variable, name),
-        Wanted::Env(variable) => !arg && equal(variable, name),
-        Wanted::Workdir => false,
-    }
-}
-
-/// A step without its options.
-const fn plain(step: &Step) -> &Step {
-    match step {
-        Step::With(inner, _) => inner,
-        other => other,
-    }
-}
-
-/// The name that a step gives to the stage it starts or continues.
-const fn stage_name(step: &Step) -> Option<&'static str> {
-    let Step::With(_, options) = step else { return None };
-    let mut index = 0;
-    while index < options.len() {
-        if let Opt::As(name) = options[index] {
-            return Some(name);
-        }
-        index += 1;
-    }
-    None
-}
-
-/// Whether something is set at the end of the stage that the first `end` steps end in.
-const fn steps_set(steps: &[Step], end: usize, wanted: Wanted<'_>) -> bool {
-    let mut index = end;
-    while index > 0 {
-        index -= 1;
-        if provides(&steps[index], wanted) {
-            return true;
-        }
-        match plain(&steps[index]) {
-            Step::Env(name, _) if is_variable(wanted, name, false) => return true,
-            Step::Arg(name, _) if is_variable(wanted, name, true) => return true,
-            Step::Workdir(_) if matches!(wanted, Wanted::Workdir) => return true,
-            Step::Include(fragment) if steps_set(fragment.steps, fragment.steps.len(), wanted) => return true,
-            Step::From(_) | Step::FromScratch => return false,
-            Step::FromStage(base) => return named_stage_sets(steps, index, base, wanted.inherited()),
-            Step::FromImage(image) => return steps_set(image.steps, image.steps.len(), wanted),
-            _ => {}
-        }
-    }
-    false
-}
-
-/// Whether a step says that its base provides the variable.
-const fn provides(step: &Step, wanted: Wanted<'_>) -> bool {
-    let Step::With(_, options) = step else { return false };
-    let mut index = 0;
-    while index < options.len() {
-        if let Opt::Provides(name) = options[index]
-            && is_variable(wanted, name, false)
-        {
-            return true;
-        }
-        index += 1;
-    }
-    false
-}
-
-/// Whether something is set at the end of a named stage among the first `end` steps.
-const fn named_stage_sets(steps: &[Step], end: usize, stage: &str, wanted: Wanted<'_>) -> bool {
-    let mut index = end;
-    let mut stage_end = end;
-    while index > 0 {
-        index -= 1;
-        let step = plain(&steps[index]);
-        let starts = matches!(
-            step,
-            Step::From(_) | Step::FromScratch | Step::FromStage(_) | Step::FromImage(_)
-        );
-        if let Some(name) = stage_name(&steps[index])
-            && equal(name, stage)
-        {
-            return steps_set(steps, stage_end, wanted);
-        }
-        if let Step::FromImage(image) = step
-            && image_has_stage(image, stage)
-        {
-            return named_stage_sets(image.steps, image.steps.len(), stage, wanted);
-        }
-        if starts {
-            stage_end = index;
-        }
-    }
-    false
-}
-
-const fn image_has_stage(image: &Image, stage: &str) -> bool {
-    let mut index = 0;
-    while index < image.steps.len() {
-        if let Some(name) = stage_name(&image.steps[index])
-            && equal(name, stage)
-        {
-            return true;
-        }
-        if let Step::FromImage(base) = plain(&image.steps[index])
-            && image_has_stage(base, stage)
-        {
-            return true;
-        }
-        index += 1;
-    }
-    false
-}
-
-const fn image_has_global(image: &Image, name: &str) -> bool {
-    let mut index = 0;
-    let mut started = false;
-    while index < image.steps.len() {
-        match plain(&image.steps[index]) {
-            Step::Arg(global, _) if !started && equal(global, name) => return true,
-            Step::FromImage(base) if image_has_global(base, name) => return true,
-            Step::From(_) | Step::FromScratch | Step::FromStage(_) | Step::FromImage(_) => started = true,
-            _ => {}
-        }
-        index += 1;
-    }
-    false
-}
-
-/// What matters of the last stage of an image.
-#[derive(Clone, Copy)]
-struct LastStage {
-    name: Option<&'static str>,
-    prebuilt: bool,
-}
-
-const fn last_stage(steps: &[Step]) -> LastStage {
-    let mut index = steps.len();
-    while index > 0 {
-        index -= 1;
-        let name = stage_name(&steps[index]);
-        match plain(&steps[index]) {
-            Step::FromImage(base) => {
-                let inner = last_stage(base.steps);
-                return LastStage {
-                    name: if name.is_some() { name } else { inner.name },
-                    prebuilt: inner.prebuilt,
-                };
-            }
-            Step::From(_) | Step::FromScratch | Step::FromStage(_) => {
-                return LastStage {
-                    name,
-                    prebuilt: is_prebuilt(&steps[index]),
-                };
-            }
-            _ => {}
-        }
-    }
-    LastStage {
-        name: None,
-        prebuilt: false,
-    }
-}
-
-const fn is_prebuilt(step: &Step) -> bool {
-    let Step::With(_, options) = step else { return false };
-    let mut index = 0;
-    while index < options.len() {
-        if matches!(options[index], Opt::Prebuilt) {
-            return true;
-        }
-        index += 1;
-    }
-    false
-}
-
-const fn ends_with_slash(text: &str) -> bool {
-    matches!(text.as_bytes(), [.., b'/'])
-}
-
-const fn equal(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut index = 0;
-    while index < a.len() {
-        if a[index] != b[index] {
-            return false;
-        }
-        index += 1;
-    }
-    true
-}
-
-/// The bytes `from..to` of a text.
-const fn part(text: &str, from: usize, to: usize) -> &str {
-    text.split_at(to).0.split_at(from).1
 }
