@@ -316,6 +316,15 @@ fn prebuilt_images_take_mounts() {
 }
 
 #[test]
+fn comments_that_hide_lines_may_be_allowed() {
+    const HIDES: &str = "a # b\nc";
+    const ALL: Image = image! { #![allow(comment_in_command)] from "debian:12"; run {HIDES}, "a # b\nc"; };
+    let one = text! { from "debian:12"; #[allow(comment_in_command)] run "a # b\nc", {HIDES}; };
+    assert_eq!(one, "FROM debian:12\nRUN a # b c\nRUN a # b c\n");
+    assert_eq!(ALL.dockerfile(), one);
+}
+
+#[test]
 fn commands() {
     assert_eq!(
         text! {

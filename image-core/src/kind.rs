@@ -120,6 +120,8 @@ pub enum Kind {
     Module,
     /// A shell command of `run`, before its lines are folded.
     Command,
+    /// The command of a `run` in which `comment_in_command` is allowed.
+    CommentedCommand,
     /// A shell command as it is, one line: `cmd "…"`.
     ShellCommand,
     /// An argument of a program: any text without NUL.

@@ -225,6 +225,10 @@ rules! {
         LineEndInQuotes "line_end_in_quotes" Error
             "folding the lines of a `run` into one would change the quoted text"
             bad "from \"debian:12\"; run \"echo 'a\nb'\";" good "from \"debian:12\"; script \"echo 'a\nb'\";"
+        CommentInCommand "comment_in_command" Allowable
+            "the lines of a `run` become one, in which all that follows a comment belongs to it"
+            bad "from \"debian:12\"; run \"make # all\n  && make install\";"
+            good "from \"debian:12\"; run \"# all\n  make\n  && make install\";"
         UnclosedQuote "unclosed_quote" Error
             "the shell in the container would stop at it"
             bad r#"from "debian:12"; run "echo 'a";"# good r#"from "debian:12"; run "echo 'a'";"#

@@ -51,6 +51,7 @@ const KINDS: &[Kind] = &[
     Kind::Installer,
     Kind::Module,
     Kind::Command,
+    Kind::CommentedCommand,
     Kind::ShellCommand,
     Kind::Argument,
     Kind::Script,

@@ -266,6 +266,32 @@ fn commands() {
             "case x in a) echo 'b';; esac",
             r#"echo "$(case x in a) echo b;; esac)""#,
             "echo a#'b c'",
+            "make # all",
+            "make # all\n",
+            "make # all\n  # and install\n \\\n",
+            "# all\n  make \\\n  # and\n  && make install # too",
+            "echo a#b\nc",
+            "echo \"# a\" '# b' \\# c ${x/ #/} \\ #d $# ${#x}\n e",
+        ],
+    );
+    refuses(
+        Kind::Command,
+        &[
+            ("make  # all\n && make install", "comment_in_command", 6, 11),
+            ("make;#\r\nls", "comment_in_command", 5, 7),
+            ("x=$(ls # a\n)", "comment_in_command", 7, 10),
+            ("a \\\nb # c \\\n  # d\n  e", "comment_in_command", 6, 11),
+        ],
+    );
+    takes(
+        Kind::CommentedCommand,
+        &["make  # all\n && make install", "x=$(ls # a\n)"],
+    );
+    refuses(
+        Kind::CommentedCommand,
+        &[
+            ("", "empty_command", 0, 0),
+            ("a # b\n'c\nd'", "line_end_in_quotes", 6, 8),
         ],
     );
     refuses(

@@ -31,7 +31,12 @@ impl<'t> Checker<'t> {
     }
 
     fn command(&mut self, value: &Value, options: Vec<NodeOpt>) {
-        let Some(command) = self.text(value, Kind::Command) else {
+        let kind = if self.is_allowed(Rule::CommentInCommand) {
+            Kind::CommentedCommand
+        } else {
+            Kind::Command
+        };
+        let Some(command) = self.text(value, kind) else {
             return;
         };
         if let Some(text) = command.known() {

@@ -10,6 +10,13 @@ use crate::rule::{Fault, Rule};
 /// The text of a `run`, whose lines will be folded into one.
 pub(crate) const fn check(text: &str) -> Result<(), Fault> {
     attempt!(something_to_run(text.as_bytes(), true));
+    let scan = Scan::new(text.as_bytes(), true);
+    Scan { hides: false, ..scan }.run()
+}
+
+/// The same where a comment may hide the lines after it.
+pub(crate) const fn check_commented(text: &str) -> Result<(), Fault> {
+    attempt!(something_to_run(text.as_bytes(), true));
     Scan::new(text.as_bytes(), true).run()
 }
 
@@ -78,6 +85,8 @@ const DEEPEST: usize = 32;
 struct Scan<'a> {
     bytes: &'a [u8],
     folds: bool,
+    /// Whether comments may hide lines.
+    hides: bool,
     at: usize,
     open: [(Open, usize); DEEPEST],
     depth: usize,
@@ -88,6 +97,7 @@ impl<'a> Scan<'a> {
         Self {
             bytes,
             folds,
+            hides: true,
             at: 0,
             open: [(Open::Double, 0); DEEPEST],
             depth: 0,
@@ -141,10 +151,7 @@ impl<'a> Scan<'a> {
                 self.line_end_in_quotes(self.open[self.depth - 1].1)
             }
             b'\'' if !self.is_quoted() => self.single(),
-            b'#' if self.starts_comment() => {
-                self.at = line_end(self.bytes, self.at);
-                Ok(())
-            }
+            b'#' if self.starts_comment() => self.comment(),
             byte => {
                 self.character(byte);
                 Ok(())
@@ -165,6 +172,37 @@ impl<'a> Scan<'a> {
 
     const fn starts_comment(&self) -> bool {
         !self.is_quoted() && (self.at == 0 || is_in(self.bytes[self.at - 1], " \t\n;&|("))
+    }
+
+    /// To the end of a comment's line. Folded, all that follows belongs to it, unless its own line is dropped.
+    const fn comment(&mut self) -> Result<(), Fault> {
+        let from = self.at;
+        self.at = line_end(self.bytes, self.at);
+        let rest = self.bytes.split_at(self.at).1;
+        if self.hides || self.is_dropped(from) || self.is_in_word(from) || something_to_run(rest, true).is_err() {
+            return Ok(());
+        }
+        wrong(
+            Rule::CommentInCommand,
+            "has a comment that hides the lines after it",
+            "put it on a line of its own, or use `script`, which keeps its lines",
+            from,
+            self.at,
+        )
+    }
+
+    /// Whether only blanks are before the `#` in its line.
+    const fn is_dropped(&self, hash: usize) -> bool {
+        let mut at = hash;
+        while at > 0 && is_blank(self.bytes[at - 1]) {
+            at -= 1;
+        }
+        at == 0 || self.bytes[at - 1] == b'\n'
+    }
+
+    /// Whether the `#` may be a character of `${…}`, or of a word in which a backslash is before a blank.
+    const fn is_in_word(&self, hash: usize) -> bool {
+        self.is_open(Open::Brace) || hash > 1 && self.bytes[hash - 2] == b'\\'
     }
 
     /// From a single quote to the one that closes it; in `$'…'` backslashes escape.

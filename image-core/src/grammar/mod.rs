@@ -177,6 +177,7 @@ const fn literal(kind: Kind, text: &str) -> Result<(), Fault> {
         Kind::PrivateRepository => private::check(text),
         Kind::GitUser => private::user(text),
         Kind::Command => command::check(text),
+        Kind::CommentedCommand => command::check_commented(text),
         Kind::ShellCommand => command::check_whole(text),
         Kind::Script => command::check_script(text),
         Kind::Duration => duration::check(text),
@@ -245,8 +246,11 @@ const fn written(kind: Kind, bytes: &[u8]) -> usize {
 }
 
 const fn takes_line_breaks(kind: Kind) -> bool {
-    use Kind::{Argument, Command, Prose, Script, ShellCommand, StepEnv};
-    matches!(kind, Argument | Command | Prose | Script | ShellCommand | StepEnv)
+    use Kind::{Argument, Command, CommentedCommand, Prose, Script, ShellCommand, StepEnv};
+    matches!(
+        kind,
+        Argument | Command | CommentedCommand | Prose | Script | ShellCommand | StepEnv
+    )
 }
 
 /// The finding for the line break at `at`, its carriage return included.

@@ -137,6 +137,10 @@ fn commands() {
             &["line_end_in_quotes", "line_end_in_quotes", "unclosed_quote"],
         ),
         (
+            "run \"a # b\\nc\"; run \"a # b\"; #[allow(comment_in_command)] run \"a # b\\nc\", \"d # e\\nf\";",
+            &["comment_in_command"],
+        ),
+        (
             "run [\"a\", \"b\\nc\", \"\"]; run [\"\"]; run [\"a\", 5];",
             &["empty_command", "wrong_kind"],
         ),
