@@ -1,6 +1,7 @@
 //! What is read from the crate's own files while the macro or the builder runs: local sources, and the formats that
 //! statements take apart. Only files below a [`local::Root`] are touched (and `external` sources, by their paths).
 
+pub mod conda;
 pub mod dotenv;
 pub mod glob;
 mod groups;
@@ -14,6 +15,7 @@ pub mod requirements;
 mod tables;
 pub mod uv;
 mod walk;
+mod yaml;
 
 use std::fmt;
 

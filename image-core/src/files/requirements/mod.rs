@@ -104,20 +104,7 @@ impl Reader<'_> {
             match option.about {
                 About::Requirements => self.include(option, false)?,
                 About::Constraints => self.include(option, true)?,
-                About::Editable => check_editable(&option.value, constraint)?,
-                About::Index => check_url(Kind::IndexUrl, &option.value)?,
-                About::FindLinks => check_find_links(&option.value)?,
-                About::Hash | About::Package if !editable => {
-                    let what = format!(
-                        "`{}` belongs to a requirement, and there is none in this line",
-                        option.name
-                    );
-                    return Err(problem(
-                        what,
-                        "write it after the requirement, with a `\\` before the line break",
-                    ));
-                }
-                About::Hash | About::Package | About::Installation => {}
+                _ => check_option(option, editable, constraint)?,
             }
         }
         Ok(())
@@ -161,6 +148,46 @@ impl Reader<'_> {
                 "move it into the context, and write its path relative to this file",
             )),
         }
+    }
+}
+
+/// Checks a line that pip gets without a file of its own, so that it cannot name others.
+pub(super) fn check_line(line: &str) -> Result<(), Problem> {
+    let (requirement, options) = split_options(line);
+    let options = options::read(options)?;
+    if !requirement.is_empty() {
+        return package(requirement, &options, false);
+    }
+    let editable = options.iter().any(|option| option.about == About::Editable);
+    for option in &options {
+        if matches!(option.about, About::Requirements | About::Constraints) {
+            let what = format!(
+                "{} is a local file, which is not in the build step",
+                show(&option.value)
+            );
+            return Err(problem(what, "write its lines here"));
+        }
+        check_option(option, editable, false)?;
+    }
+    Ok(())
+}
+
+/// An option in a line without a requirement that does not name another such file; `editable` says whether the line
+/// has an `-e`, to which others may belong.
+fn check_option(option: &Given, editable: bool, constraint: bool) -> Result<(), Problem> {
+    match option.about {
+        About::Editable => check_editable(&option.value, constraint),
+        About::Index => check_url(Kind::IndexUrl, &option.value),
+        About::FindLinks => check_find_links(&option.value),
+        About::Hash | About::Package if !editable => {
+            let what = format!(
+                "`{}` belongs to a requirement, and there is none in this line",
+                option.name
+            );
+            let fix = "write it after the requirement, with a `\\` before the line break";
+            Err(problem(what, fix))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -1,0 +1,270 @@
+//! Files of packages that micromamba reads: `environment.yml`, lists of specifications, explicit lists of archives
+//! (`@EXPLICIT`) and locks of conda-lock (micromamba's documentation, "Specification files").
+
+use super::requirements::check_line;
+use super::yaml::{self, Node, Value};
+use super::{Problem, show};
+use crate::kind::Kind;
+use crate::rule::Rule;
+use crate::suggest::nearest;
+
+/// The rule that such a file breaks.
+const RULE: Rule = Rule::RequirementsFile;
+
+/// A text of the file and its line.
+type Text = (String, u32);
+
+/// What kind of file it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// `environment.yml`.
+    #[default]
+    Environment,
+    /// A specification in each line.
+    Specs,
+    /// `@EXPLICIT`, and the URL of an archive in each line: nothing is solved, and no channel is needed.
+    Explicit,
+    /// A lock of conda-lock, by the name that ends in `-lock.yml`.
+    Lock,
+}
+
+/// What such a file says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SpecFile {
+    /// What kind of file it is.
+    pub form: Form,
+    /// Where packages come from, in the order of the file. Environments name their own.
+    pub channels: Vec<Text>,
+    /// The packages of conda that are for Linux; none of a [`Form::Lock`].
+    pub packages: Vec<Text>,
+    /// What pip installs after them, as lines of a requirements file.
+    pub pip: Vec<Text>,
+}
+
+/// Reads the text of such a file; `name` is its path, whose end says what it is, as for micromamba.
+///
+/// Errors, all of [`Rule::RequirementsFile`]: names of other kinds of files; YAML that is wrong or of a kind that is not
+/// read here; packages, channels and requirements that are wrong ([`Kind::CondaPackage`], [`Kind::CondaChannel`], lines
+/// of requirements files); archives for other systems than Linux.
+pub fn read(name: &str, text: &str) -> Result<SpecFile, Vec<Problem>> {
+    let mut reader = Reader::default();
+    let is_explicit = text.lines().any(|line| line.trim() == "@EXPLICIT");
+    if name.ends_with("-lock.yml") || name.ends_with("-lock.yaml") {
+        reader.lock(text);
+    } else if ends(name, &[".yml", ".yaml"]) {
+        reader.environment(text);
+    } else if is_explicit || ends(name, &[".txt"]) {
+        reader.list(text, is_explicit);
+    } else {
+        let what = format!("{} is no file that micromamba reads by its name", show(name));
+        reader
+            .problems
+            .push(problem(what, "name an environment.yml, or a list that ends in `.txt`"));
+    }
+    if reader.problems.is_empty() {
+        Ok(reader.file)
+    } else {
+        Err(reader.problems)
+    }
+}
+
+fn ends(name: &str, with: &[&str]) -> bool {
+    with.iter().any(|end| name.ends_with(end))
+}
+
+fn problem(what: impl Into<String>, fix: impl Into<String>) -> Problem {
+    Problem::new(RULE, what, fix)
+}
+
+#[derive(Default)]
+struct Reader {
+    file: SpecFile,
+    problems: Vec<Problem>,
+}
+
+impl Reader {
+    fn report(&mut self, line: u32, what: impl Into<String>, fix: impl Into<String>) {
+        self.problems.push(problem(what, fix).at(line));
+    }
+
+    fn check(&mut self, kind: Kind, text: &str, line: u32) {
+        if let Err(fault) = kind.check(text) {
+            self.problems.push(Problem::fault(RULE, text, &fault).at(line));
+        }
+    }
+
+    /// A list of specifications or archives, one in a line.
+    fn list(&mut self, text: &str, is_explicit: bool) {
+        self.file.form = if is_explicit { Form::Explicit } else { Form::Specs };
+        for (line, number) in text.lines().zip(1..) {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') || line == "@EXPLICIT" {
+                continue;
+            }
+            if is_explicit && !line.contains("://") {
+                let what = format!("{} is no URL, and an explicit list has nothing else", show(line));
+                self.report(number, what, "write the archive's URL, or take `@EXPLICIT` out");
+                continue;
+            }
+            self.package(line, number);
+        }
+        if self.file.packages.is_empty() && self.problems.is_empty() {
+            self.problems
+                .push(problem("the file has no packages", "name one in a line"));
+        }
+    }
+
+    fn package(&mut self, text: &str, line: u32) {
+        self.check(Kind::CondaPackage, text, line);
+        if text.contains("://") && ["/osx-", "/win-"].iter().any(|system| text.contains(system)) {
+            let what = format!("{} is a package for another system than Linux", show(text));
+            self.report(line, what, "write the list for linux-64 or linux-aarch64");
+        }
+        self.file.packages.push((text.to_owned(), line));
+    }
+
+    /// A lock: its keys only, since micromamba reads it and nothing is said of its packages here.
+    fn lock(&mut self, text: &str) {
+        self.file.form = Form::Lock;
+        for key in ["version", "package"] {
+            let has = |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':'));
+            if !text.lines().any(has) {
+                let what = format!("this is no lock of conda-lock: it has no `{key}`");
+                self.problems.push(problem(
+                    what,
+                    "write it anew, or name an environment otherwise than `…-lock.yml`",
+                ));
+                return;
+            }
+        }
+    }
+
+    fn environment(&mut self, text: &str) {
+        let node = match yaml::read(text) {
+            Ok(node) => node,
+            Err((line, what, fix)) => return self.report(line, what, fix),
+        };
+        let Value::Map(entries) = &node.value else {
+            let what = "the file is no environment, which has `channels:` and `dependencies:`";
+            return self.report(node.line, what, "write `dependencies:` and the packages below it");
+        };
+        for (key, _, node) in entries {
+            match key.as_str() {
+                "channels" => self.channels(node),
+                "dependencies" => self.dependencies(node),
+                _ => {}
+            }
+        }
+        if !entries.iter().any(|(key, ..)| key == "dependencies") {
+            self.no_dependencies(entries);
+        }
+    }
+
+    fn no_dependencies(&mut self, entries: &[(String, u32, Node)]) {
+        let near = entries
+            .iter()
+            .find(|(key, ..)| nearest(key, ["dependencies"]).is_some());
+        match near {
+            Some((key, line, _)) => self.report(
+                *line,
+                format!("{} is no key of an environment", show(key)),
+                "write `dependencies`",
+            ),
+            None => self.problems.push(problem(
+                "the environment has no `dependencies`",
+                "write `dependencies:` and the packages below it",
+            )),
+        }
+    }
+
+    /// The texts of a list; `name` is its key.
+    fn texts(&mut self, node: &Node, name: &str) -> Vec<Text> {
+        let mut texts = Vec::new();
+        for item in self.items(node, name) {
+            match &item.value {
+                Value::Text(text) => texts.push((text.clone(), item.line)),
+                _ => self.report(
+                    item.line,
+                    format!("an item of `{name}` is not a text"),
+                    "write `- text`",
+                ),
+            }
+        }
+        texts
+    }
+
+    fn items<'n>(&mut self, node: &'n Node, name: &str) -> &'n [Node] {
+        match &node.value {
+            Value::List(items) => items,
+            Value::Empty => &[],
+            _ => {
+                self.report(
+                    node.line,
+                    format!("`{name}` is not a list"),
+                    "write one `- item` a line below it",
+                );
+                &[]
+            }
+        }
+    }
+
+    fn channels(&mut self, node: &Node) {
+        self.file.channels = self.texts(node, "channels");
+        for (channel, line) in self.file.channels.clone() {
+            self.check(Kind::CondaChannel, &channel, line);
+        }
+    }
+
+    fn dependencies(&mut self, node: &Node) {
+        for item in self.items(node, "dependencies") {
+            match &item.value {
+                Value::Text(text) => self.package(text, item.line),
+                Value::Map(entries) if entries.len() == 1 => self.further(&entries[0]),
+                _ => self.report(
+                    item.line,
+                    "an item of `dependencies` is no package",
+                    "write `- name`, or `- pip:` and a list",
+                ),
+            }
+        }
+        if self.file.packages.is_empty() && self.file.pip.is_empty() && self.problems.is_empty() {
+            self.report(
+                node.line,
+                "the environment has no packages",
+                "name one below `dependencies:`",
+            );
+        }
+    }
+
+    /// `pip:` with its list, or `sel(linux): package`.
+    fn further(&mut self, (key, line, node): &(String, u32, Node)) {
+        if key == "pip" {
+            return self.pip(node);
+        }
+        match (
+            key.strip_prefix("sel(").and_then(|rest| rest.strip_suffix(')')),
+            &node.value,
+        ) {
+            (Some("linux" | "unix"), Value::Text(text)) => self.package(text, *line),
+            (Some("win" | "osx"), Value::Text(text)) => self.check(Kind::CondaPackage, text, *line),
+            _ => {
+                let what = format!("{} is no package, nor `pip` with a list", show(key));
+                self.report(
+                    *line,
+                    what,
+                    "write `name=1.2` without `: `, or `- pip:` and a list below it",
+                );
+            }
+        }
+    }
+
+    fn pip(&mut self, node: &Node) {
+        let texts = self.texts(node, "pip");
+        for (text, line) in &texts {
+            if let Err(problem) = check_line(text) {
+                self.problems.push(Problem { rule: RULE, ..problem }.at(*line));
+            }
+        }
+        self.file.pip.extend(texts);
+    }
+}

@@ -1,0 +1,317 @@
+//! Files of packages that micromamba reads.
+#![cfg(feature = "files")]
+#![allow(clippy::unwrap_used, reason = "a test stops where something fails that has to work")]
+
+use image_core::files::conda::{Form, SpecFile, read};
+use proptest::prelude::*;
+
+const ENVIRONMENT: &str = r#"---
+# What the service needs
+name: service
+channels:
+  - conda-forge   # first
+  - "https://conda.example/channel"
+dependencies:
+  - python=3.12
+  - 'numpy >=1.20,<2'   # numbers
+  - conda-forge::libstdcxx-ng
+  - pytorch=2.*=*cuda*
+  - sel(linux): gcc_linux-64
+  - sel(win): m2w64-gcc
+  - pip
+  - pip:
+    - requests>=2
+    - "uvicorn[standard]; python_version > '3.8'"
+    - --extra-index-url https://pypi.example/simple
+    - helper @ git+https://git.example/helper.git@v1#egg=helper
+variables:
+  A: "b # c"
+  LIST: [a, "b, c"]
+prefix: /opt/conda
+"#;
+
+fn texts(texts: &[(String, u32)]) -> Vec<(&str, u32)> {
+    texts.iter().map(|(text, line)| (text.as_str(), *line)).collect()
+}
+
+#[track_caller]
+fn good(name: &str, text: &str) -> SpecFile {
+    read(name, text).map_err(|problems| format!("{problems:?}")).unwrap()
+}
+
+fn problems(name: &str, text: &str) -> Vec<String> {
+    read(name, text).unwrap_err().iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn an_environment() {
+    let file = good("environment.yml", ENVIRONMENT);
+    assert_eq!(file.form, Form::Environment);
+    assert_eq!(
+        texts(&file.channels),
+        [("conda-forge", 5), ("https://conda.example/channel", 6)]
+    );
+    assert_eq!(
+        texts(&file.packages),
+        [
+            ("python=3.12", 8),
+            ("numpy >=1.20,<2", 9),
+            ("conda-forge::libstdcxx-ng", 10),
+            ("pytorch=2.*=*cuda*", 11),
+            ("gcc_linux-64", 12),
+            ("pip", 14),
+        ]
+    );
+    assert_eq!(
+        texts(&file.pip),
+        [
+            ("requests>=2", 16),
+            ("uvicorn[standard]; python_version > '3.8'", 17),
+            ("--extra-index-url https://pypi.example/simple", 18),
+            ("helper @ git+https://git.example/helper.git@v1#egg=helper", 19),
+        ]
+    );
+    assert_eq!(good("e.yaml", &ENVIRONMENT.replace('\n', "\r\n")), file);
+}
+
+#[test]
+fn other_ways_to_write_one() {
+    let file = good(
+        "a/e.yaml",
+        "channels: [conda-forge, 'nvidia',]\ndependencies:\n- numpy\n- pip:\n  - six\n- scipy\n",
+    );
+    assert_eq!(texts(&file.channels), [("conda-forge", 1), ("nvidia", 1)]);
+    assert_eq!(texts(&file.packages), [("numpy", 3), ("scipy", 6)]);
+    assert_eq!(texts(&file.pip), [("six", 5)]);
+    let text = "name: 'it''s'\ndependencies:\n  -\n    numpy\n  -   pip:\n      - 'six'\n";
+    let file = good("e.yml", text);
+    assert_eq!(
+        (texts(&file.packages), texts(&file.pip)),
+        (vec![("numpy", 4)], vec![("six", 6)])
+    );
+    let file = good("e.yml", "channels:\ndependencies: [numpy, \"scipy>=1,<2\"]\n");
+    assert_eq!(texts(&file.packages), [("numpy", 2), ("scipy>=1,<2", 2)]);
+}
+
+#[test]
+fn wrong_environments() {
+    for (text, expected) in [
+        (
+            "",
+            "line 1: the file is no environment, which has `channels:` and `dependencies:`; \
+              fix: write `dependencies:` and the packages below it",
+        ),
+        (
+            "- numpy",
+            "line 1: the file is no environment, which has `channels:` and `dependencies:`; \
+                     fix: write `dependencies:` and the packages below it",
+        ),
+        (
+            "name: x",
+            "the environment has no `dependencies`; fix: write `dependencies:` and the packages below it",
+        ),
+        (
+            "\ndependancies:\n- numpy",
+            "line 2: `dependancies` is no key of an environment; fix: write `dependencies`",
+        ),
+        (
+            "dependencies:\n",
+            "line 1: the environment has no packages; fix: name one below `dependencies:`",
+        ),
+        (
+            "dependencies: numpy",
+            "line 1: `dependencies` is not a list; fix: write one `- item` a line below it",
+        ),
+        (
+            "dependencies:\n- numpy=>1",
+            "line 2: `numpy=>1` has `=>`, which is no version operator; fix: write `>=`",
+        ),
+        (
+            "channels:\n- a b\ndependencies:\n- numpy",
+            "line 2: `a b` has a character that no channel has; \
+          fix: write each channel as a text of its own: [\"conda-forge\", \"nvidia\"]",
+        ),
+        (
+            "channels:\n- a:\n  - b\ndependencies:\n- numpy",
+            "line 2: an item of `channels` is not a text; fix: write `- text`",
+        ),
+        (
+            "dependencies:\n- numpy: 1.2",
+            "line 2: `numpy` is no package, nor `pip` with a list; \
+          fix: write `name=1.2` without `: `, or `- pip:` and a list below it",
+        ),
+        (
+            "dependencies:\n- a\n- - b",
+            "line 3: an item of `dependencies` is no package; fix: write `- name`, or `- pip:` and a list",
+        ),
+        (
+            "dependencies:\n- a\n- pip:\n  - six=1",
+            "line 4: `six=1` has a single `=`, which is no version operator; fix: write `==`",
+        ),
+        (
+            "dependencies:\n- a\n- pip:\n  - -r requirements.txt",
+            "line 4: `requirements.txt` is a local file, which is not in the build step; fix: write its lines here",
+        ),
+        (
+            "dependencies:\n- a\n- pip:\n  - -e .",
+            "line 4: `.` is a local project or archive, which is not in the build step; \
+          fix: take this line out, `copy` the project into the image, and install it there: run \"pip install …\"",
+        ),
+        (
+            "dependencies:\n- a\n- pip: six",
+            "line 3: `pip` is not a list; fix: write one `- item` a line below it",
+        ),
+    ] {
+        assert_eq!(
+            problems("e.yml", text),
+            [format!("[requirements_file] {expected}")],
+            "{text}"
+        );
+    }
+    assert_eq!(problems("e.yml", "dependencies:\n- A\n- b c\n- pip:\n  - =\n").len(), 3);
+}
+
+#[test]
+fn wrong_yaml() {
+    for (text, expected) in [
+        (
+            "dependencies:\n\t- a",
+            "line 2: a tab stands in the indentation; fix: write spaces",
+        ),
+        (
+            "dependencies:\n  - a\n - b",
+            "line 3: `- b` is indented otherwise than what it belongs to; fix: align it with the lines above",
+        ),
+        (
+            "dependencies:\n  - a\n    b",
+            "line 3: `b` is indented otherwise than what it belongs to; fix: align it with the lines above",
+        ),
+        (
+            "name: a\nb\n",
+            "line 2: `b` has no `:` behind its key; fix: write `key: value`",
+        ),
+        (
+            "name: a\nname: b\n",
+            "line 2: `name` stands there twice; fix: put the two together",
+        ),
+        (
+            "channels: [a\ndependencies: []",
+            "line 1: a list is not closed in its line; fix: close it with `]`, or write one `- item` a line",
+        ),
+        (
+            "channels: [a, [b]]",
+            "line 1: `[a, [b]]` is no plain list; fix: write one `- item` a line",
+        ),
+        (
+            "name: 'a",
+            "line 1: `'a` is no text between two quotes without escapes; fix: write it in a simpler way: `key: text`, `- text`",
+        ),
+        (
+            "name: \"a\\n\"",
+            "line 1: `\"a\\n\"` is no text between two quotes without escapes; fix: write it in a simpler way: `key: text`, `- text`",
+        ),
+        (
+            "dependencies: &all\n- a",
+            "line 1: `&all` is YAML of a kind that is not read here; fix: write it in a simpler way: `key: text`, `- text`",
+        ),
+        (
+            "name: |\n  a",
+            "line 1: `|` is YAML of a kind that is not read here; fix: write it in a simpler way: `key: text`, `- text`",
+        ),
+        (
+            "a: {b: c}",
+            "line 1: `{b: c}` is YAML of a kind that is not read here; fix: write it in a simpler way: `key: text`, `- text`",
+        ),
+    ] {
+        assert_eq!(
+            problems("e.yml", text),
+            [format!("[requirements_file] {expected}")],
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn lists_and_locks() {
+    let specs = good("specs.txt", "# what\nnumpy>=1.20\n\n  scipy  \n");
+    assert_eq!(
+        (specs.form, texts(&specs.packages)),
+        (Form::Specs, vec![("numpy>=1.20", 2), ("scipy", 4)])
+    );
+    let url = "https://conda.example/linux-64/a-1-0.conda#0123";
+    for name in ["conda-linux-64.lock", "explicit.txt"] {
+        let explicit = good(name, &format!("# platform: linux-64\n@EXPLICIT\n{url}\n"));
+        assert_eq!(
+            (explicit.form, texts(&explicit.packages)),
+            (Form::Explicit, vec![(url, 3)])
+        );
+    }
+    let lock = good(
+        "conda-lock.yml",
+        "version: 1\nmetadata:\n  x: &y {}\npackage:\n- name: a\n",
+    );
+    assert_eq!((lock.form, lock.packages.len()), (Form::Lock, 0));
+    for (name, text, expected) in [
+        ("a.txt", "", "the file has no packages; fix: name one in a line"),
+        (
+            "a.txt",
+            "numpy\nnumpy pandas\n",
+            "line 2: `numpy pandas` has a second word; fix: write each package as a text of its own",
+        ),
+        (
+            "a.txt",
+            "@EXPLICIT\nnumpy\n",
+            "line 2: `numpy` is no URL, and an explicit list has nothing else; \
+                                         fix: write the archive's URL, or take `@EXPLICIT` out",
+        ),
+        (
+            "a.txt",
+            "@EXPLICIT\nhttps://c.example/osx-64/a-1-0.conda\n",
+            "line 2: `https://c.example/osx-64/a-1-0.conda` is a package for another system than Linux; \
+          fix: write the list for linux-64 or linux-aarch64",
+        ),
+        (
+            "pixi.toml",
+            "",
+            "`pixi.toml` is no file that micromamba reads by its name; \
+                           fix: name an environment.yml, or a list that ends in `.txt`",
+        ),
+        (
+            "my-lock.yml",
+            "dependencies:\n- numpy\n",
+            "this is no lock of conda-lock: it has no `version`; \
+                                                     fix: write it anew, or name an environment otherwise than `…-lock.yml`",
+        ),
+    ] {
+        assert_eq!(
+            problems(name, text),
+            [format!("[requirements_file] {expected}")],
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn deep_and_long_files_get_an_answer() {
+    for piece in ["- ", "a:\n ", "[", "- a: ", "'", "a: b\n"] {
+        let _ = read("e.yml", &format!("dependencies:\n{}", piece.repeat(20_000)));
+    }
+    let nested: Vec<String> = (0..50).map(|n| format!("{}a:", " ".repeat(n))).collect();
+    let nested = nested.join("\n");
+    assert!(
+        problems("e.yml", &nested)[0].contains("too deep"),
+        "{:?}",
+        problems("e.yml", &nested)
+    );
+}
+
+proptest! {
+    #[test]
+    fn any_file_gets_an_answer(text in r#"(dependencies:\n)?( {0,4}(- )?[a-z\[\]{}"'#,&:|=]{0,5}(: ?)?(pip:|numpy>=1| é)?\n?){0,20}"#) {
+        for name in ["e.yml", "e.txt", "e-lock.yml"] {
+            if let Err(problems) = read(name, &text) {
+                prop_assert!(!problems.is_empty());
+            }
+        }
+    }
+}
