@@ -461,7 +461,7 @@ fn packages() {
         "uv pip install --system a",
         "-t bookworm-backports git g++ && ",
         " wget && ",
-        "apk add --cache-dir /var/cache/apk --virtual .build gcc",
+        "apk add --cache-dir=/var/cache/apk --virtual .build gcc",
         "apk del --no-cache .build",
         "dnf install -y --refresh --setopt=keepcache=True --setopt=install_weak_deps=False git",
     ];

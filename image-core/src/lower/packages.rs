@@ -182,7 +182,7 @@ fn apk(packages: &[&str], opts: &[Opt<'_>]) -> String {
     let mut text = String::new();
     if !packages.is_empty() {
         text.push_str("rm -f /var/cache/apk/APKINDEX.* /var/cache/apk/installed");
-        then(&mut text, "apk add --cache-dir /var/cache/apk");
+        then(&mut text, "apk add --cache-dir=/var/cache/apk");
         for opt in opts {
             if let Opt::Virtual(name) = *opt {
                 option(&mut text, "--virtual", name);
@@ -194,7 +194,7 @@ fn apk(packages: &[&str], opts: &[Opt<'_>]) -> String {
     if !remove.is_empty() {
         let cached = !packages.is_empty();
         let cache = if cached {
-            "--cache-dir /var/cache/apk"
+            "--cache-dir=/var/cache/apk"
         } else {
             "--no-cache"
         };
