@@ -316,6 +316,12 @@ fn prebuilt_images_take_mounts() {
 }
 
 #[test]
+fn a_duration_of_zero_is_none() {
+    let zeros = text! { from "debian:12"; healthcheck "c", interval = "0", timeout = "+0m0.0s", start_period = "10s"; };
+    assert_eq!(zeros, "FROM debian:12\nHEALTHCHECK --start-period=10s CMD c\n");
+}
+
+#[test]
 fn comments_that_hide_lines_may_be_allowed() {
     const HIDES: &str = "a # b\nc";
     const ALL: Image = image! { #![allow(comment_in_command)] from "debian:12"; run {HIDES}, "a # b\nc"; };

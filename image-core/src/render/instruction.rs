@@ -129,6 +129,11 @@ fn owner(line: &mut Line<'_>, chown: Option<&str>, chmod: Option<&str>) {
     }
 }
 
+/// Whether a duration is zero. `BuildKit` takes that for none, and buildah refuses it.
+fn is_default(time: &str) -> bool {
+    !time.bytes().any(|byte| matches!(byte, b'1'..=b'9'))
+}
+
 fn healthcheck(line: &mut Line<'_>, action: &Action<'_>, shelled: bool) {
     let Action::Healthcheck {
         probe,
@@ -148,7 +153,9 @@ fn healthcheck(line: &mut Line<'_>, action: &Action<'_>, shelled: bool) {
         ("--start-interval=", start_interval),
     ];
     for (name, time) in times {
-        if let Some(time) = time {
+        if let Some(time) = time
+            && !is_default(time)
+        {
             line.flag(name, time);
         }
     }
