@@ -286,6 +286,8 @@ mod json {
             r#"{"label":{"key":"","value":""}}"#.to_owned(),
             r#"{"run":{"command":{"shell":"id"},"mounts":[{"secret":"a;b"}]}}"#.to_owned(),
             r#"{"run":{"command":{"shell":"id"},"mounts":[{"cache":{"target":"/a,rw"}}]}}"#.to_owned(),
+            r#"{"run":{"command":{"shell":"id"},"mounts":[{"bind":{"from":{"image":"a b"},"source":"/x","target":"/x"}}]}}"#.to_owned(),
+            r#"{"run":{"command":{"shell":"id"},"mounts":[{"bind":{"source":"/x","target":"/x"}}]}}"#.to_owned(),
             r#"{"copy":{"sources":["../x"],"destination":"/x"}}"#.to_owned(),
             r#"{"copy":{"from":{"image":"a --x"},"sources":["x"],"destination":"/x"}}"#.to_owned(),
             format!(r#"{{"cmd":["{long}","{long}"]}}"#),
@@ -297,6 +299,19 @@ mod json {
         let error = Spec::from_json(&two).unwrap_err().to_string();
         assert!(error.contains("\"A B\"") && error.contains("NUL"), "{error}");
         assert!(Spec::from_json(&with(r#"{"env":{"key":"A","value":"1"}}"#)).is_ok());
+    }
+
+    #[test]
+    fn binds_have_sources_in_images() {
+        let json = with(
+            r#"{"run":{"command":{"shell":"/t/uv"},"mounts":[{"bind":{"from":{"image":"a:1"},"source":"/uv","target":"/t/uv"}}]}}"#,
+        );
+        let spec = Spec::from_json(&json).unwrap();
+        let text = "FROM scratch\nRUN --mount=type=bind,from=a:1,source=/uv,target=/t/uv /t/uv\n";
+        assert_eq!(spec.dockerfile(), text);
+        assert_eq!(spec.to_json(), json);
+        let digest = <sha2::Sha256 as sha2::Digest>::digest(json);
+        assert_eq!(spec.digest().as_bytes(), &<[u8; 32]>::from(digest));
     }
 
     #[test]

@@ -47,6 +47,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             Opt::Ssh => run.mounts.push(Mount::Ssh),
             Opt::Cache(target) => run.mounts.push(self.cache(target, Sharing::Shared)),
             Opt::Bind(source, target) => run.mounts.push(Mount::Bind {
+                from: None,
                 source: self.bound(source),
                 target: target.into(),
             }),

@@ -155,6 +155,7 @@ fn mounted(file: &str) -> String {
 fn requirements<'a>(opt: &Opt<'a>) -> Option<Mount<'a>> {
     match *opt {
         Opt::Requirements(file) | Opt::RequirementsPart(file) => Some(Mount::Bind {
+            from: None,
             source: file.into(),
             target: mounted(file).into(),
         }),

@@ -5,7 +5,7 @@ use super::line::Line;
 use super::{Caches, Secrets, Style, Writer};
 use crate::lower::{SHELL, reads_as_option, shell_for};
 use crate::shell;
-use crate::spec::{Command, Mount, Run, Sharing, Words};
+use crate::spec::{Command, Mount, Origin, Run, Sharing, Words};
 
 /// Runs a script that has a `#!` line. The engines' own way to do so, a heredoc, is too new for many of them.
 const INTERPRETED: &str =
@@ -125,8 +125,11 @@ fn mount_fields(mount: &Mount<'_>, style: Style) -> String {
             csv.push_str(",required=true,mode=0444");
         }
         Mount::Ssh => csv.push_str("type=ssh,mode=0666"),
-        Mount::Bind { source, target } => {
+        Mount::Bind { from, source, target } => {
             csv.push_str("type=bind");
+            if let Some(Origin::Image(name) | Origin::Stage(name)) = from {
+                literal_field(&mut csv, "from=", name);
+            }
             expanding_field(&mut csv, "source=", source);
             literal_field(&mut csv, "target=", target);
         }

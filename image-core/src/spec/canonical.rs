@@ -265,8 +265,9 @@ impl Canonical for Mount<'_> {
             ),
             Mount::Secret(id) => variant(out, "secret", id),
             Mount::Ssh => push_json(out, "ssh"),
-            Mount::Bind { source, target } => {
+            Mount::Bind { from, source, target } => {
                 let fields = Fields(|object| {
+                    object.unless_default("from", from);
                     object.field("source", source).field("target", target);
                 });
                 variant(out, "bind", &fields);

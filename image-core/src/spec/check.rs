@@ -150,16 +150,7 @@ impl Check {
                 chown,
                 chmod,
             } => {
-                match from {
-                    Some(Origin::Stage(name)) => self.text(Kind::StageName, name),
-                    Some(Origin::Image(reference)) => self.text(Kind::Origin, reference),
-                    None => {}
-                }
-                let kind = if from.is_some() {
-                    Kind::StageSource
-                } else {
-                    Kind::Source
-                };
+                let kind = self.origin(from.as_ref());
                 self.words(kind, sources);
                 (destination, chown, chmod)
             }
@@ -180,6 +171,16 @@ impl Check {
         self.text(Kind::Destination, destination);
         self.texts(Kind::Owner, chown);
         self.texts(Kind::Mode, chmod);
+    }
+
+    /// Checks where sources are, and says of which kind they are.
+    fn origin(&mut self, from: Option<&Origin<'_>>) -> Kind {
+        match from {
+            None => return Kind::Source,
+            Some(Origin::Stage(name)) => self.text(Kind::StageName, name),
+            Some(Origin::Image(reference)) => self.text(Kind::Origin, reference),
+        }
+        Kind::StageSource
     }
 
     fn healthcheck(&mut self, action: &Action<'_>) {
@@ -218,8 +219,9 @@ impl Check {
             match mount {
                 Mount::Cache { target, .. } => self.text(Kind::MountTarget, target),
                 Mount::Secret(id) => self.text(Kind::Secret, id),
-                Mount::Bind { source, target } => {
-                    self.text(Kind::Source, source);
+                Mount::Bind { from, source, target } => {
+                    let kind = self.origin(from.as_ref());
+                    self.text(kind, source);
                     self.text(Kind::MountTarget, target);
                 }
                 Mount::Ssh => {}

@@ -238,9 +238,12 @@ pub enum Mount<'a> {
     Secret(Text<'a>),
     /// The ssh agent of whoever builds.
     Ssh,
-    /// A source of the context.
+    /// A source of the context, a stage or an image.
     Bind {
-        /// Its path in the context, expanding.
+        /// Where the source is, `None` for the context.
+        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
+        from: Option<Origin<'a>>,
+        /// Its path there, expanding.
         source: Text<'a>,
         /// Where it is, expanding.
         target: Text<'a>,

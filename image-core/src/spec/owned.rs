@@ -102,10 +102,7 @@ impl Action<'_> {
                 chown,
                 chmod,
             } => Action::Copy {
-                from: from.map(|origin| match origin {
-                    Origin::Stage(name) => Origin::Stage(text(name)),
-                    Origin::Image(reference) => Origin::Image(text(reference)),
-                }),
+                from: from.map(Origin::into_owned),
                 sources: sources.into_owned(),
                 destination: text(destination),
                 chown: option(chown),
@@ -128,6 +125,15 @@ impl Action<'_> {
                 chown: option(chown),
                 chmod: option(chmod),
             },
+        }
+    }
+}
+
+impl Origin<'_> {
+    fn into_owned(self) -> Origin<'static> {
+        match self {
+            Origin::Stage(name) => Origin::Stage(text(name)),
+            Origin::Image(reference) => Origin::Image(text(reference)),
         }
     }
 }
@@ -173,7 +179,8 @@ impl Mount<'_> {
             },
             Mount::Secret(id) => Mount::Secret(text(id)),
             Mount::Ssh => Mount::Ssh,
-            Mount::Bind { source, target } => Mount::Bind {
+            Mount::Bind { from, source, target } => Mount::Bind {
+                from: from.map(Origin::into_owned),
                 source: text(source),
                 target: text(target),
             },
