@@ -89,6 +89,8 @@ fn other_ways_to_write_one() {
         (texts(&file.packages), texts(&file.pip)),
         (vec![("numpy", 4)], vec![("six", 6)])
     );
+    let file = good("e.yml", "name: a 'b # c'\ndependencies:\n- \"numpy\" # it's\n");
+    assert_eq!(texts(&file.packages), [("numpy", 3)]);
     let file = good("e.yml", "channels:\ndependencies: [numpy, \"scipy>=1,<2\"]\n");
     assert_eq!(texts(&file.packages), [("numpy", 2), ("scipy>=1,<2", 2)]);
 }
@@ -174,6 +176,14 @@ fn wrong_environments() {
 #[test]
 fn wrong_yaml() {
     for (text, expected) in [
+        (
+            "name: a: b",
+            "line 1: `a: b` is YAML of a kind that is not read here; fix: write it in a simpler way: `key: text`, `- text`",
+        ),
+        (
+            "name: - a",
+            "line 1: `- a` is YAML of a kind that is not read here; fix: write it in a simpler way: `key: text`, `- text`",
+        ),
         (
             "dependencies:\n\t- a",
             "line 2: a tab stands in the indentation; fix: write spaces",

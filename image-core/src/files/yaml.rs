@@ -86,15 +86,21 @@ impl Quotes {
     }
 }
 
-/// Where the comment of a line starts: at a `#` outside quotes with a blank or nothing before it.
+/// Where the comment of a line starts: at a `#` outside quotes with a blank or nothing before it. Quotes open where a
+/// text may start.
 fn comment(text: &str) -> usize {
-    let (mut quotes, mut before) = (Quotes::default(), ' ');
+    let mut quotes = Quotes::default();
+    let (mut before, mut last) = (' ', '-');
     for (at, char) in text.char_indices() {
-        let outside = quotes.outside(char, matches!(before, ' ' | '[' | ','));
-        if outside && char == '#' && before.is_whitespace() {
+        let is_apart = matches!(before, ' ' | '\t');
+        let opens = matches!(last, '[' | ',') || (is_apart && matches!(last, '-' | ':'));
+        if quotes.outside(char, opens) && char == '#' && is_apart {
             return at;
         }
         before = char;
+        if !matches!(char, ' ' | '\t') {
+            last = char;
+        }
     }
     text.len()
 }
@@ -297,7 +303,8 @@ fn unquoted(text: &str, line: u32) -> Result<String, Wrong> {
 
 fn plain(text: &str, line: u32) -> Result<String, Wrong> {
     let marks = ['&', '*', '!', '|', '>', '{', '}', ']', '%', '@', '`', ','];
-    if text.starts_with(marks) || text.starts_with("? ") {
+    let nests = text.starts_with("- ") || text.contains(": ") || text.ends_with(':');
+    if nests || text.starts_with(marks) || text.starts_with("? ") {
         let what = format!("{} is YAML of a kind that is not read here", show(text));
         return Err((line, what, SIMPLER));
     }
