@@ -29,7 +29,8 @@ pub struct Pyproject {
 /// Reads the text of such a file.
 ///
 /// Errors, all of [`Rule::PyprojectFile`]: what is no TOML, a missing `[project]`, dependencies that only a build
-/// backend knows, tables and lists of wrong types, requirements that are wrong ([`Kind::Requirement`]).
+/// backend knows, tables and lists of wrong types, requirements that are wrong
+/// ([`Kind::Requirement`](crate::kind::Kind)).
 pub fn read(text: &str) -> Result<Pyproject, Vec<Problem>> {
     tables::read(Rule::PyprojectFile, text, |tables, document| {
         let Some(table) = document.get("project") else {
