@@ -454,6 +454,7 @@ fn packages() {
         pip "a", find_links = "/wheels", index_url = "https://i.example/simple", extra_index_url = ["https://e.example"],
             pre, extra_options = "--no-build-isolation 'x y'", python = "/opt/venv/bin/python";
         pip "a", command = "uv pip install --system";
+        pip private = ["github.com/org/repo@1.0.0", "gitlab.com/g/h/p"], git_user = "me", secret = "TOKEN";
         apt "git", "g++", recommends, release = "bookworm-backports", remove = ["wget"];
         apk "gcc", virtual = ".build";
         apk remove = ".build";
@@ -465,6 +466,8 @@ fn packages() {
         "/opt/venv/bin/python -m pip install --find-links /wheels --index-url https://i.example/simple --extra-index-url \
          https://e.example --pre --no-build-isolation 'x y' a",
         "uv pip install --system a",
+        "/run/secrets/TOKEN; :' PIP_CACHE_DIR=/root/.cache/pip pip install git+https://github.com/org/repo@1.0.0 \
+         git+https://gitlab.com/g/h/p",
         "-t bookworm-backports git g++ && ",
         " wget && ",
         "apk add --cache-dir=/var/cache/apk --virtual .build gcc",

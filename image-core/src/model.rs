@@ -235,6 +235,10 @@ pub enum Opt<'a> {
     Python(&'a str),
     /// `command = "uv pip install --system"`.
     Command(&'a str),
+    /// `private = ["github.com/org/repo@1.0.0"]`.
+    Private(&'a str),
+    /// `git_user = "name"`: whom git names beside the token.
+    GitUser(&'a str),
     /// `recommends`.
     Recommends,
     /// `release = "bookworm-backports"`.

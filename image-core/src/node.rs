@@ -27,7 +27,7 @@ names! {
     /// The variants of [`Opt`](crate::model::Opt).
     OptName {
         As Platform Provides Setup Prebuilt PullSecret Requirements RequirementsPart FindLinks IndexUrl ExtraIndexUrl
-        Pre ExtraOptions Python Command Recommends Release Remove Virtual CopyFrom Chown Chmod Ignore External
+        Pre ExtraOptions Python Command Private GitUser Recommends Release Remove Virtual CopyFrom Chown Chmod Ignore External
         Checksum KeepGitDir Unpack To Mount Secret Ssh Cache Network Device Force Env Bind Interval Timeout
         StartPeriod StartInterval Retries
     }

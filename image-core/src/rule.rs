@@ -164,6 +164,9 @@ rules! {
         PackageUrl "package_url" Error
             "an installer reads its index from a URL such as https://host/simple, or a local path for `find_links`"
             bad r#"from "python:3.12"; pip "numpy", index_url = "pypi";"# good r#"from "python:3.12"; pip "numpy", index_url = "https://pypi.org/simple";"#
+        PrivateRepository "private_repository" Error
+            "a private repository is `host/path@ref` on a host whose tokens are known, opened by the name of a user and a token"
+            bad r#"from "python:3.12"; pip private = "https://github.com/org/repo", git_user = "me", secret = "GITHUB_TOKEN";"# good r#"from "python:3.12"; pip private = "github.com/org/repo@1.0.0", git_user = "me", secret = "GITHUB_TOKEN";"#
         PackageName "package_name" Error
             "the name of a release, a virtual package or an extra is one word of letters, digits and `.-_+`"
             bad r#"from "debian:12"; apt "git", release = "a b";"# good r#"from "debian:12"; apt "git", release = "bookworm-backports";"#

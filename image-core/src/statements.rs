@@ -74,6 +74,11 @@ statements! {
         python: One Program => Python;
         /// Another installer: `command = "uv pip install --system"`.
         command: One Installer => Command;
+        /// Private repositories, as `github.com/org/repo@1.0.0` or `gitlab.com/group/project@1.0.0`, which `git_user` and a
+        /// `secret` open: one for all, or `GITHUB_TOKEN` and `GITLAB_TOKEN`, each for its host. The stage needs git 2.31.
+        private: Many PrivateRepository => Private;
+        /// The user that git names beside the token of a private repository.
+        git_user: One GitUser => GitUser;
     }
     /// Installs Debian or Ubuntu packages: `apt "git", "g++"`. One layer: update, install without recommended packages,
     /// remove the lists.

@@ -182,6 +182,8 @@ fn of_option_text(name: OptName, text: &str) -> Opt<'_> {
         OptName::ExtraOptions => Opt::ExtraOptions(text),
         OptName::Python => Opt::Python(text),
         OptName::Command => Opt::Command(text),
+        OptName::Private => Opt::Private(text),
+        OptName::GitUser => Opt::GitUser(text),
         OptName::Release => Opt::Release(text),
         OptName::Remove => Opt::Remove(text),
         OptName::Virtual => Opt::Virtual(text),

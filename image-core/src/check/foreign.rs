@@ -10,7 +10,7 @@ const FOREIGN: &[(&str, &str)] = &[
     ("pip_install_from_pyproject", "pip pyproject = \"pyproject.toml\""),
     (
         "pip_install_private_repos",
-        "pip \"name @ git+https://host/org/repo\", secret = \"GITHUB_TOKEN\"",
+        "pip private = \"github.com/org/repo@1.0.0\", git_user = \"name\", secret = \"GITHUB_TOKEN\"",
     ),
     (
         "uv_pip_install",

@@ -13,6 +13,7 @@ mod lints;
 mod local;
 mod packages;
 mod paths;
+mod private;
 mod scope;
 mod settings;
 mod values;

@@ -20,6 +20,7 @@ impl<'t> Checker<'t> {
             packages.extend(self.pyproject(given));
             self.requirements(&mut options);
             self.pip_options_fit(given);
+            self.private_fits(given);
         }
         if let (Some(argument), true) = (given.option("virtual"), packages.is_empty()) {
             let what = "`virtual` names the packages of this statement, and there are none";
@@ -43,7 +44,7 @@ impl<'t> Checker<'t> {
     }
 
     fn something_to_do(&mut self, row: &StatementRow, given: &Given<'t>) {
-        let options = ["requirements", "pyproject", "extras", "remove"];
+        let options = ["requirements", "pyproject", "extras", "private", "remove"];
         if given.positionals.is_empty() && !given.doubt && !options.iter().any(|option| given.option(option).is_some())
         {
             let what = format!("`{}` has nothing to install", row.keyword);

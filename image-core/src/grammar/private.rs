@@ -5,7 +5,7 @@ use super::bytes::{find, find_word, is, is_at, is_in, part, skip_char, skip_word
 use super::wrong;
 use crate::rule::{Fault, Rule};
 
-const RULE: Rule = Rule::PackageUrl;
+const RULE: Rule = Rule::PrivateRepository;
 const FIX: &str = "write `github.com/org/repo@1.0.0` or `gitlab.com/group/project@1.0.0`";
 const FRAGMENT: &str = "#subdirectory=";
 

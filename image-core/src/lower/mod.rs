@@ -10,6 +10,7 @@ mod fold;
 mod globals;
 mod options;
 mod packages;
+mod private;
 mod shell;
 
 use std::borrow::Cow;

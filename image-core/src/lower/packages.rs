@@ -1,6 +1,6 @@
 //! Package statements: one shell command each, in which every text of the user is one shell word.
 
-use super::{Lowering, Sink};
+use super::{Lowering, Sink, private};
 use crate::model::{Opt, StepRef};
 use crate::shell;
 use crate::spec::{Command, Mount, Sharing};
@@ -25,7 +25,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
 
     fn pip(&mut self, packages: &'a [&'a str], opts: &'a [Opt<'a>]) {
         let installer = Installer::of(opts);
-        let mut text = String::with_capacity(128);
+        let mut text = private::variables(opts);
         let mut mounts = Vec::with_capacity(1);
         if self.scope.user_and_group().0.is_empty() {
             text.push_str(installer.with_cache());
@@ -40,6 +40,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             mounts.extend(requirements(opt));
         }
         words(&mut text, packages);
+        words(&mut text, &private::urls(opts));
         self.run(Command::Shell(text.into()), mounts, opts);
     }
 

@@ -46,6 +46,7 @@ const FOREIGN: &[&str] = &[
     "pip_install",
     "uv_pip_install",
     "pip_install_from_requirements",
+    "pip_install_private_repos",
     "apt_install",
     "run_commands",
     "run_command",

@@ -98,7 +98,7 @@ fn packages() {
         ),
         (
             "pip \"a\", private = [\"github.com/a/b\"]; pip \"a\", requirement = \"x\";",
-            &["unknown_option"; 2],
+            &["conflicting_options", "conflicting_options", "unknown_option"],
         ),
         (
             "apt \"git\", \"g++\", \"libc6:amd64\", \"vim=1.2-3\", \"vim/stable\", remove = \"wget\", release = \"bookworm-backports\";",

@@ -1,0 +1,93 @@
+//! Private repositories: their clean URLs, and the variables by which git finds the token during the step.
+
+use crate::grammar::private::{Host, Repository, repository};
+use crate::model::Opt;
+use crate::shell;
+
+/// What stands before an installer so that git opens the private repositories; empty where there are none.
+///
+/// The token is nowhere in it: git asks a helper, which reads the secret's file (gitcredentials(7), and GIT_CONFIG_COUNT
+/// in git-config(1), since git 2.31). An empty helper before it forgets those of the base, which might store the token.
+pub(super) fn variables(opts: &[Opt<'_>]) -> String {
+    let mut text = String::with_capacity(128);
+    let hosts = hosts(opts);
+    if hosts.is_empty() {
+        return text;
+    }
+    let count = 2 * hosts.len();
+    text.push_str("GIT_TERMINAL_PROMPT=0 ");
+    variable(&mut text, "GIT_CONFIG_COUNT", &count.to_string());
+    for (index, host) in hosts.into_iter().enumerate() {
+        let key = format!("credential.https://{}.helper", host.name());
+        for (number, helper) in [(2 * index, String::new()), (2 * index + 1, helper(host, opts))] {
+            variable(&mut text, &format!("GIT_CONFIG_KEY_{number}"), &key);
+            variable(&mut text, &format!("GIT_CONFIG_VALUE_{number}"), &helper);
+        }
+    }
+    text
+}
+
+fn variable(text: &mut String, name: &str, value: &str) {
+    text.push_str(name);
+    text.push('=');
+    shell::push_word(text, value);
+    text.push(' ');
+}
+
+/// A command of the shell, to which git adds the word `get`.
+fn helper(host: Host, opts: &[Opt<'_>]) -> String {
+    let user = opts.iter().find_map(|opt| {
+        if let Opt::GitUser(user) = *opt {
+            Some(user)
+        } else {
+            None
+        }
+    });
+    let (user, secret) = (user.unwrap_or_default(), secret(host, opts));
+    format!(r#"!printf "username={user}\npassword="; cat /run/secrets/{secret}; :"#)
+}
+
+/// The secret with a host's token: the only one, or else that of the host.
+fn secret<'a>(host: Host, opts: &[Opt<'a>]) -> &'a str {
+    let mut secrets = opts
+        .iter()
+        .filter_map(|opt| if let Opt::Secret(id) = *opt { Some(id) } else { None });
+    match (secrets.next(), secrets.next()) {
+        (Some(only), None) => only,
+        _ => host.token(),
+    }
+}
+
+fn repositories<'a>(opts: &[Opt<'a>]) -> impl Iterator<Item = Repository<'a>> {
+    opts.iter().filter_map(|opt| match *opt {
+        Opt::Private(text) => repository(text),
+        _ => None,
+    })
+}
+
+/// The hosts of the repositories, each once.
+fn hosts(opts: &[Opt<'_>]) -> Vec<Host> {
+    let mut hosts = Vec::new();
+    for repository in repositories(opts) {
+        if !hosts.contains(&repository.host) {
+            hosts.push(repository.host);
+        }
+    }
+    hosts
+}
+
+/// The repositories as requirements of pip and uv.
+pub(super) fn urls(opts: &[Opt<'_>]) -> Vec<String> {
+    repositories(opts).map(|repository| url(&repository)).collect()
+}
+
+fn url(repository: &Repository<'_>) -> String {
+    let mut url = format!("git+https://{}/{}", repository.host.name(), repository.path);
+    if let Some(reference) = repository.reference {
+        url.extend(["@", reference]);
+    }
+    if let Some(folder) = repository.subdirectory {
+        url.extend(["#subdirectory=", folder]);
+    }
+    url
+}

@@ -1,0 +1,38 @@
+//! Package statements as they are rendered for engines old and new, as snapshots that have been read.
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
+use image_core::builder::Builder;
+use image_core::spec::Spec;
+use image_core::target::Target;
+
+/// The text, and that for an engine that makes variables of secrets.
+fn rendered(builder: &Builder) -> String {
+    let spec = builder.build().unwrap();
+    let newer = spec.dockerfile_for(&Target::docker("28.5")).unwrap();
+    format!("{}---\n{newer}", spec.dockerfile())
+}
+
+#[test]
+fn private_repositories() {
+    let builder = Spec::builder()
+        .from("python:3.12")
+        .pip("requests")
+        .option("private", ["github.com/org/repo@1.0.0"])
+        .option("git_user", "octocat")
+        .option("secret", "TOKEN")
+        .user("app")
+        .pip(["a>=1"])
+        .option("command", "uv pip install --system")
+        .option(
+            "private",
+            [
+                "github.com/org/repo.git@v1#subdirectory=x/y",
+                "gitlab.com/g/h/p",
+                "github.com/org/other@main",
+            ],
+        )
+        .option("git_user", "gitlab+deploy-token-1")
+        .option("secret", ["OTHER", "GITLAB_TOKEN", "GITHUB_TOKEN"])
+        .option("env", "GIT_TRACE=1");
+    insta::assert_snapshot!(rendered(&builder));
+}
