@@ -35,7 +35,7 @@ macro_rules! steps {
 }
 
 #[cfg(feature = "builder")]
-pub use image_core::builder::{Builder, Errors, Problem, literal};
+pub use image_core::builder::{Builder, Errors, Problem, base, literal};
 #[cfg(feature = "digest")]
 pub use image_core::digest::{Digest, InvalidDigest};
 pub use image_core::model::{Image, Steps};
@@ -50,6 +50,7 @@ pub use image_core::target::{Engine, Feature, Requirement, Target, TargetError, 
 /// What the macros' expansions name. No part of the interface.
 #[doc(hidden)]
 pub mod __private {
+    pub use image_core::factories::base;
     pub use image_core::grammar::assured::assured;
     pub use image_core::kind::Kind;
     pub use image_core::later::{Fact, Need, met};

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use image_core::factories::FACTORIES;
 use image_core::rule::{Level, Rule};
 use image_core::table::{COMMON, OptionRow, STATEMENTS, Section, Shape, StatementRow, Takes};
 
@@ -46,11 +47,47 @@ fn reference_page() {
         for row in STATEMENTS.iter().filter(|row| row.section == section) {
             statement(&mut page, row);
         }
+        if section == Section::Base {
+            bases(&mut page);
+        }
     }
     page.push_str("\n## Options of every statement that runs something\n\n");
     page.push_str("`pip`, `apt`, `apk`, `dnf`, `run` and `script` take these too.\n\n");
     options(&mut page, COMMON);
     holds(&docs().join("reference.md"), &page);
+}
+
+fn bases(page: &mut String) {
+    page.push_str(
+        "\n### Bases by name\n\nThe arguments stand in the parentheses, `as NAME` and the options of `from` after them:\n\
+         `from debian_slim(\"3.12\", build_tools) as base, platform = \"linux/arm64\";`. Without an argument,\n\
+         `from debian_slim();`, the base is the one below. `{}` is where the argument stands.\n\n\
+         | base | image | has a Python | meaning |\n|---|---|---|---|\n",
+    );
+    for row in FACTORIES {
+        let argument = row
+            .default
+            .map_or("\"…\"".to_owned(), |default| format!("\"{default}\""));
+        let flags = row
+            .flags
+            .iter()
+            .map(|(flag, _)| format!(", {flag}"))
+            .collect::<String>();
+        let python = if row.has_python { "yes" } else { "" };
+        let dollar = if row.kind.expands() { " `$`" } else { "" };
+        let mut doc = sentence(row.doc);
+        for (flag, about) in row.flags {
+            write!(doc, " `{flag}`: {}", sentence(about)).unwrap();
+        }
+        let call = format!("{}({argument}{flags})", row.name);
+        writeln!(page, "| `{call}`{dollar} | `{}` | {python} | {doc} |", row.reference).unwrap();
+    }
+}
+
+/// Documentation on one line.
+fn sentence(doc: &str) -> String {
+    let lines: Vec<&str> = doc.lines().map(str::trim).collect();
+    lines.join(" ").trim().to_owned()
 }
 
 fn statement(page: &mut String, row: &StatementRow) {
@@ -84,7 +121,7 @@ fn form(row: &StatementRow) -> String {
         Shape::Program => "[\"program\", …] | \"…\"",
         Shape::Check => "[\"program\", …] | \"…\" | none",
         Shape::List => "[\"program\", …]",
-        Shape::Base => "\"…\" | scratch | stage | IMAGE [as name]",
+        Shape::Base => "\"…\" | base(…) | scratch | stage | IMAGE [as name]",
         Shape::Fragment => "FRAGMENT",
         Shape::EnvFiles => "\"file\", …",
         Shape::Modules => "\"module\", …",
@@ -101,9 +138,9 @@ fn options(page: &mut String, rows: &[OptionRow]) {
             Takes::Many => " = […]",
             Takes::Pairs => " = … -> …",
         };
-        let doc = row.doc.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+        let doc = sentence(row.doc);
         let dollar = if row.kind.expands() { " `$`" } else { "" };
-        writeln!(page, "| `{}{value}`{dollar} | {} |", row.name, doc.trim()).unwrap();
+        writeln!(page, "| `{}{value}`{dollar} | {doc} |", row.name).unwrap();
     }
 }
 

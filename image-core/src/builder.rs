@@ -12,6 +12,7 @@ use crate::rule::Level;
 use crate::spec::Spec;
 use crate::step::with_steps;
 
+pub mod base;
 mod facts;
 mod value;
 
@@ -138,7 +139,8 @@ one! {
     readme;
     /// `ignore "pattern", …`.
     ignore;
-    /// `from "reference"`; a text that is the name of an earlier stage starts from that stage.
+    /// `from "reference"`; a text that is the name of an earlier stage starts from that stage. A base by name is one of
+    /// those in [`base`].
     from;
     /// `pip "requests", …`.
     pip;

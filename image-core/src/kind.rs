@@ -183,6 +183,27 @@ impl Kind {
         )
     }
 
+    /// Whether such text stands in `FROM`, where only global build arguments are known.
+    #[must_use]
+    pub const fn is_of_base(self) -> bool {
+        use Kind::{
+            ArtifactReference, DebianRelease, EcrReference, Platform, PythonTag, PytorchTag, RayTag, Reference,
+            UbuntuRelease,
+        };
+        matches!(
+            self,
+            Reference
+                | Platform
+                | PythonTag
+                | DebianRelease
+                | UbuntuRelease
+                | RayTag
+                | PytorchTag
+                | EcrReference
+                | ArtifactReference
+        )
+    }
+
     /// Whether an integer may stand for the text.
     #[must_use]
     pub const fn takes_integer(self) -> bool {

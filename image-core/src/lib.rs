@@ -7,6 +7,7 @@ pub mod builder;
 pub mod check;
 #[cfg(feature = "digest")]
 pub mod digest;
+pub mod factories;
 #[cfg(feature = "files")]
 pub mod files;
 pub mod grammar;

@@ -217,6 +217,12 @@ pub enum Opt<'a> {
     Prebuilt,
     /// `pull_secret = "name"`.
     PullSecret(&'a str),
+    /// `add_python = "3.12"`.
+    AddPython(&'a str),
+    /// `from ecr("…")`.
+    Ecr,
+    /// `from gcp_artifact_registry("…")`.
+    GcpArtifactRegistry,
     /// `requirements = "requirements.txt"`.
     Requirements(&'a str),
     /// A file that a requirements file refers to; found by the macro.

@@ -26,7 +26,8 @@ macro_rules! names {
 names! {
     /// The variants of [`Opt`](crate::model::Opt).
     OptName {
-        As Platform Provides Setup Prebuilt PullSecret Requirements RequirementsPart FindLinks IndexUrl ExtraIndexUrl
+        As Platform Provides Setup Prebuilt PullSecret AddPython Ecr GcpArtifactRegistry
+        Requirements RequirementsPart FindLinks IndexUrl ExtraIndexUrl
         Pre ExtraOptions Python Command Private GitUser Recommends Release Remove Virtual CopyFrom Chown Chmod Ignore External
         Checksum KeepGitDir Unpack To Mount Secret Ssh Cache Network Device Force Env Bind Interval Timeout
         StartPeriod StartInterval Retries

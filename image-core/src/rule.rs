@@ -120,6 +120,9 @@ rules! {
         ImageReference "image_reference" Error
             "registries accept only what the distribution reference grammar allows"
             bad r#"from "Python:3.12";"# good r#"from "python:3.12";"#
+        UnknownBase "unknown_base" Error
+            "a name with parentheses after `from` is one of the bases that docs/reference.md lists"
+            bad r#"from debian_slm("3.12");"# good r#"from debian_slim("3.12");"#
         StageName "stage_name" Error
             "engines accept `[a-z][a-z0-9_.-]*` as a stage name, and keep `scratch` and `context` for themselves"
             bad r#"from "debian:12" as Builder;"# good r#"from "debian:12" as builder;"#

@@ -35,8 +35,9 @@ statements! {
     /// brings back.
     ignore: Head Words IgnorePattern {}
 
-    /// Starts a stage: `from "python:3.12-slim"`, `from scratch`, `from builder` (an earlier stage) or
-    /// `from crate::BASE` (another `Image`, whose last stage is continued). `as NAME` names the stage.
+    /// Starts a stage: `from "python:3.12-slim"`, `from debian_slim("3.12")` (a base by name), `from scratch`,
+    /// `from builder` (an earlier stage) or `from crate::BASE` (another `Image`, whose last stage is continued). `as NAME`
+    /// names the stage.
     from: Base Base Reference => From {
         /// The platform of the base: `"linux/arm64"`.
         platform: One Platform => Platform;
@@ -44,6 +45,8 @@ statements! {
         provides: Many Variable => Provides;
         /// Raw Dockerfile instructions before all others of the stage.
         setup: Many Raw => Setup;
+        /// Puts a Python of this version on the PATH of a base that has none: `add_python = "3.12"`.
+        add_python: One PythonSeries => AddPython;
         /// The image is used as it is: only `mount` may follow.
         prebuilt: Flag Flag => Prebuilt;
         /// The name of the secret with which the base is pulled.

@@ -156,6 +156,8 @@ fn option(option: &NodeOpt) -> Opt<'_> {
 fn of_flag<'a>(name: OptName) -> Opt<'a> {
     match name {
         OptName::Prebuilt => Opt::Prebuilt,
+        OptName::Ecr => Opt::Ecr,
+        OptName::GcpArtifactRegistry => Opt::GcpArtifactRegistry,
         OptName::Pre => Opt::Pre,
         OptName::Recommends => Opt::Recommends,
         OptName::External => Opt::External,
@@ -174,6 +176,7 @@ fn of_option_text(name: OptName, text: &str) -> Opt<'_> {
         OptName::Provides => Opt::Provides(text),
         OptName::Setup => Opt::Setup(text),
         OptName::PullSecret => Opt::PullSecret(text),
+        OptName::AddPython => Opt::AddPython(text),
         OptName::Requirements => Opt::Requirements(text),
         OptName::RequirementsPart => Opt::RequirementsPart(text),
         OptName::FindLinks => Opt::FindLinks(text),

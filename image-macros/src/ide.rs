@@ -15,7 +15,7 @@ pub(crate) fn editor(source: &Source, uses: &Uses, out: &mut Out<'_>) {
     expressions(source, uses, out);
 }
 
-/// `let _ = $crate::__private::keyword::KEYWORD;`, and the same for each option: the last is the user's token.
+/// `let _ = $crate::__private::keyword::KEYWORD;`, and the same for each option and base: the last is the user's token.
 fn statement(extent: &Extent, out: &mut Out<'_>) {
     ignored(out).private(&["keyword"]).punct("::");
     out.token(TokenTree::Ident(extent.keyword.clone())).punct(";");
@@ -23,6 +23,10 @@ fn statement(extent: &Extent, out: &mut Out<'_>) {
     for word in &extent.words {
         ignored(out).private(&["option", &module]).punct("::");
         out.token(TokenTree::Ident(word.clone())).punct(";");
+    }
+    for call in &extent.calls {
+        ignored(out).private(&["base"]).punct("::");
+        out.token(TokenTree::Ident(call.clone())).punct(";");
     }
 }
 

@@ -63,6 +63,7 @@ fn plain_data() {
 fn editors_are_shown_words_and_expressions() {
     let input = r#"
         from T::BASE as base, platform = "linux/arm64";
+        from debian_slim("3.12");
         pi "x";
         run concat!("a", {B}), secret = "A";
         "#;

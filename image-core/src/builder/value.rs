@@ -1,8 +1,10 @@
 //! What a builder's methods take.
 
-use crate::ast::{Content, Span, Value};
+use super::base::Base;
+use crate::ast::{Argument, Content, Span, Value, Word};
 
-/// A value of a statement or option: made from a text, an integer, a `bool`, or a list of them.
+/// A value of a statement or option: made from a text, an integer, a `bool`, or a list of them; of a `from`, also from
+/// a base by name.
 #[derive(Clone, Debug)]
 pub struct Given(Inner);
 
@@ -12,6 +14,7 @@ enum Inner {
     Integer(String),
     Bool(bool),
     List(Vec<Given>),
+    Base(Base),
 }
 
 impl Given {
@@ -20,6 +23,7 @@ impl Given {
             Inner::Text(text) => Content::Text(text),
             Inner::Integer(digits) => Content::Integer(digits),
             Inner::Bool(value) => Content::Bool(value),
+            Inner::Base(base) => base.content(at),
             Inner::List(items) => Content::List(
                 items
                     .into_iter()
@@ -30,6 +34,32 @@ impl Given {
                     .collect(),
             ),
         }
+    }
+}
+
+impl Base {
+    fn content(self, at: Span) -> Content {
+        let argument = |content| Argument {
+            key: None,
+            quoted_key: false,
+            value: Value { at, content },
+            to: None,
+        };
+        let version = self.version.map(|version| argument(version.content(at)));
+        let build_tools = self
+            .build_tools
+            .then(|| argument(Content::Word("build_tools".to_owned())));
+        let name = Word {
+            text: self.name.to_owned(),
+            at,
+        };
+        Content::Call(name, version.into_iter().chain(build_tools).collect())
+    }
+}
+
+impl From<Base> for Given {
+    fn from(base: Base) -> Self {
+        Self(Inner::Base(base))
     }
 }
 

@@ -316,12 +316,7 @@ impl<'t> Checker<'t> {
     }
 
     /// The first positional; without one, an error.
-    pub(super) fn first<'g>(
-        &mut self,
-        row: &StatementRow,
-        given: &'g Given<'t>,
-        example: &str,
-    ) -> Option<&'g Argument> {
+    pub(super) fn first(&mut self, row: &StatementRow, given: &Given<'t>, example: &str) -> Option<&'t Argument> {
         let first = given.positionals.first();
         if first.is_none() && !given.doubt {
             let what = format!("`{}` needs an argument", row.keyword);

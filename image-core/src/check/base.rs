@@ -1,9 +1,10 @@
 //! `from` and `include`: stages and what they start from.
 
-use super::arguments::Given;
+use super::arguments::{Given, place};
+use super::factories::Factory;
 use super::scope::{Answer, Parent, SetBy, Stage, compared};
 use super::{Checker, FactKind, NeedKind, show};
-use crate::ast::{Argument, Content, Span, Statement, Value};
+use crate::ast::{Content, Span, Statement, Value};
 use crate::kind::Kind;
 use crate::node::{Args, NodeOpt, OptName, OptValue, Place, StepName, Val};
 use crate::rule::Rule;
@@ -13,6 +14,7 @@ use crate::table::StatementRow;
 /// What a `from` starts from, once it is understood.
 enum Start {
     Image(Val),
+    Factory(Factory),
     Scratch,
     Stage(String),
     Constant(Place),
@@ -21,7 +23,7 @@ enum Start {
 impl<'t> Checker<'t> {
     pub(super) fn base(&mut self, row: &'static StatementRow, statement: &'t Statement, given: &Given<'t>) {
         let start = self.start(row, given);
-        self.only_one(row, given);
+        self.one_base(row, given);
         let mut options = self.options(given);
         let name = statement
             .alias
@@ -41,6 +43,7 @@ impl<'t> Checker<'t> {
             );
         }
         match start {
+            Some(Start::Factory(factory)) => self.by_factory(&factory, options),
             Some(Start::Image(image)) => self.push(StepName::From, Args::Text(image), options),
             Some(Start::Scratch) => self.push(StepName::FromScratch, Args::None, options),
             Some(Start::Stage(stage)) => {
@@ -67,18 +70,22 @@ impl<'t> Checker<'t> {
         let value = &argument.value;
         match &value.content {
             Content::Word(word) if word == "scratch" => Some(Start::Scratch),
+            Content::Word(word) if self.lacks_parentheses(word, value.at) => None,
             Content::Word(word) => self.earlier_stage(word, value.at).map(Start::Stage),
             Content::Text(text) if self.scope.stage_named(text, self.here.cfg).is_some() => {
                 Some(Start::Stage(text.clone()))
             }
             Content::Path(id, _) => Some(Start::Constant(Place::Path(*id))),
             Content::Image(image) => Some(Start::Constant(Place::Image(*image))),
-            Content::Call(factory, arguments) => {
-                self.factory(&factory.text, factory.at, arguments);
-                None
-            }
+            Content::Call(factory, arguments) => self.factory(row, factory, arguments).map(Start::Factory),
             _ => self.registry_image(value).map(Start::Image),
         }
+    }
+
+    fn by_factory(&mut self, factory: &Factory, mut options: Vec<NodeOpt>) {
+        options.extend(factory.credentials());
+        self.push(StepName::From, Args::Text(factory.reference.clone()), options);
+        self.after_factory(factory);
     }
 
     fn registry_image(&mut self, value: &Value) -> Option<Val> {
@@ -91,28 +98,6 @@ impl<'t> Checker<'t> {
             self.lint_reference(image.at, &text);
         }
         Some(image)
-    }
-
-    fn factory(&mut self, name: &str, at: Span, arguments: &[Argument]) {
-        let version = arguments.iter().find_map(|argument| match &argument.value.content {
-            Content::Text(text) => Some(text.as_str()),
-            _ => None,
-        });
-        let version = version.unwrap_or("3.12");
-        let reference = match name {
-            "debian_slim" => format!("python:{version}-slim-bookworm"),
-            "python" => format!("python:{version}-slim"),
-            "debian" => "debian:bookworm-slim".to_owned(),
-            "ubuntu" => "ubuntu:24.04".to_owned(),
-            _ => "image:tag".to_owned(),
-        };
-        let what = format!("`{name}(…)` is not a base of this version of the language");
-        self.report(
-            Rule::WrongKind,
-            at,
-            what,
-            format!("write the reference: from \"{reference}\""),
-        );
     }
 
     /// A name that has to be an earlier stage's.
@@ -153,18 +138,37 @@ impl<'t> Checker<'t> {
 
     /// Which options a base takes.
     fn options_fit(&mut self, start: &Start, given: &Given<'t>) {
+        self.add_python_fits(given);
         let (what, refused): (&str, &[&str]) = match start {
             Start::Image(_) => return self.redundant_platform(given),
-            Start::Scratch => ("scratch is empty", &["provides", "pull_secret", "prebuilt"]),
+            Start::Factory(factory) => {
+                self.factory_fits(factory, given);
+                return self.redundant_platform(given);
+            }
+            Start::Scratch => (
+                "scratch is empty",
+                &["provides", "pull_secret", "prebuilt", "add_python"],
+            ),
             Start::Stage(_) => ("a stage is there already", &["platform", "pull_secret", "prebuilt"]),
             Start::Constant(_) => ("the image has its own `from`", &["platform", "pull_secret", "prebuilt"]),
         };
         for option in refused {
             if let Some(argument) = given.option(option) {
-                let at = super::arguments::place(argument);
+                let at = place(argument);
                 let text = format!("`{option}` has no meaning here: {what}");
                 self.report(Rule::ConflictingOptions, at, text, format!("leave `{option}` out"));
             }
+        }
+    }
+
+    /// A Python is a step, which a prebuilt base does not take.
+    fn add_python_fits(&mut self, given: &Given<'t>) {
+        let Some(at) = given.option("add_python").map(place) else {
+            return;
+        };
+        if given.flag("prebuilt") {
+            let what = "`prebuilt` uses the image as it is, and `add_python` installs something in it";
+            self.report(Rule::ConflictingOptions, at, what, "keep one of the two");
         }
     }
 
@@ -178,6 +182,7 @@ impl<'t> Checker<'t> {
             Some(Start::Constant(place)) => {
                 let at = given.positionals.first().map_or(self.here.at, |base| base.value.at);
                 self.continue_image(*place, at, called, name);
+                self.ask_buildable(given);
                 Parent::Constant
             }
             Some(Start::Stage(stage)) => {
@@ -186,7 +191,7 @@ impl<'t> Checker<'t> {
                     .stage_named(stage, cfg)
                     .map_or(Parent::Constant, Parent::Stage)
             }
-            Some(Start::Image(_) | Start::Scratch) => {
+            Some(Start::Image(_) | Start::Factory(_) | Start::Scratch) => {
                 self.fact(FactKind::Stage(called));
                 Parent::Closed
             }
@@ -197,6 +202,12 @@ impl<'t> Checker<'t> {
         stage.asked = start.is_none();
         self.scope.stages.push(stage);
         self.provided(options);
+    }
+
+    fn ask_buildable(&mut self, given: &Given<'t>) {
+        if let Some(python) = given.option("add_python") {
+            self.need(place(python), NeedKind::Buildable("add_python".to_owned()));
+        }
     }
 
     fn continue_image(&mut self, place: Place, at: Span, called: String, name: Option<&Val>) {

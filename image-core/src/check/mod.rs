@@ -5,6 +5,7 @@ mod arguments;
 mod base;
 mod commands;
 mod entries;
+mod factories;
 mod foreign;
 mod head;
 mod labels;

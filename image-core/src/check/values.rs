@@ -177,7 +177,7 @@ impl Checker<'_> {
 
     fn reference(&mut self, at: Span, text: &str, reference: Reference, kind: Kind) -> bool {
         let name = text.get(reference.name_from..reference.name_to).unwrap_or_default();
-        let global = matches!(kind, Kind::Reference | Kind::Platform) || self.scope.stages.is_empty();
+        let global = kind.is_of_base() || self.scope.stages.is_empty();
         let cfg = self.here.cfg;
         let answer = if global {
             self.global(name)

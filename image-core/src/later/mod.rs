@@ -261,7 +261,7 @@ impl<'a> Place<'_, 'a> {
         if matches!(kind, Kind::Workdir | Kind::Destination) && !is_absolute(text) && !self.sets(Wanted::Workdir) {
             return Some(without_workdir(text, kind));
         }
-        self.references(text, 0, text.len(), matches!(kind, Kind::Reference | Kind::Platform))
+        self.references(text, 0, text.len(), kind.is_of_base())
     }
 
     const fn references(self, text: &'a str, from: usize, to: usize, global: bool) -> Option<Unmet<'a>> {

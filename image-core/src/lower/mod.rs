@@ -11,7 +11,9 @@ mod globals;
 mod options;
 mod packages;
 mod private;
+mod python;
 mod shell;
+mod tools;
 
 use std::borrow::Cow;
 
@@ -258,6 +260,11 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
                 self.emit(Action::Raw(line.into()));
             }
         }
+        opts.iter().for_each(|opt| {
+            if let Opt::AddPython(version) = *opt {
+                self.add_python(version);
+            }
+        });
     }
 
     fn close_stage(&mut self, next: Option<&'a str>) {

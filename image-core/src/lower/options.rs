@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::model::Opt;
-use crate::spec::{Base, From, Text};
+use crate::spec::{Base, Credentials, From, Text};
 
 impl<'a> Opt<'a> {
     pub(super) const fn stage_name(&self) -> Option<&'a str> {
@@ -21,6 +21,7 @@ pub(super) fn from<'a>(comment: Vec<Text<'a>>, base: Base<'a>, name: Option<&'a 
         base,
         name,
         platform: None,
+        credentials: None,
         pull_secret: None,
         prebuilt: false,
     };
@@ -28,6 +29,8 @@ pub(super) fn from<'a>(comment: Vec<Text<'a>>, base: Base<'a>, name: Option<&'a 
         match *opt {
             Opt::Platform(platform) => from.platform = Some(platform.into()),
             Opt::PullSecret(secret) => from.pull_secret = Some(secret.into()),
+            Opt::Ecr => from.credentials = Some(Credentials::Ecr),
+            Opt::GcpArtifactRegistry => from.credentials = Some(Credentials::GcpArtifactRegistry),
             Opt::Prebuilt => from.prebuilt = true,
             _ => {}
         }

@@ -4,8 +4,8 @@
 //! users neither serde nor `serde_json`.
 
 use super::{
-    Action, Base, BuildArg, Command, From, Instruction, Mount, Origin, Probe, Run, Sharing, Source, SourceOrigin, Spec,
-    Stage, StartMount, Text, Variable, Words,
+    Action, Base, BuildArg, Command, Credentials, From, Instruction, Mount, Origin, Probe, Run, Sharing, Source,
+    SourceOrigin, Spec, Stage, StartMount, Text, Variable, Words,
 };
 use crate::render::push_json;
 
@@ -180,7 +180,7 @@ macro_rules! objects {
 objects! {
     BuildArg<'_> { comment = default, name, default = default }
     Stage { from, instructions = default }
-    From<'_> { comment = default, base, name = default, platform = default, pull_secret = default, prebuilt = default }
+    From<'_> { comment = default, base, name = default, platform = default, credentials = default, pull_secret = default, prebuilt = default }
     Source { archive_path, origin, ignore = default }
     StartMount { sources, destination }
     Instruction<'_> { comment = default, action }
@@ -195,6 +195,16 @@ impl Canonical for Base<'_> {
             Base::Scratch => push_json(out, "scratch"),
             Base::Stage(name) => variant(out, "stage", name),
         }
+    }
+}
+
+impl Canonical for Credentials {
+    fn write(&self, out: &mut String) {
+        let kind = match self {
+            Credentials::Ecr => "ecr",
+            Credentials::GcpArtifactRegistry => "gcp_artifact_registry",
+        };
+        push_json(out, kind);
     }
 }
 

@@ -4,7 +4,9 @@
 
 use std::fmt;
 
-use super::{Action, Base, Command, From, Instruction, Mount, Origin, Probe, Run, SourceOrigin, Spec, Words};
+use super::{
+    Action, Base, Command, Credentials, From, Instruction, Mount, Origin, Probe, Run, SourceOrigin, Spec, Words,
+};
 use crate::grammar::LONGEST;
 use crate::kind::Kind;
 
@@ -51,6 +53,15 @@ fn long_lines(spec: &Spec) -> impl Iterator<Item = WrongText> {
 
 fn start(text: &str) -> String {
     text.chars().take(80).collect()
+}
+
+/// The kind of a base's reference.
+fn reference_kind(credentials: Option<Credentials>) -> Kind {
+    match credentials {
+        None => Kind::Reference,
+        Some(Credentials::Ecr) => Kind::EcrReference,
+        Some(Credentials::GcpArtifactRegistry) => Kind::ArtifactReference,
+    }
 }
 
 #[derive(Default)]
@@ -104,9 +115,15 @@ impl Check {
     fn from(&mut self, from: &From<'_>) {
         self.texts(Kind::Prose, &from.comment);
         match &from.base {
-            Base::Image(reference) => self.text(Kind::Reference, reference),
+            Base::Image(reference) => self.text(reference_kind(from.credentials), reference),
             Base::Stage(name) => self.text(Kind::StageName, name),
             Base::Scratch => {}
+        }
+        if from.credentials.is_some() && !matches!(from.base, Base::Image(_)) {
+            self.found.push(WrongText {
+                text: "credentials".to_owned(),
+                what: "are of a registry, and this base is none of one: leave them out".to_owned(),
+            });
         }
         self.texts(Kind::StageName, &from.name);
         self.texts(Kind::Platform, &from.platform);

@@ -121,12 +121,29 @@ pub struct From<'a> {
     /// `os/arch[/variant]`, expanding.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub platform: Option<Text<'a>>,
+    /// Whose credentials the base is pulled with.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
+    pub credentials: Option<Credentials>,
     /// The name of the secret with which the base is pulled.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub pull_secret: Option<Text<'a>>,
     /// Whether the base is used as it is.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub prebuilt: bool,
+}
+
+/// Of which kind the credentials are that a registry needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum Credentials {
+    /// Those of Amazon's Elastic Container Registry.
+    Ecr,
+    /// Those of Google's Artifact Registry.
+    GcpArtifactRegistry,
 }
 
 /// What a stage starts from.

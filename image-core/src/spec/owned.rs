@@ -37,6 +37,7 @@ impl From<'_> {
             },
             name: option(self.name),
             platform: option(self.platform),
+            credentials: self.credentials,
             pull_secret: option(self.pull_secret),
             prebuilt: self.prebuilt,
         }

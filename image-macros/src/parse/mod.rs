@@ -65,6 +65,7 @@ impl Parser {
             cfg: None,
             keyword: nothing,
             words: Vec::new(),
+            calls: Vec::new(),
         };
         Self {
             tree: Tree::default(),
@@ -87,6 +88,7 @@ impl Parser {
             cfg: attributes.cfg,
             keyword: keyword.clone(),
             words: Vec::new(),
+            calls: Vec::new(),
         };
         let mut statement = start(self.source.word(&keyword), attributes);
         let complete = self.arguments(&mut statement, cursor).is_ok();

@@ -192,6 +192,7 @@ impl Parser {
     /// `factory(arguments)`
     fn call(&mut self, name: &Ident, cursor: &mut Cursor) -> Result<Content> {
         let word = self.source.word(name);
+        self.extent.calls.push(name.clone());
         let Some(group) = cursor.group_at(1, Delimiter::Parenthesis).cloned() else {
             return Err(Stop);
         };

@@ -1,0 +1,77 @@
+//! Bases by name, for [`Builder::from`](super::Builder::from).
+
+use super::value::Given;
+
+/// A base by name: `debian_slim("3.12")`.
+///
+/// ```
+/// # use image_core::{builder::base, spec::Spec};
+/// let spec = Spec::builder().from(base::debian_slim().version("3.11").build_tools()).build()?;
+/// assert!(spec.dockerfile().starts_with("FROM python:3.11-slim-bookworm\nRUN "));
+/// # Ok::<(), image_core::builder::Errors>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "give it to `from`"]
+pub struct Base {
+    pub(super) name: &'static str,
+    pub(super) version: Option<Box<Given>>,
+    pub(super) build_tools: bool,
+}
+
+impl Base {
+    /// Another version, release or tag than the default: `debian_slim("3.11")`, `debian("trixie")`.
+    pub fn version(mut self, version: impl Into<Given>) -> Self {
+        self.version = Some(Box::new(version.into()));
+        self
+    }
+
+    /// `build_tools`, of `debian_slim`.
+    pub fn build_tools(mut self) -> Self {
+        self.build_tools = true;
+        self
+    }
+
+    const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            version: None,
+            build_tools: false,
+        }
+    }
+}
+
+macro_rules! bases {
+    ($($(#[$doc:meta])* $name:ident;)*) => {
+        $(
+            $(#[$doc])*
+            pub fn $name() -> Base {
+                Base::new(stringify!($name))
+            }
+        )*
+    };
+}
+
+bases! {
+    /// `debian_slim("3.12")`: Python on Debian 12 without what few need.
+    debian_slim;
+    /// `python("3.12")`: Python on the Debian of its newest images.
+    python;
+    /// `debian("bookworm")`.
+    debian;
+    /// `ubuntu("24.04")`.
+    ubuntu;
+    /// `ray("latest")`.
+    ray;
+    /// `pytorch("23.12-py3")`: `PyTorch` of NVIDIA.
+    pytorch;
+}
+
+/// `ecr("ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME:TAG")`.
+pub fn ecr(reference: impl Into<Given>) -> Base {
+    Base::new("ecr").version(reference)
+}
+
+/// `gcp_artifact_registry("LOCATION-docker.pkg.dev/PROJECT/REPOSITORY/NAME:TAG")`.
+pub fn gcp_artifact_registry(reference: impl Into<Given>) -> Base {
+    Base::new("gcp_artifact_registry").version(reference)
+}

@@ -1,0 +1,301 @@
+//! Bases by name: `from debian_slim("3.12", build_tools)`.
+
+use super::Checker;
+use super::arguments::{Given, place};
+use crate::ast::{Argument, Content, Span, Value, Word};
+use crate::factories::{FACTORIES, FactoryRow, factory};
+use crate::kind::Kind;
+use crate::node::{Args, NodeOpt, OptName, OptValue, StepName, Val};
+use crate::rule::Rule;
+use crate::suggest::nearest;
+use crate::table::StatementRow;
+
+/// What other builders call a base.
+const FOREIGN: &[(&str, &str)] = &[
+    ("from_aws_ecr", "ecr"),
+    ("aws_ecr", "ecr"),
+    ("from_gcp_artifact_registry", "gcp_artifact_registry"),
+    ("artifact_registry", "gcp_artifact_registry"),
+    ("conda", "micromamba"),
+    ("mamba", "micromamba"),
+];
+
+/// What is behind a base by name, once it is understood.
+#[derive(Debug)]
+pub(super) struct Factory {
+    pub(super) row: &'static FactoryRow,
+    pub(super) reference: Val,
+    pub(super) build_tools: bool,
+}
+
+/// The arguments inside the parentheses.
+#[derive(Default)]
+struct Inside<'t> {
+    value: Option<&'t Value>,
+    flags: Vec<&'static str>,
+    wrong: bool,
+}
+
+impl<'t> Checker<'t> {
+    pub(super) fn factory(
+        &mut self,
+        from: &'static StatementRow,
+        name: &Word,
+        arguments: &'t [Argument],
+    ) -> Option<Factory> {
+        let Some(row) = factory(&name.text) else {
+            self.unknown_factory(name, arguments);
+            return None;
+        };
+        let mut inside = Inside::default();
+        for argument in arguments {
+            self.inside(from, row, argument, &mut inside);
+        }
+        let reference = self.reference_of(row, name.at, &inside)?;
+        if let Some(text) = reference.known() {
+            let text = text.to_owned();
+            self.lint_reference(reference.at, &text);
+        }
+        let build_tools = inside.flags.contains(&"build_tools");
+        Some(Factory {
+            row,
+            reference,
+            build_tools,
+        })
+    }
+
+    fn unknown_factory(&mut self, name: &Word, arguments: &[Argument]) {
+        let foreign = FOREIGN.iter().find(|(foreign, _)| *foreign == name.text);
+        let near = nearest(&name.text, FACTORIES.iter().map(|row| row.name));
+        let text = arguments.iter().find_map(|argument| match &argument.value.content {
+            Content::Text(text) => Some(text.as_str()),
+            _ => None,
+        });
+        let fix = match (foreign, near, text) {
+            (Some((_, ours)), ..) => format!("it is `{ours}(…)` here"),
+            (None, Some(near), _) => format!("did you mean `{near}`?"),
+            (None, None, Some(text)) if text.contains([':', '/']) => {
+                format!("write the reference alone: from \"{text}\"")
+            }
+            (None, None, Some(text)) => format!("write the reference: from \"{}:{text}\"", name.text),
+            (None, None, None) => format!("use one of these: {}", names()),
+        };
+        let what = format!("there is no base `{}(…)`", name.text);
+        self.report(Rule::UnknownBase, name.at, what, fix);
+    }
+
+    /// Reports a word after `from` that is no stage, but a base by name, or nearly one.
+    pub(super) fn lacks_parentheses(&mut self, word: &str, at: Span) -> bool {
+        let is_stage = self.scope.continued || self.scope.stage_named(word, self.here.cfg).is_some();
+        let names = || FACTORIES.iter().map(|row| row.name);
+        let is_name = names().any(|name| name == word);
+        let near_stage = nearest(word, self.scope.stage_names()).is_some();
+        let meant = if is_name { Some(word) } else { nearest(word, names()) };
+        let Some(meant) = meant.filter(|_| !is_stage && (is_name || !near_stage)) else {
+            return false;
+        };
+        let what = if is_name {
+            format!("the base `{word}` lacks its parentheses")
+        } else {
+            format!("there is no base and no earlier stage `{word}`")
+        };
+        let example = factory(meant).map(FactoryRow::example).unwrap_or_default();
+        self.report(Rule::UnknownBase, at, what, format!("write `from {example}`"));
+        true
+    }
+
+    /// One argument inside the parentheses.
+    fn inside(
+        &mut self,
+        from: &'static StatementRow,
+        row: &'static FactoryRow,
+        argument: &'t Argument,
+        inside: &mut Inside<'t>,
+    ) {
+        let before = self.out.diagnostics.len();
+        if let Some(to) = &argument.to {
+            let what = format!("`{}(…)` takes no `->`", row.name);
+            self.report(Rule::UnexpectedArgument, to.at, what, "give the value alone");
+        }
+        match (&argument.key, &argument.value.content) {
+            (Some(key), _) => self.flag_inside(from, row, key, Some(&argument.value), inside),
+            (None, Content::Word(word)) => {
+                let word = Word {
+                    text: word.clone(),
+                    at: argument.value.at,
+                };
+                self.flag_inside(from, row, &word, None, inside);
+            }
+            _ => self.value_inside(row, &argument.value, inside),
+        }
+        inside.wrong |= self.out.diagnostics.len() > before;
+    }
+
+    fn value_inside(&mut self, row: &FactoryRow, value: &'t Value, inside: &mut Inside<'t>) {
+        if inside.value.is_some() {
+            let what = format!("`{}(…)` takes one argument, and this is another", row.name);
+            return self.report(Rule::UnexpectedArgument, value.at, what, "leave it out");
+        }
+        if let Some(flag) = inside.flags.first() {
+            let what = format!("this argument stands after the option `{flag}`");
+            self.report(Rule::PositionalAfterOption, value.at, what, "put it before the options");
+        }
+        inside.value = Some(value);
+    }
+
+    fn flag_inside(
+        &mut self,
+        from: &'static StatementRow,
+        row: &'static FactoryRow,
+        word: &Word,
+        value: Option<&Value>,
+        inside: &mut Inside<'t>,
+    ) {
+        let Some((flag, _)) = row.flags.iter().find(|(flag, _)| *flag == word.text) else {
+            return self.unknown_inside(from, row, word, value);
+        };
+        if inside.flags.contains(flag) {
+            let what = format!("`{flag}` is given twice to this `{}`", row.name);
+            return self.report(Rule::RepeatedOption, word.at, what, "keep one of the two");
+        }
+        match value.map(|value| (value.at, &value.content)) {
+            None | Some((_, Content::Bool(true))) => inside.flags.push(flag),
+            Some((_, Content::Bool(false))) => {}
+            Some((at, _)) => {
+                let what = format!("`{flag}` is a flag: it takes no value but `true` or `false`");
+                self.report(Rule::WrongKind, at, what, format!("write `{flag}` alone"));
+            }
+        }
+    }
+
+    /// Reports a word inside the parentheses that is no flag.
+    fn unknown_inside(&mut self, from: &'static StatementRow, row: &FactoryRow, word: &Word, value: Option<&Value>) {
+        let name = row.name;
+        let near = nearest(&word.text, row.flags.iter().map(|(flag, _)| *flag));
+        let fix = match near {
+            _ if from.option(&word.text).is_some() => {
+                let assigned = if value.is_some() { " = …" } else { "" };
+                format!(
+                    "`from` has it, after the parentheses: from {name}(…), {}{assigned}",
+                    word.text
+                )
+            }
+            Some(near) => format!("did you mean `{near}`?"),
+            None if word.text == "build_tools" => {
+                "install them in a step: apt \"gcc\", \"gfortran\", \"build-essential\";".to_owned()
+            }
+            None if value.is_some() => format!("write the value alone: {}", row.example()),
+            None => format!("a text stands in quotes: {name}(\"{}\")", word.text),
+        };
+        let what = format!("`{name}(…)` has no option `{}`", word.text);
+        self.report(Rule::UnknownOption, word.at, what, fix);
+    }
+
+    /// The image that the arguments name.
+    fn reference_of(&mut self, row: &'static FactoryRow, at: Span, inside: &Inside<'t>) -> Option<Val> {
+        let (at, argument) = match (inside.value, row.default) {
+            (Some(value), _) => match self.argument_of(row, value)? {
+                Ok(text) => (value.at, text),
+                Err(constant) => return Some(constant),
+            },
+            (None, Some(default)) => (at, default.to_owned()),
+            (None, None) => {
+                if !inside.wrong {
+                    let what = format!("`{}` needs an argument", row.name);
+                    self.report(Rule::MissingArgument, at, what, format!("write `{}`", row.example()));
+                }
+                return None;
+            }
+        };
+        let text = row.reference.replace("{}", &argument);
+        Some(Val::known_text(at, Kind::Reference, text))
+    }
+
+    /// The argument's text, or the constant that is the whole reference.
+    fn argument_of(&mut self, row: &'static FactoryRow, value: &Value) -> Option<Result<String, Val>> {
+        if matches!(value.content, Content::Constant(_)) && row.reference != "{}" {
+            let what = format!(
+                "the argument of `{}(…)` becomes part of a reference, and this is a constant",
+                row.name
+            );
+            let fix = "write it as a text, or give the reference as a constant: from {REFERENCE}";
+            self.report(Rule::LiteralNeeded, value.at, what, fix);
+            return None;
+        }
+        let val = self.text(value, row.kind)?;
+        Some(val.known().map(str::to_owned).ok_or(val.clone()))
+    }
+
+    /// Reports each positional of `from` after the first.
+    pub(super) fn one_base(&mut self, row: &StatementRow, given: &Given<'t>) {
+        for extra in given.positionals.iter().skip(1) {
+            let flag = match &extra.value.content {
+                Content::Word(word) => FACTORIES
+                    .iter()
+                    .find_map(|row| row.flags.iter().find(|(flag, _)| flag == word).map(|_| (row, word))),
+                _ => None,
+            };
+            let fix = match flag {
+                Some((factory, flag)) => {
+                    format!(
+                        "`{0}` has it, inside its parentheses: from {0}(…, {flag})",
+                        factory.name
+                    )
+                }
+                None => "leave it out".to_owned(),
+            };
+            let what = format!("`{}` takes one argument, and this is another", row.keyword);
+            self.report(Rule::UnexpectedArgument, place(extra), what, fix);
+        }
+    }
+
+    /// The options that a base by name does not go with.
+    pub(super) fn factory_fits(&mut self, factory: &Factory, given: &Given<'t>) {
+        let name = factory.row.name;
+        if let (Some(argument), true) = (given.option("prebuilt"), factory.build_tools) {
+            let what = "`prebuilt` uses the image as it is, and `build_tools` installs something in it";
+            self.report(Rule::ConflictingOptions, place(argument), what, "keep one of the two");
+        }
+        if let (Some(argument), true) = (given.option("add_python"), factory.row.has_python) {
+            let what = format!("`add_python` is for bases without a Python, and `{name}(…)` has one");
+            let fix = match (&argument.value.content, factory.row.kind) {
+                (Content::Text(version), Kind::PythonTag | Kind::PythonSeries) => {
+                    format!("name the version there: {name}(\"{version}\")")
+                }
+                _ => "leave `add_python` out".to_owned(),
+            };
+            self.report(Rule::ConflictingOptions, place(argument), what, fix);
+        }
+    }
+
+    /// The steps that belong to a base by name.
+    pub(super) fn after_factory(&mut self, factory: &Factory) {
+        if factory.build_tools {
+            let at = factory.reference.at;
+            let package = |name: &str| Val::known_text(at, Kind::DebianPackage, name.to_owned());
+            let packages = ["gcc", "gfortran", "build-essential"].map(package);
+            self.push(StepName::Apt, Args::Words(packages.into()), Vec::new());
+        }
+    }
+}
+
+impl Factory {
+    /// The option that says whose credentials the registry needs.
+    pub(super) fn credentials(&self) -> Option<NodeOpt> {
+        let name = match self.row.kind {
+            Kind::EcrReference => OptName::Ecr,
+            Kind::ArtifactReference => OptName::GcpArtifactRegistry,
+            _ => return None,
+        };
+        Some(NodeOpt {
+            name,
+            value: OptValue::Flag,
+        })
+    }
+}
+
+/// The names, as a list in a message.
+fn names() -> String {
+    let all: Vec<&str> = FACTORIES.iter().map(|row| row.name).collect();
+    all.join(", ")
+}

@@ -1,0 +1,110 @@
+//! The table of bases by name: `from debian_slim("3.12")`. The check, did-you-mean, the editor's documentation and the
+//! reference page read it.
+
+use crate::kind::Kind;
+
+/// A base by name.
+#[derive(Clone, Copy, Debug)]
+pub struct FactoryRow {
+    /// As it is written, before its parentheses.
+    pub name: &'static str,
+    /// The kind of its argument.
+    pub kind: Kind,
+    /// The argument that is taken if none is given; `None` where one has to be.
+    pub default: Option<&'static str>,
+    /// The image, with `{}` where the argument stands.
+    pub reference: &'static str,
+    /// Whether that image has a Python.
+    pub has_python: bool,
+    /// Its flags: their names and documentation.
+    pub flags: &'static [(&'static str, &'static str)],
+    /// Its documentation, Markdown.
+    pub doc: &'static str,
+}
+
+/// The base of that name.
+#[must_use]
+pub fn factory(name: &str) -> Option<&'static FactoryRow> {
+    FACTORIES.iter().find(|row| row.name == name)
+}
+
+impl FactoryRow {
+    /// How it is written with an argument.
+    #[must_use]
+    pub fn example(&self) -> String {
+        match self.default {
+            Some(default) => format!("{}(\"{default}\")", self.name),
+            None => format!("{}(\"…\")", self.name),
+        }
+    }
+}
+
+macro_rules! factories {
+    ($(
+        $(#[doc = $doc:literal])*
+        $name:ident: $kind:ident $(= $default:literal)? => $reference:literal $([$python:ident])? {
+            $($(#[doc = $fdoc:literal])* $flag:ident;)*
+        }
+    )*) => {
+        /// All bases by name.
+        pub static FACTORIES: &[FactoryRow] = &[$(FactoryRow {
+            name: stringify!($name),
+            kind: Kind::$kind,
+            default: given!($($default)?),
+            reference: $reference,
+            has_python: has!($($python)?),
+            flags: &[$((stringify!($flag), concat!($($fdoc, "\n"),*))),*],
+            doc: concat!($($doc, "\n"),*),
+        }),*];
+
+        /// The bases as items, for editors.
+        #[doc(hidden)]
+        #[allow(non_upper_case_globals)]
+        pub mod base {
+            $($(#[doc = $doc])* pub const $name: () = ();)*
+        }
+    };
+}
+
+macro_rules! given {
+    () => {
+        None
+    };
+    ($default:literal) => {
+        Some($default)
+    };
+}
+
+macro_rules! has {
+    () => {
+        false
+    };
+    (python) => {
+        true
+    };
+}
+
+factories! {
+    /// Python on Debian 12 without what few need: `from debian_slim("3.12")`. The argument is a series or release of
+    /// Python.
+    debian_slim: PythonTag = "3.12" => "python:{}-slim-bookworm" [python] {
+        /// Installs `gcc`, `gfortran` and `build-essential`, for packages that are compiled.
+        build_tools;
+    }
+    /// Python on the Debian of its newest images: `from python("3.12")`.
+    python: PythonTag = "3.12" => "python:{}-slim" [python] {}
+    /// Debian, by a release such as `"trixie"` or `"12"`: `from debian("bookworm")`.
+    debian: DebianRelease = "bookworm" => "debian:{}-slim" {}
+    /// Ubuntu, by a release such as `"24.04"` or `"noble"`: `from ubuntu("24.04")`.
+    ubuntu: UbuntuRelease = "24.04" => "ubuntu:{}" {}
+    /// Ray, by a tag of its image: `from ray("2.32.0-py311")`.
+    ray: RayTag = "latest" => "rayproject/ray:{}" [python] {}
+    /// `PyTorch` of NVIDIA, by a tag of its image: `from pytorch("24.08-py3")`.
+    pytorch: PytorchTag = "23.12-py3" => "nvcr.io/nvidia/pytorch:{}" [python] {}
+    /// An image in Amazon's Elastic Container Registry:
+    /// `from ecr("123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1")`. The spec says that its credentials are needed.
+    ecr: EcrReference => "{}" {}
+    /// An image in Google's Artifact Registry: `from gcp_artifact_registry("us-docker.pkg.dev/project/repository/app:1")`.
+    /// The spec says that its credentials are needed.
+    gcp_artifact_registry: ArtifactReference => "{}" {}
+}

@@ -1,0 +1,203 @@
+//! Bases by name, and the Python that a base gets: what they are rendered as, and that equal images are equal however
+//! they are written.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::items_after_statements,
+    reason = "each test has its own images, and fails by a panic"
+)]
+
+use image_dsl::{Builder, Image, Spec, base, image};
+
+fn built(base: base::Base) -> Spec {
+    Spec::builder().from(base).build().unwrap()
+}
+
+/// Images that differ in how they are written, and not in what they are.
+fn same(images: &[Spec]) {
+    for image in images {
+        assert_eq!(image, &images[0]);
+        #[cfg(feature = "digest")]
+        assert_eq!(image.digest(), images[0].digest());
+        assert_eq!(image.dockerfile(), images[0].dockerfile());
+    }
+}
+
+/// A base in the macro, in a layered image and in the builder is the image of this reference.
+macro_rules! is {
+    ($macro:ident($($argument:tt)*), $built:expr, $reference:literal) => {{
+        const BASE: Image = image! { #![allow(latest_tag)] from $macro($($argument)*); };
+        const LAYERED: Image = image! { from BASE; };
+        const PLAIN: Image = image! { #![allow(latest_tag)] from $reference; };
+        same(&[PLAIN.spec(), BASE.spec(), LAYERED.spec(), built($built)]);
+    }};
+}
+
+#[test]
+fn bases_are_their_images() {
+    is!(debian_slim(), base::debian_slim(), "python:3.12-slim-bookworm");
+    is!(
+        debian_slim("3.11"),
+        base::debian_slim().version("3.11"),
+        "python:3.11-slim-bookworm"
+    );
+    is!(python(), base::python(), "python:3.12-slim");
+    is!(python("3.13.1"), base::python().version("3.13.1"), "python:3.13.1-slim");
+    is!(debian(), base::debian(), "debian:bookworm-slim");
+    is!(debian("trixie"), base::debian().version("trixie"), "debian:trixie-slim");
+    is!(ubuntu(), base::ubuntu(), "ubuntu:24.04");
+    is!(ubuntu("noble"), base::ubuntu().version("noble"), "ubuntu:noble");
+    is!(ray(), base::ray(), "rayproject/ray:latest");
+    is!(
+        ray("2.32.0-py311"),
+        base::ray().version("2.32.0-py311"),
+        "rayproject/ray:2.32.0-py311"
+    );
+    is!(pytorch(), base::pytorch(), "nvcr.io/nvidia/pytorch:23.12-py3");
+    is!(
+        pytorch("24.08-py3",),
+        base::pytorch().version("24.08-py3"),
+        "nvcr.io/nvidia/pytorch:24.08-py3"
+    );
+}
+
+#[test]
+fn build_tools_are_a_step() {
+    const BASE: Image = image! {
+        /// Compiles.
+        from debian_slim("3.12", build_tools) as base, setup = ["RUN first"], platform = "linux/arm64";
+        run "last";
+    };
+    const LAYERED: Image = image! { from BASE; };
+    const PLAIN: Image = image! {
+        /// Compiles.
+        from "python:3.12-slim-bookworm" as base, setup = ["RUN first"], platform = "linux/arm64";
+        apt "gcc", "gfortran", "build-essential";
+        run "last";
+    };
+    let builder = |builder: Builder| {
+        let named = builder.named("base").comment("Compiles.");
+        let set = named.option("setup", ["RUN first"]).option("platform", "linux/arm64");
+        set.run("last").build().unwrap()
+    };
+    let tools = base::debian_slim().build_tools();
+    same(&[
+        PLAIN.spec(),
+        BASE.spec(),
+        LAYERED.spec(),
+        builder(Spec::builder().from(tools)),
+    ]);
+    const WITHOUT: Image = image! { from debian_slim(build_tools = false); };
+    assert_eq!(WITHOUT.spec(), built(base::debian_slim()));
+    const DEFAULT: Image = image! { from debian_slim(build_tools); };
+    assert_eq!(DEFAULT.spec(), built(base::debian_slim().build_tools()));
+    insta::assert_snapshot!(BASE);
+}
+
+#[test]
+fn arguments_hold_references_to_global_arguments() {
+    const IMAGE: Image = image! {
+        arg SERIES = "3.12", REGION = "us-east-1";
+        from debian_slim("$SERIES") as a;
+        from ecr("123456789012.dkr.ecr.$REGION.amazonaws.com/app:1");
+    };
+    assert_eq!(
+        IMAGE.dockerfile(),
+        "ARG SERIES=\"3.12\"\nARG REGION=\"us-east-1\"\nFROM python:${SERIES}-slim-bookworm AS a\n\n\
+         FROM 123456789012.dkr.ecr.${REGION}.amazonaws.com/app:1\n"
+    );
+}
+
+#[test]
+fn registries_of_clouds_say_whose_credentials_they_need() {
+    const ACCOUNT: &str = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1";
+    const ECR: Image = image! { from ecr("123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1"); };
+    const CONSTANT: Image = image! { from ecr({ACCOUNT}); };
+    same(&[ECR.spec(), CONSTANT.spec(), built(base::ecr(ACCOUNT))]);
+    const GCP: Image = image! {
+        from gcp_artifact_registry("us-docker.pkg.dev/project/repository/app:1") as base, pull_secret = "reader";
+    };
+    const LAYERED: Image = image! { from GCP; };
+    let reference = base::gcp_artifact_registry("us-docker.pkg.dev/project/repository/app:1");
+    let from = Spec::builder().from(reference).named("base");
+    let built = from.option("pull_secret", "reader").build().unwrap();
+    same(&[GCP.spec(), LAYERED.spec(), built]);
+    const PLAIN: Image = image! { from "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1"; };
+    assert_eq!(PLAIN.dockerfile(), ECR.dockerfile());
+    assert_ne!(
+        PLAIN.spec(),
+        ECR.spec(),
+        "whose credentials are needed is part of an image"
+    );
+}
+
+#[test]
+fn a_python_is_put_on_the_path() {
+    const IMAGE: Image = image! {
+        from debian("trixie") as base, setup = ["RUN first"], add_python = "3.11";
+        pip "requests";
+    };
+    const LAYERED: Image = image! { from IMAGE; };
+    let from = Spec::builder().from(base::debian().version("trixie")).named("base");
+    let set = from.option("add_python", "3.11").option("setup", ["RUN first"]);
+    same(&[IMAGE.spec(), LAYERED.spec(), set.pip("requests").build().unwrap()]);
+    insta::assert_snapshot!(IMAGE);
+}
+
+#[test]
+fn a_python_of_any_base_that_may_have_none() {
+    const VERSION: &str = "3.12.4";
+    const BASE: Image = image! { from "alpine:3.20" as base; };
+    const IMAGE: Image = image! {
+        from ecr("123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1") as a, add_python = "3.12.4";
+        from a, add_python = {VERSION};
+        from BASE, add_python = "3.12.4";
+    };
+    let text = IMAGE.dockerfile();
+    let installs = " 3.12.4 && set -- /opt/python/cpython-3.12*";
+    assert_eq!(text.matches(installs).count(), 3, "{text}");
+}
+
+#[test]
+fn errors_of_a_builder_are_those_of_the_macro() {
+    let rule = |base: base::Base| {
+        let errors = Spec::builder().from(base).build().unwrap_err();
+        let [problem] = errors.problems() else {
+            return errors.to_string();
+        };
+        problem.rule.to_owned()
+    };
+    assert_eq!(rule(base::debian_slim().version("2.7")), "image_reference");
+    assert_eq!(rule(base::debian().build_tools()), "unknown_option");
+    assert_eq!(rule(base::ubuntu().version(24)), "wrong_kind");
+    assert_eq!(rule(base::ecr("debian:12")), "image_reference");
+    let elsewhere = Spec::builder().from("debian:12").run(base::debian());
+    assert_eq!(elsewhere.build().unwrap_err().problems()[0].rule, "wrong_kind");
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn credentials_are_in_the_json_and_checked() {
+    const IMAGE: Image = image! { from ecr("123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1"); };
+    let json = IMAGE.spec().to_json();
+    assert_eq!(
+        json,
+        r#"{"version":1,"stages":[{"from":{"base":{"image":"123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1"},"credentials":"ecr"}}]}"#
+    );
+    assert_eq!(Spec::from_json(&json).unwrap(), IMAGE.spec());
+    let gcp = r#"{"version":1,"stages":[{"from":{"base":{"image":"us-docker.pkg.dev/a/b/c:1"},"credentials":"gcp_artifact_registry"}}]}"#;
+    let spec = Spec::from_json(gcp).unwrap();
+    assert_eq!(spec.to_json(), gcp);
+    #[cfg(feature = "digest")]
+    assert_eq!(
+        spec.digest().as_bytes(),
+        &<[u8; 32]>::from(<sha2::Sha256 as sha2::Digest>::digest(gcp))
+    );
+    for wrong in [
+        json.replace("\"ecr\"", "\"gcp_artifact_registry\""),
+        json.replace("\"ecr\"", "\"other\""),
+        r#"{"version":1,"stages":[{"from":{"base":"scratch","credentials":"ecr"}}]}"#.to_owned(),
+    ] {
+        assert!(Spec::from_json(&wrong).is_err(), "{wrong}");
+    }
+}

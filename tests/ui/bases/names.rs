@@ -1,0 +1,17 @@
+//! Names that are no bases.
+
+use image_dsl::{Image, image};
+
+const IMAGE: Image = image! {
+    from from_aws_ecr("123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1");
+    from conda();
+    from alpine("3.20");
+    from registry("quay.io/org/app:1");
+    from fedora();
+    from debian_slim;
+    from ubunut as files;
+};
+
+fn main() {
+    let _ = IMAGE;
+}

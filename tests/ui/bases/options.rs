@@ -1,0 +1,18 @@
+//! Options of `from` that a base does not go with.
+
+use image_dsl::{Image, image};
+
+const IMAGE: Image = image! {
+    from debian_slim("3.12"), add_python = "3.11";
+    from pytorch(), add_python = "3.11";
+    from debian_slim("3.12", build_tools), prebuilt;
+    from "debian:12", prebuilt, add_python = "3.11";
+    from scratch, add_python = "3.11";
+};
+
+const PREBUILT: Image = image! { from "debian:12", prebuilt; };
+const CONTINUED: Image = image! { from PREBUILT, add_python = "3.11"; };
+
+fn main() {
+    let _ = (IMAGE, CONTINUED);
+}
