@@ -1,5 +1,7 @@
 //! The rules that compare statements, through the builder. Rules of single texts have their tests in `grammar`.
 
+#![cfg(feature = "files")]
+
 use image_core::builder::Builder;
 use image_core::model::{Head, Image, Opt, Step, Steps};
 use image_core::spec::Spec;
@@ -66,6 +68,13 @@ fn variables() {
     accepted(&debian().env("A", "1").env("P", "$A/${A}/$PATH"));
     accepted(&debian().arg("A").workdir("/x/$A"));
     accepted(&debian().env("P", "${NOPE:-x}").env("Q", "${NOPE:+y}"));
+    accepted(
+        &debian()
+            .env("P", "/lib${NOPE:+:$NOPE}")
+            .env("Q", "${NOPE:+${A:-$NOPE}}"),
+    );
+    refused(&debian().env("P", "${NOPE:-$NOPE}"), "undefined_variable");
+    refused(&debian().env("P", "${NOPE:+x}$NOPE"), "undefined_variable");
     refused(&debian().env("P", "${NOPE:-$ALSO}"), "undefined_variable");
     accepted(&debian().env("P", "$NOPE").allow("undefined_variable"));
     refused(

@@ -176,7 +176,10 @@ impl Checker<'_> {
     }
 
     fn reference(&mut self, at: Span, text: &str, reference: Reference, kind: Kind) -> bool {
-        let name = text.get(reference.name_from..reference.name_to).unwrap_or_default();
+        if reference.is_guarded(text) {
+            return true;
+        }
+        let name = reference.name(text);
         let global = kind.is_of_base() || self.scope.stages.is_empty();
         let cfg = self.here.cfg;
         let answer = if global {

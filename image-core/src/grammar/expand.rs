@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::bytes::{is_at, part, skip_name};
+use super::bytes::{equal, is_at, part, skip_name};
 use crate::rule::{Fault, Rule};
 
 /// How deep fallbacks may stand in each other; nobody writes more, and what walks through them need not fear for its stack.
@@ -158,6 +158,30 @@ pub fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
 }
 
 impl Reference {
+    /// Whether it stands in the alternative of its own variable, `${NAME:+…$NAME…}`, where that is set.
+    #[must_use]
+    pub const fn is_guarded(&self, text: &str) -> bool {
+        let name = self.name(text);
+        let (mut from, mut to) = (0, text.len());
+        while let Some(around) = next_reference_in(text, from, to) {
+            if around.to <= self.from {
+                from = around.to;
+                continue;
+            }
+            let Some((alternative, start, end)) = around.fallback else {
+                return false;
+            };
+            if around.from == self.from {
+                return false;
+            }
+            if alternative && equal(around.name(text), name) {
+                return true;
+            }
+            (from, to) = (start, end);
+        }
+        false
+    }
+
     /// The variable's name; `text` is the text in which the reference was found.
     #[must_use]
     pub const fn name(self, text: &str) -> &str {

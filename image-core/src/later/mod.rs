@@ -270,6 +270,7 @@ impl<'a> Place<'_, 'a> {
             let name = part(text, reference.name_from, reference.name_to);
             let unmet = match reference.fallback {
                 Some((_, from, to)) => self.references(text, from, to, global),
+                None if reference.is_guarded(text) => None,
                 None if global => self.global_or_declared(name),
                 None => self.variable(name),
             };
