@@ -68,18 +68,14 @@ fn bases(page: &mut String) {
         let argument = row
             .default
             .map_or("\"…\"".to_owned(), |default| format!("\"{default}\""));
-        let flags = row
-            .flags
-            .iter()
-            .map(|(flag, _)| format!(", {flag}"))
-            .collect::<String>();
+        let flags: Vec<&str> = row.flags.iter().flat_map(|(flag, _)| [", ", flag]).collect();
         let python = if row.has_python { "yes" } else { "" };
         let dollar = if row.kind.expands() { " `$`" } else { "" };
         let mut doc = sentence(row.doc);
         for (flag, about) in row.flags {
             write!(doc, " `{flag}`: {}", sentence(about)).unwrap();
         }
-        let call = format!("{}({argument}{flags})", row.name);
+        let call = format!("{}({argument}{})", row.name, flags.concat());
         writeln!(page, "| `{call}`{dollar} | `{}` | {python} | {doc} |", row.reference).unwrap();
     }
 }

@@ -8,6 +8,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod bases;
 mod case;
 mod commands;
 mod examples;
@@ -16,6 +17,7 @@ mod host;
 mod refused;
 mod steps;
 mod texts;
+mod tools;
 
 #[test]
 fn engines_are_there_if_required() {

@@ -260,11 +260,11 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
                 self.emit(Action::Raw(line.into()));
             }
         }
-        opts.iter().for_each(|opt| {
+        for opt in opts {
             if let Opt::AddPython(version) = *opt {
                 self.add_python(version);
             }
-        });
+        }
     }
 
     fn close_stage(&mut self, next: Option<&'a str>) {
