@@ -455,6 +455,9 @@ fn packages() {
             pre, extra_options = "--no-build-isolation 'x y'", python = "/opt/venv/bin/python";
         pip "a", command = "uv pip install --system";
         pip private = ["github.com/org/repo@1.0.0", "gitlab.com/g/h/p"], git_user = "me", secret = "TOKEN";
+        uv "a>=1", index_url = "https://i.example/simple";
+        uv sync = "locked", groups = ["g"], extras = ["x"], python = "/opt/venv/bin/python";
+        uv sync = "unlocked", installer = "pip", version = "0.8.0";
         apt "git", "g++", recommends, release = "bookworm-backports", remove = ["wget"];
         apk "gcc", virtual = ".build";
         apk remove = ".build";
@@ -468,6 +471,9 @@ fn packages() {
         "uv pip install --system a",
         "/run/secrets/TOKEN; :' PIP_CACHE_DIR=/root/.cache/pip pip install git+https://github.com/org/repo@1.0.0 \
          git+https://gitlab.com/g/h/p",
+        "/tmp/image-dsl/bin/uv pip install --system --default-index https://i.example/simple 'a>=1'\n",
+        "--python /opt/venv/bin/python --project /tmp/image-dsl/locked --frozen --inexact --no-install-workspace --group g --extra x\n",
+        "uv==0.8.0 && p=$(python3 -c 'import sys; print(sys.prefix)') && cp /tmp/image-dsl/unlocked/pyproject.toml \"$d\" && ",
         "-t bookworm-backports git g++ && ",
         " wget && ",
         "apk add --cache-dir=/var/cache/apk --virtual .build gcc",

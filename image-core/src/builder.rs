@@ -144,6 +144,8 @@ one! {
     from;
     /// `pip "requests", …`.
     pip;
+    /// `uv "torch", …`.
+    uv;
     /// `apt "git", …`.
     apt;
     /// `apk "git", …`.
@@ -215,6 +217,11 @@ impl Builder {
     /// `include FRAGMENT`.
     pub fn include(self, steps: Steps) -> Self {
         self.statement("include").content(Content::Steps(steps))
+    }
+
+    /// `uv sync = "folder"`.
+    pub fn uv_sync(self, folder: impl Into<Given>) -> Self {
+        self.statement("uv").option("sync", folder)
     }
 
     /// `copy source -> destination`; a list for several sources.

@@ -96,6 +96,8 @@ pub enum Kind {
     PythonSeries,
     /// A release of uv: `0.9.5`.
     UvVersion,
+    /// Where uv comes from: `image` or `pip`.
+    UvInstaller,
     /// A release of Poetry: `2.1.4`.
     PoetryVersion,
     /// A private repository: `github.com/org/repo@1.0.0`. `grammar::private::repository` takes it apart.

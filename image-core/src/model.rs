@@ -149,6 +149,10 @@ steps! {
     Arg(name: Text, default: MaybeText),
     /// `pip "requests", …`: requirements, those of a pyproject.toml included.
     Pip(texts: Texts),
+    /// `uv "torch", …`: requirements, as those of `Pip`.
+    Uv(texts: Texts),
+    /// `uv sync = "."`: the `pyproject.toml` of the project.
+    UvSync(text: Text),
     /// `apt "git", …`.
     Apt(texts: Texts),
     /// `apk "gcc", …`.
@@ -245,6 +249,18 @@ pub enum Opt<'a> {
     Private(&'a str),
     /// `git_user = "name"`: whom git names beside the token.
     GitUser(&'a str),
+    /// `version = "0.9.5"`, of the tool that installs.
+    Version(&'a str),
+    /// `installer = "image"`: where uv comes from.
+    Installer(&'a str),
+    /// The lock that installs a project, found by the macro.
+    Lockfile(&'a str),
+    /// `frozen`, which the macro adds where there is a lock.
+    Frozen,
+    /// `groups = ["test"]`.
+    Group(&'a str),
+    /// `extras = ["test"]`, of `uv sync`.
+    Extra(&'a str),
     /// `recommends`.
     Recommends,
     /// `release = "bookworm-backports"`.

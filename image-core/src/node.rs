@@ -28,7 +28,8 @@ names! {
     OptName {
         As Platform Provides Setup Prebuilt PullSecret AddPython Ecr GcpArtifactRegistry
         Requirements RequirementsPart FindLinks IndexUrl ExtraIndexUrl
-        Pre ExtraOptions Python Command Private GitUser Recommends Release Remove Virtual CopyFrom Chown Chmod Ignore External
+        Pre ExtraOptions Python Command Private GitUser Version Installer Lockfile Frozen Group Extra
+        Recommends Release Remove Virtual CopyFrom Chown Chmod Ignore External
         Checksum KeepGitDir Unpack To Mount Secret Ssh Cache Network Device Force Env Bind Interval Timeout
         StartPeriod StartInterval Retries
     }

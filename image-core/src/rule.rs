@@ -176,6 +176,12 @@ rules! {
         ExtraOptions "extra_options" Error
             "the text is split into words as a shell does, and each word reaches the installer as it is"
             bad r#"from "python:3.12"; pip "a", extra_options = "--x 'y";"# good r#"from "python:3.12"; pip "a", extra_options = "--x 'y'";"#
+        ToolVersion "tool_version" Error
+            "a release of uv or Poetry has the options that its time had, and reads the files that its time wrote"
+            bad r#"from "python:3.12"; uv sync = "locked", version = "0.4.30";"# good r#"from "python:3.12"; uv sync = "locked", version = "0.9.5";"#
+        UvInstaller "uv_installer" Error
+            "uv comes from its image by a mount, or from pypi.org by pip, for this step only"
+            bad r#"from "python:3.12"; uv "a", installer = "curl";"# good r#"from "python:3.12"; uv "a", installer = "pip";"#
         RequirementsFile "requirements_file" Error
             "pip would stop the build at this line"
             bad r#"from "python:3.12"; pip requirements = "bad-requirements.txt";"# good r#"from "python:3.12"; pip requirements = "requirements.txt";"#
@@ -183,7 +189,7 @@ rules! {
             "dependencies are read from `[project]` as PyPA's pyproject.toml specification has it"
             bad r#"from "python:3.12"; pip pyproject = "bad-pyproject.toml";"# good r#"from "python:3.12"; pip pyproject = "pyproject.toml";"#
         UnknownExtra "unknown_extra" Error
-            "an extra that the file does not have installs nothing"
+            "an extra or group that the file does not have installs nothing"
             bad r#"from "python:3.12"; pip pyproject = "pyproject.toml", extras = ["nope"];"# good r#"from "python:3.12"; pip pyproject = "pyproject.toml", extras = ["dev"];"#
     }
     files {

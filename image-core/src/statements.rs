@@ -83,6 +83,48 @@ statements! {
         /// The user that git names beside the token of a private repository.
         git_user: One GitUser => GitUser;
     }
+    /// Installs Python packages with uv: `uv "torch==2.7.1"`. Each is a PEP 508 requirement. uv itself does not stay in
+    /// the image.
+    ///
+    /// `uv sync = "."` installs what the project in that folder needs, as its `uv.lock` says, and not the project itself
+    /// nor the members of its workspace, into the environment of the system's Python. As `uv sync` does, it includes the
+    /// groups that the project has by default (`dev`); `extra_options = "--no-dev"` leaves that one out.
+    uv: Stage Words Requirement => Uv [common] {
+        /// The folder of a project, its `pyproject.toml` and `uv.lock`, instead of packages. Needs uv 0.5 or later.
+        sync: One File;
+        /// Dependency groups of that project, besides those that it has by default.
+        groups: Many PackageName;
+        /// Use the lock as it is, which is the default where there is one; `frozen = false` lets uv renew it for this step.
+        frozen: Flag Flag => Frozen;
+        /// Requirements files, in pip's own format.
+        requirements: Many File => Requirements;
+        /// A `pyproject.toml` whose dependencies are installed.
+        pyproject: One File;
+        /// Extras of that `pyproject.toml`, or of the project of `sync`.
+        extras: Many PackageName;
+        /// Pages or folders where uv looks for archives.
+        find_links: Many FindLinks => FindLinks;
+        /// The package index instead of pypi.org.
+        index_url: One IndexUrl => IndexUrl;
+        /// Package indexes besides, which uv asks first.
+        extra_index_url: Many IndexUrl => ExtraIndexUrl;
+        /// Accept pre-releases.
+        pre: Flag Flag => Pre;
+        /// More words for uv: `extra_options = "--no-build-isolation"`.
+        extra_options: One ExtraOptions => ExtraOptions;
+        /// The Python whose packages these are: `python = "/opt/venv/bin/python"`.
+        python: One Program => Python;
+        /// Private repositories, as `github.com/org/repo@1.0.0` or `gitlab.com/group/project@1.0.0`, which `git_user` and a
+        /// `secret` open: one for all, or `GITHUB_TOKEN` and `GITLAB_TOKEN`, each for its host. The stage needs git 2.31.
+        private: Many PrivateRepository => Private;
+        /// The user that git names beside the token of a private repository.
+        git_user: One GitUser => GitUser;
+        /// The version of uv, `"0.9.5"` if left out.
+        version: One UvVersion => Version;
+        /// Where uv comes from: `"image"`, a mount of `ghcr.io/astral-sh/uv`, which is the default, or `"pip"`, by which it
+        /// is installed from pypi.org for this step.
+        installer: One UvInstaller => Installer;
+    }
     /// Installs Debian or Ubuntu packages: `apt "git", "g++"`. One layer: update, install without recommended packages,
     /// remove the lists.
     apt: Stage Words DebianPackage => Apt [common] {

@@ -99,6 +99,7 @@ fn bare<'a>(node: &'a Node, lists: &'a Lists<'a>) -> StepRef<'a> {
 fn of_text(name: StepName, text: &str) -> StepRef<'_> {
     match name {
         StepName::FromStage => StepRef::FromStage(text),
+        StepName::UvSync => StepRef::UvSync(text),
         StepName::Run => StepRef::Run(text),
         StepName::Script => StepRef::Script(text),
         StepName::Workdir => StepRef::Workdir(text),
@@ -114,6 +115,7 @@ fn of_text(name: StepName, text: &str) -> StepRef<'_> {
 fn of_words<'a>(name: StepName, words: &'a [&'a str]) -> StepRef<'a> {
     match name {
         StepName::Pip => StepRef::Pip(words),
+        StepName::Uv => StepRef::Uv(words),
         StepName::Apt => StepRef::Apt(words),
         StepName::Apk => StepRef::Apk(words),
         StepName::Dnf => StepRef::Dnf(words),
@@ -159,6 +161,7 @@ fn of_flag<'a>(name: OptName) -> Opt<'a> {
         OptName::Ecr => Opt::Ecr,
         OptName::GcpArtifactRegistry => Opt::GcpArtifactRegistry,
         OptName::Pre => Opt::Pre,
+        OptName::Frozen => Opt::Frozen,
         OptName::Recommends => Opt::Recommends,
         OptName::External => Opt::External,
         OptName::KeepGitDir => Opt::KeepGitDir,
@@ -187,6 +190,11 @@ fn of_option_text(name: OptName, text: &str) -> Opt<'_> {
         OptName::Command => Opt::Command(text),
         OptName::Private => Opt::Private(text),
         OptName::GitUser => Opt::GitUser(text),
+        OptName::Version => Opt::Version(text),
+        OptName::Installer => Opt::Installer(text),
+        OptName::Lockfile => Opt::Lockfile(text),
+        OptName::Group => Opt::Group(text),
+        OptName::Extra => Opt::Extra(text),
         OptName::Release => Opt::Release(text),
         OptName::Remove => Opt::Remove(text),
         OptName::Virtual => Opt::Virtual(text),

@@ -316,3 +316,49 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn members_of_a_workspace_are_left_out_as_the_project_is() {
+    let lock = LOCK.replace(
+        "[[package]]\nname = \"idna\"",
+        "[manifest]\nmembers = [\"Inner\", \"text-app\"]\n\n[[package]]\nname = \"idna\"",
+    );
+    assert_eq!(project(PYPROJECT, &lock).lock.unwrap().locals, []);
+}
+
+#[test]
+fn what_uv_resolves_from_one_file() {
+    let start = "[project]\nname = \"a\"\n";
+    let build = "[build-system]\nrequires = []\n";
+    for (rest, wrong) in [
+        ("version = \"1\"\n[build-system]\nrequires = []\n", ""),
+        ("dynamic = [\"version\"]\n", ""),
+        (
+            "version = \"1\"\n[tool.uv.sources]\nb = { git = \"https://a.example/b\" }\n",
+            "",
+        ),
+        (
+            "version = \"1\"\n[tool.uv.workspace]\nmembers = []\n",
+            "this is a workspace",
+        ),
+        (
+            "version = \"1\"\n[tool.uv.sources]\nb = { workspace = true }\n",
+            "line 5: `b` is of a workspace",
+        ),
+        (
+            "version = \"1\"\n[tool.uv.sources]\nb = [{ index = \"i\" }, { path = \"../b\" }]\n",
+            "line 5: `b` is in `../b`",
+        ),
+        (
+            &format!("dynamic = [\"readme\", \"version\"]\n{build}"),
+            "line 3: `version` is `dynamic`",
+        ),
+    ] {
+        let tree = tree(&[("pyproject.toml", &format!("{start}{rest}"))]);
+        let found = answer(read(&tree.root, ".").project.unwrap().resolvable());
+        assert!(
+            found.contains(if wrong.is_empty() { "yes" } else { wrong }),
+            "{rest}\n{found}"
+        );
+    }
+}

@@ -14,6 +14,7 @@ mod commands;
 mod examples;
 mod files;
 mod host;
+mod projects;
 mod refused;
 mod steps;
 mod texts;

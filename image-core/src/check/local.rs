@@ -36,7 +36,7 @@ impl Files {
     }
 
     /// The context; `None` where local files are not looked for.
-    fn root(&mut self) -> Option<Result<&Root, Problem>> {
+    pub(super) fn root(&mut self) -> Option<Result<&Root, Problem>> {
         if self.root.is_none() {
             let folder = self.manifest.as_ref()?.join(&self.context);
             let shown = if self.context.is_empty() { "." } else { &self.context };
@@ -59,7 +59,7 @@ impl Files {
     }
 
     /// Remembers that a file of the context was read.
-    fn read_from(&mut self, path: &str) {
+    pub(super) fn read_from(&mut self, path: &str) {
         let path = if self.context.is_empty() {
             path.to_owned()
         } else {

@@ -15,8 +15,10 @@ mod local;
 mod packages;
 mod paths;
 mod private;
+mod project;
 mod scope;
 mod settings;
+mod uv;
 mod values;
 
 use std::path::Path;
@@ -220,6 +222,7 @@ impl<'t> Checker<'t> {
             Shape::Base => self.base(row, statement, given),
             Shape::Fragment => self.fragment(row, given),
             Shape::Text => self.one_text(row, given),
+            Shape::Words if row.step == Some(StepName::Uv) => self.uv(row, given),
             Shape::Words if row.common => self.packages(row, given),
             Shape::Words => self.words(row, given),
             Shape::Entries => self.entries(row, given),

@@ -20,6 +20,7 @@ mod yaml;
 use std::fmt;
 
 use self::local::Root;
+pub(crate) use self::walk::clean;
 use crate::rule::{Fault, Rule};
 
 /// What is wrong with a file or source.
@@ -36,7 +37,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    fn new(rule: Rule, what: impl Into<String>, fix: impl Into<String>) -> Self {
+    pub(crate) fn new(rule: Rule, what: impl Into<String>, fix: impl Into<String>) -> Self {
         Self {
             rule,
             line: None,
@@ -55,7 +56,7 @@ impl Problem {
         Self::new(rule, format!("{subject} {}", fault.what), fault.fix)
     }
 
-    fn at(self, line: u32) -> Self {
+    pub(crate) fn at(self, line: u32) -> Self {
         Self {
             line: Some(line),
             ..self

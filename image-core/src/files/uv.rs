@@ -8,7 +8,7 @@ use super::groups::{self, Groups};
 use super::local::{FoundKind, Root};
 use super::lock::{self, LOCK, Local, Package, names, packages};
 use super::pyproject::{self, Dynamic, Pyproject, normalized};
-use super::tables::{Requirement, Tables, text_of};
+use super::tables::{Requirement, Tables, entries, text_of};
 use super::{Problem, Reading, below, show, tables};
 use crate::rule::Rule;
 
@@ -19,6 +19,8 @@ pub struct Project {
     groups: Groups,
     /// Whether it is the root of a workspace, whose members have folders of their own.
     pub is_workspace: bool,
+    /// Why uv cannot resolve it from `pyproject.toml` alone.
+    unresolvable: Option<Problem>,
     /// What `uv.lock` says, if there is one.
     pub lock: Option<Lock>,
 }
@@ -30,7 +32,7 @@ pub struct Lock {
     extras: BTreeSet<String>,
     groups: BTreeSet<String>,
     has_project: bool,
-    /// The packages beside the project that it needs.
+    /// The packages beside the project that it needs, those of its workspace left out.
     pub locals: Vec<Local>,
 }
 
@@ -76,6 +78,7 @@ fn parse(text: &str) -> Result<Project, Vec<Problem>> {
         }
         settings(tables, document, &mut project);
         project.groups.check_includes(tables);
+        project.unresolvable = unresolvable(tables, document, project.is_workspace);
         project
     })
 }
@@ -112,6 +115,51 @@ fn settings(tables: &mut Tables, document: &DeTable<'_>, project: &mut Project) 
     }
 }
 
+/// What uv would need besides `pyproject.toml` to resolve the project.
+fn unresolvable(tables: &Tables, document: &DeTable<'_>, is_workspace: bool) -> Option<Problem> {
+    let fix = "write a lock by `uv lock` where the project is";
+    let problem = |what: String| Problem::new(Rule::PyprojectFile, what, fix);
+    if is_workspace {
+        let what = "this is a workspace, and without a lock uv reads all its members";
+        return Some(problem(what.to_owned()));
+    }
+    if let Some((name, at, place)) = local_source(document) {
+        let what = match place {
+            Some(path) => format!("{} is in {}, which the step does not see", show(name), show(path)),
+            None => format!("{} is of a workspace, which the step does not see", show(name)),
+        };
+        return Some(problem(what).at(tables.line(at)));
+    }
+    let project = document.get("project")?.get_ref().as_table()?;
+    document.get("build-system")?;
+    let dynamic = project.get("dynamic")?;
+    let asked = ["version", "dependencies", "optional-dependencies"];
+    let mut fields = dynamic
+        .get_ref()
+        .as_array()?
+        .iter()
+        .filter_map(|item| item.get_ref().as_str());
+    let field = fields.find(|field| asked.contains(field))?;
+    let what = format!("`{field}` is `dynamic`: without a lock uv builds the project to learn it");
+    Some(problem(what).at(tables.line(dynamic.span().start)))
+}
+
+/// A package that is taken from a folder or from the workspace: its name, the place in the file, and its path.
+fn local_source<'d>(document: &'d DeTable<'_>) -> Option<(&'d str, usize, Option<&'d str>)> {
+    let inner = |table: &'d DeTable<'_>, key: &str| table.get(key).and_then(|value| value.get_ref().as_table());
+    let sources = inner(inner(inner(document, "tool")?, "uv")?, "sources")?;
+    entries(sources).into_iter().find_map(|(name, at, value)| {
+        let one = std::slice::from_ref(value);
+        let mut choices = value.get_ref().as_array().map_or(one, |list| list).iter();
+        choices.find_map(|choice| {
+            let source = choice.get_ref().as_table()?;
+            let is_member = source.get("workspace").and_then(|value| value.get_ref().as_bool()) == Some(true);
+            let path = text_of(source, "path");
+            (is_member || path.is_some()).then_some((name, at, path))
+        })
+    })
+}
+
 /// Reads `uv.lock`; `name` is the project's.
 fn parse_lock(text: &str, name: &str) -> Result<Lock, Vec<Problem>> {
     tables::read(LOCK, text, |tables, document| {
@@ -126,6 +174,7 @@ fn parse_lock(text: &str, name: &str) -> Result<Lock, Vec<Problem>> {
             return Lock::default();
         }
         let packages = packages(tables, document);
+        let members = members(document);
         let mut lock = Lock {
             packages: names(&packages),
             ..Lock::default()
@@ -133,7 +182,9 @@ fn parse_lock(text: &str, name: &str) -> Result<Lock, Vec<Problem>> {
         for package in &packages {
             if normalized(package.name) == normalized(name) {
                 lock.own(package.table);
-            } else if let Some(path) = local(package) {
+            } else if let Some(path) = local(package)
+                && !members.contains(&normalized(package.name))
+            {
                 lock.locals.push(Local {
                     name: package.name.to_owned(),
                     path: path.to_owned(),
@@ -147,6 +198,14 @@ fn parse_lock(text: &str, name: &str) -> Result<Lock, Vec<Problem>> {
         }
         lock
     })
+}
+
+/// The members of the workspace, which uv leaves out as it does the project.
+fn members(document: &DeTable<'_>) -> BTreeSet<String> {
+    let manifest = document.get("manifest").and_then(|value| value.get_ref().as_table());
+    let members = manifest.and_then(|table| table.get("members")?.get_ref().as_array());
+    let names = members.into_iter().flatten().filter_map(|item| item.get_ref().as_str());
+    names.map(normalized).collect()
 }
 
 /// Where a package is, if that is beside the project.
@@ -208,6 +267,13 @@ impl Project {
         };
         let outdated = lock::outdated(("uv.lock", "uv lock"), &lock.packages, self.needs());
         outdated.map_or(Ok(true), Err)
+    }
+
+    /// Whether uv can resolve the project when it is given `pyproject.toml` alone, perhaps with the lock.
+    ///
+    /// Errors: [`Rule::PyprojectFile`] where it needs the project's other files.
+    pub fn resolvable(&self) -> Result<(), Problem> {
+        self.unresolvable.clone().map_or(Ok(()), Err)
     }
 
     /// All requirements of the project, of its extras and groups.

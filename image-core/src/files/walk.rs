@@ -85,7 +85,7 @@ fn missing(rule: Rule, written: &str, folder: &str, name: &str, near: Option<&st
 
 /// The components of a path that means something below a root, without `.` and `..` (which cancels the component
 /// before it, as in Go's `filepath.Clean`). `None` where it leads out or does not start at the root.
-pub(super) fn clean(path: &str) -> Option<Vec<&str>> {
+pub(crate) fn clean(path: &str) -> Option<Vec<&str>> {
     if path.starts_with('/') {
         return None;
     }

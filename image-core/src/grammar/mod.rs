@@ -171,6 +171,7 @@ const fn literal(kind: Kind, text: &str) -> Result<(), Fault> {
         Kind::FedoraPackage => fedora::check(text.as_bytes()),
         Kind::PythonSeries => release::python(text.as_bytes()),
         Kind::UvVersion => release::uv(text.as_bytes()),
+        Kind::UvInstaller => release::uv_installer(text.as_bytes()),
         Kind::PoetryVersion => release::poetry(text.as_bytes()),
         Kind::CondaPackage => conda::package(text.as_bytes()),
         Kind::CondaChannel => conda::channel(text),

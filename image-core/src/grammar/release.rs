@@ -144,6 +144,16 @@ pub(crate) const fn uv(bytes: &[u8]) -> Result<(), Fault> {
     three_numbers(version.segments, end, "names a series of uv, and not one release", fix)
 }
 
+/// Where uv comes from: `image` or `pip`.
+pub(crate) const fn uv_installer(bytes: &[u8]) -> Result<(), Fault> {
+    let end = bytes.len();
+    if is_one_of(bytes, 0, end, &["image", "pip"]) {
+        return Ok(());
+    }
+    let fix = "write \"image\" or \"pip\"";
+    wrong(Rule::UvInstaller, "is nowhere that uv comes from", fix, 0, end)
+}
+
 /// A release of Poetry: a version of a Python package with three numbers, as Poetry's are, perhaps a pre-release.
 pub(crate) const fn poetry(bytes: &[u8]) -> Result<(), Fault> {
     let end = bytes.len();

@@ -14,11 +14,14 @@ mod private;
 mod python;
 mod shell;
 mod tools;
+mod uv;
 
 use std::borrow::Cow;
 
 pub use fold::fold;
 pub(crate) use shell::{SHELL, reads_as_option, shell_for};
+#[cfg(feature = "files")]
+pub(crate) use tools::is_before;
 
 use crate::model::{Head, Image, Opt, Step, StepName, StepRef};
 use crate::spec::{Action, Base, BuildArg, From, Instruction, Source, StartMount, Text, Words};
@@ -177,6 +180,8 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
             StepRef::Include(fragment) => fragment.steps.iter().for_each(|step| self.step(step, None)),
             StepRef::Run(_) | StepRef::RunExec(_) | StepRef::Script(_) => self.command(step, opts),
             StepRef::Pip(_) | StepRef::Apt(_) | StepRef::Apk(_) | StepRef::Dnf(_) => self.packages(step, opts),
+            StepRef::Uv(packages) => self.uv(packages, opts),
+            StepRef::UvSync(pyproject) => self.uv_sync(pyproject, opts),
             StepRef::Copy(sources, destination) => self.copy(sources, destination, opts),
             StepRef::Mount(sources, destination) => self.start_mount(sources, destination, opts),
             StepRef::PythonSource(modules) => self.python_source(modules, opts),

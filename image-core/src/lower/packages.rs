@@ -149,18 +149,23 @@ fn pip_option(text: &mut String, opt: &Opt<'_>) {
 }
 
 /// Requirements files and those that they name keep their places relative to each other.
-fn mounted(file: &str) -> String {
+pub(super) fn mounted(file: &str) -> String {
     format!("{REQUIREMENTS}{}", file.trim_start_matches("./"))
 }
 
-fn requirements<'a>(opt: &Opt<'a>) -> Option<Mount<'a>> {
+pub(super) fn requirements<'a>(opt: &Opt<'a>) -> Option<Mount<'a>> {
     match *opt {
-        Opt::Requirements(file) | Opt::RequirementsPart(file) => Some(Mount::Bind {
-            from: None,
-            source: file.into(),
-            target: mounted(file).into(),
-        }),
+        Opt::Requirements(file) | Opt::RequirementsPart(file) => Some(bound(file)),
         _ => None,
+    }
+}
+
+/// A file that was read while the image was compiled, in its place during the step.
+pub(super) fn bound(file: &str) -> Mount<'_> {
+    Mount::Bind {
+        from: None,
+        source: crate::grammar::expand::escape(file),
+        target: mounted(file).into(),
     }
 }
 
@@ -248,21 +253,21 @@ fn removed<'a>(opts: &[Opt<'a>]) -> Vec<&'a str> {
         .collect()
 }
 
-fn option(text: &mut String, name: &'static str, value: &str) {
+pub(super) fn option(text: &mut String, name: &'static str, value: &str) {
     text.push(' ');
     text.push_str(name);
     text.push(' ');
     shell::push_word(text, value);
 }
 
-fn words<W: AsRef<str>>(text: &mut String, words: &[W]) {
+pub(super) fn words<W: AsRef<str>>(text: &mut String, words: &[W]) {
     for word in words {
         text.push(' ');
         shell::push_word(text, word.as_ref());
     }
 }
 
-fn then(text: &mut String, command: &'static str) {
+pub(super) fn then(text: &mut String, command: &'static str) {
     if !text.is_empty() {
         text.push_str(" && ");
     }

@@ -4,8 +4,8 @@ use crate::spec::{Mount, Origin};
 
 /// The version of uv.
 pub(super) const UV_VERSION: &str = "0.9.5";
-/// Where uv is during a step that uses it.
-pub(super) const UV: &str = "/tmp/image-dsl/uv";
+/// Where uv is during a step that uses it: not where a file of the context of that name would be.
+pub(super) const UV: &str = "/tmp/image-dsl/bin/uv";
 
 /// uv, from the image that has nothing but its programs.
 pub(super) fn uv<'a>(version: &str) -> Mount<'a> {
@@ -14,4 +14,14 @@ pub(super) fn uv<'a>(version: &str) -> Mount<'a> {
         source: "/uv".into(),
         target: UV.into(),
     }
+}
+
+/// Whether a release, which is numbers between dots and perhaps more behind them, is before one of these numbers.
+pub(crate) fn is_before(version: &str, first: [u32; 3]) -> bool {
+    let mut numbers = version.split('.').map(|part| {
+        let end = part.find(|char: char| !char.is_ascii_digit()).unwrap_or(part.len());
+        part[..end].parse().unwrap_or(u32::MAX)
+    });
+    let mut next = || numbers.next().unwrap_or(0);
+    [next(), next(), next()] < first
 }

@@ -45,6 +45,8 @@ fn good_examples_break_no_rule() {
 const FOREIGN: &[&str] = &[
     "pip_install",
     "uv_pip_install",
+    "uv_pip_install_from_requirements",
+    "uv_sync",
     "pip_install_from_requirements",
     "pip_install_private_repos",
     "apt_install",

@@ -1,0 +1,81 @@
+//! What statements that install projects have in common: names that stand in the project's files, versions of tools.
+
+use super::Checker;
+use super::arguments::Given;
+use crate::ast::{Content, Value};
+use crate::files::{Problem, Reading};
+use crate::kind::Kind;
+use crate::node::{NodeOpt, OptName, OptValue, Val};
+use crate::rule::Rule;
+
+impl<'t> Checker<'t> {
+    /// A text that has to be known while the macro runs; `called` is what it says.
+    pub(super) fn literal(&mut self, value: &Value, called: &str) -> Option<String> {
+        match &value.content {
+            Content::Text(text) => Some(text.clone()),
+            Content::Constant(_) => {
+                let what = format!("the {called} is read while the macro runs, when this constant is not known");
+                self.report(
+                    Rule::LiteralNeeded,
+                    value.at,
+                    what,
+                    format!("write the {called} as a text"),
+                );
+                None
+            }
+            _ => None,
+        }
+    }
+
+    /// The project that was read because of `file`, after what is wrong with it; `main` is the path as it was written.
+    pub(super) fn read_project<P>(&mut self, file: &Val, main: &str, reading: Reading<P>) -> Option<P> {
+        for path in &reading.files {
+            self.files.read_from(path);
+        }
+        let is_right = reading.problems.is_empty();
+        for (path, problem) in reading.problems {
+            match problem.line {
+                None if problem.rule != Rule::PyprojectFile || path == main => self.problem(file.at, problem),
+                _ => self.problem_in(&path, file.at, problem),
+            }
+        }
+        reading.project.filter(|_| is_right)
+    }
+
+    /// The names of groups or extras that an option has, each as `find` gives it.
+    pub(super) fn project_names(
+        &mut self,
+        given: &Given<'t>,
+        option: &str,
+        name: OptName,
+        find: impl Fn(&str) -> Result<String, Problem>,
+    ) -> Vec<NodeOpt> {
+        let Some(argument) = given.option(option) else {
+            return Vec::new();
+        };
+        let mut options = Vec::new();
+        for val in self.texts(&argument.value, Kind::PackageName) {
+            let Some(text) = val.known() else {
+                let what = format!("the {option} are read while the macro runs, when this constant is not known");
+                self.report(Rule::LiteralNeeded, val.at, what, "write the name as a text");
+                continue;
+            };
+            match find(text) {
+                Ok(found) => options.push(text_option(name, &val, Kind::PackageName, found)),
+                Err(problem) => self.problem(val.at, problem),
+            }
+        }
+        options
+    }
+}
+
+/// An option with a text that was made of what stands at `at`.
+pub(super) fn text_option(name: OptName, at: &Val, kind: Kind, text: String) -> NodeOpt {
+    let value = OptValue::Text(Val::known_text(at.at, kind, text));
+    NodeOpt { name, value }
+}
+
+/// A path without `.`, `..` and empty parts, as the place of a mount has to be.
+pub(super) fn clean(path: &str) -> String {
+    crate::files::clean(path).map_or_else(|| path.to_owned(), |parts| parts.join("/"))
+}

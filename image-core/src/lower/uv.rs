@@ -1,0 +1,242 @@
+//! `uv`: packages and projects. uv is in the image for the step only, and so is all that it keeps.
+
+use super::packages::{bound, mounted, option, requirements, then, words};
+use super::tools::{self, UV, UV_VERSION, is_before};
+use super::{Lowering, Sink, private};
+use crate::model::Opt;
+use crate::shell;
+use crate::spec::{Command, Mount, Sharing};
+
+/// The first uv that has `--default-index` and `--index`, of its releases with a middle number of their own.
+const FIRST_INDEX: [u32; 3] = [0, 5, 0];
+/// Where uv keeps what it has fetched.
+const CACHE: &str = "/root/.cache/uv";
+/// Prints where a Python is installed, which uv takes as the environment of a project.
+const PREFIX: &str = "-c 'import sys; print(sys.prefix)'";
+
+/// A step with uv while it is written.
+struct Step<'a> {
+    text: String,
+    mounts: Vec<Mount<'a>>,
+    /// Whether it has a folder for the time of the step, `$d`.
+    has_folder: bool,
+    options: Options<'a>,
+}
+
+/// What is said of uv, and whose packages it installs.
+struct Options<'a> {
+    version: &'a str,
+    is_from_pip: bool,
+    python: Option<&'a str>,
+}
+
+impl<'a> Options<'a> {
+    fn of(opts: &[Opt<'a>]) -> Self {
+        let mut options = Self {
+            version: UV_VERSION,
+            is_from_pip: false,
+            python: None,
+        };
+        for opt in opts {
+            match *opt {
+                Opt::Version(version) => options.version = version,
+                Opt::Installer(installer) => options.is_from_pip = installer == "pip",
+                Opt::Python(python) => options.python = Some(python),
+                _ => {}
+            }
+        }
+        options
+    }
+}
+
+impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
+    /// `uv "package", …`.
+    pub(super) fn uv(&mut self, packages: &'a [&'a str], opts: &'a [Opt<'a>]) {
+        let mut step = self.with_uv(opts, false);
+        step.text.push_str(&private::variables(opts));
+        self.uv_variables(&mut step);
+        step.program("pip install");
+        match step.options.python {
+            None => step.text.push_str(" --system"),
+            Some(python) => option(&mut step.text, "--python", python),
+        }
+        for opt in opts {
+            step.option(opt);
+            step.mounts.extend(requirements(opt));
+        }
+        words(&mut step.text, packages);
+        words(&mut step.text, &private::urls(opts));
+        self.uv_step(step, opts);
+    }
+
+    /// `uv sync = "folder"`.
+    pub(super) fn uv_sync(&mut self, pyproject: &'a str, opts: &'a [Opt<'a>]) {
+        let is_frozen = opts.contains(&Opt::Frozen);
+        let mut step = self.with_uv(opts, !is_frozen);
+        let files = opts.iter().filter_map(lockfile).chain([pyproject]);
+        step.mounts.extend(files.map(bound));
+        let python = step.options.python.unwrap_or("python3");
+        step.environment(python);
+        if !is_frozen {
+            step.copy(pyproject, opts);
+        }
+        step.text.push_str("UV_PROJECT_ENVIRONMENT=\"$p\" ");
+        self.uv_variables(&mut step);
+        step.program("sync --no-python-downloads");
+        option(&mut step.text, "--python", python);
+        step.project(is_frozen.then_some(pyproject));
+        // What is in the environment besides stays there, and the project itself is not installed.
+        step.text.push_str(" --inexact --no-install-workspace");
+        for opt in opts {
+            step.option(opt);
+        }
+        self.uv_step(step, opts);
+    }
+
+    /// A step that has uv and, if that is asked for or needed, a folder.
+    fn with_uv(&mut self, opts: &'a [Opt<'a>], needs_folder: bool) -> Step<'a> {
+        let options = Options::of(opts);
+        let mut step = Step {
+            text: String::with_capacity(256),
+            mounts: Vec::with_capacity(4),
+            has_folder: needs_folder || options.is_from_pip || !self.is_root(),
+            options,
+        };
+        if step.has_folder {
+            step.text.push_str("d=$(mktemp -d)");
+        }
+        if step.options.is_from_pip {
+            then(&mut step.text, "");
+            let python = step.options.python;
+            let package = format!("uv=={}", step.options.version);
+            step.mounts
+                .extend(self.pip_to(&mut step.text, python, "\"$d/uv\"", &package));
+        } else {
+            step.mounts.push(tools::uv(step.options.version));
+        }
+        if !step.text.is_empty() {
+            step.text.push_str(" && ");
+        }
+        step
+    }
+
+    /// Installs a package with what it needs into a folder, by pip.
+    pub(super) fn pip_to(
+        &self,
+        text: &mut String,
+        python: Option<&str>,
+        folder: &str,
+        package: &str,
+    ) -> Option<Mount<'a>> {
+        let is_root = self.is_root();
+        text.push_str(if is_root {
+            "PIP_CACHE_DIR=/root/.cache/pip "
+        } else {
+            "PIP_NO_CACHE_DIR=1 "
+        });
+        match python {
+            None => text.push_str("pip"),
+            Some(python) => {
+                shell::push_word(text, python);
+                text.push_str(" -m pip");
+            }
+        }
+        text.extend([" install --target ", folder, " "]);
+        shell::push_word(text, package);
+        is_root.then(|| self.cache("/root/.cache/pip", Sharing::Shared))
+    }
+
+    /// Whether the step is root's, whose caches are kept between builds.
+    pub(super) fn is_root(&self) -> bool {
+        self.scope.user_and_group().0.is_empty()
+    }
+
+    /// The variables of uv: where it keeps what it fetches, and its locks, which it leaves there.
+    fn uv_variables(&self, step: &mut Step<'a>) {
+        if self.is_root() {
+            step.mounts.push(self.cache(CACHE, Sharing::Shared));
+            step.text.extend(["UV_CACHE_DIR=", CACHE, " UV_LINK_MODE=copy "]);
+        } else {
+            // Root's cache is closed to this user, and one of their own would stay in the layer.
+            step.text.push_str("UV_NO_CACHE=1 ");
+        }
+        let folder = if step.has_folder { "\"$d\"" } else { CACHE };
+        step.text.extend(["TMPDIR=", folder, " "]);
+    }
+
+    fn uv_step(&mut self, mut step: Step<'a>, opts: &'a [Opt<'a>]) {
+        if step.has_folder {
+            then(&mut step.text, "rm -rf \"$d\"");
+        }
+        self.run(Command::Shell(step.text.into()), step.mounts, opts);
+    }
+}
+
+impl Step<'_> {
+    /// uv, and what it is to do.
+    fn program(&mut self, command: &'static str) {
+        let program = if self.options.is_from_pip {
+            "\"$d/uv/bin/uv\""
+        } else {
+            UV
+        };
+        self.text.extend([program, " ", command]);
+    }
+
+    /// Finds the environment of a Python: `$p`.
+    fn environment(&mut self, python: &str) {
+        self.text.push_str("p=$(");
+        shell::push_word(&mut self.text, python);
+        self.text.extend([" ", PREFIX, ") && "]);
+    }
+
+    /// Copies a project into the folder of the step, as uv writes its lock beside it.
+    fn copy(&mut self, pyproject: &str, opts: &[Opt<'_>]) {
+        self.text.push_str("cp");
+        for file in [pyproject].into_iter().chain(opts.iter().filter_map(lockfile)) {
+            words(&mut self.text, &[mounted(file)]);
+        }
+        self.text.push_str(" \"$d\" && ");
+    }
+
+    /// Where the project is: at its mounts if it is used as it is, or else in the folder of the step.
+    fn project(&mut self, pyproject: Option<&str>) {
+        match pyproject {
+            None => self.text.push_str(" --project \"$d\""),
+            Some(pyproject) => {
+                let place = mounted(pyproject);
+                let folder = place.rsplit_once('/').map_or("/", |(folder, _)| folder);
+                option(&mut self.text, "--project", folder);
+                self.text.push_str(" --frozen");
+            }
+        }
+    }
+
+    /// An option by uv's own name for it.
+    fn option(&mut self, opt: &Opt<'_>) {
+        let is_old = is_before(self.options.version, FIRST_INDEX);
+        let text = &mut self.text;
+        match *opt {
+            Opt::Pre => text.push_str(" --prerelease allow"),
+            Opt::IndexUrl(url) if is_old => option(text, "--index-url", url),
+            Opt::IndexUrl(url) => option(text, "--default-index", url),
+            Opt::ExtraIndexUrl(url) if is_old => option(text, "--extra-index-url", url),
+            Opt::ExtraIndexUrl(url) => option(text, "--index", url),
+            Opt::FindLinks(place) => option(text, "--find-links", place),
+            Opt::Requirements(file) => option(text, "-r", &mounted(file)),
+            Opt::Group(name) => option(text, "--group", name),
+            Opt::Extra(name) => option(text, "--extra", name),
+            Opt::ExtraOptions(options) => words(text, &shell::split(options)),
+            _ => {}
+        }
+    }
+}
+
+/// The lock that a step reads.
+pub(super) fn lockfile<'a>(opt: &Opt<'a>) -> Option<&'a str> {
+    if let Opt::Lockfile(path) = *opt {
+        Some(path)
+    } else {
+        None
+    }
+}

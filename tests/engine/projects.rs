@@ -1,0 +1,142 @@
+//! Python packages by uv and Poetry: what is importable, and what is not in the image.
+
+use image_core::builder::Builder;
+
+use crate::case::{Built, Case, Findings};
+use crate::tools::provide_uv;
+
+/// What a shell in a container prints.
+fn prints(findings: &mut Findings, built: &Built<'_>, shell: &str, declared: &str) {
+    let has = built.prints(&["sh", "-c", shell]);
+    let has = has.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    findings.same(shell, &has, &Ok(declared.to_owned()));
+}
+
+/// A builder whose tools trust the certificates of the base, as pip does.
+fn python(case: &Case) -> Builder {
+    let bundle = "/etc/ssl/certs/ca-certificates.crt";
+    // Of another process the engine takes nothing for this one's.
+    case.builder()
+        .env("TEST_PROCESS", std::process::id())
+        .env("SSL_CERT_FILE", bundle)
+        .env("REQUESTS_CA_BUNDLE", bundle)
+}
+
+/// Looks for what a tool leaves: programs, packages, caches, locks, temporary files. Buildah keeps the empty files on
+/// which it has mounted others, below one folder.
+fn no_trace(findings: &mut Findings, built: &Built<'_>) {
+    let mounts = if built.engine.is_imagebuilder() {
+        "! ( -path '/tmp/image-dsl*' -empty )"
+    } else {
+        ""
+    };
+    let mounts = mounts.replace('(', "\\(").replace(')', "\\)");
+    let traces = format!(
+        "command -v uv poetry; for name in uv poetry; do python3 -c \"import $name\" 2>/dev/null && echo $name; done; \
+         find /tmp /var/tmp /root/.cache /root/.local /root/.config -mindepth 1 ! -type d {mounts} 2>/dev/null; \
+         find / -xdev -name '*.lock' -path '*uv*' ! -path '/tmp/*'; true"
+    );
+    prints(findings, built, &traces, "");
+}
+
+#[test]
+fn uv_installs_packages_and_does_not_stay() {
+    provide_uv();
+    let case = Case::new("uv");
+    case.file("requirements.txt", "packaging>=20\n");
+    let builder = python(&case)
+        .uv(["six==1.16.0", "idna>=3,<4"])
+        .option("requirements", "requirements.txt");
+    case.verify(&builder, |built, findings| {
+        let shell = "python3 -c 'import six, idna, packaging.version as v, packaging; \
+                     print(six.__version__, v.Version(packaging.__version__) >= v.Version(\"20\"))'";
+        prints(findings, built, shell, "1.16.0 True\n");
+        no_trace(findings, built);
+    });
+    // Without the network there is only the cache of the build before.
+    let case = Case::new("uv-cached");
+    let builder = python(&case)
+        .uv(["six==1.16.0", "idna>=3,<4"])
+        .option("extra_options", "--offline");
+    case.verify(&builder, |built, findings| {
+        prints(
+            findings,
+            built,
+            "python3 -c 'import six, idna; print(six.__version__)'",
+            "1.16.0\n",
+        );
+        let log = String::from_utf8_lossy(&built.log);
+        findings.same("packages that were fetched again", &log.contains("Prepared"), &false);
+    });
+}
+
+#[test]
+fn uv_installs_for_users_and_for_environments() {
+    provide_uv();
+    let case = Case::new("uv-user");
+    let builder = python(&case)
+        .run("python3 -m venv --without-pip /opt/venv && chown -R 1000:1000 /opt/venv")
+        .uv("toml")
+        .option("installer", "pip")
+        .user("1000:1000")
+        .uv("six==1.16.0")
+        .option("python", "/opt/venv/bin/python");
+    case.verify(&builder, |built, findings| {
+        prints(
+            findings,
+            built,
+            "/opt/venv/bin/python -c 'import six; print(six.__version__)'",
+            "1.16.0\n",
+        );
+        prints(
+            findings,
+            built,
+            "python3 -c 'import toml; print(1)'; python3 -c 'import six' 2>&1 | tail -n 1",
+            "1\nModuleNotFoundError: No module named 'six'\n",
+        );
+        no_trace(findings, built);
+    });
+}
+
+/// A project: it needs `idna`, its extra `x` needs `six`, its group `g` needs `packaging`.
+const PROJECT: &str = include_str!("../ui/files/locked/pyproject.toml");
+const LOCK: &str = include_str!("../ui/files/locked/uv.lock");
+
+/// The packages of that project that are there, and whether the project is.
+const FOUND: &str = "python3 -c 'from importlib.util import find_spec as f; \
+                     print([n for n in (\"idna\", \"six\", \"toml\", \"packaging\", \"demo\") if f(n)])'";
+
+#[test]
+fn uv_installs_what_a_lock_has() {
+    provide_uv();
+    let case = Case::new("uv-locked");
+    case.file("app/pyproject.toml", PROJECT);
+    case.file("app/uv.lock", LOCK);
+    let builder = python(&case)
+        .uv_sync("app")
+        .option("groups", "g")
+        .option("extras", "x")
+        .option("extra_options", "--no-dev");
+    case.verify(&builder, |built, findings| {
+        prints(findings, built, FOUND, "['idna', 'six', 'packaging']\n");
+        let locked = LOCK
+            .split("name = \"idna\"\nversion = \"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next());
+        let version = "python3 -c 'import importlib.metadata as m; print(m.version(\"idna\"))'";
+        prints(findings, built, version, &format!("{}\n", locked.unwrap_or_default()));
+        no_trace(findings, built);
+    });
+}
+
+#[test]
+fn uv_resolves_a_project_without_a_lock() {
+    provide_uv();
+    let case = Case::new("uv-unlocked");
+    case.file("pyproject.toml", PROJECT);
+    let builder = python(&case).uv_sync(".");
+    case.verify(&builder, |built, findings| {
+        prints(findings, built, FOUND, "['idna', 'toml']\n");
+        no_trace(findings, built);
+    });
+}
