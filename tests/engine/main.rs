@@ -14,22 +14,4 @@ mod commands;
 mod examples;
 mod files;
 mod host;
-mod projects;
-mod refused;
-mod steps;
-mod texts;
-mod tools;
-
-#[test]
-fn engines_are_there_if_required() {
-    let engines = host::engines();
-    host::say(&format!("engine tests: {} engines", engines.len()));
-    for engine in engines {
-        host::say(&format!("engine tests: {engine}"));
-    }
-    let required = std::env::var_os("IMAGE_DSL_REQUIRE_ENGINE").is_some_and(|value| !value.is_empty());
-    assert!(
-        !engines.is_empty() || !required,
-        "no engine is reachable, and IMAGE_DSL_REQUIRE_ENGINE is set"
-    );
-}
+mod private;

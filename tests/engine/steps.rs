@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::case::{BASE, Built, Case, Findings};
 
-fn text(result: Result<Vec<u8>, String>) -> Result<String, String> {
+pub(crate) fn text(result: Result<Vec<u8>, String>) -> Result<String, String> {
     result.map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
@@ -18,7 +18,7 @@ fn prints(findings: &mut Findings, built: &Built<'_>, shell: &str, declared: &st
 }
 
 /// What the engine says of the image's layers, newest first.
-fn history(built: &Built<'_>) -> Result<String, String> {
+pub(crate) fn history(built: &Built<'_>) -> Result<String, String> {
     let args = ["history", "--no-trunc", "--format", "{{.CreatedBy}}", &built.tag];
     text(built.engine.output(built.engine.runner(), args))
 }
@@ -173,7 +173,7 @@ fn secrets_are_in_their_step_and_nowhere_else() {
     );
 }
 
-fn sha256(text: &str) -> String {
+pub(crate) fn sha256(text: &str) -> String {
     use sha2::Digest as _;
     use std::fmt::Write as _;
     let sum = sha2::Sha256::digest(text.as_bytes());
@@ -185,8 +185,8 @@ fn sha256(text: &str) -> String {
 }
 
 /// The lines of the saved image, its layers unpacked, that have the secret.
-fn saved(built: &Built<'_>) -> Result<String, String> {
-    let folder = std::env::temp_dir().join(format!("image-dsl-saved-{}", std::process::id()));
+pub(crate) fn saved(built: &Built<'_>) -> Result<String, String> {
+    let folder = std::env::temp_dir().join(format!("image-dsl-saved-{}", built.tag.replace(['/', ':'], "-")));
     std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
     let file = folder.join("image.tar");
     let path = file.to_string_lossy().into_owned();

@@ -2,19 +2,22 @@
 
 use super::Checker;
 use super::arguments::{Given, place};
-use crate::ast::Value;
 use crate::kind::Kind;
 use crate::node::{Args, NodeOpt, OptName, OptValue, Val};
 use crate::rule::Rule;
 use crate::table::StatementRow;
 
+/// Options that say what to install, or to remove, besides the packages.
+const OTHERS: &[&str] = &["requirements", "pyproject", "extras", "private", "remove"];
+
 impl<'t> Checker<'t> {
     pub(super) fn packages(&mut self, row: &'static StatementRow, given: &Given<'t>) {
         self.something_to_do(row, given);
+        self.no_keys(given);
         let mut options = self.options(given);
         let mut packages = Vec::new();
         for argument in &given.positionals {
-            packages.extend(self.package(row, &argument.value));
+            packages.extend(self.texts(&argument.value, row.kind));
         }
         if row.kind == Kind::Requirement {
             packages.extend(self.pyproject(given));
@@ -36,25 +39,23 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The packages of one positional: a text or a list.
-    fn package(&mut self, row: &StatementRow, value: &Value) -> Vec<Val> {
-        let packages = self.texts(value, row.kind);
-        self.not_empty(value);
-        packages
+    /// Reports a statement that installs nothing. A list may be empty where an option has something to install, since a
+    /// builder's method takes one.
+    fn something_to_do(&mut self, row: &StatementRow, given: &Given<'t>) {
+        if OTHERS.iter().any(|option| given.option(option).is_some()) {
+            return;
+        }
+        for argument in &given.positionals {
+            self.not_empty(&argument.value);
+        }
+        if given.positionals.is_empty() && !given.doubt {
+            let what = format!("`{}` has nothing to install", row.keyword);
+            let fix = format!("name a package: {} \"…\"", row.keyword);
+            self.report(Rule::MissingArgument, self.here.at, what, fix);
+        }
     }
 
-    fn something_to_do(&mut self, row: &StatementRow, given: &Given<'t>) {
-        let options = ["requirements", "pyproject", "extras", "private", "remove"];
-        if given.positionals.is_empty() && !given.doubt && !options.iter().any(|option| given.option(option).is_some())
-        {
-            let what = format!("`{}` has nothing to install", row.keyword);
-            self.report(
-                Rule::MissingArgument,
-                self.here.at,
-                what,
-                format!("name a package: {} \"…\"", row.keyword),
-            );
-        }
+    fn no_keys(&mut self, given: &Given<'t>) {
         for argument in &given.positionals {
             if let Some(key) = &argument.key {
                 self.report(
