@@ -462,6 +462,9 @@ fn packages() {
         apk "gcc", virtual = ".build";
         apk remove = ".build";
         dnf "git";
+        micromamba "numpy=1.26", "scipy>=1,<2", channels = ["conda-forge", "nvidia/label/cuda-12.4"];
+        micromamba "pip", spec_file = "environment.yml";
+        micromamba spec_file = "explicit.txt";
     };
     let parts = [
         "pip install requests 'pandas>=2' 'a[b,c]~=1.0; python_version < '\\''3.13'\\'''",
@@ -479,6 +482,10 @@ fn packages() {
         "apk add --cache-dir=/var/cache/apk --virtual .build gcc",
         "apk del --no-cache .build",
         "dnf install -y --refresh --setopt=keepcache=True --setopt=install_weak_deps=False git",
+        "micromamba install --yes --name base --channel conda-forge --channel nvidia/label/cuda-12.4 numpy=1.26 'scipy>=1,<2'",
+        // The file names its channels.
+        "PIP_NO_CACHE_DIR=1 micromamba install --yes --name base --file /tmp/image-dsl-environment.yml pip",
+        "micromamba install --yes --name base --file /tmp/image-dsl-explicit.txt",
     ];
     for part in parts {
         assert!(text.contains(part), "{part}\nis not in\n{text}");

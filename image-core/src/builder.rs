@@ -152,6 +152,8 @@ one! {
     apk;
     /// `dnf "git", …`.
     dnf;
+    /// `micromamba "numpy", …`.
+    micromamba;
     /// `python_source "my_package", …`.
     python_source;
     /// `run "command"`; a list is the exec form.

@@ -159,6 +159,8 @@ steps! {
     Apk(texts: Texts),
     /// `dnf "git", …`.
     Dnf(texts: Texts),
+    /// `micromamba "numpy", …`.
+    Micromamba(texts: Texts),
     /// `copy "src" -> "/app"`; without a destination (`""`) each source keeps its name in the working directory.
     Copy(sources: Texts, to: Text),
     /// `mount "src" -> "/app"`: added when a container starts; `""` as for `copy`.
@@ -269,6 +271,10 @@ pub enum Opt<'a> {
     Remove(&'a str),
     /// `virtual = ".build"`.
     Virtual(&'a str),
+    /// `channels = ["conda-forge"]`.
+    Channel(&'a str),
+    /// `spec_file = "environment.yml"`.
+    SpecFile(&'a str),
     /// `from = builder`, `from = "image:tag"`: a stage if an earlier one has that name, else an image.
     CopyFrom(&'a str),
     /// `chown = "user:group"`.

@@ -191,6 +191,15 @@ rules! {
         UnknownExtra "unknown_extra" Error
             "an extra or group that the file does not have installs nothing"
             bad r#"from "python:3.12"; pip pyproject = "pyproject.toml", extras = ["nope"];"# good r#"from "python:3.12"; pip pyproject = "pyproject.toml", extras = ["dev"];"#
+        CondaPackage "conda_package" Error
+            "micromamba accepts `name`, `name=1.26`, `name>=1.20,<2`, `channel::name` and URLs of archives"
+            bad r#"from "mambaorg/micromamba:1.5.10"; micromamba "NumPy";"# good r#"from "mambaorg/micromamba:1.5.10"; micromamba "numpy";"#
+        CondaChannel "conda_channel" Error
+            "a channel is a name such as `conda-forge` or `nvidia/label/cuda-12.4`, or a URL without a token"
+            bad r#"from "mambaorg/micromamba:1.5.10"; micromamba "numpy", channels = "conda-forge nvidia";"# good r#"from "mambaorg/micromamba:1.5.10"; micromamba "numpy", channels = ["conda-forge", "nvidia"];"#
+        SpecFile "spec_file" Error
+            "micromamba would stop the build at this, or take it for something else"
+            bad r#"from "mambaorg/micromamba:1.5.10"; micromamba spec_file = "bad-environment.yml";"# good r#"from "mambaorg/micromamba:1.5.10"; micromamba spec_file = "environment.yml";"#
     }
     files {
         MissingSource "missing_source" Allowable

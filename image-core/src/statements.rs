@@ -152,6 +152,15 @@ statements! {
         /// Packages to remove in the same layer.
         remove: Many FedoraPackage => Remove;
     }
+    /// Installs packages of conda into the base environment of an image that has micromamba: `micromamba "numpy=1.26"`.
+    /// What is downloaded is kept between builds, and not in the image.
+    micromamba: Stage Words CondaPackage => Micromamba [common] {
+        /// Where packages come from, the first before the others: `"conda-forge"` if neither this nor the file says it.
+        channels: Many CondaChannel => Channel;
+        /// An `environment.yml`, a list of packages (`.txt`), an explicit list of archives, or a lock of conda-lock
+        /// (`conda-lock.yml`).
+        spec_file: One File => SpecFile;
+    }
 
     /// Puts a file, the contents of a folder, or the matches of a glob into a layer: `copy "src" -> "/app/src"`.
     ///

@@ -164,11 +164,7 @@ fn wrong_environments() {
             "line 3: `pip` is not a list; fix: write one `- item` a line below it",
         ),
     ] {
-        assert_eq!(
-            problems("e.yml", text),
-            [format!("[requirements_file] {expected}")],
-            "{text}"
-        );
+        assert_eq!(problems("e.yml", text), [format!("[spec_file] {expected}")], "{text}");
     }
     assert_eq!(problems("e.yml", "dependencies:\n- A\n- b c\n- pip:\n  - =\n").len(), 3);
 }
@@ -233,11 +229,7 @@ fn wrong_yaml() {
             "line 1: `{b: c}` is YAML of a kind that is not read here; fix: write it in a simpler way: `key: text`, `- text`",
         ),
     ] {
-        assert_eq!(
-            problems("e.yml", text),
-            [format!("[requirements_file] {expected}")],
-            "{text}"
-        );
+        assert_eq!(problems("e.yml", text), [format!("[spec_file] {expected}")], "{text}");
     }
 }
 
@@ -293,11 +285,7 @@ fn lists_and_locks() {
                                                      fix: write it anew, or name an environment otherwise than `…-lock.yml`",
         ),
     ] {
-        assert_eq!(
-            problems(name, text),
-            [format!("[requirements_file] {expected}")],
-            "{text}"
-        );
+        assert_eq!(problems(name, text), [format!("[spec_file] {expected}")], "{text}");
     }
 }
 

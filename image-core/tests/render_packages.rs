@@ -38,3 +38,21 @@ fn private_repositories() {
         .option("env", "GIT_TRACE=1");
     insta::assert_snapshot!(rendered(&builder));
 }
+
+#[test]
+fn packages_of_conda() {
+    let builder = Spec::builder()
+        .from("debian:12")
+        .micromamba(["numpy=1.26", "pytorch::torch>=2,<3", "blas * openblas"])
+        .from("mambaorg/micromamba:1.5.10-bookworm-slim")
+        .comment("Its own user has a number.")
+        .micromamba("numpy")
+        .option("channels", ["nvidia", "conda-forge"])
+        .pip("requests")
+        .user("root")
+        .micromamba("numpy")
+        .user("somebody")
+        .comment("A name is not enough for a cache.")
+        .micromamba("numpy");
+    insta::assert_snapshot!(builder.build().unwrap().dockerfile());
+}

@@ -11,7 +11,27 @@ mod support;
 mod bases;
 mod case;
 mod commands;
+mod conda;
 mod examples;
 mod files;
 mod host;
 mod private;
+mod projects;
+mod refused;
+mod steps;
+mod texts;
+mod tools;
+
+#[test]
+fn engines_are_there_if_required() {
+    let engines = host::engines();
+    host::say(&format!("engine tests: {} engines", engines.len()));
+    for engine in engines {
+        host::say(&format!("engine tests: {engine}"));
+    }
+    let required = std::env::var_os("IMAGE_DSL_REQUIRE_ENGINE").is_some_and(|value| !value.is_empty());
+    assert!(
+        !engines.is_empty() || !required,
+        "no engine is reachable, and IMAGE_DSL_REQUIRE_ENGINE is set"
+    );
+}

@@ -93,8 +93,11 @@ const FOREIGN: &[(&str, &str)] = &[
     ("run_function", "run \"command\""),
     ("run_fn", "run \"command\""),
     ("poetry", "pip pyproject = \"pyproject.toml\""),
-    ("micromamba", "run \"micromamba install …\""),
-    ("micromamba_install", "run \"micromamba install …\""),
+    ("micromamba_install", "micromamba \"numpy\""),
+    ("conda_install", "micromamba \"numpy\""),
+    ("mamba_install", "micromamba \"numpy\""),
+    ("conda", "micromamba \"numpy\""),
+    ("mamba", "micromamba \"numpy\""),
     ("on_build", "from \"image:tag\", setup = [\"ONBUILD RUN …\"]"),
     ("onbuild", "from \"image:tag\", setup = [\"ONBUILD RUN …\"]"),
 ];

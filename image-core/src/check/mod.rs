@@ -4,6 +4,7 @@
 mod arguments;
 mod base;
 mod commands;
+mod conda;
 mod entries;
 mod factories;
 mod foreign;

@@ -8,7 +8,7 @@ use crate::rule::Rule;
 use crate::table::StatementRow;
 
 /// Options that say what to install, or to remove, besides the packages.
-const OTHERS: &[&str] = &["requirements", "pyproject", "extras", "private", "remove"];
+const OTHERS: &[&str] = &["requirements", "pyproject", "extras", "private", "spec_file", "remove"];
 
 impl<'t> Checker<'t> {
     pub(super) fn packages(&mut self, row: &'static StatementRow, given: &Given<'t>) {
@@ -24,6 +24,9 @@ impl<'t> Checker<'t> {
             self.requirements(&mut options);
             self.pip_options_fit(given);
             self.private_fits(given);
+        }
+        if row.kind == Kind::CondaPackage {
+            self.conda(given, &mut options);
         }
         if let (Some(argument), true) = (given.option("virtual"), packages.is_empty()) {
             let what = "`virtual` names the packages of this statement, and there are none";

@@ -9,7 +9,7 @@ use crate::rule::Rule;
 use crate::suggest::nearest;
 
 /// The rule that such a file breaks.
-const RULE: Rule = Rule::RequirementsFile;
+const RULE: Rule = Rule::SpecFile;
 
 /// A text of the file and its line.
 type Text = (String, u32);
@@ -43,7 +43,7 @@ pub struct SpecFile {
 
 /// Reads the text of such a file; `name` is its path, whose end says what it is, as for micromamba.
 ///
-/// Errors, all of [`Rule::RequirementsFile`]: names of other kinds of files; YAML that is wrong or of a kind that is not
+/// Errors, all of [`Rule::SpecFile`]: names of other kinds of files; YAML that is wrong or of a kind that is not
 /// read here; packages, channels and requirements that are wrong ([`Kind::CondaPackage`], [`Kind::CondaChannel`], lines
 /// of requirements files); archives for other systems than Linux.
 pub fn read(name: &str, text: &str) -> Result<SpecFile, Vec<Problem>> {

@@ -7,8 +7,8 @@ use super::bytes::{
 use super::{option, url, wrong};
 use crate::rule::{Fault, Rule};
 
-const RULE: Rule = Rule::PackageName;
-const CHANNEL: Rule = Rule::PackageUrl;
+const RULE: Rule = Rule::CondaPackage;
+const CHANNEL: Rule = Rule::CondaChannel;
 const FIX: &str = "write `name`, `name=1.26`, `name>=1.20,<2` or `channel::name`";
 const OPERATORS: &[&str] = &["=", "==", "!=", ">=", "<=", ">", "<", "~="];
 /// What a specification may say of a package in brackets.

@@ -62,7 +62,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
 
     /// A cache of the step. It belongs to whoever runs the step, where that is a number: engines take no names, and
     /// `mode=0777` does not help, as their umask cuts it down.
-    pub(super) fn cache(&self, target: &'a str, sharing: Sharing) -> Mount<'a> {
+    pub(super) fn cache(&self, target: impl Into<Text<'a>>, sharing: Sharing) -> Mount<'a> {
         let (user, group) = self.scope.user_and_group();
         Mount::Cache {
             target: target.into(),

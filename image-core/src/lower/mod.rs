@@ -5,6 +5,7 @@
 //! outermost counts, its ignore patterns too.
 
 mod command;
+mod conda;
 mod files;
 mod fold;
 mod globals;
@@ -182,6 +183,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
             StepRef::Pip(_) | StepRef::Apt(_) | StepRef::Apk(_) | StepRef::Dnf(_) => self.packages(step, opts),
             StepRef::Uv(packages) => self.uv(packages, opts),
             StepRef::UvSync(pyproject) => self.uv_sync(pyproject, opts),
+            StepRef::Micromamba(packages) => self.micromamba(packages, opts),
             StepRef::Copy(sources, destination) => self.copy(sources, destination, opts),
             StepRef::Mount(sources, destination) => self.start_mount(sources, destination, opts),
             StepRef::PythonSource(modules) => self.python_source(modules, opts),
@@ -297,8 +299,15 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
 
     /// The scope that a stage starts with.
     fn inherited(&self, base: &Base<'a>) -> Scope<'a> {
-        let Base::Stage(name) = base else {
-            return Scope::default();
+        let name = match base {
+            Base::Stage(name) => name,
+            Base::Image(reference) => {
+                return Scope {
+                    user: conda::user_of(reference),
+                    ..Scope::default()
+                };
+            }
+            Base::Scratch => return Scope::default(),
         };
         self.stages
             .iter()

@@ -68,7 +68,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         let caches = if packages.is_empty() { &[] } else { caches };
         let mounts = caches
             .iter()
-            .map(|target| self.cache(target, Sharing::Locked))
+            .map(|&target| self.cache(target, Sharing::Locked))
             .collect();
         self.run(Command::Shell(text.into()), mounts, opts);
     }

@@ -1,0 +1,119 @@
+//! Packages of conda, which micromamba installs into the base environment.
+
+use super::packages::{option, words};
+use super::{Lowering, Sink};
+use crate::model::Opt;
+use crate::spec::{Command, Mount, Sharing};
+
+/// Where what is downloaded is kept between builds.
+const CACHE: &str = "/opt/conda/pkgs";
+/// What follows one without a cache. What is linked stays.
+const CLEAN: &str = " && micromamba clean --all --yes";
+/// The user of `mambaorg/micromamba`, since its version 1.1.
+const USER: &str = "57439:57439";
+
+/// What is installed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Environment<'p, 'a> {
+    /// The channels, the first before the others.
+    pub(super) channels: &'p [&'a str],
+    /// The file of packages, by its place in the context.
+    pub(super) file: Option<&'a str>,
+    /// The packages.
+    pub(super) packages: &'p [&'a str],
+}
+
+impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
+    pub(super) fn micromamba(&mut self, packages: &[&'a str], opts: &'a [Opt<'a>]) {
+        let channels: Vec<&str> = opts
+            .iter()
+            .filter_map(|opt| {
+                if let Opt::Channel(name) = *opt {
+                    Some(name)
+                } else {
+                    None
+                }
+            })
+            .collect();
+        let file = opts.iter().find_map(|opt| {
+            if let Opt::SpecFile(file) = *opt {
+                Some(file)
+            } else {
+                None
+            }
+        });
+        let environment = Environment {
+            channels: &channels,
+            file,
+            packages,
+        };
+        let (text, mounts) = self.environment(environment);
+        self.run(Command::Shell(text.into()), mounts, opts);
+    }
+
+    /// The command that installs packages into the base environment, and the mounts that it needs.
+    ///
+    /// The files are copied: hard links do not reach out of a mount, and symbolic links, which a base may allow, would
+    /// lead into it.
+    pub(super) fn environment(&self, environment: Environment<'_, 'a>) -> (String, Vec<Mount<'a>>) {
+        let mut text = String::with_capacity(128);
+        let mut mounts = Vec::with_capacity(2);
+        let cache = self.conda_cache();
+        if let Some(cache) = &cache {
+            text.extend(["CONDA_PKGS_DIRS=", cache, " MAMBA_ALWAYS_COPY=true "]);
+            mounts.push(self.cache(cache.clone(), Sharing::Locked));
+        }
+        if environment.file.is_some_and(has_pip) {
+            text.push_str("PIP_NO_CACHE_DIR=1 ");
+        }
+        install(&mut text, environment);
+        if cache.is_none() {
+            text.push_str(CLEAN);
+        }
+        mounts.extend(environment.file.map(|file| Mount::Bind {
+            from: None,
+            source: file.into(),
+            target: mounted(file).into(),
+        }));
+        (text, mounts)
+    }
+
+    /// Where what is downloaded is kept between builds. Who has a number has a cache of their own, as not every engine
+    /// keeps those of a place apart by their owners; with a name alone a cache would be closed.
+    fn conda_cache(&self) -> Option<String> {
+        match self.scope.user_and_group().0 {
+            "" => Some(CACHE.to_owned()),
+            user => user.parse::<u32>().ok().map(|number| format!("{CACHE}-{number}")),
+        }
+    }
+}
+
+fn install(text: &mut String, environment: Environment<'_, '_>) {
+    text.push_str("micromamba install --yes --name base");
+    for channel in environment.channels {
+        option(text, "--channel", channel);
+    }
+    if let Some(file) = environment.file {
+        option(text, "--file", &mounted(file));
+    }
+    words(text, environment.packages);
+}
+
+/// Whether a file may name packages for pip.
+fn has_pip(file: &str) -> bool {
+    [".yml", ".yaml"].iter().any(|end| file.ends_with(end))
+}
+
+/// Where the file is during the step. micromamba writes what pip is to install beside it, so its folder is one in which
+/// everybody may write; and the end of its name says what it is.
+fn mounted(file: &str) -> String {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    format!("/tmp/image-dsl-{name}")
+}
+
+/// The user of an image of a registry, where it is known.
+pub(super) fn user_of(reference: &str) -> Option<&'static str> {
+    let repository = reference.split(['@', ':']).next()?;
+    let known = ["mambaorg/micromamba", "docker.io/mambaorg/micromamba"];
+    known.contains(&repository).then_some(USER)
+}
