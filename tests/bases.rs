@@ -95,6 +95,27 @@ fn build_tools_are_a_step() {
 }
 
 #[test]
+fn micromamba_has_a_python_that_every_program_finds() {
+    const BASE: Image = image! { from micromamba() as base; pip "requests"; };
+    const LAYERED: Image = image! { from BASE; };
+    const PLAIN: Image = image! {
+        from "mambaorg/micromamba:1.5.10-bookworm-slim" as base;
+        user "root";
+        env PATH = "/opt/conda/bin:$PATH";
+        micromamba "python=3.12", channels = ["conda-forge"];
+        pip "requests";
+    };
+    let builder = Spec::builder().from(base::micromamba().version("3.12")).named("base");
+    same(&[
+        PLAIN.spec(),
+        BASE.spec(),
+        LAYERED.spec(),
+        builder.pip("requests").build().unwrap(),
+    ]);
+    insta::assert_snapshot!(BASE);
+}
+
+#[test]
 fn arguments_hold_references_to_global_arguments() {
     const IMAGE: Image = image! {
         arg SERIES = "3.12", REGION = "us-east-1";

@@ -2,6 +2,7 @@
 //! reference page read it.
 
 use crate::kind::Kind;
+use crate::lower::tools;
 
 /// A base by name.
 #[derive(Clone, Copy, Debug)]
@@ -12,7 +13,7 @@ pub struct FactoryRow {
     pub kind: Kind,
     /// The argument that is taken if none is given; `None` where one has to be.
     pub default: Option<&'static str>,
-    /// The image, with `{}` where the argument stands.
+    /// The image, with `{}` where the argument stands; without one, the argument is the version of what is installed.
     pub reference: &'static str,
     /// Whether that image has a Python.
     pub has_python: bool,
@@ -42,7 +43,7 @@ impl FactoryRow {
 macro_rules! factories {
     ($(
         $(#[doc = $doc:literal])*
-        $name:ident: $kind:ident $(= $default:literal)? => $reference:literal $([$python:ident])? {
+        $name:ident: $kind:ident $(= $default:literal)? => $reference:expr, $([$python:ident])? {
             $($(#[doc = $fdoc:literal])* $flag:ident;)*
         }
     )*) => {
@@ -87,24 +88,27 @@ macro_rules! has {
 factories! {
     /// Python on Debian 12 without what few need: `from debian_slim("3.12")`. The argument is a series or release of
     /// Python.
-    debian_slim: PythonTag = "3.12" => "python:{}-slim-bookworm" [python] {
+    debian_slim: PythonTag = "3.12" => "python:{}-slim-bookworm", [python] {
         /// Installs `gcc`, `gfortran` and `build-essential`, for packages that are compiled.
         build_tools;
     }
     /// Python on the Debian of its newest images: `from python("3.12")`.
-    python: PythonTag = "3.12" => "python:{}-slim" [python] {}
+    python: PythonTag = "3.12" => "python:{}-slim", [python] {}
     /// Debian, by a release such as `"trixie"` or `"12"`: `from debian("bookworm")`.
-    debian: DebianRelease = "bookworm" => "debian:{}-slim" {}
+    debian: DebianRelease = "bookworm" => "debian:{}-slim", {}
     /// Ubuntu, by a release such as `"24.04"` or `"noble"`: `from ubuntu("24.04")`.
-    ubuntu: UbuntuRelease = "24.04" => "ubuntu:{}" {}
+    ubuntu: UbuntuRelease = "24.04" => "ubuntu:{}", {}
     /// Ray, by a tag of its image: `from ray("2.32.0-py311")`.
-    ray: RayTag = "latest" => "rayproject/ray:{}" [python] {}
+    ray: RayTag = "latest" => "rayproject/ray:{}", [python] {}
     /// `PyTorch` of NVIDIA, by a tag of its image: `from pytorch("24.08-py3")`.
-    pytorch: PytorchTag = "23.12-py3" => "nvcr.io/nvidia/pytorch:{}" [python] {}
+    pytorch: PytorchTag = "23.12-py3" => "nvcr.io/nvidia/pytorch:{}", [python] {}
+    /// micromamba, and a Python of conda-forge: `from micromamba("3.12")`. The argument is a series or release of Python.
+    /// What follows runs as root, and finds the programs of the base environment.
+    micromamba: PythonSeries = "3.12" => tools::MICROMAMBA_IMAGE, [python] {}
     /// An image in Amazon's Elastic Container Registry:
     /// `from ecr("123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1")`. The spec says that its credentials are needed.
-    ecr: EcrReference => "{}" {}
+    ecr: EcrReference => "{}", {}
     /// An image in Google's Artifact Registry: `from gcp_artifact_registry("us-docker.pkg.dev/project/repository/app:1")`.
     /// The spec says that its credentials are needed.
-    gcp_artifact_registry: ArtifactReference => "{}" {}
+    gcp_artifact_registry: ArtifactReference => "{}", {}
 }

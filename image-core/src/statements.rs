@@ -45,7 +45,8 @@ statements! {
         provides: Many Variable => Provides;
         /// Raw Dockerfile instructions before all others of the stage.
         setup: Many Raw => Setup;
-        /// Puts a Python of this version on the PATH of a base that has none: `add_python = "3.12"`.
+        /// Puts a Python of this version, one of uv's standalone builds, on the PATH of a base that has none:
+        /// `add_python = "3.12"`. Only root can install it: `setup = ["USER root"]` where the base has another user.
         add_python: One PythonSeries => AddPython;
         /// The image is used as it is: only `mount` may follow.
         prebuilt: Flag Flag => Prebuilt;

@@ -64,6 +64,8 @@ bases! {
     ray;
     /// `pytorch("23.12-py3")`: `PyTorch` of NVIDIA.
     pytorch;
+    /// `micromamba("3.12")`: micromamba, and a Python of conda-forge.
+    micromamba;
 }
 
 /// `ecr("ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME:TAG")`.

@@ -25,7 +25,9 @@ const FOREIGN: &[(&str, &str)] = &[
 pub(super) struct Factory {
     pub(super) row: &'static FactoryRow,
     pub(super) reference: Val,
-    pub(super) build_tools: bool,
+    /// The argument, or its default; empty where it is a constant.
+    argument: String,
+    build_tools: bool,
 }
 
 /// The arguments inside the parentheses.
@@ -51,7 +53,7 @@ impl<'t> Checker<'t> {
         for argument in arguments {
             self.inside(from, row, argument, &mut inside);
         }
-        let reference = self.reference_of(row, name.at, &inside)?;
+        let (reference, argument) = self.reference_of(row, name.at, &inside)?;
         if let Some(text) = reference.known() {
             let text = text.to_owned();
             self.lint_reference(reference.at, &text);
@@ -60,6 +62,7 @@ impl<'t> Checker<'t> {
         Some(Factory {
             row,
             reference,
+            argument,
             build_tools,
         })
     }
@@ -191,12 +194,12 @@ impl<'t> Checker<'t> {
         self.report(Rule::UnknownOption, word.at, what, fix);
     }
 
-    /// The image that the arguments name.
-    fn reference_of(&mut self, row: &'static FactoryRow, at: Span, inside: &Inside<'t>) -> Option<Val> {
+    /// The image that the arguments name, and the argument.
+    fn reference_of(&mut self, row: &'static FactoryRow, at: Span, inside: &Inside<'t>) -> Option<(Val, String)> {
         let (at, argument) = match (inside.value, row.default) {
             (Some(value), _) => match self.argument_of(row, value)? {
                 Ok(text) => (value.at, text),
-                Err(constant) => return Some(constant),
+                Err(constant) => return Some((constant, String::new())),
             },
             (None, Some(default)) => (at, default.to_owned()),
             (None, None) => {
@@ -208,7 +211,7 @@ impl<'t> Checker<'t> {
             }
         };
         let text = row.reference.replace("{}", &argument);
-        Some(Val::known_text(at, Kind::Reference, text))
+        Some((Val::known_text(at, Kind::Reference, text), argument))
     }
 
     /// The argument's text, or the constant that is the whole reference.
@@ -252,8 +255,13 @@ impl<'t> Checker<'t> {
     /// The options that a base by name does not go with.
     pub(super) fn factory_fits(&mut self, factory: &Factory, given: &Given<'t>) {
         let name = factory.row.name;
-        if let (Some(argument), true) = (given.option("prebuilt"), factory.build_tools) {
-            let what = "`prebuilt` uses the image as it is, and `build_tools` installs something in it";
+        let step = match (factory.build_tools, factory.has_version()) {
+            (true, _) => Some("`build_tools`".to_owned()),
+            (_, true) => Some(format!("`{name}(…)`")),
+            _ => None,
+        };
+        if let (Some(argument), Some(step)) = (given.option("prebuilt"), step) {
+            let what = format!("`prebuilt` uses the image as it is, and {step} installs something in it");
             self.report(Rule::ConflictingOptions, place(argument), what, "keep one of the two");
         }
         if let (Some(argument), true) = (given.option("add_python"), factory.row.has_python) {
@@ -271,15 +279,39 @@ impl<'t> Checker<'t> {
     /// The steps that belong to a base by name.
     pub(super) fn after_factory(&mut self, factory: &Factory) {
         if factory.build_tools {
-            let at = factory.reference.at;
-            let package = |name: &str| Val::known_text(at, Kind::DebianPackage, name.to_owned());
+            let package = |name: &str| factory.text(Kind::DebianPackage, name);
             let packages = ["gcc", "gfortran", "build-essential"].map(package);
             self.push(StepName::Apt, Args::Words(packages.into()), Vec::new());
         }
+        if factory.has_version() {
+            self.conda_python(factory);
+        }
+    }
+
+    /// The image's own user may not write everywhere, and its environment is on the PATH of shells alone.
+    fn conda_python(&mut self, factory: &Factory) {
+        let path = factory.text(Kind::EnvValue, "/opt/conda/bin:$PATH");
+        let python = factory.text(Kind::CondaPackage, &format!("python={}", factory.argument));
+        let channel = NodeOpt {
+            name: OptName::Channel,
+            value: OptValue::Text(factory.text(Kind::CondaChannel, "conda-forge")),
+        };
+        self.push(StepName::User, Args::Text(factory.text(Kind::User, "root")), Vec::new());
+        self.push(StepName::Env, Args::Pair("PATH".to_owned(), path), Vec::new());
+        self.push(StepName::Micromamba, Args::Words(vec![python]), vec![channel]);
     }
 }
 
 impl Factory {
+    /// Whether the argument is the version of a Python that is installed.
+    fn has_version(&self) -> bool {
+        self.row.kind == Kind::PythonSeries
+    }
+
+    fn text(&self, kind: Kind, text: &str) -> Val {
+        Val::known_text(self.reference.at, kind, text.to_owned())
+    }
+
     /// The option that says whose credentials the registry needs.
     pub(super) fn credentials(&self) -> Option<NodeOpt> {
         let name = match self.row.kind {

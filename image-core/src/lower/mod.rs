@@ -14,7 +14,7 @@ mod packages;
 mod private;
 mod python;
 mod shell;
-mod tools;
+pub(crate) mod tools;
 mod uv;
 
 use std::borrow::Cow;

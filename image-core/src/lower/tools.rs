@@ -25,3 +25,6 @@ pub(crate) fn is_before(version: &str, first: [u32; 3]) -> bool {
     let mut next = || numbers.next().unwrap_or(0);
     [next(), next(), next()] < first
 }
+
+/// The image that has micromamba, which keeps its base environment in `/opt/conda`.
+pub(crate) const MICROMAMBA_IMAGE: &str = "mambaorg/micromamba:1.5.10-bookworm-slim";

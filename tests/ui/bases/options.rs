@@ -6,6 +6,8 @@ const IMAGE: Image = image! {
     from debian_slim("3.12"), add_python = "3.11";
     from pytorch(), add_python = "3.11";
     from debian_slim("3.12", build_tools), prebuilt;
+    from micromamba("3.12"), prebuilt;
+    from micromamba(), add_python = "3.11";
     from "debian:12", prebuilt, add_python = "3.11";
     from scratch, add_python = "3.11";
 };

@@ -13,6 +13,8 @@ const IMAGE: Image = image! {
     from ubuntu("24.4");
     from ray("v2.32.0");
     from pytorch("2.3.0");
+    from micromamba("latest");
+    from micromamba("$VERSION");
     from ecr("public.ecr.aws/docker/library/python:3.12");
     from gcp_artifact_registry("us-docker.pkg.dev/project/app:1");
     from ubuntu("24.04"), add_python = "three";
