@@ -6,7 +6,7 @@ use std::process::Command;
 use image_dsl::{Spec, base};
 
 use crate::case::{Built, Case, Findings};
-use crate::tools::provide_uv;
+use crate::tools::{provide_micromamba, provide_uv};
 
 /// What every program of the made-up Python does; its pip installs nothing where uv's mark is.
 const PROGRAM: &str = "#!/bin/sh\n\
@@ -91,4 +91,29 @@ fn sha256(bytes: &[u8]) -> String {
         .flat_map(|byte| [byte >> 4, byte & 15])
         .filter_map(|digit| char::from_digit(digit.into(), 16))
         .collect()
+}
+
+/// Makes the Python that it is told to install, of which conda-forge has none here.
+const MICROMAMBA: &str = "#!/bin/sh\nset -eu\nmkdir -p /opt/conda/bin\necho \"$(id -u) $*\" >/opt/conda/asked\n\
+    printf \"#!/bin/sh\\necho python of conda\\n\" >/opt/conda/bin/python\nchmod 755 /opt/conda/bin/python\n";
+
+#[test]
+fn a_python_of_conda_is_found_without_a_shell() {
+    provide_micromamba("mambaorg/micromamba:1.5.10-bookworm-slim", MICROMAMBA);
+    let case = Case::new("micromamba");
+    let image = Spec::builder().from(base::micromamba().version("3.11")).run(["python"]);
+    case.verify(&image, |built, findings| {
+        let text = |result: Result<Vec<u8>, String>| result.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        findings.same(
+            "python",
+            &text(built.prints(&["python"])),
+            &Ok("python of conda\n".to_owned()),
+        );
+        let asked = "0 install --yes --name base --channel conda-forge python=3.11\n";
+        findings.same(
+            "arguments",
+            &text(built.file("/opt/conda/asked")),
+            &Ok(asked.to_owned()),
+        );
+    });
 }

@@ -23,6 +23,20 @@ pub(crate) fn provide_uv() {
     });
 }
 
+/// Sees to it that every engine has an image of that name in which `/usr/local/bin/micromamba` is this script, and which
+/// has the user and the variables of micromamba's own.
+pub(crate) fn provide_micromamba(tag: &str, script: &str) {
+    let lines = script.trim_end().replace('\n', "' '");
+    let text = format!(
+        "FROM debian:bookworm-slim\nLABEL stand-in=true\nENV MAMBA_ROOT_PREFIX=/opt/conda\n\
+         RUN printf '%s\\n' '{lines}' >/usr/local/bin/micromamba && chmod 755 /usr/local/bin/micromamba\n\
+         RUN useradd --uid 57439 mambauser && mkdir /opt/conda && chown mambauser /opt/conda\nUSER mambauser\n"
+    );
+    for engine in engines() {
+        provide(engine, tag, &text);
+    }
+}
+
 /// Builds an image by that text unless the engine has one of that name.
 fn provide(engine: &Engine, tag: &str, text: &str) {
     let has = engine

@@ -1,6 +1,7 @@
 //! A statement's arguments, sorted by its row of the table into positionals and options.
 
 use super::Checker;
+use super::factories::belongs_inside;
 use crate::ast::{Argument, Content, Span, Statement, Value, Word};
 use crate::kind::Kind;
 use crate::node::{NodeOpt, OptName, OptValue, Val};
@@ -89,6 +90,8 @@ impl<'t> Checker<'t> {
         if found.is_none() {
             let otherwise = if row.shape == Shape::Paths && DESTINATIONS.contains(&key.text.as_str()) {
                 "write `->` before a destination".to_owned()
+            } else if let (Shape::Base, Some(fix)) = (row.shape, belongs_inside(&key.text)) {
+                fix
             } else {
                 format!("leave it out{}", listed(row))
             };

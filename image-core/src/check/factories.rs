@@ -233,20 +233,10 @@ impl<'t> Checker<'t> {
     pub(super) fn one_base(&mut self, row: &StatementRow, given: &Given<'t>) {
         for extra in given.positionals.iter().skip(1) {
             let flag = match &extra.value.content {
-                Content::Word(word) => FACTORIES
-                    .iter()
-                    .find_map(|row| row.flags.iter().find(|(flag, _)| flag == word).map(|_| (row, word))),
+                Content::Word(word) => belongs_inside(word),
                 _ => None,
             };
-            let fix = match flag {
-                Some((factory, flag)) => {
-                    format!(
-                        "`{0}` has it, inside its parentheses: from {0}(…, {flag})",
-                        factory.name
-                    )
-                }
-                None => "leave it out".to_owned(),
-            };
+            let fix = flag.unwrap_or_else(|| "leave it out".to_owned());
             let what = format!("`{}` takes one argument, and this is another", row.keyword);
             self.report(Rule::UnexpectedArgument, place(extra), what, fix);
         }
@@ -324,6 +314,16 @@ impl Factory {
             value: OptValue::Flag,
         })
     }
+}
+
+/// What to do about a flag that stands after the parentheses.
+pub(super) fn belongs_inside(word: &str) -> Option<String> {
+    let has = |row: &&FactoryRow| row.flags.iter().any(|(flag, _)| *flag == word);
+    let row = FACTORIES.iter().find(has)?;
+    Some(format!(
+        "`{0}` has it, inside its parentheses: from {0}(…, {word})",
+        row.name
+    ))
 }
 
 /// The names, as a list in a message.

@@ -20,6 +20,7 @@ const IMAGE: Image = image! {
     from debian("12" -> "13");
     from python("3.12", build_tools);
     from python("3.12"), build_tools;
+    from debian_slim("3.12"), build_tools = true;
     from ecr();
     from ecr(build_tools);
     from gcp_artifact_registry;
