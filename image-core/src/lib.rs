@@ -7,6 +7,8 @@ pub mod builder;
 pub mod check;
 #[cfg(feature = "digest")]
 pub mod digest;
+#[cfg(feature = "dockerfile")]
+pub mod dockerfile;
 pub mod factories;
 #[cfg(feature = "files")]
 pub mod files;
@@ -22,7 +24,7 @@ mod shell;
 pub mod spec;
 #[cfg(feature = "files")]
 mod step;
-#[cfg(feature = "files")]
+#[cfg(any(feature = "files", feature = "dockerfile"))]
 pub mod suggest;
 pub mod table;
 pub mod target;

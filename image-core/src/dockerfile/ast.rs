@@ -1,0 +1,205 @@
+//! What a Dockerfile says, borrowed from its text.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::problem::Problem;
+
+/// A text of the file: borrowed, unless it stood over several lines or had something escaped.
+pub type Text<'a> = Cow<'a, str>;
+
+/// A Dockerfile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File<'a> {
+    /// The parser directives at its top.
+    pub directives: Vec<Directive<'a>>,
+    /// The escape character: `\`, or a backtick where the directive `escape` says so.
+    pub escape: char,
+    /// The instructions in order.
+    pub instructions: Vec<Instruction<'a>>,
+    /// The comment lines after the last instruction.
+    pub trailing: Vec<&'a str>,
+    /// What an engine accepts and hardly anybody means, such as broken JSON that it takes for a shell command.
+    pub warnings: Vec<Problem>,
+}
+
+/// A line such as `# syntax=docker/dockerfile:1`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Directive<'a> {
+    /// `syntax`, `escape` or `check`, in lower case.
+    pub name: &'static str,
+    /// What it is set to.
+    pub value: &'a str,
+    /// Its line, from 1.
+    pub line: u32,
+}
+
+/// An instruction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instruction<'a> {
+    /// Which one.
+    pub keyword: Keyword,
+    /// Its flags in order, without quotes and escapes.
+    pub flags: Vec<Flag<'a>>,
+    /// What follows the flags.
+    pub form: Form<'a>,
+    /// Its here-documents in order.
+    pub heredocs: Vec<Heredoc<'a>>,
+    /// Where it stands.
+    pub span: Span,
+    /// The comment lines above it and between its lines, without `#` and the blanks around them.
+    pub comment: Vec<&'a str>,
+}
+
+/// Where an instruction stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// Its first line, from 1.
+    pub line: u32,
+    /// Its last line, here-documents included.
+    pub end_line: u32,
+    /// Where its first byte stands in the text …
+    pub start: usize,
+    /// … and where it ends, here-documents included, without the last line end.
+    pub end: usize,
+}
+
+/// `--name=value` or `--name`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flag<'a> {
+    /// Without the dashes.
+    pub name: Text<'a>,
+    /// What stands after `=`.
+    pub value: Option<Text<'a>>,
+}
+
+/// What follows the flags of an instruction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Form<'a> {
+    /// A JSON array of strings, decoded.
+    Json(Vec<Text<'a>>),
+    /// The rest of the line as one text: a shell command, a folder, a user.
+    Text(Text<'a>),
+    /// Words between blanks, quotes and references as they stand.
+    Words(Vec<Text<'a>>),
+    /// `key=value` of `ENV` and `LABEL`, quotes and references as they stand.
+    Pairs(Vec<Pair<'a>>),
+    /// `ENV key value`: the value is the rest of the line.
+    Legacy(Pair<'a>),
+    /// `HEALTHCHECK`: `NONE` or `CMD`, and the command after it.
+    Probe {
+        /// The word, as it stands.
+        kind: Text<'a>,
+        /// A [`Form::Json`] or [`Form::Text`].
+        command: Box<Form<'a>>,
+    },
+    /// `ONBUILD`: the instruction that it keeps for later, with its here-documents. `None` if it could not be read.
+    Trigger(Option<Box<Instruction<'a>>>),
+}
+
+/// A key and a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair<'a> {
+    /// What stands before `=`.
+    pub key: Text<'a>,
+    /// What stands after it.
+    pub value: Text<'a>,
+}
+
+/// A here-document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heredoc<'a> {
+    /// The word that ends it, without its quotes; for `COPY` the name of the file.
+    pub name: String,
+    /// The number before `<<`, 0 without one.
+    pub descriptor: u64,
+    /// Whether references in it are expanded: its word has no quotes.
+    pub expand: bool,
+    /// Whether tabs at the start of its lines do not count (`<<-`).
+    pub strip_tabs: bool,
+    /// Its lines with their ends, tabs included.
+    pub content: &'a str,
+}
+
+macro_rules! keywords {
+    ($($name:ident $text:literal)*) => {
+        /// The instructions of the Dockerfile language.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Keyword {
+            $(
+                #[doc = concat!("`", $text, "`")]
+                $name,
+            )*
+        }
+
+        impl Keyword {
+            /// All of them.
+            pub const ALL: &'static [Keyword] = &[$(Keyword::$name),*];
+
+            /// In upper case.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Keyword::$name => $text,)*
+                }
+            }
+
+            fn upper(word: &[u8]) -> Option<Self> {
+                $(
+                    if word == $text.as_bytes() {
+                        return Some(Keyword::$name);
+                    }
+                )*
+                None
+            }
+        }
+    };
+}
+
+keywords! {
+    Run "RUN"
+    Env "ENV"
+    Copy "COPY"
+    Arg "ARG"
+    From "FROM"
+    Add "ADD"
+    Cmd "CMD"
+    Workdir "WORKDIR"
+    Label "LABEL"
+    Entrypoint "ENTRYPOINT"
+    Expose "EXPOSE"
+    Volume "VOLUME"
+    User "USER"
+    Healthcheck "HEALTHCHECK"
+    Maintainer "MAINTAINER"
+    Onbuild "ONBUILD"
+    Shell "SHELL"
+    Stopsignal "STOPSIGNAL"
+}
+
+impl Keyword {
+    /// The instruction of that name, in upper or lower case.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        let mut upper = [0; 11];
+        let upper = upper.get_mut(..word.len())?;
+        upper.copy_from_slice(word.as_bytes());
+        upper.make_ascii_uppercase();
+        Self::upper(upper)
+    }
+}
+
+impl fmt::Display for Keyword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Instruction<'_> {
+    /// The value of a flag; empty for one without a value.
+    #[must_use]
+    pub fn flag(&self, name: &str) -> Option<&str> {
+        let flag = self.flags.iter().find(|flag| flag.name == name)?;
+        Some(flag.value.as_deref().unwrap_or(""))
+    }
+}

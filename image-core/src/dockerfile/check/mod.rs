@@ -1,0 +1,129 @@
+//! What engines refuse after parsing: each instruction by itself, and against the stages of the file.
+
+mod arguments;
+mod flags;
+mod mount;
+mod stages;
+
+use super::lines::{Inner, Lines, Logical, continued, inner};
+use super::problem::{Found, Rule};
+use super::{File, Form, Instruction, Keyword, Part};
+use stages::Stages;
+
+/// Checks a file that has been parsed.
+pub(super) fn check(file: &File<'_>, text: &str, part: Part, found: &mut Vec<Found>) {
+    let mut check = Check {
+        file,
+        text,
+        found,
+        stages: Stages::of(file),
+        at: file.instructions.first(),
+        in_stage: part == Part::Steps,
+    };
+    for instruction in &file.instructions {
+        check.instruction(instruction);
+    }
+    let is_whole = part == Part::Whole;
+    if is_whole && !check.in_stage && check.found.iter().all(|found| found.rule.warns()) {
+        let fix = "start with FROM and an image, for instance FROM debian:bookworm-slim";
+        check.found.push(Found {
+            at: text.len(),
+            rule: Rule::NoStage,
+            what: "the file has no FROM".to_owned(),
+            fix: fix.to_owned(),
+        });
+    }
+}
+
+/// The check of a file under way.
+struct Check<'f, 'a> {
+    file: &'f File<'a>,
+    text: &'a str,
+    found: &'f mut Vec<Found>,
+    stages: Stages,
+    /// The instruction at hand, which problems are placed in.
+    at: Option<&'f Instruction<'a>>,
+    /// Whether a stage has started.
+    in_stage: bool,
+}
+
+impl<'f, 'a> Check<'f, 'a> {
+    /// A problem at the first place of `needle` in the instruction at hand, or at its start.
+    fn problem(&mut self, needle: &str, rule: Rule, what: impl Into<String>, fix: impl Into<String>) {
+        let place = |instruction| place(self.text, self.file.escape, instruction, needle);
+        self.found.push(Found {
+            at: self.at.map_or(0, place),
+            rule,
+            what: what.into(),
+            fix: fix.into(),
+        });
+    }
+
+    fn instruction(&mut self, instruction: &'f Instruction<'a>) {
+        self.at = Some(instruction);
+        match instruction.keyword {
+            Keyword::From => self.stage(instruction),
+            Keyword::Arg => {}
+            keyword if !self.in_stage => {
+                let fix = "put a FROM above it";
+                self.problem(
+                    "",
+                    Rule::FirstInstruction,
+                    format!("{keyword} stands before the first FROM"),
+                    fix,
+                );
+                self.in_stage = true;
+            }
+            _ => {}
+        }
+        self.flags(instruction);
+        self.arguments(instruction);
+        self.sources(instruction);
+        if let Form::Trigger(Some(inner)) = &instruction.form {
+            self.trigger(inner);
+        }
+    }
+
+    /// What ONBUILD keeps; which stages there will be is not known.
+    fn trigger(&mut self, inner: &Instruction<'a>) {
+        if inner.keyword == Keyword::Onbuild {
+            // The parser has said so.
+            return;
+        }
+        if matches!(inner.keyword, Keyword::From | Keyword::Maintainer) {
+            let what = format!("ONBUILD cannot keep {}", inner.keyword);
+            return self.problem(inner.keyword.as_str(), Rule::OnBuild, what, "leave it out");
+        }
+        self.flags(inner);
+        self.arguments(inner);
+    }
+}
+
+/// Where a text stands in an instruction, or where that starts.
+fn place(file: &str, escape: char, instruction: &Instruction<'_>, needle: &str) -> usize {
+    let escape = u8::try_from(escape).unwrap_or(b'\\');
+    let logical = logical(file, escape, instruction);
+    let keyword = logical.text.len().min(instruction.keyword.as_str().len());
+    let rest = logical.text.get(keyword..).unwrap_or_default();
+    match rest.find(needle) {
+        Some(at) if !needle.is_empty() => logical.source(file, escape, keyword + at),
+        _ => instruction.span.start,
+    }
+}
+
+/// The line of an instruction once more.
+fn logical<'a>(file: &'a str, escape: u8, instruction: &Instruction<'_>) -> Logical<'a> {
+    let mut lines = Lines::new(file, instruction.span.start);
+    let (first, mut more) = continued(lines.next().map_or("", |line| line.text), escape);
+    let mut text = std::borrow::Cow::Borrowed(first);
+    while more && let Some(line) = lines.next() {
+        if let Inner::More(piece, continues) = inner(line.text, escape) {
+            text.to_mut().push_str(piece);
+            more = continues;
+        } else {
+            text.to_mut();
+        }
+    }
+    let at = instruction.span.start;
+    Logical { text, at }
+}

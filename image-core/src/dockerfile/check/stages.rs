@@ -1,0 +1,191 @@
+//! Stages: their names, their order, and what refers to them.
+
+use std::collections::{HashMap, HashSet};
+
+use super::Check;
+use super::mount;
+use crate::dockerfile::problem::Rule;
+use crate::dockerfile::{File, Form, Instruction, Keyword, Text};
+use crate::suggest::nearest;
+
+/// The stages of a file.
+#[derive(Default)]
+pub(super) struct Stages {
+    /// Their names in lower case.
+    names: Vec<Option<String>>,
+    /// Of each name, the last stage that has it.
+    last: HashMap<String, usize>,
+    /// The names of the stages that have started.
+    seen: HashSet<String>,
+    /// How many have started.
+    started: usize,
+}
+
+impl Stages {
+    pub(super) fn of(file: &File<'_>) -> Self {
+        let mut stages = Self::default();
+        let froms = file.instructions.iter().filter(|one| one.keyword == Keyword::From);
+        for name in froms.map(|from| name(from).map(str::to_lowercase)) {
+            if let Some(name) = &name {
+                stages.last.insert(name.clone(), stages.names.len());
+            }
+            stages.names.push(name);
+        }
+        stages
+    }
+}
+
+/// The words of FROM.
+fn words<'i, 'a>(from: &'i Instruction<'a>) -> &'i [Text<'a>] {
+    match &from.form {
+        Form::Words(words) => words,
+        _ => &[],
+    }
+}
+
+/// The name that a FROM gives its stage.
+fn name<'i>(from: &'i Instruction<'_>) -> Option<&'i str> {
+    match words(from) {
+        [_, separator, name] if separator.eq_ignore_ascii_case("as") => Some(name),
+        _ => None,
+    }
+}
+
+fn is_stage_name(name: &str) -> bool {
+    let belongs = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.');
+    name.starts_with(|first: char| first.is_ascii_lowercase()) && name.bytes().all(belongs)
+}
+
+impl Check<'_, '_> {
+    /// A FROM.
+    pub(super) fn stage(&mut self, from: &Instruction<'_>) {
+        self.in_stage = true;
+        self.stages.started += 1;
+        match words(from) {
+            [] => self.problem(
+                "",
+                Rule::MissingArgument,
+                "FROM names no image",
+                "write one, such as debian:12",
+            ),
+            [_] => {}
+            [_, separator, name] if separator.eq_ignore_ascii_case("as") => self.stage_name(name),
+            [_, separator] if separator.eq_ignore_ascii_case("as") => {
+                self.problem(
+                    separator,
+                    Rule::MissingArgument,
+                    "the stage's name is missing",
+                    "write it after AS",
+                );
+            }
+            [_, extra, ..] => {
+                let what = format!("`{extra}` follows the image");
+                self.problem(
+                    extra,
+                    Rule::ExtraArgument,
+                    what,
+                    "leave it out, or write AS and a name for the stage",
+                );
+            }
+        }
+    }
+
+    fn stage_name(&mut self, name: &str) {
+        let lower = name.to_lowercase();
+        if !is_stage_name(&lower) {
+            let what = format!("`{name}` cannot be the name of a stage");
+            self.problem(
+                name,
+                Rule::StageName,
+                what,
+                "start with a letter; letters, digits, `-`, `_` and `.` may follow",
+            );
+        }
+        if !self.stages.seen.insert(lower) {
+            let what = format!("two stages have the name `{name}`");
+            self.problem(name, Rule::DuplicateStage, what, "give one another name");
+        }
+    }
+
+    /// What COPY and mounts take from other stages.
+    pub(super) fn sources(&mut self, instruction: &Instruction<'_>) {
+        match instruction.keyword {
+            Keyword::Copy => {
+                let from = instruction.flag("from").filter(|from| !from.is_empty());
+                if let Some(from) = from {
+                    self.source(from);
+                }
+            }
+            Keyword::Run => {
+                let mounts = instruction.flags.iter().filter(|flag| flag.name == "mount");
+                for value in mounts.filter_map(|flag| flag.value.as_deref()) {
+                    if let Some(from) = mount::field(value, "from").filter(|from| !from.contains('$')) {
+                        self.stage_or_image(&from);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The value of `--from`.
+    fn source(&mut self, from: &str) {
+        if from.contains(['$', '"', '\'', self.file.escape]) {
+            let what = format!("`--from={from}` is not expanded");
+            self.problem(from, Rule::NoExpansion, what, "write the name of a stage or an image");
+        } else if let Ok(index) = from.parse::<i64>() {
+            self.index(from, index);
+        } else {
+            self.stage_or_image(from);
+        }
+    }
+
+    fn index(&mut self, from: &str, index: i64) {
+        let current = i64::try_from(self.stages.started).unwrap_or(i64::MAX) - 1;
+        if index < 0 || index >= current {
+            let what = format!("`--from={from}` is no stage above this one, which are numbered from 0");
+            self.problem(
+                &format!("={from}"),
+                Rule::StageOrder,
+                what,
+                "name a stage above this one",
+            );
+        }
+    }
+
+    fn stage_or_image(&mut self, name: &str) {
+        let lower = name.to_lowercase();
+        let current = self.stages.started.saturating_sub(1);
+        match self.stages.last.get(&lower) {
+            Some(stage) if *stage < current => {}
+            Some(stage) => {
+                let what = if *stage == current {
+                    format!("`{name}` is this stage itself")
+                } else {
+                    format!("the stage `{name}` starts below")
+                };
+                self.problem(
+                    &format!("={name}"),
+                    Rule::StageOrder,
+                    what,
+                    "name a stage above this one",
+                );
+            }
+            None => self.unknown_stage(name),
+        }
+    }
+
+    /// A short name that nearly is that of a stage.
+    fn unknown_stage(&mut self, name: &str) {
+        let names = self.stages.names.iter().flatten().map(String::as_str);
+        if let Some(near) = nearest(name, names)
+            && !name.contains(['/', ':', '@'])
+        {
+            let (what, fix) = (
+                format!("no stage has the name `{name}`"),
+                format!("did you mean {near}"),
+            );
+            self.problem(&format!("={name}"), Rule::UnknownStage, what, fix);
+        }
+    }
+}

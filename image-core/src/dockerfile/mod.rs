@@ -1,0 +1,118 @@
+//! The front end for Dockerfiles: from text to instructions, with a line and a column for everything that is wrong.
+//!
+//! The grammar is that of `BuildKit`'s own parser (`frontend/dockerfile/parser`, `instructions`, `shell`), followed
+//! function by function, since files depend on its corners: what it accepts is accepted, with the same flags, words
+//! and here-documents. What it would refuse while it parses or before it builds is refused, everything at once.
+
+mod ast;
+mod check;
+mod heredoc;
+mod json;
+mod lines;
+mod parse;
+mod problem;
+mod split;
+mod word;
+
+pub use ast::{Directive, File, Flag, Form, Heredoc, Instruction, Keyword, Pair, Span, Text};
+pub use problem::{Problem, Rule};
+
+use problem::{Found, located};
+
+/// The largest text that is read, in bytes.
+pub const LARGEST: usize = 16 << 20;
+
+/// After this many problems the rest is not looked at.
+pub const MOST_PROBLEMS: usize = 100;
+
+/// Reads a Dockerfile.
+///
+/// # Errors
+///
+/// Everything that is wrong with it, in the order of the file, [`MOST_PROBLEMS`] at most.
+///
+/// ```
+/// # use image_core::dockerfile::{Form, Keyword, parse};
+/// let file = parse("FROM debian:12\nCMD [\"id\"]\n").unwrap();
+/// assert_eq!(file.instructions[1].keyword, Keyword::Cmd);
+/// assert_eq!(file.instructions[1].form, Form::Json(vec!["id".into()]));
+///
+/// let problems = parse("FROM debian:12\nRUN --mont=type=ssh id\nCOPPY a b\n").unwrap_err();
+/// assert_eq!((problems[0].line, problems[0].column), (2, 5));
+/// assert_eq!(problems[1].fix, "did you mean COPY");
+/// ```
+pub fn parse(text: &str) -> Result<File<'_>, Vec<Problem>> {
+    finished(read(text))
+}
+
+/// Reads instructions that follow a FROM that is not in the text.
+///
+/// # Errors
+///
+/// Everything that is wrong with them.
+pub fn parse_steps(text: &str) -> Result<File<'_>, Vec<Problem>> {
+    finished(read_as(text, Part::Steps))
+}
+
+/// Reads as much of a Dockerfile as can be understood, and everything that is wrong with it.
+#[must_use]
+pub fn read(text: &str) -> (File<'_>, Vec<Problem>) {
+    read_as(text, Part::Whole)
+}
+
+/// The text of a Dockerfile.
+///
+/// # Errors
+///
+/// Where it is not UTF-8.
+pub fn decode(bytes: &[u8]) -> Result<&str, Problem> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        let found = Found {
+            at: valid.len(),
+            rule: Rule::Encoding,
+            what: "these bytes are not UTF-8".to_owned(),
+            fix: "save the file as UTF-8".to_owned(),
+        };
+        let start = located(&valid, vec![found]).pop();
+        start.unwrap_or_else(|| unplaced(Rule::Encoding))
+    })
+}
+
+/// A problem of the text as a whole.
+fn unplaced(rule: Rule) -> Problem {
+    Problem {
+        line: 1,
+        column: 1,
+        rule,
+        what: String::new(),
+        why: rule.why(),
+        fix: String::new(),
+    }
+}
+
+/// What a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// A file.
+    Whole,
+    /// Instructions after a FROM.
+    Steps,
+}
+
+fn finished((file, problems): (File<'_>, Vec<Problem>)) -> Result<File<'_>, Vec<Problem>> {
+    if problems.is_empty() { Ok(file) } else { Err(problems) }
+}
+
+fn read_as(text: &str, part: Part) -> (File<'_>, Vec<Problem>) {
+    let parsed = parse::parse(text);
+    let (mut file, mut found) = (parsed.file, parsed.found);
+    if found.len() < MOST_PROBLEMS {
+        check::check(&file, text, part, &mut found);
+    }
+    let (warnings, mut errors): (Vec<_>, Vec<_>) = found.into_iter().partition(|found| found.rule.warns());
+    errors.sort_by_key(|found| found.at);
+    errors.truncate(MOST_PROBLEMS);
+    file.warnings = located(text, warnings);
+    (file, located(text, errors))
+}

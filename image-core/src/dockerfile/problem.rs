@@ -1,0 +1,219 @@
+//! What can be wrong with a Dockerfile, as data: messages and tests read this table.
+
+use std::fmt;
+
+/// Something wrong with a Dockerfile, or something that hardly anybody means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// The rule that is broken.
+    pub rule: Rule,
+    /// What is wrong; no full stop.
+    pub what: String,
+    /// Why the rule is there: one sentence, lower case, no full stop.
+    pub why: &'static str,
+    /// One thing to do about it, as an order; lower case, no full stop.
+    pub fix: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (line, column, name) = (self.line, self.column, self.rule.name());
+        write!(
+            f,
+            "{line}:{column}: {} [{name}]\n  why: {}\n  fix: {}",
+            self.what, self.why, self.fix
+        )
+    }
+}
+
+/// A problem before its place is a line and a column.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) at: usize,
+    pub(super) rule: Rule,
+    pub(super) what: String,
+    pub(super) fix: String,
+}
+
+/// The problems in the order of the file, with lines and columns.
+pub(super) fn located(text: &str, mut found: Vec<Found>) -> Vec<Problem> {
+    found.sort_by_key(|found| found.at);
+    let (mut line, mut start, mut seen) = (1, 0, 0);
+    let locate = |found: Found| {
+        let at = found.at.min(text.len());
+        let lines = text[seen..at].matches('\n').count();
+        if lines > 0 {
+            line += lines;
+            start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        }
+        seen = at;
+        Problem {
+            line,
+            column: text[start..at].trim_start_matches('\u{feff}').chars().count() + 1,
+            rule: found.rule,
+            what: found.what,
+            why: found.rule.why(),
+            fix: found.fix,
+        }
+    };
+    found.into_iter().map(locate).collect()
+}
+
+macro_rules! rules {
+    ($($name:ident $text:literal $warns:literal $why:literal bad $bad:literal good $good:literal)*) => {
+        /// A rule of the Dockerfile language.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Rule {
+            $(
+                #[doc = concat!("`", $text, "`: ", $why)]
+                $name,
+            )*
+        }
+
+        impl Rule {
+            /// All of them.
+            pub const ALL: &'static [Rule] = &[$(Rule::$name),*];
+
+            /// As messages write it.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Rule::$name => $text,)*
+                }
+            }
+
+            /// Why it is there.
+            #[must_use]
+            pub const fn why(self) -> &'static str {
+                match self {
+                    $(Rule::$name => $why,)*
+                }
+            }
+
+            /// Whether breaking it is a warning, since engines accept it.
+            #[must_use]
+            pub const fn warns(self) -> bool {
+                match self {
+                    $(Rule::$name => $warns,)*
+                }
+            }
+
+            /// Files that break it, and the same, right.
+            #[must_use]
+            pub const fn example(self) -> (&'static str, &'static str) {
+                match self {
+                    $(Rule::$name => ($bad, $good),)*
+                }
+            }
+        }
+    };
+}
+
+rules! {
+    FileSize "file_size" false
+        "a Dockerfile of this size was made by mistake"
+        bad "(16 MiB of text)" good "FROM debian:12\n"
+    Encoding "encoding" false
+        "a Dockerfile is UTF-8 text"
+        bad "(bytes that are not UTF-8)" good "FROM debian:12\n"
+    LineLength "line_length" false
+        "engines refuse a line of 65,536 bytes or more"
+        bad "(a line of 65,536 bytes)" good "FROM debian:12\n"
+    Directive "directive" false
+        "each parser directive is set once, and `escape` is a backslash or a backtick"
+        bad "# escape=x\nFROM debian:12\n" good "# escape=`\nFROM debian:12\n"
+    NoStage "no_stage" false
+        "an image starts from a base, which FROM names"
+        bad "ARG A=1\n" good "ARG A=1\nFROM debian:12\n"
+    FirstInstruction "first_instruction" false
+        "an instruction belongs to the stage of the FROM above it; only ARG may stand before the first"
+        bad "RUN id\nFROM debian:12\n" good "FROM debian:12\nRUN id\n"
+    UnknownInstruction "unknown_instruction" false
+        "a line starts with an instruction, unless the line before it ends with the escape character"
+        bad "FROM debian:12\nCOPPY a b\n" good "FROM debian:12\nCOPY a b\n"
+    MissingArgument "missing_argument" false
+        "the instruction has no meaning without it"
+        bad "FROM debian:12\nCOPY a\n" good "FROM debian:12\nCOPY a /a\n"
+    ExtraArgument "extra_argument" false
+        "the instruction takes no more"
+        bad "FROM debian:12 bookworm\n" good "FROM debian:12 AS bookworm\n"
+    UnknownFlag "unknown_flag" false
+        "engines refuse a flag that the instruction does not have"
+        bad "FROM debian:12\nCOPY --form=a b c\n" good "FROM debian:12\nCOPY --from=a b c\n"
+    RepeatedFlag "repeated_flag" false
+        "only one of the two values could count"
+        bad "FROM debian:12\nCOPY --chown=a --chown=b c d\n" good "FROM debian:12\nCOPY --chown=a c d\n"
+    FlagValue "flag_value" false
+        "engines refuse the flag with this value"
+        bad "FROM debian:12\nRUN --network=off id\n" good "FROM debian:12\nRUN --network=none id\n"
+    GarbledFlag "garbled_flag" false
+        "engines read flags byte by byte, so what is not ASCII reaches them garbled"
+        bad "FROM debian:12\nCOPY --chown=ä a b\n" good "FROM debian:12\nCOPY --chown=a a b\n"
+    Mount "mount" false
+        "engines refuse the mount; docs.docker.com/reference/dockerfile lists what each type takes"
+        bad "FROM debian:12\nRUN --mount=type=cach,target=/c id\n" good "FROM debian:12\nRUN --mount=type=cache,target=/c id\n"
+    JsonStrings "json_strings" false
+        "an array of the exec form has strings and nothing else"
+        bad "FROM debian:12\nCMD [\"sleep\", 5]\n" good "FROM debian:12\nCMD [\"sleep\", \"5\"]\n"
+    ShellForm "shell_form" false
+        "the shell is a JSON array, as there is no shell yet that could split a text"
+        bad "FROM debian:12\nSHELL /bin/bash -c\n" good "FROM debian:12\nSHELL [\"/bin/bash\", \"-c\"]\n"
+    KeyValue "key_value" false
+        "a variable or label is written `key=value`, with quotes around a value that has blanks"
+        bad "FROM debian:12\nENV A=1 B\n" good "FROM debian:12\nENV A=1 B=\n"
+    BlankKey "blank_key" false
+        "a variable or label has a name"
+        bad "FROM debian:12\nENV =1\n" good "FROM debian:12\nENV A=1\n"
+    Quotes "quotes" false
+        "in this place quotes come in pairs, and a backslash before one makes it a letter"
+        bad "FROM debian:12\nLABEL a=\"b\n" good "FROM debian:12\nLABEL a=\"b\"\n"
+    Expansion "expansion" false
+        "engines expand `$NAME`, `${NAME}` and `${NAME…}` with `:-`, `:+`, `:?`, `-`, `+`, `?`, `#`, `%` or `/` here"
+        bad "FROM debian:12\nENV A=${B:}\n" good "FROM debian:12\nENV A=${B:-c}\n"
+    NoExpansion "no_expansion" false
+        "engines expand no variables here; a stage can stand for one: FROM $BASE AS base"
+        bad "FROM debian:12\nCOPY --from=$BASE a b\n" good "FROM debian:12\nCOPY --from=debian:12 a b\n"
+    Heredoc "heredoc" false
+        "a here-document ends with a line that is its word and nothing else"
+        bad "FROM debian:12\nRUN <<EOF\nid\n" good "FROM debian:12\nRUN <<EOF\nid\nEOF\n"
+    HeredocTarget "heredoc_target" false
+        "a here-document is a source, and the last word says where it goes"
+        bad "FROM debian:12\nCOPY a <<EOF\nEOF\n" good "FROM debian:12\nCOPY <<EOF a\nEOF\n"
+    OnBuild "on_build" false
+        "ONBUILD keeps any instruction but FROM, MAINTAINER and ONBUILD"
+        bad "FROM debian:12\nONBUILD ONBUILD RUN id\n" good "FROM debian:12\nONBUILD RUN id\n"
+    Probe "probe" false
+        "a healthcheck is NONE, or CMD and a command"
+        bad "FROM debian:12\nHEALTHCHECK curl localhost\n" good "FROM debian:12\nHEALTHCHECK CMD curl localhost\n"
+    StageName "stage_name" false
+        "engines accept `[a-z][a-z0-9_.-]*` as a stage name"
+        bad "FROM debian:12 AS 1st\n" good "FROM debian:12 AS first\n"
+    StageOrder "stage_order" false
+        "a stage can be used only below the FROM … AS … that makes it"
+        bad "FROM debian:12 AS a\nCOPY --from=b x y\nFROM debian:12 AS b\n" good "FROM debian:12 AS b\nFROM debian:12 AS a\nCOPY --from=b x y\n"
+    UnknownStage "unknown_stage" true
+        "a name that no stage has is taken for an image of a registry"
+        bad "FROM debian:12 AS builder\nFROM debian:12\nCOPY --from=bulider x y\n" good "FROM debian:12 AS builder\nFROM debian:12\nCOPY --from=builder x y\n"
+    DuplicateStage "duplicate_stage" true
+        "of two stages with one name only the last can be reached"
+        bad "FROM debian:12 AS a\nFROM debian:12 AS a\n" good "FROM debian:12 AS a\nFROM debian:12 AS b\n"
+    JsonFallback "json_fallback" true
+        "engines take what is not quite JSON for a shell command or for words"
+        bad "FROM debian:12\nCMD ['sleep', '5']\n" good "FROM debian:12\nCMD [\"sleep\", \"5\"]\n"
+    EmptyRun "empty_run" true
+        "engines run nothing, and make an empty layer of it"
+        bad "FROM debian:12\nRUN\n" good "FROM debian:12\nRUN true\n"
+    IgnoredFlag "ignored_flag" true
+        "engines read a flag of this instruction and do nothing with it"
+        bad "FROM debian:12\nARG --required A\n" good "FROM debian:12\nARG A\n"
+    BlankContinuation "blank_continuation" true
+        "engines skip blank lines inside an instruction, and announce that they will refuse them"
+        bad "FROM debian:12\nRUN a \\\n\n  b\n" good "FROM debian:12\nRUN a \\\n  b\n"
+    Maintainer "maintainer" true
+        "MAINTAINER is deprecated: a label is found by the tools that look for one"
+        bad "FROM debian:12\nMAINTAINER me\n" good "FROM debian:12\nLABEL org.opencontainers.image.authors=\"me\"\n"
+}
