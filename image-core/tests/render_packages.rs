@@ -35,7 +35,11 @@ fn private_repositories() {
         )
         .option("git_user", "gitlab+deploy-token-1")
         .option("secret", ["OTHER", "GITLAB_TOKEN", "GITHUB_TOKEN"])
-        .option("env", "GIT_TRACE=1");
+        .option("env", "GIT_TRACE=1")
+        .uv([""; 0])
+        .option("private", "github.com/org/repo@1.0.0")
+        .option("git_user", "octocat")
+        .option("secret", "TOKEN");
     insta::assert_snapshot!(rendered(&builder));
 }
 

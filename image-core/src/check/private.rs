@@ -23,7 +23,10 @@ impl<'t> Checker<'t> {
     }
 
     fn private(&mut self, private: &Argument, has_user: bool, given: &Given<'t>) {
-        self.not_empty(&private.value);
+        if items(private).is_empty() {
+            let fix = "name a repository, or leave `private` out";
+            self.report(Rule::MissingArgument, private.value.at, "this list is empty", fix);
+        }
         if !has_user && !given.doubt {
             let what = "`private` needs the user that git names beside the token";
             self.report(
