@@ -45,7 +45,11 @@ fn provide(engine: &Engine, tag: &str, text: &str) {
     if has {
         return;
     }
-    let folder = std::env::temp_dir().join(format!("image-dsl-tool-{}", std::process::id()));
+    let folder = std::env::temp_dir().join(format!(
+        "image-dsl-{}-{}",
+        std::process::id(),
+        tag.replace(['/', ':'], "-")
+    ));
     std::fs::create_dir_all(&folder).expect("a folder for the context");
     let file = folder.join("Dockerfile");
     std::fs::write(&file, text).expect("the Dockerfile");
