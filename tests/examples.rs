@@ -23,4 +23,7 @@ macro_rules! examples {
     };
 }
 
-examples! { quickstart pytorch rust_service web_service layered }
+examples! {
+    quickstart pytorch rust_service web_service layered
+    sandbox inference function training worker
+}

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::case::{Case, Findings};
 use crate::host::{Engine, Program, engines};
+use crate::tools::provide_uv;
 
 /// Docker and buildah of one suite are enough: packages are downloaded.
 fn first_of(engine: &Engine) -> bool {
@@ -39,6 +40,35 @@ fn quickstart_runs() {
         |_| &[],
         |built, findings| {
             same_text(findings, "printed", built.prints_as_it_is(&[]), "/app /home/daytona\n");
+        },
+    );
+}
+
+/// A file of the repository, put into a context where it stands.
+fn as_it_stands(case: &Case, path: &str) {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    case.file(path, std::fs::read(file).expect("a file of the examples"));
+}
+
+/// The worker in the style of Apothic: apt, uv, pip, a file of settings and a local module.
+#[test]
+fn worker_runs() {
+    provide_uv();
+    let case = Case::new("worker").only(first_of);
+    as_it_stands(&case, "examples/service/requirements.txt");
+    as_it_stands(&case, "examples/project/pyproject.toml");
+    case.file(".image-dsl/0/service/__init__.py", "");
+    case.file(
+        ".image-dsl/0/service/__main__.py",
+        "import httpx, os, psycopg\nprint(os.environ['GREETING'])\n",
+    );
+    case.verify_text(
+        // The certificates of the machine are those that the base has.
+        &printed("worker").replace("UV_CACHE_DIR=", "UV_NATIVE_TLS=1 UV_CACHE_DIR="),
+        |_| &[],
+        |built, findings| {
+            same_text(findings, "printed", built.prints_as_it_is(&[]), "ready to work\n");
+            same_text(findings, "built", built.file("/app/built"), "ready to work\n");
         },
     );
 }

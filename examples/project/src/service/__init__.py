@@ -1,0 +1,1 @@
+"""What the images of the examples run."""
