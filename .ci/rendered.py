@@ -17,9 +17,10 @@ OF_USERS = {"DL3060"}
 
 
 def examples():
-    metadata = subprocess.check_output(["cargo", "metadata", "--no-deps", "--format-version", "1"])
-    targets = [target for package in json.loads(metadata)["packages"] for target in package["targets"]]
-    return [target["name"] for target in targets if "example" in target["kind"]]
+    """The examples of the facade, each of which prints a Dockerfile."""
+    metadata = json.loads(subprocess.check_output(["cargo", "metadata", "--no-deps", "--format-version", "1"]))
+    (facade,) = [package for package in metadata["packages"] if package["name"] == "image-dsl"]
+    return [target["name"] for target in facade["targets"] if "example" in target["kind"]]
 
 
 def findings(text):
