@@ -45,10 +45,10 @@ fn verify(built: &Built<'_>, findings: &mut Findings) {
     };
     prints("cat /ran", "pip install six\npython3 -V\n");
     prints(
-        "for each in python python3 python3.11 pip pip3; do $each; done",
-        "python \npython3 \npython3.11 \npip \npip3 \n",
+        "for each in python python3 python3.11 pip pip3 flask; do $each; done",
+        "python \npython3 \npython3.11 \npip \npip3 \nflask \n",
     );
-    prints("ls -A /opt/python | sed 's/-linux.*//'", "cpython-3.11.9\n");
+    prints("ls -A /opt/python | sed 's/-linux.*//'", "3.11\ncpython-3.11.9\n");
     prints("ls -d /root/.cache/uv /root/.local 2>/dev/null | cat", "");
     let found = format!("{FILES} | comm -13 /before -");
     prints(&found, "/opt/python\n/ran\n");
@@ -60,7 +60,7 @@ fn made_up_python(context: &Path) {
     for folder in [&programs, &library, &context.join("made-up")] {
         std::fs::create_dir_all(folder).expect("a folder of the Python");
     }
-    for name in ["python", "python3", "python3.11", "pip", "pip3", "pip3.11"] {
+    for name in ["python", "python3", "python3.11", "pip", "pip3", "pip3.11", "flask"] {
         std::fs::write(programs.join(name), PROGRAM).expect("a program of the Python");
     }
     let sysconfig = library.join("_sysconfigdata__linux_x86_64-linux-gnu.py");

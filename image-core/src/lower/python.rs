@@ -17,11 +17,16 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             devices: Vec::new(),
         };
         self.emit(Action::Run(run));
+        // Where pip puts the programs of packages.
+        self.emit(Action::Env {
+            key: "PATH".into(),
+            value: format!("{FOLDER}/{}/bin:$PATH", series(version)).into(),
+        });
     }
 }
 
 /// uv marks what it installs as its own, so that pip refuses to install anything there. Besides the Python, it leaves
-/// files to lock and hide the folder. Folder and links are those of the Python whatever the machine is.
+/// files to lock and hide the folder. The name of the folder says for which machine it is, and that of the link does not.
 fn install(version: &str) -> String {
     let uv = tools::UV;
     let series = series(version);
@@ -29,6 +34,7 @@ fn install(version: &str) -> String {
         "{uv} --no-cache --no-config python install --no-bin --install-dir {FOLDER} {version} \
          && set -- {FOLDER}/cpython-{series}* && mkdir -p /usr/local/bin \
          && ln -sf \"$1/bin/python\" \"$1/bin/python3\" \"$1/bin/python{series}\" \"$1/bin/pip\" \"$1/bin/pip3\" /usr/local/bin/ \
+         && ln -sfn \"$1\" {FOLDER}/{series} \
          && rm -rf \"$1/lib/python{series}/EXTERNALLY-MANAGED\" {FOLDER}/.gitignore {FOLDER}/.lock {FOLDER}/.temp"
     )
 }
