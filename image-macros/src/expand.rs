@@ -82,6 +82,9 @@ fn block(whole: Whole, reader: Reader, parsed: &Parsed, outcome: &Outcome, out: 
         printer.needs(&outcome.facts, &mut block);
     }
     printer.diagnostics(&outcome.diagnostics, &mut block);
+    if whole == Whole::Image && !wrong {
+        printer.configured(outcome, &mut block);
+    }
     value(whole, &printer, outcome, &mut block);
     out.braces(block);
 }

@@ -4,6 +4,7 @@
 //! whatever name the user has it.
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod configured;
 mod constants;
 mod expand;
 mod facts;

@@ -5,6 +5,7 @@ use image_core::node::{Args, HeadNode, Known, Node, NodeOpt, OptValue, Val};
 use proc_macro2::{Ident, Span};
 use quote::quote;
 
+use crate::configured::first_of;
 use crate::constants::Uses;
 use crate::out::Out;
 use crate::parse::Source;
@@ -170,14 +171,10 @@ impl Printer<'_> {
     /// `Head::NONE`, or what differs from it.
     pub(crate) fn head(&self, head: &HeadNode, out: &mut Out<'_>) {
         let mut fields = out.inner();
-        for (val, cfg) in &head.name {
-            self.field("name", val, *cfg, &mut fields);
-        }
-        for (val, cfg) in &head.readme {
-            self.field("readme", val, *cfg, &mut fields);
-        }
+        self.field("name", &head.name, &mut fields);
+        self.field("readme", &head.readme, &mut fields);
         if let Some(val) = &head.context {
-            self.field("context", val, None, &mut fields);
+            self.field("context", &[(val.clone(), None)], &mut fields);
         }
         self.ignore(head, &mut fields);
         if let Some(path) = &head.dockerignore {
@@ -193,11 +190,16 @@ impl Printer<'_> {
         }
     }
 
-    fn field(&self, name: &str, val: &Val, cfg: Option<u32>, fields: &mut Out<'_>) {
-        self.cfg(cfg, fields);
-        fields.ident(name).punct(":");
-        self.val(val, fields);
-        fields.punct(",");
+    /// A field of the head, once: the first that applies.
+    fn field(&self, name: &str, all: &[(Val, Option<u32>)], fields: &mut Out<'_>) {
+        for (index, (val, _)) in all.iter().enumerate() {
+            if let Some(predicate) = first_of(all, index, self.source) {
+                fields.cfg(&predicate);
+            }
+            fields.ident(name).punct(":");
+            self.val(val, fields);
+            fields.punct(",");
+        }
     }
 
     fn ignore(&self, head: &HeadNode, fields: &mut Out<'_>) {

@@ -35,7 +35,7 @@ impl Printer<'_> {
     }
 
     /// `::core::compile_error! { "…" }` from the first token of the place to its last.
-    fn error(&self, diagnostic: &Diagnostic, out: &mut Out<'_>) {
+    pub(crate) fn error(&self, diagnostic: &Diagnostic, out: &mut Out<'_>) {
         let (first, last) = self.source.spans(diagnostic.at);
         compile_error(&diagnostic.message(), first, last, out);
     }

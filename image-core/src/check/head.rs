@@ -27,6 +27,9 @@ impl<'t> Checker<'t> {
         {
             return self.problem(val.at, problem);
         }
+        if self.here.failed {
+            return;
+        }
         match row.kind {
             Kind::ImageName => self.out.head.name.push((val, self.here.cfg)),
             Kind::Folder => self.out.head.context = Some(val),

@@ -1,0 +1,100 @@
+//! What only the compiler knows of statements under `#[cfg(…)]`: which of them there are.
+
+use image_core::check::{Diagnostic, Outcome};
+use image_core::node::{Node, StepName, Val};
+use image_core::rule::Rule;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::out::Out;
+use crate::parse::Source;
+use crate::print::Printer;
+
+/// The `cfg` of the statement of that index where none of those before it applies.
+pub(crate) fn first_of(all: &[(Val, Option<u32>)], index: usize, source: &Source) -> Option<TokenStream> {
+    let own = predicate(all.get(index)?.1, source);
+    let before = any(all.iter().take(index).map(|(_, cfg)| *cfg), source);
+    match index {
+        0 => all.first()?.1.map(|_| own),
+        _ => Some(quote!(all(#own, not(#before)))),
+    }
+}
+
+impl Printer<'_> {
+    /// Errors that are there under some configurations only: no base, and a head that says something twice.
+    pub(crate) fn configured(&self, outcome: &Outcome, out: &mut Out<'_>) {
+        self.one_of("name", &outcome.head.name, out);
+        self.one_of("readme", &outcome.head.readme, out);
+        self.some_base(&outcome.nodes, out);
+        self.before_base(&outcome.nodes, out);
+    }
+
+    /// Of these there is one at most.
+    fn one_of(&self, keyword: &str, all: &[(Val, Option<u32>)], out: &mut Out<'_>) {
+        for (index, (val, cfg)) in all.iter().enumerate().skip(1) {
+            let own = predicate(*cfg, self.source);
+            let before = any(all.iter().take(index).map(|(_, cfg)| *cfg), self.source);
+            out.cfg(&quote!(all(#own, #before)));
+            let what = format!("there are two `{keyword}` in this head, as the `cfg` of both apply");
+            self.error(
+                &found(Rule::RepeatedStatement, val.at, what, "keep one of the two"),
+                out,
+            );
+        }
+    }
+
+    /// Where each `from` stands under a `cfg`, one of them has to apply.
+    fn some_base(&self, nodes: &[Node], out: &mut Out<'_>) {
+        let bases = || nodes.iter().filter(|node| is_base(node.name));
+        if bases().any(|base| base.cfg.is_none()) {
+            return;
+        }
+        let Some(first) = bases().next() else { return };
+        let some = any(bases().map(|base| base.cfg), self.source);
+        out.cfg(&quote!(not(#some)));
+        let what = "this image has no `from` where no `cfg` of one applies".to_owned();
+        let fix = "add one for the other configurations: #[cfg(not(…))] from \"debian:bookworm-slim\";";
+        self.error(&found(Rule::MissingFrom, first.at, what, fix), out);
+    }
+
+    /// The first statement that may stand before the first `from` that applies.
+    fn before_base(&self, nodes: &[Node], out: &mut Out<'_>) {
+        let certain = nodes.iter().position(|node| is_base(node.name) && node.cfg.is_none());
+        let mut before = Vec::new();
+        for (index, node) in nodes.iter().enumerate().take(certain.unwrap_or(nodes.len())) {
+            if is_base(node.name) {
+                before.push(node.cfg);
+            } else if node.name != StepName::Arg {
+                let after = nodes.iter().skip(index).filter(|node| is_base(node.name));
+                let after = any(after.map(|base| base.cfg), self.source);
+                let before = any(before.iter().copied(), self.source);
+                let own = predicate(node.cfg, self.source);
+                out.cfg(&quote!(all(#own, #after, not(#before))));
+                let what = "this stands before the first `from` whose `cfg` applies".to_owned();
+                let fix = "start a stage first, in every configuration";
+                return self.error(&found(Rule::StatementOrder, node.at, what, fix), out);
+            }
+        }
+    }
+}
+
+fn is_base(name: StepName) -> bool {
+    use StepName::{From, FromImage, FromScratch, FromStage};
+    matches!(name, From | FromImage | FromScratch | FromStage)
+}
+
+fn found(rule: Rule, at: u32, what: String, fix: &str) -> Diagnostic {
+    let fix = fix.to_owned();
+    Diagnostic { rule, at, what, fix }
+}
+
+/// A `cfg`'s predicate; where there is none, one that always holds.
+fn predicate(cfg: Option<u32>, source: &Source) -> TokenStream {
+    let known = cfg.and_then(|cfg| source.predicate(cfg)).cloned();
+    known.unwrap_or_else(|| quote!(all()))
+}
+
+fn any(cfgs: impl Iterator<Item = Option<u32>>, source: &Source) -> TokenStream {
+    let all = cfgs.map(|cfg| predicate(cfg, source));
+    quote!(any(#(#all),*))
+}
