@@ -14,6 +14,8 @@ use crate::table::StatementRow;
 /// What a `from` starts from, once it is understood.
 enum Start {
     Image(Val),
+    /// A text that may name a stage of an image that is continued.
+    Perhaps(Val),
     Factory(Factory),
     Scratch,
     Stage(String),
@@ -44,7 +46,7 @@ impl<'t> Checker<'t> {
         }
         match start {
             Some(Start::Factory(factory)) => self.by_factory(&factory, options),
-            Some(Start::Image(image)) => self.push(StepName::From, Args::Text(image), options),
+            Some(Start::Image(image) | Start::Perhaps(image)) => self.push(StepName::From, Args::Text(image), options),
             Some(Start::Scratch) => self.push(StepName::FromScratch, Args::None, options),
             Some(Start::Stage(stage)) => {
                 let stage = Val::known_text(self.here.at, Kind::StageName, stage);
@@ -74,6 +76,10 @@ impl<'t> Checker<'t> {
             Content::Word(word) => self.earlier_stage(word, value.at).map(Start::Stage),
             Content::Text(text) if self.scope.stage_named(text, self.here.cfg).is_some() => {
                 Some(Start::Stage(text.clone()))
+            }
+            Content::Text(text) if text == "scratch" => Some(Start::Scratch),
+            Content::Text(text) if self.scope.continued && Kind::StageName.check(text).is_ok() => {
+                self.registry_image(value).map(Start::Perhaps)
             }
             Content::Path(id, _) => Some(Start::Constant(Place::Path(*id))),
             Content::Image(image) => Some(Start::Constant(Place::Image(*image))),
@@ -140,7 +146,7 @@ impl<'t> Checker<'t> {
     fn options_fit(&mut self, start: &Start, given: &Given<'t>) {
         self.add_python_fits(given);
         let (what, refused): (&str, &[&str]) = match start {
-            Start::Image(_) => return self.redundant_platform(given),
+            Start::Image(_) | Start::Perhaps(_) => return self.redundant_platform(given),
             Start::Factory(factory) => {
                 self.factory_fits(factory, given);
                 return self.redundant_platform(given);
@@ -190,6 +196,10 @@ impl<'t> Checker<'t> {
                 self.scope
                     .stage_named(stage, cfg)
                     .map_or(Parent::Constant, Parent::Stage)
+            }
+            Some(Start::Perhaps(base)) => {
+                self.fact(FactKind::StageFrom(called, base.known().unwrap_or_default().to_owned()));
+                Parent::Constant
             }
             Some(Start::Image(_) | Start::Factory(_) | Start::Scratch) => {
                 self.fact(FactKind::Stage(called));
@@ -265,6 +275,12 @@ impl<'t> Checker<'t> {
     /// Where `copy … from` finds its sources: a stage (by name or by a text that names one) or an image.
     pub(super) fn origin(&mut self, value: &Value) -> Option<Val> {
         match &value.content {
+            Content::Word(word) if word == "scratch" => {
+                let fix = "name a stage or an image that has the files";
+                let what = "`scratch` is the empty base, which has no files";
+                self.report(Rule::UnknownStage, value.at, what, fix);
+                None
+            }
             Content::Word(word) => {
                 let stage = self.earlier_stage(word, value.at)?;
                 self.not_itself(&stage, value.at);

@@ -71,6 +71,10 @@ pub(crate) const fn stage_or_image(bytes: &[u8]) -> Result<(), Fault> {
         let fix = "write the image itself, or make it a stage: `from \"$BASE\" as base`";
         return wrong(Rule::NoVariables, "has a variable", fix, dollar, bytes.len());
     }
+    if super::bytes::is_at(bytes, 0, "scratch") && bytes.len() == 7 {
+        let fix = "name a stage or an image that has the files";
+        return wrong(RULE, "is the empty base, which has no files", fix, 0, 7);
+    }
     check(bytes)
 }
 
@@ -85,7 +89,7 @@ const fn characters(bytes: &[u8]) -> Result<(), Fault> {
             return wrong(
                 RULE,
                 "is a URL",
-                "leave out `https://`; a reference starts with the host",
+                "leave it out up to `://`; a reference starts with the host",
                 0,
                 at + 3,
             );

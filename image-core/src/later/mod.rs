@@ -162,7 +162,7 @@ impl<'a> Place<'_, 'a> {
             Need::Buildable(keyword) => self.buildable(keyword),
             Need::Fragment => self.fragment(),
             Need::Continued => self.continued(),
-            Need::Folder(text) if matches!(text.as_bytes(), [.., b'/']) => None,
+            Need::Folder(text) if matches!(text.as_bytes(), [.., b'/'] | []) => None,
             Need::Folder(text) => Some(refused(
                 Rule::DestinationFolder,
                 text,
@@ -258,6 +258,10 @@ impl<'a> Place<'_, 'a> {
 
     /// Checks the references of a constant's text, and that a path of it is absolute or has a working directory.
     const fn text(self, text: &'a str, kind: Kind) -> Option<Unmet<'a>> {
+        if kind.check(text).is_err() {
+            // Reported where the constant stands.
+            return None;
+        }
         if matches!(kind, Kind::Workdir | Kind::Destination) && !is_absolute(text) && !self.sets(Wanted::Workdir) {
             return Some(without_workdir(text, kind));
         }
@@ -310,13 +314,15 @@ impl<'a> Place<'_, 'a> {
         }
     }
 
-    /// The image that is continued at this place.
+    /// The image that the stage at this place continues.
     const fn image(self) -> Option<&'a Image> {
         let mut index = self.end;
         while index > 0 {
             index -= 1;
-            if let Fact::Image(image, _) = self.facts[index] {
-                return Some(image);
+            match self.facts[index] {
+                Fact::Image(image, _) => return Some(image),
+                Fact::Stage(_) | Fact::StageFrom(..) => return None,
+                _ => {}
             }
         }
         None

@@ -46,8 +46,11 @@ pub(super) const fn steps_set(steps: &[Step], end: usize, wanted: Wanted<'_>) ->
             Step::Arg(name, _) if is_variable(wanted, name, true) => return true,
             Step::Workdir(_) if matches!(wanted, Wanted::Workdir) => return true,
             Step::Include(fragment) if steps_set(fragment.steps, fragment.steps.len(), wanted) => return true,
-            Step::From(_) | Step::FromScratch => return false,
-            Step::FromStage(base) => return named_stage_sets(steps, index, base, wanted.inherited()),
+            Step::FromScratch => return false,
+            // The text may be the name of a stage.
+            Step::From(base) | Step::FromStage(base) => {
+                return named_stage_sets(steps, index, base, wanted.inherited());
+            }
             Step::FromImage(image) => return steps_set(image.steps, image.steps.len(), wanted),
             _ => {}
         }

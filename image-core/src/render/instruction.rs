@@ -159,7 +159,8 @@ fn healthcheck(line: &mut Line<'_>, action: &Action<'_>, shelled: bool) {
             line.flag(name, time);
         }
     }
-    if let Some(retries) = retries {
+    // None is the default, and what buildah refuses to be told.
+    if let Some(retries) = retries.filter(|retries| *retries > 0) {
         line.flag("--retries=", &retries.to_string());
     }
     line.keyword(if probe.is_some() { "CMD" } else { "NONE" });

@@ -1,0 +1,100 @@
+//! What one invocation alone does not show: stages of images that are continued, by name in quotes too, statements that
+//! a configuration takes away, and the builder's twin of each.
+#![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by a panic")]
+
+use image_dsl::{Image, Spec, image};
+
+const BASE: Image = image! {
+    from "debian:12" as builder;
+    env X = "1";
+    workdir "/w";
+    from "alpine:3";
+    env Y = "2";
+};
+
+#[test]
+fn a_text_names_a_stage_of_a_continued_image() {
+    const LAYER: Image = image! { from BASE; from "builder" as more; env Z = "$X"; workdir "rel"; from "alpine:3"; };
+    const TOP: Image = image! { from LAYER; from "more"; env W = "$X$Z"; };
+    let text = TOP.dockerfile();
+    assert!(
+        text.contains("FROM builder AS more\nENV Z=\"${X}\"\nWORKDIR rel\n"),
+        "{text}"
+    );
+    assert!(text.ends_with("\nFROM more\nENV W=\"${X}${Z}\"\n"), "{text}");
+    let twin = Spec::builder()
+        .from_image(BASE)
+        .from("builder")
+        .named("more")
+        .env("Z", "$X");
+    assert_eq!(twin.workdir("rel").from("alpine:3").build().unwrap(), LAYER.spec());
+}
+
+#[test]
+fn a_stage_beside_a_prebuilt_one_can_be_built_upon() {
+    const PREBUILT: Image = image! { from "debian:12" as tools; from "alpine:3", prebuilt; };
+    const IMAGE: Image = image! { from PREBUILT; from tools; run "id"; from "tools"; run "id"; };
+    assert!(
+        IMAGE
+            .dockerfile()
+            .ends_with("FROM tools\nRUN id\n\nFROM tools\nRUN id\n")
+    );
+}
+
+#[test]
+fn scratch_in_quotes_is_the_empty_base() {
+    let quoted = image! { from "scratch"; };
+    assert_eq!(quoted.spec(), image! { from scratch; }.spec());
+}
+
+#[test]
+fn one_of_several_names_and_bases_applies() {
+    const IMAGE: Image = image! {
+        #[cfg(any())] name "never:1";
+        #[cfg(all())] name "always:1";
+        #[cfg(any())] name "nowhere:1";
+        #[cfg(any())] from "debian:11";
+        #[cfg(all())] from "debian:12";
+        run "id";
+    };
+    assert_eq!(IMAGE.spec().name.as_deref(), Some("always:1"));
+    assert_eq!(IMAGE.dockerfile(), "FROM debian:12\nRUN id\n");
+}
+
+#[test]
+fn a_health_check_without_retries_leaves_them_out() {
+    let text = image! { from "debian:12"; healthcheck "id", retries = 0; }.dockerfile();
+    assert_eq!(text, "FROM debian:12\nHEALTHCHECK CMD id\n");
+}
+
+#[test]
+fn fragments_of_macro_rules_are_attributes_and_conditions_too() {
+    macro_rules! with {
+        ($(#[$attribute:meta])* $condition:meta, $command:expr) => {
+            image! { from "debian:12"; $(#[$attribute])* run $command; #[cfg($condition)] run "id"; }
+        };
+    }
+    const IMAGE: Image = with!(/// why
+        #[allow(pipefail)] #[cfg(all())] any(), "a | b");
+    assert_eq!(IMAGE.dockerfile(), "FROM debian:12\n# why\nRUN a | b\n");
+}
+
+#[test]
+fn values_that_are_parameters_of_types_are_constants() {
+    const NAMES: [&str; 2] = ["a", "b"];
+    fn named<const N: usize>() -> Image {
+        image! { from "debian:12"; run {NAMES[N]}; }
+    }
+    assert_eq!(named::<1>().dockerfile(), "FROM debian:12\nRUN b\n");
+}
+
+#[test]
+fn an_empty_list_of_packages_goes_with_what_an_option_installs() {
+    let empty = image! { from "debian:12"; apt [], remove = "wget"; };
+    assert_eq!(empty.spec(), image! { from "debian:12"; apt remove = "wget"; }.spec());
+    let twin = Spec::builder()
+        .from("debian:12")
+        .apt(Vec::<&str>::new())
+        .option("remove", "wget");
+    assert_eq!(twin.build().unwrap(), empty.spec());
+}
