@@ -30,6 +30,8 @@ pub struct Tree {
 /// `keyword arguments;` with its attributes.
 #[derive(Clone, Debug)]
 pub struct Statement {
+    /// Whether its arguments did not parse: that is reported, and nothing but the keyword is known.
+    pub broken: bool,
     /// The keyword.
     pub keyword: Word,
     /// The name after `as`.
@@ -90,4 +92,6 @@ pub enum Content {
     Steps(Steps),
     /// `factory(arguments)`.
     Call(Word, Vec<Argument>),
+    /// A value that is none of the language's: reported already.
+    Wrong,
 }

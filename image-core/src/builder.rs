@@ -8,7 +8,7 @@ use crate::check::{Diagnostic, Outcome, Whole, check};
 use crate::later::{Fact, Need, unmet};
 use crate::model::{Head, Image, Steps};
 use crate::node::Val;
-use crate::rule::Level;
+use crate::rule::{Level, Rule};
 use crate::spec::Spec;
 use crate::step::with_steps;
 
@@ -42,6 +42,8 @@ pub use self::value::Given;
 pub struct Builder {
     tree: Tree,
     folder: PathBuf,
+    /// Calls that no statement takes, by the number of the statement before.
+    strays: Vec<Diagnostic>,
 }
 
 /// Escapes a text so that, where the engine expands references, it arrives as it is.
@@ -193,6 +195,10 @@ impl Builder {
     /// `context "dir"`: the folder in which local files are looked for, relative to the working directory of the
     /// process, which is the default.
     pub fn context(mut self, folder: impl AsRef<Path>) -> Self {
+        if !self.folder.as_os_str().is_empty() {
+            let what = "there are two `context` in this head";
+            self.stray(Rule::RepeatedStatement, what, "keep one of the two");
+        }
         folder.as_ref().clone_into(&mut self.folder);
         self
     }
@@ -210,8 +216,11 @@ impl Builder {
     /// `as name`, of the `from` before.
     pub fn named(mut self, name: impl Into<String>) -> Self {
         let at = self.at();
-        if let Some(statement) = self.tree.statements.last_mut() {
-            statement.alias = Some(Word { text: name.into(), at });
+        let name = Word { text: name.into(), at };
+        match self.tree.statements.last_mut() {
+            Some(statement) if statement.alias.is_none() => statement.alias = Some(name),
+            Some(_) => self.stray(Rule::Syntax, "a stage has one name", "keep one of the two `named`"),
+            None => self.early("named"),
         }
         self
     }
@@ -302,11 +311,13 @@ impl Builder {
     /// `/// text`: a comment above the statement before. A text of several lines is as many lines of comment.
     pub fn comment(mut self, text: &str) -> Self {
         let at = self.at();
-        if let Some(statement) = self.tree.statements.last_mut() {
-            statement.comment.extend(text.lines().map(|line| Word {
-                text: line.to_owned(),
-                at,
-            }));
+        let lines = text.lines().map(|line| Word {
+            text: line.to_owned(),
+            at,
+        });
+        match self.tree.statements.last_mut() {
+            Some(statement) => statement.comment.extend(lines),
+            None => self.early("comment"),
         }
         self
     }
@@ -339,7 +350,8 @@ impl Builder {
     }
 
     fn checked(&self) -> Outcome {
-        check(&self.tree, Whole::Image, Some(self.folder()))
+        let folder = Some(self.folder()).filter(|folder| folder.is_dir());
+        check(&self.tree, Whole::Image, folder)
     }
 
     fn lowered(&self, outcome: &Outcome) -> Spec {
@@ -370,7 +382,9 @@ impl Builder {
         let needs = facts::unmet_needs(&outcome.facts)
             .into_iter()
             .map(|diagnostic| self.problem(&diagnostic));
-        let mut all: Vec<Problem> = found.chain(needs).collect();
+        let strays = self.strays.iter().map(|diagnostic| self.problem(diagnostic));
+        let folder = self.missing_folder().map(|diagnostic| self.problem(&diagnostic));
+        let mut all: Vec<Problem> = found.chain(needs).chain(strays).chain(folder).collect();
         all.sort_by_key(|problem| problem.number);
         all
     }
@@ -392,6 +406,33 @@ impl Builder {
         }
     }
 
+    /// The folder of `context`, where it is none.
+    fn missing_folder(&self) -> Option<Diagnostic> {
+        let folder = Some(&self.folder).filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir())?;
+        Some(Diagnostic {
+            rule: Rule::ContextDir,
+            at: 0,
+            what: format!("`{}` is no folder", folder.display()),
+            fix: "name a folder, relative to the working directory of the process".to_owned(),
+        })
+    }
+
+    /// Records a call that no statement takes.
+    fn stray(&mut self, rule: Rule, what: impl Into<String>, fix: &str) {
+        self.strays.push(Diagnostic {
+            rule,
+            at: self.at(),
+            what: what.into(),
+            fix: fix.to_owned(),
+        });
+    }
+
+    /// Records a call that adds to a statement where there is none yet.
+    fn early(&mut self, method: &str) {
+        let what = format!("`{method}` adds to the statement before it, and there is none");
+        self.stray(Rule::Syntax, what, "call it after the statement");
+    }
+
     /// The number of the statement at hand.
     fn at(&self) -> Span {
         Span::try_from(self.tree.statements.len()).unwrap_or(Span::MAX)
@@ -403,6 +444,7 @@ impl Builder {
             at: self.at().saturating_add(1),
         };
         self.tree.statements.push(Statement {
+            broken: false,
             keyword,
             alias: None,
             arguments: Vec::new(),
@@ -416,15 +458,15 @@ impl Builder {
     fn argument(mut self, key: Option<String>, content: Content, to: Option<Content>) -> Self {
         let at = self.at();
         let value = |content| Value { at, content };
-        let key = key.map(|text| Word { text, at });
-        if let Some(statement) = self.tree.statements.last_mut() {
-            let argument = Argument {
-                key,
-                quoted_key: false,
-                value: value(content),
-                to: to.map(value),
-            };
-            statement.arguments.push(argument);
+        let argument = Argument {
+            key: key.map(|text| Word { text, at }),
+            quoted_key: false,
+            value: value(content),
+            to: to.map(value),
+        };
+        match self.tree.statements.last_mut() {
+            Some(statement) => statement.arguments.push(argument),
+            None => self.early("option"),
         }
         self
     }

@@ -43,6 +43,26 @@ fn order_of_statements() {
 }
 
 #[test]
+fn calls_that_no_statement_takes() {
+    refused(&Spec::builder().named("a").from("debian:12"), "syntax");
+    refused(&Spec::builder().option("a", "b").from("debian:12"), "syntax");
+    refused(&Spec::builder().flag("a").from("debian:12"), "syntax");
+    refused(&Spec::builder().bind("a", "/b").from("debian:12"), "syntax");
+    refused(&Spec::builder().comment("a").from("debian:12"), "syntax");
+    refused(&debian().named("a").named("b"), "syntax");
+    refused(
+        &Spec::builder().context("no-such-folder").from("debian:12"),
+        "context_dir",
+    );
+    refused(
+        &Spec::builder().context(".").context(".").from("debian:12"),
+        "repeated_statement",
+    );
+    let nowhere = Spec::builder().context("no-such-folder").from("debian:12");
+    refused(&nowhere.copy("a", "/b"), "context_dir");
+}
+
+#[test]
 fn what_may_stand_once() {
     refused(&debian().cmd(["a"]).cmd(["b"]), "repeated_statement");
     refused(&debian().entrypoint("a").entrypoint(["b"]), "repeated_statement");

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use image_core::check::{FactKind, NeedKind, Outcome};
 use image_core::kind::Kind;
 use image_core::node::{Args, Known, Node, OptValue, Place, StepName, Val};
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
 use crate::parse::Source;
 
@@ -150,13 +150,24 @@ const PLAIN_MACROS: &[&str] = &[
 ];
 
 /// Whether an expression may name a type parameter or `Self`: it has a path that starts with a type's name, generic
-/// arguments, or a macro that may hide one.
+/// arguments, a name of one capital letter, or a macro that may hide one.
 pub(crate) fn is_generic(tokens: &TokenStream) -> bool {
+    let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    match trees.as_slice() {
+        // A text or an image, which no parameter of a type is.
+        [TokenTree::Ident(_)] => false,
+        [TokenTree::Group(block)] => is_generic(&block.stream()),
+        _ => has_parameter(tokens),
+    }
+}
+
+fn has_parameter(tokens: &TokenStream) -> bool {
     let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
     let mut places = trees.iter().enumerate();
     places.any(|(place, tree)| match tree {
         TokenTree::Ident(ident) => names_type(ident, trees.get(place + 1)),
-        TokenTree::Group(group) => is_generic(&group.stream()),
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => is_generic(&group.stream()),
+        TokenTree::Group(group) => has_parameter(&group.stream()),
         // `<T as Trait>::NAME`
         TokenTree::Punct(punct) => punct.as_char() == '<',
         TokenTree::Literal(_) => false,
@@ -172,7 +183,9 @@ fn names_type(ident: &Ident, next: Option<&TokenTree>) -> bool {
     if next == '!' {
         return !PLAIN_MACROS.contains(&name.as_str());
     }
-    name == "Self" || (next == ':' && name.starts_with(char::is_uppercase))
+    // One capital letter is what the parameters of types that are values are called: `NAMES[N]`.
+    let parameter = name.len() == 1 && name.starts_with(|c: char| c.is_ascii_uppercase());
+    parameter || name == "Self" || (next == ':' && name.starts_with(char::is_uppercase))
 }
 
 #[cfg(test)]
@@ -189,6 +202,8 @@ mod tests {
             "name::<T>()",
             "my!()",
             "f(Self::A)",
+            "{NAMES[N]}",
+            "pick(A, N)",
         ] {
             assert!(is_generic(&tokens.parse().unwrap()), "{tokens}");
         }
@@ -200,7 +215,9 @@ mod tests {
             "VERSION",
             "crate::images::BASE",
             "concat!(\"a\", env!(\"B\"))",
-            "pick(A, B)",
+            "pick(NAME, OTHER)",
+            "{N}",
+            "B",
             "V2",
         ] {
             assert!(!is_generic(&tokens.parse().unwrap()), "{tokens}");

@@ -34,8 +34,18 @@ impl<'t> Given<'t> {
     }
 }
 
+/// The highest count that engines read: they have 31 bits for it.
+const MOST: u32 = 2_147_483_647;
+
 /// What a destination is called elsewhere.
 const DESTINATIONS: &[&str] = &["to", "dest", "destination", "dst", "into", "target", "remote_path"];
+
+/// Whether an argument is reported already, and says nothing to go on with: an entry says its key.
+fn is_wrong(row: &StatementRow, argument: &Argument) -> bool {
+    let entry = matches!(row.shape, Shape::Entries | Shape::Defaults) && argument.key.is_some();
+    let is_wrong = |value: &Value| matches!(value.content, Content::Wrong);
+    (is_wrong(&argument.value) && !entry) || argument.to.as_ref().is_some_and(is_wrong)
+}
 
 /// Where an argument starts.
 pub(super) fn place(argument: &Argument) -> Span {
@@ -47,6 +57,10 @@ impl<'t> Checker<'t> {
     pub(super) fn sort(&mut self, row: &'static StatementRow, statement: &'t Statement) -> Given<'t> {
         let mut given = Given::default();
         for argument in &statement.arguments {
+            if is_wrong(row, argument) {
+                given.doubt = true;
+                continue;
+            }
             match self.option_row(row, argument) {
                 Some(Ok(option)) => self.option_given(row, option, argument, &mut given),
                 Some(Err(())) => given.doubt = true,
@@ -150,15 +164,27 @@ impl<'t> Checker<'t> {
             );
         }
         if argument.to.is_some() && row.shape != Shape::Paths {
-            let what = format!("`{}` takes no `->`", row.keyword);
-            self.report(
-                Rule::UnexpectedArgument,
-                argument.value.at,
-                what,
-                "give the value alone",
-            );
+            return self.no_arrow(row, argument, given);
         }
         given.positionals.push(argument);
+    }
+
+    /// Reports a `->` where nothing goes anywhere.
+    fn no_arrow(&mut self, row: &'static StatementRow, argument: &'t Argument, given: &mut Given<'t>) {
+        let Some(to) = &argument.to else { return };
+        let entries = matches!(row.shape, Shape::Entries | Shape::Defaults) && argument.key.is_none();
+        let fix = if entries {
+            "put `=` between a key and its value"
+        } else {
+            "give the value alone"
+        };
+        let what = format!("`{}` takes no `->`", row.keyword);
+        self.report(Rule::UnexpectedArgument, to.at, what, fix);
+        if entries {
+            given.doubt = true;
+        } else {
+            given.positionals.push(argument);
+        }
     }
 
     /// The options as nodes, each value checked.
@@ -278,13 +304,14 @@ impl<'t> Checker<'t> {
     fn count(&mut self, value: &Value) -> Option<u32> {
         if let Content::Integer(digits) = &value.content
             && let Ok(count) = digits.parse()
+            && count <= MOST
         {
             return Some(count);
         }
         self.report(
             Rule::WrongKind,
             value.at,
-            "this needs an integer from 0 to 4294967295",
+            "this needs an integer from 0 to 2147483647",
             "write for instance `3`",
         );
         None

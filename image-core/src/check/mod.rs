@@ -200,7 +200,9 @@ impl<'t> Checker<'t> {
             failed: false,
         };
         self.here.allowed = self.rules(&statement.allow);
-        let Some(row) = self.row(statement) else { return };
+        let Some(row) = self.row(statement).filter(|_| !statement.broken) else {
+            return;
+        };
         if row.section != Section::Base
             && let Some(alias) = &statement.alias
         {

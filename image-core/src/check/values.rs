@@ -53,6 +53,7 @@ fn called(content: &Content) -> String {
         Content::Image(_) => "an image",
         Content::Steps(_) => "a fragment",
         Content::Call(..) => "a call",
+        Content::Wrong => "this",
     };
     called.to_owned()
 }
@@ -74,6 +75,7 @@ impl Checker<'_> {
             Content::Integer(digits) if kind.takes_integer() => digits.clone(),
             Content::Bool(value) if kind.takes_bool() => value.to_string(),
             Content::Constant(id) => return self.constant(value.at, *id, kind),
+            Content::Wrong => return None,
             other => return self.wrong_kind(value.at, other, kind),
         };
         let right = self.grammar(value.at, &text, kind) && self.references(value.at, &text, kind);

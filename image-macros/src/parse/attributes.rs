@@ -5,7 +5,7 @@ use image_core::rule::Rule;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
 use super::Parser;
-use super::cursor::Cursor;
+use super::cursor::{self, Cursor};
 use super::literal::{self, Literal};
 
 const FIX: &str = "write `#[cfg(…)]`, `#[allow(rule)]` or a `///` comment, or take it out";
@@ -57,7 +57,7 @@ impl Parser {
                 break;
             };
             cursor.skip(2);
-            self.attribute(&group, &mut found, &mut predicates);
+            self.attribute(&cursor::opened(group.clone()), &mut found, &mut predicates);
             found.place = Some((found.place.map_or(first, |place| place.0), group.span_close()));
         }
         found.cfg = combined(predicates).map(|predicate| self.source.cfg(predicate));
@@ -85,7 +85,12 @@ impl Parser {
         let (name, rest) = split(group);
         let name = name.map(|name| name.to_string()).unwrap_or_default();
         match (name.as_str(), rest) {
-            ("cfg", Some(predicate)) => predicates.push(predicate.stream()),
+            ("cfg", Some(predicate)) => {
+                // Anything else would be an error at each use of it.
+                if self.is_predicate(&predicate) {
+                    predicates.push(predicate.stream());
+                }
+            }
             ("allow", Some(rules)) => {
                 let rules = self.rules(&rules);
                 found.allow.extend(rules);
@@ -103,11 +108,28 @@ impl Parser {
         }
     }
 
+    /// Whether `cfg(…)` holds one predicate; reported where it does not.
+    fn is_predicate(&mut self, group: &Group) -> bool {
+        let mut cursor = Cursor::inside(group);
+        let right = predicate(&mut cursor) && (cursor.is_empty() || (cursor.eat(',') && cursor.is_empty()));
+        if !right {
+            let place = (cursor.here(), cursor.here());
+            let what = "this is no condition".to_owned();
+            let fix = "write one, such as `unix`, `feature = \"name\"`, `not(…)`, `all(…, …)` or `any(…, …)`";
+            self.source.wrong(Rule::Attribute, place, what, fix);
+        }
+        right
+    }
+
     /// The rules' names in `allow(…)`.
     fn rules(&mut self, group: &Group) -> Vec<Word> {
         let mut cursor = Cursor::inside(group);
         let mut rules = Vec::new();
         while let Some(token) = cursor.bump() {
+            if cursor.two_at(0, ':', ':') {
+                self.foreign_rule(&token, &mut cursor);
+                continue;
+            }
             match &token {
                 TokenTree::Ident(rule) => rules.push(self.source.word(rule)),
                 other => {
@@ -125,6 +147,18 @@ impl Parser {
             }
         }
         rules
+    }
+
+    /// `tool::lint`, which no rule of ours is called.
+    fn foreign_rule(&mut self, first: &TokenTree, cursor: &mut Cursor) {
+        while !cursor.is_empty() && !cursor.punct(',') {
+            cursor.skip(1);
+        }
+        let what = "a rule's name has no `::`".to_owned();
+        let place = (first.span(), cursor.before());
+        let fix = "name a rule of docs/rules; lints of the compiler and of clippy are allowed outside of the macro";
+        self.source.wrong(Rule::Attribute, place, what, fix);
+        cursor.eat(',');
     }
 
     /// `doc = "text"`, which is what `/// text` is to a macro.
@@ -149,6 +183,43 @@ impl Parser {
         }
         true
     }
+}
+
+/// Reads one predicate of a `cfg`: `name`, `name = "text"` or `name(predicate, …)`.
+fn predicate(cursor: &mut Cursor) -> bool {
+    if let Some(TokenTree::Group(group)) = cursor.peek()
+        && group.delimiter() == Delimiter::None
+    {
+        // It came through a `macro_rules` fragment, which the compiler has read.
+        cursor.skip(1);
+        return true;
+    }
+    let Some(name) = cursor.ident().map(ToString::to_string) else {
+        return false;
+    };
+    cursor.skip(1);
+    if let Some(group) = cursor.group_at(0, Delimiter::Parenthesis).cloned() {
+        cursor.skip(1);
+        return predicates(&group).is_some_and(|count| name != "not" || count == 1);
+    }
+    if !cursor.eat('=') {
+        return true;
+    }
+    let literal = cursor.literal().is_some();
+    cursor.skip(usize::from(literal));
+    literal
+}
+
+/// How many predicates stand in `(…)`, if nothing else does.
+fn predicates(group: &Group) -> Option<usize> {
+    let mut inside = Cursor::inside(group);
+    let mut count = 0;
+    while !inside.is_empty() {
+        let right = predicate(&mut inside) && (inside.is_empty() || inside.eat(','));
+        count += usize::from(right);
+        right.then_some(())?;
+    }
+    Some(count)
 }
 
 /// An attribute's name, and its arguments where these are all that follows.

@@ -132,6 +132,14 @@ impl Cursor {
         self.punct_at(ahead, first) && self.punct_at(ahead + 1, second)
     }
 
+    /// Whether a `///` comment is next.
+    pub(crate) fn is_doc_comment(&self) -> bool {
+        let name = self
+            .group_at(1, Delimiter::Bracket)
+            .and_then(|group| group.stream().into_iter().next());
+        self.punct('#') && matches!(name, Some(TokenTree::Ident(name)) if name == "doc")
+    }
+
     /// Reads `count` tokens.
     pub(crate) fn skip(&mut self, count: usize) {
         self.next = (self.next + count).min(self.trees.len());
@@ -156,6 +164,19 @@ fn look_through(token: TokenTree) -> TokenTree {
     match (inside.next(), inside.next()) {
         (Some(only), None) => look_through(only),
         _ => token,
+    }
+}
+
+/// The group without the invisible one that is all it holds: `#[$attribute]` with a fragment of `macro_rules`.
+pub(crate) fn opened(group: Group) -> Group {
+    let mut inside = group.stream().into_iter();
+    match (inside.next(), inside.next()) {
+        (Some(TokenTree::Group(only)), None) if only.delimiter() == Delimiter::None => {
+            let mut opened = Group::new(group.delimiter(), only.stream());
+            opened.set_span(group.span());
+            opened
+        }
+        _ => group,
     }
 }
 

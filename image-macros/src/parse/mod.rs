@@ -91,14 +91,18 @@ impl Parser {
             calls: Vec::new(),
         };
         let mut statement = start(self.source.word(&keyword), attributes);
-        let complete = self.arguments(&mut statement, cursor).is_ok();
-        if complete {
-            self.tree.statements.push(statement);
-        } else {
+        let reported = self.source.diagnostics.len();
+        statement.broken = self.arguments(&mut statement, cursor).is_err();
+        if statement.broken {
             self.depth = 0;
             self.tree.doubt = true;
             recover(cursor);
+            if table::statement(&statement.keyword.text.to_ascii_lowercase()).is_none() {
+                // Not ours, so the check says what it is here; its arguments need not be ours either.
+                self.source.diagnostics.truncate(reported);
+            }
         }
+        self.tree.statements.push(statement);
         self.source.extents.push(self.extent.clone());
     }
 
@@ -131,6 +135,7 @@ impl Parser {
     /// The arguments up to and with the semicolon.
     fn arguments(&mut self, statement: &mut Statement, cursor: &mut Cursor) -> Result<()> {
         self.sign_after_keyword(&statement.keyword.text, cursor);
+        self.no_macro(&statement.keyword.text, cursor)?;
         loop {
             if cursor.is_empty() || cursor.eat(';') {
                 return Ok(());
@@ -140,7 +145,7 @@ impl Parser {
                 return Ok(());
             }
             statement.arguments.push(self.argument(cursor)?);
-            self.alias(statement, cursor)?;
+            while self.alias(statement, cursor)? {}
             if self.after_argument(cursor)? {
                 return Ok(());
             }
@@ -162,10 +167,22 @@ impl Parser {
         cursor.skip(1);
     }
 
-    /// `as NAME`
-    fn alias(&mut self, statement: &mut Statement, cursor: &mut Cursor) -> Result<()> {
-        let Some(word) = cursor.ident().map(plain).filter(|word| word.eq_ignore_ascii_case("as")) else {
+    /// Reports `keyword!(…)`.
+    fn no_macro(&mut self, keyword: &str, cursor: &Cursor) -> Result<()> {
+        if !cursor.punct('!') || !matches!(cursor.peek_at(1), Some(TokenTree::Group(_))) {
             return Ok(());
+        }
+        let place = (cursor.here(), cursor.here());
+        let what = format!("`{keyword}` is a statement, not a macro");
+        let fix = "leave out the `!` and the brackets around the arguments";
+        self.source.wrong(Rule::Syntax, place, what, fix);
+        Err(Stop)
+    }
+
+    /// `as NAME`, if it is next.
+    fn alias(&mut self, statement: &mut Statement, cursor: &mut Cursor) -> Result<bool> {
+        let Some(word) = cursor.ident().map(plain).filter(|word| word.eq_ignore_ascii_case("as")) else {
+            return Ok(false);
         };
         let place = (cursor.here(), cursor.here());
         if word != "as" {
@@ -188,7 +205,7 @@ impl Parser {
             );
         }
         statement.alias = Some(alias);
-        Ok(())
+        Ok(true)
     }
 
     fn alias_name(&mut self, cursor: &mut Cursor) -> Result<Word> {
@@ -234,7 +251,12 @@ impl Parser {
         let place = (cursor.here(), cursor.here());
         let shown = cursor.peek().map(show).unwrap_or_default();
         let what = format!("there is no `,` before {shown}");
-        self.source.wrong(Rule::Syntax, place, what, separator_fix(cursor));
+        let fix = match cursor.ident() {
+            Some(name) if self.extent.keyword == "from" => format!("write `as {name}` to name the stage"),
+            None if cursor.punct(':') && self.has_entries() => KEY_SIGN.to_owned(),
+            _ => separator_fix(cursor).to_owned(),
+        };
+        self.source.wrong(Rule::Syntax, place, what, &fix);
         Stop
     }
 
@@ -284,8 +306,12 @@ impl Parser {
 
     /// `key =`, and whether the key stands in quotes.
     fn key(&mut self, cursor: &mut Cursor) -> Option<(Word, bool)> {
-        if !cursor.punct_at(1, '=') || cursor.punct_at(2, '>') {
+        let fat = cursor.two_at(1, '=', '>');
+        if !cursor.punct_at(1, '=') || (fat && !self.has_entries()) {
             return None;
+        }
+        if fat {
+            self.fat_arrow(cursor);
         }
         let key = match cursor.ident().cloned() {
             Some(ident) => {
@@ -295,8 +321,21 @@ impl Parser {
             }
             None => (text_of(cursor).map(|text| self.quoted(text, cursor))?, true),
         };
-        cursor.skip(1);
+        cursor.skip(if fat { 2 } else { 1 });
         Some(key)
+    }
+
+    /// Whether the statement at hand takes `key = value`.
+    fn has_entries(&self) -> bool {
+        let row = table::statement(&plain(&self.extent.keyword));
+        row.is_some_and(|row| matches!(row.shape, table::Shape::Entries | table::Shape::Defaults))
+    }
+
+    /// Reports `key => value`.
+    fn fat_arrow(&mut self, cursor: &Cursor) {
+        let at = cursor.peek_at(1).map_or_else(|| cursor.here(), TokenTree::span);
+        let what = "`=>` stands where `=` is needed".to_owned();
+        self.source.wrong(Rule::Syntax, (at, at), what, "write `=`");
     }
 }
 
@@ -311,6 +350,7 @@ fn text_of(cursor: &Cursor) -> Option<String> {
 /// A statement without arguments.
 fn start(keyword: Word, attributes: Attributes) -> Statement {
     Statement {
+        broken: false,
         keyword,
         alias: None,
         arguments: Vec::new(),
@@ -330,14 +370,14 @@ fn next_statement(cursor: &Cursor) -> bool {
     keyword && argument
 }
 
+const KEY_SIGN: &str = "put `=` between a key and its value";
+
 /// What was probably meant where no comma stands between two arguments.
 fn separator_fix(cursor: &Cursor) -> &'static str {
     let is_text = |token: &TokenTree| token.to_string().ends_with('"');
     let after_text = cursor.last().is_some_and(is_text);
     match cursor.peek() {
-        Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && cursor.peek_at(1).is_some_and(is_text) => {
-            "put `=` between a key and its value"
-        }
+        Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && cursor.peek_at(1).is_some_and(is_text) => KEY_SIGN,
         Some(TokenTree::Punct(punct)) if !after_text && ":./@-<>~!+*".contains(punct.as_char()) => {
             "put the whole text in quotes"
         }

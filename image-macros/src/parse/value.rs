@@ -63,7 +63,7 @@ impl Parser {
             Literal::Other(what, fix) => {
                 self.source
                     .wrong(Rule::WrongKind, (span, span), format!("{what} cannot stand here"), fix);
-                Err(Stop)
+                Ok(Content::Wrong)
             }
             Literal::Refused => Err(Stop),
         }
@@ -96,7 +96,7 @@ impl Parser {
                     what,
                     "leave them out; a list stands in brackets, a constant in braces",
                 );
-                Err(Stop)
+                Ok(Content::Wrong)
             }
         }
     }
@@ -152,7 +152,7 @@ impl Parser {
         let mut inside = Cursor::inside(group);
         let content = self.content(&mut inside);
         match content {
-            Ok(content) if inside.is_empty() => content,
+            Ok(content) if inside.is_empty() && !matches!(content, Content::Wrong) => content,
             _ => {
                 self.source.diagnostics.truncate(reported);
                 self.constant(TokenTree::Group(group.clone()).into())
@@ -296,6 +296,12 @@ impl Parser {
     /// Reports that something else was expected here.
     pub(super) fn unexpected(&mut self, cursor: &Cursor, expected: &str) -> Stop {
         let place = (cursor.here(), cursor.here());
+        if cursor.is_doc_comment() {
+            let what = "a `///` comment stands inside a statement".to_owned();
+            let fix = "put it above the statement, or write `//`";
+            self.source.wrong(Rule::Syntax, place, what, fix);
+            return Stop;
+        }
         let unquoted = matches!(cursor.peek(), Some(TokenTree::Punct(punct)) if !matches!(punct.as_char(), ';' | ','));
         let fix = match expected {
             "a value" if unquoted => "put the whole text in quotes",

@@ -253,7 +253,7 @@ fn configuration() {
         ),
         (
             "healthcheck \"a\", interval = \"30\", timeout = \"s\", start_period = \"-1s\", start_interval = \"1us\", retries = 1.5;",
-            &["wrong_kind"],
+            &["wrong_kind", "duration", "duration", "duration", "duration"],
         ),
         (
             "healthcheck \"a\", interval = \"30\", timeout = \"s\", start_period = \"-1s\", start_interval = \"1us\", retries = -1;",
