@@ -62,12 +62,6 @@ fn one_of_several_names_and_bases_applies() {
 }
 
 #[test]
-fn a_health_check_without_retries_leaves_them_out() {
-    let text = image! { from "debian:12"; healthcheck "id", retries = 0; }.dockerfile();
-    assert_eq!(text, "FROM debian:12\nHEALTHCHECK CMD id\n");
-}
-
-#[test]
 fn fragments_of_macro_rules_are_attributes_and_conditions_too() {
     macro_rules! with {
         ($(#[$attribute:meta])* $condition:meta, $command:expr) => {

@@ -368,7 +368,7 @@ fn commands() {
     );
     assert_eq!(
         text! { from "debian:12"; healthcheck ["a", "b"], retries = 0; },
-        "FROM debian:12\nHEALTHCHECK --retries=0 CMD [\"a\", \"b\"]\n"
+        "FROM debian:12\nHEALTHCHECK CMD [\"a\", \"b\"]\n"
     );
 }
 

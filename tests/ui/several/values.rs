@@ -11,7 +11,7 @@ const IMAGE: Image = image! {
     env D -> "4";
     run!("id");
     RUN apt-get update;
-    npm install -g typescript;
+    pip_install -r requirements;
     run "id", /// not here
         "ls";
 };
