@@ -15,6 +15,7 @@ mod conda;
 mod examples;
 mod files;
 mod host;
+mod pages;
 mod private;
 mod projects;
 mod refused;
