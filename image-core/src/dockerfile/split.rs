@@ -179,7 +179,12 @@ mod tests {
 
     #[test]
     fn flags_and_the_rest() {
-        let table: [(&str, &[(&str, Option<&str>)], &str); 8] = [
+        type Row = (
+            &'static str,
+            &'static [(&'static str, Option<&'static str>)],
+            &'static str,
+        );
+        let table: [Row; 8] = [
             ("a --b", &[], "a --b"),
             ("--a --b=c d", &[("a", None), ("b", Some("c"))], "d"),
             ("--a=\"b c\"'d' e", &[("a", Some("b cd"))], "e"),
