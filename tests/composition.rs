@@ -2,7 +2,7 @@
 //! a configuration takes away, and the builder's twin of each.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by a panic")]
 
-use image_dsl::{Image, Spec, image};
+use image_dsl::{Image, Spec, Steps, image, steps};
 
 const BASE: Image = image! {
     from "debian:12" as builder;
@@ -91,4 +91,26 @@ fn an_empty_list_of_packages_goes_with_what_an_option_installs() {
         .apt(Vec::<&str>::new())
         .option("remove", "wget");
     assert_eq!(twin.build().unwrap(), empty.spec());
+}
+
+#[test]
+fn unknown_variables_can_be_allowed_in_constants_and_fragments() {
+    const FRAGMENT: Steps = steps! { env A = "$UNKNOWN"; };
+    const OPEN: Steps = steps! { #![allow(undefined_variable)] env B = {"$UNKNOWN"}; };
+    const IMAGE: Image = image! {
+        from "debian:12";
+        #[allow(undefined_variable)]
+        include FRAGMENT;
+        include OPEN;
+        #[allow(undefined_variable)]
+        workdir {"/srv/$UNKNOWN"};
+    };
+    let text = "FROM debian:12\nENV A=\"${UNKNOWN}\"\nENV B=\"${UNKNOWN}\"\nWORKDIR /srv/$UNKNOWN\n";
+    assert_eq!(IMAGE.dockerfile(), text);
+    let twin = Spec::builder()
+        .from("debian:12")
+        .include(FRAGMENT)
+        .allow("undefined_variable");
+    let twin = twin.include(OPEN).workdir("/srv/$UNKNOWN").allow("undefined_variable");
+    assert_eq!(twin.build().unwrap(), IMAGE.spec());
 }

@@ -22,7 +22,7 @@ impl Printer<'_> {
     fn needs_as_items(&self, facts: &[FactNode], out: &mut Out<'_>) {
         self.facts_item(facts, out);
         for fact in facts {
-            let FactKind::Need(number, at, _) = fact.fact else {
+            let (FactKind::Need(number, at, _) | FactKind::Lenient(number, at, _)) = fact.fact else {
                 continue;
             };
             self.cfg(fact.cfg, out);
@@ -59,7 +59,7 @@ impl Printer<'_> {
         self.unassured().facts(facts, &mut block);
         block.punct(";");
         for fact in facts {
-            let FactKind::Need(number, at, _) = fact.fact else {
+            let (FactKind::Need(number, at, _) | FactKind::Lenient(number, at, _)) = fact.fact else {
                 continue;
             };
             self.cfg(fact.cfg, &mut block);
@@ -107,10 +107,13 @@ impl Printer<'_> {
                 "Steps"
             }
             FactKind::Workdir => "Workdir",
-            FactKind::Need(number, _, need) => {
+            FactKind::Need(number, _, need) | FactKind::Lenient(number, _, need) => {
                 arguments.number(*number).punct(",");
                 self.need(need, &mut arguments);
-                "Need"
+                match fact {
+                    FactKind::Lenient(..) => "Lenient",
+                    _ => "Need",
+                }
             }
         };
         called("Fact", name, arguments, out);
@@ -147,7 +150,9 @@ impl Printer<'_> {
 
 /// Whether the compiler has anything to evaluate.
 pub(crate) fn has_needs(facts: &[FactNode]) -> bool {
-    facts.iter().any(|fact| matches!(fact.fact, FactKind::Need(..)))
+    facts
+        .iter()
+        .any(|fact| matches!(fact.fact, FactKind::Need(..) | FactKind::Lenient(..)))
 }
 
 /// Prints texts with commas between them, and hands on the variant's name.

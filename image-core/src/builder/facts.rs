@@ -12,7 +12,7 @@ pub(super) fn unmet_needs(nodes: &[FactNode]) -> Vec<Diagnostic> {
 }
 
 fn refused(facts: &[Fact<'_>], kind: &FactKind) -> Option<Diagnostic> {
-    let FactKind::Need(number, at, _) = kind else {
+    let (FactKind::Need(number, at, _) | FactKind::Lenient(number, at, _)) = kind else {
         return None;
     };
     let unmet = unmet(facts, *number)?;
@@ -34,6 +34,7 @@ fn fact(kind: &FactKind) -> Fact<'_> {
         FactKind::Arg(name) => Fact::Arg(name),
         FactKind::Workdir => Fact::Workdir,
         FactKind::Need(number, _, kind) => Fact::Need(*number, need(kind)),
+        FactKind::Lenient(number, _, kind) => Fact::Lenient(*number, need(kind)),
     }
 }
 

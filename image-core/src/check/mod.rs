@@ -111,6 +111,8 @@ pub enum FactKind {
     Workdir,
     /// The number, where the compiler points, and what is needed.
     Need(u32, Span, NeedKind),
+    /// A need where `undefined_variable` is allowed.
+    Lenient(u32, Span, NeedKind),
 }
 
 /// The variants of [`Need`](crate::later::Need).

@@ -258,7 +258,11 @@ impl Checker<'_> {
     pub(super) fn need(&mut self, at: Span, need: NeedKind) {
         let number = self.needs;
         self.needs += 1;
-        self.fact(FactKind::Need(number, at, need));
+        self.fact(if self.is_allowed(Rule::UndefinedVariable) {
+            FactKind::Lenient(number, at, need)
+        } else {
+            FactKind::Need(number, at, need)
+        });
     }
 }
 

@@ -35,6 +35,8 @@ pub enum Fact<'a> {
     Workdir,
     /// Something is needed here; the number tells needs apart.
     Need(u32, Need<'a>),
+    /// Something is needed here, but no variable: `undefined_variable` is allowed.
+    Lenient(u32, Need<'a>),
 }
 
 /// What has to hold at a place.
@@ -92,13 +94,14 @@ pub const fn met(facts: &[Fact<'_>], number: u32) {
 pub const fn unmet<'a>(facts: &[Fact<'a>], number: u32) -> Option<Unmet<'a>> {
     let mut index = 0;
     while index < facts.len() {
-        if let Fact::Need(id, need) = facts[index]
+        if let Fact::Need(id, need) | Fact::Lenient(id, need) = facts[index]
             && id == number
         {
             return Place {
                 facts,
                 end: index,
                 outer: None,
+                lenient: matches!(facts[index], Fact::Lenient(..)),
             }
             .unmet(need);
         }
@@ -113,6 +116,8 @@ struct Place<'p, 'a> {
     facts: &'p [Fact<'a>],
     end: usize,
     outer: Option<&'p Place<'p, 'a>>,
+    /// Whether `undefined_variable` is allowed.
+    lenient: bool,
 }
 
 /// What is looked for in a stage.
@@ -173,7 +178,7 @@ impl<'a> Place<'_, 'a> {
     }
 
     const fn variable(self, name: &'a str) -> Option<Unmet<'a>> {
-        if equal(name, "PATH") || self.sets(Wanted::Variable(name)) {
+        if self.lenient || equal(name, "PATH") || self.sets(Wanted::Variable(name)) {
             return None;
         }
         let fix = "set it before with `env` or `arg`";
@@ -211,11 +216,7 @@ impl<'a> Place<'_, 'a> {
     }
 
     const fn at(self, end: usize) -> Self {
-        Self {
-            facts: self.facts,
-            end,
-            outer: self.outer,
-        }
+        Self { end, ..self }
     }
 
     /// Whether something is set at the end of an earlier stage.
@@ -241,6 +242,9 @@ impl<'a> Place<'_, 'a> {
     }
 
     const fn global(self, name: &'a str) -> Option<Unmet<'a>> {
+        if self.lenient {
+            return None;
+        }
         let mut index = 0;
         while index < self.end {
             match self.facts[index] {
@@ -405,11 +409,12 @@ impl<'a> Place<'_, 'a> {
     const fn needs_of(self, facts: &[Fact<'a>]) -> Option<Unmet<'a>> {
         let mut index = 0;
         while index < facts.len() {
-            if let Fact::Need(_, need) = facts[index]
+            if let Fact::Need(_, need) | Fact::Lenient(_, need) = facts[index]
                 && let Some(unmet) = (Place {
                     facts,
                     end: index,
                     outer: Some(&self),
+                    lenient: self.lenient || matches!(facts[index], Fact::Lenient(..)),
                 })
                 .unmet(need)
             {

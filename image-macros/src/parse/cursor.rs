@@ -50,7 +50,7 @@ impl Cursor {
 
     /// Where the next token stands, or would.
     pub(crate) fn here(&self) -> Span {
-        self.peek().map_or(self.end, TokenTree::span)
+        self.peek().map_or(self.end, start_of)
     }
 
     /// Where the last token that was read stands.
@@ -180,7 +180,24 @@ pub(crate) fn opened(group: Group) -> Group {
     }
 }
 
+/// Where a token starts; a fragment of `macro_rules` where its first token does, which is the caller's.
+fn start_of(token: &TokenTree) -> Span {
+    let inside = invisible(token).and_then(|stream| stream.into_iter().next());
+    inside.map_or_else(|| token.span(), |first| start_of(&first))
+}
+
+/// What stands in an invisible group.
+fn invisible(token: &TokenTree) -> Option<TokenStream> {
+    match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => Some(group.stream()),
+        _ => None,
+    }
+}
+
 fn end_of(token: &TokenTree) -> Span {
+    if let Some(last) = invisible(token).and_then(|stream| stream.into_iter().last()) {
+        return end_of(&last);
+    }
     match token {
         TokenTree::Group(group) => group.span_close(),
         other => other.span(),
