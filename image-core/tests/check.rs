@@ -63,6 +63,15 @@ fn calls_that_no_statement_takes() {
 }
 
 #[test]
+fn what_a_step_is_given_twice() {
+    let step = || debian().run("id");
+    refused(&step().option("secret", ["A", "A"]), "unexpected_argument");
+    refused(&step().option("cache", ["/a", "/a"]), "unexpected_argument");
+    refused(&step().option("env", ["A=1", "A=2"]), "duplicate_env");
+    accepted(&step().option("secret", ["A", "B"]).option("cache", ["/a", "/b"]));
+}
+
+#[test]
 fn what_may_stand_once() {
     refused(&debian().cmd(["a"]).cmd(["b"]), "repeated_statement");
     refused(&debian().entrypoint("a").entrypoint(["b"]), "repeated_statement");

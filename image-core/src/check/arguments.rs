@@ -224,6 +224,12 @@ impl<'t> Checker<'t> {
             }
             Takes::Many => {
                 let texts = self.texts(&argument.value, row.kind);
+                if matches!(row.kind, Kind::Secret | Kind::MountTarget | Kind::Device) {
+                    self.twice(&texts);
+                }
+                if row.kind == Kind::StepEnv {
+                    self.keys_twice(&texts);
+                }
                 nodes.extend(texts.into_iter().map(|text| NodeOpt {
                     name,
                     value: OptValue::Text(text),

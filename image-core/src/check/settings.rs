@@ -49,8 +49,24 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The same port or volume twice in one statement is a slip of the pen.
-    fn twice(&mut self, words: &[Val]) {
+    /// Of two `KEY=value` with one key, only the last would count.
+    pub(super) fn keys_twice(&mut self, entries: &[Val]) {
+        let key = |entry: &Val| entry.known().and_then(|text| Some(text.split_once('=')?.0.to_owned()));
+        for (index, entry) in entries.iter().enumerate() {
+            let Some(name) = key(entry) else { continue };
+            if entries
+                .iter()
+                .take(index)
+                .any(|other| key(other).as_ref() == Some(&name))
+            {
+                let what = format!("{} is set twice for this step", show(&name));
+                self.report(Rule::DuplicateEnv, entry.at, what, "keep one of the two");
+            }
+        }
+    }
+
+    /// The same port, volume or secret twice in one statement is a slip of the pen.
+    pub(super) fn twice(&mut self, words: &[Val]) {
         for (index, word) in words.iter().enumerate() {
             let Some(text) = word.known() else { continue };
             if words.iter().take(index).any(|other| other.known() == Some(text)) {
