@@ -52,7 +52,7 @@ fn reference_page() {
         }
     }
     page.push_str("\n## Options of every statement that runs something\n\n");
-    page.push_str("`pip`, `uv`, `apt`, `apk`, `dnf`, `micromamba`, `run` and `script` take these too.\n\n");
+    page.push_str("`pip`, `uv`, `poetry`, `apt`, `apk`, `dnf`, `micromamba`, `run` and `script` take these too.\n\n");
     options(&mut page, COMMON);
     holds(&docs().join("reference.md"), &page);
 }

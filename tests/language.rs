@@ -458,6 +458,8 @@ fn packages() {
         uv "a>=1", index_url = "https://i.example/simple";
         uv sync = "locked", groups = ["g"], extras = ["x"], python = "/opt/venv/bin/python";
         uv sync = "unlocked", installer = "pip", version = "0.8.0";
+        poetry "poetry/pyproject.toml", with = ["extra"], without = "dev", version = "1.8.5", old_installer;
+        poetry "poetry/pyproject.toml", only = "main", version = none;
         apt "git", "g++", recommends, release = "bookworm-backports", remove = ["wget"];
         apk "gcc", virtual = ".build";
         apk remove = ".build";
@@ -477,6 +479,8 @@ fn packages() {
         "/tmp/image-dsl/bin/uv pip install --system --default-index https://i.example/simple 'a>=1'\n",
         "--python /opt/venv/bin/python --project /tmp/image-dsl/locked --frozen --inexact --no-install-workspace --group g --extra x\n",
         "uv==0.8.0 && p=$(python3 -c 'import sys; print(sys.prefix)') && cp /tmp/image-dsl/unlocked/pyproject.toml \"$d\" && ",
+        "-m poetry install --no-interaction --no-root --directory /tmp/image-dsl/poetry --with extra --without dev && rm -rf \"$d\"\n",
+        "\"$p\" poetry install --no-interaction --no-root --directory /tmp/image-dsl/poetry --only main\n",
         "-t bookworm-backports git g++ && ",
         " wget && ",
         "apk add --cache-dir=/var/cache/apk --virtual .build gcc",

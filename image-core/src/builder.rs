@@ -148,6 +148,8 @@ one! {
     pip;
     /// `uv "torch", …`.
     uv;
+    /// `poetry "pyproject.toml"`; its option `version` takes `"none"` for none.
+    poetry;
     /// `apt "git", …`.
     apt;
     /// `apk "git", …`.

@@ -153,6 +153,8 @@ steps! {
     Uv(texts: Texts),
     /// `uv sync = "."`: the `pyproject.toml` of the project.
     UvSync(text: Text),
+    /// `poetry "pyproject.toml"`.
+    Poetry(text: Text),
     /// `apt "git", …`.
     Apt(texts: Texts),
     /// `apk "gcc", …`.
@@ -251,7 +253,7 @@ pub enum Opt<'a> {
     Private(&'a str),
     /// `git_user = "name"`: whom git names beside the token.
     GitUser(&'a str),
-    /// `version = "0.9.5"`, of the tool that installs.
+    /// `version = "0.9.5"`, of the tool that installs; `none` is a Poetry that the base has.
     Version(&'a str),
     /// `installer = "image"`: where uv comes from.
     Installer(&'a str),
@@ -259,6 +261,16 @@ pub enum Opt<'a> {
     Lockfile(&'a str),
     /// `frozen`, which the macro adds where there is a lock.
     Frozen,
+    /// `ignore_lockfile`.
+    IgnoreLockfile,
+    /// `with = ["docs"]`.
+    With(&'a str),
+    /// `without = ["dev"]`.
+    Without(&'a str),
+    /// `only = ["main"]`.
+    Only(&'a str),
+    /// `old_installer`.
+    OldInstaller,
     /// `groups = ["test"]`.
     Group(&'a str),
     /// `extras = ["test"]`, of `uv sync`.

@@ -28,7 +28,8 @@ names! {
     OptName {
         As Platform Provides Setup Prebuilt PullSecret AddPython Ecr GcpArtifactRegistry
         Requirements RequirementsPart FindLinks IndexUrl ExtraIndexUrl
-        Pre ExtraOptions Python Command Private GitUser Version Installer Lockfile Frozen Group Extra
+        Pre ExtraOptions Python Command Private GitUser Version Installer Lockfile Frozen IgnoreLockfile With Without Only
+        OldInstaller Group Extra
         Recommends Release Remove Virtual Channel SpecFile CopyFrom Chown Chmod Ignore External
         Checksum KeepGitDir Unpack To Mount Secret Ssh Cache Network Device Force Env Bind Interval Timeout
         StartPeriod StartInterval Retries

@@ -126,6 +126,26 @@ statements! {
         /// is installed from pypi.org for this step.
         installer: One UvInstaller => Installer;
     }
+    /// Installs what a project of Poetry needs, and not the project itself, for the system's Python:
+    /// `poetry "pyproject.toml"`. Poetry itself does not stay in the image.
+    ///
+    /// As `poetry install` does, it installs all groups that are not optional; `without = ["dev"]` leaves one out.
+    poetry: Stage Text File => Poetry [common] {
+        /// The lock, `poetry.lock` beside `pyproject.toml` if left out.
+        lockfile: One File;
+        /// Resolve the project anew, even where there is a lock.
+        ignore_lockfile: Flag Flag => IgnoreLockfile;
+        /// Optional groups to install too.
+        with: Many PackageName;
+        /// Groups to leave out.
+        without: Many PackageName;
+        /// The groups to install, and no others; `"main"` is that of the project's own dependencies.
+        only: Many PackageName;
+        /// The version of Poetry, 1.3 or later, `"2.1.4"` if left out. `none` is the Poetry that the base has.
+        version: One PoetryVersion;
+        /// Install by pip, as Poetry did before 1.4. Poetry 2 cannot.
+        old_installer: Flag Flag => OldInstaller;
+    }
     /// Installs Debian or Ubuntu packages: `apt "git", "g++"`. One layer: update, install without recommended packages,
     /// remove the lists.
     apt: Stage Words DebianPackage => Apt [common] {

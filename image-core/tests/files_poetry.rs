@@ -6,7 +6,7 @@ mod files_common;
 
 use files_common::tree;
 use image_core::files::Reading;
-use image_core::files::poetry::{LockFile, Project, read};
+use image_core::files::poetry::{LockFile, Project, Selection, read};
 
 const OLD: &str = r#"[tool.poetry]
 name = "a"
@@ -140,7 +140,7 @@ fn which_poetry_reads_it() {
     }
     assert_eq!(
         project(NEW).fits("1.8.3").unwrap_err().to_string(),
-        "[pyproject_file] Poetry 1.8.3 does not read `[dependency-groups]` of the file, which 2.2 was the first to; \
+        "[tool_version] Poetry 1.8.3 does not read `[dependency-groups]` of the file, which 2.2 was the first to; \
          fix: name a release from 2.2.0 on"
     );
 }
@@ -257,4 +257,44 @@ fn wrong_files() {
             "{text}"
         );
     }
+}
+
+#[test]
+fn packages_beside_the_project_that_are_needed() {
+    let names = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+    let count = |lock: &str, with: &[&str], without: &[&str], only: &[&str]| {
+        let selection = Selection {
+            with: names(with),
+            without: names(without),
+            only: names(only),
+        };
+        reading(OLD, lock).project.unwrap().locals(&selection).count()
+    };
+    let of = |group: &str| LOCK.replace("groups = [\"main\"]", &format!("groups = [\"{group}\"]"));
+    let none: &[&str] = &[];
+    for (lock, with, without, only, declared) in [
+        (of("main"), none, none, none, 1),
+        (of("main"), none, &["main"][..], none, 0),
+        (of("main"), none, none, &["dev"][..], 0),
+        (of("main"), none, none, &["dev", "main"], 1),
+        (of("docs"), none, none, none, 0),
+        (of("docs"), &["Docs"][..], none, none, 1),
+        // Locks before 2.1 do not say which group needs a package.
+        (LOCK.replace("groups = ", "was = "), none, none, none, 1),
+        (LOCK.replace("groups = ", "was = "), none, &["dev"], none, 0),
+    ] {
+        let found = count(&lock, with, without, only);
+        assert_eq!(found, declared, "{with:?} {without:?} {only:?}\n{lock}");
+    }
+    let tree = tree(&[("pyproject.toml", OLD)]);
+    let project = read(&tree.root, "pyproject.toml", LockFile::Ignored).project.unwrap();
+    let selection = Selection {
+        without: names(&["main"]),
+        ..Selection::default()
+    };
+    let locals: Vec<_> = project
+        .locals(&selection)
+        .map(|local| (local.path.as_str(), local.line))
+        .collect();
+    assert_eq!(locals, [("libs/inner", 7)]);
 }

@@ -9,7 +9,7 @@ use crate::host::{Engine, Program, engines};
 use crate::tools::provide_uv;
 
 /// Docker and buildah of one suite are enough: packages are downloaded.
-fn first_of(engine: &Engine) -> bool {
+pub(crate) fn first_of(engine: &Engine) -> bool {
     let first = |program: Program| engines().iter().find(|engine| engine.program == program);
     first(engine.program).is_some_and(|first| first.to_string() == engine.to_string())
 }

@@ -3,6 +3,8 @@
 use image_core::builder::Builder;
 
 use crate::case::{Built, Case, Findings};
+use crate::examples::first_of;
+use crate::host::Engine;
 use crate::tools::provide_uv;
 
 /// What a shell in a container prints.
@@ -137,6 +139,89 @@ fn uv_resolves_a_project_without_a_lock() {
     let builder = python(&case).uv_sync(".");
     case.verify(&builder, |built, findings| {
         prints(findings, built, FOUND, "['idna', 'toml']\n");
+        no_trace(findings, built);
+    });
+}
+
+/// A project of Poetry: it needs `idna`, its group `dev` needs `toml`, its optional group `extra` needs `six`.
+const POETRY_PROJECT: &str = include_str!("../ui/files/poetry/pyproject.toml");
+const POETRY_LOCK: &str = include_str!("../ui/files/poetry/poetry.lock");
+
+fn poetry_case(name: &'static str) -> Case {
+    let case = Case::new(name).only(first_of);
+    case.file("app/project.toml", POETRY_PROJECT);
+    case.file("app/locks/one.lock", POETRY_LOCK);
+    case
+}
+
+/// One engine is enough for what takes long.
+fn first_docker(engine: &Engine) -> bool {
+    first_of(engine) && !engine.is_imagebuilder()
+}
+
+#[test]
+fn poetry_installs_what_a_lock_has() {
+    let case = poetry_case("poetry");
+    let builder = python(&case)
+        .poetry("app/project.toml")
+        .option("lockfile", "app/locks/one.lock")
+        .option("with", "extra")
+        .option("without", "dev");
+    case.verify(&builder, |built, findings| {
+        prints(findings, built, FOUND, "['idna', 'six']\n");
+        no_trace(findings, built);
+    });
+}
+
+#[test]
+fn poetry_1_installs_by_pip() {
+    let case = poetry_case("poetry-old").only(first_docker);
+    let builder = python(&case)
+        .poetry("app/project.toml")
+        .option("lockfile", "app/locks/one.lock")
+        .option("only", "main")
+        .option("version", "1.8.5")
+        .flag("old_installer");
+    case.verify(&builder, |built, findings| {
+        prints(findings, built, FOUND, "['idna']\n");
+        no_trace(findings, built);
+    });
+}
+
+#[test]
+fn a_poetry_that_is_there_installs_without_a_lock() {
+    let case = poetry_case("poetry-there").only(first_docker);
+    let builder = python(&case)
+        .run("python3 -m venv /opt/poetry && /opt/poetry/bin/pip install --no-compile poetry==2.1.4")
+        .env("PATH", "$PATH:/opt/poetry/bin")
+        .poetry("app/project.toml")
+        .flag("ignore_lockfile")
+        .option("version", "none")
+        .run("rm -rf /opt/poetry /root/.cache");
+    case.verify(&builder, |built, findings| {
+        prints(findings, built, FOUND, "['idna', 'toml']\n");
+        no_trace(findings, built);
+    });
+}
+
+#[test]
+fn poetry_installs_for_a_user() {
+    let case = poetry_case("poetry-user").only(first_docker);
+    let builder = python(&case)
+        .run("python3 -m venv /opt/venv && chown -R 1000:1000 /opt/venv")
+        .env("PATH", "/opt/venv/bin:$PATH")
+        .env("HOME", "/nonexistent")
+        .user("1000:1000")
+        .poetry("app/project.toml")
+        .option("lockfile", "app/locks/one.lock");
+    case.verify(&builder, |built, findings| {
+        prints(findings, built, FOUND, "['idna', 'toml']\n");
+        prints(
+            findings,
+            built,
+            "/usr/bin/python3 -c 'import idna' 2>&1 | tail -n 1",
+            "ModuleNotFoundError: No module named 'idna'\n",
+        );
         no_trace(findings, built);
     });
 }

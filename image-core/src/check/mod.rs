@@ -15,6 +15,7 @@ mod lints;
 mod local;
 mod packages;
 mod paths;
+mod poetry;
 mod private;
 mod project;
 mod scope;
@@ -226,6 +227,7 @@ impl<'t> Checker<'t> {
             _ if row.section == Section::Head => self.head(row, given),
             Shape::Base => self.base(row, statement, given),
             Shape::Fragment => self.fragment(row, given),
+            Shape::Text if row.step == Some(StepName::Poetry) => self.poetry(row, given),
             Shape::Text => self.one_text(row, given),
             Shape::Words if row.step == Some(StepName::Uv) => self.uv(row, given),
             Shape::Words if row.common => self.packages(row, given),

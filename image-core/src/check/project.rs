@@ -27,16 +27,20 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The project that was read because of `file`, after what is wrong with it; `main` is the path as it was written.
-    pub(super) fn read_project<P>(&mut self, file: &Val, main: &str, reading: Reading<P>) -> Option<P> {
+    /// The project that was read because of `file`, after what is wrong with it, or with the lock, which may have been
+    /// named too.
+    pub(super) fn read_project<P>(&mut self, file: &Val, lock: &Val, reading: Reading<P>) -> Option<P> {
         for path in &reading.files {
             self.files.read_from(path);
         }
         let is_right = reading.problems.is_empty();
+        let main = clean(file.known().unwrap_or_default());
+        let locks = clean(lock.known().unwrap_or_default());
         for (path, problem) in reading.problems {
+            let at = if path == locks { lock.at } else { file.at };
             match problem.line {
-                None if problem.rule != Rule::PyprojectFile || path == main => self.problem(file.at, problem),
-                _ => self.problem_in(&path, file.at, problem),
+                None if problem.rule != Rule::PyprojectFile || path == main => self.problem(at, problem),
+                _ => self.problem_in(&path, at, problem),
             }
         }
         reading.project.filter(|_| is_right)

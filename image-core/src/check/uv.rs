@@ -84,7 +84,7 @@ impl<'t> Checker<'t> {
                 return None;
             }
         };
-        self.read_project(folder, path, reading)
+        self.read_project(folder, folder, reading)
     }
 
     /// The options by which a project is installed, each checked.

@@ -19,8 +19,10 @@ pub struct Local {
     pub name: String,
     /// Where it is, relative to the project's folder.
     pub path: String,
-    /// The line of the lock, from 1.
+    /// The line of the file that says so, from 1.
     pub line: u32,
+    /// The groups that need it, normalized, where the file says which: `poetry.lock` from 2.1 on.
+    pub groups: Vec<String>,
 }
 
 /// A `[[package]]` of a lock.

@@ -129,7 +129,7 @@ fn below(folder: &str, name: &str) -> String {
 }
 
 /// The path of a file in the folder of another.
-fn beside(path: &str, name: &str) -> String {
+pub(crate) fn beside(path: &str, name: &str) -> String {
     below(path.rsplit_once('/').map_or("", |(folder, _)| folder), name)
 }
 

@@ -33,8 +33,23 @@ pub struct Project {
     groups: Groups,
     /// The first Poetry that reads the file, and because of what.
     needs: (u32, u32, &'static str),
+    /// Its groups that are not installed unless they are asked for.
+    optional: Vec<String>,
+    /// The packages beside the project that it names.
+    locals: Vec<Local>,
     /// What the lock says, unless it is ignored.
     pub lock: Option<Lock>,
+}
+
+/// Which groups of a project are installed, as Poetry has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Optional groups besides.
+    pub with: Vec<String>,
+    /// Those that are left out.
+    pub without: Vec<String>,
+    /// If there are any, these alone.
+    pub only: Vec<String>,
 }
 
 /// What a `poetry.lock` says.
@@ -100,11 +115,12 @@ fn parse(text: &str) -> Result<Project, Vec<Problem>> {
         let mut project = Project {
             needs: needed(document, poetry),
             groups: groups::read(tables, document),
-            lock: None,
+            ..Project::default()
         };
         project.groups.0.insert(0, main(tables, package, poetry));
         if let Some(poetry) = poetry {
             own_groups(tables, poetry, &mut project.groups);
+            (project.optional, project.locals) = (optional(poetry), named_locals(tables, poetry));
         }
         project.groups.check_includes(tables);
         project
@@ -194,6 +210,51 @@ fn own_groups(tables: &mut Tables, poetry: &DeTable<'_>, groups: &mut Groups) {
     }
 }
 
+/// The groups that are optional.
+fn optional(poetry: &DeTable<'_>) -> Vec<String> {
+    let is_optional =
+        |table: &DeTable<'_>| table.get("optional").and_then(|value| value.get_ref().as_bool()) == Some(true);
+    let groups = groups_of(poetry).into_iter();
+    let optional = groups.filter(|(_, table)| is_optional(table));
+    optional.map(|(name, _)| normalized(name)).collect()
+}
+
+/// The tables `[tool.poetry.group.NAME]`.
+fn groups_of<'d, 'i>(poetry: &'d DeTable<'i>) -> Vec<(&'d str, &'d DeTable<'i>)> {
+    let groups = poetry.get("group").and_then(|value| value.get_ref().as_table());
+    let groups = groups.into_iter().flat_map(|table| entries(table));
+    groups
+        .filter_map(|(name, _, value)| Some((name, value.get_ref().as_table()?)))
+        .collect()
+}
+
+/// The packages that the project names by a path.
+fn named_locals(tables: &Tables, poetry: &DeTable<'_>) -> Vec<Local> {
+    let own = [(poetry, "dependencies"), (poetry, "dev-dependencies")];
+    let groups = groups_of(poetry).into_iter().map(|(_, table)| (table, "dependencies"));
+    let mut locals = Vec::new();
+    for (table, key) in own.into_iter().chain(groups) {
+        let table = table.get(key).and_then(|value| value.get_ref().as_table());
+        for (name, at, value) in table.into_iter().flat_map(|table| entries(table)) {
+            let path = path_of(value).map(|path| Local {
+                name: name.to_owned(),
+                path: path.to_owned(),
+                line: tables.line(at),
+                groups: Vec::new(),
+            });
+            locals.extend(path);
+        }
+    }
+    locals
+}
+
+/// The path of a dependency, or of one of its choices.
+fn path_of<'d>(value: &'d Value<'_>) -> Option<&'d str> {
+    let one = std::slice::from_ref(value);
+    let mut choices = value.get_ref().as_array().map_or(one, |list| list).iter();
+    choices.find_map(|choice| text_of(choice.get_ref().as_table()?, "path"))
+}
+
 /// Reads `poetry.lock`.
 fn parse_lock(text: &str) -> Result<Lock, Vec<Problem>> {
     tables::read(LOCK, text, |tables, document| {
@@ -226,10 +287,16 @@ fn parse_lock(text: &str) -> Result<Lock, Vec<Problem>> {
 fn local(tables: &Tables, package: &Package<'_, '_>) -> Option<Local> {
     let source = package.table.get("source")?.get_ref().as_table()?;
     matches!(text_of(source, "type")?, "directory" | "file").then_some(())?;
+    let groups = package.table.get("groups").and_then(|value| value.get_ref().as_array());
+    let groups = groups.into_iter().flatten();
     Some(Local {
         name: package.name.to_owned(),
         path: text_of(source, "url")?.to_owned(),
         line: tables.line(package.at),
+        groups: groups
+            .filter_map(|item| item.get_ref().as_str())
+            .map(normalized)
+            .collect(),
     })
 }
 
@@ -247,9 +314,35 @@ impl Project {
         Ok(&group.name)
     }
 
+    /// The packages beside the project that Poetry needs: those that it installs, or, where it resolves the project, all
+    /// that this names.
+    pub fn locals<'p>(&'p self, selection: &'p Selection) -> impl Iterator<Item = &'p Local> {
+        let locals = self.lock.as_ref().map_or(&self.locals, |lock| &lock.locals);
+        let has_lock = self.lock.is_some();
+        locals
+            .iter()
+            .filter(move |local| !has_lock || self.is_selected(&local.groups, selection))
+    }
+
+    /// Whether one of these groups is installed. If there are none, the lock does not say which, and they are in doubt
+    /// where some are left out.
+    fn is_selected(&self, groups: &[String], selection: &Selection) -> bool {
+        let has = |names: &[String], group: &String| names.iter().any(|name| normalized(name) == *group);
+        let Selection { with, without, only } = selection;
+        if groups.is_empty() {
+            return only.is_empty() && without.is_empty();
+        }
+        groups.iter().any(|group| {
+            if !only.is_empty() {
+                return has(only, group);
+            }
+            !has(without, group) && (has(with, group) || !self.optional.contains(group))
+        })
+    }
+
     /// Whether a release of Poetry ([`crate::kind::Kind::PoetryVersion`]) reads the file.
     ///
-    /// Errors: [`Rule::PyprojectFile`] where it is too old.
+    /// Errors: [`Rule::ToolVersion`] where it is too old.
     pub fn fits(&self, version: &str) -> Result<(), Problem> {
         let mut numbers = version
             .split('.')
@@ -262,7 +355,7 @@ impl Project {
         let what =
             format!("Poetry {version} does not read {because} of the file, which {major}.{minor} was the first to");
         Err(Problem::new(
-            Rule::PyprojectFile,
+            Rule::ToolVersion,
             what,
             format!("name a release from {major}.{minor}.0 on"),
         ))

@@ -189,6 +189,7 @@ fn parse_lock(text: &str, name: &str) -> Result<Lock, Vec<Problem>> {
                     name: package.name.to_owned(),
                     path: path.to_owned(),
                     line: tables.line(package.at),
+                    groups: Vec::new(),
                 });
             }
         }

@@ -11,6 +11,7 @@ mod fold;
 mod globals;
 mod options;
 mod packages;
+mod poetry;
 mod private;
 mod python;
 mod shell;
@@ -22,7 +23,7 @@ use std::borrow::Cow;
 pub use fold::fold;
 pub(crate) use shell::{SHELL, reads_as_option, shell_for};
 #[cfg(feature = "files")]
-pub(crate) use tools::is_before;
+pub(crate) use tools::{POETRY_VERSION, is_before};
 
 use crate::model::{Head, Image, Opt, Step, StepName, StepRef};
 use crate::spec::{Action, Base, BuildArg, From, Instruction, Source, StartMount, Text, Words};
@@ -184,6 +185,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
             StepRef::Uv(packages) => self.uv(packages, opts),
             StepRef::UvSync(pyproject) => self.uv_sync(pyproject, opts),
             StepRef::Micromamba(packages) => self.micromamba(packages, opts),
+            StepRef::Poetry(pyproject) => self.poetry(pyproject, opts),
             StepRef::Copy(sources, destination) => self.copy(sources, destination, opts),
             StepRef::Mount(sources, destination) => self.start_mount(sources, destination, opts),
             StepRef::PythonSource(modules) => self.python_source(modules, opts),

@@ -2,6 +2,8 @@
 
 use crate::spec::{Mount, Origin};
 
+/// The version of Poetry.
+pub(crate) const POETRY_VERSION: &str = "2.1.4";
 /// The version of uv.
 pub(super) const UV_VERSION: &str = "0.9.5";
 /// Where uv is during a step that uses it: not where a file of the context of that name would be.

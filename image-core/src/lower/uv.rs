@@ -12,7 +12,7 @@ const FIRST_INDEX: [u32; 3] = [0, 5, 0];
 /// Where uv keeps what it has fetched.
 const CACHE: &str = "/root/.cache/uv";
 /// Prints where a Python is installed, which uv takes as the environment of a project.
-const PREFIX: &str = "-c 'import sys; print(sys.prefix)'";
+pub(super) const PREFIX: &str = "-c 'import sys; print(sys.prefix)'";
 
 /// A step with uv while it is written.
 struct Step<'a> {
@@ -141,7 +141,8 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
                 text.push_str(" -m pip");
             }
         }
-        text.extend([" install --target ", folder, " "]);
+        // What is gone at the end of the step need not be compiled.
+        text.extend([" install --no-compile --target ", folder, " "]);
         shell::push_word(text, package);
         is_root.then(|| self.cache("/root/.cache/pip", Sharing::Shared))
     }

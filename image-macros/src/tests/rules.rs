@@ -47,6 +47,7 @@ const FOREIGN: &[&str] = &[
     "uv_pip_install",
     "uv_pip_install_from_requirements",
     "uv_sync",
+    "poetry_install_from_file",
     "pip_install_from_requirements",
     "pip_install_private_repos",
     "apt_install",

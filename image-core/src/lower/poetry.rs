@@ -1,0 +1,114 @@
+//! `poetry`: Poetry is in an environment of its own for the step only, and installs into that of the system's Python.
+
+use super::packages::{bound, mounted, option, then, words};
+use super::tools::POETRY_VERSION;
+use super::uv::{PREFIX, lockfile};
+use super::{Lowering, Sink};
+use crate::model::Opt;
+use crate::spec::{Command, Mount, Sharing};
+
+/// Where Poetry keeps what it has fetched.
+const CACHE: &str = "/root/.cache/pypoetry";
+/// Where the packages of Poetry's own Python are.
+const PACKAGES: &str = r#""$("$d/poetry/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')""#;
+
+impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
+    /// `poetry "pyproject.toml"`.
+    pub(super) fn poetry(&mut self, pyproject: &'a str, opts: &'a [Opt<'a>]) {
+        let version = version(opts);
+        let lock = opts.iter().find_map(lockfile);
+        let has_folder = version.is_some() || lock.is_none() || !self.is_root();
+        let mut text = String::with_capacity(512);
+        let mut mounts = self.poetry_itself(&mut text, has_folder, version);
+        let project = project(&mut text, &mut mounts, pyproject, lock);
+        text.extend(["p=$(python3 ", PREFIX, ") && "]);
+        self.poetry_variables(&mut text, &mut mounts);
+        // A Poetry that finds itself in conda's base environment takes another one, so it is not told of conda.
+        text.push_str("POETRY_VIRTUALENVS_CREATE=false CONDA_DEFAULT_ENV='' VIRTUAL_ENV=\"$p\" ");
+        if opts.contains(&Opt::OldInstaller) {
+            // The first name is of 1.4 and later, the second of those before.
+            text.push_str("POETRY_INSTALLER_MODERN_INSTALLATION=false POETRY_EXPERIMENTAL_NEW_INSTALLER=false ");
+        }
+        text.push_str(if version.is_some() {
+            "\"$d/poetry/bin/python\" -m poetry"
+        } else {
+            "poetry"
+        });
+        text.extend([" install --no-interaction --no-root --directory ", &project]);
+        groups(&mut text, opts);
+        if has_folder {
+            then(&mut text, "rm -rf \"$d\"");
+        }
+        self.run(Command::Shell(text.into()), mounts, opts);
+    }
+
+    /// Installs Poetry into a folder of the step. Neither the Python of the base nor its pip has to be able to make
+    /// environments with a pip in them, which Debian's does not by itself.
+    fn poetry_itself(&self, text: &mut String, has_folder: bool, version: Option<&str>) -> Vec<Mount<'a>> {
+        let mut mounts = Vec::with_capacity(4);
+        if has_folder {
+            text.push_str("d=$(mktemp -d) && ");
+        }
+        if let Some(version) = version {
+            text.push_str("python3 -m venv --without-pip \"$d/poetry\" && ");
+            mounts.extend(self.pip_to(text, Some("python3"), PACKAGES, &format!("poetry=={version}")));
+            text.push_str(" && ");
+        }
+        mounts
+    }
+
+    fn poetry_variables(&self, text: &mut String, mounts: &mut Vec<Mount<'a>>) {
+        if self.is_root() {
+            mounts.push(self.cache(CACHE, Sharing::Shared));
+            text.extend(["POETRY_CACHE_DIR=", CACHE, " "]);
+        } else {
+            text.push_str("POETRY_CACHE_DIR=\"$d/cache\" ");
+        }
+    }
+}
+
+/// The Poetry to install; nothing where the base has it.
+fn version<'a>(opts: &[Opt<'a>]) -> Option<&'a str> {
+    let said = opts.iter().find_map(|opt| {
+        if let Opt::Version(version) = *opt {
+            Some(version)
+        } else {
+            None
+        }
+    });
+    Some(said.unwrap_or(POETRY_VERSION)).filter(|version| *version != "none")
+}
+
+/// Puts the project where Poetry finds it, and gives that folder as a word of the shell. The names there are Poetry's own,
+/// and without a lock it is a folder of the step, as Poetry writes one.
+fn project<'a>(text: &mut String, mounts: &mut Vec<Mount<'a>>, pyproject: &'a str, lock: Option<&'a str>) -> String {
+    let Some(lock) = lock else {
+        mounts.push(bound(pyproject));
+        text.push_str("cp");
+        words(text, &[mounted(pyproject)]);
+        text.push_str(" \"$d/pyproject.toml\" && ");
+        return "\"$d\"".to_owned();
+    };
+    let place = mounted(pyproject);
+    let folder = place.rsplit_once('/').map_or("/", |(folder, _)| folder);
+    for (file, name) in [(pyproject, "pyproject.toml"), (lock, "poetry.lock")] {
+        if let Mount::Bind { from, source, .. } = bound(file) {
+            let target = format!("{folder}/{name}").into();
+            mounts.push(Mount::Bind { from, source, target });
+        }
+    }
+    let mut word = String::new();
+    crate::shell::push_word(&mut word, folder);
+    word
+}
+
+fn groups(text: &mut String, opts: &[Opt<'_>]) {
+    for opt in opts {
+        match *opt {
+            Opt::With(name) => option(text, "--with", name),
+            Opt::Without(name) => option(text, "--without", name),
+            Opt::Only(name) => option(text, "--only", name),
+            _ => {}
+        }
+    }
+}
