@@ -1,9 +1,13 @@
 //! Reads Dockerfiles, whose paths stand on the lines of the standard input, and writes a line of JSON for each: its
-//! instructions and what is wrong with it. `tests/corpus/compare.py` sets them beside those of Docker's own parser.
+//! instructions, what is wrong with it, and what a spec of it is rendered to. `tests/corpus/compare.py` sets them
+//! beside those of Docker's own parser.
 
 use std::io::{self, BufRead, Write};
 
-use image_core::dockerfile::{Form, Heredoc, Instruction, Problem, decode, read};
+use image_core::dockerfile::{
+    Converted, File, Flag, Form, Heredoc, Instruction, Keyword, Problem, decode, parse, read,
+};
+use image_core::spec::{Action, Spec};
 use serde_json::{Value, json};
 
 fn main() -> io::Result<()> {
@@ -25,7 +29,37 @@ fn described(bytes: &[u8]) -> Value {
         "instructions": file.instructions.iter().map(instruction).collect::<Vec<_>>(),
         "problems": problems.iter().map(reported).collect::<Vec<_>>(),
         "warnings": file.warnings.iter().map(reported).collect::<Vec<_>>(),
+        "rendered": problems.is_empty().then(|| rendered(&file, text)),
+        "escape": file.escape,
     })
+}
+
+/// The text of the file's spec, how many of its steps are raw, and whether it converts to the same spec again.
+fn rendered(file: &File<'_>, text: &str) -> Value {
+    let spec = match file.convert(text) {
+        Ok(converted) => Spec::from(bare(converted)),
+        Err(problems) => return json!({ "problems": problems.iter().map(reported).collect::<Vec<_>>() }),
+    };
+    let text = spec.dockerfile();
+    let again = parse(&text).and_then(|file| file.convert(&text));
+    let again = again.map(|converted| Spec::from(bare(converted)));
+    let steps = || spec.stages.iter().flat_map(|stage| &stage.instructions);
+    let raw = steps().filter_map(|step| match &step.action {
+        Action::Raw(text) => Some(text.clone()),
+        _ => None,
+    });
+    let raw: Vec<_> = raw.collect();
+    json!({ "text": text, "same": again == Ok(spec.clone()), "steps": steps().count(), "raw": raw })
+}
+
+/// Without comments, above which the renderer may write lines of its own.
+fn bare(mut converted: Converted) -> Converted {
+    converted.args.iter_mut().for_each(|arg| arg.comment.clear());
+    for stage in &mut converted.stages {
+        stage.from.comment.clear();
+        stage.instructions.iter_mut().for_each(|step| step.comment.clear());
+    }
+    converted
 }
 
 fn reported(problem: &Problem) -> Value {
@@ -36,7 +70,7 @@ fn reported(problem: &Problem) -> Value {
 /// values of what it keeps.
 fn instruction(instruction: &Instruction<'_>) -> Value {
     let (inner, sub) = match &instruction.form {
-        Form::Trigger(Some(inner)) => (&**inner, inner.keyword.as_str()),
+        Form::Trigger(Some(inner)) if inner.keyword != Keyword::Onbuild => (&**inner, inner.keyword.as_str()),
         _ => (instruction, ""),
     };
     json!({
@@ -51,7 +85,7 @@ fn instruction(instruction: &Instruction<'_>) -> Value {
     })
 }
 
-fn flag(flag: &image_core::dockerfile::Flag<'_>) -> String {
+fn flag(flag: &Flag<'_>) -> String {
     match &flag.value {
         Some(value) => format!("--{}={value}", flag.name),
         None => format!("--{}", flag.name),

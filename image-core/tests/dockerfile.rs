@@ -5,6 +5,7 @@
 use image_core::dockerfile::{
     Form, Instruction, Keyword, LARGEST, MOST_PROBLEMS, Problem, Rule, decode, parse, parse_steps, read,
 };
+use image_core::spec::{Action, Spec};
 
 fn problems(text: &str) -> Vec<Problem> {
     let (file, mut problems) = read(text);
@@ -171,4 +172,117 @@ fn keywords_in_any_case() {
         assert_eq!(Keyword::named(&format!("{name}S")), None);
     }
     assert_eq!(Keyword::named(""), None);
+}
+
+/// What a file becomes: the text of its spec, which reads as the same spec.
+fn carried(text: &str) -> String {
+    let spec = Spec::from(parse(text).unwrap().convert(text).unwrap());
+    let rendered = spec.dockerfile();
+    let again = Spec::from(parse(&rendered).unwrap().convert(&rendered).unwrap());
+    assert_eq!(again.dockerfile(), rendered);
+    rendered
+}
+
+#[test]
+fn a_spec_of_every_feature() {
+    insta::assert_snapshot!(carried(include_str!("dockerfiles/everything.Dockerfile")));
+    insta::assert_snapshot!(carried(include_str!("dockerfiles/windows.Dockerfile")));
+}
+
+#[test]
+fn steps_are_actions_where_that_is_the_same() {
+    let text = "FROM a\nENV A=1 B='x $y'\nRUN make\nRUN --mount=type=cache,target=/c make\nCOPY --from=b x y\n\
+        HEALTHCHECK --interval=0s CMD x\nEXPOSE 80\nADD https://a.example/b c/\nCMD []\n";
+    let converted = parse(text).unwrap().convert(text).unwrap();
+    let steps = &converted.stages[0].instructions;
+    assert_eq!(steps.len(), 9);
+    assert!(
+        !steps.iter().any(|step| matches!(step.action, Action::Raw(_))),
+        "{steps:?}"
+    );
+}
+
+#[test]
+fn steps_stay_as_they_are_where_actions_would_be_others() {
+    let raw = [
+        // All values see the variables as they were before the instruction.
+        "ENV A=1 B=$A",
+        "ENV A=${B%x}",
+        "COPY /a /b",
+        "COPY a\\\\b /c",
+        "COPY --link a /b",
+        "ADD a /b",
+        "RUN --mount=type=secret,id=A x",
+        "RUN --mount=type=cache,target=/c,ro x",
+        "RUN x\\\\",
+        "RUN [",
+        "CMD x",
+        "VOLUME a",
+        "USER a:b:c",
+        "HEALTHCHECK CMD x << y",
+        "MAINTAINER x",
+        "ONBUILD RUN x",
+    ];
+    for line in raw {
+        let text = format!("FROM a\n{line}\n");
+        let mut converted = parse(&text).unwrap().convert(&text).unwrap();
+        let steps = converted.stages.remove(0).instructions;
+        assert_eq!(
+            steps.into_iter().map(|step| step.action).collect::<Vec<_>>(),
+            [Action::Raw(line.into())],
+            "{line}"
+        );
+        assert_eq!(carried(&text), text);
+    }
+}
+
+#[test]
+fn a_shell_of_the_file_keeps_commands_raw() {
+    let text = "FROM a AS b\nSHELL [\"x\"]\nRUN y\nFROM b\nRUN z\nFROM c\nRUN d\n";
+    let converted = parse(text).unwrap().convert(text).unwrap();
+    let raw: Vec<_> = converted
+        .stages
+        .iter()
+        .map(|stage| stage.instructions.last().unwrap().action.clone())
+        .collect();
+    assert!(
+        matches!(&raw[..], [Action::Raw(_), Action::Raw(_), Action::Run(_)]),
+        "{raw:?}"
+    );
+}
+
+#[test]
+fn stages_by_number_get_a_name() {
+    let text = "FROM a\nFROM b AS stage-0\nFROM c\nCOPY --from=0 x y\nCOPY --from=1 --link x y\n";
+    let expected = "FROM a AS stage-0-\n\nFROM b AS stage-0\n\nFROM c\nCOPY --from=stage-0- x y\n\
+        COPY --from=stage-0 --link x y\n";
+    assert_eq!(carried(text), expected);
+}
+
+#[test]
+fn what_a_spec_cannot_say_is_an_error() {
+    for text in [
+        "ARG A=${B%c}\nFROM a\n",
+        "FROM a:${B#c}\n",
+        "# escape=`\nFROM a\nENV A=${B%c}\n",
+    ] {
+        let problems = parse(text).unwrap().convert(text).unwrap_err();
+        assert_eq!(
+            problems.iter().map(|one| one.rule).collect::<Vec<_>>(),
+            [Rule::Uncarried],
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn long_lines_are_broken() {
+    let line = |length: usize| format!("RUN {}", "echo a # b \\\\ ;".repeat(length / 16));
+    let text = format!("FROM a\n{} \\\n{}\n", line(50_000), line(50_000));
+    let rendered = carried(&text);
+    assert!(rendered.lines().all(|line| line.len() < 65_000));
+    assert_eq!(
+        parse(&rendered).unwrap().instructions[1].form,
+        parse(&text).unwrap().instructions[1].form
+    );
 }

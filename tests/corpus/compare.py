@@ -6,7 +6,8 @@
     /tmp/venv/bin/python tests/corpus/compare.py FOLDER ... [--mutate N]
 
 PyPI's `dockerfile` is the Go parser of BuildKit 0.12.5. It only splits a file into instructions; that an instruction
-exists and has arguments is checked by a second stage of BuildKit, whose refusals of ours are counted by rule. Three
+exists and has arguments is checked by a second stage of BuildKit, whose refusals of ours are counted by rule. Of each
+file that is accepted, the rendered spec is read by that parser too, and has to mean the same (`meaning.py`). Five
 things have changed in BuildKit since, and are counted as such: see `explained`. Leaves with 1 if anything differs
 without an explanation. `--mutate N` also compares N files made of random pieces of the ones found.
 """
@@ -23,6 +24,7 @@ import sys
 import tempfile
 
 import dockerfile
+from meaning import meaning
 
 NAME = re.compile(r"(?i)^(dockerfile|containerfile)|\.(dockerfile|containerfile)$")
 OTHER = re.compile(r"\.(go|md|py|ts|js|sh|ya?ml|json|dockerignore|template|tmpl|j2)$")
@@ -31,6 +33,14 @@ READER = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "de
 
 # What BuildKit refuses while parsing. All other rules are those of its later stages.
 PARSING = {"line_length", "directive", "json_strings", "key_value", "heredoc"}
+BAD = (
+    "refused by ours alone",
+    "refused by theirs alone",
+    "different",
+    "converted to another spec the second time",
+    "rendered to what theirs refuses",
+    "changed by rendering",
+)
 KNOWN = {name.upper() for name in dockerfile.all_cmds()}
 
 
@@ -98,14 +108,34 @@ def verdict(path, our, their):
         return explained(path, our, their) or "different", difference(our["instructions"], their)
     if rules:
         return "equal, and refused by the second stage", our["problems"][0]["text"]
-    return "accepted by both, equal", None
+    return carried(our, their)
+
+
+def carried(our, their):
+    """Whether the file still means the same after it was a spec."""
+    rendered = our["rendered"]
+    if "problems" in rendered:
+        return "accepted by both, equal, but for a spec", rendered["problems"][0]["text"]
+    if not rendered["same"]:
+        return "converted to another spec the second time", rendered["text"]
+    with tempfile.NamedTemporaryFile("w", newline="") as file:
+        file.write(rendered["text"])
+        file.flush()
+        again = theirs(file.name)
+    if isinstance(again, str):
+        return "rendered to what theirs refuses", again
+    before, after = meaning(their, our["escape"]), meaning(again, "\\")
+    if before == after:
+        return "accepted by both, equal, and equal again when rendered", None
+    changed = next(((a, b) for a, b in zip(before, after) if a != b), (len(before), len(after)))
+    return "changed by rendering", changed
 
 
 def readable(one):
     """An instruction without what the second stage does not know."""
     if one["cmd"] not in KNOWN:
         return None
-    if one["cmd"] == "ONBUILD" and one["sub"] not in KNOWN:
+    if one["cmd"] == "ONBUILD" and (one["sub"] not in KNOWN or one["sub"] == "ONBUILD"):
         return one | {"sub": "", "value": [], "json": False}
     return one
 
@@ -117,7 +147,11 @@ def explained(path, our, their):
         return "explained: a blank after << belongs to the here-document since 0.13"
     if b"<<" in text and re.search(rb"\$\{\w+[#%/]", text):
         return "explained: a line with ${x#y}, ${x%y} or ${x/y/z} has here-documents since 0.13"
-    pairs = zip(our["instructions"], their if isinstance(their, list) else [])
+    if re.match(rb"#\s*check\s*=|#\s*\xc2\xa0", text):
+        return "explained: `check`, and blanks that are not ASCII, stand in parser directives since 0.13"
+    pairs = list(zip(our["instructions"], their if isinstance(their, list) else []))
+    if our["escape"] == "`" and any(our["flags"] != their["flags"] for our, their in pairs):
+        return "explained: the escape character of the directive counts in flags since 0.13"
     if any(their["json"] and not our["json"] for our, their in pairs):
         return "explained: text after a JSON array makes it a command since 0.14"
     return None
@@ -141,7 +175,8 @@ def mutants(paths, count, folder):
                b" ", b"--", b"=", b"\\\n", b"ONBUILD ", b"\xc2\xa0", b"EOF\n", b"\n# escape=`\n", b"ENV ", b":", b"\xc3\xa9"]
     for number in range(count):
         pieces = random.choices(places, k=random.randint(1, 6))
-        text = bytearray(b"".join(b"".join(lines[at : at + random.randint(1, 5)]) for lines, at in pieces))
+        start = random.choice([b"", b"FROM debian:12 AS base\nFROM base\n", b"# escape=`\nFROM debian:12\n"])
+        text = bytearray(start + b"".join(b"".join(lines[at : at + random.randint(1, 5)]) for lines, at in pieces))
         for _ in range(random.randint(0, 6)):
             at = random.randint(0, len(text))
             text[at : at + random.randint(0, 2)] = random.choice(special)
@@ -154,7 +189,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+")
     parser.add_argument("--mutate", type=int, default=0, metavar="N")
-    parser.add_argument("--show", default="refused by ours alone|refused by theirs alone|different", metavar="REGEX")
+    parser.add_argument("--show", default="|".join(BAD), metavar="REGEX")
     options = parser.parse_args()
     paths = list(found(options.folders))
     with tempfile.TemporaryDirectory() as folder:
@@ -176,8 +211,7 @@ def report(paths, show):
         print(f"{count:7} {kind}")
     for rule, count in rules.most_common():
         print(f"{'':7} {count:6} files by {rule}")
-    bad = ("refused by ours alone", "refused by theirs alone", "different")
-    return int(any(counts[kind] for kind in bad))
+    return int(any(counts[kind] for kind in BAD))
 
 
 if __name__ == "__main__":

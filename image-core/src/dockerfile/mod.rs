@@ -6,15 +6,18 @@
 
 mod ast;
 mod check;
+mod convert;
 mod heredoc;
 mod json;
 mod lines;
 mod parse;
 mod problem;
+mod raw;
 mod split;
 mod word;
 
 pub use ast::{Directive, File, Flag, Form, Heredoc, Instruction, Keyword, Pair, Span, Text};
+pub use convert::Converted;
 pub use problem::{Problem, Rule};
 
 use problem::{Found, located};

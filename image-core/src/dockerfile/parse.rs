@@ -400,13 +400,15 @@ impl Instruction<'_> {
 
 /// The name and value of a parser directive: `^([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$`, and the name is known.
 fn directive(comment: &str) -> Option<(&'static str, &str)> {
+    let blank = |next: char| matches!(next, '\t' | '\n' | '\u{c}' | '\r' | ' ');
     let (name, value) = comment.split_once('=')?;
     let known = ["syntax", "escape", "check"];
     let known = known
         .into_iter()
-        .find(|known| known.eq_ignore_ascii_case(name.trim_end()))?;
+        .find(|known| known.eq_ignore_ascii_case(name.trim_end_matches(blank)))?;
     // A value of blanks alone is a value.
-    let value = if value.trim().is_empty() { value } else { value.trim() };
+    let trimmed = value.trim_matches(blank);
+    let value = if trimmed.is_empty() { value } else { trimmed };
     (!value.is_empty()).then_some((known, value))
 }
 

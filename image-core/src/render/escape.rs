@@ -48,7 +48,7 @@ fn push_escaping(out: &mut String, text: &str, special: impl Fn(u8) -> bool, esc
 
 /// How the engine reads a text in which it expands references.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Quotes {
+pub(crate) enum Quotes {
     /// Between double quotes.
     Double,
     /// Without quotes, where a single quote is special too.
@@ -67,7 +67,7 @@ impl Quotes {
 
 /// Adds expanding text as the engine has to find it.
 #[inline]
-pub(super) fn push_expanding(out: &mut String, text: &str, quotes: Quotes) {
+pub(crate) fn push_expanding(out: &mut String, text: &str, quotes: Quotes) {
     if is_plain(text) {
         return out.push_str(text);
     }
@@ -222,7 +222,7 @@ fn all(text: &str, table: &[bool; 256]) -> bool {
 
 /// Whether a shell command may stand on a line as it is.
 #[inline]
-pub(super) fn is_simple_command(text: &str) -> bool {
+pub(crate) fn is_simple_command(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
         return false;
@@ -242,7 +242,7 @@ fn is_quiet(command: &str) -> bool {
 
 /// Adds a flag's value so that it reaches the engine as it is. `BuildKit` reads flags byte by byte, so texts that are
 /// not ASCII do not pass; the checks refuse them.
-pub(super) fn push_flag_value(out: &mut String, value: &str) {
+pub(crate) fn push_flag_value(out: &mut String, value: &str) {
     if value
         .bytes()
         .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'\\'))

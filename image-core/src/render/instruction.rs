@@ -51,9 +51,16 @@ impl Writer {
         line.end();
     }
 
-    /// A line as it is, its instruction in upper case as all others; one that sets the shell counts as such.
+    /// An instruction as it is, its name in upper case as all others; one that sets the shell counts as such. The
+    /// last line of a here-document may end with blanks that count.
     fn raw(&mut self, text: &str) {
-        let text = text.trim();
+        let blank = [' ', '\t', '\r', '\n'];
+        let text = text.trim_start_matches(blank);
+        let text = if text.contains('\n') {
+            text
+        } else {
+            text.trim_end_matches(blank)
+        };
         let (keyword, rest) = text.split_at(raw::word(text.as_bytes()));
         let keyword = keyword.to_ascii_uppercase();
         self.shelled |= keyword == "SHELL";

@@ -12,8 +12,10 @@ use std::fmt;
 use crate::lower::{self, Sink};
 use crate::model::{Image, Step};
 use crate::spec::{Base, BuildArg, From, Instruction, Spec};
-#[cfg(feature = "digest")]
+#[cfg(any(feature = "digest", feature = "dockerfile"))]
 pub(crate) use escape::push_json;
+#[cfg(feature = "dockerfile")]
+pub(crate) use escape::{Quotes, is_simple_command, push_expanding, push_flag_value};
 use line::Line;
 
 impl Image {

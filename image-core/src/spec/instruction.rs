@@ -126,7 +126,7 @@ pub enum Action<'a> {
     },
     /// Runs a command.
     Run(Run<'a>),
-    /// A line of a Dockerfile as it is (`setup`).
+    /// An instruction of a Dockerfile as it is: one line (`setup`), or several with continuations and here-documents.
     Raw(Text<'a>),
 }
 

@@ -1,0 +1,125 @@
+//! Instructions that become actions of their own, but for files and commands.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use super::stage::Stages;
+use super::{files, run, text};
+use crate::dockerfile::ast::{Form, Instruction, Keyword, Pair, Text};
+use crate::kind::Kind;
+use crate::spec::{Action, Words};
+
+/// What an instruction does, as actions that mean exactly the same; `None` if there are none.
+pub(super) fn actions(instruction: &Instruction<'_>, escape: char, stages: &Stages) -> Option<Vec<Action<'static>>> {
+    let one = match (instruction.keyword, &instruction.form) {
+        (Keyword::Env, form) => return environment(form, escape),
+        (Keyword::Label, form) => return labels(form, escape),
+        (Keyword::Arg, _) => return arguments(instruction, escape),
+        (Keyword::Workdir, Form::Text(path)) => Action::Workdir(owned(text::of(Kind::Workdir, path, escape)?)),
+        (Keyword::User, Form::Text(user)) => Action::User(owned(text::of(Kind::User, user, escape)?)),
+        (Keyword::Stopsignal, Form::Text(signal)) => Action::StopSignal(owned(text::of(Kind::Signal, signal, escape)?)),
+        (Keyword::Expose, Form::Words(ports)) => Action::Expose(all(Kind::Port, ports, escape)?),
+        (Keyword::Volume, Form::Words(paths) | Form::Json(paths)) => {
+            Action::Volume(all(Kind::VolumePath, paths, escape)?)
+        }
+        (Keyword::Shell, Form::Json(words)) => Action::Shell(literal(words)?),
+        (Keyword::Entrypoint, Form::Json(words)) => Action::Entrypoint(literal(words)?),
+        (Keyword::Cmd, Form::Json(words)) => Action::Cmd(literal(words)?),
+        (Keyword::Healthcheck, Form::Probe { kind, command }) => run::healthcheck(instruction, kind, command, stages)?,
+        (Keyword::Copy, Form::Words(words) | Form::Json(words)) => files::copy(instruction, words, escape, stages)?,
+        (Keyword::Add, Form::Words(words) | Form::Json(words)) => files::add(instruction, words, escape)?,
+        (Keyword::Run, form) => run::run(instruction, form, stages)?,
+        _ => return None,
+    };
+    Some(vec![one])
+}
+
+pub(super) fn owned(text: String) -> Text<'static> {
+    Cow::Owned(text)
+}
+
+/// Words of a kind, of which there is at least one.
+pub(super) fn all(kind: Kind, words: &[Text<'_>], escape: char) -> Option<Words<'static>> {
+    let words: Option<Vec<_>> = words
+        .iter()
+        .map(|word| text::of(kind, word, escape).map(owned))
+        .collect();
+    words.filter(|words| !words.is_empty()).map(Words::Owned)
+}
+
+/// Words that nothing expands.
+pub(super) fn literal(words: &[Text<'_>]) -> Option<Words<'static>> {
+    let is_argument = |word: &Text<'_>| Kind::Argument.check(word).is_ok();
+    words
+        .iter()
+        .all(is_argument)
+        .then(|| words.iter().map(|word| word.clone().into_owned()).collect())
+}
+
+fn pairs<'f, 'a>(form: &'f Form<'a>) -> &'f [Pair<'a>] {
+    match form {
+        Form::Pairs(pairs) => pairs,
+        Form::Legacy(pair) => std::slice::from_ref(pair),
+        _ => &[],
+    }
+}
+
+fn environment(form: &Form<'_>, escape: char) -> Option<Vec<Action<'static>>> {
+    let pairs = pairs(form);
+    let mut set = BTreeSet::new();
+    let mut actions = Vec::with_capacity(pairs.len());
+    for pair in pairs {
+        // All values of one instruction see the variables as they were before it.
+        text::names(&pair.value, escape).is_disjoint(&set).then_some(())?;
+        let key = text::literal(&pair.key, escape).filter(|key| Kind::Variable.check(key).is_ok())?;
+        set.insert(key.clone());
+        let value = owned(text::of(Kind::EnvValue, &pair.value, escape)?);
+        let key = owned(key);
+        actions.push(Action::Env { key, value });
+    }
+    (!actions.is_empty()).then_some(actions)
+}
+
+fn labels(form: &Form<'_>, escape: char) -> Option<Vec<Action<'static>>> {
+    let label = |pair: &Pair<'_>| {
+        let key = text::literal(&pair.key, escape).filter(|key| Kind::LabelKey.check(key).is_ok())?;
+        let (key, value) = (owned(key), owned(text::of(Kind::LabelValue, &pair.value, escape)?));
+        Some(Action::Label { key, value })
+    };
+    let labels: Option<Vec<_>> = pairs(form).iter().map(label).collect();
+    labels.filter(|labels| !labels.is_empty())
+}
+
+fn arguments(instruction: &Instruction<'_>, escape: char) -> Option<Vec<Action<'static>>> {
+    let Form::Words(words) = &instruction.form else {
+        return None;
+    };
+    let args = build_args(instruction, escape)?;
+    let mut set = BTreeSet::new();
+    for (word, (name, _)) in words.iter().zip(&args) {
+        let names = text::names(word, escape);
+        names.is_disjoint(&set).then_some(())?;
+        set.insert(name.clone());
+    }
+    let arg = |(name, default): (String, Option<String>)| Action::Arg {
+        name: owned(name),
+        default: default.map(owned),
+    };
+    Some(args.into_iter().map(arg).collect())
+}
+
+/// The names and defaults of an ARG.
+pub(super) fn build_args(instruction: &Instruction<'_>, escape: char) -> Option<Vec<(String, Option<String>)>> {
+    let Form::Words(words) = &instruction.form else {
+        return None;
+    };
+    let arg = |word: &Text<'_>| {
+        let (name, default) = match word.split_once('=') {
+            Some((name, default)) => (name, Some(text::of(Kind::ArgDefault, default, escape)?)),
+            None => (&**word, None),
+        };
+        let name = text::literal(name, escape).filter(|name| Kind::Variable.check(name).is_ok())?;
+        Some((name, default))
+    };
+    words.iter().map(arg).collect()
+}

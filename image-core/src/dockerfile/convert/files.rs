@@ -1,0 +1,111 @@
+//! `COPY` and `ADD`.
+
+use super::action::{all, owned};
+use super::stage::Stages;
+use super::text;
+use crate::dockerfile::ast::{Instruction, Text};
+use crate::kind::Kind;
+use crate::spec::{Action, Origin, Words};
+
+/// What both have.
+struct Places {
+    sources: Words<'static>,
+    destination: Text<'static>,
+    chown: Option<Text<'static>>,
+    chmod: Option<Text<'static>>,
+}
+
+pub(super) fn copy(
+    instruction: &Instruction<'_>,
+    words: &[Text<'_>],
+    escape: char,
+    stages: &Stages,
+) -> Option<Action<'static>> {
+    has_only(instruction, &["from", "chown", "chmod"]).then_some(())?;
+    let from = match instruction.flag("from") {
+        Some(name) => Some(origin(name, stages)?),
+        None => None,
+    };
+    let kind = if from.is_some() {
+        Kind::StageSource
+    } else {
+        Kind::Source
+    };
+    let places = places(instruction, words, kind, escape)?;
+    Some(Action::Copy {
+        from,
+        sources: places.sources,
+        destination: places.destination,
+        chown: places.chown,
+        chmod: places.chmod,
+    })
+}
+
+/// A stage or an image.
+pub(super) fn origin(name: &str, stages: &Stages) -> Option<Origin<'static>> {
+    Kind::Origin.check(name).ok()?;
+    Some(stages.origin(name))
+}
+
+pub(super) fn add(instruction: &Instruction<'_>, words: &[Text<'_>], escape: char) -> Option<Action<'static>> {
+    has_only(instruction, &["checksum", "keep-git-dir", "unpack", "chown", "chmod"]).then_some(())?;
+    let places = places(instruction, words, Kind::RemoteSource, escape)?;
+    Some(Action::Add {
+        sources: places.sources,
+        destination: places.destination,
+        checksum: optional(instruction, "checksum", Kind::Checksum, escape).ok()?,
+        keep_git_dir: switch(instruction, "keep-git-dir")?,
+        unpack: switch(instruction, "unpack")?,
+        chown: places.chown,
+        chmod: places.chmod,
+    })
+}
+
+/// Whether an instruction has no here-documents and no flags but these.
+pub(super) fn has_only(instruction: &Instruction<'_>, names: &[&str]) -> bool {
+    let known = instruction.flags.iter().all(|flag| names.contains(&&*flag.name));
+    known && instruction.heredocs.is_empty()
+}
+
+fn places(instruction: &Instruction<'_>, words: &[Text<'_>], kind: Kind, escape: char) -> Option<Places> {
+    let [sources @ .., destination] = words else {
+        return None;
+    };
+    // The renderer keeps what looks like a here-document from being one, and here it is none.
+    (!words.iter().any(|word| word.contains("<<"))).then_some(())?;
+    // A spec gives a backslash in a source a meaning of its own.
+    let mut literals = sources.iter().filter_map(|source| text::expanding(source, escape));
+    (!literals.any(|source| source.contains('\\'))).then_some(())?;
+    let destination = text::of(Kind::Destination, destination, escape)?;
+    let is_folder = destination.ends_with('/') || sources.len() == 1;
+    Some(Places {
+        sources: all(kind, sources, escape).filter(|_| is_folder)?,
+        destination: owned(destination),
+        chown: optional(instruction, "chown", Kind::Owner, escape).ok()?,
+        chmod: optional(instruction, "chmod", Kind::Mode, escape).ok()?,
+    })
+}
+
+/// A value is not of its kind.
+struct Unlike;
+
+/// The value of a flag, if it is given.
+fn optional(
+    instruction: &Instruction<'_>,
+    name: &str,
+    kind: Kind,
+    escape: char,
+) -> Result<Option<Text<'static>>, Unlike> {
+    let value = instruction.flag(name);
+    let text = value.map(|value| text::of(kind, value, escape).map(owned).ok_or(Unlike));
+    text.transpose()
+}
+
+/// Whether a flag is on. One that is off is not the same as none.
+fn switch(instruction: &Instruction<'_>, name: &str) -> Option<bool> {
+    match instruction.flag(name) {
+        None => Some(false),
+        Some(value) if value.is_empty() || value.eq_ignore_ascii_case("true") => Some(true),
+        Some(_) => None,
+    }
+}

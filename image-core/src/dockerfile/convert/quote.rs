@@ -1,0 +1,94 @@
+//! Instructions that stay as they are, for a backslash as escape character.
+
+use std::borrow::Cow;
+
+use super::text;
+use crate::dockerfile::ast::{Form, Instruction, Keyword, Pair, Text};
+use crate::dockerfile::heredoc;
+use crate::render::{Quotes, push_expanding};
+
+/// The normalized text of an instruction. In a file with another escape character, words are quoted anew.
+pub(super) fn raw(instruction: &Instruction<'_>, escape: char) -> Option<String> {
+    if escape == '\\' {
+        return Some(instruction.normalized());
+    }
+    let mut instruction = instruction.clone();
+    instruction.form = requoted(instruction.keyword, instruction.form, escape)?;
+    for flag in &mut instruction.flags {
+        if matches!(&*flag.name, "chown" | "chmod" | "checksum" | "platform")
+            && let Some(value) = &flag.value
+        {
+            flag.value = Some(Cow::Owned(word(value, escape)?));
+        }
+    }
+    Some(instruction.normalized())
+}
+
+fn requoted(keyword: Keyword, form: Form<'_>, escape: char) -> Option<Form<'_>> {
+    let expands = !matches!(
+        keyword,
+        Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Shell
+    );
+    Some(match form {
+        Form::Trigger(Some(mut inner)) => {
+            inner.form = requoted(inner.keyword, inner.form, escape)?;
+            Form::Trigger(Some(inner))
+        }
+        Form::Words(words) if keyword == Keyword::Arg => Form::Words(each(&words, |word| argument(word, escape))?),
+        Form::Words(words) => paths(&words, escape)?,
+        Form::Json(words) if expands => Form::Json(each(&words, |path| word(path, escape))?),
+        Form::Pairs(pairs) => {
+            let pairs: Option<Vec<_>> = pairs.iter().map(|one| pair(one, escape)).collect();
+            Form::Pairs(pairs?)
+        }
+        Form::Legacy(one) => Form::Pairs(vec![pair(&one, escape)?]),
+        Form::Text(text) if expands && keyword != Keyword::Maintainer => Form::Text(quoted(&text, escape)?),
+        form => form,
+    })
+}
+
+fn each(words: &[Text<'_>], change: impl Fn(&str) -> Option<String>) -> Option<Vec<Text<'static>>> {
+    words.iter().map(|word| change(word).map(Cow::Owned)).collect()
+}
+
+/// `NAME` or `NAME=value`.
+fn argument(raw: &str, escape: char) -> Option<String> {
+    match raw.split_once('=') {
+        Some((name, value)) => Some(format!("{}={}", word(name, escape)?, quoted(value, escape)?)),
+        None => word(raw, escape),
+    }
+}
+
+fn pair<'a>(pair: &Pair<'_>, escape: char) -> Option<Pair<'a>> {
+    let (key, value) = (quoted(&pair.key, escape)?, quoted(&pair.value, escape)?);
+    (!key.contains('=')).then_some(())?;
+    Some(Pair { key, value })
+}
+
+/// Words of a list, as JSON if one has blanks.
+fn paths<'a>(words: &[Text<'_>], escape: char) -> Option<Form<'a>> {
+    let change = |path: &Text<'_>| match heredoc::start(path) {
+        Some(_) => Some(path.clone().into_owned()),
+        None => word(path, escape),
+    };
+    let words: Vec<String> = words.iter().map(change).collect::<Option<_>>()?;
+    let is_word = |word: &String| !word.is_empty() && !word.contains(char::is_whitespace);
+    let all = words.iter().all(is_word);
+    let words = words.into_iter().map(Cow::Owned).collect();
+    Some(if all { Form::Words(words) } else { Form::Json(words) })
+}
+
+/// A word without quotes.
+fn word(raw: &str, escape: char) -> Option<String> {
+    let mut out = String::new();
+    push_expanding(&mut out, &text::expanding(raw, escape)?, Quotes::None);
+    Some(out)
+}
+
+/// A word between double quotes.
+fn quoted<'a>(raw: &str, escape: char) -> Option<Text<'a>> {
+    let mut out = String::from("\"");
+    push_expanding(&mut out, &text::expanding(raw, escape)?, Quotes::Double);
+    out.push('"');
+    Some(Cow::Owned(out))
+}

@@ -1,0 +1,152 @@
+//! Stages while a file is converted: their names, and which have a shell of their own.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::text;
+use crate::dockerfile::ast::{File, Flag, Form, Instruction, Keyword};
+use crate::grammar::expand;
+use crate::spec::{Base, From, Origin};
+
+/// The stages of a file.
+#[derive(Default)]
+pub(super) struct Stages {
+    /// Their names; those that are referred to by number have one.
+    names: Vec<Option<String>>,
+    /// Of each name, the last stage that has it.
+    last: HashMap<String, usize>,
+    /// How many have started.
+    started: usize,
+    /// Of each stage that has started, whether it has a shell of its own.
+    shells: Vec<bool>,
+    /// Whether a SHELL counts in the stage at hand.
+    pub(super) shelled: bool,
+}
+
+impl Stages {
+    pub(super) fn of(file: &File<'_>) -> Self {
+        let froms = file.instructions.iter().filter(|one| one.keyword == Keyword::From);
+        let names: Vec<_> = froms.map(|from| name(from).map(str::to_lowercase)).collect();
+        let numbered = names.iter().enumerate();
+        let last = numbered
+            .filter_map(|(index, name)| Some((name.clone()?, index)))
+            .collect();
+        let mut stages = Self {
+            names,
+            last,
+            ..Self::default()
+        };
+        for index in file.instructions.iter().filter_map(number) {
+            stages.name(index);
+        }
+        stages
+    }
+
+    /// Gives a stage that is referred to by number a name.
+    fn name(&mut self, index: usize) {
+        if self.names.get(index).is_some_and(Option::is_none) {
+            let mut name = format!("stage-{index}");
+            while self.last.contains_key(&name) {
+                name.push('-');
+            }
+            self.last.insert(name.clone(), index);
+            self.names[index] = Some(name);
+        }
+    }
+
+    /// A COPY from a stage by number as one by name, unless a later stage has that name too.
+    pub(super) fn named<'a>(&self, instruction: &Instruction<'a>) -> Option<Instruction<'a>> {
+        let index = number(instruction)?;
+        let name = self.names.get(index)?.clone()?;
+        (self.last.get(&name) == Some(&index)).then_some(())?;
+        let mut instruction = instruction.clone();
+        for flag in instruction.flags.iter_mut().filter(|flag| flag.name == "from") {
+            flag.value = Some(Cow::Owned(name.clone()));
+        }
+        Some(instruction)
+    }
+
+    /// The start of a stage.
+    pub(super) fn start(&mut self, from: &Instruction<'_>, escape: char) -> Option<From<'static>> {
+        let (Form::Words(words), index) = (&from.form, self.started) else {
+            return None;
+        };
+        let base = self.base(words.first()?, escape)?;
+        self.shelled = matches!(&base, Base::Stage(name) if self.is_shelled(name));
+        self.started += 1;
+        let platform = match from.flag("platform") {
+            Some(platform) => Some(Cow::Owned(text::expanding(platform, escape)?)),
+            None => None,
+        };
+        Some(From {
+            comment: super::comment(from),
+            base,
+            name: self.names.get(index).cloned().flatten().map(Cow::Owned),
+            platform,
+            credentials: None,
+            pull_secret: None,
+            prebuilt: false,
+        })
+    }
+
+    fn base(&mut self, word: &str, escape: char) -> Option<Base<'static>> {
+        if self.started > 0 {
+            self.shells.push(self.shelled);
+        }
+        let reference = text::expanding(word, escape)?;
+        let separates = |byte: u8| matches!(byte, b' ' | b'\t'..=b'\r');
+        let is_word = !reference.is_empty()
+            && !reference.starts_with('-')
+            && reference.trim() == reference
+            && !reference.bytes().any(separates);
+        let has_references = expand::has_reference(&reference);
+        match self.earlier(&reference) {
+            Some(name) if !has_references => Some(Base::Stage(Cow::Owned(name))),
+            _ if reference == "scratch" => Some(Base::Scratch),
+            _ => is_word.then_some(Base::Image(Cow::Owned(reference))),
+        }
+    }
+
+    /// The stage of a name that stands above the one at hand or is about to start.
+    fn earlier(&self, name: &str) -> Option<String> {
+        let name = name.to_lowercase();
+        let mut names = self.names[..self.started.min(self.names.len())].iter().flatten();
+        names.any(|earlier| *earlier == name).then_some(name)
+    }
+
+    fn is_shelled(&self, name: &str) -> bool {
+        let index = self.names[..self.started]
+            .iter()
+            .rposition(|one| one.as_deref() == Some(name));
+        index.and_then(|index| self.shells.get(index)).copied().unwrap_or(false)
+    }
+
+    /// Where a name of `--from` leads.
+    pub(super) fn origin(&self, name: &str) -> Origin<'static> {
+        let lower = name.to_lowercase();
+        let current = self.started.saturating_sub(1);
+        match self.last.get(&lower) {
+            Some(index) if *index < current => Origin::Stage(Cow::Owned(lower)),
+            _ => Origin::Image(Cow::Owned(name.to_owned())),
+        }
+    }
+}
+
+/// The name that a FROM gives its stage.
+fn name<'i>(from: &'i Instruction<'_>) -> Option<&'i str> {
+    match &from.form {
+        Form::Words(words) => match &words[..] {
+            [_, _, name] => Some(name),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The number of the stage from which a COPY takes files.
+fn number(instruction: &Instruction<'_>) -> Option<usize> {
+    let from = |flag: &&Flag<'_>| flag.name == "from";
+    let is_copy = instruction.keyword == Keyword::Copy;
+    let flag = instruction.flags.iter().find(from).filter(|_| is_copy)?;
+    flag.value.as_deref()?.parse().ok()
+}

@@ -1,0 +1,84 @@
+//! From words of a Dockerfile to texts of a spec, which have an escaping of their own.
+
+use std::collections::BTreeSet;
+
+use crate::dockerfile::word::{self, Piece};
+use crate::grammar::expand;
+use crate::kind::Kind;
+
+/// The pieces of a word, if each has a counterpart in a spec.
+fn pieces(raw: &str, escape: char) -> Option<Vec<Piece>> {
+    // Engines lose a byte order mark at the start of a word.
+    if raw.contains('\u{feff}') {
+        return None;
+    }
+    word::pieces(raw, escape, true).ok()
+}
+
+/// The expanding text that means what a word means.
+pub(super) fn expanding(raw: &str, escape: char) -> Option<String> {
+    let mut out = String::with_capacity(raw.len());
+    push(&mut out, &pieces(raw, escape)?)?;
+    Some(out)
+}
+
+fn push(out: &mut String, pieces: &[Piece]) -> Option<()> {
+    for piece in pieces {
+        match piece {
+            Piece::Literal(text) => out.push_str(&expand::escape(text)),
+            Piece::Reference { name, fallback } => {
+                Kind::Variable.check(name).ok()?;
+                out.extend(["${", name]);
+                if let Some((alternative, word)) = fallback {
+                    out.push_str(if *alternative { ":+" } else { ":-" });
+                    push_fallback(out, word)?;
+                }
+                out.push('}');
+            }
+            Piece::Other => return None,
+        }
+    }
+    Some(())
+}
+
+/// What follows `:-` holds no brace of its own in a spec.
+fn push_fallback(out: &mut String, word: &[Piece]) -> Option<()> {
+    let brace = |piece: &Piece| matches!(piece, Piece::Literal(text) if text.contains(['{', '}']));
+    (!word.iter().any(brace)).then_some(())?;
+    push(out, word)
+}
+
+/// The same, if it is of a kind.
+pub(super) fn of(kind: Kind, raw: &str, escape: char) -> Option<String> {
+    expanding(raw, escape).filter(|text| kind.check(text).is_ok())
+}
+
+/// What a word stands for, if it has no references.
+pub(super) fn literal(raw: &str, escape: char) -> Option<String> {
+    let mut out = String::new();
+    for piece in pieces(raw, escape)? {
+        match piece {
+            Piece::Literal(text) => out.push_str(&text),
+            _ => return None,
+        }
+    }
+    Some(out)
+}
+
+/// The variables that a word refers to.
+pub(super) fn names(raw: &str, escape: char) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    add_names(&pieces(raw, escape).unwrap_or_default(), &mut found);
+    found
+}
+
+fn add_names(pieces: &[Piece], found: &mut BTreeSet<String>) {
+    for piece in pieces {
+        if let Piece::Reference { name, fallback } = piece {
+            found.insert(name.clone());
+            if let Some((_, word)) = fallback {
+                add_names(word, found);
+            }
+        }
+    }
+}
