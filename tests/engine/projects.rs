@@ -190,14 +190,17 @@ fn poetry_1_installs_by_pip() {
 
 #[test]
 fn a_poetry_that_is_there_installs_without_a_lock() {
+    provide_uv();
     let case = poetry_case("poetry-there").only(first_docker);
     let builder = python(&case)
-        .run("python3 -m venv /opt/poetry && /opt/poetry/bin/pip install --no-compile poetry==2.1.4")
+        .run("python3 -m venv --without-pip /opt/poetry")
+        .uv("poetry==2.1.4")
+        .option("python", "/opt/poetry/bin/python")
         .env("PATH", "$PATH:/opt/poetry/bin")
         .poetry("app/project.toml")
         .flag("ignore_lockfile")
         .option("version", "none")
-        .run("rm -rf /opt/poetry /root/.cache");
+        .run("rm -rf /opt/poetry");
     case.verify(&builder, |built, findings| {
         prints(findings, built, FOUND, "['idna', 'toml']\n");
         no_trace(findings, built);
