@@ -159,7 +159,7 @@ proptest! {
     }
 
     #[test]
-    fn the_builder_never_panics(calls in proptest::collection::vec((0..40_usize, texts(), texts()), 0..10)) {
+    fn the_builder_never_panics(calls in proptest::collection::vec((0..43_usize, texts(), texts()), 0..10)) {
         let builder = calls.iter().fold(Spec::builder(), |builder, (method, a, b)| call(builder, *method, a, b));
         match builder.build() {
             Ok(spec) => {
@@ -260,6 +260,9 @@ fn more(builder: Builder, method: usize, a: &str, b: &str) -> Builder {
         36 => builder.copy_here(source(a)),
         37 => builder.run(shell_word(a)).option("secret", b),
         38 => builder.pip("x").option("requirements", a).option("index_url", b),
+        39 => builder.uv([a, b]).option("version", b).option("python", a),
+        40 => builder.uv_sync(a).option("groups", [a, b]).option("frozen", false),
+        41 => builder.poetry(a).option("lockfile", b).option("only", [a, b]),
         _ => builder.env("V", literal(a)).no_healthcheck(),
     }
 }
