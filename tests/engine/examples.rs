@@ -54,7 +54,7 @@ fn as_it_stands(case: &Case, path: &str) {
 #[test]
 fn worker_runs() {
     provide_uv();
-    let case = Case::new("worker").only(first_of);
+    let case = Case::new("settings-worker").only(first_of);
     as_it_stands(&case, "examples/service/requirements.txt");
     as_it_stands(&case, "examples/project/pyproject.toml");
     case.file(".image-dsl/0/service/__init__.py", "");

@@ -371,7 +371,7 @@ fn ignored_names_are_left_out_and_others_are_not() {
     let mut declared = BTreeMap::new();
     let pattern = |text: &str| source(text).replace(r"\$", "$");
     for (name, text) in names(Position::Source) {
-        let passes = text.trim_end() == text;
+        let passes = text.trim() == text;
         case.file(&format!("a/{text}"), name);
         case.file(&format!("a/{text}+"), name);
         declared.insert(format!("/a/{text}+"), name.to_owned());
