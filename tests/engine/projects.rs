@@ -173,15 +173,26 @@ fn poetry_installs_what_a_lock_has() {
     });
 }
 
+/// A stage whose Poetry is one of the base, from uv's cache, where the first `poetry` finds it.
+fn with_poetry(case: &Case, version: &str) -> Builder {
+    provide_uv();
+    python(case)
+        .run("python3 -m venv --without-pip /opt/poetry")
+        .uv(format!("poetry=={version}"))
+        .option("python", "/opt/poetry/bin/python")
+        .env("PATH", "$PATH:/opt/poetry/bin")
+        .poetry("app/project.toml")
+        .option("version", "none")
+}
+
 #[test]
 fn poetry_1_installs_by_pip() {
     let case = poetry_case("poetry-old").only(first_docker);
-    let builder = python(&case)
-        .poetry("app/project.toml")
+    let builder = with_poetry(&case, "1.8.5")
         .option("lockfile", "app/locks/one.lock")
         .option("only", "main")
-        .option("version", "1.8.5")
-        .flag("old_installer");
+        .flag("old_installer")
+        .run("rm -rf /opt/poetry");
     case.verify(&builder, |built, findings| {
         prints(findings, built, FOUND, "['idna']\n");
         no_trace(findings, built);
@@ -190,16 +201,9 @@ fn poetry_1_installs_by_pip() {
 
 #[test]
 fn a_poetry_that_is_there_installs_without_a_lock() {
-    provide_uv();
     let case = poetry_case("poetry-there").only(first_docker);
-    let builder = python(&case)
-        .run("python3 -m venv --without-pip /opt/poetry")
-        .uv("poetry==2.1.4")
-        .option("python", "/opt/poetry/bin/python")
-        .env("PATH", "$PATH:/opt/poetry/bin")
-        .poetry("app/project.toml")
+    let builder = with_poetry(&case, "2.1.4")
         .flag("ignore_lockfile")
-        .option("version", "none")
         .run("rm -rf /opt/poetry");
     case.verify(&builder, |built, findings| {
         prints(findings, built, FOUND, "['idna', 'toml']\n");
