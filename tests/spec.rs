@@ -167,7 +167,7 @@ fn versions_are_read_or_refused() {
             "{target}"
         );
     }
-    for version in ["", "x", "20.x", "twenty"] {
+    for version in ["", "x", "20.x", "twenty", "+28.1"] {
         assert!(
             matches!(
                 spec.dockerfile_for(&Target::docker(version)),

@@ -28,7 +28,7 @@ impl Version {
     /// Reads `28`, `28.5`, `28.5.2` or `28.5.2+dfsg4`; what follows the minor number does not matter.
     fn parse(text: &str) -> Option<Self> {
         let mut numbers = text.strip_prefix('v').unwrap_or(text).split('.');
-        let major = numbers.next()?.parse().ok()?;
+        let major = numbers.next().filter(|major| !major.starts_with('+'))?.parse().ok()?;
         let minor = numbers.next().map_or(Some(0), |minor| {
             let digits = minor
                 .find(|c: char| !c.is_ascii_digit())

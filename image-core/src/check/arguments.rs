@@ -196,6 +196,7 @@ impl<'t> Checker<'t> {
                 self.option_nodes(row, name, argument, &mut nodes);
             }
         }
+        self.secrets_are_no_env(&nodes);
         nodes
     }
 

@@ -4,7 +4,7 @@ use super::Checker;
 use super::arguments::Given;
 use super::{FactKind, show};
 use crate::kind::Kind;
-use crate::node::{Args, Val};
+use crate::node::{Args, NodeOpt, OptName, Val};
 use crate::rule::Rule;
 use crate::table::StatementRow;
 
@@ -60,6 +60,20 @@ impl<'t> Checker<'t> {
                 .any(|other| key(other).as_ref() == Some(&name))
             {
                 let what = format!("{} is set twice for this step", show(&name));
+                self.report(Rule::DuplicateEnv, entry.at, what, "keep one of the two");
+            }
+        }
+    }
+
+    /// A secret is a variable of its step, so no `env` of the step has its name.
+    pub(super) fn secrets_are_no_env(&mut self, options: &[NodeOpt]) {
+        let texts = |name: OptName| options.iter().filter_map(move |option| option.text(name));
+        for entry in texts(OptName::Env) {
+            let key = entry.known().and_then(|text| text.split_once('=')).map(|(key, _)| key);
+            if let Some(key) = key
+                && texts(OptName::Secret).any(|secret| secret.known() == Some(key))
+            {
+                let what = format!("{} is the variable of a secret of this step", show(key));
                 self.report(Rule::DuplicateEnv, entry.at, what, "keep one of the two");
             }
         }
