@@ -286,3 +286,26 @@ fn long_lines_are_broken() {
         parse(&text).unwrap().instructions[1].form
     );
 }
+
+#[cfg(feature = "serde")]
+#[test]
+fn a_spec_with_raw_instructions_is_read_from_json() {
+    let text = include_str!("dockerfiles/everything.Dockerfile");
+    let spec = Spec::from(parse(text).unwrap().convert(text).unwrap());
+    assert_eq!(Spec::from_json(&spec.to_json()).unwrap(), spec);
+    let bad = [
+        "RUN a\nRUN b",
+        "RUN a \\",
+        "FROM b",
+        "RUN <<E\nx",
+        "RUN a\n# escape=`",
+        "COPPY a b",
+        "",
+    ];
+    for raw in bad {
+        let text = "FROM a\nRUN [\n";
+        let mut spec = Spec::from(parse(text).unwrap().convert(text).unwrap());
+        spec.stages[0].instructions[0].action = Action::Raw(raw.into());
+        assert!(Spec::from_json(&spec.to_json()).is_err(), "{raw:?}");
+    }
+}

@@ -42,7 +42,9 @@ impl<'a> Iterator for Lines<'a> {
         let length = rest.find('\n').map_or(rest.len(), |end| end + 1);
         self.at += length;
         self.number += 1;
-        let text = rest[..length].trim_end_matches(['\r', '\n']);
+        let ends = rest.as_bytes()[..length].iter().rev();
+        let ends = ends.take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let text = &rest[..length - ends];
         let too_long = length > LONGEST;
         Some(Line { at, text, too_long })
     }
@@ -51,10 +53,29 @@ impl<'a> Iterator for Lines<'a> {
 /// A line without the escape character that continues it, and whether it is continued.
 #[inline]
 pub(super) fn continued(line: &str, escape: u8) -> (&str, bool) {
-    let bytes = line.trim_end_matches([' ', '\t']).as_bytes();
+    let mut bytes = line.as_bytes();
+    while let [rest @ .., b' ' | b'\t'] = bytes {
+        bytes = rest;
+    }
     match bytes {
         [escaped @ .., last] if *last == escape && escaped.last() != Some(&escape) => (&line[..escaped.len()], true),
         _ => (line, false),
+    }
+}
+
+/// A text without the white space at its start; most of that is ASCII.
+#[inline]
+pub(super) fn trim_start(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let blanks = bytes
+        .iter()
+        .take_while(|byte| matches!(byte, b' ' | b'\t'..=b'\r'))
+        .count();
+    let text = &text[blanks..];
+    if text.starts_with(|first: char| first.is_ascii()) {
+        text
+    } else {
+        text.trim_start()
     }
 }
 
@@ -71,7 +92,7 @@ pub(super) enum Inner<'a> {
 
 /// What a line after a continued one is.
 pub(super) fn inner(line: &str, escape: u8) -> Inner<'_> {
-    let trimmed = line.trim_start();
+    let trimmed = trim_start(line);
     if let Some(comment) = trimmed.strip_prefix('#') {
         return Inner::Comment(comment.trim());
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::ast::{Directive, File, Form, Heredoc, Instruction, Keyword, Pair, Span, Text};
-use super::lines::{Inner, Line, Lines, Logical, continued, inner};
+use super::lines::{Inner, Line, Lines, Logical, continued, inner, trim_start};
 use super::problem::{Found, Rule};
 use super::{LARGEST, MOST_PROBLEMS, heredoc, json, split};
 use crate::suggest::nearest;
@@ -94,7 +94,7 @@ impl<'a> Parser<'a> {
 
     fn file(&mut self) {
         while let Some(line) = self.next_line() {
-            let text = line.text.trim_start();
+            let text = trim_start(line.text);
             let at = line.at + (line.text.len() - text.len());
             if let Some(comment) = text.strip_prefix('#') {
                 if !(self.directives && self.directive(comment.trim_start(), at)) {
@@ -389,7 +389,8 @@ impl<'a> Parser<'a> {
 }
 
 impl Instruction<'_> {
-    fn takes_heredocs(&self) -> bool {
+    /// Whether a `<<` in its line may start a here-document.
+    pub(super) fn takes_heredocs(&self) -> bool {
         match &self.form {
             Form::Trigger(Some(inner)) => inner.takes_heredocs(),
             Form::Json(_) => false,

@@ -15,15 +15,21 @@ impl Instruction<'_> {
     /// here-documents below. No line end follows the last line.
     #[must_use]
     pub fn normalized(&self) -> String {
+        let line = self.line();
+        let mut out = if line.len() > WIDEST { broken(&line) } else { line };
+        for heredoc in &self.innermost().heredocs {
+            out.extend(["\n", heredoc.content, &heredoc.name]);
+        }
+        out
+    }
+
+    /// Its line, not yet broken where it is too long.
+    pub(super) fn line(&self) -> String {
         let mut out = String::new();
         push(&mut out, self);
         if continued(&out, b'\\').1 {
             // Engines take white space that is not ASCII off the end of a line, but only once it does not continue.
             out.push('\u{a0}');
-        }
-        let mut out = if out.len() > WIDEST { broken(&out) } else { out };
-        for heredoc in &self.innermost().heredocs {
-            out.extend(["\n", heredoc.content, &heredoc.name]);
         }
         out
     }

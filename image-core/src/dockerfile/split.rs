@@ -137,33 +137,47 @@ pub(super) fn list<'a>(line: &Logical<'a>, range: Range<usize>) -> Vec<Text<'a>>
 /// Words between white space that is not quoted or escaped, as they stand. An escape character at the very end counts
 /// for nothing.
 pub(super) fn quoted(text: &str, range: Range<usize>, escape: u8) -> Vec<Range<usize>> {
-    let part = &text[range.clone()];
+    let bytes = &text.as_bytes()[..range.end];
     let mut words = Vec::with_capacity(1);
     let mut start = None;
     let mut quote = None;
-    let mut end = part.len();
-    let mut chars = part.char_indices().peekable();
-    while let Some((at, next)) = chars.next() {
-        if quote.is_none() && next.is_whitespace() {
+    let mut end = range.end;
+    let mut at = range.start;
+    while let Some(&byte) = bytes.get(at) {
+        let blank = if quote.is_some() { 0 } else { blank_at(text, at) };
+        if blank > 0 {
             words.extend(start.take().map(|start| start..at));
+            at += blank;
             continue;
         }
         start = start.or(Some(at));
-        if next == char::from(escape) && quote != Some('\'') {
-            if chars.next().is_none() {
+        if byte == escape && quote != Some(b'\'') {
+            if at + 1 == range.end {
                 end = at;
             }
-        } else if quote == Some(next) {
+            at += 1;
+        } else if quote == Some(byte) {
             quote = None;
-        } else if quote.is_none() && matches!(next, '\'' | '"') {
-            quote = Some(next);
+        } else if quote.is_none() && matches!(byte, b'\'' | b'"') {
+            quote = Some(byte);
         }
+        at += 1;
     }
     words.extend(start.map(|start| start..end).filter(|word| !word.is_empty()));
-    for word in &mut words {
-        *word = range.start + word.start..range.start + word.end;
-    }
     words
+}
+
+/// How many bytes of white space stand at a place.
+#[inline]
+fn blank_at(text: &str, at: usize) -> usize {
+    match text.as_bytes()[at] {
+        b' ' | b'\t'..=b'\r' => 1,
+        0x80.. => {
+            let next = text.get(at..).and_then(|rest| rest.chars().next());
+            next.filter(|next| next.is_whitespace()).map_or(0, char::len_utf8)
+        }
+        _ => 0,
+    }
 }
 
 #[cfg(test)]

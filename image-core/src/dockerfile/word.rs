@@ -58,10 +58,33 @@ const DOUBLE: Fault = fault(
     "add it, or write `\\\"` for the letter",
 );
 
-/// Whether anything in a text may be special.
-pub(super) fn is_special(text: &str, escape: char) -> bool {
-    text.bytes()
-        .any(|byte| matches!(byte, b'$' | b'\'' | b'"') || char::from(byte) == escape)
+/// Whether an engine surely accepts a word: it has plain text, quotes around plain text, `$name` and `${name}`.
+pub(super) fn is_plain(text: &str, escape: char) -> bool {
+    let special = |byte: u8| matches!(byte, b'$' | b'\'' | b'"') || char::from(byte) == escape;
+    let mut rest = text.as_bytes();
+    while let Some(at) = rest.iter().position(|byte| special(*byte)) {
+        let (byte, after) = (rest[at], &rest[at + 1..]);
+        let length = match byte {
+            b'$' => reference(after),
+            b'\'' | b'"' => after
+                .iter()
+                .position(|byte| special(*byte))
+                .filter(|end| after[*end] == byte),
+            _ => None,
+        };
+        let Some(length) = length else { return false };
+        rest = &after[length + 1..];
+    }
+    true
+}
+
+/// The length of `name` or `{name}` without its last byte.
+fn reference(text: &[u8]) -> Option<usize> {
+    let braced = usize::from(text.first() == Some(&b'{'));
+    let belongs = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+    let length = text[braced..].iter().take_while(belongs).count();
+    let closed = braced == 0 || text.get(1 + length) == Some(&b'}');
+    (length > 0 && closed).then(|| length - 1 + 2 * braced)
 }
 
 /// The pieces of a word. With `quotes` off, as in the contents of a here-document, quotes are letters.
@@ -282,6 +305,18 @@ mod tests {
             shown(&pieces(r#"don't \$"$b""#, '\\', false).unwrap()),
             r#"don't $"<b>""#
         );
+    }
+
+    #[test]
+    fn plain_words_are_accepted() {
+        let plain = ["", "a", "a\"b c\"'d e'", "$a-${b}", "é$a"];
+        let other = ["$", "$é", "${a", "${}", "'", "\"$a\"", "\\a", "${a:-b}", "don't"];
+        assert!(
+            plain
+                .iter()
+                .all(|text| is_plain(text, '\\') && pieces(text, '\\', true).is_ok())
+        );
+        assert!(!other.iter().any(|text| is_plain(text, '\\')));
     }
 
     #[test]

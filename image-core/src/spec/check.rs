@@ -7,6 +7,7 @@ use std::fmt;
 use super::{
     Action, Base, Command, Credentials, From, Instruction, Mount, Origin, Probe, Run, SourceOrigin, Spec, Words,
 };
+use crate::dockerfile::{Keyword, parse_steps};
 use crate::grammar::LONGEST;
 use crate::kind::Kind;
 
@@ -62,6 +63,12 @@ fn reference_kind(credentials: Option<Credentials>) -> Kind {
         Some(Credentials::Ecr) => Kind::EcrReference,
         Some(Credentials::GcpArtifactRegistry) => Kind::ArtifactReference,
     }
+}
+
+/// Whether a text is one instruction, such as a Dockerfile's conversion gives.
+fn is_instruction(text: &str) -> bool {
+    let Ok(file) = parse_steps(text) else { return false };
+    matches!(&file.instructions[..], [one] if one.keyword != Keyword::From && one.normalized() == text)
 }
 
 #[derive(Default)]
@@ -152,9 +159,16 @@ impl Check {
             Action::StopSignal(signal) => self.text(Kind::Signal, signal),
             Action::Shell(words) | Action::Entrypoint(words) | Action::Cmd(words) => self.words(Kind::Argument, words),
             Action::Run(run) => self.run(run),
-            Action::Raw(line) => self.text(Kind::Raw, line),
+            Action::Raw(text) => self.raw(text),
             Action::Copy { .. } | Action::Add { .. } => self.files(&instruction.action),
             Action::Healthcheck { .. } => self.healthcheck(&instruction.action),
+        }
+    }
+
+    /// An instruction as it is: one line, or one instruction of a Dockerfile in its usual form.
+    fn raw(&mut self, text: &str) {
+        if !is_instruction(text) {
+            self.text(Kind::Raw, text);
         }
     }
 

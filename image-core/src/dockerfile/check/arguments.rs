@@ -3,7 +3,7 @@
 use super::Check;
 use crate::dockerfile::ast::Pair;
 use crate::dockerfile::problem::Rule;
-use crate::dockerfile::{Form, Instruction, Keyword, heredoc, word};
+use crate::dockerfile::{Form, Instruction, Keyword, Text, heredoc, word};
 
 impl Check<'_, '_> {
     /// The arguments of an instruction.
@@ -19,8 +19,7 @@ impl Check<'_, '_> {
             }
             Form::Trigger(_) => {}
             Form::Words(words) | Form::Json(words) => {
-                let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
-                self.words(instruction, &words);
+                self.words(instruction, words);
             }
         }
         self.expanding_flags(instruction);
@@ -79,7 +78,7 @@ impl Check<'_, '_> {
         }
     }
 
-    fn words(&mut self, instruction: &Instruction<'_>, words: &[&str]) {
+    fn words(&mut self, instruction: &Instruction<'_>, words: &[Text<'_>]) {
         let keyword = instruction.keyword;
         match keyword {
             Keyword::Copy | Keyword::Add => self.files(instruction, words),
@@ -107,7 +106,7 @@ impl Check<'_, '_> {
     }
 
     /// Sources and where they go.
-    fn files(&mut self, instruction: &Instruction<'_>, words: &[&str]) {
+    fn files(&mut self, instruction: &Instruction<'_>, words: &[Text<'_>]) {
         let keyword = instruction.keyword;
         let (target, sources) = match words {
             [] => return self.missing(keyword, "a source and a destination", "write both"),
@@ -160,7 +159,7 @@ impl Check<'_, '_> {
 
     /// A text in which the engine expands references.
     fn expands(&mut self, text: &str, quotes: bool) {
-        if word::is_special(text, self.file.escape)
+        if !word::is_plain(text, self.file.escape)
             && let Err(fault) = word::pieces(text, self.file.escape, quotes)
         {
             self.problem(text, fault.rule, fault.what, fault.fix);

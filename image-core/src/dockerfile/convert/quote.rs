@@ -10,7 +10,7 @@ use crate::render::{Quotes, push_expanding};
 /// The normalized text of an instruction. In a file with another escape character, words are quoted anew.
 pub(super) fn raw(instruction: &Instruction<'_>, escape: char) -> Option<String> {
     if escape == '\\' {
-        return Some(instruction.normalized());
+        return keeps_heredocs(instruction).then(|| instruction.normalized());
     }
     let mut instruction = instruction.clone();
     instruction.form = requoted(instruction.keyword, instruction.form, escape)?;
@@ -21,7 +21,18 @@ pub(super) fn raw(instruction: &Instruction<'_>, escape: char) -> Option<String>
             flag.value = Some(Cow::Owned(word(value, escape)?));
         }
     }
-    Some(instruction.normalized())
+    keeps_heredocs(&instruction).then(|| instruction.normalized())
+}
+
+/// Whether its line in its usual form starts the here-documents that it has, and no others.
+fn keeps_heredocs(instruction: &Instruction<'_>) -> bool {
+    let starts = if instruction.takes_heredocs() {
+        heredoc::starts(&instruction.line())
+    } else {
+        Vec::new()
+    };
+    let names = starts.iter().map(|start| &start.name);
+    names.eq(instruction.innermost().heredocs.iter().map(|heredoc| &heredoc.name))
 }
 
 fn requoted(keyword: Keyword, form: Form<'_>, escape: char) -> Option<Form<'_>> {

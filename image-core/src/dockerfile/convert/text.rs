@@ -8,8 +8,8 @@ use crate::kind::Kind;
 
 /// The pieces of a word, if each has a counterpart in a spec.
 fn pieces(raw: &str, escape: char) -> Option<Vec<Piece>> {
-    // Engines lose a byte order mark at the start of a word.
-    if raw.contains('\u{feff}') {
+    // Engines lose a byte order mark at the start of a word, and the renderer has no place for the others.
+    if raw.contains(['\u{feff}', '\0', '\n']) {
         return None;
     }
     word::pieces(raw, escape, true).ok()
