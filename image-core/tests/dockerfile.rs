@@ -309,3 +309,57 @@ fn a_spec_with_raw_instructions_is_read_from_json() {
         assert!(Spec::from_json(&spec.to_json()).is_err(), "{raw:?}");
     }
 }
+
+#[test]
+fn nothing_takes_quadratic_time() {
+    let pieces = [
+        "ENV\n",
+        "MAINTAINER a\n",
+        "FROM a AS b\n",
+        "CMD ['a']\n",
+        "COPY --from=bb x y\n",
+        "ONBUILD\n",
+        "RUN <<A\n",
+        "RUN --a \\\n --b \\\n",
+        "--mount=type=cache \\\n",
+        "--exclude=a \\\n",
+        "a \\\n",
+        "target=/a,\\\n",
+        "${A:-\\\n",
+        "'\\\n",
+        "[[\\\n",
+        "\"a\",\\\n",
+        "\\\n",
+        "#\n",
+        "<<A \\\n",
+        "ENV A=1 $A=2 \\\n",
+        "ARG a\n",
+        "x\n",
+    ];
+    let starts = [
+        "FROM a AS b\nRUN ",
+        "FROM a AS b\nENV ",
+        "FROM a AS b\nCOPY --chown=a ",
+        "FROM a AS b\nCMD [",
+        "RUN --mount=",
+    ];
+    for (piece, start) in pieces.iter().flat_map(|piece| starts.map(|start| (piece, start))) {
+        let text = format!("{start}{}\n", piece.repeat(5_000));
+        let began = std::time::Instant::now();
+        let (file, problems) = read(&text);
+        assert!(problems.len() <= MOST_PROBLEMS && file.warnings.len() <= MOST_PROBLEMS);
+        let _ = file.convert(&text);
+        assert!(
+            began.elapsed().as_secs() < 5,
+            "{start:?} {piece:?} {:?}",
+            began.elapsed()
+        );
+    }
+}
+
+#[test]
+fn many_warnings_hide_nothing() {
+    let text = format!("FROM a\n{}", "CMD ['a']\n".repeat(1_000));
+    let file = parse(&text).unwrap();
+    assert_eq!((file.instructions.len(), file.warnings.len()), (1_001, MOST_PROBLEMS));
+}

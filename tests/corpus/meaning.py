@@ -117,8 +117,8 @@ def flag_of(flag, escape, stages):
         return name, value.lower() or "true"
     if name in ("interval", "timeout", "start-period", "start-interval"):
         return (name, value) if re.search("[1-9]", value) else None
-    if name == "retries" and not value:
-        return None
+    if name == "retries":
+        return (name, int(value)) if value and int(value) else None
     if name == "mount":
         return name, mount_of(value)
     return name, word(value, escape) if name in EXPANDED_FLAGS else value

@@ -25,7 +25,7 @@ use problem::{Found, located};
 /// The largest text that is read, in bytes.
 pub const LARGEST: usize = 16 << 20;
 
-/// After this many problems the rest is not looked at.
+/// After this many problems the rest is not looked at; no more warnings are given either.
 pub const MOST_PROBLEMS: usize = 100;
 
 /// Reads a Dockerfile.
@@ -110,12 +110,10 @@ fn finished((file, problems): (File<'_>, Vec<Problem>)) -> Result<File<'_>, Vec<
 fn read_as(text: &str, part: Part) -> (File<'_>, Vec<Problem>) {
     let parsed = parse::parse(text);
     let (mut file, mut found) = (parsed.file, parsed.found);
-    if found.len() < MOST_PROBLEMS {
+    if !found.is_full() {
         check::check(&file, text, part, &mut found);
     }
-    let (warnings, mut errors): (Vec<_>, Vec<_>) = found.into_iter().partition(|found| found.rule.warns());
-    errors.sort_by_key(|found| found.at);
-    errors.truncate(MOST_PROBLEMS);
-    file.warnings = located(text, warnings);
-    (file, located(text, errors))
+    let (errors, warnings) = found.located(text);
+    file.warnings = warnings;
+    (file, errors)
 }

@@ -5,14 +5,14 @@ use std::ops::Range;
 
 use super::ast::{Directive, File, Form, Heredoc, Instruction, Keyword, Pair, Span, Text};
 use super::lines::{Inner, Line, Lines, Logical, continued, inner, trim_start};
-use super::problem::{Found, Rule};
-use super::{LARGEST, MOST_PROBLEMS, heredoc, json, split};
+use super::problem::{Findings, Found, Rule};
+use super::{LARGEST, heredoc, json, split};
 use crate::suggest::nearest;
 
 /// What has been read.
 pub(super) struct Parsed<'a> {
     pub(super) file: File<'a>,
-    pub(super) found: Vec<Found>,
+    pub(super) found: Findings,
 }
 
 /// Reads a text.
@@ -58,7 +58,7 @@ impl<'a> Parser<'a> {
             comment: Vec::new(),
             parsed: Parsed {
                 file,
-                found: Vec::new(),
+                found: Findings::default(),
             },
         }
     }
@@ -74,8 +74,10 @@ impl<'a> Parser<'a> {
 
     /// A problem at a byte of a logical line.
     fn wrong(&mut self, line: &Logical<'a>, at: usize, rule: Rule, what: impl Into<String>, fix: impl Into<String>) {
-        let at = line.source(self.text, self.escape, at);
-        self.problem(at, rule, what, fix);
+        if !self.parsed.found.ends(rule) {
+            let at = line.source(self.text, self.escape, at);
+            self.problem(at, rule, what, fix);
+        }
     }
 
     fn next_line(&mut self) -> Option<Line<'a>> {
@@ -104,7 +106,7 @@ impl<'a> Parser<'a> {
                 self.directives = false;
                 self.instruction(text, at);
             }
-            if self.parsed.found.len() >= MOST_PROBLEMS {
+            if self.parsed.found.is_full() {
                 break;
             }
         }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::MOST_PROBLEMS;
+
 /// Something wrong with a Dockerfile, or something that hardly anybody means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -37,6 +39,46 @@ pub(super) struct Found {
     pub(super) rule: Rule,
     pub(super) what: String,
     pub(super) fix: String,
+}
+
+/// What has been found so far: no more than can be shown, so that looking on costs nothing.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    errors: Vec<Found>,
+    warnings: Vec<Found>,
+}
+
+impl Findings {
+    /// Whether no more errors are taken, so that the rest need not be looked at.
+    pub(super) fn is_full(&self) -> bool {
+        self.errors.len() >= MOST_PROBLEMS
+    }
+
+    /// Whether nothing more of this rule is taken.
+    pub(super) fn ends(&self, rule: Rule) -> bool {
+        let list = if rule.warns() { &self.warnings } else { &self.errors };
+        list.len() >= MOST_PROBLEMS
+    }
+
+    pub(super) fn push(&mut self, found: Found) {
+        if !self.ends(found.rule) {
+            let list = if found.rule.warns() {
+                &mut self.warnings
+            } else {
+                &mut self.errors
+            };
+            list.push(found);
+        }
+    }
+
+    pub(super) fn errors(&self) -> &[Found] {
+        &self.errors
+    }
+
+    /// The errors and the warnings, each in the order of the file.
+    pub(super) fn located(self, text: &str) -> (Vec<Problem>, Vec<Problem>) {
+        (located(text, self.errors), located(text, self.warnings))
+    }
 }
 
 /// The problems in the order of the file, with lines and columns.

@@ -29,7 +29,7 @@ impl Check<'_, '_> {
     fn has_problem_here(&self) -> bool {
         let span = self.at.map(|instruction| instruction.span);
         let inside = |at: usize| span.is_some_and(|span| (span.start..=span.end).contains(&at));
-        self.found.iter().any(|found| inside(found.at))
+        self.found.errors().iter().any(|found| inside(found.at))
     }
 
     fn missing(&mut self, keyword: Keyword, what: &str, fix: &str) {

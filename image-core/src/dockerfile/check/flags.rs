@@ -83,16 +83,24 @@ impl Check<'_, '_> {
             }
             let Some((_, takes)) = known(instruction.keyword).iter().find(|(name, _)| *name == flag.name) else {
                 self.unknown_flag(instruction.keyword, flag);
+                if self.found.is_full() {
+                    return;
+                }
                 continue;
             };
-            let repeated = instruction.flags[..index]
-                .iter()
-                .any(|earlier| earlier.name == flag.name);
-            if repeated && !matches!(takes, Takes::Texts | Takes::Mounts) {
+            let once = !matches!(takes, Takes::Texts | Takes::Mounts);
+            if once
+                && instruction.flags[..index]
+                    .iter()
+                    .any(|earlier| earlier.name == flag.name)
+            {
                 let what = format!("`--{}` is given twice", flag.name);
                 self.problem(&written(flag), Rule::RepeatedFlag, what, "keep one");
             }
             self.value(flag, *takes);
+            if self.found.is_full() {
+                return;
+            }
         }
     }
 

@@ -6,13 +6,13 @@ mod mount;
 mod stages;
 
 use super::lines::{Inner, Lines, Logical, continued, inner};
-use super::problem::{Found, Rule};
+use super::problem::{Findings, Found, Rule};
 use super::{File, Form, Instruction, Keyword, Part};
 pub(super) use mount::fields;
 use stages::Stages;
 
 /// Checks a file that has been parsed.
-pub(super) fn check(file: &File<'_>, text: &str, part: Part, found: &mut Vec<Found>) {
+pub(super) fn check(file: &File<'_>, text: &str, part: Part, found: &mut Findings) {
     let mut check = Check {
         file,
         text,
@@ -23,9 +23,12 @@ pub(super) fn check(file: &File<'_>, text: &str, part: Part, found: &mut Vec<Fou
     };
     for instruction in &file.instructions {
         check.instruction(instruction);
+        if check.found.is_full() {
+            return;
+        }
     }
     let is_whole = part == Part::Whole;
-    if is_whole && !check.in_stage && check.found.iter().all(|found| found.rule.warns()) {
+    if is_whole && !check.in_stage && check.found.errors().is_empty() {
         let fix = "start with FROM and an image, for instance FROM debian:bookworm-slim";
         check.found.push(Found {
             at: text.len(),
@@ -40,7 +43,7 @@ pub(super) fn check(file: &File<'_>, text: &str, part: Part, found: &mut Vec<Fou
 struct Check<'f, 'a> {
     file: &'f File<'a>,
     text: &'a str,
-    found: &'f mut Vec<Found>,
+    found: &'f mut Findings,
     stages: Stages,
     /// The instruction at hand, which problems are placed in.
     at: Option<&'f Instruction<'a>>,
@@ -51,6 +54,9 @@ struct Check<'f, 'a> {
 impl<'f, 'a> Check<'f, 'a> {
     /// A problem at the first place of `needle` in the instruction at hand, or at its start.
     fn problem(&mut self, needle: &str, rule: Rule, what: impl Into<String>, fix: impl Into<String>) {
+        if self.found.ends(rule) {
+            return;
+        }
         let place = |instruction| place(self.text, self.file.escape, instruction, needle);
         self.found.push(Found {
             at: self.at.map_or(0, place),

@@ -177,6 +177,9 @@ impl Check<'_, '_> {
 
     /// A short name that nearly is that of a stage.
     fn unknown_stage(&mut self, name: &str) {
+        if self.found.ends(Rule::UnknownStage) {
+            return;
+        }
         let names = self.stages.names.iter().flatten().map(String::as_str);
         if let Some(near) = nearest(name, names)
             && !name.contains(['/', ':', '@'])

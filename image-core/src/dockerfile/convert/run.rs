@@ -72,7 +72,7 @@ fn only(fields: &Fields, keys: &[&str]) -> bool {
     let known = |key: &str| keys.contains(&key) || matches!(key, "type" | "target" | "dst" | "destination");
     let repeats = |index: usize, key: &str| fields[..index].iter().any(|(earlier, _)| alias(earlier) == alias(key));
     let mut numbered = fields.iter().enumerate();
-    numbered.all(|(index, (key, _))| known(key) && !repeats(index, key))
+    fields.len() < 16 && numbered.all(|(index, (key, _))| known(key) && !repeats(index, key))
 }
 
 fn alias(key: &str) -> &str {
@@ -145,7 +145,8 @@ pub(super) fn healthcheck(
         timeout: time("timeout")?,
         start_period: time("start-period")?,
         start_interval: time("start-interval")?,
-        retries: retries.map(str::parse).transpose().ok()?,
+        // Zero is none, too.
+        retries: retries.map(str::parse).transpose().ok()?.filter(|retries| *retries > 0),
     })
 }
 

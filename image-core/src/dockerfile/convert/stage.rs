@@ -17,8 +17,8 @@ pub(super) struct Stages {
     last: HashMap<String, usize>,
     /// How many have started.
     started: usize,
-    /// Of each stage that has started, whether it has a shell of its own.
-    shells: Vec<bool>,
+    /// Of each name above the stage at hand, whether the last stage that has it has a shell of its own.
+    shells: HashMap<String, bool>,
     /// Whether a SHELL counts in the stage at hand.
     pub(super) shelled: bool,
 }
@@ -90,8 +90,12 @@ impl Stages {
     }
 
     fn base(&mut self, word: &str, escape: char) -> Option<Base<'static>> {
-        if self.started > 0 {
-            self.shells.push(self.shelled);
+        if let Some(name) = self
+            .started
+            .checked_sub(1)
+            .and_then(|last| self.names.get(last)?.clone())
+        {
+            self.shells.insert(name, self.shelled);
         }
         let reference = text::expanding(word, escape)?;
         let separates = |byte: u8| matches!(byte, b' ' | b'\t'..=b'\r');
@@ -107,18 +111,14 @@ impl Stages {
         }
     }
 
-    /// The stage of a name that stands above the one at hand or is about to start.
+    /// The stage of a name that stands above the one that is about to start.
     fn earlier(&self, name: &str) -> Option<String> {
         let name = name.to_lowercase();
-        let mut names = self.names[..self.started.min(self.names.len())].iter().flatten();
-        names.any(|earlier| *earlier == name).then_some(name)
+        self.shells.contains_key(&name).then_some(name)
     }
 
     fn is_shelled(&self, name: &str) -> bool {
-        let index = self.names[..self.started]
-            .iter()
-            .rposition(|one| one.as_deref() == Some(name));
-        index.and_then(|index| self.shells.get(index)).copied().unwrap_or(false)
+        self.shells.get(name).copied().unwrap_or(false)
     }
 
     /// Where a name of `--from` leads.
