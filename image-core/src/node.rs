@@ -97,16 +97,6 @@ pub struct NodeOpt {
     pub value: OptValue,
 }
 
-impl NodeOpt {
-    /// Its text, if it is the option of that name.
-    pub(crate) fn text(&self, name: OptName) -> Option<&Val> {
-        match &self.value {
-            OptValue::Text(val) if self.name == name => Some(val),
-            _ => None,
-        }
-    }
-}
-
 /// The value of an option.
 #[derive(Clone, Debug)]
 pub enum OptValue {

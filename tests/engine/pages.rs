@@ -19,8 +19,9 @@ const BASES: &[&str] = &[
     "ubuntu:24.04",
 ];
 
-/// What takes minutes, is made up, or is closed to others.
+/// What takes minutes, is made up, or is closed to others. (Poetry reads more of `PyPI` than its mirrors have.)
 const LEFT_OUT: &[&str] = &[
+    "poetry",
     "torch",
     "transformers",
     "scikit",

@@ -4,7 +4,7 @@ use super::Checker;
 use super::arguments::Given;
 use super::{FactKind, show};
 use crate::kind::Kind;
-use crate::node::{Args, NodeOpt, OptName, Val};
+use crate::node::{Args, NodeOpt, OptName, OptValue, Val};
 use crate::rule::Rule;
 use crate::table::StatementRow;
 
@@ -67,7 +67,7 @@ impl<'t> Checker<'t> {
 
     /// A secret is a variable of its step, so no `env` of the step has its name.
     pub(super) fn secrets_are_no_env(&mut self, options: &[NodeOpt]) {
-        let texts = |name: OptName| options.iter().filter_map(move |option| option.text(name));
+        let texts = |name: OptName| options.iter().filter_map(move |option| text_of(option, name));
         for entry in texts(OptName::Env) {
             let key = entry.known().and_then(|text| text.split_once('=')).map(|(key, _)| key);
             if let Some(key) = key
@@ -88,5 +88,13 @@ impl<'t> Checker<'t> {
                 self.report(Rule::UnexpectedArgument, word.at, what, "keep one of the two");
             }
         }
+    }
+}
+
+/// The text of an option, if it is the one of that name.
+fn text_of(option: &NodeOpt, name: OptName) -> Option<&Val> {
+    match &option.value {
+        OptValue::Text(val) if option.name == name => Some(val),
+        _ => None,
     }
 }
