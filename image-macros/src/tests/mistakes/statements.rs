@@ -145,7 +145,7 @@ fn commands() {
             &["empty_command", "wrong_kind"],
         ),
         (
-            "run \"a\", secret = \"A\", ssh, cache = [\"/a\", \"/b\"], network = \"none\", device = \"a.b/c=d\", force, env = \"A=b\", bind = \"src\" -> \"/a\";",
+            "run \"a\", secret = \"A\", ssh, cache = [\"/a\", \"/b\"], network = \"none\", device = \"a.b/c=d\", force, env = \"B=b\", bind = \"src\" -> \"/a\";",
             &[],
         ),
         (
