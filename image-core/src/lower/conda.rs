@@ -113,7 +113,7 @@ fn mounted(file: &str) -> String {
 
 /// The user of an image of a registry, where it is known.
 pub(super) fn user_of(reference: &str) -> Option<&'static str> {
-    let repository = reference.split(['@', ':']).next()?;
-    let known = ["mambaorg/micromamba", "docker.io/mambaorg/micromamba"];
-    known.contains(&repository).then_some(USER)
+    let repository = reference.strip_prefix("docker.io/").unwrap_or(reference);
+    let tag = repository.strip_prefix("mambaorg/micromamba")?;
+    (tag.is_empty() || tag.starts_with(['@', ':'])).then_some(USER)
 }

@@ -10,7 +10,7 @@ use crate::spec::BuildArg;
 /// Hands out the global arguments: those of continued images first, each name once. The outermost default counts.
 pub(super) fn hoist<'a>(steps: &[impl Lower<'a>], sink: &mut impl Sink<'a>) {
     let starts_at_once = steps.first().is_some_and(|step| step.name() == StepName::From);
-    if starts_at_once && steps.iter().all(|step| step.continued().is_none()) {
+    if starts_at_once && steps.iter().all(|step| step.name() != StepName::FromImage) {
         return;
     }
     let mut args = Vec::new();
