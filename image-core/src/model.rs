@@ -108,6 +108,13 @@ macro_rules! steps {
             pub const fn name(self) -> &'static str {
                 match self { $(StepName::$name => stringify!($name),)* }
             }
+
+            /// Whether a stage starts with such a step.
+            #[must_use]
+            pub const fn starts_stage(self) -> bool {
+                use StepName::{From, FromImage, FromScratch, FromStage};
+                matches!(self, From | FromScratch | FromStage | FromImage)
+            }
         }
 
         impl Step {

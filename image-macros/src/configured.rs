@@ -45,7 +45,7 @@ impl Printer<'_> {
 
     /// Where each `from` stands under a `cfg`, one of them has to apply.
     fn some_base(&self, nodes: &[Node], out: &mut Out<'_>) {
-        let bases = || nodes.iter().filter(|node| is_base(node.name));
+        let bases = || nodes.iter().filter(|node| node.name.starts_stage());
         if bases().any(|base| base.cfg.is_none()) {
             return;
         }
@@ -59,13 +59,15 @@ impl Printer<'_> {
 
     /// The first statement that may stand before the first `from` that applies.
     fn before_base(&self, nodes: &[Node], out: &mut Out<'_>) {
-        let certain = nodes.iter().position(|node| is_base(node.name) && node.cfg.is_none());
+        let certain = nodes
+            .iter()
+            .position(|node| node.name.starts_stage() && node.cfg.is_none());
         let mut before = Vec::new();
         for (index, node) in nodes.iter().enumerate().take(certain.unwrap_or(nodes.len())) {
-            if is_base(node.name) {
+            if node.name.starts_stage() {
                 before.push(node.cfg);
             } else if node.name != StepName::Arg {
-                let after = nodes.iter().skip(index).filter(|node| is_base(node.name));
+                let after = nodes.iter().skip(index).filter(|node| node.name.starts_stage());
                 let after = any(after.map(|base| base.cfg), self.source);
                 let before = any(before.iter().copied(), self.source);
                 let own = predicate(node.cfg, self.source);
@@ -76,11 +78,6 @@ impl Printer<'_> {
             }
         }
     }
-}
-
-fn is_base(name: StepName) -> bool {
-    use StepName::{From, FromImage, FromScratch, FromStage};
-    matches!(name, From | FromImage | FromScratch | FromStage)
 }
 
 fn found(rule: Rule, at: u32, what: String, fix: &str) -> Diagnostic {

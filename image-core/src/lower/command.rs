@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::options::each;
 use super::{Lowering, Sink, fold, shell::in_shell};
 use crate::model::{Opt, StepRef};
 use crate::spec::{Action, Command, Mount, Probe, Run, Sharing, Text, Variable, Words};
@@ -79,44 +80,13 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             (StepRef::HealthcheckShell(text), Some(shell)) => Some(Probe::Exec(in_shell(shell, text.into()))),
             _ => None,
         };
-        let text = |pick: fn(&Opt<'a>) -> Option<&'a str>| opts.iter().find_map(pick).map(Cow::Borrowed);
         Action::Healthcheck {
             probe,
-            interval: text(|opt| {
-                if let Opt::Interval(time) = *opt {
-                    Some(time)
-                } else {
-                    None
-                }
-            }),
-            timeout: text(|opt| {
-                if let Opt::Timeout(time) = *opt {
-                    Some(time)
-                } else {
-                    None
-                }
-            }),
-            start_period: text(|opt| {
-                if let Opt::StartPeriod(time) = *opt {
-                    Some(time)
-                } else {
-                    None
-                }
-            }),
-            start_interval: text(|opt| {
-                if let Opt::StartInterval(time) = *opt {
-                    Some(time)
-                } else {
-                    None
-                }
-            }),
-            retries: opts.iter().find_map(|opt| {
-                if let Opt::Retries(count) = *opt {
-                    Some(count)
-                } else {
-                    None
-                }
-            }),
+            interval: each!(opts, Interval).next().map(Cow::Borrowed),
+            timeout: each!(opts, Timeout).next().map(Cow::Borrowed),
+            start_period: each!(opts, StartPeriod).next().map(Cow::Borrowed),
+            start_interval: each!(opts, StartInterval).next().map(Cow::Borrowed),
+            retries: each!(opts, Retries).next(),
         }
     }
 }

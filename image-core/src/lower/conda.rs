@@ -1,6 +1,7 @@
 //! Packages of conda, which micromamba installs into the base environment.
 
-use super::packages::{option, words};
+use super::options::each;
+use super::packages::{bound_at, option, words};
 use super::{Lowering, Sink};
 use crate::model::Opt;
 use crate::spec::{Command, Mount, Sharing};
@@ -25,26 +26,10 @@ pub(super) struct Environment<'p, 'a> {
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     pub(super) fn micromamba(&mut self, packages: &[&'a str], opts: &'a [Opt<'a>]) {
-        let channels: Vec<&str> = opts
-            .iter()
-            .filter_map(|opt| {
-                if let Opt::Channel(name) = *opt {
-                    Some(name)
-                } else {
-                    None
-                }
-            })
-            .collect();
-        let file = opts.iter().find_map(|opt| {
-            if let Opt::SpecFile(file) = *opt {
-                Some(file)
-            } else {
-                None
-            }
-        });
+        let channels: Vec<&str> = each!(opts, Channel).collect();
         let environment = Environment {
             channels: &channels,
-            file,
+            file: each!(opts, SpecFile).next(),
             packages,
         };
         let (text, mounts) = self.environment(environment);
@@ -70,11 +55,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         if cache.is_none() {
             text.push_str(CLEAN);
         }
-        mounts.extend(environment.file.map(|file| Mount::Bind {
-            from: None,
-            source: file.into(),
-            target: mounted(file).into(),
-        }));
+        mounts.extend(environment.file.map(|file| bound_at(file, mounted(file))));
         (text, mounts)
     }
 

@@ -1,5 +1,6 @@
 //! Files: what is copied, fetched and mounted, and which sources need a place of their own in the packed context.
 
+use super::options::each;
 use super::{Lowering, Sink};
 use crate::model::Opt;
 use crate::spec::{Action, Origin, Source, SourceOrigin, StartMount, Text, Words};
@@ -101,27 +102,17 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     fn archive(&mut self, place: &str, origin: SourceOrigin, opts: &'a [Opt<'a>]) -> String {
         let archive_path = format!("{ARCHIVE}/{}/{place}", self.archived);
         self.archived += 1;
-        let ignore = opts.iter().filter_map(|opt| {
-            if let Opt::Ignore(line) = *opt {
-                Some(line.to_owned())
-            } else {
-                None
-            }
-        });
         self.sink.source(Source {
             archive_path: archive_path.clone(),
             origin,
-            ignore: ignore.collect(),
+            ignore: each!(opts, Ignore).map(str::to_owned).collect(),
         });
         archive_path
     }
 
     /// The modules go into one folder, which is put on PYTHONPATH.
     pub(super) fn python_source(&mut self, modules: &'a [(&'a str, &'a str)], opts: &'a [Opt<'a>]) {
-        let to = opts
-            .iter()
-            .find_map(|opt| if let Opt::To(to) = *opt { Some(to) } else { None })
-            .unwrap_or(PYTHON_FOLDER);
+        let to = each!(opts, To).next().unwrap_or(PYTHON_FOLDER);
         for (module, place) in modules {
             self.module(module, place, to.trim_end_matches('/'), opts);
         }

@@ -21,6 +21,7 @@ mod uv;
 use std::borrow::Cow;
 
 pub use fold::fold;
+use options::each;
 pub(crate) use shell::{SHELL, reads_as_option, shell_for};
 #[cfg(feature = "files")]
 pub(crate) use tools::{POETRY_VERSION, is_before};
@@ -64,8 +65,7 @@ pub(crate) trait Lower<'a> {
 
     /// Whether a stage starts with this step.
     fn starts_stage(&self) -> bool {
-        use StepName::{From, FromImage, FromScratch, FromStage};
-        matches!(self.name(), From | FromScratch | FromStage | FromImage)
+        self.name().starts_stage()
     }
 
     /// The image that is continued with this step.
@@ -254,7 +254,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
 
     /// `from …`: the stage before it is complete.
     fn from(&mut self, step: StepRef<'a>, opts: &'a [Opt<'a>], name: Option<&'a str>) {
-        let name = name.or_else(|| opts.iter().find_map(Opt::stage_name));
+        let name = name.or_else(|| each!(opts, As).next());
         if let StepRef::FromImage(image) = step {
             self.image(image.steps, name);
         } else {
@@ -264,16 +264,13 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
             let comment = std::mem::take(&mut self.comment);
             self.sink.stage(options::from(comment, base, name, opts));
         }
-        for opt in opts {
-            if let Opt::Setup(line) = *opt {
-                self.emit(Action::Raw(line.into()));
-            }
-        }
-        for opt in opts {
-            if let Opt::AddPython(version) = *opt {
-                self.add_python(version);
-            }
-        }
+        each!(opts, Setup).for_each(|line| self.emit(Action::Raw(line.into())));
+        each!(opts, AddPython).for_each(|version| self.add_python(version));
+    }
+
+    /// Whether steps are root's, whose caches are kept between builds.
+    fn is_root(&self) -> bool {
+        self.scope.user_and_group().0.is_empty()
     }
 
     fn close_stage(&mut self, next: Option<&'a str>) {

@@ -1,18 +1,20 @@
-//! Options that say how a stage starts.
+//! Options: picking them, and those that say how a stage starts.
 
 use std::borrow::Cow;
 
 use crate::model::Opt;
 use crate::spec::{Base, Credentials, From, Text};
 
-impl<'a> Opt<'a> {
-    pub(super) const fn stage_name(&self) -> Option<&'a str> {
-        match self {
-            Opt::As(name) => Some(name),
+/// The values of the options of one name, in their order: `each!(opts, Secret)`.
+macro_rules! each {
+    ($opts:expr, $name:ident) => {
+        $opts.iter().filter_map(|opt| match *opt {
+            $crate::model::Opt::$name(value) => Some(value),
             _ => None,
-        }
-    }
+        })
+    };
 }
+pub(super) use each;
 
 pub(super) fn from<'a>(comment: Vec<Text<'a>>, base: Base<'a>, name: Option<&'a str>, opts: &'a [Opt<'a>]) -> From<'a> {
     let name = name.map(Cow::Borrowed);

@@ -1,5 +1,6 @@
 //! Package statements: one shell command each, in which every text of the user is one shell word.
 
+use super::options::each;
 use super::{Lowering, Sink, private};
 use crate::model::{Opt, StepRef};
 use crate::shell;
@@ -27,13 +28,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         let installer = Installer::of(opts);
         let mut text = private::variables(opts);
         let mut mounts = Vec::with_capacity(1);
-        if self.scope.user_and_group().0.is_empty() {
-            text.push_str(installer.with_cache());
-            mounts.push(self.cache(installer.cache(), Sharing::Shared));
-        } else {
-            // Root's cache is closed to this user, and one of their own would stay in the layer.
-            text.push_str(installer.without_cache());
-        }
+        mounts.extend(self.cached(&installer, &mut text));
         installer.write(&mut text);
         for opt in opts {
             pip_option(&mut text, opt);
@@ -44,6 +39,34 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         self.run(Command::Shell(text.into()), mounts, opts);
     }
 
+    /// Installs a package with what it needs into a folder, by pip.
+    pub(super) fn pip_to(
+        &self,
+        text: &mut String,
+        python: Option<&'a str>,
+        folder: &str,
+        package: &str,
+    ) -> Option<Mount<'a>> {
+        let installer = python.map_or(Installer::Pip, Installer::PipOf);
+        let cache = self.cached(&installer, text);
+        installer.write(text);
+        // What is gone at the end of the step need not be compiled.
+        text.extend([" --no-compile --target ", folder, " "]);
+        shell::push_word(text, package);
+        cache
+    }
+
+    /// Says to an installer what it keeps, and gives the mount for that.
+    fn cached(&self, installer: &Installer<'_>, text: &mut String) -> Option<Mount<'a>> {
+        if !self.is_root() {
+            // Root's cache is closed to this user, and one of their own would stay in the layer.
+            text.push_str(installer.without_cache());
+            return None;
+        }
+        text.push_str(installer.with_cache());
+        Some(self.cache(installer.cache(), Sharing::Shared))
+    }
+
     fn apt(&mut self, packages: &'a [&'a str], opts: &'a [Opt<'a>]) {
         let mut text = String::with_capacity(256);
         let mut mounts = Vec::new();
@@ -51,7 +74,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             apt_install(&mut text, packages, opts);
             mounts.push(self.cache("/var/cache/apt", Sharing::Locked));
         }
-        let remove = removed(opts);
+        let remove: Vec<&str> = each!(opts, Remove).collect();
         if !remove.is_empty() {
             then(
                 &mut text,
@@ -162,11 +185,22 @@ pub(super) fn requirements<'a>(opt: &Opt<'a>) -> Option<Mount<'a>> {
 
 /// A file that was read while the image was compiled, in its place during the step.
 pub(super) fn bound(file: &str) -> Mount<'_> {
+    bound_at(file, mounted(file))
+}
+
+/// A file that was read while the image was compiled, at another place.
+pub(super) fn bound_at(file: &str, target: String) -> Mount<'_> {
     Mount::Bind {
         from: None,
         source: crate::grammar::expand::escape(file),
-        target: mounted(file).into(),
+        target: target.into(),
     }
+}
+
+/// The folder where a project is during the step, if its files are in their places.
+pub(super) fn folder_of(pyproject: &str) -> String {
+    let place = mounted(pyproject);
+    place.rsplit_once('/').map_or("/", |(folder, _)| folder).to_owned()
 }
 
 /// Debian's images delete what is in `/var/cache/apt/archives` after each run, so the cache is beside it.
@@ -176,7 +210,7 @@ fn apt_install(text: &mut String, packages: &[&str], opts: &[Opt<'_>]) {
         text.push_str(" --no-install-recommends");
     }
     text.push_str(" -o APT::Keep-Downloaded-Packages=true -o Dir::Cache::archives=/var/cache/apt/kept");
-    if let Some(release) = release(opts) {
+    if let Some(release) = each!(opts, Release).next() {
         option(text, "-t", release);
     }
     words(text, packages);
@@ -190,14 +224,10 @@ fn apk(packages: &[&str], opts: &[Opt<'_>]) -> String {
     if !packages.is_empty() {
         text.push_str("rm -f /var/cache/apk/APKINDEX.* /var/cache/apk/installed");
         then(&mut text, "apk add --cache-dir=/var/cache/apk");
-        for opt in opts {
-            if let Opt::Virtual(name) = *opt {
-                option(&mut text, "--virtual", name);
-            }
-        }
+        each!(opts, Virtual).for_each(|name| option(&mut text, "--virtual", name));
         words(&mut text, packages);
     }
-    let remove = removed(opts);
+    let remove: Vec<&str> = each!(opts, Remove).collect();
     if !remove.is_empty() {
         let cached = !packages.is_empty();
         let cache = if cached {
@@ -221,12 +251,12 @@ fn dnf(packages: &[&str], opts: &[Opt<'_>]) -> String {
         if !opts.contains(&Opt::Recommends) {
             text.push_str(" --setopt=install_weak_deps=False");
         }
-        if let Some(release) = release(opts) {
+        if let Some(release) = each!(opts, Release).next() {
             option(&mut text, "--releasever", release);
         }
         words(&mut text, packages);
     }
-    let remove = removed(opts);
+    let remove: Vec<&str> = each!(opts, Remove).collect();
     if !remove.is_empty() {
         then(&mut text, "dnf remove -y");
         words(&mut text, &remove);
@@ -235,22 +265,6 @@ fn dnf(packages: &[&str], opts: &[Opt<'_>]) -> String {
         then(&mut text, "dnf clean all");
     }
     text
-}
-
-fn release<'a>(opts: &[Opt<'a>]) -> Option<&'a str> {
-    opts.iter().find_map(|opt| {
-        if let Opt::Release(name) = *opt {
-            Some(name)
-        } else {
-            None
-        }
-    })
-}
-
-fn removed<'a>(opts: &[Opt<'a>]) -> Vec<&'a str> {
-    opts.iter()
-        .filter_map(|opt| if let Opt::Remove(name) = *opt { Some(name) } else { None })
-        .collect()
 }
 
 pub(super) fn option(text: &mut String, name: &'static str, value: &str) {

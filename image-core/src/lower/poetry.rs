@@ -1,10 +1,12 @@
 //! `poetry`: Poetry is in an environment of its own for the step only, and installs into that of the system's Python.
 
-use super::packages::{bound, mounted, option, then, words};
+use super::options::each;
+use super::packages::{bound, bound_at, folder_of, mounted, option, then, words};
 use super::tools::POETRY_VERSION;
-use super::uv::{PREFIX, lockfile};
+use super::uv::environment;
 use super::{Lowering, Sink};
 use crate::model::Opt;
+use crate::shell;
 use crate::spec::{Command, Mount, Sharing};
 
 /// Where Poetry keeps what it has fetched.
@@ -16,12 +18,12 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     /// `poetry "pyproject.toml"`.
     pub(super) fn poetry(&mut self, pyproject: &'a str, opts: &'a [Opt<'a>]) {
         let version = version(opts);
-        let lock = opts.iter().find_map(lockfile);
+        let lock = each!(opts, Lockfile).next();
         let has_folder = version.is_some() || lock.is_none() || !self.is_root();
         let mut text = String::with_capacity(512);
         let mut mounts = self.poetry_itself(&mut text, has_folder, version);
         let project = project(&mut text, &mut mounts, pyproject, lock);
-        text.extend(["p=$(python3 ", PREFIX, ") && "]);
+        environment(&mut text, "python3");
         self.poetry_variables(&mut text, &mut mounts);
         // A Poetry that finds itself in conda's base environment takes another one, so it is not told of conda.
         text.push_str("POETRY_VIRTUALENVS_CREATE=false CONDA_DEFAULT_ENV='' VIRTUAL_ENV=\"$p\" ");
@@ -69,13 +71,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
 
 /// The Poetry to install; nothing where the base has it.
 fn version<'a>(opts: &[Opt<'a>]) -> Option<&'a str> {
-    let said = opts.iter().find_map(|opt| {
-        if let Opt::Version(version) = *opt {
-            Some(version)
-        } else {
-            None
-        }
-    });
+    let said = each!(opts, Version).next();
     Some(said.unwrap_or(POETRY_VERSION)).filter(|version| *version != "none")
 }
 
@@ -89,16 +85,12 @@ fn project<'a>(text: &mut String, mounts: &mut Vec<Mount<'a>>, pyproject: &'a st
         text.push_str(" \"$d/pyproject.toml\" && ");
         return "\"$d\"".to_owned();
     };
-    let place = mounted(pyproject);
-    let folder = place.rsplit_once('/').map_or("/", |(folder, _)| folder);
+    let folder = folder_of(pyproject);
     for (file, name) in [(pyproject, "pyproject.toml"), (lock, "poetry.lock")] {
-        if let Mount::Bind { from, source, .. } = bound(file) {
-            let target = format!("{folder}/{name}").into();
-            mounts.push(Mount::Bind { from, source, target });
-        }
+        mounts.push(bound_at(file, format!("{folder}/{name}")));
     }
     let mut word = String::new();
-    crate::shell::push_word(&mut word, folder);
+    shell::push_word(&mut word, &folder);
     word
 }
 

@@ -1,5 +1,6 @@
 //! Private repositories: their clean URLs, and the variables by which git finds the token during the step.
 
+use super::options::each;
 use crate::grammar::private::{Host, Repository, repository};
 use crate::model::Opt;
 use crate::shell;
@@ -36,22 +37,13 @@ fn variable(text: &mut String, name: &str, value: &str) {
 
 /// A command of the shell, to which git adds the word `get`.
 fn helper(host: Host, opts: &[Opt<'_>]) -> String {
-    let user = opts.iter().find_map(|opt| {
-        if let Opt::GitUser(user) = *opt {
-            Some(user)
-        } else {
-            None
-        }
-    });
-    let (user, secret) = (user.unwrap_or_default(), secret(host, opts));
+    let (user, secret) = (each!(opts, GitUser).next().unwrap_or_default(), secret(host, opts));
     format!(r#"!printf "username={user}\npassword="; cat /run/secrets/{secret}; :"#)
 }
 
 /// The secret with a host's token: the only one, or else that of the host.
 fn secret<'a>(host: Host, opts: &[Opt<'a>]) -> &'a str {
-    let mut secrets = opts
-        .iter()
-        .filter_map(|opt| if let Opt::Secret(id) = *opt { Some(id) } else { None });
+    let mut secrets = each!(opts, Secret);
     match (secrets.next(), secrets.next()) {
         (Some(only), None) => only,
         _ => host.token(),
@@ -59,10 +51,7 @@ fn secret<'a>(host: Host, opts: &[Opt<'a>]) -> &'a str {
 }
 
 fn repositories<'a>(opts: &[Opt<'a>]) -> impl Iterator<Item = Repository<'a>> {
-    opts.iter().filter_map(|opt| match *opt {
-        Opt::Private(text) => repository(text),
-        _ => None,
-    })
+    each!(opts, Private).filter_map(repository)
 }
 
 /// The hosts of the repositories, each once.

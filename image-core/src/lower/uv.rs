@@ -1,6 +1,7 @@
 //! `uv`: packages and projects. uv is in the image for the step only, and so is all that it keeps.
 
-use super::packages::{bound, mounted, option, requirements, then, words};
+use super::options::each;
+use super::packages::{bound, folder_of, mounted, option, requirements, then, words};
 use super::tools::{self, UV, UV_VERSION, is_before};
 use super::{Lowering, Sink, private};
 use crate::model::Opt;
@@ -12,7 +13,7 @@ const FIRST_INDEX: [u32; 3] = [0, 5, 0];
 /// Where uv keeps what it has fetched.
 const CACHE: &str = "/root/.cache/uv";
 /// Prints where a Python is installed, which uv takes as the environment of a project.
-pub(super) const PREFIX: &str = "-c 'import sys; print(sys.prefix)'";
+const PREFIX: &str = "-c 'import sys; print(sys.prefix)'";
 
 /// A step with uv while it is written.
 struct Step<'a> {
@@ -73,10 +74,10 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     pub(super) fn uv_sync(&mut self, pyproject: &'a str, opts: &'a [Opt<'a>]) {
         let is_frozen = opts.contains(&Opt::Frozen);
         let mut step = self.with_uv(opts, !is_frozen);
-        let files = opts.iter().filter_map(lockfile).chain([pyproject]);
+        let files = each!(opts, Lockfile).chain([pyproject]);
         step.mounts.extend(files.map(bound));
         let python = step.options.python.unwrap_or("python3");
-        step.environment(python);
+        environment(&mut step.text, python);
         if !is_frozen {
             step.copy(pyproject, opts);
         }
@@ -120,38 +121,6 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         step
     }
 
-    /// Installs a package with what it needs into a folder, by pip.
-    pub(super) fn pip_to(
-        &self,
-        text: &mut String,
-        python: Option<&str>,
-        folder: &str,
-        package: &str,
-    ) -> Option<Mount<'a>> {
-        let is_root = self.is_root();
-        text.push_str(if is_root {
-            "PIP_CACHE_DIR=/root/.cache/pip "
-        } else {
-            "PIP_NO_CACHE_DIR=1 "
-        });
-        match python {
-            None => text.push_str("pip"),
-            Some(python) => {
-                shell::push_word(text, python);
-                text.push_str(" -m pip");
-            }
-        }
-        // What is gone at the end of the step need not be compiled.
-        text.extend([" install --no-compile --target ", folder, " "]);
-        shell::push_word(text, package);
-        is_root.then(|| self.cache("/root/.cache/pip", Sharing::Shared))
-    }
-
-    /// Whether the step is root's, whose caches are kept between builds.
-    pub(super) fn is_root(&self) -> bool {
-        self.scope.user_and_group().0.is_empty()
-    }
-
     /// The variables of uv: where it keeps what it fetches, and its locks, which it leaves there.
     fn uv_variables(&self, step: &mut Step<'a>) {
         if self.is_root() {
@@ -184,17 +153,10 @@ impl Step<'_> {
         self.text.extend([program, " ", command]);
     }
 
-    /// Finds the environment of a Python: `$p`.
-    fn environment(&mut self, python: &str) {
-        self.text.push_str("p=$(");
-        shell::push_word(&mut self.text, python);
-        self.text.extend([" ", PREFIX, ") && "]);
-    }
-
     /// Copies a project into the folder of the step, as uv writes its lock beside it.
     fn copy(&mut self, pyproject: &str, opts: &[Opt<'_>]) {
         self.text.push_str("cp");
-        for file in [pyproject].into_iter().chain(opts.iter().filter_map(lockfile)) {
+        for file in [pyproject].into_iter().chain(each!(opts, Lockfile)) {
             words(&mut self.text, &[mounted(file)]);
         }
         self.text.push_str(" \"$d\" && ");
@@ -205,9 +167,7 @@ impl Step<'_> {
         match pyproject {
             None => self.text.push_str(" --project \"$d\""),
             Some(pyproject) => {
-                let place = mounted(pyproject);
-                let folder = place.rsplit_once('/').map_or("/", |(folder, _)| folder);
-                option(&mut self.text, "--project", folder);
+                option(&mut self.text, "--project", &folder_of(pyproject));
                 self.text.push_str(" --frozen");
             }
         }
@@ -233,11 +193,9 @@ impl Step<'_> {
     }
 }
 
-/// The lock that a step reads.
-pub(super) fn lockfile<'a>(opt: &Opt<'a>) -> Option<&'a str> {
-    if let Opt::Lockfile(path) = *opt {
-        Some(path)
-    } else {
-        None
-    }
+/// Finds the environment of a Python: `$p`.
+pub(super) fn environment(text: &mut String, python: &str) {
+    text.push_str("p=$(");
+    shell::push_word(text, python);
+    text.extend([" ", PREFIX, ") && "]);
 }
