@@ -18,6 +18,7 @@ pub mod later;
 pub mod lower;
 pub mod model;
 pub mod node;
+pub mod plan;
 mod render;
 pub mod rule;
 mod shell;
