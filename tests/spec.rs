@@ -323,3 +323,9 @@ mod json {
         );
     }
 }
+
+#[test]
+fn an_installers_own_cache_named_again_is_one_mount() {
+    const IMAGE: Image = image! { from "debian:12"; pip "requests", cache = ["/root/.cache/pip/", "/c"]; };
+    assert_eq!(IMAGE.dockerfile().matches("type=cache").count(), 2);
+}

@@ -46,6 +46,8 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         match *opt {
             Opt::Secret(id) => run.mounts.push(Mount::Secret(id.into())),
             Opt::Ssh => run.mounts.push(Mount::Ssh),
+            // An installer's own cache, named again, is one mount.
+            Opt::Cache(target) if is_cached(&run.mounts, target) => {}
             Opt::Cache(target) => run.mounts.push(self.cache(target, Sharing::Shared)),
             Opt::Bind(source, target) => run.mounts.push(Mount::Bind {
                 from: None,
@@ -98,4 +100,11 @@ fn variable(entry: &str) -> Variable<'_> {
         key: key.into(),
         value: value.into(),
     }
+}
+
+fn is_cached(mounts: &[Mount<'_>], folder: &str) -> bool {
+    let folder = folder.trim_end_matches('/');
+    mounts
+        .iter()
+        .any(|mount| matches!(mount, Mount::Cache { target, .. } if target == folder))
 }
