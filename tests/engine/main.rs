@@ -16,6 +16,7 @@ mod examples;
 mod files;
 mod host;
 mod pages;
+mod pip;
 mod private;
 mod projects;
 mod refused;
