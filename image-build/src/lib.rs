@@ -1,2 +1,4 @@
 //! From a declared image to a container that runs: the context is packed, the engine that is there builds it, and what
 //! is there already is not built again.
+
+pub mod context;

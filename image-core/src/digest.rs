@@ -13,6 +13,12 @@ use crate::spec::{Spec, canonical};
 pub struct Digest([u8; 32]);
 
 impl Digest {
+    /// A digest of these 32 bytes.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     /// The 32 bytes.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 32] {

@@ -19,7 +19,14 @@ struct Pattern {
     /// After `!`: what it matches is brought back.
     exception: bool,
     tokens: Vec<Token>,
+    /// The characters with which each match starts, and those with which it ends: most paths are refused by them.
+    start: String,
+    end: String,
 }
+
+/// Which patterns have matched a folder; they match all that is in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Matched(Vec<bool>);
 
 /// A piece of the regular expression that an engine makes of a pattern.
 #[derive(Clone, Debug)]
@@ -50,10 +57,24 @@ impl Patterns {
         }
     }
 
+    /// Whether there is no pattern.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.patterns.is_empty()
+    }
+
     /// Whether anything is brought back by `!`.
     #[must_use]
     pub fn has_exceptions(&self) -> bool {
         self.patterns.iter().any(|pattern| pattern.exception)
+    }
+
+    /// As [`matches`](Self::matches), for a walk: `matched` is what has matched the folder in which the path is (for the
+    /// context itself, nothing), and then what has matched the path.
+    #[must_use]
+    pub fn matches_in(&self, matched: &mut Matched, path: &str) -> bool {
+        matched.0.resize(self.patterns.len(), false);
+        self.decide(path, &mut matched.0).is_some()
     }
 
     /// Whether a file or folder is kept out of the context: a path below it, with `/`, without `.` and `..`. Something
@@ -118,8 +139,21 @@ fn problem(line: &str) -> Option<Problem> {
 }
 
 impl Pattern {
+    fn new(exception: bool, tokens: Vec<Token>) -> Self {
+        let start = tokens.iter().map_while(Token::char).collect();
+        let end: Vec<char> = tokens.iter().rev().map_while(Token::char).collect();
+        Self {
+            exception,
+            tokens,
+            start,
+            end: end.into_iter().rev().collect(),
+        }
+    }
+
     fn matches(&self, path: &str) -> bool {
-        self.reached(path).last().copied().unwrap_or(false)
+        path.starts_with(&self.start)
+            && path.ends_with(&self.end)
+            && self.reached(path).last().copied().unwrap_or(false)
     }
 
     /// Whether a path that starts so may match.
@@ -135,14 +169,15 @@ impl Pattern {
         let mut reached = vec![false; self.tokens.len() + 1];
         reached[0] = true;
         self.skip_empty(&mut reached, true);
+        let mut next = reached.clone();
         for char in text.chars() {
-            let mut next = vec![false; reached.len()];
+            next.fill(false);
             for (at, token) in self.tokens.iter().enumerate().filter(|(at, _)| reached[*at]) {
                 next[at] |= token.stays(char);
                 next[at + 1] |= token.passes(char);
             }
             self.skip_empty(&mut next, false);
-            reached = next;
+            std::mem::swap(&mut reached, &mut next);
         }
         reached
     }
@@ -164,6 +199,11 @@ impl Pattern {
 }
 
 impl Token {
+    /// The one character that it is.
+    fn char(&self) -> Option<char> {
+        if let Token::Char(own) = self { Some(*own) } else { None }
+    }
+
     /// Whether it takes this character and may take more.
     fn stays(&self, char: char) -> bool {
         match self {
@@ -199,7 +239,7 @@ fn parse(line: &str) -> Option<Pattern> {
     if text.is_empty() {
         return None;
     }
-    tokens(text).map(|tokens| Pattern { exception, tokens })
+    tokens(text).map(|tokens| Pattern::new(exception, tokens))
 }
 
 /// A line as the reader of the file hands it on.

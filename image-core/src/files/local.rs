@@ -1,12 +1,15 @@
 //! Local sources: whether they are there, and inside the context.
 
+use std::borrow::Cow;
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::Problem;
 use super::glob::Glob;
-use super::walk::{Lost, anywhere, clean, inside, names};
+pub use super::walk::Resolved;
+use super::walk::{Lost, anywhere, clean, inside, names, os_names};
 use crate::rule::Rule;
 
 /// The longest text that is read, in bytes.
@@ -39,6 +42,16 @@ pub enum FoundKind {
     Folder,
     /// A text with wildcards, and how many files and folders it matches.
     Glob(usize),
+}
+
+/// The files and folders that a source names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expanded {
+    /// Whether the source has wildcards.
+    pub is_glob: bool,
+    /// Below the root: the source itself, or all matches of the glob in the order of their bytes. The root itself is
+    /// the empty path. Links are not followed in the last name.
+    pub paths: Vec<PathBuf>,
 }
 
 impl Root {
@@ -74,22 +87,47 @@ impl Root {
     /// Errors: [`Rule::MissingSource`] where nothing is there; [`Rule::SourcePath`] where it leads out of the root, be
     /// it by a symbolic link; [`Rule::GlobPattern`] where a class is malformed.
     pub fn find(&self, source: &str) -> Result<Found, Problem> {
+        let expanded = self.expand(source)?;
+        let kind = if expanded.is_glob {
+            FoundKind::Glob(expanded.paths.len())
+        } else {
+            let kind = self.kind(&expanded.paths[0]);
+            kind.map_err(|lost| lost.problem(Rule::MissingSource, source))?
+        };
+        let paths = expanded.paths.iter().map(|path| lossy(path.as_os_str()).into_owned());
+        Ok(Found {
+            kind,
+            paths: paths.collect(),
+        })
+    }
+
+    /// The paths that a source names, with names that are not UTF-8 and the errors of [`Root::find`]. There is at least
+    /// one.
+    pub fn expand(&self, source: &str) -> Result<Expanded, Problem> {
         let parts = clean(source).ok_or_else(|| Lost::Outside.problem(Rule::SourcePath, source))?;
         let Some(globs) = parts.into_iter().map(Glob::parse).collect::<Option<Vec<_>>>() else {
             let what = format!("`{source}` has a `[` that starts no class such as `[a-z]`");
             return Err(Problem::new(Rule::GlobPattern, what, r"write `\[` for the character"));
         };
         let literals: Vec<String> = globs.iter().map_while(Glob::literal).collect();
-        let found = match &globs[literals.len()..] {
-            [] => self.one(&literals),
+        let paths = match &globs[literals.len()..] {
+            [] => self.resolve(&literals).map(|_| vec![literals.iter().collect()]),
             rest => self.matches(&literals, rest),
         };
-        let found = found.map_err(|lost| lost.problem(Rule::MissingSource, source))?;
-        if found.paths.is_empty() {
-            Err(no_match(source))
-        } else {
-            Ok(found)
+        let paths = paths.map_err(|lost| lost.problem(Rule::MissingSource, source))?;
+        if paths.is_empty() {
+            return Err(no_match(source));
         }
+        Ok(Expanded {
+            is_glob: literals.len() < globs.len(),
+            paths,
+        })
+    }
+
+    /// Follows the links in a path below the context, with the errors of [`Root::find`]. (Those of other roots may lead
+    /// anywhere.)
+    pub fn follow(&self, path: &Path) -> Result<Resolved, Problem> {
+        inside(&self.folder, path).map_err(|lost| lost.problem(Rule::MissingSource, &lossy(path.as_os_str())))
     }
 
     /// Looks for a file or folder by its literal path, with the errors of [`Root::find`].
@@ -107,43 +145,50 @@ impl Root {
 
     fn resolve(&self, parts: &[String]) -> Result<PathBuf, Lost> {
         if self.shown.is_empty() {
-            inside(&self.folder, Path::new(&parts.join("/")))
+            self.place(Path::new(&parts.join("/")))
         } else {
             anywhere(&self.folder, self.shown, parts)
         }
     }
 
+    fn place(&self, path: &Path) -> Result<PathBuf, Lost> {
+        if self.shown.is_empty() {
+            inside(&self.folder, path).map(|resolved| self.folder.join(resolved.path))
+        } else {
+            Ok(self.folder.join(path))
+        }
+    }
+
     fn one(&self, parts: &[String]) -> Result<Found, Lost> {
-        let metadata = fs::metadata(self.resolve(parts)?)?;
-        let kind = match (metadata.is_dir(), metadata.is_file()) {
-            (true, _) => FoundKind::Folder,
-            (_, true) => FoundKind::File,
-            _ => return Err(Lost::Unusable("is neither a file nor a folder".to_owned())),
-        };
         Ok(Found {
-            kind,
+            kind: self.kind(&parts.iter().collect::<PathBuf>())?,
             paths: vec![parts.join("/")],
         })
     }
 
-    fn matches(&self, prefix: &[String], globs: &[Glob]) -> Result<Found, Lost> {
-        let mut found = vec![(prefix.to_vec(), self.resolve(prefix)?)];
+    fn kind(&self, path: &Path) -> Result<FoundKind, Lost> {
+        let metadata = fs::metadata(self.place(path)?)?;
+        match (metadata.is_dir(), metadata.is_file()) {
+            (true, _) => Ok(FoundKind::Folder),
+            (_, true) => Ok(FoundKind::File),
+            _ => Err(Lost::Unusable("is neither a file nor a folder".to_owned())),
+        }
+    }
+
+    fn matches(&self, prefix: &[String], globs: &[Glob]) -> Result<Vec<PathBuf>, Lost> {
+        let mut found = vec![(prefix.iter().collect::<PathBuf>(), self.resolve(prefix)?)];
         for glob in globs {
             found = found
                 .iter()
-                .flat_map(|(parts, place)| below(glob, parts, place))
+                .flat_map(|(path, place)| below(glob, path, place))
                 .collect();
         }
-        for (parts, _) in &found {
-            if let Err(lost @ Lost::Link { .. }) = self.resolve(parts) {
+        for (path, _) in &found {
+            if let Err(lost @ Lost::Link { .. }) = self.place(path) {
                 return Err(lost);
             }
         }
-        let paths: Vec<String> = found.into_iter().map(|(parts, _)| parts.join("/")).collect();
-        Ok(Found {
-            kind: FoundKind::Glob(paths.len()),
-            paths,
-        })
+        Ok(found.into_iter().map(|(path, _)| path).collect())
     }
 
     /// Reads a text of at most [`MAX_BYTES`] bytes. The path is literal. A byte order mark is left out.
@@ -180,14 +225,26 @@ impl Root {
 }
 
 /// What matches in a folder. Engines walk the folder for a glob, and the walk follows no links.
-fn below(glob: &Glob, parts: &[String], place: &Path) -> Vec<(Vec<String>, PathBuf)> {
+fn below(glob: &Glob, path: &Path, place: &Path) -> Vec<(PathBuf, PathBuf)> {
     if fs::symlink_metadata(place).is_ok_and(|metadata| metadata.is_symlink()) {
         return Vec::new();
     }
-    let matching = names(place).into_iter().filter(|name| glob.matches(name));
-    matching
-        .map(|name| ([parts, std::slice::from_ref(&name)].concat(), place.join(name)))
-        .collect()
+    let matching = os_names(place).into_iter().filter(|name| glob.matches(&lossy(name)));
+    matching.map(|name| (path.join(&name), place.join(name))).collect()
+}
+
+/// A name or path as patterns see it. As in Go, each byte that is not UTF-8 is a character of its own.
+#[must_use]
+pub fn lossy(name: &OsStr) -> Cow<'_, str> {
+    if let Some(text) = name.to_str() {
+        return text.into();
+    }
+    let mut text = String::new();
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+    }
+    text.into()
 }
 
 fn no_match(source: &str) -> Problem {
@@ -223,7 +280,26 @@ pub fn find_external(source: &str) -> Result<Found, Problem> {
     find_external_from(std::env::home_dir().as_deref(), source)
 }
 
+/// The paths that an `external` source names, which are absolute, with the errors of [`find_external`].
+pub fn expand_external(source: &str) -> Result<Expanded, Problem> {
+    let (root, rest) = external_root(std::env::home_dir().as_deref(), source)?;
+    let expanded = root.expand(rest)?;
+    let paths = expanded.paths.iter().map(|path| root.folder.join(path)).collect();
+    Ok(Expanded { paths, ..expanded })
+}
+
 fn find_external_from(home: Option<&Path>, source: &str) -> Result<Found, Problem> {
+    let (root, rest) = external_root(home, source)?;
+    let found = root.find(rest)?;
+    let paths = found.paths.into_iter().map(|path| format!("{}{path}", root.shown));
+    Ok(Found {
+        paths: paths.collect(),
+        ..found
+    })
+}
+
+/// The root of an `external` source, and its path below that.
+fn external_root<'s>(home: Option<&Path>, source: &'s str) -> Result<(Root, &'s str), Problem> {
     let (folder, shown, rest) = match (source.strip_prefix('~'), home) {
         (None, _) => (Path::new("/"), "/", source),
         (Some(rest), Some(home)) => (home, "~/", rest),
@@ -236,11 +312,6 @@ fn find_external_from(home: Option<&Path>, source: &str) -> Result<Found, Proble
             ));
         }
     };
-    let root = Root {
-        folder: folder.to_owned(),
-        shown,
-    };
-    let found = root.find(rest.trim_start_matches('/'))?;
-    let paths = found.paths.into_iter().map(|path| format!("{shown}{path}")).collect();
-    Ok(Found { paths, ..found })
+    let folder = folder.to_owned();
+    Ok((Root { folder, shown }, rest.trim_start_matches('/')))
 }

@@ -20,7 +20,7 @@ mod yaml;
 use std::fmt;
 
 use self::local::Root;
-pub(crate) use self::walk::clean;
+pub use self::walk::clean;
 use crate::rule::{Fault, Rule};
 
 /// What is wrong with a file or source.

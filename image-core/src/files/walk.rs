@@ -85,7 +85,8 @@ fn missing(rule: Rule, written: &str, folder: &str, name: &str, near: Option<&st
 
 /// The components of a path that means something below a root, without `.` and `..` (which cancels the component
 /// before it, as in Go's `filepath.Clean`). `None` where it leads out or does not start at the root.
-pub(crate) fn clean(path: &str) -> Option<Vec<&str>> {
+#[must_use]
+pub fn clean(path: &str) -> Option<Vec<&str>> {
     if path.starts_with('/') {
         return None;
     }
@@ -100,22 +101,34 @@ pub(crate) fn clean(path: &str) -> Option<Vec<&str>> {
     Some(parts)
 }
 
+/// Where a path leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolved {
+    /// Its place below the root, without links.
+    pub path: PathBuf,
+    /// The symbolic links that were followed, below the root too, in their order.
+    pub links: Vec<PathBuf>,
+}
+
 /// The place of a path below the root, without links. Engines read a link's target with the context as the root of
 /// all paths, so that an absolute one leads elsewhere there, even if it leads into the context here: it counts as
 /// leading out.
-pub(super) fn inside(root: &Path, path: &Path) -> Result<PathBuf, Lost> {
+pub(super) fn inside(root: &Path, path: &Path) -> Result<Resolved, Lost> {
     let mut walk = Walk {
         root,
         done: PathBuf::new(),
         todo: VecDeque::new(),
-        links: 0,
-        last: None,
+        links: Vec::new(),
+        target: PathBuf::new(),
     };
     walk.add(path)?;
     while let Some(name) = walk.todo.pop_front() {
         walk.step(&name)?;
     }
-    Ok(root.join(walk.done))
+    Ok(Resolved {
+        path: walk.done,
+        links: walk.links,
+    })
 }
 
 /// The place of a path below a root that it may leave by links. `shown` is how messages call the root.
@@ -135,9 +148,9 @@ struct Walk<'r> {
     /// Below the root, without links.
     done: PathBuf,
     todo: VecDeque<OsString>,
-    links: usize,
-    /// The link that was followed last, and its target.
-    last: Option<(PathBuf, PathBuf)>,
+    links: Vec<PathBuf>,
+    /// The target of the link that was followed last.
+    target: PathBuf,
 }
 
 impl Walk<'_> {
@@ -154,11 +167,11 @@ impl Walk<'_> {
     }
 
     fn outside(&self) -> Lost {
-        match &self.last {
+        match self.links.last() {
             None => Lost::Outside,
-            Some((link, target)) => Lost::Link {
+            Some(link) => Lost::Link {
                 link: show(link),
-                target: show(target),
+                target: show(&self.target),
             },
         }
     }
@@ -180,12 +193,12 @@ impl Walk<'_> {
             self.done.push(name);
             return Ok(());
         }
-        let target = fs::read_link(&place)?;
-        self.links += 1;
-        self.last = Some((self.done.join(name), target.clone()));
-        if self.links > MAX_LINKS {
+        self.target = fs::read_link(&place)?;
+        self.links.push(self.done.join(name));
+        if self.links.len() > MAX_LINKS {
             return Err(Lost::Unusable("goes round in circles by symbolic links".to_owned()));
         }
+        let target = self.target.clone();
         self.add(&target)
     }
 }
@@ -210,10 +223,14 @@ fn lost(error: io::Error, folder: &Path, shown: String, name: &str) -> Lost {
 /// The names in a folder, in the order of their bytes; none where it cannot be read. Names that are not UTF-8 are left
 /// out: no text of the language can be such a name.
 pub(super) fn names(folder: &Path) -> Vec<String> {
+    let names = os_names(folder).into_iter();
+    names.filter_map(|name| name.into_string().ok()).collect()
+}
+
+/// The names in a folder, in the order of their bytes; none where it cannot be read.
+pub(super) fn os_names(folder: &Path) -> Vec<OsString> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut names: Vec<String> = entries
-        .filter_map(|entry| entry.file_name().into_string().ok())
-        .collect();
+    let mut names: Vec<OsString> = entries.map(|entry| entry.file_name()).collect();
     names.sort_unstable();
     names
 }

@@ -1,0 +1,330 @@
+//! From what steps name to what is found.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use image_core::files::ignore::Patterns;
+use image_core::files::local::{Root, expand_external, lossy};
+use image_core::files::{Problem, python};
+use image_core::plan::{Local, LocalOrigin};
+use image_core::rule::Rule;
+
+use super::entry::{Base, Entry, Kind};
+use super::error::{ContextError, Fault};
+use super::filter::{Filter, Scope};
+use super::system;
+use super::tree::Tree;
+
+/// Entries, each with the number of its local.
+pub(super) type Found = Vec<(usize, Entry)>;
+
+/// All that locals name, in no order, and what is wrong with them.
+pub(super) fn collect(locals: &[Local], image: &Patterns) -> (Found, Vec<ContextError>) {
+    let (mut all, mut errors) = (Vec::new(), Vec::new());
+    let mut walked = HashSet::new();
+    let none = Patterns::default();
+    for (number, local) in locals.iter().enumerate() {
+        let own = Patterns::new(&local.ignore);
+        let mut source = Source {
+            local,
+            filter: Filter {
+                image: Scope::root(image),
+                own: Scope::root(&own),
+            },
+            none: &none,
+            walked: &mut walked,
+            found: Vec::new(),
+            errors: Vec::new(),
+            own_out: false,
+        };
+        source.collect();
+        // Folders are read in any order.
+        source.errors.sort_by_cached_key(ToString::to_string);
+        errors.append(&mut source.errors);
+        all.extend(source.found.into_iter().map(|entry| (number, entry)));
+    }
+    (all, errors)
+}
+
+/// A local that is being looked for.
+struct Source<'l> {
+    local: &'l Local,
+    /// The root of all patterns.
+    filter: Filter<'l>,
+    none: &'l Patterns,
+    /// What earlier locals have added without a place of its own.
+    walked: &'l mut HashSet<(PathBuf, PathBuf)>,
+    found: Vec<Entry>,
+    errors: Vec<ContextError>,
+    /// Whether the statement's own patterns have left out a whole path.
+    own_out: bool,
+}
+
+/// A path of a local, where links have led.
+struct Place<'p> {
+    /// As it was written, or found by a glob.
+    written: &'p Path,
+    /// The file or folder.
+    source: PathBuf,
+    /// Its path for the image's patterns; `None` outside the context.
+    path: Option<&'p Path>,
+    /// What links may not leave.
+    limit: PathBuf,
+}
+
+impl<'l> Source<'l> {
+    fn collect(&mut self) {
+        let local = self.local;
+        let done = match &local.origin {
+            LocalOrigin::Context(text) => self.context(text),
+            LocalOrigin::External(text) => self.external(text),
+            LocalOrigin::Python(path) => self.python(path),
+            LocalOrigin::Module(name) => self.module(name),
+        };
+        match done {
+            Err(problem) => self.wrong(Fault::Source(problem)),
+            Ok(true) if self.found.is_empty() && self.errors.is_empty() => self.nothing(),
+            Ok(_) => {}
+        }
+    }
+
+    fn nothing(&mut self) {
+        let (LocalOrigin::Context(source)
+        | LocalOrigin::External(source)
+        | LocalOrigin::Python(source)
+        | LocalOrigin::Module(source)) = &self.local.origin;
+        self.wrong(Fault::Ignored {
+            source: source.clone(),
+            own: self.own_out,
+        });
+    }
+
+    fn wrong(&mut self, fault: Fault) {
+        self.errors.push(fault.at(self.local.at));
+    }
+
+    fn root(&self) -> Result<Root, Problem> {
+        Root::new(&self.local.root, &self.local.root.to_string_lossy())
+    }
+
+    /// Adds a path or glob in the context. False where nothing needs to be left of it.
+    fn context(&mut self, text: &str) -> Result<bool, Problem> {
+        let root = self.root()?;
+        if let Some(at) = reference(text) {
+            return self.before_reference(&root, text, at);
+        }
+        let expanded = root.expand(text)?;
+        let mut needed = true;
+        for path in &expanded.paths {
+            needed &= self.in_context(&root, path, expanded.is_glob)?;
+        }
+        Ok(needed)
+    }
+
+    /// Adds all that may be meant by a path with a reference at a byte.
+    fn before_reference(&mut self, root: &Root, text: &str, at: usize) -> Result<bool, Problem> {
+        if self.local.place.is_some() {
+            self.wrong(Fault::Reference(text.to_owned()));
+            return Ok(false);
+        }
+        let (folder, _) = text[..at].rsplit_once('/').unwrap_or_default();
+        let expanded = root.expand(&format!("{}*", &text[..at]));
+        // The reference is in a `[…]`.
+        let expanded = expanded.or_else(|problem| match problem.rule {
+            Rule::GlobPattern => root.expand(&format!("./{folder}/*")),
+            _ => Err(problem),
+        });
+        match expanded {
+            Ok(expanded) => {
+                let paths = expanded.paths.iter();
+                // A link to nothing is no source, so it cannot be meant.
+                paths.for_each(|path| drop(self.in_context(root, path, true)));
+                Ok(false)
+            }
+            Err(problem) if problem.rule == Rule::MissingSource => Ok(false),
+            Err(problem) => Err(problem),
+        }
+    }
+
+    fn in_context(&mut self, root: &Root, path: &Path, is_match: bool) -> Result<bool, Problem> {
+        let resolved = root.follow(path)?;
+        if self.local.place.is_none() {
+            for link in &resolved.links {
+                self.link(root, link);
+            }
+            if !self.walked.insert((root.folder().to_owned(), resolved.path.clone())) {
+                return Ok(false);
+            }
+        }
+        let place = Place {
+            written: path,
+            source: root.folder().join(&resolved.path),
+            path: Some(&resolved.path),
+            limit: root.folder().to_owned(),
+        };
+        self.add(&place, is_match);
+        Ok(!resolved.path.as_os_str().is_empty())
+    }
+
+    /// Adds a link on the way to a source.
+    fn link(&mut self, root: &Root, link: &Path) {
+        if !self.filter.image.at(&slashed(link)).is_out() {
+            let archive_path = system::bytes(link).into_owned();
+            self.tree(root.folder(), root.folder(), 0, false)
+                .single(root.folder().join(link), archive_path);
+        }
+    }
+
+    fn external(&mut self, text: &str) -> Result<bool, Problem> {
+        let expanded = expand_external(text)?;
+        if self.local.place.is_none() {
+            self.wrong(Fault::Place(text.to_owned()));
+            return Ok(false);
+        }
+        for path in &expanded.paths {
+            match path.canonicalize() {
+                Ok(source) => self.outside(path, source, expanded.is_glob),
+                Err(error) => self.wrong(Fault::reading(path, error)),
+            }
+        }
+        Ok(true)
+    }
+
+    fn outside(&mut self, written: &Path, source: PathBuf, is_match: bool) {
+        let place = Place {
+            written,
+            limit: source.clone(),
+            source,
+            path: None,
+        };
+        self.add(&place, is_match);
+    }
+
+    fn module(&mut self, name: &str) -> Result<bool, Problem> {
+        let root = self.root()?;
+        let path = python::find(&root, name)?.path;
+        self.python_at(&root, &path)
+    }
+
+    fn python(&mut self, path: &str) -> Result<bool, Problem> {
+        let root = self.root()?;
+        root.entry(path)?;
+        self.python_at(&root, path)
+    }
+
+    /// Adds a module.
+    fn python_at(&mut self, root: &Root, path: &str) -> Result<bool, Problem> {
+        let resolved = root.follow(Path::new(path))?;
+        let source = root.folder().join(&resolved.path);
+        let archive_path = self.archive_path(Path::new(path), &resolved.path, false);
+        let filter = self.filter_at(Some(&resolved.path));
+        if source.is_dir() {
+            self.tree(&source, &source, skip(&archive_path), true)
+                .folder(&source, &archive_path, &filter);
+        } else if !filter.image.is_out() && !self.own_leaves_out(Path::new(path)) {
+            self.tree(&source, root.folder(), archive_path.len(), true)
+                .single(source.clone(), archive_path);
+        }
+        Ok(true)
+    }
+
+    /// Adds a file, or a folder and what is in it.
+    fn add(&mut self, place: &Place<'_>, is_match: bool) {
+        let is_folder = place.source.is_dir();
+        if (is_match || !is_folder) && self.own_leaves_out(place.written) {
+            return;
+        }
+        let filter = self.filter_at(place.path);
+        let resolved = place.path.unwrap_or(Path::new(""));
+        let archive_path = self.archive_path(place.written, resolved, is_folder);
+        if is_folder {
+            self.add_folder(place, &archive_path, &filter);
+        } else if !filter.image.is_out() {
+            self.tree(&place.source, &place.limit, archive_path.len(), false)
+                .single(place.source.clone(), archive_path);
+        }
+    }
+
+    fn add_folder(&mut self, place: &Place<'_>, archive_path: &[u8], filter: &Filter<'l>) {
+        let mut tree = self.tree(&place.source, &place.limit, skip(archive_path), false);
+        if !filter.is_out() && !archive_path.is_empty() {
+            tree.add(archive_path.to_owned(), Kind::Folder, None);
+        }
+        if !filter.is_all_out() {
+            tree.folder(&place.source, archive_path, filter);
+        }
+    }
+
+    /// Where a path goes: to the local's place, in it if the place ends in `/`, or where it is.
+    fn archive_path(&self, written: &Path, resolved: &Path, is_copied_folder: bool) -> Vec<u8> {
+        let Some(place) = &self.local.place else {
+            return system::bytes(resolved).into_owned();
+        };
+        let folder = place.trim_end_matches('/').as_bytes();
+        match written.file_name() {
+            Some(name) if place.ends_with('/') && !is_copied_folder => {
+                [folder, b"/", &system::bytes(Path::new(name))].concat()
+            }
+            _ => folder.to_owned(),
+        }
+    }
+
+    /// Whether the statement's own patterns leave out a file, or what a glob has found, which has no path relative to
+    /// the source but its name.
+    fn own_leaves_out(&mut self, written: &Path) -> bool {
+        let name = written.file_name().map(lossy).unwrap_or_default();
+        let out = self.filter.own.at(&name).is_out();
+        self.own_out |= out;
+        out
+    }
+
+    /// The patterns at a source. The statement's own are relative to it.
+    fn filter_at(&self, path: Option<&Path>) -> Filter<'l> {
+        let mut filter = self.filter.clone();
+        match path {
+            Some(path) => filter.image = filter.image.at(&slashed(path)),
+            None => filter.image = Scope::root(self.none),
+        }
+        filter
+    }
+
+    fn tree<'t>(&'t mut self, source: &Path, limit: &'t Path, skip: usize, python: bool) -> Tree<'t> {
+        let base = Base {
+            source: source.to_owned(),
+            skip,
+            at: self.local.at,
+        };
+        Tree {
+            base: Arc::new(base),
+            limit,
+            python,
+            found: &mut self.found,
+            errors: &mut self.errors,
+        }
+    }
+}
+
+/// The bytes of a path below a folder that are the folder's.
+fn skip(folder: &[u8]) -> usize {
+    if folder.is_empty() { 0 } else { folder.len() + 1 }
+}
+
+/// A path as patterns see it.
+fn slashed(path: &Path) -> String {
+    let parts: Vec<_> = path.iter().map(lossy).collect();
+    parts.join("/")
+}
+
+/// Where the first reference of a path starts, whose value only the engine knows.
+fn reference(text: &str) -> Option<usize> {
+    let mut chars = text.char_indices();
+    while let Some((at, char)) = chars.next() {
+        match char {
+            '\\' => drop(chars.next()),
+            '$' => return Some(at),
+            _ => {}
+        }
+    }
+    None
+}

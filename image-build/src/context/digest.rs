@@ -1,0 +1,143 @@
+//! Digests of contents.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use image_core::digest::Digest;
+use sha2::{Digest as _, Sha256};
+
+use super::Context;
+use super::entry::{Entry, Kind};
+use super::error::ContextError;
+use super::index::Index;
+use super::read::{BUFFER, read, settle};
+use super::system::{self, now};
+
+/// A SHA-256.
+pub(super) type Hash = [u8; 32];
+
+/// The form of what is digested. It changes with what is packed.
+const FORM: &[u8] = b"image-dsl context 1\0";
+
+/// More threads read no faster.
+const MOST_THREADS: usize = 8;
+
+/// Less than this is read sooner than a thread starts.
+const WORTH_A_THREAD: u64 = 256 * 1024;
+
+impl Context {
+    /// The digest of the context: equal for equal names, contents, links and modes, whatever else is so on a machine.
+    /// Files that the index knows unchanged are not read; it learns the others.
+    ///
+    /// Errors: a file cannot be read, or is not as it was found.
+    pub fn digest(&self, index: &Index) -> Result<Digest, ContextError> {
+        let mut known = index.load(self);
+        let unknown: Vec<usize> = (0..self.entries.len()).filter(|at| known.hash(*at).is_none()).collect();
+        let unknown: Vec<usize> = unknown.into_iter().filter(|at| is_file(&self.entries[*at])).collect();
+        settle(unknown.iter().map(|at| &self.entries[*at]));
+        let started = now();
+        known.learn(started, self.hashes(unknown)?);
+        let mut all = Sha256::new_with_prefix(FORM);
+        for (at, entry) in self.entries.iter().enumerate() {
+            describe(&mut all, entry, known.hash(at));
+        }
+        known.save();
+        Ok(Digest::from_bytes(all.finalize().into()))
+    }
+
+    /// The hashes of files, by their numbers.
+    fn hashes(&self, mut files: Vec<usize>) -> Result<Vec<(usize, Hash)>, ContextError> {
+        let bytes: u64 = files.iter().map(|at| self.entries[*at].size()).sum();
+        // The large ones first, so that no thread is left with one at the end.
+        files.sort_by_key(|at| std::cmp::Reverse(self.entries[*at].size() >> 20));
+        let threads = std::thread::available_parallelism()
+            .map_or(1, usize::from)
+            .min(MOST_THREADS);
+        let useful = usize::try_from(bytes / WORTH_A_THREAD).unwrap_or(MOST_THREADS) + files.len() / 64;
+        let work = Work {
+            entries: &self.entries,
+            files: &files,
+            next: AtomicUsize::new(0),
+            failed: AtomicBool::new(false),
+        };
+        let parts = work.run(threads.min(useful).max(1));
+        let mut hashes = Vec::with_capacity(files.len());
+        for part in parts {
+            hashes.extend(part?);
+        }
+        Ok(hashes)
+    }
+}
+
+/// Files that threads hash.
+struct Work<'w> {
+    entries: &'w [Entry],
+    files: &'w [usize],
+    next: AtomicUsize,
+    failed: AtomicBool,
+}
+
+type Part = Result<Vec<(usize, Hash)>, ContextError>;
+
+impl Work<'_> {
+    fn run(&self, threads: usize) -> Vec<Part> {
+        std::thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(|| self.part())).collect();
+            let mut parts = vec![self.part()];
+            for other in others {
+                match other.join() {
+                    Ok(part) => parts.push(part),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            parts
+        })
+    }
+
+    /// Takes files until there are none.
+    fn part(&self) -> Part {
+        let mut buffer = vec![0; BUFFER];
+        let mut hashes = Vec::new();
+        while !self.failed.load(Ordering::Relaxed)
+            && let Some(at) = self.files.get(self.next.fetch_add(1, Ordering::Relaxed))
+        {
+            let hash = content(&self.entries[*at], &mut buffer);
+            self.failed.fetch_or(hash.is_err(), Ordering::Relaxed);
+            hashes.push((*at, hash?));
+        }
+        Ok(hashes)
+    }
+}
+
+fn is_file(entry: &Entry) -> bool {
+    matches!(entry.kind, Kind::File { .. })
+}
+
+/// The hash of a file's content.
+pub(super) fn content(entry: &Entry, buffer: &mut [u8]) -> Result<Hash, ContextError> {
+    let mut hash = Sha256::new();
+    read(entry, buffer, &mut |bytes| {
+        hash.update(bytes);
+        Ok(())
+    })?;
+    Ok(hash.finalize().into())
+}
+
+/// Adds an entry so that no other list of entries gives the same bytes.
+fn describe(all: &mut Sha256, entry: &Entry, hash: Option<&Hash>) {
+    let mut text = |text: &[u8]| {
+        all.update((text.len() as u64).to_le_bytes());
+        all.update(text);
+    };
+    text(&entry.archive_path);
+    match &entry.kind {
+        Kind::Folder => text(b"folder"),
+        Kind::Link { target } => {
+            text(b"link");
+            text(&system::bytes(target));
+        }
+        Kind::File { executable, .. } => {
+            text(if *executable { b"program" } else { b"file" });
+            text(hash.map_or(&[], |hash| hash));
+        }
+    }
+}

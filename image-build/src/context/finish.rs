@@ -1,0 +1,138 @@
+//! From what locals have found to a context: in order, each path once, with the folders on the way.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use super::collect::Found;
+use super::entry::{Entry, Kind, Origin, shown};
+use super::error::{ContextError, Fault};
+use super::read::BUFFER;
+
+/// The order of a walk: a folder before what is in it, names by their bytes.
+pub(super) fn compare(one: &[u8], other: &[u8]) -> Ordering {
+    // A `/` ends a name, and comes before all that can be in one.
+    let rank = |byte: &u8| if *byte == b'/' { 0 } else { *byte };
+    match one.iter().zip(other).find(|(a, b)| a != b) {
+        Some((a, b)) => rank(a).cmp(&rank(b)),
+        None => one.len().cmp(&other.len()),
+    }
+}
+
+/// The entries of a context. What two locals say of one path has to be the same; of one local, the later entry counts,
+/// as in `COPY` of a glob.
+pub(super) fn finish(mut found: Found, errors: &mut Vec<ContextError>) -> Vec<Entry> {
+    found.sort_by(|(_, one), (_, other)| compare(&one.archive_path, &other.archive_path));
+    let mut entries: Vec<Entry> = Vec::with_capacity(found.len());
+    let mut local = 0;
+    for (number, entry) in found {
+        match entries
+            .last_mut()
+            .filter(|last| last.archive_path == entry.archive_path)
+        {
+            None => {
+                push_folders(&mut entries, &entry.archive_path, errors);
+                entries.push(entry);
+            }
+            Some(last) if local == number && !(is_folder(last) || is_folder(&entry)) => *last = entry,
+            Some(last) => errors.extend(disagree(last, &entry)),
+        }
+        local = number;
+    }
+    entries
+}
+
+/// Where an entry is, or where it would be.
+pub(super) fn find(entries: &[Entry], path: &[u8]) -> Result<usize, usize> {
+    entries.binary_search_by(|entry| compare(&entry.archive_path, path))
+}
+
+/// Adds an entry, and the folders on the way to it.
+pub(super) fn insert(entries: &mut Vec<Entry>, entry: Entry) -> Result<(), ContextError> {
+    let ends = entry.archive_path.iter().enumerate().filter(|(_, byte)| **byte == b'/');
+    let mut new: Vec<Entry> = ends.map(|(end, _)| folder(&entry.archive_path[..end])).collect();
+    new.push(entry);
+    for entry in new {
+        match find(entries, &entry.archive_path) {
+            Err(at) => entries.insert(at, entry),
+            Ok(at) => disagree(&entries[at], &entry).map_or(Ok(()), Err)?,
+        }
+    }
+    Ok(())
+}
+
+/// A folder that no local names.
+fn folder(path: &[u8]) -> Entry {
+    Entry {
+        archive_path: path.into(),
+        kind: Kind::Folder,
+        origin: Origin::Given(Arc::default()),
+    }
+}
+
+fn is_folder(entry: &Entry) -> bool {
+    entry.kind == Kind::Folder
+}
+
+/// Adds the folders of a path that are not there yet, after which it comes in order.
+fn push_folders(entries: &mut Vec<Entry>, path: &[u8], errors: &mut Vec<ContextError>) {
+    let shared = entries.last().map_or(0, |last| shared(&last.archive_path, path));
+    if let Some(last) = entries.last()
+        && shared == last.archive_path.len()
+        && !is_folder(last)
+    {
+        errors.push(conflict(last, "a folder".to_owned()));
+    }
+    let ends = path.iter().enumerate().filter(|(_, byte)| **byte == b'/');
+    for (end, _) in ends.filter(|(end, _)| *end > shared) {
+        entries.push(folder(&path[..end]));
+    }
+}
+
+/// How many bytes of a path are the longest folder of it that is, or is above, the one before it.
+fn shared(before: &[u8], path: &[u8]) -> usize {
+    let common = before.iter().zip(path).take_while(|(a, b)| a == b).count();
+    let ends = |end: &usize| path.get(*end) == Some(&b'/') && before.get(*end).is_none_or(|byte| *byte == b'/');
+    (0..=common).rev().find(ends).unwrap_or(0)
+}
+
+/// The error where two entries of one path differ.
+fn disagree(one: &Entry, other: &Entry) -> Option<ContextError> {
+    let same = match (&one.kind, &other.kind) {
+        (Kind::File { .. }, Kind::File { .. }) if one.kind == other.kind => same_bytes(one, other),
+        (one, other) => Ok(one == other),
+    };
+    match same {
+        Ok(true) => None,
+        Ok(false) => Some(conflict(one, describe(other))),
+        Err(error) => Some(error),
+    }
+}
+
+fn conflict(one: &Entry, other: String) -> ContextError {
+    let fault = Fault::Conflict {
+        archive_path: one.shown(),
+        one: describe(one),
+        other,
+    };
+    fault.at(one.at())
+}
+
+fn describe(entry: &Entry) -> String {
+    let kind = match entry.kind {
+        Kind::File { .. } => "the file",
+        Kind::Folder => "the folder",
+        Kind::Link { .. } => "the link",
+    };
+    match entry.source_path() {
+        Some(path) => format!("{kind} `{}`", shown(&path)),
+        None => format!("{kind} that is made for the build"),
+    }
+}
+
+/// Whether two files of one size have the same content.
+fn same_bytes(one: &Entry, other: &Entry) -> Result<bool, ContextError> {
+    if one.source_path().is_some() && one.source_path() == other.source_path() {
+        return Ok(true);
+    }
+    Ok(super::digest::content(one, &mut vec![0; BUFFER])? == super::digest::content(other, &mut vec![0; BUFFER])?)
+}

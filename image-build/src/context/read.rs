@@ -1,0 +1,114 @@
+//! Reading a file that must not change meanwhile.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::entry::{Base, Entry, Kind, Origin};
+use super::error::{ContextError, Fault};
+use super::system::{self, Stamp, now};
+
+/// How much is read at once. More is not faster.
+pub(super) const BUFFER: usize = 128 * 1024;
+
+/// The longest time that a file's stamp takes to settle.
+const PATIENCE: i64 = 2_100_000_000;
+
+/// Takes the bytes of a file, piece by piece.
+pub(super) type Take<'t> = dyn FnMut(&[u8]) -> io::Result<()> + 't;
+
+/// The origin and size of a file, which is found by following links.
+pub(super) fn found(path: &Path, base: impl FnOnce(PathBuf) -> Base) -> Result<(Origin, u64), ContextError> {
+    let wrong = |error| {
+        Fault::Unreadable {
+            path: path.to_owned(),
+            error,
+        }
+        .at(None)
+    };
+    let source = fs::canonicalize(path).map_err(wrong)?;
+    let metadata = fs::metadata(&source).map_err(wrong)?;
+    if !metadata.is_file() {
+        return Err(Fault::Special(source).at(None));
+    }
+    let stamp = system::stamp(&metadata);
+    let base = Arc::new(base(source));
+    Ok((Origin::Found { base, stamp }, metadata.len()))
+}
+
+/// Waits until a change of any of these files would be seen in its stamp: a stamp is only as fine as the clock of the
+/// file system, and a file that was written just now could be written once more within it.
+pub(super) fn settle<'e>(entries: impl Iterator<Item = &'e Entry>) {
+    let started = now();
+    let settles = entries.filter_map(|entry| match &entry.origin {
+        Origin::Found { stamp, .. } if matches!(entry.kind, Kind::File { .. }) => Some(stamp.settles()),
+        _ => None,
+    });
+    // A file from the future never settles, so there is nothing to wait for.
+    let last = settles.filter(|at| at - started < PATIENCE).max().unwrap_or(started);
+    if let Ok(wait) = u64::try_from(last - started) {
+        std::thread::sleep(Duration::from_nanos(wait));
+    }
+}
+
+/// Reads a file from its start to its end, if it is the one that was found and stays it.
+pub(super) fn read(entry: &Entry, buffer: &mut [u8], take: &mut Take<'_>) -> Result<(), ContextError> {
+    let (base, stamp) = match &entry.origin {
+        Origin::Given(bytes) => return Ok(take(bytes)?),
+        Origin::Found { base, stamp } => (base, stamp),
+    };
+    let path = base.source_of(&entry.archive_path);
+    let changed = |path: PathBuf| Fault::Changed(path).at(base.at);
+    let mut file = match open(&path, stamp) {
+        Ok(Some(file)) => file,
+        Ok(None) => return Err(changed(path)),
+        Err(error) => return Err(Fault::reading(&path, error).at(base.at)),
+    };
+    let whole = pieces(&mut file, stamp.size, buffer, take, |error| {
+        Fault::reading(&path, error).at(base.at)
+    })?;
+    match file.metadata() {
+        Ok(metadata) if whole && system::stamp(&metadata) == *stamp => Ok(()),
+        _ => Err(changed(path)),
+    }
+}
+
+/// Opens a file, if it is still the one that was found.
+fn open(path: &Path, stamp: &Stamp) -> io::Result<Option<File>> {
+    let file = match system::reading().open(path) {
+        Ok(file) => file,
+        // It is a link, a folder or a device now.
+        Err(_) if fs::symlink_metadata(path).is_ok_and(|metadata| system::stamp(&metadata) != *stamp) => {
+            return Ok(None);
+        }
+        Err(error) => return Err(error),
+    };
+    let metadata = file.metadata()?;
+    let same = metadata.is_file() && system::stamp(&metadata) == *stamp;
+    Ok(same.then_some(file))
+}
+
+/// Hands on as many bytes as the file had. False where it has less, or is one of those that have no size (`/proc`).
+fn pieces(
+    file: &mut File,
+    size: u64,
+    buffer: &mut [u8],
+    take: &mut Take<'_>,
+    wrong: impl Fn(io::Error) -> ContextError,
+) -> Result<bool, ContextError> {
+    let mut left = size;
+    while left > 0 {
+        let most = usize::try_from(left).map_or(buffer.len(), |left| left.min(buffer.len()));
+        let count = match file.read(&mut buffer[..most]) {
+            Ok(0) => return Ok(false),
+            Ok(count) => count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(wrong(error)),
+        };
+        take(&buffer[..count])?;
+        left -= count as u64;
+    }
+    Ok(size > 0 || file.read(&mut buffer[..1]).map_err(wrong)? == 0)
+}

@@ -1,0 +1,88 @@
+//! The file of an index: a form, records of one length, a sum.
+
+use std::collections::HashMap;
+
+use super::digest::Hash;
+use super::index::{Key, Value};
+use super::system::Stamp;
+
+/// What the file starts with. Another form is none.
+const FORM: &[u8; 16] = b"image-dsl index1";
+
+/// Six numbers, a hash, a day.
+const LENGTH: usize = 6 * 8 + 32 + 4;
+
+/// A sum of bytes (FNV-1a, of words of eight bytes): it finds what was cut off or mixed up, and costs less than reading.
+pub(super) fn sum(bytes: &[u8]) -> u64 {
+    let mix = |sum: u64, word: u64| {
+        let sum = (sum ^ word).wrapping_mul(0x0000_0100_0000_01b3);
+        sum ^ (sum >> 29)
+    };
+    let (words, rest) = bytes.as_chunks();
+    let sum = words
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |sum, word| mix(sum, u64::from_le_bytes(*word)));
+    rest.iter()
+        .fold(mix(sum, bytes.len() as u64), |sum, byte| mix(sum, u64::from(*byte)))
+}
+
+/// The text of a file.
+pub(super) fn write<'r>(records: impl Iterator<Item = (&'r Key, &'r Value)>) -> Vec<u8> {
+    let mut bytes = FORM.to_vec();
+    for (key, value) in records {
+        let Stamp {
+            size,
+            modified,
+            changed,
+            inode,
+            device,
+        } = key.stamp;
+        for number in [
+            key.path,
+            size,
+            modified.cast_unsigned(),
+            changed.cast_unsigned(),
+            inode,
+            device,
+        ] {
+            bytes.extend(number.to_le_bytes());
+        }
+        bytes.extend(value.hash);
+        bytes.extend(value.used.to_le_bytes());
+    }
+    let sum = sum(&bytes);
+    bytes.extend(sum.to_le_bytes());
+    bytes
+}
+
+/// The records of a file; `None` where it is not as it was written.
+pub(super) fn read(bytes: &[u8]) -> Option<HashMap<Key, Value>> {
+    let (rest, end) = bytes.split_last_chunk()?;
+    let records = rest.strip_prefix(FORM)?;
+    let whole = u64::from_le_bytes(*end) == sum(rest) && records.len() % LENGTH == 0;
+    whole.then(|| records.chunks_exact(LENGTH).filter_map(record).collect())
+}
+
+fn record(bytes: &[u8]) -> Option<(Key, Value)> {
+    let (numbers, rest) = bytes.split_first_chunk::<48>()?;
+    let number = |at: usize| numbers.as_chunks().0.get(at).copied().map(u64::from_le_bytes);
+    let (hash, used): (&Hash, _) = rest.split_first_chunk()?;
+    let stamp = Stamp {
+        size: number(1)?,
+        modified: number(2)?.cast_signed(),
+        changed: number(3)?.cast_signed(),
+        inode: number(4)?,
+        device: number(5)?,
+    };
+    let value = Value {
+        hash: *hash,
+        used: u32::from_le_bytes(*used.first_chunk()?),
+    };
+    Some((
+        Key {
+            path: number(0)?,
+            stamp,
+        },
+        value,
+    ))
+}

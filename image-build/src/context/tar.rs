@@ -1,0 +1,93 @@
+//! The context as a tar stream.
+
+use std::io::{self, Read, Write};
+
+use ::tar::{Builder, EntryType, Header};
+
+use super::Context;
+use super::entry::{Entry, Kind};
+use super::error::ContextError;
+use super::read::{BUFFER, read, settle};
+use super::system;
+
+/// The time of all that is packed: the start of 2010, in seconds since 1970.
+///
+/// It reaches the image, where ZIP files, and so Python wheels, can hold nothing before 1980. A tool in the image that
+/// compares times to see what has changed (make, cargo) sees no change in a file that is copied anew, so its results
+/// should not be kept in a `cache` of a step.
+pub const TIME: u64 = 1_262_304_000;
+
+/// The size of a tar stream's records.
+const BLOCK: u64 = 512;
+
+impl Context {
+    /// Writes the context as a tar stream, always the same for the same files: in order, with names as they are, owner
+    /// 0, [`Entry::mode`] and [`TIME`]. `progress` is told how many bytes of files are written, of [`Context::size`].
+    ///
+    /// Errors: a file cannot be read, or is not as it was found. What was written until then is no whole stream.
+    pub fn write_tar(&self, out: &mut dyn Write, progress: &mut dyn FnMut(u64)) -> Result<(), ContextError> {
+        settle(self.entries.iter());
+        let out = io::BufWriter::with_capacity(BUFFER, out);
+        let mut packer = Packer {
+            builder: Builder::new(out),
+            buffer: vec![0; BUFFER],
+            done: 0,
+            progress,
+        };
+        for entry in &self.entries {
+            packer.entry(entry)?;
+        }
+        Ok(packer.builder.into_inner()?.flush()?)
+    }
+}
+
+struct Packer<'p, W: Write> {
+    builder: Builder<W>,
+    buffer: Vec<u8>,
+    /// How many bytes of files are written.
+    done: u64,
+    progress: &'p mut dyn FnMut(u64),
+}
+
+impl<W: Write> Packer<'_, W> {
+    fn entry(&mut self, entry: &Entry) -> Result<(), ContextError> {
+        let mut header = header(entry);
+        let path = system::path(&entry.archive_path);
+        match entry.kind() {
+            Kind::Link { target } => self.builder.append_link(&mut header, path, target)?,
+            // The content follows by itself: the library would copy it in smaller pieces.
+            Kind::File { .. } | Kind::Folder => self.builder.append_data(&mut header, path, io::empty())?,
+        }
+        self.content(entry)
+    }
+
+    fn content(&mut self, entry: &Entry) -> Result<(), ContextError> {
+        let (out, done, progress) = (self.builder.get_mut(), &mut self.done, &mut self.progress);
+        if entry.size() == 0 {
+            return Ok(());
+        }
+        read(entry, &mut self.buffer, &mut |bytes| {
+            out.write_all(bytes)?;
+            *done += bytes.len() as u64;
+            progress(*done);
+            Ok(())
+        })?;
+        let padding = entry.size().next_multiple_of(BLOCK) - entry.size();
+        Ok(io::copy(&mut io::repeat(0).take(padding), self.builder.get_mut()).map(drop)?)
+    }
+}
+
+fn header(entry: &Entry) -> Header {
+    let mut header = Header::new_gnu();
+    header.set_entry_type(match entry.kind() {
+        Kind::File { .. } => EntryType::Regular,
+        Kind::Folder => EntryType::Directory,
+        Kind::Link { .. } => EntryType::Symlink,
+    });
+    header.set_size(entry.size());
+    header.set_mode(entry.mode());
+    header.set_uid(0);
+    header.set_gid(0);
+    header.set_mtime(TIME);
+    header
+}

@@ -1,0 +1,57 @@
+//! The context as a folder, for engines that take nothing else.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+
+use filetime::FileTime;
+
+use super::entry::{Entry, Kind};
+use super::error::ContextError;
+use super::read::{BUFFER, read, settle};
+use super::tar::TIME;
+use super::{Context, system};
+
+impl Context {
+    /// Writes the context into a folder, which has to be empty: the names, contents, links, modes and times that
+    /// [`Context::write_tar`] gives. Owners are the user's; engines take 0 for all of a context.
+    ///
+    /// Errors: a file cannot be read, or is not as it was found; the folder cannot be written to.
+    pub fn unpack_to(&self, folder: &Path) -> Result<(), ContextError> {
+        settle(self.entries.iter());
+        let mut buffer = vec![0; BUFFER];
+        for entry in &self.entries {
+            make(entry, &entry.below(folder), &mut buffer)?;
+        }
+        // Each entry changes the time of the folder that it is in.
+        for entry in self.entries.iter().rev().filter(|entry| entry.kind == Kind::Folder) {
+            set_time(&entry.below(folder))?;
+        }
+        Ok(())
+    }
+}
+
+fn make(entry: &Entry, path: &Path, buffer: &mut [u8]) -> Result<(), ContextError> {
+    match entry.kind() {
+        Kind::Folder => {
+            fs::create_dir(path)?;
+            system::set_mode(path, entry.mode())?;
+        }
+        Kind::Link { target } => {
+            system::link(target, path)?;
+            set_time(path)?;
+        }
+        Kind::File { .. } => {
+            let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+            read(entry, buffer, &mut |bytes| file.write_all(bytes))?;
+            system::set_mode(path, entry.mode())?;
+            set_time(path)?;
+        }
+    }
+    Ok(())
+}
+
+fn set_time(path: &Path) -> io::Result<()> {
+    let time = FileTime::from_unix_time(TIME.cast_signed(), 0);
+    filetime::set_symlink_file_times(path, time, time)
+}
