@@ -2,3 +2,4 @@
 //! is there already is not built again.
 
 pub mod context;
+pub mod engine;

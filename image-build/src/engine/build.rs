@@ -1,0 +1,232 @@
+//! Building.
+
+use std::io::{self, Write};
+use std::process::{Command, ExitStatus};
+
+use serde_json::Value;
+
+use super::archive::Entries;
+use super::command::{self, Arguments, Given, Shown};
+use super::error::EngineError;
+use super::event::Event;
+use super::failure;
+use super::job::{Built, ImageId, Job};
+use super::process::{self, Happening, Input, Stopped};
+use super::progress::{Buildah, Plain, Progress, RawJson, Steps};
+use super::scratch::Scratch;
+use super::secret::Redactor;
+use super::stages::Stages;
+use super::{Engine, EngineKind, check};
+
+/// The first buildx of a docker whose progress is JSON; older ones say so and are asked again.
+const SHOWS_JSON: u32 = 25;
+
+/// How a build ended.
+struct Ended {
+    status: ExitStatus,
+    cached: bool,
+    /// `None` if it went well.
+    error: Option<EngineError>,
+    words: Vec<String>,
+}
+
+impl Engine {
+    /// Builds an image. `report` is told what happens, on this thread.
+    ///
+    /// The tags are set when all is built. A build that fails, or that is interrupted, leaves no image under them; what
+    /// it has built stays in the engine's cache.
+    ///
+    /// # Errors
+    /// Before anything is sent: [`Refused`](EngineError::Refused), [`Secret`](EngineError::Secret). Then whatever else
+    /// happens, each as its own.
+    pub fn build(&self, job: &Job<'_>, report: &mut dyn FnMut(Event)) -> Result<Built, EngineError> {
+        let redactor = Redactor::of(job.secrets, &self.environment)?;
+        check::job(self, job)?;
+        let scratch = Scratch::new(&self.environment)?;
+        let stages = Stages::of(job.dockerfile);
+        let build = Build {
+            engine: self,
+            job,
+            scratch: &scratch,
+            stages: &stages,
+            redactor: &redactor,
+        };
+        let ended = build.run(report)?;
+        match ended.error {
+            Some(error) => Err(error),
+            None => build.built(ended.cached),
+        }
+    }
+}
+
+struct Build<'a> {
+    engine: &'a Engine,
+    job: &'a Job<'a>,
+    scratch: &'a Scratch,
+    stages: &'a Stages,
+    redactor: &'a Redactor,
+}
+
+impl Build<'_> {
+    fn run(&self, report: &mut dyn FnMut(Event)) -> Result<Ended, EngineError> {
+        if !self.engine.kind.is_docker() {
+            command::unpack(self.job, self.scratch)?;
+            let arguments = command::buildah(self.job, self.scratch)?;
+            return self.run_as(&arguments, None, &mut Buildah::default(), report);
+        }
+        // In an archive the Dockerfile is part of the context, and a step that takes all of it would have it too.
+        let given = if self.stages.copies_root() {
+            command::unpack(self.job, self.scratch)?;
+            Given::Folder
+        } else {
+            Given::Archive
+        };
+        self.run_docker(given, report)
+    }
+
+    fn run_docker(&self, given: Given, report: &mut dyn FnMut(Event)) -> Result<Ended, EngineError> {
+        let archive = |to: &mut dyn Write| self.write_archive(to);
+        let input: Option<Input<'_>> = (given == Given::Archive).then_some(&archive);
+        let arguments = |shown| command::docker(self.engine, self.job, self.scratch, given, shown);
+        let json = self.engine.kind == EngineKind::Buildx
+            && super::find::major(&self.engine.version).is_none_or(|major| major >= SHOWS_JSON);
+        if json {
+            let ended = self.run_as(&arguments(Shown::RawJson), input, &mut RawJson::default(), report)?;
+            let unknown = |line: &String| line.contains("progress") && line.contains("rawjson");
+            if ended.status.success() || !ended.words.iter().any(unknown) {
+                return Ok(ended);
+            }
+        }
+        self.run_as(&arguments(Shown::Plain), input, &mut Plain, report)
+    }
+
+    fn write_archive(&self, to: &mut dyn Write) -> io::Result<()> {
+        // The archive comes in headers and small files.
+        let mut to = io::BufWriter::with_capacity(1 << 16, to);
+        let mut entries = Entries::new(&mut to);
+        self.job.context.write_tar(&mut entries)?;
+        entries.finish(command::IN_ARCHIVE, self.job.dockerfile.as_bytes())
+    }
+
+    fn run_as(
+        &self,
+        arguments: &Arguments,
+        input: Option<Input<'_>>,
+        progress: &mut dyn Progress,
+        report: &mut dyn FnMut(Event),
+    ) -> Result<Ended, EngineError> {
+        let mut report = |event| report(self.cleaned(event));
+        let mut steps = Steps::new(self.stages, &mut report);
+        let mut tell = |happening: Happening<'_>| match happening {
+            Happening::Line(line) => progress.line(line, &mut steps),
+            Happening::Sent(bytes) => steps.report(Event::Sent { bytes }),
+        };
+        let ran = process::run(self.command(arguments), input, &mut tell);
+        let status = ran.map_err(|stopped| match stopped {
+            Stopped::Input(error) => EngineError::Context(error),
+            Stopped::Io(error) => EngineError::io(format!("running {}", self.engine.program.display()))(error),
+        })?;
+        progress.end(status.success(), &mut steps);
+        Ok(self.ended(&steps, status))
+    }
+
+    fn ended(&self, steps: &Steps<'_>, status: ExitStatus) -> Ended {
+        let clean = |text: &str| self.redactor.clean(text);
+        let error = (!status.success()).then(|| {
+            let without = check::without_buildx(self.engine, &steps.words);
+            without.unwrap_or_else(|| failure::of_build(steps, status, &clean))
+        });
+        Ended {
+            status,
+            cached: steps.all_cached(),
+            error,
+            words: steps.words.clone(),
+        }
+    }
+
+    fn command(&self, arguments: &Arguments) -> Command {
+        let mut command = self.engine.command();
+        command.args(&arguments.0);
+        let mut unless_set = |name: &str, value: &str| {
+            if self.engine.environment.get(name).is_none() {
+                command.env(name, value);
+            }
+        };
+        // An attestation has the time of the build in it: the same image would have another id each time.
+        unless_set("BUILDX_NO_DEFAULT_ATTESTATIONS", "1");
+        unless_set("BUILDX_METADATA_PROVENANCE", "disabled");
+        unless_set("DOCKER_CLI_HINTS", "false");
+        if self.engine.kind.is_docker() {
+            command.env("DOCKER_BUILDKIT", "1");
+        }
+        command
+    }
+
+    /// Without values of secrets.
+    fn cleaned(&self, event: Event) -> Event {
+        match event {
+            Event::Log { step, line } => Event::Log {
+                step,
+                line: self.redactor.clean(&line),
+            },
+            Event::Warning { text, line } => Event::Warning {
+                text: self.redactor.clean(&text),
+                line,
+            },
+            other => other,
+        }
+    }
+
+    fn built(&self, cached: bool) -> Result<Built, EngineError> {
+        let metadata = self.scratch.read(command::METADATA_FILE);
+        let metadata = metadata.and_then(|text| serde_json::from_str::<Value>(&text).ok());
+        let metadata = metadata.unwrap_or_default();
+        let digest = match (self.job.push, self.engine.kind) {
+            (false, _) => None,
+            (true, EngineKind::Buildx) => digest(&metadata, "/containerimage.digest"),
+            (true, _) => self.push_all()?,
+        };
+        Ok(Built {
+            id: self.id(&metadata)?,
+            digest,
+            tags: self.job.tags.to_vec(),
+            cached,
+        })
+    }
+
+    fn push_all(&self) -> Result<Option<String>, EngineError> {
+        let mut digest = None;
+        for tag in self.job.tags {
+            digest = self.engine.push(tag)?;
+        }
+        Ok(digest)
+    }
+
+    fn id(&self, metadata: &Value) -> Result<ImageId, EngineError> {
+        // What a builder elsewhere has built gets another id when docker loads it.
+        let elsewhere = !self.engine.is_local_to_docker() && !self.job.push;
+        let tag = self.job.tags.first();
+        if let Some(tag) = tag.filter(|_| elsewhere)
+            && let Some(id) = self.engine.id_of(tag)?
+        {
+            return Ok(id);
+        }
+        // In containerd's store an image is known by its manifest, in docker's own by its configuration.
+        let manifest = digest(metadata, "/containerimage.descriptor/digest");
+        let written = || self.scratch.read(command::ID_FILE).filter(|id| !id.trim().is_empty());
+        match (manifest.or_else(written), tag) {
+            (Some(id), _) => Ok(ImageId::new(&id)),
+            // A client that is confined has its own temporary folder.
+            (None, Some(tag)) => self.engine.id_of(tag)?.ok_or_else(no_id),
+            (None, None) => Err(no_id()),
+        }
+    }
+}
+
+fn digest(metadata: &Value, place: &str) -> Option<String> {
+    metadata.pointer(place)?.as_str().map(str::to_owned)
+}
+
+fn no_id() -> EngineError {
+    EngineError::Failed("it did not say which image it has built".to_owned())
+}

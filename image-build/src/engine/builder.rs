@@ -1,0 +1,124 @@
+//! Docker's contexts and buildx's builders: who builds when `docker` is called.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::environment::Environment;
+use super::process;
+
+const DEFAULT_SOCKET: &str = if cfg!(windows) {
+    "npipe:////./pipe/docker_engine"
+} else {
+    "unix:///var/run/docker.sock"
+};
+
+/// Who builds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Builder {
+    /// `docker` for docker itself; `docker-container`, `kubernetes` or `remote`.
+    pub(crate) driver: String,
+    /// The version of its `BuildKit`, where it says so.
+    pub(crate) buildkit: Option<String>,
+}
+
+impl Builder {
+    /// Docker itself.
+    pub(crate) fn docker() -> Self {
+        Self {
+            driver: "docker".to_owned(),
+            buildkit: None,
+        }
+    }
+
+    /// Whether images are docker's as soon as they are built.
+    pub(crate) fn is_docker(&self) -> bool {
+        self.driver == "docker"
+    }
+
+    /// The builder that buildx uses. It is asked only where one was chosen, since it takes 0.2 s to answer.
+    pub(crate) fn of(environment: &Environment, docker: &Path) -> Self {
+        let chosen = environment.text("BUILDX_BUILDER").or_else(|| current(environment));
+        let Some(name) = chosen.filter(|name| !name.is_empty() && name != "default") else {
+            return Self::docker();
+        };
+        let mut command = environment.command(docker);
+        command.args(["buildx", "inspect", &name]);
+        // A builder that is not there is docker's to complain about, when it builds.
+        let printed = process::ask(command).ok().filter(|printed| printed.status.success());
+        printed.map_or_else(Self::docker, |printed| described(&printed.output))
+    }
+
+    /// The version of docker whose `BuildKit` can do what this builder's can.
+    pub(crate) fn as_docker(&self) -> Option<String> {
+        let version = self.buildkit.as_deref()?.trim_start_matches('v');
+        let minor: u32 = version.strip_prefix("0.")?.split('.').next()?.parse().ok()?;
+        // From the release notes of moby; one that is newer than all of them can do what the last can.
+        let known = [
+            (8, "20.10"),
+            (10, "23.0"),
+            (11, "24.0"),
+            (12, "25.0"),
+            (13, "26.0"),
+            (14, "27.0"),
+            (16, "27.3"),
+            (18, "27.4"),
+            (20, "28.0"),
+            (21, "28.1"),
+            (22, "28.2"),
+            (23, "28.3"),
+            (24, "28.4"),
+            (25, "28.5"),
+        ];
+        let found = known.iter().rev().find(|(since, _)| *since <= minor)?;
+        Some(found.1.to_owned())
+    }
+}
+
+fn described(text: &str) -> Builder {
+    let value = |name: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+        Some(line.trim().to_owned())
+    };
+    Builder {
+        driver: value("Driver:").unwrap_or_else(|| "docker".to_owned()),
+        buildkit: value("BuildKit version:").or_else(|| value("Buildkit:")),
+    }
+}
+
+/// The builder that `docker buildx use` chose.
+fn current(environment: &Environment) -> Option<String> {
+    let folder = environment.get("BUILDX_CONFIG").map(Into::into);
+    let folder = folder.or_else(|| Some(environment.docker_config()?.join("buildx")))?;
+    let text = fs::read_to_string(folder.join("current")).ok()?;
+    let chosen: Value = serde_json::from_str(&text).ok()?;
+    Some(chosen.get("Name")?.as_str()?.to_owned())
+}
+
+/// The address of docker's current context.
+pub(crate) fn context_host(environment: &Environment) -> Option<String> {
+    let configured = || {
+        let text = fs::read_to_string(environment.docker_config()?.join("config.json")).ok()?;
+        let config: Value = serde_json::from_str(&text).ok()?;
+        Some(config.get("currentContext")?.as_str()?.to_owned())
+    };
+    match environment.text("DOCKER_CONTEXT").or_else(configured) {
+        Some(name) if !name.is_empty() && name != "default" => host_of(environment, &name),
+        _ => Some(DEFAULT_SOCKET.to_owned()),
+    }
+}
+
+/// Contexts are kept in folders named by a digest of their names.
+fn host_of(environment: &Environment, name: &str) -> Option<String> {
+    let folders = fs::read_dir(environment.docker_config()?.join("contexts/meta")).ok()?;
+    folders.flatten().find_map(|folder| {
+        let text = fs::read_to_string(folder.path().join("meta.json")).ok()?;
+        let context: Value = serde_json::from_str(&text).ok()?;
+        if context.get("Name")?.as_str()? != name {
+            return None;
+        }
+        let host = context.pointer("/Endpoints/docker/Host")?.as_str()?;
+        Some(host.to_owned())
+    })
+}

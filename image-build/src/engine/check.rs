@@ -1,0 +1,68 @@
+//! What is refused before anything is sent.
+
+use super::error::EngineError;
+use super::job::Job;
+use super::{Engine, EngineKind, cache};
+
+/// Whether this engine can do the job.
+pub(crate) fn job(engine: &Engine, job: &Job<'_>) -> Result<(), EngineError> {
+    if job.push && job.tags.is_empty() {
+        return Err(EngineError::refused(
+            "an image without a name cannot be pushed",
+            "give it a tag",
+        ));
+    }
+    if engine.kind == EngineKind::Buildx && !engine.is_local_to_docker() {
+        return elsewhere(job);
+    }
+    if engine.kind.is_docker() {
+        docker(engine, job)
+    } else {
+        Ok(())
+    }
+}
+
+/// A builder beside docker builds everything, but docker cannot take all of it.
+fn elsewhere(job: &Job<'_>) -> Result<(), EngineError> {
+    if job.platforms.len() > 1 && !job.push {
+        return Err(EngineError::refused(
+            "an image for several platforms cannot be loaded into docker from its builder",
+            "push it, or build for one platform",
+        ));
+    }
+    Ok(())
+}
+
+fn docker(engine: &Engine, job: &Job<'_>) -> Result<(), EngineError> {
+    let several = job.platforms.len() > 1;
+    let exports = cache::needs_containerd(job.cache_to);
+    if !(several || exports) || engine.has_containerd_store()? {
+        return Ok(());
+    }
+    let what = if several {
+        "this docker cannot keep an image for several platforms"
+    } else {
+        "this docker cannot write a cache outside the image"
+    };
+    Err(EngineError::refused(
+        what,
+        "turn its containerd image store on, or use a builder of its own (docker buildx create --use)",
+    ))
+}
+
+/// The error of a docker client that needs buildx and has none.
+pub(crate) fn without_buildx(engine: &Engine, words: &[String]) -> Option<EngineError> {
+    let missing = |line: &String| {
+        line.contains("is not a docker command")
+            || line.contains("unknown command: docker buildx")
+            || line.contains("the buildx component is missing")
+            || (line.contains("unknown flag") && words.iter().any(|line| line.contains("docker --help")))
+    };
+    words.iter().any(missing).then(|| {
+        EngineError::refused(
+            format!("docker {} builds with buildx, which is not installed", engine.version),
+            "install docker-buildx (docker-buildx-plugin in Docker's own packages), or choose another engine by --engine or \
+             IMAGE_DSL_ENGINE",
+        )
+    })
+}

@@ -1,0 +1,185 @@
+//! The command lines of builds.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use super::error::EngineError;
+use super::job::{Job, Secret, SecretFrom};
+use super::scratch::Scratch;
+use super::{Engine, EngineKind, cache};
+
+/// The Dockerfile's place in the archive that docker reads. `.image-dsl/` is ours in every context.
+pub(crate) const IN_ARCHIVE: &str = ".image-dsl/Dockerfile";
+pub(crate) const ID_FILE: &str = "id";
+pub(crate) const METADATA_FILE: &str = "metadata";
+const DOCKERFILE: &str = "Dockerfile";
+const CONTEXT: &str = "context";
+/// Excludes nothing, but counts as a list: else engines would take a `.dockerignore` that is packed, and leave out more.
+const EXCLUDES_NOTHING: &str = "/.image-dsl-excludes-nothing\n";
+
+/// How docker shows progress.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shown {
+    RawJson,
+    Plain,
+}
+
+/// Where the context is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Given {
+    /// On the standard input, with the Dockerfile in it.
+    Archive,
+    /// In the scratch folder, the Dockerfile beside it.
+    Folder,
+}
+
+/// Puts the context and the Dockerfile into the scratch folder.
+pub(crate) fn unpack(job: &Job<'_>, scratch: &Scratch) -> Result<(), EngineError> {
+    scratch.write(DOCKERFILE, job.dockerfile)?;
+    // BuildKit reads it beside the Dockerfile, podman and buildah where they are told.
+    scratch.write("Dockerfile.dockerignore", EXCLUDES_NOTHING)?;
+    let folder = scratch.join(CONTEXT);
+    std::fs::create_dir(&folder).map_err(EngineError::io("the folder of the context"))?;
+    job.context.unpack_to(&folder).map_err(EngineError::Context)
+}
+
+/// Arguments, one by one.
+#[derive(Debug, Default)]
+pub(crate) struct Arguments(pub(crate) Vec<OsString>);
+
+impl Arguments {
+    fn flag(&mut self, flag: &str) {
+        self.0.push(flag.into());
+    }
+
+    fn option(&mut self, name: &str, value: impl Into<OsString>) {
+        self.0.push(name.into());
+        self.0.push(value.into());
+    }
+
+    fn options<T: AsRef<str>>(&mut self, name: &str, values: impl IntoIterator<Item = T>) {
+        for value in values {
+            self.option(name, value.as_ref());
+        }
+    }
+
+    /// What all engines call the same.
+    fn common(&mut self, job: &Job<'_>, scratch: &Scratch) {
+        let pairs = |pairs: &[(String, String)]| {
+            let joined = pairs.iter().map(|(key, value)| format!("{key}={value}"));
+            joined.collect::<Vec<_>>()
+        };
+        self.option("--iidfile", scratch.join(ID_FILE));
+        self.options("--label", pairs(job.labels));
+        self.options("--build-arg", pairs(job.build_args));
+        self.options("--ssh", job.ssh);
+        if !job.platforms.is_empty() {
+            self.option("--platform", job.platforms.join(","));
+        }
+        if job.no_cache {
+            self.flag("--no-cache");
+        }
+    }
+
+    fn files(&mut self, given: Given, scratch: &Scratch) {
+        match given {
+            Given::Archive => {
+                self.option("--file", IN_ARCHIVE);
+                self.flag("-");
+            }
+            Given::Folder => {
+                self.option("--file", scratch.join(DOCKERFILE));
+                self.0.push(scratch.join(CONTEXT).into());
+            }
+        }
+    }
+}
+
+/// `docker buildx build …` or `docker build …`.
+pub(crate) fn docker(engine: &Engine, job: &Job<'_>, scratch: &Scratch, given: Given, shown: Shown) -> Arguments {
+    let mut all = Arguments::default();
+    let buildx = engine.kind == EngineKind::Buildx;
+    if buildx {
+        all.flag("buildx");
+    }
+    all.flag("build");
+    let shown = if shown == Shown::RawJson { "rawjson" } else { "plain" };
+    all.option("--progress", shown);
+    if buildx || !engine.is_old_docker() {
+        all.option("--metadata-file", scratch.join(METADATA_FILE));
+    }
+    if buildx {
+        // Docker's own builder loads what it builds; others keep it.
+        all.flag(if job.push { "--push" } else { "--load" });
+    }
+    all.options("--tag", job.tags);
+    all.common(job, scratch);
+    all.options("--secret", job.secrets.iter().map(mounted));
+    if job.pull {
+        all.flag("--pull");
+    }
+    all.options("--cache-from", job.cache_from);
+    all.options("--cache-to", job.cache_to);
+    all.files(given, scratch);
+    all
+}
+
+/// `podman build …` or `buildah build …`.
+pub(crate) fn buildah(job: &Job<'_>, scratch: &Scratch) -> Result<Arguments, EngineError> {
+    let mut all = Arguments::default();
+    // In OCI's format SHELL, HEALTHCHECK and ONBUILD are lost.
+    for flag in ["build", "--format=docker", "--layers"] {
+        all.flag(flag);
+    }
+    // One image for each platform needs a list to be in.
+    let name = if job.platforms.len() > 1 { "--manifest" } else { "--tag" };
+    all.options(name, job.tags);
+    all.common(job, scratch);
+    for secret in job.secrets {
+        all.option("--secret", unquoted(secret)?);
+    }
+    if job.pull {
+        all.flag("--pull=always");
+    }
+    all.options("--cache-from", cache::repositories("--cache-from", job.cache_from)?);
+    all.options("--cache-to", cache::repositories("--cache-to", job.cache_to)?);
+    all.option("--ignorefile", scratch.join("Dockerfile.dockerignore"));
+    all.files(Given::Folder, scratch);
+    Ok(all)
+}
+
+/// `id=X,env=Y`, each part a field of CSV.
+fn mounted(secret: &Secret) -> String {
+    let from = match &secret.from {
+        SecretFrom::Env(name) => format!("env={name}"),
+        SecretFrom::File(path) => format!("src={}", absolute(path)),
+    };
+    format!("{},{}", field(&format!("id={}", secret.id)), field(&from))
+}
+
+fn field(text: &str) -> String {
+    if text.contains([',', '"', '\n']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
+}
+
+/// Buildah cuts at commas, quoted or not.
+fn unquoted(secret: &Secret) -> Result<String, EngineError> {
+    if let SecretFrom::File(path) = &secret.from
+        && path.to_string_lossy().contains(',')
+    {
+        return Err(EngineError::refused(
+            format!("podman and buildah cannot read a secret from {}", path.display()),
+            "give it a path without a comma, or a variable",
+        ));
+    }
+    Ok(mounted(secret))
+}
+
+/// Engines do not all start in our folder.
+fn absolute(path: &Path) -> String {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    absolute.to_string_lossy().into_owned()
+}

@@ -1,0 +1,107 @@
+//! What programs see: the environment of this process, with changes.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The environment in which engines are looked for and run: that of this process, unless changed.
+#[derive(Clone, Default)]
+pub struct Environment {
+    changes: BTreeMap<OsString, Option<OsString>>,
+}
+
+impl Environment {
+    /// The environment of this process.
+    #[must_use]
+    pub fn current() -> Self {
+        Self::default()
+    }
+
+    /// With a variable set.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
+        self.changes.insert(name.into(), Some(value.into()));
+        self
+    }
+
+    /// Without a variable.
+    #[must_use]
+    pub fn without(mut self, name: impl Into<OsString>) -> Self {
+        self.changes.insert(name.into(), None);
+        self
+    }
+
+    /// The value of a variable; an empty one counts as not set, as engines have it.
+    #[must_use]
+    pub fn get(&self, name: impl AsRef<OsStr>) -> Option<OsString> {
+        self.value(name.as_ref()).filter(|value| !value.is_empty())
+    }
+
+    /// The value of a variable, be it empty.
+    pub(crate) fn value(&self, name: &OsStr) -> Option<OsString> {
+        match self.changes.get(name) {
+            Some(change) => change.clone(),
+            None => env::var_os(name),
+        }
+    }
+
+    /// The value of a variable as text.
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        self.get(name)?.into_string().ok()
+    }
+
+    /// The program of that name on the `PATH`.
+    pub(crate) fn find(&self, program: &str) -> Option<PathBuf> {
+        let name = format!("{program}{}", env::consts::EXE_SUFFIX);
+        let path = self.get("PATH")?;
+        env::split_paths(&path)
+            .map(|folder| folder.join(&name))
+            .find(|file| is_program(file))
+    }
+
+    /// A command that runs in this environment.
+    pub(crate) fn command(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        for (name, value) in &self.changes {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command
+    }
+
+    /// The home folder.
+    pub(crate) fn home(&self) -> Option<PathBuf> {
+        let name = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+        self.get(name).map(PathBuf::from)
+    }
+
+    /// The folder of docker's client configuration.
+    pub(crate) fn docker_config(&self) -> Option<PathBuf> {
+        let set = self.get("DOCKER_CONFIG").map(PathBuf::from);
+        set.or_else(|| Some(self.home()?.join(".docker")))
+    }
+}
+
+/// Names only: a value may be a secret.
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Environment").field(&self.changes.keys()).finish()
+    }
+}
+
+#[cfg(unix)]
+fn is_program(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.metadata()
+        .is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_program(file: &Path) -> bool {
+    file.is_file()
+}

@@ -1,0 +1,191 @@
+//! What an engine's words about a failure mean.
+
+use std::process::ExitStatus;
+
+use super::error::{EngineError, RegistryProblem, StepFailed};
+use super::progress::{Step, Steps};
+
+/// The error of a build that failed.
+pub(crate) fn of_build(steps: &Steps<'_>, status: ExitStatus, clean: &dyn Fn(&str) -> String) -> EngineError {
+    let words = clean(steps.words.join("\n").trim());
+    let failed = steps.failure();
+    let error = failed.and_then(|step| step.error.as_deref()).unwrap_or_default();
+    let all = format!("{}\n{words}", clean(error));
+    // A step that failed for want of the engine failed for that reason.
+    if let Some(of_engine) = of_engine(&all) {
+        return of_engine;
+    }
+    if let Some(step) = failed {
+        return of_step(steps, step, &words, clean);
+    }
+    if let Some(signal) = signal(status) {
+        return EngineError::Killed(signal);
+    }
+    of_registry(&all, &words).unwrap_or_else(|| EngineError::Failed(reason(&words, status)))
+}
+
+/// The error of another command that failed.
+pub(crate) fn of_command(image: &str, words: &str, status: ExitStatus) -> EngineError {
+    if let Some(of_engine) = of_engine(words) {
+        return of_engine;
+    }
+    match of_registry(words, words) {
+        Some(EngineError::Registry { problem, reason, .. }) => EngineError::Registry {
+            image: image.to_owned(),
+            problem,
+            reason,
+        },
+        _ => signal(status).map_or_else(|| EngineError::Failed(reason(words, status)), EngineError::Killed),
+    }
+}
+
+fn reason(words: &str, status: ExitStatus) -> String {
+    match words.trim() {
+        "" => format!("it printed nothing ({status})"),
+        words => words.to_owned(),
+    }
+}
+
+#[cfg(unix)]
+fn signal(status: ExitStatus) -> Option<i32> {
+    std::os::unix::process::ExitStatusExt::signal(&status)
+}
+
+#[cfg(not(unix))]
+fn signal(_: ExitStatus) -> Option<i32> {
+    None
+}
+
+/// The line of a text that holds one of these words.
+fn line_with<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
+    let holds = |line: &&str| {
+        let lower = line.to_lowercase();
+        words.iter().any(|word| lower.contains(word))
+    };
+    text.lines().find(holds).map(str::trim)
+}
+
+fn of_engine(text: &str) -> Option<EngineError> {
+    const FULL: &[&str] = &["no space left on device", "disk quota exceeded"];
+    const LOST: &[&str] = &[
+        "cannot connect to the docker daemon",
+        "error reading from server",
+        "closing transport",
+        "code = unavailable",
+        "failed to receive status",
+        "error during connect",
+        "no active session",
+        "cannot connect to podman",
+    ];
+    if let Some(line) = line_with(text, FULL) {
+        return Some(EngineError::DiskFull(line.to_owned()));
+    }
+    line_with(text, LOST).map(|line| EngineError::Lost(line.to_owned()))
+}
+
+fn of_step(steps: &Steps<'_>, step: &Step, words: &str, clean: &dyn Fn(&str) -> String) -> EngineError {
+    let message = clean(step.error.as_deref().unwrap_or_default());
+    let place = step
+        .place
+        .or_else(|| line_of(words).and_then(|line| steps.stages.at_line(line)));
+    let is_base = step.place.is_some_and(|place| place.instruction == 0);
+    if let Some(image) = step.name.strip_prefix("[internal] load metadata for ") {
+        let image = image.to_owned();
+        return EngineError::BaseMissing {
+            image,
+            place,
+            reason: message,
+        };
+    }
+    if is_base && exit_code(&message).is_none() {
+        let image = step.name.rsplit("FROM ").next().unwrap_or_default();
+        let image = image.split(' ').next().unwrap_or_default().to_owned();
+        return EngineError::BaseMissing {
+            image,
+            place,
+            reason: message,
+        };
+    }
+    if step.place.is_none()
+        && let Some(found) = of_registry(&message, &message)
+    {
+        return found;
+    }
+    EngineError::StepFailed(Box::new(StepFailed {
+        place,
+        name: clean(instruction(&step.name)),
+        exit_code: exit_code(&message),
+        log: clean(&step.log.join("\n")),
+        message,
+    }))
+}
+
+/// The name of a step without what `BuildKit` puts before it.
+fn instruction(name: &str) -> &str {
+    match name.strip_prefix('[').and_then(|rest| rest.split_once("] ")) {
+        Some((bracket, text)) if bracket.contains('/') => text,
+        _ => name,
+    }
+}
+
+/// `Dockerfile:3`, which `BuildKit` puts above its excerpt.
+fn line_of(words: &str) -> Option<u32> {
+    words.lines().find_map(|line| {
+        let (file, number) = line.rsplit_once(':')?;
+        file.ends_with("Dockerfile").then(|| number.trim().parse().ok())?
+    })
+}
+
+/// `exit code: 1` of `BuildKit`, `exit status 1` of buildah.
+fn exit_code(message: &str) -> Option<i32> {
+    let marks = ["exit code: ", "exit status ", "exit code "];
+    let after = marks.iter().find_map(|mark| Some(message.rsplit_once(mark)?.1))?;
+    let digits = after
+        .find(|c: char| !c.is_ascii_digit())
+        .map_or(after, |end| after.split_at(end).0);
+    digits.parse().ok()
+}
+
+fn of_registry(text: &str, words: &str) -> Option<EngineError> {
+    const DENIED: &[&str] = &[
+        "denied",
+        "unauthorized",
+        "authentication required",
+        "no basic auth",
+        "forbidden",
+    ];
+    const UNKNOWN: &[&str] = &["no such host", "name or service not known", "server misbehaving"];
+    const UNREACHABLE: &[&str] = &[
+        "connection refused",
+        "i/o timeout",
+        "no route to host",
+        "deadline exceeded",
+    ];
+    const OTHER: &[&str] = &[
+        "failed to push",
+        "writing blob",
+        "trying to reuse blob",
+        "manifest unknown",
+    ];
+    let problems = [
+        (RegistryProblem::Denied, DENIED),
+        (RegistryProblem::UnknownHost, UNKNOWN),
+        (RegistryProblem::Unreachable, UNREACHABLE),
+        (RegistryProblem::Other, OTHER),
+    ];
+    let (problem, line) = problems
+        .into_iter()
+        .find_map(|(problem, marks)| Some((problem, line_with(text, marks)?)))?;
+    let image = pushed(line).or_else(|| pushed(words)).unwrap_or_default().to_owned();
+    Some(EngineError::Registry {
+        image,
+        problem,
+        reason: line.to_owned(),
+    })
+}
+
+/// `failed to push NAME: …`.
+fn pushed(text: &str) -> Option<&str> {
+    let rest = text.split_once("failed to push ")?.1;
+    rest.split(": ").next()
+}

@@ -1,0 +1,219 @@
+//! Which engine is there.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use super::environment::Environment;
+use super::error::EngineError;
+use super::process::{self, Printed};
+use super::{Engine, EngineKind, builder, socket};
+
+/// Since this version docker's client builds with buildx only.
+const ONLY_BUILDX: u32 = 23;
+
+impl Engine {
+    /// The engine of this machine: docker with buildx, docker with the `BuildKit` of its own client (before 23.0),
+    /// podman, buildah, whichever is there and answers first; or the one that `IMAGE_DSL_ENGINE` names. Docker's
+    /// `DOCKER_HOST` and contexts, podman's `CONTAINER_HOST` and connections count as in these programs.
+    ///
+    /// # Errors
+    /// [`NotFound`](EngineError::NotFound) with the reason for each engine; for a named one those of [`Engine::named`].
+    pub fn find() -> Result<Self, EngineError> {
+        Self::find_in(&Environment::current())
+    }
+
+    /// The engine of another environment.
+    pub fn find_in(environment: &Environment) -> Result<Self, EngineError> {
+        if let Some(name) = environment.text("IMAGE_DSL_ENGINE") {
+            return Self::named_in(&name, environment);
+        }
+        let mut tried = Vec::new();
+        for find in [docker, podman, buildah] {
+            match find(environment) {
+                Ok(engine) => return Ok(engine.noting(&tried)),
+                Err(reason) => tried.push(reason),
+            }
+        }
+        Err(EngineError::NotFound(tried))
+    }
+
+    /// The engine of that name: `buildx`, `docker`, `podman` or `buildah`.
+    ///
+    /// # Errors
+    /// [`UnknownName`](EngineError::UnknownName); [`NotFound`](EngineError::NotFound) if it is not installed;
+    /// [`NotAnswering`](EngineError::NotAnswering) with what it printed.
+    pub fn named(name: &str) -> Result<Self, EngineError> {
+        Self::named_in(name, &Environment::current())
+    }
+
+    /// The engine of that name in another environment.
+    pub fn named_in(name: &str, environment: &Environment) -> Result<Self, EngineError> {
+        let found = match name {
+            "buildx" => docker(environment).map(|engine| engine.of_kind(EngineKind::Buildx)),
+            "docker" => docker(environment).map(|engine| engine.of_kind(EngineKind::Docker)),
+            "podman" => podman(environment),
+            "buildah" => buildah(environment),
+            other => return Err(EngineError::UnknownName(other.to_owned())),
+        };
+        found.map_err(|(engine, reason)| match reason.strip_prefix(MISSING) {
+            Some(_) => EngineError::NotFound(vec![(engine, reason)]),
+            None => EngineError::NotAnswering { engine, reason },
+        })
+    }
+
+    /// Whether docker's client has a builder of its own, without what buildx has.
+    pub(crate) fn is_old_docker(&self) -> bool {
+        self.kind.is_docker() && major(&self.version).is_some_and(|major| major < ONLY_BUILDX)
+    }
+
+    fn of_kind(mut self, kind: EngineKind) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    fn noting(mut self, tried: &[(EngineKind, String)]) -> Self {
+        let installed = tried.iter().filter(|(_, reason)| !reason.starts_with(MISSING));
+        self.notes = installed
+            .map(|(engine, reason)| {
+                format!(
+                    "{engine} is installed and does not answer, {} is used: {reason}",
+                    self.kind
+                )
+            })
+            .collect();
+        self
+    }
+}
+
+const MISSING: &str = "no program";
+
+type Tried = (EngineKind, String);
+
+fn program(environment: &Environment, kind: EngineKind, name: &str) -> Result<PathBuf, Tried> {
+    let missing = || (kind, format!("{MISSING} `{name}` on the PATH"));
+    environment.find(name).ok_or_else(missing)
+}
+
+fn engine(kind: EngineKind, program: PathBuf, version: String, environment: &Environment) -> Engine {
+    Engine {
+        kind,
+        program,
+        version,
+        environment: environment.clone(),
+        socket: None,
+        notes: Vec::new(),
+        builder: OnceLock::new(),
+    }
+}
+
+fn answer(environment: &Environment, program: &Path, arguments: &[&str]) -> Result<Printed, String> {
+    let mut command = environment.command(program);
+    command.args(arguments);
+    let printed = process::ask(command).map_err(|error| format!("it cannot be run: {error}"))?;
+    if printed.status.success() {
+        Ok(printed)
+    } else {
+        Err(printed.reason())
+    }
+}
+
+fn docker(environment: &Environment) -> Result<Engine, Tried> {
+    let kind = EngineKind::Buildx;
+    let program = program(environment, kind, "docker")?;
+    let socket = docker_socket(environment);
+    let version = docker_version(environment, &program, socket.as_deref()).map_err(|reason| (kind, reason))?;
+    let mut found = engine(kind, program, version, environment);
+    found.socket = socket;
+    // Asking buildx takes longer than all else; a docker that needs it says so when it builds.
+    if found.is_old_docker() && answer(environment, &found.program, &["buildx", "version"]).is_err() {
+        found.kind = EngineKind::Docker;
+    }
+    Ok(found)
+}
+
+fn docker_version(environment: &Environment, program: &Path, socket: Option<&Path>) -> Result<String, String> {
+    let told = socket.and_then(|socket| socket::get(socket, "/version").ok()?.json());
+    if let Some(version) = told
+        .as_ref()
+        .and_then(|told| told.get("Version"))
+        .and_then(Value::as_str)
+    {
+        return Ok(version.to_owned());
+    }
+    let printed = answer(environment, program, &["version", "--format", "{{.Server.Version}}"])?;
+    match printed.output.trim() {
+        "" => Err(printed.reason()),
+        version => Ok(version.to_owned()),
+    }
+}
+
+fn podman(environment: &Environment) -> Result<Engine, Tried> {
+    let kind = EngineKind::Podman;
+    let program = program(environment, kind, "podman")?;
+    let printed = answer(environment, &program, &["version", "--format", "json"]).map_err(|reason| (kind, reason))?;
+    let version = podman_version(&printed.output).ok_or_else(|| (kind, printed.reason()))?;
+    let mut found = engine(kind, program, version, environment);
+    found.socket = podman_socket(environment);
+    Ok(found)
+}
+
+/// The server's, where podman is a client of another machine.
+fn podman_version(printed: &str) -> Option<String> {
+    let told: Value = serde_json::from_str(printed).ok()?;
+    let of = |side: &str| Some(told.get(side)?.get("Version")?.as_str()?.to_owned());
+    of("Server").or_else(|| of("Client"))
+}
+
+fn buildah(environment: &Environment) -> Result<Engine, Tried> {
+    let kind = EngineKind::Buildah;
+    let program = program(environment, kind, "buildah")?;
+    let printed = answer(environment, &program, &["--version"]).map_err(|reason| (kind, reason))?;
+    // `buildah version 1.43.2 (image-spec 1.1.1, runtime-spec 1.2.1)`
+    let version = printed.output.split_whitespace().nth(2);
+    let version = version.ok_or_else(|| (kind, printed.reason()))?;
+    Ok(engine(kind, program, version.to_owned(), environment))
+}
+
+pub(crate) fn major(version: &str) -> Option<u32> {
+    version.split('.').next()?.parse().ok()
+}
+
+/// Docker's socket, if it is one of this machine: that of `DOCKER_HOST`, else of the current context.
+fn docker_socket(environment: &Environment) -> Option<PathBuf> {
+    let host = match environment.text("DOCKER_HOST") {
+        Some(host) => host,
+        None => builder::context_host(environment)?,
+    };
+    host.strip_prefix("unix://").map(PathBuf::from)
+}
+
+/// Podman's socket, if a service listens. It may look into another store than the client where that was told of one.
+fn podman_socket(environment: &Environment) -> Option<PathBuf> {
+    if let Some(host) = environment.text("CONTAINER_HOST") {
+        return host.strip_prefix("unix://").map(PathBuf::from);
+    }
+    let elsewhere = ["CONTAINERS_STORAGE_CONF", "CONTAINER_CONNECTION"];
+    if elsewhere.iter().any(|name| environment.get(name).is_some()) {
+        return None;
+    }
+    let socket = if is_root() {
+        PathBuf::from("/run/podman/podman.sock")
+    } else {
+        PathBuf::from(environment.get("XDG_RUNTIME_DIR")?).join("podman/podman.sock")
+    };
+    socket.exists().then_some(socket)
+}
+
+#[cfg(unix)]
+fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    // The folder of a process belongs to its user.
+    std::fs::metadata("/proc/self").is_ok_and(|folder| folder.uid() == 0)
+}
+
+#[cfg(not(unix))]
+fn is_root() -> bool {
+    false
+}

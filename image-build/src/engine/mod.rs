@@ -1,0 +1,141 @@
+//! The engines that build: docker with buildx or the `BuildKit` of its own client, podman, buildah. All of them are
+//! driven by their command lines, which bring the user's credentials, contexts, builders and remote machines along.
+
+mod archive;
+mod build;
+mod builder;
+mod cache;
+mod check;
+mod command;
+mod environment;
+mod error;
+mod event;
+mod failure;
+mod find;
+mod inspect;
+mod job;
+mod process;
+mod progress;
+mod push;
+mod scratch;
+mod secret;
+mod socket;
+mod stages;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use image_core::target::Target;
+
+use builder::Builder;
+
+pub use environment::Environment;
+pub use error::{EngineError, RegistryProblem, StepFailed};
+pub use event::{Event, Place};
+pub use job::{Built, ContextSource, ImageId, Job, NoContext, Secret, SecretFrom};
+
+/// The kinds of engines, in the order in which they are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EngineKind {
+    /// `docker buildx build`.
+    Buildx,
+    /// `docker build` with `BuildKit`.
+    Docker,
+    /// `podman build`.
+    Podman,
+    /// `buildah build`.
+    Buildah,
+}
+
+impl EngineKind {
+    /// The name that `--engine` and `IMAGE_DSL_ENGINE` know it by.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Buildx => "buildx",
+            Self::Docker => "docker",
+            Self::Podman => "podman",
+            Self::Buildah => "buildah",
+        }
+    }
+
+    const fn is_docker(self) -> bool {
+        matches!(self, Self::Buildx | Self::Docker)
+    }
+}
+
+impl fmt::Display for EngineKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// An engine that answered.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    kind: EngineKind,
+    program: PathBuf,
+    version: String,
+    environment: Environment,
+    /// Where it can be asked without its client.
+    socket: Option<PathBuf>,
+    notes: Vec<String>,
+    builder: OnceLock<Builder>,
+}
+
+impl Engine {
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> EngineKind {
+        self.kind
+    }
+
+    /// Its program.
+    #[must_use]
+    pub fn program(&self) -> &Path {
+        &self.program
+    }
+
+    /// Its version; that of the server, where client and server are two.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// What the user should know of the choice: engines that are installed and did not answer.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// What Dockerfiles for this engine are rendered for.
+    #[must_use]
+    pub fn target(&self) -> Target {
+        match self.kind {
+            EngineKind::Buildx => Target::docker(self.builder().as_docker().unwrap_or_else(|| self.version.clone())),
+            EngineKind::Docker => Target::docker(&self.version),
+            EngineKind::Podman => Target::podman(&self.version),
+            EngineKind::Buildah => Target::buildah(&self.version),
+        }
+    }
+
+    fn builder(&self) -> &Builder {
+        let ask = || match self.kind {
+            EngineKind::Buildx => Builder::of(&self.environment, &self.program),
+            _ => Builder::docker(),
+        };
+        self.builder.get_or_init(ask)
+    }
+
+    fn command(&self) -> Command {
+        self.environment.command(&self.program)
+    }
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.kind, self.version)
+    }
+}

@@ -1,0 +1,157 @@
+//! The lines that engines print while they build, as events.
+
+mod buildah;
+mod plain;
+mod rawjson;
+
+use std::collections::HashMap;
+use std::time::Instant;
+
+pub(crate) use buildah::Buildah;
+pub(crate) use plain::Plain;
+pub(crate) use rawjson::RawJson;
+
+use super::event::{Event, Place};
+use super::stages::Stages;
+
+/// Reads one kind of output.
+pub(crate) trait Progress {
+    /// Reads a line, without its end.
+    fn line(&mut self, line: &str, steps: &mut Steps<'_>);
+
+    /// The output is over, and the build went well or not.
+    fn end(&mut self, _well: bool, _steps: &mut Steps<'_>) {}
+}
+
+/// The steps of a build so far.
+pub(crate) struct Steps<'a> {
+    pub(crate) stages: &'a Stages,
+    report: &'a mut dyn FnMut(Event),
+    numbers: HashMap<String, usize>,
+    all: Vec<Step>,
+    /// What belongs to no step: the engine's own words.
+    pub(crate) words: Vec<String>,
+}
+
+/// A step.
+#[derive(Debug)]
+pub(crate) struct Step {
+    pub(crate) name: String,
+    pub(crate) place: Option<Place>,
+    pub(crate) log: Vec<String>,
+    /// What the engine says of its failure.
+    pub(crate) error: Option<String>,
+    cached: bool,
+    started: Option<Instant>,
+    done: bool,
+}
+
+impl<'a> Steps<'a> {
+    pub(crate) fn new(stages: &'a Stages, report: &'a mut dyn FnMut(Event)) -> Self {
+        Self {
+            stages,
+            report,
+            numbers: HashMap::new(),
+            all: Vec::new(),
+            words: Vec::new(),
+        }
+    }
+
+    pub(crate) fn report(&mut self, event: Event) {
+        (self.report)(event);
+    }
+
+    /// The step that the engine knows by a key.
+    pub(crate) fn known(&self, key: &str) -> Option<usize> {
+        self.numbers.get(key).copied()
+    }
+
+    /// A step that the engine names by a key, seen for the first time or again.
+    pub(crate) fn named(&mut self, key: &str, name: &str, place: Option<Place>) -> usize {
+        if let Some(number) = self.known(key) {
+            return number;
+        }
+        self.all.push(Step {
+            name: name.to_owned(),
+            place,
+            log: Vec::new(),
+            error: None,
+            cached: false,
+            started: None,
+            done: false,
+        });
+        let number = self.all.len() - 1;
+        self.numbers.insert(key.to_owned(), number);
+        number
+    }
+
+    /// The step begins, unless it has.
+    pub(crate) fn start(&mut self, number: usize) {
+        let Some(step) = self.all.get_mut(number).filter(|step| step.started.is_none()) else {
+            return;
+        };
+        step.started = Some(Instant::now());
+        let (place, name) = (step.place, step.name.clone());
+        self.report(Event::Started {
+            step: number,
+            place,
+            name,
+        });
+    }
+
+    /// The step is done, unless it was. Engines that do not say how long it took leave that to our clock.
+    pub(crate) fn done(&mut self, number: usize, cached: bool, seconds: Option<f64>) {
+        self.start(number);
+        let Some(step) = self.all.get_mut(number).filter(|step| !step.done) else {
+            return;
+        };
+        step.done = true;
+        step.cached = cached;
+        let measured = step.started.map_or(0.0, |started| started.elapsed().as_secs_f64());
+        // Only the log of a step that fails is wanted.
+        step.log = Vec::new();
+        self.report(Event::Done {
+            step: number,
+            cached,
+            seconds: seconds.unwrap_or(measured),
+        });
+    }
+
+    /// The step failed.
+    pub(crate) fn failed(&mut self, number: usize, error: &str) {
+        self.start(number);
+        if let Some(step) = self.all.get_mut(number).filter(|step| step.error.is_none()) {
+            step.error = Some(error.to_owned());
+            step.done = true;
+            self.report(Event::Failed { step: number });
+        }
+    }
+
+    /// A line of the step.
+    pub(crate) fn log(&mut self, number: usize, line: &str) {
+        self.start(number);
+        if let Some(step) = self.all.get_mut(number) {
+            step.log.push(line.to_owned());
+            let line = line.to_owned();
+            self.report(Event::Log { step: number, line });
+        }
+    }
+
+    /// The step that failed: the last, as engines cancel others because of it.
+    pub(crate) fn failure(&self) -> Option<&Step> {
+        let canceled = |step: &&Step| {
+            let error = step.error.as_deref();
+            error.is_some_and(|error| !error.contains("canceled"))
+        };
+        self.all
+            .iter()
+            .rfind(canceled)
+            .or_else(|| self.all.iter().rfind(|step| step.error.is_some()))
+    }
+
+    /// Whether everything after the `FROM`s was there already.
+    pub(crate) fn all_cached(&self) -> bool {
+        let own = |step: &&Step| step.place.is_some_and(|place| place.instruction > 0);
+        self.all.iter().filter(own).all(|step| step.cached)
+    }
+}

@@ -1,0 +1,56 @@
+//! `--progress=plain`: lines such as `#5 [2/4] RUN …`, `#5 0.123 text`, `#5 CACHED`, `#5 DONE 0.3s`.
+
+use super::{Progress, Steps};
+
+/// Reads the lines.
+#[derive(Debug, Default)]
+pub(crate) struct Plain;
+
+impl Progress for Plain {
+    fn line(&mut self, line: &str, steps: &mut Steps<'_>) {
+        match line.strip_prefix('#').and_then(|rest| rest.split_once(' ')) {
+            Some((number, text)) if number.bytes().all(|byte| byte.is_ascii_digit()) => of_step(number, text, steps),
+            _ if line.is_empty() => {}
+            _ => steps.words.push(line.to_owned()),
+        }
+    }
+}
+
+fn of_step(number: &str, text: &str, steps: &mut Steps<'_>) {
+    // `#0 building with …` is the client's own.
+    if number == "0" || text == "..." {
+        return;
+    }
+    match steps.known(number) {
+        Some(step) => known(step, text, steps),
+        // Docker 20.10 names the digest of a step in some cases before its name.
+        None if text.starts_with("sha256:") => {}
+        None => {
+            let place = steps.stages.named_by_buildkit(text);
+            let step = steps.named(number, text, place);
+            steps.start(step);
+        }
+    }
+}
+
+fn known(step: usize, text: &str, steps: &mut Steps<'_>) {
+    if text == "CACHED" {
+        steps.done(step, true, Some(0.0));
+    } else if let Some(took) = text.strip_prefix("DONE ") {
+        steps.done(step, false, took.trim_end_matches('s').parse().ok());
+    } else if let Some(error) = text.strip_prefix("ERROR: ") {
+        steps.failed(step, error);
+    } else if text == "CANCELED" {
+        steps.failed(step, "canceled");
+    } else if let Some(line) = logged(text) {
+        steps.log(step, line);
+    }
+}
+
+/// What follows the time of a line that a command wrote: `0.123 text`.
+fn logged(text: &str) -> Option<&str> {
+    let (time, line) = text.split_once(' ').unwrap_or((text, ""));
+    let (whole, fraction) = time.split_once('.')?;
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    (digits(whole) && digits(fraction)).then_some(line)
+}

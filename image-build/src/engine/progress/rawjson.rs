@@ -1,0 +1,215 @@
+//! `--progress=rawjson` of buildx since 0.13: the status messages of `BuildKit` as JSON documents, one a line, or, in
+//! the first versions, each over several lines.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::{Progress, Steps};
+use crate::engine::event::Event;
+
+/// Reads the status messages.
+#[derive(Debug, Default)]
+pub(crate) struct RawJson {
+    /// The lines so far of a document over several.
+    document: Option<String>,
+    /// Lines of steps that have not ended, by step and stream.
+    partial: HashMap<(usize, u64), Vec<u8>>,
+}
+
+impl Progress for RawJson {
+    fn line(&mut self, line: &str, steps: &mut Steps<'_>) {
+        if let Some(document) = &mut self.document {
+            document.push_str(line);
+            if line == "}" {
+                let document = self.document.take().unwrap_or_default();
+                self.document(&document, steps);
+            }
+        } else if line == "{" {
+            self.document = Some(line.to_owned());
+        } else if line.starts_with("{\"") {
+            self.document(line, steps);
+        } else {
+            steps.words.push(line.to_owned());
+        }
+    }
+}
+
+impl RawJson {
+    fn document(&mut self, text: &str, steps: &mut Steps<'_>) {
+        let Ok(document) = serde_json::from_str::<Value>(text) else {
+            steps.words.push(text.to_owned());
+            return;
+        };
+        // A message may hold the last lines of a step and its end.
+        for vertex in list(&document, "vertexes") {
+            begin(vertex, steps);
+        }
+        for log in list(&document, "logs") {
+            self.log(log, steps);
+        }
+        for status in list(&document, "statuses") {
+            transfer(status, steps);
+        }
+        for vertex in list(&document, "vertexes") {
+            self.end(vertex, steps);
+        }
+        for warning in list(&document, "warnings") {
+            steps.report(warning_of(warning));
+        }
+    }
+
+    fn log(&mut self, log: &Value, steps: &mut Steps<'_>) {
+        let Some(step) = text(log, "vertex").and_then(|vertex| steps.known(vertex)) else {
+            return;
+        };
+        let stream = log.get("stream").and_then(Value::as_u64).unwrap_or(1);
+        let data = decode(text(log, "data").unwrap_or_default());
+        let partial = self.partial.entry((step, stream)).or_default();
+        partial.extend_from_slice(&data);
+        let ends = partial.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        let whole: Vec<u8> = partial.drain(..ends).collect();
+        for line in whole.split_inclusive(|byte| *byte == b'\n') {
+            steps.log(step, &shown(line));
+        }
+    }
+
+    fn end(&mut self, vertex: &Value, steps: &mut Steps<'_>) {
+        let Some(step) = text(vertex, "digest").and_then(|digest| steps.known(digest)) else {
+            return;
+        };
+        let Some(completed) = text(vertex, "completed") else {
+            return;
+        };
+        for stream in [1, 2] {
+            if let Some(rest) = self.partial.remove(&(step, stream)).filter(|rest| !rest.is_empty()) {
+                steps.log(step, &shown(&rest));
+            }
+        }
+        if let Some(error) = text(vertex, "error").filter(|error| !error.is_empty()) {
+            return steps.failed(step, error);
+        }
+        let cached = vertex.get("cached").and_then(Value::as_bool).unwrap_or(false);
+        let took = text(vertex, "started").and_then(|started| Some(seconds(completed)? - seconds(started)?));
+        steps.done(step, cached, took.map(|took| took.max(0.0)));
+    }
+}
+
+fn list<'a>(document: &'a Value, name: &str) -> &'a [Value] {
+    document.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
+    value.get(name)?.as_str()
+}
+
+fn begin(vertex: &Value, steps: &mut Steps<'_>) {
+    let (Some(digest), Some(name)) = (text(vertex, "digest"), text(vertex, "name")) else {
+        return;
+    };
+    let place = steps.stages.named_by_buildkit(name);
+    let step = steps.named(digest, name, place);
+    if vertex.get("started").is_some() {
+        steps.start(step);
+    }
+}
+
+fn transfer(status: &Value, steps: &mut Steps<'_>) {
+    let Some(step) = text(status, "vertex").and_then(|vertex| steps.known(vertex)) else {
+        return;
+    };
+    let number = |name| status.get(name).and_then(Value::as_u64).unwrap_or(0);
+    let (current, total) = (number("current"), number("total"));
+    if current > 0 || total > 0 {
+        let what = text(status, "id").unwrap_or_default().to_owned();
+        steps.report(Event::Transfer {
+            step,
+            what,
+            current,
+            total,
+        });
+    }
+}
+
+fn warning_of(warning: &Value) -> Event {
+    let short = decode(text(warning, "short").unwrap_or_default());
+    let range = list(warning, "range").first();
+    let line = range
+        .and_then(|range| range.pointer("/start/line"))
+        .and_then(Value::as_u64);
+    Event::Warning {
+        text: shown(&short),
+        line: line.and_then(|line| line.try_into().ok()),
+    }
+}
+
+/// Bytes of a step as a line: without the line end, and what a carriage return has overwritten.
+fn shown(line: &[u8]) -> String {
+    let text = String::from_utf8_lossy(line);
+    let text = text.trim_end_matches(['\n', '\r']);
+    text.rsplit('\r').next().unwrap_or_default().to_owned()
+}
+
+/// Base64 with padding; what does not belong to it is passed over.
+fn decode(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut count) = (0_u32, 0);
+    for value in text.bytes().filter_map(sextet) {
+        bits = bits << 6 | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count & 0xff) as u8);
+        }
+    }
+    bytes
+}
+
+const fn sextet(byte: u8) -> Option<u8> {
+    match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    }
+}
+
+/// Seconds within the day of `2026-11-21T10:17:37.782771387Z`. A step that lasts over midnight takes no time.
+fn seconds(time: &str) -> Option<f64> {
+    let clock = time.split_once('T')?.1.get(..8)?;
+    let mut parts = clock.split(':').map(|part| part.parse::<u32>().ok());
+    let (hours, minutes, whole) = (parts.next()??, parts.next()??, parts.next()??);
+    let fraction = time.split_once('.').map_or("0", |(_, rest)| rest);
+    let digits = fraction
+        .find(|c: char| !c.is_ascii_digit())
+        .map_or(fraction, |end| fraction.split_at(end).0);
+    let fraction: f64 = format!("0.{digits}").parse().unwrap_or(0.0);
+    Some(f64::from(hours * 3600 + minutes * 60 + whole) + fraction)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_read() {
+        assert_eq!(decode("dG8tc3RkZXJyCg=="), b"to-stderr\n");
+        assert_eq!(decode("/+8="), [0xff, 0xef]);
+        assert_eq!(decode(""), b"");
+    }
+
+    #[test]
+    fn times_are_read() {
+        let took = seconds("2026-11-21T10:17:38.5Z").unwrap() - seconds("2026-11-21T10:17:37.25Z").unwrap();
+        assert!((took - 1.25).abs() < 1e-9);
+        assert!(seconds("yesterday").is_none());
+    }
+
+    #[test]
+    fn what_a_carriage_return_overwrites_is_not_shown() {
+        assert_eq!(shown(b"10%\r50%\r100%\n"), "100%");
+        assert_eq!(shown(b"text\r\n"), "text");
+    }
+}

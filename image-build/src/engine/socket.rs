@@ -1,0 +1,72 @@
+//! One question to an engine's socket: a few ms, where starting its client takes 30 to 100.
+
+use std::io;
+use std::path::Path;
+
+/// What the engine answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    /// The body as JSON, if that was the answer to a question that the engine understood.
+    pub(crate) fn json(&self) -> Option<serde_json::Value> {
+        (self.status == 200)
+            .then(|| serde_json::from_slice(&self.body).ok())
+            .flatten()
+    }
+}
+
+/// Asks by `GET`.
+#[cfg(unix)]
+pub(crate) fn get(socket: &Path, path: &str) -> io::Result<Answer> {
+    use std::io::{Read as _, Write as _};
+    use std::os::unix::net::UnixStream;
+    use std::time::Duration;
+
+    /// No answer that is read here is longer.
+    const LONGEST: u64 = 16 << 20;
+    const PATIENCE: Option<Duration> = Some(Duration::from_secs(5));
+    let mut stream = UnixStream::connect(socket)?;
+    stream.set_read_timeout(PATIENCE)?;
+    stream.set_write_timeout(PATIENCE)?;
+    // In HTTP 1.0 the answer ends with the connection: no chunks to put together.
+    let question = format!("GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n");
+    stream.write_all(question.as_bytes())?;
+    let mut answer = Vec::new();
+    stream.take(LONGEST).read_to_end(&mut answer)?;
+    parse(&answer).ok_or_else(|| io::Error::other("the answer is not HTTP"))
+}
+
+/// There are no such sockets here.
+#[cfg(not(unix))]
+pub(crate) fn get(_: &Path, _: &str) -> io::Result<Answer> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+#[cfg_attr(not(unix), allow(dead_code, reason = "only sockets give answers"))]
+fn parse(answer: &[u8]) -> Option<Answer> {
+    let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n")?;
+    let head = std::str::from_utf8(answer.get(..end)?).ok()?;
+    let status = head.strip_prefix("HTTP/1.")?.split(' ').nth(1)?.parse().ok()?;
+    let body = answer.get(end + 4..)?.to_vec();
+    Some(Answer { status, body })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_has_a_status_and_a_body() {
+        let answer = parse(b"HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{\"Id\":1}").unwrap();
+        assert_eq!(answer.status, 200);
+        assert_eq!(answer.json().unwrap()["Id"], 1);
+        let missing = parse(b"HTTP/1.1 404 Not Found\r\n\r\n{}").unwrap();
+        assert!(missing.json().is_none());
+        assert!(parse(b"nonsense\r\n\r\n").is_none());
+        assert!(parse(b"HTTP/1.0 200 OK\r\n").is_none());
+    }
+}

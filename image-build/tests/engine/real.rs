@@ -1,0 +1,89 @@
+//! What real engines do.
+
+use image_build::engine::{Event, Job, Secret, SecretFrom};
+
+use crate::support::{Files, collect, engines};
+
+const DOCKERFILE: &str = "FROM debian:bookworm-slim AS base\nRUN echo out; echo err >&2; : NAME\nCOPY a.txt dir/b.txt .dockerignore /x/\n\
+    FROM base\nENV A=1\nARG V\nRUN --mount=type=secret,id=TOK wc -c </run/secrets/TOK >/n; cat /run/secrets/TOK; echo $V\nWORKDIR /w\n";
+
+fn context() -> Files {
+    Files::of(&[("a.txt", "a"), ("dir/b.txt", "b"), (".dockerignore", "dir\n*.txt\n")])
+}
+
+/// Each command of the Dockerfile began, wrote and ended at its own line; the secret is nowhere.
+fn lines_are_told(events: &[Event], name: &str) {
+    let step = |line| {
+        let started = events.iter().find_map(|event| match event {
+            Event::Started {
+                step,
+                place: Some(place),
+                ..
+            } if place.line == line => Some(*step),
+            _ => None,
+        });
+        started.unwrap_or_else(|| panic!("{name}: nothing of line {line} in {events:?}"))
+    };
+    let logged = |line, text: &str| {
+        let wanted = Event::Log {
+            step: step(line),
+            line: text.to_owned(),
+        };
+        assert!(events.contains(&wanted), "{name}: {wanted:?} in {events:?}");
+    };
+    logged(2, "out");
+    logged(2, "err");
+    logged(7, "***");
+    for line in [2, 3, 7, 8] {
+        let number = step(line);
+        let done = |event: &Event| matches!(event, Event::Done { step, .. } if *step == number);
+        assert!(events.iter().any(done), "{name}: line {line} is not done in {events:?}");
+    }
+    assert!(!format!("{events:?}").contains("open-sesame"), "{name}: {events:?}");
+}
+
+#[test]
+fn an_image_is_built_found_and_built_again_from_the_cache() {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = folder.path().join("secret");
+    std::fs::write(&secret, "open-sesame\n").unwrap();
+    for real in engines() {
+        let name = real.unique("build");
+        let tags = [name.clone()];
+        let engine = &real.engine;
+        let secrets = [Secret {
+            id: "TOK".to_owned(),
+            from: SecretFrom::File(secret.clone()),
+        }];
+        let labels = [("image-dsl.digest".to_owned(), "a \"b\" c=d,e".to_owned())];
+        let arguments = [("V".to_owned(), name.clone())];
+        let files = context();
+        let dockerfile = DOCKERFILE.replace("NAME", &name);
+        let job = Job {
+            tags: &tags,
+            labels: &labels,
+            secrets: &secrets,
+            build_args: &arguments,
+            ..Job::new(&dockerfile, &files)
+        };
+        assert_eq!(
+            engine.image_with(&name, "image-dsl.digest", "x").unwrap(),
+            None,
+            "{}",
+            real.name
+        );
+        let mut events = Vec::new();
+        let built = engine
+            .build(&job, &mut collect(&mut events))
+            .unwrap_or_else(|error| panic!("{}: {error}", real.name));
+        assert!(!built.cached, "{}", real.name);
+        let found = engine.image_with(&name, "image-dsl.digest", "a \"b\" c=d,e").unwrap();
+        assert_eq!(found.as_ref(), Some(&built.id), "{}", real.name);
+        let again = engine.build(&job, &mut |_| {}).unwrap();
+        assert!(again.cached, "{}", real.name);
+        assert_eq!(again.id, built.id, "{}", real.name);
+        assert_eq!(engine.image_with(&name, "image-dsl.digest", "other").unwrap(), None);
+        lines_are_told(&events, &real.name);
+        real.remove(&name);
+    }
+}

@@ -1,0 +1,183 @@
+//! Contexts, and the engines of this machine.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::Command;
+use std::sync::OnceLock;
+
+use image_build::engine::{ContextSource, Engine, EngineKind, Environment, Event};
+
+/// A context of a few files.
+#[derive(Clone, Default)]
+pub(crate) struct Files(pub(crate) Vec<(String, Vec<u8>)>);
+
+impl Files {
+    pub(crate) fn of(files: &[(&str, &str)]) -> Self {
+        let owned = files
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()));
+        Self(owned.collect())
+    }
+}
+
+impl ContextSource for Files {
+    fn write_tar(&self, to: &mut dyn Write) -> io::Result<()> {
+        for (name, content) in &self.0 {
+            to.write_all(&header(name, content.len()))?;
+            to.write_all(content)?;
+            to.write_all(&vec![0; content.len().next_multiple_of(512) - content.len()])?;
+        }
+        to.write_all(&[0; 1024])
+    }
+
+    fn unpack_to(&self, folder: &Path) -> io::Result<()> {
+        for (name, content) in &self.0 {
+            let path = folder.join(name);
+            fs::create_dir_all(path.parent().unwrap_or(folder))?;
+            fs::write(path, content)?;
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn header(name: &str, size: usize) -> Vec<u8> {
+    let mut header = vec![0; 512];
+    let mut put = |at: usize, text: &str| header[at..at + text.len()].copy_from_slice(text.as_bytes());
+    put(0, name);
+    put(100, "0000644\0");
+    put(108, "0000000\0");
+    put(116, "0000000\0");
+    put(124, &format!("{size:011o}\0"));
+    put(136, "00000000000\0");
+    put(148, "        ");
+    put(156, "0");
+    put(257, "ustar\x0000");
+    let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
+    header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    header
+}
+
+/// Collects what is reported.
+pub(crate) fn collect(events: &mut Vec<Event>) -> impl FnMut(Event) + '_ {
+    |event| events.push(event)
+}
+
+/// An engine that answers, and which it is.
+pub(crate) struct Real {
+    pub(crate) name: String,
+    pub(crate) engine: Engine,
+    pub(crate) environment: Environment,
+}
+
+impl Real {
+    /// A name for an image of this process's own.
+    pub(crate) fn unique(&self, what: &str) -> String {
+        format!(
+            "localhost/image-dsl-test/engines-{what}-{}:{}",
+            self.name,
+            std::process::id()
+        )
+    }
+
+    /// What its client prints.
+    pub(crate) fn client(&self, arguments: &[&str]) -> std::process::Output {
+        let mut command = Command::new(self.engine.program());
+        for name in VARIABLES {
+            if let Some(value) = self.environment.get(name) {
+                command.env(name, value);
+            }
+        }
+        command.args(arguments).output().unwrap()
+    }
+
+    /// Removes an image.
+    pub(crate) fn remove(&self, name: &str) {
+        let output = self.client(&["rmi", name]);
+        assert!(output.status.success(), "{}: {output:?}", self.name);
+    }
+}
+
+/// The engines of this machine: those of each suite under `ENGINE_HOME`, else those of this environment.
+pub(crate) fn engines() -> &'static [Real] {
+    static ENGINES: OnceLock<Vec<Real>> = OnceLock::new();
+    ENGINES.get_or_init(|| {
+        let mut found: Vec<Real> = environments()
+            .into_iter()
+            .flat_map(|(suite, environment)| of(&suite, &environment))
+            .collect();
+        let wanted = std::env::var("IMAGE_DSL_ENGINE").unwrap_or_default();
+        found.retain(|real| real.name.contains(&wanted));
+        let required = std::env::var_os("IMAGE_DSL_REQUIRE_ENGINE").is_some_and(|value| !value.is_empty());
+        assert!(
+            !found.is_empty() || !required,
+            "no engine is reachable, and IMAGE_DSL_REQUIRE_ENGINE is set"
+        );
+        if found.is_empty() {
+            let _ = writeln!(
+                io::stderr(),
+                "SKIPPED: no container engine is reachable; this has checked nothing"
+            );
+        }
+        found
+    })
+}
+
+fn of(suite: &str, environment: &Environment) -> Vec<Real> {
+    let environment = environment.clone().without("IMAGE_DSL_ENGINE");
+    let named = |name: &&str| {
+        let engine = Engine::named_in(name, &environment).ok()?;
+        // Docker without buildx answers to both names.
+        let needs_buildx = engine.kind() == EngineKind::Buildx;
+        let real = Real {
+            name: format!("{suite}-{name}"),
+            engine,
+            environment: environment.clone(),
+        };
+        let usable = !needs_buildx || real.client(&["buildx", "version"]).status.success();
+        usable.then_some(real)
+    };
+    ["buildx", "docker", "podman", "buildah"]
+        .iter()
+        .filter_map(named)
+        .collect()
+}
+
+/// What a suite's `env` file sets.
+const VARIABLES: [&str; 8] = [
+    "PATH",
+    "DOCKER_HOST",
+    "BUILDX_CONFIG",
+    "CONTAINERS_STORAGE_CONF",
+    "CONTAINERS_CONF",
+    "CONTAINERS_REGISTRIES_CONF",
+    "PODMAN_IGNORE_CGROUPSV1_WARNING",
+    "BUILDAH_RUNTIME",
+];
+
+fn environments() -> Vec<(String, Environment)> {
+    let home = std::env::var_os("ENGINE_HOME").unwrap_or_else(|| "/tmp/engine".into());
+    let mut found = Vec::new();
+    for folder in fs::read_dir(home).into_iter().flatten().flatten() {
+        if let Some(environment) = sourced(&folder.path().join("env")) {
+            found.push((folder.file_name().to_string_lossy().into_owned(), environment));
+        }
+    }
+    found.sort_by(|left, right| left.0.cmp(&right.0));
+    if found.is_empty() {
+        found.push(("path".to_owned(), Environment::current()));
+    }
+    found
+}
+
+fn sourced(file: &Path) -> Option<Environment> {
+    if !file.is_file() {
+        return None;
+    }
+    let script = format!(". '{}' && env -0", file.display());
+    let output = Command::new("bash").args(["-c", &script]).output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    let pairs = text.split('\0').filter_map(|pair| pair.split_once('='));
+    let wanted = pairs.filter(|(name, _)| VARIABLES.contains(name));
+    Some(wanted.fold(Environment::current(), |all, (name, value)| all.with(name, value)))
+}
