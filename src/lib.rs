@@ -38,6 +38,11 @@ macro_rules! steps {
 pub use image_core::builder::{Builder, Errors, Problem, base, literal};
 #[cfg(feature = "digest")]
 pub use image_core::digest::{Digest, InvalidDigest};
+/// What is wrong with a Dockerfile, and which rule says so.
+#[cfg(feature = "import")]
+pub use image_core::dockerfile::{Problem as Diagnostic, Rule as DiagnosticRule};
+#[cfg(feature = "import")]
+pub use image_core::import::import;
 pub use image_core::model::{Image, Steps};
 // At the root, as expansions name them most: a shorter path is 6 % of the time to compile an image.
 #[doc(hidden)]

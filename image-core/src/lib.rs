@@ -13,6 +13,8 @@ pub mod factories;
 #[cfg(feature = "files")]
 pub mod files;
 pub mod grammar;
+#[cfg(feature = "import")]
+pub mod import;
 pub mod kind;
 pub mod later;
 pub mod lower;

@@ -8,6 +8,8 @@ mod ast;
 mod check;
 mod convert;
 mod heredoc;
+#[cfg(feature = "import")]
+mod joints;
 mod json;
 mod lines;
 mod parse;
@@ -18,9 +20,13 @@ mod word;
 
 pub use ast::{Directive, File, Flag, Form, Heredoc, Instruction, Keyword, Pair, Span, Text};
 pub use convert::Converted;
+#[cfg(feature = "import")]
+pub(crate) use convert::{Carried, Carrier, uncarried};
+#[cfg(feature = "import")]
+pub(crate) use joints::{Joint, joints};
 pub use problem::{Problem, Rule};
 
-use problem::{Found, located};
+pub(crate) use problem::{Found, located};
 
 /// The largest text that is read, in bytes.
 pub const LARGEST: usize = 16 << 20;

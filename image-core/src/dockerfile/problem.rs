@@ -34,11 +34,11 @@ impl fmt::Display for Problem {
 
 /// A problem before its place is a line and a column.
 #[derive(Debug)]
-pub(super) struct Found {
-    pub(super) at: usize,
-    pub(super) rule: Rule,
-    pub(super) what: String,
-    pub(super) fix: String,
+pub(crate) struct Found {
+    pub(crate) at: usize,
+    pub(crate) rule: Rule,
+    pub(crate) what: String,
+    pub(crate) fix: String,
 }
 
 /// What has been found so far: no more than can be shown, so that looking on costs nothing.
@@ -82,7 +82,7 @@ impl Findings {
 }
 
 /// The problems in the order of the file, with lines and columns.
-pub(super) fn located(text: &str, mut found: Vec<Found>) -> Vec<Problem> {
+pub(crate) fn located(text: &str, mut found: Vec<Found>) -> Vec<Problem> {
     found.sort_by_key(|found| found.at);
     let (mut line, mut start, mut seen) = (1, 0, 0);
     let locate = |found: Found| {

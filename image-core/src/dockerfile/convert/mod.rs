@@ -52,8 +52,7 @@ impl File<'_> {
     /// another escape character; a base that is no word. `text` is the text that was parsed.
     pub fn convert(&self, text: &str) -> Result<Converted, Vec<Problem>> {
         let mut conversion = Conversion {
-            file: self,
-            stages: Stages::of(self),
+            carrier: Carrier::of(self),
             converted: Converted::default(),
             found: Vec::new(),
         };
@@ -69,64 +68,105 @@ impl File<'_> {
 }
 
 struct Conversion<'f, 'a> {
-    file: &'f File<'a>,
-    stages: Stages,
+    carrier: Carrier<'f, 'a>,
     converted: Converted,
     found: Vec<Found>,
 }
 
 impl Conversion<'_, '_> {
     fn instruction(&mut self, instruction: &Instruction<'_>) {
-        let numbered = self.stages.named(instruction);
-        let instruction = numbered.as_ref().unwrap_or(instruction);
-        let is_carried = match instruction.keyword {
-            Keyword::From => self.from(instruction),
-            Keyword::Arg if self.converted.stages.is_empty() => self.global(instruction),
-            _ => self.step(instruction),
-        };
-        if is_carried.is_none() {
-            self.found.push(Found {
-                at: instruction.span.start,
-                rule: Rule::Uncarried,
-                what: format!("{} has a text that an image cannot carry", instruction.keyword),
-                fix: "write its references as `$NAME`, `${NAME}`, `${NAME:-…}` or `${NAME:+…}`".to_owned(),
-            });
+        if self.carried(instruction).is_none() {
+            self.found.push(uncarried(instruction));
         }
     }
 
-    fn from(&mut self, instruction: &Instruction<'_>) -> Option<()> {
-        let from = self.stages.start(instruction, self.file.escape)?;
-        let (from, instructions) = (from, Vec::new());
-        self.converted.stages.push(spec::Stage { from, instructions });
-        Some(())
-    }
-
-    /// ARG before the first FROM: of several, each sees those before it.
-    fn global(&mut self, instruction: &Instruction<'_>) -> Option<()> {
+    fn carried(&mut self, instruction: &Instruction<'_>) -> Option<()> {
         let mut comment = comment(instruction);
-        for (name, default) in action::build_args(instruction, self.file.escape)? {
-            self.converted.args.push(BuildArg {
-                comment: std::mem::take(&mut comment),
-                name: Cow::Owned(name),
-                default: default.map(Cow::Owned),
-            });
+        match self.carrier.carry(instruction)? {
+            Carried::Args(args) => self
+                .converted
+                .args
+                .extend(args.into_iter().map(|(name, default)| BuildArg {
+                    comment: std::mem::take(&mut comment),
+                    name: Cow::Owned(name),
+                    default: default.map(Cow::Owned),
+                })),
+            Carried::Stage(from) => {
+                let (from, instructions) = (spec::From { comment, ..from }, Vec::new());
+                self.converted.stages.push(spec::Stage { from, instructions });
+            }
+            Carried::Steps(actions) => {
+                let raw = || Some(vec![Action::Raw(Cow::Owned(self.carrier.raw(instruction)?))]);
+                let actions = actions.or_else(raw)?;
+                let steps = &mut self.converted.stages.last_mut()?.instructions;
+                steps.extend(actions.into_iter().map(|action| spec::Instruction {
+                    comment: std::mem::take(&mut comment),
+                    action,
+                }));
+            }
         }
         Some(())
     }
+}
 
-    fn step(&mut self, instruction: &Instruction<'_>) -> Option<()> {
-        let actions = match action::actions(instruction, self.file.escape, &self.stages) {
-            Some(actions) => actions,
-            None => vec![Action::Raw(Cow::Owned(quote::raw(instruction, self.file.escape)?))],
-        };
-        self.stages.shelled |= instruction.keyword == Keyword::Shell;
-        let mut comment = comment(instruction);
-        let steps = &mut self.converted.stages.last_mut()?.instructions;
-        steps.extend(actions.into_iter().map(|action| spec::Instruction {
-            comment: std::mem::take(&mut comment),
-            action,
-        }));
-        Some(())
+/// What one instruction is in a spec.
+#[derive(Debug)]
+pub(crate) enum Carried {
+    /// Build arguments before the first stage. Of several, each sees those before it.
+    Args(Vec<(String, Option<String>)>),
+    /// The start of a stage; its comment is still to come.
+    Stage(spec::From<'static>),
+    /// What is done in a stage; `None` where only the instruction as it is says that.
+    Steps(Option<Vec<Action<'static>>>),
+}
+
+/// Makes the parts of a spec of a file's instructions, one at a time and in their order.
+#[derive(Debug)]
+pub(crate) struct Carrier<'f, 'a> {
+    file: &'f File<'a>,
+    stages: Stages,
+}
+
+impl<'f, 'a> Carrier<'f, 'a> {
+    pub(crate) fn of(file: &'f File<'a>) -> Self {
+        let stages = Stages::of(file);
+        Self { file, stages }
+    }
+
+    /// What the next instruction is; `None` for an ARG or FROM that no spec has.
+    pub(crate) fn carry(&mut self, instruction: &Instruction<'_>) -> Option<Carried> {
+        let escape = self.file.escape;
+        match instruction.keyword {
+            Keyword::From => self.stages.start(instruction, escape).map(Carried::Stage),
+            Keyword::Arg if !self.stages.has_started() => action::build_args(instruction, escape).map(Carried::Args),
+            _ => {
+                let actions = self.actions(instruction);
+                self.stages.shelled |= instruction.keyword == Keyword::Shell;
+                Some(Carried::Steps(actions))
+            }
+        }
+    }
+
+    /// What an instruction would do here.
+    pub(crate) fn actions(&self, instruction: &Instruction<'_>) -> Option<Vec<Action<'static>>> {
+        let named = self.stages.named(instruction);
+        action::actions(named.as_ref().unwrap_or(instruction), self.file.escape, &self.stages)
+    }
+
+    /// The instruction as it is, if it can stand in a spec.
+    pub(crate) fn raw(&self, instruction: &Instruction<'_>) -> Option<String> {
+        let named = self.stages.named(instruction);
+        quote::raw(named.as_ref().unwrap_or(instruction), self.file.escape)
+    }
+}
+
+/// What is wrong with an instruction that no spec has.
+pub(crate) fn uncarried(instruction: &Instruction<'_>) -> Found {
+    Found {
+        at: instruction.span.start,
+        rule: Rule::Uncarried,
+        what: format!("{} has a text that an image cannot carry", instruction.keyword),
+        fix: "write its references as `$NAME`, `${NAME}`, `${NAME:-…}` or `${NAME:+…}`".to_owned(),
     }
 }
 

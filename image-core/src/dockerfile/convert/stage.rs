@@ -9,7 +9,7 @@ use crate::grammar::expand;
 use crate::spec::{Base, From, Origin};
 
 /// The stages of a file.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Stages {
     /// Their names; those that are referred to by number have one.
     names: Vec<Option<String>>,
@@ -66,6 +66,11 @@ impl Stages {
         Some(instruction)
     }
 
+    /// Whether the first FROM is above.
+    pub(super) fn has_started(&self) -> bool {
+        self.started > 0
+    }
+
     /// The start of a stage.
     pub(super) fn start(&mut self, from: &Instruction<'_>, escape: char) -> Option<From<'static>> {
         let (Form::Words(words), index) = (&from.form, self.started) else {
@@ -79,7 +84,7 @@ impl Stages {
             None => None,
         };
         Some(From {
-            comment: super::comment(from),
+            comment: Vec::new(),
             base,
             name: self.names.get(index).cloned().flatten().map(Cow::Owned),
             platform,

@@ -1,0 +1,254 @@
+//! From the instructions of a file to statements, each with the instruction to go back to.
+
+use std::collections::BTreeSet;
+
+use super::fold::folded;
+use super::shell::Shells;
+use super::statement;
+use crate::ast::{Statement, Word};
+use crate::dockerfile::{Carried, Carrier, File, Form, Found, Instruction, Joint, Keyword, joints, uncarried};
+use crate::lower::fold;
+use crate::spec::{Action, From, Mount};
+
+/// A file under way.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    /// `//` above everything.
+    pub(super) directives: Vec<String>,
+    pub(super) items: Vec<Item>,
+    /// `//` below everything.
+    pub(super) trailing: Vec<String>,
+    /// Whether some sources are local files.
+    pub(super) has_sources: bool,
+    /// The variables that some instruction sets or declares.
+    pub(super) assigned: BTreeSet<String>,
+}
+
+/// What one instruction becomes.
+#[derive(Debug)]
+pub(super) struct Item {
+    /// Where the instruction stands in the text.
+    pub(super) at: usize,
+    pub(super) statement: Statement,
+    /// What the statement must lower to, while it is not the instruction as it is.
+    pub(super) expected: Expected,
+    /// The instruction as it is, if it can stand in an image so.
+    pub(super) raw: Option<String>,
+    /// All comments of the instruction.
+    pub(super) comment: Vec<Word>,
+    /// Whether the statement is the argument of `on_build`.
+    pub(super) on_build: bool,
+    /// Whether a blank line stands above.
+    pub(super) blank: bool,
+    /// Where the lines of its command started, counted from the command's end.
+    pub(super) joints: Vec<Joint>,
+    /// The length of that command.
+    pub(super) command: usize,
+    /// Whether the statement has lines of its own, with the comments between them.
+    pub(super) folded: bool,
+}
+
+/// What a statement must lower to.
+#[derive(Debug)]
+pub(super) enum Expected {
+    Args(Vec<(String, Option<String>)>),
+    Stage(From<'static>),
+    Steps(Vec<Action<'static>>),
+    /// Nothing is compared: it is the instruction as it is.
+    Raw,
+}
+
+pub(super) fn draft(file: &File<'_>, text: &str) -> Result<Draft, Vec<Found>> {
+    let mut drafting = Drafting {
+        file,
+        text,
+        carrier: Carrier::of(file),
+        shells: Shells::default(),
+        end: 0,
+        draft: Draft::default(),
+    };
+    let directives = file.directives.iter();
+    drafting.draft.directives = directives
+        .map(|directive| format!("# {}={}", directive.name, directive.value))
+        .collect();
+    let mut found = Vec::new();
+    for instruction in &file.instructions {
+        drafting.draft.assigned.extend(assigned(instruction));
+        match drafting.item(instruction) {
+            Some(item) => drafting.draft.items.push(item),
+            None => found.push(uncarried(instruction)),
+        }
+        drafting.end = instruction.span.end;
+    }
+    drafting.draft.trailing = file.trailing.iter().map(|line| (*line).to_owned()).collect();
+    if found.is_empty() {
+        Ok(drafting.draft)
+    } else {
+        Err(found)
+    }
+}
+
+struct Drafting<'f, 'a> {
+    file: &'f File<'a>,
+    text: &'f str,
+    carrier: Carrier<'f, 'a>,
+    shells: Shells,
+    /// Where the instruction before ends.
+    end: usize,
+    draft: Draft,
+}
+
+impl Drafting<'_, '_> {
+    fn item(&mut self, instruction: &Instruction<'_>) -> Option<Item> {
+        let mut item = self.placed(instruction);
+        let (statement, expected) = match self.carrier.carry(instruction)? {
+            Carried::Args(args) => {
+                let pairs = args.iter().map(|(name, default)| (&**name, default.as_deref()));
+                (statement::args(pairs), Expected::Args(args))
+            }
+            Carried::Stage(from) => {
+                self.shells.start(&from);
+                (statement::from(&from), Expected::Stage(from))
+            }
+            Carried::Steps(actions) => {
+                item.raw = self.carrier.raw(instruction);
+                self.sources(instruction, actions.as_deref());
+                let step = self.step(instruction, actions, &mut item);
+                step.or_else(|| Some((statement::raw(item.raw.as_deref()?), Expected::Raw)))?
+            }
+        };
+        item.statement = Statement {
+            comment: item.comment.clone(),
+            ..statement
+        };
+        if item.folded {
+            let inside = item.joints.iter().map(|joint| joint.comments.len()).sum();
+            let above = item.comment.len().saturating_sub(inside);
+            item.statement.comment.truncate(above);
+        }
+        item.expected = expected;
+        Some(item)
+    }
+
+    /// A step as a statement of its own, if there is one.
+    fn step(
+        &mut self,
+        instruction: &Instruction<'_>,
+        actions: Option<Vec<Action<'static>>>,
+        item: &mut Item,
+    ) -> Option<(Statement, Expected)> {
+        if let Form::Trigger(Some(inner)) = &instruction.form {
+            let statement = statement::of(&self.carrier.actions(inner)?, None)?;
+            item.on_build = true;
+            return Some((statement, Expected::Raw));
+        }
+        if instruction.keyword == Keyword::Shell {
+            self.shells.set(actions.as_deref());
+        }
+        if let Some((one_line, shown)) = self.folded(instruction, &item.joints) {
+            let step = self.command(&one_line, &shown);
+            item.folded = step.is_some();
+            if item.folded {
+                return step;
+            }
+        }
+        match (actions, &instruction.form) {
+            (Some(actions), _) => Some((statement::of(&actions, None)?, Expected::Steps(actions))),
+            (None, Form::Text(command)) => self.command(instruction, command),
+            _ => None,
+        }
+    }
+
+    /// A RUN whose lines are folded as those of `run` are, and its text there.
+    fn folded<'i>(&self, instruction: &Instruction<'i>, joints: &[Joint]) -> Option<(Instruction<'i>, String)> {
+        let Form::Text(command) = &instruction.form else {
+            return None;
+        };
+        let folds = instruction.keyword == Keyword::Run && self.file.escape == '\\' && !self.shells.is_foreign();
+        let shown = folded(command, joints).filter(|_| folds)?;
+        let form = Form::Text(fold(&shown).into_owned().into());
+        let instruction = instruction.clone();
+        Some((Instruction { form, ..instruction }, shown))
+    }
+
+    /// A shell form as one that may stand on a line, or as the exec form of a shell that is known.
+    fn command(&self, instruction: &Instruction<'_>, shown: &str) -> Option<(Statement, Expected)> {
+        let named = || self.carrier.actions(&self.shells.exec(instruction)?);
+        let actions = self.carrier.actions(instruction).or_else(named)?;
+        Some((statement::of(&actions, Some(shown))?, Expected::Steps(actions)))
+    }
+
+    /// Notes whether an instruction has local sources.
+    fn sources(&mut self, instruction: &Instruction<'_>, actions: Option<&[Action<'_>]>) {
+        self.draft.has_sources |= match actions {
+            Some(actions) => actions.iter().any(is_local),
+            None => {
+                matches!(
+                    instruction.innermost().keyword,
+                    Keyword::Copy | Keyword::Add | Keyword::Run
+                ) && has_local(instruction.innermost())
+            }
+        };
+    }
+
+    fn placed(&self, instruction: &Instruction<'_>) -> Item {
+        let command = match &instruction.form {
+            Form::Text(command) => command,
+            _ => "",
+        };
+        Item {
+            at: instruction.span.start,
+            statement: statement::statement(""),
+            expected: Expected::Raw,
+            raw: None,
+            comment: words(&instruction.comment),
+            on_build: false,
+            blank: is_apart(&self.text[self.end..instruction.span.start]),
+            joints: joints(self.file, self.text, instruction, command),
+            command: command.len(),
+            folded: false,
+        }
+    }
+}
+
+/// The variables that an instruction sets or declares.
+fn assigned(instruction: &Instruction<'_>) -> Vec<String> {
+    let name = |word: &str| word.split('=').next().unwrap_or_default().to_owned();
+    match (instruction.keyword, &instruction.form) {
+        (Keyword::Env, Form::Pairs(pairs)) => pairs.iter().map(|pair| pair.key.to_string()).collect(),
+        (Keyword::Env, Form::Legacy(pair)) => vec![pair.key.to_string()],
+        (Keyword::Arg, Form::Words(words)) => words.iter().map(|word| name(word)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether an action needs a file of the context.
+fn is_local(action: &Action<'_>) -> bool {
+    match action {
+        Action::Copy { from, .. } => from.is_none(),
+        Action::Run(run) => run
+            .mounts
+            .iter()
+            .any(|mount| matches!(mount, Mount::Bind { from: None, .. })),
+        _ => false,
+    }
+}
+
+/// Whether an instruction as it is may need a file of the context.
+fn has_local(instruction: &Instruction<'_>) -> bool {
+    match instruction.keyword {
+        Keyword::Run => instruction.flags.iter().any(|flag| flag.name == "mount"),
+        _ => instruction.flag("from").is_none(),
+    }
+}
+
+fn words(lines: &[&str]) -> Vec<Word> {
+    lines.iter().map(|line| statement::word(line)).collect()
+}
+
+/// Whether there is a blank line between two instructions.
+fn is_apart(between: &str) -> bool {
+    let lines: Vec<&str> = between.split('\n').collect();
+    let inside = lines.get(1..lines.len() - 1).unwrap_or_default();
+    inside.iter().any(|line| line.trim().is_empty())
+}

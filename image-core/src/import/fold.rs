@@ -1,0 +1,176 @@
+//! Commands over several lines, as `run` has them.
+
+use super::print::{WIDTH, comment, line_width};
+use crate::dockerfile::Joint;
+use crate::kind::Kind;
+use crate::lower::fold;
+
+/// How far the lines of a command are indented, and the quote below them.
+const INDENT: usize = 8;
+
+/// The text of a `run` over several lines, which is folded to the words of `command`; `None` where it is one line, or
+/// where a line end would change more than the blanks between words. `joints` are where its lines started; without
+/// any, a long command gets some.
+pub(super) fn folded(command: &str, joints: &[Joint]) -> Option<String> {
+    let is_outside = outside(command);
+    let is_place = |at: usize| is_joint(command, at) && is_outside(at);
+    let joints: Vec<Joint> = match joints {
+        [] => wrapped(command, is_place),
+        joints => joints.iter().filter(|joint| is_place(joint.at)).cloned().collect(),
+    };
+    (!joints.is_empty()).then_some(())?;
+    let text = text(command, &joints);
+    let holds = fold(&text)
+        .split_ascii_whitespace()
+        .eq(command.split_ascii_whitespace());
+    (holds && Kind::Command.check(&text).is_ok()).then_some(text)
+}
+
+/// Whether a line may start here: at a word, and behind blanks which no backslash makes characters.
+fn is_joint(command: &str, at: usize) -> bool {
+    let before = command[..at].trim_end_matches([' ', '\t']);
+    let starts = |rest: &str| !rest.starts_with(|first: char| first.is_whitespace() || first == '#');
+    before.len() < at && !before.is_empty() && !before.ends_with('\\') && starts(&command[at..])
+}
+
+/// Tells whether a place is surely outside of quotes: quotes are taken in pairs, whatever they stand in. Where a
+/// `case` stands in a substitution, whose patterns close what nothing opened, no place is.
+fn outside(command: &str) -> impl Fn(usize) -> bool {
+    let mut quoted = Vec::new();
+    let (mut open, mut depth, mut has_case) = (None, 0_usize, false);
+    let mut chars = command.char_indices();
+    while let Some((at, char)) = chars.next() {
+        match (char, open) {
+            ('\\', None | Some(('"', _))) => drop(chars.next()),
+            ('\'' | '"', None) => open = Some((char, at)),
+            (_, Some((quote, from))) if char == quote => {
+                quoted.push(from..at);
+                open = None;
+            }
+            ('(' | '`', None | Some(('"', _))) => depth += 1,
+            (')', None | Some(('"', _))) => depth = depth.saturating_sub(1),
+            ('c', _) => has_case |= depth > 0 && command[at..].starts_with("case "),
+            _ => {}
+        }
+    }
+    quoted.extend(open.map(|(_, from)| from..command.len()));
+    // The ranges are in order.
+    move |at| {
+        let before = quoted.partition_point(|range| range.start < at);
+        !has_case && before.checked_sub(1).is_none_or(|last| quoted[last].end < at)
+    }
+}
+
+/// Places to break a command that is too long for a line: before operators, or words.
+fn wrapped(command: &str, is_place: impl Fn(usize) -> bool) -> Vec<Joint> {
+    let mut joints = Vec::new();
+    if line_width(command) + INDENT < WIDTH {
+        return joints;
+    }
+    let mut from = 0;
+    while let Some(at) = place(command, from, &is_place) {
+        joints.push(Joint { at, ..Joint::default() });
+        from = at;
+    }
+    joints
+}
+
+/// Where the line that starts at `from` ends, if it does not fit.
+fn place(command: &str, from: usize, is_place: impl Fn(usize) -> bool) -> Option<usize> {
+    let room = WIDTH - INDENT;
+    let (mut word, mut operator) = (None, None);
+    for (offset, _) in command[from..].match_indices(' ') {
+        let at = from + offset + 1;
+        if line_width(&command[from..at]) > room && word.is_some() {
+            return operator.or(word);
+        }
+        if is_place(at) {
+            word = Some(at);
+            operator = if command[at..].starts_with(['&', '|']) {
+                word
+            } else {
+                operator
+            };
+        }
+    }
+    (line_width(&command[from..]) > room).then_some(())?;
+    operator.or(word)
+}
+
+/// Whether commands end or start at a place, so that the words after it are no arguments of those before.
+fn is_operator(command: &str, at: usize) -> bool {
+    let signs = ['&', '|', ';', '(', ')', '{', '}'];
+    command[..at].trim_end().ends_with(signs) || command[at..].starts_with(signs)
+}
+
+/// The lines of a command, indented; those of one simple command more than its first.
+fn text(command: &str, joints: &[Joint]) -> String {
+    let least = joints.iter().map(|joint| joint.indent).min().unwrap_or(0);
+    let deeper = if joints.iter().any(|joint| is_operator(command, joint.at)) {
+        0
+    } else {
+        4
+    };
+    let mut text = String::from("\n");
+    let mut push = |indent: usize, line: &str| {
+        text.extend([&" ".repeat(INDENT + indent.min(WIDTH / 3)), line, "\n"]);
+    };
+    let (mut from, mut indent) = (0, 0);
+    for joint in joints {
+        push(indent, command[from..joint.at].trim_end());
+        (from, indent) = (joint.at, joint.indent - least + deeper);
+        for line in &joint.comments {
+            push(indent, &format!("# {}", comment(line)));
+        }
+    }
+    push(indent, &command[from..]);
+    text + "    "
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(places: &[usize]) -> Vec<Joint> {
+        let joint = |at: &usize| Joint {
+            at: *at,
+            indent: 4,
+            comments: Vec::new(),
+        };
+        places.iter().map(joint).collect()
+    }
+
+    #[test]
+    fn lines_that_fold_to_the_same_words() {
+        let text = folded("a     && b", &at(&[6])).unwrap();
+        assert_eq!(text, "\n        a\n        && b\n    ");
+        assert_eq!(fold(&text), "a && b");
+    }
+
+    #[test]
+    fn what_would_change_stays_on_one_line() {
+        for (command, joint) in [
+            ("echo 'a   b'", "b"),
+            ("echo \"a   b\"", "b"),
+            (r"echo a\   b", "b"),
+            ("ab", "b"),
+            ("x=$(case a in \"x) b   c\")", "c\""),
+            ("echo \"$(echo \"a   b\")\"", "b"),
+            ("echo # it's   b", "b"),
+        ] {
+            let joint = command.find(joint).unwrap();
+            assert_eq!(folded(command, &at(&[joint])), None, "{command}");
+        }
+    }
+
+    #[test]
+    fn long_commands_are_broken_before_operators() {
+        let command = format!("{} && {}", "a ".repeat(40), "b ".repeat(60).trim_end());
+        let text = folded(&command, &[]).unwrap();
+        assert!(
+            text.lines().all(|line| line.len() < WIDTH) && text.contains("\n        && b"),
+            "{text}"
+        );
+        assert_eq!(fold(&text).split_ascii_whitespace().count(), 101);
+    }
+}

@@ -1,0 +1,343 @@
+//! Statements of the language for what instructions do.
+
+use crate::ast::{Argument, Content, Statement, Value, Word};
+use crate::factories::factory;
+use crate::spec::{Action, Base, Command, From, Mount, Origin, Probe, Run, Sharing, Words};
+
+/// A statement without arguments.
+pub(super) fn statement(keyword: &str) -> Statement {
+    Statement {
+        broken: false,
+        keyword: word(keyword),
+        alias: None,
+        arguments: Vec::new(),
+        cfg: None,
+        allow: Vec::new(),
+        comment: Vec::new(),
+    }
+}
+
+/// `keyword value`
+fn with(keyword: &str, content: Content) -> Statement {
+    let mut statement = statement(keyword);
+    statement.arguments.push(positional(content));
+    statement
+}
+
+/// `keyword value, value`
+fn with_each(keyword: &str, contents: impl Iterator<Item = Content>) -> Statement {
+    let mut statement = statement(keyword);
+    statement.arguments.extend(contents.map(positional));
+    statement
+}
+
+/// `dockerfile "…"`
+pub(super) fn raw(instruction: &str) -> Statement {
+    with("dockerfile", text(instruction))
+}
+
+/// `arg NAME = "default", OTHER`
+pub(super) fn args<'a>(args: impl Iterator<Item = (&'a str, Option<&'a str>)>) -> Statement {
+    let mut statement = statement("arg");
+    statement.arguments.extend(args.map(|(name, default)| match default {
+        Some(default) => option(name, text(default)),
+        None => positional(Content::Word(name.to_owned())),
+    }));
+    statement
+}
+
+/// `from base as name, platform = "…"`
+pub(super) fn from(from: &From<'_>) -> Statement {
+    let base = match &from.base {
+        Base::Image(reference) => text(reference),
+        Base::Scratch => Content::Word("scratch".to_owned()),
+        Base::Stage(name) => stage(name),
+    };
+    let mut statement = with("from", base);
+    statement.alias = from.name.as_deref().map(word);
+    if let Some(platform) = &from.platform {
+        statement.arguments.push(option("platform", text(platform)));
+    }
+    statement
+}
+
+/// The statement that does what the actions of one instruction do, if there is one. `command` is the text of a command
+/// whose shell is known, which stands in the action as the words of an exec form.
+pub(super) fn of(actions: &[Action<'_>], command: Option<&str>) -> Option<Statement> {
+    let shown = |words: &Words<'_>| command.map_or_else(|| list(words), text);
+    Some(match actions.first()? {
+        Action::Env { .. } => entries("env", actions),
+        Action::Label { .. } => entries("label", actions),
+        Action::Arg { .. } => args(actions.iter().filter_map(|action| match action {
+            Action::Arg { name, default } => Some((&**name, default.as_deref())),
+            _ => None,
+        })),
+        Action::Workdir(path) => with("workdir", text(path)),
+        Action::User(user) => with("user", text(user)),
+        Action::StopSignal(signal) => with("stop_signal", text(signal)),
+        Action::Expose(ports) => with_each("expose", ports.iter().map(number)),
+        Action::Volume(paths) => with_each("volume", paths.iter().map(text)),
+        Action::Shell(words) => with("shell", list(words)),
+        Action::Entrypoint(words) => with("entrypoint", shown(words)),
+        Action::Cmd(words) => with("cmd", shown(words)),
+        Action::Run(run) => command_of(run, command)?,
+        action => others(action)?,
+    })
+}
+
+fn others(action: &Action<'_>) -> Option<Statement> {
+    match action {
+        Action::Healthcheck { .. } => healthcheck(action),
+        Action::Copy { .. } => copy(action),
+        Action::Add { .. } => add(action),
+        _ => None,
+    }
+}
+
+fn entries(keyword: &str, actions: &[Action<'_>]) -> Statement {
+    let mut statement = statement(keyword);
+    for action in actions {
+        if let Action::Env { key, value } | Action::Label { key, value } = action {
+            statement.arguments.push(option(key, text(value)));
+        }
+    }
+    statement
+}
+
+fn healthcheck(action: &Action<'_>) -> Option<Statement> {
+    let Action::Healthcheck {
+        probe,
+        interval,
+        timeout,
+        start_period,
+        start_interval,
+        retries,
+    } = action
+    else {
+        return None;
+    };
+    let mut statement = with(
+        "healthcheck",
+        match probe {
+            Some(Probe::Shell(command)) => text(command),
+            Some(Probe::Exec(words)) => list(words),
+            None => Content::Word("none".to_owned()),
+        },
+    );
+    let mut add = |name: &str, value: Option<Content>| {
+        statement.arguments.extend(value.map(|value| option(name, value)));
+    };
+    add("interval", interval.as_deref().map(text));
+    add("timeout", timeout.as_deref().map(text));
+    add("start_period", start_period.as_deref().map(text));
+    add("start_interval", start_interval.as_deref().map(text));
+    add("retries", retries.map(|retries| Content::Integer(retries.to_string())));
+    Some(statement)
+}
+
+fn copy(action: &Action<'_>) -> Option<Statement> {
+    let Action::Copy {
+        from,
+        sources,
+        destination,
+        chown,
+        chmod,
+    } = action
+    else {
+        return None;
+    };
+    let mut statement = paths("copy", sources, destination);
+    statement
+        .arguments
+        .extend(from.as_ref().map(|from| option("from", origin(from))));
+    owner(&mut statement, chown.as_deref(), chmod.as_deref());
+    Some(statement)
+}
+
+fn add(action: &Action<'_>) -> Option<Statement> {
+    let Action::Add {
+        sources,
+        destination,
+        checksum,
+        keep_git_dir,
+        unpack,
+        chown,
+        chmod,
+    } = action
+    else {
+        return None;
+    };
+    let mut statement = paths("add", sources, destination);
+    statement
+        .arguments
+        .extend(checksum.as_deref().map(|checksum| option("checksum", text(checksum))));
+    for (name, is_on) in [("keep_git_dir", keep_git_dir), ("unpack", unpack)] {
+        statement.arguments.extend(is_on.then(|| flag(name)));
+    }
+    owner(&mut statement, chown.as_deref(), chmod.as_deref());
+    Some(statement)
+}
+
+fn owner(statement: &mut Statement, chown: Option<&str>, chmod: Option<&str>) {
+    for (name, value) in [("chown", chown), ("chmod", chmod)] {
+        statement.arguments.extend(value.map(|value| option(name, text(value))));
+    }
+}
+
+fn paths(keyword: &str, sources: &Words<'_>, destination: &str) -> Statement {
+    let sources = match &sources.iter().collect::<Vec<_>>()[..] {
+        [source] => text(source),
+        _ => list(sources),
+    };
+    let mut statement = with(keyword, sources);
+    let to = value(text(destination));
+    statement
+        .arguments
+        .iter_mut()
+        .for_each(|paths| paths.to = Some(to.clone()));
+    statement
+}
+
+/// `run`, if its mounts and the like are options of the language.
+fn command_of(run: &Run<'_>, command: Option<&str>) -> Option<Statement> {
+    let shown = match (&run.command, command) {
+        (_, Some(command)) => text(command),
+        (Command::Shell(command), None) => text(command),
+        (Command::Exec(words), None) => list(words),
+        (Command::Script(_), None) => return None,
+    };
+    let mut statement = with("run", shown);
+    for mount in &run.mounts {
+        statement.arguments.push(mounted(mount)?);
+    }
+    let network = run.network.as_deref();
+    statement
+        .arguments
+        .extend(network.map(|network| option("network", text(network))));
+    let devices = run.devices.iter();
+    statement
+        .arguments
+        .extend(devices.map(|device| option("device", text(device))));
+    Some(merged(statement))
+}
+
+fn mounted(mount: &Mount<'_>) -> Option<Argument> {
+    match mount {
+        Mount::Cache {
+            target,
+            sharing: Sharing::Shared,
+            ..
+        } => Some(option("cache", text(target))),
+        Mount::Bind {
+            from: None,
+            source,
+            target,
+        } => {
+            let mut bind = option("bind", text(source));
+            bind.to = Some(value(text(target)));
+            Some(bind)
+        }
+        _ => None,
+    }
+}
+
+/// The same with one option where several have one name: a list. Pairs have none.
+fn merged(mut statement: Statement) -> Statement {
+    let mut merged: Vec<Argument> = Vec::new();
+    for argument in statement.arguments {
+        let is_same = |other: &&mut Argument| argument.key.is_some() && other.key == argument.key;
+        match merged.iter_mut().find(is_same).filter(|_| argument.to.is_none()) {
+            Some(other) => extend(other, argument.value),
+            None => merged.push(argument),
+        }
+    }
+    statement.arguments = merged;
+    statement
+}
+
+/// Adds a value to the list of an option.
+fn extend(argument: &mut Argument, more: Value) {
+    if let Content::List(values) = &mut argument.value.content {
+        return values.push(more);
+    }
+    let first = std::mem::replace(&mut argument.value.content, Content::List(Vec::new()));
+    argument.value.content = Content::List(vec![value(first), more]);
+}
+
+/// A stage or an image.
+fn origin(origin: &Origin<'_>) -> Content {
+    match origin {
+        Origin::Stage(name) => stage(name),
+        Origin::Image(reference) => text(reference),
+    }
+}
+
+/// A stage by its name: without quotes where that is a name of Rust, and not one that means something else.
+fn stage(name: &str) -> Content {
+    if is_identifier(name) && factory(name).is_none() && name != "scratch" {
+        Content::Word(name.to_owned())
+    } else {
+        text(name)
+    }
+}
+
+/// Whether a text may stand as a name of Rust in the input of a macro.
+pub(super) fn is_identifier(text: &str) -> bool {
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    text.bytes().all(is_name)
+        && text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && !matches!(text, "_" | "true" | "false" | "none" | "as")
+}
+
+/// A number of digits as one.
+fn number(digits: &str) -> Content {
+    match digits.parse::<u32>() {
+        Ok(number) if number.to_string() == digits => Content::Integer(digits.to_owned()),
+        _ => text(digits),
+    }
+}
+
+fn list(words: &Words<'_>) -> Content {
+    Content::List(words.iter().map(|word| value(text(word))).collect())
+}
+
+fn flag(name: &str) -> Argument {
+    positional(Content::Word(name.to_owned()))
+}
+
+pub(super) fn option(key: &str, content: Content) -> Argument {
+    Argument {
+        key: Some(word(key)),
+        quoted_key: !is_identifier(key),
+        value: value(content),
+        to: None,
+    }
+}
+
+fn positional(content: Content) -> Argument {
+    Argument {
+        key: None,
+        quoted_key: false,
+        value: value(content),
+        to: None,
+    }
+}
+
+pub(super) fn texts<'t>(texts: impl Iterator<Item = &'t str>) -> Content {
+    Content::List(texts.map(|one| value(text(one))).collect())
+}
+
+pub(super) fn text(text: &str) -> Content {
+    Content::Text(text.to_owned())
+}
+
+fn value(content: Content) -> Value {
+    Value { at: 0, content }
+}
+
+pub(super) fn word(text: &str) -> Word {
+    Word {
+        text: text.to_owned(),
+        at: 0,
+    }
+}
