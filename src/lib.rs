@@ -47,6 +47,8 @@ pub use image_core::model::{Image, Steps};
 // At the root, as expansions name them most: a shorter path is 6 % of the time to compile an image.
 #[doc(hidden)]
 pub use image_core::model::{Opt, Step};
+#[cfg(feature = "plan")]
+pub use image_core::plan;
 pub use image_core::spec::Spec;
 #[cfg(feature = "serde")]
 pub use image_core::spec::{JsonError, WrongText};

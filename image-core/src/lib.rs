@@ -20,6 +20,7 @@ pub mod later;
 pub mod lower;
 pub mod model;
 pub mod node;
+#[cfg(feature = "plan")]
 pub mod plan;
 mod render;
 pub mod rule;

@@ -3,42 +3,144 @@
 //! Texts stand here as the user wrote them (with `\$` and `$NAME` where the engine expands); lowering
 //! ([`crate::lower`]) gives them their meaning.
 
+use std::fmt;
+
 use crate::later::Fact;
 
 /// A container image, declared by `image!`.
 ///
-/// Two images are equal when they were written with the same steps in the same order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Two images are equal when they were written with the same steps in the same order, wherever they stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Image {
     pub(crate) head: Head<'static>,
     pub(crate) steps: &'static [Step],
+    pub(crate) written: Written,
 }
 
 impl Image {
-    /// Used by the expansion of `image!`, which has checked the steps.
+    /// An image of checked steps, which stand nowhere.
     #[doc(hidden)]
     #[must_use]
     pub const fn new(head: Head<'static>, steps: &'static [Step]) -> Self {
-        Self { head, steps }
+        let written = Written::NOWHERE;
+        Self { head, steps, written }
+    }
+
+    /// Used by the expansion of `image!`, which has checked the steps; `lines` as [`Written`] has them.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn declared(head: Head<'static>, steps: &'static [Step], lines: &'static str) -> Self {
+        let written = Written::at(lines);
+        Self { head, steps, written }
+    }
+
+    /// The folder of its crate's manifest. Only an image that names local files says it: it takes the compiler as long as
+    /// a step.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn folder(mut self, folder: &'static str) -> Self {
+        self.written.folder = folder;
+        self
+    }
+
+    /// The lines of its steps, where a `cfg` may take some away.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn parts(mut self, parts: &'static [&'static str]) -> Self {
+        self.written.parts = parts;
+        self
+    }
+}
+
+impl fmt::Debug for Image {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut image = f.debug_struct("Image");
+        image.field("head", &self.head).field("steps", &self.steps).finish()
     }
 }
 
 /// A fragment without a base, declared by `steps!` and inserted by `include`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Steps {
     pub(crate) steps: &'static [Step],
     /// What it defines and what has to hold where it is included.
     pub(crate) facts: &'static [Fact<'static>],
+    pub(crate) written: Written,
 }
 
 impl Steps {
-    /// Used by the expansion of `steps!`, which has checked the steps.
+    /// A fragment of checked steps, which stand nowhere.
     #[doc(hidden)]
     #[must_use]
     pub const fn new(steps: &'static [Step], facts: &'static [Fact<'static>]) -> Self {
-        Self { steps, facts }
+        let written = Written::NOWHERE;
+        Self { steps, facts, written }
+    }
+
+    /// Used by the expansion of `steps!`, as [`Image::declared`] is by that of `image!`.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn declared(steps: &'static [Step], facts: &'static [Fact<'static>], lines: &'static str) -> Self {
+        let written = Written::at(lines);
+        Self { steps, facts, written }
+    }
+
+    /// As [`Image::folder`].
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn folder(mut self, folder: &'static str) -> Self {
+        self.written.folder = folder;
+        self
+    }
+
+    /// As [`Image::parts`].
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn parts(mut self, parts: &'static [&'static str]) -> Self {
+        self.written.parts = parts;
+        self
     }
 }
+
+impl fmt::Debug for Steps {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut steps = f.debug_struct("Steps");
+        steps.field("steps", &self.steps).field("facts", &self.facts).finish()
+    }
+}
+
+/// Where an image or a fragment was written. What is equal is so wherever it stands: no two places differ.
+#[derive(Clone, Copy)]
+#[cfg_attr(not(feature = "plan"), allow(dead_code, reason = "only plans read it"))]
+pub(crate) struct Written {
+    /// The folder of the crate's manifest; empty where no step names a local file.
+    pub(crate) folder: &'static str,
+    /// The line of each step, and the file: `3 4 4 in src/main.rs`. One text costs the compiler nothing that could be
+    /// measured, where a number for each step would.
+    pub(crate) lines: &'static str,
+    /// The lines, where a `cfg` takes some steps away, and their lines with them.
+    pub(crate) parts: &'static [&'static str],
+}
+
+impl Written {
+    const NOWHERE: Self = Self::at("");
+
+    const fn at(lines: &'static str) -> Self {
+        Self {
+            folder: "",
+            lines,
+            parts: &[],
+        }
+    }
+}
+
+impl PartialEq for Written {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Written {}
 
 /// The statements before the first `from`. An empty text is one that was not given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

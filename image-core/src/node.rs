@@ -127,6 +127,20 @@ pub struct Node {
     pub at: Span,
 }
 
+impl Node {
+    /// Whether it may need local files while the image is built or run: then the image says where its crate is.
+    #[must_use]
+    pub fn names_files(&self) -> bool {
+        use OptName::{Bind, CopyFrom, Lockfile, Requirements, RequirementsPart, Setup, SpecFile};
+        let has = |names: &[OptName]| self.options.iter().any(|option| names.contains(&option.name));
+        match self.name {
+            StepName::Copy => !has(&[CopyFrom]),
+            StepName::Mount | StepName::PythonSource | StepName::UvSync | StepName::Poetry => true,
+            _ => has(&[Bind, Lockfile, Requirements, RequirementsPart, Setup, SpecFile]),
+        }
+    }
+}
+
 /// The head, in which only constants are missing.
 #[derive(Clone, Debug, Default)]
 pub struct HeadNode {

@@ -266,6 +266,28 @@ impl Spec {
     /// # Errors
     /// If the version is none or too old, or the engine cannot do what the image needs: all of it is named.
     pub fn dockerfile_for(&self, target: &Target) -> Result<String, TargetError> {
+        let (style, top) = self.style_for(target)?;
+        Ok(format!("{top}{}", self.rendered(style)))
+    }
+
+    /// The same for a build, in which some instructions run again whatever the engine has kept: those of which `forced`,
+    /// given stage and instruction, says so. They come after an `ARG` of the name [`crate::plan::FORCE`], which has to
+    /// have another value in each build. [`Image::plan`](crate::model::Image::plan) knows which they are.
+    ///
+    /// # Errors
+    /// Those of [`Spec::dockerfile_for`].
+    #[cfg(feature = "plan")]
+    pub fn dockerfile_for_build(
+        &self,
+        target: &Target,
+        forced: impl Fn(usize, usize) -> bool,
+    ) -> Result<(String, crate::plan::LineMap), TargetError> {
+        let (style, top) = self.style_for(target)?;
+        Ok(self.rendered_for_build(style, top, &forced))
+    }
+
+    /// How it is rendered for an engine, and what stands at the top.
+    fn style_for(&self, target: &Target) -> Result<(Style, &'static str), TargetError> {
         let version = Version::parse(&target.version).ok_or_else(|| TargetError::Version(target.clone()))?;
         if version < target.oldest() {
             return Err(TargetError::TooOld(target.clone()));
@@ -281,7 +303,7 @@ impl Spec {
         if !needed.is_empty() {
             return Err(TargetError::Unsupported(target.clone(), needed));
         }
-        let text = self.rendered(Style {
+        let style = Style {
             caches: if target.cache_mounts {
                 Caches::Kept
             } else {
@@ -292,13 +314,16 @@ impl Spec {
             } else {
                 Secrets::Files
             },
-        });
+        };
         // Docker's own frontend refuses `--device`; this one has it.
-        Ok(if labs {
-            format!("# syntax=docker/dockerfile:1-labs\n{text}")
-        } else {
-            text
-        })
+        Ok((
+            style,
+            if labs {
+                "# syntax=docker/dockerfile:1-labs\n"
+            } else {
+                ""
+            },
+        ))
     }
 }
 

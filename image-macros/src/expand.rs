@@ -98,7 +98,7 @@ fn reads(outcome: &Outcome, out: &mut Out<'_>) {
     }
 }
 
-/// `$crate::Image::new(head, steps)` or `$crate::Steps::new(steps, facts)`
+/// `$crate::Image::declared(head, steps, lines)` or `$crate::Steps::declared(steps, facts, lines)`.
 fn value(whole: Whole, printer: &Printer<'_>, outcome: &Outcome, out: &mut Out<'_>) {
     let mut arguments = out.inner();
     match whole {
@@ -106,15 +106,17 @@ fn value(whole: Whole, printer: &Printer<'_>, outcome: &Outcome, out: &mut Out<'
             printer.head(&outcome.head, &mut arguments);
             arguments.punct(",");
             printer.steps(&outcome.nodes, &mut arguments);
-            out.root(&["Image", "new"]);
+            out.root(&["Image", "declared"]);
         }
         Whole::Steps => {
             printer.steps(&outcome.nodes, &mut arguments);
             arguments.punct(",");
             let facts = if printer.assured { outcome.facts.as_slice() } else { &[] };
             printer.facts(facts, &mut arguments);
-            out.root(&["Steps", "new"]);
+            out.root(&["Steps", "declared"]);
         }
     }
+    let has_parts = printer.lines(&outcome.nodes, &mut arguments);
     out.parens(arguments);
+    printer.written(&outcome.nodes, has_parts, out);
 }

@@ -16,6 +16,7 @@ mod print;
 mod report;
 #[cfg(test)]
 mod tests;
+mod written;
 
 use std::panic::catch_unwind;
 use std::path::PathBuf;

@@ -85,6 +85,21 @@ fn constants_are_items() {
 }
 
 #[test]
+fn lines_go_with_their_steps() {
+    insta::assert_snapshot!(image(
+        r#"
+        from "debian:12";
+        #[cfg(unix)]
+        /// two steps
+        copy "a" -> "/a";
+        #[cfg(unix)] run "b";
+        run "c",
+            "d";
+        "#
+    ));
+}
+
+#[test]
 fn constants_that_may_be_generic_stay_in_place() {
     insta::assert_snapshot!(image("from T::BASE; env A = {<T as Named>::NAME};"));
 }

@@ -15,6 +15,7 @@ mod lines;
 mod parse;
 mod problem;
 mod raw;
+mod sources;
 mod split;
 mod word;
 

@@ -6,7 +6,7 @@ use crate::model::Opt;
 use crate::spec::{Action, Origin, Source, SourceOrigin, StartMount, Text, Words};
 
 /// The folder of the packed context for sources that have a place of their own.
-const ARCHIVE: &str = ".image-dsl";
+pub(crate) const ARCHIVE: &str = ".image-dsl";
 
 /// Where a Python module goes when its statement does not say.
 const PYTHON_FOLDER: &str = "/root";
@@ -86,7 +86,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         } else {
             SourceOrigin::Context(source.to_owned())
         };
-        self.archive(place, origin, opts)
+        self.archive(place, origin, source, opts)
     }
 
     /// A source that is mounted. Engines look for it by a pattern, but mount it by its name, so it can be none; and
@@ -99,14 +99,15 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     }
 
     /// Gives a source a place of its own.
-    fn archive(&mut self, place: &str, origin: SourceOrigin, opts: &'a [Opt<'a>]) -> String {
+    fn archive(&mut self, place: &str, origin: SourceOrigin, named: &str, opts: &'a [Opt<'a>]) -> String {
         let archive_path = format!("{ARCHIVE}/{}/{place}", self.archived);
         self.archived += 1;
-        self.sink.source(Source {
+        let source = Source {
             archive_path: archive_path.clone(),
             origin,
             ignore: each!(opts, Ignore).map(str::to_owned).collect(),
-        });
+        };
+        self.sink.source(source, named);
         archive_path
     }
 
@@ -138,7 +139,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
                 format!("{to}/{folder}{file}"),
             )
         };
-        let source = self.archive(path, origin, opts);
+        let source = self.archive(path, origin, module, opts);
         if opts.contains(&Opt::Mount) {
             self.sink.mount(StartMount {
                 sources: vec![source],
@@ -233,7 +234,7 @@ fn is_glob(source: &str) -> bool {
 
 /// The name that a source gets at its place in the archive. Its own name counts only where the destination is a
 /// folder; then a name that cannot be written stands alone in the folder that is copied.
-fn place_of<'s>(source: &'s str, destination: &str) -> &'s str {
+pub(crate) fn place_of<'s>(source: &'s str, destination: &str) -> &'s str {
     let name = name(source);
     if !is_glob(source) && !name.is_empty() && name != "." && name != ".." && name.bytes().all(is_plain) {
         return name;

@@ -20,13 +20,15 @@ mod uv;
 
 use std::borrow::Cow;
 
+#[cfg(feature = "plan")]
+pub(crate) use files::{ARCHIVE, place_of};
 pub use fold::fold;
 use options::each;
 pub(crate) use shell::{SHELL, reads_as_option, shell_for};
 #[cfg(feature = "files")]
 pub(crate) use tools::{POETRY_VERSION, is_before};
 
-use crate::model::{Head, Image, Opt, Step, StepName, StepRef};
+use crate::model::{Head, Image, Opt, Step, StepName, StepRef, Steps, Written};
 use crate::spec::{Action, Base, BuildArg, From, Instruction, Source, StartMount, Text, Words};
 
 /// What takes the lowered image, in the order of the file.
@@ -36,10 +38,19 @@ pub(crate) trait Sink<'a> {
     fn plain(&mut self, _step: &Step) -> bool {
         false
     }
+    /// Whether it is told where steps stand.
+    const NOTED: bool = false;
+    /// What follows stands in this image or fragment; of an image, with its `context`.
+    fn enter(&mut self, _written: &Written, _context: &str) {}
+    /// What follows stands where it was entered from.
+    fn leave(&mut self) {}
+    /// What follows is made by the step of that index.
+    fn step(&mut self, _index: usize, _opts: &[Opt<'_>]) {}
     fn arg(&mut self, arg: BuildArg<'a>);
     fn stage(&mut self, from: From<'a>);
     fn instruction(&mut self, instruction: Instruction<'a>);
-    fn source(&mut self, _source: Source) {}
+    /// A source with a place of its own, and how the step names it.
+    fn source(&mut self, _source: Source, _named: &str) {}
     fn mount(&mut self, _mount: StartMount) {}
 }
 
@@ -163,9 +174,26 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
                 // It is at the top of the file, its comment too.
                 self.comment.truncate(comments);
             } else {
+                self.at(index, step);
                 self.step(step, if last == Some(index) { name } else { None });
             }
         }
+    }
+
+    fn at(&mut self, index: usize, step: &impl Lower<'a>) {
+        if S::NOTED {
+            self.sink.step(index, step.read().1);
+        }
+    }
+
+    /// The steps of a fragment.
+    fn include(&mut self, fragment: &'a Steps) {
+        self.sink.enter(&fragment.written, "");
+        for (index, step) in fragment.steps.iter().enumerate() {
+            self.at(index, step);
+            self.step(step, None);
+        }
+        self.sink.leave();
     }
 
     /// One step; `name` is for the stage that it starts.
@@ -179,7 +207,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
             StepRef::From(_) | StepRef::FromScratch | StepRef::FromStage(_) | StepRef::FromImage(_) => {
                 self.from(step, opts, name);
             }
-            StepRef::Include(fragment) => fragment.steps.iter().for_each(|step| self.step(step, None)),
+            StepRef::Include(fragment) => self.include(fragment),
             StepRef::Run(_) | StepRef::RunExec(_) | StepRef::Script(_) => self.command(step, opts),
             StepRef::Pip(_) | StepRef::Apt(_) | StepRef::Apk(_) | StepRef::Dnf(_) => self.packages(step, opts),
             StepRef::Uv(packages) => self.uv(packages, opts),
@@ -256,7 +284,9 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
     fn from(&mut self, step: StepRef<'a>, opts: &'a [Opt<'a>], name: Option<&'a str>) {
         let name = name.or_else(|| each!(opts, As).next());
         if let StepRef::FromImage(image) = step {
+            self.sink.enter(&image.written, image.head.context);
             self.image(image.steps, name);
+            self.sink.leave();
         } else {
             let base = self.base(step);
             self.close_stage(name);

@@ -9,11 +9,21 @@ use crate::spec::{Action, Instruction, Origin, Probe, Words};
 
 impl Writer {
     pub(super) fn write(&mut self, instruction: &Instruction<'_>) {
+        self.above(instruction);
+        self.action(&instruction.action);
+    }
+
+    /// The comment above an instruction.
+    pub(super) fn above(&mut self, instruction: &Instruction<'_>) {
         match &instruction.action {
             Action::Arg { name, .. } => self.description(&instruction.comment, Some(name)),
             _ => self.comment(&instruction.comment),
         }
-        match &instruction.action {
+    }
+
+    /// The instruction itself.
+    pub(super) fn action(&mut self, action: &Action<'_>) {
+        match action {
             Action::Arg { name, default } => self.build_arg(name, default.as_deref()),
             Action::Run(run) => self.run(run),
             Action::Raw(line) => self.raw(line),

@@ -1,5 +1,7 @@
 //! From instructions to the text of a Dockerfile.
 
+#[cfg(feature = "plan")]
+mod build;
 mod comment;
 mod escape;
 mod instruction;
@@ -12,6 +14,8 @@ use std::fmt;
 use crate::lower::{self, Sink};
 use crate::model::{Image, Step};
 use crate::spec::{Base, BuildArg, From, Instruction, Spec};
+#[cfg(feature = "plan")]
+pub use build::{LineMap, Placed};
 #[cfg(any(feature = "digest", feature = "dockerfile"))]
 pub(crate) use escape::push_json;
 #[cfg(feature = "dockerfile")]

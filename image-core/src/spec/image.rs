@@ -21,8 +21,15 @@ impl Image {
 impl Spec {
     /// Lowers the steps of an image.
     pub(crate) fn lowered<'a>(head: &Head<'a>, steps: &[impl Lower<'a>]) -> Spec {
+        let mut spec = Spec::headed(head);
+        lower::image(steps, &mut spec);
+        spec
+    }
+
+    /// The spec of an image without steps.
+    pub(crate) fn headed(head: &Head<'_>) -> Spec {
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        let mut spec = Spec {
+        Spec {
             version: Spec::VERSION,
             name: text(head.name).map(complete_name),
             readme: text(head.readme),
@@ -31,9 +38,7 @@ impl Spec {
             ignore: lower::ignore(head).map(str::to_owned).collect(),
             sources: Vec::new(),
             mounts: Vec::new(),
-        };
-        lower::image(steps, &mut spec);
-        spec
+        }
     }
 }
 
@@ -60,7 +65,7 @@ impl<'a> Sink<'a> for Spec {
         }
     }
 
-    fn source(&mut self, source: Source) {
+    fn source(&mut self, source: Source, _named: &str) {
         self.sources.push(source);
     }
 

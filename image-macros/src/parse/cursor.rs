@@ -206,7 +206,7 @@ fn end_of(token: &TokenTree) -> Span {
 
 /// The line of a span; 0 where it is not known.
 #[cfg(not(test))]
-fn line(span: Span) -> usize {
+pub(crate) fn line(span: Span) -> usize {
     if proc_macro::is_available() {
         span.unwrap().line()
     } else {
@@ -214,8 +214,24 @@ fn line(span: Span) -> usize {
     }
 }
 
+/// The file of a span, as the compiler names it; empty where it is not known.
+#[cfg(not(test))]
+pub(crate) fn file(span: Span) -> String {
+    if proc_macro::is_available() {
+        span.unwrap().file()
+    } else {
+        String::new()
+    }
+}
+
 /// The line of a span. Outside of the compiler proc-macro2 knows it.
 #[cfg(test)]
-fn line(span: Span) -> usize {
+pub(crate) fn line(span: Span) -> usize {
     span.start().line
+}
+
+/// The file of a span.
+#[cfg(test)]
+pub(crate) fn file(_span: Span) -> String {
+    "src/main.rs".to_owned()
 }

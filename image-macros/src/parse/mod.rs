@@ -18,6 +18,7 @@ use proc_macro2::{Ident, Span, TokenTree};
 
 use attributes::Attributes;
 use cursor::Cursor;
+pub(crate) use cursor::{file, line};
 use known::known_text;
 pub(crate) use source::{Extent, Source, plain};
 

@@ -1,19 +1,31 @@
 //! What the machine that declares an image knows of it beside its [`Spec`]: where local files are, which statement made
 //! an instruction, which steps always run again. None of it is part of the spec, its digest or its text.
 
+mod build;
+mod planner;
+
 use std::path::PathBuf;
 
+pub use crate::render::{LineMap, Placed};
 use crate::spec::Spec;
 
-/// An image, ready to be built on the machine that declares it.
+/// The build argument that is declared before a step that always runs again. Its value has to differ from build to build.
+pub const FORCE: &str = "IMAGE_DSL_FORCE";
+
+/// An image, ready to be built on the machine that declares it. [`Image::plan`](crate::model::Image::plan) makes one.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// The lowered image.
     pub spec: Spec,
+    /// For each stage of the spec: what started it.
+    pub bases: Vec<Note>,
     /// For each stage of the spec, for each of its instructions: what made it.
     pub notes: Vec<Vec<Note>>,
     /// The local files that the image needs, in the order of its steps.
     pub locals: Vec<Local>,
+    /// The same image with places of their own for what is in other folders than the image's own, if anything is: files
+    /// of two folders may have the same path.
+    placed: Option<Spec>,
 }
 
 /// What is known of an instruction beside its meaning.
@@ -28,7 +40,8 @@ pub struct Note {
 /// A line of Rust source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct At {
-    /// The file, as the compiler names it.
+    /// The file, as the compiler names it. Statements that a macro of the user's writes are said to stand in the file that
+    /// calls it.
     pub file: &'static str,
     /// The line, from 1.
     pub line: u32,
@@ -37,12 +50,13 @@ pub struct At {
 /// A local file, folder or glob that a step names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Local {
-    /// The folder to which its path is relative: that of the crate's manifest, with the image's `context`.
+    /// The folder to which its path is relative: that of the manifest of the crate that wrote the step, with the image's
+    /// `context`.
     pub root: PathBuf,
     /// What it is.
     pub origin: LocalOrigin,
     /// Its own place in the packed context, as [`Source::archive_path`](crate::spec::Source::archive_path); without one,
-    /// files keep their paths.
+    /// files keep their paths. Files of another folder than the image's own have one.
     pub place: Option<String>,
     /// Patterns, in `.dockerignore` syntax and relative to the source, of what is left out.
     pub ignore: Vec<String>,
@@ -51,7 +65,7 @@ pub struct Local {
 }
 
 /// What a step names. Paths are as the language has them: `/` between names, `*`, `?`, `[…]` as in `COPY`, and a
-/// backslash before one of these, or before a backslash, makes it that character.
+/// backslash before one of `*?[]\$` makes it that character.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LocalOrigin {
     /// A path or glob in the context. From the first reference (`$NAME`) on it is known only to the engine: then all that
@@ -59,7 +73,7 @@ pub enum LocalOrigin {
     Context(String),
     /// An absolute path, or one that starts with `~/`; it may be a glob.
     External(String),
-    /// The `.py` files of the module or package at this path of the context.
+    /// The `.py` files of the module or package at this path of the context, which is no glob.
     Python(String),
     /// The `.py` files of the module or package of this import name: `NAME/__init__.py` or `NAME.py` in the context or
     /// its `src/`.

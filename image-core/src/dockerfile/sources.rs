@@ -1,0 +1,145 @@
+//! The local files that instructions name.
+
+use super::ast::{Form, Instruction, Keyword};
+use super::check::fields;
+use super::word::{Piece, pieces};
+
+impl Instruction<'_> {
+    /// The local files that it needs while the image is built, as the language writes sources: `COPY` and `ADD` without
+    /// `--from`, and bind mounts of `RUN`. Where a word has what the language cannot say, all that may match is meant.
+    /// What `ONBUILD` keeps is for another build.
+    #[must_use]
+    pub fn local_sources(&self) -> Vec<String> {
+        match self.keyword {
+            Keyword::Copy if self.flag("from").is_none() => self.copied(),
+            Keyword::Add => self.copied(),
+            Keyword::Run => self.mounted(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn copied(&self) -> Vec<String> {
+        let (Form::Words(words) | Form::Json(words)) = &self.form else {
+            return Vec::new();
+        };
+        let sources = words.split_last().map_or(&[][..], |(_, sources)| sources);
+        let local = sources.iter().filter(|word| !is_remote(word) && !is_heredoc(word));
+        local.map(|word| below(source(word, false))).collect()
+    }
+
+    fn mounted(&self) -> Vec<String> {
+        let mounts = self.flags.iter().filter(|flag| flag.name == "mount");
+        let values = mounts.filter_map(|flag| flag.value.as_deref());
+        values.filter_map(bound).collect()
+    }
+}
+
+fn is_remote(word: &str) -> bool {
+    let schemes = ["http://", "https://", "git://", "ssh://", "git@"];
+    schemes.iter().any(|scheme| word.starts_with(scheme))
+}
+
+fn is_heredoc(word: &str) -> bool {
+    word.trim_start_matches(|next: char| next.is_ascii_digit())
+        .starts_with("<<")
+}
+
+/// The source of a mount, if it is one of the context.
+fn bound(mount: &str) -> Option<String> {
+    let fields = fields(mount)?;
+    let find = |keys: &[&str]| {
+        let field = fields.iter().find(|(key, _)| keys.contains(&&**key));
+        field.map(|(_, value)| value.as_deref().unwrap_or_default())
+    };
+    let is_bind = find(&["type"]).is_none_or(|kind| kind == "bind");
+    (is_bind && find(&["from"]).is_none()).then(|| {
+        let path = find(&["source", "src"]).unwrap_or_default();
+        below(source(path, true))
+    })
+}
+
+/// A word as a source of the language; the name of one file, if it is `literal`.
+fn source(word: &str, literal: bool) -> String {
+    let mut out = String::with_capacity(word.len());
+    let Ok(pieces) = pieces(word, '\\', true) else {
+        return "*".to_owned();
+    };
+    for piece in pieces {
+        let is_known = match piece {
+            Piece::Literal(text) => push(&mut out, &text, literal),
+            Piece::Reference { .. } | Piece::Other => false,
+        };
+        if !is_known {
+            // What follows only the engine knows.
+            out.push_str("$UNKNOWN");
+            break;
+        }
+    }
+    out
+}
+
+/// Adds literal text. A backslash escapes for an engine's pattern what it does not for a source, so that is not known.
+fn push(out: &mut String, text: &str, literal: bool) -> bool {
+    for next in text.chars() {
+        match next {
+            '\\' if !literal => return false,
+            '\\' | '$' => out.push('\\'),
+            '*' | '?' | '[' | ']' if literal => out.push('\\'),
+            _ => {}
+        }
+        out.push(next);
+    }
+    true
+}
+
+/// A path that may start at the root of the context, which engines say by a `/`.
+fn below(path: String) -> String {
+    let mut rest = path.as_str();
+    while let Some(next) = ["/", "./", "../"].iter().find_map(|start| rest.strip_prefix(start)) {
+        rest = next;
+    }
+    match rest {
+        "" | ".." => ".".to_owned(),
+        rest if rest.len() == path.len() => path,
+        rest => rest.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dockerfile::parse_steps;
+
+    fn sources(text: &str) -> Vec<String> {
+        let file = parse_steps(text).expect("is a Dockerfile");
+        file.instructions.iter().flat_map(|one| one.local_sources()).collect()
+    }
+
+    #[test]
+    fn copies_and_adds_name_local_files() {
+        assert_eq!(sources("COPY a ./b/*.py c /dst/"), ["a", "b/*.py", "c"]);
+        assert_eq!(sources("COPY [\"a\", \"/x\", \"/dst/\"]"), ["a", "x"]);
+        assert_eq!(sources("ADD a.tar https://host/x git@host:y /dst/"), ["a.tar"]);
+        assert_eq!(sources("COPY . /"), ["."]);
+        assert_eq!(sources("COPY / /"), ["."]);
+        assert_eq!(sources("COPY ../a /b"), ["a"]);
+        assert!(sources("COPY --from=other a /b").is_empty());
+        assert!(sources("COPY <<EOF /a\nx\nEOF").is_empty());
+        assert!(sources("ONBUILD COPY a /b").is_empty());
+    }
+
+    #[test]
+    fn mounts_name_local_files() {
+        assert_eq!(sources("RUN --mount=type=bind,source=a*,target=/a id"), [r"a\*"]);
+        assert_eq!(sources("RUN --mount=target=/src id"), ["."]);
+        assert!(sources("RUN --mount=type=cache,target=/c id").is_empty());
+        assert!(sources("RUN --mount=type=bind,from=other,source=a,target=/a id").is_empty());
+    }
+
+    #[test]
+    fn what_only_the_engine_knows_ends_a_source() {
+        assert_eq!(sources("ARG A\nCOPY a/$A/b /dst/"), ["a/$UNKNOWN"]);
+        assert_eq!(sources("COPY a/${A%b}/b /dst/"), ["a/$UNKNOWN"]);
+        assert_eq!(sources(r"COPY a\$b /dst/"), [r"a\$b"]);
+        assert_eq!(sources(r"COPY x\\*y /dst/"), ["x$UNKNOWN"]);
+    }
+}

@@ -1,0 +1,46 @@
+//! The text of a plan, for an engine that builds it now.
+
+use super::{At, LineMap, Note, Plan};
+use crate::spec::{Spec, StartMount};
+use crate::target::{Target, TargetError};
+
+impl Plan {
+    /// The text of the Dockerfile for building with one engine, and where each instruction stands in it.
+    ///
+    /// Before a step that always runs again, the text declares the build argument [`FORCE`](super::FORCE), whose value
+    /// has to be another in each build. Sources of other folders than the image's own are named by their places in
+    /// the packed context. Otherwise it is that of [`Spec::dockerfile_for`](crate::spec::Spec::dockerfile_for).
+    ///
+    /// # Errors
+    /// Those of `Spec::dockerfile_for`.
+    pub fn dockerfile(&self, target: &Target) -> Result<(String, LineMap), TargetError> {
+        let forced = |stage, instruction| self.note(stage, instruction).force;
+        self.placed().dockerfile_for_build(target, forced)
+    }
+
+    /// What is added when a container starts, by its places in the packed context.
+    #[must_use]
+    pub fn mounts(&self) -> &[StartMount] {
+        &self.placed().mounts
+    }
+
+    fn placed(&self) -> &Spec {
+        self.placed.as_ref().unwrap_or(&self.spec)
+    }
+
+    /// What is known of an instruction, both counted from 0; nothing where there is none.
+    #[must_use]
+    pub fn note(&self, stage: usize, instruction: usize) -> Note {
+        let notes = self.notes.get(stage).and_then(|notes| notes.get(instruction));
+        notes.copied().unwrap_or_default()
+    }
+
+    /// The statement that made an instruction, or with `None`, the stage.
+    #[must_use]
+    pub fn at(&self, stage: usize, instruction: Option<usize>) -> Option<At> {
+        match instruction {
+            Some(instruction) => self.note(stage, instruction).at,
+            None => self.bases.get(stage)?.at,
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Lowering with notes: what stands where, and which local files it needs.
+
+use std::path::PathBuf;
+
+use super::{At, Local, LocalOrigin, Note, Plan};
+use crate::dockerfile::parse_steps;
+use crate::lower::{self, ARCHIVE, Lower, Sink, place_of};
+use crate::model::{Head, Image, Opt, Written};
+use crate::spec::{Action, BuildArg, From, Instruction, Mount, Source, SourceOrigin, Spec, StartMount, Text};
+
+impl Image {
+    /// What it takes to build the image on the machine that declares it.
+    #[must_use]
+    pub fn plan(&self) -> Plan {
+        planned(&self.head, self.steps, Frame::of(&self.written, self.head.context))
+    }
+}
+
+/// Plans an image; `outer` is where its own steps stand.
+pub(crate) fn planned<'a>(head: &Head<'a>, steps: &[impl Lower<'a>], outer: Frame) -> Plan {
+    let mut planner = Planner::new(Spec::headed(head), outer);
+    lower::image(steps, &mut planner);
+    let Planner { mut plan, moved, .. } = planner;
+    if moved > 0 {
+        let spec = Spec::lowered(head, steps);
+        plan.placed = Some(std::mem::replace(&mut plan.spec, spec));
+    }
+    plan
+}
+
+/// Where the steps at hand stand.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    /// The folder of local files; empty where the steps name none.
+    pub(crate) root: PathBuf,
+    /// The place of each step, where the steps have places.
+    pub(crate) places: Vec<At>,
+    /// What is known of the step at hand.
+    pub(crate) note: Note,
+}
+
+impl Frame {
+    fn of(written: &Written, context: &str) -> Self {
+        let mut root = PathBuf::from(written.folder);
+        if !context.is_empty() {
+            root.push(context);
+        }
+        let (lines, file) = written.lines.split_once(IN).unwrap_or_default();
+        let lines = [lines].into_iter().chain(written.parts.iter().copied());
+        let numbers = lines
+            .flat_map(|lines| lines.split(' '))
+            .filter_map(|line| line.parse().ok());
+        Self {
+            root,
+            places: numbers.map(|line| At { file, line }).collect(),
+            note: Note::default(),
+        }
+    }
+}
+
+/// What stands between the lines of steps and their file.
+const IN: &str = "in ";
+
+/// The pass over the steps.
+struct Planner {
+    plan: Plan,
+    /// The image's own folder.
+    home: Option<PathBuf>,
+    /// Where the steps at hand stand, and where that was entered from.
+    here: Frame,
+    outer: Vec<Frame>,
+    /// How many sources of other folders there are.
+    moved: usize,
+}
+
+impl Planner {
+    fn new(spec: Spec, here: Frame) -> Self {
+        let plan = Plan {
+            spec,
+            bases: Vec::new(),
+            notes: Vec::new(),
+            locals: Vec::new(),
+            placed: None,
+        };
+        Self {
+            plan,
+            home: Some(here.root.clone()).filter(|root| !root.as_os_str().is_empty()),
+            here,
+            outer: Vec::new(),
+            moved: 0,
+        }
+    }
+
+    /// Notes the files that an action names, and puts those of other folders at places of their own.
+    fn locals(&mut self, action: &mut Action<'static>) {
+        match action {
+            Action::Copy {
+                from: None,
+                sources,
+                destination,
+                ..
+            } => {
+                let named = sources.iter().map(|source| self.local(source, destination));
+                *sources = named.collect();
+            }
+            Action::Run(run) => {
+                for mount in &mut run.mounts {
+                    if let Mount::Bind { from: None, source, .. } = mount {
+                        *source = self.bound(source);
+                    }
+                }
+            }
+            // Its text stays as it is.
+            Action::Raw(text) => {
+                let file = parse_steps(text).ok();
+                let instructions = file.iter().flat_map(|file| &file.instructions);
+                let sources = instructions.flat_map(|one| one.local_sources());
+                sources.for_each(|source| self.note(LocalOrigin::Context(source), None, Vec::new()));
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes a source of the context, and gives its place there.
+    fn local(&mut self, source: &str, destination: &str) -> String {
+        if self.is_archived(source) {
+            return source.to_owned();
+        }
+        let origin = LocalOrigin::Context(source.to_owned());
+        let home = self.home.get_or_insert_with(|| self.here.root.clone());
+        if *home == self.here.root {
+            self.note(origin, None, Vec::new());
+            return source.to_owned();
+        }
+        let archive_path = format!("{ARCHIVE}/other/{}/{}", self.moved, place_of(source, destination));
+        self.moved += 1;
+        self.note(origin, Some(archive_path.clone()), Vec::new());
+        self.plan.spec.sources.push(Source {
+            archive_path: archive_path.clone(),
+            origin: SourceOrigin::Context(source.to_owned()),
+            ignore: Vec::new(),
+        });
+        archive_path
+    }
+
+    /// The same for a source that is mounted, which is no pattern.
+    fn bound(&mut self, source: &str) -> Text<'static> {
+        let pattern = pattern_of(source);
+        let place = self.local(&pattern, "");
+        if place == pattern {
+            source.to_owned().into()
+        } else {
+            place.into()
+        }
+    }
+
+    fn is_archived(&self, source: &str) -> bool {
+        let own = |other: &Source| other.archive_path == source;
+        source.starts_with(ARCHIVE) && self.plan.spec.sources.iter().any(own)
+    }
+
+    fn note(&mut self, origin: LocalOrigin, place: Option<String>, ignore: Vec<String>) {
+        self.plan.locals.push(Local {
+            root: self.here.root.clone(),
+            origin,
+            place,
+            ignore,
+            at: self.here.note.at,
+        });
+    }
+}
+
+/// A path as a source that matches it alone.
+fn pattern_of(path: &str) -> String {
+    let mut pattern = String::with_capacity(path.len());
+    let mut rest = path.chars();
+    while let Some(next) = rest.next() {
+        if matches!(next, '*' | '?' | '[' | ']') {
+            pattern.push('\\');
+        }
+        pattern.push(next);
+        if next == '\\' {
+            pattern.extend(rest.next());
+        }
+    }
+    pattern
+}
+
+impl<'a> Sink<'a> for Planner {
+    const NOTED: bool = true;
+
+    fn enter(&mut self, written: &Written, context: &str) {
+        let next = Frame::of(written, context);
+        self.outer.push(std::mem::replace(&mut self.here, next));
+    }
+
+    fn leave(&mut self) {
+        if let Some(outer) = self.outer.pop() {
+            self.here = outer;
+        }
+    }
+
+    fn step(&mut self, index: usize, opts: &[Opt<'_>]) {
+        self.here.note = Note {
+            at: self.here.places.get(index).copied(),
+            force: opts.contains(&Opt::Force),
+        };
+    }
+
+    fn arg(&mut self, arg: BuildArg<'a>) {
+        Sink::arg(&mut self.plan.spec, arg);
+    }
+
+    fn stage(&mut self, from: From<'a>) {
+        self.plan.bases.push(self.here.note);
+        self.plan.notes.push(Vec::new());
+        Sink::stage(&mut self.plan.spec, from);
+    }
+
+    fn instruction(&mut self, instruction: Instruction<'a>) {
+        let mut instruction = instruction.into_owned();
+        self.locals(&mut instruction.action);
+        if let Some(notes) = self.plan.notes.last_mut() {
+            notes.push(self.here.note);
+        }
+        Sink::instruction(&mut self.plan.spec, instruction);
+    }
+
+    fn source(&mut self, source: Source, named: &str) {
+        let origin = match &source.origin {
+            SourceOrigin::Context(path) => LocalOrigin::Context(path.clone()),
+            SourceOrigin::External => LocalOrigin::External(named.to_owned()),
+            SourceOrigin::Python(path) => LocalOrigin::Python(path.clone()),
+            SourceOrigin::Module(name) => LocalOrigin::Module(name.clone()),
+        };
+        self.note(origin, Some(source.archive_path.clone()), source.ignore.clone());
+        Sink::source(&mut self.plan.spec, source, named);
+    }
+
+    fn mount(&mut self, mut mount: StartMount) {
+        for source in &mut mount.sources {
+            *source = self.local(source, &mount.destination);
+        }
+        Sink::mount(&mut self.plan.spec, mount);
+    }
+}

@@ -1,0 +1,151 @@
+//! The text for a build, with the lines of each instruction.
+
+use super::{Style, Writer};
+use crate::plan::FORCE;
+use crate::render::line::Line;
+use crate::spec::{Action, Base, Spec};
+
+/// Where the instructions of a Dockerfile stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LineMap {
+    placed: Vec<Placed>,
+}
+
+/// An instruction of a Dockerfile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// Its first line, from 1; comments above it do not count.
+    pub first: u32,
+    /// Its last line.
+    pub last: u32,
+    /// The stage, counted from 0.
+    pub stage: usize,
+    /// The instruction of the spec's stage, counted from 0; `None` for the one that starts the stage.
+    pub instruction: Option<usize>,
+    /// Whether Docker counts it in `[3/5]`.
+    pub is_counted: bool,
+}
+
+impl LineMap {
+    /// All of them, in the order of the file. Arguments before the first stage are not among them.
+    #[must_use]
+    pub fn placed(&self) -> &[Placed] {
+        &self.placed
+    }
+
+    /// What stands at a line, counted from 1.
+    #[must_use]
+    pub fn at_line(&self, line: u32) -> Option<Placed> {
+        let all = self.placed.iter();
+        all.copied().find(|one| (one.first..=one.last).contains(&line))
+    }
+
+    /// What Docker calls `[stage number/…]`: the stage counted from 0, the number from 1.
+    #[must_use]
+    pub fn docker_step(&self, stage: usize, number: usize) -> Option<Placed> {
+        self.nth(stage, number, |one| one.is_counted)
+    }
+
+    /// What buildah and podman call `STEP number/…` of a stage: the stage counted from 0, the number from 1.
+    #[must_use]
+    pub fn buildah_step(&self, stage: usize, number: usize) -> Option<Placed> {
+        self.nth(stage, number, |_| true)
+    }
+
+    fn nth(&self, stage: usize, number: usize, counts: impl Fn(&Placed) -> bool) -> Option<Placed> {
+        let in_stage = self.placed.iter().filter(|one| one.stage == stage && counts(one));
+        in_stage.copied().nth(number.checked_sub(1)?)
+    }
+}
+
+/// Writes a Dockerfile, after lines that stand already, and counts.
+struct Counting {
+    writer: Writer,
+    map: LineMap,
+    /// How many lines there are in so many bytes.
+    lines: u32,
+    counted: usize,
+}
+
+impl Counting {
+    /// How many lines there are.
+    fn lines(&mut self) -> u32 {
+        let new = self.writer.out.as_bytes().iter().skip(self.counted);
+        let lines = new.filter(|byte| **byte == b'\n').count();
+        self.counted = self.writer.out.len();
+        self.lines += u32::try_from(lines).unwrap_or(u32::MAX);
+        self.lines
+    }
+
+    /// Notes what was written after so many lines.
+    fn place(&mut self, before: u32, stage: usize, instruction: Option<usize>, is_counted: bool) {
+        let last = self.lines();
+        self.map.placed.push(Placed {
+            first: before + 1,
+            last,
+            stage,
+            instruction,
+            is_counted,
+        });
+    }
+
+    fn stage(&mut self, spec: &Spec, stage: usize, forced: &impl Fn(usize, usize) -> bool) {
+        let Some(content) = spec.stages.get(stage) else { return };
+        self.writer.from(&content.from);
+        let before = self.lines().saturating_sub(1);
+        self.place(before, stage, None, matches!(content.from.base, Base::Image(_)));
+        for (index, instruction) in content.instructions.iter().enumerate() {
+            if forced(stage, index) {
+                let before = self.lines();
+                self.force();
+                self.place(before, stage, Some(index), false);
+            }
+            self.writer.above(instruction);
+            let before = self.lines();
+            self.writer.action(&instruction.action);
+            self.place(before, stage, Some(index), is_counted(&instruction.action));
+        }
+    }
+
+    fn force(&mut self) {
+        let mut line = Line::start(&mut self.writer.out, "ARG");
+        line.key(FORCE);
+        line.end();
+    }
+}
+
+fn is_counted(action: &Action<'_>) -> bool {
+    match action {
+        Action::Run(_) | Action::Copy { .. } | Action::Add { .. } | Action::Workdir(_) => true,
+        Action::Raw(text) => {
+            let word = text.split_ascii_whitespace().next().unwrap_or_default();
+            let counted = ["RUN", "COPY", "ADD", "WORKDIR"];
+            counted.iter().any(|known| word.eq_ignore_ascii_case(known))
+        }
+        _ => false,
+    }
+}
+
+impl Spec {
+    /// Its text after `top`, with an argument before each forced instruction.
+    pub(crate) fn rendered_for_build(
+        &self,
+        style: Style,
+        top: &str,
+        forced: &impl Fn(usize, usize) -> bool,
+    ) -> (String, LineMap) {
+        let mut writer = Writer::new(1024);
+        writer.style = style;
+        self.args.iter().for_each(|arg| writer.global(arg));
+        let mut counting = Counting {
+            writer,
+            map: LineMap::default(),
+            lines: u32::try_from(top.matches('\n').count()).unwrap_or(u32::MAX),
+            counted: 0,
+        };
+        for stage in 0..self.stages.len() {
+            counting.stage(self, stage, forced);
+        }
+        (format!("{top}{}", counting.writer.out), counting.map)
+    }
+}

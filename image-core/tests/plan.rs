@@ -1,0 +1,297 @@
+//! Plans: notes, local files, and the text for a build.
+#![cfg(feature = "plan")]
+
+use std::path::Path;
+
+use image_core::model::{Head, Image, Opt, Step, Steps};
+use image_core::plan::{FORCE, LocalOrigin, Plan};
+use image_core::spec::Action;
+use image_core::target::Target;
+
+const fn image(steps: &'static [Step], lines: &'static str) -> Image {
+    Image::declared(Head::NONE, steps, lines).folder("/app")
+}
+
+/// The lines of the statements that made the instructions of a stage.
+fn lines(plan: &Plan, stage: usize) -> Vec<u32> {
+    let notes = plan.notes[stage].iter();
+    notes.map(|note| note.at.map_or(0, |at| at.line)).collect()
+}
+
+/// Roots, what is named, and places.
+fn named(plan: &Plan) -> Vec<(&Path, &LocalOrigin, Option<&str>)> {
+    let locals = plan.locals.iter();
+    locals
+        .map(|local| (local.root.as_path(), &local.origin, local.place.as_deref()))
+        .collect()
+}
+
+fn context(path: &str) -> LocalOrigin {
+    LocalOrigin::Context(path.to_owned())
+}
+
+#[test]
+fn instructions_know_their_statements() {
+    const APP: Image = image(
+        &[
+            Step::Arg("A", None),
+            Step::Comment("base"),
+            Step::From("debian:12"),
+            Step::Run("one"),
+            Step::PythonSource(&[("app", "src/app")]),
+            Step::Run("two"),
+        ],
+        "2 3 3 4 6 9 in src/main.rs",
+    );
+    let plan = APP.plan();
+    assert_eq!(plan.spec, APP.spec());
+    let at = plan.bases[0].at.expect("the base has a place");
+    assert_eq!((at.file, at.line), ("src/main.rs", 3));
+    // `python_source` is a copy and a variable.
+    assert_eq!(lines(&plan, 0), [4, 6, 6, 9]);
+    assert_eq!(plan.at(0, Some(3)).map(|at| at.line), Some(9));
+    assert_eq!(plan.at(0, None).map(|at| at.line), Some(3));
+    assert_eq!(plan.at(0, Some(4)), None);
+}
+
+#[test]
+fn images_and_fragments_know_their_own_places() {
+    const BASE: Image = Image::declared(Head::NONE, &[Step::From("debian:12"), Step::Run("a")], "7 8 in base.rs");
+    const TOOLS: Steps = Steps::declared(&[Step::Run("b"), Step::Run("c")], &[], "in tools.rs").parts(&["1", "2"]);
+    const APP: Image = image(
+        &[
+            Step::FromImage(&BASE),
+            Step::Include(&TOOLS),
+            Step::With(&Step::FromImage(&BASE), &[Opt::Setup("RUN d")]),
+            Step::Run("e"),
+        ],
+        "20 21 22 23 in app.rs",
+    );
+    let plan = APP.plan();
+    let places = |stage: usize| {
+        let at = plan.notes[stage].iter().filter_map(|note| note.at);
+        at.map(|at| (at.file, at.line)).collect::<Vec<_>>()
+    };
+    assert_eq!(places(0), [("base.rs", 8), ("tools.rs", 1), ("tools.rs", 2)]);
+    assert_eq!(places(1), [("base.rs", 8), ("app.rs", 22), ("app.rs", 23)]);
+    assert_eq!(plan.at(1, None).map(|at| at.file), Some("base.rs"));
+}
+
+#[test]
+fn images_are_equal_wherever_they_stand() {
+    const STEPS: &[Step] = &[Step::From("debian:12")];
+    let (one, other) = (image(STEPS, "1 in a.rs"), Image::new(Head::NONE, STEPS));
+    assert_eq!(one, other);
+    assert_eq!(format!("{one:?}"), format!("{other:?}"));
+    assert_eq!(
+        Steps::declared(STEPS, &[], "1 in a.rs").folder("/a"),
+        Steps::new(STEPS, &[])
+    );
+}
+
+#[test]
+fn local_files_of_all_steps() {
+    const HEAD: Head<'static> = Head {
+        context: "services",
+        ..Head::NONE
+    };
+    const APP: Image = Image::declared(
+        HEAD,
+        &[
+            Step::With(
+                &Step::From("debian:12"),
+                &[Opt::Setup("COPY x.* /x/"), Opt::Setup("RUN --mount=target=/m id")],
+            ),
+            Step::Copy(&["src", "lib/*.py"], "/app/"),
+            Step::With(&Step::Copy(&["~/a"], "/a"), &[Opt::External]),
+            Step::With(&Step::Copy(&["b"], "/b"), &[Opt::Ignore("*.pyc")]),
+            Step::Copy(&[r"what\?"], "/c"),
+            Step::With(&Step::Copy(&["/etc"], "/d"), &[Opt::CopyFrom("busybox")]),
+            Step::Mount(&["m"], "/m"),
+            Step::PythonSource(&[("pkg", "src/pkg"), ("later", "")]),
+            Step::With(
+                &Step::Pip(&[]),
+                &[Opt::Requirements("req[1].txt"), Opt::RequirementsPart("$base.txt")],
+            ),
+            Step::With(&Step::Run("id"), &[Opt::Bind("tools", "/t"), Opt::Bind("t*", "/s")]),
+        ],
+        "1 2 3 4 5 6 7 8 9 10 in a.rs",
+    )
+    .folder("/app");
+    let plan = APP.plan();
+    let root = Path::new("/app/services");
+    let expected = [
+        (context("x.*"), None),
+        (context("."), None),
+        (context("src"), None),
+        (context("lib/*.py"), None),
+        (LocalOrigin::External("~/a".to_owned()), Some(".image-dsl/0/a")),
+        (context("b"), Some(".image-dsl/1/b")),
+        (context(r"what\?"), Some(".image-dsl/2/source")),
+        (context("m"), None),
+        (LocalOrigin::Python("src/pkg".to_owned()), Some(".image-dsl/3/pkg")),
+        (LocalOrigin::Module("later".to_owned()), Some(".image-dsl/4/")),
+        (context(r"req\[1\].txt"), None),
+        (context(r"\$base.txt"), None),
+        (context(r"t*"), Some(".image-dsl/5/")),
+        (context("tools"), None),
+    ];
+    let expected: Vec<_> = expected.iter().map(|(origin, place)| (root, origin, *place)).collect();
+    assert_eq!(named(&plan), expected);
+    assert_eq!(plan.locals[5].ignore, ["*.pyc"]);
+    let at = plan.locals.iter().filter_map(|local| local.at);
+    assert_eq!(
+        at.map(|at| at.line).collect::<Vec<_>>(),
+        [1, 1, 2, 2, 3, 4, 5, 7, 8, 8, 9, 9, 10, 10]
+    );
+}
+
+/// Two folders may have files of one path.
+#[test]
+fn files_of_another_folder_have_places_of_their_own() {
+    const BASE: Image = Image::declared(
+        Head::NONE,
+        &[Step::From("debian:12"), Step::Copy(&["src", "*.txt"], "/base/")],
+        "1 2 in base.rs",
+    )
+    .folder("/base");
+    const TOOLS: Steps = Steps::declared(
+        &[
+            Step::With(&Step::Run("id"), &[Opt::Bind("src", "/t")]),
+            Step::Mount(&["."], "/m"),
+        ],
+        &[],
+        "1 2 in t.rs",
+    )
+    .folder("/tools");
+    const APP: Image = image(
+        &[
+            Step::FromImage(&BASE),
+            Step::Copy(&["src"], "/app"),
+            Step::Include(&TOOLS),
+        ],
+        "1 2 3 in app.rs",
+    );
+    let plan = APP.plan();
+    assert_eq!(plan.spec, APP.spec());
+    let (base, app, tools) = (Path::new("/base"), Path::new("/app"), Path::new("/tools"));
+    assert_eq!(
+        named(&plan),
+        [
+            (base, &context("src"), Some(".image-dsl/other/0/src")),
+            (base, &context("*.txt"), Some(".image-dsl/other/1/")),
+            (app, &context("src"), None),
+            (tools, &context("src"), Some(".image-dsl/other/2/src")),
+            (tools, &context("."), Some(".image-dsl/other/3/")),
+        ]
+    );
+    let (text, _) = plan.dockerfile(&Target::docker("28.5")).expect("renders");
+    insta::assert_snapshot!(text);
+    assert_eq!(plan.mounts()[0].sources, [".image-dsl/other/3/"]);
+}
+
+#[test]
+fn an_image_without_files_has_no_folder() {
+    const BASE: Image = image(&[Step::From("debian:12"), Step::Copy(&["a"], "/a")], "1 2 in a.rs");
+    const APP: Image = Image::declared(Head::NONE, &[Step::FromImage(&BASE)], "1 in b.rs");
+    assert_eq!(named(&APP.plan()), [(Path::new("/app"), &context("a"), None)]);
+}
+
+const FORCED: Image = image(
+    &[
+        Step::Arg("A", Some("1")),
+        Step::Comment("the base"),
+        Step::With(
+            &Step::From("debian:12"),
+            &[Opt::As("base"), Opt::Setup("RUN a \\\n  b")],
+        ),
+        Step::Run("id"),
+        Step::Comment("now"),
+        Step::With(&Step::Run("date"), &[Opt::Force]),
+        Step::Env("B", "1"),
+        Step::FromScratch,
+        Step::With(&Step::Copy(&["/a"], "/a"), &[Opt::CopyFrom("base")]),
+    ],
+    "1 2 2 3 4 4 5 6 7 in a.rs",
+);
+
+#[test]
+fn forced_steps_come_after_an_argument() {
+    let plan = FORCED.plan();
+    let (text, map) = plan.dockerfile(&Target::docker("20.10")).expect("renders");
+    insta::assert_snapshot!(text);
+    let numbered: Vec<&str> = text.lines().collect();
+    for placed in map.placed() {
+        let first = numbered[placed.first as usize - 1];
+        let is_force = first == format!("ARG {FORCE}");
+        match placed.instruction {
+            None => assert!(first.starts_with("FROM")),
+            Some(instruction) => {
+                let action = &plan.spec.stages[placed.stage].instructions[instruction].action;
+                assert!(is_force || first.starts_with(keyword(action)), "{first}: {action:?}");
+            }
+        }
+    }
+    assert!(!FORCED.dockerfile().contains(FORCE));
+    assert!(
+        !FORCED
+            .spec()
+            .dockerfile_for(&Target::docker("20.10"))
+            .unwrap()
+            .contains(FORCE)
+    );
+}
+
+fn keyword(action: &Action<'_>) -> &'static str {
+    match action {
+        Action::Copy { .. } => "COPY",
+        Action::Env { .. } => "ENV",
+        _ => "RUN",
+    }
+}
+
+#[test]
+fn lines_and_steps_of_engines_lead_to_instructions() {
+    let plan = FORCED.plan();
+    let (_, map) = plan.dockerfile(&Target::docker("20.10")).expect("renders");
+    let at = |line| map.at_line(line).map(|placed| (placed.stage, placed.instruction));
+    assert_eq!(at(1), None);
+    assert_eq!(at(4), Some((0, None)));
+    assert_eq!(at(6), Some((0, Some(0))));
+    assert_eq!(at(9), None, "a comment");
+    let docker = |stage, number| map.docker_step(stage, number).and_then(|one| one.instruction);
+    assert_eq!((docker(0, 1), docker(0, 2), docker(0, 4)), (None, Some(0), Some(2)));
+    assert_eq!(docker(1, 1), Some(0), "scratch does not count");
+    let buildah = |stage, number| map.buildah_step(stage, number).and_then(|one| one.instruction);
+    assert_eq!((buildah(0, 1), buildah(0, 4), buildah(0, 5)), (None, Some(2), Some(2)));
+    assert_eq!(buildah(1, 2), Some(0));
+    assert_eq!(
+        (map.docker_step(0, 0), map.docker_step(2, 1), map.buildah_step(0, 9)),
+        (None, None, None)
+    );
+}
+
+/// A frontend that is named takes a line.
+#[test]
+fn lines_count_from_the_top() {
+    const APP: Image = image(
+        &[
+            Step::From("debian:12"),
+            Step::With(&Step::Run("id"), &[Opt::Device("nvidia.com/gpu=all")]),
+        ],
+        "1 2 in a.rs",
+    );
+    let (text, map) = APP.plan().dockerfile(&Target::docker("28.5")).expect("renders");
+    assert!(text.starts_with("# syntax="));
+    assert_eq!(map.at_line(2).map(|placed| placed.instruction), Some(None));
+    assert_eq!(map.at_line(3).and_then(|placed| placed.instruction), Some(0));
+}
+
+/// Without notes of places there is a plan nevertheless.
+#[test]
+fn steps_without_places() {
+    const APP: Image = Image::new(Head::NONE, &[Step::From("debian:12"), Step::Run("id")]);
+    let plan = APP.plan();
+    assert_eq!(plan.notes[0].len(), 1);
+    assert_eq!(plan.at(0, Some(0)), None);
+}

@@ -1,0 +1,103 @@
+//! Where an image or a fragment stands: the folder of its crate, its file, and the lines of its steps.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use image_core::node::Node;
+use proc_macro2::Span;
+
+use crate::out::Out;
+use crate::parse::{file, line};
+use crate::print::Printer;
+
+impl Printer<'_> {
+    /// `, "3 4 4 in src/main.rs"`; true where the lines are in parts, as a `cfg` may take steps away.
+    pub(crate) fn lines(&self, nodes: &[Node], out: &mut Out<'_>) -> bool {
+        let has_parts = nodes.iter().any(|node| node.cfg.is_some());
+        let mut text = String::with_capacity(64);
+        if !has_parts {
+            text = self.lines_of(nodes);
+        }
+        if let Some(first) = nodes.first() {
+            text.extend(["in ", &shown(&file(self.span(first)))]);
+        }
+        out.punct(",").text(&text);
+        has_parts
+    }
+
+    /// `.parts(&["3 4", #[cfg(…)] "5"])` and `.folder(::core::env!("CARGO_MANIFEST_DIR"))`, where they are needed. No path
+    /// of this machine is in the tokens.
+    pub(crate) fn written(&self, nodes: &[Node], has_parts: bool, out: &mut Out<'_>) {
+        if has_parts {
+            let mut parts = out.inner();
+            self.parts(nodes, &mut parts);
+            out.punct(".").ident("parts").parens(parts);
+        }
+        if nodes.iter().any(Node::names_files) {
+            let (mut name, mut folder) = (out.inner(), out.inner());
+            name.text("CARGO_MANIFEST_DIR");
+            folder.core(&["env"]).punct("!").parens(name);
+            out.punct(".").ident("folder").parens(folder);
+        }
+    }
+
+    /// A text for all steps that stand under one `cfg`, which takes them away with the steps.
+    fn parts(&self, nodes: &[Node], out: &mut Out<'_>) {
+        let mut texts = out.inner();
+        for nodes in nodes.chunk_by(|one, next| one.cfg == next.cfg) {
+            self.cfg(nodes.first().and_then(|node| node.cfg), &mut texts);
+            texts.text(self.lines_of(nodes).trim_end()).punct(",");
+        }
+        out.slice(texts);
+    }
+
+    /// The line of each step, with a blank after it.
+    fn lines_of(&self, nodes: &[Node]) -> String {
+        let mut text = String::with_capacity(4 * nodes.len());
+        let (Some(first), Some(last)) = (nodes.first(), nodes.last()) else {
+            return text;
+        };
+        let ends = (line(self.span(first)), line(self.span(last)));
+        self.push_lines(nodes, ends, &mut text);
+        text
+    }
+
+    /// Adds the lines of nodes between a first and a last line. The compiler is asked no more often than it has to be: it
+    /// counts the characters of a line up to the place, each time.
+    fn push_lines(&self, nodes: &[Node], (first, last): (usize, usize), text: &mut String) {
+        if first == last || nodes.len() == 1 {
+            return nodes.iter().for_each(|node| push(text, first, node));
+        }
+        let (start, end) = nodes.split_at(nodes.len() / 2);
+        let line_of = |node: Option<&Node>| node.map_or(first, |node| line(self.span(node)));
+        let end_of_start = if start.len() == 1 { first } else { line_of(start.last()) };
+        let start_of_end = if end.len() == 1 { last } else { line_of(end.first()) };
+        self.push_lines(start, (first, end_of_start), text);
+        self.push_lines(end, (start_of_end, last), text);
+    }
+
+    fn span(&self, node: &Node) -> Span {
+        self.source.spans(node.at).0
+    }
+}
+
+/// The line of a statement, once for each step that it prints.
+fn push(text: &mut String, line: usize, node: &Node) {
+    for _ in 0..=node.comment.len() {
+        // Writing to a text does not fail.
+        let _ = write!(text, "{line} ");
+    }
+}
+
+/// A file as it may stand in an expansion: that of a dependency is named from its crate's folder on.
+fn shown(file: &str) -> String {
+    if Path::new(file).is_relative() {
+        return file.to_owned();
+    }
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+    let below = Path::new(file).strip_prefix(manifest).ok();
+    let name = || Path::new(file).file_name().unwrap_or_default();
+    below
+        .map_or_else(|| name().to_string_lossy(), Path::to_string_lossy)
+        .into_owned()
+}
