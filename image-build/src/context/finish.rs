@@ -34,7 +34,13 @@ pub(super) fn finish(mut found: Found, errors: &mut Vec<ContextError>) -> Vec<En
                 entries.push(entry);
             }
             Some(last) if local == number && !(is_folder(last) || is_folder(&entry)) => *last = entry,
-            Some(last) => errors.extend(disagree(last, &entry)),
+            Some(last) => {
+                errors.extend(disagree(last, &entry));
+                // What is in the folder is no further error.
+                if is_folder(&entry) {
+                    *last = entry;
+                }
+            }
         }
         local = number;
     }
