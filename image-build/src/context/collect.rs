@@ -1,6 +1,6 @@
 //! From what steps name to what is found.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ pub(super) type Found = Vec<(usize, Entry)>;
 /// All that locals name, in no order, and what is wrong with them.
 pub(super) fn collect(locals: &[Local], image: &Patterns) -> (Found, Vec<ContextError>) {
     let (mut all, mut errors) = (Vec::new(), Vec::new());
-    let mut walked = HashSet::new();
+    let mut walked = HashMap::new();
     let none = Patterns::default();
     for (number, local) in locals.iter().enumerate() {
         let own = Patterns::new(&local.ignore);
@@ -37,6 +37,7 @@ pub(super) fn collect(locals: &[Local], image: &Patterns) -> (Found, Vec<Context
             found: Vec::new(),
             errors: Vec::new(),
             own_out: false,
+            is_there: false,
         };
         source.collect();
         // Folders are read in any order.
@@ -53,12 +54,14 @@ struct Source<'l> {
     /// The root of all patterns.
     filter: Filter<'l>,
     none: &'l Patterns,
-    /// What earlier locals have added without a place of its own.
-    walked: &'l mut HashSet<(PathBuf, PathBuf)>,
+    /// What was looked for before without a place of its own, and whether something was there.
+    walked: &'l mut HashMap<(PathBuf, PathBuf), bool>,
     found: Vec<Entry>,
     errors: Vec<ContextError>,
     /// Whether the statement's own patterns have left out a whole path.
     own_out: bool,
+    /// Whether something of it stays.
+    is_there: bool,
 }
 
 /// A path of a local, where links have led.
@@ -84,8 +87,8 @@ impl<'l> Source<'l> {
         };
         match done {
             Err(problem) => self.wrong(Fault::Source(problem)),
-            Ok(true) if self.found.is_empty() && self.errors.is_empty() => self.nothing(),
-            Ok(_) => {}
+            Ok(()) if !self.is_there && self.errors.is_empty() => self.nothing(),
+            Ok(()) => {}
         }
     }
 
@@ -108,26 +111,24 @@ impl<'l> Source<'l> {
         Root::new(&self.local.root, &self.local.root.to_string_lossy())
     }
 
-    /// Adds a path or glob in the context. False where nothing needs to be left of it.
-    fn context(&mut self, text: &str) -> Result<bool, Problem> {
+    /// Adds a path or glob in the context.
+    fn context(&mut self, text: &str) -> Result<(), Problem> {
         let root = self.root()?;
         if let Some(at) = reference(text) {
             return self.before_reference(&root, text, at);
         }
         let expanded = root.expand(text)?;
-        let mut needed = true;
-        for path in &expanded.paths {
-            needed &= self.in_context(&root, path, expanded.is_glob)?;
-        }
-        Ok(needed)
+        let mut paths = expanded.paths.iter();
+        paths.try_for_each(|path| self.in_context(&root, path, expanded.is_glob))
     }
 
     /// Adds all that may be meant by a path with a reference at a byte.
-    fn before_reference(&mut self, root: &Root, text: &str, at: usize) -> Result<bool, Problem> {
+    fn before_reference(&mut self, root: &Root, text: &str, at: usize) -> Result<(), Problem> {
         if self.local.place.is_some() {
             self.wrong(Fault::Reference(text.to_owned()));
-            return Ok(false);
+            return Ok(());
         }
+        self.is_there = true;
         let (folder, _) = text[..at].rsplit_once('/').unwrap_or_default();
         let expanded = root.expand(&format!("{}*", &text[..at]));
         // The reference is in a `[…]`.
@@ -140,47 +141,60 @@ impl<'l> Source<'l> {
                 let paths = expanded.paths.iter();
                 // A link to nothing is no source, so it cannot be meant.
                 paths.for_each(|path| drop(self.in_context(root, path, true)));
-                Ok(false)
+                Ok(())
             }
-            Err(problem) if problem.rule == Rule::MissingSource => Ok(false),
+            Err(problem) if problem.rule == Rule::MissingSource => Ok(()),
             Err(problem) => Err(problem),
         }
     }
 
-    fn in_context(&mut self, root: &Root, path: &Path, is_match: bool) -> Result<bool, Problem> {
+    fn in_context(&mut self, root: &Root, path: &Path, is_match: bool) -> Result<(), Problem> {
         let resolved = root.follow(path)?;
-        if self.local.place.is_none() {
-            for link in &resolved.links {
-                self.link(root, link);
-            }
-            if !self.walked.insert((root.folder().to_owned(), resolved.path.clone())) {
-                return Ok(false);
-            }
+        let key = (root.folder().to_owned(), resolved.path.clone());
+        let is_there = if self.local.place.is_some() {
+            self.in_place(root, path, &resolved.path, is_match)
+        } else if let Some(is_there) = self.walked.get(&key) {
+            *is_there
+        } else {
+            let is_there = self.in_place(root, path, &resolved.path, is_match);
+            self.walked.insert(key, is_there);
+            is_there
+        };
+        let mut links = resolved.links.iter();
+        if is_there && links.all(|link| !self.filter.image.at(&slashed(link)).is_out()) {
+            self.is_there = true;
+            self.links(root, &resolved.links);
         }
+        Ok(())
+    }
+
+    /// Adds a path that leads, by links, to another; false where nothing stays. (The context itself is always there.)
+    fn in_place(&mut self, root: &Root, written: &Path, resolved: &Path, is_match: bool) -> bool {
+        let before = self.found.len() + self.errors.len();
         let place = Place {
-            written: path,
-            source: root.folder().join(&resolved.path),
-            path: Some(&resolved.path),
+            written,
+            source: root.folder().join(resolved),
+            path: Some(resolved),
             limit: root.folder().to_owned(),
         };
         self.add(&place, is_match);
-        Ok(!resolved.path.as_os_str().is_empty())
+        self.found.len() + self.errors.len() > before || resolved.as_os_str().is_empty()
     }
 
-    /// Adds a link on the way to a source.
-    fn link(&mut self, root: &Root, link: &Path) {
-        if !self.filter.image.at(&slashed(link)).is_out() {
+    /// Adds the links on the way to a source, which engines follow. At a place of its own there are none.
+    fn links(&mut self, root: &Root, links: &[PathBuf]) {
+        for link in links.iter().filter(|_| self.local.place.is_none()) {
             let archive_path = system::bytes(link).into_owned();
-            self.tree(root.folder(), root.folder(), 0, false)
-                .single(root.folder().join(link), archive_path);
+            let mut tree = self.tree(root.folder(), root.folder(), 0, false);
+            tree.single(root.folder().join(link), archive_path);
         }
     }
 
-    fn external(&mut self, text: &str) -> Result<bool, Problem> {
+    fn external(&mut self, text: &str) -> Result<(), Problem> {
         let expanded = expand_external(text)?;
         if self.local.place.is_none() {
             self.wrong(Fault::Place(text.to_owned()));
-            return Ok(false);
+            return Ok(());
         }
         for path in &expanded.paths {
             match path.canonicalize() {
@@ -188,7 +202,8 @@ impl<'l> Source<'l> {
                 Err(error) => self.wrong(Fault::reading(path, error)),
             }
         }
-        Ok(true)
+        self.is_there = !self.found.is_empty();
+        Ok(())
     }
 
     fn outside(&mut self, written: &Path, source: PathBuf, is_match: bool) {
@@ -201,20 +216,20 @@ impl<'l> Source<'l> {
         self.add(&place, is_match);
     }
 
-    fn module(&mut self, name: &str) -> Result<bool, Problem> {
+    fn module(&mut self, name: &str) -> Result<(), Problem> {
         let root = self.root()?;
         let path = python::find(&root, name)?.path;
         self.python_at(&root, &path)
     }
 
-    fn python(&mut self, path: &str) -> Result<bool, Problem> {
+    fn python(&mut self, path: &str) -> Result<(), Problem> {
         let root = self.root()?;
         root.entry(path)?;
         self.python_at(&root, path)
     }
 
-    /// Adds a module.
-    fn python_at(&mut self, root: &Root, path: &str) -> Result<bool, Problem> {
+    /// Adds the module at a path.
+    fn python_at(&mut self, root: &Root, path: &str) -> Result<(), Problem> {
         let resolved = root.follow(Path::new(path))?;
         let source = root.folder().join(&resolved.path);
         let archive_path = self.archive_path(Path::new(path), &resolved.path, false);
@@ -226,7 +241,8 @@ impl<'l> Source<'l> {
             self.tree(&source, root.folder(), archive_path.len(), true)
                 .single(source.clone(), archive_path);
         }
-        Ok(true)
+        self.is_there = !self.found.is_empty();
+        Ok(())
     }
 
     /// Adds a file, or a folder and what is in it.

@@ -55,8 +55,10 @@ impl<W: Write> Packer<'_, W> {
         let path = system::path(&entry.archive_path);
         match entry.kind() {
             Kind::Link { target } => self.builder.append_link(&mut header, path, target)?,
+            // The name of a folder ends in `/`.
+            Kind::Folder => self.builder.append_data(&mut header, path.join(""), io::empty())?,
             // The content follows by itself: the library would copy it in smaller pieces.
-            Kind::File { .. } | Kind::Folder => self.builder.append_data(&mut header, path, io::empty())?,
+            Kind::File { .. } => self.builder.append_data(&mut header, path, io::empty())?,
         }
         self.content(entry)
     }
