@@ -1,6 +1,6 @@
 //! Images from values that are known only at run time, by the same rules as `image!`.
 
-use std::fmt;
+use std::panic::Location;
 use std::path::{Path, PathBuf};
 
 use crate::ast::{Argument, Content, Span, Statement, Tree, Value, Word};
@@ -14,8 +14,12 @@ use crate::step::with_steps;
 
 pub mod base;
 mod facts;
+#[cfg(feature = "plan")]
+mod plan;
+mod problem;
 mod value;
 
+pub use self::problem::{Errors, Problem};
 pub use self::value::Given;
 
 /// Builds a [`Spec`] statement by statement.
@@ -44,6 +48,8 @@ pub struct Builder {
     folder: PathBuf,
     /// Calls that no statement takes, by the number of the statement before.
     strays: Vec<Diagnostic>,
+    /// The calls that made the statements.
+    calls: Vec<&'static Location<'static>>,
 }
 
 /// Escapes a text so that, where the engine expands references, it arrives as it is.
@@ -56,76 +62,13 @@ pub fn literal(text: &str) -> String {
     crate::grammar::expand::escape(text).into_owned()
 }
 
-/// A problem with a builder's statement.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The rule that is broken: the name of its page in `docs/rules`.
-    pub rule: &'static str,
-    /// Whether it is only a lint.
-    pub lint: bool,
-    /// The statement's keyword.
-    pub statement: String,
-    /// Which statement it is, counted from 1; 0 for the image as a whole.
-    pub number: usize,
-    /// What is wrong.
-    pub what: String,
-    /// Why that is refused.
-    pub why: &'static str,
-    /// One thing to do about it.
-    pub fix: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            rule,
-            statement,
-            number,
-            what,
-            why,
-            fix,
-            ..
-        } = self;
-        write!(f, "[{rule}] ")?;
-        if *number > 0 {
-            write!(f, "statement {number} (`{statement}`): ")?;
-        }
-        write!(f, "{what}\n  why: {why}\n  fix: {fix}")
-    }
-}
-
-/// Everything that is wrong with a builder's statements.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Errors(Vec<Problem>);
-
-impl Errors {
-    /// The problems, in the order of their statements.
-    #[must_use]
-    pub fn problems(&self) -> &[Problem] {
-        &self.0
-    }
-}
-
-impl fmt::Display for Errors {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, problem) in self.0.iter().enumerate() {
-            if index > 0 {
-                writeln!(f)?;
-            }
-            write!(f, "{problem}")?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for Errors {}
-
 /// A method for a statement of one value.
 macro_rules! one {
     ($($(#[$doc:meta])* $name:ident;)*) => {
         impl Builder {
             $(
                 $(#[$doc])*
+                #[track_caller]
                 pub fn $name(self, value: impl Into<Given>) -> Self {
                     self.statement(stringify!($name)).positional(value.into())
                 }
@@ -206,11 +149,13 @@ impl Builder {
     }
 
     /// `from scratch`.
+    #[track_caller]
     pub fn from_scratch(self) -> Self {
         self.statement("from").content(Content::Word("scratch".to_owned()))
     }
 
     /// `from BASE`: continues another image.
+    #[track_caller]
     pub fn from_image(self, image: Image) -> Self {
         self.statement("from").content(Content::Image(image))
     }
@@ -228,56 +173,67 @@ impl Builder {
     }
 
     /// `include FRAGMENT`.
+    #[track_caller]
     pub fn include(self, steps: Steps) -> Self {
         self.statement("include").content(Content::Steps(steps))
     }
 
     /// `uv sync = "folder"`.
+    #[track_caller]
     pub fn uv_sync(self, folder: impl Into<Given>) -> Self {
         self.statement("uv").option("sync", folder)
     }
 
     /// `copy source -> destination`; a list for several sources.
+    #[track_caller]
     pub fn copy(self, source: impl Into<Given>, destination: impl Into<Given>) -> Self {
         self.statement("copy").pair(source.into(), destination.into())
     }
 
     /// `copy source`: the source keeps its name, in the working directory.
+    #[track_caller]
     pub fn copy_here(self, source: impl Into<Given>) -> Self {
         self.statement("copy").positional(source.into())
     }
 
     /// `mount source -> destination`.
+    #[track_caller]
     pub fn mount(self, source: impl Into<Given>, destination: impl Into<Given>) -> Self {
         self.statement("mount").pair(source.into(), destination.into())
     }
 
     /// `add source -> destination`.
+    #[track_caller]
     pub fn add(self, source: impl Into<Given>, destination: impl Into<Given>) -> Self {
         self.statement("add").pair(source.into(), destination.into())
     }
 
     /// `env KEY = value`.
+    #[track_caller]
     pub fn env(self, key: impl Into<String>, value: impl Into<Given>) -> Self {
         self.statement("env").keyed(key.into(), value.into(), None)
     }
 
     /// `label key = value`.
+    #[track_caller]
     pub fn label(self, key: impl Into<String>, value: impl Into<Given>) -> Self {
         self.statement("label").keyed(key.into(), value.into(), None)
     }
 
     /// `arg NAME`.
+    #[track_caller]
     pub fn arg(self, name: impl Into<String>) -> Self {
         self.statement("arg").content(Content::Word(name.into()))
     }
 
     /// `arg NAME = default`.
+    #[track_caller]
     pub fn arg_default(self, name: impl Into<String>, default: impl Into<Given>) -> Self {
         self.statement("arg").keyed(name.into(), default.into(), None)
     }
 
     /// `healthcheck none`.
+    #[track_caller]
     pub fn no_healthcheck(self) -> Self {
         self.statement("healthcheck").content(Content::Word("none".to_owned()))
     }
@@ -329,12 +285,17 @@ impl Builder {
     /// # Errors
     /// Everything that is wrong, with the statement it is wrong in; lints are not errors (see [`Self::problems`]).
     pub fn build(&self) -> Result<Spec, Errors> {
+        self.right().map(|outcome| self.lowered(&outcome))
+    }
+
+    /// What the check makes of the statements, if nothing is wrong.
+    fn right(&self) -> Result<Outcome, Errors> {
         let outcome = self.checked();
         let problems = self.all_problems(&outcome);
         if problems.iter().any(|problem| !problem.lint) {
             return Err(Errors(problems.into_iter().filter(|problem| !problem.lint).collect()));
         }
-        Ok(self.lowered(&outcome))
+        Ok(outcome)
     }
 
     /// Errors and lints of the statements so far.
@@ -357,6 +318,13 @@ impl Builder {
     }
 
     fn lowered(&self, outcome: &Outcome) -> Spec {
+        self.with_head(outcome, |head| {
+            with_steps(&outcome.nodes, |steps| Spec::lowered(head, steps))
+        })
+    }
+
+    /// Gives the head to `with`; it borrows texts that live during the call.
+    fn with_head<R>(&self, outcome: &Outcome, with: impl FnOnce(&Head<'_>) -> R) -> R {
         let head = &outcome.head;
         let text = |vals: &[(Val, _)]| {
             vals.first()
@@ -369,14 +337,13 @@ impl Builder {
             .as_ref()
             .and_then(|path| std::fs::read_to_string(self.folder().join(path)).ok());
         let ignore: Vec<&str> = head.ignore.iter().filter_map(|(pattern, _)| pattern.known()).collect();
-        let head = Head {
+        with(&Head {
             name: &text(&head.name),
             readme: &text(&head.readme),
             context: "",
             ignore: &ignore,
             dockerignore: &file.unwrap_or_default(),
-        };
-        with_steps(&outcome.nodes, |steps| Spec::lowered(&head, steps))
+        })
     }
 
     fn all_problems(&self, outcome: &Outcome) -> Vec<Problem> {
@@ -440,11 +407,13 @@ impl Builder {
         Span::try_from(self.tree.statements.len()).unwrap_or(Span::MAX)
     }
 
+    #[track_caller]
     fn statement(mut self, keyword: &str) -> Self {
         let keyword = Word {
             text: keyword.to_owned(),
             at: self.at().saturating_add(1),
         };
+        self.calls.push(Location::caller());
         self.tree.statements.push(Statement {
             broken: false,
             keyword,

@@ -295,3 +295,35 @@ fn steps_without_places() {
     assert_eq!(plan.notes[0].len(), 1);
     assert_eq!(plan.at(0, Some(0)), None);
 }
+
+#[cfg(feature = "files")]
+mod builder {
+    use image_core::plan::LocalOrigin;
+    use image_core::spec::Spec;
+
+    #[test]
+    fn a_builder_knows_its_folder_and_its_calls() {
+        let line = line!();
+        let builder = Spec::builder()
+            .context("tests")
+            .from("debian:12")
+            .run("id")
+            .comment("two\nlines")
+            .flag("force")
+            .copy("plan.rs", "/plan.rs");
+        let plan = builder.plan().expect("is right");
+        assert_eq!(plan.spec, builder.build().expect("is right"));
+        let at = |index| plan.at(0, index).map(|at| (at.file, at.line - line));
+        assert_eq!(at(None), Some((file!(), 3)));
+        assert_eq!((at(Some(0)), at(Some(1))), (Some((file!(), 4)), Some((file!(), 7))));
+        assert!(plan.note(0, 0).force && !plan.note(0, 1).force);
+        assert_eq!(plan.locals[0].root.to_str(), Some("tests"));
+        assert_eq!(plan.locals[0].origin, LocalOrigin::Context("plan.rs".to_owned()));
+    }
+
+    #[test]
+    fn what_is_wrong_has_no_plan() {
+        let errors = Spec::builder().from("debian:12").run("").plan().unwrap_err();
+        assert_eq!(errors.problems().len(), 1);
+    }
+}

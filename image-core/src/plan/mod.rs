@@ -6,6 +6,9 @@ mod planner;
 
 use std::path::PathBuf;
 
+#[cfg(feature = "files")]
+pub(crate) use planner::{Frame, planned};
+
 pub use crate::render::{LineMap, Placed};
 use crate::spec::Spec;
 
