@@ -28,7 +28,12 @@ struct Ended {
     /// `None` if it went well.
     error: Option<EngineError>,
     words: Vec<String>,
+    /// How many steps were told.
+    told: usize,
 }
+
+/// So often a build is done again that another one has disturbed.
+const AGAIN: usize = 3;
 
 impl Engine {
     /// Builds an image. `report` is told what happens, on this thread.
@@ -51,7 +56,7 @@ impl Engine {
             stages: &stages,
             redactor: &redactor,
         };
-        let ended = build.run(report)?;
+        let ended = build.run_undisturbed(report)?;
         match ended.error {
             Some(error) => Err(error),
             None => build.built(ended.cached),
@@ -68,36 +73,47 @@ struct Build<'a> {
 }
 
 impl Build<'_> {
-    fn run(&self, report: &mut dyn FnMut(Event)) -> Result<Ended, EngineError> {
-        if !self.engine.kind.is_docker() {
-            command::unpack(self.job, self.scratch)?;
-            let arguments = command::buildah(self.job, self.scratch)?;
-            return self.run_as(&arguments, None, &mut Buildah::default(), report);
-        }
+    fn run_undisturbed(&self, report: &mut dyn FnMut(Event)) -> Result<Ended, EngineError> {
         // In an archive the Dockerfile is part of the context, and a step that takes all of it would have it too.
-        let given = if self.stages.copies_root() {
+        let given = if self.engine.kind.is_docker() && !self.stages.copies_root() {
+            Given::Archive
+        } else {
             command::unpack(self.job, self.scratch)?;
             Given::Folder
-        } else {
-            Given::Archive
         };
-        self.run_docker(given, report)
+        let mut ended = self.run(given, 0, report)?;
+        for _ in 0..AGAIN {
+            if !ended.error.as_ref().is_some_and(failure::is_race) {
+                break;
+            }
+            ended = self.run(given, ended.told, report)?;
+        }
+        Ok(ended)
     }
 
-    fn run_docker(&self, given: Given, report: &mut dyn FnMut(Event)) -> Result<Ended, EngineError> {
+    fn run(&self, given: Given, before: usize, report: &mut dyn FnMut(Event)) -> Result<Ended, EngineError> {
+        if self.engine.kind.is_docker() {
+            return self.run_docker(given, before, report);
+        }
+        let arguments = command::buildah(self.job, self.scratch)?;
+        self.run_as(&arguments, None, &mut Buildah::default(), before, report)
+    }
+
+    fn run_docker(&self, given: Given, before: usize, report: &mut dyn FnMut(Event)) -> Result<Ended, EngineError> {
         let archive = |to: &mut dyn Write| self.write_archive(to);
         let input: Option<Input<'_>> = (given == Given::Archive).then_some(&archive);
         let arguments = |shown| command::docker(self.engine, self.job, self.scratch, given, shown);
         let json = self.engine.kind == EngineKind::Buildx
             && super::find::major(&self.engine.version).is_none_or(|major| major >= SHOWS_JSON);
         if json {
-            let ended = self.run_as(&arguments(Shown::RawJson), input, &mut RawJson::default(), report)?;
+            let arguments = arguments(Shown::RawJson);
+            let ended = self.run_as(&arguments, input, &mut RawJson::default(), before, report)?;
             let unknown = |line: &String| line.contains("progress") && line.contains("rawjson");
             if ended.status.success() || !ended.words.iter().any(unknown) {
                 return Ok(ended);
             }
         }
-        self.run_as(&arguments(Shown::Plain), input, &mut Plain, report)
+        self.run_as(&arguments(Shown::Plain), input, &mut Plain::default(), before, report)
     }
 
     fn write_archive(&self, to: &mut dyn Write) -> io::Result<()> {
@@ -113,10 +129,11 @@ impl Build<'_> {
         arguments: &Arguments,
         input: Option<Input<'_>>,
         progress: &mut dyn Progress,
+        before: usize,
         report: &mut dyn FnMut(Event),
     ) -> Result<Ended, EngineError> {
         let mut report = |event| report(self.cleaned(event));
-        let mut steps = Steps::new(self.stages, &mut report);
+        let mut steps = Steps::new(self.stages, before, &mut report);
         let mut tell = |happening: Happening<'_>| match happening {
             Happening::Line(line) => progress.line(line, &mut steps),
             Happening::Sent(bytes) => steps.report(Event::Sent { bytes }),
@@ -134,13 +151,14 @@ impl Build<'_> {
         let clean = |text: &str| self.redactor.clean(text);
         let error = (!status.success()).then(|| {
             let without = check::without_buildx(self.engine, &steps.words);
-            without.unwrap_or_else(|| failure::of_build(steps, status, &clean))
+            without.unwrap_or_else(|| failure::of_build(steps, status, self.job.tags, &clean))
         });
         Ended {
             status,
             cached: steps.all_cached(),
             error,
             words: steps.words.clone(),
+            told: steps.told(),
         }
     }
 

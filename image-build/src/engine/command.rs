@@ -157,7 +157,7 @@ fn mounted(secret: &Secret) -> String {
     format!("{},{}", field(&format!("id={}", secret.id)), field(&from))
 }
 
-fn field(text: &str) -> String {
+pub(crate) fn field(text: &str) -> String {
     if text.contains([',', '"', '\n']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {

@@ -6,7 +6,12 @@ use super::error::{EngineError, RegistryProblem, StepFailed};
 use super::progress::{Step, Steps};
 
 /// The error of a build that failed.
-pub(crate) fn of_build(steps: &Steps<'_>, status: ExitStatus, clean: &dyn Fn(&str) -> String) -> EngineError {
+pub(crate) fn of_build(
+    steps: &Steps<'_>,
+    status: ExitStatus,
+    tags: &[String],
+    clean: &dyn Fn(&str) -> String,
+) -> EngineError {
     let words = clean(steps.words.join("\n").trim());
     let failed = steps.failure();
     let error = failed.and_then(|step| step.error.as_deref()).unwrap_or_default();
@@ -16,12 +21,36 @@ pub(crate) fn of_build(steps: &Steps<'_>, status: ExitStatus, clean: &dyn Fn(&st
         return of_engine;
     }
     if let Some(step) = failed {
-        return of_step(steps, step, &words, clean);
+        return named(of_step(steps, step, &words, clean), tags);
     }
     if let Some(signal) = signal(status) {
         return EngineError::Killed(signal);
     }
-    of_registry(&all, &words).unwrap_or_else(|| EngineError::Failed(reason(&words, status)))
+    let other = || EngineError::Failed(reason(&words, status));
+    of_registry(&all, &words).map_or_else(other, |error| named(error, tags))
+}
+
+/// A push that does not say what it pushed is of the tag whose registry it names.
+fn named(mut error: EngineError, tags: &[String]) -> EngineError {
+    if let EngineError::Registry { image, reason, .. } = &mut error
+        && image.is_empty()
+    {
+        let host = |tag: &&String| tag.split('/').next().is_some_and(|host| reason.contains(host));
+        let tag = tags.iter().find(host).or_else(|| tags.first());
+        *image = tag.cloned().unwrap_or_default();
+    }
+    error
+}
+
+/// Whether a build failed only because another one was at work in the same store, so that it has to be done again: a
+/// name was given twice (docker's containerd store), or a layer removed that was looked at (podman and buildah).
+pub(crate) fn is_race(error: &EngineError) -> bool {
+    let EngineError::StepFailed(failed) = error else {
+        return false;
+    };
+    let export = failed.name.starts_with("exporting ") && failed.message.contains("already exists");
+    let cache = failed.message.contains("from a previous build") && failed.message.contains("not known");
+    export || cache
 }
 
 /// The error of another command that failed.
@@ -90,9 +119,9 @@ fn of_step(steps: &Steps<'_>, step: &Step, words: &str, clean: &dyn Fn(&str) -> 
         .or_else(|| line_of(words).and_then(|line| steps.stages.at_line(line)));
     let is_base = step.place.is_some_and(|place| place.instruction == 0);
     if let Some(image) = step.name.strip_prefix("[internal] load metadata for ") {
-        let image = image.to_owned();
+        let place = place.or_else(|| steps.stages.based_on(image));
         return EngineError::BaseMissing {
-            image,
+            image: image.to_owned(),
             place,
             reason: message,
         };

@@ -103,6 +103,7 @@ fn engine(kind: EngineKind, program: PathBuf, version: String, environment: &Env
         version,
         environment: environment.clone(),
         socket: None,
+        local: true,
         notes: Vec::new(),
         builder: OnceLock::new(),
     }
@@ -122,10 +123,12 @@ fn answer(environment: &Environment, program: &Path, arguments: &[&str]) -> Resu
 fn docker(environment: &Environment) -> Result<Engine, Tried> {
     let kind = EngineKind::Buildx;
     let program = program(environment, kind, "docker")?;
-    let socket = docker_socket(environment);
+    let host = docker_host(environment);
+    let socket = host.as_deref().and_then(of_unix);
     let version = docker_version(environment, &program, socket.as_deref()).map_err(|reason| (kind, reason))?;
     let mut found = engine(kind, program, version, environment);
     found.socket = socket;
+    found.local = host.is_none_or(|host| host.starts_with("unix://") || host.starts_with("npipe://"));
     // Asking buildx takes longer than all else; a docker that needs it says so when it builds.
     if found.is_old_docker() && answer(environment, &found.program, &["buildx", "version"]).is_err() {
         found.kind = EngineKind::Docker;
@@ -155,7 +158,9 @@ fn podman(environment: &Environment) -> Result<Engine, Tried> {
     let printed = answer(environment, &program, &["version", "--format", "json"]).map_err(|reason| (kind, reason))?;
     let version = podman_version(&printed.output).ok_or_else(|| (kind, printed.reason()))?;
     let mut found = engine(kind, program, version, environment);
-    found.socket = podman_socket(environment);
+    let host = environment.text("CONTAINER_HOST");
+    found.local = host.as_ref().is_none_or(|host| host.starts_with("unix://"));
+    found.socket = podman_socket(environment, host.as_deref());
     Ok(found)
 }
 
@@ -180,19 +185,21 @@ pub(crate) fn major(version: &str) -> Option<u32> {
     version.split('.').next()?.parse().ok()
 }
 
-/// Docker's socket, if it is one of this machine: that of `DOCKER_HOST`, else of the current context.
-fn docker_socket(environment: &Environment) -> Option<PathBuf> {
-    let host = match environment.text("DOCKER_HOST") {
-        Some(host) => host,
-        None => builder::context_host(environment)?,
-    };
+/// Docker's address: that of `DOCKER_HOST`, else of the current context.
+fn docker_host(environment: &Environment) -> Option<String> {
+    environment
+        .text("DOCKER_HOST")
+        .or_else(|| builder::context_host(environment))
+}
+
+fn of_unix(host: &str) -> Option<PathBuf> {
     host.strip_prefix("unix://").map(PathBuf::from)
 }
 
 /// Podman's socket, if a service listens. It may look into another store than the client where that was told of one.
-fn podman_socket(environment: &Environment) -> Option<PathBuf> {
-    if let Some(host) = environment.text("CONTAINER_HOST") {
-        return host.strip_prefix("unix://").map(PathBuf::from);
+fn podman_socket(environment: &Environment, host: Option<&str>) -> Option<PathBuf> {
+    if let Some(host) = host {
+        return of_unix(host);
     }
     let elsewhere = ["CONTAINERS_STORAGE_CONF", "CONTAINER_CONNECTION"];
     if elsewhere.iter().any(|name| environment.get(name).is_some()) {

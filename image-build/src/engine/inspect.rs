@@ -25,7 +25,8 @@ impl Engine {
         Ok(self.inspect(name)?.as_ref().and_then(id))
     }
 
-    fn inspect(&self, name: &str) -> Result<Option<Value>, EngineError> {
+    /// What the engine knows of the image of this name.
+    pub(crate) fn inspect(&self, name: &str) -> Result<Option<Value>, EngineError> {
         let path = format!("/images/{name}/json");
         if let Some(socket) = &self.socket
             && let Ok(answer) = socket::get(socket, &path)

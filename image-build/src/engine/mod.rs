@@ -7,6 +7,8 @@ mod builder;
 mod cache;
 mod check;
 mod command;
+mod container;
+mod credentials;
 mod environment;
 mod error;
 mod event;
@@ -17,6 +19,7 @@ mod job;
 mod process;
 mod progress;
 mod push;
+mod registry;
 mod scratch;
 mod secret;
 mod socket;
@@ -31,6 +34,8 @@ use image_core::target::Target;
 
 use builder::Builder;
 
+pub use container::{Container, Mount};
+pub use credentials::MissingCredentials;
 pub use environment::Environment;
 pub use error::{EngineError, RegistryProblem, StepFailed};
 pub use event::{Event, Place};
@@ -81,6 +86,8 @@ pub struct Engine {
     environment: Environment,
     /// Where it can be asked without its client.
     socket: Option<PathBuf>,
+    /// Whether it runs on this machine and sees its files.
+    local: bool,
     notes: Vec<String>,
     builder: OnceLock<Builder>,
 }

@@ -14,6 +14,7 @@ pub(crate) struct Stages {
 #[derive(Debug)]
 struct Stage {
     name: Option<String>,
+    base: String,
     /// Whether its base is a registry image: then `BuildKit` counts its `FROM`.
     pulls: bool,
     /// The first is the `FROM`.
@@ -39,6 +40,7 @@ impl Stages {
             let name = words.get(2).map(|name| name.to_lowercase());
             self.stages.push(Stage {
                 name,
+                base: base.to_owned(),
                 pulls,
                 instructions: Vec::new(),
             });
@@ -71,6 +73,18 @@ impl Stages {
             instruction,
             line: *line,
         })
+    }
+
+    /// The `FROM` of an image, which engines name in full.
+    pub(crate) fn based_on(&self, image: &str) -> Option<Place> {
+        let short = |image: &str| {
+            let image = image.strip_prefix("docker.io/").unwrap_or(image);
+            let image = image.strip_prefix("library/").unwrap_or(image);
+            image.strip_suffix(":latest").unwrap_or(image).to_owned()
+        };
+        let wanted = short(image);
+        let stage = self.stages.iter().position(|stage| short(&stage.base) == wanted)?;
+        self.place(stage, 0)
     }
 
     /// The instruction that starts in a line, or that the line is part of.

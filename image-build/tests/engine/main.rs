@@ -7,5 +7,7 @@
     reason = "these are tests, their helpers too"
 )]
 
+mod failures;
 mod real;
+mod results;
 mod support;

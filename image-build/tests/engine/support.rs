@@ -91,10 +91,38 @@ impl Real {
         command.args(arguments).output().unwrap()
     }
 
+    /// An environment in which docker's client goes through another socket. The clients of suites are scripts that set
+    /// theirs again.
+    pub(crate) fn through(&self, folder: &Path, socket: &Path) -> Environment {
+        use std::os::unix::fs::PermissionsExt as _;
+        let host = format!("unix://{}", socket.display());
+        let environment = self.environment.clone().with("DOCKER_HOST", &host);
+        let within = self.engine.program().with_file_name("in");
+        if !within.is_file() {
+            return environment;
+        }
+        let script = format!(
+            "#!/bin/sh\nexec '{}' env 'DOCKER_HOST={host}' /usr/bin/docker \"$@\"\n",
+            within.display()
+        );
+        let docker = folder.join("docker");
+        fs::write(&docker, script).unwrap();
+        fs::set_permissions(&docker, fs::Permissions::from_mode(0o755)).unwrap();
+        let path = self.environment.get("PATH").unwrap();
+        let path = std::env::join_paths([folder.to_owned()].into_iter().chain(std::env::split_paths(&path))).unwrap();
+        environment.with("PATH", path)
+    }
+
     /// Removes an image.
     pub(crate) fn remove(&self, name: &str) {
-        let output = self.client(&["rmi", name]);
-        assert!(output.status.success(), "{}: {output:?}", self.name);
+        // Other builds may hold it for a moment.
+        for _ in 0..50 {
+            if self.client(&["rmi", name]).status.success() {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(200));
+        }
+        panic!("{}: {name} cannot be removed", self.name);
     }
 }
 

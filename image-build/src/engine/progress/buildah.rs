@@ -6,34 +6,27 @@ use super::{Progress, Steps};
 #[derive(Debug, Default)]
 pub(crate) struct Buildah {
     current: Option<usize>,
+    /// The stage, the step and the number of steps of the current one.
+    at: (usize, usize, usize),
     cached: bool,
 }
 
-/// `[1/2] STEP 2/5: RUN …`: the stage (1 without brackets), the step, its text.
+/// `[1/2] STEP 2/5: RUN …`: the stage (1 without brackets), the step of how many, its text.
 struct Heading<'a> {
-    stage: usize,
-    step: usize,
+    at: (usize, usize, usize),
     text: &'a str,
 }
 
 impl Progress for Buildah {
     fn line(&mut self, line: &str, steps: &mut Steps<'_>) {
-        if let Some(heading) = heading(line) {
-            self.finish(steps);
-            let place = steps.stages.counted(heading.stage, heading.step);
-            // The same instruction is a step of each platform.
-            let key = line.split_once(':').map_or(line, |(key, _)| key);
-            let step = steps.named(key, heading.text, place);
-            steps.start(step);
-            self.current = Some(step);
-        } else if line.starts_with("--> Using cache ") {
-            self.cached = true;
-        } else if is_commit(line) {
-            self.finish(steps);
-        } else if let Some(message) = line.strip_prefix("Error: ") {
-            self.error(message, steps);
-        } else if !line.starts_with("--> ") {
-            self.text(line, steps);
+        // What a command writes last may have no line end; what buildah writes next then follows in the same line.
+        match self.own(line) {
+            Some(at) if at > 0 => {
+                let (text, own) = line.split_at(at);
+                self.text(text, steps);
+                self.whole(own, steps);
+            }
+            _ => self.whole(line, steps),
         }
     }
 
@@ -45,6 +38,47 @@ impl Progress for Buildah {
 }
 
 impl Buildah {
+    fn whole(&mut self, line: &str, steps: &mut Steps<'_>) {
+        if let Some(heading) = heading(line) {
+            self.finish(steps);
+            let (stage, step, _) = heading.at;
+            let place = steps.stages.counted(stage, step);
+            // The same instruction is a step of each platform.
+            let key = line.split_once(':').map_or(line, |(key, _)| key);
+            let step = steps.named(key, heading.text, place);
+            steps.start(step);
+            self.current = Some(step);
+            self.at = heading.at;
+        } else if line.starts_with("--> Using cache ") {
+            self.cached = true;
+        } else if is_commit(line) {
+            self.finish(steps);
+        } else if let Some(message) = line.strip_prefix("Error: ") {
+            self.error(message, steps);
+        } else if !line.starts_with("--> ") {
+            self.text(line, steps);
+        }
+    }
+
+    /// Where buildah's own words begin in a line, when they are what is expected next.
+    fn own(&self, line: &str) -> Option<usize> {
+        let (stage, step, all) = self.at;
+        let next = [
+            "Error: building at STEP \"".to_owned(),
+            format!("] STEP {}/{all}: ", step + 1),
+            format!("STEP {}/{all}: ", step + 1),
+            format!("[{}/", stage + 1),
+        ];
+        let found = next.iter().find_map(|words| line.find(words.as_str()))?;
+        let bracket = line
+            .get(..found)?
+            .rfind('[')
+            .filter(|_| line.get(found..).is_some_and(|own| own.starts_with(']')));
+        let at = bracket.unwrap_or(found);
+        let own = line.get(at..)?;
+        (heading(own).is_some() || own.starts_with("Error: ")).then_some(at)
+    }
+
     fn finish(&mut self, steps: &mut Steps<'_>) {
         if let Some(step) = self.current.take() {
             steps.done(step, self.cached, self.cached.then_some(0.0));
@@ -80,11 +114,15 @@ fn heading(line: &str) -> Option<Heading<'_>> {
         _ => return None,
     };
     let (number, text) = rest.strip_prefix("STEP ")?.split_once(": ")?;
-    let step = number.split_once('/')?.0.parse().ok()?;
+    let (step, all) = number.split_once('/')?;
+    let (step, all) = (step.parse().ok()?, all.parse().ok()?);
     let mut brackets = before.split(['[', ']', ' ']).filter(|part| !part.is_empty());
     let stage = brackets.find_map(|part| part.split_once('/')?.0.parse().ok());
     let stage = stage.unwrap_or(1);
-    Some(Heading { stage, step, text })
+    Some(Heading {
+        at: (stage, step, all),
+        text,
+    })
 }
 
 #[cfg(test)]
@@ -93,11 +131,32 @@ mod tests {
 
     #[test]
     fn headings_are_read_with_and_without_brackets() {
-        let read = |line| heading(line).map(|found| (found.stage, found.step, found.text));
+        let read = |line| heading(line).map(|found| (found.at.0, found.at.1, found.text));
         assert_eq!(read("STEP 2/5: RUN a: b"), Some((1, 2, "RUN a: b")));
         assert_eq!(read("[2/3] STEP 1/5: FROM x"), Some((2, 1, "FROM x")));
         assert_eq!(read("[linux/arm64] [2/3] STEP 1/5: FROM x"), Some((2, 1, "FROM x")));
         assert_eq!(read("a STEP 1/5: FROM x"), None);
         assert_eq!(read("STEP: none"), None);
+    }
+
+    #[test]
+    fn what_follows_an_unended_line_is_found_if_it_is_expected() {
+        let reader = Buildah {
+            current: Some(0),
+            at: (1, 2, 5),
+            cached: false,
+        };
+        for (line, at) in [
+            ("threeSTEP 3/5: RUN a", Some(5)),
+            ("three[1/2] STEP 3/5: RUN a", Some(5)),
+            ("[x] three[1/2] STEP 3/5: RUN a", Some(9)),
+            ("three[2/2] STEP 1/4: FROM a", Some(5)),
+            ("threeError: building at STEP \"RUN a\": exit status 1", Some(5)),
+            ("STEP 3/5: RUN a", Some(0)),
+            ("I say STEP 4/5: RUN a", None),
+            ("I say [2/2] nothing", None),
+        ] {
+            assert_eq!(reader.own(line), at, "{line}");
+        }
     }
 }

@@ -27,6 +27,8 @@ pub(crate) trait Progress {
 pub(crate) struct Steps<'a> {
     pub(crate) stages: &'a Stages,
     report: &'a mut dyn FnMut(Event),
+    /// The steps that were told in a build before this one.
+    before: usize,
     numbers: HashMap<String, usize>,
     all: Vec<Step>,
     /// What belongs to no step: the engine's own words.
@@ -47,9 +49,10 @@ pub(crate) struct Step {
 }
 
 impl<'a> Steps<'a> {
-    pub(crate) fn new(stages: &'a Stages, report: &'a mut dyn FnMut(Event)) -> Self {
+    pub(crate) fn new(stages: &'a Stages, before: usize, report: &'a mut dyn FnMut(Event)) -> Self {
         Self {
             stages,
+            before,
             report,
             numbers: HashMap::new(),
             all: Vec::new(),
@@ -57,8 +60,19 @@ impl<'a> Steps<'a> {
         }
     }
 
-    pub(crate) fn report(&mut self, event: Event) {
+    pub(crate) fn report(&mut self, mut event: Event) {
+        use Event::{Done, Failed, Log, Started, Transfer};
+        if let Started { step, .. } | Done { step, .. } | Failed { step } | Log { step, .. } | Transfer { step, .. } =
+            &mut event
+        {
+            *step += self.before;
+        }
         (self.report)(event);
+    }
+
+    /// How many steps were told.
+    pub(crate) fn told(&self) -> usize {
+        self.before + self.all.len()
     }
 
     /// The step that the engine knows by a key.

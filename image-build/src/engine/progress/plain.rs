@@ -4,13 +4,22 @@ use super::{Progress, Steps};
 
 /// Reads the lines.
 #[derive(Debug, Default)]
-pub(crate) struct Plain;
+pub(crate) struct Plain {
+    /// Within the last lines of what failed, which are shown once more at the end.
+    again: bool,
+}
 
 impl Progress for Plain {
     fn line(&mut self, line: &str, steps: &mut Steps<'_>) {
+        if line == "------" {
+            self.again = !self.again;
+        }
+        if self.again {
+            return;
+        }
         match line.strip_prefix('#').and_then(|rest| rest.split_once(' ')) {
             Some((number, text)) if number.bytes().all(|byte| byte.is_ascii_digit()) => of_step(number, text, steps),
-            _ if line.is_empty() => {}
+            _ if line.is_empty() || line == "------" => {}
             _ => steps.words.push(line.to_owned()),
         }
     }

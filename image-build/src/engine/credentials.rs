@@ -1,0 +1,172 @@
+//! Which credentials a private registry of a cloud needs, and whether an engine's client has them.
+
+use std::fmt;
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use super::{Engine, Environment};
+
+/// Credentials that are not set up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissingCredentials {
+    /// The registry.
+    pub host: String,
+    /// What is missing.
+    pub missing: String,
+    /// What to install or run.
+    pub instead: String,
+}
+
+impl fmt::Display for MissingCredentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}; {}", self.host, self.missing, self.instead)
+    }
+}
+
+/// A cloud whose registries take short-lived tokens, which a program makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cloud {
+    Amazon,
+    Google,
+}
+
+impl Cloud {
+    fn of(host: &str) -> Option<Self> {
+        let google = host.ends_with("-docker.pkg.dev") || host == "gcr.io" || host.ends_with(".gcr.io");
+        let amazon =
+            host.contains(".dkr.ecr") && (host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn"));
+        match (amazon, google) {
+            (true, _) => Some(Self::Amazon),
+            (_, true) => Some(Self::Google),
+            _ => None,
+        }
+    }
+
+    /// What the configuration calls its helpers.
+    const fn helpers(self) -> &'static [&'static str] {
+        match self {
+            Self::Amazon => &["ecr-login"],
+            Self::Google => &["gcr", "gcloud"],
+        }
+    }
+
+    /// What to do where nothing is set up.
+    fn advice(self, host: &str, client: &str, environment: &Environment) -> String {
+        let has = |program| environment.find(program).is_some();
+        match self {
+            Self::Amazon if has("docker-credential-ecr-login") => configure(host, "ecr-login"),
+            Self::Amazon if has("aws") => {
+                let region = host.split_once(".dkr.ecr").and_then(|(_, rest)| rest.split('.').nth(1));
+                let region = region.unwrap_or("REGION");
+                format!(
+                    "run `aws ecr get-login-password --region {region} | {client} login --username AWS --password-stdin {host}`"
+                )
+            }
+            Self::Amazon => {
+                "install docker-credential-ecr-login (amazon-ecr-credential-helper), or the aws CLI".to_owned()
+            }
+            Self::Google if has("gcloud") => format!("run `gcloud auth configure-docker {host}`"),
+            Self::Google if has("docker-credential-gcr") => {
+                format!("run `docker-credential-gcr configure-docker --registries={host}`")
+            }
+            Self::Google => "install the gcloud CLI, or docker-credential-gcr".to_owned(),
+        }
+    }
+}
+
+fn configure(host: &str, helper: &str) -> String {
+    format!("add \"credHelpers\": {{\"{host}\": \"{helper}\"}} to ~/.docker/config.json")
+}
+
+impl Engine {
+    /// What is missing to log in to a registry of Amazon (ECR) or Google (Artifact Registry); `None` for other
+    /// registries, and where credentials are set up, be they good or not.
+    #[must_use]
+    pub fn missing_credentials(&self, host: &str) -> Option<MissingCredentials> {
+        let cloud = Cloud::of(host)?;
+        let configurations = configurations(self, &self.environment);
+        let missing = |missing: String, instead| {
+            let host = host.to_owned();
+            Some(MissingCredentials { host, missing, instead })
+        };
+        let client = if self.kind.is_docker() {
+            "docker"
+        } else {
+            self.kind.name()
+        };
+        let advice = || cloud.advice(host, client, &self.environment);
+        if let Some(helper) = configurations.iter().find_map(|found| helper(found, host, cloud)) {
+            let program = format!("docker-credential-{helper}");
+            return match self.environment.find(&program) {
+                Some(_) => None,
+                None => missing(
+                    format!("its credential helper `{program}` is not on the PATH"),
+                    install(&helper),
+                ),
+            };
+        }
+        let logged_in = configurations.iter().any(|found| entry(found, "auths", host).is_some());
+        if logged_in {
+            None
+        } else {
+            missing("no credentials are set up".to_owned(), advice())
+        }
+    }
+}
+
+fn install(helper: &str) -> String {
+    match helper {
+        "ecr-login" => "install amazon-ecr-credential-helper".to_owned(),
+        "gcloud" => "install the gcloud CLI".to_owned(),
+        "gcr" => "install docker-credential-gcr".to_owned(),
+        other => format!("install the program docker-credential-{other}"),
+    }
+}
+
+/// The helper that is configured for this host, or, for a store of all credentials, one that is the cloud's own.
+fn helper(configuration: &Value, host: &str, cloud: Cloud) -> Option<String> {
+    let own = entry(configuration, "credHelpers", host).and_then(Value::as_str);
+    let store = configuration.get("credsStore").and_then(Value::as_str);
+    let store = store.filter(|store| cloud.helpers().contains(store));
+    own.or(store).map(str::to_owned)
+}
+
+/// What stands for the host, be it written as an address or not.
+fn entry<'a>(configuration: &'a Value, list: &str, host: &str) -> Option<&'a Value> {
+    let hosts = configuration.get(list)?.as_object()?;
+    let same = |name: &str| {
+        let name = name.trim_start_matches("https://").trim_start_matches("http://");
+        name.split('/').next() == Some(host)
+    };
+    hosts.iter().find(|(name, _)| same(name)).map(|(_, value)| value)
+}
+
+/// Docker's configuration, which podman and buildah read too, after their own.
+fn configurations(engine: &Engine, environment: &Environment) -> Vec<Value> {
+    let docker = environment.docker_config().map(|folder| folder.join("config.json"));
+    let own = if engine.kind.is_docker() {
+        Vec::new()
+    } else {
+        own(environment)
+    };
+    let files = own.into_iter().chain(docker);
+    files
+        .filter_map(|file| serde_json::from_str(&fs::read_to_string(file).ok()?).ok())
+        .collect()
+}
+
+/// Of containers-auth.json(5).
+fn own(environment: &Environment) -> Vec<PathBuf> {
+    let under = |folder: Option<PathBuf>| folder.map(|folder| folder.join("containers/auth.json"));
+    let config = environment.get("XDG_CONFIG_HOME").map(PathBuf::from);
+    let config = config.or_else(|| Some(environment.home()?.join(".config")));
+    let runtime = environment.get("XDG_RUNTIME_DIR").map(PathBuf::from);
+    let named = environment.get("REGISTRY_AUTH_FILE").map(PathBuf::from);
+    let root = Some(PathBuf::from("/run/containers/0/auth.json"));
+    [named, under(runtime), root, under(config)]
+        .into_iter()
+        .flatten()
+        .collect()
+}

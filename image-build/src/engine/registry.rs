@@ -1,0 +1,96 @@
+//! What a registry has already.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::error::EngineError;
+use super::process::{self, Printed};
+use super::{Engine, failure};
+
+impl Engine {
+    /// A label of the image that a registry has under this name: `docker buildx imagetools`, or skopeo, asks with the
+    /// user's credentials. `None` if there is no such image or label, if the platforms of the image do not agree on it,
+    /// or if neither program is there.
+    ///
+    /// # Errors
+    /// [`Registry`](EngineError::Registry) if the registry refuses or does not answer.
+    pub fn label_in_registry(&self, reference: &str, key: &str) -> Result<Option<String>, EngineError> {
+        if self.kind.is_docker()
+            && let Some(image) = self.by_buildx(reference)?
+        {
+            return Ok(agreed(&image, key));
+        }
+        match self.environment.find("skopeo") {
+            Some(skopeo) => Ok(self.by_skopeo(&skopeo, reference)?.and_then(|image| label(&image, key))),
+            None => Ok(None),
+        }
+    }
+
+    /// `Some(null)` if there is no such image, `None` if there is no buildx.
+    fn by_buildx(&self, reference: &str) -> Result<Option<Value>, EngineError> {
+        let arguments = [
+            "buildx",
+            "imagetools",
+            "inspect",
+            "--format",
+            "{{json .Image}}",
+            reference,
+        ];
+        let printed = self.ask(arguments)?;
+        if super::check::without_buildx(self, std::slice::from_ref(&printed.errors)).is_some() {
+            return Ok(None);
+        }
+        Ok(Some(answered(reference, &printed)?.unwrap_or_default()))
+    }
+
+    fn by_skopeo(&self, skopeo: &Path, reference: &str) -> Result<Option<Value>, EngineError> {
+        let mut command = self.environment.command(skopeo);
+        command.args(["inspect", "--config", &format!("docker://{reference}")]);
+        let printed = process::ask(command).map_err(EngineError::io("running skopeo"))?;
+        answered(reference, &printed)
+    }
+}
+
+fn answered(reference: &str, printed: &Printed) -> Result<Option<Value>, EngineError> {
+    const NOT_THERE: &[&str] = &["not found", "manifest unknown", "name unknown", "does not exist"];
+    if printed.status.success() {
+        return Ok(serde_json::from_str(&printed.output).ok());
+    }
+    let reason = printed.reason();
+    if NOT_THERE.iter().any(|words| reason.contains(words)) {
+        return Ok(None);
+    }
+    Err(failure::of_command(reference, &reason, printed.status))
+}
+
+/// The label of an image, or that of all images of a list by platform.
+fn agreed(image: &Value, key: &str) -> Option<String> {
+    if image.get("config").is_some() || image.get("rootfs").is_some() {
+        return label(image, key);
+    }
+    let mut all = image.as_object()?.values().map(|image| label(image, key));
+    let first = all.next()??;
+    all.all(|other| other.as_ref() == Some(&first)).then_some(first)
+}
+
+fn label(image: &Value, key: &str) -> Option<String> {
+    let label = image.get("config")?.get("Labels")?.get(key)?;
+    label.as_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_platforms_of_an_image_have_to_agree() {
+        let one = serde_json::json!({"config": {"Labels": {"a": "1", "b": "2"}}});
+        let other = serde_json::json!({"config": {"Labels": {"a": "1", "b": "3"}}});
+        let list = serde_json::json!({"linux/amd64": one, "linux/arm64": other});
+        assert_eq!(agreed(&one, "b").as_deref(), Some("2"));
+        assert_eq!(agreed(&list, "a").as_deref(), Some("1"));
+        assert_eq!(agreed(&list, "b"), None);
+        assert_eq!(agreed(&Value::Null, "b"), None);
+    }
+}
