@@ -34,6 +34,48 @@ macro_rules! steps {
     ($($statements:tt)*) => { $crate::__private::steps! { $crate $($statements)* } };
 }
 
+/// Makes `fn main`: a command line for the images that are listed, each by the path of its constant.
+///
+/// `list`, `dockerfile`, `spec`, `digest`, `context`, `build`, `run`, `push`, `bake`, `completions`; `--help` says more.
+///
+/// ```
+/// use image_dsl::{Image, image};
+///
+/// const APP: Image = image! { from "debian:12"; };
+///
+/// image_dsl::main![APP];
+/// ```
+#[cfg(feature = "cli")]
+#[macro_export]
+macro_rules! main {
+    ($($image:path),+ $(,)?) => {
+        fn main() -> $crate::__private::ExitCode {
+            $crate::__private::command_line(&[$($crate::__private::Listed {
+                path: $crate::__private::stringify!($image),
+                image: $image,
+            }),+])
+        }
+    };
+    () => { $crate::__private::compile_error! { "list at least one image: `image_dsl::main![APP];`" } };
+}
+
+/// Makes `fn main`, with the feature `cli`.
+#[cfg(not(feature = "cli"))]
+#[macro_export]
+macro_rules! main {
+    ($($image:tt)*) => {
+        $crate::__private::compile_error! {
+            "`image_dsl::main!` needs the feature `cli`: `cargo add image-dsl --features cli`"
+        }
+        fn main() {}
+    };
+}
+
+/// Building: engines, contexts, options, results.
+#[cfg(feature = "build")]
+pub use image_build as build;
+#[cfg(feature = "build")]
+pub use image_build::{Build, BuildError, BuildOptions, Built, Outcome};
 #[cfg(feature = "builder")]
 pub use image_core::builder::{Builder, Errors, Problem, base, literal};
 #[cfg(feature = "digest")]
@@ -57,6 +99,11 @@ pub use image_core::target::{Engine, Feature, Requirement, Target, TargetError, 
 /// What the macros' expansions name. No part of the interface.
 #[doc(hidden)]
 pub mod __private {
+    pub use ::core::{compile_error, stringify};
+    #[cfg(feature = "cli")]
+    pub use ::std::process::ExitCode;
+    #[cfg(feature = "cli")]
+    pub use image_build::cli::{Listed, main as command_line};
     pub use image_core::factories::base;
     pub use image_core::grammar::assured::assured;
     pub use image_core::kind::Kind;

@@ -3,3 +3,26 @@
 
 pub mod context;
 pub mod engine;
+
+mod baked;
+mod bakefile;
+mod build;
+mod checks;
+#[cfg(feature = "cli")]
+pub mod cli;
+mod continued;
+mod error;
+mod key;
+mod mounts;
+mod options;
+mod prepare;
+mod program;
+mod ways;
+
+pub use baked::{Baked, bake};
+pub use build::{Built, Outcome, Progress, build};
+pub use error::{BuildError, EngineProblem, Problem, ProblemKind};
+pub use key::LABEL;
+pub use options::{BuildOptions, InvalidOption, build_arg, secret};
+pub use program::ProgramError;
+pub use ways::Build;

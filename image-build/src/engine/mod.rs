@@ -16,6 +16,7 @@ mod failure;
 mod find;
 mod inspect;
 mod job;
+mod platform;
 mod process;
 mod progress;
 mod push;

@@ -1,0 +1,126 @@
+//! `docker-bake.json`: images for `docker buildx bake` and every remote builder that reads it.
+//!
+//! The keys are those of docker/buildx's docs/bake-reference.md. Its strings are templates, in JSON too
+//! (docker/buildx#2613): `${` and `%{` are doubled, as bake's own `--print` does.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde_json::{Map, Value, json};
+
+use crate::engine::{Secret, SecretFrom};
+use crate::options::BuildOptions;
+
+/// An image of a bake file.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    /// What it is called in the file.
+    pub(crate) name: String,
+    pub(crate) dockerfile: String,
+    /// The folder of its files.
+    pub(crate) context: PathBuf,
+    /// Images that it continues, and the targets that make them.
+    pub(crate) bases: BTreeMap<String, String>,
+    pub(crate) tags: Vec<String>,
+    pub(crate) labels: BTreeMap<String, String>,
+    /// Whether a step of it always runs again.
+    pub(crate) forced: bool,
+    /// What its build is given.
+    pub(crate) options: BuildOptions,
+}
+
+/// The text of a bake file.
+pub(crate) fn file(targets: &[Target]) -> String {
+    let names: Vec<&str> = targets.iter().map(|target| target.name.as_str()).collect();
+    let mut all = Map::new();
+    for target in targets {
+        all.insert(target.name.clone(), target.value());
+    }
+    let file = json!({"group": {"default": {"targets": names}}, "target": all});
+    // The form with `#` is the one with line breaks.
+    format!("{file:#}\n")
+}
+
+impl Target {
+    fn value(&self) -> Value {
+        let options = &self.options;
+        let mut value = Map::new();
+        let mut set = |key: &str, of: Value| {
+            let empty = of.as_array().is_some_and(Vec::is_empty) || of.as_object().is_some_and(Map::is_empty);
+            if !empty {
+                value.insert(key.to_owned(), of);
+            }
+        };
+        set("context", literal(&self.context.to_string_lossy()));
+        set("dockerfile-inline", literal(&self.dockerfile));
+        set(
+            "contexts",
+            table(
+                self.bases
+                    .iter()
+                    .map(|(name, target)| (name, literal(&format!("target:{target}")))),
+            ),
+        );
+        set("args", self.args());
+        set(
+            "labels",
+            table(self.labels.iter().map(|(key, text)| (key, literal(text)))),
+        );
+        set("tags", list(&self.tags));
+        set("platforms", list(&options.platforms));
+        set("secret", list(&options.secrets.iter().map(secret).collect::<Vec<_>>()));
+        set("ssh", list(&options.ssh));
+        set("cache-from", list(&options.cache_from));
+        set("cache-to", list(&options.cache_to));
+        if options.no_cache {
+            set("no-cache", Value::Bool(true));
+        }
+        if options.push {
+            set("output", json!(["type=registry"]));
+        }
+        Value::Object(value)
+    }
+
+    /// A step that always runs again has an argument that is another in each run of bake.
+    fn args(&self) -> Value {
+        let given = self.options.build_args.iter().map(|(name, text)| (name, literal(text)));
+        let force = image_core::plan::FORCE.to_owned();
+        let forced = self.forced.then(|| (&force, json!("${timestamp()}")));
+        table(given.chain(forced))
+    }
+}
+
+fn table<'a>(entries: impl Iterator<Item = (&'a String, Value)>) -> Value {
+    entries
+        .map(|(key, value)| (key.clone(), value))
+        .collect::<Map<_, _>>()
+        .into()
+}
+
+fn list(texts: &[String]) -> Value {
+    texts.iter().map(|text| literal(text)).collect()
+}
+
+/// A text that means itself.
+fn literal(text: &str) -> Value {
+    text.replace("${", "$${").replace("%{", "%%{").into()
+}
+
+/// In buildx's form, which is a line of CSV.
+fn secret(secret: &Secret) -> String {
+    let source = match &secret.from {
+        SecretFrom::Env(name) => format!("env={name}"),
+        SecretFrom::File(path) => format!("src={}", path.display()),
+    };
+    [format!("id={}", secret.id), source]
+        .map(|field| field_of_csv(&field))
+        .join(",")
+}
+
+/// `RFC` 4180: what has a comma or a quote stands in quotes, and its quotes are doubled.
+fn field_of_csv(text: &str) -> String {
+    if text.contains(['"', ',', '\n']) {
+        return format!("\"{}\"", text.replace('"', "\"\""));
+    }
+    text.to_owned()
+}

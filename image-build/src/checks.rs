@@ -1,0 +1,143 @@
+//! What is checked before anything is sent: that all is there that the image's steps name.
+
+use std::env;
+
+use image_core::kind::Kind;
+use image_core::plan::{At, Plan};
+use image_core::spec::{Action, Mount};
+use image_core::suggest::nearest;
+
+use crate::engine::{Secret, SecretFrom};
+use crate::error::{Problem, ProblemKind};
+use crate::options::BuildOptions;
+
+/// Build arguments that every image has without an `arg`, as `BuildKit` and buildah know them.
+const PREDEFINED: [&str; 6] = [
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "FTP_PROXY",
+    "NO_PROXY",
+    "ALL_PROXY",
+    "SOURCE_DATE_EPOCH",
+];
+
+/// The options with what a build takes of its surroundings, and all that is missing.
+pub(crate) fn provided(plan: &Plan, options: &BuildOptions) -> (BuildOptions, Vec<Problem>) {
+    let (mut options, mut problems) = (options.clone(), Vec::new());
+    secrets(plan, &mut options, &mut problems);
+    ssh(plan, &mut options, &mut problems);
+    build_args(plan, &options, &mut problems);
+    names(plan, &options, &mut problems);
+    (options, problems)
+}
+
+/// Each secret of a step, once: one that is not given is the variable of its name.
+fn secrets(plan: &Plan, options: &mut BuildOptions, problems: &mut Vec<Problem>) {
+    for (mount, at) in mounts(plan) {
+        let Mount::Secret(name) = mount else { continue };
+        let said = |problem: &Problem| matches!(&problem.kind, ProblemKind::MissingSecret(other) if *other == **name);
+        if options.secrets.iter().any(|secret| secret.id == **name) || problems.iter().any(said) {
+            continue;
+        }
+        if env::var_os(&**name).is_some() {
+            let from = SecretFrom::Env(name.to_string());
+            options.secrets.push(Secret {
+                id: name.to_string(),
+                from,
+            });
+        } else {
+            problems.push(Problem {
+                at,
+                kind: ProblemKind::MissingSecret(name.to_string()),
+            });
+        }
+    }
+}
+
+fn ssh(plan: &Plan, options: &mut BuildOptions, problems: &mut Vec<Problem>) {
+    let Some((_, at)) = mounts(plan).find(|(mount, _)| matches!(mount, Mount::Ssh)) else {
+        return;
+    };
+    if !options.ssh.is_empty() {
+        return;
+    }
+    if env::var_os("SSH_AUTH_SOCK").is_some_and(|socket| !socket.is_empty()) {
+        options.ssh.push("default".to_owned());
+    } else {
+        problems.push(Problem {
+            at,
+            kind: ProblemKind::MissingSsh,
+        });
+    }
+}
+
+fn mounts(plan: &Plan) -> impl Iterator<Item = (&Mount<'static>, Option<At>)> {
+    instructions(plan).flat_map(|(action, at)| {
+        let mounts = if let Action::Run(run) = action {
+            run.mounts.as_slice()
+        } else {
+            &[]
+        };
+        mounts.iter().map(move |mount| (mount, at))
+    })
+}
+
+fn instructions(plan: &Plan) -> impl Iterator<Item = (&Action<'static>, Option<At>)> {
+    plan.spec.stages.iter().enumerate().flat_map(move |(stage, content)| {
+        let numbered = content.instructions.iter().enumerate();
+        numbered.map(move |(number, instruction)| (&instruction.action, plan.at(stage, Some(number))))
+    })
+}
+
+fn build_args(plan: &Plan, options: &BuildOptions, problems: &mut Vec<Problem>) {
+    let declared = declared(plan);
+    let predefined = |name: &str| PREDEFINED.iter().any(|own| own.eq_ignore_ascii_case(name));
+    for (name, _) in &options.build_args {
+        if predefined(name) || declared.iter().any(|own| own == name) {
+            continue;
+        }
+        let nearest = nearest(name, declared.iter().map(String::as_str)).map(str::to_owned);
+        let kind = ProblemKind::UnknownBuildArg(name.clone(), nearest);
+        problems.push(Problem { at: None, kind });
+    }
+}
+
+/// The names of all `arg` statements, those in raw instructions included.
+fn declared(plan: &Plan) -> Vec<String> {
+    let global = plan.spec.args.iter().map(|arg| arg.name.to_string());
+    let own = instructions(plan).flat_map(|(action, _)| match action {
+        Action::Arg { name, .. } => vec![name.to_string()],
+        Action::Raw(text) => raw_args(text),
+        _ => Vec::new(),
+    });
+    global.chain(own).collect()
+}
+
+/// `ARG A B="1"`.
+fn raw_args(text: &str) -> Vec<String> {
+    let mut words = text.split_whitespace();
+    if !words.next().is_some_and(|word| word.eq_ignore_ascii_case("ARG")) {
+        return Vec::new();
+    }
+    let name = |word: &str| word.split('=').next().unwrap_or_default().to_owned();
+    words.map(name).collect()
+}
+
+fn names(plan: &Plan, options: &BuildOptions, problems: &mut Vec<Problem>) {
+    if options.push && plan.spec.name.is_none() && options.tags.is_empty() {
+        problems.push(Problem {
+            at: None,
+            kind: ProblemKind::NoName,
+        });
+    }
+    for tag in &options.tags {
+        let fault = Kind::Reference.check(tag).err().map(|fault| (fault.what, fault.fix));
+        let other = tag.contains(['@', '$', '\\']);
+        let why = fault
+            .or_else(|| other.then_some(("is more than a name", "write `name:tag`, without a digest or variable")));
+        problems.extend(why.map(|(what, fix)| Problem {
+            at: None,
+            kind: ProblemKind::Name(tag.clone(), what, fix),
+        }));
+    }
+}

@@ -1,0 +1,169 @@
+//! The command line: commands and their options.
+
+use clap::builder::{PossibleValuesParser, ValueParser};
+use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
+
+use super::listed::{Entry, value};
+
+const EXIT_CODES: &str = "\
+Exit codes: 0, it worked; 1, it did not; 2, the command line is wrong; of `run`, the container's own.
+NAME is that of the constant, in any case, with `-` or `_`. Where only one image is listed it may be left out.";
+
+/// The whole command line.
+pub(super) fn command(entries: &[Entry]) -> Command {
+    Command::new("images")
+        .about("Container images declared in Rust: shows, builds, runs and pushes them")
+        .after_help(EXIT_CODES)
+        .disable_help_subcommand(true)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommands(showing(entries))
+        .subcommands(building(entries))
+        .subcommand(
+            Command::new("completions")
+                .about("Prints what a shell needs to complete this command line")
+                .arg(
+                    Arg::new("SHELL")
+                        .required(true)
+                        .value_parser(value_parser!(clap_complete::Shell)),
+                ),
+        )
+}
+
+fn showing(entries: &[Entry]) -> [Command; 5] {
+    let target = Arg::new("target")
+        .long("target")
+        .value_name("ENGINE@VERSION")
+        .help("Renders for one engine: docker@20.10, buildah@1.28, podman@4.3, or any later version");
+    let tar = Arg::new("tar")
+        .long("tar")
+        .value_name("FILE")
+        .value_hint(ValueHint::FilePath)
+        .value_parser(value_parser!(std::path::PathBuf))
+        .help("Writes the packed context to a file, or to standard output for `-`, instead of listing it");
+    [
+        Command::new("list").about("Lists the images: constant, name and digest"),
+        Command::new("dockerfile")
+            .about("Prints the Dockerfile of an image")
+            .args([one(entries), target]),
+        Command::new("spec")
+            .about("Prints the spec of an image: JSON, as docs/spec.schema.json describes it")
+            .arg(one(entries)),
+        Command::new("digest")
+            .about("Prints the digest of an image's spec")
+            .arg(one(entries)),
+        Command::new("context")
+            .about("Lists what an image's build is sent, with sizes")
+            .args([one(entries), tar]),
+    ]
+}
+
+fn building(entries: &[Entry]) -> [Command; 3] {
+    let all = Arg::new("all")
+        .long("all")
+        .action(ArgAction::SetTrue)
+        .conflicts_with("NAME")
+        .help("All images");
+    let out = Arg::new("out")
+        .long("out")
+        .value_name("DIR")
+        .value_hint(ValueHint::DirPath)
+        .value_parser(value_parser!(std::path::PathBuf))
+        .help("Where packed contexts are written that no folder holds already [default: target/image-dsl]");
+    [
+        Command::new("build")
+            .about("Builds images; one that is there already is not built again")
+            .args([some(entries), all.clone()])
+            .args(options())
+            .arg(flag("push", "Also pushes to the registry that the image's names say"))
+            .args(reporting()),
+        Command::new("push")
+            .about("Builds images where that is needed, and pushes them")
+            .args([some(entries), all])
+            .args(options())
+            .args(reporting()),
+        Command::new("bake")
+            .about("Prints a docker-bake.json for images (without NAME, for all): `docker buildx bake -f FILE`")
+            .arg(some(entries))
+            .args(sources())
+            .args([flag("push", "The file says that images are pushed"), out]),
+    ]
+}
+
+fn one(entries: &[Entry]) -> Arg {
+    let names = PossibleValuesParser::new(entries.iter().map(value).collect::<Vec<_>>());
+    Arg::new("NAME").help("The image").value_parser(names).ignore_case(true)
+}
+
+fn some(entries: &[Entry]) -> Arg {
+    one(entries).num_args(0..).help("The images")
+}
+
+/// What a build is given, wherever it runs.
+fn sources() -> [Arg; 9] {
+    [
+        many("platform", "OS/ARCH", "For which platforms: `linux/amd64,linux/arm64`").value_delimiter(','),
+        many(
+            "secret",
+            "NAME[=SOURCE]",
+            "A secret of a step: `NAME` (the variable of that name), `NAME=env:VARIABLE`, `NAME=file:PATH`, or \
+             `NAME=SOURCE`, a file that is there, else a variable",
+        ),
+        many(
+            "ssh",
+            "ID[=SOCKET|KEY]",
+            "Lets steps with `ssh` use an agent or a key; `default` is the agent that is there",
+        ),
+        many("build-arg", "NAME=VALUE", "The value of an `arg`"),
+        flag("no-cache", "Runs every step, and builds what is there already"),
+        many("tag", "NAME:TAG", "Another name for the image").short('t'),
+        many(
+            "cache-from",
+            "CACHE",
+            "Where steps may be taken from that another machine has run",
+        ),
+        many("cache-to", "CACHE", "Where steps are kept for other machines"),
+        Arg::new("program")
+            .long("program")
+            .value_name("FILE")
+            .value_hint(ValueHint::FilePath)
+            .value_parser(value_parser!(std::path::PathBuf))
+            .help("The program that `run_fn` runs in the image [default: this one]"),
+    ]
+}
+
+fn options() -> Vec<Arg> {
+    let engine = Arg::new("engine")
+        .long("engine")
+        .value_name("ENGINE")
+        .help("buildx, docker, podman or buildah [default: IMAGE_DSL_ENGINE, else the first of these that answers]");
+    let mut options = Vec::from(sources());
+    options.insert(0, engine);
+    options
+}
+
+fn reporting() -> [Arg; 3] {
+    [
+        flag("quiet", "Says nothing but what went wrong; prints the image's id").short('q'),
+        flag("json", "Prints what happens as JSON, one object a line").conflicts_with("quiet"),
+        Arg::new("progress")
+            .long("progress")
+            .value_name("HOW")
+            .default_value("auto")
+            .value_parser(["auto", "plain", "tty"])
+            .help("A line for each step (`plain`), and the one that runs now at the end (`tty`)"),
+    ]
+}
+
+fn many(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .value_name(value)
+        .action(ArgAction::Append)
+        .value_parser(ValueParser::string())
+        .help(help)
+}
+
+fn flag(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
+}

@@ -1,0 +1,237 @@
+//! Commands that build.
+
+use std::path::PathBuf;
+
+use clap::ArgMatches;
+use image_core::plan::Plan;
+
+use super::json;
+use super::listed::{Entry, some, those_or_all};
+use super::outcome::{Failure, print, say};
+use super::progress::{How, Screen};
+use crate::baked::{Baked, bake as baked};
+use crate::build::{Built, Outcome, build};
+use crate::engine::Engine;
+use crate::error::BuildError;
+use crate::options::{self, BuildOptions};
+
+/// `build` and `push`.
+pub(super) fn images(entries: &[Entry], matches: &ArgMatches, push: bool) -> Result<(), Failure> {
+    let chosen = in_order(some(entries, matches)?);
+    let options = BuildOptions {
+        push,
+        ..options(matches)?
+    };
+    if chosen.len() > 1 && !options.tags.is_empty() {
+        return Err(Failure::Usage(
+            "`--tag` names one image: build them one by one".to_owned(),
+        ));
+    }
+    let session = Session::new(matches, options, chosen.len() > 1)?;
+    let mut failed = false;
+    for entry in chosen {
+        // One that fails does not keep the others from being built.
+        failed |= session.build(entry, &entry.image.plan()).is_err();
+    }
+    if failed { Err(Failure::Said) } else { Ok(()) }
+}
+
+/// What builds of one command have in common.
+pub(super) struct Session {
+    pub(super) engine: Engine,
+    pub(super) options: BuildOptions,
+    several: bool,
+    how: How,
+    json: bool,
+}
+
+impl Session {
+    pub(super) fn new(matches: &ArgMatches, options: BuildOptions, several: bool) -> Result<Self, Failure> {
+        let (how, json) = reporting(matches);
+        let engine = engine(matches)?;
+        if how != How::Quiet && !json {
+            engine.notes().iter().for_each(|note| say(&format!("note: {note}")));
+        }
+        Ok(Self {
+            engine,
+            options,
+            several,
+            how,
+            json,
+        })
+    }
+
+    /// Builds an image and says everything about it.
+    fn build(&self, entry: &Entry, plan: &Plan) -> Result<Built, ()> {
+        let built = self.build_first(entry, plan)?;
+        self.done(entry, &built);
+        Ok(built)
+    }
+
+    /// Builds an image and says what happens.
+    fn build_first(&self, entry: &Entry, plan: &Plan) -> Result<Built, ()> {
+        let prefix = if self.several {
+            format!("{}: ", entry.name)
+        } else {
+            String::new()
+        };
+        let mut screen = Screen::new(prefix, if self.json { How::Quiet } else { self.how });
+        let built = build(plan, &self.engine, &self.options, &mut |progress| {
+            screen.show(progress);
+            if self.json {
+                said(&json::event(&entry.name, progress));
+            }
+        });
+        screen.end();
+        built.map_err(|error| self.failed(entry, &error))
+    }
+
+    fn done(&self, entry: &Entry, built: &Built) {
+        if self.json {
+            return said(&json::built(&entry.name, built));
+        }
+        if self.how == How::Quiet {
+            print(&format!("{}\n", built.id)).ok();
+            return;
+        }
+        let how = match built.outcome {
+            Outcome::Unchanged => "is there, nothing has changed",
+            Outcome::Cached => "is built, every step was in the cache",
+            Outcome::Built => "is built",
+        };
+        say(&format!("{} {how}: {}", entry.name, shown(built)));
+        if self.options.push {
+            let digest = built
+                .pushed
+                .first()
+                .map(|digest| format!(" as {digest}"))
+                .unwrap_or_default();
+            say(&format!("{} is pushed{digest}", entry.name));
+        }
+    }
+
+    fn failed(&self, entry: &Entry, error: &BuildError) {
+        if self.json {
+            said(&json::failed(&entry.name, error));
+        }
+        say(&format!("error: {} is not built\n{error}", entry.name));
+    }
+}
+
+/// The names that people gave it, else its id.
+fn shown(built: &Built) -> String {
+    let names = built.tags.get(1..).unwrap_or_default();
+    if names.is_empty() {
+        built.id.to_string()
+    } else {
+        names.join(", ")
+    }
+}
+
+/// An object on a line of its own.
+fn said(value: &serde_json::Value) {
+    print(&format!("{value}\n")).ok();
+}
+
+/// An image that another one continues by its digest comes before it.
+fn in_order(mut entries: Vec<&Entry>) -> Vec<&Entry> {
+    let mut ordered = Vec::new();
+    while !entries.is_empty() {
+        let needs = |entry: &Entry| {
+            entries
+                .iter()
+                .any(|other| other.name != entry.name && continues(entry, other))
+        };
+        let free = entries.iter().position(|entry| !needs(entry)).unwrap_or(0);
+        ordered.push(entries.remove(free));
+    }
+    ordered
+}
+
+/// Whether an image says `from id(…)` of another.
+fn continues(entry: &Entry, other: &Entry) -> bool {
+    let name = crate::key::own_name(other.image.digest());
+    let spec = entry.image.spec();
+    spec.stages
+        .iter()
+        .any(|stage| matches!(&stage.from.base, image_core::spec::Base::Image(base) if *base == name))
+}
+
+fn engine(matches: &ArgMatches) -> Result<Engine, Failure> {
+    let named = matches.get_one::<String>("engine");
+    named
+        .map_or_else(Engine::find, |name| Engine::named(name))
+        .map_err(Failure::failed)
+}
+
+fn reporting(matches: &ArgMatches) -> (How, bool) {
+    let how = match matches.get_one::<String>("progress").map(String::as_str) {
+        _ if matches.get_flag("quiet") => How::Quiet,
+        Some("plain") => How::Plain,
+        Some("tty") => How::Tty,
+        _ => How::Auto,
+    };
+    // `run` has no such flag: what its container prints is its result.
+    let json = matches.try_get_one("json").ok().flatten().copied().unwrap_or(false);
+    (how, json)
+}
+
+/// The options that a build is given on the command line.
+pub(super) fn options(matches: &ArgMatches) -> Result<BuildOptions, Failure> {
+    let texts = |name: &str| {
+        matches
+            .get_many::<String>(name)
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    let usage = |error: options::InvalidOption| Failure::Usage(error.to_string());
+    let secrets = texts("secret")
+        .iter()
+        .map(|text| options::secret(text))
+        .collect::<Result<_, _>>();
+    let build_args = texts("build-arg")
+        .iter()
+        .map(|text| options::build_arg(text))
+        .collect::<Result<_, _>>();
+    Ok(BuildOptions {
+        platforms: texts("platform"),
+        secrets: secrets.map_err(usage)?,
+        ssh: texts("ssh"),
+        build_args: build_args.map_err(usage)?,
+        no_cache: matches.get_flag("no-cache"),
+        tags: texts("tag"),
+        cache_from: texts("cache-from"),
+        cache_to: texts("cache-to"),
+        program: matches.get_one("program").cloned(),
+        ..BuildOptions::default()
+    })
+}
+
+/// `bake`.
+pub(super) fn bake(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failure> {
+    let chosen = those_or_all(entries, matches);
+    let options = BuildOptions {
+        push: matches.get_flag("push"),
+        ..options(matches)?
+    };
+    if chosen.len() > 1 && !options.tags.is_empty() {
+        return Err(Failure::Usage(
+            "`--tag` names one image: bake them one by one".to_owned(),
+        ));
+    }
+    let out = matches
+        .get_one("out")
+        .cloned()
+        .unwrap_or_else(|| PathBuf::from("target/image-dsl"));
+    let images: Vec<Baked> = chosen
+        .iter()
+        // Bake's names have no colon.
+        .map(|entry| Baked {
+            name: entry.name.replace("::", "-"),
+            plan: entry.image.plan(),
+        })
+        .collect();
+    print(&baked(&images, &out, &options).map_err(Failure::failed)?)
+}

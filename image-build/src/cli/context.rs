@@ -1,0 +1,113 @@
+//! `context`: what an image's build is sent.
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use clap::ArgMatches;
+
+use super::listed::{Entry, one};
+use super::outcome::{Failure, print};
+use super::progress::size;
+use crate::context::{Context, ContextError, Kind};
+use crate::options::BuildOptions;
+use crate::prepare;
+
+pub(super) fn context(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failure> {
+    let plan = one(entries, matches)?.image.plan();
+    let context = prepare::context(&plan, &BuildOptions::default()).map_err(|errors| all(&errors))?;
+    match matches.get_one::<std::path::PathBuf>("tar") {
+        None => print(&listed(&context)),
+        Some(file) if file.as_os_str() == OsStr::new("-") => to_output(&context),
+        Some(file) => to_file(&context, file),
+    }
+}
+
+fn all(errors: &[ContextError]) -> Failure {
+    let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    Failure::Failed(lines.join("\n"))
+}
+
+/// A line for each file and link, and their sum. Names are shown so that none can move the cursor.
+fn listed(context: &Context) -> String {
+    let mut text = String::new();
+    let mut files = 0;
+    for entry in context.entries() {
+        let path: String = entry.shown().escape_debug().collect();
+        let line = match entry.kind() {
+            Kind::Folder => continue,
+            Kind::Link { target } => format!("{:>10}  {path} -> {}", "", target.display().to_string().escape_debug()),
+            Kind::File { size: bytes, .. } => format!("{:>10}  {path}", size(*bytes)),
+        };
+        files += 1;
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text + &format!("{:>10}  {files} files\n", size(context.size()))
+}
+
+/// Whoever has read enough and closed standard output is no error.
+fn to_output(context: &Context) -> Result<(), Failure> {
+    let mut out = Until::new(io::stdout().lock());
+    let written = context.write_tar(&mut out, &mut |_| ());
+    if out.closed {
+        return Ok(());
+    }
+    written.map_err(Failure::failed)
+}
+
+/// Remembers whether the reader has gone.
+struct Until<W> {
+    to: W,
+    closed: bool,
+}
+
+impl<W> Until<W> {
+    fn new(to: W) -> Self {
+        Self { to, closed: false }
+    }
+
+    fn seen<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
+        self.closed |= done
+            .as_ref()
+            .is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe);
+        done
+    }
+}
+
+impl<W: Write> Write for Until<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let done = self.to.write(bytes);
+        self.seen(done)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let done = self.to.flush();
+        self.seen(done)
+    }
+}
+
+/// The file is there when all of it is: until then it has another name.
+fn to_file(context: &Context, file: &Path) -> Result<(), Failure> {
+    let failed =
+        |what: &str, error: &dyn std::fmt::Display| Failure::Failed(format!("{}: {what}: {error}", file.display()));
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    let part = file.with_file_name(name);
+    let written = File::create(&part)
+        .map_err(|error| failed("it cannot be made", &error))
+        .and_then(|to| {
+            let mut to = BufWriter::with_capacity(1 << 16, to);
+            context
+                .write_tar(&mut to, &mut |_| ())
+                .map_err(|error| failed("it is not written", &error))?;
+            to.flush()
+                .and_then(|()| fs::rename(&part, file))
+                .map_err(|error| failed("it is not written", &error))
+        });
+    if written.is_err() {
+        fs::remove_file(&part).ok();
+    }
+    written
+}

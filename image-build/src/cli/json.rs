@@ -1,0 +1,74 @@
+//! What happens during a build, for programs: one JSON object a line, on standard output. docs/building.md lists them.
+
+use image_core::plan::At;
+use serde_json::{Value, json};
+
+use crate::build::{Built, Outcome, Progress};
+use crate::engine::Event;
+use crate::error::BuildError;
+
+/// What happened.
+pub(super) fn event(image: &str, progress: &Progress) -> Value {
+    let mut value = match &progress.event {
+        Event::Started { step, place, name } => {
+            json!({"event": "started", "step": step, "name": name, "own": place.is_some()})
+        }
+        Event::Done { step, cached, seconds } => {
+            json!({"event": "done", "step": step, "cached": cached, "seconds": seconds})
+        }
+        Event::Failed { step } => json!({"event": "failed", "step": step}),
+        Event::Log { step, line } => json!({"event": "log", "step": step, "text": line}),
+        Event::Sent { bytes } => json!({"event": "sent", "bytes": bytes}),
+        Event::Transfer {
+            step,
+            what,
+            current,
+            total,
+        } => {
+            json!({"event": "transfer", "step": step, "what": what, "bytes": current, "of": total})
+        }
+        Event::Warning { text, .. } => json!({"event": "warning", "text": text}),
+    };
+    value["image"] = image.into();
+    put_place(&mut value, progress.at);
+    value
+}
+
+fn put_place(value: &mut Value, at: Option<At>) {
+    if let Some(at) = at {
+        value["file"] = at.file.into();
+        value["line"] = at.line.into();
+    }
+}
+
+/// An image that is there now.
+pub(super) fn built(image: &str, built: &Built) -> Value {
+    let outcome = match built.outcome {
+        Outcome::Unchanged => "unchanged",
+        Outcome::Cached => "cached",
+        Outcome::Built => "built",
+    };
+    json!({
+        "event": "built", "image": image, "outcome": outcome, "id": built.id.as_str(),
+        "tags": built.tags, "spec": built.spec.to_string(), "digest": built.digest.to_string(),
+        "context": built.context.to_string(), "pushed": built.pushed,
+    })
+}
+
+/// An image that could not be built.
+pub(super) fn failed(image: &str, error: &BuildError) -> Value {
+    let problems: Vec<Value> = match error {
+        BuildError::Problems(problems) => problems
+            .iter()
+            .map(|problem| one(&problem.kind.to_string(), problem.at))
+            .collect(),
+        BuildError::Engine(problem) => vec![one(&problem.to_string(), problem.at)],
+    };
+    json!({"event": "error", "image": image, "problems": problems})
+}
+
+fn one(message: &str, at: Option<At>) -> Value {
+    let mut value = json!({"message": message});
+    put_place(&mut value, at);
+    value
+}

@@ -1,0 +1,92 @@
+//! The images of a command line, and which of them are meant.
+
+use clap::ArgMatches;
+use clap::builder::PossibleValue;
+use image_core::model::Image;
+
+use super::outcome::Failure;
+
+/// An image, as `image_dsl::main!` hands it over.
+#[derive(Clone, Copy, Debug)]
+pub struct Listed {
+    /// The path of its constant, as it was written.
+    pub path: &'static str,
+    /// The image.
+    pub image: Image,
+}
+
+/// An image and what the command line calls it.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) name: String,
+    pub(super) image: Image,
+}
+
+/// What the images are called: by the constant, and by its path where two constants of one name are listed. (What
+/// `stringify!` makes of a path may have blanks.)
+pub(super) fn entries(listed: &[Listed]) -> Vec<Entry> {
+    let paths = || listed.iter().map(|listed| listed.path.replace(' ', ""));
+    let constant = |path: &str| path.rsplit("::").next().unwrap_or_default().to_owned();
+    let name = |path: String| {
+        let name = constant(&path);
+        let once = paths().filter(|other| constant(other) == name).count() == 1;
+        if once { name } else { path }
+    };
+    let images = listed.iter().map(|listed| listed.image);
+    let named = paths().map(name).zip(images);
+    named.map(|(name, image)| Entry { name, image }).collect()
+}
+
+/// What stands for an image on the command line: its name, or the same in lower case with hyphens.
+pub(super) fn value(entry: &Entry) -> PossibleValue {
+    PossibleValue::new(entry.name.clone()).alias(entry.name.replace('_', "-"))
+}
+
+/// Whether a word of the command line, which clap has accepted, means an image.
+fn means(word: &str, entry: &Entry) -> bool {
+    word.replace('-', "_").eq_ignore_ascii_case(&entry.name)
+}
+
+/// The image that `NAME` means; where only one is listed it may be left out.
+pub(super) fn one<'a>(entries: &'a [Entry], matches: &ArgMatches) -> Result<&'a Entry, Failure> {
+    match (several(entries, matches).first(), entries) {
+        (Some(entry), _) => Ok(entry),
+        (None, [entry]) => Ok(entry),
+        _ => Err(which(entries)),
+    }
+}
+
+/// The images that `NAME…` or `--all` mean; where only one is listed both may be left out.
+pub(super) fn some<'a>(entries: &'a [Entry], matches: &ArgMatches) -> Result<Vec<&'a Entry>, Failure> {
+    let named = several(entries, matches);
+    if !named.is_empty() {
+        return Ok(named);
+    }
+    if matches.get_flag("all") || entries.len() == 1 {
+        return Ok(entries.iter().collect());
+    }
+    Err(which(entries))
+}
+
+/// The images that `NAME…` means, each once, in the order of the list: without a name all of them.
+pub(super) fn those_or_all<'a>(entries: &'a [Entry], matches: &ArgMatches) -> Vec<&'a Entry> {
+    let named = several(entries, matches);
+    if named.is_empty() {
+        return entries.iter().collect();
+    }
+    named
+}
+
+fn several<'a>(entries: &'a [Entry], matches: &ArgMatches) -> Vec<&'a Entry> {
+    let words: Vec<&String> = matches.get_many("NAME").into_iter().flatten().collect();
+    let named = |entry: &&Entry| words.iter().any(|word| means(word, entry));
+    entries.iter().filter(named).collect()
+}
+
+fn which(entries: &[Entry]) -> Failure {
+    let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
+    Failure::Usage(format!(
+        "say which image is meant: one of {}; `list` shows them",
+        names.join(", ")
+    ))
+}

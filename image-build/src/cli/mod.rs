@@ -1,0 +1,66 @@
+//! The command line of `image_dsl::main!`.
+
+mod args;
+mod build;
+mod context;
+mod json;
+mod listed;
+mod outcome;
+mod progress;
+mod show;
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{ArgMatches, Command};
+
+use listed::Entry;
+pub use listed::Listed;
+use outcome::Failure;
+
+/// Does what the command line of this program asks for.
+#[must_use]
+pub fn main(listed: &[Listed]) -> ExitCode {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let entries = listed::entries(listed);
+    let command = args::command(&entries).name(program(&words));
+    match command.clone().try_get_matches_from(words) {
+        Ok(matches) => dispatch(command, &entries, &matches).map_or_else(Failure::report, |()| ExitCode::SUCCESS),
+        // Help goes to standard output, and is no failure.
+        Err(error) => {
+            error.print().ok();
+            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+        }
+    }
+}
+
+/// What the program is called.
+fn program(words: &[OsString]) -> String {
+    let name = words.first().and_then(|word| Path::new(word).file_stem());
+    name.map_or_else(|| "images".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+fn dispatch(mut command: Command, entries: &[Entry], matches: &ArgMatches) -> Result<(), Failure> {
+    match matches.subcommand() {
+        Some(("list", _)) => show::list(entries),
+        Some(("dockerfile", matches)) => show::dockerfile(entries, matches),
+        Some(("spec", matches)) => show::spec(entries, matches),
+        Some(("digest", matches)) => show::digest(entries, matches),
+        Some(("context", matches)) => context::context(entries, matches),
+        Some(("build", matches)) => build::images(entries, matches, matches.get_flag("push")),
+        Some(("push", matches)) => build::images(entries, matches, true),
+        Some(("bake", matches)) => build::bake(entries, matches),
+        Some(("completions", matches)) => completions(&mut command, matches),
+        _ => Err(Failure::Usage("this command is not known".to_owned())),
+    }
+}
+
+fn completions(command: &mut Command, matches: &ArgMatches) -> Result<(), Failure> {
+    let Some(shell) = matches.get_one::<clap_complete::Shell>("SHELL") else {
+        return Err(Failure::Usage("say for which shell".to_owned()));
+    };
+    let (name, mut text) = (command.get_name().to_owned(), Vec::new());
+    clap_complete::generate(*shell, command, name, &mut text);
+    outcome::print(&String::from_utf8_lossy(&text))
+}

@@ -1,0 +1,219 @@
+//! What happens during a build, for people: a line for each step, and on a terminal what runs now below them.
+
+use std::collections::HashMap;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::time::{Duration, Instant};
+
+use image_core::plan::At;
+
+use super::outcome::say;
+use crate::build::Progress;
+use crate::engine::Event;
+
+/// How often the line below the steps is drawn again.
+const EVERY: Duration = Duration::from_millis(100);
+/// How many characters a bar has.
+const BAR: u64 = 20;
+
+/// Says what happens during the build of one image.
+pub(super) struct Screen {
+    /// What stands before each line, where several images are built.
+    prefix: String,
+    live: bool,
+    quiet: bool,
+    steps: HashMap<usize, Step>,
+    /// When the line below the steps was drawn.
+    drawn: Option<Instant>,
+}
+
+/// A step of the engine.
+struct Step {
+    name: String,
+    /// Whether it is one of the image's.
+    is_own: bool,
+    at: Option<At>,
+}
+
+impl Screen {
+    pub(super) fn new(prefix: String, how: How) -> Self {
+        let terminal = io::stderr().is_terminal();
+        Self {
+            prefix,
+            live: how == How::Tty || how == How::Auto && terminal,
+            quiet: how == How::Quiet,
+            steps: HashMap::new(),
+            drawn: None,
+        }
+    }
+
+    pub(super) fn show(&mut self, progress: &Progress) {
+        if self.quiet {
+            return;
+        }
+        match &progress.event {
+            Event::Started { step, place, name } => {
+                let known = Step {
+                    name: name.clone(),
+                    is_own: place.is_some(),
+                    at: progress.at,
+                };
+                self.steps.insert(*step, known);
+                self.draw(&format!("{name} …"), true);
+            }
+            Event::Done { step, cached, seconds } => self.done(*step, *cached, *seconds),
+            Event::Failed { step } => self.line(&format!("{}  failed", self.name(*step))),
+            Event::Log { step, line } => self.draw(&format!("{}: {line}", self.name(*step)), false),
+            Event::Sent { bytes } => self.draw(&format!("sending files, {}", size(*bytes)), false),
+            Event::Transfer {
+                what, current, total, ..
+            } => self.draw(&transfer(what, *current, *total), false),
+            Event::Warning { text, .. } => self.warning(text, progress.at),
+        }
+    }
+
+    /// Takes away what is drawn below the steps.
+    pub(super) fn end(&mut self) {
+        if self.drawn.take().is_some() {
+            write!(io::stderr().lock(), "\r\x1b[K").ok();
+        }
+    }
+
+    /// The steps of the image; of the engine's own work only what takes time.
+    fn done(&mut self, step: usize, cached: bool, seconds: f64) {
+        let Some(known) = self.steps.get(&step) else { return };
+        if !known.is_own && (cached || seconds < 0.1) {
+            return;
+        }
+        let end = if cached {
+            "cached".to_owned()
+        } else {
+            format!("{seconds:.1}s")
+        };
+        let line = format!("{}  {end}", shortened(&known.name, 100));
+        self.line(&line);
+    }
+
+    fn warning(&mut self, text: &str, at: Option<At>) {
+        let at = at.map(|at| format!("{}:{}: ", at.file, at.line)).unwrap_or_default();
+        self.line(&format!("warning: {at}{text}"));
+    }
+
+    fn name(&self, step: usize) -> String {
+        let known = self.steps.get(&step);
+        let Some(known) = known else {
+            return "the engine".to_owned();
+        };
+        let at = known
+            .at
+            .map(|at| format!("{}:{}: ", at.file, at.line))
+            .unwrap_or_default();
+        format!("{at}{}", shortened(&known.name, 100))
+    }
+
+    fn line(&mut self, text: &str) {
+        self.end();
+        say(&format!("{}{text}", self.prefix));
+    }
+
+    /// Draws what runs now; what comes too often is left out.
+    fn draw(&mut self, text: &str, at_once: bool) {
+        let soon = self.drawn.is_some_and(|drawn| drawn.elapsed() < EVERY);
+        if !self.live || soon && !at_once {
+            return;
+        }
+        let text = shortened(&format!("{}{text}", self.prefix), 78);
+        write!(io::stderr().lock(), "\r\x1b[K{text}").ok();
+        self.drawn = Some(Instant::now());
+    }
+}
+
+/// How much is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum How {
+    /// As the terminal allows.
+    Auto,
+    /// Lines only.
+    Plain,
+    /// As on a terminal.
+    Tty,
+    /// Nothing.
+    Quiet,
+}
+
+/// A text that fits on a line, without what would move the cursor.
+fn shortened(text: &str, most: usize) -> String {
+    let mut shown: String = text
+        .chars()
+        .map(|char| if char.is_control() { ' ' } else { char })
+        .take(most)
+        .collect();
+    if text.chars().nth(most).is_some() {
+        shown.pop();
+        shown.push('…');
+    }
+    shown
+}
+
+fn transfer(what: &str, current: u64, total: u64) -> String {
+    if total == 0 {
+        return format!("{what}, {}", size(current));
+    }
+    let filled = current.min(total).saturating_mul(BAR) / total;
+    let bar: String = (0..BAR).map(|at| if at < filled { '█' } else { '░' }).collect();
+    format!("{bar} {} of {}, {what}", size(current), size(total))
+}
+
+/// `1.2 MB`.
+pub(super) fn size(bytes: u64) -> String {
+    let mut unit = (1_u64, "B");
+    for larger in [
+        (1_000, "kB"),
+        (1_000_000, "MB"),
+        (1_000_000_000, "GB"),
+        (1_000_000_000_000, "TB"),
+    ] {
+        if bytes >= larger.0 {
+            unit = larger;
+        }
+    }
+    if unit.0 == 1 {
+        return format!("{bytes} B");
+    }
+    let tenths = bytes / (unit.0 / 10);
+    format!("{}.{} {}", tenths / 10, tenths % 10, unit.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes() {
+        for (bytes, shown) in [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1_000, "1.0 kB"),
+            (1_950_000, "1.9 MB"),
+            (5_000_000_000, "5.0 GB"),
+        ] {
+            assert_eq!(size(bytes), shown);
+        }
+        assert_eq!(size(u64::MAX), "18446744.0 TB");
+    }
+
+    #[test]
+    fn bars() {
+        assert_eq!(transfer("layer", 5, 10), "██████████░░░░░░░░░░ 5 B of 10 B, layer");
+        assert_eq!(
+            transfer("layer", 11, 10),
+            format!("{} 11 B of 10 B, layer", "█".repeat(20))
+        );
+        assert_eq!(transfer("layer", 5, 0), "layer, 5 B");
+    }
+
+    #[test]
+    fn a_line_stays_one() {
+        assert_eq!(shortened("a\nb\x1bc", 80), "a b c");
+        assert_eq!(shortened("abcdef", 3), "ab…");
+    }
+}

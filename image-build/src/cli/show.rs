@@ -1,0 +1,55 @@
+//! Commands that show an image and need no engine.
+
+use std::fmt::Write as _;
+
+use clap::ArgMatches;
+use image_core::target::Target;
+
+use super::listed::{Entry, one};
+use super::outcome::{Failure, print};
+
+pub(super) fn list(entries: &[Entry]) -> Result<(), Failure> {
+    let name = |entry: &Entry| entry.image.name().unwrap_or_else(|| "-".to_owned());
+    let constants = width(entries.iter().map(|entry| entry.name.clone()));
+    let names = width(entries.iter().map(name));
+    let mut text = String::new();
+    for entry in entries {
+        let digest = entry.image.digest();
+        // A String takes all text.
+        writeln!(text, "{:constants$}  {:names$}  {digest}", entry.name, name(entry)).ok();
+    }
+    print(&text)
+}
+
+fn width(texts: impl Iterator<Item = String>) -> usize {
+    texts.map(|text| text.chars().count()).max().unwrap_or(0)
+}
+
+pub(super) fn dockerfile(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failure> {
+    let image = one(entries, matches)?.image;
+    let Some(wanted) = matches.get_one::<String>("target") else {
+        return print(&image.dockerfile());
+    };
+    let text = image.spec().dockerfile_for(&target(wanted)?);
+    print(&text.map_err(Failure::failed)?)
+}
+
+/// `docker@20.10`.
+fn target(text: &str) -> Result<Target, Failure> {
+    let target = text.split_once('@').and_then(|(engine, version)| match engine {
+        "docker" => Some(Target::docker(version)),
+        "buildah" => Some(Target::buildah(version)),
+        "podman" => Some(Target::podman(version)),
+        _ => None,
+    });
+    let why = || format!("`{text}` is no target: write docker@20.10, buildah@1.28 or podman@4.3, or a later version");
+    target.ok_or_else(|| Failure::Usage(why()))
+}
+
+pub(super) fn spec(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failure> {
+    print(&(one(entries, matches)?.image.spec().to_json() + "\n"))
+}
+
+pub(super) fn digest(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failure> {
+    print(&format!("{}\n", one(entries, matches)?.image.digest()))
+}

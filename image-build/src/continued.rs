@@ -1,0 +1,110 @@
+//! An image as one that starts from another one that it continues.
+
+use std::fmt::Write as _;
+
+use image_core::plan::LineMap;
+use image_core::spec::{Action, Base, Instruction, Mount, Origin, Spec, Stage};
+
+use crate::key::own_name;
+
+/// Where the steps end that an image has of another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Shared {
+    /// The stage that is continued.
+    stage: usize,
+    /// How many of its instructions are the other's.
+    instructions: usize,
+}
+
+impl Shared {
+    /// Of two images, where the steps of `base` are the first of `spec`. `None` if they are not, or if what follows would
+    /// mean something else after `FROM`: it sees arguments of the other, copies from its stages, or its `ENTRYPOINT` would
+    /// undo the other's `CMD`.
+    pub(crate) fn of(spec: &Spec, base: &Spec) -> Option<Self> {
+        let (last, before) = base.stages.split_last()?;
+        let stage = before.len();
+        let own = spec.stages.get(stage)?;
+        let same = spec.stages.get(..stage)? == before
+            && own.from.base == last.from.base
+            && own.from.platform == last.from.platform
+            && !own.from.prebuilt
+            && own.instructions.starts_with(&last.instructions);
+        let shared = Self {
+            stage,
+            instructions: last.instructions.len(),
+        };
+        let alone = spec.args.is_empty() && !last.instructions.iter().any(reaches_on) && shared.keeps_cmd(own);
+        (same && alone && !shared.names_earlier(spec)).then_some(shared)
+    }
+
+    fn keeps_cmd(self, own: &Stage) -> bool {
+        let (before, after) = own.instructions.split_at(self.instructions.min(own.instructions.len()));
+        let cmd = |part: &[Instruction<'_>]| part.iter().any(|step| matches!(step.action, Action::Cmd(_)));
+        let entrypoint = after.iter().any(|step| matches!(step.action, Action::Entrypoint(_)));
+        !entrypoint || !cmd(before) || cmd(after)
+    }
+
+    /// Whether what follows names a stage before the one that is continued.
+    fn names_earlier(self, spec: &Spec) -> bool {
+        let earlier: Vec<&str> = spec
+            .stages
+            .iter()
+            .take(self.stage)
+            .filter_map(|stage| stage.from.name.as_deref())
+            .collect();
+        let later = spec.stages.iter().skip(self.stage + 1);
+        let bases = later
+            .clone()
+            .any(|stage| matches!(&stage.from.base, Base::Stage(name) if earlier.contains(&&**name)));
+        let own = spec
+            .stages
+            .get(self.stage)
+            .into_iter()
+            .flat_map(|own| own.instructions.iter().skip(self.instructions));
+        let mut steps = own.chain(later.flat_map(|stage| &stage.instructions));
+        bases || steps.any(|step| origins(&step.action).any(|name| earlier.contains(&name)))
+    }
+
+    /// The text of a Dockerfile without what is shared, started from the image that has it.
+    pub(crate) fn text(self, text: &str, lines: &LineMap, spec: &Spec, base: &Spec) -> String {
+        let shared = lines.placed().iter().filter(|placed| {
+            placed.stage < self.stage
+                || placed.stage == self.stage && placed.instruction.is_none_or(|number| number < self.instructions)
+        });
+        let skipped = shared.map(|placed| placed.last).max().unwrap_or(0);
+        let mut out = format!("FROM {}", own_name(base.digest()));
+        if let Some(name) = spec.stages.get(self.stage).and_then(|own| own.from.name.as_ref()) {
+            // A String takes all text.
+            write!(out, " AS {name}").ok();
+        }
+        out.push('\n');
+        let rest = text
+            .split_inclusive('\n')
+            .skip(usize::try_from(skipped).unwrap_or(usize::MAX));
+        out.extend(rest);
+        out
+    }
+}
+
+/// Whether later instructions of the stage see something of this one that an image does not keep.
+fn reaches_on(instruction: &Instruction<'_>) -> bool {
+    matches!(
+        instruction.action,
+        Action::Arg { .. } | Action::Shell(_) | Action::Raw(_)
+    )
+}
+
+fn origins<'a>(action: &'a Action<'static>) -> Box<dyn Iterator<Item = &'a str> + 'a> {
+    let name = |origin: &'a Option<Origin<'static>>| match origin {
+        Some(Origin::Stage(name)) => Some(&**name),
+        _ => None,
+    };
+    match action {
+        Action::Copy { from, .. } => Box::new(name(from).into_iter()),
+        Action::Run(run) => Box::new(run.mounts.iter().filter_map(move |mount| match mount {
+            Mount::Bind { from, .. } => name(from),
+            _ => None,
+        })),
+        _ => Box::new(std::iter::empty()),
+    }
+}

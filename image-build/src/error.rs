@@ -1,0 +1,175 @@
+//! Why an image was not built.
+
+use std::fmt;
+
+use image_core::plan::At;
+use image_core::target::TargetError;
+
+use crate::context::ContextError;
+use crate::engine::EngineError;
+use crate::program::ProgramError;
+
+/// Why an image was not built.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// It cannot be built as it was asked for: all that is wrong. Nothing was sent to the engine.
+    Problems(Vec<Problem>),
+    /// The engine did not build it.
+    Engine(EngineProblem),
+}
+
+/// Something that stops a build before it starts.
+#[derive(Debug)]
+pub struct Problem {
+    /// The statement of which that is true, where it is one.
+    pub at: Option<At>,
+    /// What is wrong.
+    pub kind: ProblemKind,
+}
+
+/// What stops a build before it starts.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ProblemKind {
+    /// A step names a secret that nobody provides.
+    MissingSecret(String),
+    /// A step needs an ssh agent, and there is none.
+    MissingSsh,
+    /// A build argument that no `arg` declares, and the nearest that one does.
+    UnknownBuildArg(String, Option<String>),
+    /// A name that is none: what is wrong, and what to write.
+    Name(String, &'static str, &'static str),
+    /// An image without a name cannot be pushed.
+    NoName,
+    /// The engine lacks what the image needs.
+    Target(TargetError),
+    /// A local file cannot be packed.
+    Context(ContextError),
+    /// The program that `run_fn` needs cannot run in the image.
+    Program(ProgramError),
+}
+
+/// An engine's error, and the statement that it is about.
+#[derive(Debug)]
+pub struct EngineProblem {
+    /// The statement, where the engine says which instruction it was.
+    pub at: Option<At>,
+    /// What the engine says.
+    pub error: EngineError,
+    /// What that means and what to do, where its words do not say so.
+    pub advice: Option<&'static str>,
+}
+
+impl Problem {
+    pub(crate) fn of_file(error: ContextError) -> Self {
+        Self {
+            at: error.at,
+            kind: ProblemKind::Context(error),
+        }
+    }
+}
+
+impl fmt::Display for ProblemKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MissingSecret(name) => write!(
+                f,
+                "the secret `{name}` is not there; set a variable of that name, or give it: `--secret {name}=file:PATH`, \
+                 `--secret {name}=env:VARIABLE`"
+            ),
+            Self::MissingSsh => f.write_str(
+                "the step needs an ssh agent, and none is there; start one (`eval $(ssh-agent); ssh-add`), or give a key: \
+                 `--ssh default=PATH`",
+            ),
+            Self::UnknownBuildArg(name, nearest) => {
+                write!(f, "no `arg` of the image declares the build argument `{name}`")?;
+                let Some(nearest) = nearest else { return Ok(()) };
+                write!(f, "; did you mean `{nearest}`?")
+            }
+            Self::Name(name, what, fix) => write!(f, "the name `{name}` {what}; {fix}"),
+            Self::NoName => f.write_str(
+                "an image without a name cannot be pushed; declare one (`name \"user/name:tag\";`), or give one: `--tag`",
+            ),
+            Self::Target(error) => error.fmt(f),
+            Self::Context(error) => error.fault.fmt(f),
+            Self::Program(error) => error.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        place(f, self.at)?;
+        self.kind.fmt(f)
+    }
+}
+
+fn place(f: &mut fmt::Formatter<'_>, at: Option<At>) -> fmt::Result {
+    let Some(at) = at else { return Ok(()) };
+    write!(f, "{}:{}: ", at.file, at.line)
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Problems(problems) => {
+                for (number, problem) in problems.iter().enumerate() {
+                    let before = if number == 0 { "" } else { "\n" };
+                    write!(f, "{before}{problem}")?;
+                }
+                Ok(())
+            }
+            Self::Engine(problem) => problem.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for EngineProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let EngineError::StepFailed(failed) = &self.error
+            && !failed.log.is_empty()
+        {
+            writeln!(f, "the step wrote:\n{}", indented(&failed.log))?;
+        }
+        place(f, self.at)?;
+        self.error.fmt(f)?;
+        let Some(advice) = self.advice else { return Ok(()) };
+        write!(f, "\n{advice}")
+    }
+}
+
+fn indented(log: &str) -> String {
+    let lines: Vec<String> = log.trim_end().lines().map(|line| format!("    {line}")).collect();
+    lines.join("\n")
+}
+
+impl std::error::Error for BuildError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Problems(_) => None,
+            Self::Engine(problem) => Some(&problem.error),
+        }
+    }
+}
+
+impl std::error::Error for Problem {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.kind {
+            ProblemKind::Target(error) => Some(error),
+            ProblemKind::Context(error) => Some(error),
+            ProblemKind::Program(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<EngineError> for BuildError {
+    fn from(error: EngineError) -> Self {
+        Self::Engine(EngineProblem {
+            at: None,
+            error,
+            advice: None,
+        })
+    }
+}

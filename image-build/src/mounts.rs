@@ -1,0 +1,56 @@
+//! What `mount` adds when a container starts: which local files, and where they go.
+
+use image_core::plan::{Local, LocalOrigin, Plan};
+use image_core::spec::{Action, Mount, Spec};
+
+/// The local files that go into the image; those of `mount` are not among them.
+pub(crate) fn built_in(plan: &Plan) -> Vec<Local> {
+    let mounted = |name: &str| {
+        plan.spec
+            .mounts
+            .iter()
+            .any(|mount| mount.sources.iter().any(|source| source == name))
+    };
+    let built = built_sources(&plan.spec);
+    let is_built = |local: &&Local| {
+        let name = name(local);
+        !mounted(name) || built.contains(&name)
+    };
+    plan.locals.iter().filter(is_built).cloned().collect()
+}
+
+/// What a step calls a local file: its own place in the packed context, or its path.
+pub(crate) fn name(local: &Local) -> &str {
+    match (&local.place, &local.origin) {
+        (Some(place), _) => place,
+        (
+            None,
+            LocalOrigin::Context(path)
+            | LocalOrigin::External(path)
+            | LocalOrigin::Python(path)
+            | LocalOrigin::Module(path),
+        ) => path,
+    }
+}
+
+/// What the steps of a build call the local files that they need.
+fn built_sources(spec: &Spec) -> Vec<&str> {
+    let mut found = Vec::new();
+    for instruction in spec.stages.iter().flat_map(|stage| &stage.instructions) {
+        match &instruction.action {
+            Action::Copy {
+                from: None, sources, ..
+            } => found.extend(sources.iter()),
+            Action::Run(run) => found.extend(run.mounts.iter().filter_map(bound)),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn bound<'a>(mount: &'a Mount<'static>) -> Option<&'a str> {
+    match mount {
+        Mount::Bind { from: None, source, .. } => Some(source),
+        _ => None,
+    }
+}

@@ -1,0 +1,145 @@
+//! What a build is given beside the image.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use crate::engine::{Secret, SecretFrom};
+
+/// What a build is given beside the image. [`BuildOptions::default`] builds for the engine's own platform, takes secrets
+/// from variables of their names, and gives the image the name that it declares.
+#[derive(Clone, Debug, Default)]
+pub struct BuildOptions {
+    /// Platforms such as `linux/arm64`; empty for the engine's own.
+    pub platforms: Vec<String>,
+    /// Secrets of steps. One that a step names and that is not here is the variable of that name.
+    pub secrets: Vec<Secret>,
+    /// What steps with `ssh` may use: `default`, `ID`, `ID=SOCKET` or `ID=KEY`. Without any, the agent that is there.
+    pub ssh: Vec<String>,
+    /// Values of `arg`, which the image has to declare.
+    pub build_args: Vec<(String, String)>,
+    /// Whether every step runs, and what is there already is built again.
+    pub no_cache: bool,
+    /// Names beside the one that the image declares.
+    pub tags: Vec<String>,
+    /// Whether all names are pushed to their registries.
+    pub push: bool,
+    /// Where steps may be taken from that another machine has run: `type=registry,ref=…`.
+    pub cache_from: Vec<String>,
+    /// Where steps are kept for other machines.
+    pub cache_to: Vec<String>,
+    /// The program that `run_fn` puts into the build; the running one if this is not said.
+    pub program: Option<PathBuf>,
+    /// The folder in which is kept what is known of files that have not changed; that of the user's caches if this is not
+    /// said.
+    pub cache_folder: Option<PathBuf>,
+}
+
+/// A text of a command line that says nothing a build could use: what is wrong, and what to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidOption(String);
+
+impl std::fmt::Display for InvalidOption {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for InvalidOption {}
+
+/// Reads a secret: `NAME`, the variable of that name; `NAME=env:VARIABLE`; `NAME=file:PATH`; `NAME=SOURCE`, the file of
+/// that path if there is one, else the variable of that name.
+///
+/// # Errors
+/// If it has no name, or `SOURCE` is neither a file nor a variable.
+pub fn secret(text: &str) -> Result<Secret, InvalidOption> {
+    let (id, source) = match text.split_once('=') {
+        Some((id, source)) => (id, Some(source)),
+        None => (text, None),
+    };
+    if id.is_empty() {
+        return Err(InvalidOption(format!(
+            "`{text}` names no secret: write NAME, NAME=env:VARIABLE or NAME=file:PATH"
+        )));
+    }
+    let from = source.map_or_else(
+        || Ok(SecretFrom::Env(id.to_owned())),
+        |source| secret_source(id, source),
+    )?;
+    Ok(Secret {
+        id: id.to_owned(),
+        from,
+    })
+}
+
+fn secret_source(id: &str, source: &str) -> Result<SecretFrom, InvalidOption> {
+    if let Some(variable) = source.strip_prefix("env:") {
+        return Ok(SecretFrom::Env(variable.to_owned()));
+    }
+    if let Some(path) = source.strip_prefix("file:") {
+        return Ok(SecretFrom::File(path.into()));
+    }
+    if Path::new(source).is_file() {
+        return Ok(SecretFrom::File(source.into()));
+    }
+    // The text may be the value itself, given by mistake: it is not repeated.
+    let known = !source.is_empty() && !source.contains(['=', '\0']) && env::var_os(source).is_some();
+    known.then(|| SecretFrom::Env(source.to_owned())).ok_or_else(|| {
+        InvalidOption(format!(
+            "what stands behind `{id}=` is neither a file nor a variable; a secret's value is never part of a command \
+             line: write {id}=env:VARIABLE or {id}=file:PATH"
+        ))
+    })
+}
+
+/// Reads a build argument: `NAME=VALUE`, or `NAME` for the value of that variable.
+///
+/// # Errors
+/// If it has no name, or the variable is not set.
+pub fn build_arg(text: &str) -> Result<(String, String), InvalidOption> {
+    let (name, value) = match text.split_once('=') {
+        Some((name, value)) => (name, Some(value.to_owned())),
+        None => (text, env::var(text).ok()),
+    };
+    match value {
+        Some(value) if !name.is_empty() => Ok((name.to_owned(), value)),
+        _ => Err(InvalidOption(format!(
+            "`{text}` is no build argument: write NAME=VALUE, or NAME where a variable of that name is set"
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(text: &str) -> Option<SecretFrom> {
+        secret(text).ok().map(|secret| secret.from)
+    }
+
+    #[test]
+    fn secrets() {
+        let env = |name: &str| Some(SecretFrom::Env(name.to_owned()));
+        let file = |path: &str| Some(SecretFrom::File(path.into()));
+        assert_eq!(from("TOKEN"), env("TOKEN"));
+        assert_eq!(from("TOKEN=env:OTHER"), env("OTHER"));
+        assert_eq!(from("TOKEN=file:not/there"), file("not/there"));
+        assert_eq!(from("TOKEN=Cargo.toml"), file("Cargo.toml"));
+        assert_eq!(from("TOKEN=CARGO_MANIFEST_DIR"), env("CARGO_MANIFEST_DIR"));
+        assert_eq!(from("=x"), None);
+        assert_eq!(from("TOKEN="), None);
+    }
+
+    #[test]
+    fn a_value_is_never_repeated() {
+        let error = secret("TOKEN=hunter2").err().map(|error| error.to_string());
+        assert!(error.is_some_and(|error| error.contains("TOKEN=env:VARIABLE") && !error.contains("hunter2")));
+    }
+
+    #[test]
+    fn build_args() {
+        assert_eq!(build_arg("A=b=c"), Ok(("A".to_owned(), "b=c".to_owned())));
+        assert_eq!(build_arg("A="), Ok(("A".to_owned(), String::new())));
+        assert!(build_arg("CARGO_MANIFEST_DIR").is_ok_and(|(_, value)| !value.is_empty()));
+        assert!(build_arg("=b").is_err() && build_arg("NO_SUCH_VARIABLE_X").is_err());
+    }
+}

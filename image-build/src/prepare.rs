@@ -1,0 +1,220 @@
+//! An image with all that a build of it needs, found and checked before anything is sent.
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use image_core::digest::Digest;
+use image_core::plan::{At, FORCE, LineMap, Plan};
+use image_core::spec::{Action, Base, Mount, Text};
+use image_core::target::{Target, TargetError};
+
+use crate::checks;
+use crate::context::{Contents, Context, ContextError, Index};
+use crate::engine::ContextSource;
+use crate::error::{BuildError, Problem, ProblemKind};
+use crate::key::own_name;
+use crate::mounts;
+use crate::options::BuildOptions;
+use crate::program;
+
+/// Where the program of `run_fn` is in the packed context.
+const PROGRAM: &str = ".image-dsl/program";
+
+/// An image that can be built.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    /// With what is taken of the surroundings: secrets from variables, the ssh agent.
+    pub(crate) options: BuildOptions,
+    pub(crate) dockerfile: String,
+    pub(crate) lines: LineMap,
+    pub(crate) files: Files,
+    pub(crate) spec: Digest,
+    pub(crate) context: Digest,
+    /// Its own name, then those that were asked for.
+    pub(crate) names: Vec<String>,
+}
+
+/// A packed context, as engines take it.
+#[derive(Clone, Debug)]
+pub(crate) struct Files(pub(crate) Context);
+
+impl ContextSource for Files {
+    fn write_tar(&self, to: &mut dyn Write) -> io::Result<()> {
+        self.0.write_tar(to, &mut |_| ()).map_err(io::Error::other)
+    }
+
+    fn unpack_to(&self, folder: &Path) -> io::Result<()> {
+        self.0.unpack_to(folder).map_err(io::Error::other)
+    }
+}
+
+impl Prepared {
+    /// Finds and checks everything.
+    ///
+    /// # Errors
+    /// All that is wrong, in the order: options, engine, program, files.
+    pub(crate) fn of(
+        plan: &Plan,
+        target: &Target,
+        platform: Option<&str>,
+        options: &BuildOptions,
+    ) -> Result<Self, BuildError> {
+        let (options, mut problems) = checks::provided(plan, options);
+        let text = plan
+            .dockerfile(target)
+            .map_err(|error| problems.extend(of_target(plan, error)));
+        problems.extend(of_program(plan, platform, &options));
+        let context =
+            packed(plan, &options).map_err(|errors| problems.extend(errors.into_iter().map(Problem::of_file)));
+        let (Ok((dockerfile, lines)), Ok((files, context)), true) = (text, context, problems.is_empty()) else {
+            return Err(BuildError::Problems(problems));
+        };
+        let spec = plan.spec.digest();
+        let names = names(plan, spec, &options);
+        Ok(Self {
+            options,
+            dockerfile,
+            lines,
+            files,
+            spec,
+            context,
+            names,
+        })
+    }
+
+    /// The values of `ARG`: a step that always runs again has one that no build had before.
+    pub(crate) fn build_args(&self, plan: &Plan) -> Vec<(String, String)> {
+        let mut all = self.options.build_args.clone();
+        if is_forced(plan) {
+            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            all.push((FORCE.to_owned(), format!("{}-{}", since.as_nanos(), std::process::id())));
+        }
+        all
+    }
+}
+
+/// The packed context and its digest.
+pub(crate) fn packed(plan: &Plan, options: &BuildOptions) -> Result<(Files, Digest), Vec<ContextError>> {
+    let context = context(plan, options)?;
+    let folder = options.cache_folder.clone().or_else(cache_folder);
+    let index = folder.map_or_else(Index::none, |folder| Index::new(&folder));
+    let digest = context.digest(&index).map_err(|error| vec![error])?;
+    Ok((Files(context), digest))
+}
+
+/// What an image's build is sent.
+pub(crate) fn context(plan: &Plan, options: &BuildOptions) -> Result<Context, Vec<ContextError>> {
+    let mut context = Context::collect(&mounts::built_in(plan), &plan.spec.ignore)?;
+    if runs_program(plan) {
+        let program = program::of(options).map_err(|error| vec![error])?;
+        context
+            .with_file(PROGRAM, Contents::Path(program), true)
+            .map_err(|error| vec![error])?;
+    }
+    Ok(context)
+}
+
+/// Where the user's caches are.
+fn cache_folder() -> Option<std::path::PathBuf> {
+    let set = |name: &str| {
+        std::env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(std::path::PathBuf::from)
+    };
+    let folder = set("IMAGE_DSL_CACHE").or_else(|| {
+        Some(
+            set("XDG_CACHE_HOME")
+                .or_else(|| Some(set("HOME")?.join(".cache")))?
+                .join("image-dsl"),
+        )
+    });
+    folder.or_else(|| Some(set("LOCALAPPDATA")?.join("image-dsl")))
+}
+
+/// Whether a step has the program mounted, as `run_fn` does.
+pub(crate) fn runs_program(plan: &Plan) -> bool {
+    let steps = plan.spec.stages.iter().flat_map(|stage| &stage.instructions);
+    let mut mounts = steps
+        .filter_map(|step| {
+            if let Action::Run(run) = &step.action {
+                Some(&run.mounts)
+            } else {
+                None
+            }
+        })
+        .flatten();
+    mounts.any(|mount| matches!(mount, Mount::Bind { from: None, source, .. } if source == PROGRAM))
+}
+
+/// Whether a step always runs again.
+pub(crate) fn is_forced(plan: &Plan) -> bool {
+    plan.notes.iter().flatten().any(|note| note.force)
+}
+
+fn names(plan: &Plan, spec: Digest, options: &BuildOptions) -> Vec<String> {
+    let mut names = vec![own_name(spec)];
+    for name in plan.spec.name.iter().chain(&options.tags) {
+        // Engines complete a name without a tag by themselves, each in its own way.
+        let complete = if has_tag(name) {
+            name.clone()
+        } else {
+            format!("{name}:latest")
+        };
+        if !names.contains(&complete) {
+            names.push(complete);
+        }
+    }
+    names
+}
+
+fn has_tag(name: &str) -> bool {
+    name.rsplit('/').next().is_some_and(|last| last.contains(':'))
+}
+
+/// What the engine lacks, each with the statement that needs it.
+fn of_target(plan: &Plan, error: TargetError) -> Vec<Problem> {
+    let problem = |at: Option<At>, error| Problem {
+        at,
+        kind: ProblemKind::Target(error),
+    };
+    let TargetError::Unsupported(target, missing) = error else {
+        return vec![problem(None, error)];
+    };
+    let one = |missing: image_core::target::Requirement| {
+        let at = plan.at(missing.stage, Some(missing.instruction));
+        problem(at, TargetError::Unsupported(target.clone(), vec![missing]))
+    };
+    missing.into_iter().map(one).collect()
+}
+
+fn of_program(plan: &Plan, platform: Option<&str>, options: &BuildOptions) -> Option<Problem> {
+    if !runs_program(plan) {
+        return None;
+    }
+    let program = program::of(options).ok()?;
+    let base = plan.spec.stages.last().map_or("", |stage| base_name(&stage.from.base));
+    let wanted = options.platforms.first().map(String::as_str).or(platform);
+    let error = program::check(&program, wanted, base).err()?;
+    Some(Problem {
+        at: None,
+        kind: ProblemKind::Program(error),
+    })
+}
+
+fn base_name<'a>(base: &'a Base<'static>) -> &'a str {
+    match base {
+        Base::Image(name) => name,
+        Base::Scratch => "scratch",
+        Base::Stage(_) => "",
+    }
+}
+
+/// The images that this one continues by their digests.
+pub(crate) fn bases_by_digest(plan: &Plan) -> impl Iterator<Item = &Text<'static>> {
+    let bases = plan.spec.stages.iter().map(|stage| &stage.from.base);
+    bases.filter_map(|base| match base {
+        Base::Image(name) if name.starts_with("image-dsl:") => Some(name),
+        _ => None,
+    })
+}

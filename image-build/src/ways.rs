@@ -1,0 +1,83 @@
+//! Building as a method of what is built.
+
+use image_core::model::Image;
+use image_core::plan::Plan;
+
+use crate::build::{Built, Progress, build};
+use crate::context::{Context, ContextError};
+use crate::engine::Engine;
+use crate::error::BuildError;
+use crate::options::BuildOptions;
+use crate::prepare;
+
+/// Images that an engine of this machine can build.
+///
+/// ```no_run
+/// use image_build::Build as _;
+/// use image_build::engine::Engine;
+/// # use image_core::model::Image;
+///
+/// # fn build(app: Image) -> Result<(), Box<dyn std::error::Error>> {
+/// let engine = Engine::find()?;
+/// let built = app.build(&engine)?;
+/// println!("{} {:?}", built.id, built.outcome);
+/// # Ok(())
+/// # }
+/// ```
+pub trait Build {
+    /// The image and what this machine knows of it.
+    fn planned(&self) -> Plan;
+
+    /// Builds it, unless the engine has it already, with what [`BuildOptions::default`] says.
+    ///
+    /// # Errors
+    /// All that is wrong before anything is sent, or what the engine says.
+    fn build(&self, engine: &Engine) -> Result<Built, BuildError> {
+        self.build_with(engine, &BuildOptions::default(), &mut |_| ())
+    }
+
+    /// Builds it, unless the engine has it already. `tell` is told what happens, on this thread.
+    ///
+    /// # Errors
+    /// Those of [`build`](Self::build).
+    fn build_with(
+        &self,
+        engine: &Engine,
+        options: &BuildOptions,
+        tell: &mut dyn FnMut(&Progress),
+    ) -> Result<Built, BuildError> {
+        build(&self.planned(), engine, options, tell)
+    }
+
+    /// Builds it, unless the engine has it already, and pushes it by all its names, unless their registries have it.
+    ///
+    /// # Errors
+    /// Those of [`build`](Self::build).
+    fn push(&self, engine: &Engine) -> Result<Built, BuildError> {
+        let options = BuildOptions {
+            push: true,
+            ..BuildOptions::default()
+        };
+        self.build_with(engine, &options, &mut |_| ())
+    }
+
+    /// The files that its build is sent.
+    ///
+    /// # Errors
+    /// All files that cannot be packed.
+    fn context(&self) -> Result<Context, Vec<ContextError>> {
+        prepare::context(&self.planned(), &BuildOptions::default())
+    }
+}
+
+impl Build for Image {
+    fn planned(&self) -> Plan {
+        self.plan()
+    }
+}
+
+impl Build for Plan {
+    fn planned(&self) -> Plan {
+        self.clone()
+    }
+}
