@@ -15,8 +15,8 @@ use crate::prepare::{Prepared, bases_by_digest, is_forced, runs_program};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Built {
-    /// What the engine knows it by.
-    pub id: ImageId,
+    /// What the engine knows it by; `None` where only its registries have it.
+    pub id: Option<ImageId>,
     /// All its names; the first is `image-dsl:` and the digest of its spec.
     pub tags: Vec<String>,
     /// The digest of its spec, as [`Image::digest`](image_core::model::Image::digest) has it.
@@ -29,6 +29,15 @@ pub struct Built {
     pub outcome: Outcome,
     /// The digests of its manifest in registries, if it was pushed.
     pub pushed: Vec<String>,
+}
+
+impl Built {
+    /// What an engine takes for the image: its id, or its name where only its registries have it.
+    #[must_use]
+    pub fn reference(&self) -> &str {
+        let name = self.tags.last().map_or("", String::as_str);
+        self.id.as_ref().map_or(name, ImageId::as_str)
+    }
 }
 
 /// What a build did.
@@ -59,13 +68,31 @@ pub fn build(
     tell: &mut dyn FnMut(&Progress),
 ) -> Result<Built, BuildError> {
     let platform = engine.platform()?;
-    let prepared = Prepared::of(plan, &engine.target(), Some(&platform), options)?;
+    let prepared = Prepared::of(plan, &engine.target(), Some((engine, &platform)), options)?;
     let digest = made_of(plan, engine, &prepared, platform)?;
     let again = is_forced(plan) || options.no_cache;
-    if !again && let Some(id) = engine.image_with(prepared.own_name(), LABEL, &digest.to_string())? {
-        return unchanged(engine, &prepared, digest, id);
+    let push = unpushed(engine, &prepared, digest, again)?;
+    if !again {
+        if options.push && push.is_empty() {
+            let id = engine.image_with(prepared.own_name(), LABEL, &digest.to_string())?;
+            return Ok(prepared.built(digest, id, Outcome::Unchanged, Vec::new()));
+        }
+        if let Some(id) = engine.image_with(prepared.own_name(), LABEL, &digest.to_string())? {
+            return unchanged(engine, &prepared, digest, id, &push);
+        }
     }
-    build_now(plan, engine, &prepared, digest, tell)
+    build_now(plan, engine, &prepared, digest, &push, tell)
+}
+
+/// The names by which registries do not have the image yet, if it is to be pushed.
+fn unpushed(engine: &Engine, prepared: &Prepared, digest: Digest, again: bool) -> Result<Vec<String>, EngineError> {
+    let mut missing = Vec::new();
+    for name in prepared.public_names().iter().filter(|_| prepared.options.push) {
+        if again || engine.label_in_registry(name, LABEL)?.as_deref() != Some(&digest.to_string()) {
+            missing.push(name.clone());
+        }
+    }
+    Ok(missing)
 }
 
 /// The digest of all that the image is made of.
@@ -87,19 +114,21 @@ fn made_of(plan: &Plan, engine: &Engine, prepared: &Prepared, platform: String) 
 }
 
 /// The image is there: names that it lacks are added, and what a registry does not have is pushed.
-fn unchanged(engine: &Engine, prepared: &Prepared, digest: Digest, id: ImageId) -> Result<Built, BuildError> {
+fn unchanged(
+    engine: &Engine,
+    prepared: &Prepared,
+    digest: Digest,
+    id: ImageId,
+    push: &[String],
+) -> Result<Built, BuildError> {
     for name in prepared.public_names() {
         // Another image may have the name, one made of this image too.
         if engine.id_of(name)?.as_ref() != Some(&id) {
             engine.tag(&id, name)?;
         }
     }
-    let pushed = if prepared.options.push {
-        push_all(engine, prepared)?
-    } else {
-        Vec::new()
-    };
-    Ok(prepared.built(digest, id, Outcome::Unchanged, pushed))
+    let pushed = push_all(engine, push)?;
+    Ok(prepared.built(digest, Some(id), Outcome::Unchanged, pushed))
 }
 
 fn build_now(
@@ -107,6 +136,7 @@ fn build_now(
     engine: &Engine,
     prepared: &Prepared,
     digest: Digest,
+    push: &[String],
     tell: &mut dyn FnMut(&Progress),
 ) -> Result<Built, BuildError> {
     let labels = [(LABEL.to_owned(), digest.to_string())];
@@ -119,19 +149,19 @@ fn build_now(
     }
     let mut statements = Statements::new(plan, &prepared.lines);
     let done = engine.build(&job, &mut |event| tell(&statements.seen(event)));
-    let done = done.map_err(|error| BuildError::Engine(statements.blamed(error)))?;
-    let pushed = if prepared.options.push && !elsewhere {
-        push_all(engine, prepared)?
-    } else {
-        done.digest.into_iter().collect()
+    let done = done.map_err(|error| BuildError::Engine(Box::new(statements.blamed(error))))?;
+    let pushed = match elsewhere {
+        true => done.digest.into_iter().collect(),
+        false => push_all(engine, push)?,
     };
     let outcome = if done.cached { Outcome::Cached } else { Outcome::Built };
-    Ok(prepared.built(digest, done.id, outcome, pushed))
+    Ok(prepared.built(digest, Some(done.id), outcome, pushed))
 }
 
-fn push_all(engine: &Engine, prepared: &Prepared) -> Result<Vec<String>, EngineError> {
+/// The digests of what was pushed, each once.
+fn push_all(engine: &Engine, names: &[String]) -> Result<Vec<String>, EngineError> {
     let mut digests = Vec::new();
-    for name in prepared.public_names() {
+    for name in names {
         digests.extend(engine.push(name)?);
     }
     digests.dedup();
@@ -163,7 +193,7 @@ impl Prepared {
         }
     }
 
-    fn built(&self, digest: Digest, id: ImageId, outcome: Outcome, pushed: Vec<String>) -> Built {
+    fn built(&self, digest: Digest, id: Option<ImageId>, outcome: Outcome, pushed: Vec<String>) -> Built {
         Built {
             id,
             tags: self.names.clone(),

@@ -4,10 +4,10 @@ use std::env;
 
 use image_core::kind::Kind;
 use image_core::plan::{At, Plan};
-use image_core::spec::{Action, Mount};
+use image_core::spec::{Action, Base, Mount};
 use image_core::suggest::nearest;
 
-use crate::engine::{Secret, SecretFrom};
+use crate::engine::{Engine, Secret, SecretFrom};
 use crate::error::{Problem, ProblemKind};
 use crate::options::BuildOptions;
 
@@ -140,4 +140,38 @@ fn names(plan: &Plan, options: &BuildOptions, problems: &mut Vec<Problem>) {
             kind: ProblemKind::Name(tag.clone(), what, fix),
         }));
     }
+}
+
+/// What is missing to reach the private registries of bases, and those to which the image is pushed.
+pub(crate) fn credentials(plan: &Plan, engine: &Engine, options: &BuildOptions) -> Vec<Problem> {
+    let mut hosts: Vec<(&str, Option<At>)> = Vec::new();
+    for (number, stage) in plan.spec.stages.iter().enumerate() {
+        if let (Some(_), Base::Image(name)) = (stage.from.credentials, &stage.from.base) {
+            hosts.push((host(name), plan.at(number, None)));
+        }
+    }
+    if options.push {
+        hosts.extend(
+            plan.spec
+                .name
+                .iter()
+                .chain(&options.tags)
+                .map(|name| (host(name), None)),
+        );
+    }
+    hosts.sort_by_key(|(host, at)| (*host, at.is_none()));
+    hosts.dedup_by_key(|(host, _)| *host);
+    let missing = hosts
+        .into_iter()
+        .filter_map(|(host, at)| Some((engine.missing_credentials(host)?, at)));
+    missing
+        .map(|(missing, at)| Problem {
+            at,
+            kind: ProblemKind::Credentials(missing),
+        })
+        .collect()
+}
+
+fn host(name: &str) -> &str {
+    name.split('/').next().unwrap_or(name)
 }

@@ -6,7 +6,7 @@ use image_core::plan::At;
 use image_core::target::TargetError;
 
 use crate::context::ContextError;
-use crate::engine::EngineError;
+use crate::engine::{EngineError, MissingCredentials};
 use crate::program::ProgramError;
 
 /// Why an image was not built.
@@ -16,7 +16,7 @@ pub enum BuildError {
     /// It cannot be built as it was asked for: all that is wrong. Nothing was sent to the engine.
     Problems(Vec<Problem>),
     /// The engine did not build it.
-    Engine(EngineProblem),
+    Engine(Box<EngineProblem>),
 }
 
 /// Something that stops a build before it starts.
@@ -42,6 +42,8 @@ pub enum ProblemKind {
     Name(String, &'static str, &'static str),
     /// An image without a name cannot be pushed.
     NoName,
+    /// What is missing to reach a private registry.
+    Credentials(MissingCredentials),
     /// The engine lacks what the image needs.
     Target(TargetError),
     /// A local file cannot be packed.
@@ -91,6 +93,7 @@ impl fmt::Display for ProblemKind {
             Self::NoName => f.write_str(
                 "an image without a name cannot be pushed; declare one (`name \"user/name:tag\";`), or give one: `--tag`",
             ),
+            Self::Credentials(missing) => missing.fmt(f),
             Self::Target(error) => error.fmt(f),
             Self::Context(error) => error.fault.fmt(f),
             Self::Program(error) => error.fmt(f),
@@ -166,10 +169,10 @@ impl std::error::Error for Problem {
 
 impl From<EngineError> for BuildError {
     fn from(error: EngineError) -> Self {
-        Self::Engine(EngineProblem {
+        Self::Engine(Box::new(EngineProblem {
             at: None,
             error,
             advice: None,
-        })
+        }))
     }
 }

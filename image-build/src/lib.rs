@@ -17,6 +17,8 @@ mod mounts;
 mod options;
 mod prepare;
 mod program;
+mod run;
+mod start;
 mod ways;
 
 pub use baked::{Baked, bake};
@@ -25,4 +27,5 @@ pub use error::{BuildError, EngineProblem, Problem, ProblemKind};
 pub use key::LABEL;
 pub use options::{BuildOptions, InvalidOption, build_arg, secret};
 pub use program::ProgramError;
+pub use run::run;
 pub use ways::Build;

@@ -11,7 +11,7 @@ use image_core::target::{Target, TargetError};
 
 use crate::checks;
 use crate::context::{Contents, Context, ContextError, Index};
-use crate::engine::ContextSource;
+use crate::engine::{ContextSource, Engine};
 use crate::error::{BuildError, Problem, ProblemKind};
 use crate::key::own_name;
 use crate::mounts;
@@ -50,21 +50,25 @@ impl ContextSource for Files {
 }
 
 impl Prepared {
-    /// Finds and checks everything.
+    /// Finds and checks everything; `on` is the engine and its own platform, where it is known.
     ///
     /// # Errors
     /// All that is wrong, in the order: options, engine, program, files.
     pub(crate) fn of(
         plan: &Plan,
         target: &Target,
-        platform: Option<&str>,
+        on: Option<(&Engine, &str)>,
         options: &BuildOptions,
     ) -> Result<Self, BuildError> {
         let (options, mut problems) = checks::provided(plan, options);
         let text = plan
             .dockerfile(target)
             .map_err(|error| problems.extend(of_target(plan, error)));
-        problems.extend(of_program(plan, platform, &options));
+        problems.extend(
+            on.into_iter()
+                .flat_map(|(engine, _)| checks::credentials(plan, engine, &options)),
+        );
+        problems.extend(of_program(plan, on.map(|(_, platform)| platform), &options));
         let context =
             packed(plan, &options).map_err(|errors| problems.extend(errors.into_iter().map(Problem::of_file)));
         let (Ok((dockerfile, lines)), Ok((files, context)), true) = (text, context, problems.is_empty()) else {

@@ -58,12 +58,16 @@ fn showing(entries: &[Entry]) -> [Command; 5] {
     ]
 }
 
-fn building(entries: &[Entry]) -> [Command; 3] {
+fn building(entries: &[Entry]) -> [Command; 4] {
     let all = Arg::new("all")
         .long("all")
         .action(ArgAction::SetTrue)
         .conflicts_with("NAME")
         .help("All images");
+    let words = Arg::new("ARGS")
+        .num_args(0..)
+        .last(true)
+        .help("What the container runs instead of the image's `cmd`");
     let out = Arg::new("out")
         .long("out")
         .value_name("DIR")
@@ -77,6 +81,12 @@ fn building(entries: &[Entry]) -> [Command; 3] {
             .args(options())
             .arg(flag("push", "Also pushes to the registry that the image's names say"))
             .args(reporting()),
+        Command::new("run")
+            .about("Builds an image where that is needed, and runs a container of it")
+            .arg(one(entries))
+            .args(options())
+            .args(reporting().into_iter().filter(|arg| arg.get_id() != "json"))
+            .arg(words),
         Command::new("push")
             .about("Builds images where that is needed, and pushes them")
             .args([some(entries), all])

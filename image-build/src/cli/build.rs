@@ -1,12 +1,13 @@
 //! Commands that build.
 
 use std::path::PathBuf;
+use std::process::ExitStatus;
 
 use clap::ArgMatches;
 use image_core::plan::Plan;
 
 use super::json;
-use super::listed::{Entry, some, those_or_all};
+use super::listed::{Entry, one, some, those_or_all};
 use super::outcome::{Failure, print, say};
 use super::progress::{How, Screen};
 use crate::baked::{Baked, bake as baked};
@@ -91,10 +92,13 @@ impl Session {
             return said(&json::built(&entry.name, built));
         }
         if self.how == How::Quiet {
-            print(&format!("{}\n", built.id)).ok();
+            print(&format!("{}\n", built.reference())).ok();
             return;
         }
         let how = match built.outcome {
+            Outcome::Unchanged if self.options.push && built.pushed.is_empty() => {
+                "is there and in its registries, nothing has changed"
+            }
             Outcome::Unchanged => "is there, nothing has changed",
             Outcome::Cached => "is built, every step was in the cache",
             Outcome::Built => "is built",
@@ -122,7 +126,7 @@ impl Session {
 fn shown(built: &Built) -> String {
     let names = built.tags.get(1..).unwrap_or_default();
     if names.is_empty() {
-        built.id.to_string()
+        built.reference().to_owned()
     } else {
         names.join(", ")
     }
@@ -234,4 +238,35 @@ pub(super) fn bake(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failur
         })
         .collect();
     print(&baked(&images, &out, &options).map_err(Failure::failed)?)
+}
+
+/// `run`.
+pub(super) fn run(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failure> {
+    let entry = one(entries, matches)?;
+    let (plan, options) = (entry.image.plan(), options(matches)?);
+    if options.platforms.len() > 1 {
+        return Err(Failure::Usage("a container has one platform: name one".to_owned()));
+    }
+    let arguments: Vec<String> = matches.get_many("ARGS").into_iter().flatten().cloned().collect();
+    let session = Session::new(matches, options, false)?;
+    let built = session.build_first(entry, &plan).map_err(|()| Failure::Said)?;
+    let ended =
+        crate::run::run(&plan, &session.engine, &session.options, &built, &arguments).map_err(Failure::failed)?;
+    match code(ended) {
+        0 => Ok(()),
+        code => Err(Failure::Container(code)),
+    }
+}
+
+/// As shells have it, a signal is 128 and its number.
+#[cfg(unix)]
+fn code(ended: ExitStatus) -> u8 {
+    use std::os::unix::process::ExitStatusExt as _;
+    let code = ended.code().unwrap_or_else(|| 128 + ended.signal().unwrap_or(0));
+    u8::try_from(code).unwrap_or(1)
+}
+
+#[cfg(not(unix))]
+fn code(ended: ExitStatus) -> u8 {
+    ended.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)
 }

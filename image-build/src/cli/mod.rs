@@ -49,6 +49,7 @@ fn dispatch(mut command: Command, entries: &[Entry], matches: &ArgMatches) -> Re
         Some(("digest", matches)) => show::digest(entries, matches),
         Some(("context", matches)) => context::context(entries, matches),
         Some(("build", matches)) => build::images(entries, matches, matches.get_flag("push")),
+        Some(("run", matches)) => build::run(entries, matches),
         Some(("push", matches)) => build::images(entries, matches, true),
         Some(("bake", matches)) => build::bake(entries, matches),
         Some(("completions", matches)) => completions(&mut command, matches),

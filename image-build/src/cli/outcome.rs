@@ -13,6 +13,8 @@ pub(super) enum Failure {
     Failed(String),
     /// It did not work, and everything has been said: 1.
     Said,
+    /// The container's own end: its code.
+    Container(u8),
 }
 
 impl Failure {
@@ -26,6 +28,7 @@ impl Failure {
             Failure::Usage(text) => (text, 2),
             Failure::Failed(text) => (text, 1),
             Failure::Said => return ExitCode::from(1),
+            Failure::Container(code) => return ExitCode::from(code),
         };
         say(&format!("error: {text}"));
         ExitCode::from(code)

@@ -97,6 +97,23 @@ impl Context {
         insert(&mut self.entries, entry)
     }
 
+    /// Without the folders in which something is: whoever unpacks it makes those that are missing, and leaves the others
+    /// as they are.
+    pub(crate) fn without_shared_folders(mut self) -> Self {
+        let next = self.entries.iter().skip(1).map(Some).chain([None]);
+        let holds = |entry: &Entry, next: Option<&Entry>| {
+            let rest = next.and_then(|next| next.archive_path.strip_prefix(&*entry.archive_path));
+            rest.is_some_and(|rest| rest.starts_with(b"/"))
+        };
+        let kept = self
+            .entries
+            .iter()
+            .zip(next)
+            .filter(|(entry, next)| !holds(entry, *next));
+        self.entries = kept.map(|(entry, _)| entry.clone()).collect();
+        self
+    }
+
     /// What is in it, in the order of a walk: a folder before what is in it, names by their bytes.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {

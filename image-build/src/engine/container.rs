@@ -68,7 +68,7 @@ impl Engine {
         self.waited(command)
     }
 
-    fn waited(&self, mut command: Command) -> Result<ExitStatus, EngineError> {
+    pub(crate) fn waited(&self, mut command: Command) -> Result<ExitStatus, EngineError> {
         command
             .status()
             .map_err(EngineError::io(format!("running {}", self.program.display())))
@@ -82,8 +82,16 @@ impl Engine {
                 "leave them out, or use podman or docker",
             ));
         }
+        self.run_working(container, &Working::new(self, container.image)?)
+    }
+
+    /// Runs what an image runs in a working container of it.
+    pub(crate) fn run_working(
+        &self,
+        container: &Container<'_>,
+        working: &Working<'_>,
+    ) -> Result<ExitStatus, EngineError> {
         let words = self.words(container)?;
-        let working = Working::new(self, container.image)?;
         let mut command = self.command();
         command.arg("run");
         if terminal() {
@@ -123,11 +131,11 @@ impl Engine {
     }
 }
 
-fn terminal() -> bool {
+pub(crate) fn terminal() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
-fn variables(command: &mut Command, container: &Container<'_>) {
+pub(crate) fn variables(command: &mut Command, container: &Container<'_>) {
     for (name, value) in container.env {
         command.arg("--env").arg(format!("{name}={value}"));
     }
@@ -161,13 +169,13 @@ fn volume(mount: &Mount) -> Result<OsString, EngineError> {
 }
 
 /// A working container, removed afterwards.
-struct Working<'a> {
+pub(crate) struct Working<'a> {
     engine: &'a Engine,
-    name: String,
+    pub(crate) name: String,
 }
 
 impl<'a> Working<'a> {
-    fn new(engine: &'a Engine, image: &str) -> Result<Self, EngineError> {
+    pub(crate) fn new(engine: &'a Engine, image: &str) -> Result<Self, EngineError> {
         let printed = engine.ask(["from", "--pull=never", image])?;
         if !printed.status.success() {
             return Err(super::failure::of_command(image, &printed.reason(), printed.status));

@@ -13,6 +13,7 @@ mod environment;
 mod error;
 mod event;
 mod failure;
+mod filled;
 mod find;
 mod inspect;
 mod job;

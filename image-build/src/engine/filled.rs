@@ -1,0 +1,100 @@
+//! Containers that get files before they start.
+
+use std::io::Write;
+use std::process::{Command, ExitStatus};
+
+use super::container::{Container, Working, terminal, variables};
+use super::error::EngineError;
+use super::job::ContextSource;
+use super::process::{self, Happening, Input, Stopped};
+use super::scratch::Scratch;
+use super::{Engine, EngineKind, failure};
+
+impl Engine {
+    /// Runs a container as [`run`](Self::run) does, with files that are put into it before it starts: an archive of its
+    /// root. They are copied, so an engine on another machine has them too, and changes stay in the container.
+    ///
+    /// # Errors
+    /// If the container cannot be made, or the files cannot be put into it.
+    pub fn run_with_files(
+        &self,
+        container: &Container<'_>,
+        files: &dyn ContextSource,
+    ) -> Result<ExitStatus, EngineError> {
+        if self.kind == EngineKind::Buildah {
+            return self.fill_and_run_by_buildah(container, files);
+        }
+        let id = self.created(container)?;
+        if let Err(error) = self.filled(&id, files) {
+            // It never ran. Whether it goes is of no interest beside this error.
+            let _ = self.ask(["rm", "--force", &id]);
+            return Err(error);
+        }
+        let mut command = self.command();
+        command.args(["start", "--attach", "--interactive", &id]);
+        self.waited(command)
+    }
+
+    fn created(&self, container: &Container<'_>) -> Result<String, EngineError> {
+        let mut command = self.command();
+        command.args(["create", "--rm", "--interactive"]);
+        if terminal() {
+            command.arg("--tty");
+        }
+        variables(&mut command, container);
+        command
+            .args(container.options)
+            .arg(container.image)
+            .args(container.arguments);
+        let doing = format!("running {}", self.program.display());
+        let printed = process::ask(command).map_err(EngineError::io(doing))?;
+        if printed.status.success() {
+            return Ok(printed.output.trim().to_owned());
+        }
+        Err(failure::of_command(container.image, &printed.reason(), printed.status))
+    }
+
+    fn filled(&self, id: &str, files: &dyn ContextSource) -> Result<(), EngineError> {
+        let mut command = self.command();
+        command.args(["cp".to_owned(), "-".to_owned(), format!("{id}:/")]);
+        self.fed(command, &|to| files.write_tar(to))
+    }
+
+    /// Runs a command that reads something.
+    fn fed(&self, command: Command, input: Input<'_>) -> Result<(), EngineError> {
+        let mut words = Vec::new();
+        let mut tell = |happening: Happening<'_>| {
+            if let Happening::Line(line) = happening {
+                words.push(line.to_owned());
+            }
+        };
+        let status = process::run(command, Some(input), &mut tell).map_err(|stopped| match stopped {
+            Stopped::Input(error) => EngineError::Context(error),
+            Stopped::Io(error) => EngineError::io(format!("running {}", self.program.display()))(error),
+        })?;
+        let put = status.success();
+        put.then_some(())
+            .ok_or_else(|| failure::of_command("the container", &words.join("\n"), status))
+    }
+
+    /// Buildah adds what is in an archive.
+    fn fill_and_run_by_buildah(
+        &self,
+        container: &Container<'_>,
+        files: &dyn ContextSource,
+    ) -> Result<ExitStatus, EngineError> {
+        let scratch = Scratch::new(&self.environment)?;
+        let path = scratch.join("files.tar");
+        let written = std::fs::File::create(&path).and_then(|mut file| {
+            files.write_tar(&mut file)?;
+            file.flush()
+        });
+        written.map_err(EngineError::Context)?;
+        let working = Working::new(self, container.image)?;
+        let printed = self.ask(["add", "--quiet", &working.name, &path.to_string_lossy(), "/"])?;
+        if !printed.status.success() {
+            return Err(failure::of_command(container.image, &printed.reason(), printed.status));
+        }
+        self.run_working(container, &working)
+    }
+}

@@ -1,0 +1,54 @@
+//! Running an image.
+
+use std::process::ExitStatus;
+
+use image_core::plan::Plan;
+
+use crate::build::Built;
+use crate::context::Context;
+use crate::engine::{Container, Engine};
+use crate::error::{BuildError, Problem};
+use crate::options::BuildOptions;
+use crate::prepare::Files;
+use crate::start;
+
+/// Runs a container of an image that was built, with what `mount` adds, and gives its status. `arguments` are run
+/// instead of the image's `cmd`, unless there are none.
+///
+/// The files of `mount` are copied into the container before it starts, as `copy` would have put them into the image. So
+/// that works with an engine on another machine too, and what the container does to them stays in it.
+pub fn run(
+    plan: &Plan,
+    engine: &Engine,
+    options: &BuildOptions,
+    built: &Built,
+    arguments: &[String],
+) -> Result<ExitStatus, BuildError> {
+    let files = files(plan, options)?;
+    let platform = options
+        .platforms
+        .first()
+        .map(|platform| format!("--platform={platform}"));
+    let container = Container {
+        image: built.reference(),
+        arguments,
+        options: platform.as_slice(),
+        ..Container::default()
+    };
+    Ok(match files {
+        Some(files) => engine.run_with_files(&container, &files),
+        None => engine.run(&container),
+    }?)
+}
+
+/// What `mount` adds, where that is anything.
+fn files(plan: &Plan, options: &BuildOptions) -> Result<Option<Files>, BuildError> {
+    let mounted = start::mounted(plan, &options.build_args);
+    if mounted.is_empty() {
+        return Ok(None);
+    }
+    let packed = Context::collect(&mounted, &plan.spec.ignore);
+    let packed = packed.map_err(|errors| BuildError::Problems(errors.into_iter().map(Problem::of_file).collect()))?;
+    // Folders of the image keep their owners and modes.
+    Ok(Some(Files(packed.without_shared_folders())))
+}

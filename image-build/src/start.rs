@@ -1,0 +1,138 @@
+//! Where the files of `mount` go when a container starts.
+
+use std::collections::HashMap;
+
+use image_core::grammar::expand::{Part, parts, unescape};
+use image_core::plan::{Local, LocalOrigin, Plan};
+use image_core::spec::{Action, Base, Spec, Stage};
+
+use crate::mounts::name;
+
+/// The local files that containers get, each with its place below the container's root.
+pub(crate) fn mounted(plan: &Plan, build_args: &[(String, String)]) -> Vec<Local> {
+    let scope = Scope::of(&plan.spec, build_args);
+    let mut found = Vec::new();
+    for mount in &plan.spec.mounts {
+        let place = scope.absolute(&mount.destination);
+        let place = place.trim_start_matches('/');
+        for source in &mount.sources {
+            let local = plan.locals.iter().find(|local| name(local) == source);
+            found.extend(local.map(|local| Local {
+                place: Some(place_of(local, place)),
+                ..local.clone()
+            }));
+        }
+    }
+    found
+}
+
+/// The place of a local file below the container's root. In the root itself a file has its own name.
+fn place_of(local: &Local, place: &str) -> String {
+    match &local.origin {
+        LocalOrigin::Context(path) if place.is_empty() && !local.root.join(path).is_dir() => {
+            path.rsplit('/').next().unwrap_or(path).to_owned()
+        }
+        _ => place.to_owned(),
+    }
+}
+
+/// Where the last stage ends: its working directory, and what its variables are, as far as the image says.
+struct Scope {
+    folder: String,
+    variables: HashMap<String, String>,
+}
+
+impl Scope {
+    fn of(spec: &Spec, build_args: &[(String, String)]) -> Self {
+        let mut scope = Self {
+            folder: "/".to_owned(),
+            variables: HashMap::new(),
+        };
+        let given: HashMap<&str, &str> = build_args
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let mut globals = HashMap::new();
+        for arg in &spec.args {
+            let value = arg
+                .default
+                .as_deref()
+                .map(|text| expanded(text, &globals))
+                .unwrap_or_default();
+            globals.insert(
+                arg.name.to_string(),
+                given.get(&*arg.name).map_or(value, |value| (*value).to_owned()),
+            );
+        }
+        for stage in lineage(spec) {
+            for instruction in &stage.instructions {
+                scope.after(&instruction.action, &given, &globals);
+            }
+        }
+        scope
+    }
+
+    fn after(&mut self, action: &Action<'_>, given: &HashMap<&str, &str>, globals: &HashMap<String, String>) {
+        match action {
+            Action::Workdir(folder) => self.folder = self.absolute(folder),
+            Action::Env { key, value } => {
+                let value = expanded(value, &self.variables);
+                self.variables.insert(key.to_string(), value);
+            }
+            Action::Arg { name, default } => {
+                let value = default.as_deref().map(|text| expanded(text, &self.variables));
+                let value = value.or_else(|| globals.get(&**name).cloned()).unwrap_or_default();
+                let value = given.get(&**name).map_or(value, |value| (*value).to_owned());
+                // A variable of the image hides an argument of its name.
+                self.variables.entry(name.to_string()).or_insert(value);
+            }
+            _ => {}
+        }
+    }
+
+    /// An expanding path, absolute. A final `/` stays: it says folder.
+    fn absolute(&self, path: &str) -> String {
+        let path = expanded(path, &self.variables);
+        if path.starts_with('/') {
+            return path;
+        }
+        format!(
+            "{}/{}",
+            self.folder.trim_end_matches('/'),
+            path.trim_start_matches("./")
+        )
+    }
+}
+
+/// The last stage and those that it continues, the first one first.
+fn lineage(spec: &Spec) -> Vec<&Stage> {
+    let mut found = Vec::new();
+    let mut next = spec.stages.last();
+    while let Some(stage) = next {
+        found.push(stage);
+        let Base::Stage(name) = &stage.from.base else { break };
+        let before = spec.stages.iter().take_while(|other| !std::ptr::eq(*other, stage));
+        next = before.filter(|other| other.from.name.as_ref() == Some(name)).last();
+    }
+    found.reverse();
+    found
+}
+
+/// An expanding text with the values of its variables.
+fn expanded(text: &str, variables: &HashMap<String, String>) -> String {
+    let mut out = String::new();
+    for part in parts(text) {
+        match part {
+            Part::Literal(text) => out.push_str(&unescape(text)),
+            Part::Reference { name, fallback } => {
+                let value = variables.get(name).filter(|value| !value.is_empty());
+                out.push_str(&match (value, fallback) {
+                    (Some(_), Some((true, word))) | (None, Some((false, word))) => expanded(word, variables),
+                    (Some(value), _) => value.clone(),
+                    (None, _) => String::new(),
+                });
+            }
+        }
+    }
+    out
+}
