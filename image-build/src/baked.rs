@@ -77,7 +77,11 @@ fn target(
         name: image.name.clone(),
         context,
         bases: bases.collect(),
-        tags: prepared.names.iter().skip(usize::from(options.push)).cloned().collect(),
+        tags: if options.push {
+            prepared.pushed.clone()
+        } else {
+            prepared.names.clone()
+        },
         labels: label(plan, &prepared),
         forced: is_forced(plan),
         options: prepared.options,

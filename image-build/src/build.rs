@@ -87,7 +87,7 @@ pub fn build(
 /// The names by which registries do not have the image yet, if it is to be pushed.
 fn unpushed(engine: &Engine, prepared: &Prepared, digest: Digest, again: bool) -> Result<Vec<String>, EngineError> {
     let mut missing = Vec::new();
-    for name in prepared.public_names().iter().filter(|_| prepared.options.push) {
+    for name in &prepared.pushed {
         if again || engine.label_in_registry(name, LABEL)?.as_deref() != Some(&digest.to_string()) {
             missing.push(name.clone());
         }
@@ -145,7 +145,7 @@ fn build_now(
     let elsewhere = prepared.options.push && !engine.is_local_to_docker();
     let mut job = prepared.job(&labels, &build_args);
     if elsewhere {
-        (job.tags, job.push) = (prepared.public_names(), true);
+        (job.tags, job.push) = (&prepared.pushed, true);
     }
     let mut statements = Statements::new(plan, &prepared.lines);
     let done = engine.build(&job, &mut |event| tell(&statements.seen(event)));

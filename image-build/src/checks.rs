@@ -10,6 +10,7 @@ use image_core::suggest::nearest;
 use crate::engine::{Engine, Secret, SecretFrom};
 use crate::error::{Problem, ProblemKind};
 use crate::options::BuildOptions;
+use crate::prepare::pushed;
 
 /// Build arguments that every image has without an `arg`, as `BuildKit` and buildah know them.
 const PREDEFINED: [&str; 6] = [
@@ -124,14 +125,18 @@ fn raw_args(text: &str) -> Vec<String> {
 }
 
 fn names(plan: &Plan, options: &BuildOptions, problems: &mut Vec<Problem>) {
-    if options.push && plan.spec.name.is_none() && options.tags.is_empty() {
+    if options.push && pushed(plan, options).is_empty() {
         problems.push(Problem {
             at: None,
             kind: ProblemKind::NoName,
         });
     }
-    for tag in &options.tags {
-        let fault = Kind::Reference.check(tag).err().map(|fault| (fault.what, fault.fix));
+    let registry = options
+        .registry
+        .iter()
+        .map(|registry| format!("{}/name", registry.trim_end_matches('/')));
+    for tag in options.tags.iter().cloned().chain(registry) {
+        let fault = Kind::Reference.check(&tag).err().map(|fault| (fault.what, fault.fix));
         let other = tag.contains(['@', '$', '\\']);
         let why = fault
             .or_else(|| other.then_some(("is more than a name", "write `name:tag`, without a digest or variable")));
@@ -144,6 +149,7 @@ fn names(plan: &Plan, options: &BuildOptions, problems: &mut Vec<Problem>) {
 
 /// What is missing to reach the private registries of bases, and those to which the image is pushed.
 pub(crate) fn credentials(plan: &Plan, engine: &Engine, options: &BuildOptions) -> Vec<Problem> {
+    let names = pushed(plan, options);
     let mut hosts: Vec<(&str, Option<At>)> = Vec::new();
     for (number, stage) in plan.spec.stages.iter().enumerate() {
         if let (Some(_), Base::Image(name)) = (stage.from.credentials, &stage.from.base) {
@@ -151,13 +157,7 @@ pub(crate) fn credentials(plan: &Plan, engine: &Engine, options: &BuildOptions) 
         }
     }
     if options.push {
-        hosts.extend(
-            plan.spec
-                .name
-                .iter()
-                .chain(&options.tags)
-                .map(|name| (host(name), None)),
-        );
+        hosts.extend(names.iter().map(|name| (host(name), None)));
     }
     hosts.sort_by_key(|(host, at)| (*host, at.is_none()));
     hosts.dedup_by_key(|(host, _)| *host);

@@ -21,7 +21,9 @@ pub struct BuildOptions {
     pub no_cache: bool,
     /// Names beside the one that the image declares.
     pub tags: Vec<String>,
-    /// Whether all names are pushed to their registries.
+    /// A registry, or a folder of one, where the image has its declared name too: `registry.example.com/team`.
+    pub registry: Option<String>,
+    /// Whether it is pushed: by the names of `tags` and `registry`, or without any by the one that it declares.
     pub push: bool,
     /// Where steps may be taken from that another machine has run: `type=registry,ref=…`.
     pub cache_from: Vec<String>,

@@ -31,8 +31,10 @@ pub(crate) struct Prepared {
     pub(crate) files: Files,
     pub(crate) spec: Digest,
     pub(crate) context: Digest,
-    /// Its own name, then those that were asked for.
+    /// Its own name, then the one that it declares, then those that were asked for.
     pub(crate) names: Vec<String>,
+    /// Those by which it is pushed.
+    pub(crate) pushed: Vec<String>,
 }
 
 /// A packed context, as engines take it.
@@ -76,6 +78,11 @@ impl Prepared {
         };
         let spec = plan.spec.digest();
         let names = names(plan, spec, &options);
+        let pushed = if options.push {
+            pushed(plan, &options)
+        } else {
+            Vec::new()
+        };
         Ok(Self {
             options,
             dockerfile,
@@ -84,6 +91,7 @@ impl Prepared {
             spec,
             context,
             names,
+            pushed,
         })
     }
 
@@ -157,19 +165,40 @@ pub(crate) fn is_forced(plan: &Plan) -> bool {
 }
 
 fn names(plan: &Plan, spec: Digest, options: &BuildOptions) -> Vec<String> {
-    let mut names = vec![own_name(spec)];
-    for name in plan.spec.name.iter().chain(&options.tags) {
-        // Engines complete a name without a tag by themselves, each in its own way.
-        let complete = if has_tag(name) {
-            name.clone()
-        } else {
-            format!("{name}:latest")
-        };
-        if !names.contains(&complete) {
-            names.push(complete);
+    let own = [own_name(spec)].into_iter().chain(plan.spec.name.clone());
+    let mut names = Vec::new();
+    for name in own.chain(asked_for(plan, options)) {
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
     names
+}
+
+/// The names by which an image is pushed: those that were asked for, else the one that it declares.
+pub(crate) fn pushed(plan: &Plan, options: &BuildOptions) -> Vec<String> {
+    let asked = asked_for(plan, options);
+    if asked.is_empty() {
+        plan.spec.name.iter().cloned().collect()
+    } else {
+        asked
+    }
+}
+
+/// The names that options give an image.
+fn asked_for(plan: &Plan, options: &BuildOptions) -> Vec<String> {
+    let name = plan.spec.name.as_deref().unwrap_or_default();
+    let registry = options.registry.as_deref().filter(|_| !name.is_empty());
+    let there = registry.map(|registry| format!("{}/{name}", registry.trim_end_matches('/')));
+    // Engines complete a name without a tag by themselves, each in its own way.
+    let complete = |name: &String| {
+        if has_tag(name) {
+            name.clone()
+        } else {
+            format!("{name}:latest")
+        }
+    };
+    options.tags.iter().map(complete).chain(there).collect()
 }
 
 fn has_tag(name: &str) -> bool {

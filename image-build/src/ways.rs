@@ -49,7 +49,8 @@ pub trait Build {
         build(&self.planned(), engine, options, tell)
     }
 
-    /// Builds it, unless the engine has it already, and pushes it by all its names, unless their registries have it.
+    /// Builds it, unless the engine has it already, and pushes it by the name that it declares, unless the
+    /// registry has it. For other names there is [`build_with`](Self::build_with).
     ///
     /// # Errors
     /// Those of [`build`](Self::build).

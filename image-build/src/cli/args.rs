@@ -79,7 +79,7 @@ fn building(entries: &[Entry]) -> [Command; 4] {
             .about("Builds images; one that is there already is not built again")
             .args([some(entries), all.clone()])
             .args(options())
-            .arg(flag("push", "Also pushes to the registry that the image's names say"))
+            .arg(flag("push", "Also pushes: by the names of --tag and --registry, else by the declared one"))
             .args(reporting()),
         Command::new("run")
             .about("Builds an image where that is needed, and runs a container of it")
@@ -88,7 +88,7 @@ fn building(entries: &[Entry]) -> [Command; 4] {
             .args(reporting().into_iter().filter(|arg| arg.get_id() != "json"))
             .arg(words),
         Command::new("push")
-            .about("Builds images where that is needed, and pushes them")
+            .about("Builds images where that is needed, and pushes them: by the names of --tag and --registry, else by the declared ones")
             .args([some(entries), all])
             .args(options())
             .args(reporting()),
@@ -110,7 +110,7 @@ fn some(entries: &[Entry]) -> Arg {
 }
 
 /// What a build is given, wherever it runs.
-fn sources() -> [Arg; 9] {
+fn sources() -> [Arg; 10] {
     [
         many("platform", "OS/ARCH", "For which platforms: `linux/amd64,linux/arm64`").value_delimiter(','),
         many(
@@ -127,6 +127,10 @@ fn sources() -> [Arg; 9] {
         many("build-arg", "NAME=VALUE", "The value of an `arg`"),
         flag("no-cache", "Runs every step, and builds what is there already"),
         many("tag", "NAME:TAG", "Another name for the image").short('t'),
+        Arg::new("registry")
+            .long("registry")
+            .value_name("HOST[/PATH]")
+            .help("Gives each image its declared name in a registry too"),
         many(
             "cache-from",
             "CACHE",

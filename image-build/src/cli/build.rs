@@ -104,13 +104,8 @@ impl Session {
             Outcome::Built => "is built",
         };
         say(&format!("{} {how}: {}", entry.name, shown(built)));
-        if self.options.push {
-            let digest = built
-                .pushed
-                .first()
-                .map(|digest| format!(" as {digest}"))
-                .unwrap_or_default();
-            say(&format!("{} is pushed{digest}", entry.name));
+        for digest in &built.pushed {
+            say(&format!("{} is pushed: {digest}", entry.name));
         }
     }
 
@@ -206,6 +201,7 @@ pub(super) fn options(matches: &ArgMatches) -> Result<BuildOptions, Failure> {
         build_args: build_args.map_err(usage)?,
         no_cache: matches.get_flag("no-cache"),
         tags: texts("tag"),
+        registry: matches.get_one("registry").cloned(),
         cache_from: texts("cache-from"),
         cache_to: texts("cache-to"),
         program: matches.get_one("program").cloned(),
