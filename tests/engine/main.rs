@@ -12,6 +12,7 @@ mod bases;
 mod case;
 mod commands;
 mod conda;
+mod context;
 mod examples;
 mod files;
 mod host;
