@@ -11,6 +11,7 @@ use super::error::EngineError;
 use super::event::Event;
 use super::failure;
 use super::job::{Built, ImageId, Job};
+use super::list::List;
 use super::process::{self, Happening, Input, Stopped};
 use super::progress::{Buildah, Plain, Progress, RawJson, Steps};
 use super::scratch::Scratch;
@@ -55,6 +56,7 @@ impl Engine {
             scratch: &scratch,
             stages: &stages,
             redactor: &redactor,
+            list: (!self.kind.is_docker() && job.platforms.len() > 1).then(|| List::new(self)),
         };
         let ended = build.run_undisturbed(report)?;
         match ended.error {
@@ -70,6 +72,8 @@ struct Build<'a> {
     scratch: &'a Scratch,
     stages: &'a Stages,
     redactor: &'a Redactor,
+    /// Where podman and buildah collect the images for several platforms.
+    list: Option<List<'a>>,
 }
 
 impl Build<'_> {
@@ -95,7 +99,7 @@ impl Build<'_> {
         if self.engine.kind.is_docker() {
             return self.run_docker(given, before, report);
         }
-        let arguments = command::buildah(self.job, self.scratch)?;
+        let arguments = command::buildah(self.job, self.scratch, self.list.as_ref())?;
         self.run_as(&arguments, None, &mut Buildah::default(), before, report)
     }
 
@@ -135,6 +139,7 @@ impl Build<'_> {
         let mut report = |event| report(self.cleaned(event));
         let mut steps = Steps::new(self.stages, before, &mut report);
         let mut tell = |happening: Happening<'_>| match happening {
+            Happening::Started(process) => self.scratch.used_by(process),
             Happening::Line(line) => progress.line(line, &mut steps),
             Happening::Sent(bytes) => steps.report(Event::Sent { bytes }),
         };
@@ -196,6 +201,9 @@ impl Build<'_> {
     }
 
     fn built(&self, cached: bool) -> Result<Built, EngineError> {
+        if let Some(list) = &self.list {
+            list.tag(self.job.tags)?;
+        }
         let metadata = self.scratch.read(command::METADATA_FILE);
         let metadata = metadata.and_then(|text| serde_json::from_str::<Value>(&text).ok());
         let metadata = metadata.unwrap_or_default();
@@ -228,6 +236,9 @@ impl Build<'_> {
             && let Some(id) = self.engine.id_of(tag)?
         {
             return Ok(id);
+        }
+        if let Some(list) = &self.list {
+            return list.id();
         }
         // In containerd's store an image is known by its manifest, in docker's own by its configuration.
         let manifest = digest(metadata, "/containerimage.descriptor/digest");

@@ -18,7 +18,26 @@ pub(crate) fn job(engine: &Engine, job: &Job<'_>) -> Result<(), EngineError> {
     if engine.kind.is_docker() {
         docker(engine, job)
     } else {
-        Ok(())
+        buildah(job)
+    }
+}
+
+fn buildah(job: &Job<'_>) -> Result<(), EngineError> {
+    if job.platforms.len() > 1 && job.tags.is_empty() {
+        return Err(EngineError::refused(
+            "podman and buildah know images for several platforms by name only",
+            "give it a tag",
+        ));
+    }
+    // Newer buildah writes labels into the Dockerfile, where some characters mean something; older does not.
+    let means = |c: char| matches!(c, '$' | '\\') || c.is_control();
+    let label = |(key, value): &&(String, String)| key.contains(means) || value.contains(means);
+    match job.labels.iter().find(label) {
+        Some((key, _)) => Err(EngineError::refused(
+            format!("podman and buildah change `$`, backslashes and line breaks in the label `{key}`"),
+            "declare the label in the image, or use docker",
+        )),
+        None => Ok(()),
     }
 }
 

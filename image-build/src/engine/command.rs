@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::error::EngineError;
 use super::job::{Job, Secret, SecretFrom};
+use super::list::List;
 use super::scratch::Scratch;
 use super::{Engine, EngineKind, cache};
 
@@ -64,12 +65,11 @@ impl Arguments {
     }
 
     /// What all engines call the same.
-    fn common(&mut self, job: &Job<'_>, scratch: &Scratch) {
+    fn common(&mut self, job: &Job<'_>) {
         let pairs = |pairs: &[(String, String)]| {
             let joined = pairs.iter().map(|(key, value)| format!("{key}={value}"));
             joined.collect::<Vec<_>>()
         };
-        self.option("--iidfile", scratch.join(ID_FILE));
         self.options("--label", pairs(job.labels));
         self.options("--build-arg", pairs(job.build_args));
         self.options("--ssh", job.ssh);
@@ -113,7 +113,8 @@ pub(crate) fn docker(engine: &Engine, job: &Job<'_>, scratch: &Scratch, given: G
         all.flag(if job.push { "--push" } else { "--load" });
     }
     all.options("--tag", job.tags);
-    all.common(job, scratch);
+    all.option("--iidfile", scratch.join(ID_FILE));
+    all.common(job);
     all.options("--secret", job.secrets.iter().map(mounted));
     if job.pull {
         all.flag("--pull");
@@ -124,17 +125,20 @@ pub(crate) fn docker(engine: &Engine, job: &Job<'_>, scratch: &Scratch, given: G
     all
 }
 
-/// `podman build …` or `buildah build …`.
-pub(crate) fn buildah(job: &Job<'_>, scratch: &Scratch) -> Result<Arguments, EngineError> {
+/// `podman build …` or `buildah build …`; images for several platforms go into a list.
+pub(crate) fn buildah(job: &Job<'_>, scratch: &Scratch, list: Option<&List<'_>>) -> Result<Arguments, EngineError> {
     let mut all = Arguments::default();
     // In OCI's format SHELL, HEALTHCHECK and ONBUILD are lost.
-    for flag in ["build", "--format=docker", "--layers"] {
+    for flag in ["build", "--format=docker", "--layers", "--force-rm"] {
         all.flag(flag);
     }
-    // One image for each platform needs a list to be in.
-    let name = if job.platforms.len() > 1 { "--manifest" } else { "--tag" };
-    all.options(name, job.tags);
-    all.common(job, scratch);
+    if let Some(list) = list {
+        all.option("--manifest", list.name());
+    } else {
+        all.options("--tag", job.tags);
+        all.option("--iidfile", scratch.join(ID_FILE));
+    }
+    all.common(job);
     for secret in job.secrets {
         all.option("--secret", unquoted(secret)?);
     }

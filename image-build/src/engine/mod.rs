@@ -17,6 +17,7 @@ mod filled;
 mod find;
 mod inspect;
 mod job;
+mod list;
 mod platform;
 mod process;
 mod progress;

@@ -17,6 +17,8 @@ pub(crate) type Input<'a> = &'a (dyn Fn(&mut dyn Write) -> io::Result<()> + Sync
 
 /// What happens while it runs.
 pub(crate) enum Happening<'a> {
+    /// It was started as the process of this number.
+    Started(u32),
     /// A line of its output or its errors, in the order in which they were written.
     Line(&'a str),
     /// So many bytes of the input are written.
@@ -61,6 +63,7 @@ pub(crate) fn run(
     command.stdout(ours).stderr(errors);
     command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() });
     let child = command.spawn().map_err(Stopped::Io)?;
+    tell(Happening::Started(child.id()));
     // The command holds ends of the pipe, which would stay open.
     drop(command);
     let (sender, receiver) = mpsc::channel();

@@ -3,7 +3,7 @@
 use super::error::EngineError;
 use super::job::ImageId;
 use super::scratch::Scratch;
-use super::{Engine, EngineKind, failure};
+use super::{Engine, failure};
 
 impl Engine {
     /// Gives an image one more name.
@@ -11,7 +11,11 @@ impl Engine {
     /// # Errors
     /// If there is no such image, or the engine does not answer.
     pub fn tag(&self, image: &ImageId, name: &str) -> Result<(), EngineError> {
-        let printed = self.ask(["tag", image.as_str(), name])?;
+        self.tag_name(image.as_str(), name)
+    }
+
+    pub(crate) fn tag_name(&self, image: &str, name: &str) -> Result<(), EngineError> {
+        let printed = self.ask(["tag", image, name])?;
         if printed.status.success() {
             return Ok(());
         }
@@ -30,8 +34,7 @@ impl Engine {
         let scratch = Scratch::new(&self.environment)?;
         let file = scratch.join("digest");
         let file = file.to_string_lossy();
-        let list = self.kind == EngineKind::Podman && self.is_list(name)?;
-        if list {
+        if self.is_list(name)? {
             self.pushed(
                 name,
                 &[

@@ -9,6 +9,8 @@ use super::Environment;
 use super::error::EngineError;
 
 const PREFIX: &str = "image-dsl-";
+/// The file with the number of the client that uses the folder.
+const CLIENT: &str = "client";
 
 /// The folder.
 #[derive(Debug)]
@@ -39,6 +41,11 @@ impl Scratch {
         let path = self.join(name);
         fs::write(&path, content).map_err(EngineError::io(format!("the file {}", path.display())))?;
         Ok(path)
+    }
+
+    /// Keeps the folder for a client, should it live longer than this program.
+    pub(crate) fn used_by(&self, process: u32) {
+        let _ = fs::write(self.join(CLIENT), process.to_string());
     }
 
     /// Reads a file that an engine has written in it.
@@ -79,10 +86,19 @@ fn sweep(root: &Path, space: &str) {
         let number = name
             .to_str()
             .and_then(|name| name.strip_prefix(&prefix)?.split('-').next());
-        if number.is_some_and(|number| !Path::new("/proc").join(number).exists()) {
+        if number.is_some_and(|number| !lives(number)) && !is_used(&entry.path()) {
             let _ = fs::remove_dir_all(entry.path());
         }
     }
+}
+
+/// A client goes on when the program that started it is killed. It must not see half of its context.
+fn is_used(folder: &Path) -> bool {
+    fs::read_to_string(folder.join(CLIENT)).is_ok_and(|number| lives(number.trim()))
+}
+
+fn lives(process: &str) -> bool {
+    Path::new("/proc").join(process).exists()
 }
 
 #[cfg(unix)]

@@ -243,7 +243,7 @@ impl ContextSource for Large {
     fn write_tar(&self, to: &mut dyn Write) -> io::Result<()> {
         to.write_all(&header("large", 1 << 26))?;
         for _ in 0..1 << 10 {
-            to.write_all(&[1; 1 << 16])?;
+            to.write_all(&vec![1; 1 << 16])?;
         }
         to.write_all(&[0; 1024])
     }

@@ -1,12 +1,14 @@
 //! What real engines make: exact contexts, pushed images, containers, and builds at the same time.
 
-use std::process::Command;
+use std::io::{self, BufRead as _, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use image_build::engine::{Container, EngineKind, Job, Mount, NoContext};
+use image_build::engine::{Container, ContextSource, EngineKind, Job, Mount, NoContext};
 
-use crate::support::{Files, engines};
+use crate::support::{Files, Real, engines, header};
 
 const REGISTRY: &str = "127.0.0.1:5000";
 
@@ -170,7 +172,39 @@ fn two_builds_of_one_image_at_the_same_time_are_two_builds() {
     }
 }
 
-/// Run by the test below in a process of its own, which is killed.
+/// Begins to write its context, and does not go on. It could end here.
+struct Halts;
+
+impl ContextSource for Halts {
+    fn write_tar(&self, to: &mut dyn Write) -> io::Result<()> {
+        to.write_all(&header("a", 0))?;
+        to.flush()?;
+        println!("begun localhost");
+        thread::sleep(Duration::from_secs(60));
+        Ok(())
+    }
+
+    fn unpack_to(&self, folder: &Path) -> io::Result<()> {
+        std::fs::write(folder.join("a"), "")
+    }
+}
+
+/// Run by a test below in a process of its own, which is killed.
+#[test]
+#[ignore = "it packs for a minute"]
+fn a_context_that_takes_long() {
+    let wanted = std::env::var("IMAGE_DSL_TEST_NAME").unwrap();
+    let (suite, name) = wanted.split_once('=').unwrap();
+    let real = engines().iter().find(|real| real.name == suite).unwrap();
+    let tags = [name.to_owned()];
+    let job = Job {
+        tags: &tags,
+        ..Job::new("FROM debian:bookworm-slim\nCOPY a /\n", &Halts)
+    };
+    let _ = real.engine.build(&job, &mut |_| {});
+}
+
+/// Run by a test below in a process of its own, which is killed.
 #[test]
 #[ignore = "it builds for a minute"]
 fn a_build_that_takes_long() {
@@ -191,42 +225,135 @@ fn a_build_that_takes_long() {
     });
 }
 
+/// A process that runs one of the tests above, in a group of its own, as a terminal gives one to what it starts.
+struct Builder(Child);
+
+impl Builder {
+    /// Starts it, and waits until the build has begun.
+    fn begun(test: &str, real: &Real, name: &str) -> Self {
+        let mut child = Command::new("setsid")
+            .arg(std::env::current_exe().unwrap())
+            .args(["--ignored", "--exact", test, "--nocapture"])
+            .env("IMAGE_DSL_TEST_NAME", format!("{}={name}", real.name))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = io::BufReader::new(child.stdout.take().unwrap()).lines();
+        let begun = lines.any(|line| line.is_ok_and(|line| line.contains("begun localhost")));
+        assert!(begun, "{}", real.name);
+        // Nobody reads on, but it may write.
+        thread::spawn(move || lines.count());
+        Self(child)
+    }
+
+    fn group(&self) -> String {
+        format!("-{}", self.0.id())
+    }
+
+    /// Waits for the end of all that it has started.
+    fn wait_for_group(&mut self) -> bool {
+        self.0.wait().unwrap();
+        for _ in 0..100 {
+            if !send("-0", &self.group()) {
+                return true;
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        false
+    }
+}
+
+fn send(signal: &str, whom: &str) -> bool {
+    let mut kill = Command::new("kill");
+    let status = kill.args([signal, "--", whom]).stderr(Stdio::null()).status();
+    status.unwrap().success()
+}
+
 #[test]
 fn an_interrupted_build_leaves_no_image_and_no_client() {
-    use std::io::BufRead as _;
     for real in engines() {
-        for signal in ["INT", "KILL"] {
-            let name = format!("{}-{}", real.unique("killed"), signal.to_lowercase());
-            // A group of its own, as a terminal gives one to what it starts.
-            let mut child = Command::new("setsid")
-                .arg(std::env::current_exe().unwrap())
-                .args([
-                    "--ignored",
-                    "--exact",
-                    "results::a_build_that_takes_long",
-                    "--nocapture",
-                ])
-                .env("IMAGE_DSL_TEST_NAME", format!("{}={name}", real.name))
-                .stdout(std::process::Stdio::piped())
-                .stderr(std::process::Stdio::null())
-                .spawn()
-                .unwrap();
-            let mut lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
-            let begun = lines.any(|line| line.is_ok_and(|line| line.contains("begun localhost")));
-            assert!(begun, "{}", real.name);
-            let whom = match signal {
-                "INT" => format!("-{}", child.id()),
-                _ => child.id().to_string(),
-            };
-            let sent = Command::new("kill")
-                .args([&format!("-{signal}"), "--", &whom])
-                .status()
-                .unwrap();
-            assert!(sent.success());
-            child.wait().unwrap();
-            thread::sleep(Duration::from_millis(500));
-            let found = real.engine.image_with(&name, "stand-in", "true").unwrap();
-            assert_eq!(found, None, "{} {signal}", real.name);
+        let name = real.unique("interrupted");
+        let mut builder = Builder::begun("results::a_build_that_takes_long", real, &name);
+        assert!(send("-INT", &builder.group()));
+        assert!(builder.wait_for_group(), "{}: a client goes on", real.name);
+        let found = real.engine.image_with(&name, "stand-in", "true").unwrap();
+        assert_eq!(found, None, "{}", real.name);
+    }
+}
+
+#[test]
+fn a_build_that_is_killed_while_it_packs_leaves_no_image() {
+    for real in engines().iter().filter(|real| is_docker(real)) {
+        let name = real.unique("killed");
+        let mut builder = Builder::begun("results::a_context_that_takes_long", real, &name);
+        thread::sleep(Duration::from_millis(300));
+        assert!(send("-KILL", &builder.0.id().to_string()));
+        assert!(builder.wait_for_group(), "{}: a client goes on", real.name);
+        let found = real.engine.image_with(&name, "stand-in", "true").unwrap();
+        assert_eq!(found, None, "{}", real.name);
+    }
+}
+
+fn is_docker(real: &Real) -> bool {
+    matches!(real.engine.kind(), EngineKind::Buildx | EngineKind::Docker)
+}
+
+/// Docker's classic store keeps neither caches nor several platforms.
+fn keeps_all(real: &Real) -> bool {
+    !is_docker(real) || real.name.starts_with("forky-")
+}
+
+#[test]
+fn steps_are_kept_in_a_registry() {
+    for real in engines()
+        .iter()
+        .filter(|real| keeps_all(real) && !real.name.starts_with("bookworm-"))
+    {
+        let cache = [format!(
+            "type=registry,ref={REGISTRY}/image-dsl-test/engines-cache-{}",
+            real.name
+        )];
+        let dockerfile = format!("FROM debian:bookworm-slim\nRUN echo {}\n", real.unique("cache"));
+        let job = Job {
+            cache_to: &cache,
+            cache_from: &cache,
+            ..Job::new(&dockerfile, &NoContext)
+        };
+        for cached in [false, true] {
+            let built = real.engine.build(&job, &mut |_| {});
+            let built = built.unwrap_or_else(|error| panic!("{}: {error}", real.name));
+            assert_eq!(built.cached, cached, "{}", real.name);
         }
+    }
+}
+
+#[test]
+fn an_image_for_several_platforms_is_built_and_pushed() {
+    let platforms = ["linux/amd64".to_owned(), "linux/arm64".to_owned()];
+    for real in engines().iter().filter(|real| keeps_all(real)) {
+        let image = real.unique("platforms").replace("localhost", REGISTRY);
+        let tags = [image.clone()];
+        let labels = [("image-dsl.digest".to_owned(), real.name.clone())];
+        let files = Files::of(&[("a", "a")]);
+        for push in [false, true] {
+            let job = Job {
+                tags: &tags,
+                labels: &labels,
+                platforms: &platforms,
+                // The bases here are of one platform; from the cache buildah then takes the image of the other.
+                no_cache: true,
+                push,
+                ..Job::new("FROM scratch\nCOPY a /\n", &files)
+            };
+            let built = real.engine.build(&job, &mut |_| {});
+            let built = built.unwrap_or_else(|error| panic!("{}: {error}", real.name));
+            assert_eq!(built.digest.is_some(), push, "{}", real.name);
+        }
+        if real.engine.kind() == EngineKind::Buildx {
+            let found = real.engine.label_in_registry(&image, "image-dsl.digest").unwrap();
+            assert_eq!(found.as_ref(), Some(&real.name), "{}", real.name);
+        }
+        let _ = real.client(&["rmi", "--force", &image]);
     }
 }

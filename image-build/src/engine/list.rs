@@ -1,0 +1,62 @@
+//! Images for several platforms, as podman and buildah have them: a list with a name.
+
+use std::process;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use serde_json::Value;
+
+use super::Engine;
+use super::error::EngineError;
+use super::job::ImageId;
+
+/// A list in the making. Its own name is removed afterwards: a build into a list that is there would add to it, and one
+/// that fails would leave half of it.
+#[derive(Debug)]
+pub(crate) struct List<'a> {
+    engine: &'a Engine,
+    name: String,
+}
+
+impl<'a> List<'a> {
+    pub(crate) fn new(engine: &'a Engine) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("localhost/image-dsl-building:{}-{count}", process::id());
+        let list = Self { engine, name };
+        // One of this name is of a program that had our number before.
+        list.remove();
+        list
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Gives it the names that were asked for.
+    pub(crate) fn tag(&self, tags: &[String]) -> Result<(), EngineError> {
+        tags.iter().try_for_each(|tag| self.engine.tag_name(&self.name, tag))
+    }
+
+    /// The id of the image for this machine; of any, if there is none for it.
+    pub(crate) fn id(&self) -> Result<ImageId, EngineError> {
+        if let Some(id) = self.engine.id_of(&self.name)? {
+            return Ok(id);
+        }
+        let printed = self.engine.ask(["manifest", "inspect", &self.name])?;
+        let list: Value = serde_json::from_str(&printed.output).unwrap_or_default();
+        let digest = list.pointer("/manifests/0/digest").and_then(Value::as_str);
+        digest
+            .map(ImageId::new)
+            .ok_or_else(|| EngineError::Failed(printed.reason()))
+    }
+
+    fn remove(&self) {
+        let _ = self.engine.ask(["manifest", "rm", &self.name]);
+    }
+}
+
+impl Drop for List<'_> {
+    fn drop(&mut self) {
+        self.remove();
+    }
+}
