@@ -75,8 +75,20 @@ fn bases(page: &mut String) {
         for (flag, about) in row.flags {
             write!(doc, " `{flag}`: {}", sentence(about)).unwrap();
         }
-        let call = format!("{}({argument}{})", row.name, flags.concat());
-        writeln!(page, "| `{call}`{dollar} | `{}` | {python} | {doc} |", row.reference).unwrap();
+        for (option, about) in row.options {
+            write!(doc, " `{option}`: {}", sentence(about)).unwrap();
+        }
+        let options: Vec<String> = row
+            .options
+            .iter()
+            .map(|(option, _)| format!(", {option} = …"))
+            .collect();
+        let call = format!("{}({argument}{}{})", row.name, flags.concat(), options.concat());
+        let image = match row.reference {
+            "" => "its own `FROM`".to_owned(),
+            reference => format!("`{reference}`"),
+        };
+        writeln!(page, "| `{call}`{dollar} | {image} | {python} | {doc} |").unwrap();
     }
 }
 
@@ -121,6 +133,8 @@ fn form(row: &StatementRow) -> String {
         Shape::Fragment => "FRAGMENT",
         Shape::EnvFiles => "\"file\", …",
         Shape::Modules => "\"module\", …",
+        Shape::Instructions => "\"RUN …\", …",
+        Shape::Trigger => "STATEMENT",
     };
     format!("{} {arguments};", row.keyword)
 }
@@ -146,7 +160,8 @@ fn rule_pages() {
     let mut index = String::from(
         "# Rules\n\nWritten from the table in `image-core/src/rule.rs` by `tests/docs.rs`. An error stops the\n\
          compilation; *may be allowed* says that `#[allow(rule)]` at the statement, or `#![allow(rule)]` first in\n\
-         the macro, lets it pass; a lint is a warning, which can be allowed too.\n",
+         the macro, lets it pass, or for a Dockerfile `#[allow(rule)]` at the `from dockerfile(…)` or `dockerfile`\n\
+         that breaks it; a lint is a warning, which can be allowed too.\n",
     );
     let mut family = "";
     for rule in Rule::ALL {
@@ -200,6 +215,7 @@ fn statements(text: &str) -> String {
 fn level(level: Level) -> &'static str {
     match level {
         Level::Error => "an error",
+        Level::OfDockerfile => "an error that may be allowed for a Dockerfile",
         Level::Allowable => "an error that may be allowed",
         Level::Lint => "a lint",
     }

@@ -32,6 +32,8 @@ pub struct Tree {
 pub struct Statement {
     /// Whether its arguments did not parse: that is reported, and nothing but the keyword is known.
     pub broken: bool,
+    /// `on_build` before the keyword.
+    pub on_build: Option<Word>,
     /// The keyword.
     pub keyword: Word,
     /// The name after `as`.

@@ -107,6 +107,8 @@ one! {
     run;
     /// `script "…"`.
     script;
+    /// `dockerfile "RUN …", …`: raw instructions.
+    dockerfile;
     /// `shell ["/bin/bash", "-c"]`.
     shell;
     /// `env_file ".env"`.
@@ -168,6 +170,25 @@ impl Builder {
             Some(statement) if statement.alias.is_none() => statement.alias = Some(name),
             Some(_) => self.stray(Rule::Syntax, "a stage has one name", "keep one of the two `named`"),
             None => self.early("named"),
+        }
+        self
+    }
+
+    /// `on_build`, of the statement before: it is kept for the image that starts from this one.
+    pub fn on_build(mut self) -> Self {
+        let at = self.at();
+        let word = Word {
+            text: "on_build".to_owned(),
+            at,
+        };
+        match self.tree.statements.last_mut() {
+            Some(statement) if statement.on_build.is_none() => statement.on_build = Some(word),
+            Some(_) => self.stray(
+                Rule::OnBuild,
+                "a statement is kept once",
+                "keep one of the two `on_build`",
+            ),
+            None => self.early("on_build"),
         }
         self
     }
@@ -370,7 +391,7 @@ impl Builder {
                 .unwrap_or_default(),
             number,
             what: diagnostic.what.clone(),
-            why: info.why,
+            why: diagnostic.why,
             fix: diagnostic.fix.clone(),
         }
     }
@@ -382,6 +403,7 @@ impl Builder {
             rule: Rule::ContextDir,
             at: 0,
             what: format!("`{}` is no folder", folder.display()),
+            why: Rule::ContextDir.info().why,
             fix: "name a folder, relative to the working directory of the process".to_owned(),
         })
     }
@@ -392,6 +414,7 @@ impl Builder {
             rule,
             at: self.at(),
             what: what.into(),
+            why: rule.info().why,
             fix: fix.to_owned(),
         });
     }
@@ -416,6 +439,7 @@ impl Builder {
         self.calls.push(Location::caller());
         self.tree.statements.push(Statement {
             broken: false,
+            on_build: None,
             keyword,
             alias: None,
             arguments: Vec::new(),

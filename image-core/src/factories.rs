@@ -19,6 +19,8 @@ pub struct FactoryRow {
     pub has_python: bool,
     /// Its flags: their names and documentation.
     pub flags: &'static [(&'static str, &'static str)],
+    /// Its options, which take a value: their names and documentation.
+    pub options: &'static [(&'static str, &'static str)],
     /// Its documentation, Markdown.
     pub doc: &'static str,
 }
@@ -34,6 +36,7 @@ impl FactoryRow {
     #[must_use]
     pub fn example(&self) -> String {
         match self.default {
+            None if self.name == "dockerfile" => "dockerfile(\"Dockerfile\")".to_owned(),
             Some(default) => format!("{}(\"{default}\")", self.name),
             None => format!("{}(\"…\")", self.name),
         }
@@ -45,7 +48,7 @@ macro_rules! factories {
         $(#[doc = $doc:literal])*
         $name:ident: $kind:ident $(= $default:literal)? => $reference:expr, $([$python:ident])? {
             $($(#[doc = $fdoc:literal])* $flag:ident;)*
-        }
+        } $(=> { $($(#[doc = $odoc:literal])* $option:ident;)* })?
     )*) => {
         /// All bases by name.
         pub static FACTORIES: &[FactoryRow] = &[$(FactoryRow {
@@ -55,6 +58,7 @@ macro_rules! factories {
             reference: $reference,
             has_python: has!($($python)?),
             flags: &[$((stringify!($flag), concat!($($fdoc, "\n"),*))),*],
+            options: &[$($((stringify!($option), concat!($($odoc, "\n"),*))),*)?],
             doc: concat!($($doc, "\n"),*),
         }),*];
 
@@ -111,4 +115,14 @@ factories! {
     /// An image in Google's Artifact Registry: `from gcp_artifact_registry("us-docker.pkg.dev/project/repository/app:1")`.
     /// The spec says that its credentials are needed.
     gcp_artifact_registry: ArtifactReference => "{}", {}
+    /// A Dockerfile below the image's context, read when the crate is compiled: `from dockerfile("Dockerfile")`. Its stages
+    /// come first, and the last of them goes on, as if its instructions stood here; all rules hold for them.
+    dockerfile: File => "", {} => {
+        /// The stage that goes on: `target = "build"`. Those below it are left out.
+        target;
+        /// Values for what the file declares with ARG: `args = ["VERSION=1"]`.
+        args;
+        /// The folder to which its local sources are relative, that of the file if left out: `context = "services/api"`.
+        context;
+    }
 }

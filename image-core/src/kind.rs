@@ -78,8 +78,12 @@ pub enum Kind {
     Secret,
     /// The name of a secret kept by the engine or the service that pulls.
     PullSecret,
-    /// One line of a Dockerfile for right after FROM.
+    /// One line of a Dockerfile for right after FROM (`setup`).
     Raw,
+    /// Instructions of a Dockerfile, on any number of lines.
+    Instructions,
+    /// `NAME=value` for an ARG of a Dockerfile.
+    BuildArg,
     /// A PEP 508 requirement.
     Requirement,
     /// An argument of `apt-get install`.

@@ -287,6 +287,10 @@ steps! {
     RunExec(texts: Texts),
     /// `script "…"`.
     Script(text: Text),
+    /// An instruction of a Dockerfile as it is: of `dockerfile "RUN …"`, or of a file that is a base.
+    Raw(text: Text),
+    /// `add_python` of a base that is a Dockerfile: it follows the steps of the file.
+    AddPython(text: Text),
     /// `shell ["/bin/bash", "-c"]`.
     Shell(texts: Texts),
     /// `env KEY = "value"`.
@@ -326,7 +330,9 @@ pub enum Opt<'a> {
     As(&'a str),
     /// `platform = "linux/arm64"`.
     Platform(&'a str),
-    /// `provides = ["NAME"]`: variables that the base sets.
+    /// `on_build STATEMENT`: the step is kept for the image that starts from this one.
+    OnBuild,
+    /// `provides = ["NAME"]`: variables that the base sets; or those that a [`Step::Raw`] sets.
     Provides(&'a str),
     /// `setup = ["RUN …"]`.
     Setup(&'a str),

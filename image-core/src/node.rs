@@ -26,7 +26,7 @@ macro_rules! names {
 names! {
     /// The variants of [`Opt`](crate::model::Opt).
     OptName {
-        As Platform Provides Setup Prebuilt PullSecret AddPython Ecr GcpArtifactRegistry
+        As OnBuild Platform Provides Setup Prebuilt PullSecret AddPython Ecr GcpArtifactRegistry
         Requirements RequirementsPart FindLinks IndexUrl ExtraIndexUrl
         Pre ExtraOptions Python Command Private GitUser Version Installer Lockfile Frozen IgnoreLockfile With Without Only
         OldInstaller Group Extra

@@ -6,6 +6,9 @@
 pub enum Level {
     /// The image does not compile.
     Error,
+    /// The image does not compile, unless the rule is allowed at the Dockerfile (`from dockerfile(…)`, `dockerfile "…"`)
+    /// that breaks it: engines build it all the same.
+    OfDockerfile,
     /// The image does not compile, unless the rule is allowed at the statement or for the image.
     Allowable,
     /// A warning, which can be allowed.
@@ -95,7 +98,7 @@ rules! {
         StatementOrder "statement_order" Error
             "the head stands before the first `from`, and only a global `arg` may stand there besides"
             bad r#"workdir "/app"; from "debian:12";"# good r#"from "debian:12"; workdir "/app";"#
-        RepeatedStatement "repeated_statement" Error
+        RepeatedStatement "repeated_statement" OfDockerfile
             "of two, an engine uses only the last; a layered image may set it anew in an invocation of its own"
             bad r#"from "debian:12"; cmd ["a"]; cmd ["b"];"# good r#"from "debian:12"; cmd ["b"];"#
         MissingFrom "missing_from" Error
@@ -142,8 +145,14 @@ rules! {
             "a prebuilt image is used as it is: nothing is built, so only `mount` may follow"
             bad r#"from "debian:12", prebuilt; run "id";"# good r#"from "debian:12"; run "id";"#
         RawInstruction "raw_instruction" Error
-            "a raw instruction is one line of a Dockerfile that may stand right after FROM"
+            "raw instructions are those that may follow FROM; each of `setup` stands on one line"
             bad r#"from "debian:12", setup = ["FROM x"];"# good r#"from "debian:12", setup = ["RUN true"];"#
+        Dockerfile "dockerfile" Error
+            "an engine refuses this, or an image cannot carry it; the message of each has its own reason"
+            bad r#"from dockerfile("bad.Dockerfile");"# good r#"from dockerfile("Dockerfile");"#
+        DockerfileArg "dockerfile_arg" Error
+            "`args` gives `NAME=value` to the arguments that the Dockerfile declares with ARG"
+            bad r#"from dockerfile("Dockerfile", args = ["VERSON=1"]);"# good r#"from dockerfile("Dockerfile", args = ["VERSION=1"]);"#
         SecretName "secret_name" Error
             "the name is a mount's id and the name of an environment variable"
             bad r#"from "debian:12"; run "id", secret = "my token";"# good r#"from "debian:12"; run "id", secret = "MY_TOKEN";"#
@@ -214,7 +223,7 @@ rules! {
         Destination "destination" Error
             "a destination is a path in the container"
             bad r#"from "debian:12"; copy "src" -> "";"# good r#"from "debian:12"; copy "src" -> "/src";"#
-        RelativeDestination "relative_destination" Error
+        RelativeDestination "relative_destination" OfDockerfile
             "without a `workdir` before it, where a relative path leads depends on the base"
             bad r#"from "debian:12"; copy "src" -> "app";"# good r#"from "debian:12"; workdir "/srv"; copy "src" -> "app";"#
         DestinationFolder "destination_folder" Error
@@ -273,13 +282,13 @@ rules! {
         EnvKey "env_key" Error
             "shells and engines know only keys of letters, digits and `_` that do not start with a digit"
             bad r#"from "debian:12"; env "MY NAME" = "x";"# good r#"from "debian:12"; env MY_NAME = "x";"#
-        DuplicateEnv "duplicate_env" Error
+        DuplicateEnv "duplicate_env" OfDockerfile
             "the first value would be lost"
             bad r#"from "debian:12"; env A = "1", A = "2";"# good r#"from "debian:12"; env A = "1";"#
-        ArgIsEnv "arg_is_env" Error
+        ArgIsEnv "arg_is_env" OfDockerfile
             "an environment variable hides a build argument of the same name"
             bad r#"from "debian:12"; arg A; env A = "1";"# good r#"from "debian:12"; arg A_VERSION; env A = "1";"#
-        DuplicateArg "duplicate_arg" Error
+        DuplicateArg "duplicate_arg" OfDockerfile
             "only one of the two defaults could count"
             bad r#"from "debian:12"; arg A = "1"; arg A = "2";"# good r#"from "debian:12"; arg A = "1";"#
         EnvFile "env_file" Error
@@ -288,10 +297,10 @@ rules! {
         LabelKey "label_key" Error
             "engines accept no empty key and none with blanks"
             bad r#"from "debian:12"; label "a b" = "x";"# good r#"from "debian:12"; label "a.b" = "x";"#
-        DuplicateLabel "duplicate_label" Error
+        DuplicateLabel "duplicate_label" OfDockerfile
             "the first value would be lost"
             bad r#"from "debian:12"; label a = "1", a = "2";"# good r#"from "debian:12"; label a = "1";"#
-        RelativeWorkdir "relative_workdir" Error
+        RelativeWorkdir "relative_workdir" OfDockerfile
             "without an absolute `workdir` before it, where a relative path leads depends on the base"
             bad r#"from "debian:12"; workdir "app";"# good r#"from "debian:12"; workdir "/app";"#
         UserName "user_name" Error
@@ -306,6 +315,9 @@ rules! {
         StopSignal "stop_signal" Error
             "engines know the names of signal(7), with or without SIG, and numbers"
             bad r#"from "debian:12"; stop_signal "SIGSTOPP";"# good r#"from "debian:12"; stop_signal "SIGTERM";"#
+        OnBuild "on_build" Error
+            "what is kept runs in the build of another image, which has neither this crate's files nor this image's stages"
+            bad r#"from "debian:12"; on_build include TOOLS;"# good r#"from "debian:12"; on_build apt "git";"#
         Duration "duration" Error
             "engines read Go durations such as `30s`, `1m30s` or `500ms`, at least 1ms"
             bad r#"from "debian:12"; healthcheck "true", interval = "30";"# good r#"from "debian:12"; healthcheck "true", interval = "30s";"#
@@ -355,6 +367,9 @@ rules! {
         CopiedRoot "copied_root" Lint
             "a whole file system also brings what should have stayed in the other stage"
             bad r#"from "debian:12" as a; from "debian:12"; copy "/" -> "/", from = a;"# good r#"from "debian:12" as a; from "debian:12"; copy "/app" -> "/app", from = a;"#
+        DockerfileWarning "dockerfile_warning" Lint
+            "an engine accepts this, and hardly anybody means it; the message of each has its own reason"
+            bad r#"from "debian:12"; dockerfile "CMD ['id']";"# good r#"from "debian:12"; dockerfile "CMD [\"id\"]";"#
         IgnoredSource "ignored_source" Lint
             "the ignore patterns keep this source out of the build context, so the build will not find it"
             bad r#"ignore "src"; from "debian:12"; copy "src" -> "/src";"# good r#"from "debian:12"; copy "src" -> "/src";"#

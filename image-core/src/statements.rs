@@ -276,4 +276,16 @@ statements! {
         /// Failures in a row that make a container unwell.
         retries: One Count => Retries;
     }
+    /// Another statement, kept for the image that starts from this one: `on_build run "make"`. There it runs right after
+    /// `from`, in that image's context.
+    ///
+    /// Stages and files of this crate are not there, so it takes none. What it sets is known to what else is kept, and not
+    /// to this image. Buildah keeps it only in images of Docker's format (`--format docker`).
+    on_build: Stage Trigger Argument {}
+    /// Raw instructions, for what the language lacks: `dockerfile "RUN --security=insecure id"`. Each text has any number of
+    /// lines; all are checked by the rules of the language, and stay as they are where it has no words for them.
+    dockerfile: Stage Instructions Instructions => Raw {
+        /// The folder, below the image's context, to which their local sources are relative.
+        context: One Folder;
+    }
 }

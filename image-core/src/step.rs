@@ -103,6 +103,8 @@ fn of_text(name: StepName, text: &str) -> StepRef<'_> {
         StepName::Poetry => StepRef::Poetry(text),
         StepName::Run => StepRef::Run(text),
         StepName::Script => StepRef::Script(text),
+        StepName::Raw => StepRef::Raw(text),
+        StepName::AddPython => StepRef::AddPython(text),
         StepName::Workdir => StepRef::Workdir(text),
         StepName::User => StepRef::User(text),
         StepName::EntrypointShell => StepRef::EntrypointShell(text),
@@ -159,6 +161,7 @@ fn option(option: &NodeOpt) -> Opt<'_> {
 
 fn of_flag<'a>(name: OptName) -> Opt<'a> {
     match name {
+        OptName::OnBuild => Opt::OnBuild,
         OptName::Prebuilt => Opt::Prebuilt,
         OptName::Ecr => Opt::Ecr,
         OptName::GcpArtifactRegistry => Opt::GcpArtifactRegistry,

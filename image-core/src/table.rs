@@ -45,6 +45,10 @@ pub enum Shape {
     EnvFiles,
     /// Python modules.
     Modules,
+    /// Instructions of a Dockerfile, one step each.
+    Instructions,
+    /// Another statement.
+    Trigger,
 }
 
 /// What an option takes.
@@ -71,7 +75,7 @@ pub struct StatementRow {
     pub shape: Shape,
     /// The kind of its positionals.
     pub kind: Kind,
-    /// The step it becomes; `None` in the head.
+    /// The step it becomes; `None` in the head, and where it is that of another statement.
     pub step: Option<StepName>,
     /// Its own options.
     pub options: &'static [OptionRow],

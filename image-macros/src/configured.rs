@@ -82,7 +82,14 @@ impl Printer<'_> {
 
 fn found(rule: Rule, at: u32, what: String, fix: &str) -> Diagnostic {
     let fix = fix.to_owned();
-    Diagnostic { rule, at, what, fix }
+    let why = rule.info().why;
+    Diagnostic {
+        rule,
+        at,
+        what,
+        why,
+        fix,
+    }
 }
 
 /// A `cfg`'s predicate; where there is none, one that always holds.

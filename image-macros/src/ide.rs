@@ -17,8 +17,10 @@ pub(crate) fn editor(source: &Source, uses: &Uses, out: &mut Out<'_>) {
 
 /// `let _ = $crate::__private::keyword::KEYWORD;`, and the same for each option and base: the last is the user's token.
 fn statement(extent: &Extent, out: &mut Out<'_>) {
-    ignored(out).private(&["keyword"]).punct("::");
-    out.token(TokenTree::Ident(extent.keyword.clone())).punct(";");
+    for keyword in extent.on_build.iter().chain([&extent.keyword]) {
+        ignored(out).private(&["keyword"]).punct("::");
+        out.token(TokenTree::Ident(keyword.clone())).punct(";");
+    }
     let module = plain(&extent.keyword);
     for word in &extent.words {
         ignored(out).private(&["option", &module]).punct("::");

@@ -16,6 +16,7 @@ pub struct Base {
     pub(super) name: &'static str,
     pub(super) version: Option<Box<Given>>,
     pub(super) build_tools: bool,
+    pub(super) options: Vec<(&'static str, Given)>,
 }
 
 impl Base {
@@ -31,11 +32,32 @@ impl Base {
         self
     }
 
+    /// `target = "stage"`, of `dockerfile`: the stage that goes on.
+    pub fn target(self, stage: impl Into<Given>) -> Self {
+        self.with("target", stage.into())
+    }
+
+    /// `args = ["NAME=value"]`, of `dockerfile`: values for its ARG.
+    pub fn args(self, args: impl Into<Given>) -> Self {
+        self.with("args", args.into())
+    }
+
+    /// `context = "folder"`, of `dockerfile`: where its local sources are.
+    pub fn context(self, folder: impl Into<Given>) -> Self {
+        self.with("context", folder.into())
+    }
+
+    fn with(mut self, name: &'static str, value: Given) -> Self {
+        self.options.push((name, value));
+        self
+    }
+
     const fn new(name: &'static str) -> Self {
         Self {
             name,
             version: None,
             build_tools: false,
+            options: Vec::new(),
         }
     }
 }
@@ -76,4 +98,22 @@ pub fn ecr(reference: impl Into<Given>) -> Base {
 /// `gcp_artifact_registry("LOCATION-docker.pkg.dev/PROJECT/REPOSITORY/NAME:TAG")`.
 pub fn gcp_artifact_registry(reference: impl Into<Given>) -> Base {
     Base::new("gcp_artifact_registry").version(reference)
+}
+
+/// `dockerfile("Dockerfile")`, read when the image is built. The path is relative to the image's context.
+///
+/// ```
+/// # use image_core::{builder::base, spec::Spec};
+/// # let folder = std::env::temp_dir().join("image-dsl-builder-base");
+/// # std::fs::create_dir_all(&folder).unwrap();
+/// # std::fs::write(folder.join("Dockerfile"), "ARG V=1\nFROM debian:12 AS one\nFROM scratch\n").unwrap();
+/// let spec = Spec::builder()
+///     .context(folder)
+///     .from(base::dockerfile("Dockerfile").target("one").args(["V=2"]))
+///     .build()?;
+/// assert_eq!(spec.dockerfile(), "ARG V=\"2\"\nFROM debian:12 AS one\n");
+/// # Ok::<(), image_core::builder::Errors>(())
+/// ```
+pub fn dockerfile(path: impl Into<Given>) -> Base {
+    Base::new("dockerfile").version(path)
 }

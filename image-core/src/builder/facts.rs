@@ -20,6 +20,7 @@ fn refused(facts: &[Fact<'_>], kind: &FactKind) -> Option<Diagnostic> {
         rule: unmet.rule,
         at: *at,
         what: format!("`{}` {}", unmet.subject, unmet.what),
+        why: unmet.rule.info().why,
         fix: unmet.fix.to_owned(),
     })
 }

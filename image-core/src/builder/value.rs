@@ -46,6 +46,13 @@ impl Base {
             to: None,
         };
         let version = self.version.map(|version| argument(version.content(at)));
+        let options = self.options.into_iter().map(|(name, value)| Argument {
+            key: Some(Word {
+                text: name.to_owned(),
+                at,
+            }),
+            ..argument(value.content(at))
+        });
         let build_tools = self
             .build_tools
             .then(|| argument(Content::Word("build_tools".to_owned())));
@@ -53,7 +60,7 @@ impl Base {
             text: self.name.to_owned(),
             at,
         };
-        Content::Call(name, version.into_iter().chain(build_tools).collect())
+        Content::Call(name, version.into_iter().chain(build_tools).chain(options).collect())
     }
 }
 

@@ -1,6 +1,7 @@
 //! `from` and `include`: stages and what they start from.
 
 use super::arguments::{Given, place};
+use super::dockerfile::dockerfile_call;
 use super::factories::Factory;
 use super::scope::{Answer, Parent, SetBy, Stage, compared};
 use super::{Checker, FactKind, NeedKind, show};
@@ -24,6 +25,9 @@ enum Start {
 
 impl<'t> Checker<'t> {
     pub(super) fn base(&mut self, row: &'static StatementRow, statement: &'t Statement, given: &Given<'t>) {
+        if let Some((name, arguments)) = dockerfile_call(given) {
+            return self.dockerfile_base(row, statement, given, name, arguments);
+        }
         let start = self.start(row, given);
         self.one_base(row, given);
         let mut options = self.options(given);
@@ -281,6 +285,10 @@ impl<'t> Checker<'t> {
                 self.report(Rule::UnknownStage, value.at, what, fix);
                 None
             }
+            Content::Word(word) if self.here.kept => self.no_stage_there(word, value.at),
+            Content::Text(text) if self.here.kept && self.scope.stage_named(text, self.here.cfg).is_some() => {
+                self.no_stage_there(text, value.at)
+            }
             Content::Word(word) => {
                 let stage = self.earlier_stage(word, value.at)?;
                 self.not_itself(&stage, value.at);
@@ -294,7 +302,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    fn not_itself(&mut self, name: &str, at: Span) {
+    pub(super) fn not_itself(&mut self, name: &str, at: Span) {
         let cfg = self.here.cfg;
         let current = self.scope.stages.last();
         if current.is_some_and(|stage| stage.name.as_deref() == Some(name) && compared(stage.cfg, cfg)) {
@@ -315,6 +323,7 @@ impl<'t> Checker<'t> {
             return;
         }
         match self.scope.workdir(self.here.cfg) {
+            _ if self.is_allowed(rule) => {}
             Answer::Yes => {}
             Answer::Later => self.need(val.at, NeedKind::Workdir(text.to_owned(), val.kind)),
             Answer::No if self.scope.doubt => {}
@@ -329,6 +338,7 @@ impl<'t> Checker<'t> {
     pub(super) fn needs_workdir(&mut self, source: &Val) {
         let text = source.known().unwrap_or("this").to_owned();
         match self.scope.workdir(self.here.cfg) {
+            _ if self.is_allowed(Rule::RelativeDestination) => {}
             Answer::Yes => {}
             Answer::Later => self.need(source.at, NeedKind::Workdir(text, Kind::Source)),
             Answer::No if self.scope.doubt => {}

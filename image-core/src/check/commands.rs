@@ -117,7 +117,7 @@ impl<'t> Checker<'t> {
         self.push(StepName::HealthcheckNone, Args::None, Vec::new());
     }
 
-    fn once_in_stage(&mut self, keyword: &'static str) {
+    pub(super) fn once_in_stage(&mut self, keyword: &'static str) {
         let cfg = self.here.cfg;
         let Some(stage) = self.scope.stage() else { return };
         let twice = stage
@@ -146,6 +146,7 @@ impl<'t> Checker<'t> {
             .any(|item| matches!(&item.content, Content::Text(text) if text.contains("pipefail")));
         if let Some(stage) = self.scope.stage() {
             stage.pipefail = pipefail;
+            stage.shell = true;
         }
         self.exec(StepName::Shell, &argument.value, items, Vec::new());
     }

@@ -56,18 +56,13 @@ impl<'t> Checker<'t> {
             } else {
                 "keep one of the two".to_owned()
             };
-            self.report(
-                Rule::DuplicateEnv,
-                at,
-                format!("`{key}` is set before in this stage"),
-                fix,
-            );
-            right = false;
+            let what = format!("`{key}` is set before in this stage");
+            right &= self.passes(Rule::DuplicateEnv, at, what, fix);
         }
-        if arg {
+        // `ARG V` and `ENV V=$V` are how a Dockerfile keeps an argument.
+        if arg && !(self.here.instruction && value.is_some_and(|value| refers_to(value, key))) {
             let what = format!("`{key}` is a build argument of this stage");
-            self.report(Rule::ArgIsEnv, at, what, "give one of the two another name");
-            right = false;
+            right &= self.passes(Rule::ArgIsEnv, at, what, "give one of the two another name");
         }
         let secret = value.and_then(Val::known).is_none_or(|text| !text.is_empty());
         if secret && right {
@@ -106,8 +101,7 @@ impl<'t> Checker<'t> {
         stage.labels.add(&key.text, (), cfg);
         if twice {
             let what = format!("{} is set before in this stage", show(&key.text));
-            self.report(Rule::DuplicateLabel, key.at, what, "keep one of the two");
-            right = false;
+            right &= self.passes(Rule::DuplicateLabel, key.at, what, "keep one of the two");
         }
         if right {
             self.lint_label(key, value.and_then(Val::known));
@@ -145,23 +139,20 @@ impl<'t> Checker<'t> {
 
     /// Checks a build argument's name and takes it as declared; false when it is refused.
     fn arg_key(&mut self, name: &str, at: Span, default: Option<&Val>) -> bool {
+        if self.here.instruction && self.scope.stages.is_empty() && self.is_outer(name, at, default) {
+            return false;
+        }
         let mut right = self.variable_name(name, at);
         let cfg = self.here.cfg;
         let (env, arg) = self.set_before(name, cfg);
         let twice = arg || (self.scope.stages.is_empty() && self.scope.globals.has(name, &(), cfg));
         if twice {
-            self.report(
-                Rule::DuplicateArg,
-                at,
-                format!("`{name}` is declared before"),
-                "keep one of the two",
-            );
-            right = false;
+            let what = format!("`{name}` is declared before");
+            right &= self.passes(Rule::DuplicateArg, at, what, "keep one of the two");
         }
         if env {
             let what = format!("`{name}` is an environment variable of this stage");
-            self.report(Rule::ArgIsEnv, at, what, "give one of the two another name");
-            right = false;
+            right &= self.passes(Rule::ArgIsEnv, at, what, "give one of the two another name");
         }
         if default.is_none_or(|default| default.known() != Some("")) {
             self.lint_secret(name, at);

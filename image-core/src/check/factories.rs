@@ -32,10 +32,19 @@ pub(super) struct Factory {
 
 /// The arguments inside the parentheses.
 #[derive(Default)]
-struct Inside<'t> {
-    value: Option<&'t Value>,
+pub(super) struct Inside<'t> {
+    pub(super) value: Option<&'t Value>,
     flags: Vec<&'static str>,
+    options: Vec<(&'static str, &'t Value)>,
     wrong: bool,
+}
+
+impl<'t> Inside<'t> {
+    /// The value of an option, if it was given.
+    pub(super) fn option(&self, name: &str) -> Option<&'t Value> {
+        let found = self.options.iter().find(|(option, _)| *option == name);
+        found.map(|(_, value)| *value)
+    }
 }
 
 impl<'t> Checker<'t> {
@@ -49,10 +58,7 @@ impl<'t> Checker<'t> {
             self.unknown_factory(name, arguments);
             return None;
         };
-        let mut inside = Inside::default();
-        for argument in arguments {
-            self.inside(from, row, argument, &mut inside);
-        }
+        let inside = self.all_inside(from, row, arguments);
         let (reference, argument) = self.reference_of(row, name.at, &inside)?;
         if let Some(text) = reference.known() {
             let text = text.to_owned();
@@ -65,6 +71,20 @@ impl<'t> Checker<'t> {
             argument,
             build_tools,
         })
+    }
+
+    /// The arguments inside the parentheses.
+    pub(super) fn all_inside(
+        &mut self,
+        from: &'static StatementRow,
+        row: &'static FactoryRow,
+        arguments: &'t [Argument],
+    ) -> Inside<'t> {
+        let mut inside = Inside::default();
+        for argument in arguments {
+            self.inside(from, row, argument, &mut inside);
+        }
+        inside
     }
 
     fn unknown_factory(&mut self, name: &Word, arguments: &[Argument]) {
@@ -121,6 +141,9 @@ impl<'t> Checker<'t> {
             self.report(Rule::UnexpectedArgument, to.at, what, "give the value alone");
         }
         match (&argument.key, &argument.value.content) {
+            (Some(key), _) if row.options.iter().any(|(name, _)| *name == key.text) => {
+                self.option_inside(row, key, &argument.value, inside);
+            }
             (Some(key), _) => self.flag_inside(from, row, key, Some(&argument.value), inside),
             (None, Content::Word(word)) => {
                 let word = Word {
@@ -139,11 +162,23 @@ impl<'t> Checker<'t> {
             let what = format!("`{}(…)` takes one argument, and this is another", row.name);
             return self.report(Rule::UnexpectedArgument, value.at, what, "leave it out");
         }
-        if let Some(flag) = inside.flags.first() {
+        let first = inside.options.first().map(|(name, _)| name);
+        if let Some(flag) = inside.flags.first().or(first) {
             let what = format!("this argument stands after the option `{flag}`");
             self.report(Rule::PositionalAfterOption, value.at, what, "put it before the options");
         }
         inside.value = Some(value);
+    }
+
+    fn option_inside(&mut self, row: &'static FactoryRow, key: &Word, value: &'t Value, inside: &mut Inside<'t>) {
+        let Some((name, _)) = row.options.iter().find(|(name, _)| *name == key.text) else {
+            return;
+        };
+        if inside.option(name).is_some() {
+            let what = format!("`{name}` is given twice to this `{}`", row.name);
+            return self.report(Rule::RepeatedOption, key.at, what, "keep one of the two");
+        }
+        inside.options.push((name, value));
     }
 
     fn flag_inside(
@@ -174,8 +209,8 @@ impl<'t> Checker<'t> {
     /// Reports a word inside the parentheses that is no flag.
     fn unknown_inside(&mut self, from: &'static StatementRow, row: &FactoryRow, word: &Word, value: Option<&Value>) {
         let name = row.name;
-        let near = nearest(&word.text, row.flags.iter().map(|(flag, _)| *flag));
-        let fix = match near {
+        let names = row.flags.iter().chain(row.options).map(|(name, _)| *name);
+        let fix = match nearest(&word.text, names) {
             _ if from.option(&word.text).is_some() => {
                 let assigned = if value.is_some() { " = …" } else { "" };
                 format!(
@@ -186,6 +221,10 @@ impl<'t> Checker<'t> {
             Some(near) => format!("did you mean `{near}`?"),
             None if word.text == "build_tools" => {
                 "install them in a step: apt \"gcc\", \"gfortran\", \"build-essential\";".to_owned()
+            }
+            None if value.is_some() && !row.options.is_empty() => {
+                let names: Vec<&str> = row.options.iter().map(|(name, _)| *name).collect();
+                format!("its options are {}", names.join(", "))
             }
             None if value.is_some() => format!("write the value alone: {}", row.example()),
             None => format!("a text stands in quotes: {name}(\"{}\")", word.text),
@@ -203,15 +242,20 @@ impl<'t> Checker<'t> {
             },
             (None, Some(default)) => (at, default.to_owned()),
             (None, None) => {
-                if !inside.wrong {
-                    let what = format!("`{}` needs an argument", row.name);
-                    self.report(Rule::MissingArgument, at, what, format!("write `{}`", row.example()));
-                }
+                self.needs_argument(row, at, inside);
                 return None;
             }
         };
         let text = row.reference.replace("{}", &argument);
         Some((Val::known_text(at, Kind::Reference, text), argument))
+    }
+
+    /// Reports that nothing stands inside the parentheses.
+    pub(super) fn needs_argument(&mut self, row: &FactoryRow, at: Span, inside: &Inside<'_>) {
+        if !inside.wrong {
+            let what = format!("`{}` needs an argument", row.name);
+            self.report(Rule::MissingArgument, at, what, format!("write `{}`", row.example()));
+        }
     }
 
     /// The argument's text, or the constant that is the whole reference.

@@ -1,4 +1,10 @@
-//! What other builders and Dockerfiles call our statements.
+//! What other builders and Dockerfiles call our statements, and what is near them.
+
+use super::Checker;
+use crate::ast::Statement;
+use crate::rule::Rule;
+use crate::suggest::nearest;
+use crate::table::STATEMENTS;
 
 /// Names of other builders and Dockerfiles, with the statement that does the same here.
 const FOREIGN: &[(&str, &str)] = &[
@@ -80,9 +86,9 @@ const FOREIGN: &[(&str, &str)] = &[
     ("from_name", "from \"image:tag\""),
     ("debian_slim", "from debian_slim(\"3.12\")"),
     ("add_python", "from \"image:tag\", add_python = \"3.12\""),
-    ("dockerfile_commands", "from \"image:tag\", setup = [\"RUN …\"]"),
-    ("dockerfile", "from \"image:tag\", setup = [\"RUN …\"]"),
-    ("from_dockerfile", "from \"image:tag\", setup = [\"RUN …\"]"),
+    ("dockerfile_commands", "dockerfile \"RUN make\""),
+    ("with_dockerfile", "from dockerfile(\"Dockerfile\")"),
+    ("from_dockerfile", "from dockerfile(\"Dockerfile\")"),
     ("command_shell", "shell [\"/bin/bash\", \"-c\"]"),
     ("git_clone", "add \"https://host/repo.git\" -> \"/src\""),
     ("secrets", "run \"command\", secret = \"TOKEN\""),
@@ -99,15 +105,61 @@ const FOREIGN: &[(&str, &str)] = &[
     ("mamba_install", "micromamba \"numpy\""),
     ("conda", "micromamba \"numpy\""),
     ("mamba", "micromamba \"numpy\""),
-    ("on_build", "from \"image:tag\", setup = [\"ONBUILD RUN …\"]"),
-    ("onbuild", "from \"image:tag\", setup = [\"ONBUILD RUN …\"]"),
+    ("onbuild", "on_build run \"make\""),
+    ("raw", "dockerfile \"RUN make\""),
 ];
 
 /// The statement that does what another builder, or a Dockerfile, calls `word`.
-pub(super) fn ours(word: &str) -> Option<&'static str> {
+fn ours(word: &str) -> Option<&'static str> {
     let lower = word.to_ascii_lowercase();
     FOREIGN
         .iter()
         .find(|(foreign, _)| *foreign == lower)
         .map(|(_, ours)| *ours)
+}
+
+impl Checker<'_> {
+    /// Reports a statement that the language does not have, and takes what it may have meant to define as defined.
+    pub(super) fn unknown(&mut self, statement: &Statement) {
+        let word = &statement.keyword.text;
+        let (what, fix) = match (ours(word), near_keyword(word)) {
+            (Some(ours), _) => (
+                format!("there is no statement `{word}`"),
+                format!("write it so here: {ours};"),
+            ),
+            (None, Some(near)) => (
+                format!("there is no statement `{word}`"),
+                format!("did you mean `{near}`?"),
+            ),
+            (None, None) => (
+                format!("there is no statement `{word}`"),
+                format!("use one of these: {}", keywords()),
+            ),
+        };
+        self.report(Rule::UnknownStatement, statement.keyword.at, what, fix);
+        self.scope.doubt |= may_define(word);
+    }
+}
+
+/// The keyword that a word is nearly, or is the start of.
+fn near_keyword(word: &str) -> Option<&'static str> {
+    let keywords = || STATEMENTS.iter().map(|row| row.keyword);
+    let start = |keyword: &&str| word.len() > 1 && keyword.starts_with(word);
+    nearest(word, keywords()).or_else(|| keywords().find(start))
+}
+
+/// Whether a statement that the language does not have may have been meant to define what later ones need: a stage, a
+/// variable, a working directory.
+fn may_define(word: &str) -> bool {
+    let ours = ours(word).and_then(|ours| ours.split(' ').next());
+    match ours.or_else(|| near_keyword(word)) {
+        Some(meant) => matches!(meant, "from" | "env" | "env_file" | "arg" | "workdir" | "include"),
+        None => true,
+    }
+}
+
+/// The keywords, as a list in a message.
+fn keywords() -> String {
+    let all: Vec<&str> = STATEMENTS.iter().map(|row| row.keyword).collect();
+    all.join(", ")
 }

@@ -51,6 +51,8 @@ impl<'t> Checker<'t> {
         {
             let what = format!("there are two `{}` in this head", row.keyword);
             self.report(Rule::RepeatedStatement, at, what, "keep one of the two");
+            // Only one of them can be in the head, whatever is allowed.
+            self.here.failed = true;
         }
         self.scope.head.push((row.keyword, cfg, at));
     }

@@ -153,7 +153,7 @@ impl<'t> Checker<'t> {
 
 /// Whether a step's sources are files of the context.
 fn is_plain_copy(name: StepName, options: &[NodeOpt]) -> bool {
-    let local = |option: &NodeOpt| !matches!(option.name, OptName::CopyFrom | OptName::External);
+    let local = |option: &NodeOpt| !matches!(option.name, OptName::CopyFrom | OptName::External | OptName::OnBuild);
     name == StepName::Copy && options.iter().all(local)
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::Checker;
 use crate::ast::Span;
 use crate::files::Problem;
-use crate::files::local::Root;
+use crate::files::local::{FoundKind, Root};
 use crate::node::Val;
 
 /// The files of the context.
@@ -56,6 +56,14 @@ impl Files {
         };
         self.read_from(path);
         Some(read)
+    }
+
+    /// Whether the context has a file of this path.
+    pub(super) fn has(&mut self, path: &str) -> bool {
+        match self.root() {
+            Some(Ok(root)) => root.entry(path).is_ok_and(|found| found.kind == FoundKind::File),
+            _ => false,
+        }
     }
 
     /// Remembers that a file of the context was read.
@@ -120,6 +128,9 @@ impl Checker<'_> {
 
     /// Checks that a local source is there. References and constants are not known now.
     pub(super) fn source_exists(&mut self, source: &Val, _filtered: bool) {
+        if self.here.kept {
+            return self.source_there(source);
+        }
         let Some(text) = source.known().filter(|text| !text.contains('$')) else {
             return;
         };

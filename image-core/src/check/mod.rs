@@ -5,6 +5,7 @@ mod arguments;
 mod base;
 mod commands;
 mod conda;
+mod dockerfile;
 mod entries;
 mod factories;
 mod foreign;
@@ -13,6 +14,7 @@ mod labels;
 mod lines;
 mod lints;
 mod local;
+mod on_build;
 mod packages;
 mod paths;
 mod poetry;
@@ -23,9 +25,11 @@ mod settings;
 mod uv;
 mod values;
 
+use std::cell::OnceCell;
 use std::path::Path;
 
 use self::arguments::Given;
+use self::dockerfile::Made;
 use self::local::Files;
 use self::scope::{Cfg, Parent, Scope, SetBy, Stage};
 use crate::ast::{Span, Statement, Tree, Word};
@@ -33,7 +37,7 @@ use crate::kind::Kind;
 use crate::node::{Args, HeadNode, Node, NodeOpt, Place, StepName, Val};
 use crate::rule::{Level, Rule};
 use crate::suggest::nearest;
-use crate::table::{STATEMENTS, Section, Shape, StatementRow, statement as statement_row};
+use crate::table::{Section, Shape, StatementRow, statement as statement_row};
 
 /// Which macro, or builder, the statements are of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +57,8 @@ pub struct Diagnostic {
     pub at: Span,
     /// What is wrong; the first word in lower case, no full stop. May have further lines (a caret under a text).
     pub what: String,
+    /// Why that is refused: the rule's reason, or a Dockerfile's own.
+    pub why: &'static str,
     /// One thing to do about it.
     pub fix: String,
 }
@@ -67,11 +73,8 @@ impl Diagnostic {
     /// What the user reads: rule, what, why, fix.
     #[must_use]
     pub fn message(&self) -> String {
-        let info = self.rule.info();
-        format!(
-            "[{}] {}\n  why: {}\n  fix: {}",
-            info.name, self.what, info.why, self.fix
-        )
+        let name = self.rule.name();
+        format!("[{name}] {}\n  why: {}\n  fix: {}", self.what, self.why, self.fix)
     }
 }
 
@@ -139,10 +142,12 @@ pub enum NeedKind {
 /// not looked for.
 #[must_use]
 pub fn check(tree: &Tree, whole: Whole, manifest: Option<&Path>) -> Outcome {
+    let made: Vec<OnceCell<Vec<Made>>> = tree.statements.iter().map(|_| OnceCell::new()).collect();
     let mut checker = Checker::new(whole, manifest);
     checker.scope.doubt = tree.doubt;
     checker.whole_allows(&tree.allow);
-    for statement in &tree.statements {
+    for (statement, made) in tree.statements.iter().zip(&made) {
+        checker.made = Some(made);
         checker.statement(statement);
     }
     checker.finish(tree)
@@ -159,7 +164,8 @@ struct Checker<'t> {
     here: Here,
     /// How many needs there are.
     needs: u32,
-    tree: std::marker::PhantomData<&'t Tree>,
+    /// Where what a Dockerfile makes of the statement at hand is kept while it is checked.
+    made: Option<&'t OnceCell<Vec<Made>>>,
 }
 
 /// The statement at hand.
@@ -171,6 +177,10 @@ struct Here {
     comment: Vec<String>,
     /// The line of a file that is being read, `file:line`, if one is.
     line: String,
+    /// Whether it is an instruction of a Dockerfile.
+    instruction: bool,
+    /// Whether it is kept by `on_build`.
+    kept: bool,
     /// Whether an error was found in it.
     failed: bool,
 }
@@ -189,7 +199,7 @@ impl<'t> Checker<'t> {
             allowed: Vec::new(),
             here: Here::default(),
             needs: 0,
-            tree: std::marker::PhantomData,
+            made: None,
         }
     }
 
@@ -199,10 +209,9 @@ impl<'t> Checker<'t> {
             cfg: statement.cfg,
             allowed: Vec::new(),
             comment: statement.comment.iter().map(|line| line.text.clone()).collect(),
-            line: String::new(),
-            failed: false,
+            ..Here::default()
         };
-        self.here.allowed = self.rules(&statement.allow);
+        self.here.allowed = self.rules(&statement.allow, dockerfile::is_of_file(statement));
         let Some(row) = self.row(statement).filter(|_| !statement.broken) else {
             return;
         };
@@ -216,7 +225,9 @@ impl<'t> Checker<'t> {
                 "leave `as` and the name out",
             );
         }
-        if self.may_stand_here(row) {
+        if statement.on_build.is_some() {
+            self.keep(row, statement);
+        } else if self.may_stand_here(row) {
             let given = self.sort(row, statement);
             self.by_shape(row, statement, &given);
         }
@@ -240,6 +251,8 @@ impl<'t> Checker<'t> {
             Shape::List => self.list(row, given),
             Shape::EnvFiles => self.env_files(row, given),
             Shape::Modules => self.modules(row, given),
+            Shape::Instructions => self.instructions(row, given),
+            Shape::Trigger => self.keeps_nothing(given),
         }
     }
 
@@ -259,27 +272,6 @@ impl<'t> Checker<'t> {
             self.unknown(statement);
         }
         row
-    }
-
-    /// Reports a statement that the language does not have, and takes what it may have meant to define as defined.
-    fn unknown(&mut self, statement: &Statement) {
-        let word = &statement.keyword.text;
-        let (what, fix) = match (foreign::ours(word), near_keyword(word)) {
-            (Some(ours), _) => (
-                format!("there is no statement `{word}`"),
-                format!("write it so here: {ours};"),
-            ),
-            (None, Some(near)) => (
-                format!("there is no statement `{word}`"),
-                format!("did you mean `{near}`?"),
-            ),
-            (None, None) => (
-                format!("there is no statement `{word}`"),
-                format!("use one of these: {}", keywords()),
-            ),
-        };
-        self.report(Rule::UnknownStatement, statement.keyword.at, what, fix);
-        self.scope.doubt |= may_define(word);
     }
 
     fn may_stand_here(&mut self, row: &StatementRow) -> bool {
@@ -363,16 +355,20 @@ impl<'t> Checker<'t> {
     }
 
     fn whole_allows(&mut self, words: &[Word]) {
-        self.allowed = self.rules(words);
+        self.allowed = self.rules(words, false);
     }
 
     /// The rules that an `allow` names.
-    fn rules(&mut self, words: &[Word]) -> Vec<Rule> {
-        words.iter().filter_map(|word| self.rule(word)).collect()
+    fn rules(&mut self, words: &[Word], of_dockerfile: bool) -> Vec<Rule> {
+        words.iter().filter_map(|word| self.rule(word, of_dockerfile)).collect()
     }
 
-    fn rule(&mut self, word: &Word) -> Option<Rule> {
-        let allowable = |rule: &Rule| rule.info().level != Level::Error;
+    fn rule(&mut self, word: &Word, of_dockerfile: bool) -> Option<Rule> {
+        let allowable = |rule: &Rule| match rule.info().level {
+            Level::Error => false,
+            Level::OfDockerfile => of_dockerfile,
+            Level::Allowable | Level::Lint => true,
+        };
         let found = Rule::named(&word.text);
         if found.as_ref().is_some_and(allowable) {
             return found;
@@ -408,8 +404,15 @@ impl<'t> Checker<'t> {
             rule,
             at,
             what,
+            why: rule.info().why,
             fix: fix.into(),
         });
+    }
+
+    /// Reports a broken rule; true where it is allowed here, so that what breaks it counts.
+    fn passes(&mut self, rule: Rule, at: Span, what: impl Into<String>, fix: impl Into<String>) -> bool {
+        self.report(rule, at, what, fix);
+        rule.info().level != Level::Error && self.is_allowed(rule)
     }
 
     fn fact(&mut self, fact: FactKind) {
@@ -443,29 +446,6 @@ impl<'t> Checker<'t> {
             stage.variables.add(name, by, cfg);
         }
     }
-}
-
-/// The keyword that a word is nearly, or is the start of.
-fn near_keyword(word: &str) -> Option<&'static str> {
-    let keywords = || STATEMENTS.iter().map(|row| row.keyword);
-    let start = |keyword: &&str| word.len() > 1 && keyword.starts_with(word);
-    nearest(word, keywords()).or_else(|| keywords().find(start))
-}
-
-/// Whether a statement that the language does not have may have been meant to define what later ones need: a stage, a
-/// variable, a working directory.
-fn may_define(word: &str) -> bool {
-    let ours = foreign::ours(word).and_then(|ours| ours.split(' ').next());
-    match ours.or_else(|| near_keyword(word)) {
-        Some(meant) => matches!(meant, "from" | "env" | "env_file" | "arg" | "workdir" | "include"),
-        None => true,
-    }
-}
-
-/// The keywords, as a list in a message.
-fn keywords() -> String {
-    let all: Vec<&str> = STATEMENTS.iter().map(|row| row.keyword).collect();
-    all.join(", ")
 }
 
 /// A text as messages show it: in backquotes, shortened, on one line.

@@ -91,7 +91,10 @@ impl<'t> Checker<'t> {
         let destination = self.text(to, Kind::Destination)?;
         self.absolute_or_below(&destination, Rule::RelativeDestination);
         let several = matches!(&argument.value.content, Content::List(items) if items.len() > 1);
-        let glob = row.kind == Kind::Source && sources.iter().filter_map(Val::known).any(path::is_glob);
+        // Engines take a glob of a Dockerfile that matches one file for that file.
+        let glob = !self.here.instruction
+            && row.kind == Kind::Source
+            && sources.iter().filter_map(Val::known).any(path::is_glob);
         if several || glob {
             self.is_folder(&destination, several);
         }

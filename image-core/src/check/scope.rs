@@ -1,6 +1,6 @@
 //! What is known at a place of an image: stages, variables, the working directory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ast::Span;
 
@@ -75,10 +75,14 @@ pub(super) struct Stage {
     pub(super) workdirs: Vec<Cfg>,
     pub(super) prebuilt: bool,
     pub(super) pipefail: bool,
+    /// Whether `shell` stands in it.
+    pub(super) shell: bool,
     /// Whether a fragment stands in it, whose variables are asked later.
     pub(super) fragment: bool,
     /// Whether the constant it goes on from was asked whether it may be built upon.
     pub(super) asked: bool,
+    /// What `on_build` keeps in it, as far as it is set.
+    pub(super) triggers: Option<Box<Stage>>,
 }
 
 impl Stage {
@@ -93,8 +97,10 @@ impl Stage {
             workdirs: Vec::new(),
             prebuilt: false,
             pipefail: false,
+            shell: false,
             fragment: false,
             asked: false,
+            triggers: None,
         }
     }
 
@@ -117,6 +123,10 @@ pub(super) enum Answer {
 pub(super) struct Scope {
     /// Global build arguments.
     pub(super) globals: Names,
+    /// Those that were there before the Dockerfile at hand: their defaults count.
+    pub(super) outer: BTreeSet<String>,
+    /// Those that Dockerfiles have declared, with their defaults.
+    pub(super) of_files: BTreeMap<String, Option<String>>,
     pub(super) stages: Vec<Stage>,
     /// The head statements seen.
     pub(super) head: Vec<(&'static str, Cfg, Span)>,
@@ -197,6 +207,21 @@ impl Scope {
     /// The names of the stages.
     pub(super) fn stage_names(&self) -> impl Iterator<Item = &str> {
         self.stages.iter().filter_map(|stage| stage.name.as_deref())
+    }
+
+    /// Whether a shell of the image's own may be in force in the current stage.
+    pub(super) fn may_have_shell(&self) -> bool {
+        let mut next = self.stages.len().checked_sub(1);
+        while let Some(stage) = next.and_then(|index| self.stages.get(index)) {
+            if stage.shell || stage.open() {
+                return true;
+            }
+            next = match stage.parent {
+                Parent::Stage(parent) => Some(parent),
+                Parent::Closed | Parent::Constant => None,
+            };
+        }
+        false
     }
 
     /// Whether a working directory is set in the current stage, or in one it goes on from.

@@ -25,7 +25,7 @@ impl<'t> Checker<'t> {
     }
 
     /// Takes the working directory as set, whatever is wrong with it, so that one error stays one.
-    fn working_directory(&mut self, text: Option<&Val>) {
+    pub(super) fn working_directory(&mut self, text: Option<&Val>) {
         if let Some(text) = text {
             self.absolute_or_below(text, Rule::RelativeWorkdir);
         }

@@ -92,13 +92,13 @@ impl Checker<'_> {
 
     /// A constant: the compiler checks its text, and its references where it may have some.
     fn constant(&mut self, at: Span, id: u32, kind: Kind) -> Option<Val> {
-        if matches!(kind, Kind::File | Kind::Folder) {
-            self.report(
-                Rule::LiteralNeeded,
-                at,
-                "this is a constant",
-                "write the path as a text",
-            );
+        if let Kind::File | Kind::Folder | Kind::Instructions | Kind::BuildArg = kind {
+            let fix = match kind {
+                Kind::Instructions => "write the instructions as a text",
+                Kind::BuildArg => "write `NAME=value` as a text",
+                _ => "write the path as a text",
+            };
+            self.report(Rule::LiteralNeeded, at, "this is a constant", fix);
             return None;
         }
         let val = Val {
@@ -160,7 +160,7 @@ impl Checker<'_> {
     }
 
     /// Checks that the references of an expanding text are known; false when one is not.
-    fn references(&mut self, at: Span, text: &str, kind: Kind) -> bool {
+    pub(super) fn references(&mut self, at: Span, text: &str, kind: Kind) -> bool {
         !kind.expands() || !text.contains('$') || self.references_in(at, text, 0, text.len(), kind)
     }
 
@@ -242,6 +242,9 @@ impl Checker<'_> {
         if let Some(near) = near {
             return format!("did you mean `${near}`?");
         }
+        if self.here.instruction {
+            return instruction_fix(name, global);
+        }
         if global {
             return format!("declare it before the first `from`: arg {name} = \"…\"");
         }
@@ -263,6 +266,17 @@ impl Checker<'_> {
         } else {
             FactKind::Need(number, at, need)
         });
+    }
+}
+
+/// What to do about an unknown variable in a Dockerfile.
+fn instruction_fix(name: &str, global: bool) -> String {
+    if global {
+        format!("declare it before the first FROM: ARG {name}=…")
+    } else if PLATFORM_ARGS.contains(&name) {
+        format!("engines know it where the stage declares it: ARG {name}")
+    } else {
+        format!("set it before with ARG or ENV, or say that the base does: provides = [\"{name}\"]")
     }
 }
 

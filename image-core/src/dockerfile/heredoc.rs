@@ -3,7 +3,7 @@
 
 /// A here-document that a word starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Start {
+pub(crate) struct Start {
     pub(super) name: String,
     pub(super) descriptor: u64,
     pub(super) expand: bool,
@@ -17,7 +17,7 @@ pub(super) fn starts(line: &str) -> Vec<Start> {
 }
 
 /// The here-document that a word starts: `^(\d*)<<(-?)\s*([^<]*)$`, and the rest is one word.
-pub(super) fn start(word: &str) -> Option<Start> {
+pub(crate) fn start(word: &str) -> Option<Start> {
     let unnumbered = word.trim_start_matches(|next: char| next.is_ascii_digit());
     let digits = &word[..word.len() - unnumbered.len()];
     let rest = unnumbered.strip_prefix("<<")?;

@@ -6,8 +6,8 @@
 
 mod ast;
 mod check;
-mod convert;
-mod heredoc;
+pub(crate) mod convert;
+pub(crate) mod heredoc;
 #[cfg(feature = "import")]
 mod joints;
 mod json;
@@ -17,7 +17,7 @@ mod problem;
 mod raw;
 mod sources;
 mod split;
-mod word;
+pub(crate) mod word;
 
 pub use ast::{Directive, File, Flag, Form, Heredoc, Instruction, Keyword, Pair, Span, Text};
 pub use convert::Converted;
@@ -27,6 +27,8 @@ pub(crate) use convert::{Carried, Carrier, uncarried};
 pub(crate) use joints::{Joint, joints};
 pub use problem::{Problem, Rule};
 
+#[cfg(feature = "files")]
+pub(crate) use check::fields;
 pub(crate) use problem::{Found, located};
 
 /// The largest text that is read, in bytes.

@@ -7,7 +7,7 @@ const DEEPEST: usize = 16;
 
 /// A piece of a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(crate) enum Piece {
     /// Text that stands for itself, without its quotes and escapes.
     Literal(String),
     /// `$name`, `${name}`, and with `true` for `:+` and `false` for `:-` what follows.
@@ -21,7 +21,7 @@ pub(super) enum Piece {
 
 /// Why an engine refuses a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
+pub(crate) struct Fault {
     pub(super) rule: Rule,
     pub(super) what: &'static str,
     pub(super) fix: &'static str,
@@ -88,7 +88,7 @@ fn reference(text: &[u8]) -> Option<usize> {
 }
 
 /// The pieces of a word. With `quotes` off, as in the contents of a here-document, quotes are letters.
-pub(super) fn pieces(text: &str, escape: char, quotes: bool) -> Result<Vec<Piece>, Fault> {
+pub(crate) fn pieces(text: &str, escape: char, quotes: bool) -> Result<Vec<Piece>, Fault> {
     let mut lexer = Lexer {
         rest: text,
         escape,

@@ -160,6 +160,7 @@ const fn literal(kind: Kind, text: &str) -> Result<(), Fault> {
         Kind::StepEnv => name::step_env(text),
         Kind::IgnorePattern => ignore::check(text),
         Kind::Raw => raw::check(text),
+        Kind::BuildArg => name::build_arg(text),
         Kind::IndexUrl => url::index(text),
         Kind::FindLinks => url::links(text),
         Kind::ExtraOptions => words::check(text, Rule::ExtraOptions, false),
@@ -205,10 +206,13 @@ pub(crate) const SHORTEN: &str = "put the text into a file, and `copy` it";
 /// Refuses NUL, line breaks where no text of a Dockerfile can carry one, and what no line of one can hold.
 const fn limits(kind: Kind, text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
-    if bytes.len() > LONGEST && !matches!(kind, Kind::Prose) {
+    if bytes.len() > LONGEST && !matches!(kind, Kind::Prose | Kind::Instructions) {
         return wrong(Rule::LongLine, "has more than 65,000 bytes", SHORTEN, 0, bytes.len());
     }
-    if bytes.len() > LONGEST / WIDEST && written(kind, bytes) > LONGEST {
+    if bytes.len() > LONGEST / WIDEST
+        && !matches!(kind, Kind::Prose | Kind::Instructions)
+        && written(kind, bytes) > LONGEST
+    {
         let what = "takes more than 65,000 bytes in a Dockerfile";
         return wrong(Rule::LongLine, what, SHORTEN, 0, bytes.len());
     }
@@ -247,10 +251,10 @@ const fn written(kind: Kind, bytes: &[u8]) -> usize {
 }
 
 const fn takes_line_breaks(kind: Kind) -> bool {
-    use Kind::{Argument, Command, CommentedCommand, Prose, Script, ShellCommand, StepEnv};
+    use Kind::{Argument, Command, CommentedCommand, Instructions, Prose, Script, ShellCommand, StepEnv};
     matches!(
         kind,
-        Argument | Command | CommentedCommand | Prose | Script | ShellCommand | StepEnv
+        Argument | Command | CommentedCommand | Instructions | Prose | Script | ShellCommand | StepEnv
     )
 }
 

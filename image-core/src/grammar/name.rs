@@ -388,3 +388,19 @@ pub(crate) const fn step_env(text: &str) -> Result<(), Fault> {
     }
     variable(text.split_at(equals).0, Rule::StepEnv)
 }
+
+/// `NAME=value` for an ARG of a Dockerfile; the value is any text of one line.
+pub(crate) const fn build_arg(text: &str) -> Result<(), Fault> {
+    let bytes = text.as_bytes();
+    let equals = find(bytes, 0, bytes.len(), b'=');
+    if equals == bytes.len() {
+        return wrong(
+            Rule::DockerfileArg,
+            "has no `=`",
+            "write \"NAME=value\"",
+            0,
+            bytes.len(),
+        );
+    }
+    variable(text.split_at(equals).0, Rule::DockerfileArg)
+}

@@ -8,6 +8,7 @@ use crate::spec::{Action, Base, Command, From, Mount, Origin, Probe, Run, Sharin
 pub(super) fn statement(keyword: &str) -> Statement {
     Statement {
         broken: false,
+        on_build: None,
         keyword: word(keyword),
         alias: None,
         arguments: Vec::new(),

@@ -38,6 +38,9 @@ pub(super) const fn steps_set(steps: &[Step], end: usize, wanted: Wanted<'_>) ->
     let mut index = end;
     while index > 0 {
         index -= 1;
+        if is_kept(&steps[index]) {
+            continue;
+        }
         if provides(&steps[index], wanted) {
             return true;
         }
@@ -45,6 +48,7 @@ pub(super) const fn steps_set(steps: &[Step], end: usize, wanted: Wanted<'_>) ->
             Step::Env(name, _) if is_variable(wanted, name, false) => return true,
             Step::Arg(name, _) if is_variable(wanted, name, true) => return true,
             Step::Workdir(_) if matches!(wanted, Wanted::Workdir) => return true,
+            Step::Raw(text) if matches!(wanted, Wanted::Workdir) && is_workdir(text) => return true,
             Step::Include(fragment) if steps_set(fragment.steps, fragment.steps.len(), wanted) => return true,
             Step::FromScratch => return false,
             // The text may be the name of a stage.
@@ -56,6 +60,24 @@ pub(super) const fn steps_set(steps: &[Step], end: usize, wanted: Wanted<'_>) ->
         }
     }
     false
+}
+
+/// Whether a step is kept by `on_build`, so that it sets nothing here.
+const fn is_kept(step: &Step) -> bool {
+    let Step::With(_, options) = step else { return false };
+    let mut index = 0;
+    while index < options.len() {
+        if matches!(options[index], Opt::OnBuild) {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
+/// Whether a raw instruction, its name in upper case, sets the working directory.
+const fn is_workdir(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'W', b'O', b'R', b'K', b'D', b'I', b'R', b' ', ..])
 }
 
 /// Whether a step says that its base provides the variable.

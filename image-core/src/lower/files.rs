@@ -62,7 +62,8 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
 
     /// Where the sources are in the packed context.
     fn sources(&mut self, sources: &'a [&'a str], destination: &str, opts: &'a [Opt<'a>]) -> Words<'a> {
-        if opts.iter().any(|opt| matches!(opt, Opt::CopyFrom(_))) {
+        // Those of `on_build` are in the context of another image.
+        if self.on_build || opts.iter().any(|opt| matches!(opt, Opt::CopyFrom(_))) {
             return Words::Borrowed(sources);
         }
         let apart = opts.iter().any(|opt| matches!(opt, Opt::External | Opt::Ignore(_)));
@@ -92,6 +93,9 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     /// A source that is mounted. Engines look for it by a pattern, but mount it by its name, so it can be none; and
     /// buildah before 1.43 does not see that a character is escaped.
     pub(super) fn bound(&mut self, source: &'a str) -> Text<'a> {
+        if self.on_build {
+            return source.into();
+        }
         if source.is_ascii() && is_addressable(source) && !source.contains(['[', ']', '*', '?', '\\', ',', '"', '\'']) {
             return source.into();
         }
@@ -203,7 +207,7 @@ fn unglobbed(name: &str) -> String {
 
 /// Whether engines find a source by this text. They have no way to say `*`, `?` or a backslash in a name that all of
 /// them read; Docker 26 and later find no control characters, and trim blanks.
-fn is_addressable(source: &str) -> bool {
+pub(crate) fn is_addressable(source: &str) -> bool {
     let mut bytes = source.bytes();
     while let Some(byte) = bytes.next() {
         let unreadable = byte == b'\\' && !matches!(bytes.next(), Some(b'[' | b']' | b'$'));

@@ -9,6 +9,7 @@ mod conda;
 mod files;
 mod fold;
 mod globals;
+mod on_build;
 mod options;
 mod packages;
 mod poetry;
@@ -20,6 +21,8 @@ mod uv;
 
 use std::borrow::Cow;
 
+#[cfg(feature = "files")]
+pub(crate) use files::is_addressable;
 #[cfg(feature = "plan")]
 pub(crate) use files::{ARCHIVE, place_of};
 pub use fold::fold;
@@ -148,6 +151,10 @@ pub(crate) struct Lowering<'a, 's, S> {
     stages: Vec<(&'a str, Scope<'a>)>,
     /// How many sources have got a place of their own.
     archived: usize,
+    /// What `on_build` has kept in this stage, as far as it means something for what it keeps after it.
+    triggers: Scope<'a>,
+    /// Whether the step at hand is kept by `on_build`.
+    on_build: bool,
 }
 
 impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
@@ -160,6 +167,8 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
             name: None,
             stages: Vec::new(),
             archived: 0,
+            triggers: Scope::default(),
+            on_build: false,
         }
     }
 
@@ -202,6 +211,14 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
             return;
         }
         let (step, opts) = step.read();
+        if opts.contains(&Opt::OnBuild) {
+            self.trigger(step, opts);
+        } else {
+            self.read_step(step, opts, name);
+        }
+    }
+
+    fn read_step(&mut self, step: StepRef<'a>, opts: &'a [Opt<'a>], name: Option<&'a str>) {
         match step {
             StepRef::Comment(line) => self.comment.push(Cow::Borrowed(line)),
             StepRef::From(_) | StepRef::FromScratch | StepRef::FromStage(_) | StepRef::FromImage(_) => {
@@ -218,6 +235,8 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
             StepRef::Mount(sources, destination) => self.start_mount(sources, destination, opts),
             StepRef::PythonSource(modules) => self.python_source(modules, opts),
             StepRef::Add(sources, destination) => self.emit(files::add(sources, destination, opts)),
+            StepRef::Raw(text) => self.raw(text),
+            StepRef::AddPython(version) => self.add_python(version),
             _ => self.configuration(step, opts),
         }
     }
@@ -277,6 +296,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
 
     fn emit(&mut self, action: Action<'a>) {
         let comment = std::mem::take(&mut self.comment);
+        let action = if self.on_build { on_build::kept(action) } else { action };
         self.sink.instruction(Instruction { comment, action });
     }
 
@@ -308,6 +328,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
             self.stages.push((name, self.scope));
         }
         self.python_path.clear();
+        self.triggers = Scope::default();
     }
 
     /// What the step starts from; the name of an earlier stage means that stage.

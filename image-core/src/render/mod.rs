@@ -13,7 +13,7 @@ use std::fmt;
 
 use crate::lower::{self, Sink};
 use crate::model::{Image, Step};
-use crate::spec::{Base, BuildArg, From, Instruction, Spec};
+use crate::spec::{Action, Base, BuildArg, From, Instruction, Spec};
 #[cfg(feature = "plan")]
 pub use build::{LineMap, Placed};
 #[cfg(any(feature = "digest", feature = "dockerfile"))]
@@ -133,6 +133,18 @@ pub(crate) fn longest_line<'a>(steps: &[impl lower::Lower<'a>]) -> usize {
     let mut writer = Writer::new(0);
     lower::image(steps, &mut writer);
     writer.out.lines().map(str::len).max().unwrap_or(0)
+}
+
+/// `ONBUILD` and what it keeps, without a line end.
+pub(crate) fn trigger(action: Action<'_>) -> String {
+    let mut writer = Writer::new(64);
+    writer.out.push_str("ONBUILD ");
+    writer.write(&Instruction {
+        comment: Vec::new(),
+        action,
+    });
+    writer.out.truncate(writer.out.len() - 1);
+    writer.out
 }
 
 /// Writes a Dockerfile.

@@ -64,6 +64,7 @@ impl Parser {
         let extent = Extent {
             first: 0,
             cfg: None,
+            on_build: None,
             keyword: nothing,
             words: Vec::new(),
             calls: Vec::new(),
@@ -80,18 +81,21 @@ impl Parser {
     fn statement(&mut self, cursor: &mut Cursor) {
         let first = self.source.next_place();
         let attributes = self.attributes(cursor);
-        let Some(keyword) = cursor.ident().cloned() else {
+        let Some(word) = cursor.ident().cloned() else {
             return self.no_keyword(cursor, &attributes);
         };
         cursor.skip(1);
+        let (before, keyword) = self.keyword(word, cursor);
         self.extent = Extent {
             first,
             cfg: attributes.cfg,
+            on_build: before.clone(),
             keyword: keyword.clone(),
             words: Vec::new(),
             calls: Vec::new(),
         };
-        let mut statement = start(self.source.word(&keyword), attributes);
+        let before = before.map(|before| self.source.word(&before));
+        let mut statement = start(before, self.source.word(&keyword), attributes);
         let reported = self.source.diagnostics.len();
         statement.broken = self.arguments(&mut statement, cursor).is_err();
         if statement.broken {
@@ -105,6 +109,23 @@ impl Parser {
         }
         self.tree.statements.push(statement);
         self.source.extents.push(self.extent.clone());
+    }
+
+    /// The keyword of a statement, after `on_build` where that stands before it.
+    fn keyword(&mut self, word: Ident, cursor: &mut Cursor) -> (Option<Ident>, Ident) {
+        let (mut before, mut keyword) = (None, word);
+        while plain(&keyword) == "on_build"
+            && let Some(next) = cursor.ident().cloned()
+        {
+            cursor.skip(1);
+            if before.is_some() {
+                let what = "engines keep no ONBUILD in an ONBUILD".to_owned();
+                let place = (keyword.span(), keyword.span());
+                self.source.wrong(Rule::OnBuild, place, what, "write `on_build` once");
+            }
+            before = Some(std::mem::replace(&mut keyword, next));
+        }
+        (before, keyword)
     }
 
     /// Something that starts no statement.
@@ -349,9 +370,10 @@ fn text_of(cursor: &Cursor) -> Option<String> {
 }
 
 /// A statement without arguments.
-fn start(keyword: Word, attributes: Attributes) -> Statement {
+fn start(on_build: Option<Word>, keyword: Word, attributes: Attributes) -> Statement {
     Statement {
         broken: false,
+        on_build,
         keyword,
         alias: None,
         arguments: Vec::new(),

@@ -21,6 +21,8 @@ pub(crate) struct Extent {
     pub(crate) first: ast::Span,
     /// Which `#[cfg(…)]` it stands under.
     pub(crate) cfg: Option<u32>,
+    /// `on_build` before the keyword.
+    pub(crate) on_build: Option<Ident>,
     /// The keyword.
     pub(crate) keyword: Ident,
     /// Keys and bare words, which may be options.
@@ -119,6 +121,7 @@ impl Source {
             rule,
             at,
             what,
+            why: rule.info().why,
             fix: fix.to_owned(),
         });
     }

@@ -1,4 +1,4 @@
-//! raw_instruction: a raw instruction is one line of a Dockerfile that may stand right after FROM.
+//! raw_instruction: raw instructions are those that may follow FROM; each of `setup` stands on one line.
 
 use image_dsl::{Image, image};
 

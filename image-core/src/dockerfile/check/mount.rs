@@ -29,7 +29,7 @@ const KEYS: &[&str] = &[
 const TYPES: &[&str] = &["bind", "cache", "tmpfs", "secret", "ssh"];
 
 /// The fields of a mount, separated by commas as CSV has it; `None` if its quotes do not match.
-pub(in crate::dockerfile) fn fields(value: &str) -> Option<Vec<(String, Option<String>)>> {
+pub(crate) fn fields(value: &str) -> Option<Vec<(String, Option<String>)>> {
     let mut fields = Vec::new();
     let mut rest = value;
     loop {

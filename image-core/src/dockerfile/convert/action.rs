@@ -10,7 +10,7 @@ use crate::kind::Kind;
 use crate::spec::{Action, Words};
 
 /// What an instruction does, as actions that mean exactly the same; `None` if there are none.
-pub(super) fn actions(instruction: &Instruction<'_>, escape: char, stages: &Stages) -> Option<Vec<Action<'static>>> {
+pub(crate) fn actions(instruction: &Instruction<'_>, escape: char, stages: &Stages) -> Option<Vec<Action<'static>>> {
     let one = match (instruction.keyword, &instruction.form) {
         (Keyword::Env, form) => return environment(form, escape),
         (Keyword::Label, form) => return labels(form, escape),

@@ -4,12 +4,12 @@
 //! instruction; everything else stays as it is, as [`Action::Raw`]. Shell commands are such only where no `SHELL` of
 //! the file counts, since a spec's are for `/bin/sh`.
 
-mod action;
+pub(crate) mod action;
 mod files;
-mod quote;
+pub(crate) mod quote;
 mod run;
-mod stage;
-mod text;
+pub(crate) mod stage;
+pub(crate) mod text;
 
 use std::borrow::Cow;
 

@@ -8,7 +8,7 @@ use crate::dockerfile::heredoc;
 use crate::render::{Quotes, push_expanding};
 
 /// The normalized text of an instruction. In a file with another escape character, words are quoted anew.
-pub(super) fn raw(instruction: &Instruction<'_>, escape: char) -> Option<String> {
+pub(crate) fn raw(instruction: &Instruction<'_>, escape: char) -> Option<String> {
     if escape == '\\' {
         return keeps_heredocs(instruction).then(|| instruction.normalized());
     }

@@ -10,7 +10,7 @@ use crate::spec::{Base, From, Origin};
 
 /// The stages of a file.
 #[derive(Debug, Default)]
-pub(super) struct Stages {
+pub(crate) struct Stages {
     /// Their names; those that are referred to by number have one.
     names: Vec<Option<String>>,
     /// Of each name, the last stage that has it.
@@ -20,11 +20,16 @@ pub(super) struct Stages {
     /// Of each name above the stage at hand, whether the last stage that has it has a shell of its own.
     shells: HashMap<String, bool>,
     /// Whether a SHELL counts in the stage at hand.
-    pub(super) shelled: bool,
+    pub(crate) shelled: bool,
 }
 
 impl Stages {
-    pub(super) fn of(file: &File<'_>) -> Self {
+    pub(crate) fn of(file: &File<'_>) -> Self {
+        Self::beside(file, |_| false)
+    }
+
+    /// The same, where some names are taken already: none of them is given to a stage that is referred to by number.
+    pub(crate) fn beside(file: &File<'_>, taken: impl Fn(&str) -> bool) -> Self {
         let froms = file.instructions.iter().filter(|one| one.keyword == Keyword::From);
         let names: Vec<_> = froms.map(|from| name(from).map(str::to_lowercase)).collect();
         let numbered = names.iter().enumerate();
@@ -37,16 +42,16 @@ impl Stages {
             ..Self::default()
         };
         for index in file.instructions.iter().filter_map(number) {
-            stages.name(index);
+            stages.name(index, &taken);
         }
         stages
     }
 
     /// Gives a stage that is referred to by number a name.
-    fn name(&mut self, index: usize) {
+    fn name(&mut self, index: usize, taken: &impl Fn(&str) -> bool) {
         if self.names.get(index).is_some_and(Option::is_none) {
             let mut name = format!("stage-{index}");
-            while self.last.contains_key(&name) {
+            while self.last.contains_key(&name) || taken(&name) {
                 name.push('-');
             }
             self.last.insert(name.clone(), index);
@@ -55,7 +60,7 @@ impl Stages {
     }
 
     /// A COPY from a stage by number as one by name, unless a later stage has that name too.
-    pub(super) fn named<'a>(&self, instruction: &Instruction<'a>) -> Option<Instruction<'a>> {
+    pub(crate) fn named<'a>(&self, instruction: &Instruction<'a>) -> Option<Instruction<'a>> {
         let index = number(instruction)?;
         let name = self.names.get(index)?.clone()?;
         (self.last.get(&name) == Some(&index)).then_some(())?;
@@ -67,12 +72,12 @@ impl Stages {
     }
 
     /// Whether the first FROM is above.
-    pub(super) fn has_started(&self) -> bool {
+    pub(crate) fn has_started(&self) -> bool {
         self.started > 0
     }
 
     /// The start of a stage.
-    pub(super) fn start(&mut self, from: &Instruction<'_>, escape: char) -> Option<From<'static>> {
+    pub(crate) fn start(&mut self, from: &Instruction<'_>, escape: char) -> Option<From<'static>> {
         let (Form::Words(words), index) = (&from.form, self.started) else {
             return None;
         };
@@ -127,7 +132,7 @@ impl Stages {
     }
 
     /// Where a name of `--from` leads.
-    pub(super) fn origin(&self, name: &str) -> Origin<'static> {
+    pub(crate) fn origin(&self, name: &str) -> Origin<'static> {
         let lower = name.to_lowercase();
         let current = self.started.saturating_sub(1);
         match self.last.get(&lower) {

@@ -16,7 +16,7 @@ fn pieces(raw: &str, escape: char) -> Option<Vec<Piece>> {
 }
 
 /// The expanding text that means what a word means.
-pub(super) fn expanding(raw: &str, escape: char) -> Option<String> {
+pub(crate) fn expanding(raw: &str, escape: char) -> Option<String> {
     let mut out = String::with_capacity(raw.len());
     push(&mut out, &pieces(raw, escape)?)?;
     Some(out)
@@ -54,7 +54,7 @@ pub(super) fn of(kind: Kind, raw: &str, escape: char) -> Option<String> {
 }
 
 /// What a word stands for, if it has no references.
-pub(super) fn literal(raw: &str, escape: char) -> Option<String> {
+pub(crate) fn literal(raw: &str, escape: char) -> Option<String> {
     let mut out = String::new();
     for piece in pieces(raw, escape)? {
         match piece {
@@ -66,7 +66,7 @@ pub(super) fn literal(raw: &str, escape: char) -> Option<String> {
 }
 
 /// The variables that a word refers to.
-pub(super) fn names(raw: &str, escape: char) -> BTreeSet<String> {
+pub(crate) fn names(raw: &str, escape: char) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     add_names(&pieces(raw, escape).unwrap_or_default(), &mut found);
     found

@@ -1,0 +1,275 @@
+//! Dockerfiles: `from dockerfile("Dockerfile")` and `dockerfile "RUN …"`.
+//!
+//! Their instructions become statements where those mean exactly the same, and are checked as such; all others stay as
+//! they are. Both are checked by the same rules, and messages name the line.
+
+mod base;
+mod made;
+mod place;
+mod raw;
+mod translate;
+
+pub(super) use base::dockerfile_call;
+pub(super) use made::Made;
+
+use self::made::What;
+use self::translate::Translator;
+use super::arguments::Given;
+use super::{Checker, Diagnostic, FactKind, FactNode};
+use crate::ast::{Content, Span, Statement, Value};
+use crate::dockerfile::{Instruction, Keyword, Problem, Rule as FileRule, parse_steps};
+use crate::kind::Kind;
+use crate::node::Val;
+use crate::rule::Rule;
+use crate::table::{StatementRow, statement as statement_row};
+
+/// How the places in a text are named.
+#[derive(Clone, Copy)]
+enum Named<'n> {
+    /// `Dockerfile:12:5`
+    File(&'n str),
+    /// Where the macro has it: the line is said only where there are several.
+    Text { is_one_line: bool },
+}
+
+impl Named<'_> {
+    fn place(self, line: usize, column: usize) -> String {
+        match self {
+            Named::File(path) => format!("{path}:{line}:{column}"),
+            Named::Text { is_one_line: true } if column == 1 => String::new(),
+            Named::Text { is_one_line: true } => format!("column {column}"),
+            Named::Text { .. } => format!("line {line}, column {column}"),
+        }
+    }
+
+    /// Where an instruction starts.
+    fn instruction(self, text: &str, instruction: &Instruction<'_>) -> String {
+        let before = text.split_at(instruction.span.start.min(text.len())).0;
+        let start = before.rfind('\n').map_or(0, |end| end + 1);
+        let column = before.split_at(start).1.chars().count() + 1;
+        self.place(usize::try_from(instruction.span.line).unwrap_or(usize::MAX), column)
+    }
+}
+
+/// Whether what a statement does is said by a Dockerfile.
+pub(super) fn is_of_file(statement: &Statement) -> bool {
+    let first = statement.arguments.first().map(|first| &first.value.content);
+    statement.keyword.text == "dockerfile" || matches!(first, Some(Content::Call(name, _)) if name.text == "dockerfile")
+}
+
+impl<'t> Checker<'t> {
+    /// `dockerfile "RUN …", …`
+    pub(super) fn instructions(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+        self.first(row, given, "dockerfile \"RUN make\"");
+        let folder = self.folder_given(given);
+        let Some(folder) = folder else { return };
+        let mut translator = Translator::steps(&folder, self.scope.may_have_shell());
+        let mut made = Vec::new();
+        for argument in &given.positionals {
+            self.not_empty(&argument.value);
+            for text in self.texts(&argument.value, Kind::Instructions) {
+                if let Some(lines) = text.known() {
+                    self.text_of_instructions(lines, text.at, &mut translator, &mut made);
+                }
+            }
+        }
+        self.check_made(made);
+    }
+
+    /// `context = "dir"`, `""` without; `None` where it is wrong.
+    fn folder_given(&mut self, given: &Given<'t>) -> Option<String> {
+        match given.option("context") {
+            None => Some(String::new()),
+            Some(argument) => self.folder_of(&argument.value),
+        }
+    }
+
+    /// A folder below the context.
+    fn folder_of(&mut self, value: &Value) -> Option<String> {
+        let folder = self.text(value, Kind::Folder)?;
+        let path = crate::files::clean(folder.known()?)?.join("/");
+        let found = match self.files.root() {
+            None => return Some(path),
+            Some(Ok(root)) => root.entry(&path),
+            Some(Err(problem)) => Err(problem),
+        };
+        match found {
+            Ok(found) if found.kind == crate::files::local::FoundKind::Folder => return Some(path),
+            Ok(_) => {
+                let what = format!("`{path}` is not a folder");
+                self.report(Rule::ContextDir, value.at, what, "name the folder that has the sources");
+            }
+            Err(problem) => self.report(Rule::ContextDir, value.at, problem.what, "name a folder of the context"),
+        }
+        None
+    }
+
+    fn text_of_instructions(&mut self, text: &str, at: Span, translator: &mut Translator<'_>, made: &mut Vec<Made>) {
+        let named = Named::Text {
+            is_one_line: !text.trim_end().contains('\n'),
+        };
+        match parse_steps(text) {
+            Err(problems) => self.file_problems(&problems, named, at),
+            Ok(file) if file.instructions.is_empty() => {
+                let what = "this text has no instruction";
+                self.report(
+                    Rule::Dockerfile,
+                    at,
+                    what,
+                    "write one, such as \"RUN make\", or leave it out",
+                );
+            }
+            Ok(file) => {
+                self.file_problems(&file.warnings, named, at);
+                translator.text(&file, at);
+                for instruction in &file.instructions {
+                    self.instruction(instruction, named.instruction(text, instruction), at, translator, made);
+                }
+            }
+        }
+    }
+
+    /// What one instruction becomes, if it may stand here.
+    fn instruction(
+        &mut self,
+        instruction: &Instruction<'_>,
+        place: String,
+        at: Span,
+        translator: &mut Translator<'_>,
+        made: &mut Vec<Made>,
+    ) {
+        let refused = match instruction.keyword {
+            Keyword::From => Some(("FROM starts another stage", "write a `from` of its own")),
+            Keyword::Onbuild if self.here.kept => Some(("ONBUILD cannot keep ONBUILD", "keep one of the two")),
+            Keyword::Maintainer if self.here.kept => Some(("ONBUILD cannot keep MAINTAINER", "leave it out")),
+            _ => None,
+        };
+        if let Some((what, fix)) = refused {
+            self.here.line = place;
+            self.report(Rule::RawInstruction, at, what, fix);
+            return self.here.line.clear();
+        }
+        self.translated(instruction, place, at, translator, made);
+    }
+
+    fn translated(
+        &mut self,
+        instruction: &Instruction<'_>,
+        place: String,
+        at: Span,
+        translator: &mut Translator<'_>,
+        made: &mut Vec<Made>,
+    ) {
+        match translator.made(instruction, &place) {
+            Ok(one) => made.push(one),
+            Err(uncarried) => {
+                let diagnostic = Diagnostic {
+                    rule: Rule::Dockerfile,
+                    at,
+                    what: format!("{place}: {}", uncarried.what),
+                    why: FileRule::Uncarried.why(),
+                    fix: uncarried.fix,
+                };
+                self.here.failed = true;
+                self.out.diagnostics.push(diagnostic);
+            }
+        }
+    }
+
+    /// Reports what the parser found, each with its own reason.
+    fn file_problems(&mut self, problems: &[Problem], named: Named<'_>, at: Span) {
+        for problem in problems {
+            let rule = match problem.rule {
+                // Reported with the stage.
+                FileRule::DuplicateStage => continue,
+                rule if rule.warns() => Rule::DockerfileWarning,
+                _ => Rule::Dockerfile,
+            };
+            if rule == Rule::DockerfileWarning && self.is_allowed(rule) {
+                continue;
+            }
+            let place = named.place(problem.line, problem.column);
+            let colon = if place.is_empty() { "" } else { ": " };
+            self.here.failed |= rule == Rule::Dockerfile;
+            self.out.diagnostics.push(Diagnostic {
+                rule,
+                at,
+                what: format!("{place}{colon}{}", problem.what),
+                why: problem.why,
+                fix: problem.fix.clone(),
+            });
+        }
+    }
+
+    /// Checks what instructions have become, in their order.
+    fn check_made(&mut self, made: Vec<Made>) {
+        let Some(place) = self.made else { return };
+        let made: &'t [Made] = place.get_or_init(|| made);
+        for one in made {
+            self.made(one);
+        }
+        self.here.line.clear();
+        self.here.instruction = false;
+    }
+
+    fn made(&mut self, made: &'t Made) {
+        self.here.line.clone_from(&made.place);
+        self.here.at = made.at;
+        self.here.instruction = true;
+        self.here.failed = false;
+        self.here.comment.extend(made.comment.iter().cloned());
+        match &made.what {
+            What::Global(statement) => self.global_of_file(statement),
+            What::Statement(statement) => self.made_statement(statement),
+            What::Command(command) => self.plain_command(command),
+            What::Raw(raw) => self.raw(raw),
+        }
+        self.here.comment.clear();
+    }
+
+    fn made_statement(&mut self, statement: &'t Statement) {
+        if let Some(row) = statement_row(&statement.keyword.text) {
+            let given = self.sort(row, statement);
+            self.by_shape(row, statement, &given);
+        }
+    }
+
+    /// Whether an ARG before the first FROM is one that this image has already, so that the default there counts. Of two
+    /// files, neither is the outer one.
+    pub(super) fn is_outer(&mut self, name: &str, at: Span, default: Option<&Val>) -> bool {
+        let default = default.and_then(Val::known).map(str::to_owned);
+        if !self.scope.outer.contains(name) {
+            self.scope.of_files.insert(name.to_owned(), default);
+            return false;
+        }
+        if self.scope.of_files.get(name).is_some_and(|other| *other != default) {
+            let what = format!("a Dockerfile before declares `{name}` with another default");
+            let fix = format!("give both the same: args = [\"{name}=…\"]");
+            self.report(Rule::DuplicateArg, at, what, fix);
+        }
+        true
+    }
+
+    /// ARG before the first FROM: it goes to the top of the image.
+    fn global_of_file(&mut self, statement: &'t Statement) {
+        let starts = |fact: &FactNode| {
+            matches!(
+                fact.fact,
+                FactKind::Stage(_) | FactKind::StageFrom(..) | FactKind::Image(..)
+            )
+        };
+        let (nodes, facts) = (self.out.nodes.len(), self.out.facts.len());
+        let first_node = self.out.nodes.iter().position(|node| node.name.starts_stage());
+        let first_fact = self.out.facts.iter().position(starts);
+        let stages = std::mem::take(&mut self.scope.stages);
+        self.made_statement(statement);
+        self.scope.stages = stages;
+        let (nodes, facts) = (self.out.nodes.split_off(nodes), self.out.facts.split_off(facts));
+        let end = self.out.nodes.len();
+        let place = first_node.unwrap_or(end);
+        self.out.nodes.splice(place..place, nodes);
+        let end = self.out.facts.len();
+        let place = first_fact.unwrap_or(end);
+        self.out.facts.splice(place..place, facts);
+    }
+}

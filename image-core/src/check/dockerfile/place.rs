@@ -1,0 +1,128 @@
+//! Where the local sources of a Dockerfile are: in its own folder, below the image's context.
+
+use std::borrow::Cow;
+
+use crate::dockerfile::{Flag, Form, Instruction, Keyword, Text, fields, heredoc};
+use crate::files::clean;
+
+/// A folder below the context; empty for the context itself.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Folder<'f> {
+    pub(super) path: &'f str,
+    pub(super) escape: char,
+}
+
+impl Folder<'_> {
+    /// An instruction with its local sources named by their path in the context. `is_remote` says which words of ADD are
+    /// addresses.
+    pub(super) fn moved<'a>(&self, instruction: &Instruction<'a>, is_remote: impl Fn(&str) -> bool) -> Instruction<'a> {
+        let mut moved = instruction.clone();
+        match moved.keyword {
+            Keyword::Copy | Keyword::Add if instruction.flag("from").is_none() => {
+                let parents = instruction.flag("parents").is_some_and(|parents| parents != "false");
+                self.words(&mut moved.form, parents, is_remote);
+            }
+            Keyword::Run if !self.path.is_empty() => {
+                let mounts = moved.flags.iter_mut().filter(|flag| flag.name == "mount");
+                mounts.for_each(|flag| self.mount(flag));
+            }
+            _ => {}
+        }
+        moved
+    }
+
+    fn words(&self, form: &mut Form<'_>, parents: bool, is_remote: impl Fn(&str) -> bool) {
+        let (Form::Words(words) | Form::Json(words)) = form else {
+            return;
+        };
+        let last = words.len().saturating_sub(1);
+        for word in words.iter_mut().take(last) {
+            if heredoc::start(word).is_none() && !is_remote(word) {
+                *word = Cow::Owned(self.below(word, parents));
+            }
+        }
+        // Words end at blanks, with quotes or without.
+        if self.path.contains(char::is_whitespace) {
+            *form = Form::Json(std::mem::take(words));
+        }
+    }
+
+    /// A source as the image's context has it. A path that leads out stays as it is, and is refused later.
+    fn below(&self, word: &str, parents: bool) -> String {
+        let is_plain = !word.contains(['$', '"', '\'', self.escape]);
+        let path = word.trim_start_matches('/');
+        if is_plain && clean(path).is_none() {
+            return word.to_owned();
+        }
+        if self.path.is_empty() {
+            return if path.is_empty() { "." } else { path }.to_owned();
+        }
+        let path = path.trim_start_matches("./");
+        let folder = self.escaped();
+        match (parents && !path.contains("/./"), path) {
+            (_, "" | ".") => folder,
+            (true, _) => format!("{folder}/./{path}"),
+            (false, _) => format!("{folder}/{path}"),
+        }
+    }
+
+    /// The folder's path as a word that is no pattern: escaped for names, then as every word.
+    fn escaped(&self) -> String {
+        let mut out = String::with_capacity(self.path.len());
+        for next in self.path.chars() {
+            let special = matches!(next, '*' | '?' | '[' | '\\').then_some('\\');
+            for next in special.into_iter().chain([next]) {
+                if matches!(next, '"' | '\'' | '$') || next == self.escape {
+                    out.push(self.escape);
+                }
+                out.push(next);
+            }
+        }
+        out
+    }
+
+    /// `--mount=type=bind` of the context.
+    fn mount(&self, flag: &mut Flag<'_>) {
+        let Some(mut fields) = flag.value.as_deref().and_then(fields) else {
+            return;
+        };
+        if !is_local_bind(&fields) {
+            return;
+        }
+        let source = fields
+            .iter_mut()
+            .find(|(key, _)| matches!(key.as_str(), "source" | "src"));
+        match source {
+            Some((_, path)) => {
+                let below = self.below(path.as_deref().unwrap_or_default(), false);
+                *path = Some(below);
+            }
+            None => fields.push(("source".to_owned(), Some(self.escaped()))),
+        }
+        flag.value = Some(written(&fields));
+    }
+}
+
+/// Whether a mount is one of the context.
+pub(super) fn is_local_bind(fields: &[(String, Option<String>)]) -> bool {
+    let of = |key: &str| {
+        let field = fields.iter().find(|(name, _)| name == key)?;
+        field.1.as_deref()
+    };
+    of("type").is_none_or(|kind| kind.eq_ignore_ascii_case("bind")) && of("from").is_none_or(str::is_empty)
+}
+
+/// The fields of a mount, separated by commas as CSV has it.
+fn written<'a>(fields: &[(String, Option<String>)]) -> Text<'a> {
+    let field = |(key, value): &(String, Option<String>)| {
+        let text = value
+            .as_ref()
+            .map_or_else(|| key.clone(), |value| format!("{key}={value}"));
+        if text.contains([',', '"']) {
+            format!("\"{}\"", text.replace('"', "\"\""))
+        } else {
+            text
+        }
+    };
+    Cow::Owned(fields.iter().map(field).collect::<Vec<_>>().join(","))
+}

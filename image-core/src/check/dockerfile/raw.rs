@@ -1,0 +1,296 @@
+//! Instructions that no statement says: they stay as they are, and what they set and need counts all the same.
+
+use super::place::is_local_bind;
+use crate::ast::Span;
+use crate::check::arguments::Given;
+use crate::check::scope::SetBy;
+use crate::check::{Checker, FactKind};
+use crate::dockerfile::convert::text::{expanding, literal};
+use crate::dockerfile::word::{Piece, pieces};
+use crate::dockerfile::{Form, Instruction, Keyword, Pair, Text, fields, heredoc};
+use crate::kind::Kind;
+use crate::node::{Args, NodeOpt, OptName, OptValue, StepName, Val};
+use crate::rule::Rule;
+
+/// An instruction as it is, and what is to be known of it.
+#[derive(Debug, Default)]
+pub(super) struct Raw {
+    /// In its usual form.
+    pub(super) text: String,
+    /// What it says, as the language has it, where that is of a kind.
+    texts: Vec<(Kind, String)>,
+    /// The variables that it needs.
+    references: Vec<String>,
+    /// The variables that it sets, and with which statement.
+    sets: Vec<(String, SetBy)>,
+    /// Its sources in the context.
+    locals: Vec<String>,
+    /// Where files go.
+    destination: Option<String>,
+    /// Where files come from.
+    from: Option<String>,
+    /// The statement that does the same, where one stage has one.
+    once: Option<&'static str>,
+    /// The working directory.
+    workdir: Option<String>,
+    /// A shell command.
+    command: Option<String>,
+}
+
+impl Raw {
+    /// Reads an instruction; `is_remote` says which words of ADD are addresses.
+    pub(super) fn new(
+        text: String,
+        instruction: &Instruction<'_>,
+        escape: char,
+        is_remote: impl Fn(&str) -> bool,
+    ) -> Self {
+        let mut raw = Self {
+            text,
+            ..Self::default()
+        };
+        match (instruction.keyword, &instruction.form) {
+            (Keyword::Run, form) => raw.run(instruction, form),
+            (Keyword::Copy | Keyword::Add, Form::Words(words) | Form::Json(words)) => {
+                raw.files(instruction, words, escape, is_remote);
+            }
+            (Keyword::Env, form) => raw.entries(form, escape, true),
+            (Keyword::Label, form) => raw.entries(form, escape, false),
+            (Keyword::Arg, Form::Words(words)) => raw.args(words, escape),
+            (Keyword::Workdir, Form::Text(path)) => {
+                raw.workdir = Some(expanding(path, escape).unwrap_or_else(|| "$".to_owned()));
+                raw.word(Kind::Workdir, path, escape);
+            }
+            (Keyword::User, Form::Text(user)) => raw.word(Kind::User, user, escape),
+            (Keyword::Stopsignal, Form::Text(signal)) => raw.word(Kind::Signal, signal, escape),
+            (Keyword::Expose, Form::Words(ports)) => ports.iter().for_each(|port| raw.word(Kind::Port, port, escape)),
+            (Keyword::Volume, Form::Words(paths) | Form::Json(paths)) => {
+                for path in paths {
+                    raw.word(Kind::VolumePath, path, escape);
+                }
+            }
+            (keyword, _) => raw.once = once(keyword),
+        }
+        raw
+    }
+
+    /// A word of a kind: what is wrong with it is reported, unless the language has no words for it.
+    fn word(&mut self, kind: Kind, word: &str, escape: char) {
+        self.refers(word, escape);
+        self.texts.extend(expanding(word, escape).map(|text| (kind, text)));
+    }
+
+    /// The variables that a word needs.
+    fn refers(&mut self, word: &str, escape: char) {
+        let pieces = pieces(word, escape, true).unwrap_or_default();
+        unguarded(&pieces, &mut self.references);
+    }
+
+    fn run(&mut self, instruction: &Instruction<'_>, form: &Form<'_>) {
+        for mount in instruction.flags.iter().filter(|flag| flag.name == "mount") {
+            let Some(fields) = mount.value.as_deref().and_then(fields) else {
+                continue;
+            };
+            let source = fields.iter().find(|(key, _)| matches!(key.as_str(), "source" | "src"));
+            let source = source.and_then(|(_, path)| path.clone()).unwrap_or_default();
+            if is_local_bind(&fields) {
+                self.locals.push(below(&source));
+            }
+        }
+        if let Form::Text(text) = form
+            && instruction.heredocs.is_empty()
+        {
+            self.command = Some(text.clone().into_owned());
+        }
+    }
+
+    fn files(
+        &mut self,
+        instruction: &Instruction<'_>,
+        words: &[Text<'_>],
+        escape: char,
+        is_remote: impl Fn(&str) -> bool,
+    ) {
+        let from = instruction.flag("from").filter(|from| !from.is_empty());
+        self.from = from.map(str::to_owned);
+        for (name, kind) in [
+            ("chown", Kind::Owner),
+            ("chmod", Kind::Mode),
+            ("checksum", Kind::Checksum),
+        ] {
+            if let Some(value) = instruction.flag(name) {
+                self.word(kind, value, escape);
+            }
+        }
+        let [sources @ .., destination] = words else { return };
+        self.word(Kind::Destination, destination, escape);
+        self.destination = expanding(destination, escape);
+        for source in sources.iter().filter(|source| heredoc::start(source).is_none()) {
+            if from.is_some() || is_remote(source) {
+                self.refers(source, escape);
+            } else {
+                self.word(Kind::Source, source, escape);
+                self.locals
+                    .extend(expanding(source, escape).map(|source| below(&source)));
+            }
+        }
+    }
+
+    fn entries(&mut self, form: &Form<'_>, escape: char, sets: bool) {
+        for Pair { key, value } in match form {
+            Form::Pairs(pairs) => pairs.as_slice(),
+            Form::Legacy(pair) => std::slice::from_ref(pair),
+            _ => &[],
+        } {
+            self.refers(value, escape);
+            self.sets.extend(
+                literal(key, escape)
+                    .filter(|key| sets && Kind::Variable.check(key).is_ok())
+                    .map(|key| (key, SetBy::Env)),
+            );
+        }
+    }
+
+    fn args(&mut self, words: &[Text<'_>], escape: char) {
+        for word in words {
+            let (name, default) = word.split_once('=').unwrap_or((word, ""));
+            self.refers(default, escape);
+            self.sets.extend(
+                literal(name, escape)
+                    .filter(|name| Kind::Variable.check(name).is_ok())
+                    .map(|name| (name, SetBy::Arg)),
+            );
+        }
+    }
+}
+
+/// The statement of which a stage has one.
+fn once(keyword: Keyword) -> Option<&'static str> {
+    match keyword {
+        Keyword::Cmd => Some("cmd"),
+        Keyword::Entrypoint => Some("entrypoint"),
+        Keyword::Healthcheck => Some("healthcheck"),
+        _ => None,
+    }
+}
+
+/// A source's path without what engines take off its start; the whole context is `.`.
+fn below(path: &str) -> String {
+    match path.trim_start_matches('/') {
+        "" => ".".to_owned(),
+        path => path.to_owned(),
+    }
+}
+
+/// The references that nothing stands in for.
+fn unguarded(pieces: &[Piece], found: &mut Vec<String>) {
+    for piece in pieces {
+        match piece {
+            Piece::Reference { name, fallback: None } if Kind::Variable.check(name).is_ok() => found.push(name.clone()),
+            Piece::Reference {
+                fallback: Some((_, word)),
+                ..
+            } => unguarded(word, found),
+            _ => {}
+        }
+    }
+}
+
+impl Checker<'_> {
+    /// An instruction that stays as it is.
+    pub(super) fn raw(&mut self, raw: &Raw) {
+        let at = self.here.at;
+        let mut refused = Vec::new();
+        for (kind, text) in &raw.texts {
+            if !self.grammar(at, text, *kind) {
+                refused.push(text);
+            }
+        }
+        self.raw_references(raw);
+        for source in raw.locals.iter().filter(|source| !refused.contains(source)) {
+            self.source_exists(&Val::known_text(at, Kind::Source, source.clone()), false);
+        }
+        if let Some(destination) = &raw.destination {
+            let destination = Val::known_text(at, Kind::Destination, destination.clone());
+            self.absolute_or_below(&destination, Rule::RelativeDestination);
+        }
+        if let Some(from) = &raw.from {
+            self.comes_from(from);
+        }
+        if let Some(keyword) = raw.once {
+            self.once_in_stage(keyword);
+        }
+        if let Some(command) = &raw.command {
+            self.lint_pipe(at, command);
+        }
+        self.raw_sets(raw);
+        let text = Val::known_text(at, Kind::Instructions, raw.text.clone());
+        self.push(StepName::Raw, Args::Text(text), options(raw, at));
+    }
+
+    fn comes_from(&mut self, from: &str) {
+        let at = self.here.at;
+        if self.here.kept && self.scope.stage_named(from, self.here.cfg).is_some() {
+            self.no_stage_there(from, at);
+        } else {
+            self.not_itself(from, at);
+        }
+    }
+
+    fn raw_references(&mut self, raw: &Raw) {
+        for name in &raw.references {
+            let text = format!("${name}");
+            // The kind is that of any text in which a stage's variables are expanded.
+            self.references(self.here.at, &text, Kind::EnvValue);
+        }
+    }
+
+    fn raw_sets(&mut self, raw: &Raw) {
+        for (name, by) in &raw.sets {
+            let fact = match by {
+                SetBy::Env => FactKind::Env(name.clone()),
+                SetBy::Arg => FactKind::Arg(name.clone()),
+            };
+            self.fact(fact);
+            self.set_variable(name, *by);
+        }
+        if let Some(path) = &raw.workdir {
+            let path = Val::known_text(self.here.at, Kind::Workdir, path.clone());
+            self.working_directory(Some(&path));
+        }
+    }
+
+    /// A plain command.
+    pub(super) fn plain_command(&mut self, command: &str) {
+        let command = Val::known_text(self.here.at, Kind::Command, command.to_owned());
+        self.lint_pipe(command.at, command.known().unwrap_or_default());
+        self.push(StepName::Run, Args::Text(command), Vec::new());
+    }
+
+    /// The lines of `setup` after a base that is a Dockerfile.
+    pub(super) fn setup_after(&mut self, given: &Given<'_>) {
+        let Some(argument) = given.option("setup") else { return };
+        for line in self.texts(&argument.value, Kind::Raw) {
+            self.push(StepName::Raw, Args::Text(line), Vec::new());
+        }
+    }
+
+    /// The Python after a base that is a Dockerfile.
+    pub(super) fn python_after(&mut self, given: &Given<'_>) {
+        let Some(argument) = given.option("add_python") else {
+            return;
+        };
+        if let Some(version) = self.text(&argument.value, Kind::PythonSeries) {
+            self.push(StepName::AddPython, Args::Text(version), Vec::new());
+        }
+    }
+}
+
+/// What constants that continue the image have to know.
+fn options(raw: &Raw, at: Span) -> Vec<NodeOpt> {
+    let sets = |(name, _): &(String, SetBy)| NodeOpt {
+        name: OptName::Provides,
+        value: OptValue::Text(Val::known_text(at, Kind::Variable, name.clone())),
+    };
+    raw.sets.iter().map(sets).collect()
+}

@@ -1,0 +1,263 @@
+//! From the instructions of a Dockerfile to what is checked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::made::{self, Made, What, build_arg, option, statement, what, word};
+use super::place::Folder;
+use super::raw::Raw;
+use crate::ast::{Argument, Content, Span, Statement};
+use crate::dockerfile::convert::stage::Stages;
+use crate::dockerfile::convert::text::{expanding, literal, names};
+use crate::dockerfile::convert::{action, quote};
+use crate::dockerfile::{File, Form, Instruction, Keyword};
+use crate::grammar::expand::escape;
+use crate::kind::Kind;
+use crate::lower::is_addressable;
+use crate::spec::{Action, Base};
+
+/// Why an instruction cannot be a step.
+pub(super) struct Uncarried {
+    pub(super) what: String,
+    pub(super) fix: String,
+}
+
+/// The translation under way.
+pub(super) struct Translator<'f> {
+    /// Where the text is named.
+    at: Span,
+    escape: char,
+    folder: &'f str,
+    stages: Stages,
+    /// Whether a stage has started.
+    in_stage: bool,
+    /// What ARG is given instead of its default.
+    args: &'f [(String, String)],
+    /// The ARG before the first FROM.
+    globals: BTreeSet<String>,
+    /// The values of ARG and ENV that are known.
+    values: BTreeMap<String, String>,
+}
+
+impl<'f> Translator<'f> {
+    /// A translation of a whole file.
+    pub(super) fn whole(
+        file: &File<'_>,
+        at: Span,
+        folder: &'f str,
+        args: &'f [(String, String)],
+        taken: impl Fn(&str) -> bool,
+    ) -> Self {
+        Self {
+            at,
+            escape: file.escape,
+            folder,
+            stages: Stages::beside(file, taken),
+            in_stage: false,
+            args,
+            globals: BTreeSet::new(),
+            values: BTreeMap::new(),
+        }
+    }
+
+    /// A translation of instructions in a stage, in which a shell of its own may be in force.
+    pub(super) fn steps(folder: &'f str, shelled: bool) -> Self {
+        let mut stages = Stages::default();
+        stages.shelled = shelled;
+        Self {
+            at: 0,
+            escape: '\\',
+            folder,
+            stages,
+            in_stage: true,
+            args: &[],
+            globals: BTreeSet::new(),
+            values: BTreeMap::new(),
+        }
+    }
+
+    /// Goes on with another text.
+    pub(super) fn text(&mut self, file: &File<'_>, at: Span) {
+        self.escape = file.escape;
+        self.at = at;
+    }
+
+    /// What an instruction becomes; `place` is how messages name its place.
+    pub(super) fn made(&mut self, instruction: &Instruction<'_>, place: &str) -> Result<Made, Uncarried> {
+        let numbered = self.stages.named(instruction);
+        let instruction = numbered.as_ref().unwrap_or(instruction);
+        let what = match instruction.keyword {
+            Keyword::From => self.from(instruction).ok_or_else(|| uncarried(instruction)),
+            Keyword::Arg => self.arg(instruction),
+            _ => self.step(instruction),
+        }?;
+        self.stages.shelled |= instruction.keyword == Keyword::Shell;
+        Ok(Made {
+            at: self.at,
+            place: place.to_owned(),
+            comment: instruction.comment.iter().map(|line| (*line).to_owned()).collect(),
+            what,
+        })
+    }
+
+    fn from(&mut self, instruction: &Instruction<'_>) -> Option<What> {
+        let from = self.stages.start(instruction, self.escape)?;
+        self.in_stage = true;
+        let base = match from.base {
+            Base::Image(name) | Base::Stage(name) => name.into_owned(),
+            Base::Scratch => "scratch".to_owned(),
+        };
+        let mut statement = made::of_one("from", Content::Text(base), self.at);
+        statement.alias = from.name.map(|name| word(&name, self.at));
+        let platform = from.platform.map(|platform| Content::Text(platform.into_owned()));
+        statement
+            .arguments
+            .extend(platform.map(|platform| option("platform", platform, self.at)));
+        Some(What::Statement(statement))
+    }
+
+    fn arg(&mut self, instruction: &Instruction<'_>) -> Result<What, Uncarried> {
+        match (self.arg_statement(instruction), self.in_stage) {
+            (Some(statement), true) => Ok(What::Statement(statement)),
+            (Some(statement), false) => Ok(What::Global(statement)),
+            (None, true) => self.raw(instruction),
+            (None, false) => Err(uncarried(instruction)),
+        }
+    }
+
+    fn arg_statement(&mut self, instruction: &Instruction<'_>) -> Option<Statement> {
+        let Form::Words(words) = &instruction.form else {
+            return None;
+        };
+        let mut statement = statement("arg", self.at);
+        let mut set = BTreeSet::new();
+        for word in words {
+            let (name, default) = word
+                .split_once('=')
+                .map_or((&**word, None), |(name, default)| (name, Some(default)));
+            let name = literal(name, self.escape).filter(|name| Kind::Variable.check(name).is_ok())?;
+            // Within a stage, all defaults of one instruction see the variables as they were before it.
+            let refers = default.is_some_and(|default| !names(default, self.escape).is_disjoint(&set));
+            (!refers || !self.in_stage).then_some(())?;
+            statement.arguments.push(self.argument(&name, default)?);
+            set.insert(name);
+        }
+        Some(statement)
+    }
+
+    /// One build argument, with the value that it is given.
+    fn argument(&mut self, name: &str, default: Option<&str>) -> Option<Argument> {
+        let given = self.args.iter().find(|(arg, _)| arg == name);
+        // Without a default, ARG in a stage takes over what the global one has.
+        let takes_over = default.is_none() && self.in_stage && self.globals.contains(name);
+        let default = match given.filter(|_| !takes_over) {
+            Some((_, value)) => Some(escape(value).into_owned()),
+            None => default
+                .map(|default| expanding(default, self.escape))
+                .map_or(Some(None), |text| text.map(Some))?,
+        };
+        let is_known = default.as_ref().is_none_or(|text| Kind::ArgDefault.check(text).is_ok());
+        is_known.then_some(())?;
+        if !self.in_stage {
+            self.globals.insert(name.to_owned());
+        }
+        if let Some(default) = default.as_ref().filter(|default| !default.contains('$')) {
+            self.values.insert(name.to_owned(), default.clone());
+        }
+        Some(build_arg(name, default, self.at))
+    }
+
+    fn step(&mut self, instruction: &Instruction<'_>) -> Result<What, Uncarried> {
+        self.sources_are_known(instruction)?;
+        let folder = Folder {
+            path: self.folder,
+            escape: self.escape,
+        };
+        let moved = folder.moved(instruction, |word| self.is_remote(word));
+        let actions = action::actions(&moved, self.escape, &self.stages).filter(|actions| are_addressable(actions));
+        self.remember(actions.as_deref().unwrap_or_default());
+        match actions.and_then(|actions| what(actions, self.at)) {
+            Some(what) => Ok(what),
+            None => self.raw(&moved),
+        }
+    }
+
+    fn raw(&self, instruction: &Instruction<'_>) -> Result<What, Uncarried> {
+        let text = quote::raw(instruction, self.escape).ok_or_else(|| uncarried(instruction))?;
+        let raw = Raw::new(text, instruction, self.escape, |word| self.is_remote(word));
+        Ok(What::Raw(Box::new(raw)))
+    }
+
+    fn remember(&mut self, actions: &[Action<'_>]) {
+        for action in actions {
+            if let Action::Env { key, value } = action {
+                if value.contains('$') {
+                    self.values.remove(&**key);
+                } else {
+                    self.values.insert(key.to_string(), value.to_string());
+                }
+            }
+        }
+    }
+
+    /// Whether a source of ADD is an address, as `BuildKit` tells.
+    fn is_remote(&self, word: &str) -> bool {
+        match self.start(word) {
+            Some(value) => is_address(value),
+            None => is_address(word.trim_start_matches(['"', '\''])) || word.starts_with('$'),
+        }
+    }
+
+    /// The known value of the variable that a word starts with.
+    fn start(&self, word: &str) -> Option<&str> {
+        let name = variable_at_start(word)?;
+        self.values.get(name).map(String::as_str)
+    }
+
+    /// Whether it is known which sources of ADD are files of the folder, where that changes their names.
+    fn sources_are_known(&self, instruction: &Instruction<'_>) -> Result<(), Uncarried> {
+        let (Keyword::Add, Form::Words(words) | Form::Json(words), false) =
+            (instruction.keyword, &instruction.form, self.folder.is_empty())
+        else {
+            return Ok(());
+        };
+        let is_open = |word: &&str| variable_at_start(word).is_some() && self.start(word).is_none();
+        match words.iter().map(|word| &**word).find(is_open) {
+            None => Ok(()),
+            Some(word) => Err(Uncarried {
+                what: format!("`{word}` may be an address or a file of the folder: its value is not known"),
+                fix: "write COPY for a file, or give the variable a default".to_owned(),
+            }),
+        }
+    }
+}
+
+fn uncarried(instruction: &Instruction<'_>) -> Uncarried {
+    Uncarried {
+        what: format!("{} has a text that an image cannot carry", instruction.keyword),
+        fix: "write its references as `$NAME`, `${NAME}`, `${NAME:-…}` or `${NAME:+…}`".to_owned(),
+    }
+}
+
+/// Whether engines find all local sources by these texts, as they stand.
+fn are_addressable(actions: &[Action<'_>]) -> bool {
+    actions.iter().all(|action| match action {
+        Action::Copy {
+            from: None, sources, ..
+        } => sources.iter().all(is_addressable),
+        _ => true,
+    })
+}
+
+/// The variable that a word starts with.
+fn variable_at_start(word: &str) -> Option<&str> {
+    let word = word.trim_start_matches('"').strip_prefix('$')?;
+    let word = word.strip_prefix('{').unwrap_or(word);
+    let end = word.find(|next: char| !next.is_ascii_alphanumeric() && next != '_');
+    Some(word.split_at(end.unwrap_or(word.len())).0)
+}
+
+fn is_address(text: &str) -> bool {
+    ["http://", "https://", "git://", "ssh://", "git@"]
+        .iter()
+        .any(|scheme| text.starts_with(scheme))
+}

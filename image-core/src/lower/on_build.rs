@@ -1,0 +1,34 @@
+//! Raw instructions, and what `on_build` keeps for the image that starts from this one.
+
+use super::{Lowering, Scope, Sink};
+use crate::model::{Opt, StepRef};
+use crate::render::trigger;
+use crate::spec::Action;
+
+impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
+    /// An instruction as it is. Whom later steps run as is known from it too.
+    pub(super) fn raw(&mut self, text: &'a str) {
+        if let Some(user) = text.strip_prefix("USER ") {
+            self.scope.user = Some(user);
+        }
+        self.emit(Action::Raw(text.into()));
+    }
+
+    /// A step that is kept. It sees the shell and the user that those kept before it set, and sets none here.
+    pub(super) fn trigger(&mut self, step: StepRef<'a>, opts: &'a [Opt<'a>]) {
+        let outside = self.scope;
+        self.scope = Scope {
+            shell: self.triggers.shell.or(outside.shell),
+            user: self.triggers.user.or(outside.user),
+        };
+        self.on_build = true;
+        self.read_step(step, opts, None);
+        self.on_build = false;
+        self.triggers = std::mem::replace(&mut self.scope, outside);
+    }
+}
+
+/// The instruction that keeps an action.
+pub(super) fn kept(action: Action<'_>) -> Action<'_> {
+    Action::Raw(trigger(action).into())
+}

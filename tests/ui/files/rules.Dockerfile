@@ -1,0 +1,9 @@
+FROM debian:12
+ENV KNOWN=1
+ENV KNOWN=2
+COPY no-such target
+LABEL a=$NOPE b="x"
+ARG KEPT
+ENV KEPT=$KEPT
+CMD one
+CMD two
