@@ -58,7 +58,7 @@ impl Raw {
             (Keyword::Label, form) => raw.entries(form, escape, false),
             (Keyword::Arg, Form::Words(words)) => raw.args(words, escape),
             (Keyword::Workdir, Form::Text(path)) => {
-                raw.workdir = Some(expanding(path, escape).unwrap_or_else(|| "$".to_owned()));
+                raw.workdir = Some(expanding(path, escape).unwrap_or_else(|| "/".to_owned()));
                 raw.word(Kind::Workdir, path, escape);
             }
             (Keyword::User, Form::Text(user)) => raw.word(Kind::User, user, escape),
