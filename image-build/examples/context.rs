@@ -1,5 +1,5 @@
-//! Packs a folder, as `copy "."` has it: `context walk|digest|tar|unpack FOLDER [INDEX or DESTINATION]`. What
-//! `benches/context.py` measures, and the tests of memory.
+//! Packs a folder, as `copy "."` has it, less what its `.dockerignore` leaves out:
+//! `context walk|digest|tar|unpack FOLDER [INDEX or DESTINATION]`. What `benches/context.py` measures.
 
 use std::error::Error;
 use std::io;
@@ -33,5 +33,7 @@ fn collect(folder: &str) -> Result<Context, Vec<ContextError>> {
         ignore: Vec::new(),
         at: None,
     };
-    Context::collect(&[local], &[])
+    let ignore = std::fs::read_to_string(Path::new(folder).join(".dockerignore")).unwrap_or_default();
+    let ignore: Vec<String> = ignore.lines().map(str::to_owned).collect();
+    Context::collect(&[local], &ignore)
 }

@@ -146,8 +146,7 @@ impl fmt::Display for Fault {
                 other,
             } => write!(
                 f,
-                "`{archive_path}` would be both {one} and {other}, which differ; fix: rename one of them, or give one \
-                 image a `context` of its own path"
+                "`{archive_path}` would be both {one} and {other}, which differ; fix: rename one of them"
             ),
             Self::Place(path) => write!(
                 f,
