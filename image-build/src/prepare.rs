@@ -109,8 +109,7 @@ impl Prepared {
 /// The packed context and its digest.
 pub(crate) fn packed(plan: &Plan, options: &BuildOptions) -> Result<(Files, Digest), Vec<ContextError>> {
     let context = context(plan, options)?;
-    let folder = options.cache_folder.clone().or_else(cache_folder);
-    let index = folder.map_or_else(Index::none, |folder| Index::new(&folder));
+    let index = options.cache_folder.as_deref().map_or_else(Index::of_user, Index::new);
     let digest = context.digest(&index).map_err(|error| vec![error])?;
     Ok((Files(context), digest))
 }
@@ -125,23 +124,6 @@ pub(crate) fn context(plan: &Plan, options: &BuildOptions) -> Result<Context, Ve
             .map_err(|error| vec![error])?;
     }
     Ok(context)
-}
-
-/// Where the user's caches are.
-fn cache_folder() -> Option<std::path::PathBuf> {
-    let set = |name: &str| {
-        std::env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(std::path::PathBuf::from)
-    };
-    let folder = set("IMAGE_DSL_CACHE").or_else(|| {
-        Some(
-            set("XDG_CACHE_HOME")
-                .or_else(|| Some(set("HOME")?.join(".cache")))?
-                .join("image-dsl"),
-        )
-    });
-    folder.or_else(|| Some(set("LOCALAPPDATA")?.join("image-dsl")))
 }
 
 /// Whether a step has the program mounted, as `run_fn` does.
