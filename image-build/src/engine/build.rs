@@ -182,6 +182,10 @@ impl Build<'_> {
         if self.engine.kind.is_docker() {
             command.env("DOCKER_BUILDKIT", "1");
         }
+        if self.engine.kind == EngineKind::Docker {
+            // Another builder would keep what it builds.
+            command.env_remove("BUILDX_BUILDER");
+        }
         command
     }
 

@@ -43,6 +43,10 @@ impl Builder {
         let Some(name) = chosen.filter(|name| !name.is_empty() && name != "default") else {
             return Self::docker();
         };
+        // A context is a builder too: docker itself.
+        if host_of(environment, &name).is_some() {
+            return Self::docker();
+        }
         let mut command = environment.command(docker);
         command.args(["buildx", "inspect", &name]);
         // A builder that is not there is docker's to complain about, when it builds.

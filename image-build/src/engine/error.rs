@@ -134,7 +134,7 @@ impl fmt::Display for EngineError {
             Self::Registry { image, problem, reason } => write!(f, "{}: {reason}", problem.words(image)),
             Self::DiskFull(reason) => write!(
                 f,
-                "the engine has no room left: {reason}\nfree some, for instance with `docker system prune`"
+                "the engine has no room left: {reason}\nfree some, for instance with `docker system prune` or `podman system prune`"
             ),
             Self::Lost(reason) => write!(
                 f,

@@ -137,12 +137,12 @@ fn docker(environment: &Environment) -> Result<Engine, Tried> {
 }
 
 fn docker_version(environment: &Environment, program: &Path, socket: Option<&Path>) -> Result<String, String> {
-    let told = socket.and_then(|socket| socket::get(socket, "/version").ok()?.json());
-    if let Some(version) = told
-        .as_ref()
-        .and_then(|told| told.get("Version"))
-        .and_then(Value::as_str)
-    {
+    // Asked for its version, docker asks containerd and runc for theirs; any answer of its has it in its head.
+    let server = socket.and_then(|socket| socket::get(socket, "/_ping").ok()?.server);
+    let version = server
+        .as_deref()
+        .and_then(|server| server.strip_prefix("Docker/")?.split(' ').next());
+    if let Some(version) = version {
         return Ok(version.to_owned());
     }
     let printed = answer(environment, program, &["version", "--format", "{{.Server.Version}}"])?;

@@ -27,6 +27,11 @@ impl Engine {
 
     /// What the engine knows of the image of this name.
     pub(crate) fn inspect(&self, name: &str) -> Result<Option<Value>, EngineError> {
+        // No image has another name, and no option is one.
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | ':' | '@');
+        if !name.chars().all(fits) || name.starts_with('-') {
+            return Ok(None);
+        }
         let path = format!("/images/{name}/json");
         if let Some(socket) = &self.socket
             && let Ok(answer) = socket::get(socket, &path)

@@ -7,6 +7,8 @@ use std::path::Path;
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
+    /// What answers, such as `Docker/28.5.2 (linux)`.
+    pub(crate) server: Option<String>,
     pub(crate) body: Vec<u8>,
 }
 
@@ -50,9 +52,15 @@ pub(crate) fn get(_: &Path, _: &str) -> io::Result<Answer> {
 fn parse(answer: &[u8]) -> Option<Answer> {
     let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n")?;
     let head = std::str::from_utf8(answer.get(..end)?).ok()?;
-    let status = head.strip_prefix("HTTP/1.")?.split(' ').nth(1)?.parse().ok()?;
+    let status = head.strip_prefix("HTTP/1.")?.split(' ').nth(1)?;
+    let status = status.split('\r').next()?.parse().ok()?;
+    let server = head.lines().find_map(|line| line.strip_prefix("Server: "));
     let body = answer.get(end + 4..)?.to_vec();
-    Some(Answer { status, body })
+    Some(Answer {
+        status,
+        server: server.map(str::to_owned),
+        body,
+    })
 }
 
 #[cfg(test)]
@@ -64,7 +72,9 @@ mod tests {
         let answer = parse(b"HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{\"Id\":1}").unwrap();
         assert_eq!(answer.status, 200);
         assert_eq!(answer.json().unwrap()["Id"], 1);
-        let missing = parse(b"HTTP/1.1 404 Not Found\r\n\r\n{}").unwrap();
+        assert_eq!(answer.server, None);
+        let missing = parse(b"HTTP/1.1 404 Not Found\r\nServer: Docker/28.5.2 (linux)\r\n\r\n{}").unwrap();
+        assert_eq!(missing.server.as_deref(), Some("Docker/28.5.2 (linux)"));
         assert!(missing.json().is_none());
         assert!(parse(b"nonsense\r\n\r\n").is_none());
         assert!(parse(b"HTTP/1.0 200 OK\r\n").is_none());

@@ -8,6 +8,7 @@
 )]
 
 mod failures;
+mod fake;
 mod real;
 mod results;
 mod support;

@@ -1,6 +1,9 @@
 //! What real engines do.
 
-use image_build::engine::{Event, Job, Secret, SecretFrom};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use image_build::engine::{Engine, EngineKind, Event, Job, NoContext, Secret, SecretFrom};
 
 use crate::support::{Files, collect, engines};
 
@@ -86,4 +89,76 @@ fn an_image_is_built_found_and_built_again_from_the_cache() {
         lines_are_told(&events, &real.name);
         real.remove(&name);
     }
+}
+
+#[test]
+fn a_secret_of_the_environment_reaches_its_step_and_nothing_else() {
+    const VALUE: &str = "one two,\"three\" $four";
+    for real in engines() {
+        let environment = real.environment.clone().with("IMAGE_DSL_TEST_SECRET", VALUE);
+        let engine = Engine::named_in(real.engine.kind().name(), &environment).unwrap();
+        let secrets = [Secret {
+            id: "E".to_owned(),
+            from: SecretFrom::Env("IMAGE_DSL_TEST_SECRET".to_owned()),
+        }];
+        let dockerfile = format!(
+            "FROM debian:bookworm-slim\nRUN --mount=type=secret,id=E test \"$(cat /run/secrets/E)\" = '{VALUE}' && ! env | grep three\n"
+        );
+        let job = Job {
+            secrets: &secrets,
+            no_cache: true,
+            ..Job::new(&dockerfile, &NoContext)
+        };
+        let built = engine.build(&job, &mut |_| {});
+        assert!(built.is_ok(), "{}: {built:?}", real.name);
+    }
+}
+
+/// What it takes to know that an image is there, beside the engine's own client. Run by hand, on a quiet machine:
+/// `cargo test -p image-build --test engine -- --ignored --nocapture speed`
+#[test]
+#[ignore = "it measures"]
+fn speed_of_looking() {
+    for real in engines() {
+        let name = "debian:bookworm-slim";
+        let kind = real.engine.kind();
+        let look = |engine: &Engine| engine.image_with(name, "stand-in", "true").unwrap().unwrap();
+        let found = median(|| drop(Engine::named_in(kind.name(), &real.environment).unwrap()));
+        let looked = median(|| drop(look(&real.engine)));
+        let client = median(|| drop(real.client(&["inspect", "--type", "image", name])));
+        println!(
+            "{}: find {found:?}, image_with {looked:?}, its client {client:?}",
+            real.name
+        );
+        if kind == EngineKind::Podman {
+            let folder = tempfile::tempdir().unwrap();
+            let socket = format!("unix://{}", folder.path().join("podman.sock").display());
+            let mut service = Command::new(real.engine.program())
+                .args(["system", "service", "--time=5", &socket])
+                .spawn()
+                .unwrap();
+            std::thread::sleep(Duration::from_secs(1));
+            let environment = real.environment.clone().with("CONTAINER_HOST", &socket);
+            let engine = Engine::named_in("podman", &environment).unwrap();
+            println!(
+                "{}: image_with at its socket {:?}",
+                real.name,
+                median(|| drop(look(&engine)))
+            );
+            let _ = service.kill();
+            let _ = service.wait();
+        }
+    }
+}
+
+fn median(mut once: impl FnMut()) -> Duration {
+    let mut times: Vec<Duration> = (0..9)
+        .map(|_| {
+            let start = Instant::now();
+            once();
+            start.elapsed()
+        })
+        .collect();
+    times.sort();
+    times[4]
 }

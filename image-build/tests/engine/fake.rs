@@ -1,0 +1,508 @@
+//! What engines are asked, and how what they print is understood: with programs in their place.
+
+use std::fs;
+use std::path::Path;
+
+use image_build::engine::{
+    Engine, EngineError, EngineKind, Environment, Event, Job, NoContext, RegistryProblem, Secret, SecretFrom,
+};
+use tempfile::TempDir;
+
+use crate::support::{Files, collect};
+
+/// Programs in a folder that is the whole `PATH` but for the system's own.
+struct Fakes(TempDir);
+
+impl Fakes {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// A program that notes its arguments, one a line, in `NAME.log`, and then runs the script.
+    fn with(self, name: &str, script: &str) -> Self {
+        use std::os::unix::fs::PermissionsExt as _;
+        let log = self.path().join(format!("{name}.log"));
+        let text = format!(
+            "#!/bin/sh\nPATH=$PATH:/usr/bin:/bin\nprintf '%s\\n' \"$@\" >>'{}'\n{script}\n",
+            log.display()
+        );
+        let file = self.path().join(name);
+        let draft = self.path().join(format!("{name}.draft"));
+        fs::write(&draft, text).unwrap();
+        // A file that this process had open for writing could be open in what another test starts: "text file busy".
+        let copied = std::process::Command::new("cp").args([&draft, &file]).status();
+        assert!(copied.unwrap().success());
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+        self
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn environment(&self) -> Environment {
+        let path = std::env::join_paths([self.path(), Path::new("/fake-system")]).unwrap();
+        let mut environment = Environment::current()
+            .with("PATH", path)
+            .with("DOCKER_HOST", "tcp://nowhere.invalid:1")
+            .with("DOCKER_CONFIG", self.path().join("config"))
+            .with("HOME", self.path())
+            .with("TMPDIR", self.path());
+        for name in [
+            "IMAGE_DSL_ENGINE",
+            "BUILDX_BUILDER",
+            "BUILDX_CONFIG",
+            "CONTAINER_HOST",
+            "XDG_RUNTIME_DIR",
+        ] {
+            environment = environment.without(name);
+        }
+        environment
+    }
+
+    fn log(&self, name: &str) -> Vec<String> {
+        let text = fs::read_to_string(self.path().join(format!("{name}.log"))).unwrap_or_default();
+        text.lines().map(str::to_owned).collect()
+    }
+}
+
+/// A docker of a version whose build runs a script.
+fn docker(version: &str, build: &str) -> String {
+    format!(
+        "case \"$1\" in\n version) echo {version};;\n buildx) case \"$2\" in version) echo v0.13;; *) {build};; esac;;\n \
+         build) {build};;\nesac"
+    )
+}
+
+const PODMAN: &str = "case \"$1\" in version) echo '{\"Client\":{\"Version\":\"5.4.2\"}}';; esac";
+const BUILDAH: &str = "case \"$1\" in --version) echo 'buildah version 1.39.3 (image-spec 1.1.0)';; esac";
+const DEAD: &str = "echo 'Cannot connect to the Docker daemon at tcp://x. Is the docker daemon running?' >&2; exit 1";
+
+fn found(fakes: &Fakes) -> String {
+    Engine::find_in(&fakes.environment()).map_or_else(|error| error.to_string(), |engine| engine.to_string())
+}
+
+#[test]
+fn engines_are_found_in_order() {
+    let all = Fakes::new()
+        .with("docker", &docker("28.5.2", "true"))
+        .with("podman", PODMAN)
+        .with("buildah", BUILDAH);
+    assert_eq!(found(&all), "buildx 28.5.2");
+    assert_eq!(
+        found(&Fakes::new().with("podman", PODMAN).with("buildah", BUILDAH)),
+        "podman 5.4.2"
+    );
+    assert_eq!(found(&Fakes::new().with("buildah", BUILDAH)), "buildah 1.39.3");
+    let old = docker("20.10.24", "true").replace("version) echo v0.13", "version) exit 1");
+    assert_eq!(found(&Fakes::new().with("docker", &old)), "docker 20.10.24");
+    let none = found(&Fakes::new());
+    assert!(none.contains("buildx: no program `docker` on the PATH"), "{none}");
+    assert!(none.contains("buildah: no program `buildah` on the PATH"), "{none}");
+}
+
+#[test]
+fn an_engine_that_does_not_answer_is_passed_over_with_a_note() {
+    let fakes = Fakes::new().with("docker", DEAD).with("buildah", BUILDAH);
+    let engine = Engine::find_in(&fakes.environment()).unwrap();
+    assert_eq!(engine.kind(), EngineKind::Buildah);
+    assert_eq!(engine.notes().len(), 1);
+    assert!(
+        engine.notes()[0].contains("Cannot connect to the Docker daemon"),
+        "{:?}",
+        engine.notes()
+    );
+    let alone = Fakes::new().with("docker", DEAD);
+    let error = found(&alone);
+    assert!(error.contains("buildx: Cannot connect to the Docker daemon"), "{error}");
+}
+
+#[test]
+fn an_engine_is_chosen_by_name() {
+    let fakes = Fakes::new().with("docker", DEAD).with("podman", PODMAN);
+    let environment = fakes.environment();
+    let named = |name| Engine::named_in(name, &environment);
+    assert_eq!(named("podman").unwrap().kind(), EngineKind::Podman);
+    assert!(matches!(named("docker").unwrap_err(), EngineError::NotAnswering { .. }));
+    assert!(matches!(named("buildah").unwrap_err(), EngineError::NotFound(_)));
+    assert!(matches!(named("kaniko").unwrap_err(), EngineError::UnknownName(_)));
+    let set = environment.clone().with("IMAGE_DSL_ENGINE", "podman");
+    assert_eq!(Engine::find_in(&set).unwrap().kind(), EngineKind::Podman);
+}
+
+#[test]
+fn dockerfiles_are_rendered_for_the_version_that_builds() {
+    let shown = |fakes: &Fakes, builder: &str| {
+        let environment = fakes.environment().with("BUILDX_BUILDER", builder);
+        Engine::find_in(&environment).unwrap().target().to_string()
+    };
+    let inspect = "case \"$2\" in inspect) printf 'Name: b\\nDriver: docker-container\\n\\nNodes:\\nBuildKit version: v0.12.5\\n';; esac";
+    let fakes = Fakes::new().with("docker", &docker("28.5.2", inspect));
+    assert_eq!(shown(&fakes, ""), "docker 28.5.2");
+    assert_eq!(shown(&fakes, "b"), "docker 25.0");
+    assert_eq!(found(&Fakes::new().with("podman", PODMAN)), "podman 5.4.2");
+}
+
+/// A build that writes its image's id, prints and ends.
+fn build(print: &str, code: i32) -> String {
+    format!(
+        "cat >/dev/null; while [ $# -gt 0 ]; do [ \"$1\" = --iidfile ] && echo sha256:abc >\"$2\"; shift; done; \
+         cat <<'END'\n{print}\nEND\n exit {code}"
+    )
+}
+
+fn told(print: &str, code: i32) -> (Result<image_build::engine::Built, EngineError>, Vec<Event>) {
+    let fakes = Fakes::new().with("docker", &docker("28.5.2", &build(print, code)));
+    let engine = Engine::find_in(&fakes.environment()).unwrap();
+    let mut events = Vec::new();
+    let job = Job::new("FROM debian\nRUN a\nRUN b\n", &NoContext);
+    let built = engine.build(&job, &mut collect(&mut events));
+    (built, events)
+}
+
+#[test]
+fn values_of_secrets_are_on_no_command_line_in_no_event_and_in_no_error() {
+    let print = r#"{"vertexes":[{"digest":"d","name":"[2/3] RUN a","started":"2026-01-01T00:00:00Z"}]}
+{"logs":[{"vertex":"d","stream":1,"data":"b3Blbi1zZXNhbWUK"}]}
+{"vertexes":[{"digest":"d","name":"[2/3] RUN a","started":"2026-01-01T00:00:00Z","completed":"2026-01-01T00:00:01Z","error":"open-sesame: exit code: 3"}]}"#;
+    let fakes = Fakes::new().with("docker", &docker("28.5.2", &build(print, 1)));
+    let file = fakes.path().join("a,b \"c\"");
+    fs::write(&file, "open-sesame\n").unwrap();
+    let environment = fakes.environment().with("TOKEN", "open-sesame");
+    let engine = Engine::find_in(&environment).unwrap();
+    let secrets = [
+        Secret {
+            id: "A".to_owned(),
+            from: SecretFrom::Env("TOKEN".to_owned()),
+        },
+        Secret {
+            id: "B".to_owned(),
+            from: SecretFrom::File(file.clone()),
+        },
+    ];
+    let job = Job {
+        secrets: &secrets,
+        ..Job::new("FROM debian\nRUN a\nRUN b\n", &NoContext)
+    };
+    let mut events = Vec::new();
+    let error = engine.build(&job, &mut collect(&mut events)).unwrap_err();
+    let arguments = fakes.log("docker");
+    assert!(arguments.contains(&"id=A,env=TOKEN".to_owned()), "{arguments:?}");
+    let quoted = format!("id=B,\"src={}\"", file.display().to_string().replace('"', "\"\""));
+    assert!(arguments.contains(&quoted), "{arguments:?}");
+    let EngineError::StepFailed(failed) = &error else {
+        panic!("{error:?}")
+    };
+    assert_eq!((failed.log.as_str(), failed.exit_code), ("***", Some(3)));
+    assert!(events.contains(&Event::Log {
+        step: 0,
+        line: "***".to_owned()
+    }));
+    for shown in [
+        format!("{arguments:?}"),
+        format!("{events:?}"),
+        format!("{error:?}"),
+        format!("{engine:?}"),
+    ] {
+        assert!(!shown.contains("open-sesame"), "{shown}");
+    }
+}
+
+#[test]
+fn a_secret_without_a_value_stops_the_build_before_it_starts() {
+    let fakes = Fakes::new().with("docker", &docker("28.5.2", "true"));
+    let engine = Engine::find_in(&fakes.environment()).unwrap();
+    for from in [
+        SecretFrom::Env("NOT_SET_ANYWHERE".to_owned()),
+        SecretFrom::File("/nowhere/x".into()),
+    ] {
+        let secrets = [Secret {
+            id: "A".to_owned(),
+            from,
+        }];
+        let job = Job {
+            secrets: &secrets,
+            ..Job::new("FROM debian\n", &NoContext)
+        };
+        let error = engine.build(&job, &mut |_| {}).unwrap_err();
+        assert!(matches!(error, EngineError::Secret { .. }), "{error:?}");
+    }
+    assert!(!fakes.log("docker").contains(&"--file".to_owned()));
+}
+
+#[test]
+fn an_old_buildx_is_asked_for_plain_progress() {
+    let script = "case \"$*\" in *rawjson*) echo 'ERROR: invalid progress mode rawjson' >&2; exit 1;; esac; ";
+    let print = "#0 building with x\n\n#5 [2/3] RUN a\n#5 0.123 text\n#5 CACHED\n\n#6 [3/3] RUN b\n#6 sha256:x 1MB / 2MB\n\
+        #6 0.2 1.5 is a number\n#6 ...\n#6 DONE 2.5s";
+    let fakes = Fakes::new().with("docker", &docker("28.5.2", &format!("{script}{}", build(print, 0))));
+    let engine = Engine::find_in(&fakes.environment()).unwrap();
+    let mut events = Vec::new();
+    let files = Files::of(&[("a", "a")]);
+    let job = Job::new("FROM debian\nRUN a\nRUN b\n", &files);
+    let built = engine.build(&job, &mut collect(&mut events)).unwrap();
+    assert!(!built.cached);
+    assert_eq!(built.id.as_str(), "sha256:abc");
+    let line = |step, text: &str| Event::Log {
+        step,
+        line: text.to_owned(),
+    };
+    let done = |step, cached, seconds| Event::Done { step, cached, seconds };
+    for wanted in [
+        line(0, "text"),
+        done(0, true, 0.0),
+        line(1, "1.5 is a number"),
+        done(1, false, 2.5),
+    ] {
+        assert!(events.contains(&wanted), "{wanted:?} in {events:?}");
+    }
+}
+
+#[test]
+fn what_happens_comes_with_instruction_bytes_and_warnings() {
+    let print = r#"{"vertexes":[{"digest":"f","name":"[1/3] FROM docker.io/library/debian","started":"2026-01-01T00:00:00Z"}]}
+{"statuses":[{"id":"sha256:1","vertex":"f","current":5,"total":10}]}
+{"warnings":[{"vertex":"f","short":"dGV4dA==","range":[{"start":{"line":3},"end":{"line":3}}]}]}
+{
+  "vertexes": [
+    {
+      "digest": "r",
+      "name": "[3/3] RUN b",
+      "started": "2026-01-01T00:00:00Z",
+      "completed": "2026-01-01T00:00:01.5Z"
+    }
+  ]
+}"#;
+    let (built, events) = told(print, 0);
+    built.unwrap();
+    let place = |event: &Event| match event {
+        Event::Started {
+            step,
+            place: Some(place),
+            ..
+        } => Some((*step, place.stage, place.instruction, place.line)),
+        _ => None,
+    };
+    let places: Vec<_> = events.iter().filter_map(place).collect();
+    assert_eq!(places, [(0, 0, 0, 1), (1, 0, 2, 3)]);
+    let transfer = Event::Transfer {
+        step: 0,
+        what: "sha256:1".to_owned(),
+        current: 5,
+        total: 10,
+    };
+    let warning = Event::Warning {
+        text: "text".to_owned(),
+        line: Some(3),
+    };
+    let done = Event::Done {
+        step: 1,
+        cached: false,
+        seconds: 1.5,
+    };
+    for wanted in [transfer, warning, done] {
+        assert!(events.contains(&wanted), "{wanted:?} in {events:?}");
+    }
+}
+
+#[test]
+fn failures_are_told_apart() {
+    let failed = |name: &str, error: &str| {
+        format!(
+            r#"{{"vertexes":[{{"digest":"d","name":"{name}","started":"2026-01-01T00:00:00Z","completed":"2026-01-01T00:00:00Z","error":"{error}"}}]}}"#
+        )
+    };
+    let of = |print: &str| told(print, 1).0.unwrap_err();
+    let full = failed("[2/3] RUN a", "write /x: no space left on device");
+    assert!(matches!(of(&full), EngineError::DiskFull(_)));
+    let lost = "ERROR: failed to receive status: rpc error: code = Unavailable desc = error reading from server: EOF";
+    assert!(matches!(of(lost), EngineError::Lost(_)));
+    let denied = failed(
+        "exporting to image",
+        "failed to push host.io/a/b:1: denied: requested access to the resource is denied",
+    );
+    match of(&denied) {
+        EngineError::Registry { image, problem, .. } => {
+            assert_eq!((image.as_str(), problem), ("host.io/a/b:1", RegistryProblem::Denied));
+        }
+        other => panic!("{other:?}"),
+    }
+    match of(&failed(
+        "[internal] load metadata for docker.io/library/debian:latest",
+        "not found",
+    )) {
+        EngineError::BaseMissing { image, place, .. } => {
+            assert_eq!(image, "docker.io/library/debian:latest");
+            assert_eq!(place.map(|place| place.line), Some(1));
+        }
+        other => panic!("{other:?}"),
+    }
+    let other = of("ERROR: something else");
+    assert!(
+        matches!(&other, EngineError::Failed(reason) if reason.contains("something else")),
+        "{other:?}"
+    );
+    let missing = of("unknown flag: --progress\nSee 'docker --help'.");
+    assert!(
+        matches!(&missing, EngineError::Refused { instead, .. } if instead.contains("docker-buildx")),
+        "{missing:?}"
+    );
+}
+
+#[test]
+fn a_client_that_is_killed_is_said_to_be() {
+    let fakes = Fakes::new().with("docker", &docker("28.5.2", "kill -9 $$"));
+    let engine = Engine::find_in(&fakes.environment()).unwrap();
+    let error = engine
+        .build(&Job::new("FROM debian\n", &NoContext), &mut |_| {})
+        .unwrap_err();
+    assert!(matches!(error, EngineError::Killed(9)), "{error:?}");
+}
+
+#[test]
+fn a_race_of_two_builds_is_run_again_and_steps_keep_their_numbers() {
+    let once = "if [ -e ${0}.again ]; then true; else touch ${0}.again; cat >/dev/null; echo '{\"vertexes\":[{\"digest\":\"e\",\"name\":\"exporting to image\",\"started\":\"2026-01-01T00:00:00Z\",\"completed\":\"2026-01-01T00:00:00Z\",\"error\":\"image \\\"x\\\": already exists\"}]}'; exit 1; fi; ";
+    let print = r#"{"vertexes":[{"digest":"r","name":"[3/3] RUN b","started":"2026-01-01T00:00:00Z","completed":"2026-01-01T00:00:00Z","cached":true}]}"#;
+    let fakes = Fakes::new().with("docker", &docker("28.5.2", &format!("{once}{}", build(print, 0))));
+    let engine = Engine::find_in(&fakes.environment()).unwrap();
+    let mut events = Vec::new();
+    let built = engine
+        .build(
+            &Job::new("FROM debian\nRUN a\nRUN b\n", &NoContext),
+            &mut collect(&mut events),
+        )
+        .unwrap();
+    assert!(built.cached);
+    assert!(events.contains(&Event::Failed { step: 0 }), "{events:?}");
+    assert!(
+        events.contains(&Event::Done {
+            step: 1,
+            cached: true,
+            seconds: 0.0
+        }),
+        "{events:?}"
+    );
+}
+
+#[test]
+fn podman_and_buildah_get_a_folder_and_nothing_is_left_of_it() {
+    for (name, script) in [("podman", PODMAN), ("buildah", BUILDAH)] {
+        let look = "case \"$1\" in build) for last; do :; done; ls \"$last\" >\"$0.seen\"; cat \"$(dirname \"$last\")/Dockerfile\" \
+            >>\"$0.seen\";; esac; ";
+        let print = "STEP 1/3: FROM debian\nSTEP 2/3: RUN a\n--> Using cache 12\n--> 12\nSTEP 3/3: RUN b\ntext\nCOMMIT x\n--> 34";
+        let body = format!("{script}\n{look}case \"$1\" in build) {};; esac", build(print, 0));
+        let fakes = Fakes::new().with(name, &body);
+        let engine = Engine::named_in(name, &fakes.environment()).unwrap();
+        let files = Files::of(&[("a.txt", "a")]);
+        let caches = ["type=registry,ref=host/a:b".to_owned()];
+        let mut events = Vec::new();
+        let job = Job {
+            cache_to: &caches,
+            ..Job::new("FROM debian\nRUN a\nRUN b\n", &files)
+        };
+        let built = engine.build(&job, &mut collect(&mut events)).unwrap();
+        assert!(!built.cached);
+        let seen = fs::read_to_string(fakes.path().join(format!("{name}.seen"))).unwrap();
+        assert_eq!(seen, "a.txt\nFROM debian\nRUN a\nRUN b\n");
+        let arguments = fakes.log(name);
+        for wanted in ["--format=docker", "--layers", "--ignorefile", "host/a"] {
+            assert!(arguments.contains(&wanted.to_owned()), "{wanted} in {arguments:?}");
+        }
+        assert!(
+            events.contains(&Event::Log {
+                step: 2,
+                line: "text".to_owned()
+            }),
+            "{events:?}"
+        );
+        let left = fs::read_dir(fakes.path())
+            .unwrap()
+            .flatten()
+            .map(|entry| entry.file_name());
+        let left: Vec<_> = left
+            .filter(|name| name.to_string_lossy().starts_with("image-dsl-"))
+            .collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
+}
+
+#[test]
+fn what_is_missing_for_a_registry_of_a_cloud_is_named() {
+    const AMAZON: &str = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+    const GOOGLE: &str = "europe-docker.pkg.dev";
+    let advice = |fakes: &Fakes, host: &str| {
+        let engine = Engine::find_in(&fakes.environment()).unwrap();
+        engine.missing_credentials(host).map(|missing| missing.to_string())
+    };
+    let docker = docker("28.5.2", "true");
+    let bare = Fakes::new().with("docker", &docker);
+    assert_eq!(advice(&bare, "docker.io"), None);
+    assert!(
+        advice(&bare, AMAZON)
+            .unwrap()
+            .contains("install docker-credential-ecr-login")
+    );
+    assert!(advice(&bare, GOOGLE).unwrap().contains("install the gcloud CLI"));
+    let tools = Fakes::new().with("docker", &docker).with("aws", "").with("gcloud", "");
+    let amazon = advice(&tools, AMAZON).unwrap();
+    assert!(
+        amazon.contains("aws ecr get-login-password --region eu-west-1 | docker login"),
+        "{amazon}"
+    );
+    assert!(
+        advice(&tools, GOOGLE)
+            .unwrap()
+            .contains("gcloud auth configure-docker europe-docker.pkg.dev")
+    );
+    fs::create_dir(tools.path().join("config")).unwrap();
+    let config = format!(r#"{{"credHelpers": {{"{AMAZON}": "ecr-login"}}, "auths": {{"https://{GOOGLE}": {{}}}}}}"#);
+    fs::write(tools.path().join("config/config.json"), config).unwrap();
+    assert_eq!(advice(&tools, GOOGLE), None);
+    let helper = advice(&tools, AMAZON).unwrap();
+    assert!(
+        helper.contains("`docker-credential-ecr-login` is not on the PATH"),
+        "{helper}"
+    );
+    let tools = tools.with("docker-credential-ecr-login", "");
+    assert_eq!(advice(&tools, AMAZON), None);
+}
+
+#[cfg(unix)]
+#[test]
+fn docker_is_asked_at_the_socket_of_its_context() {
+    use std::io::{Read as _, Write as _};
+    let fakes = Fakes::new().with("docker", "exit 1");
+    let socket = fakes.path().join("d.sock");
+    let listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut question = [0; 1024];
+            let length = stream.read(&mut question).unwrap_or(0);
+            let question = String::from_utf8_lossy(&question[..length]).into_owned();
+            let answer = if question.starts_with("GET /_ping ") {
+                "HTTP/1.0 200 OK\r\nServer: Docker/26.1.5 (linux)\r\n\r\nOK".to_owned()
+            } else if question.starts_with("GET /images/a/b:1/json ") {
+                "HTTP/1.0 200 OK\r\n\r\n{\"Id\":\"sha256:12\",\"Config\":{\"Labels\":{\"k\":\"v\"}}}".to_owned()
+            } else {
+                "HTTP/1.0 404 Not Found\r\n\r\n{}".to_owned()
+            };
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    let meta = fakes.path().join("config/contexts/meta/0123");
+    fs::create_dir_all(&meta).unwrap();
+    let context = format!(
+        r#"{{"Name":"other","Endpoints":{{"docker":{{"Host":"unix://{}"}}}}}}"#,
+        socket.display()
+    );
+    fs::write(meta.join("meta.json"), context).unwrap();
+    fs::write(fakes.path().join("config/config.json"), r#"{"currentContext":"other"}"#).unwrap();
+    let environment = fakes.environment().without("DOCKER_HOST").without("DOCKER_CONTEXT");
+    let engine = Engine::find_in(&environment).unwrap();
+    assert_eq!(engine.version(), "26.1.5");
+    let found = engine.image_with("a/b:1", "k", "v").unwrap().unwrap();
+    assert_eq!(found.as_str(), "sha256:12");
+    assert_eq!(engine.image_with("a/b:1", "k", "w").unwrap(), None);
+    assert_eq!(engine.image_with("none", "k", "v").unwrap(), None);
+    assert!(fakes.log("docker").is_empty(), "no client was started");
+}
