@@ -130,6 +130,58 @@ fn arguments_hold_references_to_global_arguments() {
 }
 
 #[test]
+fn an_image_that_was_built_before_is_known_by_its_digest() {
+    const DIGEST: &str = "sha256:6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b";
+    const ID: Image = image! {
+        from id("sha256:6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b") as base, platform = "linux/arm64";
+        run "id";
+        from base;
+    };
+    const CONSTANT: Image = image! { from id({DIGEST}) as base, platform = "linux/arm64"; run "id"; from base; };
+    let built = Spec::builder()
+        .from(base::id(DIGEST))
+        .named("base")
+        .option("platform", "linux/arm64")
+        .run("id")
+        .from("base");
+    same(&[ID.spec(), CONSTANT.spec(), built.build().unwrap()]);
+    assert_eq!(
+        ID.dockerfile(),
+        "FROM --platform=linux/arm64 image-dsl:6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b AS base\nRUN id\n\nFROM base\n"
+    );
+    const LAYER: Image = image! { from ID; env A = "1"; };
+    assert!(LAYER.dockerfile().starts_with("FROM --platform=linux/arm64 image-dsl:"));
+}
+
+#[cfg(feature = "digest")]
+#[test]
+fn a_digest_is_a_base_of_a_builder() {
+    const BASE: Image = image! { from "debian:12"; };
+    let spec = Spec::builder().from(base::id(BASE.digest())).build().unwrap();
+    let tag = image_core::spec::tag_of(&BASE.digest().to_string());
+    assert_eq!(spec.dockerfile(), format!("FROM {tag}\n"));
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn a_digest_is_a_base_of_its_own_kind_in_the_json() {
+    const IMAGE: Image = image! { from id("sha256:6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"); };
+    let json = IMAGE.spec().to_json();
+    assert_eq!(
+        json,
+        r#"{"version":1,"stages":[{"from":{"base":{"id":"sha256:6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"}}}]}"#
+    );
+    assert_eq!(Spec::from_json(&json).unwrap(), IMAGE.spec());
+    let short = json.replace("6b86b273", "");
+    assert!(
+        Spec::from_json(&short)
+            .unwrap_err()
+            .to_string()
+            .contains("64 hexadecimal digits")
+    );
+}
+
+#[test]
 fn registries_of_clouds_say_whose_credentials_they_need() {
     const ACCOUNT: &str = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1";
     const ECR: Image = image! { from ecr("123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1"); };
@@ -192,6 +244,7 @@ fn errors_of_a_builder_are_those_of_the_macro() {
     assert_eq!(rule(base::debian().build_tools()), "unknown_option");
     assert_eq!(rule(base::ubuntu().version(24)), "wrong_kind");
     assert_eq!(rule(base::ecr("debian:12")), "image_reference");
+    assert_eq!(rule(base::id("sha256:1234")), "image_id");
     let elsewhere = Spec::builder().from("debian:12").run(base::debian());
     assert_eq!(elsewhere.build().unwrap_err().problems()[0].rule, "wrong_kind");
 }

@@ -101,7 +101,7 @@ fn made_of(plan: &Plan, engine: &Engine, prepared: &Prepared, platform: String) 
     let own = [platform];
     let mut bases = Vec::new();
     for name in bases_by_digest(plan) {
-        bases.push(engine.id_of(name)?.map_or_else(String::new, |id| id.to_string()));
+        bases.push(engine.id_of(&name)?.map_or_else(String::new, |id| id.to_string()));
     }
     let ingredients = Ingredients {
         spec: prepared.spec,

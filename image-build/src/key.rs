@@ -33,6 +33,5 @@ impl Ingredients<'_> {
 
 /// The name that every image gets beside its own: `from id(…)` finds it by that.
 pub(crate) fn own_name(spec: Digest) -> String {
-    let digest = spec.to_string();
-    format!("image-dsl:{}", digest.trim_start_matches("sha256:"))
+    image_core::spec::tag_of(&spec.to_string())
 }

@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use image_core::digest::Digest;
 use image_core::plan::{At, FORCE, LineMap, Plan};
-use image_core::spec::{Action, Base, Mount, Text};
+use image_core::spec::{Action, Base, Mount, tag_of};
 use image_core::target::{Target, TargetError};
 
 use crate::checks;
@@ -221,15 +221,15 @@ fn base_name<'a>(base: &'a Base<'static>) -> &'a str {
     match base {
         Base::Image(name) => name,
         Base::Scratch => "scratch",
-        Base::Stage(_) => "",
+        Base::Stage(_) | Base::Id(_) => "",
     }
 }
 
 /// The images that this one continues by their digests.
-pub(crate) fn bases_by_digest(plan: &Plan) -> impl Iterator<Item = &Text<'static>> {
+pub(crate) fn bases_by_digest(plan: &Plan) -> impl Iterator<Item = String> {
     let bases = plan.spec.stages.iter().map(|stage| &stage.from.base);
     bases.filter_map(|base| match base {
-        Base::Image(name) if name.starts_with("image-dsl:") => Some(name),
+        Base::Id(digest) => Some(tag_of(digest)),
         _ => None,
     })
 }

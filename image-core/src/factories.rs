@@ -32,6 +32,12 @@ pub fn factory(name: &str) -> Option<&'static FactoryRow> {
 }
 
 impl FactoryRow {
+    /// Whether it is an image of a digest, and none of a registry.
+    #[must_use]
+    pub fn is_id(&self) -> bool {
+        self.kind == Kind::ImageId
+    }
+
     /// How it is written with an argument.
     #[must_use]
     pub fn example(&self) -> String {
@@ -115,6 +121,10 @@ factories! {
     /// An image in Google's Artifact Registry: `from gcp_artifact_registry("us-docker.pkg.dev/project/repository/app:1")`.
     /// The spec says that its credentials are needed.
     gcp_artifact_registry: ArtifactReference => "{}", {}
+    /// An image that was built before by this project, by the digest of its spec, which `Image::digest` and the command
+    /// `digest` show: `from id("sha256:…")`. Every such build tags its image with the digest, and the engine looks for it
+    /// where it looks for its own images. The digest is no constant in Rust, so of an image in reach write `from BASE`.
+    id: ImageId => "{}", {}
     /// A Dockerfile below the image's context, read when the crate is compiled: `from dockerfile("Dockerfile")`. Its stages
     /// come first, and the last of them goes on, as if its instructions stood here; all rules hold for them.
     dockerfile: File => "", {} => {

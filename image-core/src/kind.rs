@@ -58,6 +58,8 @@ pub enum Kind {
     /// An image in Google's Artifact Registry: `gcp_artifact_registry("us-docker.pkg.dev/project/repository/app:1")`.
     ArtifactReference,
     // Literal text.
+    /// The digest of a spec: `id("sha256:…")`.
+    ImageId,
     /// `user/name:tag` of the head.
     ImageName,
     /// Any text without NUL, line breaks included.

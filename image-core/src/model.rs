@@ -29,9 +29,18 @@ impl Image {
     /// Used by the expansion of `image!`, which has checked the steps; `lines` as [`Written`] has them.
     #[doc(hidden)]
     #[must_use]
-    pub const fn declared(head: Head<'static>, steps: &'static [Step], lines: &'static str) -> Self {
-        let written = Written::at(lines);
+    pub const fn declared(steps: &'static [Step], lines: &'static str) -> Self {
+        let (head, written) = (Head::NONE, Written::at(lines));
         Self { head, steps, written }
+    }
+
+    /// What was said before its first `from`. Most images say nothing, and not to name that saves the compiler more time
+    /// than their lines take.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn head(mut self, head: Head<'static>) -> Self {
+        self.head = head;
+        self
     }
 
     /// The folder of its crate's manifest. Only an image that names local files says it: it takes the compiler as long as
@@ -214,8 +223,8 @@ macro_rules! steps {
             /// Whether a stage starts with such a step.
             #[must_use]
             pub const fn starts_stage(self) -> bool {
-                use StepName::{From, FromImage, FromScratch, FromStage};
-                matches!(self, From | FromScratch | FromStage | FromImage)
+                use StepName::{From, FromId, FromImage, FromScratch, FromStage};
+                matches!(self, From | FromId | FromScratch | FromStage | FromImage)
             }
         }
 
@@ -246,6 +255,8 @@ steps! {
     Comment(text: Text),
     /// `from "ref"`: starts a stage on an image of a registry.
     From(text: Text),
+    /// `from id("sha256:…")`: starts a stage on an image built before.
+    FromId(text: Text),
     /// `from scratch`: starts a stage on nothing.
     FromScratch,
     /// `from builder`: starts a stage on an earlier one.

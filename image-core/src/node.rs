@@ -135,7 +135,7 @@ impl Node {
         let has = |names: &[OptName]| self.options.iter().any(|option| names.contains(&option.name));
         match self.name {
             StepName::Copy => !has(&[CopyFrom]),
-            StepName::Mount | StepName::PythonSource | StepName::UvSync | StepName::Poetry => true,
+            StepName::Mount | StepName::PythonSource | StepName::Raw | StepName::UvSync | StepName::Poetry => true,
             _ => has(&[Bind, Lockfile, Requirements, RequirementsPart, Setup, SpecFile]),
         }
     }

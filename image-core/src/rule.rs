@@ -123,6 +123,9 @@ rules! {
         ImageReference "image_reference" Error
             "registries accept only what the distribution reference grammar allows"
             bad r#"from "Python:3.12";"# good r#"from "python:3.12";"#
+        ImageId "image_id" Error
+            "an image that was built before is found by the SHA-256 digest of its spec, in full and in lower case"
+            bad r#"from id("sha256:6b86b273");"# good r#"from id("sha256:6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b");"#
         UnknownBase "unknown_base" Error
             "a name with parentheses after `from` is one of the bases that docs/reference.md lists"
             bad r#"from debian_slm("3.12");"# good r#"from debian_slim("3.12");"#

@@ -98,6 +98,7 @@ fn bare<'a>(node: &'a Node, lists: &'a Lists<'a>) -> StepRef<'a> {
 
 fn of_text(name: StepName, text: &str) -> StepRef<'_> {
     match name {
+        StepName::FromId => StepRef::FromId(text),
         StepName::FromStage => StepRef::FromStage(text),
         StepName::UvSync => StepRef::UvSync(text),
         StepName::Poetry => StepRef::Poetry(text),

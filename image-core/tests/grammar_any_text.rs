@@ -66,6 +66,7 @@ const KINDS: &[Kind] = &[
     Kind::PytorchTag,
     Kind::EcrReference,
     Kind::ArtifactReference,
+    Kind::ImageId,
     Kind::CondaPackage,
     Kind::CondaChannel,
     Kind::PythonSeries,

@@ -218,6 +218,29 @@ fn tags_of_ray_and_pytorch() {
 }
 
 #[test]
+fn digests_of_specs() {
+    let digits = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b";
+    takes(Kind::ImageId, &[&format!("sha256:{digits}")]);
+    let upper = format!("sha256:{}", digits.to_uppercase());
+    let long = format!("sha256:{digits}0");
+    let other = format!("sha512:{digits}{digits}");
+    refuses(
+        Kind::ImageId,
+        &[
+            ("", "", "empty"),
+            (digits, digits, "no algorithm"),
+            ("im-1234", "im-1234", "no algorithm"),
+            ("sha256:6b86b273", "6b86b273", "not 64 hexadecimal digits"),
+            (&long, &long[7..], "not 64 hexadecimal digits"),
+            (&upper, "B", "upper-case"),
+            ("sha256:xyz", "x", "no hexadecimal digit"),
+            (&other, "sha512", "not of the algorithm"),
+            ("sha256:$DIGEST", "$", "no hexadecimal digit"),
+        ],
+    );
+}
+
+#[test]
 fn references_of_ecr() {
     takes(
         Kind::EcrReference,

@@ -9,7 +9,7 @@ use image_core::spec::Action;
 use image_core::target::Target;
 
 const fn image(steps: &'static [Step], lines: &'static str) -> Image {
-    Image::declared(Head::NONE, steps, lines).folder("/app")
+    Image::declared(steps, lines).folder("/app")
 }
 
 /// The lines of the statements that made the instructions of a stage.
@@ -56,7 +56,7 @@ fn instructions_know_their_statements() {
 
 #[test]
 fn images_and_fragments_know_their_own_places() {
-    const BASE: Image = Image::declared(Head::NONE, &[Step::From("debian:12"), Step::Run("a")], "7 8 in base.rs");
+    const BASE: Image = Image::declared(&[Step::From("debian:12"), Step::Run("a")], "7 8 in base.rs");
     const TOOLS: Steps = Steps::declared(&[Step::Run("b"), Step::Run("c")], &[], "in tools.rs").parts(&["1", "2"]);
     const APP: Image = image(
         &[
@@ -96,7 +96,6 @@ fn local_files_of_all_steps() {
         ..Head::NONE
     };
     const APP: Image = Image::declared(
-        HEAD,
         &[
             Step::With(
                 &Step::From("debian:12"),
@@ -117,6 +116,7 @@ fn local_files_of_all_steps() {
         ],
         "1 2 3 4 5 6 7 8 9 10 in a.rs",
     )
+    .head(HEAD)
     .folder("/app");
     let plan = APP.plan();
     let root = Path::new("/app/services");
@@ -150,7 +150,6 @@ fn local_files_of_all_steps() {
 #[test]
 fn files_of_another_folder_have_places_of_their_own() {
     const BASE: Image = Image::declared(
-        Head::NONE,
         &[Step::From("debian:12"), Step::Copy(&["src", "*.txt"], "/base/")],
         "1 2 in base.rs",
     )
@@ -193,7 +192,7 @@ fn files_of_another_folder_have_places_of_their_own() {
 #[test]
 fn an_image_without_files_has_no_folder() {
     const BASE: Image = image(&[Step::From("debian:12"), Step::Copy(&["a"], "/a")], "1 2 in a.rs");
-    const APP: Image = Image::declared(Head::NONE, &[Step::FromImage(&BASE)], "1 in b.rs");
+    const APP: Image = Image::declared(&[Step::FromImage(&BASE)], "1 in b.rs");
     assert_eq!(named(&APP.plan()), [(Path::new("/app"), &context("a"), None)]);
 }
 

@@ -98,13 +98,11 @@ fn reads(outcome: &Outcome, out: &mut Out<'_>) {
     }
 }
 
-/// `$crate::Image::declared(head, steps, lines)` or `$crate::Steps::declared(steps, facts, lines)`.
+/// `$crate::Image::declared(steps, lines)` or `$crate::Steps::declared(steps, facts, lines)`.
 fn value(whole: Whole, printer: &Printer<'_>, outcome: &Outcome, out: &mut Out<'_>) {
     let mut arguments = out.inner();
     match whole {
         Whole::Image => {
-            printer.head(&outcome.head, &mut arguments);
-            arguments.punct(",");
             printer.steps(&outcome.nodes, &mut arguments);
             out.root(&["Image", "declared"]);
         }
@@ -118,5 +116,6 @@ fn value(whole: Whole, printer: &Printer<'_>, outcome: &Outcome, out: &mut Out<'
     }
     let has_parts = printer.lines(&outcome.nodes, &mut arguments);
     out.parens(arguments);
+    printer.head(&outcome.head, out);
     printer.written(&outcome.nodes, has_parts, out);
 }

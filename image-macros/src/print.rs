@@ -168,7 +168,7 @@ impl Printer<'_> {
         out.punct(",");
     }
 
-    /// `Head::NONE`, or what differs from it.
+    /// `.head(Head { … })`, where anything differs from `Head::NONE`.
     pub(crate) fn head(&self, head: &HeadNode, out: &mut Out<'_>) {
         let mut fields = out.inner();
         self.field("name", &head.name, &mut fields);
@@ -182,11 +182,11 @@ impl Printer<'_> {
             file("include_str", path, &mut fields);
             fields.punct(",");
         }
-        if fields.is_empty() {
-            out.private(&["Head", "NONE"]);
-        } else {
+        if !fields.is_empty() {
             fields.punct("..").private(&["Head", "NONE"]);
-            out.private(&["Head"]).braces(fields);
+            let mut argument = out.inner();
+            argument.private(&["Head"]).braces(fields);
+            out.punct(".").ident("head").parens(argument);
         }
     }
 

@@ -95,6 +95,11 @@ pub fn ecr(reference: impl Into<Given>) -> Base {
     Base::new("ecr").version(reference)
 }
 
+/// `id("sha256:…")`: an image that was built before, by the digest of its spec.
+pub fn id(digest: impl Into<Given>) -> Base {
+    Base::new("id").version(digest)
+}
+
 /// `gcp_artifact_registry("LOCATION-docker.pkg.dev/PROJECT/REPOSITORY/NAME:TAG")`.
 pub fn gcp_artifact_registry(reference: impl Into<Given>) -> Base {
     Base::new("gcp_artifact_registry").version(reference)

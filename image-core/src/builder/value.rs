@@ -70,6 +70,14 @@ impl From<Base> for Given {
     }
 }
 
+/// For [`id`](super::base::id).
+#[cfg(feature = "digest")]
+impl From<crate::digest::Digest> for Given {
+    fn from(digest: crate::digest::Digest) -> Self {
+        Self(Inner::Text(digest.to_string()))
+    }
+}
+
 impl From<&str> for Given {
     fn from(text: &str) -> Self {
         Self(Inner::Text(text.to_owned()))

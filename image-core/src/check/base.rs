@@ -94,7 +94,12 @@ impl<'t> Checker<'t> {
 
     fn by_factory(&mut self, factory: &Factory, mut options: Vec<NodeOpt>) {
         options.extend(factory.credentials());
-        self.push(StepName::From, Args::Text(factory.reference.clone()), options);
+        let step = if factory.row.is_id() {
+            StepName::FromId
+        } else {
+            StepName::From
+        };
+        self.push(step, Args::Text(factory.reference.clone()), options);
         self.after_factory(factory);
     }
 

@@ -12,6 +12,7 @@ use crate::table::StatementRow;
 
 /// What other builders call a base.
 const FOREIGN: &[(&str, &str)] = &[
+    ("from_id", "id"),
     ("from_aws_ecr", "ecr"),
     ("aws_ecr", "ecr"),
     ("from_gcp_artifact_registry", "gcp_artifact_registry"),
@@ -60,7 +61,7 @@ impl<'t> Checker<'t> {
         };
         let inside = self.all_inside(from, row, arguments);
         let (reference, argument) = self.reference_of(row, name.at, &inside)?;
-        if let Some(text) = reference.known() {
+        if let Some(text) = reference.known().filter(|_| reference.kind == Kind::Reference) {
             let text = text.to_owned();
             self.lint_reference(reference.at, &text);
         }
@@ -247,7 +248,8 @@ impl<'t> Checker<'t> {
             }
         };
         let text = row.reference.replace("{}", &argument);
-        Some((Val::known_text(at, Kind::Reference, text), argument))
+        let kind = if row.is_id() { row.kind } else { Kind::Reference };
+        Some((Val::known_text(at, kind, text), argument))
     }
 
     /// Reports that nothing stands inside the parentheses.

@@ -82,6 +82,7 @@ const FOREIGN: &[(&str, &str)] = &[
     ("from_image", "from \"image:tag\""),
     ("from_aws_ecr", "from ecr(\"…\")"),
     ("from_gcp_artifact_registry", "from gcp_artifact_registry(\"…\")"),
+    ("from_id", "from id(\"sha256:…\")"),
     ("from_scratch", "from scratch"),
     ("from_name", "from \"image:tag\""),
     ("debian_slim", "from debian_slim(\"3.12\")"),

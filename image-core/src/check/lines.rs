@@ -13,8 +13,7 @@ impl Checker<'_> {
         if node.size() <= LONGEST / WIDEST {
             return;
         }
-        let in_stage =
-            |node: &&Node| !matches!(node.name, StepName::From | StepName::FromScratch | StepName::FromStage);
+        let in_stage = |node: &&Node| node.name == StepName::FromImage || !node.name.starts_stage();
         let mut stage = self.out.nodes.iter().rev().take_while(in_stage);
         let shell = stage.find(|node| node.name == StepName::Shell);
         let nodes: Vec<Node> = shell.into_iter().chain([node]).cloned().collect();

@@ -29,6 +29,35 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     }
 }
 
+/// The digest of a spec, which is of SHA-256.
+pub(crate) const fn id(bytes: &[u8]) -> Result<(), Fault> {
+    const RULE: Rule = Rule::ImageId;
+    const FIX: &str = "write `sha256:` and 64 hexadecimal digits, as `Image::digest` shows them";
+    let end = bytes.len();
+    let colon = find(bytes, 0, end, b':');
+    if end == 0 {
+        return wrong(RULE, "is empty", FIX, 0, 0);
+    }
+    if colon == end {
+        return wrong(RULE, "has no algorithm", FIX, 0, end);
+    }
+    if !is(bytes, 0, colon, "sha256") {
+        return wrong(RULE, "is not of the algorithm `sha256`", FIX, 0, colon);
+    }
+    attempt!(digits(bytes, colon + 1, RULE));
+    if end - colon - 1 != 64 {
+        let what = "has not 64 hexadecimal digits";
+        return wrong(
+            RULE,
+            what,
+            "write the whole digest, as `Image::digest` shows it",
+            colon + 1,
+            end,
+        );
+    }
+    Ok(())
+}
+
 /// A digest from `from` on.
 pub(crate) const fn digest(bytes: &[u8], from: usize, rule: Rule) -> Result<(), Fault> {
     let end = bytes.len();

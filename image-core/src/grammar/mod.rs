@@ -147,6 +147,7 @@ const fn literal(kind: Kind, text: &str) -> Result<(), Fault> {
         Kind::File => path::read(text.as_bytes()),
         Kind::MountTarget => path::mount_target(text.as_bytes()),
         Kind::ImageName => name::image(text),
+        Kind::ImageId => checksum::id(text.as_bytes()),
         Kind::StageName => name::stage(text),
         Kind::Variable => name::variable(text, Rule::EnvKey),
         Kind::LabelKey => name::label(text),

@@ -109,7 +109,7 @@ impl Settling {
         loop {
             at = (0..=at).rev().find(|at| stage(&self.draft.items[*at]).is_some())?;
             match stage(&self.draft.items[at])?.base {
-                Base::Image(_) => return Some(at),
+                Base::Image(_) | Base::Id(_) => return Some(at),
                 Base::Scratch => return None,
                 Base::Stage(name) => {
                     let named = |from: From<'_>| from.name.as_deref() == Some(&*name);

@@ -53,6 +53,8 @@ impl Shells {
         let default = || Some(vec!["/bin/sh".to_owned(), "-c".to_owned()]);
         (self.current, self.foreign) = match &from.base {
             Base::Scratch => (default(), false),
+            // What an image that was built before has for a shell is not in its digest.
+            Base::Id(_) => (None, false),
             Base::Image(reference) => (is_plain(reference).then(default).flatten(), false),
             Base::Stage(name) => self.stages.get(&**name).cloned().unwrap_or_default(),
         };

@@ -51,6 +51,7 @@ pub(super) fn args<'a>(args: impl Iterator<Item = (&'a str, Option<&'a str>)>) -
 pub(super) fn from(from: &From<'_>) -> Statement {
     let base = match &from.base {
         Base::Image(reference) => text(reference),
+        Base::Id(digest) => text(digest),
         Base::Scratch => Content::Word("scratch".to_owned()),
         Base::Stage(name) => stage(name),
     };

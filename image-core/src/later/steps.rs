@@ -50,7 +50,7 @@ pub(super) const fn steps_set(steps: &[Step], end: usize, wanted: Wanted<'_>) ->
             Step::Workdir(_) if matches!(wanted, Wanted::Workdir) => return true,
             Step::Raw(text) if matches!(wanted, Wanted::Workdir) && is_workdir(text) => return true,
             Step::Include(fragment) if steps_set(fragment.steps, fragment.steps.len(), wanted) => return true,
-            Step::FromScratch => return false,
+            Step::FromScratch | Step::FromId(_) => return false,
             // The text may be the name of a stage.
             Step::From(base) | Step::FromStage(base) => {
                 return named_stage_sets(steps, index, base, wanted.inherited());
@@ -104,7 +104,7 @@ pub(super) const fn named_stage_sets(steps: &[Step], end: usize, stage: &str, wa
         let step = plain(&steps[index]);
         let starts = matches!(
             step,
-            Step::From(_) | Step::FromScratch | Step::FromStage(_) | Step::FromImage(_)
+            Step::From(_) | Step::FromId(_) | Step::FromScratch | Step::FromStage(_) | Step::FromImage(_)
         );
         if let Some(name) = stage_name(&steps[index])
             && equal(name, stage)
@@ -148,7 +148,9 @@ pub(super) const fn image_has_global(image: &Image, name: &str) -> bool {
         match plain(&image.steps[index]) {
             Step::Arg(global, _) if !started && equal(global, name) => return true,
             Step::FromImage(base) if image_has_global(base, name) => return true,
-            Step::From(_) | Step::FromScratch | Step::FromStage(_) | Step::FromImage(_) => started = true,
+            Step::From(_) | Step::FromId(_) | Step::FromScratch | Step::FromStage(_) | Step::FromImage(_) => {
+                started = true;
+            }
             _ => {}
         }
         index += 1;
@@ -176,7 +178,7 @@ pub(super) const fn last_stage(steps: &[Step]) -> LastStage {
                     prebuilt: inner.prebuilt,
                 };
             }
-            Step::From(_) | Step::FromScratch | Step::FromStage(_) => {
+            Step::From(_) | Step::FromId(_) | Step::FromScratch | Step::FromStage(_) => {
                 return LastStage {
                     name,
                     prebuilt: is_prebuilt(&steps[index]),

@@ -221,7 +221,11 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
     fn read_step(&mut self, step: StepRef<'a>, opts: &'a [Opt<'a>], name: Option<&'a str>) {
         match step {
             StepRef::Comment(line) => self.comment.push(Cow::Borrowed(line)),
-            StepRef::From(_) | StepRef::FromScratch | StepRef::FromStage(_) | StepRef::FromImage(_) => {
+            StepRef::From(_)
+            | StepRef::FromId(_)
+            | StepRef::FromScratch
+            | StepRef::FromStage(_)
+            | StepRef::FromImage(_) => {
                 self.from(step, opts, name);
             }
             StepRef::Include(fragment) => self.include(fragment),
@@ -338,6 +342,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
             StepRef::From(name) if self.is_stage(name) => Base::Stage(name.into()),
             StepRef::From("scratch") | StepRef::FromScratch => Base::Scratch,
             StepRef::From(reference) => Base::Image(reference.into()),
+            StepRef::FromId(digest) => Base::Id(digest.into()),
             _ => Base::Scratch,
         }
     }
@@ -357,7 +362,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
                     ..Scope::default()
                 };
             }
-            Base::Scratch => return Scope::default(),
+            Base::Id(_) | Base::Scratch => return Scope::default(),
         };
         self.stages
             .iter()

@@ -93,7 +93,12 @@ impl Counting {
         let Some(content) = spec.stages.get(stage) else { return };
         self.writer.from(&content.from);
         let before = self.lines().saturating_sub(1);
-        self.place(before, stage, None, matches!(content.from.base, Base::Image(_)));
+        self.place(
+            before,
+            stage,
+            None,
+            matches!(content.from.base, Base::Image(_) | Base::Id(_)),
+        );
         for (index, instruction) in content.instructions.iter().enumerate() {
             if forced(stage, index) {
                 let before = self.lines();

@@ -72,6 +72,13 @@ impl fmt::Display for Spec {
     }
 }
 
+/// What every build by this project tags its image with, as engines do not look for a label: `image-dsl:` and the 64
+/// digits of the digest of its spec, `sha256:…`.
+#[must_use]
+pub fn tag_of(digest: &str) -> String {
+    format!("image-dsl:{}", digest.trim_start_matches("sha256:"))
+}
+
 fn ignore_file<'a>(patterns: impl Iterator<Item = &'a str>) -> String {
     let mut out = String::new();
     for pattern in patterns {
@@ -230,6 +237,7 @@ impl Writer {
         match &from.base {
             Base::Image(name) | Base::Stage(name) => line.word(name),
             Base::Scratch => line.keyword("scratch"),
+            Base::Id(digest) => line.word(&tag_of(digest)),
         }
         if let Some(name) = &from.name {
             line.keyword("AS");
@@ -248,7 +256,7 @@ impl Writer {
         }
         self.shelled = match &from.base {
             Base::Stage(base) => self.shelled_stages.iter().any(|stage| stage == base),
-            Base::Image(_) | Base::Scratch => false,
+            Base::Image(_) | Base::Id(_) | Base::Scratch => false,
         };
     }
 }

@@ -194,6 +194,7 @@ impl Canonical for Base<'_> {
             Base::Image(reference) => variant(out, "image", reference),
             Base::Scratch => push_json(out, "scratch"),
             Base::Stage(name) => variant(out, "stage", name),
+            Base::Id(digest) => variant(out, "id", digest),
         }
     }
 }

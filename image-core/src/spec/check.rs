@@ -124,6 +124,7 @@ impl Check {
         match &from.base {
             Base::Image(reference) => self.text(reference_kind(from.credentials), reference),
             Base::Stage(name) => self.text(Kind::StageName, name),
+            Base::Id(digest) => self.text(Kind::ImageId, digest),
             Base::Scratch => {}
         }
         if from.credentials.is_some() && !matches!(from.base, Base::Image(_)) {

@@ -14,6 +14,7 @@ mod json;
 mod owned;
 mod words;
 
+pub use crate::render::tag_of;
 #[cfg(feature = "serde")]
 pub use check::WrongText;
 pub use instruction::{Action, Command, Instruction, Mount, Origin, Probe, Run, Sharing, Variable};
@@ -160,6 +161,8 @@ pub enum Base<'a> {
     Scratch,
     /// An earlier stage.
     Stage(Text<'a>),
+    /// An image built before, by the digest of its spec. Engines know it by its tag, `image-dsl:` and the 64 digits.
+    Id(Text<'a>),
 }
 
 /// A source with a place of its own in the packed context: one that is outside the context, filtered, or whose name

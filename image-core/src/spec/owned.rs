@@ -34,6 +34,7 @@ impl From<'_> {
                 Base::Image(reference) => Base::Image(text(reference)),
                 Base::Scratch => Base::Scratch,
                 Base::Stage(name) => Base::Stage(text(name)),
+                Base::Id(digest) => Base::Id(text(digest)),
             },
             name: option(self.name),
             platform: option(self.platform),

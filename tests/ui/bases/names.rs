@@ -3,6 +3,7 @@
 use image_dsl::{Image, image};
 
 const IMAGE: Image = image! {
+    from from_id("im-1234");
     from from_aws_ecr("123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1");
     from conda();
     from alpine("3.20");

@@ -18,12 +18,18 @@ const IMAGE: Image = image! {
     from ecr("public.ecr.aws/docker/library/python:3.12");
     from gcp_artifact_registry("us-docker.pkg.dev/project/app:1");
     from ubuntu("24.04"), add_python = "three";
+    from id("6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b");
+    from id("sha256:6B86B273FF34FCE19D6B804EFF5A3F5747ADA4EAA22F1D49C01E52DDB7875B4B");
 };
 
 const CONSTANT: Image = image! {
     from ecr({REFERENCE});
 };
 
+const ID: Image = image! {
+    from id({REFERENCE});
+};
+
 fn main() {
-    let _ = (IMAGE, CONSTANT);
+    let _ = (IMAGE, CONSTANT, ID);
 }

@@ -103,7 +103,7 @@ impl<'f> Translator<'f> {
         let from = self.stages.start(instruction, self.escape)?;
         self.in_stage = true;
         let base = match from.base {
-            Base::Image(name) | Base::Stage(name) => name.into_owned(),
+            Base::Image(name) | Base::Stage(name) | Base::Id(name) => name.into_owned(),
             Base::Scratch => "scratch".to_owned(),
         };
         let mut statement = made::of_one("from", Content::Text(base), self.at);
