@@ -1,4 +1,5 @@
-//! The engines: what they are asked, told apart by what they print (`fake`), and what real ones do (`real`).
+//! The engines: what they are asked, told apart by what they print (`fake`, `asked`), and what real ones do
+//! (`real`, `results`, `failures`).
 
 #![allow(
     clippy::unwrap_used,
@@ -7,6 +8,7 @@
     reason = "these are tests, their helpers too"
 )]
 
+mod asked;
 mod failures;
 mod fake;
 mod real;
