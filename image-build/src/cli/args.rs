@@ -54,7 +54,11 @@ fn showing(entries: &[Entry]) -> [Command; 5] {
             .arg(one(entries)),
         Command::new("context")
             .about("Lists what an image's build is sent, with sizes")
-            .args([one(entries), tar]),
+            .args([
+                one(entries),
+                tar,
+                flag("digest", "Prints the digest of its contents instead").conflicts_with("tar"),
+            ]),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 use clap::ArgMatches;
@@ -16,7 +16,12 @@ use crate::prepare;
 
 pub(super) fn context(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failure> {
     let plan = one(entries, matches)?.image.plan();
-    let context = prepare::context(&plan, &BuildOptions::default()).map_err(|errors| all(&errors))?;
+    let options = BuildOptions::default();
+    if matches.get_flag("digest") {
+        let (_, digest) = prepare::packed(&plan, &options).map_err(|errors| all(&errors))?;
+        return print(&format!("{digest}\n"));
+    }
+    let context = prepare::context(&plan, &options).map_err(|errors| all(&errors))?;
     match matches.get_one::<std::path::PathBuf>("tar") {
         None => print(&listed(&context)),
         Some(file) if file.as_os_str() == OsStr::new("-") => to_output(&context),
@@ -88,26 +93,24 @@ impl<W: Write> Write for Until<W> {
     }
 }
 
-/// The file is there when all of it is: until then it has another name.
+/// The file is there when all of it is: until then it has another name. What is no file, such as a pipe, is written to.
 fn to_file(context: &Context, file: &Path) -> Result<(), Failure> {
-    let failed =
-        |what: &str, error: &dyn std::fmt::Display| Failure::Failed(format!("{}: {what}: {error}", file.display()));
+    let failed = |error: &dyn std::fmt::Display| Failure::Failed(format!("{} is not written: {error}", file.display()));
+    if file.exists() && !file.is_file() {
+        return write(context, file).map_err(|error| failed(&error));
+    }
     let mut name = file.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.part", std::process::id()));
     let part = file.with_file_name(name);
-    let written = File::create(&part)
-        .map_err(|error| failed("it cannot be made", &error))
-        .and_then(|to| {
-            let mut to = BufWriter::with_capacity(1 << 16, to);
-            context
-                .write_tar(&mut to, &mut |_| ())
-                .map_err(|error| failed("it is not written", &error))?;
-            to.flush()
-                .and_then(|()| fs::rename(&part, file))
-                .map_err(|error| failed("it is not written", &error))
-        });
+    let written = write(context, &part).and_then(|()| Ok(fs::rename(&part, file)?));
     if written.is_err() {
         fs::remove_file(&part).ok();
     }
-    written
+    written.map_err(|error| failed(&error))
+}
+
+fn write(context: &Context, file: &Path) -> Result<(), ContextError> {
+    let mut to = File::create(file)?;
+    context.write_tar(&mut to, &mut |_| ())?;
+    Ok(to.flush()?)
 }

@@ -1,0 +1,134 @@
+//! Bake files, built by a real `docker buildx bake`.
+
+use image_build::{Baked, BuildOptions, bake};
+use image_core::plan::Plan;
+
+use crate::project::{Project, on_each};
+
+fn baked(project: &Project<'_>, images: &[(&str, Plan)], options: &BuildOptions) -> String {
+    let images: Vec<Baked> = images
+        .iter()
+        .map(|(name, plan)| Baked {
+            name: (*name).to_owned(),
+            plan: plan.clone(),
+        })
+        .collect();
+    bake(&images, &project.folder.path().join("out"), options).unwrap()
+}
+
+/// Runs bake, and gives what each image prints.
+fn printed(project: &Project<'_>, file: &str, names: &[&str]) -> Vec<String> {
+    let path = project.folder.path().join("docker-bake.json");
+    std::fs::write(&path, file).unwrap();
+    // Bake reads what is in the folder in which it runs without being asked.
+    let done = std::process::Command::new(project.real.engine.program())
+        .args(["buildx", "bake", "--file", "docker-bake.json"])
+        .current_dir(project.folder.path())
+        .output()
+        .unwrap();
+    assert!(
+        done.status.success(),
+        "{}\n{file}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    let text = |name: &&str| {
+        let printed = project.client(&["run", "--rm", name]);
+        String::from_utf8_lossy(&printed.stdout).into_owned()
+    };
+    names.iter().map(text).collect()
+}
+
+#[test]
+fn images_that_continue_each_other_are_baked() {
+    on_each(|project| {
+        if !project.real.name.ends_with("buildx") {
+            return;
+        }
+        let (base, web, job) = (
+            project.own_name("base"),
+            project.own_name("web"),
+            project.own_name("job"),
+        );
+        project.file("shared", "shared");
+        project.file("web/page", "page");
+        let start = |name: &str| project.named(name).copy("shared", "/shared");
+        let tricky = "echo \"$$ ${HOME} $${HOME} %{ if x } %%{ \\\\ \" > /tricky";
+        let images = [
+            ("BASE", start(&base).plan().unwrap()),
+            (
+                "WEB",
+                start(&web)
+                    .copy("web", "/web")
+                    .cmd("cat /shared /web/page")
+                    .plan()
+                    .unwrap(),
+            ),
+            (
+                "JOB",
+                start(&job)
+                    .run(tricky)
+                    .cmd(vec!["sed", "s/^[0-9]*//", "/tricky"])
+                    .plan()
+                    .unwrap(),
+            ),
+        ];
+        let file = baked(project, &images, &project.options());
+        assert!(file.contains("\"target:BASE\""), "{file}");
+        let printed = printed(project, &file, &[&web, &job]);
+        assert_eq!(printed[0], "sharedpage");
+        assert!(
+            printed[1].contains(" /root ") && printed[1].contains("%{ if x } %%{ \\"),
+            "{}",
+            printed[1]
+        );
+        for name in [&base, &web, &job] {
+            project.client(&["rmi", "--force", name]);
+        }
+    });
+}
+
+#[test]
+fn a_bake_file_has_secrets_arguments_and_platforms() {
+    on_each(|project| {
+        if !project.real.name.ends_with("buildx") {
+            return;
+        }
+        let name = project.own_name("secret");
+        project.file("to,ken", "hunter2");
+        let image = project.named(&name).arg_default("GREETING", "none");
+        let image = image
+            .run("echo \"$GREETING $(wc -c < /run/secrets/TOKEN)\" > /said")
+            .option("secret", "TOKEN");
+        let plan = image
+            .run("date +%N > /forced")
+            .flag("force")
+            .cmd(vec!["cat", "/said"])
+            .plan()
+            .unwrap();
+        let path = project.folder.path().join("to,ken").display().to_string();
+        let options = BuildOptions {
+            secrets: vec![image_build::secret(&format!("TOKEN=file:{path}")).unwrap()],
+            build_args: vec![("GREETING".to_owned(), "a ${b} \"c\" %{d}".to_owned())],
+            platforms: vec![project.real.engine.platform().unwrap()],
+            ..project.options()
+        };
+        let file = baked(project, &[("IMAGE", plan)], &options);
+        assert!(!file.contains("hunter2"));
+        assert_eq!(printed(project, &file, &[&name])[0], "a ${b} \"c\" %{d} 7\n");
+        project.client(&["rmi", "--force", &name]);
+    });
+}
+
+#[test]
+fn a_packed_context_is_whole_or_not_there() {
+    on_each(|project| {
+        project.file("one", "1");
+        let plan = project.image().copy("one", "/one").plan().unwrap();
+        let out = project.folder.path().join("out");
+        let first = baked(project, &[("A", plan.clone())], &project.options());
+        assert_eq!(baked(project, &[("A", plan)], &project.options()), first);
+        let names = crate::project::names_in(&out);
+        assert_eq!(names.len(), 1);
+        assert!(names[0].len() == 64, "{names:?}");
+    });
+}

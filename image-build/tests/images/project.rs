@@ -1,0 +1,132 @@
+//! A folder with an image's files, and the names that its builds leave.
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use image_build::engine::EngineKind;
+use image_build::{BuildError, BuildOptions, Built, Progress, build};
+use image_core::builder::Builder;
+use image_core::plan::Plan;
+use image_core::spec::Spec;
+
+use crate::support::{Real, engines};
+
+/// Runs a check on one engine of each kind, or with `IMAGE_DSL_ALL_ENGINES` on all.
+pub(crate) fn on_each(check: impl Fn(&Project<'_>)) {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    assert!(
+        !engines().is_empty() || !set("IMAGE_DSL_REQUIRE_ENGINE"),
+        "no engine is reachable"
+    );
+    if engines().is_empty() {
+        eprintln!("SKIPPED: no engine is reachable");
+    }
+    let mut seen = Vec::new();
+    for real in engines() {
+        let kind = real.engine.kind();
+        // The clients of docker with and without buildx are one engine, and podman builds as buildah does.
+        let other = !matches!(kind, EngineKind::Buildx | EngineKind::Buildah) || seen.contains(&kind);
+        seen.push(kind);
+        if !other || set("IMAGE_DSL_ALL_ENGINES") {
+            eprintln!("on {}", real.name);
+            check(&Project::new(real));
+        }
+    }
+}
+
+/// A folder, an engine, and what was built there.
+pub(crate) struct Project<'a> {
+    pub(crate) real: &'a Real,
+    pub(crate) folder: tempfile::TempDir,
+    /// A text that no other image has: it makes an image another one than those of other tests.
+    pub(crate) own: String,
+}
+
+impl<'a> Project<'a> {
+    fn new(real: &'a Real) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let own = format!("{}-{}", real.name, folder.path().file_name().unwrap().to_string_lossy());
+        Self { real, folder, own }
+    }
+
+    pub(crate) fn file(&self, path: &str, contents: &str) {
+        let file = self.folder.path().join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, contents).unwrap();
+    }
+
+    /// An image that starts as all of these tests do.
+    pub(crate) fn image(&self) -> Builder {
+        self.started(Spec::builder())
+    }
+
+    /// The same with a name.
+    pub(crate) fn named(&self, name: &str) -> Builder {
+        self.started(Spec::builder().name(name))
+    }
+
+    fn started(&self, builder: Builder) -> Builder {
+        let builder = builder.context(self.folder.path());
+        builder.from("debian:bookworm-slim").env("OWN", self.own.as_str())
+    }
+
+    pub(crate) fn options(&self) -> BuildOptions {
+        BuildOptions {
+            cache_folder: Some(self.folder.path().join(".index")),
+            ..BuildOptions::default()
+        }
+    }
+
+    /// Builds, and gives what happened.
+    pub(crate) fn build(&self, plan: &Plan, options: &BuildOptions) -> (Result<Built, BuildError>, Vec<Progress>) {
+        let mut events = Vec::new();
+        let built = build(plan, &self.real.engine, options, &mut |progress| {
+            events.push(progress.clone())
+        });
+        (built, events)
+    }
+
+    pub(crate) fn built(&self, plan: &Plan, options: &BuildOptions) -> (Built, Vec<Progress>) {
+        let (built, events) = self.build(plan, options);
+        (
+            built.unwrap_or_else(|error| panic!("{}: {error}", self.real.name)),
+            events,
+        )
+    }
+
+    pub(crate) fn problem(&self, plan: &Plan, options: &BuildOptions) -> (String, Vec<Progress>) {
+        let (built, events) = self.build(plan, options);
+        (built.expect_err(&self.real.name).to_string(), events)
+    }
+
+    pub(crate) fn client(&self, arguments: &[&str]) -> Output {
+        self.real.client(arguments)
+    }
+
+    /// Removes what was built.
+    pub(crate) fn remove(&self, built: &Built) {
+        for tag in &built.tags {
+            self.client(&["rmi", "--force", tag]);
+        }
+    }
+
+    /// A name that an image may declare.
+    pub(crate) fn own_name(&self, what: &str) -> String {
+        let number = std::process::id();
+        format!("image-dsl-test/images-{what}-{}:{number}", self.real.name)
+    }
+
+    /// A name that no other test has.
+    pub(crate) fn name(&self, what: &str) -> String {
+        self.real.unique(&format!("images-{what}"))
+    }
+}
+
+/// A folder of these tests' own.
+pub(crate) fn names_in(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    entries
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect()
+}
