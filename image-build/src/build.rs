@@ -150,9 +150,10 @@ fn build_now(
     let mut statements = Statements::new(plan, &prepared.lines);
     let done = engine.build(&job, &mut |event| tell(&statements.seen(event)));
     let done = done.map_err(|error| BuildError::Engine(Box::new(statements.blamed(error))))?;
-    let pushed = match elsewhere {
-        true => done.digest.into_iter().collect(),
-        false => push_all(engine, push)?,
+    let pushed = if elsewhere {
+        done.digest.into_iter().collect()
+    } else {
+        push_all(engine, push)?
     };
     let outcome = if done.cached { Outcome::Cached } else { Outcome::Built };
     Ok(prepared.built(digest, Some(done.id), outcome, pushed))

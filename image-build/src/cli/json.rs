@@ -49,7 +49,7 @@ pub(super) fn built(image: &str, built: &Built) -> Value {
         Outcome::Built => "built",
     };
     json!({
-        "event": "built", "image": image, "outcome": outcome, "id": built.id.as_ref().map(|id| id.as_str()),
+        "event": "built", "image": image, "outcome": outcome, "id": built.id.as_ref().map(crate::engine::ImageId::as_str),
         "tags": built.tags, "spec": built.spec.to_string(), "digest": built.digest.to_string(),
         "context": built.context.to_string(), "pushed": built.pushed,
     })

@@ -82,7 +82,7 @@ impl<'a> Project<'a> {
     pub(crate) fn build(&self, plan: &Plan, options: &BuildOptions) -> (Result<Built, BuildError>, Vec<Progress>) {
         let mut events = Vec::new();
         let built = build(plan, &self.real.engine, options, &mut |progress| {
-            events.push(progress.clone())
+            events.push(progress.clone());
         });
         (built, events)
     }
