@@ -280,7 +280,8 @@ statements! {
     /// `from`, in that image's context.
     ///
     /// Stages and files of this crate are not there, so it takes none. What it sets is known to what else is kept, and not
-    /// to this image. Buildah keeps it only in images of Docker's format (`--format docker`).
+    /// to this image. Buildah keeps it only in images of Docker's format (`--format docker`), and runs nothing of it in
+    /// a stage that starts from another one.
     on_build: Stage Trigger Argument {}
     /// Raw instructions, for what the language lacks: `dockerfile "RUN --security=insecure id"`. Each text has any number of
     /// lines; all are checked by the rules of the language, and stay as they are where it has no words for them.

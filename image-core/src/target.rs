@@ -3,6 +3,8 @@
 //! The versions come from the Dockerfile reference ("minimum Dockerfile version"), the `BuildKit` that each Docker
 //! Engine ships, and buildah's change log; those of the engines in `tests/engine` were tried.
 
+mod raw;
+
 use std::fmt;
 
 use crate::grammar::expand::has_reference;
@@ -101,6 +103,32 @@ features! {
     Backslash "a source's name with a backslash" docker Some(Version(20, 10)), buildah None, podman None;
     /// `healthcheck … start_interval`.
     StartInterval "start_interval" docker Some(Version(25, 0)), buildah Some(Version(1, 37)), podman Some(Version(5, 2));
+    // Those of raw instructions.
+    /// A here-document of a raw instruction.
+    Heredoc "a here-document" docker Some(Version(23, 0)), buildah Some(Version(1, 33)), podman Some(Version(4, 8));
+    /// `--link`.
+    Link "--link" docker Some(Version(23, 0)), buildah Some(Version(1, 41)), podman Some(Version(5, 6));
+    /// `COPY --parents`, in Docker as `device`.
+    Parents "--parents" docker Some(Version(23, 0)), buildah Some(Version(1, 40)), podman Some(Version(5, 5));
+    /// `--exclude`.
+    Exclude "--exclude" docker Some(Version(28, 5)), buildah Some(Version(1, 38)), podman Some(Version(5, 3));
+    /// `RUN --security`, in Docker as `device`.
+    Security "--security" docker Some(Version(23, 0)), buildah None, podman None;
+    /// `RUN --mount=type=secret,env=NAME`.
+    SecretVariable "a secret's env in --mount" docker Some(Version(27, 3)), buildah None, podman None;
+    /// `ONBUILD COPY --from`, and a mount of `ONBUILD RUN` that comes from an image.
+    TriggerFrom "ONBUILD with an image to copy from" docker Some(Version(27, 4)), buildah Some(Version(1, 28)), podman Some(Version(4, 3));
+    /// `${NAME-text}`, `${NAME+text}`, `${NAME?text}`.
+    Unset "a reference such as `${NAME-text}`" docker Some(Version(25, 0)), buildah None, podman None;
+    /// `${NAME#pattern}`, `${NAME%pattern}`, `${NAME/pattern/text}`.
+    Pattern "a reference with a pattern" docker Some(Version(26, 0)), buildah Some(Version(1, 43)), podman Some(Version(5, 8));
+}
+
+impl Feature {
+    /// Whether Docker's own frontend refuses it, where that of the labs channel has it.
+    const fn is_of_labs(self) -> bool {
+        matches!(self, Feature::Device | Feature::Parents | Feature::Security)
+    }
 }
 
 /// A feature that an image needs.
@@ -293,7 +321,7 @@ impl Spec {
             return Err(TargetError::TooOld(target.clone()));
         }
         let mut needed = self.requires();
-        let labs = needed.iter().any(|requirement| requirement.feature == Feature::Device);
+        let labs = needed.iter().any(|requirement| requirement.feature.is_of_labs());
         needed.retain(|requirement| {
             requirement
                 .feature
@@ -362,6 +390,7 @@ fn features(instruction: &Instruction<'_>) -> Vec<Feature> {
             );
             found.extend(of_mode(chmod.as_ref()));
         }
+        Action::Raw(text) => found.extend(raw::features(text)),
         _ => {}
     }
     found

@@ -13,6 +13,7 @@ mod case;
 mod commands;
 mod conda;
 mod context;
+mod dockerfiles;
 mod examples;
 mod files;
 mod host;

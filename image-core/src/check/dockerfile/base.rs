@@ -165,7 +165,7 @@ impl<'t> Checker<'t> {
         for instruction in &file.instructions {
             self.translated(
                 instruction,
-                named.instruction(text, instruction),
+                &named.instruction(text, instruction),
                 at,
                 &mut translator,
                 &mut made,

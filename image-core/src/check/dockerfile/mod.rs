@@ -123,7 +123,7 @@ impl<'t> Checker<'t> {
                 self.file_problems(&file.warnings, named, at);
                 translator.text(&file, at);
                 for instruction in &file.instructions {
-                    self.instruction(instruction, named.instruction(text, instruction), at, translator, made);
+                    self.instruction(instruction, &named.instruction(text, instruction), at, translator, made);
                 }
             }
         }
@@ -133,7 +133,7 @@ impl<'t> Checker<'t> {
     fn instruction(
         &mut self,
         instruction: &Instruction<'_>,
-        place: String,
+        place: &str,
         at: Span,
         translator: &mut Translator<'_>,
         made: &mut Vec<Made>,
@@ -145,7 +145,7 @@ impl<'t> Checker<'t> {
             _ => None,
         };
         if let Some((what, fix)) = refused {
-            self.here.line = place;
+            place.clone_into(&mut self.here.line);
             self.report(Rule::RawInstruction, at, what, fix);
             return self.here.line.clear();
         }
@@ -155,12 +155,12 @@ impl<'t> Checker<'t> {
     fn translated(
         &mut self,
         instruction: &Instruction<'_>,
-        place: String,
+        place: &str,
         at: Span,
         translator: &mut Translator<'_>,
         made: &mut Vec<Made>,
     ) {
-        match translator.made(instruction, &place) {
+        match translator.made(instruction, place) {
             Ok(one) => made.push(one),
             Err(uncarried) => {
                 let diagnostic = Diagnostic {

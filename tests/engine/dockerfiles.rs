@@ -1,0 +1,112 @@
+//! Dockerfiles as bases, raw instructions, and what is kept for another image, built by engines.
+
+use image_dsl::{Spec, base};
+
+use crate::case::{BASE, Built, Case, Findings};
+
+/// Stages by name and by number, local sources of a folder, words that need their quotes, a shell of its own.
+const FILE: &str = r#"# escape=`
+ARG TAG=none
+FROM python:${TAG} AS Tools
+WORKDIR /out
+COPY . ./all/
+RUN --mount=type=bind,source=sub,target=/sub `
+    # a comment between
+    cp /sub/a.txt bound && echo "a  b" '$HOME' > words
+
+FROM python:3.12-slim
+COPY --from=0 /out /number
+RUN ["/bin/sh", "-c", "echo exec > /exec"]
+
+FROM python:3.12-slim AS run
+ARG GREETING=hello
+ENV GREETING=$GREETING TEXT="a `"b`" \c $GREETING"
+WORKDIR /app
+COPY --from=tools /out/all/*.txt texts/
+COPY --from=1 /number/bound /exec ./
+ADD archive.tar /unpacked/
+SHELL ["/bin/bash", "-c"]
+RUN test -e /app/bound && printf '%s\n' "$TEXT" > text
+CMD cat text
+
+FROM run
+RUN exit 1
+"#;
+
+#[test]
+fn a_dockerfile_is_a_base() {
+    let case = Case::new("dockerfile");
+    case.file("service/Dockerfile", FILE);
+    case.file("service/first.txt", "first\n");
+    case.file("service/sub/a.txt", "bound\n");
+    case.file("service/left.log", "left out\n");
+    case.file("service/.dockerignore", "*.log\n");
+    case.file("beside.txt", "not of the folder\n");
+    archive(&case);
+    let file = base::dockerfile("service/Dockerfile")
+        .target("run")
+        .args(["TAG=3.12-slim", "GREETING=it's $5"]);
+    let image = Spec::builder()
+        .context(case.context())
+        .from(file)
+        .env("MORE", "$TEXT!")
+        .copy("/out/words", "/words")
+        .option("from", "tools")
+        .dockerfile([
+            "RUN printf %s \"$MORE\" > more",
+            "COPY service/first.txt beside.txt /two/",
+        ]);
+    case.verify(&image, |built, findings| {
+        let mut prints = |shell: &str, declared: &str| same(built, findings, shell, declared);
+        prints("cat /app/text", "a \"b\" \\c it's $5\n");
+        prints("cat /app/more", "a \"b\" \\c it's $5!");
+        prints("cat /words", "a  b $HOME\n");
+        prints("cat /app/exec /app/bound", "exec\nbound\n");
+        prints("cat /unpacked/packed", "packed\n");
+        prints(
+            "ls /app/texts /two",
+            "/app/texts:\nfirst.txt\n\n/two:\nbeside.txt\nfirst.txt\n",
+        );
+    });
+}
+
+fn same(built: &Built<'_>, findings: &mut Findings, shell: &str, declared: &str) {
+    let found = built.prints(&["sh", "-c", shell]);
+    let found = found.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    findings.same(shell, &found, &Ok(declared.to_owned()));
+}
+
+/// `archive.tar` in the folder, which ADD unpacks.
+fn archive(case: &Case) {
+    case.file("packed", "packed\n");
+    let folder = case.context();
+    let status = std::process::Command::new("tar")
+        .args(["-cf", "service/archive.tar", "packed"])
+        .current_dir(&folder)
+        .status();
+    assert!(status.is_ok_and(|status| status.success()), "the archive is not packed");
+}
+
+/// What an image keeps runs in the build of one that starts from it: here a stage of the same file, where buildah runs
+/// nothing.
+#[test]
+fn what_is_kept_runs_later() {
+    let case = Case::new("on-build").only(|engine| engine.builder() == "docker");
+    case.file("later.txt", "of the later context\n");
+    let image = Spec::builder()
+        .context(case.context())
+        .from(BASE)
+        .named("parent")
+        .env("KEPT", "parent")
+        .copy("later.txt", "/kept/later")
+        .on_build()
+        .arg_default("MODE", "a  b")
+        .on_build()
+        .run("cat /kept/later > /kept/file; echo \"$KEPT $MODE\" >> /kept/file")
+        .on_build()
+        .run("test ! -e /kept")
+        .from("parent");
+    case.verify(&image, |built, findings| {
+        same(built, findings, "cat /kept/file", "of the later context\nparent a  b\n");
+    });
+}
