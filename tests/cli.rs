@@ -1,0 +1,207 @@
+//! The command line of `image_dsl::main!`, as its example is. What needs an engine is in `image-build/tests/images`.
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+/// The program of the example, built once.
+fn program() -> &'static PathBuf {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let built = Command::new(cargo)
+            .args([
+                "build",
+                "--quiet",
+                "--features",
+                "cli",
+                "--example",
+                "cli",
+                "--message-format",
+                "json",
+            ])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .unwrap();
+        assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+        let messages = String::from_utf8(built.stdout).unwrap();
+        let messages = messages
+            .lines()
+            .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+        messages
+            .filter_map(|message| Some(PathBuf::from(message.get("executable")?.as_str()?)))
+            .last()
+            .unwrap()
+    })
+}
+
+fn asked(words: &[&str]) -> Output {
+    Command::new(program())
+        .args(words)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap()
+}
+
+fn printed(words: &[&str]) -> String {
+    let output = asked(words);
+    assert!(
+        output.status.success(),
+        "{words:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What is said of a command line that is wrong.
+fn refused(words: &[&str], code: i32) -> String {
+    let output = asked(words);
+    assert_eq!(output.status.code(), Some(code), "{words:?}");
+    assert!(output.stdout.is_empty(), "{words:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn images_are_listed_by_their_constants() {
+    let text = printed(&["list"]);
+    let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split_whitespace().collect()).collect();
+    let names: Vec<&str> = lines.iter().map(|line| line[0]).collect();
+    assert_eq!(names, ["BASE", "WEB", "BATCH_JOB"]);
+    assert_eq!(lines[2][1], "shop/batch:1");
+    assert_eq!(lines[2][2], printed(&["digest", "BATCH_JOB"]).trim());
+}
+
+#[test]
+fn a_name_is_known_in_any_case_and_with_hyphens() {
+    let text = printed(&["dockerfile", "BATCH_JOB"]);
+    assert!(text.starts_with("FROM debian:bookworm-slim\n") && text.contains("RUN echo $RELEASE > release"));
+    for name in ["batch_job", "batch-job", "Batch-Job"] {
+        assert_eq!(printed(&["dockerfile", name]), text);
+    }
+    assert_eq!(
+        printed(&["dockerfile", "web", "--target", "buildah@1.28"]),
+        printed(&["dockerfile", "web"])
+    );
+}
+
+#[test]
+fn a_spec_is_json() {
+    let spec: serde_json::Value = serde_json::from_str(&printed(&["spec", "web"])).unwrap();
+    assert_eq!(spec["name"], "shop/web:1");
+}
+
+#[test]
+fn a_wrong_command_line_is_2_and_says_what_to_write() {
+    assert!(refused(&["dockerfile"], 2).contains("one of BASE, WEB, BATCH_JOB"));
+    assert!(refused(&["build"], 2).contains("one of BASE, WEB, BATCH_JOB"));
+    assert!(refused(&["dockerfile", "wev"], 2).contains("WEB"));
+    assert!(refused(&["biuld"], 2).contains("build"));
+    assert!(refused(&["dockerfile", "web", "--target", "docker"], 2).contains("docker@20.10"));
+    assert!(refused(&["build", "web", "--secret", "S=no such thing"], 2).contains("S=file:PATH"));
+    assert!(refused(&["build", "--all", "web"], 2).contains("--all"));
+    assert!(refused(&["build", "--all", "--tag", "a:1"], 2).contains("one by one"));
+    assert_eq!(asked(&[]).status.code(), Some(2));
+}
+
+#[test]
+fn what_does_not_work_is_1() {
+    assert!(refused(&["dockerfile", "web", "--target", "docker@19.3"], 1).contains("20.10"));
+    assert!(refused(&["build", "web", "--engine", "dokcer"], 1).contains("buildx, docker, podman or buildah"));
+    assert!(refused(&["context", "web", "--tar", "/no/such/folder/file.tar"], 1).contains("/no/such/folder/file.tar"));
+}
+
+#[test]
+fn help_goes_to_standard_output() {
+    let text = printed(&["--help"]);
+    for command in [
+        "list",
+        "dockerfile",
+        "spec",
+        "digest",
+        "context",
+        "build",
+        "run",
+        "push",
+        "bake",
+        "completions",
+    ] {
+        assert!(text.contains(&format!("\n  {command} ")), "{command}");
+    }
+    assert!(text.contains("Exit codes"));
+    assert!(printed(&["build", "--help"]).contains("--secret <NAME[=SOURCE]>"));
+}
+
+#[test]
+fn shells_complete_names() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        assert!(printed(&["completions", shell]).contains("dockerfile"), "{shell}");
+    }
+    assert!(printed(&["completions", "zsh"]).contains("BATCH_JOB"));
+}
+
+/// What `mount` names is not in it.
+#[test]
+fn a_context_is_listed_and_written() {
+    let text = printed(&["context", "web"]);
+    assert!(
+        text.contains("examples/service/app/__init__.py") && text.ends_with("2 files\n"),
+        "{text}"
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("context.tar");
+    printed(&["context", "web", "--tar", file.to_str().unwrap()]);
+    let written = std::fs::read(&file).unwrap();
+    assert_eq!(asked(&["context", "web", "--tar", "-"]).stdout, written);
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert!(printed(&["context", "web", "--digest"]).starts_with("sha256:"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said_and_nothing_is_left() {
+    assert!(refused(&["context", "web", "--tar", "/dev/full"], 1).contains("No space left on device"));
+    assert!(!std::fs::exists(format!("/dev/full.{}.part", std::process::id())).unwrap());
+}
+
+/// Whoever has read enough is no error.
+#[cfg(unix)]
+#[test]
+fn a_closed_reader_is_no_error() {
+    let program = program().to_str().unwrap();
+    for command in ["list", "context web", "context web --tar -", "completions zsh"] {
+        let script = format!("'{program}' {command} 2>&1 >&3 3>&- | (cat; true)");
+        let output = Command::new("bash")
+            .args(["-c", &format!("exec 3> >(true); sleep 0.2; {script}")])
+            .output()
+            .unwrap();
+        assert!(
+            output.stdout.is_empty(),
+            "{command}: {}",
+            String::from_utf8_lossy(&output.stdout)
+        );
+    }
+}
+
+#[test]
+fn a_bake_file_is_json_and_its_contexts_are_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let file: serde_json::Value = serde_json::from_str(&printed(&["bake", "--out", out])).unwrap();
+    assert_eq!(
+        file["group"]["default"]["targets"],
+        serde_json::json!(["BASE", "WEB", "BATCH_JOB"])
+    );
+    let web = &file["target"]["WEB"];
+    assert!(
+        web["contexts"]
+            .as_object()
+            .unwrap()
+            .values()
+            .all(|base| base == "target:BASE")
+    );
+    let context = PathBuf::from(web["context"].as_str().unwrap());
+    assert!(context.join("examples/service/app/__init__.py").is_file());
+}
