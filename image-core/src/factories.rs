@@ -126,7 +126,8 @@ factories! {
     /// where it looks for its own images. The digest is no constant in Rust, so of an image in reach write `from BASE`.
     id: ImageId => "{}", {}
     /// A Dockerfile below the image's context, read when the crate is compiled: `from dockerfile("Dockerfile")`. Its stages
-    /// come first, and the last of them goes on, as if its instructions stood here; all rules hold for them.
+    /// come first, and the last of them goes on, as if its instructions stood here; all rules hold
+    /// for them. What it sets may be set anew after it, as with any base.
     dockerfile: File => "", {} => {
         /// The stage that goes on: `target = "build"`. Those below it are left out.
         target;

@@ -254,7 +254,7 @@ impl<'t> Checker<'t> {
                 && let Some(name) = val.known()
             {
                 self.fact(FactKind::Env(name.to_owned()));
-                self.set_variable(name, SetBy::Env);
+                self.set_variable(name, SetBy::Base);
             }
         }
     }

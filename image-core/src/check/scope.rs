@@ -16,10 +16,12 @@ pub(super) fn compared(a: Cfg, b: Cfg) -> bool {
 /// What a variable was set by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SetBy {
-    /// `env`, or a base that provides it.
+    /// `env`.
     Env,
     /// `arg`.
     Arg,
+    /// What the stage goes on from: a base that provides it, or `env` of a Dockerfile.
+    Base,
 }
 
 /// Names with the `#[cfg]`s of the statements that set them: quick to ask among a thousand, and always in one order.
@@ -42,6 +44,16 @@ impl<T: PartialEq> Names<T> {
         self.0
             .get(name)
             .is_some_and(|set| set.iter().any(|(other, when)| other == by && compared(*when, cfg)))
+    }
+
+    /// Says of each name by what else it was set.
+    fn change(&mut self, by: impl Fn(T) -> T + Copy)
+    where
+        T: Copy,
+    {
+        for (old, _) in self.0.values_mut().flatten() {
+            *old = by(*old);
+        }
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = &str> {
@@ -104,6 +116,14 @@ impl Stage {
         }
     }
 
+    /// What a Dockerfile set may be set anew by the statements after it, as what a constant set.
+    pub(super) fn go_on(&mut self) {
+        self.once.clear();
+        self.labels = Names::default();
+        self.variables
+            .change(|by| if by == SetBy::Env { SetBy::Base } else { by });
+    }
+
     fn open(&self) -> bool {
         self.fragment || self.parent == Parent::Constant
     }
@@ -157,7 +177,10 @@ impl Scope {
             return Answer::No;
         };
         let by_arg = args_too && stage.variables.has(name, &SetBy::Arg, cfg);
-        if by_arg || stage.variables.has(name, &SetBy::Env, cfg) {
+        let by_env = [SetBy::Env, SetBy::Base]
+            .iter()
+            .any(|by| stage.variables.has(name, by, cfg));
+        if by_arg || by_env {
             return Answer::Yes;
         }
         // A stage can only start from an earlier one, so this ends.

@@ -4,14 +4,16 @@ use image_dsl::{Image, image};
 
 const STRICT: Image = image! {
     from dockerfile("rules.Dockerfile");
-    cmd ["another"];
     env OTHER = "$KNOWN$UNKNOWN";
 };
 const LENIENT: Image = image! {
     #[allow(missing_source, undefined_variable, duplicate_env, repeated_statement, relative_destination)]
     from dockerfile("rules.Dockerfile");
-    #[allow(duplicate_env)]
+    // As with any layer, what the file set may be set anew, once.
+    cmd ["another"];
     env KNOWN = "2";
+    env KNOWN = "3";
+    cmd ["and another"];
 };
 
 fn main() {

@@ -68,6 +68,9 @@ impl<'t> Checker<'t> {
             self.scope.stages.push(stage);
         }
         self.here.failed |= failed;
+        if let Some(stage) = self.scope.stage() {
+            stage.go_on();
+        }
         self.setup_after(given);
         self.python_after(given);
     }

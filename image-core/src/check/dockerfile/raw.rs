@@ -248,7 +248,7 @@ impl Checker<'_> {
     fn raw_sets(&mut self, raw: &Raw) {
         for (name, by) in &raw.sets {
             let fact = match by {
-                SetBy::Env => FactKind::Env(name.clone()),
+                SetBy::Env | SetBy::Base => FactKind::Env(name.clone()),
                 SetBy::Arg => FactKind::Arg(name.clone()),
             };
             self.fact(fact);
