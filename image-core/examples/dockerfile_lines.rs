@@ -1,12 +1,13 @@
 //! Reads Dockerfiles, whose paths stand on the lines of the standard input, and writes a line of JSON for each: its
-//! instructions, what is wrong with it, and what a spec of it is rendered to. `tests/corpus/compare.py` sets them
-//! beside those of Docker's own parser.
+//! instructions, what is wrong with it, what a spec of it is rendered to, and the source of its `image!`.
+//! `tests/corpus/compare.py` sets them beside those of Docker's own parser.
 
 use std::io::{self, BufRead, Write};
 
 use image_core::dockerfile::{
     Converted, File, Flag, Form, Heredoc, Instruction, Keyword, Problem, decode, parse, read,
 };
+use image_core::import::import;
 use image_core::spec::{Action, Spec};
 use serde_json::{Value, json};
 
@@ -30,8 +31,16 @@ fn described(bytes: &[u8]) -> Value {
         "problems": problems.iter().map(reported).collect::<Vec<_>>(),
         "warnings": file.warnings.iter().map(reported).collect::<Vec<_>>(),
         "rendered": problems.is_empty().then(|| rendered(&file, text)),
+        "imported": problems.is_empty().then(|| imported(text)),
         "escape": file.escape,
     })
+}
+
+fn imported(text: &str) -> Value {
+    match import(text) {
+        Ok(source) => json!({ "source": source }),
+        Err(problems) => json!({ "problems": problems.iter().map(reported).collect::<Vec<_>>() }),
+    }
 }
 
 /// The text of the file's spec, how many of its steps are raw, and whether it converts to the same spec again.

@@ -7,6 +7,7 @@ use proc_macro2::TokenStream;
 
 use crate::expand::{Reader, expand};
 
+mod import;
 mod mistakes;
 mod random;
 mod rules;

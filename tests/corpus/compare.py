@@ -2,14 +2,15 @@
 """Sets our Dockerfile parser beside Docker's own, over the Dockerfiles of any folders.
 
     python3 -m venv /tmp/venv && /tmp/venv/bin/pip install dockerfile==3.4.0
-    cargo build -p image-core --features dockerfile --example dockerfile_lines
-    /tmp/venv/bin/python tests/corpus/compare.py FOLDER ... [--mutate N]
+    cargo build -p image-core --features import --example dockerfile_lines
+    /tmp/venv/bin/python tests/corpus/compare.py FOLDER ... [--mutate N] [--compile]
 
 PyPI's `dockerfile` is the Go parser of BuildKit 0.12.5. It only splits a file into instructions; that an instruction
 exists and has arguments is checked by a second stage of BuildKit, whose refusals of ours are counted by rule. Of each
 file that is accepted, the rendered spec is read by that parser too, and has to mean the same (`meaning.py`). Five
 things have changed in BuildKit since, and are counted as such: see `explained`. Leaves with 1 if anything differs
-without an explanation. `--mutate N` also compares N files made of random pieces of the ones found.
+without an explanation. `--compile` also compiles the `image!` that each file is imported as, and compares what that is
+rendered to (`imported.py`). `--mutate N` also compares N files made of random pieces of the ones found.
 """
 
 import argparse
@@ -24,6 +25,7 @@ import sys
 import tempfile
 
 import dockerfile
+from imported import compiled
 from meaning import meaning
 
 NAME = re.compile(r"(?i)^(dockerfile|containerfile)|\.(dockerfile|containerfile)$")
@@ -40,6 +42,9 @@ BAD = (
     "converted to another spec the second time",
     "rendered to what theirs refuses",
     "changed by rendering",
+    "imported: does not compile",
+    "imported: rendered to what theirs refuses",
+    "imported: changed",
 )
 KNOWN = {name.upper() for name in dockerfile.all_cmds()}
 
@@ -189,24 +194,30 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+")
     parser.add_argument("--mutate", type=int, default=0, metavar="N")
+    parser.add_argument("--compile", action="store_true")
     parser.add_argument("--show", default="|".join(BAD), metavar="REGEX")
     options = parser.parse_args()
     paths = list(found(options.folders))
     with tempfile.TemporaryDirectory() as folder:
         paths += mutants(paths, options.mutate, folder)
-        sys.exit(report(paths, options.show))
+        sys.exit(report(paths, options.show, options.compile))
 
 
-def report(paths, show):
+def report(paths, show, compiles):
     counts = collections.Counter()
     rules = collections.Counter()
-    for path, our in zip(paths, ours(paths), strict=True):
+    read = ours(paths)
+    for path, our in zip(paths, read, strict=True):
         kind, detail = verdict(path, our, theirs(path))
         counts[kind] += 1
         if kind.startswith("equal"):
             rules.update({problem["rule"] for problem in our["problems"]})
         if re.match(show, kind):
             print(f"{path}: {kind}: {detail or our['problems'][0]['text']}")
+    for path, kind, detail in compiled(list(zip(paths, read)), ROOT, theirs) if compiles else ():
+        counts[f"imported: {kind}"] += 1
+        if re.match(show, f"imported: {kind}"):
+            print(f"{path}: imported: {kind}: {detail}")
     for kind, count in sorted(counts.items(), key=lambda item: -item[1]):
         print(f"{count:7} {kind}")
     for rule, count in rules.most_common():

@@ -1,16 +1,29 @@
 """What the instructions of a Dockerfile mean, from the lists of Docker's own parser: equal meanings are equal values.
 
 Written from BuildKit's sources and not from ours: `shell/lex.go` for words, `instructions` for flags.
+
+With `shells`, a shell form is the exec form in its shell, where that is known: it was set, or the base is an image of
+Docker Hub that sets none. Then `differences` also takes two commands for equal that bash reads as the same program.
 """
 
 import csv
+import functools
 import re
+import subprocess
 
 WORDS = {"EXPOSE", "VOLUME", "COPY", "ADD"}
 TEXTS = {"WORKDIR", "USER", "STOPSIGNAL"}
 EXPANDED_FLAGS = {"chown", "chmod", "checksum", "platform"}
 HEREDOC = re.compile(r"^\d*<<-?\s*[^<]+$")
 SPECIAL = "@*#?-$!"
+HAVE_SH = re.compile(
+    r"(docker\.io/)?(library/)?(alpine|busybox|debian|golang|httpd|mysql|node|openjdk|php|postgres|python|redis|ruby|"
+    r"scratch|ubuntu|wordpress)(?![^:@])(?!.*(windows|nanoserver))"
+)
+
+
+class Command(tuple):
+    """The words of a shell form."""
 
 
 def lexed(text, escape):
@@ -92,15 +105,29 @@ def word(text, escape):
     return tuple(lexed(text, escape))
 
 
-def value_of(one, escape):
+def value_of(one, escape, shell=None):
     cmd, values = one["cmd"], one["value"]
+    if shell and cmd in ("RUN", "CMD", "ENTRYPOINT") and not one["json"] and values:
+        return Command((True, *shell, *values))
+    if cmd in ("COPY", "ADD") and not any(flag.startswith("--from=") for flag in one["flags"]):
+        return (*(source(path, escape) for path in values[:-1]), word(values[-1], escape)) if values else ()
     if cmd in WORDS:
+        values = list(dict.fromkeys(values)) if cmd == "EXPOSE" else values
         return tuple(path if HEREDOC.match(path) else word(path, escape) for path in values)
     if cmd in TEXTS:
         return tuple(word(text, escape) for text in values)
     if cmd == "HEALTHCHECK":
         return (values[0].upper(), one["json"], *values[1:])
     return (one["json"], *values)
+
+
+def source(path, escape):
+    """A source in the context, whose root is the context's: a `/` before it is taken off."""
+    if HEREDOC.match(path):
+        return path
+    tokens = word(path, escape)
+    start = next((at for at, token in enumerate(tokens) if token != "/"), len(tokens))
+    return tokens[start:] or (".",)
 
 
 def flags_of(one, escape, stages):
@@ -146,23 +173,28 @@ def assignments(one, escape, texts):
     return entries
 
 
-def meaning(commands, escape):
+def meaning(commands, escape, shells=False):
     """The instructions as tuples; stages count by number, so that names given to them do not matter."""
-    out, stages, started = [], {}, 0
+    out, stages, started, shell, kept = [], {}, 0, None, {}
     for one in commands:
         if one["cmd"] == "FROM":
             base = word(one["value"][0], escape)
             name = "".join(map(str, base)).lower()
             out.append(("FROM", stages.get(name, base), flags_of(one, escape, stages)))
+            default = ("/bin/sh", "-c") if shells and HAVE_SH.match(one["value"][0]) else None
+            shell = kept.get(stages[name]) if name in stages else default
             stages[str(started)] = started
             stages.update({name.lower(): started for name in one["value"][2:]})
             started += 1
         else:
-            out += meaning_of(one, escape, stages, started)
+            if one["cmd"] == "SHELL" and shells:
+                shell = tuple(one["value"])
+            out += meaning_of(one, escape, stages, started, shell)
+        kept[started - 1] = shell
     return out
 
 
-def meaning_of(one, escape, stages, started):
+def meaning_of(one, escape, stages, started, shell=None):
     values = one["value"]
     if one["cmd"] in ("ENV", "LABEL"):
         return assignments(one, escape, list(zip(values[::2], values[1::2])))
@@ -175,4 +207,30 @@ def meaning_of(one, escape, stages, started):
         inner = one | {"cmd": one["sub"], "sub": "", "flags": []}
         return [("ONBUILD", *meaning_of(inner, escape, stages, started))]
     heredocs = tuple((name, content) for name, _, content in one["heredocs"])
-    return [(one["cmd"], flags_of(one, escape, stages), value_of(one, escape), heredocs)]
+    return [(one["cmd"], flags_of(one, escape, stages), value_of(one, escape, shell), heredocs)]
+
+
+def differences(before, after):
+    """The first instructions that differ, if some do."""
+    if len(before) != len(after):
+        return len(before), len(after), next((pair for pair in zip(before, after) if not same(*pair)), None)
+    return next((pair for pair in zip(before, after) if not same(*pair)), None)
+
+
+def same(before, after):
+    if before == after:
+        return True
+    if before[0] == after[0] == "ONBUILD" and len(before) == len(after) == 2:
+        return same(before[1], after[1])
+    if before[0] != after[0] or before[0] not in ("RUN", "CMD", "ENTRYPOINT") or before[1] != after[1]:
+        return False
+    (*shell, text), (*other, again) = before[2] or ("",), after[2] or ("",)
+    is_command = isinstance(before[2], Command) or before[2][0] is False
+    return is_command and shell == other and parsed(text) == parsed(again) is not None
+
+
+@functools.cache
+def parsed(command):
+    """A command as bash prints it once it has read it; it is not run."""
+    done = subprocess.run(["bash", "--norc", "--pretty-print"], input=command, capture_output=True, text=True)
+    return done.stdout if done.returncode == 0 else None

@@ -21,6 +21,9 @@ const PLATFORM_ARGS: &[&str] = &[
     "BUILDVARIANT",
 ];
 
+/// After so many findings nobody asks what was meant, and to look for that among all names would take long.
+const MOST_SUGGESTED: usize = 100;
+
 impl Val {
     /// A text that is known now.
     pub(super) fn known_text(at: Span, kind: Kind, text: String) -> Self {
@@ -234,7 +237,9 @@ impl Checker<'_> {
     }
 
     fn variable_fix(&self, name: &str, global: bool) -> String {
-        let near = if global {
+        let near = if self.out.diagnostics.len() > MOST_SUGGESTED {
+            None
+        } else if global {
             nearest(name, self.scope.globals.all())
         } else {
             nearest(name, self.scope.variable_names())

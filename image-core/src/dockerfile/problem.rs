@@ -238,7 +238,7 @@ rules! {
         "a stage can be used only below the FROM … AS … that makes it"
         bad "FROM debian:12 AS a\nCOPY --from=b x y\nFROM debian:12 AS b\n" good "FROM debian:12 AS b\nFROM debian:12 AS a\nCOPY --from=b x y\n"
     Uncarried "uncarried" false
-        "the parts of an image have fewer forms of references than a Dockerfile"
+        "an image has fewer forms of references than a Dockerfile"
         bad "(what only a conversion finds)" good "FROM debian:12\n"
     UnknownStage "unknown_stage" true
         "a name that no stage has is taken for an image of a registry"

@@ -1,14 +1,15 @@
 //! From the instructions of a file to statements, each with the instruction to go back to.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::fold::folded;
 use super::shell::Shells;
 use super::statement;
 use crate::ast::{Statement, Word};
-use crate::dockerfile::{Carried, Carrier, File, Form, Found, Instruction, Joint, Keyword, joints, uncarried};
+use crate::dockerfile::{Carried, Carrier, File, Flag, Form, Found, Instruction, Joint, Keyword, joints, uncarried};
 use crate::lower::fold;
-use crate::spec::{Action, From, Mount};
+use crate::spec::{Action, From, Mount, Words};
 
 /// A file under way.
 #[derive(Debug, Default)]
@@ -30,14 +31,14 @@ pub(super) struct Item {
     /// Where the instruction stands in the text.
     pub(super) at: usize,
     pub(super) statement: Statement,
+    /// The number of the item that starts its stage.
+    pub(super) stage: usize,
     /// What the statement must lower to, while it is not the instruction as it is.
     pub(super) expected: Expected,
     /// The instruction as it is, if it can stand in an image so.
     pub(super) raw: Option<String>,
     /// All comments of the instruction.
     pub(super) comment: Vec<Word>,
-    /// Whether the statement is the argument of `on_build`.
-    pub(super) on_build: bool,
     /// Whether a blank line stands above.
     pub(super) blank: bool,
     /// Where the lines of its command started, counted from the command's end.
@@ -64,6 +65,7 @@ pub(super) fn draft(file: &File<'_>, text: &str) -> Result<Draft, Vec<Found>> {
         text,
         carrier: Carrier::of(file),
         shells: Shells::default(),
+        stage: 0,
         end: 0,
         draft: Draft::default(),
     };
@@ -93,6 +95,8 @@ struct Drafting<'f, 'a> {
     text: &'f str,
     carrier: Carrier<'f, 'a>,
     shells: Shells,
+    /// The number of the item that starts the stage at hand.
+    stage: usize,
     /// Where the instruction before ends.
     end: usize,
     draft: Draft,
@@ -108,6 +112,7 @@ impl Drafting<'_, '_> {
             }
             Carried::Stage(from) => {
                 self.shells.start(&from);
+                self.stage = self.draft.items.len();
                 (statement::from(&from), Expected::Stage(from))
             }
             Carried::Steps(actions) => {
@@ -138,8 +143,13 @@ impl Drafting<'_, '_> {
         item: &mut Item,
     ) -> Option<(Statement, Expected)> {
         if let Form::Trigger(Some(inner)) = &instruction.form {
-            let statement = statement::of(&self.carrier.actions(inner)?, None)?;
-            item.on_build = true;
+            let (inner, shown) = match self.folded(inner, &item.joints) {
+                Some((one_line, shown)) => (Cow::Owned(one_line), Some(shown)),
+                None => (Cow::Borrowed(&**inner), None),
+            };
+            let mut statement = statement::of(&self.carrier.actions(&inner)?, shown.as_deref())?;
+            statement.on_build = Some(statement::word("on_build"));
+            item.folded = shown.is_some();
             return Some((statement, Expected::Raw));
         }
         if instruction.keyword == Keyword::Shell {
@@ -152,7 +162,7 @@ impl Drafting<'_, '_> {
                 return step;
             }
         }
-        match (actions, &instruction.form) {
+        match (actions.map(once), &instruction.form) {
             (Some(actions), _) => Some((statement::of(&actions, None)?, Expected::Steps(actions))),
             (None, Form::Text(command)) => self.command(instruction, command),
             _ => None,
@@ -192,17 +202,17 @@ impl Drafting<'_, '_> {
     }
 
     fn placed(&self, instruction: &Instruction<'_>) -> Item {
-        let command = match &instruction.form {
+        let command = match &instruction.innermost().form {
             Form::Text(command) => command,
             _ => "",
         };
         Item {
             at: instruction.span.start,
             statement: statement::statement(""),
+            stage: self.stage,
             expected: Expected::Raw,
             raw: None,
             comment: words(&instruction.comment),
-            on_build: false,
             blank: is_apart(&self.text[self.end..instruction.span.start]),
             joints: joints(self.file, self.text, instruction, command),
             command: command.len(),
@@ -222,6 +232,20 @@ fn assigned(instruction: &Instruction<'_>) -> Vec<String> {
     }
 }
 
+/// The same without ports that one EXPOSE names twice, which means no more.
+fn once(mut actions: Vec<Action<'static>>) -> Vec<Action<'static>> {
+    if let [Action::Expose(ports)] = actions.as_mut_slice() {
+        let mut seen = BTreeSet::new();
+        let once: Words<'_> = ports
+            .iter()
+            .filter(|port| seen.insert(*port))
+            .map(|port| Cow::Owned(port.to_owned()))
+            .collect();
+        *ports = once;
+    }
+    actions
+}
+
 /// Whether an action needs a file of the context.
 fn is_local(action: &Action<'_>) -> bool {
     match action {
@@ -234,10 +258,17 @@ fn is_local(action: &Action<'_>) -> bool {
     }
 }
 
+/// Whether a flag mounts files of the context.
+fn is_local_mount(flag: &Flag<'_>) -> bool {
+    let mut fields = flag.value.as_deref().unwrap_or_default().split(',');
+    let is_other = |field: &str| field.starts_with("from=") || (field.starts_with("type=") && field != "type=bind");
+    flag.name == "mount" && !fields.any(is_other)
+}
+
 /// Whether an instruction as it is may need a file of the context.
 fn has_local(instruction: &Instruction<'_>) -> bool {
     match instruction.keyword {
-        Keyword::Run => instruction.flags.iter().any(|flag| flag.name == "mount"),
+        Keyword::Run => instruction.flags.iter().any(is_local_mount),
         _ => instruction.flag("from").is_none(),
     }
 }

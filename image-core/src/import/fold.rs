@@ -1,6 +1,6 @@
 //! Commands over several lines, as `run` has them.
 
-use super::print::{WIDTH, comment, line_width};
+use super::print::{WIDTH, comment};
 use crate::dockerfile::Joint;
 use crate::kind::Kind;
 use crate::lower::fold;
@@ -8,16 +8,17 @@ use crate::lower::fold;
 /// How far the lines of a command are indented, and the quote below them.
 const INDENT: usize = 8;
 
+/// How much further a line of it may be.
+const DEEPEST: usize = 40;
+
 /// The text of a `run` over several lines, which is folded to the words of `command`; `None` where it is one line, or
 /// where a line end would change more than the blanks between words. `joints` are where its lines started; without
 /// any, a long command gets some.
 pub(super) fn folded(command: &str, joints: &[Joint]) -> Option<String> {
     let is_outside = outside(command);
     let is_place = |at: usize| is_joint(command, at) && is_outside(at);
-    let joints: Vec<Joint> = match joints {
-        [] => wrapped(command, is_place),
-        joints => joints.iter().filter(|joint| is_place(joint.at)).cloned().collect(),
-    };
+    let written: Vec<Joint> = joints.iter().filter(|joint| is_place(joint.at)).cloned().collect();
+    let joints = wrapped(command, &written, is_place);
     (!joints.is_empty()).then_some(())?;
     let text = text(command, &joints);
     let holds = fold(&text)
@@ -29,7 +30,8 @@ pub(super) fn folded(command: &str, joints: &[Joint]) -> Option<String> {
 /// Whether a line may start here: at a word, and behind blanks which no backslash makes characters.
 fn is_joint(command: &str, at: usize) -> bool {
     let before = command[..at].trim_end_matches([' ', '\t']);
-    let starts = |rest: &str| !rest.starts_with(|first: char| first.is_whitespace() || first == '#');
+    let starts =
+        |rest: &str| !rest.is_empty() && !rest.starts_with(|first: char| first.is_whitespace() || first == '#');
     before.len() < at && !before.is_empty() && !before.ends_with('\\') && starts(&command[at..])
 }
 
@@ -61,30 +63,42 @@ fn outside(command: &str) -> impl Fn(usize) -> bool {
     }
 }
 
-/// Places to break a command that is too long for a line: before operators, or words.
-fn wrapped(command: &str, is_place: impl Fn(usize) -> bool) -> Vec<Joint> {
-    let mut joints = Vec::new();
-    if line_width(command) + INDENT < WIDTH {
-        return joints;
-    }
-    let mut from = 0;
-    while let Some(at) = place(command, from, &is_place) {
-        joints.push(Joint { at, ..Joint::default() });
-        from = at;
+/// The lines as they were written, and more where one is too long: before operators, or words.
+fn wrapped(command: &str, written: &[Joint], is_place: impl Fn(usize) -> bool) -> Vec<Joint> {
+    let least = written.iter().map(|joint| joint.indent).min().unwrap_or(0);
+    let ends = written.iter().map(|joint| joint.at).chain([command.len()]);
+    let (mut from, mut indent, mut joints) = (0, least, Vec::new());
+    for (index, end) in ends.enumerate() {
+        while let Some(at) = place(
+            &command[..end],
+            from,
+            WIDTH - INDENT - (indent - least).min(DEEPEST),
+            &is_place,
+        ) {
+            let deeper = indent + if written.is_empty() { 0 } else { 4 };
+            joints.push(Joint {
+                at,
+                indent: deeper,
+                comments: Vec::new(),
+            });
+            from = at;
+        }
+        joints.extend(written.get(index).cloned());
+        from = end;
+        indent = written.get(index).map_or(least, |joint| joint.indent);
     }
     joints
 }
 
 /// Where the line that starts at `from` ends, if it does not fit.
-fn place(command: &str, from: usize, is_place: impl Fn(usize) -> bool) -> Option<usize> {
-    let room = WIDTH - INDENT;
+fn place(command: &str, from: usize, room: usize, is_place: impl Fn(usize) -> bool) -> Option<usize> {
     let (mut word, mut operator) = (None, None);
-    for (offset, _) in command[from..].match_indices(' ') {
-        let at = from + offset + 1;
-        if line_width(&command[from..at]) > room && word.is_some() {
+    for (width, (offset, char)) in command[from..].char_indices().enumerate() {
+        if width > room && word.is_some() {
             return operator.or(word);
         }
-        if is_place(at) {
+        let at = from + offset + 1;
+        if char == ' ' && is_place(at) {
             word = Some(at);
             operator = if command[at..].starts_with(['&', '|']) {
                 word
@@ -93,8 +107,7 @@ fn place(command: &str, from: usize, is_place: impl Fn(usize) -> bool) -> Option
             };
         }
     }
-    (line_width(&command[from..]) > room).then_some(())?;
-    operator.or(word)
+    None
 }
 
 /// Whether commands end or start at a place, so that the words after it are no arguments of those before.
@@ -113,7 +126,7 @@ fn text(command: &str, joints: &[Joint]) -> String {
     };
     let mut text = String::from("\n");
     let mut push = |indent: usize, line: &str| {
-        text.extend([&" ".repeat(INDENT + indent.min(WIDTH / 3)), line, "\n"]);
+        text.extend([&" ".repeat(INDENT + indent.min(DEEPEST)), line, "\n"]);
     };
     let (mut from, mut indent) = (0, 0);
     for joint in joints {

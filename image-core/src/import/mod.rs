@@ -43,9 +43,17 @@ use crate::dockerfile::{Problem, located, parse};
 /// ```
 pub fn import(text: &str) -> Result<String, Vec<Problem>> {
     let file = parse(text)?;
-    let settled = draft::draft(&names::unique(&file), text).and_then(settle::settle);
-    match settled {
+    let draft = draft::draft(&names::unique(&file), text).map_err(|found| located(text, found))?;
+    match settle::settle(draft) {
         Ok(draft) => Ok(print::module(&draft)),
-        Err(found) => Err(located(text, found)),
+        Err(refused) => Err(reasoned(text, refused)),
     }
+}
+
+/// Problems whose reasons are those of the language.
+fn reasoned(text: &str, mut refused: Vec<settle::Refused>) -> Vec<Problem> {
+    refused.sort_by_key(|(found, _)| found.at);
+    let (found, reasons): (Vec<_>, Vec<_>) = refused.into_iter().unzip();
+    let problems = located(text, found).into_iter().zip(reasons);
+    problems.map(|(problem, why)| Problem { why, ..problem }).collect()
 }

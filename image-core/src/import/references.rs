@@ -4,13 +4,22 @@ use std::collections::BTreeSet;
 
 use crate::ast::{Content, Statement, Value};
 use crate::grammar::expand::next_reference_in;
+use crate::kind::Kind;
+use crate::table::{self, Section};
 
-/// The variables that the texts of a statement refer to.
-pub(super) fn references(statement: &Statement, names: &mut BTreeSet<String>) {
+/// The variables that a statement of a stage refers to, where engines expand them and nothing stands in for them.
+pub(super) fn references(statement: &Statement) -> BTreeSet<String> {
+    let row = table::statement(&statement.keyword.text).filter(|row| row.section != Section::Base);
+    let mut names = BTreeSet::new();
     for argument in &statement.arguments {
-        in_value(&argument.value, names);
-        argument.to.iter().for_each(|to| in_value(to, names));
+        let option = argument.key.as_ref().and_then(|key| row?.option(&key.text));
+        let kind = option.map(|option| option.kind).or(row.map(|row| row.kind));
+        if kind.is_some_and(Kind::expands) {
+            in_value(&argument.value, &mut names);
+            argument.to.iter().for_each(|to| in_value(to, &mut names));
+        }
     }
+    names
 }
 
 fn in_value(value: &Value, names: &mut BTreeSet<String>) {
@@ -26,14 +35,15 @@ fn in_text(text: &str, from: usize, to: usize, names: &mut BTreeSet<String>) {
     while let Some(reference) = next_reference_in(text, next, to) {
         match reference.fallback {
             Some((_, from, to)) => in_text(text, from, to, names),
+            None if reference.is_guarded(text) => {}
             None => drop(names.insert(reference.name(text).to_owned())),
         }
         next = reference.to;
     }
 }
 
-/// Whether engines know a build argument of that name by themselves.
-pub(super) fn is_predefined(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    name.starts_with("TARGET") || name.starts_with("BUILD") || lower.ends_with("_proxy") || name == "SOURCE_DATE_EPOCH"
+/// Whether engines know a variable of that name, or a build argument once it is declared.
+pub(super) fn is_known(name: &str) -> bool {
+    let is_platform = name.starts_with("TARGET") || name.starts_with("BUILD");
+    is_platform || name.to_ascii_lowercase().ends_with("_proxy") || matches!(name, "PATH" | "SOURCE_DATE_EPOCH")
 }

@@ -333,7 +333,7 @@ pub(super) fn text(text: &str) -> Content {
     Content::Text(text.to_owned())
 }
 
-fn value(content: Content) -> Value {
+pub(super) fn value(content: Content) -> Value {
     Value { at: 0, content }
 }
 

@@ -16,7 +16,7 @@ pub(crate) fn comment(text: &str) -> String {
     let shown = text
         .chars()
         .map(|char| if is_hidden(char) && char != '\t' { ' ' } else { char });
-    shown.collect::<String>().trim_end().to_owned()
+    shown.collect::<String>().trim().to_owned()
 }
 
 /// A literal on one line: raw where that saves escapes.

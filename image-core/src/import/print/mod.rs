@@ -58,7 +58,11 @@ fn push(out: &mut String, item: &Item) {
 
 /// A statement without its semicolon: on one line if it fits there.
 fn laid_out(item: &Item) -> String {
-    let prefix = if item.on_build { "on_build " } else { "" };
+    let prefix = if item.statement.on_build.is_some() {
+        "on_build "
+    } else {
+        ""
+    };
     let head = format!("{prefix}{}", item.statement.keyword.text);
     let joints = joints(item);
     let arguments: Vec<String> = item.statement.arguments.iter().map(flat).collect();
@@ -73,7 +77,7 @@ fn has_lines(argument: &Argument) -> bool {
 }
 
 /// How wide a line is.
-pub(super) fn line_width(text: &str) -> usize {
+fn line_width(text: &str) -> usize {
     text.chars().count()
 }
 
