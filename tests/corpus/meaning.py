@@ -147,19 +147,20 @@ def flag_of(flag, escape, stages):
     if name == "retries":
         return (name, int(value)) if value and int(value) else None
     if name == "mount":
-        return name, mount_of(value)
+        return name, mount_of(value, stages)
     return name, word(value, escape) if name in EXPANDED_FLAGS else value
 
 
-def mount_of(value):
+def mount_of(value, stages):
     alias = {"src": "source", "dst": "target", "destination": "target"}
     fields = {"type": "bind"}
     for field in next(csv.reader([value])):
         key, _, text = field.partition("=")
         fields[alias.get(key.lower(), key.lower())] = text
+    fields |= {"from": stages.get(fields["from"].lower(), fields["from"])} if "from" in fields else {}
     if fields.get("sharing") == "shared":
         del fields["sharing"]
-    return tuple(sorted(fields.items()))
+    return tuple(sorted(fields.items(), key=repr))
 
 
 def assignments(one, escape, texts):

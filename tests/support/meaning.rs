@@ -1,8 +1,9 @@
 //! What the instructions of a spec mean, as lines that are equal where that is equal. For tests of `import`: the names
 //! of stages do not count, nor whether a shell form names its shell, nor the blanks between the words of a command.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use image_core::dockerfile::{Form, Instruction, Keyword, parse, parse_steps};
 use image_core::spec::{Action, Base, Command, Origin, Run, Spec, Stage};
 
 /// The lines of a spec.
@@ -47,6 +48,7 @@ fn shown(action: &Action<'_>, numbers: &HashMap<String, usize>) -> String {
         Action::Run(run) => command(run),
         Action::Cmd(words) => format!("CMD {}", split(words.iter())),
         Action::Entrypoint(words) => format!("ENTRYPOINT {}", split(words.iter())),
+        Action::Expose(ports) => format!("EXPOSE {:?}", ports.iter().collect::<BTreeSet<_>>()),
         Action::Raw(text) => raw(text),
         action => format!("{action:?}"),
     }
@@ -72,20 +74,27 @@ fn split<'a>(words: impl Iterator<Item = &'a str> + Clone) -> String {
     format!("{:?}", command.split_ascii_whitespace().collect::<Vec<_>>())
 }
 
-/// A shell form that the conversion leaves as it is.
+/// A shell form that the conversion leaves as it is, as the exec form in a shell.
 fn raw(text: &str) -> String {
     if let Some(kept) = text.strip_prefix("ONBUILD ") {
         return format!("ONBUILD {}", raw(kept));
     }
-    for keyword in ["RUN", "CMD", "ENTRYPOINT"] {
-        if let Some(command) = text.strip_prefix(keyword).and_then(|rest| rest.strip_prefix(' '))
-            && !command.starts_with("--")
-            && !text.contains('\n')
-        {
-            let words = split(std::iter::once(command));
-            let rest = if keyword == "RUN" { " [] None []" } else { "" };
-            return format!("{keyword} {words}{rest}");
-        }
-    }
-    text.to_owned()
+    let exec = parse_steps(text).ok().and_then(|file| exec(file.instructions.first()?));
+    let exec = exec.map(|exec| format!("FROM scratch\n{exec}\n"));
+    let spec = exec.and_then(|text| Some(Spec::from(parse(&text).ok()?.convert(&text).ok()?)));
+    let action = spec
+        .as_ref()
+        .and_then(|spec| Some(&spec.stages.first()?.instructions.first()?.action));
+    action.map_or_else(|| text.to_owned(), |action| shown(action, &HashMap::new()))
+}
+
+fn exec(instruction: &Instruction<'_>) -> Option<String> {
+    let Form::Text(command) = &instruction.form else {
+        return None;
+    };
+    let has_shell = matches!(instruction.keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint);
+    (has_shell && instruction.heredocs.is_empty() && !command.is_empty()).then_some(())?;
+    let form = Form::Json(vec!["/bin/sh".into(), "-c".into(), command.clone()]);
+    let instruction = instruction.clone();
+    Some(Instruction { form, ..instruction }.normalized())
 }

@@ -2,8 +2,6 @@ use image_dsl::{Image, image};
 
 /// Imported from a Dockerfile.
 pub const IMAGE: Image = image! {
-    #![allow(missing_source)]
-
     from "debian:12" as "builder-0";
 
     from "builder-0" as "test-env";
