@@ -1,0 +1,4 @@
+#!/bin/sh
+echo started > /tmp/state
+echo ready
+exec sleep 60
