@@ -83,6 +83,7 @@ pub use image_core::digest::{Digest, InvalidDigest};
 /// What is wrong with a Dockerfile, and which rule says so.
 #[cfg(feature = "import")]
 pub use image_core::dockerfile::{Problem as Diagnostic, Rule as DiagnosticRule};
+pub use image_core::function::init;
 #[cfg(feature = "import")]
 pub use image_core::import::import;
 pub use image_core::model::{Image, Steps};
@@ -105,6 +106,7 @@ pub mod __private {
     #[cfg(feature = "cli")]
     pub use image_build::cli::{Listed, main as command_line};
     pub use image_core::factories::base;
+    pub use image_core::function::{Function, outcome};
     pub use image_core::grammar::assured::assured;
     pub use image_core::kind::Kind;
     pub use image_core::later::{Fact, Need, met};

@@ -52,7 +52,9 @@ fn reference_page() {
         }
     }
     page.push_str("\n## Options of every statement that runs something\n\n");
-    page.push_str("`pip`, `uv`, `poetry`, `apt`, `apk`, `dnf`, `micromamba`, `run` and `script` take these too.\n\n");
+    page.push_str(
+        "`pip`, `uv`, `poetry`, `apt`, `apk`, `dnf`, `micromamba`, `run`, `script` and `run_fn` take these too.\n\n",
+    );
     options(&mut page, COMMON);
     holds(&docs().join("reference.md"), &page);
 }
@@ -131,6 +133,7 @@ fn form(row: &StatementRow) -> String {
         Shape::List => "[\"program\", …]",
         Shape::Base => "\"…\" | base(…) | scratch | stage | IMAGE [as name]",
         Shape::Fragment => "FRAGMENT",
+        Shape::Function => "path::to::function",
         Shape::EnvFiles => "\"file\", …",
         Shape::Modules => "\"module\", …",
         Shape::Instructions => "\"RUN …\", …",

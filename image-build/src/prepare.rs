@@ -5,8 +5,9 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use image_core::digest::Digest;
+use image_core::function::SOURCE;
 use image_core::plan::{At, FORCE, LineMap, Plan};
-use image_core::spec::{Action, Base, Mount, tag_of};
+use image_core::spec::{Base, tag_of};
 use image_core::target::{Target, TargetError};
 
 use crate::checks;
@@ -17,9 +18,6 @@ use crate::key::own_name;
 use crate::mounts;
 use crate::options::BuildOptions;
 use crate::program;
-
-/// Where the program of `run_fn` is in the packed context.
-const PROGRAM: &str = ".image-dsl/program";
 
 /// An image that can be built.
 #[derive(Debug)]
@@ -120,25 +118,15 @@ pub(crate) fn context(plan: &Plan, options: &BuildOptions) -> Result<Context, Ve
     if runs_program(plan) {
         let program = program::of(options).map_err(|error| vec![error])?;
         context
-            .with_file(PROGRAM, Contents::Path(program), true)
+            .with_file(SOURCE, Contents::Path(program), true)
             .map_err(|error| vec![error])?;
     }
     Ok(context)
 }
 
-/// Whether a step has the program mounted, as `run_fn` does.
+/// Whether a step runs a function of the program.
 pub(crate) fn runs_program(plan: &Plan) -> bool {
-    let steps = plan.spec.stages.iter().flat_map(|stage| &stage.instructions);
-    let mut mounts = steps
-        .filter_map(|step| {
-            if let Action::Run(run) = &step.action {
-                Some(&run.mounts)
-            } else {
-                None
-            }
-        })
-        .flatten();
-    mounts.any(|mount| matches!(mount, Mount::Bind { from: None, source, .. } if source == PROGRAM))
+    plan.functions().next().is_some()
 }
 
 /// Whether a step always runs again.

@@ -85,13 +85,15 @@ pub enum Content {
     Word(String),
     /// `{ expression }` or a macro call: a text that the compiler will know. The number is the tree maker's.
     Constant(u32),
-    /// A path to an image or a fragment that the compiler will know (an upper-case last segment, or `::`): the tree
+    /// A path to an image, a fragment or a function that the compiler will know (an upper-case last segment, or `::`): the tree
     /// maker's number, and the path as it was written, without blanks (`arg NAME` reads a name from it).
     Path(u32, String),
     /// An image that is known already.
     Image(Image),
     /// A fragment that is known already.
     Steps(Steps),
+    /// A function that is known already, and its name.
+    Function(String, crate::function::Function),
     /// `factory(arguments)`.
     Call(Word, Vec<Argument>),
     /// A value that is none of the language's: reported already.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::ast::{Argument, Content, Span, Statement, Tree, Value, Word};
 use crate::check::{Diagnostic, Outcome, Whole, check};
+use crate::function::Function;
 use crate::later::{Fact, Need, unmet};
 use crate::model::{Head, Image, Steps};
 use crate::node::Val;
@@ -14,6 +15,7 @@ use crate::step::with_steps;
 
 pub mod base;
 mod facts;
+mod function;
 #[cfg(feature = "plan")]
 mod plan;
 mod problem;
@@ -197,6 +199,13 @@ impl Builder {
     #[track_caller]
     pub fn include(self, steps: Steps) -> Self {
         self.statement("include").content(Content::Steps(steps))
+    }
+
+    /// `run_fn function`, by a name of its own: [`init`](Self::init) calls it in the image.
+    #[track_caller]
+    pub fn run_fn(self, name: impl Into<String>, function: fn() -> Result<(), String>) -> Self {
+        self.statement("run_fn")
+            .content(Content::Function(name.into(), Function(function)))
     }
 
     /// `uv sync = "folder"`.

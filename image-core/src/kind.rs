@@ -136,6 +136,8 @@ pub enum Kind {
     Argument,
     /// A script of several lines.
     Script,
+    /// The name of a function of `run_fn`, which a builder gives.
+    FunctionName,
     /// A mount's target: an absolute path in the container.
     MountTarget,
     /// `none`, `host` or `default`.

@@ -12,6 +12,7 @@ pub mod dockerfile;
 pub mod factories;
 #[cfg(feature = "files")]
 pub mod files;
+pub mod function;
 pub mod grammar;
 #[cfg(feature = "import")]
 pub mod import;

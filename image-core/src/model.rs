@@ -185,6 +185,7 @@ mod shape {
     pub(super) type Modules<'a> = &'a [(&'a str, &'a str)];
     pub(super) type Base<'a> = &'a super::Image;
     pub(super) type Fragment<'a> = &'a super::Steps;
+    pub(super) type Function<'a> = crate::function::Function;
 }
 
 /// Declares [`Step`], [`StepRef`] and [`StepName`] from one list of variants.
@@ -302,6 +303,8 @@ steps! {
     Raw(text: Text),
     /// `add_python` of a base that is a Dockerfile: it follows the steps of the file.
     AddPython(text: Text),
+    /// `run_fn path::to::function`: its name, and the function.
+    RunFn(name: Text, function: Function),
     /// `shell ["/bin/bash", "-c"]`.
     Shell(texts: Texts),
     /// `env KEY = "value"`.

@@ -67,6 +67,15 @@ pub enum Place {
     Steps(crate::model::Steps),
 }
 
+/// A function.
+#[derive(Clone, Debug)]
+pub enum Callee {
+    /// [`Content::Path`](crate::ast::Content::Path), as it was written too.
+    Path(u32, String),
+    /// A function that is known, and its name.
+    Known(String, crate::function::Function),
+}
+
 /// The arguments of a step, by the shape of the model's variant.
 #[derive(Clone, Debug)]
 pub enum Args {
@@ -84,6 +93,8 @@ pub enum Args {
     Paths(Vec<Val>, Option<Val>),
     /// `Step::PythonSource(&[("name", "place")])`
     Modules(Vec<(Val, String)>),
+    /// `Step::RunFn("name", function)`
+    Function(Callee, Span),
     /// `Step::FromImage(&BASE)`, `Step::Include(&FRAGMENT)`
     Place(Place, Span),
 }

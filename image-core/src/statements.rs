@@ -238,6 +238,11 @@ statements! {
     run: Stage Commands Command => Run [common] {}
     /// Runs a shell script of several lines, byte for byte, as one layer. `/bin/sh -e` runs it, or what its `#!` names.
     script: Stage Text Script => Script [common] {}
+    /// Runs a Rust function in the image, as one layer: `run_fn path::to::function`, a `fn()` or a
+    /// `fn() -> Result<(), E>` with `E: Display`. The program that builds the image is what runs there, so it has to be one
+    /// that can (an image of another libc needs a static program), and calls it first of all: with `image_dsl::main!`, or
+    /// with `image_dsl::init(&[&APP]);` as the first line of `main`.
+    run_fn: Stage Function FunctionName => RunFn [common] {}
     /// The shell of later shell-form `run`, `cmd`, `entrypoint` and `healthcheck`: `shell ["/bin/bash", "-c"]`.
     shell: Stage List Argument => Shell {}
 

@@ -1,9 +1,10 @@
 //! Nodes as steps: what the macro prints as tokens, built as values.
 
 use crate::check::Outcome;
+use crate::function::Function;
 use crate::lower::Lower;
 use crate::model::{Head, Opt, StepRef, Steps};
-use crate::node::{Args, Known, Node, NodeOpt, OptName, OptValue, Place, StepName, Val};
+use crate::node::{Args, Callee, Known, Node, NodeOpt, OptName, OptValue, Place, StepName, Val};
 use crate::spec::Spec;
 
 impl Outcome {
@@ -103,6 +104,8 @@ fn bare<'a>(node: &'a Node, lists: &'a Lists<'a>) -> StepRef<'a> {
         Args::Paths(_, to) => of_paths(node.name, words, to.as_ref().map_or("", text)),
         Args::Modules(_) => StepRef::PythonSource(modules),
         Args::Place(place, _) => of_place(place),
+        Args::Function(Callee::Known(name, function), _) => StepRef::RunFn(name, *function),
+        Args::Function(Callee::Path(_, written), _) => StepRef::RunFn(written, Function(|| Ok(()))),
     }
 }
 

@@ -41,6 +41,8 @@ pub enum Shape {
     Base,
     /// A path to a fragment.
     Fragment,
+    /// A path to a function.
+    Function,
     /// Files that are read while the macro runs.
     EnvFiles,
     /// Python modules.

@@ -56,6 +56,7 @@ const KINDS: &[Kind] = &[
     Kind::Argument,
     Kind::Script,
     Kind::MountTarget,
+    Kind::FunctionName,
     Kind::Network,
     Kind::Device,
     Kind::StepEnv,

@@ -66,7 +66,8 @@ impl Uses {
                 self.place(*place, node.cfg, false, source);
                 self.is_fragment(*place, node.name == StepName::Include);
             }
-            Args::None => {}
+            // A function stands in a closure, and that where it is used.
+            Args::None | Args::Function(..) => {}
             Args::Text(val) | Args::Pair(_, val) => self.val(val, node.cfg, false, source),
             Args::Words(vals) => vals.iter().for_each(|val| self.val(val, node.cfg, false, source)),
             Args::Default(_, val) => val.iter().for_each(|val| self.val(val, node.cfg, false, source)),

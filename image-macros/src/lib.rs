@@ -8,6 +8,7 @@ mod configured;
 mod constants;
 mod expand;
 mod facts;
+mod function;
 mod ide;
 mod items;
 mod out;

@@ -87,6 +87,7 @@ impl Printer<'_> {
             }
             Args::Modules(modules) => self.modules(modules, out),
             Args::Place(place, _) => self.place(*place, out),
+            Args::Function(callee, _) => self.function(callee, out),
         }
     }
 

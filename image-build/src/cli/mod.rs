@@ -22,6 +22,8 @@ use outcome::Failure;
 /// Does what the command line of this program asks for.
 #[must_use]
 pub fn main(listed: &[Listed]) -> ExitCode {
+    let images: Vec<_> = listed.iter().map(|one| &one.image).collect();
+    image_core::function::init(&images);
     let words: Vec<OsString> = std::env::args_os().collect();
     let entries = listed::entries(listed);
     let command = args::command(&entries).name(program(&words));

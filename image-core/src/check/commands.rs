@@ -5,7 +5,7 @@ use super::scope::compared;
 use super::{Checker, show};
 use crate::ast::{Content, Value};
 use crate::kind::Kind;
-use crate::node::{Args, NodeOpt, StepName, Val};
+use crate::node::{Args, Callee, NodeOpt, StepName, Val};
 use crate::rule::Rule;
 use crate::table::{Shape, StatementRow};
 
@@ -28,6 +28,34 @@ impl<'t> Checker<'t> {
                 _ => self.command(&argument.value, options.clone()),
             }
         }
+    }
+
+    pub(super) fn function(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+        const EXAMPLE: &str = "run_fn path::to::function";
+        let Some(argument) = self.first(row, given, EXAMPLE) else {
+            return;
+        };
+        self.only_one(row, given);
+        let options = self.options(given);
+        let at = argument.value.at;
+        let callee = match (&argument.key, &argument.value.content) {
+            (None, Content::Path(id, written)) => Callee::Path(*id, written.clone()),
+            (None, Content::Function(name, function)) => {
+                if !self.grammar(at, name, row.kind) {
+                    return;
+                }
+                Callee::Known(name.clone(), *function)
+            }
+            (None, Content::Call(name, _)) => {
+                let what = "`run_fn` calls the function itself, without arguments";
+                return self.report(Rule::WrongKind, at, what, format!("write `run_fn {}`", name.text));
+            }
+            _ => {
+                let fix = format!("write its path: {EXAMPLE}");
+                return self.report(Rule::WrongKind, at, "`run_fn` takes a function of this crate", fix);
+            }
+        };
+        self.push(StepName::RunFn, Args::Function(callee, at), options);
     }
 
     fn command(&mut self, value: &Value, options: Vec<NodeOpt>) {

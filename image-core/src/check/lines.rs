@@ -33,7 +33,7 @@ impl Node {
             Args::Words(words) => words.iter().map(Val::size).sum(),
             Args::Paths(sources, to) => sources.iter().chain(to).map(Val::size).sum(),
             Args::Modules(modules) => modules.iter().map(|(module, _)| module.size()).sum(),
-            Args::None | Args::Default(_, None) | Args::Place(..) => 0,
+            Args::None | Args::Default(_, None) | Args::Place(..) | Args::Function(..) => 0,
         };
         let options = self.options.iter().map(|option| match &option.value {
             OptValue::Text(val) => val.size(),

@@ -238,6 +238,7 @@ impl<'t> Checker<'t> {
             _ if row.section == Section::Head => self.head(row, given),
             Shape::Base => self.base(row, statement, given),
             Shape::Fragment => self.fragment(row, given),
+            Shape::Function => self.function(row, given),
             Shape::Text if row.step == Some(StepName::Poetry) => self.poetry(row, given),
             Shape::Text => self.one_text(row, given),
             Shape::Words if row.step == Some(StepName::Uv) => self.uv(row, given),

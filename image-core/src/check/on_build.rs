@@ -131,6 +131,10 @@ fn refused(row: &StatementRow) -> Option<(&'static str, &'static str)> {
             "it packs files of this crate",
             "copy the folder: on_build copy \"src\" -> \"/app/src\"",
         )),
+        (_, Shape::Function) => Some((
+            "the program is there while this image is built, and not later",
+            "leave `on_build` out",
+        )),
         _ if row.keyword == "mount" => Some(("a mount is added when a container starts", "leave `on_build` out")),
         _ if row.keyword == "poetry" => {
             Some(("it is about files of this crate", "run the command: on_build run \"…\""))

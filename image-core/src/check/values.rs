@@ -55,6 +55,7 @@ fn called(content: &Content) -> String {
         Content::Constant(_) => "a constant",
         Content::Image(_) => "an image",
         Content::Steps(_) => "a fragment",
+        Content::Function(..) => "a function",
         Content::Call(..) => "a call",
         Content::Wrong => "this",
     };

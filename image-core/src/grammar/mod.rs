@@ -156,6 +156,7 @@ const fn literal(kind: Kind, text: &str) -> Result<(), Fault> {
         Kind::PackageName => name::package_word(text),
         Kind::Module => name::module(text),
         Kind::Program => name::program(text),
+        Kind::FunctionName => name::function(text),
         Kind::Network => name::network(text),
         Kind::Device => name::device(text),
         Kind::StepEnv => name::step_env(text),

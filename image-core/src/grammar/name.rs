@@ -277,6 +277,14 @@ pub(crate) const fn module(text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
+/// The name of a function, which is an argument of a program.
+pub(crate) const fn function(text: &str) -> Result<(), Fault> {
+    if text.is_empty() {
+        return wrong(Rule::Program, "is empty", "name the function", 0, 0);
+    }
+    Ok(())
+}
+
 /// A program: one word, since it is not split.
 pub(crate) const fn program(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();

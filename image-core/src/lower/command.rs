@@ -8,12 +8,13 @@ use crate::model::{Opt, StepRef};
 use crate::spec::{Action, Command, Mount, Probe, Run, Sharing, Text, Variable, Words};
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
-    /// `run` and `script`.
+    /// `run`, `script` and `run_fn`.
     pub(super) fn command(&mut self, step: StepRef<'a>, opts: &'a [Opt<'a>]) {
         let command = match step {
             StepRef::Run(text) => self.in_shell(fold(text)),
             StepRef::RunExec(words) => Command::Exec(Words::Borrowed(words)),
             StepRef::Script(text) => Command::Script(text.into()),
+            StepRef::RunFn(name, _) => Command::Function(name.into()),
             _ => return,
         };
         self.run(command, Vec::new(), opts);

@@ -229,7 +229,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
                 self.from(step, opts, name);
             }
             StepRef::Include(fragment) => self.include(fragment),
-            StepRef::Run(_) | StepRef::RunExec(_) | StepRef::Script(_) => self.command(step, opts),
+            StepRef::Run(_) | StepRef::RunExec(_) | StepRef::Script(_) | StepRef::RunFn(..) => self.command(step, opts),
             StepRef::Pip(_) | StepRef::Apt(_) | StepRef::Apk(_) | StepRef::Dnf(_) => self.packages(step, opts),
             StepRef::Uv(packages) => self.uv(packages, opts),
             StepRef::UvSync(pyproject) => self.uv_sync(pyproject, opts),

@@ -1,7 +1,7 @@
 //! The text of a plan, for an engine that builds it now.
 
 use super::{At, LineMap, Note, Plan};
-use crate::spec::{Spec, StartMount};
+use crate::spec::{Action, Command, Spec, StartMount};
 use crate::target::{Target, TargetError};
 
 impl Plan {
@@ -22,6 +22,19 @@ impl Plan {
     #[must_use]
     pub fn mounts(&self) -> &[StartMount] {
         &self.placed().mounts
+    }
+
+    /// The names of the functions of `run_fn`. Where there are any, the packed context holds the program that has them, at
+    /// [`SOURCE`](crate::function::SOURCE).
+    pub fn functions(&self) -> impl Iterator<Item = &str> {
+        let instructions = self.spec.stages.iter().flat_map(|stage| &stage.instructions);
+        instructions.filter_map(|instruction| match &instruction.action {
+            Action::Run(run) => match &run.command {
+                Command::Function(name) => Some(&**name),
+                _ => None,
+            },
+            _ => None,
+        })
     }
 
     fn placed(&self) -> &Spec {

@@ -3,6 +3,7 @@
 use super::escape::{Quotes, is_simple_command, push_expanding, push_literal};
 use super::line::Line;
 use super::{Caches, Secrets, Style, Writer};
+use crate::function::{ARGUMENT, PROGRAM, SOURCE};
 use crate::lower::{SHELL, reads_as_option, shell_for};
 use crate::shell;
 use crate::spec::{Command, Mount, Origin, Run, Sharing, Words};
@@ -15,6 +16,9 @@ impl Writer {
     pub(super) fn run(&mut self, run: &Run<'_>) {
         let style = self.style;
         let mut line = Line::start(&mut self.out, "RUN");
+        if let Command::Function(_) = run.command {
+            line.flag("--mount=", &format!("type=bind,source={SOURCE},target={PROGRAM}"));
+        }
         for mount in &run.mounts {
             line.flag("--mount=", &mount_fields(mount, style));
         }
@@ -51,6 +55,7 @@ fn argv<'a>(command: &'a Command<'_>) -> impl Iterator<Item = &'a str> {
             (&["/bin/sh", "-c", INTERPRETED, "sh"], None, Some(text.as_ref()))
         }
         Command::Script(text) => (script_shell(text), None, Some(text.as_ref())),
+        Command::Function(name) => (&[PROGRAM, ARGUMENT], None, Some(name.as_ref())),
     };
     before
         .iter()

@@ -244,6 +244,7 @@ impl Canonical for Command<'_> {
             Command::Shell(command) => variant(out, "shell", command),
             Command::Exec(words) => variant(out, "exec", words),
             Command::Script(text) => variant(out, "script", text),
+            Command::Function(name) => variant(out, "function", name),
         }
     }
 }

@@ -242,6 +242,7 @@ impl Check {
             Command::Shell(command) => self.text(Kind::ShellCommand, command),
             Command::Exec(words) => self.words(Kind::Argument, words),
             Command::Script(text) => self.text(Kind::Script, text),
+            Command::Function(name) => self.text(Kind::FunctionName, name),
         }
         for variable in &run.env {
             self.text(Kind::Variable, &variable.key);

@@ -196,6 +196,9 @@ pub enum Command<'a> {
     Exec(Words<'a>),
     /// A script for `/bin/sh -e`, or for what its `#!` names.
     Script(Text<'a>),
+    /// A function of the program that declares the image, by its name. The program is mounted from the packed context
+    /// ([`crate::function::SOURCE`]).
+    Function(Text<'a>),
 }
 
 /// A variable of one step.

@@ -147,6 +147,7 @@ impl Run<'_> {
                 Command::Shell(command) => Command::Shell(text(command)),
                 Command::Exec(words) => Command::Exec(words.into_owned()),
                 Command::Script(script) => Command::Script(text(script)),
+                Command::Function(name) => Command::Function(text(name)),
             },
             env: self.env.into_iter().map(Variable::into_owned).collect(),
             mounts: self.mounts.into_iter().map(Mount::into_owned).collect(),

@@ -175,7 +175,11 @@ impl Parser {
             return self.call(&ident, cursor);
         }
         let text = plain(&ident);
-        if cursor.two_at(1, ':', ':') || cursor.punct_at(1, '!') || text.starts_with(char::is_uppercase) {
+        if self.is_function(cursor)
+            || cursor.two_at(1, ':', ':')
+            || cursor.punct_at(1, '!')
+            || text.starts_with(char::is_uppercase)
+        {
             return self.path(cursor);
         }
         cursor.skip(1);
@@ -187,6 +191,12 @@ impl Parser {
                 Content::Word(text)
             }
         })
+    }
+
+    /// Whether the next word is the function of a `run_fn`.
+    fn is_function(&self, cursor: &Cursor) -> bool {
+        let is_keyword = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "run_fn");
+        self.extent.keyword == "run_fn" && cursor.last().is_some_and(is_keyword)
     }
 
     /// `factory(arguments)`

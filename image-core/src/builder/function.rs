@@ -1,0 +1,32 @@
+//! Functions of a builder, called in the image.
+
+use super::Builder;
+use crate::ast::{Content, Statement};
+use crate::function::{Function, init_with};
+
+impl Builder {
+    /// As [`init`](crate::function::init), for the functions of this builder: call it as soon as the builder is complete,
+    /// before anything that must not happen in the image.
+    pub fn init(&self) {
+        init_with(|name| self.call(name));
+    }
+
+    /// Calls the function of that name, if the builder has it, or an image or fragment that it names.
+    ///
+    /// # Errors
+    /// What the function returns.
+    #[must_use]
+    pub fn call(&self, name: &str) -> Option<Result<(), String>> {
+        let mut found = self.tree.statements.iter().filter_map(|one| function(one, name));
+        found.next().map(|function| (function.0)())
+    }
+}
+
+fn function(statement: &Statement, name: &str) -> Option<Function> {
+    match &statement.arguments.first()?.value.content {
+        Content::Function(own, function) => (own == name).then_some(*function),
+        Content::Image(image) => image.function(name),
+        Content::Steps(steps) => steps.function(name),
+        _ => None,
+    }
+}
