@@ -58,7 +58,7 @@ fn command(run: &Run<'_>) -> String {
     let words = match &run.command {
         Command::Shell(text) => split(std::iter::once(&**text)),
         Command::Exec(words) => split(words.iter()),
-        Command::Script(text) => text.clone().into_owned(),
+        Command::Script(text) | Command::Function(text) => text.clone().into_owned(),
     };
     format!("RUN {words} {:?} {:?} {:?}", run.mounts, run.network, run.devices)
 }
