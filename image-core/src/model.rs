@@ -61,6 +61,7 @@ impl Image {
     }
 }
 
+#[allow(clippy::missing_fields_in_debug, reason = "where it stands is no part of it")]
 impl fmt::Debug for Image {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut image = f.debug_struct("Image");
@@ -70,6 +71,7 @@ impl fmt::Debug for Image {
 
 /// A fragment without a base, declared by `steps!` and inserted by `include`.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::struct_field_names, reason = "its steps are `steps`, as those of an image")]
 pub struct Steps {
     pub(crate) steps: &'static [Step],
     /// What it defines and what has to hold where it is included.
@@ -111,6 +113,7 @@ impl Steps {
     }
 }
 
+#[allow(clippy::missing_fields_in_debug, reason = "where it stands is no part of it")]
 impl fmt::Debug for Steps {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut steps = f.debug_struct("Steps");

@@ -189,6 +189,22 @@ fn files_of_another_folder_have_places_of_their_own() {
     assert_eq!(plan.mounts()[0].sources, [".image-dsl/other/3/"]);
 }
 
+/// The archive holds more than the files of the context.
+#[test]
+fn what_takes_the_whole_context_has_a_place_of_its_own() {
+    const APP: Image = image(
+        &[
+            Step::From("debian:12"),
+            Step::Copy(&["."], "."),
+            Step::Copy(&["a", "./*", r"\*b", ".d*/x"], "/app/"),
+            Step::With(&Step::Run("id"), &[Opt::Bind(".", "/t"), Opt::Bind("a", "/u")]),
+        ],
+        "1 2 3 4 in app.rs",
+    );
+    let (text, _) = APP.plan().dockerfile(&Target::docker("28.5")).expect("renders");
+    insta::assert_snapshot!(text);
+}
+
 #[test]
 fn an_image_without_files_has_no_folder() {
     const BASE: Image = image(&[Step::From("debian:12"), Step::Copy(&["a"], "/a")], "1 2 in a.rs");

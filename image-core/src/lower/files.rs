@@ -224,7 +224,7 @@ fn has_caret(source: &str) -> bool {
     source.split("[^").any(|part| part.contains('^')) || source.contains(r"\[^")
 }
 
-fn is_glob(source: &str) -> bool {
+pub(crate) fn is_glob(source: &str) -> bool {
     let mut bytes = source.bytes();
     while let Some(byte) = bytes.next() {
         match byte {

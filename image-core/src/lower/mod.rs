@@ -24,7 +24,7 @@ use std::borrow::Cow;
 #[cfg(feature = "files")]
 pub(crate) use files::is_addressable;
 #[cfg(feature = "plan")]
-pub(crate) use files::{ARCHIVE, place_of};
+pub(crate) use files::{ARCHIVE, is_glob, place_of};
 pub use fold::fold;
 use options::each;
 pub(crate) use shell::{SHELL, reads_as_option, shell_for};

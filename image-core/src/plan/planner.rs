@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::{At, Local, LocalOrigin, Note, Plan};
-use crate::dockerfile::parse_steps;
-use crate::lower::{self, ARCHIVE, Lower, Sink, place_of};
+use crate::dockerfile::{self, parse_steps};
+use crate::lower::{self, ARCHIVE, Lower, Sink, is_glob, place_of};
 use crate::model::{Head, Image, Opt, Written};
 use crate::spec::{Action, BuildArg, From, Instruction, Mount, Source, SourceOrigin, Spec, StartMount, Text};
 
@@ -69,7 +69,7 @@ struct Planner {
     /// Where the steps at hand stand, and where that was entered from.
     here: Frame,
     outer: Vec<Frame>,
-    /// How many sources of other folders there are.
+    /// How many sources have a place of their own here and not in the spec.
     moved: usize,
 }
 
@@ -114,21 +114,22 @@ impl Planner {
             Action::Raw(text) => {
                 let file = parse_steps(text).ok();
                 let instructions = file.iter().flat_map(|file| &file.instructions);
-                let sources = instructions.flat_map(|one| one.local_sources());
+                let sources = instructions.flat_map(dockerfile::Instruction::local_sources);
                 sources.for_each(|source| self.note(LocalOrigin::Context(source), None, Vec::new()));
             }
             _ => {}
         }
     }
 
-    /// Notes a source of the context, and gives its place there.
+    /// Notes a source of the context, and gives its place there. One of its own keeps apart the files of other folders,
+    /// and what is put into the archive beside the files.
     fn local(&mut self, source: &str, destination: &str) -> String {
         if self.is_archived(source) {
             return source.to_owned();
         }
         let origin = LocalOrigin::Context(source.to_owned());
         let home = self.home.get_or_insert_with(|| self.here.root.clone());
-        if *home == self.here.root {
+        if *home == self.here.root && !may_reach_archive(source) {
             self.note(origin, None, Vec::new());
             return source.to_owned();
         }
@@ -150,7 +151,7 @@ impl Planner {
         if place == pattern {
             source.to_owned().into()
         } else {
-            place.into()
+            place.trim_end_matches('/').to_owned().into()
         }
     }
 
@@ -168,6 +169,13 @@ impl Planner {
             at: self.here.note.at,
         });
     }
+}
+
+/// Whether a source takes all of the context, or what has names like that of the [`ARCHIVE`]. Where the engine alone
+/// knows the first name, it cannot be moved.
+fn may_reach_archive(source: &str) -> bool {
+    let mut names = source.split('/').filter(|name| !matches!(*name, "" | "."));
+    names.next().is_none_or(|name| is_glob(name) && !name.contains('$'))
 }
 
 /// A path as a source that matches it alone.
