@@ -6,15 +6,15 @@ use image_core::spec::{Action, Mount, Spec};
 /// The local files that go into the image; those of `mount` are not among them.
 pub(crate) fn built_in(plan: &Plan) -> Vec<Local> {
     let mounted = |name: &str| {
-        plan.spec
-            .mounts
+        plan.mounts()
             .iter()
             .any(|mount| mount.sources.iter().any(|source| source == name))
     };
     let built = built_sources(&plan.spec);
+    let raw = raw(&plan.spec);
     let is_built = |local: &&Local| {
         let name = name(local);
-        !mounted(name) || built.contains(&name)
+        !mounted(name) || built.contains(&name) || raw.iter().any(|text| text.contains(name))
     };
     plan.locals.iter().filter(is_built).cloned().collect()
 }
@@ -46,6 +46,19 @@ fn built_sources(spec: &Spec) -> Vec<&str> {
         }
     }
     found
+}
+
+/// Instructions that may name any file.
+fn raw(spec: &Spec) -> Vec<&str> {
+    let steps = spec.stages.iter().flat_map(|stage| &stage.instructions);
+    let raw = steps.filter_map(|step| {
+        if let Action::Raw(text) = &step.action {
+            Some(&**text)
+        } else {
+            None
+        }
+    });
+    raw.collect()
 }
 
 fn bound<'a>(mount: &'a Mount<'static>) -> Option<&'a str> {

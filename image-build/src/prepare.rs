@@ -17,7 +17,7 @@ use crate::error::{BuildError, Problem, ProblemKind};
 use crate::key::own_name;
 use crate::mounts;
 use crate::options::BuildOptions;
-use crate::program;
+use crate::program::{self, ProgramError};
 
 /// An image that can be built.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub(crate) struct Prepared {
     pub(crate) options: BuildOptions,
     pub(crate) dockerfile: String,
     pub(crate) lines: LineMap,
+    /// Whether the text has an argument that says which files are mounted.
+    names_files: bool,
     pub(crate) files: Files,
     pub(crate) spec: Digest,
     pub(crate) context: Digest,
@@ -82,6 +84,7 @@ impl Prepared {
             Vec::new()
         };
         Ok(Self {
+            names_files: !target.sees_mounts() && dockerfile.contains(FORCE),
             options,
             dockerfile,
             lines,
@@ -93,12 +96,15 @@ impl Prepared {
         })
     }
 
-    /// The values of `ARG`: a step that always runs again has one that no build had before.
+    /// The values of `ARG`. A step that always runs again has one that no build had before; one whose files the engine's
+    /// cache does not see has another where files are others.
     pub(crate) fn build_args(&self, plan: &Plan) -> Vec<(String, String)> {
         let mut all = self.options.build_args.clone();
         if is_forced(plan) {
             let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
             all.push((FORCE.to_owned(), format!("{}-{}", since.as_nanos(), std::process::id())));
+        } else if self.names_files {
+            all.push((FORCE.to_owned(), self.context.to_string()));
         }
         all
     }
@@ -198,7 +204,10 @@ fn of_program(plan: &Plan, platform: Option<&str>, options: &BuildOptions) -> Op
     let program = program::of(options).ok()?;
     let base = plan.spec.stages.last().map_or("", |stage| base_name(&stage.from.base));
     let wanted = options.platforms.first().map(String::as_str).or(platform);
-    let error = program::check(&program, wanted, base).err()?;
+    // One that cannot be read is no file of the context either, which is said.
+    let error = program::check(&program, wanted, base)
+        .err()
+        .filter(|error| !matches!(error, ProgramError::Unreadable(..)))?;
     Some(Problem {
         at: None,
         kind: ProblemKind::Program(error),

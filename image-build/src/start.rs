@@ -12,7 +12,7 @@ use crate::mounts::name;
 pub(crate) fn mounted(plan: &Plan, build_args: &[(String, String)]) -> Vec<Local> {
     let scope = Scope::of(&plan.spec, build_args);
     let mut found = Vec::new();
-    for mount in &plan.spec.mounts {
+    for mount in plan.mounts() {
         let place = scope.absolute(&mount.destination);
         let place = place.trim_start_matches('/');
         for source in &mount.sources {

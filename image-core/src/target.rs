@@ -206,6 +206,18 @@ impl Target {
         self.engine == Engine::Docker && version >= Version(27, 3)
     }
 
+    /// Whether its cache sees what a step has mounted of the context. Buildah 1.28 does not, 1.39 does, and both podmans do
+    /// as the buildah that they contain.
+    #[must_use]
+    pub fn sees_mounts(&self) -> bool {
+        let since = match self.engine {
+            Engine::Docker => return true,
+            Engine::Buildah => Version(1, 39),
+            Engine::Podman => Version(5, 4),
+        };
+        Version::parse(&self.version).is_some_and(|version| version >= since)
+    }
+
     /// The oldest version of this engine that the language supports.
     const fn oldest(&self) -> Version {
         match self.engine {

@@ -52,8 +52,10 @@ impl Screen {
         }
         match &progress.event {
             Event::Started { step, place, name } => {
+                // The digest of a base says nothing to people.
+                let name = name.split("@sha256:").next().unwrap_or(name);
                 let known = Step {
-                    name: name.clone(),
+                    name: name.to_owned(),
                     is_own: place.is_some(),
                     at: progress.at,
                 };

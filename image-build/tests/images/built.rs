@@ -329,3 +329,29 @@ fn what_a_registry_has_is_not_pushed_again() {
         assert_eq!(gone.reference(), name);
     });
 }
+
+/// Old buildahs do not look at what a step has mounted.
+#[test]
+fn a_step_runs_again_when_a_file_that_it_has_mounted_changes() {
+    on_each(|project| {
+        project.file("tools/x", "one");
+        let plan = || {
+            project
+                .image()
+                .run("cp /tools/x /x; test ! -e /tools/fails")
+                .bind("tools", "/tools")
+                .plan()
+                .unwrap()
+        };
+        let (first, _) = project.built(&plan(), &project.options());
+        project.file("tools/x", "two");
+        let plan = plan();
+        let (built, _) = project.built(&plan, &project.options());
+        assert_eq!(built.outcome, Outcome::Built);
+        let arguments = ["sh", "-c", "test $(cat /x) = two"].map(str::to_owned);
+        let ended = run(&plan, &project.real.engine, &project.options(), &built, &arguments).unwrap();
+        assert!(ended.success(), "{}", project.real.name);
+        project.remove(&first);
+        project.remove(&built);
+    });
+}

@@ -1,21 +1,41 @@
 //! The text of a plan, for an engine that builds it now.
 
 use super::{At, LineMap, Note, Plan};
-use crate::spec::{Action, Command, Spec, StartMount};
+use crate::spec::{Action, Command, Mount, Run, Spec, StartMount};
 use crate::target::{Target, TargetError};
 
 impl Plan {
     /// The text of the Dockerfile for building with one engine, and where each instruction stands in it.
     ///
     /// Before a step that always runs again, the text declares the build argument [`FORCE`](super::FORCE), whose value
-    /// has to be another in each build. Sources of other folders than the image's own are named by their places in
+    /// has to be another in each build. It does so too before a step that has files of the context mounted, if the engine's
+    /// cache [does not see them](Target::sees_mounts): then the value has to be another where files have changed. Sources of other folders than the image's own are named by their places in
     /// the packed context. Otherwise it is that of [`Spec::dockerfile_for`](crate::spec::Spec::dockerfile_for).
     ///
     /// # Errors
     /// Those of `Spec::dockerfile_for`.
     pub fn dockerfile(&self, target: &Target) -> Result<(String, LineMap), TargetError> {
-        let forced = |stage, instruction| self.note(stage, instruction).force;
+        let unseen = |stage, instruction| !target.sees_mounts() && self.has_mounted_files(stage, instruction);
+        let forced = |stage, instruction| self.note(stage, instruction).force || unseen(stage, instruction);
         self.placed().dockerfile_for_build(target, forced)
+    }
+
+    /// Whether a step has files of the context mounted.
+    fn has_mounted_files(&self, stage: usize, instruction: usize) -> bool {
+        let stage = self.spec.stages.get(stage);
+        let instruction = stage.and_then(|stage| stage.instructions.get(instruction));
+        instruction.is_some_and(|instruction| match &instruction.action {
+            Action::Run(Run {
+                command: Command::Function(_),
+                ..
+            }) => true,
+            Action::Run(run) => run
+                .mounts
+                .iter()
+                .any(|mount| matches!(mount, Mount::Bind { from: None, .. })),
+            Action::Raw(text) => text.contains("type=bind"),
+            _ => false,
+        })
     }
 
     /// What is added when a container starts, by its places in the packed context.
