@@ -105,7 +105,7 @@ pub mod __private {
     pub use ::std::process::ExitCode;
     #[cfg(feature = "cli")]
     pub use image_build::cli::{Listed, main as command_line};
-    pub use image_core::factories::base;
+    pub use image_core::factories::{base, base_option};
     pub use image_core::function::{Function, outcome};
     pub use image_core::grammar::assured::assured;
     pub use image_core::kind::Kind;

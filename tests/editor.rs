@@ -38,7 +38,7 @@ fn rust_analyzer_knows_the_language() {
 /// What is right is not underlined, by whatever names; what is wrong is.
 fn problems(editor: &mut Client) {
     let right = "from crate::images::BASE as base; env A = {VERSION}, B = 5; arg NAME; label version = 1, \"a.b\" = 2; \
-                 from scratch; \
+                 from scratch; from debian_slim(build_tools); on_build run \"id\"; \
                  copy \"/a\" -> \"/a\", from = base; healthcheck none; run \"id\", secret = \"A\", force = true; |";
     let found = editor.problems(&image(right));
     assert!(found.is_empty(), "{found:?}");
@@ -63,6 +63,10 @@ fn options(editor: &mut Client) {
     let offered = editor.complete(&image("from \"debian:12\"; pip \"requests\", pre|"));
     assert!(offers(&offered, &["pre", "index_url", "secret"]), "{offered:?}");
     assert!(!offers(&offered, &["chown"]), "{offered:?}");
+    let offered = editor.complete(&image("from dockerfile(\"Dockerfile\", tar|);"));
+    assert!(offers(&offered, &["target", "args", "context"]), "{offered:?}");
+    let shown = editor.hover(&image("from \"debian:12\"; on_bu|ild run \"make\";"));
+    assert!(shown.contains("kept for the image"), "{shown:?}");
     let offered = editor.complete(&image("from \"debian:12\"; copy \"a\" -> \"/b\", cho|;"));
     assert!(offers(&offered, &["chown", "chmod"]), "{offered:?}");
 }

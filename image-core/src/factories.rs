@@ -68,6 +68,19 @@ macro_rules! factories {
             doc: concat!($($doc, "\n"),*),
         }),*];
 
+        /// The flags and options of each base as items, for editors.
+        #[doc(hidden)]
+        #[allow(non_upper_case_globals)]
+        pub mod base_option {
+            $(
+                #[allow(missing_docs)]
+                pub mod $name {
+                    $($(#[doc = $fdoc])* pub const $flag: () = ();)*
+                    $($($(#[doc = $odoc])* pub const $option: () = ();)*)?
+                }
+            )*
+        }
+
         /// The bases as items, for editors.
         #[doc(hidden)]
         #[allow(non_upper_case_globals)]

@@ -26,9 +26,13 @@ fn statement(extent: &Extent, out: &mut Out<'_>) {
         ignored(out).private(&["option", &module]).punct("::");
         out.token(TokenTree::Ident(word.clone())).punct(";");
     }
-    for call in &extent.calls {
+    for (call, words) in &extent.calls {
         ignored(out).private(&["base"]).punct("::");
         out.token(TokenTree::Ident(call.clone())).punct(";");
+        for word in words {
+            ignored(out).private(&["base_option", &plain(call)]).punct("::");
+            out.token(TokenTree::Ident(word.clone())).punct(";");
+        }
     }
 }
 

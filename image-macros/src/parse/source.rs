@@ -27,8 +27,8 @@ pub(crate) struct Extent {
     pub(crate) keyword: Ident,
     /// Keys and bare words, which may be options.
     pub(crate) words: Vec<Ident>,
-    /// Names before parentheses, which may be bases.
-    pub(crate) calls: Vec<Ident>,
+    /// Names before parentheses, which may be bases, and the keys and bare words inside.
+    pub(crate) calls: Vec<(Ident, Vec<Ident>)>,
 }
 
 /// The tokens behind a tree, and what was wrong with them.

@@ -202,7 +202,7 @@ impl Parser {
     /// `factory(arguments)`
     fn call(&mut self, name: &Ident, cursor: &mut Cursor) -> Result<Content> {
         let word = self.source.word(name);
-        self.extent.calls.push(name.clone());
+        let outside = self.extent.words.len();
         let Some(group) = cursor.group_at(1, Delimiter::Parenthesis).cloned() else {
             return Err(Stop);
         };
@@ -218,6 +218,8 @@ impl Parser {
             });
         }
         self.depth -= 1;
+        let words = self.extent.words.split_off(outside);
+        self.extent.calls.push((name.clone(), words));
         result.map(|()| Content::Call(word, arguments))
     }
 

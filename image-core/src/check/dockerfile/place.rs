@@ -18,11 +18,12 @@ impl Folder<'_> {
     pub(super) fn moved<'a>(&self, instruction: &Instruction<'a>, is_remote: impl Fn(&str) -> bool) -> Instruction<'a> {
         let mut moved = instruction.clone();
         match moved.keyword {
+            _ if self.path.is_empty() => {}
             Keyword::Copy | Keyword::Add if instruction.flag("from").is_none() => {
                 let parents = instruction.flag("parents").is_some_and(|parents| parents != "false");
                 self.words(&mut moved.form, parents, is_remote);
             }
-            Keyword::Run if !self.path.is_empty() => {
+            Keyword::Run => {
                 let mounts = moved.flags.iter_mut().filter(|flag| flag.name == "mount");
                 mounts.for_each(|flag| self.mount(flag));
             }
@@ -53,9 +54,6 @@ impl Folder<'_> {
         let path = word.trim_start_matches('/');
         if is_plain && clean(path).is_none() {
             return word.to_owned();
-        }
-        if self.path.is_empty() {
-            return if path.is_empty() { "." } else { path }.to_owned();
         }
         let path = path.trim_start_matches("./");
         let folder = self.escaped();

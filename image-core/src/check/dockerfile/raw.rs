@@ -129,7 +129,7 @@ impl Raw {
             if from.is_some() || is_remote(source) {
                 self.refers(source, escape);
             } else {
-                self.word(Kind::Source, source, escape);
+                self.refers(source, escape);
                 self.locals
                     .extend(expanding(source, escape).map(|source| below(&source)));
             }
@@ -200,15 +200,14 @@ impl Checker<'_> {
     /// An instruction that stays as it is.
     pub(super) fn raw(&mut self, raw: &Raw) {
         let at = self.here.at;
-        let mut refused = Vec::new();
         for (kind, text) in &raw.texts {
-            if !self.grammar(at, text, *kind) {
-                refused.push(text);
-            }
+            self.grammar(at, text, *kind);
         }
         self.raw_references(raw);
-        for source in raw.locals.iter().filter(|source| !refused.contains(source)) {
-            self.source_exists(&Val::known_text(at, Kind::Source, source.clone()), false);
+        for source in &raw.locals {
+            if self.grammar(at, source, Kind::Source) {
+                self.source_exists(&Val::known_text(at, Kind::Source, source.clone()), false);
+            }
         }
         if let Some(destination) = &raw.destination {
             let destination = Val::known_text(at, Kind::Destination, destination.clone());
