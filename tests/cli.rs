@@ -205,3 +205,75 @@ fn a_bake_file_is_json_and_its_contexts_are_there() {
     let context = PathBuf::from(web["context"].as_str().unwrap());
     assert!(context.join("examples/service/app/__init__.py").is_file());
 }
+
+/// The `env` files of the engines of this machine's tests; without any, what is on the PATH counts.
+fn suites() -> Vec<String> {
+    let home = std::env::var("ENGINE_HOME").unwrap_or_else(|_| "/tmp/engine".to_owned());
+    let folders = std::fs::read_dir(home).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = folders
+        .map(|folder| folder.path().join("env"))
+        .filter(|file| file.is_file())
+        .collect();
+    files.sort();
+    if files.is_empty() {
+        return vec!["true".to_owned()];
+    }
+    files.iter().map(|file| format!(". '{}'", file.display())).collect()
+}
+
+/// What the program prints where an engine answers; `None` where none does.
+fn with_engine(suite: &str, words: &str) -> Option<(String, String)> {
+    let script = format!("{suite} && exec '{}' {words}", program().display());
+    let output = Command::new("bash")
+        .args(["-c", &script])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    if said.contains("there is no engine to build with") {
+        let required = std::env::var_os("IMAGE_DSL_REQUIRE_ENGINE").is_some_and(|value| !value.is_empty());
+        assert!(!required, "{said}");
+        eprintln!("SKIPPED: {said}");
+        return None;
+    }
+    assert!(output.status.success(), "{suite} {words}: {said}");
+    Some((String::from_utf8(output.stdout).unwrap(), said))
+}
+
+/// On each suite: built, run, pushed, and nothing of it twice.
+#[test]
+fn images_are_built_run_and_pushed_once() {
+    for (number, suite) in suites().into_iter().enumerate() {
+        // Another label than that of any run before.
+        let argument = format!("--build-arg RELEASE=test-{}", std::process::id());
+        let registry = format!("--registry 127.0.0.1:5000/image-dsl-test-cli/{number}");
+        let Some((_, said)) = with_engine(&suite, &format!("build batch-job {argument}")) else {
+            continue;
+        };
+        assert!(said.contains("BATCH_JOB is built") && said.contains("COPY"), "{said}");
+        let (printed, said) = with_engine(&suite, &format!("run batch-job {argument}")).unwrap();
+        assert_eq!(
+            (printed.trim(), said.as_str()),
+            (format!("test-{}", std::process::id()).as_str(), "")
+        );
+        let (printed, _) = with_engine(
+            &suite,
+            &format!("run batch-job -q {argument} -- sh -c 'echo $SHOP_HOME'"),
+        )
+        .unwrap();
+        assert_eq!(printed, "/srv/shop\n");
+        let (_, said) = with_engine(&suite, &format!("push batch-job {registry} {argument}")).unwrap();
+        assert!(
+            said.contains("nothing has changed") && said.contains("BATCH_JOB is pushed: sha256:"),
+            "{said}"
+        );
+        let (printed, said) = with_engine(&suite, &format!("build batch-job --json {argument}")).unwrap();
+        let event: serde_json::Value = serde_json::from_str(&printed).unwrap();
+        assert_eq!(
+            (&event["event"], &event["outcome"]),
+            (&"built".into(), &"unchanged".into()),
+            "{printed}"
+        );
+        assert!(said.is_empty(), "{said}");
+    }
+}
