@@ -8,9 +8,9 @@ use image_dsl::{Image, image};
 
 /// Runs in the image, with all that this program is made of.
 fn prepare() -> io::Result<()> {
-    let squares: String = (1..=5).map(|number| format!("{}\n", number * number)).collect();
+    let squares: Vec<String> = (1..=5).map(|number| (number * number).to_string()).collect();
     std::fs::create_dir_all("/srv/tables")?;
-    std::fs::write("/srv/tables/squares", squares)
+    std::fs::write("/srv/tables/squares", squares.join("\n") + "\n")
 }
 
 const APP: Image = image! {

@@ -32,7 +32,7 @@ fn program() -> &'static PathBuf {
             .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
         messages
             .filter_map(|message| Some(PathBuf::from(message.get("executable")?.as_str()?)))
-            .last()
+            .next_back()
             .unwrap()
     })
 }

@@ -14,7 +14,9 @@ use crate::baked::{Baked, bake as baked};
 use crate::build::{Built, Outcome, build};
 use crate::engine::Engine;
 use crate::error::BuildError;
+use crate::key::own_name;
 use crate::options::{self, BuildOptions};
+use crate::prepare::bases_by_digest;
 
 /// `build` and `push`.
 pub(super) fn images(entries: &[Entry], matches: &ArgMatches, push: bool) -> Result<(), Failure> {
@@ -149,11 +151,8 @@ fn in_order(mut entries: Vec<&Entry>) -> Vec<&Entry> {
 
 /// Whether an image says `from id(…)` of another.
 fn continues(entry: &Entry, other: &Entry) -> bool {
-    let name = crate::key::own_name(other.image.digest());
-    let spec = entry.image.spec();
-    spec.stages
-        .iter()
-        .any(|stage| matches!(&stage.from.base, image_core::spec::Base::Image(base) if *base == name))
+    let name = own_name(other.image.digest());
+    bases_by_digest(&entry.image.plan()).any(|base| base == name)
 }
 
 fn engine(matches: &ArgMatches) -> Result<Engine, Failure> {

@@ -3,6 +3,9 @@
 use image_build::engine::{Event, Secret, SecretFrom};
 use image_build::{BuildOptions, LABEL, Outcome, Progress, run};
 
+use image_core::builder::base::id;
+use image_core::spec::Spec;
+
 use crate::project::{Project, on_each};
 
 /// The steps of the image that were run, not taken from the cache. What reads a base is none.
@@ -352,6 +355,31 @@ fn a_step_runs_again_when_a_file_that_it_has_mounted_changes() {
         let ended = run(&plan, &project.real.engine, &project.options(), &built, &arguments).unwrap();
         assert!(ended.success(), "{}", project.real.name);
         project.remove(&first);
+        project.remove(&built);
+    });
+}
+
+#[test]
+fn an_image_is_continued_by_its_digest_and_built_again_when_that_is_another() {
+    on_each(|project| {
+        project.file("file", "one");
+        let base = project.image().copy("file", "/file").plan().unwrap();
+        let next = Spec::builder()
+            .from(id(base.spec.digest().to_string()))
+            .run("cp /file /copy")
+            .plan()
+            .unwrap();
+        let (said, _) = project.problem(&next, &project.options());
+        assert!(said.contains("build it first"), "{said}");
+        project.built(&base, &project.options());
+        let (first, _) = project.built(&next, &project.options());
+        assert_eq!(project.built(&next, &project.options()).0.outcome, Outcome::Unchanged);
+        project.file("file", "two");
+        let (built, _) = project.built(&base, &project.options());
+        let (again, _) = project.built(&next, &project.options());
+        assert_eq!(again.outcome, Outcome::Built);
+        assert_ne!(again.digest, first.digest);
+        project.remove(&again);
         project.remove(&built);
     });
 }
