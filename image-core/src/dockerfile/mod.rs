@@ -17,6 +17,8 @@ mod problem;
 mod raw;
 mod sources;
 mod split;
+#[cfg(feature = "files")]
+pub(crate) mod statement;
 pub(crate) mod word;
 
 pub use ast::{Directive, File, Flag, Form, Heredoc, Instruction, Keyword, Pair, Span, Text};

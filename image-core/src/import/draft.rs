@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use super::fold::folded;
 use super::shell::Shells;
-use super::statement;
 use crate::ast::{Statement, Word};
+use crate::dockerfile::statement;
 use crate::dockerfile::{Carried, Carrier, File, Flag, Form, Found, Instruction, Joint, Keyword, joints, uncarried};
 use crate::lower::fold;
 use crate::spec::{Action, From, Mount, Words};

@@ -12,7 +12,6 @@ mod print;
 mod references;
 mod settle;
 mod shell;
-mod statement;
 
 use crate::dockerfile::{Problem, located, parse};
 

@@ -1,8 +1,8 @@
 //! `from dockerfile("Dockerfile", target = "stage", args = ["K=v"], context = "dir")`
 
+use super::Named;
 use super::made::{Made, What};
 use super::translate::Translator;
-use super::{Named, made};
 use crate::ast::{Argument, Content, Span, Statement, Value, Word};
 use crate::check::arguments::{Given, place};
 use crate::check::scope::{Parent, Stage};
@@ -369,7 +369,7 @@ fn rename(made: &mut [Made], alias: &Word) {
         _ => None,
     });
     if let Some(from) = froms.take(1).next() {
-        from.alias = Some(made::word(&alias.text, alias.at));
+        from.alias = Some(alias.clone());
     }
 }
 

@@ -2,18 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::made::{self, Made, What, build_arg, option, statement, what, word};
+use super::made::{Made, What, what};
 use super::place::Folder;
 use super::raw::Raw;
 use crate::ast::{Argument, Content, Span, Statement};
 use crate::dockerfile::convert::stage::Stages;
 use crate::dockerfile::convert::text::{expanding, literal, names};
 use crate::dockerfile::convert::{action, quote};
-use crate::dockerfile::{File, Form, Instruction, Keyword};
+use crate::dockerfile::{File, Form, Instruction, Keyword, statement};
 use crate::grammar::expand::escape;
 use crate::kind::Kind;
 use crate::lower::is_addressable;
-use crate::spec::{Action, Base};
+use crate::spec::Action;
 
 /// Why an instruction cannot be a step.
 pub(super) struct Uncarried {
@@ -102,16 +102,8 @@ impl<'f> Translator<'f> {
     fn from(&mut self, instruction: &Instruction<'_>) -> Option<What> {
         let from = self.stages.start(instruction, self.escape)?;
         self.in_stage = true;
-        let base = match from.base {
-            Base::Image(name) | Base::Stage(name) | Base::Id(name) => name.into_owned(),
-            Base::Scratch => "scratch".to_owned(),
-        };
-        let mut statement = made::of_one("from", Content::Text(base), self.at);
-        statement.alias = from.name.map(|name| word(&name, self.at));
-        let platform = from.platform.map(|platform| Content::Text(platform.into_owned()));
-        statement
-            .arguments
-            .extend(platform.map(|platform| option("platform", platform, self.at)));
+        let mut statement = statement::from(&from);
+        statement::place(&mut statement, self.at);
         Some(What::Statement(statement))
     }
 
@@ -128,7 +120,7 @@ impl<'f> Translator<'f> {
         let Form::Words(words) = &instruction.form else {
             return None;
         };
-        let mut statement = statement("arg", self.at);
+        let mut statement = statement::statement("arg");
         let mut set = BTreeSet::new();
         for word in words {
             let (name, default) = word
@@ -141,6 +133,7 @@ impl<'f> Translator<'f> {
             statement.arguments.push(self.argument(&name, default)?);
             set.insert(name);
         }
+        statement::place(&mut statement, self.at);
         Some(statement)
     }
 
@@ -163,7 +156,10 @@ impl<'f> Translator<'f> {
         if let Some(default) = default.as_ref().filter(|default| !default.contains('$')) {
             self.values.insert(name.to_owned(), default.clone());
         }
-        Some(build_arg(name, default, self.at))
+        Some(match default {
+            Some(default) => statement::option(name, Content::Text(default)),
+            None => statement::positional(Content::Word(name.to_owned())),
+        })
     }
 
     fn step(&mut self, instruction: &Instruction<'_>) -> Result<What, Uncarried> {
@@ -175,7 +171,7 @@ impl<'f> Translator<'f> {
         let moved = folder.moved(instruction, |word| self.is_remote(word));
         let actions = action::actions(&moved, self.escape, &self.stages).filter(|actions| are_addressable(actions));
         self.remember(actions.as_deref().unwrap_or_default());
-        match actions.and_then(|actions| what(actions, self.at)) {
+        match actions.and_then(|actions| what(&actions, self.at)) {
             Some(what) => Ok(what),
             None => self.raw(&moved),
         }

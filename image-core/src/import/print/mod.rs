@@ -5,9 +5,9 @@ mod literal;
 pub(super) use self::literal::{WIDTH, comment};
 use self::literal::{block, one, several};
 use super::draft::{Draft, Item};
-use super::statement::is_identifier;
 use crate::ast::{Argument, Content, Value};
 use crate::dockerfile::Joint;
+use crate::dockerfile::statement::is_identifier;
 
 /// The module of an image.
 pub(super) fn module(draft: &Draft) -> String {

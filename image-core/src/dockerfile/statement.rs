@@ -1,11 +1,11 @@
 //! Statements of the language for what instructions do.
 
-use crate::ast::{Argument, Content, Statement, Value, Word};
+use crate::ast::{Argument, Content, Span, Statement, Value, Word};
 use crate::factories::factory;
 use crate::spec::{Action, Base, Command, From, Mount, Origin, Probe, Run, Sharing, Words};
 
 /// A statement without arguments.
-pub(super) fn statement(keyword: &str) -> Statement {
+pub(crate) fn statement(keyword: &str) -> Statement {
     Statement {
         broken: false,
         on_build: None,
@@ -33,12 +33,13 @@ fn with_each(keyword: &str, contents: impl Iterator<Item = Content>) -> Statemen
 }
 
 /// `dockerfile "…"`
-pub(super) fn raw(instruction: &str) -> Statement {
+#[cfg(feature = "import")]
+pub(crate) fn raw(instruction: &str) -> Statement {
     with("dockerfile", text(instruction))
 }
 
 /// `arg NAME = "default", OTHER`
-pub(super) fn args<'a>(args: impl Iterator<Item = (&'a str, Option<&'a str>)>) -> Statement {
+pub(crate) fn args<'a>(args: impl Iterator<Item = (&'a str, Option<&'a str>)>) -> Statement {
     let mut statement = statement("arg");
     statement.arguments.extend(args.map(|(name, default)| match default {
         Some(default) => option(name, text(default)),
@@ -48,7 +49,7 @@ pub(super) fn args<'a>(args: impl Iterator<Item = (&'a str, Option<&'a str>)>) -
 }
 
 /// `from base as name, platform = "…"`
-pub(super) fn from(from: &From<'_>) -> Statement {
+pub(crate) fn from(from: &From<'_>) -> Statement {
     let base = match &from.base {
         Base::Image(reference) => text(reference),
         Base::Id(digest) => text(digest),
@@ -65,7 +66,7 @@ pub(super) fn from(from: &From<'_>) -> Statement {
 
 /// The statement that does what the actions of one instruction do, if there is one. `command` is the text of a command
 /// whose shell is known, which stands in the action as the words of an exec form.
-pub(super) fn of(actions: &[Action<'_>], command: Option<&str>) -> Option<Statement> {
+pub(crate) fn of(actions: &[Action<'_>], command: Option<&str>) -> Option<Statement> {
     let shown = |words: &Words<'_>| command.map_or_else(|| list(words), text);
     Some(match actions.first()? {
         Action::Env { .. } => entries("env", actions),
@@ -284,7 +285,7 @@ fn stage(name: &str) -> Content {
 }
 
 /// Whether a text may stand as a name of Rust in the input of a macro.
-pub(super) fn is_identifier(text: &str) -> bool {
+pub(crate) fn is_identifier(text: &str) -> bool {
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     text.bytes().all(is_name)
         && text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
@@ -307,7 +308,7 @@ fn flag(name: &str) -> Argument {
     positional(Content::Word(name.to_owned()))
 }
 
-pub(super) fn option(key: &str, content: Content) -> Argument {
+pub(crate) fn option(key: &str, content: Content) -> Argument {
     Argument {
         key: Some(word(key)),
         quoted_key: !is_identifier(key),
@@ -316,7 +317,7 @@ pub(super) fn option(key: &str, content: Content) -> Argument {
     }
 }
 
-fn positional(content: Content) -> Argument {
+pub(crate) fn positional(content: Content) -> Argument {
     Argument {
         key: None,
         quoted_key: false,
@@ -325,21 +326,42 @@ fn positional(content: Content) -> Argument {
     }
 }
 
-pub(super) fn texts<'t>(texts: impl Iterator<Item = &'t str>) -> Content {
+#[cfg(feature = "import")]
+pub(crate) fn texts<'t>(texts: impl Iterator<Item = &'t str>) -> Content {
     Content::List(texts.map(|one| value(text(one))).collect())
 }
 
-pub(super) fn text(text: &str) -> Content {
+pub(crate) fn text(text: &str) -> Content {
     Content::Text(text.to_owned())
 }
 
-pub(super) fn value(content: Content) -> Value {
+pub(crate) fn value(content: Content) -> Value {
     Value { at: 0, content }
 }
 
-pub(super) fn word(text: &str) -> Word {
+pub(crate) fn word(text: &str) -> Word {
     Word {
         text: text.to_owned(),
         at: 0,
+    }
+}
+
+/// Says of everything in a statement that it stands at one place.
+pub(crate) fn place(statement: &mut Statement, at: Span) {
+    statement.keyword.at = at;
+    statement.alias.iter_mut().for_each(|name| name.at = at);
+    for argument in &mut statement.arguments {
+        argument.key.iter_mut().for_each(|key| key.at = at);
+        place_value(&mut argument.value, at);
+        argument.to.iter_mut().for_each(|to| place_value(to, at));
+    }
+}
+
+fn place_value(value: &mut Value, at: Span) {
+    value.at = at;
+    if let Content::List(items) = &mut value.content {
+        for item in items {
+            place_value(item, at);
+        }
     }
 }
