@@ -181,7 +181,7 @@ mod tests {
         let command = format!("{} && {}", "a ".repeat(40), "b ".repeat(60).trim_end());
         let text = folded(&command, &[]).unwrap();
         assert!(
-            text.lines().all(|line| line.len() < WIDTH) && text.contains("\n        && b"),
+            text.lines().all(|line| line.len() <= WIDTH) && text.contains("\n        && b"),
             "{text}"
         );
         assert_eq!(fold(&text).split_ascii_whitespace().count(), 101);
