@@ -107,11 +107,11 @@ fn below(path: String) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::dockerfile::parse_steps;
+    use crate::dockerfile::{Instruction, parse_steps};
 
     fn sources(text: &str) -> Vec<String> {
         let file = parse_steps(text).expect("is a Dockerfile");
-        file.instructions.iter().flat_map(|one| one.local_sources()).collect()
+        file.instructions.iter().flat_map(Instruction::local_sources).collect()
     }
 
     #[test]
