@@ -148,7 +148,11 @@ fn build_now(
         (job.tags, job.push) = (&prepared.pushed, true);
     }
     let mut statements = Statements::new(plan, &prepared.lines);
-    let done = engine.build(&job, &mut |event| tell(&statements.seen(event)));
+    let done = engine.build(&job, &mut |event| {
+        if !is_of_python_path(&event) {
+            tell(&statements.seen(event));
+        }
+    });
     let done = done.map_err(|error| BuildError::Engine(Box::new(statements.blamed(error))))?;
     let pushed = if elsewhere {
         done.digest.into_iter().collect()
@@ -205,6 +209,11 @@ impl Prepared {
             pushed,
         }
     }
+}
+
+/// `python_source` asks whether the base has a PYTHONPATH, and `BuildKit` warns whoever asks.
+fn is_of_python_path(event: &Event) -> bool {
+    matches!(event, Event::Warning { text, .. } if text.contains("UndefinedVar") && text.contains("'$PYTHONPATH'"))
 }
 
 /// From the steps of an engine to statements.

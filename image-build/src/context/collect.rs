@@ -93,13 +93,12 @@ impl<'l> Source<'l> {
     }
 
     fn nothing(&mut self) {
-        let (LocalOrigin::Context(source)
-        | LocalOrigin::External(source)
-        | LocalOrigin::Python(source)
-        | LocalOrigin::Module(source)) = &self.local.origin;
-        self.wrong(Fault::Ignored {
-            source: source.clone(),
-            own: self.own_out,
+        self.wrong(match self.local.origin.clone() {
+            LocalOrigin::Python(module) | LocalOrigin::Module(module) => Fault::NoPython(module),
+            LocalOrigin::Context(source) | LocalOrigin::External(source) => Fault::Ignored {
+                source,
+                own: self.own_out,
+            },
         });
     }
 

@@ -31,6 +31,8 @@ pub enum Fault {
         /// Whether it was the statement's own `ignore`.
         own: bool,
     },
+    /// No `.py` file of a module or package is there and stays.
+    NoPython(String),
     /// A source with a place of its own, of which only the engine knows what it is.
     Reference(String),
     /// A symbolic link inside a source leads out of it.
@@ -122,6 +124,11 @@ impl fmt::Display for Fault {
                  elsewhere in the image; fix: link to something inside by a relative path, or `ignore` it",
                 shown(path),
                 shown(target)
+            ),
+            Self::NoPython(module) => write!(
+                f,
+                "`{module}` has no `.py` file that no pattern leaves out, and only those can be imported; fix: name \
+                 the folder that has them, or bring them back with a pattern that starts with `!`"
             ),
             Self::Special(path) => write!(
                 f,
