@@ -79,7 +79,7 @@ fn every_file_has_its_module() {
 
 #[test]
 fn images_mean_what_their_files_mean() {
-    // Stages get other names in `stages`, which the next test shows.
+    // Stages and sources get other names in `stages`, which the next test shows.
     for (name, image) in FILES.iter().filter(|(name, _)| *name != "stages") {
         let rendered = image.dockerfile();
         assert_eq!(
@@ -91,7 +91,7 @@ fn images_mean_what_their_files_mean() {
 }
 
 #[test]
-fn stages_whose_names_mean_something_else_get_others() {
+fn stages_and_sources_whose_names_mean_something_else_get_others() {
     insta::assert_snapshot!(files::stages::IMAGE.dockerfile());
 }
 

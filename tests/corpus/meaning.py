@@ -122,9 +122,10 @@ def value_of(one, escape, shell=None):
 
 
 def source(path, escape):
-    """A source in the context, whose root is the context's: a `/` before it is taken off."""
+    """A source in the context, whose root is the context's: a `/` or `../` before it is taken off."""
     if HEREDOC.match(path):
         return path
+    path = re.sub(r"^(\.\./)+", "", path)
     tokens = word(path, escape)
     start = next((at for at, token in enumerate(tokens) if token != "/"), len(tokens))
     return tokens[start:] or (".",)

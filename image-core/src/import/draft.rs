@@ -7,7 +7,9 @@ use super::fold::folded;
 use super::shell::Shells;
 use crate::ast::{Statement, Word};
 use crate::dockerfile::statement;
-use crate::dockerfile::{Carried, Carrier, File, Flag, Form, Found, Instruction, Joint, Keyword, joints, uncarried};
+use crate::dockerfile::{
+    Carried, Carrier, File, Flag, Form, Found, Instruction, Joint, Keyword, Text, joints, uncarried,
+};
 use crate::lower::fold;
 use crate::spec::{Action, From, Mount, Words};
 
@@ -76,7 +78,7 @@ pub(super) fn draft(file: &File<'_>, text: &str) -> Result<Draft, Vec<Found>> {
     let mut found = Vec::new();
     for instruction in &file.instructions {
         drafting.draft.assigned.extend(assigned(instruction));
-        match drafting.item(instruction) {
+        match drafting.item(&below(instruction)) {
             Some(item) => drafting.draft.items.push(item),
             None => found.push(uncarried(instruction)),
         }
@@ -219,6 +221,31 @@ impl Drafting<'_, '_> {
             folded: false,
         }
     }
+}
+
+/// The instruction with its sources in the context as engines read them: nothing is above the context's root, and an
+/// empty name is the root itself.
+fn below<'i, 'a>(instruction: &'i Instruction<'a>) -> Cow<'i, Instruction<'a>> {
+    let is_above = |word: &Text<'_>| word.starts_with("../") || matches!(&**word, "" | "\"\"" | "''");
+    let (Form::Words(words) | Form::Json(words)) = &instruction.form else {
+        return Cow::Borrowed(instruction);
+    };
+    let has_sources = matches!(instruction.keyword, Keyword::Copy | Keyword::Add) && instruction.flag("from").is_none();
+    let Some((_, sources)) = words
+        .split_last()
+        .filter(|(_, sources)| has_sources && sources.iter().any(is_above))
+    else {
+        return Cow::Borrowed(instruction);
+    };
+    let count = sources.len();
+    let mut instruction = instruction.clone();
+    if let Form::Words(words) | Form::Json(words) = &mut instruction.form {
+        for word in words.iter_mut().take(count).filter(|word| is_above(word)) {
+            let name = word.trim_start_matches("../").trim_matches(['"', '\'']);
+            *word = Cow::Owned(if name.is_empty() { "." } else { name }.to_owned());
+        }
+    }
+    Cow::Owned(instruction)
 }
 
 /// The variables that an instruction sets or declares.

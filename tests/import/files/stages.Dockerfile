@@ -14,3 +14,4 @@ COPY --from=registry.example/other:1 /f /f
 RUN --mount=type=bind,from=test-env,target=/g true
 FROM scratch
 COPY --from=python /h /h
+COPY ../../above "" b /several/

@@ -2,6 +2,8 @@ use image_dsl::{Image, image};
 
 /// Imported from a Dockerfile.
 pub const IMAGE: Image = image! {
+    #![allow(missing_source)]
+
     from "debian:12" as "builder-0";
 
     from "builder-0" as "test-env";
@@ -25,4 +27,5 @@ pub const IMAGE: Image = image! {
 
     from scratch;
     copy "/h" -> "/h", from = "python";
+    copy ["above", ".", "b"] -> "/several/";
 };

@@ -4,4 +4,4 @@ FROM debian:$VERSION
 VOLUME data
 EXPOSE 99999
 USER "a b"
-COPY ../x /x
+COPY a/../../x /x
