@@ -2,7 +2,7 @@
 
 use image_dsl::{Image, image};
 
-const APP: Image = image! {
+pub(crate) const APP: Image = image! {
     name "mycompany/text-processor:1.0.0";
 
     from "python:3.12-slim";

@@ -2,7 +2,7 @@
 
 use image_dsl::{Image, image};
 
-const SANDBOX: Image = image! {
+pub(crate) const SANDBOX: Image = image! {
     name "agents/sandbox:1";
 
     from debian_slim("3.12", build_tools);

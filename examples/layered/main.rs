@@ -6,7 +6,7 @@ mod team;
 use image_dsl::{Image, image};
 
 /// Continues the base: its `env` and `workdir` are known here, and the compiler checks that they are.
-const API: Image = image! {
+pub(crate) const API: Image = image! {
     name "company/api:1";
     from base::PYTHON;
     include team::OBSERVABILITY;
@@ -17,7 +17,7 @@ const API: Image = image! {
 };
 
 /// The same base and fragment, another program.
-const WORKER: Image = image! {
+pub(crate) const WORKER: Image = image! {
     name "company/worker:1";
     from base::PYTHON;
     include team::OBSERVABILITY;
