@@ -20,7 +20,9 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(problems) => {
-            problems.iter().for_each(|problem| eprintln!("{path}:{problem}"));
+            for problem in problems {
+                eprintln!("{path}:{problem}");
+            }
             ExitCode::FAILURE
         }
     }

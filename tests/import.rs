@@ -20,6 +20,8 @@ use meaning::meaning;
 
 macro_rules! files {
     ($($name:ident)*) => {
+        // As a user has them: public items of modules.
+        #[allow(unreachable_pub, reason = "that is how modules are imported")]
         mod files {
             $(pub(super) mod $name {
                 include!(concat!("import/files/", stringify!($name), ".rs"));
