@@ -231,8 +231,6 @@ fn with_engine(suite: &str, words: &str) -> Option<(String, String)> {
         .unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     if said.contains("there is no engine to build with") {
-        let required = std::env::var_os("IMAGE_DSL_REQUIRE_ENGINE").is_some_and(|value| !value.is_empty());
-        assert!(!required, "{said}");
         eprintln!("SKIPPED: {said}");
         return None;
     }
@@ -243,6 +241,7 @@ fn with_engine(suite: &str, words: &str) -> Option<(String, String)> {
 /// On each suite: built, run, pushed, and nothing of it twice.
 #[test]
 fn images_are_built_run_and_pushed_once() {
+    let mut answered = 0;
     for (number, suite) in suites().into_iter().enumerate() {
         // Another label than that of any run before.
         let argument = format!("--build-arg RELEASE=test-{}", std::process::id());
@@ -250,6 +249,7 @@ fn images_are_built_run_and_pushed_once() {
         let Some((_, said)) = with_engine(&suite, &format!("build batch-job {argument}")) else {
             continue;
         };
+        answered += 1;
         assert!(said.contains("BATCH_JOB is built") && said.contains("COPY"), "{said}");
         let (printed, said) = with_engine(&suite, &format!("run batch-job {argument}")).unwrap();
         assert_eq!(
@@ -276,4 +276,6 @@ fn images_are_built_run_and_pushed_once() {
         );
         assert!(said.is_empty(), "{said}");
     }
+    let required = std::env::var_os("IMAGE_DSL_REQUIRE_ENGINE").is_some_and(|value| !value.is_empty());
+    assert!(answered > 0 || !required, "no suite has an engine that answers");
 }
