@@ -205,9 +205,7 @@ impl Build<'_> {
     }
 
     fn built(&self, cached: bool) -> Result<Built, EngineError> {
-        if let Some(list) = &self.list {
-            list.tag(self.job.tags)?;
-        }
+        self.tag()?;
         let metadata = self.scratch.read(command::METADATA_FILE);
         let metadata = metadata.and_then(|text| serde_json::from_str::<Value>(&text).ok());
         let metadata = metadata.unwrap_or_default();
@@ -222,6 +220,19 @@ impl Build<'_> {
             tags: self.job.tags.to_vec(),
             cached,
         })
+    }
+
+    /// Sets the tags, where the client has not.
+    fn tag(&self) -> Result<(), EngineError> {
+        if let Some(list) = &self.list {
+            return list.tag(self.job.tags);
+        }
+        if self.engine.kind.is_docker() {
+            return Ok(());
+        }
+        let id = self.scratch.read(command::ID_FILE).ok_or_else(no_id)?;
+        let mut tags = self.job.tags.iter();
+        tags.try_for_each(|tag| self.engine.tag_name(id.trim(), tag))
     }
 
     fn push_all(&self) -> Result<Option<String>, EngineError> {

@@ -125,7 +125,8 @@ pub(crate) fn docker(engine: &Engine, job: &Job<'_>, scratch: &Scratch, given: G
     all
 }
 
-/// `podman build …` or `buildah build …`; images for several platforms go into a list.
+/// `podman build …` or `buildah build …`; images for several platforms go into a list. It sets no tags: under an interrupt
+/// buildah has been seen to take a step for done, and who is interrupted here sets none afterwards.
 pub(crate) fn buildah(job: &Job<'_>, scratch: &Scratch, list: Option<&List<'_>>) -> Result<Arguments, EngineError> {
     let mut all = Arguments::default();
     // In OCI's format SHELL, HEALTHCHECK and ONBUILD are lost.
@@ -135,7 +136,6 @@ pub(crate) fn buildah(job: &Job<'_>, scratch: &Scratch, list: Option<&List<'_>>)
     if let Some(list) = list {
         all.option("--manifest", list.name());
     } else {
-        all.options("--tag", job.tags);
         all.option("--iidfile", scratch.join(ID_FILE));
     }
     all.common(job);
