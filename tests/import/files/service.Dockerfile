@@ -26,6 +26,7 @@ COPY --from=build-env --chown=1000:1000 /install /usr/local
 COPY src/ pyproject.toml /app/
 WORKDIR /app
 USER 1000:1000
+EXPOSE 444/TCP
 EXPOSE 8000 9000/udp
 VOLUME /data
 STOPSIGNAL SIGINT

@@ -38,6 +38,7 @@ pub const IMAGE: Image = image! {
     copy ["src/", "pyproject.toml"] -> "/app/";
     workdir "/app";
     user "1000:1000";
+    expose "444/tcp";
     expose 8000, "9000/udp";
     volume "/data";
     stop_signal "SIGINT";

@@ -18,7 +18,10 @@ pub(crate) fn actions(instruction: &Instruction<'_>, escape: char, stages: &Stag
         (Keyword::Workdir, Form::Text(path)) => Action::Workdir(owned(text::of(Kind::Workdir, path, escape)?)),
         (Keyword::User, Form::Text(user)) => Action::User(owned(text::of(Kind::User, user, escape)?)),
         (Keyword::Stopsignal, Form::Text(signal)) => Action::StopSignal(owned(text::of(Kind::Signal, signal, escape)?)),
-        (Keyword::Expose, Form::Words(ports)) => Action::Expose(all(Kind::Port, ports, escape)?),
+        (Keyword::Expose, Form::Words(words)) => {
+            let ports: Vec<_> = words.iter().map(port).collect();
+            Action::Expose(all(Kind::Port, &ports, escape)?)
+        }
         (Keyword::Volume, Form::Words(paths) | Form::Json(paths)) => {
             Action::Volume(all(Kind::VolumePath, paths, escape)?)
         }
@@ -36,6 +39,16 @@ pub(crate) fn actions(instruction: &Instruction<'_>, escape: char, stages: &Stag
 
 pub(super) fn owned(text: String) -> Text<'static> {
     Cow::Owned(text)
+}
+
+/// A port with its protocol in lower case, as engines keep it.
+fn port<'a>(word: &Text<'a>) -> Text<'a> {
+    match word.rsplit_once('/') {
+        Some((ports, protocol)) if ["TCP", "UDP", "SCTP"].contains(&protocol.to_ascii_uppercase().as_str()) => {
+            Cow::Owned(format!("{ports}/{}", protocol.to_ascii_lowercase()))
+        }
+        _ => word.clone(),
+    }
 }
 
 /// Words of a kind, of which there is at least one.
