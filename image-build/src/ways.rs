@@ -20,7 +20,7 @@ use crate::prepare;
 /// # fn build(app: Image) -> Result<(), Box<dyn std::error::Error>> {
 /// let engine = Engine::find()?;
 /// let built = app.build(&engine)?;
-/// println!("{} {:?}", built.id, built.outcome);
+/// println!("{} {:?}", built.reference(), built.outcome);
 /// # Ok(())
 /// # }
 /// ```
