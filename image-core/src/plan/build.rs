@@ -9,8 +9,9 @@ impl Plan {
     ///
     /// Before a step that always runs again, the text declares the build argument [`FORCE`](super::FORCE), whose value
     /// has to be another in each build. It does so too before a step that has files of the context mounted, if the engine's
-    /// cache [does not see them](Target::sees_mounts): then the value has to be another where files have changed. Sources of other folders than the image's own are named by their places in
-    /// the packed context. Otherwise it is that of [`Spec::dockerfile_for`](crate::spec::Spec::dockerfile_for).
+    /// cache [does not see them](Target::sees_mounts): then the value has to be another where files have changed. Sources
+    /// of other folders than the image's own, and those that take the whole context, are named by their places in the
+    /// packed context. Otherwise it is that of [`Spec::dockerfile_for`](crate::spec::Spec::dockerfile_for).
     ///
     /// # Errors
     /// Those of `Spec::dockerfile_for`.
