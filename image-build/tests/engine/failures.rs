@@ -164,11 +164,13 @@ fn a_registry_that_refuses_is_named() {
 #[test]
 fn a_push_within_the_build_that_is_refused_is_named() {
     for real in engines() {
-        let tags = ["nowhere.invalid/image-dsl-test/x:1".to_owned()];
+        let tags = [format!("nowhere.invalid/image-dsl-test/{}:1", real.name)];
+        // An image that no other test has, and removes with all its names.
+        let dockerfile = format!("FROM debian:bookworm-slim\nENV A={}\n", real.unique("refused"));
         let job = Job {
             tags: &tags,
             push: true,
-            ..Job::new("FROM debian:bookworm-slim\nENV A=1\n", &NoContext)
+            ..Job::new(&dockerfile, &NoContext)
         };
         let error = real.engine.build(&job, &mut |_| {}).unwrap_err();
         let EngineError::Registry { image, problem, .. } = &error else {
