@@ -12,17 +12,44 @@ pub(super) fn meaning(spec: &Spec) -> Vec<String> {
         .args
         .iter()
         .map(|arg| format!("ARG {} {:?}", arg.name, arg.default));
-    let mut numbers = HashMap::new();
+    let mut known = Known::of(spec);
     let mut lines: Vec<String> = args.collect();
     for (number, stage) in spec.stages.iter().enumerate() {
-        lines.push(start(stage, &numbers));
+        lines.push(start(stage, &known.stages));
         let actions = stage.instructions.iter().map(|step| &step.action);
-        lines.extend(actions.map(|action| shown(action, &numbers)));
+        lines.extend(actions.map(|action| shown(action, &known)));
         if let Some(name) = &stage.from.name {
-            numbers.insert(name.to_string(), number);
+            known.stages.insert(name.to_string(), number);
         }
     }
     lines
+}
+
+/// What the lines of a spec are read with.
+#[derive(Default)]
+struct Known {
+    /// The numbers of the stages that have names.
+    stages: HashMap<String, usize>,
+    /// What `SHELL` says anywhere.
+    shells: Vec<Vec<String>>,
+}
+
+impl Known {
+    fn of(spec: &Spec) -> Self {
+        let steps = spec.stages.iter().flat_map(|stage| &stage.instructions);
+        let shells = steps.filter_map(|step| match &step.action {
+            Action::Shell(words) => Some(words.iter().map(str::to_owned).collect()),
+            _ => None,
+        });
+        Self {
+            stages: HashMap::new(),
+            shells: shells.collect(),
+        }
+    }
+
+    fn is_shell(&self, words: &[&str]) -> bool {
+        matches!(words, [shell, .., "-c"] if shell.ends_with("sh")) || self.shells.iter().any(|shell| shell == words)
+    }
 }
 
 fn start(stage: &Stage, numbers: &HashMap<String, usize>) -> String {
@@ -33,7 +60,7 @@ fn start(stage: &Stage, numbers: &HashMap<String, usize>) -> String {
     format!("FROM {base} {:?}", stage.from.platform)
 }
 
-fn shown(action: &Action<'_>, numbers: &HashMap<String, usize>) -> String {
+fn shown(action: &Action<'_>, known: &Known) -> String {
     match action {
         Action::Copy {
             from: Some(Origin::Stage(name)),
@@ -43,41 +70,40 @@ fn shown(action: &Action<'_>, numbers: &HashMap<String, usize>) -> String {
             if let Action::Copy { from, .. } = &mut copy {
                 *from = None;
             }
-            format!("from stage {:?} {copy:?}", numbers.get(&**name))
+            format!("from stage {:?} {copy:?}", known.stages.get(&**name))
         }
-        Action::Run(run) => command(run),
-        Action::Cmd(words) => format!("CMD {}", split(words.iter())),
-        Action::Entrypoint(words) => format!("ENTRYPOINT {}", split(words.iter())),
+        Action::Run(run) => command(run, known),
+        Action::Cmd(words) => format!("CMD {}", split(words.iter(), known)),
+        Action::Entrypoint(words) => format!("ENTRYPOINT {}", split(words.iter(), known)),
         Action::Expose(ports) => format!("EXPOSE {:?}", ports.iter().collect::<BTreeSet<_>>()),
-        Action::Raw(text) => raw(text),
+        Action::Raw(text) => raw(text, known),
         action => format!("{action:?}"),
     }
 }
 
-fn command(run: &Run<'_>) -> String {
+fn command(run: &Run<'_>, known: &Known) -> String {
     let words = match &run.command {
-        Command::Shell(text) => split(std::iter::once(&**text)),
-        Command::Exec(words) => split(words.iter()),
+        Command::Shell(text) => split(std::iter::once(&**text), known),
+        Command::Exec(words) => split(words.iter(), known),
         Command::Script(text) | Command::Function(text) => text.clone().into_owned(),
     };
     format!("RUN {words} {:?} {:?} {:?}", run.mounts, run.network, run.devices)
 }
 
 /// The words of a command, without the shell that runs it.
-fn split<'a>(words: impl Iterator<Item = &'a str> + Clone) -> String {
+fn split<'a>(words: impl Iterator<Item = &'a str>, known: &Known) -> String {
     let words: Vec<&str> = words.collect();
     let command = match words.as_slice() {
-        [shell, .., "-c", command] if shell.ends_with("sh") => command,
-        [command] => command,
+        [shell @ .., command] if shell.is_empty() || known.is_shell(shell) => command,
         _ => return format!("{words:?}"),
     };
     format!("{:?}", command.split_ascii_whitespace().collect::<Vec<_>>())
 }
 
 /// A shell form that the conversion leaves as it is, as the exec form in a shell.
-fn raw(text: &str) -> String {
+fn raw(text: &str, known: &Known) -> String {
     if let Some(kept) = text.strip_prefix("ONBUILD ") {
-        return format!("ONBUILD {}", raw(kept));
+        return format!("ONBUILD {}", raw(kept, known));
     }
     let exec = parse_steps(text).ok().and_then(|file| exec(file.instructions.first()?));
     let exec = exec.map(|exec| format!("FROM scratch\n{exec}\n"));
@@ -85,7 +111,7 @@ fn raw(text: &str) -> String {
     let action = spec
         .as_ref()
         .and_then(|spec| Some(&spec.stages.first()?.instructions.first()?.action));
-    action.map_or_else(|| text.to_owned(), |action| shown(action, &HashMap::new()))
+    action.map_or_else(|| text.to_owned(), |action| shown(action, known))
 }
 
 fn exec(instruction: &Instruction<'_>) -> Option<String> {
