@@ -20,6 +20,21 @@ pub(super) const fn plain(step: &Step) -> &Step {
     }
 }
 
+/// Whether a step has an option.
+macro_rules! has_option {
+    ($step:expr, $option:pat) => {{
+        let options = match $step {
+            Step::With(_, options) => *options,
+            _ => &[],
+        };
+        let mut index = 0;
+        while index < options.len() && !matches!(options[index], $option) {
+            index += 1;
+        }
+        index < options.len()
+    }};
+}
+
 /// The name that a step gives to the stage it starts or continues.
 pub(super) const fn stage_name(step: &Step) -> Option<&'static str> {
     let Step::With(_, options) = step else { return None };
@@ -38,7 +53,8 @@ pub(super) const fn steps_set(steps: &[Step], end: usize, wanted: Wanted<'_>) ->
     let mut index = end;
     while index > 0 {
         index -= 1;
-        if is_kept(&steps[index]) {
+        // What `on_build` keeps sets nothing here.
+        if has_option!(&steps[index], Opt::OnBuild) {
             continue;
         }
         if provides(&steps[index], wanted) {
@@ -58,19 +74,6 @@ pub(super) const fn steps_set(steps: &[Step], end: usize, wanted: Wanted<'_>) ->
             Step::FromImage(image) => return steps_set(image.steps, image.steps.len(), wanted),
             _ => {}
         }
-    }
-    false
-}
-
-/// Whether a step is kept by `on_build`, so that it sets nothing here.
-const fn is_kept(step: &Step) -> bool {
-    let Step::With(_, options) = step else { return false };
-    let mut index = 0;
-    while index < options.len() {
-        if matches!(options[index], Opt::OnBuild) {
-            return true;
-        }
-        index += 1;
     }
     false
 }
@@ -101,22 +104,18 @@ pub(super) const fn named_stage_sets(steps: &[Step], end: usize, stage: &str, wa
     let mut stage_end = end;
     while index > 0 {
         index -= 1;
-        let step = plain(&steps[index]);
-        let starts = matches!(
-            step,
-            Step::From(_) | Step::FromId(_) | Step::FromScratch | Step::FromStage(_) | Step::FromImage(_)
-        );
-        if let Some(name) = stage_name(&steps[index])
+        let step = &steps[index];
+        if let Some(name) = stage_name(step)
             && equal(name, stage)
         {
             return steps_set(steps, stage_end, wanted);
         }
-        if let Step::FromImage(image) = step
+        if let Step::FromImage(image) = plain(step)
             && image_has_stage(image, stage)
         {
             return named_stage_sets(image.steps, image.steps.len(), stage, wanted);
         }
-        if starts {
+        if step.name().starts_stage() {
             stage_end = index;
         }
     }
@@ -148,10 +147,7 @@ pub(super) const fn image_has_global(image: &Image, name: &str) -> bool {
         match plain(&image.steps[index]) {
             Step::Arg(global, _) if !started && equal(global, name) => return true,
             Step::FromImage(base) if image_has_global(base, name) => return true,
-            Step::From(_) | Step::FromId(_) | Step::FromScratch | Step::FromStage(_) | Step::FromImage(_) => {
-                started = true;
-            }
-            _ => {}
+            step => started |= step.name().starts_stage(),
         }
         index += 1;
     }
@@ -169,38 +165,24 @@ pub(super) const fn last_stage(steps: &[Step]) -> LastStage {
     let mut index = steps.len();
     while index > 0 {
         index -= 1;
-        let name = stage_name(&steps[index]);
-        match plain(&steps[index]) {
-            Step::FromImage(base) => {
-                let inner = last_stage(base.steps);
-                return LastStage {
-                    name: if name.is_some() { name } else { inner.name },
-                    prebuilt: inner.prebuilt,
-                };
-            }
-            Step::From(_) | Step::FromId(_) | Step::FromScratch | Step::FromStage(_) => {
-                return LastStage {
-                    name,
-                    prebuilt: is_prebuilt(&steps[index]),
-                };
-            }
-            _ => {}
+        let step = &steps[index];
+        let name = stage_name(step);
+        if let Step::FromImage(base) = plain(step) {
+            let inner = last_stage(base.steps);
+            return LastStage {
+                name: if name.is_some() { name } else { inner.name },
+                prebuilt: inner.prebuilt,
+            };
+        }
+        if step.name().starts_stage() {
+            return LastStage {
+                name,
+                prebuilt: has_option!(step, Opt::Prebuilt),
+            };
         }
     }
     LastStage {
         name: None,
         prebuilt: false,
     }
-}
-
-pub(super) const fn is_prebuilt(step: &Step) -> bool {
-    let Step::With(_, options) = step else { return false };
-    let mut index = 0;
-    while index < options.len() {
-        if matches!(options[index], Opt::Prebuilt) {
-            return true;
-        }
-        index += 1;
-    }
-    false
 }
