@@ -265,7 +265,7 @@ rules! {
         UnclosedQuote "unclosed_quote" Error
             "the shell in the container would stop at it"
             bad r#"from "debian:12"; run "echo 'a";"# good r#"from "debian:12"; run "echo 'a'";"#
-        CachePath "cache_path" Error
+        MountTarget "mount_target" Error
             "a mount's target is an absolute path in the container, in characters that all engines read alike there"
             bad r#"from "debian:12"; run "id", cache = "cache";"# good r#"from "debian:12"; run "id", cache = "/cache";"#
         Network "network" Error

@@ -226,12 +226,12 @@ fn places_in_the_container() {
     accept(Kind::MountTarget, &["/a", "/a-b_c.d", "/a b#:=;{x}"]);
     refuse(
         Kind::MountTarget,
-        Rule::CachePath,
+        Rule::MountTarget,
         &[("", ""), ("$x", "$x"), ("/", "/"), ("~/.cache", "~"), ("/$x", "$")],
     );
     refuse(
         Kind::MountTarget,
-        Rule::CachePath,
+        Rule::MountTarget,
         &[("/it's", "'"), ("/a,b", ","), ("/é", "é"), ("/a\tb", "\t")],
     );
 }

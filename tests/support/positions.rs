@@ -100,7 +100,7 @@ impl Position {
             P::Fallback => (text.contains('}'), "dollar"),
             P::RelativeWorkdir => (not_in_container(text), "relative_workdir"),
             P::RelativeDestination => (not_in_container(text), "destination"),
-            P::Cache | P::BindTarget => (!text.chars().all(is_mount_character), "cache_path"),
+            P::Cache | P::BindTarget => (!text.chars().all(is_mount_character), "mount_target"),
             P::Source | P::BindSource => (not_in_context(text), "source_path"),
             P::Requirement => (text.contains('\''), "python_requirement"),
             _ => (false, ""),

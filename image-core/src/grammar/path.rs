@@ -204,13 +204,13 @@ pub(crate) const fn volume(path: &[u8]) -> Result<(), Fault> {
 
 /// Where something is mounted. `BuildKit` reads flags byte by byte, buildah knows no CSV, and not all expand variables.
 pub(crate) const fn mount_target(path: &[u8]) -> Result<(), Fault> {
-    attempt!(mounted(path, Rule::CachePath));
+    attempt!(mounted(path, Rule::MountTarget));
     let mut at = 0;
     while at < path.len() {
         if !(path[at] == b' ' || path[at].is_ascii_graphic()) || is_in(path[at], ",\"'\\$") {
             let what = "has a character that engines do not all read in a mount";
             let fix = "write ASCII letters, digits and signs other than quotes, `,`, `\\` and `$`";
-            return wrong(Rule::CachePath, what, fix, at, skip_char(path, at));
+            return wrong(Rule::MountTarget, what, fix, at, skip_char(path, at));
         }
         at += 1;
     }

@@ -154,7 +154,7 @@ fn commands() {
         ),
         (
             "run \"a\", bind = \"gone\" -> \"/a\"; run \"a\", bind = \"src\" -> \"a\"; run \"a\", bind = \"../src\" -> \"/a\";",
-            &["missing_source", "cache_path", "source_path"],
+            &["missing_source", "mount_target", "source_path"],
         ),
         (
             "run \"a\", network = none; run \"a\", network = \"NONE\";",

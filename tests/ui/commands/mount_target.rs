@@ -1,4 +1,4 @@
-//! cache_path: a mount's target is an absolute path in the container, in characters that all engines read alike there.
+//! mount_target: a mount's target is an absolute path in the container, in characters that all engines read alike there.
 
 use image_dsl::{Image, image};
 
