@@ -312,7 +312,19 @@ fn images_continue_images_and_include_fragments() {
 #[test]
 fn prebuilt_images_take_mounts() {
     const BASE: Image = image! { from "debian:12", prebuilt; };
+    const MOUNTS: Steps = steps! { mount "src" -> "/src"; };
+    const ALL: Steps = steps! { /// Two.
+    mount "tests" -> "/tests"; include MOUNTS; };
     assert_eq!(text! { from BASE; mount "src" -> "/src"; }, "FROM debian:12\n");
+    assert_eq!(text! { from BASE; include MOUNTS; include ALL; }, "FROM debian:12\n");
+    assert_eq!(text! { from "debian:12", prebuilt; include ALL; }, "FROM debian:12\n");
+    assert_eq!(
+        image! { context "tests/ui/files"; from BASE; include ALL; }
+            .spec()
+            .mounts
+            .len(),
+        2
+    );
 }
 
 #[test]

@@ -142,6 +142,7 @@ impl Printer<'_> {
             }
             NeedKind::Unnamed => "Unnamed",
             NeedKind::Fragment => "Fragment",
+            NeedKind::Mounts => "Mounts",
             NeedKind::Continued => "Continued",
         };
         called("Need", name, arguments, out);

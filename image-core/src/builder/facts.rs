@@ -50,6 +50,7 @@ fn need(kind: &NeedKind) -> Need<'_> {
         NeedKind::Unnamed => Need::Unnamed,
         NeedKind::Buildable(keyword) => Need::Buildable(keyword),
         NeedKind::Fragment => Need::Fragment,
+        NeedKind::Mounts => Need::Mounts,
         NeedKind::Continued => Need::Continued,
         NeedKind::Folder(val) => Need::Folder(text(val)),
     }

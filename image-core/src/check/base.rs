@@ -4,7 +4,7 @@ use super::arguments::{Given, place};
 use super::dockerfile::dockerfile_call;
 use super::factories::Factory;
 use super::scope::{Answer, Parent, SetBy, Stage, compared};
-use super::{Checker, FactKind, NeedKind, show};
+use super::{Checker, FactKind, NeedKind, Whole, show};
 use crate::ast::{Content, Span, Statement, Value};
 use crate::kind::Kind;
 use crate::node::{Args, NodeOpt, OptName, OptValue, Place, StepName, Val};
@@ -275,10 +275,19 @@ impl<'t> Checker<'t> {
         };
         self.fact(FactKind::Steps(place));
         self.need(at, NeedKind::Fragment);
+        if self.may_be_prebuilt() {
+            self.need(at, NeedKind::Mounts);
+        }
         if let Some(stage) = self.scope.stage() {
             stage.fragment = true;
         }
         self.push(StepName::Include, Args::Place(place, at), Vec::new());
+    }
+
+    /// Whether the stage at hand is a prebuilt one, or goes on from a constant that may be.
+    fn may_be_prebuilt(&self) -> bool {
+        let last = self.scope.stages.last();
+        last.is_some_and(|stage| stage.prebuilt || (stage.parent == Parent::Constant && self.whole == Whole::Image))
     }
 
     /// Where `copy … from` finds its sources: a stage (by name or by a text that names one) or an image.

@@ -132,6 +132,7 @@ pub enum NeedKind {
     Unnamed,
     Buildable(String),
     Fragment,
+    Mounts,
     Continued,
     Folder(Val),
 }
@@ -316,7 +317,8 @@ impl<'t> Checker<'t> {
         let Some(stage) = self.scope.stages.last_mut() else {
             return true;
         };
-        if row.keyword == "mount" {
+        // What a fragment has is asked of its constant.
+        if matches!(row.keyword, "mount" | "include") {
             return true;
         }
         if stage.prebuilt {

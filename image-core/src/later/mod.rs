@@ -12,8 +12,8 @@ use crate::kind::Kind;
 use crate::model::{Image, Step, Steps};
 use crate::rule::Rule;
 use steps::{
-    LastStage, image_has_global, image_has_stage, is_variable, last_stage, named_stage_sets, plain, stage_name,
-    steps_set,
+    LastStage, image_has_global, image_has_stage, is_variable, last_stage, named_stage_sets, only_mounts, plain,
+    stage_name, steps_set,
 };
 
 /// Something that an invocation defines or needs, in the order of its statements.
@@ -62,6 +62,9 @@ pub enum Need<'a> {
     Buildable(&'a str),
     /// What the fragment just included needs.
     Fragment,
+    /// The fragment just included has nothing but `mount`, where the image just continued is a prebuilt one. Where no
+    /// image is continued, the stage itself is prebuilt.
+    Mounts,
     /// The names of the stages of the image just continued are free.
     Continued,
     /// A destination of several files says that it is a folder.
@@ -166,6 +169,7 @@ impl<'a> Place<'_, 'a> {
             Need::Unnamed => self.unnamed(),
             Need::Buildable(keyword) => self.buildable(keyword),
             Need::Fragment => self.fragment(),
+            Need::Mounts => self.mounts(),
             Need::Continued => self.continued(),
             Need::Folder(text) if matches!(text.as_bytes(), [.., b'/'] | []) => None,
             Need::Folder(text) => Some(refused(
@@ -406,6 +410,25 @@ impl<'a> Place<'_, 'a> {
         None
     }
 
+    const fn mounts(self) -> Option<Unmet<'a>> {
+        let mut included = None;
+        let mut index = self.end;
+        while index > 0 {
+            index -= 1;
+            match self.facts[index] {
+                Fact::Steps(fragment) if included.is_none() => included = Some(fragment),
+                Fact::Image(image, _) if !last_stage(image.steps).prebuilt => return None,
+                Fact::Image(..) | Fact::Stage(_) => break,
+                Fact::StageFrom(..) => return None,
+                _ => {}
+            }
+        }
+        match included {
+            Some(fragment) if !only_mounts(fragment.steps) => Some(FOLLOWS),
+            _ => None,
+        }
+    }
+
     const fn needs_of(self, facts: &[Fact<'a>]) -> Option<Unmet<'a>> {
         let mut index = 0;
         while index < facts.len() {
@@ -439,6 +462,13 @@ const fn without_workdir(path: &str, kind: Kind) -> Unmet<'_> {
     refused(rule, path, what, "set one before: workdir \"/app\";")
 }
 
+/// What `include` brings to a prebuilt image.
+const FOLLOWS: Unmet<'static> = refused(
+    Rule::Prebuilt,
+    "include",
+    "brings more than `mount` to a `prebuilt` base",
+    "take `prebuilt` away from the `from` of that base, or include a fragment of `mount` statements",
+);
 const IS_RELATIVE: &str = "is relative, and no `workdir` stands before it";
 const TAKEN: &str = "is the name of an earlier stage, here or in an image that is continued";
 

@@ -186,3 +186,17 @@ pub(super) const fn last_stage(steps: &[Step]) -> LastStage {
         prebuilt: false,
     }
 }
+
+/// Whether nothing of this is built: a prebuilt image takes it.
+pub(super) const fn only_mounts(steps: &[Step]) -> bool {
+    let mut index = 0;
+    while index < steps.len() {
+        match plain(&steps[index]) {
+            Step::Comment(_) | Step::Mount(..) => {}
+            Step::Include(fragment) if only_mounts(fragment.steps) => {}
+            _ => return false,
+        }
+        index += 1;
+    }
+    true
+}

@@ -33,11 +33,28 @@ const WITH: Image = image! {
     env C = "$B$D";
 };
 
+const MOUNTS: Steps = steps! {
+    mount "src" -> "/src";
+};
+const BASE: Image = image! {
+    from "debian:12", prebuilt;
+};
+const PREBUILT: Image = image! {
+    from "debian:12", prebuilt;
+    include MOUNTS;
+    include VARIABLE;
+};
+const LAYERED: Image = image! {
+    from BASE;
+    include MOUNTS;
+    include GOOD;
+};
+
 const HEAD: Steps = steps! {
     name "demo";
     from "debian:12";
 };
 
 fn main() {
-    println!("{}{}{}", WITHOUT.dockerfile(), WITH.dockerfile(), std::mem::size_of_val(&HEAD));
+    println!("{WITHOUT}{WITH}{PREBUILT}{LAYERED}{}", std::mem::size_of_val(&HEAD));
 }
