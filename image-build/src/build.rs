@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use image_core::digest::Digest;
 use image_core::plan::{At, LineMap, Plan};
 
-use crate::engine::{Engine, EngineError, Event, ImageId, Job, Place, StepFailed};
+use crate::engine::{Engine, EngineError, Event, FREE_SOME, ImageId, Job, Place, StepFailed};
 use crate::error::{BuildError, EngineProblem};
 use crate::key::{Ingredients, LABEL};
 use crate::options::BuildOptions;
@@ -263,7 +263,7 @@ impl<'a> Statements<'a> {
     fn blamed(&self, error: EngineError) -> EngineProblem {
         let place = match &error {
             EngineError::StepFailed(failed) => failed.place,
-            EngineError::BaseMissing { place, .. } => *place,
+            EngineError::BaseMissing { place, .. } | EngineError::DiskFull { place, .. } => *place,
             _ => None,
         };
         let at = place.and_then(|place: Place| self.at(place.line));
@@ -275,6 +275,7 @@ impl<'a> Statements<'a> {
 /// What an engine's words mean that do not say what to do.
 fn advice(plan: &Plan, error: &EngineError) -> Option<&'static str> {
     match error {
+        EngineError::StepFailed(failed) if failed.found_no_room() => Some(FREE_SOME),
         EngineError::StepFailed(failed) if runs_program(plan) => of_program(failed),
         EngineError::BaseMissing { image, .. } if image.contains("image-dsl:") => {
             Some("that is an image by its digest (`from id(…)`), which this engine has not built yet: build it first")

@@ -3,8 +3,12 @@
 use std::fmt;
 use std::io;
 
-use super::EngineKind;
 use super::event::Place;
+use super::{EngineKind, failure};
+
+/// What to do about an engine's full disk.
+pub(crate) const FREE_SOME: &str = "if the engine's disk is full, free some of it, for instance with \
+    `docker system prune`, `podman system prune` or `buildah rmi --prune`";
 
 /// Why an engine did not do what it was asked.
 #[derive(Debug)]
@@ -58,7 +62,12 @@ pub enum EngineError {
         reason: String,
     },
     /// The engine has no room left.
-    DiskFull(String),
+    DiskFull {
+        /// The instruction that found none, where the engine says so.
+        place: Option<Place>,
+        /// What the engine printed.
+        reason: String,
+    },
     /// The engine went away.
     Lost(String),
     /// The engine's client was ended by a signal.
@@ -132,10 +141,7 @@ impl fmt::Display for EngineError {
             Self::StepFailed(failed) => failed.fmt(f),
             Self::BaseMissing { image, reason, .. } => write!(f, "the image {image} cannot be had: {reason}"),
             Self::Registry { image, problem, reason } => write!(f, "{}: {reason}", problem.words(image)),
-            Self::DiskFull(reason) => write!(
-                f,
-                "the engine has no room left: {reason}\nfree some, for instance with `docker system prune` or `podman system prune`"
-            ),
+            Self::DiskFull { reason, .. } => write!(f, "the engine has no room left: {reason}\n{FREE_SOME}"),
             Self::Lost(reason) => write!(
                 f,
                 "the engine went away: {reason}\nlook at its own log, and build again"
@@ -153,6 +159,13 @@ fn not_found(f: &mut fmt::Formatter<'_>, tried: &[(EngineKind, String)]) -> fmt:
         write!(f, "\n  {engine}: {reason}")?;
     }
     Ok(())
+}
+
+impl StepFailed {
+    /// Whether its command found a disk full.
+    pub(crate) fn found_no_room(&self) -> bool {
+        failure::says_full(&self.log).is_some()
+    }
 }
 
 impl fmt::Display for StepFailed {

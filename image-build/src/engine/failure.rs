@@ -3,6 +3,7 @@
 use std::process::ExitStatus;
 
 use super::error::{EngineError, RegistryProblem, StepFailed};
+use super::event::Place;
 use super::progress::{Step, Steps};
 
 /// The error of a build that failed.
@@ -16,8 +17,10 @@ pub(crate) fn of_build(
     let failed = steps.failure();
     let error = failed.and_then(|step| step.error.as_deref()).unwrap_or_default();
     let all = format!("{}\n{words}", clean(error));
-    // A step that failed for want of the engine failed for that reason.
-    if let Some(of_engine) = of_engine(&all) {
+    // A step that failed for want of the engine failed for that reason; what its command says is of its own matters.
+    if exit_code(error).is_none()
+        && let Some(of_engine) = of_engine(&all, failed.and_then(|step| step.place))
+    {
         return of_engine;
     }
     if let Some(step) = failed {
@@ -55,7 +58,7 @@ pub(crate) fn is_race(error: &EngineError) -> bool {
 
 /// The error of another command that failed.
 pub(crate) fn of_command(image: &str, words: &str, status: ExitStatus) -> EngineError {
-    if let Some(of_engine) = of_engine(words) {
+    if let Some(of_engine) = of_engine(words, None) {
         return of_engine;
     }
     match of_registry(words, words) {
@@ -94,8 +97,12 @@ fn line_with<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
     text.lines().find(holds).map(str::trim)
 }
 
-fn of_engine(text: &str) -> Option<EngineError> {
-    const FULL: &[&str] = &["no space left on device", "disk quota exceeded"];
+/// Whether a text says that a disk is full.
+pub(crate) fn says_full(text: &str) -> Option<&str> {
+    line_with(text, &["no space left on device", "disk quota exceeded"])
+}
+
+fn of_engine(text: &str, place: Option<Place>) -> Option<EngineError> {
     const LOST: &[&str] = &[
         "cannot connect to the docker daemon",
         "error reading from server",
@@ -105,9 +112,12 @@ fn of_engine(text: &str) -> Option<EngineError> {
         "error during connect",
         "no active session",
         "cannot connect to podman",
+        // Docker to the containerd below it.
+        "dial unix",
     ];
-    if let Some(line) = line_with(text, FULL) {
-        return Some(EngineError::DiskFull(line.to_owned()));
+    if let Some(line) = says_full(text) {
+        let reason = line.to_owned();
+        return Some(EngineError::DiskFull { place, reason });
     }
     line_with(text, LOST).map(|line| EngineError::Lost(line.to_owned()))
 }

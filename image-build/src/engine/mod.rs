@@ -40,6 +40,7 @@ use builder::Builder;
 pub use container::{Container, Mount};
 pub use credentials::MissingCredentials;
 pub use environment::Environment;
+pub(crate) use error::FREE_SOME;
 pub use error::{EngineError, RegistryProblem, StepFailed};
 pub use event::{Event, Place};
 pub use job::{Built, ContextSource, ImageId, Job, NoContext, Secret, SecretFrom};

@@ -314,7 +314,15 @@ fn failures_are_told_apart() {
     };
     let of = |print: &str| told(print, 1).0.unwrap_err();
     let full = failed("[2/3] RUN a", "write /x: no space left on device");
-    assert!(matches!(of(&full), EngineError::DiskFull(_)));
+    assert!(matches!(of(&full), EngineError::DiskFull { place: Some(_), .. }));
+    // What a command says of its own disk or its own docker is not the engine's word.
+    for said in ["no space left on device", "Cannot connect to the Docker daemon"] {
+        let own = format!("{}\n > RUN a:\n0.1 {said}", failed("[2/3] RUN a", "exit code: 1"));
+        assert!(matches!(of(&own), EngineError::StepFailed(_)), "{said}");
+    }
+    let below =
+        "ERROR: connection error: desc = \"transport: dial unix /x/containerd.sock: connect: connection refused\"";
+    assert!(matches!(of(below), EngineError::Lost(_)));
     let lost = "ERROR: failed to receive status: rpc error: code = Unavailable desc = error reading from server: EOF";
     assert!(matches!(of(lost), EngineError::Lost(_)));
     let denied = failed(

@@ -15,4 +15,8 @@ mod support;
 mod baked;
 mod built;
 mod failures;
+mod full;
+mod lost;
+mod private;
 mod project;
+mod ssh;

@@ -14,7 +14,25 @@ use crate::support::{Real, engines};
 
 /// Runs a check on one engine of each kind, or with `IMAGE_DSL_ALL_ENGINES` on all.
 pub(crate) fn on_each(check: impl Fn(&Project<'_>)) {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let all = set("IMAGE_DSL_ALL_ENGINES");
+    let mut seen = Vec::new();
+    on_all(|project| {
+        let kind = project.real.engine.kind();
+        // The clients of docker with and without buildx are one engine, and podman builds as buildah does.
+        let other = !matches!(kind, EngineKind::Buildx | EngineKind::Buildah) || seen.contains(&kind);
+        seen.push(kind);
+        if !other || all {
+            check(project);
+        }
+    });
+}
+
+fn set(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| !value.is_empty())
+}
+
+/// Runs a check on all engines.
+pub(crate) fn on_all(mut check: impl FnMut(&Project<'_>)) {
     assert!(
         !engines().is_empty() || !set("IMAGE_DSL_REQUIRE_ENGINE"),
         "no engine is reachable"
@@ -22,16 +40,8 @@ pub(crate) fn on_each(check: impl Fn(&Project<'_>)) {
     if engines().is_empty() {
         eprintln!("SKIPPED: no engine is reachable");
     }
-    let mut seen = Vec::new();
     for real in engines() {
-        let kind = real.engine.kind();
-        // The clients of docker with and without buildx are one engine, and podman builds as buildah does.
-        let other = !matches!(kind, EngineKind::Buildx | EngineKind::Buildah) || seen.contains(&kind);
-        seen.push(kind);
-        if !other || set("IMAGE_DSL_ALL_ENGINES") {
-            eprintln!("on {}", real.name);
-            check(&Project::new(real));
-        }
+        check(&Project::new(real));
     }
 }
 
@@ -44,7 +54,7 @@ pub(crate) struct Project<'a> {
 }
 
 impl<'a> Project<'a> {
-    fn new(real: &'a Real) -> Self {
+    pub(crate) fn new(real: &'a Real) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let own = format!("{}-{}", real.name, folder.path().file_name().unwrap().to_string_lossy());
         Self { real, folder, own }
