@@ -2,6 +2,7 @@
 
 use image_build::{Baked, BuildOptions, bake};
 use image_core::plan::Plan;
+use image_core::spec::Spec;
 
 use crate::project::{Project, on_each};
 
@@ -115,6 +116,33 @@ fn a_bake_file_has_secrets_arguments_and_platforms() {
         let file = baked(project, &[("IMAGE", plan)], &options);
         assert!(!file.contains("hunter2"));
         assert_eq!(printed(project, &file, &[&name])[0], "a ${b} \"c\" %{d} 7\n");
+        project.client(&["rmi", "--force", &name]);
+    });
+}
+
+/// What it leaves out is left out when the context is packed; what another pattern has brought back stays.
+#[test]
+fn an_image_that_copies_its_own_list_of_what_is_ignored_is_baked() {
+    on_each(|project| {
+        if !project.real.name.ends_with("buildx") {
+            return;
+        }
+        let name = project.own_name("ignore");
+        project.file(".dockerignore", "*.txt\n");
+        project.file("a.txt", "a");
+        project.file("sub/b.txt", "b");
+        let head = Spec::builder()
+            .name(&name)
+            .context(project.folder.path())
+            .ignore("!a.txt");
+        let image = head
+            .from("debian:bookworm-slim")
+            .copy([".dockerignore", "a.txt"], "/x/");
+        let plan = image
+            .copy("sub", "/x/sub")
+            .cmd("cat /x/.dockerignore /x/a.txt /x/sub/b.txt");
+        let file = baked(project, &[("IMAGE", plan.plan().unwrap())], &project.options());
+        assert_eq!(printed(project, &file, &[&name])[0], "*.txt\nab");
         project.client(&["rmi", "--force", &name]);
     });
 }

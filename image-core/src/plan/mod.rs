@@ -27,7 +27,8 @@ pub struct Plan {
     /// The local files that the image needs, in the order of its steps.
     pub locals: Vec<Local>,
     /// The same image with places of their own for what is in other folders than the image's own, as files of two folders
-    /// may have the same path, and for what takes the whole context, as more than that is packed; if there is any.
+    /// may have the same path, for what takes the whole context, as more than that is packed, and for its `.dockerignore`,
+    /// which engines would apply to what is packed; if there is any.
     placed: Option<Spec>,
 }
 
@@ -59,7 +60,8 @@ pub struct Local {
     /// What it is.
     pub origin: LocalOrigin,
     /// Its own place in the packed context, as [`Source::archive_path`](crate::spec::Source::archive_path); without one,
-    /// files keep their paths. Files of another folder than the image's own have one, and what takes the whole context.
+    /// files keep their paths. Files of another folder than the image's own have one, and what takes the whole context or
+    /// its `.dockerignore`.
     pub place: Option<String>,
     /// Patterns, in `.dockerignore` syntax and relative to the source, of what is left out.
     pub ignore: Vec<String>,

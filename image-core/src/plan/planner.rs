@@ -122,14 +122,14 @@ impl Planner {
     }
 
     /// Notes a source of the context, and gives its place there. One of its own keeps apart the files of other folders,
-    /// and what is put into the archive beside the files.
+    /// what is put into the archive beside the files, and what engines would read there.
     fn local(&mut self, source: &str, destination: &str) -> String {
         if self.is_archived(source) {
             return source.to_owned();
         }
         let origin = LocalOrigin::Context(source.to_owned());
         let home = self.home.get_or_insert_with(|| self.here.root.clone());
-        if *home == self.here.root && !may_reach_archive(source) {
+        if *home == self.here.root && !needs_place(source) {
             self.note(origin, None, Vec::new());
             return source.to_owned();
         }
@@ -171,11 +171,14 @@ impl Planner {
     }
 }
 
-/// Whether a source takes all of the context, or what has names like that of the [`ARCHIVE`]. Where the engine alone
-/// knows the first name, it cannot be moved.
-fn may_reach_archive(source: &str) -> bool {
+/// Whether a source takes all of the context, or what has names like that of the [`ARCHIVE`]; or is the list of what is
+/// left out of a context, which engines would apply once more to what is packed. Where the engine alone knows the first
+/// name, it cannot be moved.
+fn needs_place(source: &str) -> bool {
     let mut names = source.split('/').filter(|name| !matches!(*name, "" | "."));
-    names.next().is_none_or(|name| is_glob(name) && !name.contains('$'))
+    names
+        .next()
+        .is_none_or(|name| name == ".dockerignore" || is_glob(name) && !name.contains('$'))
 }
 
 /// A path as a source that matches it alone.
