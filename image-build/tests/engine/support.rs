@@ -91,20 +91,35 @@ impl Real {
         command.args(arguments).output().unwrap()
     }
 
-    /// An environment in which docker's client goes through another socket. The clients of suites are scripts that set
-    /// theirs again.
+    /// An environment in which docker's client goes through another socket.
     pub(crate) fn through(&self, folder: &Path, socket: &Path) -> Environment {
+        self.changed(folder, &[("DOCKER_HOST", Some(format!("unix://{}", socket.display())))])
+    }
+
+    /// An environment in which docker's client has other variables. The clients of suites are scripts that set theirs
+    /// again.
+    pub(crate) fn changed(&self, folder: &Path, changes: &[(&str, Option<String>)]) -> Environment {
         use std::os::unix::fs::PermissionsExt as _;
-        let host = format!("unix://{}", socket.display());
-        let environment = self.environment.clone().with("DOCKER_HOST", &host);
-        let within = self.engine.program().with_file_name("in");
-        if !within.is_file() {
-            return environment;
+        let mut environment = self.environment.clone();
+        let (mut unset, mut set) = (Vec::new(), Vec::new());
+        for (name, value) in changes {
+            if let Some(value) = value {
+                environment = environment.with(*name, value);
+                set.push(format!(" '{name}={value}'"));
+            } else {
+                environment = environment.without(*name);
+                unset.push(format!(" --unset={name}"));
+            }
         }
-        let script = format!(
-            "#!/bin/sh\nexec '{}' env 'DOCKER_HOST={host}' /usr/bin/docker \"$@\"\n",
-            within.display()
-        );
+        let words = unset.concat() + &set.concat();
+        let program = self.engine.program();
+        let within = program.with_file_name("in");
+        let client = if within.is_file() {
+            format!("'{}' env{words} /usr/bin/docker", within.display())
+        } else {
+            format!("env{words} '{}'", program.display())
+        };
+        let script = format!("#!/bin/sh\nexec {client} \"$@\"\n");
         let docker = folder.join("docker");
         fs::write(&docker, script).unwrap();
         fs::set_permissions(&docker, fs::Permissions::from_mode(0o755)).unwrap();

@@ -22,11 +22,10 @@ fn refused(project: &Project<'_>, plan: &Plan) -> EngineProblem {
 fn a_step_that_fills_the_disk_of_an_engine_is_named_with_what_to_do() {
     for daemon in daemons(64) {
         let project = Project::new(&daemon.real);
+        let image = project.image();
         let line = line!() + 1;
-        let image = project
-            .image()
-            .run("dd if=/dev/zero of=/large bs=1M count=100")
-            .option("network", "none");
+        let image = image.run("dd if=/dev/zero of=/large bs=1M count=100");
+        let image = image.option("network", "none");
         let problem = refused(&project, &image.plan().unwrap());
         let said = problem.to_string();
         assert!(said.contains(&format!("full.rs:{line}: ")), "{said}");

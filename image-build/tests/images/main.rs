@@ -19,4 +19,5 @@ mod full;
 mod lost;
 mod private;
 mod project;
+mod remote;
 mod ssh;

@@ -82,11 +82,17 @@ impl Daemon {
 
     /// A base of a shell and a few programs, so that it is there at once.
     fn base(&self) {
+        let root = self.folder.path().join("root");
+        small_root(&root);
         let archive = self.folder.path().join("base.tar");
-        let script = "files=$(ldd /bin/sh /bin/cat /bin/dd /bin/sleep | grep -o '/[^ :)]*' | sort -u | sed 's,^/,,') && \
-                      tar --create --dereference --directory / --file \"$0\" $files";
-        let made = Command::new("sh").args(["-c", script]).arg(&archive).status().unwrap();
-        assert!(made.success());
+        let packed = Command::new("tar")
+            .arg("-cf")
+            .arg(&archive)
+            .arg("-C")
+            .arg(&root)
+            .arg(".")
+            .status();
+        assert!(packed.unwrap().success());
         let archive = archive.display().to_string();
         let imported = self.real.client(&["import", &archive, "debian:bookworm-slim"]);
         assert!(imported.status.success(), "{imported:?}");
@@ -120,6 +126,14 @@ fn wait(socket: &Path, folder: &Path) {
     });
     let log = || fs::read_to_string(folder.join("log"));
     assert!(answered, "dockerd does not start: {:?}", log());
+}
+
+/// A folder with a shell and a few programs of this machine, and what they load.
+pub(crate) fn small_root(root: &Path) {
+    let script = "mkdir -p \"$0\"; ldd /bin/sh /bin/cat /bin/dd /bin/sleep | grep -o '/[^ :)]*' | sort -u | \
+                  xargs cp --dereference --parents --target-directory \"$0\"";
+    let made = Command::new("sh").args(["-c", script]).arg(root).status();
+    assert!(made.unwrap().success());
 }
 
 fn answers(socket: &Path) -> bool {
