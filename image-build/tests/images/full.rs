@@ -8,7 +8,7 @@ use crate::private::daemons;
 use crate::project::{Project, names_in};
 
 /// More than the engines of these tests have room for.
-const TOO_LARGE: u64 = 100 << 20;
+const TOO_LARGE: u64 = 32 << 20;
 
 fn refused(project: &Project<'_>, plan: &Plan) -> EngineProblem {
     let (built, _) = project.build(plan, &project.options());
@@ -20,7 +20,7 @@ fn refused(project: &Project<'_>, plan: &Plan) -> EngineProblem {
 
 #[test]
 fn a_step_that_fills_the_disk_of_an_engine_is_named_with_what_to_do() {
-    for daemon in daemons(64) {
+    for daemon in daemons(24) {
         let project = Project::new(&daemon.real);
         let image = project.image();
         let line = line!() + 1;
@@ -42,7 +42,7 @@ fn a_step_that_fills_the_disk_of_an_engine_is_named_with_what_to_do() {
 
 #[test]
 fn files_for_which_an_engine_has_no_room_make_no_image() {
-    for daemon in daemons(64) {
+    for daemon in daemons(24) {
         let project = Project::new(&daemon.real);
         let large = std::fs::File::create(project.folder.path().join("large")).unwrap();
         large.set_len(TOO_LARGE).unwrap();

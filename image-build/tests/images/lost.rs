@@ -68,7 +68,7 @@ fn recovers(project: &Project<'_>, plan: &Plan, scratch: &Path) {
 
 #[test]
 fn an_engine_that_is_killed_in_the_middle_is_said_to_be_lost_and_the_next_build_is_right() {
-    for daemon in daemons(256) {
+    for daemon in daemons(64) {
         let project = Project::new(&daemon.real);
         let plan = plan(&project);
         let built = build_and(&project, &plan, &options(&project, 60), &|| daemon.kill("dockerd"));
@@ -91,7 +91,7 @@ fn an_engine_that_is_killed_in_the_middle_is_said_to_be_lost_and_the_next_build_
 /// Some dockers run steps with the containerd below them, others build on without it.
 #[test]
 fn what_runs_steps_below_an_engine_is_killed() {
-    for daemon in daemons(256) {
+    for daemon in daemons(64) {
         let project = Project::new(&daemon.real);
         let plan = plan(&project);
         let built = build_and(&project, &plan, &options(&project, 1), &|| daemon.kill("containerd"));
