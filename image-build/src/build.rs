@@ -71,7 +71,7 @@ pub fn build(
     let prepared = Prepared::of(plan, &engine.target(), Some((engine, &platform)), options)?;
     let digest = made_of(plan, engine, &prepared, platform)?;
     let again = is_forced(plan) || options.no_cache;
-    let push = unpushed(engine, &prepared, digest, again)?;
+    let push = unpushed(engine, &prepared, digest, again, tell)?;
     if !again {
         if options.push && push.is_empty() {
             let id = engine.image_with(prepared.own_name(), LABEL, &digest.to_string())?;
@@ -85,14 +85,39 @@ pub fn build(
 }
 
 /// The names by which registries do not have the image yet, if it is to be pushed.
-fn unpushed(engine: &Engine, prepared: &Prepared, digest: Digest, again: bool) -> Result<Vec<String>, EngineError> {
+fn unpushed(
+    engine: &Engine,
+    prepared: &Prepared,
+    digest: Digest,
+    again: bool,
+    tell: &mut dyn FnMut(&Progress),
+) -> Result<Vec<String>, EngineError> {
+    if again || prepared.pushed.is_empty() {
+        return Ok(prepared.pushed.clone());
+    }
     let mut missing = Vec::new();
     for name in &prepared.pushed {
-        if again || engine.label_in_registry(name, LABEL)?.as_deref() != Some(&digest.to_string()) {
+        let Some(label) = engine.asked_registry(name, LABEL)? else {
+            tell(&unasked());
+            return Ok(prepared.pushed.clone());
+        };
+        if label.as_deref() != Some(&digest.to_string()) {
             missing.push(name.clone());
         }
     }
     Ok(missing)
+}
+
+/// What is said where nothing asks registries.
+fn unasked() -> Progress {
+    let text = "nothing here tells what a registry has (docker buildx and skopeo do): the image is pushed in any case";
+    Progress {
+        event: Event::Warning {
+            text: text.to_owned(),
+            line: None,
+        },
+        at: None,
+    }
 }
 
 /// The digest of all that the image is made of.

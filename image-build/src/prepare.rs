@@ -43,11 +43,11 @@ pub(crate) struct Files(pub(crate) Context);
 
 impl ContextSource for Files {
     fn write_tar(&self, to: &mut dyn Write) -> io::Result<()> {
-        self.0.write_tar(to, &mut |_| ()).map_err(io::Error::other)
+        Ok(self.0.write_tar(to, &mut |_| ())?)
     }
 
     fn unpack_to(&self, folder: &Path) -> io::Result<()> {
-        self.0.unpack_to(folder).map_err(io::Error::other)
+        Ok(self.0.unpack_to(folder)?)
     }
 }
 

@@ -83,6 +83,17 @@ impl Fault {
     }
 }
 
+impl From<ContextError> for io::Error {
+    /// What is written to keeps its kind.
+    fn from(error: ContextError) -> Self {
+        let kind = match &error.fault {
+            Fault::Output(inner) => inner.kind(),
+            _ => io::ErrorKind::Other,
+        };
+        io::Error::new(kind, error)
+    }
+}
+
 impl From<io::Error> for ContextError {
     /// An error of what is written to.
     fn from(error: io::Error) -> Self {

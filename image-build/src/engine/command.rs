@@ -1,12 +1,13 @@
 //! The command lines of builds.
 
 use std::ffi::OsString;
+use std::io;
 use std::path::Path;
 
 use super::error::EngineError;
 use super::job::{Job, Secret, SecretFrom};
 use super::list::List;
-use super::scratch::Scratch;
+use super::scratch::{Scratch, failed};
 use super::{Engine, EngineKind, cache};
 
 /// The Dockerfile's place in the archive that docker reads. `.image-dsl/` is ours in every context.
@@ -41,7 +42,10 @@ pub(crate) fn unpack(job: &Job<'_>, scratch: &Scratch) -> Result<(), EngineError
     scratch.write("Dockerfile.dockerignore", EXCLUDES_NOTHING)?;
     let folder = scratch.join(CONTEXT);
     std::fs::create_dir(&folder).map_err(EngineError::io("the folder of the context"))?;
-    job.context.unpack_to(&folder).map_err(EngineError::Context)
+    job.context.unpack_to(&folder).map_err(|error| match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => failed("the context", &folder)(error),
+        _ => EngineError::Context(error),
+    })
 }
 
 /// Arguments, one by one.

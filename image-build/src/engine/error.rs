@@ -146,7 +146,7 @@ impl fmt::Display for EngineError {
                 f,
                 "the engine went away: {reason}\nlook at its own log, and build again"
             ),
-            Self::Killed(signal) => write!(f, "the engine's client was ended by signal {signal}"),
+            Self::Killed(signal) => write!(f, "the engine's client was ended by signal {signal}\nbuild again"),
             Self::Failed(reason) => write!(f, "the engine failed: {reason}"),
             Self::Io { doing, error } => write!(f, "{doing}: {error}"),
         }

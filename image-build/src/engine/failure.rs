@@ -13,6 +13,10 @@ pub(crate) fn of_build(
     tags: &[String],
     clean: &dyn Fn(&str) -> String,
 ) -> EngineError {
+    // Whatever a client's plugin still says of a step then, it was stopped because of that.
+    if let Some(signal) = signal(status) {
+        return EngineError::Killed(signal);
+    }
     let words = clean(steps.words.join("\n").trim());
     let failed = steps.failure();
     let error = failed.and_then(|step| step.error.as_deref()).unwrap_or_default();
@@ -25,9 +29,6 @@ pub(crate) fn of_build(
     }
     if let Some(step) = failed {
         return named(of_step(steps, step, &words, clean), tags);
-    }
-    if let Some(signal) = signal(status) {
-        return EngineError::Killed(signal);
     }
     let other = || EngineError::Failed(reason(&words, status));
     of_registry(&all, &words).map_or_else(other, |error| named(error, tags))

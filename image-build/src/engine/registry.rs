@@ -16,15 +16,22 @@ impl Engine {
     /// # Errors
     /// [`Registry`](EngineError::Registry) if the registry refuses or does not answer.
     pub fn label_in_registry(&self, reference: &str, key: &str) -> Result<Option<String>, EngineError> {
+        Ok(self.asked_registry(reference, key)?.flatten())
+    }
+
+    /// The same; `None` if nothing here asks registries. Podman and buildah do not: `manifest inspect` tells of lists only
+    /// what is in them, and `pull` would give the local name to what the registry has.
+    pub(crate) fn asked_registry(&self, reference: &str, key: &str) -> Result<Option<Option<String>>, EngineError> {
         if self.kind.is_docker()
             && let Some(image) = self.by_buildx(reference)?
         {
-            return Ok(agreed(&image, key));
+            return Ok(Some(agreed(&image, key)));
         }
-        match self.environment.find("skopeo") {
-            Some(skopeo) => Ok(self.by_skopeo(&skopeo, reference)?.and_then(|image| label(&image, key))),
-            None => Ok(None),
-        }
+        let Some(skopeo) = self.environment.find("skopeo") else {
+            return Ok(None);
+        };
+        let image = self.by_skopeo(&skopeo, reference)?;
+        Ok(Some(image.and_then(|image| label(&image, key))))
     }
 
     /// `Some(null)` if there is no such image, `None` if there is no buildx.

@@ -27,7 +27,7 @@ impl Scratch {
         let path = root.join(format!("{PREFIX}{space}-{}-{count}", process::id()));
         // One of this name is of a program that had our number before.
         let _ = fs::remove_dir_all(&path);
-        create(&path).map_err(EngineError::io(format!("the folder {}", path.display())))?;
+        create(&path).map_err(failed("a folder", &path))?;
         Ok(Self(path))
     }
 
@@ -39,7 +39,7 @@ impl Scratch {
     /// Writes a file in it.
     pub(crate) fn write(&self, name: &str, content: &str) -> Result<PathBuf, EngineError> {
         let path = self.join(name);
-        fs::write(&path, content).map_err(EngineError::io(format!("the file {}", path.display())))?;
+        fs::write(&path, content).map_err(failed("a file", &path))?;
         Ok(path)
     }
 
@@ -58,6 +58,14 @@ impl Drop for Scratch {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
+}
+
+/// Something of it could not be written.
+pub(crate) fn failed(what: &str, path: &Path) -> impl FnOnce(std::io::Error) -> EngineError {
+    let at = path.display();
+    EngineError::io(format!(
+        "writing {what} for the engine, {at} (in another folder if TMPDIR names one)"
+    ))
 }
 
 /// Contexts can be large, and `/tmp` be memory.

@@ -99,7 +99,6 @@ impl Real {
     /// An environment in which docker's client has other variables. The clients of suites are scripts that set theirs
     /// again.
     pub(crate) fn changed(&self, folder: &Path, changes: &[(&str, Option<String>)]) -> Environment {
-        use std::os::unix::fs::PermissionsExt as _;
         let mut environment = self.environment.clone();
         let (mut unset, mut set) = (Vec::new(), Vec::new());
         for (name, value) in changes {
@@ -120,12 +119,20 @@ impl Real {
             format!("env{words} '{}'", program.display())
         };
         let script = format!("#!/bin/sh\nexec {client} \"$@\"\n");
-        let docker = folder.join("docker");
-        fs::write(&docker, script).unwrap();
-        fs::set_permissions(&docker, fs::Permissions::from_mode(0o755)).unwrap();
+        let with_client = self.with_client(folder, "docker", &script);
+        environment.with("PATH", with_client.get("PATH").unwrap())
+    }
+
+    /// An environment in which a script in a folder is the client of this name.
+    pub(crate) fn with_client(&self, folder: &Path, name: &str, script: &str) -> Environment {
+        let (draft, client) = (folder.join(format!("{name}.draft")), folder.join(name));
+        fs::write(&draft, script).unwrap();
+        // A file that this process had open for writing could be open in what another test starts: "text file busy".
+        let copied = Command::new("install").args([&draft, &client]).status();
+        assert!(copied.unwrap().success());
         let path = self.environment.get("PATH").unwrap();
         let path = std::env::join_paths([folder.to_owned()].into_iter().chain(std::env::split_paths(&path))).unwrap();
-        environment.with("PATH", path)
+        self.environment.clone().with("PATH", path)
     }
 
     /// Removes an image.

@@ -312,11 +312,16 @@ fn what_a_registry_has_is_not_pushed_again() {
             push: true,
             ..project.options()
         };
-        let (first, _) = project.built(&plan, &options);
+        let (first, events) = project.built(&plan, &options);
         assert_eq!(first.pushed.len(), 1, "{:?}", first.pushed);
-        if project.real.engine.label_in_registry(&name, LABEL).unwrap().is_none() {
-            eprintln!("SKIPPED: nothing here asks registries for {}", project.real.name);
-            return project.remove(&first);
+        let said = |events: &[Progress]| format!("{events:?}").contains("tells what a registry has");
+        let asked = project.real.engine.label_in_registry(&name, LABEL).unwrap().is_some();
+        assert_eq!(said(&events), !asked, "{}", project.real.name);
+        if !asked {
+            let (again, events) = project.built(&plan, &options);
+            assert_eq!((again.outcome, again.pushed.len()), (Outcome::Unchanged, 1));
+            assert_eq!((said(&events), events.len()), (true, 1));
+            return project.remove(&again);
         }
         let (again, events) = project.built(&plan, &options);
         assert_eq!(

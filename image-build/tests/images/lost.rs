@@ -3,16 +3,16 @@
 use std::path::Path;
 
 use image_build::engine::{EngineError, Event, Secret, SecretFrom};
-use image_build::{BuildError, BuildOptions, Built, Outcome, Progress, build};
+use image_build::{BuildError, BuildOptions, Built, LABEL, Outcome, Progress, build};
 use image_core::plan::Plan;
 
-use crate::private::daemons;
+use crate::private::{daemons, stores};
 use crate::project::{Project, names_in};
 
 /// A step that says that it has begun, and goes on for as long as a secret says: that is no part of the image.
 fn plan(project: &Project<'_>) -> Plan {
     project.file("file", "text");
-    let image = project.image().copy("file", "/file");
+    let image = project.small("").copy("file", "/file");
     let image = image.run("echo begun; sleep \"$SECONDS_TO_WAIT\"; cat /file >/copy");
     let image = image.option("secret", "SECONDS_TO_WAIT").option("network", "none");
     image.cmd(vec!["cat", "/copy"]).plan().unwrap()
@@ -43,20 +43,27 @@ fn build_and(project: &Project<'_>, plan: &Plan, options: &BuildOptions, act: &d
     })
 }
 
+/// What is left of ours in a folder. A buildah that is killed leaves a folder of its own there.
+fn own_names(folder: &Path) -> Vec<String> {
+    let mut names = names_in(folder);
+    names.retain(|name| name.starts_with("image-dsl-"));
+    names
+}
+
 /// Nothing is left of a build that failed, and the next one is right.
 fn recovers(project: &Project<'_>, plan: &Plan, scratch: &Path) {
     let options = options(project, 0);
-    assert_eq!(names_in(scratch), [""; 0], "{}", project.real.name);
+    assert_eq!(own_names(scratch), [""; 0], "{}", project.real.name);
     let (built, _) = project.built(plan, &options);
     assert_ne!(built.outcome, Outcome::Unchanged, "{}", project.real.name);
     let files: Vec<_> = names_in(project.folder.path());
     assert!(
         files
             .iter()
-            .all(|name| ["file", "seconds", ".index"].contains(&name.as_str())),
+            .all(|name| ["file", "seconds", "root", ".index"].contains(&name.as_str())),
         "{files:?}"
     );
-    assert_eq!(names_in(scratch), [""; 0], "{}", project.real.name);
+    assert_eq!(own_names(scratch), [""; 0], "{}", project.real.name);
     let (again, _) = project.built(plan, &options);
     assert_eq!(
         (again.outcome, again.id),
@@ -103,5 +110,27 @@ fn what_runs_steps_below_an_engine_is_killed() {
             );
         }
         assert_eq!(names_in(&daemon.scratch()), [""; 0], "{}", daemon.real.name);
+    }
+}
+
+#[test]
+fn a_client_that_is_killed_in_the_middle_leaves_nothing_and_the_next_build_is_right() {
+    for own in daemons(64).chain(stores(64)) {
+        let project = Project::new(&own.real);
+        let plan = plan(&project);
+        let built = build_and(&project, &plan, &options(&project, 3), &|| own.kill_client());
+        let Err(BuildError::Engine(problem)) = built else {
+            panic!("{}: {built:?}", own.real.name)
+        };
+        let said = problem.to_string();
+        assert!(
+            matches!(problem.error, EngineError::Killed(9)),
+            "{}: {said}",
+            own.real.name
+        );
+        assert!(said.contains("signal 9") && said.contains("build again"), "{said}");
+        let tag = &options(&project, 0).tags[0];
+        assert!(own.real.engine.image_with(tag, LABEL, "").unwrap().is_none());
+        recovers(&project, &plan, &own.scratch());
     }
 }

@@ -7,67 +7,101 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use image_build::engine::{Engine, EngineKind};
+use image_build::engine::{Engine, EngineKind, Environment};
 
 use crate::support::{Real, engines};
 
-/// Docker's daemon with a store in memory, in a process space of its own that ends with the test, however that ends. One
-/// that is killed is started again, as a service is.
-pub(crate) struct Daemon {
+/// An engine with a store in memory, in a space of its own that ends with the test, however that ends.
+pub(crate) struct Own {
     pub(crate) real: Real,
     folder: tempfile::TempDir,
     space: Space,
 }
 
-/// Starts one for each docker of the kit. Other engines' daemons are not ours to configure.
-pub(crate) fn daemons(megabytes: u32) -> impl Iterator<Item = Daemon> {
-    let docker = engines().iter().filter(|real| real.engine.kind() == EngineKind::Buildx);
-    let started: Vec<_> = docker.filter_map(move |real| Daemon::start(real, megabytes)).collect();
-    if started.is_empty() {
-        eprintln!("SKIPPED: no docker is here whose daemon a test can start");
-    }
-    started.into_iter()
-}
-
-impl Daemon {
-    fn start(real: &Real, megabytes: u32) -> Option<Self> {
-        let within = real.engine.program().with_file_name("in");
-        let suite = within.parent()?.parent()?.to_owned();
-        if !within.is_file() {
-            return None;
-        }
-        let folder = tempfile::tempdir().unwrap();
-        let (at, suite) = (folder.path().display(), suite.display());
-        let script = format!(
-            "mkdir {at}/store && mount -t tmpfs -o size={megabytes}m none {at}/store && while :; do rm -f {at}/pid {at}/s; \
+/// Starts a daemon for each docker of the kit; other dockers' are not ours to configure. One that is killed is started
+/// again, as a service is.
+pub(crate) fn daemons(megabytes: u32) -> impl Iterator<Item = Own> {
+    let dockers = engines().iter().filter(|real| real.engine.kind() == EngineKind::Buildx);
+    started(dockers, move |suite, at| {
+        format!(
+            "mount -t tmpfs -o size={megabytes}m none {at}/store; while :; do rm -f {at}/pid {at}/s; \
              dockerd --config-file {suite}/daemon.json --data-root {at}/store/data --exec-root {at}/exec --pidfile {at}/pid \
              -H unix://{at}/s --iptables=false --ip6tables=false --bridge=none >>{at}/log 2>&1; sleep 0.2; done"
-        );
-        let space = Command::new("setpriv")
-            .args(["--pdeathsig", "KILL"])
-            .arg(&within)
-            .args("unshare --mount --propagation=slave --pid --fork --kill-child --mount-proc sh -c".split(' '))
-            .arg(script)
-            .stdin(Stdio::null())
-            .spawn()
-            .unwrap();
-        let socket = folder.path().join("s");
-        let space = Space(space);
-        wait(&socket, folder.path());
-        let scratch = folder.path().join("scratch");
-        fs::create_dir(&scratch).unwrap();
-        let environment = real.through(folder.path(), &socket).with("TMPDIR", &scratch);
-        let daemon = Self {
+        )
+    })
+}
+
+/// Makes a store for a podman and a buildah of the kit.
+pub(crate) fn stores(megabytes: u32) -> impl Iterator<Item = Own> {
+    let first = |kind| engines().iter().find(move |real| real.engine.kind() == kind);
+    let wanted = [EngineKind::Podman, EngineKind::Buildah].into_iter().filter_map(first);
+    started(wanted, move |_, at| {
+        let (driver, store) = ("[storage]\ndriver = \"overlay\"", format!("{at}/store"));
+        let places = format!("graphroot = \"{store}/all\"\nrunroot = \"{store}/run\"");
+        format!(
+            "mount -t tmpfs -o size={megabytes}m none {store}; printf '%s\\n' '{driver}\n{places}' >{at}/storage.conf; \
+             exec sleep infinity"
+        )
+    })
+}
+
+/// Starts an engine like each of these that is of a kit, when its turn comes, by the script for a suite and a folder.
+fn started(
+    like: impl Iterator<Item = &'static Real>,
+    script: impl Fn(&str, &str) -> String,
+) -> impl Iterator<Item = Own> {
+    let like: Vec<_> = like.filter(|real| within(real).is_file()).collect();
+    if like.is_empty() {
+        eprintln!("SKIPPED: no engine is here that a test could start again");
+    }
+    like.into_iter().map(move |real| Own::start(real, &script))
+}
+
+/// The program that runs others in the root of a suite of the kit.
+fn within(real: &Real) -> PathBuf {
+    real.engine.program().with_file_name("in")
+}
+
+impl Own {
+    fn start(real: &Real, script: impl Fn(&str, &str) -> String) -> Self {
+        let within = within(real);
+        let suite = within.parent().and_then(Path::parent).unwrap().display().to_string();
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path().display().to_string();
+        for name in ["store", "scratch"] {
+            fs::create_dir(folder.path().join(name)).unwrap();
+        }
+        let kind = real.engine.kind();
+        let mut space = Command::new("setpriv");
+        space.args(["--pdeathsig", "KILL"]).arg(&within);
+        space.args(["unshare", "--mount", "--propagation=slave", "--fork", "--kill-child"]);
+        if kind == EngineKind::Buildx {
+            // All that a daemon has started ends with it.
+            space.args(["--pid", "--mount-proc"]);
+        }
+        space.args(["sh", "-c", &script(&suite, &at)]).stdin(Stdio::null());
+        let space = Space(space.spawn().unwrap());
+        let environment = if kind == EngineKind::Buildx {
+            let socket = folder.path().join("s");
+            wait(&socket, folder.path());
+            real.through(folder.path(), &socket)
+        } else {
+            in_space(real, folder.path(), &suite, &space)
+        };
+        let environment = environment.with("TMPDIR", folder.path().join("scratch"));
+        let own = Self {
             real: Real {
                 name: format!("{}-own", real.name),
-                engine: Engine::named_in(real.engine.kind().name(), &environment).unwrap(),
+                engine: Engine::named_in(kind.name(), &environment).unwrap(),
                 environment,
             },
             folder,
             space,
         };
-        daemon.base();
-        Some(daemon)
+        if kind == EngineKind::Buildx {
+            own.base();
+        }
+        own
     }
 
     /// Waits until it answers.
@@ -78,6 +112,14 @@ impl Daemon {
     /// Where builds keep what they need for a while.
     pub(crate) fn scratch(&self) -> PathBuf {
         self.folder.path().join("scratch")
+    }
+
+    /// Kills the client of the build that runs.
+    pub(crate) fn kill_client(&self) {
+        let folders = fs::read_dir(self.scratch()).unwrap().flatten();
+        let mut clients = folders.filter_map(|folder| fs::read_to_string(folder.path().join("client")).ok());
+        let client = clients.next().unwrap();
+        assert!(Command::new("kill").args(["-9", &client]).status().unwrap().success());
     }
 
     /// A base of a shell and a few programs, so that it is there at once.
@@ -117,6 +159,24 @@ impl Drop for Space {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+/// An environment in which a client runs with the store of a space.
+fn in_space(real: &Real, folder: &Path, suite: &str, space: &Space) -> Environment {
+    let settings = folder.join("storage.conf");
+    let made = (0..100).any(|_| {
+        std::thread::sleep(Duration::from_millis(50));
+        settings.is_file()
+    });
+    assert!(made, "{}: no store is made", real.name);
+    let inner = descendants(space.0.id())[0];
+    let name = real.engine.kind().name();
+    let script = format!(
+        "#!/bin/bash\n. '{suite}/env'\nexec nsenter -t {inner} -m --wdns=\"$PWD\" env CONTAINERS_STORAGE_CONF='{}' \
+         /usr/bin/{name} \"$@\"\n",
+        settings.display()
+    );
+    real.with_client(folder, name, &script)
 }
 
 fn wait(socket: &Path, folder: &Path) {

@@ -10,6 +10,7 @@ use image_core::builder::Builder;
 use image_core::plan::Plan;
 use image_core::spec::Spec;
 
+use crate::private::small_root;
 use crate::support::{Real, engines};
 
 /// Runs a check on one engine of each kind, or with `IMAGE_DSL_ALL_ENGINES` on all.
@@ -74,6 +75,15 @@ impl<'a> Project<'a> {
     /// The same with a name.
     pub(crate) fn named(&self, name: &str) -> Builder {
         self.started(Spec::builder().name(name))
+    }
+
+    /// An image without a base, with a shell and a few programs: engines of a test's own have no base, and between a builder
+    /// and docker all of an image is sent. Its name may be empty.
+    pub(crate) fn small(&self, name: &str) -> Builder {
+        small_root(&self.folder.path().join("root"));
+        let head = Spec::builder().context(self.folder.path());
+        let head = if name.is_empty() { head } else { head.name(name) };
+        head.from_scratch().env("OWN", self.own.as_str()).copy("root", "/")
     }
 
     fn started(&self, builder: Builder) -> Builder {

@@ -13,11 +13,8 @@ use std::thread;
 
 use image_build::engine::{Engine, EngineKind, Environment};
 use image_build::{Baked, BuildOptions, LABEL, Outcome, bake, run};
-use image_core::builder::Builder;
 use image_core::plan::Plan;
-use image_core::spec::Spec;
 
-use crate::private::small_root;
 use crate::project::{Project, on_all};
 use crate::support::{Real, engines};
 
@@ -98,16 +95,8 @@ fn asked(folder: &Path, arguments: &[&str]) {
 fn plan(project: &Project<'_>) -> Plan {
     project.file("file", &project.own);
     project.file("mounted", "from here");
-    let image = small(project, "").copy("file", "/file").run("cat /file > /copy");
+    let image = project.small("").copy("file", "/file").run("cat /file > /copy");
     image.mount("mounted", "/mounted").plan().unwrap()
-}
-
-/// An image without a base, since all of it is sent between builder and docker.
-fn small(project: &Project<'_>, name: &str) -> Builder {
-    small_root(&project.folder.path().join("root"));
-    let head = Spec::builder().context(project.folder.path());
-    let head = if name.is_empty() { head } else { head.name(name) };
-    head.from_scratch().env("OWN", project.own.as_str()).copy("root", "/")
 }
 
 /// An image is built there, is there then, and runs with what is mounted.
@@ -265,7 +254,7 @@ fn a_builder_beside_docker_bakes() {
         let environment = environment.clone().with("BUILDX_BUILDER", "beside");
         let (name, folder) = (project.own_name("beside-baked"), project.folder.path());
         project.file("file", "text");
-        let image = small(project, &name).copy("file", "/file").cmd(vec!["cat", "/file"]);
+        let image = project.small(&name).copy("file", "/file").cmd(vec!["cat", "/file"]);
         let images = [Baked {
             name: "IMAGE".to_owned(),
             plan: image.plan().unwrap(),
