@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use image_core::digest::Digest;
 use image_core::plan::{At, LineMap, Plan};
 
-use crate::engine::{Engine, EngineError, Event, FREE_SOME, ImageId, Job, Place, StepFailed};
+use crate::engine::{Asked, Engine, EngineError, Event, FREE_SOME, ImageId, Job, Place, StepFailed};
 use crate::error::{BuildError, EngineProblem};
 use crate::key::{Ingredients, LABEL};
 use crate::options::BuildOptions;
@@ -97,7 +97,7 @@ fn unpushed(
     }
     let mut missing = Vec::new();
     for name in &prepared.pushed {
-        let Some(label) = engine.asked_registry(name, LABEL)? else {
+        let Asked::Label(label) = engine.asked_registry(name, LABEL)? else {
             tell(&unasked());
             return Ok(prepared.pushed.clone());
         };

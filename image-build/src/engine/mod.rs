@@ -44,6 +44,7 @@ pub(crate) use error::FREE_SOME;
 pub use error::{EngineError, RegistryProblem, StepFailed};
 pub use event::{Event, Place};
 pub use job::{Built, ContextSource, ImageId, Job, NoContext, Secret, SecretFrom};
+pub(crate) use registry::Asked;
 
 /// The kinds of engines, in the order in which they are looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -8,6 +8,14 @@ use super::error::EngineError;
 use super::process::{self, Printed};
 use super::{Engine, failure};
 
+/// What came of asking a registry.
+pub(crate) enum Asked {
+    /// Nothing here asks.
+    Nobody,
+    /// The label, if the image is there and has it.
+    Label(Option<String>),
+}
+
 impl Engine {
     /// A label of the image that a registry has under this name: `docker buildx imagetools`, or skopeo, asks with the
     /// user's credentials. `None` if there is no such image or label, if the platforms of the image do not agree on it,
@@ -16,22 +24,25 @@ impl Engine {
     /// # Errors
     /// [`Registry`](EngineError::Registry) if the registry refuses or does not answer.
     pub fn label_in_registry(&self, reference: &str, key: &str) -> Result<Option<String>, EngineError> {
-        Ok(self.asked_registry(reference, key)?.flatten())
+        match self.asked_registry(reference, key)? {
+            Asked::Label(label) => Ok(label),
+            Asked::Nobody => Ok(None),
+        }
     }
 
-    /// The same; `None` if nothing here asks registries. Podman and buildah do not: `manifest inspect` tells of lists only
+    /// The same, or that nothing here asks registries. Podman and buildah do not: `manifest inspect` tells only of lists
     /// what is in them, and `pull` would give the local name to what the registry has.
-    pub(crate) fn asked_registry(&self, reference: &str, key: &str) -> Result<Option<Option<String>>, EngineError> {
+    pub(crate) fn asked_registry(&self, reference: &str, key: &str) -> Result<Asked, EngineError> {
         if self.kind.is_docker()
             && let Some(image) = self.by_buildx(reference)?
         {
-            return Ok(Some(agreed(&image, key)));
+            return Ok(Asked::Label(agreed(&image, key)));
         }
         let Some(skopeo) = self.environment.find("skopeo") else {
-            return Ok(None);
+            return Ok(Asked::Nobody);
         };
         let image = self.by_skopeo(&skopeo, reference)?;
-        Ok(Some(image.and_then(|image| label(&image, key))))
+        Ok(Asked::Label(image.and_then(|image| label(&image, key))))
     }
 
     /// `Some(null)` if there is no such image, `None` if there is no buildx.
