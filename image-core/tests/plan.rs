@@ -266,7 +266,7 @@ fn keyword(action: &Action<'_>) -> &'static str {
 }
 
 #[test]
-fn lines_and_steps_of_engines_lead_to_instructions() {
+fn lines_lead_to_instructions() {
     let plan = FORCED.plan();
     let (_, map) = plan.dockerfile(&Target::docker("20.10")).expect("renders");
     let at = |line| map.at_line(line).map(|placed| (placed.stage, placed.instruction));
@@ -274,16 +274,6 @@ fn lines_and_steps_of_engines_lead_to_instructions() {
     assert_eq!(at(4), Some((0, None)));
     assert_eq!(at(6), Some((0, Some(0))));
     assert_eq!(at(9), None, "a comment");
-    let docker = |stage, number| map.docker_step(stage, number).and_then(|one| one.instruction);
-    assert_eq!((docker(0, 1), docker(0, 2), docker(0, 4)), (None, Some(0), Some(2)));
-    assert_eq!(docker(1, 1), Some(0), "scratch does not count");
-    let buildah = |stage, number| map.buildah_step(stage, number).and_then(|one| one.instruction);
-    assert_eq!((buildah(0, 1), buildah(0, 4), buildah(0, 5)), (None, Some(2), Some(2)));
-    assert_eq!(buildah(1, 2), Some(0));
-    assert_eq!(
-        (map.docker_step(0, 0), map.docker_step(2, 1), map.buildah_step(0, 9)),
-        (None, None, None)
-    );
 }
 
 /// A frontend that is named takes a line.

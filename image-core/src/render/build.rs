@@ -3,7 +3,7 @@
 use super::{Style, Writer};
 use crate::plan::FORCE;
 use crate::render::line::Line;
-use crate::spec::{Action, Base, Spec};
+use crate::spec::Spec;
 
 /// Where the instructions of a Dockerfile stand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,8 +22,6 @@ pub struct Placed {
     pub stage: usize,
     /// The instruction of the spec's stage, counted from 0; `None` for the one that starts the stage.
     pub instruction: Option<usize>,
-    /// Whether Docker counts it in `[3/5]`.
-    pub is_counted: bool,
 }
 
 impl LineMap {
@@ -38,23 +36,6 @@ impl LineMap {
     pub fn at_line(&self, line: u32) -> Option<Placed> {
         let all = self.placed.iter();
         all.copied().find(|one| (one.first..=one.last).contains(&line))
-    }
-
-    /// What Docker calls `[stage number/…]`: the stage counted from 0, the number from 1.
-    #[must_use]
-    pub fn docker_step(&self, stage: usize, number: usize) -> Option<Placed> {
-        self.nth(stage, number, |one| one.is_counted)
-    }
-
-    /// What buildah and podman call `STEP number/…` of a stage: the stage counted from 0, the number from 1.
-    #[must_use]
-    pub fn buildah_step(&self, stage: usize, number: usize) -> Option<Placed> {
-        self.nth(stage, number, |_| true)
-    }
-
-    fn nth(&self, stage: usize, number: usize, counts: impl Fn(&Placed) -> bool) -> Option<Placed> {
-        let in_stage = self.placed.iter().filter(|one| one.stage == stage && counts(one));
-        in_stage.copied().nth(number.checked_sub(1)?)
     }
 }
 
@@ -78,14 +59,13 @@ impl Counting {
     }
 
     /// Notes what was written after so many lines.
-    fn place(&mut self, before: u32, stage: usize, instruction: Option<usize>, is_counted: bool) {
+    fn place(&mut self, before: u32, stage: usize, instruction: Option<usize>) {
         let last = self.lines();
         self.map.placed.push(Placed {
             first: before + 1,
             last,
             stage,
             instruction,
-            is_counted,
         });
     }
 
@@ -93,22 +73,17 @@ impl Counting {
         let Some(content) = spec.stages.get(stage) else { return };
         self.writer.from(&content.from);
         let before = self.lines().saturating_sub(1);
-        self.place(
-            before,
-            stage,
-            None,
-            matches!(content.from.base, Base::Image(_) | Base::Id(_)),
-        );
+        self.place(before, stage, None);
         for (index, instruction) in content.instructions.iter().enumerate() {
             if forced(stage, index) {
                 let before = self.lines();
                 self.force();
-                self.place(before, stage, Some(index), false);
+                self.place(before, stage, Some(index));
             }
             self.writer.above(instruction);
             let before = self.lines();
             self.writer.action(&instruction.action);
-            self.place(before, stage, Some(index), is_counted(&instruction.action));
+            self.place(before, stage, Some(index));
         }
     }
 
@@ -116,18 +91,6 @@ impl Counting {
         let mut line = Line::start(&mut self.writer.out, "ARG");
         line.key(FORCE);
         line.end();
-    }
-}
-
-fn is_counted(action: &Action<'_>) -> bool {
-    match action {
-        Action::Run(_) | Action::Copy { .. } | Action::Add { .. } | Action::Workdir(_) => true,
-        Action::Raw(text) => {
-            let word = text.split_ascii_whitespace().next().unwrap_or_default();
-            let counted = ["RUN", "COPY", "ADD", "WORKDIR"];
-            counted.iter().any(|known| word.eq_ignore_ascii_case(known))
-        }
-        _ => false,
     }
 }
 
