@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 
-use crate::engine::{Secret, SecretFrom};
+use crate::engine::{Secret, SecretFrom, field};
 use crate::options::BuildOptions;
 
 /// An image of a bake file.
@@ -112,15 +112,5 @@ fn secret(secret: &Secret) -> String {
         SecretFrom::Env(name) => format!("env={name}"),
         SecretFrom::File(path) => format!("src={}", path.display()),
     };
-    [format!("id={}", secret.id), source]
-        .map(|field| field_of_csv(&field))
-        .join(",")
-}
-
-/// `RFC` 4180: what has a comma or a quote stands in quotes, and its quotes are doubled.
-fn field_of_csv(text: &str) -> String {
-    if text.contains(['"', ',', '\n']) {
-        return format!("\"{}\"", text.replace('"', "\"\""));
-    }
-    text.to_owned()
+    [format!("id={}", secret.id), source].map(|part| field(&part)).join(",")
 }

@@ -165,6 +165,7 @@ fn mounted(secret: &Secret) -> String {
     format!("{},{}", field(&format!("id={}", secret.id)), field(&from))
 }
 
+/// A field of CSV (RFC 4180): what has a comma or a quote stands in quotes, and its quotes are doubled.
 pub(crate) fn field(text: &str) -> String {
     if text.contains([',', '"', '\n']) {
         format!("\"{}\"", text.replace('"', "\"\""))

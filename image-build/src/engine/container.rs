@@ -142,7 +142,7 @@ pub(crate) fn variables(command: &mut Command, container: &Container<'_>) {
 }
 
 fn bind(mount: &Mount) -> OsString {
-    let part = |name: &str, value: &str| super::command::field(&format!("{name}={value}"));
+    let part = |name: &str, value: &str| super::field(&format!("{name}={value}"));
     let source = mount.source.to_string_lossy();
     let mut bind = format!(
         "type=bind,{},{}",

@@ -37,6 +37,7 @@ use image_core::target::Target;
 
 use builder::Builder;
 
+pub(crate) use command::field;
 pub use container::{Container, Mount};
 pub use credentials::MissingCredentials;
 pub use environment::Environment;
