@@ -2,7 +2,7 @@
 
 use image_dsl::{Image, image};
 
-const SERVICE: Image = image! {
+pub(crate) const SERVICE: Image = image! {
     name "services/gateway";
     ignore "target", ".git";
 
@@ -11,9 +11,11 @@ const SERVICE: Image = image! {
     workdir "/build";
     copy ["Cargo.toml", "Cargo.lock"] -> "./";
     copy "src" -> "src";
-    /// The registry and the target folder stay between builds; the binary leaves them.
+    /// The registry and the target folder stay between builds; the binary leaves them. Files of a context always have the
+    /// same time, and cargo goes by times.
     run "
-        cargo build --release --locked
+        find src -exec touch {} +
+        && cargo build --release --locked
         && install -D target/release/gateway /out/gateway
     ", cache = ["/usr/local/cargo/registry", "/build/target"];
 
