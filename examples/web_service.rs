@@ -2,16 +2,14 @@
 
 use image_dsl::{Image, image};
 
-const WEB: Image = image! {
+pub(crate) const WEB: Image = image! {
     name "shop/web:3";
 
     from "python:3.12-slim";
     env PYTHONUNBUFFERED = 1, PORT = 8000;
     run "useradd --create-home --uid 10001 web";
-    /// The token is there during this step only: in no layer, no history, no log.
-    pip "flask>=3,<4", "gunicorn>=22",
-        extra_index_url = "https://packages.example.com/simple",
-        secret = "PACKAGES_TOKEN";
+    /// The company's own index, its token in the address: there during this step only, in no layer, no history, no log.
+    pip "flask>=3,<4", "gunicorn>=22", "shop-templates>=2", secret = "PIP_EXTRA_INDEX_URL";
     workdir "/srv";
     copy "examples/service/app" -> "app", chown = "web:web", ignore = ["**/__pycache__"];
     script r#"

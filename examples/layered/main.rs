@@ -11,7 +11,7 @@ pub(crate) const API: Image = image! {
     from base::PYTHON;
     include team::OBSERVABILITY;
     pip "fastapi>=0.110", "uvicorn[standard]";
-    copy "examples/service/app" -> "api";
+    copy "examples/project/src/service" -> "api";
     env API_HOME = "$COMPANY_HOME/api", OTEL_SERVICE_NAME = "api";
     cmd ["uvicorn", "api:app"];
 };
@@ -22,8 +22,8 @@ pub(crate) const WORKER: Image = image! {
     from base::PYTHON;
     include team::OBSERVABILITY;
     pip "celery>=5";
-    copy "examples/service/app" -> "worker";
-    cmd ["celery", "--app", "worker", "worker"];
+    copy "examples/layered/worker" -> "worker";
+    cmd ["celery", "--app", "worker", "worker", "--loglevel", "INFO"];
 };
 
 fn main() {
