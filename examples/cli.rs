@@ -2,11 +2,11 @@
 
 use image_dsl::{Image, image};
 
-mod images {
+pub(crate) mod images {
     use super::{Image, image};
 
     /// What the others continue.
-    pub(super) const BASE: Image = image! {
+    pub(crate) const BASE: Image = image! {
         name "shop/base:1";
         from "debian:bookworm-slim";
         env SHOP_HOME = "/srv/shop";
@@ -15,7 +15,7 @@ mod images {
 }
 
 /// Configuration changes while one works on it: it is added when a container starts.
-const WEB: Image = image! {
+pub(crate) const WEB: Image = image! {
     name "shop/web:1";
     from images::BASE;
     copy "examples/service/app" -> "app/";
@@ -23,7 +23,7 @@ const WEB: Image = image! {
     cmd ["ls", "-R", "/srv/shop"];
 };
 
-const BATCH_JOB: Image = image! {
+pub(crate) const BATCH_JOB: Image = image! {
     name "shop/batch:1";
     from images::BASE;
     arg RELEASE = "dev";

@@ -9,7 +9,7 @@ const TOOLS: Steps = steps! {
     env HF_HUB_ENABLE_HF_TRANSFER = 1;
 };
 
-const FUNCTION: Image = image! {
+pub(crate) const FUNCTION: Image = image! {
     from debian_slim("3.12");
     include TOOLS;
     uv sync = "examples/project", groups = ["metrics"], extras = ["idna"];

@@ -5,7 +5,7 @@ use image_dsl::{Image, image};
 /// Where `PyTorch` publishes its wheels for this CUDA version.
 const WHEELS: &str = "https://download.pytorch.org/whl/cu126";
 
-const INFERENCE: Image = image! {
+pub(crate) const INFERENCE: Image = image! {
     name "mycompany/text-generation:1.2.0";
     readme "
 # Text generation

@@ -5,7 +5,7 @@ use image_dsl::{Image, image};
 /// Where `PyTorch` publishes its wheels for this CUDA version.
 const WHEELS: &str = "https://download.pytorch.org/whl/cu126";
 
-const TRAINER: Image = image! {
+pub(crate) const TRAINER: Image = image! {
     name "research/trainer:2.7";
     ignore "**/*.ckpt", "runs";
 

@@ -2,7 +2,7 @@
 
 use image_dsl::{Image, image};
 
-const TRAINING: Image = image! {
+pub(crate) const TRAINING: Image = image! {
     name "research/training";
 
     from pytorch("24.08-py3"), pull_secret = "ngc";

@@ -2,7 +2,7 @@
 
 use image_dsl::{Image, image};
 
-const WORKER: Image = image! {
+pub(crate) const WORKER: Image = image! {
     from debian_slim("3.12");
     apt "libpq5";
     uv "httpx>=0.27", "psycopg[binary]>=3.2";

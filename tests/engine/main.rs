@@ -14,7 +14,6 @@ mod commands;
 mod conda;
 mod context;
 mod dockerfiles;
-mod examples;
 mod files;
 mod host;
 mod pages;

@@ -3,8 +3,7 @@
 use image_core::builder::Builder;
 
 use crate::case::{Built, Case, Findings};
-use crate::examples::first_of;
-use crate::host::Engine;
+use crate::host::{Engine, Program, engines};
 use crate::tools::provide_uv;
 
 /// What a shell in a container prints.
@@ -152,6 +151,12 @@ fn poetry_case(name: &'static str) -> Case {
     case.file("app/project.toml", POETRY_PROJECT);
     case.file("app/locks/one.lock", POETRY_LOCK);
     case
+}
+
+/// Docker and buildah of one suite are enough where packages are downloaded.
+fn first_of(engine: &Engine) -> bool {
+    let first = |program: Program| engines().iter().find(|engine| engine.program == program);
+    first(engine.program).is_some_and(|first| first.to_string() == engine.to_string())
 }
 
 /// One engine is enough for what takes long.

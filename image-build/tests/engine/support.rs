@@ -82,13 +82,18 @@ impl Real {
 
     /// What its client prints.
     pub(crate) fn client(&self, arguments: &[&str]) -> std::process::Output {
-        let mut command = Command::new(self.engine.program());
+        self.command(self.engine.program()).args(arguments).output().unwrap()
+    }
+
+    /// A program that asks this engine.
+    pub(crate) fn command(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
         for name in VARIABLES {
             if let Some(value) = self.environment.get(name) {
                 command.env(name, value);
             }
         }
-        command.args(arguments).output().unwrap()
+        command
     }
 
     /// An environment in which docker's client goes through another socket.
