@@ -189,10 +189,14 @@ mod links {
             found("src/mian.py").unwrap_err().fix,
             format!("write `{folder}/src/main.py`")
         );
-        assert_eq!(
-            find_external("~/no such file, certainly").unwrap_err().rule,
-            Rule::MissingSource
-        );
+        for (source, root) in [("~/no such file, certainly", "~/"), ("/no such file, certainly", "/")] {
+            let problem = find_external(source).unwrap_err();
+            assert_eq!(problem.rule, Rule::MissingSource);
+            assert_eq!(
+                problem.what,
+                format!("`{source}` does not exist: there is no `no such file, certainly` in `{root}`")
+            );
+        }
     }
 }
 

@@ -92,7 +92,7 @@ impl Root {
             FoundKind::Glob(expanded.paths.len())
         } else {
             let kind = self.kind(&expanded.paths[0]);
-            kind.map_err(|lost| lost.problem(Rule::MissingSource, source))?
+            kind.map_err(|lost| lost.problem(Rule::MissingSource, &self.called(source)))?
         };
         let paths = expanded.paths.iter().map(|path| lossy(path.as_os_str()).into_owned());
         Ok(Found {
@@ -105,8 +105,9 @@ impl Root {
     /// one.
     pub fn expand(&self, source: &str) -> Result<Expanded, Problem> {
         let parts = clean(source).ok_or_else(|| Lost::Outside.problem(Rule::SourcePath, source))?;
+        let called = self.called(source);
         let Some(globs) = parts.into_iter().map(Glob::parse).collect::<Option<Vec<_>>>() else {
-            let what = format!("`{source}` has a `[` that starts no class such as `[a-z]`");
+            let what = format!("`{called}` has a `[` that starts no class such as `[a-z]`");
             return Err(Problem::new(Rule::GlobPattern, what, r"write `\[` for the character"));
         };
         let literals: Vec<String> = globs.iter().map_while(Glob::literal).collect();
@@ -114,14 +115,19 @@ impl Root {
             [] => self.resolve(&literals).map(|_| vec![literals.iter().collect()]),
             rest => self.matches(&literals, rest),
         };
-        let paths = paths.map_err(|lost| lost.problem(Rule::MissingSource, source))?;
+        let paths = paths.map_err(|lost| lost.problem(Rule::MissingSource, &called))?;
         if paths.is_empty() {
-            return Err(no_match(source));
+            return Err(no_match(&called));
         }
         Ok(Expanded {
             is_glob: literals.len() < globs.len(),
             paths,
         })
+    }
+
+    /// A source as it was written, before this root was taken from it.
+    fn called(&self, source: &str) -> String {
+        format!("{}{source}", self.shown)
     }
 
     /// Follows the links in a path below the context, with the errors of [`Root::find`]. (Those of other roots may lead
