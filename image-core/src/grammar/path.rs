@@ -37,14 +37,10 @@ pub(crate) const fn source(path: &[u8]) -> Result<(), Fault> {
     attempt!(file(path, EXTERNAL));
     match leaving(path) {
         Some((from, to)) => {
+            // `external` is no way out: it takes absolute paths and those of the home folder.
             let what = "leads out of the build context";
-            wrong(
-                Rule::SourcePath,
-                what,
-                "move the file into the context, or add the option `external`",
-                from,
-                to,
-            )
+            let fix = "move it into the context, or choose a wider `context`";
+            wrong(Rule::SourcePath, what, fix, from, to)
         }
         None => Ok(()),
     }
