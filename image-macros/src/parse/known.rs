@@ -47,7 +47,7 @@ fn part(token: &TokenTree) -> Option<String> {
     match token {
         TokenTree::Literal(token) => match literal::read(token) {
             Literal::Text(text) | Literal::Integer(text) => Some(text),
-            Literal::Other(..) | Literal::Refused => None,
+            Literal::Other(..) | Literal::Point(_) | Literal::Refused => None,
         },
         TokenTree::Ident(ident) if ident == "true" || ident == "false" => Some(ident.to_string()),
         _ => None,

@@ -12,6 +12,8 @@ pub(crate) enum Literal {
     Integer(String),
     /// Something that the language has no use for: what it is, and what to write instead.
     Other(&'static str, &'static str),
+    /// A number with a point: its digits.
+    Point(String),
     /// `'text'`, which the compiler refuses with words of its own.
     Refused,
 }
@@ -24,13 +26,15 @@ pub(crate) fn read(token: &Token) -> Literal {
     match Lit::new(token.clone()) {
         Lit::Str(text) if text.suffix().is_empty() => Literal::Text(text.value()),
         Lit::Str(_) => Literal::Other("a text with a suffix", "write it without the suffix"),
-        Lit::Int(number) if matches!(number.suffix(), "f32" | "f64") => POINT,
+        Lit::Int(number) if matches!(number.suffix(), "f32" | "f64") => {
+            Literal::Point(number.base10_digits().to_owned())
+        }
         Lit::Int(number) if !is_integer(number.suffix()) => NUMBER_SUFFIX,
         Lit::Int(integer) if integer.base10_digits().parse::<u128>().is_ok() => {
             Literal::Integer(integer.base10_digits().to_owned())
         }
         Lit::Int(_) => Literal::Other("an integer of this size", "write it as a text"),
-        Lit::Float(_) => POINT,
+        Lit::Float(number) => Literal::Point(number.base10_digits().to_owned()),
         Lit::Byte(_) => Literal::Other("a byte", "write a text: \"…\""),
         Lit::ByteStr(_) => Literal::Other("a byte string", "write it without the `b`"),
         Lit::CStr(_) => Literal::Other("a C string", "write it without the `c`"),
@@ -39,7 +43,6 @@ pub(crate) fn read(token: &Token) -> Literal {
     }
 }
 
-const POINT: Literal = Literal::Other("a number with a point", "write an integer, or a text: \"1.5\"");
 const NUMBER_SUFFIX: Literal = Literal::Other("a number with a suffix", "write it as a text, in quotes");
 
 /// Whether this is the suffix of an integer, or none.
@@ -110,14 +113,14 @@ mod tests {
             "c\"a\"",
             "'a'",
             "'\\n'",
-            "1.5",
-            "1e3",
-            "2f32",
             "br\"a\"",
             "\"a\"suffix",
             "r\"a\"suffix",
         ] {
             assert!(matches!(read(token), Literal::Other(..)), "{token}");
+        }
+        for (token, digits) in [("1.50", "1.50"), ("1_0.5f64", "10.5"), ("2f32", "2")] {
+            assert_eq!(read(token), Literal::Point(digits.to_owned()), "{token}");
         }
         assert_eq!(
             read("999999999999999999999999999999999999999999"),

@@ -60,13 +60,20 @@ impl Parser {
         match literal::read(token) {
             Literal::Text(text) => Ok(Content::Text(text)),
             Literal::Integer(digits) => Ok(Content::Integer(digits)),
-            Literal::Other(what, fix) => {
-                self.source
-                    .wrong(Rule::WrongKind, (span, span), format!("{what} cannot stand here"), fix);
-                Ok(Content::Wrong)
+            Literal::Other(what, fix) => Ok(self.no_value(what, fix, span)),
+            Literal::Point(digits) => {
+                let fix = format!("write an integer, or a text: \"{digits}\"");
+                Ok(self.no_value("a number with a point", &fix, span))
             }
             Literal::Refused => Err(Stop),
         }
+    }
+
+    /// Reports a literal that is no value.
+    fn no_value(&mut self, what: &str, fix: &str, span: Span) -> Content {
+        let what = format!("{what} cannot stand here");
+        self.source.wrong(Rule::WrongKind, (span, span), what, fix);
+        Content::Wrong
     }
 
     /// `-5`
