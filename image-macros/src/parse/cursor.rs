@@ -69,6 +69,12 @@ impl Cursor {
         matches!(self.last(), Some(TokenTree::Punct(punct)) if punct.as_char() == character)
     }
 
+    /// Whether the last token that was read stands after `->`.
+    pub(crate) fn follows_arrow(&self) -> bool {
+        let before = self.next.checked_sub(2).and_then(|before| self.trees.get(before));
+        matches!(before, Some(TokenTree::Punct(punct)) if punct.as_char() == '>')
+    }
+
     pub(crate) fn position(&self) -> usize {
         self.next
     }

@@ -140,6 +140,11 @@ impl Parser {
             Some(TokenTree::Punct(punct)) if punct.as_char() == ';' => {
                 (here, "no statement stands before this `;`".to_owned(), "take it out")
             }
+            Some(TokenTree::Punct(punct)) if punct.as_char() == '#' => (
+                here,
+                "`#` starts no comment".to_owned(),
+                "write `// …`, or `/// …` above a statement for a comment in the Dockerfile",
+            ),
             Some(token) => (
                 here,
                 format!("{} starts no statement", show(token)),
@@ -272,14 +277,34 @@ impl Parser {
     fn separator(&mut self, cursor: &Cursor) -> Stop {
         let place = (cursor.here(), cursor.here());
         let shown = cursor.peek().map(show).unwrap_or_default();
+        if self.lacks_arrow(cursor) {
+            let what = format!("there is no `->` before {shown}");
+            let fix = "write `->` between the source and its destination";
+            self.source.wrong(Rule::Syntax, place, what, fix);
+            return Stop;
+        }
         let what = format!("there is no `,` before {shown}");
         let fix = match cursor.ident() {
+            None if cursor.punct('-') && self.has_names() => {
+                "write `_` for the hyphen: names of variables have letters, digits and `_`".to_owned()
+            }
             Some(name) if self.extent.keyword == "from" => format!("write `as {name}` to name the stage"),
             None if cursor.punct(':') && self.has_entries() => KEY_SIGN.to_owned(),
             _ => separator_fix(cursor).to_owned(),
         };
         self.source.wrong(Rule::Syntax, place, what, &fix);
         Stop
+    }
+
+    /// Whether a second text, with which the statement ends, is where the first one goes.
+    fn lacks_arrow(&self, cursor: &Cursor) -> bool {
+        let pairs = self.row().is_some_and(|row| row.shape == table::Shape::Paths);
+        let ends = match cursor.peek_at(1) {
+            None => true,
+            Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), ';' | ','),
+            Some(_) => false,
+        };
+        pairs && ends && is_text(cursor.peek()) && is_text(cursor.last()) && !cursor.follows_arrow()
     }
 
     /// Says where a semicolon belongs.
@@ -349,8 +374,17 @@ impl Parser {
 
     /// Whether the statement at hand takes `key = value`.
     fn has_entries(&self) -> bool {
-        let row = table::statement(&plain(&self.extent.keyword));
+        let row = self.row();
         row.is_some_and(|row| matches!(row.shape, table::Shape::Entries | table::Shape::Defaults))
+    }
+
+    /// Whether the keys of the statement at hand are names of variables.
+    fn has_names(&self) -> bool {
+        self.has_entries() && self.extent.keyword != "label"
+    }
+
+    fn row(&self) -> Option<&'static table::StatementRow> {
+        table::statement(&plain(&self.extent.keyword))
     }
 
     /// Reports `key => value`.
@@ -395,12 +429,22 @@ fn next_statement(cursor: &Cursor) -> bool {
 
 const KEY_SIGN: &str = "put `=` between a key and its value";
 
+/// Whether this is a string literal.
+fn is_text(token: Option<&TokenTree>) -> bool {
+    token.is_some_and(|token| token.to_string().ends_with('"'))
+}
+
 /// What was probably meant where no comma stands between two arguments.
 fn separator_fix(cursor: &Cursor) -> &'static str {
-    let is_text = |token: &TokenTree| token.to_string().ends_with('"');
-    let after_text = cursor.last().is_some_and(is_text);
+    let after_text = is_text(cursor.last());
     match cursor.peek() {
-        Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && cursor.peek_at(1).is_some_and(is_text) => KEY_SIGN,
+        Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && is_text(cursor.peek_at(1)) => KEY_SIGN,
+        Some(TokenTree::Punct(punct)) if after_text && "|&<>".contains(punct.as_char()) => {
+            "put the whole command into one text"
+        }
+        Some(TokenTree::Punct(punct)) if after_text && punct.as_char() == '.' => {
+            "leave it out: a text has no methods here"
+        }
         Some(TokenTree::Punct(punct)) if !after_text && ":./@-<>~!+*".contains(punct.as_char()) => {
             "put the whole text in quotes"
         }
