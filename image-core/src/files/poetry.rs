@@ -72,6 +72,8 @@ pub fn read(root: &Root, path: &str, lock: LockFile<'_>) -> Reading<Project> {
     let mut reading = Reading::default();
     let project = reading.file(root, path, parse);
     let place = match lock {
+        // What is beside a file that cannot be read says nothing more.
+        LockFile::Beside if project.is_none() => None,
         LockFile::Beside => Some(beside(path, "poetry.lock")),
         LockFile::Named(place) => Some(place.to_owned()),
         LockFile::Ignored => None,
