@@ -38,6 +38,10 @@ const FOREIGN: &[(&str, &str)] = &[
     ("run_command", "run \"command\""),
     ("run_bash", "run \"command\""),
     ("run_shell", "run \"command\""),
+    ("sh", "run \"command\""),
+    ("bash", "run \"command\""),
+    ("exec", "run \"command\""),
+    ("npm", "run \"npm ci\""),
     ("add_local_file", "copy \"file\" -> \"/app/file\""),
     ("add_local_dir", "copy \"dir\" -> \"/app/dir\""),
     ("copy_local_file", "copy \"file\" -> \"/app/file\""),
@@ -77,6 +81,7 @@ const FOREIGN: &[(&str, &str)] = &[
     ("ports", "expose 8000"),
     ("from_base", "from \"image:tag\""),
     ("base", "from \"image:tag\""),
+    ("image", "from \"image:tag\""),
     ("from_registry", "from \"image:tag\""),
     ("from_docker", "from \"image:tag\""),
     ("from_image", "from \"image:tag\""),
@@ -93,6 +98,9 @@ const FOREIGN: &[(&str, &str)] = &[
     ("command_shell", "shell [\"/bin/bash\", \"-c\"]"),
     ("git_clone", "add \"https://host/repo.git\" -> \"/src\""),
     ("secrets", "run \"command\", secret = \"TOKEN\""),
+    ("secret", "run \"command\", secret = \"TOKEN\""),
+    ("cache", "run \"command\", cache = \"/dir\""),
+    ("requirements", "pip requirements = \"requirements.txt\""),
     ("heredoc", "script \"…\""),
     ("stopsignal", "stop_signal \"SIGTERM\""),
     ("set_shell", "shell [\"/bin/bash\", \"-c\"]"),
@@ -120,23 +128,23 @@ fn ours(word: &str) -> Option<&'static str> {
         .map(|(_, ours)| *ours)
 }
 
+/// The statement that does what a name means that `word` is nearly.
+fn near_ours(word: &str) -> Option<&'static str> {
+    nearest(word, FOREIGN.iter().map(|(foreign, _)| *foreign)).and_then(ours)
+}
+
 impl Checker<'_> {
     /// Reports a statement that the language does not have, and takes what it may have meant to define as defined.
     pub(super) fn unknown(&mut self, statement: &Statement) {
         let word = &statement.keyword.text;
-        let (what, fix) = match (ours(word), near_keyword(word)) {
-            (Some(ours), _) => (
-                format!("there is no statement `{word}`"),
-                format!("write it so here: {ours};"),
-            ),
-            (None, Some(near)) => (
-                format!("there is no statement `{word}`"),
-                format!("did you mean `{near}`?"),
-            ),
-            (None, None) => (
-                format!("there is no statement `{word}`"),
-                format!("use one of these: {}", keywords()),
-            ),
+        let what = format!("there is no statement `{word}`");
+        let fix = match (ours(word), near_keyword(word)) {
+            (Some(ours), _) => format!("write it so here: {ours};"),
+            (None, Some(near)) => format!("did you mean `{near}`?"),
+            (None, None) => match near_ours(word) {
+                Some(ours) => format!("write it so here: {ours};"),
+                None => format!("use one of these: {}", keywords()),
+            },
         };
         self.report(Rule::UnknownStatement, statement.keyword.at, what, fix);
         self.scope.doubt |= may_define(word);
