@@ -299,6 +299,13 @@ impl<'t> Checker<'t> {
                 self.report(Rule::UnknownStage, value.at, what, fix);
                 None
             }
+            Content::Integer(digits) => self.text(
+                &Value {
+                    at: value.at,
+                    content: Content::Text(digits.clone()),
+                },
+                Kind::Origin,
+            ),
             Content::Word(word) if self.here.kept => self.no_stage_there(word, value.at),
             Content::Text(text) if self.here.kept && self.scope.stage_named(text, self.here.cfg).is_some() => {
                 self.no_stage_there(text, value.at)

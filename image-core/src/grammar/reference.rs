@@ -75,7 +75,20 @@ pub(crate) const fn stage_or_image(bytes: &[u8]) -> Result<(), Fault> {
         let fix = "name a stage or an image that has the files";
         return wrong(RULE, "is the empty base, which has no files", fix, 0, 7);
     }
+    if is_number(bytes) {
+        let fix = "name the stage, by `from … as name`, or write an image with its tag";
+        return wrong(RULE, "is for engines the number of a stage", fix, 0, bytes.len());
+    }
     check(bytes)
+}
+
+/// Whether there are digits and nothing else.
+const fn is_number(bytes: &[u8]) -> bool {
+    let mut at = 0;
+    while at < bytes.len() && bytes[at].is_ascii_digit() {
+        at += 1;
+    }
+    at > 0 && at == bytes.len()
 }
 
 const fn characters(bytes: &[u8]) -> Result<(), Fault> {

@@ -43,8 +43,12 @@ pub(super) fn copy(
 
 /// A stage or an image.
 pub(super) fn origin(name: &str, stages: &Stages) -> Option<Origin<'static>> {
-    Kind::Origin.check(name).ok()?;
-    Some(stages.origin(name))
+    let origin = stages.origin(name);
+    // A stage may be named by its number.
+    if let Origin::Image(_) = &origin {
+        Kind::Origin.check(name).ok()?;
+    }
+    Some(origin)
 }
 
 pub(super) fn add(instruction: &Instruction<'_>, words: &[Text<'_>], escape: char) -> Option<Action<'static>> {
