@@ -22,6 +22,7 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
         "write `extra_options = \"…\"`, or use `run \"pip install …\"`"
     ));
     attempt!(not_a_place(bytes, from));
+    attempt!(not_a_list(bytes, from));
     let mut at = attempt!(name(bytes, from));
     at = skip_blanks(bytes, at);
     if get(bytes, at) == b'[' {
@@ -42,6 +43,15 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     }
 }
 
+/// Refuses the name of a requirements file, which pip would look up as that of a package.
+const fn not_a_list(bytes: &[u8], from: usize) -> Result<(), Fault> {
+    if starts_with_one_of(bytes, from, &["requirements"]) && is_at(bytes, bytes.len().saturating_sub(4), ".txt") {
+        let fix = "write `requirements = \"requirements.txt\"`";
+        return wrong(Rule::PackageOption, "is a file, not a package", fix, from, bytes.len());
+    }
+    Ok(())
+}
+
 /// Refuses paths and bare URLs, which pip takes and a requirement is not.
 const fn not_a_place(bytes: &[u8], from: usize) -> Result<(), Fault> {
     let end = bytes.len();
@@ -50,7 +60,13 @@ const fn not_a_place(bytes: &[u8], from: usize) -> Result<(), Fault> {
         name += 1;
     }
     if is_at(bytes, name, "://") || starts_with_one_of(bytes, from, &["git@", "file:"]) {
-        return wrong(RULE, "is a URL without a name", "write `name @ https://…`", from, end);
+        return wrong(
+            RULE,
+            "is a URL without a name",
+            "write the package's name and `@` before it",
+            from,
+            end,
+        );
     }
     if is_in(bytes[from], "./~\\") || get(bytes, name) == b'/' {
         return wrong(
