@@ -344,7 +344,9 @@ impl<'t> Checker<'t> {
 
     fn finish(mut self, tree: &Tree) -> Outcome {
         self.here = Here::default();
-        if self.whole == Whole::Image && self.scope.stages.is_empty() && !self.scope.doubt {
+        // Before the first `from`, a statement that belongs after it has said so already.
+        let said = self.out.diagnostics.iter().any(|one| one.rule == Rule::StatementOrder);
+        if self.whole == Whole::Image && self.scope.stages.is_empty() && !self.scope.doubt && !said {
             let at = tree.statements.last().map_or(0, |statement| statement.keyword.at);
             let fix = "add one: from \"debian:bookworm-slim\";";
             self.report(Rule::MissingFrom, at, "this image has no `from`", fix);
