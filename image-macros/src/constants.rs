@@ -94,11 +94,14 @@ impl Uses {
     fn fact(&mut self, fact: &FactKind, cfg: Option<u32>, source: &Source) {
         match fact {
             FactKind::Image(place, _) | FactKind::Steps(place) => self.place(*place, cfg, true, source),
-            FactKind::Need(_, _, need) | FactKind::Lenient(_, _, need) => {
-                if let NeedKind::Text(val, _) | NeedKind::Folder(val) = need {
-                    self.val(val, cfg, true, source);
+            FactKind::Need(_, _, need) | FactKind::Lenient(_, _, need) => match need {
+                NeedKind::Text(val, _) | NeedKind::Folder(val) => self.val(val, cfg, true, source),
+                NeedKind::GlobTo(from, to) => {
+                    self.val(from, cfg, true, source);
+                    self.val(to, cfg, true, source);
                 }
-            }
+                _ => {}
+            },
             _ => {}
         }
     }

@@ -136,6 +136,12 @@ impl Printer<'_> {
                 self.val(val, &mut arguments);
                 "Folder"
             }
+            NeedKind::GlobTo(source, destination) => {
+                self.val(source, &mut arguments);
+                arguments.punct(",");
+                self.val(destination, &mut arguments);
+                "GlobTo"
+            }
             NeedKind::Workdir(path, kind) => {
                 arguments.text(path).punct(",").private(&["Kind", &format!("{kind:?}")]);
                 "Workdir"

@@ -53,6 +53,7 @@ fn need(kind: &NeedKind) -> Need<'_> {
         NeedKind::Mounts => Need::Mounts,
         NeedKind::Continued => Need::Continued,
         NeedKind::Folder(val) => Need::Folder(text(val)),
+        NeedKind::GlobTo(source, destination) => Need::GlobTo(text(source), text(destination)),
     }
 }
 

@@ -135,6 +135,7 @@ pub enum NeedKind {
     Mounts,
     Continued,
     Folder(Val),
+    GlobTo(Val, Val),
 }
 
 /// Checks a tree.

@@ -97,8 +97,18 @@ impl<'t> Checker<'t> {
             && sources.iter().filter_map(Val::known).any(path::is_glob);
         if several || glob {
             self.is_folder(&destination, several);
+        } else if !self.here.instruction && row.kind == Kind::Source {
+            self.constant_glob(&destination, sources);
         }
         Some(destination)
+    }
+
+    /// A source that is a constant may be a glob, which goes into a folder.
+    fn constant_glob(&mut self, destination: &Val, sources: &[Val]) {
+        let is_folder = destination.known().is_some_and(|text| text.ends_with('/'));
+        if let (Some(source), false) = (sources.iter().find(|source| source.known().is_none()), is_folder) {
+            self.need(source.at, NeedKind::GlobTo(source.clone(), destination.clone()));
+        }
     }
 
     fn is_folder(&mut self, destination: &Val, several: bool) {

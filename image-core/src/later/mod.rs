@@ -7,7 +7,7 @@ mod steps;
 
 use crate::grammar::bytes::{equal, part};
 use crate::grammar::expand::next_reference_in;
-use crate::grammar::path::is_absolute;
+use crate::grammar::path::{is_absolute, is_glob};
 use crate::kind::Kind;
 use crate::model::{Image, Step, Steps};
 use crate::rule::Rule;
@@ -69,6 +69,8 @@ pub enum Need<'a> {
     Continued,
     /// A destination of several files says that it is a folder.
     Folder(&'a str),
+    /// A source that is a glob has a destination that says that it is a folder.
+    GlobTo(&'a str, &'a str),
 }
 
 /// Why a need is not met.
@@ -171,13 +173,9 @@ impl<'a> Place<'_, 'a> {
             Need::Fragment => self.fragment(),
             Need::Mounts => self.mounts(),
             Need::Continued => self.continued(),
-            Need::Folder(text) if matches!(text.as_bytes(), [.., b'/'] | []) => None,
-            Need::Folder(text) => Some(refused(
-                Rule::DestinationFolder,
-                text,
-                "does not say that it is a folder",
-                "end it with `/`",
-            )),
+            Need::Folder(text) => folder(text),
+            Need::GlobTo(source, destination) if is_glob(source) => folder(destination),
+            Need::GlobTo(..) => None,
         }
     }
 
@@ -471,6 +469,19 @@ const FOLLOWS: Unmet<'static> = refused(
 );
 const IS_RELATIVE: &str = "is relative, and no `workdir` stands before it";
 const TAKEN: &str = "is the name of an earlier stage, here or in an image that is continued";
+
+/// Why a destination is no folder, if it does not end as one does.
+const fn folder(text: &str) -> Option<Unmet<'_>> {
+    match text.as_bytes() {
+        [.., b'/'] | [] => None,
+        _ => Some(refused(
+            Rule::DestinationFolder,
+            text,
+            "does not say that it is a folder",
+            "end it with `/`",
+        )),
+    }
+}
 
 const fn refused<'a>(rule: Rule, subject: &'a str, what: &'static str, fix: &'static str) -> Unmet<'a> {
     Unmet {
