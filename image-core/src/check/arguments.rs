@@ -40,6 +40,9 @@ const MOST: u32 = 2_147_483_647;
 /// What a destination is called elsewhere.
 const DESTINATIONS: &[&str] = &["to", "dest", "destination", "dst", "into", "target", "remote_path"];
 
+/// Options of Dockerfiles and other builders, and ours.
+const ELSEWHERE: &[(&str, &str)] = &[("mode", "chmod"), ("owner", "chown"), ("exclude", "ignore")];
+
 /// Whether an argument is reported already, and says nothing to go on with: an entry says its key.
 fn is_wrong(row: &StatementRow, argument: &Argument) -> bool {
     let entry = matches!(row.shape, Shape::Entries | Shape::Defaults) && argument.key.is_some();
@@ -61,7 +64,7 @@ impl<'t> Checker<'t> {
                 given.doubt = true;
                 continue;
             }
-            match self.option_row(row, argument) {
+            match self.option_row(row, argument, &given) {
                 Some(Ok(option)) => self.option_given(row, option, argument, &mut given),
                 Some(Err(())) => given.doubt = true,
                 None => self.positional_given(row, argument, &mut given),
@@ -75,6 +78,7 @@ impl<'t> Checker<'t> {
         &mut self,
         row: &'static StatementRow,
         argument: &Argument,
+        given: &Given<'t>,
     ) -> Option<Result<&'static OptionRow, ()>> {
         let entries = matches!(row.shape, Shape::Entries | Shape::Defaults);
         if entries {
@@ -93,7 +97,13 @@ impl<'t> Checker<'t> {
         if takes_word {
             return None;
         }
-        let otherwise = format!("a text stands in quotes: \"{word}\"{}", listed(row));
+        // A text that stands here in quotes would be one too many, or is none that the statement takes.
+        let is_full = row.shape == Shape::Paths && !given.positionals.is_empty();
+        let otherwise = if is_full || row.kind.check(word).is_err() {
+            format!("leave it out{}", listed(row))
+        } else {
+            format!("a text stands in quotes: \"{word}\"{}", listed(row))
+        };
         self.unknown_option(row, word, argument.value.at, otherwise);
         Some(Err(()))
     }
@@ -102,7 +112,8 @@ impl<'t> Checker<'t> {
     fn keyed_row(&mut self, row: &'static StatementRow, key: &Word, quoted: bool) -> Result<&'static OptionRow, ()> {
         let found = row.option(&key.text).filter(|_| !quoted);
         if found.is_none() {
-            let otherwise = if row.shape == Shape::Paths && DESTINATIONS.contains(&key.text.as_str()) {
+            let is_pair = quoted || DESTINATIONS.contains(&key.text.as_str());
+            let otherwise = if row.shape == Shape::Paths && is_pair {
                 "write `->` before a destination".to_owned()
             } else if let (Shape::Base, Some(fix)) = (row.shape, belongs_inside(&key.text)) {
                 fix
@@ -116,7 +127,15 @@ impl<'t> Checker<'t> {
 
     /// Reports a name that is no option; `otherwise` is what to do where no option is near.
     fn unknown_option(&mut self, row: &'static StatementRow, word: &str, at: Span, otherwise: String) {
-        let near = nearest(word, row.all_options().map(|option| option.name));
+        let known = |name: &str| row.all_options().find(|option| option.name == name);
+        let same = ELSEWHERE
+            .iter()
+            .find(|(other, _)| *other == word)
+            .and_then(|(_, ours)| known(ours));
+        let near = same.map_or_else(
+            || nearest(word, row.all_options().map(|option| option.name)),
+            |same| Some(same.name),
+        );
         let fix = near.map_or(otherwise, |near| format!("did you mean `{near}`?"));
         self.report(
             Rule::UnknownOption,
@@ -328,6 +347,9 @@ impl<'t> Checker<'t> {
     pub(super) fn only_one(&mut self, row: &StatementRow, given: &Given<'_>) {
         let fix = match row.shape {
             Shape::Program | Shape::Check => format!("write one list: {} [\"program\", \"argument\"]", row.keyword),
+            Shape::Paths if given.positionals.iter().any(|one| one.to.is_some()) => {
+                format!("write another `{}`, or several sources in a list", row.keyword)
+            }
             Shape::Paths => format!(
                 "write `->` before a destination: {} \"source\" -> \"/destination\"",
                 row.keyword

@@ -118,6 +118,10 @@ impl<'t> Checker<'t> {
                 let what = format!("{} cannot stand here", show(word));
                 self.report(Rule::WrongKind, argument.value.at, what, format!("write `{example}`"));
             }
+            Content::Path(_, word) if word.eq_ignore_ascii_case("none") && row.shape == Shape::Check => {
+                let what = format!("{} cannot stand here", show(word));
+                self.report(Rule::WrongKind, argument.value.at, what, "write `none`");
+            }
             Content::List(items) if items.is_empty() && row.shape == Shape::Program => {
                 self.push(list, Args::Words(Vec::new()), options);
             }
@@ -154,7 +158,7 @@ impl<'t> Checker<'t> {
             .any(|(other, when)| *other == keyword && compared(*when, cfg));
         stage.once.push((keyword, cfg));
         if twice {
-            let what = format!("there is a `{keyword}` in this stage before");
+            let what = format!("`{keyword}` stands in this stage before");
             self.report(Rule::RepeatedStatement, self.here.at, what, "keep one of the two");
         }
     }

@@ -37,7 +37,11 @@ impl<'t> Checker<'t> {
     }
 
     pub(super) fn words(&mut self, row: &'static StatementRow, given: &Given<'t>) {
-        self.first(row, given, &format!("{} …", row.keyword));
+        let example = match row.kind {
+            Kind::Port => "8000",
+            _ => "\"/data\"",
+        };
+        self.first(row, given, &format!("{} {example}", row.keyword));
         let mut words: Vec<Val> = Vec::new();
         for argument in &given.positionals {
             self.not_empty(&argument.value);

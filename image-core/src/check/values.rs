@@ -118,9 +118,13 @@ impl Checker<'_> {
 
     fn wrong_kind(&mut self, at: Span, content: &Content, kind: Kind) -> Option<Val> {
         let fix = match content {
+            Content::Path(_, name) if kind == Kind::Signal && kind.check(name).is_ok() => {
+                format!("a text stands in quotes: \"{name}\"")
+            }
             Content::Path(_, path) => format!("a constant stands in braces: {{{path}}}"),
             Content::Word(word) => format!("a text stands in quotes: \"{word}\""),
             Content::Integer(_) if kind == Kind::Mode => "write it as a text, in octal: \"0755\"".to_owned(),
+            Content::Integer(digits) if kind == Kind::Duration => format!("write it with its unit: \"{digits}s\""),
             Content::Integer(digits) => format!("write it as a text: \"{digits}\""),
             Content::Bool(value) => format!("write it as a text: \"{value}\""),
             Content::List(items) => match items.as_slice() {
