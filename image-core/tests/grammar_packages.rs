@@ -138,8 +138,17 @@ fn bad_requirements() {
     );
     assert_eq!(
         what(Kind::Requirement, "https://e.com/p.whl").1,
-        "write `name @ https://…`"
+        "write the package's name and `@` before it"
     );
+    refuse(
+        Kind::Requirement,
+        Rule::PackageOption,
+        &[
+            ("requirements.txt", "requirements.txt"),
+            ("requirements-dev.txt", "requirements-dev.txt"),
+        ],
+    );
+    assert_eq!(Kind::Requirement.check("requirements-parser"), Ok(()));
 }
 
 #[test]
