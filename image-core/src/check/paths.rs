@@ -107,7 +107,7 @@ impl<'t> Checker<'t> {
     fn constant_glob(&mut self, destination: &Val, sources: &[Val]) {
         let is_folder = destination.known().is_some_and(|text| text.ends_with('/'));
         if let (Some(source), false) = (sources.iter().find(|source| source.known().is_none()), is_folder) {
-            self.need(source.at, NeedKind::GlobTo(source.clone(), destination.clone()));
+            self.need(destination.at, NeedKind::GlobTo(source.clone(), destination.clone()));
         }
     }
 

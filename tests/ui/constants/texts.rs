@@ -13,6 +13,8 @@ const IMAGE: Image = image! {
     user {"a b"};
     copy {"../src"} -> {"~/src"}, chmod = {"999"}, chown = {"a:b:c"};
     copy "src/*" -> {"/src"};
+    copy {"src/*"} -> "/src";
+    copy "/a" -> "/b", from = {"0"};
     add {"src"} -> "/src";
     apt {"Git"}, release = {"a b"};
     pip {"numpy=>1"}, index_url = {"pypi"};
