@@ -167,7 +167,6 @@ impl<'a> Place<'_, 'a> {
                 TAKEN,
                 "give this stage another name",
             )),
-            Need::FreeStage(_) => None,
             Need::Unnamed => self.unnamed(),
             Need::Buildable(keyword) => self.buildable(keyword),
             Need::Fragment => self.fragment(),
@@ -175,7 +174,7 @@ impl<'a> Place<'_, 'a> {
             Need::Continued => self.continued(),
             Need::Folder(text) => folder(text),
             Need::GlobTo(source, destination) if is_glob(source) => folder(destination),
-            Need::GlobTo(..) => None,
+            Need::FreeStage(_) | Need::GlobTo(..) => None,
         }
     }
 
