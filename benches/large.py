@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""What one file of 5 GiB costs our process in memory, through a whole build, and that the image has it.
+"""What one file of 5 GB costs our process in memory, through a whole build, and that the image has it.
 
-    python3 benches/large.py              # docker; some minutes, and 15 GB of the engine's disk for a while
-    python3 benches/large.py buildah 8    # another engine, another number of GiB
+    python3 benches/large.py              # docker; some minutes, and 20 GB of the engine's disk for a while
+    python3 benches/large.py buildah 8    # another engine, another number of GB
 
 The file is sparse, with random bytes at its start, middle and end. The memory is the most that our process has had at once
 (VmHWM), beside that for a file of 1 KiB. Needs Linux, cargo, an engine that answers, and `debian:bookworm-slim`.
@@ -17,9 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from build import ROOT
-
-GIB = 1 << 30
+ROOT = Path(__file__).resolve().parent.parent
+GB = 10**9
 PROGRAM = """
 use image_dsl::{Image, image};
 
@@ -60,7 +59,7 @@ def peak(command, **more):
 
 def main():
     engine = sys.argv[1] if len(sys.argv) > 1 else "docker"
-    size = int(sys.argv[2] if len(sys.argv) > 2 else 5) * GIB
+    size = int(sys.argv[2] if len(sys.argv) > 2 else 5) * GB
     client = "podman" if engine == "buildah" else "docker"
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
