@@ -6,8 +6,8 @@
     /tmp/venv/bin/python tests/corpus/compare.py FOLDER ... [--mutate N] [--compile]
 
 PyPI's `dockerfile` is the Go parser of BuildKit 0.12.5. It only splits a file into instructions; that an instruction
-exists and has arguments is checked by a second stage of BuildKit, whose refusals of ours are counted by rule. Of each
-file that is accepted, the rendered spec is read by that parser too, and has to mean the same (`meaning.py`). Five
+exists and has arguments is checked by a second stage of BuildKit: files that ours splits in the same way and then refuses
+are counted by rule. Of each file that is accepted, the rendered spec is read by that parser too, and has to mean the same (`meaning.py`). Five
 things have changed in BuildKit since, and are counted as such: see `explained`. Leaves with 1 if anything differs
 without an explanation. `--compile` also compiles the `image!` that each file is imported as, and compares what that is
 rendered to (`imported.py`). `--mutate N` also compares N files made of random pieces of the ones found.
@@ -46,6 +46,7 @@ BAD = (
     "imported: rendered to what theirs refuses",
     "imported: changed",
 )
+SPLIT = "split as theirs, refused by BuildKit's second stage"
 KNOWN = {name.upper() for name in dockerfile.all_cmds()}
 
 
@@ -107,12 +108,15 @@ def verdict(path, our, their):
     if PARSING & set(rules):
         first = next(problem for problem in our["problems"] if problem["rule"] in PARSING)
         return explained(path, our, their) or "refused by ours alone", first["text"]
+    unknown = [(one["start"], one["end"]) for one in their if is_unknown(one)]
     their = [one for one in map(readable, their) if one]
-    equal = our["instructions"] == their or len(our["problems"]) == 100 or "garbled_flag" in rules
-    if not equal:
-        return explained(path, our, their) or "different", difference(our["instructions"], their)
+    lines = unknowns(our)
+    equal = our["instructions"] == their and len(lines) == len(unknown)
+    equal &= all(start <= line <= end for line, (start, end) in zip(lines, unknown))
+    if not (equal or len(our["problems"]) == 100 or "garbled_flag" in rules):
+        return explained(path, our, their) or "different", difference(our["instructions"], their) or unknown
     if rules:
-        return "equal, and refused by the second stage", our["problems"][0]["text"]
+        return SPLIT, our["problems"][0]["text"]
     return carried(our, their)
 
 
@@ -134,6 +138,15 @@ def carried(our, their):
         return "accepted by both, equal, and equal again when rendered", None
     changed = next(((a, b) for a, b in zip(before, after) if a != b), (len(before), len(after)))
     return "changed by rendering", changed
+
+
+def unknowns(our):
+    """The lines that start with no instruction, of which ours only says so."""
+    return [problem["line"] for problem in our["problems"] if problem["rule"] == "unknown_instruction"]
+
+
+def is_unknown(one):
+    return one["cmd"] not in KNOWN or one["cmd"] == "ONBUILD" and one["sub"] not in {"", *KNOWN}
 
 
 def readable(one):
@@ -167,7 +180,7 @@ def difference(our, their):
         if a != b:
             keys = [key for key in a if a[key] != b[key]]
             return {key: (a[key], b[key]) for key in keys} | {"line": a["start"]}
-    return f"{len(our)} and {len(their)} instructions"
+    return len(our) != len(their) and f"{len(our)} and {len(their)} instructions"
 
 
 def mutants(paths, count, folder):
@@ -206,15 +219,18 @@ def main():
 def report(paths, show, compiles):
     counts = collections.Counter()
     rules = collections.Counter()
-    read = ours(paths)
-    for path, our in zip(paths, read, strict=True):
+    read = list(zip(paths, ours(paths), strict=True))
+    comparable = []
+    for path, our in read:
         kind, detail = verdict(path, our, theirs(path))
+        if not kind.startswith("explained"):
+            comparable.append((path, our))
         counts[kind] += 1
-        if kind.startswith("equal"):
+        if kind == SPLIT:
             rules.update({problem["rule"] for problem in our["problems"]})
         if re.match(show, kind):
             print(f"{path}: {kind}: {detail or our['problems'][0]['text']}")
-    for path, kind, detail in compiled(list(zip(paths, read)), ROOT, theirs) if compiles else ():
+    for path, kind, detail in compiled(comparable, ROOT, theirs) if compiles else ():
         counts[f"imported: {kind}"] += 1
         if re.match(show, f"imported: {kind}"):
             print(f"{path}: imported: {kind}: {detail}")

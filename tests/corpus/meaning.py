@@ -8,6 +8,7 @@ Docker Hub that sets none. Then `differences` also takes two commands for equal 
 
 import csv
 import functools
+import posixpath
 import re
 import subprocess
 
@@ -111,8 +112,9 @@ def value_of(one, escape, shell=None):
         return Command((True, *shell, *values))
     if cmd in ("COPY", "ADD") and not any(flag.startswith("--from=") for flag in one["flags"]):
         return (*(source(path, escape) for path in values[:-1]), word(values[-1], escape)) if values else ()
+    if cmd == "EXPOSE":
+        values = list(dict.fromkeys(map(exposed, values)))
     if cmd in WORDS:
-        values = list(dict.fromkeys(values)) if cmd == "EXPOSE" else values
         return tuple(path if HEREDOC.match(path) else word(path, escape) for path in values)
     if cmd in TEXTS:
         return tuple(word(text, escape) for text in values)
@@ -121,10 +123,18 @@ def value_of(one, escape, shell=None):
     return (one["json"], *values)
 
 
+def exposed(port):
+    """A port as Docker keeps it: nothing of the host, and the protocol in lower case. Twice means no more."""
+    port = port if re.search(r"""[$\\`"']""", port) else port.rpartition(":")[2]
+    return re.sub(r"(?i)/(tcp|udp|sctp)$", lambda found: found.group().lower(), port)
+
+
 def source(path, escape):
     """A source in the context, whose root is the context's: a `/` or `../` before it is taken off."""
     if HEREDOC.match(path):
         return path
+    if ".." in path.split("/") and not re.search(r"""[$\\`"']""", path):
+        path = posixpath.normpath(f"/{path}")
     path = re.sub(r"^(\.\./)+", "", path)
     tokens = word(path, escape)
     start = next((at for at, token in enumerate(tokens) if token != "/"), len(tokens))
@@ -183,7 +193,7 @@ def meaning(commands, escape, shells=False):
             base = word(one["value"][0], escape)
             name = "".join(map(str, base)).lower()
             out.append(("FROM", stages.get(name, base), flags_of(one, escape, stages)))
-            default = ("/bin/sh", "-c") if shells and HAVE_SH.match(one["value"][0]) else None
+            default = ("/bin/sh", "-c") if shells and HAVE_SH.match(one["value"][0].strip("'\"")) else None
             shell = kept.get(stages[name]) if name in stages else default
             stages[str(started)] = started
             stages.update({name.lower(): started for name in one["value"][2:]})
