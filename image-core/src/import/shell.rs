@@ -55,7 +55,7 @@ impl Shells {
             Base::Scratch => (default(), false),
             // What an image that was built before has for a shell is not in its digest.
             Base::Id(_) => (None, false),
-            Base::Image(reference) => (is_plain(reference).then(default).flatten(), false),
+            Base::Image(reference) => (is_plain(reference).then(default).flatten(), is_foreign(reference)),
             Base::Stage(name) => self.stages.get(&**name).cloned().unwrap_or_default(),
         };
     }
@@ -98,7 +98,13 @@ fn is_plain(reference: &str) -> bool {
     let name = reference.split([':', '@']).next().unwrap_or_default();
     let name = name.strip_prefix("docker.io/").unwrap_or(name);
     let name = name.strip_prefix("library/").unwrap_or(name);
-    PLAIN.contains(&name) && !["windows", "nanoserver"].iter().any(|other| reference.contains(other))
+    PLAIN.contains(&name) && !is_foreign(reference)
+}
+
+/// Whether an image is for Windows by its name.
+fn is_foreign(reference: &str) -> bool {
+    let reference = reference.to_ascii_lowercase();
+    ["windows", "nanoserver"].iter().any(|name| reference.contains(name))
 }
 
 #[cfg(test)]
