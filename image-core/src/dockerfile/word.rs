@@ -98,6 +98,18 @@ pub(crate) fn pieces(text: &str, escape: char, quotes: bool) -> Result<Vec<Piece
     lexer.until(None, false)
 }
 
+/// What a word stands for, if it has no references.
+pub(crate) fn literal(text: &str, escape: char) -> Option<String> {
+    let mut out = String::new();
+    for piece in pieces(text, escape, true).ok()? {
+        match piece {
+            Piece::Literal(text) => out.push_str(&text),
+            _ => return None,
+        }
+    }
+    Some(out)
+}
+
 struct Lexer<'t> {
     rest: &'t str,
     escape: char,

@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use super::Check;
 use super::mount;
 use crate::dockerfile::problem::Rule;
-use crate::dockerfile::{File, Form, Instruction, Keyword, Text};
+use crate::dockerfile::{File, Form, Instruction, Keyword, Text, word};
+use crate::kind::Kind;
 use crate::suggest::nearest;
 
 /// The stages of a file.
@@ -61,6 +62,9 @@ impl Check<'_, '_> {
     pub(super) fn stage(&mut self, from: &Instruction<'_>) {
         self.in_stage = true;
         self.stages.started += 1;
+        if let Some(base) = words(from).first() {
+            self.base(base);
+        }
         match words(from) {
             [] => self.problem(
                 "",
@@ -87,6 +91,24 @@ impl Check<'_, '_> {
                     "leave it out, or write AS and a name for the stage",
                 );
             }
+        }
+    }
+
+    /// What a FROM starts from: nothing, a stage above or an image.
+    fn base(&mut self, word: &str) {
+        let Some(base) = word::literal(word, self.file.escape) else {
+            return;
+        };
+        if base != "scratch" && !self.stages.seen.contains(&base.to_lowercase()) {
+            self.image(&base, word);
+        }
+    }
+
+    /// An image, which is written as `written`.
+    fn image(&mut self, reference: &str, written: &str) {
+        if let Err(fault) = Kind::Reference.check(reference) {
+            let what = format!("`{reference}` {}", fault.what);
+            self.problem(written, Rule::ImageReference, what, fault.fix);
         }
     }
 
@@ -119,7 +141,8 @@ impl Check<'_, '_> {
             Keyword::Run => {
                 let mounts = instruction.flags.iter().filter(|flag| flag.name == "mount");
                 for value in mounts.filter_map(|flag| flag.value.as_deref()) {
-                    if let Some(from) = mount::field(value, "from").filter(|from| !from.contains('$')) {
+                    let from = mount::field(value, "from");
+                    if let Some(from) = from.filter(|from| !from.is_empty() && !from.contains('$')) {
                         self.stage_or_image(&from);
                     }
                 }
@@ -171,7 +194,12 @@ impl Check<'_, '_> {
                     "name a stage above this one",
                 );
             }
-            None => self.unknown_stage(name),
+            // Of instructions alone, the stages are not known.
+            None if self.stages.started == 0 => {}
+            None => {
+                self.image(name, &format!("={name}"));
+                self.unknown_stage(name);
+            }
         }
     }
 

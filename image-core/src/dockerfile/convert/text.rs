@@ -8,11 +8,12 @@ use crate::kind::Kind;
 
 /// The pieces of a word, if each has a counterpart in a spec.
 fn pieces(raw: &str, escape: char) -> Option<Vec<Piece>> {
-    // Engines lose a byte order mark at the start of a word, and the renderer has no place for the others.
-    if raw.contains(['\u{feff}', '\0', '\n']) {
-        return None;
-    }
-    word::pieces(raw, escape, true).ok()
+    word::pieces(raw, escape, true).ok().filter(|_| is_carried(raw))
+}
+
+/// Engines lose a byte order mark at the start of a word, and the renderer has no place for the others.
+fn is_carried(raw: &str) -> bool {
+    !raw.contains(['\u{feff}', '\0', '\n'])
 }
 
 /// The expanding text that means what a word means.
@@ -53,16 +54,9 @@ pub(super) fn of(kind: Kind, raw: &str, escape: char) -> Option<String> {
     expanding(raw, escape).filter(|text| kind.check(text).is_ok())
 }
 
-/// What a word stands for, if it has no references.
+/// What a word stands for, if it has no references, and a spec can say it.
 pub(crate) fn literal(raw: &str, escape: char) -> Option<String> {
-    let mut out = String::new();
-    for piece in pieces(raw, escape)? {
-        match piece {
-            Piece::Literal(text) => out.push_str(&text),
-            _ => return None,
-        }
-    }
-    Some(out)
+    word::literal(raw, escape).filter(|_| is_carried(raw))
 }
 
 /// The variables that a word refers to.
