@@ -6,7 +6,7 @@
     reason = "each test has its own images, and fails by a panic"
 )]
 
-use image_dsl::{Image, Spec, Steps, base, image, steps};
+use image_dsl::{Feature, Image, Spec, Steps, base, image, steps};
 
 /// The text of an image whose context is `tests/dockerfiles`.
 macro_rules! text {
@@ -209,6 +209,55 @@ ONBUILD RUN x
 HEALTHCHECK CMD true
 STOPSIGNAL 9
 CMD ["a", "b"]
+"#
+    );
+}
+
+/// `ARG` with a default that no statement says, and more than once: each sees the one before.
+#[test]
+fn arguments_before_the_first_stage_may_be_raw() {
+    const BASE: Image = image! {
+        arg SUITE = "bookworm-slim";
+        dockerfile "ARG A=${SUITE%-*} B='x y'";
+        #[allow(duplicate_arg)]
+        dockerfile "ARG A=debian:$A";
+        from "$A";
+    };
+    assert_eq!(
+        BASE.dockerfile(),
+        "ARG SUITE=\"bookworm-slim\"\nARG A=${SUITE%-*}\nARG B='x y'\nARG A=\"debian:${A}\"\nFROM ${A}\n"
+    );
+    let needed = BASE.spec().requires();
+    assert_eq!((needed[0].feature, needed[0].instruction), (Feature::Pattern, None));
+    // An argument of a name stands for all of the image that is continued.
+    assert_eq!(
+        text! { arg C = "1"; dockerfile "ARG A=${C#x}"; from BASE; env D = "1"; },
+        "ARG SUITE=\"bookworm-slim\"\nARG A=${C#x}\nARG B='x y'\nARG C=\"1\"\nFROM ${A}\nENV D=\"1\"\n"
+    );
+}
+
+#[test]
+fn arguments_of_a_file_are_given_values_whatever_their_form() {
+    assert_eq!(
+        text! {
+            #[allow(duplicate_arg, volume_path, missing_source)]
+            #[allow(dockerfile_warning)]
+            from dockerfile("args/Dockerfile", args = ["ARCH=arm64", "MODE=a $b"]);
+        },
+        r#"ARG PLATFORM="linux/amd64"
+# What is built for.
+#
+ARG ARCH="arm64"
+ARG ARCH="arm64"
+ARG KIND=${ARCH%64}
+ARG SUITE=bookworm
+FROM debian:${SUITE} AS base-0
+ARG ARCH
+ARG SHORT=${ARCH%64} MODE="a \$b"
+
+FROM base-0 AS base
+VOLUME data
+COPY args/x /x
 "#
     );
 }

@@ -33,7 +33,7 @@ macro_rules! files {
     };
 }
 
-files! { carriage_returns flags invisible on_build quirks rules service shells stages windows }
+files! { arguments carriage_returns flags invisible loose on_build quirks rules service shells stages windows }
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import").join(name)

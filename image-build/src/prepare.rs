@@ -191,7 +191,7 @@ fn of_target(plan: &Plan, error: TargetError) -> Vec<Problem> {
         return vec![problem(None, error)];
     };
     let one = |missing: image_core::target::Requirement| {
-        let at = plan.at(missing.stage, Some(missing.instruction));
+        let at = plan.at(missing.stage, missing.instruction);
         problem(at, TargetError::Unsupported(target.clone(), vec![missing]))
     };
     missing.into_iter().map(one).collect()

@@ -302,7 +302,8 @@ steps! {
     RunExec(texts: Texts),
     /// `script "…"`.
     Script(text: Text),
-    /// An instruction of a Dockerfile as it is: of `dockerfile "RUN …"`, or of a file that is a base.
+    /// An instruction of a Dockerfile as it is: of `dockerfile "RUN …"`, or of a file that is a base. Before the first
+    /// `From…` an `ARG` of one name, which is global.
     Raw(text: Text),
     /// `add_python` of a base that is a Dockerfile: it follows the steps of the file.
     AddPython(text: Text),

@@ -139,6 +139,15 @@ pub struct Node {
 }
 
 impl Node {
+    /// Whether it declares a build argument, which may stand before the first stage.
+    #[must_use]
+    pub fn is_argument(&self) -> bool {
+        match &self.args {
+            Args::Text(text) if self.name == StepName::Raw => text.known().is_some_and(|text| text.starts_with("ARG ")),
+            _ => self.name == StepName::Arg,
+        }
+    }
+
     /// Whether it may need local files while the image is built or run: then the image says where its crate is.
     #[must_use]
     pub fn names_files(&self) -> bool {

@@ -238,8 +238,8 @@ rules! {
         Checksum "checksum" Error
             "a checksum is an algorithm and its full number of hexadecimal digits"
             bad r#"from "debian:12"; add "https://a.example/x" -> "/x", checksum = "sha256:12";"# good r#"from "debian:12"; add "https://a.example/x" -> "/x", checksum = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";"#
-        FileOwner "file_owner" Error
-            "an owner is `user`, `user:group` or numbers"
+        FileOwner "file_owner" OfDockerfile
+            "an owner is `user`, `user:group`, `:group` or numbers"
             bad r#"from "debian:12"; copy "src" -> "/x", chown = "a:b:c";"# good r#"from "debian:12"; copy "src" -> "/x", chown = "a:b";"#
         FileMode "file_mode" Error
             "a mode is octal (`0755`) or symbolic (`u=rwX,go=rX`)"
@@ -306,13 +306,13 @@ rules! {
         RelativeWorkdir "relative_workdir" OfDockerfile
             "without an absolute `workdir` before it, where a relative path leads depends on the base"
             bad r#"from "debian:12"; workdir "app";"# good r#"from "debian:12"; workdir "/app";"#
-        UserName "user_name" Error
+        UserName "user_name" OfDockerfile
             "engines accept `user`, `user:group`, `uid` and `uid:gid`"
             bad r#"from "debian:12"; user "a b";"# good r#"from "debian:12"; user "app";"#
         Port "port" Error
             "a port is 0 to 65535, or a range of them, with `/tcp`, `/udp` or `/sctp` after it"
             bad r#"from "debian:12"; expose 70000;"# good r#"from "debian:12"; expose 7000;"#
-        VolumePath "volume_path" Error
+        VolumePath "volume_path" OfDockerfile
             "a volume is an absolute path in the container"
             bad r#"from "debian:12"; volume "data";"# good r#"from "debian:12"; volume "/data";"#
         StopSignal "stop_signal" Error

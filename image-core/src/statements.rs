@@ -289,7 +289,8 @@ statements! {
     /// a stage that starts from another one.
     on_build: Stage Trigger Argument {}
     /// Raw instructions, for what the language lacks: `dockerfile "RUN --security=insecure id"`. Each text has any number of
-    /// lines; all are checked by the rules of the language, and stay as they are where it has no words for them.
+    /// lines; all are checked by the rules of the language, and stay as they are where it has no words for them. Before the
+    /// first `from` they are `ARG`, with defaults of any form: `dockerfile "ARG MAJOR=${VERSION%%.*}"`.
     dockerfile: Stage Instructions Instructions => Raw {
         /// The folder, below the image's context, to which their local sources are relative.
         context: One Folder;

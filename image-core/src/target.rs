@@ -138,8 +138,8 @@ pub struct Requirement {
     pub feature: Feature,
     /// The stage that needs it first, counted from 0.
     pub stage: usize,
-    /// The instruction of that stage, counted from 0.
-    pub instruction: usize,
+    /// The instruction of that stage, counted from 0; `None` where it is a build argument before the first stage.
+    pub instruction: Option<usize>,
 }
 
 impl fmt::Display for Requirement {
@@ -265,11 +265,11 @@ impl fmt::Display for TargetError {
             TargetError::Unsupported(target, missing) => {
                 write!(f, "{target} cannot build this image. It needs")?;
                 for requirement in missing {
-                    write!(
-                        f,
-                        "\n  {requirement}, in stage {}, instruction {}",
-                        requirement.stage, requirement.instruction
-                    )?;
+                    write!(f, "\n  {requirement}, in ")?;
+                    match requirement.instruction {
+                        Some(instruction) => write!(f, "stage {}, instruction {instruction}", requirement.stage)?,
+                        None => f.write_str("a build argument before the first stage")?,
+                    }
                 }
                 Ok(())
             }
@@ -285,17 +285,23 @@ impl Spec {
     #[must_use]
     pub fn requires(&self) -> Vec<Requirement> {
         let mut found: Vec<Requirement> = Vec::new();
+        let mut add = |features: Vec<Feature>, stage, instruction| {
+            for feature in features {
+                if found.iter().all(|before| before.feature != feature) {
+                    found.push(Requirement {
+                        feature,
+                        stage,
+                        instruction,
+                    });
+                }
+            }
+        };
+        for word in self.args.iter().filter_map(|arg| arg.word.as_deref()) {
+            add(raw::of_word(word), 0, None);
+        }
         for (stage, content) in self.stages.iter().enumerate() {
             for (instruction, step) in content.instructions.iter().enumerate() {
-                for feature in features(step) {
-                    if found.iter().all(|before| before.feature != feature) {
-                        found.push(Requirement {
-                            feature,
-                            stage,
-                            instruction,
-                        });
-                    }
-                }
+                add(features(step), stage, Some(instruction));
             }
         }
         found

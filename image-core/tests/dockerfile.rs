@@ -192,10 +192,10 @@ fn a_spec_of_every_feature() {
 #[test]
 fn steps_are_actions_where_that_is_the_same() {
     let text = "FROM a\nENV A=1 B='x $y'\nRUN make\nRUN --mount=type=cache,target=/c make\nCOPY --from=b x y\n\
-        HEALTHCHECK --interval=0s CMD x\nEXPOSE 80\nADD https://a.example/b c/\nCMD []\n";
+        HEALTHCHECK --interval=0s CMD x\nEXPOSE 80\nADD https://a.example/b c/\nCMD []\nEXPOSE 1/udp 1/UDP\n";
     let converted = parse(text).unwrap().convert(text).unwrap();
     let steps = &converted.stages[0].instructions;
-    assert_eq!(steps.len(), 9);
+    assert_eq!(steps.len(), 10);
     assert!(
         !steps.iter().any(|step| matches!(step.action, Action::Raw(_))),
         "{steps:?}"
@@ -219,6 +219,7 @@ fn steps_stay_as_they_are_where_actions_would_be_others() {
         "CMD x",
         "VOLUME a",
         "USER a:b:c",
+        "CMD [\"\"]",
         "HEALTHCHECK CMD x << y",
         "MAINTAINER x",
         "ONBUILD RUN x",
@@ -262,9 +263,9 @@ fn stages_by_number_get_a_name() {
 #[test]
 fn what_a_spec_cannot_say_is_an_error() {
     for text in [
-        "ARG A=${B%c}\nFROM a\n",
+        "ARG a.b=c\nFROM a\n",
         "FROM a:${B#c}\n",
-        "# escape=`\nFROM a\nENV A=${B%c}\n",
+        "# escape=`\nFROM a\nENV A=${B%c}`d\n",
     ] {
         let problems = parse(text).unwrap().convert(text).unwrap_err();
         assert_eq!(
@@ -273,6 +274,21 @@ fn what_a_spec_cannot_say_is_an_error() {
             "{text}"
         );
     }
+}
+
+#[test]
+fn words_of_any_form_are_defaults_of_global_arguments() {
+    let text = "ARG A=a-b B=${A%-*}\n# again\nARG B=${B/a/\"c d\"}\nARG C='$' D\nFROM a:$B\n";
+    let expected =
+        "ARG A=\"a-b\"\nARG B=${A%-*}\n# again\n#\nARG B=${B/a/\"c d\"}\nARG C=\"\\$\"\nARG D\nFROM a:${B}\n";
+    assert_eq!(carried(text), expected);
+    // Where the escape character does not count, the word is the same with another.
+    assert_eq!(
+        carried("# escape=`\nARG A=${B#c}\nFROM a\nENV A=${B%c}\n"),
+        "ARG A=${B#c}\nFROM a\nENV A=${B%c}\n"
+    );
+    let text = "# escape=`\nARG A=${B#`c}\nFROM a\n";
+    assert!(parse(text).unwrap().convert(text).is_err());
 }
 
 #[test]
@@ -293,6 +309,12 @@ fn a_spec_with_raw_instructions_is_read_from_json() {
     let text = include_str!("dockerfiles/everything.Dockerfile");
     let spec = Spec::from(parse(text).unwrap().convert(text).unwrap());
     assert_eq!(Spec::from_json(&spec.to_json()).unwrap(), spec);
+    let text = "ARG A=${B#c}\nFROM a\n";
+    let json = Spec::from(parse(text).unwrap().convert(text).unwrap()).to_json();
+    assert!(Spec::from_json(&json).is_ok());
+    for bad in ["x y", "x\\nRUN id", "'x", "x\",\"default\":\"y"] {
+        assert!(Spec::from_json(&json.replace("${B#c}", bad)).is_err(), "{bad}");
+    }
     let bad = [
         "RUN a\nRUN b",
         "RUN a \\",

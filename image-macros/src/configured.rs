@@ -1,7 +1,7 @@
 //! What only the compiler knows of statements under `#[cfg(…)]`: which of them there are.
 
 use image_core::check::{Diagnostic, Outcome};
-use image_core::node::{Node, StepName, Val};
+use image_core::node::{Node, Val};
 use image_core::rule::Rule;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -66,7 +66,7 @@ impl Printer<'_> {
         for (index, node) in nodes.iter().enumerate().take(certain.unwrap_or(nodes.len())) {
             if node.name.starts_stage() {
                 before.push(node.cfg);
-            } else if node.name != StepName::Arg {
+            } else if !node.is_argument() {
                 let after = nodes.iter().skip(index).filter(|node| node.name.starts_stage());
                 let after = any(after.map(|base| base.cfg), self.source);
                 let before = any(before.iter().copied(), self.source);

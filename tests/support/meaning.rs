@@ -11,7 +11,7 @@ pub(super) fn meaning(spec: &Spec) -> Vec<String> {
     let args = spec
         .args
         .iter()
-        .map(|arg| format!("ARG {} {:?}", arg.name, arg.default));
+        .map(|arg| format!("ARG {} {:?} {:?}", arg.name, arg.default, arg.word));
     let mut known = Known::of(spec);
     let mut lines: Vec<String> = args.collect();
     for (number, stage) in spec.stages.iter().enumerate() {

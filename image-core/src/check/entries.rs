@@ -138,7 +138,7 @@ impl<'t> Checker<'t> {
     }
 
     /// Checks a build argument's name and takes it as declared; false when it is refused.
-    fn arg_key(&mut self, name: &str, at: Span, default: Option<&Val>) -> bool {
+    pub(super) fn arg_key(&mut self, name: &str, at: Span, default: Option<&Val>) -> bool {
         if self.here.instruction && self.scope.stages.is_empty() && self.is_outer(name, at, default) {
             return false;
         }

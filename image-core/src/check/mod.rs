@@ -187,6 +187,8 @@ struct Here {
     failed: bool,
 }
 
+const START_FIRST: &str = "start a stage first: from \"debian:bookworm-slim\";";
+
 impl<'t> Checker<'t> {
     fn new(whole: Whole, manifest: Option<&Path>) -> Self {
         let mut scope = Scope::default();
@@ -278,7 +280,6 @@ impl<'t> Checker<'t> {
     }
 
     fn may_stand_here(&mut self, row: &StatementRow) -> bool {
-        let started = !self.scope.stages.is_empty();
         let at = self.here.at;
         match (row.section, self.whole) {
             (Section::Head | Section::Base, Whole::Steps) => {
@@ -294,24 +295,25 @@ impl<'t> Checker<'t> {
                 );
                 false
             }
-            (Section::Head, Whole::Image) if started => {
+            (Section::Head, Whole::Image) if !self.scope.stages.is_empty() => {
                 let what = format!("`{}` belongs to the head, before the first `from`", row.keyword);
                 self.report(Rule::StatementOrder, at, what, "move it up, above the first `from`");
                 false
             }
-            (Section::Stage, _) if !started && !self.scope.doubt => {
+            // Of raw instructions, ARG may stand there.
+            (Section::Stage, _) if !self.has_started() && row.shape != Shape::Instructions => {
                 let what = format!("`{}` stands before the first `from`", row.keyword);
-                self.report(
-                    Rule::StatementOrder,
-                    at,
-                    what,
-                    "start a stage first: from \"debian:bookworm-slim\";",
-                );
+                self.report(Rule::StatementOrder, at, what, START_FIRST);
                 false
             }
             (Section::Stage | Section::Argument, _) => self.may_follow_prebuilt(row),
             _ => true,
         }
+    }
+
+    /// Whether a stage has started, as far as could be understood.
+    fn has_started(&self) -> bool {
+        !self.scope.stages.is_empty() || self.scope.doubt
     }
 
     fn may_follow_prebuilt(&mut self, row: &StatementRow) -> bool {

@@ -143,8 +143,8 @@ pub(super) enum Answer {
 pub(super) struct Scope {
     /// Global build arguments.
     pub(super) globals: Names,
-    /// Those that were there before the Dockerfile at hand: their defaults count.
-    pub(super) outer: BTreeSet<String>,
+    /// Those that were there before the Dockerfile at hand, if one is a base: their defaults count.
+    pub(super) outer: Option<BTreeSet<String>>,
     /// Those that Dockerfiles have declared, with their defaults.
     pub(super) of_files: BTreeMap<String, Option<String>>,
     pub(super) stages: Vec<Stage>,

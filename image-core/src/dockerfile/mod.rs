@@ -12,6 +12,8 @@ pub(crate) mod heredoc;
 mod joints;
 mod json;
 mod lines;
+#[cfg(any(feature = "files", feature = "import"))]
+mod names;
 mod parse;
 mod problem;
 mod raw;
@@ -27,6 +29,8 @@ pub use convert::Converted;
 pub(crate) use convert::{Carried, Carrier, uncarried};
 #[cfg(feature = "import")]
 pub(crate) use joints::{Joint, joints};
+#[cfg(any(feature = "files", feature = "import"))]
+pub(crate) use names::unique;
 pub use problem::{Problem, Rule};
 
 #[cfg(feature = "files")]

@@ -15,10 +15,14 @@ pub(crate) const fn check(bytes: &[u8], rule: Rule) -> Result<(), Fault> {
         return wrong(rule, "is empty", "write a user, such as `app` or `1000:1000`", 0, 0);
     }
     let colon = find(bytes, 0, end, b':');
-    if colon == 0 {
+    // Engines take a group alone for one of root's files.
+    let is_group = colon == 0 && matches!(rule, Rule::FileOwner);
+    if colon == 0 && !is_group {
         return wrong(rule, "has no user before the `:`", "write `user:group`", 0, 1);
     }
-    attempt!(name(bytes, 0, colon, rule));
+    if !is_group {
+        attempt!(name(bytes, 0, colon, rule));
+    }
     if colon == end {
         return Ok(());
     }

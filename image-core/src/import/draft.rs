@@ -7,11 +7,9 @@ use super::fold::folded;
 use super::shell::Shells;
 use crate::ast::{Statement, Word};
 use crate::dockerfile::statement;
-use crate::dockerfile::{
-    Carried, Carrier, File, Flag, Form, Found, Instruction, Joint, Keyword, Text, joints, uncarried,
-};
+use crate::dockerfile::{Carried, Carrier, File, Flag, Form, Found, Instruction, Joint, Keyword, joints, uncarried};
 use crate::lower::fold;
-use crate::spec::{Action, From, Mount, Words};
+use crate::spec::{Action, BuildArg, From, Mount};
 
 /// A file under way.
 #[derive(Debug, Default)]
@@ -54,7 +52,7 @@ pub(super) struct Item {
 /// What a statement must lower to.
 #[derive(Debug)]
 pub(super) enum Expected {
-    Args(Vec<(String, Option<String>)>),
+    Args(Vec<BuildArg<'static>>),
     Stage(From<'static>),
     Steps(Vec<Action<'static>>),
     /// Nothing is compared: it is the instruction as it is.
@@ -78,7 +76,7 @@ pub(super) fn draft(file: &File<'_>, text: &str) -> Result<Draft, Vec<Found>> {
     let mut found = Vec::new();
     for instruction in &file.instructions {
         drafting.draft.assigned.extend(assigned(instruction));
-        match drafting.item(&below(instruction)) {
+        match drafting.item(&instruction.rooted()) {
             Some(item) => drafting.draft.items.push(item),
             None => found.push(uncarried(instruction)),
         }
@@ -109,8 +107,13 @@ impl Drafting<'_, '_> {
         let mut item = self.placed(instruction);
         let (statement, expected) = match self.carrier.carry(instruction)? {
             Carried::Args(args) => {
-                let pairs = args.iter().map(|(name, default)| (&**name, default.as_deref()));
-                (statement::args(pairs), Expected::Args(args))
+                item.raw = self.carrier.raw(instruction);
+                if args.iter().any(|arg| arg.word.is_some()) {
+                    (statement::raw(item.raw.as_deref()?), Expected::Raw)
+                } else {
+                    let pairs = args.iter().map(|arg| (&*arg.name, arg.default.as_deref()));
+                    (statement::args(pairs), Expected::Args(args))
+                }
             }
             Carried::Stage(from) => {
                 self.shells.start(&from);
@@ -164,7 +167,7 @@ impl Drafting<'_, '_> {
                 return step;
             }
         }
-        match (actions.map(once), &instruction.form) {
+        match (actions, &instruction.form) {
             (Some(actions), _) => Some((statement::of(&actions, None)?, Expected::Steps(actions))),
             (None, Form::Text(command)) => self.command(instruction, command),
             _ => None,
@@ -223,31 +226,6 @@ impl Drafting<'_, '_> {
     }
 }
 
-/// The instruction with its sources in the context as engines read them: nothing is above the context's root, and an
-/// empty name is the root itself.
-fn below<'i, 'a>(instruction: &'i Instruction<'a>) -> Cow<'i, Instruction<'a>> {
-    let is_above = |word: &Text<'_>| word.starts_with("../") || matches!(&**word, "" | "\"\"" | "''");
-    let (Form::Words(words) | Form::Json(words)) = &instruction.form else {
-        return Cow::Borrowed(instruction);
-    };
-    let has_sources = matches!(instruction.keyword, Keyword::Copy | Keyword::Add) && instruction.flag("from").is_none();
-    let Some((_, sources)) = words
-        .split_last()
-        .filter(|(_, sources)| has_sources && sources.iter().any(is_above))
-    else {
-        return Cow::Borrowed(instruction);
-    };
-    let count = sources.len();
-    let mut instruction = instruction.clone();
-    if let Form::Words(words) | Form::Json(words) = &mut instruction.form {
-        for word in words.iter_mut().take(count).filter(|word| is_above(word)) {
-            let name = word.trim_start_matches("../").trim_matches(['"', '\'']);
-            *word = Cow::Owned(if name.is_empty() { "." } else { name }.to_owned());
-        }
-    }
-    Cow::Owned(instruction)
-}
-
 /// The variables that an instruction sets or declares.
 fn assigned(instruction: &Instruction<'_>) -> Vec<String> {
     let name = |word: &str| word.split('=').next().unwrap_or_default().to_owned();
@@ -257,20 +235,6 @@ fn assigned(instruction: &Instruction<'_>) -> Vec<String> {
         (Keyword::Arg, Form::Words(words)) => words.iter().map(|word| name(word)).collect(),
         _ => Vec::new(),
     }
-}
-
-/// The same without ports that one EXPOSE names twice, which means no more.
-fn once(mut actions: Vec<Action<'static>>) -> Vec<Action<'static>> {
-    if let [Action::Expose(ports)] = actions.as_mut_slice() {
-        let mut seen = BTreeSet::new();
-        let once: Words<'_> = ports
-            .iter()
-            .filter(|port| seen.insert(*port))
-            .map(|port| Cow::Owned(port.to_owned()))
-            .collect();
-        *ports = once;
-    }
-    actions
 }
 
 /// Whether an action needs a file of the context.

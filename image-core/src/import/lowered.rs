@@ -24,9 +24,9 @@ impl<'s> Lowered<'s> {
     /// Whether what comes next is what a statement must lower to.
     pub(super) fn is_next(&mut self, expected: &Expected) -> bool {
         match expected {
-            Expected::Args(args) => args.iter().all(|(name, default)| {
+            Expected::Args(args) => args.iter().fold(true, |same, arg| {
                 let next = self.args.next();
-                next.is_some_and(|arg| arg.name == *name && arg.default.as_deref() == default.as_deref())
+                same & next.is_some_and(|next| next.name == arg.name && next.default == arg.default)
             }),
             Expected::Stage(from) => {
                 let Some(stage) = self.stages.next() else { return false };

@@ -7,13 +7,12 @@
 mod draft;
 mod fold;
 mod lowered;
-mod names;
 mod print;
 mod references;
 mod settle;
 mod shell;
 
-use crate::dockerfile::{Problem, located, parse};
+use crate::dockerfile::{Problem, located, parse, unique};
 
 /// The source of an `image!` that means what a Dockerfile means.
 ///
@@ -29,8 +28,8 @@ use crate::dockerfile::{Problem, located, parse};
 ///
 /// # Errors
 ///
-/// Everything that is wrong with the file, by [`parse`]; and FROM, or ARG above it, with references that the language
-/// does not have (`${A#x}`), or with an image that no registry could have.
+/// Everything that is wrong with the file, by [`parse`]; and FROM with references that the language does not have
+/// (`${A#x}`), ARG above it whose name is no variable's, or what `dockerfile "…"` refuses.
 ///
 /// ```
 /// let source = image_core::import::import("FROM python:3.12-slim\n# The port.\nENV PORT=80\n")?;
@@ -42,7 +41,7 @@ use crate::dockerfile::{Problem, located, parse};
 /// ```
 pub fn import(text: &str) -> Result<String, Vec<Problem>> {
     let file = parse(text)?;
-    let draft = draft::draft(&names::unique(&file), text).map_err(|found| located(text, found))?;
+    let draft = draft::draft(&unique(&file), text).map_err(|found| located(text, found))?;
     match settle::settle(draft) {
         Ok(draft) => Ok(print::module(&draft)),
         Err(refused) => Err(reasoned(text, refused)),

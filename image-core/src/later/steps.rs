@@ -146,6 +146,7 @@ pub(super) const fn image_has_global(image: &Image, name: &str) -> bool {
     while index < image.steps.len() {
         match plain(&image.steps[index]) {
             Step::Arg(global, _) if !started && equal(global, name) => return true,
+            Step::Raw(_) if !started && provides(&image.steps[index], Wanted::Variable(name)) => return true,
             Step::FromImage(base) if image_has_global(base, name) => return true,
             step => started |= step.name().starts_stage(),
         }

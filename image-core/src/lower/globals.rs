@@ -5,50 +5,82 @@ use std::borrow::Cow;
 
 use super::{Lower, Sink};
 use crate::model::{StepName, StepRef};
-use crate::spec::BuildArg;
+use crate::spec::{BuildArg, Text};
 
-/// Hands out the global arguments: those of continued images first, each name once. The outermost default counts.
+/// Hands out the global arguments: those of continued images first. Where an image has arguments of a name that one it
+/// continues has, they stand in that one's place: as with `--build-arg`, what is there already sees the outer default.
 pub(super) fn hoist<'a>(steps: &[impl Lower<'a>], sink: &mut impl Sink<'a>) {
     let starts_at_once = steps.first().is_some_and(|step| step.name() == StepName::From);
     if starts_at_once && steps.iter().all(|step| step.name() != StepName::FromImage) {
         return;
     }
-    let mut args = Vec::new();
-    collect(steps, &mut args);
-    for arg in args {
+    for arg in collect(steps) {
         sink.arg(arg);
     }
 }
 
-fn collect<'a>(steps: &[impl Lower<'a>], args: &mut Vec<BuildArg<'a>>) {
+fn collect<'a>(steps: &[impl Lower<'a>]) -> Vec<BuildArg<'a>> {
+    let mut args = Vec::new();
     for image in steps.iter().filter_map(Lower::continued) {
-        collect(image.steps, args);
+        declare(collect(image.steps), &mut args);
     }
-    let mut comment = Vec::new();
+    declare(own(steps), &mut args);
+    args
+}
+
+/// Those that the image itself has.
+fn own<'a>(steps: &[impl Lower<'a>]) -> Vec<BuildArg<'a>> {
+    let (mut args, mut comment) = (Vec::new(), Vec::new());
     for step in steps.iter().take_while(|step| !step.starts_stage()) {
         match step.read().0 {
             StepRef::Comment(line) => comment.push(Cow::Borrowed(line)),
-            StepRef::Arg(name, default) => {
-                let comment = std::mem::take(&mut comment);
-                declare(
-                    BuildArg {
-                        comment,
-                        name: name.into(),
-                        default: default.map(Cow::Borrowed),
-                    },
-                    args,
-                );
-            }
-            _ => {}
+            step => args.extend(argument(step).map(|arg| BuildArg {
+                comment: std::mem::take(&mut comment),
+                ..arg
+            })),
         }
     }
+    args
 }
 
-fn declare<'a>(arg: BuildArg<'a>, args: &mut Vec<BuildArg<'a>>) {
-    let known = args.iter().position(|known| known.name == arg.name);
-    match known {
-        Some(_) if arg.default.is_none() => {}
-        Some(place) => args[place] = arg,
-        None => args.push(arg),
+/// The argument that a step declares; a raw instruction has one, in its usual form.
+fn argument(step: StepRef<'_>) -> Option<BuildArg<'_>> {
+    let (name, default, word) = match step {
+        StepRef::Arg(name, default) => (name, default, None),
+        StepRef::Raw(text) => {
+            let text = text.strip_prefix("ARG ")?;
+            let (name, word) = text
+                .split_once('=')
+                .map_or((text, None), |(name, word)| (name, Some(word)));
+            (name, None, word)
+        }
+        _ => return None,
+    };
+    Some(BuildArg {
+        comment: Vec::new(),
+        name: name.into(),
+        default: default.map(Cow::Borrowed),
+        word: word.map(Cow::Borrowed),
+    })
+}
+
+/// Adds the arguments of an image to those that it continues.
+fn declare<'a>(own: Vec<BuildArg<'a>>, args: &mut Vec<BuildArg<'a>>) {
+    let mut declared: Vec<Text<'a>> = Vec::new();
+    for arg in own {
+        let known = args.iter().position(|known| known.name == arg.name);
+        match known.filter(|_| !declared.contains(&arg.name)) {
+            Some(_) if arg.default.is_none() && arg.word.is_none() => {}
+            Some(place) => {
+                let later = args.split_off(place + 1);
+                args.extend(later.into_iter().filter(|later| later.name != arg.name));
+                declared.push(arg.name.clone());
+                args[place] = arg;
+            }
+            None => {
+                declared.push(arg.name.clone());
+                args.push(arg);
+            }
+        }
     }
 }

@@ -179,7 +179,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         let last = name.and_then(|_| steps.iter().rposition(Lower::starts_stage));
         let comments = self.comment.len();
         for (index, step) in steps.iter().enumerate() {
-            if index < first && step.name() == StepName::Arg {
+            if index < first && matches!(step.name(), StepName::Arg | StepName::Raw) {
                 // It is at the top of the file, its comment too.
                 self.comment.truncate(comments);
             } else {

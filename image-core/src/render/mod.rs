@@ -212,7 +212,10 @@ impl Writer {
 
     fn global(&mut self, arg: &BuildArg<'_>) {
         self.description(&arg.comment, Some(&arg.name));
-        self.build_arg(&arg.name, arg.default.as_deref());
+        match &arg.word {
+            Some(word) => self.out.extend(["ARG ", &arg.name, "=", word, "\n"]),
+            None => self.build_arg(&arg.name, arg.default.as_deref()),
+        }
     }
 
     fn build_arg(&mut self, name: &str, default: Option<&str>) {

@@ -178,7 +178,7 @@ macro_rules! objects {
 }
 
 objects! {
-    BuildArg<'_> { comment = default, name, default = default }
+    BuildArg<'_> { comment = default, name, default = default, word = default }
     Stage { from, instructions = default }
     From<'_> { comment = default, base, name = default, platform = default, credentials = default, pull_secret = default, prebuilt = default }
     Source { archive_path, origin, ignore = default }

@@ -5,9 +5,10 @@
 use std::fmt;
 
 use super::{
-    Action, Base, Command, Credentials, From, Instruction, Mount, Origin, Probe, Run, SourceOrigin, Spec, Words,
+    Action, Base, BuildArg, Command, Credentials, From, Instruction, Mount, Origin, Probe, Run, SourceOrigin, Spec,
+    Words,
 };
-use crate::dockerfile::{Keyword, parse_steps};
+use crate::dockerfile::{Form, Keyword, parse_steps};
 use crate::grammar::LONGEST;
 use crate::kind::Kind;
 
@@ -71,6 +72,13 @@ fn is_instruction(text: &str) -> bool {
     matches!(&file.instructions[..], [one] if one.keyword != Keyword::From && one.normalized() == text)
 }
 
+/// Whether a text is the one argument of an ARG.
+fn is_argument(text: &str) -> bool {
+    let line = format!("ARG {text}");
+    let Ok(file) = parse_steps(&line) else { return false };
+    matches!(&file.instructions[..], [one] if matches!(&one.form, Form::Words(words) if words[..] == [text]))
+}
+
 #[derive(Default)]
 struct Check {
     found: Vec<WrongText>,
@@ -103,6 +111,7 @@ impl Check {
             self.texts(Kind::Prose, &arg.comment);
             self.text(Kind::Variable, &arg.name);
             self.texts(Kind::ArgDefault, &arg.default);
+            self.word(arg);
         }
         for source in &spec.sources {
             self.text(Kind::Source, &source.archive_path);
@@ -116,6 +125,17 @@ impl Check {
         for mount in &spec.mounts {
             self.texts(Kind::Source, &mount.sources);
             self.text(Kind::Destination, &mount.destination);
+        }
+    }
+
+    /// A default as it is: one word of a Dockerfile, and no other default beside it.
+    fn word(&mut self, arg: &BuildArg<'_>) {
+        let Some(word) = &arg.word else { return };
+        if arg.default.is_some() || !is_argument(&format!("{}={word}", arg.name)) {
+            self.found.push(WrongText {
+                text: start(word),
+                what: "is not the one default of a build argument, as ARG has it".to_owned(),
+            });
         }
     }
 

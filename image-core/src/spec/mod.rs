@@ -86,6 +86,9 @@ pub struct BuildArg<'a> {
     /// Its default, expanding.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
     pub default: Option<Text<'a>>,
+    /// Its default as the word that a Dockerfile has, where no expanding text says it; then there is no other.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
+    pub word: Option<Text<'a>>,
 }
 
 /// A stage: a base and what is done to it.

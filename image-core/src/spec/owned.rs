@@ -22,6 +22,7 @@ impl BuildArg<'_> {
             comment: texts(self.comment),
             name: text(self.name),
             default: option(self.default),
+            word: option(self.word),
         }
     }
 }

@@ -11,6 +11,13 @@ pub(super) fn features(text: &str) -> Vec<Feature> {
     found
 }
 
+/// The features that a word needs in which engines expand references.
+pub(super) fn of_word(text: &str) -> Vec<Feature> {
+    let mut found = Vec::new();
+    of_references(text, &mut found);
+    found
+}
+
 fn of_instruction(text: &str, found: &mut Vec<Feature>) {
     let (keyword, rest) = word(text);
     let keyword = keyword.to_ascii_uppercase();

@@ -15,3 +15,4 @@ RUN --mount=type=bind,from=test-env,target=/g true
 FROM scratch
 COPY --from=python /h /h
 COPY ../../above "" b /several/
+COPY a/../../b/./c ../d/*.py /e/

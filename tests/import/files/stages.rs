@@ -28,4 +28,5 @@ pub const IMAGE: Image = image! {
     from scratch;
     copy "/h" -> "/h", from = "python";
     copy ["above", ".", "b"] -> "/several/";
+    copy ["b/./c", "d/*.py"] -> "/e/";
 };

@@ -1,7 +1,3 @@
-ARG VERSION=1
-ARG VERSION=2
-FROM debian:$VERSION
-VOLUME data
+FROM debian:12
 EXPOSE 99999
 USER "a b"
-COPY a/../../x /x

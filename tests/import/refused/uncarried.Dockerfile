@@ -1,4 +1,4 @@
 ARG A=1.2
-ARG B=${A%.*}
+ARG a.b=3
 FROM debian:${A#1.}
 FROM ${A:?}

@@ -19,6 +19,12 @@ const TEXTS: Image = image! {
     ";
     dockerfile ["RUN id"], shell = "x";
 };
+const BEFORE: Image = image! {
+    arg A = "1";
+    dockerfile "RUN id", "ARG B=${A#x}", "ARG A=2";
+    dockerfile "ARG C=$NOPE";
+    from "debian:$B";
+};
 const RULES: Image = image! {
     from "debian:12" as here;
     env A = "1";
@@ -35,5 +41,5 @@ const ORDER: Image = image! {
 };
 
 fn main() {
-    let _ = [TEXTS, RULES, ORDER];
+    let _ = [TEXTS, BEFORE, RULES, ORDER];
 }

@@ -7,7 +7,7 @@ use crate::ast::{Argument, Content, Span, Statement, Value, Word};
 use crate::check::arguments::{Given, place};
 use crate::check::scope::{Parent, Stage};
 use crate::check::{Checker, show};
-use crate::dockerfile::{File, Form, Instruction, Keyword, parse};
+use crate::dockerfile::{File, Form, Instruction, Keyword, parse, unique};
 use crate::factories::factory;
 use crate::files::ignore;
 use crate::kind::Kind;
@@ -52,7 +52,7 @@ impl<'t> Checker<'t> {
     ) {
         self.one_base(row, given);
         self.never_prebuilt(given);
-        self.scope.outer = self.scope.globals.all().map(str::to_owned).collect();
+        self.scope.outer = Some(self.scope.globals.all().map(str::to_owned).collect());
         let stages = self.scope.stages.len();
         let made = self
             .written(row, name, arguments)
@@ -143,6 +143,7 @@ impl<'t> Checker<'t> {
             }
         };
         self.file_problems(&std::mem::take(&mut file.warnings), named, at);
+        let mut file = unique(&file).into_owned();
         let stages = self.stages_until(&file, written.target)?;
         file.instructions.truncate(stages.end);
         self.args_are_declared(&file, &written.args);
@@ -167,7 +168,7 @@ impl<'t> Checker<'t> {
         let mut made = Vec::with_capacity(file.instructions.len());
         for instruction in &file.instructions {
             self.translated(
-                instruction,
+                &instruction.rooted(),
                 &named.instruction(text, instruction),
                 at,
                 &mut translator,
@@ -223,7 +224,8 @@ impl<'t> Checker<'t> {
     fn args_are_declared(&mut self, file: &File<'_>, args: &[(String, String, Span)]) {
         let declared: Vec<&str> = file.instructions.iter().flat_map(arg_names).collect();
         for (name, _, at) in args {
-            if self.scope.outer.contains(name) && !self.scope.of_files.contains_key(name) {
+            let is_outer = self.scope.outer.as_ref().is_some_and(|outer| outer.contains(name));
+            if is_outer && !self.scope.of_files.contains_key(name) {
                 let what = format!("{} is a global `arg` of this image, whose default counts", show(name));
                 self.report(
                     Rule::DockerfileArg,

@@ -13,18 +13,19 @@ pub(in crate::check) struct Made {
     /// The file and line, as messages name them.
     pub(super) place: String,
     pub(super) comment: Vec<String>,
+    /// Whether it is an ARG before the first FROM.
+    pub(super) is_global: bool,
     pub(super) what: What,
 }
 
 /// What is checked.
 #[derive(Debug)]
 pub(super) enum What {
-    /// ARG before the first FROM.
-    Global(Statement),
     Statement(Statement),
     /// A plain command for `/bin/sh`.
     Command(String),
-    Raw(Box<Raw>),
+    /// Several only of an ARG before the first FROM, which is one for each name.
+    Raw(Vec<Raw>),
 }
 
 /// What an instruction is that does all of these; `None` where no statement says it.

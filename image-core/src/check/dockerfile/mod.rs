@@ -15,7 +15,7 @@ pub(super) use made::Made;
 use self::made::What;
 use self::translate::Translator;
 use super::arguments::Given;
-use super::{Checker, Diagnostic, FactKind, FactNode};
+use super::{Checker, Diagnostic, FactKind, FactNode, START_FIRST};
 use crate::ast::{Content, Span, Statement, Value};
 use crate::dockerfile::{Instruction, Keyword, Problem, Rule as FileRule, parse_steps};
 use crate::kind::Kind;
@@ -63,7 +63,7 @@ impl<'t> Checker<'t> {
         self.first(row, given, "dockerfile \"RUN make\"");
         let folder = self.folder_given(given);
         let Some(folder) = folder else { return };
-        let mut translator = Translator::steps(&folder, self.scope.may_have_shell());
+        let mut translator = Translator::steps(&folder, self.has_started(), self.scope.may_have_shell());
         let mut made = Vec::new();
         for argument in &given.positionals {
             self.not_empty(&argument.value);
@@ -138,18 +138,28 @@ impl<'t> Checker<'t> {
         translator: &mut Translator<'_>,
         made: &mut Vec<Made>,
     ) {
-        let refused = match instruction.keyword {
-            Keyword::From => Some(("FROM starts another stage", "write a `from` of its own")),
-            Keyword::Onbuild if self.here.kept => Some(("ONBUILD cannot keep ONBUILD", "keep one of the two")),
-            Keyword::Maintainer if self.here.kept => Some(("ONBUILD cannot keep MAINTAINER", "leave it out")),
-            _ => None,
+        let Some((rule, what, fix)) = self.refused(instruction.keyword) else {
+            return self.translated(instruction, place, at, translator, made);
         };
-        if let Some((what, fix)) = refused {
-            place.clone_into(&mut self.here.line);
-            self.report(Rule::RawInstruction, at, what, fix);
-            return self.here.line.clear();
+        place.clone_into(&mut self.here.line);
+        self.report(rule, at, what, fix);
+        self.here.line.clear();
+    }
+
+    /// Why an instruction may not stand here.
+    fn refused(&self, keyword: Keyword) -> Option<(Rule, String, &'static str)> {
+        let refused = |what: &str, fix| Some((Rule::RawInstruction, what.to_owned(), fix));
+        match keyword {
+            Keyword::From => refused("FROM starts another stage", "write a `from` of its own"),
+            Keyword::Onbuild if self.here.kept => refused("ONBUILD cannot keep ONBUILD", "keep one of the two"),
+            Keyword::Maintainer if self.here.kept => refused("ONBUILD cannot keep MAINTAINER", "leave it out"),
+            Keyword::Arg => None,
+            _ if self.has_started() => None,
+            _ => {
+                let what = format!("{keyword} stands before the first `from`");
+                Some((Rule::StatementOrder, what, START_FIRST))
+            }
         }
-        self.translated(instruction, place, at, translator, made);
     }
 
     fn translated(
@@ -180,8 +190,6 @@ impl<'t> Checker<'t> {
     fn file_problems(&mut self, problems: &[Problem], named: Named<'_>, at: Span) {
         for problem in problems {
             let rule = match problem.rule {
-                // Reported with the stage.
-                FileRule::DuplicateStage => continue,
                 rule if rule.warns() => Rule::DockerfileWarning,
                 _ => Rule::Dockerfile,
             };
@@ -218,13 +226,20 @@ impl<'t> Checker<'t> {
         self.here.instruction = true;
         self.here.failed = false;
         self.here.comment.extend(made.comment.iter().cloned());
-        match &made.what {
-            What::Global(statement) => self.global_of_file(statement),
-            What::Statement(statement) => self.made_statement(statement),
-            What::Command(command) => self.plain_command(command),
-            What::Raw(raw) => self.raw(raw),
+        if made.is_global {
+            self.global_of_file(&made.what);
+        } else {
+            self.made_of(&made.what);
         }
         self.here.comment.clear();
+    }
+
+    fn made_of(&mut self, what: &'t What) {
+        match what {
+            What::Statement(statement) => self.made_statement(statement),
+            What::Command(command) => self.plain_command(command),
+            What::Raw(all) => all.iter().for_each(|raw| self.raw(raw)),
+        }
     }
 
     fn made_statement(&mut self, statement: &'t Statement) {
@@ -238,7 +253,8 @@ impl<'t> Checker<'t> {
     /// files, neither is the outer one.
     pub(super) fn is_outer(&mut self, name: &str, at: Span, default: Option<&Val>) -> bool {
         let default = default.and_then(Val::known).map(str::to_owned);
-        if !self.scope.outer.contains(name) {
+        let Some(outer) = &self.scope.outer else { return false };
+        if !outer.contains(name) {
             self.scope.of_files.insert(name.to_owned(), default);
             return false;
         }
@@ -251,7 +267,7 @@ impl<'t> Checker<'t> {
     }
 
     /// ARG before the first FROM: it goes to the top of the image.
-    fn global_of_file(&mut self, statement: &'t Statement) {
+    fn global_of_file(&mut self, what: &'t What) {
         let starts = |fact: &FactNode| {
             matches!(
                 fact.fact,
@@ -262,7 +278,7 @@ impl<'t> Checker<'t> {
         let first_node = self.out.nodes.iter().position(|node| node.name.starts_stage());
         let first_fact = self.out.facts.iter().position(starts);
         let stages = std::mem::take(&mut self.scope.stages);
-        self.made_statement(statement);
+        self.made_of(what);
         self.scope.stages = stages;
         let (nodes, facts) = (self.out.nodes.split_off(nodes), self.out.facts.split_off(facts));
         let end = self.out.nodes.len();

@@ -21,8 +21,10 @@ pub(super) struct Raw {
     texts: Vec<(Kind, String)>,
     /// The variables that it needs.
     references: Vec<String>,
-    /// The variables that it sets, and with which statement.
-    sets: Vec<(String, SetBy)>,
+    /// The variables that it sets.
+    sets: Vec<String>,
+    /// The build arguments that it declares, and their defaults as they stand there.
+    args: Vec<(String, Option<String>)>,
     /// Its sources in the context.
     locals: Vec<String>,
     /// Where files go.
@@ -143,25 +145,29 @@ impl Raw {
             _ => &[],
         } {
             self.refers(value, escape);
-            self.sets.extend(
-                literal(key, escape)
-                    .filter(|key| sets && Kind::Variable.check(key).is_ok())
-                    .map(|key| (key, SetBy::Env)),
-            );
+            self.sets.extend(variable(key, escape).filter(|_| sets));
         }
     }
 
     fn args(&mut self, words: &[Text<'_>], escape: char) {
         for word in words {
-            let (name, default) = word.split_once('=').unwrap_or((word, ""));
-            self.refers(default, escape);
-            self.sets.extend(
-                literal(name, escape)
-                    .filter(|name| Kind::Variable.check(name).is_ok())
-                    .map(|name| (name, SetBy::Arg)),
-            );
+            let (name, default) = argument_of(word);
+            self.refers(default.unwrap_or_default(), escape);
+            let name = variable(name, escape);
+            self.args.extend(name.map(|name| (name, default.map(str::to_owned))));
         }
     }
+}
+
+/// The name of an argument, and its default.
+pub(super) fn argument_of(word: &str) -> (&str, Option<&str>) {
+    word.split_once('=')
+        .map_or((word, None), |(name, default)| (name, Some(default)))
+}
+
+/// A word that names a variable which references can reach.
+fn variable(word: &str, escape: char) -> Option<String> {
+    literal(word, escape).filter(|name| Kind::Variable.check(name).is_ok())
 }
 
 /// The statement of which a stage has one.
@@ -223,8 +229,10 @@ impl Checker<'_> {
             self.lint_pipe(at, command);
         }
         self.raw_sets(raw);
-        let text = Val::known_text(at, Kind::Instructions, raw.text.clone());
-        self.push(StepName::Raw, Args::Text(text), options(raw, at));
+        if self.raw_args(raw) {
+            let text = Val::known_text(at, Kind::Instructions, raw.text.clone());
+            self.push(StepName::Raw, Args::Text(text), options(raw, at));
+        }
     }
 
     fn comes_from(&mut self, from: &str) {
@@ -245,18 +253,23 @@ impl Checker<'_> {
     }
 
     fn raw_sets(&mut self, raw: &Raw) {
-        for (name, by) in &raw.sets {
-            let fact = match by {
-                SetBy::Env | SetBy::Base => FactKind::Env(name.clone()),
-                SetBy::Arg => FactKind::Arg(name.clone()),
-            };
-            self.fact(fact);
-            self.set_variable(name, *by);
+        for name in &raw.sets {
+            self.fact(FactKind::Env(name.clone()));
+            self.set_variable(name, SetBy::Env);
         }
         if let Some(path) = &raw.workdir {
             let path = Val::known_text(self.here.at, Kind::Workdir, path.clone());
             self.working_directory(Some(&path));
         }
+    }
+
+    /// Declares build arguments; false when one is refused.
+    fn raw_args(&mut self, raw: &Raw) -> bool {
+        let at = self.here.at;
+        raw.args.iter().fold(true, |right, (name, default)| {
+            let default = default.clone().map(|text| Val::known_text(at, Kind::ArgDefault, text));
+            self.arg_key(name, at, default.as_ref()) && right
+        })
     }
 
     /// A plain command.
@@ -287,9 +300,10 @@ impl Checker<'_> {
 
 /// What constants that continue the image have to know.
 fn options(raw: &Raw, at: Span) -> Vec<NodeOpt> {
-    let sets = |(name, _): &(String, SetBy)| NodeOpt {
+    let names = raw.sets.iter().chain(raw.args.iter().map(|(name, _)| name));
+    let sets = names.map(|name| NodeOpt {
         name: OptName::Provides,
         value: OptValue::Text(Val::known_text(at, Kind::Variable, name.clone())),
-    };
-    raw.sets.iter().map(sets).collect()
+    });
+    sets.collect()
 }

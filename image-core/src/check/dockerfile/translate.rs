@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::made::{Made, What, what};
 use super::place::Folder;
-use super::raw::Raw;
+use super::raw::{Raw, argument_of};
 use crate::ast::{Argument, Content, Span, Statement};
 use crate::dockerfile::convert::stage::Stages;
 use crate::dockerfile::convert::text::{expanding, literal, names};
 use crate::dockerfile::convert::{action, quote};
-use crate::dockerfile::{File, Form, Instruction, Keyword, statement};
+use crate::dockerfile::{File, Form, Instruction, Keyword, Text, statement};
 use crate::grammar::expand::escape;
 use crate::kind::Kind;
 use crate::lower::is_addressable;
@@ -59,8 +59,8 @@ impl<'f> Translator<'f> {
         }
     }
 
-    /// A translation of instructions in a stage, in which a shell of its own may be in force.
-    pub(super) fn steps(folder: &'f str, shelled: bool) -> Self {
+    /// A translation of instructions before the first stage or in one, in which a shell of its own may be in force.
+    pub(super) fn steps(folder: &'f str, in_stage: bool, shelled: bool) -> Self {
         let mut stages = Stages::default();
         stages.shelled = shelled;
         Self {
@@ -68,7 +68,7 @@ impl<'f> Translator<'f> {
             escape: '\\',
             folder,
             stages,
-            in_stage: true,
+            in_stage,
             args: &[],
             globals: BTreeSet::new(),
             values: BTreeMap::new(),
@@ -93,6 +93,7 @@ impl<'f> Translator<'f> {
         self.stages.shelled |= instruction.keyword == Keyword::Shell;
         Ok(Made {
             at: self.at,
+            is_global: instruction.keyword == Keyword::Arg && !self.in_stage,
             place: place.to_owned(),
             comment: instruction.comment.iter().map(|line| (*line).to_owned()).collect(),
             what,
@@ -108,11 +109,66 @@ impl<'f> Translator<'f> {
     }
 
     fn arg(&mut self, instruction: &Instruction<'_>) -> Result<What, Uncarried> {
-        match (self.arg_statement(instruction), self.in_stage) {
-            (Some(statement), true) => Ok(What::Statement(statement)),
-            (Some(statement), false) => Ok(What::Global(statement)),
-            (None, true) => self.raw(instruction),
-            (None, false) => Err(uncarried(instruction)),
+        if let Some(statement) = self.arg_statement(instruction) {
+            return Ok(What::Statement(statement));
+        }
+        let words = self.arg_words(instruction).ok_or_else(|| uncarried(instruction))?;
+        // Of global ones, each sees those before it, so that they may stand alone.
+        let each = if self.in_stage { words.len() } else { 1 };
+        let raw = |words: &[Text<'static>]| {
+            let form = Form::Words(words.to_vec());
+            raw(
+                &Instruction {
+                    form,
+                    ..instruction.clone()
+                },
+                '\\',
+                |_| false,
+            )
+        };
+        let all: Option<Vec<_>> = words.chunks(each.max(1)).map(raw).collect();
+        all.map(What::Raw).ok_or_else(|| uncarried(instruction))
+    }
+
+    /// The words of an ARG as they are, with the values that are given, for a backslash as escape character.
+    fn arg_words(&mut self, instruction: &Instruction<'_>) -> Option<Vec<Text<'static>>> {
+        let Form::Words(words) = &instruction.form else {
+            return None;
+        };
+        let mut out = Vec::with_capacity(words.len());
+        for word in words {
+            let (name, default) = argument_of(word);
+            let Some(name) = literal(name, self.escape) else {
+                out.push(quote::argument(word, self.escape)?);
+                continue;
+            };
+            let given = self.given(&name, default);
+            out.push(match given {
+                Some(value) => quote::assignment(&name, value),
+                None => quote::argument(word, self.escape)?,
+            });
+            let text = default.map(|default| expanding(default, self.escape).unwrap_or_else(|| default.to_owned()));
+            self.declare(&name, given.map(escape).as_deref().or(text.as_deref()));
+        }
+        Some(out.into_iter().map(Text::Owned).collect())
+    }
+
+    /// The value that an argument is given; without a default, ARG in a stage takes over what the global one has.
+    fn given(&self, name: &str, default: Option<&str>) -> Option<&'f str> {
+        let takes_over = default.is_none() && self.in_stage && self.globals.contains(name);
+        let given = self.args.iter().find(|(arg, _)| arg == name).filter(|_| !takes_over);
+        given.map(|(_, value)| value.as_str())
+    }
+
+    /// Notes an argument, and its value if it has one that is known.
+    fn declare(&mut self, name: &str, value: Option<&str>) {
+        if !self.in_stage {
+            self.globals.insert(name.to_owned());
+        }
+        match value {
+            Some(value) if value.contains('$') => drop(self.values.remove(name)),
+            Some(value) => drop(self.values.insert(name.to_owned(), value.to_owned())),
+            None => {}
         }
     }
 
@@ -123,9 +179,7 @@ impl<'f> Translator<'f> {
         let mut statement = statement::statement("arg");
         let mut set = BTreeSet::new();
         for word in words {
-            let (name, default) = word
-                .split_once('=')
-                .map_or((&**word, None), |(name, default)| (name, Some(default)));
+            let (name, default) = argument_of(word);
             let name = literal(name, self.escape).filter(|name| Kind::Variable.check(name).is_ok())?;
             // Within a stage, all defaults of one instruction see the variables as they were before it.
             let refers = default.is_some_and(|default| !names(default, self.escape).is_disjoint(&set));
@@ -139,23 +193,15 @@ impl<'f> Translator<'f> {
 
     /// One build argument, with the value that it is given.
     fn argument(&mut self, name: &str, default: Option<&str>) -> Option<Argument> {
-        let given = self.args.iter().find(|(arg, _)| arg == name);
-        // Without a default, ARG in a stage takes over what the global one has.
-        let takes_over = default.is_none() && self.in_stage && self.globals.contains(name);
-        let default = match given.filter(|_| !takes_over) {
-            Some((_, value)) => Some(escape(value).into_owned()),
+        let default = match self.given(name, default) {
+            Some(value) => Some(escape(value).into_owned()),
             None => default
                 .map(|default| expanding(default, self.escape))
                 .map_or(Some(None), |text| text.map(Some))?,
         };
         let is_known = default.as_ref().is_none_or(|text| Kind::ArgDefault.check(text).is_ok());
         is_known.then_some(())?;
-        if !self.in_stage {
-            self.globals.insert(name.to_owned());
-        }
-        if let Some(default) = default.as_ref().filter(|default| !default.contains('$')) {
-            self.values.insert(name.to_owned(), default.clone());
-        }
+        self.declare(name, default.as_deref());
         Some(match default {
             Some(default) => statement::option(name, Content::Text(default)),
             None => statement::positional(Content::Word(name.to_owned())),
@@ -178,9 +224,9 @@ impl<'f> Translator<'f> {
     }
 
     fn raw(&self, instruction: &Instruction<'_>) -> Result<What, Uncarried> {
-        let text = quote::raw(instruction, self.escape).ok_or_else(|| uncarried(instruction))?;
-        let raw = Raw::new(text, instruction, self.escape, |word| self.is_remote(word));
-        Ok(What::Raw(Box::new(raw)))
+        let raw = raw(instruction, self.escape, |word| self.is_remote(word));
+        raw.map(|raw| What::Raw(vec![raw]))
+            .ok_or_else(|| uncarried(instruction))
     }
 
     fn remember(&mut self, actions: &[Action<'_>]) {
@@ -225,6 +271,12 @@ impl<'f> Translator<'f> {
             }),
         }
     }
+}
+
+/// An instruction as it is.
+fn raw(instruction: &Instruction<'_>, escape: char, is_remote: impl Fn(&str) -> bool) -> Option<Raw> {
+    let text = quote::raw(instruction, escape)?;
+    Some(Raw::new(text, instruction, escape, is_remote))
 }
 
 fn uncarried(instruction: &Instruction<'_>) -> Uncarried {

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::stage::Stages;
-use super::{files, run, text};
+use super::{files, quote, run, text};
 use crate::dockerfile::ast::{Form, Instruction, Keyword, Pair, Text};
 use crate::kind::Kind;
-use crate::spec::{Action, Words};
+use crate::spec::{Action, BuildArg, Words};
 
 /// What an instruction does, as actions that mean exactly the same; `None` if there are none.
 pub(crate) fn actions(instruction: &Instruction<'_>, escape: char, stages: &Stages) -> Option<Vec<Action<'static>>> {
@@ -19,15 +19,21 @@ pub(crate) fn actions(instruction: &Instruction<'_>, escape: char, stages: &Stag
         (Keyword::User, Form::Text(user)) => Action::User(owned(text::of(Kind::User, user, escape)?)),
         (Keyword::Stopsignal, Form::Text(signal)) => Action::StopSignal(owned(text::of(Kind::Signal, signal, escape)?)),
         (Keyword::Expose, Form::Words(words)) => {
-            let ports: Vec<_> = words.iter().map(port).collect();
+            let mut seen = BTreeSet::new();
+            // One that is named twice means no more.
+            let ports: Vec<_> = words
+                .iter()
+                .map(port)
+                .filter(|port| seen.insert(port.clone()))
+                .collect();
             Action::Expose(all(Kind::Port, &ports, escape)?)
         }
         (Keyword::Volume, Form::Words(paths) | Form::Json(paths)) => {
             Action::Volume(all(Kind::VolumePath, paths, escape)?)
         }
-        (Keyword::Shell, Form::Json(words)) => Action::Shell(literal(words)?),
-        (Keyword::Entrypoint, Form::Json(words)) => Action::Entrypoint(literal(words)?),
-        (Keyword::Cmd, Form::Json(words)) => Action::Cmd(literal(words)?),
+        (Keyword::Shell, Form::Json(words)) => Action::Shell(program(words)?),
+        (Keyword::Entrypoint, Form::Json(words)) => Action::Entrypoint(program(words)?),
+        (Keyword::Cmd, Form::Json(words)) => Action::Cmd(program(words)?),
         (Keyword::Healthcheck, Form::Probe { kind, command }) => run::healthcheck(instruction, kind, command, stages)?,
         (Keyword::Copy, Form::Words(words) | Form::Json(words)) => files::copy(instruction, words, escape, stages)?,
         (Keyword::Add, Form::Words(words) | Form::Json(words)) => files::add(instruction, words, escape)?,
@@ -41,8 +47,13 @@ pub(super) fn owned(text: String) -> Text<'static> {
     Cow::Owned(text)
 }
 
-/// A port with its protocol in lower case, as engines keep it.
+/// A port as Docker keeps it: its protocol in lower case, and nothing of the host that may stand before it.
 fn port<'a>(word: &Text<'a>) -> Text<'a> {
+    let is_plain = |host: &str| !host.contains(['$', '\\', '`', '"', '\'']);
+    let word = match word.rsplit_once(':') {
+        Some((host, port)) if is_plain(host) => &Cow::Owned(port.to_owned()),
+        _ => word,
+    };
     match word.rsplit_once('/') {
         Some((ports, protocol)) if ["TCP", "UDP", "SCTP"].contains(&protocol.to_ascii_uppercase().as_str()) => {
             Cow::Owned(format!("{ports}/{}", protocol.to_ascii_lowercase()))
@@ -61,12 +72,17 @@ pub(super) fn all(kind: Kind, words: &[Text<'_>], escape: char) -> Option<Words<
 }
 
 /// Words that nothing expands.
-pub(super) fn literal(words: &[Text<'_>]) -> Option<Words<'static>> {
+fn literal(words: &[Text<'_>]) -> Option<Words<'static>> {
     let is_argument = |word: &Text<'_>| Kind::Argument.check(word).is_ok();
     words
         .iter()
         .all(is_argument)
         .then(|| words.iter().map(|word| word.clone().into_owned()).collect())
+}
+
+/// The words of a program, which has a name, or none at all.
+pub(super) fn program(words: &[Text<'_>]) -> Option<Words<'static>> {
+    literal(words).filter(|_| words.first().is_none_or(|name| !name.is_empty()))
 }
 
 fn pairs<'f, 'a>(form: &'f Form<'a>) -> &'f [Pair<'a>] {
@@ -107,32 +123,46 @@ fn arguments(instruction: &Instruction<'_>, escape: char) -> Option<Vec<Action<'
     let Form::Words(words) = &instruction.form else {
         return None;
     };
-    let args = build_args(instruction, escape)?;
+    let args = globals(instruction, escape)?;
     let mut set = BTreeSet::new();
-    for (word, (name, _)) in words.iter().zip(&args) {
-        let names = text::names(word, escape);
-        names.is_disjoint(&set).then_some(())?;
-        set.insert(name.clone());
+    for (word, arg) in words.iter().zip(&args) {
+        // All defaults of one instruction see the variables as they were before it.
+        let sees_others = text::names(word, escape).iter().any(|name| set.contains(&**name));
+        (!sees_others && arg.word.is_none()).then_some(())?;
+        set.insert(&*arg.name);
     }
-    let arg = |(name, default): (String, Option<String>)| Action::Arg {
-        name: owned(name),
-        default: default.map(owned),
-    };
-    Some(args.into_iter().map(arg).collect())
+    let args = args.iter().map(|arg| Action::Arg {
+        name: arg.name.clone(),
+        default: arg.default.clone(),
+    });
+    Some(args.collect())
 }
 
-/// The names and defaults of an ARG.
-pub(super) fn build_args(instruction: &Instruction<'_>, escape: char) -> Option<Vec<(String, Option<String>)>> {
+/// What an ARG before the first FROM declares. A default that no expanding text says stays the word that it is.
+pub(crate) fn globals(instruction: &Instruction<'_>, escape: char) -> Option<Vec<BuildArg<'static>>> {
     let Form::Words(words) = &instruction.form else {
         return None;
     };
     let arg = |word: &Text<'_>| {
-        let (name, default) = match word.split_once('=') {
-            Some((name, default)) => (name, Some(text::of(Kind::ArgDefault, default, escape)?)),
-            None => (&**word, None),
-        };
+        let (name, default) = split(word);
         let name = text::literal(name, escape).filter(|name| Kind::Variable.check(name).is_ok())?;
-        Some((name, default))
+        let text = default.and_then(|default| text::of(Kind::ArgDefault, default, escape));
+        let raw = match default.filter(|_| text.is_none()) {
+            Some(default) => Some(quote::default(default, escape)?),
+            None => None,
+        };
+        Some(BuildArg {
+            comment: Vec::new(),
+            name: owned(name),
+            default: text.map(owned),
+            word: raw,
+        })
     };
     words.iter().map(arg).collect()
+}
+
+/// The name of an argument, and its default.
+fn split(word: &str) -> (&str, Option<&str>) {
+    word.split_once('=')
+        .map_or((word, None), |(name, default)| (name, Some(default)))
 }

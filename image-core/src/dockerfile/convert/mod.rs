@@ -48,8 +48,8 @@ impl File<'_> {
     ///
     /// # Errors
     ///
-    /// What a spec cannot say: references of rare forms in FROM, in ARG before it, and in words of a file with
-    /// another escape character; a base that is no word. `text` is the text that was parsed.
+    /// What a spec cannot say: references of rare forms in FROM, and in words of a file with another escape character;
+    /// a base that is no word. `text` is the text that was parsed.
     pub fn convert(&self, text: &str) -> Result<Converted, Vec<Problem>> {
         let mut conversion = Conversion {
             carrier: Carrier::of(self),
@@ -83,14 +83,13 @@ impl Conversion<'_, '_> {
     fn carried(&mut self, instruction: &Instruction<'_>) -> Option<()> {
         let mut comment = comment(instruction);
         match self.carrier.carry(instruction)? {
-            Carried::Args(args) => self
-                .converted
-                .args
-                .extend(args.into_iter().map(|(name, default)| BuildArg {
+            Carried::Args(args) => {
+                let described = |arg| BuildArg {
                     comment: std::mem::take(&mut comment),
-                    name: Cow::Owned(name),
-                    default: default.map(Cow::Owned),
-                })),
+                    ..arg
+                };
+                self.converted.args.extend(args.into_iter().map(described));
+            }
             Carried::Stage(from) => {
                 let (from, instructions) = (spec::From { comment, ..from }, Vec::new());
                 self.converted.stages.push(spec::Stage { from, instructions });
@@ -112,8 +111,8 @@ impl Conversion<'_, '_> {
 /// What one instruction is in a spec.
 #[derive(Debug)]
 pub(crate) enum Carried {
-    /// Build arguments before the first stage. Of several, each sees those before it.
-    Args(Vec<(String, Option<String>)>),
+    /// Build arguments before the first stage, their comment still to come. Of several, each sees those before it.
+    Args(Vec<BuildArg<'static>>),
     /// The start of a stage; its comment is still to come.
     Stage(spec::From<'static>),
     /// What is done in a stage; `None` where only the instruction as it is says that.
@@ -138,7 +137,7 @@ impl<'f, 'a> Carrier<'f, 'a> {
         let escape = self.file.escape;
         match instruction.keyword {
             Keyword::From => self.stages.start(instruction, escape).map(Carried::Stage),
-            Keyword::Arg if !self.stages.has_started() => action::build_args(instruction, escape).map(Carried::Args),
+            Keyword::Arg if !self.stages.has_started() => action::globals(instruction, escape).map(Carried::Args),
             _ => {
                 let actions = self.actions(instruction);
                 self.stages.shelled |= instruction.keyword == Keyword::Shell;
@@ -162,11 +161,16 @@ impl<'f, 'a> Carrier<'f, 'a> {
 
 /// What is wrong with an instruction that no spec has.
 pub(crate) fn uncarried(instruction: &Instruction<'_>) -> Found {
+    let fix = match instruction.keyword {
+        Keyword::From => "give it a name above the first FROM, and use that: ARG BASE=… and FROM $BASE",
+        Keyword::Arg => "name the argument with letters, digits and `_`, the first no digit",
+        _ => "write its references as `$NAME`, `${NAME}`, `${NAME:-…}` or `${NAME:+…}`",
+    };
     Found {
         at: instruction.span.start,
         rule: Rule::Uncarried,
         what: format!("{} has a text that an image cannot carry", instruction.keyword),
-        fix: "write its references as `$NAME`, `${NAME}`, `${NAME:-…}` or `${NAME:+…}`".to_owned(),
+        fix: fix.to_owned(),
     }
 }
 

@@ -5,11 +5,14 @@ use std::borrow::Cow;
 use super::text;
 use crate::dockerfile::ast::{Form, Instruction, Keyword, Pair, Text};
 use crate::dockerfile::heredoc;
+#[cfg(feature = "files")]
+use crate::grammar::expand;
 use crate::render::{Quotes, push_expanding};
 
-/// The normalized text of an instruction. In a file with another escape character, words are quoted anew.
+/// The normalized text of an instruction. In a file with another escape character, words are quoted anew where that
+/// counts.
 pub(crate) fn raw(instruction: &Instruction<'_>, escape: char) -> Option<String> {
-    if escape == '\\' {
+    if is_same(&instruction.line(), escape) {
         return keeps_heredocs(instruction).then(|| instruction.normalized());
     }
     let mut instruction = instruction.clone();
@@ -22,6 +25,11 @@ pub(crate) fn raw(instruction: &Instruction<'_>, escape: char) -> Option<String>
         }
     }
     keeps_heredocs(&instruction).then(|| instruction.normalized())
+}
+
+/// Whether a text is the same with a backslash as the escape character.
+fn is_same(text: &str, escape: char) -> bool {
+    escape == '\\' || !text.contains([escape, '\\'])
 }
 
 /// Whether its line in its usual form starts the here-documents that it has, and no others.
@@ -63,11 +71,27 @@ fn each(words: &[Text<'_>], change: impl Fn(&str) -> Option<String>) -> Option<V
 }
 
 /// `NAME` or `NAME=value`.
-fn argument(raw: &str, escape: char) -> Option<String> {
+pub(crate) fn argument(raw: &str, escape: char) -> Option<String> {
     match raw.split_once('=') {
-        Some((name, value)) => Some(format!("{}={}", word(name, escape)?, quoted(value, escape)?)),
+        Some((name, value)) => Some(format!("{}={}", word(name, escape)?, default(value, escape)?)),
         None => word(raw, escape),
     }
+}
+
+/// The default of an argument.
+pub(super) fn default<'a>(raw: &str, escape: char) -> Option<Text<'a>> {
+    if is_same(raw, escape) {
+        return Some(Cow::Owned(raw.to_owned()));
+    }
+    quoted(raw, escape)
+}
+
+/// `NAME="value"`, for a value as it is.
+#[cfg(feature = "files")]
+pub(crate) fn assignment(name: &str, value: &str) -> String {
+    let mut out = format!("{name}=\"");
+    push_expanding(&mut out, &expand::escape(value), Quotes::Double);
+    out + "\""
 }
 
 fn pair<'a>(pair: &Pair<'_>, escape: char) -> Option<Pair<'a>> {

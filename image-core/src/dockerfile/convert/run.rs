@@ -1,6 +1,6 @@
 //! `RUN` and `HEALTHCHECK`.
 
-use super::action::{literal, owned};
+use super::action::{owned, program};
 use super::files::{has_only, origin};
 use super::stage::Stages;
 use crate::dockerfile::ast::{Form, Instruction, Text};
@@ -12,7 +12,7 @@ use crate::spec::{Action, Command, Mount, Probe, Run, Sharing};
 pub(super) fn run(instruction: &Instruction<'_>, form: &Form<'_>, stages: &Stages) -> Option<Action<'static>> {
     has_only(instruction, &["mount", "network", "device"]).then_some(())?;
     let command = match form {
-        Form::Json(words) if !words.is_empty() => Command::Exec(literal(words)?),
+        Form::Json(words) if !words.is_empty() => Command::Exec(program(words)?),
         Form::Text(text) if is_plain(text, stages) => Command::Shell(owned(text.clone().into_owned())),
         _ => return None,
     };
@@ -127,7 +127,7 @@ pub(super) fn healthcheck(
 ) -> Option<Action<'static>> {
     let probe = match (kind.eq_ignore_ascii_case("none"), command) {
         (true, _) => None,
-        (false, Form::Json(words)) if !words.is_empty() => Some(Probe::Exec(literal(words)?)),
+        (false, Form::Json(words)) if !words.is_empty() => Some(Probe::Exec(program(words)?)),
         (false, Form::Text(text)) if is_plain(text, stages) => Some(Probe::Shell(owned(text.clone().into_owned()))),
         _ => return None,
     };

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use crate::dockerfile::{File, Flag, Form, Instruction, Keyword};
+use super::ast::{File, Flag, Form, Instruction, Keyword};
 
 /// The file with other names for stages that a later one of the same name hides, and for those called `scratch` or
 /// `context`; as it is if there are none.
-pub(super) fn unique<'f, 'a>(file: &'f File<'a>) -> Cow<'f, File<'a>> {
+pub(crate) fn unique<'f, 'a>(file: &'f File<'a>) -> Cow<'f, File<'a>> {
     let names = names(file);
     let last: HashMap<&str, usize> = names.iter().map(|(index, name)| (&**name, *index)).collect();
     let is_taken = |(index, name): &(usize, String)| last[&**name] != *index || is_reserved(name);
