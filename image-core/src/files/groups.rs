@@ -3,10 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use toml::de::DeTable;
-
 use super::pyproject::normalized;
-use super::tables::{Requirement, Tables, Value, entries, text_of};
+use super::tables::{Requirement, Tables, text_of};
+use super::toml::{Table, Value};
 use super::{Problem, listed, show};
 use crate::rule::Rule;
 use crate::suggest::nearest;
@@ -32,12 +31,12 @@ pub(super) struct Group {
 pub(super) struct Groups(pub(super) Vec<Group>);
 
 /// Reads `[dependency-groups]`. What is included is looked for by [`Groups::check_includes`], when all groups are there.
-pub(super) fn read(tables: &mut Tables, document: &DeTable<'_>) -> Groups {
+pub(super) fn read(tables: &mut Tables, document: &Table<'_>) -> Groups {
     let mut groups = Groups::default();
     let Some(table) = tables.table_at(document, "dependency-groups", "dependency-groups") else {
         return groups;
     };
-    for (name, at, list) in entries(table) {
+    for (name, at, list) in table.entries() {
         let mut group = Group {
             name: name.to_owned(),
             at,
@@ -54,8 +53,8 @@ pub(super) fn read(tables: &mut Tables, document: &DeTable<'_>) -> Groups {
 
 /// An item of a group: a requirement or `{ include-group = "…" }`.
 fn read_item(tables: &mut Tables, item: &Value<'_>, shown: &str, group: &mut Group) {
-    let at = item.span().start;
-    let Some(table) = item.get_ref().as_table() else {
+    let at = item.at;
+    let Some(table) = item.as_table() else {
         if let Some((text, at)) = tables.text(item, shown) {
             group.needs.push(tables.requirement(text, at));
         }

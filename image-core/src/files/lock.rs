@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use toml::de::DeTable;
-
 use super::pyproject::{name_of, normalized};
 use super::tables::{Requirement, Tables, text_of};
+use super::toml::Table;
 use super::{Problem, listed};
 use crate::rule::Rule;
 
@@ -29,18 +28,18 @@ pub struct Local {
 pub(super) struct Package<'d, 'i> {
     pub(super) name: &'d str,
     pub(super) at: usize,
-    pub(super) table: &'d DeTable<'i>,
+    pub(super) table: &'d Table<'i>,
 }
 
 /// The packages of a lock.
-pub(super) fn packages<'d, 'i>(tables: &mut Tables, document: &'d DeTable<'i>) -> Vec<Package<'d, 'i>> {
+pub(super) fn packages<'d, 'i>(tables: &mut Tables, document: &'d Table<'i>) -> Vec<Package<'d, 'i>> {
     let mut packages = Vec::new();
     let Some(list) = document.get("package") else {
         return packages;
     };
     for item in tables.items(list, "package") {
-        let at = item.span().start;
-        let table = item.get_ref().as_table();
+        let at = item.at;
+        let table = item.as_table();
         match table.and_then(|table| Some((table, text_of(table, "name")?))) {
             Some((table, name)) => packages.push(Package { name, at, table }),
             None => tables.report(at, "a `package` has no name", "write the lock anew"),

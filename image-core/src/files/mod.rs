@@ -13,6 +13,7 @@ pub mod pyproject;
 pub mod python;
 pub mod requirements;
 mod tables;
+mod toml;
 pub mod uv;
 mod walk;
 mod yaml;

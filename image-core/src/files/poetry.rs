@@ -3,13 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use toml::de::DeTable;
-
 use super::groups::{self, Group, Groups};
 use super::local::Root;
 use super::lock::{self, LOCK, Local, Package, names, packages};
 use super::pyproject::{self, Dynamic, normalized};
-use super::tables::{Requirement, Tables, Value, entries, text_of};
+use super::tables::{Requirement, Tables, text_of};
+use super::toml::{Table, Value};
 use super::{Problem, Reading, beside, show, tables};
 use crate::rule::Rule;
 
@@ -130,7 +129,7 @@ fn parse(text: &str) -> Result<Project, Vec<Problem>> {
 }
 
 /// The first version of Poetry that reads the file: groups are of 1.2, `[project]` of 2.0, `[dependency-groups]` of 2.2.
-fn needed(document: &DeTable<'_>, poetry: Option<&DeTable<'_>>) -> (u32, u32, &'static str) {
+fn needed(document: &Table<'_>, poetry: Option<&Table<'_>>) -> (u32, u32, &'static str) {
     if document.contains_key("dependency-groups") {
         (2, 2, "`[dependency-groups]`")
     } else if document.contains_key("project") && poetry.is_none_or(|poetry| !poetry.contains_key("name")) {
@@ -143,7 +142,7 @@ fn needed(document: &DeTable<'_>, poetry: Option<&DeTable<'_>>) -> (u32, u32, &'
 }
 
 /// The group [`MAIN`].
-fn main(tables: &mut Tables, package: Option<&Value<'_>>, poetry: Option<&DeTable<'_>>) -> Group {
+fn main(tables: &mut Tables, package: Option<&Value<'_>>, poetry: Option<&Table<'_>>) -> Group {
     let mut needs = package.map_or_else(Vec::new, |value| {
         pyproject::project(tables, value, Dynamic::Fine).dependencies
     });
@@ -158,16 +157,15 @@ fn main(tables: &mut Tables, package: Option<&Value<'_>>, poetry: Option<&DeTabl
 }
 
 /// Poetry's table of dependencies: those that a lock has in any case.
-fn dependencies(tables: &mut Tables, table: &DeTable<'_>, key: &str, shown: &str) -> Vec<Requirement> {
+fn dependencies(tables: &mut Tables, table: &Table<'_>, key: &str, shown: &str) -> Vec<Requirement> {
     let Some(table) = tables.table_at(table, key, shown) else {
         return Vec::new();
     };
     let mut needs = Vec::new();
-    for (name, at, value) in entries(table) {
+    for (name, at, value) in table.entries() {
         let conditions = ["markers", "python", "platform"];
-        let value = value.get_ref();
         let is_certain = match value.as_table() {
-            Some(table) => !conditions.iter().any(|key| table.contains_key(*key)),
+            Some(table) => !conditions.iter().any(|key| table.contains_key(key)),
             None => value.as_str().is_some(),
         };
         if value.as_table().is_none() && value.as_str().is_none() && value.as_array().is_none() {
@@ -182,7 +180,7 @@ fn dependencies(tables: &mut Tables, table: &DeTable<'_>, key: &str, shown: &str
 }
 
 /// `[tool.poetry.dev-dependencies]` and `[tool.poetry.group.NAME]`.
-fn own_groups(tables: &mut Tables, poetry: &DeTable<'_>, groups: &mut Groups) {
+fn own_groups(tables: &mut Tables, poetry: &Table<'_>, groups: &mut Groups) {
     if poetry.contains_key("dev-dependencies") {
         let needs = dependencies(tables, poetry, "dev-dependencies", "tool.poetry.dev-dependencies");
         groups.extend("dev", needs);
@@ -190,7 +188,7 @@ fn own_groups(tables: &mut Tables, poetry: &DeTable<'_>, groups: &mut Groups) {
     let Some(table) = tables.table_at(poetry, "group", "tool.poetry.group") else {
         return;
     };
-    for (name, at, value) in entries(table) {
+    for (name, at, value) in table.entries() {
         let shown = format!("tool.poetry.group.{name}");
         let Some(table) = tables.table(value, &shown) else {
             continue;
@@ -213,31 +211,30 @@ fn own_groups(tables: &mut Tables, poetry: &DeTable<'_>, groups: &mut Groups) {
 }
 
 /// The groups that are optional.
-fn optional(poetry: &DeTable<'_>) -> Vec<String> {
-    let is_optional =
-        |table: &DeTable<'_>| table.get("optional").and_then(|value| value.get_ref().as_bool()) == Some(true);
+fn optional(poetry: &Table<'_>) -> Vec<String> {
+    let is_optional = |table: &Table<'_>| table.get("optional").and_then(Value::as_bool) == Some(true);
     let groups = groups_of(poetry).into_iter();
     let optional = groups.filter(|(_, table)| is_optional(table));
     optional.map(|(name, _)| normalized(name)).collect()
 }
 
 /// The tables `[tool.poetry.group.NAME]`.
-fn groups_of<'d, 'i>(poetry: &'d DeTable<'i>) -> Vec<(&'d str, &'d DeTable<'i>)> {
-    let groups = poetry.get("group").and_then(|value| value.get_ref().as_table());
-    let groups = groups.into_iter().flat_map(|table| entries(table));
+fn groups_of<'d, 'i>(poetry: &'d Table<'i>) -> Vec<(&'d str, &'d Table<'i>)> {
+    let groups = poetry.get("group").and_then(Value::as_table);
+    let groups = groups.into_iter().flat_map(Table::entries);
     groups
-        .filter_map(|(name, _, value)| Some((name, value.get_ref().as_table()?)))
+        .filter_map(|(name, _, value)| Some((name, value.as_table()?)))
         .collect()
 }
 
 /// The packages that the project names by a path.
-fn named_locals(tables: &Tables, poetry: &DeTable<'_>) -> Vec<Local> {
+fn named_locals(tables: &Tables, poetry: &Table<'_>) -> Vec<Local> {
     let own = [(poetry, "dependencies"), (poetry, "dev-dependencies")];
     let groups = groups_of(poetry).into_iter().map(|(_, table)| (table, "dependencies"));
     let mut locals = Vec::new();
     for (table, key) in own.into_iter().chain(groups) {
-        let table = table.get(key).and_then(|value| value.get_ref().as_table());
-        for (name, at, value) in table.into_iter().flat_map(|table| entries(table)) {
+        let table = table.get(key).and_then(Value::as_table);
+        for (name, at, value) in table.into_iter().flat_map(Table::entries) {
             let path = path_of(value).map(|path| Local {
                 name: name.to_owned(),
                 path: path.to_owned(),
@@ -253,14 +250,14 @@ fn named_locals(tables: &Tables, poetry: &DeTable<'_>) -> Vec<Local> {
 /// The path of a dependency, or of one of its choices.
 fn path_of<'d>(value: &'d Value<'_>) -> Option<&'d str> {
     let one = std::slice::from_ref(value);
-    let mut choices = value.get_ref().as_array().map_or(one, |list| list).iter();
-    choices.find_map(|choice| text_of(choice.get_ref().as_table()?, "path"))
+    let mut choices = value.as_array().map_or(one, |list| list).iter();
+    choices.find_map(|choice| text_of(choice.as_table()?, "path"))
 }
 
 /// Reads `poetry.lock`.
 fn parse_lock(text: &str) -> Result<Lock, Vec<Problem>> {
     tables::read(LOCK, text, |tables, document| {
-        let metadata = document.get("metadata").and_then(|value| value.get_ref().as_table());
+        let metadata = document.get("metadata").and_then(Value::as_table);
         let version = metadata.and_then(|table| text_of(table, "lock-version"));
         let (Some(metadata), Some(version)) = (metadata, version) else {
             let what = if document.contains_key("version") && document.contains_key("requires-python") {
@@ -287,18 +284,15 @@ fn parse_lock(text: &str) -> Result<Lock, Vec<Problem>> {
 
 /// A package that is beside the project.
 fn local(tables: &Tables, package: &Package<'_, '_>) -> Option<Local> {
-    let source = package.table.get("source")?.get_ref().as_table()?;
+    let source = package.table.get("source")?.as_table()?;
     matches!(text_of(source, "type")?, "directory" | "file").then_some(())?;
-    let groups = package.table.get("groups").and_then(|value| value.get_ref().as_array());
+    let groups = package.table.get("groups").and_then(Value::as_array);
     let groups = groups.into_iter().flatten();
     Some(Local {
         name: package.name.to_owned(),
         path: text_of(source, "url")?.to_owned(),
         line: tables.line(package.at),
-        groups: groups
-            .filter_map(|item| item.get_ref().as_str())
-            .map(normalized)
-            .collect(),
+        groups: groups.filter_map(Value::as_str).map(normalized).collect(),
     })
 }
 

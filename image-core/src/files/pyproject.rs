@@ -3,9 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use toml::de::DeTable;
-
-use super::tables::{Requirement, Tables, Value, entries, text_of};
+use super::tables::{Requirement, Tables, text_of};
+use super::toml::{Table, Value};
 use super::{Problem, listed, show, tables};
 use crate::rule::Rule;
 use crate::suggest::nearest;
@@ -83,7 +82,7 @@ pub(super) fn project(tables: &mut Tables, value: &Value<'_>, dynamic: Dynamic) 
 }
 
 /// What a build backend adds.
-fn dynamic_fields<'d>(tables: &mut Tables, project: &'d DeTable<'_>, dynamic: Dynamic) -> Vec<&'d str> {
+fn dynamic_fields<'d>(tables: &mut Tables, project: &'d Table<'_>, dynamic: Dynamic) -> Vec<&'d str> {
     let Some(list) = project.get("dynamic") else {
         return Vec::new();
     };
@@ -102,7 +101,7 @@ fn extras(tables: &mut Tables, value: &Value<'_>, read: &mut Pyproject) {
     let Some(table) = tables.table(value, "project.optional-dependencies") else {
         return;
     };
-    for (name, at, list) in entries(table) {
+    for (name, at, list) in table.entries() {
         if let Some((other, _)) = read.extra(name) {
             let what = format!("{} is the same extra as {}", show(name), show(other));
             tables.report(at, what, "put the two lists together");
@@ -128,8 +127,8 @@ fn expand_own(tables: &mut Tables, read: &mut Pyproject) {
 }
 
 /// Says what to do about a file without `[project]`.
-pub(super) fn no_project(tables: &mut Tables, document: &DeTable<'_>) {
-    let tool = document.get("tool").and_then(|tool| tool.get_ref().as_table());
+pub(super) fn no_project(tables: &mut Tables, document: &Table<'_>) {
+    let tool = document.get("tool").and_then(|tool| tool.as_table());
     match tool.and_then(|tool| tool.get("poetry")) {
         Some(_) => tables.report_file(
             "there is no `[project]`: the dependencies are in `[tool.poetry]`, which only Poetry reads",

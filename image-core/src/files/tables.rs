@@ -1,17 +1,12 @@
 //! TOML files of Python projects: what is read from their tables, and the lines of what is wrong.
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
+use super::toml::{self, Table, Value};
 use super::{Lines, Problem};
 use crate::kind::Kind;
 use crate::rule::Rule;
 
 /// A requirement and its line.
 pub(super) type Requirement = (String, u32);
-
-/// A value of a document, and where it stands.
-pub(super) type Value<'i> = Spanned<DeValue<'i>>;
 
 /// A document while it is read: where its lines are, and what is wrong.
 pub(super) struct Tables {
@@ -24,22 +19,19 @@ pub(super) struct Tables {
 pub(super) fn read<T>(
     rule: Rule,
     text: &str,
-    reader: impl FnOnce(&mut Tables, &DeTable<'_>) -> T,
+    reader: impl FnOnce(&mut Tables, &Table<'_>) -> T,
 ) -> Result<T, Vec<Problem>> {
-    let (document, errors) = DeTable::parse_recoverable(text);
+    let (document, errors) = toml::read(text);
     let mut tables = Tables {
         rule,
         lines: Lines::new(text),
         problems: Vec::new(),
     };
     for error in errors {
-        let line = error.span().map(|span| tables.line(span.start));
-        let what = error.message().lines().next().unwrap_or_default().to_lowercase();
-        let problem = Problem::new(rule, format!("this is no TOML: {what}"), "correct the line");
-        tables.problems.push(Problem { line, ..problem });
+        tables.report(error.at, format!("this is no TOML: {}", error.what), "correct the line");
     }
     if tables.problems.is_empty() {
-        let read = reader(&mut tables, document.get_ref());
+        let read = reader(&mut tables, &document);
         if tables.problems.is_empty() {
             return Ok(read);
         }
@@ -65,30 +57,25 @@ impl Tables {
     }
 
     /// The value as a table; `name` is how messages call it.
-    pub(super) fn table<'d, 'i>(&mut self, value: &'d Value<'i>, name: &str) -> Option<&'d DeTable<'i>> {
-        let table = value.get_ref().as_table();
+    pub(super) fn table<'d, 'i>(&mut self, value: &'d Value<'i>, name: &str) -> Option<&'d Table<'i>> {
+        let table = value.as_table();
         if table.is_none() {
-            let at = value.span().start;
+            let at = value.at;
             self.report(at, format!("`{name}` is not a table"), format!("write `[{name}]`"));
         }
         table
     }
 
     /// The table of that key, if it is there.
-    pub(super) fn table_at<'d, 'i>(
-        &mut self,
-        table: &'d DeTable<'i>,
-        key: &str,
-        name: &str,
-    ) -> Option<&'d DeTable<'i>> {
+    pub(super) fn table_at<'d, 'i>(&mut self, table: &'d Table<'i>, key: &str, name: &str) -> Option<&'d Table<'i>> {
         table.get(key).and_then(|value| self.table(value, name))
     }
 
     /// The items of a list.
     pub(super) fn items<'d, 'i>(&mut self, list: &'d Value<'i>, name: &str) -> &'d [Value<'i>] {
-        let items = list.get_ref().as_array();
+        let items = list.as_array();
         if items.is_none() {
-            let at = list.span().start;
+            let at = list.at;
             let fix = "write a list of texts: [\"…\"]";
             self.report(at, format!("`{name}` is not a list"), fix);
         }
@@ -97,8 +84,8 @@ impl Tables {
 
     /// The text of an item of a list, with its place.
     pub(super) fn text<'d>(&mut self, item: &'d Value<'_>, name: &str) -> Option<(&'d str, usize)> {
-        let at = item.span().start;
-        let text = item.get_ref().as_str();
+        let at = item.at;
+        let text = item.as_str();
         if text.is_none() {
             let what = format!("an item of `{name}` is not a text");
             self.report(at, what, "write it between quotes");
@@ -128,17 +115,7 @@ impl Tables {
     }
 }
 
-/// The entries of a table in the order of the file.
-pub(super) fn entries<'d, 'i>(table: &'d DeTable<'i>) -> Vec<(&'d str, usize, &'d Value<'i>)> {
-    let mut entries: Vec<_> = table
-        .iter()
-        .map(|(key, value)| (key.get_ref().as_ref(), key.span().start, value))
-        .collect();
-    entries.sort_by_key(|(_, at, _)| *at);
-    entries
-}
-
 /// The text of that key, if it is one.
-pub(super) fn text_of<'d>(table: &'d DeTable<'_>, key: &str) -> Option<&'d str> {
-    table.get(key).and_then(|value| value.get_ref().as_str())
+pub(super) fn text_of<'d>(table: &'d Table<'_>, key: &str) -> Option<&'d str> {
+    table.get(key).and_then(Value::as_str)
 }

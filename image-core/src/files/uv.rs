@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use toml::de::DeTable;
-
 use super::groups::{self, Groups};
 use super::local::{FoundKind, Root};
 use super::lock::{self, LOCK, Local, Package, names, packages};
 use super::pyproject::{self, Dynamic, Pyproject, normalized};
-use super::tables::{Requirement, Tables, entries, text_of};
+use super::tables::{Requirement, Tables, text_of};
+use super::toml::{Table, Value};
 use super::{Problem, Reading, below, show, tables};
 use crate::rule::Rule;
 
@@ -74,7 +73,7 @@ fn parse(text: &str) -> Result<Project, Vec<Problem>> {
             ..Project::default()
         };
         if project.package.name.is_none() {
-            tables.report(value.span().start, "`[project]` has no name", "add `name = \"…\"`");
+            tables.report(value.at, "`[project]` has no name", "add `name = \"…\"`");
         }
         settings(tables, document, &mut project);
         project.groups.check_includes(tables);
@@ -84,7 +83,7 @@ fn parse(text: &str) -> Result<Project, Vec<Problem>> {
 }
 
 /// Reads `[tool.uv]`, as far as it is about groups.
-fn settings(tables: &mut Tables, document: &DeTable<'_>, project: &mut Project) {
+fn settings(tables: &mut Tables, document: &Table<'_>, project: &mut Project) {
     let Some(tool) = tables.table_at(document, "tool", "tool") else {
         return;
     };
@@ -97,14 +96,14 @@ fn settings(tables: &mut Tables, document: &DeTable<'_>, project: &mut Project) 
         project.groups.extend("dev", needs);
     }
     if let Some(managed) = uv.get("managed")
-        && managed.get_ref().as_bool() == Some(false)
+        && managed.as_bool() == Some(false)
     {
         let what = "the project is not managed by uv: `tool.uv.managed` is false";
         let fix = "take that line out, or install by `pyproject = \"pyproject.toml\"`";
-        tables.report(managed.span().start, what, fix);
+        tables.report(managed.at, what, fix);
     }
     if let Some(list) = uv.get("default-groups")
-        && list.get_ref().as_str() != Some("all")
+        && list.as_str() != Some("all")
     {
         for (name, at) in tables.texts(list, "tool.uv.default-groups") {
             if project.groups.get(name).is_none() {
@@ -116,7 +115,7 @@ fn settings(tables: &mut Tables, document: &DeTable<'_>, project: &mut Project) 
 }
 
 /// What uv would need besides `pyproject.toml` to resolve the project.
-fn unresolvable(tables: &Tables, document: &DeTable<'_>, is_workspace: bool) -> Option<Problem> {
+fn unresolvable(tables: &Tables, document: &Table<'_>, is_workspace: bool) -> Option<Problem> {
     let fix = "write a lock by `uv lock` where the project is";
     let problem = |what: String| Problem::new(Rule::PyprojectFile, what, fix);
     if is_workspace {
@@ -130,30 +129,26 @@ fn unresolvable(tables: &Tables, document: &DeTable<'_>, is_workspace: bool) -> 
         };
         return Some(problem(what).at(tables.line(at)));
     }
-    let project = document.get("project")?.get_ref().as_table()?;
+    let project = document.get("project")?.as_table()?;
     document.get("build-system")?;
     let dynamic = project.get("dynamic")?;
     let asked = ["version", "dependencies", "optional-dependencies"];
-    let mut fields = dynamic
-        .get_ref()
-        .as_array()?
-        .iter()
-        .filter_map(|item| item.get_ref().as_str());
+    let mut fields = dynamic.as_array()?.iter().filter_map(Value::as_str);
     let field = fields.find(|field| asked.contains(field))?;
     let what = format!("`{field}` is `dynamic`: without a lock uv builds the project to learn it");
-    Some(problem(what).at(tables.line(dynamic.span().start)))
+    Some(problem(what).at(tables.line(dynamic.at)))
 }
 
 /// A package that is taken from a folder or from the workspace: its name, the place in the file, and its path.
-fn local_source<'d>(document: &'d DeTable<'_>) -> Option<(&'d str, usize, Option<&'d str>)> {
-    let inner = |table: &'d DeTable<'_>, key: &str| table.get(key).and_then(|value| value.get_ref().as_table());
+fn local_source<'d>(document: &'d Table<'_>) -> Option<(&'d str, usize, Option<&'d str>)> {
+    let inner = |table: &'d Table<'_>, key: &str| table.get(key).and_then(Value::as_table);
     let sources = inner(inner(inner(document, "tool")?, "uv")?, "sources")?;
-    entries(sources).into_iter().find_map(|(name, at, value)| {
+    sources.entries().into_iter().find_map(|(name, at, value)| {
         let one = std::slice::from_ref(value);
-        let mut choices = value.get_ref().as_array().map_or(one, |list| list).iter();
+        let mut choices = value.as_array().map_or(one, |list| list).iter();
         choices.find_map(|choice| {
-            let source = choice.get_ref().as_table()?;
-            let is_member = source.get("workspace").and_then(|value| value.get_ref().as_bool()) == Some(true);
+            let source = choice.as_table()?;
+            let is_member = source.get("workspace").and_then(Value::as_bool) == Some(true);
             let path = text_of(source, "path");
             (is_member || path.is_some()).then_some((name, at, path))
         })
@@ -163,10 +158,7 @@ fn local_source<'d>(document: &'d DeTable<'_>) -> Option<(&'d str, usize, Option
 /// Reads `uv.lock`; `name` is the project's.
 fn parse_lock(text: &str, name: &str) -> Result<Lock, Vec<Problem>> {
     tables::read(LOCK, text, |tables, document| {
-        if document
-            .get("version")
-            .is_none_or(|version| version.get_ref().as_integer().is_none())
-        {
+        if document.get("version").is_none_or(|version| !version.is_integer()) {
             tables.report_file(
                 "this is no lock of uv, which has a `version`",
                 "write it anew: `uv lock`",
@@ -202,43 +194,43 @@ fn parse_lock(text: &str, name: &str) -> Result<Lock, Vec<Problem>> {
 }
 
 /// The members of the workspace, which uv leaves out as it does the project.
-fn members(document: &DeTable<'_>) -> BTreeSet<String> {
-    let manifest = document.get("manifest").and_then(|value| value.get_ref().as_table());
-    let members = manifest.and_then(|table| table.get("members")?.get_ref().as_array());
-    let names = members.into_iter().flatten().filter_map(|item| item.get_ref().as_str());
+fn members(document: &Table<'_>) -> BTreeSet<String> {
+    let manifest = document.get("manifest").and_then(Value::as_table);
+    let members = manifest.and_then(|table| table.get("members")?.as_array());
+    let names = members.into_iter().flatten().filter_map(Value::as_str);
     names.map(normalized).collect()
 }
 
 /// Where a package is, if that is beside the project.
 fn local<'d>(package: &Package<'d, '_>) -> Option<&'d str> {
-    let source = package.table.get("source")?.get_ref().as_table()?;
+    let source = package.table.get("source")?.as_table()?;
     let kinds = ["editable", "directory", "path", "virtual"];
     kinds.iter().find_map(|kind| text_of(source, kind))
 }
 
 impl Lock {
     /// Reads the project's own entry.
-    fn own(&mut self, package: &DeTable<'_>) {
+    fn own(&mut self, package: &Table<'_>) {
         self.has_project = true;
-        let metadata = package.get("metadata").and_then(|value| value.get_ref().as_table());
+        let metadata = package.get("metadata").and_then(Value::as_table);
         self.extras.extend(keys(Some(package), "optional-dependencies"));
         self.groups.extend(keys(Some(package), "dev-dependencies"));
         self.groups.extend(keys(metadata, "requires-dev"));
-        let list = |key| metadata.and_then(|table| table.get(key)?.get_ref().as_array());
+        let list = |key| metadata.and_then(|table| table.get(key)?.as_array());
         for item in list("provides-extras").into_iter().flatten() {
-            self.extras.extend(item.get_ref().as_str().map(normalized));
+            self.extras.extend(item.as_str().map(normalized));
         }
         for item in list("requires-dist").into_iter().flatten() {
-            let name = item.get_ref().as_table().and_then(|table| text_of(table, "name"));
+            let name = item.as_table().and_then(|table| text_of(table, "name"));
             self.packages.extend(name.map(normalized));
         }
     }
 }
 
-fn keys(table: Option<&DeTable<'_>>, key: &str) -> Vec<String> {
-    let keys = table.and_then(|table| table.get(key)?.get_ref().as_table());
-    let keys = keys.into_iter().flat_map(|table| table.keys());
-    keys.map(|key| normalized(key.get_ref())).collect()
+fn keys(table: Option<&Table<'_>>, key: &str) -> Vec<String> {
+    let keys = table.and_then(|table| table.get(key)?.as_table());
+    let keys = keys.into_iter().flat_map(Table::entries);
+    keys.map(|(key, ..)| normalized(key)).collect()
 }
 
 impl Project {

@@ -1,0 +1,117 @@
+//! TOML 1.1, read into tables whose keys and values know where they stand.
+//!
+//! A reader of our own, as every user compiles it twice, for the macro and for the builder: `toml` and what it depends on
+//! took a seventh of all that a crate with an image compiles. The tests hold it against `toml`. Of numbers only the
+//! form is read, and of dates too, as nothing here asks for their values.
+
+mod reader;
+mod scalar;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+pub(super) use self::reader::read;
+use self::tables::Made;
+
+/// What is wrong, and at which byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Wrong {
+    pub(super) at: usize,
+    pub(super) what: &'static str,
+}
+
+/// A key, and where it stands.
+struct Key<'t> {
+    text: Cow<'t, str>,
+    at: usize,
+}
+
+/// A table.
+pub(super) struct Table<'t> {
+    /// In the order of the file.
+    entries: Vec<(Key<'t>, Value<'t>)>,
+    /// The indices of the entries, in the order of their keys.
+    sorted: Vec<usize>,
+    made: Made,
+}
+
+/// A value, and where it stands: of a table with a header, the header.
+pub(super) struct Value<'t> {
+    pub(super) at: usize,
+    data: Data<'t>,
+}
+
+enum Data<'t> {
+    Text(Cow<'t, str>),
+    Bool(bool),
+    Integer,
+    /// Another number, or a date or time.
+    Other,
+    List(Vec<Value<'t>>),
+    /// What `[[name]]` makes.
+    Tables(Vec<Value<'t>>),
+    Table(Table<'t>),
+}
+
+impl<'t> Table<'t> {
+    /// The value of a key.
+    pub(super) fn get(&self, key: &str) -> Option<&Value<'t>> {
+        let place = self.place(key).ok()?;
+        Some(&self.entries[self.sorted[place]].1)
+    }
+
+    pub(super) fn contains_key(&self, key: &str) -> bool {
+        self.place(key).is_ok()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The keys, where they stand, and their values, in the order of the file.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&str, usize, &Value<'t>)> {
+        self.entries.iter().map(|(key, value)| (&*key.text, key.at, value))
+    }
+
+    /// Where a key is among the sorted ones, or would be.
+    fn place(&self, key: &str) -> Result<usize, usize> {
+        self.sorted
+            .binary_search_by(|index| (*self.entries[*index].0.text).cmp(key))
+    }
+}
+
+impl<'t> Value<'t> {
+    pub(super) fn as_str(&self) -> Option<&str> {
+        match &self.data {
+            Data::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(super) fn as_bool(&self) -> Option<bool> {
+        match self.data {
+            Data::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_integer(&self) -> bool {
+        matches!(self.data, Data::Integer)
+    }
+
+    pub(super) fn as_array(&self) -> Option<&[Value<'t>]> {
+        match &self.data {
+            Data::List(items) | Data::Tables(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    pub(super) fn as_table(&self) -> Option<&Table<'t>> {
+        match &self.data {
+            Data::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+}
