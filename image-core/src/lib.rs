@@ -1,7 +1,14 @@
 //! Model, rules, lowering and rendering of `image-dsl`: everything but the macro's syntax.
+#![cfg_attr(
+    not(any(feature = "files", feature = "program")),
+    allow(
+        dead_code,
+        reason = "steps are data alone where they are neither checked nor lowered"
+    )
+)]
 
 pub mod ast;
-#[cfg(feature = "files")]
+#[cfg(all(feature = "files", feature = "program"))]
 pub mod builder;
 #[cfg(feature = "files")]
 pub mod check;
@@ -32,4 +39,5 @@ mod step;
 #[cfg(any(feature = "files", feature = "dockerfile"))]
 pub mod suggest;
 pub mod table;
+#[cfg(feature = "program")]
 pub mod target;

@@ -1,19 +1,9 @@
 //! Nodes as steps: what the macro prints as tokens, built as values.
 
-use crate::check::Outcome;
 use crate::function::Function;
 use crate::lower::Lower;
-use crate::model::{Head, Opt, StepRef, Steps};
+use crate::model::{Opt, StepRef, Steps};
 use crate::node::{Args, Callee, Known, Node, NodeOpt, OptName, OptValue, Place, StepName, Val};
-use crate::spec::Spec;
-
-impl Outcome {
-    /// What the steps are lowered to, without the head. Constants are empty texts.
-    #[must_use]
-    pub fn spec(&self) -> Spec {
-        with_steps(&self.nodes, |steps| Spec::lowered(&Head::NONE, steps))
-    }
-}
 
 /// A step that is made of a node.
 #[derive(Clone, Copy, Debug)]

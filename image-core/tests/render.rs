@@ -1,4 +1,5 @@
 //! Whole Dockerfiles, as snapshots that have been read.
+#![cfg(feature = "program")]
 
 use image_core::model::{Head, Image, Opt, Step, Steps};
 

@@ -1,7 +1,7 @@
 //! Engines read lines shorter than 65,535 bytes, so what makes a longer one is refused: by what is written, not by what
 //! was given.
 
-#![cfg(feature = "files")]
+#![cfg(all(feature = "files", feature = "program"))]
 
 use image_core::builder::Builder;
 use image_core::spec::Spec;

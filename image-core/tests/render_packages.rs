@@ -1,6 +1,6 @@
 //! Package statements as they are rendered for engines old and new, as snapshots that have been read.
 
-#![cfg(feature = "files")]
+#![cfg(all(feature = "files", feature = "program"))]
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 use image_core::builder::Builder;

@@ -1,5 +1,5 @@
 //! `poetry` as it is rendered, as a snapshot that has been read.
-#![cfg(feature = "files")]
+#![cfg(all(feature = "files", feature = "program"))]
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 use image_core::spec::Spec;

@@ -1,5 +1,5 @@
 //! `uv` as it is rendered, as snapshots that have been read.
-#![cfg(feature = "files")]
+#![cfg(all(feature = "files", feature = "program"))]
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 use image_core::builder::Builder;

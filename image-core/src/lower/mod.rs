@@ -31,7 +31,7 @@ pub(crate) use shell::{SHELL, reads_as_option, shell_for};
 #[cfg(feature = "files")]
 pub(crate) use tools::{POETRY_VERSION, is_before};
 
-use crate::model::{Head, Image, Opt, Step, StepName, StepRef, Steps, Written};
+use crate::model::{Image, Opt, Step, StepName, StepRef, Steps, Written};
 use crate::spec::{Action, Base, BuildArg, From, Instruction, Source, StartMount, Text, Words};
 
 /// What takes the lowered image, in the order of the file.
@@ -58,7 +58,8 @@ pub(crate) trait Sink<'a> {
 }
 
 /// The ignore patterns of an image: those of the context's own file, then those of its head.
-pub(crate) fn ignore<'a>(head: &Head<'a>) -> impl Iterator<Item = &'a str> {
+#[cfg(feature = "program")]
+pub(crate) fn ignore<'a>(head: &crate::model::Head<'a>) -> impl Iterator<Item = &'a str> {
     let file = head.dockerignore.lines().map(str::trim_end);
     let file = file.filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
     file.chain(head.ignore.iter().copied())

@@ -4,16 +4,16 @@
 mod build;
 mod comment;
 mod escape;
+#[cfg(feature = "program")]
+mod images;
 mod instruction;
 mod line;
 mod plain;
 mod run;
 
-use std::fmt;
-
-use crate::lower::{self, Sink};
-use crate::model::{Image, Step};
-use crate::spec::{Action, Base, BuildArg, From, Instruction, Spec};
+use crate::lower::Sink;
+use crate::model::Step;
+use crate::spec::{Action, Base, BuildArg, From, Instruction};
 #[cfg(feature = "plan")]
 pub use build::{LineMap, Placed};
 #[cfg(any(feature = "digest", feature = "dockerfile"))]
@@ -22,89 +22,11 @@ pub(crate) use escape::push_json;
 pub(crate) use escape::{Quotes, is_simple_command, push_expanding, push_flag_value};
 use line::Line;
 
-impl Image {
-    /// The text of its Dockerfile. It builds in the context's folder with [`Image::dockerignore`] beside it.
-    #[must_use]
-    pub fn dockerfile(&self) -> String {
-        let mut writer = Writer::new(128 + 64 * self.steps.len());
-        lower::image(self.steps, &mut writer);
-        writer.out
-    }
-
-    /// The text of its `.dockerignore`: a pattern a line, empty if there is none.
-    #[must_use]
-    pub fn dockerignore(&self) -> String {
-        ignore_file(lower::ignore(&self.head))
-    }
-}
-
-impl fmt::Display for Image {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.dockerfile())
-    }
-}
-
-impl Spec {
-    /// The text of its Dockerfile.
-    #[must_use]
-    pub fn dockerfile(&self) -> String {
-        self.rendered(Style::default())
-    }
-
-    /// The text of its Dockerfile in a style.
-    pub(crate) fn rendered(&self, style: Style) -> String {
-        let mut writer = Writer::new(1024);
-        writer.style = style;
-        writer.spec(self);
-        writer.out
-    }
-
-    /// The text of its `.dockerignore`: a pattern a line, empty if there is none.
-    #[must_use]
-    pub fn dockerignore(&self) -> String {
-        ignore_file(self.ignore.iter().map(String::as_str))
-    }
-}
-
-impl fmt::Display for Spec {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.dockerfile())
-    }
-}
-
 /// What every build by this project tags its image with, as engines do not look for a label: `image-dsl:` and the 64
 /// digits of the digest of its spec, `sha256:…`.
 #[must_use]
 pub fn tag_of(digest: &str) -> String {
     format!("image-dsl:{}", digest.trim_start_matches("sha256:"))
-}
-
-fn ignore_file<'a>(patterns: impl Iterator<Item = &'a str>) -> String {
-    let mut out = String::new();
-    for pattern in patterns {
-        push_pattern(&mut out, pattern);
-        out.push('\n');
-    }
-    out
-}
-
-/// Engines make a regular expression of a pattern and leave in it what means nothing to `filepath.Match`.
-fn push_pattern(out: &mut String, pattern: &str) {
-    let mut in_class = false;
-    let mut chars = pattern.chars();
-    while let Some(next) = chars.next() {
-        match next {
-            '\\' => {
-                out.push(next);
-                out.extend(chars.next());
-                continue;
-            }
-            '[' | ']' => in_class = next == '[',
-            '+' | '(' | ')' | '{' | '}' | '|' | '^' if !in_class => out.push('\\'),
-            _ => {}
-        }
-        out.push(next);
-    }
 }
 
 /// What is written one way or the other.
@@ -136,9 +58,9 @@ pub(crate) enum Caches {
 
 /// The length of the longest line that is written for these steps.
 #[cfg(feature = "files")]
-pub(crate) fn longest_line<'a>(steps: &[impl lower::Lower<'a>]) -> usize {
+pub(crate) fn longest_line<'a>(steps: &[impl crate::lower::Lower<'a>]) -> usize {
     let mut writer = Writer::new(0);
-    lower::image(steps, &mut writer);
+    crate::lower::image(steps, &mut writer);
     writer.out.lines().map(str::len).max().unwrap_or(0)
 }
 
@@ -196,17 +118,6 @@ impl Writer {
             name: None,
             shelled: false,
             shelled_stages: Vec::new(),
-        }
-    }
-
-    fn spec(&mut self, spec: &Spec) {
-        spec.args.iter().for_each(|arg| self.global(arg));
-        for stage in &spec.stages {
-            self.from(&stage.from);
-            stage
-                .instructions
-                .iter()
-                .for_each(|instruction| self.write(instruction));
         }
     }
 

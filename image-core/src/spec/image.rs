@@ -18,6 +18,15 @@ impl Image {
     }
 }
 
+#[cfg(feature = "files")]
+impl crate::check::Outcome {
+    /// What the steps are lowered to, without the head. Constants are empty texts.
+    #[must_use]
+    pub fn spec(&self) -> Spec {
+        crate::step::with_steps(&self.nodes, |steps| Spec::lowered(&Head::NONE, steps))
+    }
+}
+
 impl Spec {
     /// Lowers the steps of an image.
     pub(crate) fn lowered<'a>(head: &Head<'a>, steps: &[impl Lower<'a>]) -> Spec {

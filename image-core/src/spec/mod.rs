@@ -7,10 +7,12 @@
 pub(crate) mod canonical;
 #[cfg(feature = "serde")]
 mod check;
+#[cfg(feature = "program")]
 mod image;
 mod instruction;
 #[cfg(feature = "serde")]
 mod json;
+#[cfg(feature = "program")]
 mod owned;
 mod words;
 
