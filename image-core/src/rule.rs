@@ -376,6 +376,10 @@ rules! {
         IgnoredSource "ignored_source" Lint
             "the ignore patterns keep this source out of the build context, so the build will not find it"
             bad r#"ignore "src"; from "debian:12"; copy "src" -> "/src";"# good r#"from "debian:12"; copy "src" -> "/src";"#
+        KeptTarget "kept_target" Lint
+            "files of a build context have the same time in every build, and cargo builds again what is newer than its target folder"
+            bad r#"from "rust:1.88"; copy "src" -> "/b/src"; run "cd /b && cargo build", cache = "/b/target";"#
+            good r#"from "rust:1.88"; copy "src" -> "/b/src"; run "cd /b && find src -exec touch {} + && cargo build", cache = "/b/target";"#
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Checker, show};
 use crate::ast::{Content, Span, Word};
 use crate::files::ignore::Patterns;
 use crate::grammar::reference;
-use crate::node::{Args, NodeOpt, OptName, StepName, Val};
+use crate::node::{Args, Node, NodeOpt, OptName, OptValue, StepName, Val};
 use crate::rule::Rule;
 
 /// The words that make a key look like a secret's, by `BuildKit`'s check `SecretsUsedInArgOrEnv`.
@@ -107,6 +107,27 @@ impl<'t> Checker<'t> {
         }
     }
 
+    /// Looks for a step in which cargo finds the results of an earlier build, and takes files that were copied anew for
+    /// those of that build.
+    pub(super) fn lint_kept_target(&mut self, node: &Node) {
+        let kept = node
+            .options
+            .iter()
+            .find_map(|option| match (&option.name, &option.value) {
+                (OptName::Cache, OptValue::Text(path)) if path.known().is_some_and(is_target) => Some(path.at),
+                _ => None,
+            });
+        let Some(at) = kept.filter(|_| runs_cargo(&node.args)) else {
+            return;
+        };
+        let bound = node.options.iter().any(|option| option.name == OptName::Bind);
+        if bound || self.out.nodes.iter().any(copies_files) {
+            let what = "cargo takes changed files for old ones here, and keeps the program of an earlier build";
+            let fix = "say in the same step that they are new: find src -exec touch {} + && cargo build";
+            self.report(Rule::KeptTarget, at, what, fix);
+        }
+    }
+
     /// The sources that the head's patterns keep out of the context.
     pub(super) fn ignored_sources(&mut self, dockerignore: &str) {
         let patterns: Option<Vec<&str>> = self
@@ -155,6 +176,33 @@ impl<'t> Checker<'t> {
 fn is_plain_copy(name: StepName, options: &[NodeOpt]) -> bool {
     let local = |option: &NodeOpt| !matches!(option.name, OptName::CopyFrom | OptName::External | OptName::OnBuild);
     name == StepName::Copy && options.iter().all(local)
+}
+
+/// Whether a step copies files of the context or of the machine.
+fn copies_files(node: &Node) -> bool {
+    let elsewhere = |option: &NodeOpt| matches!(option.name, OptName::CopyFrom | OptName::OnBuild);
+    node.name == StepName::Copy && !node.options.iter().any(elsewhere)
+}
+
+fn is_target(path: &str) -> bool {
+    path.trim_end_matches('/').ends_with("/target")
+}
+
+/// Whether a command has cargo compile, and gives no file a new time.
+fn runs_cargo(args: &Args) -> bool {
+    let texts = match args {
+        Args::Text(text) => std::slice::from_ref(text),
+        Args::Words(words) => words,
+        _ => return false,
+    };
+    let has = |wanted| {
+        let words = texts
+            .iter()
+            .filter_map(Val::known)
+            .flat_map(str::split_ascii_whitespace);
+        words.into_iter().any(|word| word == wanted)
+    };
+    has("cargo") && !has("touch")
 }
 
 fn is_ignored(patterns: &Patterns, source: &str) -> bool {

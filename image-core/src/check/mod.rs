@@ -445,6 +445,7 @@ impl<'t> Checker<'t> {
             at: self.here.at,
         };
         self.fits_a_line(&node);
+        self.lint_kept_target(&node);
         self.out.nodes.push(node);
     }
 
