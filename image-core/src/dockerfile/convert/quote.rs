@@ -72,6 +72,9 @@ fn each(words: &[Text<'_>], change: impl Fn(&str) -> Option<String>) -> Option<V
 
 /// `NAME` or `NAME=value`.
 pub(crate) fn argument(raw: &str, escape: char) -> Option<String> {
+    if is_same(raw, escape) {
+        return Some(raw.to_owned());
+    }
     match raw.split_once('=') {
         Some((name, value)) => Some(format!("{}={}", word(name, escape)?, default(value, escape)?)),
         None => word(raw, escape),
