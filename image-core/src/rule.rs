@@ -258,6 +258,9 @@ rules! {
         LineEndInQuotes "line_end_in_quotes" Error
             "folding the lines of a `run` into one would change the quoted text"
             bad "from \"debian:12\"; run \"echo 'a\nb'\";" good "from \"debian:12\"; script \"echo 'a\nb'\";"
+        HereDocument "here_document" Error
+            "the lines of a `run` become one, so the shell would find neither the lines of a here-document nor its end"
+            bad "from \"debian:12\"; run \"cat <<END >/a\ntext\nEND\";" good "from \"debian:12\"; script \"cat <<END >/a\ntext\nEND\";"
         CommentInCommand "comment_in_command" Allowable
             "the lines of a `run` become one, in which all that follows a comment belongs to it"
             bad "from \"debian:12\"; run \"make # all\n  && make install\";"

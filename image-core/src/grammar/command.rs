@@ -3,7 +3,7 @@
 //! This is no shell parser. It follows quotes, substitutions and comments, and where it cannot tell it accepts: the
 //! shell in the container has the last word.
 
-use super::bytes::{is_at, is_blank, is_in, is_name};
+use super::bytes::{is_at, is_blank, is_in, is_name, skip_name};
 use super::wrong;
 use crate::rule::{Fault, Rule};
 
@@ -152,6 +152,7 @@ impl<'a> Scan<'a> {
             }
             b'\'' if !self.is_quoted() => self.single(),
             b'#' if self.starts_comment() => self.comment(),
+            b'<' if self.folds && !self.is_quoted() && is_at(self.bytes, self.at, "<<") => self.here_document(),
             byte => {
                 self.character(byte);
                 Ok(())
@@ -205,6 +206,27 @@ impl<'a> Scan<'a> {
         self.is_open(Open::Brace) || hash > 1 && self.bytes[hash - 2] == b'\\'
     }
 
+    /// `<<WORD`, where a later line is that word.
+    const fn here_document(&mut self) -> Result<(), Fault> {
+        let (bytes, from) = (self.bytes, self.at);
+        self.at += 2;
+        let mut word = self.at + is_at(bytes, self.at, "-") as usize;
+        while word < bytes.len() && is_in(bytes[word], " \t'\"\\") {
+            word += 1;
+        }
+        let end = skip_name(bytes, word, bytes.len());
+        if end == word || !has_line(bytes, word, end) {
+            return Ok(());
+        }
+        wrong(
+            Rule::HereDocument,
+            "has a here-document, whose lines would become one",
+            "use `script`, which keeps its lines",
+            from,
+            end,
+        )
+    }
+
     /// From a single quote to the one that closes it; in `$'…'` backslashes escape.
     const fn single(&mut self) -> Result<(), Fault> {
         let from = self.at;
@@ -240,6 +262,30 @@ impl<'a> Scan<'a> {
             _ => self.at += 1,
         }
     }
+}
+
+/// Whether a line after the word from `from` to `to` is that word, blanks aside.
+const fn has_line(bytes: &[u8], from: usize, to: usize) -> bool {
+    let mut at = line_end(bytes, to);
+    while at < bytes.len() {
+        at += 1;
+        while at < bytes.len() && is_blank(bytes[at]) {
+            at += 1;
+        }
+        let mut same = 0;
+        while at + same < bytes.len() && from + same < to && bytes[at + same] == bytes[from + same] {
+            same += 1;
+        }
+        let mut end = at + same;
+        while end < bytes.len() && is_in(bytes[end], " \t\r") {
+            end += 1;
+        }
+        if from + same == to && (end == bytes.len() || bytes[end] == b'\n') {
+            return true;
+        }
+        at = line_end(bytes, at);
+    }
+    false
 }
 
 const fn unclosed(from: usize) -> Result<(), Fault> {
