@@ -20,7 +20,11 @@ pub(crate) enum Literal {
 
 /// Reads a literal.
 pub(crate) fn read(token: &Token) -> Literal {
-    if is_refused(&token.to_string()) {
+    let written = token.to_string();
+    if let Some(text) = plain_text(&written) {
+        return Literal::Text(text.to_owned());
+    }
+    if is_refused(&written) {
         return Literal::Refused;
     }
     match Lit::new(token.clone()) {
@@ -41,6 +45,14 @@ pub(crate) fn read(token: &Token) -> Literal {
         Lit::Char(_) => Literal::Other("a character", "write a text, in double quotes"),
         _ => Literal::Other("a literal of another kind", "write a text in double quotes"),
     }
+}
+
+/// The text of a string literal that has no escapes. Most are so, and syn takes four times as long to say it.
+fn plain_text(token: &str) -> Option<&str> {
+    let text = token.strip_prefix('"')?.strip_suffix('"')?;
+    // A line break may stand with a carriage return before it, which is no part of the text.
+    let plain = !text.contains('\\') && !text.contains('\r');
+    plain.then_some(text)
 }
 
 const NUMBER_SUFFIX: Literal = Literal::Other("a number with a suffix", "write it as a text, in quotes");
