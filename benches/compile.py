@@ -46,15 +46,15 @@ def steps(n):
     """What the macro makes of them."""
     return [
         f'Step::From("python:3.{n % 14}-slim")',
-        f'Step::Apt(&["git", "curl"])',
-        f'Step::Pip(&["requests", "pandas>={n % 3}"])',
+        f'Step::Apt2(["git", "curl"])',
+        f'Step::Pip2(["requests", "pandas>={n % 3}"])',
         f'Step::Env("IMAGE_NUMBER", "{n}")',
         f'Step::Workdir("/app/{n}")',
         f'Step::Run("echo {n} && make")',
         f'Step::Label("number", "{n}")',
         f'Step::User("app{n}")',
-        f'Step::Expose(&["{n + 1}"])',
-        f'Step::Cmd(&["python", "-m", "app{n}"])',
+        f'Step::Expose1("{n + 1}")',
+        f'Step::Cmd3(["python", "-m", "app{n}"])',
     ]
 
 

@@ -4,6 +4,7 @@
 //! ([`crate::lower`]) gives them their meaning.
 
 use std::fmt;
+use std::slice::from_ref;
 
 use crate::later::Fact;
 
@@ -30,7 +31,11 @@ impl Image {
     #[doc(hidden)]
     #[must_use]
     pub const fn declared(steps: &'static [Step], lines: &'static str) -> Self {
-        let (head, written) = (Head::NONE, Written::at(lines));
+        let head = Head::NONE;
+        let written = Written {
+            lines,
+            ..Written::NOWHERE
+        };
         Self { head, steps, written }
     }
 
@@ -92,7 +97,10 @@ impl Steps {
     #[doc(hidden)]
     #[must_use]
     pub const fn declared(steps: &'static [Step], facts: &'static [Fact<'static>], lines: &'static str) -> Self {
-        let written = Written::at(lines);
+        let written = Written {
+            lines,
+            ..Written::NOWHERE
+        };
         Self { steps, facts, written }
     }
 
@@ -135,15 +143,11 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    const NOWHERE: Self = Self::at("");
-
-    const fn at(lines: &'static str) -> Self {
-        Self {
-            folder: "",
-            lines,
-            parts: &[],
-        }
-    }
+    const NOWHERE: Self = Self {
+        folder: "",
+        lines: "",
+        parts: &[],
+    };
 }
 
 impl PartialEq for Written {
@@ -184,6 +188,8 @@ impl Head<'_> {
 mod shape {
     pub(super) type Text<'a> = &'a str;
     pub(super) type Texts<'a> = &'a [&'a str];
+    pub(super) type Two<'a> = [&'a str; 2];
+    pub(super) type Three<'a> = [&'a str; 3];
     pub(super) type MaybeText<'a> = Option<&'a str>;
     pub(super) type Modules<'a> = &'a [(&'a str, &'a str)];
     pub(super) type Base<'a> = &'a super::Image;
@@ -191,17 +197,36 @@ mod shape {
     pub(super) type Function<'a> = crate::function::Function;
 }
 
-/// Declares [`Step`], [`StepRef`] and [`StepName`] from one list of variants.
+/// Declares [`Step`], [`StepRef`] and [`StepName`] from one list of variants, and from those whose lists have variants
+/// of their own for a few texts.
 macro_rules! steps {
-    ($($(#[$doc:meta])* $name:ident $(($($field:ident: $shape:ident),+))?,)*) => {
+    (
+        $($(#[$doc:meta])* $name:ident $(($($field:ident: $shape:ident),+))?,)*
+        => few: $($list:ident => $one:ident $two:ident $three:ident,)*
+        => one: $($from:ident => $from_one:ident,)*
+    ) => {
         /// One step of an image. A statement makes one, or several (`run "a", "b"`, `env A = "1", B = "2"`).
         ///
-        /// It has no lifetime: for one, the compiler would take a third more time for each step of a constant.
+        /// It has no lifetime: for one, the compiler would take a third more time for each step of a constant. Lists of
+        /// one, two and three texts have variants of their own: a slice takes the compiler longer than the step itself,
+        /// as it looks for the traits that make one of an array. [`Step::name`] is the same for all of them.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Step {
             /// A step with options.
             With(&'static Step, &'static [Opt<'static>]),
             $($(#[$doc])* $name $(($(shape::$shape<'static>),+))?,)*
+            $(
+                /// The same of one text.
+                $one(shape::Text<'static>),
+                /// The same of two.
+                $two(shape::Two<'static>),
+                /// The same of three.
+                $three(shape::Three<'static>),
+            )*
+            $(
+                /// The same of one source.
+                $from_one(shape::Text<'static>, shape::Text<'static>),
+            )*
         }
 
         /// A step as lowering reads it: of a constant, or of texts that live as long as a builder.
@@ -224,6 +249,18 @@ macro_rules! steps {
                 match self { $(StepName::$name => stringify!($name),)* }
             }
 
+            /// The name of the variant for a list of that many texts.
+            #[must_use]
+            pub const fn of(self, texts: usize) -> &'static str {
+                match (self, texts) {
+                    $((Self::$list, 1) => stringify!($one),)*
+                    $((Self::$list, 2) => stringify!($two),)*
+                    $((Self::$list, 3) => stringify!($three),)*
+                    $((Self::$from, 1) => stringify!($from_one),)*
+                    _ => self.name(),
+                }
+            }
+
             /// Whether a stage starts with such a step.
             #[must_use]
             pub const fn starts_stage(self) -> bool {
@@ -239,15 +276,23 @@ macro_rules! steps {
                 match self {
                     Step::With(step, _) => step.name(),
                     $(Step::$name {..} => StepName::$name,)*
+                    $(Step::$one(_) | Step::$two(_) | Step::$three(_) => StepName::$list,)*
+                    $(Step::$from_one(..) => StepName::$from,)*
                 }
             }
 
             /// The step itself and its options.
             #[inline]
-            pub(crate) const fn read(&self) -> (StepRef<'static>, &'static [Opt<'static>]) {
-                match *self {
+            pub(crate) const fn read(&self) -> (StepRef<'_>, &'static [Opt<'static>]) {
+                match self {
                     Step::With(step, opts) => (step.read().0, opts),
-                    $(Step::$name $(($($field),+))? => (StepRef::$name $(($($field),+))?, &[]),)*
+                    $(Step::$name $(($($field),+))? => (StepRef::$name $(($(*$field),+))?, &[]),)*
+                    $(
+                        Step::$one(text) => (StepRef::$list(from_ref(text)), &[]),
+                        Step::$two(texts) => (StepRef::$list(texts), &[]),
+                        Step::$three(texts) => (StepRef::$list(texts), &[]),
+                    )*
+                    $(Step::$from_one(source, to) => (StepRef::$from(from_ref(source), to), &[]),)*
                 }
             }
         }
@@ -339,6 +384,24 @@ steps! {
     HealthcheckShell(text: Text),
     /// `healthcheck none`.
     HealthcheckNone,
+    => few:
+    Pip => Pip1 Pip2 Pip3,
+    Uv => Uv1 Uv2 Uv3,
+    Apt => Apt1 Apt2 Apt3,
+    Apk => Apk1 Apk2 Apk3,
+    Dnf => Dnf1 Dnf2 Dnf3,
+    Micromamba => Micromamba1 Micromamba2 Micromamba3,
+    RunExec => RunExec1 RunExec2 RunExec3,
+    Shell => Shell1 Shell2 Shell3,
+    Entrypoint => Entrypoint1 Entrypoint2 Entrypoint3,
+    Cmd => Cmd1 Cmd2 Cmd3,
+    Expose => Expose1 Expose2 Expose3,
+    Volume => Volume1 Volume2 Volume3,
+    Healthcheck => Healthcheck1 Healthcheck2 Healthcheck3,
+    => one:
+    Copy => Copy1,
+    Mount => Mount1,
+    Add => Add1,
 }
 
 /// One option of a step. Options that take a list stand once for each of its items.

@@ -14,7 +14,7 @@ pub(crate) struct Built<'a> {
 }
 
 impl<'a> Lower<'a> for Built<'a> {
-    fn read(&self) -> (StepRef<'a>, &'a [Opt<'a>]) {
+    fn read(&'a self) -> (StepRef<'a>, &'a [Opt<'a>]) {
         (self.step, self.opts)
     }
 
@@ -26,7 +26,7 @@ impl<'a> Lower<'a> for Built<'a> {
 /// Gives the steps of nodes to `with`. Constants, of which only the macro's nodes have any, are empty texts.
 ///
 /// The steps borrow lists that live during the call; that is why they are not returned.
-pub(crate) fn with_steps<R>(nodes: &[Node], with: impl FnOnce(&[Built<'_>]) -> R) -> R {
+pub(crate) fn with_steps<R>(nodes: &[Node], with: impl for<'b> FnOnce(&'b [Built<'b>]) -> R) -> R {
     let lists: Vec<Lists<'_>> = nodes.iter().map(Lists::new).collect();
     let mut steps = Vec::with_capacity(nodes.len());
     for (node, lists) in nodes.iter().zip(&lists) {

@@ -58,7 +58,7 @@ impl Printer<'_> {
     }
 
     fn step(&self, node: &Node, out: &mut Out<'_>) {
-        out.root(&["Step", node.name.name()]);
+        out.root(&["Step", variant(node)]);
         if let Args::None = node.args {
             return;
         }
@@ -71,7 +71,11 @@ impl Printer<'_> {
         match args {
             Args::None => {}
             Args::Text(val) => self.val(val, out),
-            Args::Words(vals) => self.vals(vals, out),
+            Args::Words(vals) => match vals.as_slice() {
+                [only] => self.val(only, out),
+                [_, _] | [_, _, _] => self.array(vals, out),
+                _ => self.slice(vals, out),
+            },
             Args::Pair(key, val) => {
                 out.text(key).punct(",");
                 self.val(val, out);
@@ -81,7 +85,10 @@ impl Printer<'_> {
                 self.default(default.as_ref(), out);
             }
             Args::Paths(sources, to) => {
-                self.vals(sources, out);
+                match sources.as_slice() {
+                    [only] => self.val(only, out),
+                    _ => self.slice(sources, out),
+                }
                 out.punct(",");
                 self.val_or_empty(to.as_ref(), out);
             }
@@ -112,13 +119,20 @@ impl Printer<'_> {
         out.slice(inside);
     }
 
-    fn vals(&self, vals: &[Val], out: &mut Out<'_>) {
+    /// `&["…", …]`
+    fn slice(&self, vals: &[Val], out: &mut Out<'_>) {
+        out.punct("&");
+        self.array(vals, out);
+    }
+
+    /// `["…", …]`
+    fn array(&self, vals: &[Val], out: &mut Out<'_>) {
         let mut inside = out.inner();
         for val in vals {
             self.val(val, &mut inside);
             inside.punct(",");
         }
-        out.slice(inside);
+        out.brackets(inside);
     }
 
     fn val_or_empty(&self, val: Option<&Val>, out: &mut Out<'_>) {
@@ -214,6 +228,14 @@ impl Printer<'_> {
             patterns.punct(",");
         }
         fields.ident("ignore").punct(":").slice(patterns).punct(",");
+    }
+}
+
+/// The variant of a node's step. Lists of a few texts have their own.
+fn variant(node: &Node) -> &'static str {
+    match &node.args {
+        Args::Words(texts) | Args::Paths(texts, _) => node.name.of(texts.len()),
+        _ => node.name.name(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! An expanding text as its grammar sees it: escapes undone, references holes.
 
-use super::bytes::slice;
+use super::bytes::{find, slice};
 use super::expand::reference_at;
 
 /// Stands for a reference, whose value may be any text; NUL itself is refused before.
@@ -43,6 +43,12 @@ impl Flat {
     }
 }
 
+/// Whether a text is its own flat form.
+pub(crate) const fn is_flat(text: &str) -> bool {
+    let (bytes, len) = (text.as_bytes(), text.len());
+    len <= ROOM && find(bytes, 0, len, b'$') == len && find(bytes, 0, len, b'\\') == len
+}
+
 /// The byte that the text has at `at`, and where the next one is.
 const fn step(text: &str, at: usize) -> (u8, usize) {
     let bytes = text.as_bytes();
@@ -69,5 +75,5 @@ pub(crate) const fn origin(text: &str, index: usize) -> usize {
 
 /// Whether the bytes from `from` to `to` have a reference.
 pub(crate) const fn has_hole(bytes: &[u8], from: usize, to: usize) -> bool {
-    super::bytes::find(bytes, from, to, HOLE) < to
+    find(bytes, from, to, HOLE) < to
 }

@@ -67,6 +67,9 @@ pub(crate) const fn check(kind: Kind, text: &str) -> Result<(), Fault> {
 
 /// Checks an expanding text by its grammar; offsets of what is found are those in the text itself.
 const fn flattened(kind: Kind, text: &str) -> Result<(), Fault> {
+    if flat::is_flat(text) {
+        return expanding(kind, text.as_bytes());
+    }
     let flat = flat::Flat::of(text);
     if flat.is_long {
         return wrong(

@@ -2,7 +2,7 @@
 
 use super::Wanted;
 use crate::grammar::bytes::equal;
-use crate::model::{Image, Opt, Step};
+use crate::model::{Image, Opt, Step, StepName};
 
 pub(super) const fn is_variable(wanted: Wanted<'_>, name: &str, arg: bool) -> bool {
     match wanted {
@@ -193,8 +193,8 @@ pub(super) const fn only_mounts(steps: &[Step]) -> bool {
     let mut index = 0;
     while index < steps.len() {
         match plain(&steps[index]) {
-            Step::Comment(_) | Step::Mount(..) => {}
             Step::Include(fragment) if only_mounts(fragment.steps) => {}
+            step if matches!(step.name(), StepName::Comment | StepName::Mount) => {}
             _ => return false,
         }
         index += 1;

@@ -9,7 +9,7 @@ use crate::spec::{BuildArg, Text};
 
 /// Hands out the global arguments: those of continued images first. Where an image has arguments of a name that one it
 /// continues has, they stand in that one's place: as with `--build-arg`, what is there already sees the outer default.
-pub(super) fn hoist<'a>(steps: &[impl Lower<'a>], sink: &mut impl Sink<'a>) {
+pub(super) fn hoist<'a>(steps: &'a [impl Lower<'a>], sink: &mut impl Sink<'a>) {
     let starts_at_once = steps.first().is_some_and(|step| step.name() == StepName::From);
     if starts_at_once && steps.iter().all(|step| step.name() != StepName::FromImage) {
         return;
@@ -19,7 +19,7 @@ pub(super) fn hoist<'a>(steps: &[impl Lower<'a>], sink: &mut impl Sink<'a>) {
     }
 }
 
-fn collect<'a>(steps: &[impl Lower<'a>]) -> Vec<BuildArg<'a>> {
+fn collect<'a>(steps: &'a [impl Lower<'a>]) -> Vec<BuildArg<'a>> {
     let mut args = Vec::new();
     for image in steps.iter().filter_map(Lower::continued) {
         declare(collect(image.steps), &mut args);
@@ -29,7 +29,7 @@ fn collect<'a>(steps: &[impl Lower<'a>]) -> Vec<BuildArg<'a>> {
 }
 
 /// Those that the image itself has.
-fn own<'a>(steps: &[impl Lower<'a>]) -> Vec<BuildArg<'a>> {
+fn own<'a>(steps: &'a [impl Lower<'a>]) -> Vec<BuildArg<'a>> {
     let (mut args, mut comment) = (Vec::new(), Vec::new());
     for step in steps.iter().take_while(|step| !step.starts_stage()) {
         match step.read().0 {

@@ -68,7 +68,7 @@ pub(crate) fn ignore<'a>(head: &crate::model::Head<'a>) -> impl Iterator<Item = 
 /// A step that can be lowered: of a constant, or one that a builder made.
 pub(crate) trait Lower<'a> {
     /// The step itself and its options.
-    fn read(&self) -> (StepRef<'a>, &'a [Opt<'a>]);
+    fn read(&'a self) -> (StepRef<'a>, &'a [Opt<'a>]);
 
     /// The step as it stands in a constant, if it does.
     fn declared(&self) -> Option<&Step> {
@@ -84,7 +84,7 @@ pub(crate) trait Lower<'a> {
     }
 
     /// The image that is continued with this step.
-    fn continued(&self) -> Option<&'a Image> {
+    fn continued(&'a self) -> Option<&'a Image> {
         if self.name() == StepName::FromImage
             && let StepRef::FromImage(image) = self.read().0
         {
@@ -96,7 +96,7 @@ pub(crate) trait Lower<'a> {
 
 impl<'a> Lower<'a> for Step {
     #[inline]
-    fn read(&self) -> (StepRef<'a>, &'a [Opt<'a>]) {
+    fn read(&'a self) -> (StepRef<'a>, &'a [Opt<'a>]) {
         self.read()
     }
 
@@ -112,7 +112,7 @@ impl<'a> Lower<'a> for Step {
 }
 
 /// Lowers an image into a sink.
-pub(crate) fn image<'a>(steps: &[impl Lower<'a>], sink: &mut impl Sink<'a>) {
+pub(crate) fn image<'a>(steps: &'a [impl Lower<'a>], sink: &mut impl Sink<'a>) {
     globals::hoist(steps, sink);
     Lowering::new(sink).image(steps, None);
 }
@@ -174,7 +174,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
     }
 
     /// The steps of an image; `name` is for its last stage.
-    fn image(&mut self, steps: &[impl Lower<'a>], name: Option<&'a str>) {
+    fn image(&mut self, steps: &'a [impl Lower<'a>], name: Option<&'a str>) {
         // What stands before is a few arguments at most.
         let first = steps.iter().position(Lower::starts_stage).unwrap_or(steps.len());
         let last = name.and_then(|_| steps.iter().rposition(Lower::starts_stage));
@@ -190,7 +190,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         }
     }
 
-    fn at(&mut self, index: usize, step: &impl Lower<'a>) {
+    fn at(&mut self, index: usize, step: &'a impl Lower<'a>) {
         if S::NOTED {
             self.sink.step(index, step.read().1);
         }
@@ -207,7 +207,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
     }
 
     /// One step; `name` is for the stage that it starts.
-    fn step(&mut self, step: &impl Lower<'a>, name: Option<&'a str>) {
+    fn step(&mut self, step: &'a impl Lower<'a>, name: Option<&'a str>) {
         if self.is_plain(step) {
             return;
         }
@@ -247,7 +247,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
     }
 
     /// Whether the step was one that the sink knows a shorter way for.
-    fn is_plain(&mut self, step: &impl Lower<'a>) -> bool {
+    fn is_plain(&mut self, step: &'a impl Lower<'a>) -> bool {
         let Some(step) = step.declared() else { return false };
         let plain = self.comment.is_empty() && self.scope.shell.is_none() && self.sink.plain(step);
         if let (Step::User(user), true) = (step, plain) {

@@ -17,7 +17,7 @@ impl Image {
 }
 
 /// Plans an image; `outer` is where its own steps stand.
-pub(crate) fn planned<'a>(head: &Head<'a>, steps: &[impl Lower<'a>], outer: Frame) -> Plan {
+pub(crate) fn planned<'a>(head: &Head<'a>, steps: &'a [impl Lower<'a>], outer: Frame) -> Plan {
     let mut planner = Planner::new(Spec::headed(head), outer);
     lower::image(steps, &mut planner);
     let Planner { mut plan, moved, .. } = planner;

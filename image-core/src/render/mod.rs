@@ -58,7 +58,7 @@ pub(crate) enum Caches {
 
 /// The length of the longest line that is written for these steps.
 #[cfg(feature = "files")]
-pub(crate) fn longest_line<'a>(steps: &[impl crate::lower::Lower<'a>]) -> usize {
+pub(crate) fn longest_line<'a>(steps: &'a [impl crate::lower::Lower<'a>]) -> usize {
     let mut writer = Writer::new(0);
     crate::lower::image(steps, &mut writer);
     writer.out.lines().map(str::len).max().unwrap_or(0)

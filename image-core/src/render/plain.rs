@@ -16,31 +16,41 @@ pub(super) fn write(out: &mut String, step: &Step) -> bool {
         Step::User(user) => rest(Line::start(out, "USER"), user),
         Step::StopSignal(signal) => rest(Line::start(out, "STOPSIGNAL"), signal),
         Step::Entrypoint(words) => list(Line::start(out, "ENTRYPOINT"), words),
+        Step::Entrypoint1(word) => list(Line::start(out, "ENTRYPOINT"), &[word]),
+        Step::Entrypoint2(ref words) => list(Line::start(out, "ENTRYPOINT"), words),
+        Step::Entrypoint3(ref words) => list(Line::start(out, "ENTRYPOINT"), words),
         Step::Cmd(words) => list(Line::start(out, "CMD"), words),
-        Step::Expose(ports) => {
-            let mut line = Line::start(out, "EXPOSE");
-            for port in ports {
-                line.word(port);
-            }
-            line.end();
-        }
+        Step::Cmd1(word) => list(Line::start(out, "CMD"), &[word]),
+        Step::Cmd2(ref words) => list(Line::start(out, "CMD"), words),
+        Step::Cmd3(ref words) => list(Line::start(out, "CMD"), words),
+        Step::Expose(ports) => words(Line::start(out, "EXPOSE"), ports),
+        Step::Expose1(port) => words(Line::start(out, "EXPOSE"), &[port]),
+        Step::Expose2(ref ports) => words(Line::start(out, "EXPOSE"), ports),
+        Step::Expose3(ref ports) => words(Line::start(out, "EXPOSE"), ports),
         // A command of several lines is not simple.
         Step::Run(command) if is_simple_command(command) => {
             let mut line = Line::start(out, "RUN");
             line.simple(command);
             line.end();
         }
-        Step::Copy(sources, to) if is_simple(to) && sources.iter().all(|source| is_simple_source(source)) => {
-            let mut line = Line::start(out, "COPY");
-            for source in sources {
-                line.simple(source);
-            }
-            line.simple(to);
-            line.end();
-        }
+        Step::Copy(sources, to) => return copy(out, sources, to),
+        Step::Copy1(source, to) => return copy(out, &[source], to),
         _ => return false,
     }
     true
+}
+
+fn copy(out: &mut String, sources: &[&str], to: &str) -> bool {
+    let simple = is_simple(to) && sources.iter().all(|source| is_simple_source(source));
+    if simple {
+        let mut line = Line::start(out, "COPY");
+        for source in sources {
+            line.simple(source);
+        }
+        line.simple(to);
+        line.end();
+    }
+    simple
 }
 
 /// Engines take a leading `!` for an exception, so such a source has a place of its own.
@@ -56,6 +66,13 @@ fn entry(mut line: Line<'_>, key: &str, value: &str) {
 
 fn rest(mut line: Line<'_>, text: &str) {
     line.rest(text);
+    line.end();
+}
+
+fn words(mut line: Line<'_>, words: &[&str]) {
+    for word in words {
+        line.word(word);
+    }
     line.end();
 }
 

@@ -29,7 +29,7 @@ impl crate::check::Outcome {
 
 impl Spec {
     /// Lowers the steps of an image.
-    pub(crate) fn lowered<'a>(head: &Head<'a>, steps: &[impl Lower<'a>]) -> Spec {
+    pub(crate) fn lowered<'a>(head: &Head<'a>, steps: &'a [impl Lower<'a>]) -> Spec {
         let mut spec = Spec::headed(head);
         lower::image(steps, &mut spec);
         spec

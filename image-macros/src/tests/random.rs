@@ -90,13 +90,12 @@ fn tokens(pieces: Vec<&'static str>, delimiters: &'static [&'static str]) -> imp
     text.prop_filter_map("it lexes", |text| text.parse().ok())
 }
 
-/// The path of the call in which a block ends.
+/// The path of the call that an expansion is, or in which its block ends.
 fn value_of(expansion: TokenStream) -> String {
-    let mut tokens = expansion.into_iter();
-    let (Some(TokenTree::Group(block)), None) = (tokens.next(), tokens.next()) else {
-        return String::new();
-    };
-    let mut inside: Vec<TokenTree> = block.stream().into_iter().collect();
+    let mut inside: Vec<TokenTree> = expansion.into_iter().collect();
+    if let [TokenTree::Group(block)] = inside.as_slice() {
+        inside = block.stream().into_iter().collect();
+    }
     // What it adds of where it stands: `.folder(…)`
     while let [.., TokenTree::Punct(dot), TokenTree::Ident(_), TokenTree::Group(_)] = inside.as_slice()
         && dot.as_char() == '.'
