@@ -208,8 +208,8 @@ macro_rules! steps {
         /// One step of an image. A statement makes one, or several (`run "a", "b"`, `env A = "1", B = "2"`).
         ///
         /// It has no lifetime: for one, the compiler would take a third more time for each step of a constant. Lists of
-        /// one, two and three texts have variants of their own: a slice takes the compiler longer than the step itself,
-        /// as it looks for the traits that make one of an array. [`Step::name`] is the same for all of them.
+        /// one, two and three texts have variants of their own: a slice takes the compiler longer than the step
+        /// itself. `name()` is the same for all of them.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Step {
             /// A step with options.
