@@ -47,6 +47,17 @@ pub struct Val {
     pub text: Known,
 }
 
+impl Val {
+    /// The text, unless it is a constant's.
+    #[must_use]
+    pub fn known(&self) -> Option<&str> {
+        match &self.text {
+            Known::Text(text) => Some(text),
+            Known::Constant(_) => None,
+        }
+    }
+}
+
 /// A text or a constant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Known {

@@ -33,15 +33,6 @@ impl Val {
             text: Known::Text(text),
         }
     }
-
-    /// The text, unless it is a constant's.
-    #[must_use]
-    pub fn known(&self) -> Option<&str> {
-        match &self.text {
-            Known::Text(text) => Some(text),
-            Known::Constant(_) => None,
-        }
-    }
 }
 
 /// How a value is called in messages.

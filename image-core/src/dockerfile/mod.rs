@@ -17,6 +17,8 @@ mod names;
 mod parse;
 mod problem;
 mod raw;
+#[cfg(any(feature = "files", feature = "import"))]
+mod rooted;
 mod sources;
 mod split;
 #[cfg(feature = "files")]

@@ -1,8 +1,6 @@
 //! The local files that instructions name.
 
-use std::borrow::Cow;
-
-use super::ast::{Form, Instruction, Keyword, Text};
+use super::ast::{Form, Instruction, Keyword};
 use super::check::fields;
 use super::word::{Piece, pieces};
 
@@ -20,27 +18,6 @@ impl Instruction<'_> {
         }
     }
 
-    /// The same with its sources in the context as engines read them: nothing is above the context's root, and an empty
-    /// name is the root itself.
-    #[cfg(any(feature = "files", feature = "import"))]
-    pub(crate) fn rooted(&self) -> Cow<'_, Self> {
-        let (Form::Words(words) | Form::Json(words)) = &self.form else {
-            return Cow::Borrowed(self);
-        };
-        let has_sources = matches!(self.keyword, Keyword::Copy | Keyword::Add) && self.flag("from").is_none();
-        let count = words.len().saturating_sub(1);
-        if !has_sources || !words.iter().take(count).any(is_above) {
-            return Cow::Borrowed(self);
-        }
-        let mut instruction = self.clone();
-        if let Form::Words(words) | Form::Json(words) = &mut instruction.form {
-            for word in words.iter_mut().take(count).filter(|word| is_above(word)) {
-                *word = Cow::Owned(rooted(word));
-            }
-        }
-        Cow::Owned(instruction)
-    }
-
     fn copied(&self) -> Vec<String> {
         let (Form::Words(words) | Form::Json(words)) = &self.form else {
             return Vec::new();
@@ -54,32 +31,6 @@ impl Instruction<'_> {
         let mounts = self.flags.iter().filter(|flag| flag.name == "mount");
         let values = mounts.filter_map(|flag| flag.value.as_deref());
         values.filter_map(bound).collect()
-    }
-}
-
-/// Whether a source may lead above the context, or names nothing.
-#[cfg(any(feature = "files", feature = "import"))]
-fn is_above(word: &Text<'_>) -> bool {
-    word.split('/').any(|part| part == "..") || matches!(&**word, "" | "\"\"" | "\'\'")
-}
-
-/// A source below the context's root. Of a word that is not plain, only its start is known.
-#[cfg(any(feature = "files", feature = "import"))]
-fn rooted(word: &str) -> String {
-    let mut parts = Vec::new();
-    let is_plain = !word.contains(['$', '"', '\'', '\\', '`']);
-    for part in word.split('/') {
-        match part {
-            ".." if is_plain => drop(parts.pop()),
-            ".." if parts.is_empty() => {}
-            "\"\"" | "\'\'" | "" => {}
-            part => parts.push(part),
-        }
-    }
-    if parts.is_empty() {
-        ".".to_owned()
-    } else {
-        parts.join("/")
     }
 }
 
