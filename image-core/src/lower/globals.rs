@@ -11,7 +11,7 @@ use crate::spec::{BuildArg, Text};
 /// continues has, they stand in that one's place: as with `--build-arg`, what is there already sees the outer default.
 pub(super) fn hoist<'a>(steps: &'a [impl Lower<'a>], sink: &mut impl Sink<'a>) {
     let starts_at_once = steps.first().is_some_and(|step| step.name() == StepName::From);
-    if starts_at_once && steps.iter().all(|step| step.name() != StepName::FromImage) {
+    if starts_at_once && steps.iter().all(|step| step.continued().is_none()) {
         return;
     }
     for arg in collect(steps) {
