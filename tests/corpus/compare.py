@@ -161,7 +161,7 @@ def readable(one):
 def explained(path, our, their):
     """What differs between BuildKit 0.12.5 and today's."""
     text = path.read_bytes()
-    if re.search(rb"<<-?[ \t]", text):
+    if re.search(rb"<<-?(?:[ \t]|[\\`]\s*\n\s)", text):
         return "explained: a blank after << belongs to the here-document since 0.13"
     if b"<<" in text and re.search(rb"\$\{\w+[#%/]", text):
         return "explained: a line with ${x#y}, ${x%y} or ${x/y/z} has here-documents since 0.13"
