@@ -143,12 +143,7 @@ impl<'t> Checker<'t> {
         }
         let patterns = Patterns::new(&lines);
         let mut ignored = Vec::new();
-        for node in self
-            .out
-            .nodes
-            .iter()
-            .filter(|node| is_plain_copy(node.name, &node.options))
-        {
+        for node in self.out.nodes.iter().filter(|node| is_plain_copy(node)) {
             let Args::Paths(sources, _) = &node.args else { continue };
             ignored.extend(
                 sources
@@ -173,9 +168,8 @@ impl<'t> Checker<'t> {
 }
 
 /// Whether a step's sources are files of the context.
-fn is_plain_copy(name: StepName, options: &[NodeOpt]) -> bool {
-    let local = |option: &NodeOpt| !matches!(option.name, OptName::CopyFrom | OptName::External | OptName::OnBuild);
-    name == StepName::Copy && options.iter().all(local)
+fn is_plain_copy(node: &Node) -> bool {
+    copies_files(node) && node.options.iter().all(|option| option.name != OptName::External)
 }
 
 /// Whether a step copies files of the context or of the machine.
