@@ -5,7 +5,7 @@ use crate::ast::Span;
 use crate::check::arguments::Given;
 use crate::check::scope::SetBy;
 use crate::check::{Checker, FactKind};
-use crate::dockerfile::convert::text::{expanding, literal};
+use crate::dockerfile::convert::text::{argument, expanding, variable};
 use crate::dockerfile::word::{Piece, pieces};
 use crate::dockerfile::{Form, Instruction, Keyword, Pair, Text, fields, heredoc};
 use crate::kind::Kind;
@@ -151,23 +151,12 @@ impl Raw {
 
     fn args(&mut self, words: &[Text<'_>], escape: char) {
         for word in words {
-            let (name, default) = argument_of(word);
+            let (name, default) = argument(word);
             self.refers(default.unwrap_or_default(), escape);
             let name = variable(name, escape);
             self.args.extend(name.map(|name| (name, default.map(str::to_owned))));
         }
     }
-}
-
-/// The name of an argument, and its default.
-pub(super) fn argument_of(word: &str) -> (&str, Option<&str>) {
-    word.split_once('=')
-        .map_or((word, None), |(name, default)| (name, Some(default)))
-}
-
-/// A word that names a variable which references can reach.
-fn variable(word: &str, escape: char) -> Option<String> {
-    literal(word, escape).filter(|name| Kind::Variable.check(name).is_ok())
 }
 
 /// The statement of which a stage has one.

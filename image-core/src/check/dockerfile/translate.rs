@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::made::{Made, What, what};
 use super::place::Folder;
-use super::raw::{Raw, argument_of};
+use super::raw::Raw;
 use crate::ast::{Argument, Content, Span, Statement};
 use crate::dockerfile::convert::stage::Stages;
-use crate::dockerfile::convert::text::{expanding, literal, names};
+use crate::dockerfile::convert::text::{argument, expanding, literal, names, variable};
 use crate::dockerfile::convert::{action, quote};
 use crate::dockerfile::{File, Form, Instruction, Keyword, Text, statement};
 use crate::grammar::expand::escape;
@@ -137,7 +137,7 @@ impl<'f> Translator<'f> {
         };
         let mut out = Vec::with_capacity(words.len());
         for word in words {
-            let (name, default) = argument_of(word);
+            let (name, default) = argument(word);
             let Some(name) = literal(name, self.escape) else {
                 out.push(quote::argument(word, self.escape)?);
                 continue;
@@ -179,8 +179,8 @@ impl<'f> Translator<'f> {
         let mut statement = statement::statement("arg");
         let mut set = BTreeSet::new();
         for word in words {
-            let (name, default) = argument_of(word);
-            let name = literal(name, self.escape).filter(|name| Kind::Variable.check(name).is_ok())?;
+            let (name, default) = argument(word);
+            let name = variable(name, self.escape)?;
             // Within a stage, all defaults of one instruction see the variables as they were before it.
             let refers = default.is_some_and(|default| !names(default, self.escape).is_disjoint(&set));
             (!refers || !self.in_stage).then_some(())?;

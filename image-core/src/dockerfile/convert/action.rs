@@ -100,7 +100,7 @@ fn environment(form: &Form<'_>, escape: char) -> Option<Vec<Action<'static>>> {
     for pair in pairs {
         // All values of one instruction see the variables as they were before it.
         text::names(&pair.value, escape).is_disjoint(&set).then_some(())?;
-        let key = text::literal(&pair.key, escape).filter(|key| Kind::Variable.check(key).is_ok())?;
+        let key = text::variable(&pair.key, escape)?;
         set.insert(key.clone());
         let value = owned(text::of(Kind::EnvValue, &pair.value, escape)?);
         let key = owned(key);
@@ -144,8 +144,8 @@ pub(crate) fn globals(instruction: &Instruction<'_>, escape: char) -> Option<Vec
         return None;
     };
     let arg = |word: &Text<'_>| {
-        let (name, default) = split(word);
-        let name = text::literal(name, escape).filter(|name| Kind::Variable.check(name).is_ok())?;
+        let (name, default) = text::argument(word);
+        let name = text::variable(name, escape)?;
         let text = default.and_then(|default| text::of(Kind::ArgDefault, default, escape));
         let raw = match default.filter(|_| text.is_none()) {
             Some(default) => Some(quote::default(default, escape)?),
@@ -159,10 +159,4 @@ pub(crate) fn globals(instruction: &Instruction<'_>, escape: char) -> Option<Vec
         })
     };
     words.iter().map(arg).collect()
-}
-
-/// The name of an argument, and its default.
-fn split(word: &str) -> (&str, Option<&str>) {
-    word.split_once('=')
-        .map_or((word, None), |(name, default)| (name, Some(default)))
 }

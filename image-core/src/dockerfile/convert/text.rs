@@ -59,6 +59,17 @@ pub(crate) fn literal(raw: &str, escape: char) -> Option<String> {
     word::literal(raw, escape).filter(|_| is_carried(raw))
 }
 
+/// The variable that a word names, if references can reach it.
+pub(crate) fn variable(raw: &str, escape: char) -> Option<String> {
+    literal(raw, escape).filter(|name| Kind::Variable.check(name).is_ok())
+}
+
+/// The name of an argument of ARG, and its default.
+pub(crate) fn argument(word: &str) -> (&str, Option<&str>) {
+    word.split_once('=')
+        .map_or((word, None), |(name, default)| (name, Some(default)))
+}
+
 /// The variables that a word refers to.
 pub(crate) fn names(raw: &str, escape: char) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
