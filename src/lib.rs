@@ -89,7 +89,7 @@ pub use image_core::import::import;
 pub use image_core::model::{Image, Steps};
 // At the root, as expansions name them most: a shorter path is 6 % of the time to compile an image.
 #[doc(hidden)]
-pub use image_core::model::{Opt, Step};
+pub use image_core::model::{Opt, Rare, Step};
 #[cfg(feature = "plan")]
 pub use image_core::plan;
 pub use image_core::spec::Spec;

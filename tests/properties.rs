@@ -4,7 +4,7 @@
 mod support;
 
 use image_core::builder::{Builder, literal};
-use image_core::model::{Head, Image, Step};
+use image_core::model::{Head, Image, Rare, Step};
 use image_core::spec::{SourceOrigin, Spec};
 use proptest::prelude::*;
 
@@ -207,7 +207,7 @@ fn step(kind: usize, text: &'static str) -> Step {
         3 => Step::Workdir(text),
         4 => Step::CmdShell(text),
         5 => Step::Copy(Vec::leak(vec![text, "b"]), "/x/"),
-        6 => Step::Shell(Vec::leak(vec!["/bin/bash", "-c"])),
+        6 => Step::Rare(&Rare::Shell(&["/bin/bash", "-c"])),
         _ => Step::User(text),
     }
 }

@@ -102,9 +102,9 @@ pub enum Args {
     Default(String, Option<Val>),
     /// `Step::Copy(&["…"], "…")`; no destination is `""`.
     Paths(Vec<Val>, Option<Val>),
-    /// `Step::PythonSource(&[("name", "place")])`
+    /// `Rare::PythonSource(&[("name", "place")])`
     Modules(Vec<(Val, String)>),
-    /// `Step::RunFn("name", function)`
+    /// `Rare::RunFn("name", function)`
     Function(Callee, Span),
     /// `Step::FromImage(&BASE)`, `Step::Include(&FRAGMENT)`
     Place(Place, Span),

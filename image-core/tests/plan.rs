@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use image_core::model::{Head, Image, Opt, Step, Steps};
+use image_core::model::{Head, Image, Opt, Rare, Step, Steps};
 use image_core::plan::{FORCE, LocalOrigin, Plan};
 use image_core::spec::Action;
 use image_core::target::Target;
@@ -38,7 +38,7 @@ fn instructions_know_their_statements() {
             Step::Comment("base"),
             Step::From("debian:12"),
             Step::Run("one"),
-            Step::PythonSource(&[("app", "src/app")]),
+            Step::Rare(&Rare::PythonSource(&[("app", "src/app")])),
             Step::Run("two"),
         ],
         "2 3 3 4 6 9 in src/main.rs",
@@ -106,8 +106,8 @@ fn local_files_of_all_steps() {
             Step::With(&Step::Copy(&["b"], "/b"), &[Opt::Ignore("*.pyc")]),
             Step::Copy(&[r"what\?"], "/c"),
             Step::With(&Step::Copy(&["/etc"], "/d"), &[Opt::CopyFrom("busybox")]),
-            Step::Mount(&["m"], "/m"),
-            Step::PythonSource(&[("pkg", "src/pkg"), ("later", "")]),
+            Step::Rare(&Rare::Mount(&["m"], "/m")),
+            Step::Rare(&Rare::PythonSource(&[("pkg", "src/pkg"), ("later", "")])),
             Step::With(
                 &Step::Pip(&[]),
                 &[Opt::Requirements("req[1].txt"), Opt::RequirementsPart("$base.txt")],
@@ -157,7 +157,7 @@ fn files_of_another_folder_have_places_of_their_own() {
     const TOOLS: Steps = Steps::declared(
         &[
             Step::With(&Step::Run("id"), &[Opt::Bind("src", "/t")]),
-            Step::Mount(&["."], "/m"),
+            Step::Rare(&Rare::Mount(&["."], "/m")),
         ],
         &[],
         "1 2 in t.rs",

@@ -1,7 +1,7 @@
 //! Whole Dockerfiles, as snapshots that have been read.
 #![cfg(feature = "program")]
 
-use image_core::model::{Head, Image, Opt, Step, Steps};
+use image_core::model::{Head, Image, Opt, Rare, Step, Steps};
 
 const fn image(steps: &'static [Step]) -> Image {
     Image::new(Head::NONE, steps)
@@ -29,7 +29,7 @@ fn stages_images_and_fragments_are_inlined() {
         Step::With(&Step::From("debian:$RELEASE-slim"), &[Opt::As("base")]),
         Step::Run("true"),
         Step::From("base"),
-        Step::Shell(&["/bin/bash", "-c"]),
+        Step::Rare(&Rare::Shell(&["/bin/bash", "-c"])),
     ]);
     const USERS: Steps = Steps::new(&[Step::Run("useradd app"), Step::User("app")], &[]);
     const APP: Image = image(&[
@@ -61,7 +61,7 @@ fn every_statement() {
             &[Opt::Recommends, Opt::Release("bookworm-backports"), Opt::Remove("wget")],
         ),
         Step::With(&Step::Apk(&["gcc"]), &[Opt::Virtual(".build"), Opt::Remove(".old")]),
-        Step::Dnf(&["git"]),
+        Step::Rare(&Rare::Dnf(&["git"])),
         Step::Run("make \\\n  # all of it\n  && make install"),
         Step::Run("echo $(( 1 << 2 ))"),
         Step::RunExec(&["bash", "-c", "echo \"a\\b\"\n\u{1}é"]),
@@ -79,9 +79,9 @@ fn every_statement() {
                 Opt::Bind("tools", "/tmp/tools"),
             ],
         ),
-        Step::Add(&["https://example.com/a.tar"], "/a.tar"),
+        Step::Rare(&Rare::Add(&["https://example.com/a.tar"], "/a.tar")),
         Step::With(
-            &Step::Add(&["https://github.com/a/b.git#v1"], "/b"),
+            &Step::Rare(&Rare::Add(&["https://github.com/a/b.git#v1"], "/b")),
             &[
                 Opt::Checksum("sha256:00"),
                 Opt::KeepGitDir,
@@ -95,8 +95,8 @@ fn every_statement() {
         Step::With(&Step::Copy(&["src"], "/src"), &[Opt::Ignore("*.pyc")]),
         Step::With(&Step::Copy(&["~/data/*.csv"], "/data/"), &[Opt::External]),
         Step::Copy(&[r"what\?"], "/what"),
-        Step::PythonSource(&[("pkg", "src/pkg"), ("tool", "tool.py")]),
-        Step::With(&Step::PythonSource(&[("later", "")]), &[Opt::To("/lib")]),
+        Step::Rare(&Rare::PythonSource(&[("pkg", "src/pkg"), ("tool", "tool.py")])),
+        Step::With(&Step::Rare(&Rare::PythonSource(&[("later", "")])), &[Opt::To("/lib")]),
         Step::Workdir("/a b"),
         Step::User("1000:1000"),
         Step::With(
@@ -108,12 +108,12 @@ fn every_statement() {
             ],
         ),
         Step::Expose(&["8000", "53/udp"]),
-        Step::Volume(&["/data", "/with space"]),
-        Step::StopSignal("SIGTERM"),
-        Step::EntrypointShell("exec app"),
+        Step::Rare(&Rare::Volume(&["/data", "/with space"])),
+        Step::Rare(&Rare::StopSignal("SIGTERM")),
+        Step::Rare(&Rare::EntrypointShell("exec app")),
         Step::Cmd(&[]),
         Step::With(
-            &Step::HealthcheckShell("curl -f http://localhost/"),
+            &Step::Rare(&Rare::HealthcheckShell("curl -f http://localhost/")),
             &[
                 Opt::Interval("30s"),
                 Opt::Timeout("3s"),
@@ -122,7 +122,7 @@ fn every_statement() {
                 Opt::Retries(3),
             ],
         ),
-        Step::HealthcheckNone,
+        Step::Rare(&Rare::HealthcheckNone),
     ]);
     insta::assert_snapshot!(ALL.dockerfile());
     assert_eq!(ALL.spec().dockerfile(), ALL.dockerfile());

@@ -58,24 +58,33 @@ impl Printer<'_> {
     }
 
     fn step(&self, node: &Node, out: &mut Out<'_>) {
-        out.root(&["Step", variant(node)]);
-        if let Args::None = node.args {
+        if node.name.is_rare() {
+            let mut rare = out.inner();
+            rare.punct("&").root(&["Rare", node.name.name()]);
+            self.in_parens(&node.args, false, &mut rare);
+            out.root(&["Step", "Rare"]).parens(rare);
+        } else {
+            let few = few(node);
+            out.root(&["Step", few.unwrap_or(node.name.name())]);
+            self.in_parens(&node.args, few.is_some(), out);
+        }
+    }
+
+    fn in_parens(&self, args: &Args, few: bool, out: &mut Out<'_>) {
+        if let Args::None = args {
             return;
         }
         let mut arguments = out.inner();
-        self.arguments(&node.args, &mut arguments);
+        self.arguments(args, few, &mut arguments);
         out.parens(arguments);
     }
 
-    fn arguments(&self, args: &Args, out: &mut Out<'_>) {
+    /// The arguments of a variant; `few` says that it is one for a few texts.
+    fn arguments(&self, args: &Args, few: bool, out: &mut Out<'_>) {
         match args {
             Args::None => {}
             Args::Text(val) => self.val(val, out),
-            Args::Words(vals) => match vals.as_slice() {
-                [only] => self.val(only, out),
-                [_, _] | [_, _, _] => self.array(vals, out),
-                _ => self.slice(vals, out),
-            },
+            Args::Words(vals) => self.words(vals, few, out),
             Args::Pair(key, val) => {
                 out.text(key).punct(",");
                 self.val(val, out);
@@ -85,10 +94,7 @@ impl Printer<'_> {
                 self.default(default.as_ref(), out);
             }
             Args::Paths(sources, to) => {
-                match sources.as_slice() {
-                    [only] => self.val(only, out),
-                    _ => self.slice(sources, out),
-                }
+                self.words(sources, few, out);
                 out.punct(",");
                 self.val_or_empty(to.as_ref(), out);
             }
@@ -117,6 +123,15 @@ impl Printer<'_> {
             inside.parens(pair).punct(",");
         }
         out.slice(inside);
+    }
+
+    /// `&["…", …]`; where they are few, `["…", …]` or the only one.
+    fn words(&self, vals: &[Val], few: bool, out: &mut Out<'_>) {
+        match vals {
+            [only] if few => self.val(only, out),
+            _ if few => self.array(vals, out),
+            _ => self.slice(vals, out),
+        }
     }
 
     /// `&["…", …]`
@@ -231,11 +246,11 @@ impl Printer<'_> {
     }
 }
 
-/// The variant of a node's step. Lists of a few texts have their own.
-fn variant(node: &Node) -> &'static str {
+/// The variant of a node's step, if it is one for a few texts.
+fn few(node: &Node) -> Option<&'static str> {
     match &node.args {
-        Args::Words(texts) | Args::Paths(texts, _) => node.name.of(texts.len()),
-        _ => node.name.name(),
+        Args::Words(texts) | Args::Paths(texts, _) => node.name.few(texts.len()),
+        _ => None,
     }
 }
 

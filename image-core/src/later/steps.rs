@@ -2,7 +2,7 @@
 
 use super::Wanted;
 use crate::grammar::bytes::equal;
-use crate::model::{Image, Opt, Step, StepName};
+use crate::model::{Image, Opt, Rare, Step, StepName};
 
 pub(super) const fn is_variable(wanted: Wanted<'_>, name: &str, arg: bool) -> bool {
     match wanted {
@@ -64,9 +64,9 @@ pub(super) const fn steps_set(steps: &[Step], end: usize, wanted: Wanted<'_>) ->
             Step::Env(name, _) if is_variable(wanted, name, false) => return true,
             Step::Arg(name, _) if is_variable(wanted, name, true) => return true,
             Step::Workdir(_) if matches!(wanted, Wanted::Workdir) => return true,
-            Step::Raw(text) if matches!(wanted, Wanted::Workdir) && is_workdir(text) => return true,
+            Step::Rare(Rare::Raw(text)) if matches!(wanted, Wanted::Workdir) && is_workdir(text) => return true,
             Step::Include(fragment) if steps_set(fragment.steps, fragment.steps.len(), wanted) => return true,
-            Step::FromScratch | Step::FromId(_) => return false,
+            Step::FromScratch | Step::Rare(Rare::FromId(_)) => return false,
             // The text may be the name of a stage.
             Step::From(base) | Step::FromStage(base) => {
                 return named_stage_sets(steps, index, base, wanted.inherited());
@@ -146,7 +146,9 @@ pub(super) const fn image_has_global(image: &Image, name: &str) -> bool {
     while index < image.steps.len() {
         match plain(&image.steps[index]) {
             Step::Arg(global, _) if !started && equal(global, name) => return true,
-            Step::Raw(_) if !started && provides(&image.steps[index], Wanted::Variable(name)) => return true,
+            Step::Rare(Rare::Raw(_)) if !started && provides(&image.steps[index], Wanted::Variable(name)) => {
+                return true;
+            }
             Step::FromImage(base) if image_has_global(base, name) => return true,
             step => started |= step.name().starts_stage(),
         }

@@ -14,7 +14,6 @@ pub(super) fn write(out: &mut String, step: &Step) -> bool {
         Step::Label(key, value) => entry(Line::start(out, "LABEL"), key, value),
         Step::Workdir(path) => rest(Line::start(out, "WORKDIR"), path),
         Step::User(user) => rest(Line::start(out, "USER"), user),
-        Step::StopSignal(signal) => rest(Line::start(out, "STOPSIGNAL"), signal),
         Step::Entrypoint(words) => list(Line::start(out, "ENTRYPOINT"), words),
         Step::Entrypoint1(word) => list(Line::start(out, "ENTRYPOINT"), &[word]),
         Step::Entrypoint2(ref words) => list(Line::start(out, "ENTRYPOINT"), words),
@@ -25,8 +24,6 @@ pub(super) fn write(out: &mut String, step: &Step) -> bool {
         Step::Cmd3(ref words) => list(Line::start(out, "CMD"), words),
         Step::Expose(ports) => words(Line::start(out, "EXPOSE"), ports),
         Step::Expose1(port) => words(Line::start(out, "EXPOSE"), &[port]),
-        Step::Expose2(ref ports) => words(Line::start(out, "EXPOSE"), ports),
-        Step::Expose3(ref ports) => words(Line::start(out, "EXPOSE"), ports),
         // A command of several lines is not simple.
         Step::Run(command) if is_simple_command(command) => {
             let mut line = Line::start(out, "RUN");

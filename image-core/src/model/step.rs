@@ -1,0 +1,263 @@
+//! Steps, and the one list of their variants.
+
+use std::slice::from_ref;
+
+use super::Opt;
+
+/// What the variants of a step hold.
+mod shape {
+    pub(super) type Text<'a> = &'a str;
+    pub(super) type Texts<'a> = &'a [&'a str];
+    pub(super) type Two<'a> = [&'a str; 2];
+    pub(super) type Three<'a> = [&'a str; 3];
+    pub(super) type MaybeText<'a> = Option<&'a str>;
+    pub(super) type Modules<'a> = &'a [(&'a str, &'a str)];
+    pub(super) type Base<'a> = &'a crate::model::Image;
+    pub(super) type Fragment<'a> = &'a crate::model::Steps;
+    pub(super) type Function<'a> = crate::function::Function;
+}
+
+/// Declares [`Step`], [`Rare`], [`StepRef`] and [`StepName`] from the lists of variants, and from those of `Step` whose
+/// lists have variants of their own for a few texts.
+macro_rules! steps {
+    (
+        often: $($(#[$doc:meta])* $name:ident $(($($field:ident: $shape:ident),+))?,)*
+        => few: $($list:ident => $one:ident $($two:ident $three:ident)?,)*
+        => one: $($from:ident => $from_one:ident,)*
+        => rare: $($(#[$rare_doc:meta])* $rare:ident $(($($rare_field:ident: $rare_shape:ident),+))?,)*
+    ) => {
+        /// One step of an image. A statement makes one, or several (`run "a", "b"`, `env A = "1", B = "2"`).
+        ///
+        /// It has no lifetime: for one, the compiler would take a third more time for each step of a constant. Lists of
+        /// one, two and three texts have variants of their own: a slice takes the compiler longer than the step
+        /// itself. What few images use is a [`Rare`]: twice an image the compiler looks at each field of each variant,
+        /// whether or not a step is one. `name()` is the same for all of them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Step {
+            /// A step with options.
+            With(&'static Step, &'static [Opt<'static>]),
+            /// A step of which there are few.
+            Rare(&'static Rare),
+            $($(#[$doc])* $name $(($(shape::$shape<'static>),+))?,)*
+            $(
+                /// The same of one text.
+                $one(shape::Text<'static>),
+                $(
+                    /// The same of two.
+                    $two(shape::Two<'static>),
+                    /// The same of three.
+                    $three(shape::Three<'static>),
+                )?
+            )*
+            $(
+                /// The same of one source.
+                $from_one(shape::Text<'static>, shape::Text<'static>),
+            )*
+        }
+
+        /// The steps that few images use.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Rare {
+            $($(#[$rare_doc])* $rare $(($(shape::$rare_shape<'static>),+))?,)*
+        }
+
+        /// A step as lowering reads it: of a constant, or of texts that live as long as a builder.
+        #[derive(Clone, Copy, Debug)]
+        pub(crate) enum StepRef<'a> {
+            $($name $(($(shape::$shape<'a>),+))?,)*
+            $($rare $(($(shape::$rare_shape<'a>),+))?,)*
+        }
+
+        /// The variants of [`Step`] and [`Rare`] that say something themselves.
+        #[allow(missing_docs, reason = "each is the variant that has its name")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum StepName {
+            $($name,)*
+            $($rare,)*
+        }
+
+        impl StepName {
+            /// The name of the variant.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(StepName::$name => stringify!($name),)*
+                    $(StepName::$rare => stringify!($rare),)*
+                }
+            }
+
+            /// The name of the variant for a list of that many texts, if they have one of their own.
+            #[must_use]
+            pub const fn few(self, texts: usize) -> Option<&'static str> {
+                match (self, texts) {
+                    $(
+                        (Self::$list, 1) => Some(stringify!($one)),
+                        $(
+                            (Self::$list, 2) => Some(stringify!($two)),
+                            (Self::$list, 3) => Some(stringify!($three)),
+                        )?
+                    )*
+                    $((Self::$from, 1) => Some(stringify!($from_one)),)*
+                    _ => None,
+                }
+            }
+
+            /// Whether the variant is one of [`Rare`].
+            #[must_use]
+            pub const fn is_rare(self) -> bool {
+                matches!(self, $(Self::$rare)|*)
+            }
+
+            /// Whether a stage starts with such a step.
+            #[must_use]
+            pub const fn starts_stage(self) -> bool {
+                use StepName::{From, FromId, FromImage, FromScratch, FromStage};
+                matches!(self, From | FromId | FromScratch | FromStage | FromImage)
+            }
+        }
+
+        impl Step {
+            /// Which step it is.
+            #[inline]
+            pub(crate) const fn name(&self) -> StepName {
+                match self {
+                    Step::With(step, _) => step.name(),
+                    Step::Rare(step) => step.name(),
+                    $(Step::$name {..} => StepName::$name,)*
+                    $(
+                        Step::$one(_) => StepName::$list,
+                        $(Step::$two(_) | Step::$three(_) => StepName::$list,)?
+                    )*
+                    $(Step::$from_one(..) => StepName::$from,)*
+                }
+            }
+
+            /// The step itself and its options.
+            #[inline]
+            pub(crate) const fn read(&self) -> (StepRef<'_>, &'static [Opt<'static>]) {
+                match self {
+                    Step::With(step, opts) => (step.read().0, opts),
+                    Step::Rare(step) => (step.read(), &[]),
+                    $(Step::$name $(($($field),+))? => (StepRef::$name $(($(*$field),+))?, &[]),)*
+                    $(
+                        Step::$one(text) => (StepRef::$list(from_ref(text)), &[]),
+                        $(
+                            Step::$two(texts) => (StepRef::$list(texts), &[]),
+                            Step::$three(texts) => (StepRef::$list(texts), &[]),
+                        )?
+                    )*
+                    $(Step::$from_one(source, to) => (StepRef::$from(from_ref(source), to), &[]),)*
+                }
+            }
+        }
+
+        impl Rare {
+            const fn name(&self) -> StepName {
+                match self { $(Rare::$rare {..} => StepName::$rare,)* }
+            }
+
+            const fn read(&self) -> StepRef<'_> {
+                match self { $(Rare::$rare $(($($rare_field),+))? => StepRef::$rare $(($(*$rare_field),+))?,)* }
+            }
+        }
+    };
+}
+
+steps! {
+    often:
+    /// A line of a `///` comment above the statement that follows.
+    Comment(text: Text),
+    /// `from "ref"`: starts a stage on an image of a registry.
+    From(text: Text),
+    /// `from scratch`: starts a stage on nothing.
+    FromScratch,
+    /// `from builder`: starts a stage on an earlier one.
+    FromStage(text: Text),
+    /// `from BASE`: the stages of another image, the last of which is continued.
+    FromImage(image: Base),
+    /// `include FRAGMENT`.
+    Include(fragment: Fragment),
+    /// `arg NAME`, `arg NAME = "default"`; global before the first `From…`.
+    Arg(name: Text, default: MaybeText),
+    /// `pip "requests", …`: requirements, those of a pyproject.toml included.
+    Pip(texts: Texts),
+    /// `uv "torch", …`: requirements, as those of `Pip`.
+    Uv(texts: Texts),
+    /// `uv sync = "."`: the `pyproject.toml` of the project.
+    UvSync(text: Text),
+    /// `poetry "pyproject.toml"`.
+    Poetry(text: Text),
+    /// `apt "git", …`.
+    Apt(texts: Texts),
+    /// `apk "gcc", …`.
+    Apk(texts: Texts),
+    /// `copy "src" -> "/app"`; without a destination (`""`) each source keeps its name in the working directory.
+    Copy(sources: Texts, to: Text),
+    /// `run "command"`, its lines folded when the step is lowered.
+    Run(text: Text),
+    /// `run ["program", "argument"]`.
+    RunExec(texts: Texts),
+    /// `script "…"`.
+    Script(text: Text),
+    /// `env KEY = "value"`.
+    Env(key: Text, value: Text),
+    /// `label key = "value"`.
+    Label(key: Text, value: Text),
+    /// `workdir "/app"`.
+    Workdir(text: Text),
+    /// `user "1000:1000"`.
+    User(text: Text),
+    /// `entrypoint ["program"]`, `entrypoint []`.
+    Entrypoint(texts: Texts),
+    /// `cmd ["program"]`, `cmd []`.
+    Cmd(texts: Texts),
+    /// `cmd "command"`.
+    CmdShell(text: Text),
+    /// `expose 8000, "53/udp"`.
+    Expose(texts: Texts),
+    => few:
+    Pip => Pip1 Pip2 Pip3,
+    Uv => Uv1 Uv2 Uv3,
+    Apt => Apt1 Apt2 Apt3,
+    Apk => Apk1 Apk2 Apk3,
+    Entrypoint => Entrypoint1 Entrypoint2 Entrypoint3,
+    Cmd => Cmd1 Cmd2 Cmd3,
+    Expose => Expose1,
+    => one:
+    Copy => Copy1,
+    => rare:
+    /// `from id("sha256:…")`: starts a stage on an image built before.
+    FromId(text: Text),
+    /// `dnf "git", …`.
+    Dnf(texts: Texts),
+    /// `micromamba "numpy", …`.
+    Micromamba(texts: Texts),
+    /// `mount "src" -> "/app"`: added when a container starts; `""` as for `copy`.
+    Mount(sources: Texts, to: Text),
+    /// `add "https://…" -> "/x"`.
+    Add(sources: Texts, to: Text),
+    /// `python_source "pkg", …`: the module as the user named it and where it was found (`src/pkg`, `pkg.py`);
+    /// an empty place where a constant names it, to be found when the context is packed.
+    PythonSource(modules: Modules),
+    /// An instruction of a Dockerfile as it is: of `dockerfile "RUN …"`, or of a file that is a base. Before the first
+    /// `From…` an `ARG` of one name, which is global.
+    Raw(text: Text),
+    /// `add_python` of a base that is a Dockerfile: it follows the steps of the file.
+    AddPython(text: Text),
+    /// `run_fn path::to::function`: its name, and the function.
+    RunFn(name: Text, function: Function),
+    /// `shell ["/bin/bash", "-c"]`.
+    Shell(texts: Texts),
+    /// `entrypoint "command"`.
+    EntrypointShell(text: Text),
+    /// `volume "/data"`.
+    Volume(texts: Texts),
+    /// `stop_signal "SIGTERM"`.
+    StopSignal(text: Text),
+    /// `healthcheck ["program"]`.
+    Healthcheck(texts: Texts),
+    /// `healthcheck "command"`.
+    HealthcheckShell(text: Text),
+    /// `healthcheck none`.
+    HealthcheckNone,
+}
