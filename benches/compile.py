@@ -70,9 +70,9 @@ def macro_images(count):
 
 
 def written_images(count):
-    make = "pub const I{}: Image = Image::new(Head::NONE, &[{}]);\n"
-    body = "".join(make.format(n, ", ".join(steps(n))) for n in range(count))
-    return "use image_dsl::Image;\nuse image_dsl::__private::{Head, Step};\n" + body
+    make = 'pub const I{}: Image = Image::Plain(&[{}], "{}in src/lib.rs");\n'
+    body = "".join(make.format(n, ", ".join(steps(n)), STEPS * f"{n + 2} ") for n in range(count))
+    return "use image_dsl::{Image, Step};\n" + body
 
 
 def maud_pages(count, value=False):

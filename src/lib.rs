@@ -110,7 +110,7 @@ pub mod __private {
     pub use image_core::grammar::assured::assured;
     pub use image_core::kind::Kind;
     pub use image_core::later::{Fact, Need, met};
-    pub use image_core::model::{Head, Opt, Step};
+    pub use image_core::model::{Full, Head, Opt, Step};
     pub use image_core::table::{keyword, option};
     // Only rust-analyzer sets this. Asked in the expansion, it would be a `cfg` of the user's crate.
     #[cfg(not(rust_analyzer))]

@@ -152,7 +152,7 @@ impl Named for Small {
 }
 
 fn of<T: Named>() -> Image {
-    image! { from T::IMAGE; label name = {T::NAME}; }
+    image! { name {T::NAME}; from T::IMAGE; label name = {T::NAME}; }
 }
 
 #[test]
@@ -163,6 +163,7 @@ fn constants_statics_functions_and_generics() {
         of::<Small>().dockerfile(),
         "FROM alpine:3\nENV NAME=\"small\"\nLABEL name=\"small\"\n"
     );
+    assert_eq!(of::<Small>().name().as_deref(), Some("small:latest"));
 }
 
 #[test]

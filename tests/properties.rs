@@ -4,7 +4,7 @@
 mod support;
 
 use image_core::builder::{Builder, literal};
-use image_core::model::{Head, Image, Rare, Step};
+use image_core::model::{Image, Rare, Step};
 use image_core::spec::{SourceOrigin, Spec};
 use proptest::prelude::*;
 
@@ -189,7 +189,7 @@ proptest! {
 }
 
 fn image(steps: impl Iterator<Item = Step>) -> Image {
-    Image::new(Head::NONE, Vec::leak(steps.collect()))
+    Image::Plain(Vec::leak(steps.collect()), "")
 }
 
 fn steps(given: &[(usize, String)]) -> Vec<Step> {

@@ -109,7 +109,7 @@ pub(crate) fn init_with(call: impl FnOnce(&str) -> Option<Result<(), String>>) {
 impl Image {
     /// The function of that name, in the steps of the image itself and of all that it is made of.
     pub(crate) fn function(&self, name: &str) -> Option<Function> {
-        find(self.steps, name)
+        find(self.steps(), name)
     }
 }
 

@@ -16,67 +16,76 @@ pub use step::{Rare, Step, StepName};
 
 /// A container image, declared by `image!`.
 ///
-/// Two images are equal when they were written with the same steps in the same order, wherever they stand.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Image {
-    pub(crate) head: Head<'static>,
-    pub(crate) steps: &'static [Step],
-    pub(crate) written: Written,
+/// Two images are equal when they were written with the same head and the same steps in the same order, wherever they
+/// stand. How an image is made up is no part of the interface.
+#[derive(Clone, Copy)]
+pub enum Image {
+    // Variants and not functions: the compiler makes them for less than it takes to call a constant function.
+    /// Used by the expansion of `image!`, which has checked the steps; their lines as [`Written`] has them.
+    #[doc(hidden)]
+    Plain(&'static [Step], &'static str),
+    /// The same of steps that name local files, with the folder of their crate's manifest.
+    #[doc(hidden)]
+    Local(&'static [Step], &'static str, &'static str),
+    /// The same with all that an image may have.
+    #[doc(hidden)]
+    Full(&'static Full),
+}
+
+/// An image with a head, or with steps that a `cfg` may take away. Most images are neither.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Full {
+    /// What was said before its first `from`.
+    pub head: Head<'static>,
+    /// Its steps.
+    pub steps: &'static [Step],
+    /// The lines of its steps, as [`Written`] has them.
+    pub lines: &'static str,
+    /// The folder of its crate's manifest; empty where no step names a local file.
+    pub folder: &'static str,
+    /// The lines of its steps, where a `cfg` may take some away.
+    pub parts: &'static [&'static str],
 }
 
 impl Image {
-    /// An image of checked steps, which stand nowhere.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn new(head: Head<'static>, steps: &'static [Step]) -> Self {
-        let written = Written::NOWHERE;
-        Self { head, steps, written }
+    pub(crate) const fn head(&self) -> &'static Head<'static> {
+        match self {
+            Self::Full(full) => &full.head,
+            Self::Plain(..) | Self::Local(..) => &Head::NONE,
+        }
     }
 
-    /// Used by the expansion of `image!`, which has checked the steps; `lines` as [`Written`] has them.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn declared(steps: &'static [Step], lines: &'static str) -> Self {
-        let head = Head::NONE;
-        let written = Written {
-            lines,
-            ..Written::NOWHERE
+    pub(crate) const fn steps(&self) -> &'static [Step] {
+        match self {
+            Self::Full(full) => full.steps,
+            Self::Plain(steps, _) | Self::Local(steps, ..) => steps,
+        }
+    }
+
+    pub(crate) const fn written(&self) -> Written {
+        let (lines, folder, parts): (_, _, &[_]) = match self {
+            Self::Plain(_, lines) => (*lines, "", &[]),
+            Self::Local(_, lines, folder) => (*lines, *folder, &[]),
+            Self::Full(full) => (full.lines, full.folder, full.parts),
         };
-        Self { head, steps, written }
-    }
-
-    /// What was said before its first `from`. Most images say nothing, and not to name that saves the compiler more time
-    /// than their lines take.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn head(mut self, head: Head<'static>) -> Self {
-        self.head = head;
-        self
-    }
-
-    /// The folder of its crate's manifest. Only an image that names local files says it: it takes the compiler as long as
-    /// a step.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn folder(mut self, folder: &'static str) -> Self {
-        self.written.folder = folder;
-        self
-    }
-
-    /// The lines of its steps, where a `cfg` may take some away.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn parts(mut self, parts: &'static [&'static str]) -> Self {
-        self.written.parts = parts;
-        self
+        Written { folder, lines, parts }
     }
 }
+
+impl PartialEq for Image {
+    fn eq(&self, other: &Self) -> bool {
+        self.head() == other.head() && self.steps() == other.steps()
+    }
+}
+
+impl Eq for Image {}
 
 #[allow(clippy::missing_fields_in_debug, reason = "where it stands is no part of it")]
 impl fmt::Debug for Image {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut image = f.debug_struct("Image");
-        image.field("head", &self.head).field("steps", &self.steps).finish()
+        image.field("head", self.head()).field("steps", &self.steps()).finish()
     }
 }
 
@@ -99,7 +108,7 @@ impl Steps {
         Self { steps, facts, written }
     }
 
-    /// Used by the expansion of `steps!`, as [`Image::declared`] is by that of `image!`.
+    /// Used by the expansion of `steps!`, which has checked the steps; `lines` as [`Written`] has them.
     #[doc(hidden)]
     #[must_use]
     pub const fn declared(steps: &'static [Step], facts: &'static [Fact<'static>], lines: &'static str) -> Self {
@@ -110,7 +119,7 @@ impl Steps {
         Self { steps, facts, written }
     }
 
-    /// As [`Image::folder`].
+    /// The folder of its crate's manifest, where a step names a local file.
     #[doc(hidden)]
     #[must_use]
     pub const fn folder(mut self, folder: &'static str) -> Self {
@@ -118,7 +127,7 @@ impl Steps {
         self
     }
 
-    /// As [`Image::parts`].
+    /// The lines of its steps, where a `cfg` may take some away.
     #[doc(hidden)]
     #[must_use]
     pub const fn parts(mut self, parts: &'static [&'static str]) -> Self {

@@ -3,7 +3,7 @@
 #![cfg(feature = "files")]
 
 use image_core::builder::Builder;
-use image_core::model::{Head, Image, Opt, Step, Steps};
+use image_core::model::{Image, Opt, Step, Steps};
 use image_core::spec::Spec;
 
 /// The names of the rules that a builder's statements break.
@@ -210,8 +210,7 @@ fn errors_are_all_there_at_once() {
     );
 }
 
-const BASE: Image = Image::new(
-    Head::NONE,
+const BASE: Image = Image::Plain(
     &[
         Step::Arg("GLOBAL", Some("1")),
         Step::With(&Step::From("rust:1"), &[Opt::As("builder")]),
@@ -221,10 +220,11 @@ const BASE: Image = Image::new(
         Step::Arg("BUILD_ARG", None),
         Step::Workdir("/app"),
     ],
+    "",
 );
-const PREBUILT: Image = Image::new(Head::NONE, &[Step::With(&Step::From("debian:12"), &[Opt::Prebuilt])]);
-const UNNAMED: Image = Image::new(Head::NONE, &[Step::From("debian:12"), Step::Env("A", "1")]);
-const LAYERED: Image = Image::new(Head::NONE, &[Step::FromImage(&BASE), Step::Env("LAYER", "1")]);
+const PREBUILT: Image = Image::Plain(&[Step::With(&Step::From("debian:12"), &[Opt::Prebuilt])], "");
+const UNNAMED: Image = Image::Plain(&[Step::From("debian:12"), Step::Env("A", "1")], "");
+const LAYERED: Image = Image::Plain(&[Step::FromImage(&BASE), Step::Env("LAYER", "1")], "");
 
 #[test]
 fn continued_images() {

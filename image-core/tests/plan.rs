@@ -3,13 +3,13 @@
 
 use std::path::Path;
 
-use image_core::model::{Head, Image, Opt, Rare, Step, Steps};
+use image_core::model::{Full, Head, Image, Opt, Rare, Step, Steps};
 use image_core::plan::{FORCE, LocalOrigin, Plan};
 use image_core::spec::Action;
 use image_core::target::Target;
 
 const fn image(steps: &'static [Step], lines: &'static str) -> Image {
-    Image::declared(steps, lines).folder("/app")
+    Image::Local(steps, lines, "/app")
 }
 
 /// The lines of the statements that made the instructions of a stage.
@@ -56,7 +56,7 @@ fn instructions_know_their_statements() {
 
 #[test]
 fn images_and_fragments_know_their_own_places() {
-    const BASE: Image = Image::declared(&[Step::From("debian:12"), Step::Run("a")], "7 8 in base.rs");
+    const BASE: Image = Image::Plain(&[Step::From("debian:12"), Step::Run("a")], "7 8 in base.rs");
     const TOOLS: Steps = Steps::declared(&[Step::Run("b"), Step::Run("c")], &[], "in tools.rs").parts(&["1", "2"]);
     const APP: Image = image(
         &[
@@ -80,9 +80,19 @@ fn images_and_fragments_know_their_own_places() {
 #[test]
 fn images_are_equal_wherever_they_stand() {
     const STEPS: &[Step] = &[Step::From("debian:12")];
-    let (one, other) = (image(STEPS, "1 in a.rs"), Image::new(Head::NONE, STEPS));
+    let (one, other) = (
+        image(STEPS, "1 in a.rs"),
+        Image::Full(&Full {
+            head: Head::NONE,
+            steps: STEPS,
+            lines: "",
+            folder: "",
+            parts: &["7"],
+        }),
+    );
     assert_eq!(one, other);
     assert_eq!(format!("{one:?}"), format!("{other:?}"));
+    assert_ne!(one, image(&[Step::From("debian:13")], "1 in a.rs"));
     assert_eq!(
         Steps::declared(STEPS, &[], "1 in a.rs").folder("/a"),
         Steps::new(STEPS, &[])
@@ -95,8 +105,9 @@ fn local_files_of_all_steps() {
         context: "services",
         ..Head::NONE
     };
-    const APP: Image = Image::declared(
-        &[
+    const APP: Image = Image::Full(&Full {
+        head: HEAD,
+        steps: &[
             Step::With(
                 &Step::From("debian:12"),
                 &[Opt::Setup("COPY x.* /x/"), Opt::Setup("RUN --mount=target=/m id")],
@@ -114,10 +125,10 @@ fn local_files_of_all_steps() {
             ),
             Step::With(&Step::Run("id"), &[Opt::Bind("tools", "/t"), Opt::Bind("t*", "/s")]),
         ],
-        "1 2 3 4 5 6 7 8 9 10 in a.rs",
-    )
-    .head(HEAD)
-    .folder("/app");
+        lines: "1 2 3 4 5 6 7 8 9 10 in a.rs",
+        folder: "/app",
+        parts: &[],
+    });
     let plan = APP.plan();
     let root = Path::new("/app/services");
     let expected = [
@@ -149,11 +160,11 @@ fn local_files_of_all_steps() {
 /// Two folders may have files of one path.
 #[test]
 fn files_of_another_folder_have_places_of_their_own() {
-    const BASE: Image = Image::declared(
+    const BASE: Image = Image::Local(
         &[Step::From("debian:12"), Step::Copy(&["src", "*.txt"], "/base/")],
         "1 2 in base.rs",
-    )
-    .folder("/base");
+        "/base",
+    );
     const TOOLS: Steps = Steps::declared(
         &[
             Step::With(&Step::Run("id"), &[Opt::Bind("src", "/t")]),
@@ -208,7 +219,7 @@ fn what_takes_the_whole_context_has_a_place_of_its_own() {
 #[test]
 fn an_image_without_files_has_no_folder() {
     const BASE: Image = image(&[Step::From("debian:12"), Step::Copy(&["a"], "/a")], "1 2 in a.rs");
-    const APP: Image = Image::declared(&[Step::FromImage(&BASE)], "1 in b.rs");
+    const APP: Image = Image::Plain(&[Step::FromImage(&BASE)], "1 in b.rs");
     assert_eq!(named(&APP.plan()), [(Path::new("/app"), &context("a"), None)]);
 }
 
@@ -295,7 +306,7 @@ fn lines_count_from_the_top() {
 /// Without notes of places there is a plan nevertheless.
 #[test]
 fn steps_without_places() {
-    const APP: Image = Image::new(Head::NONE, &[Step::From("debian:12"), Step::Run("id")]);
+    const APP: Image = Image::Plain(&[Step::From("debian:12"), Step::Run("id")], "");
     let plan = APP.plan();
     assert_eq!(plan.notes[0].len(), 1);
     assert_eq!(plan.at(0, Some(0)), None);

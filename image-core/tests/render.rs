@@ -1,10 +1,10 @@
 //! Whole Dockerfiles, as snapshots that have been read.
 #![cfg(feature = "program")]
 
-use image_core::model::{Head, Image, Opt, Rare, Step, Steps};
+use image_core::model::{Image, Opt, Rare, Step, Steps};
 
 const fn image(steps: &'static [Step]) -> Image {
-    Image::new(Head::NONE, steps)
+    Image::Plain(steps, "")
 }
 
 #[test]

@@ -44,7 +44,7 @@ pub(crate) fn after_panic(whole: Whole, input: TokenStream) -> TokenStream {
         uses: &uses,
         assured: false,
     };
-    value(whole, &printer, &Outcome::default(), &mut block);
+    printer.value(whole, &Outcome::default(), &mut block);
     out.braces(block);
     out.finish()
 }
@@ -87,9 +87,9 @@ fn block(whole: Whole, reader: Reader, parsed: &Parsed, outcome: &Outcome, out: 
     }
     // A block costs the compiler about as much as half a step.
     if block.is_empty() {
-        return value(whole, &printer, outcome, out);
+        return printer.value(whole, outcome, out);
     }
-    value(whole, &printer, outcome, &mut block);
+    printer.value(whole, outcome, &mut block);
     out.braces(block);
 }
 
@@ -100,26 +100,4 @@ fn reads(outcome: &Outcome, out: &mut Out<'_>) {
         file("include_bytes", path, out);
         out.punct(";");
     }
-}
-
-/// `$crate::Image::declared(steps, lines)` or `$crate::Steps::declared(steps, facts, lines)`.
-fn value(whole: Whole, printer: &Printer<'_>, outcome: &Outcome, out: &mut Out<'_>) {
-    let mut arguments = out.inner();
-    match whole {
-        Whole::Image => {
-            printer.steps(&outcome.nodes, &mut arguments);
-            out.root(&["Image", "declared"]);
-        }
-        Whole::Steps => {
-            printer.steps(&outcome.nodes, &mut arguments);
-            arguments.punct(",");
-            let facts = if printer.assured { outcome.facts.as_slice() } else { &[] };
-            printer.facts(facts, &mut arguments);
-            out.root(&["Steps", "declared"]);
-        }
-    }
-    let has_parts = printer.lines(&outcome.nodes, &mut arguments);
-    out.parens(arguments);
-    printer.head(&outcome.head, out);
-    printer.written(&outcome.nodes, has_parts, out);
 }

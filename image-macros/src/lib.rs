@@ -17,6 +17,7 @@ mod print;
 mod report;
 #[cfg(test)]
 mod tests;
+mod value;
 mod written;
 
 use std::panic::catch_unwind;

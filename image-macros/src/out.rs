@@ -55,6 +55,11 @@ impl<'r> Out<'r> {
         self
     }
 
+    /// `name:`
+    pub(crate) fn field(&mut self, name: &str) -> &mut Self {
+        self.ident(name).punct(":")
+    }
+
     /// A user's token or group of tokens.
     pub(crate) fn token(&mut self, token: TokenTree) -> &mut Self {
         self.trees.push(token);

@@ -198,36 +198,27 @@ impl Printer<'_> {
         out.punct(",");
     }
 
-    /// `.head(Head { … })`, where anything differs from `Head::NONE`.
-    pub(crate) fn head(&self, head: &HeadNode, out: &mut Out<'_>) {
-        let mut fields = out.inner();
-        self.field("name", &head.name, &mut fields);
-        self.field("readme", &head.readme, &mut fields);
+    /// The fields in which a head differs from `Head::NONE`.
+    pub(crate) fn head(&self, head: &HeadNode, fields: &mut Out<'_>) {
+        self.head_field("name", &head.name, fields);
+        self.head_field("readme", &head.readme, fields);
         if let Some(val) = &head.context {
-            self.field("context", &[(val.clone(), None)], &mut fields);
+            self.head_field("context", &[(val.clone(), None)], fields);
         }
-        self.ignore(head, &mut fields);
+        self.ignore(head, fields);
         if let Some(path) = &head.dockerignore {
-            fields.ident("dockerignore").punct(":");
-            file("include_str", path, &mut fields);
+            file("include_str", path, fields.field("dockerignore"));
             fields.punct(",");
-        }
-        if !fields.is_empty() {
-            fields.punct("..").private(&["Head", "NONE"]);
-            let mut argument = out.inner();
-            argument.private(&["Head"]).braces(fields);
-            out.punct(".").ident("head").parens(argument);
         }
     }
 
     /// A field of the head, once: the first that applies.
-    fn field(&self, name: &str, all: &[(Val, Option<u32>)], fields: &mut Out<'_>) {
+    fn head_field(&self, name: &str, all: &[(Val, Option<u32>)], fields: &mut Out<'_>) {
         for (index, (val, _)) in all.iter().enumerate() {
             if let Some(predicate) = first_of(all, index, self.source) {
                 fields.cfg(&predicate);
             }
-            fields.ident(name).punct(":");
-            self.val(val, fields);
+            self.val(val, fields.field(name));
             fields.punct(",");
         }
     }
@@ -242,7 +233,7 @@ impl Printer<'_> {
             self.val(pattern, &mut patterns);
             patterns.punct(",");
         }
-        fields.ident("ignore").punct(":").slice(patterns).punct(",");
+        fields.field("ignore").slice(patterns).punct(",");
     }
 }
 

@@ -9,41 +9,26 @@ use proc_macro2::Span;
 use crate::out::Out;
 use crate::parse::{file, line};
 use crate::print::Printer;
+use crate::value::has_parts;
 
 impl Printer<'_> {
-    /// `, "3 4 4 in src/main.rs"`; true where the lines are in parts, as a `cfg` may take steps away.
-    pub(crate) fn lines(&self, nodes: &[Node], out: &mut Out<'_>) -> bool {
-        let has_parts = nodes.iter().any(|node| node.cfg.is_some());
+    /// `"3 4 4 in src/main.rs"`; where a `cfg` may take steps away, only the file.
+    pub(crate) fn lines(&self, nodes: &[Node], out: &mut Out<'_>) {
         let mut text = String::with_capacity(64);
-        if !has_parts {
+        if !has_parts(nodes) {
             text = self.lines_of(nodes);
         }
         if let Some(first) = nodes.first() {
             text.extend(["in ", &shown(&file(self.span(first)))]);
         }
-        out.punct(",").text(&text);
-        has_parts
+        out.text(&text);
     }
 
-    /// `.parts(&["3 4", #[cfg(…)] "5"])` and `.folder(::core::env!("CARGO_MANIFEST_DIR"))`, where they are needed. No path
-    /// of this machine is in the tokens.
-    pub(crate) fn written(&self, nodes: &[Node], has_parts: bool, out: &mut Out<'_>) {
-        if has_parts {
-            let mut parts = out.inner();
-            self.parts(nodes, &mut parts);
-            out.punct(".").ident("parts").parens(parts);
-        }
-        if nodes.iter().any(Node::names_files) {
-            let (mut name, mut folder) = (out.inner(), out.inner());
-            name.text("CARGO_MANIFEST_DIR");
-            folder.core(&["env"]).punct("!").parens(name);
-            out.punct(".").ident("folder").parens(folder);
-        }
-    }
-
-    /// A text for all steps that stand under one `cfg`, which takes them away with the steps.
-    fn parts(&self, nodes: &[Node], out: &mut Out<'_>) {
+    /// `&["3 4", #[cfg(…)] "5"]`: a text for all steps that stand under one `cfg`, which takes them away with the steps.
+    /// Where there is no `cfg`, nothing.
+    pub(crate) fn parts(&self, nodes: &[Node], out: &mut Out<'_>) {
         let mut texts = out.inner();
+        let nodes = if has_parts(nodes) { nodes } else { &[] };
         for nodes in nodes.chunk_by(|one, next| one.cfg == next.cfg) {
             self.cfg(nodes.first().and_then(|node| node.cfg), &mut texts);
             texts.text(self.lines_of(nodes).trim_end()).punct(",");

@@ -2,7 +2,7 @@
 
 use super::{Fact, Need, unmet};
 use crate::check::{Diagnostic, FactKind, FactNode, NeedKind};
-use crate::model::{Head, Image, Steps};
+use crate::model::{Image, Steps};
 use crate::node::{Place, Val};
 
 /// The needs that are not met.
@@ -63,7 +63,7 @@ fn text(val: &Val) -> &str {
 }
 
 fn image(place: &Place) -> &Image {
-    const NONE: &Image = &Image::new(Head::NONE, &[]);
+    const NONE: &Image = &Image::Plain(&[], "");
     match place {
         Place::Image(image) => image,
         Place::Steps(_) | Place::Path(_) => NONE,

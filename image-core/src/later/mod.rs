@@ -206,7 +206,7 @@ impl<'a> Place<'_, 'a> {
                 Fact::Steps(fragment) if steps_set(fragment.steps, fragment.steps.len(), wanted) => return true,
                 Fact::Stage(_) => return false,
                 Fact::StageFrom(_, base) => return self.at(index).stage_sets(base, wanted.inherited()),
-                Fact::Image(image, _) => return steps_set(image.steps, image.steps.len(), wanted),
+                Fact::Image(image, _) => return steps_set(image.steps(), image.steps().len(), wanted),
                 _ => {}
             }
         }
@@ -230,7 +230,7 @@ impl<'a> Place<'_, 'a> {
                 Fact::Stage(name) | Fact::StageFrom(name, _) if equal(name, stage) => return self.at(end).sets(wanted),
                 Fact::Image(_, name) if equal(name, stage) => return self.at(end).sets(wanted),
                 Fact::Image(image, _) if image_has_stage(image, stage) => {
-                    return named_stage_sets(image.steps, image.steps.len(), stage, wanted);
+                    return named_stage_sets(image.steps(), image.steps().len(), stage, wanted);
                 }
                 Fact::Stage(_) | Fact::StageFrom(..) | Fact::Image(..) => end = index,
                 _ => {}
@@ -335,7 +335,7 @@ impl<'a> Place<'_, 'a> {
 
     const fn unnamed(self) -> Option<Unmet<'a>> {
         match self.image() {
-            Some(image) => match last_stage(image.steps) {
+            Some(image) => match last_stage(image.steps()) {
                 LastStage { name: Some(name), .. } => Some(refused(
                     Rule::NamedBase,
                     name,
@@ -350,7 +350,7 @@ impl<'a> Place<'_, 'a> {
 
     const fn buildable(self, keyword: &'a str) -> Option<Unmet<'a>> {
         match self.image() {
-            Some(image) if last_stage(image.steps).prebuilt => Some(refused(
+            Some(image) if last_stage(image.steps()).prebuilt => Some(refused(
                 Rule::Prebuilt,
                 keyword,
                 "follows a `prebuilt` base",
@@ -365,7 +365,7 @@ impl<'a> Place<'_, 'a> {
         while index > 0 {
             index -= 1;
             if let Fact::Image(image, _) = self.facts[index] {
-                return self.at(index).free_names(image.steps);
+                return self.at(index).free_names(image.steps());
             }
         }
         None
@@ -386,7 +386,7 @@ impl<'a> Place<'_, 'a> {
                 ));
             }
             if let Step::FromImage(image) = plain(&steps[index])
-                && let Some(unmet) = self.free_names(image.steps)
+                && let Some(unmet) = self.free_names(image.steps())
             {
                 return Some(unmet);
             }
@@ -414,7 +414,7 @@ impl<'a> Place<'_, 'a> {
             index -= 1;
             match self.facts[index] {
                 Fact::Steps(fragment) if included.is_none() => included = Some(fragment),
-                Fact::Image(image, _) if !last_stage(image.steps).prebuilt => return None,
+                Fact::Image(image, _) if !last_stage(image.steps()).prebuilt => return None,
                 Fact::Image(..) | Fact::Stage(_) => break,
                 Fact::StageFrom(..) => return None,
                 _ => {}

@@ -71,7 +71,7 @@ pub(super) const fn steps_set(steps: &[Step], end: usize, wanted: Wanted<'_>) ->
             Step::From(base) | Step::FromStage(base) => {
                 return named_stage_sets(steps, index, base, wanted.inherited());
             }
-            Step::FromImage(image) => return steps_set(image.steps, image.steps.len(), wanted),
+            Step::FromImage(image) => return steps_set(image.steps(), image.steps().len(), wanted),
             _ => {}
         }
     }
@@ -113,7 +113,7 @@ pub(super) const fn named_stage_sets(steps: &[Step], end: usize, stage: &str, wa
         if let Step::FromImage(image) = plain(step)
             && image_has_stage(image, stage)
         {
-            return named_stage_sets(image.steps, image.steps.len(), stage, wanted);
+            return named_stage_sets(image.steps(), image.steps().len(), stage, wanted);
         }
         if step.name().starts_stage() {
             stage_end = index;
@@ -123,14 +123,15 @@ pub(super) const fn named_stage_sets(steps: &[Step], end: usize, stage: &str, wa
 }
 
 pub(super) const fn image_has_stage(image: &Image, stage: &str) -> bool {
+    let steps = image.steps();
     let mut index = 0;
-    while index < image.steps.len() {
-        if let Some(name) = stage_name(&image.steps[index])
+    while index < steps.len() {
+        if let Some(name) = stage_name(&steps[index])
             && equal(name, stage)
         {
             return true;
         }
-        if let Step::FromImage(base) = plain(&image.steps[index])
+        if let Step::FromImage(base) = plain(&steps[index])
             && image_has_stage(base, stage)
         {
             return true;
@@ -141,12 +142,13 @@ pub(super) const fn image_has_stage(image: &Image, stage: &str) -> bool {
 }
 
 pub(super) const fn image_has_global(image: &Image, name: &str) -> bool {
+    let steps = image.steps();
     let mut index = 0;
     let mut started = false;
-    while index < image.steps.len() {
-        match plain(&image.steps[index]) {
+    while index < steps.len() {
+        match plain(&steps[index]) {
             Step::Arg(global, _) if !started && equal(global, name) => return true,
-            Step::Rare(Rare::Raw(_)) if !started && provides(&image.steps[index], Wanted::Variable(name)) => {
+            Step::Rare(Rare::Raw(_)) if !started && provides(&steps[index], Wanted::Variable(name)) => {
                 return true;
             }
             Step::FromImage(base) if image_has_global(base, name) => return true,
@@ -171,7 +173,7 @@ pub(super) const fn last_stage(steps: &[Step]) -> LastStage {
         let step = &steps[index];
         let name = stage_name(step);
         if let Step::FromImage(base) = plain(step) {
-            let inner = last_stage(base.steps);
+            let inner = last_stage(base.steps());
             return LastStage {
                 name: if name.is_some() { name } else { inner.name },
                 prebuilt: inner.prebuilt,

@@ -22,7 +22,7 @@ pub(super) fn hoist<'a>(steps: &'a [impl Lower<'a>], sink: &mut impl Sink<'a>) {
 fn collect<'a>(steps: &'a [impl Lower<'a>]) -> Vec<BuildArg<'a>> {
     let mut args = Vec::new();
     for image in steps.iter().filter_map(Lower::continued) {
-        declare(collect(image.steps), &mut args);
+        declare(collect(image.steps()), &mut args);
     }
     declare(own(steps), &mut args);
     args

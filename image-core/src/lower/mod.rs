@@ -318,8 +318,8 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
     fn from(&mut self, step: StepRef<'a>, opts: &'a [Opt<'a>], name: Option<&'a str>) {
         let name = name.or_else(|| each!(opts, As).next());
         if let StepRef::FromImage(image) = step {
-            self.sink.enter(&image.written, image.head.context);
-            self.image(image.steps, name);
+            self.sink.enter(&image.written(), image.head().context);
+            self.image(image.steps(), name);
             self.sink.leave();
         } else {
             let base = self.base(step);

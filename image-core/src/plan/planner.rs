@@ -12,7 +12,8 @@ impl Image {
     /// What it takes to build the image on the machine that declares it.
     #[must_use]
     pub fn plan(&self) -> Plan {
-        planned(&self.head, self.steps, Frame::of(&self.written, self.head.context))
+        let head = self.head();
+        planned(head, self.steps(), Frame::of(&self.written(), head.context))
     }
 }
 

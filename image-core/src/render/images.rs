@@ -11,15 +11,15 @@ impl Image {
     /// The text of its Dockerfile. It builds in the context's folder with [`Image::dockerignore`] beside it.
     #[must_use]
     pub fn dockerfile(&self) -> String {
-        let mut writer = Writer::new(128 + 64 * self.steps.len());
-        lower::image(self.steps, &mut writer);
+        let mut writer = Writer::new(128 + 64 * self.steps().len());
+        lower::image(self.steps(), &mut writer);
         writer.out
     }
 
     /// The text of its `.dockerignore`: a pattern a line, empty if there is none.
     #[must_use]
     pub fn dockerignore(&self) -> String {
-        ignore_file(lower::ignore(&self.head))
+        ignore_file(lower::ignore(self.head()))
     }
 }
 

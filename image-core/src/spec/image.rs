@@ -8,13 +8,14 @@ impl Image {
     /// The owned, lowered form.
     #[must_use]
     pub fn spec(&self) -> Spec {
-        Spec::lowered(&self.head, self.steps)
+        Spec::lowered(self.head(), self.steps())
     }
 
     /// Its name, complete with its tag, if it has one.
     #[must_use]
     pub fn name(&self) -> Option<String> {
-        (!self.head.name.is_empty()).then(|| complete_name(self.head.name.to_owned()))
+        let name = self.head().name;
+        (!name.is_empty()).then(|| complete_name(name.to_owned()))
     }
 }
 
