@@ -2,7 +2,7 @@
 //! reference page read it.
 
 use crate::kind::Kind;
-use crate::lower::tools;
+use crate::tools;
 
 /// A base by name.
 #[derive(Clone, Copy, Debug)]

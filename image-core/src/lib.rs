@@ -1,10 +1,7 @@
 //! Model, rules, lowering and rendering of `image-dsl`: everything but the macro's syntax.
 #![cfg_attr(
-    not(any(feature = "files", feature = "program")),
-    allow(
-        dead_code,
-        reason = "steps are data alone where they are neither checked nor lowered"
-    )
+    not(feature = "program"),
+    allow(dead_code, reason = "the macro checks steps, and prints them; it does not read them")
 )]
 
 pub mod ast;
@@ -16,28 +13,34 @@ pub mod check;
 pub mod digest;
 #[cfg(feature = "dockerfile")]
 pub mod dockerfile;
+mod escape;
 pub mod factories;
 #[cfg(feature = "files")]
 pub mod files;
+#[cfg(any(feature = "files", feature = "program"))]
+mod fold;
 pub mod function;
 pub mod grammar;
 #[cfg(feature = "import")]
 pub mod import;
 pub mod kind;
 pub mod later;
+#[cfg(feature = "program")]
 pub mod lower;
 pub mod model;
 pub mod node;
 #[cfg(feature = "plan")]
 pub mod plan;
+#[cfg(feature = "program")]
 mod render;
 pub mod rule;
 mod shell;
 pub mod spec;
-#[cfg(feature = "files")]
+#[cfg(all(feature = "files", feature = "program"))]
 mod step;
 #[cfg(any(feature = "files", feature = "dockerfile"))]
 pub mod suggest;
 pub mod table;
 #[cfg(feature = "program")]
 pub mod target;
+mod tools;

@@ -55,6 +55,19 @@ fn all_texts_of_a_line_count() {
 }
 
 #[test]
+fn raw_lines_count_one_by_one() {
+    let line = |bytes: usize| format!("RUN {}", "x".repeat(bytes - 4));
+    assert_eq!(longest(|image| image.dockerfile(line(65_000))), Ok(65_000));
+    assert_eq!(
+        longest(|image| image.dockerfile(line(65_100))),
+        Ok(59_999),
+        "such a line is written as two"
+    );
+    let folded = format!("{} \\\n  {}", line(40_000), "y".repeat(40_000));
+    assert_eq!(longest(|image| image.dockerfile(folded)), Ok(40_004));
+}
+
+#[test]
 fn the_shell_counts() {
     let command = "echo ".to_owned() + &"\" \" ".repeat(15_000) + ".";
     assert_eq!(longest(|image| image.run(&*command)), Ok(60_010));
@@ -64,4 +77,49 @@ fn the_shell_counts() {
         longest(|image| image.shell(["/bin/bash", "-c"]).from("debian:12").run(&*command)),
         Ok(60_010)
     );
+}
+
+/// Statements with a text that may be of any length.
+const POSITIONS: &[fn(Builder, &str) -> Builder] = &[
+    |image, text| image.run(text),
+    |image, text| image.run(text).option("secret", "TOKEN"),
+    |image, text| image.run("id").option("env", format!("A={text}")),
+    |image, text| image.shell(["/bin/bash", "-c"]).run(text),
+    |image, text| image.run(["echo", text, text]),
+    |image, text| image.script(text),
+    |image, text| image.script("#!/bin/sh\n".to_owned() + text),
+    |image, text| image.env("A", text),
+    |image, text| image.label("a", text),
+    |image, text| image.arg_default("A", text),
+    |image, text| image.cmd(["echo", text]),
+    |image, text| image.cmd(text),
+    |image, text| image.healthcheck(text),
+    |image, text| image.pip(["a", "b"]).option("extra_options", ["--", text].concat()),
+];
+
+/// What is written grows evenly with what is repeated, so it is known how long a line would be that is refused.
+#[test]
+fn lines_are_taken_as_long_as_they_are_written() {
+    let mut seen = 0;
+    for (index, position) in POSITIONS.iter().enumerate() {
+        for unit in ["x", "é", "\"", "'", " y", "<<", "&&x"] {
+            let of = |count: usize| longest(|image| position(image, &["x", &unit.repeat(count)].concat()));
+            let (Ok(short), Ok(long)) = (of(100), of(200)) else {
+                continue;
+            };
+            let (each, start) = ((long - short) / 100, short - (long - short));
+            // Quotes in an option say nothing.
+            if each == 0 {
+                continue;
+            }
+            // Even, for quotes.
+            let even = |bytes: usize| (bytes - start) / each / 2 * 2;
+            let fits = even(64_950);
+            assert_eq!(of(fits), Ok(start + each * fits), "{index} {unit:?}");
+            let longer = of(even(65_600));
+            assert!(is_refused(&longer), "{index} {unit:?} {longer:?}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 60, "{seen}");
 }

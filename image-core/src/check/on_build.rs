@@ -4,7 +4,7 @@ use super::arguments::{Given, place};
 use super::scope::{Parent, Stage};
 use super::{Checker, FactKind, show};
 use crate::ast::{Content, Span, Statement};
-use crate::lower::is_addressable;
+use crate::grammar::path::is_addressable;
 use crate::node::{NodeOpt, OptName, OptValue, Val};
 use crate::rule::Rule;
 use crate::table::{Section, Shape, StatementRow, statement as statement_row};

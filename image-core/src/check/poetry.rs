@@ -7,10 +7,10 @@ use crate::ast::{Argument, Content};
 use crate::files::poetry::{LockFile, Project, Selection};
 use crate::files::{Problem, beside};
 use crate::kind::Kind;
-use crate::lower::{POETRY_VERSION, is_before};
 use crate::node::{Args, NodeOpt, OptName, StepName, Val};
 use crate::rule::Rule;
 use crate::table::StatementRow;
+use crate::tools::{POETRY_VERSION, is_before};
 
 /// The first Poetry that can be told where a project is, and the first that has no old installer.
 const FIRST: [u32; 3] = [1, 3, 0];

@@ -8,11 +8,11 @@ use crate::files::Problem;
 use crate::files::pyproject::normalized;
 use crate::files::uv::Project;
 use crate::kind::Kind;
-use crate::lower::is_before;
 use crate::node::{Args, NodeOpt, OptName, OptValue, StepName, Val};
 use crate::rule::Rule;
 use crate::shell;
 use crate::table::StatementRow;
+use crate::tools::is_before;
 
 /// The first uv that has all the options of a sync.
 const FIRST_SYNC: [u32; 3] = [0, 5, 0];

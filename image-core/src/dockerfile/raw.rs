@@ -5,7 +5,7 @@
 
 use super::ast::{Flag, Form, Instruction, Pair, Text};
 use super::lines::continued;
-use crate::render::{push_flag_value, push_json};
+use crate::escape::{push_flag_value, push_json};
 
 /// Lines are broken where they get longer than this.
 const WIDEST: usize = 60_000;

@@ -21,6 +21,27 @@ pub const fn is_glob(text: &str) -> bool {
     super::glob::is_glob(text)
 }
 
+/// Whether engines find a source by this text. They have no way to say `*`, `?` or a backslash in a name that all of
+/// them read; Docker 26 and later find no control characters, and trim blanks.
+#[cfg(any(feature = "files", feature = "program"))]
+pub(crate) fn is_addressable(source: &str) -> bool {
+    let mut bytes = source.bytes();
+    while let Some(byte) = bytes.next() {
+        let unreadable = byte == b'\\' && !matches!(bytes.next(), Some(b'[' | b']' | b'$'));
+        if unreadable || byte.is_ascii_control() {
+            return false;
+        }
+    }
+    // They trim white space, take a leading `!` for an exception, and with wildcards a `^` for a start.
+    source.trim() == source && !source.starts_with('!') && !(source.contains(['[', '*', '?']) && has_caret(source))
+}
+
+/// Whether a `^` stands elsewhere than at the start of a class.
+#[cfg(any(feature = "files", feature = "program"))]
+fn has_caret(source: &str) -> bool {
+    source.split("[^").any(|part| part.contains('^')) || source.contains(r"\[^")
+}
+
 /// Whether a relative path leads out of its root through `..`.
 #[must_use]
 pub const fn leaves(path: &str) -> bool {

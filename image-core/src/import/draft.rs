@@ -8,7 +8,7 @@ use super::shell::Shells;
 use crate::ast::{Statement, Word};
 use crate::dockerfile::statement;
 use crate::dockerfile::{Carried, Carrier, File, Flag, Form, Found, Instruction, Joint, Keyword, joints, uncarried};
-use crate::lower::fold;
+use crate::fold::fold;
 use crate::spec::{Action, BuildArg, From, Mount};
 
 /// A file under way.

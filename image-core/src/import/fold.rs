@@ -2,8 +2,8 @@
 
 use super::print::{WIDTH, comment};
 use crate::dockerfile::Joint;
+use crate::fold::fold;
 use crate::kind::Kind;
-use crate::lower::fold;
 
 /// How far the lines of a command are indented, and the quote below them.
 const INDENT: usize = 8;

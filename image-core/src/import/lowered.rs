@@ -1,8 +1,8 @@
 //! What statements lower to, beside what their instructions do.
 
 use super::draft::Expected;
+use crate::escape::is_simple_command;
 use crate::lower::shell_for;
-use crate::render::is_simple_command;
 use crate::spec::{Action, BuildArg, Command, From, Instruction, Spec, Stage, Words};
 
 /// The instructions of a spec, one after the other.

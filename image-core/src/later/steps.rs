@@ -1,6 +1,6 @@
 //! What the steps of constant images set and have.
 
-use super::Wanted;
+use super::place::Wanted;
 use crate::grammar::bytes::equal;
 use crate::model::{Image, Opt, Rare, Step, StepName};
 

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::options::each;
-use super::{Lowering, Sink, fold, shell::in_shell};
+use super::{Lowering, Sink, shell::in_shell};
+use crate::fold::fold;
 use crate::model::{Opt, StepRef};
 use crate::spec::{Action, Command, Mount, Probe, Run, Sharing, Text, Variable, Words};
 

@@ -2,6 +2,7 @@
 
 use super::options::each;
 use super::{Lowering, Sink};
+use crate::grammar::path::is_addressable;
 use crate::model::Opt;
 use crate::spec::{Action, Origin, Source, SourceOrigin, StartMount, Text, Words};
 
@@ -203,25 +204,6 @@ fn unglobbed(name: &str) -> String {
         .replace(r"\]", "]")
         .replace(r"\*", "*")
         .replace(r"\?", "?")
-}
-
-/// Whether engines find a source by this text. They have no way to say `*`, `?` or a backslash in a name that all of
-/// them read; Docker 26 and later find no control characters, and trim blanks.
-pub(crate) fn is_addressable(source: &str) -> bool {
-    let mut bytes = source.bytes();
-    while let Some(byte) = bytes.next() {
-        let unreadable = byte == b'\\' && !matches!(bytes.next(), Some(b'[' | b']' | b'$'));
-        if unreadable || byte.is_ascii_control() {
-            return false;
-        }
-    }
-    // They trim white space, take a leading `!` for an exception, and with wildcards a `^` for a start.
-    source.trim() == source && !source.starts_with('!') && !(source.contains(['[', '*', '?']) && has_caret(source))
-}
-
-/// Whether a `^` stands elsewhere than at the start of a class.
-fn has_caret(source: &str) -> bool {
-    source.split("[^").any(|part| part.contains('^')) || source.contains(r"\[^")
 }
 
 pub(crate) fn is_glob(source: &str) -> bool {

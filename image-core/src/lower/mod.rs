@@ -7,7 +7,6 @@
 mod command;
 mod conda;
 mod files;
-mod fold;
 mod globals;
 mod on_build;
 mod options;
@@ -16,20 +15,15 @@ mod poetry;
 mod private;
 mod python;
 mod shell;
-pub(crate) mod tools;
+mod tools;
 mod uv;
 
 use std::borrow::Cow;
 
-#[cfg(feature = "files")]
-pub(crate) use files::is_addressable;
 #[cfg(feature = "plan")]
 pub(crate) use files::{ARCHIVE, is_glob, place_of};
-pub use fold::fold;
 use options::each;
 pub(crate) use shell::{SHELL, reads_as_option, shell_for};
-#[cfg(feature = "files")]
-pub(crate) use tools::{POETRY_VERSION, is_before};
 
 use crate::model::{Image, Opt, Step, StepName, StepRef, Steps, Written};
 use crate::spec::{Action, Base, BuildArg, From, Instruction, Source, StartMount, Text, Words};
@@ -58,7 +52,6 @@ pub(crate) trait Sink<'a> {
 }
 
 /// The ignore patterns of an image: those of the context's own file, then those of its head.
-#[cfg(feature = "program")]
 pub(crate) fn ignore<'a>(head: &crate::model::Head<'a>) -> impl Iterator<Item = &'a str> {
     let file = head.dockerignore.lines().map(str::trim_end);
     let file = file.filter(|line| !line.trim().is_empty() && !line.starts_with('#'));

@@ -2,12 +2,12 @@
 
 use super::options::each;
 use super::packages::{bound, bound_at, folder_of, mounted, option, then, words};
-use super::tools::POETRY_VERSION;
 use super::uv::environment;
 use super::{Lowering, Sink};
 use crate::model::Opt;
 use crate::shell;
 use crate::spec::{Command, Mount, Sharing};
+use crate::tools::POETRY_VERSION;
 
 /// Where Poetry keeps what it has fetched.
 const CACHE: &str = "/root/.cache/pypoetry";

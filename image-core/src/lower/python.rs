@@ -2,6 +2,7 @@
 
 use super::{Lowering, Sink, tools};
 use crate::spec::{Action, Command, Run};
+use crate::tools::UV_VERSION;
 
 /// Where it is installed.
 const FOLDER: &str = "/opt/python";
@@ -12,7 +13,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         let run = Run {
             command: Command::Shell(install(version).into()),
             env: Vec::new(),
-            mounts: vec![tools::uv(tools::UV_VERSION)],
+            mounts: vec![tools::uv(UV_VERSION)],
             network: None,
             devices: Vec::new(),
         };

@@ -2,11 +2,12 @@
 
 use super::options::each;
 use super::packages::{bound, folder_of, mounted, option, requirements, then, words};
-use super::tools::{self, UV, UV_VERSION, is_before};
+use super::tools::{self, UV};
 use super::{Lowering, Sink, private};
 use crate::model::Opt;
 use crate::shell;
 use crate::spec::{Command, Mount, Sharing};
+use crate::tools::{UV_VERSION, is_before};
 
 /// The first uv that has `--default-index` and `--index`, of its releases with a middle number of their own.
 const FIRST_INDEX: [u32; 3] = [0, 5, 0];

@@ -1,8 +1,8 @@
 //! The instructions of a stage but `RUN`.
 
 use super::Writer;
-use super::escape::is_simple_command;
 use super::line::{Line, Path};
+use crate::escape::is_simple_command;
 use crate::grammar::raw;
 use crate::lower::shell_for;
 use crate::spec::{Action, Instruction, Origin, Probe, Words};

@@ -1,6 +1,6 @@
 //! A line of a Dockerfile. It takes texts only by what they are, so that none gets in without its escaping.
 
-use super::escape::{
+use crate::escape::{
     Quotes, is_simple, is_simple_key, push_expanding, push_flag_value, push_json, push_literal, source,
 };
 use crate::spec::Words;
@@ -118,7 +118,7 @@ impl<'o> Line<'o> {
     }
 
     /// A word that [`is_simple`] has found to pass as it is, or a command that
-    /// [`is_simple_command`](super::escape::is_simple_command) has.
+    /// [`is_simple_command`](crate::escape::is_simple_command) has.
     #[inline]
     pub(super) fn simple(&mut self, text: &str) {
         self.out.push(' ');

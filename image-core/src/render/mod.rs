@@ -3,8 +3,6 @@
 #[cfg(feature = "plan")]
 mod build;
 mod comment;
-mod escape;
-#[cfg(feature = "program")]
 mod images;
 mod instruction;
 mod line;
@@ -16,10 +14,6 @@ use crate::model::Step;
 use crate::spec::{Action, Base, BuildArg, From, Instruction};
 #[cfg(feature = "plan")]
 pub use build::{LineMap, Placed};
-#[cfg(any(feature = "digest", feature = "dockerfile"))]
-pub(crate) use escape::push_json;
-#[cfg(feature = "dockerfile")]
-pub(crate) use escape::{Quotes, is_simple_command, push_expanding, push_flag_value};
 use line::Line;
 
 /// What every build by this project tags its image with, as engines do not look for a label: `image-dsl:` and the 64
@@ -54,14 +48,6 @@ pub(crate) enum Caches {
     Kept,
     /// They are empty folders in memory: the command stays the same, and nothing of it stays in the layer.
     Empty,
-}
-
-/// The length of the longest line that is written for these steps.
-#[cfg(feature = "files")]
-pub(crate) fn longest_line<'a>(steps: &'a [impl crate::lower::Lower<'a>]) -> usize {
-    let mut writer = Writer::new(0);
-    crate::lower::image(steps, &mut writer);
-    writer.out.lines().map(str::len).max().unwrap_or(0)
 }
 
 /// `ONBUILD` and what it keeps, without a line end.

@@ -3,8 +3,8 @@
 //! What is written here is what the instruction of the step would write; `tests/spec.rs` and the property tests hold
 //! images' and specs' texts together.
 
-use super::escape::{is_simple, is_simple_command};
 use super::line::Line;
+use crate::escape::{is_simple, is_simple_command};
 use crate::model::Step;
 
 /// Writes the step, if it is a plain one.

@@ -1,8 +1,8 @@
 //! `RUN`: commands, scripts, mounts, and what one step alone gets.
 
-use super::escape::{Quotes, is_simple_command, push_expanding, push_literal};
 use super::line::Line;
 use super::{Caches, Secrets, Style, Writer};
+use crate::escape::{Quotes, is_simple_command, push_expanding, push_literal};
 use crate::function::{ARGUMENT, PROGRAM, SOURCE};
 use crate::lower::{SHELL, reads_as_option, shell_for};
 use crate::shell;

@@ -7,7 +7,7 @@ use super::{
     Action, Base, BuildArg, Command, Credentials, From, Instruction, Mount, Origin, Probe, Run, Sharing, Source,
     SourceOrigin, Spec, Stage, StartMount, Text, Variable, Words,
 };
-use crate::render::push_json;
+use crate::escape::push_json;
 
 /// The canonical text of a spec.
 pub(crate) fn text(spec: &Spec) -> String {

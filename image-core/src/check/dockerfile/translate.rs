@@ -11,8 +11,8 @@ use crate::dockerfile::convert::text::{argument, expanding, literal, names, vari
 use crate::dockerfile::convert::{action, quote};
 use crate::dockerfile::{File, Form, Instruction, Keyword, Text, statement};
 use crate::grammar::expand::escape;
+use crate::grammar::path::is_addressable;
 use crate::kind::Kind;
-use crate::lower::is_addressable;
 use crate::spec::Action;
 
 /// Why an instruction cannot be a step.

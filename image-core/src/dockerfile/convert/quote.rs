@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use super::text;
 use crate::dockerfile::ast::{Form, Instruction, Keyword, Pair, Text};
 use crate::dockerfile::heredoc;
+use crate::escape::{Quotes, push_expanding};
 #[cfg(feature = "files")]
 use crate::grammar::expand;
-use crate::render::{Quotes, push_expanding};
 
 /// The normalized text of an instruction. In a file with another escape character, words are quoted anew where that
 /// counts.

@@ -5,8 +5,8 @@ use super::files::{has_only, origin};
 use super::stage::Stages;
 use crate::dockerfile::ast::{Form, Instruction, Text};
 use crate::dockerfile::check::fields;
+use crate::escape::is_simple_command;
 use crate::kind::Kind;
-use crate::render::is_simple_command;
 use crate::spec::{Action, Command, Mount, Probe, Run, Sharing};
 
 pub(super) fn run(instruction: &Instruction<'_>, form: &Form<'_>, stages: &Stages) -> Option<Action<'static>> {

@@ -86,7 +86,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// Adds a text in which nothing is expanded. A line break, which checked texts do not have, cannot be written.
-pub(super) fn push_literal(out: &mut String, literal: &str, quotes: Quotes) {
+pub(crate) fn push_literal(out: &mut String, literal: &str, quotes: Quotes) {
     for next in literal.chars() {
         if quotes.escapes(next) {
             out.push('\\');
@@ -108,7 +108,7 @@ fn push_reference(out: &mut String, name: &str, fallback: Option<(bool, &str)>) 
 
 /// A source of the language as the engine has to find it, without quotes: a glob's own characters stay, and one that
 /// a backslash makes part of a name becomes a class of one.
-pub(super) fn source(text: &str) -> Cow<'_, str> {
+pub(crate) fn source(text: &str) -> Cow<'_, str> {
     if is_plain(text) {
         return Cow::Borrowed(text);
     }
@@ -156,13 +156,13 @@ fn push_matched(out: &mut String, literal: char, in_class: bool) {
 
 /// Whether a text may stand as a word of a line as it is: nothing in it but a reference is special to any engine.
 #[inline]
-pub(super) fn is_simple(text: &str) -> bool {
+pub(crate) fn is_simple(text: &str) -> bool {
     !text.is_empty() && !text.starts_with('-') && all(text, SIMPLE)
 }
 
 /// Whether a literal key may stand as it is.
 #[inline]
-pub(super) fn is_simple_key(key: &str) -> bool {
+pub(crate) fn is_simple_key(key: &str) -> bool {
     !key.is_empty() && !key.starts_with('-') && all(key, KEY)
 }
 

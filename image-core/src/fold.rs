@@ -8,7 +8,7 @@ use std::borrow::Cow;
 /// first character is `#` after blanks are dropped; what line ends leave at either end of the text is dropped too. A
 /// text of one line is not changed. Empty if there is nothing to run.
 #[must_use]
-pub fn fold(text: &str) -> Cow<'_, str> {
+pub(crate) fn fold(text: &str) -> Cow<'_, str> {
     if !text.contains('\n') {
         return Cow::Borrowed(if is_comment(text) { "" } else { text });
     }

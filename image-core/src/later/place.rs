@@ -1,0 +1,431 @@
+//! The evaluation of needs, at a place among facts.
+
+use super::steps::{
+    LastStage, image_has_global, image_has_stage, is_variable, last_stage, named_stage_sets, only_mounts, plain,
+    stage_name, steps_set,
+};
+use super::{Fact, Need};
+use crate::grammar::bytes::{equal, part};
+use crate::grammar::expand::next_reference_in;
+use crate::grammar::path::{is_absolute, is_glob};
+use crate::kind::Kind;
+use crate::model::{Image, Step};
+use crate::rule::Rule;
+
+/// Why a need is not met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unmet<'a> {
+    /// The rule that is broken.
+    pub rule: Rule,
+    /// The name or text that is wrong.
+    pub subject: &'a str,
+    /// What is wrong with it, after "`the subject`: ".
+    pub what: &'static str,
+    /// One thing to do about it.
+    pub fix: &'static str,
+}
+
+/// Evaluates a need, and panics with the message of its rule when it is not met: a compile error in a constant.
+#[track_caller]
+pub const fn met(facts: &[Fact<'_>], number: u32) {
+    if let Some(unmet) = unmet(facts, number) {
+        crate::grammar::assured::refuse(unmet.rule, unmet.subject, unmet.what, unmet.fix);
+    }
+}
+
+/// Evaluates the need of that number.
+#[must_use]
+pub const fn unmet<'a>(facts: &[Fact<'a>], number: u32) -> Option<Unmet<'a>> {
+    let mut index = 0;
+    while index < facts.len() {
+        if let Fact::Need(id, need) | Fact::Lenient(id, need) = facts[index]
+            && id == number
+        {
+            return Place {
+                facts,
+                end: index,
+                outer: None,
+                lenient: matches!(facts[index], Fact::Lenient(..)),
+            }
+            .unmet(need);
+        }
+        index += 1;
+    }
+    None
+}
+
+/// A place among facts: those before `end`, and for a fragment those where it is included.
+#[derive(Clone, Copy)]
+struct Place<'p, 'a> {
+    facts: &'p [Fact<'a>],
+    end: usize,
+    outer: Option<&'p Place<'p, 'a>>,
+    /// Whether `undefined_variable` is allowed.
+    lenient: bool,
+}
+
+/// What is looked for in a stage.
+#[derive(Clone, Copy)]
+pub(super) enum Wanted<'a> {
+    /// A variable that `env` or `arg` sets.
+    Variable(&'a str),
+    /// A variable that `env` sets: what a later stage takes over.
+    Env(&'a str),
+    /// A working directory.
+    Workdir,
+}
+
+impl Wanted<'_> {
+    /// The same, as far as a stage hands it on to one that starts from it.
+    pub(super) const fn inherited(self) -> Self {
+        match self {
+            Wanted::Variable(name) => Wanted::Env(name),
+            other => other,
+        }
+    }
+}
+
+impl<'a> Place<'_, 'a> {
+    const fn unmet(self, need: Need<'a>) -> Option<Unmet<'a>> {
+        match need {
+            Need::Variable(name) => self.variable(name),
+            Need::GlobalVariable(name) => self.global(name),
+            Need::Text(text, kind) => self.text(text, kind),
+            Need::Workdir(..) if self.sets(Wanted::Workdir) => None,
+            Need::Workdir(path, kind) => Some(without_workdir(path, kind)),
+            Need::Stage(name) if self.has_stage(name) => None,
+            Need::Stage(name) => Some(refused(
+                Rule::UnknownStage,
+                name,
+                "is no earlier stage",
+                "name a stage of this image or its base",
+            )),
+            Need::FreeStage(name) if self.has_stage(name) => Some(refused(
+                Rule::DuplicateStage,
+                name,
+                TAKEN,
+                "give this stage another name",
+            )),
+            Need::Unnamed => self.unnamed(),
+            Need::Buildable(keyword) => self.buildable(keyword),
+            Need::Fragment => self.fragment(),
+            Need::Mounts => self.mounts(),
+            Need::Continued => self.continued(),
+            Need::Folder(text) => folder(text),
+            Need::GlobTo(source, destination) if is_glob(source) => folder(destination),
+            Need::FreeStage(_) | Need::GlobTo(..) => None,
+        }
+    }
+
+    const fn variable(self, name: &'a str) -> Option<Unmet<'a>> {
+        if self.lenient || equal(name, "PATH") || self.sets(Wanted::Variable(name)) {
+            return None;
+        }
+        let fix = "set it before with `env` or `arg`";
+        Some(refused(
+            Rule::UndefinedVariable,
+            name,
+            "is not known here: neither this image nor what it continues sets it",
+            fix,
+        ))
+    }
+
+    /// Whether something is set in the stage at this place.
+    const fn sets(self, wanted: Wanted<'_>) -> bool {
+        let mut index = self.end;
+        while index > 0 {
+            index -= 1;
+            match self.facts[index] {
+                Fact::Env(name) | Fact::Arg(name)
+                    if is_variable(wanted, name, matches!(self.facts[index], Fact::Arg(_))) =>
+                {
+                    return true;
+                }
+                Fact::Workdir if matches!(wanted, Wanted::Workdir) => return true,
+                Fact::Steps(fragment) if steps_set(fragment.steps, fragment.steps.len(), wanted) => return true,
+                Fact::Stage(_) => return false,
+                Fact::StageFrom(_, base) => return self.at(index).stage_sets(base, wanted.inherited()),
+                Fact::Image(image, _) => return steps_set(image.steps(), image.steps().len(), wanted),
+                _ => {}
+            }
+        }
+        match self.outer {
+            Some(outer) => outer.sets(wanted),
+            None => false,
+        }
+    }
+
+    const fn at(self, end: usize) -> Self {
+        Self { end, ..self }
+    }
+
+    /// Whether something is set at the end of an earlier stage.
+    const fn stage_sets(self, stage: &str, wanted: Wanted<'_>) -> bool {
+        let mut index = self.end;
+        let mut end = self.end;
+        while index > 0 {
+            index -= 1;
+            match self.facts[index] {
+                Fact::Stage(name) | Fact::StageFrom(name, _) if equal(name, stage) => return self.at(end).sets(wanted),
+                Fact::Image(_, name) if equal(name, stage) => return self.at(end).sets(wanted),
+                Fact::Image(image, _) if image_has_stage(image, stage) => {
+                    return named_stage_sets(image.steps(), image.steps().len(), stage, wanted);
+                }
+                Fact::Stage(_) | Fact::StageFrom(..) | Fact::Image(..) => end = index,
+                _ => {}
+            }
+        }
+        match self.outer {
+            Some(outer) => outer.stage_sets(stage, wanted),
+            None => false,
+        }
+    }
+
+    const fn global(self, name: &'a str) -> Option<Unmet<'a>> {
+        if self.lenient {
+            return None;
+        }
+        let mut index = 0;
+        while index < self.end {
+            match self.facts[index] {
+                Fact::Image(image, _) if image_has_global(image, name) => return None,
+                _ => index += 1,
+            }
+        }
+        Some(refused(
+            Rule::UndefinedVariable,
+            name,
+            "is no global build argument",
+            "declare it before the first `from` with `arg`",
+        ))
+    }
+
+    /// Checks the references of a constant's text, and that a path of it is absolute or has a working directory.
+    const fn text(self, text: &'a str, kind: Kind) -> Option<Unmet<'a>> {
+        if kind.check(text).is_err() {
+            // Reported where the constant stands.
+            return None;
+        }
+        if matches!(kind, Kind::Workdir | Kind::Destination) && !is_absolute(text) && !self.sets(Wanted::Workdir) {
+            return Some(without_workdir(text, kind));
+        }
+        self.references(text, 0, text.len(), kind.is_of_base())
+    }
+
+    const fn references(self, text: &'a str, from: usize, to: usize, global: bool) -> Option<Unmet<'a>> {
+        let mut next = from;
+        while let Some(reference) = next_reference_in(text, next, to) {
+            let name = part(text, reference.name_from, reference.name_to);
+            let unmet = match reference.fallback {
+                Some((_, from, to)) => self.references(text, from, to, global),
+                None if reference.is_guarded(text) => None,
+                None if global => self.global_or_declared(name),
+                None => self.variable(name),
+            };
+            if unmet.is_some() {
+                return unmet;
+            }
+            next = reference.to;
+        }
+        None
+    }
+
+    const fn global_or_declared(self, name: &'a str) -> Option<Unmet<'a>> {
+        let mut index = 0;
+        while index < self.end {
+            match self.facts[index] {
+                Fact::Arg(global) if equal(global, name) => return None,
+                Fact::Stage(_) | Fact::StageFrom(..) | Fact::Image(..) => break,
+                _ => index += 1,
+            }
+        }
+        self.global(name)
+    }
+
+    const fn has_stage(self, stage: &str) -> bool {
+        let mut index = 0;
+        while index < self.end {
+            match self.facts[index] {
+                Fact::Stage(name) | Fact::StageFrom(name, _) if equal(name, stage) => return true,
+                Fact::Image(_, name) if equal(name, stage) => return true,
+                Fact::Image(image, _) if image_has_stage(image, stage) => return true,
+                _ => index += 1,
+            }
+        }
+        match self.outer {
+            Some(outer) => outer.has_stage(stage),
+            None => false,
+        }
+    }
+
+    /// The image that the stage at this place continues.
+    const fn image(self) -> Option<&'a Image> {
+        let mut index = self.end;
+        while index > 0 {
+            index -= 1;
+            match self.facts[index] {
+                Fact::Image(image, _) => return Some(image),
+                Fact::Stage(_) | Fact::StageFrom(..) => return None,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    const fn unnamed(self) -> Option<Unmet<'a>> {
+        match self.image() {
+            Some(image) => match last_stage(image.steps()) {
+                LastStage { name: Some(name), .. } => Some(refused(
+                    Rule::NamedBase,
+                    name,
+                    "is the name that the base gave this stage",
+                    "leave `as` out, and use that name",
+                )),
+                _ => None,
+            },
+            None => None,
+        }
+    }
+
+    const fn buildable(self, keyword: &'a str) -> Option<Unmet<'a>> {
+        match self.image() {
+            Some(image) if last_stage(image.steps()).prebuilt => Some(refused(
+                Rule::Prebuilt,
+                keyword,
+                "follows a `prebuilt` base",
+                "take `prebuilt` away from the `from` of that base, or leave this out",
+            )),
+            _ => None,
+        }
+    }
+
+    const fn continued(self) -> Option<Unmet<'a>> {
+        let mut index = self.end;
+        while index > 0 {
+            index -= 1;
+            if let Fact::Image(image, _) = self.facts[index] {
+                return self.at(index).free_names(image.steps());
+            }
+        }
+        None
+    }
+
+    /// Checks that no stage of these steps has the name of an earlier one.
+    const fn free_names(self, steps: &[Step]) -> Option<Unmet<'a>> {
+        let mut index = 0;
+        while index < steps.len() {
+            if let Some(name) = stage_name(&steps[index])
+                && self.has_stage(name)
+            {
+                return Some(refused(
+                    Rule::DuplicateStage,
+                    name,
+                    TAKEN,
+                    "give one of the two stages another name",
+                ));
+            }
+            if let Step::FromImage(image) = plain(&steps[index])
+                && let Some(unmet) = self.free_names(image.steps())
+            {
+                return Some(unmet);
+            }
+            index += 1;
+        }
+        None
+    }
+
+    /// Checks what the fragment just included needs of this place.
+    const fn fragment(self) -> Option<Unmet<'a>> {
+        let mut index = self.end;
+        while index > 0 {
+            index -= 1;
+            if let Fact::Steps(fragment) = self.facts[index] {
+                return self.at(index).needs_of(fragment.facts);
+            }
+        }
+        None
+    }
+
+    const fn mounts(self) -> Option<Unmet<'a>> {
+        let mut included = None;
+        let mut index = self.end;
+        while index > 0 {
+            index -= 1;
+            match self.facts[index] {
+                Fact::Steps(fragment) if included.is_none() => included = Some(fragment),
+                Fact::Image(image, _) if !last_stage(image.steps()).prebuilt => return None,
+                Fact::Image(..) | Fact::Stage(_) => break,
+                Fact::StageFrom(..) => return None,
+                _ => {}
+            }
+        }
+        match included {
+            Some(fragment) if !only_mounts(fragment.steps) => Some(FOLLOWS),
+            _ => None,
+        }
+    }
+
+    const fn needs_of(self, facts: &[Fact<'a>]) -> Option<Unmet<'a>> {
+        let mut index = 0;
+        while index < facts.len() {
+            if let Fact::Need(_, need) | Fact::Lenient(_, need) = facts[index]
+                && let Some(unmet) = (Place {
+                    facts,
+                    end: index,
+                    outer: Some(&self),
+                    lenient: self.lenient || matches!(facts[index], Fact::Lenient(..)),
+                })
+                .unmet(need)
+            {
+                return Some(unmet);
+            }
+            index += 1;
+        }
+        None
+    }
+}
+
+/// What is wrong with a path that needs a working directory (see [`Need::Workdir`]).
+const fn without_workdir(path: &str, kind: Kind) -> Unmet<'_> {
+    let (rule, what) = match kind {
+        Kind::Workdir => (Rule::RelativeWorkdir, IS_RELATIVE),
+        Kind::Destination => (Rule::RelativeDestination, IS_RELATIVE),
+        _ => (
+            Rule::RelativeDestination,
+            "has no destination, and no `workdir` stands before it",
+        ),
+    };
+    refused(rule, path, what, "set one before: workdir \"/app\";")
+}
+
+/// What `include` brings to a prebuilt image.
+const FOLLOWS: Unmet<'static> = refused(
+    Rule::Prebuilt,
+    "include",
+    "brings more than `mount` to a `prebuilt` base",
+    "take `prebuilt` away from the `from` of that base, or include a fragment of `mount` statements",
+);
+const IS_RELATIVE: &str = "is relative, and no `workdir` stands before it";
+const TAKEN: &str = "is the name of an earlier stage, here or in an image that is continued";
+
+/// Why a destination is no folder, if it does not end as one does.
+const fn folder(text: &str) -> Option<Unmet<'_>> {
+    match text.as_bytes() {
+        [.., b'/'] | [] => None,
+        _ => Some(refused(
+            Rule::DestinationFolder,
+            text,
+            "does not say that it is a folder",
+            "end it with `/`",
+        )),
+    }
+}
+
+const fn refused<'a>(rule: Rule, subject: &'a str, what: &'static str, fix: &'static str) -> Unmet<'a> {
+    Unmet {
+        rule,
+        subject,
+        what,
+        fix,
+    }
+}
