@@ -228,11 +228,15 @@ fn capital(text: &str) -> String {
     text[..1].to_uppercase() + &text[1..]
 }
 
+/// Broken only where a feature is off, as `image-core/tests/without.rs` shows.
+const BY_FEATURE: Rule = Rule::MissingFeature;
+
 #[test]
 fn every_rule_has_a_compile_error_test() {
     let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
     let missing: Vec<String> = Rule::ALL
         .iter()
+        .filter(|rule| **rule != BY_FEATURE)
         .map(|rule| format!("{}/{}.rs", rule.info().family, rule.name()))
         .filter(|test| !ui.join(test).is_file())
         .collect();
@@ -243,7 +247,7 @@ fn every_rule_has_a_compile_error_test() {
 #[test]
 fn compile_error_tests_break_their_rule_alone() {
     let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
-    for rule in Rule::ALL {
+    for rule in Rule::ALL.iter().filter(|rule| **rule != BY_FEATURE) {
         let path = ui.join(rule.info().family).join(format!("{}.stderr", rule.name()));
         let answer = fs::read_to_string(&path).unwrap_or_default();
         let heads = answer

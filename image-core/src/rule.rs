@@ -107,6 +107,9 @@ rules! {
         LiteralNeeded "literal_needed" Error
             "this is read while the macro runs, when the value of a constant is not known yet"
             bad r#"from "debian:12"; env_file {FILE};"# good r#"from "debian:12"; env_file ".env";"#
+        MissingFeature "missing_feature" Error
+            "a crate with `default-features = false` compiles faster without what it does not use"
+            bad r#"from dockerfile("Dockerfile");"# good r#"from "debian:12";"#
     }
     head {
         ImageName "image_name" Error

@@ -1,11 +1,10 @@
 //! `from` and `include`: stages and what they start from.
 
 use super::arguments::{Given, place};
-use super::dockerfile::dockerfile_call;
 use super::factories::Factory;
 use super::scope::{Answer, Parent, SetBy, Stage, compared};
 use super::{Checker, FactKind, NeedKind, Whole, show};
-use crate::ast::{Content, Span, Statement, Value};
+use crate::ast::{Argument, Content, Span, Statement, Value, Word};
 use crate::kind::Kind;
 use crate::node::{Args, NodeOpt, OptName, OptValue, Place, StepName, Val};
 use crate::rule::Rule;
@@ -21,6 +20,20 @@ enum Start {
     Scratch,
     Stage(String),
     Constant(Place),
+}
+
+/// The name and the arguments of `dockerfile(…)`, if that is what a `from` starts from.
+pub(super) fn dockerfile_call<'t>(given: &Given<'t>) -> Option<(&'t Word, &'t [Argument])> {
+    match &given.positionals.first()?.value.content {
+        Content::Call(name, arguments) if name.text == "dockerfile" => Some((name, arguments)),
+        _ => None,
+    }
+}
+
+/// Whether what a statement does is said by a Dockerfile.
+pub(super) fn is_of_file(statement: &Statement) -> bool {
+    let first = statement.arguments.first().map(|first| &first.value.content);
+    statement.keyword.text == "dockerfile" || matches!(first, Some(Content::Call(name, _)) if name.text == "dockerfile")
 }
 
 impl<'t> Checker<'t> {
@@ -139,7 +152,7 @@ impl<'t> Checker<'t> {
         None
     }
 
-    fn stage_name(&mut self, name: &str, at: Span) -> Option<Val> {
+    pub(super) fn stage_name(&mut self, name: &str, at: Span) -> Option<Val> {
         if !self.grammar(at, name, Kind::StageName) {
             return None;
         }

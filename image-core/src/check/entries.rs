@@ -161,6 +161,23 @@ impl<'t> Checker<'t> {
         right
     }
 
+    /// Whether an ARG before the first FROM is one that this image has already, so that the default there counts. Of two
+    /// files, neither is the outer one.
+    fn is_outer(&mut self, name: &str, at: Span, default: Option<&Val>) -> bool {
+        let default = default.and_then(Val::known).map(str::to_owned);
+        let Some(outer) = &self.scope.outer else { return false };
+        if !outer.contains(name) {
+            self.scope.of_files.insert(name.to_owned(), default);
+            return false;
+        }
+        if self.scope.of_files.get(name).is_some_and(|other| *other != default) {
+            let what = format!("a Dockerfile before declares `{name}` with another default");
+            let fix = format!("give both the same: args = [\"{name}=…\"]");
+            self.report(Rule::DuplicateArg, at, what, fix);
+        }
+        true
+    }
+
     fn declare(&mut self, name: &str) {
         let cfg = self.here.cfg;
         self.fact(FactKind::Arg(name.to_owned()));

@@ -5,6 +5,7 @@ mod arguments;
 mod base;
 mod commands;
 mod conda;
+#[cfg(feature = "dockerfile")]
 mod dockerfile;
 mod entries;
 mod factories;
@@ -17,21 +18,31 @@ mod local;
 mod on_build;
 mod packages;
 mod paths;
+#[cfg(feature = "projects")]
 mod poetry;
 mod private;
+#[cfg(feature = "projects")]
 mod project;
+#[cfg(feature = "projects")]
+mod pyproject;
 mod scope;
 mod settings;
+#[cfg(feature = "projects")]
 mod uv;
 mod values;
+#[cfg(not(all(feature = "dockerfile", feature = "projects")))]
+mod without;
 
 use std::cell::OnceCell;
 use std::path::Path;
 
 use self::arguments::Given;
+#[cfg(feature = "dockerfile")]
 use self::dockerfile::Made;
 use self::local::Files;
 use self::scope::{Cfg, Parent, Scope, SetBy, Stage};
+#[cfg(not(feature = "dockerfile"))]
+use self::without::Made;
 use crate::ast::{Span, Statement, Tree, Word};
 use crate::kind::Kind;
 use crate::node::{Args, HeadNode, Node, NodeOpt, Place, StepName, Val};
@@ -215,7 +226,7 @@ impl<'t> Checker<'t> {
             comment: statement.comment.iter().map(|line| line.text.clone()).collect(),
             ..Here::default()
         };
-        self.here.allowed = self.rules(&statement.allow, dockerfile::is_of_file(statement));
+        self.here.allowed = self.rules(&statement.allow, base::is_of_file(statement));
         let Some(row) = self.row(statement).filter(|_| !statement.broken) else {
             return;
         };

@@ -1,4 +1,4 @@
-//! `pip`, `apt`, `apk`, `dnf`.
+//! `pip`, `uv`, `apt`, `apk`, `dnf`.
 
 use super::Checker;
 use super::arguments::{Given, place};
@@ -11,6 +11,20 @@ use crate::table::StatementRow;
 const OTHERS: &[&str] = &["requirements", "pyproject", "extras", "private", "spec_file", "remove"];
 
 impl<'t> Checker<'t> {
+    /// `uv`: packages, as `pip` has them, or what the lock of a project has.
+    pub(super) fn uv(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+        if let Some(sync) = given.option("sync") {
+            return self.uv_sync(given, sync);
+        }
+        for name in ["groups", "frozen"] {
+            if let Some(argument) = given.option(name) {
+                let what = format!("`{name}` is about a project, and none is named");
+                self.report(Rule::ConflictingOptions, place(argument), what, "add `sync = \".\"`");
+            }
+        }
+        self.packages(row, given);
+    }
+
     pub(super) fn packages(&mut self, row: &'static StatementRow, given: &Given<'t>) {
         self.something_to_do(row, given);
         self.no_keys(given);
@@ -81,72 +95,6 @@ impl<'t> Checker<'t> {
             let what = "`python` says whose pip installs, and `command` says what installs instead of pip";
             self.report(Rule::ConflictingOptions, place(python), what, "keep one of the two");
         }
-    }
-
-    /// The dependencies of a `pyproject.toml` and of those of its extras that are named.
-    fn pyproject(&mut self, given: &Given<'t>) -> Vec<Val> {
-        let Some(argument) = given.option("pyproject") else {
-            return Vec::new();
-        };
-        let Some(file) = self.text(&argument.value, Kind::File) else {
-            return Vec::new();
-        };
-        let path = file.known().unwrap_or_default().to_owned();
-        let text = match self.files.read(&path) {
-            None => return Vec::new(),
-            Some(Ok(text)) => text,
-            Some(Err(problem)) => {
-                self.problem(file.at, problem);
-                return Vec::new();
-            }
-        };
-        match crate::files::pyproject::read(&text) {
-            Ok(project) => self.project_packages(given, &file, &project),
-            Err(problems) => {
-                for problem in problems {
-                    self.problem_in(&path, file.at, problem);
-                }
-                Vec::new()
-            }
-        }
-    }
-
-    fn project_packages(
-        &mut self,
-        given: &Given<'t>,
-        file: &Val,
-        project: &crate::files::pyproject::Pyproject,
-    ) -> Vec<Val> {
-        let mut all: Vec<String> = project
-            .dependencies
-            .iter()
-            .map(|(requirement, _)| requirement.clone())
-            .collect();
-        let extras = given
-            .option("extras")
-            .map(|extras| self.texts(&extras.value, Kind::PackageName));
-        for extra in extras.unwrap_or_default() {
-            let Some(name) = extra.known() else {
-                let what = "the extras are read while the macro runs, when this constant is not known";
-                self.report(Rule::LiteralNeeded, extra.at, what, "write the extra as a text");
-                continue;
-            };
-            match project.extras(&[name]) {
-                Ok(requirements) => all.extend(requirements),
-                Err(problem) => self.problem(extra.at, problem),
-            }
-        }
-        let mut unique: Vec<String> = Vec::new();
-        for requirement in all {
-            if !unique.contains(&requirement) {
-                unique.push(requirement);
-            }
-        }
-        let at = file.at;
-        unique
-            .into_iter()
-            .map(|text| Val::known_text(at, Kind::Requirement, text))
-            .collect()
     }
 
     /// Reads the requirements files, and adds the files that they refer to.

@@ -1,4 +1,4 @@
-//! `uv`: packages, as `pip` has them, or what the lock of a project has.
+//! `uv sync`: what the lock of a project has.
 
 use super::arguments::{Given, place};
 use super::project::{clean, text_option};
@@ -11,7 +11,6 @@ use crate::kind::Kind;
 use crate::node::{Args, NodeOpt, OptName, OptValue, StepName, Val};
 use crate::rule::Rule;
 use crate::shell;
-use crate::table::StatementRow;
 use crate::tools::is_before;
 
 /// The first uv that has all the options of a sync.
@@ -20,21 +19,8 @@ const FIRST_SYNC: [u32; 3] = [0, 5, 0];
 const SOURCES: &[&str] = &["index_url", "extra_index_url", "find_links", "pre"];
 
 impl<'t> Checker<'t> {
-    pub(super) fn uv(&mut self, row: &'static StatementRow, given: &Given<'t>) {
-        if let Some(sync) = given.option("sync") {
-            return self.uv_sync(given, sync);
-        }
-        for name in ["groups", "frozen"] {
-            if let Some(argument) = given.option(name) {
-                let what = format!("`{name}` is about a project, and none is named");
-                self.report(Rule::ConflictingOptions, place(argument), what, "add `sync = \".\"`");
-            }
-        }
-        self.packages(row, given);
-    }
-
     /// `uv sync = "folder"`.
-    fn uv_sync(&mut self, given: &Given<'t>, sync: &Argument) {
+    pub(super) fn uv_sync(&mut self, given: &Given<'t>, sync: &Argument) {
         self.nothing_beside_sync(given);
         self.syncs(given);
         let mut options = self.options(given);

@@ -4,16 +4,23 @@
 pub mod conda;
 pub mod dotenv;
 pub mod glob;
+#[cfg(feature = "projects")]
 mod groups;
 pub mod ignore;
 pub mod local;
+#[cfg(feature = "projects")]
 pub mod lock;
+#[cfg(feature = "projects")]
 pub mod poetry;
+#[cfg(feature = "projects")]
 pub mod pyproject;
 pub mod python;
 pub mod requirements;
+#[cfg(feature = "projects")]
 mod tables;
+#[cfg(feature = "projects")]
 mod toml;
+#[cfg(feature = "projects")]
 pub mod uv;
 mod walk;
 mod yaml;

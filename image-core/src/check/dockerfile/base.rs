@@ -3,7 +3,7 @@
 use super::Named;
 use super::made::{Made, What};
 use super::translate::Translator;
-use crate::ast::{Argument, Content, Span, Statement, Value, Word};
+use crate::ast::{Argument, Span, Statement, Value, Word};
 use crate::check::arguments::{Given, place};
 use crate::check::scope::{Parent, Stage};
 use crate::check::{Checker, show};
@@ -30,14 +30,6 @@ struct Stages {
     starts: Vec<usize>,
     /// Where the stage after the target starts.
     end: usize,
-}
-
-/// The name and the arguments of `dockerfile(…)`, if that is what a `from` starts from.
-pub(in crate::check) fn dockerfile_call<'t>(given: &Given<'t>) -> Option<(&'t Word, &'t [Argument])> {
-    match &given.positionals.first()?.value.content {
-        Content::Call(name, arguments) if name.text == "dockerfile" => Some((name, arguments)),
-        _ => None,
-    }
 }
 
 impl<'t> Checker<'t> {

@@ -9,17 +9,15 @@ mod place;
 mod raw;
 mod translate;
 
-pub(super) use base::dockerfile_call;
 pub(super) use made::Made;
 
 use self::made::What;
 use self::translate::Translator;
 use super::arguments::Given;
 use super::{Checker, Diagnostic, FactKind, FactNode, START_FIRST};
-use crate::ast::{Content, Span, Statement, Value};
+use crate::ast::{Span, Statement, Value};
 use crate::dockerfile::{Instruction, Keyword, Problem, Rule as FileRule, parse_steps};
 use crate::kind::Kind;
-use crate::node::Val;
 use crate::rule::Rule;
 use crate::table::{StatementRow, statement as statement_row};
 
@@ -49,12 +47,6 @@ impl Named<'_> {
         let column = before.split_at(start).1.chars().count() + 1;
         self.place(usize::try_from(instruction.span.line).unwrap_or(usize::MAX), column)
     }
-}
-
-/// Whether what a statement does is said by a Dockerfile.
-pub(super) fn is_of_file(statement: &Statement) -> bool {
-    let first = statement.arguments.first().map(|first| &first.value.content);
-    statement.keyword.text == "dockerfile" || matches!(first, Some(Content::Call(name, _)) if name.text == "dockerfile")
 }
 
 impl<'t> Checker<'t> {
@@ -247,23 +239,6 @@ impl<'t> Checker<'t> {
             let given = self.sort(row, statement);
             self.by_shape(row, statement, &given);
         }
-    }
-
-    /// Whether an ARG before the first FROM is one that this image has already, so that the default there counts. Of two
-    /// files, neither is the outer one.
-    pub(super) fn is_outer(&mut self, name: &str, at: Span, default: Option<&Val>) -> bool {
-        let default = default.and_then(Val::known).map(str::to_owned);
-        let Some(outer) = &self.scope.outer else { return false };
-        if !outer.contains(name) {
-            self.scope.of_files.insert(name.to_owned(), default);
-            return false;
-        }
-        if self.scope.of_files.get(name).is_some_and(|other| *other != default) {
-            let what = format!("a Dockerfile before declares `{name}` with another default");
-            let fix = format!("give both the same: args = [\"{name}=…\"]");
-            self.report(Rule::DuplicateArg, at, what, fix);
-        }
-        true
     }
 
     /// ARG before the first FROM: it goes to the top of the image.

@@ -1,0 +1,67 @@
+//! What statements say that are not compiled in.
+
+use super::Checker;
+use super::arguments::Given;
+use crate::ast::{Argument, Span};
+use crate::rule::Rule;
+use crate::table::StatementRow;
+
+/// Nothing is made of a Dockerfile.
+#[cfg(not(feature = "dockerfile"))]
+pub(super) enum Made {}
+
+#[cfg(not(feature = "dockerfile"))]
+impl<'t> Checker<'t> {
+    /// `dockerfile "RUN …", …`
+    pub(super) fn instructions(&mut self, _: &'static StatementRow, _: &Given<'t>) {
+        self.needs_feature(self.here.at, "`dockerfile`", "dockerfile");
+    }
+
+    /// `from dockerfile(…)`: a stage of which nothing is known, so nothing after it is missing.
+    pub(super) fn dockerfile_base(
+        &mut self,
+        _: &'static StatementRow,
+        statement: &'t crate::ast::Statement,
+        _: &Given<'t>,
+        call: &'t crate::ast::Word,
+        _: &'t [Argument],
+    ) {
+        use super::scope::{Parent, Stage};
+        self.needs_feature(call.at, "`from dockerfile(…)`", "dockerfile");
+        self.scope.doubt = true;
+        let alias = statement.alias.as_ref();
+        let name = alias.and_then(|alias| self.stage_name(&alias.text, alias.at));
+        let name = name.and_then(|name| name.known().map(str::to_owned));
+        let stage = Stage::new(name, self.here.cfg, Parent::Closed);
+        self.scope.stages.push(stage);
+    }
+}
+
+#[cfg(not(feature = "projects"))]
+impl<'t> Checker<'t> {
+    /// `poetry "pyproject.toml"`
+    pub(super) fn poetry(&mut self, _: &'static StatementRow, _: &Given<'t>) {
+        self.needs_feature(self.here.at, "`poetry`", "projects");
+    }
+
+    /// `uv sync = "folder"`
+    pub(super) fn uv_sync(&mut self, _: &Given<'t>, sync: &Argument) {
+        self.needs_feature(super::arguments::place(sync), "`sync`", "projects");
+    }
+
+    /// `pip pyproject = "pyproject.toml"`
+    pub(super) fn pyproject(&mut self, given: &Given<'t>) -> Vec<crate::node::Val> {
+        if let Some(argument) = given.option("pyproject") {
+            self.needs_feature(super::arguments::place(argument), "`pyproject`", "projects");
+        }
+        Vec::new()
+    }
+}
+
+impl Checker<'_> {
+    fn needs_feature(&mut self, at: Span, what: &str, feature: &str) {
+        let what = format!("{what} needs the feature `{feature}` of image-dsl");
+        let fix = format!("cargo add image-dsl --features {feature}");
+        self.report(Rule::MissingFeature, at, what, fix);
+    }
+}
