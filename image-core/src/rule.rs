@@ -192,7 +192,7 @@ rules! {
             "the text is split into words as a shell does, and each word reaches the installer as it is"
             bad r#"from "python:3.12"; pip "a", extra_options = "--x 'y";"# good r#"from "python:3.12"; pip "a", extra_options = "--x 'y'";"#
         ToolVersion "tool_version" Error
-            "a release of uv or Poetry has the options that its time had, and reads the files that its time wrote"
+            "one release of uv or Poetry installs: it has the options that its time had, and reads the files that its time wrote"
             bad r#"from "python:3.12"; uv sync = "locked", version = "0.4.30";"# good r#"from "python:3.12"; uv sync = "locked", version = "0.9.5";"#
         UvInstaller "uv_installer" Error
             "uv comes from its image by a mount, or from pypi.org by pip, for this step only"

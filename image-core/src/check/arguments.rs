@@ -292,7 +292,7 @@ impl<'t> Checker<'t> {
             return;
         }
         for source in sources {
-            self.source_exists(&source, false);
+            self.source_exists(&source);
             let target = if several {
                 self.bind_target(&source, &target)
             } else {

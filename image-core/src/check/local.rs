@@ -127,7 +127,7 @@ impl Checker<'_> {
     }
 
     /// Checks that a local source is there. References and constants are not known now.
-    pub(super) fn source_exists(&mut self, source: &Val, _filtered: bool) {
+    pub(super) fn source_exists(&mut self, source: &Val) {
         if self.here.kept {
             return self.source_there(source);
         }
@@ -139,7 +139,10 @@ impl Checker<'_> {
             Some(Ok(root)) => root.find(text).map(drop),
             Some(Err(problem)) => Err(problem),
         };
-        if let Err(problem) = found {
+        if let Err(mut problem) = found {
+            if text.starts_with("--") {
+                "write an option by its name, after the files: `chown = \"…\"`".clone_into(&mut problem.fix);
+            }
             self.problem(source.at, problem);
         }
     }
@@ -150,7 +153,7 @@ impl Checker<'_> {
             return;
         };
         if !text.starts_with(['/', '~']) {
-            return self.source_exists(source, false);
+            return self.source_exists(source);
         }
         if self.files.manifest.is_some()
             && let Err(problem) = crate::files::local::find_external(text)

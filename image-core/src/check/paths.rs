@@ -26,7 +26,7 @@ impl<'t> Checker<'t> {
         }
         let mut options = self.options_of_paths(given);
         let kind = source_kind(row, given);
-        let sources = self.sources(&argument.value, kind, given);
+        let sources = self.sources(&argument.value, kind);
         let forgotten_arrow = argument.to.is_none() && given.positionals.len() > 1;
         let destination = if forgotten_arrow {
             None
@@ -69,12 +69,12 @@ impl<'t> Checker<'t> {
         options
     }
 
-    fn sources(&mut self, value: &Value, kind: Kind, given: &Given<'t>) -> Vec<Val> {
+    fn sources(&mut self, value: &Value, kind: Kind) -> Vec<Val> {
         let sources = self.texts(value, kind);
         self.not_empty(value);
         for source in &sources {
             match kind {
-                Kind::Source => self.source_exists(source, given.option("ignore").is_some()),
+                Kind::Source => self.source_exists(source),
                 Kind::ExternalSource => self.external_exists(source),
                 _ => {}
             }

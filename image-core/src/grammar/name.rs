@@ -9,7 +9,13 @@ use crate::rule::{Fault, Rule};
 pub(crate) const fn image(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     let colon = find(bytes, 0, bytes.len(), b':');
-    let slash = find(bytes, 0, colon, b'/');
+    let slash = find(bytes, 0, bytes.len(), b'/');
+    // As engines tell a registry's host from a name.
+    let host = colon < slash || find(bytes, 0, slash, b'.') < slash || is(bytes, 0, slash, "localhost");
+    if slash < bytes.len() && host {
+        let fix = "leave it out: a registry is named when the image is pushed";
+        return wrong(Rule::ImageName, "starts with the host of a registry", fix, 0, slash + 1);
+    }
     if slash < colon {
         attempt!(image_part(bytes, 0, slash));
         attempt!(image_part(bytes, slash + 1, colon));

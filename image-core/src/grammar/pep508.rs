@@ -149,7 +149,12 @@ const fn url(bytes: &[u8], at: usize) -> Result<(), Fault> {
         None => false,
     };
     if !scheme {
-        return wrong(RULE, "has no URL after the `@`", "write `name @ https://…`", from, to);
+        let fix = if get(bytes, from).is_ascii_digit() {
+            "write a release with `==`, or `name @ https://…`"
+        } else {
+            "write `name @ https://…`"
+        };
+        return wrong(RULE, "has no URL after the `@`", fix, from, to);
     }
     let after = skip_blanks(bytes, to);
     match get(bytes, after) {

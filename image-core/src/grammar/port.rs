@@ -14,6 +14,11 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     if end == 0 {
         return wrong(RULE, "is empty", FIX, 0, 0);
     }
+    let colon = find(bytes, 0, end, b':');
+    if colon < end {
+        let fix = "write the container's port alone; who runs the image chooses the host's";
+        return wrong(RULE, "has a host's port or address", fix, 0, colon + 1);
+    }
     attempt!(characters(bytes));
     let slash = find(bytes, 0, end, b'/');
     if slash < end {
@@ -43,9 +48,14 @@ const fn characters(bytes: &[u8]) -> Result<(), Fault> {
     let mut at = 0;
     while at < bytes.len() {
         let byte = bytes[at];
-        if byte == b':' {
-            let fix = "write the container's port alone; who runs the image chooses the host's";
-            return wrong(RULE, "has a host's port or address", fix, 0, at + 1);
+        if byte == b'.' {
+            return wrong(
+                RULE,
+                "has a dot",
+                "write a range with a hyphen: `7000-7010`",
+                at,
+                at + 1,
+            );
         }
         if byte != HOLE && !byte.is_ascii_alphanumeric() && !is_in(byte, "-/") {
             return wrong(RULE, "has a character that no port has", FIX, at, skip_char(bytes, at));

@@ -8,7 +8,7 @@ use crate::rule::{Fault, Rule};
 
 const RULE: Rule = Rule::ImageReference;
 /// Of versions that name a Python package: `uv==…`, `poetry==…`.
-const PACKAGE: Rule = Rule::PythonRequirement;
+const TOOL: Rule = Rule::ToolVersion;
 
 const SERIES_FIX: &str = "write a series such as `3.12`, or a release such as `3.12.4`";
 
@@ -139,7 +139,7 @@ pub(crate) const fn uv(bytes: &[u8]) -> Result<(), Fault> {
     let version = pep440::read(bytes, 0, end);
     if !is_one_of_numbers(bytes, version.to) || version.to < end {
         let what = "is no release of uv, which are three numbers";
-        return wrong(PACKAGE, what, fix, 0, end);
+        return wrong(TOOL, what, fix, 0, end);
     }
     three_numbers(version.segments, end, "names a series of uv, and not one release", fix)
 }
@@ -161,11 +161,11 @@ pub(crate) const fn poetry(bytes: &[u8]) -> Result<(), Fault> {
     attempt!(tool(bytes, fix));
     let version = pep440::read(bytes, 0, end);
     if version.segments == 0 || version.to < end || version.local {
-        return wrong(PACKAGE, "is no release of Poetry", fix, 0, end);
+        return wrong(TOOL, "is no release of Poetry", fix, 0, end);
     }
     if version.wildcard {
         let what = "has `.*`, which leaves open which release it is";
-        return wrong(PACKAGE, what, fix, end - 2, end);
+        return wrong(TOOL, what, fix, end - 2, end);
     }
     three_numbers(
         version.segments,
@@ -179,18 +179,18 @@ pub(crate) const fn poetry(bytes: &[u8]) -> Result<(), Fault> {
 const fn tool(bytes: &[u8], fix: &'static str) -> Result<(), Fault> {
     let end = bytes.len();
     if end == 0 {
-        return wrong(PACKAGE, "is empty", fix, 0, 0);
+        return wrong(TOOL, "is empty", fix, 0, 0);
     }
     if is_one_of(bytes, 0, end, &["latest", "stable"]) {
         let what = "is no version: what it means changes";
-        return wrong(PACKAGE, what, "write a release, or leave `version` out", 0, end);
+        return wrong(TOOL, what, "write a release, or leave `version` out", 0, end);
     }
     if is_in(bytes[0], "<>=~^!") {
         let what = "is a condition, and one release is installed";
-        return wrong(PACKAGE, what, fix, 0, end);
+        return wrong(TOOL, what, fix, 0, end);
     }
     if is_in(bytes[0], "vV") {
-        return wrong(PACKAGE, "has a `v` before its numbers", "leave out the `v`", 0, 1);
+        return wrong(TOOL, "has a `v` before its numbers", "leave out the `v`", 0, 1);
     }
     Ok(())
 }
@@ -198,8 +198,8 @@ const fn tool(bytes: &[u8], fix: &'static str) -> Result<(), Fault> {
 const fn three_numbers(segments: usize, end: usize, series: &'static str, fix: &'static str) -> Result<(), Fault> {
     match segments {
         3 => Ok(()),
-        1 | 2 => wrong(PACKAGE, series, fix, 0, end),
-        _ => wrong(PACKAGE, "has more than three numbers", fix, 0, end),
+        1 | 2 => wrong(TOOL, series, fix, 0, end),
+        _ => wrong(TOOL, "has more than three numbers", fix, 0, end),
     }
 }
 

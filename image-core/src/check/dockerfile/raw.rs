@@ -201,7 +201,7 @@ impl Checker<'_> {
         self.raw_references(raw);
         for source in &raw.locals {
             if self.grammar(at, source, Kind::Source) {
-                self.source_exists(&Val::known_text(at, Kind::Source, source.clone()), false);
+                self.source_exists(&Val::known_text(at, Kind::Source, source.clone()));
             }
         }
         if let Some(destination) = &raw.destination {
