@@ -201,7 +201,7 @@ rules! {
             "pip would stop the build at this line"
             bad r#"from "python:3.12"; pip requirements = "bad-requirements.txt";"# good r#"from "python:3.12"; pip requirements = "requirements.txt";"#
         PyprojectFile "pyproject_file" Error
-            "dependencies are read from `[project]` as PyPA's pyproject.toml specification has it"
+            "projects are read as PyPA's pyproject.toml specification has them, and locks as uv and Poetry write them"
             bad r#"from "python:3.12"; pip pyproject = "bad-pyproject.toml";"# good r#"from "python:3.12"; pip pyproject = "pyproject.toml";"#
         UnknownExtra "unknown_extra" Error
             "an extra or group that the file does not have installs nothing"

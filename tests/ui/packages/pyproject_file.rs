@@ -1,4 +1,4 @@
-//! pyproject_file: dependencies are read from `[project]` as PyPA's pyproject.toml specification has it.
+//! pyproject_file: projects are read as PyPA's pyproject.toml specification has them, and locks as uv and Poetry write them.
 
 use image_dsl::{Image, image};
 
