@@ -46,7 +46,13 @@ impl<'r> Out<'r> {
         self.trees.is_empty()
     }
 
-    pub(crate) fn finish(self) -> TokenStream {
+    pub(crate) fn finish(mut self) -> TokenStream {
+        // Most groups have one text, which needs no list of the compiler's.
+        if self.trees.len() == 1
+            && let Some(only) = self.trees.pop()
+        {
+            return only.into();
+        }
         self.trees.into_iter().collect()
     }
 
@@ -89,24 +95,27 @@ impl<'r> Out<'r> {
 
     /// Punctuation of one or more characters.
     pub(crate) fn punct(&mut self, characters: &str) -> &mut Self {
-        let mut rest = characters.chars();
-        while let Some(character) = rest.next() {
-            let spacing = if rest.as_str().is_empty() {
-                Spacing::Alone
-            } else {
-                Spacing::Joint
-            };
-            let mut punct = Punct::new(character, spacing);
-            punct.set_span(self.span);
-            self.trees.push(TokenTree::Punct(punct));
+        let mut rest = characters.len();
+        for character in characters.bytes() {
+            rest -= 1;
+            let spacing = if rest == 0 { Spacing::Alone } else { Spacing::Joint };
+            self.character(char::from(character), spacing);
         }
         self
+    }
+
+    fn character(&mut self, character: char, spacing: Spacing) -> &mut Self {
+        let mut punct = Punct::new(character, spacing);
+        punct.set_span(self.span);
+        self.token(TokenTree::Punct(punct))
     }
 
     /// `::segment` for each.
     fn segments(&mut self, segments: &[&str]) -> &mut Self {
         for segment in segments {
-            self.punct("::").ident(segment);
+            self.character(':', Spacing::Joint)
+                .character(':', Spacing::Alone)
+                .ident(segment);
         }
         self
     }

@@ -1,6 +1,5 @@
 //! Where an image or a fragment stands: the folder of its crate, its file, and the lines of its steps.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use image_core::node::Node;
@@ -69,8 +68,8 @@ impl Printer<'_> {
 /// The line of a statement, once for each step that it prints.
 fn push(text: &mut String, line: usize, node: &Node) {
     for _ in 0..=node.comment.len() {
-        // Writing to a text does not fail.
-        let _ = write!(text, "{line} ");
+        text.push_str(&line.to_string());
+        text.push(' ');
     }
 }
 

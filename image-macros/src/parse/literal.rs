@@ -20,9 +20,15 @@ pub(crate) enum Literal {
 
 /// Reads a literal.
 pub(crate) fn read(token: &Token) -> Literal {
-    let written = token.to_string();
-    if let Some(text) = plain_text(&written) {
-        return Literal::Text(text.to_owned());
+    // `to_string` would be compiled with this crate, unoptimised, where `format!` is in the standard library.
+    let mut written = format!("{token}");
+    if is_plain_text(&written) {
+        written.pop();
+        written.remove(0);
+        return Literal::Text(written);
+    }
+    if is_plain_integer(&written) {
+        return Literal::Integer(written);
     }
     if is_refused(&written) {
         return Literal::Refused;
@@ -47,12 +53,18 @@ pub(crate) fn read(token: &Token) -> Literal {
     }
 }
 
-/// The text of a string literal that has no escapes. Most are so, and syn takes four times as long to say it.
-fn plain_text(token: &str) -> Option<&str> {
-    let text = token.strip_prefix('"')?.strip_suffix('"')?;
+/// Whether a token is a string literal without escapes. Most are so, and syn takes four times as long to say its text.
+fn is_plain_text(token: &str) -> bool {
+    let [b'"', text @ .., b'"'] = token.as_bytes() else {
+        return false;
+    };
     // A line break may stand with a carriage return before it, which is no part of the text.
-    let plain = !text.contains('\\') && !text.contains('\r');
-    plain.then_some(text)
+    !text.contains(&b'\\') && !text.contains(&b'\r')
+}
+
+/// Whether a token is a few decimal digits as one writes them, which syn would take long to read.
+fn is_plain_integer(token: &str) -> bool {
+    token.len() < 20 && !token.starts_with('0') && token.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 const NUMBER_SUFFIX: Literal = Literal::Other("a number with a suffix", "write it as a text, in quotes");

@@ -14,7 +14,7 @@ mod value;
 use image_core::ast::{Argument, Statement, Tree, Word};
 use image_core::rule::Rule;
 use image_core::table;
-use proc_macro2::{Ident, Span, TokenTree};
+use proc_macro2::{Ident, TokenTree};
 
 use attributes::Attributes;
 use cursor::Cursor;
@@ -35,12 +35,13 @@ struct Stop;
 
 type Result<T> = std::result::Result<T, Stop>;
 
+/// The keyword of a statement, as a token and as a word.
+type Keyword = (Ident, Word);
+
 #[derive(Debug)]
 struct Parser {
     tree: Tree,
     source: Source,
-    /// The statement that is being read.
-    extent: Extent,
     depth: usize,
 }
 
@@ -60,19 +61,9 @@ pub(crate) fn parse(input: impl IntoIterator<Item = TokenTree>) -> Parsed {
 
 impl Parser {
     fn new() -> Self {
-        let nothing = Ident::new("_image", Span::call_site());
-        let extent = Extent {
-            first: 0,
-            cfg: None,
-            on_build: None,
-            keyword: nothing,
-            words: Vec::new(),
-            calls: Vec::new(),
-        };
         Self {
             tree: Tree::default(),
             source: Source::default(),
-            extent,
             depth: 0,
         }
     }
@@ -85,17 +76,17 @@ impl Parser {
             return self.no_keyword(cursor, &attributes);
         };
         cursor.skip(1);
-        let (before, keyword) = self.keyword(word, cursor);
-        self.extent = Extent {
+        let (before, (keyword, word)) = self.keyword(word, cursor);
+        let (on_build, before) = before.unzip();
+        self.source.extents.push(Extent {
             first,
             cfg: attributes.cfg,
-            on_build: before.clone(),
-            keyword: keyword.clone(),
+            on_build,
+            keyword,
             words: Vec::new(),
             calls: Vec::new(),
-        };
-        let before = before.map(|before| self.source.word(&before));
-        let mut statement = start(before, self.source.word(&keyword), attributes);
+        });
+        let mut statement = start(before, word, attributes);
         let reported = self.source.diagnostics.len();
         statement.broken = self.arguments(&mut statement, cursor).is_err();
         if statement.broken {
@@ -108,22 +99,23 @@ impl Parser {
             }
         }
         self.tree.statements.push(statement);
-        self.source.extents.push(self.extent.clone());
     }
 
     /// The keyword of a statement, after `on_build` where that stands before it.
-    fn keyword(&mut self, word: Ident, cursor: &mut Cursor) -> (Option<Ident>, Ident) {
-        let (mut before, mut keyword) = (None, word);
-        while plain(&keyword) == "on_build"
+    fn keyword(&mut self, ident: Ident, cursor: &mut Cursor) -> (Option<Keyword>, Keyword) {
+        let word = self.source.word(&ident);
+        let (mut before, mut keyword) = (None, (ident, word));
+        while keyword.1.text == "on_build"
             && let Some(next) = cursor.ident().cloned()
         {
             cursor.skip(1);
             if before.is_some() {
                 let what = "engines keep no ONBUILD in an ONBUILD".to_owned();
-                let place = (keyword.span(), keyword.span());
+                let place = (keyword.0.span(), keyword.0.span());
                 self.source.wrong(Rule::OnBuild, place, what, "write `on_build` once");
             }
-            before = Some(std::mem::replace(&mut keyword, next));
+            let word = self.source.word(&next);
+            before = Some(std::mem::replace(&mut keyword, (next, word)));
         }
         (before, keyword)
     }
@@ -288,7 +280,7 @@ impl Parser {
             None if cursor.punct('-') && self.has_names() => {
                 "write `_` for the hyphen: names of variables have letters, digits and `_`".to_owned()
             }
-            Some(name) if self.extent.keyword == "from" => format!("write `as {name}` to name the stage"),
+            Some(name) if self.is_statement("from") => format!("write `as {name}` to name the stage"),
             None if cursor.punct(':') && self.has_entries() => KEY_SIGN.to_owned(),
             _ => separator_fix(cursor).to_owned(),
         };
@@ -363,7 +355,7 @@ impl Parser {
         let key = match cursor.ident().cloned() {
             Some(ident) => {
                 cursor.skip(1);
-                self.extent.words.push(ident.clone());
+                self.source.bare_word(ident.clone());
                 (self.source.word(&ident), false)
             }
             None => (text_of(cursor).map(|text| self.quoted(text, cursor))?, true),
@@ -380,11 +372,20 @@ impl Parser {
 
     /// Whether the keys of the statement at hand are names of variables.
     fn has_names(&self) -> bool {
-        self.has_entries() && self.extent.keyword != "label"
+        self.has_entries() && !self.is_statement("label")
     }
 
     fn row(&self) -> Option<&'static table::StatementRow> {
-        table::statement(&plain(&self.extent.keyword))
+        let extent = self.source.extents.last()?;
+        table::statement(&plain(&extent.keyword))
+    }
+
+    /// Whether the statement at hand has that keyword.
+    fn is_statement(&self, keyword: &str) -> bool {
+        self.source
+            .extents
+            .last()
+            .is_some_and(|extent| extent.keyword == keyword)
     }
 
     /// Reports `key => value`.
@@ -420,11 +421,9 @@ fn start(on_build: Option<Word>, keyword: Word, attributes: Attributes) -> State
 /// Whether, where an argument may stand, a new statement starts instead: a keyword which is followed by an argument,
 /// as no option is.
 fn next_statement(cursor: &Cursor) -> bool {
-    let keyword = cursor
-        .ident()
-        .is_some_and(|ident| table::statement(&plain(ident)).is_some());
     let argument = matches!(cursor.peek_at(1), Some(TokenTree::Ident(_) | TokenTree::Literal(_)));
-    keyword && argument
+    let is_keyword = |ident| table::statement(&plain(ident)).is_some();
+    argument && cursor.ident().is_some_and(is_keyword)
 }
 
 const KEY_SIGN: &str = "put `=` between a key and its value";

@@ -114,6 +114,26 @@ impl Source {
         self.extents.iter().rfind(|extent| extent.first <= at)
     }
 
+    /// Notes a key or a bare word of the statement that is being read, the last.
+    pub(crate) fn bare_word(&mut self, word: Ident) {
+        if let Some(extent) = self.extents.last_mut() {
+            extent.words.push(word);
+        }
+    }
+
+    /// How many of them there are.
+    pub(crate) fn bare_words(&self) -> usize {
+        self.extents.last().map_or(0, |extent| extent.words.len())
+    }
+
+    /// Notes a call of that statement; the words after the first `outside` are inside it.
+    pub(crate) fn call(&mut self, name: Ident, outside: usize) {
+        if let Some(extent) = self.extents.last_mut() {
+            let inside = extent.words.split_off(outside);
+            extent.calls.push((name, inside));
+        }
+    }
+
     /// Records that something does not follow the grammar.
     pub(crate) fn wrong(&mut self, rule: Rule, (first, last): (Span, Span), what: String, fix: &str) {
         let at = self.place(first, last);
@@ -129,7 +149,8 @@ impl Source {
 
 /// An identifier's text without `r#`.
 pub(crate) fn plain(ident: &Ident) -> String {
-    let text = ident.to_string();
+    // Not `to_string`, as for literals.
+    let text = format!("{ident}");
     match text.strip_prefix("r#") {
         Some(plain) => plain.to_owned(),
         None => text,

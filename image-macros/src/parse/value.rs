@@ -37,9 +37,9 @@ impl Parser {
     fn content(&mut self, cursor: &mut Cursor) -> Result<Content> {
         match cursor.peek() {
             Some(TokenTree::Literal(literal)) => {
-                let token = literal.clone();
+                let (read, at) = (literal::read(literal), literal.span());
                 cursor.skip(1);
-                self.literal(&token, cursor.before())
+                self.literal(read, at)
             }
             Some(TokenTree::Group(group)) => {
                 let group = group.clone();
@@ -56,8 +56,8 @@ impl Parser {
         }
     }
 
-    fn literal(&mut self, token: &proc_macro2::Literal, span: Span) -> Result<Content> {
-        match literal::read(token) {
+    fn literal(&mut self, literal: Literal, span: Span) -> Result<Content> {
+        match literal {
             Literal::Text(text) => Ok(Content::Text(text)),
             Literal::Integer(digits) => Ok(Content::Integer(digits)),
             Literal::Other(what, fix) => Ok(self.no_value(what, fix, span)),
@@ -194,7 +194,7 @@ impl Parser {
             "true" => Content::Bool(true),
             "false" => Content::Bool(false),
             _ => {
-                self.extent.words.push(ident);
+                self.source.bare_word(ident);
                 Content::Word(text)
             }
         })
@@ -203,13 +203,13 @@ impl Parser {
     /// Whether the next word is the function of a `run_fn`.
     fn is_function(&self, cursor: &Cursor) -> bool {
         let is_keyword = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "run_fn");
-        self.extent.keyword == "run_fn" && cursor.last().is_some_and(is_keyword)
+        self.is_statement("run_fn") && cursor.last().is_some_and(is_keyword)
     }
 
     /// `factory(arguments)`
     fn call(&mut self, name: &Ident, cursor: &mut Cursor) -> Result<Content> {
         let word = self.source.word(name);
-        let outside = self.extent.words.len();
+        let outside = self.source.bare_words();
         let Some(group) = cursor.group_at(1, Delimiter::Parenthesis).cloned() else {
             return Err(Stop);
         };
@@ -225,8 +225,7 @@ impl Parser {
             });
         }
         self.depth -= 1;
-        let words = self.extent.words.split_off(outside);
-        self.extent.calls.push((name.clone(), words));
+        self.source.call(name.clone(), outside);
         result.map(|()| Content::Call(word, arguments))
     }
 
