@@ -21,7 +21,9 @@ ROOT = Path(__file__).resolve().parent.parent
 RUNS = int(os.environ.get("RUNS", "5"))
 IMAGES, STEPS = 5_000, 10
 OURS = f'image-dsl = {{ path = "{ROOT}" }}\n'
-UNIMPORTED = f'image-dsl = {{ path = "{ROOT}", default-features = false, features = ["builder", "digest"] }}\n'
+STATEMENTS = (
+    f'image-dsl = {{ path = "{ROOT}", default-features = false, features = ["dockerfile", "projects"] }}\n'
+)
 BARE = f'image-dsl = {{ path = "{ROOT}", default-features = false }}\n'
 MAUD = 'maud = "=0.27.0"\n'
 
@@ -144,7 +146,7 @@ def linear(folder):
 def clean(folder):
     measure("one image, with all dependencies from nothing", {
         "image!": crate(folder, "clean-ours", OURS, macro_images(1)),
-        "image!, without the feature import": crate(folder, "clean-unimported", UNIMPORTED, macro_images(1)),
+        "image!, dockerfile and projects": crate(folder, "clean-statements", STATEMENTS, macro_images(1)),
         "image!, default-features = false": crate(folder, "clean-bare", BARE, macro_images(1)),
         "maud": crate(folder, "clean-maud", MAUD, maud_pages(1)),
     }, clean=True)
