@@ -89,7 +89,7 @@ pub use image_core::import::import;
 pub use image_core::model::{Image, Steps};
 // At the root, as expansions name them most: a shorter path is 6 % of the time to compile an image.
 #[doc(hidden)]
-pub use image_core::model::{Opt, Rare, Step};
+pub use image_core::model::{OptName as Opt, Rare, Step};
 #[cfg(feature = "plan")]
 pub use image_core::plan;
 pub use image_core::spec::Spec;
@@ -110,7 +110,7 @@ pub mod __private {
     pub use image_core::grammar::assured::assured;
     pub use image_core::kind::Kind;
     pub use image_core::later::{Fact, Need, met};
-    pub use image_core::model::{Full, Head, Opt, Step};
+    pub use image_core::model::{Full, Head, Step};
     pub use image_core::table::{keyword, option};
     // Only rust-analyzer sets this. Asked in the expansion, it would be a `cfg` of the user's crate.
     #[cfg(not(rust_analyzer))]

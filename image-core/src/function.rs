@@ -121,7 +121,7 @@ impl Steps {
 }
 
 fn find(steps: &[Step], name: &str) -> Option<Function> {
-    steps.iter().find_map(|step| match step.read().0 {
+    steps.iter().find_map(|step| match step.read()? {
         StepRef::RunFn(own, function) => (own == name).then_some(function),
         StepRef::FromImage(image) => image.function(name),
         StepRef::Include(fragment) => fragment.function(name),

@@ -10,7 +10,9 @@ use std::fmt;
 
 use crate::later::Fact;
 
-pub use opt::Opt;
+#[cfg(feature = "program")]
+pub(crate) use opt::Opt;
+pub use opt::OptName;
 pub(crate) use step::StepRef;
 pub use step::{Rare, Step, StepName};
 

@@ -4,37 +4,7 @@
 
 use crate::ast::Span;
 use crate::kind::Kind;
-pub use crate::model::StepName;
-
-macro_rules! names {
-    ($(#[$doc:meta])* $name:ident { $($variant:ident)* }) => {
-        $(#[$doc])*
-        #[allow(missing_docs, reason = "each is the variant of the model that has its name")]
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum $name { $($variant),* }
-
-        impl $name {
-            /// The name of the model's variant.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $($name::$variant => stringify!($variant)),* }
-            }
-        }
-    };
-}
-
-names! {
-    /// The variants of [`Opt`](crate::model::Opt).
-    OptName {
-        As OnBuild Platform Provides Setup Prebuilt PullSecret AddPython Ecr GcpArtifactRegistry
-        Requirements RequirementsPart FindLinks IndexUrl ExtraIndexUrl
-        Pre ExtraOptions Python Command Private GitUser Version Installer Lockfile Frozen IgnoreLockfile With Without Only
-        OldInstaller Group Extra
-        Recommends Release Remove Virtual Channel SpecFile CopyFrom Chown Chmod Ignore External
-        Checksum KeepGitDir Unpack To Mount Secret Ssh Cache Network Device Force Env Bind Interval Timeout
-        StartPeriod StartInterval Retries
-    }
-}
+pub use crate::model::{OptName, StepName};
 
 /// A text, or the number of the constant that will be one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,7 +109,7 @@ pub struct Node {
     pub name: StepName,
     /// Its arguments.
     pub args: Args,
-    /// Its options; without any, the step stands alone, otherwise in a `Step::With`.
+    /// Its options: steps of their own, behind it.
     pub options: Vec<NodeOpt>,
     /// Lines of comment above it: a `Step::Comment` each.
     pub comment: Vec<String>,

@@ -1,9 +1,9 @@
 //! Nodes as steps: what the macro prints as tokens, built as values.
 
 use crate::function::Function;
-use crate::lower::Lower;
+use crate::lower::{Lower, Opts};
 use crate::model::{Opt, StepRef, Steps};
-use crate::node::{Args, Callee, Known, Node, NodeOpt, OptName, OptValue, Place, StepName, Val};
+use crate::node::{Args, Callee, Known, Node, NodeOpt, OptValue, Place, StepName, Val};
 
 /// A step that is made of a node.
 #[derive(Clone, Copy, Debug)]
@@ -14,8 +14,12 @@ pub(crate) struct Built<'a> {
 }
 
 impl<'a> Lower<'a> for Built<'a> {
-    fn read(&'a self) -> (StepRef<'a>, &'a [Opt<'a>]) {
-        (self.step, self.opts)
+    fn read(&'a self) -> Option<StepRef<'a>> {
+        Some(self.step)
+    }
+
+    fn options(&'a self, _: &'a [Self]) -> Opts<'a> {
+        Opts::read(self.opts)
     }
 
     fn name(&self) -> StepName {
@@ -156,79 +160,9 @@ fn of_place(place: &Place) -> StepRef<'_> {
 
 fn option(option: &NodeOpt) -> Opt<'_> {
     match &option.value {
-        OptValue::Text(val) => of_option_text(option.name, text(val)),
+        OptValue::Text(val) => Opt::Text(option.name, text(val)),
         OptValue::Pair(source, target) => Opt::Bind(text(source), text(target)),
         OptValue::Count(count) => Opt::Retries(*count),
-        OptValue::Flag => of_flag(option.name),
-    }
-}
-
-fn of_flag<'a>(name: OptName) -> Opt<'a> {
-    match name {
-        OptName::OnBuild => Opt::OnBuild,
-        OptName::Prebuilt => Opt::Prebuilt,
-        OptName::Ecr => Opt::Ecr,
-        OptName::GcpArtifactRegistry => Opt::GcpArtifactRegistry,
-        OptName::Pre => Opt::Pre,
-        OptName::Frozen => Opt::Frozen,
-        OptName::IgnoreLockfile => Opt::IgnoreLockfile,
-        OptName::OldInstaller => Opt::OldInstaller,
-        OptName::Recommends => Opt::Recommends,
-        OptName::External => Opt::External,
-        OptName::KeepGitDir => Opt::KeepGitDir,
-        OptName::Unpack => Opt::Unpack,
-        OptName::Mount => Opt::Mount,
-        OptName::Ssh => Opt::Ssh,
-        _ => Opt::Force,
-    }
-}
-
-fn of_option_text(name: OptName, text: &str) -> Opt<'_> {
-    match name {
-        OptName::As => Opt::As(text),
-        OptName::Platform => Opt::Platform(text),
-        OptName::Provides => Opt::Provides(text),
-        OptName::Setup => Opt::Setup(text),
-        OptName::PullSecret => Opt::PullSecret(text),
-        OptName::AddPython => Opt::AddPython(text),
-        OptName::Requirements => Opt::Requirements(text),
-        OptName::RequirementsPart => Opt::RequirementsPart(text),
-        OptName::FindLinks => Opt::FindLinks(text),
-        OptName::IndexUrl => Opt::IndexUrl(text),
-        OptName::ExtraIndexUrl => Opt::ExtraIndexUrl(text),
-        OptName::ExtraOptions => Opt::ExtraOptions(text),
-        OptName::Python => Opt::Python(text),
-        OptName::Command => Opt::Command(text),
-        OptName::Private => Opt::Private(text),
-        OptName::GitUser => Opt::GitUser(text),
-        OptName::Version => Opt::Version(text),
-        OptName::Installer => Opt::Installer(text),
-        OptName::Lockfile => Opt::Lockfile(text),
-        OptName::With => Opt::With(text),
-        OptName::Without => Opt::Without(text),
-        OptName::Only => Opt::Only(text),
-        OptName::Group => Opt::Group(text),
-        OptName::Extra => Opt::Extra(text),
-        OptName::Release => Opt::Release(text),
-        OptName::Remove => Opt::Remove(text),
-        OptName::Virtual => Opt::Virtual(text),
-        OptName::Channel => Opt::Channel(text),
-        OptName::SpecFile => Opt::SpecFile(text),
-        OptName::CopyFrom => Opt::CopyFrom(text),
-        OptName::Chown => Opt::Chown(text),
-        OptName::Chmod => Opt::Chmod(text),
-        OptName::Ignore => Opt::Ignore(text),
-        OptName::Checksum => Opt::Checksum(text),
-        OptName::To => Opt::To(text),
-        OptName::Secret => Opt::Secret(text),
-        OptName::Cache => Opt::Cache(text),
-        OptName::Network => Opt::Network(text),
-        OptName::Device => Opt::Device(text),
-        OptName::Env => Opt::Env(text),
-        OptName::Interval => Opt::Interval(text),
-        OptName::Timeout => Opt::Timeout(text),
-        OptName::StartPeriod => Opt::StartPeriod(text),
-        OptName::StartInterval => Opt::StartInterval(text),
-        flag => of_flag(flag),
+        OptValue::Flag => Opt::Flag(option.name),
     }
 }

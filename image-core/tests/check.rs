@@ -3,7 +3,7 @@
 #![cfg(feature = "files")]
 
 use image_core::builder::Builder;
-use image_core::model::{Image, Opt, Step, Steps};
+use image_core::model::{Image, OptName, Step, Steps};
 use image_core::spec::Spec;
 
 /// The names of the rules that a builder's statements break.
@@ -213,16 +213,19 @@ fn errors_are_all_there_at_once() {
 const BASE: Image = Image::Plain(
     &[
         Step::Arg("GLOBAL", Some("1")),
-        Step::With(&Step::From("rust:1"), &[Opt::As("builder")]),
+        Step::From("rust:1"),
+        Step::With(OptName::As, "builder"),
         Step::Env("RUST", "1"),
-        Step::With(&Step::From("debian:12"), &[Opt::As("base"), Opt::Provides("LANG")]),
+        Step::From("debian:12"),
+        Step::With(OptName::As, "base"),
+        Step::With(OptName::Provides, "LANG"),
         Step::Env("HOME_DIR", "/app"),
         Step::Arg("BUILD_ARG", None),
         Step::Workdir("/app"),
     ],
     "",
 );
-const PREBUILT: Image = Image::Plain(&[Step::With(&Step::From("debian:12"), &[Opt::Prebuilt])], "");
+const PREBUILT: Image = Image::Plain(&[Step::From("debian:12"), Step::Flag(OptName::Prebuilt)], "");
 const UNNAMED: Image = Image::Plain(&[Step::From("debian:12"), Step::Env("A", "1")], "");
 const LAYERED: Image = Image::Plain(&[Step::FromImage(&BASE), Step::Env("LAYER", "1")], "");
 

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use image_core::model::{Full, Head, Image, Opt, Rare, Step, Steps};
+use image_core::model::{Full, Head, Image, OptName, Rare, Step, Steps};
 use image_core::plan::{FORCE, LocalOrigin, Plan};
 use image_core::spec::Action;
 use image_core::target::Target;
@@ -62,7 +62,8 @@ fn images_and_fragments_know_their_own_places() {
         &[
             Step::FromImage(&BASE),
             Step::Include(&TOOLS),
-            Step::With(&Step::FromImage(&BASE), &[Opt::Setup("RUN d")]),
+            Step::FromImage(&BASE),
+            Step::With(OptName::Setup, "RUN d"),
             Step::Run("e"),
         ],
         "20 21 22 23 in app.rs",
@@ -108,22 +109,25 @@ fn local_files_of_all_steps() {
     const APP: Image = Image::Full(&Full {
         head: HEAD,
         steps: &[
-            Step::With(
-                &Step::From("debian:12"),
-                &[Opt::Setup("COPY x.* /x/"), Opt::Setup("RUN --mount=target=/m id")],
-            ),
+            Step::From("debian:12"),
+            Step::With(OptName::Setup, "COPY x.* /x/"),
+            Step::With(OptName::Setup, "RUN --mount=target=/m id"),
             Step::Copy(&["src", "lib/*.py"], "/app/"),
-            Step::With(&Step::Copy(&["~/a"], "/a"), &[Opt::External]),
-            Step::With(&Step::Copy(&["b"], "/b"), &[Opt::Ignore("*.pyc")]),
+            Step::Copy(&["~/a"], "/a"),
+            Step::Flag(OptName::External),
+            Step::Copy(&["b"], "/b"),
+            Step::With(OptName::Ignore, "*.pyc"),
             Step::Copy(&[r"what\?"], "/c"),
-            Step::With(&Step::Copy(&["/etc"], "/d"), &[Opt::CopyFrom("busybox")]),
+            Step::Copy(&["/etc"], "/d"),
+            Step::With(OptName::CopyFrom, "busybox"),
             Step::Rare(&Rare::Mount(&["m"], "/m")),
             Step::Rare(&Rare::PythonSource(&[("pkg", "src/pkg"), ("later", "")])),
-            Step::With(
-                &Step::Pip(&[]),
-                &[Opt::Requirements("req[1].txt"), Opt::RequirementsPart("$base.txt")],
-            ),
-            Step::With(&Step::Run("id"), &[Opt::Bind("tools", "/t"), Opt::Bind("t*", "/s")]),
+            Step::Pip(&[]),
+            Step::With(OptName::Requirements, "req[1].txt"),
+            Step::With(OptName::RequirementsPart, "$base.txt"),
+            Step::Run("id"),
+            Step::Bind("tools", "/t"),
+            Step::Bind("t*", "/s"),
         ],
         lines: "1 2 3 4 5 6 7 8 9 10 in a.rs",
         folder: "/app",
@@ -167,7 +171,8 @@ fn files_of_another_folder_have_places_of_their_own() {
     );
     const TOOLS: Steps = Steps::declared(
         &[
-            Step::With(&Step::Run("id"), &[Opt::Bind("src", "/t")]),
+            Step::Run("id"),
+            Step::Bind("src", "/t"),
             Step::Rare(&Rare::Mount(&["."], "/m")),
         ],
         &[],
@@ -208,7 +213,9 @@ fn what_takes_the_whole_context_has_a_place_of_its_own() {
             Step::From("debian:12"),
             Step::Copy(&["."], "."),
             Step::Copy(&["a", "./*", r"\*b", ".d*/x"], "/app/"),
-            Step::With(&Step::Run("id"), &[Opt::Bind(".", "/t"), Opt::Bind("a", "/u")]),
+            Step::Run("id"),
+            Step::Bind(".", "/t"),
+            Step::Bind("a", "/u"),
         ],
         "1 2 3 4 in app.rs",
     );
@@ -227,16 +234,17 @@ const FORCED: Image = image(
     &[
         Step::Arg("A", Some("1")),
         Step::Comment("the base"),
-        Step::With(
-            &Step::From("debian:12"),
-            &[Opt::As("base"), Opt::Setup("RUN a \\\n  b")],
-        ),
+        Step::From("debian:12"),
+        Step::With(OptName::As, "base"),
+        Step::With(OptName::Setup, "RUN a \\\n  b"),
         Step::Run("id"),
         Step::Comment("now"),
-        Step::With(&Step::Run("date"), &[Opt::Force]),
+        Step::Run("date"),
+        Step::Flag(OptName::Force),
         Step::Env("B", "1"),
         Step::FromScratch,
-        Step::With(&Step::Copy(&["/a"], "/a"), &[Opt::CopyFrom("base")]),
+        Step::Copy(&["/a"], "/a"),
+        Step::With(OptName::CopyFrom, "base"),
     ],
     "1 2 2 3 4 4 5 6 7 in a.rs",
 );
@@ -293,7 +301,8 @@ fn lines_count_from_the_top() {
     const APP: Image = image(
         &[
             Step::From("debian:12"),
-            Step::With(&Step::Run("id"), &[Opt::Device("nvidia.com/gpu=all")]),
+            Step::Run("id"),
+            Step::With(OptName::Device, "nvidia.com/gpu=all"),
         ],
         "1 2 in a.rs",
     );

@@ -1,7 +1,7 @@
 //! Whole Dockerfiles, as snapshots that have been read.
 #![cfg(feature = "program")]
 
-use image_core::model::{Image, Opt, Rare, Step, Steps};
+use image_core::model::{Image, OptName, Rare, Step, Steps};
 
 const fn image(steps: &'static [Step]) -> Image {
     Image::Plain(steps, "")
@@ -26,7 +26,8 @@ fn stages_images_and_fragments_are_inlined() {
         Step::Comment("The version of Debian."),
         Step::Arg("RELEASE", Some("bookworm")),
         Step::Comment("Common to all."),
-        Step::With(&Step::From("debian:$RELEASE-slim"), &[Opt::As("base")]),
+        Step::From("debian:$RELEASE-slim"),
+        Step::With(OptName::As, "base"),
         Step::Run("true"),
         Step::From("base"),
         Step::Rare(&Rare::Shell(&["/bin/bash", "-c"])),
@@ -34,14 +35,14 @@ fn stages_images_and_fragments_are_inlined() {
     const USERS: Steps = Steps::new(&[Step::Run("useradd app"), Step::User("app")], &[]);
     const APP: Image = image(&[
         Step::Arg("APP", None),
-        Step::With(
-            &Step::FromImage(&BASE),
-            &[Opt::As("layered"), Opt::Setup("run echo first")],
-        ),
+        Step::FromImage(&BASE),
+        Step::With(OptName::As, "layered"),
+        Step::With(OptName::Setup, "run echo first"),
         Step::Include(&USERS),
         Step::Pip(&["numpy"]),
         Step::FromScratch,
-        Step::With(&Step::Copy(&["/app"], "/"), &[Opt::CopyFrom("layered")]),
+        Step::Copy(&["/app"], "/"),
+        Step::With(OptName::CopyFrom, "layered"),
     ]);
     insta::assert_snapshot!(APP.dockerfile());
     assert_eq!(APP.spec().dockerfile(), APP.dockerfile());
@@ -50,78 +51,68 @@ fn stages_images_and_fragments_are_inlined() {
 #[test]
 fn every_statement() {
     const ALL: Image = image(&[
-        Step::With(&Step::From("debian:12"), &[Opt::Platform("linux/arm64")]),
+        Step::From("debian:12"),
+        Step::With(OptName::Platform, "linux/arm64"),
         Step::Arg("VERSION", Some("1.0")),
         Step::Env("GREETING", "say \"hi\" for \\$5 to $VERSION, ${NAME:-it's \"nobody\"}"),
         Step::Label("org.opencontainers.image.licenses", "MIT"),
         Step::Label("odd \"key", "\\"),
         Step::Apt(&["git", "g++"]),
-        Step::With(
-            &Step::Apt(&["curl"]),
-            &[Opt::Recommends, Opt::Release("bookworm-backports"), Opt::Remove("wget")],
-        ),
-        Step::With(&Step::Apk(&["gcc"]), &[Opt::Virtual(".build"), Opt::Remove(".old")]),
+        Step::Apt(&["curl"]),
+        Step::Flag(OptName::Recommends),
+        Step::With(OptName::Release, "bookworm-backports"),
+        Step::With(OptName::Remove, "wget"),
+        Step::Apk(&["gcc"]),
+        Step::With(OptName::Virtual, ".build"),
+        Step::With(OptName::Remove, ".old"),
         Step::Rare(&Rare::Dnf(&["git"])),
         Step::Run("make \\\n  # all of it\n  && make install"),
         Step::Run("echo $(( 1 << 2 ))"),
         Step::RunExec(&["bash", "-c", "echo \"a\\b\"\n\u{1}é"]),
         Step::Script("set -u\necho \"$HOME\"\n"),
         Step::Script("#!/usr/bin/env python3\nprint('x')\n"),
-        Step::With(
-            &Step::Run("deploy"),
-            &[
-                Opt::Secret("TOKEN"),
-                Opt::Ssh,
-                Opt::Cache("/root/.cache/x"),
-                Opt::Network("none"),
-                Opt::Device("nvidia.com/gpu=all"),
-                Opt::Env("WHO=it's me"),
-                Opt::Bind("tools", "/tmp/tools"),
-            ],
-        ),
+        Step::Run("deploy"),
+        Step::With(OptName::Secret, "TOKEN"),
+        Step::Flag(OptName::Ssh),
+        Step::With(OptName::Cache, "/root/.cache/x"),
+        Step::With(OptName::Network, "none"),
+        Step::With(OptName::Device, "nvidia.com/gpu=all"),
+        Step::With(OptName::Env, "WHO=it's me"),
+        Step::Bind("tools", "/tmp/tools"),
         Step::Rare(&Rare::Add(&["https://example.com/a.tar"], "/a.tar")),
-        Step::With(
-            &Step::Rare(&Rare::Add(&["https://github.com/a/b.git#v1"], "/b")),
-            &[
-                Opt::Checksum("sha256:00"),
-                Opt::KeepGitDir,
-                Opt::Unpack,
-                Opt::Chown("1:2"),
-                Opt::Chmod("0755"),
-            ],
-        ),
+        Step::Rare(&Rare::Add(&["https://github.com/a/b.git#v1"], "/b")),
+        Step::With(OptName::Checksum, "sha256:00"),
+        Step::Flag(OptName::KeepGitDir),
+        Step::Flag(OptName::Unpack),
+        Step::With(OptName::Chown, "1:2"),
+        Step::With(OptName::Chmod, "0755"),
         Step::Copy(&["a b", "it's", "[x]*", r"\[y\]", "$VERSION"], "/dst/"),
         Step::Copy(&["src/app.py"], ""),
-        Step::With(&Step::Copy(&["src"], "/src"), &[Opt::Ignore("*.pyc")]),
-        Step::With(&Step::Copy(&["~/data/*.csv"], "/data/"), &[Opt::External]),
+        Step::Copy(&["src"], "/src"),
+        Step::With(OptName::Ignore, "*.pyc"),
+        Step::Copy(&["~/data/*.csv"], "/data/"),
+        Step::Flag(OptName::External),
         Step::Copy(&[r"what\?"], "/what"),
         Step::Rare(&Rare::PythonSource(&[("pkg", "src/pkg"), ("tool", "tool.py")])),
-        Step::With(&Step::Rare(&Rare::PythonSource(&[("later", "")])), &[Opt::To("/lib")]),
+        Step::Rare(&Rare::PythonSource(&[("later", "")])),
+        Step::With(OptName::To, "/lib"),
         Step::Workdir("/a b"),
         Step::User("1000:1000"),
-        Step::With(
-            &Step::Pip(&[]),
-            &[
-                Opt::Requirements("req/dev.txt"),
-                Opt::RequirementsPart("req/base.txt"),
-                Opt::Pre,
-            ],
-        ),
+        Step::Pip(&[]),
+        Step::With(OptName::Requirements, "req/dev.txt"),
+        Step::With(OptName::RequirementsPart, "req/base.txt"),
+        Step::Flag(OptName::Pre),
         Step::Expose(&["8000", "53/udp"]),
         Step::Rare(&Rare::Volume(&["/data", "/with space"])),
         Step::Rare(&Rare::StopSignal("SIGTERM")),
         Step::Rare(&Rare::EntrypointShell("exec app")),
         Step::Cmd(&[]),
-        Step::With(
-            &Step::Rare(&Rare::HealthcheckShell("curl -f http://localhost/")),
-            &[
-                Opt::Interval("30s"),
-                Opt::Timeout("3s"),
-                Opt::StartPeriod("5s"),
-                Opt::StartInterval("1s"),
-                Opt::Retries(3),
-            ],
-        ),
+        Step::Rare(&Rare::HealthcheckShell("curl -f http://localhost/")),
+        Step::With(OptName::Interval, "30s"),
+        Step::With(OptName::Timeout, "3s"),
+        Step::With(OptName::StartPeriod, "5s"),
+        Step::With(OptName::StartInterval, "1s"),
+        Step::Retries(3),
         Step::Rare(&Rare::HealthcheckNone),
     ]);
     insta::assert_snapshot!(ALL.dockerfile());

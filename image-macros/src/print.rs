@@ -29,7 +29,7 @@ impl Printer<'_> {
         out.slice(inside);
     }
 
-    /// The comment lines and the step of a node, each with its `cfg` and a comma.
+    /// The comment lines, the step and the options of a node, each with its `cfg` and a comma.
     fn node(&self, node: &Node, out: &mut Out<'_>) {
         for line in &node.comment {
             self.cfg(node.cfg, out);
@@ -38,17 +38,13 @@ impl Printer<'_> {
             out.root(&["Step", "Comment"]).parens(argument).punct(",");
         }
         self.cfg(node.cfg, out);
-        if node.options.is_empty() {
-            self.step(node, out);
-        } else {
-            let mut with = out.inner();
-            with.punct("&");
-            self.step(node, &mut with);
-            with.punct(",");
-            self.options(&node.options, &mut with);
-            out.root(&["Step", "With"]).parens(with);
-        }
+        self.step(node, out);
         out.punct(",");
+        for option in &node.options {
+            self.cfg(node.cfg, out);
+            self.option(option, out);
+            out.punct(",");
+        }
     }
 
     pub(crate) fn cfg(&self, cfg: Option<u32>, out: &mut Out<'_>) {
@@ -169,33 +165,31 @@ impl Printer<'_> {
         }
     }
 
-    fn options(&self, options: &[NodeOpt], out: &mut Out<'_>) {
-        let mut inside = out.inner();
-        for option in options {
-            self.option(option, &mut inside);
-        }
-        out.slice(inside);
-    }
-
+    /// `Step::With(Opt::…, "…")`, `Step::Flag(Opt::…)`
     fn option(&self, option: &NodeOpt, out: &mut Out<'_>) {
         let mut arguments = out.inner();
-        match &option.value {
-            OptValue::Flag => {}
-            OptValue::Text(val) => self.val(val, &mut arguments),
-            OptValue::Pair(from, to) => {
-                self.val(from, &mut arguments);
+        let variant = match &option.value {
+            OptValue::Flag => {
+                arguments.root(&["Opt", option.name.name()]);
+                "Flag"
+            }
+            OptValue::Text(val) => {
+                arguments.root(&["Opt", option.name.name()]).punct(",");
+                self.val(val, &mut arguments);
+                "With"
+            }
+            OptValue::Pair(source, target) => {
+                self.val(source, &mut arguments);
                 arguments.punct(",");
-                self.val(to, &mut arguments);
+                self.val(target, &mut arguments);
+                "Bind"
             }
             OptValue::Count(count) => {
                 arguments.number(*count);
+                "Retries"
             }
-        }
-        out.root(&["Opt", option.name.name()]);
-        if !matches!(option.value, OptValue::Flag) {
-            out.parens(arguments);
-        }
-        out.punct(",");
+        };
+        out.root(&["Step", variant]).parens(arguments);
     }
 
     /// The fields in which a head differs from `Head::NONE`.

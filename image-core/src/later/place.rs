@@ -1,8 +1,8 @@
 //! The evaluation of needs, at a place among facts.
 
 use super::steps::{
-    LastStage, image_has_global, image_has_stage, is_variable, last_stage, named_stage_sets, only_mounts, plain,
-    stage_name, steps_set,
+    LastStage, image_has_global, image_has_stage, is_variable, last_stage, named_stage_sets, only_mounts, stage_name,
+    steps_set,
 };
 use super::{Fact, Need};
 use crate::grammar::bytes::{equal, part};
@@ -314,7 +314,7 @@ impl<'a> Place<'_, 'a> {
     const fn free_names(self, steps: &[Step]) -> Option<Unmet<'a>> {
         let mut index = 0;
         while index < steps.len() {
-            if let Some(name) = stage_name(&steps[index])
+            if let Some(name) = stage_name(steps, index)
                 && self.has_stage(name)
             {
                 return Some(refused(
@@ -324,7 +324,7 @@ impl<'a> Place<'_, 'a> {
                     "give one of the two stages another name",
                 ));
             }
-            if let Step::FromImage(image) = plain(&steps[index])
+            if let Step::FromImage(image) = &steps[index]
                 && let Some(unmet) = self.free_names(image.steps())
             {
                 return Some(unmet);

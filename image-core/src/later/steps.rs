@@ -2,7 +2,7 @@
 
 use super::place::Wanted;
 use crate::grammar::bytes::equal;
-use crate::model::{Image, Opt, Rare, Step, StepName};
+use crate::model::{Image, OptName, Rare, Step, StepName};
 
 pub(super) const fn is_variable(wanted: Wanted<'_>, name: &str, arg: bool) -> bool {
     match wanted {
@@ -12,40 +12,25 @@ pub(super) const fn is_variable(wanted: Wanted<'_>, name: &str, arg: bool) -> bo
     }
 }
 
-/// A step without its options.
-pub(super) const fn plain(step: &Step) -> &Step {
-    match step {
-        Step::With(inner, _) => inner,
-        other => other,
-    }
-}
-
-/// Whether a step has an option.
-macro_rules! has_option {
-    ($step:expr, $option:pat) => {{
-        let options = match $step {
-            Step::With(_, options) => *options,
-            _ => &[],
-        };
-        let mut index = 0;
-        while index < options.len() && !matches!(options[index], $option) {
-            index += 1;
+/// The first option of the step at `index` for which `$option` holds, which gives `$value`; `None` without.
+macro_rules! option_of {
+    ($steps:expr, $index:expr, $option:pat $(if $guard:expr)? => $value:expr) => {{
+        let mut next = if $steps[$index].is_option() { $steps.len() } else { $index + 1 };
+        loop {
+            if next == $steps.len() || !$steps[next].is_option() {
+                break None;
+            }
+            match $steps[next] {
+                $option $(if $guard)? => break Some($value),
+                _ => next += 1,
+            }
         }
-        index < options.len()
     }};
 }
 
 /// The name that a step gives to the stage it starts or continues.
-pub(super) const fn stage_name(step: &Step) -> Option<&'static str> {
-    let Step::With(_, options) = step else { return None };
-    let mut index = 0;
-    while index < options.len() {
-        if let Opt::As(name) = options[index] {
-            return Some(name);
-        }
-        index += 1;
-    }
-    None
+pub(super) const fn stage_name(steps: &[Step], index: usize) -> Option<&'static str> {
+    option_of!(steps, index, Step::With(OptName::As, name) => name)
 }
 
 /// Whether something is set at the end of the stage that the first `end` steps end in.
@@ -54,13 +39,13 @@ pub(super) const fn steps_set(steps: &[Step], end: usize, wanted: Wanted<'_>) ->
     while index > 0 {
         index -= 1;
         // What `on_build` keeps sets nothing here.
-        if has_option!(&steps[index], Opt::OnBuild) {
+        if option_of!(steps, index, Step::Flag(OptName::OnBuild) => ()).is_some() {
             continue;
         }
-        if provides(&steps[index], wanted) {
+        if provides(steps, index, wanted) {
             return true;
         }
-        match plain(&steps[index]) {
+        match &steps[index] {
             Step::Env(name, _) if is_variable(wanted, name, false) => return true,
             Step::Arg(name, _) if is_variable(wanted, name, true) => return true,
             Step::Workdir(_) if matches!(wanted, Wanted::Workdir) => return true,
@@ -84,18 +69,8 @@ const fn is_workdir(text: &str) -> bool {
 }
 
 /// Whether a step says that its base provides the variable.
-pub(super) const fn provides(step: &Step, wanted: Wanted<'_>) -> bool {
-    let Step::With(_, options) = step else { return false };
-    let mut index = 0;
-    while index < options.len() {
-        if let Opt::Provides(name) = options[index]
-            && is_variable(wanted, name, false)
-        {
-            return true;
-        }
-        index += 1;
-    }
-    false
+pub(super) const fn provides(steps: &[Step], index: usize, wanted: Wanted<'_>) -> bool {
+    option_of!(steps, index, Step::With(OptName::Provides, name) if is_variable(wanted, name, false) => ()).is_some()
 }
 
 /// Whether something is set at the end of a named stage among the first `end` steps.
@@ -105,12 +80,12 @@ pub(super) const fn named_stage_sets(steps: &[Step], end: usize, stage: &str, wa
     while index > 0 {
         index -= 1;
         let step = &steps[index];
-        if let Some(name) = stage_name(step)
+        if let Some(name) = stage_name(steps, index)
             && equal(name, stage)
         {
             return steps_set(steps, stage_end, wanted);
         }
-        if let Step::FromImage(image) = plain(step)
+        if let Step::FromImage(image) = step
             && image_has_stage(image, stage)
         {
             return named_stage_sets(image.steps(), image.steps().len(), stage, wanted);
@@ -126,12 +101,12 @@ pub(super) const fn image_has_stage(image: &Image, stage: &str) -> bool {
     let steps = image.steps();
     let mut index = 0;
     while index < steps.len() {
-        if let Some(name) = stage_name(&steps[index])
+        if let Some(name) = stage_name(steps, index)
             && equal(name, stage)
         {
             return true;
         }
-        if let Step::FromImage(base) = plain(&steps[index])
+        if let Step::FromImage(base) = &steps[index]
             && image_has_stage(base, stage)
         {
             return true;
@@ -146,9 +121,9 @@ pub(super) const fn image_has_global(image: &Image, name: &str) -> bool {
     let mut index = 0;
     let mut started = false;
     while index < steps.len() {
-        match plain(&steps[index]) {
+        match &steps[index] {
             Step::Arg(global, _) if !started && equal(global, name) => return true,
-            Step::Rare(Rare::Raw(_)) if !started && provides(&steps[index], Wanted::Variable(name)) => {
+            Step::Rare(Rare::Raw(_)) if !started && provides(steps, index, Wanted::Variable(name)) => {
                 return true;
             }
             Step::FromImage(base) if image_has_global(base, name) => return true,
@@ -171,8 +146,8 @@ pub(super) const fn last_stage(steps: &[Step]) -> LastStage {
     while index > 0 {
         index -= 1;
         let step = &steps[index];
-        let name = stage_name(step);
-        if let Step::FromImage(base) = plain(step) {
+        let name = stage_name(steps, index);
+        if let Step::FromImage(base) = step {
             let inner = last_stage(base.steps());
             return LastStage {
                 name: if name.is_some() { name } else { inner.name },
@@ -182,7 +157,7 @@ pub(super) const fn last_stage(steps: &[Step]) -> LastStage {
         if step.name().starts_stage() {
             return LastStage {
                 name,
-                prebuilt: has_option!(step, Opt::Prebuilt),
+                prebuilt: option_of!(steps, index, Step::Flag(OptName::Prebuilt) => ()).is_some(),
             };
         }
     }
@@ -196,9 +171,9 @@ pub(super) const fn last_stage(steps: &[Step]) -> LastStage {
 pub(super) const fn only_mounts(steps: &[Step]) -> bool {
     let mut index = 0;
     while index < steps.len() {
-        match plain(&steps[index]) {
+        match &steps[index] {
             Step::Include(fragment) if only_mounts(fragment.steps) => {}
-            step if matches!(step.name(), StepName::Comment | StepName::Mount) => {}
+            step if matches!(step.name(), StepName::Comment | StepName::Mount | StepName::Option) => {}
             _ => return false,
         }
         index += 1;

@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::options::each;
+use super::options::{Opts, each};
 use super::{Lowering, Sink, shell::in_shell};
 use crate::fold::fold;
-use crate::model::{Opt, StepRef};
+use crate::model::{Opt, OptName, StepRef};
 use crate::spec::{Action, Command, Mount, Probe, Run, Sharing, Text, Variable, Words};
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     /// `run`, `script` and `run_fn`.
-    pub(super) fn command(&mut self, step: StepRef<'a>, opts: &'a [Opt<'a>]) {
+    pub(super) fn command(&mut self, step: StepRef<'a>, opts: Opts<'a>) {
         let command = match step {
             StepRef::Run(text) => self.in_shell(fold(text)),
             StepRef::RunExec(words) => Command::Exec(Words::Borrowed(words)),
@@ -30,7 +30,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     }
 
     /// A command with mounts of its own and the common options.
-    pub(super) fn run(&mut self, command: Command<'a>, mounts: Vec<Mount<'a>>, opts: &'a [Opt<'a>]) {
+    pub(super) fn run(&mut self, command: Command<'a>, mounts: Vec<Mount<'a>>, opts: Opts<'a>) {
         let mut run = Run {
             command,
             env: Vec::new(),
@@ -38,29 +38,29 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             network: None,
             devices: Vec::new(),
         };
-        for opt in opts {
+        for opt in opts.iter() {
             self.common(&mut run, opt);
         }
         self.emit(Action::Run(run));
     }
 
-    fn common(&mut self, run: &mut Run<'a>, opt: &Opt<'a>) {
-        match *opt {
-            Opt::Secret(id) => run.mounts.push(Mount::Secret(id.into())),
-            Opt::Ssh => run.mounts.push(Mount::Ssh),
+    fn common(&mut self, run: &mut Run<'a>, opt: Opt<'a>) {
+        match opt {
+            Opt::Text(OptName::Secret, id) => run.mounts.push(Mount::Secret(id.into())),
+            Opt::Flag(OptName::Ssh) => run.mounts.push(Mount::Ssh),
             // An installer's own cache, named again, is one mount.
-            Opt::Cache(target) if is_cached(&run.mounts, target) => {}
-            Opt::Cache(target) => run.mounts.push(self.cache(target, Sharing::Shared)),
+            Opt::Text(OptName::Cache, target) if is_cached(&run.mounts, target) => {}
+            Opt::Text(OptName::Cache, target) => run.mounts.push(self.cache(target, Sharing::Shared)),
             Opt::Bind(source, target) => run.mounts.push(Mount::Bind {
                 from: None,
                 source: self.bound(source),
                 target: target.into(),
             }),
             // That is what a step has anyway, and older engines do not know the word.
-            Opt::Network("default") => {}
-            Opt::Network(network) => run.network = Some(network.into()),
-            Opt::Device(device) => run.devices.push(device.into()),
-            Opt::Env(entry) => run.env.push(variable(entry)),
+            Opt::Text(OptName::Network, "default") => {}
+            Opt::Text(OptName::Network, network) => run.network = Some(network.into()),
+            Opt::Text(OptName::Device, device) => run.devices.push(device.into()),
+            Opt::Text(OptName::Env, entry) => run.env.push(variable(entry)),
             _ => {}
         }
     }
@@ -77,7 +77,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         }
     }
 
-    pub(super) fn healthcheck(&self, step: StepRef<'a>, opts: &'a [Opt<'a>]) -> Action<'a> {
+    pub(super) fn healthcheck(&self, step: StepRef<'a>, opts: Opts<'a>) -> Action<'a> {
         let probe = match (step, self.scope.shell) {
             (StepRef::Healthcheck(words), _) => Some(Probe::Exec(Words::Borrowed(words))),
             (StepRef::HealthcheckShell(text), None) => Some(Probe::Shell(text.into())),
@@ -90,7 +90,10 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             timeout: each!(opts, Timeout).next().map(Cow::Borrowed),
             start_period: each!(opts, StartPeriod).next().map(Cow::Borrowed),
             start_interval: each!(opts, StartInterval).next().map(Cow::Borrowed),
-            retries: each!(opts, Retries).next(),
+            retries: opts.iter().find_map(|opt| match opt {
+                Opt::Retries(count) => Some(count),
+                _ => None,
+            }),
         }
     }
 }

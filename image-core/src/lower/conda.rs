@@ -1,9 +1,8 @@
 //! Packages of conda, which micromamba installs into the base environment.
 
-use super::options::each;
+use super::options::{Opts, each};
 use super::packages::{bound_at, option, words};
 use super::{Lowering, Sink};
-use crate::model::Opt;
 use crate::spec::{Command, Mount, Sharing};
 
 /// Where what is downloaded is kept between builds.
@@ -25,7 +24,7 @@ pub(super) struct Environment<'p, 'a> {
 }
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
-    pub(super) fn micromamba(&mut self, packages: &[&'a str], opts: &'a [Opt<'a>]) {
+    pub(super) fn micromamba(&mut self, packages: &[&'a str], opts: Opts<'a>) {
         let channels: Vec<&str> = each!(opts, Channel).collect();
         let environment = Environment {
             channels: &channels,

@@ -1,9 +1,9 @@
 //! Files: what is copied, fetched and mounted, and which sources need a place of their own in the packed context.
 
-use super::options::each;
+use super::options::{Opts, each};
 use super::{Lowering, Sink};
 use crate::grammar::path::is_addressable;
-use crate::model::Opt;
+use crate::model::{Opt, OptName};
 use crate::spec::{Action, Origin, Source, SourceOrigin, StartMount, Text, Words};
 
 /// The folder of the packed context for sources that have a place of their own.
@@ -13,7 +13,7 @@ pub(crate) const ARCHIVE: &str = ".image-dsl";
 const PYTHON_FOLDER: &str = "/root";
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
-    pub(super) fn copy(&mut self, sources: &'a [&'a str], destination: &'a str, opts: &'a [Opt<'a>]) {
+    pub(super) fn copy(&mut self, sources: &'a [&'a str], destination: &'a str, opts: Opts<'a>) {
         if !destination.is_empty() {
             let sources = self.sources(sources, destination, opts);
             return self.copy_to(sources, destination.into(), opts);
@@ -24,14 +24,16 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         }
     }
 
-    fn copy_to(&mut self, sources: Words<'a>, destination: Text<'a>, opts: &'a [Opt<'a>]) {
+    fn copy_to(&mut self, sources: Words<'a>, destination: Text<'a>, opts: Opts<'a>) {
         let (mut from, mut chown, mut chmod) = (None, None, None);
-        for opt in opts {
-            match *opt {
-                Opt::CopyFrom(origin) if self.is_stage(origin) => from = Some(Origin::Stage(origin.into())),
-                Opt::CopyFrom(origin) => from = Some(Origin::Image(origin.into())),
-                Opt::Chown(owner) => chown = Some(owner.into()),
-                Opt::Chmod(mode) => chmod = Some(mode.into()),
+        for opt in opts.iter() {
+            match opt {
+                Opt::Text(OptName::CopyFrom, origin) if self.is_stage(origin) => {
+                    from = Some(Origin::Stage(origin.into()));
+                }
+                Opt::Text(OptName::CopyFrom, origin) => from = Some(Origin::Image(origin.into())),
+                Opt::Text(OptName::Chown, owner) => chown = Some(owner.into()),
+                Opt::Text(OptName::Chmod, mode) => chmod = Some(mode.into()),
                 _ => {}
             }
         }
@@ -44,7 +46,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         });
     }
 
-    pub(super) fn start_mount(&mut self, sources: &'a [&'a str], destination: &'a str, opts: &'a [Opt<'a>]) {
+    pub(super) fn start_mount(&mut self, sources: &'a [&'a str], destination: &'a str, opts: Opts<'a>) {
         self.comment.clear();
         if !destination.is_empty() {
             let sources = self.sources(sources, destination, opts);
@@ -62,12 +64,14 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     }
 
     /// Where the sources are in the packed context.
-    fn sources(&mut self, sources: &'a [&'a str], destination: &str, opts: &'a [Opt<'a>]) -> Words<'a> {
+    fn sources(&mut self, sources: &'a [&'a str], destination: &str, opts: Opts<'a>) -> Words<'a> {
         // Those of `on_build` are in the context of another image.
-        if self.on_build || opts.iter().any(|opt| matches!(opt, Opt::CopyFrom(_))) {
+        if self.on_build || opts.iter().any(|opt| matches!(opt, Opt::Text(OptName::CopyFrom, _))) {
             return Words::Borrowed(sources);
         }
-        let apart = opts.iter().any(|opt| matches!(opt, Opt::External | Opt::Ignore(_)));
+        let apart = opts
+            .iter()
+            .any(|opt| matches!(opt, Opt::Flag(OptName::External) | Opt::Text(OptName::Ignore, _)));
         if !apart && sources.iter().all(|source| is_addressable(source)) {
             return Words::Borrowed(sources);
         }
@@ -81,9 +85,9 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         Words::Owned(sources.iter().copied().map(place).collect())
     }
 
-    fn archive_local(&mut self, source: &'a str, destination: &str, opts: &'a [Opt<'a>]) -> String {
+    fn archive_local(&mut self, source: &'a str, destination: &str, opts: Opts<'a>) -> String {
         let place = place_of(source, destination);
-        let origin = if opts.contains(&Opt::External) {
+        let origin = if opts.contains(Opt::Flag(OptName::External)) {
             SourceOrigin::External
         } else {
             SourceOrigin::Context(source.to_owned())
@@ -100,11 +104,11 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         if source.is_ascii() && is_addressable(source) && !source.contains(['[', ']', '*', '?', '\\', ',', '"', '\'']) {
             return source.into();
         }
-        self.archive_local(source, "", &[]).into()
+        self.archive_local(source, "", Opts::NONE).into()
     }
 
     /// Gives a source a place of its own.
-    fn archive(&mut self, place: &str, origin: SourceOrigin, named: &str, opts: &'a [Opt<'a>]) -> String {
+    fn archive(&mut self, place: &str, origin: SourceOrigin, named: &str, opts: Opts<'a>) -> String {
         let archive_path = format!("{ARCHIVE}/{}/{place}", self.archived);
         self.archived += 1;
         let source = Source {
@@ -117,7 +121,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     }
 
     /// The modules go into one folder, which is put on PYTHONPATH.
-    pub(super) fn python_source(&mut self, modules: &'a [(&'a str, &'a str)], opts: &'a [Opt<'a>]) {
+    pub(super) fn python_source(&mut self, modules: &'a [(&'a str, &'a str)], opts: Opts<'a>) {
         let to = each!(opts, To).next().unwrap_or(PYTHON_FOLDER);
         for (module, place) in modules {
             self.module(module, place, to.trim_end_matches('/'), opts);
@@ -132,7 +136,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         }
     }
 
-    fn module(&mut self, module: &'a str, place: &'a str, to: &str, opts: &'a [Opt<'a>]) {
+    fn module(&mut self, module: &'a str, place: &'a str, to: &str, opts: Opts<'a>) {
         let (path, origin, destination) = if place.is_empty() {
             ("", SourceOrigin::Module(module.to_owned()), format!("{to}/"))
         } else {
@@ -145,7 +149,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             )
         };
         let source = self.archive(path, origin, module, opts);
-        if opts.contains(&Opt::Mount) {
+        if opts.contains(Opt::Flag(OptName::Mount)) {
             self.sink.mount(StartMount {
                 sources: vec![source],
                 destination,
@@ -171,13 +175,13 @@ fn module_folder(module: &str) -> String {
     }
 }
 
-pub(super) fn add<'a>(sources: &'a [&'a str], destination: &'a str, opts: &'a [Opt<'a>]) -> Action<'a> {
+pub(super) fn add<'a>(sources: &'a [&'a str], destination: &'a str, opts: Opts<'a>) -> Action<'a> {
     let (mut checksum, mut chown, mut chmod) = (None, None, None);
-    for opt in opts {
-        match *opt {
-            Opt::Checksum(sum) => checksum = Some(sum.into()),
-            Opt::Chown(owner) => chown = Some(owner.into()),
-            Opt::Chmod(mode) => chmod = Some(mode.into()),
+    for opt in opts.iter() {
+        match opt {
+            Opt::Text(OptName::Checksum, sum) => checksum = Some(sum.into()),
+            Opt::Text(OptName::Chown, owner) => chown = Some(owner.into()),
+            Opt::Text(OptName::Chmod, mode) => chmod = Some(mode.into()),
             _ => {}
         }
     }
@@ -185,8 +189,8 @@ pub(super) fn add<'a>(sources: &'a [&'a str], destination: &'a str, opts: &'a [O
         sources: Words::Borrowed(sources),
         destination: destination.into(),
         checksum,
-        keep_git_dir: opts.contains(&Opt::KeepGitDir),
-        unpack: opts.contains(&Opt::Unpack),
+        keep_git_dir: opts.contains(Opt::Flag(OptName::KeepGitDir)),
+        unpack: opts.contains(Opt::Flag(OptName::Unpack)),
         chown,
         chmod,
     }

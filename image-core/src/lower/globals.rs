@@ -32,9 +32,10 @@ fn collect<'a>(steps: &'a [impl Lower<'a>]) -> Vec<BuildArg<'a>> {
 fn own<'a>(steps: &'a [impl Lower<'a>]) -> Vec<BuildArg<'a>> {
     let (mut args, mut comment) = (Vec::new(), Vec::new());
     for step in steps.iter().take_while(|step| !step.starts_stage()) {
-        match step.read().0 {
-            StepRef::Comment(line) => comment.push(Cow::Borrowed(line)),
-            step => args.extend(argument(step).map(|arg| BuildArg {
+        match step.read() {
+            None => {}
+            Some(StepRef::Comment(line)) => comment.push(Cow::Borrowed(line)),
+            Some(step) => args.extend(argument(step).map(|arg| BuildArg {
                 comment: std::mem::take(&mut comment),
                 ..arg
             })),

@@ -22,10 +22,11 @@ use std::borrow::Cow;
 
 #[cfg(feature = "plan")]
 pub(crate) use files::{ARCHIVE, is_glob, place_of};
+pub(crate) use options::Opts;
 use options::each;
 pub(crate) use shell::{SHELL, reads_as_option, shell_for};
 
-use crate::model::{Image, Opt, Step, StepName, StepRef, Steps, Written};
+use crate::model::{Image, Opt, OptName, Step, StepName, StepRef, Steps, Written};
 use crate::spec::{Action, Base, BuildArg, From, Instruction, Source, StartMount, Text, Words};
 
 /// What takes the lowered image, in the order of the file.
@@ -42,7 +43,7 @@ pub(crate) trait Sink<'a> {
     /// What follows stands where it was entered from.
     fn leave(&mut self) {}
     /// What follows is made by the step of that index.
-    fn step(&mut self, _index: usize, _opts: &[Opt<'_>]) {}
+    fn step(&mut self, _index: usize, _opts: Opts<'_>) {}
     fn arg(&mut self, arg: BuildArg<'a>);
     fn stage(&mut self, from: From<'a>);
     fn instruction(&mut self, instruction: Instruction<'a>);
@@ -60,8 +61,13 @@ pub(crate) fn ignore<'a>(head: &crate::model::Head<'a>) -> impl Iterator<Item = 
 
 /// A step that can be lowered: of a constant, or one that a builder made.
 pub(crate) trait Lower<'a> {
-    /// The step itself and its options.
-    fn read(&'a self) -> (StepRef<'a>, &'a [Opt<'a>]);
+    /// The step itself; nothing if it is an option of the one before.
+    fn read(&'a self) -> Option<StepRef<'a>>;
+
+    /// Its options; some steps have them `behind` themselves.
+    fn options(&'a self, behind: &'a [Self]) -> Opts<'a>
+    where
+        Self: Sized;
 
     /// The step as it stands in a constant, if it does.
     fn declared(&self) -> Option<&Step> {
@@ -71,6 +77,11 @@ pub(crate) trait Lower<'a> {
     /// Which step it is.
     fn name(&self) -> StepName;
 
+    /// Whether it is an option of the step before it.
+    fn is_option(&self) -> bool {
+        false
+    }
+
     /// Whether a stage starts with this step.
     fn starts_stage(&self) -> bool {
         self.name().starts_stage()
@@ -79,7 +90,7 @@ pub(crate) trait Lower<'a> {
     /// The image that is continued with this step.
     fn continued(&'a self) -> Option<&'a Image> {
         if self.name() == StepName::FromImage
-            && let StepRef::FromImage(image) = self.read().0
+            && let Some(StepRef::FromImage(image)) = self.read()
         {
             return Some(image);
         }
@@ -89,8 +100,13 @@ pub(crate) trait Lower<'a> {
 
 impl<'a> Lower<'a> for Step {
     #[inline]
-    fn read(&'a self) -> (StepRef<'a>, &'a [Opt<'a>]) {
+    fn read(&'a self) -> Option<StepRef<'a>> {
         self.read()
+    }
+
+    #[inline]
+    fn options(&'a self, behind: &'a [Self]) -> Opts<'a> {
+        Opts::behind(behind)
     }
 
     #[inline]
@@ -103,11 +119,16 @@ impl<'a> Lower<'a> for Step {
         Some(self)
     }
 
+    #[inline]
+    fn is_option(&self) -> bool {
+        self.is_option()
+    }
+
     // Asked of every step. Its name is looked up in a table, which would take a tenth of the time to render an image.
     #[inline]
     fn continued(&'a self) -> Option<&'a Image> {
         match self {
-            Step::With(Step::FromImage(image), _) | Step::FromImage(image) => Some(image),
+            Step::FromImage(image) => Some(image),
             _ => None,
         }
     }
@@ -180,48 +201,57 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         // What stands before is a few arguments at most.
         let first = steps.iter().position(Lower::starts_stage).unwrap_or(steps.len());
         let last = name.and_then(|_| steps.iter().rposition(Lower::starts_stage));
+        self.steps(steps, first, last.zip(name));
+    }
+
+    /// Steps, the first stage of which starts at `first`; `named` is where one starts that gets a name.
+    fn steps(&mut self, steps: &'a [impl Lower<'a>], first: usize, named: Option<(usize, &'a str)>) {
         let comments = self.comment.len();
-        for (index, step) in steps.iter().enumerate() {
-            if index < first && matches!(step.name(), StepName::Arg | StepName::Raw) {
+        let (mut rest, mut options) = (steps, 0);
+        while let [step, behind @ ..] = rest {
+            rest = behind;
+            if self.is_plain(step, behind) {
+                continue;
+            }
+            let index = steps.len() - behind.len() - 1;
+            if step.is_option() {
+                options += 1;
+            } else if index < first && matches!(step.name(), StepName::Arg | StepName::Raw) {
                 // It is at the top of the file, its comment too.
                 self.comment.truncate(comments);
             } else {
-                self.at(index, step);
-                self.step(step, if last == Some(index) { name } else { None });
+                self.at(index - options, step, behind);
+                let name = named.filter(|(place, _)| *place == index);
+                self.step(step, behind, name.map(|(_, name)| name));
             }
         }
     }
 
-    fn at(&mut self, index: usize, step: &'a impl Lower<'a>) {
+    fn at<L: Lower<'a>>(&mut self, place: usize, step: &'a L, behind: &'a [L]) {
         if S::NOTED {
-            self.sink.step(index, step.read().1);
+            self.sink.step(place, step.options(behind));
         }
     }
 
     /// The steps of a fragment.
     fn include(&mut self, fragment: &'a Steps) {
         self.sink.enter(&fragment.written, "");
-        for (index, step) in fragment.steps.iter().enumerate() {
-            self.at(index, step);
-            self.step(step, None);
-        }
+        self.steps(fragment.steps, 0, None);
         self.sink.leave();
     }
 
     /// One step; `name` is for the stage that it starts.
-    fn step(&mut self, step: &'a impl Lower<'a>, name: Option<&'a str>) {
-        if self.is_plain(step) {
-            return;
-        }
-        let (step, opts) = step.read();
-        if opts.contains(&Opt::OnBuild) {
+    fn step<L: Lower<'a>>(&mut self, step: &'a L, behind: &'a [L], name: Option<&'a str>) {
+        let opts = step.options(behind);
+        let Some(step) = step.read() else { return };
+        if opts.contains(Opt::Flag(OptName::OnBuild)) {
             self.trigger(step, opts);
         } else {
             self.read_step(step, opts, name);
         }
     }
 
-    fn read_step(&mut self, step: StepRef<'a>, opts: &'a [Opt<'a>], name: Option<&'a str>) {
+    fn read_step(&mut self, step: StepRef<'a>, opts: Opts<'a>, name: Option<&'a str>) {
         match step {
             StepRef::Comment(line) => self.comment.push(Cow::Borrowed(line)),
             StepRef::From(_)
@@ -249,7 +279,11 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
     }
 
     /// Whether the step was one that the sink knows a shorter way for.
-    fn is_plain(&mut self, step: &'a impl Lower<'a>) -> bool {
+    #[inline]
+    fn is_plain<L: Lower<'a>>(&mut self, step: &'a L, behind: &[L]) -> bool {
+        if behind.first().is_some_and(L::is_option) {
+            return false;
+        }
         let Some(step) = step.declared() else { return false };
         let plain = self.comment.is_empty() && self.scope.shell.is_none() && self.sink.plain(step);
         if let (Step::User(user), true) = (step, plain) {
@@ -258,7 +292,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         plain
     }
 
-    fn configuration(&mut self, step: StepRef<'a>, opts: &'a [Opt<'a>]) {
+    fn configuration(&mut self, step: StepRef<'a>, opts: Opts<'a>) {
         let action = match step {
             StepRef::Arg(name, default) => Action::Arg {
                 name: name.into(),
@@ -308,7 +342,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
     }
 
     /// `from …`: the stage before it is complete.
-    fn from(&mut self, step: StepRef<'a>, opts: &'a [Opt<'a>], name: Option<&'a str>) {
+    fn from(&mut self, step: StepRef<'a>, opts: Opts<'a>, name: Option<&'a str>) {
         let name = name.or_else(|| each!(opts, As).next());
         if let StepRef::FromImage(image) = step {
             self.sink.enter(&image.written(), image.head().context);

@@ -1,7 +1,8 @@
 //! Raw instructions, and what `on_build` keeps for the image that starts from this one.
 
+use super::options::Opts;
 use super::{Lowering, Scope, Sink};
-use crate::model::{Opt, StepRef};
+use crate::model::StepRef;
 use crate::render::trigger;
 use crate::spec::Action;
 
@@ -15,7 +16,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     }
 
     /// A step that is kept. It sees the shell and the user that those kept before it set, and sets none here.
-    pub(super) fn trigger(&mut self, step: StepRef<'a>, opts: &'a [Opt<'a>]) {
+    pub(super) fn trigger(&mut self, step: StepRef<'a>, opts: Opts<'a>) {
         let outside = self.scope;
         self.scope = Scope {
             shell: self.triggers.shell.or(outside.shell),

@@ -2,21 +2,58 @@
 
 use std::borrow::Cow;
 
-use crate::model::Opt;
+use crate::model::{Opt, OptName, Step};
 use crate::spec::{Base, Credentials, From, Text};
 
 /// The values of the options of one name, in their order: `each!(opts, Secret)`.
 macro_rules! each {
     ($opts:expr, $name:ident) => {
-        $opts.iter().filter_map(|opt| match *opt {
-            $crate::model::Opt::$name(value) => Some(value),
+        $opts.iter().filter_map(|opt| match opt {
+            $crate::model::Opt::Text($crate::model::OptName::$name, value) => Some(value),
             _ => None,
         })
     };
 }
 pub(super) use each;
 
-pub(super) fn from<'a>(comment: Vec<Text<'a>>, base: Base<'a>, name: Option<&'a str>, opts: &'a [Opt<'a>]) -> From<'a> {
+/// The options of a step: steps behind one of a constant, or those that a builder read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Opts<'a> {
+    steps: &'a [Step],
+    read: &'a [Opt<'a>],
+}
+
+impl<'a> Opts<'a> {
+    pub(crate) const NONE: Self = Self { steps: &[], read: &[] };
+
+    /// Those at the start of what stands behind a step.
+    #[inline]
+    pub(crate) fn behind(steps: &'a [Step]) -> Self {
+        let count = steps.iter().take_while(|step| step.is_option()).count();
+        Self {
+            steps: &steps[..count],
+            read: &[],
+        }
+    }
+
+    #[inline]
+    pub(crate) fn read(read: &'a [Opt<'a>]) -> Self {
+        Self { steps: &[], read }
+    }
+
+    /// The options in order.
+    #[inline]
+    pub(crate) fn iter(self) -> impl Iterator<Item = Opt<'a>> {
+        let steps = self.steps.iter().filter_map(Step::option);
+        steps.chain(self.read.iter().copied())
+    }
+
+    pub(crate) fn contains(self, opt: Opt<'_>) -> bool {
+        self.iter().any(|own| own == opt)
+    }
+}
+
+pub(super) fn from<'a>(comment: Vec<Text<'a>>, base: Base<'a>, name: Option<&'a str>, opts: Opts<'a>) -> From<'a> {
     let name = name.map(Cow::Borrowed);
     let mut from = From {
         comment,
@@ -27,13 +64,13 @@ pub(super) fn from<'a>(comment: Vec<Text<'a>>, base: Base<'a>, name: Option<&'a 
         pull_secret: None,
         prebuilt: false,
     };
-    for opt in opts {
-        match *opt {
-            Opt::Platform(platform) => from.platform = Some(platform.into()),
-            Opt::PullSecret(secret) => from.pull_secret = Some(secret.into()),
-            Opt::Ecr => from.credentials = Some(Credentials::Ecr),
-            Opt::GcpArtifactRegistry => from.credentials = Some(Credentials::GcpArtifactRegistry),
-            Opt::Prebuilt => from.prebuilt = true,
+    for opt in opts.iter() {
+        match opt {
+            Opt::Text(OptName::Platform, platform) => from.platform = Some(platform.into()),
+            Opt::Text(OptName::PullSecret, secret) => from.pull_secret = Some(secret.into()),
+            Opt::Flag(OptName::Ecr) => from.credentials = Some(Credentials::Ecr),
+            Opt::Flag(OptName::GcpArtifactRegistry) => from.credentials = Some(Credentials::GcpArtifactRegistry),
+            Opt::Flag(OptName::Prebuilt) => from.prebuilt = true,
             _ => {}
         }
     }

@@ -1,8 +1,8 @@
 //! Package statements: one shell command each, in which every text of the user is one shell word.
 
-use super::options::each;
+use super::options::{Opts, each};
 use super::{Lowering, Sink, private};
-use crate::model::{Opt, StepRef};
+use crate::model::{Opt, OptName, StepRef};
 use crate::shell;
 use crate::spec::{Command, Mount, Sharing};
 
@@ -10,7 +10,7 @@ use crate::spec::{Command, Mount, Sharing};
 const REQUIREMENTS: &str = "/tmp/image-dsl/";
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
-    pub(super) fn packages(&mut self, step: StepRef<'a>, opts: &'a [Opt<'a>]) {
+    pub(super) fn packages(&mut self, step: StepRef<'a>, opts: Opts<'a>) {
         match step {
             StepRef::Pip(packages) => self.pip(packages, opts),
             StepRef::Apt(packages) => self.apt(packages, opts),
@@ -24,13 +24,13 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         }
     }
 
-    fn pip(&mut self, packages: &'a [&'a str], opts: &'a [Opt<'a>]) {
+    fn pip(&mut self, packages: &'a [&'a str], opts: Opts<'a>) {
         let installer = Installer::of(opts);
         let mut text = private::variables(opts);
         let mut mounts = Vec::with_capacity(1);
         mounts.extend(self.cached(&installer, &mut text));
         installer.write(&mut text);
-        for opt in opts {
+        for opt in opts.iter() {
             pip_option(&mut text, opt);
             mounts.extend(requirements(opt));
         }
@@ -67,7 +67,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         Some(self.cache(installer.cache(), Sharing::Shared))
     }
 
-    fn apt(&mut self, packages: &'a [&'a str], opts: &'a [Opt<'a>]) {
+    fn apt(&mut self, packages: &'a [&'a str], opts: Opts<'a>) {
         let mut text = String::with_capacity(256);
         let mut mounts = Vec::new();
         if !packages.is_empty() {
@@ -87,7 +87,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     }
 
     /// A command that uses caches if it installs something.
-    fn installed(&mut self, text: String, packages: &[&str], caches: &[&'static str], opts: &'a [Opt<'a>]) {
+    fn installed(&mut self, text: String, packages: &[&str], caches: &[&'static str], opts: Opts<'a>) {
         let caches = if packages.is_empty() { &[] } else { caches };
         let mounts = caches
             .iter()
@@ -105,10 +105,10 @@ enum Installer<'a> {
 }
 
 impl<'a> Installer<'a> {
-    fn of(opts: &[Opt<'a>]) -> Self {
-        opts.iter().fold(Installer::Pip, |installer, opt| match *opt {
-            Opt::Command(command) => Installer::Other(shell::split(command)),
-            Opt::Python(python) => Installer::PipOf(python),
+    fn of(opts: Opts<'a>) -> Self {
+        opts.iter().fold(Installer::Pip, |installer, opt| match opt {
+            Opt::Text(OptName::Command, command) => Installer::Other(shell::split(command)),
+            Opt::Text(OptName::Python, python) => Installer::PipOf(python),
             _ => installer,
         })
     }
@@ -159,14 +159,14 @@ impl<'a> Installer<'a> {
     }
 }
 
-fn pip_option(text: &mut String, opt: &Opt<'_>) {
-    match *opt {
-        Opt::Pre => text.push_str(" --pre"),
-        Opt::IndexUrl(url) => option(text, "--index-url", url),
-        Opt::ExtraIndexUrl(url) => option(text, "--extra-index-url", url),
-        Opt::FindLinks(place) => option(text, "--find-links", place),
-        Opt::Requirements(file) => option(text, "-r", &mounted(file)),
-        Opt::ExtraOptions(options) => words(text, &shell::split(options)),
+fn pip_option(text: &mut String, opt: Opt<'_>) {
+    match opt {
+        Opt::Flag(OptName::Pre) => text.push_str(" --pre"),
+        Opt::Text(OptName::IndexUrl, url) => option(text, "--index-url", url),
+        Opt::Text(OptName::ExtraIndexUrl, url) => option(text, "--extra-index-url", url),
+        Opt::Text(OptName::FindLinks, place) => option(text, "--find-links", place),
+        Opt::Text(OptName::Requirements, file) => option(text, "-r", &mounted(file)),
+        Opt::Text(OptName::ExtraOptions, options) => words(text, &shell::split(options)),
         _ => {}
     }
 }
@@ -176,9 +176,9 @@ pub(super) fn mounted(file: &str) -> String {
     format!("{REQUIREMENTS}{}", file.trim_start_matches("./"))
 }
 
-pub(super) fn requirements<'a>(opt: &Opt<'a>) -> Option<Mount<'a>> {
-    match *opt {
-        Opt::Requirements(file) | Opt::RequirementsPart(file) => Some(bound(file)),
+pub(super) fn requirements(opt: Opt<'_>) -> Option<Mount<'_>> {
+    match opt {
+        Opt::Text(OptName::Requirements | OptName::RequirementsPart, file) => Some(bound(file)),
         _ => None,
     }
 }
@@ -204,9 +204,9 @@ pub(super) fn folder_of(pyproject: &str) -> String {
 }
 
 /// Debian's images delete what is in `/var/cache/apt/archives` after each run, so the cache is beside it.
-fn apt_install(text: &mut String, packages: &[&str], opts: &[Opt<'_>]) {
+fn apt_install(text: &mut String, packages: &[&str], opts: Opts<'_>) {
     text.push_str("apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y");
-    if !opts.contains(&Opt::Recommends) {
+    if !opts.contains(Opt::Flag(OptName::Recommends)) {
         text.push_str(" --no-install-recommends");
     }
     text.push_str(" -o APT::Keep-Downloaded-Packages=true -o Dir::Cache::archives=/var/cache/apt/kept");
@@ -219,7 +219,7 @@ fn apt_install(text: &mut String, packages: &[&str], opts: &[Opt<'_>]) {
 /// A cache folder that is named keeps packages, which are checked against the indexes. The rest of it is fetched anew:
 /// indexes, as apk before 2.14.1 gives those of all architectures one name, and the list of packages that apk before
 /// 3.0 writes there, and offers to every image that has the folder as if a repository had them.
-fn apk(packages: &[&str], opts: &[Opt<'_>]) -> String {
+fn apk(packages: &[&str], opts: Opts<'_>) -> String {
     let mut text = String::new();
     if !packages.is_empty() {
         text.push_str("rm -f /var/cache/apk/APKINDEX.* /var/cache/apk/installed");
@@ -243,12 +243,12 @@ fn apk(packages: &[&str], opts: &[Opt<'_>]) -> String {
 }
 
 /// dnf before 5 leaves its lock in the cache when it is killed, and then waits for any process of that number.
-fn dnf(packages: &[&str], opts: &[Opt<'_>]) -> String {
+fn dnf(packages: &[&str], opts: Opts<'_>) -> String {
     let mut text = String::new();
     if !packages.is_empty() {
         text.push_str("rm -f /var/cache/dnf/*.pid");
         then(&mut text, "dnf install -y --refresh --setopt=keepcache=True");
-        if !opts.contains(&Opt::Recommends) {
+        if !opts.contains(Opt::Flag(OptName::Recommends)) {
             text.push_str(" --setopt=install_weak_deps=False");
         }
         if let Some(release) = each!(opts, Release).next() {

@@ -1,10 +1,10 @@
 //! `poetry`: Poetry is in an environment of its own for the step only, and installs into that of the system's Python.
 
-use super::options::each;
+use super::options::{Opts, each};
 use super::packages::{bound, bound_at, folder_of, mounted, option, then, words};
 use super::uv::environment;
 use super::{Lowering, Sink};
-use crate::model::Opt;
+use crate::model::{Opt, OptName};
 use crate::shell;
 use crate::spec::{Command, Mount, Sharing};
 use crate::tools::POETRY_VERSION;
@@ -16,7 +16,7 @@ const PACKAGES: &str = r#""$("$d/poetry/bin/python" -c 'import sysconfig; print(
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     /// `poetry "pyproject.toml"`.
-    pub(super) fn poetry(&mut self, pyproject: &'a str, opts: &'a [Opt<'a>]) {
+    pub(super) fn poetry(&mut self, pyproject: &'a str, opts: Opts<'a>) {
         let version = version(opts);
         let lock = each!(opts, Lockfile).next();
         let has_folder = version.is_some() || lock.is_none() || !self.is_root();
@@ -27,7 +27,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         self.poetry_variables(&mut text, &mut mounts);
         // A Poetry that finds itself in conda's base environment takes another one, so it is not told of conda.
         text.push_str("POETRY_VIRTUALENVS_CREATE=false CONDA_DEFAULT_ENV='' VIRTUAL_ENV=\"$p\" ");
-        if opts.contains(&Opt::OldInstaller) {
+        if opts.contains(Opt::Flag(OptName::OldInstaller)) {
             // The first name is of 1.4 and later, the second of those before.
             text.push_str("POETRY_INSTALLER_MODERN_INSTALLATION=false POETRY_EXPERIMENTAL_NEW_INSTALLER=false ");
         }
@@ -70,7 +70,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
 }
 
 /// The Poetry to install; nothing where the base has it.
-fn version<'a>(opts: &[Opt<'a>]) -> Option<&'a str> {
+fn version(opts: Opts<'_>) -> Option<&str> {
     let said = each!(opts, Version).next();
     Some(said.unwrap_or(POETRY_VERSION)).filter(|version| *version != "none")
 }
@@ -94,12 +94,12 @@ fn project<'a>(text: &mut String, mounts: &mut Vec<Mount<'a>>, pyproject: &'a st
     word
 }
 
-fn groups(text: &mut String, opts: &[Opt<'_>]) {
-    for opt in opts {
-        match *opt {
-            Opt::With(name) => option(text, "--with", name),
-            Opt::Without(name) => option(text, "--without", name),
-            Opt::Only(name) => option(text, "--only", name),
+fn groups(text: &mut String, opts: Opts<'_>) {
+    for opt in opts.iter() {
+        match opt {
+            Opt::Text(OptName::With, name) => option(text, "--with", name),
+            Opt::Text(OptName::Without, name) => option(text, "--without", name),
+            Opt::Text(OptName::Only, name) => option(text, "--only", name),
             _ => {}
         }
     }

@@ -1,15 +1,14 @@
 //! Private repositories: their clean URLs, and the variables by which git finds the token during the step.
 
-use super::options::each;
+use super::options::{Opts, each};
 use crate::grammar::private::{Host, Repository, repository};
-use crate::model::Opt;
 use crate::shell;
 
 /// What stands before an installer so that git opens the private repositories; empty where there are none.
 ///
 /// The token is nowhere in it: git asks a helper, which reads the secret's file (gitcredentials(7), and `GIT_CONFIG_COUNT`
 /// in git-config(1), since git 2.31). An empty helper before it forgets those of the base, which might store the token.
-pub(super) fn variables(opts: &[Opt<'_>]) -> String {
+pub(super) fn variables(opts: Opts<'_>) -> String {
     let mut text = String::with_capacity(128);
     let hosts = hosts(opts);
     if hosts.is_empty() {
@@ -36,13 +35,13 @@ fn variable(text: &mut String, name: &str, value: &str) {
 }
 
 /// A command of the shell, to which git adds the word `get`.
-fn helper(host: Host, opts: &[Opt<'_>]) -> String {
+fn helper(host: Host, opts: Opts<'_>) -> String {
     let (user, secret) = (each!(opts, GitUser).next().unwrap_or_default(), secret(host, opts));
     format!(r#"!printf "username={user}\npassword="; cat /run/secrets/{secret}; :"#)
 }
 
 /// The secret with a host's token: the only one, or else that of the host.
-fn secret<'a>(host: Host, opts: &[Opt<'a>]) -> &'a str {
+fn secret(host: Host, opts: Opts<'_>) -> &str {
     let mut secrets = each!(opts, Secret);
     match (secrets.next(), secrets.next()) {
         (Some(only), None) => only,
@@ -50,12 +49,12 @@ fn secret<'a>(host: Host, opts: &[Opt<'a>]) -> &'a str {
     }
 }
 
-fn repositories<'a>(opts: &[Opt<'a>]) -> impl Iterator<Item = Repository<'a>> {
+fn repositories(opts: Opts<'_>) -> impl Iterator<Item = Repository<'_>> {
     each!(opts, Private).filter_map(repository)
 }
 
 /// The hosts of the repositories, each once.
-fn hosts(opts: &[Opt<'_>]) -> Vec<Host> {
+fn hosts(opts: Opts<'_>) -> Vec<Host> {
     let mut hosts = Vec::new();
     for repository in repositories(opts) {
         if !hosts.contains(&repository.host) {
@@ -66,7 +65,7 @@ fn hosts(opts: &[Opt<'_>]) -> Vec<Host> {
 }
 
 /// The repositories as requirements of pip and uv.
-pub(super) fn urls(opts: &[Opt<'_>]) -> Vec<String> {
+pub(super) fn urls(opts: Opts<'_>) -> Vec<String> {
     repositories(opts).map(|repository| url(&repository)).collect()
 }
 

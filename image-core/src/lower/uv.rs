@@ -1,10 +1,10 @@
 //! `uv`: packages and projects. uv is in the image for the step only, and so is all that it keeps.
 
-use super::options::each;
+use super::options::{Opts, each};
 use super::packages::{bound, folder_of, mounted, option, requirements, then, words};
 use super::tools::{self, UV};
 use super::{Lowering, Sink, private};
-use crate::model::Opt;
+use crate::model::{Opt, OptName};
 use crate::shell;
 use crate::spec::{Command, Mount, Sharing};
 use crate::tools::{UV_VERSION, is_before};
@@ -33,17 +33,17 @@ struct Options<'a> {
 }
 
 impl<'a> Options<'a> {
-    fn of(opts: &[Opt<'a>]) -> Self {
+    fn of(opts: Opts<'a>) -> Self {
         let mut options = Self {
             version: UV_VERSION,
             is_from_pip: false,
             python: None,
         };
-        for opt in opts {
-            match *opt {
-                Opt::Version(version) => options.version = version,
-                Opt::Installer(installer) => options.is_from_pip = installer == "pip",
-                Opt::Python(python) => options.python = Some(python),
+        for opt in opts.iter() {
+            match opt {
+                Opt::Text(OptName::Version, version) => options.version = version,
+                Opt::Text(OptName::Installer, installer) => options.is_from_pip = installer == "pip",
+                Opt::Text(OptName::Python, python) => options.python = Some(python),
                 _ => {}
             }
         }
@@ -53,7 +53,7 @@ impl<'a> Options<'a> {
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     /// `uv "package", …`.
-    pub(super) fn uv(&mut self, packages: &'a [&'a str], opts: &'a [Opt<'a>]) {
+    pub(super) fn uv(&mut self, packages: &'a [&'a str], opts: Opts<'a>) {
         let mut step = self.with_uv(opts, false);
         step.text.push_str(&private::variables(opts));
         self.uv_variables(&mut step);
@@ -62,7 +62,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             None => step.text.push_str(" --system"),
             Some(python) => option(&mut step.text, "--python", python),
         }
-        for opt in opts {
+        for opt in opts.iter() {
             step.option(opt);
             step.mounts.extend(requirements(opt));
         }
@@ -72,8 +72,8 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     }
 
     /// `uv sync = "folder"`.
-    pub(super) fn uv_sync(&mut self, pyproject: &'a str, opts: &'a [Opt<'a>]) {
-        let is_frozen = opts.contains(&Opt::Frozen);
+    pub(super) fn uv_sync(&mut self, pyproject: &'a str, opts: Opts<'a>) {
+        let is_frozen = opts.contains(Opt::Flag(OptName::Frozen));
         let mut step = self.with_uv(opts, !is_frozen);
         let files = each!(opts, Lockfile).chain([pyproject]);
         step.mounts.extend(files.map(bound));
@@ -89,14 +89,14 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         step.project(is_frozen.then_some(pyproject));
         // What is in the environment besides stays there, and the project itself is not installed.
         step.text.push_str(" --inexact --no-install-workspace");
-        for opt in opts {
+        for opt in opts.iter() {
             step.option(opt);
         }
         self.uv_step(step, opts);
     }
 
     /// A step that has uv and, if that is asked for or needed, a folder.
-    fn with_uv(&mut self, opts: &'a [Opt<'a>], needs_folder: bool) -> Step<'a> {
+    fn with_uv(&mut self, opts: Opts<'a>, needs_folder: bool) -> Step<'a> {
         let options = Options::of(opts);
         let mut step = Step {
             text: String::with_capacity(256),
@@ -135,7 +135,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         step.text.extend(["TMPDIR=", folder, " "]);
     }
 
-    fn uv_step(&mut self, mut step: Step<'a>, opts: &'a [Opt<'a>]) {
+    fn uv_step(&mut self, mut step: Step<'a>, opts: Opts<'a>) {
         if step.has_folder {
             then(&mut step.text, "rm -rf \"$d\"");
         }
@@ -155,7 +155,7 @@ impl Step<'_> {
     }
 
     /// Copies a project into the folder of the step, as uv writes its lock beside it.
-    fn copy(&mut self, pyproject: &str, opts: &[Opt<'_>]) {
+    fn copy(&mut self, pyproject: &str, opts: Opts<'_>) {
         self.text.push_str("cp");
         for file in [pyproject].into_iter().chain(each!(opts, Lockfile)) {
             words(&mut self.text, &[mounted(file)]);
@@ -175,20 +175,20 @@ impl Step<'_> {
     }
 
     /// An option by uv's own name for it.
-    fn option(&mut self, opt: &Opt<'_>) {
+    fn option(&mut self, opt: Opt<'_>) {
         let is_old = is_before(self.options.version, FIRST_INDEX);
         let text = &mut self.text;
-        match *opt {
-            Opt::Pre => text.push_str(" --prerelease allow"),
-            Opt::IndexUrl(url) if is_old => option(text, "--index-url", url),
-            Opt::IndexUrl(url) => option(text, "--default-index", url),
-            Opt::ExtraIndexUrl(url) if is_old => option(text, "--extra-index-url", url),
-            Opt::ExtraIndexUrl(url) => option(text, "--index", url),
-            Opt::FindLinks(place) => option(text, "--find-links", place),
-            Opt::Requirements(file) => option(text, "-r", &mounted(file)),
-            Opt::Group(name) => option(text, "--group", name),
-            Opt::Extra(name) => option(text, "--extra", name),
-            Opt::ExtraOptions(options) => words(text, &shell::split(options)),
+        match opt {
+            Opt::Flag(OptName::Pre) => text.push_str(" --prerelease allow"),
+            Opt::Text(OptName::IndexUrl, url) if is_old => option(text, "--index-url", url),
+            Opt::Text(OptName::IndexUrl, url) => option(text, "--default-index", url),
+            Opt::Text(OptName::ExtraIndexUrl, url) if is_old => option(text, "--extra-index-url", url),
+            Opt::Text(OptName::ExtraIndexUrl, url) => option(text, "--index", url),
+            Opt::Text(OptName::FindLinks, place) => option(text, "--find-links", place),
+            Opt::Text(OptName::Requirements, file) => option(text, "-r", &mounted(file)),
+            Opt::Text(OptName::Group, name) => option(text, "--group", name),
+            Opt::Text(OptName::Extra, name) => option(text, "--extra", name),
+            Opt::Text(OptName::ExtraOptions, options) => words(text, &shell::split(options)),
             _ => {}
         }
     }

@@ -2,7 +2,9 @@
 
 use std::slice::from_ref;
 
-use super::Opt;
+use super::OptName;
+#[cfg(feature = "program")]
+use super::opt::Opt;
 
 /// What the variants of a step hold.
 mod shape {
@@ -30,12 +32,18 @@ macro_rules! steps {
         ///
         /// It has no lifetime: for one, the compiler would take a third more time for each step of a constant. Lists of
         /// one, two and three texts have variants of their own: a slice takes the compiler longer than the step
-        /// itself. What few images use is a [`Rare`]: twice an image the compiler looks at each field of each variant,
+        /// itself. So are options steps of their own, behind the one that has them. What few images use is a [`Rare`]: twice an image the compiler looks at each field of each variant,
         /// whether or not a step is one. `name()` is the same for all of them.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Step {
-            /// A step with options.
-            With(&'static Step, &'static [Opt<'static>]),
+            /// An option with a text, of the step before it.
+            With(OptName, &'static str),
+            /// A flag of the step before it.
+            Flag(OptName),
+            /// `bind = "tools" -> "/tmp/tools"`, of the step before it.
+            Bind(&'static str, &'static str),
+            /// `retries = 3`, of the step before it.
+            Retries(u32),
             /// A step of which there are few.
             Rare(&'static Rare),
             $($(#[$doc])* $name $(($(shape::$shape<'static>),+))?,)*
@@ -72,6 +80,8 @@ macro_rules! steps {
         #[allow(missing_docs, reason = "each is the variant that has its name")]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum StepName {
+            /// Not a step, but an option of the one before it.
+            Option,
             $($name,)*
             $($rare,)*
         }
@@ -81,6 +91,7 @@ macro_rules! steps {
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self {
+                    StepName::Option => "Option",
                     $(StepName::$name => stringify!($name),)*
                     $(StepName::$rare => stringify!($rare),)*
                 }
@@ -121,7 +132,7 @@ macro_rules! steps {
             #[inline]
             pub(crate) const fn name(&self) -> StepName {
                 match self {
-                    Step::With(step, _) => step.name(),
+                    Step::With(..) | Step::Flag(_) | Step::Bind(..) | Step::Retries(_) => StepName::Option,
                     Step::Rare(step) => step.name(),
                     $(Step::$name {..} => StepName::$name,)*
                     $(
@@ -132,22 +143,22 @@ macro_rules! steps {
                 }
             }
 
-            /// The step itself and its options.
+            /// The step itself; nothing if it is an option.
             #[inline]
-            pub(crate) const fn read(&self) -> (StepRef<'_>, &'static [Opt<'static>]) {
-                match self {
-                    Step::With(step, opts) => (step.read().0, opts),
-                    Step::Rare(step) => (step.read(), &[]),
-                    $(Step::$name $(($($field),+))? => (StepRef::$name $(($(*$field),+))?, &[]),)*
+            pub(crate) const fn read(&self) -> Option<StepRef<'_>> {
+                Some(match self {
+                    Step::With(..) | Step::Flag(_) | Step::Bind(..) | Step::Retries(_) => return None,
+                    Step::Rare(step) => step.read(),
+                    $(Step::$name $(($($field),+))? => StepRef::$name $(($(*$field),+))?,)*
                     $(
-                        Step::$one(text) => (StepRef::$list(from_ref(text)), &[]),
+                        Step::$one(text) => StepRef::$list(from_ref(text)),
                         $(
-                            Step::$two(texts) => (StepRef::$list(texts), &[]),
-                            Step::$three(texts) => (StepRef::$list(texts), &[]),
+                            Step::$two(texts) => StepRef::$list(texts),
+                            Step::$three(texts) => StepRef::$list(texts),
                         )?
                     )*
-                    $(Step::$from_one(source, to) => (StepRef::$from(from_ref(source), to), &[]),)*
-                }
+                    $(Step::$from_one(source, to) => StepRef::$from(from_ref(source), to),)*
+                })
             }
         }
 
@@ -260,4 +271,24 @@ steps! {
     HealthcheckShell(text: Text),
     /// `healthcheck none`.
     HealthcheckNone,
+}
+
+impl Step {
+    /// Whether it is an option of the step before it.
+    #[inline]
+    pub(crate) const fn is_option(&self) -> bool {
+        matches!(self, Step::With(..) | Step::Flag(_) | Step::Bind(..) | Step::Retries(_))
+    }
+
+    /// The option that it is, if it is one.
+    #[cfg(feature = "program")]
+    pub(crate) const fn option(&self) -> Option<Opt<'_>> {
+        match *self {
+            Step::With(name, text) => Some(Opt::Text(name, text)),
+            Step::Flag(name) => Some(Opt::Flag(name)),
+            Step::Bind(source, target) => Some(Opt::Bind(source, target)),
+            Step::Retries(count) => Some(Opt::Retries(count)),
+            _ => None,
+        }
+    }
 }

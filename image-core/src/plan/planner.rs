@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::{At, Local, LocalOrigin, Note, Plan};
 use crate::dockerfile::{self, parse_steps};
-use crate::lower::{self, ARCHIVE, Lower, Sink, is_glob, place_of};
-use crate::model::{Head, Image, Opt, Written};
+use crate::lower::{self, ARCHIVE, Lower, Opts, Sink, is_glob, place_of};
+use crate::model::{Head, Image, Opt, OptName, Written};
 use crate::spec::{Action, BuildArg, From, Instruction, Mount, Source, SourceOrigin, Spec, StartMount, Text};
 
 impl Image {
@@ -212,10 +212,10 @@ impl<'a> Sink<'a> for Planner {
         }
     }
 
-    fn step(&mut self, index: usize, opts: &[Opt<'_>]) {
+    fn step(&mut self, index: usize, opts: Opts<'_>) {
         self.here.note = Note {
             at: self.here.places.get(index).copied(),
-            force: opts.contains(&Opt::Force),
+            force: opts.contains(Opt::Flag(OptName::Force)),
         };
     }
 

@@ -8,6 +8,7 @@ use crate::escape::{is_simple, is_simple_command};
 use crate::model::Step;
 
 /// Writes the step, if it is a plain one.
+#[inline]
 pub(super) fn write(out: &mut String, step: &Step) -> bool {
     match *step {
         Step::Env(key, value) => entry(Line::start(out, "ENV"), key, value),
