@@ -44,8 +44,11 @@ impl<'a> Opts<'a> {
     /// The options in order.
     #[inline]
     pub(crate) fn iter(self) -> impl Iterator<Item = Opt<'a>> {
-        let steps = self.steps.iter().filter_map(Step::option);
-        steps.chain(self.read.iter().copied())
+        let (mut steps, mut read) = (self.steps.iter(), self.read.iter());
+        std::iter::from_fn(move || match steps.next() {
+            Some(step) => step.option(),
+            None => read.next().copied(),
+        })
     }
 
     pub(crate) fn contains(self, opt: Opt<'_>) -> bool {
