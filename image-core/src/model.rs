@@ -23,7 +23,7 @@ pub use step::{Rare, Step, StepName};
 #[derive(Clone, Copy)]
 pub enum Image {
     // Variants and not functions: the compiler makes them for less than it takes to call a constant function.
-    /// Used by the expansion of `image!`, which has checked the steps; their lines as [`Written`] has them.
+    /// Used by the expansion of `image!`, which has checked the steps; their lines as `Written` has them.
     #[doc(hidden)]
     Plain(&'static [Step], &'static str),
     /// The same of steps that name local files, with the folder of their crate's manifest.
@@ -42,7 +42,7 @@ pub struct Full {
     pub head: Head<'static>,
     /// Its steps.
     pub steps: &'static [Step],
-    /// The lines of its steps, as [`Written`] has them.
+    /// The lines of its steps, as `Written` has them.
     pub lines: &'static str,
     /// The folder of its crate's manifest; empty where no step names a local file.
     pub folder: &'static str,

@@ -79,6 +79,20 @@ fn the_shell_counts() {
     );
 }
 
+#[test]
+fn lines_of_their_own_count_one_by_one() {
+    let name = |letter: &str| letter.repeat(200) + "/" + letter;
+    let sources: Vec<String> = (0..400).map(|index| name(&format!("{index}x"))).collect();
+    let copied = longest(|image| image.workdir("/").copy_here(sources.clone()).allow("missing_source"));
+    assert!(
+        copied.as_ref().is_ok_and(|bytes| *bytes < 2_000),
+        "each source has its own COPY: {copied:?}"
+    );
+    assert!(is_refused(&longest(|image| image
+        .copy(sources, "/app/")
+        .allow("missing_source"))));
+}
+
 /// Statements with a text that may be of any length.
 const POSITIONS: &[fn(Builder, &str) -> Builder] = &[
     |image, text| image.run(text),

@@ -57,11 +57,11 @@ impl Node {
     /// The same of the line that most of its texts stand in.
     fn line(&self, shelled: bool) -> usize {
         let widths = self.vals().into_iter().map(|val| self.width(val, shelled));
-        let args: usize = match self.name {
+        let args: usize = match (self.name, &self.args) {
             // Added when a container starts.
-            StepName::Mount => return 0,
+            (StepName::Mount, _) => return 0,
             // A line for each.
-            StepName::PythonSource => widths.max().unwrap_or(0),
+            (StepName::PythonSource, _) | (StepName::Copy, Args::Paths(_, None)) => widths.max().unwrap_or(0),
             _ => widths.sum(),
         };
         let options = self.options.iter().filter(|option| !option.stands_apart());
