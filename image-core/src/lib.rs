@@ -28,18 +28,18 @@ pub mod grammar;
 pub mod import;
 pub mod kind;
 pub mod later;
-#[cfg(any(feature = "files", feature = "program"))]
+#[cfg(feature = "program")]
 pub mod lower;
 pub mod model;
 pub mod node;
 #[cfg(feature = "plan")]
 pub mod plan;
-#[cfg(any(feature = "files", feature = "program"))]
+#[cfg(feature = "program")]
 mod render;
 pub mod rule;
 mod shell;
 pub mod spec;
-#[cfg(feature = "files")]
+#[cfg(all(feature = "files", feature = "program"))]
 mod step;
 #[cfg(any(feature = "files", feature = "dockerfile"))]
 pub mod suggest;

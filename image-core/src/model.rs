@@ -10,7 +10,7 @@ use std::fmt;
 
 use crate::later::Fact;
 
-#[cfg(any(feature = "files", feature = "program"))]
+#[cfg(feature = "program")]
 pub(crate) use opt::Opt;
 pub use opt::OptName;
 pub(crate) use step::StepRef;

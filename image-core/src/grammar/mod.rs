@@ -238,7 +238,7 @@ const fn limits(kind: Kind, text: &str) -> Result<(), Fault> {
 pub(crate) const WIDEST: usize = 6;
 
 /// How many bytes a text takes at least where it is always written as JSON or between double quotes.
-const fn written(kind: Kind, bytes: &[u8]) -> usize {
+pub(crate) const fn written(kind: Kind, bytes: &[u8]) -> usize {
     let json = matches!(kind, Kind::Script | Kind::Argument | Kind::StepEnv);
     let quotes = matches!(kind, Kind::ArgDefault | Kind::EnvValue | Kind::LabelValue);
     let mut count = bytes.len();

@@ -145,7 +145,7 @@ names! {
 }
 
 /// An option as lowering reads it: of a constant, or of texts that live as long as a builder.
-#[cfg(any(feature = "files", feature = "program"))]
+#[cfg(feature = "program")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Opt<'a> {
     /// `Step::With`

@@ -3,7 +3,7 @@
 use std::slice::from_ref;
 
 use super::OptName;
-#[cfg(any(feature = "files", feature = "program"))]
+#[cfg(feature = "program")]
 use super::opt::Opt;
 
 /// What the variants of a step hold.
@@ -281,7 +281,7 @@ impl Step {
     }
 
     /// The option that it is, if it is one.
-    #[cfg(any(feature = "files", feature = "program"))]
+    #[cfg(feature = "program")]
     pub(crate) const fn option(&self) -> Option<Opt<'_>> {
         match *self {
             Step::With(name, text) => Some(Opt::Text(name, text)),

@@ -3,7 +3,6 @@
 #[cfg(feature = "plan")]
 mod build;
 mod comment;
-#[cfg(feature = "program")]
 mod images;
 mod instruction;
 mod line;
@@ -49,14 +48,6 @@ pub(crate) enum Caches {
     Kept,
     /// They are empty folders in memory: the command stays the same, and nothing of it stays in the layer.
     Empty,
-}
-
-/// The length of the longest line that is written for these steps.
-#[cfg(feature = "files")]
-pub(crate) fn longest_line<'a>(steps: &'a [impl crate::lower::Lower<'a>]) -> usize {
-    let mut writer = Writer::new(0);
-    crate::lower::image(steps, &mut writer);
-    writer.out.lines().map(str::len).max().unwrap_or(0)
 }
 
 /// `ONBUILD` and what it keeps, without a line end.

@@ -16,7 +16,7 @@ mod json;
 mod owned;
 mod words;
 
-#[cfg(any(feature = "files", feature = "program"))]
+#[cfg(feature = "program")]
 pub use crate::render::tag_of;
 #[cfg(feature = "serde")]
 pub use check::WrongText;
