@@ -232,6 +232,8 @@ impl Builder {
     /// Starts it, and waits until the build has begun.
     fn begun(test: &str, real: &Real, name: &str) -> Self {
         let mut child = Command::new("setsid")
+            // What a shell starts in the background ignores the signal, and so would all that is started from there.
+            .args(["env", "--default-signal=INT"])
             .arg(std::env::current_exe().unwrap())
             .args(["--ignored", "--exact", test, "--nocapture"])
             .env("IMAGE_DSL_TEST_NAME", format!("{}={name}", real.name))
