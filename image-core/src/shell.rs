@@ -1,5 +1,10 @@
 //! Words of a POSIX shell: how a text is quoted so that it is one word, and how words are told apart.
 
+/// Whether a shell would take the command after its `-c` for options.
+pub(crate) fn reads_as_option(command: &str) -> bool {
+    command.starts_with(['-', '+'])
+}
+
 /// Adds a text so that a shell reads it as one word, quoted only where it has to be.
 pub(crate) fn push_word(out: &mut String, word: &str) {
     if !word.is_empty() && word.bytes().all(is_plain) {

@@ -41,6 +41,14 @@ fn escapes_count() {
 }
 
 #[test]
+fn references_and_quoted_words_count() {
+    let references = "$PATH ".repeat(8_200);
+    assert!(is_refused(&longest(|image| image.env("A", references.trim_end()))));
+    let packages: Vec<String> = (0..7_000).map(|index| format!("a{index}>1")).collect();
+    assert!(is_refused(&longest(|image| image.pip(packages))));
+}
+
+#[test]
 fn all_texts_of_a_line_count() {
     let half = "x".repeat(35_000);
     assert!(is_refused(&longest(|image| image.cmd([&*half, &*half]))));

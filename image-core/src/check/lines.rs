@@ -1,13 +1,13 @@
 //! The limit of lines: by what a statement's texts take in a line of a Dockerfile, not by what was given.
 
 use super::Checker;
-use crate::escape::is_simple_command;
+use crate::escape::{Quotes, is_simple_command, push_expanding};
 use crate::fold::fold;
 use crate::grammar::{LONGEST, SHORTEN, WIDEST, written};
 use crate::kind::Kind;
 use crate::node::{Args, Node, NodeOpt, OptName, OptValue, StepName, Val};
 use crate::rule::Rule;
-use crate::shell::push_quoted;
+use crate::shell::{self, push_quoted, push_word, push_words, reads_as_option};
 
 impl Checker<'_> {
     /// Checks that what is written for a step fits a line of a Dockerfile.
@@ -160,18 +160,25 @@ impl Val {
         self.known().map_or(0, str::len)
     }
 
-    /// How many bytes it takes among others: parted by a blank, or as JSON by `", "`. A control character makes all of a
-    /// command JSON.
+    /// How many bytes it takes among others, as it is escaped: between double quotes, as JSON and parted by `", "`, or as
+    /// a word of a shell, perhaps in JSON.
     fn width(&self) -> usize {
         let Some(text) = self.known() else { return 0 };
-        let is_value = matches!(self.kind, Kind::EnvValue | Kind::LabelValue | Kind::ArgDefault);
-        let json = self.kind == Kind::Argument || !is_value && text.bytes().any(|byte| byte < b' ');
-        let (kind, between) = if json {
-            (Kind::Argument, 4)
-        } else {
-            (self.kind, BETWEEN)
-        };
-        written(kind, text.as_bytes()) + between
+        let mut escaped = String::with_capacity(text.len());
+        match self.kind {
+            Kind::Argument => return written(Kind::Argument, text.as_bytes()) + 4,
+            Kind::Script => return written(Kind::Script, text.as_bytes()) + BETWEEN,
+            Kind::EnvValue | Kind::LabelValue | Kind::ArgDefault => {
+                push_expanding(&mut escaped, text, Quotes::Double);
+                return escaped.len() + BETWEEN;
+            }
+            // Options are words of their own.
+            Kind::ExtraOptions => push_words(&mut escaped, &shell::split(text)),
+            _ => push_word(&mut escaped, text),
+        }
+        // `$A` is written as `${A}` where it is expanded.
+        let braces = 2 * text.matches('$').count();
+        written(Kind::Argument, escaped.as_bytes()) + braces + BETWEEN
     }
 }
 
@@ -183,7 +190,7 @@ const IN_SHELL: usize = 22;
 const BETWEEN: usize = 1;
 
 fn starts_as_option(command: &Val) -> bool {
-    command.known().is_some_and(|text| text.starts_with(['-', '+']))
+    command.known().is_some_and(reads_as_option)
 }
 
 fn is_interpreted(script: &Val) -> bool {

@@ -24,7 +24,7 @@ use std::borrow::Cow;
 pub(crate) use files::{ARCHIVE, is_glob, place_of};
 pub(crate) use options::Opts;
 use options::each;
-pub(crate) use shell::{SHELL, reads_as_option, shell_for};
+pub(crate) use shell::{SHELL, shell_for};
 
 use crate::model::{Image, Opt, OptName, Step, StepName, StepRef, Steps, Written};
 use crate::spec::{Action, Base, BuildArg, From, Instruction, Source, StartMount, Text, Words};

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::shell::reads_as_option;
 use crate::spec::{Text, Words};
 
 /// The shell of commands when no `shell` was given.
@@ -9,11 +10,6 @@ pub(crate) const SHELL: &[&str] = &["/bin/sh", "-c"];
 
 /// Shells that read what follows `-c` as options if it looks like them, and for which `--` ends the options.
 const FAMILY: &[&str] = &["sh", "ash", "bash", "dash", "ksh", "mksh", "zsh"];
-
-/// Whether a shell would take the command after its `-c` for options.
-pub(crate) fn reads_as_option(command: &str) -> bool {
-    command.starts_with(['-', '+'])
-}
 
 /// `/bin/sh`, and what has to stand between it and the command.
 pub(crate) fn shell_for(command: &str) -> &'static [&'static str] {

@@ -4,8 +4,8 @@ use super::line::Line;
 use super::{Caches, Secrets, Style, Writer};
 use crate::escape::{Quotes, is_simple_command, push_expanding, push_literal};
 use crate::function::{ARGUMENT, PROGRAM, SOURCE};
-use crate::lower::{SHELL, reads_as_option, shell_for};
-use crate::shell;
+use crate::lower::{SHELL, shell_for};
+use crate::shell::{self, reads_as_option};
 use crate::spec::{Command, Mount, Origin, Run, Sharing, Words};
 
 /// Runs a script that has a `#!` line. The engines' own way to do so, a heredoc, is too new for many of them.
