@@ -25,7 +25,7 @@ pub enum Kind {
     Source,
     /// A source in another stage or image: absolute or relative to its root, perhaps a glob.
     StageSource,
-    /// A local source that may be absolute or start with `~/` (`external`).
+    /// A local source outside the context (`external`): absolute, or it starts with `~/`.
     ExternalSource,
     /// An http(s) or git address.
     RemoteSource,

@@ -196,14 +196,14 @@ statements! {
         chmod: One Mode => Chmod;
         /// Patterns, in `.dockerignore` syntax and relative to the source, of what to leave out.
         ignore: Many IgnorePattern => Ignore;
-        /// The source may be absolute or start with `~/`.
+        /// The source is outside the context: absolute, or it starts with `~/`.
         external: Flag Flag => External;
     }
     /// As `copy`, but added when a container starts, not baked in: `mount "src" -> "/app/src"`.
     mount: Stage Paths Source => Mount {
         /// Patterns of what to leave out.
         ignore: Many IgnorePattern => Ignore;
-        /// The source may be absolute or start with `~/`.
+        /// The source is outside the context: absolute, or it starts with `~/`.
         external: Flag Flag => External;
     }
     /// Fetches a remote file or git repository (Docker 25 for the latter): `add "https://…" -> "/x"`.

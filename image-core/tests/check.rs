@@ -80,6 +80,21 @@ fn what_may_stand_once() {
 }
 
 #[test]
+fn external_sources() {
+    accepted(
+        &debian()
+            .copy("/etc/hostname", "/a")
+            .flag("external")
+            .mount("~", "/b")
+            .flag("external"),
+    );
+    for source in ["etc/hostname", "src", "../src", "/../src", "~/../src", "~root/src"] {
+        refused(&debian().copy(source, "/a").flag("external"), "source_path");
+        refused(&debian().mount(source, "/a").flag("external"), "source_path");
+    }
+}
+
+#[test]
 fn keys() {
     refused(&debian().env("A", "1").env("A", "2"), "duplicate_env");
     accepted(&debian().env("A", "1").env("A", "$A:2").env("PATH", "/x:$PATH"));

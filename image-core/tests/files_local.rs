@@ -189,6 +189,13 @@ mod links {
             found("src/mian.py").unwrap_err().fix,
             format!("write `{folder}/src/main.py`")
         );
+        for relative in ["etc/hostname", "./src", "../x", "$X/a"] {
+            assert_eq!(
+                find_external(relative).unwrap_err().rule,
+                Rule::SourcePath,
+                "{relative}"
+            );
+        }
         for (source, root) in [("~/no such file, certainly", "~/"), ("/no such file, certainly", "/")] {
             let problem = find_external(source).unwrap_err();
             assert_eq!(problem.rule, Rule::MissingSource);

@@ -199,8 +199,25 @@ fn other_sources() {
         &[("", ""), ("/..", ".."), ("a/../..", ".."), ("~/x", "~")],
     );
     refuse(Kind::StageSource, Rule::GlobPattern, &[("/[", "[")]);
-    accept(Kind::ExternalSource, &["/a", "~/x", "../x", "$HOME/x", "~"]);
-    refuse(Kind::ExternalSource, Rule::SourcePath, &[("", ""), ("~root/x", "~")]);
+    accept(
+        Kind::ExternalSource,
+        &["/a", "~/x", "$HOME/x", "~", "/", "/a/../b", "~/a/../b", "~$X/a"],
+    );
+    refuse(
+        Kind::ExternalSource,
+        Rule::SourcePath,
+        &[
+            ("", ""),
+            ("~root/x", "~"),
+            ("etc/hostname", "etc/hostname"),
+            ("./a", "./a"),
+            ("../x", "../x"),
+            ("a/$HOME", "a/$HOME"),
+            ("/../etc", ".."),
+            ("/a/../../etc", ".."),
+            ("~/../other", ".."),
+        ],
+    );
     accept(Kind::File, &["a.txt", "a/[b]"]);
     refuse(Kind::File, Rule::SourcePath, &[("", ""), ("../x", ".."), ("/x", "/")]);
     accept(Kind::Folder, &[".", "..", "a/b"]);

@@ -48,7 +48,7 @@ fn plain_data() {
         from "debian:12" as base, platform = "linux/arm64";
         arg VERSION = 5, NAME;
         env A = "1", B = true;
-        copy ["a", "b"] -> "/dst/", chown = "me", external;
+        copy ["/a", "~/b"] -> "/dst/", chown = "me", external;
         run "x", "y";
         run ["p", "a"], bind = "tools" -> "/tools", secret = ["A", "B"];
         cmd [];

@@ -152,9 +152,6 @@ impl Checker<'_> {
         let Some(text) = source.known().filter(|text| !text.contains('$')) else {
             return;
         };
-        if !text.starts_with(['/', '~']) {
-            return self.source_exists(source);
-        }
         if self.files.manifest.is_some()
             && let Err(problem) = crate::files::local::find_external(text)
         {

@@ -281,7 +281,7 @@ fn read(place: &Path) -> Result<Vec<u8>, Lost> {
 }
 
 /// Looks for an `external` source: absolute, or below the home folder (`~/…`), as [`Root::find`] does, but links may
-/// lead anywhere. A relative one is for [`Root::find`] of the context.
+/// lead anywhere. A relative one is refused ([`Rule::SourcePath`]).
 pub fn find_external(source: &str) -> Result<Found, Problem> {
     find_external_from(std::env::home_dir().as_deref(), source)
 }
@@ -306,6 +306,10 @@ fn find_external_from(home: Option<&Path>, source: &str) -> Result<Found, Proble
 
 /// The root of an `external` source, and its path below that.
 fn external_root<'s>(home: Option<&Path>, source: &'s str) -> Result<(Root, &'s str), Problem> {
+    if !source.starts_with(['/', '~']) {
+        let what = format!("`{source}` is neither absolute nor below `~/`");
+        return Err(Problem::new(Rule::SourcePath, what, "start the path with `/` or `~/`"));
+    }
     let (folder, shown, rest) = match (source.strip_prefix('~'), home) {
         (None, _) => (Path::new("/"), "/", source),
         (Some(rest), Some(home)) => (home, "~/", rest),

@@ -152,16 +152,43 @@ pub(crate) const fn folder(path: &[u8]) -> Result<(), Fault> {
     )
 }
 
-/// A source that may lie outside the context.
+/// A source outside the context: absolute, or below the home folder. A relative one would be looked for in two places.
 pub(crate) const fn external(path: &[u8]) -> Result<(), Fault> {
     if path.is_empty() {
         return wrong(Rule::SourcePath, "is empty", "name a file or a folder", 0, 0);
     }
-    if path[0] == b'~' && path.len() > 1 && path[1] != b'/' && path[1] != HOLE {
-        let fix = "write `~/` for your own home folder, or `./~` for a name that starts with a tilde";
-        return wrong(Rule::SourcePath, "starts in the home folder of another user", fix, 0, 1);
+    if path[0] == HOLE || is_at(path, 0, "~\0") {
+        return Ok(());
     }
-    Ok(())
+    let from = attempt!(external_root(path));
+    match leaving(path.split_at(from).1) {
+        Some((at, to)) => {
+            let (what, fix) = if path[0] == b'~' {
+                ("leads out of the home folder", "write the absolute path")
+            } else {
+                ("leads out of the root folder", "write the path without this `..`")
+            };
+            wrong(Rule::SourcePath, what, fix, from + at, from + to)
+        }
+        None => Ok(()),
+    }
+}
+
+/// Where the path below the root or home folder starts.
+const fn external_root(path: &[u8]) -> Result<usize, Fault> {
+    if path[0] == b'/' {
+        return Ok(1);
+    }
+    if path[0] == b'~' && (path.len() == 1 || path[1] == b'/') {
+        return Ok(if path.len() == 1 { 1 } else { 2 });
+    }
+    if path[0] == b'~' {
+        let what = "starts in the home folder of another user";
+        return wrong(Rule::SourcePath, what, "write `~/` for your own home folder", 0, 1);
+    }
+    let what = "is relative, and `external` is for paths outside the context";
+    let fix = "leave `external` out, or start the path with `/` or `~/`";
+    wrong(Rule::SourcePath, what, fix, 0, path.len())
 }
 
 /// A source in another stage or image.

@@ -12,6 +12,7 @@ const IMAGE: Image = image! {
     workdir {"app"};
     user {"a b"};
     copy {"../src"} -> {"~/src"}, chmod = {"999"}, chown = {"a:b:c"};
+    copy {"src"} -> "/src", external;
     copy "src/*" -> {"/src"};
     copy {"src/*"} -> "/src";
     copy "/a" -> "/b", from = {"0"};

@@ -29,8 +29,9 @@ fn files() {
             &["source_path"; 6],
         ),
         (
-            "copy \"/etc/passwd\" -> \"/a\", external; copy \"../ui\" -> \"/a\", external;",
-            &["source_path"],
+            "copy \"/etc/passwd\" -> \"/a\", external; copy \"../ui\" -> \"/a\", external;
+             copy \"src\" -> \"/a\", external; mount \"src\" -> \"/a\", external; copy \"~/../x\" -> \"/a\", external;",
+            &["source_path"; 4],
         ),
         ("copy \"/no/such\" -> \"/a\", external;", &["missing_source"]),
         (
