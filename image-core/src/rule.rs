@@ -347,6 +347,9 @@ rules! {
         Nul "nul" Error
             "no program can be given a text with a NUL character"
             bad "from \"debian:12\"; env A = \"a\\0b\";" good "from \"debian:12\"; env A = \"ab\";"
+        PasswordInUrl "password_in_url" Error
+            "what a statement says stays in the image or its history, where everyone who has the image reads it"
+            bad r#"from "python:3.12"; pip "a @ https://me:hunter2@host.example/a.whl";"# good r#"from "python:3.12"; pip private = "github.com/org/a@1.0.0", git_user = "me", secret = "GITHUB_TOKEN";"#
         LongLine "long_line" Error
             "a line of a Dockerfile is shorter than 65,535 bytes, and 65,000 are allowed here"
             bad r#"from "debian:12"; env A = "(65,001 characters)";"# good r#"from "debian:12"; env A = "short";"#
@@ -361,6 +364,9 @@ rules! {
         SecretInEnv "secret_in_env" Lint
             "a value in `env` or `arg` stays in the image and its history; `secret = …` does not"
             bad r#"from "debian:12"; env API_KEY = "x";"# good r#"from "debian:12"; run "deploy", secret = "API_KEY";"#
+        PasswordInText "password_in_text" Lint
+            "what a statement says stays in the image or its history; `secret = …` does not"
+            bad r#"from "debian:12"; run "curl -O https://me:hunter2@host.example/a.tar";"# good r#"from "debian:12"; run "curl -O https://me:$PASSWORD@host.example/a.tar", secret = "PASSWORD";"#
         RedundantPlatform "redundant_platform" Lint
             "the target platform is what an engine uses anyway"
             bad r#"from "debian:12", platform = "$TARGETPLATFORM";"# good r#"from "debian:12";"#

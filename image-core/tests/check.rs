@@ -16,6 +16,15 @@ fn broken(builder: &Builder) -> Vec<&'static str> {
         .collect()
 }
 
+/// The names of the lints.
+fn warned(builder: &Builder) -> Vec<&'static str> {
+    let problems = builder.problems().into_iter();
+    problems
+        .filter(|problem| problem.lint)
+        .map(|problem| problem.rule)
+        .collect()
+}
+
 fn debian() -> Builder {
     Spec::builder().from("debian:12")
 }
@@ -77,6 +86,43 @@ fn what_may_stand_once() {
     refused(&debian().entrypoint("a").entrypoint(["b"]), "repeated_statement");
     refused(&debian().healthcheck("a").no_healthcheck(), "repeated_statement");
     accepted(&debian().cmd(["a"]).from("debian:12").cmd(["b"]));
+}
+
+#[test]
+fn passwords_in_urls() {
+    const URL: &str = "https://me:hunter2@host.example/x";
+    let python = || Spec::builder().from("python:3.12");
+    refused(&python().pip([format!("x @ {URL}")]), "password_in_url");
+    refused(&python().uv([format!("x @ {URL}")]), "password_in_url");
+    refused(&python().pip(["x"]).option("index_url", URL), "password_in_url");
+    refused(
+        &python().pip(["x"]).option("extra_options", format!("--proxy {URL}")),
+        "password_in_url",
+    );
+    refused(&debian().add(URL, "/x"), "password_in_url");
+    for lenient in [
+        debian().env("INDEX", URL),
+        debian().arg_default("INDEX", URL),
+        debian().label("source", URL),
+        debian().run(format!("curl {URL}")),
+        debian().script(format!("cd /\ncurl '{URL}'\n")),
+        debian().cmd(["curl", URL]),
+        debian().dockerfile(format!("ADD {URL} /x")),
+        debian().run("x").option("env", [format!("A={URL}")]),
+    ] {
+        accepted(&lenient);
+        assert_eq!(warned(&lenient), ["password_in_text"]);
+        assert_eq!(warned(&lenient.allow("password_in_text")), [""; 0]);
+    }
+    for kept in [
+        "https://me:$PASSWORD@h/",
+        "https://me@h/",
+        "git@h:x",
+        "https://h:80/a@b",
+        "https://me:<password>@h/",
+    ] {
+        assert_eq!(warned(&debian().run(format!("curl {kept}"))), [""; 0], "{kept}");
+    }
 }
 
 #[test]

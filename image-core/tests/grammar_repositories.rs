@@ -6,6 +6,7 @@ mod grammar_common;
 use grammar_common::{refuses, takes};
 use image_core::grammar::private::{Host, Repository, repository};
 use image_core::kind::Kind;
+use image_core::rule::Rule;
 
 #[test]
 fn packages_of_conda() {
@@ -109,6 +110,78 @@ fn channels_of_conda() {
             ("https://conda.example/t/tk-123/x", "/t/tk-123", "token"),
             ("ftp://conda.example", "ftp://conda.example", "scheme"),
             ("main/", "/", "leave it out"),
+        ],
+    );
+}
+
+#[test]
+fn passwords_in_urls() {
+    let refused: &[(Kind, &str, &str)] = &[
+        (Kind::Requirement, "x @ https://u:hunter2@h.example/a.whl", "u:hunter2"),
+        (Kind::Requirement, "x @ https://h.example/a.whl#https://u:p@h", "u:p"),
+        (Kind::Requirement, "r @ git+https://u:tok@github.com/o/r", "u:tok"),
+        (
+            Kind::Requirement,
+            "r @ git+https://ghp_abc123@github.com/o/r",
+            "ghp_abc123",
+        ),
+        (
+            Kind::Requirement,
+            "r @ git+https://ghp_abc123:x-oauth-basic@github.com/o/r",
+            "ghp_abc123:x-oauth-basic",
+        ),
+        (Kind::Requirement, "r @ git+https://tok:@github.com/o/r", "tok:"),
+        (Kind::RemoteSource, "https://u:hunter2@h.example/x", "u:hunter2"),
+        (
+            Kind::RemoteSource,
+            "https://$USER:hunter2@h.example/$X",
+            "$USER:hunter2",
+        ),
+        (Kind::RemoteSource, "ssh://u:p@h.example/x", "u:p"),
+        (Kind::ExtraOptions, "--proxy http://u:hunter2@h:8080", "u:hunter2"),
+        (Kind::ExtraOptions, "--a=b --proxy 'http://u:p@h'", "u:p"),
+        (
+            Kind::Installer,
+            "uv pip install --index-url https://u:p@h/simple",
+            "u:p",
+        ),
+        (Kind::IndexUrl, "https://u:p@h/simple", "u:p"),
+        (Kind::IndexUrl, "https://${U}:${P}@h/simple", "${U}:${P}"),
+        (Kind::FindLinks, "https://u:p@h/simple", "u:p"),
+        (Kind::CondaChannel, "https://u:p@h/x", "u:p"),
+        (Kind::CondaPackage, "https://u:p@h/x.conda", "u:p"),
+        (Kind::CondaPackage, "https://h.example/t/tk-1/x.conda", "/t/tk-1"),
+    ];
+    for (kind, text, wrong) in refused {
+        let fault = kind.check(text).expect_err(text);
+        assert_eq!((fault.rule, &text[fault.from..fault.to]), (Rule::PasswordInUrl, *wrong));
+        assert!(
+            fault.what.ends_with("would stay in the image's history"),
+            "{}",
+            fault.what
+        );
+        assert!(fault.fix.contains("secret"), "{}", fault.fix);
+    }
+    takes(
+        Kind::Requirement,
+        &[
+            "x @ https://h.example:8443/a@1.0.whl",
+            "x @ https://user@h.example/a.whl",
+            "x @ git+ssh://git@github.com/o/r@v1",
+            "x @ git+https://${TOKEN}@github.com/o/r",
+            "x @ git+https://u:${TOKEN}@github.com/o/r",
+            "x @ https://u:<token>@h.example/a.whl",
+            "x @ https://u:***@h.example/a.whl",
+            "x @ https://h.example/a?b=c:d@e",
+        ],
+    );
+    takes(
+        Kind::RemoteSource,
+        &[
+            "https://u:$TOKEN@h.example/x",
+            "https://$A:${B:-}@h.example/x",
+            "git@github.com:o/r",
+            "https://u@h.example/x",
         ],
     );
 }

@@ -116,7 +116,7 @@ impl Node {
         self.options.iter().any(sets)
     }
 
-    fn vals(&self) -> Vec<&Val> {
+    pub(super) fn vals(&self) -> Vec<&Val> {
         match &self.args {
             Args::Text(val) | Args::Pair(_, val) | Args::Default(_, Some(val)) => vec![val],
             Args::Words(words) => words.iter().collect(),
@@ -145,7 +145,7 @@ impl NodeOpt {
         written(Kind::Argument, quoted.as_bytes())
     }
 
-    fn vals(&self) -> impl Iterator<Item = &Val> {
+    pub(super) fn vals(&self) -> impl Iterator<Item = &Val> {
         let (first, second) = match &self.value {
             OptValue::Text(val) => (Some(val), None),
             OptValue::Pair(source, target) => (Some(source), Some(target)),

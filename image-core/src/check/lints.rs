@@ -5,7 +5,7 @@ use super::labels;
 use super::{Checker, show};
 use crate::ast::{Content, Span, Word};
 use crate::files::ignore::Patterns;
-use crate::grammar::reference;
+use crate::grammar::{credentials, reference};
 use crate::node::{Args, Node, NodeOpt, OptName, OptValue, StepName, Val};
 use crate::rule::Rule;
 
@@ -66,6 +66,28 @@ impl<'t> Checker<'t> {
             let what = format!("`{key}` looks like a secret's name");
             let fix = format!("give it to the steps that need it: run \"…\", secret = \"{key}\"");
             self.report(Rule::SecretInEnv, at, what, fix);
+        }
+    }
+
+    /// Looks for URLs with passwords in texts of which the language does not know what they are for.
+    pub(super) fn lint_passwords(&mut self, node: &Node) {
+        let vals = node
+            .vals()
+            .into_iter()
+            .chain(node.options.iter().flat_map(NodeOpt::vals));
+        let found: Vec<Span> = vals
+            .filter(|val| !credentials::is_refused(val.kind))
+            .filter(|val| {
+                val.known()
+                    .is_some_and(|text| credentials::in_url(text.as_bytes()).is_some())
+            })
+            .map(|val| val.at)
+            .collect();
+        for at in found {
+            // Without the text, which may be that of a file.
+            let what = "a URL in this text has a password, which would stay in the image's history";
+            let fix = "give it to the steps that need it: run \"…\", secret = \"NAME\"";
+            self.report(Rule::PasswordInText, at, what, fix);
         }
     }
 

@@ -457,6 +457,7 @@ impl<'t> Checker<'t> {
         };
         self.fits_a_line(&node);
         self.lint_kept_target(&node);
+        self.lint_passwords(&node);
         self.out.nodes.push(node);
     }
 

@@ -94,7 +94,7 @@ const fn archive(bytes: &[u8]) -> Result<(), Fault> {
     }
     let is_archive = is_at(bytes, end.saturating_sub(6), ".conda") || is_at(bytes, end.saturating_sub(8), ".tar.bz2");
     if is_archive {
-        return Ok(());
+        return no_token(bytes);
     }
     let what = "is a URL of something else than a package of conda";
     wrong(
@@ -374,5 +374,11 @@ const fn no_token(bytes: &[u8]) -> Result<(), Fault> {
     }
     let what = "has a token, which would stay in the image's history";
     let fix = "give micromamba's authentication file to a `run` by `secret`, and install there";
-    wrong(CHANNEL, what, fix, host, find(bytes, host + 3, bytes.len(), b'/'))
+    wrong(
+        Rule::PasswordInUrl,
+        what,
+        fix,
+        host,
+        find(bytes, host + 3, bytes.len(), b'/'),
+    )
 }

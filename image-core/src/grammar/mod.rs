@@ -20,6 +20,7 @@ pub(crate) mod bytes;
 mod checksum;
 mod command;
 mod conda;
+pub(crate) mod credentials;
 mod debian;
 mod duration;
 pub mod expand;
@@ -51,7 +52,8 @@ mod words;
 pub(crate) const fn check(kind: Kind, text: &str) -> Result<(), Fault> {
     attempt!(limits(kind, text));
     if !kind.expands() {
-        return literal(kind, text);
+        attempt!(literal(kind, text));
+        return credentials::check(kind, text.as_bytes());
     }
     attempt!(expand::check(text));
     if matches!(kind, Kind::ArgDefault | Kind::EnvValue | Kind::LabelValue) {
@@ -68,7 +70,8 @@ pub(crate) const fn check(kind: Kind, text: &str) -> Result<(), Fault> {
 /// Checks an expanding text by its grammar; offsets of what is found are those in the text itself.
 const fn flattened(kind: Kind, text: &str) -> Result<(), Fault> {
     if flat::is_flat(text) {
-        return expanding(kind, text.as_bytes());
+        attempt!(expanding(kind, text.as_bytes()));
+        return credentials::check(kind, text.as_bytes());
     }
     let flat = flat::Flat::of(text);
     if flat.is_long {
@@ -80,7 +83,11 @@ const fn flattened(kind: Kind, text: &str) -> Result<(), Fault> {
             text.len(),
         );
     }
-    match expanding(kind, flat.bytes()) {
+    let found = match expanding(kind, flat.bytes()) {
+        Ok(()) => credentials::check(kind, flat.bytes()),
+        Err(fault) => Err(fault),
+    };
+    match found {
         Ok(()) => Ok(()),
         Err(fault) => Err(Fault {
             from: flat::origin(text, fault.from),

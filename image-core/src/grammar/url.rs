@@ -1,7 +1,8 @@
 //! Addresses of package indexes.
 
 use super::bytes::{find, find_word, is_at, is_blank};
-use super::wrong;
+use super::{credentials, wrong};
+use crate::kind::Kind;
 use crate::rule::{Fault, Rule};
 
 const fn fault(what: &'static str, fix: &'static str, from: usize, to: usize) -> Result<(), Fault> {
@@ -64,9 +65,9 @@ const fn address(text: &str, from: usize) -> Result<(), Fault> {
     let host = find(bytes, from, bytes.len(), b'/');
     let sign = find(bytes, from, host, b'@');
     let colon = find(bytes, from, sign, b':');
+    // Of a reference too, which no installer replaces where it comes as an argument.
     if sign < host && colon < sign {
-        let what = "has a password, which would stay in the image's history";
-        return fault(what, "give it to the step: secret = \"PIP_INDEX_URL\"", from, sign);
+        return credentials::refuse(Kind::IndexUrl, from, sign);
     }
     Ok(())
 }

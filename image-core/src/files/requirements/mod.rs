@@ -319,27 +319,19 @@ fn check_hash(value: &str) -> Result<(), Problem> {
     }
 }
 
-/// Checks a URL that is not altogether a variable. The file is there during the step only, and so a password in it is
-/// no matter of the image.
+/// Checks a URL that is not altogether a variable.
 fn check_url(kind: Kind, value: &str) -> Result<(), Problem> {
     if value.starts_with("${") {
         return Ok(());
     }
-    let text = without_variables(value);
-    let without_user = text.split_once("://").and_then(|(scheme, rest)| {
-        let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-        host.rsplit_once('@')
-            .map(|(_, host)| format!("{scheme}://{host}{path}"))
-    });
-    check_as(kind, value, &without_user.unwrap_or(text))
+    check_kind(kind, value)
 }
 
-/// Checks a text by its grammar, after pip has replaced its variables.
+/// Checks a text by its grammar, after pip has replaced its variables. The file is there during the step only, and so a
+/// password in it does not reach the image.
 fn check_kind(kind: Kind, text: &str) -> Result<(), Problem> {
-    check_as(kind, text, &without_variables(text))
-}
-
-fn check_as(kind: Kind, written: &str, text: &str) -> Result<(), Problem> {
-    kind.check(text)
-        .map_err(|fault| Problem::fault(Rule::RequirementsFile, written, &fault))
+    match kind.check(&without_variables(text)) {
+        Err(fault) if fault.rule != Rule::PasswordInUrl => Err(Problem::fault(Rule::RequirementsFile, text, &fault)),
+        _ => Ok(()),
+    }
 }
