@@ -119,7 +119,7 @@ rules! {
             "local sources are looked for there when the crate is compiled"
             bad r#"context "no-such-folder"; from "debian:12";"# good r#"context "."; from "debian:12";"#
         IgnorePattern "ignore_pattern" Error
-            "engines refuse such a pattern, take it for something else, or can never match it"
+            "engines refuse such a pattern"
             bad r#"ignore "!"; from "debian:12";"# good r#"ignore "!keep.txt"; from "debian:12";"#
     }
     base {
@@ -364,6 +364,9 @@ rules! {
         SecretInEnv "secret_in_env" Lint
             "a value in `env` or `arg` stays in the image and its history; `secret = …` does not"
             bad r#"from "debian:12"; env API_KEY = "x";"# good r#"from "debian:12"; run "deploy", secret = "API_KEY";"#
+        MisleadingPattern "misleading_pattern" Lint
+            "engines accept this pattern, but they match something else by it, or nothing"
+            bad r#"ignore r"obj\Debug"; from "debian:12";"# good r#"ignore "obj/Debug"; from "debian:12";"#
         PasswordInText "password_in_text" Lint
             "what a statement says stays in the image or its history; `secret = …` does not"
             bad r#"from "debian:12"; run "curl -O https://me:hunter2@host.example/a.tar";"# good r#"from "debian:12"; run "curl -O https://me:$PASSWORD@host.example/a.tar", secret = "PASSWORD";"#
@@ -388,6 +391,9 @@ rules! {
         IgnoredSource "ignored_source" Lint
             "the ignore patterns keep this source out of the build context, so the build will not find it"
             bad r#"ignore "src"; from "debian:12"; copy "src" -> "/src";"# good r#"from "debian:12"; copy "src" -> "/src";"#
+        Containerignore "containerignore" Lint
+            "podman and buildah read a `.containerignore`, docker does not, and neither does this crate: images are the same for all engines"
+            bad r#"context "podman"; from "debian:12"; copy "app" -> "/app";"# good r#"ignore "private.key"; from "debian:12"; copy "src" -> "/app";"#
         KeptTarget "kept_target" Lint
             "files of a build context have the same time in every build, and cargo builds again what is newer than its target folder"
             bad r#"from "rust:1.88"; copy "src" -> "/b/src"; run "cd /b && cargo build", cache = "/b/target";"#

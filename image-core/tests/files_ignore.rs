@@ -77,6 +77,48 @@ fn one_pattern() {
         (r"a\*b", "a*b", true),
         (r"a\*b", "axb", false),
         (r"a\\", r"a\", true),
+        // Engines leave a backslash in their regular expression, where a letter or number after it has a meaning.
+        (r"obj\Debug", "obj/ebug", true),
+        (r"obj\Debug", "objDebug", true),
+        (r"obj\Debug", "obj/Debug", false),
+        (r"obj\Debug", "obj1ebug", false),
+        (r"src\bin", "src/bin", false),
+        (r"src\bin", "srcbin", false),
+        (r"?\b", "x", true),
+        (r"?\b", "-", false),
+        (r"a\Bb", "ab", true),
+        (r"*\b/x", "a/x", true),
+        (r"*\b/x", "-/x", false),
+        (r"\Aa\z", "a", true),
+        (r"a\w", "a_", true),
+        (r"a\W", "a_", false),
+        (r"a\sb", "a b", true),
+        (r"bin\x64", "bind", true),
+        (r"a\142", "ab", true),
+        (r"a\60", "a0", true),
+        (r"a\0011", "a\u{1}1", true),
+        // Nor do they escape a `|`, which parts alternatives: the first starts as the path, the last ends as it.
+        ("*a|b*", "xa/y", true),
+        ("*a|b*", "x/by", true),
+        ("*a|b*", "by/x", true),
+        ("*a|b*", "x/y", false),
+        ("a?|b|?c", "a1/x", true),
+        ("a?|b|?c", "x/y/b/z", true),
+        ("a?|b|?c", "x/yc", true),
+        ("a?|b|?c", "xa1", false),
+        (r"?\|b", "a|b", true),
+        (r"?\|b", "ab", false),
+        ("**/a|b", "x/a|b", true),
+        ("**/a|b", "x/b", false),
+        ("?[|]b", "a|b", true),
+        // What names the context, or leaves it, matches nothing.
+        ("/", "a", false),
+        (".", "a", false),
+        ("./", "a", false),
+        ("..", "a", false),
+        ("../a", "a", false),
+        ("// a", "a", true),
+        ("// a b", "a b", true),
         // Names that are no comments or blanks.
         (" # x ", "# x", true),
         ("/ x", "x", true),
@@ -162,19 +204,13 @@ fn lines_that_are_wrong() {
     let class = r"has a `[` that starts no class such as `[a-z]`; fix: write `\[` for the character";
     let inside = r"has a character in its `[…]` that engines take for something else; fix: write a `\` before it";
     let escape = r"has a backslash that engines take for something else; fix: write `/` between folders, and `\` only before `*`, `?`, `[`, `]` and `\`";
-    let context = r#"names the context itself, which no pattern matches; fix: write "**" for everything in it"#;
-    let outside = "leaves the context, where nothing can match; fix: leave out the `..`";
-    let marked = r"brings something back: engines take away what is before its `!`; fix: write the `!` first, or `\!` for the character";
+    let refused = r"has a backslash that engines refuse; fix: write `/` between folders, and `\` only before `*`, `?`, `[`, `]` and `\`";
     let blank = "has a blank beside a `/`, which engines may take away; fix: write `?` for it";
     let table = [
         ("!", "is a lone `!`; fix: write what it brings back: \"!keep.txt\""),
-        ("! /", context),
-        ("/", context),
-        ("./a/..", context),
-        ("../a", outside),
-        ("!a/../../b", outside),
-        ("/!x", marked),
-        ("a/../!x", marked),
+        ("! /", "is a lone `!`; fix: write what it brings back: \"!keep.txt\""),
+        ("!/", "is a lone `!`; fix: write what it brings back: \"!keep.txt\""),
+        ("/!", "is a lone `!`; fix: write what it brings back: \"!keep.txt\""),
         (
             "[x/y]/../a",
             "goes back up behind a wildcard or escape; fix: write the path without `..`",
@@ -202,11 +238,13 @@ fn lines_that_are_wrong() {
             "[/./]",
             "has a path in its `[…]`, which engines shorten; fix: leave it out",
         ),
-        (r"src\build", escape),
         (r"[\d]", escape),
-        (r"a\/", escape),
+        (r"a\/", refused),
+        (r"a\yb", refused),
+        (r"a\pb", refused),
+        (r"a\1", refused),
+        (r"a\x4", refused),
         (r"a\ /", blank),
-        ("/ /", blank),
     ];
     for (line, expected) in table {
         assert_eq!(
@@ -232,6 +270,44 @@ fn lines_that_are_wrong() {
     }
     for line in ["", "#!", " # x", "\u{feff}# !", "\t"] {
         assert_eq!(answer(line), None, "{line}");
+    }
+}
+
+/// Engines accept these, so they stop nothing, but they do not do what they say.
+#[test]
+fn lines_that_mislead() {
+    let escape = r"has a backslash that engines take for something else; fix: write `/` between folders, and `\` only before `*`, `?`, `[`, `]` and `\`";
+    let blank = "has a blank beside a `/`, which engines may take away; fix: write `?` for it";
+    let comment = "is not a comment: engines read it as a path; fix: start a comment with `#`";
+    let context = r#"names the context itself, which no pattern matches; fix: write "**" for everything in it"#;
+    let outside = "leaves the context, where nothing can match; fix: leave out the `..`";
+    let marked = r"brings something back: engines take away what is before its `!`; fix: write the `!` first, or `\!` for the character";
+    let table = [
+        ("/", context),
+        (".", context),
+        ("./", context),
+        ("!.", context),
+        ("./a/..", context),
+        ("..", outside),
+        ("../a", outside),
+        ("!a/../../b", outside),
+        ("// text", comment),
+        ("// Allow what is needed", comment),
+        ("a/ b", blank),
+        ("/ /", blank),
+        ("/!x", marked),
+        ("a/../!x", marked),
+        (r"obj\Debug", escape),
+        (r"src\build", escape),
+        (r"bin\x64", escape),
+        (r"logs\2024", escape),
+    ];
+    for (line, expected) in table {
+        assert_eq!(
+            answer(line),
+            Some(format!("[misleading_pattern] line 1: `{line}` {expected}"))
+        );
+        assert_eq!(Kind::IgnorePattern.check(line), Ok(()), "{line}");
     }
 }
 

@@ -250,6 +250,9 @@ impl<'t> Checker<'t> {
                 if row.kind == Kind::StepEnv {
                     self.keys_twice(&texts);
                 }
+                if row.kind == Kind::IgnorePattern {
+                    self.lint_patterns(&texts);
+                }
                 nodes.extend(texts.into_iter().map(|text| NodeOpt {
                     name,
                     value: OptValue::Text(text),

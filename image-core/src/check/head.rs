@@ -1,9 +1,10 @@
 //! The head: `name`, `readme`, `context`, `ignore`.
 
 use super::arguments::Given;
+use super::lints::takes_files;
 use super::scope::compared;
 use super::{Checker, Whole};
-use crate::ast::Tree;
+use crate::ast::{Span, Tree};
 use crate::files::ignore;
 use crate::kind::Kind;
 use crate::rule::Rule;
@@ -63,6 +64,7 @@ impl<'t> Checker<'t> {
         for argument in &given.positionals {
             self.not_empty(&argument.value);
             let patterns = self.texts(&argument.value, row.kind);
+            self.lint_patterns(&patterns);
             self.out
                 .head
                 .ignore
@@ -72,10 +74,13 @@ impl<'t> Checker<'t> {
 
     /// What the head says of files, once all of it is known.
     pub(super) fn finish_head(&mut self, tree: &Tree) {
-        let path = self.files.dockerignore();
+        let path = self.files.beside(".dockerignore");
         let text = path.as_ref().map_or_else(String::new, |path| self.files.text(path));
         if let Some(path) = path.as_ref().filter(|_| self.whole == Whole::Image) {
             self.dockerignore(path, &text, tree);
+        }
+        if self.whole == Whole::Image {
+            self.lint_containerignore(&text, tree);
         }
         self.out.head.dockerignore = path;
         self.out.reads = self.files.reads();
@@ -84,10 +89,28 @@ impl<'t> Checker<'t> {
 
     /// Reports what is wrong in the context's `.dockerignore`, where the context is named or the macro starts.
     fn dockerignore(&mut self, path: &str, text: &str, tree: &Tree) {
-        let start = tree.statements.first().map_or(0, |statement| statement.keyword.at);
-        let at = self.out.head.context.as_ref().map_or(start, |context| context.at);
+        let at = self.context_place(tree);
         for problem in ignore::problems(text) {
             self.problem_in(path, at, problem);
         }
+    }
+
+    /// Where the context is named, or the macro starts.
+    fn context_place(&self, tree: &Tree) -> Span {
+        let start = tree.statements.first().map_or(0, |statement| statement.keyword.at);
+        self.out.head.context.as_ref().map_or(start, |context| context.at)
+    }
+
+    /// Reports a `.containerignore`, which podman and buildah read in place of a `.dockerignore`, unless it says the same.
+    fn lint_containerignore(&mut self, dockerignore: &str, tree: &Tree) {
+        let Some(path) = self.files.beside(".containerignore") else {
+            return;
+        };
+        if !self.out.nodes.iter().any(takes_files) || self.files.text(&path).lines().eq(dockerignore.lines()) {
+            return;
+        }
+        let what = format!("`{path}` is not read");
+        let fix = "write its lines into `.dockerignore`, which all engines read, or give them to `ignore`";
+        self.report(Rule::Containerignore, self.context_place(tree), what, fix);
     }
 }

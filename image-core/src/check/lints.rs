@@ -5,7 +5,7 @@ use super::labels;
 use super::{Checker, show};
 use crate::ast::{Content, Span, Word};
 use crate::files::ignore::Patterns;
-use crate::grammar::{credentials, reference};
+use crate::grammar::{credentials, ignore, reference};
 use crate::node::{Args, Node, NodeOpt, OptName, OptValue, StepName, Val};
 use crate::rule::Rule;
 
@@ -88,6 +88,17 @@ impl<'t> Checker<'t> {
             let what = "a URL in this text has a password, which would stay in the image's history";
             let fix = "give it to the steps that need it: run \"…\", secret = \"NAME\"";
             self.report(Rule::PasswordInText, at, what, fix);
+        }
+    }
+
+    /// Looks for patterns that engines accept and take for something else.
+    pub(super) fn lint_patterns(&mut self, patterns: &[Val]) {
+        for pattern in patterns {
+            if let Some(text) = pattern.known()
+                && let Err(fault) = ignore::pattern(text)
+            {
+                self.fault(pattern.at, text, fault);
+            }
         }
     }
 
@@ -198,6 +209,12 @@ fn is_plain_copy(node: &Node) -> bool {
 fn copies_files(node: &Node) -> bool {
     let elsewhere = |option: &NodeOpt| matches!(option.name, OptName::CopyFrom | OptName::OnBuild);
     node.name == StepName::Copy && !node.options.iter().any(elsewhere)
+}
+
+/// Whether a step takes files of the context, or of the machine.
+pub(super) fn takes_files(node: &Node) -> bool {
+    let binds = node.options.iter().any(|option| option.name == OptName::Bind);
+    copies_files(node) || binds || matches!(node.name, StepName::Mount | StepName::PythonSource)
 }
 
 fn is_target(path: &str) -> bool {

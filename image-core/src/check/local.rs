@@ -91,9 +91,8 @@ impl Files {
         std::mem::take(&mut self.reads)
     }
 
-    /// The context's `.dockerignore`, relative to the manifest's folder.
-    pub(super) fn dockerignore(&mut self) -> Option<String> {
-        let name = ".dockerignore";
+    /// The context's file of that name, relative to the manifest's folder.
+    pub(super) fn beside(&self, name: &str) -> Option<String> {
         let path = if self.context.is_empty() {
             name.to_owned()
         } else {

@@ -120,6 +120,19 @@ impl Class {
         Some(Self { excluded, ranges })
     }
 
+    /// The class of a regular expression's `\d`, `\s` or `\w`, or in upper case of all else.
+    pub(super) fn perl(letter: u8) -> Self {
+        let ranges: &[(char, char)] = match letter.to_ascii_lowercase() {
+            b'd' => &[('0', '9')],
+            b's' => &[('\t', '\n'), ('\x0c', '\r'), (' ', ' ')],
+            _ => &[('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')],
+        };
+        Self {
+            excluded: letter.is_ascii_uppercase(),
+            ranges: ranges.to_vec(),
+        }
+    }
+
     pub(super) fn has(&self, char: char) -> bool {
         self.ranges.iter().any(|(low, high)| (*low..=*high).contains(&char)) != self.excluded
     }

@@ -5,8 +5,7 @@ use std::str::Chars;
 
 use super::Problem;
 use super::glob::Class;
-use crate::grammar::ignore;
-use crate::rule::Rule;
+use crate::grammar::ignore::{self, Escape};
 
 /// Patterns in their order: the last one that matches decides.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +17,12 @@ pub struct Patterns {
 struct Pattern {
     /// After `!`: what it matches is brought back.
     exception: bool,
+    /// Engines do not escape `|` in their regular expression, where it parts alternatives.
+    alternatives: Vec<Alternative>,
+}
+
+#[derive(Clone, Debug)]
+struct Alternative {
     tokens: Vec<Token>,
     /// The characters with which each match starts, and those with which it ends: most paths are refused by them.
     start: String,
@@ -46,6 +51,21 @@ enum Token {
     All,
     /// `^`, which engines do not escape in the regular expression: the start of the path.
     Start,
+    /// `\z`: its end.
+    End,
+    /// `\b`: the start or end of a word, or (false) `\B`: any other place.
+    Word(bool),
+    /// `|`
+    Or,
+}
+
+/// A place in a path.
+#[derive(Clone, Copy)]
+struct Edge {
+    before: Option<char>,
+    after: Option<char>,
+    /// Whether something unknown follows.
+    is_open: bool,
 }
 
 impl Patterns {
@@ -118,8 +138,11 @@ impl Patterns {
     }
 }
 
-/// The problems of a `.dockerignore`, all of [`Rule::IgnorePattern`]: the lines that engines refuse, take for something
-/// else than they say, or that can never match.
+/// The problems of a `.dockerignore`: the lines that engines refuse ([`Rule::IgnorePattern`]), and those that they take
+/// for something else than they say, or that can never match ([`Rule::MisleadingPattern`]).
+///
+/// [`Rule::IgnorePattern`]: crate::rule::Rule::IgnorePattern
+/// [`Rule::MisleadingPattern`]: crate::rule::Rule::MisleadingPattern
 #[must_use]
 pub fn problems(text: &str) -> Vec<Problem> {
     let lines = (1..).zip(text.trim_start_matches('\u{feff}').lines());
@@ -135,15 +158,43 @@ fn problem(line: &str) -> Option<Problem> {
         return None;
     }
     let fault = ignore::pattern(pattern).err()?;
-    Some(Problem::fault(Rule::IgnorePattern, pattern, &fault))
+    Some(Problem::fault(fault.rule, pattern, &fault))
 }
 
 impl Pattern {
-    fn new(exception: bool, tokens: Vec<Token>) -> Self {
+    fn new(exception: bool, tokens: &[Token]) -> Self {
+        let parts: Vec<&[Token]> = tokens.split(|token| matches!(token, Token::Or)).collect();
+        let last = parts.len() - 1;
+        let alternatives = parts.iter().enumerate().map(|(index, part)| {
+            // The regular expression has its `^` in the first one and its `$` in the last.
+            let mut tokens: Vec<Token> = (index > 0).then_some(Token::All).into_iter().collect();
+            tokens.extend_from_slice(part);
+            tokens.extend((index < last).then_some(Token::All));
+            Alternative::new(tokens)
+        });
+        Self {
+            exception,
+            alternatives: alternatives.collect(),
+        }
+    }
+
+    fn matches(&self, path: &str) -> bool {
+        self.alternatives.iter().any(|alternative| alternative.matches(path))
+    }
+
+    /// Whether a path that starts so may match.
+    fn may_start_with(&self, start: &str) -> bool {
+        self.alternatives
+            .iter()
+            .any(|alternative| alternative.may_start_with(start))
+    }
+}
+
+impl Alternative {
+    fn new(tokens: Vec<Token>) -> Self {
         let start = tokens.iter().map_while(Token::char).collect();
         let end: Vec<char> = tokens.iter().rev().map_while(Token::char).collect();
         Self {
-            exception,
             tokens,
             start,
             end: end.into_iter().rev().collect(),
@@ -153,48 +204,60 @@ impl Pattern {
     fn matches(&self, path: &str) -> bool {
         path.starts_with(&self.start)
             && path.ends_with(&self.end)
-            && self.reached(path).last().copied().unwrap_or(false)
+            && self.reached(path, false).last().copied().unwrap_or(false)
     }
 
-    /// Whether a path that starts so may match.
     fn may_start_with(&self, start: &str) -> bool {
-        self.reached(start)
+        self.reached(start, true)
             .iter()
             .take(self.tokens.len())
             .any(|reached| *reached)
     }
 
-    /// Before which tokens the end of a text may be; the time is the product of both lengths.
-    fn reached(&self, text: &str) -> Vec<bool> {
+    /// Before which tokens the end of a text may be, which is that of the path or open; the time is the product of both
+    /// lengths.
+    fn reached(&self, text: &str, is_open: bool) -> Vec<bool> {
         let mut reached = vec![false; self.tokens.len() + 1];
         reached[0] = true;
-        self.skip_empty(&mut reached, true);
         let mut next = reached.clone();
-        for char in text.chars() {
+        let mut before = None;
+        let mut rest = text.chars().peekable();
+        loop {
+            let after = rest.peek().copied();
+            self.skip_empty(
+                &mut reached,
+                Edge {
+                    before,
+                    after,
+                    is_open: is_open && after.is_none(),
+                },
+            );
+            let Some(char) = rest.next() else { return reached };
             next.fill(false);
             for (at, token) in self.tokens.iter().enumerate().filter(|(at, _)| reached[*at]) {
                 next[at] |= token.stays(char);
                 next[at + 1] |= token.passes(char);
             }
-            self.skip_empty(&mut next, false);
             std::mem::swap(&mut reached, &mut next);
+            before = Some(char);
         }
-        reached
     }
 
     /// Adds the tokens that are reached without a further character.
-    fn skip_empty(&self, reached: &mut [bool], at_start: bool) {
+    fn skip_empty(&self, reached: &mut [bool], edge: Edge) {
         for (at, token) in self.tokens.iter().enumerate() {
-            let skips = match token {
-                Token::Star | Token::All => 1,
-                Token::Folders => 2,
-                Token::Start if at_start => 1,
-                _ => 0,
-            };
             if reached[at] {
-                reached[at + 1..=at + skips].fill(true);
+                reached[at + 1..=at + token.skips(edge)].fill(true);
             }
         }
+    }
+}
+
+impl Edge {
+    /// Whether a word starts or ends here, by the letters of ASCII.
+    fn is_of_word(self) -> bool {
+        let is_word = |char: Option<char>| char.is_some_and(|char| char.is_ascii_alphanumeric() || char == '_');
+        is_word(self.before) != is_word(self.after)
     }
 }
 
@@ -202,6 +265,18 @@ impl Token {
     /// The one character that it is.
     fn char(&self) -> Option<char> {
         if let Token::Char(own) = self { Some(*own) } else { None }
+    }
+
+    /// How many tokens are passed without a character at this place: none, or it with those that belong to it.
+    fn skips(&self, edge: Edge) -> usize {
+        match self {
+            Token::Star | Token::All => 1,
+            Token::Folders => 2,
+            Token::Start => usize::from(edge.before.is_none()),
+            Token::End => usize::from(edge.after.is_none()),
+            Token::Word(is_edge) => usize::from(edge.is_open || edge.is_of_word() == *is_edge),
+            Token::Char(_) | Token::Class(_) | Token::Any | Token::Within | Token::Or => 0,
+        }
     }
 
     /// Whether it takes this character and may take more.
@@ -239,7 +314,7 @@ fn parse(line: &str) -> Option<Pattern> {
     if text.is_empty() {
         return None;
     }
-    tokens(text).map(|tokens| Pattern::new(exception, tokens))
+    tokens(text).map(|tokens| Pattern::new(exception, &tokens))
 }
 
 /// A line as the reader of the file hands it on.
@@ -293,8 +368,9 @@ fn tokens(text: &str) -> Option<Vec<Token>> {
             '*' => tokens.push(Token::Star),
             '?' => tokens.push(Token::Any),
             '[' => tokens.push(Token::Class(class(&mut rest)?)),
-            '\\' => tokens.push(Token::Char(escaped(&mut rest)?)),
+            '\\' => tokens.push(escaped(text, &mut rest)?),
             '^' => tokens.push(Token::Start),
+            '|' => tokens.push(Token::Or),
             other => tokens.push(Token::Char(other)),
         }
     }
@@ -324,6 +400,7 @@ fn as_text(text: &str, tokens: Vec<Token>) -> Vec<Token> {
     let anything = text.starts_with("**") && !text.starts_with("**/");
     let tokens = tokens.into_iter().filter_map(|token| match token {
         Token::Start => Some(Token::Char('^')),
+        Token::Or => Some(Token::Char('|')),
         Token::Folders if anything => Some(Token::All),
         Token::Within if anything => None,
         other => Some(other),
@@ -332,13 +409,26 @@ fn as_text(text: &str, tokens: Vec<Token>) -> Vec<Token> {
 }
 
 fn class(rest: &mut Chars<'_>) -> Option<Class> {
-    let class = Class::parse(rest, escaped)?;
+    let literal = |rest: &mut Chars<'_>| {
+        rest.next()
+            .filter(|char| char.is_ascii() && !char.is_ascii_alphanumeric())
+    };
+    let class = Class::parse(rest, literal)?;
     let in_order = class.ranges.iter().all(|(low, high)| low <= high);
     in_order.then_some(class)
 }
 
-/// The character after a backslash; see [`ignore::pattern`].
-fn escaped(rest: &mut Chars<'_>) -> Option<char> {
-    rest.next()
-        .filter(|char| char.is_ascii() && !char.is_ascii_alphanumeric())
+/// The token of a backslash in `text` that `rest` has just passed; see [`ignore::escape`].
+fn escaped<'t>(text: &'t str, rest: &mut Chars<'t>) -> Option<Token> {
+    let at = text.len() - rest.as_str().len() - 1;
+    let (escape, end) = ignore::escape(text.as_bytes(), at).ok()?;
+    *rest = text.get(end..)?.chars();
+    Some(match escape {
+        Escape::Itself(char) => Token::Char(char.into()),
+        Escape::Coded(number) => Token::Char(char::from_u32(number)?),
+        Escape::Class(letter) => Token::Class(Class::perl(letter)),
+        Escape::Word(is_edge) => Token::Word(is_edge),
+        Escape::Start => Token::Start,
+        Escape::End => Token::End,
+    })
 }

@@ -1,14 +1,20 @@
 //! Patterns of `.dockerignore` (moby/patternmatcher, and the file's reader in moby/patternmatcher/ignorefile).
 
-use super::bytes::{find, get, is_blank, skip_blanks, skip_char, trailing_space};
+use super::bytes::{find, get, is, is_blank, skip_blanks, skip_char, trailing_space};
 use super::wrong;
 use crate::rule::{Fault, Rule};
 
+/// What engines refuse.
 const fn fault<T>(what: &'static str, fix: &'static str, from: usize, to: usize) -> Result<T, Fault> {
     wrong(Rule::IgnorePattern, what, fix, from, to)
 }
 
-/// A text that is a pattern: not empty, no comment, without blanks around it, and as [`pattern`] wants it.
+/// What engines accept, and take for something else or for nothing.
+const fn misleading<T>(what: &'static str, fix: &'static str, from: usize, to: usize) -> Result<T, Fault> {
+    wrong(Rule::MisleadingPattern, what, fix, from, to)
+}
+
+/// A text that is a pattern: not empty, no comment, without blanks around it, and one that engines accept.
 pub(crate) const fn check(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     if skip_blanks(bytes, 0) == bytes.len() {
@@ -30,11 +36,17 @@ pub(crate) const fn check(text: &str) -> Result<(), Fault> {
             bytes.len(),
         );
     }
-    pattern(text)
+    match pattern(text) {
+        Err(Fault {
+            rule: Rule::MisleadingPattern,
+            ..
+        }) => Ok(()),
+        result => result,
+    }
 }
 
-/// A line that is no comment, without the blanks around it: a pattern that engines accept, that says to them what it
-/// seems to say, and that can match.
+/// A line that is no comment, without the blanks around it: a pattern that engines accept ([`Rule::IgnorePattern`]), that
+/// says to them what it seems to say, and that can match ([`Rule::MisleadingPattern`]).
 pub(crate) const fn pattern(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     let from = if get(bytes, 0) == b'!' {
@@ -45,16 +57,31 @@ pub(crate) const fn pattern(text: &str) -> Result<(), Fault> {
     if from == bytes.len() {
         return fault("is a lone `!`", "write what it brings back: \"!keep.txt\"", 0, 1);
     }
-    attempt!(place(bytes, from));
+    let place = place(bytes, from);
+    if let Err(Fault {
+        rule: Rule::IgnorePattern,
+        ..
+    }) = place
+    {
+        return place;
+    }
     let mut at = from;
+    let mut found = place;
     while at < bytes.len() {
         at = match bytes[at] {
-            b'\\' => attempt!(escape(bytes, at)),
+            b'\\' => {
+                let (means, next) = attempt!(escape(bytes, at));
+                if found.is_ok() && !matches!(means, Escape::Itself(_)) {
+                    let what = "has a backslash that engines take for something else";
+                    found = misleading(what, ESCAPE, at, next);
+                }
+                next
+            }
             b'[' => attempt!(class(bytes, at)),
             _ => at + 1,
         };
     }
-    Ok(())
+    found
 }
 
 /// What is left of the path, as Go's `filepath.Clean` leaves it, is something in the context.
@@ -67,8 +94,7 @@ const fn place(bytes: &[u8], from: usize) -> Result<(), Fault> {
             Part::Up => depth = attempt!(up(bytes, (from, at), depth)),
             Part::Name => {
                 if is_blank(bytes[at]) || is_blank(bytes[end - 1]) {
-                    let what = "has a blank beside a `/`, which engines may take away";
-                    return fault(what, "write `?` for it", at, end);
+                    return blank(bytes, at, end);
                 }
                 if depth == 0 {
                     marked = bytes[at] == b'!';
@@ -79,14 +105,48 @@ const fn place(bytes: &[u8], from: usize) -> Result<(), Fault> {
         at = end + 1;
     }
     if depth == 0 {
-        let what = "names the context itself, which no pattern matches";
-        return fault(what, "write \"**\" for everything in it", 0, bytes.len());
+        return nothing(bytes, from);
     }
     if marked && bytes[0] != b'!' {
+        if is(bytes, bytes.len() - 1, bytes.len(), "!") {
+            return fault(
+                "is a lone `!`",
+                "write what it brings back: \"!keep.txt\"",
+                0,
+                bytes.len(),
+            );
+        }
         let what = "brings something back: engines take away what is before its `!`";
-        return fault(what, r"write the `!` first, or `\!` for the character", 0, bytes.len());
+        return misleading(what, r"write the `!` first, or `\!` for the character", 0, bytes.len());
     }
     Ok(())
+}
+
+/// The finding for a part of a path with a blank at its start or end.
+const fn blank(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
+    if from >= 2 && is(bytes, from - 2, from, "//") && is_blank(bytes[from]) {
+        let what = "is not a comment: engines read it as a path";
+        return misleading(what, "start a comment with `#`", from - 2, bytes.len());
+    }
+    let what = "has a blank beside a `/`, which engines may take away";
+    if is_blank(bytes[to - 1]) && to - from > 1 && bytes[to - 2] == b'\\' {
+        return fault(what, "write `?` for it", from, to);
+    }
+    misleading(what, "write `?` for it", from, to)
+}
+
+/// The finding for a path that names the context itself. Of `!/`, engines keep only the `!`.
+const fn nothing(bytes: &[u8], from: usize) -> Result<(), Fault> {
+    if bytes[0] == b'!' && bytes[from] == b'/' {
+        return fault(
+            "is a lone `!`",
+            "write what it brings back: \"!keep.txt\"",
+            0,
+            bytes.len(),
+        );
+    }
+    let what = "names the context itself, which no pattern matches";
+    misleading(what, "write \"**\" for everything in it", 0, bytes.len())
 }
 
 /// What a part of a path does.
@@ -118,25 +178,80 @@ const fn up(bytes: &[u8], (from, at): (usize, usize), depth: usize) -> Result<us
         return Ok(0);
     }
     let what = "leaves the context, where nothing can match";
-    fault(what, "leave out the `..`", at, at + 2)
+    misleading(what, "leave out the `..`", at, at + 2)
 }
 
-/// Where the escape at `at` ends. Engines leave the backslash in their regular expression, where a letter or digit
-/// after it has a meaning of its own.
-const fn escape(bytes: &[u8], at: usize) -> Result<usize, Fault> {
+const ESCAPE: &str = r"write `/` between folders, and `\` only before `*`, `?`, `[`, `]` and `\`";
+
+/// What a backslash and the characters after it are in the regular expression that engines make of a pattern: Go's.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Escape {
+    /// The character after it.
+    Itself(u8),
+    /// A character by its number, or by a letter such as `n`.
+    Coded(u32),
+    /// `\d`, `\s`, `\w`, or, in upper case, any other character.
+    Class(u8),
+    /// `\b`, the start or end of a word, or `\B` (false), any other place.
+    Word(bool),
+    /// `\A`, the start of the path.
+    Start,
+    /// `\z`, its end.
+    End,
+}
+
+/// The escape at `at`, and where it ends. (Of what engines accept, `\p`, `\Q` and `\x{…}` are not known here.)
+pub(crate) const fn escape(bytes: &[u8], at: usize) -> Result<(Escape, usize), Fault> {
     if at + 1 == bytes.len() {
         return fault("ends with a backslash", r"write `\\` for the character", at, at + 1);
     }
     let next = bytes[at + 1];
-    if next.is_ascii() && !next.is_ascii_alphanumeric() && next != b'/' {
-        return Ok(at + 2);
+    let escape = match next {
+        b'a' => Escape::Coded(0x07),
+        b'f' => Escape::Coded(0x0c),
+        b'n' => Escape::Coded(0x0a),
+        b'r' => Escape::Coded(0x0d),
+        b't' => Escape::Coded(0x09),
+        b'v' => Escape::Coded(0x0b),
+        b'd' | b'D' | b's' | b'S' | b'w' | b'W' => Escape::Class(next),
+        b'b' | b'B' => Escape::Word(next == b'b'),
+        b'A' => Escape::Start,
+        b'z' => Escape::End,
+        b'x' => return number(bytes, at, at + 2, at + 4, 16),
+        b'0' => return number(bytes, at, at + 1, at + 2, 8),
+        b'1'..=b'7' => return number(bytes, at, at + 1, at + 3, 8),
+        _ if next.is_ascii() && !next.is_ascii_alphanumeric() && next != b'/' => Escape::Itself(next),
+        _ => {
+            return fault(
+                "has a backslash that engines refuse",
+                ESCAPE,
+                at,
+                skip_char(bytes, at + 1),
+            );
+        }
+    };
+    Ok((escape, at + 2))
+}
+
+/// A character by its number: digits from `from` to at least `least`; of octal ones there may be three.
+const fn number(bytes: &[u8], at: usize, from: usize, least: usize, base: u32) -> Result<(Escape, usize), Fault> {
+    let most = if base == 8 { from + 3 } else { least };
+    let (mut value, mut to) = (0, from);
+    while to < most
+        && let Some(digit) = (get(bytes, to) as char).to_digit(base)
+    {
+        value = value * base + digit;
+        to += 1;
     }
-    fault(
-        "has a backslash that engines take for something else",
-        r"write `/` between folders, and `\` only before `*`, `?`, `[`, `]` and `\`",
-        at,
-        skip_char(bytes, at + 1),
-    )
+    if to < least {
+        return fault(
+            "has a backslash that engines refuse",
+            ESCAPE,
+            at,
+            skip_char(bytes, at + 1),
+        );
+    }
+    Ok((Escape::Coded(value), to))
 }
 
 /// Where the class at `open` ends.
@@ -170,7 +285,15 @@ const fn class_char(bytes: &[u8], open: usize, at: usize) -> Result<usize, Fault
         return fault(what, r"write `\[` for the character", open, open + 1);
     }
     match (char, next) {
-        (b'\\', _) => escape(bytes, at),
+        (b'\\', _) => match attempt!(escape(bytes, at)) {
+            (Escape::Itself(_), next) => Ok(next),
+            _ => fault(
+                "has a backslash that engines take for something else",
+                ESCAPE,
+                at,
+                at + 2,
+            ),
+        },
         (b'*' | b'?', _) | (b'[', b':') => {
             let what = "has a character in its `[…]` that engines take for something else";
             fault(what, r"write a `\` before it", at, at + 1)
