@@ -344,7 +344,7 @@ rules! {
         LineBreak "line_break" Error
             "no text of a Dockerfile can carry a line break here"
             bad "from \"debian:12\"; env A = \"a\\nb\";" good "from \"debian:12\"; env A = \"a b\";"
-        Nul "nul" Error
+        NulCharacter "nul_character" Error
             "no program can be given a text with a NUL character"
             bad "from \"debian:12\"; env A = \"a\\0b\";" good "from \"debian:12\"; env A = \"ab\";"
         PasswordInUrl "password_in_url" Error

@@ -140,7 +140,7 @@ fn nul_and_line_breaks() {
         Kind::Source,
         Kind::StageName,
     ] {
-        assert_eq!(fault(kind, "A=a\0"), Some((Rule::Nul, "\0")), "{kind:?}");
+        assert_eq!(fault(kind, "A=a\0"), Some((Rule::NulCharacter, "\0")), "{kind:?}");
     }
     assert_eq!(fault(Kind::EnvValue, "a\nb"), Some((Rule::LineBreak, "\n")));
     assert_eq!(fault(Kind::LabelValue, "a\r\n"), Some((Rule::LineBreak, "\r\n")));

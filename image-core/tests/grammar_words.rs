@@ -315,7 +315,7 @@ fn commands() {
             ("cat <<END\nx\nEND", "here_document", 4, 9),
             ("cat <<- 'END' |\r\n sort\r\n\tEND \r\n&& true", "here_document", 4, 12),
             ("cat <<\\END \\\n\nEND", "here_document", 4, 10),
-            ("a\0b", "nul", 1, 2),
+            ("a\0b", "nul_character", 1, 2),
         ],
     );
     takes(Kind::ShellCommand, &["a 'b\nc'", "x"]);

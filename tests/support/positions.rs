@@ -75,7 +75,7 @@ impl Position {
         let breaks = text.contains('\n').then_some("line_break");
         match self {
             P::Comment => return None,
-            _ if text.contains('\0') => return Some("nul"),
+            _ if text.contains('\0') => return Some("nul_character"),
             P::RunWord => return text.contains('\n').then_some("line_end_in_quotes"),
             _ if self.takes_line_breaks() => return None,
             _ => {}

@@ -231,7 +231,7 @@ const fn limits(kind: Kind, text: &str) -> Result<(), Fault> {
     let mut at = 0;
     while at < bytes.len() {
         if bytes[at] == 0 {
-            return wrong(Rule::Nul, "has a NUL character", "leave it out", at, at + 1);
+            return wrong(Rule::NulCharacter, "has a NUL character", "leave it out", at, at + 1);
         }
         if bytes[at] == b'\n' && !takes_line_breaks(kind) {
             return line_break(bytes, at);

@@ -202,7 +202,7 @@ fn text_that_expands() {
         ("env A = \"$TARGETARCH\";", &["undefined_variable"]),
         (
             "env A = \"a\\nb\", B = \"a\\tb\", C = \"a\\0b\", D = \"a\\n\";",
-            &["line_break", "nul", "line_break"],
+            &["line_break", "nul_character", "line_break"],
         ),
         (
             "workdir \"/a\\nb\"; user \"a\\nb\"; label a = \"a\\nb\"; arg B = \"a\\nb\";",

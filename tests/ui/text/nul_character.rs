@@ -1,4 +1,4 @@
-//! nul: no program can be given a text with a NUL character.
+//! nul_character: no program can be given a text with a NUL character.
 
 use image_dsl::{Image, image};
 
