@@ -333,9 +333,13 @@ fn included_fragments() {
     );
 }
 
+/// The names of all rules, lints too.
+fn lints(builder: &Builder) -> Vec<&'static str> {
+    builder.problems().iter().map(|problem| problem.rule).collect()
+}
+
 #[test]
-fn lints() {
-    let lints = |builder: &Builder| -> Vec<&str> { builder.problems().iter().map(|problem| problem.rule).collect() };
+fn lints_of_statements() {
     assert_eq!(lints(&Spec::builder().from("debian")), ["unpinned_base"]);
     assert_eq!(lints(&Spec::builder().from("debian:latest")), ["latest_tag"]);
     assert_eq!(lints(&debian().env("API_KEY", "x")), ["secret_in_env"]);
@@ -364,6 +368,53 @@ fn lints() {
     );
     assert_eq!(lints(&Spec::builder().from("debian").allow("unpinned_base")), [""; 0]);
     assert_eq!(lints(&Spec::builder().allow("unpinned_base").from("debian")), [""; 0]);
+}
+
+#[test]
+fn every_file_that_a_step_needs_is_looked_for_among_those_left_out() {
+    const NONE: [&str; 0] = [];
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |path: &str, text: &str| {
+        let file = folder.path().join(path);
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        std::fs::write(file, text).expect("a file");
+    };
+    write(".dockerignore", "*\n!src\n");
+    write("more.txt", "six==1.16.0\n");
+    write("requirements.txt", "-r more.txt\n");
+    write("src/requirements.txt", "six==1.16.0\n");
+    write("toolkit/__init__.py", "");
+    write("src/kept/__init__.py", "");
+    write("environment.yml", "dependencies:\n  - python\n");
+    let image = || Spec::builder().context(folder.path()).from("python:3.12-slim");
+    assert_eq!(
+        lints(&image().pip(NONE).option("requirements", "requirements.txt")),
+        ["ignored_source"; 2]
+    );
+    assert_eq!(
+        lints(&image().uv(NONE).option("requirements", "more.txt")),
+        ["ignored_source"]
+    );
+    assert_eq!(
+        lints(&image().run("true").bind("more.txt", "/mnt/r")),
+        ["ignored_source"]
+    );
+    assert_eq!(lints(&image().python_source("toolkit")), ["ignored_source"]);
+    assert_eq!(lints(&image().mount("more.txt", "/more.txt")), ["ignored_source"]);
+    let conda = Spec::builder().context(folder.path()).from("mambaorg/micromamba:2.3.0");
+    assert_eq!(
+        lints(&conda.micromamba(NONE).option("spec_file", "environment.yml")),
+        ["ignored_source"]
+    );
+    let kept = image().pip(NONE).option("requirements", "src/requirements.txt");
+    let kept = kept
+        .python_source("kept")
+        .run("true")
+        .bind("src/requirements.txt", "/mnt/r");
+    assert_eq!(
+        lints(&kept.mount("src", "/src").run("true").bind("src", "/mnt")),
+        [""; 0]
+    );
 }
 
 #[test]

@@ -175,18 +175,10 @@ impl<'t> Checker<'t> {
             return;
         }
         let patterns = Patterns::new(&lines);
-        let mut ignored = Vec::new();
-        for node in self.out.nodes.iter().filter(|node| is_plain_copy(node)) {
-            let Args::Paths(sources, _) = &node.args else { continue };
-            ignored.extend(
-                sources
-                    .iter()
-                    .filter(|source| source.known().is_some_and(|text| is_ignored(&patterns, text))),
-            );
-        }
-        let ignored: Vec<(Span, String)> = ignored
-            .into_iter()
-            .map(|source| (source.at, show(source.known().unwrap_or_default())))
+        let needed = self.out.nodes.iter().flat_map(local_sources);
+        let ignored: Vec<(Span, String)> = needed
+            .filter(|(_, path)| is_ignored(&patterns, path))
+            .map(|(at, path)| (at, show(path)))
             .collect();
         for (at, text) in ignored {
             let what = format!("{text} is ignored by the patterns of this image's context");
@@ -200,9 +192,44 @@ impl<'t> Checker<'t> {
     }
 }
 
-/// Whether a step's sources are files of the context.
-fn is_plain_copy(node: &Node) -> bool {
-    copies_files(node) && node.options.iter().all(|option| option.name != OptName::External)
+/// Returns the paths of the context that a step needs when the image is built or run, and where they were written.
+fn local_sources(node: &Node) -> Vec<(Span, &str)> {
+    let has = |name| node.options.iter().any(|option| option.name == name);
+    // What `on_build` keeps is of another context.
+    if has(OptName::OnBuild) {
+        return Vec::new();
+    }
+    fn known(val: &Val) -> Option<(Span, &str)> {
+        Some((val.at, val.known()?))
+    }
+    let mut found: Vec<(Span, &str)> = match (&node.args, node.name) {
+        (Args::Paths(sources, _), StepName::Copy | StepName::Mount)
+            if !has(OptName::CopyFrom) && !has(OptName::External) =>
+        {
+            sources.iter().filter_map(known).collect()
+        }
+        (Args::Text(file), StepName::UvSync | StepName::Poetry) => known(file).into_iter().collect(),
+        (Args::Modules(modules), _) => modules
+            .iter()
+            .map(|(module, place)| (module.at, place.as_str()))
+            .filter(|(_, place)| !place.is_empty())
+            .collect(),
+        _ => Vec::new(),
+    };
+    found.extend(node.options.iter().filter_map(|option| known(bound_file(option)?)));
+    found
+}
+
+/// The file of the context that an option has mounted while the step runs.
+fn bound_file(option: &NodeOpt) -> Option<&Val> {
+    use OptName::{Lockfile, Requirements, RequirementsPart, SpecFile};
+    match &option.value {
+        OptValue::Pair(source, _) => Some(source),
+        OptValue::Text(file) => {
+            matches!(option.name, Lockfile | Requirements | RequirementsPart | SpecFile).then_some(file)
+        }
+        OptValue::Flag | OptValue::Count(_) => None,
+    }
 }
 
 /// Whether a step copies files of the context or of the machine.
