@@ -95,20 +95,41 @@ fn a_spec_is_json() {
 #[test]
 fn a_wrong_command_line_is_2_and_says_what_to_write() {
     assert!(refused(&["dockerfile"], 2).contains("one of BASE, WEB, BATCH_JOB"));
-    assert!(refused(&["build"], 2).contains("one of BASE, WEB, BATCH_JOB"));
+    for command in ["build", "push"] {
+        assert!(refused(&[command], 2).contains("one of BASE, WEB, BATCH_JOB, or `--all`"));
+    }
+    assert!(!refused(&["run"], 2).contains("--all"));
     assert!(refused(&["dockerfile", "wev"], 2).contains("WEB"));
     assert!(refused(&["biuld"], 2).contains("build"));
     assert!(refused(&["dockerfile", "web", "--target", "docker"], 2).contains("docker@20.10"));
     assert!(refused(&["build", "web", "--secret", "S=no such thing"], 2).contains("S=file:PATH"));
     assert!(refused(&["build", "--all", "web"], 2).contains("--all"));
     assert!(refused(&["build", "--all", "--tag", "a:1"], 2).contains("one by one"));
+    for version in ["docker@19", "docker@19.3", "buildah@1", "docker@new", "docker@"] {
+        refused(&["dockerfile", "web", "--target", version], 2);
+    }
+    for command in ["build", "run", "push"] {
+        assert!(refused(&[command, "web", "--engine", "dokcer"], 2).contains("buildx, docker, podman, buildah"));
+    }
+    for platform in [
+        "lnux/amd64",
+        "linux",
+        "linux/amd46",
+        "linux/amd64,",
+        "linux/amd64,linux",
+    ] {
+        for command in ["build", "run", "push", "bake"] {
+            assert!(
+                refused(&[command, "web", "--platform", platform], 2).contains("os/arch"),
+                "{platform}"
+            );
+        }
+    }
     assert_eq!(asked(&[]).status.code(), Some(2));
 }
 
 #[test]
 fn what_does_not_work_is_1() {
-    assert!(refused(&["dockerfile", "web", "--target", "docker@19.3"], 1).contains("20.10"));
-    assert!(refused(&["build", "web", "--engine", "dokcer"], 1).contains("buildx, docker, podman or buildah"));
     assert!(refused(&["context", "web", "--tar", "/no/such/folder/file.tar"], 1).contains("/no/such/folder/file.tar"));
 }
 

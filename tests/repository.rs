@@ -40,10 +40,31 @@ fn walk(folder: &Path, seen: &mut impl FnMut(&Path)) {
 
 #[test]
 fn names_that_windows_has_not_are_recognised() {
-    for name in ["nul.rs", "NUL", "aux.tar.gz", "con .txt", "Com1.md", "lpt9", "com²", "a:b", "a?", "a.", "a "] {
+    for name in [
+        "nul.rs",
+        "NUL",
+        "aux.tar.gz",
+        "con .txt",
+        "Com1.md",
+        "lpt9",
+        "com²",
+        "a:b",
+        "a?",
+        "a.",
+        "a ",
+    ] {
         assert!(refused(name).is_some(), "{name}");
     }
-    for name in ["null.rs", "nul_character.md", "com.rs", "com10.rs", "console", ".gitignore", "a.nul", "lpt"] {
+    for name in [
+        "null.rs",
+        "nul_character.md",
+        "com.rs",
+        "com10.rs",
+        "console",
+        ".gitignore",
+        "a.nul",
+        "lpt",
+    ] {
         assert_eq!(refused(name), None, "{name}");
     }
 }
@@ -58,7 +79,11 @@ fn every_file_can_be_checked_out_on_windows() {
             wrong.push(format!("{} {why}", path.display()));
         }
         if let Some(other) = folded.insert(path.to_str().unwrap().to_lowercase(), path.to_owned()) {
-            wrong.push(format!("{} and {} differ in case alone", path.display(), other.display()));
+            wrong.push(format!(
+                "{} and {} differ in case alone",
+                path.display(),
+                other.display()
+            ));
         }
     });
     assert!(folded.len() > 500, "the walk has found {} names", folded.len());

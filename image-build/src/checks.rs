@@ -2,6 +2,7 @@
 
 use std::env;
 
+use image_core::grammar::platform::of_build;
 use image_core::kind::Kind;
 use image_core::plan::{At, Plan};
 use image_core::spec::{Action, Base, Mount};
@@ -12,15 +13,36 @@ use crate::error::{Problem, ProblemKind};
 use crate::options::BuildOptions;
 use crate::prepare::pushed;
 
-/// Build arguments that every image has without an `arg`, as `BuildKit` and buildah know them.
-const PREDEFINED: [&str; 6] = [
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "FTP_PROXY",
-    "NO_PROXY",
-    "ALL_PROXY",
+/// Build arguments that every step has without an `arg`, in upper and lower case.
+const PROXIES: [&str; 5] = ["HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY"];
+
+/// Build arguments that engines read themselves, and those that `FROM` has without an `arg`: "predefined ARGs" and
+/// "automatic platform ARGs" of the Dockerfile reference.
+const PREDEFINED: [&str; 19] = [
     "SOURCE_DATE_EPOCH",
+    "BUILDKIT_BUILD_NAME",
+    "BUILDKIT_CACHE_MOUNT_NS",
+    "BUILDKIT_CONTEXT_KEEP_GIT_DIR",
+    "BUILDKIT_DOCKERFILE_CHECK",
+    "BUILDKIT_INLINE_CACHE",
+    "BUILDKIT_MULTI_PLATFORM",
+    "BUILDKIT_SANDBOX_HOSTNAME",
+    "BUILDKIT_SYNTAX",
+    "TARGETPLATFORM",
+    "TARGETOS",
+    "TARGETOSVERSION",
+    "TARGETARCH",
+    "TARGETVARIANT",
+    "BUILDPLATFORM",
+    "BUILDOS",
+    "BUILDOSVERSION",
+    "BUILDARCH",
+    "BUILDVARIANT",
 ];
+
+fn is_predefined(name: &str) -> bool {
+    PREDEFINED.contains(&name) || PROXIES.iter().any(|own| own.eq_ignore_ascii_case(name))
+}
 
 /// The options with what a build takes of its surroundings, and all that is missing.
 pub(crate) fn provided(plan: &Plan, options: &BuildOptions) -> (BuildOptions, Vec<Problem>) {
@@ -29,6 +51,7 @@ pub(crate) fn provided(plan: &Plan, options: &BuildOptions) -> (BuildOptions, Ve
     ssh(plan, &mut options, &mut problems);
     build_args(plan, &options, &mut problems);
     names(plan, &options, &mut problems);
+    problems.extend(options.platforms.iter().filter_map(|platform| of_platform(platform)));
     (options, problems)
 }
 
@@ -92,15 +115,20 @@ fn instructions(plan: &Plan) -> impl Iterator<Item = (&Action<'static>, Option<A
 
 fn build_args(plan: &Plan, options: &BuildOptions, problems: &mut Vec<Problem>) {
     let declared = declared(plan);
-    let predefined = |name: &str| PREDEFINED.iter().any(|own| own.eq_ignore_ascii_case(name));
     for (name, _) in &options.build_args {
-        if predefined(name) || declared.iter().any(|own| own == name) {
+        if is_predefined(name) || declared.iter().any(|own| own == name) {
             continue;
         }
         let nearest = nearest(name, declared.iter().map(String::as_str)).map(str::to_owned);
         let kind = ProblemKind::UnknownBuildArg(name.clone(), nearest);
         problems.push(Problem { at: None, kind });
     }
+}
+
+fn of_platform(platform: &str) -> Option<Problem> {
+    let fault = of_build(platform).err()?;
+    let kind = ProblemKind::Platform(platform.to_owned(), fault.what, fault.fix);
+    Some(Problem { at: None, kind })
 }
 
 /// The names of all `arg` statements, those in raw instructions included.

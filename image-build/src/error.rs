@@ -40,6 +40,8 @@ pub enum ProblemKind {
     UnknownBuildArg(String, Option<String>),
     /// A name that is none: what is wrong, and what to write.
     Name(String, &'static str, &'static str),
+    /// A platform that does not exist: what is wrong, and what to write.
+    Platform(String, &'static str, &'static str),
     /// An image without a name cannot be pushed.
     NoName,
     /// What is missing to reach a private registry.
@@ -90,6 +92,7 @@ impl fmt::Display for ProblemKind {
                 write!(f, "; did you mean `{nearest}`?")
             }
             Self::Name(name, what, fix) => write!(f, "the name `{name}` {what}; {fix}"),
+            Self::Platform(platform, what, fix) => write!(f, "the platform `{platform}` {what}; {fix}"),
             Self::NoName => f.write_str(
                 "an image without a name cannot be pushed; declare one (`name \"user/name:tag\";`), or give one: `--tag`",
             ),

@@ -25,7 +25,7 @@ pub use baked::{Baked, bake};
 pub use build::{Built, Outcome, Progress, build};
 pub use error::{BuildError, EngineProblem, Problem, ProblemKind};
 pub use key::LABEL;
-pub use options::{BuildOptions, InvalidOption, build_arg, secret};
+pub use options::{BuildOptions, InvalidOption, build_arg, platform, secret};
 pub use program::ProgramError;
 pub use run::run;
 pub use ways::Build;

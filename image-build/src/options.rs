@@ -3,6 +3,8 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
+use image_core::grammar::platform::of_build;
+
 use crate::engine::{Secret, SecretFrom};
 
 /// What a build is given beside the image. [`BuildOptions::default`] builds for the engine's own platform, takes secrets
@@ -110,6 +112,17 @@ pub fn build_arg(text: &str) -> Result<(String, String), InvalidOption> {
     }
 }
 
+/// Reads a platform: `os/arch` or `os/arch/variant`.
+///
+/// # Errors
+/// If it has no processor, or a system or processor that does not exist.
+pub fn platform(text: &str) -> Result<String, InvalidOption> {
+    match of_build(text) {
+        Ok(()) => Ok(text.to_owned()),
+        Err(fault) => Err(InvalidOption(format!("`{text}` {}; {}", fault.what, fault.fix))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,6 +148,32 @@ mod tests {
     fn a_value_is_never_repeated() {
         let error = secret("TOKEN=hunter2").err().map(|error| error.to_string());
         assert!(error.is_some_and(|error| error.contains("TOKEN=env:VARIABLE") && !error.contains("hunter2")));
+    }
+
+    #[test]
+    fn platforms() {
+        for text in [
+            "linux/amd64",
+            "linux/arm/v7",
+            "Linux/ARM64",
+            "windows(10.0.17763)/amd64",
+            "linux/x86_64",
+        ] {
+            assert_eq!(platform(text).as_deref(), Ok(text));
+        }
+        for text in [
+            "",
+            "linux",
+            "amd64",
+            "lnux/amd64",
+            "linux/amd46",
+            "linux/",
+            "/amd64",
+            "linux/arm/v7/x",
+            "linux amd64",
+        ] {
+            assert!(platform(text).is_err(), "{text}");
+        }
     }
 
     #[test]

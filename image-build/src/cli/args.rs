@@ -4,6 +4,8 @@ use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 
 use super::listed::{Entry, value};
+use crate::engine::EngineKind;
+use crate::options::platform;
 
 const EXIT_CODES: &str = "\
 Exit codes: 0, it worked; 1, it did not; 2, the command line is wrong; of `run`, the container's own.
@@ -116,7 +118,9 @@ fn some(entries: &[Entry]) -> Arg {
 /// What a build is given, wherever it runs.
 fn sources() -> [Arg; 10] {
     [
-        many("platform", "OS/ARCH", "For which platforms: `linux/amd64,linux/arm64`").value_delimiter(','),
+        many("platform", "OS/ARCH", "For which platforms: `linux/amd64,linux/arm64`")
+            .value_delimiter(',')
+            .value_parser(platform),
         many(
             "secret",
             "NAME[=SOURCE]",
@@ -154,7 +158,8 @@ fn options() -> Vec<Arg> {
     let engine = Arg::new("engine")
         .long("engine")
         .value_name("ENGINE")
-        .help("buildx, docker, podman or buildah [default: IMAGE_DSL_ENGINE, else the first of these that answers]");
+        .value_parser(EngineKind::NAMES)
+        .help("The engine [default: IMAGE_DSL_ENGINE, else the first of these that answers]");
     let mut options = Vec::from(sources());
     options.insert(0, engine);
     options

@@ -52,7 +52,7 @@ pub(super) fn one<'a>(entries: &'a [Entry], matches: &ArgMatches) -> Result<&'a 
     match (several(entries, matches).first(), entries) {
         (Some(entry), _) => Ok(entry),
         (None, [entry]) => Ok(entry),
-        _ => Err(which(entries)),
+        _ => Err(which(entries, "")),
     }
 }
 
@@ -65,7 +65,7 @@ pub(super) fn some<'a>(entries: &'a [Entry], matches: &ArgMatches) -> Result<Vec
     if matches.get_flag("all") || entries.len() == 1 {
         return Ok(entries.iter().collect());
     }
-    Err(which(entries))
+    Err(which(entries, ", or `--all`"))
 }
 
 /// The images that `NAME…` means, each once, in the order of the list: without a name all of them.
@@ -83,10 +83,10 @@ fn several<'a>(entries: &'a [Entry], matches: &ArgMatches) -> Vec<&'a Entry> {
     entries.iter().filter(named).collect()
 }
 
-fn which(entries: &[Entry]) -> Failure {
+fn which(entries: &[Entry], all: &str) -> Failure {
     let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
     Failure::Usage(format!(
-        "say which image is meant: one of {}; `list` shows them",
+        "say which image is meant: one of {}{all}; `list` shows them",
         names.join(", ")
     ))
 }

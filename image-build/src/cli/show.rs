@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use clap::ArgMatches;
-use image_core::target::Target;
+use image_core::target::{Target, TargetError};
 
 use super::listed::{Entry, one};
 use super::outcome::{Failure, print};
@@ -31,7 +31,15 @@ pub(super) fn dockerfile(entries: &[Entry], matches: &ArgMatches) -> Result<(), 
         return print(&image.dockerfile());
     };
     let text = image.spec().dockerfile_for(&target(wanted)?);
-    print(&text.map_err(Failure::failed)?)
+    print(&text.map_err(of_target)?)
+}
+
+/// A version that no target has is a fault of the command line; what the target lacks is one of the image.
+fn of_target(error: TargetError) -> Failure {
+    match error {
+        TargetError::Version(_) | TargetError::TooOld(_) => Failure::Usage(error.to_string()),
+        TargetError::Unsupported(..) => Failure::failed(error),
+    }
 }
 
 /// `docker@20.10`.
@@ -42,7 +50,8 @@ fn target(text: &str) -> Result<Target, Failure> {
         "podman" => Some(Target::podman(version)),
         _ => None,
     });
-    let why = || format!("`{text}` is no target: write docker@20.10, buildah@1.28 or podman@4.3, or a later version");
+    let why =
+        || format!("`{text}` is not a target: write docker@20.10, buildah@1.28 or podman@4.3, or a later version");
     target.ok_or_else(|| Failure::Usage(why()))
 }
 

@@ -61,6 +61,14 @@ pub enum EngineKind {
 }
 
 impl EngineKind {
+    /// The names of all kinds, in the order in which they are looked for.
+    pub const NAMES: [&'static str; 4] = [
+        Self::Buildx.name(),
+        Self::Docker.name(),
+        Self::Podman.name(),
+        Self::Buildah.name(),
+    ];
+
     /// The name that `--engine` and `IMAGE_DSL_ENGINE` know it by.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -204,6 +204,27 @@ fn platforms_arguments_and_files_decide_what_is_the_same_and_secrets_do_not() {
 }
 
 #[test]
+fn arguments_that_engines_know_themselves_need_no_declaration() {
+    on_each(|project| {
+        let plan = project.image().plan().unwrap();
+        let names = [
+            "BUILDKIT_INLINE_CACHE",
+            "HTTP_PROXY",
+            "https_proxy",
+            "NO_PROXY",
+            "SOURCE_DATE_EPOCH",
+            "TARGETVARIANT",
+        ];
+        let options = BuildOptions {
+            build_args: names.map(|name| (name.to_owned(), "1".to_owned())).into(),
+            ..project.options()
+        };
+        let (built, _) = project.built(&plan, &options);
+        project.remove(&built);
+    });
+}
+
+#[test]
 fn a_container_has_what_mount_adds_where_copy_would_have_put_it() {
     on_each(|project| {
         project.file("settings.txt", "new");

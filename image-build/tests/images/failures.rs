@@ -44,11 +44,12 @@ fn all_that_is_missing_is_said_before_anything_is_sent() {
         let options = BuildOptions {
             build_args: vec![("KNOWM".to_owned(), String::new())],
             tags: vec!["Not/A:Name".to_owned()],
+            platforms: vec!["lnux/amd64".to_owned()],
             ..project.options()
         };
         let found = problems(project, &plan, &options);
         let said: Vec<String> = found.iter().map(ToString::to_string).collect();
-        assert_eq!(said.len(), 5, "{said:#?}");
+        assert_eq!(said.len(), 6, "{said:#?}");
         assert!(
             said[0].contains(&format!("failures.rs:{line}: the secret `NOT_THERE_1`")),
             "{}",
@@ -57,7 +58,12 @@ fn all_that_is_missing_is_said_before_anything_is_sent() {
         assert!(said[1].contains("NOT_THERE_2"), "{}", said[1]);
         assert!(said[2].contains("did you mean `KNOWN`?"), "{}", said[2]);
         assert!(said[3].contains("Not/A:Name"), "{}", said[3]);
-        assert!(said[4].contains("gone"), "{}", said[4]);
+        assert!(
+            said[4].contains("`lnux/amd64` has a system that does not exist"),
+            "{}",
+            said[4]
+        );
+        assert!(said[5].contains("gone"), "{}", said[5]);
     });
 }
 

@@ -105,7 +105,11 @@ fn further_lines(quote: char, lines: &[&str]) -> usize {
 
 fn entry(line: &str) -> Result<Option<(&str, String)>, Fail> {
     if line.contains('\0') {
-        return fail(Rule::NulCharacter, "this line has a NUL character".to_owned(), "leave it out");
+        return fail(
+            Rule::NulCharacter,
+            "this line has a NUL character".to_owned(),
+            "leave it out",
+        );
     }
     let line = line.trim_matches(BLANKS);
     if line.is_empty() || line.starts_with('#') {

@@ -35,7 +35,7 @@ mod option;
 pub mod path;
 mod pep440;
 mod pep508;
-mod platform;
+pub mod platform;
 mod port;
 pub mod private;
 pub(crate) mod raw;

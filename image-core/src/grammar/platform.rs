@@ -8,8 +8,8 @@ use crate::rule::{Fault, Rule};
 const RULE: Rule = Rule::Platform;
 const FIX: &str = "write `os/arch`, such as `linux/amd64` or `linux/arm64`";
 
-/// What may stand alone: the systems and processors that containerd knows (database.go).
-const KNOWN: &[&str] = &[
+/// The systems that containerd knows (database.go).
+const SYSTEMS: &[&str] = &[
     "linux",
     "windows",
     "darwin",
@@ -28,32 +28,35 @@ const KNOWN: &[&str] = &[
     "zos",
     "hurd",
     "nacl",
-    "amd64",
-    "x86_64",
-    "x86-64",
-    "386",
-    "i386",
-    "arm",
-    "arm64",
-    "aarch64",
-    "armhf",
-    "armel",
-    "ppc",
-    "ppc64",
-    "ppc64le",
-    "riscv",
-    "riscv64",
-    "s390",
-    "s390x",
-    "loong64",
-    "mips",
-    "mipsle",
-    "mips64",
-    "mips64le",
-    "sparc",
-    "sparc64",
-    "wasm",
 ];
+
+/// The processors that containerd knows.
+const PROCESSORS: &[&str] = &[
+    "amd64", "x86_64", "x86-64", "386", "i386", "arm", "arm64", "aarch64", "armhf", "armel", "ppc", "ppc64", "ppc64le",
+    "riscv", "riscv64", "s390", "s390x", "loong64", "mips", "mipsle", "mips64", "mips64le", "sparc", "sparc64", "wasm",
+];
+
+/// Checks a platform for which an image is built: `os/arch` or `os/arch/variant`, both of them known.
+///
+/// # Errors
+/// If it is malformed, has one part only, or has a system or a processor that does not exist.
+#[cfg(feature = "program")]
+pub fn of_build(text: &str) -> Result<(), Fault> {
+    check(text.as_bytes())?;
+    let lower = text.to_ascii_lowercase();
+    let mut parts = lower.split('/');
+    let (system, processor) = (parts.next().unwrap_or_default(), parts.next());
+    // That of Windows has its version in parentheses.
+    let system = system.split('(').next().unwrap_or_default();
+    if !SYSTEMS.contains(&system) {
+        return wrong(RULE, "has a system that does not exist", FIX, 0, text.len());
+    }
+    match processor {
+        None => wrong(RULE, "does not name a processor", FIX, 0, text.len()),
+        Some(processor) if PROCESSORS.contains(&processor) => Ok(()),
+        Some(_) => wrong(RULE, "has a processor that does not exist", FIX, 0, text.len()),
+    }
+}
 
 pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     let end = bytes.len();
@@ -70,7 +73,11 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
         }
         at = to + 1;
     }
-    if parts == 1 && !has_hole(bytes, 0, end) && !is_one_of(bytes, 0, end, KNOWN) {
+    if parts == 1
+        && !has_hole(bytes, 0, end)
+        && !is_one_of(bytes, 0, end, SYSTEMS)
+        && !is_one_of(bytes, 0, end, PROCESSORS)
+    {
         return wrong(RULE, "is the name of no system and no processor", FIX, 0, end);
     }
     Ok(())
