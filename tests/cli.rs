@@ -300,3 +300,44 @@ fn images_are_built_run_and_pushed_once() {
     let required = std::env::var_os("IMAGE_DSL_REQUIRE_ENGINE").is_some_and(|value| !value.is_empty());
     assert!(answered > 0 || !required, "no suite has an engine that answers");
 }
+
+#[test]
+fn containers_are_given_what_docker_gives_them() {
+    let text = printed(&["run", "--help"]);
+    for option in [
+        "-p, --publish",
+        "-P, --publish-all",
+        "-e, --env",
+        "-v, --volume",
+        "-i, --interactive",
+        "-t, --tty",
+        "--rm",
+        "--name",
+        "-w, --workdir",
+        "-u, --user",
+    ] {
+        assert!(text.contains(option), "{option}");
+    }
+    assert!(printed(&["build", "--help"]).contains("-t, --tag"));
+    for words in [["-p", "http"], ["-p", "8080:80/icmp"], ["-e", "=x"], ["-v", ":/data"]] {
+        refused(&["run", "web", words[0], words[1]], 2);
+    }
+    // The command line is right, so it is the engine that is missed.
+    let given = [
+        "-it", "--rm", "-P", "-p", "8080:80", "-e", "A=b", "-e", "C", "-v", "./d:/d", "-w", "/", "-u", "1", "--name",
+        "n",
+    ];
+    let output = Command::new(program())
+        .args(["run", "web", "--engine", "podman"])
+        .args(given)
+        .args(["--", "ls", "-l"])
+        .env("PATH", "")
+        .output()
+        .unwrap();
+    assert_eq!(
+        output.status.code(),
+        Some(1),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}

@@ -18,6 +18,7 @@ mod options;
 mod prepare;
 mod program;
 mod run;
+mod run_options;
 mod start;
 mod ways;
 
@@ -27,5 +28,6 @@ pub use error::{BuildError, EngineProblem, Problem, ProblemKind};
 pub use key::LABEL;
 pub use options::{BuildOptions, InvalidOption, build_arg, platform, secret};
 pub use program::ProgramError;
-pub use run::run;
+pub use run::{run, run_with};
+pub use run_options::{RunOptions, run_env, run_port, run_volume};
 pub use ways::Build;

@@ -42,6 +42,12 @@ pub struct BuildOptions {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidOption(String);
 
+impl InvalidOption {
+    pub(crate) fn new(what: String) -> Self {
+        Self(what)
+    }
+}
+
 impl std::fmt::Display for InvalidOption {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)

@@ -6,10 +6,11 @@ use image_core::plan::Plan;
 
 use crate::build::Built;
 use crate::context::Context;
-use crate::engine::{Container, Engine};
+use crate::engine::{Container, Engine, EngineKind};
 use crate::error::{BuildError, Problem};
 use crate::options::BuildOptions;
 use crate::prepare::Files;
+use crate::run_options::RunOptions;
 use crate::start;
 
 /// Runs a container of an image that was built, with what `mount` adds, and gives its status. `arguments` are run
@@ -24,21 +25,66 @@ pub fn run(
     built: &Built,
     arguments: &[String],
 ) -> Result<ExitStatus, BuildError> {
+    let given = RunOptions {
+        arguments: arguments.to_vec(),
+        ..RunOptions::default()
+    };
+    run_with(plan, engine, options, built, &given)
+}
+
+/// Runs a container as [`run`] does, with ports, variables, volumes and the like.
+///
+/// # Errors
+/// If the files of `mount` cannot be packed, or the engine cannot give the container what it is to have.
+pub fn run_with(
+    plan: &Plan,
+    engine: &Engine,
+    options: &BuildOptions,
+    built: &Built,
+    given: &RunOptions,
+) -> Result<ExitStatus, BuildError> {
     let files = files(plan, options)?;
     let platform = options
         .platforms
         .first()
         .map(|platform| format!("--platform={platform}"));
+    let (env, inherited) = variables(given);
     let container = Container {
         image: built.reference(),
-        arguments,
-        options: platform.as_slice(),
+        arguments: &given.arguments,
+        env: &env,
+        inherited: &inherited,
+        publish: &given.publish,
+        publish_all: given.publish_all,
+        volumes: &given.volumes,
+        name: given.name.as_deref(),
+        workdir: given.workdir.as_deref(),
+        user: given.user.as_deref(),
+        tty: given.tty,
+        // A working container of buildah has the platform of its image.
+        options: if engine.kind() == EngineKind::Buildah {
+            &[]
+        } else {
+            platform.as_slice()
+        },
         ..Container::default()
     };
     Ok(match files {
         Some(files) => engine.run_with_files(&container, &files),
         None => engine.run(&container),
     }?)
+}
+
+/// Returns the variables with a value, and those that are this process's.
+fn variables(given: &RunOptions) -> (Vec<(String, String)>, Vec<String>) {
+    let (mut set, mut inherited) = (Vec::new(), Vec::new());
+    for (name, value) in &given.env {
+        match value {
+            Some(value) => set.push((name.clone(), value.clone())),
+            None => inherited.push(name.clone()),
+        }
+    }
+    (set, inherited)
 }
 
 /// What `mount` adds, where that is anything.

@@ -6,6 +6,7 @@ use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 use super::listed::{Entry, value};
 use crate::engine::EngineKind;
 use crate::options::platform;
+use crate::run_options::{run_env, run_port, run_volume};
 
 const EXIT_CODES: &str = "\
 Exit codes: 0, it worked; 1, it did not; 2, the command line is wrong; of `run`, the container's own.
@@ -90,8 +91,9 @@ fn building(entries: &[Entry]) -> [Command; 4] {
         Command::new("run")
             .about("Builds an image where that is needed, and runs a container of it")
             .arg(one(entries))
-            .args(options())
+            .args(options().into_iter().map(without_t))
             .args(reporting().into_iter().filter(|arg| arg.get_id() != "json"))
+            .args(container())
             .arg(words),
         Command::new("push")
             .about("Builds images where that is needed, and pushes them: by the names of --tag and --registry, else by the declared ones")
@@ -163,6 +165,58 @@ fn options() -> Vec<Arg> {
     let mut options = Vec::from(sources());
     options.insert(0, engine);
     options
+}
+
+/// `-t` is the terminal of a container, as docker has it.
+fn without_t(arg: Arg) -> Arg {
+    if arg.get_short() == Some('t') {
+        arg.short(None)
+    } else {
+        arg
+    }
+}
+
+/// What a container is given, as `docker run` calls it.
+fn container() -> [Arg; 10] {
+    let one = |name, short, value, help| Arg::new(name).long(name).short(short).value_name(value).help(help);
+    [
+        many(
+            "publish",
+            "[[ADDRESS:]PORT:]PORT",
+            "A port of this machine that leads to one of the container: `8080:80`",
+        )
+        .short('p')
+        .value_parser(run_port),
+        flag(
+            "publish-all",
+            "Gives each port that the image exposes one of this machine",
+        )
+        .short('P'),
+        many(
+            "env",
+            "NAME[=VALUE]",
+            "A variable of the container; without a value, this program's",
+        )
+        .short('e')
+        .value_parser(run_env),
+        many(
+            "volume",
+            "[SOURCE:]TARGET",
+            "A folder of this machine or a volume that the container sees: `./data:/data`",
+        )
+        .short('v')
+        .value_parser(run_volume),
+        flag("interactive", "Hands standard input on, which is done in any case").short('i'),
+        flag(
+            "tty",
+            "Gives it a terminal, which it has in any case where this program has one",
+        )
+        .short('t'),
+        flag("rm", "Removes it when it ends, which is done in any case"),
+        one("name", None, "NAME", "Its name, while it runs"),
+        one("workdir", Some('w'), "DIR", "Its working directory"),
+        one("user", Some('u'), "USER[:GROUP]", "Its user"),
+    ]
 }
 
 fn reporting() -> [Arg; 3] {

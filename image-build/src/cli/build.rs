@@ -17,6 +17,8 @@ use crate::error::BuildError;
 use crate::key::own_name;
 use crate::options::{self, BuildOptions};
 use crate::prepare::bases_by_digest;
+use crate::run::run_with;
+use crate::run_options::RunOptions;
 
 /// `build` and `push`.
 pub(super) fn images(entries: &[Entry], matches: &ArgMatches, push: bool) -> Result<(), Failure> {
@@ -242,14 +244,29 @@ pub(super) fn run(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failure
     if options.platforms.len() > 1 {
         return Err(Failure::Usage("a container has one platform: name one".to_owned()));
     }
-    let arguments: Vec<String> = matches.get_many("ARGS").into_iter().flatten().cloned().collect();
+    let given = run_options(matches);
     let session = Session::new(matches, options, false)?;
     let built = session.build_first(entry, &plan).map_err(|()| Failure::Said)?;
-    let ended =
-        crate::run::run(&plan, &session.engine, &session.options, &built, &arguments).map_err(Failure::failed)?;
+    let ended = run_with(&plan, &session.engine, &session.options, &built, &given).map_err(Failure::failed)?;
     match code(ended) {
         0 => Ok(()),
         code => Err(Failure::Container(code)),
+    }
+}
+
+/// What a container is given on the command line.
+fn run_options(matches: &ArgMatches) -> RunOptions {
+    let texts = |name: &str| matches.get_many(name).into_iter().flatten().cloned().collect();
+    RunOptions {
+        arguments: texts("ARGS"),
+        publish: texts("publish"),
+        publish_all: matches.get_flag("publish-all"),
+        env: matches.get_many("env").into_iter().flatten().cloned().collect(),
+        volumes: texts("volume"),
+        name: matches.get_one("name").cloned(),
+        workdir: matches.get_one("workdir").cloned(),
+        user: matches.get_one("user").cloned(),
+        tty: matches.get_flag("tty"),
     }
 }
 

@@ -1,6 +1,5 @@
 //! Running an image.
 
-use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus};
@@ -8,7 +7,7 @@ use std::process::{Command, ExitStatus};
 use serde_json::Value;
 
 use super::error::EngineError;
-use super::{Engine, EngineKind};
+use super::{Engine, EngineKind, container_flags};
 
 /// A container to run.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,7 +20,23 @@ pub struct Container<'a> {
     pub mounts: &'a [Mount],
     /// Variables beside those of the image.
     pub env: &'a [(String, String)],
-    /// Further options of `docker run` or `podman run`, such as `--publish=80:80`.
+    /// Variables that have their values from this process, where they are set.
+    pub inherited: &'a [String],
+    /// Ports: `[[ADDRESS:]PORT:]PORT[/PROTOCOL]`. Buildah has none.
+    pub publish: &'a [String],
+    /// Whether each port that the image exposes gets one of the machine.
+    pub publish_all: bool,
+    /// Volumes: `[SOURCE:]TARGET[:OPTIONS]`. Buildah has folders of this machine only.
+    pub volumes: &'a [String],
+    /// Its name, while it runs.
+    pub name: Option<&'a str>,
+    /// The working directory, instead of the image's.
+    pub workdir: Option<&'a str>,
+    /// The user, instead of the image's.
+    pub user: Option<&'a str>,
+    /// Whether it has a terminal, which it has in any case where this program has one.
+    pub tty: bool,
+    /// Further options of `docker run` or `podman run`, such as `--gpus=all`.
     pub options: &'a [String],
 }
 
@@ -43,28 +58,14 @@ impl Engine {
     /// # Errors
     /// If the engine runs on another machine, which has none of the files that are mounted; if it cannot be started.
     pub fn run(&self, container: &Container<'_>) -> Result<ExitStatus, EngineError> {
-        if !(container.mounts.is_empty() || self.local) {
-            return Err(EngineError::refused(
-                format!("{self} runs on another machine, where the files to mount are not"),
-                "copy them into the image, or use an engine of this machine",
-            ));
-        }
+        container_flags::possible(self, container)?;
         if self.kind == EngineKind::Buildah {
-            return self.run_by_buildah(container);
+            return self.run_working(container, &Working::new(self, container)?);
         }
         let mut command = self.command();
-        command.args(["run", "--rm", "--interactive"]);
-        if terminal() {
-            command.arg("--tty");
-        }
-        for mount in container.mounts {
-            command.arg("--mount").arg(bind(mount));
-        }
-        variables(&mut command, container);
-        command
-            .args(container.options)
-            .arg(container.image)
-            .args(container.arguments);
+        command.args(["run", "--rm"]);
+        container_flags::add(&mut command, container);
+        command.arg(container.image).args(container.arguments);
         self.waited(command)
     }
 
@@ -74,18 +75,7 @@ impl Engine {
             .map_err(EngineError::io(format!("running {}", self.program.display())))
     }
 
-    /// Buildah runs commands in working containers, and knows no entrypoint.
-    fn run_by_buildah(&self, container: &Container<'_>) -> Result<ExitStatus, EngineError> {
-        if !container.options.is_empty() {
-            return Err(EngineError::refused(
-                "buildah has no options for containers",
-                "leave them out, or use podman or docker",
-            ));
-        }
-        self.run_working(container, &Working::new(self, container.image)?)
-    }
-
-    /// Runs what an image runs in a working container of it.
+    /// Runs what an image runs in a working container of it: buildah has no others, and knows no entrypoint.
     pub(crate) fn run_working(
         &self,
         container: &Container<'_>,
@@ -94,13 +84,7 @@ impl Engine {
         let words = self.words(container)?;
         let mut command = self.command();
         command.arg("run");
-        if terminal() {
-            command.arg("--terminal");
-        }
-        for mount in container.mounts {
-            command.arg("--volume").arg(volume(mount)?);
-        }
-        variables(&mut command, container);
+        container_flags::add_for_buildah(&mut command, self, container)?;
         command.arg(&working.name).arg("--").args(words);
         self.waited(command)
     }
@@ -135,39 +119,6 @@ pub(crate) fn terminal() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
-pub(crate) fn variables(command: &mut Command, container: &Container<'_>) {
-    for (name, value) in container.env {
-        command.arg("--env").arg(format!("{name}={value}"));
-    }
-}
-
-fn bind(mount: &Mount) -> OsString {
-    let part = |name: &str, value: &str| super::field(&format!("{name}={value}"));
-    let source = mount.source.to_string_lossy();
-    let mut bind = format!(
-        "type=bind,{},{}",
-        part("source", &source),
-        part("target", &mount.target)
-    );
-    if !mount.writable {
-        bind.push_str(",readonly");
-    }
-    bind.into()
-}
-
-/// Older buildah knows no quotes in a mount, but commas in a volume.
-fn volume(mount: &Mount) -> Result<OsString, EngineError> {
-    let (source, target) = (mount.source.to_string_lossy(), &mount.target);
-    if source.contains(':') || target.contains(':') {
-        return Err(EngineError::refused(
-            format!("buildah cannot mount {source} to {target}, as there is a colon in it"),
-            "rename it, or use podman or docker",
-        ));
-    }
-    let mode = if mount.writable { "rw" } else { "ro" };
-    Ok(format!("{source}:{target}:{mode}").into())
-}
-
 /// A working container, removed afterwards.
 pub(crate) struct Working<'a> {
     engine: &'a Engine,
@@ -175,10 +126,16 @@ pub(crate) struct Working<'a> {
 }
 
 impl<'a> Working<'a> {
-    pub(crate) fn new(engine: &'a Engine, image: &str) -> Result<Self, EngineError> {
-        let printed = engine.ask(["from", "--pull=never", image])?;
+    pub(crate) fn new(engine: &'a Engine, container: &Container<'_>) -> Result<Self, EngineError> {
+        let name = container.name.map(|name| format!("--name={name}"));
+        let words = ["from", "--pull=never"].into_iter().chain(name.as_deref());
+        let printed = engine.ask(words.chain([container.image]))?;
         if !printed.status.success() {
-            return Err(super::failure::of_command(image, &printed.reason(), printed.status));
+            return Err(super::failure::of_command(
+                container.image,
+                &printed.reason(),
+                printed.status,
+            ));
         }
         let name = printed.output.trim().to_owned();
         Ok(Self { engine, name })

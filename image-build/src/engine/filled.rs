@@ -3,12 +3,12 @@
 use std::io::Write;
 use std::process::{Command, ExitStatus};
 
-use super::container::{Container, Working, terminal, variables};
+use super::container::{Container, Working};
 use super::error::EngineError;
 use super::job::ContextSource;
 use super::process::{self, Happening, Input, Stopped};
 use super::scratch::Scratch;
-use super::{Engine, EngineKind, failure};
+use super::{Engine, EngineKind, container_flags, failure};
 
 impl Engine {
     /// Runs a container as [`run`](Self::run) does, with files that are put into it before it starts: an archive of its
@@ -21,6 +21,7 @@ impl Engine {
         container: &Container<'_>,
         files: &dyn ContextSource,
     ) -> Result<ExitStatus, EngineError> {
+        container_flags::possible(self, container)?;
         if self.kind == EngineKind::Buildah {
             return self.fill_and_run_by_buildah(container, files);
         }
@@ -37,15 +38,9 @@ impl Engine {
 
     fn created(&self, container: &Container<'_>) -> Result<String, EngineError> {
         let mut command = self.command();
-        command.args(["create", "--rm", "--interactive"]);
-        if terminal() {
-            command.arg("--tty");
-        }
-        variables(&mut command, container);
-        command
-            .args(container.options)
-            .arg(container.image)
-            .args(container.arguments);
+        command.args(["create", "--rm"]);
+        container_flags::add(&mut command, container);
+        command.arg(container.image).args(container.arguments);
         let doing = format!("running {}", self.program.display());
         let printed = process::ask(command).map_err(EngineError::io(doing))?;
         if printed.status.success() {
@@ -90,7 +85,7 @@ impl Engine {
             file.flush()
         });
         written.map_err(EngineError::Context)?;
-        let working = Working::new(self, container.image)?;
+        let working = Working::new(self, container)?;
         let printed = self.ask(["add", "--quiet", &working.name, &path.to_string_lossy(), "/"])?;
         if !printed.status.success() {
             return Err(failure::of_command(container.image, &printed.reason(), printed.status));

@@ -8,6 +8,7 @@ mod cache;
 mod check;
 mod command;
 mod container;
+mod container_flags;
 mod credentials;
 mod environment;
 mod error;

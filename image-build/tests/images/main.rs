@@ -14,6 +14,7 @@ mod support;
 
 mod baked;
 mod built;
+mod containers;
 mod failures;
 mod full;
 mod lost;

@@ -1,0 +1,185 @@
+//! The options of containers, as engines write them.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::Command;
+
+use super::container::{Container, Mount, terminal};
+use super::error::EngineError;
+use super::{Engine, EngineKind};
+
+/// Adds the options of `docker run`, `docker create` and those of podman.
+pub(crate) fn add(command: &mut Command, container: &Container<'_>) {
+    command.arg("--interactive");
+    if container.tty || terminal() {
+        command.arg("--tty");
+    }
+    for mount in container.mounts {
+        command.arg("--mount").arg(bind(mount));
+    }
+    if container.publish_all {
+        command.arg("--publish-all");
+    }
+    option(command, "--publish", container.publish);
+    option(
+        command,
+        "--volume",
+        container.volumes.iter().map(|volume| absolute(volume)),
+    );
+    // The client looks the value up, so it is not part of a command line.
+    option(command, "--env", container.inherited);
+    option(command, "--name", container.name);
+    option(command, "--workdir", container.workdir);
+    option(command, "--user", container.user);
+    variables(command, container);
+    command.args(container.options);
+}
+
+/// Adds the options of `buildah run`.
+pub(crate) fn add_for_buildah(
+    command: &mut Command,
+    engine: &Engine,
+    container: &Container<'_>,
+) -> Result<(), EngineError> {
+    if container.tty || terminal() {
+        command.arg("--terminal");
+    }
+    for mount in container.mounts {
+        command.arg("--volume").arg(volume(mount)?);
+    }
+    option(
+        command,
+        "--volume",
+        container.volumes.iter().map(|volume| absolute(volume)),
+    );
+    option(command, "--workingdir", container.workdir);
+    option(command, "--user", container.user);
+    for name in container.inherited {
+        if let Some(value) = engine.environment.value(name.as_ref()) {
+            let mut variable = OsString::from(format!("--env={name}="));
+            variable.push(value);
+            command.arg(variable);
+        }
+    }
+    variables(command, container);
+    Ok(())
+}
+
+/// Refuses what a container of this engine cannot have.
+pub(crate) fn possible(engine: &Engine, container: &Container<'_>) -> Result<(), EngineError> {
+    let has_relative = container.volumes.iter().any(|volume| volume.starts_with('.'));
+    if !(container.mounts.is_empty() && !has_relative || engine.local) {
+        return Err(EngineError::refused(
+            format!("{engine} runs on another machine, where the files to mount are not"),
+            "copy them into the image, or use an engine of this machine",
+        ));
+    }
+    if engine.kind != EngineKind::Buildah {
+        return Ok(());
+    }
+    let other = |what: &str| Err(EngineError::refused(what, "leave it out, or use podman or docker"));
+    if !container.publish.is_empty() || container.publish_all {
+        return other("buildah publishes no ports");
+    }
+    if !container.options.is_empty() {
+        return other("buildah has no further options for containers");
+    }
+    if let Some(volume) = container.volumes.iter().find(|volume| !is_path(source(volume))) {
+        return other(&format!(
+            "buildah mounts folders of this machine only, and `{volume}` names none"
+        ));
+    }
+    Ok(())
+}
+
+/// The source of a volume `SOURCE:TARGET[:OPTIONS]`; empty where there is none.
+fn source(volume: &str) -> &str {
+    // The path of a drive: `C:\data:/data`.
+    let drive = volume.as_bytes().get(1..3) == Some(b":\\");
+    let from = if drive { 2 } else { 0 };
+    let end = volume.split_at(from).1.find(':').map(|at| from + at);
+    end.map_or("", |end| volume.split_at(end).0)
+}
+
+/// Returns whether the source of a volume is a path, not a name.
+fn is_path(source: &str) -> bool {
+    source.starts_with('.') || Path::new(source).is_absolute()
+}
+
+/// Returns a volume whose source is absolute: older engines take no other path.
+fn absolute(volume: &str) -> String {
+    let source = source(volume);
+    if !source.starts_with('.') {
+        return volume.to_owned();
+    }
+    let path = std::path::absolute(source).unwrap_or_else(|_| source.into());
+    // `.` and `..` stay: a link may be on the way. An engine takes both.
+    format!("{}{}", path.display(), volume.split_at(source.len()).1)
+}
+
+fn option<T: AsRef<str>>(command: &mut Command, name: &str, values: impl IntoIterator<Item = T>) {
+    for value in values {
+        command.arg(format!("{name}={}", value.as_ref()));
+    }
+}
+
+fn variables(command: &mut Command, container: &Container<'_>) {
+    for (name, value) in container.env {
+        command.arg("--env").arg(format!("{name}={value}"));
+    }
+}
+
+fn bind(mount: &Mount) -> OsString {
+    let part = |name: &str, value: &str| super::field(&format!("{name}={value}"));
+    let source = mount.source.to_string_lossy();
+    let mut bind = format!(
+        "type=bind,{},{}",
+        part("source", &source),
+        part("target", &mount.target)
+    );
+    if !mount.writable {
+        bind.push_str(",readonly");
+    }
+    bind.into()
+}
+
+/// Older buildah knows no quotes in a mount, but commas in a volume.
+fn volume(mount: &Mount) -> Result<OsString, EngineError> {
+    let (source, target) = (mount.source.to_string_lossy(), &mount.target);
+    if source.contains(':') || target.contains(':') {
+        return Err(EngineError::refused(
+            format!("buildah cannot mount {source} to {target}, as there is a colon in it"),
+            "rename it, or use podman or docker",
+        ));
+    }
+    let mode = if mount.writable { "rw" } else { "ro" };
+    Ok(format!("{source}:{target}:{mode}").into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_source_of_a_volume_ends_at_a_colon() {
+        for (volume, wanted) in [
+            ("/a:/b", "/a"),
+            ("name:/b:ro", "name"),
+            ("./a:/b", "./a"),
+            ("/b", ""),
+            ("C:\\a:/b", "C:\\a"),
+            ("", ""),
+        ] {
+            assert_eq!(source(volume), wanted, "{volume}");
+        }
+    }
+
+    #[test]
+    fn relative_sources_are_made_absolute_and_names_are_kept() {
+        let here = std::env::current_dir().unwrap_or_default();
+        assert_eq!(absolute("./a:/b:ro"), format!("{}/a:/b:ro", here.display()));
+        for volume in ["name:/b", "/a:/b", "/b"] {
+            assert_eq!(absolute(volume), volume);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! What containers are given: ports, variables, volumes, a name, a folder, a user.
+
+use std::io::Read as _;
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use image_build::engine::EngineKind;
+use image_build::{RunOptions, run_with};
+
+use crate::project::{Project, on_each};
+
+/// Runs a shell command in a container that is given something, and returns its exit code.
+fn code(project: &Project<'_>, command: &str, given: RunOptions) -> Option<i32> {
+    let plan = project.image().env("SET", "image").workdir("/srv").plan().unwrap();
+    let (built, _) = project.built(&plan, &project.options());
+    let given = RunOptions {
+        arguments: ["sh", "-ec", command].map(str::to_owned).into(),
+        ..given
+    };
+    let ended = run_with(&plan, &project.real.engine, &project.options(), &built, &given);
+    ended
+        .unwrap_or_else(|error| panic!("{}: {error}", project.real.name))
+        .code()
+}
+
+#[test]
+fn variables_volumes_folders_and_users_are_as_docker_has_them() {
+    on_each(|project| {
+        project.file("data/in", "text");
+        let data = project.folder.path().join("data");
+        let given = RunOptions {
+            env: vec![
+                ("SET".to_owned(), Some("a b=$c".to_owned())),
+                ("CARGO_PKG_NAME".to_owned(), None),
+                ("NO_SUCH_VARIABLE_X".to_owned(), None),
+            ],
+            volumes: vec![format!("{}:/data:ro", data.display())],
+            name: Some(project.real.unique("given").replace([':', '/'], "-")),
+            workdir: Some("/usr/bin".to_owned()),
+            user: Some("4321:8765".to_owned()),
+            ..RunOptions::default()
+        };
+        let check = "test \"$SET\" = 'a b=$c'; test \"$CARGO_PKG_NAME\" = image-build; test -z \"${NO_SUCH_VARIABLE_X+x}\"; \
+                     test \"$(cat /data/in)\" = text; ! touch /data/new 2>/dev/null; test \"$(pwd)\" = /usr/bin; \
+                     test \"$(id -u):$(id -g)\" = 4321:8765; exit 42";
+        assert_eq!(code(project, check, given.clone()), Some(42), "{}", project.real.name);
+        // The name is free again.
+        assert_eq!(code(project, "exit 43", given), Some(43), "{}", project.real.name);
+    });
+}
+
+#[test]
+fn a_published_port_is_reached_and_buildah_says_that_it_has_none() {
+    on_each(|project| {
+        // No other test listens there. Within is the same port, as a podman may be told to give containers the machine's network.
+        let port = 20_000 + std::process::id() % 10_000;
+        let given = RunOptions {
+            publish: vec![format!("127.0.0.1:{port}:{port}")],
+            ..RunOptions::default()
+        };
+        if project.real.engine.kind() == EngineKind::Buildah {
+            let plan = project.image().plan().unwrap();
+            let (built, _) = project.built(&plan, &project.options());
+            let error = run_with(&plan, &project.real.engine, &project.options(), &built, &given).unwrap_err();
+            assert!(error.to_string().contains("buildah publishes no ports"), "{error}");
+            return;
+        }
+        let serve = format!(
+            "perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(LocalPort => {port}, Listen => 1, ReuseAddr => 1) or die; alarm 60; \
+             print {{$s->accept}} \"reached\"'"
+        );
+        let text = std::thread::scope(|scope| {
+            let container = scope.spawn(|| code(project, &serve, given));
+            let text = asked(u16::try_from(port).unwrap(), || container.is_finished());
+            assert_eq!(container.join().unwrap(), Some(0), "{}", project.real.name);
+            text
+        });
+        assert_eq!(text, "reached", "{}", project.real.name);
+    });
+}
+
+/// Returns what a port answers, once something does.
+fn asked(port: u16, ended: impl Fn() -> bool) -> String {
+    let since = Instant::now();
+    let mut text = String::new();
+    while text.is_empty() && !ended() && since.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(50));
+        if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) {
+            stream.read_to_string(&mut text).ok();
+        }
+    }
+    text
+}
+
+#[test]
+fn buildah_says_which_volumes_it_has_not() {
+    on_each(|project| {
+        if project.real.engine.kind() != EngineKind::Buildah {
+            return;
+        }
+        let plan = project.image().plan().unwrap();
+        let (built, _) = project.built(&plan, &project.options());
+        for (volume, publish_all) in [(Some("named:/data"), false), (Some("/data"), false), (None, true)] {
+            let given = RunOptions {
+                volumes: volume.map(str::to_owned).into_iter().collect(),
+                publish_all,
+                ..RunOptions::default()
+            };
+            let error = run_with(&plan, &project.real.engine, &project.options(), &built, &given).unwrap_err();
+            assert!(error.to_string().contains("use podman or docker"), "{error}");
+        }
+    });
+}
