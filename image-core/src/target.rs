@@ -8,6 +8,8 @@ mod raw;
 use std::fmt;
 
 use crate::grammar::expand::has_reference;
+#[cfg(feature = "plan")]
+use crate::render::Ids;
 use crate::render::{Caches, Secrets, Style};
 use crate::spec::{Action, Instruction, Run, Spec, Text};
 
@@ -164,6 +166,8 @@ pub struct Target {
     engine: Engine,
     version: String,
     cache_mounts: bool,
+    #[cfg(feature = "plan")]
+    cache_scope: Option<String>,
 }
 
 impl Target {
@@ -190,6 +194,8 @@ impl Target {
             engine,
             version,
             cache_mounts: true,
+            #[cfg(feature = "plan")]
+            cache_scope: None,
         }
     }
 
@@ -198,6 +204,17 @@ impl Target {
     #[must_use]
     pub fn cache_mounts(mut self, kept: bool) -> Self {
         self.cache_mounts = kept;
+        self
+    }
+
+    /// In the text for a build, the names of caches start with a scope: builds of other scopes do not get at them, whatever
+    /// their instructions say. Of the scope only letters, digits and hyphens count. Without one, engines name a cache by its
+    /// target or its `id`, and all images share it.
+    #[cfg(feature = "plan")]
+    #[must_use]
+    pub fn cache_scope(mut self, scope: &str) -> Self {
+        let counts = |next: &char| next.is_ascii_alphanumeric() || *next == '-';
+        self.cache_scope = Some(scope.chars().filter(counts).collect());
         self
     }
 
@@ -328,7 +345,8 @@ impl Spec {
         target: &Target,
         forced: impl Fn(usize, usize) -> bool,
     ) -> Result<(String, crate::plan::LineMap), TargetError> {
-        let (style, top) = self.style_for(target)?;
+        let (mut style, top) = self.style_for(target)?;
+        style.for_build(target);
         Ok(self.rendered_for_build(style, top, &forced))
     }
 
@@ -360,6 +378,7 @@ impl Spec {
             } else {
                 Secrets::Files
             },
+            ..Style::default()
         };
         // Docker's own frontend refuses `--device`; this one has it.
         Ok((
@@ -370,6 +389,20 @@ impl Spec {
                 ""
             },
         ))
+    }
+}
+
+#[cfg(feature = "plan")]
+impl Style {
+    /// Adds what only the text for a build has.
+    fn for_build(&mut self, target: &Target) {
+        if let (Caches::Kept, Some(scope)) = (&self.caches, &target.cache_scope) {
+            self.caches = Caches::Scoped(scope.clone());
+        }
+        if target.engine != Engine::Docker {
+            self.ids = Ids::Local;
+            self.pins_mounts = true;
+        }
     }
 }
 

@@ -352,3 +352,55 @@ mod builder {
         assert_eq!(errors.problems().len(), 1);
     }
 }
+
+/// The text for a build names caches by a scope; everything else of the image stays as it is.
+#[test]
+fn caches_of_a_scope() {
+    const APP: Image = image(
+        &[
+            Step::From("debian:12"),
+            Step::With(OptName::Setup, "RUN --mount=type=cache,target=/r,id=app a"),
+            Step::Run("b"),
+            Step::With(OptName::Cache, "/c,d"),
+        ],
+        "1 2 3 in a.rs",
+    );
+    let plan = APP.plan();
+    let text = |target: Target| plan.dockerfile(&target).expect("renders").0;
+    let docker = || Target::docker("28.5");
+    insta::assert_snapshot!(text(docker().cache_scope("image-dsl-1")), @r#"
+    FROM debian:12
+    RUN --mount=type=cache,target=/r,id=app,type=cache,id=image-dsl-1-app a
+    RUN --mount="type=cache,\"target=/c,d\",id=image-dsl-1-%2Fc%2Cd" b
+    "#);
+    insta::assert_snapshot!(text(docker().cache_scope("image-dsl-1").cache_mounts(false)), @r#"
+    FROM debian:12
+    RUN --mount=type=tmpfs,target=/r a
+    RUN --mount="type=tmpfs,\"target=/c,d\"" b
+    "#);
+    let printed = plan
+        .spec
+        .dockerfile_for(&docker().cache_scope("image-dsl-1"))
+        .expect("renders");
+    assert_eq!(printed, plan.spec.dockerfile_for(&docker()).expect("renders"));
+    assert_eq!(text(docker()), printed);
+}
+
+/// No registry that podman and buildah search answers for an image by its digest.
+#[test]
+fn an_image_by_its_digest_is_the_engines_own() {
+    const DIGEST: &str = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
+    const APP: Image = image(&[Step::Rare(&Rare::FromId(DIGEST)), Step::Run("id")], "1 2 in a.rs");
+    let plan = APP.plan();
+    let first = |target: Target| {
+        let (text, _) = plan.dockerfile(&target).expect("renders");
+        text.lines().next().map(str::to_owned).expect("has a line")
+    };
+    let name = format!("image-dsl:{}", "1".repeat(64));
+    assert_eq!(first(Target::docker("28.5")), format!("FROM {name}"));
+    for target in [Target::podman("5.8"), Target::buildah("1.43")] {
+        assert_eq!(first(target.clone()), format!("FROM localhost/{name}"));
+        let printed = plan.spec.dockerfile_for(&target).expect("renders");
+        assert!(printed.starts_with(&format!("FROM {name}\n")));
+    }
+}

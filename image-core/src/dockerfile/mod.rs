@@ -35,7 +35,7 @@ pub(crate) use joints::{Joint, joints};
 pub(crate) use names::unique;
 pub use problem::{Problem, Rule};
 
-#[cfg(feature = "files")]
+#[cfg(any(feature = "files", feature = "plan"))]
 pub(crate) use check::fields;
 pub(crate) use problem::{Found, located};
 
@@ -78,6 +78,12 @@ pub fn parse_steps(text: &str) -> Result<File<'_>, Vec<Problem>> {
 #[must_use]
 pub fn read(text: &str) -> (File<'_>, Vec<Problem>) {
     read_as(text, Part::Whole)
+}
+
+/// The same of instructions that follow a FROM that is not in the text.
+#[cfg(feature = "plan")]
+pub(crate) fn read_steps(text: &str) -> (File<'_>, Vec<Problem>) {
+    read_as(text, Part::Steps)
 }
 
 /// The text of a Dockerfile.

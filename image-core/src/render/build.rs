@@ -1,9 +1,9 @@
 //! The text for a build, with the lines of each instruction.
 
-use super::{Style, Writer};
+use super::{Style, Writer, scope};
 use crate::plan::FORCE;
 use crate::render::line::Line;
-use crate::spec::Spec;
+use crate::spec::{Action, Spec};
 
 /// Where the instructions of a Dockerfile stand.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -82,7 +82,13 @@ impl Counting {
             }
             self.writer.above(instruction);
             let before = self.lines();
-            self.writer.action(&instruction.action);
+            match &instruction.action {
+                Action::Raw(text) => {
+                    let scoped = scope::raw(text, &self.writer.style);
+                    self.writer.raw(&scoped);
+                }
+                action => self.writer.action(action),
+            }
             self.place(before, stage, Some(index));
         }
     }

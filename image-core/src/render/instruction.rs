@@ -63,7 +63,7 @@ impl Writer {
 
     /// An instruction as it is, its name in upper case as all others; one that sets the shell counts as such. The
     /// last line of a here-document may end with blanks that count.
-    fn raw(&mut self, text: &str) {
+    pub(super) fn raw(&mut self, text: &str) {
         let blank = [' ', '\t', '\r', '\n'];
         let text = text.trim_start_matches(blank);
         let text = if text.contains('\n') {

@@ -8,6 +8,8 @@ mod instruction;
 mod line;
 mod plain;
 mod run;
+#[cfg(feature = "plan")]
+mod scope;
 
 use crate::lower::Sink;
 use crate::model::Step;
@@ -24,10 +26,23 @@ pub fn tag_of(digest: &str) -> String {
 }
 
 /// What is written one way or the other.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Style {
     pub(crate) caches: Caches,
     pub(crate) secrets: Secrets,
+    pub(crate) ids: Ids,
+    /// Whether mounts with references say their type once more, at the end.
+    pub(crate) pins_mounts: bool,
+}
+
+/// How an image is named that is known by its digest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Ids {
+    /// As docker has it.
+    #[default]
+    Short,
+    /// As podman and buildah keep it: no registry that they search has such a name.
+    Local,
 }
 
 /// How a secret gets into a variable.
@@ -41,11 +56,14 @@ pub(crate) enum Secrets {
 }
 
 /// What becomes of cache mounts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Caches {
-    /// They are kept between builds.
+    /// They are kept between builds, under the names that engines give them.
     #[default]
     Kept,
+    /// They are kept under names of a scope: letters, digits and hyphens.
+    #[cfg(feature = "plan")]
+    Scoped(String),
     /// They are empty folders in memory: the command stays the same, and nothing of it stays in the layer.
     Empty,
 }
@@ -137,7 +155,15 @@ impl Writer {
         match &from.base {
             Base::Image(name) | Base::Stage(name) => line.word(name),
             Base::Scratch => line.keyword("scratch"),
-            Base::Id(digest) => line.word(&tag_of(digest)),
+            Base::Id(digest) => {
+                line.word(
+                    match self.style.ids {
+                        Ids::Short => tag_of(digest),
+                        Ids::Local => format!("localhost/{}", tag_of(digest)),
+                    }
+                    .as_str(),
+                );
+            }
         }
         if let Some(name) = &from.name {
             line.keyword("AS");

@@ -14,13 +14,12 @@ const INTERPRETED: &str =
 
 impl Writer {
     pub(super) fn run(&mut self, run: &Run<'_>) {
-        let style = self.style;
         let mut line = Line::start(&mut self.out, "RUN");
         if let Command::Function(_) = run.command {
             line.flag("--mount=", &format!("type=bind,source={SOURCE},target={PROGRAM}"));
         }
         for mount in &run.mounts {
-            line.flag("--mount=", &mount_fields(mount, style));
+            line.flag("--mount=", &mount_fields(mount, &self.style));
         }
         if let Some(network) = &run.network {
             line.flag("--network=", network);
@@ -28,7 +27,7 @@ impl Writer {
         for device in &run.devices {
             line.flag("--device=", device);
         }
-        let prelude = prelude(run, style.secrets);
+        let prelude = prelude(run, self.style.secrets);
         match &run.command {
             Command::Shell(text) if prelude.is_empty() && !self.shelled && is_simple_command(text) => {
                 line.simple(text);
@@ -95,7 +94,7 @@ fn prelude(run: &Run<'_>, secrets: Secrets) -> String {
 }
 
 /// The fields of a mount, in CSV.
-fn mount_fields(mount: &Mount<'_>, style: Style) -> String {
+fn mount_fields(mount: &Mount<'_>, style: &Style) -> String {
     let mut csv = String::with_capacity(64);
     match mount {
         Mount::Cache { target, .. } if style.caches == Caches::Empty => {
@@ -118,6 +117,7 @@ fn mount_fields(mount: &Mount<'_>, style: Style) -> String {
                     csv.extend([key, &id.to_string()]);
                 }
             }
+            push_id(&mut csv, target, style);
         }
         // Its file is root's alone by default, and the step may run as somebody else.
         Mount::Secret(id) => {
@@ -137,10 +137,33 @@ fn mount_fields(mount: &Mount<'_>, style: Style) -> String {
             }
             expanding_field(&mut csv, "source=", source);
             literal_field(&mut csv, "target=", target);
+            pin(&mut csv, style);
         }
     }
     csv
 }
+
+/// The name of a cache, where it has a scope. It comes last, which counts however the fields before it are read.
+#[cfg(feature = "plan")]
+fn push_id(csv: &mut String, target: &str, style: &Style) {
+    if let Caches::Scoped(scope) = &style.caches {
+        csv.extend([",id=", &super::scope::id(scope, target)]);
+    }
+}
+
+#[cfg(not(feature = "plan"))]
+fn push_id(_: &mut String, _: &str, _: &Style) {}
+
+/// The type of a bind mount once more, where a reference in it could say another.
+#[cfg(feature = "plan")]
+fn pin(csv: &mut String, style: &Style) {
+    if let Some(pinned) = super::scope::pinned(csv, "bind", style) {
+        *csv = pinned;
+    }
+}
+
+#[cfg(not(feature = "plan"))]
+fn pin(_: &mut String, _: &Style) {}
 
 /// Engines expand what stands in a mount.
 fn literal_field(csv: &mut String, key: &'static str, value: &str) {
@@ -155,7 +178,7 @@ fn expanding_field(csv: &mut String, key: &'static str, value: &str) {
     push_field(csv, &field);
 }
 
-fn push_field(csv: &mut String, field: &str) {
+pub(super) fn push_field(csv: &mut String, field: &str) {
     csv.push(',');
     if !field.contains([',', '"']) {
         return csv.push_str(field);
