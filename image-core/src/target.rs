@@ -166,8 +166,6 @@ pub struct Target {
     engine: Engine,
     version: String,
     cache_mounts: bool,
-    #[cfg(feature = "plan")]
-    cache_scope: Option<String>,
 }
 
 impl Target {
@@ -194,8 +192,6 @@ impl Target {
             engine,
             version,
             cache_mounts: true,
-            #[cfg(feature = "plan")]
-            cache_scope: None,
         }
     }
 
@@ -204,17 +200,6 @@ impl Target {
     #[must_use]
     pub fn cache_mounts(mut self, kept: bool) -> Self {
         self.cache_mounts = kept;
-        self
-    }
-
-    /// In the text for a build, the names of caches start with a scope: builds of other scopes do not get at them, whatever
-    /// their instructions say. Of the scope only letters, digits and hyphens count. Without one, engines name a cache by its
-    /// target or its `id`, and all images share it.
-    #[cfg(feature = "plan")]
-    #[must_use]
-    pub fn cache_scope(mut self, scope: &str) -> Self {
-        let counts = |next: &char| next.is_ascii_alphanumeric() || *next == '-';
-        self.cache_scope = Some(scope.chars().filter(counts).collect());
         self
     }
 
@@ -345,9 +330,20 @@ impl Spec {
         target: &Target,
         forced: impl Fn(usize, usize) -> bool,
     ) -> Result<(String, crate::plan::LineMap), TargetError> {
+        self.dockerfile_for_plan(target, &forced, &|_, _| None)
+    }
+
+    /// The same with a scope of the caches of each instruction.
+    #[cfg(feature = "plan")]
+    pub(crate) fn dockerfile_for_plan(
+        &self,
+        target: &Target,
+        forced: &dyn Fn(usize, usize) -> bool,
+        scope: &dyn Fn(usize, usize) -> Option<String>,
+    ) -> Result<(String, crate::plan::LineMap), TargetError> {
         let (mut style, top) = self.style_for(target)?;
         style.for_build(target);
-        Ok(self.rendered_for_build(style, top, &forced))
+        Ok(self.rendered_for_build(style, top, forced, scope))
     }
 
     /// How it is rendered for an engine, and what stands at the top.
@@ -396,9 +392,6 @@ impl Spec {
 impl Style {
     /// Adds what only the text for a build has.
     fn for_build(&mut self, target: &Target) {
-        if let (Caches::Kept, Some(scope)) = (&self.caches, &target.cache_scope) {
-            self.caches = Caches::Scoped(scope.clone());
-        }
         if target.engine != Engine::Docker {
             self.ids = Ids::Local;
             self.pins_mounts = true;

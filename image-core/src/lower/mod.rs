@@ -38,8 +38,8 @@ pub(crate) trait Sink<'a> {
     }
     /// Whether it is told where steps stand.
     const NOTED: bool = false;
-    /// What follows stands in this image or fragment; of an image, with its `context`.
-    fn enter(&mut self, _written: &Written, _context: &str) {}
+    /// What follows stands in this image or fragment; of an image, with its head.
+    fn enter(&mut self, _written: &Written, _head: Option<&crate::model::Head<'_>>) {}
     /// What follows stands where it was entered from.
     fn leave(&mut self) {}
     /// What follows is made by the step of that index.
@@ -235,7 +235,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
 
     /// The steps of a fragment.
     fn include(&mut self, fragment: &'a Steps) {
-        self.sink.enter(&fragment.written, "");
+        self.sink.enter(&fragment.written, None);
         self.steps(fragment.steps, 0, None);
         self.sink.leave();
     }
@@ -345,7 +345,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
     fn from(&mut self, step: StepRef<'a>, opts: Opts<'a>, name: Option<&'a str>) {
         let name = name.or_else(|| each!(opts, As).next());
         if let StepRef::FromImage(image) = step {
-            self.sink.enter(&image.written(), image.head().context);
+            self.sink.enter(&image.written(), Some(image.head()));
             self.image(image.steps(), name);
             self.sink.leave();
         } else {

@@ -16,9 +16,36 @@ impl Plan {
     /// # Errors
     /// Those of `Spec::dockerfile_for`.
     pub fn dockerfile(&self, target: &Target) -> Result<(String, LineMap), TargetError> {
+        self.rendered(target, &|_, _| None)
+    }
+
+    /// The same, where the names of caches start with a scope: a build of another scope does not get at them, whatever its
+    /// instructions say, and takes no layer that was made with them. `scope` is given the name of the image that an
+    /// instruction is of, if it is [another one](Self::owner): what two images have of one base has one scope. Of a scope
+    /// only letters, digits and hyphens count.
+    ///
+    /// # Errors
+    /// Those of `Spec::dockerfile_for`.
+    pub fn dockerfile_scoped(
+        &self,
+        target: &Target,
+        scope: &dyn Fn(Option<&str>) -> String,
+    ) -> Result<(String, LineMap), TargetError> {
+        let counts = |next: &char| next.is_ascii_alphanumeric() || *next == '-';
+        self.rendered(target, &|stage, instruction| {
+            let scope = scope(self.owner(stage, instruction));
+            Some(scope.chars().filter(counts).collect())
+        })
+    }
+
+    fn rendered(
+        &self,
+        target: &Target,
+        scope: &dyn Fn(usize, usize) -> Option<String>,
+    ) -> Result<(String, LineMap), TargetError> {
         let unseen = |stage, instruction| !target.sees_mounts() && self.has_mounted_files(stage, instruction);
         let forced = |stage, instruction| self.note(stage, instruction).force || unseen(stage, instruction);
-        self.placed().dockerfile_for_build(target, forced)
+        self.placed().dockerfile_for_plan(target, &forced, scope)
     }
 
     /// Whether a step has files of the context mounted.
@@ -60,6 +87,12 @@ impl Plan {
 
     fn placed(&self) -> &Spec {
         self.placed.as_ref().unwrap_or(&self.spec)
+    }
+
+    /// The name of the image whose instruction it is, if the image continues that one and it has a name.
+    #[must_use]
+    pub fn owner(&self, stage: usize, instruction: usize) -> Option<&str> {
+        self.owners.get(stage)?.get(instruction)?.as_deref()
     }
 
     /// What is known of an instruction, both counted from 0; nothing where there is none.

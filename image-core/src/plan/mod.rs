@@ -5,6 +5,7 @@ mod build;
 mod planner;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 #[cfg(feature = "files")]
 pub(crate) use planner::{Frame, planned};
@@ -24,6 +25,9 @@ pub struct Plan {
     pub bases: Vec<Note>,
     /// For each stage of the spec, for each of its instructions: what made it.
     pub notes: Vec<Vec<Note>>,
+    /// For each stage of the spec, for each of its instructions: the name of the image that it is continued from, if it is
+    /// an instruction of another image and that has a name.
+    owners: Vec<Vec<Option<Arc<str>>>>,
     /// The local files that the image needs, in the order of its steps.
     pub locals: Vec<Local>,
     /// The same image with places of their own for what is in other folders than the image's own, as files of two folders

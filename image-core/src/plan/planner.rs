@@ -1,6 +1,7 @@
 //! Lowering with notes: what stands where, and which local files it needs.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::{At, Local, LocalOrigin, Note, Plan};
 use crate::dockerfile::{self, parse_steps};
@@ -70,6 +71,9 @@ struct Planner {
     /// Where the steps at hand stand, and where that was entered from.
     here: Frame,
     outer: Vec<Frame>,
+    /// The name of the image whose steps are at hand, where it is another one and has one.
+    owner: Option<Arc<str>>,
+    outer_owners: Vec<Option<Arc<str>>>,
     /// How many sources have a place of their own here and not in the spec.
     moved: usize,
 }
@@ -80,6 +84,7 @@ impl Planner {
             spec,
             bases: Vec::new(),
             notes: Vec::new(),
+            owners: Vec::new(),
             locals: Vec::new(),
             placed: None,
         };
@@ -88,6 +93,8 @@ impl Planner {
             home: Some(here.root.clone()).filter(|root| !root.as_os_str().is_empty()),
             here,
             outer: Vec::new(),
+            owner: None,
+            outer_owners: Vec::new(),
             moved: 0,
         }
     }
@@ -201,14 +208,21 @@ fn pattern_of(path: &str) -> String {
 impl<'a> Sink<'a> for Planner {
     const NOTED: bool = true;
 
-    fn enter(&mut self, written: &Written, context: &str) {
-        let next = Frame::of(written, context);
+    fn enter(&mut self, written: &Written, head: Option<&Head<'_>>) {
+        let next = Frame::of(written, head.map_or("", |head| head.context));
         self.outer.push(std::mem::replace(&mut self.here, next));
+        self.outer_owners.push(self.owner.clone());
+        if let Some(head) = head.filter(|head| !head.name.is_empty()) {
+            self.owner = Some(head.name.into());
+        }
     }
 
     fn leave(&mut self) {
         if let Some(outer) = self.outer.pop() {
             self.here = outer;
+        }
+        if let Some(owner) = self.outer_owners.pop() {
+            self.owner = owner;
         }
     }
 
@@ -226,6 +240,7 @@ impl<'a> Sink<'a> for Planner {
     fn stage(&mut self, from: From<'a>) {
         self.plan.bases.push(self.here.note);
         self.plan.notes.push(Vec::new());
+        self.plan.owners.push(Vec::new());
         Sink::stage(&mut self.plan.spec, from);
     }
 
@@ -234,6 +249,9 @@ impl<'a> Sink<'a> for Planner {
         self.locals(&mut instruction.action);
         if let Some(notes) = self.plan.notes.last_mut() {
             notes.push(self.here.note);
+        }
+        if let Some(owners) = self.plan.owners.last_mut() {
+            owners.push(self.owner.clone());
         }
         Sink::instruction(&mut self.plan.spec, instruction);
     }

@@ -1,6 +1,6 @@
 //! The text for a build, with the lines of each instruction.
 
-use super::{Style, Writer, scope};
+use super::{Caches, Style, Writer, scope};
 use crate::plan::FORCE;
 use crate::render::line::Line;
 use crate::spec::{Action, Spec};
@@ -69,16 +69,21 @@ impl Counting {
         });
     }
 
-    fn stage(&mut self, spec: &Spec, stage: usize, forced: &impl Fn(usize, usize) -> bool) {
+    fn stage(&mut self, spec: &Spec, stage: usize, plan: &ForBuild<'_>) {
         let Some(content) = spec.stages.get(stage) else { return };
         self.writer.from(&content.from);
         let before = self.lines().saturating_sub(1);
         self.place(before, stage, None);
         for (index, instruction) in content.instructions.iter().enumerate() {
-            if forced(stage, index) {
+            if (plan.forced)(stage, index) {
                 let before = self.lines();
                 self.force();
                 self.place(before, stage, Some(index));
+            }
+            if self.writer.style.caches != Caches::Empty
+                && let Some(scope) = (plan.scope)(stage, index)
+            {
+                self.writer.style.caches = Caches::Scoped(scope);
             }
             self.writer.above(instruction);
             let before = self.lines();
@@ -100,13 +105,22 @@ impl Counting {
     }
 }
 
+/// What is said of an instruction, by its stage and number.
+struct ForBuild<'a> {
+    /// Whether it always runs again.
+    forced: &'a dyn Fn(usize, usize) -> bool,
+    /// The scope of its caches.
+    scope: &'a dyn Fn(usize, usize) -> Option<String>,
+}
+
 impl Spec {
-    /// Its text after `top`, with an argument before each forced instruction.
+    /// Its text after `top`, with an argument before each forced instruction, and the scope of each one's caches.
     pub(crate) fn rendered_for_build(
         &self,
         style: Style,
         top: &str,
-        forced: &impl Fn(usize, usize) -> bool,
+        forced: &dyn Fn(usize, usize) -> bool,
+        scope: &dyn Fn(usize, usize) -> Option<String>,
     ) -> (String, LineMap) {
         let mut writer = Writer::new(1024);
         writer.style = style;
@@ -118,7 +132,7 @@ impl Spec {
             counted: 0,
         };
         for stage in 0..self.stages.len() {
-            counting.stage(self, stage, forced);
+            counting.stage(self, stage, &ForBuild { forced, scope });
         }
         (format!("{top}{}", counting.writer.out), counting.map)
     }

@@ -21,6 +21,10 @@ impl Writer {
         for mount in &run.mounts {
             line.flag("--mount=", &mount_fields(mount, &self.style));
         }
+        #[cfg(feature = "plan")]
+        if let Some(mark) = super::scope::mark(run, &self.style) {
+            line.flag("--mount=", &mark);
+        }
         if let Some(network) = &run.network {
             line.flag("--network=", network);
         }

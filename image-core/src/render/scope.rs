@@ -6,7 +6,7 @@
 use super::run::push_field;
 use super::{Caches, Style};
 use crate::dockerfile::{self, Flag, Form, Instruction, Keyword, fields};
-use crate::spec::Text;
+use crate::spec::{Mount, Run, Text};
 
 /// The name of a cache in a scope. Only letters, digits and `._-%` are in it, so it is one name to every engine, and no
 /// two caches of a scope have the same.
@@ -19,6 +19,21 @@ pub(super) fn id(scope: &str, name: &str) -> String {
         }
     }
     id
+}
+
+/// A mount that does nothing, and makes the step another one to docker's cache than the same step of another scope, whose
+/// layer may hold what others have put into their caches: docker takes steps for the same whose caches have other names. A
+/// secret that nobody gives and nothing needs is not mounted. Podman and buildah go by the names of caches.
+pub(super) fn mark(run: &Run<'_>, style: &Style) -> Option<String> {
+    let Caches::Scoped(scope) = &style.caches else {
+        return None;
+    };
+    let has_cache = run.mounts.iter().any(|mount| matches!(mount, Mount::Cache { .. }));
+    (has_cache && !style.pins_mounts).then(|| marked(scope))
+}
+
+fn marked(scope: &str) -> String {
+    format!("type=secret,id={scope}")
 }
 
 /// A raw instruction in which mounts of caches are those of the style, `ONBUILD` included; as it is where it has none.
@@ -48,7 +63,14 @@ fn scope(instruction: &mut Instruction<'_>, style: &Style) -> bool {
         .flags
         .iter_mut()
         .filter(|flag| is_run && flag.name == "mount");
-    flags.fold(false, |changed, flag| scope_flag(flag, style) | changed)
+    let changed = flags.fold(false, |changed, flag| scope_flag(flag, style) | changed);
+    if let (Caches::Scoped(scope), true, false) = (&style.caches, changed, style.pins_mounts) {
+        instruction.flags.push(Flag {
+            name: "mount".into(),
+            value: Some(marked(scope).into()),
+        });
+    }
+    changed
 }
 
 fn scope_flag(flag: &mut Flag<'_>, style: &Style) -> bool {
@@ -143,31 +165,20 @@ mod tests {
             ("type=$T,target=/c", "type=$T,target=/c,type=cache,id=S-%2Fc"),
         ] {
             let text = format!("RUN --mount={mount} id");
-            assert_eq!(scoped(&text), format!("RUN --mount={wanted} id"), "{mount}");
-            assert_eq!(
-                scoped(&format!("ONBUILD {text}")),
-                format!("ONBUILD RUN --mount={wanted} id")
-            );
+            let wanted = format!("RUN --mount={wanted} --mount=type=secret,id=S id");
+            assert_eq!(scoped(&text), wanted, "{mount}");
+            assert_eq!(scoped(&format!("ONBUILD {text}")), format!("ONBUILD {wanted}"));
         }
         let heredoc = "run --mount=type=cache,target=/c <<EOF\n echo\nEOF";
-        assert_eq!(
-            scoped(heredoc),
-            "RUN --mount=type=cache,target=/c,type=cache,id=S-%2Fc <<EOF\n echo\nEOF"
-        );
+        let wanted = "RUN --mount=type=cache,target=/c,type=cache,id=S-%2Fc --mount=type=secret,id=S <<EOF\n echo\nEOF";
+        assert_eq!(scoped(heredoc), wanted);
         for other in [
             "RUN  echo --mount=type=cache",
             "RUN --mount=type=secret,id=a   id",
             "COPY  a b",
             "RUN --mount=x",
         ] {
-            assert_eq!(
-                scoped(other),
-                if other == "RUN --mount=x" {
-                    "RUN --mount=x"
-                } else {
-                    other
-                }
-            );
+            assert_eq!(scoped(other), other);
         }
     }
 
