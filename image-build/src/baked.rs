@@ -10,12 +10,13 @@ use image_core::spec::Spec;
 use image_core::target::{Engine, Target};
 
 use crate::bakefile;
+use crate::caches::CacheScope;
 use crate::continued::Shared;
 use crate::engine::EngineError;
 use crate::error::{BuildError, Problem};
-use crate::key::{Ingredients, LABEL, own_name};
+use crate::key::{SPEC_LABEL, own_name};
 use crate::options::BuildOptions;
-use crate::prepare::{Prepared, bases_by_digest, is_forced};
+use crate::prepare::{NAMESPACE, Prepared, bases_by_digest, is_forced};
 
 /// An image of a bake file, and what it is called there.
 #[derive(Clone, Debug)]
@@ -51,7 +52,7 @@ fn target(
     options: &BuildOptions,
 ) -> Result<bakefile::Target, BuildError> {
     let (plan, spec) = (&image.plan, &image.plan.spec);
-    let prepared = Prepared::of(plan, &oldest(spec), None, options)?;
+    let prepared = Prepared::of(plan, &oldest(spec), None, &called(options, &image.name))?;
     let others = || {
         images
             .iter()
@@ -84,9 +85,24 @@ fn target(
         },
         labels: label(plan, &prepared),
         forced: is_forced(plan),
-        options: prepared.options,
+        options: with_scope(prepared.options, prepared.scope),
         dockerfile,
     })
+}
+
+/// The options with what an image is called that has no name.
+fn called(options: &BuildOptions, name: &str) -> BuildOptions {
+    let mut options = options.clone();
+    if options.caches == CacheScope::Image {
+        options.caches = CacheScope::Called(name.to_owned());
+    }
+    options
+}
+
+/// The options with the scope of what bases have left by `ONBUILD`.
+fn with_scope(mut options: BuildOptions, scope: String) -> BuildOptions {
+    options.build_args.push((NAMESPACE.to_owned(), scope));
+    options
 }
 
 /// How many steps an image has.
@@ -94,20 +110,15 @@ fn length(spec: &Spec) -> usize {
     spec.stages.iter().map(|stage| 1 + stage.instructions.len()).sum()
 }
 
-/// The label by which a later build finds the image, where that cannot be wrong: platforms are known, and no image that
-/// is elsewhere is continued by its digest.
+/// The labels by which a later build finds the image, where they cannot be wrong: platforms are known, and no image that
+/// is elsewhere is continued by its digest. That of its spec is known in any case.
 fn label(plan: &Plan, prepared: &Prepared) -> BTreeMap<String, String> {
-    if prepared.options.platforms.is_empty() || bases_by_digest(plan).next().is_some() {
-        return BTreeMap::new();
-    }
-    let ingredients = Ingredients {
-        spec: prepared.spec,
-        context: prepared.context,
-        platforms: &prepared.options.platforms,
-        build_args: &prepared.options.build_args,
-        bases: &[],
-    };
-    BTreeMap::from([(LABEL.to_owned(), ingredients.digest().to_string())])
+    let labels = prepared.ingredients(&[], &[]).labels();
+    let is_known = !prepared.options.platforms.is_empty() && bases_by_digest(plan).next().is_none();
+    labels
+        .into_iter()
+        .filter(|(key, _)| is_known || key == SPEC_LABEL)
+        .collect()
 }
 
 /// The oldest docker that builds an image: what is rendered for it builds everywhere.

@@ -75,6 +75,9 @@ impl Target {
         if options.no_cache {
             set("no-cache", Value::Bool(true));
         }
+        if options.pull {
+            set("pull", Value::Bool(true));
+        }
         if options.push {
             set("output", json!(["type=registry"]));
         }

@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use image_core::digest::Digest;
 use image_core::plan::{At, LineMap, Plan};
 
+use crate::bases::Bases;
 use crate::engine::{Asked, Engine, EngineError, Event, FREE_SOME, ImageId, Job, Place, StepFailed};
 use crate::error::{BuildError, EngineProblem};
+use crate::explain::{self, Reason};
 use crate::key::{Ingredients, LABEL};
 use crate::options::BuildOptions;
-use crate::prepare::{Prepared, bases_by_digest, is_forced, runs_program};
+use crate::prepare::{Prepared, is_forced, runs_program};
 
 /// An image that is there now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,12 +25,15 @@ pub struct Built {
     pub spec: Digest,
     /// The digest of the files that went into it.
     pub context: Digest,
-    /// The digest of all that it was made of: spec, files, platforms, build arguments. Its label [`LABEL`] has it.
+    /// The digest of all that it was made of: spec, files, platforms, build arguments, bases that the engine has, scopes of
+    /// caches. Its label [`LABEL`] has it.
     pub digest: Digest,
     /// Whether anything was done.
     pub outcome: Outcome,
     /// The digests of its manifest in registries, if it was pushed.
     pub pushed: Vec<String>,
+    /// Why it was built or not, if [`BuildOptions::explain`] asks for that.
+    pub reasons: Vec<Reason>,
 }
 
 impl Built {
@@ -61,6 +66,9 @@ pub struct Progress {
 }
 
 /// Builds an image, unless it is there; tells what happens.
+///
+/// # Errors
+/// All that is wrong before anything is sent, or what the engine says.
 pub fn build(
     plan: &Plan,
     engine: &Engine,
@@ -69,19 +77,78 @@ pub fn build(
 ) -> Result<Built, BuildError> {
     let platform = engine.platform()?;
     let prepared = Prepared::of(plan, &engine.target(), Some((engine, &platform)), options)?;
-    let digest = made_of(plan, engine, &prepared, platform)?;
-    let again = is_forced(plan) || options.no_cache;
+    let mut bases = Bases::find(plan, engine, &prepared.options, &platform, tell)?;
+    bases.ids.extend(prepared.continued.iter().cloned());
+    let own = [platform];
+    let parts = prepared.ingredients(&own, &bases.ids);
+    let digest = parts.digest();
+    let again = is_forced(plan) || options.no_cache || bases.asks;
     let push = unpushed(engine, &prepared, digest, again, tell)?;
+    let mut found = Found::Nothing;
     if !again {
-        if options.push && push.is_empty() {
-            let id = engine.image_with(prepared.own_name(), LABEL, &digest.to_string())?;
-            return Ok(prepared.built(digest, id, Outcome::Unchanged, Vec::new()));
-        }
-        if let Some(id) = engine.image_with(prepared.own_name(), LABEL, &digest.to_string())? {
-            return unchanged(engine, &prepared, digest, id, &push);
-        }
+        let id = engine.image_with(prepared.own_name(), LABEL, &digest.to_string())?;
+        found = match id {
+            None if options.push && push.is_empty() => Found::Pushed,
+            None => Found::Nothing,
+            Some(id) => Found::There(id),
+        };
     }
-    build_now(plan, engine, &prepared, digest, &push, tell)
+    let reasons = reasons(plan, engine, &prepared, &parts, &found, tell)?;
+    let built = match found {
+        Found::Pushed => Ok(prepared.built(digest, None, Outcome::Unchanged, Vec::new())),
+        Found::There(id) if options.push && push.is_empty() => {
+            Ok(prepared.built(digest, Some(id), Outcome::Unchanged, Vec::new()))
+        }
+        Found::There(id) => unchanged(engine, &prepared, digest, id, &push),
+        Found::Nothing => build_now(plan, engine, &prepared, &parts, &bases, &push, tell),
+    }?;
+    Ok(Built { reasons, ..built })
+}
+
+/// What there is of an image before it is built.
+enum Found {
+    /// The engine has it.
+    There(ImageId),
+    /// Only its registries have it.
+    Pushed,
+    /// It has to be built.
+    Nothing,
+}
+
+/// Why it is built or not, if that is asked for.
+fn reasons(
+    plan: &Plan,
+    engine: &Engine,
+    prepared: &Prepared,
+    parts: &Ingredients<'_>,
+    found: &Found,
+    tell: &mut dyn FnMut(&Progress),
+) -> Result<Vec<Reason>, EngineError> {
+    if !prepared.options.explain {
+        return Ok(Vec::new());
+    }
+    let reasons = match found {
+        Found::There(_) => vec![Reason::Unchanged],
+        Found::Pushed => vec![Reason::Pushed],
+        Found::Nothing => {
+            let mut asked = explain::asked(plan, prepared.options.no_cache);
+            let changed = explain::changed(engine, &prepared.names, parts)?;
+            // One that is built in any case and has not changed is no riddle.
+            let is_known = changed == [Reason::Other] && !asked.is_empty();
+            asked.extend(changed.into_iter().filter(|_| !is_known));
+            asked
+        }
+    };
+    let mut say = |text: String, at| {
+        let event = Event::Reason { text };
+        tell(&Progress { event, at });
+    };
+    for reason in &reasons {
+        let at = if let Reason::Force(at) = reason { *at } else { None };
+        say(reason.to_string(), at);
+    }
+    say(explain::unseen(prepared.options.pull).to_owned(), None);
+    Ok(reasons)
 }
 
 /// The names by which registries do not have the image yet, if it is to be pushed.
@@ -120,24 +187,6 @@ fn unasked() -> Progress {
     }
 }
 
-/// The digest of all that the image is made of.
-fn made_of(plan: &Plan, engine: &Engine, prepared: &Prepared, platform: String) -> Result<Digest, EngineError> {
-    let asked = &prepared.options.platforms;
-    let own = [platform];
-    let mut bases = Vec::new();
-    for name in bases_by_digest(plan) {
-        bases.push(engine.id_of(&name)?.map_or_else(String::new, |id| id.to_string()));
-    }
-    let ingredients = Ingredients {
-        spec: prepared.spec,
-        context: prepared.context,
-        platforms: if asked.is_empty() { &own } else { asked },
-        build_args: &prepared.options.build_args,
-        bases: &bases,
-    };
-    Ok(ingredients.digest())
-}
-
 /// The image is there: names that it lacks are added, and what a registry does not have is pushed.
 fn unchanged(
     engine: &Engine,
@@ -152,7 +201,7 @@ fn unchanged(
             engine.tag(&id, name)?;
         }
     }
-    let pushed = push_all(engine, push)?;
+    let pushed = push_all(engine, push, &id)?;
     Ok(prepared.built(digest, Some(id), Outcome::Unchanged, pushed))
 }
 
@@ -160,15 +209,17 @@ fn build_now(
     plan: &Plan,
     engine: &Engine,
     prepared: &Prepared,
-    digest: Digest,
+    parts: &Ingredients<'_>,
+    bases: &Bases,
     push: &[String],
     tell: &mut dyn FnMut(&Progress),
 ) -> Result<Built, BuildError> {
-    let labels = [(LABEL.to_owned(), digest.to_string())];
+    let labels = parts.labels();
     let build_args = prepared.build_args(plan);
     // A builder beside docker pushes what it has built, and only by names of registries.
     let elsewhere = prepared.options.push && !engine.is_local_to_docker();
     let mut job = prepared.job(&labels, &build_args);
+    (job.pull, job.told) = (bases.asks, bases.told);
     if elsewhere {
         (job.tags, job.push) = (&prepared.pushed, true);
     }
@@ -182,17 +233,17 @@ fn build_now(
     let pushed = if elsewhere {
         done.digest.into_iter().collect()
     } else {
-        push_all(engine, push)?
+        push_all(engine, push, &done.id)?
     };
     let outcome = if done.cached { Outcome::Cached } else { Outcome::Built };
-    Ok(prepared.built(digest, Some(done.id), outcome, pushed))
+    Ok(prepared.built(parts.digest(), Some(done.id), outcome, pushed))
 }
 
 /// The digests of what was pushed, each once.
-fn push_all(engine: &Engine, names: &[String]) -> Result<Vec<String>, EngineError> {
+fn push_all(engine: &Engine, names: &[String], id: &ImageId) -> Result<Vec<String>, EngineError> {
     let mut digests = Vec::new();
     for name in names {
-        digests.extend(engine.push(name)?);
+        digests.extend(engine.push_image(id, name)?);
     }
     digests.dedup();
     Ok(digests)
@@ -232,6 +283,20 @@ impl Prepared {
             digest,
             outcome,
             pushed,
+            reasons: Vec::new(),
+        }
+    }
+
+    /// What it is made of; `own` is the engine's own platform.
+    pub(crate) fn ingredients<'a>(&'a self, own: &'a [String], bases: &'a [(String, String)]) -> Ingredients<'a> {
+        let asked = &self.options.platforms;
+        Ingredients {
+            spec: self.spec,
+            context: self.context,
+            platforms: if asked.is_empty() { own } else { asked },
+            build_args: &self.options.build_args,
+            bases,
+            scopes: &self.scopes,
         }
     }
 }
@@ -269,7 +334,7 @@ impl<'a> Statements<'a> {
         }
         let at = match &event {
             Event::Warning { line, .. } => line.and_then(|line| self.at(line)),
-            Event::Sent { .. } => None,
+            Event::Sent { .. } | Event::Reason { .. } => None,
             Event::Started { step, .. }
             | Event::Done { step, .. }
             | Event::Failed { step }
@@ -302,9 +367,6 @@ fn advice(plan: &Plan, error: &EngineError) -> Option<&'static str> {
     match error {
         EngineError::StepFailed(failed) if failed.found_no_room() => Some(FREE_SOME),
         EngineError::StepFailed(failed) if runs_program(plan) => of_program(failed),
-        EngineError::BaseMissing { image, .. } if image.contains("image-dsl:") => {
-            Some("that is an image by its digest (`from id(…)`), which this engine has not built yet: build it first")
-        }
         _ => None,
     }
 }

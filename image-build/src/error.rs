@@ -52,6 +52,10 @@ pub enum ProblemKind {
     Context(ContextError),
     /// The program that `run_fn` needs cannot run in the image.
     Program(ProgramError),
+    /// The engine has no image of the spec of this digest; with `true`, one that has its name and is not of that spec.
+    NoImage(String, bool),
+    /// A builder that does not see the engine's images cannot continue one by its digest.
+    ImageElsewhere(String),
 }
 
 /// An engine's error, and the statement that it is about.
@@ -100,6 +104,20 @@ impl fmt::Display for ProblemKind {
             Self::Target(error) => error.fmt(f),
             Self::Context(error) => error.fault.fmt(f),
             Self::Program(error) => error.fmt(f),
+            Self::NoImage(digest, false) => write!(
+                f,
+                "the engine has no image of the spec {digest} (`from id(…)`): build it first; no registry is asked for it"
+            ),
+            Self::NoImage(digest, true) => write!(
+                f,
+                "the image that has the name of the spec {digest} (`from id(…)`) does not say that it was built of it: build \
+                 it again"
+            ),
+            Self::ImageElsewhere(digest) => write!(
+                f,
+                "the builder does not see docker's images, so it cannot continue the one of the spec {digest} (`from id(…)`): \
+                 use docker's own builder (`docker buildx use default`)"
+            ),
         }
     }
 }

@@ -6,17 +6,21 @@ pub mod engine;
 
 mod baked;
 mod bakefile;
+mod bases;
 mod build;
+mod caches;
 mod checks;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod continued;
 mod error;
+mod explain;
 mod key;
 mod mounts;
 mod options;
 mod prepare;
 mod program;
+mod prune;
 mod run;
 mod run_options;
 mod start;
@@ -24,10 +28,13 @@ mod ways;
 
 pub use baked::{Baked, bake};
 pub use build::{Built, Outcome, Progress, build};
+pub use caches::CacheScope;
 pub use error::{BuildError, EngineProblem, Problem, ProblemKind};
-pub use key::LABEL;
+pub use explain::Reason;
+pub use key::{LABEL, SPEC_LABEL};
 pub use options::{BuildOptions, InvalidOption, build_arg, platform, secret};
 pub use program::ProgramError;
+pub use prune::{Unused, remove_unused, unused};
 pub use run::{run, run_with};
 pub use run_options::{RunOptions, run_env, run_port, run_volume};
 pub use ways::Build;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use image_core::grammar::platform::of_build;
 
+use crate::caches::CacheScope;
 use crate::engine::{Secret, SecretFrom};
 
 /// What a build is given beside the image. [`BuildOptions::default`] builds for the engine's own platform, takes secrets
@@ -19,8 +20,15 @@ pub struct BuildOptions {
     pub ssh: Vec<String>,
     /// Values of `arg`, which the image has to declare.
     pub build_args: Vec<(String, String)>,
-    /// Whether every step runs, and what is there already is built again.
+    /// Whether every step runs, and what is there already is built again, on the bases that the engine has.
     pub no_cache: bool,
+    /// Whether registries are asked for each image that it is made of, and what they have by now is taken.
+    pub pull: bool,
+    /// Who shares the caches of its steps.
+    pub caches: CacheScope,
+    /// Whether it is told why it is built or not: [`Event::Reason`](crate::engine::Event::Reason) and
+    /// [`Built::reasons`](crate::Built::reasons).
+    pub explain: bool,
     /// Names beside the one that the image declares.
     pub tags: Vec<String>,
     /// A registry, or a folder of one, where the image has its declared name too: `registry.example.com/team`.

@@ -10,6 +10,8 @@ use image_core::plan::{At, FORCE, LineMap, Plan};
 use image_core::spec::{Base, tag_of};
 use image_core::target::{Target, TargetError};
 
+use crate::bases;
+use crate::caches::{CacheScope, Scopes};
 use crate::checks;
 use crate::context::{Contents, Context, ContextError, Index};
 use crate::engine::{ContextSource, Engine};
@@ -18,6 +20,9 @@ use crate::key::own_name;
 use crate::mounts;
 use crate::options::BuildOptions;
 use crate::program::{self, ProgramError};
+
+/// The build argument in which BuildKit takes what it puts before the name of each cache.
+pub(crate) const NAMESPACE: &str = "BUILDKIT_CACHE_MOUNT_NS";
 
 /// An image that can be built.
 #[derive(Debug)]
@@ -31,6 +36,13 @@ pub(crate) struct Prepared {
     pub(crate) files: Files,
     pub(crate) spec: Digest,
     pub(crate) context: Digest,
+    /// The images that it continues by their digests, each with its id.
+    pub(crate) continued: Vec<(String, String)>,
+    /// The scope of its caches, and those of all that are in its text.
+    pub(crate) scope: String,
+    pub(crate) scopes: Vec<String>,
+    /// Whether docker builds it.
+    for_docker: bool,
     /// Its own name, then the one that it declares, then those that were asked for.
     pub(crate) names: Vec<String>,
     /// Those by which it is pushed.
@@ -63,9 +75,15 @@ impl Prepared {
         options: &BuildOptions,
     ) -> Result<Self, BuildError> {
         let (options, mut problems) = checks::provided(plan, options);
+        let spec = plan.spec.digest();
+        let engine = on.map(|(engine, _)| engine);
+        let scopes = Scopes::new(&options.caches, plan.spec.name.as_deref(), spec, engine);
+        let target = &target.clone().cache_mounts(options.caches != CacheScope::Off);
         let text = plan
-            .dockerfile(target)
+            .dockerfile_scoped(target, &|other| scopes.of(other))
             .map_err(|error| problems.extend(of_target(plan, error)));
+        let continued = engine.map_or_else(|| Ok(Ok(Vec::new())), |engine| bases::continued(plan, engine))?;
+        let continued = continued.map_err(|missing| problems.extend(missing));
         problems.extend(
             on.into_iter()
                 .flat_map(|(engine, _)| checks::credentials(plan, engine, &options)),
@@ -73,17 +91,23 @@ impl Prepared {
         problems.extend(of_program(plan, on.map(|(_, platform)| platform), &options));
         let context =
             packed(plan, &options).map_err(|errors| problems.extend(errors.into_iter().map(Problem::of_file)));
-        let (Ok((dockerfile, lines)), Ok((files, context)), true) = (text, context, problems.is_empty()) else {
+        let (Ok((dockerfile, lines)), Ok((files, context)), Ok(continued), true) =
+            (text, context, continued, problems.is_empty())
+        else {
             return Err(BuildError::Problems(problems));
         };
-        let spec = plan.spec.digest();
         let names = names(plan, spec, &options);
         let pushed = if options.push {
             pushed(plan, &options)
         } else {
             Vec::new()
         };
+        let (scope, scopes) = (scopes.of(None), scopes.within(&dockerfile, plan.owners()));
         Ok(Self {
+            continued,
+            scope,
+            scopes,
+            for_docker: engine.is_none_or(Engine::is_docker),
             names_files: !target.sees_mounts() && dockerfile.contains(FORCE),
             options,
             dockerfile,
@@ -100,6 +124,10 @@ impl Prepared {
     /// cache does not see has another where files are others.
     pub(crate) fn build_args(&self, plan: &Plan) -> Vec<(String, String)> {
         let mut all = self.options.build_args.clone();
+        if self.for_docker {
+            // What bases have left by ONBUILD has no other scope.
+            all.push((NAMESPACE.to_owned(), self.scope.clone()));
+        }
         if is_forced(plan) {
             let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
             all.push((FORCE.to_owned(), format!("{}-{}", since.as_nanos(), std::process::id())));

@@ -52,18 +52,7 @@ impl Scope {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
-        let mut globals = HashMap::new();
-        for arg in &spec.args {
-            let value = arg
-                .default
-                .as_deref()
-                .map(|text| expanded(text, &globals))
-                .unwrap_or_default();
-            globals.insert(
-                arg.name.to_string(),
-                given.get(&*arg.name).map_or(value, |value| (*value).to_owned()),
-            );
-        }
+        let globals = globals(spec, build_args);
         for stage in lineage(spec) {
             for instruction in &stage.instructions {
                 scope.after(&instruction.action, &given, &globals);
@@ -118,8 +107,20 @@ fn lineage(spec: &Spec) -> Vec<&Stage> {
     found
 }
 
+/// The values of the arguments before the first stage.
+pub(crate) fn globals(spec: &Spec, build_args: &[(String, String)]) -> HashMap<String, String> {
+    let mut globals = HashMap::new();
+    for arg in &spec.args {
+        let given = build_args.iter().rev().find(|(name, _)| *name == arg.name);
+        let default = || arg.default.as_deref().map(|text| expanded(text, &globals));
+        let value = given.map_or_else(|| default().unwrap_or_default(), |(_, value)| value.clone());
+        globals.insert(arg.name.to_string(), value);
+    }
+    globals
+}
+
 /// An expanding text with the values of its variables.
-fn expanded(text: &str, variables: &HashMap<String, String>) -> String {
+pub(crate) fn expanded(text: &str, variables: &HashMap<String, String>) -> String {
     let mut out = String::new();
     for part in parts(text) {
         match part {

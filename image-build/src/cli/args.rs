@@ -65,7 +65,7 @@ fn showing(entries: &[Entry]) -> [Command; 5] {
     ]
 }
 
-fn building(entries: &[Entry]) -> [Command; 4] {
+fn building(entries: &[Entry]) -> [Command; 5] {
     let all = Arg::new("all")
         .long("all")
         .action(ArgAction::SetTrue)
@@ -86,6 +86,7 @@ fn building(entries: &[Entry]) -> [Command; 4] {
             .about("Builds images; one that is there already is not built again")
             .args([some(entries), all.clone()])
             .args(options())
+            .arg(flag("explain", "Says why each image is built, or is not"))
             .arg(flag("push", "Also pushes: by the names of --tag and --registry, else by the declared one"))
             .args(reporting()),
         Command::new("run")
@@ -100,6 +101,9 @@ fn building(entries: &[Entry]) -> [Command; 4] {
             .args([some(entries), all])
             .args(options())
             .args(reporting()),
+        Command::new("prune")
+            .about("Removes the names and images that earlier builds have left: those without another name that no listed image has now")
+            .args([engine(), flag("dry-run", "Only says what would be removed")]),
         Command::new("bake")
             .about("Prints a docker-bake.json for images (without NAME, for all): `docker buildx bake -f FILE`")
             .arg(some(entries))
@@ -118,7 +122,7 @@ fn some(entries: &[Entry]) -> Arg {
 }
 
 /// What a build is given, wherever it runs.
-fn sources() -> [Arg; 10] {
+fn sources() -> [Arg; 13] {
     [
         many("platform", "OS/ARCH", "For which platforms: `linux/amd64,linux/arm64`")
             .value_delimiter(',')
@@ -135,7 +139,13 @@ fn sources() -> [Arg; 10] {
             "Lets steps with `ssh` use an agent or a key; `default` is the agent that is there",
         ),
         many("build-arg", "NAME=VALUE", "The value of an `arg`"),
-        flag("no-cache", "Runs every step, and builds what is there already"),
+        flag("no-cache", "Runs every step, and builds what is there already, on the bases that the engine has"),
+        flag("pull", "Asks registries for the bases: those that have changed there are taken"),
+        Arg::new("cache-scope")
+            .long("cache-scope")
+            .value_name("NAME")
+            .help("Shares the caches of steps with all builds that say the same; `none`: no caches [default: with builds of the same image by the same user]"),
+        flag("no-cache-mounts", "No caches of steps: their folders are empty").conflicts_with("cache-scope"),
         many("tag", "NAME:TAG", "Another name for the image").short('t'),
         Arg::new("registry")
             .long("registry")
@@ -157,14 +167,17 @@ fn sources() -> [Arg; 10] {
 }
 
 fn options() -> Vec<Arg> {
-    let engine = Arg::new("engine")
+    let mut options = Vec::from(sources());
+    options.insert(0, engine());
+    options
+}
+
+fn engine() -> Arg {
+    Arg::new("engine")
         .long("engine")
         .value_name("ENGINE")
         .value_parser(EngineKind::NAMES)
-        .help("The engine [default: IMAGE_DSL_ENGINE, else the first of these that answers]");
-    let mut options = Vec::from(sources());
-    options.insert(0, engine);
-    options
+        .help("The engine [default: IMAGE_DSL_ENGINE, else the first of these that answers]")
 }
 
 /// `-t` is the terminal of a container, as docker has it.

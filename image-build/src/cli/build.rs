@@ -12,6 +12,7 @@ use super::outcome::{Failure, print, say};
 use super::progress::{How, Screen};
 use crate::baked::{Baked, bake as baked};
 use crate::build::{Built, Outcome, build};
+use crate::caches::CacheScope;
 use crate::engine::Engine;
 use crate::error::BuildError;
 use crate::key::own_name;
@@ -81,7 +82,8 @@ impl Session {
             String::new()
         };
         let mut screen = Screen::new(prefix, if self.json { How::Quiet } else { self.how });
-        let built = build(plan, &self.engine, &self.options, &mut |progress| {
+        let options = called(&self.options, entry);
+        let built = build(plan, &self.engine, &options, &mut |progress| {
             screen.show(progress);
             if self.json {
                 said(&json::event(&entry.name, progress));
@@ -157,7 +159,7 @@ fn continues(entry: &Entry, other: &Entry) -> bool {
     bases_by_digest(&entry.image.plan()).any(|base| base == name)
 }
 
-fn engine(matches: &ArgMatches) -> Result<Engine, Failure> {
+pub(super) fn engine(matches: &ArgMatches) -> Result<Engine, Failure> {
     let named = matches.get_one::<String>("engine");
     named
         .map_or_else(Engine::find, |name| Engine::named(name))
@@ -174,6 +176,29 @@ fn reporting(matches: &ArgMatches) -> (How, bool) {
     // `run` has no such flag: what its container prints is its result.
     let json = matches.try_get_one("json").ok().flatten().copied().unwrap_or(false);
     (how, json)
+}
+
+/// What an image is called in bake files, whose names have no colon.
+fn target_name(entry: &Entry) -> String {
+    entry.name.replace("::", "-")
+}
+
+/// The options with what an image is called that has no name.
+fn called(options: &BuildOptions, entry: &Entry) -> BuildOptions {
+    let mut options = options.clone();
+    if options.caches == CacheScope::Image {
+        options.caches = CacheScope::Called(target_name(entry));
+    }
+    options
+}
+
+fn caches(matches: &ArgMatches) -> CacheScope {
+    match matches.get_one::<String>("cache-scope").map(String::as_str) {
+        _ if matches.get_flag("no-cache-mounts") => CacheScope::Off,
+        Some("none") => CacheScope::Off,
+        Some(name) => CacheScope::Named(name.to_owned()),
+        None => CacheScope::Image,
+    }
 }
 
 /// The options that a build is given on the command line.
@@ -201,6 +226,9 @@ pub(super) fn options(matches: &ArgMatches) -> Result<BuildOptions, Failure> {
         ssh: texts("ssh"),
         build_args: build_args.map_err(usage)?,
         no_cache: matches.get_flag("no-cache"),
+        pull: matches.get_flag("pull"),
+        caches: caches(matches),
+        explain: matches.try_get_one("explain").ok().flatten().copied().unwrap_or(false),
         tags: texts("tag"),
         registry: matches.get_one("registry").cloned(),
         cache_from: texts("cache-from"),
@@ -228,9 +256,8 @@ pub(super) fn bake(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failur
         .unwrap_or_else(|| PathBuf::from("target/image-dsl"));
     let images: Vec<Baked> = chosen
         .iter()
-        // Bake's names have no colon.
         .map(|entry| Baked {
-            name: entry.name.replace("::", "-"),
+            name: target_name(entry),
             plan: entry.image.plan(),
         })
         .collect();

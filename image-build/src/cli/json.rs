@@ -27,6 +27,7 @@ pub(super) fn event(image: &str, progress: &Progress) -> Value {
         } => {
             json!({"event": "transfer", "step": step, "what": what, "bytes": current, "of": total})
         }
+        Event::Reason { text } => json!({"event": "reason", "text": text}),
         Event::Warning { text, .. } => json!({"event": "warning", "text": text}),
     };
     value["image"] = image.into();

@@ -7,6 +7,7 @@ mod json;
 mod listed;
 mod outcome;
 mod progress;
+mod prune;
 mod show;
 
 use std::ffi::OsString;
@@ -53,6 +54,7 @@ fn dispatch(mut command: Command, entries: &[Entry], matches: &ArgMatches) -> Re
         Some(("build", matches)) => build::images(entries, matches, matches.get_flag("push")),
         Some(("run", matches)) => build::run(entries, matches),
         Some(("push", matches)) => build::images(entries, matches, true),
+        Some(("prune", matches)) => prune::prune(entries, matches),
         Some(("bake", matches)) => build::bake(entries, matches),
         Some(("completions", matches)) => completions(&mut command, matches),
         _ => Err(Failure::Usage("this command is not known".to_owned())),

@@ -69,6 +69,7 @@ impl Screen {
             Event::Transfer {
                 what, current, total, ..
             } => self.draw(&transfer(what, *current, *total), false),
+            Event::Reason { text } => self.reason(text, progress.at),
             Event::Warning { text, .. } => self.warning(text, progress.at),
         }
     }
@@ -93,6 +94,11 @@ impl Screen {
         };
         let line = format!("{}  {end}", shortened(&known.name, 100));
         self.line(&line);
+    }
+
+    fn reason(&mut self, text: &str, at: Option<At>) {
+        let at = at.map(|at| format!(" ({}:{})", at.file, at.line)).unwrap_or_default();
+        self.line(&format!("why: {text}{at}"));
     }
 
     fn warning(&mut self, text: &str, at: Option<At>) {

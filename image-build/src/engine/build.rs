@@ -85,7 +85,7 @@ impl Build<'_> {
             command::unpack(self.job, self.scratch)?;
             Given::Folder
         };
-        let mut ended = self.run(given, 0, report)?;
+        let mut ended = self.run(given, self.job.told, report)?;
         for _ in 0..AGAIN {
             if !ended.error.as_ref().is_some_and(failure::is_race) {
                 break;

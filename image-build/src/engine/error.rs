@@ -61,6 +61,13 @@ pub enum EngineError {
         /// What the engine printed.
         reason: String,
     },
+    /// While an image was built or pushed, another one was given its name.
+    NameTaken {
+        /// The name.
+        name: String,
+        /// Whether something was pushed: it may be the other one.
+        is_pushed: bool,
+    },
     /// The engine has no room left.
     DiskFull {
         /// The instruction that found none, where the engine says so.
@@ -141,6 +148,14 @@ impl fmt::Display for EngineError {
             Self::StepFailed(failed) => failed.fmt(f),
             Self::BaseMissing { image, reason, .. } => write!(f, "the image {image} cannot be had: {reason}"),
             Self::Registry { image, problem, reason } => write!(f, "{}: {reason}", problem.words(image)),
+            Self::NameTaken { name, is_pushed: false } => write!(
+                f,
+                "{name} is another image's by now, so nothing was pushed by it: another build gave it away; build again"
+            ),
+            Self::NameTaken { name, is_pushed: true } => write!(
+                f,
+                "{name} became another image's while it was pushed, so the registry may have that one: push again"
+            ),
             Self::DiskFull { reason, .. } => write!(f, "the engine has no room left: {reason}\n{FREE_SOME}"),
             Self::Lost(reason) => write!(
                 f,

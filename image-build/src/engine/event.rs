@@ -50,6 +50,11 @@ pub enum Event {
         /// All bytes; 0 while they are not known.
         total: u64,
     },
+    /// Why an image is built, or is not.
+    Reason {
+        /// One of the reasons, or what is not looked at.
+        text: String,
+    },
     /// The engine warns.
     Warning {
         /// Of what.

@@ -1,11 +1,17 @@
 //! What an engine has already.
 
+use std::thread;
+
 use serde_json::Value;
 
 use super::error::EngineError;
 use super::job::ImageId;
 use super::process::{self, Printed};
 use super::{Engine, EngineKind, failure, socket};
+
+/// An image, as its engine describes it: docker's and podman's object or list of objects, or buildah's own form.
+#[derive(Clone, Debug)]
+pub(crate) struct Known(Value);
 
 impl Engine {
     /// The image of this name, if it has this label. One request to a socket of this machine takes a few ms; where the
@@ -14,15 +20,36 @@ impl Engine {
     /// # Errors
     /// If the engine does not answer. An image that is not there is none.
     pub fn image_with(&self, name: &str, key: &str, value: &str) -> Result<Option<ImageId>, EngineError> {
-        let Some(image) = self.inspect(name)? else {
+        let Some(image) = self.known(name)? else {
             return Ok(None);
         };
-        Ok((label(&image, key) == Some(value)).then(|| id(&image)).flatten())
+        Ok((image.label(key) == Some(value)).then(|| image.id()).flatten())
     }
 
     /// The id of the image of this name.
     pub(crate) fn id_of(&self, name: &str) -> Result<Option<ImageId>, EngineError> {
-        Ok(self.inspect(name)?.as_ref().and_then(id))
+        Ok(self.known(name)?.as_ref().and_then(Known::id))
+    }
+
+    /// The image of this name.
+    pub(crate) fn known(&self, name: &str) -> Result<Option<Known>, EngineError> {
+        Ok(self.inspect(name)?.map(Known))
+    }
+
+    /// The images of these names. At a socket one question follows the other, in a third of a millisecond each; clients
+    /// run at the same time, as starting one takes a hundred times as long.
+    pub(crate) fn all_known(&self, names: &[&str]) -> Result<Vec<Option<Known>>, EngineError> {
+        if self.socket.is_some() || names.len() < 2 {
+            return names.iter().map(|name| self.known(name)).collect();
+        }
+        thread::scope(|scope| {
+            let asked: Vec<_> = names.iter().map(|name| scope.spawn(|| self.known(name))).collect();
+            let lost = |_| Err(EngineError::Lost("the question to it was not put".to_owned()));
+            asked
+                .into_iter()
+                .map(|asked| asked.join().unwrap_or_else(lost))
+                .collect()
+        })
     }
 
     /// What the engine knows of the image of this name.
@@ -85,25 +112,46 @@ impl Engine {
     }
 }
 
-/// The image in the forms of the three: docker's and podman's object or list of objects, buildah's own.
-fn only(image: &Value) -> &Value {
-    image.as_array().and_then(|list| list.first()).unwrap_or(image)
-}
+impl Known {
+    fn object(&self) -> &Value {
+        self.0.as_array().and_then(|list| list.first()).unwrap_or(&self.0)
+    }
 
-fn label<'a>(image: &'a Value, key: &str) -> Option<&'a str> {
-    let image = only(image);
-    [
-        "/Config/Labels",
-        "/Labels",
-        "/Docker/config/Labels",
-        "/OCIv1/config/Labels",
-    ]
-    .iter()
-    .find_map(|place| image.pointer(place)?.get(key)?.as_str())
-}
+    /// The value of a label.
+    pub(crate) fn label(&self, key: &str) -> Option<&str> {
+        let places = [
+            "/Config/Labels",
+            "/Labels",
+            "/Docker/config/Labels",
+            "/OCIv1/config/Labels",
+        ];
+        let image = self.object();
+        places.iter().find_map(|place| image.pointer(place)?.get(key)?.as_str())
+    }
 
-fn id(image: &Value) -> Option<ImageId> {
-    let image = only(image);
-    let id = image.get("Id").or_else(|| image.get("FromImageID"))?;
-    id.as_str().map(ImageId::new)
+    /// What the engine knows it by.
+    pub(crate) fn id(&self) -> Option<ImageId> {
+        let image = self.object();
+        let id = image.get("Id").or_else(|| image.get("FromImageID"))?;
+        id.as_str().map(ImageId::new)
+    }
+
+    /// Its system and processor: `linux/amd64`.
+    pub(crate) fn platform(&self) -> Option<String> {
+        let image = self.object();
+        let part = |places: [&str; 3]| places.iter().find_map(|place| image.pointer(place)?.as_str());
+        let system = part(["/Os", "/OCIv1/os", "/Docker/os"])?;
+        let processor = part(["/Architecture", "/OCIv1/architecture", "/Docker/architecture"])?;
+        Some(format!("{system}/{processor}"))
+    }
+
+    /// Whether podman and buildah know it by a name of their own, which is that of no registry.
+    pub(crate) fn is_local(&self) -> bool {
+        let image = self.object();
+        let names = image.get("RepoTags").and_then(Value::as_array);
+        let names = names.into_iter().flatten().chain(image.get("FromImage"));
+        names
+            .filter_map(Value::as_str)
+            .any(|name| name.starts_with("localhost/"))
+    }
 }

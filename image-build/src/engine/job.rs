@@ -70,6 +70,8 @@ pub struct Job<'a> {
     pub pull: bool,
     /// Whether the tags are pushed to their registries. With a builder outside docker the image then stays there.
     pub push: bool,
+    /// How many steps were told before: those of the build are numbered from there.
+    pub told: usize,
     /// Where steps may be taken from: `type=registry,ref=…`, or the name of a repository.
     pub cache_from: &'a [String],
     /// Where steps are kept.
@@ -92,6 +94,7 @@ impl<'a> Job<'a> {
             no_cache: false,
             pull: false,
             push: false,
+            told: 0,
             cache_from: &[],
             cache_to: &[],
         }

@@ -22,12 +22,14 @@ mod list;
 mod platform;
 mod process;
 mod progress;
+mod pull;
 mod push;
 mod registry;
 mod scratch;
 mod secret;
 mod socket;
 mod stages;
+mod unused;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -45,7 +47,9 @@ pub use environment::Environment;
 pub(crate) use error::FREE_SOME;
 pub use error::{EngineError, RegistryProblem, StepFailed};
 pub use event::{Event, Place};
+pub(crate) use inspect::Known;
 pub use job::{Built, ContextSource, ImageId, Job, NoContext, Secret, SecretFrom};
+pub(crate) use pull::{Pulled, has_host};
 pub(crate) use registry::Asked;
 
 /// The kinds of engines, in the order in which they are looked for.
@@ -140,6 +144,30 @@ impl Engine {
             EngineKind::Docker => Target::docker(&self.version),
             EngineKind::Podman => Target::podman(&self.version),
             EngineKind::Buildah => Target::buildah(&self.version),
+        }
+    }
+
+    /// Whether it runs on this machine.
+    pub(crate) fn is_local(&self) -> bool {
+        self.local
+    }
+
+    /// Whether it is docker, with whatever client.
+    pub(crate) fn is_docker(&self) -> bool {
+        self.kind.is_docker()
+    }
+
+    /// Whether it keeps the images that it gets for a build among its own.
+    pub(crate) fn keeps_bases(&self) -> bool {
+        !self.kind.is_docker()
+    }
+
+    /// The name of one of its own images in a form in which it looks for it nowhere else.
+    pub(crate) fn own_form(&self, name: &str) -> String {
+        if self.kind.is_docker() {
+            name.to_owned()
+        } else {
+            format!("localhost/{name}")
         }
     }
 

@@ -53,6 +53,37 @@ impl Engine {
         Ok(scratch.read("digest").map(|digest| digest.trim().to_owned()))
     }
 
+    /// Pushes an image that was built by one of its names, and gives the digest of its manifest, where the engine says it.
+    /// Docker pushes what has the name: it is looked at before and after.
+    ///
+    /// # Errors
+    /// [`NameTaken`](EngineError::NameTaken) if the name is another image's by now; those of [`push`](Self::push).
+    pub(crate) fn push_image(&self, id: &ImageId, name: &str) -> Result<Option<String>, EngineError> {
+        if !self.kind.is_docker() && !self.is_list(name)? {
+            return self.push_as(id.as_str(), name);
+        }
+        let has_name = || Ok::<_, EngineError>(self.id_of(name)?.as_ref() == Some(id));
+        let taken = |is_pushed| EngineError::NameTaken {
+            name: name.to_owned(),
+            is_pushed,
+        };
+        if !has_name()? {
+            return Err(taken(false));
+        }
+        let pushed = self.push(name)?;
+        if has_name()? { Ok(pushed) } else { Err(taken(true)) }
+    }
+
+    /// Pushes what podman or buildah know by an id, whatever has the name.
+    fn push_as(&self, id: &str, name: &str) -> Result<Option<String>, EngineError> {
+        let scratch = Scratch::new(&self.environment)?;
+        let file = scratch.join("digest");
+        let (file, to) = (file.to_string_lossy(), format!("docker://{name}"));
+        let id = id.trim_start_matches("sha256:");
+        self.pushed(name, &["push", "--digestfile", &file, id, &to])?;
+        Ok(scratch.read("digest").map(|digest| digest.trim().to_owned()))
+    }
+
     fn pushed(&self, name: &str, arguments: &[&str]) -> Result<String, EngineError> {
         let printed = self.ask(arguments.iter().copied())?;
         if printed.status.success() {

@@ -18,6 +18,20 @@ impl Instruction<'_> {
         }
     }
 
+    /// The stages and images that it copies from or mounts, as they are named.
+    #[must_use]
+    pub fn origins(&self) -> Vec<String> {
+        match self.keyword {
+            Keyword::Copy => self.flag("from").map(str::to_owned).into_iter().collect(),
+            Keyword::Run => {
+                let mounts = self.flags.iter().filter(|flag| flag.name == "mount");
+                let values = mounts.filter_map(|flag| flag.value.as_deref());
+                values.filter_map(mounted_from).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     fn copied(&self) -> Vec<String> {
         let (Form::Words(words) | Form::Json(words)) = &self.form else {
             return Vec::new();
@@ -56,6 +70,12 @@ fn bound(mount: &str) -> Option<String> {
         let path = find(&["source", "src"]).unwrap_or_default();
         below(source(path, true))
     })
+}
+
+/// The stage or image that a mount is of.
+fn mounted_from(mount: &str) -> Option<String> {
+    let fields = fields(mount)?;
+    fields.into_iter().rev().find(|(key, _)| key == "from")?.1
 }
 
 /// A word as a source of the language; the name of one file, if it is `literal`.
@@ -133,6 +153,22 @@ mod tests {
         assert_eq!(sources("RUN --mount=target=/src id"), ["."]);
         assert!(sources("RUN --mount=type=cache,target=/c id").is_empty());
         assert!(sources("RUN --mount=type=bind,from=other,source=a,target=/a id").is_empty());
+    }
+
+    #[test]
+    fn copies_and_mounts_name_stages_and_images() {
+        let origins = |text: &str| {
+            let file = parse_steps(text).expect("is a Dockerfile");
+            file.instructions
+                .iter()
+                .flat_map(Instruction::origins)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(origins("COPY --from=a:1 b /c\nCOPY d /e"), ["a:1"]);
+        assert_eq!(
+            origins("RUN --mount=from=a,target=/c --mount=type=cache,target=/d id"),
+            ["a"]
+        );
     }
 
     #[test]

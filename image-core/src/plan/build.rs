@@ -95,6 +95,11 @@ impl Plan {
         self.owners.get(stage)?.get(instruction)?.as_deref()
     }
 
+    /// The names of all images whose instructions it has of them.
+    pub fn owners(&self) -> impl Iterator<Item = String> {
+        self.owners.iter().flatten().flatten().map(ToString::to_string)
+    }
+
     /// What is known of an instruction, both counted from 0; nothing where there is none.
     #[must_use]
     pub fn note(&self, stage: usize, instruction: usize) -> Note {

@@ -1,0 +1,254 @@
+//! The images that an image is made of: its bases, and those that it copies from or mounts.
+
+use std::collections::HashMap;
+
+use image_core::dockerfile::{Instruction, parse_steps};
+use image_core::plan::{At, Plan};
+use image_core::spec::{Action, Base, Mount, Origin, tag_of};
+
+use crate::build::Progress;
+use crate::engine::{Engine, EngineError, Event, Known, Pulled, has_host};
+use crate::error::{BuildError, EngineProblem, Problem, ProblemKind};
+use crate::key::SPEC_LABEL;
+use crate::options::BuildOptions;
+use crate::start::{expanded, globals};
+
+/// An image that something is taken of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Taken {
+    name: String,
+    /// Of the stage that starts from it, where that says one.
+    platform: Option<String>,
+    at: Option<At>,
+}
+
+/// The images that something is taken of and that the engine has, each with its id.
+#[derive(Debug, Default)]
+pub(crate) struct Bases {
+    pub(crate) ids: Vec<(String, String)>,
+    /// Whether the engine has to ask registries while it builds, as only it knows what it gets there.
+    pub(crate) asks: bool,
+    /// How many steps were told.
+    pub(crate) told: usize,
+}
+
+impl Bases {
+    /// Finds them. Those that podman and buildah would get for the build, and keep, they get now: what a build is made of is
+    /// known before it starts, and the next one finds the same. With `pull` all of them are asked for.
+    pub(crate) fn find(
+        plan: &Plan,
+        engine: &Engine,
+        options: &BuildOptions,
+        own: &str,
+        tell: &mut dyn FnMut(&Progress),
+    ) -> Result<Self, BuildError> {
+        let taken = taken(plan, options);
+        // A builder beside docker has images of its own, and for several platforms podman and buildah have one name.
+        let is_apart = !engine.is_local_to_docker() || engine.keeps_bases() && options.platforms.len() > 1;
+        if is_apart {
+            let asks = options.pull;
+            return Ok(Self {
+                asks,
+                ..Self::default()
+            });
+        }
+        let names: Vec<&str> = taken.iter().map(|taken| taken.name.as_str()).collect();
+        let mut known = engine.all_known(&names)?;
+        let mut found = Self::default();
+        for (taken, known) in taken.iter().zip(&mut known) {
+            let platform = taken
+                .platform
+                .as_deref()
+                .or(options.platforms.first().map(String::as_str));
+            let is_fit = |known: &Known| fits(known, platform.unwrap_or(own));
+            let is_missing = engine.keeps_bases() && !known.as_ref().is_some_and(is_fit);
+            if (options.pull || is_missing) && !is_own(taken, known.as_ref()) {
+                found.get(taken, options, known.is_some(), engine, tell)?;
+                *known = engine.known(&taken.name)?;
+            }
+            let id = known.as_ref().and_then(Known::id);
+            found.ids.extend(id.map(|id| (taken.name.clone(), id.to_string())));
+        }
+        Ok(found)
+    }
+
+    fn get(
+        &mut self,
+        taken: &Taken,
+        options: &BuildOptions,
+        is_there: bool,
+        engine: &Engine,
+        tell: &mut dyn FnMut(&Progress),
+    ) -> Result<(), BuildError> {
+        let asked = taken
+            .platform
+            .as_ref()
+            .map_or(&*options.platforms, std::slice::from_ref);
+        let own = [None];
+        let asked: Vec<_> = asked.iter().map(|platform| Some(platform.as_str())).collect();
+        for platform in if asked.is_empty() { &own[..] } else { &asked } {
+            let step = self.told;
+            self.told += 1;
+            let at = taken.at;
+            let pulled = engine.pull(&taken.name, *platform, step, &mut |event| tell(&Progress { event, at }));
+            match pulled {
+                Ok(Pulled::There) => {}
+                Ok(Pulled::Nowhere) if is_there => tell(&only_here(taken)),
+                // The build says so, with all that it knows of it.
+                _ if !options.pull => {}
+                Ok(Pulled::Nowhere) => {
+                    return Err(missing(
+                        taken,
+                        "no registry has it, and the engine does not either".to_owned(),
+                    ));
+                }
+                Err(error @ (EngineError::Lost(_) | EngineError::DiskFull { .. } | EngineError::Killed(_))) => {
+                    return Err(error.into());
+                }
+                Err(error) => return Err(missing(taken, error.to_string())),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is said of a base that is the engine's alone, when registries are asked.
+fn only_here(taken: &Taken) -> Progress {
+    let text = format!("no registry has {}: the one that the engine has is taken", taken.name);
+    Progress {
+        event: Event::Warning { text, line: None },
+        at: taken.at,
+    }
+}
+
+fn missing(taken: &Taken, reason: String) -> BuildError {
+    BuildError::Engine(Box::new(EngineProblem {
+        at: taken.at,
+        error: EngineError::BaseMissing {
+            image: taken.name.clone(),
+            place: None,
+            reason,
+        },
+        advice: None,
+    }))
+}
+
+/// Whether no registry is asked for it: its name is one that engines give what is their own.
+fn is_own(taken: &Taken, known: Option<&Known>) -> bool {
+    taken.name.starts_with("localhost/") || !has_host(&taken.name) && known.is_some_and(Known::is_local)
+}
+
+/// Whether an image is for a platform, whatever the variant of its processor.
+fn fits(known: &Known, platform: &str) -> bool {
+    let wanted: Vec<&str> = platform.split('/').take(2).collect();
+    known.platform().is_none_or(|own| own == wanted.join("/"))
+}
+
+/// The images that an image takes something of, each once. Those that it continues by their digest are not among them, nor
+/// those whose names only the engine knows.
+fn taken(plan: &Plan, options: &BuildOptions) -> Vec<Taken> {
+    let spec = &plan.spec;
+    let globals = globals(spec, &options.build_args);
+    let mut found = Vec::<Taken>::new();
+    let mut add = |name: String, platform: Option<String>, at| {
+        if !found.iter().any(|other| other.name == name) {
+            found.push(Taken { name, platform, at });
+        }
+    };
+    for (number, stage) in spec.stages.iter().enumerate() {
+        if let Base::Image(text) = &stage.from.base
+            && let Some(name) = resolved(text, &globals)
+        {
+            let platform = stage.from.platform.as_deref().and_then(|text| resolved(text, &globals));
+            add(name, platform, plan.at(number, None));
+        }
+        for (index, instruction) in stage.instructions.iter().enumerate() {
+            for name in origins(&instruction.action, plan) {
+                add(name, None, plan.at(number, Some(index)));
+            }
+        }
+    }
+    found
+}
+
+/// A text with the values of its arguments, if all of them are known here.
+fn resolved(text: &str, globals: &HashMap<String, String>) -> Option<String> {
+    use image_core::grammar::expand::{Part, parts};
+    let is_known = |part: Part<'_>| match part {
+        Part::Literal(_) => true,
+        Part::Reference { name, .. } => globals.contains_key(name),
+    };
+    parts(text).all(is_known).then(|| expanded(text, globals))
+}
+
+/// The images that a step copies from or mounts.
+fn origins(action: &Action<'static>, plan: &Plan) -> Vec<String> {
+    let image = |from: &Option<Origin<'static>>| match from {
+        Some(Origin::Image(name)) => Some(name.to_string()),
+        Some(Origin::Stage(_)) | None => None,
+    };
+    match action {
+        Action::Copy { from, .. } => image(from).into_iter().collect(),
+        Action::Run(run) => {
+            let mounts = run.mounts.iter().filter_map(|mount| match mount {
+                Mount::Bind { from, .. } => image(from),
+                Mount::Cache { .. } | Mount::Secret(_) | Mount::Ssh => None,
+            });
+            mounts.collect()
+        }
+        Action::Raw(text) => raw_origins(text, plan),
+        _ => Vec::new(),
+    }
+}
+
+fn raw_origins(text: &str, plan: &Plan) -> Vec<String> {
+    let is_stage = |name: &str| {
+        let mut names = plan.spec.stages.iter().filter_map(|stage| stage.from.name.as_deref());
+        name.parse::<usize>().is_ok() || names.any(|stage| stage.eq_ignore_ascii_case(name))
+    };
+    let file = parse_steps(text).ok();
+    let instructions = file.iter().flat_map(|file| &file.instructions);
+    let origins = instructions.flat_map(Instruction::origins);
+    origins.filter(|name| !is_stage(name) && !name.contains('$')).collect()
+}
+
+/// The images that this one continues by their digests, each with its name and statement.
+fn by_digest(plan: &Plan) -> impl Iterator<Item = (&str, String, Option<At>)> {
+    let stages = plan.spec.stages.iter().enumerate();
+    stages.filter_map(|(number, stage)| match &stage.from.base {
+        Base::Id(digest) => Some((&**digest, tag_of(digest), plan.at(number, None))),
+        Base::Image(_) | Base::Scratch | Base::Stage(_) => None,
+    })
+}
+
+/// Looks at the images that are continued by their digests: the engine has to have each, built by this project of the
+/// spec of that digest. No registry is asked for one.
+pub(crate) fn continued(
+    plan: &Plan,
+    engine: &Engine,
+) -> Result<Result<Vec<(String, String)>, Vec<Problem>>, EngineError> {
+    let all: Vec<_> = by_digest(plan).collect();
+    if all.is_empty() {
+        return Ok(Ok(Vec::new()));
+    }
+    if !engine.is_local_to_docker() {
+        let elsewhere = |(digest, _, at): &(&str, String, Option<At>)| Problem {
+            at: *at,
+            kind: ProblemKind::ImageElsewhere((*digest).to_owned()),
+        };
+        return Ok(Err(all.iter().map(elsewhere).collect()));
+    }
+    let names: Vec<String> = all.iter().map(|(_, name, _)| engine.own_form(name)).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let (mut ids, mut problems) = (Vec::new(), Vec::new());
+    for ((digest, name, at), known) in all.into_iter().zip(engine.all_known(&names)?) {
+        match known.as_ref().map(|known| (known.label(SPEC_LABEL), known.id())) {
+            Some((Some(spec), Some(id))) if spec == digest => ids.push((name, id.to_string())),
+            other => problems.push(Problem {
+                at,
+                kind: ProblemKind::NoImage(digest.to_owned(), other.is_some()),
+            }),
+        }
+    }
+    Ok(if problems.is_empty() { Ok(ids) } else { Err(problems) })
+}

@@ -1,0 +1,157 @@
+//! Who shares the folders that steps keep between builds.
+
+use std::env;
+use std::fs;
+use std::path::Path;
+
+use image_core::digest::Digest;
+use serde_json::json;
+
+use crate::engine::Engine;
+use crate::key::digest_of;
+
+/// Which builds share the folders that steps keep between builds: those of packages, and those of `cache`. What one build
+/// puts there, another one takes for its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum CacheScope {
+    /// Those of the same user of an image of the same name, whatever its tag. What an image has of another one that it
+    /// continues is of that one's name. An image without a name shares them only while its spec is the same.
+    #[default]
+    Image,
+    /// The same, where an image without a name is called this, in this program.
+    Called(String),
+    /// All that say the same name, whoever they are.
+    Named(String),
+    /// None: the folders are empty in each step.
+    Off,
+}
+
+/// Scopes of one build.
+#[derive(Debug)]
+pub(crate) struct Scopes<'a> {
+    chosen: &'a CacheScope,
+    /// The declared name.
+    name: Option<&'a str>,
+    spec: Digest,
+    user: String,
+}
+
+impl<'a> Scopes<'a> {
+    pub(crate) fn new(chosen: &'a CacheScope, name: Option<&'a str>, spec: Digest, engine: Option<&Engine>) -> Self {
+        Self {
+            chosen,
+            name,
+            spec,
+            user: user(engine.is_none_or(Engine::is_local)),
+        }
+    }
+
+    /// Those that are in the text of a Dockerfile.
+    pub(crate) fn within(&self, text: &str, owners: impl Iterator<Item = String>) -> Vec<String> {
+        let others = owners.map(|owner| self.of(Some(&owner)));
+        let mut found: Vec<String> = others
+            .chain([self.of(None)])
+            .filter(|scope| text.contains(scope))
+            .collect();
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    /// The scope of the image, or of another one that it continues.
+    pub(crate) fn of(&self, other: Option<&str>) -> String {
+        let spec = self.spec.to_string();
+        let (kind, name) = match (self.chosen, other.or(self.name)) {
+            (CacheScope::Named(name), _) => return token(&["named", name]),
+            (CacheScope::Off, _) => ("off", spec.as_str()),
+            (CacheScope::Image | CacheScope::Called(_), Some(name)) => ("image", without_tag(name)),
+            (CacheScope::Called(name), None) => return token(&["called", &program(), name, &self.user]),
+            (CacheScope::Image, None) => ("spec", spec.as_str()),
+        };
+        token(&[kind, name, &self.user])
+    }
+}
+
+/// No two lists have the same. What engines know a cache by says nothing of who uses it.
+fn token(parts: &[&str]) -> String {
+    let digest = digest_of(&json!(["image-dsl caches 1", parts]).to_string());
+    let digits: String = digest.trim_start_matches("sha256:").chars().take(32).collect();
+    format!("image-dsl-{digits}")
+}
+
+/// The path of this program.
+fn program() -> String {
+    let program = env::current_exe().unwrap_or_default();
+    program.to_string_lossy().into_owned()
+}
+
+fn without_tag(name: &str) -> &str {
+    match name.rsplit_once(':') {
+        Some((repository, tag)) if !tag.contains('/') => repository,
+        _ => name,
+    }
+}
+
+/// Who builds. Users of several machines that share an engine may have one number, so there the name counts too.
+fn user(on_this_machine: bool) -> String {
+    let named = || {
+        ["USER", "LOGNAME", "USERNAME"]
+            .iter()
+            .find_map(|name| env::var(name).ok())
+    };
+    match number() {
+        Some(number) if on_this_machine => number.to_string(),
+        Some(number) => format!("{number} {}", named().unwrap_or_default()),
+        None => named().unwrap_or_default(),
+    }
+}
+
+/// The number of the user of this process, or where the system does not show processes, of the home.
+#[cfg(unix)]
+fn number() -> Option<u32> {
+    use std::os::unix::fs::MetadataExt as _;
+    let owner = |path: &Path| fs::metadata(path).ok().map(|found| found.uid());
+    owner(Path::new("/proc/self")).or_else(|| owner(Path::new(&env::var_os("HOME")?)))
+}
+
+#[cfg(not(unix))]
+fn number() -> Option<u32> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scope(chosen: &CacheScope, name: Option<&str>, other: Option<&str>) -> String {
+        let spec = Digest::from_bytes([1; 32]);
+        Scopes::new(chosen, name, spec, None).of(other)
+    }
+
+    #[test]
+    fn a_scope_is_that_of_a_name_without_its_tag() {
+        let own = |name| scope(&CacheScope::Image, Some(name), None);
+        assert_eq!(own("team/app:1"), own("team/app:2"));
+        assert_ne!(own("team/app:1"), own("team/other:1"));
+        assert_ne!(own("host:5000/app"), own("host:6000/app"));
+        assert_eq!(
+            scope(&CacheScope::Image, Some("team/app:1"), Some("team/other:1")),
+            own("team/other:3")
+        );
+        let called = CacheScope::Called("APP".to_owned());
+        assert_eq!(scope(&called, Some("team/app:1"), None), own("team/app:1"));
+        assert_ne!(scope(&called, None, None), scope(&CacheScope::Image, None, None));
+        assert_ne!(scope(&called, None, None), own("APP"));
+    }
+
+    #[test]
+    fn a_named_scope_is_one_for_all_that_name_it_and_no_image() {
+        let named = |name: &str| CacheScope::Named(name.to_owned());
+        assert_eq!(scope(&named("a"), Some("x"), None), scope(&named("a"), None, Some("y")));
+        assert_ne!(scope(&named("a"), None, None), scope(&named("b"), None, None));
+        assert_ne!(
+            scope(&named("a"), None, None),
+            scope(&CacheScope::Image, Some("a"), None)
+        );
+    }
+}

@@ -1,0 +1,39 @@
+//! `prune`.
+
+use clap::ArgMatches;
+
+use super::build::engine;
+use super::listed::Entry;
+use super::outcome::{Failure, print, say};
+use crate::prune::{Unused, remove_unused, unused};
+
+/// Removes what builds have left; says what that is first.
+pub(super) fn prune(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failure> {
+    let engine = engine(matches)?;
+    let plans: Vec<_> = entries.iter().map(|entry| entry.image.plan()).collect();
+    let left = unused(&engine, &plans).map_err(Failure::failed)?;
+    let lines: Vec<String> = left.iter().map(line).collect();
+    print(&lines.concat())?;
+    if matches.get_flag("dry-run") {
+        say(&format!("{} would be removed", images(left.len())));
+        return Ok(());
+    }
+    let mut removed = 0;
+    for image in &left {
+        if remove_unused(&engine, image).map_err(Failure::failed)? {
+            removed += 1;
+        } else {
+            say(&format!("{} stays: a container is made of it", image.name));
+        }
+    }
+    say(&format!("{} removed", images(removed)));
+    Ok(())
+}
+
+fn line(unused: &Unused) -> String {
+    format!("{}  {}\n", unused.name, unused.id)
+}
+
+fn images(count: usize) -> String {
+    format!("{count} image{}", if count == 1 { "" } else { "s" })
+}

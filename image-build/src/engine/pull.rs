@@ -1,0 +1,126 @@
+//! Images of registries.
+
+use std::time::Instant;
+
+use super::error::{EngineError, RegistryProblem};
+use super::event::Event;
+use super::process::{self, Happening, Stopped};
+use super::{Engine, EngineKind, failure};
+
+/// What came of asking a registry for an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Pulled {
+    /// The engine has what the registry has.
+    There,
+    /// No registry has an image of this name. Docker's own says so by refusing.
+    Nowhere,
+}
+
+impl Engine {
+    /// Asks the registry for an image and gets what the engine does not have of it, for a platform if one is named.
+    /// `step` is its number among the events.
+    ///
+    /// # Errors
+    /// If the registry refuses or does not answer.
+    pub(crate) fn pull(
+        &self,
+        name: &str,
+        platform: Option<&str>,
+        step: usize,
+        report: &mut dyn FnMut(Event),
+    ) -> Result<Pulled, EngineError> {
+        report(Event::Started {
+            step,
+            place: None,
+            name: format!("pull {name}"),
+        });
+        let start = Instant::now();
+        let pulled = self.pull_quietly(name, platform);
+        report(match pulled {
+            Ok(Pulled::There) => Event::Done {
+                step,
+                cached: false,
+                seconds: start.elapsed().as_secs_f64(),
+            },
+            Ok(Pulled::Nowhere) | Err(_) => Event::Failed { step },
+        });
+        pulled
+    }
+
+    fn pull_quietly(&self, name: &str, platform: Option<&str>) -> Result<Pulled, EngineError> {
+        let mut command = self.command();
+        command.arg("pull");
+        if self.kind == EngineKind::Buildah {
+            command.arg("--policy=always");
+        }
+        command.args(platform.map(|platform| format!("--platform={platform}")));
+        command.arg(name);
+        // A large image takes longer than an answer.
+        let mut words = Vec::new();
+        let mut tell = |happening: Happening<'_>| {
+            if let Happening::Line(line) = happening {
+                words.push(line.to_owned());
+            }
+        };
+        let ran = process::run(command, None, &mut tell);
+        let status = ran.map_err(|(Stopped::Input(error) | Stopped::Io(error))| {
+            EngineError::io(format!("running {}", self.program.display()))(error)
+        })?;
+        if status.success() {
+            return Ok(Pulled::There);
+        }
+        let words = words.join("\n");
+        let error = failure::of_command(name, &words, status);
+        if is_nowhere(name, &words, &error) {
+            return Ok(Pulled::Nowhere);
+        }
+        Err(error)
+    }
+}
+
+/// Whether no registry has it. Docker's own gives no other answer to those who are not logged in to it.
+fn is_nowhere(name: &str, words: &str, error: &EngineError) -> bool {
+    const NOT_THERE: [&str; 4] = ["not found", "manifest unknown", "name unknown", "does not exist"];
+    match error {
+        EngineError::Registry {
+            problem: RegistryProblem::Denied,
+            ..
+        } => !has_host(name),
+        EngineError::Registry {
+            problem: RegistryProblem::UnknownHost | RegistryProblem::Unreachable,
+            ..
+        } => false,
+        _ => NOT_THERE.iter().any(|not_there| words.contains(not_there)),
+    }
+}
+
+/// Whether a name says its registry.
+pub(crate) fn has_host(name: &str) -> bool {
+    let host = name.split_once('/').map(|(host, _)| host);
+    host.is_some_and(|host| host.contains(['.', ':']) || host == "localhost")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_name_of_dockers_own_registry_is_refused_that_is_not_there() {
+        let refused = |name: &str| {
+            let error = EngineError::Registry {
+                image: name.to_owned(),
+                problem: RegistryProblem::Denied,
+                reason: String::new(),
+            };
+            is_nowhere(name, "denied: requested access to the resource is denied", &error)
+        };
+        assert!(refused("team/app:1") && refused("debian:12"));
+        assert!(!refused("ghcr.io/team/app:1") && !refused("localhost:5000/app"));
+        let unknown = EngineError::Failed("manifest unknown".to_owned());
+        assert!(is_nowhere(
+            "ghcr.io/a:1",
+            "manifest unknown: manifest unknown",
+            &unknown
+        ));
+    }
+}

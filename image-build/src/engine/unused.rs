@@ -1,0 +1,44 @@
+//! Names of images.
+
+use std::collections::BTreeMap;
+
+use super::error::EngineError;
+use super::{Engine, EngineKind, failure};
+
+impl Engine {
+    /// The images that have a label, each with all its names.
+    pub(crate) fn labelled(&self, key: &str) -> Result<BTreeMap<String, Vec<String>>, EngineError> {
+        let (id, name) = match self.kind {
+            EngineKind::Buildx | EngineKind::Docker => ("{{.ID}}", "{{.Repository}}:{{.Tag}}"),
+            EngineKind::Podman => ("{{.Id}}", "{{.Repository}}:{{.Tag}}"),
+            EngineKind::Buildah => ("{{.ID}}", "{{.Name}}:{{.Tag}}"),
+        };
+        let (filter, format) = (format!("label={key}"), format!("{id} {name}"));
+        let printed = self.ask(["images", "--no-trunc", "--filter", &filter, "--format", &format])?;
+        if !printed.status.success() {
+            return Err(failure::of_command(key, &printed.reason(), printed.status));
+        }
+        let mut found = BTreeMap::<String, Vec<String>>::new();
+        for (id, name) in printed.output.lines().filter_map(|line| line.split_once(' ')) {
+            found.entry(id.to_owned()).or_default().push(name.trim().to_owned());
+        }
+        Ok(found)
+    }
+
+    /// Takes a name away from an image, and the image too where that was its last one. `false` if a container is made of it.
+    ///
+    /// # Errors
+    /// If the engine does not answer.
+    pub(crate) fn untag(&self, name: &str) -> Result<bool, EngineError> {
+        let printed = self.ask(["rmi", name])?;
+        let reason = printed.reason();
+        let is_used = ["in use", "being used", "is using"]
+            .iter()
+            .any(|words| reason.contains(words));
+        match printed.status.success() {
+            true => Ok(true),
+            false if is_used => Ok(false),
+            false => Err(failure::of_command(name, &reason, printed.status)),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Names of images that nothing needs any more.
+
+use image_core::digest::Digest;
+use image_core::plan::Plan;
+
+use crate::engine::{Engine, EngineError};
+use crate::key::{LABEL, own_name};
+use crate::prepare::bases_by_digest;
+
+/// A name that nothing needs any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unused {
+    /// `image-dsl:` and the digest of a spec.
+    pub name: String,
+    /// The image that has this name and no other.
+    pub id: String,
+}
+
+/// The images that builds have left behind: those that have the label of a build, whose only name is `image-dsl:` and a
+/// digest, and of which that is neither the digest of one of `keep` nor of an image that one of these continues by its
+/// digest. Those of other programs are among them, if they have no name of their own: they are built again when they are
+/// needed.
+///
+/// # Errors
+/// If the engine does not answer.
+pub fn unused(engine: &Engine, keep: &[Plan]) -> Result<Vec<Unused>, EngineError> {
+    let own = keep.iter().map(|plan| own_name(plan.spec.digest()));
+    let kept: Vec<String> = own.chain(keep.iter().flat_map(bases_by_digest)).collect();
+    let unused = engine.labelled(LABEL)?.into_iter().filter_map(|(id, names)| {
+        let [name] = names.as_slice() else { return None };
+        let own = name.strip_prefix("localhost/").unwrap_or(name);
+        let is_unused = is_own(own) && !kept.iter().any(|kept| kept == own);
+        is_unused.then(|| Unused { name: name.clone(), id })
+    });
+    Ok(unused.collect())
+}
+
+/// Whether a name is `image-dsl:` and the 64 digits of a digest.
+fn is_own(name: &str) -> bool {
+    let digits = name.strip_prefix("image-dsl:");
+    digits.is_some_and(|digits| format!("sha256:{digits}").parse::<Digest>().is_ok())
+}
+
+/// Removes the name of an image, and with it the image; layers that others have, and what is in a builder's cache, stay for
+/// the engine's own `prune`. `false` if it stays because a container is made of it.
+///
+/// # Errors
+/// If the engine does not answer.
+pub fn remove_unused(engine: &Engine, unused: &Unused) -> Result<bool, EngineError> {
+    engine.untag(&unused.name)
+}
