@@ -99,7 +99,7 @@ impl Build<'_> {
         if self.engine.kind.is_docker() {
             return self.run_docker(given, before, report);
         }
-        let arguments = command::buildah(self.job, self.scratch, self.list.as_ref())?;
+        let arguments = command::buildah(self.engine, self.job, self.scratch, self.list.as_ref())?;
         self.run_as(&arguments, None, &mut Buildah::default(), before, report)
     }
 

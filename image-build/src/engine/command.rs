@@ -8,7 +8,7 @@ use super::error::EngineError;
 use super::job::{Job, Secret, SecretFrom};
 use super::list::List;
 use super::scratch::{Scratch, failed};
-use super::{Engine, EngineKind, cache};
+use super::{Engine, EngineKind, Environment, cache};
 
 /// The Dockerfile's place in the archive that docker reads. `.image-dsl/` is ours in every context.
 pub(crate) const IN_ARCHIVE: &str = ".image-dsl/Dockerfile";
@@ -131,7 +131,12 @@ pub(crate) fn docker(engine: &Engine, job: &Job<'_>, scratch: &Scratch, given: G
 
 /// `podman build …` or `buildah build …`; images for several platforms go into a list. It sets no tags: under an interrupt
 /// buildah has been seen to take a step for done, and who is interrupted here sets none afterwards.
-pub(crate) fn buildah(job: &Job<'_>, scratch: &Scratch, list: Option<&List<'_>>) -> Result<Arguments, EngineError> {
+pub(crate) fn buildah(
+    engine: &Engine,
+    job: &Job<'_>,
+    scratch: &Scratch,
+    list: Option<&List<'_>>,
+) -> Result<Arguments, EngineError> {
     let mut all = Arguments::default();
     // In OCI's format SHELL, HEALTHCHECK and ONBUILD are lost.
     for flag in ["build", "--format=docker", "--layers", "--force-rm"] {
@@ -143,8 +148,9 @@ pub(crate) fn buildah(job: &Job<'_>, scratch: &Scratch, list: Option<&List<'_>>)
         all.option("--iidfile", scratch.join(ID_FILE));
     }
     all.common(job);
-    for secret in job.secrets {
-        all.option("--secret", unquoted(secret)?);
+    for (number, secret) in job.secrets.iter().enumerate() {
+        let secret = in_file(secret, number, &engine.environment, scratch)?;
+        all.option("--secret", unquoted(&secret)?);
     }
     if job.pull {
         all.flag("--pull=always");
@@ -172,6 +178,26 @@ pub(crate) fn field(text: &str) -> String {
     } else {
         text.to_owned()
     }
+}
+
+/// A secret of a variable as one of a file in the scratch folder. Buildah writes the value of a variable to a file for
+/// temporary files that every user can read while a step mounts it for every user, and newer buildah leaves it there. The
+/// value of a file it keeps in its own store.
+fn in_file(
+    secret: &Secret,
+    number: usize,
+    environment: &Environment,
+    scratch: &Scratch,
+) -> Result<Secret, EngineError> {
+    let SecretFrom::Env(name) = &secret.from else {
+        return Ok(secret.clone());
+    };
+    let value = environment.value(name.as_ref()).unwrap_or_default();
+    let path = scratch.write(&format!("secret-{number}"), value.into_encoded_bytes())?;
+    Ok(Secret {
+        id: secret.id.clone(),
+        from: SecretFrom::File(path),
+    })
 }
 
 /// Buildah cuts at commas, quoted or not.

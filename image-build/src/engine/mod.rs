@@ -29,6 +29,7 @@ mod scratch;
 mod secret;
 mod socket;
 mod stages;
+mod sweep;
 mod unused;
 
 use std::fmt;

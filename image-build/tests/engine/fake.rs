@@ -433,3 +433,44 @@ fn podman_and_buildah_get_a_folder_and_nothing_is_left_of_it() {
         assert!(left.is_empty(), "{left:?}");
     }
 }
+
+#[test]
+fn a_folder_that_another_user_has_made_for_us_is_left_alone() {
+    // No process has this number: it is above the highest that Linux gives.
+    const ENDED: &str = "-4194999-";
+    let own = fs::metadata("/proc/self").unwrap();
+    if std::os::unix::fs::MetadataExt::uid(&own) != 0 {
+        eprintln!("SKIPPED: this makes folders of another user, which root alone can do");
+        return;
+    }
+    let body = format!(
+        "{BUILDAH}\ncase \"$1\" in build) for last; do :; done; \
+        basename \"$(dirname \"$last\")\" >\"$0.scratch\"; {};; esac",
+        build("STEP 1/1: FROM debian", 0)
+    );
+    let fakes = Fakes::new().with("buildah", &body);
+    let engine = Engine::named_in("buildah", &fakes.environment()).unwrap();
+    let job = Job::new("FROM debian\n", &NoContext);
+    engine.build(&job, &mut |_| {}).unwrap();
+    let scratch = fs::read_to_string(fakes.path().join("buildah.scratch")).unwrap();
+    let (host, _) = scratch
+        .trim()
+        .rsplit_once(&format!("-{}-", std::process::id()))
+        .unwrap();
+    let of_nobody = |random: &str, client: &[&str]| {
+        let folder = fakes.path().join(format!("{host}{ENDED}{random}"));
+        fs::create_dir(&folder).unwrap();
+        let made = std::process::Command::new(client[0])
+            .args(&client[1..])
+            .arg(folder.join("client"))
+            .status();
+        assert!(made.unwrap().success());
+        std::os::unix::fs::chown(&folder, Some(65534), Some(65534)).unwrap();
+        folder
+    };
+    // Opened, the first would wait for ever, and the second never end.
+    let pipe = of_nobody("pipe", &["mkfifo", "--mode=666"]);
+    let endless = of_nobody("endless", &["ln", "-s", "/dev/zero"]);
+    engine.build(&job, &mut |_| {}).unwrap();
+    assert!(pipe.is_dir() && endless.is_dir());
+}

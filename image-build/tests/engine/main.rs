@@ -1,5 +1,5 @@
 //! The engines: what they are asked, told apart by what they print (`fake`, `asked`), and what real ones do
-//! (`real`, `results`, `failures`).
+//! (`real`, `results`, `failures`, `secrets`).
 
 #![allow(
     clippy::unwrap_used,
@@ -13,4 +13,5 @@ mod failures;
 mod fake;
 mod real;
 mod results;
+mod secrets;
 mod support;

@@ -1,5 +1,6 @@
 //! What real engines make: exact contexts, pushed images, containers, and builds at the same time.
 
+use std::ffi::OsString;
 use std::io::{self, BufRead as _, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -226,17 +227,23 @@ fn a_build_that_takes_long() {
 }
 
 /// A process that runs one of the tests above, in a group of its own, as a terminal gives one to what it starts.
-struct Builder(Child);
+pub(crate) struct Builder(Child);
 
 impl Builder {
     /// Starts it, and waits until the build has begun.
     fn begun(test: &str, real: &Real, name: &str) -> Self {
+        Self::begun_with(test, real, name, &[])
+    }
+
+    /// Starts it with further variables.
+    pub(crate) fn begun_with(test: &str, real: &Real, name: &str, variables: &[(&str, OsString)]) -> Self {
         let mut child = Command::new("setsid")
             // What a shell starts in the background ignores the signal, and so would all that is started from there.
             .args(["env", "--default-signal=INT"])
             .arg(std::env::current_exe().unwrap())
             .args(["--ignored", "--exact", test, "--nocapture"])
             .env("IMAGE_DSL_TEST_NAME", format!("{}={name}", real.name))
+            .envs(variables.iter().map(|(name, value)| (*name, value)))
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -249,12 +256,16 @@ impl Builder {
         Self(child)
     }
 
-    fn group(&self) -> String {
+    pub(crate) fn id(&self) -> String {
+        self.0.id().to_string()
+    }
+
+    pub(crate) fn group(&self) -> String {
         format!("-{}", self.0.id())
     }
 
     /// Waits for the end of all that it has started.
-    fn wait_for_group(&mut self) -> bool {
+    pub(crate) fn wait_for_group(&mut self) -> bool {
         self.0.wait().unwrap();
         for _ in 0..100 {
             if !send("-0", &self.group()) {
@@ -266,7 +277,7 @@ impl Builder {
     }
 }
 
-fn send(signal: &str, whom: &str) -> bool {
+pub(crate) fn send(signal: &str, whom: &str) -> bool {
     let mut kill = Command::new("kill");
     let status = kill.args([signal, "--", whom]).stderr(Stdio::null()).status();
     status.unwrap().success()
@@ -290,7 +301,7 @@ fn a_build_that_is_killed_while_it_packs_leaves_no_image() {
         let name = real.unique("killed");
         let mut builder = Builder::begun("results::a_context_that_takes_long", real, &name);
         thread::sleep(Duration::from_millis(300));
-        assert!(send("-KILL", &builder.0.id().to_string()));
+        assert!(send("-KILL", &builder.id()));
         assert!(builder.wait_for_group(), "{}: a client goes on", real.name);
         let found = real.engine.image_with(&name, "stand-in", "true").unwrap();
         assert_eq!(found, None, "{}", real.name);
