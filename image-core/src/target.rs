@@ -10,7 +10,7 @@ use std::fmt;
 use crate::grammar::expand::has_reference;
 #[cfg(feature = "plan")]
 use crate::render::Ids;
-use crate::render::{Caches, Secrets, Style};
+use crate::render::{Caches, Style};
 use crate::spec::{Action, Instruction, Run, Spec, Text};
 
 /// A build engine.
@@ -203,11 +203,6 @@ impl Target {
         self
     }
 
-    /// Whether the engine itself makes a variable of a secret, since Dockerfile 1.10. Then the step needs no shell.
-    fn sets_secrets(&self, version: Version) -> bool {
-        self.engine == Engine::Docker && version >= Version(27, 3)
-    }
-
     /// Whether its cache sees what a step has mounted of the context. Buildah 1.28 does not, 1.39 does, and both podmans do
     /// as the buildah that they contain.
     #[must_use]
@@ -368,11 +363,6 @@ impl Spec {
                 Caches::Kept
             } else {
                 Caches::Empty
-            },
-            secrets: if target.sets_secrets(version) {
-                Secrets::Variables
-            } else {
-                Secrets::Files
             },
             ..Style::default()
         };

@@ -29,7 +29,6 @@ pub fn tag_of(digest: &str) -> String {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Style {
     pub(crate) caches: Caches,
-    pub(crate) secrets: Secrets,
     pub(crate) ids: Ids,
     /// Whether mounts with references say their type once more, at the end.
     pub(crate) pins_mounts: bool,
@@ -43,16 +42,6 @@ pub(crate) enum Ids {
     Short,
     /// As podman and buildah keep it: no registry that they search has such a name.
     Local,
-}
-
-/// How a secret gets into a variable.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Secrets {
-    /// A shell reads its file.
-    #[default]
-    Files,
-    /// The engine sets it, and mounts its file too.
-    Variables,
 }
 
 /// What becomes of cache mounts.

@@ -1,7 +1,7 @@
 //! `RUN`: commands, scripts, mounts, and what one step alone gets.
 
 use super::line::Line;
-use super::{Caches, Secrets, Style, Writer};
+use super::{Caches, Style, Writer};
 use crate::escape::{Quotes, is_simple_command, push_expanding, push_literal};
 use crate::function::{ARGUMENT, PROGRAM, SOURCE};
 use crate::lower::{SHELL, shell_for};
@@ -31,7 +31,7 @@ impl Writer {
         for device in &run.devices {
             line.flag("--device=", device);
         }
-        let prelude = prelude(run, self.style.secrets);
+        let prelude = prelude(run);
         match &run.command {
             Command::Shell(text) if prelude.is_empty() && !self.shelled && is_simple_command(text) => {
                 line.simple(text);
@@ -77,7 +77,7 @@ fn script_shell(text: &str) -> &'static [&'static str] {
 }
 
 /// What sets the variables of this step and then runs its arguments; empty if it has none.
-fn prelude(run: &Run<'_>, secrets: Secrets) -> String {
+fn prelude(run: &Run<'_>) -> String {
     let mut text = String::new();
     for variable in &run.env {
         text.extend(["export ", &variable.key, "="]);
@@ -85,9 +85,9 @@ fn prelude(run: &Run<'_>, secrets: Secrets) -> String {
         text.push_str(" && ");
     }
     for mount in &run.mounts {
-        if let Mount::Secret(id) = mount
-            && secrets == Secrets::Files
-        {
+        // Not by `env=` of newer docker, which keeps the line breaks at the end of a file: a variable would have another
+        // value there.
+        if let Mount::Secret(id) = mount {
             text.extend([id, "=$(cat /run/secrets/", id, ") && export ", id, " && "]);
         }
     }
@@ -127,10 +127,6 @@ fn mount_fields(mount: &Mount<'_>, style: &Style) -> String {
         Mount::Secret(id) => {
             csv.push_str("type=secret");
             literal_field(&mut csv, "id=", id);
-            if style.secrets == Secrets::Variables {
-                // Given a variable alone, it would mount no file.
-                csv.extend([",env=", id, ",target=/run/secrets/", id]);
-            }
             csv.push_str(",required=true,mode=0444");
         }
         Mount::Ssh => csv.push_str("type=ssh,mode=0666"),
