@@ -59,8 +59,17 @@ fn modes_and_links_count() {
         digest(&tree)
     };
     let mode = |mode: u32| with(&|tree| fs::set_permissions(tree.path("a"), fs::Permissions::from_mode(mode)).unwrap());
-    assert_eq!(mode(0o644), mode(0o600));
-    assert_ne!(mode(0o644), mode(0o755));
+    assert_eq!(mode(0o644), mode(0o664));
+    let different: HashSet<Digest> = [0o644, 0o600, 0o640, 0o755, 0o700, 0o4755].map(mode).into();
+    assert_eq!(different.len(), 6);
+    let folder = |mode: u32| {
+        with(&|tree| {
+            fs::create_dir(tree.path("d")).unwrap();
+            fs::set_permissions(tree.path("d"), fs::Permissions::from_mode(mode)).unwrap();
+        })
+    };
+    assert_ne!(folder(0o755), folder(0o1777));
+    assert_eq!(folder(0o755), folder(0o775));
     let link = |target: &str| with(&|tree| tree.link("l", target));
     assert_ne!(link("a"), link("b"));
     assert_ne!(link("a"), with(&|tree| tree.file("l", "a")));

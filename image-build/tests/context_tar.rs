@@ -61,24 +61,46 @@ fn nothing_of_the_machine_is_in_it() {
     );
 }
 
+/// A folder with files of these modes, as a tar stream.
+#[cfg(unix)]
+fn with_modes(folder: u32, file: u32, tool: u32, time: i64) -> Vec<u8> {
+    use std::os::unix::fs::PermissionsExt;
+    let tree = Tree::new(&["dir/file", "dir/tool"]);
+    for (path, mode) in [("dir/file", file), ("dir/tool", tool), ("dir", folder)] {
+        fs::set_permissions(tree.path(path), fs::Permissions::from_mode(mode)).unwrap();
+        filetime::set_file_mtime(tree.path(path), filetime::FileTime::from_unix_time(time, 0)).unwrap();
+    }
+    packed(&all(&tree))
+}
+
+/// The two usual umasks give one context.
 #[cfg(unix)]
 #[test]
 fn neither_umask_nor_clock_matter() {
-    use std::os::unix::fs::PermissionsExt;
-    let make = |mode: u32, time: i64| {
-        let tree = Tree::new(&["dir/file", "tool"]);
-        let set = |path: &str, mode| fs::set_permissions(tree.path(path), fs::Permissions::from_mode(mode)).unwrap();
-        set("dir/file", 0o666 & mode);
-        set("tool", 0o777 & mode);
-        set("dir", (0o777 & mode) | 0o2000);
-        for path in ["dir/file", "tool", "dir"] {
-            filetime::set_file_mtime(tree.path(path), filetime::FileTime::from_unix_time(time, 0)).unwrap();
-        }
-        packed(&all(&tree))
-    };
-    let one = make(0o777, 1_000_000_000);
-    assert!(one == make(0o700, 2_000_000_000) && one == make(0o750, 5));
+    let one = with_modes(0o755, 0o644, 0o755, 1_000_000_000);
+    assert!(one == with_modes(0o775, 0o664, 0o775, 5));
     assert!(system_tar(&["-tv"], &one).contains("-rwxr-xr-x"));
+}
+
+/// As engines keep those of a context that they read themselves.
+#[cfg(unix)]
+#[test]
+fn modes_are_kept() {
+    for (folder, file, tool) in [
+        (0o1777, 0o600, 0o700),
+        (0o700, 0o400, 0o4755),
+        (0o2775, 0o666, 0o2711),
+        (0o750, 0o640, 0o510),
+    ] {
+        let bytes = with_modes(folder, file, tool, 5);
+        let mut archive = ::tar::Archive::new(bytes.as_slice());
+        let entries = archive.entries().unwrap();
+        let modes: Vec<u32> = entries.map(|entry| entry.unwrap().header().mode().unwrap()).collect();
+        assert_eq!(modes, [folder, file, tool]);
+    }
+    // The owner has to be able to fill and remove what it is unpacked to.
+    let closed = with_modes(0o555, 0o644, 0o644, 5);
+    assert!(closed == with_modes(0o755, 0o644, 0o644, 5));
 }
 
 #[test]

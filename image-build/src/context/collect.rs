@@ -10,9 +10,10 @@ use image_core::files::{Problem, python};
 use image_core::plan::{Local, LocalOrigin};
 use image_core::rule::Rule;
 
-use super::entry::{Base, Entry, Kind};
+use super::entry::{Base, Entry};
 use super::error::{ContextError, Fault};
 use super::filter::{Filter, Scope};
+use super::handle::{self, Type};
 use super::system;
 use super::tree::Tree;
 
@@ -106,8 +107,11 @@ impl<'l> Source<'l> {
         self.errors.push(fault.at(self.local.at));
     }
 
+    /// The root, by its path without links: those that are below it are resolved once, and no later reader follows one.
     fn root(&self) -> Result<Root, Problem> {
-        Root::new(&self.local.root, &self.local.root.to_string_lossy())
+        let (folder, shown) = (&self.local.root, self.local.root.to_string_lossy());
+        let real = handle::real(folder);
+        Root::new(real.as_deref().unwrap_or(folder), &shown)
     }
 
     /// Adds a path or glob in the context.
@@ -185,7 +189,7 @@ impl<'l> Source<'l> {
         for link in links.iter().filter(|_| self.local.place.is_none()) {
             let archive_path = system::bytes(link).into_owned();
             let mut tree = self.tree(root.folder(), root.folder(), 0, false);
-            tree.single(root.folder().join(link), archive_path);
+            tree.single(root.folder().join(link), archive_path, Some(Type::Link));
         }
     }
 
@@ -233,12 +237,12 @@ impl<'l> Source<'l> {
         let source = root.folder().join(&resolved.path);
         let archive_path = self.archive_path(Path::new(path), &resolved.path, false);
         let filter = self.filter_at(Some(&resolved.path));
-        if source.is_dir() {
+        if is_folder(&source) {
             self.tree(&source, &source, skip(&archive_path), true)
                 .folder(&source, &archive_path, &filter);
         } else if !filter.image.is_out() && !self.own_leaves_out(Path::new(path)) {
             self.tree(&source, root.folder(), archive_path.len(), true)
-                .single(source.clone(), archive_path);
+                .single(source.clone(), archive_path, None);
         }
         self.is_there = !self.found.is_empty();
         Ok(())
@@ -246,7 +250,7 @@ impl<'l> Source<'l> {
 
     /// Adds a file, or a folder and what is in it.
     fn add(&mut self, place: &Place<'_>, is_match: bool) {
-        let is_folder = place.source.is_dir();
+        let is_folder = is_folder(&place.source);
         if (is_match || !is_folder) && self.own_leaves_out(place.written) {
             return;
         }
@@ -257,14 +261,14 @@ impl<'l> Source<'l> {
             self.add_folder(place, &archive_path, &filter);
         } else if !filter.image.is_out() {
             self.tree(&place.source, &place.limit, archive_path.len(), false)
-                .single(place.source.clone(), archive_path);
+                .single(place.source.clone(), archive_path, None);
         }
     }
 
     fn add_folder(&mut self, place: &Place<'_>, archive_path: &[u8], filter: &Filter<'l>) {
         let mut tree = self.tree(&place.source, &place.limit, skip(archive_path), false);
         if !filter.is_out() && !archive_path.is_empty() {
-            tree.add(archive_path.to_owned(), Kind::Folder, None);
+            tree.single(place.source.clone(), archive_path.to_owned(), Some(Type::Folder));
         }
         if !filter.is_all_out() {
             tree.folder(&place.source, archive_path, filter);
@@ -318,6 +322,11 @@ impl<'l> Source<'l> {
             errors: &mut self.errors,
         }
     }
+}
+
+/// Whether a path without links leads to a folder.
+fn is_folder(source: &Path) -> bool {
+    handle::look_at(source).is_ok_and(|seen| seen.kind == Type::Folder)
 }
 
 /// The bytes of a path below a folder that are the folder's.

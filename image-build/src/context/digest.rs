@@ -25,7 +25,8 @@ const MOST_THREADS: usize = 8;
 const WORTH_A_THREAD: u64 = 256 * 1024;
 
 impl Context {
-    /// The digest of the context: equal for equal names, contents, links and modes, whatever else is so on a machine.
+    /// The digest of the context: equal for equal names, contents, links and modes ([`Entry::mode`]), whatever else is so on a
+    /// machine.
     /// Files that the index knows unchanged are not read; it learns the others.
     ///
     /// Errors: a file cannot be read, or is not as it was found.
@@ -130,13 +131,18 @@ fn describe(all: &mut Sha256, entry: &Entry, hash: Option<&Hash>) {
     };
     text(&entry.archive_path);
     match &entry.kind {
-        Kind::Folder => text(b"folder"),
+        Kind::Folder if entry.mode == 0o755 => text(b"folder"),
+        Kind::Folder => text(format!("folder {:o}", entry.mode).as_bytes()),
         Kind::Link { target } => {
             text(b"link");
             text(&system::bytes(target));
         }
-        Kind::File { executable, .. } => {
-            text(if *executable { b"program" } else { b"file" });
+        Kind::File { .. } => {
+            match entry.mode {
+                0o644 => text(b"file"),
+                0o755 => text(b"program"),
+                mode => text(format!("file {mode:o}").as_bytes()),
+            }
             text(hash.map_or(&[], |hash| hash));
         }
     }

@@ -15,6 +15,8 @@ pub struct Entry {
     /// Below the context, with `/`. File names are bytes.
     pub(super) archive_path: Box<[u8]>,
     pub(super) kind: Kind,
+    /// As [`packed_mode`] gives it.
+    pub(super) mode: u32,
     pub(super) origin: Origin,
 }
 
@@ -104,15 +106,12 @@ impl Entry {
         }
     }
 
-    /// Its mode in the context. It depends on nothing but whether the owner may run the file, as in git: what else a
-    /// mode says, a umask and a checkout decide. `chmod` of the statement says more.
+    /// Its mode in the context: that of the file or folder, as engines keep it, with set-user-id, set-group-id and sticky
+    /// bits. Only what a umask of 002 adds to one of 022 is left out, so that both give the same context (0664 is 0644, 0775
+    /// is 0755), and the owner may always list and change a folder.
     #[must_use]
     pub fn mode(&self) -> u32 {
-        match self.kind {
-            Kind::File { executable: false, .. } => 0o644,
-            Kind::Link { .. } => 0o777,
-            Kind::File { .. } | Kind::Folder => 0o755,
-        }
+        self.mode
     }
 
     /// The statement that names it, where it is known.
@@ -127,6 +126,21 @@ impl Entry {
     /// Its path below a folder.
     pub(super) fn below(&self, folder: &Path) -> PathBuf {
         folder.join(system::path(&self.archive_path))
+    }
+}
+
+/// The mode of a file or folder in a context; that of links is the same everywhere.
+pub(super) fn packed_mode(kind: &Kind, mode: u32) -> u32 {
+    let mode = match mode {
+        0o664 => 0o644,
+        0o775 => 0o755,
+        other => other,
+    };
+    match kind {
+        Kind::File { .. } => mode,
+        // What the packed context is unpacked to has to be filled and removed, by its owner.
+        Kind::Folder => mode | 0o700,
+        Kind::Link { .. } => 0o777,
     }
 }
 

@@ -71,6 +71,7 @@ fn folder(path: &[u8]) -> Entry {
     Entry {
         archive_path: path.into(),
         kind: Kind::Folder,
+        mode: 0o755,
         origin: Origin::Given(Arc::default()),
     }
 }
@@ -104,7 +105,10 @@ fn shared(before: &[u8], path: &[u8]) -> usize {
 /// The error where two entries of one path differ.
 fn disagree(one: &Entry, other: &Entry) -> Option<ContextError> {
     let same = match (&one.kind, &other.kind) {
-        (Kind::File { .. }, Kind::File { .. }) if one.kind == other.kind => same_bytes(one, other),
+        (Kind::File { .. }, Kind::File { .. }) if one.kind == other.kind && one.mode == other.mode => {
+            same_bytes(one, other)
+        }
+        (Kind::File { .. }, Kind::File { .. }) => Ok(false),
         (one, other) => Ok(one == other),
     };
     match same {

@@ -1,8 +1,8 @@
 //! The context of an image: exactly the local files that its steps name, found, filtered, packed and digested.
 //!
-//! What is packed depends on the files' names, contents, links, and whether their owner may run them, and on nothing
-//! else of the machine: owners are 0, modes are 0644 or 0755, times are [`TIME`]. Extended attributes, set-user-id and
-//! sticky bits are left out; `chmod` says them.
+//! What is packed depends on the files' names, contents, links and modes, and on nothing else of the machine: owners are
+//! 0, times are [`TIME`]. Modes are kept, as engines keep those of a context that they read themselves, but for what one
+//! usual umask adds to the other ([`Entry::mode`]). Extended attributes are left out.
 //!
 //! Symbolic links are kept as they are written. A source that is itself a link, or leads through one, is packed with
 //! what it leads to, since engines follow it. Hard links are files of their own.
@@ -13,6 +13,7 @@ mod entry;
 mod error;
 mod filter;
 mod finish;
+mod handle;
 mod index;
 mod read;
 mod record;
@@ -74,6 +75,7 @@ impl Context {
         let mut entry = Entry {
             archive_path: path.as_bytes().into(),
             kind: Kind::File { size: 0, executable },
+            mode: if executable { 0o755 } else { 0o644 },
             origin: Origin::Given(Arc::default()),
         };
         let size = match contents {

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use super::entry::{Base, Entry, Kind, Origin};
 use super::error::{ContextError, Fault};
-use super::system::{self, Stamp, now};
+use super::handle::{Type, look_at, look_into, open_file};
+use super::system::{Stamp, now};
 
 /// How much is read at once. More is not faster.
 pub(super) const BUFFER: usize = 128 * 1024;
@@ -29,13 +30,13 @@ pub(super) fn found(path: &Path, base: impl FnOnce(PathBuf) -> Base) -> Result<(
         .at(None)
     };
     let source = fs::canonicalize(path).map_err(wrong)?;
-    let metadata = fs::metadata(&source).map_err(wrong)?;
-    if !metadata.is_file() {
+    let seen = look_at(&source).map_err(wrong)?;
+    if seen.kind != Type::File {
         return Err(Fault::Special(source).at(None));
     }
-    let stamp = system::stamp(&metadata);
     let base = Arc::new(base(source));
-    Ok((Origin::Found { base, stamp }, metadata.len()))
+    let stamp = seen.stamp;
+    Ok((Origin::Found { base, stamp }, stamp.size))
 }
 
 /// Waits until a change of any of these files would be seen in its stamp: a stamp is only as fine as the clock of the
@@ -69,24 +70,22 @@ pub(super) fn read(entry: &Entry, buffer: &mut [u8], take: &mut Take<'_>) -> Res
     let whole = pieces(&mut file, stamp.size, buffer, take, |error| {
         Fault::reading(&path, error).at(base.at)
     })?;
-    match file.metadata() {
-        Ok(metadata) if whole && system::stamp(&metadata) == *stamp => Ok(()),
+    match look_into(&file) {
+        Ok(seen) if whole && seen.stamp == *stamp => Ok(()),
         _ => Err(changed(path)),
     }
 }
 
 /// Opens a file, if it is still the one that was found.
 fn open(path: &Path, stamp: &Stamp) -> io::Result<Option<File>> {
-    let file = match system::reading().open(path) {
+    let file = match open_file(path) {
         Ok(file) => file,
-        // It is a link, a folder or a device now.
-        Err(_) if fs::symlink_metadata(path).is_ok_and(|metadata| system::stamp(&metadata) != *stamp) => {
-            return Ok(None);
-        }
+        // It is a folder or a device now.
+        Err(_) if look_at(path).is_ok_and(|seen| seen.stamp != *stamp) => return Ok(None),
         Err(error) => return Err(error),
     };
-    let metadata = file.metadata()?;
-    let same = metadata.is_file() && system::stamp(&metadata) == *stamp;
+    let seen = look_into(&file)?;
+    let same = seen.kind == Type::File && seen.stamp == *stamp;
     Ok(same.then_some(file))
 }
 

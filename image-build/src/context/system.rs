@@ -1,7 +1,7 @@
-//! What systems have of their own: names as bytes, and the state of a file.
+//! Names as bytes, links and modes, as each system has them, and the state of a file.
 
 use std::borrow::Cow;
-use std::fs::{Metadata, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 
 /// What tells whether a file is still the same: as long as nothing of it changes, its content is the same, if it was
@@ -17,7 +17,7 @@ pub(super) struct Stamp {
     pub(super) device: u64,
 }
 
-const SECOND: i64 = 1_000_000_000;
+pub(super) const SECOND: i64 = 1_000_000_000;
 
 impl Stamp {
     /// From which time on, in nanoseconds since 1970, another change gets another stamp.
@@ -41,31 +41,9 @@ pub(super) fn now() -> i64 {
 mod own {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
-    use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 
-    use super::{Cow, Metadata, OpenOptions, Path, PathBuf, SECOND, Stamp};
-
-    pub(in super::super) fn stamp(metadata: &Metadata) -> Stamp {
-        let nanoseconds = |seconds: i64, rest: i64| seconds.saturating_mul(SECOND).saturating_add(rest);
-        Stamp {
-            size: metadata.len(),
-            modified: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
-            changed: nanoseconds(metadata.ctime(), metadata.ctime_nsec()),
-            inode: metadata.ino(),
-            device: metadata.dev(),
-        }
-    }
-
-    pub(in super::super) fn is_executable(metadata: &Metadata) -> bool {
-        metadata.permissions().mode() & 0o100 != 0
-    }
-
-    /// Options for reading a file that may have been replaced since: a link is not followed, a pipe not waited for.
-    pub(in super::super) fn reading() -> OpenOptions {
-        let mut options = OpenOptions::new();
-        options.read(true).custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK);
-        options
-    }
+    use super::{Cow, File, OpenOptions, Path, PathBuf};
 
     pub(in super::super) fn bytes(path: &Path) -> Cow<'_, [u8]> {
         path.as_os_str().as_bytes().into()
@@ -79,6 +57,12 @@ mod own {
         std::os::unix::fs::symlink(target, link)
     }
 
+    /// A new file that only this user may read, until it has its mode.
+    pub(in super::super) fn new_file(path: &Path) -> std::io::Result<File> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true).mode(0o600).open(path)
+    }
+
     pub(in super::super) fn set_mode(path: &Path, mode: u32) -> std::io::Result<()> {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))
     }
@@ -86,29 +70,7 @@ mod own {
 
 #[cfg(not(unix))]
 mod own {
-    use super::{Cow, Metadata, OpenOptions, Path, PathBuf, Stamp};
-
-    pub(in super::super) fn stamp(metadata: &Metadata) -> Stamp {
-        let since = metadata.modified().ok();
-        let since = since.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
-        let modified = since.and_then(|since| i64::try_from(since.as_nanos()).ok());
-        Stamp {
-            size: metadata.len(),
-            modified: modified.unwrap_or(i64::MAX),
-            ..Stamp::default()
-        }
-    }
-
-    /// No file says so here; as for Docker's own client, all may be run.
-    pub(in super::super) fn is_executable(_: &Metadata) -> bool {
-        true
-    }
-
-    pub(in super::super) fn reading() -> OpenOptions {
-        let mut options = OpenOptions::new();
-        options.read(true);
-        options
-    }
+    use super::{Cow, File, OpenOptions, Path, PathBuf};
 
     pub(in super::super) fn bytes(path: &Path) -> Cow<'_, [u8]> {
         let text = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
@@ -123,9 +85,13 @@ mod own {
         Err(std::io::ErrorKind::Unsupported.into())
     }
 
+    pub(in super::super) fn new_file(path: &Path) -> std::io::Result<File> {
+        OpenOptions::new().write(true).create_new(true).open(path)
+    }
+
     pub(in super::super) fn set_mode(_: &Path, _: u32) -> std::io::Result<()> {
         Ok(())
     }
 }
 
-pub(super) use own::{bytes, is_executable, link, path, reading, set_mode, stamp};
+pub(super) use own::{bytes, link, new_file, path, set_mode};

@@ -1,16 +1,17 @@
 //! Walking a source.
 
-use std::fs::{self, DirEntry, FileType, Metadata};
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use image_core::files::local::lossy;
 
-use super::entry::{Base, Entry, Kind, Origin};
+use super::entry::{Base, Entry, Kind, Origin, packed_mode};
 use super::error::{ContextError, Fault};
 use super::filter::Filter;
-use super::system;
+use super::handle::{Folder, Seen, Type};
+use super::system::{self, Stamp};
 
 /// What is found of one local.
 pub(super) struct Tree<'f> {
@@ -23,113 +24,104 @@ pub(super) struct Tree<'f> {
     pub(super) errors: &'f mut Vec<ContextError>,
 }
 
-/// What the walk needs of a file, however it was reached.
-struct Item {
-    source: PathBuf,
-    archive_path: Vec<u8>,
-}
-
 impl Tree<'_> {
     /// Adds what is in a folder. `archive` is the folder's own path in the context.
     pub(super) fn folder(&mut self, place: &Path, archive: &[u8], filter: &Filter<'_>) {
-        let entries = match fs::read_dir(place) {
-            Ok(entries) => entries,
-            Err(error) => return self.unreadable(place, error),
+        for (name, inside) in self.files(place, archive, filter) {
+            let (place, archive) = (place.join(&name), below(archive, &name));
+            self.folder(&place, &archive, &inside);
+        }
+    }
+
+    /// Adds the files and links in a folder, and gives the folders in it: none stays open on the way down, as they may be
+    /// deeper than a process may have files open.
+    fn files<'p>(&mut self, place: &Path, archive: &[u8], filter: &Filter<'p>) -> Vec<(OsString, Filter<'p>)> {
+        let listed = Folder::open(place).and_then(|folder| Ok((folder.names()?, folder)));
+        let (names, folder) = match listed {
+            Ok(listed) => listed,
+            Err(error) => {
+                self.unreadable(place, error);
+                return Vec::new();
+            }
         };
         let mut inside = filter.clone();
-        for entry in entries {
-            match entry {
-                Ok(entry) => self.inside(&entry, archive, filter, &mut inside),
-                Err(error) => self.unreadable(place, error),
+        let mut folders = Vec::new();
+        for (name, kind) in names {
+            inside.enter(filter, &lossy(&name));
+            if self.leaves_out(&folder, &name, kind, &inside) {
+                continue;
+            }
+            // Without `.py` files in it, a folder is none of a module's.
+            if kind != Type::Folder || !inside.is_out() && !self.python {
+                self.named(&folder, &name, place.join(&name), below(archive, &name), Some(kind));
+            }
+            if kind == Type::Folder {
+                folders.push((name, inside.clone()));
             }
         }
+        folders
     }
 
-    fn inside<'p>(&mut self, entry: &DirEntry, archive: &[u8], filter: &Filter<'p>, inside: &mut Filter<'p>) {
-        let name = entry.file_name();
-        inside.enter(filter, &lossy(&name));
-        let kind = match entry.file_type() {
-            Ok(kind) => kind,
-            Err(error) => return self.unreadable(&entry.path(), error),
-        };
-        if inside.is_out() && (!kind.is_dir() || inside.is_all_out()) {
-            return;
-        }
-        let name = system::bytes(Path::new(&name)).into_owned();
-        if self.python && !is_python(&name, kind, entry) {
-            return;
-        }
-        let archive_path = if archive.is_empty() {
-            name
-        } else {
-            [archive, b"/", &name].concat()
-        };
-        if kind.is_dir() {
-            return self.subfolder(&entry.path(), &archive_path, inside);
-        }
-        let item = Item {
-            source: entry.path(),
-            archive_path,
-        };
-        match entry.metadata() {
-            Ok(metadata) => self.item(item, &metadata),
-            Err(error) => self.unreadable(&item.source, error),
-        }
+    fn leaves_out(&self, folder: &Folder, name: &OsStr, kind: Type, inside: &Filter<'_>) -> bool {
+        inside.is_out() && (kind != Type::Folder || inside.is_all_out())
+            || self.python && !is_python(folder, name, kind)
     }
 
-    /// Without `.py` files in it, a folder is none of a module's.
-    fn subfolder(&mut self, place: &Path, archive_path: &[u8], filter: &Filter<'_>) {
-        if !filter.is_out() && !self.python {
-            self.add(archive_path.to_owned(), Kind::Folder, None);
-        }
-        self.folder(place, archive_path, filter);
-    }
-
-    /// Adds a file or link by its path.
-    pub(super) fn single(&mut self, source: PathBuf, archive_path: Vec<u8>) {
-        match fs::symlink_metadata(&source) {
-            Ok(metadata) => self.item(Item { source, archive_path }, &metadata),
+    /// Adds a file or link by its path, or with [`Type::Folder`] a folder without what is in it.
+    pub(super) fn single(&mut self, source: PathBuf, archive_path: Vec<u8>, kind: Option<Type>) {
+        match Folder::above(&source) {
+            Ok((folder, name)) => self.named(&folder, name, source.clone(), archive_path, kind),
             Err(error) => self.unreadable(&source, error),
         }
     }
 
-    fn item(&mut self, item: Item, metadata: &Metadata) {
-        if metadata.is_symlink() {
-            return self.link(item);
-        }
-        if !metadata.is_file() {
-            return self.wrong(Fault::Special(item.source));
-        }
-        let kind = Kind::File {
-            size: metadata.len(),
-            executable: system::is_executable(metadata),
+    /// Adds what has a name in a folder, if it still is of the type that was seen. Without one, it was no folder.
+    fn named(&mut self, folder: &Folder, name: &OsStr, source: PathBuf, archive_path: Vec<u8>, kind: Option<Type>) {
+        let seen = match folder.look(name) {
+            Ok(seen) => seen,
+            Err(error) => return self.unreadable(&source, error),
         };
-        self.add(item.archive_path, kind, Some(metadata));
+        if kind.map_or(seen.kind == Type::Folder, |kind| kind != seen.kind) {
+            return self.wrong(Fault::Changed(source));
+        }
+        let kind = match seen.kind {
+            Type::File => Kind::File {
+                size: seen.stamp.size,
+                executable: seen.mode & 0o100 != 0,
+            },
+            Type::Folder => Kind::Folder,
+            Type::Link => match self.link(folder, name, &source) {
+                Some(target) => Kind::Link { target },
+                None => return,
+            },
+            Type::Special => return self.wrong(Fault::Special(source)),
+        };
+        self.add(archive_path, kind, seen);
     }
 
-    fn link(&mut self, item: Item) {
-        let target = match fs::read_link(&item.source) {
-            Ok(target) => target,
-            Err(error) => return self.unreadable(&item.source, error),
-        };
-        let folder = item
-            .source
-            .parent()
-            .and_then(|folder| folder.strip_prefix(self.limit).ok());
+    /// The target of a link, which is reported where it leads out.
+    fn link(&mut self, folder: &Folder, name: &OsStr, source: &Path) -> Option<PathBuf> {
+        let target = folder.target(name);
+        let target = target.map_err(|error| self.unreadable(source, error)).ok()?;
+        let folder = source.parent().and_then(|folder| folder.strip_prefix(self.limit).ok());
         if folder.is_none_or(|folder| leads_out(folder, &target)) {
-            let path = item.source;
-            return self.wrong(Fault::LinkOut { path, target });
+            let path = source.to_owned();
+            self.wrong(Fault::LinkOut { path, target });
+            return None;
         }
-        self.add(item.archive_path, Kind::Link { target }, None);
+        Some(target)
     }
 
-    pub(super) fn add(&mut self, archive_path: Vec<u8>, kind: Kind, metadata: Option<&Metadata>) {
+    fn add(&mut self, archive_path: Vec<u8>, kind: Kind, seen: Seen) {
+        let is_file = matches!(kind, Kind::File { .. });
         let origin = Origin::Found {
             base: Arc::clone(&self.base),
-            stamp: metadata.map(system::stamp).unwrap_or_default(),
+            // Links and folders are not read.
+            stamp: if is_file { seen.stamp } else { Stamp::default() },
         };
         self.found.push(Entry {
             archive_path: archive_path.into(),
+            mode: packed_mode(&kind, seen.mode),
             kind,
             origin,
         });
@@ -158,10 +150,20 @@ fn leads_out(folder: &Path, target: &Path) -> bool {
     false
 }
 
-/// Whether a module consists of it: a `.py` file, or a folder that may hold some.
-fn is_python(name: &[u8], kind: FileType, entry: &DirEntry) -> bool {
-    if kind.is_dir() {
-        return name != b"__pycache__";
+/// A path in the context: of a name in a folder.
+fn below(folder: &[u8], name: &OsStr) -> Vec<u8> {
+    let name = system::bytes(Path::new(name));
+    if folder.is_empty() {
+        name.into_owned()
+    } else {
+        [folder, b"/", &name].concat()
     }
-    name.ends_with(b".py") || kind.is_symlink() && fs::metadata(entry.path()).is_ok_and(|target| target.is_dir())
+}
+
+/// Whether a module consists of it: a `.py` file, or a folder that may hold some.
+fn is_python(folder: &Folder, name: &OsStr, kind: Type) -> bool {
+    if kind == Type::Folder {
+        return name != "__pycache__";
+    }
+    name.as_encoded_bytes().ends_with(b".py") || kind == Type::Link && folder.leads_to_folder(name)
 }

@@ -1,6 +1,6 @@
 //! The context as a folder, for engines that take nothing else.
 
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -23,9 +23,11 @@ impl Context {
         for entry in &self.entries {
             make(entry, &entry.below(folder), &mut buffer)?;
         }
-        // Each entry changes the time of the folder that it is in.
+        // Each entry changes the time of the folder that it is in, and some modes would keep it out.
         for entry in self.entries.iter().rev().filter(|entry| entry.kind == Kind::Folder) {
-            set_time(&entry.below(folder))?;
+            let path = entry.below(folder);
+            system::set_mode(&path, entry.mode())?;
+            set_time(&path)?;
         }
         Ok(())
     }
@@ -33,16 +35,13 @@ impl Context {
 
 fn make(entry: &Entry, path: &Path, buffer: &mut [u8]) -> Result<(), ContextError> {
     match entry.kind() {
-        Kind::Folder => {
-            fs::create_dir(path)?;
-            system::set_mode(path, entry.mode())?;
-        }
+        Kind::Folder => fs::create_dir(path)?,
         Kind::Link { target } => {
             system::link(target, path)?;
             set_time(path)?;
         }
         Kind::File { .. } => {
-            let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+            let mut file = system::new_file(path)?;
             read(entry, buffer, &mut |bytes| file.write_all(bytes))?;
             system::set_mode(path, entry.mode())?;
             set_time(path)?;

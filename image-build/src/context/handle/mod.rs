@@ -1,0 +1,38 @@
+//! Files and folders by paths without links.
+//!
+//! The paths of a context are resolved once, when it is collected. From then on no part of them may be a symbolic link:
+//! a folder that another process swaps for a link while the context is packed is refused, so nothing outside of the
+//! context is ever listed or read. A folder is listed, and what is in it is looked at, by its handle.
+//!
+//! This holds on Unix. Elsewhere links are only looked for before a file is opened.
+
+#[cfg(not(unix))]
+mod other;
+#[cfg(unix)]
+mod unix;
+
+#[cfg(not(unix))]
+pub(super) use other::{Folder, look_at, look_into, open_file, real};
+#[cfg(unix)]
+pub(super) use unix::{Folder, look_at, look_into, open_file, real};
+
+use super::system::Stamp;
+
+/// Which type a file has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Type {
+    File,
+    Folder,
+    Link,
+    /// A pipe, a socket, a device.
+    Special,
+}
+
+/// The metadata of a file, folder or link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Seen {
+    pub(super) kind: Type,
+    /// The permissions, with set-user-id, set-group-id and sticky bits.
+    pub(super) mode: u32,
+    pub(super) stamp: Stamp,
+}

@@ -1,0 +1,105 @@
+//! Files and folders by their paths, where systems have no other way in common.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File, FileType, Metadata};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{Seen, Type};
+use crate::context::system::Stamp;
+
+/// A folder.
+#[derive(Debug)]
+pub(in super::super) struct Folder(PathBuf);
+
+impl Folder {
+    /// Opens a folder that is to be listed.
+    pub(in super::super) fn open(path: &Path) -> io::Result<Self> {
+        not_a_link(path)?;
+        Ok(Self(path.to_owned()))
+    }
+
+    /// The names in it, in any order.
+    pub(in super::super) fn names(&self) -> io::Result<Vec<(OsString, Type)>> {
+        let entries = fs::read_dir(&self.0)?.map(|entry| {
+            let entry = entry?;
+            Ok((entry.file_name(), kind(entry.file_type()?)))
+        });
+        entries.collect()
+    }
+
+    /// The metadata of what has a name in it. Links are not followed.
+    pub(in super::super) fn look(&self, name: &OsStr) -> io::Result<Seen> {
+        look_at(&self.0.join(name))
+    }
+
+    /// The target of a link in it.
+    pub(in super::super) fn target(&self, name: &OsStr) -> io::Result<PathBuf> {
+        fs::read_link(self.0.join(name))
+    }
+
+    /// Whether a link in it leads to a folder.
+    pub(in super::super) fn leads_to_folder(&self, name: &OsStr) -> bool {
+        fs::metadata(self.0.join(name)).is_ok_and(|target| target.is_dir())
+    }
+
+    /// The folder of a path, and the path's last name there.
+    pub(in super::super) fn above(path: &Path) -> io::Result<(Self, &OsStr)> {
+        let folder = path.parent().unwrap_or(path);
+        Ok((Self(folder.to_owned()), path.file_name().unwrap_or_default()))
+    }
+}
+
+/// The metadata at a path. Links are not followed.
+pub(in super::super) fn look_at(path: &Path) -> io::Result<Seen> {
+    Ok(seen(&fs::symlink_metadata(path)?))
+}
+
+/// Opens a file for reading.
+pub(in super::super) fn open_file(path: &Path) -> io::Result<File> {
+    not_a_link(path)?;
+    File::open(path)
+}
+
+/// The metadata of an open file.
+pub(in super::super) fn look_into(file: &File) -> io::Result<Seen> {
+    Ok(seen(&file.metadata()?))
+}
+
+/// The path as it is: one without links has a form here that few programs know.
+#[allow(clippy::unnecessary_wraps, reason = "other systems can fail here")]
+pub(in super::super) fn real(path: &Path) -> io::Result<PathBuf> {
+    Ok(path.to_owned())
+}
+
+fn not_a_link(path: &Path) -> io::Result<()> {
+    if fs::symlink_metadata(path)?.is_symlink() {
+        return Err(io::ErrorKind::NotFound.into());
+    }
+    Ok(())
+}
+
+fn kind(kind: FileType) -> Type {
+    match (kind.is_file(), kind.is_dir(), kind.is_symlink()) {
+        (true, ..) => Type::File,
+        (_, true, _) => Type::Folder,
+        (.., true) => Type::Link,
+        _ => Type::Special,
+    }
+}
+
+/// No file says here whether it may be run; as for Docker's own client, all may.
+fn seen(metadata: &Metadata) -> Seen {
+    let since = metadata.modified().ok();
+    let since = since.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+    let modified = since.and_then(|since| i64::try_from(since.as_nanos()).ok());
+    Seen {
+        kind: kind(metadata.file_type()),
+        mode: 0o755,
+        stamp: Stamp {
+            size: metadata.len(),
+            modified: modified.unwrap_or(i64::MAX),
+            ..Stamp::default()
+        },
+    }
+}

@@ -1,0 +1,82 @@
+//! Folders that another process swaps for links while they are packed.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
+mod common;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use common::{Tree, context, placed};
+use image_build::context::{Context, ContextError, Index};
+use image_core::plan::{Local, LocalOrigin};
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+
+const ROUNDS: usize = 400;
+
+const OUTSIDE: &[u8] = b"a key of someone else";
+
+/// A context in `ctx`, and a folder beside it that has the same names.
+fn tree() -> Tree {
+    let tree = Tree::new(&["ctx/a", "ctx/z"]);
+    for number in 0..20 {
+        tree.file(format!("ctx/sub/{number}/file"), "a file of the context");
+        tree.file(format!("outside/{number}/file"), OUTSIDE);
+    }
+    tree.link("link", "outside");
+    tree
+}
+
+/// Does something again and again while `ctx/sub` is now the folder and now a link to the one outside.
+fn while_swapped(tree: &Tree, mut done: impl FnMut()) {
+    let (sub, link) = (tree.path("ctx/sub"), tree.path("link"));
+    let is_over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !is_over.load(Ordering::Relaxed) {
+                renameat_with(CWD, &sub, CWD, &link, RenameFlags::EXCHANGE).unwrap();
+                // Each state lasts for a while, which is another one each time.
+                std::thread::yield_now();
+            }
+        });
+        (0..ROUNDS).for_each(|_| done());
+        is_over.store(true, Ordering::Relaxed);
+    });
+}
+
+fn packed(context: &Context) -> Result<Vec<u8>, ContextError> {
+    let mut bytes = Vec::new();
+    context.digest(&Index::none())?;
+    context.write_tar(&mut bytes, &mut |_| ())?;
+    Ok(bytes)
+}
+
+#[test]
+fn no_byte_from_outside_is_packed() {
+    let tree = tree();
+    let whole = Local {
+        root: tree.path("ctx"),
+        ..context(".")
+    };
+    let external = |path: &str| LocalOrigin::External(tree.path(path).display().to_string());
+    for local in [
+        whole,
+        Local {
+            root: tree.path("ctx"),
+            ..context("sub")
+        },
+        Local {
+            root: tree.path("ctx"),
+            ..context("s*/1?/file")
+        },
+        placed(external("ctx"), "p/", &[]),
+    ] {
+        let mut leaked = 0;
+        while_swapped(&tree, || {
+            let found = tree.context(std::slice::from_ref(&local), &[]);
+            let bytes = found.map(|found| packed(&found));
+            let Ok(Ok(bytes)) = bytes else { return };
+            leaked += usize::from(bytes.windows(OUTSIDE.len()).any(|part| part == OUTSIDE));
+        });
+        assert_eq!(leaked, 0, "{:?}", local.origin);
+    }
+}
