@@ -21,6 +21,16 @@ fn digest(tree: &Tree) -> Digest {
     all(tree).digest(&Index::none()).unwrap()
 }
 
+/// A folder on a disk: what is in memory alone is never known.
+fn on_disk(paths: &[&str]) -> Tree {
+    Tree::below(Path::new(env!("CARGO_TARGET_TMPDIR")), paths)
+}
+
+/// An index at a time when files that were written just now are old.
+fn later(folder: &Path) -> Index {
+    Index::new(folder).later(Duration::from_secs(3_600))
+}
+
 /// Whether a file that is gone would be read.
 fn is_read(context: &Context, index: &Index) -> bool {
     context.digest(index).is_err()
@@ -96,8 +106,8 @@ fn index_file(folder: &Path) -> std::path::PathBuf {
 
 #[test]
 fn what_is_known_is_not_read() {
-    let (tree, cache) = (Tree::new(&["a", "b"]), Tree::new(&[]));
-    let index = Index::new(&cache.path("new/folder"));
+    let (tree, cache) = (on_disk(&["a", "b"]), Tree::new(&[]));
+    let index = later(&cache.path("new/folder"));
     let found = all(&tree);
     let digest = found.digest(&index).unwrap();
     assert_eq!(found.digest(&index).unwrap(), digest);
@@ -132,7 +142,7 @@ fn an_index_that_cannot_be_written_is_none() {
 /// Files that are written again at once, with the same size, time after time: each digest is that of the content.
 #[test]
 fn a_file_that_is_written_within_one_tick() {
-    let (tree, cache) = (Tree::new(&[]), Tree::new(&[]));
+    let (tree, cache) = (on_disk(&[]), Tree::new(&[]));
     let index = Index::new(&cache.root());
     let digests: Vec<Digest> = (0..2)
         .map(|byte| {
@@ -150,11 +160,11 @@ fn a_file_that_is_written_within_one_tick() {
 /// The same without the wait that lets a stamp settle: what has a time in the future is never known.
 #[test]
 fn a_file_of_the_future_is_read_each_time() {
-    let (tree, cache) = (Tree::new(&["a"]), Tree::new(&[]));
+    let (tree, cache) = (on_disk(&["a"]), Tree::new(&[]));
     let file = fs::OpenOptions::new().write(true).open(tree.path("a")).unwrap();
-    file.set_modified(SystemTime::now() + Duration::from_secs(3_600))
+    file.set_modified(SystemTime::now() + Duration::from_secs(7_200))
         .unwrap();
-    let (found, index) = (all(&tree), Index::new(&cache.root()));
+    let (found, index) = (all(&tree), later(&cache.root()));
     let started = SystemTime::now();
     found.digest(&index).unwrap();
     assert!(
@@ -168,7 +178,7 @@ fn a_file_of_the_future_is_read_each_time() {
 #[test]
 fn many_at_once() {
     let cache = Tree::new(&[]);
-    let tree = Tree::new(&[]);
+    let tree = on_disk(&[]);
     for number in 0..500 {
         tree.file(format!("{}/{number}", number % 7), number.to_string());
     }
@@ -177,10 +187,108 @@ fn many_at_once() {
         for _ in 0..8 {
             scope.spawn(|| {
                 for _ in 0..4 {
-                    assert_eq!(all(&tree).digest(&Index::new(&cache.root())).unwrap(), expected);
+                    assert_eq!(all(&tree).digest(&later(&cache.root())).unwrap(), expected);
                 }
             });
         }
     });
     index_file(&cache.root());
+}
+
+/// A change within the first minute may leave the times as they are.
+#[test]
+fn a_file_is_read_until_it_is_old() {
+    let (tree, cache) = (on_disk(&["a"]), Tree::new(&[]));
+    let found = all(&tree);
+    for seconds in [0, 30, 55] {
+        let index = Index::new(&cache.root()).later(Duration::from_secs(seconds));
+        found.digest(&index).unwrap();
+    }
+    fs::remove_file(tree.path("a")).unwrap();
+    assert!(is_read(&found, &Index::new(&cache.root())));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_in_memory_is_read_each_time() {
+    if !Path::new("/dev/shm").is_dir() {
+        eprintln!("skipped: there is no /dev/shm");
+        return;
+    }
+    let (tree, cache) = (Tree::below(Path::new("/dev/shm"), &["a"]), Tree::new(&[]));
+    let (found, index) = (all(&tree), later(&cache.root()));
+    found.digest(&index).unwrap();
+    fs::remove_file(tree.path("a")).unwrap();
+    assert!(is_read(&found, &index));
+}
+
+/// Writes the words of its input to a file through a memory map, each at its start; `sync` writes the pages to the disk.
+const WRITER: &str = "
+import mmap, sys
+file = open(sys.argv[1], 'r+b')
+map = mmap.mmap(file.fileno(), 0)
+for line in sys.stdin:
+    if line == 'sync\\n':
+        map.flush()
+    else:
+        map[0:1] = line[0:1].encode()
+    print('done', flush=True)
+";
+
+/// The first write through a map changes the file's times, and the next one only if pages were written to the disk since.
+#[cfg(unix)]
+#[test]
+fn what_is_written_through_a_memory_map_is_seen() {
+    use std::io::{BufRead, BufReader, Write};
+    use std::process::{Command, Stdio};
+
+    let (tree, cache) = (on_disk(&["file"]), Tree::new(&[]));
+    let mut python = Command::new("python3");
+    let python = python.args(["-c", WRITER]).arg(tree.path("file"));
+    let Ok(mut python) = python.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn() else {
+        eprintln!("skipped: there is no Python");
+        return;
+    };
+    let (mut to, mut from) = (
+        python.stdin.take().unwrap(),
+        BufReader::new(python.stdout.take().unwrap()),
+    );
+    let mut tell = |word: &str| {
+        to.write_all(format!("{word}\n").as_bytes()).unwrap();
+        from.read_line(&mut String::new()).unwrap();
+    };
+    let mut seen = HashSet::new();
+    for word in ["a", "b", "c"] {
+        tell(word);
+        assert!(
+            seen.insert(all(&tree).digest(&Index::new(&cache.root())).unwrap()),
+            "{word}"
+        );
+    }
+    // When the pages are on the disk, as after some time, the file may be learnt.
+    for word in ["d", "e", "f"] {
+        tell(word);
+        tell("sync");
+        assert!(seen.insert(all(&tree).digest(&later(&cache.root())).unwrap()), "{word}");
+    }
+    drop(to);
+    python.wait().unwrap();
+}
+
+/// What it knows of private files is for this user alone, and what another user could have written is not believed.
+#[cfg(unix)]
+#[test]
+fn an_index_is_of_one_user() {
+    use std::os::unix::fs::PermissionsExt;
+    let (tree, cache) = (on_disk(&["a"]), Tree::new(&[]));
+    let (folder, found) = (cache.path("index"), all(&tree));
+    let index = later(&folder);
+    found.digest(&index).unwrap();
+    let file = index_file(&folder);
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&folder), mode(&file)), (0o700, 0o600));
+    fs::remove_file(tree.path("a")).unwrap();
+    assert!(!is_read(&found, &index));
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o666)).unwrap();
+    assert!(is_read(&found, &index));
 }

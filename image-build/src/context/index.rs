@@ -1,24 +1,36 @@
 //! What is known of files that were read before, so that they need not be read again.
 //!
-//! A file is known by its path and [`Stamp`]: any change of its content gives it another time of change, which programs
-//! cannot set. A change within one tick of the file system's clock does not, so only files are learnt that had settled
-//! before they were read (git's rule of "racily clean" entries, per file).
+//! A file is known by its path and [`Stamp`]. A write gives it another time of change, which programs cannot set, but a
+//! write through a memory map does so only the first time: until the system has written the page to the disk, later
+//! writes to it leave the time as it is. So only files are learnt whose last change was, when they were read, longer ago
+//! than the system keeps such pages ([`trust::margin`]; git's rule of "racily clean" entries, with a margin). File systems
+//! that have no disk have no such times: their files are read each time ([`trust::Devices`]).
+//!
+//! Others may neither read the index (it has digests of private files) nor write it.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::digest::Hash;
 use super::entry::{Entry, Kind, Origin};
 use super::system::{self, Stamp, now};
-use super::{Context, record};
+use super::{Context, record, trust};
 
-/// A folder for what is known of files. It is only a cache: whatever happens to it, digests stay the same.
+/// A folder for what is known of files. It is only a cache: whatever happens to it, digests stay the same. Folders that it
+/// makes and its files are for this user alone.
+///
+/// A file is read until its last change is more than a minute old (longer, where the system keeps written pages longer in
+/// memory), and from then on when its size, times, or inode are others. So a change is seen however it was made, by a
+/// memory map too, if the clock is not set back by more than that, and the clock of a file server is no further behind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Index {
     folder: Option<PathBuf>,
+    /// For tests: how many nanoseconds its clock is ahead.
+    ahead: i64,
 }
 
 /// What tells a file from all others, and from itself before a change.
@@ -48,7 +60,16 @@ impl Index {
     pub fn new(folder: &Path) -> Self {
         Self {
             folder: Some(folder.to_owned()),
+            ..Self::default()
         }
+    }
+
+    /// The same index, some time later. For tests, which would have to wait until files are old enough to be learnt.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn later(self, by: Duration) -> Self {
+        let ahead = i64::try_from(by.as_nanos()).unwrap_or(i64::MAX);
+        Self { ahead, ..self }
     }
 
     /// An index that knows and learns nothing.
@@ -62,14 +83,17 @@ impl Index {
     /// [`Index::none`].
     #[must_use]
     pub fn of_user() -> Self {
-        Self { folder: user_folder() }
+        Self {
+            folder: user_folder(),
+            ..Self::default()
+        }
     }
 
     /// What is known of the files of a context.
     pub(super) fn load(&self, context: &Context) -> Known {
         let keys: Vec<Option<Key>> = context.entries.iter().map(key).collect();
         let file = self.folder.as_ref().map(|folder| folder.join(name(context)));
-        let records = file.as_ref().and_then(|file| fs::read(file).ok());
+        let records = file.as_ref().and_then(|file| own::read(file).ok());
         let records = records.and_then(|bytes| record::read(&bytes)).unwrap_or_default();
         let today = u32::try_from(now() / DAY).unwrap_or_default();
         let mut known = Known {
@@ -77,6 +101,8 @@ impl Index {
             keys,
             file,
             records,
+            trusted: trust::Devices::new(context),
+            ahead: self.ahead,
             today,
             is_new: false,
         };
@@ -142,6 +168,9 @@ pub(super) struct Known {
     keys: Vec<Option<Key>>,
     file: Option<PathBuf>,
     records: HashMap<Key, Value>,
+    /// Those whose files are learnt.
+    trusted: trust::Devices,
+    ahead: i64,
     today: u32,
     /// Whether there is something to save.
     is_new: bool,
@@ -161,9 +190,12 @@ impl Known {
 
     /// Takes the hashes of entries that were read after `started`.
     pub(super) fn learn(&mut self, started: i64, hashes: Vec<(usize, Hash)>) {
+        let margin = trust::margin();
+        let settled = |stamp: &Stamp| stamp.last().saturating_add(margin) <= started.saturating_add(self.ahead);
         for (at, hash) in hashes {
             self.hashes[at] = Some(hash);
-            if let Some(key) = self.keys[at].filter(|key| key.stamp.settles() <= started) {
+            let key = self.keys[at].filter(|key| settled(&key.stamp) && self.trusted.has(key.stamp.device));
+            if let Some(key) = key {
                 let used = self.today;
                 self.records.insert(key, Value { hash, used });
                 self.is_new = true;
@@ -184,15 +216,47 @@ impl Known {
 
 /// Writes a file so that other processes see all of it or nothing.
 fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = file.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
+    own::make_folder(file.parent().unwrap_or(Path::new(".")))?;
     let unique = format!("{}-{:x}.tmp", std::process::id(), now());
     let temporary = file.with_extension(unique);
-    let written = fs::File::create_new(&temporary)
+    let written = system::new_file(&temporary)
         .and_then(|mut new| new.write_all(bytes))
         .and_then(|()| fs::rename(&temporary, file));
     if written.is_err() {
         drop(fs::remove_file(&temporary));
     }
     written
+}
+
+/// Files and folders of this user alone.
+#[cfg(unix)]
+mod own {
+    use std::fs::{DirBuilder, OpenOptions};
+    use std::io::{self, Read};
+    use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+    use std::path::Path;
+
+    /// Reads a file that no other user could have written.
+    pub(super) fn read(file: &Path) -> io::Result<Vec<u8>> {
+        let mut options = OpenOptions::new();
+        options.read(true).custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK);
+        let mut file = options.open(file)?;
+        let metadata = file.metadata()?;
+        let is_own = metadata.uid() == rustix::process::geteuid().as_raw() && metadata.mode() & 0o022 == 0;
+        if !is_own || !metadata.is_file() {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)
+    }
+}
+
+#[cfg(not(unix))]
+mod own {
+    pub(super) use std::fs::{create_dir_all as make_folder, read};
 }

@@ -20,6 +20,7 @@ mod record;
 mod system;
 mod tar;
 mod tree;
+mod trust;
 mod unpack;
 
 use std::path::PathBuf;

@@ -7,7 +7,7 @@ use super::index::{Key, Value};
 use super::system::Stamp;
 
 /// What the file starts with. Another form is none.
-const FORM: &[u8; 16] = b"image-dsl index1";
+const FORM: &[u8; 16] = b"image-dsl index2";
 
 /// Six numbers, a hash, a day.
 const LENGTH: usize = 6 * 8 + 32 + 4;

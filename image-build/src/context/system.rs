@@ -25,9 +25,14 @@ impl Stamp {
     /// Linux stamps with the time of its last tick, which is at most 10 ms old, exFAT with 10 ms of its own. Where
     /// there are no parts of a second the file system may have none (HFS+), or count in twos (FAT).
     pub(super) fn settles(&self) -> i64 {
-        let last = self.modified.max(self.changed);
+        let last = self.last();
         let margin = if last % SECOND == 0 { 2 * SECOND } else { SECOND / 20 };
         last.saturating_add(margin)
+    }
+
+    /// When it was last changed.
+    pub(super) fn last(&self) -> i64 {
+        self.modified.max(self.changed)
     }
 }
 

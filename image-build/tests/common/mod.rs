@@ -15,7 +15,12 @@ pub(crate) struct Tree(tempfile::TempDir);
 impl Tree {
     /// Makes files, each with its path as content, and folders, whose path ends in `/`.
     pub(crate) fn new(paths: &[&str]) -> Self {
-        let tree = Self(tempfile::tempdir().unwrap());
+        Self::below(&std::env::temp_dir(), paths)
+    }
+
+    /// The same in a folder.
+    pub(crate) fn below(folder: &Path, paths: &[&str]) -> Self {
+        let tree = Self(tempfile::tempdir_in(folder).unwrap());
         for path in paths {
             if path.ends_with('/') {
                 fs::create_dir_all(tree.path(path)).unwrap();

@@ -1,0 +1,104 @@
+//! Which files' times tell that they have not changed, and how old the times have to be.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use super::Context;
+use super::entry::{Kind, Origin};
+use super::system::SECOND;
+
+/// Linux writes pages to the disk when they are 30 seconds old, and looks every five.
+const MINUTE: i64 = 60 * SECOND;
+
+/// How long ago, in nanoseconds, the last change of a file has to be for a later one to get another time: longer than
+/// the system leaves a page that was written through a memory map before it writes it to the disk.
+pub(super) fn margin() -> i64 {
+    let set = |name: &str| {
+        let text = std::fs::read_to_string(Path::new("/proc/sys/vm").join(name)).ok()?;
+        text.trim().parse().ok()
+    };
+    margin_of(set("dirty_expire_centisecs"), set("dirty_writeback_centisecs"))
+}
+
+/// The margin for the system's settings, in hundredths of a second: at which age a page is written, and how often the
+/// system looks.
+fn margin_of(expire: Option<i64>, every: Option<i64>) -> i64 {
+    match (expire, every) {
+        // It never looks.
+        (_, Some(0)) => i64::MAX,
+        (Some(expire), Some(every)) => {
+            // Twice as long, as a disk may be slow.
+            let written = expire.saturating_add(every).saturating_mul(2 * SECOND / 100);
+            written.max(MINUTE)
+        }
+        _ => MINUTE,
+    }
+}
+
+/// The file systems of a context's files whose times can be trusted.
+#[derive(Debug, Default)]
+pub(super) struct Devices(HashSet<u64>);
+
+impl Devices {
+    pub(super) fn new(context: &Context) -> Self {
+        let mut seen = HashSet::new();
+        let mut devices = Self::default();
+        for entry in &context.entries {
+            if let (Kind::File { .. }, Origin::Found { base, stamp }) = (&entry.kind, &entry.origin)
+                && seen.insert(stamp.device)
+                && has_times(&base.source_of(&entry.archive_path))
+            {
+                devices.0.insert(stamp.device);
+            }
+        }
+        devices
+    }
+
+    pub(super) fn has(&self, device: u64) -> bool {
+        self.0.contains(&device)
+    }
+}
+
+/// Whether the file system of a file gives it another time when it is written through a memory map. Those that have no
+/// disk write no pages there, and so notice one write at most.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn has_times(path: &Path) -> bool {
+    /// `TMPFS_MAGIC`, `RAMFS_MAGIC` and `HUGETLBFS_MAGIC` of Linux's magic.h.
+    const IN_MEMORY: [u32; 3] = [0x0102_1994, 0x8584_58f6, 0x9584_58f6];
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the numbers have 32 bits, in types of different sizes and signs"
+    )]
+    rustix::fs::statfs(path).is_ok_and(|system| !IN_MEMORY.contains(&(system.f_type as u32)))
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn has_times(_: &Path) -> bool {
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_margin_is_longer_than_pages_wait() {
+        assert_eq!(margin_of(None, None), MINUTE);
+        assert_eq!(margin_of(Some(3_000), Some(500)), 70 * SECOND);
+        assert_eq!(margin_of(Some(100), Some(100)), MINUTE);
+        // As laptops on battery have it.
+        assert_eq!(margin_of(Some(6_000), Some(6_000)), 240 * SECOND);
+        assert_eq!(margin_of(Some(3_000), Some(0)), i64::MAX);
+        assert_eq!(margin_of(Some(i64::MAX), Some(i64::MAX)), i64::MAX);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_is_in_memory_has_no_times() {
+        assert!(!has_times(Path::new("/no/such/file")));
+        if rustix::fs::statfs("/dev/shm").is_ok_and(|system| u32::try_from(system.f_type) == Ok(0x0102_1994)) {
+            assert!(!has_times(Path::new("/dev/shm")));
+        }
+    }
+}
