@@ -1,22 +1,19 @@
 //! Images of one program as a bake file.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use image_core::plan::Plan;
 use image_core::spec::Spec;
 use image_core::target::{Engine, Target};
 
-use crate::bakefile;
 use crate::caches::CacheScope;
 use crate::continued::Shared;
-use crate::engine::EngineError;
-use crate::error::{BuildError, Problem};
+use crate::error::{BuildError, Problem, ProblemKind};
 use crate::key::{SPEC_LABEL, own_name};
 use crate::options::BuildOptions;
 use crate::prepare::{NAMESPACE, Prepared, bases_by_digest, is_forced};
+use crate::{bake_files, bakefile};
 
 /// An image of a bake file, and what it is called there.
 #[derive(Clone, Debug)]
@@ -27,21 +24,78 @@ pub struct Baked {
     pub plan: Plan,
 }
 
-/// The text of a `docker-bake.json` for images. Their packed contexts are put into folders below `out`, each named by
-/// its digest; one that is there already is not written again.
+/// The text of a `docker-bake.json` for images. Their packed contexts are put into folders below `out`, each named by its
+/// digest, and their Dockerfiles beside them; what is there already is compared, and written again only if it differs.
 ///
 /// An image that continues another one of these (or says `from id(…)` of it) is built from that target, where the text
 /// of its own steps needs nothing of the other's stages; otherwise it has the other's steps in its own text, and
 /// `BuildKit` runs them once.
 ///
 /// # Errors
-/// All that is wrong with one of them, or a folder cannot be written.
+/// All that is wrong with one of them ([`BuildError::Image`] says with which), two have one name, or a file cannot be
+/// written.
 pub fn bake(images: &[Baked], out: &Path, options: &BuildOptions) -> Result<String, BuildError> {
     let mut targets = Vec::new();
     for (number, image) in images.iter().enumerate() {
-        targets.push(target(image, number, images, out, options)?);
+        let target = named(image, &images[..number]).and_then(|()| target(image, number, images, out, options));
+        targets.push(target.map_err(|error| of_image(&image.name, error))?);
     }
-    Ok(bakefile::file(&targets))
+    bakefile::file(&targets).map_err(|changed| {
+        let kind = ProblemKind::NotNormalized(changed.at);
+        of_image(&changed.target, BuildError::Problems(vec![Problem { at: None, kind }]))
+    })
+}
+
+fn of_image(name: &str, error: BuildError) -> BuildError {
+    BuildError::Image(name.to_owned(), Box::new(error))
+}
+
+/// Checks the name of an image in the file.
+fn named(image: &Baked, before: &[Baked]) -> Result<(), BuildError> {
+    let fits = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-');
+    let (what, fix) = if image.name.is_empty() || !image.name.chars().all(fits) {
+        (
+            "is not a name that buildx takes",
+            "use letters of ASCII, digits, `_` and `-`",
+        )
+    } else if before.iter().any(|other| other.name == image.name) {
+        ("is that of two images", "give each image a name of its own")
+    } else {
+        return Ok(());
+    };
+    let kind = ProblemKind::Name(image.name.clone(), what, fix);
+    Err(BuildError::Problems(vec![Problem { at: None, kind }]))
+}
+
+/// Names for images in a bake file, which has only letters of ASCII, digits, `_` and `-`: those that the command line
+/// shows in lower case with hyphens, with `_` for any other letter. Where two would be equal, all but the first get a number.
+#[cfg(feature = "cli")]
+pub(crate) fn target_names<'a>(constants: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for constant in constants {
+        let name = target_name(constant);
+        let others = (2..).map(|number| format!("{name}-{number}"));
+        let mut all = std::iter::once(name.clone()).chain(others);
+        names.extend(all.find(|name| !names.contains(name)));
+    }
+    names
+}
+
+#[cfg(feature = "cli")]
+fn target_name(constant: &str) -> String {
+    let letter = |char: char| match char {
+        '_' => '-',
+        char if char.is_ascii_alphanumeric() => char.to_ascii_lowercase(),
+        _ => '_',
+    };
+    let part = |part: &str| {
+        let name = part.trim_start_matches('_');
+        // A name that starts with a hyphen would be an option.
+        let lines = "_".repeat(part.len() - name.len());
+        lines + &name.chars().map(letter).collect::<String>()
+    };
+    let parts: Vec<String> = constant.split("::").map(part).collect();
+    parts.join("-")
 }
 
 fn target(
@@ -69,7 +123,7 @@ fn target(
         || prepared.dockerfile.clone(),
         |(base, shared)| shared.text(&prepared.dockerfile, &prepared.lines, spec, &base.plan.spec),
     );
-    let context = folder(&prepared, out)?;
+    let context = bake_files::context(&prepared, out)?;
     let named = |base: &&Baked| dockerfile.contains(&own_name(base.plan.spec.digest()));
     let bases = others()
         .filter(named)
@@ -85,8 +139,8 @@ fn target(
         },
         labels: label(plan, &prepared),
         forced: is_forced(plan),
+        dockerfile: bake_files::dockerfile(&dockerfile, out)?,
         options: with_scope(prepared.options, prepared.scope),
-        dockerfile,
     })
 }
 
@@ -133,33 +187,21 @@ fn oldest(spec: &Spec) -> Target {
     Target::docker(version)
 }
 
-/// The folder of a packed context. It is there when all of it is: until then it has another name.
-fn folder(prepared: &Prepared, out: &Path) -> Result<PathBuf, BuildError> {
-    let digest = prepared.context.to_string();
-    let folder = out.join(digest.trim_start_matches("sha256:"));
-    if folder.is_dir() {
-        return Ok(folder);
+#[cfg(all(test, feature = "cli"))]
+mod tests {
+    use super::target_names;
+
+    #[test]
+    fn targets_are_called_as_on_the_command_line() {
+        let of = |constants: &[&str]| target_names(constants.iter().copied());
+        assert_eq!(
+            of(&["WORKER", "BATCH_JOB", "web::APP"]),
+            ["worker", "batch-job", "web-app"]
+        );
+        assert_eq!(
+            of(&["GRÖSSE", "GRÜSSE", "Ω", "_X", "__"]),
+            ["gr_sse", "gr_sse-2", "_", "_x", "__"]
+        );
+        assert_eq!(of(&["A_2", "A", "a", "A"]), ["a-2", "a", "a-3", "a-4"]);
     }
-    let part = folder.with_extension(format!("{}.part", std::process::id()));
-    let failed = |error: io::Error| EngineError::Io {
-        doing: format!("writing {}", part.display()),
-        error,
-    };
-    // What a program of this number has left is no whole context.
-    fs::remove_dir_all(&part).ok();
-    fs::create_dir_all(&part).map_err(failed)?;
-    let written = prepared
-        .files
-        .0
-        .unpack_to(&part)
-        .map_err(|error| BuildError::Problems(vec![Problem::of_file(error)]));
-    let moved = written.and_then(|()| match fs::rename(&part, &folder) {
-        // Another program was faster, and its folder is the same.
-        Err(_) if folder.is_dir() => fs::remove_dir_all(&part).map_err(|error| failed(error).into()),
-        done => done.map_err(|error| failed(error).into()),
-    });
-    if moved.is_err() {
-        fs::remove_dir_all(&part).ok();
-    }
-    moved.map(|()| folder)
 }

@@ -1,12 +1,15 @@
 //! `docker-bake.json`: images for `docker buildx bake` and every remote builder that reads it.
 //!
 //! The keys are those of docker/buildx's docs/bake-reference.md. Its strings are templates, in JSON too
-//! (docker/buildx#2613): `${` and `%{` are doubled, as bake's own `--print` does.
+//! (docker/buildx#2613): `${` and `%{` are doubled, as bake's own `--print` does. They are normalized too (to Unicode's
+//! form C, as all strings of HCL), which nothing prevents: Dockerfiles are files, and other texts in another form are
+//! refused.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
+use unicode_normalization::is_nfc;
 
 use crate::engine::{Secret, SecretFrom, field};
 use crate::options::BuildOptions;
@@ -16,6 +19,7 @@ use crate::options::BuildOptions;
 pub(crate) struct Target {
     /// What it is called in the file.
     pub(crate) name: String,
+    /// The name of its Dockerfile, which is in the folder of `context`.
     pub(crate) dockerfile: String,
     /// The folder of its files.
     pub(crate) context: PathBuf,
@@ -29,16 +33,46 @@ pub(crate) struct Target {
     pub(crate) options: BuildOptions,
 }
 
+/// A text that would not reach buildx as it is: where it is in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Changed {
+    /// The target.
+    pub(crate) target: String,
+    /// The keys on the way, and the text itself.
+    pub(crate) at: String,
+}
+
 /// The text of a bake file.
-pub(crate) fn file(targets: &[Target]) -> String {
+///
+/// # Errors
+/// A text is not in the form that buildx makes of all texts.
+pub(crate) fn file(targets: &[Target]) -> Result<String, Changed> {
     let names: Vec<&str> = targets.iter().map(|target| target.name.as_str()).collect();
     let mut all = Map::new();
     for target in targets {
-        all.insert(target.name.clone(), target.value());
+        let value = target.value();
+        if let Some(at) = changed(&value) {
+            let target = target.name.clone();
+            return Err(Changed { target, at });
+        }
+        all.insert(target.name.clone(), value);
     }
     let file = json!({"group": {"default": {"targets": names}}, "target": all});
     // The form with `#` is the one with line breaks.
-    format!("{file:#}\n")
+    Ok(format!("{file:#}\n"))
+}
+
+/// The first text of a value that buildx would change.
+fn changed(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => (!is_nfc(text)).then(|| format!("`{text}`")),
+        Value::Array(values) => values.iter().find_map(changed),
+        Value::Object(entries) => entries.iter().find_map(|(key, value)| {
+            let inside = if is_nfc(key) { changed(value)? } else { String::new() };
+            Some(format!("{key} {inside}").trim_end().to_owned())
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
 }
 
 impl Target {
@@ -52,7 +86,8 @@ impl Target {
             }
         };
         set("context", literal(&self.context.to_string_lossy()));
-        set("dockerfile-inline", literal(&self.dockerfile));
+        // Relative to the context.
+        set("dockerfile", literal(&format!("../{}", self.dockerfile)));
         set(
             "contexts",
             table(

@@ -17,6 +17,8 @@ pub enum BuildError {
     Problems(Vec<Problem>),
     /// The engine did not build it.
     Engine(Box<EngineProblem>),
+    /// What is wrong with one image of a bake file, and what it is called there.
+    Image(String, Box<BuildError>),
 }
 
 /// Something that stops a build before it starts.
@@ -42,6 +44,8 @@ pub enum ProblemKind {
     Name(String, &'static str, &'static str),
     /// A platform that does not exist: what is wrong, and what to write.
     Platform(String, &'static str, &'static str),
+    /// A text of a bake file that buildx would change, with the keys where it is.
+    NotNormalized(String),
     /// An image without a name cannot be pushed.
     NoName,
     /// What is missing to reach a private registry.
@@ -97,6 +101,11 @@ impl fmt::Display for ProblemKind {
             }
             Self::Name(name, what, fix) => write!(f, "the name `{name}` {what}; {fix}"),
             Self::Platform(platform, what, fix) => write!(f, "the platform `{platform}` {what}; {fix}"),
+            Self::NotNormalized(at) => write!(
+                f,
+                "buildx would change {at} in the bake file: it composes letters with their accents (Unicode's form C), \
+                 and this text has some apart; fix: write it in form C, or rename the file"
+            ),
             Self::NoName => f.write_str(
                 "an image without a name cannot be pushed; declare one (`name \"user/name:tag\";`), or give one: `--tag`",
             ),
@@ -145,6 +154,7 @@ impl fmt::Display for BuildError {
                 Ok(())
             }
             Self::Engine(problem) => problem.fmt(f),
+            Self::Image(name, error) => write!(f, "{name} is not baked\n{error}"),
         }
     }
 }
@@ -173,6 +183,7 @@ impl std::error::Error for BuildError {
         match self {
             Self::Problems(_) => None,
             Self::Engine(problem) => Some(&problem.error),
+            Self::Image(_, error) => Some(error),
         }
     }
 }

@@ -4,6 +4,7 @@
 pub mod context;
 pub mod engine;
 
+mod bake_files;
 mod baked;
 mod bakefile;
 mod bases;

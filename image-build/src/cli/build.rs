@@ -10,7 +10,7 @@ use super::json;
 use super::listed::{Entry, one, some, those_or_all};
 use super::outcome::{Failure, print, say};
 use super::progress::{How, Screen};
-use crate::baked::{Baked, bake as baked};
+use crate::baked::{Baked, bake as baked, target_names};
 use crate::build::{Built, Outcome, build};
 use crate::caches::CacheScope;
 use crate::engine::Engine;
@@ -254,12 +254,12 @@ pub(super) fn bake(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failur
         .get_one("out")
         .cloned()
         .unwrap_or_else(|| PathBuf::from("target/image-dsl"));
-    let images: Vec<Baked> = chosen
-        .iter()
-        .map(|entry| Baked {
-            name: target_name(entry),
-            plan: entry.image.plan(),
-        })
+    let names = target_names(chosen.iter().map(|entry| entry.name.as_str()));
+    let plans = chosen.iter().map(|entry| entry.image.plan());
+    let images: Vec<Baked> = names
+        .into_iter()
+        .zip(plans)
+        .map(|(name, plan)| Baked { name, plan })
         .collect();
     print(&baked(&images, &out, &options).map_err(Failure::failed)?)
 }

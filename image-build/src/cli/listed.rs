@@ -25,7 +25,12 @@ pub(super) struct Entry {
 /// What the images are called: by the constant, and by its path where two constants of one name are listed. (What
 /// `stringify!` makes of a path may have blanks.)
 pub(super) fn entries(listed: &[Listed]) -> Vec<Entry> {
-    let paths = || listed.iter().map(|listed| listed.path.replace(' ', ""));
+    // Of `r#match` the name is `match`.
+    let paths = || {
+        listed
+            .iter()
+            .map(|listed| listed.path.replace(' ', "").replace("r#", ""))
+    };
     let constant = |path: &str| path.rsplit("::").next().unwrap_or_default().to_owned();
     let name = |path: String| {
         let name = constant(&path);

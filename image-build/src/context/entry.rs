@@ -123,6 +123,14 @@ impl Entry {
         }
     }
 
+    /// When the file was written, in nanoseconds since 1970; `None` where that says nothing of what is packed.
+    pub(super) fn modified(&self) -> Option<i64> {
+        match (&self.kind, &self.origin) {
+            (Kind::File { .. }, Origin::Found { stamp, .. }) => Some(stamp.modified),
+            _ => None,
+        }
+    }
+
     /// Its path below a folder.
     pub(super) fn below(&self, folder: &Path) -> PathBuf {
         folder.join(system::path(&self.archive_path))

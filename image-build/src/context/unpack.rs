@@ -5,12 +5,15 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use filetime::FileTime;
+use image_core::digest::Digest;
+use image_core::plan::{Local, LocalOrigin};
 
 use super::entry::{Entry, Kind};
 use super::error::ContextError;
 use super::read::{BUFFER, read, settle};
+use super::system::{self, SECOND};
 use super::tar::TIME;
-use super::{Context, system};
+use super::{Context, Index};
 
 impl Context {
     /// Writes the context into a folder, which has to be empty: the names, contents, links, modes and times that
@@ -30,6 +33,22 @@ impl Context {
             set_time(&path)?;
         }
         Ok(())
+    }
+
+    /// Whether a folder is what [`Context::unpack_to`] makes of this context, which has that digest.
+    pub(crate) fn is_unpacked_in(&self, folder: &Path, digest: Digest) -> bool {
+        let all = Local {
+            root: folder.to_owned(),
+            origin: LocalOrigin::Context(".".to_owned()),
+            place: None,
+            ignore: Vec::new(),
+            at: None,
+        };
+        let there = Context::collect(&[all], &[]).ok();
+        there.is_some_and(|there| {
+            let old = |entry: &Entry| entry.modified().is_none_or(|time| time == TIME.cast_signed() * SECOND);
+            there.entries.iter().all(old) && there.digest(&Index::none()).is_ok_and(|own| own == digest)
+        })
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) const METADATA_FILE: &str = "metadata";
 const DOCKERFILE: &str = "Dockerfile";
 const CONTEXT: &str = "context";
 /// Excludes nothing, but counts as a list: else engines would take a `.dockerignore` that is packed, and leave out more.
-const EXCLUDES_NOTHING: &str = "/.image-dsl-excludes-nothing\n";
+pub(crate) const EXCLUDES_NOTHING: &str = "/.image-dsl-excludes-nothing\n";
 
 /// How docker shows progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

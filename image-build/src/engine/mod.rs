@@ -41,7 +41,7 @@ use image_core::target::Target;
 
 use builder::Builder;
 
-pub(crate) use command::field;
+pub(crate) use command::{EXCLUDES_NOTHING, field};
 pub use container::{Container, Mount};
 pub use credentials::MissingCredentials;
 pub use environment::Environment;

@@ -155,8 +155,47 @@ fn a_packed_context_is_whole_or_not_there() {
         let out = project.folder.path().join("out");
         let first = baked(project, &[("A", plan.clone())], &project.options());
         assert_eq!(baked(project, &[("A", plan)], &project.options()), first);
-        let names = crate::project::names_in(&out);
-        assert_eq!(names.len(), 1);
-        assert!(names[0].len() == 64, "{names:?}");
+        let mut names = crate::project::names_in(&out);
+        names.retain(|name| name.len() == 64);
+        assert_eq!(names.len(), 1, "{names:?}");
+    });
+}
+
+/// Letters and accents apart, in the text and in names, as macOS writes names: HCL would compose them.
+#[test]
+fn what_is_baked_has_the_bytes_of_what_is_built() {
+    on_each(|project| {
+        if !project.real.name.ends_with("buildx") {
+            return;
+        }
+        let name = project.own_name("apart");
+        project.file("e\u{301}.txt", "content");
+        let image = project
+            .named(&name)
+            .env("K", "e\u{301}")
+            .copy("e\u{301}.txt", "/e\u{301}.txt");
+        let plan = image
+            .cmd("printf %s \"$K\" | od -An -tx1; cat /e*; ls /e*t | od -An -tx1")
+            .plan()
+            .unwrap();
+        let options = BuildOptions {
+            platforms: vec![project.real.engine.platform().unwrap()],
+            ..project.options()
+        };
+        let file = baked(project, &[("image", plan.clone())], &options);
+        let from_bake = printed(project, &file, &[&name]).remove(0);
+        let (_, events) = project.built(&plan, &options);
+        assert!(events.is_empty(), "nothing has changed");
+        project.built(
+            &plan,
+            &BuildOptions {
+                no_cache: true,
+                ..options
+            },
+        );
+        let built = project.client(&["run", "--rm", &name]);
+        assert_eq!(from_bake, String::from_utf8_lossy(&built.stdout));
+        assert!(from_bake.starts_with(" 65 cc 81\ncontent"), "{from_bake}");
+        project.client(&["rmi", "--force", &name]);
     });
 }

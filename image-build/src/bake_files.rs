@@ -1,0 +1,100 @@
+//! The files that a bake file names: packed contexts, and Dockerfiles beside them.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use image_core::digest::Digest;
+use sha2::{Digest as _, Sha256};
+
+use crate::engine::{EXCLUDES_NOTHING, EngineError};
+use crate::error::{BuildError, Problem, ProblemKind};
+use crate::prepare::Prepared;
+
+/// The folder of a packed context. It is there when all of it is: until then it has another name. One that is there
+/// already has to be what it would be.
+pub(crate) fn context(prepared: &Prepared, out: &Path) -> Result<PathBuf, BuildError> {
+    let digest = prepared.context.to_string();
+    let folder = out.join(digest.trim_start_matches("sha256:"));
+    if folder.to_str().is_none() {
+        let kind = ProblemKind::Name(
+            out.display().to_string(),
+            "is not UTF-8, as all of a bake file is",
+            "name another folder: `--out`",
+        );
+        return Err(BuildError::Problems(vec![Problem { at: None, kind }]));
+    }
+    let files = &prepared.files.0;
+    if files.is_unpacked_in(&folder, prepared.context) {
+        return Ok(folder);
+    }
+    let (part, old) = (beside(&folder, "part"), beside(&folder, "old"));
+    // What a program of this number has left is no whole context.
+    remove(&part)?;
+    remove(&old)?;
+    fs::create_dir_all(&part).map_err(failed(&part))?;
+    let written = files
+        .unpack_to(&part)
+        .map_err(|error| BuildError::Problems(vec![Problem::of_file(error)]));
+    let moved = written.and_then(|()| replace(&folder, &part, &old));
+    if moved.is_err() {
+        fs::remove_dir_all(&part).ok();
+    }
+    moved.map(|()| folder)
+}
+
+/// Puts a folder in the place of another one, if there is one.
+fn replace(folder: &Path, part: &Path, old: &Path) -> Result<(), BuildError> {
+    match fs::rename(folder, old) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(folder)(error)),
+        _ => {}
+    }
+    // Another program that was faster has written the same.
+    match fs::rename(part, folder) {
+        Err(_) if folder.is_dir() => remove(part)?,
+        done => done.map_err(failed(folder))?,
+    }
+    remove(old)
+}
+
+/// The name of a Dockerfile's file, which is in `out`.
+pub(crate) fn dockerfile(text: &str, out: &Path) -> Result<String, BuildError> {
+    let digest = Digest::from_bytes(Sha256::digest(text).into()).to_string();
+    let name = format!("{}.Dockerfile", digest.trim_start_matches("sha256:"));
+    file(&out.join(&name), text)?;
+    // Else BuildKit would apply a `.dockerignore` that is packed once more.
+    file(&out.join(format!("{name}.dockerignore")), EXCLUDES_NOTHING)?;
+    Ok(name)
+}
+
+fn file(path: &Path, text: &str) -> Result<(), BuildError> {
+    let is_there = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file());
+    if is_there && fs::read(path).is_ok_and(|there| there == text.as_bytes()) {
+        return Ok(());
+    }
+    let part = beside(path, "part");
+    fs::write(&part, text)
+        .and_then(|()| fs::rename(&part, path))
+        .map_err(failed(path))
+}
+
+/// A name of this program's own.
+fn beside(path: &Path, what: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.{what}", std::process::id()));
+    path.with_file_name(name)
+}
+
+fn remove(folder: &Path) -> Result<(), BuildError> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(folder)(error)),
+        _ => Ok(()),
+    }
+}
+
+fn failed(path: &Path) -> impl Fn(io::Error) -> BuildError {
+    move |error| {
+        let doing = format!("writing {}", path.display());
+        EngineError::Io { doing, error }.into()
+    }
+}

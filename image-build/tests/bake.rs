@@ -1,0 +1,160 @@
+//! Bake files and what they name, without an engine. `images/baked.rs` has buildx build them.
+
+#![allow(clippy::unwrap_used, reason = "these are tests")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use image_build::{Baked, BuildOptions, bake};
+use image_core::builder::Builder;
+use image_core::spec::Spec;
+
+/// A folder with a file, and an image that copies it.
+struct Project(tempfile::TempDir);
+
+impl Project {
+    fn new() -> Self {
+        let project = Self(tempfile::tempdir().unwrap());
+        fs::write(project.path("one"), "1").unwrap();
+        project
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    fn image(&self) -> Builder {
+        let head = Spec::builder().context(self.0.path());
+        head.from("debian:12").copy("one", "/one")
+    }
+
+    fn options(&self) -> BuildOptions {
+        BuildOptions {
+            cache_folder: Some(self.path("index")),
+            ..BuildOptions::default()
+        }
+    }
+
+    fn bake(&self, images: &[(&str, Builder)], options: &BuildOptions) -> Result<serde_json::Value, String> {
+        let images: Vec<Baked> = images.iter().map(|(name, image)| baked(name, image)).collect();
+        let file = bake(&images, &self.path("out"), options).map_err(|error| error.to_string())?;
+        Ok(serde_json::from_str(&file).unwrap())
+    }
+}
+
+fn baked(name: &str, image: &Builder) -> Baked {
+    Baked {
+        name: name.to_owned(),
+        plan: image.clone().plan().unwrap(),
+    }
+}
+
+/// The packed context and the Dockerfile of a target.
+fn files(file: &serde_json::Value, target: &str) -> (PathBuf, PathBuf) {
+    let target = &file["target"][target];
+    let context = PathBuf::from(target["context"].as_str().unwrap());
+    let dockerfile = context.join(target["dockerfile"].as_str().unwrap());
+    (context, dockerfile)
+}
+
+fn read(path: impl AsRef<Path>) -> String {
+    fs::read_to_string(path).unwrap()
+}
+
+#[test]
+fn dockerfiles_have_the_bytes_of_the_image() {
+    let project = Project::new();
+    // In two letters, `${` and `%{` as they are.
+    let image = project.image().env("K", "e\u{301}").run("echo ${HOME} %{ e\u{301} }");
+    let text = image.clone().plan().unwrap().spec.dockerfile();
+    let file = project.bake(&[("image", image)], &project.options()).unwrap();
+    let (context, dockerfile) = files(&file, "image");
+    assert_eq!(read(&dockerfile), text);
+    assert_eq!(read(context.join("one")), "1");
+}
+
+#[test]
+fn texts_that_buildx_would_change_are_refused() {
+    let project = Project::new();
+    let image = project.image().arg_default("GREETING", "none");
+    let with = |value: &str| BuildOptions {
+        build_args: vec![("GREETING".to_owned(), value.to_owned())],
+        ..project.options()
+    };
+    project.bake(&[("image", image.clone())], &with("\u{e9}")).unwrap();
+    let error = project.bake(&[("image", image)], &with("e\u{301}")).unwrap_err();
+    assert!(error.starts_with("image is not baked\n"), "{error}");
+    assert!(
+        error.contains("would change args GREETING `e\u{301}` in the bake file"),
+        "{error}"
+    );
+}
+
+#[test]
+fn an_image_with_a_problem_is_named() {
+    let project = Project::new();
+    let image = project.image().run("true").option("secret", "NO_SUCH_SECRET");
+    let images = [("web", project.image()), ("worker", image)];
+    let error = project.bake(&images, &project.options()).unwrap_err();
+    assert!(
+        error.starts_with("worker is not baked\nthe secret `NO_SUCH_SECRET`"),
+        "{error}"
+    );
+}
+
+#[test]
+fn names_that_buildx_refuses_are_refused() {
+    let project = Project::new();
+    for name in ["GR\u{d6}SSE", "a b", "a::b", "", "r#match"] {
+        let error = project
+            .bake(&[(name, project.image())], &project.options())
+            .unwrap_err();
+        assert!(error.contains("is not a name that buildx takes"), "{error}");
+    }
+    let twice = [("a", project.image()), ("a", project.image())];
+    let error = project.bake(&twice, &project.options()).unwrap_err();
+    assert!(error.contains("is that of two images"), "{error}");
+}
+
+#[test]
+fn what_is_there_is_compared() {
+    let project = Project::new();
+    let bake = || project.bake(&[("image", project.image())], &project.options()).unwrap();
+    let file = bake();
+    let (context, dockerfile) = files(&file, "image");
+    let (one, text) = (context.join("one"), read(&dockerfile));
+    let changes: [&dyn Fn(); 6] = [
+        &|| fs::write(&one, "2").unwrap(),
+        &|| fs::write(&one, "").unwrap(),
+        &|| fs::remove_file(&one).unwrap(),
+        &|| fs::write(context.join("more"), "x").unwrap(),
+        &|| fs::remove_dir_all(&context).unwrap(),
+        &|| fs::write(&dockerfile, "FROM scratch\n").unwrap(),
+    ];
+    for change in changes {
+        change();
+        assert_eq!(bake(), file);
+        assert_eq!((read(&one), read(&dockerfile)), ("1".to_owned(), text.clone()));
+        assert!(!context.join("more").exists());
+        // The context, the Dockerfile and its list of what is ignored; nothing unfinished.
+        assert_eq!(fs::read_dir(project.path("out")).unwrap().count(), 3);
+    }
+}
+
+/// Of a context that is as it should be, nothing is written.
+#[cfg(unix)]
+#[test]
+fn what_is_right_stays() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let project = Project::new();
+    let bake = || project.bake(&[("image", project.image())], &project.options()).unwrap();
+    let (context, dockerfile) = files(&bake(), "image");
+    let inodes = || [&context, &dockerfile].map(|path| fs::metadata(path).unwrap().ino());
+    let before = inodes();
+    bake();
+    assert_eq!(inodes(), before);
+    let closed = fs::Permissions::from_mode(0o600);
+    fs::set_permissions(context.join("one"), closed).unwrap();
+    bake();
+    assert_eq!(fs::metadata(context.join("one")).unwrap().mode() & 0o777, 0o644);
+}
