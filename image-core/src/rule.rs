@@ -118,6 +118,9 @@ rules! {
         ContextDir "context_dir" Error
             "local sources are looked for there when the crate is compiled"
             bad r#"context "no-such-folder"; from "debian:12";"# good r#"context "."; from "debian:12";"#
+        LongReadme "long_readme" Error
+            "a readme is a part of the program and of each spec, and the compiler reads it to check it; 1,000,000 bytes are allowed"
+            bad r#"readme "(1,000,001 characters)"; from "debian:12";"# good r##"readme "# Demo"; from "debian:12";"##
         IgnorePattern "ignore_pattern" Error
             "engines refuse such a pattern"
             bad r#"ignore "!"; from "debian:12";"# good r#"ignore "!keep.txt"; from "debian:12";"#

@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, reason = "a test fails by a panic")]
 
 use image_core::kind::Kind;
+use image_core::rule::Rule;
 
 #[track_caller]
 fn takes(kind: Kind, texts: &[&str]) {
@@ -171,7 +172,7 @@ fn addresses_of_indexes() {
             ("pypi", "package_url", 0, 4),
             ("https://", "package_url", 8, 8),
             ("https://a b", "package_url", 9, 10),
-            ("https://me:pw@host/x", "package_url", 8, 13),
+            ("https://me:pw@host/x", "password_in_url", 8, 13),
         ],
     );
     takes(Kind::FindLinks, &["/wheels", "https://a.example/x.html", "wheels"]);
@@ -215,7 +216,17 @@ fn durations() {
 fn patterns_and_raw_instructions() {
     takes(
         Kind::IgnorePattern,
-        &["target", "**/*.pyc", "!keep", r"\#x", "a[b-c]", "a b"],
+        &[
+            "target",
+            "**/*.pyc",
+            "!keep",
+            r"\#x",
+            "a[b-c]",
+            "a b",
+            r"a\b",
+            "a/../../b",
+            "/",
+        ],
     );
     refuses(
         Kind::IgnorePattern,
@@ -226,9 +237,8 @@ fn patterns_and_raw_instructions() {
             (" a", "ignore_pattern", 0, 2),
             ("a[", "ignore_pattern", 1, 2),
             ("a\\", "ignore_pattern", 1, 2),
-            (r"a\b", "ignore_pattern", 1, 3),
+            (r"a\y", "ignore_pattern", 1, 3),
             ("a[z-b]", "ignore_pattern", 2, 5),
-            ("a/../../b", "ignore_pattern", 5, 7),
         ],
     );
     takes(
@@ -328,4 +338,81 @@ fn commands() {
         Kind::Script,
         &[("", "empty_command", 0, 0), ("\n \n", "empty_command", 0, 3)],
     );
+}
+
+/// A hundred times a text of 100 bytes that is a good command.
+macro_rules! long {
+    () => {
+        long!(@ "true # 3456789 123456789 123456789 123456789 123456789 123456789 123456789 123456789 123456789 1234\n")
+    };
+    (@ $text:literal) => {
+        concat!(long!(* $text), long!(* $text), long!(* $text), long!(* $text), long!(* $text), long!(* $text))
+    };
+    (* $text:literal) => {
+        concat!(
+            long!(+ $text), long!(+ $text), long!(+ $text), long!(+ $text), long!(+ $text),
+            long!(+ $text), long!(+ $text), long!(+ $text), long!(+ $text), long!(+ $text)
+        )
+    };
+    (+ $text:literal) => {
+        concat!($text, $text, $text, $text, $text, $text, $text, $text, $text, $text)
+    };
+}
+
+/// About the longest script and the longest readme that are accepted.
+const SCRIPT: &str = long!();
+const README: &str = concat!(
+    long!(),
+    long!(),
+    long!(),
+    long!(),
+    long!(),
+    long!(),
+    long!(),
+    long!(),
+    long!(),
+    long!(),
+    long!(),
+    long!(),
+    long!(),
+    long!(),
+    long!(),
+    long!(),
+);
+
+/// The compiler evaluates these without its lint against long evaluations, which is an error by default.
+const CHECKED: [bool; 5] = [
+    Kind::Script.check(SCRIPT).is_ok(),
+    Kind::Argument.check(SCRIPT).is_ok(),
+    Kind::ShellCommand.check(SCRIPT).is_ok(),
+    Kind::Prose.check(README).is_ok(),
+    Kind::Prose.check(concat!(long!(), "\0")).is_ok(),
+];
+
+#[test]
+fn long_constants() {
+    assert!(
+        SCRIPT.len() >= 60_000 && README.len() >= 960_000,
+        "{} {}",
+        SCRIPT.len(),
+        README.len()
+    );
+    assert_eq!(CHECKED, [true, true, true, true, false]);
+    assert_eq!(Kind::Prose.check(&"x".repeat(1_000_000)), Ok(()));
+    let fault = Kind::Prose.check(&"x".repeat(1_000_001)).map_err(|fault| fault.rule);
+    assert_eq!(fault, Err(Rule::LongReadme));
+}
+
+#[test]
+fn nul_and_line_breaks_at_any_place() {
+    for length in 0..50 {
+        for at in 0..length {
+            for (wrong, rule) in [("\0", Rule::Nul), ("\n", Rule::LineBreak)] {
+                let text = format!("{}{wrong}{}", "é".repeat(at), "x".repeat(length - at));
+                let fault = Kind::EnvValue.check(&text).map_err(|fault| (fault.rule, fault.from));
+                assert_eq!(fault, Err((rule, 2 * at)), "{text:?}");
+            }
+        }
+        assert_eq!(Kind::EnvValue.check(&"\u{101}\u{ff}".repeat(length)), Ok(()));
+    }
 }

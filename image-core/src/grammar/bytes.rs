@@ -59,6 +59,23 @@ pub(crate) const fn find(bytes: &[u8], from: usize, to: usize, byte: u8) -> usiz
     at
 }
 
+/// Where `byte` first is; the end where it is not. In steps of 16 bytes: the compiler, which evaluates this for constants,
+/// stops where an evaluation takes long.
+pub(crate) const fn find_fast(bytes: &[u8], byte: u8) -> usize {
+    const ONES: u128 = u128::MAX / 0xff;
+    let wanted = ONES * byte as u128;
+    let mut rest = bytes;
+    while let Some((chunk, next)) = rest.split_first_chunk::<16>() {
+        // A byte that is 0 here borrows from its highest bit.
+        let differences = u128::from_ne_bytes(*chunk) ^ wanted;
+        if differences.wrapping_sub(ONES) & !differences & (ONES << 7) != 0 {
+            break;
+        }
+        rest = next;
+    }
+    find(bytes, bytes.len() - rest.len(), bytes.len(), byte)
+}
+
 /// Where `byte` last stands in `from..to`, if it does.
 pub(crate) const fn rfind(bytes: &[u8], from: usize, to: usize, byte: u8) -> Option<usize> {
     let mut at = to;

@@ -215,28 +215,44 @@ pub(crate) const LONGEST: usize = 65_000;
 /// What to do about a longer one.
 pub(crate) const SHORTEN: &str = "put the text into a file, and `copy` it";
 
-/// Refuses NUL, line breaks where no text of a Dockerfile can carry one, and what no line of one can hold.
+/// How long a readme may be, in bytes.
+const LONGEST_PROSE: usize = 1_000_000;
+
+/// Refuses NUL, line breaks where no text of a Dockerfile can carry one, and what is too long.
 const fn limits(kind: Kind, text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
-    if bytes.len() > LONGEST && !matches!(kind, Kind::Prose | Kind::Instructions) {
-        return wrong(Rule::LongLine, "has more than 65,000 bytes", SHORTEN, 0, bytes.len());
+    attempt!(length(kind, bytes));
+    let nul = bytes::find_fast(bytes, 0);
+    let line_end = if takes_line_breaks(kind) {
+        bytes.len()
+    } else {
+        bytes::find_fast(bytes, b'\n')
+    };
+    if nul < line_end {
+        return wrong(Rule::NulCharacter, "has a NUL character", "leave it out", nul, nul + 1);
     }
-    if bytes.len() > LONGEST / WIDEST
-        && !matches!(kind, Kind::Prose | Kind::Instructions)
-        && written(kind, bytes) > LONGEST
-    {
+    if line_end < bytes.len() {
+        return line_break(bytes, line_end);
+    }
+    Ok(())
+}
+
+/// Refuses a text that no line of a Dockerfile can hold, and a readme that takes the compiler long.
+const fn length(kind: Kind, bytes: &[u8]) -> Result<(), Fault> {
+    let end = bytes.len();
+    if matches!(kind, Kind::Prose) && end > LONGEST_PROSE {
+        let what = "has more than 1,000,000 bytes";
+        return wrong(Rule::LongReadme, what, "shorten it, or link to the rest", 0, end);
+    }
+    if matches!(kind, Kind::Prose | Kind::Instructions) {
+        return Ok(());
+    }
+    if end > LONGEST {
+        return wrong(Rule::LongLine, "has more than 65,000 bytes", SHORTEN, 0, end);
+    }
+    if end > LONGEST / WIDEST && written(kind, bytes) > LONGEST {
         let what = "takes more than 65,000 bytes in a Dockerfile";
-        return wrong(Rule::LongLine, what, SHORTEN, 0, bytes.len());
-    }
-    let mut at = 0;
-    while at < bytes.len() {
-        if bytes[at] == 0 {
-            return wrong(Rule::NulCharacter, "has a NUL character", "leave it out", at, at + 1);
-        }
-        if bytes[at] == b'\n' && !takes_line_breaks(kind) {
-            return line_break(bytes, at);
-        }
-        at += 1;
+        return wrong(Rule::LongLine, what, SHORTEN, 0, end);
     }
     Ok(())
 }

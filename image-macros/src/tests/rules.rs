@@ -14,7 +14,9 @@ const OTHERS: &[Rule] = &[Rule::NamedBase, Rule::MissingFeature];
 /// The rules that these statements of an image break, lints too, in the order of their places.
 pub(super) fn broken(statements: &str) -> Vec<&'static str> {
     let files = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/ui/files");
-    let statements = statements.replace("(65,001 characters)", &"x".repeat(65_001));
+    let statements = statements
+        .replace("(65,001 characters)", &"x".repeat(65_001))
+        .replace("(1,000,001 characters)", &"x".repeat(1_000_001));
     let parsed = parse(statements.parse::<TokenStream>().unwrap());
     let outcome = check(&parsed.tree, Whole::Image, Some(&files));
     let all = parsed.source.diagnostics.iter().chain(&outcome.diagnostics);

@@ -8,7 +8,6 @@ const IMAGE: Image = image! {
     pip "b", extra_options = "--proxy http://me:hunter2@proxy.example";
     uv "c", index_url = "https://me:hunter2@host.example/simple";
     add "https://me:hunter2@host.example/x" -> "/x";
-    add "https://me:$TOKEN@host.example/x" -> "/x";
 };
 
 fn main() {
