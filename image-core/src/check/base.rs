@@ -22,6 +22,12 @@ enum Start {
     Constant(Place),
 }
 
+/// Options of `from` that are steps, and what they do.
+const STEPS: &[(&str, &str)] = &[
+    ("setup", "runs instructions in it"),
+    ("add_python", "installs something in it"),
+];
+
 /// The name and the arguments of `dockerfile(…)`, if that is what a `from` starts from.
 pub(super) fn dockerfile_call<'t>(given: &Given<'t>) -> Option<(&'t Word, &'t [Argument])> {
     match &given.positionals.first()?.value.content {
@@ -52,6 +58,7 @@ impl<'t> Checker<'t> {
             self.options_fit(start, given);
         }
         self.begin(start.as_ref(), name.as_ref(), given, &options);
+        self.setup_lines(given);
         if let Some(name) = name {
             options.insert(
                 0,
@@ -166,7 +173,7 @@ impl<'t> Checker<'t> {
 
     /// Which options a base takes.
     fn options_fit(&mut self, start: &Start, given: &Given<'t>) {
-        self.add_python_fits(given);
+        self.steps_fit(given);
         let (what, refused): (&str, &[&str]) = match start {
             Start::Image(_) | Start::Perhaps(_) => return self.redundant_platform(given),
             Start::Factory(factory) => {
@@ -189,14 +196,16 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// A Python is a step, which a prebuilt base does not take.
-    fn add_python_fits(&mut self, given: &Given<'t>) {
-        let Some(at) = given.option("add_python").map(place) else {
+    /// A Python and raw instructions are steps, which a prebuilt base does not take.
+    fn steps_fit(&mut self, given: &Given<'t>) {
+        if !given.flag("prebuilt") {
             return;
-        };
-        if given.flag("prebuilt") {
-            let what = "`prebuilt` uses the image as it is, and `add_python` installs something in it";
-            self.report(Rule::ConflictingOptions, at, what, "keep one of the two");
+        }
+        for (option, does) in STEPS {
+            if let Some(at) = given.option(option).map(place) {
+                let what = format!("`prebuilt` uses the image as it is, and `{option}` {does}");
+                self.report(Rule::ConflictingOptions, at, what, "keep one of the two");
+            }
         }
     }
 
@@ -237,8 +246,10 @@ impl<'t> Checker<'t> {
     }
 
     fn ask_buildable(&mut self, given: &Given<'t>) {
-        if let Some(python) = given.option("add_python") {
-            self.need(place(python), NeedKind::Buildable("add_python".to_owned()));
+        for (option, _) in STEPS {
+            if let Some(argument) = given.option(option) {
+                self.need(place(argument), NeedKind::Buildable((*option).to_owned()));
+            }
         }
     }
 

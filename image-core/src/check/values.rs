@@ -87,8 +87,9 @@ impl Checker<'_> {
 
     /// A constant: the compiler checks its text, and its references where it may have some.
     fn constant(&mut self, at: Span, id: u32, kind: Kind) -> Option<Val> {
-        if let Kind::File | Kind::Folder | Kind::Instructions | Kind::BuildArg = kind {
+        if let Kind::File | Kind::Folder | Kind::Instructions | Kind::Raw | Kind::BuildArg = kind {
             let fix = match kind {
+                Kind::Raw => "write the instruction as a text",
                 Kind::Instructions => "write the instructions as a text",
                 Kind::BuildArg => "write `NAME=value` as a text",
                 _ => "write the path as a text",

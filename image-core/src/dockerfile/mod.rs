@@ -4,6 +4,7 @@
 //! function by function, since files depend on its corners: what it accepts is accepted, with the same flags, words
 //! and here-documents. What it would refuse while it parses or before it builds is refused, everything at once.
 
+mod alone;
 mod ast;
 mod check;
 pub(crate) mod convert;
@@ -25,6 +26,7 @@ mod split;
 pub(crate) mod statement;
 pub(crate) mod word;
 
+pub(crate) use alone::{NotAlone, is_plain, parse_alone};
 pub use ast::{Directive, File, Flag, Form, Heredoc, Instruction, Keyword, Pair, Span, Text};
 pub use convert::Converted;
 #[cfg(feature = "import")]

@@ -1,13 +1,15 @@
 //! Instructions that no statement says: they stay as they are, and what they set and need counts all the same.
 
+use super::Named;
 use super::place::is_local_bind;
-use crate::ast::Span;
+use super::translate::is_perhaps_remote;
+use crate::ast::{Content, Span};
 use crate::check::arguments::Given;
 use crate::check::scope::SetBy;
-use crate::check::{Checker, FactKind};
+use crate::check::{Checker, FactKind, show};
 use crate::dockerfile::convert::text::{argument, expanding, variable};
 use crate::dockerfile::word::{Piece, pieces};
-use crate::dockerfile::{Form, Instruction, Keyword, Pair, Text, fields, heredoc};
+use crate::dockerfile::{Form, Instruction, Keyword, NotAlone, Pair, Text, fields, heredoc, parse_alone};
 use crate::kind::Kind;
 use crate::node::{Args, NodeOpt, OptName, OptValue, StepName, Val};
 use crate::rule::Rule;
@@ -195,21 +197,11 @@ impl Checker<'_> {
     /// An instruction that stays as it is.
     pub(super) fn raw(&mut self, raw: &Raw) {
         let at = self.here.at;
-        for (kind, text) in &raw.texts {
-            self.grammar(at, text, *kind);
-        }
+        self.raw_texts(raw);
         self.raw_references(raw);
-        for source in &raw.locals {
-            if self.grammar(at, source, Kind::Source) {
-                self.source_exists(&Val::known_text(at, Kind::Source, source.clone()));
-            }
-        }
         if let Some(destination) = &raw.destination {
             let destination = Val::known_text(at, Kind::Destination, destination.clone());
             self.absolute_or_below(&destination, Rule::RelativeDestination);
-        }
-        if let Some(from) = &raw.from {
-            self.comes_from(from);
         }
         if let Some(keyword) = raw.once {
             self.once_in_stage(keyword);
@@ -221,6 +213,23 @@ impl Checker<'_> {
         if self.raw_args(raw) {
             let text = Val::known_text(at, Kind::Instructions, raw.text.clone());
             self.push(StepName::Raw, Args::Text(text), options(raw, at));
+        }
+    }
+
+    /// Checks what can be said of an instruction by itself.
+    fn raw_texts(&mut self, raw: &Raw) {
+        let at = self.here.at;
+        self.grammar(at, &raw.text, Kind::Instructions);
+        for (kind, text) in &raw.texts {
+            self.grammar(at, text, *kind);
+        }
+        for source in &raw.locals {
+            if self.grammar(at, source, Kind::Source) {
+                self.source_exists(&Val::known_text(at, Kind::Source, source.clone()));
+            }
+        }
+        if let Some(from) = &raw.from {
+            self.comes_from(from);
         }
     }
 
@@ -268,8 +277,47 @@ impl Checker<'_> {
         self.push(StepName::Run, Args::Text(command), Vec::new());
     }
 
+    /// The lines of `setup`: each is one instruction, which does not reach into the next.
+    pub(in crate::check) fn setup_lines(&mut self, given: &Given<'_>) {
+        let Some(argument) = given.option("setup") else { return };
+        let lines = match &argument.value.content {
+            Content::List(lines) => lines.as_slice(),
+            _ => std::slice::from_ref(&argument.value),
+        };
+        for line in lines {
+            if let Content::Text(text) = &line.content
+                && Kind::Raw.check(text).is_ok()
+            {
+                self.setup_line(text, line.at);
+            }
+        }
+    }
+
+    fn setup_line(&mut self, text: &str, at: Span) {
+        let instruction = match parse_alone(text) {
+            Ok(instruction) => instruction,
+            Err(NotAlone::Problems(problems)) => {
+                return self.file_problems(&problems, Named::Text { is_one_line: true }, at);
+            }
+            Err(NotAlone::Count | NotAlone::Open) => {
+                let what = format!("{} is not one instruction that ends where it ends", show(text));
+                return self.report(
+                    Rule::RawInstruction,
+                    at,
+                    what,
+                    "write each instruction as a text of its own",
+                );
+            }
+        };
+        let raw = Raw::new(text.to_owned(), &instruction, '\\', is_perhaps_remote);
+        let base = std::mem::replace(&mut self.here.at, at);
+        self.raw_texts(&raw);
+        self.here.at = base;
+    }
+
     /// The lines of `setup` after a base that is a Dockerfile.
     pub(super) fn setup_after(&mut self, given: &Given<'_>) {
+        self.setup_lines(given);
         let Some(argument) = given.option("setup") else { return };
         for line in self.texts(&argument.value, Kind::Raw) {
             self.push(StepName::Raw, Args::Text(line), Vec::new());

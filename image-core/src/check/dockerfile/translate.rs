@@ -245,7 +245,7 @@ impl<'f> Translator<'f> {
     fn is_remote(&self, word: &str) -> bool {
         match self.start(word) {
             Some(value) => is_address(value),
-            None => is_address(word.trim_start_matches(['"', '\''])) || word.starts_with('$'),
+            None => is_perhaps_remote(word),
         }
     }
 
@@ -302,6 +302,11 @@ fn variable_at_start(word: &str) -> Option<&str> {
     let word = word.strip_prefix('{').unwrap_or(word);
     let end = word.find(|next: char| !next.is_ascii_alphanumeric() && next != '_');
     Some(word.split_at(end.unwrap_or(word.len())).0)
+}
+
+/// Whether a word of ADD is an address, or may be one once its variable is known.
+pub(super) fn is_perhaps_remote(word: &str) -> bool {
+    is_address(word.trim_start_matches(['"', '\''])) || word.starts_with('$')
 }
 
 fn is_address(text: &str) -> bool {
