@@ -42,12 +42,6 @@ fn is_followed(file: &File<'_>, read: &Instruction<'_>) -> bool {
     }
 }
 
-/// Whether a text may be put among other instructions as it is: it has one line, or it is in the form that
-/// [`Instruction::normalized`] gives.
-pub(crate) fn is_plain(text: &str, read: &Instruction<'_>) -> bool {
-    !text.contains('\n') || read.normalized() == text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -194,8 +194,8 @@ impl Check<'_, '_> {
                     "name a stage above this one",
                 );
             }
-            // Of instructions alone, the stages are not known.
-            None if self.stages.started == 0 => {}
+            // Of instructions alone, the stages are not known, whose names have the form of an image's.
+            None if self.stages.started == 0 => self.image(&lower, &format!("={name}")),
             None => {
                 self.image(name, &format!("={name}"));
                 self.unknown_stage(name);
