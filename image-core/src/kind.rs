@@ -31,6 +31,8 @@ pub enum Kind {
     RemoteSource,
     /// A path in the container; a final `/` says folder.
     Destination,
+    /// Where `mount` puts files: a destination without `..`, since no engine joins it with the working directory.
+    StartPlace,
     /// `8000`, `53/udp`, `7000-7010`; also an integer.
     Port,
     /// An absolute path.
@@ -161,7 +163,7 @@ impl Kind {
         use Kind::{
             ArgDefault, ArtifactReference, Checksum, DebianRelease, Destination, EcrReference, EnvValue,
             ExternalSource, LabelValue, Mode, Owner, Platform, Port, PythonTag, PytorchTag, RayTag, Reference,
-            RemoteSource, Signal, Source, StageSource, UbuntuRelease, User, VolumePath, Workdir,
+            RemoteSource, Signal, Source, StageSource, StartPlace, UbuntuRelease, User, VolumePath, Workdir,
         };
         matches!(
             self,
@@ -177,6 +179,7 @@ impl Kind {
                 | ExternalSource
                 | RemoteSource
                 | Destination
+                | StartPlace
                 | Port
                 | VolumePath
                 | Signal

@@ -88,7 +88,12 @@ impl<'t> Checker<'t> {
             self.own_name(row, argument, sources);
             return None;
         };
-        let destination = self.text(to, Kind::Destination)?;
+        let kind = if row.keyword == "mount" {
+            Kind::StartPlace
+        } else {
+            Kind::Destination
+        };
+        let destination = self.text(to, kind)?;
         self.absolute_or_below(&destination, Rule::RelativeDestination);
         let several = matches!(&argument.value.content, Content::List(items) if items.len() > 1);
         // Engines take a glob of a Dockerfile that matches one file for that file.

@@ -112,7 +112,7 @@ const fn rule(kind: Kind) -> Rule {
         Kind::Workdir => Rule::RelativeWorkdir,
         Kind::User => Rule::UserName,
         Kind::RemoteSource => Rule::RemoteSource,
-        Kind::Destination => Rule::Destination,
+        Kind::Destination | Kind::StartPlace => Rule::Destination,
         Kind::Port => Rule::Port,
         Kind::VolumePath => Rule::VolumePath,
         Kind::Signal => Rule::StopSignal,
@@ -128,6 +128,7 @@ const fn expanding(kind: Kind, bytes: &[u8]) -> Result<(), Fault> {
     match kind {
         Kind::Reference => reference::check(bytes),
         Kind::Workdir | Kind::Destination => path::destination(bytes, rule(kind)),
+        Kind::StartPlace => path::start_place(bytes),
         Kind::Source => path::source(bytes),
         Kind::StageSource => path::in_stage(bytes),
         Kind::ExternalSource => path::external(bytes),

@@ -36,6 +36,13 @@ pub(crate) fn is_addressable(source: &str) -> bool {
     source.trim() == source && !source.starts_with('!') && !(source.contains(['[', '*', '?']) && has_caret(source))
 }
 
+/// Whether engines mount a source by this text. They look for it by a pattern, but mount it by its name, so it can be
+/// none; and buildah before 1.43 does not see that a character is escaped. What stands in a flag is read as bytes.
+#[cfg(feature = "program")]
+pub(crate) fn is_mountable(source: &str) -> bool {
+    source.is_ascii() && is_addressable(source) && !source.contains(['[', ']', '*', '?', '\\', ',', '"', '\''])
+}
+
 /// Whether a `^` stands elsewhere than at the start of a class.
 #[cfg(any(feature = "files", feature = "program"))]
 fn has_caret(source: &str) -> bool {
@@ -225,6 +232,21 @@ pub(crate) const fn destination(path: &[u8], rule: Rule) -> Result<(), Fault> {
         return wrong(rule, "is empty", "write a path in the container, such as `/app`", 0, 0);
     }
     no_tilde(path, rule)
+}
+
+/// Where files go when a container starts: there is no step that could lead them out of their folder.
+pub(crate) const fn start_place(path: &[u8]) -> Result<(), Fault> {
+    attempt!(destination(path, Rule::Destination));
+    let mut at = 0;
+    while at < path.len() {
+        let end = find(path, at, path.len(), b'/');
+        if is(path, at, end, "..") {
+            let fix = "write the path without `..`";
+            return wrong(Rule::Destination, "leads out of its folder", fix, at, end);
+        }
+        at = end + 1;
+    }
+    Ok(())
 }
 
 const fn no_tilde(path: &[u8], rule: Rule) -> Result<(), Fault> {

@@ -206,7 +206,10 @@ impl<'a> Place<'_, 'a> {
             // Reported where the constant stands.
             return None;
         }
-        if matches!(kind, Kind::Workdir | Kind::Destination) && !is_absolute(text) && !self.sets(Wanted::Workdir) {
+        if matches!(kind, Kind::Workdir | Kind::Destination | Kind::StartPlace)
+            && !is_absolute(text)
+            && !self.sets(Wanted::Workdir)
+        {
             return Some(without_workdir(text, kind));
         }
         self.references(text, 0, text.len(), kind.is_of_base())
@@ -389,7 +392,7 @@ impl<'a> Place<'_, 'a> {
 const fn without_workdir(path: &str, kind: Kind) -> Unmet<'_> {
     let (rule, what) = match kind {
         Kind::Workdir => (Rule::RelativeWorkdir, IS_RELATIVE),
-        Kind::Destination => (Rule::RelativeDestination, IS_RELATIVE),
+        Kind::Destination | Kind::StartPlace => (Rule::RelativeDestination, IS_RELATIVE),
         _ => (
             Rule::RelativeDestination,
             "has no destination, and no `workdir` stands before it",

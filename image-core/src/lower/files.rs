@@ -2,7 +2,7 @@
 
 use super::options::{Opts, each};
 use super::{Lowering, Sink};
-use crate::grammar::path::is_addressable;
+use crate::grammar::path::{is_addressable, is_mountable};
 use crate::model::{Opt, OptName};
 use crate::spec::{Action, Origin, Source, SourceOrigin, StartMount, Text, Words};
 
@@ -95,13 +95,12 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         self.archive(place, origin, source, opts)
     }
 
-    /// A source that is mounted. Engines look for it by a pattern, but mount it by its name, so it can be none; and
-    /// buildah before 1.43 does not see that a character is escaped.
+    /// A source that is mounted.
     pub(super) fn bound(&mut self, source: &'a str) -> Text<'a> {
         if self.on_build {
             return source.into();
         }
-        if source.is_ascii() && is_addressable(source) && !source.contains(['[', ']', '*', '?', '\\', ',', '"', '\'']) {
+        if is_mountable(source) {
             return source.into();
         }
         self.archive_local(source, "", Opts::NONE).into()
