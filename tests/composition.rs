@@ -57,7 +57,7 @@ fn one_of_several_names_and_bases_applies() {
         #[cfg(all())] from "debian:12";
         run "id";
     };
-    assert_eq!(IMAGE.spec().name.as_deref(), Some("always:1"));
+    assert_eq!(IMAGE.spec().name(), Some("always:1"));
     assert_eq!(IMAGE.dockerfile(), "FROM debian:12\nRUN id\n");
 }
 

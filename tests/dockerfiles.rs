@@ -139,7 +139,7 @@ fn options_of_a_base_stand_after_the_parentheses() {
         env A = "$FROM_BASE";
     };
     let spec = IMAGE.spec();
-    let [_, _, run, debug] = spec.stages.as_slice() else {
+    let [_, _, run, debug] = spec.stages() else {
         panic!("{spec:#?}")
     };
     assert_eq!(run.from.platform.as_deref(), Some("linux/arm64"));
@@ -322,7 +322,7 @@ CMD ["d"]
 fn packages_are_kept() {
     const IMAGE: Image = image! { from "debian:12"; on_build apt "git"; on_build pip "six"; };
     let spec = IMAGE.spec();
-    assert_eq!(spec.stages[0].instructions.len(), 2);
+    assert_eq!(spec.stages()[0].instructions.len(), 2);
     let lines: Vec<String> = IMAGE.dockerfile().lines().map(str::to_owned).collect();
     assert!(
         lines[1].starts_with("ONBUILD RUN ") && lines[1].contains("apt-get install"),

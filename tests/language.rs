@@ -322,7 +322,7 @@ fn prebuilt_images_take_mounts() {
     assert_eq!(
         image! { context "tests/ui/files"; from BASE; include ALL; }
             .spec()
-            .mounts
+            .mounts()
             .len(),
         2
     );

@@ -78,7 +78,7 @@ fn exported(prelude: &str) -> Option<String> {
 /// The name of the file that a source is, wherever it stands in the packed context.
 fn copied(spec: &Spec, pattern: &str) -> String {
     let name = unglobbed(pattern).unwrap_or_default();
-    let archived = spec.sources.iter().find(|source| source.archive_path == name);
+    let archived = spec.sources().iter().find(|source| source.archive_path == name);
     match archived.map(|source| &source.origin) {
         Some(SourceOrigin::Context(origin)) => unglobbed(&origin.replace(r"\$", "$")).unwrap_or_default(),
         _ => name,

@@ -161,7 +161,7 @@ fn with_scope(mut options: BuildOptions, scope: String) -> BuildOptions {
 
 /// How many steps an image has.
 fn length(spec: &Spec) -> usize {
-    spec.stages.iter().map(|stage| 1 + stage.instructions.len()).sum()
+    spec.stages().iter().map(|stage| 1 + stage.instructions.len()).sum()
 }
 
 /// The labels by which a later build finds the image, where they cannot be wrong: platforms are known, and no image that

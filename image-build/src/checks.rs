@@ -107,7 +107,7 @@ fn mounts(plan: &Plan) -> impl Iterator<Item = (&Mount<'static>, Option<At>)> {
 }
 
 fn instructions(plan: &Plan) -> impl Iterator<Item = (&Action<'static>, Option<At>)> {
-    plan.spec.stages.iter().enumerate().flat_map(move |(stage, content)| {
+    plan.spec.stages().iter().enumerate().flat_map(move |(stage, content)| {
         let numbered = content.instructions.iter().enumerate();
         numbered.map(move |(number, instruction)| (&instruction.action, plan.at(stage, Some(number))))
     })
@@ -133,7 +133,7 @@ fn of_platform(platform: &str) -> Option<Problem> {
 
 /// The names of all `arg` statements, those in raw instructions included.
 fn declared(plan: &Plan) -> Vec<String> {
-    let global = plan.spec.args.iter().map(|arg| arg.name.to_string());
+    let global = plan.spec.args().iter().map(|arg| arg.name.to_string());
     let own = instructions(plan).flat_map(|(action, _)| match action {
         Action::Arg { name, .. } => vec![name.to_string()],
         Action::Raw(text) => raw_args(text),
@@ -179,7 +179,7 @@ fn names(plan: &Plan, options: &BuildOptions, problems: &mut Vec<Problem>) {
 pub(crate) fn credentials(plan: &Plan, engine: &Engine, options: &BuildOptions) -> Vec<Problem> {
     let names = pushed(plan, options);
     let mut hosts: Vec<(&str, Option<At>)> = Vec::new();
-    for (number, stage) in plan.spec.stages.iter().enumerate() {
+    for (number, stage) in plan.spec.stages().iter().enumerate() {
         if let (Some(_), Base::Image(name)) = (stage.from.credentials, &stage.from.base) {
             hosts.push((host(name), plan.at(number, None)));
         }

@@ -21,10 +21,10 @@ impl Shared {
     /// mean something else after `FROM`: it sees arguments of the other, copies from its stages, or its `ENTRYPOINT` would
     /// undo the other's `CMD`.
     pub(crate) fn of(spec: &Spec, base: &Spec) -> Option<Self> {
-        let (last, before) = base.stages.split_last()?;
+        let (last, before) = base.stages().split_last()?;
         let stage = before.len();
-        let own = spec.stages.get(stage)?;
-        let same = spec.stages.get(..stage)? == before
+        let own = spec.stages().get(stage)?;
+        let same = spec.stages().get(..stage)? == before
             && own.from.base == last.from.base
             && own.from.platform == last.from.platform
             && !own.from.prebuilt
@@ -33,7 +33,7 @@ impl Shared {
             stage,
             instructions: last.instructions.len(),
         };
-        let alone = spec.args.is_empty() && !last.instructions.iter().any(reaches_on) && shared.keeps_cmd(own);
+        let alone = spec.args().is_empty() && !last.instructions.iter().any(reaches_on) && shared.keeps_cmd(own);
         (same && alone && !shared.names_earlier(spec)).then_some(shared)
     }
 
@@ -47,17 +47,17 @@ impl Shared {
     /// Whether what follows names a stage before the one that is continued.
     fn names_earlier(self, spec: &Spec) -> bool {
         let earlier: Vec<&str> = spec
-            .stages
+            .stages()
             .iter()
             .take(self.stage)
             .filter_map(|stage| stage.from.name.as_deref())
             .collect();
-        let later = spec.stages.iter().skip(self.stage + 1);
+        let later = spec.stages().iter().skip(self.stage + 1);
         let bases = later
             .clone()
             .any(|stage| matches!(&stage.from.base, Base::Stage(name) if earlier.contains(&&**name)));
         let own = spec
-            .stages
+            .stages()
             .get(self.stage)
             .into_iter()
             .flat_map(|own| own.instructions.iter().skip(self.instructions));
@@ -73,7 +73,7 @@ impl Shared {
         });
         let skipped = shared.map(|placed| placed.last).max().unwrap_or(0);
         let mut out = format!("FROM {}", own_name(base.digest()));
-        if let Some(name) = spec.stages.get(self.stage).and_then(|own| own.from.name.as_ref()) {
+        if let Some(name) = spec.stages().get(self.stage).and_then(|own| own.from.name.as_ref()) {
             // A String takes all text.
             write!(out, " AS {name}").ok();
         }

@@ -36,7 +36,7 @@ pub(crate) fn name(local: &Local) -> &str {
 /// What the steps of a build call the local files that they need.
 fn built_sources(spec: &Spec) -> Vec<&str> {
     let mut found = Vec::new();
-    for instruction in spec.stages.iter().flat_map(|stage| &stage.instructions) {
+    for instruction in spec.stages().iter().flat_map(|stage| &stage.instructions) {
         match &instruction.action {
             Action::Copy {
                 from: None, sources, ..
@@ -50,7 +50,7 @@ fn built_sources(spec: &Spec) -> Vec<&str> {
 
 /// Instructions that may name any file.
 fn raw(spec: &Spec) -> Vec<&str> {
-    let steps = spec.stages.iter().flat_map(|stage| &stage.instructions);
+    let steps = spec.stages().iter().flat_map(|stage| &stage.instructions);
     let raw = steps.filter_map(|step| {
         if let Action::Raw(text) = &step.action {
             Some(&**text)

@@ -148,7 +148,7 @@ pub(crate) fn packed(plan: &Plan, options: &BuildOptions) -> Result<(Files, Dige
 
 /// What an image's build is sent.
 pub(crate) fn context(plan: &Plan, options: &BuildOptions) -> Result<Context, Vec<ContextError>> {
-    let mut context = Context::collect(&mounts::built_in(plan), &plan.spec.ignore)?;
+    let mut context = Context::collect(&mounts::built_in(plan), plan.spec.ignore())?;
     if runs_program(plan) {
         let program = program::of(options).map_err(|error| vec![error])?;
         context
@@ -169,7 +169,7 @@ pub(crate) fn is_forced(plan: &Plan) -> bool {
 }
 
 fn names(plan: &Plan, spec: Digest, options: &BuildOptions) -> Vec<String> {
-    let own = [own_name(spec)].into_iter().chain(plan.spec.name.clone());
+    let own = [own_name(spec)].into_iter().chain(plan.spec.name().map(str::to_owned));
     let mut names = Vec::new();
     for name in own.chain(asked_for(plan, options)) {
         if !names.contains(&name) {
@@ -183,7 +183,7 @@ fn names(plan: &Plan, spec: Digest, options: &BuildOptions) -> Vec<String> {
 pub(crate) fn pushed(plan: &Plan, options: &BuildOptions) -> Vec<String> {
     let asked = asked_for(plan, options);
     if asked.is_empty() {
-        plan.spec.name.iter().cloned().collect()
+        plan.spec.name().into_iter().map(str::to_owned).collect()
     } else {
         asked
     }
@@ -191,7 +191,7 @@ pub(crate) fn pushed(plan: &Plan, options: &BuildOptions) -> Vec<String> {
 
 /// The names that options give an image.
 fn asked_for(plan: &Plan, options: &BuildOptions) -> Vec<String> {
-    let name = plan.spec.name.as_deref().unwrap_or_default();
+    let name = plan.spec.name().unwrap_or_default();
     let registry = options.registry.as_deref().filter(|_| !name.is_empty());
     let there = registry.map(|registry| format!("{}/{name}", registry.trim_end_matches('/')));
     // Engines complete a name without a tag by themselves, each in its own way.
@@ -230,7 +230,11 @@ fn of_program(plan: &Plan, platform: Option<&str>, options: &BuildOptions) -> Op
         return None;
     }
     let program = program::of(options).ok()?;
-    let base = plan.spec.stages.last().map_or("", |stage| base_name(&stage.from.base));
+    let base = plan
+        .spec
+        .stages()
+        .last()
+        .map_or("", |stage| base_name(&stage.from.base));
     let wanted = options.platforms.first().map(String::as_str).or(platform);
     // One that cannot be read is no file of the context either, which is said.
     let error = program::check(&program, wanted, base)
@@ -252,7 +256,7 @@ fn base_name<'a>(base: &'a Base<'static>) -> &'a str {
 
 /// The images that this one continues by their digests.
 pub(crate) fn bases_by_digest(plan: &Plan) -> impl Iterator<Item = String> {
-    let bases = plan.spec.stages.iter().map(|stage| &stage.from.base);
+    let bases = plan.spec.stages().iter().map(|stage| &stage.from.base);
     bases.filter_map(|base| match base {
         Base::Id(digest) => Some(tag_of(digest)),
         _ => None,

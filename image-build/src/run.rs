@@ -93,7 +93,7 @@ fn files(plan: &Plan, options: &BuildOptions) -> Result<Option<Files>, BuildErro
     if mounted.is_empty() {
         return Ok(None);
     }
-    let packed = Context::collect(&mounted, &plan.spec.ignore);
+    let packed = Context::collect(&mounted, plan.spec.ignore());
     let packed = packed.map_err(|errors| BuildError::Problems(errors.into_iter().map(Problem::of_file).collect()))?;
     // Folders of the image keep their owners and modes.
     Ok(Some(Files(packed.without_shared_folders())))

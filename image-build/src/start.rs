@@ -96,11 +96,11 @@ impl Scope {
 /// The last stage and those that it continues, the first one first.
 fn lineage(spec: &Spec) -> Vec<&Stage> {
     let mut found = Vec::new();
-    let mut next = spec.stages.last();
+    let mut next = spec.stages().last();
     while let Some(stage) = next {
         found.push(stage);
         let Base::Stage(name) = &stage.from.base else { break };
-        let before = spec.stages.iter().take_while(|other| !std::ptr::eq(*other, stage));
+        let before = spec.stages().iter().take_while(|other| !std::ptr::eq(*other, stage));
         next = before.filter(|other| other.from.name.as_ref() == Some(name)).last();
     }
     found.reverse();
@@ -110,7 +110,7 @@ fn lineage(spec: &Spec) -> Vec<&Stage> {
 /// The values of the arguments before the first stage.
 pub(crate) fn globals(spec: &Spec, build_args: &[(String, String)]) -> HashMap<String, String> {
     let mut globals = HashMap::new();
-    for arg in &spec.args {
+    for arg in spec.args() {
         let given = build_args.iter().rev().find(|(name, _)| *name == arg.name);
         let default = || arg.default.as_deref().map(|text| expanded(text, &globals));
         let value = given.map_or_else(|| default().unwrap_or_default(), |(_, value)| value.clone());

@@ -52,7 +52,7 @@ fn rendered(file: &File<'_>, text: &str) -> Value {
     let text = spec.dockerfile();
     let again = parse(&text).and_then(|file| file.convert(&text));
     let again = again.map(|converted| Spec::from(bare(converted)));
-    let steps = || spec.stages.iter().flat_map(|stage| &stage.instructions);
+    let steps = || spec.stages().iter().flat_map(|stage| &stage.instructions);
     let raw = steps().filter_map(|step| match &step.action {
         Action::Raw(text) => Some(text.clone()),
         _ => None,

@@ -261,7 +261,7 @@ fn forced_steps_come_after_an_argument() {
         match placed.instruction {
             None => assert!(first.starts_with("FROM")),
             Some(instruction) => {
-                let action = &plan.spec.stages[placed.stage].instructions[instruction].action;
+                let action = &plan.spec.stages()[placed.stage].instructions[instruction].action;
                 assert!(is_force || first.starts_with(keyword(action)), "{first}: {action:?}");
             }
         }

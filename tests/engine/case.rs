@@ -150,7 +150,7 @@ impl Case {
         if !ignore.is_empty() {
             std::fs::write(self.context().join(".dockerignore"), ignore).expect("the .dockerignore");
         }
-        for source in &spec.sources {
+        for source in spec.sources() {
             if let SourceOrigin::Context(from) = &source.origin {
                 self.pack(&unescaped(from), &source.archive_path);
             }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use image_core::spec::Base;
+use image_core::spec::{Base, Spec};
 use image_dsl::Image;
 use image_dsl::build::engine::{Event, ImageId, Place, Secret, SecretFrom};
 use image_dsl::build::{BuildOptions, Built, Outcome, Progress, build, run};
@@ -61,7 +61,7 @@ pub(crate) struct Shown<'a> {
 impl Shown<'_> {
     /// Whether its packages are those of the net.
     pub(crate) fn has_real_packages(&self) -> bool {
-        let base = &self.project.plan.spec.stages[0].from.base;
+        let base = &self.project.plan.spec.stages()[0].from.base;
         *base != Base::Image(stand_ins::PACKAGES.into())
     }
 
@@ -122,7 +122,10 @@ impl Project {
             local.root = folder.path().into();
         }
         // Another spec than that of anyone who builds the same at the same time.
-        plan.spec.ignore.push(own.clone());
+        plan.spec = changed(&plan.spec, |spec| match spec["ignore"].as_array_mut() {
+            Some(patterns) => patterns.push(own.clone().into()),
+            None => spec["ignore"] = vec![own.clone()].into(),
+        });
         for base in bases(example, real, &mut plan) {
             stand_ins::provide(real, base);
         }
@@ -263,6 +266,13 @@ fn marked(text: &str, mark: &str) -> String {
     format!("{text}\n# {mark}\n")
 }
 
+/// Another spec: this one with a change of its JSON.
+fn changed(spec: &Spec, change: impl FnOnce(&mut serde_json::Value)) -> Spec {
+    let mut json = serde_json::from_str(&spec.to_json()).unwrap();
+    change(&mut json);
+    serde_json::from_value(json).unwrap()
+}
+
 /// The stand-ins that a plan needs on this engine; its base is made one of them where it is not one by its name.
 fn bases(example: &Example, real: &Real, plan: &mut Plan) -> Vec<&'static str> {
     let mut needed = example.needs.to_vec();
@@ -273,7 +283,9 @@ fn bases(example: &Example, real: &Real, plan: &mut Plan) -> Vec<&'static str> {
     };
     if stands_in {
         needed.push(stand_ins::PACKAGES);
-        plan.spec.stages[0].from.base = Base::Image(stand_ins::PACKAGES.into());
+        plan.spec = changed(&plan.spec, |spec| {
+            spec["stages"][0]["from"]["base"] = serde_json::json!({ "image": stand_ins::PACKAGES });
+        });
     }
     needed
 }

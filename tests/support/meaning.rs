@@ -9,12 +9,12 @@ use image_core::spec::{Action, Base, Command, Origin, Run, Spec, Stage};
 /// The lines of a spec.
 pub(super) fn meaning(spec: &Spec) -> Vec<String> {
     let args = spec
-        .args
+        .args()
         .iter()
         .map(|arg| format!("ARG {} {:?} {:?}", arg.name, arg.default, arg.word));
     let mut known = Known::of(spec);
     let mut lines: Vec<String> = args.collect();
-    for (number, stage) in spec.stages.iter().enumerate() {
+    for (number, stage) in spec.stages().iter().enumerate() {
         lines.push(start(stage, &known.stages));
         let actions = stage.instructions.iter().map(|step| &step.action);
         lines.extend(actions.map(|action| shown(action, &known)));
@@ -36,7 +36,7 @@ struct Known {
 
 impl Known {
     fn of(spec: &Spec) -> Self {
-        let steps = spec.stages.iter().flat_map(|stage| &stage.instructions);
+        let steps = spec.stages().iter().flat_map(|stage| &stage.instructions);
         let shells = steps.filter_map(|step| match &step.action {
             Action::Shell(words) => Some(words.iter().map(str::to_owned).collect()),
             _ => None,
@@ -110,7 +110,7 @@ fn raw(text: &str, known: &Known) -> String {
     let spec = exec.and_then(|text| Some(Spec::from(parse(&text).ok()?.convert(&text).ok()?)));
     let action = spec
         .as_ref()
-        .and_then(|spec| Some(&spec.stages.first()?.instructions.first()?.action));
+        .and_then(|spec| Some(&spec.stages().first()?.instructions.first()?.action));
     action.map_or_else(|| text.to_owned(), |action| shown(action, known))
 }
 

@@ -27,6 +27,8 @@ mod project;
 mod pyproject;
 mod scope;
 mod settings;
+#[cfg(feature = "serde")]
+pub(crate) mod spec;
 #[cfg(feature = "projects")]
 mod uv;
 mod values;

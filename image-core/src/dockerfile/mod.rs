@@ -26,7 +26,10 @@ mod split;
 pub(crate) mod statement;
 pub(crate) mod word;
 
-pub(crate) use alone::{NotAlone, is_plain, parse_alone};
+#[cfg(feature = "files")]
+pub(crate) use alone::NotAlone;
+#[cfg(any(feature = "files", feature = "serde"))]
+pub(crate) use alone::parse_alone;
 pub use ast::{Directive, File, Flag, Form, Heredoc, Instruction, Keyword, Pair, Span, Text};
 pub use convert::Converted;
 #[cfg(feature = "import")]

@@ -187,7 +187,7 @@ fn owner(statement: &mut Statement, chown: Option<&str>, chmod: Option<&str>) {
     }
 }
 
-fn paths(keyword: &str, sources: &Words<'_>, destination: &str) -> Statement {
+pub(crate) fn paths(keyword: &str, sources: &Words<'_>, destination: &str) -> Statement {
     let sources = match &sources.iter().collect::<Vec<_>>()[..] {
         [source] => text(source),
         _ => list(sources),

@@ -20,8 +20,10 @@ mod uv;
 
 use std::borrow::Cow;
 
+#[cfg(any(feature = "plan", feature = "serde"))]
+pub(crate) use files::ARCHIVE;
 #[cfg(feature = "plan")]
-pub(crate) use files::{ARCHIVE, is_glob, place_of};
+pub(crate) use files::{is_glob, place_of};
 pub(crate) use options::Opts;
 use options::each;
 pub(crate) use shell::{SHELL, shell_for};

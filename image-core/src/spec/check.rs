@@ -1,21 +1,27 @@
-//! The texts of a spec that came from elsewhere, by the same grammars as those of an image.
+//! A spec that came from elsewhere: its texts by the same grammars as those of an image, its parts by the same check.
 //!
 //! What a Dockerfile cannot carry would otherwise arrive changed, and a line break in it could start an instruction.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use super::{
-    Action, Base, BuildArg, Command, Credentials, From, Instruction, Mount, Origin, Probe, Run, SourceOrigin, Spec,
-    Words,
+    Action, Base, BuildArg, Command, Credentials, From, Instruction, Mount, Origin, Probe, Run, Spec, Stage, Words,
 };
-use crate::dockerfile::{Form, Keyword, parse_steps};
+use crate::check::{Diagnostic, spec as language};
+use crate::dockerfile::{Form, parse_alone, parse_steps};
 use crate::grammar::LONGEST;
+use crate::grammar::path::{is_addressable, is_mountable};
 use crate::kind::Kind;
 
-/// A text of a spec that its grammar refuses.
+mod sources;
+
+/// A part of a spec that no image has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrongText {
-    /// The text, or the start of a long one.
+    /// Where it is: `stages[0].instructions[2]`. Empty where it is the whole.
+    pub place: String,
+    /// The text, or the start of a long one. Empty where it is not about one text.
     pub text: String,
     /// What is wrong, and what to do about it.
     pub what: String,
@@ -23,21 +29,29 @@ pub struct WrongText {
 
 impl fmt::Display for WrongText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} {}", self.text, self.what)
+        if !self.place.is_empty() {
+            write!(f, "{}: ", self.place)?;
+        }
+        if !self.text.is_empty() {
+            write!(f, "{:?} ", self.text)?;
+        }
+        f.write_str(&self.what)
     }
 }
 
-/// All that is wrong with the texts of a spec.
+/// All that is wrong with a spec.
 pub(super) fn check(spec: &Spec) -> Vec<WrongText> {
     let mut check = Check::default();
     check.head(spec);
-    for stage in &spec.stages {
-        check.from(&stage.from);
-        stage
-            .instructions
-            .iter()
-            .for_each(|instruction| check.instruction(instruction));
+    if spec.stages.is_empty() {
+        check.wrong("", "this image has no stage: add one");
     }
+    for (number, stage) in spec.stages.iter().enumerate() {
+        check.stage(number, stage);
+    }
+    check.mounts(spec);
+    check.sources(spec);
+    check.place.clear();
     check.found.extend(long_lines(spec));
     check.found
 }
@@ -47,6 +61,7 @@ fn long_lines(spec: &Spec) -> impl Iterator<Item = WrongText> {
     let text = spec.dockerfile();
     let long = text.lines().filter(|line| line.len() > LONGEST);
     let found = long.map(|line| WrongText {
+        place: String::new(),
         text: start(line),
         what: format!("is a line of {} bytes, and {LONGEST} are allowed", line.len()),
     });
@@ -66,32 +81,52 @@ fn reference_kind(credentials: Option<Credentials>) -> Kind {
     }
 }
 
-/// Whether a text is one instruction, such as a Dockerfile's conversion gives.
-fn is_instruction(text: &str) -> bool {
-    let Ok(file) = parse_steps(text) else { return false };
-    matches!(&file.instructions[..], [one] if one.keyword != Keyword::From && one.normalized() == text)
+/// Whether a text may be put among other instructions as it is: it is a line such as `setup` takes, or in the form that
+/// the conversion of a Dockerfile gives.
+fn is_plain(text: &str) -> bool {
+    let is_line = !text.contains('\n') && Kind::Raw.check(text).is_ok();
+    // Where it cannot be read, that is said.
+    is_line || parse_alone(text).is_ok_and(|read| read.normalized() == text)
 }
 
 /// Whether a text is the one argument of an ARG.
 fn is_argument(text: &str) -> bool {
     let line = format!("ARG {text}");
+    let ends = !text.contains('\0') && parse_alone(&line).is_ok();
     let Ok(file) = parse_steps(&line) else { return false };
-    matches!(&file.instructions[..], [one] if matches!(&one.form, Form::Words(words) if words[..] == [text]))
+    ends && matches!(&file.instructions[..], [one] if matches!(&one.form, Form::Words(words) if words[..] == [text]))
 }
 
 #[derive(Default)]
-struct Check {
+struct Check<'s> {
     found: Vec<WrongText>,
+    /// The part at hand.
+    place: String,
+    /// The names of the stages that are complete.
+    stages: HashSet<&'s str>,
+    /// The name of the stage at hand.
+    own: Option<&'s str>,
 }
 
-impl Check {
+impl<'s> Check<'s> {
+    fn wrong(&mut self, text: &str, what: impl Into<String>) {
+        self.found.push(WrongText {
+            place: self.place.clone(),
+            text: start(text),
+            what: what.into(),
+        });
+    }
+
     fn text(&mut self, kind: Kind, text: &str) {
         if let Err(fault) = kind.check(text) {
-            let what = format!("{}: {}", fault.what, fault.fix);
-            self.found.push(WrongText {
-                text: start(text),
-                what,
-            });
+            self.wrong(text, format!("{}: {}", fault.what, fault.fix));
+        }
+    }
+
+    /// Takes over what the check of the language found.
+    fn diagnosed(&mut self, found: Vec<Diagnostic>) {
+        for Diagnostic { what, fix, .. } in found {
+            self.wrong("", format!("{what}: {fix}"));
         }
     }
 
@@ -103,28 +138,22 @@ impl Check {
         self.texts(kind, words.iter());
     }
 
-    fn head(&mut self, spec: &Spec) {
-        self.texts(Kind::ImageName, &spec.name);
-        self.texts(Kind::Prose, &spec.readme);
+    fn head(&mut self, spec: &'s Spec) {
+        for (place, kind, text) in [
+            ("name", Kind::ImageName, &spec.name),
+            ("readme", Kind::Prose, &spec.readme),
+        ] {
+            place.clone_into(&mut self.place);
+            self.texts(kind, text);
+        }
+        "ignore".clone_into(&mut self.place);
         self.texts(Kind::IgnorePattern, &spec.ignore);
-        for arg in &spec.args {
+        for (number, arg) in spec.args.iter().enumerate() {
+            self.place = format!("args[{number}]");
             self.texts(Kind::Prose, &arg.comment);
             self.text(Kind::Variable, &arg.name);
             self.texts(Kind::ArgDefault, &arg.default);
             self.word(arg);
-        }
-        for source in &spec.sources {
-            self.text(Kind::Source, &source.archive_path);
-            self.texts(Kind::IgnorePattern, &source.ignore);
-            match &source.origin {
-                SourceOrigin::Context(path) | SourceOrigin::Python(path) => self.text(Kind::Source, path),
-                SourceOrigin::Module(name) => self.text(Kind::Module, name),
-                SourceOrigin::External => {}
-            }
-        }
-        for mount in &spec.mounts {
-            self.texts(Kind::Source, &mount.sources);
-            self.text(Kind::Destination, &mount.destination);
         }
     }
 
@@ -132,33 +161,78 @@ impl Check {
     fn word(&mut self, arg: &BuildArg<'_>) {
         let Some(word) = &arg.word else { return };
         if arg.default.is_some() || !is_argument(&format!("{}={word}", arg.name)) {
-            self.found.push(WrongText {
-                text: start(word),
-                what: "is not the one default of a build argument, as ARG has it".to_owned(),
-            });
+            self.wrong(word, "is not the one default of a build argument, as ARG has it");
         }
     }
 
-    fn from(&mut self, from: &From<'_>) {
+    fn stage(&mut self, number: usize, stage: &'s Stage) {
+        self.place = format!("stages[{number}].from");
+        self.from(&stage.from);
+        self.own = stage.from.name.as_deref();
+        for (index, instruction) in stage.instructions.iter().enumerate() {
+            self.place = format!("stages[{number}].instructions[{index}]");
+            if stage.from.prebuilt && index == 0 {
+                self.wrong("", "a `prebuilt` base is used as it is: take one of the two away");
+            }
+            self.instruction(instruction);
+        }
+        self.stages.extend(self.own.take());
+    }
+
+    fn from(&mut self, from: &'s From<'_>) {
+        let before = self.found.len();
         self.texts(Kind::Prose, &from.comment);
         match &from.base {
-            Base::Image(reference) => self.text(reference_kind(from.credentials), reference),
-            Base::Stage(name) => self.text(Kind::StageName, name),
+            Base::Image(reference) => {
+                self.text(reference_kind(from.credentials), reference);
+                self.image(reference);
+            }
+            Base::Stage(name) => self.earlier(name),
             Base::Id(digest) => self.text(Kind::ImageId, digest),
             Base::Scratch => {}
         }
         if from.credentials.is_some() && !matches!(from.base, Base::Image(_)) {
-            self.found.push(WrongText {
-                text: "credentials".to_owned(),
-                what: "are of a registry, and this base is none of one: leave them out".to_owned(),
-            });
+            self.wrong("", "`credentials` need the image of a registry as base: leave them out");
         }
         self.texts(Kind::StageName, &from.name);
         self.texts(Kind::Platform, &from.platform);
         self.texts(Kind::PullSecret, &from.pull_secret);
+        if let Some(name) = from.name.as_deref().filter(|name| self.stages.contains(name)) {
+            self.wrong(name, "is the name of an earlier stage: give this stage another name");
+        }
+        if self.found.len() == before {
+            self.diagnosed(language::stage(from));
+        }
+    }
+
+    /// An earlier stage.
+    fn earlier(&mut self, name: &str) {
+        if !self.stages.contains(name) {
+            self.wrong(name, "is not the name of an earlier stage: name one, or an image");
+        }
+    }
+
+    /// An image, which engines would take for the stage of that name.
+    fn image(&mut self, reference: &str) {
+        if self.stages.contains(reference) || self.own == Some(reference) {
+            self.wrong(
+                reference,
+                "is the name of a stage, and here an image: name it as a stage",
+            );
+        } else if reference == "scratch" {
+            self.wrong(reference, "is the empty base, and no image: write it as one");
+        }
     }
 
     fn instruction(&mut self, instruction: &Instruction<'_>) {
+        let before = self.found.len();
+        self.instruction_texts(instruction);
+        if self.found.len() == before {
+            self.diagnosed(language::step(&instruction.action, self.own));
+        }
+    }
+
+    fn instruction_texts(&mut self, instruction: &Instruction<'_>) {
         self.texts(Kind::Prose, &instruction.comment);
         match &instruction.action {
             Action::Arg { name, default } => {
@@ -178,7 +252,7 @@ impl Check {
             Action::Expose(ports) => self.words(Kind::Port, ports),
             Action::Volume(paths) => self.words(Kind::VolumePath, paths),
             Action::StopSignal(signal) => self.text(Kind::Signal, signal),
-            Action::Shell(words) | Action::Entrypoint(words) | Action::Cmd(words) => self.words(Kind::Argument, words),
+            Action::Shell(words) | Action::Entrypoint(words) | Action::Cmd(words) => self.program(words),
             Action::Run(run) => self.run(run),
             Action::Raw(text) => self.raw(text),
             Action::Copy { .. } | Action::Add { .. } => self.files(&instruction.action),
@@ -188,9 +262,16 @@ impl Check {
 
     /// An instruction as it is: one line, or one instruction of a Dockerfile in its usual form.
     fn raw(&mut self, text: &str) {
-        if !is_instruction(text) {
-            self.text(Kind::Raw, text);
+        self.text(Kind::Instructions, text);
+        if !is_plain(text) {
+            self.wrong(text, "is not one instruction in its usual form: write it on one line");
         }
+    }
+
+    /// A program and its arguments.
+    fn program(&mut self, words: &Words<'_>) {
+        let kinds = std::iter::once(Kind::ProgramWord).chain(std::iter::repeat(Kind::Argument));
+        words.iter().zip(kinds).for_each(|(word, kind)| self.text(kind, word));
     }
 
     fn files(&mut self, action: &Action<'_>) {
@@ -204,6 +285,9 @@ impl Check {
             } => {
                 let kind = self.origin(from.as_ref());
                 self.words(kind, sources);
+                if from.is_none() {
+                    self.addressed(sources.iter());
+                }
                 (destination, chown, chmod)
             }
             Action::Add {
@@ -229,10 +313,20 @@ impl Check {
     fn origin(&mut self, from: Option<&Origin<'_>>) -> Kind {
         match from {
             None => return Kind::Source,
-            Some(Origin::Stage(name)) => self.text(Kind::StageName, name),
-            Some(Origin::Image(reference)) => self.text(Kind::Origin, reference),
+            Some(Origin::Stage(name)) => self.earlier(name),
+            Some(Origin::Image(reference)) => {
+                self.text(Kind::Origin, reference);
+                self.image(reference);
+            }
         }
         Kind::StageSource
+    }
+
+    /// Sources of the context, which engines have to find by these texts.
+    fn addressed<'w>(&mut self, sources: impl Iterator<Item = &'w str>) {
+        for source in sources.filter(|source| !is_addressable(source)) {
+            self.wrong(source, "cannot be addressed by engines: give it a place in `sources`");
+        }
     }
 
     fn healthcheck(&mut self, action: &Action<'_>) {
@@ -249,7 +343,7 @@ impl Check {
         };
         match probe {
             Some(Probe::Shell(command)) => self.text(Kind::ShellCommand, command),
-            Some(Probe::Exec(words)) => self.words(Kind::Argument, words),
+            Some(Probe::Exec(words)) => self.program(words),
             None => {}
         }
         for time in [interval, timeout, start_period, start_interval] {
@@ -260,7 +354,7 @@ impl Check {
     fn run(&mut self, run: &Run<'_>) {
         match &run.command {
             Command::Shell(command) => self.text(Kind::ShellCommand, command),
-            Command::Exec(words) => self.words(Kind::Argument, words),
+            Command::Exec(words) => self.program(words),
             Command::Script(text) => self.text(Kind::Script, text),
             Command::Function(name) => self.text(Kind::FunctionName, name),
         }
@@ -276,11 +370,22 @@ impl Check {
                     let kind = self.origin(from.as_ref());
                     self.text(kind, source);
                     self.text(Kind::MountTarget, target);
+                    if from.is_none() && !is_mountable(source) {
+                        self.wrong(source, "cannot be mounted by engines: give it a place in `sources`");
+                    }
                 }
                 Mount::Ssh => {}
             }
         }
+        self.mounts_differ(&run.mounts);
         self.texts(Kind::Network, &run.network);
         self.texts(Kind::Device, &run.devices);
+    }
+
+    fn mounts_differ(&mut self, mounts: &[Mount<'_>]) {
+        let mut before = HashSet::new();
+        if !mounts.iter().all(|mount| before.insert(format!("{mount:?}"))) {
+            self.wrong("", "this step has one mount twice: keep one of the two");
+        }
     }
 }

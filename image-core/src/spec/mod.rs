@@ -36,41 +36,78 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-/// An image, lowered. [`Image::spec`](crate::model::Image::spec) makes one.
+/// An image, lowered. [`Image::spec`](crate::model::Image::spec) makes one, and `Spec::builder`, and `Spec::from_json`
+/// (feature `serde`), which is what deserializing one does. Each of them checks it, so its parts are read by methods.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Spec {
-    /// The version of this form, [`Spec::VERSION`].
-    pub version: u32,
-    /// `name`, complete with its tag.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-    pub name: Option<String>,
-    /// `readme`.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-    pub readme: Option<String>,
-    /// Build arguments before the first stage, those of the images it continues included.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-    pub args: Vec<BuildArg<'static>>,
-    /// The stages in order; the last one is the result.
-    pub stages: Vec<Stage>,
-    /// Patterns in `.dockerignore` syntax: those of the context's own file, then those of `ignore`.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-    pub ignore: Vec<String>,
-    /// Sources that have a place of their own in the packed context.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-    pub sources: Vec<Source>,
-    /// What is added when a container starts.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-    pub mounts: Vec<StartMount>,
+    pub(crate) version: u32,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "is_default"))]
+    pub(crate) name: Option<String>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "is_default"))]
+    pub(crate) readme: Option<String>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "is_default"))]
+    pub(crate) args: Vec<BuildArg<'static>>,
+    pub(crate) stages: Vec<Stage>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "is_default"))]
+    pub(crate) ignore: Vec<String>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "is_default"))]
+    pub(crate) sources: Vec<Source>,
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "is_default"))]
+    pub(crate) mounts: Vec<StartMount>,
 }
 
 impl Spec {
     /// The version of the form that this release writes and reads.
     pub const VERSION: u32 = 1;
+
+    /// The version of its form, [`Spec::VERSION`].
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// `name`, complete with its tag.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// `readme`.
+    #[must_use]
+    pub fn readme(&self) -> Option<&str> {
+        self.readme.as_deref()
+    }
+
+    /// Build arguments before the first stage, those of the images it continues included.
+    #[must_use]
+    pub fn args(&self) -> &[BuildArg<'static>] {
+        &self.args
+    }
+
+    /// The stages in order; the last one is the result.
+    #[must_use]
+    pub fn stages(&self) -> &[Stage] {
+        &self.stages
+    }
+
+    /// Patterns in `.dockerignore` syntax: those of the context's own file, then those of `ignore`.
+    #[must_use]
+    pub fn ignore(&self) -> &[String] {
+        &self.ignore
+    }
+
+    /// Sources that have a place of their own in the packed context.
+    #[must_use]
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// What is added when a container starts.
+    #[must_use]
+    pub fn mounts(&self) -> &[StartMount] {
+        &self.mounts
+    }
 }
 
 /// A build argument before the first stage.

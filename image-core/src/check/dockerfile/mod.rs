@@ -234,7 +234,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    fn made_statement(&mut self, statement: &'t Statement) {
+    pub(super) fn made_statement(&mut self, statement: &'t Statement) {
         if let Some(row) = statement_row(&statement.keyword.text) {
             let given = self.sort(row, statement);
             self.by_shape(row, statement, &given);

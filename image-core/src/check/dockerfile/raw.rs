@@ -293,11 +293,13 @@ impl Checker<'_> {
         }
     }
 
-    fn setup_line(&mut self, text: &str, at: Span) {
+    /// One instruction that stays as it is, by itself.
+    pub(in crate::check) fn setup_line(&mut self, text: &str, at: Span) {
         let instruction = match parse_alone(text) {
             Ok(instruction) => instruction,
             Err(NotAlone::Problems(problems)) => {
-                return self.file_problems(&problems, Named::Text { is_one_line: true }, at);
+                let is_one_line = !text.contains('\n');
+                return self.file_problems(&problems, Named::Text { is_one_line }, at);
             }
             Err(NotAlone::Count | NotAlone::Open) => {
                 let what = format!("{} is not one instruction that ends where it ends", show(text));

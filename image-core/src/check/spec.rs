@@ -1,0 +1,113 @@
+//! The parts of a spec that another program wrote, by the rules that hold for the statements of an image.
+//!
+//! Each part is checked by itself, so that a spec of many stages takes no longer than its parts. A spec does not say
+//! what its image allowed, so only rules that nobody can allow count.
+
+use super::scope::{Parent, Stage};
+use super::{Checker, Diagnostic, Whole};
+use crate::ast::{Content, Statement};
+use crate::dockerfile::statement;
+use crate::rule::Level;
+use crate::spec::{Action, Base, Command, Credentials, From, Origin, Run, StartMount, Words};
+
+/// What is wrong with the start of a stage whose base is there.
+pub(crate) fn stage(from: &From<'_>) -> Vec<Diagnostic> {
+    let mut statement = statement::from(from);
+    if let Some(first) = statement.arguments.first_mut()
+        && let Some((name, text)) = factory(from)
+    {
+        let argument = statement::positional(statement::text(text));
+        first.value.content = Content::Call(statement::word(name), vec![argument]);
+    }
+    let secret = from.pull_secret.as_deref();
+    let secret = secret.map(|secret| statement::option("pull_secret", statement::text(secret)));
+    statement.arguments.extend(secret);
+    if from.prebuilt {
+        let flag = statement::positional(Content::Word("prebuilt".to_owned()));
+        statement.arguments.push(flag);
+    }
+    let earlier = match &from.base {
+        Base::Stage(name) => Some(&**name),
+        Base::Image(_) | Base::Id(_) | Base::Scratch => None,
+    };
+    problems(earlier, None, |checker| of_statement(checker, &statement, false))
+}
+
+/// The base by name that a base is written as, and its argument.
+fn factory<'f>(from: &'f From<'_>) -> Option<(&'static str, &'f str)> {
+    match (&from.base, from.credentials) {
+        (Base::Id(digest), _) => Some(("id", digest)),
+        (Base::Image(reference), Some(Credentials::Ecr)) => Some(("ecr", reference)),
+        (Base::Image(reference), Some(Credentials::GcpArtifactRegistry)) => Some(("gcp_artifact_registry", reference)),
+        _ => None,
+    }
+}
+
+/// What is wrong with an instruction of the stage `own`, whose sources in stages and images are there.
+pub(crate) fn step(action: &Action<'_>, own: Option<&str>) -> Vec<Diagnostic> {
+    let statement = match action {
+        Action::Raw(text) => return problems(None, own, |checker| checker.setup_line(text, 0)),
+        Action::Run(run) => program(run),
+        // Where it comes from is known to be there, so any image will do.
+        Action::Copy {
+            from,
+            sources,
+            destination,
+            chown,
+            chmod,
+        } => {
+            let copy = Action::Copy {
+                from: from.as_ref().map(|_| Origin::Image("image:1".into())),
+                sources: sources.clone(),
+                destination: destination.clone(),
+                chown: chown.clone(),
+                chmod: chmod.clone(),
+            };
+            statement::of(&[copy], None)
+        }
+        action => statement::of(std::slice::from_ref(action), None),
+    };
+    let Some(statement) = statement else { return Vec::new() };
+    problems(None, own, |checker| of_statement(checker, &statement, true))
+}
+
+/// The statement of a program alone; commands and scripts are checked by their grammar.
+fn program(run: &Run<'_>) -> Option<Statement> {
+    let Command::Exec(words) = &run.command else {
+        return None;
+    };
+    let run = Run {
+        command: Command::Exec(words.clone()),
+        env: Vec::new(),
+        mounts: Vec::new(),
+        network: None,
+        devices: Vec::new(),
+    };
+    statement::of(&[Action::Run(run)], None)
+}
+
+/// What is wrong with what is mounted when a container starts.
+pub(crate) fn mount(mount: &StartMount) -> Vec<Diagnostic> {
+    let sources: Words<'_> = mount.sources.iter().map(String::as_str).collect();
+    let statement = statement::paths("mount", &sources, &mount.destination);
+    problems(None, None, |checker| of_statement(checker, &statement, false))
+}
+
+fn of_statement<'t>(checker: &mut Checker<'t>, statement: &'t Statement, is_instruction: bool) {
+    checker.here.instruction = is_instruction;
+    checker.made_statement(statement);
+}
+
+/// What a check finds in a stage `own` after the stage `earlier`. What they set is not known.
+fn problems<'t>(earlier: Option<&str>, own: Option<&str>, check: impl FnOnce(&mut Checker<'t>)) -> Vec<Diagnostic> {
+    let mut checker = Checker::new(Whole::Image, None);
+    checker.scope.doubt = true;
+    for (name, parent) in [(earlier, Parent::Closed), (own, Parent::Constant)] {
+        let stage = Stage::new(name.map(str::to_owned), None, parent);
+        checker.scope.stages.push(stage);
+    }
+    check(&mut checker);
+    let mut found = checker.out.diagnostics;
+    found.retain(|diagnostic| diagnostic.rule.info().level == Level::Error);
+    found
+}

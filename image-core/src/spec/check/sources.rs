@@ -1,0 +1,93 @@
+//! Sources with places of their own, what names them, and what is mounted when a container starts.
+
+use std::collections::HashSet;
+
+use super::Check;
+use crate::check::spec as language;
+use crate::kind::Kind;
+use crate::lower::ARCHIVE;
+use crate::spec::{Action, Mount, Source, SourceOrigin, Spec};
+
+impl<'s> Check<'s> {
+    pub(super) fn mounts(&mut self, spec: &'s Spec) {
+        for (number, mount) in spec.mounts.iter().enumerate() {
+            self.place = format!("mounts[{number}]");
+            let before = self.found.len();
+            self.texts(Kind::Source, &mount.sources);
+            self.addressed(mount.sources.iter().map(String::as_str));
+            self.text(Kind::StartPlace, &mount.destination);
+            if self.found.len() == before {
+                self.diagnosed(language::mount(mount));
+            }
+        }
+    }
+
+    pub(super) fn sources(&mut self, spec: &'s Spec) {
+        if spec.sources.is_empty() {
+            return;
+        }
+        let named = named(spec);
+        let mut folders = HashSet::new();
+        for (number, source) in spec.sources.iter().enumerate() {
+            self.place = format!("sources[{number}]");
+            self.source(source);
+            let path = source.archive_path.as_str();
+            match folder(path) {
+                None => self.wrong(path, "is not a place of the archive: write `.image-dsl/0/name`"),
+                Some(folder) if !folders.insert(folder) => {
+                    self.wrong(path, "is at the place of another source: give it another number");
+                }
+                Some(_) if !named.contains(path.trim_end_matches('/')) => {
+                    self.wrong(path, "is named by no instruction and no mount: leave it out");
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn source(&mut self, source: &Source) {
+        self.text(Kind::Source, &source.archive_path);
+        self.texts(Kind::IgnorePattern, &source.ignore);
+        match &source.origin {
+            SourceOrigin::Context(path) | SourceOrigin::Python(path) => self.text(Kind::Source, path),
+            SourceOrigin::Module(name) => self.text(Kind::Module, name),
+            SourceOrigin::External => {}
+        }
+    }
+}
+
+/// The folder that a source has to itself: `.image-dsl/0/` or `.image-dsl/other/0/`, below which there is one name.
+fn folder(path: &str) -> Option<&str> {
+    let rest = path.strip_prefix(ARCHIVE)?.strip_prefix('/')?;
+    let rest = rest.strip_prefix("other/").unwrap_or(rest);
+    let (number, name) = rest.split_once('/')?;
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    let is_name = !name.contains('/') && !matches!(name, "." | "..");
+    (is_number && is_name).then(|| path.split_at(path.len() - name.len()).0)
+}
+
+/// All local sources that instructions and mounts name, without a final `/`.
+fn named(spec: &Spec) -> HashSet<&str> {
+    let mut named: HashSet<&str> = HashSet::new();
+    for instruction in spec.stages.iter().flat_map(|stage| &stage.instructions) {
+        if let Action::Copy {
+            from: None, sources, ..
+        } = &instruction.action
+        {
+            named.extend(sources.iter());
+        }
+        if let Action::Run(run) = &instruction.action {
+            named.extend(run.mounts.iter().filter_map(bound));
+        }
+    }
+    named.extend(spec.mounts.iter().flat_map(|mount| &mount.sources).map(String::as_str));
+    named.into_iter().map(|source| source.trim_end_matches('/')).collect()
+}
+
+/// The source of the context that a mount has.
+fn bound<'m>(mount: &'m Mount<'_>) -> Option<&'m str> {
+    match mount {
+        Mount::Bind { from: None, source, .. } => Some(source),
+        Mount::Bind { from: Some(_), .. } | Mount::Cache { .. } | Mount::Secret(_) | Mount::Ssh => None,
+    }
+}
