@@ -136,6 +136,8 @@ pub enum Kind {
     ShellCommand,
     /// An argument of a program: any text without NUL.
     Argument,
+    /// The first word of an argument list, the program: any text without NUL, but not none.
+    ProgramWord,
     /// A script of several lines.
     Script,
     /// The name of a function of `run_fn`, which a builder gives.

@@ -79,26 +79,10 @@ impl<'t> Checker<'t> {
             let what = "the list has no program to run";
             self.report(Rule::EmptyCommand, value.at, what, "name the program and its arguments");
         }
-        let words: Vec<Val> = items
-            .iter()
-            .filter_map(|item| self.text(item, Kind::Argument))
-            .collect();
-        self.program_named(&words);
+        let kinds = std::iter::once(Kind::ProgramWord).chain(std::iter::repeat(Kind::Argument));
+        let words = items.iter().zip(kinds);
+        let words: Vec<Val> = words.filter_map(|(item, kind)| self.text(item, kind)).collect();
         self.push(step, Args::Words(words), options);
-    }
-
-    /// The first word of an argument list is a program, so it is not empty.
-    fn program_named(&mut self, words: &[Val]) {
-        if let Some(first) = words.first()
-            && first.known() == Some("")
-        {
-            self.report(
-                Rule::EmptyCommand,
-                first.at,
-                "the program's name is empty",
-                "name the program",
-            );
-        }
     }
 
     pub(super) fn program(&mut self, row: &'static StatementRow, given: &Given<'t>) {

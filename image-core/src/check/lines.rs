@@ -166,7 +166,7 @@ impl Val {
         let Some(text) = self.known() else { return 0 };
         let mut escaped = String::with_capacity(text.len());
         match self.kind {
-            Kind::Argument => return written(Kind::Argument, text.as_bytes()) + 4,
+            Kind::Argument | Kind::ProgramWord => return written(Kind::Argument, text.as_bytes()) + 4,
             Kind::Script => return written(Kind::Script, text.as_bytes()) + BETWEEN,
             Kind::EnvValue | Kind::LabelValue | Kind::ArgDefault => {
                 push_expanding(&mut escaped, text, Quotes::Double);

@@ -3,7 +3,7 @@
 //! This is no shell parser. It follows quotes, substitutions and comments, and where it cannot tell it accepts: the
 //! shell in the container has the last word.
 
-use super::bytes::{is_at, is_blank, is_in, is_name, skip_name};
+use super::bytes::{is_at, is_blank, is_in, is_name, skip_blanks, skip_name};
 use super::wrong;
 use crate::rule::{Fault, Rule};
 
@@ -31,13 +31,21 @@ pub(crate) const fn check_script(text: &str) -> Result<(), Fault> {
     something_to_run(text.as_bytes(), false)
 }
 
+/// The first word of an argument list.
+pub(crate) const fn check_program(text: &str) -> Result<(), Fault> {
+    if text.is_empty() {
+        return wrong(Rule::EmptyCommand, "names no program", "name the program", 0, 0);
+    }
+    Ok(())
+}
+
 /// Refuses blank text and, where such lines are dropped, text of nothing but comments.
 const fn something_to_run(bytes: &[u8], drops_comments: bool) -> Result<(), Fault> {
     let mut at = 0;
     while at < bytes.len() {
         if drops_comments && bytes[at] == b'#' {
             at = line_end(bytes, at);
-        } else if is_blank(bytes[at]) || is_in(bytes[at], "\n\r") || continues(bytes, at) {
+        } else if is_blank(bytes[at]) || is_in(bytes[at], "\n\r") || continues(bytes, at, drops_comments) {
             at += 1;
         } else {
             return Ok(());
@@ -52,9 +60,13 @@ const fn something_to_run(bytes: &[u8], drops_comments: bool) -> Result<(), Faul
     )
 }
 
-/// Whether the backslash at `at` ends its line.
-const fn continues(bytes: &[u8], at: usize) -> bool {
-    bytes[at] == b'\\' && (is_at(bytes, at, "\\\n") || is_at(bytes, at, "\\\r\n"))
+/// Whether the backslash at `at` ends its line. Folding takes the blanks after it away too.
+const fn continues(bytes: &[u8], at: usize, folds: bool) -> bool {
+    if bytes[at] != b'\\' {
+        return false;
+    }
+    let end = if folds { skip_blanks(bytes, at + 1) } else { at + 1 };
+    is_at(bytes, end, "\n") || is_at(bytes, end, "\r\n")
 }
 
 const fn line_end(bytes: &[u8], mut at: usize) -> usize {
@@ -147,7 +159,7 @@ impl<'a> Scan<'a> {
     const fn step(&mut self) -> Result<(), Fault> {
         match self.bytes[self.at] {
             b'\n' if self.folds && self.is_quoted() => self.line_end_in_quotes(self.open[self.depth - 1].1),
-            b'\\' if self.folds && self.is_quoted() && continues(self.bytes, self.at) => {
+            b'\\' if self.folds && self.is_quoted() && continues(self.bytes, self.at, false) => {
                 self.line_end_in_quotes(self.open[self.depth - 1].1)
             }
             b'\'' if !self.is_quoted() => self.single(),

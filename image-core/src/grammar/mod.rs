@@ -194,6 +194,7 @@ const fn literal(kind: Kind, text: &str) -> Result<(), Fault> {
         Kind::Command => command::check(text),
         Kind::CommentedCommand => command::check_commented(text),
         Kind::ShellCommand => command::check_whole(text),
+        Kind::ProgramWord => command::check_program(text),
         Kind::Script => command::check_script(text),
         Kind::Duration => duration::check(text),
         _ => Ok(()),
@@ -263,7 +264,7 @@ pub(crate) const WIDEST: usize = 6;
 
 /// How many bytes a text takes at least where it is always written as JSON or between double quotes.
 pub(crate) const fn written(kind: Kind, bytes: &[u8]) -> usize {
-    let json = matches!(kind, Kind::Script | Kind::Argument | Kind::StepEnv);
+    let json = matches!(kind, Kind::Script | Kind::Argument | Kind::ProgramWord | Kind::StepEnv);
     let quotes = matches!(kind, Kind::ArgDefault | Kind::EnvValue | Kind::LabelValue);
     let mut count = bytes.len();
     let mut at = 0;
@@ -280,10 +281,10 @@ pub(crate) const fn written(kind: Kind, bytes: &[u8]) -> usize {
 }
 
 const fn takes_line_breaks(kind: Kind) -> bool {
-    use Kind::{Argument, Command, CommentedCommand, Instructions, Prose, Script, ShellCommand, StepEnv};
+    use Kind::{Argument, Command, CommentedCommand, Instructions, ProgramWord, Prose, Script, ShellCommand, StepEnv};
     matches!(
         kind,
-        Argument | Command | CommentedCommand | Instructions | Prose | Script | ShellCommand | StepEnv
+        Argument | Command | CommentedCommand | Instructions | ProgramWord | Prose | Script | ShellCommand | StepEnv
     )
 }
 
