@@ -149,7 +149,12 @@ fn what_an_engine_cannot_do_is_named_at_once() {
 fn secrets_are_the_same_variables_on_every_engine() {
     const DEPLOY: Image = image! { from "debian:12"; run "deploy", secret = "TOKEN"; };
     let text = |target: Target| DEPLOY.spec().dockerfile_for(&target).unwrap();
-    for target in [Target::docker("20.10"), Target::docker("28.5"), Target::buildah("1.44"), Target::podman("5.8")] {
+    for target in [
+        Target::docker("20.10"),
+        Target::docker("28.5"),
+        Target::buildah("1.44"),
+        Target::podman("5.8"),
+    ] {
         assert_eq!(text(target), DEPLOY.dockerfile());
     }
     let variable = r#""TOKEN=$(cat /run/secrets/TOKEN) && export TOKEN && exec \"$@\"""#;

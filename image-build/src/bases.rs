@@ -155,7 +155,7 @@ fn taken(plan: &Plan, options: &BuildOptions) -> Vec<Taken> {
             found.push(Taken { name, platform, at });
         }
     };
-    for (number, stage) in spec.stages.iter().enumerate() {
+    for (number, stage) in spec.stages().iter().enumerate() {
         if let Base::Image(text) = &stage.from.base
             && let Some(name) = resolved(text, &globals)
         {
@@ -203,7 +203,7 @@ fn origins(action: &Action<'static>, plan: &Plan) -> Vec<String> {
 
 fn raw_origins(text: &str, plan: &Plan) -> Vec<String> {
     let is_stage = |name: &str| {
-        let mut names = plan.spec.stages.iter().filter_map(|stage| stage.from.name.as_deref());
+        let mut names = plan.spec.stages().iter().filter_map(|stage| stage.from.name.as_deref());
         name.parse::<usize>().is_ok() || names.any(|stage| stage.eq_ignore_ascii_case(name))
     };
     let file = parse_steps(text).ok();
@@ -214,7 +214,7 @@ fn raw_origins(text: &str, plan: &Plan) -> Vec<String> {
 
 /// The images that this one continues by their digests, each with its name and statement.
 fn by_digest(plan: &Plan) -> impl Iterator<Item = (&str, String, Option<At>)> {
-    let stages = plan.spec.stages.iter().enumerate();
+    let stages = plan.spec.stages().iter().enumerate();
     stages.filter_map(|(number, stage)| match &stage.from.base {
         Base::Id(digest) => Some((&**digest, tag_of(digest), plan.at(number, None))),
         Base::Image(_) | Base::Scratch | Base::Stage(_) => None,

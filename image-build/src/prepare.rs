@@ -77,7 +77,7 @@ impl Prepared {
         let (options, mut problems) = checks::provided(plan, options);
         let spec = plan.spec.digest();
         let engine = on.map(|(engine, _)| engine);
-        let scopes = Scopes::new(&options.caches, plan.spec.name.as_deref(), spec, engine);
+        let scopes = Scopes::new(&options.caches, plan.spec.name(), spec, engine);
         let target = &target.clone().cache_mounts(options.caches != CacheScope::Off);
         let text = plan
             .dockerfile_scoped(target, &|other| scopes.of(other))

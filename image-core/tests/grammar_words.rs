@@ -407,7 +407,7 @@ fn long_constants() {
 fn nul_and_line_breaks_at_any_place() {
     for length in 0..50 {
         for at in 0..length {
-            for (wrong, rule) in [("\0", Rule::Nul), ("\n", Rule::LineBreak)] {
+            for (wrong, rule) in [("\0", Rule::NulCharacter), ("\n", Rule::LineBreak)] {
                 let text = format!("{}{wrong}{}", "é".repeat(at), "x".repeat(length - at));
                 let fault = Kind::EnvValue.check(&text).map_err(|fault| (fault.rule, fault.from));
                 assert_eq!(fault, Err((rule, 2 * at)), "{text:?}");

@@ -41,6 +41,7 @@ pub(crate) enum Ids {
     #[default]
     Short,
     /// As podman and buildah keep it: no registry that they search has such a name.
+    #[cfg(feature = "plan")]
     Local,
 }
 
@@ -148,6 +149,7 @@ impl Writer {
                 line.word(
                     match self.style.ids {
                         Ids::Short => tag_of(digest),
+                        #[cfg(feature = "plan")]
                         Ids::Local => format!("localhost/{}", tag_of(digest)),
                     }
                     .as_str(),
