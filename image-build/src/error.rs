@@ -8,6 +8,7 @@ use image_core::target::TargetError;
 use crate::context::ContextError;
 use crate::engine::{EngineError, MissingCredentials};
 use crate::program::ProgramError;
+use crate::visible::visible;
 
 /// Why an image was not built.
 #[derive(Debug)]
@@ -164,7 +165,7 @@ impl fmt::Display for EngineProblem {
         if let EngineError::StepFailed(failed) = &self.error
             && !failed.log.is_empty()
         {
-            writeln!(f, "the step wrote:\n{}", indented(&failed.log))?;
+            writeln!(f, "the step wrote:\n{}", indented(&visible(&failed.log)))?;
         }
         place(f, self.at)?;
         self.error.fmt(f)?;

@@ -25,6 +25,7 @@ mod prune;
 mod run;
 mod run_options;
 mod start;
+mod visible;
 mod ways;
 
 pub use baked::{Baked, bake};

@@ -4,6 +4,8 @@ use std::fmt::Display;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use crate::visible::visible;
+
 /// Why a command did not do what it was asked for.
 #[derive(Debug)]
 pub(super) enum Failure {
@@ -37,7 +39,8 @@ impl Failure {
 
 /// A line for whoever is watching. Where nobody reads standard error, nothing is left to be told.
 pub(super) fn say(line: &str) {
-    writeln!(io::stderr().lock(), "{line}").ok();
+    // Steps, engines and registries have written parts of it.
+    writeln!(io::stderr().lock(), "{}", visible(line)).ok();
 }
 
 /// A result, on standard output. Whoever has read enough and closed it is no error.

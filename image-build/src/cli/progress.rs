@@ -9,6 +9,7 @@ use image_core::plan::At;
 use super::outcome::say;
 use crate::build::Progress;
 use crate::engine::Event;
+use crate::visible::visible;
 
 /// How often the line below the steps is drawn again.
 const EVERY: Duration = Duration::from_millis(100);
@@ -150,6 +151,7 @@ pub(super) enum How {
 
 /// A text that fits on a line, without what would move the cursor.
 fn shortened(text: &str, most: usize) -> String {
+    let text = visible(text);
     let mut shown: String = text
         .chars()
         .map(|char| if char.is_control() { ' ' } else { char })
@@ -221,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_line_stays_one() {
-        assert_eq!(shortened("a\nb\x1bc", 80), "a b c");
+        assert_eq!(shortened("a\nb\x1b[2Jc", 80), "a bc");
         assert_eq!(shortened("abcdef", 3), "ab…");
     }
 }

@@ -5,6 +5,7 @@ use std::io;
 
 use super::event::Place;
 use super::{EngineKind, failure};
+use crate::visible::visible;
 
 /// What to do about an engine's full disk.
 pub(crate) const FREE_SOME: &str = "if the engine's disk is full, free some of it, for instance with \
@@ -136,34 +137,46 @@ impl EngineError {
 
 impl fmt::Display for EngineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotFound(tried) => not_found(f, tried),
-            Self::UnknownName(name) => {
+        // Whoever prints an error shows what steps, engines and registries have said.
+        f.write_str(&visible(&Words(self).to_string()))
+    }
+}
+
+/// The words of an error as they are.
+struct Words<'a>(&'a EngineError);
+
+impl fmt::Display for Words<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            EngineError::NotFound(tried) => not_found(f, tried),
+            EngineError::UnknownName(name) => {
                 write!(f, "`{name}` is no engine: write buildx, docker, podman or buildah")
             }
-            Self::NotAnswering { engine, reason } => write!(f, "{engine} is installed and does not answer: {reason}"),
-            Self::Refused { why, instead } => write!(f, "{why}: {instead}"),
-            Self::Secret { id, reason } => write!(f, "the secret `{id}` has no value: {reason}"),
-            Self::Context(error) => write!(f, "the context could not be packed, nothing was built: {error}"),
-            Self::StepFailed(failed) => failed.fmt(f),
-            Self::BaseMissing { image, reason, .. } => write!(f, "the image {image} cannot be had: {reason}"),
-            Self::Registry { image, problem, reason } => write!(f, "{}: {reason}", problem.words(image)),
-            Self::NameTaken { name, is_pushed: false } => write!(
+            EngineError::NotAnswering { engine, reason } => {
+                write!(f, "{engine} is installed and does not answer: {reason}")
+            }
+            EngineError::Refused { why, instead } => write!(f, "{why}: {instead}"),
+            EngineError::Secret { id, reason } => write!(f, "the secret `{id}` has no value: {reason}"),
+            EngineError::Context(error) => write!(f, "the context could not be packed, nothing was built: {error}"),
+            EngineError::StepFailed(failed) => failed.fmt(f),
+            EngineError::BaseMissing { image, reason, .. } => write!(f, "the image {image} cannot be had: {reason}"),
+            EngineError::Registry { image, problem, reason } => write!(f, "{}: {reason}", problem.words(image)),
+            EngineError::NameTaken { name, is_pushed: false } => write!(
                 f,
                 "{name} is another image's by now, so nothing was pushed by it: another build gave it away; build again"
             ),
-            Self::NameTaken { name, is_pushed: true } => write!(
+            EngineError::NameTaken { name, is_pushed: true } => write!(
                 f,
                 "{name} became another image's while it was pushed, so the registry may have that one: push again"
             ),
-            Self::DiskFull { reason, .. } => write!(f, "the engine has no room left: {reason}\n{FREE_SOME}"),
-            Self::Lost(reason) => write!(
+            EngineError::DiskFull { reason, .. } => write!(f, "the engine has no room left: {reason}\n{FREE_SOME}"),
+            EngineError::Lost(reason) => write!(
                 f,
                 "the engine went away: {reason}\nlook at its own log, and build again"
             ),
-            Self::Killed(signal) => write!(f, "the engine's client was ended by signal {signal}\nbuild again"),
-            Self::Failed(reason) => write!(f, "the engine failed: {reason}"),
-            Self::Io { doing, error } => write!(f, "{doing}: {error}"),
+            EngineError::Killed(signal) => write!(f, "the engine's client was ended by signal {signal}\nbuild again"),
+            EngineError::Failed(reason) => write!(f, "the engine failed: {reason}"),
+            EngineError::Io { doing, error } => write!(f, "{doing}: {error}"),
         }
     }
 }
