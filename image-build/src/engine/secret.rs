@@ -6,13 +6,16 @@ use super::Environment;
 use super::error::EngineError;
 use super::job::{Secret, SecretFrom};
 
-/// Values shorter than this are not looked for: they would be found everywhere.
+/// What stands in the place of a value.
+const HIDDEN: &str = "***";
+/// Texts shorter than this are hidden only where they are whole words: elsewhere they are found by chance.
 const SHORTEST: usize = 4;
 
 /// Takes values of secrets out of texts.
 #[derive(Default)]
 pub(crate) struct Redactor {
-    values: Vec<String>,
+    /// The lines of the values, as logs come line by line.
+    lines: Vec<String>,
 }
 
 impl Redactor {
@@ -21,29 +24,58 @@ impl Redactor {
     /// # Errors
     /// For one that has no value.
     pub(crate) fn of(secrets: &[Secret], environment: &Environment) -> Result<Self, EngineError> {
-        let mut values = Vec::new();
+        let mut lines = Vec::new();
         for secret in secrets {
             let value = value(secret, environment).map_err(|reason| EngineError::Secret {
                 id: secret.id.clone(),
                 reason,
             })?;
-            values.extend(hidden(&String::from_utf8_lossy(&value)));
+            lines.extend(hidden(&String::from_utf8_lossy(&value)));
         }
-        // One that holds another goes first.
-        values.sort_by_key(|value| std::cmp::Reverse(value.len()));
-        Ok(Self { values })
+        lines.sort_unstable();
+        lines.dedup();
+        Ok(Self { lines })
     }
 
-    /// The text without them.
+    /// The text without them. All are found before any is taken out: of two that overlap a rest would be left. What follows
+    /// one another is hidden as one.
     pub(crate) fn clean(&self, text: &str) -> String {
-        let mut text = text.to_owned();
-        for value in self.values.iter().filter(|value| !value.is_empty()) {
-            if text.contains(value.as_str()) {
-                text = text.replace(value.as_str(), "***");
-            }
+        let mut found: Vec<(usize, usize)> = self.lines.iter().flat_map(|line| places(text, line)).collect();
+        if found.is_empty() {
+            return text.to_owned();
         }
-        text
+        found.sort_unstable();
+        let mut cleaned = String::with_capacity(text.len());
+        let mut done = 0;
+        for (start, end) in found {
+            if start > done || cleaned.is_empty() {
+                cleaned.push_str(text.get(done..start).unwrap_or_default());
+                cleaned.push_str(HIDDEN);
+            }
+            done = done.max(end);
+        }
+        cleaned.push_str(text.get(done..).unwrap_or_default());
+        cleaned
     }
+}
+
+/// Where a text has a line of a value, also where two of these places overlap.
+fn places<'a>(text: &'a str, line: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
+    let whole = line.len() < SHORTEST;
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let start = from + text.get(from..)?.find(line)?;
+        from = start + text.get(start..)?.chars().next()?.len_utf8();
+        Some((start, start + line.len()))
+    })
+    .filter(move |(start, end)| !whole || is_word(text, *start, *end))
+}
+
+/// Whether neither a letter nor a digit is before or after a part of a text.
+fn is_word(text: &str, start: usize, end: usize) -> bool {
+    let before = text.get(..start).and_then(|before| before.chars().next_back());
+    let after = text.get(end..).and_then(|after| after.chars().next());
+    ![before, after].into_iter().flatten().any(char::is_alphanumeric)
 }
 
 fn value(secret: &Secret, environment: &Environment) -> Result<Vec<u8>, String> {
@@ -57,8 +89,53 @@ fn value(secret: &Secret, environment: &Environment) -> Result<Vec<u8>, String> 
     }
 }
 
-/// Its lines, as logs come line by line.
-fn hidden(value: &str) -> Vec<String> {
-    let lines = value.lines().map(str::trim).filter(|line| line.len() >= SHORTEST);
-    lines.map(str::to_owned).collect()
+/// The lines of a value that are looked for. One of nothing but signs is in every text.
+fn hidden(value: &str) -> impl Iterator<Item = String> {
+    let says_something = |line: &&str| line.len() >= SHORTEST || line.chars().any(char::is_alphanumeric);
+    value.lines().map(str::trim).filter(says_something).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(values: &[&str]) -> Redactor {
+        Redactor {
+            lines: values.iter().flat_map(|value| hidden(value)).collect(),
+        }
+    }
+
+    #[test]
+    fn of_values_that_overlap_nothing_is_left() {
+        let both = of(&["abcdefzq12", "12345678"]);
+        assert_eq!(both.clean("x abcdefzq12345678 y"), "x *** y");
+        assert_eq!(of(&["12345678", "abcdefzq12"]).clean("abcdefzq12345678"), "***");
+        assert_eq!(of(&["abab"]).clean("abababx"), "***x");
+        assert_eq!(of(&["inner", "an inner value"]).clean("(an inner value)"), "(***)");
+    }
+
+    #[test]
+    fn several_values_are_hidden_one_by_one() {
+        let both = of(&["first", "second"]);
+        assert_eq!(both.clean("first, second; firstsecond"), "***, ***; ***");
+        assert_eq!(both.clean("nothing of them"), "nothing of them");
+    }
+
+    #[test]
+    fn a_short_value_is_hidden_where_it_is_a_word() {
+        let short = of(&["abc", "7"]);
+        assert_eq!(
+            short.clean("got:abc, abc=7 and 70 abcs"),
+            "got:***, ***=*** and 70 abcs"
+        );
+        assert_eq!(of(&["é1"]).clean("é1 né1 é1n"), "*** né1 é1n");
+    }
+
+    #[test]
+    fn each_line_of_a_value_is_hidden() {
+        let key = of(&["-----BEGIN-----\nQUJDREVG\n  xy\n==\n\n"]);
+        assert_eq!(key.clean("QUJDREVG"), "***");
+        assert_eq!(key.clean("the rest: xy"), "the rest: ***");
+        assert_eq!(key.clean("a == b"), "a == b", "it says nothing of the value");
+    }
 }
