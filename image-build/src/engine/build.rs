@@ -136,6 +136,7 @@ impl Build<'_> {
         before: usize,
         report: &mut dyn FnMut(Event),
     ) -> Result<Ended, EngineError> {
+        let longest = progress.longest_line();
         let mut report = |event| report(self.cleaned(event));
         let mut steps = Steps::new(self.stages, before, &mut report);
         let mut tell = |happening: Happening<'_>| match happening {
@@ -143,7 +144,7 @@ impl Build<'_> {
             Happening::Line(line) => progress.line(line, &mut steps),
             Happening::Sent(bytes) => steps.report(Event::Sent { bytes }),
         };
-        let ran = process::run(self.command(arguments), input, &mut tell);
+        let ran = process::run(self.command(arguments), input, longest, &mut tell);
         let status = ran.map_err(|stopped| match stopped {
             Stopped::Input(error) => EngineError::Context(error),
             Stopped::Io(error) => EngineError::io(format!("running {}", self.engine.program.display()))(error),
@@ -155,14 +156,14 @@ impl Build<'_> {
     fn ended(&self, steps: &Steps<'_>, status: ExitStatus) -> Ended {
         let clean = |text: &str| self.redactor.clean(text);
         let error = (!status.success()).then(|| {
-            let without = check::without_buildx(self.engine, &steps.words);
+            let without = check::without_buildx(self.engine, &steps.words.lines());
             without.unwrap_or_else(|| failure::of_build(steps, status, self.job.tags, &clean))
         });
         Ended {
             status,
             cached: steps.all_cached(),
             error,
-            words: steps.words.clone(),
+            words: steps.words.lines(),
             told: steps.told(),
         }
     }
@@ -190,18 +191,15 @@ impl Build<'_> {
     }
 
     /// Without values of secrets.
-    fn cleaned(&self, event: Event) -> Event {
-        match event {
-            Event::Log { step, line } => Event::Log {
-                step,
-                line: self.redactor.clean(&line),
-            },
-            Event::Warning { text, line } => Event::Warning {
-                text: self.redactor.clean(&text),
-                line,
-            },
-            other => other,
+    fn cleaned(&self, mut event: Event) -> Event {
+        match &mut event {
+            Event::Started { name: text, .. }
+            | Event::Log { line: text, .. }
+            | Event::Transfer { what: text, .. }
+            | Event::Warning { text, .. } => *text = self.redactor.clean(text),
+            Event::Done { .. } | Event::Failed { .. } | Event::Sent { .. } => {}
         }
+        event
     }
 
     fn built(&self, cached: bool) -> Result<Built, EngineError> {

@@ -50,7 +50,9 @@ impl Builder {
         let mut command = environment.command(docker);
         command.args(["buildx", "inspect", &name]);
         // A builder that is not there is docker's to complain about, when it builds.
-        let printed = process::ask(command).ok().filter(|printed| printed.status.success());
+        let printed = process::ask(command, Some(environment.patience()))
+            .ok()
+            .filter(|printed| printed.status.success());
         printed.map_or_else(Self::docker, |printed| described(&printed.output))
     }
 

@@ -6,6 +6,10 @@ use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
+
+/// A machine may be busy, or an engine be far away.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The environment in which engines are looked for and run: that of this process, unless changed.
 #[derive(Clone, Default)]
@@ -72,6 +76,12 @@ impl Environment {
             };
         }
         command
+    }
+
+    /// How long the answer of a client is waited for. Builds, pulls and pushes take as long as they take.
+    pub(crate) fn patience(&self) -> Duration {
+        let seconds = self.text("IMAGE_DSL_TIMEOUT").and_then(|text| text.trim().parse().ok());
+        seconds.map_or(PATIENCE, Duration::from_secs)
     }
 
     /// The home folder.

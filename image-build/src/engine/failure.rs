@@ -17,7 +17,7 @@ pub(crate) fn of_build(
     if let Some(signal) = signal(status) {
         return EngineError::Killed(signal);
     }
-    let words = clean(steps.words.join("\n").trim());
+    let words = clean(steps.words.text().trim());
     let failed = steps.failure();
     let error = failed.and_then(|step| step.error.as_deref()).unwrap_or_default();
     let all = format!("{}\n{words}", clean(error));
@@ -132,14 +132,14 @@ fn of_step(steps: &Steps<'_>, step: &Step, words: &str, clean: &dyn Fn(&str) -> 
     if let Some(image) = step.name.strip_prefix("[internal] load metadata for ") {
         let place = place.or_else(|| steps.stages.based_on(image));
         return EngineError::BaseMissing {
-            image: image.to_owned(),
+            image: clean(image),
             place,
             reason: message,
         };
     }
     if is_base && exit_code(&message).is_none() {
         let image = step.name.rsplit("FROM ").next().unwrap_or_default();
-        let image = image.split(' ').next().unwrap_or_default().to_owned();
+        let image = clean(image.split(' ').next().unwrap_or_default());
         return EngineError::BaseMissing {
             image,
             place,
@@ -155,7 +155,7 @@ fn of_step(steps: &Steps<'_>, step: &Step, words: &str, clean: &dyn Fn(&str) -> 
         place,
         name: clean(instruction(&step.name)),
         exit_code: exit_code(&message),
-        log: clean(&step.log.join("\n")),
+        log: clean(&step.log.text()),
         message,
     }))
 }

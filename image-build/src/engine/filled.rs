@@ -7,6 +7,7 @@ use super::container::{Container, Working};
 use super::error::EngineError;
 use super::job::ContextSource;
 use super::process::{self, Happening, Input, Stopped};
+use super::progress::LONGEST_LINE;
 use super::scratch::Scratch;
 use super::{Engine, EngineKind, container_flags, failure};
 
@@ -42,7 +43,7 @@ impl Engine {
         container_flags::add(&mut command, container);
         command.arg(container.image).args(container.arguments);
         let doing = format!("running {}", self.program.display());
-        let printed = process::ask(command).map_err(EngineError::io(doing))?;
+        let printed = process::ask(command, None).map_err(EngineError::io(doing))?;
         if printed.status.success() {
             return Ok(printed.output.trim().to_owned());
         }
@@ -63,7 +64,7 @@ impl Engine {
                 words.push(line.to_owned());
             }
         };
-        let status = process::run(command, Some(input), &mut tell).map_err(|stopped| match stopped {
+        let status = process::run(command, Some(input), LONGEST_LINE, &mut tell).map_err(|stopped| match stopped {
             Stopped::Input(error) => EngineError::Context(error),
             Stopped::Io(error) => EngineError::io(format!("running {}", self.program.display()))(error),
         })?;

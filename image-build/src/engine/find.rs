@@ -1,5 +1,6 @@
 //! Which engine is there.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -8,6 +9,7 @@ use serde_json::Value;
 use super::environment::Environment;
 use super::error::EngineError;
 use super::process::{self, Printed};
+use super::socket::Answer;
 use super::{Engine, EngineKind, builder, socket};
 
 /// Since this version docker's client builds with buildx only.
@@ -112,7 +114,7 @@ fn engine(kind: EngineKind, program: PathBuf, version: String, environment: &Env
 fn answer(environment: &Environment, program: &Path, arguments: &[&str]) -> Result<Printed, String> {
     let mut command = environment.command(program);
     command.args(arguments);
-    let printed = process::ask(command).map_err(|error| format!("it cannot be run: {error}"))?;
+    let printed = process::ask(command, Some(environment.patience())).map_err(|error| not_run(&error))?;
     if printed.status.success() {
         Ok(printed)
     } else {
@@ -120,14 +122,24 @@ fn answer(environment: &Environment, program: &Path, arguments: &[&str]) -> Resu
     }
 }
 
+fn not_run(error: &io::Error) -> String {
+    if error.kind() == io::ErrorKind::TimedOut {
+        return error.to_string();
+    }
+    format!("it cannot be run: {error}")
+}
+
 fn docker(environment: &Environment) -> Result<Engine, Tried> {
     let kind = EngineKind::Buildx;
     let program = program(environment, kind, "docker")?;
     let host = docker_host(environment);
     let socket = host.as_deref().and_then(of_unix);
-    let version = docker_version(environment, &program, socket.as_deref()).map_err(|reason| (kind, reason))?;
+    // Asked for its version, docker asks containerd and runc for theirs; any answer of its has it in its head.
+    let ping = socket.as_deref().and_then(|socket| socket::get(socket, "/_ping").ok());
+    let version = docker_version(environment, &program, ping.as_ref()).map_err(|reason| (kind, reason))?;
     let mut found = engine(kind, program, version, environment);
-    found.socket = socket;
+    // One that does not answer would be waited for at each question.
+    found.socket = socket.filter(|_| ping.is_some());
     found.local = host.is_none_or(|host| host.starts_with("unix://") || host.starts_with("npipe://"));
     // Asking buildx takes longer than all else; a docker that needs it says so when it builds.
     if found.is_old_docker() && answer(environment, &found.program, &["buildx", "version"]).is_err() {
@@ -136,11 +148,9 @@ fn docker(environment: &Environment) -> Result<Engine, Tried> {
     Ok(found)
 }
 
-fn docker_version(environment: &Environment, program: &Path, socket: Option<&Path>) -> Result<String, String> {
-    // Asked for its version, docker asks containerd and runc for theirs; any answer of its has it in its head.
-    let server = socket.and_then(|socket| socket::get(socket, "/_ping").ok()?.server);
-    let version = server
-        .as_deref()
+fn docker_version(environment: &Environment, program: &Path, ping: Option<&Answer>) -> Result<String, String> {
+    let version = ping
+        .and_then(|answer| answer.server.as_deref())
         .and_then(|server| server.strip_prefix("Docker/")?.split(' ').next());
     if let Some(version) = version {
         return Ok(version.to_owned());

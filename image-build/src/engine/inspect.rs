@@ -1,5 +1,6 @@
 //! What an engine has already.
 
+use std::io;
 use std::thread;
 
 use serde_json::Value;
@@ -87,9 +88,17 @@ impl Engine {
 
     /// Asks the client.
     pub(crate) fn ask<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Result<Printed, EngineError> {
+        let arguments: Vec<&str> = arguments.into_iter().collect();
+        let patience = (!takes_its_time(&arguments)).then(|| self.environment.patience());
         let mut command = self.command();
         command.args(arguments);
-        process::ask(command).map_err(EngineError::io(format!("running {}", self.program.display())))
+        process::ask(command, patience).map_err(|error| match error.kind() {
+            io::ErrorKind::TimedOut => EngineError::NotAnswering {
+                engine: self.kind,
+                reason: error.to_string(),
+            },
+            _ => EngineError::io(format!("running {}", self.program.display()))(error),
+        })
     }
 
     /// Whether docker's own builder builds.
@@ -110,6 +119,12 @@ impl Engine {
         let printed = self.ask(["info", "--format", "{{json .DriverStatus}}"])?;
         Ok(printed.output.contains(MARK))
     }
+}
+
+/// Whether a command moves images or files, which may take long.
+fn takes_its_time(arguments: &[&str]) -> bool {
+    let moves = |word: &&str| matches!(*word, "push" | "pull" | "from" | "add" | "load" | "save");
+    arguments.iter().take(2).any(moves)
 }
 
 impl Known {

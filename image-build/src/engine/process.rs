@@ -1,9 +1,10 @@
 //! Running an engine's client: what it prints is read line by line while something is written to it.
 
-use std::io::{self, BufRead as _, BufReader, PipeReader, Write};
+use std::ffi::OsStr;
+use std::io::{self, BufRead, BufReader, PipeReader, Read, Write};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -11,6 +12,14 @@ use std::time::{Duration, Instant};
 const TICK: Duration = Duration::from_millis(100);
 /// How long output may follow the end of a client whose children keep its pipe open.
 const GRACE: Duration = Duration::from_secs(1);
+/// How often it is looked whether a client has ended that has closed its output.
+const SOON: Duration = Duration::from_millis(2);
+/// How many lines are read ahead of the one who is told of them.
+const QUEUED: usize = 64;
+/// No answer that is read here is longer.
+const LONGEST_ANSWER: u64 = 64 << 20;
+/// What stands at the end of a line that was cut.
+pub(crate) const CUT: &str = " …";
 
 /// What is written to the client's input.
 pub(crate) type Input<'a> = &'a (dyn Fn(&mut dyn Write) -> io::Result<()> + Sync);
@@ -52,10 +61,27 @@ impl Drop for Running {
     }
 }
 
-/// Runs a command to its end.
+impl Running {
+    /// Its status, or `None` if it runs on at that time.
+    fn ended(&mut self, until: Option<Instant>) -> io::Result<Option<ExitStatus>> {
+        let Some(until) = until else {
+            return self.0.wait().map(Some);
+        };
+        loop {
+            let status = self.0.try_wait()?;
+            if status.is_some() || Instant::now() > until {
+                return Ok(status);
+            }
+            thread::sleep(SOON);
+        }
+    }
+}
+
+/// Runs a command to its end. Of a line that is longer than `longest` bytes the rest is not kept.
 pub(crate) fn run(
     mut command: Command,
     input: Option<Input<'_>>,
+    longest: usize,
     tell: &mut dyn FnMut(Happening<'_>),
 ) -> Result<ExitStatus, Stopped> {
     let (output, ours) = io::pipe().map_err(Stopped::Io)?;
@@ -66,8 +92,8 @@ pub(crate) fn run(
     tell(Happening::Started(child.id()));
     // The command holds ends of the pipe, which would stay open.
     drop(command);
-    let (sender, receiver) = mpsc::channel();
-    read_in_background(output, sender.clone());
+    let (sender, receiver) = mpsc::sync_channel(QUEUED);
+    read_in_background(output, longest, sender.clone());
     let sent = AtomicU64::new(0);
     thread::scope(|scope| {
         let mut running = Running(child);
@@ -75,16 +101,16 @@ pub(crate) fn run(
             let sent = &sent;
             scope.spawn(move || write(input, to, sent, &sender));
         }
+        // It goes before the writer is waited for, who could else wait to send something.
+        let receiver = receiver;
         watch(&mut running, &receiver, &sent, tell)
     })
 }
 
-fn read_in_background(output: PipeReader, sender: Sender<Message>) {
+fn read_in_background(output: PipeReader, longest: usize, sender: SyncSender<Message>) {
     thread::spawn(move || {
         let mut output = BufReader::new(output);
-        let mut line = Vec::new();
-        while output.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
-            let line = std::mem::take(&mut line);
+        while let Ok(Some(line)) = line(&mut output, longest) {
             if sender.send(Message::Line(line)).is_err() {
                 return;
             }
@@ -93,7 +119,20 @@ fn read_in_background(output: PipeReader, sender: Sender<Message>) {
     });
 }
 
-fn write(input: Input<'_>, to: ChildStdin, sent: &AtomicU64, sender: &Sender<Message>) {
+/// The next line with its end, `None` when there are no more. One that is too long is cut.
+fn line(from: &mut impl BufRead, longest: usize) -> io::Result<Option<Vec<u8>>> {
+    let mut line = Vec::new();
+    if from.take(longest as u64).read_until(b'\n', &mut line)? == 0 {
+        return Ok(None);
+    }
+    if line.len() == longest && !line.ends_with(b"\n") {
+        line.extend_from_slice(CUT.as_bytes());
+        from.skip_until(b'\n')?;
+    }
+    Ok(Some(line))
+}
+
+fn write(input: Input<'_>, to: ChildStdin, sent: &AtomicU64, sender: &SyncSender<Message>) {
     let mut to = Counted {
         to,
         sent,
@@ -190,12 +229,68 @@ impl Printed {
     }
 }
 
-/// Runs a command whose output is short.
-pub(crate) fn ask(mut command: Command) -> io::Result<Printed> {
-    let output = command.stdin(Stdio::null()).output()?;
+/// Runs a command whose output is short, and ends it when it takes longer than it may.
+///
+/// # Errors
+/// If it cannot be run; [`TimedOut`](io::ErrorKind::TimedOut) with what to do.
+pub(crate) fn ask(mut command: Command, patience: Option<Duration>) -> io::Result<Printed> {
+    let until = patience.and_then(|patience| Instant::now().checked_add(patience));
+    let asked = words(&command);
+    let late = |_| too_late(&asked, patience.unwrap_or_default());
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut running = Running(command.spawn()?);
+    let output = collected(running.0.stdout.take());
+    let errors = collected(running.0.stderr.take());
+    let output = received(&output, until).map_err(late)?;
+    let errors = received(&errors, until).map_err(late)?;
     Ok(Printed {
-        status: output.status,
-        output: String::from_utf8_lossy(&output.stdout).into_owned(),
-        errors: String::from_utf8_lossy(&output.stderr).into_owned(),
+        status: running.ended(until)?.ok_or(Late).map_err(late)?,
+        output,
+        errors,
     })
+}
+
+/// It has not ended in time.
+struct Late;
+
+/// The start of a command, which says what was asked.
+fn words(command: &Command) -> String {
+    let words = command.get_args().take(2).map(OsStr::to_string_lossy);
+    let words: Vec<_> = [command.get_program().to_string_lossy()]
+        .into_iter()
+        .chain(words)
+        .collect();
+    words.join(" ")
+}
+
+fn too_late(asked: &str, patience: Duration) -> io::Error {
+    let text = format!(
+        "`{asked}` has not answered for {} s; see whether its service runs, or wait longer: IMAGE_DSL_TIMEOUT=SECONDS",
+        patience.as_secs()
+    );
+    io::Error::new(io::ErrorKind::TimedOut, text)
+}
+
+/// All that is written to a pipe, when its other end is closed.
+fn collected(pipe: Option<impl Read + Send + 'static>) -> Receiver<String> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut all = Vec::new();
+        // What was read before an error counts.
+        let _ = pipe.map(|pipe| pipe.take(LONGEST_ANSWER).read_to_end(&mut all));
+        let _ = sender.send(String::from_utf8_lossy(&all).into_owned());
+    });
+    receiver
+}
+
+fn received(text: &Receiver<String>, until: Option<Instant>) -> Result<String, Late> {
+    match until {
+        Some(until) => text
+            .recv_timeout(until.saturating_duration_since(Instant::now()))
+            .map_err(|_| Late),
+        None => text.recv().map_err(|_| Late),
+    }
 }

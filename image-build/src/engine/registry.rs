@@ -65,7 +65,8 @@ impl Engine {
     fn by_skopeo(&self, skopeo: &Path, reference: &str) -> Result<Option<Value>, EngineError> {
         let mut command = self.environment.command(skopeo);
         command.args(["inspect", "--config", &format!("docker://{reference}")]);
-        let printed = process::ask(command).map_err(EngineError::io("running skopeo"))?;
+        let printed =
+            process::ask(command, Some(self.environment.patience())).map_err(EngineError::io("running skopeo"))?;
         answered(reference, &printed)
     }
 }

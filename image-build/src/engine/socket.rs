@@ -2,6 +2,10 @@
 
 use std::io;
 use std::path::Path;
+#[cfg(unix)]
+use std::thread;
+#[cfg(unix)]
+use std::time::{Duration, Instant};
 
 /// What the engine answered.
 #[derive(Debug)]
@@ -21,25 +25,57 @@ impl Answer {
     }
 }
 
-/// Asks by `GET`.
+/// Asks by `GET`, and waits for the whole answer no longer than a client would take for all of it.
+///
+/// # Errors
+/// If nothing there answers in HTTP in that time.
 #[cfg(unix)]
 pub(crate) fn get(socket: &Path, path: &str) -> io::Result<Answer> {
+    use std::sync::mpsc;
+
+    const PATIENCE: Duration = Duration::from_secs(5);
+    let until = Instant::now() + PATIENCE;
+    let (socket, path) = (socket.to_owned(), path.to_owned());
+    let (sender, receiver) = mpsc::channel();
+    // Connecting has no time limit of its own.
+    thread::spawn(move || sender.send(answer(&socket, &path, until)));
+    receiver
+        .recv_timeout(PATIENCE)
+        .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
+}
+
+#[cfg(unix)]
+fn answer(socket: &Path, path: &str, until: Instant) -> io::Result<Answer> {
     use std::io::{Read as _, Write as _};
     use std::os::unix::net::UnixStream;
-    use std::time::Duration;
 
     /// No answer that is read here is longer.
-    const LONGEST: u64 = 16 << 20;
-    const PATIENCE: Option<Duration> = Some(Duration::from_secs(5));
+    const LONGEST: usize = 16 << 20;
     let mut stream = UnixStream::connect(socket)?;
-    stream.set_read_timeout(PATIENCE)?;
-    stream.set_write_timeout(PATIENCE)?;
+    stream.set_write_timeout(Some(left(until)?))?;
     // In HTTP 1.0 the answer ends with the connection: no chunks to put together.
     let question = format!("GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n");
     stream.write_all(question.as_bytes())?;
-    let mut answer = Vec::new();
-    stream.take(LONGEST).read_to_end(&mut answer)?;
+    let (mut answer, mut part) = (Vec::new(), [0; 1 << 14]);
+    while answer.len() < LONGEST {
+        stream.set_read_timeout(Some(left(until)?))?;
+        match stream.read(&mut part)? {
+            0 => break,
+            length => answer.extend_from_slice(part.get(..length).unwrap_or_default()),
+        }
+    }
     parse(&answer).ok_or_else(|| io::Error::other("the answer is not HTTP"))
+}
+
+/// The time that is left.
+#[cfg(unix)]
+fn left(until: Instant) -> io::Result<Duration> {
+    let left = until.saturating_duration_since(Instant::now());
+    if left.is_zero() {
+        Err(io::ErrorKind::TimedOut.into())
+    } else {
+        Ok(left)
+    }
 }
 
 /// There are no such sockets here.

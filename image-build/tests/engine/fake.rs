@@ -74,8 +74,8 @@ pub(crate) fn docker(version: &str, build: &str) -> String {
     )
 }
 
-const PODMAN: &str = "case \"$1\" in version) echo '{\"Client\":{\"Version\":\"5.4.2\"}}';; esac";
-const BUILDAH: &str = "case \"$1\" in --version) echo 'buildah version 1.39.3 (image-spec 1.1.0)';; esac";
+pub(crate) const PODMAN: &str = "case \"$1\" in version) echo '{\"Client\":{\"Version\":\"5.4.2\"}}';; esac";
+pub(crate) const BUILDAH: &str = "case \"$1\" in --version) echo 'buildah version 1.39.3 (image-spec 1.1.0)';; esac";
 const DEAD: &str = "echo 'Cannot connect to the Docker daemon at tcp://x. Is the docker daemon running?' >&2; exit 1";
 
 fn found(fakes: &Fakes) -> String {
@@ -144,7 +144,7 @@ fn dockerfiles_are_rendered_for_the_version_that_builds() {
 }
 
 /// A build that writes its image's id, prints and ends.
-fn build(print: &str, code: i32) -> String {
+pub(crate) fn build(print: &str, code: i32) -> String {
     format!(
         "cat >/dev/null; while [ $# -gt 0 ]; do [ \"$1\" = --iidfile ] && echo sha256:abc >\"$2\"; shift; done; \
          cat <<'END'\n{print}\nEND\n exit {code}"
@@ -162,9 +162,10 @@ fn told(print: &str, code: i32) -> (Result<image_build::engine::Built, EngineErr
 
 #[test]
 fn values_of_secrets_are_on_no_command_line_in_no_event_and_in_no_error() {
-    let print = r#"{"vertexes":[{"digest":"d","name":"[2/3] RUN a","started":"2026-01-01T00:00:00Z"}]}
+    let print = r#"{"vertexes":[{"digest":"d","name":"[2/3] RUN a open-sesame","started":"2026-01-01T00:00:00Z"}]}
 {"logs":[{"vertex":"d","stream":1,"data":"b3Blbi1zZXNhbWUK"}]}
-{"vertexes":[{"digest":"d","name":"[2/3] RUN a","started":"2026-01-01T00:00:00Z","completed":"2026-01-01T00:00:01Z","error":"open-sesame: exit code: 3"}]}"#;
+{"statuses":[{"id":"to open-sesame","vertex":"d","current":5,"total":10}]}
+{"vertexes":[{"digest":"d","name":"[2/3] RUN a open-sesame","started":"2026-01-01T00:00:00Z","completed":"2026-01-01T00:00:01Z","error":"open-sesame: exit code: 3"}]}"#;
     let fakes = Fakes::new().with("docker", &docker("28.5.2", &build(print, 1)));
     let file = fakes.path().join("a,b \"c\"");
     fs::write(&file, "open-sesame\n").unwrap();

@@ -1,4 +1,5 @@
-//! The engines: what they are asked, told apart by what they print (`fake`, `asked`), and what real ones do
+//! The engines: what they are asked, told apart by what they print (`fake`, `asked`,
+//! `unruly`), and what real ones do
 //! (`real`, `results`, `failures`, `secrets`).
 
 #![allow(
@@ -15,3 +16,4 @@ mod real;
 mod results;
 mod secrets;
 mod support;
+mod unruly;

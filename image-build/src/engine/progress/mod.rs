@@ -3,6 +3,7 @@
 mod buildah;
 mod plain;
 mod rawjson;
+mod tail;
 
 use std::collections::HashMap;
 use std::time::Instant;
@@ -10,12 +11,21 @@ use std::time::Instant;
 pub(crate) use buildah::Buildah;
 pub(crate) use plain::Plain;
 pub(crate) use rawjson::RawJson;
+pub(crate) use tail::Tail;
 
 use super::event::{Event, Place};
 use super::stages::Stages;
 
+/// Of a longer line that a client or a step writes the rest is not kept.
+pub(crate) const LONGEST_LINE: usize = 16 << 10;
+
 /// Reads one kind of output.
 pub(crate) trait Progress {
+    /// How long a line can be that means something.
+    fn longest_line(&self) -> usize {
+        LONGEST_LINE
+    }
+
     /// Reads a line, without its end.
     fn line(&mut self, line: &str, steps: &mut Steps<'_>);
 
@@ -32,7 +42,7 @@ pub(crate) struct Steps<'a> {
     numbers: HashMap<String, usize>,
     all: Vec<Step>,
     /// What belongs to no step: the engine's own words.
-    pub(crate) words: Vec<String>,
+    pub(crate) words: Tail,
 }
 
 /// A step.
@@ -40,7 +50,7 @@ pub(crate) struct Steps<'a> {
 pub(crate) struct Step {
     pub(crate) name: String,
     pub(crate) place: Option<Place>,
-    pub(crate) log: Vec<String>,
+    pub(crate) log: Tail,
     /// What the engine says of its failure.
     pub(crate) error: Option<String>,
     cached: bool,
@@ -56,7 +66,7 @@ impl<'a> Steps<'a> {
             report,
             numbers: HashMap::new(),
             all: Vec::new(),
-            words: Vec::new(),
+            words: Tail::default(),
         }
     }
 
@@ -88,7 +98,7 @@ impl<'a> Steps<'a> {
         self.all.push(Step {
             name: name.to_owned(),
             place,
-            log: Vec::new(),
+            log: Tail::default(),
             error: None,
             cached: false,
             started: None,
@@ -123,7 +133,7 @@ impl<'a> Steps<'a> {
         step.cached = cached;
         let measured = step.started.map_or(0.0, |started| started.elapsed().as_secs_f64());
         // Only the log of a step that fails is wanted.
-        step.log = Vec::new();
+        step.log = Tail::default();
         self.report(Event::Done {
             step: number,
             cached,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{Progress, Steps};
+use super::{LONGEST_LINE, Progress, Steps};
 use crate::engine::event::Event;
 
 /// Reads the status messages.
@@ -17,10 +17,19 @@ pub(crate) struct RawJson {
     partial: HashMap<(usize, u64), Vec<u8>>,
 }
 
+/// `BuildKit` cuts what a step writes at 2 MiB, which are 3 in base64, and a message may hold several steps.
+const LONGEST_MESSAGE: usize = 32 << 20;
+
 impl Progress for RawJson {
+    fn longest_line(&self) -> usize {
+        LONGEST_MESSAGE
+    }
+
     fn line(&mut self, line: &str, steps: &mut Steps<'_>) {
         if let Some(document) = &mut self.document {
-            document.push_str(line);
+            if document.len() < LONGEST_MESSAGE {
+                document.push_str(line);
+            }
             if line == "}" {
                 let document = self.document.take().unwrap_or_default();
                 self.document(&document, steps);
@@ -30,7 +39,7 @@ impl Progress for RawJson {
         } else if line.starts_with("{\"") {
             self.document(line, steps);
         } else {
-            steps.words.push(line.to_owned());
+            steps.words.push(line.chars().take(LONGEST_LINE).collect());
         }
     }
 }
@@ -38,7 +47,7 @@ impl Progress for RawJson {
 impl RawJson {
     fn document(&mut self, text: &str, steps: &mut Steps<'_>) {
         let Ok(document) = serde_json::from_str::<Value>(text) else {
-            steps.words.push(text.to_owned());
+            steps.words.push(text.chars().take(LONGEST_LINE).collect());
             return;
         };
         // A message may hold the last lines of a step and its end.
@@ -69,6 +78,7 @@ impl RawJson {
         partial.extend_from_slice(&data);
         let ends = partial.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
         let whole: Vec<u8> = partial.drain(..ends).collect();
+        partial.truncate(LONGEST_LINE);
         for line in whole.split_inclusive(|byte| *byte == b'\n') {
             steps.log(step, &shown(line));
         }
@@ -145,6 +155,7 @@ fn warning_of(warning: &Value) -> Event {
 
 /// Bytes of a step as a line: without the line end, and what a carriage return has overwritten.
 fn shown(line: &[u8]) -> String {
+    let line = line.get(..LONGEST_LINE).unwrap_or(line);
     let text = String::from_utf8_lossy(line);
     let text = text.trim_end_matches(['\n', '\r']);
     text.rsplit('\r').next().unwrap_or_default().to_owned()
