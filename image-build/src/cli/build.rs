@@ -135,7 +135,7 @@ fn shown(built: &Built) -> String {
 
 /// An object on a line of its own.
 fn said(value: &serde_json::Value) {
-    print(&format!("{value}\n")).ok();
+    print(&json::line(value)).ok();
 }
 
 /// An image that another one continues by its digest comes before it.

@@ -6,6 +6,22 @@ use serde_json::{Value, json};
 use crate::build::{Built, Outcome, Progress};
 use crate::engine::Event;
 use crate::error::BuildError;
+use crate::visible::acts;
+
+/// An object as a line, without what would do more to a terminal than show letters.
+pub(super) fn line(value: &Value) -> String {
+    let mut line = String::new();
+    for c in value.to_string().chars() {
+        // Such characters are only within texts, and none needs more than four digits.
+        if acts(c) {
+            line.extend(format!("\\u{:04x}", u32::from(c)).chars());
+        } else {
+            line.push(c);
+        }
+    }
+    line.push('\n');
+    line
+}
 
 /// What happened.
 pub(super) fn event(image: &str, progress: &Progress) -> Value {
@@ -73,4 +89,17 @@ fn one(message: &str, at: Option<At>) -> Value {
     let mut value = json!({"message": message});
     put_place(&mut value, at);
     value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_acts_on_a_terminal_is_in_a_line() {
+        let value = json!({"text": "\x1b[2J\u{7f}\u{9b}2J\u{202e}\n\té"});
+        let line = line(&value);
+        assert_eq!(line, "{\"text\":\"\\u001b[2J\\u007f\\u009b2J\\u202e\\n\\té\"}\n");
+        assert_eq!(serde_json::from_str::<Value>(&line).unwrap(), value);
+    }
 }
