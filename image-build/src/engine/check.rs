@@ -2,7 +2,7 @@
 
 use super::error::EngineError;
 use super::job::Job;
-use super::{Engine, EngineKind, cache};
+use super::{Engine, EngineKind, cache, scratch};
 
 /// Whether this engine can do the job.
 pub(crate) fn job(engine: &Engine, job: &Job<'_>) -> Result<(), EngineError> {
@@ -18,8 +18,42 @@ pub(crate) fn job(engine: &Engine, job: &Job<'_>) -> Result<(), EngineError> {
     if engine.kind.is_docker() {
         docker(engine, job)
     } else {
+        own_caches(engine, job)?;
         buildah(job)
     }
+}
+
+/// Whether nobody else has a hand in what steps keep. Podman and buildah keep it at a place where every user can make a
+/// folder before, and ask no further.
+#[cfg(unix)]
+fn own_caches(engine: &Engine, job: &Job<'_>) -> Result<(), EngineError> {
+    use std::os::unix::fs::MetadataExt as _;
+    let Ok(own) = std::fs::metadata("/proc/self") else {
+        return Ok(());
+    };
+    let user = engine.environment.text("_CONTAINERS_ROOTLESS_UID");
+    let user = user.unwrap_or_else(|| own.uid().to_string());
+    let folder = scratch::root(&engine.environment).join(format!("buildah-cache-{user}"));
+    let Ok(found) = folder.symlink_metadata() else {
+        return Ok(());
+    };
+    let is_own = found.is_dir() && found.uid() == own.uid() && found.mode() & 0o022 == 0;
+    if is_own || !engine.local || !job.dockerfile.contains("type=cache") {
+        return Ok(());
+    }
+    Err(EngineError::refused(
+        format!(
+            "other users can write to {}, where {} keeps what steps cache, and so into the image",
+            folder.display(),
+            engine.kind
+        ),
+        "remove it, or name a folder of your own by TMPDIR",
+    ))
+}
+
+#[cfg(not(unix))]
+fn own_caches(_: &Engine, _: &Job<'_>) -> Result<(), EngineError> {
+    Ok(())
 }
 
 fn buildah(job: &Job<'_>) -> Result<(), EngineError> {

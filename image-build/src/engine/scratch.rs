@@ -67,7 +67,7 @@ pub(crate) fn failed(what: &str, path: &Path) -> impl FnOnce(io::Error) -> Engin
 }
 
 /// The folder for temporary files. Contexts can be large, and `/tmp` be memory.
-fn root(environment: &Environment) -> PathBuf {
+pub(crate) fn root(environment: &Environment) -> PathBuf {
     let large = Path::new("/var/tmp");
     match environment.get("TMPDIR") {
         Some(set) => set.into(),

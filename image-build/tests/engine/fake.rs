@@ -475,3 +475,33 @@ fn a_folder_that_another_user_has_made_for_us_is_left_alone() {
     engine.build(&job, &mut |_| {}).unwrap();
     assert!(pipe.is_dir() && endless.is_dir());
 }
+
+#[test]
+fn caches_that_another_user_can_write_to_are_refused() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    let body = format!(
+        "{BUILDAH}\ncase \"$1\" in build) {};; esac",
+        build("STEP 1/1: FROM debian", 0)
+    );
+    let fakes = Fakes::new().with("buildah", &body);
+    let engine = Engine::named_in("buildah", &fakes.environment()).unwrap();
+    let user = fs::metadata("/proc/self").unwrap().uid();
+    let folder = fakes.path().join(format!("buildah-cache-{user}"));
+    let caches = Job::new("FROM debian\nRUN --mount=type=cache,target=/c a\n", &NoContext);
+    let built = |job: &Job<'_>| engine.build(job, &mut |_| {}).map_err(|error| error.to_string());
+    built(&caches).unwrap();
+    fs::create_dir(&folder).unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+    built(&caches).unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
+    built(&Job::new("FROM debian\n", &NoContext)).unwrap();
+    let refused = built(&caches).unwrap_err();
+    for part in [&*folder.display().to_string(), "buildah", "TMPDIR"] {
+        assert!(refused.contains(part), "{refused}");
+    }
+    if user == 0 {
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+        std::os::unix::fs::chown(&folder, Some(65534), Some(65534)).unwrap();
+        assert_eq!(built(&caches).unwrap_err(), refused);
+    }
+}
