@@ -196,6 +196,7 @@ impl Build<'_> {
             Event::Started { name: text, .. }
             | Event::Log { line: text, .. }
             | Event::Transfer { what: text, .. }
+            | Event::Reason { text }
             | Event::Warning { text, .. } => *text = self.redactor.clean(text),
             Event::Done { .. } | Event::Failed { .. } | Event::Sent { .. } => {}
         }

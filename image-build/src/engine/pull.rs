@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::error::{EngineError, RegistryProblem};
 use super::event::Event;
 use super::process::{self, Happening, Stopped};
+use super::progress::{LONGEST_LINE, Tail};
 use super::{Engine, EngineKind, failure};
 
 /// What came of asking a registry for an image.
@@ -56,20 +57,20 @@ impl Engine {
         command.args(platform.map(|platform| format!("--platform={platform}")));
         command.arg(name);
         // A large image takes longer than an answer.
-        let mut words = Vec::new();
+        let mut words = Tail::default();
         let mut tell = |happening: Happening<'_>| {
             if let Happening::Line(line) = happening {
                 words.push(line.to_owned());
             }
         };
-        let ran = process::run(command, None, &mut tell);
+        let ran = process::run(command, None, LONGEST_LINE, &mut tell);
         let status = ran.map_err(|(Stopped::Input(error) | Stopped::Io(error))| {
             EngineError::io(format!("running {}", self.program.display()))(error)
         })?;
         if status.success() {
             return Ok(Pulled::There);
         }
-        let words = words.join("\n");
+        let words = words.text();
         let error = failure::of_command(name, &words, status);
         if is_nowhere(name, &words, &error) {
             return Ok(Pulled::Nowhere);
