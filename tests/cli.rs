@@ -213,15 +213,15 @@ fn a_bake_file_is_json_and_its_contexts_are_there() {
     let file: serde_json::Value = serde_json::from_str(&printed(&["bake", "--out", out])).unwrap();
     assert_eq!(
         file["group"]["default"]["targets"],
-        serde_json::json!(["BASE", "WEB", "BATCH_JOB"])
+        serde_json::json!(["base", "web", "batch-job"])
     );
-    let web = &file["target"]["WEB"];
+    let web = &file["target"]["web"];
     assert!(
         web["contexts"]
             .as_object()
             .unwrap()
             .values()
-            .all(|base| base == "target:BASE")
+            .all(|base| base == "target:base")
     );
     let context = PathBuf::from(web["context"].as_str().unwrap());
     assert!(context.join("examples/service/app/__init__.py").is_file());

@@ -96,10 +96,8 @@ fn an_image_with_a_problem_is_named() {
     let image = project.image().run("true").option("secret", "NO_SUCH_SECRET");
     let images = [("web", project.image()), ("worker", image)];
     let error = project.bake(&images, &project.options()).unwrap_err();
-    assert!(
-        error.starts_with("worker is not baked\nthe secret `NO_SUCH_SECRET`"),
-        "{error}"
-    );
+    assert!(error.starts_with("worker is not baked\n"), "{error}");
+    assert!(error.contains("the secret `NO_SUCH_SECRET` is not there"), "{error}");
 }
 
 #[test]

@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+#[cfg(feature = "program")]
+use crate::grammar::bytes::find_hidden;
 use crate::grammar::expand::{Part, parts, unescape};
 
 /// Adds a text as a JSON string.
@@ -260,4 +262,18 @@ pub(crate) fn push_flag_value(out: &mut String, value: &str) {
         },
     );
     out.push('"');
+}
+
+/// A text for readers alone. What they would not see, or see in another order, is written as Rust escapes it.
+#[cfg(feature = "program")]
+pub(crate) fn push_visible(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = find_hidden(rest.as_bytes()) {
+        let (seen, hidden) = rest.split_at(at);
+        out.push_str(seen);
+        let mut chars = hidden.chars();
+        out.extend(chars.next().into_iter().flat_map(char::escape_unicode));
+        rest = chars.as_str();
+    }
+    out.push_str(rest);
 }

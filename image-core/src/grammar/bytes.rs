@@ -214,3 +214,28 @@ pub(crate) const fn part(text: &str, from: usize, to: usize) -> &str {
 pub(crate) const fn slice(bytes: &[u8], from: usize, to: usize) -> &[u8] {
     bytes.split_at(to).0.split_at(from).1
 }
+
+/// The first character that a reader does not see where it is, or that changes what is seen: a control character other
+/// than a tab, a separator of lines, a mark of direction.
+pub(crate) const fn find_hidden(bytes: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    while at < bytes.len() {
+        let hidden = match bytes[at] {
+            b'\t' => false,
+            0..0x20 | 0x7f => true,
+            0xc2 => matches!(get(bytes, at + 1), 0x80..=0x9f),
+            0xd8 => get(bytes, at + 1) == 0x9c,
+            0xe2 => match get(bytes, at + 1) {
+                0x80 => matches!(get(bytes, at + 2), 0x8e | 0x8f | 0xa8..=0xae),
+                0x81 => matches!(get(bytes, at + 2), 0xa6..=0xa9),
+                _ => false,
+            },
+            _ => false,
+        };
+        if hidden {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
+}

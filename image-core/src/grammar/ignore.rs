@@ -1,6 +1,6 @@
 //! Patterns of `.dockerignore` (moby/patternmatcher, and the file's reader in moby/patternmatcher/ignorefile).
 
-use super::bytes::{find, get, is, is_blank, skip_blanks, skip_char, trailing_space};
+use super::bytes::{find, find_hidden, get, is, is_blank, skip_blanks, skip_char, trailing_space};
 use super::wrong;
 use crate::rule::{Fault, Rule};
 
@@ -49,6 +49,11 @@ pub(crate) const fn check(text: &str) -> Result<(), Fault> {
 /// says to them what it seems to say, and that can match ([`Rule::MisleadingPattern`]).
 pub(crate) const fn pattern(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
+    if let Some(at) = find_hidden(bytes) {
+        let what = "has a character that a reader does not see";
+        let fix = "write `?` for it, which any character matches";
+        return fault(what, fix, at, skip_char(bytes, at));
+    }
     let from = if get(bytes, 0) == b'!' {
         skip_blanks(bytes, 1)
     } else {

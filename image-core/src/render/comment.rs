@@ -1,6 +1,7 @@
 //! Comments above instructions.
 
 use super::Writer;
+use crate::escape::push_visible;
 use crate::spec::Text;
 
 impl Writer {
@@ -18,7 +19,7 @@ impl Writer {
             self.out.push('#');
             if !line.is_empty() {
                 self.out.push(' ');
-                self.out.push_str(line);
+                push_visible(&mut self.out, line);
             }
             self.out.push('\n');
         }
