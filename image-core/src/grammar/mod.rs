@@ -56,6 +56,7 @@ pub(crate) const fn check(kind: Kind, text: &str) -> Result<(), Fault> {
         return credentials::check(kind, text.as_bytes());
     }
     attempt!(expand::check(text));
+    attempt!(flag(kind, text.as_bytes()));
     if matches!(kind, Kind::ArgDefault | Kind::EnvValue | Kind::LabelValue) {
         return Ok(());
     }
@@ -65,6 +66,23 @@ pub(crate) const fn check(kind: Kind, text: &str) -> Result<(), Fault> {
     } else {
         Ok(())
     }
+}
+
+/// Refuses what engines garble in a flag, which they read byte by byte.
+const fn flag(kind: Kind, bytes: &[u8]) -> Result<(), Fault> {
+    if !matches!(kind, Kind::Owner | Kind::Mode | Kind::Checksum | Kind::Platform) {
+        return Ok(());
+    }
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii() {
+            let what = "has a character that is not ASCII, which engines garble here";
+            let to = bytes::skip_char(bytes, at);
+            return wrong(rule(kind), what, "write it in ASCII, or as a number", at, to);
+        }
+        at += 1;
+    }
+    Ok(())
 }
 
 /// Checks an expanding text by its grammar; offsets of what is found are those in the text itself.
