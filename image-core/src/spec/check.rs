@@ -370,8 +370,11 @@ impl<'s> Check<'s> {
                     let kind = self.origin(from.as_ref());
                     self.text(kind, source);
                     self.text(Kind::MountTarget, target);
-                    if from.is_none() && !is_mountable(source) {
-                        self.wrong(source, "cannot be mounted by engines: give it a place in `sources`");
+                    if !is_mountable(source) {
+                        self.wrong(
+                            source,
+                            "cannot be named in a mount: give it a name in ASCII, without a pattern",
+                        );
                     }
                 }
                 Mount::Ssh => {}

@@ -1,0 +1,619 @@
+//! Specs of other programs: what no image has is refused, and what is accepted renders to as many instructions as it has.
+#![cfg(all(feature = "serde", feature = "projects"))]
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
+use image_core::builder::Builder;
+use image_core::dockerfile::{Form, Keyword, parse};
+use image_core::spec::{Action, JsonError, Spec};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+/// A spec of one stage.
+fn one(actions: &[Value]) -> Value {
+    let instructions: Vec<Value> = actions.iter().map(|action| json!({ "action": action })).collect();
+    json!({
+        "version": 1,
+        "stages": [{ "from": { "base": { "image": "debian:12" } }, "instructions": instructions }],
+    })
+}
+
+/// A spec of two stages, the first one with a name.
+fn two(from: Value, actions: &[Value]) -> Value {
+    let mut spec = one(actions);
+    spec["stages"][0]["from"] = from;
+    let first = json!({ "from": { "base": { "image": "debian:12" }, "name": "first" } });
+    spec["stages"].as_array_mut().unwrap().insert(0, first);
+    spec
+}
+
+fn read(spec: &Value) -> Result<Spec, String> {
+    let text = spec.to_string();
+    let read = Spec::from_json(&text);
+    let same: Result<Spec, _> = serde_json::from_str(&text);
+    match (&read, &same) {
+        (Ok(read), Ok(same)) => assert_eq!(read, same),
+        (Err(JsonError::Texts(wrong)), Err(same)) => {
+            let same = same.to_string();
+            assert!(wrong.iter().all(|one| same.contains(&one.to_string())), "{same}");
+        }
+        (Err(_), Err(_)) => {}
+        _ => panic!("{text} is read in one way only: {same:?}"),
+    }
+    read.map_err(|error| error.to_string())
+}
+
+fn refused(spec: &Value, part: &str) {
+    match read(spec) {
+        Ok(read) => panic!("{spec} is accepted:\n{read}"),
+        Err(error) => assert!(error.contains(part), "{part:?} is not in: {error}"),
+    }
+}
+
+fn accepted(spec: &Value) -> String {
+    read(spec)
+        .unwrap_or_else(|error| panic!("{spec}: {error}"))
+        .dockerfile()
+}
+
+#[test]
+fn deserializing_checks_too() {
+    for wrong in [
+        json!({ "version": 99, "stages": [{ "from": { "base": "scratch" } }] }),
+        json!({ "version": 1, "name": "--x", "stages": [{ "from": { "base": "scratch" } }] }),
+        one(&[json!({ "raw": "USER x\nRUN evil4" })]),
+        one(&[json!({ "run": { "command": { "shell": "id" }, "env": [{ "key": "A=;touch /x;B", "value": "1" }] } })]),
+        one(&[json!({ "run": { "command": { "shell": "id" }, "mounts": [{ "secret": "a/../b" }] } })]),
+    ] {
+        assert!(read(&wrong).is_err(), "{wrong}");
+    }
+    let error = serde_json::from_str::<Spec>(r#"{"version":99,"unknown":1}"#).unwrap_err();
+    assert!(error.to_string().contains("version 99"), "{error}");
+}
+
+#[test]
+fn stages_are_those_before() {
+    let base = |base: Value| json!({ "base": base });
+    refused(&json!({ "version": 1, "stages": [] }), "no stage");
+    refused(
+        &two(base(json!({ "stage": "alpine" })), &[]),
+        "stages[1].from: \"alpine\" is not the name",
+    );
+    refused(
+        &two(base(json!({ "image": "first" })), &[]),
+        "\"first\" is the name of a stage",
+    );
+    refused(&two(base(json!({ "image": "scratch" })), &[]), "empty base");
+    let mut again = base(json!({ "image": "debian:12" }));
+    again["name"] = "first".into();
+    refused(&two(again, &[]), "is the name of an earlier stage");
+    let own = json!({ "base": { "image": "debian:12" }, "name": "own" });
+    for origin in [
+        json!({ "stage": "own" }),
+        json!({ "stage": "later" }),
+        json!({ "image": "own" }),
+        json!({ "image": "first" }),
+    ] {
+        let copy = json!({ "copy": { "from": origin, "sources": ["/x"], "destination": "/x" } });
+        let bind = json!({ "bind": { "from": origin, "source": "/x", "target": "/x" } });
+        let run = json!({ "run": { "command": { "shell": "id" }, "mounts": [bind] } });
+        for action in [copy, run] {
+            refused(&two(own.clone(), &[action]), "stage");
+        }
+    }
+    let copy = json!({ "copy": { "from": { "stage": "first" }, "sources": ["/x"], "destination": "/x" } });
+    assert!(
+        accepted(&two(base(json!({ "stage": "first" })), &[copy])).ends_with("FROM first\nCOPY --from=first /x /x\n")
+    );
+}
+
+#[test]
+fn bases_take_the_options_of_their_kind() {
+    for (from, part) in [
+        (
+            json!({ "base": "scratch", "pull_secret": "A" }),
+            "`pull_secret` has no meaning",
+        ),
+        (
+            json!({ "base": "scratch", "prebuilt": true }),
+            "`prebuilt` has no meaning",
+        ),
+        (
+            json!({ "base": { "stage": "first" }, "platform": "linux/amd64" }),
+            "`platform` has no meaning",
+        ),
+        (
+            json!({ "base": { "stage": "first" }, "credentials": "ecr" }),
+            "`credentials` need",
+        ),
+    ] {
+        refused(&two(from, &[]), part);
+    }
+    let prebuilt = json!({ "base": { "image": "a:1" }, "prebuilt": true });
+    refused(&two(prebuilt.clone(), &[json!({ "user": "a" })]), "`prebuilt` base");
+    assert!(accepted(&two(prebuilt, &[])).ends_with("FROM a:1\n"));
+}
+
+#[test]
+fn instructions_have_arguments() {
+    for action in [
+        json!({ "copy": { "sources": [], "destination": "/x" } }),
+        json!({ "copy": { "sources": ["a", "b"], "destination": "/x" } }),
+        json!({ "copy": { "sources": ["a\u{1}b"], "destination": "/x" } }),
+        json!({ "add": { "sources": [], "destination": "/x" } }),
+        json!({ "expose": [] }),
+        json!({ "volume": [] }),
+        json!({ "shell": [] }),
+        json!({ "run": { "command": { "exec": [] } } }),
+        json!({ "healthcheck": { "probe": { "exec": [] } } }),
+        json!({ "healthcheck": { "interval": "3s" } }),
+        json!({ "healthcheck": { "retries": 3 } }),
+        json!({ "healthcheck": { "probe": { "shell": "id" }, "retries": 3_000_000_000_u32 } }),
+        json!({ "run": { "command": { "shell": "id" }, "mounts": [{ "bind": { "source": "é", "target": "/x" } }] } }),
+        json!({ "run": { "command": { "shell": "id" }, "mounts": ["ssh", "ssh"] } }),
+    ] {
+        refused(&one(&[action]), "stages[0].instructions[0]: ");
+    }
+    assert!(accepted(&one(&[json!({ "cmd": [] }), json!({ "entrypoint": [] })])).ends_with("CMD []\nENTRYPOINT []\n"));
+}
+
+/// Rules that an image may allow are none of a spec, which does not say what was allowed.
+#[test]
+fn what_an_image_may_allow_is_accepted() {
+    let actions = [
+        json!({ "env": { "key": "A", "value": "$NOPE" } }),
+        json!({ "env": { "key": "A", "value": "2" } }),
+        json!({ "workdir": "app" }),
+        json!({ "copy": { "sources": ["*.x"], "destination": "app" } }),
+        json!({ "cmd": ["a"] }),
+        json!({ "cmd": ["b"] }),
+    ];
+    accepted(&one(&actions));
+}
+
+#[test]
+fn programs_have_names() {
+    let empty = [
+        json!({ "run": { "command": { "exec": [""] } } }),
+        json!({ "run": { "command": { "shell": "" } } }),
+        json!({ "run": { "command": { "script": "\n" } } }),
+        json!({ "shell": ["", "-c"] }),
+        json!({ "entrypoint": [""] }),
+        json!({ "cmd": ["", "a"] }),
+        json!({ "healthcheck": { "probe": { "exec": [""] } } }),
+        json!({ "healthcheck": { "probe": { "shell": " " } } }),
+    ];
+    for action in empty {
+        refused(&one(&[action]), "stages[0].instructions[0]: ");
+    }
+    let builders: &[fn(Builder) -> Builder] = &[
+        |image| image.run("\\ \n"),
+        |image| image.run("\\\t\r\n# only\n"),
+        |image| image.run([""]),
+        |image| image.shell(["", "-c"]),
+        |image| image.entrypoint(["", "a"]),
+        |image| image.cmd([""]),
+        |image| image.healthcheck([""]),
+    ];
+    for (number, declare) in builders.iter().enumerate() {
+        let errors = declare(Spec::builder().from("debian:12")).build().unwrap_err();
+        assert_eq!(errors.problems()[0].rule, "empty_command", "{number}");
+    }
+}
+
+/// Texts that would not be one instruction among others.
+const OPEN: &[&str] = &[
+    "RUN <<'USER 1000'",
+    "RUN <<E",
+    "COPY <<E /x",
+    "ONBUILD RUN <<E",
+    "RUN a \\",
+    "RUN a\u{0}b",
+    "LABEL a=x\u{0}y",
+    "RUN a\nRUN b",
+    "RUN --mount=typ=x id",
+    "ONBUILD FOO x",
+    "ONBUILD FROM x",
+    "COPY --from=a;:1 /a /x",
+    "COPY ../x /y",
+    "FROM a",
+    "# escape=`",
+    "",
+];
+
+#[test]
+fn a_raw_instruction_ends_where_it_ends() {
+    for text in OPEN {
+        let raw = json!({ "raw": text });
+        refused(&one(&[raw, json!({ "user": "1000" })]), "stages[0].instructions[0]: ");
+        let builder = Spec::builder().from("debian:12").option("setup", *text);
+        assert!(builder.build().is_err(), "{text:?}");
+    }
+    for text in ["RUN cat <<E\nid\nE", "RUN echo $((1<<2)) <<<a"] {
+        let raw = json!({ "raw": text });
+        let rendered = accepted(&one(&[raw, json!({ "user": "1000" })]));
+        assert_eq!(parse(&rendered).unwrap().instructions.len(), 3, "{rendered}");
+    }
+    let word = |word: &str| json!({ "version": 1, "args": [{ "name": "A", "word": word }], "stages": [{ "from": { "base": "scratch" } }] });
+    for text in ["a\u{0}b", "a\\", "a b", "a\nRUN id", "\"a"] {
+        refused(&word(text), "args[0]: ");
+    }
+    accepted(&word("${B#c}"));
+}
+
+#[test]
+fn a_prebuilt_base_takes_no_setup() {
+    let builder = Spec::builder()
+        .from("debian:12")
+        .flag("prebuilt")
+        .option("setup", "RUN id");
+    let errors = builder.build().unwrap_err();
+    assert_eq!(errors.problems()[0].rule, "conflicting_options");
+}
+
+#[test]
+fn sources_have_places_that_something_names() {
+    let with = |sources: Value| {
+        let copy = json!({ "copy": { "sources": [".image-dsl/0/x"], "destination": "/x" } });
+        let mut spec = one(&[copy]);
+        spec["sources"] = sources;
+        spec
+    };
+    let source = |path: &str| json!({ "archive_path": path, "origin": "external" });
+    accepted(&with(json!([source(".image-dsl/0/x")])));
+    refused(
+        &with(json!([source(".image-dsl/0/x"), source(".image-dsl/0/x")])),
+        "sources[1]: ",
+    );
+    refused(&with(json!([source(".image-dsl/1/x")])), "is named by no instruction");
+    for path in [
+        "x",
+        "src/x",
+        ".image-dsl/x",
+        ".image-dsl/a/x",
+        ".image-dsl/0/x/y",
+        ".image-dsl/0/..",
+    ] {
+        refused(&with(json!([source(path)])), "sources[0]: ");
+    }
+}
+
+#[test]
+fn mounts_stay_in_their_folder() {
+    for (sources, destination) in [
+        (json!(["a"]), ".."),
+        (json!(["a"]), "../.."),
+        (json!(["a"]), "/a/../../b"),
+        (json!([]), "/a/"),
+        (json!(["a", "b"]), "/a"),
+        (json!(["../a"]), "/a"),
+    ] {
+        let mut spec = one(&[]);
+        spec["mounts"] = json!([{ "sources": sources, "destination": destination }]);
+        refused(&spec, "mounts[0]: ");
+    }
+    let errors = Spec::builder()
+        .from("debian:12")
+        .workdir("/a")
+        .mount("Cargo.toml", "../x")
+        .build()
+        .unwrap_err();
+    assert_eq!(errors.problems()[0].rule, "destination");
+}
+
+/// Characters that a reader does not see, or that change the order of what is seen.
+const HIDDEN: &[char] = &[
+    '\u{202e}', '\u{2066}', '\u{200f}', '\u{61c}', '\u{2028}', '\u{85}', '\u{7f}', '\u{1b}',
+];
+
+#[test]
+fn comments_and_ignore_files_show_all_they_have() {
+    for hidden in HIDDEN {
+        let text = format!("a{hidden}b");
+        let mut spec = one(&[json!({ "user": "1000" })]);
+        spec["stages"][0]["instructions"][0]["comment"] = json!([text]);
+        let built = Spec::builder()
+            .from("debian:12")
+            .user("1000")
+            .comment(&text)
+            .build()
+            .unwrap();
+        let shown = format!("# a{}b\n", hidden.escape_unicode());
+        for text in [accepted(&spec), built.dockerfile()] {
+            assert!(text.contains(&shown), "{text}");
+        }
+        spec["ignore"] = json!([text]);
+        refused(&spec, "ignore: ");
+        let errors = Spec::builder()
+            .ignore(text.as_str())
+            .from("debian:12")
+            .build()
+            .unwrap_err();
+        assert_eq!(errors.problems()[0].rule, "ignore_pattern");
+    }
+}
+
+/// Values, which may have any character, are as they are: in JSON as in a builder.
+#[test]
+fn values_arrive_as_they_are() {
+    for hidden in HIDDEN {
+        let text = format!("a{hidden}b");
+        let built = Spec::builder()
+            .from("debian:12")
+            .env("A", text.as_str())
+            .label("a", text.as_str())
+            .cmd([text.as_str()]);
+        let actions = [
+            json!({ "env": { "key": "A", "value": text } }),
+            json!({ "label": { "key": "a", "value": text } }),
+            json!({ "cmd": [text] }),
+        ];
+        assert_eq!(read(&one(&actions)).unwrap(), built.build().unwrap());
+    }
+}
+
+/// Pieces of texts that mean something somewhere.
+const PIECES: &[&str] = &[
+    "\n",
+    "\r",
+    "\u{0}",
+    "\\",
+    "\\\n",
+    "<<",
+    "<<E",
+    "'",
+    "\"",
+    "`",
+    "$",
+    "${A",
+    "$A",
+    "}",
+    "#",
+    "# escape=`",
+    " ",
+    "\t",
+    "--x",
+    "--from=a",
+    ",",
+    "=",
+    ":",
+    "..",
+    "/",
+    "~",
+    "*",
+    "[",
+    "]",
+    "!",
+    ";",
+    "|",
+    "&&",
+    "USER 0",
+    "RUN id",
+    "\u{85}",
+    "\u{a0}",
+    "\u{2028}",
+    "\u{202e}",
+    "\u{feff}",
+    "é",
+    "a",
+    "1",
+    "E",
+    "[\"a\"]",
+    "scratch",
+    "first",
+];
+
+fn hostile() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        8 => (0..PIECES.len()).prop_map(|index| PIECES[index].to_owned()),
+        1 => any::<String>(),
+    ];
+    proptest::collection::vec(piece, 0..4).prop_map(|pieces| pieces.concat())
+}
+
+/// A text that is good, one that starts so, or any.
+fn text(good: &'static str) -> impl Strategy<Value = String> + Clone {
+    let any = hostile().boxed();
+    prop_oneof![
+        12 => Just(good.to_owned()),
+        1 => any.clone().prop_map(move |text| format!("{good}{text}")),
+        1 => any,
+    ]
+    .boxed()
+}
+
+fn texts(good: &'static str) -> impl Strategy<Value = Vec<String>> {
+    proptest::collection::vec(text(good), 0..3)
+}
+
+fn origin() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        2 => Just(Value::Null),
+        1 => text("first").prop_map(|name| json!({ "stage": name })),
+        1 => text("alpine:3").prop_map(|name| json!({ "image": name })),
+    ]
+}
+
+fn command() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        text("id").prop_map(|text| json!({ "shell": text })),
+        texts("id").prop_map(|words| json!({ "exec": words })),
+        text("id\nls").prop_map(|text| json!({ "script": text })),
+        text("main").prop_map(|text| json!({ "function": text })),
+    ]
+}
+
+fn mounts() -> impl Strategy<Value = Vec<Value>> {
+    let mount = prop_oneof![
+        text("/c").prop_map(|target| json!({ "cache": { "target": target } })),
+        text("TOKEN").prop_map(|id| json!({ "secret": id })),
+        Just(json!("ssh")),
+        (origin(), text("x"), text("/t")).prop_map(|(from, source, target)| {
+            json!({ "bind": { "from": from, "source": source, "target": target } })
+        }),
+    ];
+    proptest::collection::vec(mount, 0..3)
+}
+
+fn run() -> impl Strategy<Value = Value> {
+    let options = (mounts(), text("V"), text("v"), text("none"), texts("a.b/c=d"));
+    (command(), options).prop_map(|(command, (mounts, key, value, network, devices))| {
+        let env = json!([{ "key": key, "value": value }]);
+        json!({ "run": { "command": command, "env": env, "mounts": mounts, "network": network, "devices": devices } })
+    })
+}
+
+fn files() -> impl Strategy<Value = Value> {
+    let copy = (origin(), texts("x"), text("/d/"), text("1:1"), text("755"));
+    let add = (texts("https://h.example/x"), text("/d/"), text("1:1"), any::<bool>());
+    prop_oneof![
+        copy.prop_map(|(from, sources, destination, chown, chmod)| json!({ "copy": {
+            "from": from, "sources": sources, "destination": destination, "chown": chown, "chmod": chmod
+        } })),
+        add.prop_map(|(sources, destination, chown, unpack)| json!({ "add": {
+            "sources": sources, "destination": destination, "chown": chown, "unpack": unpack
+        } })),
+    ]
+}
+
+fn action() -> impl Strategy<Value = Value> {
+    let raw = [
+        "RUN id",
+        "USER 5",
+        "ENV A=1",
+        "RUN <<E\nid\nE",
+        "ONBUILD RUN id",
+        "COPY x /y",
+        "LABEL a=b",
+        "MAINTAINER a",
+    ];
+    let raw = (0..raw.len()).prop_flat_map(move |index| text(raw[index]));
+    let pair = |name: &'static str| {
+        (text("A"), text("v")).prop_map(move |(key, value)| json!({ name: { "key": key, "value": value } }))
+    };
+    let words = |name: &'static str, good: &'static str| texts(good).prop_map(move |words| json!({ name: words }));
+    let single = |name: &'static str, good: &'static str| text(good).prop_map(move |text| json!({ name: text }));
+    prop_oneof![
+        3 => raw.prop_map(|text| json!({ "raw": text })),
+        1 => (text("A"), text("v")).prop_map(|(name, default)| json!({ "arg": { "name": name, "default": default } })),
+        1 => pair("env"),
+        1 => pair("label"),
+        1 => single("workdir", "/w"),
+        2 => single("user", "1000"),
+        1 => words("expose", "80"),
+        1 => words("volume", "/v"),
+        1 => single("stop_signal", "SIGTERM"),
+        1 => prop_oneof![words("shell", "sh"), words("entrypoint", "sh"), words("cmd", "sh")],
+        1 => (command(), text("3s")).prop_map(|(probe, time)| json!({ "healthcheck": { "probe": probe, "timeout": time } })),
+        2 => files(),
+        3 => run(),
+    ]
+}
+
+fn instruction() -> impl Strategy<Value = Value> {
+    let comment = prop_oneof![3 => Just(Vec::new()), 1 => texts("why")];
+    (comment, action()).prop_map(|(comment, action)| json!({ "comment": comment, "action": action }))
+}
+
+fn stage() -> impl Strategy<Value = Value> {
+    let base = prop_oneof![
+        3 => text("debian:12").prop_map(|image| json!({ "image": image })),
+        1 => Just(json!("scratch")),
+        1 => text("first").prop_map(|stage| json!({ "stage": stage })),
+    ];
+    let name = prop_oneof![Just(Value::Null), text("first").prop_map(Value::from)];
+    (base, name, texts("why"), proptest::collection::vec(instruction(), 0..4)).prop_map(|(base, name, comment, all)| {
+        json!({ "from": { "base": base, "name": name, "comment": comment }, "instructions": all })
+    })
+}
+
+fn spec() -> impl Strategy<Value = Value> {
+    let arg = (text("G"), text("v"), any::<bool>()).prop_map(|(name, default, is_word)| {
+        let key = if is_word { "word" } else { "default" };
+        json!({ "name": name, key: default })
+    });
+    let args = proptest::collection::vec(arg, 0..2);
+    (args, proptest::collection::vec(stage(), 1..3))
+        .prop_map(|(args, stages)| json!({ "version": 1, "args": args, "stages": stages }))
+}
+
+fn keyword(action: &Action<'_>) -> Option<Keyword> {
+    Some(match action {
+        Action::Arg { .. } => Keyword::Arg,
+        Action::Env { .. } => Keyword::Env,
+        Action::Label { .. } => Keyword::Label,
+        Action::Workdir(_) => Keyword::Workdir,
+        Action::User(_) => Keyword::User,
+        Action::Expose(_) => Keyword::Expose,
+        Action::Volume(_) => Keyword::Volume,
+        Action::StopSignal(_) => Keyword::Stopsignal,
+        Action::Shell(_) => Keyword::Shell,
+        Action::Entrypoint(_) => Keyword::Entrypoint,
+        Action::Cmd(_) => Keyword::Cmd,
+        Action::Healthcheck { .. } => Keyword::Healthcheck,
+        Action::Copy { .. } => Keyword::Copy,
+        Action::Add { .. } => Keyword::Add,
+        Action::Run(_) => Keyword::Run,
+        Action::Raw(_) => return None,
+    })
+}
+
+/// Reads the text of a spec again: its instructions are those of the spec, in their order.
+fn holds_its_own(spec: &Spec) -> Result<(), TestCaseError> {
+    let text = spec.dockerfile();
+    let file = parse(&text).map_err(|problems| TestCaseError::fail(format!("{problems:?}\n{text}")))?;
+    let mut rest = file.instructions.iter();
+    let mut next = |expected: Option<Keyword>| {
+        let found = rest.next().ok_or_else(|| TestCaseError::fail(text.clone()))?;
+        prop_assert!(
+            expected.is_none_or(|expected| found.keyword == expected),
+            "{:?} in\n{}",
+            found,
+            text
+        );
+        Ok(found.clone())
+    };
+    for _ in spec.args() {
+        next(Some(Keyword::Arg))?;
+    }
+    for stage in spec.stages() {
+        next(Some(Keyword::From))?;
+        for instruction in &stage.instructions {
+            let found = next(keyword(&instruction.action))?;
+            means_the_same(&instruction.action, &found.form)?;
+        }
+    }
+    prop_assert!(rest.next().is_none(), "{}", text);
+    prop_assert!(!text.contains('\0'));
+    Ok(())
+}
+
+fn means_the_same(action: &Action<'_>, form: &Form<'_>) -> Result<(), TestCaseError> {
+    match (action, form) {
+        // Quotes keep what engines would take away at its end.
+        (Action::User(user), Form::Text(text)) if !user.contains(['$', '\\', '"']) => {
+            prop_assert_eq!(text.trim_matches('"'), &**user);
+        }
+        (Action::Cmd(words) | Action::Entrypoint(words) | Action::Shell(words), Form::Json(read)) => {
+            prop_assert!(
+                words.iter().eq(read.iter().map(|word| &**word)),
+                "{:?} is read as {:?}",
+                words,
+                read
+            );
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_hostile_spec_is_refused_or_has_its_own_instructions(spec in spec()) {
+        if let Ok(read) = read(&spec) {
+            holds_its_own(&read)?;
+            prop_assert_eq!(Spec::from_json(&read.to_json()).map_err(|error| error.to_string()), Ok(read));
+        }
+    }
+}
