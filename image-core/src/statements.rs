@@ -43,7 +43,7 @@ statements! {
         platform: One Platform => Platform;
         /// Variables that the base is known to set, so that later text may refer to them.
         provides: Many Variable => Provides;
-        /// Raw Dockerfile instructions before all others of the stage.
+        /// Raw Dockerfile instructions before all others of the stage: texts, each one instruction on one line.
         setup: Many Raw => Setup;
         /// Puts a Python of this version, one of uv's standalone builds, on the PATH of a base that has none:
         /// `add_python = "3.12"`. Only root can install it: `setup = ["USER root"]` where the base has another user.
