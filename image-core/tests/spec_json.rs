@@ -1,6 +1,6 @@
 //! Specs of other programs: what no image has is refused, and what is accepted renders to as many instructions as it has.
 #![cfg(all(feature = "serde", feature = "projects"))]
-#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
 
 use image_core::builder::Builder;
 use image_core::dockerfile::{Form, Keyword, parse};
