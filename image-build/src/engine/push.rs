@@ -58,7 +58,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`NameTaken`](EngineError::NameTaken) if the name is another image's by now; those of [`push`](Self::push).
-    pub(crate) fn push_image(&self, id: &ImageId, name: &str) -> Result<Option<String>, EngineError> {
+    pub fn push_image(&self, id: &ImageId, name: &str) -> Result<Option<String>, EngineError> {
         if !self.kind.is_docker() && !self.is_list(name)? {
             return self.push_as(id.as_str(), name);
         }

@@ -13,12 +13,15 @@
 mod support;
 
 mod baked;
+mod bases;
 mod built;
+mod caches;
 mod containers;
 mod failures;
 mod full;
 mod lost;
 mod private;
 mod project;
+mod prune;
 mod remote;
 mod ssh;

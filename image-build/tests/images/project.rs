@@ -86,6 +86,12 @@ impl<'a> Project<'a> {
         head.from_scratch().env("OWN", self.own.as_str()).copy("root", "/")
     }
 
+    /// An image of another base.
+    pub(crate) fn based(&self, base: &str) -> Builder {
+        let builder = Spec::builder().context(self.folder.path());
+        builder.from(base).env("OWN", self.own.as_str())
+    }
+
     fn started(&self, builder: Builder) -> Builder {
         let builder = builder.context(self.folder.path());
         builder.from("debian:bookworm-slim").env("OWN", self.own.as_str())

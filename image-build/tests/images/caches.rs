@@ -1,0 +1,113 @@
+//! Who shares the caches of steps.
+
+use image_build::{BuildOptions, CacheScope, Outcome};
+use image_core::plan::Plan;
+
+use crate::project::{Project, on_all, on_each};
+
+/// What another image has put into the cache at `/store` is not in it: the step fails if it is.
+const CLEAN: &str = "test ! -e /store/evil && touch /store/good";
+
+fn with(project: &Project<'_>, caches: CacheScope) -> BuildOptions {
+    BuildOptions {
+        caches,
+        ..project.options()
+    }
+}
+
+fn run(project: &Project<'_>, name: &str, command: &str) -> Plan {
+    let image = project.named(name).run(command).option("cache", "/store");
+    image.plan().unwrap()
+}
+
+/// What an untrusted image leaves for the one that is trusted: a file that this would use.
+#[test]
+fn no_image_reaches_the_caches_of_another() {
+    on_all(|project| {
+        let (good, evil) = (project.own_name("good"), project.own_name("evil"));
+        let clean = run(project, &good, CLEAN);
+        project.built(&clean, &project.options());
+        // The scope of the good one, as whoever knows its name and its user may find out.
+        let (said, _) = project.problem(&run(project, &good, "ls /store; exit 3"), &project.options());
+        assert!(said.contains("good"), "the cache of an image is kept: {said}");
+        for evil_step in [
+            "RUN --mount=type=cache,target=/store touch /store/evil",
+            "RUN --mount=type=cache,id=/store,target=/store,sharing=locked touch /store/evil",
+            "RUN --mount=target=/store,id=store,type=cache,id=/store touch /store/evil; true",
+        ] {
+            let plan = project.named(&evil).dockerfile(evil_step).plan().unwrap();
+            project.built(&plan, &project.options());
+        }
+        project.built(&run(project, &evil, "touch /store/evil"), &project.options());
+        let again = BuildOptions {
+            no_cache: true,
+            ..project.options()
+        };
+        let (built, _) = project.built(&clean, &again);
+        // The same declaration under another name is not the same: what its caches held is in it.
+        let twin = run(project, &evil, CLEAN);
+        assert_eq!(twin.spec.digest(), clean.spec.digest());
+        let (said, _) = project.problem(&twin, &project.options());
+        assert!(said.contains("test ! -e /store/evil"), "{said}");
+        project.remove(&built);
+    });
+}
+
+/// Podman and buildah expand all of a mount at once, so that a value with a comma would add fields.
+#[test]
+fn no_value_of_an_argument_reaches_another_cache() {
+    on_all(|project| {
+        let shared = project.own_name("shared");
+        // A cache that every build of an engine has, as plain Dockerfiles name it.
+        let file = format!(
+            "FROM debian:bookworm-slim\nENV X={shared}\nRUN --mount=type=cache,id=c-all,target=/all touch /all/all\n"
+        );
+        project.file("plain/Dockerfile", &file);
+        let folder = project.folder.path().join("plain").display().to_string();
+        assert!(project.client(&["build", "-t", &shared, &folder]).status.success());
+        for step in [
+            "RUN --mount=type=cache,target=/x,id=own$X test ! -e /x/all",
+            "RUN --mount=type=tmpfs,target=/x$X test ! -e /x/all",
+            "RUN --mount=type=cache,target=/x,id=c-all test ! -e /x/all",
+        ] {
+            let image = project
+                .named(&project.own_name("comma"))
+                .arg_default("X", ",type=cache,id=c-all");
+            let (built, events) = project.build(&image.dockerfile(step).plan().unwrap(), &project.options());
+            // An engine that finds the mount wrong does not run the step.
+            match built {
+                Ok(built) => project.remove(&built),
+                Err(error) => assert!(
+                    !error.to_string().contains("test !") || !format!("{events:?}").contains("Log"),
+                    "{error}"
+                ),
+            }
+        }
+        project.client(&["rmi", "--force", &shared]);
+    });
+}
+
+#[test]
+fn a_scope_is_chosen_or_there_is_none() {
+    on_each(|project| {
+        let (one, other) = (project.own_name("one"), project.own_name("other"));
+        let scope = || CacheScope::Named(project.own.clone());
+        project.built(&run(project, &one, "touch /store/shared"), &with(project, scope()));
+        let (built, _) = project.built(&run(project, &other, "test -e /store/shared"), &with(project, scope()));
+        project.remove(&built);
+        let empty = run(project, &other, "test ! -e /store/shared && touch /store/shared");
+        let (built, _) = project.built(&empty, &with(project, CacheScope::Image));
+        project.remove(&built);
+        let off = with(project, CacheScope::Off);
+        let raw = "RUN --mount=type=cache,target=/store,uid=0 test ! -e /store/shared && touch /store/shared";
+        for again in 0..2 {
+            let image = project.named(&other).env("AGAIN", again.to_string());
+            let plan = image
+                .run("test ! -e /store/shared && touch /store/shared")
+                .option("cache", "/store");
+            let (built, _) = project.built(&plan.dockerfile(raw).plan().unwrap(), &off);
+            assert_eq!(built.outcome, Outcome::Built);
+            project.remove(&built);
+        }
+    });
+}
