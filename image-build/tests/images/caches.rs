@@ -65,22 +65,20 @@ fn no_value_of_an_argument_reaches_another_cache() {
         project.file("plain/Dockerfile", &file);
         let folder = project.folder.path().join("plain").display().to_string();
         assert!(project.client(&["build", "-t", &shared, &folder]).status.success());
-        for step in [
-            "RUN --mount=type=cache,target=/x,id=own$X test ! -e /x/all",
-            "RUN --mount=type=tmpfs,target=/x$X test ! -e /x/all",
-            "RUN --mount=type=cache,target=/x,id=c-all test ! -e /x/all",
+        for mount in [
+            "type=cache,target=/x,id=own$X",
+            "type=tmpfs,target=/x$X",
+            "type=cache,target=/x,id=c-all",
         ] {
+            let step = format!("RUN --mount={mount} test ! -e /x/all || {{ echo REA''CHED; exit 1; }}");
             let image = project
                 .named(&project.own_name("comma"))
                 .arg_default("X", ",type=cache,id=c-all");
-            let (built, events) = project.build(&image.dockerfile(step).plan().unwrap(), &project.options());
+            let (built, _) = project.build(&image.dockerfile(step).plan().unwrap(), &project.options());
             // An engine that finds the mount wrong does not run the step.
             match built {
                 Ok(built) => project.remove(&built),
-                Err(error) => assert!(
-                    !error.to_string().contains("test !") || !format!("{events:?}").contains("Log"),
-                    "{error}"
-                ),
+                Err(error) => assert!(!error.to_string().contains("REACHED"), "{mount}: {error}"),
             }
         }
         project.client(&["rmi", "--force", &shared]);
