@@ -3,6 +3,8 @@
 //! By default engines name a cache by its target, so that all images of an engine share it. The text for a build gives
 //! each cache a name that starts with the build's scope, which no instruction of the image can leave out.
 
+use std::fmt::Write as _;
+
 use super::run::push_field;
 use super::{Caches, Style};
 use crate::dockerfile::{self, Flag, Form, Instruction, Keyword, fields};
@@ -15,7 +17,10 @@ pub(super) fn id(scope: &str, name: &str) -> String {
     for byte in name.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-' => id.push(char::from(byte)),
-            _ => id.push_str(&format!("%{byte:02X}")),
+            // A String takes all text.
+            _ => {
+                write!(id, "%{byte:02X}").ok();
+            }
         }
     }
     id
