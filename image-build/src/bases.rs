@@ -221,12 +221,15 @@ fn by_digest(plan: &Plan) -> impl Iterator<Item = (&str, String, Option<At>)> {
     })
 }
 
+/// The images that are continued by their digests, each with its id, or what is wrong with them.
+pub(crate) type Continued = Result<Vec<(String, String)>, Vec<Problem>>;
+
 /// Looks at the images that are continued by their digests: the engine has to have each, built by this project of the
 /// spec of that digest. No registry is asked for one.
 pub(crate) fn continued(
     plan: &Plan,
     engine: &Engine,
-) -> Result<Result<Vec<(String, String)>, Vec<Problem>>, EngineError> {
+) -> Result<Continued, EngineError> {
     let all: Vec<_> = by_digest(plan).collect();
     if all.is_empty() {
         return Ok(Ok(Vec::new()));

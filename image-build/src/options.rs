@@ -10,6 +10,10 @@ use crate::engine::{Secret, SecretFrom};
 
 /// What a build is given beside the image. [`BuildOptions::default`] builds for the engine's own platform, takes secrets
 /// from variables of their names, and gives the image the name that it declares.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own, as on the command line"
+)]
 #[derive(Clone, Debug, Default)]
 pub struct BuildOptions {
     /// Platforms such as `linux/arm64`; empty for the engine's own.

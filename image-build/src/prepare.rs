@@ -21,7 +21,7 @@ use crate::mounts;
 use crate::options::BuildOptions;
 use crate::program::{self, ProgramError};
 
-/// The build argument in which BuildKit takes what it puts before the name of each cache.
+/// The build argument in which `BuildKit` takes what it puts before the name of each cache.
 pub(crate) const NAMESPACE: &str = "BUILDKIT_CACHE_MOUNT_NS";
 
 /// An image that can be built.
