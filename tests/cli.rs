@@ -145,6 +145,7 @@ fn help_goes_to_standard_output() {
         "build",
         "run",
         "push",
+        "prune",
         "bake",
         "completions",
     ] {
