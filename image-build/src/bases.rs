@@ -226,10 +226,7 @@ pub(crate) type Continued = Result<Vec<(String, String)>, Vec<Problem>>;
 
 /// Looks at the images that are continued by their digests: the engine has to have each, built by this project of the
 /// spec of that digest. No registry is asked for one.
-pub(crate) fn continued(
-    plan: &Plan,
-    engine: &Engine,
-) -> Result<Continued, EngineError> {
+pub(crate) fn continued(plan: &Plan, engine: &Engine) -> Result<Continued, EngineError> {
     let all: Vec<_> = by_digest(plan).collect();
     if all.is_empty() {
         return Ok(Ok(Vec::new()));

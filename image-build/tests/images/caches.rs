@@ -8,6 +8,12 @@ use crate::project::{Project, on_all, on_each};
 /// What another image has put into the cache at `/store` is not in it: the step fails if it is.
 const CLEAN: &str = "test ! -e /store/evil && touch /store/good";
 
+/// A name whose caches no run of these tests had before: a scope is that of a name without its tag.
+fn fresh(project: &Project<'_>, what: &str) -> String {
+    let own = project.own.to_lowercase().replace('.', "");
+    format!("image-dsl-test/{what}-{own}:1")
+}
+
 fn with(project: &Project<'_>, caches: CacheScope) -> BuildOptions {
     BuildOptions {
         caches,
@@ -24,7 +30,7 @@ fn run(project: &Project<'_>, name: &str, command: &str) -> Plan {
 #[test]
 fn no_image_reaches_the_caches_of_another() {
     on_all(|project| {
-        let (good, evil) = (project.own_name("good"), project.own_name("evil"));
+        let (good, evil) = (fresh(project, "good"), fresh(project, "evil"));
         let clean = run(project, &good, CLEAN);
         project.built(&clean, &project.options());
         // The scope of the good one, as whoever knows its name and its user may find out.
@@ -88,7 +94,7 @@ fn no_value_of_an_argument_reaches_another_cache() {
 #[test]
 fn a_scope_is_chosen_or_there_is_none() {
     on_each(|project| {
-        let (one, other) = (project.own_name("one"), project.own_name("other"));
+        let (one, other) = (fresh(project, "one"), fresh(project, "other"));
         let scope = || CacheScope::Named(project.own.clone());
         project.built(&run(project, &one, "touch /store/shared"), &with(project, scope()));
         let (built, _) = project.built(&run(project, &other, "test -e /store/shared"), &with(project, scope()));
