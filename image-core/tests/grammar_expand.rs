@@ -147,3 +147,51 @@ fn nul_and_line_breaks() {
     assert_eq!(fault(Kind::EnvValue, "a\rb"), None);
     assert_eq!(fault(Kind::Argument, "a\nb"), None);
 }
+
+#[test]
+fn words_of_fallbacks_are_checked_in_their_place() {
+    let table = [
+        (Kind::Reference, "${X:+debian a}", Rule::ImageReference, " "),
+        (Kind::Reference, "${X:-debian a}", Rule::ImageReference, " "),
+        (Kind::Reference, "debian:${X:-1 2}", Rule::ImageReference, " "),
+        (Kind::Reference, "$A${X:-${Y:-Debian}}:12", Rule::ImageReference, "D"),
+        (Kind::Port, "${PATH:+80 90}", Rule::Port, " "),
+        (Kind::Port, "${P:-70000}", Rule::Port, "70000"),
+        (Kind::User, "${U:-a b}", Rule::UserName, " "),
+        (Kind::User, r"${A:-\\}${U:-a b}", Rule::UserName, " "),
+        (Kind::VolumePath, "${V:-data}", Rule::VolumePath, "data"),
+        (Kind::Signal, "${S:-SIGNOPE}", Rule::StopSignal, "SIGNOPE"),
+        (Kind::Source, "${S:-../x}", Rule::SourcePath, ".."),
+        (
+            Kind::ExternalSource,
+            "${S:-etc/hostname}",
+            Rule::SourcePath,
+            "etc/hostname",
+        ),
+        (Kind::RemoteSource, "${U:-https://u:p@h/x}", Rule::PasswordInUrl, "u:p"),
+        (Kind::Mode, "${M:-0999}", Rule::FileMode, "9"),
+    ];
+    for (kind, text, rule, wrong) in table {
+        assert_eq!(fault(kind, text), Some((rule, wrong)), "{text}");
+    }
+    for (kind, text) in [
+        (Kind::Reference, "${X:-debian:12}"),
+        (Kind::Reference, "${X:+a/}${X:-b/}debian"),
+        (Kind::Reference, "debian${X:+:$X}"),
+        (Kind::Reference, "debian${X:-}"),
+        (Kind::Reference, "${X:-${Y:-debian}:${Z:-12}}@$W"),
+        (Kind::Port, "${P:-80}/${Q:-tcp}"),
+        (Kind::Workdir, "${W:-/srv}/a"),
+        (Kind::EnvValue, "${P:-a b}"),
+    ] {
+        assert_eq!(fault(kind, text), None, "{text}");
+    }
+}
+
+#[test]
+fn many_fallbacks_take_no_time() {
+    let text = format!("/{}", "${A:-b}".repeat(500));
+    assert_eq!(fault(Kind::Workdir, &text), None);
+    let nested = format!("/{}b{}", "${A:-".repeat(15), "}".repeat(15));
+    assert_eq!(fault(Kind::Workdir, &nested), None);
+}

@@ -85,19 +85,30 @@ const fn flag(kind: Kind, bytes: &[u8]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Checks an expanding text by its grammar; offsets of what is found are those in the text itself.
+/// Checks an expanding text by its grammar: as it is, and with the word of each fallback in its place.
 const fn flattened(kind: Kind, text: &str) -> Result<(), Fault> {
     if flat::is_flat(text) {
         attempt!(expanding(kind, text.as_bytes()));
         return credentials::check(kind, text.as_bytes());
     }
-    let flat = flat::Flat::of(text);
+    attempt!(with_word(kind, text, flat::NO_WORD));
+    let mut at = 0;
+    while let Some(chosen) = flat::next_word(text, at) {
+        attempt!(with_word(kind, text, chosen));
+        at = chosen + 1;
+    }
+    Ok(())
+}
+
+/// Checks the flat form of a text; offsets of what is found are those in the text itself.
+const fn with_word(kind: Kind, text: &str, chosen: usize) -> Result<(), Fault> {
+    let flat = flat::Flat::of(text, chosen);
     if flat.is_long {
         return wrong(
             rule(kind),
             "is longer than 4,096 bytes",
             "shorten it",
-            flat::origin(text, 4096),
+            flat::origin(text, 4096, chosen),
             text.len(),
         );
     }
@@ -107,11 +118,15 @@ const fn flattened(kind: Kind, text: &str) -> Result<(), Fault> {
     };
     match found {
         Ok(()) => Ok(()),
-        Err(fault) => Err(Fault {
-            from: flat::origin(text, fault.from),
-            to: flat::origin(text, fault.to),
-            ..fault
-        }),
+        Err(fault) => {
+            let from = flat::origin(text, fault.from, chosen);
+            let to = if fault.to > fault.from {
+                flat::origin_end(text, fault.to, chosen)
+            } else {
+                from
+            };
+            Err(Fault { from, to, ..fault })
+        }
     }
 }
 

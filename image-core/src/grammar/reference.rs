@@ -1,7 +1,7 @@
 //! Image references: `[domain/]name[:tag][@digest]`, as `distribution/reference` (regexp.go, normalize.go) reads them.
 
 use super::bytes::{find, is, is_in, part, rfind, skip_digits};
-use super::flat::{Flat, HOLE, has_hole, origin};
+use super::flat::{Flat, HOLE, NO_WORD, has_hole, origin};
 use super::{checksum, wrong};
 use crate::rule::{Fault, Rule};
 
@@ -13,7 +13,7 @@ const CHARACTERS: &str = "write lower-case letters and digits, with `.`, `_`, `_
 /// Whether the reference says which image of its name it means. One whose last part has a variable does: its value may.
 #[must_use]
 pub const fn has_tag_or_digest(text: &str) -> bool {
-    let flat = Flat::of(text);
+    let flat = Flat::of(text, NO_WORD);
     let bytes = flat.bytes();
     let from = last_part(bytes, bytes.len());
     find(bytes, 0, bytes.len(), b'@') < bytes.len()
@@ -24,12 +24,12 @@ pub const fn has_tag_or_digest(text: &str) -> bool {
 /// The tag as the text has it, if there is one.
 #[must_use]
 pub const fn tag(text: &str) -> Option<&str> {
-    let flat = Flat::of(text);
+    let flat = Flat::of(text, NO_WORD);
     let bytes = flat.bytes();
     let end = find(bytes, 0, bytes.len(), b'@');
     let colon = find(bytes, last_part(bytes, end), end, b':');
     if colon < end {
-        Some(part(text, origin(text, colon + 1), origin(text, end)))
+        Some(part(text, origin(text, colon + 1, NO_WORD), origin(text, end, NO_WORD)))
     } else {
         None
     }
