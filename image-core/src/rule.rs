@@ -367,6 +367,9 @@ rules! {
         SecretInEnv "secret_in_env" Lint
             "a value in `env` or `arg` stays in the image and its history; `secret = …` does not"
             bad r#"from "debian:12"; env API_KEY = "x";"# good r#"from "debian:12"; run "deploy", secret = "API_KEY";"#
+        InvalidDefault "invalid_default" Lint
+            "whoever builds the image without that build argument gets the engine's error"
+            bad r#"arg TAG; from "debian:$TAG";"# good r#"arg TAG = "12"; from "debian:$TAG";"#
         MisleadingPattern "misleading_pattern" Lint
             "engines accept this pattern, but they match something else by it, or nothing"
             bad r#"ignore r"obj\Debug"; from "debian:12";"# good r#"ignore "obj/Debug"; from "debian:12";"#

@@ -126,6 +126,38 @@ fn passwords_in_urls() {
 }
 
 #[test]
+fn bases_with_the_defaults_of_their_arguments() {
+    let arg = |default: &str, base: &str| Spec::builder().arg_default("V", default).from(base);
+    for (default, base) in [
+        ("a b", "debian:${V}"),
+        ("", "debian:${V}"),
+        ("Debian", "$V:12"),
+        ("x/", "debian:$V"),
+    ] {
+        assert_eq!(warned(&arg(default, base))[0], "invalid_default", "{default} {base}");
+        accepted(&arg(default, base));
+    }
+    assert_eq!(
+        warned(&Spec::builder().arg("V").from("debian:${V}")),
+        ["invalid_default"]
+    );
+    assert_eq!(warned(&Spec::builder().arg("V").from("debian:12-${V}")), [""; 0]);
+    assert_eq!(
+        warned(&Spec::builder().arg("P").from("debian:12").option("platform", "$P")),
+        ["invalid_default"]
+    );
+    for (default, base) in [
+        ("12", "debian:$V"),
+        ("", "debian:12$V"),
+        ("", "debian:${V:-12}"),
+        ("", "debian:12${V:+-$V}"),
+        ("12", "debian:${V:+$V}"),
+    ] {
+        assert_eq!(warned(&arg(default, base)), [""; 0], "{default} {base}");
+    }
+}
+
+#[test]
 fn external_sources() {
     accepted(
         &debian()

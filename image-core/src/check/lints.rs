@@ -5,7 +5,9 @@ use super::labels;
 use super::{Checker, show};
 use crate::ast::{Content, Span, Word};
 use crate::files::ignore::Patterns;
+use crate::grammar::expand::next_reference;
 use crate::grammar::{credentials, ignore, reference};
+use crate::kind::Kind;
 use crate::node::{Args, Node, NodeOpt, OptName, OptValue, StepName, Val};
 use crate::rule::Rule;
 
@@ -88,6 +90,57 @@ impl<'t> Checker<'t> {
             let what = "a URL in this text has a password, which would stay in the image's history";
             let fix = "give it to the steps that need it: run \"…\", secret = \"NAME\"";
             self.report(Rule::PasswordInText, at, what, fix);
+        }
+    }
+
+    /// Looks for a base that is not valid with the defaults of its build arguments.
+    pub(super) fn lint_defaults(&mut self, at: Span, text: &str, kind: Kind) {
+        let Some(filled) = self.with_defaults(text).filter(|filled| filled != text) else {
+            return;
+        };
+        if let Err(fault) = kind.check(&filled) {
+            let what = format!(
+                "{} is {} without a build argument, which {}",
+                show(text),
+                show(&filled),
+                fault.what
+            );
+            let fix = "give the `arg` a default with which this is valid: arg NAME = \"…\"";
+            self.report(Rule::InvalidDefault, at, what, fix);
+        }
+    }
+
+    /// A text of a base in which global build arguments have their defaults; `None` where one is not known.
+    fn with_defaults(&self, text: &str) -> Option<String> {
+        let mut filled = String::new();
+        let mut at = 0;
+        while let Some(reference) = next_reference(text, at) {
+            filled.push_str(text.get(at..reference.from)?);
+            let default = self.default_of(reference.name(text))?;
+            filled.push_str(match reference.fallback {
+                None => default,
+                Some((is_alternative, from, to)) if is_alternative != default.is_empty() => text.get(from..to)?,
+                Some((true, ..)) => "",
+                Some((false, ..)) => default,
+            });
+            at = reference.to;
+        }
+        filled.push_str(text.get(at..)?);
+        Some(filled)
+    }
+
+    /// The default of a global build argument, `""` without one.
+    fn default_of(&self, name: &str) -> Option<&str> {
+        let globals = self.out.nodes.iter().take_while(|node| !node.name.starts_stage());
+        let mut all = globals
+            .filter(|node| node.cfg.is_none())
+            .filter_map(|node| match &node.args {
+                Args::Default(own, default) if own == name => Some(default),
+                _ => None,
+            });
+        match all.next()? {
+            None => Some(""),
+            Some(default) => default.known(),
         }
     }
 

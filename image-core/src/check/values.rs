@@ -74,6 +74,9 @@ impl Checker<'_> {
             other => return self.wrong_kind(value.at, other, kind),
         };
         let right = self.grammar(value.at, &text, kind) && self.references(value.at, &text, kind);
+        if right && kind.is_of_base() {
+            self.lint_defaults(value.at, &text, kind);
+        }
         right.then(|| Val::known_text(value.at, kind, text))
     }
 

@@ -139,7 +139,11 @@ pub(crate) const fn origin_end(text: &str, index: usize, chosen: usize) -> usize
         return origin(text, 0, chosen);
     }
     let last = origin(text, index - 1, chosen);
-    if last < text.len() { step(text, last, chosen).1 } else { last }
+    if last < text.len() {
+        step(text, last, chosen).1
+    } else {
+        last
+    }
 }
 
 /// Whether the bytes from `from` to `to` have a reference.

@@ -358,10 +358,19 @@ impl Parser {
                 self.source.bare_word(ident.clone());
                 (self.source.word(&ident), false)
             }
-            None => (text_of(cursor).map(|text| self.quoted(text, cursor))?, true),
+            None => {
+                let text = text_of(cursor).or_else(|| self.number_of(cursor))?;
+                (self.quoted(text, cursor), true)
+            }
         };
         cursor.skip(if fat { 2 } else { 1 });
         Some(key)
+    }
+
+    /// The number where the name of a variable should be, as it is written: the check says what is wrong with it.
+    fn number_of(&self, cursor: &Cursor) -> Option<String> {
+        let number = cursor.literal().filter(|_| self.has_names())?;
+        Some(format!("{number}")).filter(|text| text.starts_with(|first: char| first.is_ascii_digit()))
     }
 
     /// Whether the statement at hand takes `key = value`.

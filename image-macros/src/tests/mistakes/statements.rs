@@ -192,6 +192,9 @@ fn configuration() {
             "env A = 1.5; env B = none; env C = [\"a\"]; env D = E;",
             &["wrong_kind"; 4],
         ),
+        ("env 1A = \"x\";", &["env_key"]),
+        ("env B = \"x\", 1 = \"y\", 2.5C = 1;", &["env_key"; 2]),
+        ("arg 3V = \"x\";", &["env_key"]),
         (
             "env \"1A\" = 1; env \"A-B\" = 1; env \"\" = 1; env café = 1;",
             &["env_key"; 4],
