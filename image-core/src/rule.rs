@@ -238,6 +238,9 @@ rules! {
         DestinationFolder "destination_folder" Error
             "several sources, or a glob, go into a folder, which a final `/` says"
             bad r#"from "debian:12"; copy ["src", "requirements.txt"] -> "/x";"# good r#"from "debian:12"; copy ["src", "requirements.txt"] -> "/x/";"#
+        CollidingSources "colliding_sources" Allowable
+            "of two files that go to one place, only the last is left"
+            bad r#"from "debian:12"; copy "collide/*/app.toml" -> "/etc/app/";"# good r#"from "debian:12"; copy "collide/one/app.toml" -> "/etc/one/"; copy "collide/two/app.toml" -> "/etc/two/";"#
         RemoteSource "remote_source" Error
             "`add` fetches http(s) addresses and git repositories; `copy` takes local files"
             bad r#"from "debian:12"; add "src" -> "/x";"# good r#"from "debian:12"; copy "src" -> "/x";"#

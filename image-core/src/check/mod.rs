@@ -3,6 +3,7 @@
 
 mod arguments;
 mod base;
+mod collisions;
 mod commands;
 mod conda;
 #[cfg(feature = "dockerfile")]

@@ -36,6 +36,9 @@ impl<'t> Checker<'t> {
         if kind == Kind::StageSource {
             self.lint_copied_root(&sources);
         }
+        if kind == Kind::Source {
+            self.collisions(&sources, destination.is_some(), &options);
+        }
         options.retain(|option| option.name != OptName::External || kind == Kind::ExternalSource);
         if let Some(step) = row.step {
             self.push(step, Args::Paths(sources, destination), options);

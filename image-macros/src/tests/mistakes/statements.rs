@@ -35,6 +35,19 @@ fn files() {
         ),
         ("copy \"/no/such\" -> \"/a\", external;", &["missing_source"]),
         (
+            "copy \"collide/*/*\" -> \"/a/\"; mount [\"collide/one/app.toml\", \"collide/two/app.toml\"] -> \"/a/\";
+             copy [\"collide/one\", \"collide/two\"] -> \"/a/\"; workdir \"/w\"; copy [\"collide/one/app.toml\", \"collide/two\"];
+             copy \"collide/*\" -> \"/a/\";",
+            &["colliding_sources"; 4],
+        ),
+        (
+            "copy \"collide\" -> \"/a\"; copy [\"collide/one\", \"collide/one/app.toml\"] -> \"/a/\";
+             copy [\"collide/one\", \"collide/two\"] -> \"/a/\", ignore = \"**/*.toml\"; workdir \"/w\"; copy [\"collide/one\", \"collide/two\"];
+             #[allow(colliding_sources)] copy \"collide/*\" -> \"/a/\";
+             copy [\"collide/one/app.toml\", \"good.env\"] -> \"/a/\";",
+            &[],
+        ),
+        (
             "copy \"x\" -> \"/a\", from = \"alpine:3\"; copy \"/x\" -> \"/a\", from = \"Alpine:3\"; copy \"../x\" -> \"/a\", from = \"alpine:3\";",
             &["image_reference", "source_path"],
         ),
