@@ -5,7 +5,6 @@ use image_dsl::{Image, image};
 const IMAGE: Image = image! {
     from "debian:12";
     env "MY NAME" = "x";
-    env 1A = "x";
 };
 
 fn main() {

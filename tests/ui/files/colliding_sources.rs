@@ -5,7 +5,6 @@ use image_dsl::{Image, image};
 const IMAGE: Image = image! {
     from "debian:12";
     copy "collide/*/app.toml" -> "/etc/app/";
-    copy ["collide/one", "collide/two"] -> "/etc/app/";
     #[allow(colliding_sources)]
     copy ["collide/one/app.toml", "collide/two/app.toml"] -> "/etc/app/";
     copy ["collide/one", "collide/two"] -> "/etc/app/", ignore = "*.toml";

@@ -5,9 +5,7 @@ use image_dsl::{Image, image};
 
 const IMAGE: Image = image! {
     arg TAG;
-    arg BASE = "My Debian";
-    from "debian:$TAG" as one;
-    from "$BASE:12";
+    from "debian:$TAG";
 };
 
 fn main() {

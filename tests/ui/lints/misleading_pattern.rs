@@ -6,7 +6,7 @@ use image_dsl::{Image, image};
 const IMAGE: Image = image! {
     ignore r"obj\Debug";
     from "debian:12";
-    copy "src" -> "/src", ignore = ["..", "// text"];
+    copy "src" -> "/src";
 };
 
 fn main() {
