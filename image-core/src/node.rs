@@ -132,12 +132,20 @@ impl Node {
     /// Whether it may need local files while the image is built or run: then the image says where its crate is.
     #[must_use]
     pub fn names_files(&self) -> bool {
-        use OptName::{Bind, CopyFrom, Lockfile, Requirements, RequirementsPart, Setup, SpecFile};
+        use OptName::{Bind, CopyFrom, FindLinks, Lockfile, Requirements, RequirementsPart, Setup, SpecFile};
         let has = |names: &[OptName]| self.options.iter().any(|option| names.contains(&option.name));
         match self.name {
             StepName::Copy => !has(&[CopyFrom]),
             StepName::Mount | StepName::PythonSource | StepName::Raw | StepName::UvSync | StepName::Poetry => true,
-            _ => has(&[Bind, Lockfile, Requirements, RequirementsPart, Setup, SpecFile]),
+            _ => has(&[
+                Bind,
+                FindLinks,
+                Lockfile,
+                Requirements,
+                RequirementsPart,
+                Setup,
+                SpecFile,
+            ]),
         }
     }
 }

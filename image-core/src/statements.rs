@@ -64,7 +64,8 @@ statements! {
         pyproject: One File;
         /// Extras of that `pyproject.toml`.
         extras: Many PackageName;
-        /// Pages or folders where pip looks for archives.
+        /// Where pip looks for archives: the URL of a page, a path in the container, or a folder of the context, which
+        /// is there for this step alone.
         find_links: Many FindLinks => FindLinks;
         /// The package index instead of pypi.org.
         index_url: One IndexUrl => IndexUrl;
@@ -103,7 +104,8 @@ statements! {
         pyproject: One File;
         /// Extras of that `pyproject.toml`, or of the project of `sync`.
         extras: Many PackageName;
-        /// Pages or folders where uv looks for archives.
+        /// Where uv looks for archives: the URL of a page, a path in the container, or a folder of the context, which
+        /// is there for this step alone.
         find_links: Many FindLinks => FindLinks;
         /// The package index instead of pypi.org.
         index_url: One IndexUrl => IndexUrl;

@@ -181,6 +181,9 @@ fn addresses_of_indexes() {
         &[
             ("", "package_url", 0, 0),
             ("-f", "package_url", 0, 1),
+            ("../wheels", "source_path", 0, 2),
+            ("~/wheels", "source_path", 0, 1),
+            ("my wheels", "package_url", 2, 3),
             ("ftp://x", "package_url", 0, 7),
         ],
     );

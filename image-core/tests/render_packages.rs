@@ -60,3 +60,38 @@ fn packages_of_conda() {
         .micromamba("numpy");
     insta::assert_snapshot!(builder.build().unwrap().dockerfile());
 }
+
+#[test]
+fn folders_of_archives_are_there_for_the_step() {
+    for keyword in ["pip", "uv"] {
+        let builder = Spec::builder().from("python:3.12");
+        let builder = if keyword == "pip" {
+            builder.pip(["six"])
+        } else {
+            builder.uv(["six"])
+        };
+        let spec = builder
+            .option("find_links", ["src/", "./src", "/wheels", "https://h.example/x"])
+            .build()
+            .unwrap();
+        let text = spec.dockerfile();
+        for part in [
+            "--mount=type=bind,source=src,target=/tmp/image-dsl/src",
+            " --find-links /tmp/image-dsl/src ",
+            " --find-links /wheels ",
+            " --find-links https://h.example/x",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        assert!(!text.contains("source=/wheels"), "{text}");
+    }
+    let missing = Spec::builder()
+        .from("python:3.12")
+        .pip(["six"])
+        .option("find_links", "wheels");
+    let problems = missing.problems();
+    assert_eq!(
+        problems.iter().map(|problem| problem.rule).collect::<Vec<_>>(),
+        ["missing_source"]
+    );
+}

@@ -2,6 +2,7 @@
 
 use super::Checker;
 use super::arguments::{Given, place};
+use crate::grammar::url::is_local;
 use crate::kind::Kind;
 use crate::node::{Args, NodeOpt, OptName, OptValue, Val};
 use crate::rule::Rule;
@@ -36,6 +37,7 @@ impl<'t> Checker<'t> {
         if row.kind == Kind::Requirement {
             packages.extend(self.pyproject(given));
             self.requirements(&mut options);
+            self.local_links(&options);
             self.pip_options_fit(given);
             self.private_fits(given);
         }
@@ -94,6 +96,23 @@ impl<'t> Checker<'t> {
         if let (Some(_), Some(python)) = (given.option("command"), given.option("python")) {
             let what = "`python` says whose pip installs, and `command` says what installs instead of pip";
             self.report(Rule::ConflictingOptions, place(python), what, "keep one of the two");
+        }
+    }
+
+    /// Checks that folders of the context where pip looks for archives are there.
+    fn local_links(&mut self, options: &[NodeOpt]) {
+        for option in options {
+            let OptValue::Text(links) = &option.value else { continue };
+            if option.name != OptName::FindLinks || !links.known().is_some_and(is_local) {
+                continue;
+            }
+            if self.here.kept {
+                let what = "`find_links` names a folder of this crate";
+                let fix = "name a URL, or a path in the container";
+                self.report(Rule::OnBuild, links.at, what, fix);
+            } else {
+                self.source_exists(links);
+            }
         }
     }
 

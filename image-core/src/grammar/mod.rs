@@ -44,7 +44,7 @@ mod registry;
 mod release;
 mod remote;
 mod signal;
-mod url;
+pub(crate) mod url;
 mod user;
 mod words;
 

@@ -1,7 +1,7 @@
 //! Addresses of package indexes.
 
-use super::bytes::{find, find_word, is_at, is_blank};
-use super::{credentials, wrong};
+use super::bytes::{find, find_word, is_at, is_blank, is_in, skip_char};
+use super::{credentials, path, wrong};
 use crate::kind::Kind;
 use crate::rule::{Fault, Rule};
 
@@ -28,25 +28,54 @@ pub(crate) const fn index(text: &str) -> Result<(), Fault> {
     address(text, SCHEMES[scheme].len())
 }
 
-/// A URL, or a path in the container, where pip looks for archives.
+/// A URL, a path in the container, or a folder of the context, where pip looks for archives.
 pub(crate) const fn links(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     if bytes.is_empty() {
-        return fault("is empty", "write a URL or a path in the container", 0, 0);
+        return fault(
+            "is empty",
+            "write a URL, a path in the container, or a folder of the context",
+            0,
+            0,
+        );
     }
     if bytes[0] == b'-' {
         return fault(
             "starts with `-` as an option does",
-            "write a URL or a path in the container",
+            "write a URL, a path in the container, or a folder of the context",
             0,
             1,
         );
     }
     if find_word(bytes, 0, "://").is_some() {
-        index(text)
-    } else {
-        Ok(())
+        return index(text);
     }
+    if bytes[0] == b'/' {
+        return Ok(());
+    }
+    local_links(bytes)
+}
+
+/// A folder of the context, which is mounted for the step.
+const fn local_links(bytes: &[u8]) -> Result<(), Fault> {
+    attempt!(path::read(bytes));
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_graphic() || is_in(bytes[at], ",\"'\\$*?[]") {
+            let what = "has a character that engines do not all read in a mount";
+            let fix =
+                "name the folder in ASCII letters, digits and signs other than quotes, `,`, `\\`, `$` and wildcards";
+            return fault(what, fix, at, skip_char(bytes, at));
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+/// Whether a place for archives is a folder of the context.
+#[cfg(any(feature = "files", feature = "program"))]
+pub(crate) fn is_local(links: &str) -> bool {
+    !links.contains("://") && !links.starts_with('/')
 }
 
 /// What follows the scheme.

@@ -1,7 +1,10 @@
 //! Package statements: one shell command each, in which every text of the user is one shell word.
 
+use std::borrow::Cow;
+
 use super::options::{Opts, each};
 use super::{Lowering, Sink, private};
+use crate::grammar::url::is_local;
 use crate::model::{Opt, OptName, StepRef};
 use crate::shell;
 use crate::spec::{Command, Mount, Sharing};
@@ -164,7 +167,7 @@ fn pip_option(text: &mut String, opt: Opt<'_>) {
         Opt::Flag(OptName::Pre) => text.push_str(" --pre"),
         Opt::Text(OptName::IndexUrl, url) => option(text, "--index-url", url),
         Opt::Text(OptName::ExtraIndexUrl, url) => option(text, "--extra-index-url", url),
-        Opt::Text(OptName::FindLinks, place) => option(text, "--find-links", place),
+        Opt::Text(OptName::FindLinks, place) => option(text, "--find-links", &links(place)),
         Opt::Text(OptName::Requirements, file) => option(text, "-r", &mounted(file)),
         Opt::Text(OptName::ExtraOptions, options) => words(text, &shell::split(options)),
         _ => {}
@@ -179,7 +182,19 @@ pub(super) fn mounted(file: &str) -> String {
 pub(super) fn requirements(opt: Opt<'_>) -> Option<Mount<'_>> {
     match opt {
         Opt::Text(OptName::Requirements | OptName::RequirementsPart, file) => Some(bound(file)),
+        Opt::Text(OptName::FindLinks, place) if is_local(place) => {
+            Some(bound_at(place.trim_end_matches('/'), links(place).into_owned()))
+        }
         _ => None,
+    }
+}
+
+/// Where archives are during the step: a folder of the context has a place there.
+pub(super) fn links(place: &str) -> Cow<'_, str> {
+    if is_local(place) {
+        mounted(place.trim_end_matches('/')).into()
+    } else {
+        place.into()
     }
 }
 

@@ -1,7 +1,7 @@
 //! `uv`: packages and projects. uv is in the image for the step only, and so is all that it keeps.
 
 use super::options::{Opts, each};
-use super::packages::{bound, folder_of, mounted, option, requirements, then, words};
+use super::packages::{bound, folder_of, links, mounted, option, requirements, then, words};
 use super::tools::{self, UV};
 use super::{Lowering, Sink, private};
 use crate::model::{Opt, OptName};
@@ -184,7 +184,7 @@ impl Step<'_> {
             Opt::Text(OptName::IndexUrl, url) => option(text, "--default-index", url),
             Opt::Text(OptName::ExtraIndexUrl, url) if is_old => option(text, "--extra-index-url", url),
             Opt::Text(OptName::ExtraIndexUrl, url) => option(text, "--index", url),
-            Opt::Text(OptName::FindLinks, place) => option(text, "--find-links", place),
+            Opt::Text(OptName::FindLinks, place) => option(text, "--find-links", &links(place)),
             Opt::Text(OptName::Requirements, file) => option(text, "-r", &mounted(file)),
             Opt::Text(OptName::Group, name) => option(text, "--group", name),
             Opt::Text(OptName::Extra, name) => option(text, "--extra", name),
