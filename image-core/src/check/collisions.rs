@@ -36,7 +36,7 @@ impl Places {
 impl Checker<'_> {
     /// Reports two files of a `copy` or `mount` that go to one place. A Dockerfile may mean it so.
     pub(super) fn collisions(&mut self, sources: &[Val], has_destination: bool, options: &[NodeOpt]) {
-        let known: Option<Vec<&str>> = sources.iter().map(|source| Some(source.known()?)).collect();
+        let known: Option<Vec<&str>> = sources.iter().map(Val::known).collect();
         let Some(known) = known.filter(|known| known.iter().all(|text| !text.contains('$'))) else {
             return;
         };

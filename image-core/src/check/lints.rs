@@ -118,10 +118,9 @@ impl<'t> Checker<'t> {
             filled.push_str(text.get(at..reference.from)?);
             let default = self.default_of(reference.name(text))?;
             filled.push_str(match reference.fallback {
-                None => default,
                 Some((is_alternative, from, to)) if is_alternative != default.is_empty() => text.get(from..to)?,
                 Some((true, ..)) => "",
-                Some((false, ..)) => default,
+                None | Some((false, ..)) => default,
             });
             at = reference.to;
         }
