@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use image_core::digest::Digest;
+use image_core::files::ignore;
 use image_core::function::SOURCE;
 use image_core::plan::{At, FORCE, LineMap, Plan};
 use image_core::spec::{Base, tag_of};
@@ -13,7 +14,7 @@ use image_core::target::{Target, TargetError};
 use crate::bases;
 use crate::caches::{CacheScope, Scopes};
 use crate::checks;
-use crate::context::{Contents, Context, ContextError, Index};
+use crate::context::{Contents, Context, ContextError, Fault, Index};
 use crate::engine::{ContextSource, Engine};
 use crate::error::{BuildError, Problem, ProblemKind};
 use crate::key::own_name;
@@ -148,7 +149,8 @@ pub(crate) fn packed(plan: &Plan, options: &BuildOptions) -> Result<(Files, Dige
 
 /// What an image's build is sent.
 pub(crate) fn context(plan: &Plan, options: &BuildOptions) -> Result<Context, Vec<ContextError>> {
-    let mut context = Context::collect(&mounts::built_in(plan), plan.spec.ignore())?;
+    current(plan)?;
+    let mut context = Context::collect(&mounts::built_in(plan), &ignored(plan)?)?;
     if runs_program(plan) {
         let program = program::of(options).map_err(|error| vec![error])?;
         context
@@ -156,6 +158,29 @@ pub(crate) fn context(plan: &Plan, options: &BuildOptions) -> Result<Context, Ve
             .map_err(|error| vec![error])?;
     }
     Ok(context)
+}
+
+/// Refuses an image that would be another one if it were compiled now: cargo does not see that files are there that were
+/// not.
+fn current(plan: &Plan) -> Result<(), Vec<ContextError>> {
+    let there = plan.absent.iter().filter(|path| path.is_file());
+    let errors: Vec<ContextError> = there.map(|path| Fault::Created(path.clone()).at(None)).collect();
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
+}
+
+/// What is left out of the files, as the lists are now. What is new in them was not checked by the compiler.
+pub(crate) fn ignored(plan: &Plan) -> Result<Vec<String>, Vec<ContextError>> {
+    let file = plan.ignore_file().unwrap_or(Path::new(".dockerignore"));
+    let now = plan.ignore();
+    let now = now.map_err(|error| vec![Fault::reading(file, error).at(None)])?;
+    let new = now.iter().filter(|pattern| !plan.spec.ignore.contains(pattern));
+    let wrong = new.flat_map(|pattern| ignore::problems(pattern)).map(|mut problem| {
+        problem.what = format!("{}: {}", file.display(), problem.what);
+        problem.line = None;
+        Fault::Source(problem).at(None)
+    });
+    let wrong: Vec<ContextError> = wrong.collect();
+    if wrong.is_empty() { Ok(now) } else { Err(wrong) }
 }
 
 /// Whether a step runs a function of the program.

@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::engine::{Container, Engine, EngineKind};
 use crate::error::{BuildError, Problem};
 use crate::options::BuildOptions;
-use crate::prepare::Files;
+use crate::prepare::{Files, ignored};
 use crate::run_options::RunOptions;
 use crate::start;
 
@@ -93,7 +93,7 @@ fn files(plan: &Plan, options: &BuildOptions) -> Result<Option<Files>, BuildErro
     if mounted.is_empty() {
         return Ok(None);
     }
-    let packed = Context::collect(&mounted, plan.spec.ignore());
+    let packed = ignored(plan).and_then(|ignored| Context::collect(&mounted, &ignored));
     let packed = packed.map_err(|errors| BuildError::Problems(errors.into_iter().map(Problem::of_file).collect()))?;
     // Folders of the image keep their owners and modes.
     Ok(Some(Files(packed.without_shared_folders())))

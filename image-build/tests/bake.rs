@@ -156,3 +156,45 @@ fn what_is_right_stays() {
     bake();
     assert_eq!(fs::metadata(context.join("one")).unwrap().mode() & 0o777, 0o644);
 }
+
+/// Cargo compiles nothing anew for a file that was not there: what is left out is read when files are packed.
+#[test]
+fn a_list_that_was_written_later_counts() {
+    let project = Project::new();
+    fs::create_dir(project.path("src")).unwrap();
+    fs::write(project.path("src/private.key"), "key").unwrap();
+    fs::write(project.path("src/main"), "main").unwrap();
+    let head = Spec::builder().context(project.0.path()).ignore("*.tmp");
+    let image = baked("image", &head.from("debian:12").copy("src", "/src"));
+    let packed = || {
+        let file = bake(std::slice::from_ref(&image), &project.path("out"), &project.options());
+        let file = serde_json::from_str(&file.map_err(|error| error.to_string())?).unwrap();
+        let (context, _) = files(&file, "image");
+        Ok::<_, String>((
+            context.join("src/main").exists(),
+            context.join("src/private.key").exists(),
+        ))
+    };
+    assert_eq!(packed(), Ok((true, true)));
+    fs::write(project.path(".dockerignore"), "# keys\n**/*.key\n").unwrap();
+    assert_eq!(packed(), Ok((true, false)));
+    fs::write(project.path(".dockerignore"), "[\n").unwrap();
+    assert!(packed().unwrap_err().contains(".dockerignore: "));
+    fs::remove_file(project.path(".dockerignore")).unwrap();
+    assert_eq!(packed(), Ok((true, true)));
+}
+
+#[test]
+fn a_file_that_the_compiler_would_have_read_stops() {
+    let project = Project::new();
+    let mut image = baked("image", &project.image());
+    image.plan.absent.push(project.path("uv.lock"));
+    let bake = || bake(std::slice::from_ref(&image), &project.path("out"), &project.options());
+    assert!(bake().is_ok());
+    fs::write(project.path("uv.lock"), "").unwrap();
+    let error = bake().unwrap_err().to_string();
+    assert!(
+        error.contains("uv.lock` was not there when this program was compiled"),
+        "{error}"
+    );
+}

@@ -373,6 +373,8 @@ impl Builder {
             context: "",
             ignore: &ignore,
             dockerignore: &file.unwrap_or_default(),
+            // Whatever is there is read when the program runs.
+            absent: &[],
         })
     }
 

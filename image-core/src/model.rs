@@ -188,6 +188,9 @@ pub struct Head<'a> {
     pub ignore: &'a [&'a str],
     /// The text of the context's own `.dockerignore`, as it was when the crate was compiled.
     pub dockerignore: &'a str,
+    /// Files that were not there when the crate was compiled, and would have been read: with them it has to be compiled
+    /// again.
+    pub absent: &'a [&'a str],
 }
 
 impl Head<'_> {
@@ -198,5 +201,6 @@ impl Head<'_> {
         context: "",
         ignore: &[],
         dockerignore: "",
+        absent: &[],
     };
 }

@@ -129,14 +129,21 @@ impl Node {
         }
     }
 
-    /// Whether it may need local files while the image is built or run: then the image says where its crate is.
+    /// Whether it, or what it continues or includes, may need local files while the image is built or run: then the image
+    /// says where its crate is.
     #[must_use]
     pub fn names_files(&self) -> bool {
         use OptName::{Bind, CopyFrom, FindLinks, Lockfile, Requirements, RequirementsPart, Setup, SpecFile};
         let has = |names: &[OptName]| self.options.iter().any(|option| names.contains(&option.name));
         match self.name {
             StepName::Copy => !has(&[CopyFrom]),
-            StepName::Mount | StepName::PythonSource | StepName::Raw | StepName::UvSync | StepName::Poetry => true,
+            StepName::FromImage
+            | StepName::Include
+            | StepName::Mount
+            | StepName::PythonSource
+            | StepName::Raw
+            | StepName::UvSync
+            | StepName::Poetry => true,
             _ => has(&[
                 Bind,
                 FindLinks,
@@ -163,4 +170,6 @@ pub struct HeadNode {
     pub ignore: Vec<(Val, Option<u32>)>,
     /// The context's `.dockerignore`, relative to the manifest's folder, where there is one.
     pub dockerignore: Option<String>,
+    /// Files that would have been read and were not there, relative to the manifest's folder.
+    pub absent: Vec<String>,
 }

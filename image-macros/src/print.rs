@@ -2,7 +2,7 @@
 
 use image_core::node::{Args, HeadNode, Known, Node, NodeOpt, OptValue, Val};
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::Span;
 use quote::quote;
 
 use crate::configured::first_of;
@@ -204,6 +204,14 @@ impl Printer<'_> {
             file("include_str", path, fields.field("dockerignore"));
             fields.punct(",");
         }
+        if !head.absent.is_empty() {
+            let mut paths = fields.inner();
+            for path in &head.absent {
+                in_crate(path, &mut paths);
+                paths.punct(",");
+            }
+            fields.field("absent").slice(paths).punct(",");
+        }
     }
 
     /// A field of the head, once: the first that applies.
@@ -242,9 +250,15 @@ fn few(node: &Node) -> Option<&'static str> {
 /// `::core::include_…!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/path"))`: the compiler tracks the file,
 /// and no path of this machine is in the tokens.
 pub(crate) fn file(include: &str, path: &str, out: &mut Out<'_>) {
-    let include = Ident::new(include, Span::call_site());
+    let mut argument = out.inner();
+    in_crate(path, &mut argument);
+    out.core(&[include]).punct("!").parens(argument);
+}
+
+/// `::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/path")`
+fn in_crate(path: &str, out: &mut Out<'_>) {
     let path = format!("/{path}");
     out.tokens(&quote! {
-        ::core::#include!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #path))
+        ::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), #path)
     });
 }

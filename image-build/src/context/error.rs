@@ -53,6 +53,8 @@ pub enum Fault {
     },
     /// A file was changed after it was found.
     Changed(PathBuf),
+    /// A file that was not there when the program was compiled, which would have read it.
+    Created(PathBuf),
     /// Two different files have one place in the packed context.
     Conflict {
         /// The place.
@@ -69,12 +71,12 @@ pub enum Fault {
 }
 
 impl Fault {
-    pub(super) fn at(self, at: Option<At>) -> ContextError {
+    pub(crate) fn at(self, at: Option<At>) -> ContextError {
         ContextError { at, fault: self }
     }
 
     /// The fault of a file that could not be read. One that is gone was there when it was looked for.
-    pub(super) fn reading(path: &Path, error: io::Error) -> Self {
+    pub(crate) fn reading(path: &Path, error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::NotFound {
             return Self::Changed(path.to_owned());
         }
@@ -156,6 +158,12 @@ impl fmt::Display for Fault {
                 f,
                 "`{}` was changed while the context was packed, so the image could hold half of it; fix: build again \
                  when nothing writes to it, or `ignore` it",
+                shown(path)
+            ),
+            Self::Created(path) => write!(
+                f,
+                "`{}` was not there when this program was compiled, and the image depends on it, but cargo does not see \
+                 that it is there now; fix: `touch` the file that declares the image, and run this again",
                 shown(path)
             ),
             Self::Conflict {

@@ -84,6 +84,7 @@ impl<'t> Checker<'t> {
         }
         self.out.head.dockerignore = path;
         self.out.reads = self.files.reads();
+        self.out.head.absent = self.files.absent();
         self.ignored_sources(&text);
     }
 

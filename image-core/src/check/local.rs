@@ -14,6 +14,7 @@ pub(super) struct Files {
     context: String,
     root: Option<Root>,
     reads: Vec<String>,
+    absent: Vec<String>,
 }
 
 impl Files {
@@ -23,6 +24,7 @@ impl Files {
             context: String::new(),
             root: None,
             reads: Vec::new(),
+            absent: Vec::new(),
         }
     }
 
@@ -80,6 +82,23 @@ impl Files {
         if exists && !self.reads.contains(&path) {
             self.reads.push(path);
         }
+    }
+
+    /// Remembers that a file of the context would be read, if it is not there.
+    pub(super) fn would_read(&mut self, path: &str) {
+        let is_there = self.has(path);
+        let path = if self.context.is_empty() {
+            path.to_owned()
+        } else {
+            format!("{}/{path}", self.context)
+        };
+        if !is_there && self.manifest.is_some() && !self.absent.contains(&path) {
+            self.absent.push(path);
+        }
+    }
+
+    pub(super) fn absent(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.absent)
     }
 
     pub(super) fn module(&mut self, name: &str) -> Option<Result<String, Problem>> {

@@ -85,6 +85,8 @@ impl<'t> Checker<'t> {
         if project.is_some_and(|project| project.lock.is_some()) {
             let lock = in_folder(folder, "uv.lock");
             options.push(text_option(OptName::Lockfile, folder, Kind::File, lock));
+        } else if folder.known().is_some() {
+            self.files.would_read(&in_folder(folder, "uv.lock"));
         }
         if frozen && given.option("frozen").is_none() {
             options.push(NodeOpt {

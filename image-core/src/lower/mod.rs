@@ -56,9 +56,13 @@ pub(crate) trait Sink<'a> {
 
 /// The ignore patterns of an image: those of the context's own file, then those of its head.
 pub(crate) fn ignore<'a>(head: &crate::model::Head<'a>) -> impl Iterator<Item = &'a str> {
-    let file = head.dockerignore.lines().map(str::trim_end);
-    let file = file.filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
-    file.chain(head.ignore.iter().copied())
+    patterns(head.dockerignore).chain(head.ignore.iter().copied())
+}
+
+/// The patterns of a `.dockerignore`.
+pub(crate) fn patterns(text: &str) -> impl Iterator<Item = &str> {
+    let lines = text.lines().map(str::trim_end);
+    lines.filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
 }
 
 /// A step that can be lowered: of a constant, or one that a builder made.

@@ -1,6 +1,7 @@
 //! The text of a plan, for an engine that builds it now.
 
 use super::{At, LineMap, Note, Plan};
+use crate::lower;
 use crate::spec::{Action, Command, Mount, Run, Spec, StartMount};
 use crate::target::{Target, TargetError};
 
@@ -83,6 +84,29 @@ impl Plan {
             },
             _ => None,
         })
+    }
+
+    /// The patterns of what is left out of the files, in `.dockerignore` syntax: those of the context's own file as it is
+    /// now, then those of the image. (The spec has those of the file as it was when the image was compiled.)
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn ignore(&self) -> std::io::Result<Vec<String>> {
+        let Some(file) = &self.ignore.file else {
+            return Ok(self.spec.ignore.clone());
+        };
+        let text = match std::fs::read_to_string(file) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            read => read?,
+        };
+        let of_file = lower::patterns(text.trim_start_matches('\u{feff}')).map(str::to_owned);
+        Ok(of_file.chain(self.ignore.own.iter().cloned()).collect())
+    }
+
+    /// Where the context's own `.dockerignore` is, or would be.
+    #[must_use]
+    pub fn ignore_file(&self) -> Option<&std::path::Path> {
+        self.ignore.file.as_deref()
     }
 
     fn placed(&self) -> &Spec {

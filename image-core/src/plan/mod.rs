@@ -30,10 +30,24 @@ pub struct Plan {
     owners: Vec<Vec<Option<Arc<str>>>>,
     /// The local files that the image needs, in the order of its steps.
     pub locals: Vec<Local>,
+    /// Files that were not there when the image was compiled, and would have been read: where one is there now, the image is
+    /// not what it would be.
+    pub absent: Vec<PathBuf>,
+    /// What is left out of the files, where it can be read anew.
+    pub(crate) ignore: Ignore,
     /// The same image with places of their own for what is in other folders than the image's own, as files of two folders
     /// may have the same path, for what takes the whole context, as more than that is packed, and for its `.dockerignore`,
     /// which engines would apply to what is packed; if there is any.
     placed: Option<Spec>,
+}
+
+/// Where an image's patterns of what is left out come from.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ignore {
+    /// The context's own `.dockerignore`, which need not be there; `None` where the context's folder is not known.
+    pub(crate) file: Option<PathBuf>,
+    /// Those of the image itself, which come after those of the file.
+    pub(crate) own: Vec<String>,
 }
 
 /// What is known of an instruction beside its meaning.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{At, Local, LocalOrigin, Note, Plan};
+use super::{At, Ignore, Local, LocalOrigin, Note, Plan};
 use crate::dockerfile::{self, parse_steps};
 use crate::lower::{self, ARCHIVE, Lower, Opts, Sink, is_glob, place_of};
 use crate::model::{Head, Image, Opt, OptName, Written};
@@ -21,6 +21,11 @@ impl Image {
 /// Plans an image; `outer` is where its own steps stand.
 pub(crate) fn planned<'a>(head: &Head<'a>, steps: &'a [impl Lower<'a>], outer: Frame) -> Plan {
     let mut planner = Planner::new(Spec::headed(head), outer);
+    planner.plan.absent.extend(head.absent.iter().map(PathBuf::from));
+    planner.plan.ignore = Ignore {
+        file: planner.home.as_ref().map(|folder| folder.join(".dockerignore")),
+        own: head.ignore.iter().copied().map(str::to_owned).collect(),
+    };
     lower::image(steps, &mut planner);
     let Planner { mut plan, moved, .. } = planner;
     if moved > 0 {
@@ -86,6 +91,8 @@ impl Planner {
             notes: Vec::new(),
             owners: Vec::new(),
             locals: Vec::new(),
+            absent: Vec::new(),
+            ignore: Ignore::default(),
             placed: None,
         };
         Self {
@@ -209,6 +216,8 @@ impl<'a> Sink<'a> for Planner {
     const NOTED: bool = true;
 
     fn enter(&mut self, written: &Written, head: Option<&Head<'_>>) {
+        let absent = head.into_iter().flat_map(|head| head.absent);
+        self.plan.absent.extend(absent.map(PathBuf::from));
         let next = Frame::of(written, head.map_or("", |head| head.context));
         self.outer.push(std::mem::replace(&mut self.here, next));
         self.outer_owners.push(self.owner.clone());

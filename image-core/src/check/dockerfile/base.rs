@@ -247,13 +247,11 @@ impl<'t> Checker<'t> {
     fn ignore_of(&mut self, path: &str, folder: &str, at: Span) {
         let beside = format!("{path}.dockerignore");
         let own = (!folder.is_empty()).then(|| format!("{folder}/.dockerignore"));
-        let Some(path) = [Some(beside), own]
-            .into_iter()
-            .flatten()
-            .find(|path| self.files.has(path))
-        else {
-            return;
-        };
+        let found = [Some(beside), own].into_iter().flatten().find(|path| {
+            self.files.would_read(path);
+            self.files.has(path)
+        });
+        let Some(path) = found else { return };
         let text = match self.files.read(&path) {
             Some(Ok(text)) => text,
             Some(Err(problem)) => return self.problem(at, problem),
