@@ -100,6 +100,23 @@ fn lines_go_with_their_steps() {
     ));
 }
 
+/// Cargo does not track what is not there, so the program looks for it when it builds.
+#[test]
+fn files_that_would_have_been_read_are_named() {
+    let files = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/ui/files"));
+    let expanded = |input: &str| {
+        let mut tokens: TokenStream = "image_dsl".parse().unwrap();
+        tokens.extend(input.parse::<TokenStream>().unwrap());
+        prettyplease::unparse(&file(expand(Whole::Image, Reader::Compiler, tokens, Some(files))))
+    };
+    let unlocked = expanded(r#"from "python:3.12-slim"; uv sync = "unlocked";"#);
+    let absent = r#"absent: &[::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/unlocked/uv.lock")]"#;
+    let words = |text: &str| text.split_whitespace().collect::<String>().replace(",]", "]");
+    assert!(words(&unlocked).contains(&words(absent)), "{unlocked}");
+    let locked = expanded(r#"from "python:3.12-slim"; uv sync = "locked";"#);
+    assert!(!locked.contains("absent"), "{locked}");
+}
+
 #[test]
 fn constants_that_may_be_generic_stay_in_place() {
     insta::assert_snapshot!(image("from T::BASE; env A = {<T as Named>::NAME};"));
