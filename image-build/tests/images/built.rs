@@ -433,3 +433,38 @@ fn an_image_is_continued_by_its_digest_and_built_again_when_that_is_another() {
         project.remove(&built);
     });
 }
+
+/// Files and folders in the image have the modes that the engine gives those of a context that it reads itself.
+#[cfg(unix)]
+#[test]
+fn modes_are_those_of_the_printed_text() {
+    use std::os::unix::fs::PermissionsExt;
+    on_each(|project| {
+        let modes = [
+            ("keys/id", 0o600),
+            ("keys/tool", 0o750),
+            ("keys/sub/x", 0o444),
+            ("keys/sub", 0o1777),
+            ("keys", 0o711),
+        ];
+        for (path, mode) in modes {
+            let whole = project.folder.path().join(path);
+            if !whole.exists() {
+                project.file(path, path);
+            }
+            std::fs::set_permissions(whole, std::fs::Permissions::from_mode(mode)).unwrap();
+        }
+        let image = project.image().copy("keys", "/k").copy("keys/id", "/one");
+        let seen = "stat -c %a /k/id /k/tool /k/sub /k/sub/x /one | xargs";
+        let image = image.run(format!("test \"$({seen})\" = '600 750 1777 444 600'"));
+        let plan = image.plan().unwrap();
+        let (built, _) = project.built(&plan, &project.options());
+        project.file("Dockerfile", &plan.spec.dockerfile());
+        let name = project.name("modes");
+        let folder = project.folder.path().to_str().unwrap();
+        let printed = project.client(&["build", "--no-cache", "--tag", &name, folder]);
+        assert!(printed.status.success(), "{}", String::from_utf8_lossy(&printed.stderr));
+        project.client(&["rmi", "--force", &name]);
+        project.remove(&built);
+    });
+}
