@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use image_core::digest::Digest;
 use sha2::{Digest as _, Sha256};
 
+use crate::context::Context;
 use crate::engine::{EXCLUDES_NOTHING, EngineError};
 use crate::error::{BuildError, Problem, ProblemKind};
 use crate::prepare::Prepared;
@@ -25,7 +26,7 @@ pub(crate) fn context(prepared: &Prepared, out: &Path) -> Result<PathBuf, BuildE
         return Err(BuildError::Problems(vec![Problem { at: None, kind }]));
     }
     let files = &prepared.files.0;
-    if files.is_unpacked_in(&folder, prepared.context) {
+    if Context::is_unpacked(&folder, prepared.context) {
         return Ok(folder);
     }
     let (part, old) = (beside(&folder, "part"), beside(&folder, "old"));

@@ -189,7 +189,7 @@ impl<'l> Source<'l> {
         for link in links.iter().filter(|_| self.local.place.is_none()) {
             let archive_path = system::bytes(link).into_owned();
             let mut tree = self.tree(root.folder(), root.folder(), 0, false);
-            tree.single(root.folder().join(link), archive_path, Some(Type::Link));
+            tree.single(&root.folder().join(link), archive_path, Some(Type::Link));
         }
     }
 
@@ -242,7 +242,7 @@ impl<'l> Source<'l> {
                 .folder(&source, &archive_path, &filter);
         } else if !filter.image.is_out() && !self.own_leaves_out(Path::new(path)) {
             self.tree(&source, root.folder(), archive_path.len(), true)
-                .single(source.clone(), archive_path, None);
+                .single(&source, archive_path, None);
         }
         self.is_there = !self.found.is_empty();
         Ok(())
@@ -261,14 +261,14 @@ impl<'l> Source<'l> {
             self.add_folder(place, &archive_path, &filter);
         } else if !filter.image.is_out() {
             self.tree(&place.source, &place.limit, archive_path.len(), false)
-                .single(place.source.clone(), archive_path, None);
+                .single(&place.source, archive_path, None);
         }
     }
 
     fn add_folder(&mut self, place: &Place<'_>, archive_path: &[u8], filter: &Filter<'l>) {
         let mut tree = self.tree(&place.source, &place.limit, skip(archive_path), false);
         if !filter.is_out() && !archive_path.is_empty() {
-            tree.single(place.source.clone(), archive_path.to_owned(), Some(Type::Folder));
+            tree.single(&place.source, archive_path.to_owned(), Some(Type::Folder));
         }
         if !filter.is_all_out() {
             tree.folder(&place.source, archive_path, filter);

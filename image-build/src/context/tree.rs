@@ -68,10 +68,10 @@ impl Tree<'_> {
     }
 
     /// Adds a file or link by its path, or with [`Type::Folder`] a folder without what is in it.
-    pub(super) fn single(&mut self, source: PathBuf, archive_path: Vec<u8>, kind: Option<Type>) {
-        match Folder::above(&source) {
-            Ok((folder, name)) => self.named(&folder, name, source.clone(), archive_path, kind),
-            Err(error) => self.unreadable(&source, error),
+    pub(super) fn single(&mut self, source: &Path, archive_path: Vec<u8>, kind: Option<Type>) {
+        match Folder::above(source) {
+            Ok((folder, name)) => self.named(&folder, name, source.to_owned(), archive_path, kind),
+            Err(error) => self.unreadable(source, error),
         }
     }
 

@@ -35,8 +35,8 @@ impl Context {
         Ok(())
     }
 
-    /// Whether a folder is what [`Context::unpack_to`] makes of this context, which has that digest.
-    pub(crate) fn is_unpacked_in(&self, folder: &Path, digest: Digest) -> bool {
+    /// Whether a folder is what [`Context::unpack_to`] makes of the context of a digest.
+    pub(crate) fn is_unpacked(folder: &Path, digest: Digest) -> bool {
         let all = Local {
             root: folder.to_owned(),
             origin: LocalOrigin::Context(".".to_owned()),
