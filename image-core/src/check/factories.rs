@@ -110,12 +110,14 @@ impl<'t> Checker<'t> {
 
     /// Reports a word after `from` that is no stage, but a base by name, or nearly one.
     pub(super) fn lacks_parentheses(&mut self, word: &str, at: Span) -> bool {
-        let is_stage = self.scope.continued || self.scope.stage_named(word, self.here.cfg).is_some();
+        if self.scope.continued || self.scope.stage_named(word, self.here.cfg).is_some() {
+            return false;
+        }
         let names = || FACTORIES.iter().map(|row| row.name);
         let is_name = names().any(|name| name == word);
         let near_stage = nearest(word, self.scope.stage_names()).is_some();
         let meant = if is_name { Some(word) } else { nearest(word, names()) };
-        let Some(meant) = meant.filter(|_| !is_stage && (is_name || !near_stage)) else {
+        let Some(meant) = meant.filter(|_| is_name || !near_stage) else {
             return false;
         };
         let what = if is_name {

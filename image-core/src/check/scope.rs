@@ -1,6 +1,7 @@
 //! What is known at a place of an image: stages, variables, the working directory.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::{Deref, DerefMut};
 
 use crate::ast::Span;
 
@@ -34,9 +35,13 @@ impl<T> Default for Names<T> {
     }
 }
 
-impl<T: PartialEq> Names<T> {
+impl<T: Copy + PartialEq> Names<T> {
+    /// Notes that a name is set: once, however often it is, since each question goes through all that it was set by.
     pub(super) fn add(&mut self, name: &str, by: T, cfg: Cfg) {
-        self.0.entry(name.to_owned()).or_default().push((by, cfg));
+        let set = self.0.entry(name.to_owned()).or_default();
+        if !set.contains(&(by, cfg)) {
+            set.push((by, cfg));
+        }
     }
 
     /// Whether the name is set by a statement that is compared with one under `cfg`.
@@ -47,10 +52,7 @@ impl<T: PartialEq> Names<T> {
     }
 
     /// Says of each name by what else it was set.
-    fn change(&mut self, by: impl Fn(T) -> T + Copy)
-    where
-        T: Copy,
-    {
+    fn change(&mut self, by: impl Fn(T) -> T + Copy) {
         for (old, _) in self.0.values_mut().flatten() {
             *old = by(*old);
         }
@@ -129,6 +131,50 @@ impl Stage {
     }
 }
 
+/// The stages so far, and where each name is among them: files have any number of stages.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Stages {
+    all: Vec<Stage>,
+    named: BTreeMap<String, Vec<usize>>,
+}
+
+impl Stages {
+    pub(super) fn push(&mut self, stage: Stage) {
+        if let Some(name) = &stage.name {
+            self.named.entry(name.clone()).or_default().push(self.all.len());
+        }
+        self.all.push(stage);
+    }
+
+    pub(super) fn pop(&mut self) -> Option<Stage> {
+        let stage = self.all.pop()?;
+        if let Some(places) = stage.name.as_ref().and_then(|name| self.named.get_mut(name)) {
+            places.pop();
+        }
+        Some(stage)
+    }
+
+    /// The last stage of a name that is compared with a statement under `cfg`.
+    fn last_named(&self, name: &str, cfg: Cfg) -> Option<usize> {
+        let mut places = self.named.get(name)?.iter().rev().copied();
+        places.find(|place| self.all.get(*place).is_some_and(|stage| compared(stage.cfg, cfg)))
+    }
+}
+
+impl Deref for Stages {
+    type Target = [Stage];
+
+    fn deref(&self) -> &[Stage] {
+        &self.all
+    }
+}
+
+impl DerefMut for Stages {
+    fn deref_mut(&mut self) -> &mut [Stage] {
+        &mut self.all
+    }
+}
+
 /// The answer to whether something is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
@@ -147,7 +193,7 @@ pub(super) struct Scope {
     pub(super) outer: Option<BTreeSet<String>>,
     /// Those that Dockerfiles have declared, with their defaults.
     pub(super) of_files: BTreeMap<String, Option<String>>,
-    pub(super) stages: Vec<Stage>,
+    pub(super) stages: Stages,
     /// The head statements seen.
     pub(super) head: Vec<(&'static str, Cfg, Span)>,
     /// Whether an image was continued: it may bring stages and global arguments.
@@ -222,9 +268,7 @@ impl Scope {
 
     /// The index of the earlier stage of that name.
     pub(super) fn stage_named(&self, name: &str, cfg: Cfg) -> Option<usize> {
-        self.stages
-            .iter()
-            .rposition(|stage| stage.name.as_deref() == Some(name) && compared(stage.cfg, cfg))
+        self.stages.last_named(name, cfg)
     }
 
     /// The names of the stages.

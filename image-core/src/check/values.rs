@@ -3,7 +3,7 @@
 use super::scope::{Answer, SetBy};
 use super::{Checker, FactKind, NeedKind, show};
 use crate::ast::{Content, Span, Value};
-use crate::grammar::expand::{Reference, next_reference_in};
+use crate::grammar::expand::{Guards, Reference, next_reference_in};
 use crate::kind::Kind;
 use crate::node::{Known, Val};
 use crate::rule::{Fault, Rule};
@@ -164,15 +164,23 @@ impl Checker<'_> {
 
     /// Checks that the references of an expanding text are known; false when one is not.
     pub(super) fn references(&mut self, at: Span, text: &str, kind: Kind) -> bool {
-        !kind.expands() || !text.contains('$') || self.references_in(at, text, 0, text.len(), kind)
+        !kind.expands() || !text.contains('$') || self.references_in(at, text, (0, text.len()), &Guards::NONE, kind)
     }
 
-    fn references_in(&mut self, at: Span, text: &str, from: usize, to: usize, kind: Kind) -> bool {
+    fn references_in(
+        &mut self,
+        at: Span,
+        text: &str,
+        (from, to): (usize, usize),
+        guards: &Guards<'_>,
+        kind: Kind,
+    ) -> bool {
         let mut next = from;
         let mut known = true;
         while let Some(reference) = next_reference_in(text, next, to) {
             known &= match reference.fallback {
-                Some((_, from, to)) => self.references_in(at, text, from, to, kind),
+                Some((_, from, to)) => self.references_in(at, text, (from, to), &guards.inside(reference, text), kind),
+                None if guards.has(reference.name(text)) => true,
                 None => self.reference(at, text, reference, kind),
             };
             next = reference.to;
@@ -181,9 +189,6 @@ impl Checker<'_> {
     }
 
     fn reference(&mut self, at: Span, text: &str, reference: Reference, kind: Kind) -> bool {
-        if reference.is_guarded(text) {
-            return true;
-        }
         let name = reference.name(text);
         let global = kind.is_of_base() || self.scope.stages.is_empty();
         let cfg = self.here.cfg;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::pyproject::normalized;
 use super::tables::{Requirement, Tables, text_of};
 use super::toml::{Table, Value};
-use super::{Problem, listed, show};
+use super::{MOST_PROBLEMS, Problem, listed, show};
 use crate::rule::Rule;
 use crate::suggest::nearest;
 
@@ -28,7 +28,11 @@ pub(super) struct Group {
 
 /// The groups of a file, in its order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Groups(pub(super) Vec<Group>);
+pub(super) struct Groups {
+    all: Vec<Group>,
+    /// Where the group of each normalized name is.
+    places: BTreeMap<String, usize>,
+}
 
 /// Reads `[dependency-groups]`. What is included is looked for by [`Groups::check_includes`], when all groups are there.
 pub(super) fn read(tables: &mut Tables, document: &Table<'_>) -> Groups {
@@ -70,10 +74,37 @@ fn read_item(tables: &mut Tables, item: &Value<'_>, shown: &str, group: &mut Gro
 }
 
 impl Groups {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Group> {
+        self.all.iter()
+    }
+
     /// The group of that name, in any spelling that is the same when normalized.
     pub(super) fn get(&self, name: &str) -> Option<&Group> {
-        let wanted = normalized(name);
-        self.0.iter().find(|group| normalized(&group.name) == wanted)
+        self.all.get(*self.places.get(&normalized(name))?)
+    }
+
+    fn get_mut(&mut self, name: &str) -> Option<&mut Group> {
+        self.all.get_mut(*self.places.get(&normalized(name))?)
+    }
+
+    fn push(&mut self, group: Group) {
+        self.places.insert(normalized(&group.name), self.all.len());
+        self.all.push(group);
+    }
+
+    /// Puts a group above the others.
+    pub(super) fn put_first(&mut self, group: Group) {
+        let others = std::mem::take(&mut self.all);
+        self.push(group);
+        for other in others {
+            let place = self.all.len();
+            self.places.entry(normalized(&other.name)).and_modify(|at| {
+                if *at > 0 {
+                    *at = place
+                }
+            });
+            self.all.push(other);
+        }
     }
 
     /// Adds a group whose name must be new.
@@ -83,15 +114,14 @@ impl Groups {
             tables.report(group.at, what, "put the two together");
             return;
         }
-        self.0.push(group);
+        self.push(group);
     }
 
     /// Adds to the group of that name, or makes it.
     pub(super) fn extend(&mut self, name: &str, needs: Vec<Requirement>) {
-        let wanted = normalized(name);
-        match self.0.iter_mut().find(|group| normalized(&group.name) == wanted) {
+        match self.get_mut(name) {
             Some(group) => group.needs.extend(needs),
-            None => self.0.push(Group {
+            None => self.push(Group {
                 name: name.to_owned(),
                 needs,
                 ..Group::default()
@@ -101,8 +131,7 @@ impl Groups {
 
     /// Lets a group that is there include others.
     pub(super) fn include(&mut self, name: &str, at: usize, included: &[(&str, usize)]) {
-        let wanted = normalized(name);
-        if let Some(group) = self.0.iter_mut().find(|group| normalized(&group.name) == wanted) {
+        if let Some(group) = self.get_mut(name) {
             group.at = at;
             let included = included.iter().map(|(name, at)| ((*name).to_owned(), *at));
             group.includes.extend(included);
@@ -111,24 +140,57 @@ impl Groups {
 
     /// Refuses inclusions of groups that are not there, and of a group in itself.
     pub(super) fn check_includes(&self, tables: &mut Tables) {
-        for (name, at) in self.0.iter().flat_map(|group| &group.includes) {
-            if self.get(name).is_none() {
-                let problem = self.unknown(name);
-                tables.report(*at, problem.what, problem.fix);
+        let all = self.all.iter().flat_map(|group| &group.includes);
+        // Each message names all groups.
+        for (name, at) in all.filter(|(name, _)| self.get(name).is_none()).take(MOST_PROBLEMS) {
+            let problem = self.unknown(name);
+            tables.report(*at, problem.what, problem.fix);
+        }
+        for place in self.cycles() {
+            let group = &self.all[place];
+            let what = format!("{} includes itself in the end", show(&group.name));
+            tables.report(group.at, what, "take one of the inclusions out");
+        }
+    }
+
+    /// The groups that are included again below themselves, one of each cycle that the search meets.
+    fn cycles(&self) -> BTreeSet<usize> {
+        let mut searched = vec![Search::Ahead; self.all.len()];
+        let mut cycles = BTreeSet::new();
+        for start in 0..self.all.len() {
+            // Each group, and how many of its inclusions were followed.
+            let mut path = vec![(start, 0)];
+            if searched[start] == Search::Ahead {
+                searched[start] = Search::Under;
+            } else {
+                path.clear();
+            }
+            while let Some((place, followed)) = path.last_mut() {
+                let Some((name, _)) = self.all[*place].includes.get(*followed) else {
+                    searched[*place] = Search::Done;
+                    path.pop();
+                    continue;
+                };
+                *followed += 1;
+                let Some(included) = self.places.get(&normalized(name)).copied() else {
+                    continue;
+                };
+                match searched[included] {
+                    Search::Ahead => {
+                        searched[included] = Search::Under;
+                        path.push((included, 0));
+                    }
+                    Search::Under => drop(cycles.insert(included)),
+                    Search::Done => {}
+                }
             }
         }
-        let includes: BTreeMap<String, Vec<String>> = self.0.iter().map(edges).collect();
-        for group in &self.0 {
-            if leads_to_itself(&normalized(&group.name), &includes) {
-                let what = format!("{} includes itself in the end", show(&group.name));
-                tables.report(group.at, what, "take one of the inclusions out");
-            }
-        }
+        cycles
     }
 
     /// What to say of a name that is no group of the file.
     pub(super) fn unknown(&self, name: &str) -> Problem {
-        let own: Vec<&str> = self.0.iter().map(|group| group.name.as_str()).collect();
+        let own: Vec<&str> = self.all.iter().map(|group| group.name.as_str()).collect();
         let what = format!(
             "{} is no dependency group of the file, which has {}",
             show(name),
@@ -143,22 +205,10 @@ impl Groups {
     }
 }
 
-fn edges(group: &Group) -> (String, Vec<String>) {
-    let included = group.includes.iter().map(|(name, _)| normalized(name));
-    (normalized(&group.name), included.collect())
-}
-
-fn leads_to_itself(name: &str, includes: &BTreeMap<String, Vec<String>>) -> bool {
-    let (mut seen, mut todo) = (BTreeSet::new(), vec![name]);
-    while let Some(next) = todo.pop() {
-        for included in includes.get(next).into_iter().flatten() {
-            if included == name {
-                return true;
-            }
-            if seen.insert(included) {
-                todo.push(included);
-            }
-        }
-    }
-    false
+/// How far the search for cycles has got with a group.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Search {
+    Ahead,
+    Under,
+    Done,
 }

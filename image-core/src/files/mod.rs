@@ -166,6 +166,9 @@ fn show(text: &str) -> String {
     format!("`{shown}`")
 }
 
+/// How many problems of a kind are reported whose messages take long to make, as each names what the file has.
+const MOST_PROBLEMS: usize = 100;
+
 /// The names of a file as messages list them; `kind` is what they are.
 fn listed(names: &[&str], kind: &str) -> String {
     if names.is_empty() {

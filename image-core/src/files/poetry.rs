@@ -81,7 +81,7 @@ pub fn read(root: &Root, path: &str, lock: LockFile<'_>) -> Reading<Project> {
         .as_deref()
         .and_then(|place| locked(root, place, lock, &mut reading));
     if let (Some(project), Some(lock), Some(place)) = (&project, &lock, place) {
-        let needs = project.groups.0.iter().flat_map(|group| &group.needs);
+        let needs = project.groups.iter().flat_map(|group| &group.needs);
         let outdated = lock::outdated(("poetry.lock", "poetry lock"), &lock.packages, needs);
         reading.problems.extend(outdated.map(|problem| (place, problem)));
     }
@@ -118,7 +118,7 @@ fn parse(text: &str) -> Result<Project, Vec<Problem>> {
             groups: groups::read(tables, document),
             ..Project::default()
         };
-        project.groups.0.insert(0, main(tables, package, poetry));
+        project.groups.put_first(main(tables, package, poetry));
         if let Some(poetry) = poetry {
             own_groups(tables, poetry, &mut project.groups);
             (project.optional, project.locals) = (optional(poetry), named_locals(tables, poetry));
@@ -299,7 +299,7 @@ fn local(tables: &Tables, package: &Package<'_, '_>) -> Option<Local> {
 impl Project {
     /// The names of its groups, as the file writes them: [`MAIN`] first.
     pub fn groups(&self) -> impl Iterator<Item = &str> {
-        self.groups.0.iter().map(|group| group.name.as_str())
+        self.groups.iter().map(|group| group.name.as_str())
     }
 
     /// Looks for a group, and gives its name as the file writes it, which is how every Poetry knows it.

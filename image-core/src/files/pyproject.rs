@@ -5,12 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::tables::{Requirement, Tables, text_of};
 use super::toml::{Table, Value};
-use super::{Problem, listed, show, tables};
+use super::{MOST_PROBLEMS, Problem, listed, show, tables};
 use crate::rule::Rule;
 use crate::suggest::nearest;
 
 /// More references to extras than any real project has; a few lines can make as many as one likes.
 const MAX_REFERENCES: usize = 1_000;
+
+/// The longest marker, in bytes: each reference adds its own to those of the requirements that it leads to.
+const MAX_MARKER: usize = 4_096;
 
 /// What such a file says of dependencies.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +26,10 @@ pub struct Pyproject {
     pub extras: BTreeMap<String, Vec<Requirement>>,
     /// Whether a build backend adds further extras.
     pub dynamic_extras: bool,
+    /// The name of the project, normalized.
+    own: Option<String>,
+    /// By normalized names, how the file writes those of its extras.
+    names: BTreeMap<String, String>,
 }
 
 /// Reads the text of such a file.
@@ -67,6 +74,7 @@ pub(super) fn project(tables: &mut Tables, value: &Value<'_>, dynamic: Dynamic) 
     };
     let mut read = Pyproject {
         name: text_of(table, "name").map(str::to_owned),
+        own: text_of(table, "name").map(normalized),
         ..Pyproject::default()
     };
     let fields = dynamic_fields(tables, table, dynamic);
@@ -108,20 +116,29 @@ fn extras(tables: &mut Tables, value: &Value<'_>, read: &mut Pyproject) {
         }
         let requirements = tables.requirements(list, &format!("project.optional-dependencies.{name}"));
         read.extras.insert(name.to_owned(), requirements);
+        read.names.entry(normalized(name)).or_insert_with(|| name.to_owned());
     }
 }
 
 /// Replaces the project's references to its own extras among its dependencies, and looks at those of the extras.
 fn expand_own(tables: &mut Tables, read: &mut Pyproject) {
-    for requirements in read.extras.values() {
-        if let Err(problem) = read.expand(requirements)
-            && !tables.problems.contains(&problem)
-        {
-            tables.problems.push(problem);
-        }
+    let mut unknown: Vec<Problem> = Vec::new();
+    for (text, line) in read.extras.values().flatten() {
+        let Some((extras, _)) = read.own_reference(text) else {
+            continue;
+        };
+        let missing = extras.iter().filter(|extra| read.extra(extra).is_none());
+        let left = MOST_PROBLEMS.saturating_sub(unknown.len());
+        unknown.extend(
+            missing
+                .take(left)
+                .map(|extra| read.unknown(Rule::PyprojectFile, extra).at(*line)),
+        );
     }
+    tables.problems.append(&mut unknown);
     match read.expand(&read.dependencies) {
         Ok(dependencies) => read.dependencies = dependencies,
+        Err(problem) if tables.problems.contains(&problem) => {}
         Err(problem) => tables.problems.push(problem),
     }
 }
@@ -163,9 +180,8 @@ impl Pyproject {
 
     /// An extra, and how the file writes its name.
     pub(super) fn extra(&self, name: &str) -> Option<(&str, &[Requirement])> {
-        let wanted = normalized(name);
-        let extra = self.extras.iter().find(|(own, _)| normalized(own) == wanted);
-        extra.map(|(own, requirements)| (own.as_str(), requirements.as_slice()))
+        let (own, requirements) = self.extras.get_key_value(self.names.get(&normalized(name))?)?;
+        Some((own, requirements))
     }
 
     /// What to say of a name that is no extra of the file.
@@ -205,11 +221,10 @@ impl Pyproject {
 
     /// The extras and the marker of `own-name[extra, …] >= 1; marker`.
     fn own_reference(&self, text: &str) -> Option<(Vec<String>, Option<String>)> {
-        let name = normalized(self.name.as_deref()?);
         let (head, marker) = split_marker(text);
         let own = name_of(head);
         let rest = head[own.len()..].trim_start();
-        if normalized(own) != name || rest.contains('@') {
+        if self.own.as_ref().is_none_or(|name| normalized(own) != *name) || rest.contains('@') {
             return None;
         }
         let extras = rest
@@ -250,7 +265,7 @@ impl Expansion<'_> {
                 self.add(requirements, marker);
             }
         }
-        if self.done.len() > MAX_REFERENCES {
+        if self.done.len() > MAX_REFERENCES || marker.is_some_and(|marker| marker.len() > MAX_MARKER) {
             return Err(problem("the extras refer to each other too often", "name the packages instead").at(line));
         }
         Ok(())

@@ -247,7 +247,7 @@ impl Project {
 
     /// The names of its groups, as the file writes them.
     pub fn groups(&self) -> impl Iterator<Item = &str> {
-        self.groups.0.iter().map(|group| group.name.as_str())
+        self.groups.iter().map(|group| group.name.as_str())
     }
 
     /// Whether the lock is used as it is: what was asked for, by default whether there is one.
@@ -273,7 +273,7 @@ impl Project {
     fn needs(&self) -> impl Iterator<Item = &Requirement> {
         let package = self.package.dependencies.iter();
         let extras = self.package.extras.values().flatten();
-        let groups = self.groups.0.iter().flat_map(|group| &group.needs);
+        let groups = self.groups.iter().flat_map(|group| &group.needs);
         package.chain(extras).chain(groups)
     }
 

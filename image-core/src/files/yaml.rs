@@ -1,6 +1,8 @@
 //! The YAML that people write by hand into lists of packages: mappings, lists, plain and quoted texts, `[a, b]`, and
 //! comments. Anything else (anchors, tags, block texts, several documents) is refused by name and line, not guessed at.
 
+use std::collections::BTreeSet;
+
 use super::show;
 
 /// Deeper than any such file.
@@ -177,14 +179,14 @@ impl<'t> Reader<'t> {
     }
 
     fn map(&mut self, indent: usize, depth: usize) -> Result<Vec<(String, u32, Node)>, Wrong> {
-        let mut entries: Vec<(String, u32, Node)> = Vec::new();
+        let (mut entries, mut keys) = (Vec::new(), BTreeSet::new());
         while let Some(line) = self.line(indent, false) {
             let Some((key, rest)) = entry(line) else {
                 let what = format!("{} has no `:` behind its key", show(line.text));
                 return Err((line.number, what, "write `key: value`"));
             };
             let key = unquoted(key, line.number)?;
-            if entries.iter().any(|(other, ..)| *other == key) {
+            if !keys.insert(key.clone()) {
                 let what = format!("{} stands there twice", show(&key));
                 return Err((line.number, what, "put the two together"));
             }
@@ -268,9 +270,11 @@ fn flow(rest: &str, line: u32) -> Result<Value, Wrong> {
 
 /// The parts between commas outside quotes; a comma may be last.
 fn split(text: &str) -> Vec<&str> {
-    let (mut parts, mut from, mut quotes) = (Vec::new(), 0, Quotes::default());
+    let (mut parts, mut from, mut quotes, mut is_start) = (Vec::new(), 0, Quotes::default(), true);
     for (at, char) in text.char_indices() {
-        if quotes.outside(char, text[from..at].trim().is_empty()) && char == ',' {
+        let is_comma = quotes.outside(char, is_start) && char == ',';
+        is_start = is_comma || (is_start && char.is_whitespace());
+        if is_comma {
             parts.push(text[from..at].trim());
             from = at + 1;
         }

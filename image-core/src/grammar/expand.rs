@@ -157,31 +157,38 @@ pub fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
     })
 }
 
-impl Reference {
-    /// Whether it stands in the alternative of its own variable, `${NAME:+…$NAME…}`, where that is set.
+/// The variables in whose alternatives (`${NAME:+…}`) a place of a text stands, the innermost first; they are set there.
+#[derive(Clone, Copy, Debug)]
+pub struct Guards<'a>(Option<(&'a str, &'a Guards<'a>)>);
+
+impl<'a> Guards<'a> {
+    /// Those of a text itself.
+    pub const NONE: Self = Self(None);
+
+    /// Those inside the fallback of a reference of `text` that stands among these.
     #[must_use]
-    pub const fn is_guarded(&self, text: &str) -> bool {
-        let name = self.name(text);
-        let (mut from, mut to) = (0, text.len());
-        while let Some(around) = next_reference_in(text, from, to) {
-            if around.to <= self.from {
-                from = around.to;
-                continue;
-            }
-            let Some((alternative, start, end)) = around.fallback else {
-                return false;
-            };
-            if around.from == self.from {
-                return false;
-            }
-            if alternative && equal(around.name(text), name) {
+    pub const fn inside(&'a self, reference: Reference, text: &'a str) -> Self {
+        match reference.fallback {
+            Some((true, ..)) => Self(Some((reference.name(text), self))),
+            _ => *self,
+        }
+    }
+
+    /// Whether the variable is one of them.
+    #[must_use]
+    pub const fn has(&self, name: &str) -> bool {
+        let mut next = self;
+        while let Guards(Some((guard, outer))) = next {
+            if equal(guard, name) {
                 return true;
             }
-            (from, to) = (start, end);
+            next = outer;
         }
         false
     }
+}
 
+impl Reference {
     /// The variable's name; `text` is the text in which the reference was found.
     #[must_use]
     pub const fn name(self, text: &str) -> &str {

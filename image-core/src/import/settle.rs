@@ -1,11 +1,11 @@
 //! What the language's check says of the statements, and what is done about it, until it accepts them all.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::draft::{Draft, Expected, Item};
 use super::lowered::Lowered;
 use super::references::{is_known, references};
-use crate::ast::{Argument, Content, Span, Statement, Tree, Value};
+use crate::ast::{Content, Span, Statement, Tree, Value};
 use crate::check::{Diagnostic, Outcome, Whole, check};
 use crate::dockerfile::statement;
 use crate::dockerfile::{self, Found};
@@ -15,13 +15,10 @@ use crate::spec::Base;
 /// The draft with statements that compile and mean what their instructions mean.
 pub(super) fn settle(draft: Draft) -> Result<Draft, Vec<Refused>> {
     let mut settling = Settling {
-        stages: stages(&draft.items),
         draft,
         found: Vec::new(),
     };
-    for index in 0..settling.draft.items.len() {
-        settling.provide(index);
-    }
+    settling.provide();
     while settling.found.is_empty() && settling.changes() {}
     if settling.found.is_empty() {
         Ok(settling.draft)
@@ -30,15 +27,39 @@ pub(super) fn settle(draft: Draft) -> Result<Draft, Vec<Refused>> {
     }
 }
 
-fn stages(items: &[Item]) -> HashMap<String, usize> {
-    let named = items
-        .iter()
-        .enumerate()
-        .filter_map(|(index, item)| match &item.expected {
-            Expected::Stage(from) => Some((from.name.as_deref()?.to_owned(), index)),
-            _ => None,
-        });
-    named.collect()
+/// Of each item that starts a stage, the number of the `from` by which that stage starts from an image, be it by stages
+/// between.
+fn roots(items: &[Item]) -> HashMap<usize, usize> {
+    let (mut roots, mut named) = (HashMap::new(), HashMap::new());
+    for (index, item) in items.iter().enumerate() {
+        let Expected::Stage(from) = &item.expected else {
+            continue;
+        };
+        let root = match &from.base {
+            Base::Image(_) | Base::Id(_) => Some(index),
+            Base::Scratch => None,
+            // Stages stand above those that start from them.
+            Base::Stage(name) => named.get(&**name).and_then(|earlier| roots.get(earlier)).copied(),
+        };
+        roots.extend(root.map(|root| (index, root)));
+        named.extend(from.name.as_deref().map(|name| (name, index)));
+    }
+    roots
+}
+
+/// Variables that a base has to set, each once and in the order in which they are referred to.
+#[derive(Default)]
+struct Wanted {
+    names: Vec<String>,
+    seen: BTreeSet<String>,
+}
+
+impl Wanted {
+    fn add(&mut self, name: String) {
+        if self.seen.insert(name.clone()) {
+            self.names.push(name);
+        }
+    }
 }
 
 /// What is wrong with an instruction that no statement can stand for, and why.
@@ -46,8 +67,6 @@ pub(super) type Refused = (Found, &'static str);
 
 struct Settling {
     draft: Draft,
-    /// The numbers of the items that start stages with a name.
-    stages: HashMap<String, usize>,
     found: Vec<Refused>,
 }
 
@@ -102,28 +121,22 @@ impl Settling {
         }
     }
 
-    /// Says at the base of a stage that it sets what a statement refers to and no instruction of the file sets.
-    fn provide(&mut self, index: usize) {
-        let mut names = references(&self.draft.items[index].statement);
-        names.retain(|name| !self.draft.assigned.contains(name) && !is_known(name));
-        if let Some(from) = self.root(index).filter(|_| !names.is_empty()) {
-            provides(&mut self.draft.items[from].statement, names);
+    /// Says at the base of each stage that it sets what statements refer to and no instruction of the file sets.
+    fn provide(&mut self) {
+        let (roots, mut wanted) = (roots(&self.draft.items), BTreeMap::<usize, Wanted>::new());
+        for item in &self.draft.items {
+            let Some(root) = roots.get(&item.stage) else { continue };
+            let unset = |name: &String| !self.draft.assigned.contains(name) && !is_known(name);
+            let wanted = wanted.entry(*root).or_default();
+            references(&item.statement)
+                .into_iter()
+                .filter(unset)
+                .for_each(|name| wanted.add(name));
         }
-    }
-
-    /// The number of the `from` by which the stage of an item starts from an image, be it by stages between.
-    fn root(&self, index: usize) -> Option<usize> {
-        let mut at = self.draft.items.get(index)?.stage;
-        loop {
-            let Expected::Stage(from) = &self.draft.items.get(at)?.expected else {
-                return None;
-            };
-            match &from.base {
-                Base::Image(_) | Base::Id(_) => return Some(at),
-                Base::Scratch => return None,
-                // Stages stand above those that start from them, so this ends.
-                Base::Stage(name) => at = *self.stages.get(&**name).filter(|earlier| **earlier < at)?,
-            }
+        for (root, wanted) in wanted.into_iter().filter(|(_, wanted)| !wanted.names.is_empty()) {
+            let names = wanted.names.iter().map(String::as_str);
+            let arguments = &mut self.draft.items[root].statement.arguments;
+            arguments.push(statement::option("provides", statement::texts(names)));
         }
     }
 
@@ -196,23 +209,4 @@ fn place(value: &mut Value, at: Span) {
             place(value, at);
         }
     }
-}
-
-/// Adds names to the option `provides`, which is the last one.
-fn provides(from: &mut Statement, names: BTreeSet<String>) {
-    let is_provides = |argument: &Argument| argument.key.as_ref().is_some_and(|key| key.text == "provides");
-    if !from.arguments.last().is_some_and(is_provides) {
-        let none = statement::texts(std::iter::empty());
-        from.arguments.push(statement::option("provides", none));
-    }
-    let Some(Content::List(values)) = from.arguments.last_mut().map(|last| &mut last.value.content) else {
-        return;
-    };
-    let is_new = |name: &String| {
-        !values
-            .iter()
-            .any(|value| matches!(&value.content, Content::Text(text) if text == name))
-    };
-    let new: Vec<String> = names.into_iter().filter(is_new).collect();
-    values.extend(new.iter().map(|name| statement::value(statement::text(name))));
 }

@@ -6,7 +6,7 @@ use super::steps::{
 };
 use super::{Fact, Need};
 use crate::grammar::bytes::{equal, part};
-use crate::grammar::expand::next_reference_in;
+use crate::grammar::expand::{Guards, next_reference_in};
 use crate::grammar::path::{is_absolute, is_glob};
 use crate::kind::Kind;
 use crate::model::{Image, Step};
@@ -212,16 +212,22 @@ impl<'a> Place<'_, 'a> {
         {
             return Some(without_workdir(text, kind));
         }
-        self.references(text, 0, text.len(), kind.is_of_base())
+        self.references(text, (0, text.len()), &Guards::NONE, kind.is_of_base())
     }
 
-    const fn references(self, text: &'a str, from: usize, to: usize, global: bool) -> Option<Unmet<'a>> {
+    const fn references(
+        self,
+        text: &'a str,
+        (from, to): (usize, usize),
+        guards: &Guards<'_>,
+        global: bool,
+    ) -> Option<Unmet<'a>> {
         let mut next = from;
         while let Some(reference) = next_reference_in(text, next, to) {
             let name = part(text, reference.name_from, reference.name_to);
             let unmet = match reference.fallback {
-                Some((_, from, to)) => self.references(text, from, to, global),
-                None if reference.is_guarded(text) => None,
+                Some((_, from, to)) => self.references(text, (from, to), &guards.inside(reference, text), global),
+                None if guards.has(name) => None,
                 None if global => self.global_or_declared(name),
                 None => self.variable(name),
             };

@@ -2,6 +2,7 @@
 //! continues go there too.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::{Lower, Sink};
 use crate::model::{StepName, StepRef};
@@ -67,21 +68,23 @@ fn argument(step: StepRef<'_>) -> Option<BuildArg<'_>> {
 
 /// Adds the arguments of an image to those that it continues.
 fn declare<'a>(own: Vec<BuildArg<'a>>, args: &mut Vec<BuildArg<'a>>) {
-    let mut declared: Vec<Text<'a>> = Vec::new();
+    let mut continued: BTreeMap<Text<'a>, Vec<usize>> = BTreeMap::new();
+    for (place, arg) in args.iter().enumerate() {
+        continued.entry(arg.name.clone()).or_default().push(place);
+    }
+    let mut all: Vec<Option<BuildArg<'a>>> = args.drain(..).map(Some).collect();
     for arg in own {
-        let known = args.iter().position(|known| known.name == arg.name);
-        match known.filter(|_| !declared.contains(&arg.name)) {
-            Some(_) if arg.default.is_none() && arg.word.is_none() => {}
-            Some(place) => {
-                let later = args.split_off(place + 1);
-                args.extend(later.into_iter().filter(|later| later.name != arg.name));
-                declared.push(arg.name.clone());
-                args[place] = arg;
+        let is_bare = arg.default.is_none() && arg.word.is_none();
+        if is_bare && continued.contains_key(&arg.name) {
+            continue;
+        }
+        match continued.remove(&arg.name).as_deref() {
+            Some([first, later @ ..]) => {
+                later.iter().for_each(|place| all[*place] = None);
+                all[*first] = Some(arg);
             }
-            None => {
-                declared.push(arg.name.clone());
-                args.push(arg);
-            }
+            Some([]) | None => all.push(Some(arg)),
         }
     }
+    args.extend(all.into_iter().flatten());
 }

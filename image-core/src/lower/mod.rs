@@ -19,6 +19,7 @@ mod tools;
 mod uv;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 #[cfg(any(feature = "plan", feature = "serde"))]
 pub(crate) use files::ARCHIVE;
@@ -178,7 +179,7 @@ pub(crate) struct Lowering<'a, 's, S> {
     /// The name of the stage at hand.
     name: Option<&'a str>,
     /// Earlier stages that have a name, with their scope at the end.
-    stages: Vec<(&'a str, Scope<'a>)>,
+    stages: BTreeMap<&'a str, Scope<'a>>,
     /// How many sources have got a place of their own.
     archived: usize,
     /// What `on_build` has kept in this stage, as far as it means something for what it keeps after it.
@@ -195,7 +196,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
             comment: Vec::new(),
             python_path: Vec::new(),
             name: None,
-            stages: Vec::new(),
+            stages: BTreeMap::new(),
             archived: 0,
             triggers: Scope::default(),
             on_build: false,
@@ -372,7 +373,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
 
     fn close_stage(&mut self, next: Option<&'a str>) {
         if let Some(name) = std::mem::replace(&mut self.name, next) {
-            self.stages.push((name, self.scope));
+            self.stages.entry(name).or_insert(self.scope);
         }
         self.python_path.clear();
         self.triggers = Scope::default();
@@ -392,7 +393,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
 
     /// Whether a stage that is complete or at hand has this name.
     fn is_stage(&self, name: &str) -> bool {
-        self.name == Some(name) || self.stages.iter().any(|(stage, _)| *stage == name)
+        self.name == Some(name) || self.stages.contains_key(name)
     }
 
     /// The scope that a stage starts with.
@@ -407,9 +408,6 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
             }
             Base::Id(_) | Base::Scratch => return Scope::default(),
         };
-        self.stages
-            .iter()
-            .find(|(stage, _)| stage == name)
-            .map_or_else(Scope::default, |(_, scope)| *scope)
+        self.stages.get(&**name).copied().unwrap_or_default()
     }
 }

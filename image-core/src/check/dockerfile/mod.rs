@@ -205,8 +205,12 @@ impl<'t> Checker<'t> {
     fn check_made(&mut self, made: Vec<Made>) {
         let Some(place) = self.made else { return };
         let made: &'t [Made] = place.get_or_init(|| made);
-        for one in made {
-            self.made(one);
+        for alike in made.chunk_by(|one, next| one.is_global == next.is_global) {
+            if alike.iter().all(|one| one.is_global) {
+                self.globals_of_file(alike);
+            } else {
+                alike.iter().for_each(|one| self.made(one));
+            }
         }
         self.here.line.clear();
         self.here.instruction = false;
@@ -218,11 +222,7 @@ impl<'t> Checker<'t> {
         self.here.instruction = true;
         self.here.failed = false;
         self.here.comment.extend(made.comment.iter().cloned());
-        if made.is_global {
-            self.global_of_file(&made.what);
-        } else {
-            self.made_of(&made.what);
-        }
+        self.made_of(&made.what);
         self.here.comment.clear();
     }
 
@@ -241,8 +241,11 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// ARG before the first FROM: it goes to the top of the image.
-    fn global_of_file(&mut self, what: &'t What) {
+    /// ARGs before the first FROM: they go to the top of the image, all at once, since what follows there moves.
+    fn globals_of_file(&mut self, made: &'t [Made]) {
+        if self.scope.stages.is_empty() {
+            return made.iter().for_each(|one| self.made(one));
+        }
         let starts = |fact: &FactNode| {
             matches!(
                 fact.fact,
@@ -253,7 +256,7 @@ impl<'t> Checker<'t> {
         let first_node = self.out.nodes.iter().position(|node| node.name.starts_stage());
         let first_fact = self.out.facts.iter().position(starts);
         let stages = std::mem::take(&mut self.scope.stages);
-        self.made_of(what);
+        made.iter().for_each(|one| self.made(one));
         self.scope.stages = stages;
         let (nodes, facts) = (self.out.nodes.split_off(nodes), self.out.facts.split_off(facts));
         let end = self.out.nodes.len();

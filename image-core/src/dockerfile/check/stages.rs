@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::Check;
 use super::mount;
 use crate::dockerfile::problem::Rule;
-use crate::dockerfile::{File, Form, Instruction, Keyword, Text, word};
+use crate::dockerfile::{File, Form, Instruction, Keyword, MOST_PROBLEMS, Text, word};
 use crate::kind::Kind;
 use crate::suggest::nearest;
 
@@ -20,6 +20,8 @@ pub(super) struct Stages {
     seen: HashSet<String>,
     /// How many have started.
     started: usize,
+    /// How often a similar name was looked for.
+    asked: usize,
 }
 
 impl Stages {
@@ -205,9 +207,11 @@ impl Check<'_, '_> {
 
     /// A short name that nearly is that of a stage.
     fn unknown_stage(&mut self, name: &str) {
-        if self.found.ends(Rule::UnknownStage) {
+        // A name is compared with all, so files with any number of both are not asked on.
+        if self.found.ends(Rule::UnknownStage) || self.stages.asked >= MOST_PROBLEMS {
             return;
         }
+        self.stages.asked += 1;
         let names = self.stages.names.iter().flatten().map(String::as_str);
         if let Some(near) = nearest(name, names)
             && !name.contains(['/', ':', '@'])

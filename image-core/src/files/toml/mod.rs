@@ -11,6 +11,7 @@ mod tables;
 mod tests;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 pub(super) use self::reader::read;
 use self::tables::Made;
@@ -32,8 +33,8 @@ struct Key<'t> {
 pub(super) struct Table<'t> {
     /// In the order of the file.
     entries: Vec<(Key<'t>, Value<'t>)>,
-    /// The indices of the entries, in the order of their keys.
-    sorted: Vec<usize>,
+    /// Where the entry of each key is.
+    places: BTreeMap<Cow<'t, str>, usize>,
     made: Made,
 }
 
@@ -58,12 +59,11 @@ enum Data<'t> {
 impl<'t> Table<'t> {
     /// The value of a key.
     pub(super) fn get(&self, key: &str) -> Option<&Value<'t>> {
-        let place = self.place(key).ok()?;
-        Some(&self.entries[self.sorted[place]].1)
+        Some(&self.entries[*self.places.get(key)?].1)
     }
 
     pub(super) fn contains_key(&self, key: &str) -> bool {
-        self.place(key).is_ok()
+        self.places.contains_key(key)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -73,12 +73,6 @@ impl<'t> Table<'t> {
     /// The keys, where they stand, and their values, in the order of the file.
     pub(super) fn entries(&self) -> impl Iterator<Item = (&str, usize, &Value<'t>)> {
         self.entries.iter().map(|(key, value)| (&*key.text, key.at, value))
-    }
-
-    /// Where a key is among the sorted ones, or would be.
-    fn place(&self, key: &str) -> Result<usize, usize> {
-        self.sorted
-            .binary_search_by(|index| (*self.entries[*index].0.text).cmp(key))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Where headers and keys with dots put their values, and what they may not touch again.
 
+use std::collections::BTreeMap;
+
 use super::{Data, Key, Table, Value, Wrong};
 
 /// What made a table, which decides what may add to it.
@@ -22,7 +24,7 @@ impl<'t> Table<'t> {
     pub(super) fn new(made: Made) -> Self {
         Self {
             entries: Vec::new(),
-            sorted: Vec::new(),
+            places: BTreeMap::new(),
             made,
         }
     }
@@ -89,15 +91,11 @@ impl<'t> Table<'t> {
 
     /// A key with its value, which is this one if there is none.
     fn entry(&mut self, key: Key<'t>, value: Value<'t>) -> &mut (Key<'t>, Value<'t>) {
-        let index = match self.place(&key.text) {
-            Ok(place) => self.sorted[place],
-            Err(place) => {
-                self.sorted.insert(place, self.entries.len());
-                self.entries.push((key, value));
-                self.entries.len() - 1
-            }
-        };
-        &mut self.entries[index]
+        let place = *self.places.entry(key.text.clone()).or_insert(self.entries.len());
+        if place == self.entries.len() {
+            self.entries.push((key, value));
+        }
+        &mut self.entries[place]
     }
 }
 
