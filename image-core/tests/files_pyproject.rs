@@ -142,7 +142,40 @@ fn references_in_circles() {
     };
     let levels: String = (0..24).map(level).collect();
     let text = format!("[project]\nname='p'\n[project.optional-dependencies]\n{levels}l24=['x']\n");
-    assert!(problems(&text).iter().any(|problem| problem.contains("too often")));
+    let refused = read(&text).unwrap().extras(&["l0"]).unwrap_err();
+    assert!(refused.to_string().contains("too often"), "{refused}");
+}
+
+/// Was cubic: 2,000 extras took a minute.
+#[test]
+fn extras_in_a_long_circle() {
+    let ring: String = (0..6_000)
+        .map(|n| format!("e{n}=['p[e{}]']\n", (n + 1) % 6_000))
+        .collect();
+    let text = format!("[project]\nname='p'\n[project.optional-dependencies]\n{ring}");
+    let refused = read(&text).unwrap().extras(&["e0"]).unwrap_err();
+    assert!(refused.to_string().contains("too often"), "{refused}");
+}
+
+/// Was read in gigabytes: each reference adds its marker to all below it.
+#[test]
+fn markers_that_add_up() {
+    let marker = format!("os_name == '{}'", "a".repeat(3_000));
+    let levels: String = (0..10)
+        .map(|n| format!("e{n}=[\"p[e{}] ; {marker}\"]\n", n + 1))
+        .collect();
+    let text = format!("[project]\nname='p'\n[project.optional-dependencies]\n{levels}e10=['x']\n");
+    assert!(read(&text).unwrap().extras(&["e9"]).is_ok());
+    let refused = read(&text).unwrap().extras(&["e0"]).unwrap_err();
+    assert!(refused.to_string().contains("too often"), "{refused}");
+}
+
+/// Each message names all extras, so there are no more than can be read.
+#[test]
+fn many_unknown_extras() {
+    let own: String = (0..1_000).map(|n| format!("e{n}=['p[f{n}]']\n")).collect();
+    let text = format!("[project]\nname='p'\n[project.optional-dependencies]\n{own}");
+    assert_eq!(problems(&text).len(), 100);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What is known at a place of an image: stages, variables, the working directory.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, DerefMut};
 
@@ -126,6 +127,21 @@ impl Stage {
             .change(|by| if by == SetBy::Env { SetBy::Base } else { by });
     }
 
+    /// Whether it sets a variable that stages inherit.
+    fn sets(&self, name: &str, cfg: Cfg) -> bool {
+        let mut by = [SetBy::Env, SetBy::Base].iter();
+        by.any(|by| self.variables.has(name, by, cfg))
+    }
+
+    /// The answer of the stage, where this is that of what it goes on from.
+    fn or_later(&self, inherited: Answer) -> Answer {
+        if inherited == Answer::No && self.open() {
+            Answer::Later
+        } else {
+            inherited
+        }
+    }
+
     fn open(&self) -> bool {
         self.fragment || self.parent == Parent::Constant
     }
@@ -184,6 +200,9 @@ pub(super) enum Answer {
     Later,
 }
 
+/// By variables and the `#[cfg]`s under which they are asked for, the answers of stages.
+type Known = BTreeMap<(String, Cfg), BTreeMap<usize, Answer>>;
+
 /// Everything known so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scope {
@@ -194,6 +213,8 @@ pub(super) struct Scope {
     /// Those that Dockerfiles have declared, with their defaults.
     pub(super) of_files: BTreeMap<String, Option<String>>,
     pub(super) stages: Stages,
+    /// Of variables, which stages that are complete know them.
+    known: RefCell<Known>,
     /// The head statements seen.
     pub(super) head: Vec<(&'static str, Cfg, Span)>,
     /// Whether an image was continued: it may bring stages and global arguments.
@@ -222,23 +243,45 @@ impl Scope {
         let Some(stage) = self.stages.get(index) else {
             return Answer::No;
         };
-        let by_arg = args_too && stage.variables.has(name, &SetBy::Arg, cfg);
-        let by_env = [SetBy::Env, SetBy::Base]
-            .iter()
-            .any(|by| stage.variables.has(name, by, cfg));
-        if by_arg || by_env {
+        if stage.sets(name, cfg) || (args_too && stage.variables.has(name, &SetBy::Arg, cfg)) {
             return Answer::Yes;
         }
-        // A stage can only start from an earlier one, so this ends.
         let inherited = match stage.parent {
-            Parent::Stage(parent) => self.variable_in(parent, name, cfg, false),
+            Parent::Stage(parent) => self.inherited(parent, name, cfg),
             Parent::Closed | Parent::Constant => Answer::No,
         };
-        if inherited == Answer::No && stage.open() {
-            Answer::Later
-        } else {
-            inherited
+        stage.or_later(inherited)
+    }
+
+    /// Whether the variable is known at the end of an earlier stage. Each stage is asked for it once: any number of them
+    /// may start from each other.
+    fn inherited(&self, from: usize, name: &str, cfg: Cfg) -> Answer {
+        let mut known = self.known.borrow_mut();
+        let answers = known.entry((name.to_owned(), cfg)).or_default();
+        let (mut path, mut answer, mut next) = (Vec::new(), Answer::No, Some(from));
+        while let Some((index, stage)) = next.and_then(|index| Some((index, self.stages.get(index)?))) {
+            if let Some(earlier) = answers.get(&index) {
+                answer = *earlier;
+                break;
+            }
+            path.push((index, stage));
+            if stage.sets(name, cfg) {
+                answer = Answer::Yes;
+                break;
+            }
+            next = match stage.parent {
+                Parent::Stage(parent) => Some(parent),
+                Parent::Closed | Parent::Constant => None,
+            };
         }
+        for (index, stage) in path.into_iter().rev() {
+            answer = stage.or_later(answer);
+            // While `on_build` keeps something, the stage before the last one is not complete.
+            if index + 2 < self.stages.len() {
+                answers.insert(index, answer);
+            }
+        }
+        answer
     }
 
     /// Whether a global build argument has that name.
