@@ -160,10 +160,9 @@ fn extras_in_a_long_circle() {
 /// Was read in gigabytes: each reference adds its marker to all below it.
 #[test]
 fn markers_that_add_up() {
-    let marker = format!("os_name == '{}'", "a".repeat(3_000));
-    let levels: String = (0..10)
-        .map(|n| format!("e{n}=[\"p[e{}] ; {marker}\"]\n", n + 1))
-        .collect();
+    let filler = "a".repeat(3_000);
+    let level = |n: usize| format!("e{n}=[\"p[e{}] ; os_name == '{n}{filler}'\"]\n", n + 1);
+    let levels: String = (0..10).map(level).collect();
     let text = format!("[project]\nname='p'\n[project.optional-dependencies]\n{levels}e10=['x']\n");
     assert!(read(&text).unwrap().extras(&["e9"]).is_ok());
     let refused = read(&text).unwrap().extras(&["e0"]).unwrap_err();
