@@ -1,0 +1,14 @@
+//! `.env`: lines are those of the file, and names are names.
+#![no_main]
+
+use image_core::files::dotenv::parse;
+
+libfuzzer_sys::fuzz_target!(|text: &str| {
+    let (entries, _) = parse(text);
+    let lines = text.split('\n').count();
+    assert!(
+        entries
+            .iter()
+            .all(|entry| usize::try_from(entry.line).is_ok_and(|line| 0 < line && line <= lines))
+    );
+});
