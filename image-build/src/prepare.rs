@@ -173,7 +173,7 @@ pub(crate) fn ignored(plan: &Plan) -> Result<Vec<String>, Vec<ContextError>> {
     let file = plan.ignore_file().unwrap_or(Path::new(".dockerignore"));
     let now = plan.ignore();
     let now = now.map_err(|error| vec![Fault::reading(file, error).at(None)])?;
-    let new = now.iter().filter(|pattern| !plan.spec.ignore.contains(pattern));
+    let new = now.iter().filter(|pattern| !plan.spec.ignore().contains(pattern));
     let wrong = new.flat_map(|pattern| ignore::problems(pattern)).map(|mut problem| {
         problem.what = format!("{}: {}", file.display(), problem.what);
         problem.line = None;

@@ -151,7 +151,8 @@ fn references_in_circles() {
 fn extras_in_a_long_circle() {
     let ring: String = (0..6_000)
         .map(|n| format!("e{n}=['p[e{}]']\n", (n + 1) % 6_000))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let text = format!("[project]\nname='p'\n[project.optional-dependencies]\n{ring}");
     let refused = read(&text).unwrap().extras(&["e0"]).unwrap_err();
     assert!(refused.to_string().contains("too often"), "{refused}");
@@ -172,7 +173,10 @@ fn markers_that_add_up() {
 /// Each message names all extras, so there are no more than can be read.
 #[test]
 fn many_unknown_extras() {
-    let own: String = (0..1_000).map(|n| format!("e{n}=['p[f{n}]']\n")).collect();
+    let own: String = (0..1_000)
+        .map(|n| format!("e{n}=['p[f{n}]']\n"))
+        .collect::<Vec<_>>()
+        .concat();
     let text = format!("[project]\nname='p'\n[project.optional-dependencies]\n{own}");
     assert_eq!(problems(&text).len(), 100);
 }

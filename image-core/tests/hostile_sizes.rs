@@ -38,7 +38,7 @@ fn stages_of_a_builder() {
     for n in 0..20_000 {
         builder = builder.from("debian:12").named(format!("s{n}"));
     }
-    assert_eq!(builder.build().unwrap().stages.len(), 20_000);
+    assert_eq!(builder.build().unwrap().stages().len(), 20_000);
 }
 
 #[test]

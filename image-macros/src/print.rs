@@ -2,7 +2,6 @@
 
 use image_core::node::{Args, HeadNode, Known, Node, NodeOpt, OptValue, Val};
 
-use proc_macro2::Span;
 use quote::quote;
 
 use crate::configured::first_of;

@@ -244,15 +244,17 @@ impl<'t> Checker<'t> {
     }
 }
 
+/// Returns a text that is known, and where it was written.
+fn known(val: &Val) -> Option<(Span, &str)> {
+    Some((val.at, val.known()?))
+}
+
 /// Returns the paths of the context that a step needs when the image is built or run, and where they were written.
 fn local_sources(node: &Node) -> Vec<(Span, &str)> {
     let has = |name| node.options.iter().any(|option| option.name == name);
     // What `on_build` keeps is of another context.
     if has(OptName::OnBuild) {
         return Vec::new();
-    }
-    fn known(val: &Val) -> Option<(Span, &str)> {
-        Some((val.at, val.known()?))
     }
     let mut found: Vec<(Span, &str)> = match (&node.args, node.name) {
         (Args::Paths(sources, _), StepName::Copy | StepName::Mount)

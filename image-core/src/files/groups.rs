@@ -100,7 +100,7 @@ impl Groups {
             let place = self.all.len();
             self.places.entry(normalized(&other.name)).and_modify(|at| {
                 if *at > 0 {
-                    *at = place
+                    *at = place;
                 }
             });
             self.all.push(other);

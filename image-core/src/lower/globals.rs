@@ -80,7 +80,9 @@ fn declare<'a>(own: Vec<BuildArg<'a>>, args: &mut Vec<BuildArg<'a>>) {
         }
         match continued.remove(&arg.name).as_deref() {
             Some([first, later @ ..]) => {
-                later.iter().for_each(|place| all[*place] = None);
+                for place in later {
+                    all[*place] = None;
+                }
                 all[*first] = Some(arg);
             }
             Some([]) | None => all.push(Some(arg)),

@@ -352,16 +352,13 @@ impl Parser {
         if fat {
             self.fat_arrow(cursor);
         }
-        let key = match cursor.ident().cloned() {
-            Some(ident) => {
-                cursor.skip(1);
-                self.source.bare_word(ident.clone());
-                (self.source.word(&ident), false)
-            }
-            None => {
-                let text = text_of(cursor).or_else(|| self.number_of(cursor))?;
-                (self.quoted(text, cursor), true)
-            }
+        let key = if let Some(ident) = cursor.ident().cloned() {
+            cursor.skip(1);
+            self.source.bare_word(ident.clone());
+            (self.source.word(&ident), false)
+        } else {
+            let text = text_of(cursor).or_else(|| self.number_of(cursor))?;
+            (self.quoted(text, cursor), true)
         };
         cursor.skip(if fat { 2 } else { 1 });
         Some(key)

@@ -209,7 +209,9 @@ impl<'t> Checker<'t> {
             if alike.iter().all(|one| one.is_global) {
                 self.globals_of_file(alike);
             } else {
-                alike.iter().for_each(|one| self.made(one));
+                for one in alike {
+                    self.made(one);
+                }
             }
         }
         self.here.line.clear();
@@ -256,7 +258,9 @@ impl<'t> Checker<'t> {
         let first_node = self.out.nodes.iter().position(|node| node.name.starts_stage());
         let first_fact = self.out.facts.iter().position(starts);
         let stages = std::mem::take(&mut self.scope.stages);
-        made.iter().for_each(|one| self.made(one));
+        for one in made {
+            self.made(one);
+        }
         self.scope.stages = stages;
         let (nodes, facts) = (self.out.nodes.split_off(nodes), self.out.facts.split_off(facts));
         let end = self.out.nodes.len();
