@@ -364,6 +364,7 @@ impl Spec {
             } else {
                 Caches::Empty
             },
+            makes_folders: matches!(target.engine, Engine::Buildah | Engine::Podman),
             ..Style::default()
         };
         // Docker's own frontend refuses `--device`; this one has it.

@@ -5,7 +5,9 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use image_build::engine::EngineKind;
-use image_build::{RunOptions, run_with};
+use image_build::{RunOptions, run, run_with};
+use image_core::builder::Builder;
+use image_core::spec::Spec;
 
 use crate::project::{Project, on_each};
 
@@ -109,5 +111,52 @@ fn buildah_says_which_volumes_it_has_not() {
             let error = run_with(&plan, &project.real.engine, &project.options(), &built, &given).unwrap_err();
             assert!(error.to_string().contains("use podman or docker"), "{error}");
         }
+    });
+}
+
+/// Buildah and podman make the folder when a command runs in it; what comes before would make it for root.
+#[test]
+fn a_folder_of_workdir_belongs_to_the_user_on_every_engine() {
+    on_each(|project| {
+        project.file("d/a", "a");
+        let image = project.image().run("mkdir -m 0700 /there").user("1000:1000");
+        let owners = |image: Builder, folders: &str| {
+            let plan = image.plan().unwrap();
+            let (built, _) = project.built(&plan, &project.options());
+            let check = format!("test \"$(stat -c %u:%g {folders} | sort -u)\" = 1000:1000 && touch made && exit 42");
+            let arguments = ["sh", "-c", &check].map(str::to_owned);
+            let ended = run(&plan, &project.real.engine, &project.options(), &built, &arguments).unwrap();
+            assert_eq!(ended.code(), Some(42), "{}: {folders}", project.real.name);
+        };
+        owners(image.clone().workdir("/srv/job").copy("d", "in"), "/srv/job");
+        owners(
+            image.clone().workdir("/srv/a/b").volume("/srv/a/b/data"),
+            "/srv/a /srv/a/b",
+        );
+        let other = image
+            .clone()
+            .workdir("/srv/job")
+            .user("2000")
+            .run("true")
+            .user("1000:1000");
+        owners(other, "/srv/job");
+        let stages = Spec::builder()
+            .context(project.folder.path())
+            .from("debian:bookworm-slim")
+            .named("first");
+        let stages = stages
+            .env("OWN", project.own.as_str())
+            .user("1000:1000")
+            .workdir("/srv/job");
+        let stages = stages.from("first").workdir("/srv/job").copy("d", "in");
+        owners(stages, "/srv/job");
+        // What is there stays as it is.
+        let there = image.workdir("/there").copy("d", "in").user("root").workdir("/");
+        let there = there
+            .run("test $(stat -c %u:%a /there) = 0:700")
+            .workdir("/srv/own")
+            .user("1000:1000")
+            .workdir("/srv/x");
+        owners(there.copy("d", "in"), "/srv/x");
     });
 }

@@ -92,7 +92,7 @@ fn mounted(file: &str) -> String {
 }
 
 /// The user of an image of a registry, where it is known.
-pub(super) fn user_of(reference: &str) -> Option<&'static str> {
+pub(crate) fn user_of(reference: &str) -> Option<&'static str> {
     let repository = reference.strip_prefix("docker.io/").unwrap_or(reference);
     let tag = repository.strip_prefix("mambaorg/micromamba")?;
     (tag.is_empty() || tag.starts_with(['@', ':'])).then_some(USER)

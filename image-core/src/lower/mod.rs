@@ -21,6 +21,7 @@ mod uv;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+pub(crate) use conda::user_of;
 #[cfg(any(feature = "plan", feature = "serde"))]
 pub(crate) use files::ARCHIVE;
 #[cfg(feature = "plan")]

@@ -1,5 +1,6 @@
 //! The text for a build, with the lines of each instruction.
 
+use super::folders::Folders;
 use super::{Caches, Style, Writer, scope};
 use crate::plan::FORCE;
 use crate::render::line::Line;
@@ -43,6 +44,7 @@ impl LineMap {
 struct Counting {
     writer: Writer,
     map: LineMap,
+    folders: Folders,
     /// How many lines there are in so many bytes.
     lines: u32,
     counted: usize,
@@ -94,6 +96,7 @@ impl Counting {
                 }
                 action => self.writer.action(action),
             }
+            self.writer.folder(&self.folders, stage, index);
             self.place(before, stage, Some(index));
         }
     }
@@ -125,9 +128,11 @@ impl Spec {
         let mut writer = Writer::new(1024);
         writer.style = style;
         self.args.iter().for_each(|arg| writer.global(arg));
+        let folders = writer.folders(self);
         let mut counting = Counting {
             writer,
             map: LineMap::default(),
+            folders,
             lines: u32::try_from(top.matches('\n').count()).unwrap_or(u32::MAX),
             counted: 0,
         };

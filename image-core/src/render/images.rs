@@ -60,12 +60,13 @@ impl fmt::Display for Spec {
 impl Writer {
     fn spec(&mut self, spec: &Spec) {
         spec.args.iter().for_each(|arg| self.global(arg));
-        for stage in &spec.stages {
+        let folders = self.folders(spec);
+        for (number, stage) in spec.stages.iter().enumerate() {
             self.from(&stage.from);
-            stage
-                .instructions
-                .iter()
-                .for_each(|instruction| self.write(instruction));
+            for (index, instruction) in stage.instructions.iter().enumerate() {
+                self.write(instruction);
+                self.folder(&folders, number, index);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 #[cfg(feature = "plan")]
 mod build;
 mod comment;
+mod folders;
 mod images;
 mod instruction;
 mod line;
@@ -32,6 +33,8 @@ pub(crate) struct Style {
     pub(crate) ids: Ids,
     /// Whether mounts with references say their type once more, at the end.
     pub(crate) pins_mounts: bool,
+    /// Whether the text makes the folders of `WORKDIR`, as the engine makes them late.
+    pub(crate) makes_folders: bool,
 }
 
 /// How an image is named that is known by its digest.
