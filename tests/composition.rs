@@ -114,3 +114,66 @@ fn unknown_variables_can_be_allowed_in_constants_and_fragments() {
     let twin = twin.include(OPEN).workdir("/srv/$UNKNOWN").allow("undefined_variable");
     assert_eq!(twin.build().unwrap(), IMAGE.spec());
 }
+
+/// Engines take the last of them, and `BuildKit` warns of each other one, in a file that may be another crate's.
+#[test]
+fn what_a_continued_image_runs_is_overridden() {
+    const BASE: Image = image! {
+        from "debian:12";
+        /// Overridden with what it describes.
+        healthcheck "true";
+        entrypoint ["base"];
+        env A = "1";
+        cmd ["base"];
+        label b = "2";
+    };
+    const OWN: Image = image! { from BASE; env C = "3"; cmd ["own"]; };
+    let lines = |image: &Image| -> Vec<String> { image.dockerfile().lines().map(str::to_owned).collect() };
+    assert_eq!(
+        lines(&OWN),
+        [
+            "FROM debian:12",
+            "# Overridden with what it describes.",
+            "HEALTHCHECK CMD true",
+            "ENTRYPOINT [\"base\"]",
+            "ENV A=\"1\"",
+            "LABEL b=\"2\"",
+            "ENV C=\"3\"",
+            "CMD [\"own\"]",
+        ]
+    );
+    const ALL: Image = image! {
+        from OWN as all;
+        healthcheck none;
+        entrypoint "exec own";
+        dockerfile "CMD [\"raw\"]";
+        on_build cmd ["kept"];
+        from all;
+        cmd ["of another stage"];
+    };
+    assert_eq!(
+        lines(&ALL),
+        [
+            "FROM debian:12 AS all",
+            "ENV A=\"1\"",
+            "LABEL b=\"2\"",
+            "ENV C=\"3\"",
+            "HEALTHCHECK NONE",
+            "ENTRYPOINT [\"/bin/sh\", \"-c\", \"exec own\"]",
+            "CMD [\"raw\"]",
+            "ONBUILD CMD [\"kept\"]",
+            "",
+            "FROM all",
+            "CMD [\"of another stage\"]",
+        ]
+    );
+    for image in [OWN, ALL] {
+        assert_eq!(image.spec().dockerfile(), image.dockerfile());
+        // A name of a step that is taken out is taken out too.
+        let plan = image.plan();
+        for (stage, notes) in plan.spec.stages.iter().zip(&plan.notes) {
+            assert_eq!(stage.instructions.len(), notes.len());
+        }
+    }
+    assert_ne!(OWN.digest(), BASE.digest());
+}

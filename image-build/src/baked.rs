@@ -114,11 +114,14 @@ fn target(
             .filter(|(other, _)| *other != number)
             .map(|(_, other)| other)
     };
-    let shared = others().filter_map(|base| Some((base, Shared::of(spec, &base.plan.spec)?)));
+    // Of two that may continue each other, the first one has the steps.
+    let earlier = images.iter().enumerate().filter(|(other, base)| {
+        let (base, own) = (length(&base.plan.spec), length(spec));
+        base < own || base == own && *other < number
+    });
+    let shared = earlier.filter_map(|(_, base)| Some((base, Shared::of(spec, &base.plan.spec)?)));
     // Of the images that it continues, the one that has the most of its steps.
     let shared = shared.max_by_key(|(base, _)| length(&base.plan.spec));
-    // Of two equal images one has to have the steps.
-    let shared = shared.filter(|(base, _)| length(&base.plan.spec) < length(spec));
     let dockerfile = shared.map_or_else(
         || prepared.dockerfile.clone(),
         |(base, shared)| shared.text(&prepared.dockerfile, &prepared.lines, spec, &base.plan.spec),

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use image_core::plan::LineMap;
-use image_core::spec::{Action, Base, Instruction, Mount, Origin, Spec, Stage};
+use image_core::spec::{Action, Base, Instruction, Mount, Once, Origin, Spec, Stage};
 
 use crate::key::own_name;
 
@@ -27,11 +27,10 @@ impl Shared {
         let same = spec.stages().get(..stage)? == before
             && own.from.base == last.from.base
             && own.from.platform == last.from.platform
-            && !own.from.prebuilt
-            && own.instructions.starts_with(&last.instructions);
+            && !own.from.prebuilt;
         let shared = Self {
             stage,
-            instructions: last.instructions.len(),
+            instructions: continued(&own.instructions, &last.instructions)?,
         };
         let alone = spec.args().is_empty() && !last.instructions.iter().any(reaches_on) && shared.keeps_cmd(own);
         (same && alone && !shared.names_earlier(spec)).then_some(shared)
@@ -84,6 +83,21 @@ impl Shared {
         out.extend(rest);
         out
     }
+}
+
+/// Returns how many of the first instructions are those of `base`, all of which are there but those that are overridden.
+fn continued(own: &[Instruction<'_>], base: &[Instruction<'_>]) -> Option<usize> {
+    let (mut taken, mut overridden) = (0, Vec::new());
+    for instruction in base {
+        if own.get(taken) == Some(instruction) {
+            taken += 1;
+        } else {
+            overridden.push(Once::of(&instruction.action)?);
+        }
+    }
+    let later = own.get(taken..)?;
+    let is_later = |once: &Once| later.iter().any(|step| Once::of(&step.action) == Some(*once));
+    overridden.iter().all(is_later).then_some(taken)
 }
 
 /// Whether later instructions of the stage see something of this one that an image does not keep.

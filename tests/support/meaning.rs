@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use image_core::dockerfile::{Form, Instruction, Keyword, parse, parse_steps};
-use image_core::spec::{Action, Base, Command, Origin, Run, Spec, Stage};
+use image_core::spec::{Action, Base, Command, Once, Origin, Run, Spec, Stage};
 
 /// The lines of a spec.
 pub(super) fn meaning(spec: &Spec) -> Vec<String> {
@@ -16,7 +16,13 @@ pub(super) fn meaning(spec: &Spec) -> Vec<String> {
     let mut lines: Vec<String> = args.collect();
     for (number, stage) in spec.stages().iter().enumerate() {
         lines.push(start(stage, &known.stages));
-        let actions = stage.instructions.iter().map(|step| &step.action);
+        let actions = stage.instructions.iter().map(|step| &step.action).enumerate();
+        // Of what an image has once, the last one counts.
+        let overridden = |at: usize, action: &Action<'_>| {
+            let later = stage.instructions.iter().skip(at + 1).map(|step| Once::of(&step.action));
+            Once::of(action).is_some_and(|once| later.flatten().any(|later| later == once))
+        };
+        let actions = actions.filter(|(at, action)| !overridden(*at, action)).map(|(_, action)| action);
         lines.extend(actions.map(|action| shown(action, &known)));
         if let Some(name) = &stage.from.name {
             known.stages.insert(name.to_string(), number);

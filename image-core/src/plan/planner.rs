@@ -7,7 +7,9 @@ use super::{At, Ignore, Local, LocalOrigin, Note, Plan};
 use crate::dockerfile::{self, parse_steps};
 use crate::lower::{self, ARCHIVE, Lower, Opts, Sink, is_glob, place_of};
 use crate::model::{Head, Image, Opt, OptName, Written};
-use crate::spec::{Action, BuildArg, From, Instruction, Mount, Source, SourceOrigin, Spec, StartMount, Text};
+use crate::spec::{
+    Action, BuildArg, From, Instruction, Mount, Source, SourceOrigin, Spec, StartMount, Text, override_earlier,
+};
 
 impl Image {
     /// What it takes to build the image on the machine that declares it.
@@ -256,13 +258,18 @@ impl<'a> Sink<'a> for Planner {
     fn instruction(&mut self, instruction: Instruction<'a>) {
         let mut instruction = instruction.into_owned();
         self.locals(&mut instruction.action);
-        if let Some(notes) = self.plan.notes.last_mut() {
-            notes.push(self.here.note);
+        let Plan { notes, owners, spec, .. } = &mut self.plan;
+        let (Some(notes), Some(owners), Some(stage)) = (notes.last_mut(), owners.last_mut(), spec.stages.last_mut())
+        else {
+            return;
+        };
+        notes.push(self.here.note);
+        owners.push(self.owner.clone());
+        stage.instructions.push(instruction);
+        if let Some(overridden) = override_earlier(&mut stage.instructions) {
+            notes.remove(overridden);
+            owners.remove(overridden);
         }
-        if let Some(owners) = self.plan.owners.last_mut() {
-            owners.push(self.owner.clone());
-        }
-        Sink::instruction(&mut self.plan.spec, instruction);
     }
 
     fn source(&mut self, source: Source, named: &str) {

@@ -6,6 +6,7 @@ mod comment;
 mod folders;
 mod images;
 mod instruction;
+mod latest;
 mod line;
 mod plain;
 mod run;
@@ -14,9 +15,10 @@ mod scope;
 
 use crate::lower::Sink;
 use crate::model::Step;
-use crate::spec::{Action, Base, BuildArg, From, Instruction};
+use crate::spec::{Action, Base, BuildArg, From, Instruction, Once};
 #[cfg(feature = "plan")]
 pub use build::{LineMap, Placed};
+use latest::Latest;
 use line::Line;
 
 /// What every build by this project tags its image with, as engines do not look for a label: `image-dsl:` and the 64
@@ -85,11 +87,18 @@ struct Writer {
     shelled: bool,
     /// Earlier stages with a shell of their own.
     shelled_stages: Vec<String>,
+    /// Where the stage has what it has once.
+    latest: Latest,
 }
 
 impl<'a> Sink<'a> for Writer {
     fn plain(&mut self, step: &Step) -> bool {
-        !self.shelled && plain::write(&mut self.out, step)
+        let start = self.out.len();
+        let is_plain = !self.shelled && plain::write(&mut self.out, step);
+        if is_plain && let Some(once) = plain::once(step) {
+            self.latest.replace(once, start, &mut self.out);
+        }
+        is_plain
     }
 
     fn arg(&mut self, arg: BuildArg<'a>) {
@@ -97,11 +106,16 @@ impl<'a> Sink<'a> for Writer {
     }
 
     fn stage(&mut self, from: From<'a>) {
+        self.latest = Latest::default();
         self.from(&from);
     }
 
     fn instruction(&mut self, instruction: Instruction<'a>) {
+        let start = self.out.len();
         self.write(&instruction);
+        if let Some(once) = Once::of(&instruction.action) {
+            self.latest.replace(once, start, &mut self.out);
+        }
     }
 }
 
@@ -115,6 +129,7 @@ impl Writer {
             name: None,
             shelled: false,
             shelled_stages: Vec::new(),
+            latest: Latest::default(),
         }
     }
 

@@ -6,6 +6,7 @@
 use super::line::Line;
 use crate::escape::{is_simple, is_simple_command};
 use crate::model::Step;
+use crate::spec::Once;
 
 /// Writes the step, if it is a plain one.
 #[inline]
@@ -36,6 +37,18 @@ pub(super) fn write(out: &mut String, step: &Step) -> bool {
         _ => return false,
     }
     true
+}
+
+/// Returns what the step overrides, of those that are written here.
+#[inline]
+pub(super) fn once(step: &Step) -> Option<Once> {
+    match step {
+        Step::Entrypoint(_) | Step::Entrypoint1(_) | Step::Entrypoint2(_) | Step::Entrypoint3(_) => {
+            Some(Once::Entrypoint)
+        }
+        Step::Cmd(_) | Step::Cmd1(_) | Step::Cmd2(_) | Step::Cmd3(_) => Some(Once::Cmd),
+        _ => None,
+    }
 }
 
 fn copy(out: &mut String, sources: &[&str], to: &str) -> bool {

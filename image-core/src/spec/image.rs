@@ -1,5 +1,6 @@
 //! From an image to its spec.
 
+use super::once::override_earlier;
 use super::{BuildArg, From, Instruction, Source, Spec, Stage, StartMount};
 use crate::lower::{self, Lower, Sink};
 use crate::model::{Head, Image};
@@ -72,6 +73,7 @@ impl<'a> Sink<'a> for Spec {
     fn instruction(&mut self, instruction: Instruction<'a>) {
         if let Some(stage) = self.stages.last_mut() {
             stage.instructions.push(instruction.into_owned());
+            override_earlier(&mut stage.instructions);
         }
     }
 

@@ -13,6 +13,8 @@ mod instruction;
 #[cfg(feature = "serde")]
 mod json;
 #[cfg(feature = "program")]
+mod once;
+#[cfg(feature = "program")]
 mod owned;
 mod words;
 
@@ -23,6 +25,10 @@ pub use check::WrongText;
 pub use instruction::{Action, Command, Instruction, Mount, Origin, Probe, Run, Sharing, Variable};
 #[cfg(feature = "serde")]
 pub use json::JsonError;
+#[cfg(feature = "program")]
+pub use once::Once;
+#[cfg(feature = "plan")]
+pub(crate) use once::override_earlier;
 pub use words::Words;
 
 use std::borrow::Cow;

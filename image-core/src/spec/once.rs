@@ -1,0 +1,55 @@
+//! Instructions of which an image has one: in a stage, each overrides those before it.
+
+use super::{Action, Instruction};
+
+/// What a stage has once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Once {
+    /// `ENTRYPOINT`
+    Entrypoint,
+    /// `CMD`
+    Cmd,
+    /// `HEALTHCHECK`
+    Healthcheck,
+}
+
+impl Once {
+    /// Returns which of them an action is, if it is one. (What `ONBUILD` keeps is of another image.)
+    #[must_use]
+    pub fn of(action: &Action<'_>) -> Option<Self> {
+        match action {
+            Action::Entrypoint(_) => Some(Self::Entrypoint),
+            Action::Cmd(_) => Some(Self::Cmd),
+            Action::Healthcheck { .. } => Some(Self::Healthcheck),
+            Action::Raw(text) => match text.split([' ', '\t']).next() {
+                Some("ENTRYPOINT") => Some(Self::Entrypoint),
+                Some("CMD") => Some(Self::Cmd),
+                Some("HEALTHCHECK") => Some(Self::Healthcheck),
+                _ => None,
+            },
+            Action::Arg { .. }
+            | Action::Env { .. }
+            | Action::Label { .. }
+            | Action::Workdir(_)
+            | Action::User(_)
+            | Action::Expose(_)
+            | Action::Volume(_)
+            | Action::StopSignal(_)
+            | Action::Shell(_)
+            | Action::Copy { .. }
+            | Action::Add { .. }
+            | Action::Run(_) => None,
+        }
+    }
+}
+
+/// Removes the instruction that the last one of a stage overrides, and returns its place.
+pub(crate) fn override_earlier(instructions: &mut Vec<Instruction<'static>>) -> Option<usize> {
+    let (last, earlier) = instructions.split_last()?;
+    let once = Once::of(&last.action)?;
+    let place = earlier
+        .iter()
+        .rposition(|other| Once::of(&other.action) == Some(once))?;
+    instructions.remove(place);
+    Some(place)
+}
