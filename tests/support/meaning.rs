@@ -19,10 +19,16 @@ pub(super) fn meaning(spec: &Spec) -> Vec<String> {
         let actions = stage.instructions.iter().map(|step| &step.action).enumerate();
         // Of what an image has once, the last one counts.
         let overridden = |at: usize, action: &Action<'_>| {
-            let later = stage.instructions.iter().skip(at + 1).map(|step| Once::of(&step.action));
+            let later = stage
+                .instructions
+                .iter()
+                .skip(at + 1)
+                .map(|step| Once::of(&step.action));
             Once::of(action).is_some_and(|once| later.flatten().any(|later| later == once))
         };
-        let actions = actions.filter(|(at, action)| !overridden(*at, action)).map(|(_, action)| action);
+        let actions = actions
+            .filter(|(at, action)| !overridden(*at, action))
+            .map(|(_, action)| action);
         lines.extend(actions.map(|action| shown(action, &known)));
         if let Some(name) = &stage.from.name {
             known.stages.insert(name.to_string(), number);

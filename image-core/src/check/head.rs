@@ -82,6 +82,8 @@ impl<'t> Checker<'t> {
         if self.whole == Whole::Image {
             self.lint_containerignore(&text, tree);
         }
+        #[cfg(feature = "dockerfile")]
+        self.lists_of_files();
         self.out.head.dockerignore = path;
         self.out.reads = self.files.reads();
         self.out.head.absent = self.files.absent();

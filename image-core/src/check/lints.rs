@@ -250,7 +250,7 @@ fn known(val: &Val) -> Option<(Span, &str)> {
 }
 
 /// Returns the paths of the context that a step needs when the image is built or run, and where they were written.
-fn local_sources(node: &Node) -> Vec<(Span, &str)> {
+pub(super) fn local_sources(node: &Node) -> Vec<(Span, &str)> {
     let has = |name| node.options.iter().any(|option| option.name == name);
     // What `on_build` keeps is of another context.
     if has(OptName::OnBuild) {

@@ -15,6 +15,8 @@ mod head;
 mod labels;
 mod lines;
 mod lints;
+#[cfg(feature = "dockerfile")]
+mod lists;
 mod local;
 mod on_build;
 mod packages;
@@ -182,6 +184,9 @@ struct Checker<'t> {
     needs: u32,
     /// Where what a Dockerfile makes of the statement at hand is kept while it is checked.
     made: Option<&'t OnceCell<Vec<Made>>>,
+    /// The lists of Dockerfiles of what is left out of the context.
+    #[cfg(feature = "dockerfile")]
+    lists: Vec<lists::List>,
 }
 
 /// The statement at hand.
@@ -216,6 +221,8 @@ impl<'t> Checker<'t> {
             files: Files::new(manifest),
             allowed: Vec::new(),
             here: Here::default(),
+            #[cfg(feature = "dockerfile")]
+            lists: Vec::new(),
             needs: 0,
             made: None,
         }

@@ -10,6 +10,8 @@ pub mod ignore;
 pub mod local;
 #[cfg(feature = "projects")]
 pub mod lock;
+#[cfg(feature = "dockerfile")]
+mod narrowed;
 #[cfg(feature = "projects")]
 pub mod poetry;
 #[cfg(feature = "projects")]
@@ -28,6 +30,8 @@ mod yaml;
 use std::fmt;
 
 use self::local::Root;
+#[cfg(feature = "dockerfile")]
+pub(crate) use self::narrowed::{escaped, narrowed};
 pub use self::walk::clean;
 use crate::rule::{Fault, Rule};
 

@@ -5,11 +5,12 @@ use super::made::{Made, What};
 use super::translate::Translator;
 use crate::ast::{Argument, Span, Statement, Value, Word};
 use crate::check::arguments::{Given, place};
+use crate::check::lists::List;
 use crate::check::scope::{Parent, Stage};
 use crate::check::{Checker, show};
 use crate::dockerfile::{File, Form, Instruction, Keyword, parse, unique};
 use crate::factories::factory;
-use crate::files::ignore;
+use crate::files::{escaped, ignore};
 use crate::kind::Kind;
 use crate::node::Val;
 use crate::rule::Rule;
@@ -46,12 +47,19 @@ impl<'t> Checker<'t> {
         self.never_prebuilt(given);
         self.scope.outer = Some(self.scope.globals.all().map(str::to_owned).collect());
         let stages = self.scope.stages.len();
+        let nodes = self.out.nodes.len();
+        let lists = self.lists.len();
         let made = self
             .written(row, name, arguments)
             .and_then(|written| self.stages_of(&written, statement, given));
         let is_read = made.is_some();
         let failed = self.here.failed;
         self.check_made(made.unwrap_or_default());
+        let made = nodes..self.out.nodes.len();
+        self.lists
+            .iter_mut()
+            .skip(lists)
+            .for_each(|list| list.nodes = made.clone());
         if !is_read || self.scope.stages.len() == stages {
             // What it sets and has is not known, so nothing after it is missing.
             self.scope.doubt = true;
@@ -242,8 +250,8 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The patterns that engines take for this file: `Dockerfile.dockerignore` beside it, else `.dockerignore` in its
-    /// folder. They stand before those of the head.
+    /// Reads the patterns that engines take for this file: `Dockerfile.dockerignore` beside it, else `.dockerignore` in its
+    /// folder.
     fn ignore_of(&mut self, path: &str, folder: &str, at: Span) {
         let beside = format!("{path}.dockerignore");
         let own = (!folder.is_empty()).then(|| format!("{folder}/.dockerignore"));
@@ -260,13 +268,16 @@ impl<'t> Checker<'t> {
         for problem in ignore::problems(&text) {
             self.problem_in(&path, at, problem);
         }
-        let cfg = self.here.cfg;
         let lines = text
             .lines()
             .map(str::trim)
             .filter(|line| !line.is_empty() && !line.starts_with('#'));
-        let patterns = lines.map(|line| (Val::known_text(at, Kind::IgnorePattern, below(folder, line)), cfg));
-        self.out.head.ignore.splice(0..0, patterns);
+        self.lists.push(List {
+            lines: lines.map(|line| below(folder, line)).collect(),
+            at,
+            cfg: self.here.cfg,
+            nodes: 0..0,
+        });
     }
 
     /// The options that stand after the parentheses: those of the stage that is continued, and those of the image that
@@ -382,12 +393,5 @@ fn below(folder: &str, pattern: &str) -> String {
     let (not, pattern) = pattern
         .strip_prefix('!')
         .map_or(("", pattern), |rest| ("!", rest.trim_start()));
-    let mut escaped = String::with_capacity(folder.len());
-    for next in folder.chars() {
-        if matches!(next, '*' | '?' | '[' | '\\') {
-            escaped.push('\\');
-        }
-        escaped.push(next);
-    }
-    format!("{not}{escaped}/{}", pattern.trim_start_matches('/'))
+    format!("{not}{}/{}", escaped(folder), pattern.trim_start_matches('/'))
 }

@@ -1,0 +1,133 @@
+//! Patterns of one list, narrowed to a path: they say what is left out there, and nothing elsewhere.
+
+use super::clean;
+use super::glob::Glob;
+
+/// Returns patterns that leave out what `lines` leave out at and below a source of the context, whatever stood before
+/// them, and nothing anywhere else. A wildcard in the source counts from its folder on.
+pub(crate) fn narrowed(lines: &[String], source: &str) -> Vec<String> {
+    let parts = clean(source).unwrap_or_default();
+    let names: Vec<String> = parts
+        .into_iter()
+        .map_while(|part| Glob::parse(part)?.literal())
+        .collect();
+    if names.is_empty() {
+        let all = ["!**".to_owned()];
+        return all.into_iter().chain(lines.iter().cloned()).collect();
+    }
+    let path = names.iter().map(|name| escaped(name)).collect::<Vec<_>>().join("/");
+    // A walk asks for each file what it has not asked for the folder, so what is in it is named too.
+    let mut out = vec![format!("!{path}"), format!("!{path}/**")];
+    out.extend(lines.iter().flat_map(|line| narrow(line, &names, &path)));
+    out
+}
+
+fn narrow(line: &str, names: &[String], path: &str) -> Vec<String> {
+    let (not, pattern) = line.strip_prefix('!').map_or(("", line), |rest| ("!", rest.trim()));
+    let Some(parts) = clean(pattern.trim_start_matches('/')) else {
+        return Vec::new();
+    };
+    // What engines match across folders is no list of names: it stays as it is.
+    if parts.iter().any(|part| *part != "**" && part.contains("**")) || pattern.contains(['[', '^']) {
+        return vec![line.to_owned()];
+    }
+    let mut rests = Vec::new();
+    rest(&parts, names, &mut rests);
+    if rests.iter().any(Vec::is_empty) {
+        return vec![format!("{not}{path}")];
+    }
+    rests.sort();
+    rests.dedup();
+    rests
+        .iter()
+        .map(|rest| format!("{not}{path}/{}", rest.join("/")))
+        .collect()
+}
+
+/// What a pattern has left once it has matched the names of a folder; nothing, if it matches one on the way.
+fn rest<'p>(parts: &[&'p str], names: &[String], out: &mut Vec<Vec<&'p str>>) {
+    let ([part, later @ ..], [name, below @ ..]) = (parts, names) else {
+        out.push(parts.to_vec());
+        return;
+    };
+    if *part == "**" {
+        rest(later, names, out);
+        // Two in a row are one.
+        if !later.is_empty() && later.first() != Some(&"**") {
+            rest(parts, below, out);
+        }
+    } else if Glob::parse(part).is_some_and(|glob| glob.matches(name)) {
+        rest(later, below, out);
+    }
+}
+
+/// A name as a pattern that matches it alone.
+pub(crate) fn escaped(name: &str) -> String {
+    let mut escaped = String::with_capacity(name.len());
+    for next in name.chars() {
+        if matches!(next, '*' | '?' | '[' | '\\') {
+            escaped.push('\\');
+        }
+        escaped.push(next);
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ignore::{Matched, Patterns};
+    use super::*;
+
+    fn of(lines: &[&str], source: &str) -> Vec<String> {
+        let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+        narrowed(&lines, source)
+    }
+
+    #[test]
+    fn a_pattern_keeps_what_is_below_the_source() {
+        assert_eq!(of(&["src/secret.txt"], "src"), ["!src", "!src/**", "src/secret.txt"]);
+        assert_eq!(
+            of(&["/src/secret.txt", "other", "*.txt"], "./src/"),
+            ["!src", "!src/**", "src/secret.txt"]
+        );
+        assert_eq!(of(&["**/*.key"], "a/b"), ["!a/b", "!a/b/**", "a/b/**/*.key"]);
+        assert_eq!(of(&["*", "!src"], "src"), ["!src", "!src/**", "src", "!src"]);
+        assert_eq!(of(&["*/b/c"], "a/b"), ["!a/b", "!a/b/**", "a/b/c"]);
+        assert_eq!(of(&["**/b/**/c"], "a/b"), ["!a/b", "!a/b/**", "a/b/**/b/**/c", "a/b/**/c"]);
+        assert_eq!(of(&["**"], "src"), ["!src", "!src/**", "src"]);
+        assert_eq!(of(&["src/x"], "src/*.py"), ["!src", "!src/**", "src/x"]);
+        assert_eq!(of(&["a"], "."), ["!**", "a"]);
+        assert_eq!(of(&[r"\[x]/y"], r"\[x]"), [r"!\[x]", r"!\[x]/**", r"\[x]/y"]);
+    }
+
+    /// The list alone and the narrowed one behind another say the same of everything below the source.
+    #[test]
+    fn what_is_below_the_source_is_left_out_as_by_the_list_alone() {
+        let lists: [&[&str]; 6] = [
+            &["src/a"],
+            &["**/a", "!**/b/a"],
+            &["*", "!src", "src/b"],
+            &["*/a", "s*/b/c"],
+            &["**", "!src/b"],
+            &["src/**/c", "!src/b/*/c"],
+        ];
+        let paths = ["src/a", "src/b", "src/c", "src/b/a", "src/b/c", "src/b/x/c", "src/x"];
+        for list in lists {
+            let alone = Patterns::new(list);
+            let both = [vec!["src/x".to_owned(), "*".to_owned()], of(list, "src")].concat();
+            let both = Patterns::new(&both);
+            for path in paths {
+                let walked = |patterns: &Patterns| {
+                    let (mut matched, mut out) = (Matched::default(), false);
+                    for (end, _) in path.match_indices('/').chain([(path.len(), "")]) {
+                        out = patterns.matches_in(&mut matched, &path[..end]);
+                    }
+                    out
+                };
+                assert_eq!(walked(&both), walked(&alone), "{list:?} {path}");
+                assert_eq!(both.matches(path), alone.matches(path), "{list:?} {path}");
+            }
+            assert!(both.matches("elsewhere"), "{list:?}");
+        }
+    }
+}
