@@ -176,6 +176,11 @@ fn a_context_is_listed_and_written() {
     printed(&["context", "web", "--tar", file.to_str().unwrap()]);
     let written = std::fs::read(&file).unwrap();
     assert_eq!(asked(&["context", "web", "--tar", "-"]).stdout, written);
+    let text = String::from_utf8_lossy(&written);
+    assert!(
+        text.contains("Dockerfile\0") && text.contains(&printed(&["dockerfile", "web"])),
+        "it builds alone"
+    );
     let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
     assert_eq!(left.len(), 1, "{left:?}");
     assert!(printed(&["context", "web", "--digest"]).starts_with("sha256:"));

@@ -113,6 +113,7 @@ fn every_statement() {
         Step::With(OptName::StartPeriod, "5s"),
         Step::With(OptName::StartInterval, "1s"),
         Step::Retries(3),
+        Step::From("alpine:3"),
         Step::Rare(&Rare::HealthcheckNone),
     ]);
     insta::assert_snapshot!(ALL.dockerfile());

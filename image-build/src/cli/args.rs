@@ -43,7 +43,7 @@ fn showing(entries: &[Entry]) -> [Command; 5] {
         .value_name("FILE")
         .value_hint(ValueHint::FilePath)
         .value_parser(value_parser!(std::path::PathBuf))
-        .help("Writes the packed context to a file, or to standard output for `-`, instead of listing it");
+        .help("Writes the packed context and its Dockerfile to a file, or to standard output for `-`, instead of listing it");
     [
         Command::new("list").about("Lists the images: constant, name and digest"),
         Command::new("dockerfile")

@@ -6,11 +6,13 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use clap::ArgMatches;
+use image_core::plan::Plan;
 
 use super::listed::{Entry, one};
-use super::outcome::{Failure, print};
+use super::outcome::{Failure, print, say};
 use super::progress::size;
-use crate::context::{Context, ContextError, Kind};
+use crate::context::{Contents, Context, ContextError, Kind};
+use crate::engine::IN_ARCHIVE;
 use crate::options::BuildOptions;
 use crate::prepare;
 
@@ -22,11 +24,30 @@ pub(super) fn context(entries: &[Entry], matches: &ArgMatches) -> Result<(), Fai
         return print(&format!("{digest}\n"));
     }
     let context = prepare::context(&plan, &options).map_err(|errors| all(&errors))?;
-    match matches.get_one::<std::path::PathBuf>("tar") {
-        None => print(&listed(&context)),
-        Some(file) if file.as_os_str() == OsStr::new("-") => to_output(&context),
-        Some(file) => to_file(&context, file),
+    let Some(file) = matches.get_one::<std::path::PathBuf>("tar") else {
+        return print(&listed(&context));
+    };
+    let context = with_dockerfile(context, &plan)?;
+    if file.as_os_str() == OsStr::new("-") {
+        to_output(&context)
+    } else {
+        to_file(&context, file)
     }
+}
+
+/// Adds the Dockerfile, so that the archive is all that `docker build - <FILE` needs. Where the image has a file of that
+/// name, it has a place of our own.
+fn with_dockerfile(mut context: Context, plan: &Plan) -> Result<Context, Failure> {
+    let mut place = "Dockerfile";
+    if context.entry(place.as_bytes()).is_some() {
+        place = IN_ARCHIVE;
+        say(&format!(
+            "note: the image has a `Dockerfile` among its files; build with `--file {IN_ARCHIVE}`"
+        ));
+    }
+    let text = Contents::Bytes(plan.text().into_bytes());
+    context.with_file(place, text, false).map_err(Failure::failed)?;
+    Ok(context)
 }
 
 fn all(errors: &[ContextError]) -> Failure {

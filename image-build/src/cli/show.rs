@@ -26,11 +26,11 @@ fn width(texts: impl Iterator<Item = String>) -> usize {
 }
 
 pub(super) fn dockerfile(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failure> {
-    let image = one(entries, matches)?.image;
+    let plan = one(entries, matches)?.image.plan();
     let Some(wanted) = matches.get_one::<String>("target") else {
-        return print(&image.dockerfile());
+        return print(&plan.text());
     };
-    let text = image.spec().dockerfile_for(&target(wanted)?);
+    let text = plan.text_for(&target(wanted)?);
     print(&text.map_err(of_target)?)
 }
 

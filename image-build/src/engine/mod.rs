@@ -41,6 +41,8 @@ use image_core::target::Target;
 
 use builder::Builder;
 
+#[cfg(feature = "cli")]
+pub(crate) use command::IN_ARCHIVE;
 pub(crate) use command::{EXCLUDES_NOTHING, field};
 pub use container::{Container, Mount};
 pub use credentials::MissingCredentials;

@@ -93,7 +93,10 @@ mod tests {
         assert_eq!(of(&["**/*.key"], "a/b"), ["!a/b", "!a/b/**", "a/b/**/*.key"]);
         assert_eq!(of(&["*", "!src"], "src"), ["!src", "!src/**", "src", "!src"]);
         assert_eq!(of(&["*/b/c"], "a/b"), ["!a/b", "!a/b/**", "a/b/c"]);
-        assert_eq!(of(&["**/b/**/c"], "a/b"), ["!a/b", "!a/b/**", "a/b/**/b/**/c", "a/b/**/c"]);
+        assert_eq!(
+            of(&["**/b/**/c"], "a/b"),
+            ["!a/b", "!a/b/**", "a/b/**/b/**/c", "a/b/**/c"]
+        );
         assert_eq!(of(&["**"], "src"), ["!src", "!src/**", "src"]);
         assert_eq!(of(&["src/x"], "src/*.py"), ["!src", "!src/**", "src/x"]);
         assert_eq!(of(&["a"], "."), ["!**", "a"]);

@@ -49,6 +49,20 @@ impl Plan {
         self.placed().dockerfile_for_plan(target, &forced, scope)
     }
 
+    /// Returns the text of the Dockerfile that builds with the packed context: sources are named by their places there.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.placed().dockerfile()
+    }
+
+    /// Returns the same for one engine.
+    ///
+    /// # Errors
+    /// Those of `Spec::dockerfile_for`.
+    pub fn text_for(&self, target: &Target) -> Result<String, TargetError> {
+        self.placed().dockerfile_for(target)
+    }
+
     /// Whether a step has files of the context mounted.
     fn has_mounted_files(&self, stage: usize, instruction: usize) -> bool {
         let stage = self.spec.stages.get(stage);

@@ -1,0 +1,88 @@
+//! Lists of what is left out of the context, which Dockerfiles have of their own.
+#![cfg(all(feature = "files", feature = "dockerfile"))]
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
+use image_core::builder::Builder;
+use image_core::builder::base::dockerfile;
+use image_core::files::ignore::Patterns;
+use image_core::spec::Spec;
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let file = folder.path().join(path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    }
+    folder
+}
+
+/// Returns those of the paths that are kept.
+fn kept(builder: &Builder, paths: &[&str]) -> Vec<String> {
+    let spec = builder.build().unwrap_or_else(|error| panic!("{error}"));
+    let patterns = Patterns::new(&spec.ignore);
+    let kept = paths.iter().filter(|path| !patterns.matches(path));
+    kept.map(|path| (*path).to_owned()).collect()
+}
+
+#[test]
+fn a_list_beside_the_file_replaces_that_of_the_context() {
+    let folder = folder(&[
+        (".dockerignore", "src/keep.txt\n*.log\n"),
+        ("src/keep.txt", ""),
+        ("src/secret.txt", ""),
+        ("own.log", ""),
+        ("docker/app.Dockerfile", "FROM debian:12\nCOPY src /src\n"),
+        ("docker/app.Dockerfile.dockerignore", "src/secret.txt\n"),
+    ]);
+    let image = Spec::builder().context(folder.path());
+    let image = image.from(dockerfile("docker/app.Dockerfile").context("."));
+    let paths = ["src/keep.txt", "src/secret.txt", "own.log"];
+    assert_eq!(kept(&image, &paths), ["src/keep.txt"]);
+    // The image's own sources are still those of the context's list, and its `ignore` counts for all.
+    assert_eq!(kept(&image.clone().copy("docker", "/d"), &paths), ["src/keep.txt"]);
+    let head = Spec::builder().context(folder.path()).ignore("src/keep.txt");
+    let head = head.from(dockerfile("docker/app.Dockerfile").context("."));
+    assert_eq!(kept(&head, &paths), [""; 0]);
+    // What the image takes too is packed once: both lists count.
+    assert_eq!(
+        kept(&image.copy("src", "/again").allow("ignored_source"), &paths),
+        [""; 0]
+    );
+}
+
+#[test]
+fn lists_of_two_files_do_not_filter_each_other() {
+    let folder = folder(&[
+        (".dockerignore", "*\n"),
+        ("app/a", ""),
+        ("app/b", ""),
+        ("web/a", ""),
+        ("web/b", ""),
+        ("docker/app", "FROM debian:12\nCOPY app /app\n"),
+        ("docker/app.dockerignore", "web\n**/b\n"),
+        ("docker/web", "FROM debian:12\nCOPY --link web /web\n"),
+        ("docker/web.dockerignore", "*\n!web\nweb/a\n"),
+    ]);
+    let image = Spec::builder().context(folder.path());
+    let image = image.from(dockerfile("docker/app").context("."));
+    let image = image.from(dockerfile("docker/web").context("."));
+    assert_eq!(
+        kept(&image, &["app/a", "app/b", "web/a", "web/b", "docker/app"]),
+        ["app/a", "web/b"]
+    );
+}
+
+#[test]
+fn a_file_that_takes_the_whole_context_has_its_own_list_alone() {
+    let folder = folder(&[
+        (".dockerignore", "a\n"),
+        ("a", ""),
+        ("b", ""),
+        ("Dockerfile", "FROM debian:12\nCOPY . /app\n"),
+        ("Dockerfile.dockerignore", "b\n"),
+    ]);
+    let image = Spec::builder().context(folder.path()).from(dockerfile("Dockerfile"));
+    assert_eq!(kept(&image, &["a", "b", "Dockerfile"]), ["a", "Dockerfile"]);
+    assert_eq!(image.build().unwrap().ignore, ["a", "!**", "b"]);
+}
