@@ -156,7 +156,8 @@ fn options_of_a_base_stand_after_the_parentheses() {
     );
 }
 
-/// The file beside the Dockerfile counts instead of the folder's own; both stand before the patterns of the head.
+/// The file beside the Dockerfile counts instead of the folder's own, for the sources of the Dockerfile; the other one has
+/// none. The patterns of the head stand behind.
 #[test]
 fn patterns_of_the_folder_are_the_images() {
     const IMAGE: Image = image! {
@@ -167,7 +168,7 @@ fn patterns_of_the_folder_are_the_images() {
     };
     assert_eq!(
         IMAGE.dockerignore(),
-        "other/secret.txt\nservice/*.log\n!service/keep.log\n!service/all.log\n"
+        "!service\n!service/**\nservice/*.log\n!service/keep.log\n!service/all.log\n"
     );
 }
 

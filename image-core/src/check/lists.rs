@@ -40,11 +40,7 @@ impl Checker<'_> {
             let lines = if own.iter().any(is_shared) {
                 list.lines.clone()
             } else {
-                let mut lines: Vec<String> = own.iter().flat_map(|source| narrowed(&list.lines, source)).collect();
-                if let Some(whole) = lines.iter().rposition(|line| line == "!**") {
-                    lines.drain(..whole);
-                }
-                lines
+                narrowed(&list.lines, &own)
             };
             let pattern = |line: String| (Val::known_text(list.at, Kind::IgnorePattern, line), list.cfg);
             patterns.extend(lines.into_iter().map(pattern));

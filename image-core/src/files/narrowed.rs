@@ -3,14 +3,26 @@
 use super::clean;
 use super::glob::Glob;
 
-/// Returns patterns that leave out what `lines` leave out at and below a source of the context, whatever stood before
-/// them, and nothing anywhere else. A wildcard in the source counts from its folder on.
-pub(crate) fn narrowed(lines: &[String], source: &str) -> Vec<String> {
+/// Returns patterns that leave out what `lines` leave out at and below sources of the context, whatever stood before
+/// them, and nothing anywhere else. A wildcard in a source counts from its folder on.
+pub(crate) fn narrowed(lines: &[String], sources: &[String]) -> Vec<String> {
+    let mut all: Vec<Vec<String>> = sources.iter().map(|source| names(source)).collect();
+    // A folder comes before what is in it.
+    all.sort();
+    all.dedup_by(|later, earlier| later.starts_with(earlier));
+    all.iter().flat_map(|names| narrowed_to(lines, names)).collect()
+}
+
+/// The names of a source up to the first wildcard or reference.
+fn names(source: &str) -> Vec<String> {
     let parts = clean(source).unwrap_or_default();
-    let names: Vec<String> = parts
+    parts
         .into_iter()
         .map_while(|part| Glob::parse(part)?.literal())
-        .collect();
+        .collect()
+}
+
+fn narrowed_to(lines: &[String], names: &[String]) -> Vec<String> {
     if names.is_empty() {
         let all = ["!**".to_owned()];
         return all.into_iter().chain(lines.iter().cloned()).collect();
@@ -18,7 +30,7 @@ pub(crate) fn narrowed(lines: &[String], source: &str) -> Vec<String> {
     let path = names.iter().map(|name| escaped(name)).collect::<Vec<_>>().join("/");
     // A walk asks for each file what it has not asked for the folder, so what is in it is named too.
     let mut out = vec![format!("!{path}"), format!("!{path}/**")];
-    out.extend(lines.iter().flat_map(|line| narrow(line, &names, &path)));
+    out.extend(lines.iter().flat_map(|line| narrow(line, names, &path)));
     out
 }
 
@@ -80,7 +92,7 @@ mod tests {
 
     fn of(lines: &[&str], source: &str) -> Vec<String> {
         let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
-        narrowed(&lines, source)
+        narrowed(&lines, &[source.to_owned()])
     }
 
     #[test]
@@ -98,8 +110,11 @@ mod tests {
             ["!a/b", "!a/b/**", "a/b/**/b/**/c", "a/b/**/c"]
         );
         assert_eq!(of(&["**"], "src"), ["!src", "!src/**", "src"]);
+        assert_eq!(of(&["src/x"], "src/$NAME"), ["!src", "!src/**", "src/x"]);
         assert_eq!(of(&["src/x"], "src/*.py"), ["!src", "!src/**", "src/x"]);
         assert_eq!(of(&["a"], "."), ["!**", "a"]);
+        let sources = ["b/c", "a/d", "a", "./a/e/", "b/c"].map(str::to_owned);
+        assert_eq!(narrowed(&[], &sources), ["!a", "!a/**", "!b/c", "!b/c/**"]);
         assert_eq!(of(&[r"\[x]/y"], r"\[x]"), [r"!\[x]", r"!\[x]/**", r"\[x]/y"]);
     }
 
