@@ -19,7 +19,7 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
 
 /// Returns those of the paths that are kept.
 fn kept(builder: &Builder, paths: &[&str]) -> Vec<String> {
-    let spec = builder.build().unwrap_or_else(|error| panic!("{error}"));
+    let spec = builder.build().unwrap();
     let patterns = Patterns::new(&spec.ignore);
     let kept = paths.iter().filter(|path| !patterns.matches(path));
     kept.map(|path| (*path).to_owned()).collect()
