@@ -128,6 +128,15 @@ fn what_a_continued_image_runs_is_overridden() {
         label b = "2";
     };
     const OWN: Image = image! { from BASE; env C = "3"; cmd ["own"]; };
+    const ALL: Image = image! {
+        from OWN as all;
+        healthcheck none;
+        entrypoint "exec own";
+        dockerfile "CMD [\"raw\"]";
+        on_build cmd ["kept"];
+        from all;
+        cmd ["of another stage"];
+    };
     let lines = |image: &Image| -> Vec<String> { image.dockerfile().lines().map(str::to_owned).collect() };
     assert_eq!(
         lines(&OWN),
@@ -142,15 +151,6 @@ fn what_a_continued_image_runs_is_overridden() {
             "CMD [\"own\"]",
         ]
     );
-    const ALL: Image = image! {
-        from OWN as all;
-        healthcheck none;
-        entrypoint "exec own";
-        dockerfile "CMD [\"raw\"]";
-        on_build cmd ["kept"];
-        from all;
-        cmd ["of another stage"];
-    };
     assert_eq!(
         lines(&ALL),
         [

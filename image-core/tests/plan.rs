@@ -449,14 +449,14 @@ fn the_text_of_a_plan_names_sources_by_their_places() {
         &[Step::From("debian:12"), Step::Copy(&["."], "/app")],
         "2 3 in src/lib.rs",
     );
+    const PLAIN: Image = image(
+        &[Step::From("debian:12"), Step::Copy(&["a"], "/a")],
+        "2 3 in src/lib.rs",
+    );
     let plan = WHOLE.plan();
     let place = plan.locals[0].place.as_deref().unwrap_or_default();
     assert!(place.starts_with(".image-dsl/other/"), "{place}");
     assert!(plan.text().contains(&format!("COPY {place} /app\n")), "{}", plan.text());
     assert_eq!(plan.text_for(&Target::docker("28")), Ok(plan.text()));
-    const PLAIN: Image = image(
-        &[Step::From("debian:12"), Step::Copy(&["a"], "/a")],
-        "2 3 in src/lib.rs",
-    );
     assert_eq!(PLAIN.plan().text(), PLAIN.dockerfile());
 }
