@@ -3,7 +3,7 @@
 /// The version of Poetry.
 pub(crate) const POETRY_VERSION: &str = "2.1.4";
 /// The version of uv.
-#[cfg(feature = "program")]
+#[cfg(any(feature = "program", feature = "projects"))]
 pub(crate) const UV_VERSION: &str = "0.9.5";
 /// The image that has micromamba, which keeps its base environment in `/opt/conda`.
 pub(crate) const MICROMAMBA_IMAGE: &str = "mambaorg/micromamba:1.5.10-bookworm-slim";

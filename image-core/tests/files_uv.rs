@@ -6,6 +6,7 @@ mod files_common;
 
 use files_common::tree;
 use image_core::files::Reading;
+use image_core::files::lock::Local;
 use image_core::files::uv::{Project, read};
 use proptest::prelude::*;
 
@@ -114,6 +115,13 @@ fn answer(result: Result<(), image_core::files::Problem>) -> String {
     result.map_or_else(|problem| problem.to_string(), |()| "yes".to_owned())
 }
 
+/// What beside the project these words install.
+fn locals(project: &Project, words: &str) -> Vec<Local> {
+    let mut selection = project.selection([], []);
+    selection.words(&words.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+    project.lock.as_ref().unwrap().locals(&selection)
+}
+
 #[test]
 fn a_locked_project() {
     let reading = reading(PYPROJECT, LOCK);
@@ -125,7 +133,7 @@ fn a_locked_project() {
     assert_eq!(project.groups().collect::<Vec<_>>(), ["test", "lint", "empty", "dev"]);
     assert_eq!(project.frozen(None), Ok(true));
     assert_eq!(project.frozen(Some(false)), Ok(false));
-    let locals = &project.lock.as_ref().unwrap().locals;
+    let locals = locals(&project, "");
     assert_eq!(locals.len(), 1);
     assert_eq!(
         (locals[0].name.as_str(), locals[0].path.as_str(), locals[0].line),
@@ -187,7 +195,7 @@ fn a_lock_that_is_older_than_the_project() {
     let project = project(&text, LOCK);
     assert_eq!(
         project.frozen(None).unwrap_err().to_string(),
-        "[pyproject_file] uv.lock is older than pyproject.toml: it has no `attrs`; fix: write it anew: `uv lock`"
+        "[pyproject_file] uv.lock is older than pyproject.toml: it has no `attrs`, `late`; fix: write it anew: `uv lock`"
     );
     assert_eq!(project.frozen(Some(false)), Ok(false));
     assert_eq!(
@@ -323,12 +331,12 @@ fn members_of_a_workspace_are_left_out_as_the_project_is() {
         "[[package]]\nname = \"idna\"",
         "[manifest]\nmembers = [\"Inner\", \"text-app\"]\n\n[[package]]\nname = \"idna\"",
     );
-    assert_eq!(project(PYPROJECT, &lock).lock.unwrap().locals, []);
+    assert_eq!(locals(&project(PYPROJECT, &lock), "--all-extras --all-groups"), []);
 }
 
 #[test]
 fn what_uv_resolves_from_one_file() {
-    let start = "[project]\nname = \"a\"\n";
+    let start = "[project]\nname = \"a\"\ndependencies = [\"b\"]\n";
     let build = "[build-system]\nrequires = []\n";
     for (rest, wrong) in [
         ("version = \"1\"\n[build-system]\nrequires = []\n", ""),
@@ -338,20 +346,24 @@ fn what_uv_resolves_from_one_file() {
             "",
         ),
         (
+            "version = \"1\"\n[tool.uv.sources]\nnobody-needs = { path = \"../b\" }\n",
+            "",
+        ),
+        (
             "version = \"1\"\n[tool.uv.workspace]\nmembers = []\n",
             "this is a workspace",
         ),
         (
             "version = \"1\"\n[tool.uv.sources]\nb = { workspace = true }\n",
-            "line 5: `b` is of a workspace",
+            "line 6: `b` is of a workspace",
         ),
         (
             "version = \"1\"\n[tool.uv.sources]\nb = [{ index = \"i\" }, { path = \"../b\" }]\n",
-            "line 5: `b` is in `../b`",
+            "line 6: `b` is in `../b`",
         ),
         (
             &format!("dynamic = [\"readme\", \"version\"]\n{build}"),
-            "line 3: `version` is `dynamic`",
+            "line 4: `version` is `dynamic`",
         ),
     ] {
         let tree = tree(&[("pyproject.toml", &format!("{start}{rest}"))]);

@@ -3,15 +3,14 @@
 use super::arguments::{Given, place};
 use super::project::{clean, text_option};
 use super::{Checker, show};
-use crate::ast::{Argument, Content};
+use crate::ast::{Argument, Content, Span};
 use crate::files::Problem;
-use crate::files::pyproject::normalized;
 use crate::files::uv::Project;
 use crate::kind::Kind;
 use crate::node::{Args, NodeOpt, OptName, OptValue, StepName, Val};
 use crate::rule::Rule;
 use crate::shell;
-use crate::tools::is_before;
+use crate::tools::{UV_VERSION, is_before};
 
 /// The first uv that has all the options of a sync.
 const FIRST_SYNC: [u32; 3] = [0, 5, 0];
@@ -22,16 +21,26 @@ impl<'t> Checker<'t> {
     /// `uv sync = "folder"`.
     pub(super) fn uv_sync(&mut self, given: &Given<'t>, sync: &Argument) {
         self.nothing_beside_sync(given);
-        self.syncs(given);
+        let version = self.syncs(given);
         let mut options = self.options(given);
         let Some(folder) = self.text(&sync.value, Kind::File) else {
             return;
         };
         let place = in_folder(&folder, "pyproject.toml");
         let project = self.uv_project(&folder);
+        if let (Some(project), Some((at, version))) = (&project, &version) {
+            self.uv_fits(project, at.unwrap_or(folder.at), version);
+        }
         options.extend(self.project_options(given, &folder, project.as_ref()));
         let pyproject = Val::known_text(folder.at, Kind::File, place);
         self.push(StepName::UvSync, Args::Text(pyproject), options);
+    }
+
+    /// Checks that the project wants the uv that installs it.
+    fn uv_fits(&mut self, project: &Project, at: Span, version: &str) {
+        if let Err((path, problem)) = project.fits(version) {
+            self.problem_in(&path, at, problem);
+        }
     }
 
     /// Refuses packages beside a project.
@@ -46,18 +55,20 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// Checks that the uv that is named can sync.
-    fn syncs(&mut self, given: &Given<'t>) {
-        let Some(version) = given.option("version") else { return };
-        // What is wrong with it is said with the other options.
-        let Some(text) = self.literal(&version.value, "version") else {
-            return;
+    /// The uv that installs, and where it is named; checks that it can sync. Nothing where it is not known.
+    fn syncs(&mut self, given: &Given<'t>) -> Option<(Option<Span>, String)> {
+        let Some(version) = given.option("version") else {
+            return Some((None, UV_VERSION.to_owned()));
         };
-        if Kind::UvVersion.check(&text).is_ok() && is_before(&text, FIRST_SYNC) {
+        // What is wrong with it is said with the other options.
+        let text = self.literal(&version.value, "version")?;
+        Kind::UvVersion.check(&text).ok()?;
+        if is_before(&text, FIRST_SYNC) {
             let what = format!("uv {text} lacks options of a sync");
             let fix = "name a release from 0.5.0 on, or leave it out";
             self.report(Rule::ToolVersion, version.value.at, what, fix);
         }
+        Some((Some(version.value.at), text))
     }
 
     /// The project in a folder; nothing where files are not looked for, or where it is wrong.
@@ -81,11 +92,8 @@ impl<'t> Checker<'t> {
         if let Some(project) = project {
             self.sees_all(given, folder, project, frozen);
         }
-        let mut options = Vec::new();
-        if project.is_some_and(|project| project.lock.is_some()) {
-            let lock = in_folder(folder, "uv.lock");
-            options.push(text_option(OptName::Lockfile, folder, Kind::File, lock));
-        } else if folder.known().is_some() {
+        let mut options = project.map_or_else(Vec::new, |project| project_files(folder, project));
+        if project.is_none_or(|project| project.lock.is_none()) && folder.known().is_some() {
             self.files.would_read(&in_folder(folder, "uv.lock"));
         }
         if frozen && given.option("frozen").is_none() {
@@ -94,6 +102,8 @@ impl<'t> Checker<'t> {
                 value: OptValue::Flag,
             });
         }
+        // Packages of a workspace that words name have extras and groups of their own.
+        let project = project.filter(|_| !given_words(given).is_some_and(|words| names_packages(&words)));
         let named = |check: &dyn Fn(&Project, &str) -> Result<(), Problem>, name: &str| {
             project
                 .map_or(Ok(()), |project| check(project, name))
@@ -119,7 +129,11 @@ impl<'t> Checker<'t> {
                 Some(frozen)
             }
             Err(problem) => {
-                self.problem(given.option("frozen").map_or(folder.at, place), problem);
+                let at = given.option("frozen").map_or(folder.at, place);
+                match project.filter(|_| problem.line.is_some()) {
+                    Some(project) => self.problem_in(&project.pyproject, at, problem),
+                    None => self.problem(at, problem),
+                }
                 None
             }
         }
@@ -132,13 +146,18 @@ impl<'t> Checker<'t> {
                 if project.lock.is_some() {
                     "leave `frozen = false` out".clone_into(&mut problem.fix);
                 }
-                self.problem_in(&in_folder(folder, "pyproject.toml"), folder.at, problem);
+                self.problem_in(&project.pyproject, folder.at, problem);
             }
             return;
         }
-        let left_out = left_out(given);
-        let locals = project.lock.iter().flat_map(|lock| &lock.locals);
-        for local in locals.filter(|local| !left_out(&local.name)) {
+        let (Some(words), Some(lock)) = (given_words(given), &project.lock) else {
+            // Of a constant nobody knows what it leaves out.
+            return;
+        };
+        let (extras, groups) = (given_names(given, "extras"), given_names(given, "groups"));
+        let mut selection = project.selection(extras, groups);
+        selection.words(&words);
+        for local in lock.locals(&selection) {
             let what = format!(
                 "{} is in {}, which the step does not see",
                 show(&local.name),
@@ -149,7 +168,7 @@ impl<'t> Checker<'t> {
                 local.name
             );
             let problem = Problem::new(Rule::PyprojectFile, what, fix).at(local.line);
-            self.problem_in(&in_folder(folder, "uv.lock"), folder.at, problem);
+            self.problem_in(&project.lock_path, folder.at, problem);
         }
     }
 
@@ -170,28 +189,44 @@ fn in_folder(folder: &Val, name: &str) -> String {
     clean(&format!("{}/{name}", folder.known().unwrap_or_default()))
 }
 
-/// Whether the words for uv leave out a package that is beside the project; of a constant they may.
-fn left_out(given: &Given<'_>) -> impl Fn(&str) -> bool {
-    let content = given.option("extra_options").map(|argument| &argument.value.content);
-    let words = match content {
-        Some(Content::Text(text)) => shell::split(text),
-        _ => Vec::new(),
-    };
-    let is_unknown = matches!(content, Some(Content::Constant(_)));
-    move |name| {
-        let name = normalized(name);
-        let is_named = |word: &str| normalized(word) == name;
-        let mut before = "";
-        for word in &words {
-            let after = word.strip_prefix("--no-install-package=");
-            if word == "--no-install-local"
-                || after.is_some_and(is_named)
-                || (before == "--no-install-package" && is_named(word))
-            {
-                return true;
-            }
-            before = word;
-        }
-        is_unknown
+/// The files of a project beside its `pyproject.toml`, as options.
+fn project_files(folder: &Val, project: &Project) -> Vec<NodeOpt> {
+    let file = |name, path: &str| text_option(name, folder, Kind::File, clean(path));
+    let lock = project.lock.iter().map(|_| file(OptName::Lockfile, &project.lock_path));
+    let others = project.others.iter();
+    let others = others.map(|path| file(OptName::RequirementsPart, path));
+    lock.chain(others).collect()
+}
+
+/// The words for uv; nothing where they are a constant.
+fn given_words(given: &Given<'_>) -> Option<Vec<String>> {
+    match given.option("extra_options").map(|argument| &argument.value.content) {
+        Some(Content::Text(text)) => Some(shell::split(text)),
+        Some(Content::Constant(_)) => None,
+        _ => Some(Vec::new()),
     }
+}
+
+/// Whether words for uv name packages of a workspace.
+fn names_packages(words: &[String]) -> bool {
+    let is_one = |word: &String| word == "--all-packages" || word == "--package" || word.starts_with("--package=");
+    words.iter().any(is_one)
+}
+
+/// The texts that an option names.
+fn given_names<'g>(given: &'g Given<'_>, option: &str) -> Vec<&'g str> {
+    let Some(argument) = given.option(option) else {
+        return Vec::new();
+    };
+    let items = match &argument.value.content {
+        Content::List(items) => items.as_slice(),
+        _ => std::slice::from_ref(&argument.value),
+    };
+    let texts = items.iter().map(|item| &item.content);
+    texts
+        .filter_map(|content| match content {
+            Content::Text(text) => Some(text.as_str()),
+            _ => None,
+        })
+        .collect()
 }

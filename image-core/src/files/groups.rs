@@ -13,6 +13,9 @@ use crate::suggest::nearest;
 /// The rule that the name of a group breaks that is not there.
 const UNKNOWN: Rule = Rule::UnknownExtra;
 
+/// More requirements than the groups of any real project have together, with what they include.
+const MAX_FLATTENED: usize = 100_000;
+
 /// A group.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Group {
@@ -105,6 +108,28 @@ impl Groups {
             });
             self.all.push(other);
         }
+    }
+
+    /// What each group asks for with all that it includes, beside the group that does; nothing where that is too much.
+    pub(super) fn flattened(&self) -> Option<BTreeMap<String, Vec<(&str, &Requirement)>>> {
+        let by_name: BTreeMap<String, &Group> = self.0.iter().map(|group| (normalized(&group.name), group)).collect();
+        let includes: BTreeMap<String, Vec<String>> = self.0.iter().map(edges).collect();
+        let mut count = 0;
+        let mut all = BTreeMap::new();
+        for name in by_name.keys() {
+            let (mut seen, mut todo, mut needs) = (BTreeSet::new(), vec![name], Vec::new());
+            while let Some(next) = todo.pop() {
+                let Some(group) = by_name.get(next).filter(|_| seen.insert(next)) else {
+                    continue;
+                };
+                needs.extend(group.needs.iter().map(|need| (group.name.as_str(), need)));
+                todo.extend(includes.get(next).into_iter().flatten());
+                count += 1 + group.needs.len();
+                (count <= MAX_FLATTENED).then_some(())?;
+            }
+            all.insert(name.clone(), needs);
+        }
+        Some(all)
     }
 
     /// Adds a group whose name must be new.

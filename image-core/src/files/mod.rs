@@ -13,6 +13,8 @@ pub mod lock;
 #[cfg(feature = "dockerfile")]
 mod narrowed;
 #[cfg(feature = "projects")]
+mod marker;
+#[cfg(feature = "projects")]
 pub mod poetry;
 #[cfg(feature = "projects")]
 pub mod pyproject;
@@ -24,6 +26,8 @@ mod tables;
 mod toml;
 #[cfg(feature = "projects")]
 pub mod uv;
+#[cfg(feature = "projects")]
+mod version;
 mod walk;
 mod yaml;
 

@@ -273,7 +273,7 @@ impl Expansion<'_> {
 }
 
 /// A requirement without its marker, and the marker. After a URL, a marker needs a blank before its `;`.
-fn split_marker(text: &str) -> (&str, Option<&str>) {
+pub(super) fn split_marker(text: &str) -> (&str, Option<&str>) {
     let head_end = text.find(['@', ';']).unwrap_or(text.len());
     let separator = if text[head_end..].starts_with('@') { " ;" } else { ";" };
     match text.split_once(separator) {

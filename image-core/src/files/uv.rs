@@ -1,14 +1,25 @@
 //! Projects of uv: `pyproject.toml` with its extras and groups, and `uv.lock` beside it (uv's documentation, "Projects").
 
+mod lock;
+mod select;
+mod stale;
+mod stated;
+mod workspace;
+
 use std::collections::BTreeSet;
 
+pub use self::lock::Lock;
+pub use self::select::Selection;
+use self::stale::{Manifest, Origin, Said, Sides};
+use self::stated::Sources;
+use self::workspace::{Settings, Workspace, tool_uv};
 use super::groups::{self, Groups};
 use super::local::{FoundKind, Root};
-use super::lock::{self, LOCK, Local, Package, names, packages};
-use super::pyproject::{self, Dynamic, Pyproject, normalized};
+use super::lock::{LOCK, outdated};
+use super::pyproject::{self, Dynamic, Pyproject, name_of, normalized};
 use super::tables::{Requirement, Tables, text_of};
 use super::toml::{Table, Value};
-use super::{Problem, Reading, below, show, tables};
+use super::{Problem, Reading, below, clean, show, tables, version};
 use crate::rule::Rule;
 
 /// A project of uv.
@@ -16,30 +27,39 @@ use crate::rule::Rule;
 pub struct Project {
     package: Pyproject,
     groups: Groups,
+    /// The groups that are installed by default.
+    default_groups: Vec<String>,
     /// Whether it is the root of a workspace, whose members have folders of their own.
     pub is_workspace: bool,
+    /// The workspace that it is a member of.
+    workspace: Option<Workspace>,
     /// Why uv cannot resolve it from `pyproject.toml` alone.
     unresolvable: Option<Problem>,
+    /// Its `pyproject.toml`, below the root.
+    pub pyproject: String,
     /// What `uv.lock` says, if there is one.
     pub lock: Option<Lock>,
+    /// The place of `uv.lock`, be there one or not: where the workspace is.
+    pub lock_path: String,
+    /// The other files that uv reads: the `pyproject.toml` of the workspace, `uv.toml`.
+    pub others: Vec<String>,
+    /// The Pythons that it is for, and the line that says so.
+    pub pythons: Option<(String, u32)>,
+    /// The versions of uv that are wanted, in which file, and in which line.
+    required: Option<(String, String, u32)>,
+    origin: Origin,
+    manifest: Manifest,
+    settings: Settings,
+    /// Whether there is `[tool.uv]`.
+    has_settings: bool,
 }
 
-/// What a `uv.lock` says of the project.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lock {
-    packages: BTreeSet<String>,
-    extras: BTreeSet<String>,
-    groups: BTreeSet<String>,
-    has_project: bool,
-    /// The packages beside the project that it needs, those of its workspace left out.
-    pub locals: Vec<Local>,
-}
-
-/// Reads the project in a folder: `pyproject.toml`, and `uv.lock` where there is one.
+/// Reads the project in a folder: `pyproject.toml`, and `uv.lock` where there is one; of a member of a workspace, that is
+/// where the root of the workspace is.
 ///
 /// Problems: [`Rule::UnreadableFile`] and [`Rule::SourcePath`] where the folder has no readable `pyproject.toml`;
-/// [`Rule::PyprojectFile`] for what is wrong in the two files, among it groups that include what is not there, and a
-/// lock that is none of uv or of another project.
+/// [`Rule::PyprojectFile`] for what is wrong in the files, among it groups that include what is not there, and a lock
+/// that is none of uv, of a schema that uv does not read, or of another project.
 #[must_use]
 pub fn read(root: &Root, folder: &str) -> Reading<Project> {
     let mut reading = Reading::default();
@@ -49,21 +69,38 @@ pub fn read(root: &Root, folder: &str) -> Reading<Project> {
         reading.problems.push((folder.to_owned(), problem));
         return reading;
     }
-    let place = below(folder, "uv.lock");
-    let project = reading.file(root, &below(folder, "pyproject.toml"), parse);
-    let is_locked = root.entry(&place).is_ok();
-    let lock = project.as_ref().filter(|_| is_locked).and_then(|project| {
-        let name = project.package.name.as_deref().unwrap_or_default();
-        reading.file(root, &place, |text| parse_lock(text, name))
-    });
-    reading.project = project.map(|project| Project { lock, ..project });
+    let folder = clean(folder).map_or_else(|| folder.to_owned(), |parts| parts.join("/"));
+    let path = below(&folder, "pyproject.toml");
+    let Some(mut project) = reading.file(root, &path, |text| parse(text, None)) else {
+        return reading;
+    };
+    let workspace = if project.is_workspace {
+        None
+    } else {
+        workspace::find(root, &folder, &mut reading)
+    };
+    if let Some(workspace) = workspace {
+        let text = root.read(&path).unwrap_or_default();
+        project = parse(&text, Some((&workspace, &folder))).unwrap_or(project);
+        project.others.push(below(&workspace.folder, "pyproject.toml"));
+        project.workspace = Some(workspace);
+    }
+    project.pyproject = path;
+    project.add_settings(root, &folder, &mut reading);
+    project.add_lock(root, &folder, &mut reading);
+    reading.project = Some(project);
     reading
 }
 
-/// Reads `pyproject.toml`.
-fn parse(text: &str) -> Result<Project, Vec<Problem>> {
+/// Reads `pyproject.toml`, of a member with its workspace and its own folder.
+fn parse(text: &str, member: Option<(&Workspace, &str)>) -> Result<Project, Vec<Problem>> {
     tables::read(Rule::PyprojectFile, text, |tables, document| {
+        let uv = tool_uv(document);
+        let is_workspace = uv.is_some_and(|uv| uv.contains_key("workspace"));
         let Some(value) = document.get("project") else {
+            if is_workspace {
+                return workspace_alone(tables, document);
+            }
             pyproject::no_project(tables, document);
             return Project::default();
         };
@@ -77,19 +114,38 @@ fn parse(text: &str) -> Result<Project, Vec<Problem>> {
         }
         settings(tables, document, &mut project);
         project.groups.check_includes(tables);
-        project.unresolvable = unresolvable(tables, document, project.is_workspace);
+        project.state(tables, document, member);
+        project.unresolvable = unresolvable(tables, document, &project, member);
         project
     })
 }
 
+/// The root of a workspace that is no project itself.
+fn workspace_alone(tables: &mut Tables, document: &Table<'_>) -> Project {
+    let mut project = Project {
+        groups: groups::read(tables, document),
+        ..Project::default()
+    };
+    settings(tables, document, &mut project);
+    project.groups.check_includes(tables);
+    project.state(tables, document, None);
+    project.unresolvable = Some(unlocked(
+        "this is a workspace, and without a lock uv reads all its members",
+    ));
+    project
+}
+
 /// Reads `[tool.uv]`, as far as it is about groups.
 fn settings(tables: &mut Tables, document: &Table<'_>, project: &mut Project) {
+    project.default_groups = vec!["dev".to_owned()];
     let Some(tool) = tables.table_at(document, "tool", "tool") else {
         return;
     };
     let Some(uv) = tables.table_at(tool, "uv", "tool.uv") else {
         return;
     };
+    project.has_settings = true;
+    project.settings = Settings::read(tables, uv);
     project.is_workspace = uv.contains_key("workspace");
     if let Some(list) = uv.get("dev-dependencies") {
         let needs = tables.requirements(list, "tool.uv.dev-dependencies");
@@ -102,48 +158,99 @@ fn settings(tables: &mut Tables, document: &Table<'_>, project: &mut Project) {
         let fix = "take that line out, or install by `pyproject = \"pyproject.toml\"`";
         tables.report(managed.at, what, fix);
     }
-    if let Some(list) = uv.get("default-groups")
-        && list.as_str() != Some("all")
-    {
-        for (name, at) in tables.texts(list, "tool.uv.default-groups") {
-            if project.groups.get(name).is_none() {
-                let problem = project.groups.unknown(name);
-                tables.report(at, problem.what, problem.fix);
-            }
-        }
+    if let Some(list) = uv.get("default-groups") {
+        project.default_groups = default_groups(tables, list, &project.groups);
     }
 }
 
-/// What uv would need besides `pyproject.toml` to resolve the project.
-fn unresolvable(tables: &Tables, document: &Table<'_>, is_workspace: bool) -> Option<Problem> {
-    let fix = "write a lock by `uv lock` where the project is";
-    let problem = |what: String| Problem::new(Rule::PyprojectFile, what, fix);
-    if is_workspace {
-        let what = "this is a workspace, and without a lock uv reads all its members";
-        return Some(problem(what.to_owned()));
+/// The groups of `default-groups`, normalized.
+fn default_groups(tables: &mut Tables, list: &Value<'_>, groups: &Groups) -> Vec<String> {
+    if list.as_str() == Some("all") {
+        return groups.0.iter().map(|group| normalized(&group.name)).collect();
     }
-    if let Some((name, at, place)) = local_source(document) {
+    let names = tables.texts(list, "tool.uv.default-groups");
+    for (name, at) in &names {
+        if groups.get(name).is_none() {
+            let problem = groups.unknown(name);
+            tables.report(*at, problem.what, problem.fix);
+        }
+    }
+    names.into_iter().map(|(name, _)| normalized(name)).collect()
+}
+
+/// What the lock of a project, or of a workspace, is made of besides its requirements.
+fn manifest(tables: &mut Tables, document: &Table<'_>, sources: &Sources) -> Manifest {
+    let texts = |value: &Value<'_>| {
+        let items = value.as_array().into_iter().flatten();
+        let texts = items.filter_map(|item| Some((item.as_str()?.to_owned(), tables.line(item.at))));
+        texts.collect()
+    };
+    let manifest = Manifest::stated(tool_uv(document), texts, sources);
+    if document.contains_key("project") {
+        return manifest;
+    }
+    let before = tables.problems.len();
+    let groups = groups::read(tables, document);
+    // They are read for comparison alone here.
+    tables.problems.truncate(before);
+    manifest.with_groups(&groups, sources)
+}
+
+fn unlocked(what: impl Into<String>) -> Problem {
+    Problem::new(
+        Rule::PyprojectFile,
+        what,
+        "write a lock by `uv lock` where the project is",
+    )
+}
+
+/// What uv would need besides `pyproject.toml` to resolve the project.
+fn unresolvable(
+    tables: &Tables,
+    document: &Table<'_>,
+    project: &Project,
+    member: Option<(&Workspace, &str)>,
+) -> Option<Problem> {
+    if let Some((workspace, _)) = member {
+        let root = if workspace.folder.is_empty() {
+            "."
+        } else {
+            &workspace.folder
+        };
+        let root = show(root);
+        let what = format!("this is a member of the workspace in {root}, all of whose members uv reads without a lock");
+        let fix = format!("write a lock by `uv lock` in {root}");
+        return Some(Problem::new(Rule::PyprojectFile, what, fix));
+    }
+    if project.is_workspace {
+        return Some(unlocked(
+            "this is a workspace, and without a lock uv reads all its members",
+        ));
+    }
+    if let Some((name, at, place)) = local_source(document, &project.named(document)) {
         let what = match place {
             Some(path) => format!("{} is in {}, which the step does not see", show(name), show(path)),
             None => format!("{} is of a workspace, which the step does not see", show(name)),
         };
-        return Some(problem(what).at(tables.line(at)));
+        return Some(unlocked(what).at(tables.line(at)));
     }
-    let project = document.get("project")?.as_table()?;
+    let table = document.get("project")?.as_table()?;
     document.get("build-system")?;
-    let dynamic = project.get("dynamic")?;
+    let dynamic = table.get("dynamic")?;
     let asked = ["version", "dependencies", "optional-dependencies"];
     let mut fields = dynamic.as_array()?.iter().filter_map(Value::as_str);
     let field = fields.find(|field| asked.contains(field))?;
     let what = format!("`{field}` is `dynamic`: without a lock uv builds the project to learn it");
-    Some(problem(what).at(tables.line(dynamic.at)))
+    Some(unlocked(what).at(tables.line(dynamic.at)))
 }
 
-/// A package that is taken from a folder or from the workspace: its name, the place in the file, and its path.
-fn local_source<'d>(document: &'d Table<'_>) -> Option<(&'d str, usize, Option<&'d str>)> {
-    let inner = |table: &'d Table<'_>, key: &str| table.get(key).and_then(Value::as_table);
-    let sources = inner(inner(inner(document, "tool")?, "uv")?, "sources")?;
-    sources.entries().into_iter().find_map(|(name, at, value)| {
+/// A package that is taken from a folder or from the workspace: its name, the place in the file, and its path. `needed`
+/// has the names that anything asks for; if it has none, all count.
+fn local_source<'d>(document: &'d Table<'_>, needed: &BTreeSet<String>) -> Option<(&'d str, usize, Option<&'d str>)> {
+    let sources = tool_uv(document)?.get("sources").and_then(Value::as_table)?;
+    let mut entries = sources.entries().into_iter();
+    entries.find_map(|(name, at, value)| {
+        needed.contains(&normalized(name)).then_some(())?;
         let one = std::slice::from_ref(value);
         let mut choices = value.as_array().map_or(one, |list| list).iter();
         choices.find_map(|choice| {
@@ -155,86 +262,94 @@ fn local_source<'d>(document: &'d Table<'_>) -> Option<(&'d str, usize, Option<&
     })
 }
 
-/// Reads `uv.lock`; `name` is the project's.
-fn parse_lock(text: &str, name: &str) -> Result<Lock, Vec<Problem>> {
-    tables::read(LOCK, text, |tables, document| {
-        if document.get("version").is_none_or(|version| !version.is_integer()) {
-            tables.report_file(
-                "this is no lock of uv, which has a `version`",
-                "write it anew: `uv lock`",
-            );
-            return Lock::default();
-        }
-        let packages = packages(tables, document);
-        let members = members(document);
-        let mut lock = Lock {
-            packages: names(&packages),
-            ..Lock::default()
+impl Project {
+    /// Notes what a lock of the project is made of.
+    fn state(&mut self, tables: &mut Tables, document: &Table<'_>, member: Option<(&Workspace, &str)>) {
+        let uv = tool_uv(document);
+        let mut known = uv.map(workspace::indexes).unwrap_or_default();
+        known.extend(member.iter().flat_map(|(workspace, _)| workspace.indexes.clone()));
+        let below = member.map_or("", |(workspace, folder)| {
+            folder
+                .strip_prefix(&workspace.folder)
+                .unwrap_or(folder)
+                .trim_start_matches('/')
+        });
+        let own = uv.map(|uv| Sources::read(uv, &known, below)).unwrap_or_default();
+        let sources = match member {
+            Some((workspace, _)) => own.with(&workspace.sources),
+            None => own,
         };
-        for package in &packages {
-            if normalized(package.name) == normalized(name) {
-                lock.own(package.table);
-            } else if let Some(path) = local(package)
-                && !members.contains(&normalized(package.name))
-            {
-                lock.locals.push(Local {
-                    name: package.name.to_owned(),
-                    path: path.to_owned(),
-                    line: tables.line(package.at),
-                    groups: Vec::new(),
-                });
-            }
-        }
-        if !lock.has_project {
-            let what = format!("this lock is not of this project: it has no package {}", show(name));
-            tables.report_file(what, "write it anew: `uv lock`");
-        }
-        lock
-    })
-}
+        self.manifest = match member {
+            Some((workspace, _)) => workspace.manifest.clone(),
+            None => manifest(tables, document, &sources),
+        };
+        let Some(table) = document.get("project").and_then(Value::as_table) else {
+            return;
+        };
+        let pythons = table.get("requires-python");
+        self.pythons = pythons.and_then(|value| Some((value.as_str()?.to_owned(), tables.line(value.at))));
+        self.manifest.pythons = self.pythons.as_ref().map(|(pythons, _)| pythons.clone());
+        let dependencies = raw(tables, table.get("dependencies"));
+        let extras = table.get("optional-dependencies").and_then(Value::as_table);
+        let extras: Vec<(String, Vec<Requirement>)> = extras
+            .into_iter()
+            .flat_map(Table::entries)
+            .map(|(name, _, list)| (name.to_owned(), raw(tables, Some(list))))
+            .collect();
+        let is_package = uv.and_then(|uv| uv.get("package")?.as_bool());
+        let has_build = document.contains_key("build-system");
+        let said = Said {
+            project: table,
+            dependencies: &dependencies,
+            extras: &extras,
+            groups: &self.groups,
+            // A member that another one needs is a package even without a build system.
+            is_package: is_package.or((has_build || member.is_none()).then_some(has_build)),
+        };
+        self.origin = Origin::stated(&said, &sources);
+    }
 
-/// The members of the workspace, which uv leaves out as it does the project.
-fn members(document: &Table<'_>) -> BTreeSet<String> {
-    let manifest = document.get("manifest").and_then(Value::as_table);
-    let members = manifest.and_then(|table| table.get("members")?.as_array());
-    let names = members.into_iter().flatten().filter_map(Value::as_str);
-    names.map(normalized).collect()
-}
+    /// The names that are asked for anywhere.
+    fn named(&self, document: &Table<'_>) -> BTreeSet<String> {
+        let uv = tool_uv(document);
+        let lists = ["override-dependencies", "constraint-dependencies"].into_iter();
+        let lists = lists.filter_map(|key| uv?.get(key)?.as_array());
+        let others = lists.flatten().filter_map(Value::as_str);
+        let needs = self.needs().map(|(text, _)| text.as_str());
+        needs.chain(others).map(|text| normalized(name_of(text))).collect()
+    }
 
-/// Where a package is, if that is beside the project.
-fn local<'d>(package: &Package<'d, '_>) -> Option<&'d str> {
-    let source = package.table.get("source")?.as_table()?;
-    let kinds = ["editable", "directory", "path", "virtual"];
-    kinds.iter().find_map(|kind| text_of(source, kind))
-}
-
-impl Lock {
-    /// Reads the project's own entry.
-    fn own(&mut self, package: &Table<'_>) {
-        self.has_project = true;
-        let metadata = package.get("metadata").and_then(Value::as_table);
-        self.extras.extend(keys(Some(package), "optional-dependencies"));
-        self.groups.extend(keys(Some(package), "dev-dependencies"));
-        self.groups.extend(keys(metadata, "requires-dev"));
-        let list = |key| metadata.and_then(|table| table.get(key)?.as_array());
-        for item in list("provides-extras").into_iter().flatten() {
-            self.extras.extend(item.as_str().map(normalized));
+    /// Reads the `uv.toml` that configures uv in place of `[tool.uv]`.
+    fn add_settings(&mut self, root: &Root, folder: &str, reading: &mut Reading<Self>) {
+        let member = self.workspace.as_ref();
+        let (place, has_settings) = member.map_or((folder, self.has_settings), |workspace| (&workspace.folder, true));
+        let mut at = below(place, "pyproject.toml");
+        if let Some(workspace) = member {
+            self.settings = workspace.settings.clone();
         }
-        for item in list("requires-dist").into_iter().flatten() {
-            let name = item.as_table().and_then(|table| text_of(table, "name"));
-            self.packages.extend(name.map(normalized));
+        if let Some(path) = workspace::uv_toml(root, place, has_settings)
+            && let Some(read) = reading.file(root, &path, workspace::read_settings)
+        {
+            self.manifest.take_modes(&read.manifest);
+            self.settings = read;
+            self.others.push(path.clone());
+            at = path;
+        }
+        let required = self.settings.required.clone();
+        self.required = required.map(|(range, line)| (range, at, line));
+    }
+
+    /// Reads the lock.
+    fn add_lock(&mut self, root: &Root, folder: &str, reading: &mut Reading<Self>) {
+        let place = self.workspace.as_ref().map_or(folder, |workspace| &workspace.folder);
+        self.lock_path = below(place, "uv.lock");
+        if root.entry(&self.lock_path).is_ok() {
+            let name = self.package.name.as_deref();
+            self.lock = reading.file(root, &self.lock_path, |text| lock::read(text, name));
         }
     }
-}
 
-fn keys(table: Option<&Table<'_>>, key: &str) -> Vec<String> {
-    let keys = table.and_then(|table| table.get(key)?.as_table());
-    let keys = keys.into_iter().flat_map(Table::entries);
-    keys.map(|(key, ..)| normalized(key)).collect()
-}
-
-impl Project {
-    /// The project's name.
+    /// The project's name; a workspace may have none.
     #[must_use]
     pub fn name(&self) -> &str {
         self.package.name.as_deref().unwrap_or_default()
@@ -250,16 +365,39 @@ impl Project {
         self.groups.iter().map(|group| group.name.as_str())
     }
 
+    /// What is installed of these extras and groups, beside the groups that the project says.
+    #[must_use]
+    pub fn selection<'n>(
+        &self,
+        extras: impl IntoIterator<Item = &'n str>,
+        groups: impl IntoIterator<Item = &'n str>,
+    ) -> Selection {
+        Selection::new(extras, groups).with_defaults(self.default_groups.iter().cloned())
+    }
+
     /// Whether the lock is used as it is: what was asked for, by default whether there is one.
     ///
-    /// Errors: [`Rule::PyprojectFile`] where it has to be used and there is none, or lacks a package that
-    /// `pyproject.toml` names: uv would leave that out in silence.
+    /// Errors: [`Rule::PyprojectFile`] where it has to be used and there is none, or it is not of this state of the
+    /// project: uv would install what was locked in silence. A line is of `pyproject.toml`.
     pub fn frozen(&self, asked: Option<bool>) -> Result<bool, Problem> {
         let Some(lock) = self.lock.as_ref().filter(|_| asked != Some(false)) else {
             return if asked == Some(true) { Err(no_lock()) } else { Ok(false) };
         };
-        let outdated = lock::outdated(("uv.lock", "uv lock"), &lock.packages, self.needs());
-        outdated.map_or(Ok(true), Err)
+        let packages = lock.packages();
+        let sides = Sides {
+            own: (&self.origin, &lock.origin),
+            manifest: (&self.manifest, &lock.manifest),
+            name: self.name(),
+            packages: &packages,
+            is_workspace: self.is_workspace || self.workspace.is_some(),
+        };
+        let by_names = || {
+            let says = lock.origin.says();
+            let needs = self.needs().filter(|_| !says && self.package.name.is_some());
+            let packages = packages.iter().map(|name| (*name).to_owned()).collect();
+            outdated(("uv.lock", "uv lock"), &packages, needs)
+        };
+        stale::outdated(sides).or_else(by_names).map_or(Ok(true), Err)
     }
 
     /// Whether uv can resolve the project when it is given `pyproject.toml` alone, perhaps with the lock.
@@ -267,6 +405,26 @@ impl Project {
     /// Errors: [`Rule::PyprojectFile`] where it needs the project's other files.
     pub fn resolvable(&self) -> Result<(), Problem> {
         self.unresolvable.clone().map_or(Ok(()), Err)
+    }
+
+    /// Whether a release of uv is one that the project's files want.
+    ///
+    /// Errors: the file, and [`Rule::ToolVersion`], where it is not.
+    pub fn fits(&self, uv: &str) -> Result<(), (String, Problem)> {
+        let Some((range, path, line)) = &self.required else {
+            return Ok(());
+        };
+        let wanted = version::specifiers(range).or_else(|| version::specifiers(&format!("=={range}")));
+        let given = version::Version::read(uv);
+        let (Some(wanted), Some(given)) = (wanted, given) else {
+            return Ok(());
+        };
+        if version::fit(&wanted, &given) {
+            return Ok(());
+        }
+        let what = format!("`required-version` is {}, and uv {uv} installs", show(range));
+        let problem = Problem::new(Rule::ToolVersion, what, "name such a release: version = \"…\"");
+        Err((path.clone(), problem.at(*line)))
     }
 
     /// All requirements of the project, of its extras and groups.
@@ -284,11 +442,12 @@ impl Project {
     pub fn extra(&self, name: &str, frozen: bool) -> Result<(), Problem> {
         let needs = match self.package.extra(name) {
             Some((_, needs)) => needs,
-            None if self.package.dynamic_extras => return Ok(()),
+            // The extras of a workspace that is no project are those of its members.
+            None if self.package.dynamic_extras || self.package.name.is_none() => return Ok(()),
             None => return Err(self.package.unknown(Rule::UnknownExtra, name)),
         };
         match self.lock.as_ref().filter(|_| frozen && !needs.is_empty()) {
-            Some(lock) if !lock.extras.contains(&normalized(name)) => Err(not_locked("extra", name)),
+            Some(lock) if !lock.has_extra(name) => Err(not_locked("extra", name)),
             _ => Ok(()),
         }
     }
@@ -297,12 +456,24 @@ impl Project {
     ///
     /// Errors: [`Rule::UnknownExtra`], [`Rule::PyprojectFile`] where only the lock lacks it.
     pub fn group(&self, name: &str, frozen: bool) -> Result<(), Problem> {
-        let group = self.groups.get(name).ok_or_else(|| self.groups.unknown(name))?;
+        let group = match self.groups.get(name) {
+            Some(group) => group,
+            None if self.package.name.is_none() => return Ok(()),
+            None => return Err(self.groups.unknown(name)),
+        };
         match self.lock.as_ref().filter(|_| frozen && !group.needs.is_empty()) {
-            Some(lock) if !lock.groups.contains(&normalized(name)) => Err(not_locked("group", name)),
+            Some(lock) if !lock.has_group(name) => Err(not_locked("group", name)),
             _ => Ok(()),
         }
     }
+}
+
+/// Requirements as the file writes them, whose grammar is checked elsewhere.
+fn raw(tables: &Tables, list: Option<&Value<'_>>) -> Vec<Requirement> {
+    let items = list.and_then(Value::as_array);
+    let items = items.into_iter().flatten();
+    let texts = items.filter_map(|item| Some((item.as_str()?.to_owned(), tables.line(item.at))));
+    texts.collect()
 }
 
 fn no_lock() -> Problem {

@@ -75,7 +75,9 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     pub(super) fn uv_sync(&mut self, pyproject: &'a str, opts: Opts<'a>) {
         let is_frozen = opts.contains(Opt::Flag(OptName::Frozen));
         let mut step = self.with_uv(opts, !is_frozen);
-        let files = each!(opts, Lockfile).chain([pyproject]);
+        let files = each!(opts, Lockfile)
+            .chain(each!(opts, RequirementsPart))
+            .chain([pyproject]);
         step.mounts.extend(files.map(bound));
         let python = step.options.python.unwrap_or("python3");
         environment(&mut step.text, python);
@@ -157,7 +159,8 @@ impl Step<'_> {
     /// Copies a project into the folder of the step, as uv writes its lock beside it.
     fn copy(&mut self, pyproject: &str, opts: Opts<'_>) {
         self.text.push_str("cp");
-        for file in [pyproject].into_iter().chain(each!(opts, Lockfile)) {
+        let others = each!(opts, Lockfile).chain(each!(opts, RequirementsPart));
+        for file in [pyproject].into_iter().chain(others) {
             words(&mut self.text, &[mounted(file)]);
         }
         self.text.push_str(" \"$d\" && ");

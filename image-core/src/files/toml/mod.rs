@@ -47,7 +47,8 @@ pub(super) struct Value<'t> {
 enum Data<'t> {
     Text(Cow<'t, str>),
     Bool(bool),
-    Integer,
+    /// As it is written.
+    Integer(&'t str),
     /// Another number, or a date or time.
     Other,
     List(Vec<Value<'t>>),
@@ -91,8 +92,12 @@ impl<'t> Value<'t> {
         }
     }
 
-    pub(super) fn is_integer(&self) -> bool {
-        matches!(self.data, Data::Integer)
+    /// A whole number as it is written.
+    pub(super) fn as_integer(&self) -> Option<&str> {
+        match self.data {
+            Data::Integer(text) => Some(text),
+            _ => None,
+        }
     }
 
     pub(super) fn as_array(&self) -> Option<&[Value<'t>]> {

@@ -112,7 +112,7 @@ impl<'t> Reader<'t> {
         }
         match text {
             "true" | "false" => Ok(Data::Bool(text == "true")),
-            _ if is_integer(text) => Ok(Data::Integer),
+            _ if is_integer(text) => Ok(Data::Integer(text)),
             _ if is_float(text) || is_moment(text) => Ok(Data::Other),
             "" => Err(self.wrong("a value is missing")),
             _ => Err(Wrong {

@@ -1,0 +1,348 @@
+//! `uv.lock`: its packages, and which of them a selection installs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::select::Selection;
+use super::stale::{Manifest, Origin};
+use crate::files::lock::{LOCK, Local, Package, packages};
+use crate::files::marker::{self, Linux, Marker};
+use crate::files::pyproject::normalized;
+use crate::files::tables::{self, Tables, text_of};
+use crate::files::toml::{Table, Value};
+use crate::files::{Problem, show};
+
+/// The schema that uv reads and writes.
+const SCHEMA: &str = "1";
+
+/// What a `uv.lock` says of the project.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lock {
+    packages: Vec<Locked>,
+    /// The index of the project among them; a workspace may have none of its own.
+    own: Option<usize>,
+    /// The packages of the workspace, normalized.
+    members: BTreeSet<String>,
+    /// The groups of a workspace that is no project itself.
+    groups: BTreeMap<String, Vec<Need>>,
+    extra_names: BTreeSet<String>,
+    group_names: BTreeSet<String>,
+    /// What it was made of.
+    pub(super) origin: Origin,
+    pub(super) manifest: Manifest,
+}
+
+/// A package.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Locked {
+    /// As the lock writes it, which is normalized.
+    name: String,
+    version: Option<String>,
+    /// Its source, as what tells two of one name apart.
+    source: String,
+    /// Where it is, if that is beside the project and it is installed from there.
+    path: Option<String>,
+    line: u32,
+    needs: Vec<Need>,
+    extras: BTreeMap<String, Vec<Need>>,
+    groups: BTreeMap<String, Vec<Need>>,
+}
+
+/// What a package needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Need {
+    name: String,
+    version: Option<String>,
+    source: Option<String>,
+    extras: Vec<String>,
+    marker: Marker,
+}
+
+/// Reads `uv.lock`; `name` is the project's, if it is not a workspace without one.
+pub(super) fn read(text: &str, name: Option<&str>) -> Result<Lock, Vec<Problem>> {
+    tables::read(LOCK, text, |tables, document| {
+        if !is_readable(tables, document) {
+            return Lock::default();
+        }
+        let packages = packages(tables, document);
+        let mut lock = Lock {
+            packages: packages.iter().map(|package| locked(tables, package)).collect(),
+            members: members(document),
+            manifest: Manifest::locked(document),
+            ..Lock::default()
+        };
+        lock.groups(document);
+        let Some(name) = name else { return lock };
+        let wanted = normalized(name);
+        lock.own = lock
+            .packages
+            .iter()
+            .position(|package| normalized(&package.name) == wanted);
+        match lock.own {
+            Some(own) => lock.names(packages[own].table),
+            None => {
+                let what = format!("this lock is not of this project: it has no package {}", show(name));
+                tables.report_file(what, "write it anew: `uv lock`");
+            }
+        }
+        lock
+    })
+}
+
+/// Whether it is a lock, of a schema that uv knows.
+fn is_readable(tables: &mut Tables, document: &Table<'_>) -> bool {
+    match document
+        .get("version")
+        .map(|version| (version.at, version.as_integer()))
+    {
+        Some((_, Some(SCHEMA))) => true,
+        Some((at, Some(version))) => {
+            let what = format!("the lock has the schema {version}, and uv reads {SCHEMA}");
+            tables.report(at, what, "write it anew by the uv that installs: `uv lock`");
+            false
+        }
+        Some((_, None)) | None => {
+            let what = "this is no lock of uv, which has a `version`";
+            tables.report_file(what, "write it anew: `uv lock`");
+            false
+        }
+    }
+}
+
+/// The members of the workspace.
+fn members(document: &Table<'_>) -> BTreeSet<String> {
+    let manifest = document.get("manifest").and_then(Value::as_table);
+    let members = manifest.and_then(|table| table.get("members")?.as_array());
+    let names = members.into_iter().flatten().filter_map(Value::as_str);
+    names.map(normalized).collect()
+}
+
+fn locked(tables: &Tables, package: &Package<'_, '_>) -> Locked {
+    let table = package.table;
+    let list = |key: &str| lists(table.get(key));
+    let source = table.get("source").and_then(Value::as_table);
+    Locked {
+        name: normalized(package.name),
+        version: text_of(table, "version").map(str::to_owned),
+        source: source.map(shown_source).unwrap_or_default(),
+        path: source.and_then(installed_path).map(str::to_owned),
+        line: tables.line(package.at),
+        needs: table.get("dependencies").map(needs).unwrap_or_default(),
+        extras: list("optional-dependencies"),
+        groups: list("dev-dependencies"),
+    }
+}
+
+/// A source as one text.
+fn shown_source(source: &Table<'_>) -> String {
+    let mut parts: Vec<String> = source
+        .entries()
+        .filter_map(|(key, _, value)| Some(format!("{key}={}", value.as_str()?)))
+        .collect();
+    parts.sort();
+    parts.join(" ")
+}
+
+/// Where a package is, if it is beside the project; `virtual` ones are not installed.
+fn installed_path<'d>(source: &'d Table<'_>) -> Option<&'d str> {
+    let kinds = ["editable", "directory", "path"];
+    kinds.iter().find_map(|kind| text_of(source, kind))
+}
+
+/// Lists of needs by the names of extras or groups.
+fn lists(value: Option<&Value<'_>>) -> BTreeMap<String, Vec<Need>> {
+    let table = value.and_then(Value::as_table);
+    let entries = table.into_iter().flat_map(Table::entries);
+    entries.map(|(name, _, list)| (normalized(name), needs(list))).collect()
+}
+
+fn needs(list: &Value<'_>) -> Vec<Need> {
+    let items = list.as_array().into_iter().flatten();
+    items.filter_map(|item| need(item.as_table()?)).collect()
+}
+
+fn need(table: &Table<'_>) -> Option<Need> {
+    let extras = ["extra", "extras"].iter().find_map(|key| table.get(key)?.as_array());
+    let extras = extras.into_iter().flatten().filter_map(Value::as_str);
+    Some(Need {
+        name: normalized(text_of(table, "name")?),
+        version: text_of(table, "version").map(str::to_owned),
+        source: table.get("source").and_then(Value::as_table).map(shown_source),
+        extras: extras.map(normalized).collect(),
+        // One that cannot be read may hold.
+        marker: text_of(table, "marker").and_then(marker::read).unwrap_or(Marker::True),
+    })
+}
+
+fn keys(table: Option<&Table<'_>>, key: &str) -> Vec<String> {
+    let keys = table.and_then(|table| table.get(key)?.as_table());
+    let keys = keys.into_iter().flat_map(Table::entries);
+    keys.map(|(key, ..)| normalized(key)).collect()
+}
+
+impl Lock {
+    /// Reads the groups of a workspace that is no project.
+    fn groups(&mut self, document: &Table<'_>) {
+        let manifest = document.get("manifest").and_then(Value::as_table);
+        self.groups = lists(manifest.and_then(|table| table.get("dependency-groups")));
+        self.group_names.extend(self.groups.keys().cloned());
+    }
+
+    /// Reads the names of the project's extras and groups.
+    fn names(&mut self, package: &Table<'_>) {
+        self.origin = Origin::locked(package);
+        let metadata = package.get("metadata").and_then(Value::as_table);
+        self.extra_names.extend(keys(Some(package), "optional-dependencies"));
+        self.group_names.extend(keys(Some(package), "dev-dependencies"));
+        self.group_names.extend(keys(metadata, "requires-dev"));
+        let extras = metadata.and_then(|table| table.get("provides-extras")?.as_array());
+        let extras = extras.into_iter().flatten().filter_map(Value::as_str);
+        self.extra_names.extend(extras.map(normalized));
+    }
+
+    /// The names of its packages.
+    pub(super) fn packages(&self) -> BTreeSet<&str> {
+        self.packages.iter().map(|package| package.name.as_str()).collect()
+    }
+
+    /// Whether it has that extra of the project.
+    pub(super) fn has_extra(&self, name: &str) -> bool {
+        self.extra_names.contains(&normalized(name))
+    }
+
+    /// Whether it has that group of the project.
+    pub(super) fn has_group(&self, name: &str) -> bool {
+        self.group_names.contains(&normalized(name))
+    }
+
+    /// The packages beside the project that a selection installs on a Linux, those of its workspace left out.
+    #[must_use]
+    pub fn locals(&self, selection: &Selection) -> Vec<Local> {
+        let reached = Walk::new(self, selection).reached();
+        let locals = reached.iter().map(|index| &self.packages[*index]);
+        let locals = locals.filter(|package| !self.members.contains(&package.name));
+        let local = |package: &Locked| {
+            let path = package.path.clone().filter(|_| !selection.leaves_out(&package.name))?;
+            Some(Local {
+                name: package.name.clone(),
+                path,
+                line: package.line,
+                groups: Vec::new(),
+            })
+        };
+        locals.filter_map(local).collect()
+    }
+
+    /// The packages that a selection installs for their own sake.
+    fn roots(&self, selection: &Selection) -> Vec<usize> {
+        let is_root = |package: &Locked| match selection.packages.as_slice() {
+            _ if selection.all_packages => self.is_member(package),
+            [] => self.own.is_none() && self.is_member(package),
+            named => named.contains(&package.name),
+        };
+        let own = self.own.filter(|_| selection.packages.is_empty());
+        let others = (0..self.packages.len()).filter(|index| is_root(&self.packages[*index]));
+        own.into_iter().chain(others).collect()
+    }
+
+    fn is_member(&self, package: &Locked) -> bool {
+        self.members.contains(&package.name)
+    }
+}
+
+/// A walk from what is selected to all that it needs.
+struct Walk<'l> {
+    lock: &'l Lock,
+    selection: &'l Selection,
+    roots: Vec<usize>,
+    by_name: BTreeMap<&'l str, Vec<usize>>,
+    /// Packages, and extras of them, that are reached.
+    seen: BTreeSet<(usize, Option<&'l str>)>,
+    todo: Vec<&'l Need>,
+}
+
+impl<'l> Walk<'l> {
+    fn new(lock: &'l Lock, selection: &'l Selection) -> Self {
+        let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (index, package) in lock.packages.iter().enumerate() {
+            by_name.entry(&package.name).or_default().push(index);
+        }
+        Self {
+            lock,
+            selection,
+            roots: lock.roots(selection),
+            by_name,
+            seen: BTreeSet::new(),
+            todo: Vec::new(),
+        }
+    }
+
+    /// The packages that are reached, the project left out.
+    fn reached(mut self) -> BTreeSet<usize> {
+        for root in self.roots.clone() {
+            self.start(&self.lock.packages[root]);
+        }
+        let groups = self.lock.groups.iter();
+        let groups = groups.filter(|(name, _)| self.lock.own.is_none() && self.selection.has_group(name));
+        self.todo.extend(groups.flat_map(|(_, needs)| needs));
+        while let Some(need) = self.todo.pop() {
+            self.follow(need);
+        }
+        let roots = &self.roots;
+        let reached = self.seen.iter().map(|(index, _)| *index);
+        reached.filter(|index| !roots.contains(index)).collect()
+    }
+
+    /// What is selected of a root.
+    fn start(&mut self, package: &'l Locked) {
+        let selection = self.selection;
+        if selection.has_project() {
+            self.todo.extend(&package.needs);
+            let extras = package.extras.iter().filter(|(name, _)| selection.has_extra(name));
+            self.todo.extend(extras.flat_map(|(_, needs)| needs));
+        }
+        let groups = package.groups.iter().filter(|(name, _)| selection.has_group(name));
+        self.todo.extend(groups.flat_map(|(_, needs)| needs));
+    }
+
+    fn follow(&mut self, need: &'l Need) {
+        let place = Linux(|extra: &str| self.activates(extra));
+        if need.marker.holds(&place) == Some(false) {
+            return;
+        }
+        let lock = self.lock;
+        let named = self.by_name.get(need.name.as_str()).cloned().unwrap_or_default();
+        for index in named {
+            let package = &lock.packages[index];
+            let is_other = |wanted: &Option<String>, own: &str| wanted.as_ref().is_some_and(|wanted| wanted != own);
+            if is_other(&need.version, package.version.as_deref().unwrap_or_default())
+                || is_other(&need.source, &package.source)
+            {
+                continue;
+            }
+            if self.seen.insert((index, None)) {
+                self.todo.extend(&package.needs);
+            }
+            for extra in &need.extras {
+                if let Some((extra, needs)) = package.extras.get_key_value(extra)
+                    && self.seen.insert((index, Some(extra)))
+                {
+                    self.todo.extend(needs);
+                }
+            }
+        }
+    }
+
+    /// Whether a choice of which others are excluded is made, as uv writes it in markers: `extra-3-app-gpu`.
+    fn activates(&self, choice: &str) -> Option<bool> {
+        self.roots.iter().find_map(|root| {
+            let name = &self.lock.packages[*root].name;
+            let of = |kind: &str| format!("{kind}-{}-{name}", name.len());
+            if choice == of("project") {
+                return Some(self.selection.has_project());
+            }
+            let name_of = |kind: &str| choice.strip_prefix(&format!("{}-", of(kind)));
+            let extra = name_of("extra").map(|extra| self.selection.has_project() && self.selection.has_extra(extra));
+            extra.or_else(|| name_of("group").map(|group| self.selection.has_group(group)))
+        })
+    }
+}

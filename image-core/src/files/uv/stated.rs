@@ -1,0 +1,315 @@
+//! Requirements as uv compares a project with its lock: with their sources, and each condition as a marker.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::files::marker::{self, Marker};
+use crate::files::pyproject::{name_of, normalized, split_marker};
+use crate::files::tables::{Requirement, text_of};
+use crate::files::toml::{Table, Value};
+use crate::files::version::{self, Specifier};
+
+/// A requirement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Stated {
+    pub(super) name: String,
+    extras: BTreeSet<String>,
+    /// Nothing where they are not read.
+    specifiers: Option<Vec<Specifier>>,
+    marker: Marker,
+    source: Source,
+    /// As the file writes it.
+    pub(super) text: String,
+    pub(super) line: u32,
+}
+
+/// Where a package is taken from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Source {
+    /// The index of that URL, or any.
+    Index(Option<String>),
+    Git(String, BTreeSet<String>),
+    Url(String),
+    Path(String),
+    /// Something that this file does not say.
+    Unknown,
+}
+
+/// A choice of `[tool.uv.sources]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Choice {
+    source: Source,
+    marker: Marker,
+    extra: Option<String>,
+    group: Option<String>,
+}
+
+/// The sources of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sources(BTreeMap<String, Vec<Choice>>);
+
+/// Where a requirement stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Part<'p> {
+    Project,
+    Extra(&'p str),
+    Group(&'p str),
+    Manifest,
+}
+
+impl Sources {
+    /// Reads them; `folder` is where their paths start, below the folder of the lock.
+    pub(super) fn read(uv: &Table<'_>, indexes: &[(String, String)], folder: &str) -> Self {
+        let sources = uv.get("sources").and_then(Value::as_table);
+        let entries = sources.into_iter().flat_map(Table::entries);
+        let choices = entries.map(|(name, _, value)| {
+            let one = std::slice::from_ref(value);
+            let choices = value.as_array().map_or(one, |list| list).iter();
+            let choices = choices.filter_map(|choice| Some(read_choice(choice.as_table()?, indexes, folder)));
+            (normalized(name), choices.collect())
+        });
+        Self(choices.collect())
+    }
+
+    /// These, and those of another file for other packages.
+    pub(super) fn with(mut self, others: &Self) -> Self {
+        for (name, choices) in &others.0 {
+            self.0.entry(name.clone()).or_insert_with(|| choices.clone());
+        }
+        self
+    }
+
+    /// The requirements that uv makes of one: one for each of its sources, and one where none of them counts.
+    pub(super) fn stated(&self, (text, line): &Requirement, part: Part<'_>) -> Vec<Stated> {
+        let mut plain = read_text(text, *line);
+        if let Part::Extra(extra) = part {
+            plain.marker = plain.marker.and(Marker::extra(normalized(extra)));
+        }
+        let choices = self.0.get(&plain.name).into_iter().flatten();
+        let choices: Vec<&Choice> = choices.filter(|choice| choice.is_for(part)).collect();
+        let of = |choice: &&Choice| Stated {
+            source: choice.source.clone(),
+            marker: plain.marker.clone().and(choice.marker.clone()),
+            ..plain.clone()
+        };
+        let mut all: Vec<Stated> = choices.iter().map(of).collect();
+        let markers: Vec<Marker> = choices.iter().map(|choice| choice.marker.clone()).collect();
+        if markers.is_empty() {
+            return vec![plain];
+        }
+        if !markers.contains(&Marker::True) {
+            let others = Marker::Not(Box::new(Marker::Or(markers)));
+            plain.marker = plain.marker.and(others);
+            all.push(plain);
+        }
+        all
+    }
+}
+
+impl Choice {
+    fn is_for(&self, part: Part<'_>) -> bool {
+        let (extra, group) = match part {
+            Part::Extra(extra) => (Some(extra), None),
+            Part::Group(group) => (None, Some(group)),
+            Part::Project | Part::Manifest => (None, None),
+        };
+        let fits = |wanted: &Option<String>, own: Option<&str>| {
+            wanted
+                .as_ref()
+                .is_none_or(|wanted| own.is_some_and(|own| normalized(own) == *wanted))
+        };
+        fits(&self.extra, extra) && fits(&self.group, group)
+    }
+}
+
+fn read_choice(table: &Table<'_>, indexes: &[(String, String)], folder: &str) -> Choice {
+    let text = |key: &str| text_of(table, key);
+    let source = if let Some(url) = text("git") {
+        let params = ["tag", "branch", "rev", "subdirectory"].into_iter();
+        let params = params.filter_map(|key| Some(format!("{key}={}", text(key)?)));
+        Source::Git(plain_url(url), params.collect())
+    } else if let Some(url) = text("url") {
+        Source::Url(plain_url(url))
+    } else if let Some(path) = text("path") {
+        path_source(folder, path)
+    } else if let Some(index) = text("index") {
+        let known = indexes.iter().find(|(name, _)| name == index);
+        known.map_or(Source::Unknown, |(_, url)| Source::Index(Some(plain_url(url))))
+    } else {
+        Source::Unknown
+    };
+    Choice {
+        source,
+        marker: text("marker").and_then(marker::read).unwrap_or(Marker::True),
+        extra: text("extra").map(normalized),
+        group: text("group").map(normalized),
+    }
+}
+
+/// A path below a folder, without `.` and what `..` cancels.
+fn path_source(folder: &str, path: &str) -> Source {
+    if path.starts_with('/') {
+        return Source::Unknown;
+    }
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    Source::Path(parts.join("/"))
+}
+
+/// A URL as it is compared: without a user, a fragment and a `/` at the end.
+fn plain_url(url: &str) -> String {
+    let url = url.split('#').next().unwrap_or_default().trim_end_matches('/');
+    let without_user = url.split_once("://").and_then(|(scheme, rest)| {
+        let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let (_, host) = host.rsplit_once('@')?;
+        // The user of SSH is part of the address.
+        (scheme != "ssh").then(|| format!("{scheme}://{host}{path}"))
+    });
+    without_user.unwrap_or_else(|| url.to_owned()).to_ascii_lowercase()
+}
+
+/// Reads a requirement of `pyproject.toml`, whose grammar was checked.
+fn read_text(text: &str, line: u32) -> Stated {
+    let (head, marker) = split_marker(text);
+    let name = name_of(head);
+    let rest = head[name.len()..].trim_start();
+    let (extras, rest) = match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((extras, rest)) => (extras, rest.trim_start()),
+        None => ("", rest),
+    };
+    let extras = extras.split(',').map(str::trim).filter(|extra| !extra.is_empty());
+    let url = rest.strip_prefix('@').map(str::trim);
+    Stated {
+        name: normalized(name),
+        extras: extras.map(normalized).collect(),
+        specifiers: version::specifiers(if url.is_some() { "" } else { rest }),
+        marker: marker.and_then(marker::read).unwrap_or(Marker::True),
+        source: url.map_or(Source::Index(None), url_source),
+        text: text.to_owned(),
+        line,
+    }
+}
+
+/// The source of `name @ url`.
+fn url_source(url: &str) -> Source {
+    let Some(git) = url.strip_prefix("git+") else {
+        return if url.starts_with("file:") {
+            Source::Unknown
+        } else {
+            Source::Url(plain_url(url))
+        };
+    };
+    let (git, fragment) = git.split_once('#').unwrap_or((git, ""));
+    let path = git.find("://").map_or(0, |at| at + 3);
+    let path = git[path..].find('/').map_or(git.len(), |at| path + at);
+    let (git, rev) = match git[path..].rsplit_once('@') {
+        Some((before, rev)) => (&git[..path + before.len()], Some(rev)),
+        None => (git, None),
+    };
+    let params = fragment.split('&').filter(|part| part.starts_with("subdirectory="));
+    let rev = rev.map(|rev| format!("rev={rev}"));
+    Source::Git(plain_url(git), params.map(str::to_owned).chain(rev).collect())
+}
+
+/// Reads a requirement of `uv.lock`.
+pub(super) fn locked(table: &Table<'_>) -> Option<Stated> {
+    let name = text_of(table, "name")?;
+    let extras = table.get("extras").and_then(Value::as_array);
+    let extras = extras.into_iter().flatten().filter_map(Value::as_str);
+    let specifier = text_of(table, "specifier").unwrap_or_default();
+    Some(Stated {
+        name: normalized(name),
+        extras: extras.map(normalized).collect(),
+        specifiers: version::specifiers(specifier.trim_matches('*')),
+        marker: text_of(table, "marker").and_then(marker::read).unwrap_or(Marker::True),
+        source: locked_source(table),
+        text: format!("{name}{specifier}"),
+        line: 0,
+    })
+}
+
+fn locked_source(table: &Table<'_>) -> Source {
+    let text = |key: &str| text_of(table, key);
+    if let Some(git) = text("git") {
+        let git = git.split('#').next().unwrap_or_default();
+        let (url, query) = git.split_once('?').unwrap_or((git, ""));
+        let params = query.split('&').filter(|param| !param.is_empty());
+        return Source::Git(plain_url(url), params.map(|param| param.replace("%2F", "/")).collect());
+    }
+    if let Some(url) = text("url") {
+        return Source::Url(plain_url(url));
+    }
+    let kinds = ["directory", "editable", "virtual", "path"];
+    match kinds.into_iter().find_map(text) {
+        Some(path) => path_source("", path),
+        None => Source::Index(text("index").map(plain_url)),
+    }
+}
+
+impl Stated {
+    /// Whether a lock has been made of it, as far as it is known; `pythons` are those of the project.
+    fn is(&self, locked: &Self, pythons: &[Specifier]) -> bool {
+        let ranges = match (&self.source, &self.specifiers, &locked.specifiers) {
+            (Source::Index(_), Some(own), Some(other)) => own == other,
+            _ => true,
+        };
+        let is_same_source = self.source == Source::Unknown || self.source == locked.source;
+        self.extras == locked.extras
+            && ranges
+            && is_same_source
+            && marker::are_same(&self.marker, &locked.marker, pythons)
+    }
+
+    fn can_be(&self, pythons: &[Specifier]) -> bool {
+        !marker::are_same(&self.marker, &Marker::Or(Vec::new()), pythons)
+    }
+}
+
+/// How a list of requirements differs from that of a lock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Difference<'s> {
+    /// The lock has nothing of that name.
+    Missing(&'s Stated),
+    /// The lock has something else of that name.
+    Other(&'s Stated),
+    /// The lock has this, and the project has nothing of the kind.
+    Further(&'s Stated),
+}
+
+/// The differences between what a project states and what its lock was made of.
+pub(super) fn differences<'s>(
+    stated: &'s [Stated],
+    locked: &'s [Stated],
+    pythons: &[Specifier],
+) -> Vec<Difference<'s>> {
+    let (stated_by, locked_by) = (by_name(stated), by_name(locked));
+    let mut found = Vec::new();
+    for one in stated {
+        match locked_by.get(one.name.as_str()) {
+            Some(same) if same.iter().any(|other| one.is(other, pythons)) => {}
+            _ if !one.can_be(pythons) => {}
+            Some(_) => found.push(Difference::Other(one)),
+            None => found.push(Difference::Missing(one)),
+        }
+    }
+    for other in locked {
+        let same = stated_by.get(other.name.as_str()).into_iter().flatten();
+        if !same.into_iter().any(|one| one.is(other, pythons)) {
+            found.push(Difference::Further(other));
+        }
+    }
+    found
+}
+
+fn by_name(all: &[Stated]) -> BTreeMap<&str, Vec<&Stated>> {
+    let mut by_name: BTreeMap<&str, Vec<&Stated>> = BTreeMap::new();
+    for one in all {
+        by_name.entry(&one.name).or_default().push(one);
+    }
+    by_name
+}
