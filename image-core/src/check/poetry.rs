@@ -31,6 +31,10 @@ impl<'t> Checker<'t> {
         let project = self.poetry_project(given, &file, lock.as_ref());
         let version = self.poetry_version(given, &file, project.as_ref(), &mut options);
         self.old_installer(given, version.as_deref());
+        if let Some(Err(problem)) = project.as_ref().map(|project| project.is_locked(version.as_deref())) {
+            let at = lock.as_ref().map_or(file.at, |lock| lock.at);
+            self.problem_in(&lock.as_ref().map_or_else(String::new, known), at, problem);
+        }
         options.extend(lock.map(|lock| text_option(OptName::Lockfile, &lock, Kind::File, known(&lock))));
         options.extend(self.selected(given, &file, project.as_ref()));
         let pyproject = Val::known_text(file.at, Kind::File, known(&file));
@@ -94,7 +98,10 @@ impl<'t> Checker<'t> {
             let what = format!("Poetry {version} cannot be told in which folder a project is");
             self.report(Rule::ToolVersion, at, what, "name a release from 1.3.0 on");
         } else if let Some(Err(problem)) = project.map(|project| project.fits(&version)) {
-            self.problem(at, problem);
+            match problem.line {
+                Some(_) => self.problem_in(&known(file), at, problem),
+                None => self.problem(at, problem),
+            }
         }
         Some(version)
     }

@@ -20,8 +20,6 @@ pub struct Local {
     pub path: String,
     /// The line of the file that says so, from 1.
     pub line: u32,
-    /// The groups that need it, normalized, where the file says which: `poetry.lock` from 2.1 on.
-    pub groups: Vec<String>,
 }
 
 /// A `[[package]]` of a lock.

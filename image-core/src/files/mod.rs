@@ -21,6 +21,8 @@ pub mod pyproject;
 pub mod python;
 pub mod requirements;
 #[cfg(feature = "projects")]
+mod sha256;
+#[cfg(feature = "projects")]
 mod tables;
 #[cfg(feature = "projects")]
 mod toml;

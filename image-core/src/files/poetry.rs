@@ -1,15 +1,19 @@
 //! Projects of Poetry: the groups of `pyproject.toml`, be they Poetry's own or standard ones, and `poetry.lock`
 //! (Poetry's documentation, "The pyproject.toml file", "Managing dependencies").
 
-use std::collections::BTreeSet;
+mod hash;
+mod lock;
 
+use self::hash::Hashes;
+pub use self::lock::Lock;
+use self::lock::{Need, need_of_text, needs_of};
 use super::groups::{self, Group, Groups};
 use super::local::Root;
-use super::lock::{self, LOCK, Local, Package, names, packages};
+use super::lock::{LOCK, Local, outdated};
 use super::pyproject::{self, Dynamic, normalized};
 use super::tables::{Requirement, Tables, text_of};
 use super::toml::{Table, Value};
-use super::{Problem, Reading, beside, show, tables};
+use super::{Problem, Reading, beside, show, tables, version};
 use crate::rule::Rule;
 
 /// The group that is always there: what the project itself needs.
@@ -36,6 +40,13 @@ pub struct Project {
     optional: Vec<String>,
     /// The packages beside the project that it names.
     locals: Vec<Local>,
+    /// What it and its groups need, for locks that do not say of which group a package is: names as they are compared.
+    roots: Vec<(String, Vec<Need>)>,
+    hashes: Hashes,
+    /// The versions of Poetry that are wanted, and the line that says so.
+    required: Option<(String, u32)>,
+    /// The Pythons that it is for, as Poetry writes ranges, and the line that says so.
+    pub pythons: Option<(String, u32)>,
     /// What the lock says, unless it is ignored.
     pub lock: Option<Lock>,
 }
@@ -51,21 +62,10 @@ pub struct Selection {
     pub only: Vec<String>,
 }
 
-/// What a `poetry.lock` says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lock {
-    packages: BTreeSet<String>,
-    /// The version of its format, such as `2.1`.
-    pub version: String,
-    /// The packages beside the project that it needs.
-    pub locals: Vec<Local>,
-}
-
 /// Reads a project: the `pyproject.toml` of that path, and its lock unless that is ignored.
 ///
 /// Problems: [`Rule::UnreadableFile`] and [`Rule::SourcePath`] where one of the files cannot be read, the lock included
-/// ("there is no lock" is one); [`Rule::PyprojectFile`] for what is wrong in them, and for a lock that lacks packages
-/// of the project.
+/// ("there is no lock" is one); [`Rule::PyprojectFile`] for what is wrong in them.
 #[must_use]
 pub fn read(root: &Root, path: &str, lock: LockFile<'_>) -> Reading<Project> {
     let mut reading = Reading::default();
@@ -80,11 +80,6 @@ pub fn read(root: &Root, path: &str, lock: LockFile<'_>) -> Reading<Project> {
     let lock = place
         .as_deref()
         .and_then(|place| locked(root, place, lock, &mut reading));
-    if let (Some(project), Some(lock), Some(place)) = (&project, &lock, place) {
-        let needs = project.groups.iter().flat_map(|group| &group.needs);
-        let outdated = lock::outdated(("poetry.lock", "poetry lock"), &lock.packages, needs);
-        reading.problems.extend(outdated.map(|problem| (place, problem)));
-    }
     reading.project = project.map(|project| Project { lock, ..project });
     reading
 }
@@ -98,7 +93,7 @@ fn locked(root: &Root, place: &str, lock: LockFile<'_>, reading: &mut Reading<Pr
         reading.problems.push((place.to_owned(), problem));
         return None;
     }
-    reading.file(root, place, parse_lock)
+    reading.file(root, place, lock::read)
 }
 
 /// Reads `pyproject.toml`.
@@ -116,6 +111,10 @@ fn parse(text: &str) -> Result<Project, Vec<Problem>> {
         let mut project = Project {
             needs: needed(document, poetry),
             groups: groups::read(tables, document),
+            hashes: Hashes::of(document, poetry),
+            required: poetry.and_then(|poetry| text_at(tables, poetry.get("requires-poetry")?)),
+            pythons: pythons(tables, package, poetry),
+            roots: roots(package, poetry),
             ..Project::default()
         };
         project.groups.put_first(main(tables, package, poetry));
@@ -126,6 +125,37 @@ fn parse(text: &str) -> Result<Project, Vec<Problem>> {
         project.groups.check_includes(tables);
         project
     })
+}
+
+/// A text and its line.
+fn text_at(tables: &Tables, value: &Value<'_>) -> Option<(String, u32)> {
+    Some((value.as_str()?.to_owned(), tables.line(value.at)))
+}
+
+/// The Pythons that the project is for.
+fn pythons(tables: &Tables, package: Option<&Value<'_>>, poetry: Option<&Table<'_>>) -> Option<(String, u32)> {
+    let own = poetry.and_then(|poetry| poetry.get("dependencies")?.as_table()?.get("python"));
+    let standard = package.and_then(|package| package.as_table()?.get("requires-python"));
+    own.or(standard).and_then(|value| text_at(tables, value))
+}
+
+/// What the project and Poetry's own groups need.
+fn roots(package: Option<&Value<'_>>, poetry: Option<&Table<'_>>) -> Vec<(String, Vec<Need>)> {
+    let table = |of: Option<&Table<'_>>, key: &str| {
+        let table = of.and_then(|of| of.get(key)?.as_table());
+        table.map(needs_of).unwrap_or_default()
+    };
+    let list = package.and_then(|package| package.as_table()?.get("dependencies")?.as_array());
+    let texts = list.into_iter().flatten().filter_map(Value::as_str);
+    let main = texts.map(need_of_text).chain(table(poetry, "dependencies"));
+    let mut roots = vec![
+        (MAIN.to_owned(), main.collect()),
+        ("dev".to_owned(), table(poetry, "dev-dependencies")),
+    ];
+    let groups = poetry.map(groups_of).unwrap_or_default();
+    let groups = groups.into_iter();
+    roots.extend(groups.map(|(name, group)| (normalized(name), table(Some(group), "dependencies"))));
+    roots
 }
 
 /// The first version of Poetry that reads the file: groups are of 1.2, `[project]` of 2.0, `[dependency-groups]` of 2.2.
@@ -239,7 +269,6 @@ fn named_locals(tables: &Tables, poetry: &Table<'_>) -> Vec<Local> {
                 name: name.to_owned(),
                 path: path.to_owned(),
                 line: tables.line(at),
-                groups: Vec::new(),
             });
             locals.extend(path);
         }
@@ -252,48 +281,6 @@ fn path_of<'d>(value: &'d Value<'_>) -> Option<&'d str> {
     let one = std::slice::from_ref(value);
     let mut choices = value.as_array().map_or(one, |list| list).iter();
     choices.find_map(|choice| text_of(choice.as_table()?, "path"))
-}
-
-/// Reads `poetry.lock`.
-fn parse_lock(text: &str) -> Result<Lock, Vec<Problem>> {
-    tables::read(LOCK, text, |tables, document| {
-        let metadata = document.get("metadata").and_then(Value::as_table);
-        let version = metadata.and_then(|table| text_of(table, "lock-version"));
-        let (Some(metadata), Some(version)) = (metadata, version) else {
-            let what = if document.contains_key("version") && document.contains_key("requires-python") {
-                "this is a lock of uv, not of Poetry"
-            } else {
-                "this is no lock of Poetry, which has a `lock-version` in `[metadata]`"
-            };
-            tables.report_file(what, "write one: `poetry lock`");
-            return Lock::default();
-        };
-        let hash = text_of(metadata, "content-hash").unwrap_or_default();
-        if hash.len() != 64 || !hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            let what = "`[metadata]` has no `content-hash`, by which Poetry knows what was locked";
-            tables.report_file(what, "write the lock anew: `poetry lock`");
-        }
-        let packages = packages(tables, document);
-        Lock {
-            packages: names(&packages),
-            version: version.to_owned(),
-            locals: packages.iter().filter_map(|package| local(tables, package)).collect(),
-        }
-    })
-}
-
-/// A package that is beside the project.
-fn local(tables: &Tables, package: &Package<'_, '_>) -> Option<Local> {
-    let source = package.table.get("source")?.as_table()?;
-    matches!(text_of(source, "type")?, "directory" | "file").then_some(())?;
-    let groups = package.table.get("groups").and_then(Value::as_array);
-    let groups = groups.into_iter().flatten();
-    Some(Local {
-        name: package.name.to_owned(),
-        path: text_of(source, "url")?.to_owned(),
-        line: tables.line(package.at),
-        groups: groups.filter_map(Value::as_str).map(normalized).collect(),
-    })
 }
 
 impl Project {
@@ -312,28 +299,74 @@ impl Project {
 
     /// The packages beside the project that Poetry needs: those that it installs, or, where it resolves the project, all
     /// that this names.
-    pub fn locals<'p>(&'p self, selection: &'p Selection) -> impl Iterator<Item = &'p Local> {
-        let locals = self.lock.as_ref().map_or(&self.locals, |lock| &lock.locals);
-        let has_lock = self.lock.is_some();
-        locals
+    #[must_use]
+    pub fn locals(&self, selection: &Selection) -> Vec<&Local> {
+        let Some(lock) = &self.lock else {
+            return self.locals.iter().collect();
+        };
+        let selected: Vec<String> = self.groups().map(normalized).collect();
+        let selected: Vec<&String> = selected
             .iter()
-            .filter(move |local| !has_lock || self.is_selected(&local.groups, selection))
+            .filter(|group| self.is_selected(group, selection))
+            .collect();
+        let needs: Vec<&Need> = self
+            .roots
+            .iter()
+            .filter(|(group, _)| self.includes(&selected, group))
+            .flat_map(|(_, needs)| needs)
+            .collect();
+        lock.locals(|group| self.is_selected(group, selection), &needs)
     }
 
-    /// Whether one of these groups is installed. If there are none, the lock does not say which, and they are in doubt
-    /// where some are left out.
-    fn is_selected(&self, groups: &[String], selection: &Selection) -> bool {
-        let has = |names: &[String], group: &String| names.iter().any(|name| normalized(name) == *group);
-        let Selection { with, without, only } = selection;
-        if groups.is_empty() {
-            return only.is_empty() && without.is_empty();
-        }
-        groups.iter().any(|group| {
-            if !only.is_empty() {
-                return has(only, group);
+    /// Whether a group is one of these, or one that they include.
+    fn includes(&self, groups: &[&String], wanted: &str) -> bool {
+        let (mut seen, mut todo) = (Vec::new(), groups.to_vec().into_iter().cloned().collect::<Vec<_>>());
+        while let Some(name) = todo.pop() {
+            if name == wanted {
+                return true;
             }
-            !has(without, group) && (has(with, group) || !self.optional.contains(group))
-        })
+            if !seen.contains(&name) {
+                let included = self.groups.get(&name).into_iter().flat_map(|group| &group.includes);
+                todo.extend(included.map(|(name, _)| normalized(name)));
+                seen.push(name);
+            }
+        }
+        false
+    }
+
+    /// Whether a group is installed; its name is normalized.
+    fn is_selected(&self, group: &str, selection: &Selection) -> bool {
+        let has = |names: &[String]| names.iter().any(|name| normalized(name) == group);
+        let Selection { with, without, only } = selection;
+        if !only.is_empty() {
+            return has(only);
+        }
+        !has(without) && (has(with) || !self.optional.iter().any(|optional| optional == group))
+    }
+
+    /// Whether the lock is of this state of the project, for a release of Poetry, or for one of which nothing is known:
+    /// the verdict of `poetry check --lock`.
+    ///
+    /// Errors: [`Rule::PyprojectFile`].
+    pub fn is_locked(&self, poetry: Option<&str>) -> Result<(), Problem> {
+        let Some(lock) = &self.lock else {
+            return Ok(());
+        };
+        let is_fresh = self.hashes.has(&lock.hash, poetry, lock.generator.as_deref());
+        if is_fresh == Some(true) {
+            return Ok(());
+        }
+        let needs = self.groups.0.iter().flat_map(|group| &group.needs);
+        if let Some(problem) = outdated(("poetry.lock", "poetry lock"), &lock.packages, needs) {
+            return Err(problem);
+        }
+        match is_fresh {
+            Some(_) => {
+                let what = "poetry.lock is older than pyproject.toml, whose dependencies have changed";
+                Err(Problem::new(LOCK, what, "write it anew: `poetry lock`"))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Whether a release of Poetry ([`crate::kind::Kind::PoetryVersion`]) reads the file.
@@ -346,7 +379,12 @@ impl Project {
         let given = (numbers.next().unwrap_or(u32::MAX), numbers.next().unwrap_or(u32::MAX));
         let (major, minor, because) = self.needs;
         if given >= (major, minor) {
-            return Ok(());
+            // Poetry 1 does not read what is wanted of it.
+            return if given >= (2, 0) {
+                self.is_wanted(version)
+            } else {
+                Ok(())
+            };
         }
         let what =
             format!("Poetry {version} does not read {because} of the file, which {major}.{minor} was the first to");
@@ -355,5 +393,18 @@ impl Project {
             what,
             format!("name a release from {major}.{minor}.0 on"),
         ))
+    }
+
+    /// Whether the file wants a release.
+    fn is_wanted(&self, release: &str) -> Result<(), Problem> {
+        let Some((range, line)) = &self.required else {
+            return Ok(());
+        };
+        let fits = version::Version::read(release).and_then(|release| version::fits_poetry(range, &release));
+        if fits != Some(false) {
+            return Ok(());
+        }
+        let what = format!("`requires-poetry` is {}, and Poetry {release} installs", show(range));
+        Err(Problem::new(Rule::ToolVersion, what, "name such a release: version = \"…\"").at(*line))
     }
 }

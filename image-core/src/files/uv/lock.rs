@@ -226,7 +226,6 @@ impl Lock {
                 name: package.name.clone(),
                 path,
                 line: package.line,
-                groups: Vec::new(),
             })
         };
         locals.filter_map(local).collect()
