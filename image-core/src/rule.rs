@@ -403,6 +403,9 @@ rules! {
         Containerignore "containerignore" Lint
             "podman and buildah read a `.containerignore`, docker does not, and neither does this crate: images are the same for all engines"
             bad r#"context "podman"; from "debian:12"; copy "app" -> "/app";"# good r#"ignore "private.key"; from "debian:12"; copy "src" -> "/app";"#
+        UnreadSettings "unread_settings" Lint
+            "a package comes from elsewhere, or in another version, than the file says to the tool that it is written for"
+            bad r#"from "python:3.12"; pip pyproject = "sourced/pyproject.toml";"# good r#"from "python:3.12"; uv pyproject = "sourced/pyproject.toml";"#
         KeptTarget "kept_target" Lint
             "files of a build context have the same time in every build, and cargo builds again what is newer than its target folder"
             bad r#"from "rust:1.88"; copy "src" -> "/b/src"; run "cd /b && cargo build", cache = "/b/target";"#

@@ -35,9 +35,9 @@ impl<'t> Checker<'t> {
             packages.extend(self.texts(&argument.value, row.kind));
         }
         if row.kind == Kind::Requirement {
-            packages.extend(self.pyproject(given));
             self.requirements(&mut options);
             self.local_links(&options);
+            packages.extend(self.pyproject(row, given, &mut options));
             self.pip_options_fit(given);
             self.private_fits(given);
         }

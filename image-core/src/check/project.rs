@@ -83,3 +83,21 @@ pub(super) fn text_option(name: OptName, at: &Val, kind: Kind, text: String) -> 
 pub(super) fn clean(path: &str) -> String {
     crate::files::clean(path).map_or_else(|| path.to_owned(), |parts| parts.join("/"))
 }
+
+/// The texts that an option names.
+pub(super) fn given_names<'g>(given: &'g Given<'_>, option: &str) -> Vec<&'g str> {
+    let Some(argument) = given.option(option) else {
+        return Vec::new();
+    };
+    let items = match &argument.value.content {
+        Content::List(items) => items.as_slice(),
+        _ => std::slice::from_ref(&argument.value),
+    };
+    let texts = items.iter().map(|item| &item.content);
+    texts
+        .filter_map(|content| match content {
+            Content::Text(text) => Some(text.as_str()),
+            _ => None,
+        })
+        .collect()
+}

@@ -1,7 +1,7 @@
 //! `uv sync`: what the lock of a project has.
 
 use super::arguments::{Given, place};
-use super::project::{clean, text_option};
+use super::project::{clean, given_names, text_option};
 use super::{Checker, show};
 use crate::ast::{Argument, Content, Span};
 use crate::files::Problem;
@@ -21,7 +21,7 @@ impl<'t> Checker<'t> {
     /// `uv sync = "folder"`.
     pub(super) fn uv_sync(&mut self, given: &Given<'t>, sync: &Argument) {
         self.nothing_beside_sync(given);
-        let version = self.syncs(given);
+        let version = self.installing_uv(given, "lacks options of a sync");
         let mut options = self.options(given);
         let Some(folder) = self.text(&sync.value, Kind::File) else {
             return;
@@ -55,8 +55,9 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The uv that installs, and where it is named; checks that it can sync. Nothing where it is not known.
-    fn syncs(&mut self, given: &Given<'t>) -> Option<(Option<Span>, String)> {
+    /// The uv that installs, and where it is named; checks that it is not too old, of which `lacks` says what that is.
+    /// Nothing where it is not known.
+    pub(super) fn installing_uv(&mut self, given: &Given<'t>, lacks: &str) -> Option<(Option<Span>, String)> {
         let Some(version) = given.option("version") else {
             return Some((None, UV_VERSION.to_owned()));
         };
@@ -64,7 +65,7 @@ impl<'t> Checker<'t> {
         let text = self.literal(&version.value, "version")?;
         Kind::UvVersion.check(&text).ok()?;
         if is_before(&text, FIRST_SYNC) {
-            let what = format!("uv {text} lacks options of a sync");
+            let what = format!("uv {text} {lacks}");
             let fix = "name a release from 0.5.0 on, or leave it out";
             self.report(Rule::ToolVersion, version.value.at, what, fix);
         }
@@ -211,22 +212,4 @@ fn given_words(given: &Given<'_>) -> Option<Vec<String>> {
 fn names_packages(words: &[String]) -> bool {
     let is_one = |word: &String| word == "--all-packages" || word == "--package" || word.starts_with("--package=");
     words.iter().any(is_one)
-}
-
-/// The texts that an option names.
-fn given_names<'g>(given: &'g Given<'_>, option: &str) -> Vec<&'g str> {
-    let Some(argument) = given.option(option) else {
-        return Vec::new();
-    };
-    let items = match &argument.value.content {
-        Content::List(items) => items.as_slice(),
-        _ => std::slice::from_ref(&argument.value),
-    };
-    let texts = items.iter().map(|item| &item.content);
-    texts
-        .filter_map(|content| match content {
-            Content::Text(text) => Some(text.as_str()),
-            _ => None,
-        })
-        .collect()
 }

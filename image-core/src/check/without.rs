@@ -68,7 +68,12 @@ impl<'t> Checker<'t> {
     }
 
     /// `pip pyproject = "pyproject.toml"`
-    pub(super) fn pyproject(&mut self, given: &Given<'t>) -> Vec<crate::node::Val> {
+    pub(super) fn pyproject(
+        &mut self,
+        _: &'static StatementRow,
+        given: &Given<'t>,
+        _: &mut Vec<crate::node::NodeOpt>,
+    ) -> Vec<crate::node::Val> {
         if let Some(argument) = given.option("pyproject") {
             self.needs_feature(super::arguments::place(argument), "`pyproject`", "projects");
         }

@@ -1,6 +1,7 @@
 //! Projects of uv: `pyproject.toml` with its extras and groups, and `uv.lock` beside it (uv's documentation, "Projects").
 
 mod lock;
+mod meaning;
 mod select;
 mod stale;
 mod stated;
@@ -9,6 +10,7 @@ mod workspace;
 use std::collections::BTreeSet;
 
 pub use self::lock::Lock;
+pub use self::meaning::{Meaning, meaning};
 pub use self::select::Selection;
 use self::stale::{Manifest, Origin, Said, Sides};
 use self::stated::Sources;
@@ -405,6 +407,12 @@ impl Project {
     /// Errors: [`Rule::PyprojectFile`] where it needs the project's other files.
     pub fn resolvable(&self) -> Result<(), Problem> {
         self.unresolvable.clone().map_or(Ok(()), Err)
+    }
+
+    /// Whether its files configure uv at all.
+    #[must_use]
+    pub fn is_configured(&self) -> bool {
+        self.settings.chooses || self.required.is_some()
     }
 
     /// Whether a release of uv is one that the project's files want.

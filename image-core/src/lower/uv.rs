@@ -62,6 +62,11 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             None => step.text.push_str(" --system"),
             Some(python) => option(&mut step.text, "--python", python),
         }
+        let mut files = each!(opts, Requirements);
+        if let Some(pyproject) = files.find(|file| file.rsplit('/').next() == Some("pyproject.toml")) {
+            // What the file, and a uv.toml beside it, say of packages is read for the project that is named.
+            option(&mut step.text, "--project", &folder_of(pyproject));
+        }
         for opt in opts.iter() {
             step.option(opt);
             step.mounts.extend(requirements(opt));

@@ -78,6 +78,11 @@ impl Sources {
         self
     }
 
+    /// Whether a package has a source; the name is normalized.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     /// The requirements that uv makes of one: one for each of its sources, and one where none of them counts.
     pub(super) fn stated(&self, (text, line): &Requirement, part: Part<'_>) -> Vec<Stated> {
         let mut plain = read_text(text, *line);
