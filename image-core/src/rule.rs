@@ -406,6 +406,9 @@ rules! {
         UnreadSettings "unread_settings" Lint
             "a package comes from elsewhere, or in another version, than the file says to the tool that it is written for"
             bad r#"from "python:3.12"; pip pyproject = "sourced/pyproject.toml";"# good r#"from "python:3.12"; uv pyproject = "sourced/pyproject.toml";"#
+        ExternallyManaged "externally_managed" Lint
+            "Debian since 12 and Ubuntu since 23.04 mark their Python, so that pip and uv refuse to install into it (PEP 668)"
+            bad r#"from debian("bookworm"); apt "python3-pip"; pip "six";"# good r#"from debian("bookworm"), add_python = "3.12"; pip "six";"#
         KeptTarget "kept_target" Lint
             "files of a build context have the same time in every build, and cargo builds again what is newer than its target folder"
             bad r#"from "rust:1.88"; copy "src" -> "/b/src"; run "cd /b && cargo build", cache = "/b/target";"#

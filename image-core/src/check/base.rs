@@ -3,7 +3,7 @@
 use super::arguments::{Given, place};
 use super::factories::Factory;
 use super::scope::{Answer, Parent, SetBy, Stage, compared};
-use super::{Checker, FactKind, NeedKind, Whole, show};
+use super::{Checker, FactKind, NeedKind, Whole, pythons, show};
 use crate::ast::{Argument, Content, Span, Statement, Value, Word};
 use crate::kind::Kind;
 use crate::node::{Args, NodeOpt, OptName, OptValue, Place, StepName, Val};
@@ -12,7 +12,7 @@ use crate::suggest::nearest;
 use crate::table::StatementRow;
 
 /// What a `from` starts from, once it is understood.
-enum Start {
+pub(super) enum Start {
     Image(Val),
     /// A text that may name a stage of an image that is continued.
     Perhaps(Val),
@@ -240,6 +240,10 @@ impl<'t> Checker<'t> {
         };
         let mut stage = Stage::new(text, cfg, parent);
         stage.prebuilt = given.flag("prebuilt");
+        stage.python = match parent {
+            Parent::Stage(parent) if given.option("add_python").is_none() => self.scope.stages[parent].python.clone(),
+            _ => start.and_then(|start| pythons::of_base(start, given)),
+        };
         stage.asked = start.is_none();
         self.scope.stages.push(stage);
         self.provided(options);

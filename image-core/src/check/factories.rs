@@ -341,6 +341,11 @@ impl<'t> Checker<'t> {
 }
 
 impl Factory {
+    /// The argument, or its default; empty where it is a constant.
+    pub(super) fn argument(&self) -> &str {
+        &self.argument
+    }
+
     /// Whether the argument is the version of a Python that is installed.
     fn has_version(&self) -> bool {
         self.row.kind == Kind::PythonSeries

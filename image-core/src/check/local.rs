@@ -6,6 +6,7 @@ use super::Checker;
 use crate::ast::Span;
 use crate::files::Problem;
 use crate::files::local::{FoundKind, Root};
+use crate::files::requirements::Hashes;
 use crate::node::Val;
 
 /// The files of the context.
@@ -178,12 +179,12 @@ impl Checker<'_> {
     }
 
     /// Checks a requirements file and those that it refers to, which it gives.
-    pub(super) fn requirements_file(&mut self, path: &str, file: &Val) -> Vec<String> {
+    pub(super) fn requirements_file(&mut self, path: &str, file: &Val) -> (Vec<String>, Hashes) {
         let read = match self.files.root() {
-            None => return Vec::new(),
+            None => return (Vec::new(), Hashes::default()),
             Some(Err(problem)) => {
                 self.problem(file.at, problem);
-                return Vec::new();
+                return (Vec::new(), Hashes::default());
             }
             Some(Ok(root)) => crate::files::requirements::read(root, path),
         };
@@ -196,6 +197,7 @@ impl Checker<'_> {
         for path in &read.files {
             self.files.read_from(path);
         }
-        read.files.into_iter().filter(|part| part != path).collect()
+        let others = read.files.into_iter().filter(|part| part != path);
+        (others.collect(), read.hashes)
     }
 }

@@ -28,6 +28,7 @@ mod private;
 mod project;
 #[cfg(feature = "projects")]
 mod pyproject;
+mod pythons;
 mod scope;
 mod settings;
 #[cfg(feature = "serde")]

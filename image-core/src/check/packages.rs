@@ -1,11 +1,15 @@
 //! `pip`, `uv`, `apt`, `apk`, `dnf`.
 
-use super::Checker;
 use super::arguments::{Given, place};
+use super::pythons::Python;
+use super::{Checker, show};
+use crate::ast::Content;
+use crate::files::requirements::{FIX, Hashes};
 use crate::grammar::url::is_local;
 use crate::kind::Kind;
-use crate::node::{Args, NodeOpt, OptName, OptValue, Val};
+use crate::node::{Args, NodeOpt, OptName, OptValue, StepName, Val};
 use crate::rule::Rule;
+use crate::shell;
 use crate::table::StatementRow;
 
 /// Options that say what to install, or to remove, besides the packages.
@@ -35,9 +39,11 @@ impl<'t> Checker<'t> {
             packages.extend(self.texts(&argument.value, row.kind));
         }
         if row.kind == Kind::Requirement {
-            self.requirements(&mut options);
+            let hashes = self.requirements(&mut options);
             self.local_links(&options);
             packages.extend(self.pyproject(row, given, &mut options));
+            self.hashes_fit(row, given, &packages, hashes);
+            self.unmanaged(given);
             self.pip_options_fit(given);
             self.private_fits(given);
         }
@@ -116,8 +122,8 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// Reads the requirements files, and adds the files that they refer to.
-    fn requirements(&mut self, options: &mut Vec<NodeOpt>) {
+    /// Reads the requirements files, and adds the files that they refer to, with what is known of hashes.
+    fn requirements(&mut self, options: &mut Vec<NodeOpt>) -> Vec<(Val, Hashes)> {
         let files: Vec<Val> = options
             .iter()
             .filter_map(|option| match (&option.name, &option.value) {
@@ -125,15 +131,79 @@ impl<'t> Checker<'t> {
                 _ => None,
             })
             .collect();
+        let mut all = Vec::new();
         for file in files {
             let path = file.known().unwrap_or_default().to_owned();
-            for part in self.requirements_file(&path, &file) {
+            let (parts, hashes) = self.requirements_file(&path, &file);
+            for part in parts {
                 let part = Val::known_text(file.at, Kind::File, part);
                 options.push(NodeOpt {
                     name: OptName::RequirementsPart,
                     value: OptValue::Text(part),
                 });
             }
+            all.push((file, hashes));
         }
+        all
+    }
+
+    /// Refuses requirements without hashes where others have some, which pip does, and uv if it is told to.
+    fn hashes_fit(&mut self, row: &StatementRow, given: &Given<'t>, packages: &[Val], hashes: Vec<(Val, Hashes)>) {
+        let is_told = has_word(given, &["--require-hashes"]);
+        let is_pip = row.step == Some(StepName::Pip) && given.option("command").is_none();
+        let in_file = hashes.iter().any(|(_, hashes)| hashes.are_wanted);
+        if !(is_told || is_pip && in_file) {
+            return;
+        }
+        for (file, hashes) in hashes {
+            for (path, problem) in hashes.wanting {
+                self.problem_in(&path, file.at, problem);
+            }
+        }
+        for package in packages {
+            let Some(text) = package.known().filter(|text| !text.contains([';', '#'])) else {
+                continue;
+            };
+            let what = format!("{} has no hash, and others have, so pip wants one of each", show(text));
+            self.report(Rule::RequirementsFile, package.at, what, FIX);
+        }
+    }
+
+    /// Warns of packages for the Python of a distribution, which pip and uv do not change.
+    fn unmanaged(&mut self, given: &Given<'t>) {
+        if given.option("python").is_some() || given.option("command").is_some() {
+            return;
+        }
+        let elsewhere = [
+            "--break-system-packages",
+            "--target",
+            "-t",
+            "--prefix",
+            "--root",
+            "--python",
+        ];
+        let says = ["PIP_BREAK_SYSTEM_PACKAGES", "UV_BREAK_SYSTEM_PACKAGES", "PATH"];
+        let is_set = |name: &&str| self.scope.is_set(name, self.here.cfg);
+        let is_managed = matches!(self.scope.python(), Some(Python::Managed));
+        let env = given.option("env").is_some();
+        if !is_managed || env || has_word(given, &elsewhere) || says.iter().any(is_set) {
+            return;
+        }
+        let what = "the Python of this distribution is externally managed, so nothing is installed into it";
+        let fix = "let the base have one of its own: add_python = \"3.12\"; or make an environment and name it: \
+                   python = \"/opt/venv/bin/python\"";
+        self.report(Rule::ExternallyManaged, self.here.at, what, fix);
+    }
+}
+
+/// Whether the words for the installer have one of these, or are a constant, which may.
+pub(super) fn has_word(given: &Given<'_>, names: &[&str]) -> bool {
+    match given.option("extra_options").map(|argument| &argument.value.content) {
+        Some(Content::Text(text)) => shell::split(text).iter().any(|word| {
+            let name = word.split('=').next().unwrap_or_default();
+            names.contains(&name)
+        }),
+        Some(Content::Constant(_)) => names.len() > 1,
+        _ => false,
     }
 }

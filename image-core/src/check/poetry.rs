@@ -35,6 +35,10 @@ impl<'t> Checker<'t> {
             let at = lock.as_ref().map_or(file.at, |lock| lock.at);
             self.problem_in(&lock.as_ref().map_or_else(String::new, known), at, problem);
         }
+        if let Some(project) = &project {
+            let path = known(&file);
+            self.python_fits(given, (&file, &path), project.pythons.as_ref(), Some("Poetry"));
+        }
         options.extend(lock.map(|lock| text_option(OptName::Lockfile, &lock, Kind::File, known(&lock))));
         options.extend(self.selected(given, &file, project.as_ref()));
         let pyproject = Val::known_text(file.at, Kind::File, known(&file));

@@ -2,8 +2,10 @@
 
 use super::Checker;
 use super::arguments::Given;
+use super::packages::has_word;
+use super::pythons::Python;
 use crate::ast::{Content, Value};
-use crate::files::{Problem, Reading};
+use crate::files::{Problem, Reading, has_python};
 use crate::kind::Kind;
 use crate::node::{NodeOpt, OptName, OptValue, Val};
 use crate::rule::Rule;
@@ -44,6 +46,34 @@ impl<'t> Checker<'t> {
             }
         }
         reading.project.filter(|_| is_right)
+    }
+
+    /// Checks that a project is for the Python of the base, if that is known; `tool` is what refuses another one, and where
+    /// none does, this is a lint.
+    pub(super) fn python_fits(
+        &mut self,
+        given: &Given<'t>,
+        (file, path): (&Val, &str),
+        pythons: Option<&(String, u32)>,
+        tool: Option<&str>,
+    ) {
+        let (Some(Python::Version(version)), Some((range, line))) = (self.scope.python(), pythons) else {
+            return;
+        };
+        let is_other = given.option("python").is_some() || has_word(given, &["--python", "-p"]);
+        if is_other || self.scope.is_set("PATH", self.here.cfg) || has_python(range, version) != Some(false) {
+            return;
+        }
+        let what = format!(
+            "the project is for Python {}, and the base has {version}",
+            super::show(range)
+        );
+        let (rule, what) = match tool {
+            Some(tool) => (Rule::PyprojectFile, format!("{what}: {tool} stops")),
+            None => (Rule::UnreadSettings, format!("{what}, which is not compared")),
+        };
+        let fix = "name a base that has such a Python";
+        self.problem_in(path, file.at, Problem::new(rule, what, fix).at(*line));
     }
 
     /// The names of groups or extras that an option has, each as `find` gives it.

@@ -79,6 +79,7 @@ impl<'t> Checker<'t> {
         if let Some(problem) = meaning.of_poetry.clone() {
             self.problem_in(path, file.at, problem);
         }
+        self.python_fits(given, (file, path), meaning.project.pythons.as_ref(), None);
         if row.step == Some(StepName::Uv) {
             return self.read_by_uv(given, file, &meaning, options);
         }

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, DerefMut};
 
+use super::pythons::Python;
 use crate::ast::Span;
 
 /// A `#[cfg(…)]`, by number.
@@ -89,6 +90,8 @@ pub(super) struct Stage {
     /// Under which `#[cfg]`s a working directory is set.
     pub(super) workdirs: Vec<Cfg>,
     pub(super) prebuilt: bool,
+    /// The Python that it has, if its base says.
+    pub(super) python: Option<Python>,
     pub(super) pipefail: bool,
     /// Whether `shell` stands in it.
     pub(super) shell: bool,
@@ -111,6 +114,7 @@ impl Stage {
             once: Vec::new(),
             workdirs: Vec::new(),
             prebuilt: false,
+            python: None,
             pipefail: false,
             shell: false,
             fragment: false,
@@ -237,6 +241,17 @@ impl Scope {
             Some(last) => self.variable_in(last, name, cfg, true),
             None => Answer::No,
         }
+    }
+
+    /// Whether a variable is known to be set in the current stage, PATH too.
+    pub(super) fn is_set(&self, name: &str, cfg: Cfg) -> bool {
+        let last = self.stages.len().checked_sub(1);
+        last.is_some_and(|last| self.variable_in(last, name, cfg, true) == Answer::Yes)
+    }
+
+    /// The Python of the current stage, if its base says.
+    pub(super) fn python(&self) -> Option<&Python> {
+        self.stages.last()?.python.as_ref()
     }
 
     fn variable_in(&self, index: usize, name: &str, cfg: Cfg, args_too: bool) -> Answer {

@@ -31,6 +31,14 @@ impl<'t> Checker<'t> {
         if let (Some(project), Some((at, version))) = (&project, &version) {
             self.uv_fits(project, at.unwrap_or(folder.at), version);
         }
+        if let Some(project) = &project {
+            self.python_fits(
+                given,
+                (&folder, &project.pyproject),
+                project.pythons.as_ref(),
+                Some("uv"),
+            );
+        }
         options.extend(self.project_options(given, &folder, project.as_ref()));
         let pyproject = Val::known_text(folder.at, Kind::File, place);
         self.push(StepName::UvSync, Args::Text(pyproject), options);

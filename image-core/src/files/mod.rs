@@ -137,6 +137,19 @@ impl<T> Reading<T> {
     }
 }
 
+/// Whether a range of Pythons, as `PyPA` or Poetry write it, has a release of a series such as `3.12`; nothing where it is
+/// not a range.
+#[cfg(feature = "projects")]
+#[must_use]
+pub(crate) fn has_python(range: &str, series: &str) -> Option<bool> {
+    let series = version::Version::read(series)?;
+    let mut has = false;
+    for choice in range.split('|').filter(|choice| !choice.trim().is_empty()) {
+        has |= version::fits_series(&version::poetry_specifiers(choice)?, &series);
+    }
+    Some(has)
+}
+
 /// The path of a file in a folder.
 fn below(folder: &str, name: &str) -> String {
     if folder.is_empty() {

@@ -1,10 +1,12 @@
 //! Requirements files of pip, with the files that they include.
 
+mod hashes;
 mod lines;
 mod options;
 
 use std::collections::BTreeSet;
 
+pub use self::hashes::{FIX, Hashes};
 use self::lines::{logical, split_options, without_variables};
 use self::options::{About, Given};
 use super::local::Root;
@@ -24,6 +26,8 @@ pub struct Requirements {
     pub files: Vec<String>,
     /// What is wrong, and in which file.
     pub problems: Vec<(String, Problem)>,
+    /// What is known of hashes.
+    pub hashes: Hashes,
 }
 
 /// Reads a requirements file and all that it includes (`-r`, `-c`); paths in it are relative to itself.
@@ -71,16 +75,19 @@ impl Reader<'_> {
         }
         self.stack.push(path.to_owned());
         for (number, line) in logical(text) {
-            if let Err(problem) = self.line(&line, constraint) {
+            if let Err(problem) = self.line(&line, number, constraint) {
                 self.read.problems.push((path.to_owned(), problem.at(number)));
             }
         }
         self.stack.pop();
     }
 
-    fn line(&mut self, line: &str, constraint: bool) -> Result<(), Problem> {
+    fn line(&mut self, line: &str, number: u32, constraint: bool) -> Result<(), Problem> {
         let (requirement, options) = split_options(line);
         let options = options::read(options)?;
+        if let (false, Some(path)) = (constraint, self.stack.last()) {
+            self.read.hashes.add(path, number, requirement, &options);
+        }
         if requirement.is_empty() {
             self.options(&options, constraint)
         } else {

@@ -83,6 +83,9 @@ impl Meaning {
             of_poetry: of_poetry(tables, document, names),
             ..Self::default()
         };
+        let project = document.get("project").and_then(Value::as_table);
+        let pythons = project.and_then(|project| project.get("requires-python"));
+        meaning.project.pythons = pythons.and_then(|value| Some((value.as_str()?.to_owned(), tables.line(value.at))));
         let Some(uv) = tool_uv(document) else {
             return meaning;
         };

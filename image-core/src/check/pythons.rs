@@ -1,0 +1,73 @@
+//! The Python of a base, as far as its name says.
+
+use super::arguments::Given;
+use super::base::Start;
+use crate::ast::Content;
+
+/// What is known of the Python of a stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Python {
+    /// Its series or release: `3.12`.
+    Version(String),
+    /// That of a distribution, which has marked it as externally managed (PEP 668).
+    Managed,
+}
+
+/// Releases of Debian and Ubuntu whose Pythons are not marked.
+const UNMARKED: &[&str] = &[
+    "bullseye",
+    "buster",
+    "stretch",
+    "jessie",
+    "oldoldstable",
+    "11",
+    "10",
+    "9",
+    "8",
+    "jammy",
+    "focal",
+    "bionic",
+    "xenial",
+    "trusty",
+    "kinetic",
+    "22.10",
+    "22.04",
+    "20.04",
+    "18.04",
+    "16.04",
+    "14.04",
+];
+
+/// The Python of a base.
+pub(super) fn of_base(start: &Start, given: &Given<'_>) -> Option<Python> {
+    if let Some(added) = given.option("add_python") {
+        return match &added.value.content {
+            Content::Text(text) => version(text),
+            _ => None,
+        };
+    }
+    match start {
+        Start::Factory(factory) => by_name(factory.row.name, factory.argument()),
+        Start::Image(image) => by_name("python", image.known()?.strip_prefix("python:")?),
+        Start::Scratch | Start::Stage(_) | Start::Perhaps(_) | Start::Constant(_) => None,
+    }
+}
+
+fn by_name(name: &str, argument: &str) -> Option<Python> {
+    match name {
+        "python" | "debian_slim" | "micromamba" => version(argument),
+        "debian" | "ubuntu" => {
+            let release = argument.split('-').next().unwrap_or_default();
+            let is_marked = !release.is_empty() && !UNMARKED.contains(&release);
+            is_marked.then_some(Python::Managed)
+        }
+        _ => None,
+    }
+}
+
+/// A tag that starts with a series or release, which `3` alone is not.
+fn version(tag: &str) -> Option<Python> {
+    let numbers = tag.split('-').next().unwrap_or_default();
+    let is_version = numbers.contains('.') && numbers.split('.').all(|part| part.parse::<u32>().is_ok());
+    is_version.then(|| Python::Version(numbers.to_owned()))
+}
