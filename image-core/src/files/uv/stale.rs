@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::stated::{Difference, Part, Sources, Stated, differences, locked};
 use crate::files::groups::Groups;
 use crate::files::lock::LOCK;
+use crate::files::marker::{self, Marker};
 use crate::files::pyproject::normalized;
 use crate::files::tables::{Requirement, text_of};
 use crate::files::toml::{Table, Value};
@@ -34,6 +35,12 @@ pub(super) struct Manifest {
     excludes: BTreeSet<String>,
     /// How versions are chosen, where it is not uv's default.
     modes: [Option<String>; 3],
+    /// The places that are locked for, and those that have to be.
+    places: [Vec<Marker>; 2],
+    /// Extras and groups that exclude each other.
+    conflicts: BTreeSet<BTreeSet<String>>,
+    /// Whether groups that are empty count, which they do for uv from 0.4.27 on.
+    has_empty_groups: bool,
     /// The groups of a workspace that is no project.
     groups: Option<BTreeMap<String, Vec<Stated>>>,
 }
@@ -49,6 +56,12 @@ const MODES: [(&str, &str, &str); 3] = [
     ("resolution-mode", "resolution", "highest"),
     ("prerelease-mode", "prerelease", "if-necessary-or-explicit"),
     ("fork-strategy", "fork-strategy", "requires-python"),
+];
+
+/// The places: in a lock, and in `[tool.uv]`.
+const PLACES: [(&str, &str); 2] = [
+    ("supported-markers", "environments"),
+    ("required-markers", "required-environments"),
 ];
 
 /// What a file says of a project, before sources are looked for.
@@ -158,6 +171,8 @@ impl Manifest {
             lists: LISTS.map(list),
             excludes: names(get("exclude-dependencies")),
             modes: MODES.map(mode),
+            places: PLACES.map(|(_, key)| markers(get(key))),
+            conflicts: conflicts(get("conflicts")),
             ..Self::default()
         }
     }
@@ -179,6 +194,12 @@ impl Manifest {
             lists: LISTS.map(|(key, _)| get(key).map(stateds).unwrap_or_default()),
             excludes: names(get("excludes")),
             modes: MODES.map(mode),
+            places: PLACES.map(|(key, _)| markers(document.get(key))),
+            conflicts: conflicts(document.get("conflicts")),
+            has_empty_groups: document
+                .get("revision")
+                .and_then(Value::as_integer)
+                .is_some_and(|number| number != "0"),
             groups: Some(locked_groups(get("dependency-groups"))),
         }
     }
@@ -187,6 +208,28 @@ impl Manifest {
         let pythons = self.pythons.as_deref();
         pythons.and_then(version::specifiers).unwrap_or_default()
     }
+}
+
+fn markers(list: Option<&Value<'_>>) -> Vec<Marker> {
+    let one = list.map(std::slice::from_ref).unwrap_or_default();
+    let items = list.and_then(Value::as_array).unwrap_or(one).iter();
+    let texts = items.filter_map(Value::as_str);
+    texts.map(|text| marker::read(text).unwrap_or(Marker::True)).collect()
+}
+
+/// Sets of extras and groups; that they are of the project itself is not said of each in every file.
+fn conflicts(list: Option<&Value<'_>>) -> BTreeSet<BTreeSet<String>> {
+    let sets = list.and_then(Value::as_array).into_iter().flatten();
+    let one = |item: &Value<'_>| {
+        let table = item.as_table()?;
+        let kinds = ["extra", "group"].into_iter();
+        let mut names = kinds.filter_map(|kind| Some(format!("{kind} {}", normalized(text_of(table, kind)?))));
+        names
+            .next()
+            .or_else(|| Some(format!("package {}", normalized(text_of(table, "package")?))))
+    };
+    let sets = sets.filter_map(Value::as_array);
+    sets.map(|set| set.iter().filter_map(one).collect()).collect()
 }
 
 fn names(list: Option<&Value<'_>>) -> BTreeSet<String> {
@@ -238,6 +281,15 @@ fn requirements(sides: Sides<'_>, pythons: &[Specifier]) -> Option<Problem> {
     if let Some(problem) = said(&found, sides.packages) {
         return Some(problem);
     }
+    if sides.manifest.1.has_empty_groups
+        && let (Some(stated), Some(locked)) = (&own.groups, &lock.groups)
+    {
+        let keys = |groups: &BTreeMap<String, Vec<Stated>>| groups.keys().cloned().collect::<BTreeSet<_>>();
+        let (stated, locked) = (keys(stated), keys(locked));
+        if let Some(name) = stated.symmetric_difference(&locked).next() {
+            return Some(older(format!("the group {} is in only one of the two", show(name))));
+        }
+    }
     let (Some(stated), Some(locked)) = (&own.extras, &lock.extras) else {
         return None;
     };
@@ -279,7 +331,7 @@ fn is_flattened(differ: &[Difference<'_>], name: &str) -> bool {
     has_reference
         && differ.iter().all(|one| match one {
             Difference::Missing(need) | Difference::Other(need) => need.name == name,
-            Difference::Further(_) => true,
+            Difference::Further(need) => need.name != name,
         })
 }
 
@@ -320,6 +372,16 @@ fn manifest(sides: Sides<'_>, pythons: &[Specifier]) -> Option<Problem> {
         if own.modes[index] != lock.modes[index] {
             return Some(older(format!("`{key}` is not what was locked")));
         }
+    }
+    for (index, (_, key)) in PLACES.iter().enumerate() {
+        let (own, lock) = (&own.places[index], &lock.places[index]);
+        let mut pairs = own.iter().zip(lock);
+        if own.len() != lock.len() || !pairs.all(|(one, other)| marker::are_same(one, other, pythons)) {
+            return Some(older(format!("`{key}` is not what was locked")));
+        }
+    }
+    if own.conflicts != lock.conflicts {
+        return Some(older("`conflicts` is not what was locked"));
     }
     let mut found = Vec::new();
     compare_groups(&own.groups, &lock.groups, pythons, &mut found);

@@ -29,7 +29,8 @@ enum Source {
     Index(Option<String>),
     Git(String, BTreeSet<String>),
     Url(String),
-    Path(String),
+    /// A path, and whether it is installed to be edited.
+    Path(String, bool),
     /// Something that this file does not say.
     Unknown,
 }
@@ -135,10 +136,11 @@ fn read_choice(table: &Table<'_>, indexes: &[(String, String)], folder: &str) ->
     } else if let Some(url) = text("url") {
         Source::Url(plain_url(url))
     } else if let Some(path) = text("path") {
-        path_source(folder, path)
+        let is_editable = table.get("editable").and_then(Value::as_bool) == Some(true);
+        path_source(folder, path, is_editable)
     } else if let Some(index) = text("index") {
         let known = indexes.iter().find(|(name, _)| name == index);
-        known.map_or(Source::Unknown, |(_, url)| Source::Index(Some(plain_url(url))))
+        known.map_or(Source::Unknown, |(_, url)| Source::Index(Some(index_url(url))))
     } else {
         Source::Unknown
     };
@@ -151,7 +153,7 @@ fn read_choice(table: &Table<'_>, indexes: &[(String, String)], folder: &str) ->
 }
 
 /// A path below a folder, without `.` and what `..` cancels.
-fn path_source(folder: &str, path: &str) -> Source {
+fn path_source(folder: &str, path: &str, is_editable: bool) -> Source {
     if path.starts_with('/') {
         return Source::Unknown;
     }
@@ -163,12 +165,16 @@ fn path_source(folder: &str, path: &str) -> Source {
             part => parts.push(part),
         }
     }
-    Source::Path(parts.join("/"))
+    Source::Path(parts.join("/"), is_editable)
 }
 
 /// A URL as it is compared: without a user, a fragment and a `/` at the end.
 fn plain_url(url: &str) -> String {
-    let url = url.split('#').next().unwrap_or_default().trim_end_matches('/');
+    index_url(url.split('#').next().unwrap_or_default().trim_end_matches('/'))
+}
+
+/// A URL without a user; those of indexes are others with a `/` at the end.
+fn index_url(url: &str) -> String {
     let without_user = url.split_once("://").and_then(|(scheme, rest)| {
         let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let (_, host) = host.rsplit_once('@')?;
@@ -251,8 +257,8 @@ fn locked_source(table: &Table<'_>) -> Source {
     }
     let kinds = ["directory", "editable", "virtual", "path"];
     match kinds.into_iter().find_map(text) {
-        Some(path) => path_source("", path),
-        None => Source::Index(text("index").map(plain_url)),
+        Some(path) => path_source("", path, table.contains_key("editable")),
+        None => Source::Index(text("index").map(index_url)),
     }
 }
 

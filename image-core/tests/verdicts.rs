@@ -1,0 +1,59 @@
+//! Locks beside changed projects, for which the verdicts of `uv lock --check` and `poetry check --lock` were recorded
+//! (`verdicts/record.py`).
+#![cfg(feature = "files")]
+#![allow(clippy::unwrap_used, reason = "a test stops where something fails that has to work")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use image_core::files::local::Root;
+use image_core::files::poetry::LockFile;
+use image_core::files::{poetry, uv};
+
+/// What another verdict was given for.
+fn wrong(tool: &str, verdict: impl Fn(&Root) -> String) -> Vec<String> {
+    let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verdicts").join(tool);
+    let mut folders: Vec<PathBuf> = fs::read_dir(all).unwrap().map(|entry| entry.unwrap().path()).collect();
+    folders.sort();
+    assert!(!folders.is_empty());
+    let mut wrong = Vec::new();
+    for folder in folders {
+        let text = fs::read_to_string(folder.join("pyproject.toml")).unwrap();
+        let lock = format!("{tool}.lock");
+        for line in fs::read_to_string(folder.join("verdicts.tsv")).unwrap().lines() {
+            let fields: Vec<String> = line.split('\t').map(|field| field.replace("\\n", "\n")).collect();
+            let changed = text.replacen(&fields[1], &fields[2], 1);
+            assert!(text.contains(&fields[1]), "{line}");
+            let place = tempfile::tempdir().unwrap();
+            fs::write(place.path().join("pyproject.toml"), changed).unwrap();
+            fs::copy(folder.join(&lock), place.path().join(&lock)).unwrap();
+            let found = verdict(&Root::new(place.path(), ".").unwrap());
+            if found.is_empty() != (fields[0] == "fresh") {
+                wrong.push(format!("{}: {line}: {found}", folder.display()));
+            }
+        }
+    }
+    wrong
+}
+
+#[test]
+fn verdicts_of_uv() {
+    let verdict = |root: &Root| {
+        let reading = uv::read(root, ".");
+        assert_eq!(reading.problems, []);
+        let frozen = reading.project.unwrap().frozen(None);
+        frozen.map_or_else(|problem| problem.to_string(), |_| String::new())
+    };
+    assert_eq!(wrong("uv", verdict), [""; 0]);
+}
+
+#[test]
+fn verdicts_of_poetry() {
+    let verdict = |root: &Root| {
+        let reading = poetry::read(root, "pyproject.toml", LockFile::Beside);
+        assert_eq!(reading.problems, []);
+        let locked = reading.project.unwrap().is_locked(Some("2.1.4"));
+        locked.map_or_else(|problem| problem.to_string(), |()| String::new())
+    };
+    assert_eq!(wrong("poetry", verdict), [""; 0]);
+}
