@@ -92,7 +92,8 @@ statements! {
     /// nor the members of its workspace, into the environment of the system's Python. As `uv sync` does, it includes the
     /// groups that the project has by default (`dev`); `extra_options = "--no-dev"` leaves that one out.
     uv: Stage Words Requirement => Uv [common] {
-        /// The folder of a project, its `pyproject.toml` and `uv.lock`, instead of packages. Needs uv 0.5 or later.
+        /// The folder of a project, its `pyproject.toml` and `uv.lock`, instead of packages; of a member of a workspace,
+        /// the lock is that of the workspace. Needs uv 0.5 or later.
         sync: One File;
         /// Dependency groups of that project, besides those that it has by default.
         groups: Many PackageName;
@@ -100,7 +101,8 @@ statements! {
         frozen: Flag Flag => Frozen;
         /// Requirements files, in pip's own format.
         requirements: Many File => Requirements;
-        /// A `pyproject.toml` whose dependencies are installed.
+        /// A `pyproject.toml` whose dependencies are installed. Where its `[tool.uv]` or a `uv.toml` chooses packages, uv
+        /// reads the file itself.
         pyproject: One File;
         /// Extras of that `pyproject.toml`, or of the project of `sync`.
         extras: Many PackageName;

@@ -303,3 +303,40 @@ fn packages_beside_the_project_that_are_needed() {
         .collect();
     assert_eq!(locals, [("libs/inner", 7)]);
 }
+
+#[test]
+fn packages_that_a_marker_or_an_extra_leaves_out() {
+    let count = |lock: &str| reading(OLD, lock).project.unwrap().locals(&Selection::default()).len();
+    let with = |markers: &str| {
+        LOCK.replace(
+            "groups = [\"main\"]",
+            &format!("groups = [\"main\"]\nmarkers = {markers}"),
+        )
+    };
+    for (markers, expected) in [
+        ("'sys_platform == \"win32\"'", 0),
+        ("'python_version < \"3.9\"'", 1),
+        ("'extra == \"gpu\"'", 0),
+        ("{ main = 'sys_platform == \"win32\"' }", 0),
+        ("{ docs = 'sys_platform == \"win32\"' }", 1),
+    ] {
+        assert_eq!(count(&with(markers)), expected, "{markers}");
+    }
+}
+
+#[test]
+fn the_poetry_that_a_file_wants() {
+    let text = OLD.replace(
+        "version = \"1.0\"\n",
+        "version = \"1.0\"\nrequires-poetry = \">=2.2\"\n",
+    );
+    let project = project(&text);
+    assert_eq!((project.fits("2.2.0"), project.fits("1.8.5")), (Ok(()), Ok(())));
+    assert_eq!(
+        project.fits("2.1.4").unwrap_err().to_string(),
+        "[tool_version] line 4: `requires-poetry` is `>=2.2`, and Poetry 2.1.4 installs; \
+         fix: name such a release: version = \"…\""
+    );
+    let lock = LOCK.replace("lock-version = \"2.1\"", "lock-version = \"3.0\"");
+    assert!(problems(&reading(OLD, &lock))[0].contains("the lock has the format 3.0, and Poetry reads 1 and 2"));
+}

@@ -312,3 +312,36 @@ proptest! {
         prop_assert!(read.problems.iter().all(|(_, problem)| problem.line.is_some()));
     }
 }
+
+#[test]
+fn hashes_are_wanted_of_all_requirements_or_of_none() {
+    let hash = "--hash=sha256:8abb2f1d86890a2dfb989f9a77cfcfd3e47c2a354b01111771326f8aa26e0254";
+    let text = format!(
+        "six==1.16.0 {hash}\nidna==3.7\nattrs>=25 {hash}\n-e git+https://a.example/b#egg=b\nc; os_name == 'nt'\n\
+         d @ https://a.example/d.whl#sha256=00\n-r more.txt\n-c pins.txt\n"
+    );
+    let files = tree(&[
+        ("r.txt", &text),
+        ("more.txt", "toml==0.10.2\n"),
+        ("pins.txt", "six<2\n"),
+    ]);
+    let read = image_core::files::requirements::read(&files.root, "r.txt");
+    assert!(read.hashes.are_wanted);
+    let wanting = read.hashes.wanting.iter();
+    let wanting: Vec<_> = wanting.map(|(path, problem)| (path.as_str(), problem.line)).collect();
+    assert_eq!(
+        wanting,
+        [
+            ("r.txt", Some(2)),
+            ("r.txt", Some(3)),
+            ("r.txt", Some(4)),
+            ("more.txt", Some(1))
+        ]
+    );
+    let plain = tree(&[("r.txt", "six\n")]);
+    assert!(
+        !image_core::files::requirements::read(&plain.root, "r.txt")
+            .hashes
+            .are_wanted
+    );
+}
