@@ -16,10 +16,8 @@ pub(crate) fn narrowed(lines: &[String], sources: &[String]) -> Vec<String> {
 /// The names of a source up to the first wildcard or reference.
 fn names(source: &str) -> Vec<String> {
     let parts = clean(source).unwrap_or_default();
-    parts
-        .into_iter()
-        .map_while(|part| Glob::parse(part)?.literal())
-        .collect()
+    let known = parts.into_iter().take_while(|part| !part.contains('$'));
+    known.map_while(|part| Glob::parse(part)?.literal()).collect()
 }
 
 fn narrowed_to(lines: &[String], names: &[String]) -> Vec<String> {
