@@ -171,7 +171,7 @@ fn what_a_continued_image_runs_is_overridden() {
         assert_eq!(image.spec().dockerfile(), image.dockerfile());
         // A name of a step that is taken out is taken out too.
         let plan = image.plan();
-        for (stage, notes) in plan.spec.stages.iter().zip(&plan.notes) {
+        for (stage, notes) in plan.spec.stages().iter().zip(&plan.notes) {
             assert_eq!(stage.instructions.len(), notes.len());
         }
     }

@@ -20,7 +20,7 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
 /// Returns those of the paths that are kept.
 fn kept(builder: &Builder, paths: &[&str]) -> Vec<String> {
     let spec = builder.build().unwrap();
-    let patterns = Patterns::new(&spec.ignore);
+    let patterns = Patterns::new(spec.ignore());
     let kept = paths.iter().filter(|path| !patterns.matches(path));
     kept.map(|path| (*path).to_owned()).collect()
 }
@@ -84,5 +84,5 @@ fn a_file_that_takes_the_whole_context_has_its_own_list_alone() {
     ]);
     let image = Spec::builder().context(folder.path()).from(dockerfile("Dockerfile"));
     assert_eq!(kept(&image, &["a", "b", "Dockerfile"]), ["a", "Dockerfile"]);
-    assert_eq!(image.build().unwrap().ignore, ["a", "!**", "b"]);
+    assert_eq!(image.build().unwrap().ignore(), ["a", "!**", "b"]);
 }

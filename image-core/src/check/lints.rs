@@ -274,11 +274,6 @@ pub(super) fn local_sources(node: &Node) -> Vec<(Span, &str)> {
     found
 }
 
-/// The text of a value that is known, and where it was written.
-fn known(val: &Val) -> Option<(Span, &str)> {
-    Some((val.at, val.known()?))
-}
-
 /// The file of the context that an option has mounted while the step runs.
 fn bound_file(option: &NodeOpt) -> Option<&Val> {
     use OptName::{Lockfile, Requirements, RequirementsPart, SpecFile};

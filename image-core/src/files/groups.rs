@@ -112,18 +112,17 @@ impl Groups {
 
     /// What each group asks for with all that it includes, beside the group that does; nothing where that is too much.
     pub(super) fn flattened(&self) -> Option<BTreeMap<String, Vec<(&str, &Requirement)>>> {
-        let by_name: BTreeMap<String, &Group> = self.0.iter().map(|group| (normalized(&group.name), group)).collect();
-        let includes: BTreeMap<String, Vec<String>> = self.0.iter().map(edges).collect();
         let mut count = 0;
         let mut all = BTreeMap::new();
-        for name in by_name.keys() {
-            let (mut seen, mut todo, mut needs) = (BTreeSet::new(), vec![name], Vec::new());
-            while let Some(next) = todo.pop() {
-                let Some(group) = by_name.get(next).filter(|_| seen.insert(next)) else {
+        for (name, start) in &self.places {
+            let (mut seen, mut todo, mut needs) = (BTreeSet::new(), vec![*start], Vec::new());
+            while let Some(place) = todo.pop() {
+                let Some(group) = self.all.get(place).filter(|_| seen.insert(place)) else {
                     continue;
                 };
                 needs.extend(group.needs.iter().map(|need| (group.name.as_str(), need)));
-                todo.extend(includes.get(next).into_iter().flatten());
+                let included = group.includes.iter().map(|(name, _)| normalized(name));
+                todo.extend(included.filter_map(|name| self.places.get(&name)));
                 count += 1 + group.needs.len();
                 (count <= MAX_FLATTENED).then_some(())?;
             }

@@ -10,10 +10,10 @@ pub mod ignore;
 pub mod local;
 #[cfg(feature = "projects")]
 pub mod lock;
-#[cfg(feature = "dockerfile")]
-mod narrowed;
 #[cfg(feature = "projects")]
 mod marker;
+#[cfg(feature = "dockerfile")]
+mod narrowed;
 #[cfg(feature = "projects")]
 pub mod poetry;
 #[cfg(feature = "projects")]
@@ -21,7 +21,6 @@ pub mod pyproject;
 pub mod python;
 pub mod requirements;
 #[cfg(feature = "projects")]
-mod sha256;
 #[cfg(feature = "projects")]
 mod tables;
 #[cfg(feature = "projects")]

@@ -320,7 +320,7 @@ impl Project {
 
     /// Whether a group is one of these, or one that they include.
     fn includes(&self, groups: &[&String], wanted: &str) -> bool {
-        let (mut seen, mut todo) = (Vec::new(), groups.to_vec().into_iter().cloned().collect::<Vec<_>>());
+        let (mut seen, mut todo) = (Vec::new(), groups.iter().copied().cloned().collect::<Vec<_>>());
         while let Some(name) = todo.pop() {
             if name == wanted {
                 return true;
@@ -356,7 +356,7 @@ impl Project {
         if is_fresh == Some(true) {
             return Ok(());
         }
-        let needs = self.groups.0.iter().flat_map(|group| &group.needs);
+        let needs = self.groups.iter().flat_map(|group| &group.needs);
         if let Some(problem) = outdated(("poetry.lock", "poetry lock"), &lock.packages, needs) {
             return Err(problem);
         }

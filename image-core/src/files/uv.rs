@@ -168,7 +168,7 @@ fn settings(tables: &mut Tables, document: &Table<'_>, project: &mut Project) {
 /// The groups of `default-groups`, normalized.
 fn default_groups(tables: &mut Tables, list: &Value<'_>, groups: &Groups) -> Vec<String> {
     if list.as_str() == Some("all") {
-        return groups.0.iter().map(|group| normalized(&group.name)).collect();
+        return groups.iter().map(|group| normalized(&group.name)).collect();
     }
     let names = tables.texts(list, "tool.uv.default-groups");
     for (name, at) in &names {
@@ -250,7 +250,7 @@ fn unresolvable(
 /// has the names that anything asks for; if it has none, all count.
 fn local_source<'d>(document: &'d Table<'_>, needed: &BTreeSet<String>) -> Option<(&'d str, usize, Option<&'d str>)> {
     let sources = tool_uv(document)?.get("sources").and_then(Value::as_table)?;
-    let mut entries = sources.entries().into_iter();
+    let mut entries = sources.entries();
     entries.find_map(|(name, at, value)| {
         needed.contains(&normalized(name)).then_some(())?;
         let one = std::slice::from_ref(value);

@@ -258,7 +258,9 @@ impl<'a> Sink<'a> for Planner {
     fn instruction(&mut self, instruction: Instruction<'a>) {
         let mut instruction = instruction.into_owned();
         self.locals(&mut instruction.action);
-        let Plan { notes, owners, spec, .. } = &mut self.plan;
+        let Plan {
+            notes, owners, spec, ..
+        } = &mut self.plan;
         let (Some(notes), Some(owners), Some(stage)) = (notes.last_mut(), owners.last_mut(), spec.stages.last_mut())
         else {
             return;

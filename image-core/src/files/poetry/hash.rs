@@ -1,7 +1,8 @@
 //! The `content-hash` by which Poetry knows whether a lock is of a `pyproject.toml`: the digest of a JSON text of what
 //! the file says of dependencies.
 
-use crate::files::sha256;
+use std::fmt::Write as _;
+
 use crate::files::toml::{Table, Value};
 use crate::tools::is_before;
 
@@ -22,11 +23,21 @@ pub(super) struct Hashes {
     with_groups: Option<String>,
 }
 
+/// Returns the SHA-256 of a text, in hexadecimal digits.
+fn digest(text: &str) -> String {
+    let mut digits = String::new();
+    for byte in hmac_sha256::Hash::hash(text.as_bytes()) {
+        // Nothing that is written to a text fails.
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
+}
+
 impl Hashes {
     pub(super) fn of(document: &Table<'_>, poetry: Option<&Table<'_>>) -> Self {
         let project = document.get("project").and_then(Value::as_table);
         let groups = document.get("dependency-groups").and_then(Value::as_table);
-        let hash = |project, groups| content(poetry, project, groups).map(|text| sha256::digest(&text));
+        let hash = |project, groups| content(poetry, project, groups).map(|text| digest(&text));
         Self {
             first: hash(None, None),
             with_project: hash(project, None),
@@ -110,7 +121,7 @@ fn json(value: &Value<'_>) -> Option<String> {
 }
 
 fn table(table: &Table<'_>) -> Option<String> {
-    let entries = table.entries().into_iter();
+    let entries = table.entries();
     let entries = entries.map(|(key, _, value)| Some((key.to_owned(), json(value)?)));
     Some(object(entries.collect::<Option<_>>()?))
 }

@@ -133,7 +133,7 @@ fn local(tables: &Tables, package: &Package<'_, '_>) -> Option<Local> {
 
 /// A table of dependencies, as locks and Poetry's part of `pyproject.toml` have it.
 pub(super) fn needs_of(table: &Table<'_>) -> Vec<Need> {
-    let entries = table.entries().into_iter();
+    let entries = table.entries();
     let entries = entries.filter(|(name, ..)| !name.eq_ignore_ascii_case("python"));
     let needs = entries.flat_map(|(name, _, value)| {
         let one = std::slice::from_ref(value);

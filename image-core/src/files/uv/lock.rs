@@ -77,12 +77,11 @@ pub(super) fn read(text: &str, name: Option<&str>) -> Result<Lock, Vec<Problem>>
             .packages
             .iter()
             .position(|package| normalized(&package.name) == wanted);
-        match lock.own {
-            Some(own) => lock.names(packages[own].table),
-            None => {
-                let what = format!("this lock is not of this project: it has no package {}", show(name));
-                tables.report_file(what, "write it anew: `uv lock`");
-            }
+        if let Some(own) = lock.own {
+            lock.names(packages[own].table);
+        } else {
+            let what = format!("this lock is not of this project: it has no package {}", show(name));
+            tables.report_file(what, "write it anew: `uv lock`");
         }
         lock
     })

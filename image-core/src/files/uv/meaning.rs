@@ -102,7 +102,7 @@ impl Meaning {
                 meaning.unseen.get_or_insert(problem);
             }
         }
-        let mut keys = uv.entries().into_iter();
+        let mut keys = uv.entries();
         let chosen = keys.find(|(key, ..)| workspace::CHOOSING.contains(key));
         if let (None, Some((key, at, _))) = (&meaning.of_uv, chosen) {
             let what = format!("`tool.uv.{key}` chooses packages");
@@ -127,7 +127,7 @@ fn of_poetry(tables: &Tables, document: &Table<'_>, names: &[String]) -> Option<
     let tool = document.get("tool").and_then(Value::as_table)?;
     let poetry = tool.get("poetry").and_then(Value::as_table)?;
     let table = poetry.get("dependencies").and_then(Value::as_table)?;
-    let mut entries = table.entries().into_iter();
+    let mut entries = table.entries();
     let (name, at, _) = entries.find(|(name, _, value)| {
         let keys = ["git", "path", "url", "source"];
         let from = |table: &Table<'_>| keys.iter().any(|key| text_of(table, key).is_some());

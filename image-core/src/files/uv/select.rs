@@ -6,6 +6,7 @@ use crate::files::pyproject::normalized;
 
 /// What is installed. All names are normalized.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of uv's command line")]
 pub struct Selection {
     extras: BTreeSet<String>,
     no_extras: BTreeSet<String>,

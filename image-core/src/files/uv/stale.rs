@@ -148,7 +148,7 @@ impl Origin {
 impl Manifest {
     /// Takes from a `uv.toml` how versions are chosen, which it says in place of `[tool.uv]`.
     pub(super) fn take_modes(&mut self, settings: &Self) {
-        self.modes = settings.modes.clone();
+        self.modes.clone_from(&settings.modes);
     }
 
     /// Reads it from `[tool.uv]`.
@@ -276,7 +276,7 @@ fn requirements(sides: Sides<'_>, pythons: &[Specifier]) -> Option<Problem> {
         let differ = differences(needs, locked, pythons);
         let is_flat = is_flattened(&differ, sides.name);
         found.extend(differ.into_iter().filter(|_| !is_flat));
-        compare_groups(&own.groups, &lock.groups, pythons, &mut found);
+        compare_groups(own.groups.as_ref(), lock.groups.as_ref(), pythons, &mut found);
     }
     if let Some(problem) = said(&found, sides.packages) {
         return Some(problem);
@@ -307,8 +307,8 @@ fn requirements(sides: Sides<'_>, pythons: &[Specifier]) -> Option<Problem> {
 }
 
 fn compare_groups<'s>(
-    stated: &'s Option<BTreeMap<String, Vec<Stated>>>,
-    locked: &'s Option<BTreeMap<String, Vec<Stated>>>,
+    stated: Option<&'s BTreeMap<String, Vec<Stated>>>,
+    locked: Option<&'s BTreeMap<String, Vec<Stated>>>,
     pythons: &[Specifier],
     found: &mut Vec<Difference<'s>>,
 ) {
@@ -384,7 +384,7 @@ fn manifest(sides: Sides<'_>, pythons: &[Specifier]) -> Option<Problem> {
         return Some(older("`conflicts` is not what was locked"));
     }
     let mut found = Vec::new();
-    compare_groups(&own.groups, &lock.groups, pythons, &mut found);
+    compare_groups(own.groups.as_ref(), lock.groups.as_ref(), pythons, &mut found);
     said(&found, sides.packages)
 }
 
