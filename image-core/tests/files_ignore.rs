@@ -1,7 +1,7 @@
 //! `.dockerignore`, as moby/patternmatcher and `BuildKit`'s walk of a context read it.
 #![cfg(feature = "files")]
 
-use image_core::files::ignore::{Patterns, problems};
+use image_core::files::ignore::{Matched, Patterns, problems};
 use image_core::kind::Kind;
 use proptest::prelude::*;
 
@@ -334,7 +334,29 @@ fn no_blowup() {
     assert!(!matches(&[&("*a".repeat(200) + "b")], &"a".repeat(2_000)));
 }
 
+/// Each pattern goes over a path once. Once for each folder above it, this would take minutes.
+#[test]
+fn a_deep_path() {
+    let path = vec!["a"; 1_500].join("/");
+    let below = |folders: usize| "!".to_owned() + &"**/a/".repeat(folders);
+    assert!(!Patterns::new(&["a", &below(1_500)]).surely_ignores(&path));
+    assert!(matches(&["a", &below(1_501)], &path));
+}
+
 proptest! {
+    #[test]
+    fn a_walk_and_a_path_agree(
+        lines in prop::collection::vec(r"!?[ab*/?|\\^]{1,6}|!?\*\*/[ab]/\*\*|!?a\\b", 0..5), path in r"[ab]{1,2}(/[ab]{1,2}){0,4}",
+    ) {
+        let patterns = Patterns::new(&lines);
+        let mut matched = Matched::default();
+        let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+        for end in ends {
+            let on_the_way = patterns.matches_in(&mut matched, &path[..end]);
+            prop_assert_eq!(on_the_way, patterns.matches(&path[..end]), "{}", &path[..end]);
+        }
+    }
+
     #[test]
     fn what_is_in_order_is_a_pattern(line in r"[a-c/.*!\[\]^\\ -]{1,10}") {
         let exception = format!("!{line}");

@@ -61,3 +61,17 @@ fn keys_in_reverse_and_keys_of_yaml() {
     let keys = lines(50_000, |n| format!("k{n}: a\n"));
     assert!(conda::read("environment.yml", &format!("dependencies:\n  - a\n{keys}")).is_ok());
 }
+
+#[test]
+fn unknown_names_beside_many() {
+    let extras = lines(32_000, |n| format!("extra-{n} = []\n"));
+    let unknown = lines(1_000, |n| format!("'p[other-{n}]', "));
+    let head = format!("[project]\nname = 'p'\ndependencies = [{unknown}]\n");
+    let text = format!("{head}[project.optional-dependencies]\nall = [{unknown}]\n{extras}");
+    let problems = pyproject::read(&text).unwrap_err();
+    assert!((1..100).contains(&problems.len()), "{}", problems.len());
+    for problem in problems {
+        let said = problem.to_string();
+        assert!(said.contains(" and 31981 more") && said.len() < 1_000, "{said}");
+    }
+}

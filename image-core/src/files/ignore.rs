@@ -94,7 +94,8 @@ impl Patterns {
     #[must_use]
     pub fn matches_in(&self, matched: &mut Matched, path: &str) -> bool {
         matched.0.resize(self.patterns.len(), false);
-        self.decide(path, &mut matched.0).is_some()
+        let mut is_match = |_, pattern: &Pattern| pattern.matching(path, &[path.len()]).contains(&true);
+        self.decide(&mut matched.0, &mut is_match).is_some()
     }
 
     /// Whether a file or folder is kept out of the context: a path below it, with `/`, without `.` and `..`. Something
@@ -114,22 +115,30 @@ impl Patterns {
             .is_some_and(|index| !self.patterns[index..].iter().any(reaches))
     }
 
-    /// Which pattern keeps the path out.
+    /// Which pattern keeps the path out. Each pattern goes over the path once, and tells then of all folders above it.
     fn deciding(&self, path: &str) -> Option<usize> {
         if path.is_empty() {
             return None;
         }
+        let ends: Vec<usize> = path.match_indices('/').map(|(at, _)| at).chain([path.len()]).collect();
+        let mut known: Vec<Option<Vec<bool>>> = vec![None; self.patterns.len()];
         let mut matched = vec![false; self.patterns.len()];
-        let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
-        ends.map(|end| self.decide(&path[..end], &mut matched)).last().flatten()
+        let decisions = (0..ends.len()).map(|end| {
+            let mut is_match = |index: usize, pattern: &Pattern| {
+                let all = known[index].get_or_insert_with(|| pattern.matching(path, &ends));
+                all.get(end).is_some_and(|is_match| *is_match)
+            };
+            self.decide(&mut matched, &mut is_match)
+        });
+        decisions.last().flatten()
     }
 
     /// The same for a path of whose folder it is known what matched, which goes on to match below. Of the others, only
     /// those are tried that would change the decision.
-    fn decide(&self, path: &str, matched: &mut [bool]) -> Option<usize> {
+    fn decide(&self, matched: &mut [bool], is_match: &mut dyn FnMut(usize, &Pattern) -> bool) -> Option<usize> {
         let mut decision = None;
         for (index, (pattern, matched)) in self.patterns.iter().zip(matched).enumerate() {
-            *matched = *matched || (pattern.exception == decision.is_some() && pattern.matches(path));
+            *matched = *matched || (pattern.exception == decision.is_some() && is_match(index, pattern));
             if *matched {
                 decision = (!pattern.exception).then_some(index);
             }
@@ -178,8 +187,14 @@ impl Pattern {
         }
     }
 
-    fn matches(&self, path: &str) -> bool {
-        self.alternatives.iter().any(|alternative| alternative.matches(path))
+    /// Whether the path matches, up to each of its ends; nothing if it matches up to none.
+    fn matching(&self, path: &str, ends: &[usize]) -> Vec<bool> {
+        let mut all = Vec::new();
+        for alternative in self.alternatives.iter().filter(|one| one.may_match(path, ends)) {
+            all.resize(ends.len(), false);
+            alternative.match_each(path, ends, &mut all);
+        }
+        all
     }
 
     /// Whether a path that starts so may match.
@@ -201,54 +216,96 @@ impl Alternative {
         }
     }
 
-    fn matches(&self, path: &str) -> bool {
-        path.starts_with(&self.start)
-            && path.ends_with(&self.end)
-            && self.reached(path, false).last().copied().unwrap_or(false)
+    fn may_match(&self, path: &str, ends: &[usize]) -> bool {
+        path.starts_with(&self.start) && ends.iter().any(|end| path[..*end].ends_with(&self.end))
     }
 
-    fn may_start_with(&self, start: &str) -> bool {
-        self.reached(start, true)
-            .iter()
-            .take(self.tokens.len())
-            .any(|reached| *reached)
-    }
-
-    /// Before which tokens the end of a text may be, which is that of the path or open; the time is the product of both
-    /// lengths.
-    fn reached(&self, text: &str, is_open: bool) -> Vec<bool> {
-        let mut reached = vec![false; self.tokens.len() + 1];
-        reached[0] = true;
-        let mut next = reached.clone();
-        let mut before = None;
-        let mut rest = text.chars().peekable();
-        loop {
-            let after = rest.peek().copied();
-            self.skip_empty(
-                &mut reached,
-                Edge {
-                    before,
-                    after,
-                    is_open: is_open && after.is_none(),
-                },
-            );
-            let Some(char) = rest.next() else { return reached };
-            next.fill(false);
-            for (at, token) in self.tokens.iter().enumerate().filter(|(at, _)| reached[*at]) {
-                next[at] |= token.stays(char);
-                next[at + 1] |= token.passes(char);
-            }
-            std::mem::swap(&mut reached, &mut next);
-            before = Some(char);
+    /// Marks the ends up to which the path matches, which are in their order. The time is the product of the lengths of
+    /// the path and of the pattern.
+    fn match_each(&self, path: &str, ends: &[usize], all: &mut [bool]) {
+        let mut run = Run::new(&self.tokens);
+        let mut from = 0;
+        for (end, is_match) in ends.iter().zip(all) {
+            run.take(&path[from..*end]);
+            *is_match |= run.is_over();
+            from = *end;
         }
     }
 
-    /// Adds the tokens that are reached without a further character.
-    fn skip_empty(&self, reached: &mut [bool], edge: Edge) {
-        for (at, token) in self.tokens.iter().enumerate() {
-            if reached[at] {
-                reached[at + 1..=at + token.skips(edge)].fill(true);
+    fn may_start_with(&self, start: &str) -> bool {
+        let mut run = Run::new(&self.tokens);
+        run.take(start);
+        run.may_go_on()
+    }
+}
+
+/// A walk along a path, with the tokens before which it may be.
+struct Run<'t> {
+    tokens: &'t [Token],
+    /// Without those that are reached without a further character.
+    reached: Vec<bool>,
+    next: Vec<bool>,
+    before: Option<char>,
+}
+
+impl<'t> Run<'t> {
+    fn new(tokens: &'t [Token]) -> Self {
+        let mut reached = vec![false; tokens.len() + 1];
+        reached[0] = true;
+        Self {
+            tokens,
+            next: reached.clone(),
+            reached,
+            before: None,
+        }
+    }
+
+    /// Goes on by a part of the path.
+    fn take(&mut self, part: &str) {
+        for char in part.chars() {
+            let edge = self.edge(Some(char), false);
+            skip_empty(self.tokens, &mut self.reached, edge);
+            self.next.fill(false);
+            for (at, token) in self.tokens.iter().enumerate().filter(|(at, _)| self.reached[*at]) {
+                self.next[at] |= token.stays(char);
+                self.next[at + 1] |= token.passes(char);
             }
+            std::mem::swap(&mut self.reached, &mut self.next);
+            self.before = Some(char);
+        }
+    }
+
+    /// Whether the pattern matches, if the path ends here.
+    fn is_over(&self) -> bool {
+        self.reached_at(self.edge(None, false)).last().copied().unwrap_or(false)
+    }
+
+    /// Whether it may match a path that goes on.
+    fn may_go_on(&self) -> bool {
+        let reached = self.reached_at(self.edge(None, true));
+        reached.iter().take(self.tokens.len()).any(|reached| *reached)
+    }
+
+    fn reached_at(&self, edge: Edge) -> Vec<bool> {
+        let mut reached = self.reached.clone();
+        skip_empty(self.tokens, &mut reached, edge);
+        reached
+    }
+
+    fn edge(&self, after: Option<char>, is_open: bool) -> Edge {
+        Edge {
+            before: self.before,
+            after,
+            is_open,
+        }
+    }
+}
+
+/// Adds the tokens that are reached without a further character.
+fn skip_empty(tokens: &[Token], reached: &mut [bool], edge: Edge) {
+    for (at, token) in tokens.iter().enumerate() {
+        if reached[at] {
+            reached[at + 1..=at + token.skips(edge)].fill(true);
         }
     }
 }

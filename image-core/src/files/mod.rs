@@ -188,15 +188,23 @@ fn show(text: &str) -> String {
     format!("`{shown}`")
 }
 
-/// How many problems of a kind are reported whose messages take long to make, as each names what the file has.
-const MOST_PROBLEMS: usize = 100;
+/// How many problems of a kind are reported whose messages take long to make, as each looks through all names of a file.
+const MOST_PROBLEMS: usize = 10;
+
+/// How many names of a file a message lists: more than a reader wants to see.
+const MOST_NAMES: usize = 20;
 
 /// The names of a file as messages list them; `kind` is what they are.
 fn listed(names: &[&str], kind: &str) -> String {
     if names.is_empty() {
         return format!("no {kind}");
     }
-    names.iter().map(|name| show(name)).collect::<Vec<_>>().join(", ")
+    let first: Vec<String> = names.iter().take(MOST_NAMES).map(|name| show(name)).collect();
+    let more = match names.len().saturating_sub(MOST_NAMES) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    first.join(", ") + &more
 }
 
 fn visible(char: char) -> String {
