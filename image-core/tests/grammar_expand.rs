@@ -154,6 +154,8 @@ fn words_of_fallbacks_are_checked_in_their_place() {
         (Kind::Reference, "${X:+debian a}", Rule::ImageReference, " "),
         (Kind::Reference, "${X:-debian a}", Rule::ImageReference, " "),
         (Kind::Reference, "debian:${X:-1 2}", Rule::ImageReference, " "),
+        (Kind::Reference, "--a$A/debian:12", Rule::ImageReference, "-"),
+        (Kind::Reference, "-${X:-a}/debian:12", Rule::ImageReference, "-"),
         (Kind::Reference, "$A${X:-${Y:-Debian}}:12", Rule::ImageReference, "D"),
         (Kind::Port, "${PATH:+80 90}", Rule::Port, " "),
         (Kind::Port, "${P:-70000}", Rule::Port, "70000"),

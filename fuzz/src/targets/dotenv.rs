@@ -1,9 +1,8 @@
 //! `.env`: lines are those of the file, and names are names.
-#![no_main]
 
 use image_core::files::dotenv::parse;
 
-libfuzzer_sys::fuzz_target!(|text: &str| {
+pub fn check(text: &str) {
     let (entries, _) = parse(text);
     let lines = text.split('\n').count();
     assert!(
@@ -11,4 +10,4 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
             .iter()
             .all(|entry| usize::try_from(entry.line).is_ok_and(|line| 0 < line && line <= lines))
     );
-});
+}

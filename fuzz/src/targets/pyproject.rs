@@ -1,9 +1,8 @@
 //! TOML, and what is read from the tables of a Python project.
-#![no_main]
 
 use image_core::files::pyproject::read;
 
-libfuzzer_sys::fuzz_target!(|text: &str| {
+pub fn check(text: &str) {
     match read(text) {
         Ok(project) => {
             let names: Vec<&str> = project.extras.keys().map(String::as_str).collect();
@@ -11,4 +10,4 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
         }
         Err(problems) => assert!(!problems.is_empty()),
     }
-});
+}

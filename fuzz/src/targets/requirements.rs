@@ -1,7 +1,7 @@
-//! Lines of requirements with PEP 508.
-#![no_main]
+//! Lines of requirements with PEP 508: a file is read, or there is a reason.
 
 use std::cell::OnceCell;
+use std::str::from_utf8;
 
 use image_core::files::local::Root;
 use image_core::files::requirements::read;
@@ -10,11 +10,14 @@ thread_local! {
     static FOLDER: OnceCell<tempfile::TempDir> = const { OnceCell::new() };
 }
 
-libfuzzer_sys::fuzz_target!(|text: &[u8]| {
+pub fn check(text: &[u8]) {
     FOLDER.with(|folder| {
         let folder = folder.get_or_init(|| tempfile::tempdir().expect("a folder"));
         std::fs::write(folder.path().join("r.txt"), text).expect("a file");
         let root = Root::new(folder.path(), "the context").expect("is there");
-        assert!(!read(&root, "r.txt").files.is_empty());
+        let read = read(&root, "r.txt");
+        // What is not UTF-8 is refused as a whole, and is then no file that the step needs.
+        assert_eq!(read.files.is_empty(), from_utf8(text).is_err());
+        assert!(!read.files.is_empty() || !read.problems.is_empty());
     });
-});
+}

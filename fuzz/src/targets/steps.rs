@@ -1,9 +1,8 @@
 //! Raw instructions: each is read once, in its order, inside the text.
-#![no_main]
 
 use image_core::dockerfile::parse_steps;
 
-libfuzzer_sys::fuzz_target!(|text: &str| {
+pub fn check(text: &str) {
     let Ok(file) = parse_steps(text) else { return };
     let mut end = 0;
     for instruction in &file.instructions {
@@ -13,4 +12,4 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
         end = span.end;
         let _ = instruction.local_sources();
     }
-});
+}

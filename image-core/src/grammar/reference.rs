@@ -181,6 +181,11 @@ const fn is_domain(bytes: &[u8], end: usize) -> bool {
 
 const fn domain(bytes: &[u8], end: usize) -> Result<(), Fault> {
     if has_hole(bytes, 0, end) {
+        // Engines look for options before they put in what variables are.
+        if bytes[0] == b'-' {
+            let what = "starts with a hyphen, as an option does";
+            return wrong(RULE, what, "start it with a letter, a digit or a variable", 0, 1);
+        }
         return Ok(());
     }
     let host_end = if bytes[0] == b'[' {
