@@ -83,7 +83,10 @@ fn stages_are_those_before() {
         "\"first\" is the name of a stage",
     );
     refused(&two(base(json!({ "image": "scratch" })), &[]), "empty base");
-    refused(&two(base(json!({ "image": "--a$A/debian:12" })), &[]), "as an option does");
+    refused(
+        &two(base(json!({ "image": "--a$A/debian:12" })), &[]),
+        "as an option does",
+    );
     let mut again = base(json!({ "image": "debian:12" }));
     again["name"] = "first".into();
     refused(&two(again, &[]), "is the name of an earlier stage");

@@ -24,5 +24,8 @@ fn makes(value: &str, expansion: TokenStream) -> bool {
         tokens = block.stream().into_iter().collect();
     }
     let is_call = matches!(tokens.last(), Some(TokenTree::Group(last)) if last.delimiter() == Delimiter::Parenthesis);
-    is_call && tokens.iter().any(|token| matches!(token, TokenTree::Ident(name) if name == value))
+    is_call
+        && tokens
+            .iter()
+            .any(|token| matches!(token, TokenTree::Ident(name) if name == value))
 }
