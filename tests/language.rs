@@ -293,7 +293,6 @@ fn images_continue_images_and_include_fragments() {
          FROM debian:${V} AS base\n\
          ENV A=\"1\"\n\
          WORKDIR /srv\n\
-         CMD [\"base\"]\n\
          # tools\n\
          RUN tools\n\
          ENV TOOLS=\"${A}\"\n\

@@ -264,7 +264,8 @@ pub(crate) fn push_flag_value(out: &mut String, value: &str) {
     out.push('"');
 }
 
-/// A text for readers alone. What they would not see, or see in another order, is written as Rust escapes it.
+/// A text for readers alone. What they would not see, or see in another order, is written as `?`: an escape would be
+/// longer, and the line perhaps too long.
 #[cfg(feature = "program")]
 pub(crate) fn push_visible(out: &mut String, text: &str) {
     let mut rest = text;
@@ -272,7 +273,7 @@ pub(crate) fn push_visible(out: &mut String, text: &str) {
         let (seen, hidden) = rest.split_at(at);
         out.push_str(seen);
         let mut chars = hidden.chars();
-        out.extend(chars.next().into_iter().flat_map(char::escape_unicode));
+        out.extend(chars.next().map(|_| '?'));
         rest = chars.as_str();
     }
     out.push_str(rest);

@@ -321,9 +321,9 @@ fn comments_and_ignore_files_show_all_they_have() {
             .comment(&text)
             .build()
             .unwrap();
-        let shown = format!("# a{}b\n", hidden.escape_unicode());
+        let shown = "# a?b\n";
         for text in [accepted(&spec), built.dockerfile()] {
-            assert!(text.contains(&shown), "{text}");
+            assert!(text.contains(shown), "{text}");
         }
         spec["ignore"] = json!([text]);
         refused(&spec, "ignore: ");

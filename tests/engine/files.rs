@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use image_core::builder::literal;
+use image_core::kind::Kind;
 use serde_json::{Value, json};
 
 use crate::case::{Built, Case, Findings, split_texts};
@@ -371,7 +372,8 @@ fn ignored_names_are_left_out_and_others_are_not() {
     let mut declared = BTreeMap::new();
     let pattern = |text: &str| source(text).replace(r"\$", "$");
     for (name, text) in names(Position::Source) {
-        let passes = text.trim() == text;
+        // Patterns have no characters that a reader does not see.
+        let passes = text.trim() == text && Kind::IgnorePattern.check(&format!("a/{}", pattern(text))).is_ok();
         case.file(&format!("a/{text}"), name);
         case.file(&format!("a/{text}+"), name);
         declared.insert(format!("/a/{text}+"), name.to_owned());
