@@ -150,7 +150,7 @@ fn target(
 /// The options with what an image is called that has no name.
 fn called(options: &BuildOptions, name: &str) -> BuildOptions {
     let mut options = options.clone();
-    if options.caches == CacheScope::Image {
+    if options.caches == CacheScope::PerImage {
         options.caches = CacheScope::Called(name.to_owned());
     }
     options

@@ -17,7 +17,7 @@ pub enum CacheScope {
     /// Those of the same user of an image of the same name, whatever its tag. What an image has of another one that it
     /// continues is of that one's name. An image without a name shares them only while its spec is the same.
     #[default]
-    Image,
+    PerImage,
     /// The same, where an image without a name is called this, in this program.
     Called(String),
     /// All that say the same name, whoever they are.
@@ -64,9 +64,9 @@ impl<'a> Scopes<'a> {
         let (kind, name) = match (self.chosen, other.or(self.name)) {
             (CacheScope::Named(name), _) => return token(&["named", name]),
             (CacheScope::Off, _) => ("off", spec.as_str()),
-            (CacheScope::Image | CacheScope::Called(_), Some(name)) => ("image", without_tag(name)),
+            (CacheScope::PerImage | CacheScope::Called(_), Some(name)) => ("image", without_tag(name)),
             (CacheScope::Called(name), None) => return token(&["called", &program(), name, &self.user]),
-            (CacheScope::Image, None) => ("spec", spec.as_str()),
+            (CacheScope::PerImage, None) => ("spec", spec.as_str()),
         };
         token(&[kind, name, &self.user])
     }
@@ -130,17 +130,17 @@ mod tests {
 
     #[test]
     fn a_scope_is_that_of_a_name_without_its_tag() {
-        let own = |name| scope(&CacheScope::Image, Some(name), None);
+        let own = |name| scope(&CacheScope::PerImage, Some(name), None);
         assert_eq!(own("team/app:1"), own("team/app:2"));
         assert_ne!(own("team/app:1"), own("team/other:1"));
         assert_ne!(own("host:5000/app"), own("host:6000/app"));
         assert_eq!(
-            scope(&CacheScope::Image, Some("team/app:1"), Some("team/other:1")),
+            scope(&CacheScope::PerImage, Some("team/app:1"), Some("team/other:1")),
             own("team/other:3")
         );
         let called = CacheScope::Called("APP".to_owned());
         assert_eq!(scope(&called, Some("team/app:1"), None), own("team/app:1"));
-        assert_ne!(scope(&called, None, None), scope(&CacheScope::Image, None, None));
+        assert_ne!(scope(&called, None, None), scope(&CacheScope::PerImage, None, None));
         assert_ne!(scope(&called, None, None), own("APP"));
     }
 
@@ -151,7 +151,7 @@ mod tests {
         assert_ne!(scope(&named("a"), None, None), scope(&named("b"), None, None));
         assert_ne!(
             scope(&named("a"), None, None),
-            scope(&CacheScope::Image, Some("a"), None)
+            scope(&CacheScope::PerImage, Some("a"), None)
         );
     }
 }

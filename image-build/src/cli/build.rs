@@ -186,7 +186,7 @@ fn target_name(entry: &Entry) -> String {
 /// The options with what an image is called that has no name.
 fn called(options: &BuildOptions, entry: &Entry) -> BuildOptions {
     let mut options = options.clone();
-    if options.caches == CacheScope::Image {
+    if options.caches == CacheScope::PerImage {
         options.caches = CacheScope::Called(target_name(entry));
     }
     options
@@ -197,7 +197,7 @@ fn caches(matches: &ArgMatches) -> CacheScope {
         _ if matches.get_flag("no-cache-mounts") => CacheScope::Off,
         Some("none") => CacheScope::Off,
         Some(name) => CacheScope::Named(name.to_owned()),
-        None => CacheScope::Image,
+        None => CacheScope::PerImage,
     }
 }
 

@@ -100,7 +100,7 @@ fn a_scope_is_chosen_or_there_is_none() {
         let (built, _) = project.built(&run(project, &other, "test -e /store/shared"), &with(project, scope()));
         project.remove(&built);
         let empty = run(project, &other, "test ! -e /store/shared && touch /store/shared");
-        let (built, _) = project.built(&empty, &with(project, CacheScope::Image));
+        let (built, _) = project.built(&empty, &with(project, CacheScope::PerImage));
         project.remove(&built);
         let off = with(project, CacheScope::Off);
         let raw = "RUN --mount=type=cache,target=/store,uid=0 test ! -e /store/shared && touch /store/shared";

@@ -9,7 +9,6 @@ const IMAGE: Image = image! {
     pip "six";
     pip "six", python = "/opt/venv/bin/python";
     pip "six", extra_options = "--break-system-packages";
-    uv "six";
     env PATH = "/opt/venv/bin:$PATH";
     pip "six";
 };
