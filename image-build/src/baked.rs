@@ -32,7 +32,7 @@ pub struct Baked {
 /// `BuildKit` runs them once.
 ///
 /// # Errors
-/// All that is wrong with one of them ([`BuildError::Image`] says with which), two have one name, or a file cannot be
+/// All that is wrong with one of them ([`BuildError::OfImage`] says with which), two have one name, or a file cannot be
 /// written.
 pub fn bake(images: &[Baked], out: &Path, options: &BuildOptions) -> Result<String, BuildError> {
     let mut targets = Vec::new();
@@ -47,7 +47,7 @@ pub fn bake(images: &[Baked], out: &Path, options: &BuildOptions) -> Result<Stri
 }
 
 fn of_image(name: &str, error: BuildError) -> BuildError {
-    BuildError::Image(name.to_owned(), Box::new(error))
+    BuildError::OfImage(name.to_owned(), Box::new(error))
 }
 
 /// Checks the name of an image in the file.

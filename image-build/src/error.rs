@@ -19,7 +19,7 @@ pub enum BuildError {
     /// The engine did not build it.
     Engine(Box<EngineProblem>),
     /// What is wrong with one image of a bake file, and what it is called there.
-    Image(String, Box<BuildError>),
+    OfImage(String, Box<BuildError>),
 }
 
 /// Something that stops a build before it starts.
@@ -155,7 +155,7 @@ impl fmt::Display for BuildError {
                 Ok(())
             }
             Self::Engine(problem) => problem.fmt(f),
-            Self::Image(name, error) => write!(f, "{name} is not baked\n{error}"),
+            Self::OfImage(name, error) => write!(f, "{name} is not baked\n{error}"),
         }
     }
 }
@@ -184,7 +184,7 @@ impl std::error::Error for BuildError {
         match self {
             Self::Problems(_) => None,
             Self::Engine(problem) => Some(&problem.error),
-            Self::Image(_, error) => Some(error),
+            Self::OfImage(_, error) => Some(error),
         }
     }
 }

@@ -80,7 +80,7 @@ pub(super) fn failed(image: &str, error: &BuildError) -> Value {
             .map(|problem| one(&problem.kind.to_string(), problem.at))
             .collect(),
         BuildError::Engine(problem) => vec![one(&problem.to_string(), problem.at)],
-        BuildError::Image(name, error) => return failed(name, error),
+        BuildError::OfImage(name, error) => return failed(name, error),
     };
     json!({"event": "error", "image": image, "problems": problems})
 }
