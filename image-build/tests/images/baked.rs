@@ -185,8 +185,6 @@ fn what_is_baked_has_the_bytes_of_what_is_built() {
         };
         let file = baked(project, &[("image", plan.clone())], &options);
         let from_bake = printed(project, &file, &[&name]).remove(0);
-        let (_, events) = project.built(&plan, &options);
-        assert!(events.is_empty(), "nothing has changed");
         project.built(
             &plan,
             &BuildOptions {
