@@ -141,7 +141,7 @@ table! {
         secrets: &[("GITHUB_TOKEN", "a-token-of-github"), ("HF_TOKEN", "a-token-of-hugging-face")],
         changed: Some("examples/project/pyproject.toml"),
         again: &["uv sync", "huggingface-hub", "mycompany/features", "huggingface-cli download"],
-        kept_by_older: 2,
+        kept_by_older: 3,
         does: |shown| {
             shown.runs(&[]);
             shown.runs(&["sh", "-c", "test \"$(python -m service)\" = ready"]);
