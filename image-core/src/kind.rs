@@ -3,6 +3,22 @@
 
 use crate::rule::Fault;
 
+/// Makes the enum, and the list of its variants.
+macro_rules! kinds {
+    ($(#[$of_enum:meta])* pub enum $Kind:ident { $($(#[$of_kind:meta])* $kind:ident,)* }) => {
+        $(#[$of_enum])*
+        pub enum $Kind {
+            $($(#[$of_kind])* $kind,)*
+        }
+
+        impl $Kind {
+            /// All kinds, in the order of their declaration.
+            pub const ALL: &[Self] = &[$(Self::$kind),*];
+        }
+    };
+}
+
+kinds! {
 /// What an argument or option says, and so which grammar its text has to follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -156,6 +172,7 @@ pub enum Kind {
     Count,
     /// No value: the option's name alone, or `true`.
     Flag,
+}
 }
 
 impl Kind {

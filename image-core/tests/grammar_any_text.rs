@@ -8,78 +8,6 @@ use image_core::grammar::{path, reference};
 use image_core::kind::Kind;
 use proptest::prelude::*;
 
-const KINDS: &[Kind] = &[
-    Kind::Reference,
-    Kind::Platform,
-    Kind::ArgDefault,
-    Kind::EnvValue,
-    Kind::LabelValue,
-    Kind::Workdir,
-    Kind::User,
-    Kind::Source,
-    Kind::StageSource,
-    Kind::ExternalSource,
-    Kind::RemoteSource,
-    Kind::Destination,
-    Kind::Port,
-    Kind::VolumePath,
-    Kind::Signal,
-    Kind::Owner,
-    Kind::Mode,
-    Kind::Checksum,
-    Kind::ImageName,
-    Kind::Prose,
-    Kind::Folder,
-    Kind::IgnorePattern,
-    Kind::StageName,
-    Kind::Origin,
-    Kind::Variable,
-    Kind::LabelKey,
-    Kind::Secret,
-    Kind::PullSecret,
-    Kind::Raw,
-    Kind::Requirement,
-    Kind::DebianPackage,
-    Kind::AlpinePackage,
-    Kind::FedoraPackage,
-    Kind::PackageName,
-    Kind::File,
-    Kind::IndexUrl,
-    Kind::FindLinks,
-    Kind::ExtraOptions,
-    Kind::Program,
-    Kind::Installer,
-    Kind::Module,
-    Kind::Command,
-    Kind::CommentedCommand,
-    Kind::ShellCommand,
-    Kind::Argument,
-    Kind::Script,
-    Kind::MountTarget,
-    Kind::FunctionName,
-    Kind::Network,
-    Kind::Device,
-    Kind::StepEnv,
-    Kind::PythonTag,
-    Kind::DebianRelease,
-    Kind::UbuntuRelease,
-    Kind::RayTag,
-    Kind::PytorchTag,
-    Kind::EcrReference,
-    Kind::ArtifactReference,
-    Kind::ImageId,
-    Kind::CondaPackage,
-    Kind::CondaChannel,
-    Kind::PythonSeries,
-    Kind::UvVersion,
-    Kind::PoetryVersion,
-    Kind::PrivateRepository,
-    Kind::GitUser,
-    Kind::Duration,
-    Kind::Count,
-    Kind::Flag,
-];
-
 /// Texts of what grammars look for, which random characters would seldom make.
 fn likely() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
@@ -164,7 +92,7 @@ fn likely() -> impl Strategy<Value = String> {
 
 /// The finding's bytes, which panics where they are no part of the text.
 fn holds(text: &str) {
-    for kind in KINDS {
+    for kind in Kind::ALL {
         if let Err(fault) = kind.check(text) {
             assert!(fault.from <= fault.to, "{kind:?}: {fault:?}");
             assert!(text.get(fault.from..fault.to).is_some(), "{kind:?} {text:?}: {fault:?}");

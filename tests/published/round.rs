@@ -29,8 +29,8 @@ pub(crate) struct Example {
     pub(crate) changed: Option<&'static str>,
     /// A word of each step that runs again then, in their order.
     pub(crate) again: &'static [&'static str],
-    /// How many of them, at most, a docker before 28 takes from its cache: what follows a step of which only a mounted
-    /// file has changed.
+    /// How many of them, at most, a docker before 28 takes from its cache. It keeps a step that mounts a secret where the
+    /// step before it was run again and wrote the same; steps with caches mount one too, which names their scope.
     pub(crate) kept_by_older: usize,
     /// What its container does.
     pub(crate) does: fn(&Shown<'_>),
