@@ -197,7 +197,19 @@ fn origins(action: &Action<'static>, plan: &Plan) -> Vec<String> {
             mounts.collect()
         }
         Action::Raw(text) => raw_origins(text, plan),
-        _ => Vec::new(),
+        Action::Add { .. }
+        | Action::Arg { .. }
+        | Action::Cmd(_)
+        | Action::Entrypoint(_)
+        | Action::Env { .. }
+        | Action::Expose(_)
+        | Action::Healthcheck { .. }
+        | Action::Label { .. }
+        | Action::Shell(_)
+        | Action::StopSignal(_)
+        | Action::User(_)
+        | Action::Volume(_)
+        | Action::Workdir(_) => Vec::new(),
     }
 }
 

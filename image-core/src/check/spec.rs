@@ -39,7 +39,7 @@ fn factory<'f>(from: &'f From<'_>) -> Option<(&'static str, &'f str)> {
         (Base::Id(digest), _) => Some(("id", digest)),
         (Base::Image(reference), Some(Credentials::Ecr)) => Some(("ecr", reference)),
         (Base::Image(reference), Some(Credentials::GcpArtifactRegistry)) => Some(("gcp_artifact_registry", reference)),
-        _ => None,
+        (Base::Image(_), None) | (Base::Scratch | Base::Stage(_), _) => None,
     }
 }
 
