@@ -1,6 +1,6 @@
 //! An image with all that a build of it needs, found and checked before anything is sent.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -15,7 +15,7 @@ use crate::bases;
 use crate::caches::{CacheScope, Scopes};
 use crate::checks;
 use crate::context::{Contents, Context, ContextError, Fault, Index};
-use crate::engine::{ContextSource, Engine};
+use crate::engine::{Archive, ContextSource, Engine};
 use crate::error::{BuildError, Problem, ProblemKind};
 use crate::key::own_name;
 use crate::mounts;
@@ -55,8 +55,8 @@ pub(crate) struct Prepared {
 pub(crate) struct Files(pub(crate) Context);
 
 impl ContextSource for Files {
-    fn write_tar(&self, to: &mut dyn Write) -> io::Result<()> {
-        Ok(self.0.write_tar(to, &mut |_| ())?)
+    fn append_to(&self, archive: &mut Archive<'_>) -> io::Result<()> {
+        Ok(self.0.append_to(archive, &mut |_| ())?)
     }
 
     fn unpack_to(&self, folder: &Path) -> io::Result<()> {

@@ -26,23 +26,30 @@ impl Context {
     ///
     /// Errors: a file cannot be read, or is not as it was found. What was written until then is no whole stream.
     pub fn write_tar(&self, out: &mut dyn Write, progress: &mut dyn FnMut(u64)) -> Result<(), ContextError> {
+        let mut builder = Builder::new(io::BufWriter::with_capacity(BUFFER, out));
+        self.append_to(&mut builder, progress)?;
+        Ok(builder.into_inner()?.flush()?)
+    }
+
+    /// Appends the context to an archive that may hold more, as [`write_tar`](Self::write_tar) writes it.
+    pub(crate) fn append_to<W: Write>(
+        &self,
+        builder: &mut Builder<W>,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<(), ContextError> {
         settle(self.entries.iter());
-        let out = io::BufWriter::with_capacity(BUFFER, out);
         let mut packer = Packer {
-            builder: Builder::new(out),
+            builder,
             buffer: vec![0; BUFFER],
             done: 0,
             progress,
         };
-        for entry in &self.entries {
-            packer.entry(entry)?;
-        }
-        Ok(packer.builder.into_inner()?.flush()?)
+        self.entries.iter().try_for_each(|entry| packer.entry(entry))
     }
 }
 
 struct Packer<'p, W: Write> {
-    builder: Builder<W>,
+    builder: &'p mut Builder<W>,
     buffer: Vec<u8>,
     /// How many bytes of files are written.
     done: u64,

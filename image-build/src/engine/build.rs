@@ -5,12 +5,11 @@ use std::process::{Command, ExitStatus};
 
 use serde_json::Value;
 
-use super::archive::Entries;
 use super::command::{self, Arguments, Given, Shown};
 use super::error::EngineError;
 use super::event::Event;
 use super::failure;
-use super::job::{Built, ImageId, Job};
+use super::job::{Archive, Built, ImageId, Job};
 use super::list::List;
 use super::process::{self, Happening, Input, Stopped};
 use super::progress::{Buildah, Plain, Progress, RawJson, Steps};
@@ -123,9 +122,10 @@ impl Build<'_> {
     fn write_archive(&self, to: &mut dyn Write) -> io::Result<()> {
         // The archive comes in headers and small files.
         let mut to = io::BufWriter::with_capacity(1 << 16, to);
-        let mut entries = Entries::new(&mut to);
-        self.job.context.write_tar(&mut entries)?;
-        entries.finish(command::IN_ARCHIVE, self.job.dockerfile.as_bytes())
+        let mut archive = Archive::new(&mut to);
+        self.job.context.append_to(&mut archive)?;
+        append_dockerfile(&mut archive, self.job.dockerfile)?;
+        archive.into_inner()?.flush()
     }
 
     fn run_as(
@@ -272,4 +272,14 @@ fn digest(metadata: &Value, place: &str) -> Option<String> {
 
 fn no_id() -> EngineError {
     EngineError::Failed("it did not say which image it has built".to_owned())
+}
+
+/// Appends the Dockerfile as the last file of the archive, so that an archive that was cut (a program that was killed
+/// while it packed) has none and builds nothing. Go's reader takes an archive that ends between two entries as whole, and
+/// the image would carry the labels of the whole.
+fn append_dockerfile(archive: &mut Archive<'_>, text: &str) -> io::Result<()> {
+    let mut header = tar::Header::new_ustar();
+    header.set_mode(0o644);
+    header.set_size(text.len() as u64);
+    archive.append_data(&mut header, command::IN_ARCHIVE, text.as_bytes())
 }

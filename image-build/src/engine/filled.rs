@@ -1,11 +1,10 @@
 //! Containers that get files before they start.
 
-use std::io::Write;
 use std::process::{Command, ExitStatus};
 
 use super::container::{Container, Working};
 use super::error::EngineError;
-use super::job::ContextSource;
+use super::job::{ContextSource, write_tar};
 use super::process::{self, Happening, Input, Stopped};
 use super::progress::LONGEST_LINE;
 use super::scratch::Scratch;
@@ -53,7 +52,7 @@ impl Engine {
     fn filled(&self, id: &str, files: &dyn ContextSource) -> Result<(), EngineError> {
         let mut command = self.command();
         command.args(["cp".to_owned(), "-".to_owned(), format!("{id}:/")]);
-        self.fed(command, &|to| files.write_tar(to))
+        self.fed(command, &|to| write_tar(files, to))
     }
 
     /// Runs a command that reads something.
@@ -81,10 +80,7 @@ impl Engine {
     ) -> Result<ExitStatus, EngineError> {
         let scratch = Scratch::new(&self.environment)?;
         let path = scratch.join("files.tar");
-        let written = std::fs::File::create(&path).and_then(|mut file| {
-            files.write_tar(&mut file)?;
-            file.flush()
-        });
+        let written = std::fs::File::create(&path).and_then(|mut file| write_tar(files, &mut file));
         written.map_err(EngineError::Context)?;
         let working = Working::new(self, container)?;
         let printed = self.ask(["add", "--quiet", &working.name, &path.to_string_lossy(), "/"])?;

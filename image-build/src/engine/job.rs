@@ -4,12 +4,21 @@ use std::fmt;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+/// A tar archive that is written to an engine.
+pub type Archive<'w> = tar::Builder<&'w mut dyn Write>;
+
 /// The files of a build. Both forms hold the same; which one an engine takes is its own matter.
 pub trait ContextSource: Sync {
-    /// Writes them as a tar archive. Called from another thread while the engine reads.
-    fn write_tar(&self, to: &mut dyn Write) -> io::Result<()>;
+    /// Appends them to a tar archive. Called from another thread while the engine reads.
+    ///
+    /// # Errors
+    /// If a file cannot be read, or the engine reads no more. The engine is stopped then, and nothing is built.
+    fn append_to(&self, archive: &mut Archive<'_>) -> io::Result<()>;
 
     /// Puts them into an existing empty folder.
+    ///
+    /// # Errors
+    /// If a file cannot be read or written.
     fn unpack_to(&self, folder: &Path) -> io::Result<()>;
 }
 
@@ -18,8 +27,8 @@ pub trait ContextSource: Sync {
 pub struct NoContext;
 
 impl ContextSource for NoContext {
-    fn write_tar(&self, to: &mut dyn Write) -> io::Result<()> {
-        to.write_all(&[0; 1024])
+    fn append_to(&self, _: &mut Archive<'_>) -> io::Result<()> {
+        Ok(())
     }
 
     fn unpack_to(&self, _: &Path) -> io::Result<()> {
@@ -99,6 +108,13 @@ impl<'a> Job<'a> {
             cache_to: &[],
         }
     }
+}
+
+/// Writes files as a whole tar archive.
+pub(super) fn write_tar(files: &dyn ContextSource, to: &mut dyn Write) -> io::Result<()> {
+    let mut archive = Archive::new(to);
+    files.append_to(&mut archive)?;
+    archive.into_inner()?.flush()
 }
 
 impl fmt::Debug for Job<'_> {

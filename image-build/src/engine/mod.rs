@@ -1,7 +1,6 @@
 //! The engines that build: docker with buildx or the `BuildKit` of its own client, podman, buildah. All of them are
 //! driven by their command lines, which bring the user's credentials, contexts, builders and remote machines along.
 
-mod archive;
 mod build;
 mod builder;
 mod cache;
@@ -51,7 +50,7 @@ pub(crate) use error::FREE_SOME;
 pub use error::{EngineError, RegistryProblem, StepFailed};
 pub use event::{Event, Place};
 pub(crate) use inspect::Known;
-pub use job::{Built, ContextSource, ImageId, Job, NoContext, Secret, SecretFrom};
+pub use job::{Archive, Built, ContextSource, ImageId, Job, NoContext, Secret, SecretFrom};
 pub(crate) use pull::{Pulled, has_host};
 pub(crate) use registry::Asked;
 

@@ -1,14 +1,16 @@
 //! What real engines say when something is wrong, and what is left then.
 
-use std::io::{self, Write};
+use std::io::{self, Read as _, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use image_build::engine::{ContextSource, Engine, EngineError, EngineKind, Event, Job, NoContext, RegistryProblem};
+use image_build::engine::{
+    Archive, ContextSource, Engine, EngineError, EngineKind, Event, Job, NoContext, RegistryProblem,
+};
 
-use crate::support::{Files, Real, collect, engines, header};
+use crate::support::{Files, Real, append_file, collect, engines};
 
 fn refused(real: &Real, job: &Job<'_>) -> (EngineError, Vec<Event>) {
     let mut events = Vec::new();
@@ -93,11 +95,9 @@ fn a_base_that_cannot_be_had_is_named() {
 struct Breaks;
 
 impl ContextSource for Breaks {
-    fn write_tar(&self, to: &mut dyn Write) -> io::Result<()> {
-        to.write_all(&header("a", 4))?;
-        to.write_all(b"text")?;
-        to.write_all(&[0; 508])?;
-        to.flush()?;
+    fn append_to(&self, archive: &mut Archive<'_>) -> io::Result<()> {
+        append_file(archive, "a", 4, &b"text"[..])?;
+        archive.get_mut().flush()?;
         Err(io::Error::other("it changed while it was read"))
     }
 
@@ -242,12 +242,8 @@ fn cutting_proxy(to: &Path, listener: UnixListener, after: usize) {
 struct Large;
 
 impl ContextSource for Large {
-    fn write_tar(&self, to: &mut dyn Write) -> io::Result<()> {
-        to.write_all(&header("large", 1 << 26))?;
-        for _ in 0..1 << 10 {
-            to.write_all(&vec![1; 1 << 16])?;
-        }
-        to.write_all(&[0; 1024])
+    fn append_to(&self, archive: &mut Archive<'_>) -> io::Result<()> {
+        append_file(archive, "large", 1 << 26, io::repeat(1).take(1 << 26))
     }
 
     fn unpack_to(&self, _: &Path) -> io::Result<()> {

@@ -7,9 +7,9 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use image_build::engine::{Container, ContextSource, EngineKind, Job, Mount, NoContext};
+use image_build::engine::{Archive, Container, ContextSource, EngineKind, Job, Mount, NoContext};
 
-use crate::support::{Files, Real, engines, header};
+use crate::support::{Files, Real, append_file, engines};
 
 const REGISTRY: &str = "127.0.0.1:5000";
 
@@ -177,9 +177,9 @@ fn two_builds_of_one_image_at_the_same_time_are_two_builds() {
 struct Halts;
 
 impl ContextSource for Halts {
-    fn write_tar(&self, to: &mut dyn Write) -> io::Result<()> {
-        to.write_all(&header("a", 0))?;
-        to.flush()?;
+    fn append_to(&self, archive: &mut Archive<'_>) -> io::Result<()> {
+        append_file(archive, "a", 0, io::empty())?;
+        archive.get_mut().flush()?;
         println!("begun localhost");
         thread::sleep(Duration::from_secs(60));
         Ok(())

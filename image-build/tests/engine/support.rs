@@ -1,12 +1,12 @@
 //! Contexts, and the engines of this machine.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write as _};
 use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
 
-use image_build::engine::{ContextSource, Engine, EngineKind, Environment, Event};
+use image_build::engine::{Archive, ContextSource, Engine, EngineKind, Environment, Event};
 
 /// A context of a few files.
 #[derive(Clone, Default)]
@@ -22,13 +22,9 @@ impl Files {
 }
 
 impl ContextSource for Files {
-    fn write_tar(&self, to: &mut dyn Write) -> io::Result<()> {
-        for (name, content) in &self.0 {
-            to.write_all(&header(name, content.len()))?;
-            to.write_all(content)?;
-            to.write_all(&vec![0; content.len().next_multiple_of(512) - content.len()])?;
-        }
-        to.write_all(&[0; 1024])
+    fn append_to(&self, archive: &mut Archive<'_>) -> io::Result<()> {
+        let mut files = self.0.iter();
+        files.try_for_each(|(name, content)| append_file(archive, name, content.len() as u64, &content[..]))
     }
 
     fn unpack_to(&self, folder: &Path) -> io::Result<()> {
@@ -41,21 +37,12 @@ impl ContextSource for Files {
     }
 }
 
-pub(crate) fn header(name: &str, size: usize) -> Vec<u8> {
-    let mut header = vec![0; 512];
-    let mut put = |at: usize, text: &str| header[at..at + text.len()].copy_from_slice(text.as_bytes());
-    put(0, name);
-    put(100, "0000644\0");
-    put(108, "0000000\0");
-    put(116, "0000000\0");
-    put(124, &format!("{size:011o}\0"));
-    put(136, "00000000000\0");
-    put(148, "        ");
-    put(156, "0");
-    put(257, "ustar\x0000");
-    let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
-    header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
-    header
+/// Appends a file that everybody may read.
+pub(crate) fn append_file(archive: &mut Archive<'_>, name: &str, size: u64, content: impl Read) -> io::Result<()> {
+    let mut header = tar::Header::new_ustar();
+    header.set_mode(0o644);
+    header.set_size(size);
+    archive.append_data(&mut header, name, content)
 }
 
 /// Collects what is reported.
