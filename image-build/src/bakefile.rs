@@ -8,10 +8,11 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use image_core::csv::quote;
 use serde_json::{Map, Value, json};
 use unicode_normalization::is_nfc;
 
-use crate::engine::{Secret, SecretFrom, field};
+use crate::engine::{Secret, SecretFrom};
 use crate::options::BuildOptions;
 
 /// An image of a bake file.
@@ -150,5 +151,7 @@ fn secret(secret: &Secret) -> String {
         SecretFrom::Env(name) => format!("env={name}"),
         SecretFrom::File(path) => format!("src={}", path.display()),
     };
-    [format!("id={}", secret.id), source].map(|part| field(&part)).join(",")
+    [format!("id={}", secret.id), source]
+        .map(|part| quote(&part).into_owned())
+        .join(",")
 }

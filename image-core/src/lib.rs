@@ -12,6 +12,8 @@ pub mod ast;
 pub mod builder;
 #[cfg(feature = "files")]
 pub mod check;
+#[cfg(any(feature = "dockerfile", feature = "program"))]
+pub mod csv;
 #[cfg(feature = "digest")]
 pub mod digest;
 #[cfg(feature = "dockerfile")]

@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 
+use image_core::csv::quote;
+
 use super::error::EngineError;
 use super::job::{Job, Secret, SecretFrom};
 use super::list::List;
@@ -168,16 +170,7 @@ fn mounted(secret: &Secret) -> String {
         SecretFrom::Env(name) => format!("env={name}"),
         SecretFrom::File(path) => format!("src={}", absolute(path)),
     };
-    format!("{},{}", field(&format!("id={}", secret.id)), field(&from))
-}
-
-/// A field of CSV (RFC 4180): what has a comma or a quote stands in quotes, and its quotes are doubled.
-pub(crate) fn field(text: &str) -> String {
-    if text.contains([',', '"', '\n']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
-    }
+    format!("{},{}", quote(&format!("id={}", secret.id)), quote(&from))
 }
 
 /// A secret of a variable as one of a file in the scratch folder. Buildah writes the value of a variable to a file for

@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
 
+use image_core::csv::quote;
+
 use super::container::{Container, Mount, terminal};
 use super::error::EngineError;
 use super::{Engine, EngineKind};
@@ -130,7 +132,7 @@ fn variables(command: &mut Command, container: &Container<'_>) {
 }
 
 fn bind(mount: &Mount) -> OsString {
-    let part = |name: &str, value: &str| super::field(&format!("{name}={value}"));
+    let part = |name: &str, value: &str| quote(&format!("{name}={value}")).into_owned();
     let source = mount.source.to_string_lossy();
     let mut bind = format!(
         "type=bind,{},{}",

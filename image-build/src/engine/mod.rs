@@ -40,9 +40,11 @@ use image_core::target::Target;
 
 use builder::Builder;
 
+/// The library whose [`Builder`](tar::Builder) an [`Archive`] is.
+pub use ::tar;
+pub(crate) use command::EXCLUDES_NOTHING;
 #[cfg(feature = "cli")]
 pub(crate) use command::IN_ARCHIVE;
-pub(crate) use command::{EXCLUDES_NOTHING, field};
 pub use container::{Container, Mount};
 pub use credentials::MissingCredentials;
 pub use environment::Environment;

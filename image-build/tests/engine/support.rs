@@ -39,7 +39,7 @@ impl ContextSource for Files {
 
 /// Appends a file that everybody may read.
 pub(crate) fn append_file(archive: &mut Archive<'_>, name: &str, size: u64, content: impl Read) -> io::Result<()> {
-    let mut header = tar::Header::new_ustar();
+    let mut header = image_build::engine::tar::Header::new_ustar();
     header.set_mode(0o644);
     header.set_size(size);
     archive.append_data(&mut header, name, content)

@@ -180,10 +180,5 @@ fn expanding_field(csv: &mut String, key: &'static str, value: &str) {
 
 pub(super) fn push_field(csv: &mut String, field: &str) {
     csv.push(',');
-    if !field.contains([',', '"']) {
-        return csv.push_str(field);
-    }
-    csv.push('"');
-    csv.push_str(&field.replace('"', "\"\""));
-    csv.push('"');
+    csv.push_str(&crate::csv::quote(field));
 }

@@ -1,6 +1,7 @@
 //! `RUN --mount`, as `BuildKit`'s `instructions/commands_runmount.go` reads it.
 
 use super::Check;
+use crate::csv;
 use crate::dockerfile::problem::Rule;
 use crate::suggest::nearest;
 
@@ -33,7 +34,7 @@ pub(crate) fn fields(value: &str) -> Option<Vec<(String, Option<String>)>> {
     let mut fields = Vec::new();
     let mut rest = value;
     loop {
-        let (field, next) = field_at(rest)?;
+        let (field, next) = csv::split_first(rest)?;
         fields.push(match field.split_once('=') {
             Some((key, value)) => (key.to_lowercase(), Some(value.to_owned())),
             None => (field.to_lowercase(), None),
@@ -41,30 +42,6 @@ pub(crate) fn fields(value: &str) -> Option<Vec<(String, Option<String>)>> {
         match next {
             Some(next) => rest = next,
             None => return Some(fields),
-        }
-    }
-}
-
-/// The first field, without its quotes, and what follows the comma after it.
-fn field_at(text: &str) -> Option<(String, Option<&str>)> {
-    let Some(quoted) = text.strip_prefix('"') else {
-        let (field, next) = text
-            .split_once(',')
-            .map_or((text, None), |(field, next)| (field, Some(next)));
-        return (!field.contains('"')).then(|| (field.to_owned(), next));
-    };
-    let mut field = String::new();
-    let mut rest = quoted;
-    loop {
-        let (part, after) = rest.split_once('"')?;
-        field.push_str(part);
-        match after.strip_prefix('"') {
-            Some(after) => {
-                field.push('"');
-                rest = after;
-            }
-            None if after.is_empty() => return Some((field, None)),
-            None => return Some((field, Some(after.strip_prefix(',')?))),
         }
     }
 }
