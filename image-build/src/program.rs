@@ -1,11 +1,13 @@
-//! Whether a program can run in an image, as far as its file says.
-//!
-//! The fields are those of the ELF specification (`elf(5)`); `e_machine` as Linux numbers it.
+//! Refuses a program that cannot run in an image, as far as its ELF file says.
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::io;
 use std::path::{Path, PathBuf};
+
+use elf::abi::{EM_386, EM_AARCH64, EM_ARM, EM_PPC64, EM_RISCV, EM_S390, EM_X86_64, PT_INTERP};
+use elf::endian::AnyEndian;
+use elf::{ElfStream, ParseError};
 
 use crate::context::{ContextError, Fault};
 use crate::options::BuildOptions;
@@ -48,13 +50,13 @@ pub(crate) struct Program {
 
 /// The processors that Rust and engines have a name for.
 const MACHINES: [(u16, &str, &str); 7] = [
-    (62, "amd64", "x86_64"),
-    (183, "arm64", "aarch64"),
-    (40, "arm", "armv7"),
-    (3, "386", "i686"),
-    (243, "riscv64", "riscv64gc"),
-    (22, "s390x", "s390x"),
-    (21, "ppc64le", "powerpc64le"),
+    (EM_X86_64, "amd64", "x86_64"),
+    (EM_AARCH64, "arm64", "aarch64"),
+    (EM_ARM, "arm", "armv7"),
+    (EM_386, "386", "i686"),
+    (EM_RISCV, "riscv64", "riscv64gc"),
+    (EM_S390, "s390x", "s390x"),
+    (EM_PPC64, "ppc64le", "powerpc64le"),
 ];
 
 /// The program that `run_fn` puts into a build.
@@ -107,100 +109,31 @@ impl Program {
     }
 }
 
-/// Reads what is needed; `None` if it is no ELF file of 64 or 32 bits.
+/// Reads what is needed; `None` if the file is not a whole ELF file.
 fn read(path: &Path) -> io::Result<Option<Program>> {
-    let mut file = File::open(path)?;
-    let mut head = [0; 64];
-    let length = read_some(&mut file, &mut head)?;
-    let Some(header) = Header::of(head.get(..length).unwrap_or_default()) else {
-        return Ok(None);
-    };
-    let mut table = vec![0; header.entry * header.entries];
-    file.seek(SeekFrom::Start(header.table))?;
-    let length = read_some(&mut file, &mut table)?;
-    table.truncate(length);
-    let loader = table.chunks(header.entry.max(1)).find_map(|entry| header.loader(entry));
-    let Some((at, length)) = loader else {
-        return Ok(Some(Program {
-            machine: header.machine,
-            loader: None,
-        }));
-    };
-    let mut name = vec![0; length];
-    file.seek(SeekFrom::Start(at))?;
-    let length = read_some(&mut file, &mut name)?;
-    name.truncate(length);
-    let name = String::from_utf8_lossy(&name).trim_end_matches('\0').to_owned();
-    Ok(Some(Program {
-        machine: header.machine,
-        loader: Some(name),
-    }))
-}
-
-/// Reads until the buffer is full or the file ends.
-fn read_some(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut read = 0;
-    loop {
-        match file.read(buffer.get_mut(read..).unwrap_or_default())? {
-            0 => return Ok(read),
-            more => read += more,
-        }
+    match read_elf(File::open(path)?) {
+        Ok(program) => Ok(Some(program)),
+        Err(ParseError::IOError(error)) => Err(error),
+        Err(_) => Ok(None),
     }
 }
 
-/// The fields of an ELF header that lead to the segments.
-struct Header {
-    wide: bool,
-    little: bool,
-    machine: u16,
-    table: u64,
-    entry: usize,
-    entries: usize,
-}
-
-impl Header {
-    fn of(head: &[u8]) -> Option<Self> {
-        let (class, data) = (*head.get(4)?, *head.get(5)?);
-        if head.get(..4)? != b"\x7fELF" {
-            return None;
-        }
-        let mut header = Self {
-            wide: class == 2,
-            little: data == 1,
-            machine: 0,
-            table: 0,
-            entry: 0,
-            entries: 0,
-        };
-        let (table, sizes) = if header.wide { (32, 54) } else { (28, 42) };
-        header.machine = u16::try_from(header.number(head, 18, 2)?).ok()?;
-        header.table = header.word(head, table)?;
-        header.entry = usize::try_from(header.number(head, sizes, 2)?).ok()?;
-        header.entries = usize::try_from(header.number(head, sizes + 2, 2)?).ok()?;
-        Some(header)
-    }
-
-    /// Where the loader's name stands, and how long it is, if this segment is `PT_INTERP`. No path is longer than a page.
-    fn loader(&self, segment: &[u8]) -> Option<(u64, usize)> {
-        let (offset, size) = if self.wide { (8, 32) } else { (4, 16) };
-        let is_loader = self.number(segment, 0, 4)? == 3;
-        let size = self.word(segment, size)?.min(4096);
-        is_loader.then_some((self.word(segment, offset)?, usize::try_from(size).ok()?))
-    }
-
-    fn word(&self, bytes: &[u8], at: usize) -> Option<u64> {
-        self.number(bytes, at, if self.wide { 8 } else { 4 })
-    }
-
-    fn number(&self, bytes: &[u8], at: usize, width: usize) -> Option<u64> {
-        let digits = bytes.get(at..at + width)?.iter();
-        let add = |sum: u64, byte: &u8| sum << 8 | u64::from(*byte);
-        Some(if self.little {
-            digits.rev().fold(0, add)
-        } else {
-            digits.fold(0, add)
-        })
-    }
+fn read_elf(file: File) -> Result<Program, ParseError> {
+    let mut elf = ElfStream::<AnyEndian, _>::open_stream(file)?;
+    let machine = elf.ehdr.e_machine;
+    let interpreter = elf
+        .segments()
+        .iter()
+        .find(|segment| segment.p_type == PT_INTERP)
+        .copied();
+    let loader = interpreter.map(|segment| {
+        let name = String::from_utf8_lossy(elf.segment_data(&segment)?).into_owned();
+        Ok::<_, ParseError>(name.trim_end_matches('\0').to_owned())
+    });
+    Ok(Program {
+        machine,
+        loader: loader.transpose()?,
+    })
 }
 
 /// How to make a program that runs in any image of a platform.
@@ -273,7 +206,8 @@ mod tests {
     /// A file of 64 bits that names a loader.
     fn elf(machine: u16, loader: Option<&str>) -> Vec<u8> {
         let mut bytes = vec![0; 64 + 56];
-        bytes[..6].copy_from_slice(b"\x7fELF\x02\x01");
+        bytes[..7].copy_from_slice(b"\x7fELF\x02\x01\x01");
+        bytes[20] = 1;
         bytes[18..20].copy_from_slice(&machine.to_le_bytes());
         bytes[32] = 64;
         bytes[54] = 56;

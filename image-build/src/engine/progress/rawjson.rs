@@ -3,6 +3,9 @@
 
 use std::collections::HashMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use humantime::parse_rfc3339;
 use serde_json::Value;
 
 use super::{LONGEST_LINE, Progress, Steps};
@@ -100,8 +103,8 @@ impl RawJson {
             return steps.failed(step, error);
         }
         let cached = vertex.get("cached").and_then(Value::as_bool).unwrap_or(false);
-        let took = text(vertex, "started").and_then(|started| Some(seconds(completed)? - seconds(started)?));
-        steps.done(step, cached, took.map(|took| took.max(0.0)));
+        let took = text(vertex, "started").and_then(|started| seconds_between(started, completed));
+        steps.done(step, cached, took);
     }
 }
 
@@ -161,43 +164,16 @@ fn shown(line: &[u8]) -> String {
     text.rsplit('\r').next().unwrap_or_default().to_owned()
 }
 
-/// Base64 with padding; what does not belong to it is passed over.
+/// Decodes base64. What is not base64 is shown as it is.
 fn decode(text: &str) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut bits, mut count) = (0_u32, 0);
-    for value in text.bytes().filter_map(sextet) {
-        bits = bits << 6 | u32::from(value);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count & 0xff) as u8);
-        }
-    }
-    bytes
+    STANDARD.decode(text).unwrap_or_else(|_| text.as_bytes().to_vec())
 }
 
-const fn sextet(byte: u8) -> Option<u8> {
-    match byte {
-        b'A'..=b'Z' => Some(byte - b'A'),
-        b'a'..=b'z' => Some(byte - b'a' + 26),
-        b'0'..=b'9' => Some(byte - b'0' + 52),
-        b'+' => Some(62),
-        b'/' => Some(63),
-        _ => None,
-    }
-}
-
-/// Seconds within the day of `2026-11-21T10:17:37.782771387Z`. A step that lasts over midnight takes no time.
-fn seconds(time: &str) -> Option<f64> {
-    let clock = time.split_once('T')?.1.get(..8)?;
-    let mut parts = clock.split(':').map(|part| part.parse::<u32>().ok());
-    let (hours, minutes, whole) = (parts.next()??, parts.next()??, parts.next()??);
-    let fraction = time.split_once('.').map_or("0", |(_, rest)| rest);
-    let digits = fraction
-        .find(|c: char| !c.is_ascii_digit())
-        .map_or(fraction, |end| fraction.split_at(end).0);
-    let fraction: f64 = format!("0.{digits}").parse().unwrap_or(0.0);
-    Some(f64::from(hours * 3600 + minutes * 60 + whole) + fraction)
+/// Returns the seconds from one time (RFC 3339) to a later one; `None` if one is not a time, 0 if the clock was set back.
+fn seconds_between(started: &str, completed: &str) -> Option<f64> {
+    let [started, completed] = [started, completed].map(|time| parse_rfc3339(time).ok());
+    let took = completed?.duration_since(started?).unwrap_or_default();
+    Some(took.as_secs_f64())
 }
 
 #[cfg(test)]
@@ -209,13 +185,19 @@ mod tests {
         assert_eq!(decode("dG8tc3RkZXJyCg=="), b"to-stderr\n");
         assert_eq!(decode("/+8="), [0xff, 0xef]);
         assert_eq!(decode(""), b"");
+        assert_eq!(decode("no base64"), b"no base64");
     }
 
     #[test]
     fn times_are_read() {
-        let took = seconds("2026-11-21T10:17:38.5Z").unwrap() - seconds("2026-11-21T10:17:37.25Z").unwrap();
-        assert!((took - 1.25).abs() < 1e-9);
-        assert!(seconds("yesterday").is_none());
+        let took = |started, completed| seconds_between(started, completed);
+        assert_eq!(took("2026-11-21T10:17:37.25Z", "2026-11-21T10:17:38.5Z"), Some(1.25));
+        assert_eq!(
+            took("2026-11-21T23:59:59Z", "2026-11-22T00:00:01.782771387Z"),
+            Some(2.782_771_387)
+        );
+        assert_eq!(took("2026-11-21T10:17:38Z", "2026-11-21T10:17:37Z"), Some(0.0));
+        assert_eq!(took("yesterday", "2026-11-21T10:17:37Z"), None);
     }
 
     #[test]
