@@ -357,7 +357,7 @@ rules! {
             "what a statement says stays in the image or its history, where everyone who has the image reads it"
             bad r#"from "python:3.12"; pip "a @ https://me:hunter2@host.example/a.whl";"# good r#"from "python:3.12"; pip private = "github.com/org/a@1.0.0", git_user = "me", secret = "GITHUB_TOKEN";"#
         LongLine "long_line" Error
-            "a line of a Dockerfile is shorter than 65,535 bytes, and 65,000 are allowed here"
+            "engines read lines shorter than 65,535 bytes, of which the escaped texts of a statement may take 64,900"
             bad r#"from "debian:12"; env A = "(65,001 characters)";"# good r#"from "debian:12"; env A = "short";"#
     }
     lints {

@@ -1,4 +1,4 @@
-//! long_line: a line of a Dockerfile is shorter than 65,535 bytes, and 65,000 are allowed here.
+//! long_line: engines read lines shorter than 65,535 bytes, and a statement's texts may take 64,900.
 
 use image_dsl::{Image, image};
 
