@@ -451,8 +451,8 @@ fn files() {
          COPY src ./relative\n\
          ADD --checksum=sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 --unpack=true --chown=a --chmod=755 https://a.example/x.tar /x\n\
          ADD --keep-git-dir=true [\"https://github.com/a/b.git#v1\", \"/b\"]\n\
-         COPY .image-dsl/1/my_package /root/my_package\n\
-         ENV PYTHONPATH=\"/root${PYTHONPATH:+:${PYTHONPATH}}\"\n\
+         COPY .image-dsl/1/my_package /opt/image-dsl/python/my_package\n\
+         ENV PYTHONPATH=\"/opt/image-dsl/python${PYTHONPATH:+:${PYTHONPATH}}\"\n\
          ENV PYTHONPATH=\"/lib${PYTHONPATH:+:${PYTHONPATH}}\"\n"
     );
 }

@@ -338,3 +338,46 @@ fn a_local_without_place_that_is_no_path_here() {
     let error = names(&tree, &[local(external("/"))], &[]).unwrap_err();
     assert!(error[0].contains("has no place in a context"), "{error:?}");
 }
+
+/// Whoever the container's user is, modules can be imported: how closed the files are on this machine says nothing of that.
+#[cfg(unix)]
+#[test]
+fn modules_can_be_read_by_every_user() {
+    use std::fs::{Permissions, set_permissions};
+    use std::os::unix::fs::PermissionsExt;
+
+    let tree = Tree::new(&["pkg/__init__.py", "pkg/sub/tool.py", "one.py", "own.py"]);
+    let modes = [
+        ("pkg/__init__.py", 0o600),
+        ("pkg/sub/tool.py", 0o700),
+        ("one.py", 0o440),
+        ("own.py", 0o600),
+        ("pkg/sub", 0o700),
+        ("pkg", 0o700),
+    ];
+    for (path, mode) in modes {
+        set_permissions(tree.path(path), Permissions::from_mode(mode)).unwrap();
+    }
+    let locals = [
+        placed(module("pkg"), "p/", &[]),
+        placed(python("one.py"), "q/one.py", &[]),
+        context("own.py"),
+    ];
+    let found = tree.context(&locals, &[]).unwrap();
+    let modes: Vec<(&[u8], u32)> = found
+        .entries()
+        .iter()
+        .map(|entry| (entry.archive_path(), entry.mode()))
+        .collect();
+    let expected: [(&[u8], u32); 8] = [
+        (b"own.py", 0o600),
+        (b"p", 0o755),
+        (b"p/pkg", 0o755),
+        (b"p/pkg/__init__.py", 0o644),
+        (b"p/pkg/sub", 0o755),
+        (b"p/pkg/sub/tool.py", 0o755),
+        (b"q", 0o755),
+        (b"q/one.py", 0o644),
+    ];
+    assert_eq!(modes, expected);
+}

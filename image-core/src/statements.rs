@@ -227,7 +227,7 @@ statements! {
     ///
     /// By import name, looked for in the context and its `src`, or by path with a `/`.
     python_source: Stage Modules Module => PythonSource {
-        /// The folder in the container, `"/root"` if left out.
+        /// The folder in the container, `"/opt/image-dsl/python"` if left out.
         to: One Destination => To;
         /// Patterns of what to leave out.
         ignore: Many IgnorePattern => Ignore;

@@ -108,7 +108,8 @@ impl Entry {
 
     /// Its mode in the context: that of the file or folder, as engines keep it, with set-user-id, set-group-id and sticky
     /// bits. Only what a umask of 002 adds to one of 022 is left out, so that both give the same context (0664 is 0644, 0775
-    /// is 0755), and the owner may always list and change a folder.
+    /// is 0755), and the owner may always list and change a folder. Files of a Python module are 0644, or 0755 if their owner
+    /// may run them: every user of a container can read them.
     #[must_use]
     pub fn mode(&self) -> u32 {
         self.mode

@@ -121,10 +121,19 @@ impl Tree<'_> {
         };
         self.found.push(Entry {
             archive_path: archive_path.into(),
-            mode: packed_mode(&kind, seen.mode),
+            mode: packed_mode(&kind, self.mode(seen.mode)),
             kind,
             origin,
         });
+    }
+
+    /// Returns the mode to pack. Every user of a container can read a module, however closed its files are here.
+    fn mode(&self, mode: u32) -> u32 {
+        match (self.python, mode & 0o100) {
+            (false, _) => mode,
+            (true, 0) => 0o644,
+            (true, _) => 0o755,
+        }
     }
 
     fn unreadable(&mut self, path: &Path, error: io::Error) {

@@ -25,3 +25,4 @@ mod project;
 mod prune;
 mod remote;
 mod ssh;
+mod users;

@@ -9,8 +9,8 @@ use crate::spec::{Action, Origin, Source, SourceOrigin, StartMount, Text, Words}
 /// The folder of the packed context for sources that have a place of their own.
 pub(crate) const ARCHIVE: &str = ".image-dsl";
 
-/// Where a Python module goes when its statement does not say.
-const PYTHON_FOLDER: &str = "/root";
+/// Where a Python module goes when its statement does not say: every user can read it, which `/root` is not for.
+const PYTHON_FOLDER: &str = "/opt/image-dsl/python";
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     pub(super) fn copy(&mut self, sources: &'a [&'a str], destination: &'a str, opts: Opts<'a>) {

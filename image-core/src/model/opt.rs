@@ -88,7 +88,7 @@ names! {
     Ignore,
     /// `checksum = "sha256:…"`.
     Checksum,
-    /// `to = "/root"`.
+    /// `to = "/opt/lib"`.
     To,
     /// `secret = "TOKEN"`.
     Secret,

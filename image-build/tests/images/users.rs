@@ -1,0 +1,57 @@
+//! Images whose steps and containers run as somebody else than root.
+
+use std::fs::{Permissions, set_permissions};
+use std::os::unix::fs::PermissionsExt as _;
+
+use image_build::{RunOptions, run_with};
+use image_core::builder::Builder;
+
+use crate::project::{Project, on_all};
+
+const IMPORTED: &str = "import toolkit, toolkit.sub.mod; assert (toolkit.V, toolkit.sub.mod.W) == (1, 2)";
+
+/// A package that nobody but its owner can read on this machine.
+fn closed_package(project: &Project<'_>) {
+    project.file("toolkit/__init__.py", "V = 1\n");
+    project.file("toolkit/sub/mod.py", "W = 2\n");
+    let modes = [
+        ("toolkit/__init__.py", 0o600),
+        ("toolkit/sub/mod.py", 0o600),
+        ("toolkit/sub", 0o700),
+        ("toolkit", 0o700),
+    ];
+    for (path, mode) in modes {
+        set_permissions(project.folder.path().join(path), Permissions::from_mode(mode)).unwrap();
+    }
+}
+
+/// Whether a container of the image can import the package.
+fn imports(project: &Project<'_>, image: Builder) {
+    let plan = image.user("1000:1000").plan().unwrap();
+    let (built, _) = project.built(&plan, &project.options());
+    let given = RunOptions {
+        arguments: ["python", "-c", IMPORTED].map(str::to_owned).into(),
+        ..RunOptions::default()
+    };
+    let ended = run_with(&plan, &project.real.engine, &project.options(), &built, &given);
+    let ended = ended.unwrap_or_else(|error| panic!("{}: {error}", project.real.name));
+    assert_eq!(ended.code(), Some(0), "{}", project.real.name);
+    project.remove(&built);
+}
+
+#[test]
+fn every_user_can_import_a_python_source() {
+    on_all(|project| {
+        closed_package(project);
+        let image = || project.based("python:3.12-slim");
+        imports(project, image().python_source("toolkit"));
+        imports(project, image().python_source("toolkit").flag("mount"));
+        imports(
+            project,
+            image()
+                .python_source("./toolkit/")
+                .option("to", "/srv/lib")
+                .workdir("/tmp"),
+        );
+    });
+}
