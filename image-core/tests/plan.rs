@@ -362,8 +362,11 @@ fn caches_of_a_scope() {
             Step::With(OptName::Setup, "RUN --mount=type=cache,target=/r,id=app a"),
             Step::Run("b"),
             Step::With(OptName::Cache, "/c,d"),
+            Step::User("1000:1000"),
+            Step::Run("c"),
+            Step::With(OptName::Cache, "/c"),
         ],
-        "1 2 3 in a.rs",
+        "1 2 3 4 5 in a.rs",
     );
     let plan = APP.plan();
     let text = |target: Target| {
@@ -375,16 +378,22 @@ fn caches_of_a_scope() {
     FROM debian:12
     RUN --mount=type=cache,target=/r,id=app,type=cache,id=image-dsl-1-app --mount=type=secret,id=image-dsl-1 a
     RUN --mount="type=cache,\"target=/c,d\",id=image-dsl-1-%2Fc%2Cd" --mount=type=secret,id=image-dsl-1 b
+    USER 1000:1000
+    RUN --mount=type=cache,target=/c,uid=1000,gid=1000,id=image-dsl-1-%2Fc%3A1000 --mount=type=secret,id=image-dsl-1 c
     "#);
     insta::assert_snapshot!(text(Target::buildah("1.43")), @r#"
     FROM debian:12
     RUN --mount=type=cache,target=/r,id=app,type=cache,id=image-dsl-1-app a
     RUN --mount="type=cache,\"target=/c,d\",id=image-dsl-1-%2Fc%2Cd" b
+    USER 1000:1000
+    RUN --mount=type=cache,target=/c,uid=1000,gid=1000,id=image-dsl-1-%2Fc%3A1000 c
     "#);
     insta::assert_snapshot!(text(docker().cache_mounts(false)), @r#"
     FROM debian:12
     RUN --mount=type=tmpfs,target=/r a
     RUN --mount="type=tmpfs,\"target=/c,d\"" b
+    USER 1000:1000
+    RUN --mount=type=tmpfs,target=/c c
     "#);
     let printed = plan.spec.dockerfile_for(&docker()).expect("renders");
     assert_eq!(plan.dockerfile(&docker()).expect("renders").0, printed);

@@ -55,3 +55,18 @@ fn every_user_can_import_a_python_source() {
         );
     });
 }
+
+/// Of one folder each user has a cache, with what earlier steps of that user have put there.
+#[test]
+fn each_user_writes_to_a_cache_of_their_own() {
+    on_all(|project| {
+        let image = project.image().run("touch /store/root").option("cache", "/store");
+        let image = image.user("4321:8765").run("mkdir /store/own && touch /store/own/file");
+        let image = image
+            .option("cache", "/store")
+            .run("test ! -e /store/root && touch /store/own/file");
+        let plan = image.option("cache", "/store").plan().unwrap();
+        let (built, _) = project.built(&plan, &project.options());
+        project.remove(&built);
+    });
+}

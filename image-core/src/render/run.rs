@@ -121,7 +121,7 @@ fn mount_fields(mount: &Mount<'_>, style: &Style) -> String {
                     csv.extend([key, &id.to_string()]);
                 }
             }
-            push_id(&mut csv, target, style);
+            push_id(&mut csv, target, *uid, style);
         }
         // Its file is root's alone by default, and the step may run as somebody else.
         Mount::Secret(id) => {
@@ -143,16 +143,18 @@ fn mount_fields(mount: &Mount<'_>, style: &Style) -> String {
     csv
 }
 
-/// The name of a cache, where it has a scope. It comes last, which counts however the fields before it are read.
+/// The name of a cache, where it has a scope. It comes last, which counts however the fields before it are read. Each
+/// owner has a cache of their own: buildah before 1.43 gives a folder that is there to nobody else.
 #[cfg(feature = "plan")]
-fn push_id(csv: &mut String, target: &str, style: &Style) {
+fn push_id(csv: &mut String, target: &str, owner: Option<u32>, style: &Style) {
     if let Caches::Scoped(scope) = &style.caches {
-        csv.extend([",id=", &super::scope::id(scope, target)]);
+        let name = owner.map_or_else(|| target.to_owned(), |owner| format!("{target}:{owner}"));
+        csv.extend([",id=", &super::scope::id(scope, &name)]);
     }
 }
 
 #[cfg(not(feature = "plan"))]
-fn push_id(_: &mut String, _: &str, _: &Style) {}
+fn push_id(_: &mut String, _: &str, _: Option<u32>, _: &Style) {}
 
 /// The type of a bind mount once more, where a reference in it could say another.
 #[cfg(feature = "plan")]
