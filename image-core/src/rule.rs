@@ -409,6 +409,12 @@ rules! {
         ExternallyManaged "externally_managed" Lint
             "Debian since 12 and Ubuntu since 23.04 mark their Python, so that pip and uv refuse to install into it (PEP 668)"
             bad r#"from debian("bookworm"); apt "python3-pip"; pip "six";"# good r#"from debian("bookworm"), add_python = "3.12"; pip "six";"#
+        NeedsRoot "needs_root" Lint
+            "package managers of the system write to folders that only root can write to"
+            bad r#"from "debian:12"; user "1000:1000"; apt "git";"# good r#"from "debian:12"; apt "git"; user "1000:1000";"#
+        ClosedCache "closed_cache" Lint
+            "engines make the folder of a cache for a number, or for root: they do not look names up"
+            bad r#"from "debian:12"; user "app"; run "make", cache = "/cache";"# good r#"from "debian:12"; user "1000:1000"; run "make", cache = "/cache";"#
         KeptTarget "kept_target" Lint
             "files of a build context have the same time in every build, and cargo builds again what is newer than its target folder"
             bad r#"from "rust:1.88"; copy "src" -> "/b/src"; run "cd /b && cargo build", cache = "/b/target";"#

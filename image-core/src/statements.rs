@@ -8,7 +8,8 @@ statements! {
         secret: Many Secret => Secret;
         /// The ssh agent of whoever builds, for this step.
         ssh: Flag Flag => Ssh;
-        /// Folders that are kept between builds and are not in the image.
+        /// Folders that are kept between builds and are not in the image. Each belongs to whoever runs the step, where `user`
+        /// has a number, else to root.
         cache: Many MountTarget => Cache;
         /// The network of this step: `"none"`, `"host"` or `"default"`. Needs Docker 23 or buildah 1.30.
         network: One Network => Network;
@@ -260,7 +261,7 @@ statements! {
     label: Stage Entries LabelValue => Label {}
     /// The working directory: absolute, or relative to an earlier one.
     workdir: Stage Text Workdir => Workdir {}
-    /// The user: `user "1000:1000"`.
+    /// The user: `user "1000:1000"`. By number, it can have caches too.
     user: Stage Text User => User {}
     /// The program that a container always runs: `entrypoint ["/app"]`. A lone text is the shell form.
     entrypoint: Stage Program Argument => Entrypoint {}

@@ -119,3 +119,18 @@ fn every_statement() {
     insta::assert_snapshot!(ALL.dockerfile());
     assert_eq!(ALL.spec().dockerfile(), ALL.dockerfile());
 }
+
+#[test]
+fn a_user_that_setup_sets_counts() {
+    const APP: Image = image(&[
+        Step::From("debian:12"),
+        Step::With(OptName::Setup, "user 1000:1000"),
+        Step::Run("make"),
+        Step::With(OptName::Cache, "/c"),
+    ]);
+    insta::assert_snapshot!(APP.dockerfile(), @r"
+    FROM debian:12
+    USER 1000:1000
+    RUN --mount=type=cache,target=/c,uid=1000,gid=1000 make
+    ");
+}

@@ -94,6 +94,7 @@ impl Uses {
     fn fact(&mut self, fact: &FactKind, cfg: Option<u32>, source: &Source) {
         match fact {
             FactKind::Image(place, _) | FactKind::Steps(place) => self.place(*place, cfg, true, source),
+            FactKind::User(user) => self.val(user, cfg, true, source),
             FactKind::Need(_, _, need) | FactKind::Lenient(_, _, need) => match need {
                 NeedKind::Text(val, _) | NeedKind::Folder(val) => self.val(val, cfg, true, source),
                 NeedKind::GlobTo(from, to) => {

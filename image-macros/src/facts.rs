@@ -1,5 +1,6 @@
 //! Facts and needs: what the compiler asks of constants.
 
+use image_core::ast::Span;
 use image_core::check::{FactKind, FactNode, NeedKind};
 
 use crate::out::Out;
@@ -22,16 +23,40 @@ impl Printer<'_> {
     fn needs_as_items(&self, facts: &[FactNode], out: &mut Out<'_>) {
         self.facts_item(facts, out);
         for fact in facts {
-            let (FactKind::Need(number, at, _) | FactKind::Lenient(number, at, _)) = fact.fact else {
-                continue;
+            let (number, at, is_lint) = match fact.fact {
+                FactKind::Need(number, at, _) | FactKind::Lenient(number, at, _) => (number, at, false),
+                FactKind::Lint(number, at, _) => (number, at, true),
+                FactKind::Stage(_)
+                | FactKind::StageFrom(..)
+                | FactKind::Image(..)
+                | FactKind::Steps(_)
+                | FactKind::Env(_)
+                | FactKind::Arg(_)
+                | FactKind::Workdir
+                | FactKind::User(_) => continue,
             };
             self.cfg(fact.cfg, out);
             let mut arguments = out.inner();
             arguments.ident("__FACTS").punct(",").number(number);
             out.ident("const").ident("_").punct(":").unit().punct("=");
-            self.call("__met", arguments, at, out);
+            if is_lint {
+                self.warned(arguments, at, out);
+            } else {
+                self.call("__met", arguments, at, out);
+            }
             out.punct(";");
         }
+    }
+
+    /// `Lint::<{ lint(__FACTS, 0) }>::CHECK`, the last at the user's token, where the compiler warns. What names type
+    /// parameters cannot be asked so.
+    fn warned(&self, arguments: Out<'_>, at: Span, out: &mut Out<'_>) {
+        let mut lint = out.inner();
+        lint.private(&["lint"]).parens(arguments);
+        out.private(&["Lint"]).punct("::<").braces(lint).punct(">::");
+        let mut check = out.at(self.source.spans(at).0);
+        check.ident("CHECK");
+        out.append(check);
     }
 
     fn facts_item(&self, facts: &[FactNode], out: &mut Out<'_>) {
@@ -107,16 +132,21 @@ impl Printer<'_> {
                 "Steps"
             }
             FactKind::Workdir => "Workdir",
-            FactKind::Need(number, _, need) | FactKind::Lenient(number, _, need) => {
-                arguments.number(*number).punct(",");
-                self.need(need, &mut arguments);
-                match fact {
-                    FactKind::Lenient(..) => "Lenient",
-                    _ => "Need",
-                }
+            FactKind::User(user) => {
+                self.val(user, &mut arguments);
+                "User"
             }
+            FactKind::Need(number, _, need) => self.numbered("Need", *number, need, &mut arguments),
+            FactKind::Lenient(number, _, need) => self.numbered("Lenient", *number, need, &mut arguments),
+            FactKind::Lint(number, _, need) => self.numbered("Lint", *number, need, &mut arguments),
         };
         called("Fact", name, arguments, out);
+    }
+
+    fn numbered(&self, variant: &'static str, number: u32, need: &NeedKind, arguments: &mut Out<'_>) -> &'static str {
+        arguments.number(number).punct(",");
+        self.need(need, arguments);
+        variant
     }
 
     fn need(&self, need: &NeedKind, out: &mut Out<'_>) {
@@ -150,6 +180,9 @@ impl Printer<'_> {
             NeedKind::Fragment => "Fragment",
             NeedKind::Mounts => "Mounts",
             NeedKind::Continued => "Continued",
+            NeedKind::Root => "Root",
+            NeedKind::OwnCache => "OwnCache",
+            NeedKind::FragmentUsers => "FragmentUsers",
         };
         called("Need", name, arguments, out);
     }
@@ -157,9 +190,12 @@ impl Printer<'_> {
 
 /// Whether the compiler has anything to evaluate.
 pub(crate) fn has_needs(facts: &[FactNode]) -> bool {
-    facts
-        .iter()
-        .any(|fact| matches!(fact.fact, FactKind::Need(..) | FactKind::Lenient(..)))
+    facts.iter().any(|fact| {
+        matches!(
+            fact.fact,
+            FactKind::Need(..) | FactKind::Lenient(..) | FactKind::Lint(..)
+        )
+    })
 }
 
 /// Prints texts with commas between them, and hands on the variant's name.

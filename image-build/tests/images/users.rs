@@ -3,8 +3,9 @@
 use std::fs::{Permissions, set_permissions};
 use std::os::unix::fs::PermissionsExt as _;
 
-use image_build::{RunOptions, run_with};
+use image_build::{BuildOptions, RunOptions, run_with};
 use image_core::builder::Builder;
+use image_core::spec::Spec;
 
 use crate::project::{Project, on_all};
 
@@ -67,6 +68,27 @@ fn each_user_writes_to_a_cache_of_their_own() {
             .run("test ! -e /store/root && touch /store/own/file");
         let plan = image.option("cache", "/store").plan().unwrap();
         let (built, _) = project.built(&plan, &project.options());
+        project.remove(&built);
+    });
+}
+
+/// A user that `setup` sets counts as one of a statement does.
+#[test]
+fn a_cache_belongs_to_the_user_of_setup() {
+    on_all(|project| {
+        let base = Spec::builder()
+            .from("debian:bookworm-slim")
+            .option("setup", ["USER 4321:8765"]);
+        let image = base.env("OWN", project.own.as_str());
+        let step = "test \"$(stat -c %u:%g /store)\" = 4321:8765 && touch /store/own";
+        let plan = image.run(step).option("cache", "/store").plan().unwrap();
+        let (built, _) = project.built(
+            &plan,
+            &BuildOptions {
+                no_cache: true,
+                ..project.options()
+            },
+        );
         project.remove(&built);
     });
 }

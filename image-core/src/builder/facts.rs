@@ -12,7 +12,8 @@ pub(super) fn unmet_needs(nodes: &[FactNode]) -> Vec<Diagnostic> {
 }
 
 fn refused(facts: &[Fact<'_>], kind: &FactKind) -> Option<Diagnostic> {
-    let (FactKind::Need(number, at, _) | FactKind::Lenient(number, at, _)) = kind else {
+    let (FactKind::Need(number, at, _) | FactKind::Lenient(number, at, _) | FactKind::Lint(number, at, _)) = kind
+    else {
         return None;
     };
     let unmet = unmet(facts, *number)?;
@@ -34,8 +35,10 @@ fn fact(kind: &FactKind) -> Fact<'_> {
         FactKind::Env(name) => Fact::Env(name),
         FactKind::Arg(name) => Fact::Arg(name),
         FactKind::Workdir => Fact::Workdir,
+        FactKind::User(user) => Fact::User(text(user)),
         FactKind::Need(number, _, kind) => Fact::Need(*number, need(kind)),
         FactKind::Lenient(number, _, kind) => Fact::Lenient(*number, need(kind)),
+        FactKind::Lint(number, _, kind) => Fact::Lint(*number, need(kind)),
     }
 }
 
@@ -52,6 +55,9 @@ fn need(kind: &NeedKind) -> Need<'_> {
         NeedKind::Fragment => Need::Fragment,
         NeedKind::Mounts => Need::Mounts,
         NeedKind::Continued => Need::Continued,
+        NeedKind::Root => Need::Root,
+        NeedKind::OwnCache => Need::OwnCache,
+        NeedKind::FragmentUsers => Need::FragmentUsers,
         NeedKind::Folder(val) => Need::Folder(text(val)),
         NeedKind::GlobTo(source, destination) => Need::GlobTo(text(source), text(destination)),
     }

@@ -2,9 +2,10 @@
 
 use super::arguments::{Given, place};
 use super::factories::Factory;
-use super::scope::{Answer, Parent, SetBy, Stage, compared};
+use super::scope::{Answer, Parent, Ran, SetBy, Stage, compared};
 use super::{Checker, FactKind, NeedKind, Whole, pythons, show};
 use crate::ast::{Argument, Content, Span, Statement, Value, Word};
+use crate::grammar::user;
 use crate::kind::Kind;
 use crate::node::{Args, NodeOpt, OptName, OptValue, Place, StepName, Val};
 use crate::rule::Rule;
@@ -247,6 +248,19 @@ impl<'t> Checker<'t> {
         stage.asked = start.is_none();
         self.scope.stages.push(stage);
         self.provided(options);
+        self.user_of_base(start);
+    }
+
+    /// Notes the user of a base, where it is known.
+    fn user_of_base(&mut self, start: Option<&Start>) {
+        let reference = match start {
+            Some(Start::Image(image) | Start::Perhaps(image)) => image,
+            Some(Start::Factory(factory)) => &factory.reference,
+            Some(Start::Scratch | Start::Stage(_) | Start::Constant(_)) | None => return,
+        };
+        if let Some(user) = reference.known().and_then(user::of_base) {
+            self.set_user(Val::known_text(reference.at, Kind::User, user.to_owned()));
+        }
     }
 
     fn ask_buildable(&mut self, given: &Given<'t>) {
@@ -308,7 +322,9 @@ impl<'t> Checker<'t> {
         }
         if let Some(stage) = self.scope.stage() {
             stage.fragment = true;
+            stage.user = Some((Ran::Later, None));
         }
+        self.ask_lint(at, NeedKind::FragmentUsers);
         self.push(StepName::Include, Args::Place(place, at), Vec::new());
     }
 

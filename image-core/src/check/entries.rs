@@ -11,6 +11,14 @@ use crate::rule::Rule;
 use crate::table::StatementRow;
 
 impl<'t> Checker<'t> {
+    /// Notes that a variable is set.
+    pub(super) fn set_variable(&mut self, name: &str, by: SetBy) {
+        let cfg = self.here.cfg;
+        if let Some(stage) = self.scope.stage() {
+            stage.variables.add(name, by, cfg);
+        }
+    }
+
     pub(super) fn entries(&mut self, row: &'static StatementRow, given: &Given<'t>) {
         self.first(row, given, &format!("{} key = \"value\"", row.keyword));
         for argument in &given.positionals {

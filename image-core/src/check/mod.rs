@@ -33,6 +33,7 @@ mod scope;
 mod settings;
 #[cfg(feature = "serde")]
 pub(crate) mod spec;
+mod users;
 #[cfg(feature = "projects")]
 mod uv;
 mod values;
@@ -46,7 +47,7 @@ use self::arguments::Given;
 #[cfg(feature = "dockerfile")]
 use self::dockerfile::Made;
 use self::local::Files;
-use self::scope::{Cfg, Parent, Scope, SetBy, Stage};
+use self::scope::{Cfg, Parent, Scope, Stage};
 #[cfg(not(feature = "dockerfile"))]
 use self::without::Made;
 use crate::ast::{Span, Statement, Tree, Word};
@@ -130,10 +131,13 @@ pub enum FactKind {
     Env(String),
     Arg(String),
     Workdir,
+    User(Val),
     /// The number, where the compiler points, and what is needed.
     Need(u32, Span, NeedKind),
     /// A need where `undefined_variable` is allowed.
     Lenient(u32, Span, NeedKind),
+    /// A need of which the compiler only warns.
+    Lint(u32, Span, NeedKind),
 }
 
 /// The variants of [`Need`](crate::later::Need).
@@ -153,6 +157,9 @@ pub enum NeedKind {
     Continued,
     Folder(Val),
     GlobTo(Val, Val),
+    Root,
+    OwnCache,
+    FragmentUsers,
 }
 
 /// Checks a tree.
@@ -469,14 +476,8 @@ impl<'t> Checker<'t> {
         self.fits_a_line(&node);
         self.lint_kept_target(&node);
         self.lint_passwords(&node);
+        self.users(&node);
         self.out.nodes.push(node);
-    }
-
-    fn set_variable(&mut self, name: &str, by: SetBy) {
-        let cfg = self.here.cfg;
-        if let Some(stage) = self.scope.stage() {
-            stage.variables.add(name, by, cfg);
-        }
     }
 }
 

@@ -61,7 +61,7 @@ impl<'t> Checker<'t> {
     /// Back to the stage itself. What was kept sets nothing in it, but may have asked for something.
     fn leave_triggers(&mut self, stage: Option<usize>, facts: usize) {
         let kept = self.out.facts.split_off(facts);
-        let asks = |fact: &FactKind| matches!(fact, FactKind::Need(..) | FactKind::Lenient(..));
+        let asks = |fact: &FactKind| matches!(fact, FactKind::Need(..) | FactKind::Lenient(..) | FactKind::Lint(..));
         self.out.facts.extend(kept.into_iter().filter(|node| asks(&node.fact)));
         if let Some(index) = stage {
             let triggers = self.scope.stages.pop().map(Box::new);

@@ -76,6 +76,15 @@ pub(super) enum Parent {
     Constant,
 }
 
+/// Whom steps run as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Ran {
+    /// A user as it is written.
+    As(String),
+    /// A constant has to be asked.
+    Later,
+}
+
 /// A stage.
 #[derive(Clone, Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a question of its own")]
@@ -92,6 +101,8 @@ pub(super) struct Stage {
     pub(super) prebuilt: bool,
     /// The Python that it has, if its base says.
     pub(super) python: Option<Python>,
+    /// The user that its steps run as, where it sets one, and under which `#[cfg]`.
+    pub(super) user: Option<(Ran, Cfg)>,
     pub(super) pipefail: bool,
     /// Whether `shell` stands in it.
     pub(super) shell: bool,
@@ -115,6 +126,7 @@ impl Stage {
             workdirs: Vec::new(),
             prebuilt: false,
             python: None,
+            user: None,
             pipefail: false,
             shell: false,
             fragment: false,

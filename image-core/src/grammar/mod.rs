@@ -45,7 +45,7 @@ mod release;
 mod remote;
 mod signal;
 pub(crate) mod url;
-mod user;
+pub(crate) mod user;
 mod words;
 
 /// See [`Kind::check`].

@@ -1,7 +1,7 @@
 //! Users and owners: `user`, `user:group`, numbers. Names are looked up in the image's own `/etc/passwd`, so all that
 //! can be said of them here is what no such file can have.
 
-use super::bytes::{find, skip_char, skip_digits};
+use super::bytes::{find, is_at, part, skip_char, skip_digits};
 use super::flat::HOLE;
 use super::wrong;
 use crate::rule::{Fault, Rule};
@@ -83,4 +83,154 @@ pub(crate) const fn number(bytes: &[u8], from: usize, to: usize) -> u64 {
         at += 1;
     }
     value
+}
+
+/// Whom a user is known to be by its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// Root, by name or number; an empty text too, since engines run steps as root by default.
+    Root,
+    /// A number that is not root's.
+    Number,
+    /// A name that is not root's.
+    Name,
+    /// Anybody: the text has a reference, or an escape of a raw instruction.
+    Unknown,
+}
+
+/// Returns whom `user` or `user:group` means.
+pub(crate) const fn who(text: &str) -> Who {
+    let bytes = text.as_bytes();
+    let mut end = 0;
+    while end < bytes.len() && bytes[end] != b':' {
+        if matches!(bytes[end], b'$' | b'\\' | b'"' | b'\'') {
+            return Who::Unknown;
+        }
+        end += 1;
+    }
+    if skip_digits(bytes, 0, end) < end {
+        return if matches!(bytes.split_at(end).0, b"root") {
+            Who::Root
+        } else {
+            Who::Name
+        };
+    }
+    if number(bytes, 0, end) == 0 {
+        Who::Root
+    } else {
+        Who::Number
+    }
+}
+
+/// The user of `mambaorg/micromamba`, since its version 1.1.
+const MICROMAMBA: &str = "57439:57439";
+
+/// Returns the user of an image of a registry, where it is known.
+pub(crate) const fn of_base(reference: &str) -> Option<&'static str> {
+    const NAME: &str = "mambaorg/micromamba";
+    let bytes = reference.as_bytes();
+    let from = if is_at(bytes, 0, "docker.io/") { 10 } else { 0 };
+    let to = from + NAME.len();
+    if is_at(bytes, from, NAME) && (to == bytes.len() || matches!(bytes[to], b'@' | b':')) {
+        Some(MICROMAMBA)
+    } else {
+        None
+    }
+}
+
+/// Checks that whoever runs a step can install packages of the system.
+pub(crate) const fn installs(user: &str) -> Result<(), Fault> {
+    match who(user) {
+        Who::Root | Who::Unknown => Ok(()),
+        Who::Number | Who::Name => {
+            let what = "runs this step, and only root can install packages of the system";
+            let fix = "set that user after this statement, or another before it: user \"root\"";
+            wrong(Rule::NeedsRoot, what, fix, 0, user.len())
+        }
+    }
+}
+
+/// Checks that a cache can be made for whoever runs a step: engines take a number.
+pub(crate) const fn owns_caches(user: &str) -> Result<(), Fault> {
+    match who(user) {
+        Who::Root | Who::Number => Ok(()),
+        Who::Name | Who::Unknown => {
+            let what = "runs this step, and its cache is one that only root can write to";
+            let fix = "set the user by number: user \"1000:1000\"";
+            wrong(Rule::ClosedCache, what, fix, 0, user.len())
+        }
+    }
+}
+
+/// Returns the user that an instruction of a Dockerfile sets: `USER app`. `None` if it is another instruction.
+pub(crate) const fn of_instruction(text: &str) -> Option<&str> {
+    let bytes = text.as_bytes();
+    let [u, s, e, r, blank, ..] = bytes else { return None };
+    let keyword = [*u, *s, *e, *r];
+    if !keyword.eq_ignore_ascii_case(b"USER") || !matches!(blank, b' ' | b'\t') {
+        return None;
+    }
+    let (mut from, mut to) = (5, bytes.len());
+    while from < to && matches!(bytes[from], b' ' | b'\t') {
+        from += 1;
+    }
+    while from < to && matches!(bytes[to - 1], b' ' | b'\t' | b'\n' | b'\r') {
+        to -= 1;
+    }
+    if to - from > 1 && matches!((bytes[from], bytes[to - 1]), (b'"', b'"') | (b'\'', b'\'')) {
+        (from, to) = (from + 1, to - 1);
+    }
+    Some(part(text, from, to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Who, of_base, of_instruction, who};
+
+    #[test]
+    fn whom_a_text_means() {
+        for root in ["", "root", "0", "00", "0:0", "root:root", "0:app"] {
+            assert_eq!(who(root), Who::Root, "{root}");
+        }
+        for number in ["1000", "1000:1000", "65534:root"] {
+            assert_eq!(who(number), Who::Number, "{number}");
+        }
+        for name in ["app", "app:app", "root2", "Root", "app:0", "0app"] {
+            assert_eq!(who(name), Who::Name, "{name}");
+        }
+        for unknown in ["$U", "${U:-1000}", "app$U", r"a\pp", "\"a\""] {
+            assert_eq!(who(unknown), Who::Unknown, "{unknown}");
+        }
+        assert_eq!(who("1000:$G"), Who::Number);
+    }
+
+    #[test]
+    fn users_of_bases() {
+        for known in [
+            "mambaorg/micromamba",
+            "mambaorg/micromamba:2.3",
+            "docker.io/mambaorg/micromamba@sha256:0",
+        ] {
+            assert_eq!(of_base(known), Some("57439:57439"), "{known}");
+        }
+        for other in [
+            "debian:12",
+            "mambaorg/micromamba-server",
+            "ghcr.io/mambaorg/micromamba",
+            "mambaorg",
+            "",
+        ] {
+            assert_eq!(of_base(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn users_of_instructions() {
+        for text in ["USER app", "user app", "USER\t app \n", "USER \"app\"", "USER 'app'"] {
+            assert_eq!(of_instruction(text), Some("app"), "{text:?}");
+        }
+        for text in ["USERS app", "USER", "RUN id", ""] {
+            assert_eq!(of_instruction(text), None, "{text:?}");
+        }
+    }
 }

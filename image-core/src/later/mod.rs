@@ -4,12 +4,18 @@
 //! evaluates each need ([`met`]), the builder does so at run time ([`unmet`]).
 
 #[cfg(feature = "program")]
+mod lint;
+#[cfg(feature = "program")]
 mod place;
 #[cfg(feature = "program")]
 mod steps;
+#[cfg(feature = "program")]
+mod users;
 
 use crate::kind::Kind;
 use crate::model::{Image, Steps};
+#[cfg(feature = "program")]
+pub use lint::{Lint, lint};
 #[cfg(feature = "program")]
 pub use place::{Unmet, met, unmet};
 
@@ -30,10 +36,14 @@ pub enum Fact<'a> {
     Arg(&'a str),
     /// An absolute working directory is set.
     Workdir,
+    /// Whom the steps that follow run as.
+    User(&'a str),
     /// Something is needed here; the number tells needs apart.
     Need(u32, Need<'a>),
     /// Something is needed here, but no variable: `undefined_variable` is allowed.
     Lenient(u32, Need<'a>),
+    /// Something is seldom meant otherwise: the compiler warns.
+    Lint(u32, Need<'a>),
 }
 
 /// What has to hold at a place.
@@ -68,4 +78,10 @@ pub enum Need<'a> {
     Folder(&'a str),
     /// A source that is a glob has a destination that says that it is a folder.
     GlobTo(&'a str, &'a str),
+    /// Steps run as root, or as somebody of whom nothing is known.
+    Root,
+    /// Steps run as somebody whom a cache can be made for.
+    OwnCache,
+    /// What the fragment just included has lints about holds: of the users of its steps.
+    FragmentUsers,
 }

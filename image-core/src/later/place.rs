@@ -8,6 +8,7 @@ use super::{Fact, Need};
 use crate::grammar::bytes::{equal, part};
 use crate::grammar::expand::{Guards, next_reference_in};
 use crate::grammar::path::{is_absolute, is_glob};
+use crate::grammar::user;
 use crate::kind::Kind;
 use crate::model::{Image, Step};
 use crate::rule::Rule;
@@ -38,7 +39,7 @@ pub const fn met(facts: &[Fact<'_>], number: u32) {
 pub const fn unmet<'a>(facts: &[Fact<'a>], number: u32) -> Option<Unmet<'a>> {
     let mut index = 0;
     while index < facts.len() {
-        if let Fact::Need(id, need) | Fact::Lenient(id, need) = facts[index]
+        if let Fact::Need(id, need) | Fact::Lenient(id, need) | Fact::Lint(id, need) = facts[index]
             && id == number
         {
             return Place {
@@ -56,10 +57,10 @@ pub const fn unmet<'a>(facts: &[Fact<'a>], number: u32) -> Option<Unmet<'a>> {
 
 /// A place among facts: those before `end`, and for a fragment those where it is included.
 #[derive(Clone, Copy)]
-struct Place<'p, 'a> {
-    facts: &'p [Fact<'a>],
-    end: usize,
-    outer: Option<&'p Place<'p, 'a>>,
+pub(super) struct Place<'p, 'a> {
+    pub(super) facts: &'p [Fact<'a>],
+    pub(super) end: usize,
+    pub(super) outer: Option<&'p Place<'p, 'a>>,
     /// Whether `undefined_variable` is allowed.
     lenient: bool,
 }
@@ -108,7 +109,10 @@ impl<'a> Place<'_, 'a> {
             )),
             Need::Unnamed => self.unnamed(),
             Need::Buildable(keyword) => self.buildable(keyword),
-            Need::Fragment => self.fragment(),
+            Need::Fragment => self.fragment(false),
+            Need::FragmentUsers => self.fragment(true),
+            Need::Root => self.refused_user(user::installs(self.user())),
+            Need::OwnCache => self.refused_user(user::owns_caches(self.user())),
             Need::Mounts => self.mounts(),
             Need::Continued => self.continued(),
             Need::Folder(text) => folder(text),
@@ -155,7 +159,7 @@ impl<'a> Place<'_, 'a> {
         }
     }
 
-    const fn at(self, end: usize) -> Self {
+    pub(super) const fn at(self, end: usize) -> Self {
         Self { end, ..self }
     }
 
@@ -343,13 +347,13 @@ impl<'a> Place<'_, 'a> {
         None
     }
 
-    /// Checks what the fragment just included needs of this place.
-    const fn fragment(self) -> Option<Unmet<'a>> {
+    /// Checks what the fragment just included needs of this place, or with `lints` what it has lints about.
+    const fn fragment(self, lints: bool) -> Option<Unmet<'a>> {
         let mut index = self.end;
         while index > 0 {
             index -= 1;
             if let Fact::Steps(fragment) = self.facts[index] {
-                return self.at(index).needs_of(fragment.facts);
+                return self.at(index).needs_of(fragment.facts, lints);
             }
         }
         None
@@ -374,10 +378,11 @@ impl<'a> Place<'_, 'a> {
         }
     }
 
-    const fn needs_of(self, facts: &[Fact<'a>]) -> Option<Unmet<'a>> {
+    const fn needs_of(self, facts: &[Fact<'a>], lints: bool) -> Option<Unmet<'a>> {
         let mut index = 0;
         while index < facts.len() {
-            if let Fact::Need(_, need) | Fact::Lenient(_, need) = facts[index]
+            if let Fact::Need(_, need) | Fact::Lenient(_, need) | Fact::Lint(_, need) = facts[index]
+                && lints == matches!(facts[index], Fact::Lint(..))
                 && let Some(unmet) = (Place {
                     facts,
                     end: index,

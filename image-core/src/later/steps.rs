@@ -33,13 +33,17 @@ pub(super) const fn stage_name(steps: &[Step], index: usize) -> Option<&'static 
     option_of!(steps, index, Step::With(OptName::As, name) => name)
 }
 
+/// Whether `on_build` keeps a step: it sets nothing here.
+pub(super) const fn is_kept(steps: &[Step], index: usize) -> bool {
+    option_of!(steps, index, Step::Flag(OptName::OnBuild) => ()).is_some()
+}
+
 /// Whether something is set at the end of the stage that the first `end` steps end in.
 pub(super) const fn steps_set(steps: &[Step], end: usize, wanted: Wanted<'_>) -> bool {
     let mut index = end;
     while index > 0 {
         index -= 1;
-        // What `on_build` keeps sets nothing here.
-        if option_of!(steps, index, Step::Flag(OptName::OnBuild) => ()).is_some() {
+        if is_kept(steps, index) {
             continue;
         }
         if provides(steps, index, wanted) {

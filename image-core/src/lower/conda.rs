@@ -9,8 +9,6 @@ use crate::spec::{Command, Mount, Sharing};
 const CACHE: &str = "/opt/conda/pkgs";
 /// What follows one without a cache. What is linked stays.
 const CLEAN: &str = " && micromamba clean --all --yes";
-/// The user of `mambaorg/micromamba`, since its version 1.1.
-const USER: &str = "57439:57439";
 
 /// What is installed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -89,11 +87,4 @@ fn has_pip(file: &str) -> bool {
 fn mounted(file: &str) -> String {
     let name = file.rsplit('/').next().unwrap_or(file);
     format!("/tmp/image-dsl-{name}")
-}
-
-/// The user of an image of a registry, where it is known.
-pub(crate) fn user_of(reference: &str) -> Option<&'static str> {
-    let repository = reference.strip_prefix("docker.io/").unwrap_or(reference);
-    let tag = repository.strip_prefix("mambaorg/micromamba")?;
-    (tag.is_empty() || tag.starts_with(['@', ':'])).then_some(USER)
 }

@@ -21,7 +21,6 @@ mod uv;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-pub(crate) use conda::user_of;
 #[cfg(any(feature = "plan", feature = "serde"))]
 pub(crate) use files::ARCHIVE;
 #[cfg(feature = "plan")]
@@ -30,6 +29,7 @@ pub(crate) use options::Opts;
 use options::each;
 pub(crate) use shell::{SHELL, shell_for};
 
+use crate::grammar::user::{self, Who};
 use crate::model::{Image, Opt, OptName, Step, StepName, StepRef, Steps, Written};
 use crate::spec::{Action, Base, BuildArg, From, Instruction, Source, StartMount, Text, Words};
 
@@ -161,11 +161,9 @@ impl<'a> Scope<'a> {
     /// The user and the group that steps run as; without a user they run as root.
     fn user_and_group(&self) -> (&'a str, &'a str) {
         let user = self.user.unwrap_or_default();
-        let (user, group) = user.split_once(':').unwrap_or((user, ""));
-        if matches!(user, "root" | "0") {
-            ("", "")
-        } else {
-            (user, group)
+        match user::who(user) {
+            Who::Root => ("", ""),
+            Who::Number | Who::Name | Who::Unknown => user.split_once(':').unwrap_or((user, "")),
         }
     }
 }
@@ -363,7 +361,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
             let comment = std::mem::take(&mut self.comment);
             self.sink.stage(options::from(comment, base, name, opts));
         }
-        each!(opts, Setup).for_each(|line| self.emit(Action::Raw(line.into())));
+        each!(opts, Setup).for_each(|line| self.raw(line));
         each!(opts, AddPython).for_each(|version| self.add_python(version));
     }
 
@@ -403,7 +401,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
             Base::Stage(name) => name,
             Base::Image(reference) => {
                 return Scope {
-                    user: conda::user_of(reference),
+                    user: user::of_base(reference),
                     ..Scope::default()
                 };
             }

@@ -2,6 +2,7 @@
 
 use super::options::Opts;
 use super::{Lowering, Scope, Sink};
+use crate::grammar::user;
 use crate::model::StepRef;
 use crate::render::trigger;
 use crate::spec::Action;
@@ -9,7 +10,7 @@ use crate::spec::Action;
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     /// An instruction as it is. Whom later steps run as is known from it too.
     pub(super) fn raw(&mut self, text: &'a str) {
-        if let Some(user) = text.strip_prefix("USER ") {
+        if let Some(user) = user::of_instruction(text) {
             self.scope.user = Some(user);
         }
         self.emit(Action::Raw(text.into()));

@@ -6,7 +6,7 @@
 
 use super::Writer;
 use super::line::Line;
-use crate::lower::user_of;
+use crate::grammar::user::{self, Who};
 use crate::spec::{Action, Base, Spec, Stage};
 
 /// A `WORKDIR` whose folder has to be made.
@@ -70,7 +70,7 @@ fn unmade(spec: &Spec) -> Vec<Unmade> {
                     .iter()
                     .rfind(|(name, _)| name == base)
                     .and_then(|(_, user)| user.clone()),
-                Base::Image(reference) => user_of(reference).map(str::to_owned),
+                Base::Image(reference) => user::of_base(reference).map(str::to_owned),
                 Base::Scratch | Base::Id(_) => None,
             },
             last: None,
@@ -124,9 +124,11 @@ impl Walk<'_> {
     }
 
     fn raw(&mut self, text: &str) {
+        if let Some(user) = user::of_instruction(text) {
+            return self.user(user);
+        }
         match text.split_once(' ') {
             Some(("RUN", _)) => self.last = None,
-            Some(("USER", user)) => self.user(user),
             Some(("ONBUILD", _)) => {}
             _ => self.make(),
         }
@@ -134,8 +136,7 @@ impl Walk<'_> {
 
     fn user(&mut self, user: &str) {
         self.make();
-        let name = user.split(':').next().unwrap_or_default();
-        self.user = (!matches!(name, "root" | "0" | "")).then(|| user.to_owned());
+        self.user = (user::who(user) != Who::Root).then(|| user.to_owned());
     }
 
     fn make(&mut self) {

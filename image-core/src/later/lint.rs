@@ -1,0 +1,45 @@
+//! Warnings that wait for the value of a constant: the compiler warns of what is deprecated, and which of several
+//! associated constants is meant may depend on a value.
+
+use super::{Fact, unmet};
+use crate::rule::Rule;
+
+/// What a need of a lint comes to: `Lint::<{ lint(FACTS, 0) }>::CHECK` is deprecated where the need is not met.
+/// Rules have numbers, which the compiler's message shows as they are.
+#[derive(Debug)]
+pub struct Lint<const RULE: u8>;
+
+impl Lint<0> {
+    /// Nothing is wrong.
+    pub const CHECK: () = ();
+}
+
+impl Lint<1> {
+    /// `needs_root`
+    #[deprecated(
+        note = "[needs_root] a user other than root runs this step, and only root can install packages of the system
+  why: package managers of the system write to folders that only root can write to
+  fix: set that user after this statement, or another before it: user \"root\""
+    )]
+    pub const CHECK: () = ();
+}
+
+impl Lint<2> {
+    /// `closed_cache`
+    #[deprecated(
+        note = "[closed_cache] a user without a number runs this step, and its cache is one that only root can write to
+  why: engines make the folder of a cache for a number, or for root: they do not look names up
+  fix: set the user by number: user \"1000:1000\""
+    )]
+    pub const CHECK: () = ();
+}
+
+/// Evaluates the need of a lint, and returns the number of the rule that it breaks, or 0.
+#[must_use]
+pub const fn lint(facts: &[Fact<'_>], number: u32) -> u8 {
+    match unmet(facts, number) {
+        None => 0,
+        Some(unmet) if matches!(unmet.rule, Rule::ClosedCache) => 2,
+        Some(_) => 1,
+    }
+}

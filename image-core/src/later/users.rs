@@ -1,0 +1,146 @@
+//! Whom the steps of constant images run as.
+
+use super::Fact;
+use super::place::{Place, Unmet};
+use super::steps::{image_has_stage, is_kept, stage_name};
+use crate::grammar::bytes::equal;
+use crate::grammar::user::{of_base, of_instruction};
+use crate::kind::Kind;
+use crate::model::{Image, OptName, Rare, Step};
+use crate::rule::Fault;
+
+impl<'a> Place<'_, 'a> {
+    /// Returns the user that steps at this place run as, `""` where nothing says.
+    pub(super) const fn user(self) -> &'a str {
+        let mut index = self.end;
+        while index > 0 {
+            index -= 1;
+            let found = match self.facts[index] {
+                Fact::User(user) => Some(user),
+                Fact::Steps(fragment) => steps_user(fragment.steps, fragment.steps.len()),
+                Fact::Image(image, _) => return image_user(image),
+                Fact::Stage(_) => return "",
+                Fact::StageFrom(_, base) => return self.at(index).stage_user(base),
+                Fact::Env(_) | Fact::Arg(_) | Fact::Workdir => None,
+                Fact::Need(..) | Fact::Lenient(..) | Fact::Lint(..) => None,
+            };
+            if let Some(user) = found {
+                return user;
+            }
+        }
+        match self.outer {
+            Some(outer) => outer.user(),
+            None => "",
+        }
+    }
+
+    /// Returns the user at the end of an earlier stage.
+    const fn stage_user(self, stage: &str) -> &'a str {
+        let (mut index, mut end) = (self.end, self.end);
+        while index > 0 {
+            index -= 1;
+            match self.facts[index] {
+                Fact::Stage(name) | Fact::StageFrom(name, _) if equal(name, stage) => return self.at(end).user(),
+                Fact::Image(_, name) if equal(name, stage) => return self.at(end).user(),
+                Fact::Image(image, _) if image_has_stage(image, stage) => {
+                    return named_stage_user(image.steps(), image.steps().len(), stage);
+                }
+                Fact::Stage(_) | Fact::StageFrom(..) | Fact::Image(..) => end = index,
+                Fact::Steps(_) | Fact::Env(_) | Fact::Arg(_) | Fact::Workdir | Fact::User(_) => {}
+                Fact::Need(..) | Fact::Lenient(..) | Fact::Lint(..) => {}
+            }
+        }
+        match self.outer {
+            Some(outer) => outer.stage_user(stage),
+            None => "",
+        }
+    }
+
+    /// Returns what is wrong with the user of the steps at this place.
+    pub(super) const fn refused_user(self, checked: Result<(), Fault>) -> Option<Unmet<'a>> {
+        match checked {
+            Ok(()) => None,
+            // What is no user is reported where the constant stands.
+            Err(_) if Kind::User.check(self.user()).is_err() => None,
+            Err(fault) => Some(Unmet {
+                rule: fault.rule,
+                subject: self.user(),
+                what: fault.what,
+                fix: fault.fix,
+            }),
+        }
+    }
+}
+
+/// Returns the user at the end of an image, `""` where nothing says.
+const fn image_user(image: &Image) -> &'static str {
+    match steps_user(image.steps(), image.steps().len()) {
+        Some(user) => user,
+        None => "",
+    }
+}
+
+/// Returns the user at the end of the first `end` steps; `None` where they set none and have no base.
+const fn steps_user(steps: &[Step], end: usize) -> Option<&'static str> {
+    let mut index = end;
+    while index > 0 {
+        index -= 1;
+        if is_kept(steps, index) {
+            continue;
+        }
+        let user = match &steps[index] {
+            Step::Include(fragment) => steps_user(fragment.steps, fragment.steps.len()),
+            Step::FromScratch | Step::Rare(Rare::FromId(_)) => Some(""),
+            Step::From(base) | Step::FromStage(base) => Some(base_user(steps, index, base)),
+            Step::FromImage(image) => Some(image_user(image)),
+            step => set_by(step),
+        };
+        if user.is_some() {
+            return user;
+        }
+    }
+    None
+}
+
+/// Returns the user that a step sets, or a line of a base's `setup`.
+const fn set_by(step: &Step) -> Option<&'static str> {
+    match step {
+        Step::User(user) => Some(user),
+        Step::Rare(Rare::Raw(text)) | Step::With(OptName::Setup, text) => of_instruction(text),
+        _ => None,
+    }
+}
+
+/// Returns the user of what a stage starts from, which may be an earlier stage.
+const fn base_user(steps: &[Step], index: usize, base: &'static str) -> &'static str {
+    match of_base(base) {
+        Some(user) => user,
+        None => named_stage_user(steps, index, base),
+    }
+}
+
+/// Returns the user at the end of a named stage among the first `end` steps.
+const fn named_stage_user(steps: &[Step], end: usize, stage: &str) -> &'static str {
+    let (mut index, mut stage_end) = (end, end);
+    while index > 0 {
+        index -= 1;
+        let step = &steps[index];
+        if let Some(name) = stage_name(steps, index)
+            && equal(name, stage)
+        {
+            return match steps_user(steps, stage_end) {
+                Some(user) => user,
+                None => "",
+            };
+        }
+        if let Step::FromImage(image) = step
+            && image_has_stage(image, stage)
+        {
+            return named_stage_user(image.steps(), image.steps().len(), stage);
+        }
+        if step.name().starts_stage() {
+            stage_end = index;
+        }
+    }
+    ""
+}
