@@ -165,11 +165,9 @@ pub(crate) const fn owns_caches(user: &str) -> Result<(), Fault> {
 /// Returns the user that an instruction of a Dockerfile sets: `USER app`. `None` if it is another instruction.
 pub(crate) const fn of_instruction(text: &str) -> Option<&str> {
     let bytes = text.as_bytes();
-    let [u, s, e, r, blank, ..] = bytes else { return None };
-    let keyword = [*u, *s, *e, *r];
-    if !keyword.eq_ignore_ascii_case(b"USER") || !matches!(blank, b' ' | b'\t') {
+    let [b'U' | b'u', b'S' | b's', b'E' | b'e', b'R' | b'r', b' ' | b'\t', ..] = bytes else {
         return None;
-    }
+    };
     let (mut from, mut to) = (5, bytes.len());
     while from < to && matches!(bytes[from], b' ' | b'\t') {
         from += 1;

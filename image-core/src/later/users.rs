@@ -21,8 +21,9 @@ impl<'a> Place<'_, 'a> {
                 Fact::Image(image, _) => return image_user(image),
                 Fact::Stage(_) => return "",
                 Fact::StageFrom(_, base) => return self.at(index).stage_user(base),
-                Fact::Env(_) | Fact::Arg(_) | Fact::Workdir => None,
-                Fact::Need(..) | Fact::Lenient(..) | Fact::Lint(..) => None,
+                Fact::Env(_) | Fact::Arg(_) | Fact::Workdir | Fact::Need(..) | Fact::Lenient(..) | Fact::Lint(..) => {
+                    None
+                }
             };
             if let Some(user) = found {
                 return user;
@@ -46,8 +47,14 @@ impl<'a> Place<'_, 'a> {
                     return named_stage_user(image.steps(), image.steps().len(), stage);
                 }
                 Fact::Stage(_) | Fact::StageFrom(..) | Fact::Image(..) => end = index,
-                Fact::Steps(_) | Fact::Env(_) | Fact::Arg(_) | Fact::Workdir | Fact::User(_) => {}
-                Fact::Need(..) | Fact::Lenient(..) | Fact::Lint(..) => {}
+                Fact::Steps(_)
+                | Fact::Env(_)
+                | Fact::Arg(_)
+                | Fact::Workdir
+                | Fact::User(_)
+                | Fact::Need(..)
+                | Fact::Lenient(..)
+                | Fact::Lint(..) => {}
             }
         }
         match self.outer {
