@@ -458,6 +458,41 @@ fn files() {
 }
 
 #[test]
+fn what_is_set_keeps_the_folders_of_modules() {
+    assert_eq!(
+        text! {
+            from "python:3.12-slim";
+            env PYTHONPATH = "/before";
+            python_source "my_package";
+            env PYTHONPATH = "/opt/lib:$PYTHONPATH";
+            python_source "my_package";
+            workdir "$PYTHONPATH";
+            copy "src" -> "${PYTHONPATH:-/x}/src";
+            from "python:3.12-slim";
+            python_source "my_package";
+            #[allow(replaced_variable)]
+            env OTHER = "1", PYTHONPATH = "/instead";
+            python_source "my_package";
+        },
+        "FROM python:3.12-slim\n\
+         ENV PYTHONPATH=\"/before\"\n\
+         COPY .image-dsl/0/my_package /root/my_package\n\
+         ENV PYTHONPATH=\"/root${PYTHONPATH:+:${PYTHONPATH}}\"\n\
+         ENV PYTHONPATH=\"/opt/lib:${PYTHONPATH}\"\n\
+         COPY .image-dsl/1/my_package /root/my_package\n\
+         WORKDIR $PYTHONPATH\n\
+         COPY src ${PYTHONPATH:-/x}/src\n\n\
+         FROM python:3.12-slim\n\
+         COPY .image-dsl/2/my_package /root/my_package\n\
+         ENV PYTHONPATH=\"/root${PYTHONPATH:+:${PYTHONPATH}}\"\n\
+         ENV OTHER=\"1\"\n\
+         ENV PYTHONPATH=\"/instead\"\n\
+         COPY .image-dsl/3/my_package /root/my_package\n\
+         ENV PYTHONPATH=\"/root${PYTHONPATH:+:${PYTHONPATH}}\"\n"
+    );
+}
+
+#[test]
 fn packages() {
     let text = text! {
         from "python:3.12";

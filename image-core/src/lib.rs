@@ -49,3 +49,4 @@ pub mod table;
 #[cfg(feature = "program")]
 pub mod target;
 mod tools;
+mod variables;

@@ -300,6 +300,10 @@ rules! {
         DuplicateEnv "duplicate_env" OfDockerfile
             "the first value would be lost"
             bad r#"from "debian:12"; env A = "1", A = "2";"# good r#"from "debian:12"; env A = "1";"#
+        ReplacedVariable "replaced_variable" Allowable
+            "a statement has added a folder to this variable, and what is in it is found by that alone"
+            bad r#"from "python:3.12-slim"; python_source "my_package"; env PYTHONPATH = "/opt/lib";"#
+            good r#"from "python:3.12-slim"; python_source "my_package"; env PYTHONPATH = "/opt/lib:$PYTHONPATH";"#
         ArgIsEnv "arg_is_env" OfDockerfile
             "an environment variable hides a build argument of the same name"
             bad r#"from "debian:12"; arg A; env A = "1";"# good r#"from "debian:12"; arg A_VERSION; env A = "1";"#
@@ -370,6 +374,9 @@ rules! {
         SecretInEnv "secret_in_env" Lint
             "a value in `env` or `arg` stays in the image and its history; `secret = …` does not"
             bad r#"from "debian:12"; env API_KEY = "x";"# good r#"from "debian:12"; run "deploy", secret = "API_KEY";"#
+        ReplacedPath "replaced_path" Lint
+            "shells find the base's programs, `ls` and `python` among them, in the folders of the PATH that it sets"
+            bad r#"from "debian:12"; env PATH = "/app/bin";"# good r#"from "debian:12"; env PATH = "/app/bin:$PATH";"#
         InvalidDefault "invalid_default" Lint
             "whoever builds the image without that build argument gets the engine's error"
             bad r#"arg TAG; from "debian:$TAG";"# good r#"arg TAG = "12"; from "debian:$TAG";"#

@@ -226,7 +226,8 @@ statements! {
     }
     /// A local Python module or package, its `.py` files, importable in the container: `python_source "my_package"`.
     ///
-    /// By import name, looked for in the context and its `src`, or by path with a `/`.
+    /// By import name, looked for in the context and its `src`, or by path with a `/`. It puts its folder on `PYTHONPATH`,
+    /// to which a later `env` refers: `env PYTHONPATH = "/opt/lib:$PYTHONPATH"`.
     python_source: Stage Modules Module => PythonSource {
         /// The folder in the container, `"/opt/image-dsl/python"` if left out.
         to: One Destination => To;

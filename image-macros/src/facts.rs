@@ -121,6 +121,8 @@ impl Printer<'_> {
             FactKind::Stage(name) => texts("Stage", &[name], &mut arguments),
             FactKind::StageFrom(name, base) => texts("StageFrom", &[name, base], &mut arguments),
             FactKind::Env(name) => texts("Env", &[name], &mut arguments),
+            FactKind::Replaced(name) => texts("Replaced", &[name], &mut arguments),
+            FactKind::Extended(name) => texts("Extended", &[name], &mut arguments),
             FactKind::Arg(name) => texts("Arg", &[name], &mut arguments),
             FactKind::Image(place, name) => {
                 self.place(*place, &mut arguments);
@@ -161,6 +163,11 @@ impl Printer<'_> {
                 self.val(val, &mut arguments);
                 arguments.punct(",").private(&["Kind", &format!("{kind:?}")]);
                 "Text"
+            }
+            NeedKind::Kept(name, val) => {
+                arguments.text(name).punct(",");
+                self.val(val, &mut arguments);
+                "Kept"
             }
             NeedKind::Folder(val) => {
                 self.val(val, &mut arguments);

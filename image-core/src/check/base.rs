@@ -2,6 +2,7 @@
 
 use super::arguments::{Given, place};
 use super::factories::Factory;
+use super::kept::Origin;
 use super::scope::{Answer, Parent, Ran, SetBy, Stage, compared};
 use super::{Checker, FactKind, NeedKind, Whole, pythons, show};
 use crate::ast::{Argument, Content, Span, Statement, Value, Word};
@@ -11,6 +12,7 @@ use crate::node::{Args, NodeOpt, OptName, OptValue, Place, StepName, Val};
 use crate::rule::Rule;
 use crate::suggest::nearest;
 use crate::table::StatementRow;
+use crate::variables::PATH;
 
 /// What a `from` starts from, once it is understood.
 pub(super) enum Start {
@@ -23,10 +25,13 @@ pub(super) enum Start {
     Constant(Place),
 }
 
+/// The option of `from` that puts a Python on the PATH.
+pub(super) const ADD_PYTHON: &str = "add_python";
+
 /// Options of `from` that are steps, and what they do.
 const STEPS: &[(&str, &str)] = &[
     ("setup", "runs instructions in it"),
-    ("add_python", "installs something in it"),
+    (ADD_PYTHON, "installs something in it"),
 ];
 
 /// The name and the arguments of `dockerfile(…)`, if that is what a `from` starts from.
@@ -242,11 +247,17 @@ impl<'t> Checker<'t> {
         let mut stage = Stage::new(text, cfg, parent);
         stage.prebuilt = given.flag("prebuilt");
         stage.python = match parent {
-            Parent::Stage(parent) if given.option("add_python").is_none() => self.scope.stages[parent].python.clone(),
+            Parent::Stage(parent) if given.option(ADD_PYTHON).is_none() => self.scope.stages[parent].python.clone(),
             _ => start.and_then(|start| pythons::of_base(start, given)),
         };
         stage.asked = start.is_none();
         self.scope.stages.push(stage);
+        if let Some(Start::Image(_) | Start::Factory(_)) = start {
+            self.set_origin(PATH, Origin::Base);
+        }
+        if given.option(ADD_PYTHON).is_some() {
+            self.extend_variable(PATH, ADD_PYTHON);
+        }
         self.provided(options);
         self.user_of_base(start);
     }
@@ -325,6 +336,7 @@ impl<'t> Checker<'t> {
             stage.user = Some((Ran::Later, None));
         }
         self.ask_lint(at, NeedKind::FragmentUsers);
+        self.extend_by_fragment();
         self.push(StepName::Include, Args::Place(place, at), Vec::new());
     }
 

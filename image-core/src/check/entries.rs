@@ -67,6 +67,9 @@ impl<'t> Checker<'t> {
             let what = format!("`{key}` is set before in this stage");
             right &= self.passes(Rule::DuplicateEnv, at, what, fix);
         }
+        if let (true, Some(value)) = (right, value) {
+            right &= self.keeps_variable(key, at, value);
+        }
         // `ARG V` and `ENV V=$V` are how a Dockerfile keeps an argument.
         if arg && !(self.here.instruction && value.is_some_and(|value| refers_to(value, key))) {
             let what = format!("`{key}` is a build argument of this stage");
@@ -153,6 +156,7 @@ impl<'t> Checker<'t> {
         let mut right = self.variable_name(name, at);
         let cfg = self.here.cfg;
         let (env, arg) = self.set_before(name, cfg);
+        let env = env || self.extended_by(name).is_some();
         let twice = arg || (self.scope.stages.is_empty() && self.scope.globals.has(name, &(), cfg));
         if twice {
             let what = format!("`{name}` is declared before");

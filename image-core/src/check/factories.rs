@@ -2,6 +2,7 @@
 
 use super::Checker;
 use super::arguments::{Given, place};
+use super::base::ADD_PYTHON;
 use crate::ast::{Argument, Content, Span, Value, Word};
 use crate::factories::{FACTORIES, FactoryRow, factory};
 use crate::kind::Kind;
@@ -9,6 +10,7 @@ use crate::node::{Args, NodeOpt, OptName, OptValue, StepName, Val};
 use crate::rule::Rule;
 use crate::suggest::nearest;
 use crate::table::StatementRow;
+use crate::variables::PATH;
 
 /// What other builders call a base.
 const FOREIGN: &[(&str, &str)] = &[
@@ -302,7 +304,7 @@ impl<'t> Checker<'t> {
             let what = format!("`prebuilt` uses the image as it is, and {step} installs something in it");
             self.report(Rule::ConflictingOptions, place(argument), what, "keep one of the two");
         }
-        if let (Some(argument), true) = (given.option("add_python"), factory.row.has_python) {
+        if let (Some(argument), true) = (given.option(ADD_PYTHON), factory.row.has_python) {
             let what = format!("`add_python` is for bases without a Python, and `{name}(…)` has one");
             let fix = match (&argument.value.content, factory.row.kind) {
                 (Content::Text(version), Kind::PythonTag | Kind::PythonSeries) => {
@@ -335,7 +337,13 @@ impl<'t> Checker<'t> {
             value: OptValue::Text(factory.text(Kind::CondaChannel, "conda-forge")),
         };
         self.push(StepName::User, Args::Text(factory.text(Kind::User, "root")), Vec::new());
-        self.push(StepName::Env, Args::Pair("PATH".to_owned(), path), Vec::new());
+        // A user's `env` has no such option: constants that continue the image know this one by it.
+        let provides = NodeOpt {
+            name: OptName::Provides,
+            value: OptValue::Text(factory.text(Kind::Variable, PATH)),
+        };
+        self.push(StepName::Env, Args::Pair(PATH.to_owned(), path), vec![provides]);
+        self.extend_variable(PATH, factory.row.name);
         self.push(StepName::Micromamba, Args::Words(vec![python]), vec![channel]);
     }
 }

@@ -12,6 +12,7 @@ mod entries;
 mod factories;
 mod foreign;
 mod head;
+mod kept;
 mod labels;
 mod lines;
 mod lints;
@@ -129,6 +130,8 @@ pub enum FactKind {
     Image(Place, String),
     Steps(Place),
     Env(String),
+    Replaced(String),
+    Extended(String),
     Arg(String),
     Workdir,
     User(Val),
@@ -147,6 +150,7 @@ pub enum NeedKind {
     Variable(String),
     GlobalVariable(String),
     Text(Val, Kind),
+    Kept(String, Val),
     Workdir(String, Kind),
     Stage(String),
     FreeStage(String),

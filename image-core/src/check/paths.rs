@@ -8,6 +8,7 @@ use crate::kind::Kind;
 use crate::node::{Args, NodeOpt, OptName, OptValue, StepName, Val};
 use crate::rule::Rule;
 use crate::table::StatementRow;
+use crate::variables::PYTHON_PATH;
 
 impl<'t> Checker<'t> {
     pub(super) fn paths(&mut self, row: &'static StatementRow, given: &Given<'t>) {
@@ -181,6 +182,7 @@ impl<'t> Checker<'t> {
                 found.extend(self.module(module));
             }
         }
+        self.extend_variable(PYTHON_PATH, row.keyword);
         self.push(StepName::PythonSource, Args::Modules(found), options);
     }
 

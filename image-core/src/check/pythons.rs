@@ -1,7 +1,7 @@
 //! The Python of a base, as far as its name says.
 
 use super::arguments::Given;
-use super::base::Start;
+use super::base::{ADD_PYTHON, Start};
 use crate::ast::Content;
 
 /// What is known of the Python of a stage.
@@ -40,7 +40,7 @@ const UNMARKED: &[&str] = &[
 
 /// The Python of a base.
 pub(super) fn of_base(start: &Start, given: &Given<'_>) -> Option<Python> {
-    if let Some(added) = given.option("add_python") {
+    if let Some(added) = given.option(ADD_PYTHON) {
         return match &added.value.content {
             Content::Text(text) => version(text),
             _ => None,

@@ -4,8 +4,10 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, DerefMut};
 
+use super::kept::{Origin, Origins};
 use super::pythons::Python;
 use crate::ast::Span;
+use crate::variables::PATH;
 
 /// A `#[cfg(…)]`, by number.
 pub(super) type Cfg = Option<u32>;
@@ -93,6 +95,8 @@ pub(super) struct Stage {
     pub(super) cfg: Cfg,
     pub(super) parent: Parent,
     pub(super) variables: Names<SetBy>,
+    /// What the variables that statements other than `env` set have their values from.
+    pub(super) origins: Origins,
     pub(super) labels: Names,
     /// Statements that may stand once in a stage.
     pub(super) once: Vec<(&'static str, Cfg)>,
@@ -121,6 +125,7 @@ impl Stage {
             cfg,
             parent,
             variables: Names::default(),
+            origins: Origins::default(),
             labels: Names::default(),
             once: Vec::new(),
             workdirs: Vec::new(),
@@ -171,7 +176,17 @@ pub(super) struct Stages {
 }
 
 impl Stages {
-    pub(super) fn push(&mut self, stage: Stage) {
+    /// Adds a stage, with what its variables have from the one that it goes on from.
+    pub(super) fn push(&mut self, mut stage: Stage) {
+        stage.origins = match stage.parent {
+            Parent::Closed => Origins::default(),
+            Parent::Constant => Origins::of_constant(),
+            Parent::Stage(parent) => self
+                .all
+                .get(parent)
+                .map(|parent| parent.origins.clone())
+                .unwrap_or_default(),
+        };
         if let Some(name) = &stage.name {
             self.named.entry(name.clone()).or_default().push(self.all.len());
         }
@@ -246,7 +261,7 @@ impl Scope {
 
     /// Whether the variable is known in the current stage.
     pub(super) fn variable(&self, name: &str, cfg: Cfg) -> Answer {
-        if name == "PATH" {
+        if name == PATH || matches!(self.origin(name, cfg), Some(Origin::Statement(_))) {
             return Answer::Yes;
         }
         match self.stages.len().checked_sub(1) {
@@ -255,7 +270,12 @@ impl Scope {
         }
     }
 
-    /// Whether a variable is known to be set in the current stage, PATH too.
+    /// What a variable of the current stage has its value from, as far as it is one that statements other than `env` set.
+    pub(super) fn origin(&self, name: &str, cfg: Cfg) -> Option<Origin> {
+        self.stages.last()?.origins.of(name, cfg)
+    }
+
+    /// Whether a variable is known to be set in the current stage by `env` or `arg`, PATH too.
     pub(super) fn is_set(&self, name: &str, cfg: Cfg) -> bool {
         let last = self.stages.len().checked_sub(1);
         last.is_some_and(|last| self.variable_in(last, name, cfg, true) == Answer::Yes)
@@ -324,7 +344,10 @@ impl Scope {
 
     /// The names that a reference in the current stage may use.
     pub(super) fn variable_names(&self) -> Vec<&str> {
-        let mut names = vec!["PATH"];
+        let mut names = vec![PATH];
+        if let Some(stage) = self.stages.last() {
+            names.extend(stage.origins.by_statements());
+        }
         let mut next = self.stages.len().checked_sub(1);
         while let Some(stage) = next.and_then(|index| self.stages.get(index)) {
             names.extend(stage.variables.all());

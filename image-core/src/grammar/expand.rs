@@ -244,6 +244,30 @@ pub fn escape(literal: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
+/// Returns `true` if a text that a variable is set to keeps its earlier value: if it refers to the variable, and not only to
+/// ask whether it is set (`${NAME:+…}`).
+#[must_use]
+pub const fn keeps(text: &str, name: &str) -> bool {
+    keeps_in(text, (0, text.len()), name)
+}
+
+const fn keeps_in(text: &str, (from, to): (usize, usize), name: &str) -> bool {
+    let mut next = from;
+    while let Some(reference) = next_reference_in(text, next, to) {
+        let is_value = !matches!(reference.fallback, Some((true, ..)));
+        if is_value && equal(reference.name(text), name) {
+            return true;
+        }
+        if let Some((_, from, to)) = reference.fallback
+            && keeps_in(text, (from, to), name)
+        {
+            return true;
+        }
+        next = reference.to;
+    }
+    false
+}
+
 /// Whether the text has a reference.
 #[must_use]
 pub const fn has_reference(text: &str) -> bool {

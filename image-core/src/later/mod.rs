@@ -32,6 +32,10 @@ pub enum Fact<'a> {
     Steps(&'a Steps),
     /// A variable is set: `env`, `provides`.
     Env(&'a str),
+    /// A variable is set by `env`, and what statements have put into it is lost.
+    Replaced(&'a str),
+    /// A statement other than `env` puts something into a variable.
+    Extended(&'a str),
     /// A build argument is declared.
     Arg(&'a str),
     /// An absolute working directory is set.
@@ -56,6 +60,8 @@ pub enum Need<'a> {
     /// Every reference of this text of a constant is known; for a working directory or destination, it is absolute or
     /// follows an absolute one.
     Text(&'a str, Kind),
+    /// The second text, to which `env` sets the variable, keeps what statements have put into it.
+    Kept(&'a str, &'a str),
     /// An absolute working directory is set, which this relative path of that kind needs; or, of the kind of a source,
     /// a source without a destination.
     Workdir(&'a str, Kind),

@@ -1,17 +1,18 @@
 //! The evaluation of needs, at a place among facts.
 
 use super::steps::{
-    LastStage, image_has_global, image_has_stage, is_variable, last_stage, named_stage_sets, only_mounts, stage_name,
+    LastStage, are_set, image_has_global, image_has_stage, last_stage, named_stage_sets, only_mounts, stage_name,
     steps_set,
 };
 use super::{Fact, Need};
 use crate::grammar::bytes::{equal, part};
-use crate::grammar::expand::{Guards, next_reference_in};
+use crate::grammar::expand::{Guards, keeps, next_reference_in};
 use crate::grammar::path::{is_absolute, is_glob};
 use crate::grammar::user;
 use crate::kind::Kind;
 use crate::model::{Image, Step};
 use crate::rule::Rule;
+use crate::variables::PATH;
 
 /// Why a need is not met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +73,8 @@ pub(super) enum Wanted<'a> {
     Variable(&'a str),
     /// A variable that `env` sets: what a later stage takes over.
     Env(&'a str),
+    /// What a statement other than `env` has put into a variable, unless an `env` has replaced it since.
+    Extended(&'a str),
     /// A working directory.
     Workdir,
 }
@@ -84,6 +87,41 @@ impl Wanted<'_> {
             other => other,
         }
     }
+
+    /// Returns the answer of an `env`, if it has one. Without a value it is one that replaces nothing.
+    pub(super) const fn of_env(self, name: &str, value: Option<&str>) -> Option<bool> {
+        match (self, value) {
+            (Wanted::Variable(wanted) | Wanted::Env(wanted), _) if equal(wanted, name) => Some(true),
+            (Wanted::Extended(wanted), Some(value)) if equal(wanted, name) && !keeps(value, name) => Some(false),
+            (Wanted::Variable(_) | Wanted::Env(_) | Wanted::Extended(_) | Wanted::Workdir, _) => None,
+        }
+    }
+
+    /// Returns the answer of an `arg`, if it has one.
+    pub(super) const fn of_arg(self, name: &str) -> Option<bool> {
+        match self {
+            Wanted::Variable(wanted) if equal(wanted, name) => Some(true),
+            Wanted::Variable(_) | Wanted::Env(_) | Wanted::Extended(_) | Wanted::Workdir => None,
+        }
+    }
+
+    /// Returns the answer of another statement that puts something into the variable, if it has one.
+    pub(super) const fn of_extended(self, name: &str) -> Option<bool> {
+        match self {
+            Wanted::Variable(wanted) | Wanted::Env(wanted) | Wanted::Extended(wanted) if equal(wanted, name) => {
+                Some(true)
+            }
+            Wanted::Variable(_) | Wanted::Env(_) | Wanted::Extended(_) | Wanted::Workdir => None,
+        }
+    }
+
+    /// Returns the answer of a working directory, if it has one.
+    pub(super) const fn of_workdir(self) -> Option<bool> {
+        match self {
+            Wanted::Workdir => Some(true),
+            Wanted::Variable(_) | Wanted::Env(_) | Wanted::Extended(_) => None,
+        }
+    }
 }
 
 impl<'a> Place<'_, 'a> {
@@ -92,6 +130,13 @@ impl<'a> Place<'_, 'a> {
             Need::Variable(name) => self.variable(name),
             Need::GlobalVariable(name) => self.global(name),
             Need::Text(text, kind) => self.text(text, kind),
+            Need::Kept(name, text) if keeps(text, name) || !self.sets(Wanted::Extended(name)) => None,
+            Need::Kept(name, _) => Some(refused(
+                Rule::ReplacedVariable,
+                name,
+                "loses what a statement has put into it, here or in an image that is continued",
+                "refer to the variable in the value, as PATH = \"/opt/bin:$PATH\" does",
+            )),
             Need::Workdir(..) if self.sets(Wanted::Workdir) => None,
             Need::Workdir(path, kind) => Some(without_workdir(path, kind)),
             Need::Stage(name) if self.has_stage(name) => None,
@@ -122,7 +167,7 @@ impl<'a> Place<'_, 'a> {
     }
 
     const fn variable(self, name: &'a str) -> Option<Unmet<'a>> {
-        if self.lenient || equal(name, "PATH") || self.sets(Wanted::Variable(name)) {
+        if self.lenient || equal(name, PATH) || self.sets(Wanted::Variable(name)) {
             return None;
         }
         let fix = "set it before with `env` or `arg`";
@@ -139,23 +184,29 @@ impl<'a> Place<'_, 'a> {
         let mut index = self.end;
         while index > 0 {
             index -= 1;
-            match self.facts[index] {
-                Fact::Env(name) | Fact::Arg(name)
-                    if is_variable(wanted, name, matches!(self.facts[index], Fact::Arg(_))) =>
-                {
-                    return true;
-                }
-                Fact::Workdir if matches!(wanted, Wanted::Workdir) => return true,
-                Fact::Steps(fragment) if steps_set(fragment.steps, fragment.steps.len(), wanted) => return true,
-                Fact::Stage(_) => return false,
-                Fact::StageFrom(_, base) => return self.at(index).stage_sets(base, wanted.inherited()),
-                Fact::Image(image, _) => return steps_set(image.steps(), image.steps().len(), wanted),
-                _ => {}
+            if let Some(answer) = self.at(index).fact(self.facts[index], wanted) {
+                return answer;
             }
         }
         match self.outer {
             Some(outer) => outer.sets(wanted),
             None => false,
+        }
+    }
+
+    /// Returns the answer of a fact, before which this place is; `None` if those before it have to be asked.
+    const fn fact(self, fact: Fact<'_>, wanted: Wanted<'_>) -> Option<bool> {
+        match fact {
+            Fact::Env(name) => wanted.of_env(name, None),
+            Fact::Replaced(name) => wanted.of_env(name, Some("")),
+            Fact::Extended(name) => wanted.of_extended(name),
+            Fact::Arg(name) => wanted.of_arg(name),
+            Fact::Workdir => wanted.of_workdir(),
+            Fact::Steps(fragment) => steps_set(fragment.steps, fragment.steps.len(), wanted),
+            Fact::Stage(_) => Some(false),
+            Fact::StageFrom(_, base) => Some(self.stage_sets(base, wanted.inherited())),
+            Fact::Image(image, _) => Some(are_set(image.steps(), image.steps().len(), wanted)),
+            Fact::User(_) | Fact::Need(..) | Fact::Lenient(..) | Fact::Lint(..) => None,
         }
     }
 

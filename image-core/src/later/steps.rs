@@ -3,14 +3,7 @@
 use super::place::Wanted;
 use crate::grammar::bytes::equal;
 use crate::model::{Image, OptName, Rare, Step, StepName};
-
-pub(super) const fn is_variable(wanted: Wanted<'_>, name: &str, arg: bool) -> bool {
-    match wanted {
-        Wanted::Variable(variable) => equal(variable, name),
-        Wanted::Env(variable) => !arg && equal(variable, name),
-        Wanted::Workdir => false,
-    }
-}
+use crate::variables::{PATH, PYTHON_PATH};
 
 /// The first option of the step at `index` for which `$option` holds, which gives `$value`; `None` without.
 macro_rules! option_of {
@@ -39,32 +32,60 @@ pub(super) const fn is_kept(steps: &[Step], index: usize) -> bool {
 }
 
 /// Whether something is set at the end of the stage that the first `end` steps end in.
-pub(super) const fn steps_set(steps: &[Step], end: usize, wanted: Wanted<'_>) -> bool {
+pub(super) const fn are_set(steps: &[Step], end: usize, wanted: Wanted<'_>) -> bool {
+    matches!(steps_set(steps, end, wanted), Some(true))
+}
+
+/// Returns whether something is set behind the first `end` steps; `None` if that is not for them to say, since they are a
+/// fragment's.
+pub(super) const fn steps_set(steps: &[Step], end: usize, wanted: Wanted<'_>) -> Option<bool> {
     let mut index = end;
     while index > 0 {
         index -= 1;
-        if is_kept(steps, index) {
-            continue;
-        }
-        if provides(steps, index, wanted) {
-            return true;
-        }
-        match &steps[index] {
-            Step::Env(name, _) if is_variable(wanted, name, false) => return true,
-            Step::Arg(name, _) if is_variable(wanted, name, true) => return true,
-            Step::Workdir(_) if matches!(wanted, Wanted::Workdir) => return true,
-            Step::Rare(Rare::Raw(text)) if matches!(wanted, Wanted::Workdir) && is_workdir(text) => return true,
-            Step::Include(fragment) if steps_set(fragment.steps, fragment.steps.len(), wanted) => return true,
-            Step::FromScratch | Step::Rare(Rare::FromId(_)) => return false,
-            // The text may be the name of a stage.
-            Step::From(base) | Step::FromStage(base) => {
-                return named_stage_sets(steps, index, base, wanted.inherited());
-            }
-            Step::FromImage(image) => return steps_set(image.steps(), image.steps().len(), wanted),
-            _ => {}
+        if !is_kept(steps, index)
+            && let Some(answer) = step_sets(steps, index, wanted)
+        {
+            return Some(answer);
         }
     }
-    false
+    None
+}
+
+/// Returns the answer of a step; `None` if those before it have to be asked.
+const fn step_sets(steps: &[Step], index: usize, wanted: Wanted<'_>) -> Option<bool> {
+    let extended = match extends(steps, index) {
+        Some(variable) => wanted.of_extended(variable),
+        None => None,
+    };
+    if extended.is_some() {
+        return extended;
+    }
+    if provides(steps, index, wanted) {
+        return Some(true);
+    }
+    match &steps[index] {
+        Step::Env(name, value) => wanted.of_env(name, Some(value)),
+        Step::Arg(name, _) => wanted.of_arg(name),
+        Step::Workdir(_) => wanted.of_workdir(),
+        Step::Rare(Rare::Raw(text)) if is_workdir(text) => wanted.of_workdir(),
+        Step::Include(fragment) => steps_set(fragment.steps, fragment.steps.len(), wanted),
+        Step::FromScratch | Step::Rare(Rare::FromId(_)) => Some(false),
+        // The text may be the name of a stage.
+        Step::From(base) | Step::FromStage(base) => Some(named_stage_sets(steps, index, base, wanted.inherited())),
+        Step::FromImage(image) => Some(are_set(image.steps(), image.steps().len(), wanted)),
+        _ => None,
+    }
+}
+
+/// Returns the variable that a statement other than `env` puts something into. An `env` that belongs to a base by name says
+/// that it provides its variable.
+const fn extends(steps: &[Step], index: usize) -> Option<&'static str> {
+    match &steps[index] {
+        Step::Rare(Rare::PythonSource(_)) => Some(PYTHON_PATH),
+        Step::Rare(Rare::AddPython(_)) => Some(PATH),
+        Step::Env(..) => option_of!(steps, index, Step::With(OptName::Provides, name) => name),
+        _ => option_of!(steps, index, Step::With(OptName::AddPython, _) => PATH),
+    }
 }
 
 /// Whether a raw instruction, its name in upper case, sets the working directory.
@@ -74,7 +95,7 @@ const fn is_workdir(text: &str) -> bool {
 
 /// Whether a step says that its base provides the variable.
 pub(super) const fn provides(steps: &[Step], index: usize, wanted: Wanted<'_>) -> bool {
-    option_of!(steps, index, Step::With(OptName::Provides, name) if is_variable(wanted, name, false) => ()).is_some()
+    option_of!(steps, index, Step::With(OptName::Provides, name) if matches!(wanted.of_env(name, None), Some(true)) => ()).is_some()
 }
 
 /// Whether something is set at the end of a named stage among the first `end` steps.
@@ -87,7 +108,7 @@ pub(super) const fn named_stage_sets(steps: &[Step], end: usize, stage: &str, wa
         if let Some(name) = stage_name(steps, index)
             && equal(name, stage)
         {
-            return steps_set(steps, stage_end, wanted);
+            return are_set(steps, stage_end, wanted);
         }
         if let Step::FromImage(image) = step
             && image_has_stage(image, stage)

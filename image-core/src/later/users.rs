@@ -21,9 +21,14 @@ impl<'a> Place<'_, 'a> {
                 Fact::Image(image, _) => return image_user(image),
                 Fact::Stage(_) => return "",
                 Fact::StageFrom(_, base) => return self.at(index).stage_user(base),
-                Fact::Env(_) | Fact::Arg(_) | Fact::Workdir | Fact::Need(..) | Fact::Lenient(..) | Fact::Lint(..) => {
-                    None
-                }
+                Fact::Env(_)
+                | Fact::Replaced(_)
+                | Fact::Extended(_)
+                | Fact::Arg(_)
+                | Fact::Workdir
+                | Fact::Need(..)
+                | Fact::Lenient(..)
+                | Fact::Lint(..) => None,
             };
             if let Some(user) = found {
                 return user;
@@ -49,6 +54,8 @@ impl<'a> Place<'_, 'a> {
                 Fact::Stage(_) | Fact::StageFrom(..) | Fact::Image(..) => end = index,
                 Fact::Steps(_)
                 | Fact::Env(_)
+                | Fact::Replaced(_)
+                | Fact::Extended(_)
                 | Fact::Arg(_)
                 | Fact::Workdir
                 | Fact::User(_)

@@ -5,6 +5,7 @@ use super::{Lowering, Sink};
 use crate::grammar::path::{is_addressable, is_mountable};
 use crate::model::{Opt, OptName};
 use crate::spec::{Action, Origin, Source, SourceOrigin, StartMount, Text, Words};
+use crate::variables::PYTHON_PATH;
 
 /// The folder of the packed context for sources that have a place of their own.
 pub(crate) const ARCHIVE: &str = ".image-dsl";
@@ -129,7 +130,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             self.python_path.push(to);
             let value = format!("{to}${{PYTHONPATH:+:$PYTHONPATH}}");
             self.emit(Action::Env {
-                key: "PYTHONPATH".into(),
+                key: PYTHON_PATH.into(),
                 value: value.into(),
             });
         }

@@ -29,9 +29,11 @@ pub(crate) use options::Opts;
 use options::each;
 pub(crate) use shell::{SHELL, shell_for};
 
+use crate::grammar::expand::keeps;
 use crate::grammar::user::{self, Who};
 use crate::model::{Image, Opt, OptName, Step, StepName, StepRef, Steps, Written};
 use crate::spec::{Action, Base, BuildArg, From, Instruction, Source, StartMount, Text, Words};
+use crate::variables::PYTHON_PATH;
 
 /// What takes the lowered image, in the order of the file.
 pub(crate) trait Sink<'a> {
@@ -278,7 +280,10 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
             StepRef::Mount(sources, destination) => self.start_mount(sources, destination, opts),
             StepRef::PythonSource(modules) => self.python_source(modules, opts),
             StepRef::Add(sources, destination) => self.emit(files::add(sources, destination, opts)),
-            StepRef::Raw(text) => self.raw(text),
+            StepRef::Raw(text) => {
+                each!(opts, Provides).for_each(|variable| self.env(variable, ""));
+                self.raw(text);
+            }
             StepRef::AddPython(version) => self.add_python(version),
             _ => self.configuration(step, opts),
         }
@@ -295,6 +300,9 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         if let (Step::User(user), true) = (step, plain) {
             self.scope.user = Some(user);
         }
+        if let (Step::Env(key, value), true) = (step, plain) {
+            self.env(key, value);
+        }
         plain
     }
 
@@ -304,10 +312,13 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
                 name: name.into(),
                 default: default.map(Cow::Borrowed),
             },
-            StepRef::Env(key, value) => Action::Env {
-                key: key.into(),
-                value: value.into(),
-            },
+            StepRef::Env(key, value) => {
+                self.env(key, value);
+                Action::Env {
+                    key: key.into(),
+                    value: value.into(),
+                }
+            }
             StepRef::Label(key, value) => Action::Label {
                 key: key.into(),
                 value: value.into(),
@@ -331,6 +342,13 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
             _ => self.healthcheck(step, opts),
         };
         self.emit(action);
+    }
+
+    /// Notes a value of PYTHONPATH that no longer has the folders of modules.
+    fn env(&mut self, key: &str, value: &str) {
+        if key == PYTHON_PATH && !self.on_build && !keeps(value, key) {
+            self.python_path.clear();
+        }
     }
 
     /// A command in the shell that is in force.

@@ -3,6 +3,7 @@
 use super::{Lowering, Sink, tools};
 use crate::spec::{Action, Command, Run};
 use crate::tools::UV_VERSION;
+use crate::variables::PATH;
 
 /// Where it is installed.
 const FOLDER: &str = "/opt/python";
@@ -20,7 +21,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         self.emit(Action::Run(run));
         // Where pip puts the programs of packages.
         self.emit(Action::Env {
-            key: "PATH".into(),
+            key: PATH.into(),
             value: format!("{FOLDER}/{}/bin:$PATH", series(version)).into(),
         });
     }

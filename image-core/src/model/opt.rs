@@ -25,6 +25,7 @@ names! {
     /// `platform = "linux/arm64"`.
     Platform,
     /// `provides = ["NAME"]`: variables that the base sets; or those that a [`Rare::Raw`](super::Rare::Raw) sets.
+    /// Of an [`Env`](super::Step::Env): that it belongs to a base by name.
     Provides,
     /// `setup = ["RUN …"]`.
     Setup,

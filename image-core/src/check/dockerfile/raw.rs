@@ -5,6 +5,7 @@ use super::place::is_local_bind;
 use super::translate::is_perhaps_remote;
 use crate::ast::{Content, Span};
 use crate::check::arguments::Given;
+use crate::check::base::ADD_PYTHON;
 use crate::check::scope::SetBy;
 use crate::check::{Checker, FactKind, show};
 use crate::dockerfile::convert::text::{argument, expanding, variable};
@@ -13,6 +14,7 @@ use crate::dockerfile::{Form, Instruction, Keyword, NotAlone, Pair, Text, fields
 use crate::kind::Kind;
 use crate::node::{Args, NodeOpt, OptName, OptValue, StepName, Val};
 use crate::rule::Rule;
+use crate::variables::PATH;
 
 /// An instruction as it is, and what is to be known of it.
 #[derive(Debug, Default)]
@@ -23,8 +25,8 @@ pub(super) struct Raw {
     texts: Vec<(Kind, String)>,
     /// The variables that it needs.
     references: Vec<String>,
-    /// The variables that it sets.
-    sets: Vec<String>,
+    /// The variables that it sets, and their values, where the language has words for them.
+    sets: Vec<(String, Option<String>)>,
     /// The build arguments that it declares, and their defaults as they stand there.
     args: Vec<(String, Option<String>)>,
     /// Its sources in the context.
@@ -147,7 +149,8 @@ impl Raw {
             _ => &[],
         } {
             self.refers(value, escape);
-            self.sets.extend(variable(key, escape).filter(|_| sets));
+            let key = variable(key, escape).filter(|_| sets);
+            self.sets.extend(key.map(|key| (key, expanding(value, escape))));
         }
     }
 
@@ -251,7 +254,11 @@ impl Checker<'_> {
     }
 
     fn raw_sets(&mut self, raw: &Raw) {
-        for name in &raw.sets {
+        let at = self.here.at;
+        for (name, value) in &raw.sets {
+            if let Some(value) = value.clone() {
+                self.keeps_variable(name, at, &Val::known_text(at, Kind::EnvValue, value));
+            }
             self.fact(FactKind::Env(name.clone()));
             self.set_variable(name, SetBy::Env);
         }
@@ -328,9 +335,10 @@ impl Checker<'_> {
 
     /// The Python after a base that is a Dockerfile.
     pub(super) fn python_after(&mut self, given: &Given<'_>) {
-        let Some(argument) = given.option("add_python") else {
+        let Some(argument) = given.option(ADD_PYTHON) else {
             return;
         };
+        self.extend_variable(PATH, ADD_PYTHON);
         if let Some(version) = self.text(&argument.value, Kind::PythonSeries) {
             self.push(StepName::AddPython, Args::Text(version), Vec::new());
         }
@@ -339,7 +347,11 @@ impl Checker<'_> {
 
 /// What constants that continue the image have to know.
 fn options(raw: &Raw, at: Span) -> Vec<NodeOpt> {
-    let names = raw.sets.iter().chain(raw.args.iter().map(|(name, _)| name));
+    let names = raw
+        .sets
+        .iter()
+        .map(|(name, _)| name)
+        .chain(raw.args.iter().map(|(name, _)| name));
     let sets = names.map(|name| NodeOpt {
         name: OptName::Provides,
         value: OptValue::Text(Val::known_text(at, Kind::Variable, name.clone())),

@@ -1,0 +1,158 @@
+//! What statements other than `env`, and the base, have put into variables: an `env` that does not refer to it replaces it.
+
+use super::scope::{Cfg, compared};
+use super::{Checker, FactKind, NeedKind};
+use crate::ast::Span;
+use crate::grammar::expand::keeps;
+use crate::kind::Kind;
+use crate::node::Val;
+use crate::rule::Rule;
+use crate::variables::{EXTENDED, PATH};
+
+/// What a variable has its value from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// The base: a PATH with the folders of its programs.
+    Base,
+    /// A statement other than `env`, by its name.
+    Statement(&'static str),
+    /// A constant, which is asked later.
+    Constant,
+    /// An `env` that replaced what was there.
+    Env,
+}
+
+/// By variables and the `#[cfg]`s of statements, the origins in their order, as far as later ones do not cover them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Origins(Vec<(&'static str, Origin, Cfg)>);
+
+impl Origins {
+    /// Returns the origins of a stage that goes on from a constant.
+    pub(super) fn of_constant() -> Self {
+        Self(EXTENDED.map(|variable| (variable, Origin::Constant, None)).into())
+    }
+
+    pub(super) fn set(&mut self, variable: &'static str, origin: Origin, cfg: Cfg) {
+        self.0
+            .retain(|(other, _, when)| *other != variable || (cfg.is_some() && *when != cfg));
+        self.0.push((variable, origin, cfg));
+    }
+
+    /// Returns the origin for a statement under `cfg`. An `env` under a `#[cfg]` replaces nothing for those without.
+    pub(super) fn of(&self, variable: &str, cfg: Cfg) -> Option<Origin> {
+        let counts = |origin: Origin, when: Cfg| match origin {
+            Origin::Env => when.is_none() || when == cfg,
+            Origin::Base | Origin::Statement(_) | Origin::Constant => compared(when, cfg),
+        };
+        let mut last = self.0.iter().rev();
+        let found = last.find(|(other, origin, when)| *other == variable && counts(*origin, *when));
+        found.map(|(_, origin, _)| *origin)
+    }
+
+    /// Returns the variables that statements have set.
+    pub(super) fn by_statements(&self) -> impl Iterator<Item = &str> {
+        let set = self.0.iter();
+        set.filter_map(|(variable, origin, _)| matches!(origin, Origin::Statement(_)).then_some(*variable))
+    }
+}
+
+impl Checker<'_> {
+    /// Takes what a statement other than `env` puts into a variable.
+    pub(super) fn extend_variable(&mut self, variable: &'static str, statement: &'static str) {
+        self.fact(FactKind::Extended(variable.to_owned()));
+        self.set_origin(variable, Origin::Statement(statement));
+    }
+
+    /// Takes what a fragment may put into variables.
+    pub(super) fn extend_by_fragment(&mut self) {
+        for variable in EXTENDED {
+            if self.is_allowed(Rule::ReplacedVariable) {
+                self.fact(FactKind::Replaced(variable.to_owned()));
+            }
+            self.set_origin(variable, Origin::Constant);
+        }
+    }
+
+    pub(super) fn set_origin(&mut self, variable: &'static str, origin: Origin) {
+        let cfg = self.here.cfg;
+        if let Some(stage) = self.scope.stage() {
+            stage.origins.set(variable, origin, cfg);
+        }
+    }
+
+    /// Returns the statement other than `env` that has set a variable of the current stage.
+    pub(super) fn extended_by(&self, name: &str) -> Option<&'static str> {
+        match self.scope.origin(name, self.here.cfg) {
+            Some(Origin::Statement(statement)) => Some(statement),
+            Some(Origin::Base | Origin::Constant | Origin::Env) | None => None,
+        }
+    }
+
+    /// Checks that an `env` keeps what there is of a variable; false when it is refused.
+    pub(super) fn keeps_variable(&mut self, key: &str, at: Span, value: &Val) -> bool {
+        let Some(variable) = EXTENDED.into_iter().find(|variable| *variable == key) else {
+            return true;
+        };
+        match (self.scope.origin(key, self.here.cfg), value.known()) {
+            (None | Some(Origin::Env), _) | (Some(Origin::Base), None) => true,
+            (Some(_), Some(text)) if keeps(text, key) => true,
+            (Some(Origin::Base), Some(text)) => {
+                self.lint_replaced_path(at, text);
+                self.set_origin(variable, Origin::Env);
+                true
+            }
+            (Some(Origin::Statement(statement)), Some(text)) => {
+                let what = format!("`{key}` loses what `{statement}` has put into it");
+                let fix = self.extended(key, text);
+                let right = self.passes(Rule::ReplacedVariable, at, what, fix);
+                self.replaced(variable);
+                right
+            }
+            (Some(Origin::Statement(_) | Origin::Constant), _) => {
+                self.asks_kept(variable, value);
+                true
+            }
+        }
+    }
+
+    /// Asks for what a constant has to say: the value, or what the stage goes on from.
+    fn asks_kept(&mut self, variable: &'static str, value: &Val) {
+        if self.is_allowed(Rule::ReplacedVariable) {
+            self.replaced(variable);
+        } else {
+            self.need(value.at, NeedKind::Kept(variable.to_owned(), value.clone()));
+        }
+    }
+
+    fn replaced(&mut self, variable: &'static str) {
+        self.fact(FactKind::Replaced(variable.to_owned()));
+        self.set_origin(variable, Origin::Env);
+    }
+
+    /// A PATH that names the usual folders itself is meant to be the whole of it.
+    fn lint_replaced_path(&mut self, at: Span, text: &str) {
+        let has = |folder: &str| text.split(':').any(|other| other.trim_end_matches('/') == folder);
+        if !(has("/usr/bin") && has("/bin")) {
+            let what = format!("`{PATH}` loses the folders that the base has in it");
+            let fix = self.extended(PATH, text);
+            self.report(Rule::ReplacedPath, at, what, fix);
+        }
+    }
+
+    /// Says how the value keeps the earlier one, in the words of what is read.
+    fn extended(&self, key: &str, text: &str) -> String {
+        let is_plain = !text.is_empty() && text.len() <= 60 && Kind::EnvValue.check(text).is_ok();
+        let shown = if is_plain && !text.contains(['"', '\\', ' ']) {
+            text
+        } else {
+            "…"
+        };
+        if self.here.instruction {
+            format!("refer to it: ENV {key}={shown}:${key}")
+        } else if self.here.line.is_empty() {
+            format!("refer to it: {key} = \"{shown}:${key}\"")
+        } else {
+            format!("texts of a file are literal, so take it out and refer to it: env {key} = \"{shown}:${key}\";")
+        }
+    }
+}
