@@ -437,6 +437,7 @@ const LAYERED: Image = Image::Plain(&[Step::FromImage(&BASE), Step::Env("LAYER",
 fn continued_images() {
     let based = || Spec::builder().from_image(BASE);
     accepted(&based().env("P", "$HOME_DIR/$BUILD_ARG/$LANG").copy("src", "here"));
+    accepted(&based().env("P", "$LANG").env("LANG", "C"));
     refused(&based().env("P", "$RUST"), "undefined_variable");
     refused(&based().named("other"), "named_base");
     accepted(&Spec::builder().from_image(UNNAMED).named("other").env("P", "$A"));

@@ -237,7 +237,7 @@ impl Checker<'_> {
         };
         self.need(at, need);
         if !global && self.here.cfg.is_none() {
-            self.set_variable(name, SetBy::Env);
+            self.set_variable(name, SetBy::Base);
         }
     }
 
