@@ -211,7 +211,7 @@ rules! {
             bad r#"from "python:3.12"; pip pyproject = "pyproject.toml", extras = ["nope"];"# good r#"from "python:3.12"; pip pyproject = "pyproject.toml", extras = ["dev"];"#
         CondaPackage "conda_package" Error
             "micromamba accepts `name`, `name=1.26`, `name>=1.20,<2`, `channel::name` and URLs of archives"
-            bad r#"from "mambaorg/micromamba:1.5.10"; micromamba "NumPy";"# good r#"from "mambaorg/micromamba:1.5.10"; micromamba "numpy";"#
+            bad r#"from "mambaorg/micromamba:1.5.10"; micromamba "numpy=>1.26";"# good r#"from "mambaorg/micromamba:1.5.10"; micromamba "numpy>=1.26";"#
         CondaChannel "conda_channel" Error
             "a channel is a name such as `conda-forge` or `nvidia/label/cuda-12.4`, or a URL without a token"
             bad r#"from "mambaorg/micromamba:1.5.10"; micromamba "numpy", channels = "conda-forge nvidia";"# good r#"from "mambaorg/micromamba:1.5.10"; micromamba "numpy", channels = ["conda-forge", "nvidia"];"#

@@ -57,7 +57,15 @@ fn packages_of_conda() {
         .micromamba("numpy")
         .user("somebody")
         .comment("A name is not enough for a cache.")
-        .micromamba("numpy");
+        .micromamba("numpy")
+        .micromamba([
+            "types-PyYAML",
+            "GDAL!=3.6.*",
+            "My-Channel::NumPy=1.26=Build_0",
+            "A[build='B']",
+            "https://h.example/C/linux-64/D-1-0.conda",
+        ])
+        .comment("The case of names is not told apart, that of all else is.");
     insta::assert_snapshot!(builder.build().unwrap().dockerfile());
 }
 

@@ -45,17 +45,35 @@ pub(crate) const fn package(bytes: &[u8]) -> Result<(), Fault> {
         return wrong(RULE, "has a blank at its start or end", "leave it out", at, at + 1);
     }
     let body = bracket(bytes);
-    let from = match find_word(bytes, 0, "::") {
-        Some(colons) if colons < body => {
-            attempt!(channel_part(bytes, colons));
-            colons + 2
+    let from = match start_of_name(bytes) {
+        Some(0) => 0,
+        Some(from) => {
+            attempt!(channel_part(bytes, from - 2));
+            from
         }
-        _ if find_word(bytes, 0, "://").is_some() => return archive(bytes),
-        _ => 0,
+        None => return archive(bytes),
     };
     let at = attempt!(name(bytes, from, body));
     attempt!(version_and_build(bytes, at, body));
     if body < end { brackets(bytes, body) } else { Ok(()) }
+}
+
+/// Finds where the name starts, behind the channel; nothing in the URL of an archive, which has none.
+const fn start_of_name(bytes: &[u8]) -> Option<usize> {
+    match find_word(bytes, 0, "::") {
+        Some(colons) if colons < bracket(bytes) => Some(colons + 2),
+        _ if find_word(bytes, 0, "://").is_some() => None,
+        _ => Some(0),
+    }
+}
+
+/// Returns the bytes of a package that are its name; an empty range for the URL of an archive.
+#[cfg(feature = "program")]
+pub(crate) const fn name_of(bytes: &[u8]) -> std::ops::Range<usize> {
+    let Some(from) = start_of_name(bytes) else {
+        return 0..0;
+    };
+    from..end_of_name(bytes, from, bracket(bytes))
 }
 
 /// Where the brackets start; the end where there are none.
@@ -106,20 +124,22 @@ const fn archive(bytes: &[u8]) -> Result<(), Fault> {
     )
 }
 
-/// A name: lower-case letters, digits, `-`, `_` and `.`.
-const fn name(bytes: &[u8], from: usize, end: usize) -> Result<usize, Fault> {
+/// Finds where the name ends that starts there.
+const fn end_of_name(bytes: &[u8], from: usize, end: usize) -> usize {
     let mut at = from;
     while at < end && !is_blank(bytes[at]) && !is_in(bytes[at], "=<>!~") {
-        let byte = bytes[at];
-        if byte.is_ascii_uppercase() {
-            let what = "has an upper-case letter, and no package of conda has";
-            return wrong(RULE, what, "write it in lower case", at, at + 1);
-        }
-        if !byte.is_ascii_alphanumeric() && !is_in(byte, "._-") {
-            let what = "has a character that no package of conda has";
-            return wrong(RULE, what, FIX, at, skip_char(bytes, at));
-        }
         at += 1;
+    }
+    at
+}
+
+/// A name: letters, whose case conda does not tell apart, digits, `-`, `_` and `.`.
+const fn name(bytes: &[u8], from: usize, end: usize) -> Result<usize, Fault> {
+    let end = end_of_name(bytes, from, end);
+    let at = skip_word(bytes, from, end, "._-");
+    if at < end {
+        let what = "has a character that no package of conda has";
+        return wrong(RULE, what, FIX, at, skip_char(bytes, at));
     }
     if at == from || is_in(bytes[from], ".-") {
         let to = if at > from { from + 1 } else { at };

@@ -19,7 +19,7 @@ pub mod assured;
 pub(crate) mod bytes;
 mod checksum;
 mod command;
-mod conda;
+pub(crate) mod conda;
 pub(crate) mod credentials;
 mod debian;
 mod duration;

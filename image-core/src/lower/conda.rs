@@ -1,8 +1,11 @@
 //! Packages of conda, which micromamba installs into the base environment.
 
+use std::borrow::Cow;
+
 use super::options::{Opts, each};
 use super::packages::{bound_at, option, words};
 use super::{Lowering, Sink};
+use crate::grammar::conda::name_of;
 use crate::spec::{Command, Mount, Sharing};
 
 /// Where what is downloaded is kept between builds.
@@ -74,7 +77,19 @@ fn install(text: &mut String, environment: Environment<'_, '_>) {
     if let Some(file) = environment.file {
         option(text, "--file", &mounted(file));
     }
-    words(text, environment.packages);
+    let packages: Vec<Cow<'_, str>> = environment.packages.iter().copied().map(in_lower_case).collect();
+    words(text, &packages);
+}
+
+/// Writes the name of a package in lower case, as conda does. micromamba 2.3.2 to 2.6.0 finds no other.
+fn in_lower_case(package: &str) -> Cow<'_, str> {
+    let name = name_of(package.as_bytes());
+    if !package[name.clone()].bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return Cow::Borrowed(package);
+    }
+    let mut package = package.to_owned();
+    package[name].make_ascii_lowercase();
+    Cow::Owned(package)
 }
 
 /// Whether a file may name packages for pip.

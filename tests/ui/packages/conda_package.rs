@@ -4,7 +4,7 @@ use image_dsl::{Image, image};
 
 const IMAGE: Image = image! {
     from "mambaorg/micromamba:1.5.10";
-    micromamba "NumPy";
+    micromamba "numpy=>1.26";
 };
 
 fn main() {
