@@ -26,7 +26,7 @@ dependencies:
     - helper @ git+https://git.example/helper.git@v1#egg=helper
 variables:
   A: "b # c"
-  LIST: [a, "b, c"]
+  "B": 1
 prefix: /opt/conda
 "#;
 
@@ -91,8 +91,8 @@ fn other_ways_to_write_one() {
     );
     let file = good("e.yml", "name: a 'b # c'\ndependencies:\n- \"numpy\" # it's\n");
     assert_eq!(texts(&file.packages), [("numpy", 3)]);
-    let file = good("e.yml", "channels:\ndependencies: [numpy, \"scipy>=1,<2\"]\n");
-    assert_eq!(texts(&file.packages), [("numpy", 2), ("scipy>=1,<2", 2)]);
+    let file = good("e.yml", "dependencies: [numpy, \"scipy>=1,<2\"]\n");
+    assert_eq!(texts(&file.packages), [("numpy", 1), ("scipy>=1,<2", 1)]);
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn wrong_environments() {
         ),
         (
             "dependencies:\n",
-            "line 1: the environment has no packages; fix: name one below `dependencies:`",
+            "line 1: `dependencies` has nothing below it; fix: write one `- item` a line below it",
         ),
         (
             "dependencies: numpy",
@@ -166,71 +166,142 @@ fn wrong_environments() {
     ] {
         assert_eq!(problems("e.yml", text), [format!("[spec_file] {expected}")], "{text}");
     }
-    assert_eq!(problems("e.yml", "dependencies:\n- A\n- b c\n- pip:\n  - =\n").len(), 3);
+    assert_eq!(
+        problems("e.yml", "dependencies:\n- A b\n- b c\n- pip:\n  - =\n").len(),
+        3
+    );
+}
+
+#[test]
+fn forms_of_yaml_in_keys_that_are_read_and_others() {
+    let text = "%YAML 1.2\n--- # first\nname: &name job\ndescription: |\n  Packages: of the job\n   - more\n\
+                variables: {SOLVER: fast, 'N': 1}\nchannels: [conda-forge,\n           nvidia]\n\
+                dependencies:\n  - \"num\\x70y\\\n     >=1\" # newer\n  - >-\n    scipy\n    <2\n  - pip: [six,\n      'a',]\n\
+                ? odd\n: - [*name]\n  - {a: {b: [c, {d}]}}\nprefix:\n...\n";
+    let file = good("e.yml", text);
+    assert_eq!(texts(&file.channels), [("conda-forge", 8), ("nvidia", 9)]);
+    assert_eq!(texts(&file.packages), [("numpy>=1", 11), ("scipy <2", 13)]);
+    assert_eq!(texts(&file.pip), [("six", 16), ("a", 17)]);
+    let file = good(
+        "e.yml",
+        "x: &x [a, b]\nchannels: *x\ndependencies:\n- &c !!str c\n- *c\n",
+    );
+    assert_eq!(texts(&file.channels), [("a", 1), ("b", 1)]);
+    assert_eq!(texts(&file.packages), [("c", 4), ("c", 5)]);
 }
 
 #[test]
 fn wrong_yaml() {
-    for (text, expected) in [
-        (
-            "name: a: b",
-            "line 1: `a: b` is YAML of a kind that is not read here; fix: write it in a simpler way: `key: text`, `- text`",
-        ),
-        (
-            "name: - a",
-            "line 1: `- a` is YAML of a kind that is not read here; fix: write it in a simpler way: `key: text`, `- text`",
-        ),
+    let quotes = "put the text into quotes, or write it in the next line, indented";
+    for (text, what, fix) in [
+        ("name: a: b", "line 1: a text without quotes has a `: ` in it", quotes),
+        ("name: - a", "line 1: a text without quotes starts with `- `", quotes),
         (
             "dependencies:\n\t- a",
-            "line 2: a tab stands in the indentation; fix: write spaces",
+            "line 2: a tab stands in the indentation",
+            "write spaces",
         ),
         (
             "dependencies:\n  - a\n - b",
-            "line 3: `- b` is indented otherwise than what it belongs to; fix: align it with the lines above",
+            "line 3: `- b` is indented otherwise than what it belongs to",
+            "align it with the lines above",
         ),
         (
-            "dependencies:\n  - a\n    b",
-            "line 3: `b` is indented otherwise than what it belongs to; fix: align it with the lines above",
+            "dependencies:\n- a\n- 'b'\n  c",
+            "line 4: `c` is indented otherwise than what it belongs to",
+            "align it with the lines above",
         ),
         (
             "name: a\nb\n",
-            "line 2: `b` has no `:` behind its key; fix: write `key: value`",
+            "line 2: `b` has no `:` behind its key",
+            "write `key: value`",
         ),
         (
-            "name: a\nname: b\n",
-            "line 2: `name` stands there twice; fix: put the two together",
+            "dependencies: [a]\ndependencies: [b]\n",
+            "line 2: `dependencies` stands there twice",
+            "put the two together",
         ),
         (
             "channels: [a\ndependencies: []",
-            "line 1: a list is not closed in its line; fix: close it with `]`, or write one `- item` a line",
+            "line 1: a `[` or `{` is not closed",
+            "close it with `]` or `}`",
         ),
         (
-            "channels: [a, [b]]",
-            "line 1: `[a, [b]]` is no plain list; fix: write one `- item` a line",
+            "channels: [a 'b' {c}]",
+            "line 1: `{c}]` stands behind an item without a `,` between the two",
+            "write a `,`, or close the bracket before it",
         ),
         (
-            "name: 'a",
-            "line 1: `'a` is no text between two quotes without escapes; fix: write it in a simpler way: `key: text`, `- text`",
+            "dependencies: [a,\n  b",
+            "line 1: a `[` or `{` is not closed",
+            "close it with `]` or `}`",
         ),
         (
-            "name: \"a\\n\"",
-            "line 1: `\"a\\n\"` is no text between two quotes without escapes; fix: write it in a simpler way: `key: text`, `- text`",
+            "channels: [a, [b]]\ndependencies: [c]",
+            "line 1: an item of `channels` is not a text",
+            "write `- text`",
+        ),
+        ("name: 'a", "line 1: a quote is not closed", "close it"),
+        (
+            "name: \"a\\d\"",
+            "line 1: `\\d\"` has a `\\` that stands for nothing between double quotes",
+            "write `\\\\`, or single quotes",
         ),
         (
-            "dependencies: &all\n- a",
-            "line 1: `&all` is YAML of a kind that is not read here; fix: write it in a simpler way: `key: text`, `- text`",
+            "name: @a",
+            "line 1: `@a` starts with a character that no text without quotes starts with",
+            "put it into quotes",
         ),
         (
-            "name: |\n  a",
-            "line 1: `|` is YAML of a kind that is not read here; fix: write it in a simpler way: `key: text`, `- text`",
+            "name: *a",
+            "line 1: `*a` stands for a value with `&` and that name before it, and none has",
+            "write the value itself",
         ),
         (
-            "a: {b: c}",
-            "line 1: `{b: c}` is YAML of a kind that is not read here; fix: write it in a simpler way: `key: text`, `- text`",
+            "dependencies: [a]\n---\ndependencies: [b]",
+            "line 3: a second document starts before this line, and micromamba reads the first alone",
+            "put the two together, or take the second out",
+        ),
+        (
+            "name: [a]\ndependencies: [a]",
+            "line 1: `name` is not a text",
+            "write a text",
+        ),
+        (
+            "variables:\n  A: [b]\ndependencies: [a]",
+            "line 2: a value of `variables` is not a text",
+            "write a text",
+        ),
+        (
+            "channels:\ndependencies: [a]",
+            "line 1: `channels` has nothing below it",
+            "write one `- item` a line below it",
+        ),
+        (
+            "dependencies:\n- pip: [six]",
+            "line 2: the environment has no packages of conda",
+            "name one below `dependencies:`, such as `- pip`",
         ),
     ] {
-        assert_eq!(problems("e.yml", text), [format!("[spec_file] {expected}")], "{text}");
+        let expected = format!("[spec_file] {what}; fix: {fix}");
+        assert_eq!(problems("e.yml", text), [expected], "{text}");
     }
+}
+
+#[test]
+fn aliases_do_not_make_a_file_grow() {
+    let mut text = "a0: &a0 [numpy, scipy]\n".to_owned();
+    for n in 1..200 {
+        text += &format!("a{n}: &a{n} [{}]\n", format!("*a{}, ", n - 1).repeat(10));
+    }
+    let file = good("e.yml", &format!("{text}dependencies: *a0\n"));
+    assert_eq!(file.packages.len(), 2);
+    let long = format!(
+        "a: &a {}\ndependencies:\n{}",
+        "b".repeat(10_000),
+        "- *a\n".repeat(10_000)
+    );
+    assert!(problems("e.yml", &long)[0].contains("is no package"));
 }
 
 #[test]
@@ -291,13 +362,15 @@ fn lists_and_locks() {
 
 #[test]
 fn deep_and_long_files_get_an_answer() {
-    for piece in ["- ", "a:\n ", "[", "- a: ", "'", "a: b\n"] {
+    for piece in [
+        "- ", "a:\n ", "[", "{", "{a: ", "- a: ", "? ", "'", "a: b\n", "&a ", "|\n", "a\n", "\n",
+    ] {
         let _ = read("e.yml", &format!("dependencies:\n{}", piece.repeat(20_000)));
     }
-    let nested: Vec<String> = (0..50).map(|n| format!("{}a:", " ".repeat(n))).collect();
+    let nested: Vec<String> = (0..100).map(|n| format!("{}a:", " ".repeat(n))).collect();
     let nested = nested.join("\n");
     assert!(
-        problems("e.yml", &nested)[0].contains("too deep"),
+        problems("e.yml", &nested)[0].contains("deep"),
         "{:?}",
         problems("e.yml", &nested)
     );

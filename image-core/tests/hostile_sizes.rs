@@ -60,6 +60,16 @@ fn keys_in_reverse_and_keys_of_yaml() {
     assert!(pyproject::read(&format!("{keys}[project]\nname = 'p'\ndependencies = ['a']\n")).is_ok());
     let keys = lines(50_000, |n| format!("k{n}: a\n"));
     assert!(conda::read("environment.yml", &format!("dependencies:\n  - a\n{keys}")).is_ok());
+    for piece in [
+        "    b\n", "\n", "[a],", "# c\n", "\\\n", "'' ", "- |\n", "&a *a\n", "{a: b}\n",
+    ] {
+        for before in ["", "a: ", "a: [", "a: \"", "a: >\n", "a: '"] {
+            let _ = conda::read(
+                "environment.yml",
+                &format!("dependencies:\n  - a\n{before}{}", piece.repeat(100_000)),
+            );
+        }
+    }
 }
 
 #[test]

@@ -34,6 +34,10 @@ fn what_is_not_compiled_in_says_so() {
         |image| image.from("debian:12").poetry("pyproject.toml").option("with", "docs"),
         |image| image.from("debian:12").uv_sync(".").option("groups", "test"),
         |image| {
+            let image = image.from("mambaorg/micromamba:1.5.10").micromamba([""; 0]);
+            image.option("spec_file", "environment.yml")
+        },
+        |image| {
             image
                 .from("debian:12")
                 .pip([""; 0])

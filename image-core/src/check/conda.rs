@@ -1,12 +1,9 @@
-//! `micromamba`: its file of packages, and where packages come from.
+//! `micromamba`: where packages come from.
 
 use super::Checker;
-use super::arguments::{Given, place};
-use crate::ast::{Content, Value};
-use crate::files::conda::{Form, SpecFile, read};
+use super::arguments::Given;
 use crate::kind::Kind;
 use crate::node::{NodeOpt, OptName, OptValue, Val};
-use crate::rule::Rule;
 
 /// The channel of packages for which none is named.
 const CHANNEL: &str = "conda-forge";
@@ -14,17 +11,8 @@ const CHANNEL: &str = "conda-forge";
 impl<'t> Checker<'t> {
     /// Reads the file of packages, and adds the channel where none is named.
     pub(super) fn conda(&mut self, given: &Given<'t>, options: &mut Vec<NodeOpt>) {
-        let file = options.iter().find_map(|option| match (&option.name, &option.value) {
-            (OptName::SpecFile, OptValue::Text(file)) => Some(file.clone()),
-            _ => None,
-        });
-        let spec = file.and_then(|file| self.spec_file(&file)).unwrap_or_default();
-        let is_whole = matches!(spec.form, Form::Explicit | Form::Lock);
-        if is_whole {
-            self.nothing_besides(given);
-        }
-        let has_channel = options.iter().any(|option| option.name == OptName::Channel);
-        if !has_channel && !is_whole && spec.channels.is_empty() {
+        let is_named = self.spec_file(given, options) || options.iter().any(|option| option.name == OptName::Channel);
+        if !is_named {
             let channel = Val::known_text(self.here.at, Kind::CondaChannel, CHANNEL.to_owned());
             options.push(NodeOpt {
                 name: OptName::Channel,
@@ -32,42 +20,4 @@ impl<'t> Checker<'t> {
             });
         }
     }
-
-    fn spec_file(&mut self, file: &Val) -> Option<SpecFile> {
-        let path = file.known()?.to_owned();
-        let text = match self.files.read(&path)? {
-            Ok(text) => text,
-            Err(problem) => {
-                self.problem(file.at, problem);
-                return None;
-            }
-        };
-        match read(&path, &text) {
-            Ok(spec) => Some(spec),
-            Err(problems) => {
-                for problem in problems {
-                    self.problem_in(&path, file.at, problem);
-                }
-                None
-            }
-        }
-    }
-
-    /// Reports what micromamba leaves out in silence where it installs what a file lists, archive by archive.
-    fn nothing_besides(&mut self, given: &Given<'t>) {
-        let packages = given
-            .positionals
-            .iter()
-            .copied()
-            .filter(|argument| !is_empty(&argument.value));
-        for argument in packages.take(1).chain(given.option("channels")) {
-            let what = "the file lists each archive, so micromamba asks for no other packages and channels";
-            let fix = "leave this out, or write it to a statement of its own";
-            self.report(Rule::ConflictingOptions, place(argument), what, fix);
-        }
-    }
-}
-
-fn is_empty(value: &Value) -> bool {
-    matches!(&value.content, Content::List(items) if items.is_empty())
 }

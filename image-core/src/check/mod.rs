@@ -36,6 +36,8 @@ mod settings;
 pub(crate) mod spec;
 mod users;
 #[cfg(feature = "projects")]
+mod spec_file;
+#[cfg(feature = "projects")]
 mod uv;
 mod values;
 #[cfg(not(all(feature = "dockerfile", feature = "projects")))]

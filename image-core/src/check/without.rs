@@ -67,6 +67,15 @@ impl<'t> Checker<'t> {
         self.needs_feature(super::arguments::place(sync), "`sync`", "projects");
     }
 
+    /// `micromamba spec_file = "environment.yml"`, of which is not known whether it names channels.
+    pub(super) fn spec_file(&mut self, given: &Given<'t>, _: &mut Vec<crate::node::NodeOpt>) -> bool {
+        let file = given.option("spec_file");
+        if let Some(argument) = file {
+            self.needs_feature(super::arguments::place(argument), "`spec_file`", "projects");
+        }
+        file.is_some()
+    }
+
     /// `pip pyproject = "pyproject.toml"`
     pub(super) fn pyproject(
         &mut self,

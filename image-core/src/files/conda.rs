@@ -1,6 +1,8 @@
 //! Files of packages that micromamba reads: `environment.yml`, lists of specifications, explicit lists of archives
 //! (`@EXPLICIT`) and locks of conda-lock (micromamba's documentation, "Specification files").
 
+use std::collections::BTreeSet;
+
 use super::requirements::check_line;
 use super::yaml::{self, Node, Value};
 use super::{Problem, show};
@@ -10,6 +12,9 @@ use crate::suggest::nearest;
 
 /// The rule that such a file breaks.
 const RULE: Rule = Rule::SpecFile;
+
+/// The keys of an environment that micromamba reads.
+const KEYS: &[&str] = &["name", "channels", "dependencies", "variables"];
 
 /// A text of the file and its line.
 type Text = (String, u32);
@@ -148,25 +153,58 @@ impl Reader {
             let what = "the file is no environment, which has `channels:` and `dependencies:`";
             return self.report(node.line, what, "write `dependencies:` and the packages below it");
         };
-        for (key, _, node) in entries {
-            match key.as_str() {
-                "channels" => self.channels(node),
-                "dependencies" => self.dependencies(node),
-                _ => {}
+        let mut seen = BTreeSet::new();
+        for (key, node) in entries {
+            let Some(name) = key
+                .text()
+                .and_then(|key| KEYS.iter().copied().find(|name| *name == key))
+            else {
+                continue;
+            };
+            if seen.insert(name) {
+                self.key(name, node);
+            } else {
+                self.report(key.line, format!("`{name}` stands there twice"), "put the two together");
             }
         }
-        if !entries.iter().any(|(key, ..)| key == "dependencies") {
+        if !seen.contains("dependencies") {
             self.no_dependencies(entries);
         }
     }
 
-    fn no_dependencies(&mut self, entries: &[(String, u32, Node)]) {
-        let near = entries
-            .iter()
-            .find(|(key, ..)| nearest(key, ["dependencies"]).is_some());
+    /// One of [`KEYS`], whose value micromamba takes for what it is or stops.
+    fn key(&mut self, name: &str, node: &Node) {
+        match name {
+            "channels" => self.channels(node),
+            "dependencies" => self.dependencies(node),
+            "name" => self.scalar(node, "`name`"),
+            _ => self.variables(node),
+        }
+    }
+
+    fn variables(&mut self, node: &Node) {
+        let Value::Map(entries) = &node.value else {
+            return self.report(
+                node.line,
+                "`variables` has no names and values",
+                "write `NAME: text` below it",
+            );
+        };
+        for (_, value) in entries {
+            self.scalar(value, "a value of `variables`");
+        }
+    }
+
+    fn no_dependencies(&mut self, entries: &[(Node, Node)]) {
+        let near = entries.iter().find_map(|(key, _)| {
+            Some((
+                key.line,
+                key.text().filter(|key| nearest(key, ["dependencies"]).is_some())?,
+            ))
+        });
         match near {
-            Some((key, line, _)) => self.report(
-                *line,
+            Some((line, key)) => self.report(
+                line,
                 format!("{} is no key of an environment", show(key)),
                 "write `dependencies`",
             ),
@@ -177,13 +215,20 @@ impl Reader {
         }
     }
 
+    /// Checks that a value is a text or nothing, which micromamba takes for one; `what` is the value.
+    fn scalar(&mut self, node: &Node, what: &str) {
+        if let Value::List(_) | Value::Map(_) | Value::Alias(_) = node.value {
+            self.report(node.line, format!("{what} is not a text"), "write a text");
+        }
+    }
+
     /// The texts of a list; `name` is its key.
     fn texts(&mut self, node: &Node, name: &str) -> Vec<Text> {
         let mut texts = Vec::new();
         for item in self.items(node, name) {
-            match &item.value {
-                Value::Text(text) => texts.push((text.clone(), item.line)),
-                _ => self.report(
+            match item.text() {
+                Some(text) => texts.push((text.to_owned(), item.line)),
+                None => self.report(
                     item.line,
                     format!("an item of `{name}` is not a text"),
                     "write `- text`",
@@ -194,18 +239,15 @@ impl Reader {
     }
 
     fn items<'n>(&mut self, node: &'n Node, name: &str) -> &'n [Node] {
+        let fix = "write one `- item` a line below it";
         match &node.value {
-            Value::List(items) => items,
-            Value::Empty => &[],
-            _ => {
-                self.report(
-                    node.line,
-                    format!("`{name}` is not a list"),
-                    "write one `- item` a line below it",
-                );
-                &[]
+            Value::List(items) => return items,
+            Value::Empty => self.report(node.line, format!("`{name}` has nothing below it"), fix),
+            Value::Text(_) | Value::Map(_) | Value::Alias(_) => {
+                self.report(node.line, format!("`{name}` is not a list"), fix);
             }
         }
+        &[]
     }
 
     fn channels(&mut self, node: &Node) {
@@ -219,38 +261,34 @@ impl Reader {
         for item in self.items(node, "dependencies") {
             match &item.value {
                 Value::Text(text) => self.package(text, item.line),
-                Value::Map(entries) if entries.len() == 1 => self.further(&entries[0]),
-                _ => self.report(
+                Value::Map(entries) => entries.iter().for_each(|(key, value)| self.further(key, value)),
+                Value::Empty | Value::List(_) | Value::Alias(_) => self.report(
                     item.line,
                     "an item of `dependencies` is no package",
                     "write `- name`, or `- pip:` and a list",
                 ),
             }
         }
-        if self.file.packages.is_empty() && self.file.pip.is_empty() && self.problems.is_empty() {
-            self.report(
-                node.line,
-                "the environment has no packages",
-                "name one below `dependencies:`",
-            );
+        if self.file.packages.is_empty() && self.problems.is_empty() {
+            let what = "the environment has no packages of conda";
+            self.report(node.line, what, "name one below `dependencies:`, such as `- pip`");
         }
     }
 
     /// `pip:` with its list, or `sel(linux): package`.
-    fn further(&mut self, (key, line, node): &(String, u32, Node)) {
-        if key == "pip" {
+    fn further(&mut self, key: &Node, node: &Node) {
+        let name = key.text().unwrap_or_default();
+        if name == "pip" {
             return self.pip(node);
         }
-        match (
-            key.strip_prefix("sel(").and_then(|rest| rest.strip_suffix(')')),
-            &node.value,
-        ) {
-            (Some("linux" | "unix"), Value::Text(text)) => self.package(text, *line),
-            (Some("win" | "osx"), Value::Text(text)) => self.check(Kind::CondaPackage, text, *line),
+        let system = name.strip_prefix("sel(").and_then(|rest| rest.strip_suffix(')'));
+        match (system, node.text()) {
+            (Some("linux" | "unix"), Some(text)) => self.package(text, node.line),
+            (Some("win" | "osx"), Some(text)) => self.check(Kind::CondaPackage, text, node.line),
             _ => {
-                let what = format!("{} is no package, nor `pip` with a list", show(key));
+                let what = format!("{} is no package, nor `pip` with a list", show(name));
                 self.report(
-                    *line,
+                    key.line,
                     what,
                     "write `name=1.2` without `: `, or `- pip:` and a list below it",
                 );

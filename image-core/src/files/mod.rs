@@ -1,6 +1,7 @@
 //! What is read from the crate's own files while the macro or the builder runs: local sources, and the formats that
 //! statements take apart. Only files below a [`local::Root`] are touched (and `external` sources, by their paths).
 
+#[cfg(feature = "projects")]
 pub mod conda;
 pub mod dotenv;
 pub mod glob;
@@ -21,7 +22,6 @@ pub mod pyproject;
 pub mod python;
 pub mod requirements;
 #[cfg(feature = "projects")]
-#[cfg(feature = "projects")]
 mod tables;
 #[cfg(feature = "projects")]
 mod toml;
@@ -30,6 +30,7 @@ pub mod uv;
 #[cfg(feature = "projects")]
 mod version;
 mod walk;
+#[cfg(feature = "projects")]
 mod yaml;
 
 use std::fmt;
