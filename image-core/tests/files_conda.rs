@@ -1,8 +1,10 @@
 //! Files of packages that micromamba reads.
-#![cfg(feature = "files")]
+#![cfg(feature = "projects")]
 #![allow(clippy::unwrap_used, reason = "a test stops where something fails that has to work")]
 
-use image_core::files::conda::{Form, SpecFile, read};
+use image_core::files::conda::{Form, SpecFile, read, requirements};
+use image_core::files::local::Root;
+use image_core::files::requirements::Requirements;
 use proptest::prelude::*;
 
 const ENVIRONMENT: &str = r#"---
@@ -147,28 +149,116 @@ fn wrong_environments() {
             "line 3: an item of `dependencies` is no package; fix: write `- name`, or `- pip:` and a list",
         ),
         (
-            "dependencies:\n- a\n- pip:\n  - six=1",
-            "line 4: `six=1` has a single `=`, which is no version operator; fix: write `==`",
-        ),
-        (
-            "dependencies:\n- a\n- pip:\n  - -r requirements.txt",
-            "line 4: `requirements.txt` is a local file, which is not in the build step; fix: write its lines here",
-        ),
-        (
-            "dependencies:\n- a\n- pip:\n  - -e .",
-            "line 4: `.` is a local project or archive, which is not in the build step; \
-          fix: take this line out, `copy` the project into the image, and install it there: run \"pip install …\"",
-        ),
-        (
             "dependencies:\n- a\n- pip: six",
             "line 3: `pip` is not a list; fix: write one `- item` a line below it",
         ),
     ] {
         assert_eq!(problems("e.yml", text), [format!("[spec_file] {expected}")], "{text}");
     }
+    assert_eq!(problems("e.yml", "dependencies:\n- A b\n- b c\n- pip:\n").len(), 3);
+}
+
+/// A folder with these files.
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let place = folder.path().join(name);
+        std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+        std::fs::write(place, text).unwrap();
+    }
+    folder
+}
+
+fn of_pip(folder: &tempfile::TempDir, items: &str) -> Requirements {
+    let file = good("e.yml", &format!("dependencies:\n- pip\n- pip:\n{items}"));
+    let root = Root::new(folder.path(), ".").unwrap();
+    requirements(&root, "./ci/e.yml", &file)
+}
+
+#[test]
+fn files_that_pip_is_told_to_read() {
+    let folder = folder(&[
+        ("requirements.txt", "-r more/a.txt\n-c ci/pins.txt\nsix\n"),
+        ("more/a.txt", "-r b.txt\n"),
+        ("more/b.txt", "attrs\n"),
+        ("ci/pins.txt", "six==1.17.0\n"),
+        ("ci/more.txt", "numpy\n"),
+        ("ci/a b.txt", ""),
+    ]);
+    let items = "  - -r ../requirements.txt  # all\n  - --requirement=more.txt\n  - -cpins.txt\n  - -r 'a b.txt'\n\
+                 \x20 - |\n    --constraint pins.txt\n    six\n  - -r https://pypi.example/r.txt\n";
+    let read = of_pip(&folder, items);
+    assert_eq!(read.problems, []);
+    let files = [
+        "requirements.txt",
+        "more/a.txt",
+        "more/b.txt",
+        "ci/pins.txt",
+        "ci/more.txt",
+        "ci/a b.txt",
+    ];
+    assert_eq!(read.files, files);
+}
+
+#[test]
+fn what_pip_would_not_find_or_refuse() {
+    let folder = folder(&[
+        ("bad.txt", "six=1\n"),
+        ("hash.txt", "six==1 --hash=sha256:0\n"),
+        ("ci/e.yml", ""),
+    ]);
+    for (items, expected) in [
+        (
+            "  - six\n  - six=1",
+            "ci/e.yml: [spec_file] line 5: `six=1` has a single `=`, which is no version operator; fix: write `==`",
+        ),
+        (
+            "  - -e .",
+            "ci/e.yml: [spec_file] line 4: `.` is a local project or archive, which is not in the build step; \
+             fix: take this line out, `copy` the project into the image, and install it there: run \"pip install …\"",
+        ),
+        (
+            "  - -r ../bad.txt",
+            "bad.txt: [requirements_file] line 1: `six=1` has a single `=`, which is no version operator; fix: write `==`",
+        ),
+        (
+            "  - |\n    six\n\n    -r /etc/r.txt",
+            "ci/e.yml: [spec_file] line 4: `/etc/r.txt` is not inside the context; \
+             fix: move it into the context, and write its path relative to this file",
+        ),
+        (
+            "  - -r ../../r.txt",
+            "ci/e.yml: [spec_file] line 4: `../../r.txt` is not inside the context; \
+             fix: move it into the context, and write its path relative to this file",
+        ),
+        (
+            "  - -r e.yml",
+            "ci/e.yml: [spec_file] line 4: `ci/e.yml` includes itself in the end; fix: take this line out",
+        ),
+        (
+            "  - -f wheels",
+            "ci/e.yml: [spec_file] line 4: `wheels` is a local folder, which is not in the build step; \
+             fix: `copy` it into the image, and write its path there: `-f /path`",
+        ),
+        (
+            "  - six --pre",
+            "ci/e.yml: [spec_file] line 4: pip ignores `--pre` after a requirement; fix: write it in a line of its own",
+        ),
+    ] {
+        let read = of_pip(&folder, items);
+        let said: Vec<String> = read
+            .problems
+            .iter()
+            .map(|(path, problem)| format!("{path}: {problem}"))
+            .collect();
+        assert_eq!(said, [expected], "{items}");
+    }
+    assert!(of_pip(&folder, "  - -r no.txt").problems[0].1.what.contains("no.txt"));
+    let hashes = of_pip(&folder, "  - six\n  - attrs==1 --hash=sha256:0\n").hashes;
+    assert!(hashes.are_wanted);
     assert_eq!(
-        problems("e.yml", "dependencies:\n- A b\n- b c\n- pip:\n  - =\n").len(),
-        3
+        (hashes.wanting[0].0.as_str(), hashes.wanting[0].1.line),
+        ("ci/e.yml", Some(4))
     );
 }
 

@@ -69,6 +69,35 @@ fn packages_of_conda() {
     insta::assert_snapshot!(builder.build().unwrap().dockerfile());
 }
 
+#[cfg(feature = "projects")]
+#[test]
+fn files_of_pip_beside_an_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let place = folder.path().join(name);
+        std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+        std::fs::write(place, text).unwrap();
+    };
+    let own = "dependencies:\n- pip\n- pip:\n  - -r requirements.txt\n  - -c ci/pins.txt\n";
+    write("environment.yml", own);
+    write(
+        "ci/environment.yml",
+        "dependencies:\n- pip\n- pip:\n  - -r ../requirements.txt\n",
+    );
+    write("requirements.txt", "six\n-r more.txt\n");
+    write("more.txt", "attrs\n");
+    write("ci/pins.txt", "six==1.17.0\n");
+    let builder = Spec::builder()
+        .context(folder.path())
+        .from("mambaorg/micromamba:1.5.10-bookworm-slim")
+        .micromamba([""; 0])
+        .option("spec_file", "environment.yml")
+        .user("somebody")
+        .micromamba("numpy")
+        .option("spec_file", "./ci/environment.yml");
+    insta::assert_snapshot!(builder.build().unwrap().dockerfile());
+}
+
 #[test]
 fn folders_of_archives_are_there_for_the_step() {
     for keyword in ["pip", "uv"] {

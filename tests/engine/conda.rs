@@ -18,14 +18,24 @@ fi
 while [ $# -gt 0 ]; do
   if [ "$1" = --file ]; then
     cat "$2" >>/files
-    touch "${2%/*}/mambaf.x"
-    rm "${2%/*}/mambaf.x"
+    cd "${2%/*}"
+    sed -n 's/^ *- -[rc] //p' "$2" >mambaf.x
+    while read -r name; do cat "$name" >>/files; done <mambaf.x
+    rm mambaf.x
   fi
   shift
 done
 "#;
 
 const ENVIRONMENT: &str = "channels: [conda-forge]\ndependencies:\n  - python=3.12\n  - pip:\n      - six\n";
+/// Names files of pip, from its own folder on as pip does.
+const WITH_FILES: &str =
+    "dependencies:\n  - pip\n  - pip:\n      - -r ../requirements.txt\n      - -r more.txt\n      - -c sub/pins.txt\n";
+const FILES: [(&str, &str); 3] = [
+    ("requirements.txt", "six\n-r envs/more.txt\n"),
+    ("envs/more.txt", "attrs\n"),
+    ("envs/sub/pins.txt", "six==1.17.0\n"),
+];
 const PACKAGES: &[&str] = &[
     "numpy>=1.26,<3",
     "pytorch::torch[version='>=2', build=*]",
@@ -45,8 +55,10 @@ fn statements(case: &Case) -> Builder {
         .micromamba(["numpy"])
         .option("channels", ["nvidia/label/cuda-12.4", "https://conda.example/a"])
         .option("spec_file", "envs/environment.yml")
+        .micromamba([""; 0])
+        .option("spec_file", "envs/pip.yml")
         .user("app")
-        .micromamba("numpy")
+        .micromamba("NumPy")
 }
 
 fn verify(built: &Built<'_>, findings: &mut Findings) {
@@ -63,12 +75,18 @@ fn verify(built: &Built<'_>, findings: &mut Findings) {
     ];
     let own = ["pkgs /opt/conda/pkgs-4321", "copy true", "pip 1"];
     declared.extend([&install[..], &channels, &["--file", file, "numpy"], &own].concat());
+    let copy = "/tmp/image-dsl-copy/envs/pip.yml";
+    declared.extend([&install[..], &conda_forge, &["--file", copy], &own].concat());
     let uncached = ["pkgs ", "copy ", "pip "];
     declared.extend([&install[..], &conda_forge, &["numpy"], &uncached].concat());
     declared.extend([&["clean", "--all", "--yes"][..], &uncached].concat());
     let has = built.file("/args").map(|bytes| split_texts(&bytes)).unwrap_or_default();
     findings.same("arguments", &has, &declared.into_iter().map(str::to_owned).collect());
-    findings.same("files", &text(built.file("/files")), &Ok(ENVIRONMENT.repeat(2)));
+    findings.same(
+        "files",
+        &text(built.file("/files")),
+        &Ok(ENVIRONMENT.repeat(2) + WITH_FILES + &FILES.map(|(_, text)| text).concat()),
+    );
     let left = "find /opt/conda /tmp -type f ! -size 0; find /opt/conda -mindepth 2";
     findings.same(
         "what is left",
@@ -81,5 +99,9 @@ fn verify(built: &Built<'_>, findings: &mut Findings) {
 fn packages_of_conda_reach_micromamba_as_they_are() {
     let case = Case::new("conda");
     case.file("envs/environment.yml", ENVIRONMENT);
+    case.file("envs/pip.yml", WITH_FILES);
+    for (name, text) in FILES {
+        case.file(name, text);
+    }
     case.verify(&statements(&case), verify);
 }

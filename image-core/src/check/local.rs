@@ -6,7 +6,7 @@ use super::Checker;
 use crate::ast::Span;
 use crate::files::Problem;
 use crate::files::local::{FoundKind, Root};
-use crate::files::requirements::Hashes;
+use crate::files::requirements::{Hashes, Requirements};
 use crate::node::Val;
 
 /// The files of the context.
@@ -180,13 +180,23 @@ impl Checker<'_> {
 
     /// Checks a requirements file and those that it refers to, which it gives.
     pub(super) fn requirements_file(&mut self, path: &str, file: &Val) -> (Vec<String>, Hashes) {
+        self.requirements_by(path, file, crate::files::requirements::read)
+    }
+
+    /// Checks what a file says of requirements by a function that reads it, and gives the files that it refers to.
+    pub(super) fn requirements_by(
+        &mut self,
+        path: &str,
+        file: &Val,
+        read: impl FnOnce(&Root, &str) -> Requirements,
+    ) -> (Vec<String>, Hashes) {
         let read = match self.files.root() {
             None => return (Vec::new(), Hashes::default()),
             Some(Err(problem)) => {
                 self.problem(file.at, problem);
                 return (Vec::new(), Hashes::default());
             }
-            Some(Ok(root)) => crate::files::requirements::read(root, path),
+            Some(Ok(root)) => read(root, path),
         };
         for (part, problem) in read.problems {
             match problem.line {

@@ -135,13 +135,7 @@ impl<'t> Checker<'t> {
         for file in files {
             let path = file.known().unwrap_or_default().to_owned();
             let (parts, hashes) = self.requirements_file(&path, &file);
-            for part in parts {
-                let part = Val::known_text(file.at, Kind::File, part);
-                options.push(NodeOpt {
-                    name: OptName::RequirementsPart,
-                    value: OptValue::Text(part),
-                });
-            }
+            options.extend(parts.into_iter().map(|part| part_of(&file, part)));
             all.push((file, hashes));
         }
         all
@@ -156,9 +150,7 @@ impl<'t> Checker<'t> {
             return;
         }
         for (file, hashes) in hashes {
-            for (path, problem) in hashes.wanting {
-                self.problem_in(&path, file.at, problem);
-            }
+            self.wanting(&file, hashes);
         }
         for package in packages {
             let Some(text) = package.known().filter(|text| !text.contains([';', '#'])) else {
@@ -166,6 +158,13 @@ impl<'t> Checker<'t> {
             };
             let what = format!("{} has no hash, and others have, so pip wants one of each", show(text));
             self.report(Rule::RequirementsFile, package.at, what, FIX);
+        }
+    }
+
+    /// Reports the requirements that have no hash where others have.
+    pub(super) fn wanting(&mut self, file: &Val, hashes: Hashes) {
+        for (path, problem) in hashes.wanting {
+            self.problem_in(&path, file.at, problem);
         }
     }
 
@@ -193,6 +192,14 @@ impl<'t> Checker<'t> {
         let fix = "let the base have one of its own: add_python = \"3.12\"; or make an environment and name it: \
                    python = \"/opt/venv/bin/python\"";
         self.report(Rule::ExternallyManaged, self.here.at, what, fix);
+    }
+}
+
+/// A file that another names, as an option of the step.
+pub(super) fn part_of(file: &Val, part: String) -> NodeOpt {
+    NodeOpt {
+        name: OptName::RequirementsPart,
+        value: OptValue::Text(Val::known_text(file.at, Kind::File, part)),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::Checker;
 use super::arguments::{Given, place};
+use super::packages::part_of;
 use crate::ast::{Content, Value};
-use crate::files::conda::{Form, SpecFile, read};
+use crate::files::conda::{Form, SpecFile, read, requirements};
 use crate::node::{NodeOpt, OptName, OptValue, Val};
 use crate::rule::Rule;
 
@@ -14,9 +15,12 @@ impl<'t> Checker<'t> {
             (OptName::SpecFile, OptValue::Text(file)) => Some(file.clone()),
             _ => None,
         });
-        let Some(spec) = file.and_then(|file| self.read_spec_file(&file)) else {
+        let Some(file) = file else { return false };
+        let Some(spec) = self.read_spec_file(&file) else {
             return false;
         };
+        let parts = self.requirements_of(&file, &spec);
+        options.extend(parts.into_iter().map(|part| part_of(&file, part)));
         let is_whole = matches!(spec.form, Form::Explicit | Form::Lock);
         if is_whole {
             self.nothing_besides(given);
@@ -42,6 +46,16 @@ impl<'t> Checker<'t> {
                 None
             }
         }
+    }
+
+    /// Checks what pip is to install, and gives the files that are named there.
+    fn requirements_of(&mut self, file: &Val, spec: &SpecFile) -> Vec<String> {
+        let path = file.known().unwrap_or_default();
+        let (parts, hashes) = self.requirements_by(path, file, |root, path| requirements(root, path, spec));
+        if hashes.are_wanted {
+            self.wanting(file, hashes);
+        }
+        parts
     }
 
     /// Reports what micromamba leaves out in silence where it installs what a file lists, archive by archive.

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::requirements::check_line;
+use super::local::Root;
+use super::requirements::{Requirements, read_items};
 use super::yaml::{self, Node, Value};
 use super::{Problem, show};
 use crate::kind::Kind;
@@ -49,8 +50,8 @@ pub struct SpecFile {
 /// Reads the text of such a file; `name` is its path, whose end says what it is, as for micromamba.
 ///
 /// Errors, all of [`Rule::SpecFile`]: names of other kinds of files; YAML that is wrong or of a kind that is not
-/// read here; packages, channels and requirements that are wrong ([`Kind::CondaPackage`], [`Kind::CondaChannel`], lines
-/// of requirements files); archives for other systems than Linux.
+/// read here; packages and channels that are wrong ([`Kind::CondaPackage`], [`Kind::CondaChannel`]); archives for other
+/// systems than Linux. What pip installs is read by [`requirements`].
 pub fn read(name: &str, text: &str) -> Result<SpecFile, Vec<Problem>> {
     let mut reader = Reader::default();
     let is_explicit = text.lines().any(|line| line.trim() == "@EXPLICIT");
@@ -71,6 +72,23 @@ pub fn read(name: &str, text: &str) -> Result<SpecFile, Vec<Problem>> {
     } else {
         Err(reader.problems)
     }
+}
+
+/// Reads what pip installs after the packages, and the files that are named there (`-r`, `-c`). micromamba writes it to
+/// a file beside the environment, to whose folder paths are relative.
+///
+/// Problems: [`Rule::SpecFile`] for the lines of the environment itself, all others as of a requirements file.
+#[must_use]
+pub fn requirements(root: &Root, path: &str, file: &SpecFile) -> Requirements {
+    let mut read = read_items(root, path, &file.pip);
+    let own = super::clean(path).map_or_else(|| path.to_owned(), |parts| parts.join("/"));
+    let wanting = read.hashes.wanting.iter_mut();
+    for (place, problem) in read.problems.iter_mut().chain(wanting) {
+        if *place == own {
+            problem.rule = RULE;
+        }
+    }
+    read
 }
 
 fn ends(name: &str, with: &[&str]) -> bool {
@@ -298,11 +316,6 @@ impl Reader {
 
     fn pip(&mut self, node: &Node) {
         let texts = self.texts(node, "pip");
-        for (text, line) in &texts {
-            if let Err(problem) = check_line(text) {
-                self.problems.push(Problem { rule: RULE, ..problem }.at(*line));
-            }
-        }
         self.file.pip.extend(texts);
     }
 }

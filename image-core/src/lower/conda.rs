@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::options::{Opts, each};
-use super::packages::{bound_at, option, words};
+use super::packages::{bound, bound_at, option, words};
 use super::{Lowering, Sink};
 use crate::grammar::conda::name_of;
 use crate::spec::{Command, Mount, Sharing};
@@ -12,6 +12,12 @@ use crate::spec::{Command, Mount, Sharing};
 const CACHE: &str = "/opt/conda/pkgs";
 /// What follows one without a cache. What is linked stays.
 const CLEAN: &str = " && micromamba clean --all --yes";
+/// Where files that name others are copied, in their places relative to each other. micromamba writes what pip is to
+/// install into the folder of the file, from where pip looks for the others; and a folder that an engine makes for a
+/// mount is root's.
+const COPIES: &str = "/tmp/image-dsl-copy";
+const COPY: &str = "cp -r /tmp/image-dsl /tmp/image-dsl-copy && ";
+const REMOVE: &str = " && rm -rf /tmp/image-dsl-copy";
 
 /// What is installed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,8 +26,20 @@ pub(super) struct Environment<'p, 'a> {
     pub(super) channels: &'p [&'a str],
     /// The file of packages, by its place in the context.
     pub(super) file: Option<&'a str>,
+    /// The requirements files that it names.
+    pub(super) parts: &'p [&'a str],
     /// The packages.
     pub(super) packages: &'p [&'a str],
+}
+
+impl Environment<'_, '_> {
+    /// Where micromamba reads the file.
+    fn place(&self, file: &str) -> String {
+        if self.parts.is_empty() {
+            return mounted(file);
+        }
+        format!("{COPIES}/{}", file.trim_start_matches("./"))
+    }
 }
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
@@ -30,6 +48,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         let environment = Environment {
             channels: &channels,
             file: each!(opts, SpecFile).next(),
+            parts: &each!(opts, RequirementsPart).collect::<Vec<_>>(),
             packages,
         };
         let (text, mounts) = self.environment(environment);
@@ -44,6 +63,9 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         let mut text = String::with_capacity(128);
         let mut mounts = Vec::with_capacity(2);
         let cache = self.conda_cache();
+        if !environment.parts.is_empty() {
+            text.push_str(COPY);
+        }
         if let Some(cache) = &cache {
             text.extend(["CONDA_PKGS_DIRS=", cache, " MAMBA_ALWAYS_COPY=true "]);
             mounts.push(self.cache(cache.clone(), Sharing::Locked));
@@ -55,7 +77,12 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         if cache.is_none() {
             text.push_str(CLEAN);
         }
-        mounts.extend(environment.file.map(|file| bound_at(file, mounted(file))));
+        if environment.parts.is_empty() {
+            mounts.extend(environment.file.map(|file| bound_at(file, mounted(file))));
+        } else {
+            text.push_str(REMOVE);
+            mounts.extend(environment.file.iter().chain(environment.parts).copied().map(bound));
+        }
         (text, mounts)
     }
 
@@ -75,7 +102,7 @@ fn install(text: &mut String, environment: Environment<'_, '_>) {
         option(text, "--channel", channel);
     }
     if let Some(file) = environment.file {
-        option(text, "--file", &mounted(file));
+        option(text, "--file", &environment.place(file));
     }
     let packages: Vec<Cow<'_, str>> = environment.packages.iter().copied().map(in_lower_case).collect();
     words(text, &packages);
@@ -97,7 +124,7 @@ fn has_pip(file: &str) -> bool {
     [".yml", ".yaml"].iter().any(|end| file.ends_with(end))
 }
 
-/// Where the file is during the step. micromamba writes what pip is to install beside it, so its folder is one in which
+/// Where a file that names no others is during the step. micromamba writes what pip is to install beside it, so its folder is one in which
 /// everybody may write; and the end of its name says what it is.
 fn mounted(file: &str) -> String {
     let name = file.rsplit('/').next().unwrap_or(file);

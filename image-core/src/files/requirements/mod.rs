@@ -7,7 +7,7 @@ mod options;
 use std::collections::BTreeSet;
 
 pub use self::hashes::{FIX, Hashes};
-use self::lines::{logical, split_options, without_variables};
+use self::lines::{count_lines, logical, split_options, without_variables};
 use self::options::{About, Given};
 use super::local::Root;
 use super::walk::clean;
@@ -38,17 +38,31 @@ pub struct Requirements {
 /// would be.
 #[must_use]
 pub fn read(root: &Root, path: &str) -> Requirements {
-    let mut reader = Reader {
-        root,
-        stack: Vec::new(),
-        seen: BTreeSet::new(),
-        read: Requirements::default(),
-    };
+    let mut reader = Reader::new(root);
     let path = clean(path).map_or_else(|| path.to_owned(), |parts| parts.join("/"));
     match root.read(&path) {
         Ok(text) => reader.file(&path, &text, false),
         Err(problem) => reader.read.problems.push((path, problem)),
     }
+    reader.read
+}
+
+/// Reads requirements that stand in another file with their lines there, and that pip gets as a file in its folder.
+///
+/// Problems are those of [`read`].
+pub(super) fn read_items(root: &Root, path: &str, items: &[(String, u32)]) -> Requirements {
+    let mut reader = Reader::new(root);
+    let path = clean(path).map_or_else(|| path.to_owned(), |parts| parts.join("/"));
+    let places: Vec<u32> = items
+        .iter()
+        .flat_map(|(item, line)| std::iter::repeat_n(*line, count_lines(item)))
+        .collect();
+    let text: String = items.iter().map(|(item, _)| format!("{item}\n")).collect();
+    let lines = logical(&text).into_iter().map(|(number, line)| {
+        let place = usize::try_from(number).ok().and_then(|number| places.get(number - 1));
+        (place.or(places.last()).copied().unwrap_or(number), line)
+    });
+    reader.lines(&path, lines, false);
     reader.read
 }
 
@@ -65,7 +79,16 @@ struct Reader<'r> {
     read: Requirements,
 }
 
-impl Reader<'_> {
+impl<'r> Reader<'r> {
+    fn new(root: &'r Root) -> Self {
+        Self {
+            root,
+            stack: Vec::new(),
+            seen: BTreeSet::new(),
+            read: Requirements::default(),
+        }
+    }
+
     fn file(&mut self, path: &str, text: &str, constraint: bool) {
         if !self.seen.insert((path.to_owned(), constraint)) {
             return;
@@ -73,8 +96,12 @@ impl Reader<'_> {
         if !self.read.files.iter().any(|file| file == path) {
             self.read.files.push(path.to_owned());
         }
+        self.lines(path, logical(text), constraint);
+    }
+
+    fn lines(&mut self, path: &str, lines: impl IntoIterator<Item = (u32, String)>, constraint: bool) {
         self.stack.push(path.to_owned());
-        for (number, line) in logical(text) {
+        for (number, line) in lines {
             if let Err(problem) = self.line(&line, number, constraint) {
                 self.read.problems.push((path.to_owned(), problem.at(number)));
             }
@@ -156,27 +183,6 @@ impl Reader<'_> {
             )),
         }
     }
-}
-
-/// Checks a line that pip gets without a file of its own, so that it cannot name others.
-pub(super) fn check_line(line: &str) -> Result<(), Problem> {
-    let (requirement, options) = split_options(line);
-    let options = options::read(options)?;
-    if !requirement.is_empty() {
-        return package(requirement, &options, false);
-    }
-    let editable = options.iter().any(|option| option.about == About::Editable);
-    for option in &options {
-        if matches!(option.about, About::Requirements | About::Constraints) {
-            let what = format!(
-                "{} is a local file, which is not in the build step",
-                show(&option.value)
-            );
-            return Err(problem(what, "write its lines here"));
-        }
-        check_option(option, editable, false)?;
-    }
-    Ok(())
 }
 
 /// An option in a line without a requirement that does not name another such file; `editable` says whether the line
