@@ -184,7 +184,7 @@ statements! {
         /// Where packages come from, the first before the others: `"conda-forge"` if neither this nor the file says it.
         channels: Many CondaChannel => Channel;
         /// An `environment.yml`, a list of packages (`.txt`), an explicit list of archives, or a lock of conda-lock
-        /// (`conda-lock.yml`).
+        /// (`conda-lock.yml`). Requirements files that an environment names below `pip:` are bound with it.
         spec_file: One File => SpecFile;
     }
 

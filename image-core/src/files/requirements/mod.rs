@@ -57,7 +57,7 @@ pub(super) fn read_items(root: &Root, path: &str, items: &[(String, u32)]) -> Re
         .iter()
         .flat_map(|(item, line)| std::iter::repeat_n(*line, count_lines(item)))
         .collect();
-    let text: String = items.iter().map(|(item, _)| format!("{item}\n")).collect();
+    let text: String = items.iter().flat_map(|(item, _)| [item.as_str(), "\n"]).collect();
     let lines = logical(&text).into_iter().map(|(number, line)| {
         let place = usize::try_from(number).ok().and_then(|number| places.get(number - 1));
         (place.or(places.last()).copied().unwrap_or(number), line)
