@@ -87,6 +87,9 @@ impl Version {
             let after = after.trim_start_matches(['.', '-', '_']);
             let digits = after.find(|char: char| !char.is_ascii_digit());
             let (count, next) = after.split_at(digits.unwrap_or(after.len()));
+            if name.is_empty() && count.is_empty() {
+                return None;
+            }
             let count = if count.is_empty() { 0 } else { number(count)? };
             match name {
                 "a" | "alpha" => self.phase = (0, count),
@@ -414,6 +417,13 @@ mod tests {
 
     fn version(text: &str) -> Version {
         Version::read(text).unwrap_or_else(|| panic!("{text}"))
+    }
+
+    #[test]
+    fn what_is_no_version_has_none() {
+        for text in ["", "x", "3 # c", "3 beta", "1..2", "3,4", "3*", "3..", "1.é"] {
+            assert_eq!(Version::read(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -232,11 +232,13 @@ pub(super) fn locked(table: &Table<'_>) -> Option<Stated> {
     let name = text_of(table, "name")?;
     let extras = table.get("extras").and_then(Value::as_array);
     let extras = extras.into_iter().flatten().filter_map(Value::as_str);
-    let specifier = text_of(table, "specifier").unwrap_or_default();
+    let specifier = text_of(table, "specifier")
+        .filter(|text| *text != "*")
+        .unwrap_or_default();
     Some(Stated {
         name: normalized(name),
         extras: extras.map(normalized).collect(),
-        specifiers: version::specifiers(specifier.trim_matches('*')),
+        specifiers: version::specifiers(specifier),
         marker: text_of(table, "marker").and_then(marker::read).unwrap_or(Marker::True),
         source: locked_source(table),
         text: format!("{name}{specifier}"),
