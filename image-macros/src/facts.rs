@@ -31,6 +31,8 @@ impl Printer<'_> {
                 | FactKind::Image(..)
                 | FactKind::Steps(_)
                 | FactKind::Env(_)
+                | FactKind::Replaced(_)
+                | FactKind::Extended(_)
                 | FactKind::Arg(_)
                 | FactKind::Workdir
                 | FactKind::User(_) => continue,

@@ -34,9 +34,9 @@ mod scope;
 mod settings;
 #[cfg(feature = "serde")]
 pub(crate) mod spec;
-mod users;
 #[cfg(feature = "projects")]
 mod spec_file;
+mod users;
 #[cfg(feature = "projects")]
 mod uv;
 mod values;
