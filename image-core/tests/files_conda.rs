@@ -382,7 +382,11 @@ fn wrong_yaml() {
 fn aliases_do_not_make_a_file_grow() {
     let mut text = "a0: &a0 [numpy, scipy]\n".to_owned();
     for n in 1..200 {
-        text.extend([format!("a{n}: &a{n} ["), format!("*a{}, ", n - 1).repeat(10), "]\n".to_owned()]);
+        text.extend([
+            format!("a{n}: &a{n} ["),
+            format!("*a{}, ", n - 1).repeat(10),
+            "]\n".to_owned(),
+        ]);
     }
     let file = good("e.yml", &format!("{text}dependencies: *a0\n"));
     assert_eq!(file.packages.len(), 2);

@@ -5,8 +5,9 @@ use std::fs;
 use std::path::Path;
 
 use super::{Checker, show};
+use crate::ast::Span;
 use crate::files::ignore::Patterns;
-use crate::node::{NodeOpt, OptName, OptValue, Val};
+use crate::node::{Args, NodeOpt, OptName, OptValue, StepName, Val};
 use crate::rule::Rule;
 
 /// After so many files of a statement's folders nothing more is looked for.
@@ -34,8 +35,9 @@ impl Places {
 }
 
 impl Checker<'_> {
-    /// Reports two files of a `copy` or `mount` that go to one place. A Dockerfile may mean it so.
-    pub(super) fn collisions(&mut self, sources: &[Val], has_destination: bool, options: &[NodeOpt]) {
+    /// Reports two files of a `copy` or `mount` that go to one place, or a file that goes where an earlier statement has
+    /// put another one that nothing has used. A Dockerfile may mean it so.
+    pub(super) fn collisions(&mut self, step: StepName, sources: &[Val], to: Option<&Val>, options: &[NodeOpt]) {
         let known: Option<Vec<&str>> = sources.iter().map(Val::known).collect();
         let Some(known) = known.filter(|known| known.iter().all(|text| !text.contains('$'))) else {
             return;
@@ -43,15 +45,64 @@ impl Checker<'_> {
         if self.here.instruction || self.here.kept || self.here.failed {
             return;
         }
-        let patterns = self.context_patterns();
-        let own = own_patterns(options);
         let Some(Ok(root)) = self.files.root() else { return };
         let paths = known.iter().filter_map(|text| root.find(text).ok());
         let paths: Vec<String> = paths.flat_map(|found| found.paths).collect();
-        if paths.len() < 2 {
-            return;
-        }
         let mut places = Places::default();
+        if paths.len() > 1 {
+            self.gather(&paths, to.is_some(), &own_patterns(options), &mut places);
+        }
+        let at = sources.first().map_or(self.here.at, |source| source.at);
+        if places.collision.is_none() {
+            places.collision = self.replaced(step, &paths, to);
+        }
+        self.report_collision(places, at);
+    }
+
+    /// Reports two files of modules that go to one place.
+    pub(super) fn module_collisions(&mut self, modules: &[(Val, String)], options: &[NodeOpt]) {
+        let taken: Vec<String> = modules.iter().map(|(_, place)| place.clone()).collect();
+        let (true, Some((first, _))) = (taken.len() > 1, modules.first()) else {
+            return;
+        };
+        let own = own_patterns(options);
+        let own = if own.is_empty() {
+            Patterns::new(&["**", "!**/*.py"])
+        } else {
+            own
+        };
+        let mut places = Places::default();
+        self.gather(&taken, false, &own, &mut places);
+        self.report_collision(places, first.at);
+    }
+
+    /// Reports two addresses of an `add` whose files have one name.
+    pub(super) fn address_collisions(&mut self, sources: &[Val]) {
+        let mut places = Places::default();
+        for address in sources.iter().filter_map(Val::known) {
+            let path = address.split(['?', '#']).next().unwrap_or(address);
+            let name = path.rsplit('/').next().unwrap_or(path);
+            if address.starts_with("http") && !name.is_empty() && !name.ends_with(".git") {
+                places.add(name.to_owned(), address);
+            }
+        }
+        let at = sources.first().map_or(self.here.at, |source| source.at);
+        self.report_collision(places, at);
+    }
+
+    fn report_collision(&mut self, places: Places, at: Span) {
+        let Some((one, other, place)) = places.collision else {
+            return;
+        };
+        let what = format!("{} and {} both go to {}", show(&one), show(&other), show(&place));
+        let fix = "give each a place of its own, by a statement of its own";
+        self.report(Rule::CollidingSources, at, what, fix);
+    }
+
+    /// Adds where the files of sources go, below the destination.
+    fn gather(&mut self, paths: &[String], has_destination: bool, own: &Patterns, places: &mut Places) {
+        let patterns = self.context_patterns();
+        let Some(Ok(root)) = self.files.root() else { return };
         for path in paths.iter().filter(|path| !patterns.matches(path)) {
             let name = path.rsplit('/').next().unwrap_or(path);
             let folder = root.folder().join(path);
@@ -72,13 +123,33 @@ impl Checker<'_> {
                 !places.is_done()
             });
         }
-        let Some((one, other, place)) = places.collision else {
-            return;
-        };
-        let what = format!("{} and {} both go to {}", show(&one), show(&other), show(&place));
-        let fix = "copy them by statements of their own, to different places";
-        let at = sources.first().map_or(self.here.at, |source| source.at);
-        self.report(Rule::CollidingSources, at, what, fix);
+    }
+
+    /// A file that goes where one of an earlier statement is, with nothing between that could have used that.
+    fn replaced(&mut self, step: StepName, paths: &[String], to: Option<&Val>) -> Option<(String, String, String)> {
+        let to = to.and_then(Val::known)?.to_owned();
+        let Some(Ok(root)) = self.files.root() else { return None };
+        let folder = root.folder().to_owned();
+        let own: Vec<(String, &String)> = paths
+            .iter()
+            .filter_map(|path| Some((file_place(&folder, path, &to)?, path)))
+            .collect();
+        let nodes = self.out.nodes.iter().rev();
+        let mut nodes = nodes.take_while(|node| is_still(node.name) && node.cfg == self.here.cfg);
+        nodes.find_map(|node| {
+            let elsewhere =
+                |option: &NodeOpt| matches!(option.name, OptName::CopyFrom | OptName::OnBuild | OptName::External);
+            let (Args::Paths(sources, Some(to)), false) = (&node.args, node.options.iter().any(elsewhere)) else {
+                return None;
+            };
+            let to = to.known().filter(|_| node.name == step)?;
+            let mut before = sources.iter().filter_map(Val::known);
+            before.find_map(|path| {
+                let place = file_place(&folder, path, to)?;
+                let (_, other) = own.iter().find(|(same, other)| *same == place && *other != path)?;
+                Some((path.to_owned(), (*other).clone(), place))
+            })
+        })
     }
 
     /// What keeps files out of the context, as far as it is known.
@@ -88,6 +159,28 @@ impl Checker<'_> {
         let head = self.out.head.ignore.iter().filter_map(|(pattern, _)| pattern.known());
         Patterns::new(&text.lines().chain(head).collect::<Vec<_>>())
     }
+}
+
+/// Where a file goes, if that is known: below a folder, or at a path that has a name such as files have.
+fn file_place(context: &Path, source: &str, to: &str) -> Option<String> {
+    let name = source.rsplit('/').next()?;
+    if !to.starts_with('/') || to.contains('$') || !context.join(source).is_file() {
+        return None;
+    }
+    if to.ends_with('/') {
+        return Some(format!("{to}{name}"));
+    }
+    let last = to.rsplit('/').next()?;
+    (last == name || last.contains('.')).then(|| to.to_owned())
+}
+
+/// Whether a step neither runs anything nor starts a stage.
+fn is_still(name: StepName) -> bool {
+    use StepName::{Cmd, Copy, Entrypoint, Env, Expose, Label, Mount, User, Workdir};
+    matches!(
+        name,
+        Copy | Mount | Env | Label | Workdir | User | Expose | Cmd | Entrypoint
+    )
 }
 
 /// The patterns of the statement itself.

@@ -37,8 +37,10 @@ impl<'t> Checker<'t> {
         if kind == Kind::StageSource {
             self.lint_copied_root(&sources);
         }
-        if kind == Kind::Source {
-            self.collisions(&sources, destination.is_some(), &options);
+        match (kind, row.step) {
+            (Kind::Source, Some(step)) => self.collisions(step, &sources, destination.as_ref(), &options),
+            (Kind::RemoteSource, _) => self.address_collisions(&sources),
+            _ => {}
         }
         options.retain(|option| option.name != OptName::External || kind == Kind::ExternalSource);
         if let Some(step) = row.step {
@@ -183,6 +185,7 @@ impl<'t> Checker<'t> {
             }
         }
         self.extend_variable(PYTHON_PATH, row.keyword);
+        self.module_collisions(&found, &options);
         self.push(StepName::PythonSource, Args::Modules(found), options);
     }
 

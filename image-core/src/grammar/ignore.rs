@@ -74,6 +74,16 @@ pub(crate) const fn pattern(text: &str) -> Result<(), Fault> {
     let mut found = place;
     while at < bytes.len() {
         at = match bytes[at] {
+            b'#' if found.is_ok() && (at == 0 || is_blank(bytes[at - 1])) => {
+                let what = "is not a comment from its `#` on: engines read that as a part of the path";
+                found = misleading(
+                    what,
+                    "write the comment in a line of its own, the `#` first in it",
+                    at,
+                    bytes.len(),
+                );
+                at + 1
+            }
             b'\\' => {
                 let (means, next) = attempt!(escape(bytes, at));
                 if found.is_ok() && !matches!(means, Escape::Itself(_)) {

@@ -44,9 +44,11 @@ pub fn meaning(root: &Root, path: &str, requirements: &[String]) -> Reading<Mean
     let folder = folder.trim_end_matches('/').trim_start_matches("./");
     if let Some(workspace) = workspace::find(root, folder, &mut reading) {
         let is_other = workspace.settings.chooses || names.iter().any(|name| workspace.sources.has(name));
-        if is_other && meaning.unseen.is_none() {
+        if is_other {
             let what = "this is a member of a workspace, whose `[tool.uv]` says more of its packages";
-            meaning.unseen = Some(unseen(what, folder));
+            meaning.unseen.get_or_insert_with(|| unseen(what, folder));
+            let what = "the workspace's `[tool.uv]` says more of these packages";
+            meaning.of_uv.get_or_insert_with(|| unread(what));
         }
     }
     let has_settings = meaning.project.has_settings;
