@@ -1,239 +1,249 @@
-//! The kinds of text that arguments and options take. One `const fn` checks them all, so the macro, the compiler (for
-//! constants) and the builder refuse the same texts for the same reasons.
+//! The kinds of text that arguments and options take, with the grammar of each. One `const fn` checks them all, so the
+//! macro, the compiler (for constants) and the builder refuse the same texts for the same reasons.
 
-use crate::rule::Fault;
+use crate::grammar::{
+    alpine, checksum, command, conda, debian, duration, fedora, ignore, mode, name, path, pep508, platform, port,
+    private, raw, reference, registry, release, remote, signal, url, user, words,
+};
+use crate::rule::{Fault, Rule};
 
-/// Makes the enum, and the list of its variants.
+/// How the engine reads a text, which says what can be asked of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Every character is what it is.
+    Literal,
+    /// `$NAME` is expanded, and any text is right.
+    Value,
+    /// `$NAME` is expanded, and what results has a grammar; the rule is broken where that cannot be asked.
+    Expands(Rule),
+    /// The same in `FROM`, where only global build arguments are known.
+    OfBase(Rule),
+}
+
+/// Makes the enum from one row for each kind: `literal`, `value`, `expands(rule)` or `of_base(rule)` (see [`Form`]), then
+/// the check of its grammar. That has the `text` itself, and its `bytes`, in which references are holes.
 macro_rules! kinds {
-    ($(#[$of_enum:meta])* pub enum $Kind:ident { $($(#[$of_kind:meta])* $kind:ident,)* }) => {
-        $(#[$of_enum])*
-        pub enum $Kind {
-            $($(#[$of_kind])* $kind,)*
+    (
+        |$text:ident, $bytes:ident|
+        $($(#[$doc:meta])* $kind:ident: $form:ident $(($rule:expr))? $(=> $check:expr)?,)*
+    ) => {
+        /// What an argument or option says, and so which grammar its text has to follow.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Kind {
+            $($(#[$doc])* $kind,)*
         }
 
-        impl $Kind {
+        impl Kind {
             /// All kinds, in the order of their declaration.
             pub const ALL: &[Self] = &[$(Self::$kind),*];
+
+            /// How the engine reads such text.
+            pub(crate) const fn form(self) -> Form {
+                match self {
+                    $(Self::$kind => form!($form $($rule)?),)*
+                }
+            }
+
+            /// Checks a text by the grammar of its kind.
+            pub(crate) const fn follows(self, $text: &str, $bytes: &[u8]) -> Result<(), Fault> {
+                match self {
+                    $(Self::$kind => grammar!($($check)?),)*
+                }
+            }
         }
     };
 }
 
+macro_rules! form {
+    (literal) => {
+        Form::Literal
+    };
+    (value) => {
+        Form::Value
+    };
+    (expands $rule:expr) => {
+        Form::Expands($rule)
+    };
+    (of_base $rule:expr) => {
+        Form::OfBase($rule)
+    };
+}
+
+macro_rules! grammar {
+    () => {
+        Ok(())
+    };
+    ($check:expr) => {
+        $check
+    };
+}
+
 kinds! {
-/// What an argument or option says, and so which grammar its text has to follow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+    |text, bytes|
+
     // Text in which the engine expands `$NAME` (see `Kind::expands`).
     /// An image reference: `from "python:3.12"`.
-    Reference,
+    Reference: of_base(Rule::ImageReference) => reference::check(bytes),
     /// `from …, platform = "linux/arm64"`.
-    Platform,
+    Platform: of_base(Rule::Platform) => platform::check(bytes),
     /// The default of an `arg`; also an integer, `true` or `false`.
-    ArgDefault,
+    ArgDefault: value,
     /// The value of an `env`; also an integer, `true` or `false`.
-    EnvValue,
+    EnvValue: value,
     /// The value of a `label`; also an integer, `true` or `false`.
-    LabelValue,
+    LabelValue: value,
     /// A working directory; whether it may be relative depends on what stands before it.
-    Workdir,
+    Workdir: expands(Rule::RelativeWorkdir) => path::destination(bytes, Rule::RelativeWorkdir),
     /// `user`, `user:group`, numbers.
-    User,
+    User: expands(Rule::UserName) => user::check(bytes, Rule::UserName),
     /// A local source: relative, inside the context, perhaps a glob.
-    Source,
+    Source: expands(Rule::SourcePath) => path::source(bytes),
     /// A source in another stage or image: absolute or relative to its root, perhaps a glob.
-    StageSource,
+    StageSource: expands(Rule::SourcePath) => path::in_stage(bytes),
     /// A local source outside the context (`external`): absolute, or it starts with `~/`.
-    ExternalSource,
+    ExternalSource: expands(Rule::SourcePath) => path::external(bytes),
     /// An http(s) or git address.
-    RemoteSource,
+    RemoteSource: expands(Rule::RemoteSource) => remote::check(bytes),
     /// A path in the container; a final `/` says folder.
-    Destination,
+    Destination: expands(Rule::Destination) => path::destination(bytes, Rule::Destination),
     /// Where `mount` puts files: a destination without `..`, since no engine joins it with the working directory.
-    StartPlace,
+    StartPlace: expands(Rule::Destination) => path::start_place(bytes),
     /// `8000`, `53/udp`, `7000-7010`; also an integer.
-    Port,
+    Port: expands(Rule::Port) => port::check(bytes),
     /// An absolute path.
-    VolumePath,
+    VolumePath: expands(Rule::VolumePath) => path::volume(bytes),
     /// A signal's name or number; also an integer.
-    Signal,
+    Signal: expands(Rule::StopSignal) => signal::check(bytes),
     /// `chown`: `user`, `user:group`, numbers.
-    Owner,
+    Owner: expands(Rule::FileOwner) => user::check(bytes, Rule::FileOwner),
     /// `chmod`: octal or symbolic.
-    Mode,
+    Mode: expands(Rule::FileMode) => mode::check(bytes),
     /// `checksum`: `sha256:` and 64 hexadecimal digits.
-    Checksum,
+    Checksum: expands(Rule::Checksum) => checksum::check(bytes),
     /// A Python of the official images: `debian_slim("3.12")`, `python("3.12.4")`.
-    PythonTag,
+    PythonTag: of_base(Rule::ImageReference) => release::python(bytes),
     /// `debian("trixie")`.
-    DebianRelease,
+    DebianRelease: of_base(Rule::ImageReference) => release::debian(bytes),
     /// `ubuntu("24.04")`.
-    UbuntuRelease,
+    UbuntuRelease: of_base(Rule::ImageReference) => release::ubuntu(bytes),
     /// `ray("2.32.0-py311")`.
-    RayTag,
+    RayTag: of_base(Rule::ImageReference) => release::ray(bytes),
     /// `pytorch("24.08-py3")`.
-    PytorchTag,
+    PytorchTag: of_base(Rule::ImageReference) => release::pytorch(bytes),
     /// An image in Amazon ECR: `ecr("123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1")`.
-    EcrReference,
+    EcrReference: of_base(Rule::ImageReference) => registry::ecr(bytes),
     /// An image in Google's Artifact Registry: `gcp_artifact_registry("us-docker.pkg.dev/project/repository/app:1")`.
-    ArtifactReference,
+    ArtifactReference: of_base(Rule::ImageReference) => registry::artifact(bytes),
     // Literal text.
     /// The digest of a spec: `id("sha256:…")`.
-    ImageId,
+    ImageId: literal => checksum::id(bytes),
     /// `user/name:tag` of the head.
-    ImageName,
+    ImageName: literal => name::image(text),
     /// Any text without NUL, line breaks included.
-    Prose,
+    Prose: literal,
     /// A folder: of the context, or of the crate (`context`).
-    Folder,
+    Folder: literal => path::folder(bytes),
     /// A line of a `.dockerignore`.
-    IgnorePattern,
+    IgnorePattern: literal => ignore::check(text),
     /// The name of a stage.
-    StageName,
+    StageName: literal => name::stage(text),
     /// A stage or an image: `copy …, from = "image:tag"`.
-    Origin,
+    Origin: literal => reference::stage_or_image(bytes),
     /// The name of a variable, a secret's name too.
-    Variable,
+    Variable: literal => name::variable(text, Rule::EnvKey),
     /// The key of a `label`.
-    LabelKey,
+    LabelKey: literal => name::label(text),
     /// A secret's name.
-    Secret,
+    Secret: literal => name::variable(text, Rule::SecretName),
     /// The name of a secret kept by the engine or the service that pulls.
-    PullSecret,
+    PullSecret: literal => name::pull_secret(text),
     /// One line of a Dockerfile for right after FROM (`setup`).
-    Raw,
+    Raw: literal => raw::check(text),
     /// Instructions of a Dockerfile, on any number of lines.
-    Instructions,
+    Instructions: literal,
     /// `NAME=value` for an ARG of a Dockerfile.
-    BuildArg,
+    BuildArg: literal => name::build_arg(text),
     /// A PEP 508 requirement.
-    Requirement,
+    Requirement: literal => pep508::check(bytes),
     /// An argument of `apt-get install`.
-    DebianPackage,
+    DebianPackage: literal => debian::check(bytes),
     /// An argument of `apk add`.
-    AlpinePackage,
+    AlpinePackage: literal => alpine::check(bytes),
     /// An argument of `dnf install`.
-    FedoraPackage,
+    FedoraPackage: literal => fedora::check(bytes),
     /// A package of conda: `numpy`, `numpy=1.26`, `conda-forge::numpy>=1.20,<2`.
-    CondaPackage,
+    CondaPackage: literal => conda::package(bytes),
     /// A channel of conda: a name or a URL.
-    CondaChannel,
+    CondaChannel: literal => conda::channel(text),
     /// A Python by its series or release, where it is no part of an image's tag: `add_python = "3.12"`.
-    PythonSeries,
+    PythonSeries: literal => release::python(bytes),
     /// A release of uv: `0.9.5`.
-    UvVersion,
+    UvVersion: literal => release::uv(bytes),
     /// Where uv comes from: `image` or `pip`.
-    UvInstaller,
+    UvInstaller: literal => release::uv_installer(bytes),
     /// A release of Poetry: `2.1.4`.
-    PoetryVersion,
+    PoetryVersion: literal => release::poetry(bytes),
     /// A private repository: `github.com/org/repo@1.0.0`. `grammar::private::repository` takes it apart.
-    PrivateRepository,
+    PrivateRepository: literal => private::check(text),
     /// The user that git gives besides a token.
-    GitUser,
+    GitUser: literal => private::user(text),
     /// A suite, a virtual package, an extra: one word.
-    PackageName,
+    PackageName: literal => name::package_word(text),
     /// A file that is read while the macro runs.
-    File,
+    File: literal => path::read(bytes),
     /// The URL of a package index.
-    IndexUrl,
+    IndexUrl: literal => url::index(text),
     /// A URL or a path in the container for `find_links`.
-    FindLinks,
+    FindLinks: literal => url::links(text),
     /// Words for an installer, split as a shell does.
-    ExtraOptions,
+    ExtraOptions: literal => words::check(text, Rule::ExtraOptions, false),
     /// A program: a name or a path.
-    Program,
+    Program: literal => name::program(text),
     /// A program and its first arguments (`command = "uv pip install --system"`), split as a shell does.
-    Installer,
+    Installer: literal => words::check(text, Rule::Program, true),
     /// A Python module's import name, or a path with a `/`.
-    Module,
+    Module: literal => name::module(text),
     /// A shell command of `run`, before its lines are folded.
-    Command,
+    Command: literal => command::check(text),
     /// The command of a `run` in which `comment_in_command` is allowed.
-    CommentedCommand,
+    CommentedCommand: literal => command::check_commented(text),
     /// A shell command as it is, one line: `cmd "…"`.
-    ShellCommand,
+    ShellCommand: literal => command::check_whole(text),
     /// An argument of a program: any text without NUL.
-    Argument,
+    Argument: literal,
     /// The first word of an argument list, the program: any text without NUL, but not none.
-    ProgramWord,
+    ProgramWord: literal => command::check_program(text),
     /// A script of several lines.
-    Script,
+    Script: literal => command::check_script(text),
     /// The name of a function of `run_fn`, which a builder gives.
-    FunctionName,
+    FunctionName: literal => name::function(text),
     /// A mount's target: an absolute path in the container.
-    MountTarget,
+    MountTarget: literal => path::mount_target(bytes),
     /// `none`, `host` or `default`.
-    Network,
+    Network: literal => name::network(text),
     /// A CDI device name.
-    Device,
+    Device: literal => name::device(text),
     /// `KEY=value` for one step.
-    StepEnv,
+    StepEnv: literal => name::step_env(text),
     /// A Go duration.
-    Duration,
+    Duration: literal => duration::check(text),
     /// An integer from 0 (`retries`).
-    Count,
+    Count: literal,
     /// No value: the option's name alone, or `true`.
-    Flag,
-}
+    Flag: literal,
 }
 
 impl Kind {
     /// Whether the engine expands references such as `$NAME` in such text.
     #[must_use]
     pub const fn expands(self) -> bool {
-        use Kind::{
-            ArgDefault, ArtifactReference, Checksum, DebianRelease, Destination, EcrReference, EnvValue,
-            ExternalSource, LabelValue, Mode, Owner, Platform, Port, PythonTag, PytorchTag, RayTag, Reference,
-            RemoteSource, Signal, Source, StageSource, StartPlace, UbuntuRelease, User, VolumePath, Workdir,
-        };
-        matches!(
-            self,
-            Reference
-                | Platform
-                | ArgDefault
-                | EnvValue
-                | LabelValue
-                | Workdir
-                | User
-                | Source
-                | StageSource
-                | ExternalSource
-                | RemoteSource
-                | Destination
-                | StartPlace
-                | Port
-                | VolumePath
-                | Signal
-                | Owner
-                | Mode
-                | Checksum
-                | PythonTag
-                | DebianRelease
-                | UbuntuRelease
-                | RayTag
-                | PytorchTag
-                | EcrReference
-                | ArtifactReference
-        )
+        !matches!(self.form(), Form::Literal)
     }
 
     /// Whether such text stands in `FROM`, where only global build arguments are known.
     #[must_use]
     pub const fn is_of_base(self) -> bool {
-        use Kind::{
-            ArtifactReference, DebianRelease, EcrReference, Platform, PythonTag, PytorchTag, RayTag, Reference,
-            UbuntuRelease,
-        };
-        matches!(
-            self,
-            Reference
-                | Platform
-                | PythonTag
-                | DebianRelease
-                | UbuntuRelease
-                | RayTag
-                | PytorchTag
-                | EcrReference
-                | ArtifactReference
-        )
+        matches!(self.form(), Form::OfBase(_))
     }
 
     /// Whether an integer may stand for the text.

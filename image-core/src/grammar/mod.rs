@@ -1,7 +1,7 @@
 //! The grammars of texts, as `const fn`s: the macro runs them on literals, the compiler on constants, the builder on
 //! values of the running program.
 
-use crate::kind::Kind;
+use crate::kind::{Form, Kind};
 use crate::rule::{Fault, Rule};
 
 /// `?` for a `const fn`.
@@ -14,53 +14,58 @@ macro_rules! attempt {
     };
 }
 
-mod alpine;
+pub(crate) mod alpine;
 pub mod assured;
 pub(crate) mod bytes;
-mod checksum;
-mod command;
+pub(crate) mod checksum;
+pub(crate) mod command;
 pub(crate) mod conda;
 pub(crate) mod credentials;
-mod debian;
-mod duration;
+pub(crate) mod debian;
+pub(crate) mod duration;
 pub mod expand;
-mod fedora;
+pub(crate) mod fedora;
 mod flat;
 mod glob;
 pub(crate) mod ignore;
 mod marker;
-mod mode;
-mod name;
+pub(crate) mod mode;
+pub(crate) mod name;
 mod option;
 pub mod path;
 mod pep440;
-mod pep508;
+pub(crate) mod pep508;
 pub mod platform;
-mod port;
+pub(crate) mod port;
 pub mod private;
 pub(crate) mod raw;
 pub mod reference;
-mod registry;
-mod release;
-mod remote;
-mod signal;
+pub(crate) mod registry;
+pub(crate) mod release;
+pub(crate) mod remote;
+pub(crate) mod signal;
 pub(crate) mod url;
 pub(crate) mod user;
-mod words;
+pub(crate) mod words;
 
 /// See [`Kind::check`].
 pub(crate) const fn check(kind: Kind, text: &str) -> Result<(), Fault> {
     attempt!(limits(kind, text));
-    if !kind.expands() {
-        attempt!(literal(kind, text));
-        return credentials::check(kind, text.as_bytes());
+    match kind.form() {
+        Form::Literal => {
+            attempt!(kind.follows(text, text.as_bytes()));
+            credentials::check(kind, text.as_bytes())
+        }
+        Form::Value => expand::check(text),
+        Form::Expands(rule) | Form::OfBase(rule) => expanding(kind, rule, text),
     }
+}
+
+/// Checks a text in which references are expanded, and which has a grammar.
+const fn expanding(kind: Kind, rule: Rule, text: &str) -> Result<(), Fault> {
     attempt!(expand::check(text));
-    attempt!(flag(kind, text.as_bytes()));
-    if matches!(kind, Kind::ArgDefault | Kind::EnvValue | Kind::LabelValue) {
-        return Ok(());
-    }
-    attempt!(flattened(kind, text));
+    attempt!(flag(kind, rule, text.as_bytes()));
+    attempt!(flattened(kind, rule, text));
     if matches!(kind, Kind::Source | Kind::StageSource | Kind::ExternalSource) {
         glob::source(text)
     } else {
@@ -69,7 +74,7 @@ pub(crate) const fn check(kind: Kind, text: &str) -> Result<(), Fault> {
 }
 
 /// Refuses what engines garble in a flag, which they read byte by byte.
-const fn flag(kind: Kind, bytes: &[u8]) -> Result<(), Fault> {
+const fn flag(kind: Kind, rule: Rule, bytes: &[u8]) -> Result<(), Fault> {
     if !matches!(kind, Kind::Owner | Kind::Mode | Kind::Checksum | Kind::Platform) {
         return Ok(());
     }
@@ -78,7 +83,7 @@ const fn flag(kind: Kind, bytes: &[u8]) -> Result<(), Fault> {
         if !bytes[at].is_ascii() {
             let what = "has a character that is not ASCII, which engines garble here";
             let to = bytes::skip_char(bytes, at);
-            return wrong(rule(kind), what, "write it in ASCII, or as a number", at, to);
+            return wrong(rule, what, "write it in ASCII, or as a number", at, to);
         }
         at += 1;
     }
@@ -86,33 +91,33 @@ const fn flag(kind: Kind, bytes: &[u8]) -> Result<(), Fault> {
 }
 
 /// Checks an expanding text by its grammar: as it is, and with the word of each fallback in its place.
-const fn flattened(kind: Kind, text: &str) -> Result<(), Fault> {
+const fn flattened(kind: Kind, rule: Rule, text: &str) -> Result<(), Fault> {
     if flat::is_flat(text) {
-        attempt!(expanding(kind, text.as_bytes()));
+        attempt!(kind.follows(text, text.as_bytes()));
         return credentials::check(kind, text.as_bytes());
     }
-    attempt!(with_word(kind, text, flat::NO_WORD));
+    attempt!(with_word(kind, rule, text, flat::NO_WORD));
     let mut at = 0;
     while let Some(chosen) = flat::next_word(text, at) {
-        attempt!(with_word(kind, text, chosen));
+        attempt!(with_word(kind, rule, text, chosen));
         at = chosen + 1;
     }
     Ok(())
 }
 
 /// Checks the flat form of a text; offsets of what is found are those in the text itself.
-const fn with_word(kind: Kind, text: &str, chosen: usize) -> Result<(), Fault> {
+const fn with_word(kind: Kind, rule: Rule, text: &str, chosen: usize) -> Result<(), Fault> {
     let flat = flat::Flat::of(text, chosen);
     if flat.is_long {
         return wrong(
-            rule(kind),
+            rule,
             "is longer than 4,096 bytes",
             "shorten it",
             flat::origin(text, 4096, chosen),
             text.len(),
         );
     }
-    let found = match expanding(kind, flat.bytes()) {
+    let found = match kind.follows(text, flat.bytes()) {
         Ok(()) => credentials::check(kind, flat.bytes()),
         Err(fault) => Err(fault),
     };
@@ -127,110 +132,6 @@ const fn with_word(kind: Kind, text: &str, chosen: usize) -> Result<(), Fault> {
             };
             Err(Fault { from, to, ..fault })
         }
-    }
-}
-
-/// The rule that a text of that kind breaks by its length.
-const fn rule(kind: Kind) -> Rule {
-    match kind {
-        Kind::Reference
-        | Kind::PythonTag
-        | Kind::DebianRelease
-        | Kind::UbuntuRelease
-        | Kind::RayTag
-        | Kind::PytorchTag
-        | Kind::EcrReference
-        | Kind::ArtifactReference => Rule::ImageReference,
-        Kind::Platform => Rule::Platform,
-        Kind::Workdir => Rule::RelativeWorkdir,
-        Kind::User => Rule::UserName,
-        Kind::RemoteSource => Rule::RemoteSource,
-        Kind::Destination | Kind::StartPlace => Rule::Destination,
-        Kind::Port => Rule::Port,
-        Kind::VolumePath => Rule::VolumePath,
-        Kind::Signal => Rule::StopSignal,
-        Kind::Owner => Rule::FileOwner,
-        Kind::Mode => Rule::FileMode,
-        Kind::Checksum => Rule::Checksum,
-        _ => Rule::SourcePath,
-    }
-}
-
-/// The grammars of expanding texts, references being holes.
-const fn expanding(kind: Kind, bytes: &[u8]) -> Result<(), Fault> {
-    match kind {
-        Kind::Reference => reference::check(bytes),
-        Kind::Workdir | Kind::Destination => path::destination(bytes, rule(kind)),
-        Kind::StartPlace => path::start_place(bytes),
-        Kind::Source => path::source(bytes),
-        Kind::StageSource => path::in_stage(bytes),
-        Kind::ExternalSource => path::external(bytes),
-        Kind::VolumePath => path::volume(bytes),
-        Kind::Checksum => checksum::check(bytes),
-        Kind::Platform => platform::check(bytes),
-        Kind::User | Kind::Owner => user::check(bytes, rule(kind)),
-        Kind::RemoteSource => remote::check(bytes),
-        Kind::Port => port::check(bytes),
-        Kind::Signal => signal::check(bytes),
-        Kind::Mode => mode::check(bytes),
-        Kind::PythonTag => release::python(bytes),
-        Kind::DebianRelease => release::debian(bytes),
-        Kind::UbuntuRelease => release::ubuntu(bytes),
-        Kind::RayTag => release::ray(bytes),
-        Kind::PytorchTag => release::pytorch(bytes),
-        Kind::EcrReference => registry::ecr(bytes),
-        Kind::ArtifactReference => registry::artifact(bytes),
-        _ => Ok(()),
-    }
-}
-
-/// The grammars of literal texts.
-const fn literal(kind: Kind, text: &str) -> Result<(), Fault> {
-    match kind {
-        Kind::Folder => path::folder(text.as_bytes()),
-        Kind::File => path::read(text.as_bytes()),
-        Kind::MountTarget => path::mount_target(text.as_bytes()),
-        Kind::ImageName => name::image(text),
-        Kind::ImageId => checksum::id(text.as_bytes()),
-        Kind::StageName => name::stage(text),
-        Kind::Variable => name::variable(text, Rule::EnvKey),
-        Kind::LabelKey => name::label(text),
-        Kind::Secret => name::variable(text, Rule::SecretName),
-        Kind::PullSecret => name::pull_secret(text),
-        Kind::PackageName => name::package_word(text),
-        Kind::Module => name::module(text),
-        Kind::Program => name::program(text),
-        Kind::FunctionName => name::function(text),
-        Kind::Network => name::network(text),
-        Kind::Device => name::device(text),
-        Kind::StepEnv => name::step_env(text),
-        Kind::IgnorePattern => ignore::check(text),
-        Kind::Raw => raw::check(text),
-        Kind::BuildArg => name::build_arg(text),
-        Kind::IndexUrl => url::index(text),
-        Kind::FindLinks => url::links(text),
-        Kind::ExtraOptions => words::check(text, Rule::ExtraOptions, false),
-        Kind::Installer => words::check(text, Rule::Program, true),
-        Kind::Origin => reference::stage_or_image(text.as_bytes()),
-        Kind::Requirement => pep508::check(text.as_bytes()),
-        Kind::DebianPackage => debian::check(text.as_bytes()),
-        Kind::AlpinePackage => alpine::check(text.as_bytes()),
-        Kind::FedoraPackage => fedora::check(text.as_bytes()),
-        Kind::PythonSeries => release::python(text.as_bytes()),
-        Kind::UvVersion => release::uv(text.as_bytes()),
-        Kind::UvInstaller => release::uv_installer(text.as_bytes()),
-        Kind::PoetryVersion => release::poetry(text.as_bytes()),
-        Kind::CondaPackage => conda::package(text.as_bytes()),
-        Kind::CondaChannel => conda::channel(text),
-        Kind::PrivateRepository => private::check(text),
-        Kind::GitUser => private::user(text),
-        Kind::Command => command::check(text),
-        Kind::CommentedCommand => command::check_commented(text),
-        Kind::ShellCommand => command::check_whole(text),
-        Kind::ProgramWord => command::check_program(text),
-        Kind::Script => command::check_script(text),
-        Kind::Duration => duration::check(text),
-        _ => Ok(()),
     }
 }
 
