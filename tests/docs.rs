@@ -52,9 +52,14 @@ fn reference_page() {
         }
     }
     page.push_str("\n## Options of every statement that runs something\n\n");
-    page.push_str(
-        "`pip`, `uv`, `poetry`, `apt`, `apk`, `dnf`, `micromamba`, `run`, `script` and `run_fn` take these too.\n\n",
-    );
+    let takers: Vec<String> = STATEMENTS
+        .iter()
+        .filter(|row| row.common)
+        .map(|row| format!("`{}`", row.keyword))
+        .collect();
+    if let [others @ .., last] = takers.as_slice() {
+        write!(page, "{} and {last} take these too.\n\n", others.join(", ")).unwrap();
+    }
     options(&mut page, COMMON);
     holds(&docs().join("reference.md"), &page);
 }
@@ -122,14 +127,14 @@ fn statement(page: &mut String, row: &StatementRow) {
 
 fn form(row: &StatementRow) -> String {
     let arguments = match row.shape {
-        Shape::Text => "\"…\"",
-        Shape::Words => "\"…\", …",
-        Shape::Entries => "key = value, …",
+        Shape::Name | Shape::Readme | Shape::Context | Shape::Text(_) | Shape::Poetry => "\"…\"",
+        Shape::Ignore | Shape::Words(_) | Shape::Packages(_) => "\"…\", …",
+        Shape::Entries(_) => "key = value, …",
         Shape::Defaults => "NAME, NAME = value, …",
-        Shape::Paths => "source -> destination",
+        Shape::Paths(_) => "source -> destination",
         Shape::Commands => "\"…\", … | [\"program\", …]",
-        Shape::Program => "[\"program\", …] | \"…\"",
-        Shape::Check => "[\"program\", …] | \"…\" | none",
+        Shape::Program(..) => "[\"program\", …] | \"…\"",
+        Shape::Check(..) => "[\"program\", …] | \"…\" | none",
         Shape::List => "[\"program\", …]",
         Shape::Base => "\"…\" | base(…) | scratch | stage | IMAGE [as name]",
         Shape::Fragment => "FRAGMENT",

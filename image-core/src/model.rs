@@ -14,7 +14,7 @@ use crate::later::Fact;
 pub(crate) use opt::Opt;
 pub use opt::OptName;
 pub(crate) use step::StepRef;
-pub use step::{Rare, Step, StepName};
+pub use step::{BareStep, PairStep, PathsStep, Rare, Step, StepName, TextStep, WordsStep, typed};
 
 /// A container image, declared by `image!`.
 ///

@@ -4,7 +4,8 @@
 
 use crate::ast::Span;
 use crate::kind::Kind;
-pub use crate::model::{OptName, StepName};
+use crate::model::{BareStep, PairStep, PathsStep, TextStep, WordsStep};
+pub use crate::model::{OptName, StepName, typed as step};
 
 /// A text, or the number of the constant that will be one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,27 +58,48 @@ pub enum Callee {
     Known(String, crate::function::Function),
 }
 
-/// The arguments of a step, by the shape of the model's variant.
+/// A step with its arguments, by the shape of the model's variant.
 #[derive(Clone, Debug)]
 pub enum Args {
     /// `Step::FromScratch`
-    None,
+    None(BareStep),
     /// `Step::Workdir("…")`
-    Text(Val),
+    Text(TextStep, Val),
     /// `Step::Pip(&["…"])`
-    Words(Vec<Val>),
+    Words(WordsStep, Vec<Val>),
     /// `Step::Env("key", "…")`
-    Pair(String, Val),
+    Pair(PairStep, String, Val),
     /// `Step::Arg("name", Some("…"))`
     Default(String, Option<Val>),
     /// `Step::Copy(&["…"], "…")`; no destination is `""`.
-    Paths(Vec<Val>, Option<Val>),
+    Paths(PathsStep, Vec<Val>, Option<Val>),
     /// `Rare::PythonSource(&[("name", "place")])`
     Modules(Vec<(Val, String)>),
     /// `Rare::RunFn("name", function)`
     Function(Callee, Span),
-    /// `Step::FromImage(&BASE)`, `Step::Include(&FRAGMENT)`
-    Place(Place, Span),
+    /// `Step::FromImage(&BASE)`
+    Base(Place, Span),
+    /// `Step::Include(&FRAGMENT)`
+    Fragment(Place, Span),
+}
+
+impl Args {
+    /// The model's variant.
+    #[must_use]
+    pub const fn name(&self) -> StepName {
+        match self {
+            Self::None(step) => step.name(),
+            Self::Text(step, _) => step.name(),
+            Self::Words(step, _) => step.name(),
+            Self::Pair(step, ..) => step.name(),
+            Self::Default(..) => StepName::Arg,
+            Self::Paths(step, ..) => step.name(),
+            Self::Modules(_) => StepName::PythonSource,
+            Self::Function(..) => StepName::RunFn,
+            Self::Base(..) => StepName::FromImage,
+            Self::Fragment(..) => StepName::Include,
+        }
+    }
 }
 
 /// One option of a step.
@@ -105,9 +127,7 @@ pub enum OptValue {
 /// A step in which only constants are missing.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// The model's variant.
-    pub name: StepName,
-    /// Its arguments.
+    /// The step and its arguments.
     pub args: Args,
     /// Its options: steps of their own, behind it.
     pub options: Vec<NodeOpt>,
@@ -120,12 +140,20 @@ pub struct Node {
 }
 
 impl Node {
+    /// The model's variant.
+    #[must_use]
+    pub const fn name(&self) -> StepName {
+        self.args.name()
+    }
+
     /// Whether it declares a build argument, which may stand before the first stage.
     #[must_use]
     pub fn is_argument(&self) -> bool {
         match &self.args {
-            Args::Text(text) if self.name == StepName::Raw => text.known().is_some_and(|text| text.starts_with("ARG ")),
-            _ => self.name == StepName::Arg,
+            Args::Text(step, text) if step.name() == StepName::Raw => {
+                text.known().is_some_and(|text| text.starts_with("ARG "))
+            }
+            _ => self.name() == StepName::Arg,
         }
     }
 
@@ -135,7 +163,7 @@ impl Node {
     pub fn names_files(&self) -> bool {
         use OptName::{Bind, CopyFrom, FindLinks, Lockfile, Requirements, RequirementsPart, Setup, SpecFile};
         let has = |names: &[OptName]| self.options.iter().any(|option| names.contains(&option.name));
-        match self.name {
+        match self.name() {
             StepName::Copy => !has(&[CopyFrom]),
             StepName::FromImage
             | StepName::Include

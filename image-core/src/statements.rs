@@ -1,4 +1,4 @@
-// The rows: documentation, then `keyword: section shape kind => step [common] { options }`,
+// The rows: documentation, then `keyword: section shape(step) kind [common] { options }`,
 // an option being `name: takes kind => model's option;`.
 
 statements! {
@@ -27,19 +27,19 @@ statements! {
     /// The image's identity: `name "user/name:tag"`, the user optional, the tag `latest` if left out.
     ///
     /// User and name: lower-case letters, digits and hyphens, 1 to 63 characters, no hyphen first or last.
-    name: Head Text ImageName {}
+    name: Head Name ImageName {}
     /// Documentation carried in the spec: `readme include_str!("README.md")`.
-    readme: Head Text Prose {}
+    readme: Head Readme Prose {}
     /// The root of local sources, relative to the folder of the crate's `Cargo.toml` (which is the default).
-    context: Head Text Folder {}
+    context: Head Context Folder {}
     /// Patterns in `.dockerignore` syntax, after those of the context's `.dockerignore`: the last match wins, `!`
     /// brings back.
-    ignore: Head Words IgnorePattern {}
+    ignore: Head Ignore IgnorePattern {}
 
     /// Starts a stage: `from "python:3.12-slim"`, `from debian_slim("3.12")` (a base by name), `from scratch`,
     /// `from builder` (an earlier stage) or `from crate::BASE` (another `Image`, whose last stage is continued). `as NAME`
     /// names the stage.
-    from: Base Base Reference => From {
+    from: Base Base Reference {
         /// The platform of the base: `"linux/arm64"`.
         platform: One Platform => Platform;
         /// Variables that the base is known to set, so that later text may refer to them.
@@ -55,10 +55,10 @@ statements! {
         pull_secret: One PullSecret => PullSecret;
     }
     /// Inserts the statements of a `Steps` constant, made by `steps!`.
-    include: Stage Fragment Argument => Include {}
+    include: Stage Fragment Argument {}
 
     /// Installs Python packages with pip: `pip "requests", "pandas>=2"`. Each is a PEP 508 requirement.
-    pip: Stage Words Requirement => Pip [common] {
+    pip: Stage Packages(Pip) Requirement [common] {
         /// Requirements files, in pip's own format.
         requirements: Many File => Requirements;
         /// A `pyproject.toml` whose dependencies are installed.
@@ -92,7 +92,7 @@ statements! {
     /// `uv sync = "."` installs what the project in that folder needs, as its `uv.lock` says, and not the project itself
     /// nor the members of its workspace, into the environment of the system's Python. As `uv sync` does, it includes the
     /// groups that the project has by default (`dev`); `extra_options = "--no-dev"` leaves that one out.
-    uv: Stage Words Requirement => Uv [common] {
+    uv: Stage Packages(Uv) Requirement [common] {
         /// The folder of a project, its `pyproject.toml` and `uv.lock`, instead of packages; of a member of a workspace,
         /// the lock is that of the workspace. Needs uv 0.5 or later.
         sync: One File;
@@ -135,7 +135,7 @@ statements! {
     /// `poetry "pyproject.toml"`. Poetry itself does not stay in the image.
     ///
     /// As `poetry install` does, it installs all groups that are not optional; `without = ["dev"]` leaves one out.
-    poetry: Stage Text File => Poetry [common] {
+    poetry: Stage Poetry File [common] {
         /// The lock, `poetry.lock` beside `pyproject.toml` if left out.
         lockfile: One File;
         /// Resolve the project anew, even where there is a lock.
@@ -153,7 +153,7 @@ statements! {
     }
     /// Installs Debian or Ubuntu packages: `apt "git", "g++"`. One layer: update, install without recommended packages,
     /// remove the lists.
-    apt: Stage Words DebianPackage => Apt [common] {
+    apt: Stage Packages(Apt) DebianPackage [common] {
         /// Install recommended packages too.
         recommends: Flag Flag => Recommends;
         /// The release to install from: `release = "bookworm-backports"`.
@@ -162,7 +162,7 @@ statements! {
         remove: Many DebianPackage => Remove;
     }
     /// Installs Alpine packages: `apk "gcc"`. What is downloaded is kept between builds, and not in the image.
-    apk: Stage Words AlpinePackage => Apk [common] {
+    apk: Stage Packages(Apk) AlpinePackage [common] {
         /// The name under which these packages can be removed together: `virtual = ".build"`.
         r#virtual: One PackageName => Virtual;
         /// Packages to remove in the same layer.
@@ -170,7 +170,7 @@ statements! {
     }
     /// Installs Fedora or RHEL packages: `dnf "git"`. One layer: install without weak dependencies.
     /// What is downloaded is kept between builds, and not in the image.
-    dnf: Stage Words FedoraPackage => Dnf [common] {
+    dnf: Stage Packages(Dnf) FedoraPackage [common] {
         /// Install weak dependencies too.
         recommends: Flag Flag => Recommends;
         /// The release to install from: `release = "41"`.
@@ -180,7 +180,7 @@ statements! {
     }
     /// Installs packages of conda into the base environment of an image that has micromamba: `micromamba "numpy=1.26"`.
     /// What is downloaded is kept between builds, and not in the image.
-    micromamba: Stage Words CondaPackage => Micromamba [common] {
+    micromamba: Stage Packages(Micromamba) CondaPackage [common] {
         /// Where packages come from, the first before the others: `"conda-forge"` if neither this nor the file says it.
         channels: Many CondaChannel => Channel;
         /// An `environment.yml`, a list of packages (`.txt`), an explicit list of archives, or a lock of conda-lock
@@ -192,7 +192,7 @@ statements! {
     ///
     /// `copy ["a", "b"] -> "/dst/"` for several; `copy "src"` alone keeps the name in the working directory. A source
     /// is relative to the context; a destination is absolute, or relative after a `workdir`.
-    copy: Stage Paths Source => Copy {
+    copy: Stage Paths(Copy) Source {
         /// Where the sources are: a stage, or an image: `from = builder`, `from = "image:tag"`.
         from: One Origin => CopyFrom;
         /// The owner: `"user:group"` or numbers.
@@ -205,14 +205,14 @@ statements! {
         external: Flag Flag => External;
     }
     /// As `copy`, but added when a container starts, not baked in: `mount "src" -> "/app/src"`.
-    mount: Stage Paths Source => Mount {
+    mount: Stage Paths(Mount) Source {
         /// Patterns of what to leave out.
         ignore: Many IgnorePattern => Ignore;
         /// The source is outside the context: absolute, or it starts with `~/`.
         external: Flag Flag => External;
     }
     /// Fetches a remote file or git repository (Docker 25 for the latter): `add "https://…" -> "/x"`.
-    add: Stage Paths RemoteSource => Add {
+    add: Stage Paths(Add) RemoteSource {
         /// What the file must hash to: `"sha256:…"`. Needs Docker 25 or buildah 1.33.
         checksum: One Checksum => Checksum;
         /// Keep the `.git` folder of a repository. Needs Docker 25.
@@ -228,7 +228,7 @@ statements! {
     ///
     /// By import name, looked for in the context and its `src`, or by path with a `/`. It puts its folder on `PYTHONPATH`,
     /// to which a later `env` refers: `env PYTHONPATH = "/opt/lib:$PYTHONPATH"`.
-    python_source: Stage Modules Module => PythonSource {
+    python_source: Stage Modules Module {
         /// The folder in the container, `"/opt/image-dsl/python"` if left out.
         to: One Destination => To;
         /// Patterns of what to leave out.
@@ -241,41 +241,41 @@ statements! {
     ///
     /// Text over several lines is one command. `run "a", "b"` is two layers; `run ["program", "argument"]` is the exec
     /// form, arguments byte for byte.
-    run: Stage Commands Command => Run [common] {}
+    run: Stage Commands Command [common] {}
     /// Runs a shell script of several lines, byte for byte, as one layer. `/bin/sh -e` runs it, or what its `#!` names.
-    script: Stage Text Script => Script [common] {}
+    script: Stage Text(Script) Script [common] {}
     /// Runs a Rust function in the image, as one layer: `run_fn path::to::function`, a `fn()` or a
     /// `fn() -> Result<(), E>` with `E: Display`. The program that builds the image is what runs there, so it has to be one
     /// that can (an image of another libc needs a static program), and calls it first of all: with `image_dsl::main!`, or
     /// with `image_dsl::init(&[&APP]);` as the first line of `main`.
-    run_fn: Stage Function FunctionName => RunFn [common] {}
+    run_fn: Stage Function FunctionName [common] {}
     /// The shell of later shell-form `run`, `cmd`, `entrypoint` and `healthcheck`: `shell ["/bin/bash", "-c"]`.
-    shell: Stage List Argument => Shell {}
+    shell: Stage List Argument {}
 
     /// Environment variables: `env KEY = "value", PATH = "/opt/bin:$PATH"`.
-    env: Stage Entries EnvValue => Env {}
+    env: Stage Entries(Env) EnvValue {}
     /// Environment variables from a file of `KEY=value` lines, read when the crate is compiled; no expansion.
-    env_file: Stage EnvFiles File => Env {}
+    env_file: Stage EnvFiles File {}
     /// A build argument: `arg VERSION = "1.0"`. Before the first `from` it is global.
-    arg: Argument Defaults ArgDefault => Arg {}
+    arg: Argument Defaults ArgDefault {}
     /// Labels: `label version = "1.0", "org.opencontainers.image.licenses" = "MIT"`.
-    label: Stage Entries LabelValue => Label {}
+    label: Stage Entries(Label) LabelValue {}
     /// The working directory: absolute, or relative to an earlier one.
-    workdir: Stage Text Workdir => Workdir {}
+    workdir: Stage Text(Workdir) Workdir {}
     /// The user: `user "1000:1000"`. By number, it can have caches too.
-    user: Stage Text User => User {}
+    user: Stage Text(User) User {}
     /// The program that a container always runs: `entrypoint ["/app"]`. A lone text is the shell form.
-    entrypoint: Stage Program Argument => Entrypoint {}
+    entrypoint: Stage Program(Entrypoint, EntrypointShell) Argument {}
     /// What a container runs, or the arguments of its entrypoint: `cmd ["serve"]`. A lone text is the shell form.
-    cmd: Stage Program Argument => Cmd {}
+    cmd: Stage Program(Cmd, CmdShell) Argument {}
     /// Ports: `expose 8000, "53/udp"`.
-    expose: Stage Words Port => Expose {}
+    expose: Stage Words(Expose) Port {}
     /// Volumes: `volume "/data"`.
-    volume: Stage Words VolumePath => Volume {}
+    volume: Stage Words(Volume) VolumePath {}
     /// The signal that stops the container: `stop_signal "SIGTERM"`.
-    stop_signal: Stage Text Signal => StopSignal {}
+    stop_signal: Stage Text(StopSignal) Signal {}
     /// How to see whether a container is well: `healthcheck "curl -f http://localhost/", interval = "30s"`, or `none`.
-    healthcheck: Stage Check Argument => Healthcheck {
+    healthcheck: Stage Check(Healthcheck, HealthcheckShell) Argument {
         /// Time between checks, `"30s"` if left out.
         interval: One Duration => Interval;
         /// Time after which a check has failed.
@@ -297,7 +297,7 @@ statements! {
     /// Raw instructions, for what the language lacks: `dockerfile "RUN --security=insecure id"`. Each text has any number of
     /// lines; all are checked by the rules of the language, and stay as they are where it has no words for them. Before the
     /// first `from` they are `ARG`, with defaults of any form: `dockerfile "ARG MAJOR=${VERSION%%.*}"`.
-    dockerfile: Stage Instructions Instructions => Raw {
+    dockerfile: Stage Instructions Instructions {
         /// The folder, below the image's context, to which their local sources are relative.
         context: One Folder;
     }

@@ -1,7 +1,8 @@
 //! The table of statements: the parser, the did-you-mean, the editor's documentation and the reference page read it.
 
 use crate::kind::Kind;
-use crate::node::{OptName, StepName};
+use crate::model::{PairStep, PathsStep, TextStep, WordsStep};
+use crate::node::{OptName, step};
 
 /// Where a statement may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,25 +17,37 @@ pub enum Section {
     Stage,
 }
 
-/// The form of a statement's positionals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The form of a statement's positionals, and the steps that it becomes, where those are its own.
+#[derive(Clone, Copy, Debug)]
 pub enum Shape {
+    /// `name`: one text.
+    Name,
+    /// `readme`: one text.
+    Readme,
+    /// `context`: one text.
+    Context,
+    /// `ignore`: texts.
+    Ignore,
     /// One text.
-    Text,
+    Text(TextStep),
+    /// One text, the project that Poetry installs.
+    Poetry,
     /// Texts, all in one step.
-    Words,
+    Words(WordsStep),
+    /// Packages, all in one step; none, where an option names some.
+    Packages(WordsStep),
     /// `key = value, …`, one step each.
-    Entries,
+    Entries(PairStep),
     /// `key`, `key = value`, …, one step each.
     Defaults,
     /// `source -> destination`.
-    Paths,
+    Paths(PathsStep),
     /// Commands, one step each, or one list.
     Commands,
-    /// One text, or one list.
-    Program,
-    /// One text, one list, or `none`.
-    Check,
+    /// One list, or one text.
+    Program(WordsStep, TextStep),
+    /// One list, one text, or `none`.
+    Check(WordsStep, TextStep),
     /// One list.
     List,
     /// `reference`, `scratch`, a stage, an image.
@@ -73,12 +86,10 @@ pub struct StatementRow {
     pub keyword: &'static str,
     /// Where it may stand.
     pub section: Section,
-    /// The form of its positionals.
+    /// The form of its positionals, and its steps.
     pub shape: Shape,
     /// The kind of its positionals.
     pub kind: Kind,
-    /// The step it becomes; `None` in the head, and where it is that of another statement.
-    pub step: Option<StepName>,
     /// Its own options.
     pub options: &'static [OptionRow],
     /// Whether it takes [`COMMON`] too.
@@ -156,7 +167,7 @@ macro_rules! statements {
         common { $($(#[doc = $cdoc:literal])* $cname:ident: $ctakes:ident $ckind:ident => $coption:ident;)* }
         $(
             $(#[doc = $doc:literal])*
-            $keyword:ident: $section:ident $shape:ident $kind:ident $(=> $step:ident)? $([$common:ident])? {
+            $keyword:ident: $section:ident $shape:ident $(($($step:ident),+))? $kind:ident $([$common:ident])? {
                 $($(#[doc = $odoc:literal])* $oname:ident: $otakes:ident $okind:ident $(=> $ooption:ident)?;)*
             }
         )*
@@ -169,9 +180,8 @@ macro_rules! statements {
         pub static STATEMENTS: &[StatementRow] = &[$(StatementRow {
             keyword: stringify!($keyword),
             section: Section::$section,
-            shape: Shape::$shape,
+            shape: Shape::$shape $(($(step::$step),+))?,
             kind: Kind::$kind,
-            step: optional!(StepName $($step)?),
             options: option_rows! { $($(#[doc = $odoc])* $oname: $otakes $okind $(=> $ooption)?;)* },
             common: is_common!($($common)?),
             doc: concat!($($doc, "\n"),*),

@@ -45,7 +45,7 @@ impl Printer<'_> {
 
     /// Where each `from` stands under a `cfg`, one of them has to apply.
     fn some_base(&self, nodes: &[Node], out: &mut Out<'_>) {
-        let bases = || nodes.iter().filter(|node| node.name.starts_stage());
+        let bases = || nodes.iter().filter(|node| node.name().starts_stage());
         if bases().any(|base| base.cfg.is_none()) {
             return;
         }
@@ -61,13 +61,13 @@ impl Printer<'_> {
     fn before_base(&self, nodes: &[Node], out: &mut Out<'_>) {
         let certain = nodes
             .iter()
-            .position(|node| node.name.starts_stage() && node.cfg.is_none());
+            .position(|node| node.name().starts_stage() && node.cfg.is_none());
         let mut before = Vec::new();
         for (index, node) in nodes.iter().enumerate().take(certain.unwrap_or(nodes.len())) {
-            if node.name.starts_stage() {
+            if node.name().starts_stage() {
                 before.push(node.cfg);
             } else if !node.is_argument() {
-                let after = nodes.iter().skip(index).filter(|node| node.name.starts_stage());
+                let after = nodes.iter().skip(index).filter(|node| node.name().starts_stage());
                 let after = any(after.map(|base| base.cfg), self.source);
                 let before = any(before.iter().copied(), self.source);
                 let own = predicate(node.cfg, self.source);

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use image_core::check::{FactKind, NeedKind, Outcome};
 use image_core::kind::Kind;
-use image_core::node::{Args, Known, Node, OptValue, Place, StepName, Val};
+use image_core::node::{Args, Known, Node, OptValue, Place, Val};
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
 use crate::parse::Source;
@@ -62,16 +62,20 @@ impl Uses {
 
     fn node(&mut self, node: &Node, source: &Source) {
         match &node.args {
-            Args::Place(place, _) => {
+            Args::Base(place, _) => {
                 self.place(*place, node.cfg, false, source);
-                self.is_fragment(*place, node.name == StepName::Include);
+                self.is_fragment(*place, false);
+            }
+            Args::Fragment(place, _) => {
+                self.place(*place, node.cfg, false, source);
+                self.is_fragment(*place, true);
             }
             // A function stands in a closure, and that where it is used.
-            Args::None | Args::Function(..) => {}
-            Args::Text(val) | Args::Pair(_, val) => self.val(val, node.cfg, false, source),
-            Args::Words(vals) => vals.iter().for_each(|val| self.val(val, node.cfg, false, source)),
+            Args::None(_) | Args::Function(..) => {}
+            Args::Text(_, val) | Args::Pair(_, _, val) => self.val(val, node.cfg, false, source),
+            Args::Words(_, vals) => vals.iter().for_each(|val| self.val(val, node.cfg, false, source)),
             Args::Default(_, val) => val.iter().for_each(|val| self.val(val, node.cfg, false, source)),
-            Args::Paths(vals, to) => vals
+            Args::Paths(_, vals, to) => vals
                 .iter()
                 .chain(to)
                 .for_each(|val| self.val(val, node.cfg, false, source)),

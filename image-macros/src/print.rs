@@ -53,20 +53,20 @@ impl Printer<'_> {
     }
 
     fn step(&self, node: &Node, out: &mut Out<'_>) {
-        if node.name.is_rare() {
+        if node.name().is_rare() {
             let mut rare = out.inner();
-            rare.punct("&").root(&["Rare", node.name.name()]);
+            rare.punct("&").root(&["Rare", node.name().name()]);
             self.in_parens(&node.args, false, &mut rare);
             out.root(&["Step", "Rare"]).parens(rare);
         } else {
             let few = few(node);
-            out.root(&["Step", few.unwrap_or(node.name.name())]);
+            out.root(&["Step", few.unwrap_or(node.name().name())]);
             self.in_parens(&node.args, few.is_some(), out);
         }
     }
 
     fn in_parens(&self, args: &Args, few: bool, out: &mut Out<'_>) {
-        if let Args::None = args {
+        if let Args::None(_) = args {
             return;
         }
         let mut arguments = out.inner();
@@ -77,10 +77,10 @@ impl Printer<'_> {
     /// The arguments of a variant; `few` says that it is one for a few texts.
     fn arguments(&self, args: &Args, few: bool, out: &mut Out<'_>) {
         match args {
-            Args::None => {}
-            Args::Text(val) => self.val(val, out),
-            Args::Words(vals) => self.words(vals, few, out),
-            Args::Pair(key, val) => {
+            Args::None(_) => {}
+            Args::Text(_, val) => self.val(val, out),
+            Args::Words(_, vals) => self.words(vals, few, out),
+            Args::Pair(_, key, val) => {
                 out.text(key).punct(",");
                 self.val(val, out);
             }
@@ -88,13 +88,13 @@ impl Printer<'_> {
                 out.text(name).punct(",");
                 self.default(default.as_ref(), out);
             }
-            Args::Paths(sources, to) => {
+            Args::Paths(_, sources, to) => {
                 self.words(sources, few, out);
                 out.punct(",");
                 self.val_or_empty(to.as_ref(), out);
             }
             Args::Modules(modules) => self.modules(modules, out),
-            Args::Place(place, _) => self.place(*place, out),
+            Args::Base(place, _) | Args::Fragment(place, _) => self.place(*place, out),
             Args::Function(callee, _) => self.function(callee, out),
         }
     }
@@ -241,7 +241,7 @@ impl Printer<'_> {
 /// The variant of a node's step, if it is one for a few texts.
 fn few(node: &Node) -> Option<&'static str> {
     match &node.args {
-        Args::Words(texts) | Args::Paths(texts, _) => node.name.few(texts.len()),
+        Args::Words(_, texts) | Args::Paths(_, texts, _) => node.name().few(texts.len()),
         _ => None,
     }
 }

@@ -45,7 +45,7 @@ const ELSEWHERE: &[(&str, &str)] = &[("mode", "chmod"), ("owner", "chown"), ("ex
 
 /// Whether an argument is reported already, and says nothing to go on with: an entry says its key.
 fn is_wrong(row: &StatementRow, argument: &Argument) -> bool {
-    let entry = matches!(row.shape, Shape::Entries | Shape::Defaults) && argument.key.is_some();
+    let entry = matches!(row.shape, Shape::Entries(_) | Shape::Defaults) && argument.key.is_some();
     let is_wrong = |value: &Value| matches!(value.content, Content::Wrong);
     (is_wrong(&argument.value) && !entry) || argument.to.as_ref().is_some_and(is_wrong)
 }
@@ -80,7 +80,7 @@ impl<'t> Checker<'t> {
         argument: &Argument,
         given: &Given<'t>,
     ) -> Option<Result<&'static OptionRow, ()>> {
-        let entries = matches!(row.shape, Shape::Entries | Shape::Defaults);
+        let entries = matches!(row.shape, Shape::Entries(_) | Shape::Defaults);
         if entries {
             return None;
         }
@@ -93,12 +93,12 @@ impl<'t> Checker<'t> {
         if let Some(option) = row.option(word) {
             return Some(Ok(option));
         }
-        let takes_word = matches!(row.shape, Shape::Base | Shape::Check);
+        let takes_word = matches!(row.shape, Shape::Base | Shape::Check(..));
         if takes_word {
             return None;
         }
         // A text that stands here in quotes would be one too many, or is none that the statement takes.
-        let is_full = row.shape == Shape::Paths && !given.positionals.is_empty();
+        let is_full = matches!(row.shape, Shape::Paths(_)) && !given.positionals.is_empty();
         let otherwise = if is_full || row.kind.check(word).is_err() {
             format!("leave it out{}", listed(row))
         } else {
@@ -113,7 +113,7 @@ impl<'t> Checker<'t> {
         let found = row.option(&key.text).filter(|_| !quoted);
         if found.is_none() {
             let is_pair = quoted || DESTINATIONS.contains(&key.text.as_str());
-            let otherwise = if row.shape == Shape::Paths && is_pair {
+            let otherwise = if matches!(row.shape, Shape::Paths(_)) && is_pair {
                 "write `->` before a destination".to_owned()
             } else if let (Shape::Base, Some(fix)) = (row.shape, belongs_inside(&key.text)) {
                 fix
@@ -182,7 +182,7 @@ impl<'t> Checker<'t> {
                 "put it before the options",
             );
         }
-        if argument.to.is_some() && row.shape != Shape::Paths {
+        if argument.to.is_some() && !matches!(row.shape, Shape::Paths(_)) {
             return self.no_arrow(row, argument, given);
         }
         given.positionals.push(argument);
@@ -191,7 +191,7 @@ impl<'t> Checker<'t> {
     /// Reports a `->` where nothing goes anywhere.
     fn no_arrow(&mut self, row: &'static StatementRow, argument: &'t Argument, given: &mut Given<'t>) {
         let Some(to) = &argument.to else { return };
-        let entries = matches!(row.shape, Shape::Entries | Shape::Defaults) && argument.key.is_none();
+        let entries = matches!(row.shape, Shape::Entries(_) | Shape::Defaults) && argument.key.is_none();
         let fix = if entries {
             "put `=` between a key and its value"
         } else {
@@ -349,11 +349,13 @@ impl<'t> Checker<'t> {
     /// Reports each positional after the first.
     pub(super) fn only_one(&mut self, row: &StatementRow, given: &Given<'_>) {
         let fix = match row.shape {
-            Shape::Program | Shape::Check => format!("write one list: {} [\"program\", \"argument\"]", row.keyword),
-            Shape::Paths if given.positionals.iter().any(|one| one.to.is_some()) => {
+            Shape::Program(..) | Shape::Check(..) => {
+                format!("write one list: {} [\"program\", \"argument\"]", row.keyword)
+            }
+            Shape::Paths(_) if given.positionals.iter().any(|one| one.to.is_some()) => {
                 format!("write another `{}`, or several sources in a list", row.keyword)
             }
-            Shape::Paths => format!(
+            Shape::Paths(_) => format!(
                 "write `->` before a destination: {} \"source\" -> \"/destination\"",
                 row.keyword
             ),

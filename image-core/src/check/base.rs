@@ -8,7 +8,7 @@ use super::{Checker, FactKind, NeedKind, Whole, pythons, show};
 use crate::ast::{Argument, Content, Span, Statement, Value, Word};
 use crate::grammar::user;
 use crate::kind::Kind;
-use crate::node::{Args, NodeOpt, OptName, OptValue, Place, StepName, Val};
+use crate::node::{Args, NodeOpt, OptName, OptValue, Place, Val, step};
 use crate::rule::Rule;
 use crate::suggest::nearest;
 use crate::table::StatementRow;
@@ -76,13 +76,13 @@ impl<'t> Checker<'t> {
         }
         match start {
             Some(Start::Factory(factory)) => self.by_factory(&factory, options),
-            Some(Start::Image(image) | Start::Perhaps(image)) => self.push(StepName::From, Args::Text(image), options),
-            Some(Start::Scratch) => self.push(StepName::FromScratch, Args::None, options),
+            Some(Start::Image(image) | Start::Perhaps(image)) => self.push(Args::Text(step::From, image), options),
+            Some(Start::Scratch) => self.push(Args::None(step::FromScratch), options),
             Some(Start::Stage(stage)) => {
                 let stage = Val::known_text(self.here.at, Kind::StageName, stage);
-                self.push(StepName::FromStage, Args::Text(stage), options);
+                self.push(Args::Text(step::FromStage, stage), options);
             }
-            Some(Start::Constant(place)) => self.push(StepName::FromImage, Args::Place(place, self.here.at), options),
+            Some(Start::Constant(place)) => self.push(Args::Base(place, self.here.at), options),
             None => {}
         }
     }
@@ -120,12 +120,8 @@ impl<'t> Checker<'t> {
 
     fn by_factory(&mut self, factory: &Factory, mut options: Vec<NodeOpt>) {
         options.extend(factory.credentials());
-        let step = if factory.row.is_id() {
-            StepName::FromId
-        } else {
-            StepName::From
-        };
-        self.push(step, Args::Text(factory.reference.clone()), options);
+        let step = if factory.row.is_id() { step::FromId } else { step::From };
+        self.push(Args::Text(step, factory.reference.clone()), options);
         self.after_factory(factory);
     }
 
@@ -337,7 +333,7 @@ impl<'t> Checker<'t> {
         }
         self.ask_lint(at, NeedKind::FragmentUsers);
         self.extend_by_fragment();
-        self.push(StepName::Include, Args::Place(place, at), Vec::new());
+        self.push(Args::Fragment(place, at), Vec::new());
     }
 
     /// Whether the stage at hand is a prebuilt one, or goes on from a constant that may be.

@@ -54,7 +54,7 @@ impl Checker<'_> {
         }
         let at = sources.first().map_or(self.here.at, |source| source.at);
         if places.collision.is_none() {
-            places.collision = self.replaced(step, &paths, to);
+            places.collision = self.replaced_file(step, &paths, to);
         }
         self.report_collision(places, at);
     }
@@ -126,7 +126,12 @@ impl Checker<'_> {
     }
 
     /// A file that goes where one of an earlier statement is, with nothing between that could have used that.
-    fn replaced(&mut self, step: StepName, paths: &[String], to: Option<&Val>) -> Option<(String, String, String)> {
+    fn replaced_file(
+        &mut self,
+        step: StepName,
+        paths: &[String],
+        to: Option<&Val>,
+    ) -> Option<(String, String, String)> {
         let to = to.and_then(Val::known)?.to_owned();
         let Some(Ok(root)) = self.files.root() else { return None };
         let folder = root.folder().to_owned();
@@ -135,14 +140,14 @@ impl Checker<'_> {
             .filter_map(|path| Some((file_place(&folder, path, &to)?, path)))
             .collect();
         let nodes = self.out.nodes.iter().rev();
-        let mut nodes = nodes.take_while(|node| is_still(node.name) && node.cfg == self.here.cfg);
+        let mut nodes = nodes.take_while(|node| is_still(node.name()) && node.cfg == self.here.cfg);
         nodes.find_map(|node| {
             let elsewhere =
                 |option: &NodeOpt| matches!(option.name, OptName::CopyFrom | OptName::OnBuild | OptName::External);
-            let (Args::Paths(sources, Some(to)), false) = (&node.args, node.options.iter().any(elsewhere)) else {
+            let (Args::Paths(_, sources, Some(to)), false) = (&node.args, node.options.iter().any(elsewhere)) else {
                 return None;
             };
-            let to = to.known().filter(|_| node.name == step)?;
+            let to = to.known().filter(|_| node.name() == step)?;
             let mut before = sources.iter().filter_map(Val::known);
             before.find_map(|path| {
                 let place = file_place(&folder, path, to)?;

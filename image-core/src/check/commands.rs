@@ -5,7 +5,8 @@ use super::scope::compared;
 use super::{Checker, show};
 use crate::ast::{Content, Value};
 use crate::kind::Kind;
-use crate::node::{Args, Callee, NodeOpt, StepName, Val};
+use crate::model::{TextStep, WordsStep};
+use crate::node::{Args, Callee, NodeOpt, Val, step};
 use crate::rule::Rule;
 use crate::table::{Shape, StatementRow};
 
@@ -24,7 +25,7 @@ impl<'t> Checker<'t> {
                 continue;
             }
             match &argument.value.content {
-                Content::List(items) => self.exec(StepName::RunExec, &argument.value, items, options.clone()),
+                Content::List(items) => self.exec(step::RunExec, &argument.value, items, options.clone()),
                 _ => self.command(&argument.value, options.clone()),
             }
         }
@@ -55,7 +56,7 @@ impl<'t> Checker<'t> {
                 return self.report(Rule::WrongKind, at, "`run_fn` takes a function of this crate", fix);
             }
         };
-        self.push(StepName::RunFn, Args::Function(callee, at), options);
+        self.push(Args::Function(callee, at), options);
     }
 
     fn command(&mut self, value: &Value, options: Vec<NodeOpt>) {
@@ -71,10 +72,10 @@ impl<'t> Checker<'t> {
             let text = text.to_owned();
             self.lint_pipe(command.at, &text);
         }
-        self.push(StepName::Run, Args::Text(command), options);
+        self.push(Args::Text(step::Run, command), options);
     }
 
-    fn exec(&mut self, step: StepName, value: &Value, items: &[Value], options: Vec<NodeOpt>) {
+    fn exec(&mut self, step: WordsStep, value: &Value, items: &[Value], options: Vec<NodeOpt>) {
         if items.is_empty() {
             let what = "the list has no program to run";
             self.report(Rule::EmptyCommand, value.at, what, "name the program and its arguments");
@@ -82,10 +83,16 @@ impl<'t> Checker<'t> {
         let kinds = std::iter::once(Kind::ProgramWord).chain(std::iter::repeat(Kind::Argument));
         let words = items.iter().zip(kinds);
         let words: Vec<Val> = words.filter_map(|(item, kind)| self.text(item, kind)).collect();
-        self.push(step, Args::Words(words), options);
+        self.push(Args::Words(step, words), options);
     }
 
-    pub(super) fn program(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+    /// A program to run: `list` and `text` are the steps of its two forms.
+    pub(super) fn program(
+        &mut self,
+        row: &'static StatementRow,
+        (list, text): (WordsStep, TextStep),
+        given: &Given<'t>,
+    ) {
         self.once_in_stage(row.keyword);
         let example = format!("{} [\"program\", \"argument\"]", row.keyword);
         let Some(argument) = self.first(row, given, &example) else {
@@ -93,26 +100,24 @@ impl<'t> Checker<'t> {
         };
         self.only_one(row, given);
         let options = self.options(given);
-        let (Some(list), Some(shell)) = (row.step, row.step.and_then(shell_form)) else {
-            return;
-        };
+        let is_check = matches!(row.shape, Shape::Check(..));
         match &argument.value.content {
-            Content::Word(word) if word == "none" && row.shape == Shape::Check => self.no_check(given),
+            Content::Word(word) if word == "none" && is_check => self.no_check(given),
             Content::Word(word) => {
                 let what = format!("{} cannot stand here", show(word));
                 self.report(Rule::WrongKind, argument.value.at, what, format!("write `{example}`"));
             }
-            Content::Path(_, word) if word.eq_ignore_ascii_case("none") && row.shape == Shape::Check => {
+            Content::Path(_, word) if word.eq_ignore_ascii_case("none") && is_check => {
                 let what = format!("{} cannot stand here", show(word));
                 self.report(Rule::WrongKind, argument.value.at, what, "write `none`");
             }
-            Content::List(items) if items.is_empty() && row.shape == Shape::Program => {
-                self.push(list, Args::Words(Vec::new()), options);
+            Content::List(items) if items.is_empty() && !is_check => {
+                self.push(Args::Words(list, Vec::new()), options);
             }
             Content::List(items) => self.exec(list, &argument.value, items, options),
             _ => {
-                if let Some(text) = self.text(&argument.value, Kind::ShellCommand) {
-                    self.push(shell, Args::Text(text), options);
+                if let Some(command) = self.text(&argument.value, Kind::ShellCommand) {
+                    self.push(Args::Text(text, command), options);
                 }
             }
         }
@@ -130,7 +135,7 @@ impl<'t> Checker<'t> {
                 );
             }
         }
-        self.push(StepName::HealthcheckNone, Args::None, Vec::new());
+        self.push(Args::None(step::HealthcheckNone), Vec::new());
     }
 
     pub(super) fn once_in_stage(&mut self, keyword: &'static str) {
@@ -164,16 +169,6 @@ impl<'t> Checker<'t> {
             stage.pipefail = pipefail;
             stage.shell = true;
         }
-        self.exec(StepName::Shell, &argument.value, items, Vec::new());
-    }
-}
-
-/// The step of a lone text where a list is `step`.
-fn shell_form(step: StepName) -> Option<StepName> {
-    match step {
-        StepName::Entrypoint => Some(StepName::EntrypointShell),
-        StepName::Cmd => Some(StepName::CmdShell),
-        StepName::Healthcheck => Some(StepName::HealthcheckShell),
-        _ => None,
+        self.exec(step::Shell, &argument.value, items, Vec::new());
     }
 }

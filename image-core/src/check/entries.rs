@@ -6,7 +6,8 @@ use super::{Checker, FactKind, show};
 use crate::ast::{Argument, Content, Span, Word};
 use crate::grammar::expand::{escape, next_reference_in};
 use crate::kind::Kind;
-use crate::node::{Args, StepName, Val};
+use crate::model::PairStep;
+use crate::node::{Args, Val, step};
 use crate::rule::Rule;
 use crate::table::StatementRow;
 
@@ -19,14 +20,14 @@ impl<'t> Checker<'t> {
         }
     }
 
-    pub(super) fn entries(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+    pub(super) fn entries(&mut self, row: &'static StatementRow, step: PairStep, given: &Given<'t>) {
         self.first(row, given, &format!("{} key = \"value\"", row.keyword));
         for argument in &given.positionals {
             let Some(key) = self.key(row, argument) else { continue };
             let value = self.text(&argument.value, row.kind);
             let right = self.entry_key(row, key, value.as_ref());
-            if let (Some(step), Some(value), true) = (row.step, value, right) {
-                self.push(step, Args::Pair(key.text.clone(), value), Vec::new());
+            if let (Some(value), true) = (value, right) {
+                self.push(Args::Pair(step, key.text.clone(), value), Vec::new());
             }
         }
     }
@@ -129,7 +130,7 @@ impl<'t> Checker<'t> {
             let default = argument.key.as_ref().and_then(|_| self.text(&argument.value, row.kind));
             let complete = argument.key.is_none() || default.is_some();
             if self.arg_key(&name, at, default.as_ref()) && complete {
-                self.push(StepName::Arg, Args::Default(name, default), Vec::new());
+                self.push(Args::Default(name, default), Vec::new());
             }
         }
     }
@@ -226,7 +227,7 @@ impl<'t> Checker<'t> {
             self.here.line = format!("{path}:{}", entry.line);
             let value = Val::known_text(file.at, Kind::EnvValue, escape(&entry.value).into_owned());
             if self.env_key(&entry.key, file.at, Some(&value)) {
-                self.push(StepName::Env, Args::Pair(entry.key, value), Vec::new());
+                self.push(Args::Pair(step::Env, entry.key, value), Vec::new());
             }
         }
         self.here.line.clear();

@@ -6,7 +6,7 @@ use super::base::ADD_PYTHON;
 use crate::ast::{Argument, Content, Span, Value, Word};
 use crate::factories::{FACTORIES, FactoryRow, factory};
 use crate::kind::Kind;
-use crate::node::{Args, NodeOpt, OptName, OptValue, StepName, Val};
+use crate::node::{Args, NodeOpt, OptName, OptValue, Val, step};
 use crate::rule::Rule;
 use crate::suggest::nearest;
 use crate::table::StatementRow;
@@ -321,7 +321,7 @@ impl<'t> Checker<'t> {
         if factory.build_tools {
             let package = |name: &str| factory.text(Kind::DebianPackage, name);
             let packages = ["gcc", "gfortran", "build-essential"].map(package);
-            self.push(StepName::Apt, Args::Words(packages.into()), Vec::new());
+            self.push(Args::Words(step::Apt, packages.into()), Vec::new());
         }
         if factory.has_version() {
             self.conda_python(factory);
@@ -336,15 +336,15 @@ impl<'t> Checker<'t> {
             name: OptName::Channel,
             value: OptValue::Text(factory.text(Kind::CondaChannel, "conda-forge")),
         };
-        self.push(StepName::User, Args::Text(factory.text(Kind::User, "root")), Vec::new());
+        self.push(Args::Text(step::User, factory.text(Kind::User, "root")), Vec::new());
         // A user's `env` has no such option: constants that continue the image know this one by it.
         let provides = NodeOpt {
             name: OptName::Provides,
             value: OptValue::Text(factory.text(Kind::Variable, PATH)),
         };
-        self.push(StepName::Env, Args::Pair(PATH.to_owned(), path), vec![provides]);
+        self.push(Args::Pair(step::Env, PATH.to_owned(), path), vec![provides]);
         self.extend_variable(PATH, factory.row.name);
-        self.push(StepName::Micromamba, Args::Words(vec![python]), vec![channel]);
+        self.push(Args::Words(step::Micromamba, vec![python]), vec![channel]);
     }
 }
 

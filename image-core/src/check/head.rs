@@ -7,35 +7,41 @@ use super::{Checker, Whole};
 use crate::ast::{Span, Tree};
 use crate::files::ignore;
 use crate::kind::Kind;
+use crate::node::Val;
 use crate::rule::Rule;
-use crate::table::{Shape, StatementRow};
+use crate::table::StatementRow;
 
 impl<'t> Checker<'t> {
-    pub(super) fn head(&mut self, row: &'static StatementRow, given: &Given<'t>) {
-        if row.shape == Shape::Words {
-            return self.ignore(row, given);
+    pub(super) fn name(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+        if let Some(name) = self.of_head(row, given).filter(|_| !self.here.failed) {
+            self.out.head.name.push((name, self.here.cfg));
         }
+    }
+
+    pub(super) fn readme(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+        if let Some(readme) = self.of_head(row, given).filter(|_| !self.here.failed) {
+            self.out.head.readme.push((readme, self.here.cfg));
+        }
+    }
+
+    pub(super) fn context(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+        let Some(context) = self.of_head(row, given) else {
+            return;
+        };
+        if let Some(Err(problem)) = context.known().map(|folder| self.files.set_context(folder)) {
+            return self.problem(context.at, problem);
+        }
+        if !self.here.failed {
+            self.out.head.context = Some(context);
+        }
+    }
+
+    /// The one text of a statement of the head.
+    fn of_head(&mut self, row: &'static StatementRow, given: &Given<'t>) -> Option<Val> {
         self.once_in_head(row);
-        let Some(argument) = self.first(row, given, &format!("{} \"…\"", row.keyword)) else {
-            return;
-        };
+        let argument = self.first(row, given, &format!("{} \"…\"", row.keyword))?;
         self.only_one(row, given);
-        let Some(val) = self.text(&argument.value, row.kind) else {
-            return;
-        };
-        if row.kind == Kind::Folder
-            && let Some(Err(problem)) = val.known().map(|folder| self.files.set_context(folder))
-        {
-            return self.problem(val.at, problem);
-        }
-        if self.here.failed {
-            return;
-        }
-        match row.kind {
-            Kind::ImageName => self.out.head.name.push((val, self.here.cfg)),
-            Kind::Folder => self.out.head.context = Some(val),
-            _ => self.out.head.readme.push((val, self.here.cfg)),
-        }
+        self.text(&argument.value, row.kind)
     }
 
     fn once_in_head(&mut self, row: &'static StatementRow) {
@@ -58,7 +64,7 @@ impl<'t> Checker<'t> {
         self.scope.head.push((row.keyword, cfg, at));
     }
 
-    fn ignore(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+    pub(super) fn ignore(&mut self, row: &'static StatementRow, given: &Given<'t>) {
         self.first(row, given, "ignore \"target\"");
         let cfg = self.here.cfg;
         for argument in &given.positionals {

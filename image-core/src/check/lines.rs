@@ -17,7 +17,7 @@ impl Checker<'_> {
     /// The bound is the same for all statements, so that the macro need not know how each is written. Raw instructions are
     /// broken into lines where they are written.
     pub(super) fn fits_a_line(&mut self, node: &Node) {
-        if node.name == StepName::Raw || node.size() <= LONGEST / WIDEST {
+        if node.name() == StepName::Raw || node.size() <= LONGEST / WIDEST {
             return;
         }
         let texts = node.most_bytes();
@@ -58,11 +58,13 @@ impl Node {
 
     pub(super) fn vals(&self) -> Vec<&Val> {
         match &self.args {
-            Args::Text(val) | Args::Pair(_, val) | Args::Default(_, Some(val)) => vec![val],
-            Args::Words(words) => words.iter().collect(),
-            Args::Paths(sources, to) => sources.iter().chain(to).collect(),
+            Args::Text(_, val) | Args::Pair(_, _, val) | Args::Default(_, Some(val)) => vec![val],
+            Args::Words(_, words) => words.iter().collect(),
+            Args::Paths(_, sources, to) => sources.iter().chain(to).collect(),
             Args::Modules(modules) => modules.iter().map(|(module, _)| module).collect(),
-            Args::None | Args::Default(_, None) | Args::Place(..) | Args::Function(..) => Vec::new(),
+            Args::None(_) | Args::Default(_, None) | Args::Base(..) | Args::Fragment(..) | Args::Function(..) => {
+                Vec::new()
+            }
         }
     }
 }

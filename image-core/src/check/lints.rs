@@ -130,7 +130,7 @@ impl<'t> Checker<'t> {
 
     /// The default of a global build argument, `""` without one.
     fn default_of(&self, name: &str) -> Option<&str> {
-        let globals = self.out.nodes.iter().take_while(|node| !node.name.starts_stage());
+        let globals = self.out.nodes.iter().take_while(|node| !node.name().starts_stage());
         let mut all = globals
             .filter(|node| node.cfg.is_none())
             .filter_map(|node| match &node.args {
@@ -256,13 +256,13 @@ pub(super) fn local_sources(node: &Node) -> Vec<(Span, &str)> {
     if has(OptName::OnBuild) {
         return Vec::new();
     }
-    let mut found: Vec<(Span, &str)> = match (&node.args, node.name) {
-        (Args::Paths(sources, _), StepName::Copy | StepName::Mount)
+    let mut found: Vec<(Span, &str)> = match (&node.args, node.name()) {
+        (Args::Paths(_, sources, _), StepName::Copy | StepName::Mount)
             if !has(OptName::CopyFrom) && !has(OptName::External) =>
         {
             sources.iter().filter_map(known).collect()
         }
-        (Args::Text(file), StepName::UvSync | StepName::Poetry) => known(file).into_iter().collect(),
+        (Args::Text(_, file), StepName::UvSync | StepName::Poetry) => known(file).into_iter().collect(),
         (Args::Modules(modules), _) => modules
             .iter()
             .map(|(module, place)| (module.at, place.as_str()))
@@ -289,13 +289,13 @@ fn bound_file(option: &NodeOpt) -> Option<&Val> {
 /// Whether a step copies files of the context or of the machine.
 fn copies_files(node: &Node) -> bool {
     let elsewhere = |option: &NodeOpt| matches!(option.name, OptName::CopyFrom | OptName::OnBuild);
-    node.name == StepName::Copy && !node.options.iter().any(elsewhere)
+    node.name() == StepName::Copy && !node.options.iter().any(elsewhere)
 }
 
 /// Whether a step takes files of the context, or of the machine.
 pub(super) fn takes_files(node: &Node) -> bool {
     let binds = node.options.iter().any(|option| option.name == OptName::Bind);
-    copies_files(node) || binds || matches!(node.name, StepName::Mount | StepName::PythonSource)
+    copies_files(node) || binds || matches!(node.name(), StepName::Mount | StepName::PythonSource)
 }
 
 fn is_target(path: &str) -> bool {
@@ -305,8 +305,8 @@ fn is_target(path: &str) -> bool {
 /// Whether a command has cargo compile, and gives no file a new time.
 fn runs_cargo(args: &Args) -> bool {
     let texts = match args {
-        Args::Text(text) => std::slice::from_ref(text),
-        Args::Words(words) => words,
+        Args::Text(_, text) => std::slice::from_ref(text),
+        Args::Words(_, words) => words,
         _ => return false,
     };
     let has = |wanted| {

@@ -51,7 +51,9 @@ impl Checker<'_> {
 
 /// Returns the paths of the context that a step needs.
 fn sources(node: &Node) -> Vec<String> {
-    if let (StepName::Raw, Args::Text(text)) = (node.name, &node.args) {
+    if let Args::Text(step, text) = &node.args
+        && step.name() == StepName::Raw
+    {
         let file = text.known().and_then(|text| parse_steps(text).ok());
         let instructions = file.iter().flat_map(|file| &file.instructions);
         return instructions.flat_map(Instruction::local_sources).collect();

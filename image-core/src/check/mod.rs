@@ -55,7 +55,7 @@ use self::scope::{Cfg, Parent, Scope, Stage};
 use self::without::Made;
 use crate::ast::{Span, Statement, Tree, Word};
 use crate::kind::Kind;
-use crate::node::{Args, HeadNode, Node, NodeOpt, Place, StepName, Val};
+use crate::node::{Args, HeadNode, Node, NodeOpt, Place, Val};
 use crate::rule::{Level, Rule};
 use crate::suggest::nearest;
 use crate::table::{Section, Shape, StatementRow, statement as statement_row};
@@ -274,20 +274,22 @@ impl<'t> Checker<'t> {
 
     fn by_shape(&mut self, row: &'static StatementRow, statement: &'t Statement, given: &Given<'t>) {
         match row.shape {
-            _ if row.section == Section::Head => self.head(row, given),
+            Shape::Name => self.name(row, given),
+            Shape::Readme => self.readme(row, given),
+            Shape::Context => self.context(row, given),
+            Shape::Ignore => self.ignore(row, given),
             Shape::Base => self.base(row, statement, given),
             Shape::Fragment => self.fragment(row, given),
             Shape::Function => self.function(row, given),
-            Shape::Text if row.step == Some(StepName::Poetry) => self.poetry(row, given),
-            Shape::Text => self.one_text(row, given),
-            Shape::Words if row.step == Some(StepName::Uv) => self.uv(row, given),
-            Shape::Words if row.common => self.packages(row, given),
-            Shape::Words => self.words(row, given),
-            Shape::Entries => self.entries(row, given),
+            Shape::Text(step) => self.one_text(row, step, given),
+            Shape::Poetry => self.poetry(row, given),
+            Shape::Words(step) => self.words(row, step, given),
+            Shape::Packages(step) => self.packages(row, step, given),
+            Shape::Entries(step) => self.entries(row, step, given),
             Shape::Defaults => self.defaults(row, given),
-            Shape::Paths => self.paths(row, given),
+            Shape::Paths(step) => self.paths(row, step, given),
             Shape::Commands => self.commands(row, given),
-            Shape::Program | Shape::Check => self.program(row, given),
+            Shape::Program(list, text) | Shape::Check(list, text) => self.program(row, (list, text), given),
             Shape::List => self.list(row, given),
             Shape::EnvFiles => self.env_files(row, given),
             Shape::Modules => self.modules(row, given),
@@ -336,7 +338,7 @@ impl<'t> Checker<'t> {
                 false
             }
             // Of raw instructions, ARG may stand there.
-            (Section::Stage, _) if !self.has_started() && row.shape != Shape::Instructions => {
+            (Section::Stage, _) if !self.has_started() && !matches!(row.shape, Shape::Instructions) => {
                 let what = format!("`{}` stands before the first `from`", row.keyword);
                 self.report(Rule::StatementOrder, at, what, START_FIRST);
                 false
@@ -466,13 +468,12 @@ impl<'t> Checker<'t> {
     }
 
     /// Adds a step, unless something is wrong with its statement.
-    fn push(&mut self, name: StepName, args: Args, options: Vec<NodeOpt>) {
+    fn push(&mut self, args: Args, options: Vec<NodeOpt>) {
         if self.here.failed {
             return;
         }
         let comment = std::mem::take(&mut self.here.comment);
         let node = Node {
-            name,
             args,
             options,
             comment,

@@ -7,7 +7,8 @@ use crate::ast::Content;
 use crate::files::requirements::{FIX, Hashes};
 use crate::grammar::url::is_local;
 use crate::kind::Kind;
-use crate::node::{Args, NodeOpt, OptName, OptValue, StepName, Val};
+use crate::model::WordsStep;
+use crate::node::{Args, NodeOpt, OptName, OptValue, Val};
 use crate::rule::Rule;
 use crate::shell;
 use crate::table::StatementRow;
@@ -16,8 +17,8 @@ use crate::table::StatementRow;
 const OTHERS: &[&str] = &["requirements", "pyproject", "extras", "private", "spec_file", "remove"];
 
 impl<'t> Checker<'t> {
-    /// `uv`: packages, as `pip` has them, or what the lock of a project has.
-    pub(super) fn uv(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+    /// Packages; of `uv`, or what the lock of a project has.
+    pub(super) fn packages(&mut self, row: &'static StatementRow, step: WordsStep, given: &Given<'t>) {
         if let Some(sync) = given.option("sync") {
             return self.uv_sync(given, sync);
         }
@@ -27,10 +28,10 @@ impl<'t> Checker<'t> {
                 self.report(Rule::ConflictingOptions, place(argument), what, "add `sync = \".\"`");
             }
         }
-        self.packages(row, given);
+        self.named_packages(row, step, given);
     }
 
-    pub(super) fn packages(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+    fn named_packages(&mut self, row: &'static StatementRow, step: WordsStep, given: &Given<'t>) {
         self.something_to_do(row, given);
         self.no_keys(given);
         let mut options = self.options(given);
@@ -59,9 +60,7 @@ impl<'t> Checker<'t> {
                 "name the packages first",
             );
         }
-        if let Some(step) = row.step {
-            self.push(step, Args::Words(packages), options);
-        }
+        self.push(Args::Words(step, packages), options);
     }
 
     /// Reports a statement that installs nothing. A list may be empty where an option has something to install, since a
@@ -144,7 +143,7 @@ impl<'t> Checker<'t> {
     /// Refuses requirements without hashes where others have some, which pip does, and uv if it is told to.
     fn hashes_fit(&mut self, row: &StatementRow, given: &Given<'t>, packages: &[Val], hashes: Vec<(Val, Hashes)>) {
         let is_told = has_word(given, &["--require-hashes"]);
-        let is_pip = row.step == Some(StepName::Pip) && given.option("command").is_none();
+        let is_pip = row.keyword == "pip" && given.option("command").is_none();
         let in_file = hashes.iter().any(|(_, hashes)| hashes.are_wanted);
         if !(is_told || is_pip && in_file) {
             return;

@@ -5,13 +5,14 @@ use super::{Checker, NeedKind, show};
 use crate::ast::{Argument, Content, Value};
 use crate::grammar::path;
 use crate::kind::Kind;
-use crate::node::{Args, NodeOpt, OptName, OptValue, StepName, Val};
+use crate::model::PathsStep;
+use crate::node::{Args, NodeOpt, OptName, OptValue, Val};
 use crate::rule::Rule;
 use crate::table::StatementRow;
 use crate::variables::PYTHON_PATH;
 
 impl<'t> Checker<'t> {
-    pub(super) fn paths(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+    pub(super) fn paths(&mut self, row: &'static StatementRow, step: PathsStep, given: &Given<'t>) {
         let example = format!("{} \"source\" -> \"/destination\"", row.keyword);
         let Some(argument) = self.first(row, given, &example) else {
             return;
@@ -37,15 +38,13 @@ impl<'t> Checker<'t> {
         if kind == Kind::StageSource {
             self.lint_copied_root(&sources);
         }
-        match (kind, row.step) {
-            (Kind::Source, Some(step)) => self.collisions(step, &sources, destination.as_ref(), &options),
-            (Kind::RemoteSource, _) => self.address_collisions(&sources),
-            _ => {}
+        if kind == Kind::Source {
+            self.collisions(step.name(), &sources, destination.as_ref(), &options);
+        } else if kind == Kind::RemoteSource {
+            self.address_collisions(&sources);
         }
         options.retain(|option| option.name != OptName::External || kind == Kind::ExternalSource);
-        if let Some(step) = row.step {
-            self.push(step, Args::Paths(sources, destination), options);
-        }
+        self.push(Args::Paths(step, sources, destination), options);
     }
 
     fn options_of_paths(&mut self, given: &Given<'t>) -> Vec<NodeOpt> {
@@ -186,7 +185,7 @@ impl<'t> Checker<'t> {
         }
         self.extend_variable(PYTHON_PATH, row.keyword);
         self.module_collisions(&found, &options);
-        self.push(StepName::PythonSource, Args::Modules(found), options);
+        self.push(Args::Modules(found), options);
     }
 
     fn module(&mut self, module: Val) -> Option<(Val, String)> {

@@ -7,7 +7,7 @@ use crate::ast::{Argument, Content};
 use crate::files::poetry::{LockFile, Project, Selection};
 use crate::files::{Problem, beside};
 use crate::kind::Kind;
-use crate::node::{Args, NodeOpt, OptName, StepName, Val};
+use crate::node::{Args, NodeOpt, OptName, Val, step};
 use crate::rule::Rule;
 use crate::table::StatementRow;
 use crate::tools::{POETRY_VERSION, is_before};
@@ -42,7 +42,7 @@ impl<'t> Checker<'t> {
         options.extend(lock.map(|lock| text_option(OptName::Lockfile, &lock, Kind::File, known(&lock))));
         options.extend(self.selected(given, &file, project.as_ref()));
         let pyproject = Val::known_text(file.at, Kind::File, known(&file));
-        self.push(StepName::Poetry, Args::Text(pyproject), options);
+        self.push(Args::Text(step::Poetry, pyproject), options);
     }
 
     /// The lock that is used, if one is; an error where that is wrong.

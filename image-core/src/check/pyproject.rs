@@ -7,7 +7,7 @@ use crate::files::Problem;
 use crate::files::pyproject::{Pyproject, read};
 use crate::files::uv::{Meaning, meaning};
 use crate::kind::Kind;
-use crate::node::{NodeOpt, OptName, StepName, Val};
+use crate::node::{NodeOpt, OptName, Val};
 use crate::rule::Rule;
 use crate::table::StatementRow;
 
@@ -80,7 +80,7 @@ impl<'t> Checker<'t> {
             self.problem_in(path, file.at, problem);
         }
         self.python_fits(given, (file, path), meaning.project.pythons.as_ref(), None);
-        if row.step == Some(StepName::Uv) {
+        if row.keyword == "uv" {
             return self.read_by_uv(given, file, &meaning, options);
         }
         if let Some(problem) = meaning.of_uv {

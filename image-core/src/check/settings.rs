@@ -4,12 +4,13 @@ use super::Checker;
 use super::arguments::Given;
 use super::{FactKind, show};
 use crate::kind::Kind;
+use crate::model::{TextStep, WordsStep};
 use crate::node::{Args, NodeOpt, OptName, OptValue, Val};
 use crate::rule::Rule;
 use crate::table::StatementRow;
 
 impl<'t> Checker<'t> {
-    pub(super) fn one_text(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+    pub(super) fn one_text(&mut self, row: &'static StatementRow, step: TextStep, given: &Given<'t>) {
         let Some(argument) = self.first(row, given, &format!("{} \"…\"", row.keyword)) else {
             return;
         };
@@ -19,8 +20,8 @@ impl<'t> Checker<'t> {
         if row.kind == Kind::Workdir {
             self.working_directory(text.as_ref());
         }
-        if let (Some(step), Some(text)) = (row.step, text) {
-            self.push(step, Args::Text(text), options);
+        if let Some(text) = text {
+            self.push(Args::Text(step, text), options);
         }
     }
 
@@ -36,7 +37,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    pub(super) fn words(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+    pub(super) fn words(&mut self, row: &'static StatementRow, step: WordsStep, given: &Given<'t>) {
         let example = match row.kind {
             Kind::Port => "8000",
             _ => "\"/data\"",
@@ -48,8 +49,8 @@ impl<'t> Checker<'t> {
             words.extend(self.texts(&argument.value, row.kind));
         }
         self.twice(&words);
-        if let (Some(step), false) = (row.step, words.is_empty()) {
-            self.push(step, Args::Words(words), Vec::new());
+        if !words.is_empty() {
+            self.push(Args::Words(step, words), Vec::new());
         }
     }
 

@@ -28,10 +28,10 @@ impl Checker<'_> {
             OptValue::Text(_) | OptValue::Pair(..) | OptValue::Flag | OptValue::Count(_) => None,
         });
         lines.for_each(|line| self.user_of_line(line));
-        if let (StepName::User, Args::Text(user)) = (node.name, &node.args) {
+        if let (StepName::User, Args::Text(_, user)) = (node.name(), &node.args) {
             self.set_user(user.clone());
         }
-        if let (StepName::Raw, Args::Text(line)) = (node.name, &node.args) {
+        if let (StepName::Raw, Args::Text(_, line)) = (node.name(), &node.args) {
             self.user_of_line(line);
         }
     }
@@ -100,7 +100,7 @@ impl Scope {
 fn needs_root(node: &Node) -> bool {
     let installs = |option: &NodeOpt| option.name == OptName::AddPython;
     matches!(
-        node.name,
+        node.name(),
         StepName::Apt | StepName::Apk | StepName::Dnf | StepName::AddPython
     ) || node.options.iter().any(installs)
 }

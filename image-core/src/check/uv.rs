@@ -7,7 +7,7 @@ use crate::ast::{Argument, Content, Span};
 use crate::files::Problem;
 use crate::files::uv::Project;
 use crate::kind::Kind;
-use crate::node::{Args, NodeOpt, OptName, OptValue, StepName, Val};
+use crate::node::{Args, NodeOpt, OptName, OptValue, Val, step};
 use crate::rule::Rule;
 use crate::shell;
 use crate::tools::{UV_VERSION, is_before};
@@ -41,7 +41,7 @@ impl<'t> Checker<'t> {
         }
         options.extend(self.project_options(given, &folder, project.as_ref()));
         let pyproject = Val::known_text(folder.at, Kind::File, place);
-        self.push(StepName::UvSync, Args::Text(pyproject), options);
+        self.push(Args::Text(step::UvSync, pyproject), options);
     }
 
     /// Checks that the project wants the uv that installs it.

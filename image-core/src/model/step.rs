@@ -127,6 +127,16 @@ macro_rules! steps {
             }
         }
 
+        /// The steps by the arguments that they take: what a [`Node`](crate::node::Node) is made with, and so cannot be
+        /// made of others.
+        #[allow(non_upper_case_globals, missing_docs, reason = "each is the variant that has its name")]
+        pub mod typed {
+            use super::{BareStep, PairStep, PathsStep, StepName, StepRef, TextStep, WordsStep};
+
+            $(typed! { $name $($($shape)+)? })*
+            $(typed! { $rare $($($rare_shape)+)? })*
+        }
+
         impl Step {
             /// Which step it is.
             #[inline]
@@ -172,6 +182,84 @@ macro_rules! steps {
             }
         }
     };
+}
+
+/// Declares a type of the steps that take the same arguments, with what makes a [`StepRef`] of those.
+macro_rules! step_types {
+    ($($(#[$doc:meta])* $type:ident($make:ty),)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug)]
+            pub struct $type {
+                name: StepName,
+                make: $make,
+            }
+
+            impl $type {
+                /// Which step it is.
+                #[must_use]
+                pub const fn name(self) -> StepName {
+                    self.name
+                }
+
+                pub(crate) const fn maker(self) -> $make {
+                    self.make
+                }
+            }
+        )*
+    };
+}
+
+step_types! {
+    /// A step without arguments.
+    BareStep(fn() -> StepRef<'static>),
+    /// A step of one text.
+    TextStep(for<'a> fn(&'a str) -> StepRef<'a>),
+    /// A step of a list of texts.
+    WordsStep(for<'a> fn(&'a [&'a str]) -> StepRef<'a>),
+    /// A step of a key and a text.
+    PairStep(for<'a> fn(&'a str, &'a str) -> StepRef<'a>),
+    /// A step of sources and a destination.
+    PathsStep(for<'a> fn(&'a [&'a str], &'a str) -> StepRef<'a>),
+}
+
+/// The constant of a step, by the shapes of its fields. A step whose arguments no other step has needs none.
+macro_rules! typed {
+    ($name:ident) => {
+        pub const $name: BareStep = BareStep {
+            name: StepName::$name,
+            make: || StepRef::$name,
+        };
+    };
+    ($name:ident Text) => {
+        pub const $name: TextStep = TextStep {
+            name: StepName::$name,
+            make: |text| StepRef::$name(text),
+        };
+    };
+    ($name:ident Texts) => {
+        pub const $name: WordsStep = WordsStep {
+            name: StepName::$name,
+            make: |texts| StepRef::$name(texts),
+        };
+    };
+    ($name:ident Text Text) => {
+        pub const $name: PairStep = PairStep {
+            name: StepName::$name,
+            make: |key, text| StepRef::$name(key, text),
+        };
+    };
+    ($name:ident Texts Text) => {
+        pub const $name: PathsStep = PathsStep {
+            name: StepName::$name,
+            make: |texts, to| StepRef::$name(texts, to),
+        };
+    };
+    ($name:ident Text MaybeText) => {};
+    ($name:ident Modules) => {};
+    ($name:ident Base) => {};
+    ($name:ident Fragment) => {};
+    ($name:ident Text Function) => {};
 }
 
 steps! {

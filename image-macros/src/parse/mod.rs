@@ -290,7 +290,9 @@ impl Parser {
 
     /// Whether a second text, with which the statement ends, is where the first one goes.
     fn lacks_arrow(&self, cursor: &Cursor) -> bool {
-        let pairs = self.row().is_some_and(|row| row.shape == table::Shape::Paths);
+        let pairs = self
+            .row()
+            .is_some_and(|row| matches!(row.shape, table::Shape::Paths(_)));
         let ends = match cursor.peek_at(1) {
             None => true,
             Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), ';' | ','),
@@ -373,7 +375,7 @@ impl Parser {
     /// Whether the statement at hand takes `key = value`.
     fn has_entries(&self) -> bool {
         let row = self.row();
-        row.is_some_and(|row| matches!(row.shape, table::Shape::Entries | table::Shape::Defaults))
+        row.is_some_and(|row| matches!(row.shape, table::Shape::Entries(_) | table::Shape::Defaults))
     }
 
     /// Whether the keys of the statement at hand are names of variables.

@@ -255,7 +255,7 @@ impl<'t> Checker<'t> {
             )
         };
         let (nodes, facts) = (self.out.nodes.len(), self.out.facts.len());
-        let first_node = self.out.nodes.iter().position(|node| node.name.starts_stage());
+        let first_node = self.out.nodes.iter().position(|node| node.name().starts_stage());
         let first_fact = self.out.facts.iter().position(starts);
         let stages = std::mem::take(&mut self.scope.stages);
         for one in made {

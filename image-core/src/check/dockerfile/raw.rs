@@ -12,7 +12,7 @@ use crate::dockerfile::convert::text::{argument, expanding, variable};
 use crate::dockerfile::word::{Piece, pieces};
 use crate::dockerfile::{Form, Instruction, Keyword, NotAlone, Pair, Text, fields, heredoc, parse_alone};
 use crate::kind::Kind;
-use crate::node::{Args, NodeOpt, OptName, OptValue, StepName, Val};
+use crate::node::{Args, NodeOpt, OptName, OptValue, Val, step};
 use crate::rule::Rule;
 use crate::variables::PATH;
 
@@ -215,7 +215,7 @@ impl Checker<'_> {
         self.raw_sets(raw);
         if self.raw_args(raw) {
             let text = Val::known_text(at, Kind::Instructions, raw.text.clone());
-            self.push(StepName::Raw, Args::Text(text), options(raw, at));
+            self.push(Args::Text(step::Raw, text), options(raw, at));
         }
     }
 
@@ -281,7 +281,7 @@ impl Checker<'_> {
     pub(super) fn plain_command(&mut self, command: &str) {
         let command = Val::known_text(self.here.at, Kind::Command, command.to_owned());
         self.lint_pipe(command.at, command.known().unwrap_or_default());
-        self.push(StepName::Run, Args::Text(command), Vec::new());
+        self.push(Args::Text(step::Run, command), Vec::new());
     }
 
     /// The lines of `setup`: each is one instruction, which does not reach into the next.
@@ -329,7 +329,7 @@ impl Checker<'_> {
         self.setup_lines(given);
         let Some(argument) = given.option("setup") else { return };
         for line in self.texts(&argument.value, Kind::Raw) {
-            self.push(StepName::Raw, Args::Text(line), Vec::new());
+            self.push(Args::Text(step::Raw, line), Vec::new());
         }
     }
 
@@ -340,7 +340,7 @@ impl Checker<'_> {
         };
         self.extend_variable(PATH, ADD_PYTHON);
         if let Some(version) = self.text(&argument.value, Kind::PythonSeries) {
-            self.push(StepName::AddPython, Args::Text(version), Vec::new());
+            self.push(Args::Text(step::AddPython, version), Vec::new());
         }
     }
 }
