@@ -161,27 +161,24 @@ impl Node {
     /// says where its crate is.
     #[must_use]
     pub fn names_files(&self) -> bool {
-        use OptName::{Bind, CopyFrom, FindLinks, Lockfile, Requirements, RequirementsPart, Setup, SpecFile};
+        use OptName::{Bind, FindLinks, Lockfile, Requirements, RequirementsPart, Setup, SpecFile};
+        let is_local = |val: &Val| matches!(val.kind, Kind::Source | Kind::ExternalSource | Kind::File);
         let has = |names: &[OptName]| self.options.iter().any(|option| names.contains(&option.name));
-        match self.name() {
-            StepName::Copy => !has(&[CopyFrom]),
-            StepName::FromImage
-            | StepName::Include
-            | StepName::Mount
-            | StepName::PythonSource
-            | StepName::Raw
-            | StepName::UvSync
-            | StepName::Poetry => true,
-            _ => has(&[
-                Bind,
-                FindLinks,
-                Lockfile,
-                Requirements,
-                RequirementsPart,
-                Setup,
-                SpecFile,
-            ]),
-        }
+        let args = match &self.args {
+            Args::Base(..) | Args::Fragment(..) | Args::Modules(_) => true,
+            Args::Text(step, val) => step.name() == StepName::Raw || is_local(val),
+            Args::Words(_, vals) | Args::Paths(_, vals, _) => vals.iter().any(is_local),
+            Args::None(_) | Args::Pair(..) | Args::Default(..) | Args::Function(..) => false,
+        };
+        args || has(&[
+            Bind,
+            FindLinks,
+            Lockfile,
+            Requirements,
+            RequirementsPart,
+            Setup,
+            SpecFile,
+        ])
     }
 }
 

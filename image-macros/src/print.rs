@@ -242,7 +242,14 @@ impl Printer<'_> {
 fn few(node: &Node) -> Option<&'static str> {
     match &node.args {
         Args::Words(_, texts) | Args::Paths(_, texts, _) => node.name().few(texts.len()),
-        _ => None,
+        Args::None(_)
+        | Args::Text(..)
+        | Args::Pair(..)
+        | Args::Default(..)
+        | Args::Modules(_)
+        | Args::Function(..)
+        | Args::Base(..)
+        | Args::Fragment(..) => None,
     }
 }
 

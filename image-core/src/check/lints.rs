@@ -256,19 +256,22 @@ pub(super) fn local_sources(node: &Node) -> Vec<(Span, &str)> {
     if has(OptName::OnBuild) {
         return Vec::new();
     }
-    let mut found: Vec<(Span, &str)> = match (&node.args, node.name()) {
-        (Args::Paths(_, sources, _), StepName::Copy | StepName::Mount)
-            if !has(OptName::CopyFrom) && !has(OptName::External) =>
-        {
-            sources.iter().filter_map(known).collect()
-        }
-        (Args::Text(_, file), StepName::UvSync | StepName::Poetry) => known(file).into_iter().collect(),
-        (Args::Modules(modules), _) => modules
+    let of_context = |val: &&Val| matches!(val.kind, Kind::Source | Kind::File);
+    let mut found: Vec<(Span, &str)> = match &node.args {
+        Args::Text(_, file) => Some(file).filter(of_context).and_then(known).into_iter().collect(),
+        Args::Paths(_, sources, _) => sources.iter().filter(of_context).filter_map(known).collect(),
+        Args::Modules(modules) => modules
             .iter()
             .map(|(module, place)| (module.at, place.as_str()))
             .filter(|(_, place)| !place.is_empty())
             .collect(),
-        _ => Vec::new(),
+        Args::None(_)
+        | Args::Words(..)
+        | Args::Pair(..)
+        | Args::Default(..)
+        | Args::Function(..)
+        | Args::Base(..)
+        | Args::Fragment(..) => Vec::new(),
     };
     found.extend(node.options.iter().filter_map(|option| known(bound_file(option)?)));
     found
@@ -307,7 +310,14 @@ fn runs_cargo(args: &Args) -> bool {
     let texts = match args {
         Args::Text(_, text) => std::slice::from_ref(text),
         Args::Words(_, words) => words,
-        _ => return false,
+        Args::None(_)
+        | Args::Pair(..)
+        | Args::Default(..)
+        | Args::Paths(..)
+        | Args::Modules(_)
+        | Args::Function(..)
+        | Args::Base(..)
+        | Args::Fragment(..) => return false,
     };
     let has = |wanted| {
         let words = texts

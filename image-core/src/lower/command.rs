@@ -4,25 +4,12 @@ use std::borrow::Cow;
 
 use super::options::{Opts, each};
 use super::{Lowering, Sink, shell::in_shell};
-use crate::fold::fold;
-use crate::model::{Opt, OptName, StepRef};
-use crate::spec::{Action, Command, Mount, Probe, Run, Sharing, Text, Variable, Words};
+use crate::model::{Opt, OptName};
+use crate::spec::{Action, Command, Mount, Probe, Run, Sharing, Text, Variable};
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
-    /// `run`, `script` and `run_fn`.
-    pub(super) fn command(&mut self, step: StepRef<'a>, opts: Opts<'a>) {
-        let command = match step {
-            StepRef::Run(text) => self.in_shell(fold(text)),
-            StepRef::RunExec(words) => Command::Exec(Words::Borrowed(words)),
-            StepRef::Script(text) => Command::Script(text.into()),
-            StepRef::RunFn(name, _) => Command::Function(name.into()),
-            _ => return,
-        };
-        self.run(command, Vec::new(), opts);
-    }
-
     /// A command in the shell that is in force. Not every engine keeps that shell, so it is named.
-    fn in_shell(&self, text: Text<'a>) -> Command<'a> {
+    pub(super) fn in_shell(&self, text: Text<'a>) -> Command<'a> {
         match self.scope.shell {
             Some(shell) => Command::Exec(in_shell(shell, text)),
             None => Command::Shell(text),
@@ -77,14 +64,17 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         }
     }
 
-    pub(super) fn healthcheck(&self, step: StepRef<'a>, opts: Opts<'a>) -> Action<'a> {
-        let probe = match (step, self.scope.shell) {
-            (StepRef::Healthcheck(words), _) => Some(Probe::Exec(Words::Borrowed(words))),
-            (StepRef::HealthcheckShell(text), None) => Some(Probe::Shell(text.into())),
-            (StepRef::HealthcheckShell(text), Some(shell)) => Some(Probe::Exec(in_shell(shell, text.into()))),
-            _ => None,
-        };
-        Action::Healthcheck {
+    /// A command that shows whether a container is well, in the shell that is in force.
+    pub(super) fn probe(&self, text: &'a str) -> Probe<'a> {
+        match self.scope.shell {
+            None => Probe::Shell(text.into()),
+            Some(shell) => Probe::Exec(in_shell(shell, text.into())),
+        }
+    }
+
+    /// `healthcheck`; without a probe, `healthcheck none`.
+    pub(super) fn healthcheck(&mut self, probe: Option<Probe<'a>>, opts: Opts<'a>) {
+        self.emit(Action::Healthcheck {
             probe,
             interval: each!(opts, Interval).next().map(Cow::Borrowed),
             timeout: each!(opts, Timeout).next().map(Cow::Borrowed),
@@ -94,7 +84,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
                 Opt::Retries(count) => Some(count),
                 _ => None,
             }),
-        }
+        });
     }
 }
 

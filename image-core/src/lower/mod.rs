@@ -15,10 +15,10 @@ mod poetry;
 mod private;
 mod python;
 mod shell;
+mod step;
 mod tools;
 mod uv;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 #[cfg(any(feature = "plan", feature = "serde"))]
@@ -259,36 +259,6 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         }
     }
 
-    fn read_step(&mut self, step: StepRef<'a>, opts: Opts<'a>, name: Option<&'a str>) {
-        match step {
-            StepRef::Comment(line) => self.comment.push(Cow::Borrowed(line)),
-            StepRef::From(_)
-            | StepRef::FromId(_)
-            | StepRef::FromScratch
-            | StepRef::FromStage(_)
-            | StepRef::FromImage(_) => {
-                self.from(step, opts, name);
-            }
-            StepRef::Include(fragment) => self.include(fragment),
-            StepRef::Run(_) | StepRef::RunExec(_) | StepRef::Script(_) | StepRef::RunFn(..) => self.command(step, opts),
-            StepRef::Pip(_) | StepRef::Apt(_) | StepRef::Apk(_) | StepRef::Dnf(_) => self.packages(step, opts),
-            StepRef::Uv(packages) => self.uv(packages, opts),
-            StepRef::UvSync(pyproject) => self.uv_sync(pyproject, opts),
-            StepRef::Micromamba(packages) => self.micromamba(packages, opts),
-            StepRef::Poetry(pyproject) => self.poetry(pyproject, opts),
-            StepRef::Copy(sources, destination) => self.copy(sources, destination, opts),
-            StepRef::Mount(sources, destination) => self.start_mount(sources, destination, opts),
-            StepRef::PythonSource(modules) => self.python_source(modules, opts),
-            StepRef::Add(sources, destination) => self.emit(files::add(sources, destination, opts)),
-            StepRef::Raw(text) => {
-                each!(opts, Provides).for_each(|variable| self.env(variable, ""));
-                self.raw(text);
-            }
-            StepRef::AddPython(version) => self.add_python(version),
-            _ => self.configuration(step, opts),
-        }
-    }
-
     /// Whether the step was one that the sink knows a shorter way for.
     #[inline]
     fn is_plain<L: Lower<'a>>(&mut self, step: &'a L, behind: &[L]) -> bool {
@@ -301,51 +271,13 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
             self.scope.user = Some(user);
         }
         if let (Step::Env(key, value), true) = (step, plain) {
-            self.env(key, value);
+            self.note_env(key, value);
         }
         plain
     }
 
-    fn configuration(&mut self, step: StepRef<'a>, opts: Opts<'a>) {
-        let action = match step {
-            StepRef::Arg(name, default) => Action::Arg {
-                name: name.into(),
-                default: default.map(Cow::Borrowed),
-            },
-            StepRef::Env(key, value) => {
-                self.env(key, value);
-                Action::Env {
-                    key: key.into(),
-                    value: value.into(),
-                }
-            }
-            StepRef::Label(key, value) => Action::Label {
-                key: key.into(),
-                value: value.into(),
-            },
-            StepRef::Workdir(path) => Action::Workdir(path.into()),
-            StepRef::User(user) => {
-                self.scope.user = Some(user);
-                Action::User(user.into())
-            }
-            StepRef::Shell(words) => {
-                self.scope.shell = Some(words);
-                Action::Shell(Words::Borrowed(words))
-            }
-            StepRef::Expose(ports) => Action::Expose(Words::Borrowed(ports)),
-            StepRef::Volume(paths) => Action::Volume(Words::Borrowed(paths)),
-            StepRef::StopSignal(signal) => Action::StopSignal(signal.into()),
-            StepRef::Entrypoint(words) => Action::Entrypoint(Words::Borrowed(words)),
-            StepRef::EntrypointShell(command) => Action::Entrypoint(self.shell_words(command)),
-            StepRef::Cmd(words) => Action::Cmd(Words::Borrowed(words)),
-            StepRef::CmdShell(command) => Action::Cmd(self.shell_words(command)),
-            _ => self.healthcheck(step, opts),
-        };
-        self.emit(action);
-    }
-
     /// Notes a value of PYTHONPATH that no longer has the folders of modules.
-    fn env(&mut self, key: &str, value: &str) {
+    fn note_env(&mut self, key: &str, value: &str) {
         if key == PYTHON_PATH && !self.on_build && !keeps(value, key) {
             self.python_path.clear();
         }
@@ -365,20 +297,26 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         self.sink.instruction(Instruction { comment, action });
     }
 
+    /// `from BASE`: the stages of another image.
+    fn from_image(&mut self, image: &'a Image, opts: Opts<'a>, name: Option<&'a str>) {
+        self.sink.enter(&image.written(), Some(image.head()));
+        self.image(image.steps(), name.or_else(|| each!(opts, As).next()));
+        self.sink.leave();
+        self.started(opts);
+    }
+
     /// `from …`: the stage before it is complete.
-    fn from(&mut self, step: StepRef<'a>, opts: Opts<'a>, name: Option<&'a str>) {
+    fn from(&mut self, base: Base<'a>, opts: Opts<'a>, name: Option<&'a str>) {
         let name = name.or_else(|| each!(opts, As).next());
-        if let StepRef::FromImage(image) = step {
-            self.sink.enter(&image.written(), Some(image.head()));
-            self.image(image.steps(), name);
-            self.sink.leave();
-        } else {
-            let base = self.base(step);
-            self.close_stage(name);
-            self.scope = self.inherited(&base);
-            let comment = std::mem::take(&mut self.comment);
-            self.sink.stage(options::from(comment, base, name, opts));
-        }
+        self.close_stage(name);
+        self.scope = self.inherited(&base);
+        let comment = std::mem::take(&mut self.comment);
+        self.sink.stage(options::from(comment, base, name, opts));
+        self.started(opts);
+    }
+
+    /// What the options of `from` put first into the stage.
+    fn started(&mut self, opts: Opts<'a>) {
         each!(opts, Setup).for_each(|line| self.raw(line));
         each!(opts, AddPython).for_each(|version| self.add_python(version));
     }
@@ -396,15 +334,12 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         self.triggers = Scope::default();
     }
 
-    /// What the step starts from; the name of an earlier stage means that stage.
-    fn base(&self, step: StepRef<'a>) -> Base<'a> {
-        match step {
-            StepRef::FromStage(name) => Base::Stage(name.into()),
-            StepRef::From(name) if self.is_stage(name) => Base::Stage(name.into()),
-            StepRef::From("scratch") | StepRef::FromScratch => Base::Scratch,
-            StepRef::From(reference) => Base::Image(reference.into()),
-            StepRef::FromId(digest) => Base::Id(digest.into()),
-            _ => Base::Scratch,
+    /// What a text names: an earlier stage, nothing, or an image.
+    fn base(&self, name: &'a str) -> Base<'a> {
+        match name {
+            name if self.is_stage(name) => Base::Stage(name.into()),
+            "scratch" => Base::Scratch,
+            reference => Base::Image(reference.into()),
         }
     }
 

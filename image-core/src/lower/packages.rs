@@ -1,11 +1,11 @@
-//! Package statements: one shell command each, in which every text of the user is one shell word.
+//! `pip`, and what the commands of package statements have in common: every text of the user is one shell word.
 
 use std::borrow::Cow;
 
-use super::options::{Opts, each};
+use super::options::Opts;
 use super::{Lowering, Sink, private};
 use crate::grammar::url::is_local;
-use crate::model::{Opt, OptName, StepRef};
+use crate::model::{Opt, OptName};
 use crate::shell;
 use crate::spec::{Command, Mount, Sharing};
 
@@ -13,21 +13,7 @@ use crate::spec::{Command, Mount, Sharing};
 const REQUIREMENTS: &str = "/tmp/image-dsl/";
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
-    pub(super) fn packages(&mut self, step: StepRef<'a>, opts: Opts<'a>) {
-        match step {
-            StepRef::Pip(packages) => self.pip(packages, opts),
-            StepRef::Apt(packages) => self.apt(packages, opts),
-            StepRef::Apk(packages) => self.installed(apk(packages, opts), packages, &["/var/cache/apk"], opts),
-            // The second is that of dnf 5.
-            StepRef::Dnf(packages) => {
-                let caches = &["/var/cache/dnf", "/var/cache/libdnf5"];
-                self.installed(dnf(packages, opts), packages, caches, opts);
-            }
-            _ => {}
-        }
-    }
-
-    fn pip(&mut self, packages: &'a [&'a str], opts: Opts<'a>) {
+    pub(super) fn pip(&mut self, packages: &'a [&'a str], opts: Opts<'a>) {
         let installer = Installer::of(opts);
         let mut text = private::variables(opts);
         let mut mounts = Vec::with_capacity(1);
@@ -68,35 +54,6 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         }
         text.push_str(installer.with_cache());
         Some(self.cache(installer.cache(), Sharing::Shared))
-    }
-
-    fn apt(&mut self, packages: &'a [&'a str], opts: Opts<'a>) {
-        let mut text = String::with_capacity(256);
-        let mut mounts = Vec::new();
-        if !packages.is_empty() {
-            apt_install(&mut text, packages, opts);
-            mounts.push(self.cache("/var/cache/apt", Sharing::Locked));
-        }
-        let remove: Vec<&str> = each!(opts, Remove).collect();
-        if !remove.is_empty() {
-            then(
-                &mut text,
-                "DEBIAN_FRONTEND=noninteractive apt-get purge -y --auto-remove",
-            );
-            words(&mut text, &remove);
-        }
-        then(&mut text, "rm -rf /var/lib/apt/lists/*");
-        self.run(Command::Shell(text.into()), mounts, opts);
-    }
-
-    /// A command that uses caches if it installs something.
-    fn installed(&mut self, text: String, packages: &[&str], caches: &[&'static str], opts: Opts<'a>) {
-        let caches = if packages.is_empty() { &[] } else { caches };
-        let mounts = caches
-            .iter()
-            .map(|&target| self.cache(target, Sharing::Locked))
-            .collect();
-        self.run(Command::Shell(text.into()), mounts, opts);
     }
 }
 
@@ -216,70 +173,6 @@ pub(super) fn bound_at(file: &str, target: String) -> Mount<'_> {
 pub(super) fn folder_of(pyproject: &str) -> String {
     let place = mounted(pyproject);
     place.rsplit_once('/').map_or("/", |(folder, _)| folder).to_owned()
-}
-
-/// Debian's images delete what is in `/var/cache/apt/archives` after each run, so the cache is beside it.
-fn apt_install(text: &mut String, packages: &[&str], opts: Opts<'_>) {
-    text.push_str("apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y");
-    if !opts.contains(Opt::Flag(OptName::Recommends)) {
-        text.push_str(" --no-install-recommends");
-    }
-    text.push_str(" -o APT::Keep-Downloaded-Packages=true -o Dir::Cache::archives=/var/cache/apt/kept");
-    if let Some(release) = each!(opts, Release).next() {
-        option(text, "-t", release);
-    }
-    words(text, packages);
-}
-
-/// A cache folder that is named keeps packages, which are checked against the indexes. The rest of it is fetched anew:
-/// indexes, as apk before 2.14.1 gives those of all architectures one name, and the list of packages that apk before
-/// 3.0 writes there, and offers to every image that has the folder as if a repository had them.
-fn apk(packages: &[&str], opts: Opts<'_>) -> String {
-    let mut text = String::new();
-    if !packages.is_empty() {
-        text.push_str("rm -f /var/cache/apk/APKINDEX.* /var/cache/apk/installed");
-        then(&mut text, "apk add --cache-dir=/var/cache/apk");
-        each!(opts, Virtual).for_each(|name| option(&mut text, "--virtual", name));
-        words(&mut text, packages);
-    }
-    let remove: Vec<&str> = each!(opts, Remove).collect();
-    if !remove.is_empty() {
-        let cached = !packages.is_empty();
-        let cache = if cached {
-            "--cache-dir=/var/cache/apk"
-        } else {
-            "--no-cache"
-        };
-        then(&mut text, "apk del ");
-        text.push_str(cache);
-        words(&mut text, &remove);
-    }
-    text
-}
-
-/// dnf before 5 leaves its lock in the cache when it is killed, and then waits for any process of that number.
-fn dnf(packages: &[&str], opts: Opts<'_>) -> String {
-    let mut text = String::new();
-    if !packages.is_empty() {
-        text.push_str("rm -f /var/cache/dnf/*.pid");
-        then(&mut text, "dnf install -y --refresh --setopt=keepcache=True");
-        if !opts.contains(Opt::Flag(OptName::Recommends)) {
-            text.push_str(" --setopt=install_weak_deps=False");
-        }
-        if let Some(release) = each!(opts, Release).next() {
-            option(&mut text, "--releasever", release);
-        }
-        words(&mut text, packages);
-    }
-    let remove: Vec<&str> = each!(opts, Remove).collect();
-    if !remove.is_empty() {
-        then(&mut text, "dnf remove -y");
-        words(&mut text, &remove);
-    }
-    if packages.is_empty() {
-        then(&mut text, "dnf clean all");
-    }
-    text
 }
 
 pub(super) fn option(text: &mut String, name: &'static str, value: &str) {
