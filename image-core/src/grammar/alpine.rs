@@ -8,11 +8,20 @@ const RULE: Rule = Rule::AlpinePackage;
 const OPERATORS: &[&str] = &["<", "<=", "=", ">=", ">", "~", "=~", "~=", "<~", ">~", "><"];
 const FIX: &str = "write `name`, `name=version`, `name~version` or `name@repository`, such as `gcc` or `git~2.45`";
 
+/// Options of apk, and what to do instead.
+const OPTIONS: option::Answers = &[
+    (
+        &["--no-cache", "-U", "--update", "--update-cache", "-q", "--quiet"],
+        "leave it out; the cache is not in the image",
+    ),
+    (&["-t", "--virtual"], "write `virtual = \".build\"`"),
+];
+
 pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     if bytes.is_empty() {
         return wrong(RULE, "is empty", "name a package, such as `gcc`", 0, 0);
     }
-    attempt!(option::refuse(bytes, option::APK, "install it by `run \"apk add …\"`"));
+    attempt!(option::refuse(bytes, OPTIONS, "install it by `run \"apk add …\"`"));
     if debian::is_local(bytes, ".apk") {
         return Ok(());
     }

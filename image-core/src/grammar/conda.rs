@@ -29,17 +29,27 @@ const KEYS: &[&str] = &[
     "track_features",
 ];
 
+/// Options of micromamba, and what to do instead.
+const OPTIONS: option::Answers = &[
+    (&["-c", "--channel"], "write `channels = [\"conda-forge\"]`"),
+    (&["-f", "--file"], "write `spec_file = \"environment.yml\"`"),
+    (
+        &["-y", "--yes", "-q", "--quiet"],
+        "leave it out; `micromamba` never asks",
+    ),
+    (
+        &["-n", "--name", "-p", "--prefix"],
+        "leave it out; the packages go into the base environment",
+    ),
+];
+
 /// A package of conda, or the URL of one.
 pub(crate) const fn package(bytes: &[u8]) -> Result<(), Fault> {
     let end = bytes.len();
     if skip_blanks(bytes, 0) == end {
         return wrong(RULE, "is empty", "name a package, such as `numpy`", 0, end);
     }
-    attempt!(option::refuse(
-        bytes,
-        option::CONDA,
-        "use `run \"micromamba install …\"`"
-    ));
+    attempt!(option::refuse(bytes, OPTIONS, "use `run \"micromamba install …\"`"));
     if is_blank(bytes[0]) || is_blank(bytes[end - 1]) {
         let at = if is_blank(bytes[0]) { 0 } else { end - 1 };
         return wrong(RULE, "has a blank at its start or end", "leave it out", at, at + 1);

@@ -8,13 +8,33 @@ use crate::rule::{Fault, Rule};
 const RULE: Rule = Rule::DebianPackage;
 const FIX: &str = "write `name`, `name=version` or `name/release`, such as `git` or `git=1:2.39.5-0+deb12u1`";
 
+/// Options of apt-get, and what to do instead.
+const OPTIONS: option::Answers = &[
+    (
+        &["--no-install-recommends"],
+        "leave it out; `apt` installs none without the option `recommends`",
+    ),
+    (
+        &["--install-recommends"],
+        "write the option `recommends` after the packages",
+    ),
+    (
+        &["-y", "--yes", "-q", "-qq", "-qy", "-yq", "--assume-yes"],
+        "leave it out; `apt` never asks",
+    ),
+    (
+        &["-t", "--target-release", "--default-release"],
+        "write `release = \"bookworm-backports\"`",
+    ),
+];
+
 pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     if bytes.is_empty() {
         return wrong(RULE, "is empty", "name a package, such as `git`", 0, 0);
     }
     attempt!(option::refuse(
         bytes,
-        option::APT,
+        OPTIONS,
         "install it by `run \"apt-get install …\"`"
     ));
     if is_local(bytes, ".deb") {

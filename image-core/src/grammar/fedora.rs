@@ -8,16 +8,24 @@ use crate::rule::{Fault, Rule};
 const RULE: Rule = Rule::FedoraPackage;
 const FIX: &str = "write a name, such as `git` or `git-2.45.1-1.fc40`, or a group, such as `@development-tools`";
 
+/// Options of dnf, and what to do instead.
+const OPTIONS: option::Answers = &[
+    (
+        &["-y", "--assumeyes", "-q", "--quiet"],
+        "leave it out; `dnf` never asks",
+    ),
+    (
+        &["--setopt", "--nodocs", "--best"],
+        "install it by `run \"dnf install …\"`",
+    ),
+];
+
 pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     let end = bytes.len();
     if end == 0 {
         return wrong(RULE, "is empty", "name a package, such as `git`", 0, 0);
     }
-    attempt!(option::refuse(
-        bytes,
-        option::DNF,
-        "install it by `run \"dnf install …\"`"
-    ));
+    attempt!(option::refuse(bytes, OPTIONS, "install it by `run \"dnf install …\"`"));
     let mut at = 0;
     while at < end && !is_blank(bytes[at]) {
         if !bytes[at].is_ascii_alphanumeric() && !is_in(bytes[at], "._+-~^:/@()*?[]=%&,!") {

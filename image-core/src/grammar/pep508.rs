@@ -11,6 +11,28 @@ const FIX: &str = "write `name`, `name>=1.2` or `name[extra]==1.2.3`";
 const OPERATORS: &[&str] = &["~=", "==", "!=", "<=", ">=", "<", ">", "==="];
 const OPERATOR_FIX: &str = "write `==`, `!=`, `>=`, `<=`, `>`, `<` or `~=`";
 
+/// Options of pip, and what to do instead.
+const OPTIONS: option::Answers = &[
+    (
+        &["-e", "--editable"],
+        "copy the project, and install it by `run \"pip install -e /app\"`",
+    ),
+    (&["--pre"], "write the option `pre` after the packages"),
+    (&["-r", "--requirement"], "write `requirements = \"requirements.txt\"`"),
+    (&["-i", "--index-url"], "write `index_url = \"https://…\"`"),
+    (&["--extra-index-url"], "write `extra_index_url = \"https://…\"`"),
+    (&["-f", "--find-links"], "write `find_links = \"https://…\"`"),
+    (
+        &["-c", "--constraint"],
+        "bind the file and write `extra_options = \"-c /path/constraints.txt\"`",
+    ),
+    (
+        &["--no-cache-dir", "-q", "--quiet", "--disable-pip-version-check"],
+        "leave it out; the cache is not in the image",
+    ),
+    (&["-U", "--upgrade"], "write `extra_options = \"--upgrade\"`"),
+];
+
 pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     let from = skip_blanks(bytes, 0);
     if from == bytes.len() {
@@ -18,7 +40,7 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     }
     attempt!(option::refuse(
         bytes,
-        option::PIP,
+        OPTIONS,
         "write `extra_options = \"…\"`, or use `run \"pip install …\"`"
     ));
     attempt!(not_a_place(bytes, from));
