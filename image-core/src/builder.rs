@@ -19,6 +19,7 @@ mod function;
 #[cfg(feature = "plan")]
 mod plan;
 mod problem;
+mod statements;
 mod value;
 
 pub use self::problem::{Errors, Problem};
@@ -62,75 +63,6 @@ pub struct Builder {
 #[must_use]
 pub fn literal(text: &str) -> String {
     crate::grammar::expand::escape(text).into_owned()
-}
-
-/// A method for a statement of one value.
-macro_rules! one {
-    ($($(#[$doc:meta])* $name:ident;)*) => {
-        impl Builder {
-            $(
-                $(#[$doc])*
-                #[track_caller]
-                pub fn $name(self, value: impl Into<Given>) -> Self {
-                    self.statement(stringify!($name)).positional(value.into())
-                }
-            )*
-        }
-    };
-}
-
-one! {
-    /// `name "user/name:tag"`.
-    name;
-    /// `readme "markdown"`.
-    readme;
-    /// `ignore "pattern", …`.
-    ignore;
-    /// `from "reference"`; a text that is the name of an earlier stage starts from that stage. A base by name is one of
-    /// those in [`base`].
-    from;
-    /// `pip "requests", …`.
-    pip;
-    /// `uv "torch", …`.
-    uv;
-    /// `poetry "pyproject.toml"`; its option `version` takes `"none"` for none.
-    poetry;
-    /// `apt "git", …`.
-    apt;
-    /// `apk "git", …`.
-    apk;
-    /// `dnf "git", …`.
-    dnf;
-    /// `micromamba "numpy", …`.
-    micromamba;
-    /// `python_source "my_package", …`.
-    python_source;
-    /// `run "command"`; a list is the exec form.
-    run;
-    /// `script "…"`.
-    script;
-    /// `dockerfile "RUN …", …`: raw instructions.
-    dockerfile;
-    /// `shell ["/bin/bash", "-c"]`.
-    shell;
-    /// `env_file ".env"`.
-    env_file;
-    /// `workdir "/app"`.
-    workdir;
-    /// `user "1000:1000"`.
-    user;
-    /// `entrypoint ["program"]`; a text is the shell form.
-    entrypoint;
-    /// `cmd ["program"]`; a text is the shell form.
-    cmd;
-    /// `expose 8000`.
-    expose;
-    /// `volume "/data"`.
-    volume;
-    /// `stop_signal "SIGTERM"`.
-    stop_signal;
-    /// `healthcheck "command"`; a list is the exec form.
-    healthcheck;
 }
 
 impl Spec {
@@ -214,40 +146,10 @@ impl Builder {
         self.statement("uv").option("sync", folder)
     }
 
-    /// `copy source -> destination`; a list for several sources.
-    #[track_caller]
-    pub fn copy(self, source: impl Into<Given>, destination: impl Into<Given>) -> Self {
-        self.statement("copy").pair(source.into(), destination.into())
-    }
-
     /// `copy source`: the source keeps its name, in the working directory.
     #[track_caller]
     pub fn copy_here(self, source: impl Into<Given>) -> Self {
         self.statement("copy").positional(source.into())
-    }
-
-    /// `mount source -> destination`.
-    #[track_caller]
-    pub fn mount(self, source: impl Into<Given>, destination: impl Into<Given>) -> Self {
-        self.statement("mount").pair(source.into(), destination.into())
-    }
-
-    /// `add source -> destination`.
-    #[track_caller]
-    pub fn add(self, source: impl Into<Given>, destination: impl Into<Given>) -> Self {
-        self.statement("add").pair(source.into(), destination.into())
-    }
-
-    /// `env KEY = value`.
-    #[track_caller]
-    pub fn env(self, key: impl Into<String>, value: impl Into<Given>) -> Self {
-        self.statement("env").keyed(key.into(), value.into(), None)
-    }
-
-    /// `label key = value`.
-    #[track_caller]
-    pub fn label(self, key: impl Into<String>, value: impl Into<Given>) -> Self {
-        self.statement("label").keyed(key.into(), value.into(), None)
     }
 
     /// `arg NAME`.

@@ -1,5 +1,6 @@
 // The rows: documentation, then `keyword: section shape(step) kind [common] { options }`,
-// an option being `name: takes kind => model's option;`.
+// an option being `name: takes kind => model's option;`. After them, what other builders and Dockerfiles call it:
+// `"what to write here": their names;`.
 
 statements! {
     common {
@@ -27,13 +28,16 @@ statements! {
     /// The image's identity: `name "user/name:tag"`, the user optional, the tag `latest` if left out.
     ///
     /// User and name: lower-case letters, digits and hyphens, 1 to 63 characters, no hyphen first or last.
-    name: Head Name ImageName {}
-    /// Documentation carried in the spec: `readme include_str!("README.md")`.
+    name: Head Name ImageName {
+        r#"name "user/name:tag""#: tag;
+    }
+    /// Documentation carried in the spec: `readme "Serves the shop."`, `readme include_str!("README.md")`.
     readme: Head Readme Prose {}
-    /// The root of local sources, relative to the folder of the crate's `Cargo.toml` (which is the default).
+    /// The root of local sources: `context "src"`, relative to the folder of the crate's `Cargo.toml` (which is the
+    /// default).
     context: Head Context Folder {}
-    /// Patterns in `.dockerignore` syntax, after those of the context's `.dockerignore`: the last match wins, `!`
-    /// brings back.
+    /// Patterns in `.dockerignore` syntax, after those of the context's `.dockerignore`: `ignore "target", "*.log"`. The
+    /// last match wins, `!` brings back.
     ignore: Head Ignore IgnorePattern {}
 
     /// Starts a stage: `from "python:3.12-slim"`, `from debian_slim("3.12")` (a base by name), `from scratch`,
@@ -53,8 +57,16 @@ statements! {
         prebuilt: Flag Flag => Prebuilt;
         /// The name of the secret with which the base is pulled.
         pull_secret: One PullSecret => PullSecret;
+        r#"from "image:tag""#: from_base base image from_registry from_docker from_image from_name;
+        r#"from ecr("…")"#: from_aws_ecr;
+        r#"from gcp_artifact_registry("…")"#: from_gcp_artifact_registry;
+        r#"from id("sha256:…")"#: from_id;
+        "from scratch": from_scratch;
+        r#"from debian_slim("3.12")"#: debian_slim;
+        r#"from "image:tag", add_python = "3.12""#: add_python;
+        r#"from dockerfile("Dockerfile")"#: with_dockerfile from_dockerfile;
     }
-    /// Inserts the statements of a `Steps` constant, made by `steps!`.
+    /// Inserts the statements of a `Steps` constant, made by `steps!`: `include TOOLS`.
     include: Stage Fragment Argument {}
 
     /// Installs Python packages with pip: `pip "requests", "pandas>=2"`. Each is a PEP 508 requirement.
@@ -85,6 +97,10 @@ statements! {
         private: Many PrivateRepository => Private;
         /// The user that git names beside the token of a private repository.
         git_user: One GitUser => GitUser;
+        r#"pip "requests""#: pip_install;
+        r#"pip requirements = "requirements.txt""#: pip_install_from_requirements requirements;
+        r#"pip pyproject = "pyproject.toml""#: pip_install_from_pyproject;
+        r#"pip private = "github.com/org/repo@1.0.0", git_user = "name", secret = "GITHUB_TOKEN""#: pip_install_private_repos;
     }
     /// Installs Python packages with uv: `uv "torch==2.7.1"`. Each is a PEP 508 requirement. uv itself does not stay in
     /// the image.
@@ -130,6 +146,10 @@ statements! {
         /// Where uv comes from: `"image"`, a mount of `ghcr.io/astral-sh/uv`, which is the default, or `"pip"`, by which it
         /// is installed from pypi.org for this step.
         installer: One UvInstaller => Installer;
+        r#"uv "requests""#: uv_pip_install;
+        r#"uv requirements = "requirements.txt""#: uv_pip_install_from_requirements;
+        r#"uv pyproject = "pyproject.toml""#: uv_pip_install_from_pyproject;
+        r#"uv sync = ".""#: uv_sync;
     }
     /// Installs what a project of Poetry needs, and not the project itself, for the system's Python:
     /// `poetry "pyproject.toml"`. Poetry itself does not stay in the image.
@@ -150,6 +170,7 @@ statements! {
         version: One PoetryVersion;
         /// Install by pip, as Poetry did before 1.4. Poetry 2 cannot.
         old_installer: Flag Flag => OldInstaller;
+        r#"poetry "pyproject.toml""#: poetry_install_from_file poetry_install;
     }
     /// Installs Debian or Ubuntu packages: `apt "git", "g++"`. One layer: update, install without recommended packages,
     /// remove the lists.
@@ -160,6 +181,8 @@ statements! {
         release: One PackageName => Release;
         /// Packages to remove in the same layer.
         remove: Many DebianPackage => Remove;
+        r#"apt "git""#: apt_install apt_get apt_get_install;
+        r#"apt remove = ["wget"]"#: apt_remove;
     }
     /// Installs Alpine packages: `apk "gcc"`. What is downloaded is kept between builds, and not in the image.
     apk: Stage Packages(Apk) AlpinePackage [common] {
@@ -167,6 +190,7 @@ statements! {
         r#virtual: One PackageName => Virtual;
         /// Packages to remove in the same layer.
         remove: Many AlpinePackage => Remove;
+        r#"apk "git""#: apk_add;
     }
     /// Installs Fedora or RHEL packages: `dnf "git"`. One layer: install without weak dependencies.
     /// What is downloaded is kept between builds, and not in the image.
@@ -177,6 +201,7 @@ statements! {
         release: One PackageName => Release;
         /// Packages to remove in the same layer.
         remove: Many FedoraPackage => Remove;
+        r#"dnf "git""#: dnf_install yum;
     }
     /// Installs packages of conda into the base environment of an image that has micromamba: `micromamba "numpy=1.26"`.
     /// What is downloaded is kept between builds, and not in the image.
@@ -186,6 +211,7 @@ statements! {
         /// An `environment.yml`, a list of packages (`.txt`), an explicit list of archives, or a lock of conda-lock
         /// (`conda-lock.yml`). Requirements files that an environment names below `pip:` are bound with it.
         spec_file: One File => SpecFile;
+        r#"micromamba "numpy""#: micromamba_install conda_install mamba_install conda mamba;
     }
 
     /// Puts a file, the contents of a folder, or the matches of a glob into a layer: `copy "src" -> "/app/src"`.
@@ -203,6 +229,8 @@ statements! {
         ignore: Many IgnorePattern => Ignore;
         /// The source is outside the context: absolute, or it starts with `~/`.
         external: Flag Flag => External;
+        r#"copy "file" -> "/app/file""#: add_local_file copy_local_file;
+        r#"copy "dir" -> "/app/dir""#: add_local_dir copy_local_dir rsync;
     }
     /// As `copy`, but added when a container starts, not baked in: `mount "src" -> "/app/src"`.
     mount: Stage Paths(Mount) Source {
@@ -210,6 +238,7 @@ statements! {
         ignore: Many IgnorePattern => Ignore;
         /// The source is outside the context: absolute, or it starts with `~/`.
         external: Flag Flag => External;
+        r#"mount "dir" -> "/app/dir""#: copy_mount;
     }
     /// Fetches a remote file or git repository (Docker 25 for the latter): `add "https://…" -> "/x"`.
     add: Stage Paths(Add) RemoteSource {
@@ -223,6 +252,7 @@ statements! {
         chown: One Owner => Chown;
         /// The mode.
         chmod: One Mode => Chmod;
+        r#"add "https://host/repo.git" -> "/src""#: git_clone;
     }
     /// A local Python module or package, its `.py` files, importable in the container: `python_source "my_package"`.
     ///
@@ -235,45 +265,81 @@ statements! {
         ignore: Many IgnorePattern => Ignore;
         /// Added when a container starts instead of baked in.
         mount: Flag Flag => Mount;
+        r#"python_source "my_package""#: sync_package add_local_python_source copy_local_python_source add_python_source;
     }
 
     /// Runs a shell command as one layer: `run "make && make install"`.
     ///
     /// Text over several lines is one command. `run "a", "b"` is two layers; `run ["program", "argument"]` is the exec
     /// form, arguments byte for byte.
-    run: Stage Commands Command [common] {}
-    /// Runs a shell script of several lines, byte for byte, as one layer. `/bin/sh -e` runs it, or what its `#!` names.
-    script: Stage Text(Script) Script [common] {}
+    run: Stage Commands Command [common] {
+        r#"run "first", "second""#: run_commands;
+        r#"run "command""#: run_command run_bash run_shell sh bash exec;
+        r#"run "npm ci""#: npm;
+        r#"run "command", secret = "TOKEN""#: secrets secret;
+        r#"run "command", cache = "/dir""#: cache;
+    }
+    /// Runs a shell script of several lines, byte for byte, as one layer: `script "make"`. `/bin/sh -e` runs it, or what its
+    /// `#!` names.
+    script: Stage Text(Script) Script [common] {
+        r#"script "…""#: heredoc;
+    }
     /// Runs a Rust function in the image, as one layer: `run_fn path::to::function`, a `fn()` or a
     /// `fn() -> Result<(), E>` with `E: Display`. The program that builds the image is what runs there, so it has to be one
     /// that can (an image of another libc needs a static program), and calls it first of all: with `image_dsl::main!`, or
     /// with `image_dsl::init(&[&APP]);` as the first line of `main`.
-    run_fn: Stage Function FunctionName [common] {}
+    run_fn: Stage Function FunctionName [common] {
+        "run_fn path::to::function": run_function run_python_function run_rust_function;
+    }
     /// The shell of later shell-form `run`, `cmd`, `entrypoint` and `healthcheck`: `shell ["/bin/bash", "-c"]`.
-    shell: Stage List Argument {}
+    shell: Stage List Argument {
+        r#"shell ["/bin/bash", "-c"]"#: command_shell set_shell;
+    }
 
     /// Environment variables: `env KEY = "value", PATH = "/opt/bin:$PATH"`.
-    env: Stage Entries(Env) EnvValue {}
-    /// Environment variables from a file of `KEY=value` lines, read when the crate is compiled; no expansion.
-    env_file: Stage EnvFiles File {}
+    env: Stage Entries(Env) EnvValue {
+        r#"env NAME = "value""#: with_env set_env set_env_vars environment envs;
+    }
+    /// Environment variables from a file of `KEY=value` lines, read when the crate is compiled; no expansion:
+    /// `env_file ".env"`.
+    env_file: Stage EnvFiles File {
+        r#"env_file ".env""#: with_env_file;
+    }
     /// A build argument: `arg VERSION = "1.0"`. Before the first `from` it is global.
     arg: Argument Defaults ArgDefault {}
     /// Labels: `label version = "1.0", "org.opencontainers.image.licenses" = "MIT"`.
-    label: Stage Entries(Label) LabelValue {}
+    label: Stage Entries(Label) LabelValue {
+        r#"label key = "value""#: with_label labels;
+        r#"label "org.opencontainers.image.authors" = "you""#: with_maintainer maintainer;
+    }
     /// The working directory: absolute, or relative to an earlier one.
-    workdir: Stage Text(Workdir) Workdir {}
+    workdir: Stage Text(Workdir) Workdir {
+        r#"workdir "/app""#: set_workdir with_workdir working_dir cd;
+    }
     /// The user: `user "1000:1000"`. By number, it can have caches too.
-    user: Stage Text(User) User {}
+    user: Stage Text(User) User {
+        r#"user "app""#: set_user with_user;
+    }
     /// The program that a container always runs: `entrypoint ["/app"]`. A lone text is the shell form.
-    entrypoint: Stage Program(Entrypoint, EntrypointShell) Argument {}
+    entrypoint: Stage Program(Entrypoint, EntrypointShell) Argument {
+        r#"entrypoint ["program"]"#: with_entrypoint set_entrypoint;
+    }
     /// What a container runs, or the arguments of its entrypoint: `cmd ["serve"]`. A lone text is the shell form.
-    cmd: Stage Program(Cmd, CmdShell) Argument {}
+    cmd: Stage Program(Cmd, CmdShell) Argument {
+        r#"cmd ["program"]"#: with_cmd set_cmd command;
+    }
     /// Ports: `expose 8000, "53/udp"`.
-    expose: Stage Words(Expose) Port {}
+    expose: Stage Words(Expose) Port {
+        "expose 8000": expose_port port ports;
+    }
     /// Volumes: `volume "/data"`.
-    volume: Stage Words(Volume) VolumePath {}
+    volume: Stage Words(Volume) VolumePath {
+        r#"volume "/data""#: volumes;
+    }
     /// The signal that stops the container: `stop_signal "SIGTERM"`.
-    stop_signal: Stage Text(StopSignal) Signal {}
+    stop_signal: Stage Text(StopSignal) Signal {
+        r#"stop_signal "SIGTERM""#: stopsignal;
+    }
     /// How to see whether a container is well: `healthcheck "curl -f http://localhost/", interval = "30s"`, or `none`.
     healthcheck: Stage Check(Healthcheck, HealthcheckShell) Argument {
         /// Time between checks, `"30s"` if left out.
@@ -286,6 +352,7 @@ statements! {
         start_interval: One Duration => StartInterval;
         /// Failures in a row that make a container unwell.
         retries: One Count => Retries;
+        r#"healthcheck "command""#: health_check;
     }
     /// Another statement, kept for the image that starts from this one: `on_build run "make"`. There it runs right after
     /// `from`, in that image's context.
@@ -293,12 +360,15 @@ statements! {
     /// Stages and files of this crate are not there, so it takes none. What it sets is known to what else is kept, and not
     /// to this image. Buildah keeps it only in images of Docker's format (`--format docker`), and runs nothing of it in
     /// a stage that starts from another one.
-    on_build: Stage Trigger Argument {}
+    on_build: Stage Trigger Argument {
+        r#"on_build run "make""#: onbuild;
+    }
     /// Raw instructions, for what the language lacks: `dockerfile "RUN --security=insecure id"`. Each text has any number of
     /// lines; all are checked by the rules of the language, and stay as they are where it has no words for them. Before the
     /// first `from` they are `ARG`, with defaults of any form: `dockerfile "ARG MAJOR=${VERSION%%.*}"`.
     dockerfile: Stage Instructions Instructions {
         /// The folder, below the image's context, to which their local sources are relative.
         context: One Folder;
+        r#"dockerfile "RUN make""#: dockerfile_commands raw;
     }
 }

@@ -94,6 +94,8 @@ pub struct StatementRow {
     pub options: &'static [OptionRow],
     /// Whether it takes [`COMMON`] too.
     pub common: bool,
+    /// What other builders and Dockerfiles call it: how it is written here, with their names for that.
+    pub also: &'static [(&'static str, &'static [&'static str])],
     /// Its documentation, Markdown.
     pub doc: &'static str,
 }
@@ -169,6 +171,7 @@ macro_rules! statements {
             $(#[doc = $doc:literal])*
             $keyword:ident: $section:ident $shape:ident $(($($step:ident),+))? $kind:ident $([$common:ident])? {
                 $($(#[doc = $odoc:literal])* $oname:ident: $otakes:ident $okind:ident $(=> $ooption:ident)?;)*
+                $($ours:literal: $($theirs:ident)+;)*
             }
         )*
     ) => {
@@ -184,6 +187,7 @@ macro_rules! statements {
             kind: Kind::$kind,
             options: option_rows! { $($(#[doc = $odoc])* $oname: $otakes $okind $(=> $ooption)?;)* },
             common: is_common!($($common)?),
+            also: &[$(($ours, &[$(stringify!($theirs)),+])),*],
             doc: concat!($($doc, "\n"),*),
         }),*];
 
