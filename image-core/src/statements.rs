@@ -312,7 +312,7 @@ statements! {
         r#"label key = "value""#: with_label labels;
         r#"label "org.opencontainers.image.authors" = "you""#: with_maintainer maintainer;
     }
-    /// The working directory: absolute, or relative to an earlier one.
+    /// The working directory: `workdir "/app"`, absolute, or relative to an earlier one.
     workdir: Stage Text(Workdir) Workdir {
         r#"workdir "/app""#: set_workdir with_workdir working_dir cd;
     }

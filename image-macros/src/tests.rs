@@ -11,6 +11,7 @@ mod import;
 mod mistakes;
 mod random;
 mod rules;
+mod statements;
 
 fn expanded(whole: Whole, input: TokenStream) -> TokenStream {
     expanded_for(Reader::Compiler, whole, input)
