@@ -2,8 +2,8 @@
 //! macro, the compiler (for constants) and the builder refuse the same texts for the same reasons.
 
 use crate::grammar::{
-    alpine, checksum, command, conda, debian, duration, fedora, ignore, mode, name, path, pep508, platform, port,
-    private, raw, reference, registry, release, remote, signal, url, user, words,
+    alpine, checksum, command, conda, debian, duration, ignore, mode, name, path, pep508, platform, port, private, raw,
+    reference, registry, release, remote, rpm, signal, url, user, words,
 };
 use crate::rule::{Fault, Rule};
 
@@ -170,7 +170,7 @@ kinds! {
     /// An argument of `apk add`.
     AlpinePackage: literal => alpine::check(bytes),
     /// An argument of `dnf install`.
-    FedoraPackage: literal => fedora::check(bytes),
+    FedoraPackage: literal => rpm::fedora(bytes),
     /// A package of conda: `numpy`, `numpy=1.26`, `conda-forge::numpy>=1.20,<2`.
     CondaPackage: literal => conda::package(bytes),
     /// A channel of conda: a name or a URL.

@@ -24,7 +24,7 @@ pub(crate) mod credentials;
 pub(crate) mod debian;
 pub(crate) mod duration;
 pub mod expand;
-pub(crate) mod fedora;
+
 mod flat;
 mod glob;
 pub(crate) mod ignore;
@@ -43,6 +43,7 @@ pub mod reference;
 pub(crate) mod registry;
 pub(crate) mod release;
 pub(crate) mod remote;
+pub(crate) mod rpm;
 pub(crate) mod signal;
 pub(crate) mod url;
 pub(crate) mod user;
