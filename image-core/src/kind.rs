@@ -20,7 +20,7 @@ pub(crate) enum Form {
     OfBase(Rule),
 }
 
-/// Makes the enum from one row for each kind: `literal`, `value`, `expands(rule)` or `of_base(rule)` (see [`Form`]), then
+/// Makes the enum from one row for each kind: `any` (literal, without a grammar), `literal`, `value`, `expands(rule)` or `of_base(rule)` (see [`Form`]), then
 /// the check of its grammar. That has the `text` itself, and its `bytes`, in which references are holes.
 macro_rules! kinds {
     (
@@ -47,7 +47,7 @@ macro_rules! kinds {
             /// Checks a text by the grammar of its kind.
             pub(crate) const fn follows(self, $text: &str, $bytes: &[u8]) -> Result<(), Fault> {
                 match self {
-                    $(Self::$kind => grammar!($($check)?),)*
+                    $(Self::$kind => grammar!($form $($check)?),)*
                 }
             }
         }
@@ -55,6 +55,9 @@ macro_rules! kinds {
 }
 
 macro_rules! form {
+    (any) => {
+        Form::Literal
+    };
     (literal) => {
         Form::Literal
     };
@@ -69,11 +72,15 @@ macro_rules! form {
     };
 }
 
+/// Any text is right for two forms; the others have a grammar.
 macro_rules! grammar {
-    () => {
+    (any) => {
         Ok(())
     };
-    ($check:expr) => {
+    (value) => {
+        Ok(())
+    };
+    ($form:ident $check:expr) => {
         $check
     };
 }
@@ -140,7 +147,7 @@ kinds! {
     /// `user/name:tag` of the head.
     ImageName: literal => name::image(text),
     /// Any text without NUL, line breaks included.
-    Prose: literal,
+    Prose: any,
     /// A folder: of the context, or of the crate (`context`).
     Folder: literal => path::folder(bytes),
     /// A line of a `.dockerignore`.
@@ -160,7 +167,7 @@ kinds! {
     /// One line of a Dockerfile for right after FROM (`setup`).
     Raw: literal => raw::check(text),
     /// Instructions of a Dockerfile, on any number of lines.
-    Instructions: literal,
+    Instructions: any,
     /// `NAME=value` for an ARG of a Dockerfile.
     BuildArg: literal => name::build_arg(text),
     /// A PEP 508 requirement.
@@ -210,7 +217,7 @@ kinds! {
     /// A shell command as it is, one line: `cmd "…"`.
     ShellCommand: literal => command::check_whole(text),
     /// An argument of a program: any text without NUL.
-    Argument: literal,
+    Argument: any,
     /// The first word of an argument list, the program: any text without NUL, but not none.
     ProgramWord: literal => command::check_program(text),
     /// A script of several lines.
@@ -228,9 +235,9 @@ kinds! {
     /// A Go duration.
     Duration: literal => duration::check(text),
     /// An integer from 0 (`retries`).
-    Count: literal,
+    Count: any,
     /// No value: the option's name alone, or `true`.
-    Flag: literal,
+    Flag: any,
 }
 
 impl Kind {
