@@ -511,6 +511,7 @@ fn packages() {
         apk "gcc", virtual = ".build";
         apk remove = ".build";
         dnf "git";
+        zypper "git", "perl(Foo)>=2", recommends, release = "15.6", remove = "vim";
         micromamba "numpy=1.26", "scipy>=1,<2", channels = ["conda-forge", "nvidia/label/cuda-12.4"];
         micromamba "pip", spec_file = "environment.yml";
         micromamba spec_file = "explicit.txt";
@@ -533,6 +534,9 @@ fn packages() {
         "apk add --cache-dir=/var/cache/apk --virtual .build gcc",
         "apk del --no-cache .build",
         "dnf install -y --refresh --setopt=keepcache=True --setopt=install_weak_deps=False git",
+        "RUN zypper --non-interactive --releasever 15.6 refresh && zypper --non-interactive --releasever 15.6 install \
+         --recommends git 'perl(Foo)>=2' && zypper --non-interactive --releasever 15.6 remove --clean-deps vim && \
+         zypper clean --all\n",
         "micromamba install --yes --name base --channel conda-forge --channel nvidia/label/cuda-12.4 numpy=1.26 'scipy>=1,<2'",
         // The file names its channels.
         "PIP_NO_CACHE_DIR=1 micromamba install --yes --name base --file /tmp/image-dsl-environment.yml pip",

@@ -28,6 +28,7 @@ const EVERYTHING: Image = image! {
     pip "requests>=2", requirements = "examples/service/requirements.txt";
     apk "gcc", virtual = ".build";
     dnf "git";
+    zypper "git";
     from scratch;
     copy "/out" -> "/out", from = builder, chown = "1:2", chmod = "0755";
     copy "/bin" -> "/bin", from = "busybox:1";

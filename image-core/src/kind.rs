@@ -178,6 +178,8 @@ kinds! {
     AlpinePackage: literal => alpine::check(bytes),
     /// An argument of `dnf install`.
     FedoraPackage: literal => rpm::fedora(bytes),
+    /// An argument of `zypper install`.
+    SusePackage: literal => rpm::suse(bytes),
     /// A package of conda: `numpy`, `numpy=1.26`, `conda-forge::numpy>=1.20,<2`.
     CondaPackage: literal => conda::package(bytes),
     /// A channel of conda: a name or a URL.

@@ -179,6 +179,9 @@ rules! {
         FedoraPackage "fedora_package" Error
             "dnf accepts names, `name-version-release.arch`, `@group` and provided capabilities"
             bad r#"from "fedora:41"; dnf "g it";"# good r#"from "fedora:41"; dnf "git";"#
+        SusePackage "suse_package" Error
+            "zypper accepts a name or a capability, perhaps with a version: `git`, `git=2.45`, `perl(Foo)>=2`, `pattern:devel_basis`"
+            bad r#"from "opensuse/leap:15"; zypper "g it";"# good r#"from "opensuse/leap:15"; zypper "git";"#
         PackageOption "package_option" Error
             "a package is a name and a version; how it is installed is said by options of the statement"
             bad r#"from "python:3.12"; pip "--pre", "numpy";"# good r#"from "python:3.12"; pip "numpy", pre;"#

@@ -203,6 +203,18 @@ statements! {
         remove: Many FedoraPackage => Remove;
         r#"dnf "git""#: dnf_install yum;
     }
+    /// Installs SUSE packages: `zypper "git"`. One layer: refresh, install without recommended packages, remove what was
+    /// fetched.
+    zypper: Stage Packages(Zypper) SusePackage [common] {
+        /// Install recommended packages too.
+        recommends: Flag Flag => Recommends;
+        /// The release to install from: `release = "15.6"`.
+        release: One PackageName => Release;
+        /// Packages to remove in the same layer, with what only they needed.
+        remove: Many SusePackage => Remove;
+        r#"zypper "git""#: zypper_install zypper_in;
+        r#"zypper remove = ["wget"]"#: zypper_remove zypper_rm;
+    }
     /// Installs packages of conda into the base environment of an image that has micromamba: `micromamba "numpy=1.26"`.
     /// What is downloaded is kept between builds, and not in the image.
     micromamba: Stage Packages(Micromamba) CondaPackage [common] {

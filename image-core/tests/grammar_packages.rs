@@ -1,4 +1,4 @@
-//! Packages of Python, Debian, Alpine and Fedora.
+//! Packages of Python, Debian, Alpine, Fedora and SUSE.
 
 use image_core::kind::Kind;
 use image_core::rule::Rule;
@@ -182,6 +182,11 @@ fn options_are_answered_with_ours() {
         (Kind::AlpinePackage, "--no-cache", "--no-cache", "leave it out"),
         (Kind::FedoraPackage, "-y", "-y", "never asks"),
         (Kind::FedoraPackage, "--x", "--x", "dnf install"),
+        (Kind::SusePackage, "-y", "-y", "never asks"),
+        (Kind::SusePackage, "--no-recommends", "--no-recommends", "`recommends`"),
+        (Kind::SusePackage, "--releasever", "--releasever", "release ="),
+        (Kind::SusePackage, "-t", "-t", "pattern:"),
+        (Kind::SusePackage, "-git", "-git", "zypper --non-interactive install"),
     ] {
         refuse(kind, Rule::PackageOption, &[(text, wrong)]);
         assert!(what(kind, text).1.contains(ours), "{text}: {}", what(kind, text).1);
@@ -310,6 +315,52 @@ fn fedora() {
             (" git", " "),
             ("a >=", ""),
             ("a >= 1 b", "1 b"),
+        ],
+    );
+}
+
+#[test]
+fn suse() {
+    accept(
+        Kind::SusePackage,
+        &[
+            "git",
+            "git-2.45.1-1.1.x86_64",
+            "git.x86_64",
+            "git=2.45",
+            "git>=2",
+            "git >= 2",
+            "git==2.45",
+            "git<3:1.0~rc1-1.2",
+            "gcc-c++",
+            "perl(Time::ParseDate)",
+            "perl(Foo)>=1.2",
+            "libcurl.so.4",
+            "/usr/bin/vi",
+            "/tmp/local.rpm",
+            "https://e.com/a.rpm?x=1",
+            "pattern:devel_basis",
+            "repo-oss:git",
+            "yast*ftp*",
+        ],
+    );
+    refuse(
+        Kind::SusePackage,
+        Rule::SusePackage,
+        &[
+            ("", ""),
+            ("g it", " "),
+            ("git = 2 vim", "2 vim"),
+            ("git;", ";"),
+            ("git@2", "@"),
+            ("@devel", "@"),
+            (" git", " "),
+            ("!git", "!"),
+            ("pattern:", ":"),
+            ("git=>2", "=>"),
+            ("git>=", ""),
+            ("git >=", ""),
+            (">=2", ">"),
         ],
     );
 }

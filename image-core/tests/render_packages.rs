@@ -132,3 +132,17 @@ fn folders_of_archives_are_there_for_the_step() {
         ["missing_source"]
     );
 }
+
+#[test]
+fn packages_of_suse() {
+    let builder = Spec::builder()
+        .from("opensuse/leap:15")
+        .zypper(["git", "perl(Foo)>=2", "pattern:devel_basis"])
+        .zypper("vim")
+        .flag("recommends")
+        .option("release", "15.6")
+        .option("remove", ["nano", "wget"])
+        .zypper([""; 0])
+        .option("remove", "vim");
+    insta::assert_snapshot!(rendered(&builder));
+}

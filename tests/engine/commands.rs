@@ -318,3 +318,27 @@ fn package_texts_are_single_words_of_the_installer() {
         same_file(built, findings, "/options", &named(options));
     });
 }
+
+/// A `zypper` that writes down what it is given.
+const ZYPPER: &str = "#!/bin/sh\nprintf '%s\\0' \"$@\" >> /zypper\n";
+
+#[test]
+fn zypper_is_given_its_words() {
+    let case = Case::new("zypper");
+    case.file("zypper", ZYPPER);
+    let builder = case
+        .builder()
+        .copy("zypper", "/usr/bin/zypper")
+        .run("chmod +x /usr/bin/zypper")
+        .zypper(["git", "perl(Foo)>=2"])
+        .option("release", "15.6")
+        .option("remove", "vim");
+    let words = "--non-interactive --releasever 15.6 refresh \
+                 --non-interactive --releasever 15.6 install --no-recommends git perl(Foo)>=2 \
+                 --non-interactive --releasever 15.6 remove --clean-deps vim \
+                 clean --all";
+    let declared: Vec<(&str, String)> = words.split(' ').map(|word| (word, word.to_owned())).collect();
+    case.verify(&builder, |built, findings| {
+        same_file(built, findings, "/zypper", &declared)
+    });
+}

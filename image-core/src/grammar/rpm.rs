@@ -1,8 +1,9 @@
 //! Packages of RPM. What `dnf install` takes (dnf(8), "Specifying packages"): names, `name-version-release.arch`, with
 //! wildcards, groups (`@group`), provided capabilities (`perl(Foo)`, `/usr/bin/git`, `nodejs >= 18`), files and URLs of
-//! packages.
+//! packages. What `zypper install` takes (zypper(8)): the same but for groups, with conditions without blanks too
+//! (`git>=2`), and the kind or the repository of a package before it (`pattern:devel_basis`).
 
-use super::bytes::{find, is_blank, is_in, is_one_of, skip_blanks, skip_char};
+use super::bytes::{find, find_word, get, is_blank, is_in, is_one_of, skip_blanks, skip_char};
 use super::{option, wrong};
 use crate::rule::{Fault, Rule};
 
@@ -41,6 +42,73 @@ pub(crate) const fn fedora(bytes: &[u8]) -> Result<(), Fault> {
     if at < end { condition(bytes, at, FEDORA) } else { Ok(()) }
 }
 
+const SUSE: Rule = Rule::SusePackage;
+const SUSE_FIX: &str = "write a name, such as `git`, `git=2.45` or `pattern:devel_basis`";
+
+/// Options of zypper, and what to do instead.
+const ZYPPER: option::Answers = &[
+    (
+        &["-y", "--no-confirm", "-n", "--non-interactive", "-q", "--quiet"],
+        "leave it out; `zypper` never asks",
+    ),
+    (
+        &["--no-recommends"],
+        "leave it out; `zypper` installs none without the option `recommends`",
+    ),
+    (&["--recommends"], "write the option `recommends` after the packages"),
+    (&["--releasever"], "write `release = \"15.6\"`"),
+    (
+        &["-t", "--type"],
+        "write the type before the name: `pattern:devel_basis`",
+    ),
+];
+
+pub(crate) const fn suse(bytes: &[u8]) -> Result<(), Fault> {
+    let end = bytes.len();
+    if end == 0 {
+        return wrong(SUSE, "is empty", "name a package, such as `git`", 0, 0);
+    }
+    attempt!(option::refuse(
+        bytes,
+        ZYPPER,
+        "install it by `run \"zypper --non-interactive install …\"`"
+    ));
+    if bytes[0] == b'!' {
+        let what = "starts with a `!`, which removes a package";
+        return wrong(SUSE, what, "name it in `remove = [\"…\"]`", 0, 1);
+    }
+    let at = attempt!(suse_name(bytes));
+    if at == end {
+        return Ok(());
+    }
+    let from = skip_blanks(bytes, at);
+    let mut to = from;
+    while is_operator(get(bytes, to)) {
+        to += 1;
+    }
+    compared(bytes, at, (from, to), &["=", "==", "<", "<=", ">", ">="], SUSE)
+}
+
+/// Where the name of a SUSE package ends, which is all of a file or a URL.
+const fn suse_name(bytes: &[u8]) -> Result<usize, Fault> {
+    let is_file = bytes[0] == b'/' || find_word(bytes, 0, "://").is_some();
+    let mut at = 0;
+    while at < bytes.len() && !is_blank(bytes[at]) && (is_file || !is_operator(bytes[at])) {
+        attempt!(character(bytes, at, "._+-~^:/()*?[]=%&,", SUSE, SUSE_FIX));
+        at += 1;
+    }
+    match at {
+        0 if is_blank(bytes[0]) => wrong(SUSE, "starts with a blank", "leave it out", 0, 1),
+        0 => wrong(SUSE, "has no name before the operator", SUSE_FIX, 0, 1),
+        _ if bytes[at - 1] == b':' => wrong(SUSE, "has no name after the `:`", SUSE_FIX, at - 1, at),
+        _ => Ok(at),
+    }
+}
+
+const fn is_operator(byte: u8) -> bool {
+    matches!(byte, b'<' | b'=' | b'>')
+}
+
 /// Refuses a character that is neither a letter, nor a digit, nor one of `others`.
 const fn character(bytes: &[u8], at: usize, others: &str, rule: Rule, fix: &'static str) -> Result<(), Fault> {
     if bytes[at].is_ascii_alphanumeric() || is_in(bytes[at], others) {
@@ -50,33 +118,47 @@ const fn character(bytes: &[u8], at: usize, others: &str, rule: Rule, fix: &'sta
     wrong(rule, what, fix, at, skip_char(bytes, at))
 }
 
-/// The `>= 18` of a capability.
+/// The `>= 18` of a capability, its operator between blanks.
 const fn condition(bytes: &[u8], blank: usize, rule: Rule) -> Result<(), Fault> {
     let from = skip_blanks(bytes, blank);
     let to = find(bytes, from, bytes.len(), b' ');
-    let version = skip_blanks(bytes, to);
-    if !is_one_of(bytes, from, to, &["=", "<", "<=", ">", ">="]) {
-        return wrong(
-            rule,
-            "has a blank",
-            "write each package as a text of its own",
-            blank,
-            blank + 1,
-        );
+    compared(bytes, blank, (from, to), &["=", "<", "<=", ">", ">="], rule)
+}
+
+/// What follows the name that ends at `end`: the operator in `from..to`, and the version.
+const fn compared(
+    bytes: &[u8],
+    end: usize,
+    (from, to): (usize, usize),
+    operators: &[&str],
+    rule: Rule,
+) -> Result<(), Fault> {
+    if !is_one_of(bytes, from, to, operators) {
+        return no_operator(bytes, end, (from, to), rule);
     }
+    let version = skip_blanks(bytes, to);
     let mut at = version;
     while at < bytes.len() && (bytes[at].is_ascii_alphanumeric() || is_in(bytes[at], "._+-~^:")) {
         at += 1;
     }
-    if at < bytes.len() || at == version {
-        let what = "has no version after the operator";
-        return wrong(
-            rule,
-            what,
-            "write one version, such as `nodejs >= 18`",
-            version,
-            bytes.len(),
-        );
+    if at == bytes.len() && at > version {
+        return Ok(());
     }
-    Ok(())
+    let what = "has no version after the operator";
+    wrong(
+        rule,
+        what,
+        "write one version, such as `nodejs >= 18`",
+        version,
+        bytes.len(),
+    )
+}
+
+const fn no_operator(bytes: &[u8], end: usize, (from, to): (usize, usize), rule: Rule) -> Result<(), Fault> {
+    if is_blank(bytes[end]) {
+        let fix = "write each package as a text of its own";
+        return wrong(rule, "has a blank", fix, end, end + 1);
+    }
+    let what = "has an operator that does not compare versions";
+    wrong(rule, what, "write one of `=`, `<`, `<=`, `>` and `>=`", from, to)
 }

@@ -32,6 +32,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             StepRef::Apt(packages) => self.apt(packages, opts),
             StepRef::Apk(packages) => self.installed(apk(packages, opts), packages, &["/var/cache/apk"], opts),
             StepRef::Dnf(packages) => self.installed(dnf(packages, opts), packages, DNF_CACHES, opts),
+            StepRef::Zypper(packages) => self.run(Command::Shell(zypper(packages, opts).into()), Vec::new(), opts),
             StepRef::Copy(sources, destination) => self.copy(sources, destination, opts),
             StepRef::Mount(sources, destination) => self.start_mount(sources, destination, opts),
             StepRef::PythonSource(modules) => self.python_source(modules, opts),
@@ -179,4 +180,33 @@ fn dnf(packages: &[&str], opts: Opts<'_>) -> String {
         then(&mut text, "dnf clean all");
     }
     text
+}
+
+/// zypper keeps no packages, and the indexes of several releases would have one place in a cache: they are fetched anew.
+fn zypper(packages: &[&str], opts: Opts<'_>) -> String {
+    let mut text = String::new();
+    if !packages.is_empty() {
+        zypper_command(&mut text, " refresh", opts);
+        zypper_command(&mut text, " install", opts);
+        let recommends = opts.contains(Opt::Flag(OptName::Recommends));
+        text.push_str(if recommends {
+            " --recommends"
+        } else {
+            " --no-recommends"
+        });
+        words(&mut text, packages);
+    }
+    let remove: Vec<&str> = each!(opts, Remove).collect();
+    if !remove.is_empty() {
+        zypper_command(&mut text, " remove --clean-deps", opts);
+        words(&mut text, &remove);
+    }
+    then(&mut text, "zypper clean --all");
+    text
+}
+
+fn zypper_command(text: &mut String, command: &str, opts: Opts<'_>) {
+    then(text, "zypper --non-interactive");
+    each!(opts, Release).for_each(|release| option(text, "--releasever", release));
+    text.push_str(command);
 }

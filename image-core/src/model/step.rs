@@ -329,6 +329,8 @@ steps! {
     FromId(text: Text),
     /// `dnf "git", …`.
     Dnf(texts: Texts),
+    /// `zypper "git", …`.
+    Zypper(texts: Texts),
     /// `micromamba "numpy", …`.
     Micromamba(texts: Texts),
     /// `mount "src" -> "/app"`: added when a container starts; `""` as for `copy`.

@@ -135,6 +135,10 @@ fn packages() {
             "dnf \"git\", \"@group\", recommends; dnf \"-y\", \"git\"; dnf \"a b\";",
             &["package_option", "fedora_package"],
         ),
+        (
+            "zypper \"git\", \"pattern:x\", recommends; zypper \"-y\", \"git\"; zypper \"a b\"; zypper remove = \"!a\";",
+            &["package_option", "suse_package", "suse_package"],
+        ),
     ]);
 }
 
