@@ -150,10 +150,18 @@ impl Node {
     #[must_use]
     pub fn is_argument(&self) -> bool {
         match &self.args {
-            Args::Text(step, text) if step.name() == StepName::Raw => {
-                text.known().is_some_and(|text| text.starts_with("ARG "))
+            Args::Default(..) => true,
+            Args::Text(step, text) => {
+                step.name() == StepName::Raw && text.known().is_some_and(|text| text.starts_with("ARG "))
             }
-            _ => self.name() == StepName::Arg,
+            Args::None(_)
+            | Args::Words(..)
+            | Args::Pair(..)
+            | Args::Paths(..)
+            | Args::Modules(_)
+            | Args::Function(..)
+            | Args::Base(..)
+            | Args::Fragment(..) => false,
         }
     }
 
