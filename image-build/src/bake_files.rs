@@ -20,8 +20,8 @@ pub(crate) fn context(prepared: &Prepared, out: &Path) -> Result<PathBuf, BuildE
     if folder.to_str().is_none() {
         let kind = ProblemKind::Name(
             out.display().to_string(),
-            "is not UTF-8, as all of a bake file is",
-            "name another folder: `--out`",
+            "is not valid UTF-8, which a bake file requires",
+            "choose another folder with `--out`",
         );
         return Err(BuildError::Problems(vec![Problem { at: None, kind }]));
     }

@@ -55,11 +55,11 @@ fn named(image: &Baked, before: &[Baked]) -> Result<(), BuildError> {
     let fits = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-');
     let (what, fix) = if image.name.is_empty() || !image.name.chars().all(fits) {
         (
-            "is not a name that buildx takes",
-            "use letters of ASCII, digits, `_` and `-`",
+            "is not a valid target name for buildx",
+            "use only ASCII letters, digits, `_` and `-`",
         )
     } else if before.iter().any(|other| other.name == image.name) {
-        ("is that of two images", "give each image a name of its own")
+        ("is used by two images", "give each image its own name")
     } else {
         return Ok(());
     };

@@ -97,10 +97,7 @@ impl Bases {
                 // The build says so, with all that it knows of it.
                 _ if !options.pull => {}
                 Ok(Pulled::Nowhere) => {
-                    return Err(missing(
-                        taken,
-                        "no registry has it, and the engine does not either".to_owned(),
-                    ));
+                    return Err(missing(taken, "neither a registry nor the engine has it".to_owned()));
                 }
                 Err(error @ (EngineError::Lost(_) | EngineError::DiskFull { .. } | EngineError::Killed(_))) => {
                     return Err(error.into());
@@ -114,7 +111,7 @@ impl Bases {
 
 /// What is said of a base that is the engine's alone, when registries are asked.
 fn only_here(taken: &Taken) -> Progress {
-    let text = format!("no registry has {}: the one that the engine has is taken", taken.name);
+    let text = format!("no registry has `{}`, so the engine's own image is used", taken.name);
     Progress {
         event: Event::Warning { text, line: None },
         at: taken.at,

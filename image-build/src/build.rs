@@ -177,7 +177,8 @@ fn unpushed(
 
 /// What is said where nothing asks registries.
 fn unasked() -> Progress {
-    let text = "nothing here tells what a registry has (docker buildx and skopeo do): the image is pushed in any case";
+    let text =
+        "neither docker buildx nor skopeo is installed to ask the registry, so the image is pushed without a check";
     Progress {
         event: Event::Warning {
             text: text.to_owned(),
@@ -376,17 +377,17 @@ fn of_program(failed: &StepFailed) -> Option<&'static str> {
     let said = format!("{}\n{}", failed.log, failed.message);
     if said.contains("GLIBC_") && said.contains("not found") {
         return Some(
-            "the C library of the base is older than the one that this program was linked with: make a program that \
-             brings its own, `cargo build --target x86_64-unknown-linux-musl` (on arm64: aarch64-unknown-linux-musl), and \
-             run that one, or name it by `--program`",
+            "the C library of the base image is older than the one that this program was linked with; build a static \
+             program with `cargo build --target x86_64-unknown-linux-musl` (on arm64: aarch64-unknown-linux-musl), and \
+             run that program or pass it with `--program`",
         );
     }
     let missing = ["no such file or directory", "not found", "exec format error"];
     let said = said.to_lowercase();
     let is_program = failed.name.contains("--image-dsl-run-fn") && missing.iter().any(|words| said.contains(words));
     is_program.then_some(
-        "if it is the program itself that was not found, the base lacks the loader or libraries that it needs: make one \
-         that needs none, `cargo build --target x86_64-unknown-linux-musl` (on arm64: aarch64-unknown-linux-musl), and run \
-         that one, or name it by `--program`",
+        "if the program itself was not found, the base image lacks the loader or the libraries that it needs; build a \
+         static program with `cargo build --target x86_64-unknown-linux-musl` (on arm64: aarch64-unknown-linux-musl), \
+         and run that program or pass it with `--program`",
     )
 }

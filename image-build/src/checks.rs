@@ -166,8 +166,7 @@ fn names(plan: &Plan, options: &BuildOptions, problems: &mut Vec<Problem>) {
     for tag in options.tags.iter().cloned().chain(registry) {
         let fault = Kind::Reference.check(&tag).err().map(|fault| (fault.what, fault.fix));
         let other = tag.contains(['@', '$', '\\']);
-        let why = fault
-            .or_else(|| other.then_some(("is more than a name", "write `name:tag`, without a digest or variable")));
+        let why = fault.or_else(|| other.then_some(("has a digest or a variable in it", "write only `name:tag`")));
         problems.extend(why.map(|(what, fix)| Problem {
             at: None,
             kind: ProblemKind::Name(tag.clone(), what, fix),

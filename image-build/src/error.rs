@@ -88,27 +88,29 @@ impl fmt::Display for ProblemKind {
         match self {
             Self::MissingSecret(name) => write!(
                 f,
-                "the secret `{name}` is not there; set a variable of that name, or give it: `--secret {name}=file:PATH`, \
-                 `--secret {name}=env:VARIABLE`"
+                "the secret `{name}` is missing; set a variable of that name, or pass the secret with \
+                 `--secret {name}=file:PATH` or `--secret {name}=env:VARIABLE`"
             ),
             Self::MissingSsh => f.write_str(
-                "the step needs an ssh agent, and none is there; start one (`eval $(ssh-agent); ssh-add`), or give a key: \
-                 `--ssh default=PATH`",
+                "the step needs an ssh agent, and none is running; start one (`eval $(ssh-agent); ssh-add`), or pass a key \
+                 with `--ssh default=PATH`",
             ),
             Self::UnknownBuildArg(name, nearest) => {
-                write!(f, "no `arg` of the image declares the build argument `{name}`")?;
-                let Some(nearest) = nearest else { return Ok(()) };
-                write!(f, "; did you mean `{nearest}`?")
+                write!(f, "the build argument `{name}` is not declared by any `arg` of the image")?;
+                match nearest {
+                    Some(nearest) => write!(f, "; did you mean `{nearest}`?"),
+                    None => f.write_str("; declare it, or leave it out"),
+                }
             }
             Self::Name(name, what, fix) => write!(f, "the name `{name}` {what}; {fix}"),
             Self::Platform(platform, what, fix) => write!(f, "the platform `{platform}` {what}; {fix}"),
             Self::NotNormalized(at) => write!(
                 f,
-                "buildx would change {at} in the bake file: it composes letters with their accents (Unicode's form C), \
-                 and this text has some apart; fix: write it in form C, or rename the file"
+                "buildx would change {at} in the bake file, because it normalizes all text to Unicode form C and this \
+                 text is in another form; fix: write it in form C, or rename the file"
             ),
             Self::NoName => f.write_str(
-                "an image without a name cannot be pushed; declare one (`name \"user/name:tag\";`), or give one: `--tag`",
+                "an image without a name cannot be pushed; declare a name (`name \"user/name:tag\";`), or pass one with `--tag`",
             ),
             Self::Credentials(missing) => missing.fmt(f),
             Self::Target(error) => error.fmt(f),
@@ -116,17 +118,18 @@ impl fmt::Display for ProblemKind {
             Self::Program(error) => error.fmt(f),
             Self::NoImage(digest, false) => write!(
                 f,
-                "the engine has no image of the spec {digest} (`from id(…)`): build it first; no registry is asked for it"
+                "the engine has no image of the spec {digest}, which `from id(…)` names; build it first, because no \
+                 registry is asked for it"
             ),
             Self::NoImage(digest, true) => write!(
                 f,
-                "the image that has the name of the spec {digest} (`from id(…)`) does not say that it was built of it: build \
-                 it again"
+                "the image that `from id(…)` names has no label saying that it was built from the spec {digest}; build it \
+                 again"
             ),
             Self::ImageElsewhere(digest) => write!(
                 f,
-                "the builder does not see docker's images, so it cannot continue the one of the spec {digest} (`from id(…)`): \
-                 use docker's own builder (`docker buildx use default`)"
+                "the builder does not see docker's images, so `from id(…)` cannot use the image of the spec {digest}; use \
+                 docker's own builder (`docker buildx use default`)"
             ),
         }
     }
@@ -155,7 +158,7 @@ impl fmt::Display for BuildError {
                 Ok(())
             }
             Self::Engine(problem) => problem.fmt(f),
-            Self::OfImage(name, error) => write!(f, "{name} is not baked\n{error}"),
+            Self::OfImage(name, error) => write!(f, "{name} could not be baked\n{error}"),
         }
     }
 }

@@ -44,19 +44,19 @@ pub enum Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unchanged => f.write_str("is not built: the engine has it, made of the same"),
-            Self::Pushed => f.write_str("is not built: its registries have it, made of the same"),
-            Self::Missing => f.write_str("is built: the engine has no image of this declaration, nor one of its name"),
-            Self::Foreign => f.write_str("is built: the image that has its name does not say what it was made of"),
-            Self::Spec => f.write_str("is built: its declaration has changed"),
-            Self::Files => f.write_str("is built: files that go into it have changed"),
-            Self::Platform(before) => write!(f, "is built: the one that is there is for {before}"),
-            Self::BuildArg(name) => write!(f, "is built: the build argument `{name}` has changed"),
-            Self::Base(name) => write!(f, "is built: the image `{name}`, of which it is made, is another one"),
-            Self::Caches => f.write_str("is built: the one that is there was built with the caches of another scope"),
-            Self::Force(_) => f.write_str("is built: a step has `force`"),
-            Self::NoCache => f.write_str("is built: everything runs again (`--no-cache`)"),
-            Self::Other => f.write_str("is built: a value has changed, most likely that of a build argument"),
+            Self::Unchanged => f.write_str("not built: the engine has this image, and nothing has changed"),
+            Self::Pushed => f.write_str("not built: its registries have this image, and nothing has changed"),
+            Self::Missing => f.write_str("built: the engine has no image of this declaration, and none of its name"),
+            Self::Foreign => f.write_str("built: the existing image of its name does not record what it was made from"),
+            Self::Spec => f.write_str("built: its declaration has changed"),
+            Self::Files => f.write_str("built: files of its build context have changed"),
+            Self::Platform(before) => write!(f, "built: the existing image is for {before}"),
+            Self::BuildArg(name) => write!(f, "built: the build argument `{name}` has changed"),
+            Self::Base(name) => write!(f, "built: the image `{name}`, which it uses, has changed"),
+            Self::Caches => f.write_str("built: the existing image was built with cache mounts of another scope"),
+            Self::Force(_) => f.write_str("built: a step has `force`"),
+            Self::NoCache => f.write_str("built: every step runs again (`--no-cache`)"),
+            Self::Other => f.write_str("built: a value has changed, most likely that of a build argument"),
         }
     }
 }
@@ -64,9 +64,9 @@ impl fmt::Display for Reason {
 /// What is not looked at.
 pub(crate) fn unseen(pulls: bool) -> &'static str {
     if pulls {
-        "not looked at: what steps download"
+        "not checked: what steps download"
     } else {
-        "not looked at: whether registries have other bases by now (`--pull` asks them), what steps download"
+        "not checked: whether registries have newer base images (`--pull` asks them), and what steps download"
     }
 }
 

@@ -80,7 +80,7 @@ pub fn secret(text: &str) -> Result<Secret, InvalidOption> {
     };
     if id.is_empty() {
         return Err(InvalidOption(format!(
-            "`{text}` names no secret: write NAME, NAME=env:VARIABLE or NAME=file:PATH"
+            "`{text}` is not a valid secret: it has no name; write NAME, NAME=env:VARIABLE or NAME=file:PATH"
         )));
     }
     let from = source.map_or_else(
@@ -107,8 +107,8 @@ fn secret_source(id: &str, source: &str) -> Result<SecretFrom, InvalidOption> {
     let known = !source.is_empty() && !source.contains(['=', '\0']) && env::var_os(source).is_some();
     known.then(|| SecretFrom::Env(source.to_owned())).ok_or_else(|| {
         InvalidOption(format!(
-            "what stands behind `{id}=` is neither a file nor a variable; a secret's value is never part of a command \
-             line: write {id}=env:VARIABLE or {id}=file:PATH"
+            "the text after `{id}=` is neither a file nor a variable, and a command line must not have a secret's value; \
+             write {id}=env:VARIABLE or {id}=file:PATH"
         ))
     })
 }
@@ -125,7 +125,7 @@ pub fn build_arg(text: &str) -> Result<(String, String), InvalidOption> {
     match value {
         Some(value) if !name.is_empty() => Ok((name.to_owned(), value)),
         _ => Err(InvalidOption(format!(
-            "`{text}` is no build argument: write NAME=VALUE, or NAME where a variable of that name is set"
+            "`{text}` is not a valid build argument: write NAME=VALUE, or NAME if a variable of that name is set"
         ))),
     }
 }

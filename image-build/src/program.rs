@@ -147,7 +147,7 @@ fn instead(f: &mut fmt::Formatter<'_>, architecture: &str) -> fmt::Result {
     };
     write!(
         f,
-        "make one that runs in every image, `cargo build --target {target}`, and run that one, or name it by \
+        "build one that runs in every image with `cargo build --target {target}`, and run that program or pass it with \
          `--program target/{target}/debug/NAME`"
     )
 }
@@ -169,7 +169,10 @@ impl fmt::Display for ProgramError {
             }
             Self::NotLinux(path) => {
                 let path = path.display();
-                write!(f, "`run_fn` runs {path} in the image, which is no program of Linux: ")?;
+                write!(
+                    f,
+                    "`run_fn` cannot run {path} in the image, because it is not a Linux program; "
+                )?;
                 instead(f, host)
             }
             Self::OtherMachine {
@@ -180,7 +183,7 @@ impl fmt::Display for ProgramError {
                 let path = path.display();
                 write!(
                     f,
-                    "`run_fn` runs {path} in the image, which is for {platform}; the program is for {machine}: "
+                    "`run_fn` cannot run {path} in the image: the program is for {machine}, the image for {platform}; "
                 )?;
                 instead(f, platform.split('/').nth(1).unwrap_or(host))
             }
@@ -188,7 +191,7 @@ impl fmt::Display for ProgramError {
                 let path = path.display();
                 write!(
                     f,
-                    "`run_fn` runs {path} in the image, and that needs {loader}, which {base} does not have: "
+                    "`run_fn` cannot run {path} in the image, because it needs {loader}, which {base} does not have; "
                 )?;
                 instead(f, host)
             }
@@ -259,13 +262,13 @@ mod tests {
                 &b"\xcf\xfa\xed\xfe".to_vec(),
                 "linux/amd64",
                 "debian:12",
-                ["no program of Linux", "--program"],
+                ["not a Linux program", "--program"],
             ),
             (
                 &b"\x7fELF".to_vec(),
                 "linux/amd64",
                 "debian:12",
-                ["no program of Linux", "cargo build"],
+                ["not a Linux program", "cargo build"],
             ),
         ] {
             let said = checked(bytes, platform, base);

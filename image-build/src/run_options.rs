@@ -35,8 +35,9 @@ pub fn run_env(text: &str) -> Result<(String, Option<String>), InvalidOption> {
         None => (text, None),
     };
     if name.is_empty() {
-        let what =
-            format!("`{text}` does not name a variable: write NAME=VALUE, or NAME for the variable of that name");
+        let what = format!(
+            "`{text}` is not a valid variable: it has no name; write NAME=VALUE, or NAME to pass this program's"
+        );
         return Err(InvalidOption::new(what));
     }
     Ok((name.to_owned(), value))
@@ -54,7 +55,7 @@ pub fn run_port(text: &str) -> Result<String, InvalidOption> {
     if is_known && is_range(inside) && (outside.is_empty() || is_range(outside)) {
         return Ok(text.to_owned());
     }
-    let what = format!("`{text}` is not a port: write [[ADDRESS:]PORT:]PORT[/PROTOCOL], such as 8080:80");
+    let what = format!("`{text}` is not a valid port: write [[ADDRESS:]PORT:]PORT[/PROTOCOL], such as 8080:80");
     Err(InvalidOption::new(what))
 }
 
@@ -77,7 +78,7 @@ pub fn run_volume(text: &str) -> Result<String, InvalidOption> {
     if text.split(':').all(|part| !part.is_empty()) {
         return Ok(text.to_owned());
     }
-    let what = format!("`{text}` is not a volume: write [SOURCE:]TARGET[:OPTIONS], such as ./data:/data:ro");
+    let what = format!("`{text}` is not a valid volume: write [SOURCE:]TARGET[:OPTIONS], such as ./data:/data:ro");
     Err(InvalidOption::new(what))
 }
 

@@ -83,7 +83,7 @@ fn texts_that_buildx_would_change_are_refused() {
     };
     project.bake(&[("image", image.clone())], &with("\u{e9}")).unwrap();
     let error = project.bake(&[("image", image)], &with("e\u{301}")).unwrap_err();
-    assert!(error.starts_with("image is not baked\n"), "{error}");
+    assert!(error.starts_with("image could not be baked\n"), "{error}");
     assert!(
         error.contains("would change args GREETING `e\u{301}` in the bake file"),
         "{error}"
@@ -96,8 +96,8 @@ fn an_image_with_a_problem_is_named() {
     let image = project.image().run("true").option("secret", "NO_SUCH_SECRET");
     let images = [("web", project.image()), ("worker", image)];
     let error = project.bake(&images, &project.options()).unwrap_err();
-    assert!(error.starts_with("worker is not baked\n"), "{error}");
-    assert!(error.contains("the secret `NO_SUCH_SECRET` is not there"), "{error}");
+    assert!(error.starts_with("worker could not be baked\n"), "{error}");
+    assert!(error.contains("the secret `NO_SUCH_SECRET` is missing"), "{error}");
 }
 
 #[test]
@@ -107,11 +107,11 @@ fn names_that_buildx_refuses_are_refused() {
         let error = project
             .bake(&[(name, project.image())], &project.options())
             .unwrap_err();
-        assert!(error.contains("is not a name that buildx takes"), "{error}");
+        assert!(error.contains("is not a valid target name for buildx"), "{error}");
     }
     let twice = [("a", project.image()), ("a", project.image())];
     let error = project.bake(&twice, &project.options()).unwrap_err();
-    assert!(error.contains("is that of two images"), "{error}");
+    assert!(error.contains("is used by two images"), "{error}");
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn a_file_that_the_compiler_would_have_read_stops() {
     fs::write(project.path("uv.lock"), "").unwrap();
     let error = bake().unwrap_err().to_string();
     assert!(
-        error.contains("uv.lock` was not there when this program was compiled"),
+        error.contains("uv.lock` did not exist when this program was compiled"),
         "{error}"
     );
 }

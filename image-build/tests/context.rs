@@ -221,7 +221,7 @@ fn all_that_is_wrong_at_once() {
     assert_eq!(errors.len(), 4, "{errors:#?}");
     for (error, start) in errors.iter().zip([
         "src/main.rs:3: [missing_source] there is no `scr` in the context; fix: write `src`",
-        "src/main.rs:4: all of `docs` is left out by `.dockerignore` or the image's `ignore`",
+        "src/main.rs:4: all of `docs` is ignored by `.dockerignore` or the image's `ignore`",
         "src/main.rs:5: [missing_source] nothing matches `*.md`",
         "src/main.rs:6: [source_path] `../x` is not inside the context",
     ]) {
@@ -336,7 +336,7 @@ fn entries_say_where_they_come_from() {
 fn a_local_without_place_that_is_no_path_here() {
     let tree = Tree::new(&[]);
     let error = names(&tree, &[local(external("/"))], &[]).unwrap_err();
-    assert!(error[0].contains("has no place in a context"), "{error:?}");
+    assert!(error[0].contains("is not a valid path in a build context"), "{error:?}");
 }
 
 /// Whoever the container's user is, modules can be imported: how closed the files are on this machine says nothing of that.

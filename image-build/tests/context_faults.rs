@@ -62,7 +62,7 @@ fn a_file_that_is_not_what_was_found() {
     for (number, change) in changes.iter().enumerate() {
         for text in after(change) {
             assert!(
-                text.starts_with("`large` was changed while the context was packed"),
+                text.starts_with("`large` was changed while the build context was packed"),
                 "{number}: {text}"
             );
         }
@@ -99,7 +99,7 @@ fn a_file_that_changes_while_it_is_read() {
     ] {
         let error = packed.unwrap_err();
         assert!(
-            error.starts_with("`large` was changed while the context was packed"),
+            error.starts_with("`large` was changed while the build context was packed"),
             "{error}"
         );
     }

@@ -75,7 +75,10 @@ fn sources_that_are_links_are_followed() {
     // Of the target, patterns say whether it is there, and of the link.
     for pattern in ["real", "file"] {
         let error = names(&tree, &[context("file")], &[pattern]).unwrap_err();
-        assert!(error[0].starts_with("all of `file` is left out"), "{pattern} {error:?}");
+        assert!(
+            error[0].starts_with("all of `file` is ignored by"),
+            "{pattern} {error:?}"
+        );
     }
 }
 
@@ -149,7 +152,7 @@ fn links_that_lead_out() {
     tree.link("ctx/src/link", "../real/x");
     let outside = tree.path("ctx/src").display().to_string();
     let errors = names(&tree, &[placed(LocalOrigin::External(outside), "p/", &[])], &[]).unwrap_err();
-    assert!(errors[0].contains("is outside of what is copied"), "{errors:?}");
+    assert!(errors[0].contains("is outside the copied files"), "{errors:?}");
 }
 
 #[test]
@@ -170,7 +173,7 @@ fn special_files() {
     assert!(status.success());
     let _socket = std::os::unix::net::UnixListener::bind(tree.path("src/socket")).unwrap();
     let errors = names(&tree, &[context("src"), context("src/pipe"), context("src/p*")], &[]).unwrap_err();
-    let what = |path: &str| format!("`src/{path}` is neither a file nor a folder nor a symbolic link");
+    let what = |path: &str| format!("`src/{path}` is not a file, folder or symbolic link");
     assert_eq!(errors.len(), 3, "{errors:#?}");
     for (error, start) in errors.iter().zip([what("pipe"), what("socket"), what("pipe")]) {
         assert!(error.starts_with(&start), "{error}");

@@ -278,7 +278,9 @@ fn what_cannot_be_written() {
     }
     let error = all(&Tree::new(&["a"])).write_tar(&mut Full, &mut |_| {}).unwrap_err();
     assert!(
-        error.to_string().starts_with("the packed context cannot be written: "),
+        error
+            .to_string()
+            .starts_with("the packed build context cannot be written: "),
         "{error}"
     );
 }

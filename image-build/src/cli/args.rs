@@ -9,13 +9,13 @@ use crate::options::platform;
 use crate::run_options::{run_env, run_port, run_volume};
 
 const EXIT_CODES: &str = "\
-Exit codes: 0, it worked; 1, it did not; 2, the command line is wrong; of `run`, the container's own.
-NAME is that of the constant, in any case, with `-` or `_`. Where only one image is listed it may be left out.";
+Exit codes: 0 on success, 1 on failure, 2 for a wrong command line; `run` gives the container's own.
+NAME is the constant of an image, in any case, with `-` or `_`. It may be left out if only one image is listed.";
 
 /// The whole command line.
 pub(super) fn command(entries: &[Entry]) -> Command {
     Command::new("images")
-        .about("Container images declared in Rust: shows, builds, runs and pushes them")
+        .about("Shows, builds, runs and pushes container images declared in Rust")
         .after_help(EXIT_CODES)
         .disable_help_subcommand(true)
         .subcommand_required(true)
@@ -24,7 +24,7 @@ pub(super) fn command(entries: &[Entry]) -> Command {
         .subcommands(building(entries))
         .subcommand(
             Command::new("completions")
-                .about("Prints what a shell needs to complete this command line")
+                .about("Prints a completion script for a shell")
                 .arg(
                     Arg::new("SHELL")
                         .required(true)
@@ -37,13 +37,13 @@ fn showing(entries: &[Entry]) -> [Command; 5] {
     let target = Arg::new("target")
         .long("target")
         .value_name("ENGINE@VERSION")
-        .help("Renders for one engine: docker@20.10, buildah@1.28, podman@4.3, or any later version");
+        .help("Renders for one engine and version: docker@20.10, buildah@1.28, podman@4.3, or later");
     let tar = Arg::new("tar")
         .long("tar")
         .value_name("FILE")
         .value_hint(ValueHint::FilePath)
         .value_parser(value_parser!(std::path::PathBuf))
-        .help("Writes the packed context and its Dockerfile to a file, or to standard output for `-`, instead of listing it");
+        .help("Writes the packed build context and its Dockerfile to a file (`-` is standard output) instead of listing it");
     [
         Command::new("list").about("Lists the images: constant, name and digest"),
         Command::new("dockerfile")
@@ -56,11 +56,11 @@ fn showing(entries: &[Entry]) -> [Command; 5] {
             .about("Prints the digest of an image's spec")
             .arg(one(entries)),
         Command::new("context")
-            .about("Lists what an image's build is sent, with sizes")
+            .about("Lists the files of an image's build context, with sizes")
             .args([
                 one(entries),
                 tar,
-                flag("digest", "Prints the digest of its contents instead").conflicts_with("tar"),
+                flag("digest", "Prints the digest of the build context instead").conflicts_with("tar"),
             ]),
     ]
 }
@@ -74,41 +74,41 @@ fn building(entries: &[Entry]) -> [Command; 5] {
     let words = Arg::new("ARGS")
         .num_args(0..)
         .last(true)
-        .help("What the container runs instead of the image's `cmd`");
+        .help("The command that the container runs instead of the image's `cmd`");
     let out = Arg::new("out")
         .long("out")
         .value_name("DIR")
         .value_hint(ValueHint::DirPath)
         .value_parser(value_parser!(std::path::PathBuf))
-        .help("Where packed contexts are written that no folder holds already [default: target/image-dsl]");
+        .help("The folder for packed build contexts and Dockerfiles [default: target/image-dsl]");
     [
         Command::new("build")
-            .about("Builds images; one that is there already is not built again")
+            .about("Builds images, unless the engine already has them")
             .args([some(entries), all.clone()])
             .args(options())
-            .arg(flag("explain", "Says why each image is built, or is not"))
-            .arg(flag("push", "Also pushes: by the names of --tag and --registry, else by the declared one"))
+            .arg(flag("explain", "Says why each image is built or not"))
+            .arg(flag("push", "Also pushes the images, under the names of --tag and --registry, else under the declared name"))
             .args(reporting()),
         Command::new("run")
-            .about("Builds an image where that is needed, and runs a container of it")
+            .about("Builds an image if needed, and runs a container of it")
             .arg(one(entries))
             .args(options().into_iter().map(without_t))
             .args(reporting().into_iter().filter(|arg| arg.get_id() != "json"))
             .args(container())
             .arg(words),
         Command::new("push")
-            .about("Builds images where that is needed, and pushes them: by the names of --tag and --registry, else by the declared ones")
+            .about("Builds images if needed, and pushes them under the names of --tag and --registry, else under the declared names")
             .args([some(entries), all])
             .args(options())
             .args(reporting()),
         Command::new("prune")
-            .about("Removes the names and images that earlier builds have left: those without another name that no listed image has now")
-            .args([engine(), flag("dry-run", "Only says what would be removed")]),
+            .about("Removes images that earlier builds left: those with no other name that no listed image uses now")
+            .args([engine(), flag("dry-run", "Only shows what would be removed")]),
         Command::new("bake")
-            .about("Prints a docker-bake.json for images (without NAME, for all): `docker buildx bake -f FILE`")
+            .about("Prints a docker-bake.json for images (for all without NAME), to use with `docker buildx bake -f FILE`")
             .arg(some(entries))
             .args(sources())
-            .args([flag("push", "The file says that images are pushed"), out]),
+            .args([flag("push", "Makes the bake file push the images"), out]),
     ]
 }
 
@@ -124,39 +124,39 @@ fn some(entries: &[Entry]) -> Arg {
 /// What a build is given, wherever it runs.
 fn sources() -> [Arg; 13] {
     [
-        many("platform", "OS/ARCH", "For which platforms: `linux/amd64,linux/arm64`")
+        many("platform", "OS/ARCH", "The platforms to build for: `linux/amd64,linux/arm64`")
             .value_delimiter(',')
             .value_parser(platform),
         many(
             "secret",
             "NAME[=SOURCE]",
-            "A secret of a step: `NAME` (the variable of that name), `NAME=env:VARIABLE`, `NAME=file:PATH`, or \
-             `NAME=SOURCE`, a file that is there, else a variable",
+            "A secret for steps: `NAME` (the variable of that name), `NAME=env:VARIABLE`, `NAME=file:PATH`, or \
+             `NAME=SOURCE` (the file SOURCE if it exists, else the variable)",
         ),
         many(
             "ssh",
             "ID[=SOCKET|KEY]",
-            "Lets steps with `ssh` use an agent or a key; `default` is the agent that is there",
+            "Lets steps with `ssh` use an agent or a key; `default` is the running agent",
         ),
         many("build-arg", "NAME=VALUE", "The value of an `arg`"),
-        flag("no-cache", "Runs every step, and builds what is there already, on the bases that the engine has"),
-        flag("pull", "Asks registries for the bases: those that have changed there are taken"),
+        flag("no-cache", "Runs every step again, on the base images that the engine has"),
+        flag("pull", "Asks registries for newer base images, and uses them"),
         Arg::new("cache-scope")
             .long("cache-scope")
             .value_name("NAME")
-            .help("Shares the caches of steps with all builds that say the same; `none`: no caches [default: with builds of the same image by the same user]"),
-        flag("no-cache-mounts", "No caches of steps: their folders are empty").conflicts_with("cache-scope"),
-        many("tag", "NAME:TAG", "Another name for the image").short('t'),
+            .help("Shares cache mounts with all builds that give the same name; `none` turns them off [default: shared with builds of the same image by the same user]"),
+        flag("no-cache-mounts", "Turns cache mounts off: their folders are empty in each step").conflicts_with("cache-scope"),
+        many("tag", "NAME:TAG", "Gives the image another name").short('t'),
         Arg::new("registry")
             .long("registry")
             .value_name("HOST[/PATH]")
-            .help("Gives each image its declared name in a registry too"),
+            .help("Also gives each image its declared name in a registry"),
         many(
             "cache-from",
             "CACHE",
-            "Where steps may be taken from that another machine has run",
+            "Imports cached steps, for instance those of another machine",
         ),
-        many("cache-to", "CACHE", "Where steps are kept for other machines"),
+        many("cache-to", "CACHE", "Exports cached steps for other machines"),
         Arg::new("program")
             .long("program")
             .value_name("FILE")
@@ -196,52 +196,50 @@ fn container() -> [Arg; 10] {
         many(
             "publish",
             "[[ADDRESS:]PORT:]PORT",
-            "A port of this machine that leads to one of the container: `8080:80`",
+            "Publishes a port of the container on this machine: `8080:80`",
         )
         .short('p')
         .value_parser(run_port),
-        flag(
-            "publish-all",
-            "Gives each port that the image exposes one of this machine",
-        )
-        .short('P'),
+        flag("publish-all", "Publishes each port that the image exposes").short('P'),
         many(
             "env",
             "NAME[=VALUE]",
-            "A variable of the container; without a value, this program's",
+            "Sets a variable in the container; without VALUE, passes this program's",
         )
         .short('e')
         .value_parser(run_env),
         many(
             "volume",
             "[SOURCE:]TARGET",
-            "A folder of this machine or a volume that the container sees: `./data:/data`",
+            "Mounts a folder of this machine or a volume: `./data:/data`",
         )
         .short('v')
         .value_parser(run_volume),
-        flag("interactive", "Hands standard input on, which is done in any case").short('i'),
+        flag("interactive", "Keeps standard input open (always on)").short('i'),
         flag(
             "tty",
-            "Gives it a terminal, which it has in any case where this program has one",
+            "Gives the container a terminal (always on if this program has one)",
         )
         .short('t'),
-        flag("rm", "Removes it when it ends, which is done in any case"),
-        one("name", None, "NAME", "Its name, while it runs"),
-        one("workdir", Some('w'), "DIR", "Its working directory"),
-        one("user", Some('u'), "USER[:GROUP]", "Its user"),
+        flag("rm", "Removes the container when it ends (always on)"),
+        one("name", None, "NAME", "The name of the container, while it runs"),
+        one("workdir", Some('w'), "DIR", "The working directory in the container"),
+        one("user", Some('u'), "USER[:GROUP]", "The user in the container"),
     ]
 }
 
 fn reporting() -> [Arg; 3] {
     [
-        flag("quiet", "Says nothing but what went wrong; prints the image's id").short('q'),
-        flag("json", "Prints what happens as JSON, one object a line").conflicts_with("quiet"),
+        flag("quiet", "Prints only errors, and the image's id").short('q'),
+        flag("json", "Prints events as JSON, one object per line").conflicts_with("quiet"),
         Arg::new("progress")
             .long("progress")
             .value_name("HOW")
             .default_value("auto")
             .value_parser(["auto", "plain", "tty"])
-            .help("A line for each step (`plain`), and the one that runs now at the end (`tty`)"),
+            .help(
+                "How progress is shown: one line per step (`plain`), or also a live line for the running step (`tty`)",
+            ),
     ]
 }
 

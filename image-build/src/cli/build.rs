@@ -30,7 +30,7 @@ pub(super) fn images(entries: &[Entry], matches: &ArgMatches, push: bool) -> Res
     };
     if chosen.len() > 1 && !options.tags.is_empty() {
         return Err(Failure::Usage(
-            "`--tag` names one image: build them one by one".to_owned(),
+            "`--tag` can name only one image; build the images one by one".to_owned(),
         ));
     }
     let session = Session::new(matches, options, chosen.len() > 1)?;
@@ -103,10 +103,10 @@ impl Session {
         }
         let how = match built.outcome {
             Outcome::Unchanged if self.options.push && built.pushed.is_empty() => {
-                "is there and in its registries, nothing has changed"
+                "is up to date, in its registries too: nothing has changed"
             }
-            Outcome::Unchanged => "is there, nothing has changed",
-            Outcome::Cached => "is built, every step was in the cache",
+            Outcome::Unchanged => "is up to date: nothing has changed",
+            Outcome::Cached => "is built, every step was cached",
             Outcome::Built => "is built",
         };
         say(&format!("{} {how}: {}", entry.name, shown(built)));
@@ -119,7 +119,7 @@ impl Session {
         if self.json {
             said(&json::failed(&entry.name, error));
         }
-        say(&format!("error: {} is not built\n{error}", entry.name));
+        say(&format!("error: {} could not be built\n{error}", entry.name));
     }
 }
 
@@ -247,7 +247,7 @@ pub(super) fn bake(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failur
     };
     if chosen.len() > 1 && !options.tags.is_empty() {
         return Err(Failure::Usage(
-            "`--tag` names one image: bake them one by one".to_owned(),
+            "`--tag` can name only one image; bake the images one by one".to_owned(),
         ));
     }
     let out = matches
@@ -269,7 +269,9 @@ pub(super) fn run(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failure
     let entry = one(entries, matches)?;
     let (plan, options) = (entry.image.plan(), options(matches)?);
     if options.platforms.len() > 1 {
-        return Err(Failure::Usage("a container has one platform: name one".to_owned()));
+        return Err(Failure::Usage(
+            "a container has only one platform; give `--platform` one".to_owned(),
+        ));
     }
     let given = run_options(matches);
     let session = Session::new(matches, options, false)?;

@@ -42,7 +42,7 @@ fn with_dockerfile(mut context: Context, plan: &Plan) -> Result<Context, Failure
     if context.entry(place.as_bytes()).is_some() {
         place = IN_ARCHIVE;
         say(&format!(
-            "note: the image has a `Dockerfile` among its files; build with `--file {IN_ARCHIVE}`"
+            "note: the build context has its own `Dockerfile`; build with `--file {IN_ARCHIVE}`"
         ));
     }
     let text = Contents::Bytes(plan.text().into_bytes());
@@ -116,7 +116,8 @@ impl<W: Write> Write for Until<W> {
 
 /// The file is there when all of it is: until then it has another name. What is no file, such as a pipe, is written to.
 fn to_file(context: &Context, file: &Path) -> Result<(), Failure> {
-    let failed = |error: &dyn std::fmt::Display| Failure::Failed(format!("{} is not written: {error}", file.display()));
+    let failed =
+        |error: &dyn std::fmt::Display| Failure::Failed(format!("{} cannot be written: {error}", file.display()));
     if file.exists() && !file.is_file() {
         return write(context, file).map_err(|error| failed(&error));
     }

@@ -91,7 +91,7 @@ fn several<'a>(entries: &'a [Entry], matches: &ArgMatches) -> Vec<&'a Entry> {
 fn which(entries: &[Entry], all: &str) -> Failure {
     let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
     Failure::Usage(format!(
-        "say which image is meant: one of {}{all}; `list` shows them",
+        "no image is named; write one of {}{all} (`list` shows them)",
         names.join(", ")
     ))
 }

@@ -57,13 +57,13 @@ fn dispatch(mut command: Command, entries: &[Entry], matches: &ArgMatches) -> Re
         Some(("prune", matches)) => prune::prune(entries, matches),
         Some(("bake", matches)) => build::bake(entries, matches),
         Some(("completions", matches)) => completions(&mut command, matches),
-        _ => Err(Failure::Usage("this command is not known".to_owned())),
+        _ => Err(Failure::Usage("this command does not exist".to_owned())),
     }
 }
 
 fn completions(command: &mut Command, matches: &ArgMatches) -> Result<(), Failure> {
     let Some(shell) = matches.get_one::<clap_complete::Shell>("SHELL") else {
-        return Err(Failure::Usage("say for which shell".to_owned()));
+        return Err(Failure::Usage("no shell is named".to_owned()));
     };
     let (name, mut text) = (command.get_name().to_owned(), Vec::new());
     clap_complete::generate(*shell, command, name, &mut text);

@@ -66,7 +66,7 @@ impl Screen {
             Event::Done { step, cached, seconds } => self.done(*step, *cached, *seconds),
             Event::Failed { step } => self.line(&format!("{}  failed", self.name(*step))),
             Event::Log { step, line } => self.draw(&format!("{}: {line}", self.name(*step)), false),
-            Event::Sent { bytes } => self.draw(&format!("sending files, {}", size(*bytes)), false),
+            Event::Sent { bytes } => self.draw(&format!("sending the build context, {}", size(*bytes)), false),
             Event::Transfer {
                 what, current, total, ..
             } => self.draw(&transfer(what, *current, *total), false),

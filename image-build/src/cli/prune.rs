@@ -23,7 +23,7 @@ pub(super) fn prune(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failu
         if remove_unused(&engine, image).map_err(Failure::failed)? {
             removed += 1;
         } else {
-            say(&format!("{} stays: a container is made of it", image.name));
+            say(&format!("{} is kept, because a container uses it", image.name));
         }
     }
     say(&format!("{} removed", images(removed)));

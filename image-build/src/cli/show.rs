@@ -50,8 +50,9 @@ fn target(text: &str) -> Result<Target, Failure> {
         "podman" => Some(Target::podman(version)),
         _ => None,
     });
-    let why =
-        || format!("`{text}` is not a target: write docker@20.10, buildah@1.28 or podman@4.3, or a later version");
+    let why = || {
+        format!("`{text}` is not a valid target: write docker@20.10, buildah@1.28 or podman@4.3, or a later version")
+    };
     target.ok_or_else(|| Failure::Usage(why()))
 }
 

@@ -128,42 +128,41 @@ impl fmt::Display for Fault {
             Self::Ignored { source, own } => ignored(f, source, *own),
             Self::Reference(source) => write!(
                 f,
-                "`{source}` refers to a variable, whose value only the engine knows, but it has to be packed apart from \
-                 the rest of the context; fix: write the path, or leave out `ignore`"
+                "`{source}` refers to a variable, whose value only the engine knows, but it has to be packed separately \
+                 from the rest of the build context; fix: write the path, or remove `ignore`"
             ),
             Self::LinkOut { path, target } => write!(
                 f,
-                "`{}` is a symbolic link to `{}`, which is outside of what is copied, so it would lead \
-                 elsewhere in the image; fix: link to something inside by a relative path, or `ignore` it",
+                "`{}` is a symbolic link to `{}`, which is outside the copied files, so it would lead elsewhere in the \
+                 image; fix: link to something inside by a relative path, or `ignore` it",
                 shown(path),
                 shown(target)
             ),
             Self::NoPython(module) => write!(
                 f,
-                "`{module}` has no `.py` file that no pattern leaves out, and only those can be imported; fix: name \
-                 the folder that has them, or bring them back with a pattern that starts with `!`"
+                "`{module}` has no `.py` file, or all are ignored, and only `.py` files can be imported; fix: name the \
+                 folder that has them, or include them again with a pattern that starts with `!`"
             ),
             Self::Special(path) => write!(
                 f,
-                "`{}` is neither a file nor a folder nor a symbolic link, and no image can hold its contents; fix: \
-                 remove it, or `ignore` it",
+                "`{}` is not a file, folder or symbolic link, so an image cannot hold it; fix: remove it, or `ignore` it",
                 shown(path)
             ),
             Self::Unreadable { path, error } => write!(
                 f,
-                "`{}` cannot be read: {error}; fix: let this user read it, or `ignore` it",
+                "`{}` cannot be read: {error}; fix: give this user access to it, or `ignore` it",
                 shown(path)
             ),
             Self::Changed(path) => write!(
                 f,
-                "`{}` was changed while the context was packed, so the image could hold half of it; fix: build again \
-                 when nothing writes to it, or `ignore` it",
+                "`{}` was changed while the build context was packed, so the image could get half of it; fix: build \
+                 again when nothing writes to it, or `ignore` it",
                 shown(path)
             ),
             Self::Created(path) => write!(
                 f,
-                "`{}` was not there when this program was compiled, and the image depends on it, but cargo does not see \
-                 that it is there now; fix: `touch` the file that declares the image, and run this again",
+                "`{}` did not exist when this program was compiled, but the image depends on it, and cargo does not \
+                 notice new files; fix: `touch` the file that declares the image, and run this again",
                 shown(path)
             ),
             Self::Conflict {
@@ -176,11 +175,12 @@ impl fmt::Display for Fault {
             ),
             Self::Place(path) => write!(
                 f,
-                "`{path}` has no place in a context; fix: give it a relative one, without `..`"
+                "`{path}` is not a valid path in a build context; fix: use a relative path without `..`"
             ),
             Self::Output(error) => write!(
                 f,
-                "the packed context cannot be written: {error}; fix: see that there is space, and that the engine runs"
+                "the packed build context cannot be written: {error}; fix: check that there is disk space and that the \
+                 engine runs"
             ),
         }
     }
@@ -194,7 +194,7 @@ fn ignored(f: &mut fmt::Formatter<'_>, source: &str, own: bool) -> fmt::Result {
     };
     write!(
         f,
-        "all of `{source}` is left out by {by}, so there is nothing to copy; fix: bring it back with a pattern that \
+        "all of `{source}` is ignored by {by}, so there is nothing to copy; fix: include it again with a pattern that \
          starts with `!`, or remove the statement"
     )
 }

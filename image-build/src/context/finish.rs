@@ -135,7 +135,7 @@ fn describe(entry: &Entry) -> String {
     };
     match entry.source_path() {
         Some(path) => format!("{kind} `{}`", shown(&path)),
-        None => format!("{kind} that is made for the build"),
+        None => format!("{kind} made for the build"),
     }
 }
 

@@ -271,7 +271,7 @@ fn digest(metadata: &Value, place: &str) -> Option<String> {
 }
 
 fn no_id() -> EngineError {
-    EngineError::Failed("it did not say which image it has built".to_owned())
+    EngineError::Failed("it did not report the id of the image".to_owned())
 }
 
 /// Appends the Dockerfile as the last file of the archive, so that an archive that was cut (a program that was killed

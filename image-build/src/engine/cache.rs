@@ -19,11 +19,11 @@ fn repository(option: &str, cache: &str) -> Result<String, EngineError> {
     match (value("type"), value("ref")) {
         (Some("registry") | None, Some(name)) => Ok(without_tag(name).to_owned()),
         (Some(kind), _) if kind != "registry" => Err(EngineError::refused(
-            format!("podman and buildah keep steps in a registry only, not in `type={kind}`"),
+            format!("podman and buildah can keep cached steps only in a registry, not in `type={kind}`"),
             format!("write `{option} type=registry,ref=HOST/REPOSITORY`, or use buildx"),
         )),
         _ => Err(EngineError::refused(
-            format!("`{cache}` names no repository"),
+            format!("`{cache}` does not name a repository"),
             format!("write `{option} type=registry,ref=HOST/REPOSITORY`"),
         )),
     }
@@ -62,7 +62,11 @@ mod tests {
                 .unwrap_err()
                 .contains("type=registry,ref=")
         );
-        assert!(said("type=registry").unwrap_err().contains("names no repository"));
+        assert!(
+            said("type=registry")
+                .unwrap_err()
+                .contains("does not name a repository")
+        );
     }
 
     #[test]

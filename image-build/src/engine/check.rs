@@ -43,11 +43,11 @@ fn own_caches(engine: &Engine, job: &Job<'_>) -> Result<(), EngineError> {
     }
     Err(EngineError::refused(
         format!(
-            "other users can write to {}, where {} keeps what steps cache, and so into the image",
+            "other users can write to {}, where {} keeps cache mounts, and so into the image",
             folder.display(),
             engine.kind
         ),
-        "remove it, or name a folder of your own by TMPDIR",
+        "remove it, or set TMPDIR to a folder of your own",
     ))
 }
 
@@ -59,7 +59,7 @@ fn own_caches(_: &Engine, _: &Job<'_>) -> Result<(), EngineError> {
 fn buildah(job: &Job<'_>) -> Result<(), EngineError> {
     if job.platforms.len() > 1 && job.tags.is_empty() {
         return Err(EngineError::refused(
-            "podman and buildah know images for several platforms by name only",
+            "podman and buildah need a name for an image of several platforms",
             "give it a tag",
         ));
     }
@@ -99,7 +99,7 @@ fn docker(engine: &Engine, job: &Job<'_>) -> Result<(), EngineError> {
     };
     Err(EngineError::refused(
         what,
-        "turn its containerd image store on, or use a builder of its own (docker buildx create --use)",
+        "turn on docker's containerd image store, or create another builder (`docker buildx create --use`)",
     ))
 }
 
@@ -113,9 +113,12 @@ pub(crate) fn without_buildx(engine: &Engine, words: &[String]) -> Option<Engine
     };
     words.iter().any(missing).then(|| {
         EngineError::refused(
-            format!("docker {} builds with buildx, which is not installed", engine.version),
-            "install docker-buildx (docker-buildx-plugin in Docker's own packages), or choose another engine by --engine or \
-             IMAGE_DSL_ENGINE",
+            format!(
+                "docker {} needs buildx to build, and buildx is not installed",
+                engine.version
+            ),
+            "install docker-buildx (docker-buildx-plugin in Docker's own packages), or choose another engine with \
+             --engine or IMAGE_DSL_ENGINE",
         )
     })
 }

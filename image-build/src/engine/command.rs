@@ -43,9 +43,9 @@ pub(crate) fn unpack(job: &Job<'_>, scratch: &Scratch) -> Result<(), EngineError
     // BuildKit reads it beside the Dockerfile, podman and buildah where they are told.
     scratch.write("Dockerfile.dockerignore", EXCLUDES_NOTHING)?;
     let folder = scratch.join(CONTEXT);
-    std::fs::create_dir(&folder).map_err(EngineError::io("the folder of the context"))?;
+    std::fs::create_dir(&folder).map_err(EngineError::io("making the folder for the build context"))?;
     job.context.unpack_to(&folder).map_err(|error| match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => failed("the context", &folder)(error),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => failed("the build context", &folder)(error),
         _ => EngineError::Context(error),
     })
 }
@@ -199,8 +199,11 @@ fn unquoted(secret: &Secret) -> Result<String, EngineError> {
         && path.to_string_lossy().contains(',')
     {
         return Err(EngineError::refused(
-            format!("podman and buildah cannot read a secret from {}", path.display()),
-            "give it a path without a comma, or a variable",
+            format!(
+                "podman and buildah cannot read a secret from {}, because of the comma",
+                path.display()
+            ),
+            "use a path without a comma, or a variable",
         ));
     }
     Ok(mounted(secret))

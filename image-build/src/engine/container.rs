@@ -108,7 +108,7 @@ impl Engine {
         if words.is_empty() {
             return Err(EngineError::refused(
                 "the image has no command",
-                "give one, or declare `cmd` in the image",
+                "pass one, or declare `cmd` in the image",
             ));
         }
         Ok(words)

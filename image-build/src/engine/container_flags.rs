@@ -72,7 +72,7 @@ pub(crate) fn possible(engine: &Engine, container: &Container<'_>) -> Result<(),
     let has_relative = container.volumes.iter().any(|volume| volume.starts_with('.'));
     if !(container.mounts.is_empty() && !has_relative || engine.local) {
         return Err(EngineError::refused(
-            format!("{engine} runs on another machine, where the files to mount are not"),
+            format!("{engine} runs on another machine, which does not have the files to mount"),
             "copy them into the image, or use an engine of this machine",
         ));
     }
@@ -81,14 +81,14 @@ pub(crate) fn possible(engine: &Engine, container: &Container<'_>) -> Result<(),
     }
     let other = |what: &str| Err(EngineError::refused(what, "leave it out, or use podman or docker"));
     if !container.publish.is_empty() || container.publish_all {
-        return other("buildah publishes no ports");
+        return other("buildah cannot publish ports");
     }
     if !container.options.is_empty() {
-        return other("buildah has no further options for containers");
+        return other("buildah does not take further options for containers");
     }
     if let Some(volume) = container.volumes.iter().find(|volume| !is_path(source(volume))) {
         return other(&format!(
-            "buildah mounts folders of this machine only, and `{volume}` names none"
+            "buildah can mount only folders of this machine, and `{volume}` does not name one"
         ));
     }
     Ok(())
@@ -150,7 +150,7 @@ fn volume(mount: &Mount) -> Result<OsString, EngineError> {
     let (source, target) = (mount.source.to_string_lossy(), &mount.target);
     if source.contains(':') || target.contains(':') {
         return Err(EngineError::refused(
-            format!("buildah cannot mount {source} to {target}, as there is a colon in it"),
+            format!("buildah cannot mount {source} at {target}, because of the colon"),
             "rename it, or use podman or docker",
         ));
     }

@@ -8,7 +8,7 @@ use super::{EngineKind, failure};
 use crate::visible::visible;
 
 /// What to do about an engine's full disk.
-pub(crate) const FREE_SOME: &str = "if the engine's disk is full, free some of it, for instance with \
+pub(crate) const FREE_SOME: &str = "if the engine's disk is full, free some space, for instance with \
     `docker system prune`, `podman system prune` or `buildah rmi --prune`";
 
 /// Why an engine did not do what it was asked.
@@ -150,31 +150,37 @@ impl fmt::Display for Words<'_> {
         match self.0 {
             EngineError::NotFound(tried) => not_found(f, tried),
             EngineError::UnknownName(name) => {
-                write!(f, "`{name}` is no engine: write buildx, docker, podman or buildah")
+                write!(
+                    f,
+                    "`{name}` is not a valid engine: write buildx, docker, podman or buildah"
+                )
             }
             EngineError::NotAnswering { engine, reason } => {
-                write!(f, "{engine} is installed and does not answer: {reason}")
+                write!(f, "{engine} is installed but does not answer: {reason}")
             }
-            EngineError::Refused { why, instead } => write!(f, "{why}: {instead}"),
+            EngineError::Refused { why, instead } => write!(f, "{why}; {instead}"),
             EngineError::Secret { id, reason } => write!(f, "the secret `{id}` has no value: {reason}"),
-            EngineError::Context(error) => write!(f, "the context could not be packed, nothing was built: {error}"),
+            EngineError::Context(error) => write!(
+                f,
+                "the build context could not be packed, so nothing was built: {error}"
+            ),
             EngineError::StepFailed(failed) => failed.fmt(f),
-            EngineError::BaseMissing { image, reason, .. } => write!(f, "the image {image} cannot be had: {reason}"),
+            EngineError::BaseMissing { image, reason, .. } => write!(f, "the image {image} is not available: {reason}"),
             EngineError::Registry { image, problem, reason } => write!(f, "{}: {reason}", problem.words(image)),
             EngineError::NameTaken { name, is_pushed: false } => write!(
                 f,
-                "{name} is another image's by now, so nothing was pushed by it: another build gave it away; build again"
+                "{name} now names another image, because another build took the name, so nothing was pushed; build again"
             ),
             EngineError::NameTaken { name, is_pushed: true } => write!(
                 f,
-                "{name} became another image's while it was pushed, so the registry may have that one: push again"
+                "{name} was given to another image during the push, so the registry may have that image; push again"
             ),
-            EngineError::DiskFull { reason, .. } => write!(f, "the engine has no room left: {reason}\n{FREE_SOME}"),
+            EngineError::DiskFull { reason, .. } => write!(f, "the engine's disk is full: {reason}\n{FREE_SOME}"),
             EngineError::Lost(reason) => write!(
                 f,
-                "the engine went away: {reason}\nlook at its own log, and build again"
+                "the connection to the engine was lost: {reason}\ncheck the engine's log, and build again"
             ),
-            EngineError::Killed(signal) => write!(f, "the engine's client was ended by signal {signal}\nbuild again"),
+            EngineError::Killed(signal) => write!(f, "the engine's client was killed by signal {signal}\nbuild again"),
             EngineError::Failed(reason) => write!(f, "the engine failed: {reason}"),
             EngineError::Io { doing, error } => write!(f, "{doing}: {error}"),
         }
@@ -182,7 +188,7 @@ impl fmt::Display for Words<'_> {
 }
 
 fn not_found(f: &mut fmt::Formatter<'_>, tried: &[(EngineKind, String)]) -> fmt::Result {
-    f.write_str("there is no engine to build with: install docker with buildx, podman or buildah")?;
+    f.write_str("no engine to build with was found; install docker with buildx, podman or buildah")?;
     for (engine, reason) in tried {
         write!(f, "\n  {engine}: {reason}")?;
     }
@@ -209,10 +215,10 @@ impl fmt::Display for StepFailed {
 impl RegistryProblem {
     fn words(self, image: &str) -> String {
         match self {
-            Self::Denied => format!("the registry of {image} refuses; log in to it, or look at the name"),
-            Self::UnknownHost => format!("the registry of {image} is not known; look at the name"),
+            Self::Denied => format!("the registry of {image} denied access; log in to it, or check the name"),
+            Self::UnknownHost => format!("the registry of {image} is an unknown host; check the name"),
             Self::Unreachable => format!("the registry of {image} does not answer"),
-            Self::Other => format!("the registry of {image} did not take the request"),
+            Self::Other => format!("the registry of {image} rejected the request"),
         }
     }
 }

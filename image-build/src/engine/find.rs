@@ -80,7 +80,7 @@ impl Engine {
         self.notes = installed
             .map(|(engine, reason)| {
                 format!(
-                    "{engine} is installed and does not answer, {} is used: {reason}",
+                    "{engine} is installed but does not answer, so {} is used: {reason}",
                     self.kind
                 )
             })

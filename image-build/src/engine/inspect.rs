@@ -45,7 +45,7 @@ impl Engine {
         }
         thread::scope(|scope| {
             let asked: Vec<_> = names.iter().map(|name| scope.spawn(|| self.known(name))).collect();
-            let lost = |_| Err(EngineError::Lost("the question to it was not put".to_owned()));
+            let lost = |_| Err(EngineError::Lost("asking it about an image failed".to_owned()));
             asked
                 .into_iter()
                 .map(|asked| asked.join().unwrap_or_else(lost))

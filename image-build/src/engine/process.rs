@@ -268,7 +268,7 @@ fn words(command: &Command) -> String {
 
 fn too_late(asked: &str, patience: Duration) -> io::Error {
     let text = format!(
-        "`{asked}` has not answered for {} s; see whether its service runs, or wait longer: IMAGE_DSL_TIMEOUT=SECONDS",
+        "`{asked}` did not answer within {} s; check that its service runs, or wait longer with IMAGE_DSL_TIMEOUT=SECONDS",
         patience.as_secs()
     );
     io::Error::new(io::ErrorKind::TimedOut, text)

@@ -62,7 +62,7 @@ impl Drop for Scratch {
 pub(crate) fn failed(what: &str, path: &Path) -> impl FnOnce(io::Error) -> EngineError {
     let at = path.display();
     EngineError::io(format!(
-        "writing {what} for the engine, {at} (in another folder if TMPDIR names one)"
+        "writing {what} for the engine at {at} (set TMPDIR to use another folder)"
     ))
 }
 

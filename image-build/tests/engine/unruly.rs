@@ -141,7 +141,7 @@ fn a_client_that_does_not_answer_is_passed_over_and_named() {
     assert_eq!(engine.kind(), EngineKind::Podman);
     let note = engine.notes().join("\n");
     for part in [
-        "docker version --format` has not answered for 1 s",
+        "docker version --format` did not answer within 1 s",
         "IMAGE_DSL_TIMEOUT=SECONDS",
     ] {
         assert!(note.contains(part), "{note}");

@@ -50,7 +50,7 @@ fn an_image_that_the_engine_has_anew_is_seen() {
                 (again.outcome, again.reasons),
                 (Outcome::Unchanged, vec![Reason::Unchanged])
             );
-            assert!(format!("{events:?}").contains("not looked at"), "{events:?}");
+            assert!(format!("{events:?}").contains("not checked"), "{events:?}");
         }
         make(project, &base, "two");
         make(project, &other, "second");
@@ -189,7 +189,7 @@ fn an_image_by_its_digest_is_one_that_says_so() {
         client(project, &["tag", "debian:bookworm-slim", &name]);
         let (said, events) = project.problem(&next, &project.options());
         assert!(
-            said.contains("does not say that it was built of it") && events.is_empty(),
+            said.contains("has no label saying that it was built from") && events.is_empty(),
             "{said}"
         );
         project.client(&["rmi", &name]);

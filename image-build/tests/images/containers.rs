@@ -64,7 +64,7 @@ fn a_published_port_is_reached_and_buildah_says_that_it_has_none() {
             let plan = project.image().plan().unwrap();
             let (built, _) = project.built(&plan, &project.options());
             let error = run_with(&plan, &project.real.engine, &project.options(), &built, &given).unwrap_err();
-            assert!(error.to_string().contains("buildah publishes no ports"), "{error}");
+            assert!(error.to_string().contains("buildah cannot publish ports"), "{error}");
             return;
         }
         let serve = format!(

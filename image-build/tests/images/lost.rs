@@ -104,7 +104,7 @@ fn what_runs_steps_below_an_engine_is_killed() {
         let built = build_and(&project, &plan, &options(&project, 1), &|| daemon.kill("containerd"));
         if let Err(error) = built {
             assert!(
-                error.to_string().contains("the engine went away"),
+                error.to_string().contains("the connection to the engine was lost"),
                 "{}: {error}",
                 daemon.real.name
             );
