@@ -12,8 +12,8 @@ use crate::engine::{EXCLUDES_NOTHING, EngineError};
 use crate::error::{BuildError, Problem, ProblemKind};
 use crate::prepare::Prepared;
 
-/// The folder of a packed context. It is there when all of it is: until then it has another name. One that is there
-/// already has to be what it would be.
+/// Unpacks the context into a folder below `out` that is named by its digest, and returns that folder. The folder has
+/// another name until it is complete; an existing one is used only if its content has that digest.
 pub(crate) fn context(prepared: &Prepared, out: &Path) -> Result<PathBuf, BuildError> {
     let digest = prepared.context.to_string();
     let folder = out.join(digest.trim_start_matches("sha256:"));
@@ -44,7 +44,7 @@ pub(crate) fn context(prepared: &Prepared, out: &Path) -> Result<PathBuf, BuildE
     moved.map(|()| folder)
 }
 
-/// Puts a folder in the place of another one, if there is one.
+/// Moves a folder to the place of another one, which may not exist.
 fn replace(folder: &Path, part: &Path, old: &Path) -> Result<(), BuildError> {
     match fs::rename(folder, old) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(folder)(error)),
@@ -58,7 +58,7 @@ fn replace(folder: &Path, part: &Path, old: &Path) -> Result<(), BuildError> {
     remove(old)
 }
 
-/// The name of a Dockerfile's file, which is in `out`.
+/// Writes a Dockerfile into `out`, under a name made from its digest, and returns that name.
 pub(crate) fn dockerfile(text: &str, out: &Path) -> Result<String, BuildError> {
     let digest = Digest::from_bytes(Sha256::digest(text).into()).to_string();
     let name = format!("{}.Dockerfile", digest.trim_start_matches("sha256:"));
@@ -79,7 +79,7 @@ fn file(path: &Path, text: &str) -> Result<(), BuildError> {
         .map_err(failed(path))
 }
 
-/// A name of this program's own.
+/// Returns a path beside this one whose name no other process uses.
 fn beside(path: &Path, what: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.{what}", std::process::id()));

@@ -1,4 +1,4 @@
-//! Images of one program as a bake file.
+//! The images of one program as a bake file.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,25 +15,26 @@ use crate::options::BuildOptions;
 use crate::prepare::{NAMESPACE, Prepared, bases_by_digest, is_forced};
 use crate::{bake_files, bakefile};
 
-/// An image of a bake file, and what it is called there.
+/// An image of a bake file, and its target's name.
 #[derive(Clone, Debug)]
 pub struct Baked {
-    /// Letters, digits, `_` and `-`.
+    /// The target's name: letters, digits, `_` and `-`.
     pub name: String,
     /// The image.
     pub plan: Plan,
 }
 
-/// The text of a `docker-bake.json` for images. Their packed contexts are put into folders below `out`, each named by its
-/// digest, and their Dockerfiles beside them; what is there already is compared, and written again only if it differs.
+/// Returns the text of a `docker-bake.json` for images. Writes each packed build context into a folder below `out` that
+/// is named by its digest, and the Dockerfiles beside these folders. Existing ones are compared, and written again only
+/// if they differ.
 ///
-/// An image that continues another one of these (or says `from id(…)` of it) is built from that target, where the text
-/// of its own steps needs nothing of the other's stages; otherwise it has the other's steps in its own text, and
-/// `BuildKit` runs them once.
+/// If an image is based on another image of the list (or names it by `from id(…)`), its target is built from the other
+/// target, provided that its own steps need nothing of the other's stages. Otherwise its Dockerfile has the other's
+/// steps too, and `BuildKit` runs them once.
 ///
 /// # Errors
-/// All that is wrong with one of them ([`BuildError::OfImage`] says with which), two have one name, or a file cannot be
-/// written.
+/// If an image cannot be built ([`BuildError::OfImage`] has its name), if two images have one name, or if a file cannot
+/// be written.
 pub fn bake(images: &[Baked], out: &Path, options: &BuildOptions) -> Result<String, BuildError> {
     let mut targets = Vec::new();
     for (number, image) in images.iter().enumerate() {
@@ -67,8 +68,9 @@ fn named(image: &Baked, before: &[Baked]) -> Result<(), BuildError> {
     Err(BuildError::Problems(vec![Problem { at: None, kind }]))
 }
 
-/// Names for images in a bake file, which has only letters of ASCII, digits, `_` and `-`: those that the command line
-/// shows in lower case with hyphens, with `_` for any other letter. Where two would be equal, all but the first get a number.
+/// Returns the target names of images. A bake file allows only ASCII letters, digits, `_` and `-`, so a name is the one
+/// on the command line in lower case with hyphens, and `_` for any other letter. If two are equal, all but the first
+/// get a number.
 #[cfg(feature = "cli")]
 pub(crate) fn target_names<'a>(constants: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
@@ -147,7 +149,7 @@ fn target(
     })
 }
 
-/// The options with what an image is called that has no name.
+/// Returns the options with a name for the caches of an image that declares none.
 fn called(options: &BuildOptions, name: &str) -> BuildOptions {
     let mut options = options.clone();
     if options.caches == CacheScope::PerImage {
@@ -156,19 +158,19 @@ fn called(options: &BuildOptions, name: &str) -> BuildOptions {
     options
 }
 
-/// The options with the scope of what bases have left by `ONBUILD`.
+/// Returns the options with the scope of the cache mounts that base images add by `ONBUILD`.
 fn with_scope(mut options: BuildOptions, scope: String) -> BuildOptions {
     options.build_args.push((NAMESPACE.to_owned(), scope));
     options
 }
 
-/// How many steps an image has.
+/// Returns the number of steps of an image.
 fn length(spec: &Spec) -> usize {
     spec.stages().iter().map(|stage| 1 + stage.instructions.len()).sum()
 }
 
-/// The labels by which a later build finds the image, where they cannot be wrong: platforms are known, and no image that
-/// is elsewhere is continued by its digest. That of its spec is known in any case.
+/// Returns the labels by which a later build finds the image, if they are certain: the platforms are known, and no base
+/// image is named by its digest. The label of the spec is always certain.
 fn label(plan: &Plan, prepared: &Prepared) -> BTreeMap<String, String> {
     let labels = prepared.ingredients(&[], &[]).labels();
     let is_known = !prepared.options.platforms.is_empty() && bases_by_digest(plan).next().is_none();
@@ -178,7 +180,7 @@ fn label(plan: &Plan, prepared: &Prepared) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// The oldest docker that builds an image: what is rendered for it builds everywhere.
+/// Returns the oldest docker that can build an image: text that is rendered for it builds everywhere.
 fn oldest(spec: &Spec) -> Target {
     let needed = spec
         .requires()

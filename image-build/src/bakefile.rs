@@ -1,9 +1,9 @@
 //! `docker-bake.json`: images for `docker buildx bake` and every remote builder that reads it.
 //!
 //! The keys are those of docker/buildx's docs/bake-reference.md. Its strings are templates, in JSON too
-//! (docker/buildx#2613): `${` and `%{` are doubled, as bake's own `--print` does. They are normalized too (to Unicode's
-//! form C, as all strings of HCL), which nothing prevents: Dockerfiles are files, and other texts in another form are
-//! refused.
+//! (docker/buildx#2613), so `${` and `%{` are doubled, as bake's own `--print` does. Its strings are also normalized to
+//! Unicode form C, as in all HCL. Nothing prevents that, so Dockerfiles are separate files, and other texts that are
+//! not in form C are refused.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -15,38 +15,38 @@ use unicode_normalization::is_nfc;
 use crate::engine::{Secret, SecretFrom};
 use crate::options::BuildOptions;
 
-/// An image of a bake file.
+/// A target of a bake file.
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
-    /// What it is called in the file.
+    /// The name of the target.
     pub(crate) name: String,
-    /// The name of its Dockerfile, which is in the folder of `context`.
+    /// The name of its Dockerfile, which is in the parent folder of `context`.
     pub(crate) dockerfile: String,
-    /// The folder of its files.
+    /// The folder of its build context.
     pub(crate) context: PathBuf,
-    /// Images that it continues, and the targets that make them.
+    /// The names of images that it is based on, and the targets that build them.
     pub(crate) bases: BTreeMap<String, String>,
     pub(crate) tags: Vec<String>,
     pub(crate) labels: BTreeMap<String, String>,
-    /// Whether a step of it always runs again.
+    /// True if a step always runs again.
     pub(crate) forced: bool,
-    /// What its build is given.
+    /// The options of its build.
     pub(crate) options: BuildOptions,
 }
 
-/// A text that would not reach buildx as it is: where it is in the file.
+/// A text that buildx would change, and where it is in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Changed {
-    /// The target.
+    /// The name of the target.
     pub(crate) target: String,
-    /// The keys on the way, and the text itself.
+    /// The keys that lead to the text, and the text itself.
     pub(crate) at: String,
 }
 
-/// The text of a bake file.
+/// Returns the text of a bake file.
 ///
 /// # Errors
-/// A text is not in the form that buildx makes of all texts.
+/// If a text is not in the form that buildx gives to all texts.
 pub(crate) fn file(targets: &[Target]) -> Result<String, Changed> {
     let names: Vec<&str> = targets.iter().map(|target| target.name.as_str()).collect();
     let mut all = Map::new();
@@ -63,7 +63,7 @@ pub(crate) fn file(targets: &[Target]) -> Result<String, Changed> {
     Ok(format!("{file:#}\n"))
 }
 
-/// The first text of a value that buildx would change.
+/// Returns the first text in a value that buildx would change, with the keys that lead to it.
 fn changed(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => (!is_nfc(text)).then(|| format!("`{text}`")),
@@ -120,7 +120,8 @@ impl Target {
         Value::Object(value)
     }
 
-    /// A step that always runs again has an argument that is another in each run of bake.
+    /// Returns the build arguments. For a step that always runs again there is one whose value is new in each run of
+    /// bake.
     fn args(&self) -> Value {
         let given = self.options.build_args.iter().map(|(name, text)| (name, literal(text)));
         let force = image_core::plan::FORCE.to_owned();
@@ -140,12 +141,12 @@ fn list(texts: &[String]) -> Value {
     texts.iter().map(|text| literal(text)).collect()
 }
 
-/// A text that means itself.
+/// Returns a text that buildx takes literally.
 fn literal(text: &str) -> Value {
     text.replace("${", "$${").replace("%{", "%%{").into()
 }
 
-/// In buildx's form, which is a line of CSV.
+/// Returns a secret in buildx's form, which is a line of CSV.
 fn secret(secret: &Secret) -> String {
     let source = match &secret.from {
         SecretFrom::Env(name) => format!("env={name}"),

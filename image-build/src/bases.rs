@@ -1,4 +1,4 @@
-//! The images that an image is made of: its bases, and those that it copies from or mounts.
+//! The images that an image uses: its base images, and those that it copies from or mounts.
 
 use std::collections::HashMap;
 
@@ -13,28 +13,29 @@ use crate::key::SPEC_LABEL;
 use crate::options::BuildOptions;
 use crate::start::{expanded, globals};
 
-/// An image that something is taken of.
+/// An image that another image uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Taken {
     name: String,
-    /// Of the stage that starts from it, where that says one.
+    /// The platform of the stage that starts from it, if the stage names one.
     platform: Option<String>,
     at: Option<At>,
 }
 
-/// The images that something is taken of and that the engine has, each with its id.
+/// The images that an image uses and that the engine has, each with its id.
 #[derive(Debug, Default)]
 pub(crate) struct Bases {
     pub(crate) ids: Vec<(String, String)>,
-    /// Whether the engine has to ask registries while it builds, as only it knows what it gets there.
+    /// True if the engine has to ask registries during the build, because only the engine knows what it gets there.
     pub(crate) asks: bool,
-    /// How many steps were told.
+    /// The number of steps that were reported.
     pub(crate) told: usize,
 }
 
 impl Bases {
-    /// Finds them. Those that podman and buildah would get for the build, and keep, they get now: what a build is made of is
-    /// known before it starts, and the next one finds the same. With `pull` all of them are asked for.
+    /// Finds the images. Podman and buildah pull missing ones now, because they would pull and keep them during the
+    /// build: the inputs of a build are known before it starts, and the next build finds the same. With `pull` all of
+    /// them are asked for.
     pub(crate) fn find(
         plan: &Plan,
         engine: &Engine,
@@ -109,7 +110,7 @@ impl Bases {
     }
 }
 
-/// What is said of a base that is the engine's alone, when registries are asked.
+/// Returns the warning for an image that the engine has and no registry has.
 fn only_here(taken: &Taken) -> Progress {
     let text = format!("no registry has `{}`, so the engine's own image is used", taken.name);
     Progress {
@@ -130,19 +131,19 @@ fn missing(taken: &Taken, reason: String) -> BuildError {
     }))
 }
 
-/// Whether no registry is asked for it: its name is one that engines give what is their own.
+/// Returns `true` if no registry is asked for an image, because its name is one that engines give to local images.
 fn is_own(taken: &Taken, known: Option<&Known>) -> bool {
     taken.name.starts_with("localhost/") || !has_host(&taken.name) && known.is_some_and(Known::is_local)
 }
 
-/// Whether an image is for a platform, whatever the variant of its processor.
+/// Returns `true` if an image is for a platform. The variant of the processor does not count.
 fn fits(known: &Known, platform: &str) -> bool {
     let wanted: Vec<&str> = platform.split('/').take(2).collect();
     known.platform().is_none_or(|own| own == wanted.join("/"))
 }
 
-/// The images that an image takes something of, each once. Those that it continues by their digest are not among them, nor
-/// those whose names only the engine knows.
+/// Returns the images that an image uses, each once. Images that are named by a digest are not among them, nor those
+/// whose names only the engine knows.
 fn taken(plan: &Plan, options: &BuildOptions) -> Vec<Taken> {
     let spec = &plan.spec;
     let globals = globals(spec, &options.build_args);
@@ -168,7 +169,7 @@ fn taken(plan: &Plan, options: &BuildOptions) -> Vec<Taken> {
     found
 }
 
-/// A text with the values of its arguments, if all of them are known here.
+/// Returns a text with the values of its arguments, if all of them are known here.
 fn resolved(text: &str, globals: &HashMap<String, String>) -> Option<String> {
     use image_core::grammar::expand::{Part, parts};
     let is_known = |part: Part<'_>| match part {
@@ -178,7 +179,7 @@ fn resolved(text: &str, globals: &HashMap<String, String>) -> Option<String> {
     parts(text).all(is_known).then(|| expanded(text, globals))
 }
 
-/// The images that a step copies from or mounts.
+/// Returns the images that a step copies from or mounts.
 fn origins(action: &Action<'static>, plan: &Plan) -> Vec<String> {
     let image = |from: &Option<Origin<'static>>| match from {
         Some(Origin::Image(name)) => Some(name.to_string()),
@@ -221,7 +222,7 @@ fn raw_origins(text: &str, plan: &Plan) -> Vec<String> {
     origins.filter(|name| !is_stage(name) && !name.contains('$')).collect()
 }
 
-/// The images that this one continues by their digests, each with its name and statement.
+/// Returns the base images that are named by a digest, each with its name and statement.
 fn by_digest(plan: &Plan) -> impl Iterator<Item = (&str, String, Option<At>)> {
     let stages = plan.spec.stages().iter().enumerate();
     stages.filter_map(|(number, stage)| match &stage.from.base {
@@ -230,11 +231,11 @@ fn by_digest(plan: &Plan) -> impl Iterator<Item = (&str, String, Option<At>)> {
     })
 }
 
-/// The images that are continued by their digests, each with its id, or what is wrong with them.
+/// The base images that are named by a digest, each with its id; or the problems with them.
 pub(crate) type Continued = Result<Vec<(String, String)>, Vec<Problem>>;
 
-/// Looks at the images that are continued by their digests: the engine has to have each, built by this project of the
-/// spec of that digest. No registry is asked for one.
+/// Looks up the base images that are named by a digest. The engine must have each, built by this project from the spec
+/// of that digest. No registry is asked.
 pub(crate) fn continued(plan: &Plan, engine: &Engine) -> Result<Continued, EngineError> {
     let all: Vec<_> = by_digest(plan).collect();
     if all.is_empty() {

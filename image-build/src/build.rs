@@ -1,4 +1,4 @@
-//! Building an image on an engine, unless it is there already.
+//! Builds an image on an engine, unless the engine already has it.
 
 use std::collections::HashMap;
 
@@ -13,31 +13,31 @@ use crate::key::{Ingredients, LABEL};
 use crate::options::BuildOptions;
 use crate::prepare::{Prepared, is_forced, runs_program};
 
-/// An image that is there now.
+/// An image that the engine or its registries have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Built {
-    /// What the engine knows it by; `None` where only its registries have it.
+    /// The engine's id of it; `None` if only its registries have it.
     pub id: Option<ImageId>,
     /// All its names; the first is `image-dsl:` and the digest of its spec.
     pub tags: Vec<String>,
-    /// The digest of its spec, as [`Image::digest`](image_core::model::Image::digest) has it.
+    /// The digest of its spec, as [`Image::digest`](image_core::model::Image::digest) returns it.
     pub spec: Digest,
-    /// The digest of the files that went into it.
+    /// The digest of its build context.
     pub context: Digest,
-    /// The digest of all that it was made of: spec, files, platforms, build arguments, bases that the engine has, scopes of
-    /// caches. Its label [`LABEL`] has it.
+    /// The digest of all its inputs: spec, files, platforms, build arguments, images that the engine has and that it
+    /// uses, cache scopes. The image carries it in its label [`LABEL`].
     pub digest: Digest,
-    /// Whether anything was done.
+    /// What the build did.
     pub outcome: Outcome,
     /// The digests of its manifest in registries, if it was pushed.
     pub pushed: Vec<String>,
-    /// Why it was built or not, if [`BuildOptions::explain`] asks for that.
+    /// The reasons why it was built or not, if [`BuildOptions::explain`] asks for them.
     pub reasons: Vec<Reason>,
 }
 
 impl Built {
-    /// What an engine takes for the image: its id, or its name where only its registries have it.
+    /// Returns what identifies the image to an engine: its id, or its name if only its registries have it.
     #[must_use]
     pub fn reference(&self) -> &str {
         let name = self.tags.last().map_or("", String::as_str);
@@ -45,30 +45,30 @@ impl Built {
     }
 }
 
-/// What a build did.
+/// The amount of work that a build did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// The image was there: nothing was sent, nothing built.
+    /// The engine had the image: nothing was sent or built.
     Unchanged,
     /// The engine had every step in its cache.
     Cached,
-    /// Steps were run.
+    /// At least one step ran.
     Built,
 }
 
-/// Something that happened, and the statement that it is about.
+/// An event of a build, and the statement that it is about.
 #[derive(Clone, Debug)]
 pub struct Progress {
-    /// What happened.
+    /// The event.
     pub event: Event,
-    /// The statement whose step it is, where it is one.
+    /// The statement of the event's step, if there is one.
     pub at: Option<At>,
 }
 
-/// Builds an image, unless it is there; tells what happens.
+/// Builds an image, unless the engine has it. Calls `tell` with each event, on the current thread.
 ///
 /// # Errors
-/// All that is wrong before anything is sent, or what the engine says.
+/// All problems that are found before anything is sent, or the engine's error.
 pub fn build(
     plan: &Plan,
     engine: &Engine,
@@ -105,17 +105,17 @@ pub fn build(
     Ok(Built { reasons, ..built })
 }
 
-/// What there is of an image before it is built.
+/// Where an image exists before it is built.
 enum Found {
     /// The engine has it.
     There(ImageId),
     /// Only its registries have it.
     Pushed,
-    /// It has to be built.
+    /// Nowhere: it has to be built.
     Nothing,
 }
 
-/// Why it is built or not, if that is asked for.
+/// Returns the reasons why an image is built or not, if they are asked for, and reports them.
 fn reasons(
     plan: &Plan,
     engine: &Engine,
@@ -151,7 +151,7 @@ fn reasons(
     Ok(reasons)
 }
 
-/// The names by which registries do not have the image yet, if it is to be pushed.
+/// Returns the names that still have to be pushed, if the image is to be pushed.
 fn unpushed(
     engine: &Engine,
     prepared: &Prepared,
@@ -175,7 +175,7 @@ fn unpushed(
     Ok(missing)
 }
 
-/// What is said where nothing asks registries.
+/// Returns the warning that no program can ask registries.
 fn unasked() -> Progress {
     let text =
         "neither docker buildx nor skopeo is installed to ask the registry, so the image is pushed without a check";
@@ -188,7 +188,7 @@ fn unasked() -> Progress {
     }
 }
 
-/// The image is there: names that it lacks are added, and what a registry does not have is pushed.
+/// Adds the names that an existing image lacks, and pushes it to registries that do not have it.
 fn unchanged(
     engine: &Engine,
     prepared: &Prepared,
@@ -240,7 +240,7 @@ fn build_now(
     Ok(prepared.built(parts.digest(), Some(done.id), outcome, pushed))
 }
 
-/// The digests of what was pushed, each once.
+/// Pushes an image by each name, and returns the digests, each once.
 fn push_all(engine: &Engine, names: &[String], id: &ImageId) -> Result<Vec<String>, EngineError> {
     let mut digests = Vec::new();
     for name in names {
@@ -255,7 +255,7 @@ impl Prepared {
         self.names.first().map_or("", String::as_str)
     }
 
-    /// All names but the own one, which no registry gets.
+    /// Returns all names but the internal one, which is never pushed.
     fn public_names(&self) -> &[String] {
         self.names.get(1..).unwrap_or_default()
     }
@@ -288,7 +288,7 @@ impl Prepared {
         }
     }
 
-    /// What it is made of; `own` is the engine's own platform.
+    /// Returns the inputs of the build; `own` is the engine's default platform.
     pub(crate) fn ingredients<'a>(&'a self, own: &'a [String], bases: &'a [(String, String)]) -> Ingredients<'a> {
         let asked = &self.options.platforms;
         Ingredients {
@@ -302,12 +302,13 @@ impl Prepared {
     }
 }
 
-/// `python_source` asks whether the base has a PYTHONPATH, and `BuildKit` warns whoever asks.
+/// Returns `true` for `BuildKit`'s warning about PYTHONPATH: `python_source` reads the variable, which the base image
+/// may not have.
 fn is_of_python_path(event: &Event) -> bool {
     matches!(event, Event::Warning { text, .. } if text.contains("UndefinedVar") && text.contains("'$PYTHONPATH'"))
 }
 
-/// From the steps of an engine to statements.
+/// Maps an engine's steps to statements.
 struct Statements<'a> {
     plan: &'a Plan,
     lines: &'a LineMap,
@@ -345,7 +346,7 @@ impl<'a> Statements<'a> {
         Progress { event, at }
     }
 
-    /// The statement that made a line of the Dockerfile.
+    /// Returns the statement that made a line of the Dockerfile.
     fn at(&self, line: u32) -> Option<At> {
         let placed = self.lines.at_line(line)?;
         self.plan.at(placed.stage, placed.instruction)
@@ -363,7 +364,7 @@ impl<'a> Statements<'a> {
     }
 }
 
-/// What an engine's words mean that do not say what to do.
+/// Returns what to do about an engine's error, if its own words do not say so.
 fn advice(plan: &Plan, error: &EngineError) -> Option<&'static str> {
     match error {
         EngineError::StepFailed(failed) if failed.found_no_room() => Some(FREE_SOME),
@@ -372,7 +373,7 @@ fn advice(plan: &Plan, error: &EngineError) -> Option<&'static str> {
     }
 }
 
-/// What a failure of the program means that the loader of the image does not load, or not with its C library.
+/// Returns what to do if a step failed because the image cannot load this program, or because its C library is too old.
 fn of_program(failed: &StepFailed) -> Option<&'static str> {
     let said = format!("{}\n{}", failed.log, failed.message);
     if said.contains("GLIBC_") && said.contains("not found") {

@@ -1,4 +1,4 @@
-//! Who shares the folders that steps keep between builds.
+//! The scopes of cache mounts: which builds share them.
 
 use std::env;
 use std::fs;
@@ -10,23 +10,24 @@ use serde_json::json;
 use crate::engine::Engine;
 use crate::key::digest_of;
 
-/// Which builds share the folders that steps keep between builds: those of packages, and those of `cache`. What one build
-/// puts there, another one takes for its own.
+/// Which builds share the cache mounts of steps: those of package managers, and those of `cache`. A build trusts
+/// whatever another build of the same scope has put there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum CacheScope {
-    /// Those of the same user of an image of the same name, whatever its tag. What an image has of another one that it
-    /// continues is of that one's name. An image without a name shares them only while its spec is the same.
+    /// Builds by the same user of an image of the same name, whatever its tag. Steps that come from a base image of
+    /// this program use the scope of that image. An image without a name shares its caches only while its spec is the
+    /// same.
     #[default]
     PerImage,
-    /// The same, where an image without a name is called this, in this program.
+    /// As [`PerImage`](Self::PerImage), but an image without a name uses this one, within this program.
     Called(String),
-    /// All that say the same name, whoever they are.
+    /// All builds that give the same name, by any user.
     Named(String),
-    /// None: the folders are empty in each step.
+    /// No build: the folders are empty in each step.
     Off,
 }
 
-/// Scopes of one build.
+/// The cache scopes of one build.
 #[derive(Debug)]
 pub(crate) struct Scopes<'a> {
     chosen: &'a CacheScope,
@@ -46,7 +47,7 @@ impl<'a> Scopes<'a> {
         }
     }
 
-    /// Those that are in the text of a Dockerfile.
+    /// Returns the scopes that occur in the text of a Dockerfile.
     pub(crate) fn within(&self, text: &str, owners: impl Iterator<Item = String>) -> Vec<String> {
         let others = owners.map(|owner| self.of(Some(&owner)));
         let mut found: Vec<String> = others
@@ -58,7 +59,7 @@ impl<'a> Scopes<'a> {
         found
     }
 
-    /// The scope of the image, or of another one that it continues.
+    /// Returns the scope of the image, or of a base image with the name `other`.
     pub(crate) fn of(&self, other: Option<&str>) -> String {
         let spec = self.spec.to_string();
         let (kind, name) = match (self.chosen, other.or(self.name)) {
@@ -72,14 +73,15 @@ impl<'a> Scopes<'a> {
     }
 }
 
-/// No two lists have the same. What engines know a cache by says nothing of who uses it.
+/// Returns a token that is unique to a list of texts. Engines identify a cache by its name only, so the name has to say
+/// who uses it.
 fn token(parts: &[&str]) -> String {
     let digest = digest_of(&json!(["image-dsl caches 1", parts]).to_string());
     let digits: String = digest.trim_start_matches("sha256:").chars().take(32).collect();
     format!("image-dsl-{digits}")
 }
 
-/// The path of this program.
+/// Returns the path of this program.
 fn program() -> String {
     let program = env::current_exe().unwrap_or_default();
     program.to_string_lossy().into_owned()
@@ -92,7 +94,8 @@ fn without_tag(name: &str) -> &str {
     }
 }
 
-/// Who builds. Users of several machines that share an engine may have one number, so there the name counts too.
+/// Returns a text that identifies the user. Users of several machines that share an engine may have the same number, so
+/// there the name counts too.
 fn user(on_this_machine: bool) -> String {
     let named = || {
         ["USER", "LOGNAME", "USERNAME"]
@@ -106,7 +109,8 @@ fn user(on_this_machine: bool) -> String {
     }
 }
 
-/// The number of the user of this process, or where the system does not show processes, of the home.
+/// Returns the number of the user of this process. If the system does not show processes, returns the owner of the home
+/// folder.
 #[cfg(unix)]
 fn number() -> Option<u32> {
     use std::os::unix::fs::MetadataExt as _;

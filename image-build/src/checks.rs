@@ -1,4 +1,4 @@
-//! What is checked before anything is sent: that all is there that the image's steps name.
+//! Checks before anything is sent: everything that the image's steps name has to exist.
 
 use std::env;
 
@@ -13,10 +13,10 @@ use crate::error::{Problem, ProblemKind};
 use crate::options::BuildOptions;
 use crate::prepare::pushed;
 
-/// Build arguments that every step has without an `arg`, in upper and lower case.
+/// Build arguments that every step has without an `arg`, in upper or lower case.
 const PROXIES: [&str; 5] = ["HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY"];
 
-/// Build arguments that engines read themselves, and those that `FROM` has without an `arg`: "predefined ARGs" and
+/// Build arguments that engines read themselves, and those that `FROM` has without an `arg`: the "predefined ARGs" and
 /// "automatic platform ARGs" of the Dockerfile reference.
 const PREDEFINED: [&str; 19] = [
     "SOURCE_DATE_EPOCH",
@@ -44,7 +44,7 @@ fn is_predefined(name: &str) -> bool {
     PREDEFINED.contains(&name) || PROXIES.iter().any(|own| own.eq_ignore_ascii_case(name))
 }
 
-/// The options with what a build takes of its surroundings, and all that is missing.
+/// Returns the options completed from the environment, and all that is missing.
 pub(crate) fn provided(plan: &Plan, options: &BuildOptions) -> (BuildOptions, Vec<Problem>) {
     let (mut options, mut problems) = (options.clone(), Vec::new());
     secrets(plan, &mut options, &mut problems);
@@ -55,7 +55,7 @@ pub(crate) fn provided(plan: &Plan, options: &BuildOptions) -> (BuildOptions, Ve
     (options, problems)
 }
 
-/// Each secret of a step, once: one that is not given is the variable of its name.
+/// Adds each secret of a step once. A secret that is not given comes from the variable of its name.
 fn secrets(plan: &Plan, options: &mut BuildOptions, problems: &mut Vec<Problem>) {
     for (mount, at) in mounts(plan) {
         let Mount::Secret(name) = mount else { continue };
@@ -131,7 +131,7 @@ fn of_platform(platform: &str) -> Option<Problem> {
     Some(Problem { at: None, kind })
 }
 
-/// The names of all `arg` statements, those in raw instructions included.
+/// Returns the names of all `arg` statements, including those in raw instructions.
 fn declared(plan: &Plan) -> Vec<String> {
     let global = plan.spec.args().iter().map(|arg| arg.name.to_string());
     let own = instructions(plan).flat_map(|(action, _)| match action {
@@ -142,7 +142,7 @@ fn declared(plan: &Plan) -> Vec<String> {
     global.chain(own).collect()
 }
 
-/// `ARG A B="1"`.
+/// Returns the names in a raw instruction `ARG A B="1"`.
 fn raw_args(text: &str) -> Vec<String> {
     let mut words = text.split_whitespace();
     if !words.next().is_some_and(|word| word.eq_ignore_ascii_case("ARG")) {
@@ -174,7 +174,8 @@ fn names(plan: &Plan, options: &BuildOptions, problems: &mut Vec<Problem>) {
     }
 }
 
-/// What is missing to reach the private registries of bases, and those to which the image is pushed.
+/// Returns the credentials that are missing for the private registries of base images, and for those that the image is
+/// pushed to.
 pub(crate) fn credentials(plan: &Plan, engine: &Engine, options: &BuildOptions) -> Vec<Problem> {
     let names = pushed(plan, options);
     let mut hosts: Vec<(&str, Option<At>)> = Vec::new();

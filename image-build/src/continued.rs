@@ -1,4 +1,4 @@
-//! An image as one that starts from another one that it continues.
+//! Rewrites an image to start from another image whose steps it shares.
 
 use std::fmt::Write as _;
 
@@ -7,19 +7,19 @@ use image_core::spec::{Action, Base, Instruction, Mount, Once, Origin, Spec, Sta
 
 use crate::key::own_name;
 
-/// Where the steps end that an image has of another one.
+/// The end of the steps that an image shares with another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Shared {
     /// The stage that is continued.
     stage: usize,
-    /// How many of its instructions are the other's.
+    /// The number of its instructions that are shared.
     instructions: usize,
 }
 
 impl Shared {
-    /// Of two images, where the steps of `base` are the first of `spec`. `None` if they are not, or if what follows would
-    /// mean something else after `FROM`: it sees arguments of the other, copies from its stages, or its `ENTRYPOINT` would
-    /// undo the other's `CMD`.
+    /// Returns the shared part of two images if the steps of `base` are the first of `spec`. Returns `None` if they are
+    /// not, or if the rest would mean something else after `FROM`: it uses arguments of the other image, copies from
+    /// its stages, or its `ENTRYPOINT` would undo the other's `CMD`.
     pub(crate) fn of(spec: &Spec, base: &Spec) -> Option<Self> {
         let (last, before) = base.stages().split_last()?;
         let stage = before.len();
@@ -43,7 +43,7 @@ impl Shared {
         !entrypoint || !cmd(before) || cmd(after)
     }
 
-    /// Whether what follows names a stage before the one that is continued.
+    /// Returns `true` if the rest names a stage before the one that is continued.
     fn names_earlier(self, spec: &Spec) -> bool {
         let earlier: Vec<&str> = spec
             .stages()
@@ -64,7 +64,7 @@ impl Shared {
         bases || steps.any(|step| origins(&step.action).any(|name| earlier.contains(&name)))
     }
 
-    /// The text of a Dockerfile without what is shared, started from the image that has it.
+    /// Returns the text of a Dockerfile without the shared part, starting from the image that has it.
     pub(crate) fn text(self, text: &str, lines: &LineMap, spec: &Spec, base: &Spec) -> String {
         let shared = lines.placed().iter().filter(|placed| {
             placed.stage < self.stage
@@ -85,7 +85,8 @@ impl Shared {
     }
 }
 
-/// Returns how many of the first instructions are those of `base`, all of which are there but those that are overridden.
+/// Returns how many of the first instructions are those of `base`; `None` if one is missing that is not overridden
+/// later.
 fn continued(own: &[Instruction<'_>], base: &[Instruction<'_>]) -> Option<usize> {
     let (mut taken, mut overridden) = (0, Vec::new());
     for instruction in base {
@@ -100,7 +101,7 @@ fn continued(own: &[Instruction<'_>], base: &[Instruction<'_>]) -> Option<usize>
     overridden.iter().all(is_later).then_some(taken)
 }
 
-/// Whether later instructions of the stage see something of this one that an image does not keep.
+/// Returns `true` if later instructions of the stage see something of this one that an image does not keep.
 fn reaches_on(instruction: &Instruction<'_>) -> bool {
     matches!(
         instruction.action,

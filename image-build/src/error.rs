@@ -1,4 +1,4 @@
-//! Why an image was not built.
+//! The errors of builds.
 
 use std::fmt;
 
@@ -10,67 +10,68 @@ use crate::engine::{EngineError, MissingCredentials};
 use crate::program::ProgramError;
 use crate::visible::visible;
 
-/// Why an image was not built.
+/// The reason why an image was not built.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// It cannot be built as it was asked for: all that is wrong. Nothing was sent to the engine.
+    /// The image cannot be built as it was asked for. Has all problems. Nothing was sent to the engine.
     Problems(Vec<Problem>),
-    /// The engine did not build it.
+    /// The engine failed to build it.
     Engine(Box<EngineProblem>),
-    /// What is wrong with one image of a bake file, and what it is called there.
+    /// An image of a bake file failed. Has its name and error.
     OfImage(String, Box<BuildError>),
 }
 
-/// Something that stops a build before it starts.
+/// A problem that stops a build before it starts.
 #[derive(Debug)]
 pub struct Problem {
-    /// The statement of which that is true, where it is one.
+    /// The statement with the problem, if it concerns one.
     pub at: Option<At>,
-    /// What is wrong.
+    /// The kind of problem.
     pub kind: ProblemKind,
 }
 
-/// What stops a build before it starts.
+/// The kinds of problems that stop a build before it starts.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ProblemKind {
-    /// A step names a secret that nobody provides.
+    /// A step needs a secret that is not given.
     MissingSecret(String),
-    /// A step needs an ssh agent, and there is none.
+    /// A step needs an ssh agent, and none is running.
     MissingSsh,
-    /// A build argument that no `arg` declares, and the nearest that one does.
+    /// A build argument that no `arg` declares, and the most similar one that is declared.
     UnknownBuildArg(String, Option<String>),
-    /// A name that is none: what is wrong, and what to write.
+    /// A name that is not valid: the name, what is wrong, and what to write.
     Name(String, &'static str, &'static str),
-    /// A platform that does not exist: what is wrong, and what to write.
+    /// A platform that is not valid: the platform, what is wrong, and what to write.
     Platform(String, &'static str, &'static str),
-    /// A text of a bake file that buildx would change, with the keys where it is.
+    /// A text of a bake file that buildx would change, with the keys that lead to it.
     NotNormalized(String),
     /// An image without a name cannot be pushed.
     NoName,
-    /// What is missing to reach a private registry.
+    /// Credentials for a private registry are missing.
     Credentials(MissingCredentials),
-    /// The engine lacks what the image needs.
+    /// The engine lacks a feature that the image needs.
     Target(TargetError),
     /// A local file cannot be packed.
     Context(ContextError),
     /// The program that `run_fn` needs cannot run in the image.
     Program(ProgramError),
-    /// The engine has no image of the spec of this digest; with `true`, one that has its name and is not of that spec.
+    /// The engine has no image of the spec with this digest. With `true`, it has an image of that name that was not
+    /// built from the spec.
     NoImage(String, bool),
-    /// A builder that does not see the engine's images cannot continue one by its digest.
+    /// A builder that does not see the engine's images cannot use a base image that is named by this digest.
     ImageElsewhere(String),
 }
 
 /// An engine's error, and the statement that it is about.
 #[derive(Debug)]
 pub struct EngineProblem {
-    /// The statement, where the engine says which instruction it was.
+    /// The statement, if the engine reports which instruction failed.
     pub at: Option<At>,
-    /// What the engine says.
+    /// The engine's error.
     pub error: EngineError,
-    /// What that means and what to do, where its words do not say so.
+    /// What the error means and what to do, if its own text does not say so.
     pub advice: Option<&'static str>,
 }
 

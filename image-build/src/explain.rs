@@ -1,4 +1,4 @@
-//! Why an image is built, or is not.
+//! The reasons why an image is built or not.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,36 +8,36 @@ use image_core::plan::{At, Plan};
 use crate::engine::{Engine, EngineError, Known};
 use crate::key::{Ingredients, PARTS_LABEL, SPEC_LABEL};
 
-/// Why an image is built, or is not. It comes from a label of the image that the engine has by the same name, so it goes
-/// with that image, whoever built it; of the value of a build argument that label has one byte of a digest.
+/// A reason why an image is built or not. It is found by comparing with a label of the engine's image of the same name,
+/// whoever built that. The label has only one byte of a digest for the value of a build argument.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {
-    /// It is there, made of the same.
+    /// The engine has the image, made from the same inputs.
     Unchanged,
-    /// The registries have it, made of the same.
+    /// The registries have the image, made from the same inputs.
     Pushed,
-    /// The engine has no image of this spec, nor one of the image's name.
+    /// The engine has no image of this spec, and none of the image's name.
     Missing,
-    /// The image that has the name was not built by this project, or by an older version of it.
+    /// The existing image of that name was not built by this project, or by an older version of it.
     Foreign,
-    /// The declaration is another one.
+    /// The declaration has changed.
     Spec,
-    /// Files that go into it are others.
+    /// Files of the build context have changed.
     Files,
-    /// It is for other platforms: what it was for.
+    /// The existing image is for other platforms. Has those platforms.
     Platform(String),
-    /// A build argument has another value, or is given or left out.
+    /// A build argument has another value, or was added or removed. Has its name.
     BuildArg(String),
-    /// An image that it is made of is another one.
+    /// An image that it uses has changed. Has its name.
     Base(String),
-    /// Its steps had caches of another scope: another user's, or of another `--cache-scope`.
+    /// Its steps had cache mounts of another scope: of another user, or of another `--cache-scope`.
     Caches,
-    /// A step has `force`.
+    /// A step has `force`. Has its statement.
     Force(Option<At>),
-    /// Everything is to run again.
+    /// Every step is to run again.
     NoCache,
-    /// The image of the same spec and parts has another digest: a value that its label tells too little of.
+    /// The image has the same spec and parts, but another digest: its label tells too little of a value.
     Other,
 }
 
@@ -61,7 +61,7 @@ impl fmt::Display for Reason {
     }
 }
 
-/// What is not looked at.
+/// Returns a note on what is not checked.
 pub(crate) fn unseen(pulls: bool) -> &'static str {
     if pulls {
         "not checked: what steps download"
@@ -70,7 +70,7 @@ pub(crate) fn unseen(pulls: bool) -> &'static str {
     }
 }
 
-/// The reasons that do not depend on what is there.
+/// Returns the reasons that do not depend on existing images.
 pub(crate) fn asked(plan: &Plan, no_cache: bool) -> Vec<Reason> {
     let mut reasons = Vec::new();
     for (stage, notes) in plan.notes.iter().enumerate() {
@@ -82,7 +82,7 @@ pub(crate) fn asked(plan: &Plan, no_cache: bool) -> Vec<Reason> {
     reasons
 }
 
-/// What has changed since the image was built that has one of these names.
+/// Returns what has changed since the image with one of these names was built.
 pub(crate) fn changed(engine: &Engine, names: &[String], now: &Ingredients<'_>) -> Result<Vec<Reason>, EngineError> {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let found = engine.all_known(&names)?;
@@ -105,7 +105,8 @@ fn compared(before: &Known, now: &Ingredients<'_>) -> Vec<Reason> {
     reasons
 }
 
-/// The parts that are not the same. Those of build arguments cannot be compared over two specs, with which they are salted.
+/// Returns the parts that differ. Build arguments cannot be compared between two specs, because their digests are
+/// salted with the spec.
 fn differences(before: &str, now: &str, spec_changed: bool) -> Vec<Reason> {
     let (before, now) = (table(before), table(now));
     let mut keys: Vec<&&str> = before.keys().chain(now.keys()).collect();

@@ -1,32 +1,32 @@
-//! What an image was made of, as one digest: the label by which a build finds that it is there already.
+//! The digest of an image's inputs. Its label lets a later build find the image.
 
 use image_core::digest::Digest;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-/// The label that has the digest of all that an image was made of.
+/// The label with the digest of all inputs of an image.
 pub const LABEL: &str = "dev.image-dsl.digest";
-/// The label that has the digest of its spec.
+/// The label with the digest of its spec.
 pub const SPEC_LABEL: &str = "dev.image-dsl.spec";
-/// The label that says of each thing that it was made of which one it was, so that a later build can say what has changed.
+/// The label with a short digest of each input, so that a later build can report what has changed.
 pub(crate) const PARTS_LABEL: &str = "dev.image-dsl.made-of";
 
-/// What decides what is in an image. Secrets decide nothing, or they would be in it.
+/// The inputs that decide what is in an image. Secrets are excluded, so they cannot leak through the digest.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ingredients<'a> {
     pub(crate) spec: Digest,
     pub(crate) context: Digest,
-    /// Those asked for, or the engine's own.
+    /// The requested platforms, or the engine's default.
     pub(crate) platforms: &'a [String],
     pub(crate) build_args: &'a [(String, String)],
-    /// The images that it takes something of and that the engine has, with their ids.
+    /// The images that it uses and that the engine has, with their ids.
     pub(crate) bases: &'a [(String, String)],
-    /// The scopes of the caches that its steps have: what these hold is in it too.
+    /// The scopes of its cache mounts, because the image may get what these hold.
     pub(crate) scopes: &'a [String],
 }
 
 impl Ingredients<'_> {
-    /// Their digest. The first word is the version of this form.
+    /// Returns the digest of the inputs. The first word is the version of this form.
     pub(crate) fn digest(&self) -> Digest {
         let (mut platforms, mut build_args) = (self.platforms.to_vec(), self.build_args.to_vec());
         platforms.sort();
@@ -45,14 +45,15 @@ impl Ingredients<'_> {
         Digest::from_bytes(Sha256::digest(text.to_string()).into())
     }
 
-    /// The labels of an image that is made of them.
+    /// Returns the labels of an image that is made from these inputs.
     pub(crate) fn labels(&self) -> [(String, String); 3] {
         let (digest, spec) = (self.digest().to_string(), self.spec.to_string());
         [(LABEL, digest), (SPEC_LABEL, spec), (PARTS_LABEL, self.parts())].map(|(key, text)| (key.to_owned(), text))
     }
 
-    /// `files=1f3a… platform=linux/amd64 arg:A=90 base:debian:12=77c1…`: no more than tells that something has changed. Of
-    /// the value of a build argument that is one byte, from which nobody guesses it.
+    /// Returns a summary: `files=1f3a… platform=linux/amd64 arg:A=90 base:debian:12=77c1…`. It is just enough to tell
+    /// that something has changed. Of the value of a build argument it has one byte, which nobody can guess the value
+    /// from.
     pub(crate) fn parts(&self) -> String {
         let mut platforms = self.platforms.to_vec();
         platforms.sort();
@@ -76,17 +77,17 @@ impl Ingredients<'_> {
     }
 }
 
-/// The digest of a text, `sha256:…`.
+/// Returns the digest of a text, `sha256:…`.
 pub(crate) fn digest_of(text: &str) -> String {
     Digest::from_bytes(Sha256::digest(text).into()).to_string()
 }
 
-/// The first digits of a digest.
+/// Returns the first digits of a digest.
 fn short(digest: &str, digits: usize) -> String {
     digest.trim_start_matches("sha256:").chars().take(digits).collect()
 }
 
-/// The name that every image gets beside its own: `from id(…)` finds it by that.
+/// Returns the name that every image gets in addition to its own, by which `from id(…)` finds it.
 pub(crate) fn own_name(spec: Digest) -> String {
     image_core::spec::tag_of(&spec.to_string())
 }

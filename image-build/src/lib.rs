@@ -1,5 +1,5 @@
-//! From a declared image to a container that runs: the context is packed, the engine that is there builds it, and what
-//! is there already is not built again.
+//! Builds and runs images: packs the build context, builds on the engine of this machine, and skips what has not
+//! changed.
 
 pub mod context;
 pub mod engine;

@@ -1,9 +1,9 @@
-//! What `mount` adds when a container starts: which local files, and where they go.
+//! Separates the local files of `mount`, which containers get, from those that go into the image.
 
 use image_core::plan::{Local, LocalOrigin, Plan};
 use image_core::spec::{Action, Mount, Spec};
 
-/// The local files that go into the image; those of `mount` are not among them.
+/// Returns the local files that go into the image, without those of `mount`.
 pub(crate) fn built_in(plan: &Plan) -> Vec<Local> {
     let mounted = |name: &str| {
         plan.mounts()
@@ -19,7 +19,7 @@ pub(crate) fn built_in(plan: &Plan) -> Vec<Local> {
     plan.locals.iter().filter(is_built).cloned().collect()
 }
 
-/// What a step calls a local file: its own place in the packed context, or its path.
+/// Returns a step's name of a local file: its place in the packed context, or its path.
 pub(crate) fn name(local: &Local) -> &str {
     match (&local.place, &local.origin) {
         (Some(place), _) => place,
@@ -33,7 +33,7 @@ pub(crate) fn name(local: &Local) -> &str {
     }
 }
 
-/// What the steps of a build call the local files that they need.
+/// Returns the names of the local files that build steps need.
 fn built_sources(spec: &Spec) -> Vec<&str> {
     let mut found = Vec::new();
     for instruction in spec.stages().iter().flat_map(|stage| &stage.instructions) {
@@ -48,7 +48,7 @@ fn built_sources(spec: &Spec) -> Vec<&str> {
     found
 }
 
-/// Instructions that may name any file.
+/// Returns raw instructions, which may name any file.
 fn raw(spec: &Spec) -> Vec<&str> {
     let steps = spec.stages().iter().flat_map(|stage| &stage.instructions);
     let raw = steps.filter_map(|step| {

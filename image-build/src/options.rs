@@ -1,4 +1,4 @@
-//! What a build is given beside the image.
+//! The options of a build.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -8,49 +8,48 @@ use image_core::grammar::platform::of_build;
 use crate::caches::CacheScope;
 use crate::engine::{Secret, SecretFrom};
 
-/// What a build is given beside the image. [`BuildOptions::default`] builds for the engine's own platform, takes secrets
-/// from variables of their names, and gives the image the name that it declares.
+/// The options of a build. [`BuildOptions::default`] builds for the engine's default platform, takes secrets from
+/// variables of the same names, and gives the image its declared name.
 #[allow(
     clippy::struct_excessive_bools,
     reason = "each is a switch of its own, as on the command line"
 )]
 #[derive(Clone, Debug, Default)]
 pub struct BuildOptions {
-    /// Platforms such as `linux/arm64`; empty for the engine's own.
+    /// Platforms such as `linux/arm64`; if empty, the engine's default.
     pub platforms: Vec<String>,
-    /// Secrets of steps. One that a step names and that is not here is the variable of that name.
+    /// Secrets of steps. A secret that is not listed comes from the variable of its name.
     pub secrets: Vec<Secret>,
-    /// What steps with `ssh` may use: `default`, `ID`, `ID=SOCKET` or `ID=KEY`. Without any, the agent that is there.
+    /// The agents and keys for steps with `ssh`: `default`, `ID`, `ID=SOCKET` or `ID=KEY`. If empty, the running agent.
     pub ssh: Vec<String>,
-    /// Values of `arg`, which the image has to declare.
+    /// Values of build arguments, which the image must declare with `arg`.
     pub build_args: Vec<(String, String)>,
-    /// Whether every step runs, and what is there already is built again, on the bases that the engine has.
+    /// True to run every step again, even if the image exists, on the base images that the engine has.
     pub no_cache: bool,
-    /// Whether registries are asked for each image that it is made of, and what they have by now is taken.
+    /// True to ask registries for each image that it uses, and to use newer ones.
     pub pull: bool,
-    /// Who shares the caches of its steps.
+    /// The scope of its cache mounts.
     pub caches: CacheScope,
-    /// Whether it is told why it is built or not: [`Event::Reason`](crate::engine::Event::Reason) and
+    /// True to report why it is built or not, in [`Event::Reason`](crate::engine::Event::Reason) and
     /// [`Built::reasons`](crate::Built::reasons).
     pub explain: bool,
-    /// Names beside the one that the image declares.
+    /// Names in addition to the declared one.
     pub tags: Vec<String>,
-    /// A registry, or a folder of one, where the image has its declared name too: `registry.example.com/team`.
+    /// A registry, or a path in one, under which the image also gets its declared name: `registry.example.com/team`.
     pub registry: Option<String>,
-    /// Whether it is pushed: by the names of `tags` and `registry`, or without any by the one that it declares.
+    /// True to push it, by the names of `tags` and `registry`, or by the declared name if these are empty.
     pub push: bool,
-    /// Where steps may be taken from that another machine has run: `type=registry,ref=…`.
+    /// Caches to import steps from, which another machine may have exported: `type=registry,ref=…`.
     pub cache_from: Vec<String>,
-    /// Where steps are kept for other machines.
+    /// Caches to export steps to, for other machines.
     pub cache_to: Vec<String>,
-    /// The program that `run_fn` puts into the build; the running one if this is not said.
+    /// The program that `run_fn` runs in the image; by default the running one.
     pub program: Option<PathBuf>,
-    /// The folder in which is kept what is known of files that have not changed; that of the user's caches if this is not
-    /// said.
+    /// The folder for the index of unchanged files; by default the one in the user's cache folder.
     pub cache_folder: Option<PathBuf>,
 }
 
-/// A text of a command line that says nothing a build could use: what is wrong, and what to write.
+/// An option of a command line that is not valid. Its text says what is wrong and what to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidOption(String);
 
@@ -68,8 +67,8 @@ impl std::fmt::Display for InvalidOption {
 
 impl std::error::Error for InvalidOption {}
 
-/// Reads a secret: `NAME`, the variable of that name; `NAME=env:VARIABLE`; `NAME=file:PATH`; `NAME=SOURCE`, the file of
-/// that path if there is one, else the variable of that name.
+/// Parses a secret: `NAME`, the variable of that name; `NAME=env:VARIABLE`; `NAME=file:PATH`; `NAME=SOURCE`, the file
+/// at that path if it exists, else the variable of that name.
 ///
 /// # Errors
 /// If it has no name, or `SOURCE` is neither a file nor a variable.
@@ -113,7 +112,7 @@ fn secret_source(id: &str, source: &str) -> Result<SecretFrom, InvalidOption> {
     })
 }
 
-/// Reads a build argument: `NAME=VALUE`, or `NAME` for the value of that variable.
+/// Parses a build argument: `NAME=VALUE`, or `NAME` for the value of that variable.
 ///
 /// # Errors
 /// If it has no name, or the variable is not set.
@@ -130,7 +129,7 @@ pub fn build_arg(text: &str) -> Result<(String, String), InvalidOption> {
     }
 }
 
-/// Reads a platform: `os/arch` or `os/arch/variant`.
+/// Parses a platform: `os/arch` or `os/arch/variant`.
 ///
 /// # Errors
 /// If it has no processor, or a system or processor that does not exist.

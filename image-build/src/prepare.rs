@@ -1,4 +1,4 @@
-//! An image with all that a build of it needs, found and checked before anything is sent.
+//! Finds and checks everything that a build needs, before anything is sent.
 
 use std::io;
 use std::path::Path;
@@ -22,35 +22,35 @@ use crate::mounts;
 use crate::options::BuildOptions;
 use crate::program::{self, ProgramError};
 
-/// The build argument in which `BuildKit` takes what it puts before the name of each cache.
+/// The build argument with the prefix that `BuildKit` adds to the name of each cache mount.
 pub(crate) const NAMESPACE: &str = "BUILDKIT_CACHE_MOUNT_NS";
 
-/// An image that can be built.
+/// A checked image, ready to be built.
 #[derive(Debug)]
 pub(crate) struct Prepared {
-    /// With what is taken of the surroundings: secrets from variables, the ssh agent.
+    /// The options, completed from the environment: secrets from variables, the ssh agent.
     pub(crate) options: BuildOptions,
     pub(crate) dockerfile: String,
     pub(crate) lines: LineMap,
-    /// Whether the text has an argument that says which files are mounted.
+    /// True if the text has an argument that identifies the mounted files.
     names_files: bool,
     pub(crate) files: Files,
     pub(crate) spec: Digest,
     pub(crate) context: Digest,
-    /// The images that it continues by their digests, each with its id.
+    /// The base images that are named by a digest, each with its id.
     pub(crate) continued: Vec<(String, String)>,
-    /// The scope of its caches, and those of all that are in its text.
+    /// The scope of its cache mounts, and all scopes that occur in its text.
     pub(crate) scope: String,
     pub(crate) scopes: Vec<String>,
-    /// Whether docker builds it.
+    /// True if docker builds it.
     for_docker: bool,
-    /// Its own name, then the one that it declares, then those that were asked for.
+    /// The internal name, then the declared one, then those of the options.
     pub(crate) names: Vec<String>,
-    /// Those by which it is pushed.
+    /// The names by which it is pushed.
     pub(crate) pushed: Vec<String>,
 }
 
-/// A packed context, as engines take it.
+/// A packed build context in the form that engines take.
 #[derive(Clone, Debug)]
 pub(crate) struct Files(pub(crate) Context);
 
@@ -65,10 +65,10 @@ impl ContextSource for Files {
 }
 
 impl Prepared {
-    /// Finds and checks everything; `on` is the engine and its own platform, where it is known.
+    /// Finds and checks everything. `on` is the engine and its default platform, if they are known.
     ///
     /// # Errors
-    /// All that is wrong, in the order: options, engine, program, files.
+    /// All problems, in this order: options, engine, program, files.
     pub(crate) fn of(
         plan: &Plan,
         target: &Target,
@@ -121,8 +121,8 @@ impl Prepared {
         })
     }
 
-    /// The values of `ARG`. A step that always runs again has one that no build had before; one whose files the engine's
-    /// cache does not see has another where files are others.
+    /// Returns the values of `ARG`. A step that always runs again has a new value each time. A step whose files the
+    /// engine's cache does not see has a value that changes with the files.
     pub(crate) fn build_args(&self, plan: &Plan) -> Vec<(String, String)> {
         let mut all = self.options.build_args.clone();
         if self.for_docker {
@@ -139,7 +139,7 @@ impl Prepared {
     }
 }
 
-/// The packed context and its digest.
+/// Returns the packed build context and its digest.
 pub(crate) fn packed(plan: &Plan, options: &BuildOptions) -> Result<(Files, Digest), Vec<ContextError>> {
     let context = context(plan, options)?;
     let index = options.cache_folder.as_deref().map_or_else(Index::of_user, Index::new);
@@ -147,7 +147,7 @@ pub(crate) fn packed(plan: &Plan, options: &BuildOptions) -> Result<(Files, Dige
     Ok((Files(context), digest))
 }
 
-/// What an image's build is sent.
+/// Returns the build context of an image.
 pub(crate) fn context(plan: &Plan, options: &BuildOptions) -> Result<Context, Vec<ContextError>> {
     current(plan)?;
     let mut context = Context::collect(&mounts::built_in(plan), &ignored(plan)?)?;
@@ -160,15 +160,14 @@ pub(crate) fn context(plan: &Plan, options: &BuildOptions) -> Result<Context, Ve
     Ok(context)
 }
 
-/// Refuses an image that would be another one if it were compiled now: cargo does not see that files are there that were
-/// not.
+/// Refuses an image that would be different if it were compiled now, because cargo does not notice new files.
 fn current(plan: &Plan) -> Result<(), Vec<ContextError>> {
     let there = plan.absent.iter().filter(|path| path.is_file());
     let errors: Vec<ContextError> = there.map(|path| Fault::Created(path.clone()).at(None)).collect();
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
-/// What is left out of the files, as the lists are now. What is new in them was not checked by the compiler.
+/// Returns the current patterns of the ignore lists. The compiler has not checked new ones, so they are checked here.
 pub(crate) fn ignored(plan: &Plan) -> Result<Vec<String>, Vec<ContextError>> {
     let file = plan.ignore_file().unwrap_or(Path::new(".dockerignore"));
     let now = plan.ignore();
@@ -183,12 +182,12 @@ pub(crate) fn ignored(plan: &Plan) -> Result<Vec<String>, Vec<ContextError>> {
     if wrong.is_empty() { Ok(now) } else { Err(wrong) }
 }
 
-/// Whether a step runs a function of the program.
+/// Returns `true` if a step runs a function of the program.
 pub(crate) fn runs_program(plan: &Plan) -> bool {
     plan.functions().next().is_some()
 }
 
-/// Whether a step always runs again.
+/// Returns `true` if a step always runs again.
 pub(crate) fn is_forced(plan: &Plan) -> bool {
     plan.notes.iter().flatten().any(|note| note.force)
 }
@@ -204,7 +203,7 @@ fn names(plan: &Plan, spec: Digest, options: &BuildOptions) -> Vec<String> {
     names
 }
 
-/// The names by which an image is pushed: those that were asked for, else the one that it declares.
+/// Returns the names by which an image is pushed: those of the options, or else the declared one.
 pub(crate) fn pushed(plan: &Plan, options: &BuildOptions) -> Vec<String> {
     let asked = asked_for(plan, options);
     if asked.is_empty() {
@@ -214,7 +213,7 @@ pub(crate) fn pushed(plan: &Plan, options: &BuildOptions) -> Vec<String> {
     }
 }
 
-/// The names that options give an image.
+/// Returns the names that options give an image.
 fn asked_for(plan: &Plan, options: &BuildOptions) -> Vec<String> {
     let name = plan.spec.name().unwrap_or_default();
     let registry = options.registry.as_deref().filter(|_| !name.is_empty());
@@ -234,7 +233,7 @@ fn has_tag(name: &str) -> bool {
     name.rsplit('/').next().is_some_and(|last| last.contains(':'))
 }
 
-/// What the engine lacks, each with the statement that needs it.
+/// Returns a problem for each feature that the engine lacks, with the statement that needs it.
 fn of_target(plan: &Plan, error: TargetError) -> Vec<Problem> {
     let problem = |at: Option<At>, error| Problem {
         at,
@@ -279,7 +278,7 @@ fn base_name<'a>(base: &'a Base<'static>) -> &'a str {
     }
 }
 
-/// The images that this one continues by their digests.
+/// Returns the names of base images that are named by a digest.
 pub(crate) fn bases_by_digest(plan: &Plan) -> impl Iterator<Item = String> {
     let bases = plan.spec.stages().iter().map(|stage| &stage.from.base);
     bases.filter_map(|base| match base {

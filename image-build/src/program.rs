@@ -12,43 +12,43 @@ use elf::{ElfStream, ParseError};
 use crate::context::{ContextError, Fault};
 use crate::options::BuildOptions;
 
-/// Why the program that `run_fn` needs cannot run in the image.
+/// The reason why the program that `run_fn` needs cannot run in the image.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ProgramError {
     /// It cannot be read.
     Unreadable(PathBuf, io::Error),
-    /// It is no program of Linux.
+    /// It is not a Linux program.
     NotLinux(PathBuf),
     /// It is for another processor.
     OtherMachine {
         /// The program.
         path: PathBuf,
-        /// What it is for, as a platform has it.
+        /// The platform that the program is for.
         machine: String,
         /// The image's platform.
         platform: String,
     },
-    /// It loads its libraries with what the base does not have.
+    /// It needs a loader that the base image does not have.
     Loader {
         /// The program.
         path: PathBuf,
-        /// The loader that it names.
+        /// The loader.
         loader: String,
-        /// The base.
+        /// The base image.
         base: String,
     },
 }
 
-/// What is needed of an ELF file.
+/// The data of an ELF file that is needed here.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Program {
     machine: u16,
-    /// What loads its libraries; a static program has none.
+    /// The loader of its libraries; a static program has none.
     loader: Option<String>,
 }
 
-/// The processors that Rust and engines have a name for.
+/// The processors that both Rust and engines have a name for: ELF number, engines' name, Rust's name.
 const MACHINES: [(u16, &str, &str); 7] = [
     (EM_X86_64, "amd64", "x86_64"),
     (EM_AARCH64, "arm64", "aarch64"),
@@ -59,7 +59,7 @@ const MACHINES: [(u16, &str, &str); 7] = [
     (EM_PPC64, "ppc64le", "powerpc64le"),
 ];
 
-/// The program that `run_fn` puts into a build.
+/// Returns the program that `run_fn` runs in the image.
 pub(crate) fn of(options: &BuildOptions) -> Result<PathBuf, ContextError> {
     if let Some(program) = &options.program {
         return Ok(program.clone());
@@ -71,7 +71,7 @@ pub(crate) fn of(options: &BuildOptions) -> Result<PathBuf, ContextError> {
     })
 }
 
-/// Refuses a program that cannot run in an image of this base on this platform (`linux/arm64/v8`; `None` where it is not
+/// Refuses a program that cannot run in an image of this base on this platform (`linux/arm64/v8`; `None` if it is not
 /// known).
 pub(crate) fn check(path: &Path, platform: Option<&str>, base: &str) -> Result<(), ProgramError> {
     let unreadable = |error| ProgramError::Unreadable(path.to_owned(), error);
@@ -96,7 +96,7 @@ pub(crate) fn check(path: &Path, platform: Option<&str>, base: &str) -> Result<(
     }
 }
 
-/// Whether a base has a loader, as far as its name says: `scratch` has none, Alpine only that of musl.
+/// Returns `true` if a base image has a loader, as far as its name tells: `scratch` has none, Alpine only that of musl.
 fn is_there(loader: &str, base: &str) -> bool {
     let musl = loader.contains("ld-musl");
     base != "scratch" && (musl || !base.contains("alpine"))
@@ -109,7 +109,7 @@ impl Program {
     }
 }
 
-/// Reads what is needed; `None` if the file is not a whole ELF file.
+/// Reads an ELF file; returns `None` if the file is not a complete one.
 fn read(path: &Path) -> io::Result<Option<Program>> {
     match read_elf(File::open(path)?) {
         Ok(program) => Ok(Some(program)),
@@ -136,7 +136,7 @@ fn read_elf(file: File) -> Result<Program, ParseError> {
     })
 }
 
-/// How to make a program that runs in any image of a platform.
+/// Writes how to build a program that runs in any image of a platform.
 fn instead(f: &mut fmt::Formatter<'_>, architecture: &str) -> fmt::Result {
     let known = MACHINES.iter().find(|(_, name, _)| *name == architecture);
     let rust = known.map_or("x86_64", |(.., rust)| rust);

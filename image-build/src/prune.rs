@@ -1,4 +1,4 @@
-//! Names of images that nothing needs any more.
+//! Finds and removes images that nothing uses any more.
 
 use image_core::digest::Digest;
 use image_core::plan::Plan;
@@ -7,18 +7,18 @@ use crate::engine::{Engine, EngineError};
 use crate::key::{LABEL, own_name};
 use crate::prepare::bases_by_digest;
 
-/// A name that nothing needs any more.
+/// An image that nothing uses any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unused {
     /// `image-dsl:` and the digest of a spec.
     pub name: String,
-    /// The image that has this name and no other.
+    /// The id of the image, which has no other name.
     pub id: String,
 }
 
-/// The images that builds have left behind: those that have the label of a build, whose only name is `image-dsl:` and a
-/// digest, and of which that is neither the digest of one of `keep` nor of an image that one of these continues by its
-/// digest. Those of other programs are among them, if they have no name of their own: they are built again when they are
+/// Returns the images that earlier builds have left: images with a build's label whose only name is `image-dsl:` and a
+/// digest, if that is neither the digest of one of `keep` nor of a base image that one of these names by its digest.
+/// Images of other programs are among them if they have no name of their own; they are built again when they are
 /// needed.
 ///
 /// # Errors
@@ -35,14 +35,14 @@ pub fn unused(engine: &Engine, keep: &[Plan]) -> Result<Vec<Unused>, EngineError
     Ok(unused.collect())
 }
 
-/// Whether a name is `image-dsl:` and the 64 digits of a digest.
+/// Returns `true` if a name is `image-dsl:` and the 64 digits of a digest.
 fn is_own(name: &str) -> bool {
     let digits = name.strip_prefix("image-dsl:");
     digits.is_some_and(|digits| format!("sha256:{digits}").parse::<Digest>().is_ok())
 }
 
-/// Removes the name of an image, and with it the image; layers that others have, and what is in a builder's cache, stay for
-/// the engine's own `prune`. `false` if it stays because a container is made of it.
+/// Removes the name of an image, and with it the image. Layers that other images share, and a builder's cache, are left
+/// to the engine's own `prune`. Returns `false` if the image is kept because a container uses it.
 ///
 /// # Errors
 /// If the engine does not answer.

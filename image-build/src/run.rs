@@ -1,4 +1,4 @@
-//! Running an image.
+//! Runs containers of images that were built.
 
 use std::process::ExitStatus;
 
@@ -13,11 +13,15 @@ use crate::prepare::{Files, ignored};
 use crate::run_options::RunOptions;
 use crate::start;
 
-/// Runs a container of an image that was built, with what `mount` adds, and gives its status. `arguments` are run
-/// instead of the image's `cmd`, unless there are none.
+/// Runs a container of an image that was built, with the files of `mount`, and returns its status. `arguments` replace
+/// the image's `cmd`, unless they are empty.
 ///
-/// The files of `mount` are copied into the container before it starts, as `copy` would have put them into the image. So
-/// that works with an engine on another machine too, and what the container does to them stays in it.
+/// The files of `mount` are copied into the container before it starts, to where `copy` would have put them in the
+/// image. So this works with an engine on another machine too, and the container's changes to them stay in it.
+///
+/// # Errors
+///
+/// Those of [`run_with`].
 pub fn run(
     plan: &Plan,
     engine: &Engine,
@@ -32,10 +36,10 @@ pub fn run(
     run_with(plan, engine, options, built, &given)
 }
 
-/// Runs a container as [`run`] does, with ports, variables, volumes and the like.
+/// Runs a container as [`run`] does, with ports, variables, volumes and other options.
 ///
 /// # Errors
-/// If the files of `mount` cannot be packed, or the engine cannot give the container what it is to have.
+/// If the files of `mount` cannot be packed, or the engine does not support an option.
 pub fn run_with(
     plan: &Plan,
     engine: &Engine,
@@ -75,7 +79,7 @@ pub fn run_with(
     }?)
 }
 
-/// Returns the variables with a value, and those that are this process's.
+/// Returns the variables with a value, and the names of those that are passed from this process.
 fn variables(given: &RunOptions) -> (Vec<(String, String)>, Vec<String>) {
     let (mut set, mut inherited) = (Vec::new(), Vec::new());
     for (name, value) in &given.env {
@@ -87,7 +91,7 @@ fn variables(given: &RunOptions) -> (Vec<(String, String)>, Vec<String>) {
     (set, inherited)
 }
 
-/// What `mount` adds, where that is anything.
+/// Returns the packed files of `mount`, if there are any.
 fn files(plan: &Plan, options: &BuildOptions) -> Result<Option<Files>, BuildError> {
     let mounted = start::mounted(plan, &options.build_args);
     if mounted.is_empty() {

@@ -1,17 +1,18 @@
-//! What a container is given beside its image.
+//! The options of a container.
 
 use crate::options::InvalidOption;
 
-/// What a container is given beside its image, as `docker run` has it. [`RunOptions::default`] gives it nothing.
+/// The options of a container, with the meaning that they have for `docker run`. [`RunOptions::default`] has none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RunOptions {
-    /// What is run instead of the image's `cmd`, unless there is nothing.
+    /// The arguments that replace the image's `cmd`, unless they are empty.
     pub arguments: Vec<String>,
-    /// Ports of this machine that lead to ports of the container: `[[ADDRESS:]PORT:]PORT[/PROTOCOL]`.
+    /// Published ports: `[[ADDRESS:]PORT:]PORT[/PROTOCOL]`.
     pub publish: Vec<String>,
-    /// Whether each port that the image exposes gets one of the machine.
+    /// True to publish each port that the image exposes.
     pub publish_all: bool,
-    /// Variables beside those of the image. Without a value, that of this process, where it has such a variable.
+    /// Variables in addition to those of the image. A variable without a value is passed from this process, if it is
+    /// set.
     pub env: Vec<(String, Option<String>)>,
     /// Volumes: `[SOURCE:]TARGET[:OPTIONS]`. A source that starts with a `.` is relative to this process's folder.
     pub volumes: Vec<String>,
@@ -21,11 +22,11 @@ pub struct RunOptions {
     pub workdir: Option<String>,
     /// The user, instead of the image's.
     pub user: Option<String>,
-    /// Whether it has a terminal, which it has in any case where this program has one.
+    /// True to give it a terminal, which it always has if this program has one.
     pub tty: bool,
 }
 
-/// Reads a variable of a container: `NAME=VALUE`, or `NAME` for that of this process.
+/// Parses a variable of a container: `NAME=VALUE`, or `NAME` to pass this process's.
 ///
 /// # Errors
 /// If it has no name.
@@ -43,10 +44,10 @@ pub fn run_env(text: &str) -> Result<(String, Option<String>), InvalidOption> {
     Ok((name.to_owned(), value))
 }
 
-/// Reads a published port: `[[ADDRESS:]PORT:]PORT[/PROTOCOL]`, in which a port may be a range.
+/// Parses a published port: `[[ADDRESS:]PORT:]PORT[/PROTOCOL]`. A port may be a range.
 ///
 /// # Errors
-/// If one of its ports is not a port, or its protocol is not one of tcp, udp and sctp.
+/// If one of its ports is not a port, or its protocol is not tcp, udp or sctp.
 pub fn run_port(text: &str) -> Result<String, InvalidOption> {
     let (ports, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
     let (before, inside) = ports.rsplit_once(':').unwrap_or(("", ports));
@@ -59,7 +60,7 @@ pub fn run_port(text: &str) -> Result<String, InvalidOption> {
     Err(InvalidOption::new(what))
 }
 
-/// Returns whether a text is a port or a range of ports.
+/// Returns `true` if a text is a port or a range of ports.
 fn is_range(text: &str) -> bool {
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     let port = |text: &str| {
@@ -70,10 +71,10 @@ fn is_range(text: &str) -> bool {
     matches!((port(first), port(last)), (Some(first), Some(last)) if first <= last)
 }
 
-/// Reads a volume: `[SOURCE:]TARGET[:OPTIONS]`.
+/// Parses a volume: `[SOURCE:]TARGET[:OPTIONS]`.
 ///
 /// # Errors
-/// If it is empty, or a part of it is.
+/// If it or a part of it is empty.
 pub fn run_volume(text: &str) -> Result<String, InvalidOption> {
     if text.split(':').all(|part| !part.is_empty()) {
         return Ok(text.to_owned());

@@ -1,4 +1,4 @@
-//! Where the files of `mount` go when a container starts.
+//! Finds where the files of `mount` go when a container starts.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use image_core::spec::{Action, Base, Spec, Stage};
 
 use crate::mounts::name;
 
-/// The local files that containers get, each with its place below the container's root.
+/// Returns the local files that containers get, each with its place below the container's root.
 pub(crate) fn mounted(plan: &Plan, build_args: &[(String, String)]) -> Vec<Local> {
     let scope = Scope::of(&plan.spec, build_args);
     let mut found = Vec::new();
@@ -26,7 +26,7 @@ pub(crate) fn mounted(plan: &Plan, build_args: &[(String, String)]) -> Vec<Local
     found
 }
 
-/// The place of a local file below the container's root. In the root itself a file has its own name.
+/// Returns the place of a local file below the container's root. In the root itself a file has its own name.
 fn place_of(local: &Local, place: &str) -> String {
     match &local.origin {
         LocalOrigin::Context(path) if place.is_empty() && !local.root.join(path).is_dir() => {
@@ -36,7 +36,8 @@ fn place_of(local: &Local, place: &str) -> String {
     }
 }
 
-/// Where the last stage ends: its working directory, and what its variables are, as far as the image says.
+/// The state at the end of the last stage: its working directory, and the values of its variables as far as the image
+/// defines them.
 struct Scope {
     folder: String,
     variables: HashMap<String, String>,
@@ -79,7 +80,7 @@ impl Scope {
         }
     }
 
-    /// An expanding path, absolute. A final `/` stays: it says folder.
+    /// Expands a path and makes it absolute. A final `/` is kept, because it marks a folder.
     fn absolute(&self, path: &str) -> String {
         let path = expanded(path, &self.variables);
         if path.starts_with('/') {
@@ -93,7 +94,7 @@ impl Scope {
     }
 }
 
-/// The last stage and those that it continues, the first one first.
+/// Returns the last stage and the stages that it is based on, the first one first.
 fn lineage(spec: &Spec) -> Vec<&Stage> {
     let mut found = Vec::new();
     let mut next = spec.stages().last();
@@ -107,7 +108,7 @@ fn lineage(spec: &Spec) -> Vec<&Stage> {
     found
 }
 
-/// The values of the arguments before the first stage.
+/// Returns the values of the arguments before the first stage.
 pub(crate) fn globals(spec: &Spec, build_args: &[(String, String)]) -> HashMap<String, String> {
     let mut globals = HashMap::new();
     for arg in spec.args() {
@@ -119,7 +120,7 @@ pub(crate) fn globals(spec: &Spec, build_args: &[(String, String)]) -> HashMap<S
     globals
 }
 
-/// An expanding text with the values of its variables.
+/// Returns a text with its variables replaced by their values.
 pub(crate) fn expanded(text: &str, variables: &HashMap<String, String>) -> String {
     let mut out = String::new();
     for part in parts(text) {

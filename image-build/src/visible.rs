@@ -1,9 +1,10 @@
-//! Texts of others on a terminal.
+//! Makes texts of others safe to show on a terminal.
 
 use std::borrow::Cow;
 
-/// A text without what would do more to a terminal than show letters: sequences that colour, move or ask are left out,
-/// and other control characters, and those that turn the direction of writing, are shown as `�`. Line breaks and tabs stay.
+/// Returns a text without anything that does more to a terminal than show letters. Sequences that colour, move or query
+/// are removed; other control characters, and those that change the direction of writing, become `�`. Line breaks and
+/// tabs are kept.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     if !text.chars().any(acts) {
         return Cow::Borrowed(text);
@@ -24,14 +25,14 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Whether a terminal may do more with a character than show it.
+/// Returns `true` if a terminal may do more with a character than show it.
 pub(crate) fn acts(c: char) -> bool {
     let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     turns || c.is_control() && !matches!(c, '\n' | '\t')
 }
 
-/// What follows a whole control sequence (ECMA-48) at the start of a text, if there is one: `ESC [`, parameters and a
-/// letter, or `ESC ]` and all up to its end.
+/// Returns the text after a complete control sequence (ECMA-48) at the start of a text, if there is one: `ESC [`,
+/// parameters and a letter, or `ESC ]` and everything up to its end.
 fn sequence(text: &str) -> Option<&str> {
     let text = text.strip_prefix('\x1b')?;
     if let Some(rest) = text.strip_prefix('[') {

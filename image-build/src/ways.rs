@@ -1,4 +1,4 @@
-//! Building as a method of what is built.
+//! The [`Build`] trait: building as a method of images.
 
 use image_core::model::Image;
 use image_core::plan::Plan;
@@ -25,18 +25,18 @@ use crate::prepare;
 /// # }
 /// ```
 pub trait Build {
-    /// The image and what this machine knows of it.
+    /// Returns the image together with what this machine knows of it.
     fn planned(&self) -> Plan;
 
-    /// Builds it, unless the engine has it already, with what [`BuildOptions::default`] says.
+    /// Builds it with the default options ([`BuildOptions::default`]), unless the engine already has it.
     ///
     /// # Errors
-    /// All that is wrong before anything is sent, or what the engine says.
+    /// All problems that are found before anything is sent, or the engine's error.
     fn build(&self, engine: &Engine) -> Result<Built, BuildError> {
         self.build_with(engine, &BuildOptions::default(), &mut |_| ())
     }
 
-    /// Builds it, unless the engine has it already. `tell` is told what happens, on this thread.
+    /// Builds it, unless the engine already has it. Calls `tell` with each event, on the current thread.
     ///
     /// # Errors
     /// Those of [`build`](Self::build).
@@ -49,8 +49,8 @@ pub trait Build {
         build(&self.planned(), engine, options, tell)
     }
 
-    /// Builds it, unless the engine has it already, and pushes it by the name that it declares, unless the
-    /// registry has it. For other names there is [`build_with`](Self::build_with).
+    /// Builds it, unless the engine already has it, and pushes it by its declared name, unless the registry has it. Use
+    /// [`build_with`](Self::build_with) for other names.
     ///
     /// # Errors
     /// Those of [`build`](Self::build).
@@ -62,7 +62,7 @@ pub trait Build {
         self.build_with(engine, &options, &mut |_| ())
     }
 
-    /// The files that its build is sent.
+    /// Returns the files of its build context.
     ///
     /// # Errors
     /// All files that cannot be packed.

@@ -1,4 +1,4 @@
-//! The command line: commands and their options.
+//! The commands and options of the command line.
 
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
@@ -12,7 +12,7 @@ const EXIT_CODES: &str = "\
 Exit codes: 0 on success, 1 on failure, 2 for a wrong command line; `run` gives the container's own.
 NAME is the constant of an image, in any case, with `-` or `_`. It may be left out if only one image is listed.";
 
-/// The whole command line.
+/// Returns the whole command line.
 pub(super) fn command(entries: &[Entry]) -> Command {
     Command::new("images")
         .about("Shows, builds, runs and pushes container images declared in Rust")
@@ -121,7 +121,7 @@ fn some(entries: &[Entry]) -> Arg {
     one(entries).num_args(0..).help("The images")
 }
 
-/// What a build is given, wherever it runs.
+/// Returns the options that every build takes, wherever it runs.
 fn sources() -> [Arg; 13] {
     [
         many("platform", "OS/ARCH", "The platforms to build for: `linux/amd64,linux/arm64`")
@@ -180,7 +180,7 @@ fn engine() -> Arg {
         .help("The engine [default: IMAGE_DSL_ENGINE, else the first of these that answers]")
 }
 
-/// `-t` is the terminal of a container, as docker has it.
+/// Removes the short form `-t` from an option: for `run` it means a terminal, as in docker.
 fn without_t(arg: Arg) -> Arg {
     if arg.get_short() == Some('t') {
         arg.short(None)
@@ -189,7 +189,7 @@ fn without_t(arg: Arg) -> Arg {
     }
 }
 
-/// What a container is given, as `docker run` calls it.
+/// Returns the options of a container, with the names of `docker run`.
 fn container() -> [Arg; 10] {
     let one = |name, short, value, help| Arg::new(name).long(name).short(short).value_name(value).help(help);
     [

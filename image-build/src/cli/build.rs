@@ -1,4 +1,4 @@
-//! Commands that build.
+//! The commands that build images.
 
 use std::path::PathBuf;
 use std::process::ExitStatus;
@@ -21,7 +21,7 @@ use crate::prepare::bases_by_digest;
 use crate::run::run_with;
 use crate::run_options::RunOptions;
 
-/// `build` and `push`.
+/// Runs `build` or `push`.
 pub(super) fn images(entries: &[Entry], matches: &ArgMatches, push: bool) -> Result<(), Failure> {
     let chosen = in_order(some(entries, matches)?);
     let options = BuildOptions {
@@ -42,7 +42,7 @@ pub(super) fn images(entries: &[Entry], matches: &ArgMatches, push: bool) -> Res
     if failed { Err(Failure::Said) } else { Ok(()) }
 }
 
-/// What builds of one command have in common.
+/// The state that all builds of one command share.
 pub(super) struct Session {
     pub(super) engine: Engine,
     pub(super) options: BuildOptions,
@@ -67,14 +67,14 @@ impl Session {
         })
     }
 
-    /// Builds an image and says everything about it.
+    /// Builds an image, and reports its progress and its result.
     fn build(&self, entry: &Entry, plan: &Plan) -> Result<Built, ()> {
         let built = self.build_first(entry, plan)?;
         self.done(entry, &built);
         Ok(built)
     }
 
-    /// Builds an image and says what happens.
+    /// Builds an image, and reports its progress.
     fn build_first(&self, entry: &Entry, plan: &Plan) -> Result<Built, ()> {
         let prefix = if self.several {
             format!("{}: ", entry.name)
@@ -123,7 +123,7 @@ impl Session {
     }
 }
 
-/// The names that people gave it, else its id.
+/// Returns the names that people gave an image, or else its id.
 fn shown(built: &Built) -> String {
     let names = built.tags.get(1..).unwrap_or_default();
     if names.is_empty() {
@@ -133,12 +133,12 @@ fn shown(built: &Built) -> String {
     }
 }
 
-/// An object on a line of its own.
+/// Prints an object on a line of its own.
 fn said(value: &serde_json::Value) {
     print(&json::line(value)).ok();
 }
 
-/// An image that another one continues by its digest comes before it.
+/// Sorts images so that an image comes before those that name it by `from id(…)`.
 fn in_order(mut entries: Vec<&Entry>) -> Vec<&Entry> {
     let mut ordered = Vec::new();
     while !entries.is_empty() {
@@ -153,7 +153,7 @@ fn in_order(mut entries: Vec<&Entry>) -> Vec<&Entry> {
     ordered
 }
 
-/// Whether an image says `from id(…)` of another.
+/// Returns `true` if an image says `from id(…)` of another.
 fn continues(entry: &Entry, other: &Entry) -> bool {
     let name = own_name(other.image.digest());
     bases_by_digest(&entry.image.plan()).any(|base| base == name)
@@ -178,12 +178,12 @@ fn reporting(matches: &ArgMatches) -> (How, bool) {
     (how, json)
 }
 
-/// What an image is called in bake files, whose names have no colon.
+/// Returns the name of an image in bake files, whose names have no colon.
 fn target_name(entry: &Entry) -> String {
     entry.name.replace("::", "-")
 }
 
-/// The options with what an image is called that has no name.
+/// Returns the options with a name for the caches of an image that declares none.
 fn called(options: &BuildOptions, entry: &Entry) -> BuildOptions {
     let mut options = options.clone();
     if options.caches == CacheScope::PerImage {
@@ -201,7 +201,7 @@ fn caches(matches: &ArgMatches) -> CacheScope {
     }
 }
 
-/// The options that a build is given on the command line.
+/// Returns the options of a build from the command line.
 pub(super) fn options(matches: &ArgMatches) -> Result<BuildOptions, Failure> {
     let texts = |name: &str| {
         matches
@@ -238,7 +238,7 @@ pub(super) fn options(matches: &ArgMatches) -> Result<BuildOptions, Failure> {
     })
 }
 
-/// `bake`.
+/// Runs `bake`.
 pub(super) fn bake(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failure> {
     let chosen = those_or_all(entries, matches);
     let options = BuildOptions {
@@ -264,7 +264,7 @@ pub(super) fn bake(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failur
     print(&baked(&images, &out, &options).map_err(Failure::failed)?)
 }
 
-/// `run`.
+/// Runs `run`.
 pub(super) fn run(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failure> {
     let entry = one(entries, matches)?;
     let (plan, options) = (entry.image.plan(), options(matches)?);
@@ -283,7 +283,7 @@ pub(super) fn run(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failure
     }
 }
 
-/// What a container is given on the command line.
+/// Returns the options of a container from the command line.
 fn run_options(matches: &ArgMatches) -> RunOptions {
     let texts = |name: &str| matches.get_many(name).into_iter().flatten().cloned().collect();
     RunOptions {
@@ -299,7 +299,7 @@ fn run_options(matches: &ArgMatches) -> RunOptions {
     }
 }
 
-/// As shells have it, a signal is 128 and its number.
+/// Returns the exit code of a container. A signal is 128 plus its number, as in shells.
 #[cfg(unix)]
 fn code(ended: ExitStatus) -> u8 {
     use std::os::unix::process::ExitStatusExt as _;

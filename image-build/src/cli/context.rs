@@ -1,4 +1,4 @@
-//! `context`: what an image's build is sent.
+//! The command `context`, which shows the build context of an image.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -35,8 +35,8 @@ pub(super) fn context(entries: &[Entry], matches: &ArgMatches) -> Result<(), Fai
     }
 }
 
-/// Adds the Dockerfile, so that the archive is all that `docker build - <FILE` needs. Where the image has a file of that
-/// name, it has a place of our own.
+/// Adds the Dockerfile, so that the archive is all that `docker build - <FILE` needs. If the build context has a file
+/// of that name, the Dockerfile gets another path.
 fn with_dockerfile(mut context: Context, plan: &Plan) -> Result<Context, Failure> {
     let mut place = "Dockerfile";
     if context.entry(place.as_bytes()).is_some() {
@@ -55,7 +55,7 @@ fn all(errors: &[ContextError]) -> Failure {
     Failure::Failed(lines.join("\n"))
 }
 
-/// A line for each file and link, and their sum. Names are shown so that none can move the cursor.
+/// Returns a line for each file and link, and their total. Names are escaped, so that none can move the cursor.
 fn listed(context: &Context) -> String {
     let mut text = String::new();
     let mut files = 0;
@@ -73,7 +73,7 @@ fn listed(context: &Context) -> String {
     text + &format!("{:>10}  {files} files\n", size(context.size()))
 }
 
-/// Whoever has read enough and closed standard output is no error.
+/// Writes the archive to standard output. A reader that closes it early is not an error.
 fn to_output(context: &Context) -> Result<(), Failure> {
     let mut out = Until::new(io::stdout().lock());
     let written = context.write_tar(&mut out, &mut |_| ());
@@ -83,7 +83,7 @@ fn to_output(context: &Context) -> Result<(), Failure> {
     written.map_err(Failure::failed)
 }
 
-/// Remembers whether the reader has gone.
+/// Writes to something else, and remembers if the reader has closed it.
 struct Until<W> {
     to: W,
     closed: bool,
@@ -114,7 +114,8 @@ impl<W: Write> Write for Until<W> {
     }
 }
 
-/// The file is there when all of it is: until then it has another name. What is no file, such as a pipe, is written to.
+/// Writes the archive to a file, under another name until it is complete. Something that is not a regular file, such as
+/// a pipe, is written directly.
 fn to_file(context: &Context, file: &Path) -> Result<(), Failure> {
     let failed =
         |error: &dyn std::fmt::Display| Failure::Failed(format!("{} cannot be written: {error}", file.display()));

@@ -1,4 +1,4 @@
-//! What happens during a build, for programs: one JSON object a line, on standard output. docs/building.md lists them.
+//! The events of a build for programs: one JSON object per line, on standard output. docs/building.md lists them.
 
 use image_core::plan::At;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::engine::Event;
 use crate::error::BuildError;
 use crate::visible::acts;
 
-/// An object as a line, without what would do more to a terminal than show letters.
+/// Returns an object as a line, with all characters escaped that do more to a terminal than show letters.
 pub(super) fn line(value: &Value) -> String {
     let mut line = String::new();
     for c in value.to_string().chars() {
@@ -23,7 +23,7 @@ pub(super) fn line(value: &Value) -> String {
     line
 }
 
-/// What happened.
+/// Returns the object for an event.
 pub(super) fn event(image: &str, progress: &Progress) -> Value {
     let mut value = match &progress.event {
         Event::Started { step, place, name } => {
@@ -58,7 +58,7 @@ fn put_place(value: &mut Value, at: Option<At>) {
     }
 }
 
-/// An image that is there now.
+/// Returns the object for an image that was built or found.
 pub(super) fn built(image: &str, built: &Built) -> Value {
     let outcome = match built.outcome {
         Outcome::Unchanged => "unchanged",
@@ -72,7 +72,7 @@ pub(super) fn built(image: &str, built: &Built) -> Value {
     })
 }
 
-/// An image that could not be built.
+/// Returns the object for an image that could not be built.
 pub(super) fn failed(image: &str, error: &BuildError) -> Value {
     let problems: Vec<Value> = match error {
         BuildError::Problems(problems) => problems

@@ -1,4 +1,4 @@
-//! The images of a command line, and which of them are meant.
+//! The images of a command line, and the selection among them.
 
 use clap::ArgMatches;
 use clap::builder::PossibleValue;
@@ -9,21 +9,21 @@ use super::outcome::Failure;
 /// An image, as `image_dsl::main!` hands it over.
 #[derive(Clone, Copy, Debug)]
 pub struct Listed {
-    /// The path of its constant, as it was written.
+    /// The path of its constant, as it is written.
     pub path: &'static str,
     /// The image.
     pub image: Image,
 }
 
-/// An image and what the command line calls it.
+/// An image, and its name on the command line.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) name: String,
     pub(super) image: Image,
 }
 
-/// What the images are called: by the constant, and by its path where two constants of one name are listed. (What
-/// `stringify!` makes of a path may have blanks.)
+/// Returns the images with their names: the constant, or its path if two listed constants have the same name.
+/// (`stringify!` may put blanks into a path.)
 pub(super) fn entries(listed: &[Listed]) -> Vec<Entry> {
     // Of `r#match` the name is `match`.
     let paths = || {
@@ -42,17 +42,17 @@ pub(super) fn entries(listed: &[Listed]) -> Vec<Entry> {
     named.map(|(name, image)| Entry { name, image }).collect()
 }
 
-/// What stands for an image on the command line: its name, or the same in lower case with hyphens.
+/// Returns the words that select an image on the command line: its name, or the same in lower case with hyphens.
 pub(super) fn value(entry: &Entry) -> PossibleValue {
     PossibleValue::new(entry.name.clone()).alias(entry.name.replace('_', "-"))
 }
 
-/// Whether a word of the command line, which clap has accepted, means an image.
+/// Returns `true` if a word of the command line, which clap has accepted, selects an image.
 fn means(word: &str, entry: &Entry) -> bool {
     word.replace('-', "_").eq_ignore_ascii_case(&entry.name)
 }
 
-/// The image that `NAME` means; where only one is listed it may be left out.
+/// Returns the image that `NAME` selects. If only one is listed, `NAME` may be left out.
 pub(super) fn one<'a>(entries: &'a [Entry], matches: &ArgMatches) -> Result<&'a Entry, Failure> {
     match (several(entries, matches).first(), entries) {
         (Some(entry), _) => Ok(entry),
@@ -61,7 +61,7 @@ pub(super) fn one<'a>(entries: &'a [Entry], matches: &ArgMatches) -> Result<&'a 
     }
 }
 
-/// The images that `NAME…` or `--all` mean; where only one is listed both may be left out.
+/// Returns the images that `NAME…` or `--all` select. If only one is listed, both may be left out.
 pub(super) fn some<'a>(entries: &'a [Entry], matches: &ArgMatches) -> Result<Vec<&'a Entry>, Failure> {
     let named = several(entries, matches);
     if !named.is_empty() {
@@ -73,7 +73,7 @@ pub(super) fn some<'a>(entries: &'a [Entry], matches: &ArgMatches) -> Result<Vec
     Err(which(entries, ", or `--all`"))
 }
 
-/// The images that `NAME…` means, each once, in the order of the list: without a name all of them.
+/// Returns the images that `NAME…` selects, each once, in the order of the list; all images without a name.
 pub(super) fn those_or_all<'a>(entries: &'a [Entry], matches: &ArgMatches) -> Vec<&'a Entry> {
     let named = several(entries, matches);
     if named.is_empty() {

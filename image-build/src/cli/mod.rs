@@ -20,7 +20,7 @@ use listed::Entry;
 pub use listed::Listed;
 use outcome::Failure;
 
-/// Does what the command line of this program asks for.
+/// Runs the command of this program's command line, and returns its exit code.
 #[must_use]
 pub fn main(listed: &[Listed]) -> ExitCode {
     let images: Vec<_> = listed.iter().map(|one| &one.image).collect();
@@ -38,7 +38,7 @@ pub fn main(listed: &[Listed]) -> ExitCode {
     }
 }
 
-/// What the program is called.
+/// Returns the name of the program.
 fn program(words: &[OsString]) -> String {
     let name = words.first().and_then(|word| Path::new(word).file_stem());
     name.map_or_else(|| "images".to_owned(), |name| name.to_string_lossy().into_owned())

@@ -1,4 +1,4 @@
-//! How a command ends.
+//! The end of a command: its exit code and its last words.
 
 use std::fmt::Display;
 use std::io::{self, Write as _};
@@ -6,16 +6,16 @@ use std::process::ExitCode;
 
 use crate::visible::visible;
 
-/// Why a command did not do what it was asked for.
+/// The reason why a command failed.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// The command line asks for what cannot be: 2.
+    /// The command line is wrong: exit code 2.
     Usage(String),
-    /// It did not work: 1.
+    /// The command failed: exit code 1.
     Failed(String),
-    /// It did not work, and everything has been said: 1.
+    /// The command failed, and the errors are already printed: exit code 1.
     Said,
-    /// The container's own end: its code.
+    /// The container failed: its own exit code.
     Container(u8),
 }
 
@@ -24,7 +24,7 @@ impl Failure {
         Self::Failed(why.to_string())
     }
 
-    /// Says why, and gives the exit code.
+    /// Prints the error, and returns the exit code.
     pub(super) fn report(self) -> ExitCode {
         let (text, code) = match self {
             Failure::Usage(text) => (text, 2),
@@ -37,13 +37,13 @@ impl Failure {
     }
 }
 
-/// A line for whoever is watching. Where nobody reads standard error, nothing is left to be told.
+/// Prints a line to standard error. If that fails, nobody is left to be told.
 pub(super) fn say(line: &str) {
     // Steps, engines and registries have written parts of it.
     writeln!(io::stderr().lock(), "{}", visible(line)).ok();
 }
 
-/// A result, on standard output. Whoever has read enough and closed it is no error.
+/// Prints a result to standard output. A reader that closes it early is not an error.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {

@@ -1,4 +1,4 @@
-//! What happens during a build, for people: a line for each step, and on a terminal what runs now below them.
+//! The progress of a build for people: a line for each step, and on a terminal a live line below them.
 
 use std::collections::HashMap;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -11,26 +11,26 @@ use crate::build::Progress;
 use crate::engine::Event;
 use crate::visible::visible;
 
-/// How often the line below the steps is drawn again.
+/// The shortest time between two drawings of the live line.
 const EVERY: Duration = Duration::from_millis(100);
-/// How many characters a bar has.
+/// The width of a bar in characters.
 const BAR: u64 = 20;
 
-/// Says what happens during the build of one image.
+/// Shows the progress of one image's build.
 pub(super) struct Screen {
-    /// What stands before each line, where several images are built.
+    /// The text before each line, if several images are built.
     prefix: String,
     live: bool,
     quiet: bool,
     steps: HashMap<usize, Step>,
-    /// When the line below the steps was drawn.
+    /// The time at which the live line was drawn.
     drawn: Option<Instant>,
 }
 
 /// A step of the engine.
 struct Step {
     name: String,
-    /// Whether it is one of the image's.
+    /// True if it is a step of the image, not the engine's own work.
     is_own: bool,
     at: Option<At>,
 }
@@ -75,14 +75,14 @@ impl Screen {
         }
     }
 
-    /// Takes away what is drawn below the steps.
+    /// Removes the live line.
     pub(super) fn end(&mut self) {
         if self.drawn.take().is_some() {
             write!(io::stderr().lock(), "\r\x1b[K").ok();
         }
     }
 
-    /// The steps of the image; of the engine's own work only what takes time.
+    /// Shows a finished step of the image. Of the engine's own work it shows only what takes time.
     fn done(&mut self, step: usize, cached: bool, seconds: f64) {
         let Some(known) = self.steps.get(&step) else { return };
         if !known.is_own && (cached || seconds < 0.1) {
@@ -124,7 +124,7 @@ impl Screen {
         say(&format!("{}{text}", self.prefix));
     }
 
-    /// Draws what runs now; what comes too often is left out.
+    /// Draws the live line, unless the last drawing was just now.
     fn draw(&mut self, text: &str, at_once: bool) {
         let soon = self.drawn.is_some_and(|drawn| drawn.elapsed() < EVERY);
         if !self.live || soon && !at_once {
@@ -136,20 +136,20 @@ impl Screen {
     }
 }
 
-/// How much is said.
+/// How progress is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum How {
-    /// As the terminal allows.
+    /// As on a terminal if there is one, else as lines.
     Auto,
     /// Lines only.
     Plain,
-    /// As on a terminal.
+    /// As on a terminal: lines and a live line.
     Tty,
     /// Nothing.
     Quiet,
 }
 
-/// A text that fits on a line, without what would move the cursor.
+/// Returns a text that fits on a line and cannot move the cursor.
 fn shortened(text: &str, most: usize) -> String {
     let text = visible(text);
     let mut shown: String = text
@@ -173,7 +173,7 @@ fn transfer(what: &str, current: u64, total: u64) -> String {
     format!("{bar} {} of {}, {what}", size(current), size(total))
 }
 
-/// `1.2 MB`.
+/// Returns a size as text: `1.2 MB`.
 pub(super) fn size(bytes: u64) -> String {
     let mut unit = (1_u64, "B");
     for larger in [

@@ -1,4 +1,4 @@
-//! `prune`.
+//! The command `prune`.
 
 use clap::ArgMatches;
 
@@ -7,7 +7,7 @@ use super::listed::Entry;
 use super::outcome::{Failure, print, say};
 use crate::prune::{Unused, remove_unused, unused};
 
-/// Removes what builds have left; says what that is first.
+/// Lists the images that builds have left, and removes them.
 pub(super) fn prune(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failure> {
     let engine = engine(matches)?;
     let plans: Vec<_> = entries.iter().map(|entry| entry.image.plan()).collect();

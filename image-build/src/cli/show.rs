@@ -1,4 +1,4 @@
-//! Commands that show an image and need no engine.
+//! The commands that show an image and need no engine.
 
 use std::fmt::Write as _;
 
@@ -34,7 +34,8 @@ pub(super) fn dockerfile(entries: &[Entry], matches: &ArgMatches) -> Result<(), 
     print(&text.map_err(of_target)?)
 }
 
-/// A version that no target has is a fault of the command line; what the target lacks is one of the image.
+/// Returns the failure for a target error. A wrong version is a fault of the command line; a missing feature is one of
+/// the image.
 fn of_target(error: TargetError) -> Failure {
     match error {
         TargetError::Version(_) | TargetError::TooOld(_) => Failure::Usage(error.to_string()),
@@ -42,7 +43,7 @@ fn of_target(error: TargetError) -> Failure {
     }
 }
 
-/// `docker@20.10`.
+/// Reads a target such as `docker@20.10`.
 fn target(text: &str) -> Result<Target, Failure> {
     let target = text.split_once('@').and_then(|(engine, version)| match engine {
         "docker" => Some(Target::docker(version)),

@@ -1,4 +1,4 @@
-//! From what steps name to what is found.
+//! Finds the files and folders that the sources of steps name.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -17,10 +17,10 @@ use super::handle::{self, Type};
 use super::system;
 use super::tree::Tree;
 
-/// Entries, each with the number of its local.
+/// Entries, each with the index of the local that it belongs to.
 pub(super) type Found = Vec<(usize, Entry)>;
 
-/// All that locals name, in no order, and what is wrong with them.
+/// Returns everything that locals name, in no order, and all errors.
 pub(super) fn collect(locals: &[Local], image: &Patterns) -> (Found, Vec<ContextError>) {
     let (mut all, mut errors) = (Vec::new(), Vec::new());
     let mut walked = HashMap::new();
@@ -49,31 +49,31 @@ pub(super) fn collect(locals: &[Local], image: &Patterns) -> (Found, Vec<Context
     (all, errors)
 }
 
-/// A local that is being looked for.
+/// The search for one local.
 struct Source<'l> {
     local: &'l Local,
-    /// The root of all patterns.
+    /// The filter at the root of all patterns.
     filter: Filter<'l>,
     none: &'l Patterns,
-    /// What was looked for before without a place of its own, and whether something was there.
+    /// The paths that were already searched for locals without a place of their own, and whether something was found.
     walked: &'l mut HashMap<(PathBuf, PathBuf), bool>,
     found: Vec<Entry>,
     errors: Vec<ContextError>,
-    /// Whether the statement's own patterns have left out a whole path.
+    /// True if the statement's own patterns have excluded a whole path.
     own_out: bool,
-    /// Whether something of it stays.
+    /// True if something of it remains.
     is_there: bool,
 }
 
-/// A path of a local, where links have led.
+/// A path of a local, with links resolved.
 struct Place<'p> {
-    /// As it was written, or found by a glob.
+    /// The path as it is written, or as a glob has found it.
     written: &'p Path,
     /// The file or folder.
     source: PathBuf,
-    /// Its path for the image's patterns; `None` outside the context.
+    /// The path that the image's patterns see; `None` outside the build context.
     path: Option<&'p Path>,
-    /// What links may not leave.
+    /// The folder that links must not leave.
     limit: PathBuf,
 }
 
@@ -107,14 +107,15 @@ impl<'l> Source<'l> {
         self.errors.push(fault.at(self.local.at));
     }
 
-    /// The root, by its path without links: those that are below it are resolved once, and no later reader follows one.
+    /// Returns the root with its links resolved: sources below it are resolved once, and no later reader follows a
+    /// link.
     fn root(&self) -> Result<Root, Problem> {
         let (folder, shown) = (&self.local.root, self.local.root.to_string_lossy());
         let real = handle::real(folder);
         Root::new(real.as_deref().unwrap_or(folder), &shown)
     }
 
-    /// Adds a path or glob in the context.
+    /// Adds a path or glob in the build context.
     fn context(&mut self, text: &str) -> Result<(), Problem> {
         let root = self.root()?;
         if let Some(at) = reference(text) {
@@ -125,7 +126,7 @@ impl<'l> Source<'l> {
         paths.try_for_each(|path| self.in_context(&root, path, expanded.is_glob))
     }
 
-    /// Adds all that may be meant by a path with a reference at a byte.
+    /// Adds all files that a path may mean which has a variable reference at the byte `at`.
     fn before_reference(&mut self, root: &Root, text: &str, at: usize) -> Result<(), Problem> {
         if self.local.place.is_some() {
             self.wrong(Fault::Reference(text.to_owned()));
@@ -171,7 +172,8 @@ impl<'l> Source<'l> {
         Ok(())
     }
 
-    /// Adds a path that leads, by links, to another; false where nothing stays. (The context itself is always there.)
+    /// Adds a path that leads, by links, to another. Returns `false` if nothing remains. (The build context itself
+    /// always exists.)
     fn in_place(&mut self, root: &Root, written: &Path, resolved: &Path, is_match: bool) -> bool {
         let before = self.found.len() + self.errors.len();
         let place = Place {
@@ -184,7 +186,7 @@ impl<'l> Source<'l> {
         self.found.len() + self.errors.len() > before || resolved.as_os_str().is_empty()
     }
 
-    /// Adds the links on the way to a source, which engines follow. At a place of its own there are none.
+    /// Adds the links on the way to a source, which engines follow. A source with a place of its own needs none.
     fn links(&mut self, root: &Root, links: &[PathBuf]) {
         for link in links.iter().filter(|_| self.local.place.is_none()) {
             let archive_path = system::bytes(link).into_owned();
@@ -231,7 +233,7 @@ impl<'l> Source<'l> {
         self.python_at(&root, path)
     }
 
-    /// Adds the module at a path.
+    /// Adds the Python module at a path.
     fn python_at(&mut self, root: &Root, path: &str) -> Result<(), Problem> {
         let resolved = root.follow(Path::new(path))?;
         let source = root.folder().join(&resolved.path);
@@ -248,7 +250,7 @@ impl<'l> Source<'l> {
         Ok(())
     }
 
-    /// Adds a file, or a folder and what is in it.
+    /// Adds a file, or a folder with its contents.
     fn add(&mut self, place: &Place<'_>, is_match: bool) {
         let is_folder = is_folder(&place.source);
         if (is_match || !is_folder) && self.own_leaves_out(place.written) {
@@ -275,7 +277,8 @@ impl<'l> Source<'l> {
         }
     }
 
-    /// Where a path goes: to the local's place, in it if the place ends in `/`, or where it is.
+    /// Returns the path in the archive: the local's place, a path in it if the place ends in `/`, or the file's own
+    /// path.
     fn archive_path(&self, written: &Path, resolved: &Path, is_copied_folder: bool) -> Vec<u8> {
         let Some(place) = &self.local.place else {
             return system::bytes(resolved).into_owned();
@@ -289,8 +292,8 @@ impl<'l> Source<'l> {
         }
     }
 
-    /// Whether the statement's own patterns leave out a file, or what a glob has found, which has no path relative to
-    /// the source but its name.
+    /// Returns `true` if the statement's own patterns exclude a file or a match of a glob. Such a path is matched by
+    /// its name, because it has no path relative to the source.
     fn own_leaves_out(&mut self, written: &Path) -> bool {
         let name = written.file_name().map(lossy).unwrap_or_default();
         let out = self.filter.own.at(&name).is_out();
@@ -298,7 +301,7 @@ impl<'l> Source<'l> {
         out
     }
 
-    /// The patterns at a source. The statement's own are relative to it.
+    /// Returns the filter at a source. The statement's own patterns are relative to the source.
     fn filter_at(&self, path: Option<&Path>) -> Filter<'l> {
         let mut filter = self.filter.clone();
         match path {
@@ -324,23 +327,23 @@ impl<'l> Source<'l> {
     }
 }
 
-/// Whether a path without links leads to a folder.
+/// Returns `true` if a path without links is a folder.
 fn is_folder(source: &Path) -> bool {
     handle::look_at(source).is_ok_and(|seen| seen.kind == Type::Folder)
 }
 
-/// The bytes of a path below a folder that are the folder's.
+/// Returns the number of bytes that a folder takes in the paths of its contents.
 fn skip(folder: &[u8]) -> usize {
     if folder.is_empty() { 0 } else { folder.len() + 1 }
 }
 
-/// A path as patterns see it.
+/// Returns a path as patterns see it.
 fn slashed(path: &Path) -> String {
     let parts: Vec<_> = path.iter().map(lossy).collect();
     parts.join("/")
 }
 
-/// Where the first reference of a path starts, whose value only the engine knows.
+/// Returns the byte at which the first variable reference of a path starts. Only the engine knows its value.
 fn reference(text: &str) -> Option<usize> {
     let mut chars = text.char_indices();
     while let Some((at, char)) = chars.next() {

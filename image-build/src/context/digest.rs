@@ -1,4 +1,4 @@
-//! Digests of contents.
+//! The digest of a build context.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -12,24 +12,25 @@ use super::index::Index;
 use super::read::{BUFFER, read, settle};
 use super::system::{self, now};
 
-/// A SHA-256.
+/// A SHA-256 hash.
 pub(super) type Hash = [u8; 32];
 
-/// The form of what is digested. It changes with what is packed.
+/// The version of the digest's input. It changes whenever other things are packed.
 const FORM: &[u8] = b"image-dsl context 1\0";
 
-/// More threads read no faster.
+/// The most threads that hash files. More threads are not faster.
 const MOST_THREADS: usize = 8;
 
-/// Less than this is read sooner than a thread starts.
+/// The bytes that are worth a thread. Fewer are read sooner than a thread starts.
 const WORTH_A_THREAD: u64 = 256 * 1024;
 
 impl Context {
-    /// The digest of the context: equal for equal names, contents, links and modes ([`Entry::mode`]), whatever else is so on a
-    /// machine.
-    /// Files that the index knows unchanged are not read; it learns the others.
+    /// Returns the digest of the context. It is equal for equal names, contents, links and modes ([`Entry::mode`]), on
+    /// every machine. Files that `index` knows to be unchanged are not read; the others are added to it.
     ///
-    /// Errors: a file cannot be read, or is not as it was found.
+    /// # Errors
+    ///
+    /// If a file cannot be read, or has changed since it was found.
     pub fn digest(&self, index: &Index) -> Result<Digest, ContextError> {
         let mut known = index.load(self);
         let unknown: Vec<usize> = (0..self.entries.len()).filter(|at| known.hash(*at).is_none()).collect();
@@ -45,7 +46,7 @@ impl Context {
         Ok(Digest::from_bytes(all.finalize().into()))
     }
 
-    /// The hashes of files, by their numbers.
+    /// Returns the hashes of files, each with the index of its entry.
     fn hashes(&self, mut files: Vec<usize>) -> Result<Vec<(usize, Hash)>, ContextError> {
         let bytes: u64 = files.iter().map(|at| self.entries[*at].size()).sum();
         // The large ones first, so that no thread is left with one at the end.
@@ -69,7 +70,7 @@ impl Context {
     }
 }
 
-/// Files that threads hash.
+/// A list of files that several threads hash.
 struct Work<'w> {
     entries: &'w [Entry],
     files: &'w [usize],
@@ -94,7 +95,7 @@ impl Work<'_> {
         })
     }
 
-    /// Takes files until there are none.
+    /// Hashes files until none is left.
     fn part(&self) -> Part {
         let mut buffer = vec![0; BUFFER];
         let mut hashes = Vec::new();
@@ -113,7 +114,7 @@ fn is_file(entry: &Entry) -> bool {
     matches!(entry.kind, Kind::File { .. })
 }
 
-/// The hash of a file's content.
+/// Returns the hash of a file's content.
 pub(super) fn content(entry: &Entry, buffer: &mut [u8]) -> Result<Hash, ContextError> {
     let mut hash = Sha256::new();
     read(entry, buffer, &mut |bytes| {
@@ -123,7 +124,7 @@ pub(super) fn content(entry: &Entry, buffer: &mut [u8]) -> Result<Hash, ContextE
     Ok(hash.finalize().into())
 }
 
-/// Adds an entry so that no other list of entries gives the same bytes.
+/// Adds an entry to the hash. No other list of entries gives the same bytes.
 fn describe(all: &mut Sha256, entry: &Entry, hash: Option<&Hash>) {
     let mut text = |text: &[u8]| {
         all.update((text.len() as u64).to_le_bytes());

@@ -1,4 +1,4 @@
-//! What is in a context.
+//! The entries of a build context.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -12,22 +12,22 @@ use super::system::{self, Stamp};
 /// A file, folder or symbolic link of a context.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Below the context, with `/`. File names are bytes.
+    /// The path below the context, with `/` between names. File names are bytes.
     pub(super) archive_path: Box<[u8]>,
     pub(super) kind: Kind,
-    /// As [`packed_mode`] gives it.
+    /// The mode that [`packed_mode`] returns.
     pub(super) mode: u32,
     pub(super) origin: Origin,
 }
 
-/// What an entry is.
+/// The type of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A file.
     File {
-        /// How many bytes it has.
+        /// The size in bytes.
         size: u64,
-        /// Whether its owner may run it.
+        /// True if its owner may run it.
         executable: bool,
     },
     /// A folder.
@@ -39,21 +39,21 @@ pub enum Kind {
     },
 }
 
-/// Where an entry comes from.
+/// The origin of an entry's content.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) enum Origin {
-    /// The file system, as it was when it was found.
+    /// A file or folder of the file system, in the state in which it was found.
     Found { base: Arc<Base>, stamp: Stamp },
-    /// The program that packs.
+    /// Bytes from the program that packs.
     Given(Arc<[u8]>),
 }
 
-/// A place of files that keep their paths below it.
+/// A source whose files keep their paths below it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Base {
     /// The file or folder.
     pub(super) source: PathBuf,
-    /// How many bytes of an archive path stand for it.
+    /// The number of bytes in an archive path that stand for the source.
     pub(super) skip: usize,
     /// The statement that names it.
     pub(super) at: Option<At>,
@@ -69,19 +69,20 @@ impl Base {
 }
 
 impl Entry {
-    /// Its path in the context, with `/` between names. It need not be UTF-8: file systems have names of any bytes.
+    /// Returns the path in the context, with `/` between names. It need not be UTF-8, because file systems allow names
+    /// of any bytes.
     #[must_use]
     pub fn archive_path(&self) -> &[u8] {
         &self.archive_path
     }
 
-    /// Its path in the context for people: on one line, with `�` for what is not UTF-8.
+    /// Returns the path in the context for people: on one line, with `�` for bytes that are not UTF-8.
     #[must_use]
     pub fn shown(&self) -> String {
         shown(&system::path(&self.archive_path))
     }
 
-    /// The file or folder that it is made of; `None` where the program gave its bytes.
+    /// Returns the file or folder that the entry is made from; `None` if the program gave its bytes.
     #[must_use]
     pub fn source_path(&self) -> Option<PathBuf> {
         match &self.origin {
@@ -90,13 +91,13 @@ impl Entry {
         }
     }
 
-    /// What it is.
+    /// Returns the type of the entry.
     #[must_use]
     pub fn kind(&self) -> &Kind {
         &self.kind
     }
 
-    /// Its size in bytes, if it is a file, else 0.
+    /// Returns the size of a file in bytes, and 0 for other entries.
     #[must_use]
     pub fn size(&self) -> u64 {
         if let Kind::File { size, .. } = self.kind {
@@ -106,16 +107,17 @@ impl Entry {
         }
     }
 
-    /// Its mode in the context: that of the file or folder, as engines keep it, with set-user-id, set-group-id and sticky
-    /// bits. Only what a umask of 002 adds to one of 022 is left out, so that both give the same context (0664 is 0644, 0775
-    /// is 0755), and the owner may always list and change a folder. Files of a Python module are 0644, or 0755 if their owner
-    /// may run them: every user of a container can read them.
+    /// Returns the mode in the context: that of the file or folder, as engines keep it, with set-user-id, set-group-id
+    /// and sticky bits. Two things differ. The group's write permission of a umask of 002 is removed, so that a umask
+    /// of 022 gives the same context (0664 becomes 0644, 0775 becomes 0755). And the owner may always list and change a
+    /// folder. Files of a Python module are 0644, or 0755 if their owner may run them, so that every user of a container
+    /// can read them.
     #[must_use]
     pub fn mode(&self) -> u32 {
         self.mode
     }
 
-    /// The statement that names it, where it is known.
+    /// Returns the statement that names the entry, if it is known.
     #[must_use]
     pub fn at(&self) -> Option<At> {
         match &self.origin {
@@ -124,7 +126,8 @@ impl Entry {
         }
     }
 
-    /// When the file was written, in nanoseconds since 1970; `None` where that says nothing of what is packed.
+    /// Returns the time at which a file was written, in nanoseconds since 1970; `None` if the time does not matter for
+    /// what is packed.
     pub(super) fn modified(&self) -> Option<i64> {
         match (&self.kind, &self.origin) {
             (Kind::File { .. }, Origin::Found { stamp, .. }) => Some(stamp.modified),
@@ -132,13 +135,13 @@ impl Entry {
         }
     }
 
-    /// Its path below a folder.
+    /// Returns its path below a folder.
     pub(super) fn below(&self, folder: &Path) -> PathBuf {
         folder.join(system::path(&self.archive_path))
     }
 }
 
-/// The mode of a file or folder in a context; that of links is the same everywhere.
+/// Returns the mode of a file or folder in a context. Links have the same mode everywhere.
 pub(super) fn packed_mode(kind: &Kind, mode: u32) -> u32 {
     let mode = match mode {
         0o664 => 0o644,
@@ -163,7 +166,7 @@ impl fmt::Debug for Entry {
     }
 }
 
-/// A path for people.
+/// Returns a path for people.
 pub(super) fn shown(path: &Path) -> String {
     let mut text = String::new();
     for char in lossy(path.as_os_str()).chars() {

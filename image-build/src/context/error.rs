@@ -1,4 +1,4 @@
-//! What can be wrong with local files.
+//! The errors of local files.
 
 use std::fmt;
 use std::io;
@@ -9,64 +9,64 @@ use image_core::plan::At;
 
 use super::entry::shown;
 
-/// Why a context cannot be packed.
+/// The error of a local file that cannot be packed.
 #[derive(Debug)]
 pub struct ContextError {
     /// The statement that names the file, where it is known.
     pub at: Option<At>,
-    /// What is wrong.
+    /// The fault.
     pub fault: Fault,
 }
 
-/// What is wrong with a local file.
+/// A fault of a local file.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Fault {
-    /// A source is not there, or leads out of the context.
+    /// A source does not exist, or leads out of the context.
     Source(Problem),
-    /// All of a source is left out by patterns.
+    /// Patterns exclude all of a source.
     Ignored {
-        /// The source, as the statement has it.
+        /// The source, as the statement writes it.
         source: String,
-        /// Whether it was the statement's own `ignore`.
+        /// True if the statement's own `ignore` excludes it.
         own: bool,
     },
-    /// No `.py` file of a module or package is there and stays.
+    /// A module or package has no `.py` file, or all of them are ignored.
     NoPython(String),
-    /// A source with a place of its own, of which only the engine knows what it is.
+    /// A source refers to a variable, whose value only the engine knows, and has a place of its own.
     Reference(String),
     /// A symbolic link inside a source leads out of it.
     LinkOut {
         /// The link.
         path: PathBuf,
-        /// Its target.
+        /// The link's target.
         target: PathBuf,
     },
-    /// Neither a file nor a folder nor a symbolic link.
+    /// Something that is not a file, folder or symbolic link.
     Special(PathBuf),
     /// A file or folder cannot be read.
     Unreadable {
         /// The file or folder.
         path: PathBuf,
-        /// The system's reason.
+        /// The system's error.
         error: io::Error,
     },
     /// A file was changed after it was found.
     Changed(PathBuf),
-    /// A file that was not there when the program was compiled, which would have read it.
+    /// A file that the program would have read when it was compiled, and that did not exist then.
     Created(PathBuf),
-    /// Two different files have one place in the packed context.
+    /// Two different files have the same path in the packed context.
     Conflict {
-        /// The place.
+        /// The path.
         archive_path: String,
-        /// What stands there.
+        /// The entry that has the path.
         one: String,
-        /// What should stand there too.
+        /// The other entry for the path.
         other: String,
     },
-    /// A file that is given no place in the packed context.
+    /// A path that a packed context cannot have.
     Place(String),
-    /// What was packed cannot be written.
+    /// The packed context cannot be written.
     Output(io::Error),
 }
 
@@ -75,7 +75,8 @@ impl Fault {
         ContextError { at, fault: self }
     }
 
-    /// The fault of a file that could not be read. One that is gone was there when it was looked for.
+    /// Returns the fault of a file that could not be read. A missing file has changed, because it existed when it was
+    /// found.
     pub(crate) fn reading(path: &Path, error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::NotFound {
             return Self::Changed(path.to_owned());
@@ -86,7 +87,7 @@ impl Fault {
 }
 
 impl From<ContextError> for io::Error {
-    /// What is written to keeps its kind.
+    /// Wraps the error. An error of the output keeps its kind.
     fn from(error: ContextError) -> Self {
         let kind = match &error.fault {
             Fault::Output(inner) => inner.kind(),
@@ -97,7 +98,7 @@ impl From<ContextError> for io::Error {
 }
 
 impl From<io::Error> for ContextError {
-    /// An error of what is written to.
+    /// Wraps an error of the output.
     fn from(error: io::Error) -> Self {
         Fault::Output(error).at(None)
     }

@@ -1,32 +1,32 @@
-//! What patterns leave out, folder by folder.
+//! Decides folder by folder which files patterns exclude.
 
 use image_core::files::ignore::{Matched, Patterns};
 
-/// A folder, as patterns see it.
+/// A path with the state of patterns at it.
 #[derive(Clone, Debug)]
 pub(super) struct Scope<'p> {
     patterns: &'p Patterns,
-    /// Relative to what the patterns are relative to.
+    /// The path relative to the root of the patterns.
     path: String,
-    /// What has matched it.
+    /// The patterns that have matched it.
     matched: Matched,
-    /// Whether it is left out itself. What is in it may be brought back.
+    /// True if it is excluded. Its contents may be included again.
     out: bool,
 }
 
-/// What patterns say of a file or folder.
+/// The decision of patterns on a file or folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// It stays.
+    /// It is included.
     Kept,
-    /// It is left out, but something in it may stay, if it is a folder.
+    /// It is excluded, but if it is a folder, its contents may be included.
     Out,
-    /// It is left out with all that could be in it.
+    /// It is excluded with all its contents.
     AllOut,
 }
 
 impl<'p> Scope<'p> {
-    /// The folder to which the patterns are relative.
+    /// Returns the folder that the patterns are relative to.
     pub(super) fn root(patterns: &'p Patterns) -> Self {
         Self {
             patterns,
@@ -36,7 +36,7 @@ impl<'p> Scope<'p> {
         }
     }
 
-    /// What is at a path below it, with `/` between names.
+    /// Returns the scope of a path below this one, with `/` between names.
     pub(super) fn at(&self, path: &str) -> Self {
         let mut scope = self.clone();
         for name in path.split('/').filter(|name| !name.is_empty()) {
@@ -46,7 +46,7 @@ impl<'p> Scope<'p> {
         scope
     }
 
-    /// Makes it what is in a folder by this name.
+    /// Changes this scope to that of a name in a folder.
     pub(super) fn enter(&mut self, folder: &Self, name: &str) {
         if self.patterns.is_empty() {
             return;
@@ -73,7 +73,7 @@ impl<'p> Scope<'p> {
     }
 }
 
-/// A folder, as the image's patterns and a statement's own see it.
+/// A path with the states of the image's patterns and of a statement's own.
 #[derive(Clone, Debug)]
 pub(super) struct Filter<'p> {
     pub(super) image: Scope<'p>,
@@ -90,7 +90,7 @@ impl Filter<'_> {
         self.image.is_out() || self.own.is_out()
     }
 
-    /// Whether nothing in the folder can stay.
+    /// Returns `true` if nothing in the folder can be included.
     pub(super) fn is_all_out(&self) -> bool {
         self.image.verdict() == Verdict::AllOut || self.own.verdict() == Verdict::AllOut
     }

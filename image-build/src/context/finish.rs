@@ -1,4 +1,4 @@
-//! From what locals have found to a context: in order, each path once, with the folders on the way.
+//! Makes the entries of a context from those that were found: in order, each path once, with all parent folders.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use super::entry::{Entry, Kind, Origin, shown};
 use super::error::{ContextError, Fault};
 use super::read::BUFFER;
 
-/// The order of a walk: a folder before what is in it, names by their bytes.
+/// Compares two paths in the order of a walk: a folder comes before its contents, names are ordered by their bytes.
 pub(super) fn compare(one: &[u8], other: &[u8]) -> Ordering {
     // A `/` ends a name, and comes before all that can be in one.
     let rank = |byte: &u8| if *byte == b'/' { 0 } else { *byte };
@@ -18,8 +18,8 @@ pub(super) fn compare(one: &[u8], other: &[u8]) -> Ordering {
     }
 }
 
-/// The entries of a context. What two locals say of one path has to be the same; of one local, the later entry counts,
-/// as in `COPY` of a glob.
+/// Returns the entries of a context. Two locals must agree on a path they share; within one local the later entry
+/// counts, as in `COPY` of a glob.
 pub(super) fn finish(mut found: Found, errors: &mut Vec<ContextError>) -> Vec<Entry> {
     found.sort_by(|(_, one), (_, other)| compare(&one.archive_path, &other.archive_path));
     let mut entries: Vec<Entry> = Vec::with_capacity(found.len());
@@ -47,12 +47,12 @@ pub(super) fn finish(mut found: Found, errors: &mut Vec<ContextError>) -> Vec<En
     entries
 }
 
-/// Where an entry is, or where it would be.
+/// Returns the index of an entry, or the index at which it would be.
 pub(super) fn find(entries: &[Entry], path: &[u8]) -> Result<usize, usize> {
     entries.binary_search_by(|entry| compare(&entry.archive_path, path))
 }
 
-/// Adds an entry, and the folders on the way to it.
+/// Adds an entry, and its missing parent folders.
 pub(super) fn insert(entries: &mut Vec<Entry>, entry: Entry) -> Result<(), ContextError> {
     let ends = entry.archive_path.iter().enumerate().filter(|(_, byte)| **byte == b'/');
     let mut new: Vec<Entry> = ends.map(|(end, _)| folder(&entry.archive_path[..end])).collect();
@@ -66,7 +66,7 @@ pub(super) fn insert(entries: &mut Vec<Entry>, entry: Entry) -> Result<(), Conte
     Ok(())
 }
 
-/// A folder that no local names.
+/// Returns a folder that no local names.
 fn folder(path: &[u8]) -> Entry {
     Entry {
         archive_path: path.into(),
@@ -80,7 +80,7 @@ fn is_folder(entry: &Entry) -> bool {
     entry.kind == Kind::Folder
 }
 
-/// Adds the folders of a path that are not there yet, after which it comes in order.
+/// Adds the missing parent folders of a path, so that the path can follow in order.
 fn push_folders(entries: &mut Vec<Entry>, path: &[u8], errors: &mut Vec<ContextError>) {
     let shared = entries.last().map_or(0, |last| shared(&last.archive_path, path));
     if let Some(last) = entries.last()
@@ -95,14 +95,14 @@ fn push_folders(entries: &mut Vec<Entry>, path: &[u8], errors: &mut Vec<ContextE
     }
 }
 
-/// How many bytes of a path are the longest folder of it that is, or is above, the one before it.
+/// Returns the length of the longest parent folder of `path` that is, or contains, the path before it.
 fn shared(before: &[u8], path: &[u8]) -> usize {
     let common = before.iter().zip(path).take_while(|(a, b)| a == b).count();
     let ends = |end: &usize| path.get(*end) == Some(&b'/') && before.get(*end).is_none_or(|byte| *byte == b'/');
     (0..=common).rev().find(ends).unwrap_or(0)
 }
 
-/// The error where two entries of one path differ.
+/// Returns an error if two entries of one path differ.
 fn disagree(one: &Entry, other: &Entry) -> Option<ContextError> {
     let same = match (&one.kind, &other.kind) {
         (Kind::File { .. }, Kind::File { .. }) if one.kind == other.kind && one.mode == other.mode => {
@@ -139,7 +139,7 @@ fn describe(entry: &Entry) -> String {
     }
 }
 
-/// Whether two files of one size have the same content.
+/// Returns `true` if two files of one size have the same content.
 fn same_bytes(one: &Entry, other: &Entry) -> Result<bool, ContextError> {
     if one.source_path().is_some() && one.source_path() == other.source_path() {
         return Ok(true);

@@ -1,12 +1,12 @@
-//! What is known of files that were read before, so that they need not be read again.
+//! An index of files that were read before, so that they need not be read again.
 //!
-//! A file is known by its path and [`Stamp`]. A write gives it another time of change, which programs cannot set, but a
-//! write through a memory map does so only the first time: until the system has written the page to the disk, later
-//! writes to it leave the time as it is. So only files are learnt whose last change was, when they were read, longer ago
-//! than the system keeps such pages ([`trust::margin`]; git's rule of "racily clean" entries, with a margin). File systems
-//! that have no disk have no such times: their files are read each time ([`trust::Devices`]).
+//! A file is identified by its path and [`Stamp`]. A write gives it another change time, which programs cannot set. But
+//! a write through a memory map does so only the first time: until the system has written the page to the disk, later
+//! writes leave the time as it is. So a file is added only if its last change was, when it was read, longer ago than
+//! the system keeps such pages ([`trust::margin`]; this is git's rule of "racily clean" entries, with a margin). File
+//! systems without a disk have no such times, so their files are read each time ([`trust::Devices`]).
 //!
-//! Others may neither read the index (it has digests of private files) nor write it.
+//! Other users can neither read the index (it has digests of private files) nor write it.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -20,42 +20,43 @@ use super::entry::{Entry, Kind, Origin};
 use super::system::{self, Stamp, now};
 use super::{Context, record, trust};
 
-/// A folder for what is known of files. It is only a cache: whatever happens to it, digests stay the same. Folders that it
-/// makes and its files are for this user alone.
+/// A folder with the hashes of files that were read before. It is only a cache: digests do not depend on it. The
+/// folders and files that it makes are private to this user.
 ///
-/// A file is read until its last change is more than a minute old (longer, where the system keeps written pages longer in
-/// memory), and from then on when its size, times, or inode are others. So a change is seen however it was made, by a
-/// memory map too, if the clock is not set back by more than that, and the clock of a file server is no further behind.
+/// A file is read each time until its last change is more than a minute old (longer if the system keeps written pages
+/// in memory for longer). From then on it is read only if its size, times or inode have changed. So every change is
+/// noticed, even one through a memory map, provided that the clock is not set back by more than that, and that the
+/// clock of a file server is not further behind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Index {
     folder: Option<PathBuf>,
-    /// For tests: how many nanoseconds its clock is ahead.
+    /// The nanoseconds that its clock is ahead, for tests.
     ahead: i64,
 }
 
-/// What tells a file from all others, and from itself before a change.
+/// The identity of a file in one state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Key {
-    /// Of the path: some file systems give the same inode and times to several files.
+    /// The sum of the path. It is needed because some file systems give the same inode and times to several files.
     pub(super) path: u64,
     pub(super) stamp: Stamp,
 }
 
-/// What is known of a file.
+/// The stored data of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Value {
     pub(super) hash: Hash,
-    /// The day on which it was of use, since 1970.
+    /// The last day on which it was used, since 1970.
     pub(super) used: u32,
 }
 
-/// What no context has used for so long is forgotten.
+/// The days after which an unused record is removed.
 const DAYS: u32 = 30;
 
 const DAY: i64 = 24 * 60 * 60 * 1_000_000_000;
 
 impl Index {
-    /// An index in a folder, which is made when something is learnt.
+    /// Returns an index in a folder, which is made when the first file is added.
     #[must_use]
     pub fn new(folder: &Path) -> Self {
         Self {
@@ -64,7 +65,8 @@ impl Index {
         }
     }
 
-    /// The same index, some time later. For tests, which would have to wait until files are old enough to be learnt.
+    /// Returns the same index as it would be some time later. Tests would otherwise have to wait until files are old
+    /// enough.
     #[doc(hidden)]
     #[must_use]
     pub fn later(self, by: Duration) -> Self {
@@ -72,15 +74,15 @@ impl Index {
         Self { ahead, ..self }
     }
 
-    /// An index that knows and learns nothing.
+    /// Returns an index that stores nothing.
     #[must_use]
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// The user's own: in `IMAGE_DSL_CACHE_DIR`, or else in `image-dsl` in the folder that the system has for caches
-    /// (`XDG_CACHE_HOME`, `~/.cache`; on macOS `~/Library/Caches`, on Windows `LOCALAPPDATA`). Without such a folder,
-    /// [`Index::none`].
+    /// Returns the user's index. It is in `IMAGE_DSL_CACHE_DIR`, or else in `image-dsl` in the system's folder for
+    /// caches (`XDG_CACHE_HOME`, `~/.cache`; on macOS `~/Library/Caches`, on Windows `LOCALAPPDATA`). Without such a
+    /// folder it is [`Index::none`].
     #[must_use]
     pub fn of_user() -> Self {
         Self {
@@ -89,7 +91,7 @@ impl Index {
         }
     }
 
-    /// What is known of the files of a context.
+    /// Loads the stored hashes for the files of a context.
     pub(super) fn load(&self, context: &Context) -> Known {
         let keys: Vec<Option<Key>> = context.entries.iter().map(key).collect();
         let file = self.folder.as_ref().map(|folder| folder.join(name(context)));
@@ -132,7 +134,8 @@ fn user_folder() -> Option<PathBuf> {
     set("IMAGE_DSL_CACHE_DIR").or_else(|| own.map(|folder| folder.join("image-dsl")))
 }
 
-/// The file for contexts of these folders: what one project learns, others need not read.
+/// Returns the name of the file for contexts of these folders. Each project has its own file, so that none reads the
+/// records of others.
 fn name(context: &Context) -> String {
     let mut folders: Vec<u64> = Vec::new();
     let mut last = None;
@@ -150,7 +153,7 @@ fn name(context: &Context) -> String {
     format!("context-{:016x}", record::sum(&all))
 }
 
-/// Files that the program gives need no index.
+/// Returns the key of an entry. Files that the program gives need no index.
 fn key(entry: &Entry) -> Option<Key> {
     match (&entry.kind, &entry.origin) {
         (Kind::File { .. }, Origin::Found { base, stamp }) => Some(Key {
@@ -161,18 +164,18 @@ fn key(entry: &Entry) -> Option<Key> {
     }
 }
 
-/// What is known of the files of a context.
+/// The stored hashes for the files of a context.
 pub(super) struct Known {
-    /// Of each entry.
+    /// The hash of each entry.
     hashes: Vec<Option<Hash>>,
     keys: Vec<Option<Key>>,
     file: Option<PathBuf>,
     records: HashMap<Key, Value>,
-    /// Those whose files are learnt.
+    /// The file systems whose files are stored.
     trusted: trust::Devices,
     ahead: i64,
     today: u32,
-    /// Whether there is something to save.
+    /// True if there is something to save.
     is_new: bool,
 }
 
@@ -188,7 +191,7 @@ impl Known {
         Some(value.hash)
     }
 
-    /// Takes the hashes of entries that were read after `started`.
+    /// Adds the hashes of entries that were read after `started`.
     pub(super) fn learn(&mut self, started: i64, hashes: Vec<(usize, Hash)>) {
         let margin = trust::margin();
         let settled = |stamp: &Stamp| stamp.last().saturating_add(margin) <= started.saturating_add(self.ahead);
@@ -203,7 +206,8 @@ impl Known {
         }
     }
 
-    /// Writes what was learnt. Another process that does the same at the same time may win; then this is learnt again.
+    /// Writes the new records. If another process does the same at the same time, its records may win; then these are
+    /// added again later.
     pub(super) fn save(self) {
         if let Some(file) = self.file.filter(|_| self.is_new) {
             let oldest = self.today.saturating_sub(DAYS);
@@ -214,7 +218,7 @@ impl Known {
     }
 }
 
-/// Writes a file so that other processes see all of it or nothing.
+/// Writes a file so that other processes see either all of it or nothing.
 fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
     own::make_folder(file.parent().unwrap_or(Path::new(".")))?;
     let unique = format!("{}-{:x}.tmp", std::process::id(), now());
@@ -228,7 +232,7 @@ fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
-/// Files and folders of this user alone.
+/// Access to files and folders that belong to this user alone.
 #[cfg(unix)]
 mod own {
     use std::fs::{DirBuilder, OpenOptions};

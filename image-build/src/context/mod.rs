@@ -1,11 +1,11 @@
-//! The context of an image: exactly the local files that its steps name, found, filtered, packed and digested.
+//! The build context of an image: exactly the local files that its steps name, found, filtered, packed and digested.
 //!
-//! What is packed depends on the files' names, contents, links and modes, and on nothing else of the machine: owners are
-//! 0, times are [`TIME`]. Modes are kept, as engines keep those of a context that they read themselves, but for what one
-//! usual umask adds to the other ([`Entry::mode`]). Extended attributes are left out.
+//! The packed context depends only on the files' names, contents, links and modes, not on the machine: owners are 0,
+//! times are [`TIME`]. Modes are kept, as engines keep those of a context that they read themselves, except for the
+//! difference between two common umasks ([`Entry::mode`]). Extended attributes are dropped.
 //!
-//! Symbolic links are kept as they are written. A source that is itself a link, or leads through one, is packed with
-//! what it leads to, since engines follow it. Hard links are files of their own.
+//! Symbolic links are kept as they are written. A source that is itself a link, or leads through one, is packed
+//! together with its target, because engines follow it. Hard links become separate files.
 
 mod collect;
 mod digest;
@@ -43,7 +43,7 @@ pub struct Context {
     entries: Vec<Entry>,
 }
 
-/// What a further file of a context is made of.
+/// The contents of an additional file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Contents {
     /// These bytes.
@@ -53,10 +53,12 @@ pub enum Contents {
 }
 
 impl Context {
-    /// Finds what the locals name, less what `ignore` leaves out, which are all patterns of the image in the syntax of
-    /// `.dockerignore`, and what a local's own patterns leave out. Nothing is read yet.
+    /// Finds the files that the locals name. `ignore` has all patterns of the image, in the syntax of `.dockerignore`;
+    /// a local may have its own. Reads no file yet.
     ///
-    /// Errors: all that is wrong, in the order of the locals.
+    /// # Errors
+    ///
+    /// All errors, in the order of the locals.
     pub fn collect(locals: &[Local], ignore: &[String]) -> Result<Self, Vec<ContextError>> {
         let patterns = Patterns::new(ignore);
         let (found, mut errors) = collect::collect(locals, &patterns);
@@ -68,7 +70,11 @@ impl Context {
         }
     }
 
-    /// Adds a file, such as the Dockerfile; one that is there already has to be equal.
+    /// Adds a file, such as the Dockerfile. A file that already exists at the path must be equal.
+    ///
+    /// # Errors
+    ///
+    /// If the path is not valid in a context, the file cannot be read, or another file has the path.
     pub fn with_file(&mut self, archive_path: &str, contents: Contents, executable: bool) -> Result<(), ContextError> {
         let place = || Fault::Place(archive_path.to_owned()).at(None);
         let parts = image_core::files::clean(archive_path).filter(|parts| !parts.is_empty());
@@ -100,8 +106,8 @@ impl Context {
         insert(&mut self.entries, entry)
     }
 
-    /// Without the folders in which something is: whoever unpacks it makes those that are missing, and leaves the others
-    /// as they are.
+    /// Returns the context without folders that have contents: whoever unpacks it makes missing folders, and leaves
+    /// existing ones as they are.
     pub(crate) fn without_shared_folders(mut self) -> Self {
         let next = self.entries.iter().skip(1).map(Some).chain([None]);
         let holds = |entry: &Entry, next: Option<&Entry>| {
@@ -117,19 +123,20 @@ impl Context {
         self
     }
 
-    /// What is in it, in the order of a walk: a folder before what is in it, names by their bytes.
+    /// Returns the entries in the order of a walk: a folder comes before its contents, names are ordered by their
+    /// bytes.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
-    /// The bytes of all its files together.
+    /// Returns the size of all its files together, in bytes.
     #[must_use]
     pub fn size(&self) -> u64 {
         self.entries.iter().map(Entry::size).sum()
     }
 
-    /// The entry with this path.
+    /// Returns the entry with this path.
     #[must_use]
     pub fn entry(&self, archive_path: &[u8]) -> Option<&Entry> {
         find(&self.entries, archive_path).ok().map(|at| &self.entries[at])

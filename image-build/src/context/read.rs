@@ -1,4 +1,4 @@
-//! Reading a file that must not change meanwhile.
+//! Reads files that must not change meanwhile.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -11,16 +11,16 @@ use super::error::{ContextError, Fault};
 use super::handle::{Type, look_at, look_into, open_file};
 use super::system::{Stamp, now};
 
-/// How much is read at once. More is not faster.
+/// The number of bytes that are read at once. More is not faster.
 pub(super) const BUFFER: usize = 128 * 1024;
 
-/// The longest time that a file's stamp takes to settle.
+/// The longest time that a file's stamp takes to settle, in nanoseconds.
 const PATIENCE: i64 = 2_100_000_000;
 
-/// Takes the bytes of a file, piece by piece.
+/// A function that takes the bytes of a file, piece by piece.
 pub(super) type Take<'t> = dyn FnMut(&[u8]) -> io::Result<()> + 't;
 
-/// The origin and size of a file, which is found by following links.
+/// Returns the origin and size of a file, following links.
 pub(super) fn found(path: &Path, base: impl FnOnce(PathBuf) -> Base) -> Result<(Origin, u64), ContextError> {
     let wrong = |error| {
         Fault::Unreadable {
@@ -39,8 +39,8 @@ pub(super) fn found(path: &Path, base: impl FnOnce(PathBuf) -> Base) -> Result<(
     Ok((Origin::Found { base, stamp }, stamp.size))
 }
 
-/// Waits until a change of any of these files would be seen in its stamp: a stamp is only as fine as the clock of the
-/// file system, and a file that was written just now could be written once more within it.
+/// Waits until a change of any of these files would change its stamp. A stamp is only as fine as the clock of the file
+/// system, so a file that was written just now could be written once more within the same tick.
 pub(super) fn settle<'e>(entries: impl Iterator<Item = &'e Entry>) {
     let started = now();
     let settles = entries.filter_map(|entry| match &entry.origin {
@@ -54,7 +54,7 @@ pub(super) fn settle<'e>(entries: impl Iterator<Item = &'e Entry>) {
     }
 }
 
-/// Reads a file from its start to its end, if it is the one that was found and stays it.
+/// Reads a whole file, if it has not changed since it was found and does not change meanwhile.
 pub(super) fn read(entry: &Entry, buffer: &mut [u8], take: &mut Take<'_>) -> Result<(), ContextError> {
     let (base, stamp) = match &entry.origin {
         Origin::Given(bytes) => return Ok(take(bytes)?),
@@ -76,7 +76,7 @@ pub(super) fn read(entry: &Entry, buffer: &mut [u8], take: &mut Take<'_>) -> Res
     }
 }
 
-/// Opens a file, if it is still the one that was found.
+/// Opens a file, if it has not changed since it was found.
 fn open(path: &Path, stamp: &Stamp) -> io::Result<Option<File>> {
     let file = match open_file(path) {
         Ok(file) => file,
@@ -89,7 +89,8 @@ fn open(path: &Path, stamp: &Stamp) -> io::Result<Option<File>> {
     Ok(same.then_some(file))
 }
 
-/// Hands on as many bytes as the file had. False where it has less, or is one of those that have no size (`/proc`).
+/// Passes on as many bytes as the file had. Returns `false` if it has fewer, or is a file that reports no size
+/// (`/proc`).
 fn pieces(
     file: &mut File,
     size: u64,

@@ -1,4 +1,4 @@
-//! The file of an index: a form, records of one length, a sum.
+//! The file format of an index: a magic text, records of fixed length, a checksum.
 
 use std::collections::HashMap;
 
@@ -6,13 +6,14 @@ use super::digest::Hash;
 use super::index::{Key, Value};
 use super::system::Stamp;
 
-/// What the file starts with. Another form is none.
+/// The magic text. A file with another one is not used.
 const FORM: &[u8; 16] = b"image-dsl index2";
 
-/// Six numbers, a hash, a day.
+/// The length of a record in bytes: six numbers, a hash, a day.
 const LENGTH: usize = 6 * 8 + 32 + 4;
 
-/// A sum of bytes (FNV-1a, of words of eight bytes): it finds what was cut off or mixed up, and costs less than reading.
+/// Returns a checksum (FNV-1a over words of eight bytes). It finds files that are cut off or mixed up, and costs less
+/// than reading them.
 pub(super) fn sum(bytes: &[u8]) -> u64 {
     let mix = |sum: u64, word: u64| {
         let sum = (sum ^ word).wrapping_mul(0x0000_0100_0000_01b3);
@@ -26,7 +27,7 @@ pub(super) fn sum(bytes: &[u8]) -> u64 {
         .fold(mix(sum, bytes.len() as u64), |sum, byte| mix(sum, u64::from(*byte)))
 }
 
-/// The text of a file.
+/// Returns the bytes of a file.
 pub(super) fn write<'r>(records: impl Iterator<Item = (&'r Key, &'r Value)>) -> Vec<u8> {
     let mut bytes = FORM.to_vec();
     for (key, value) in records {
@@ -55,7 +56,7 @@ pub(super) fn write<'r>(records: impl Iterator<Item = (&'r Key, &'r Value)>) -> 
     bytes
 }
 
-/// The records of a file; `None` where it is not as it was written.
+/// Returns the records of a file; `None` if the file is damaged.
 pub(super) fn read(bytes: &[u8]) -> Option<HashMap<Key, Value>> {
     let (rest, end) = bytes.split_last_chunk()?;
     let records = rest.strip_prefix(FORM)?;

@@ -1,17 +1,17 @@
-//! Names as bytes, links and modes, as each system has them, and the state of a file.
+//! Names as bytes, links and modes on each system, and the state of a file.
 
 use std::borrow::Cow;
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 
-/// What tells whether a file is still the same: as long as nothing of it changes, its content is the same, if it was
-/// read when the clock of its file system had gone on since ([`Stamp::settles`]).
+/// The state of a file. As long as it stays the same, the content is the same, provided that the content was read after
+/// the clock of the file system had advanced ([`Stamp::settles`]).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Stamp {
     pub(super) size: u64,
-    /// In nanoseconds since 1970.
+    /// The time of the last change of content, in nanoseconds since 1970.
     pub(super) modified: i64,
-    /// The same, of the last change of content or metadata. Programs cannot set it.
+    /// The time of the last change of content or metadata, in nanoseconds since 1970. Programs cannot set it.
     pub(super) changed: i64,
     pub(super) inode: u64,
     pub(super) device: u64,
@@ -20,23 +20,24 @@ pub(super) struct Stamp {
 pub(super) const SECOND: i64 = 1_000_000_000;
 
 impl Stamp {
-    /// From which time on, in nanoseconds since 1970, another change gets another stamp.
+    /// Returns the time from which another change gets another stamp, in nanoseconds since 1970.
     ///
-    /// Linux stamps with the time of its last tick, which is at most 10 ms old, exFAT with 10 ms of its own. Where
-    /// there are no parts of a second the file system may have none (HFS+), or count in twos (FAT).
+    /// Linux stamps with the time of its last tick, which is at most 10 ms old; exFAT counts in units of 10 ms. If
+    /// there are no fractions of a second, the file system may have none (HFS+), or count in units of two seconds
+    /// (FAT).
     pub(super) fn settles(&self) -> i64 {
         let last = self.last();
         let margin = if last % SECOND == 0 { 2 * SECOND } else { SECOND / 20 };
         last.saturating_add(margin)
     }
 
-    /// When it was last changed.
+    /// Returns the time of the last change.
     pub(super) fn last(&self) -> i64 {
         self.modified.max(self.changed)
     }
 }
 
-/// The time, in nanoseconds since 1970.
+/// Returns the time, in nanoseconds since 1970.
 pub(super) fn now() -> i64 {
     let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
     i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
@@ -62,7 +63,7 @@ mod own {
         std::os::unix::fs::symlink(target, link)
     }
 
-    /// A new file that only this user may read, until it has its mode.
+    /// Creates a file that only this user may read until it gets its mode.
     pub(in super::super) fn new_file(path: &Path) -> std::io::Result<File> {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true).mode(0o600).open(path)

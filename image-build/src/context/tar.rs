@@ -1,4 +1,4 @@
-//! The context as a tar stream.
+//! The build context as a tar stream.
 
 use std::io::{self, Read, Write};
 
@@ -10,28 +10,31 @@ use super::error::ContextError;
 use super::read::{BUFFER, read, settle};
 use super::system;
 
-/// The time of all that is packed: the start of 2010, in seconds since 1970.
+/// The modification time of everything that is packed: the start of 2010, in seconds since 1970.
 ///
-/// It reaches the image, where ZIP files, and so Python wheels, can hold nothing before 1980. A tool in the image that
-/// compares times to see what has changed (make, cargo) sees no change in a file that is copied anew, so its results
-/// should not be kept in a `cache` of a step.
+/// The image gets this time. ZIP files, and so Python wheels, cannot hold times before 1980. A tool in the image that
+/// compares times to find changes (make, cargo) sees no change in a file that is copied anew, so its results should not
+/// be kept in a `cache` of a step.
 pub const TIME: u64 = 1_262_304_000;
 
 /// The size of a tar stream's records.
 const BLOCK: u64 = 512;
 
 impl Context {
-    /// Writes the context as a tar stream, always the same for the same files: in order, with names as they are, owner
-    /// 0, [`Entry::mode`] and [`TIME`]. `progress` is told how many bytes of files are written, of [`Context::size`].
+    /// Writes the context as a tar stream, which is always the same for the same files: in order, with names as they
+    /// are, owner 0, [`Entry::mode`] and [`TIME`]. Calls `progress` with the number of bytes of files written so far,
+    /// out of [`Context::size`].
     ///
-    /// Errors: a file cannot be read, or is not as it was found. What was written until then is no whole stream.
+    /// # Errors
+    ///
+    /// If a file cannot be read, or has changed since it was found. The output is then incomplete.
     pub fn write_tar(&self, out: &mut dyn Write, progress: &mut dyn FnMut(u64)) -> Result<(), ContextError> {
         let mut builder = Builder::new(io::BufWriter::with_capacity(BUFFER, out));
         self.append_to(&mut builder, progress)?;
         Ok(builder.into_inner()?.flush()?)
     }
 
-    /// Appends the context to an archive that may hold more, as [`write_tar`](Self::write_tar) writes it.
+    /// Appends the context to an archive that may hold more, in the form of [`write_tar`](Self::write_tar).
     pub(crate) fn append_to<W: Write>(
         &self,
         builder: &mut Builder<W>,
@@ -51,7 +54,7 @@ impl Context {
 struct Packer<'p, W: Write> {
     builder: &'p mut Builder<W>,
     buffer: Vec<u8>,
-    /// How many bytes of files are written.
+    /// The number of bytes of files that are written.
     done: u64,
     progress: &'p mut dyn FnMut(u64),
 }

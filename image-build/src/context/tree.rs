@@ -1,4 +1,4 @@
-//! Walking a source.
+//! Walks the folders of a source.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -13,19 +13,19 @@ use super::filter::Filter;
 use super::handle::{Folder, Seen, Type};
 use super::system::{self, Stamp};
 
-/// What is found of one local.
+/// The walk of one local.
 pub(super) struct Tree<'f> {
     pub(super) base: Arc<Base>,
-    /// The folder that links may not leave.
+    /// The folder that links must not leave.
     pub(super) limit: &'f Path,
-    /// Only `.py` files, and what they are in.
+    /// True to take only `.py` files and their folders.
     pub(super) python: bool,
     pub(super) found: &'f mut Vec<Entry>,
     pub(super) errors: &'f mut Vec<ContextError>,
 }
 
 impl Tree<'_> {
-    /// Adds what is in a folder. `archive` is the folder's own path in the context.
+    /// Adds the contents of a folder. `archive` is the folder's own path in the context.
     pub(super) fn folder(&mut self, place: &Path, archive: &[u8], filter: &Filter<'_>) {
         for (name, inside) in self.files(place, archive, filter) {
             let (place, archive) = (place.join(&name), below(archive, &name));
@@ -33,8 +33,8 @@ impl Tree<'_> {
         }
     }
 
-    /// Adds the files and links in a folder, and gives the folders in it: none stays open on the way down, as they may be
-    /// deeper than a process may have files open.
+    /// Adds the files and links in a folder, and returns the folders in it. No folder stays open on the way down,
+    /// because the tree may be deeper than the number of files that a process may open.
     fn files<'p>(&mut self, place: &Path, archive: &[u8], filter: &Filter<'p>) -> Vec<(OsString, Filter<'p>)> {
         let listed = Folder::open(place).and_then(|folder| Ok((folder.names()?, folder)));
         let (names, folder) = match listed {
@@ -67,7 +67,7 @@ impl Tree<'_> {
             || self.python && !is_python(folder, name, kind)
     }
 
-    /// Adds a file or link by its path, or with [`Type::Folder`] a folder without what is in it.
+    /// Adds a file or link by its path, or with [`Type::Folder`] a folder without its contents.
     pub(super) fn single(&mut self, source: &Path, archive_path: Vec<u8>, kind: Option<Type>) {
         match Folder::above(source) {
             Ok((folder, name)) => self.named(&folder, name, source.to_owned(), archive_path, kind),
@@ -75,7 +75,7 @@ impl Tree<'_> {
         }
     }
 
-    /// Adds what has a name in a folder, if it still is of the type that was seen. Without one, it was no folder.
+    /// Adds a name in a folder, if it still has the type that was seen. Without a type, it must not be a folder.
     fn named(&mut self, folder: &Folder, name: &OsStr, source: PathBuf, archive_path: Vec<u8>, kind: Option<Type>) {
         let seen = match folder.look(name) {
             Ok(seen) => seen,
@@ -99,7 +99,7 @@ impl Tree<'_> {
         self.add(archive_path, kind, seen);
     }
 
-    /// The target of a link, which is reported where it leads out.
+    /// Returns the target of a link. Reports a link that leads out.
     fn link(&mut self, folder: &Folder, name: &OsStr, source: &Path) -> Option<PathBuf> {
         let target = folder.target(name);
         let target = target.map_err(|error| self.unreadable(source, error)).ok()?;
@@ -145,7 +145,8 @@ impl Tree<'_> {
     }
 }
 
-/// Whether a link in a folder, which is relative to the limit, leads above the limit as it is written.
+/// Returns `true` if a link leads above the limit as it is written. `folder` is the link's folder, relative to the
+/// limit.
 fn leads_out(folder: &Path, target: &Path) -> bool {
     let mut depth = folder.components().count();
     for component in target.components() {
@@ -159,7 +160,7 @@ fn leads_out(folder: &Path, target: &Path) -> bool {
     false
 }
 
-/// A path in the context: of a name in a folder.
+/// Returns the path of a name in a folder of the context.
 fn below(folder: &[u8], name: &OsStr) -> Vec<u8> {
     let name = system::bytes(Path::new(name));
     if folder.is_empty() {
@@ -169,7 +170,7 @@ fn below(folder: &[u8], name: &OsStr) -> Vec<u8> {
     }
 }
 
-/// Whether a module consists of it: a `.py` file, or a folder that may hold some.
+/// Returns `true` if a name belongs to a Python module: a `.py` file, or a folder that may hold some.
 fn is_python(folder: &Folder, name: &OsStr, kind: Type) -> bool {
     if kind == Type::Folder {
         return name != "__pycache__";

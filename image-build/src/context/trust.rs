@@ -1,4 +1,4 @@
-//! Which files' times tell that they have not changed, and how old the times have to be.
+//! Decides which files' times prove that they have not changed, and how old the times have to be.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -7,11 +7,11 @@ use super::Context;
 use super::entry::{Kind, Origin};
 use super::system::SECOND;
 
-/// Linux writes pages to the disk when they are 30 seconds old, and looks every five.
+/// Linux writes pages to the disk when they are 30 seconds old, and checks every five.
 const MINUTE: i64 = 60 * SECOND;
 
-/// How long ago, in nanoseconds, the last change of a file has to be for a later one to get another time: longer than
-/// the system leaves a page that was written through a memory map before it writes it to the disk.
+/// Returns how long ago the last change of a file has to be, in nanoseconds, so that a later change gets another time:
+/// longer than the system waits before it writes a page to the disk that was changed through a memory map.
 pub(super) fn margin() -> i64 {
     let set = |name: &str| {
         let text = std::fs::read_to_string(Path::new("/proc/sys/vm").join(name)).ok()?;
@@ -20,8 +20,8 @@ pub(super) fn margin() -> i64 {
     margin_of(set("dirty_expire_centisecs"), set("dirty_writeback_centisecs"))
 }
 
-/// The margin for the system's settings, in hundredths of a second: at which age a page is written, and how often the
-/// system looks.
+/// Returns the margin for the system's settings, in hundredths of a second: the age at which a page is written, and the
+/// time between two checks.
 fn margin_of(expire: Option<i64>, every: Option<i64>) -> i64 {
     match (expire, every) {
         // It never looks.
@@ -35,7 +35,7 @@ fn margin_of(expire: Option<i64>, every: Option<i64>) -> i64 {
     }
 }
 
-/// The file systems of a context's files whose times can be trusted.
+/// The file systems with files of a context whose times can be trusted.
 #[derive(Debug, Default)]
 pub(super) struct Devices(HashSet<u64>);
 
@@ -59,8 +59,8 @@ impl Devices {
     }
 }
 
-/// Whether the file system of a file gives it another time when it is written through a memory map. Those that have no
-/// disk write no pages there, and so notice one write at most.
+/// Returns `true` if the file system of a file gives it another time when it is written through a memory map. Those
+/// without a disk write no pages there, so they notice at most one write.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn has_times(path: &Path) -> bool {
     /// `TMPFS_MAGIC`, `RAMFS_MAGIC` and `HUGETLBFS_MAGIC` of Linux's magic.h.

@@ -1,4 +1,4 @@
-//! The context as a folder, for engines that take nothing else.
+//! The build context as a folder, for engines that take nothing else.
 
 use std::fs;
 use std::io::{self, Write};
@@ -16,10 +16,12 @@ use super::tar::TIME;
 use super::{Context, Index};
 
 impl Context {
-    /// Writes the context into a folder, which has to be empty: the names, contents, links, modes and times that
-    /// [`Context::write_tar`] gives. Owners are the user's; engines take 0 for all of a context.
+    /// Writes the context into an empty folder, with the names, contents, links, modes and times of
+    /// [`Context::write_tar`]. The files belong to the user; engines use owner 0 for everything in a context.
     ///
-    /// Errors: a file cannot be read, or is not as it was found; the folder cannot be written to.
+    /// # Errors
+    ///
+    /// If a file cannot be read, or has changed since it was found, or if the folder cannot be written to.
     pub fn unpack_to(&self, folder: &Path) -> Result<(), ContextError> {
         settle(self.entries.iter());
         let mut buffer = vec![0; BUFFER];
@@ -35,7 +37,7 @@ impl Context {
         Ok(())
     }
 
-    /// Whether a folder is what [`Context::unpack_to`] makes of the context of a digest.
+    /// Returns `true` if a folder is what [`Context::unpack_to`] makes of the context with a digest.
     pub(crate) fn is_unpacked(folder: &Path, digest: Digest) -> bool {
         let all = Local {
             root: folder.to_owned(),

@@ -1,4 +1,4 @@
-//! Building.
+//! Runs builds on an engine.
 
 use std::io::{self, Write};
 use std::process::{Command, ExitStatus};
@@ -18,32 +18,33 @@ use super::secret::Redactor;
 use super::stages::Stages;
 use super::{Engine, EngineKind, check};
 
-/// The first buildx of a docker whose progress is JSON; older ones say so and are asked again.
+/// The first docker whose buildx can show progress as JSON. An older one reports an unknown option, and is called again
+/// without it.
 const SHOWS_JSON: u32 = 25;
 
-/// How a build ended.
+/// The result of a build.
 struct Ended {
     status: ExitStatus,
     cached: bool,
-    /// `None` if it went well.
+    /// The error; `None` if the build succeeded.
     error: Option<EngineError>,
     words: Vec<String>,
-    /// How many steps were told.
+    /// The number of steps that were reported.
     told: usize,
 }
 
-/// So often a build is done again that another one has disturbed.
+/// How often a build is repeated that another build has disturbed.
 const AGAIN: usize = 3;
 
 impl Engine {
-    /// Builds an image. `report` is told what happens, on this thread.
+    /// Builds an image. Calls `report` with each event, on the current thread.
     ///
-    /// The tags are set when all is built. A build that fails, or that is interrupted, leaves no image under them; what
-    /// it has built stays in the engine's cache.
+    /// The tags are set when everything is built. A build that fails or is interrupted leaves no image under them;
+    /// finished steps stay in the engine's cache.
     ///
     /// # Errors
-    /// Before anything is sent: [`Refused`](EngineError::Refused), [`Secret`](EngineError::Secret). Then whatever else
-    /// happens, each as its own.
+    /// [`Refused`](EngineError::Refused) and [`Secret`](EngineError::Secret) before anything is sent; then any other
+    /// error of the engine.
     pub fn build(&self, job: &Job<'_>, report: &mut dyn FnMut(Event)) -> Result<Built, EngineError> {
         let redactor = Redactor::of(job.secrets, &self.environment)?;
         check::job(self, job)?;
@@ -71,7 +72,7 @@ struct Build<'a> {
     scratch: &'a Scratch,
     stages: &'a Stages,
     redactor: &'a Redactor,
-    /// Where podman and buildah collect the images for several platforms.
+    /// The list in which podman and buildah collect the images for several platforms.
     list: Option<List<'a>>,
 }
 
@@ -190,7 +191,7 @@ impl Build<'_> {
         command
     }
 
-    /// Without values of secrets.
+    /// Removes values of secrets from an event.
     fn cleaned(&self, mut event: Event) -> Event {
         match &mut event {
             Event::Started { name: text, .. }
@@ -221,7 +222,7 @@ impl Build<'_> {
         })
     }
 
-    /// Sets the tags, where the client has not.
+    /// Sets the tags, unless the client has set them.
     fn tag(&self) -> Result<(), EngineError> {
         if let Some(list) = &self.list {
             return list.tag(self.job.tags);
@@ -274,9 +275,9 @@ fn no_id() -> EngineError {
     EngineError::Failed("it did not report the id of the image".to_owned())
 }
 
-/// Appends the Dockerfile as the last file of the archive, so that an archive that was cut (a program that was killed
-/// while it packed) has none and builds nothing. Go's reader takes an archive that ends between two entries as whole, and
-/// the image would carry the labels of the whole.
+/// Appends the Dockerfile as the last file of the archive. An archive that was cut off (because a program was killed
+/// while it packed) has no Dockerfile then, and builds nothing. Go's reader accepts an archive that ends between two
+/// entries, so the image would otherwise carry the labels of the complete one.
 fn append_dockerfile(archive: &mut Archive<'_>, text: &str) -> io::Result<()> {
     let mut header = tar::Header::new_ustar();
     header.set_mode(0o644);

@@ -1,4 +1,4 @@
-//! Docker's contexts and buildx's builders: who builds when `docker` is called.
+//! Docker's contexts and buildx's builders, which decide who builds.
 
 use std::fs;
 use std::path::Path;
@@ -14,17 +14,17 @@ const DEFAULT_SOCKET: &str = if cfg!(windows) {
     "unix:///var/run/docker.sock"
 };
 
-/// Who builds.
+/// The builder that `docker` uses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Builder {
-    /// `docker` for docker itself; `docker-container`, `kubernetes` or `remote`.
+    /// The driver: `docker` for docker itself; `docker-container`, `kubernetes` or `remote`.
     pub(crate) driver: String,
-    /// The version of its `BuildKit`, where it says so.
+    /// The version of its `BuildKit`, if it reports one.
     pub(crate) buildkit: Option<String>,
 }
 
 impl Builder {
-    /// Docker itself.
+    /// Returns docker's own builder.
     pub(crate) fn docker() -> Self {
         Self {
             driver: "docker".to_owned(),
@@ -32,12 +32,12 @@ impl Builder {
         }
     }
 
-    /// Whether images are docker's as soon as they are built.
+    /// Returns `true` if docker has the images as soon as they are built.
     pub(crate) fn is_docker(&self) -> bool {
         self.driver == "docker"
     }
 
-    /// The builder that buildx uses. It is asked only where one was chosen, since it takes 0.2 s to answer.
+    /// Returns the builder that buildx uses. It is asked only if one was selected, because that takes 0.2 s.
     pub(crate) fn of(environment: &Environment, docker: &Path) -> Self {
         let chosen = environment.text("BUILDX_BUILDER").or_else(|| current(environment));
         let Some(name) = chosen.filter(|name| !name.is_empty() && name != "default") else {
@@ -56,7 +56,7 @@ impl Builder {
         printed.map_or_else(Self::docker, |printed| described(&printed.output))
     }
 
-    /// The version of docker whose `BuildKit` can do what this builder's can.
+    /// Returns the version of docker whose `BuildKit` has the features of this builder's.
     pub(crate) fn as_docker(&self) -> Option<String> {
         let version = self.buildkit.as_deref()?.trim_start_matches('v');
         let minor: u32 = version.strip_prefix("0.")?.split('.').next()?.parse().ok()?;
@@ -93,7 +93,7 @@ fn described(text: &str) -> Builder {
     }
 }
 
-/// The builder that `docker buildx use` chose.
+/// Returns the builder that `docker buildx use` selected.
 fn current(environment: &Environment) -> Option<String> {
     let folder = environment.get("BUILDX_CONFIG").map(Into::into);
     let folder = folder.or_else(|| Some(environment.docker_config()?.join("buildx")))?;
@@ -102,7 +102,7 @@ fn current(environment: &Environment) -> Option<String> {
     Some(chosen.get("Name")?.as_str()?.to_owned())
 }
 
-/// The address of docker's current context.
+/// Returns the address of docker's current context.
 pub(crate) fn context_host(environment: &Environment) -> Option<String> {
     let configured = || {
         let text = fs::read_to_string(environment.docker_config()?.join("config.json")).ok()?;
@@ -115,7 +115,7 @@ pub(crate) fn context_host(environment: &Environment) -> Option<String> {
     }
 }
 
-/// Contexts are kept in folders named by a digest of their names.
+/// Returns the address of a context. Contexts are stored in folders that are named by digests of their names.
 fn host_of(environment: &Environment, name: &str) -> Option<String> {
     let folders = fs::read_dir(environment.docker_config()?.join("contexts/meta")).ok()?;
     folders.flatten().find_map(|folder| {

@@ -1,8 +1,8 @@
-//! `--cache-from` and `--cache-to` of buildx, in buildah's words.
+//! Converts `--cache-from` and `--cache-to` of buildx to buildah's form.
 
 use super::error::EngineError;
 
-/// The repositories that are meant: buildah keeps layers as images there, and knows no other place.
+/// Returns the repositories of caches: buildah stores layers as images there, and nowhere else.
 pub(crate) fn repositories(option: &str, caches: &[String]) -> Result<Vec<String>, EngineError> {
     caches.iter().map(|cache| repository(option, cache)).collect()
 }
@@ -29,7 +29,7 @@ fn repository(option: &str, cache: &str) -> Result<String, EngineError> {
     }
 }
 
-/// Buildah makes the tags itself.
+/// Returns a name without its tag, because buildah makes the tags itself.
 fn without_tag(name: &str) -> &str {
     let name = name.split('@').next().unwrap_or(name);
     match name.rsplit_once(':') {
@@ -38,7 +38,7 @@ fn without_tag(name: &str) -> &str {
     }
 }
 
-/// Whether a cache is written where docker's classic store cannot: into anything but the image itself.
+/// Returns `true` if a cache is written to where docker's classic store cannot: anywhere but into the image itself.
 pub(crate) fn needs_containerd(cache_to: &[String]) -> bool {
     cache_to
         .iter()

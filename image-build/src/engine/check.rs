@@ -1,10 +1,10 @@
-//! What is refused before anything is sent.
+//! The checks of a job before anything is sent.
 
 use super::error::EngineError;
 use super::job::Job;
 use super::{Engine, EngineKind, cache, scratch};
 
-/// Whether this engine can do the job.
+/// Checks that this engine can do the job.
 pub(crate) fn job(engine: &Engine, job: &Job<'_>) -> Result<(), EngineError> {
     if job.push && job.tags.is_empty() {
         return Err(EngineError::refused(
@@ -23,8 +23,8 @@ pub(crate) fn job(engine: &Engine, job: &Job<'_>) -> Result<(), EngineError> {
     }
 }
 
-/// Whether nobody else has a hand in what steps keep. Podman and buildah keep it at a place where every user can make a
-/// folder before, and ask no further.
+/// Checks that no other user can write to cache mounts. Podman and buildah keep them in a place where any user can make
+/// the folder first, and do not check that.
 #[cfg(unix)]
 fn own_caches(engine: &Engine, job: &Job<'_>) -> Result<(), EngineError> {
     use std::os::unix::fs::MetadataExt as _;
@@ -75,7 +75,7 @@ fn buildah(job: &Job<'_>) -> Result<(), EngineError> {
     }
 }
 
-/// A builder beside docker builds everything, but docker cannot take all of it.
+/// Checks a job for a builder outside docker. It builds everything, but docker cannot load all of it.
 fn elsewhere(job: &Job<'_>) -> Result<(), EngineError> {
     if job.platforms.len() > 1 && !job.push {
         return Err(EngineError::refused(
@@ -103,7 +103,7 @@ fn docker(engine: &Engine, job: &Job<'_>) -> Result<(), EngineError> {
     ))
 }
 
-/// The error of a docker client that needs buildx and has none.
+/// Returns the error of a docker client that needs buildx and does not have it.
 pub(crate) fn without_buildx(engine: &Engine, words: &[String]) -> Option<EngineError> {
     let missing = |line: &String| {
         line.contains("is not a docker command")

@@ -12,32 +12,32 @@ use super::list::List;
 use super::scratch::{Scratch, failed};
 use super::{Engine, EngineKind, Environment, cache};
 
-/// The Dockerfile's place in the archive that docker reads. `.image-dsl/` is ours in every context.
+/// The path of the Dockerfile in the archive that docker reads. `.image-dsl/` is reserved in every build context.
 pub(crate) const IN_ARCHIVE: &str = ".image-dsl/Dockerfile";
 pub(crate) const ID_FILE: &str = "id";
 pub(crate) const METADATA_FILE: &str = "metadata";
 const DOCKERFILE: &str = "Dockerfile";
 const CONTEXT: &str = "context";
-/// Excludes nothing, but counts as a list: else engines would take a `.dockerignore` that is packed, and leave out more.
+/// An ignore file that excludes nothing. Without it, engines would use a packed `.dockerignore` and exclude more.
 pub(crate) const EXCLUDES_NOTHING: &str = "/.image-dsl-excludes-nothing\n";
 
-/// How docker shows progress.
+/// The form in which docker shows progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shown {
     RawJson,
     Plain,
 }
 
-/// Where the context is.
+/// The form in which the engine gets the context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Given {
-    /// On the standard input, with the Dockerfile in it.
+    /// An archive on standard input, with the Dockerfile in it.
     Archive,
-    /// In the scratch folder, the Dockerfile beside it.
+    /// A folder in the scratch folder, with the Dockerfile beside it.
     Folder,
 }
 
-/// Puts the context and the Dockerfile into the scratch folder.
+/// Writes the context and the Dockerfile into the scratch folder.
 pub(crate) fn unpack(job: &Job<'_>, scratch: &Scratch) -> Result<(), EngineError> {
     scratch.write(DOCKERFILE, job.dockerfile)?;
     // BuildKit reads it beside the Dockerfile, podman and buildah where they are told.
@@ -50,7 +50,7 @@ pub(crate) fn unpack(job: &Job<'_>, scratch: &Scratch) -> Result<(), EngineError
     })
 }
 
-/// Arguments, one by one.
+/// The arguments of a command.
 #[derive(Debug, Default)]
 pub(crate) struct Arguments(pub(crate) Vec<OsString>);
 
@@ -70,7 +70,7 @@ impl Arguments {
         }
     }
 
-    /// What all engines call the same.
+    /// Adds the options that have the same names on all engines.
     fn common(&mut self, job: &Job<'_>) {
         let pairs = |pairs: &[(String, String)]| {
             let joined = pairs.iter().map(|(key, value)| format!("{key}={value}"));
@@ -101,7 +101,7 @@ impl Arguments {
     }
 }
 
-/// `docker buildx build …` or `docker build …`.
+/// Returns the arguments of `docker buildx build …` or `docker build …`.
 pub(crate) fn docker(engine: &Engine, job: &Job<'_>, scratch: &Scratch, given: Given, shown: Shown) -> Arguments {
     let mut all = Arguments::default();
     let buildx = engine.kind == EngineKind::Buildx;
@@ -131,8 +131,9 @@ pub(crate) fn docker(engine: &Engine, job: &Job<'_>, scratch: &Scratch, given: G
     all
 }
 
-/// `podman build …` or `buildah build …`; images for several platforms go into a list. It sets no tags: under an interrupt
-/// buildah has been seen to take a step for done, and who is interrupted here sets none afterwards.
+/// Returns the arguments of `podman build …` or `buildah build …`. Images for several platforms go into a list. No tags
+/// are set: an interrupted buildah has been seen to take a step for done, and an interrupted program sets no tags
+/// afterwards.
 pub(crate) fn buildah(
     engine: &Engine,
     job: &Job<'_>,
@@ -164,7 +165,7 @@ pub(crate) fn buildah(
     Ok(all)
 }
 
-/// `id=X,env=Y`, each part a field of CSV.
+/// Returns a secret as `id=X,env=Y`, with each part a field of CSV.
 fn mounted(secret: &Secret) -> String {
     let from = match &secret.from {
         SecretFrom::Env(name) => format!("env={name}"),
@@ -173,9 +174,9 @@ fn mounted(secret: &Secret) -> String {
     format!("{},{}", quote(&format!("id={}", secret.id)), quote(&from))
 }
 
-/// A secret of a variable as one of a file in the scratch folder. Buildah writes the value of a variable to a file for
-/// temporary files that every user can read while a step mounts it for every user, and newer buildah leaves it there. The
-/// value of a file it keeps in its own store.
+/// Writes the value of a variable to a file in the scratch folder, and returns that secret. From a variable, buildah
+/// would write the value to a temporary file that every user can read during the step, and newer buildah leaves that
+/// file there. The value of a file goes to its private store.
 fn in_file(
     secret: &Secret,
     number: usize,
@@ -193,7 +194,7 @@ fn in_file(
     })
 }
 
-/// Buildah cuts at commas, quoted or not.
+/// Returns a secret as buildah reads it. Buildah splits at commas, quoted or not.
 fn unquoted(secret: &Secret) -> Result<String, EngineError> {
     if let SecretFrom::File(path) = &secret.from
         && path.to_string_lossy().contains(',')
@@ -209,7 +210,7 @@ fn unquoted(secret: &Secret) -> Result<String, EngineError> {
     Ok(mounted(secret))
 }
 
-/// Engines do not all start in our folder.
+/// Returns an absolute path, because some engines start in another folder.
 fn absolute(path: &Path) -> String {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     absolute.to_string_lossy().into_owned()

@@ -1,4 +1,4 @@
-//! Running an image.
+//! Runs containers of images.
 
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
@@ -9,32 +9,32 @@ use serde_json::Value;
 use super::error::EngineError;
 use super::{Engine, EngineKind, container_flags};
 
-/// A container to run.
+/// The options of a container.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Container<'a> {
-    /// The name or id of its image.
+    /// The name or id of the image.
     pub image: &'a str,
-    /// What follows the image's entrypoint; empty is the image's own command.
+    /// The arguments after the image's entrypoint; if empty, the image's own command.
     pub arguments: &'a [String],
-    /// Local files that are seen in it.
+    /// Local files that the container sees.
     pub mounts: &'a [Mount],
-    /// Variables beside those of the image.
+    /// Variables in addition to those of the image.
     pub env: &'a [(String, String)],
-    /// Variables that have their values from this process, where they are set.
+    /// Names of variables that are passed from this process, if they are set.
     pub inherited: &'a [String],
-    /// Ports: `[[ADDRESS:]PORT:]PORT[/PROTOCOL]`. Buildah has none.
+    /// Ports: `[[ADDRESS:]PORT:]PORT[/PROTOCOL]`. Buildah supports none.
     pub publish: &'a [String],
-    /// Whether each port that the image exposes gets one of the machine.
+    /// True to publish each port that the image exposes.
     pub publish_all: bool,
-    /// Volumes: `[SOURCE:]TARGET[:OPTIONS]`. Buildah has folders of this machine only.
+    /// Volumes: `[SOURCE:]TARGET[:OPTIONS]`. Buildah supports only folders of this machine.
     pub volumes: &'a [String],
-    /// Its name, while it runs.
+    /// The container's name, while it runs.
     pub name: Option<&'a str>,
     /// The working directory, instead of the image's.
     pub workdir: Option<&'a str>,
     /// The user, instead of the image's.
     pub user: Option<&'a str>,
-    /// Whether it has a terminal, which it has in any case where this program has one.
+    /// True to give it a terminal, which it always has if this program has one.
     pub tty: bool,
     /// Further options of `docker run` or `podman run`, such as `--gpus=all`.
     pub options: &'a [String],
@@ -43,20 +43,20 @@ pub struct Container<'a> {
 /// A local file or folder that a container sees.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mount {
-    /// Where it is, absolute.
+    /// The absolute path on this machine.
     pub source: PathBuf,
-    /// Where the container sees it, absolute.
+    /// The absolute path in the container.
     pub target: String,
-    /// Whether the container may change it.
+    /// True if the container may change it.
     pub writable: bool,
 }
 
 impl Engine {
-    /// Runs a container with this program's input and output, and removes it. The status is that of its command; 125 to
-    /// 127 can be the engine's own, which has said why.
+    /// Runs a container with this program's input and output, and removes it. Returns the status of its command; 125 to
+    /// 127 can be the engine's own, which has printed the reason.
     ///
     /// # Errors
-    /// If the engine runs on another machine, which has none of the files that are mounted; if it cannot be started.
+    /// If the engine runs on another machine, which does not have the mounted files, or if it cannot be started.
     pub fn run(&self, container: &Container<'_>) -> Result<ExitStatus, EngineError> {
         container_flags::possible(self, container)?;
         if self.kind == EngineKind::Buildah {
@@ -75,7 +75,8 @@ impl Engine {
             .map_err(EngineError::io(format!("running {}", self.program.display())))
     }
 
-    /// Runs what an image runs in a working container of it: buildah has no others, and knows no entrypoint.
+    /// Runs an image's command in a working container of it: buildah has no other containers, and ignores the
+    /// entrypoint.
     pub(crate) fn run_working(
         &self,
         container: &Container<'_>,
@@ -89,7 +90,7 @@ impl Engine {
         self.waited(command)
     }
 
-    /// The image's entrypoint and the arguments.
+    /// Returns the image's entrypoint and the arguments.
     fn words(&self, container: &Container<'_>) -> Result<Vec<String>, EngineError> {
         let image = self.inspect(container.image)?.unwrap_or_default();
         let list = |name: &str| {
@@ -119,7 +120,7 @@ pub(crate) fn terminal() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
-/// A working container, removed afterwards.
+/// A working container, which is removed when dropped.
 pub(crate) struct Working<'a> {
     engine: &'a Engine,
     pub(crate) name: String,

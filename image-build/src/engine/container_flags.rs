@@ -1,4 +1,4 @@
-//! The options of containers, as engines write them.
+//! The options of containers, in the form of each engine.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -10,7 +10,7 @@ use super::container::{Container, Mount, terminal};
 use super::error::EngineError;
 use super::{Engine, EngineKind};
 
-/// Adds the options of `docker run`, `docker create` and those of podman.
+/// Adds the options of `docker run` and `docker create`, which podman shares.
 pub(crate) fn add(command: &mut Command, container: &Container<'_>) {
     command.arg("--interactive");
     if container.tty || terminal() {
@@ -67,7 +67,7 @@ pub(crate) fn add_for_buildah(
     Ok(())
 }
 
-/// Refuses what a container of this engine cannot have.
+/// Refuses options that a container of this engine cannot have.
 pub(crate) fn possible(engine: &Engine, container: &Container<'_>) -> Result<(), EngineError> {
     let has_relative = container.volumes.iter().any(|volume| volume.starts_with('.'));
     if !(container.mounts.is_empty() && !has_relative || engine.local) {
@@ -94,7 +94,7 @@ pub(crate) fn possible(engine: &Engine, container: &Container<'_>) -> Result<(),
     Ok(())
 }
 
-/// The source of a volume `SOURCE:TARGET[:OPTIONS]`; empty where there is none.
+/// Returns the source of a volume `SOURCE:TARGET[:OPTIONS]`, or an empty text.
 fn source(volume: &str) -> &str {
     // The path of a drive: `C:\data:/data`.
     let drive = volume.as_bytes().get(1..3) == Some(b":\\");
@@ -103,12 +103,12 @@ fn source(volume: &str) -> &str {
     end.map_or("", |end| volume.split_at(end).0)
 }
 
-/// Returns whether the source of a volume is a path, not a name.
+/// Returns `true` if the source of a volume is a path, not a name.
 fn is_path(source: &str) -> bool {
     source.starts_with('.') || Path::new(source).is_absolute()
 }
 
-/// Returns a volume whose source is absolute: older engines take no other path.
+/// Returns a volume whose source is absolute, because older engines accept no other path.
 fn absolute(volume: &str) -> String {
     let source = source(volume);
     if !source.starts_with('.') {
@@ -145,7 +145,8 @@ fn bind(mount: &Mount) -> OsString {
     bind.into()
 }
 
-/// Older buildah knows no quotes in a mount, but commas in a volume.
+/// Returns a mount as a volume of buildah. Older buildah does not understand quotes in a mount, but allows commas in a
+/// volume.
 fn volume(mount: &Mount) -> Result<OsString, EngineError> {
     let (source, target) = (mount.source.to_string_lossy(), &mount.target);
     if source.contains(':') || target.contains(':') {

@@ -1,4 +1,4 @@
-//! Which credentials a private registry of a cloud needs, and whether an engine's client has them.
+//! Finds out which credentials a cloud's private registry needs, and if an engine's client has them.
 
 use std::fmt;
 use std::fs;
@@ -11,11 +11,11 @@ use super::{Engine, Environment};
 /// Credentials that are not set up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MissingCredentials {
-    /// The registry.
+    /// The registry's host.
     pub host: String,
-    /// What is missing.
+    /// The missing part.
     pub missing: String,
-    /// What to install or run.
+    /// The program to install or the command to run.
     pub instead: String,
 }
 
@@ -25,7 +25,7 @@ impl fmt::Display for MissingCredentials {
     }
 }
 
-/// A cloud whose registries take short-lived tokens, which a program makes.
+/// A cloud whose registries accept only short-lived tokens, which a program makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Cloud {
     Amazon,
@@ -44,7 +44,7 @@ impl Cloud {
         }
     }
 
-    /// What the configuration calls its helpers.
+    /// Returns the names of the cloud's credential helpers in the configuration.
     const fn helpers(self) -> &'static [&'static str] {
         match self {
             Self::Amazon => &["ecr-login"],
@@ -52,7 +52,7 @@ impl Cloud {
         }
     }
 
-    /// What to do where nothing is set up.
+    /// Returns what to do if nothing is set up.
     fn advice(self, host: &str, client: &str, environment: &Environment) -> String {
         let has = |program| environment.find(program).is_some();
         match self {
@@ -81,8 +81,8 @@ fn configure(host: &str, helper: &str) -> String {
 }
 
 impl Engine {
-    /// What is missing to log in to a registry of Amazon (ECR) or Google (Artifact Registry); `None` for other
-    /// registries, and where credentials are set up, be they good or not.
+    /// Returns what is missing to log in to a registry of Amazon (ECR) or Google (Artifact Registry). Returns `None`
+    /// for other registries, and if credentials are set up, even if they are wrong.
     #[must_use]
     pub fn missing_credentials(&self, host: &str) -> Option<MissingCredentials> {
         let cloud = Cloud::of(host)?;
@@ -125,7 +125,7 @@ fn install(helper: &str) -> String {
     }
 }
 
-/// The helper that is configured for this host, or, for a store of all credentials, one that is the cloud's own.
+/// Returns the helper that is configured for this host, or the store of all credentials if it is the cloud's own.
 fn helper(configuration: &Value, host: &str, cloud: Cloud) -> Option<String> {
     let own = entry(configuration, "credHelpers", host).and_then(Value::as_str);
     let store = configuration.get("credsStore").and_then(Value::as_str);
@@ -133,7 +133,7 @@ fn helper(configuration: &Value, host: &str, cloud: Cloud) -> Option<String> {
     own.or(store).map(str::to_owned)
 }
 
-/// What stands for the host, be it written as an address or not.
+/// Returns the entry of a host, whether it is written as a name or as an address.
 fn entry<'a>(configuration: &'a Value, list: &str, host: &str) -> Option<&'a Value> {
     let hosts = configuration.get(list)?.as_object()?;
     let same = |name: &str| {
@@ -143,7 +143,7 @@ fn entry<'a>(configuration: &'a Value, list: &str, host: &str) -> Option<&'a Val
     hosts.iter().find(|(name, _)| same(name)).map(|(_, value)| value)
 }
 
-/// Docker's configuration, which podman and buildah read too, after their own.
+/// Returns docker's configuration. Podman and buildah read it too, after their own.
 fn configurations(engine: &Engine, environment: &Environment) -> Vec<Value> {
     let docker = environment.docker_config().map(|folder| folder.join("config.json"));
     let own = if engine.kind.is_docker() {
@@ -157,7 +157,7 @@ fn configurations(engine: &Engine, environment: &Environment) -> Vec<Value> {
         .collect()
 }
 
-/// Of containers-auth.json(5).
+/// Returns the files that containers-auth.json(5) lists.
 fn own(environment: &Environment) -> Vec<PathBuf> {
     let under = |folder: Option<PathBuf>| folder.map(|folder| folder.join("containers/auth.json"));
     let config = environment.get("XDG_CONFIG_HOME").map(PathBuf::from);

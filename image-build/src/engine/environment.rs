@@ -1,4 +1,4 @@
-//! What programs see: the environment of this process, with changes.
+//! The environment that engines run in: that of this process, with changes.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -8,43 +8,43 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-/// A machine may be busy, or an engine be far away.
+/// The default time limit of a question. A machine may be busy, and an engine far away.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// The environment in which engines are looked for and run: that of this process, unless changed.
+/// The environment in which engines are found and run: that of this process, unless changed.
 #[derive(Clone, Default)]
 pub struct Environment {
     changes: BTreeMap<OsString, Option<OsString>>,
 }
 
 impl Environment {
-    /// The environment of this process.
+    /// Returns the environment of this process.
     #[must_use]
     pub fn current() -> Self {
         Self::default()
     }
 
-    /// With a variable set.
+    /// Sets a variable.
     #[must_use]
     pub fn with(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
         self.changes.insert(name.into(), Some(value.into()));
         self
     }
 
-    /// Without a variable.
+    /// Removes a variable.
     #[must_use]
     pub fn without(mut self, name: impl Into<OsString>) -> Self {
         self.changes.insert(name.into(), None);
         self
     }
 
-    /// The value of a variable; an empty one counts as not set, as engines have it.
+    /// Returns the value of a variable. An empty one counts as not set, as it does for engines.
     #[must_use]
     pub fn get(&self, name: impl AsRef<OsStr>) -> Option<OsString> {
         self.value(name.as_ref()).filter(|value| !value.is_empty())
     }
 
-    /// The value of a variable, be it empty.
+    /// Returns the value of a variable, even if it is empty.
     pub(crate) fn value(&self, name: &OsStr) -> Option<OsString> {
         match self.changes.get(name) {
             Some(change) => change.clone(),
@@ -52,12 +52,12 @@ impl Environment {
         }
     }
 
-    /// The value of a variable as text.
+    /// Returns the value of a variable as text.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         self.get(name)?.into_string().ok()
     }
 
-    /// The program of that name on the `PATH`.
+    /// Returns the path of a program on the `PATH`.
     pub(crate) fn find(&self, program: &str) -> Option<PathBuf> {
         let name = format!("{program}{}", env::consts::EXE_SUFFIX);
         let path = self.get("PATH")?;
@@ -66,7 +66,7 @@ impl Environment {
             .find(|file| is_program(file))
     }
 
-    /// A command that runs in this environment.
+    /// Returns a command that runs in this environment.
     pub(crate) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         for (name, value) in &self.changes {
@@ -78,26 +78,26 @@ impl Environment {
         command
     }
 
-    /// How long the answer of a client is waited for. Builds, pulls and pushes take as long as they take.
+    /// Returns how long to wait for a client's answer. Builds, pulls and pushes have no limit.
     pub(crate) fn patience(&self) -> Duration {
         let seconds = self.text("IMAGE_DSL_TIMEOUT").and_then(|text| text.trim().parse().ok());
         seconds.map_or(PATIENCE, Duration::from_secs)
     }
 
-    /// The home folder.
+    /// Returns the home folder.
     pub(crate) fn home(&self) -> Option<PathBuf> {
         let name = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
         self.get(name).map(PathBuf::from)
     }
 
-    /// The folder of docker's client configuration.
+    /// Returns the folder of docker's client configuration.
     pub(crate) fn docker_config(&self) -> Option<PathBuf> {
         let set = self.get("DOCKER_CONFIG").map(PathBuf::from);
         set.or_else(|| Some(self.home()?.join(".docker")))
     }
 }
 
-/// Names only: a value may be a secret.
+/// Shows only names, because a value may be a secret.
 impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Environment").field(&self.changes.keys()).finish()

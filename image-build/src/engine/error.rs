@@ -1,4 +1,4 @@
-//! Why an engine did not do what it was asked.
+//! The errors of engines.
 
 use std::fmt;
 use std::io;
@@ -7,86 +7,86 @@ use super::event::Place;
 use super::{EngineKind, failure};
 use crate::visible::visible;
 
-/// What to do about an engine's full disk.
+/// The advice for an engine's full disk.
 pub(crate) const FREE_SOME: &str = "if the engine's disk is full, free some space, for instance with \
     `docker system prune`, `podman system prune` or `buildah rmi --prune`";
 
-/// Why an engine did not do what it was asked.
+/// The reason why an engine did not do what it was asked.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum EngineError {
-    /// No engine can be used: each one with the reason.
+    /// No engine can be used. Each is listed with the reason.
     NotFound(Vec<(EngineKind, String)>),
-    /// There is no engine of this name.
+    /// No engine has this name.
     UnknownName(String),
-    /// An engine is installed and does not answer.
+    /// An engine is installed but does not answer.
     NotAnswering {
-        /// Which one.
+        /// The engine.
         engine: EngineKind,
-        /// What it printed.
+        /// The engine's output.
         reason: String,
     },
-    /// The engine cannot do it. Nothing was sent.
+    /// The engine cannot do the job. Nothing was sent.
     Refused {
-        /// What was asked for, and why it cannot be.
+        /// What was asked for, and why that is impossible.
         why: String,
-        /// What to do.
+        /// What to do instead.
         instead: String,
     },
     /// A secret has no value. Nothing was sent.
     Secret {
-        /// Its id.
+        /// The secret's id.
         id: String,
-        /// Why it has none.
+        /// The reason.
         reason: String,
     },
     /// The context could not be packed. The build was stopped.
     Context(io::Error),
     /// A step failed.
     StepFailed(Box<StepFailed>),
-    /// A base, or another image that a step needs, could not be had.
+    /// A base image, or another image that a step needs, is not available.
     BaseMissing {
         /// The image, as the engine names it.
         image: String,
-        /// The instruction that needs it, where the engine says so.
+        /// The instruction that needs it, if the engine reports it.
         place: Option<Place>,
-        /// What the engine printed.
+        /// The engine's output.
         reason: String,
     },
-    /// A registry refused, or was not reached.
+    /// A registry refused a request, or could not be reached.
     Registry {
-        /// The image, where it is known.
+        /// The image, if it is known.
         image: String,
-        /// What it was.
+        /// The kind of problem.
         problem: RegistryProblem,
-        /// What the engine printed.
+        /// The engine's output.
         reason: String,
     },
-    /// While an image was built or pushed, another one was given its name.
+    /// Another image got the name of this image while it was built or pushed.
     NameTaken {
         /// The name.
         name: String,
-        /// Whether something was pushed: it may be the other one.
+        /// True if something was pushed, which may be the other image.
         is_pushed: bool,
     },
-    /// The engine has no room left.
+    /// The engine's disk is full.
     DiskFull {
-        /// The instruction that found none, where the engine says so.
+        /// The instruction that failed, if the engine reports it.
         place: Option<Place>,
-        /// What the engine printed.
+        /// The engine's output.
         reason: String,
     },
-    /// The engine went away.
+    /// The connection to the engine was lost. Has the engine's output.
     Lost(String),
-    /// The engine's client was ended by a signal.
+    /// The engine's client was killed by a signal. Has the signal's number.
     Killed(i32),
-    /// The engine said something else.
+    /// Another failure. Has the engine's output.
     Failed(String),
-    /// This machine did not do its part.
+    /// An operation on this machine failed.
     Io {
-        /// While what was done.
+        /// The operation.
         doing: String,
-        /// What went wrong.
+        /// The system's error.
         error: io::Error,
     },
 }
@@ -94,39 +94,39 @@ pub enum EngineError {
 /// A step that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepFailed {
-    /// The instruction, if the engine's words name one.
+    /// The instruction, if the engine's output names one.
     pub place: Option<Place>,
-    /// What the engine calls it.
+    /// The engine's name of the step.
     pub name: String,
-    /// The exit code of its command, if it had one that failed.
+    /// The exit code of its command, if a command failed.
     pub exit_code: Option<i32>,
-    /// What it wrote.
+    /// The step's output.
     pub log: String,
-    /// What the engine says.
+    /// The engine's message.
     pub message: String,
 }
 
-/// What a registry has against a request.
+/// The kind of a registry's problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RegistryProblem {
-    /// It wants other credentials, or any.
+    /// It requires credentials, or other ones.
     Denied,
-    /// Its name is not known.
+    /// Its host name is unknown.
     UnknownHost,
     /// It does not answer.
     Unreachable,
-    /// Something else.
+    /// Another problem.
     Other,
 }
 
 impl EngineError {
-    /// An error of this machine's own.
+    /// Returns a function that makes an error of an operation on this machine.
     pub(crate) fn io(doing: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
         let doing = doing.into();
         move |error| EngineError::Io { doing, error }
     }
 
-    /// A refusal, with what to do.
+    /// Returns a refusal, with what to do instead.
     pub(crate) fn refused(why: impl Into<String>, instead: impl Into<String>) -> Self {
         EngineError::Refused {
             why: why.into(),
@@ -142,7 +142,7 @@ impl fmt::Display for EngineError {
     }
 }
 
-/// The words of an error as they are.
+/// The text of an error without any filtering.
 struct Words<'a>(&'a EngineError);
 
 impl fmt::Display for Words<'_> {
@@ -196,7 +196,7 @@ fn not_found(f: &mut fmt::Formatter<'_>, tried: &[(EngineKind, String)]) -> fmt:
 }
 
 impl StepFailed {
-    /// Whether its command found a disk full.
+    /// Returns `true` if the step's command found a full disk.
     pub(crate) fn found_no_room(&self) -> bool {
         failure::says_full(&self.log).is_some()
     }

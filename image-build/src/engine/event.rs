@@ -1,75 +1,75 @@
-//! What happens during a build.
+//! The events of a build.
 
-/// Something that happened.
+/// An event of a build.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// A step began.
+    /// A step started.
     Started {
-        /// Its number, by which later events name it.
+        /// Its number, which later events use.
         step: usize,
-        /// The instruction that it is of; `None` for work of the engine's own, such as exporting.
+        /// The instruction that it belongs to; `None` for the engine's own work, such as exporting.
         place: Option<Place>,
-        /// What the engine calls it.
+        /// The engine's name of the step.
         name: String,
     },
-    /// A step is done.
+    /// A step finished.
     Done {
-        /// Which one.
+        /// The step's number.
         step: usize,
-        /// Whether it was there already.
+        /// True if its result was in the cache.
         cached: bool,
-        /// How long it took.
+        /// Its duration in seconds.
         seconds: f64,
     },
     /// A step failed. The build's error has its log.
     Failed {
-        /// Which one.
+        /// The step's number.
         step: usize,
     },
-    /// A line that a step wrote.
+    /// A step wrote a line.
     Log {
-        /// Which one.
+        /// The step's number.
         step: usize,
-        /// Without its line end.
+        /// The line without its line end.
         line: String,
     },
-    /// Files of the context on their way to the engine.
+    /// Files of the build context were sent to the engine.
     Sent {
-        /// Bytes so far.
+        /// The number of bytes so far.
         bytes: u64,
     },
-    /// Something on its way to or from a registry.
+    /// Data was transferred to or from a registry.
     Transfer {
-        /// The step that needs it.
+        /// The number of the step that needs it.
         step: usize,
-        /// What it is.
+        /// The engine's name of the data.
         what: String,
-        /// Bytes so far.
+        /// The number of bytes so far.
         current: u64,
-        /// All bytes; 0 while they are not known.
+        /// The number of all bytes; 0 while it is not known.
         total: u64,
     },
-    /// Why an image is built, or is not.
+    /// A reason why an image is built or not.
     Reason {
-        /// One of the reasons, or what is not looked at.
+        /// The reason, or what is not checked.
         text: String,
     },
-    /// The engine warns.
+    /// The engine warned.
     Warning {
-        /// Of what.
+        /// The warning.
         text: String,
-        /// The line of the Dockerfile, where the engine says so.
+        /// The line of the Dockerfile, if the engine reports it.
         line: Option<u32>,
     },
 }
 
-/// An instruction of the Dockerfile.
+/// The place of an instruction in the Dockerfile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
-    /// The stage, from 0.
+    /// The index of the stage, from 0.
     pub stage: usize,
-    /// The instruction of that stage: 0 is its `FROM`, 1 the first after it.
+    /// The index of the instruction in its stage: 0 is the `FROM`, 1 the first after it.
     pub instruction: usize,
     /// The first line of the instruction, from 1.
     pub line: u32,

@@ -1,4 +1,4 @@
-//! What an engine's words about a failure mean.
+//! Classifies an engine's output into errors.
 
 use std::process::ExitStatus;
 
@@ -6,7 +6,7 @@ use super::error::{EngineError, RegistryProblem, StepFailed};
 use super::event::Place;
 use super::progress::{Step, Steps};
 
-/// The error of a build that failed.
+/// Returns the error of a build that failed.
 pub(crate) fn of_build(
     steps: &Steps<'_>,
     status: ExitStatus,
@@ -34,7 +34,7 @@ pub(crate) fn of_build(
     of_registry(&all, &words).map_or_else(other, |error| named(error, tags))
 }
 
-/// A push that does not say what it pushed is of the tag whose registry it names.
+/// Fills in the image of a push error that names none: it is the tag whose registry the message names.
 fn named(mut error: EngineError, tags: &[String]) -> EngineError {
     if let EngineError::Registry { image, reason, .. } = &mut error
         && image.is_empty()
@@ -46,8 +46,8 @@ fn named(mut error: EngineError, tags: &[String]) -> EngineError {
     error
 }
 
-/// Whether a build failed only because another one was at work in the same store, so that it has to be done again: a
-/// name was given twice (docker's containerd store), or a layer removed that was looked at (podman and buildah).
+/// Returns `true` if a build failed only because another build used the same store, so that it should be repeated: a
+/// name was given twice (docker's containerd store), or a layer was removed while it was in use (podman and buildah).
 pub(crate) fn is_race(error: &EngineError) -> bool {
     let EngineError::StepFailed(failed) = error else {
         return false;
@@ -57,7 +57,7 @@ pub(crate) fn is_race(error: &EngineError) -> bool {
     export || cache
 }
 
-/// The error of another command that failed.
+/// Returns the error of another command that failed.
 pub(crate) fn of_command(image: &str, words: &str, status: ExitStatus) -> EngineError {
     if let Some(of_engine) = of_engine(words, None) {
         return of_engine;
@@ -89,7 +89,7 @@ fn signal(_: ExitStatus) -> Option<i32> {
     None
 }
 
-/// The line of a text that holds one of these words.
+/// Returns the line of a text that contains one of these words.
 fn line_with<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
     let holds = |line: &&str| {
         let lower = line.to_lowercase();
@@ -98,7 +98,7 @@ fn line_with<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
     text.lines().find(holds).map(str::trim)
 }
 
-/// Whether a text says that a disk is full.
+/// Returns the line of a text that reports a full disk, if there is one.
 pub(crate) fn says_full(text: &str) -> Option<&str> {
     line_with(text, &["no space left on device", "disk quota exceeded"])
 }
@@ -160,7 +160,7 @@ fn of_step(steps: &Steps<'_>, step: &Step, words: &str, clean: &dyn Fn(&str) -> 
     }))
 }
 
-/// The name of a step without what `BuildKit` puts before it.
+/// Returns the name of a step without `BuildKit`'s prefix.
 fn instruction(name: &str) -> &str {
     match name.strip_prefix('[').and_then(|rest| rest.split_once("] ")) {
         Some((bracket, text)) if bracket.contains('/') => text,
@@ -168,7 +168,7 @@ fn instruction(name: &str) -> &str {
     }
 }
 
-/// `Dockerfile:3`, which `BuildKit` puts above its excerpt.
+/// Returns the line number of `Dockerfile:3`, which `BuildKit` prints above its excerpt.
 fn line_of(words: &str) -> Option<u32> {
     words.lines().find_map(|line| {
         let (file, number) = line.rsplit_once(':')?;
@@ -176,7 +176,7 @@ fn line_of(words: &str) -> Option<u32> {
     })
 }
 
-/// `exit code: 1` of `BuildKit`, `exit status 1` of buildah.
+/// Returns the exit code of `exit code: 1` (`BuildKit`) or `exit status 1` (buildah).
 fn exit_code(message: &str) -> Option<i32> {
     let marks = ["exit code: ", "exit status ", "exit code "];
     let after = marks.iter().find_map(|mark| Some(message.rsplit_once(mark)?.1))?;
@@ -224,7 +224,7 @@ fn of_registry(text: &str, words: &str) -> Option<EngineError> {
     })
 }
 
-/// `failed to push NAME: …`.
+/// Returns the name in `failed to push NAME: …`.
 fn pushed(text: &str) -> Option<&str> {
     let rest = text.split_once("failed to push ")?.1;
     rest.split(": ").next()

@@ -1,4 +1,4 @@
-//! Containers that get files before they start.
+//! Runs containers that get files before they start.
 
 use std::process::{Command, ExitStatus};
 
@@ -11,11 +11,11 @@ use super::scratch::Scratch;
 use super::{Engine, EngineKind, container_flags, failure};
 
 impl Engine {
-    /// Runs a container as [`run`](Self::run) does, with files that are put into it before it starts: an archive of its
-    /// root. They are copied, so an engine on another machine has them too, and changes stay in the container.
+    /// Runs a container as [`run`](Self::run) does, after copying files into it: an archive of its root. So an engine
+    /// on another machine has the files too, and changes stay in the container.
     ///
     /// # Errors
-    /// If the container cannot be made, or the files cannot be put into it.
+    /// If the container cannot be created, or the files cannot be copied into it.
     pub fn run_with_files(
         &self,
         container: &Container<'_>,
@@ -55,7 +55,7 @@ impl Engine {
         self.fed(command, &|to| write_tar(files, to))
     }
 
-    /// Runs a command that reads something.
+    /// Runs a command that reads input.
     fn fed(&self, command: Command, input: Input<'_>) -> Result<(), EngineError> {
         let mut words = Vec::new();
         let mut tell = |happening: Happening<'_>| {
@@ -72,7 +72,7 @@ impl Engine {
             .ok_or_else(|| failure::of_command("the container", &words.join("\n"), status))
     }
 
-    /// Buildah adds what is in an archive.
+    /// Runs a working container of buildah, after adding the files from an archive.
     fn fill_and_run_by_buildah(
         &self,
         container: &Container<'_>,

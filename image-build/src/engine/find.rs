@@ -1,4 +1,4 @@
-//! Which engine is there.
+//! Finds the engine of this machine.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,21 +12,26 @@ use super::process::{self, Printed};
 use super::socket::Answer;
 use super::{Engine, EngineKind, builder, socket};
 
-/// Since this version docker's client builds with buildx only.
+/// The first version of docker whose client builds only with buildx.
 const ONLY_BUILDX: u32 = 23;
 
 impl Engine {
-    /// The engine of this machine: docker with buildx, docker with the `BuildKit` of its own client (before 23.0),
-    /// podman, buildah, whichever is there and answers first; or the one that `IMAGE_DSL_ENGINE` names. Docker's
-    /// `DOCKER_HOST` and contexts, podman's `CONTAINER_HOST` and connections count as in these programs.
+    /// Finds the engine of this machine: docker with buildx, docker with its client's own `BuildKit` (before 23.0),
+    /// podman or buildah, whichever answers first; or the one that `IMAGE_DSL_ENGINE` names. Docker's `DOCKER_HOST` and
+    /// contexts, and podman's `CONTAINER_HOST` and connections, count as they do for these programs.
     ///
     /// # Errors
-    /// [`NotFound`](EngineError::NotFound) with the reason for each engine; for a named one those of [`Engine::named`].
+    /// [`NotFound`](EngineError::NotFound) with the reason for each engine; for an engine that the variable names, the
+    /// errors of [`Engine::named`].
     pub fn find() -> Result<Self, EngineError> {
         Self::find_in(&Environment::current())
     }
 
-    /// The engine of another environment.
+    /// Finds the engine as [`find`](Self::find) does, in another environment.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`find`](Self::find).
     pub fn find_in(environment: &Environment) -> Result<Self, EngineError> {
         if let Some(name) = environment.text("IMAGE_DSL_ENGINE") {
             return Self::named_in(&name, environment);
@@ -41,16 +46,20 @@ impl Engine {
         Err(EngineError::NotFound(tried))
     }
 
-    /// The engine of that name: `buildx`, `docker`, `podman` or `buildah`.
+    /// Returns the engine with a name: `buildx`, `docker`, `podman` or `buildah`.
     ///
     /// # Errors
     /// [`UnknownName`](EngineError::UnknownName); [`NotFound`](EngineError::NotFound) if it is not installed;
-    /// [`NotAnswering`](EngineError::NotAnswering) with what it printed.
+    /// [`NotAnswering`](EngineError::NotAnswering) with its output.
     pub fn named(name: &str) -> Result<Self, EngineError> {
         Self::named_in(name, &Environment::current())
     }
 
-    /// The engine of that name in another environment.
+    /// Returns the engine with a name, as [`named`](Self::named) does, in another environment.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`named`](Self::named).
     pub fn named_in(name: &str, environment: &Environment) -> Result<Self, EngineError> {
         let found = match name {
             "buildx" => docker(environment).map(|engine| engine.of_kind(EngineKind::Buildx)),
@@ -65,7 +74,7 @@ impl Engine {
         })
     }
 
-    /// Whether docker's client has a builder of its own, without what buildx has.
+    /// Returns `true` if docker's client has its own builder, which lacks buildx's features.
     pub(crate) fn is_old_docker(&self) -> bool {
         self.kind.is_docker() && major(&self.version).is_some_and(|major| major < ONLY_BUILDX)
     }
@@ -174,7 +183,7 @@ fn podman(environment: &Environment) -> Result<Engine, Tried> {
     Ok(found)
 }
 
-/// The server's, where podman is a client of another machine.
+/// Returns the version. If podman is a client of another machine, that is the server's.
 fn podman_version(printed: &str) -> Option<String> {
     let told: Value = serde_json::from_str(printed).ok()?;
     let of = |side: &str| Some(told.get(side)?.get("Version")?.as_str()?.to_owned());
@@ -195,7 +204,7 @@ pub(crate) fn major(version: &str) -> Option<u32> {
     version.split('.').next()?.parse().ok()
 }
 
-/// Docker's address: that of `DOCKER_HOST`, else of the current context.
+/// Returns docker's address: that of `DOCKER_HOST`, or else that of the current context.
 fn docker_host(environment: &Environment) -> Option<String> {
     environment
         .text("DOCKER_HOST")
@@ -206,7 +215,8 @@ fn of_unix(host: &str) -> Option<PathBuf> {
     host.strip_prefix("unix://").map(PathBuf::from)
 }
 
-/// Podman's socket, if a service listens. It may look into another store than the client where that was told of one.
+/// Returns podman's socket, if a service listens. If the client uses another store, the service may use a different
+/// one, so there is none then.
 fn podman_socket(environment: &Environment, host: Option<&str>) -> Option<PathBuf> {
     if let Some(host) = host {
         return of_unix(host);

@@ -1,4 +1,4 @@
-//! What an engine has already.
+//! Looks up images that an engine has.
 
 use std::io;
 use std::thread;
@@ -15,11 +15,11 @@ use super::{Engine, EngineKind, failure, socket};
 pub(crate) struct Known(Value);
 
 impl Engine {
-    /// The image of this name, if it has this label. One request to a socket of this machine takes a few ms; where the
-    /// engine is elsewhere its client is started.
+    /// Returns the image with this name, if it has this label. A request to a socket of this machine takes a few ms;
+    /// for an engine elsewhere the client is started.
     ///
     /// # Errors
-    /// If the engine does not answer. An image that is not there is none.
+    /// If the engine does not answer. A missing image is not an error.
     pub fn image_with(&self, name: &str, key: &str, value: &str) -> Result<Option<ImageId>, EngineError> {
         let Some(image) = self.known(name)? else {
             return Ok(None);
@@ -27,18 +27,18 @@ impl Engine {
         Ok((image.label(key) == Some(value)).then(|| image.id()).flatten())
     }
 
-    /// The id of the image of this name.
+    /// Returns the id of the image with this name.
     pub(crate) fn id_of(&self, name: &str) -> Result<Option<ImageId>, EngineError> {
         Ok(self.known(name)?.as_ref().and_then(Known::id))
     }
 
-    /// The image of this name.
+    /// Returns the image with this name.
     pub(crate) fn known(&self, name: &str) -> Result<Option<Known>, EngineError> {
         Ok(self.inspect(name)?.map(Known))
     }
 
-    /// The images of these names. At a socket one question follows the other, in a third of a millisecond each; clients
-    /// run at the same time, as starting one takes a hundred times as long.
+    /// Returns the images with these names. A socket is asked one by one, a third of a millisecond each. Clients run at
+    /// the same time, because starting one takes a hundred times as long.
     pub(crate) fn all_known(&self, names: &[&str]) -> Result<Vec<Option<Known>>, EngineError> {
         if self.socket.is_some() || names.len() < 2 {
             return names.iter().map(|name| self.known(name)).collect();
@@ -53,7 +53,7 @@ impl Engine {
         })
     }
 
-    /// What the engine knows of the image of this name.
+    /// Returns the engine's description of the image with this name.
     pub(crate) fn inspect(&self, name: &str) -> Result<Option<Value>, EngineError> {
         // No image has another name, and no option is one.
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | ':' | '@');
@@ -86,7 +86,7 @@ impl Engine {
         }
     }
 
-    /// Asks the client.
+    /// Runs the client to ask the engine, and returns its output.
     pub(crate) fn ask<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Result<Printed, EngineError> {
         let arguments: Vec<&str> = arguments.into_iter().collect();
         let patience = (!takes_its_time(&arguments)).then(|| self.environment.patience());
@@ -101,12 +101,12 @@ impl Engine {
         })
     }
 
-    /// Whether docker's own builder builds.
+    /// Returns `true` if docker's own builder builds.
     pub(crate) fn is_local_to_docker(&self) -> bool {
         self.builder().is_docker()
     }
 
-    /// Whether docker keeps images in containerd, which holds what its classic store cannot.
+    /// Returns `true` if docker keeps images in containerd, which supports more than its classic store.
     pub(crate) fn has_containerd_store(&self) -> Result<bool, EngineError> {
         const MARK: &str = "io.containerd.snapshotter";
         if let Some(socket) = &self.socket
@@ -121,7 +121,7 @@ impl Engine {
     }
 }
 
-/// Whether a command moves images or files, which may take long.
+/// Returns `true` if a command moves images or files, which may take long.
 fn takes_its_time(arguments: &[&str]) -> bool {
     let moves = |word: &&str| matches!(*word, "push" | "pull" | "from" | "add" | "load" | "save");
     arguments.iter().take(2).any(moves)
@@ -132,7 +132,7 @@ impl Known {
         self.0.as_array().and_then(|list| list.first()).unwrap_or(&self.0)
     }
 
-    /// The value of a label.
+    /// Returns the value of a label.
     pub(crate) fn label(&self, key: &str) -> Option<&str> {
         let places = [
             "/Config/Labels",
@@ -144,14 +144,14 @@ impl Known {
         places.iter().find_map(|place| image.pointer(place)?.get(key)?.as_str())
     }
 
-    /// What the engine knows it by.
+    /// Returns the engine's id of the image.
     pub(crate) fn id(&self) -> Option<ImageId> {
         let image = self.object();
         let id = image.get("Id").or_else(|| image.get("FromImageID"))?;
         id.as_str().map(ImageId::new)
     }
 
-    /// Its system and processor: `linux/amd64`.
+    /// Returns its system and processor: `linux/amd64`.
     pub(crate) fn platform(&self) -> Option<String> {
         let image = self.object();
         let part = |places: [&str; 3]| places.iter().find_map(|place| image.pointer(place)?.as_str());
@@ -160,7 +160,7 @@ impl Known {
         Some(format!("{system}/{processor}"))
     }
 
-    /// Whether podman and buildah know it by a name of their own, which is that of no registry.
+    /// Returns `true` if podman or buildah know it by a local name, which no registry has.
     pub(crate) fn is_local(&self) -> bool {
         let image = self.object();
         let names = image.get("RepoTags").and_then(Value::as_array);

@@ -1,4 +1,4 @@
-//! What an engine is asked to do.
+//! The job of an engine.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -7,22 +7,22 @@ use std::path::{Path, PathBuf};
 /// A tar archive that is written to an engine.
 pub type Archive<'w> = tar::Builder<&'w mut dyn Write>;
 
-/// The files of a build. Both forms hold the same; which one an engine takes is its own matter.
+/// The files of a build. Both methods give the same files; the engine chooses one.
 pub trait ContextSource: Sync {
-    /// Appends them to a tar archive. Called from another thread while the engine reads.
+    /// Appends the files to a tar archive. This is called from another thread while the engine reads.
     ///
     /// # Errors
-    /// If a file cannot be read, or the engine reads no more. The engine is stopped then, and nothing is built.
+    /// If a file cannot be read, or the engine stops reading. Then the engine is stopped, and nothing is built.
     fn append_to(&self, archive: &mut Archive<'_>) -> io::Result<()>;
 
-    /// Puts them into an existing empty folder.
+    /// Writes the files into an existing empty folder.
     ///
     /// # Errors
     /// If a file cannot be read or written.
     fn unpack_to(&self, folder: &Path) -> io::Result<()>;
 }
 
-/// No files.
+/// A build context without files.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoContext;
 
@@ -39,56 +39,56 @@ impl ContextSource for NoContext {
 /// A secret for the steps that mount it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Secret {
-    /// Its id in the Dockerfile.
+    /// The secret's id in the Dockerfile.
     pub id: String,
-    /// Where its value is. The value itself is never part of a command line.
+    /// The place of its value. The value itself is never on a command line.
     pub from: SecretFrom,
 }
 
-/// Where the value of a secret is.
+/// The place of a secret's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecretFrom {
-    /// In the variable of this name.
+    /// The variable of this name.
     Env(String),
-    /// In this file.
+    /// The file at this path.
     File(PathBuf),
 }
 
-/// A build.
+/// The options of a build.
 #[derive(Clone, Copy)]
 pub struct Job<'a> {
     /// The text of the Dockerfile, rendered for [`Engine::target`](super::Engine::target).
     pub dockerfile: &'a str,
     /// The files that its steps name.
     pub context: &'a dyn ContextSource,
-    /// The names of the image. Set by the engine when all steps are done.
+    /// The names of the image. The engine sets them when all steps are done.
     pub tags: &'a [String],
-    /// Labels beside those of the Dockerfile.
+    /// Labels in addition to those of the Dockerfile.
     pub labels: &'a [(String, String)],
-    /// Values for `ARG`. They are visible to all who can see the image: secrets have their own place.
+    /// Values for `ARG`. Everyone who can see the image can see them; use `secrets` for secrets.
     pub build_args: &'a [(String, String)],
-    /// Platforms such as `linux/arm64`; empty is the engine's own.
+    /// Platforms such as `linux/arm64`; if empty, the engine's default.
     pub platforms: &'a [String],
     /// Secrets for steps.
     pub secrets: &'a [Secret],
-    /// What steps with `ssh` may use: `default`, `ID`, `ID=SOCKET` or `ID=KEY`.
+    /// The agents and keys for steps with `ssh`: `default`, `ID`, `ID=SOCKET` or `ID=KEY`.
     pub ssh: &'a [String],
-    /// Whether every step runs again.
+    /// True to run every step again.
     pub no_cache: bool,
-    /// Whether a newer base is looked for in its registry.
+    /// True to ask registries for newer base images.
     pub pull: bool,
-    /// Whether the tags are pushed to their registries. With a builder outside docker the image then stays there.
+    /// True to push the tags to their registries. A builder outside docker then keeps the image only there.
     pub push: bool,
-    /// How many steps were told before: those of the build are numbered from there.
+    /// The number of steps that were reported before: those of this build are numbered from there.
     pub told: usize,
-    /// Where steps may be taken from: `type=registry,ref=…`, or the name of a repository.
+    /// The caches to import: `type=registry,ref=…`, or the name of a repository.
     pub cache_from: &'a [String],
-    /// Where steps are kept.
+    /// The caches to export to.
     pub cache_to: &'a [String],
 }
 
 impl<'a> Job<'a> {
-    /// A build of a Dockerfile with these files, and nothing else.
+    /// Returns a build of a Dockerfile with these files, and no other options.
     #[must_use]
     pub fn new(dockerfile: &'a str, context: &'a dyn ContextSource) -> Self {
         Self {
@@ -110,7 +110,7 @@ impl<'a> Job<'a> {
     }
 }
 
-/// Writes files as a whole tar archive.
+/// Writes files as a complete tar archive.
 pub(super) fn write_tar(files: &dyn ContextSource, to: &mut dyn Write) -> io::Result<()> {
     let mut archive = Archive::new(to);
     files.append_to(&mut archive)?;
@@ -127,12 +127,12 @@ impl fmt::Debug for Job<'_> {
     }
 }
 
-/// An image as its engine knows it: what `docker image inspect` shows as its id.
+/// The engine's id of an image: the id that `docker image inspect` shows.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ImageId(String);
 
 impl ImageId {
-    /// An id, with or without `sha256:` before it.
+    /// Returns an id from text with or without `sha256:` before it.
     pub(crate) fn new(id: &str) -> Self {
         let id = id.trim();
         Self(if id.contains(':') {
@@ -142,7 +142,7 @@ impl ImageId {
         })
     }
 
-    /// `sha256:` and 64 digits.
+    /// Returns `sha256:` and 64 digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -155,15 +155,15 @@ impl fmt::Display for ImageId {
     }
 }
 
-/// What a build made.
+/// The result of an engine's build.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Built {
-    /// The image. After a push from a builder outside docker it is known by its digest only.
+    /// The image. After a push from a builder outside docker, only its digest identifies it.
     pub id: ImageId,
     /// The digest of its manifest in the registry, if it was pushed.
     pub digest: Option<String>,
-    /// Its names.
+    /// The image's names.
     pub tags: Vec<String>,
-    /// Whether every step was there already.
+    /// True if every step was in the cache.
     pub cached: bool,
 }

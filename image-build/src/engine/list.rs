@@ -1,4 +1,4 @@
-//! Images for several platforms, as podman and buildah have them: a list with a name.
+//! Lists of images for several platforms, as podman and buildah keep them.
 
 use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -9,8 +9,8 @@ use super::Engine;
 use super::error::EngineError;
 use super::job::ImageId;
 
-/// A list in the making. Its own name is removed afterwards: a build into a list that is there would add to it, and one
-/// that fails would leave half of it.
+/// A temporary list of images. Its own name is removed afterwards: a build into an existing list would add to it, and a
+/// build that fails would leave half of it.
 #[derive(Debug)]
 pub(crate) struct List<'a> {
     engine: &'a Engine,
@@ -32,12 +32,12 @@ impl<'a> List<'a> {
         &self.name
     }
 
-    /// Gives it the names that were asked for.
+    /// Gives the list its final names.
     pub(crate) fn tag(&self, tags: &[String]) -> Result<(), EngineError> {
         tags.iter().try_for_each(|tag| self.engine.tag_name(&self.name, tag))
     }
 
-    /// The id of the image for this machine; of any, if there is none for it.
+    /// Returns the id of the image for this machine, or of any image if there is none for it.
     pub(crate) fn id(&self) -> Result<ImageId, EngineError> {
         if let Some(id) = self.engine.id_of(&self.name)? {
             return Ok(id);

@@ -1,5 +1,5 @@
-//! The engines that build: docker with buildx or the `BuildKit` of its own client, podman, buildah. All of them are
-//! driven by their command lines, which bring the user's credentials, contexts, builders and remote machines along.
+//! The engines that build: docker with buildx or its client's own `BuildKit`, podman, buildah. All of them are driven
+//! by their command lines, which use the user's credentials, contexts, builders and remote machines.
 
 mod build;
 mod builder;
@@ -56,7 +56,7 @@ pub use job::{Archive, Built, ContextSource, ImageId, Job, NoContext, Secret, Se
 pub(crate) use pull::{Pulled, has_host};
 pub(crate) use registry::Asked;
 
-/// The kinds of engines, in the order in which they are looked for.
+/// The kinds of engines, in the order in which they are tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EngineKind {
     /// `docker buildx build`.
@@ -70,7 +70,7 @@ pub enum EngineKind {
 }
 
 impl EngineKind {
-    /// The names of all kinds, in the order in which they are looked for.
+    /// The names of all kinds, in the order in which they are tried.
     pub const NAMES: [&'static str; 4] = [
         Self::Buildx.name(),
         Self::Docker.name(),
@@ -78,7 +78,7 @@ impl EngineKind {
         Self::Buildah.name(),
     ];
 
-    /// The name that `--engine` and `IMAGE_DSL_ENGINE` know it by.
+    /// Returns the name that `--engine` and `IMAGE_DSL_ENGINE` use.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -107,40 +107,40 @@ pub struct Engine {
     program: PathBuf,
     version: String,
     environment: Environment,
-    /// Where it can be asked without its client.
+    /// The socket to ask it without its client.
     socket: Option<PathBuf>,
-    /// Whether it runs on this machine and sees its files.
+    /// True if it runs on this machine and sees its files.
     local: bool,
     notes: Vec<String>,
     builder: OnceLock<Builder>,
 }
 
 impl Engine {
-    /// Its kind.
+    /// Returns its kind.
     #[must_use]
     pub fn kind(&self) -> EngineKind {
         self.kind
     }
 
-    /// Its program.
+    /// Returns the path of its program.
     #[must_use]
     pub fn program(&self) -> &Path {
         &self.program
     }
 
-    /// Its version; that of the server, where client and server are two.
+    /// Returns its version; that of the server if client and server differ.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
     }
 
-    /// What the user should know of the choice: engines that are installed and did not answer.
+    /// Returns notes for the user about the choice: engines that are installed but did not answer.
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
 
-    /// What Dockerfiles for this engine are rendered for.
+    /// Returns the target to render Dockerfiles for.
     #[must_use]
     pub fn target(&self) -> Target {
         match self.kind {
@@ -151,22 +151,22 @@ impl Engine {
         }
     }
 
-    /// Whether it runs on this machine.
+    /// Returns `true` if it runs on this machine.
     pub(crate) fn is_local(&self) -> bool {
         self.local
     }
 
-    /// Whether it is docker, with whatever client.
+    /// Returns `true` if it is docker, with any client.
     pub(crate) fn is_docker(&self) -> bool {
         self.kind.is_docker()
     }
 
-    /// Whether it keeps the images that it gets for a build among its own.
+    /// Returns `true` if it keeps the images that it pulls for a build.
     pub(crate) fn keeps_bases(&self) -> bool {
         !self.kind.is_docker()
     }
 
-    /// The name of one of its own images in a form in which it looks for it nowhere else.
+    /// Returns the name of one of its own images in a form that it looks up only locally.
     pub(crate) fn own_form(&self, name: &str) -> String {
         if self.kind.is_docker() {
             name.to_owned()

@@ -1,4 +1,4 @@
-//! For which platform an engine builds by itself.
+//! The default platform of an engine.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use super::error::EngineError;
 use super::{Engine, EngineKind, socket};
 
 impl Engine {
-    /// The platform for which the engine builds where none is asked for: `linux/amd64`.
+    /// Returns the platform that the engine builds for by default: `linux/amd64`.
     ///
     /// # Errors
     /// If the engine does not answer.

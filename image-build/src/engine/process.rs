@@ -1,4 +1,4 @@
-//! Running an engine's client: what it prints is read line by line while something is written to it.
+//! Runs an engine's client: reads its output line by line while writing its input.
 
 use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, PipeReader, Read, Write};
@@ -8,48 +8,49 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often it is looked whether anything is to be told.
+/// The time between two checks for progress to report.
 const TICK: Duration = Duration::from_millis(100);
-/// How long output may follow the end of a client whose children keep its pipe open.
+/// How long to read output after a client has ended, if its children keep the pipe open.
 const GRACE: Duration = Duration::from_secs(1);
-/// How often it is looked whether a client has ended that has closed its output.
+/// The time between two checks if a client that closed its output has ended.
 const SOON: Duration = Duration::from_millis(2);
-/// How many lines are read ahead of the one who is told of them.
+/// The number of lines that are read ahead.
 const QUEUED: usize = 64;
-/// No answer that is read here is longer.
+/// The longest answer that is read, in bytes.
 const LONGEST_ANSWER: u64 = 64 << 20;
-/// What stands at the end of a line that was cut.
+/// The end of a line that was cut.
 pub(crate) const CUT: &str = " …";
 
-/// What is written to the client's input.
+/// A function that writes the client's input.
 pub(crate) type Input<'a> = &'a (dyn Fn(&mut dyn Write) -> io::Result<()> + Sync);
 
-/// What happens while it runs.
+/// An event of a running client.
 pub(crate) enum Happening<'a> {
-    /// It was started as the process of this number.
+    /// It was started as the process with this number.
     Started(u32),
-    /// A line of its output or its errors, in the order in which they were written.
+    /// A line of its output or errors, in the order in which they were written.
     Line(&'a str),
-    /// So many bytes of the input are written.
+    /// The number of bytes of the input that are written.
     Sent(u64),
 }
 
-/// Why it did not run to its end.
+/// The reason why a client did not run to its end.
 pub(crate) enum Stopped {
-    /// It could not be started, or watched.
+    /// It could not be started or watched.
     Io(io::Error),
-    /// Its input could not be made, so it was ended before it had all of it.
+    /// Its input failed, so it was stopped before it had all of it.
     Input(io::Error),
 }
 
 enum Message {
     Line(Vec<u8>),
-    /// The input failed. Closed only when the client is gone, who would take what it has for all.
+    /// The input failed. The pipe is closed only after the client is stopped, because the client would take the partial
+    /// input for all of it.
     BadInput(io::Error, ChildStdin),
     Closed,
 }
 
-/// Ends the client when the one who waits for it does not any more.
+/// A running client, which is killed when dropped.
 struct Running(Child);
 
 impl Drop for Running {
@@ -62,7 +63,7 @@ impl Drop for Running {
 }
 
 impl Running {
-    /// Its status, or `None` if it runs on at that time.
+    /// Returns its status, or `None` if it still runs at that time.
     fn ended(&mut self, until: Option<Instant>) -> io::Result<Option<ExitStatus>> {
         let Some(until) = until else {
             return self.0.wait().map(Some);
@@ -77,7 +78,7 @@ impl Running {
     }
 }
 
-/// Runs a command to its end. Of a line that is longer than `longest` bytes the rest is not kept.
+/// Runs a command to its end. Lines are cut after `longest` bytes.
 pub(crate) fn run(
     mut command: Command,
     input: Option<Input<'_>>,
@@ -119,7 +120,7 @@ fn read_in_background(output: PipeReader, longest: usize, sender: SyncSender<Mes
     });
 }
 
-/// The next line with its end, `None` when there are no more. One that is too long is cut.
+/// Returns the next line with its end, or `None` at the end. A line that is too long is cut.
 fn line(from: &mut impl BufRead, longest: usize) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
     if from.take(longest as u64).read_until(b'\n', &mut line)? == 0 {
@@ -146,7 +147,7 @@ fn write(input: Input<'_>, to: ChildStdin, sent: &AtomicU64, sender: &SyncSender
     }
 }
 
-/// Counts, and remembers whether the reader has gone: then what it says matters, not that it was not written to.
+/// Counts the bytes, and remembers if the reader has gone: then the client's own error matters, not the failed write.
 struct Counted<'a> {
     to: ChildStdin,
     sent: &'a AtomicU64,
@@ -207,7 +208,7 @@ fn text(line: &[u8]) -> String {
     String::from_utf8_lossy(line).trim_end_matches(['\n', '\r']).to_owned()
 }
 
-/// What a command printed that runs to its end without input.
+/// The result of a command that ran without input.
 pub(crate) struct Printed {
     pub(crate) status: ExitStatus,
     pub(crate) output: String,
@@ -215,7 +216,7 @@ pub(crate) struct Printed {
 }
 
 impl Printed {
-    /// What it said about its failure.
+    /// Returns the output that explains a failure.
     pub(crate) fn reason(&self) -> String {
         let said = if self.errors.trim().is_empty() {
             &self.output
@@ -229,10 +230,10 @@ impl Printed {
     }
 }
 
-/// Runs a command whose output is short, and ends it when it takes longer than it may.
+/// Runs a command whose output is short, and stops it after a time limit.
 ///
 /// # Errors
-/// If it cannot be run; [`TimedOut`](io::ErrorKind::TimedOut) with what to do.
+/// If it cannot be run; [`TimedOut`](io::ErrorKind::TimedOut) with advice if it takes too long.
 pub(crate) fn ask(mut command: Command, patience: Option<Duration>) -> io::Result<Printed> {
     let until = patience.and_then(|patience| Instant::now().checked_add(patience));
     let asked = words(&command);
@@ -253,10 +254,10 @@ pub(crate) fn ask(mut command: Command, patience: Option<Duration>) -> io::Resul
     })
 }
 
-/// It has not ended in time.
+/// A command that did not end in time.
 struct Late;
 
-/// The start of a command, which says what was asked.
+/// Returns the start of a command, to name it in messages.
 fn words(command: &Command) -> String {
     let words = command.get_args().take(2).map(OsStr::to_string_lossy);
     let words: Vec<_> = [command.get_program().to_string_lossy()]
@@ -274,7 +275,7 @@ fn too_late(asked: &str, patience: Duration) -> io::Error {
     io::Error::new(io::ErrorKind::TimedOut, text)
 }
 
-/// All that is written to a pipe, when its other end is closed.
+/// Reads a pipe to its end in the background.
 fn collected(pipe: Option<impl Read + Send + 'static>) -> Receiver<String> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {

@@ -1,4 +1,4 @@
-//! Images of registries.
+//! Pulls images from registries.
 
 use std::time::Instant;
 
@@ -8,18 +8,18 @@ use super::process::{self, Happening, Stopped};
 use super::progress::{LONGEST_LINE, Tail};
 use super::{Engine, EngineKind, failure};
 
-/// What came of asking a registry for an image.
+/// The result of asking a registry for an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Pulled {
-    /// The engine has what the registry has.
+    /// The engine now has what the registry has.
     There,
-    /// No registry has an image of this name. Docker's own says so by refusing.
+    /// No registry has an image of this name. Docker Hub reports that by denying access.
     Nowhere,
 }
 
 impl Engine {
-    /// Asks the registry for an image and gets what the engine does not have of it, for a platform if one is named.
-    /// `step` is its number among the events.
+    /// Asks the registry for an image and fetches what the engine lacks of it, for a platform if one is named. `step`
+    /// is its number in the events.
     ///
     /// # Errors
     /// If the registry refuses or does not answer.
@@ -79,7 +79,8 @@ impl Engine {
     }
 }
 
-/// Whether no registry has it. Docker's own gives no other answer to those who are not logged in to it.
+/// Returns `true` if no registry has the image. Docker Hub gives users who are not logged in no other answer than a
+/// refusal.
 fn is_nowhere(name: &str, words: &str, error: &EngineError) -> bool {
     const NOT_THERE: [&str; 4] = ["not found", "manifest unknown", "name unknown", "does not exist"];
     match error {
@@ -95,7 +96,7 @@ fn is_nowhere(name: &str, words: &str, error: &EngineError) -> bool {
     }
 }
 
-/// Whether a name says its registry.
+/// Returns `true` if a name includes its registry.
 pub(crate) fn has_host(name: &str) -> bool {
     let host = name.split_once('/').map(|(host, _)| host);
     host.is_some_and(|host| host.contains(['.', ':']) || host == "localhost")

@@ -1,4 +1,4 @@
-//! Names and registries.
+//! Names images, and pushes them to registries.
 
 use super::error::EngineError;
 use super::job::ImageId;
@@ -6,7 +6,7 @@ use super::scratch::Scratch;
 use super::{Engine, failure};
 
 impl Engine {
-    /// Gives an image one more name.
+    /// Gives an image another name.
     ///
     /// # Errors
     /// If there is no such image, or the engine does not answer.
@@ -22,10 +22,10 @@ impl Engine {
         Err(failure::of_command(name, &printed.reason(), printed.status))
     }
 
-    /// Pushes the image of this name to its registry, and gives the digest of its manifest, where the engine says it.
+    /// Pushes the image with this name to its registry. Returns the digest of its manifest, if the engine reports it.
     ///
     /// # Errors
-    /// [`Registry`](EngineError::Registry) with what the registry has against it.
+    /// [`Registry`](EngineError::Registry) with the registry's problem.
     pub fn push(&self, name: &str) -> Result<Option<String>, EngineError> {
         if self.kind.is_docker() {
             let printed = self.pushed(name, &["push", name])?;
@@ -53,11 +53,11 @@ impl Engine {
         Ok(scratch.read("digest").map(|digest| digest.trim().to_owned()))
     }
 
-    /// Pushes an image that was built by one of its names, and gives the digest of its manifest, where the engine says it.
-    /// Docker pushes what has the name: it is looked at before and after.
+    /// Pushes an image by one of its names. Returns the digest of its manifest, if the engine reports it. Docker pushes
+    /// whatever has the name, so the name is checked before and after.
     ///
     /// # Errors
-    /// [`NameTaken`](EngineError::NameTaken) if the name is another image's by now; those of [`push`](Self::push).
+    /// [`NameTaken`](EngineError::NameTaken) if another image now has the name; those of [`push`](Self::push).
     pub fn push_image(&self, id: &ImageId, name: &str) -> Result<Option<String>, EngineError> {
         if !self.kind.is_docker() && !self.is_list(name)? {
             return self.push_as(id.as_str(), name);
@@ -74,7 +74,7 @@ impl Engine {
         if has_name()? { Ok(pushed) } else { Err(taken(true)) }
     }
 
-    /// Pushes what podman or buildah know by an id, whatever has the name.
+    /// Pushes an image of podman or buildah by its id, whatever has the name.
     fn push_as(&self, id: &str, name: &str) -> Result<Option<String>, EngineError> {
         let scratch = Scratch::new(&self.environment)?;
         let file = scratch.join("digest");
@@ -92,13 +92,13 @@ impl Engine {
         Err(failure::of_command(name, &printed.reason(), printed.status))
     }
 
-    /// Whether the name is of a list of images for several platforms.
+    /// Returns `true` if the name belongs to a list of images for several platforms.
     fn is_list(&self, name: &str) -> Result<bool, EngineError> {
         Ok(self.ask(["manifest", "exists", name])?.status.success())
     }
 }
 
-/// `latest: digest: sha256:… size: 1234`
+/// Returns the digest in `latest: digest: sha256:… size: 1234`.
 fn docker_digest(printed: &str) -> Option<String> {
     let (_, rest) = printed.rsplit_once("digest: ")?;
     rest.split_whitespace().next().map(str::to_owned)

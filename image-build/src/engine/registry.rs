@@ -1,4 +1,4 @@
-//! What a registry has already.
+//! Asks registries for images.
 
 use std::path::Path;
 
@@ -8,18 +8,18 @@ use super::error::EngineError;
 use super::process::{self, Printed};
 use super::{Engine, failure};
 
-/// What came of asking a registry.
+/// The result of asking a registry.
 pub(crate) enum Asked {
-    /// Nothing here asks.
+    /// No program is installed that asks registries.
     Nobody,
-    /// The label, if the image is there and has it.
+    /// The label, if the image exists and has it.
     Label(Option<String>),
 }
 
 impl Engine {
-    /// A label of the image that a registry has under this name: `docker buildx imagetools`, or skopeo, asks with the
-    /// user's credentials. `None` if there is no such image or label, if the platforms of the image do not agree on it,
-    /// or if neither program is there.
+    /// Returns a label of the image that a registry has under this name. `docker buildx imagetools`, or skopeo, asks
+    /// with the user's credentials. Returns `None` if there is no such image or label, if the platforms of the image
+    /// disagree on it, or if neither program is installed.
     ///
     /// # Errors
     /// [`Registry`](EngineError::Registry) if the registry refuses or does not answer.
@@ -30,8 +30,8 @@ impl Engine {
         }
     }
 
-    /// The same, or that nothing here asks registries. Podman and buildah do not: `manifest inspect` tells only of lists
-    /// what is in them, and `pull` would give the local name to what the registry has.
+    /// Returns the same, or that no program can ask registries. Podman and buildah are not used: their `manifest
+    /// inspect` describes only lists, and `pull` would give the local name to the registry's image.
     pub(crate) fn asked_registry(&self, reference: &str, key: &str) -> Result<Asked, EngineError> {
         if self.kind.is_docker()
             && let Some(image) = self.by_buildx(reference)?
@@ -45,7 +45,7 @@ impl Engine {
         Ok(Asked::Label(image.and_then(|image| label(&image, key))))
     }
 
-    /// `Some(null)` if there is no such image, `None` if there is no buildx.
+    /// Asks by buildx. Returns `Some(null)` if there is no such image, `None` if there is no buildx.
     fn by_buildx(&self, reference: &str) -> Result<Option<Value>, EngineError> {
         let arguments = [
             "buildx",
@@ -83,7 +83,7 @@ fn answered(reference: &str, printed: &Printed) -> Result<Option<Value>, EngineE
     Err(failure::of_command(reference, &reason, printed.status))
 }
 
-/// The label of an image, or that of all images of a list by platform.
+/// Returns the label of an image, or the label that all images of a list share.
 fn agreed(image: &Value, key: &str) -> Option<String> {
     if image.get("config").is_some() || image.get("rootfs").is_some() {
         return label(image, key);

@@ -1,4 +1,4 @@
-//! A private folder for what an engine reads and writes by name, removed afterwards.
+//! A private folder for files that an engine reads and writes by name, removed afterwards.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -9,12 +9,12 @@ use super::Environment;
 use super::error::EngineError;
 use super::sweep;
 
-/// The folder, and nobody else's: contexts and secrets lie in it.
+/// The folder. It is private, because it holds build contexts and secrets.
 #[derive(Debug)]
 pub(crate) struct Scratch(PathBuf);
 
 impl Scratch {
-    /// Makes a folder, and removes those that killed programs have left.
+    /// Makes a folder, and removes those of killed programs.
     pub(crate) fn new(environment: &Environment) -> Result<Self, EngineError> {
         let root = root(environment);
         let host = sweep::host();
@@ -27,12 +27,12 @@ impl Scratch {
         Ok(scratch)
     }
 
-    /// A path in it.
+    /// Returns a path in the folder.
     pub(crate) fn join(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }
 
-    /// Writes a file in it, which its owner alone can read.
+    /// Writes a file that only its owner can read, and returns its path.
     pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> Result<PathBuf, EngineError> {
         let path = self.join(name);
         create(&path)
@@ -41,12 +41,12 @@ impl Scratch {
         Ok(path)
     }
 
-    /// Keeps the folder for a client, should it live longer than this program.
+    /// Records that a client uses the folder, in case it outlives this program.
     pub(crate) fn used_by(&self, process: u32) {
         let _ = fs::write(self.join(sweep::CLIENT), process.to_string());
     }
 
-    /// Reads a file that an engine has written in it.
+    /// Reads a file that an engine has written in the folder.
     pub(crate) fn read(&self, name: &str) -> Option<String> {
         fs::read_to_string(self.join(name)).ok()
     }
@@ -58,7 +58,7 @@ impl Drop for Scratch {
     }
 }
 
-/// The error of something in it that could not be written.
+/// Returns the error of a file or folder that could not be written.
 pub(crate) fn failed(what: &str, path: &Path) -> impl FnOnce(io::Error) -> EngineError {
     let at = path.display();
     EngineError::io(format!(
@@ -66,7 +66,7 @@ pub(crate) fn failed(what: &str, path: &Path) -> impl FnOnce(io::Error) -> Engin
     ))
 }
 
-/// The folder for temporary files. Contexts can be large, and `/tmp` be memory.
+/// Returns the folder for temporary files. Contexts can be large, and `/tmp` may be in memory.
 pub(crate) fn root(environment: &Environment) -> PathBuf {
     let large = Path::new("/var/tmp");
     match environment.get("TMPDIR") {
@@ -76,7 +76,7 @@ pub(crate) fn root(environment: &Environment) -> PathBuf {
     }
 }
 
-/// A name that nobody can have taken before: what follows the prefix is random.
+/// Returns a builder of folders with unpredictable names: the text after the prefix is random.
 fn private(prefix: &str) -> tempfile::Builder<'_, 'static> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(prefix);

@@ -1,4 +1,4 @@
-//! Secrets: their values are looked up before anything is sent, and taken out of everything that is shown.
+//! Secrets: their values are looked up before anything is sent, and removed from everything that is shown.
 
 use std::fs;
 
@@ -6,23 +6,24 @@ use super::Environment;
 use super::error::EngineError;
 use super::job::{Secret, SecretFrom};
 
-/// What stands in the place of a value.
+/// The replacement of a value.
 const HIDDEN: &str = "***";
-/// Texts shorter than this are hidden only where they are whole words: elsewhere they are found by chance.
+/// The shortest text that is hidden everywhere. A shorter one is hidden only as a whole word, because it occurs by
+/// chance elsewhere.
 const SHORTEST: usize = 4;
 
-/// Takes values of secrets out of texts.
+/// Removes values of secrets from texts.
 #[derive(Default)]
 pub(crate) struct Redactor {
-    /// The lines of the values, as logs come line by line.
+    /// The lines of the values, because logs come line by line.
     lines: Vec<String>,
 }
 
 impl Redactor {
-    /// Of these secrets.
+    /// Returns a redactor for these secrets.
     ///
     /// # Errors
-    /// For one that has no value.
+    /// If a secret has no value.
     pub(crate) fn of(secrets: &[Secret], environment: &Environment) -> Result<Self, EngineError> {
         let mut lines = Vec::new();
         for secret in secrets {
@@ -37,8 +38,8 @@ impl Redactor {
         Ok(Self { lines })
     }
 
-    /// The text without them. All are found before any is taken out: of two that overlap a rest would be left. What follows
-    /// one another is hidden as one.
+    /// Returns the text without the values. All are found before any is removed, because of two that overlap a rest
+    /// would remain. Adjacent values are hidden as one.
     pub(crate) fn clean(&self, text: &str) -> String {
         let mut found: Vec<(usize, usize)> = self.lines.iter().flat_map(|line| places(text, line)).collect();
         if found.is_empty() {
@@ -59,7 +60,7 @@ impl Redactor {
     }
 }
 
-/// Where a text has a line of a value, also where two of these places overlap.
+/// Returns the places of a value's line in a text, including overlapping ones.
 fn places<'a>(text: &'a str, line: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
     let whole = line.len() < SHORTEST;
     let mut from = 0;
@@ -71,7 +72,7 @@ fn places<'a>(text: &'a str, line: &'a str) -> impl Iterator<Item = (usize, usiz
     .filter(move |(start, end)| !whole || is_word(text, *start, *end))
 }
 
-/// Whether neither a letter nor a digit is before or after a part of a text.
+/// Returns `true` if neither a letter nor a digit is next to a part of a text.
 fn is_word(text: &str, start: usize, end: usize) -> bool {
     let before = text.get(..start).and_then(|before| before.chars().next_back());
     let after = text.get(end..).and_then(|after| after.chars().next());
@@ -89,7 +90,8 @@ fn value(secret: &Secret, environment: &Environment) -> Result<Vec<u8>, String> 
     }
 }
 
-/// The lines of a value that are looked for. One of nothing but signs is in every text.
+/// Returns the lines of a value to hide. A short line without letters or digits occurs in every text, so it is not
+/// hidden.
 fn hidden(value: &str) -> impl Iterator<Item = String> {
     let says_something = |line: &&str| line.len() >= SHORTEST || line.chars().any(char::is_alphanumeric);
     value.lines().map(str::trim).filter(says_something).map(str::to_owned)

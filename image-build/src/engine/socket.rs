@@ -1,4 +1,4 @@
-//! One question to an engine's socket: a few ms, where starting its client takes 30 to 100.
+//! Asks an engine through its socket, which takes a few ms. Starting its client takes 30 to 100.
 
 use std::io;
 use std::path::Path;
@@ -7,17 +7,17 @@ use std::thread;
 #[cfg(unix)]
 use std::time::{Duration, Instant};
 
-/// What the engine answered.
+/// The engine's answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    /// What answers, such as `Docker/28.5.2 (linux)`.
+    /// The server's name, such as `Docker/28.5.2 (linux)`.
     pub(crate) server: Option<String>,
     pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
-    /// The body as JSON, if that was the answer to a question that the engine understood.
+    /// Returns the body as JSON, if the request succeeded.
     pub(crate) fn json(&self) -> Option<serde_json::Value> {
         (self.status == 200)
             .then(|| serde_json::from_slice(&self.body).ok())
@@ -25,10 +25,10 @@ impl Answer {
     }
 }
 
-/// Asks by `GET`, and waits for the whole answer no longer than a client would take for all of it.
+/// Sends a `GET` request, and waits for the whole answer no longer than a client would take for everything.
 ///
 /// # Errors
-/// If nothing there answers in HTTP in that time.
+/// If there is no HTTP answer in that time.
 #[cfg(unix)]
 pub(crate) fn get(socket: &Path, path: &str) -> io::Result<Answer> {
     use std::sync::mpsc;
@@ -49,7 +49,7 @@ fn answer(socket: &Path, path: &str, until: Instant) -> io::Result<Answer> {
     use std::io::{Read as _, Write as _};
     use std::os::unix::net::UnixStream;
 
-    /// No answer that is read here is longer.
+    /// The longest answer that is read, in bytes.
     const LONGEST: usize = 16 << 20;
     let mut stream = UnixStream::connect(socket)?;
     stream.set_write_timeout(Some(left(until)?))?;
@@ -67,7 +67,7 @@ fn answer(socket: &Path, path: &str, until: Instant) -> io::Result<Answer> {
     parse(&answer).ok_or_else(|| io::Error::other("the answer is not HTTP"))
 }
 
-/// The time that is left.
+/// Returns the time that is left.
 #[cfg(unix)]
 fn left(until: Instant) -> io::Result<Duration> {
     let left = until.saturating_duration_since(Instant::now());
@@ -78,7 +78,7 @@ fn left(until: Instant) -> io::Result<Duration> {
     }
 }
 
-/// There are no such sockets here.
+/// Fails, because there are no such sockets here.
 #[cfg(not(unix))]
 pub(crate) fn get(_: &Path, _: &str) -> io::Result<Answer> {
     Err(io::ErrorKind::Unsupported.into())

@@ -1,4 +1,4 @@
-//! From the words of an engine to the instruction of the Dockerfile.
+//! Maps an engine's names of steps to instructions of the Dockerfile.
 
 use image_core::dockerfile::{self, Form, Instruction, Keyword};
 
@@ -15,14 +15,14 @@ pub(crate) struct Stages {
 struct Stage {
     name: Option<String>,
     base: String,
-    /// Whether its base is a registry image: then `BuildKit` counts its `FROM`.
+    /// True if its base is an image of a registry: then `BuildKit` counts its `FROM`.
     pulls: bool,
-    /// The first is the `FROM`.
+    /// The instructions, starting with the `FROM`: keyword, line, and true for `WORKDIR /`.
     instructions: Vec<(Keyword, u32, bool)>,
 }
 
 impl Stages {
-    /// Reads a Dockerfile, as far as it can be understood.
+    /// Reads a Dockerfile, as far as it can be parsed.
     pub(crate) fn of(text: &str) -> Self {
         let (file, _) = dockerfile::read(text);
         let mut found = Self::default();
@@ -61,7 +61,7 @@ impl Stages {
             .position(|stage| stage.name.as_deref() == Some(name.as_str()))
     }
 
-    /// Whether a step takes the context as a whole, so that nothing else may be in it.
+    /// Returns `true` if a step takes the whole context, so that nothing else may be in it.
     pub(crate) fn copies_root(&self) -> bool {
         self.copies_root
     }
@@ -75,7 +75,7 @@ impl Stages {
         })
     }
 
-    /// The `FROM` of an image, which engines name in full.
+    /// Returns the `FROM` of an image, which engines name in full.
     pub(crate) fn based_on(&self, image: &str) -> Option<Place> {
         let short = |image: &str| {
             let image = image.strip_prefix("docker.io/").unwrap_or(image);
@@ -87,7 +87,7 @@ impl Stages {
         self.place(stage, 0)
     }
 
-    /// The instruction that starts in a line, or that the line is part of.
+    /// Returns the instruction that a line belongs to.
     pub(crate) fn at_line(&self, line: u32) -> Option<Place> {
         let mut all = self.stages.iter().enumerate().flat_map(|(stage, content)| {
             let numbers = 0..content.instructions.len();
@@ -96,13 +96,15 @@ impl Stages {
         all.rfind(|place| place.line <= line)
     }
 
-    /// The instruction that buildah counts as that of a stage, both from 1: it counts all of them, the `FROM` first.
+    /// Returns the instruction that buildah gives these numbers. Both count from 1; buildah counts all instructions,
+    /// the `FROM` first.
     pub(crate) fn counted(&self, stage: usize, step: usize) -> Option<Place> {
         self.place(stage.checked_sub(1)?, step.checked_sub(1)?)
     }
 
-    /// The instruction that `BuildKit` names `[PLATFORM STAGE 2/5] RUN …`. It counts what makes a layer (`dockerfile2llb`:
-    /// the `FROM` of a registry image, `RUN`, `COPY`, `ADD`, `WORKDIR`) and leaves out the words for the only stage.
+    /// Returns the instruction that `BuildKit` names `[PLATFORM STAGE 2/5] RUN …`. `BuildKit` counts instructions that
+    /// make a layer (`dockerfile2llb`: the `FROM` of a registry image, `RUN`, `COPY`, `ADD`, `WORKDIR`), and omits the
+    /// name of the only stage.
     pub(crate) fn named_by_buildkit(&self, name: &str) -> Option<Place> {
         let (bracket, text) = name.strip_prefix('[')?.split_once("] ")?;
         let (words, number) = bracket.rsplit_once(' ').unwrap_or(("", bracket));
@@ -143,7 +145,7 @@ impl Stages {
 }
 
 impl Stage {
-    /// The instructions that `BuildKit` counts.
+    /// Returns the indices of the instructions that `BuildKit` counts.
     fn layers(&self) -> Vec<usize> {
         let makes_layer = |(at, (keyword, ..)): (usize, &(Keyword, u32, bool))| {
             let makes = match keyword {
@@ -173,7 +175,7 @@ fn words<'a>(form: &'a Form<'_>) -> Vec<&'a str> {
     }
 }
 
-/// Whether a source may be the context's root, or match what stands there under a name that starts with a dot.
+/// Returns `true` if a source may be the context's root, or may match a name in it that starts with a dot.
 fn takes_root(instruction: &Instruction<'_>) -> bool {
     match instruction.keyword {
         Keyword::Copy | Keyword::Add if instruction.flag("from").is_none() => {
@@ -200,7 +202,8 @@ fn may_be_root(source: &str) -> bool {
     first.is_empty() || first == ".." || source.contains("/..") || (pattern && !source.contains("://"))
 }
 
-/// A mount without a type is a bind mount; without `from`, of the context; without `source`, of its root.
+/// Returns `true` if a mount may bind the context's root. A mount without a type is a bind mount; without `from` it
+/// binds the context, without `source` its root.
 fn binds_root(mount: &str) -> bool {
     let value = |names: &[&str]| {
         mount.split(',').find_map(|part| {

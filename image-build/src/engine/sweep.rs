@@ -1,24 +1,24 @@
-//! Private folders that killed programs have left.
+//! Removes private folders of killed programs.
 //!
-//! They lie where every user can make folders, so nothing of one is read before its owner is known.
+//! They are in a place where every user can make folders, so nothing in one is read before its owner is checked.
 
 use std::fs::{self, Metadata};
 use std::io::{self, Read as _};
 use std::path::Path;
 
 const PREFIX: &str = "image-dsl-";
-/// The file with the number of the client that uses the folder.
+/// The file with the process number of the client that uses the folder.
 pub(crate) const CLIENT: &str = "client";
-/// No number of a process is longer.
+/// The longest process number, with room to spare.
 const LONGEST: u64 = 32;
 
-/// The start of a folder's name: where its program runs, and as which process.
+/// Returns the start of a folder's name: the host and the process of its program.
 pub(crate) fn name(host: Option<&str>, process: u32) -> String {
     format!("{PREFIX}{}-{process}-", host.unwrap_or("unknown"))
 }
 
-/// The space in which process numbers mean something. Other hosts that share the folder have others, and so have
-/// containers, and this host after its next start. `None` where that is not known.
+/// Returns the name of the space in which process numbers are unique. It differs between hosts that share the folder,
+/// between containers, and after a restart of this host. `None` if it is not known.
 pub(crate) fn host() -> Option<String> {
     let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
     let space = fs::read_link("/proc/self/ns/pid").ok()?;
@@ -26,7 +26,8 @@ pub(crate) fn host() -> Option<String> {
     Some(format!("{}-{}", letters(&boot), letters(&space.to_string_lossy())))
 }
 
-/// Removes the folders of this host and this user whose programs and clients have ended. `own` is one of this user.
+/// Removes the folders of this host and this user whose programs and clients have ended. `own` is a folder of this
+/// user.
 pub(crate) fn sweep(root: &Path, host: &str, own: &Path) {
     let Ok(own) = own.symlink_metadata() else { return };
     let prefix = format!("{PREFIX}{host}-");
@@ -42,7 +43,7 @@ pub(crate) fn sweep(root: &Path, host: &str, own: &Path) {
     }
 }
 
-/// Whether a folder is of the same user, who alone can write to it.
+/// Returns `true` if a folder belongs to the same user, and only that user can write to it.
 #[cfg(unix)]
 fn is_private(folder: &Path, own: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;
@@ -56,14 +57,13 @@ fn is_private(_: &Path, _: &Metadata) -> bool {
     false
 }
 
-/// Whether a client uses a folder. It goes on when the program that started it is killed, and must not see half of its
-/// context.
+/// Returns `true` if a client uses a folder. A client keeps running when the program that started it is killed, and
+/// must not see half of its context.
 fn is_used(folder: &Path) -> bool {
     read(&folder.join(CLIENT)).is_ok_and(|number| number.trim().parse().is_ok_and(lives))
 }
 
-/// Reads a short file, whatever is at its place: a link is not followed, and a pipe that nobody writes to is not waited
-/// for.
+/// Reads a short file, whatever is at its path: a link is not followed, and a pipe without a writer does not block.
 fn read(file: &Path) -> io::Result<String> {
     let mut options = fs::OpenOptions::new();
     options.read(true);
@@ -89,7 +89,7 @@ mod tests {
 
     use super::*;
 
-    /// No process has this number: it is above the highest that Linux gives.
+    /// A number that no process has: it is above the highest that Linux gives.
     const ENDED: u32 = 4_194_999;
 
     fn folder(root: &Path, name: &str, mode: u32) -> io::Result<PathBuf> {

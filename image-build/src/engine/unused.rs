@@ -1,4 +1,4 @@
-//! Names of images.
+//! Lists the names of images, and removes them.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::error::EngineError;
 use super::{Engine, EngineKind, failure};
 
 impl Engine {
-    /// The images that have a label, each with all its names.
+    /// Returns the images that have a label, each with all its names.
     pub(crate) fn labelled(&self, key: &str) -> Result<BTreeMap<String, Vec<String>>, EngineError> {
         let (id, name) = match self.kind {
             EngineKind::Buildx | EngineKind::Docker => ("{{.ID}}", "{{.Repository}}:{{.Tag}}"),
@@ -25,7 +25,8 @@ impl Engine {
         Ok(found)
     }
 
-    /// Takes a name away from an image, and the image too where that was its last one. `false` if a container is made of it.
+    /// Removes a name from an image, and the image too if that was its last name. Returns `false` if a container uses
+    /// it.
     ///
     /// # Errors
     /// If the engine does not answer.

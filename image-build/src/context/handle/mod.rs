@@ -1,10 +1,10 @@
-//! Files and folders by paths without links.
+//! Access to files and folders by paths without links.
 //!
 //! The paths of a context are resolved once, when it is collected. From then on no part of them may be a symbolic link:
-//! a folder that another process swaps for a link while the context is packed is refused, so nothing outside of the
-//! context is ever listed or read. A folder is listed, and what is in it is looked at, by its handle.
+//! a folder that another process swaps for a link while the context is packed is refused, so nothing outside the
+//! context is ever listed or read. A folder is listed, and its contents are examined, by its handle.
 //!
-//! This holds on Unix. Elsewhere links are only looked for before a file is opened.
+//! This holds on Unix. On other systems links are only looked for before a file is opened.
 
 #[cfg(not(unix))]
 mod other;
@@ -18,13 +18,13 @@ pub(super) use unix::{Folder, look_at, look_into, open_file, real};
 
 use super::system::Stamp;
 
-/// Which type a file has.
+/// The type of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Type {
     File,
     Folder,
     Link,
-    /// A pipe, a socket, a device.
+    /// A pipe, socket or device.
     Special,
 }
 

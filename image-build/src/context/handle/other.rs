@@ -1,4 +1,4 @@
-//! Files and folders by their paths, where systems have no other way in common.
+//! Access to files and folders by their paths, for systems other than Unix.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, FileType, Metadata};
@@ -13,13 +13,13 @@ use crate::context::system::Stamp;
 pub(in super::super) struct Folder(PathBuf);
 
 impl Folder {
-    /// Opens a folder that is to be listed.
+    /// Opens a folder to list it.
     pub(in super::super) fn open(path: &Path) -> io::Result<Self> {
         not_a_link(path)?;
         Ok(Self(path.to_owned()))
     }
 
-    /// The names in it, in any order.
+    /// Returns the names in it, in no order.
     pub(in super::super) fn names(&self) -> io::Result<Vec<(OsString, Type)>> {
         let entries = fs::read_dir(&self.0)?.map(|entry| {
             let entry = entry?;
@@ -28,29 +28,29 @@ impl Folder {
         entries.collect()
     }
 
-    /// The metadata of what has a name in it. Links are not followed.
+    /// Returns the metadata of a name in it. Links are not followed.
     pub(in super::super) fn look(&self, name: &OsStr) -> io::Result<Seen> {
         look_at(&self.0.join(name))
     }
 
-    /// The target of a link in it.
+    /// Returns the target of a link in it.
     pub(in super::super) fn target(&self, name: &OsStr) -> io::Result<PathBuf> {
         fs::read_link(self.0.join(name))
     }
 
-    /// Whether a link in it leads to a folder.
+    /// Returns `true` if a link in it leads to a folder.
     pub(in super::super) fn leads_to_folder(&self, name: &OsStr) -> bool {
         fs::metadata(self.0.join(name)).is_ok_and(|target| target.is_dir())
     }
 
-    /// The folder of a path, and the path's last name there.
+    /// Returns the parent folder of a path, and the path's last name.
     pub(in super::super) fn above(path: &Path) -> io::Result<(Self, &OsStr)> {
         let folder = path.parent().unwrap_or(path);
         Ok((Self(folder.to_owned()), path.file_name().unwrap_or_default()))
     }
 }
 
-/// The metadata at a path. Links are not followed.
+/// Returns the metadata at a path. Links are not followed.
 pub(in super::super) fn look_at(path: &Path) -> io::Result<Seen> {
     Ok(seen(&fs::symlink_metadata(path)?))
 }
@@ -61,12 +61,12 @@ pub(in super::super) fn open_file(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
-/// The metadata of an open file.
+/// Returns the metadata of an open file.
 pub(in super::super) fn look_into(file: &File) -> io::Result<Seen> {
     Ok(seen(&file.metadata()?))
 }
 
-/// The path as it is: one without links has a form here that few programs know.
+/// Returns the path as it is: a resolved path has a form here that few programs know.
 #[allow(clippy::unnecessary_wraps, reason = "other systems can fail here")]
 pub(in super::super) fn real(path: &Path) -> io::Result<PathBuf> {
     Ok(path.to_owned())
@@ -88,7 +88,7 @@ fn kind(kind: FileType) -> Type {
     }
 }
 
-/// No file says here whether it may be run; as for Docker's own client, all may.
+/// Converts metadata. Files have no executable bit here, so all of them get it, as with Docker's own client.
 fn seen(metadata: &Metadata) -> Seen {
     let since = metadata.modified().ok();
     let since = since.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());

@@ -1,4 +1,4 @@
-//! Files and folders by paths without links, on Unix.
+//! Access to files and folders by paths without links, on Unix.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -17,19 +17,19 @@ use crate::context::system::{SECOND, Stamp};
 #[derive(Debug)]
 pub(in super::super) struct Folder(OwnedFd);
 
-/// For folders on the way to a file. On Linux, they need not be readable.
+/// The flags for parent folders of a file. On Linux, these need not be readable.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 const ON_THE_WAY: OFlags = OFlags::PATH.union(OFlags::DIRECTORY);
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 const ON_THE_WAY: OFlags = OFlags::DIRECTORY;
 
 impl Folder {
-    /// Opens a folder that is to be listed.
+    /// Opens a folder to list it.
     pub(in super::super) fn open(path: &Path) -> io::Result<Self> {
         Ok(Self(open(path, OFlags::RDONLY | OFlags::DIRECTORY)?))
     }
 
-    /// The names in it, in any order.
+    /// Returns the names in it, in no order.
     pub(in super::super) fn names(&self) -> io::Result<Vec<(OsString, Type)>> {
         let mut names = Vec::new();
         for entry in fs::Dir::read_from(&self.0)? {
@@ -49,23 +49,23 @@ impl Folder {
         Ok(names)
     }
 
-    /// The metadata of what has a name in it. Links are not followed.
+    /// Returns the metadata of a name in it. Links are not followed.
     pub(in super::super) fn look(&self, name: &OsStr) -> io::Result<Seen> {
         Ok(seen(&fs::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW)?))
     }
 
-    /// The target of a link in it.
+    /// Returns the target of a link in it.
     pub(in super::super) fn target(&self, name: &OsStr) -> io::Result<PathBuf> {
         let target = fs::readlinkat(&self.0, name, Vec::new()).map_err(replaced)?;
         Ok(OsString::from_vec(target.into_bytes()).into())
     }
 
-    /// Whether a link in it leads to a folder, which may be anywhere: nothing else of that is seen.
+    /// Returns `true` if a link in it leads to a folder, which may be anywhere. Nothing else about that folder is read.
     pub(in super::super) fn leads_to_folder(&self, name: &OsStr) -> bool {
         fs::statat(&self.0, name, AtFlags::empty()).is_ok_and(|stat| seen(&stat).kind == Type::Folder)
     }
 
-    /// The folder of a path, and the path's last name there.
+    /// Returns the parent folder of a path, and the path's last name.
     pub(in super::super) fn above(path: &Path) -> io::Result<(Self, &OsStr)> {
         let name = path.file_name().unwrap_or(OsStr::new("."));
         let folder = open(path.parent().unwrap_or(path), ON_THE_WAY)?;
@@ -73,28 +73,28 @@ impl Folder {
     }
 }
 
-/// The metadata at a path. Links are not followed.
+/// Returns the metadata at a path. Links are not followed.
 pub(in super::super) fn look_at(path: &Path) -> io::Result<Seen> {
     let (folder, name) = Folder::above(path)?;
     folder.look(name)
 }
 
-/// Opens a file for reading. A pipe is not waited for.
+/// Opens a file for reading. Does not wait for a pipe.
 pub(in super::super) fn open_file(path: &Path) -> io::Result<File> {
     Ok(open(path, OFlags::RDONLY | OFlags::NONBLOCK)?.into())
 }
 
-/// The metadata of an open file.
+/// Returns the metadata of an open file.
 pub(in super::super) fn look_into(file: &File) -> io::Result<Seen> {
     Ok(seen(&fs::fstat(file)?))
 }
 
-/// The path without links.
+/// Returns the path with its links resolved.
 pub(in super::super) fn real(path: &Path) -> io::Result<PathBuf> {
     path.canonicalize()
 }
 
-/// Opens a path of which no part may be a link.
+/// Opens a path that has no link in any part.
 fn open(path: &Path, flags: OFlags) -> io::Result<OwnedFd> {
     let flags = flags | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -128,8 +128,8 @@ fn name_by_name(path: &Path, flags: OFlags) -> Result<OwnedFd, Errno> {
     fs::openat(&folder, ".", flags, Mode::empty())
 }
 
-/// Where a link, or something that is not a folder, has taken the place of what was found, that is gone. (Of a link,
-/// FreeBSD says `EMLINK`, `readlink` of something else `EINVAL`.)
+/// Converts an error. If a link, or something that is not a folder, has replaced what was found, the file counts as
+/// gone. (For a link, FreeBSD reports `EMLINK`; `readlink` of something else reports `EINVAL`.)
 fn replaced(error: Errno) -> io::Error {
     match error {
         Errno::LOOP | Errno::NOTDIR | Errno::MLINK | Errno::INVAL => io::ErrorKind::NotFound.into(),
@@ -177,7 +177,7 @@ mod tests {
 
     use super::*;
 
-    /// Both ways of opening, on each path: whether they open it.
+    /// Opens a path in both ways, and returns whether that works.
     fn opens(path: &Path) -> bool {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let slow = name_by_name(path, flags).is_ok();

@@ -1,17 +1,18 @@
-//! What buildah and podman print: `[1/2] STEP 2/5: RUN …`, `--> Using cache …`, and between them what commands write.
+//! Reads the output of buildah and podman: `[1/2] STEP 2/5: RUN …`, `--> Using cache …`, and between them the output of
+//! commands.
 
 use super::{Progress, Steps};
 
-/// Reads the lines.
+/// The reader of these lines.
 #[derive(Debug, Default)]
 pub(crate) struct Buildah {
     current: Option<usize>,
-    /// The stage, the step and the number of steps of the current one.
+    /// The stage, the step and the number of steps of the current heading.
     at: (usize, usize, usize),
     cached: bool,
 }
 
-/// `[1/2] STEP 2/5: RUN …`: the stage (1 without brackets), the step of how many, its text.
+/// A heading `[1/2] STEP 2/5: RUN …`: the stage (1 without brackets), the step, the number of steps, the text.
 struct Heading<'a> {
     at: (usize, usize, usize),
     text: &'a str,
@@ -60,7 +61,7 @@ impl Buildah {
         }
     }
 
-    /// Where buildah's own words begin in a line, when they are what is expected next.
+    /// Returns the byte at which buildah's own words begin in a line, if they are what is expected next.
     fn own(&self, line: &str) -> Option<usize> {
         let (stage, step, all) = self.at;
         let next = [

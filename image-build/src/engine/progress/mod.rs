@@ -1,4 +1,4 @@
-//! The lines that engines print while they build, as events.
+//! Converts the lines that engines print during a build to events.
 
 mod buildah;
 mod plain;
@@ -16,12 +16,12 @@ pub(crate) use tail::Tail;
 use super::event::{Event, Place};
 use super::stages::Stages;
 
-/// Of a longer line that a client or a step writes the rest is not kept.
+/// The longest line that is kept, in bytes. The rest of a longer line is dropped.
 pub(crate) const LONGEST_LINE: usize = 16 << 10;
 
-/// Reads one kind of output.
+/// A reader of one kind of output.
 pub(crate) trait Progress {
-    /// How long a line can be that means something.
+    /// Returns the longest line that is needed, in bytes.
     fn longest_line(&self) -> usize {
         LONGEST_LINE
     }
@@ -29,7 +29,7 @@ pub(crate) trait Progress {
     /// Reads a line, without its end.
     fn line(&mut self, line: &str, steps: &mut Steps<'_>);
 
-    /// The output is over, and the build went well or not.
+    /// Ends the output. `_well` is true if the build succeeded.
     fn end(&mut self, _well: bool, _steps: &mut Steps<'_>) {}
 }
 
@@ -37,11 +37,11 @@ pub(crate) trait Progress {
 pub(crate) struct Steps<'a> {
     pub(crate) stages: &'a Stages,
     report: &'a mut dyn FnMut(Event),
-    /// The steps that were told in a build before this one.
+    /// The number of steps that were reported before this build.
     before: usize,
     numbers: HashMap<String, usize>,
     all: Vec<Step>,
-    /// What belongs to no step: the engine's own words.
+    /// The engine's own words, which belong to no step.
     pub(crate) words: Tail,
 }
 
@@ -51,7 +51,7 @@ pub(crate) struct Step {
     pub(crate) name: String,
     pub(crate) place: Option<Place>,
     pub(crate) log: Tail,
-    /// What the engine says of its failure.
+    /// The engine's error, if it failed.
     pub(crate) error: Option<String>,
     cached: bool,
     started: Option<Instant>,
@@ -80,17 +80,17 @@ impl<'a> Steps<'a> {
         (self.report)(event);
     }
 
-    /// How many steps were told.
+    /// Returns the number of steps that were reported.
     pub(crate) fn told(&self) -> usize {
         self.before + self.all.len()
     }
 
-    /// The step that the engine knows by a key.
+    /// Returns the step that the engine identifies by a key.
     pub(crate) fn known(&self, key: &str) -> Option<usize> {
         self.numbers.get(key).copied()
     }
 
-    /// A step that the engine names by a key, seen for the first time or again.
+    /// Returns the step that the engine identifies by a key, and adds it the first time.
     pub(crate) fn named(&mut self, key: &str, name: &str, place: Option<Place>) -> usize {
         if let Some(number) = self.known(key) {
             return number;
@@ -109,7 +109,7 @@ impl<'a> Steps<'a> {
         number
     }
 
-    /// The step begins, unless it has.
+    /// Starts the step, unless it has started.
     pub(crate) fn start(&mut self, number: usize) {
         let Some(step) = self.all.get_mut(number).filter(|step| step.started.is_none()) else {
             return;
@@ -123,7 +123,7 @@ impl<'a> Steps<'a> {
         });
     }
 
-    /// The step is done, unless it was. Engines that do not say how long it took leave that to our clock.
+    /// Finishes the step, unless it is finished. If the engine does not report the duration, it is measured here.
     pub(crate) fn done(&mut self, number: usize, cached: bool, seconds: Option<f64>) {
         self.start(number);
         let Some(step) = self.all.get_mut(number).filter(|step| !step.done) else {
@@ -141,7 +141,7 @@ impl<'a> Steps<'a> {
         });
     }
 
-    /// The step failed.
+    /// Marks the step as failed.
     pub(crate) fn failed(&mut self, number: usize, error: &str) {
         self.start(number);
         if let Some(step) = self.all.get_mut(number).filter(|step| step.error.is_none()) {
@@ -151,7 +151,7 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// A line of the step.
+    /// Adds a line to the step's log.
     pub(crate) fn log(&mut self, number: usize, line: &str) {
         self.start(number);
         if let Some(step) = self.all.get_mut(number) {
@@ -161,7 +161,7 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// The step that failed: the last, as engines cancel others because of it.
+    /// Returns the step that failed. It is the last one, because engines cancel others when one fails.
     pub(crate) fn failure(&self) -> Option<&Step> {
         let canceled = |step: &&Step| {
             let error = step.error.as_deref();
@@ -173,7 +173,7 @@ impl<'a> Steps<'a> {
             .or_else(|| self.all.iter().rfind(|step| step.error.is_some()))
     }
 
-    /// Whether everything after the `FROM`s was there already.
+    /// Returns `true` if everything after the `FROM`s was in the cache.
     pub(crate) fn all_cached(&self) -> bool {
         let own = |step: &&Step| step.place.is_some_and(|place| place.instruction > 0);
         self.all.iter().filter(own).all(|step| step.cached)

@@ -1,11 +1,11 @@
-//! `--progress=plain`: lines such as `#5 [2/4] RUN …`, `#5 0.123 text`, `#5 CACHED`, `#5 DONE 0.3s`.
+//! Reads `--progress=plain`: lines such as `#5 [2/4] RUN …`, `#5 0.123 text`, `#5 CACHED`, `#5 DONE 0.3s`.
 
 use super::{Progress, Steps};
 
-/// Reads the lines.
+/// The reader of these lines.
 #[derive(Debug, Default)]
 pub(crate) struct Plain {
-    /// Within the last lines of what failed, which are shown once more at the end.
+    /// True within the repeated log of a failed step, which is printed once more at the end.
     again: bool,
 }
 
@@ -56,7 +56,7 @@ fn known(step: usize, text: &str, steps: &mut Steps<'_>) {
     }
 }
 
-/// What follows the time of a line that a command wrote: `0.123 text`.
+/// Returns the text after the time of a line that a command wrote: `0.123 text`.
 fn logged(text: &str) -> Option<&str> {
     let (time, line) = text.split_once(' ').unwrap_or((text, ""));
     let (whole, fraction) = time.split_once('.')?;

@@ -1,5 +1,5 @@
-//! `--progress=rawjson` of buildx since 0.13: the status messages of `BuildKit` as JSON documents, one a line, or, in
-//! the first versions, each over several lines.
+//! Reads `--progress=rawjson` of buildx since 0.13: the status messages of `BuildKit` as JSON documents, one per line,
+//! or, in the first versions, each over several lines.
 
 use std::collections::HashMap;
 
@@ -11,16 +11,17 @@ use serde_json::Value;
 use super::{LONGEST_LINE, Progress, Steps};
 use crate::engine::event::Event;
 
-/// Reads the status messages.
+/// The reader of status messages.
 #[derive(Debug, Default)]
 pub(crate) struct RawJson {
-    /// The lines so far of a document over several.
+    /// The lines so far of a document that spans several.
     document: Option<String>,
-    /// Lines of steps that have not ended, by step and stream.
+    /// Lines of steps that have no end yet, by step and stream.
     partial: HashMap<(usize, u64), Vec<u8>>,
 }
 
-/// `BuildKit` cuts what a step writes at 2 MiB, which are 3 in base64, and a message may hold several steps.
+/// The longest message in bytes. `BuildKit` cuts the output of a step at 2 MiB, which are 3 in base64, and a message
+/// may hold several steps.
 const LONGEST_MESSAGE: usize = 32 << 20;
 
 impl Progress for RawJson {
@@ -156,7 +157,7 @@ fn warning_of(warning: &Value) -> Event {
     }
 }
 
-/// Bytes of a step as a line: without the line end, and what a carriage return has overwritten.
+/// Returns bytes of a step as a line: without the line end, and without text that a carriage return has overwritten.
 fn shown(line: &[u8]) -> String {
     let line = line.get(..LONGEST_LINE).unwrap_or(line);
     let text = String::from_utf8_lossy(line);
@@ -164,7 +165,7 @@ fn shown(line: &[u8]) -> String {
     text.rsplit('\r').next().unwrap_or_default().to_owned()
 }
 
-/// Decodes base64. What is not base64 is shown as it is.
+/// Decodes base64. Text that is not base64 is returned as it is.
 fn decode(text: &str) -> Vec<u8> {
     STANDARD.decode(text).unwrap_or_else(|_| text.as_bytes().to_vec())
 }

@@ -1,4 +1,4 @@
-//! The end of what is written: as much as helps to see why something failed, however much it is.
+//! The end of an output: enough to see why something failed, however long the output is.
 
 use std::collections::VecDeque;
 
@@ -10,12 +10,12 @@ const MOST_BYTES: usize = 256 << 10;
 pub(crate) struct Tail {
     lines: VecDeque<String>,
     bytes: usize,
-    /// How many lines were before them.
+    /// The number of lines before them.
     before: u64,
 }
 
 impl Tail {
-    /// Adds a line, and forgets the first ones where they are too many.
+    /// Adds a line, and removes the first ones if there are too many.
     pub(crate) fn push(&mut self, line: String) {
         self.bytes += line.len();
         self.lines.push_back(line);
@@ -26,12 +26,12 @@ impl Tail {
         }
     }
 
-    /// The lines as a text, with a word on what is left out.
+    /// Returns the lines as a text, with a note on omitted lines.
     pub(crate) fn text(&self) -> String {
         self.lines().join("\n")
     }
 
-    /// The lines, with a word on what is left out.
+    /// Returns the lines, with a note on omitted lines.
     pub(crate) fn lines(&self) -> Vec<String> {
         let before = match self.before {
             0 => None,
