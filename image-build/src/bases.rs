@@ -10,8 +10,8 @@ use crate::build::Progress;
 use crate::engine::{Engine, EngineError, Event, Known, Pulled, has_host};
 use crate::error::{BuildError, EngineProblem, Problem, ProblemKind};
 use crate::key::SPEC_LABEL;
+use crate::mounted_files::{expanded, globals};
 use crate::options::BuildOptions;
-use crate::start::{expanded, globals};
 
 /// An image that another image uses.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use image_core::target::TargetError;
 use crate::context::ContextError;
 use crate::engine::{EngineError, MissingCredentials};
 use crate::program::ProgramError;
-use crate::visible::visible;
+use crate::terminal_text::visible;
 
 /// The reason why an image was not built.
 #[derive(Debug)]

@@ -4,32 +4,33 @@
 pub mod context;
 pub mod engine;
 
+mod bake;
 mod bake_files;
-mod baked;
-mod bakefile;
+mod bake_json;
 mod bases;
 mod build;
+mod build_ext;
+mod build_files;
 mod caches;
 mod checks;
 #[cfg(feature = "cli")]
 pub mod cli;
-mod continued;
 mod error;
 mod explain;
 mod key;
-mod mounts;
+mod mounted_files;
 mod options;
 mod prepare;
 mod program;
 mod prune;
 mod run;
 mod run_options;
-mod start;
-mod visible;
-mod ways;
+mod shared_base;
+mod terminal_text;
 
-pub use baked::{Baked, bake};
+pub use bake::{Baked, bake};
 pub use build::{Built, Outcome, Progress, build};
+pub use build_ext::Build;
 pub use caches::CacheScope;
 pub use error::{BuildError, EngineProblem, Problem, ProblemKind};
 pub use explain::Reason;
@@ -39,4 +40,3 @@ pub use program::ProgramError;
 pub use prune::{Unused, remove_unused, unused};
 pub use run::{run, run_with};
 pub use run_options::{RunOptions, run_env, run_port, run_volume};
-pub use ways::Build;

@@ -12,13 +12,13 @@ use image_core::spec::{Base, tag_of};
 use image_core::target::{Target, TargetError};
 
 use crate::bases;
+use crate::build_files;
 use crate::caches::{CacheScope, Scopes};
 use crate::checks;
 use crate::context::{Contents, Context, ContextError, Fault, Index};
 use crate::engine::{Archive, ContextSource, Engine};
 use crate::error::{BuildError, Problem, ProblemKind};
 use crate::key::own_name;
-use crate::mounts;
 use crate::options::BuildOptions;
 use crate::program::{self, ProgramError};
 
@@ -150,7 +150,7 @@ pub(crate) fn packed(plan: &Plan, options: &BuildOptions) -> Result<(Files, Dige
 /// Returns the build context of an image.
 pub(crate) fn context(plan: &Plan, options: &BuildOptions) -> Result<Context, Vec<ContextError>> {
     current(plan)?;
-    let mut context = Context::collect(&mounts::built_in(plan), &ignored(plan)?)?;
+    let mut context = Context::collect(&build_files::built_in(plan), &ignored(plan)?)?;
     if runs_program(plan) {
         let program = program::of(options).map_err(|error| vec![error])?;
         context

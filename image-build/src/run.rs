@@ -8,10 +8,10 @@ use crate::build::Built;
 use crate::context::Context;
 use crate::engine::{Container, Engine, EngineKind};
 use crate::error::{BuildError, Problem};
+use crate::mounted_files;
 use crate::options::BuildOptions;
 use crate::prepare::{Files, ignored};
 use crate::run_options::RunOptions;
-use crate::start;
 
 /// Runs a container of an image that was built, with the files of `mount`, and returns its status. `arguments` replace
 /// the image's `cmd`, unless they are empty.
@@ -93,7 +93,7 @@ fn variables(given: &RunOptions) -> (Vec<(String, String)>, Vec<String>) {
 
 /// Returns the packed files of `mount`, if there are any.
 fn files(plan: &Plan, options: &BuildOptions) -> Result<Option<Files>, BuildError> {
-    let mounted = start::mounted(plan, &options.build_args);
+    let mounted = mounted_files::mounted(plan, &options.build_args);
     if mounted.is_empty() {
         return Ok(None);
     }

@@ -3,7 +3,7 @@
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 
-use super::listed::{Entry, value};
+use super::selection::{Entry, value};
 use crate::engine::EngineKind;
 use crate::options::platform;
 use crate::run_options::{run_env, run_port, run_volume};

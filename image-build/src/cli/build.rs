@@ -7,10 +7,10 @@ use clap::ArgMatches;
 use image_core::plan::Plan;
 
 use super::json;
-use super::listed::{Entry, one, some, those_or_all};
-use super::outcome::{Failure, print, say};
+use super::output::{Failure, print, say};
 use super::progress::{How, Screen};
-use crate::baked::{Baked, bake as baked, target_names};
+use super::selection::{Entry, one, some, those_or_all};
+use crate::bake::{Baked, bake as baked, target_names};
 use crate::build::{Built, Outcome, build};
 use crate::caches::CacheScope;
 use crate::engine::Engine;

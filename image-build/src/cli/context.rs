@@ -8,9 +8,9 @@ use std::path::Path;
 use clap::ArgMatches;
 use image_core::plan::Plan;
 
-use super::listed::{Entry, one};
-use super::outcome::{Failure, print, say};
+use super::output::{Failure, print, say};
 use super::progress::size;
+use super::selection::{Entry, one};
 use crate::context::{Contents, Context, ContextError, Kind};
 use crate::engine::IN_ARCHIVE;
 use crate::options::BuildOptions;

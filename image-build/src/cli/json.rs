@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::build::{Built, Outcome, Progress};
 use crate::engine::Event;
 use crate::error::BuildError;
-use crate::visible::acts;
+use crate::terminal_text::acts;
 
 /// Returns an object as a line, with all characters escaped that do more to a terminal than show letters.
 pub(super) fn line(value: &Value) -> String {

@@ -4,10 +4,10 @@ mod args;
 mod build;
 mod context;
 mod json;
-mod listed;
-mod outcome;
+mod output;
 mod progress;
 mod prune;
+mod selection;
 mod show;
 
 use std::ffi::OsString;
@@ -16,9 +16,9 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, Command};
 
-use listed::Entry;
-pub use listed::Listed;
-use outcome::Failure;
+use output::Failure;
+use selection::Entry;
+pub use selection::Listed;
 
 /// Runs the command of this program's command line, and returns its exit code.
 #[must_use]
@@ -26,7 +26,7 @@ pub fn main(listed: &[Listed]) -> ExitCode {
     let images: Vec<_> = listed.iter().map(|one| &one.image).collect();
     image_core::function::init(&images);
     let words: Vec<OsString> = std::env::args_os().collect();
-    let entries = listed::entries(listed);
+    let entries = selection::entries(listed);
     let command = args::command(&entries).name(program(&words));
     match command.clone().try_get_matches_from(words) {
         Ok(matches) => dispatch(command, &entries, &matches).map_or_else(Failure::report, |()| ExitCode::SUCCESS),
@@ -67,5 +67,5 @@ fn completions(command: &mut Command, matches: &ArgMatches) -> Result<(), Failur
     };
     let (name, mut text) = (command.get_name().to_owned(), Vec::new());
     clap_complete::generate(*shell, command, name, &mut text);
-    outcome::print(&String::from_utf8_lossy(&text))
+    output::print(&String::from_utf8_lossy(&text))
 }

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use image_core::plan::At;
 
-use super::outcome::say;
+use super::output::say;
 use crate::build::Progress;
 use crate::engine::Event;
-use crate::visible::visible;
+use crate::terminal_text::visible;
 
 /// The shortest time between two drawings of the live line.
 const EVERY: Duration = Duration::from_millis(100);

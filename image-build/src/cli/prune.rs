@@ -3,8 +3,8 @@
 use clap::ArgMatches;
 
 use super::build::engine;
-use super::listed::Entry;
-use super::outcome::{Failure, print, say};
+use super::output::{Failure, print, say};
+use super::selection::Entry;
 use crate::prune::{Unused, remove_unused, unused};
 
 /// Lists the images that builds have left, and removes them.

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use clap::ArgMatches;
 use image_core::target::{Target, TargetError};
 
-use super::listed::{Entry, one};
-use super::outcome::{Failure, print};
+use super::output::{Failure, print};
+use super::selection::{Entry, one};
 
 pub(super) fn list(entries: &[Entry]) -> Result<(), Failure> {
     let name = |entry: &Entry| entry.image.name().unwrap_or_else(|| "-".to_owned());

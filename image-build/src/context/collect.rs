@@ -15,7 +15,7 @@ use super::error::{ContextError, Fault};
 use super::filter::{Filter, Scope};
 use super::handle::{self, Type};
 use super::system;
-use super::tree::Tree;
+use super::walk::Tree;
 
 /// Entries, each with the index of the local that it belongs to.
 pub(super) type Found = Vec<(usize, Entry)>;

@@ -3,8 +3,8 @@
 //! A file is identified by its path and [`Stamp`]. A write gives it another change time, which programs cannot set. But
 //! a write through a memory map does so only the first time: until the system has written the page to the disk, later
 //! writes leave the time as it is. So a file is added only if its last change was, when it was read, longer ago than
-//! the system keeps such pages ([`trust::margin`]; this is git's rule of "racily clean" entries, with a margin). File
-//! systems without a disk have no such times, so their files are read each time ([`trust::Devices`]).
+//! the system keeps such pages ([`trusted_times::margin`]; this is git's rule of "racily clean" entries, with a margin). File
+//! systems without a disk have no such times, so their files are read each time ([`trusted_times::Devices`]).
 //!
 //! Other users can neither read the index (it has digests of private files) nor write it.
 
@@ -18,7 +18,7 @@ use std::time::Duration;
 use super::digest::Hash;
 use super::entry::{Entry, Kind, Origin};
 use super::system::{self, Stamp, now};
-use super::{Context, record, trust};
+use super::{Context, index_file, trusted_times};
 
 /// A folder with the hashes of files that were read before. It is only a cache: digests do not depend on it. The
 /// folders and files that it makes are private to this user.
@@ -96,14 +96,14 @@ impl Index {
         let keys: Vec<Option<Key>> = context.entries.iter().map(key).collect();
         let file = self.folder.as_ref().map(|folder| folder.join(name(context)));
         let records = file.as_ref().and_then(|file| own::read(file).ok());
-        let records = records.and_then(|bytes| record::read(&bytes)).unwrap_or_default();
+        let records = records.and_then(|bytes| index_file::read(&bytes)).unwrap_or_default();
         let today = u32::try_from(now() / DAY).unwrap_or_default();
         let mut known = Known {
             hashes: Vec::new(),
             keys,
             file,
             records,
-            trusted: trust::Devices::new(context),
+            trusted: trusted_times::Devices::new(context),
             ahead: self.ahead,
             today,
             is_new: false,
@@ -144,20 +144,20 @@ fn name(context: &Context) -> String {
             && last != Some(&base.source)
         {
             last = Some(&base.source);
-            folders.push(record::sum(&system::bytes(&base.source)));
+            folders.push(index_file::sum(&system::bytes(&base.source)));
         }
     }
     folders.sort_unstable();
     folders.dedup();
     let all: Vec<u8> = folders.iter().flat_map(|folder| folder.to_le_bytes()).collect();
-    format!("context-{:016x}", record::sum(&all))
+    format!("context-{:016x}", index_file::sum(&all))
 }
 
 /// Returns the key of an entry. Files that the program gives need no index.
 fn key(entry: &Entry) -> Option<Key> {
     match (&entry.kind, &entry.origin) {
         (Kind::File { .. }, Origin::Found { base, stamp }) => Some(Key {
-            path: record::sum(&system::bytes(&base.source_of(&entry.archive_path))),
+            path: index_file::sum(&system::bytes(&base.source_of(&entry.archive_path))),
             stamp: *stamp,
         }),
         _ => None,
@@ -172,7 +172,7 @@ pub(super) struct Known {
     file: Option<PathBuf>,
     records: HashMap<Key, Value>,
     /// The file systems whose files are stored.
-    trusted: trust::Devices,
+    trusted: trusted_times::Devices,
     ahead: i64,
     today: u32,
     /// True if there is something to save.
@@ -193,7 +193,7 @@ impl Known {
 
     /// Adds the hashes of entries that were read after `started`.
     pub(super) fn learn(&mut self, started: i64, hashes: Vec<(usize, Hash)>) {
-        let margin = trust::margin();
+        let margin = trusted_times::margin();
         let settled = |stamp: &Stamp| stamp.last().saturating_add(margin) <= started.saturating_add(self.ahead);
         for (at, hash) in hashes {
             self.hashes[at] = Some(hash);
@@ -213,7 +213,7 @@ impl Known {
             let oldest = self.today.saturating_sub(DAYS);
             let records = self.records.iter().filter(|(_, value)| value.used >= oldest);
             // It is a cache: where it cannot be written, files are read again.
-            drop(write(&file, &record::write(records)));
+            drop(write(&file, &index_file::write(records)));
         }
     }
 }

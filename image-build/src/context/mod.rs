@@ -7,21 +7,21 @@
 //! Symbolic links are kept as they are written. A source that is itself a link, or leads through one, is packed
 //! together with its target, because engines follow it. Hard links become separate files.
 
+mod assemble;
 mod collect;
 mod digest;
 mod entry;
 mod error;
 mod filter;
-mod finish;
 mod handle;
 mod index;
+mod index_file;
 mod read;
-mod record;
 mod system;
 mod tar;
-mod tree;
-mod trust;
+mod trusted_times;
 mod unpack;
+mod walk;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -34,8 +34,8 @@ pub use self::error::{ContextError, Fault};
 pub use self::index::Index;
 pub use self::tar::TIME;
 
+use self::assemble::{find, finish, insert};
 use self::entry::{Base, Origin};
-use self::finish::{find, finish, insert};
 
 /// The files that an image's steps name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use super::error::EngineError;
 use super::event::Event;
 use super::failure;
 use super::job::{Archive, Built, ImageId, Job};
-use super::list::List;
+use super::manifest_list::List;
 use super::process::{self, Happening, Input, Stopped};
 use super::progress::{Buildah, Plain, Progress, RawJson, Steps};
 use super::scratch::Scratch;

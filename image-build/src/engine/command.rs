@@ -8,7 +8,7 @@ use image_core::csv::quote;
 
 use super::error::EngineError;
 use super::job::{Job, Secret, SecretFrom};
-use super::list::List;
+use super::manifest_list::List;
 use super::scratch::{Scratch, failed};
 use super::{Engine, EngineKind, Environment, cache};
 

@@ -5,7 +5,7 @@ use std::io;
 
 use super::event::Place;
 use super::{EngineKind, failure};
-use crate::visible::visible;
+use crate::terminal_text::visible;
 
 /// The advice for an engine's full disk.
 pub(crate) const FREE_SOME: &str = "if the engine's disk is full, free some space, for instance with \

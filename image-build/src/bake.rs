@@ -8,12 +8,12 @@ use image_core::spec::Spec;
 use image_core::target::{Engine, Target};
 
 use crate::caches::CacheScope;
-use crate::continued::Shared;
 use crate::error::{BuildError, Problem, ProblemKind};
 use crate::key::{SPEC_LABEL, own_name};
 use crate::options::BuildOptions;
 use crate::prepare::{NAMESPACE, Prepared, bases_by_digest, is_forced};
-use crate::{bake_files, bakefile};
+use crate::shared_base::Shared;
+use crate::{bake_files, bake_json};
 
 /// An image of a bake file, and its target's name.
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ pub fn bake(images: &[Baked], out: &Path, options: &BuildOptions) -> Result<Stri
         let target = named(image, &images[..number]).and_then(|()| target(image, number, images, out, options));
         targets.push(target.map_err(|error| of_image(&image.name, error))?);
     }
-    bakefile::file(&targets).map_err(|changed| {
+    bake_json::file(&targets).map_err(|changed| {
         let kind = ProblemKind::NotNormalized(changed.at);
         of_image(&changed.target, BuildError::Problems(vec![Problem { at: None, kind }]))
     })
@@ -106,7 +106,7 @@ fn target(
     images: &[Baked],
     out: &Path,
     options: &BuildOptions,
-) -> Result<bakefile::Target, BuildError> {
+) -> Result<bake_json::Target, BuildError> {
     let (plan, spec) = (&image.plan, &image.plan.spec);
     let prepared = Prepared::of(plan, &oldest(spec), None, &called(options, &image.name))?;
     let others = || {
@@ -133,7 +133,7 @@ fn target(
     let bases = others()
         .filter(named)
         .map(|base| (own_name(base.plan.spec.digest()), base.name.clone()));
-    Ok(bakefile::Target {
+    Ok(bake_json::Target {
         name: image.name.clone(),
         context,
         bases: bases.collect(),

@@ -4,7 +4,7 @@ use clap::ArgMatches;
 use clap::builder::PossibleValue;
 use image_core::model::Image;
 
-use super::outcome::Failure;
+use super::output::Failure;
 
 /// An image, as `image_dsl::main!` hands it over.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use crate::visible::visible;
+use crate::terminal_text::visible;
 
 /// The reason why a command failed.
 #[derive(Debug)]

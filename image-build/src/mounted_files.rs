@@ -6,7 +6,7 @@ use image_core::grammar::expand::{Part, parts, unescape};
 use image_core::plan::{Local, LocalOrigin, Plan};
 use image_core::spec::{Action, Base, Spec, Stage};
 
-use crate::mounts::name;
+use crate::build_files::name;
 
 /// Returns the local files that containers get, each with its place below the container's root.
 pub(crate) fn mounted(plan: &Plan, build_args: &[(String, String)]) -> Vec<Local> {
