@@ -12,7 +12,7 @@ use crate::error::{BuildError, Problem, ProblemKind};
 use crate::key::{SPEC_LABEL, own_name};
 use crate::options::BuildOptions;
 use crate::prepare::{NAMESPACE, Prepared, bases_by_digest, is_forced};
-use crate::shared_base::Shared;
+use crate::shared_base::SharedSteps;
 use crate::{bake_files, bake_json};
 
 /// An image of a bake file, and its target's name.
@@ -106,7 +106,7 @@ fn target(
     images: &[Baked],
     out: &Path,
     options: &BuildOptions,
-) -> Result<bake_json::Target, BuildError> {
+) -> Result<bake_json::BakeTarget, BuildError> {
     let (plan, spec) = (&image.plan, &image.plan.spec);
     let prepared = Prepared::of(plan, &oldest(spec), None, &called(options, &image.name))?;
     let others = || {
@@ -121,7 +121,7 @@ fn target(
         let (base, own) = (length(&base.plan.spec), length(spec));
         base < own || base == own && *other < number
     });
-    let shared = earlier.filter_map(|(_, base)| Some((base, Shared::of(spec, &base.plan.spec)?)));
+    let shared = earlier.filter_map(|(_, base)| Some((base, SharedSteps::of(spec, &base.plan.spec)?)));
     // Of the images that it continues, the one that has the most of its steps.
     let shared = shared.max_by_key(|(base, _)| length(&base.plan.spec));
     let dockerfile = shared.map_or_else(
@@ -133,7 +133,7 @@ fn target(
     let bases = others()
         .filter(named)
         .map(|base| (own_name(base.plan.spec.digest()), base.name.clone()));
-    Ok(bake_json::Target {
+    Ok(bake_json::BakeTarget {
         name: image.name.clone(),
         context,
         bases: bases.collect(),

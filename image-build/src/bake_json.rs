@@ -17,7 +17,7 @@ use crate::options::BuildOptions;
 
 /// A target of a bake file.
 #[derive(Clone, Debug)]
-pub(crate) struct Target {
+pub(crate) struct BakeTarget {
     /// The name of the target.
     pub(crate) name: String,
     /// The name of its Dockerfile, which is in the parent folder of `context`.
@@ -36,7 +36,7 @@ pub(crate) struct Target {
 
 /// A text that buildx would change, and where it is in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Changed {
+pub(crate) struct ChangedText {
     /// The name of the target.
     pub(crate) target: String,
     /// The keys that lead to the text, and the text itself.
@@ -47,14 +47,14 @@ pub(crate) struct Changed {
 ///
 /// # Errors
 /// If a text is not in the form that buildx gives to all texts.
-pub(crate) fn file(targets: &[Target]) -> Result<String, Changed> {
+pub(crate) fn file(targets: &[BakeTarget]) -> Result<String, ChangedText> {
     let names: Vec<&str> = targets.iter().map(|target| target.name.as_str()).collect();
     let mut all = Map::new();
     for target in targets {
         let value = target.value();
         if let Some(at) = changed(&value) {
             let target = target.name.clone();
-            return Err(Changed { target, at });
+            return Err(ChangedText { target, at });
         }
         all.insert(target.name.clone(), value);
     }
@@ -76,7 +76,7 @@ fn changed(value: &Value) -> Option<String> {
     }
 }
 
-impl Target {
+impl BakeTarget {
     fn value(&self) -> Value {
         let options = &self.options;
         let mut value = Map::new();

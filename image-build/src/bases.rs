@@ -7,7 +7,7 @@ use image_core::plan::{At, Plan};
 use image_core::spec::{Action, Base, Mount, Origin, tag_of};
 
 use crate::build::Progress;
-use crate::engine::{Engine, EngineError, Event, Known, Pulled, has_host};
+use crate::engine::{Engine, EngineError, Event, KnownImage, Pulled, has_host};
 use crate::error::{BuildError, EngineProblem, Problem, ProblemKind};
 use crate::key::SPEC_LABEL;
 use crate::mounted_files::{expanded, globals};
@@ -15,7 +15,7 @@ use crate::options::BuildOptions;
 
 /// An image that another image uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Taken {
+struct UsedImage {
     name: String,
     /// The platform of the stage that starts from it, if the stage names one.
     platform: Option<String>,
@@ -61,13 +61,13 @@ impl Bases {
                 .platform
                 .as_deref()
                 .or(options.platforms.first().map(String::as_str));
-            let is_fit = |known: &Known| fits(known, platform.unwrap_or(own));
+            let is_fit = |known: &KnownImage| fits(known, platform.unwrap_or(own));
             let is_missing = engine.keeps_bases() && !known.as_ref().is_some_and(is_fit);
             if (options.pull || is_missing) && !is_own(taken, known.as_ref()) {
                 found.get(taken, options, known.is_some(), engine, tell)?;
                 *known = engine.known(&taken.name)?;
             }
-            let id = known.as_ref().and_then(Known::id);
+            let id = known.as_ref().and_then(KnownImage::id);
             found.ids.extend(id.map(|id| (taken.name.clone(), id.to_string())));
         }
         Ok(found)
@@ -75,7 +75,7 @@ impl Bases {
 
     fn get(
         &mut self,
-        taken: &Taken,
+        taken: &UsedImage,
         options: &BuildOptions,
         is_there: bool,
         engine: &Engine,
@@ -111,7 +111,7 @@ impl Bases {
 }
 
 /// Returns the warning for an image that the engine has and no registry has.
-fn only_here(taken: &Taken) -> Progress {
+fn only_here(taken: &UsedImage) -> Progress {
     let text = format!("no registry has `{}`, so the engine's own image is used", taken.name);
     Progress {
         event: Event::Warning { text, line: None },
@@ -119,7 +119,7 @@ fn only_here(taken: &Taken) -> Progress {
     }
 }
 
-fn missing(taken: &Taken, reason: String) -> BuildError {
+fn missing(taken: &UsedImage, reason: String) -> BuildError {
     BuildError::Engine(Box::new(EngineProblem {
         at: taken.at,
         error: EngineError::BaseMissing {
@@ -132,25 +132,25 @@ fn missing(taken: &Taken, reason: String) -> BuildError {
 }
 
 /// Returns `true` if no registry is asked for an image, because its name is one that engines give to local images.
-fn is_own(taken: &Taken, known: Option<&Known>) -> bool {
-    taken.name.starts_with("localhost/") || !has_host(&taken.name) && known.is_some_and(Known::is_local)
+fn is_own(taken: &UsedImage, known: Option<&KnownImage>) -> bool {
+    taken.name.starts_with("localhost/") || !has_host(&taken.name) && known.is_some_and(KnownImage::is_local)
 }
 
 /// Returns `true` if an image is for a platform. The variant of the processor does not count.
-fn fits(known: &Known, platform: &str) -> bool {
+fn fits(known: &KnownImage, platform: &str) -> bool {
     let wanted: Vec<&str> = platform.split('/').take(2).collect();
     known.platform().is_none_or(|own| own == wanted.join("/"))
 }
 
 /// Returns the images that an image uses, each once. Images that are named by a digest are not among them, nor those
 /// whose names only the engine knows.
-fn taken(plan: &Plan, options: &BuildOptions) -> Vec<Taken> {
+fn taken(plan: &Plan, options: &BuildOptions) -> Vec<UsedImage> {
     let spec = &plan.spec;
     let globals = globals(spec, &options.build_args);
-    let mut found = Vec::<Taken>::new();
+    let mut found = Vec::<UsedImage>::new();
     let mut add = |name: String, platform: Option<String>, at| {
         if !found.iter().any(|other| other.name == name) {
-            found.push(Taken { name, platform, at });
+            found.push(UsedImage { name, platform, at });
         }
     };
     for (number, stage) in spec.stages().iter().enumerate() {
@@ -232,11 +232,11 @@ fn by_digest(plan: &Plan) -> impl Iterator<Item = (&str, String, Option<At>)> {
 }
 
 /// The base images that are named by a digest, each with its id; or the problems with them.
-pub(crate) type Continued = Result<Vec<(String, String)>, Vec<Problem>>;
+pub(crate) type DigestBases = Result<Vec<(String, String)>, Vec<Problem>>;
 
 /// Looks up the base images that are named by a digest. The engine must have each, built by this project from the spec
 /// of that digest. No registry is asked.
-pub(crate) fn continued(plan: &Plan, engine: &Engine) -> Result<Continued, EngineError> {
+pub(crate) fn continued(plan: &Plan, engine: &Engine) -> Result<DigestBases, EngineError> {
     let all: Vec<_> = by_digest(plan).collect();
     if all.is_empty() {
         return Ok(Ok(Vec::new()));

@@ -6,7 +6,7 @@ use image_core::digest::Digest;
 use image_core::plan::{At, LineMap, Plan};
 
 use crate::bases::Bases;
-use crate::engine::{Asked, Engine, EngineError, Event, FREE_SOME, ImageId, Job, Place, StepFailed};
+use crate::engine::{Engine, EngineError, Event, FREE_SOME, ImageId, Job, Place, RegistryAnswer, StepFailed};
 use crate::error::{BuildError, EngineProblem};
 use crate::explain::{self, Reason};
 use crate::key::{Ingredients, LABEL};
@@ -84,29 +84,29 @@ pub fn build(
     let digest = parts.digest();
     let again = is_forced(plan) || options.no_cache || bases.asks;
     let push = unpushed(engine, &prepared, digest, again, tell)?;
-    let mut found = Found::Nothing;
+    let mut found = Existing::Nothing;
     if !again {
         let id = engine.image_with(prepared.own_name(), LABEL, &digest.to_string())?;
         found = match id {
-            None if options.push && push.is_empty() => Found::Pushed,
-            None => Found::Nothing,
-            Some(id) => Found::There(id),
+            None if options.push && push.is_empty() => Existing::Pushed,
+            None => Existing::Nothing,
+            Some(id) => Existing::There(id),
         };
     }
     let reasons = reasons(plan, engine, &prepared, &parts, &found, tell)?;
     let built = match found {
-        Found::Pushed => Ok(prepared.built(digest, None, Outcome::Unchanged, Vec::new())),
-        Found::There(id) if options.push && push.is_empty() => {
+        Existing::Pushed => Ok(prepared.built(digest, None, Outcome::Unchanged, Vec::new())),
+        Existing::There(id) if options.push && push.is_empty() => {
             Ok(prepared.built(digest, Some(id), Outcome::Unchanged, Vec::new()))
         }
-        Found::There(id) => unchanged(engine, &prepared, digest, id, &push),
-        Found::Nothing => build_now(plan, engine, &prepared, &parts, &bases, &push, tell),
+        Existing::There(id) => unchanged(engine, &prepared, digest, id, &push),
+        Existing::Nothing => build_now(plan, engine, &prepared, &parts, &bases, &push, tell),
     }?;
     Ok(Built { reasons, ..built })
 }
 
 /// Where an image exists before it is built.
-enum Found {
+enum Existing {
     /// The engine has it.
     There(ImageId),
     /// Only its registries have it.
@@ -121,16 +121,16 @@ fn reasons(
     engine: &Engine,
     prepared: &Prepared,
     parts: &Ingredients<'_>,
-    found: &Found,
+    found: &Existing,
     tell: &mut dyn FnMut(&Progress),
 ) -> Result<Vec<Reason>, EngineError> {
     if !prepared.options.explain {
         return Ok(Vec::new());
     }
     let reasons = match found {
-        Found::There(_) => vec![Reason::Unchanged],
-        Found::Pushed => vec![Reason::Pushed],
-        Found::Nothing => {
+        Existing::There(_) => vec![Reason::Unchanged],
+        Existing::Pushed => vec![Reason::Pushed],
+        Existing::Nothing => {
             let mut asked = explain::asked(plan, prepared.options.no_cache);
             let changed = explain::changed(engine, &prepared.names, parts)?;
             // One that is built in any case and has not changed is no riddle.
@@ -164,7 +164,7 @@ fn unpushed(
     }
     let mut missing = Vec::new();
     for name in &prepared.pushed {
-        let Asked::Label(label) = engine.asked_registry(name, LABEL)? else {
+        let RegistryAnswer::Label(label) = engine.asked_registry(name, LABEL)? else {
             tell(&unasked());
             return Ok(prepared.pushed.clone());
         };
@@ -224,7 +224,7 @@ fn build_now(
     if elsewhere {
         (job.tags, job.push) = (&prepared.pushed, true);
     }
-    let mut statements = Statements::new(plan, &prepared.lines);
+    let mut statements = StatementMap::new(plan, &prepared.lines);
     let done = engine.build(&job, &mut |event| {
         if !is_of_python_path(&event) {
             tell(&statements.seen(event));
@@ -309,13 +309,13 @@ fn is_of_python_path(event: &Event) -> bool {
 }
 
 /// Maps an engine's steps to statements.
-struct Statements<'a> {
+struct StatementMap<'a> {
     plan: &'a Plan,
     lines: &'a LineMap,
     steps: HashMap<usize, At>,
 }
 
-impl<'a> Statements<'a> {
+impl<'a> StatementMap<'a> {
     fn new(plan: &'a Plan, lines: &'a LineMap) -> Self {
         Self {
             plan,

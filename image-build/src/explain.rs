@@ -5,7 +5,7 @@ use std::fmt;
 
 use image_core::plan::{At, Plan};
 
-use crate::engine::{Engine, EngineError, Known};
+use crate::engine::{Engine, EngineError, KnownImage};
 use crate::key::{Ingredients, PARTS_LABEL, SPEC_LABEL};
 
 /// A reason why an image is built or not. It is found by comparing with a label of the engine's image of the same name,
@@ -92,7 +92,7 @@ pub(crate) fn changed(engine: &Engine, names: &[String], now: &Ingredients<'_>) 
     Ok(compared(before, now))
 }
 
-fn compared(before: &Known, now: &Ingredients<'_>) -> Vec<Reason> {
+fn compared(before: &KnownImage, now: &Ingredients<'_>) -> Vec<Reason> {
     let (Some(spec), Some(parts)) = (before.label(SPEC_LABEL), before.label(PARTS_LABEL)) else {
         return vec![Reason::Foreign];
     };

@@ -10,7 +10,7 @@ use crate::build_files::name;
 
 /// Returns the local files that containers get, each with its place below the container's root.
 pub(crate) fn mounted(plan: &Plan, build_args: &[(String, String)]) -> Vec<Local> {
-    let scope = Scope::of(&plan.spec, build_args);
+    let scope = FinalState::of(&plan.spec, build_args);
     let mut found = Vec::new();
     for mount in plan.mounts() {
         let place = scope.absolute(&mount.destination);
@@ -38,12 +38,12 @@ fn place_of(local: &Local, place: &str) -> String {
 
 /// The state at the end of the last stage: its working directory, and the values of its variables as far as the image
 /// defines them.
-struct Scope {
+struct FinalState {
     folder: String,
     variables: HashMap<String, String>,
 }
 
-impl Scope {
+impl FinalState {
     fn of(spec: &Spec, build_args: &[(String, String)]) -> Self {
         let mut scope = Self {
             folder: "/".to_owned(),

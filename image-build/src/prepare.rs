@@ -34,7 +34,7 @@ pub(crate) struct Prepared {
     pub(crate) lines: LineMap,
     /// True if the text has an argument that identifies the mounted files.
     names_files: bool,
-    pub(crate) files: Files,
+    pub(crate) files: PackedFiles,
     pub(crate) spec: Digest,
     pub(crate) context: Digest,
     /// The base images that are named by a digest, each with its id.
@@ -52,9 +52,9 @@ pub(crate) struct Prepared {
 
 /// A packed build context in the form that engines take.
 #[derive(Clone, Debug)]
-pub(crate) struct Files(pub(crate) Context);
+pub(crate) struct PackedFiles(pub(crate) Context);
 
-impl ContextSource for Files {
+impl ContextSource for PackedFiles {
     fn append_to(&self, archive: &mut Archive<'_>) -> io::Result<()> {
         Ok(self.0.append_to(archive, &mut |_| ())?)
     }
@@ -140,11 +140,11 @@ impl Prepared {
 }
 
 /// Returns the packed build context and its digest.
-pub(crate) fn packed(plan: &Plan, options: &BuildOptions) -> Result<(Files, Digest), Vec<ContextError>> {
+pub(crate) fn packed(plan: &Plan, options: &BuildOptions) -> Result<(PackedFiles, Digest), Vec<ContextError>> {
     let context = context(plan, options)?;
     let index = options.cache_folder.as_deref().map_or_else(Index::of_user, Index::new);
     let digest = context.digest(&index).map_err(|error| vec![error])?;
-    Ok((Files(context), digest))
+    Ok((PackedFiles(context), digest))
 }
 
 /// Returns the build context of an image.

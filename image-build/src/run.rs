@@ -10,7 +10,7 @@ use crate::engine::{Container, Engine, EngineKind};
 use crate::error::{BuildError, Problem};
 use crate::mounted_files;
 use crate::options::BuildOptions;
-use crate::prepare::{Files, ignored};
+use crate::prepare::{PackedFiles, ignored};
 use crate::run_options::RunOptions;
 
 /// Runs a container of an image that was built, with the files of `mount`, and returns its status. `arguments` replace
@@ -92,7 +92,7 @@ fn variables(given: &RunOptions) -> (Vec<(String, String)>, Vec<String>) {
 }
 
 /// Returns the packed files of `mount`, if there are any.
-fn files(plan: &Plan, options: &BuildOptions) -> Result<Option<Files>, BuildError> {
+fn files(plan: &Plan, options: &BuildOptions) -> Result<Option<PackedFiles>, BuildError> {
     let mounted = mounted_files::mounted(plan, &options.build_args);
     if mounted.is_empty() {
         return Ok(None);
@@ -100,5 +100,5 @@ fn files(plan: &Plan, options: &BuildOptions) -> Result<Option<Files>, BuildErro
     let packed = ignored(plan).and_then(|ignored| Context::collect(&mounted, &ignored));
     let packed = packed.map_err(|errors| BuildError::Problems(errors.into_iter().map(Problem::of_file).collect()))?;
     // Folders of the image keep their owners and modes.
-    Ok(Some(Files(packed.without_shared_folders())))
+    Ok(Some(PackedFiles(packed.without_shared_folders())))
 }

@@ -9,14 +9,14 @@ use crate::key::own_name;
 
 /// The end of the steps that an image shares with another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Shared {
+pub(crate) struct SharedSteps {
     /// The stage that is continued.
     stage: usize,
     /// The number of its instructions that are shared.
     instructions: usize,
 }
 
-impl Shared {
+impl SharedSteps {
     /// Returns the shared part of two images if the steps of `base` are the first of `spec`. Returns `None` if they are
     /// not, or if the rest would mean something else after `FROM`: it uses arguments of the other image, copies from
     /// its stages, or its `ENTRYPOINT` would undo the other's `CMD`.

@@ -3,7 +3,7 @@
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 
-use super::selection::{Entry, value};
+use super::selection::{NamedImage, value};
 use crate::engine::EngineKind;
 use crate::options::platform;
 use crate::run_options::{run_env, run_port, run_volume};
@@ -13,7 +13,7 @@ Exit codes: 0 on success, 1 on failure, 2 for a wrong command line; `run` gives 
 NAME is the constant of an image, in any case, with `-` or `_`. It may be left out if only one image is listed.";
 
 /// Returns the whole command line.
-pub(super) fn command(entries: &[Entry]) -> Command {
+pub(super) fn command(entries: &[NamedImage]) -> Command {
     Command::new("images")
         .about("Shows, builds, runs and pushes container images declared in Rust")
         .after_help(EXIT_CODES)
@@ -33,7 +33,7 @@ pub(super) fn command(entries: &[Entry]) -> Command {
         )
 }
 
-fn showing(entries: &[Entry]) -> [Command; 5] {
+fn showing(entries: &[NamedImage]) -> [Command; 5] {
     let target = Arg::new("target")
         .long("target")
         .value_name("ENGINE@VERSION")
@@ -65,7 +65,7 @@ fn showing(entries: &[Entry]) -> [Command; 5] {
     ]
 }
 
-fn building(entries: &[Entry]) -> [Command; 5] {
+fn building(entries: &[NamedImage]) -> [Command; 5] {
     let all = Arg::new("all")
         .long("all")
         .action(ArgAction::SetTrue)
@@ -112,12 +112,12 @@ fn building(entries: &[Entry]) -> [Command; 5] {
     ]
 }
 
-fn one(entries: &[Entry]) -> Arg {
+fn one(entries: &[NamedImage]) -> Arg {
     let names = PossibleValuesParser::new(entries.iter().map(value).collect::<Vec<_>>());
     Arg::new("NAME").help("The image").value_parser(names).ignore_case(true)
 }
 
-fn some(entries: &[Entry]) -> Arg {
+fn some(entries: &[NamedImage]) -> Arg {
     one(entries).num_args(0..).help("The images")
 }
 

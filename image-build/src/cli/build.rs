@@ -8,8 +8,8 @@ use image_core::plan::Plan;
 
 use super::json;
 use super::output::{Failure, print, say};
-use super::progress::{How, Screen};
-use super::selection::{Entry, one, some, those_or_all};
+use super::progress::{ProgressMode, Screen};
+use super::selection::{NamedImage, one, some, those_or_all};
 use crate::bake::{Baked, bake as baked, target_names};
 use crate::build::{Built, Outcome, build};
 use crate::caches::CacheScope;
@@ -22,7 +22,7 @@ use crate::run::run_with;
 use crate::run_options::RunOptions;
 
 /// Runs `build` or `push`.
-pub(super) fn images(entries: &[Entry], matches: &ArgMatches, push: bool) -> Result<(), Failure> {
+pub(super) fn images(entries: &[NamedImage], matches: &ArgMatches, push: bool) -> Result<(), Failure> {
     let chosen = in_order(some(entries, matches)?);
     let options = BuildOptions {
         push,
@@ -47,7 +47,7 @@ pub(super) struct Session {
     pub(super) engine: Engine,
     pub(super) options: BuildOptions,
     several: bool,
-    how: How,
+    how: ProgressMode,
     json: bool,
 }
 
@@ -55,7 +55,7 @@ impl Session {
     pub(super) fn new(matches: &ArgMatches, options: BuildOptions, several: bool) -> Result<Self, Failure> {
         let (how, json) = reporting(matches);
         let engine = engine(matches)?;
-        if how != How::Quiet && !json {
+        if how != ProgressMode::Quiet && !json {
             engine.notes().iter().for_each(|note| say(&format!("note: {note}")));
         }
         Ok(Self {
@@ -68,20 +68,20 @@ impl Session {
     }
 
     /// Builds an image, and reports its progress and its result.
-    fn build(&self, entry: &Entry, plan: &Plan) -> Result<Built, ()> {
+    fn build(&self, entry: &NamedImage, plan: &Plan) -> Result<Built, ()> {
         let built = self.build_first(entry, plan)?;
         self.done(entry, &built);
         Ok(built)
     }
 
     /// Builds an image, and reports its progress.
-    fn build_first(&self, entry: &Entry, plan: &Plan) -> Result<Built, ()> {
+    fn build_first(&self, entry: &NamedImage, plan: &Plan) -> Result<Built, ()> {
         let prefix = if self.several {
             format!("{}: ", entry.name)
         } else {
             String::new()
         };
-        let mut screen = Screen::new(prefix, if self.json { How::Quiet } else { self.how });
+        let mut screen = Screen::new(prefix, if self.json { ProgressMode::Quiet } else { self.how });
         let options = called(&self.options, entry);
         let built = build(plan, &self.engine, &options, &mut |progress| {
             screen.show(progress);
@@ -93,11 +93,11 @@ impl Session {
         built.map_err(|error| self.failed(entry, &error))
     }
 
-    fn done(&self, entry: &Entry, built: &Built) {
+    fn done(&self, entry: &NamedImage, built: &Built) {
         if self.json {
             return said(&json::built(&entry.name, built));
         }
-        if self.how == How::Quiet {
+        if self.how == ProgressMode::Quiet {
             print(&format!("{}\n", built.reference())).ok();
             return;
         }
@@ -115,7 +115,7 @@ impl Session {
         }
     }
 
-    fn failed(&self, entry: &Entry, error: &BuildError) {
+    fn failed(&self, entry: &NamedImage, error: &BuildError) {
         if self.json {
             said(&json::failed(&entry.name, error));
         }
@@ -139,10 +139,10 @@ fn said(value: &serde_json::Value) {
 }
 
 /// Sorts images so that an image comes before those that name it by `from id(…)`.
-fn in_order(mut entries: Vec<&Entry>) -> Vec<&Entry> {
+fn in_order(mut entries: Vec<&NamedImage>) -> Vec<&NamedImage> {
     let mut ordered = Vec::new();
     while !entries.is_empty() {
-        let needs = |entry: &Entry| {
+        let needs = |entry: &NamedImage| {
             entries
                 .iter()
                 .any(|other| other.name != entry.name && continues(entry, other))
@@ -154,7 +154,7 @@ fn in_order(mut entries: Vec<&Entry>) -> Vec<&Entry> {
 }
 
 /// Returns `true` if an image says `from id(…)` of another.
-fn continues(entry: &Entry, other: &Entry) -> bool {
+fn continues(entry: &NamedImage, other: &NamedImage) -> bool {
     let name = own_name(other.image.digest());
     bases_by_digest(&entry.image.plan()).any(|base| base == name)
 }
@@ -166,12 +166,12 @@ pub(super) fn engine(matches: &ArgMatches) -> Result<Engine, Failure> {
         .map_err(Failure::failed)
 }
 
-fn reporting(matches: &ArgMatches) -> (How, bool) {
+fn reporting(matches: &ArgMatches) -> (ProgressMode, bool) {
     let how = match matches.get_one::<String>("progress").map(String::as_str) {
-        _ if matches.get_flag("quiet") => How::Quiet,
-        Some("plain") => How::Plain,
-        Some("tty") => How::Tty,
-        _ => How::Auto,
+        _ if matches.get_flag("quiet") => ProgressMode::Quiet,
+        Some("plain") => ProgressMode::Plain,
+        Some("tty") => ProgressMode::Tty,
+        _ => ProgressMode::Auto,
     };
     // `run` has no such flag: what its container prints is its result.
     let json = matches.try_get_one("json").ok().flatten().copied().unwrap_or(false);
@@ -179,12 +179,12 @@ fn reporting(matches: &ArgMatches) -> (How, bool) {
 }
 
 /// Returns the name of an image in bake files, whose names have no colon.
-fn target_name(entry: &Entry) -> String {
+fn target_name(entry: &NamedImage) -> String {
     entry.name.replace("::", "-")
 }
 
 /// Returns the options with a name for the caches of an image that declares none.
-fn called(options: &BuildOptions, entry: &Entry) -> BuildOptions {
+fn called(options: &BuildOptions, entry: &NamedImage) -> BuildOptions {
     let mut options = options.clone();
     if options.caches == CacheScope::PerImage {
         options.caches = CacheScope::Called(target_name(entry));
@@ -239,7 +239,7 @@ pub(super) fn options(matches: &ArgMatches) -> Result<BuildOptions, Failure> {
 }
 
 /// Runs `bake`.
-pub(super) fn bake(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failure> {
+pub(super) fn bake(entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Failure> {
     let chosen = those_or_all(entries, matches);
     let options = BuildOptions {
         push: matches.get_flag("push"),
@@ -265,7 +265,7 @@ pub(super) fn bake(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failur
 }
 
 /// Runs `run`.
-pub(super) fn run(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failure> {
+pub(super) fn run(entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Failure> {
     let entry = one(entries, matches)?;
     let (plan, options) = (entry.image.plan(), options(matches)?);
     if options.platforms.len() > 1 {

@@ -10,13 +10,13 @@ use image_core::plan::Plan;
 
 use super::output::{Failure, print, say};
 use super::progress::size;
-use super::selection::{Entry, one};
+use super::selection::{NamedImage, one};
 use crate::context::{Contents, Context, ContextError, Kind};
 use crate::engine::IN_ARCHIVE;
 use crate::options::BuildOptions;
 use crate::prepare;
 
-pub(super) fn context(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failure> {
+pub(super) fn context(entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Failure> {
     let plan = one(entries, matches)?.image.plan();
     let options = BuildOptions::default();
     if matches.get_flag("digest") {
@@ -75,7 +75,7 @@ fn listed(context: &Context) -> String {
 
 /// Writes the archive to standard output. A reader that closes it early is not an error.
 fn to_output(context: &Context) -> Result<(), Failure> {
-    let mut out = Until::new(io::stdout().lock());
+    let mut out = CloseWatcher::new(io::stdout().lock());
     let written = context.write_tar(&mut out, &mut |_| ());
     if out.closed {
         return Ok(());
@@ -84,12 +84,12 @@ fn to_output(context: &Context) -> Result<(), Failure> {
 }
 
 /// Writes to something else, and remembers if the reader has closed it.
-struct Until<W> {
+struct CloseWatcher<W> {
     to: W,
     closed: bool,
 }
 
-impl<W> Until<W> {
+impl<W> CloseWatcher<W> {
     fn new(to: W) -> Self {
         Self { to, closed: false }
     }
@@ -102,7 +102,7 @@ impl<W> Until<W> {
     }
 }
 
-impl<W: Write> Write for Until<W> {
+impl<W: Write> Write for CloseWatcher<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let done = self.to.write(bytes);
         self.seen(done)

@@ -17,8 +17,8 @@ use std::process::ExitCode;
 use clap::{ArgMatches, Command};
 
 use output::Failure;
-use selection::Entry;
 pub use selection::Listed;
+use selection::NamedImage;
 
 /// Runs the command of this program's command line, and returns its exit code.
 #[must_use]
@@ -44,7 +44,7 @@ fn program(words: &[OsString]) -> String {
     name.map_or_else(|| "images".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-fn dispatch(mut command: Command, entries: &[Entry], matches: &ArgMatches) -> Result<(), Failure> {
+fn dispatch(mut command: Command, entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Failure> {
     match matches.subcommand() {
         Some(("list", _)) => show::list(entries),
         Some(("dockerfile", matches)) => show::dockerfile(entries, matches),

@@ -22,13 +22,13 @@ pub(super) struct Screen {
     prefix: String,
     live: bool,
     quiet: bool,
-    steps: HashMap<usize, Step>,
+    steps: HashMap<usize, ShownStep>,
     /// The time at which the live line was drawn.
     drawn: Option<Instant>,
 }
 
 /// A step of the engine.
-struct Step {
+struct ShownStep {
     name: String,
     /// True if it is a step of the image, not the engine's own work.
     is_own: bool,
@@ -36,12 +36,12 @@ struct Step {
 }
 
 impl Screen {
-    pub(super) fn new(prefix: String, how: How) -> Self {
+    pub(super) fn new(prefix: String, how: ProgressMode) -> Self {
         let terminal = io::stderr().is_terminal();
         Self {
             prefix,
-            live: how == How::Tty || how == How::Auto && terminal,
-            quiet: how == How::Quiet,
+            live: how == ProgressMode::Tty || how == ProgressMode::Auto && terminal,
+            quiet: how == ProgressMode::Quiet,
             steps: HashMap::new(),
             drawn: None,
         }
@@ -55,7 +55,7 @@ impl Screen {
             Event::Started { step, place, name } => {
                 // The digest of a base says nothing to people.
                 let name = name.split("@sha256:").next().unwrap_or(name);
-                let known = Step {
+                let known = ShownStep {
                     name: name.to_owned(),
                     is_own: place.is_some(),
                     at: progress.at,
@@ -136,9 +136,9 @@ impl Screen {
     }
 }
 
-/// How progress is shown.
+/// The form in which progress is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum How {
+pub(super) enum ProgressMode {
     /// As on a terminal if there is one, else as lines.
     Auto,
     /// Lines only.

@@ -4,11 +4,11 @@ use clap::ArgMatches;
 
 use super::build::engine;
 use super::output::{Failure, print, say};
-use super::selection::Entry;
+use super::selection::NamedImage;
 use crate::prune::{Unused, remove_unused, unused};
 
 /// Lists the images that builds have left, and removes them.
-pub(super) fn prune(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failure> {
+pub(super) fn prune(entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Failure> {
     let engine = engine(matches)?;
     let plans: Vec<_> = entries.iter().map(|entry| entry.image.plan()).collect();
     let left = unused(&engine, &plans).map_err(Failure::failed)?;

@@ -17,14 +17,14 @@ pub struct Listed {
 
 /// An image, and its name on the command line.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
+pub(super) struct NamedImage {
     pub(super) name: String,
     pub(super) image: Image,
 }
 
 /// Returns the images with their names: the constant, or its path if two listed constants have the same name.
 /// (`stringify!` may put blanks into a path.)
-pub(super) fn entries(listed: &[Listed]) -> Vec<Entry> {
+pub(super) fn entries(listed: &[Listed]) -> Vec<NamedImage> {
     // Of `r#match` the name is `match`.
     let paths = || {
         listed
@@ -39,21 +39,21 @@ pub(super) fn entries(listed: &[Listed]) -> Vec<Entry> {
     };
     let images = listed.iter().map(|listed| listed.image);
     let named = paths().map(name).zip(images);
-    named.map(|(name, image)| Entry { name, image }).collect()
+    named.map(|(name, image)| NamedImage { name, image }).collect()
 }
 
 /// Returns the words that select an image on the command line: its name, or the same in lower case with hyphens.
-pub(super) fn value(entry: &Entry) -> PossibleValue {
+pub(super) fn value(entry: &NamedImage) -> PossibleValue {
     PossibleValue::new(entry.name.clone()).alias(entry.name.replace('_', "-"))
 }
 
 /// Returns `true` if a word of the command line, which clap has accepted, selects an image.
-fn means(word: &str, entry: &Entry) -> bool {
+fn means(word: &str, entry: &NamedImage) -> bool {
     word.replace('-', "_").eq_ignore_ascii_case(&entry.name)
 }
 
 /// Returns the image that `NAME` selects. If only one is listed, `NAME` may be left out.
-pub(super) fn one<'a>(entries: &'a [Entry], matches: &ArgMatches) -> Result<&'a Entry, Failure> {
+pub(super) fn one<'a>(entries: &'a [NamedImage], matches: &ArgMatches) -> Result<&'a NamedImage, Failure> {
     match (several(entries, matches).first(), entries) {
         (Some(entry), _) => Ok(entry),
         (None, [entry]) => Ok(entry),
@@ -62,7 +62,7 @@ pub(super) fn one<'a>(entries: &'a [Entry], matches: &ArgMatches) -> Result<&'a 
 }
 
 /// Returns the images that `NAME…` or `--all` select. If only one is listed, both may be left out.
-pub(super) fn some<'a>(entries: &'a [Entry], matches: &ArgMatches) -> Result<Vec<&'a Entry>, Failure> {
+pub(super) fn some<'a>(entries: &'a [NamedImage], matches: &ArgMatches) -> Result<Vec<&'a NamedImage>, Failure> {
     let named = several(entries, matches);
     if !named.is_empty() {
         return Ok(named);
@@ -74,7 +74,7 @@ pub(super) fn some<'a>(entries: &'a [Entry], matches: &ArgMatches) -> Result<Vec
 }
 
 /// Returns the images that `NAME…` selects, each once, in the order of the list; all images without a name.
-pub(super) fn those_or_all<'a>(entries: &'a [Entry], matches: &ArgMatches) -> Vec<&'a Entry> {
+pub(super) fn those_or_all<'a>(entries: &'a [NamedImage], matches: &ArgMatches) -> Vec<&'a NamedImage> {
     let named = several(entries, matches);
     if named.is_empty() {
         return entries.iter().collect();
@@ -82,13 +82,13 @@ pub(super) fn those_or_all<'a>(entries: &'a [Entry], matches: &ArgMatches) -> Ve
     named
 }
 
-fn several<'a>(entries: &'a [Entry], matches: &ArgMatches) -> Vec<&'a Entry> {
+fn several<'a>(entries: &'a [NamedImage], matches: &ArgMatches) -> Vec<&'a NamedImage> {
     let words: Vec<&String> = matches.get_many("NAME").into_iter().flatten().collect();
-    let named = |entry: &&Entry| words.iter().any(|word| means(word, entry));
+    let named = |entry: &&NamedImage| words.iter().any(|word| means(word, entry));
     entries.iter().filter(named).collect()
 }
 
-fn which(entries: &[Entry], all: &str) -> Failure {
+fn which(entries: &[NamedImage], all: &str) -> Failure {
     let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
     Failure::Usage(format!(
         "no image is named; write one of {}{all} (`list` shows them)",

@@ -6,10 +6,10 @@ use clap::ArgMatches;
 use image_core::target::{Target, TargetError};
 
 use super::output::{Failure, print};
-use super::selection::{Entry, one};
+use super::selection::{NamedImage, one};
 
-pub(super) fn list(entries: &[Entry]) -> Result<(), Failure> {
-    let name = |entry: &Entry| entry.image.name().unwrap_or_else(|| "-".to_owned());
+pub(super) fn list(entries: &[NamedImage]) -> Result<(), Failure> {
+    let name = |entry: &NamedImage| entry.image.name().unwrap_or_else(|| "-".to_owned());
     let constants = width(entries.iter().map(|entry| entry.name.clone()));
     let names = width(entries.iter().map(name));
     let mut text = String::new();
@@ -25,7 +25,7 @@ fn width(texts: impl Iterator<Item = String>) -> usize {
     texts.map(|text| text.chars().count()).max().unwrap_or(0)
 }
 
-pub(super) fn dockerfile(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failure> {
+pub(super) fn dockerfile(entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Failure> {
     let plan = one(entries, matches)?.image.plan();
     let Some(wanted) = matches.get_one::<String>("target") else {
         return print(&plan.text());
@@ -57,10 +57,10 @@ fn target(text: &str) -> Result<Target, Failure> {
     target.ok_or_else(|| Failure::Usage(why()))
 }
 
-pub(super) fn spec(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failure> {
+pub(super) fn spec(entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Failure> {
     print(&(one(entries, matches)?.image.spec().to_json() + "\n"))
 }
 
-pub(super) fn digest(entries: &[Entry], matches: &ArgMatches) -> Result<(), Failure> {
+pub(super) fn digest(entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Failure> {
     print(&format!("{}\n", one(entries, matches)?.image.digest()))
 }

@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::collect::Found;
-use super::entry::{Entry, Kind, Origin, shown};
+use super::collect::FoundEntries;
+use super::entry::{Entry, EntryOrigin, Kind, shown};
 use super::error::{ContextError, Fault};
 use super::read::BUFFER;
 
@@ -20,7 +20,7 @@ pub(super) fn compare(one: &[u8], other: &[u8]) -> Ordering {
 
 /// Returns the entries of a context. Two locals must agree on a path they share; within one local the later entry
 /// counts, as in `COPY` of a glob.
-pub(super) fn finish(mut found: Found, errors: &mut Vec<ContextError>) -> Vec<Entry> {
+pub(super) fn finish(mut found: FoundEntries, errors: &mut Vec<ContextError>) -> Vec<Entry> {
     found.sort_by(|(_, one), (_, other)| compare(&one.archive_path, &other.archive_path));
     let mut entries: Vec<Entry> = Vec::with_capacity(found.len());
     let mut local = 0;
@@ -72,7 +72,7 @@ fn folder(path: &[u8]) -> Entry {
         archive_path: path.into(),
         kind: Kind::Folder,
         mode: 0o755,
-        origin: Origin::Given(Arc::default()),
+        origin: EntryOrigin::Given(Arc::default()),
     }
 }
 

@@ -10,28 +10,28 @@ use image_core::files::{Problem, python};
 use image_core::plan::{Local, LocalOrigin};
 use image_core::rule::Rule;
 
-use super::entry::{Base, Entry};
+use super::entry::{Entry, SourceBase};
 use super::error::{ContextError, Fault};
-use super::filter::{Filter, Scope};
+use super::filter::{Filter, PatternScope};
 use super::handle::{self, Type};
 use super::system;
-use super::walk::Tree;
+use super::walk::Walk;
 
 /// Entries, each with the index of the local that it belongs to.
-pub(super) type Found = Vec<(usize, Entry)>;
+pub(super) type FoundEntries = Vec<(usize, Entry)>;
 
 /// Returns everything that locals name, in no order, and all errors.
-pub(super) fn collect(locals: &[Local], image: &Patterns) -> (Found, Vec<ContextError>) {
+pub(super) fn collect(locals: &[Local], image: &Patterns) -> (FoundEntries, Vec<ContextError>) {
     let (mut all, mut errors) = (Vec::new(), Vec::new());
     let mut walked = HashMap::new();
     let none = Patterns::default();
     for (number, local) in locals.iter().enumerate() {
         let own = Patterns::new(&local.ignore);
-        let mut source = Source {
+        let mut source = LocalSearch {
             local,
             filter: Filter {
-                image: Scope::root(image),
-                own: Scope::root(&own),
+                image: PatternScope::root(image),
+                own: PatternScope::root(&own),
             },
             none: &none,
             walked: &mut walked,
@@ -50,7 +50,7 @@ pub(super) fn collect(locals: &[Local], image: &Patterns) -> (Found, Vec<Context
 }
 
 /// The search for one local.
-struct Source<'l> {
+struct LocalSearch<'l> {
     local: &'l Local,
     /// The filter at the root of all patterns.
     filter: Filter<'l>,
@@ -66,7 +66,7 @@ struct Source<'l> {
 }
 
 /// A path of a local, with links resolved.
-struct Place<'p> {
+struct ResolvedPath<'p> {
     /// The path as it is written, or as a glob has found it.
     written: &'p Path,
     /// The file or folder.
@@ -77,7 +77,7 @@ struct Place<'p> {
     limit: PathBuf,
 }
 
-impl<'l> Source<'l> {
+impl<'l> LocalSearch<'l> {
     fn collect(&mut self) {
         let local = self.local;
         let done = match &local.origin {
@@ -176,7 +176,7 @@ impl<'l> Source<'l> {
     /// always exists.)
     fn in_place(&mut self, root: &Root, written: &Path, resolved: &Path, is_match: bool) -> bool {
         let before = self.found.len() + self.errors.len();
-        let place = Place {
+        let place = ResolvedPath {
             written,
             source: root.folder().join(resolved),
             path: Some(resolved),
@@ -212,7 +212,7 @@ impl<'l> Source<'l> {
     }
 
     fn outside(&mut self, written: &Path, source: PathBuf, is_match: bool) {
-        let place = Place {
+        let place = ResolvedPath {
             written,
             limit: source.clone(),
             source,
@@ -251,7 +251,7 @@ impl<'l> Source<'l> {
     }
 
     /// Adds a file, or a folder with its contents.
-    fn add(&mut self, place: &Place<'_>, is_match: bool) {
+    fn add(&mut self, place: &ResolvedPath<'_>, is_match: bool) {
         let is_folder = is_folder(&place.source);
         if (is_match || !is_folder) && self.own_leaves_out(place.written) {
             return;
@@ -267,7 +267,7 @@ impl<'l> Source<'l> {
         }
     }
 
-    fn add_folder(&mut self, place: &Place<'_>, archive_path: &[u8], filter: &Filter<'l>) {
+    fn add_folder(&mut self, place: &ResolvedPath<'_>, archive_path: &[u8], filter: &Filter<'l>) {
         let mut tree = self.tree(&place.source, &place.limit, skip(archive_path), false);
         if !filter.is_out() && !archive_path.is_empty() {
             tree.single(&place.source, archive_path.to_owned(), Some(Type::Folder));
@@ -306,18 +306,18 @@ impl<'l> Source<'l> {
         let mut filter = self.filter.clone();
         match path {
             Some(path) => filter.image = filter.image.at(&slashed(path)),
-            None => filter.image = Scope::root(self.none),
+            None => filter.image = PatternScope::root(self.none),
         }
         filter
     }
 
-    fn tree<'t>(&'t mut self, source: &Path, limit: &'t Path, skip: usize, python: bool) -> Tree<'t> {
-        let base = Base {
+    fn tree<'t>(&'t mut self, source: &Path, limit: &'t Path, skip: usize, python: bool) -> Walk<'t> {
+        let base = SourceBase {
             source: source.to_owned(),
             skip,
             at: self.local.at,
         };
-        Tree {
+        Walk {
             base: Arc::new(base),
             limit,
             python,

@@ -78,10 +78,10 @@ struct Work<'w> {
     failed: AtomicBool,
 }
 
-type Part = Result<Vec<(usize, Hash)>, ContextError>;
+type HashedPart = Result<Vec<(usize, Hash)>, ContextError>;
 
 impl Work<'_> {
-    fn run(&self, threads: usize) -> Vec<Part> {
+    fn run(&self, threads: usize) -> Vec<HashedPart> {
         std::thread::scope(|scope| {
             let others: Vec<_> = (1..threads).map(|_| scope.spawn(|| self.part())).collect();
             let mut parts = vec![self.part()];
@@ -96,7 +96,7 @@ impl Work<'_> {
     }
 
     /// Hashes files until none is left.
-    fn part(&self) -> Part {
+    fn part(&self) -> HashedPart {
         let mut buffer = vec![0; BUFFER];
         let mut hashes = Vec::new();
         while !self.failed.load(Ordering::Relaxed)

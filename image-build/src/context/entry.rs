@@ -17,7 +17,7 @@ pub struct Entry {
     pub(super) kind: Kind,
     /// The mode that [`packed_mode`] returns.
     pub(super) mode: u32,
-    pub(super) origin: Origin,
+    pub(super) origin: EntryOrigin,
 }
 
 /// The type of an entry.
@@ -41,16 +41,16 @@ pub enum Kind {
 
 /// The origin of an entry's content.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) enum Origin {
+pub(super) enum EntryOrigin {
     /// A file or folder of the file system, in the state in which it was found.
-    Found { base: Arc<Base>, stamp: Stamp },
+    Found { base: Arc<SourceBase>, stamp: Stamp },
     /// Bytes from the program that packs.
     Given(Arc<[u8]>),
 }
 
 /// A source whose files keep their paths below it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Base {
+pub(super) struct SourceBase {
     /// The file or folder.
     pub(super) source: PathBuf,
     /// The number of bytes in an archive path that stand for the source.
@@ -59,7 +59,7 @@ pub(super) struct Base {
     pub(super) at: Option<At>,
 }
 
-impl Base {
+impl SourceBase {
     pub(super) fn source_of(&self, archive_path: &[u8]) -> PathBuf {
         match archive_path.get(self.skip..) {
             None | Some([]) => self.source.clone(),
@@ -86,8 +86,8 @@ impl Entry {
     #[must_use]
     pub fn source_path(&self) -> Option<PathBuf> {
         match &self.origin {
-            Origin::Found { base, .. } => Some(base.source_of(&self.archive_path)),
-            Origin::Given(_) => None,
+            EntryOrigin::Found { base, .. } => Some(base.source_of(&self.archive_path)),
+            EntryOrigin::Given(_) => None,
         }
     }
 
@@ -121,8 +121,8 @@ impl Entry {
     #[must_use]
     pub fn at(&self) -> Option<At> {
         match &self.origin {
-            Origin::Found { base, .. } => base.at,
-            Origin::Given(_) => None,
+            EntryOrigin::Found { base, .. } => base.at,
+            EntryOrigin::Given(_) => None,
         }
     }
 
@@ -130,7 +130,7 @@ impl Entry {
     /// what is packed.
     pub(super) fn modified(&self) -> Option<i64> {
         match (&self.kind, &self.origin) {
-            (Kind::File { .. }, Origin::Found { stamp, .. }) => Some(stamp.modified),
+            (Kind::File { .. }, EntryOrigin::Found { stamp, .. }) => Some(stamp.modified),
             _ => None,
         }
     }

@@ -4,7 +4,7 @@ use image_core::files::ignore::{Matched, Patterns};
 
 /// A path with the state of patterns at it.
 #[derive(Clone, Debug)]
-pub(super) struct Scope<'p> {
+pub(super) struct PatternScope<'p> {
     patterns: &'p Patterns,
     /// The path relative to the root of the patterns.
     path: String,
@@ -25,7 +25,7 @@ pub(super) enum Verdict {
     AllOut,
 }
 
-impl<'p> Scope<'p> {
+impl<'p> PatternScope<'p> {
     /// Returns the folder that the patterns are relative to.
     pub(super) fn root(patterns: &'p Patterns) -> Self {
         Self {
@@ -76,8 +76,8 @@ impl<'p> Scope<'p> {
 /// A path with the states of the image's patterns and of a statement's own.
 #[derive(Clone, Debug)]
 pub(super) struct Filter<'p> {
-    pub(super) image: Scope<'p>,
-    pub(super) own: Scope<'p>,
+    pub(super) image: PatternScope<'p>,
+    pub(super) own: PatternScope<'p>,
 }
 
 impl Filter<'_> {

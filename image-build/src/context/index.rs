@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::digest::Hash;
-use super::entry::{Entry, Kind, Origin};
+use super::entry::{Entry, EntryOrigin, Kind};
 use super::system::{self, Stamp, now};
 use super::{Context, index_file, trusted_times};
 
@@ -36,7 +36,7 @@ pub struct Index {
 
 /// The identity of a file in one state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Key {
+pub(super) struct FileKey {
     /// The sum of the path. It is needed because some file systems give the same inode and times to several files.
     pub(super) path: u64,
     pub(super) stamp: Stamp,
@@ -44,7 +44,7 @@ pub(super) struct Key {
 
 /// The stored data of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Value {
+pub(super) struct FileRecord {
     pub(super) hash: Hash,
     /// The last day on which it was used, since 1970.
     pub(super) used: u32,
@@ -92,13 +92,13 @@ impl Index {
     }
 
     /// Loads the stored hashes for the files of a context.
-    pub(super) fn load(&self, context: &Context) -> Known {
-        let keys: Vec<Option<Key>> = context.entries.iter().map(key).collect();
+    pub(super) fn load(&self, context: &Context) -> StoredHashes {
+        let keys: Vec<Option<FileKey>> = context.entries.iter().map(key).collect();
         let file = self.folder.as_ref().map(|folder| folder.join(name(context)));
         let records = file.as_ref().and_then(|file| own::read(file).ok());
         let records = records.and_then(|bytes| index_file::read(&bytes)).unwrap_or_default();
         let today = u32::try_from(now() / DAY).unwrap_or_default();
-        let mut known = Known {
+        let mut known = StoredHashes {
             hashes: Vec::new(),
             keys,
             file,
@@ -140,7 +140,7 @@ fn name(context: &Context) -> String {
     let mut folders: Vec<u64> = Vec::new();
     let mut last = None;
     for entry in &context.entries {
-        if let Origin::Found { base, .. } = &entry.origin
+        if let EntryOrigin::Found { base, .. } = &entry.origin
             && last != Some(&base.source)
         {
             last = Some(&base.source);
@@ -154,9 +154,9 @@ fn name(context: &Context) -> String {
 }
 
 /// Returns the key of an entry. Files that the program gives need no index.
-fn key(entry: &Entry) -> Option<Key> {
+fn key(entry: &Entry) -> Option<FileKey> {
     match (&entry.kind, &entry.origin) {
-        (Kind::File { .. }, Origin::Found { base, stamp }) => Some(Key {
+        (Kind::File { .. }, EntryOrigin::Found { base, stamp }) => Some(FileKey {
             path: index_file::sum(&system::bytes(&base.source_of(&entry.archive_path))),
             stamp: *stamp,
         }),
@@ -165,12 +165,12 @@ fn key(entry: &Entry) -> Option<Key> {
 }
 
 /// The stored hashes for the files of a context.
-pub(super) struct Known {
+pub(super) struct StoredHashes {
     /// The hash of each entry.
     hashes: Vec<Option<Hash>>,
-    keys: Vec<Option<Key>>,
+    keys: Vec<Option<FileKey>>,
     file: Option<PathBuf>,
-    records: HashMap<Key, Value>,
+    records: HashMap<FileKey, FileRecord>,
     /// The file systems whose files are stored.
     trusted: trusted_times::Devices,
     ahead: i64,
@@ -179,12 +179,12 @@ pub(super) struct Known {
     is_new: bool,
 }
 
-impl Known {
+impl StoredHashes {
     pub(super) fn hash(&self, at: usize) -> Option<&Hash> {
         self.hashes.get(at).and_then(Option::as_ref)
     }
 
-    fn look_up(&mut self, key: Option<Key>) -> Option<Hash> {
+    fn look_up(&mut self, key: Option<FileKey>) -> Option<Hash> {
         let value = self.records.get_mut(&key?)?;
         self.is_new |= value.used != self.today;
         value.used = self.today;
@@ -200,7 +200,7 @@ impl Known {
             let key = self.keys[at].filter(|key| settled(&key.stamp) && self.trusted.has(key.stamp.device));
             if let Some(key) = key {
                 let used = self.today;
-                self.records.insert(key, Value { hash, used });
+                self.records.insert(key, FileRecord { hash, used });
                 self.is_new = true;
             }
         }

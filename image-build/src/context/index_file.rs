@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::digest::Hash;
-use super::index::{Key, Value};
+use super::index::{FileKey, FileRecord};
 use super::system::Stamp;
 
 /// The magic text. A file with another one is not used.
@@ -28,7 +28,7 @@ pub(super) fn sum(bytes: &[u8]) -> u64 {
 }
 
 /// Returns the bytes of a file.
-pub(super) fn write<'r>(records: impl Iterator<Item = (&'r Key, &'r Value)>) -> Vec<u8> {
+pub(super) fn write<'r>(records: impl Iterator<Item = (&'r FileKey, &'r FileRecord)>) -> Vec<u8> {
     let mut bytes = FORM.to_vec();
     for (key, value) in records {
         let Stamp {
@@ -57,14 +57,14 @@ pub(super) fn write<'r>(records: impl Iterator<Item = (&'r Key, &'r Value)>) -> 
 }
 
 /// Returns the records of a file; `None` if the file is damaged.
-pub(super) fn read(bytes: &[u8]) -> Option<HashMap<Key, Value>> {
+pub(super) fn read(bytes: &[u8]) -> Option<HashMap<FileKey, FileRecord>> {
     let (rest, end) = bytes.split_last_chunk()?;
     let records = rest.strip_prefix(FORM)?;
     let whole = u64::from_le_bytes(*end) == sum(rest) && records.len() % LENGTH == 0;
     whole.then(|| records.chunks_exact(LENGTH).filter_map(record).collect())
 }
 
-fn record(bytes: &[u8]) -> Option<(Key, Value)> {
+fn record(bytes: &[u8]) -> Option<(FileKey, FileRecord)> {
     let (numbers, rest) = bytes.split_first_chunk::<48>()?;
     let number = |at: usize| numbers.as_chunks().0.get(at).copied().map(u64::from_le_bytes);
     let (hash, used): (&Hash, _) = rest.split_first_chunk()?;
@@ -75,12 +75,12 @@ fn record(bytes: &[u8]) -> Option<(Key, Value)> {
         inode: number(4)?,
         device: number(5)?,
     };
-    let value = Value {
+    let value = FileRecord {
         hash: *hash,
         used: u32::from_le_bytes(*used.first_chunk()?),
     };
     Some((
-        Key {
+        FileKey {
             path: number(0)?,
             stamp,
         },

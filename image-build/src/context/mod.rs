@@ -35,7 +35,7 @@ pub use self::index::Index;
 pub use self::tar::TIME;
 
 use self::assemble::{find, finish, insert};
-use self::entry::{Base, Origin};
+use self::entry::{EntryOrigin, SourceBase};
 
 /// The files that an image's steps name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,16 +83,16 @@ impl Context {
             archive_path: path.as_bytes().into(),
             kind: Kind::File { size: 0, executable },
             mode: if executable { 0o755 } else { 0o644 },
-            origin: Origin::Given(Arc::default()),
+            origin: EntryOrigin::Given(Arc::default()),
         };
         let size = match contents {
             Contents::Bytes(bytes) => {
                 let size = bytes.len() as u64;
-                entry.origin = Origin::Given(bytes.into());
+                entry.origin = EntryOrigin::Given(bytes.into());
                 size
             }
             Contents::Path(source) => {
-                let base = |source| Base {
+                let base = |source| SourceBase {
                     source,
                     skip: path.len(),
                     at: None,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::entry::{Base, Entry, Kind, Origin};
+use super::entry::{Entry, EntryOrigin, Kind, SourceBase};
 use super::error::{ContextError, Fault};
 use super::handle::{Type, look_at, look_into, open_file};
 use super::system::{Stamp, now};
@@ -21,7 +21,7 @@ const PATIENCE: i64 = 2_100_000_000;
 pub(super) type Take<'t> = dyn FnMut(&[u8]) -> io::Result<()> + 't;
 
 /// Returns the origin and size of a file, following links.
-pub(super) fn found(path: &Path, base: impl FnOnce(PathBuf) -> Base) -> Result<(Origin, u64), ContextError> {
+pub(super) fn found(path: &Path, base: impl FnOnce(PathBuf) -> SourceBase) -> Result<(EntryOrigin, u64), ContextError> {
     let wrong = |error| {
         Fault::Unreadable {
             path: path.to_owned(),
@@ -36,7 +36,7 @@ pub(super) fn found(path: &Path, base: impl FnOnce(PathBuf) -> Base) -> Result<(
     }
     let base = Arc::new(base(source));
     let stamp = seen.stamp;
-    Ok((Origin::Found { base, stamp }, stamp.size))
+    Ok((EntryOrigin::Found { base, stamp }, stamp.size))
 }
 
 /// Waits until a change of any of these files would change its stamp. A stamp is only as fine as the clock of the file
@@ -44,7 +44,7 @@ pub(super) fn found(path: &Path, base: impl FnOnce(PathBuf) -> Base) -> Result<(
 pub(super) fn settle<'e>(entries: impl Iterator<Item = &'e Entry>) {
     let started = now();
     let settles = entries.filter_map(|entry| match &entry.origin {
-        Origin::Found { stamp, .. } if matches!(entry.kind, Kind::File { .. }) => Some(stamp.settles()),
+        EntryOrigin::Found { stamp, .. } if matches!(entry.kind, Kind::File { .. }) => Some(stamp.settles()),
         _ => None,
     });
     // A file from the future never settles, so there is nothing to wait for.
@@ -57,8 +57,8 @@ pub(super) fn settle<'e>(entries: impl Iterator<Item = &'e Entry>) {
 /// Reads a whole file, if it has not changed since it was found and does not change meanwhile.
 pub(super) fn read(entry: &Entry, buffer: &mut [u8], take: &mut Take<'_>) -> Result<(), ContextError> {
     let (base, stamp) = match &entry.origin {
-        Origin::Given(bytes) => return Ok(take(bytes)?),
-        Origin::Found { base, stamp } => (base, stamp),
+        EntryOrigin::Given(bytes) => return Ok(take(bytes)?),
+        EntryOrigin::Found { base, stamp } => (base, stamp),
     };
     let path = base.source_of(&entry.archive_path);
     let changed = |path: PathBuf| Fault::Changed(path).at(base.at);

@@ -7,15 +7,15 @@ use std::sync::Arc;
 
 use image_core::files::local::lossy;
 
-use super::entry::{Base, Entry, Kind, Origin, packed_mode};
+use super::entry::{Entry, EntryOrigin, Kind, SourceBase, packed_mode};
 use super::error::{ContextError, Fault};
 use super::filter::Filter;
 use super::handle::{Folder, Seen, Type};
 use super::system::{self, Stamp};
 
 /// The walk of one local.
-pub(super) struct Tree<'f> {
-    pub(super) base: Arc<Base>,
+pub(super) struct Walk<'f> {
+    pub(super) base: Arc<SourceBase>,
     /// The folder that links must not leave.
     pub(super) limit: &'f Path,
     /// True to take only `.py` files and their folders.
@@ -24,7 +24,7 @@ pub(super) struct Tree<'f> {
     pub(super) errors: &'f mut Vec<ContextError>,
 }
 
-impl Tree<'_> {
+impl Walk<'_> {
     /// Adds the contents of a folder. `archive` is the folder's own path in the context.
     pub(super) fn folder(&mut self, place: &Path, archive: &[u8], filter: &Filter<'_>) {
         for (name, inside) in self.files(place, archive, filter) {
@@ -114,7 +114,7 @@ impl Tree<'_> {
 
     fn add(&mut self, archive_path: Vec<u8>, kind: Kind, seen: Seen) {
         let is_file = matches!(kind, Kind::File { .. });
-        let origin = Origin::Found {
+        let origin = EntryOrigin::Found {
             base: Arc::clone(&self.base),
             // Links and folders are not read.
             stamp: if is_file { seen.stamp } else { Stamp::default() },

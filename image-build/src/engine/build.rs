@@ -5,14 +5,14 @@ use std::process::{Command, ExitStatus};
 
 use serde_json::Value;
 
-use super::command::{self, Arguments, Given, Shown};
+use super::command::{self, Arguments, ContextForm, ProgressForm};
 use super::error::EngineError;
 use super::event::Event;
 use super::failure;
-use super::job::{Archive, Built, ImageId, Job};
-use super::manifest_list::List;
-use super::process::{self, Happening, Input, Stopped};
-use super::progress::{Buildah, Plain, Progress, RawJson, Steps};
+use super::job::{Archive, BuildOutput, ImageId, Job};
+use super::manifest_list::ManifestList;
+use super::process::{self, Input, ProcessError, ProcessEvent};
+use super::progress::{Buildah, OutputReader, Plain, RawJson, Steps};
 use super::scratch::Scratch;
 use super::secret::Redactor;
 use super::stages::Stages;
@@ -23,7 +23,7 @@ use super::{Engine, EngineKind, check};
 const SHOWS_JSON: u32 = 25;
 
 /// The result of a build.
-struct Ended {
+struct RunResult {
     status: ExitStatus,
     cached: bool,
     /// The error; `None` if the build succeeded.
@@ -45,18 +45,18 @@ impl Engine {
     /// # Errors
     /// [`Refused`](EngineError::Refused) and [`Secret`](EngineError::Secret) before anything is sent; then any other
     /// error of the engine.
-    pub fn build(&self, job: &Job<'_>, report: &mut dyn FnMut(Event)) -> Result<Built, EngineError> {
+    pub fn build(&self, job: &Job<'_>, report: &mut dyn FnMut(Event)) -> Result<BuildOutput, EngineError> {
         let redactor = Redactor::of(job.secrets, &self.environment)?;
         check::job(self, job)?;
         let scratch = Scratch::new(&self.environment)?;
         let stages = Stages::of(job.dockerfile);
-        let build = Build {
+        let build = RunningBuild {
             engine: self,
             job,
             scratch: &scratch,
             stages: &stages,
             redactor: &redactor,
-            list: (!self.kind.is_docker() && job.platforms.len() > 1).then(|| List::new(self)),
+            list: (!self.kind.is_docker() && job.platforms.len() > 1).then(|| ManifestList::new(self)),
         };
         let ended = build.run_undisturbed(report)?;
         match ended.error {
@@ -66,24 +66,24 @@ impl Engine {
     }
 }
 
-struct Build<'a> {
+struct RunningBuild<'a> {
     engine: &'a Engine,
     job: &'a Job<'a>,
     scratch: &'a Scratch,
     stages: &'a Stages,
     redactor: &'a Redactor,
     /// The list in which podman and buildah collect the images for several platforms.
-    list: Option<List<'a>>,
+    list: Option<ManifestList<'a>>,
 }
 
-impl Build<'_> {
-    fn run_undisturbed(&self, report: &mut dyn FnMut(Event)) -> Result<Ended, EngineError> {
+impl RunningBuild<'_> {
+    fn run_undisturbed(&self, report: &mut dyn FnMut(Event)) -> Result<RunResult, EngineError> {
         // In an archive the Dockerfile is part of the context, and a step that takes all of it would have it too.
         let given = if self.engine.kind.is_docker() && !self.stages.copies_root() {
-            Given::Archive
+            ContextForm::Archive
         } else {
             command::unpack(self.job, self.scratch)?;
-            Given::Folder
+            ContextForm::Folder
         };
         let mut ended = self.run(given, self.job.told, report)?;
         for _ in 0..AGAIN {
@@ -95,7 +95,7 @@ impl Build<'_> {
         Ok(ended)
     }
 
-    fn run(&self, given: Given, before: usize, report: &mut dyn FnMut(Event)) -> Result<Ended, EngineError> {
+    fn run(&self, given: ContextForm, before: usize, report: &mut dyn FnMut(Event)) -> Result<RunResult, EngineError> {
         if self.engine.kind.is_docker() {
             return self.run_docker(given, before, report);
         }
@@ -103,21 +103,32 @@ impl Build<'_> {
         self.run_as(&arguments, None, &mut Buildah::default(), before, report)
     }
 
-    fn run_docker(&self, given: Given, before: usize, report: &mut dyn FnMut(Event)) -> Result<Ended, EngineError> {
+    fn run_docker(
+        &self,
+        given: ContextForm,
+        before: usize,
+        report: &mut dyn FnMut(Event),
+    ) -> Result<RunResult, EngineError> {
         let archive = |to: &mut dyn Write| self.write_archive(to);
-        let input: Option<Input<'_>> = (given == Given::Archive).then_some(&archive);
+        let input: Option<Input<'_>> = (given == ContextForm::Archive).then_some(&archive);
         let arguments = |shown| command::docker(self.engine, self.job, self.scratch, given, shown);
         let json = self.engine.kind == EngineKind::Buildx
             && super::find::major(&self.engine.version).is_none_or(|major| major >= SHOWS_JSON);
         if json {
-            let arguments = arguments(Shown::RawJson);
+            let arguments = arguments(ProgressForm::RawJson);
             let ended = self.run_as(&arguments, input, &mut RawJson::default(), before, report)?;
             let unknown = |line: &String| line.contains("progress") && line.contains("rawjson");
             if ended.status.success() || !ended.words.iter().any(unknown) {
                 return Ok(ended);
             }
         }
-        self.run_as(&arguments(Shown::Plain), input, &mut Plain::default(), before, report)
+        self.run_as(
+            &arguments(ProgressForm::Plain),
+            input,
+            &mut Plain::default(),
+            before,
+            report,
+        )
     }
 
     fn write_archive(&self, to: &mut dyn Write) -> io::Result<()> {
@@ -133,34 +144,34 @@ impl Build<'_> {
         &self,
         arguments: &Arguments,
         input: Option<Input<'_>>,
-        progress: &mut dyn Progress,
+        progress: &mut dyn OutputReader,
         before: usize,
         report: &mut dyn FnMut(Event),
-    ) -> Result<Ended, EngineError> {
+    ) -> Result<RunResult, EngineError> {
         let longest = progress.longest_line();
         let mut report = |event| report(self.cleaned(event));
         let mut steps = Steps::new(self.stages, before, &mut report);
-        let mut tell = |happening: Happening<'_>| match happening {
-            Happening::Started(process) => self.scratch.used_by(process),
-            Happening::Line(line) => progress.line(line, &mut steps),
-            Happening::Sent(bytes) => steps.report(Event::Sent { bytes }),
+        let mut tell = |happening: ProcessEvent<'_>| match happening {
+            ProcessEvent::Started(process) => self.scratch.used_by(process),
+            ProcessEvent::Line(line) => progress.line(line, &mut steps),
+            ProcessEvent::Sent(bytes) => steps.report(Event::Sent { bytes }),
         };
         let ran = process::run(self.command(arguments), input, longest, &mut tell);
         let status = ran.map_err(|stopped| match stopped {
-            Stopped::Input(error) => EngineError::Context(error),
-            Stopped::Io(error) => EngineError::io(format!("running {}", self.engine.program.display()))(error),
+            ProcessError::Input(error) => EngineError::Context(error),
+            ProcessError::Io(error) => EngineError::io(format!("running {}", self.engine.program.display()))(error),
         })?;
         progress.end(status.success(), &mut steps);
         Ok(self.ended(&steps, status))
     }
 
-    fn ended(&self, steps: &Steps<'_>, status: ExitStatus) -> Ended {
+    fn ended(&self, steps: &Steps<'_>, status: ExitStatus) -> RunResult {
         let clean = |text: &str| self.redactor.clean(text);
         let error = (!status.success()).then(|| {
             let without = check::without_buildx(self.engine, &steps.words.lines());
             without.unwrap_or_else(|| failure::of_build(steps, status, self.job.tags, &clean))
         });
-        Ended {
+        RunResult {
             status,
             cached: steps.all_cached(),
             error,
@@ -204,7 +215,7 @@ impl Build<'_> {
         event
     }
 
-    fn built(&self, cached: bool) -> Result<Built, EngineError> {
+    fn built(&self, cached: bool) -> Result<BuildOutput, EngineError> {
         self.tag()?;
         let metadata = self.scratch.read(command::METADATA_FILE);
         let metadata = metadata.and_then(|text| serde_json::from_str::<Value>(&text).ok());
@@ -214,7 +225,7 @@ impl Build<'_> {
             (true, EngineKind::Buildx) => digest(&metadata, "/containerimage.digest"),
             (true, _) => self.push_all()?,
         };
-        Ok(Built {
+        Ok(BuildOutput {
             id: self.id(&metadata)?,
             digest,
             tags: self.job.tags.to_vec(),

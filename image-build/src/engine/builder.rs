@@ -16,14 +16,14 @@ const DEFAULT_SOCKET: &str = if cfg!(windows) {
 
 /// The builder that `docker` uses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Builder {
+pub(crate) struct BuildxBuilder {
     /// The driver: `docker` for docker itself; `docker-container`, `kubernetes` or `remote`.
     pub(crate) driver: String,
     /// The version of its `BuildKit`, if it reports one.
     pub(crate) buildkit: Option<String>,
 }
 
-impl Builder {
+impl BuildxBuilder {
     /// Returns docker's own builder.
     pub(crate) fn docker() -> Self {
         Self {
@@ -82,12 +82,12 @@ impl Builder {
     }
 }
 
-fn described(text: &str) -> Builder {
+fn described(text: &str) -> BuildxBuilder {
     let value = |name: &str| {
         let line = text.lines().find_map(|line| line.strip_prefix(name))?;
         Some(line.trim().to_owned())
     };
-    Builder {
+    BuildxBuilder {
         driver: value("Driver:").unwrap_or_else(|| "docker".to_owned()),
         buildkit: value("BuildKit version:").or_else(|| value("Buildkit:")),
     }

@@ -8,7 +8,7 @@ use image_core::csv::quote;
 
 use super::error::EngineError;
 use super::job::{Job, Secret, SecretFrom};
-use super::manifest_list::List;
+use super::manifest_list::ManifestList;
 use super::scratch::{Scratch, failed};
 use super::{Engine, EngineKind, Environment, cache};
 
@@ -23,14 +23,14 @@ pub(crate) const EXCLUDES_NOTHING: &str = "/.image-dsl-excludes-nothing\n";
 
 /// The form in which docker shows progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shown {
+pub(crate) enum ProgressForm {
     RawJson,
     Plain,
 }
 
 /// The form in which the engine gets the context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Given {
+pub(crate) enum ContextForm {
     /// An archive on standard input, with the Dockerfile in it.
     Archive,
     /// A folder in the scratch folder, with the Dockerfile beside it.
@@ -87,13 +87,13 @@ impl Arguments {
         }
     }
 
-    fn files(&mut self, given: Given, scratch: &Scratch) {
+    fn files(&mut self, given: ContextForm, scratch: &Scratch) {
         match given {
-            Given::Archive => {
+            ContextForm::Archive => {
                 self.option("--file", IN_ARCHIVE);
                 self.flag("-");
             }
-            Given::Folder => {
+            ContextForm::Folder => {
                 self.option("--file", scratch.join(DOCKERFILE));
                 self.0.push(scratch.join(CONTEXT).into());
             }
@@ -102,14 +102,24 @@ impl Arguments {
 }
 
 /// Returns the arguments of `docker buildx build …` or `docker build …`.
-pub(crate) fn docker(engine: &Engine, job: &Job<'_>, scratch: &Scratch, given: Given, shown: Shown) -> Arguments {
+pub(crate) fn docker(
+    engine: &Engine,
+    job: &Job<'_>,
+    scratch: &Scratch,
+    given: ContextForm,
+    shown: ProgressForm,
+) -> Arguments {
     let mut all = Arguments::default();
     let buildx = engine.kind == EngineKind::Buildx;
     if buildx {
         all.flag("buildx");
     }
     all.flag("build");
-    let shown = if shown == Shown::RawJson { "rawjson" } else { "plain" };
+    let shown = if shown == ProgressForm::RawJson {
+        "rawjson"
+    } else {
+        "plain"
+    };
     all.option("--progress", shown);
     if buildx || !engine.is_old_docker() {
         all.option("--metadata-file", scratch.join(METADATA_FILE));
@@ -138,7 +148,7 @@ pub(crate) fn buildah(
     engine: &Engine,
     job: &Job<'_>,
     scratch: &Scratch,
-    list: Option<&List<'_>>,
+    list: Option<&ManifestList<'_>>,
 ) -> Result<Arguments, EngineError> {
     let mut all = Arguments::default();
     // In OCI's format SHELL, HEALTHCHECK and ONBUILD are lost.
@@ -161,7 +171,7 @@ pub(crate) fn buildah(
     all.options("--cache-from", cache::repositories("--cache-from", job.cache_from)?);
     all.options("--cache-to", cache::repositories("--cache-to", job.cache_to)?);
     all.option("--ignorefile", scratch.join("Dockerfile.dockerignore"));
-    all.files(Given::Folder, scratch);
+    all.files(ContextForm::Folder, scratch);
     Ok(all)
 }
 

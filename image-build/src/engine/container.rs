@@ -60,7 +60,7 @@ impl Engine {
     pub fn run(&self, container: &Container<'_>) -> Result<ExitStatus, EngineError> {
         container_flags::possible(self, container)?;
         if self.kind == EngineKind::Buildah {
-            return self.run_working(container, &Working::new(self, container)?);
+            return self.run_working(container, &WorkingContainer::new(self, container)?);
         }
         let mut command = self.command();
         command.args(["run", "--rm"]);
@@ -80,7 +80,7 @@ impl Engine {
     pub(crate) fn run_working(
         &self,
         container: &Container<'_>,
-        working: &Working<'_>,
+        working: &WorkingContainer<'_>,
     ) -> Result<ExitStatus, EngineError> {
         let words = self.words(container)?;
         let mut command = self.command();
@@ -121,12 +121,12 @@ pub(crate) fn terminal() -> bool {
 }
 
 /// A working container, which is removed when dropped.
-pub(crate) struct Working<'a> {
+pub(crate) struct WorkingContainer<'a> {
     engine: &'a Engine,
     pub(crate) name: String,
 }
 
-impl<'a> Working<'a> {
+impl<'a> WorkingContainer<'a> {
     pub(crate) fn new(engine: &'a Engine, container: &Container<'_>) -> Result<Self, EngineError> {
         let name = container.name.map(|name| format!("--name={name}"));
         let words = ["from", "--pull=never"].into_iter().chain(name.as_deref());
@@ -143,7 +143,7 @@ impl<'a> Working<'a> {
     }
 }
 
-impl Drop for Working<'_> {
+impl Drop for WorkingContainer<'_> {
     fn drop(&mut self) {
         let _ = self.engine.ask(["rm", &self.name]);
     }

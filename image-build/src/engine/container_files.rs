@@ -2,10 +2,10 @@
 
 use std::process::{Command, ExitStatus};
 
-use super::container::{Container, Working};
+use super::container::{Container, WorkingContainer};
 use super::error::EngineError;
 use super::job::{ContextSource, write_tar};
-use super::process::{self, Happening, Input, Stopped};
+use super::process::{self, Input, ProcessError, ProcessEvent};
 use super::progress::LONGEST_LINE;
 use super::scratch::Scratch;
 use super::{Engine, EngineKind, container_flags, failure};
@@ -58,14 +58,14 @@ impl Engine {
     /// Runs a command that reads input.
     fn fed(&self, command: Command, input: Input<'_>) -> Result<(), EngineError> {
         let mut words = Vec::new();
-        let mut tell = |happening: Happening<'_>| {
-            if let Happening::Line(line) = happening {
+        let mut tell = |happening: ProcessEvent<'_>| {
+            if let ProcessEvent::Line(line) = happening {
                 words.push(line.to_owned());
             }
         };
         let status = process::run(command, Some(input), LONGEST_LINE, &mut tell).map_err(|stopped| match stopped {
-            Stopped::Input(error) => EngineError::Context(error),
-            Stopped::Io(error) => EngineError::io(format!("running {}", self.program.display()))(error),
+            ProcessError::Input(error) => EngineError::Context(error),
+            ProcessError::Io(error) => EngineError::io(format!("running {}", self.program.display()))(error),
         })?;
         let put = status.success();
         put.then_some(())
@@ -82,7 +82,7 @@ impl Engine {
         let path = scratch.join("files.tar");
         let written = std::fs::File::create(&path).and_then(|mut file| write_tar(files, &mut file));
         written.map_err(EngineError::Context)?;
-        let working = Working::new(self, container)?;
+        let working = WorkingContainer::new(self, container)?;
         let printed = self.ask(["add", "--quiet", &working.name, &path.to_string_lossy(), "/"])?;
         if !printed.status.success() {
             return Err(failure::of_command(container.image, &printed.reason(), printed.status));

@@ -138,14 +138,14 @@ impl EngineError {
 impl fmt::Display for EngineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Whoever prints an error shows what steps, engines and registries have said.
-        f.write_str(&visible(&Words(self).to_string()))
+        f.write_str(&visible(&RawText(self).to_string()))
     }
 }
 
 /// The text of an error without any filtering.
-struct Words<'a>(&'a EngineError);
+struct RawText<'a>(&'a EngineError);
 
-impl fmt::Display for Words<'_> {
+impl fmt::Display for RawText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             EngineError::NotFound(tried) => not_found(f, tried),

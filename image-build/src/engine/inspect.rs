@@ -12,7 +12,7 @@ use super::{Engine, EngineKind, failure, socket};
 
 /// An image, as its engine describes it: docker's and podman's object or list of objects, or buildah's own form.
 #[derive(Clone, Debug)]
-pub(crate) struct Known(Value);
+pub(crate) struct KnownImage(Value);
 
 impl Engine {
     /// Returns the image with this name, if it has this label. A request to a socket of this machine takes a few ms;
@@ -29,17 +29,17 @@ impl Engine {
 
     /// Returns the id of the image with this name.
     pub(crate) fn id_of(&self, name: &str) -> Result<Option<ImageId>, EngineError> {
-        Ok(self.known(name)?.as_ref().and_then(Known::id))
+        Ok(self.known(name)?.as_ref().and_then(KnownImage::id))
     }
 
     /// Returns the image with this name.
-    pub(crate) fn known(&self, name: &str) -> Result<Option<Known>, EngineError> {
-        Ok(self.inspect(name)?.map(Known))
+    pub(crate) fn known(&self, name: &str) -> Result<Option<KnownImage>, EngineError> {
+        Ok(self.inspect(name)?.map(KnownImage))
     }
 
     /// Returns the images with these names. A socket is asked one by one, a third of a millisecond each. Clients run at
     /// the same time, because starting one takes a hundred times as long.
-    pub(crate) fn all_known(&self, names: &[&str]) -> Result<Vec<Option<Known>>, EngineError> {
+    pub(crate) fn all_known(&self, names: &[&str]) -> Result<Vec<Option<KnownImage>>, EngineError> {
         if self.socket.is_some() || names.len() < 2 {
             return names.iter().map(|name| self.known(name)).collect();
         }
@@ -127,7 +127,7 @@ fn takes_its_time(arguments: &[&str]) -> bool {
     arguments.iter().take(2).any(moves)
 }
 
-impl Known {
+impl KnownImage {
     fn object(&self) -> &Value {
         self.0.as_array().and_then(|list| list.first()).unwrap_or(&self.0)
     }

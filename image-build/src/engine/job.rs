@@ -157,7 +157,7 @@ impl fmt::Display for ImageId {
 
 /// The result of an engine's build.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Built {
+pub struct BuildOutput {
     /// The image. After a push from a builder outside docker, only its digest identifies it.
     pub id: ImageId,
     /// The digest of its manifest in the registry, if it was pushed.

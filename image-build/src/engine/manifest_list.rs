@@ -12,12 +12,12 @@ use super::job::ImageId;
 /// A temporary list of images. Its own name is removed afterwards: a build into an existing list would add to it, and a
 /// build that fails would leave half of it.
 #[derive(Debug)]
-pub(crate) struct List<'a> {
+pub(crate) struct ManifestList<'a> {
     engine: &'a Engine,
     name: String,
 }
 
-impl<'a> List<'a> {
+impl<'a> ManifestList<'a> {
     pub(crate) fn new(engine: &'a Engine) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
@@ -55,7 +55,7 @@ impl<'a> List<'a> {
     }
 }
 
-impl Drop for List<'_> {
+impl Drop for ManifestList<'_> {
     fn drop(&mut self) {
         self.remove();
     }

@@ -38,7 +38,7 @@ use std::sync::OnceLock;
 
 use image_core::target::Target;
 
-use builder::Builder;
+use builder::BuildxBuilder;
 
 /// The library whose [`Builder`](tar::Builder) an [`Archive`] is.
 pub use ::tar;
@@ -51,10 +51,10 @@ pub use environment::Environment;
 pub(crate) use error::FREE_SOME;
 pub use error::{EngineError, RegistryProblem, StepFailed};
 pub use event::{Event, Place};
-pub(crate) use inspect::Known;
-pub use job::{Archive, Built, ContextSource, ImageId, Job, NoContext, Secret, SecretFrom};
+pub(crate) use inspect::KnownImage;
+pub use job::{Archive, BuildOutput, ContextSource, ImageId, Job, NoContext, Secret, SecretFrom};
 pub(crate) use pull::{Pulled, has_host};
-pub(crate) use registry::Asked;
+pub(crate) use registry::RegistryAnswer;
 
 /// The kinds of engines, in the order in which they are tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -112,7 +112,7 @@ pub struct Engine {
     /// True if it runs on this machine and sees its files.
     local: bool,
     notes: Vec<String>,
-    builder: OnceLock<Builder>,
+    builder: OnceLock<BuildxBuilder>,
 }
 
 impl Engine {
@@ -175,10 +175,10 @@ impl Engine {
         }
     }
 
-    fn builder(&self) -> &Builder {
+    fn builder(&self) -> &BuildxBuilder {
         let ask = || match self.kind {
-            EngineKind::Buildx => Builder::of(&self.environment, &self.program),
-            _ => Builder::docker(),
+            EngineKind::Buildx => BuildxBuilder::of(&self.environment, &self.program),
+            _ => BuildxBuilder::docker(),
         };
         self.builder.get_or_init(ask)
     }

@@ -25,7 +25,7 @@ pub(crate) const CUT: &str = " …";
 pub(crate) type Input<'a> = &'a (dyn Fn(&mut dyn Write) -> io::Result<()> + Sync);
 
 /// An event of a running client.
-pub(crate) enum Happening<'a> {
+pub(crate) enum ProcessEvent<'a> {
     /// It was started as the process with this number.
     Started(u32),
     /// A line of its output or errors, in the order in which they were written.
@@ -35,7 +35,7 @@ pub(crate) enum Happening<'a> {
 }
 
 /// The reason why a client did not run to its end.
-pub(crate) enum Stopped {
+pub(crate) enum ProcessError {
     /// It could not be started or watched.
     Io(io::Error),
     /// Its input failed, so it was stopped before it had all of it.
@@ -83,14 +83,14 @@ pub(crate) fn run(
     mut command: Command,
     input: Option<Input<'_>>,
     longest: usize,
-    tell: &mut dyn FnMut(Happening<'_>),
-) -> Result<ExitStatus, Stopped> {
-    let (output, ours) = io::pipe().map_err(Stopped::Io)?;
-    let errors = ours.try_clone().map_err(Stopped::Io)?;
+    tell: &mut dyn FnMut(ProcessEvent<'_>),
+) -> Result<ExitStatus, ProcessError> {
+    let (output, ours) = io::pipe().map_err(ProcessError::Io)?;
+    let errors = ours.try_clone().map_err(ProcessError::Io)?;
     command.stdout(ours).stderr(errors);
     command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() });
-    let child = command.spawn().map_err(Stopped::Io)?;
-    tell(Happening::Started(child.id()));
+    let child = command.spawn().map_err(ProcessError::Io)?;
+    tell(ProcessEvent::Started(child.id()));
     // The command holds ends of the pipe, which would stay open.
     drop(command);
     let (sender, receiver) = mpsc::sync_channel(QUEUED);
@@ -175,21 +175,21 @@ fn watch(
     running: &mut Running,
     receiver: &Receiver<Message>,
     sent: &AtomicU64,
-    tell: &mut dyn FnMut(Happening<'_>),
-) -> Result<ExitStatus, Stopped> {
+    tell: &mut dyn FnMut(ProcessEvent<'_>),
+) -> Result<ExitStatus, ProcessError> {
     let (mut told, mut ended) = (0, None::<Instant>);
     loop {
         match receiver.recv_timeout(TICK) {
-            Ok(Message::Line(line)) => tell(Happening::Line(&text(&line))),
+            Ok(Message::Line(line)) => tell(ProcessEvent::Line(&text(&line))),
             Ok(Message::BadInput(error, input)) => {
                 let _ = running.0.kill();
                 let _ = running.0.wait();
                 drop(input);
-                return Err(Stopped::Input(error));
+                return Err(ProcessError::Input(error));
             }
             Ok(Message::Closed) | Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => {
-                let over = running.0.try_wait().map_err(Stopped::Io)?.is_some();
+                let over = running.0.try_wait().map_err(ProcessError::Io)?.is_some();
                 if over && ended.get_or_insert_with(Instant::now).elapsed() > GRACE {
                     break;
                 }
@@ -198,10 +198,10 @@ fn watch(
         let now = sent.load(Ordering::Relaxed);
         if now > told {
             told = now;
-            tell(Happening::Sent(now));
+            tell(ProcessEvent::Sent(now));
         }
     }
-    running.0.wait().map_err(Stopped::Io)
+    running.0.wait().map_err(ProcessError::Io)
 }
 
 fn text(line: &[u8]) -> String {
@@ -248,14 +248,14 @@ pub(crate) fn ask(mut command: Command, patience: Option<Duration>) -> io::Resul
     let output = received(&output, until).map_err(late)?;
     let errors = received(&errors, until).map_err(late)?;
     Ok(Printed {
-        status: running.ended(until)?.ok_or(Late).map_err(late)?,
+        status: running.ended(until)?.ok_or(TimedOut).map_err(late)?,
         output,
         errors,
     })
 }
 
 /// A command that did not end in time.
-struct Late;
+struct TimedOut;
 
 /// Returns the start of a command, to name it in messages.
 fn words(command: &Command) -> String {
@@ -287,11 +287,11 @@ fn collected(pipe: Option<impl Read + Send + 'static>) -> Receiver<String> {
     receiver
 }
 
-fn received(text: &Receiver<String>, until: Option<Instant>) -> Result<String, Late> {
+fn received(text: &Receiver<String>, until: Option<Instant>) -> Result<String, TimedOut> {
     match until {
         Some(until) => text
             .recv_timeout(until.saturating_duration_since(Instant::now()))
-            .map_err(|_| Late),
-        None => text.recv().map_err(|_| Late),
+            .map_err(|_| TimedOut),
+        None => text.recv().map_err(|_| TimedOut),
     }
 }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::error::{EngineError, RegistryProblem};
 use super::event::Event;
-use super::process::{self, Happening, Stopped};
+use super::process::{self, ProcessError, ProcessEvent};
 use super::progress::{LONGEST_LINE, Tail};
 use super::{Engine, EngineKind, failure};
 
@@ -58,13 +58,13 @@ impl Engine {
         command.arg(name);
         // A large image takes longer than an answer.
         let mut words = Tail::default();
-        let mut tell = |happening: Happening<'_>| {
-            if let Happening::Line(line) = happening {
+        let mut tell = |happening: ProcessEvent<'_>| {
+            if let ProcessEvent::Line(line) = happening {
                 words.push(line.to_owned());
             }
         };
         let ran = process::run(command, None, LONGEST_LINE, &mut tell);
-        let status = ran.map_err(|(Stopped::Input(error) | Stopped::Io(error))| {
+        let status = ran.map_err(|(ProcessError::Input(error) | ProcessError::Io(error))| {
             EngineError::io(format!("running {}", self.program.display()))(error)
         })?;
         if status.success() {

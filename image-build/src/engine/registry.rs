@@ -9,7 +9,7 @@ use super::process::{self, Printed};
 use super::{Engine, failure};
 
 /// The result of asking a registry.
-pub(crate) enum Asked {
+pub(crate) enum RegistryAnswer {
     /// No program is installed that asks registries.
     Nobody,
     /// The label, if the image exists and has it.
@@ -25,24 +25,24 @@ impl Engine {
     /// [`Registry`](EngineError::Registry) if the registry refuses or does not answer.
     pub fn label_in_registry(&self, reference: &str, key: &str) -> Result<Option<String>, EngineError> {
         match self.asked_registry(reference, key)? {
-            Asked::Label(label) => Ok(label),
-            Asked::Nobody => Ok(None),
+            RegistryAnswer::Label(label) => Ok(label),
+            RegistryAnswer::Nobody => Ok(None),
         }
     }
 
     /// Returns the same, or that no program can ask registries. Podman and buildah are not used: their `manifest
     /// inspect` describes only lists, and `pull` would give the local name to the registry's image.
-    pub(crate) fn asked_registry(&self, reference: &str, key: &str) -> Result<Asked, EngineError> {
+    pub(crate) fn asked_registry(&self, reference: &str, key: &str) -> Result<RegistryAnswer, EngineError> {
         if self.kind.is_docker()
             && let Some(image) = self.by_buildx(reference)?
         {
-            return Ok(Asked::Label(agreed(&image, key)));
+            return Ok(RegistryAnswer::Label(agreed(&image, key)));
         }
         let Some(skopeo) = self.environment.find("skopeo") else {
-            return Ok(Asked::Nobody);
+            return Ok(RegistryAnswer::Nobody);
         };
         let image = self.by_skopeo(&skopeo, reference)?;
-        Ok(Asked::Label(image.and_then(|image| label(&image, key))))
+        Ok(RegistryAnswer::Label(image.and_then(|image| label(&image, key))))
     }
 
     /// Asks by buildx. Returns `Some(null)` if there is no such image, `None` if there is no buildx.

@@ -7,12 +7,12 @@ use super::event::Place;
 /// The instructions of a Dockerfile by stage.
 #[derive(Debug, Default)]
 pub(crate) struct Stages {
-    stages: Vec<Stage>,
+    stages: Vec<StageInstructions>,
     copies_root: bool,
 }
 
 #[derive(Debug)]
-struct Stage {
+struct StageInstructions {
     name: Option<String>,
     base: String,
     /// True if its base is an image of a registry: then `BuildKit` counts its `FROM`.
@@ -38,7 +38,7 @@ impl Stages {
             let base = words.first().copied().unwrap_or_default();
             let pulls = base != "scratch" && self.named(base).is_none();
             let name = words.get(2).map(|name| name.to_lowercase());
-            self.stages.push(Stage {
+            self.stages.push(StageInstructions {
                 name,
                 base: base.to_owned(),
                 pulls,
@@ -144,7 +144,7 @@ impl Stages {
     }
 }
 
-impl Stage {
+impl StageInstructions {
     /// Returns the indices of the instructions that `BuildKit` counts.
     fn layers(&self) -> Vec<usize> {
         let makes_layer = |(at, (keyword, ..)): (usize, &(Keyword, u32, bool))| {

@@ -151,7 +151,7 @@ pub(crate) fn build(print: &str, code: i32) -> String {
     )
 }
 
-fn told(print: &str, code: i32) -> (Result<image_build::engine::Built, EngineError>, Vec<Event>) {
+fn told(print: &str, code: i32) -> (Result<image_build::engine::BuildOutput, EngineError>, Vec<Event>) {
     let fakes = Fakes::new().with("docker", &docker("28.5.2", &build(print, code)));
     let engine = Engine::find_in(&fakes.environment()).unwrap();
     let mut events = Vec::new();

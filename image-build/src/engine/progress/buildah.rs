@@ -1,7 +1,7 @@
 //! Reads the output of buildah and podman: `[1/2] STEP 2/5: RUN …`, `--> Using cache …`, and between them the output of
 //! commands.
 
-use super::{Progress, Steps};
+use super::{OutputReader, Steps};
 
 /// The reader of these lines.
 #[derive(Debug, Default)]
@@ -18,7 +18,7 @@ struct Heading<'a> {
     text: &'a str,
 }
 
-impl Progress for Buildah {
+impl OutputReader for Buildah {
     fn line(&mut self, line: &str, steps: &mut Steps<'_>) {
         // What a command writes last may have no line end; what buildah writes next then follows in the same line.
         match self.own(line) {

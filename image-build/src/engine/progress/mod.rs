@@ -20,7 +20,7 @@ use super::stages::Stages;
 pub(crate) const LONGEST_LINE: usize = 16 << 10;
 
 /// A reader of one kind of output.
-pub(crate) trait Progress {
+pub(crate) trait OutputReader {
     /// Returns the longest line that is needed, in bytes.
     fn longest_line(&self) -> usize {
         LONGEST_LINE

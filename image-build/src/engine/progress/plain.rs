@@ -1,6 +1,6 @@
 //! Reads `--progress=plain`: lines such as `#5 [2/4] RUN …`, `#5 0.123 text`, `#5 CACHED`, `#5 DONE 0.3s`.
 
-use super::{Progress, Steps};
+use super::{OutputReader, Steps};
 
 /// The reader of these lines.
 #[derive(Debug, Default)]
@@ -9,7 +9,7 @@ pub(crate) struct Plain {
     again: bool,
 }
 
-impl Progress for Plain {
+impl OutputReader for Plain {
     fn line(&mut self, line: &str, steps: &mut Steps<'_>) {
         if line == "------" {
             self.again = !self.again;

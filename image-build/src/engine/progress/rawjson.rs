@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use humantime::parse_rfc3339;
 use serde_json::Value;
 
-use super::{LONGEST_LINE, Progress, Steps};
+use super::{LONGEST_LINE, OutputReader, Steps};
 use crate::engine::event::Event;
 
 /// The reader of status messages.
@@ -24,7 +24,7 @@ pub(crate) struct RawJson {
 /// may hold several steps.
 const LONGEST_MESSAGE: usize = 32 << 20;
 
-impl Progress for RawJson {
+impl OutputReader for RawJson {
     fn longest_line(&self) -> usize {
         LONGEST_MESSAGE
     }
