@@ -11,7 +11,7 @@ use crate::caches::CacheScope;
 use crate::error::{BuildError, Problem, ProblemKind};
 use crate::key::{SPEC_LABEL, own_name};
 use crate::options::BuildOptions;
-use crate::prepare::{NAMESPACE, Prepared, bases_by_digest, is_forced};
+use crate::prepare::{NAMESPACE, Prepared, digest_base_names, is_forced};
 use crate::shared_base::SharedSteps;
 use crate::{bake_files, bake_json};
 
@@ -38,21 +38,22 @@ pub struct Baked {
 pub fn bake(images: &[Baked], out: &Path, options: &BuildOptions) -> Result<String, BuildError> {
     let mut targets = Vec::new();
     for (number, image) in images.iter().enumerate() {
-        let target = named(image, &images[..number]).and_then(|()| target(image, number, images, out, options));
-        targets.push(target.map_err(|error| of_image(&image.name, error))?);
+        let target =
+            check_name(image, &images[..number]).and_then(|()| make_target(image, number, images, out, options));
+        targets.push(target.map_err(|error| image_error(&image.name, error))?);
     }
-    bake_json::file(&targets).map_err(|changed| {
+    bake_json::bake_file_text(&targets).map_err(|changed| {
         let kind = ProblemKind::NotNormalized(changed.at);
-        of_image(&changed.target, BuildError::Problems(vec![Problem { at: None, kind }]))
+        image_error(&changed.target, BuildError::Problems(vec![Problem { at: None, kind }]))
     })
 }
 
-fn of_image(name: &str, error: BuildError) -> BuildError {
+fn image_error(name: &str, error: BuildError) -> BuildError {
     BuildError::OfImage(name.to_owned(), Box::new(error))
 }
 
 /// Checks the name of an image in the file.
-fn named(image: &Baked, before: &[Baked]) -> Result<(), BuildError> {
+fn check_name(image: &Baked, before: &[Baked]) -> Result<(), BuildError> {
     let fits = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-');
     let (what, fix) = if image.name.is_empty() || !image.name.chars().all(fits) {
         (
@@ -100,7 +101,7 @@ fn target_name(constant: &str) -> String {
     parts.join("-")
 }
 
-fn target(
+fn make_target(
     image: &Baked,
     number: usize,
     images: &[Baked],
@@ -108,7 +109,7 @@ fn target(
     options: &BuildOptions,
 ) -> Result<bake_json::BakeTarget, BuildError> {
     let (plan, spec) = (&image.plan, &image.plan.spec);
-    let prepared = Prepared::of(plan, &oldest(spec), None, &called(options, &image.name))?;
+    let prepared = Prepared::prepare(plan, &oldest_docker(spec), None, &with_cache_name(options, &image.name))?;
     let others = || {
         images
             .iter()
@@ -118,17 +119,17 @@ fn target(
     };
     // Of two that may continue each other, the first one has the steps.
     let earlier = images.iter().enumerate().filter(|(other, base)| {
-        let (base, own) = (length(&base.plan.spec), length(spec));
+        let (base, own) = (step_count(&base.plan.spec), step_count(spec));
         base < own || base == own && *other < number
     });
     let shared = earlier.filter_map(|(_, base)| Some((base, SharedSteps::of(spec, &base.plan.spec)?)));
     // Of the images that it continues, the one that has the most of its steps.
-    let shared = shared.max_by_key(|(base, _)| length(&base.plan.spec));
+    let shared = shared.max_by_key(|(base, _)| step_count(&base.plan.spec));
     let dockerfile = shared.map_or_else(
         || prepared.dockerfile.clone(),
         |(base, shared)| shared.text(&prepared.dockerfile, &prepared.lines, spec, &base.plan.spec),
     );
-    let context = bake_files::context(&prepared, out)?;
+    let context = bake_files::write_context(&prepared, out)?;
     let named = |base: &&Baked| dockerfile.contains(&own_name(base.plan.spec.digest()));
     let bases = others()
         .filter(named)
@@ -142,15 +143,15 @@ fn target(
         } else {
             prepared.names.clone()
         },
-        labels: label(plan, &prepared),
+        labels: certain_labels(plan, &prepared),
         forced: is_forced(plan),
-        dockerfile: bake_files::dockerfile(&dockerfile, out)?,
+        dockerfile: bake_files::write_dockerfile(&dockerfile, out)?,
         options: with_scope(prepared.options, prepared.scope),
     })
 }
 
 /// Returns the options with a name for the caches of an image that declares none.
-fn called(options: &BuildOptions, name: &str) -> BuildOptions {
+fn with_cache_name(options: &BuildOptions, name: &str) -> BuildOptions {
     let mut options = options.clone();
     if options.caches == CacheScope::PerImage {
         options.caches = CacheScope::Called(name.to_owned());
@@ -165,15 +166,15 @@ fn with_scope(mut options: BuildOptions, scope: String) -> BuildOptions {
 }
 
 /// Returns the number of steps of an image.
-fn length(spec: &Spec) -> usize {
+fn step_count(spec: &Spec) -> usize {
     spec.stages().iter().map(|stage| 1 + stage.instructions.len()).sum()
 }
 
 /// Returns the labels by which a later build finds the image, if they are certain: the platforms are known, and no base
 /// image is named by its digest. The label of the spec is always certain.
-fn label(plan: &Plan, prepared: &Prepared) -> BTreeMap<String, String> {
+fn certain_labels(plan: &Plan, prepared: &Prepared) -> BTreeMap<String, String> {
     let labels = prepared.ingredients(&[], &[]).labels();
-    let is_known = !prepared.options.platforms.is_empty() && bases_by_digest(plan).next().is_none();
+    let is_known = !prepared.options.platforms.is_empty() && digest_base_names(plan).next().is_none();
     labels
         .into_iter()
         .filter(|(key, _)| is_known || key == SPEC_LABEL)
@@ -181,7 +182,7 @@ fn label(plan: &Plan, prepared: &Prepared) -> BTreeMap<String, String> {
 }
 
 /// Returns the oldest docker that can build an image: text that is rendered for it builds everywhere.
-fn oldest(spec: &Spec) -> Target {
+fn oldest_docker(spec: &Spec) -> Target {
     let needed = spec
         .requires()
         .into_iter()

@@ -14,7 +14,7 @@ use crate::prepare::Prepared;
 
 /// Unpacks the context into a folder below `out` that is named by its digest, and returns that folder. The folder has
 /// another name until it is complete; an existing one is used only if its content has that digest.
-pub(crate) fn context(prepared: &Prepared, out: &Path) -> Result<PathBuf, BuildError> {
+pub(crate) fn write_context(prepared: &Prepared, out: &Path) -> Result<PathBuf, BuildError> {
     let digest = prepared.context.to_string();
     let folder = out.join(digest.trim_start_matches("sha256:"));
     if folder.to_str().is_none() {
@@ -29,15 +29,15 @@ pub(crate) fn context(prepared: &Prepared, out: &Path) -> Result<PathBuf, BuildE
     if Context::is_unpacked(&folder, prepared.context) {
         return Ok(folder);
     }
-    let (part, old) = (beside(&folder, "part"), beside(&folder, "old"));
+    let (part, old) = (path_beside(&folder, "part"), path_beside(&folder, "old"));
     // What a program of this number has left is no whole context.
-    remove(&part)?;
-    remove(&old)?;
-    fs::create_dir_all(&part).map_err(failed(&part))?;
+    remove_folder(&part)?;
+    remove_folder(&old)?;
+    fs::create_dir_all(&part).map_err(write_error(&part))?;
     let written = files
         .unpack_to(&part)
-        .map_err(|error| BuildError::Problems(vec![Problem::of_file(error)]));
-    let moved = written.and_then(|()| replace(&folder, &part, &old));
+        .map_err(|error| BuildError::Problems(vec![Problem::from_file(error)]));
+    let moved = written.and_then(|()| replace_folder(&folder, &part, &old));
     if moved.is_err() {
         fs::remove_dir_all(&part).ok();
     }
@@ -45,55 +45,55 @@ pub(crate) fn context(prepared: &Prepared, out: &Path) -> Result<PathBuf, BuildE
 }
 
 /// Moves a folder to the place of another one, which may not exist.
-fn replace(folder: &Path, part: &Path, old: &Path) -> Result<(), BuildError> {
+fn replace_folder(folder: &Path, part: &Path, old: &Path) -> Result<(), BuildError> {
     match fs::rename(folder, old) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(folder)(error)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(write_error(folder)(error)),
         _ => {}
     }
     // Another program that was faster has written the same.
     match fs::rename(part, folder) {
-        Err(_) if folder.is_dir() => remove(part)?,
-        done => done.map_err(failed(folder))?,
+        Err(_) if folder.is_dir() => remove_folder(part)?,
+        done => done.map_err(write_error(folder))?,
     }
-    remove(old)
+    remove_folder(old)
 }
 
 /// Writes a Dockerfile into `out`, under a name made from its digest, and returns that name.
-pub(crate) fn dockerfile(text: &str, out: &Path) -> Result<String, BuildError> {
+pub(crate) fn write_dockerfile(text: &str, out: &Path) -> Result<String, BuildError> {
     let digest = Digest::from_bytes(Sha256::digest(text).into()).to_string();
     let name = format!("{}.Dockerfile", digest.trim_start_matches("sha256:"));
-    file(&out.join(&name), text)?;
+    write_file(&out.join(&name), text)?;
     // Else BuildKit would apply a `.dockerignore` that is packed once more.
-    file(&out.join(format!("{name}.dockerignore")), EXCLUDES_NOTHING)?;
+    write_file(&out.join(format!("{name}.dockerignore")), EXCLUDES_NOTHING)?;
     Ok(name)
 }
 
-fn file(path: &Path, text: &str) -> Result<(), BuildError> {
+fn write_file(path: &Path, text: &str) -> Result<(), BuildError> {
     let is_there = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file());
     if is_there && fs::read(path).is_ok_and(|there| there == text.as_bytes()) {
         return Ok(());
     }
-    let part = beside(path, "part");
+    let part = path_beside(path, "part");
     fs::write(&part, text)
         .and_then(|()| fs::rename(&part, path))
-        .map_err(failed(path))
+        .map_err(write_error(path))
 }
 
 /// Returns a path beside this one whose name no other process uses.
-fn beside(path: &Path, what: &str) -> PathBuf {
+fn path_beside(path: &Path, what: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.{what}", std::process::id()));
     path.with_file_name(name)
 }
 
-fn remove(folder: &Path) -> Result<(), BuildError> {
+fn remove_folder(folder: &Path) -> Result<(), BuildError> {
     match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(folder)(error)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(write_error(folder)(error)),
         _ => Ok(()),
     }
 }
 
-fn failed(path: &Path) -> impl Fn(io::Error) -> BuildError {
+fn write_error(path: &Path) -> impl Fn(io::Error) -> BuildError {
     move |error| {
         let doing = format!("writing {}", path.display());
         EngineError::Io { doing, error }.into()

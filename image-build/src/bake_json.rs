@@ -47,12 +47,12 @@ pub(crate) struct ChangedText {
 ///
 /// # Errors
 /// If a text is not in the form that buildx gives to all texts.
-pub(crate) fn file(targets: &[BakeTarget]) -> Result<String, ChangedText> {
+pub(crate) fn bake_file_text(targets: &[BakeTarget]) -> Result<String, ChangedText> {
     let names: Vec<&str> = targets.iter().map(|target| target.name.as_str()).collect();
     let mut all = Map::new();
     for target in targets {
-        let value = target.value();
-        if let Some(at) = changed(&value) {
+        let value = target.to_json();
+        if let Some(at) = find_changed(&value) {
             let target = target.name.clone();
             return Err(ChangedText { target, at });
         }
@@ -64,12 +64,16 @@ pub(crate) fn file(targets: &[BakeTarget]) -> Result<String, ChangedText> {
 }
 
 /// Returns the first text in a value that buildx would change, with the keys that lead to it.
-fn changed(value: &Value) -> Option<String> {
+fn find_changed(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => (!is_nfc(text)).then(|| format!("`{text}`")),
-        Value::Array(values) => values.iter().find_map(changed),
+        Value::Array(values) => values.iter().find_map(find_changed),
         Value::Object(entries) => entries.iter().find_map(|(key, value)| {
-            let inside = if is_nfc(key) { changed(value)? } else { String::new() };
+            let inside = if is_nfc(key) {
+                find_changed(value)?
+            } else {
+                String::new()
+            };
             Some(format!("{key} {inside}").trim_end().to_owned())
         }),
         Value::Null | Value::Bool(_) | Value::Number(_) => None,
@@ -77,7 +81,7 @@ fn changed(value: &Value) -> Option<String> {
 }
 
 impl BakeTarget {
-    fn value(&self) -> Value {
+    fn to_json(&self) -> Value {
         let options = &self.options;
         let mut value = Map::new();
         let mut set = |key: &str, of: Value| {
@@ -91,23 +95,26 @@ impl BakeTarget {
         set("dockerfile", literal(&format!("../{}", self.dockerfile)));
         set(
             "contexts",
-            table(
+            to_object(
                 self.bases
                     .iter()
                     .map(|(name, target)| (name, literal(&format!("target:{target}")))),
             ),
         );
-        set("args", self.args());
+        set("args", self.build_args());
         set(
             "labels",
-            table(self.labels.iter().map(|(key, text)| (key, literal(text)))),
+            to_object(self.labels.iter().map(|(key, text)| (key, literal(text)))),
         );
-        set("tags", list(&self.tags));
-        set("platforms", list(&options.platforms));
-        set("secret", list(&options.secrets.iter().map(secret).collect::<Vec<_>>()));
-        set("ssh", list(&options.ssh));
-        set("cache-from", list(&options.cache_from));
-        set("cache-to", list(&options.cache_to));
+        set("tags", to_array(&self.tags));
+        set("platforms", to_array(&options.platforms));
+        set(
+            "secret",
+            to_array(&options.secrets.iter().map(secret).collect::<Vec<_>>()),
+        );
+        set("ssh", to_array(&options.ssh));
+        set("cache-from", to_array(&options.cache_from));
+        set("cache-to", to_array(&options.cache_to));
         if options.no_cache {
             set("no-cache", Value::Bool(true));
         }
@@ -122,22 +129,22 @@ impl BakeTarget {
 
     /// Returns the build arguments. For a step that always runs again there is one whose value is new in each run of
     /// bake.
-    fn args(&self) -> Value {
+    fn build_args(&self) -> Value {
         let given = self.options.build_args.iter().map(|(name, text)| (name, literal(text)));
         let force = image_core::plan::FORCE.to_owned();
         let forced = self.forced.then(|| (&force, json!("${timestamp()}")));
-        table(given.chain(forced))
+        to_object(given.chain(forced))
     }
 }
 
-fn table<'a>(entries: impl Iterator<Item = (&'a String, Value)>) -> Value {
+fn to_object<'a>(entries: impl Iterator<Item = (&'a String, Value)>) -> Value {
     entries
         .map(|(key, value)| (key.clone(), value))
         .collect::<Map<_, _>>()
         .into()
 }
 
-fn list(texts: &[String]) -> Value {
+fn to_array(texts: &[String]) -> Value {
     texts.iter().map(|text| literal(text)).collect()
 }
 

@@ -10,7 +10,7 @@ use crate::build::Progress;
 use crate::engine::{Engine, EngineError, Event, KnownImage, Pulled, has_host};
 use crate::error::{BuildError, EngineProblem, Problem, ProblemKind};
 use crate::key::SPEC_LABEL;
-use crate::mounted_files::{expanded, globals};
+use crate::mounted_files::{expand, global_args};
 use crate::options::BuildOptions;
 
 /// An image that another image uses.
@@ -43,7 +43,7 @@ impl Bases {
         own: &str,
         tell: &mut dyn FnMut(&Progress),
     ) -> Result<Self, BuildError> {
-        let taken = taken(plan, options);
+        let taken = find_used(plan, options);
         // A builder beside docker has images of its own, and for several platforms podman and buildah have one name.
         let is_apart = !engine.is_local_to_docker() || engine.keeps_bases() && options.platforms.len() > 1;
         if is_apart {
@@ -61,10 +61,10 @@ impl Bases {
                 .platform
                 .as_deref()
                 .or(options.platforms.first().map(String::as_str));
-            let is_fit = |known: &KnownImage| fits(known, platform.unwrap_or(own));
+            let is_fit = |known: &KnownImage| fits_platform(known, platform.unwrap_or(own));
             let is_missing = engine.keeps_bases() && !known.as_ref().is_some_and(is_fit);
-            if (options.pull || is_missing) && !is_own(taken, known.as_ref()) {
-                found.get(taken, options, known.is_some(), engine, tell)?;
+            if (options.pull || is_missing) && !is_local_name(taken, known.as_ref()) {
+                found.pull_image(taken, options, known.is_some(), engine, tell)?;
                 *known = engine.known(&taken.name)?;
             }
             let id = known.as_ref().and_then(KnownImage::id);
@@ -73,7 +73,7 @@ impl Bases {
         Ok(found)
     }
 
-    fn get(
+    fn pull_image(
         &mut self,
         taken: &UsedImage,
         options: &BuildOptions,
@@ -94,16 +94,19 @@ impl Bases {
             let pulled = engine.pull(&taken.name, *platform, step, &mut |event| tell(&Progress { event, at }));
             match pulled {
                 Ok(Pulled::There) => {}
-                Ok(Pulled::Nowhere) if is_there => tell(&only_here(taken)),
+                Ok(Pulled::Nowhere) if is_there => tell(&local_only_warning(taken)),
                 // The build says so, with all that it knows of it.
                 _ if !options.pull => {}
                 Ok(Pulled::Nowhere) => {
-                    return Err(missing(taken, "neither a registry nor the engine has it".to_owned()));
+                    return Err(missing_base(
+                        taken,
+                        "neither a registry nor the engine has it".to_owned(),
+                    ));
                 }
                 Err(error @ (EngineError::Lost(_) | EngineError::DiskFull { .. } | EngineError::Killed(_))) => {
                     return Err(error.into());
                 }
-                Err(error) => return Err(missing(taken, error.to_string())),
+                Err(error) => return Err(missing_base(taken, error.to_string())),
             }
         }
         Ok(())
@@ -111,7 +114,7 @@ impl Bases {
 }
 
 /// Returns the warning for an image that the engine has and no registry has.
-fn only_here(taken: &UsedImage) -> Progress {
+fn local_only_warning(taken: &UsedImage) -> Progress {
     let text = format!("no registry has `{}`, so the engine's own image is used", taken.name);
     Progress {
         event: Event::Warning { text, line: None },
@@ -119,7 +122,7 @@ fn only_here(taken: &UsedImage) -> Progress {
     }
 }
 
-fn missing(taken: &UsedImage, reason: String) -> BuildError {
+fn missing_base(taken: &UsedImage, reason: String) -> BuildError {
     BuildError::Engine(Box::new(EngineProblem {
         at: taken.at,
         error: EngineError::BaseMissing {
@@ -132,21 +135,21 @@ fn missing(taken: &UsedImage, reason: String) -> BuildError {
 }
 
 /// Returns `true` if no registry is asked for an image, because its name is one that engines give to local images.
-fn is_own(taken: &UsedImage, known: Option<&KnownImage>) -> bool {
+fn is_local_name(taken: &UsedImage, known: Option<&KnownImage>) -> bool {
     taken.name.starts_with("localhost/") || !has_host(&taken.name) && known.is_some_and(KnownImage::is_local)
 }
 
 /// Returns `true` if an image is for a platform. The variant of the processor does not count.
-fn fits(known: &KnownImage, platform: &str) -> bool {
+fn fits_platform(known: &KnownImage, platform: &str) -> bool {
     let wanted: Vec<&str> = platform.split('/').take(2).collect();
     known.platform().is_none_or(|own| own == wanted.join("/"))
 }
 
 /// Returns the images that an image uses, each once. Images that are named by a digest are not among them, nor those
 /// whose names only the engine knows.
-fn taken(plan: &Plan, options: &BuildOptions) -> Vec<UsedImage> {
+fn find_used(plan: &Plan, options: &BuildOptions) -> Vec<UsedImage> {
     let spec = &plan.spec;
-    let globals = globals(spec, &options.build_args);
+    let globals = global_args(spec, &options.build_args);
     let mut found = Vec::<UsedImage>::new();
     let mut add = |name: String, platform: Option<String>, at| {
         if !found.iter().any(|other| other.name == name) {
@@ -155,13 +158,13 @@ fn taken(plan: &Plan, options: &BuildOptions) -> Vec<UsedImage> {
     };
     for (number, stage) in spec.stages().iter().enumerate() {
         if let Base::Image(text) = &stage.from.base
-            && let Some(name) = resolved(text, &globals)
+            && let Some(name) = resolve(text, &globals)
         {
-            let platform = stage.from.platform.as_deref().and_then(|text| resolved(text, &globals));
+            let platform = stage.from.platform.as_deref().and_then(|text| resolve(text, &globals));
             add(name, platform, plan.at(number, None));
         }
         for (index, instruction) in stage.instructions.iter().enumerate() {
-            for name in origins(&instruction.action, plan) {
+            for name in image_origins(&instruction.action, plan) {
                 add(name, None, plan.at(number, Some(index)));
             }
         }
@@ -170,17 +173,17 @@ fn taken(plan: &Plan, options: &BuildOptions) -> Vec<UsedImage> {
 }
 
 /// Returns a text with the values of its arguments, if all of them are known here.
-fn resolved(text: &str, globals: &HashMap<String, String>) -> Option<String> {
+fn resolve(text: &str, globals: &HashMap<String, String>) -> Option<String> {
     use image_core::grammar::expand::{Part, parts};
     let is_known = |part: Part<'_>| match part {
         Part::Literal(_) => true,
         Part::Reference { name, .. } => globals.contains_key(name),
     };
-    parts(text).all(is_known).then(|| expanded(text, globals))
+    parts(text).all(is_known).then(|| expand(text, globals))
 }
 
 /// Returns the images that a step copies from or mounts.
-fn origins(action: &Action<'static>, plan: &Plan) -> Vec<String> {
+fn image_origins(action: &Action<'static>, plan: &Plan) -> Vec<String> {
     let image = |from: &Option<Origin<'static>>| match from {
         Some(Origin::Image(name)) => Some(name.to_string()),
         Some(Origin::Stage(_)) | None => None,
@@ -223,7 +226,7 @@ fn raw_origins(text: &str, plan: &Plan) -> Vec<String> {
 }
 
 /// Returns the base images that are named by a digest, each with its name and statement.
-fn by_digest(plan: &Plan) -> impl Iterator<Item = (&str, String, Option<At>)> {
+fn bases_with_digest(plan: &Plan) -> impl Iterator<Item = (&str, String, Option<At>)> {
     let stages = plan.spec.stages().iter().enumerate();
     stages.filter_map(|(number, stage)| match &stage.from.base {
         Base::Id(digest) => Some((&**digest, tag_of(digest), plan.at(number, None))),
@@ -236,8 +239,8 @@ pub(crate) type DigestBases = Result<Vec<(String, String)>, Vec<Problem>>;
 
 /// Looks up the base images that are named by a digest. The engine must have each, built by this project from the spec
 /// of that digest. No registry is asked.
-pub(crate) fn continued(plan: &Plan, engine: &Engine) -> Result<DigestBases, EngineError> {
-    let all: Vec<_> = by_digest(plan).collect();
+pub(crate) fn find_digest_bases(plan: &Plan, engine: &Engine) -> Result<DigestBases, EngineError> {
+    let all: Vec<_> = bases_with_digest(plan).collect();
     if all.is_empty() {
         return Ok(Ok(Vec::new()));
     }

@@ -76,14 +76,14 @@ pub fn build(
     tell: &mut dyn FnMut(&Progress),
 ) -> Result<Built, BuildError> {
     let platform = engine.platform()?;
-    let prepared = Prepared::of(plan, &engine.target(), Some((engine, &platform)), options)?;
+    let prepared = Prepared::prepare(plan, &engine.target(), Some((engine, &platform)), options)?;
     let mut bases = Bases::find(plan, engine, &prepared.options, &platform, tell)?;
     bases.ids.extend(prepared.continued.iter().cloned());
     let own = [platform];
     let parts = prepared.ingredients(&own, &bases.ids);
     let digest = parts.digest();
     let again = is_forced(plan) || options.no_cache || bases.asks;
-    let push = unpushed(engine, &prepared, digest, again, tell)?;
+    let push = names_to_push(engine, &prepared, digest, again, tell)?;
     let mut found = Existing::Nothing;
     if !again {
         let id = engine.image_with(prepared.own_name(), LABEL, &digest.to_string())?;
@@ -93,13 +93,13 @@ pub fn build(
             Some(id) => Existing::There(id),
         };
     }
-    let reasons = reasons(plan, engine, &prepared, &parts, &found, tell)?;
+    let reasons = report_reasons(plan, engine, &prepared, &parts, &found, tell)?;
     let built = match found {
-        Existing::Pushed => Ok(prepared.built(digest, None, Outcome::Unchanged, Vec::new())),
+        Existing::Pushed => Ok(prepared.result(digest, None, Outcome::Unchanged, Vec::new())),
         Existing::There(id) if options.push && push.is_empty() => {
-            Ok(prepared.built(digest, Some(id), Outcome::Unchanged, Vec::new()))
+            Ok(prepared.result(digest, Some(id), Outcome::Unchanged, Vec::new()))
         }
-        Existing::There(id) => unchanged(engine, &prepared, digest, id, &push),
+        Existing::There(id) => complete_existing(engine, &prepared, digest, id, &push),
         Existing::Nothing => build_now(plan, engine, &prepared, &parts, &bases, &push, tell),
     }?;
     Ok(Built { reasons, ..built })
@@ -116,7 +116,7 @@ enum Existing {
 }
 
 /// Returns the reasons why an image is built or not, if they are asked for, and reports them.
-fn reasons(
+fn report_reasons(
     plan: &Plan,
     engine: &Engine,
     prepared: &Prepared,
@@ -131,8 +131,8 @@ fn reasons(
         Existing::There(_) => vec![Reason::Unchanged],
         Existing::Pushed => vec![Reason::Pushed],
         Existing::Nothing => {
-            let mut asked = explain::asked(plan, prepared.options.no_cache);
-            let changed = explain::changed(engine, &prepared.names, parts)?;
+            let mut asked = explain::requested_reasons(plan, prepared.options.no_cache);
+            let changed = explain::find_changes(engine, &prepared.names, parts)?;
             // One that is built in any case and has not changed is no riddle.
             let is_known = changed == [Reason::Other] && !asked.is_empty();
             asked.extend(changed.into_iter().filter(|_| !is_known));
@@ -147,12 +147,12 @@ fn reasons(
         let at = if let Reason::Force(at) = reason { *at } else { None };
         say(reason.to_string(), at);
     }
-    say(explain::unseen(prepared.options.pull).to_owned(), None);
+    say(explain::unchecked_note(prepared.options.pull).to_owned(), None);
     Ok(reasons)
 }
 
 /// Returns the names that still have to be pushed, if the image is to be pushed.
-fn unpushed(
+fn names_to_push(
     engine: &Engine,
     prepared: &Prepared,
     digest: Digest,
@@ -165,7 +165,7 @@ fn unpushed(
     let mut missing = Vec::new();
     for name in &prepared.pushed {
         let RegistryAnswer::Label(label) = engine.asked_registry(name, LABEL)? else {
-            tell(&unasked());
+            tell(&unchecked_push_warning());
             return Ok(prepared.pushed.clone());
         };
         if label.as_deref() != Some(&digest.to_string()) {
@@ -176,7 +176,7 @@ fn unpushed(
 }
 
 /// Returns the warning that no program can ask registries.
-fn unasked() -> Progress {
+fn unchecked_push_warning() -> Progress {
     let text =
         "neither docker buildx nor skopeo is installed to ask the registry, so the image is pushed without a check";
     Progress {
@@ -189,7 +189,7 @@ fn unasked() -> Progress {
 }
 
 /// Adds the names that an existing image lacks, and pushes it to registries that do not have it.
-fn unchanged(
+fn complete_existing(
     engine: &Engine,
     prepared: &Prepared,
     digest: Digest,
@@ -203,7 +203,7 @@ fn unchanged(
         }
     }
     let pushed = push_all(engine, push, &id)?;
-    Ok(prepared.built(digest, Some(id), Outcome::Unchanged, pushed))
+    Ok(prepared.result(digest, Some(id), Outcome::Unchanged, pushed))
 }
 
 fn build_now(
@@ -226,18 +226,18 @@ fn build_now(
     }
     let mut statements = StatementMap::new(plan, &prepared.lines);
     let done = engine.build(&job, &mut |event| {
-        if !is_of_python_path(&event) {
-            tell(&statements.seen(event));
+        if !is_python_path_warning(&event) {
+            tell(&statements.attribute(event));
         }
     });
-    let done = done.map_err(|error| BuildError::Engine(Box::new(statements.blamed(error))))?;
+    let done = done.map_err(|error| BuildError::Engine(Box::new(statements.attribute_error(error))))?;
     let pushed = if elsewhere {
         done.digest.into_iter().collect()
     } else {
         push_all(engine, push, &done.id)?
     };
     let outcome = if done.cached { Outcome::Cached } else { Outcome::Built };
-    Ok(prepared.built(parts.digest(), Some(done.id), outcome, pushed))
+    Ok(prepared.result(parts.digest(), Some(done.id), outcome, pushed))
 }
 
 /// Pushes an image by each name, and returns the digests, each once.
@@ -275,7 +275,7 @@ impl Prepared {
         }
     }
 
-    fn built(&self, digest: Digest, id: Option<ImageId>, outcome: Outcome, pushed: Vec<String>) -> Built {
+    fn result(&self, digest: Digest, id: Option<ImageId>, outcome: Outcome, pushed: Vec<String>) -> Built {
         Built {
             id,
             tags: self.names.clone(),
@@ -304,7 +304,7 @@ impl Prepared {
 
 /// Returns `true` for `BuildKit`'s warning about PYTHONPATH: `python_source` reads the variable, which the base image
 /// may not have.
-fn is_of_python_path(event: &Event) -> bool {
+fn is_python_path_warning(event: &Event) -> bool {
     matches!(event, Event::Warning { text, .. } if text.contains("UndefinedVar") && text.contains("'$PYTHONPATH'"))
 }
 
@@ -324,18 +324,18 @@ impl<'a> StatementMap<'a> {
         }
     }
 
-    fn seen(&mut self, event: Event) -> Progress {
+    fn attribute(&mut self, event: Event) -> Progress {
         if let Event::Started {
             step,
             place: Some(place),
             ..
         } = &event
-            && let Some(at) = self.at(place.line)
+            && let Some(at) = self.statement_at(place.line)
         {
             self.steps.insert(*step, at);
         }
         let at = match &event {
-            Event::Warning { line, .. } => line.and_then(|line| self.at(line)),
+            Event::Warning { line, .. } => line.and_then(|line| self.statement_at(line)),
             Event::Sent { .. } | Event::Reason { .. } => None,
             Event::Started { step, .. }
             | Event::Done { step, .. }
@@ -347,18 +347,18 @@ impl<'a> StatementMap<'a> {
     }
 
     /// Returns the statement that made a line of the Dockerfile.
-    fn at(&self, line: u32) -> Option<At> {
+    fn statement_at(&self, line: u32) -> Option<At> {
         let placed = self.lines.at_line(line)?;
         self.plan.at(placed.stage, placed.instruction)
     }
 
-    fn blamed(&self, error: EngineError) -> EngineProblem {
+    fn attribute_error(&self, error: EngineError) -> EngineProblem {
         let place = match &error {
             EngineError::StepFailed(failed) => failed.place,
             EngineError::BaseMissing { place, .. } | EngineError::DiskFull { place, .. } => *place,
             _ => None,
         };
-        let at = place.and_then(|place: Place| self.at(place.line));
+        let at = place.and_then(|place: Place| self.statement_at(place.line));
         let advice = advice(self.plan, &error);
         EngineProblem { at, error, advice }
     }
@@ -368,13 +368,13 @@ impl<'a> StatementMap<'a> {
 fn advice(plan: &Plan, error: &EngineError) -> Option<&'static str> {
     match error {
         EngineError::StepFailed(failed) if failed.found_no_room() => Some(FREE_SOME),
-        EngineError::StepFailed(failed) if runs_program(plan) => of_program(failed),
+        EngineError::StepFailed(failed) if runs_program(plan) => program_advice(failed),
         _ => None,
     }
 }
 
 /// Returns what to do if a step failed because the image cannot load this program, or because its C library is too old.
-fn of_program(failed: &StepFailed) -> Option<&'static str> {
+fn program_advice(failed: &StepFailed) -> Option<&'static str> {
     let said = format!("{}\n{}", failed.log, failed.message);
     if said.contains("GLIBC_") && said.contains("not found") {
         return Some(

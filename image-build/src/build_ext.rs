@@ -67,7 +67,7 @@ pub trait Build {
     /// # Errors
     /// All files that cannot be packed.
     fn context(&self) -> Result<Context, Vec<ContextError>> {
-        prepare::context(&self.planned(), &BuildOptions::default())
+        prepare::collect_context(&self.planned(), &BuildOptions::default())
     }
 }
 

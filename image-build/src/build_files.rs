@@ -4,23 +4,23 @@ use image_core::plan::{Local, LocalOrigin, Plan};
 use image_core::spec::{Action, Mount, Spec};
 
 /// Returns the local files that go into the image, without those of `mount`.
-pub(crate) fn built_in(plan: &Plan) -> Vec<Local> {
+pub(crate) fn files_of_image(plan: &Plan) -> Vec<Local> {
     let mounted = |name: &str| {
         plan.mounts()
             .iter()
             .any(|mount| mount.sources.iter().any(|source| source == name))
     };
     let built = built_sources(&plan.spec);
-    let raw = raw(&plan.spec);
+    let raw = raw_texts(&plan.spec);
     let is_built = |local: &&Local| {
-        let name = name(local);
+        let name = source_name(local);
         !mounted(name) || built.contains(&name) || raw.iter().any(|text| text.contains(name))
     };
     plan.locals.iter().filter(is_built).cloned().collect()
 }
 
 /// Returns a step's name of a local file: its place in the packed context, or its path.
-pub(crate) fn name(local: &Local) -> &str {
+pub(crate) fn source_name(local: &Local) -> &str {
     match (&local.place, &local.origin) {
         (Some(place), _) => place,
         (
@@ -41,7 +41,7 @@ fn built_sources(spec: &Spec) -> Vec<&str> {
             Action::Copy {
                 from: None, sources, ..
             } => found.extend(sources.iter()),
-            Action::Run(run) => found.extend(run.mounts.iter().filter_map(bound)),
+            Action::Run(run) => found.extend(run.mounts.iter().filter_map(bound_source)),
             _ => {}
         }
     }
@@ -49,7 +49,7 @@ fn built_sources(spec: &Spec) -> Vec<&str> {
 }
 
 /// Returns raw instructions, which may name any file.
-fn raw(spec: &Spec) -> Vec<&str> {
+fn raw_texts(spec: &Spec) -> Vec<&str> {
     let steps = spec.stages().iter().flat_map(|stage| &stage.instructions);
     let raw = steps.filter_map(|step| {
         if let Action::Raw(text) = &step.action {
@@ -61,7 +61,7 @@ fn raw(spec: &Spec) -> Vec<&str> {
     raw.collect()
 }
 
-fn bound<'a>(mount: &'a Mount<'static>) -> Option<&'a str> {
+fn bound_source<'a>(mount: &'a Mount<'static>) -> Option<&'a str> {
     match mount {
         Mount::Bind { from: None, source, .. } => Some(source),
         _ => None,

@@ -43,15 +43,15 @@ impl<'a> Scopes<'a> {
             chosen,
             name,
             spec,
-            user: user(engine.is_none_or(Engine::is_local)),
+            user: user_identity(engine.is_none_or(Engine::is_local)),
         }
     }
 
     /// Returns the scopes that occur in the text of a Dockerfile.
-    pub(crate) fn within(&self, text: &str, owners: impl Iterator<Item = String>) -> Vec<String> {
-        let others = owners.map(|owner| self.of(Some(&owner)));
+    pub(crate) fn scopes_in(&self, text: &str, owners: impl Iterator<Item = String>) -> Vec<String> {
+        let others = owners.map(|owner| self.scope_of(Some(&owner)));
         let mut found: Vec<String> = others
-            .chain([self.of(None)])
+            .chain([self.scope_of(None)])
             .filter(|scope| text.contains(scope))
             .collect();
         found.sort();
@@ -60,29 +60,29 @@ impl<'a> Scopes<'a> {
     }
 
     /// Returns the scope of the image, or of a base image with the name `other`.
-    pub(crate) fn of(&self, other: Option<&str>) -> String {
+    pub(crate) fn scope_of(&self, other: Option<&str>) -> String {
         let spec = self.spec.to_string();
         let (kind, name) = match (self.chosen, other.or(self.name)) {
-            (CacheScope::Named(name), _) => return token(&["named", name]),
+            (CacheScope::Named(name), _) => return scope_token(&["named", name]),
             (CacheScope::Off, _) => ("off", spec.as_str()),
             (CacheScope::PerImage | CacheScope::Called(_), Some(name)) => ("image", without_tag(name)),
-            (CacheScope::Called(name), None) => return token(&["called", &program(), name, &self.user]),
+            (CacheScope::Called(name), None) => return scope_token(&["called", &program_path(), name, &self.user]),
             (CacheScope::PerImage, None) => ("spec", spec.as_str()),
         };
-        token(&[kind, name, &self.user])
+        scope_token(&[kind, name, &self.user])
     }
 }
 
 /// Returns a token that is unique to a list of texts. Engines identify a cache by its name only, so the name has to say
 /// who uses it.
-fn token(parts: &[&str]) -> String {
+fn scope_token(parts: &[&str]) -> String {
     let digest = digest_of(&json!(["image-dsl caches 1", parts]).to_string());
     let digits: String = digest.trim_start_matches("sha256:").chars().take(32).collect();
     format!("image-dsl-{digits}")
 }
 
 /// Returns the path of this program.
-fn program() -> String {
+fn program_path() -> String {
     let program = env::current_exe().unwrap_or_default();
     program.to_string_lossy().into_owned()
 }
@@ -96,13 +96,13 @@ fn without_tag(name: &str) -> &str {
 
 /// Returns a text that identifies the user. Users of several machines that share an engine may have the same number, so
 /// there the name counts too.
-fn user(on_this_machine: bool) -> String {
+fn user_identity(on_this_machine: bool) -> String {
     let named = || {
         ["USER", "LOGNAME", "USERNAME"]
             .iter()
             .find_map(|name| env::var(name).ok())
     };
-    match number() {
+    match user_number() {
         Some(number) if on_this_machine => number.to_string(),
         Some(number) => format!("{number} {}", named().unwrap_or_default()),
         None => named().unwrap_or_default(),
@@ -112,14 +112,14 @@ fn user(on_this_machine: bool) -> String {
 /// Returns the number of the user of this process. If the system does not show processes, returns the owner of the home
 /// folder.
 #[cfg(unix)]
-fn number() -> Option<u32> {
+fn user_number() -> Option<u32> {
     use std::os::unix::fs::MetadataExt as _;
     let owner = |path: &Path| fs::metadata(path).ok().map(|found| found.uid());
     owner(Path::new("/proc/self")).or_else(|| owner(Path::new(&env::var_os("HOME")?)))
 }
 
 #[cfg(not(unix))]
-fn number() -> Option<u32> {
+fn user_number() -> Option<u32> {
     None
 }
 
@@ -129,7 +129,7 @@ mod tests {
 
     fn scope(chosen: &CacheScope, name: Option<&str>, other: Option<&str>) -> String {
         let spec = Digest::from_bytes([1; 32]);
-        Scopes::new(chosen, name, spec, None).of(other)
+        Scopes::new(chosen, name, spec, None).scope_of(other)
     }
 
     #[test]

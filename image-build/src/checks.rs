@@ -11,7 +11,7 @@ use image_core::suggest::nearest;
 use crate::engine::{Engine, Secret, SecretFrom};
 use crate::error::{Problem, ProblemKind};
 use crate::options::BuildOptions;
-use crate::prepare::pushed;
+use crate::prepare::pushed_names;
 
 /// Build arguments that every step has without an `arg`, in upper or lower case.
 const PROXIES: [&str; 5] = ["HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY"];
@@ -45,18 +45,18 @@ fn is_predefined(name: &str) -> bool {
 }
 
 /// Returns the options completed from the environment, and all that is missing.
-pub(crate) fn provided(plan: &Plan, options: &BuildOptions) -> (BuildOptions, Vec<Problem>) {
+pub(crate) fn complete_options(plan: &Plan, options: &BuildOptions) -> (BuildOptions, Vec<Problem>) {
     let (mut options, mut problems) = (options.clone(), Vec::new());
-    secrets(plan, &mut options, &mut problems);
-    ssh(plan, &mut options, &mut problems);
-    build_args(plan, &options, &mut problems);
-    names(plan, &options, &mut problems);
-    problems.extend(options.platforms.iter().filter_map(|platform| of_platform(platform)));
+    add_secrets(plan, &mut options, &mut problems);
+    add_ssh(plan, &mut options, &mut problems);
+    check_build_args(plan, &options, &mut problems);
+    check_names(plan, &options, &mut problems);
+    problems.extend(options.platforms.iter().filter_map(|platform| check_platform(platform)));
     (options, problems)
 }
 
 /// Adds each secret of a step once. A secret that is not given comes from the variable of its name.
-fn secrets(plan: &Plan, options: &mut BuildOptions, problems: &mut Vec<Problem>) {
+fn add_secrets(plan: &Plan, options: &mut BuildOptions, problems: &mut Vec<Problem>) {
     for (mount, at) in mounts(plan) {
         let Mount::Secret(name) = mount else { continue };
         let said = |problem: &Problem| matches!(&problem.kind, ProblemKind::MissingSecret(other) if *other == **name);
@@ -78,7 +78,7 @@ fn secrets(plan: &Plan, options: &mut BuildOptions, problems: &mut Vec<Problem>)
     }
 }
 
-fn ssh(plan: &Plan, options: &mut BuildOptions, problems: &mut Vec<Problem>) {
+fn add_ssh(plan: &Plan, options: &mut BuildOptions, problems: &mut Vec<Problem>) {
     let Some((_, at)) = mounts(plan).find(|(mount, _)| matches!(mount, Mount::Ssh)) else {
         return;
     };
@@ -113,8 +113,8 @@ fn instructions(plan: &Plan) -> impl Iterator<Item = (&Action<'static>, Option<A
     })
 }
 
-fn build_args(plan: &Plan, options: &BuildOptions, problems: &mut Vec<Problem>) {
-    let declared = declared(plan);
+fn check_build_args(plan: &Plan, options: &BuildOptions, problems: &mut Vec<Problem>) {
+    let declared = declared_args(plan);
     for (name, _) in &options.build_args {
         if is_predefined(name) || declared.iter().any(|own| own == name) {
             continue;
@@ -125,14 +125,14 @@ fn build_args(plan: &Plan, options: &BuildOptions, problems: &mut Vec<Problem>) 
     }
 }
 
-fn of_platform(platform: &str) -> Option<Problem> {
+fn check_platform(platform: &str) -> Option<Problem> {
     let fault = of_build(platform).err()?;
     let kind = ProblemKind::Platform(platform.to_owned(), fault.what, fault.fix);
     Some(Problem { at: None, kind })
 }
 
 /// Returns the names of all `arg` statements, including those in raw instructions.
-fn declared(plan: &Plan) -> Vec<String> {
+fn declared_args(plan: &Plan) -> Vec<String> {
     let global = plan.spec.args().iter().map(|arg| arg.name.to_string());
     let own = instructions(plan).flat_map(|(action, _)| match action {
         Action::Arg { name, .. } => vec![name.to_string()],
@@ -152,8 +152,8 @@ fn raw_args(text: &str) -> Vec<String> {
     words.map(name).collect()
 }
 
-fn names(plan: &Plan, options: &BuildOptions, problems: &mut Vec<Problem>) {
-    if options.push && pushed(plan, options).is_empty() {
+fn check_names(plan: &Plan, options: &BuildOptions, problems: &mut Vec<Problem>) {
+    if options.push && pushed_names(plan, options).is_empty() {
         problems.push(Problem {
             at: None,
             kind: ProblemKind::NoName,
@@ -176,16 +176,16 @@ fn names(plan: &Plan, options: &BuildOptions, problems: &mut Vec<Problem>) {
 
 /// Returns the credentials that are missing for the private registries of base images, and for those that the image is
 /// pushed to.
-pub(crate) fn credentials(plan: &Plan, engine: &Engine, options: &BuildOptions) -> Vec<Problem> {
-    let names = pushed(plan, options);
+pub(crate) fn missing_credentials(plan: &Plan, engine: &Engine, options: &BuildOptions) -> Vec<Problem> {
+    let names = pushed_names(plan, options);
     let mut hosts: Vec<(&str, Option<At>)> = Vec::new();
     for (number, stage) in plan.spec.stages().iter().enumerate() {
         if let (Some(_), Base::Image(name)) = (stage.from.credentials, &stage.from.base) {
-            hosts.push((host(name), plan.at(number, None)));
+            hosts.push((registry_host(name), plan.at(number, None)));
         }
     }
     if options.push {
-        hosts.extend(names.iter().map(|name| (host(name), None)));
+        hosts.extend(names.iter().map(|name| (registry_host(name), None)));
     }
     hosts.sort_by_key(|(host, at)| (*host, at.is_none()));
     hosts.dedup_by_key(|(host, _)| *host);
@@ -200,6 +200,6 @@ pub(crate) fn credentials(plan: &Plan, engine: &Engine, options: &BuildOptions) 
         .collect()
 }
 
-fn host(name: &str) -> &str {
+fn registry_host(name: &str) -> &str {
     name.split('/').next().unwrap_or(name)
 }

@@ -76,7 +76,7 @@ pub struct EngineProblem {
 }
 
 impl Problem {
-    pub(crate) fn of_file(error: ContextError) -> Self {
+    pub(crate) fn from_file(error: ContextError) -> Self {
         Self {
             at: error.at,
             kind: ProblemKind::Context(error),
@@ -138,12 +138,12 @@ impl fmt::Display for ProblemKind {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        place(f, self.at)?;
+        write_place(f, self.at)?;
         self.kind.fmt(f)
     }
 }
 
-fn place(f: &mut fmt::Formatter<'_>, at: Option<At>) -> fmt::Result {
+fn write_place(f: &mut fmt::Formatter<'_>, at: Option<At>) -> fmt::Result {
     let Some(at) = at else { return Ok(()) };
     write!(f, "{}:{}: ", at.file, at.line)
 }
@@ -169,16 +169,16 @@ impl fmt::Display for EngineProblem {
         if let EngineError::StepFailed(failed) = &self.error
             && !failed.log.is_empty()
         {
-            writeln!(f, "the step wrote:\n{}", indented(&visible(&failed.log)))?;
+            writeln!(f, "the step wrote:\n{}", indent(&visible(&failed.log)))?;
         }
-        place(f, self.at)?;
+        write_place(f, self.at)?;
         self.error.fmt(f)?;
         let Some(advice) = self.advice else { return Ok(()) };
         write!(f, "\n{advice}")
     }
 }
 
-fn indented(log: &str) -> String {
+fn indent(log: &str) -> String {
     let lines: Vec<String> = log.trim_end().lines().map(|line| format!("    {line}")).collect();
     lines.join("\n")
 }

@@ -62,7 +62,7 @@ impl fmt::Display for Reason {
 }
 
 /// Returns a note on what is not checked.
-pub(crate) fn unseen(pulls: bool) -> &'static str {
+pub(crate) fn unchecked_note(pulls: bool) -> &'static str {
     if pulls {
         "not checked: what steps download"
     } else {
@@ -71,7 +71,7 @@ pub(crate) fn unseen(pulls: bool) -> &'static str {
 }
 
 /// Returns the reasons that do not depend on existing images.
-pub(crate) fn asked(plan: &Plan, no_cache: bool) -> Vec<Reason> {
+pub(crate) fn requested_reasons(plan: &Plan, no_cache: bool) -> Vec<Reason> {
     let mut reasons = Vec::new();
     for (stage, notes) in plan.notes.iter().enumerate() {
         let forced = notes.iter().enumerate().filter(|(_, note)| note.force);
@@ -83,16 +83,20 @@ pub(crate) fn asked(plan: &Plan, no_cache: bool) -> Vec<Reason> {
 }
 
 /// Returns what has changed since the image with one of these names was built.
-pub(crate) fn changed(engine: &Engine, names: &[String], now: &Ingredients<'_>) -> Result<Vec<Reason>, EngineError> {
+pub(crate) fn find_changes(
+    engine: &Engine,
+    names: &[String],
+    now: &Ingredients<'_>,
+) -> Result<Vec<Reason>, EngineError> {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let found = engine.all_known(&names)?;
     let Some(before) = found.iter().flatten().next() else {
         return Ok(vec![Reason::Missing]);
     };
-    Ok(compared(before, now))
+    Ok(compare(before, now))
 }
 
-fn compared(before: &KnownImage, now: &Ingredients<'_>) -> Vec<Reason> {
+fn compare(before: &KnownImage, now: &Ingredients<'_>) -> Vec<Reason> {
     let (Some(spec), Some(parts)) = (before.label(SPEC_LABEL), before.label(PARTS_LABEL)) else {
         return vec![Reason::Foreign];
     };
@@ -108,17 +112,17 @@ fn compared(before: &KnownImage, now: &Ingredients<'_>) -> Vec<Reason> {
 /// Returns the parts that differ. Build arguments cannot be compared between two specs, because their digests are
 /// salted with the spec.
 fn differences(before: &str, now: &str, spec_changed: bool) -> Vec<Reason> {
-    let (before, now) = (table(before), table(now));
+    let (before, now) = (parse_parts(before), parse_parts(now));
     let mut keys: Vec<&&str> = before.keys().chain(now.keys()).collect();
     keys.sort();
     keys.dedup();
     let changed = keys.into_iter().filter(|key| before.get(**key) != now.get(**key));
     changed
-        .filter_map(|key| reason(key, before.get(*key).copied(), now.contains_key(*key), spec_changed))
+        .filter_map(|key| reason_for_part(key, before.get(*key).copied(), now.contains_key(*key), spec_changed))
         .collect()
 }
 
-fn reason(key: &str, before: Option<&str>, is_now: bool, spec_changed: bool) -> Option<Reason> {
+fn reason_for_part(key: &str, before: Option<&str>, is_now: bool, spec_changed: bool) -> Option<Reason> {
     match key.split_once(':') {
         None if key == "files" => Some(Reason::Files),
         None if key == "caches" => Some(Reason::Caches),
@@ -129,7 +133,7 @@ fn reason(key: &str, before: Option<&str>, is_now: bool, spec_changed: bool) -> 
     }
 }
 
-fn table(parts: &str) -> BTreeMap<&str, &str> {
+fn parse_parts(parts: &str) -> BTreeMap<&str, &str> {
     parts.split(' ').filter_map(|part| part.rsplit_once('=')).collect()
 }
 

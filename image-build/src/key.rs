@@ -58,19 +58,19 @@ impl Ingredients<'_> {
         let mut platforms = self.platforms.to_vec();
         platforms.sort();
         let mut parts = vec![
-            format!("files={}", short(&self.context.to_string(), 16)),
+            format!("files={}", first_digits(&self.context.to_string(), 16)),
             format!("platform={}", platforms.join(",")),
-            format!("caches={}", short(&digest_of(&self.scopes.join(" ")), 16)),
+            format!("caches={}", first_digits(&digest_of(&self.scopes.join(" ")), 16)),
         ];
         let arg = |(name, value): &(String, String)| {
             let salted = json!([self.spec.to_string(), name, value]).to_string();
-            format!("arg:{name}={}", short(&digest_of(&salted), 2))
+            format!("arg:{name}={}", first_digits(&digest_of(&salted), 2))
         };
         parts.extend(self.build_args.iter().map(arg));
         parts.extend(
             self.bases
                 .iter()
-                .map(|(name, id)| format!("base:{name}={}", short(id, 16))),
+                .map(|(name, id)| format!("base:{name}={}", first_digits(id, 16))),
         );
         parts.sort();
         parts.join(" ")
@@ -83,7 +83,7 @@ pub(crate) fn digest_of(text: &str) -> String {
 }
 
 /// Returns the first digits of a digest.
-fn short(digest: &str, digits: usize) -> String {
+fn first_digits(digest: &str, digits: usize) -> String {
     digest.trim_start_matches("sha256:").chars().take(digits).collect()
 }
 

@@ -6,17 +6,17 @@ use image_core::grammar::expand::{Part, parts, unescape};
 use image_core::plan::{Local, LocalOrigin, Plan};
 use image_core::spec::{Action, Base, Spec, Stage};
 
-use crate::build_files::name;
+use crate::build_files::source_name;
 
 /// Returns the local files that containers get, each with its place below the container's root.
-pub(crate) fn mounted(plan: &Plan, build_args: &[(String, String)]) -> Vec<Local> {
-    let scope = FinalState::of(&plan.spec, build_args);
+pub(crate) fn mounted_locals(plan: &Plan, build_args: &[(String, String)]) -> Vec<Local> {
+    let scope = FinalState::at_end_of(&plan.spec, build_args);
     let mut found = Vec::new();
     for mount in plan.mounts() {
-        let place = scope.absolute(&mount.destination);
+        let place = scope.absolute_path(&mount.destination);
         let place = place.trim_start_matches('/');
         for source in &mount.sources {
-            let local = plan.locals.iter().find(|local| name(local) == source);
+            let local = plan.locals.iter().find(|local| source_name(local) == source);
             found.extend(local.map(|local| Local {
                 place: Some(place_of(local, place)),
                 ..local.clone()
@@ -44,7 +44,7 @@ struct FinalState {
 }
 
 impl FinalState {
-    fn of(spec: &Spec, build_args: &[(String, String)]) -> Self {
+    fn at_end_of(spec: &Spec, build_args: &[(String, String)]) -> Self {
         let mut scope = Self {
             folder: "/".to_owned(),
             variables: HashMap::new(),
@@ -53,24 +53,24 @@ impl FinalState {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
-        let globals = globals(spec, build_args);
+        let globals = global_args(spec, build_args);
         for stage in lineage(spec) {
             for instruction in &stage.instructions {
-                scope.after(&instruction.action, &given, &globals);
+                scope.apply(&instruction.action, &given, &globals);
             }
         }
         scope
     }
 
-    fn after(&mut self, action: &Action<'_>, given: &HashMap<&str, &str>, globals: &HashMap<String, String>) {
+    fn apply(&mut self, action: &Action<'_>, given: &HashMap<&str, &str>, globals: &HashMap<String, String>) {
         match action {
-            Action::Workdir(folder) => self.folder = self.absolute(folder),
+            Action::Workdir(folder) => self.folder = self.absolute_path(folder),
             Action::Env { key, value } => {
-                let value = expanded(value, &self.variables);
+                let value = expand(value, &self.variables);
                 self.variables.insert(key.to_string(), value);
             }
             Action::Arg { name, default } => {
-                let value = default.as_deref().map(|text| expanded(text, &self.variables));
+                let value = default.as_deref().map(|text| expand(text, &self.variables));
                 let value = value.or_else(|| globals.get(&**name).cloned()).unwrap_or_default();
                 let value = given.get(&**name).map_or(value, |value| (*value).to_owned());
                 // A variable of the image hides an argument of its name.
@@ -81,8 +81,8 @@ impl FinalState {
     }
 
     /// Expands a path and makes it absolute. A final `/` is kept, because it marks a folder.
-    fn absolute(&self, path: &str) -> String {
-        let path = expanded(path, &self.variables);
+    fn absolute_path(&self, path: &str) -> String {
+        let path = expand(path, &self.variables);
         if path.starts_with('/') {
             return path;
         }
@@ -109,11 +109,11 @@ fn lineage(spec: &Spec) -> Vec<&Stage> {
 }
 
 /// Returns the values of the arguments before the first stage.
-pub(crate) fn globals(spec: &Spec, build_args: &[(String, String)]) -> HashMap<String, String> {
+pub(crate) fn global_args(spec: &Spec, build_args: &[(String, String)]) -> HashMap<String, String> {
     let mut globals = HashMap::new();
     for arg in spec.args() {
         let given = build_args.iter().rev().find(|(name, _)| *name == arg.name);
-        let default = || arg.default.as_deref().map(|text| expanded(text, &globals));
+        let default = || arg.default.as_deref().map(|text| expand(text, &globals));
         let value = given.map_or_else(|| default().unwrap_or_default(), |(_, value)| value.clone());
         globals.insert(arg.name.to_string(), value);
     }
@@ -121,7 +121,7 @@ pub(crate) fn globals(spec: &Spec, build_args: &[(String, String)]) -> HashMap<S
 }
 
 /// Returns a text with its variables replaced by their values.
-pub(crate) fn expanded(text: &str, variables: &HashMap<String, String>) -> String {
+pub(crate) fn expand(text: &str, variables: &HashMap<String, String>) -> String {
     let mut out = String::new();
     for part in parts(text) {
         match part {
@@ -129,7 +129,7 @@ pub(crate) fn expanded(text: &str, variables: &HashMap<String, String>) -> Strin
             Part::Reference { name, fallback } => {
                 let value = variables.get(name).filter(|value| !value.is_empty());
                 out.push_str(&match (value, fallback) {
-                    (Some(_), Some((true, word))) | (None, Some((false, word))) => expanded(word, variables),
+                    (Some(_), Some((true, word))) | (None, Some((false, word))) => expand(word, variables),
                     (Some(value), _) => value.clone(),
                     (None, _) => String::new(),
                 });

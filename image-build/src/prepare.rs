@@ -69,41 +69,41 @@ impl Prepared {
     ///
     /// # Errors
     /// All problems, in this order: options, engine, program, files.
-    pub(crate) fn of(
+    pub(crate) fn prepare(
         plan: &Plan,
         target: &Target,
         on: Option<(&Engine, &str)>,
         options: &BuildOptions,
     ) -> Result<Self, BuildError> {
-        let (options, mut problems) = checks::provided(plan, options);
+        let (options, mut problems) = checks::complete_options(plan, options);
         let spec = plan.spec.digest();
         let engine = on.map(|(engine, _)| engine);
         let scopes = Scopes::new(&options.caches, plan.spec.name(), spec, engine);
         let target = &target.clone().cache_mounts(options.caches != CacheScope::Off);
         let text = plan
-            .dockerfile_scoped(target, &|other| scopes.of(other))
-            .map_err(|error| problems.extend(of_target(plan, error)));
-        let continued = engine.map_or_else(|| Ok(Ok(Vec::new())), |engine| bases::continued(plan, engine))?;
+            .dockerfile_scoped(target, &|other| scopes.scope_of(other))
+            .map_err(|error| problems.extend(target_problems(plan, error)));
+        let continued = engine.map_or_else(|| Ok(Ok(Vec::new())), |engine| bases::find_digest_bases(plan, engine))?;
         let continued = continued.map_err(|missing| problems.extend(missing));
         problems.extend(
             on.into_iter()
-                .flat_map(|(engine, _)| checks::credentials(plan, engine, &options)),
+                .flat_map(|(engine, _)| checks::missing_credentials(plan, engine, &options)),
         );
-        problems.extend(of_program(plan, on.map(|(_, platform)| platform), &options));
+        problems.extend(program_problem(plan, on.map(|(_, platform)| platform), &options));
         let context =
-            packed(plan, &options).map_err(|errors| problems.extend(errors.into_iter().map(Problem::of_file)));
+            pack_context(plan, &options).map_err(|errors| problems.extend(errors.into_iter().map(Problem::from_file)));
         let (Ok((dockerfile, lines)), Ok((files, context)), Ok(continued), true) =
             (text, context, continued, problems.is_empty())
         else {
             return Err(BuildError::Problems(problems));
         };
-        let names = names(plan, spec, &options);
+        let names = all_names(plan, spec, &options);
         let pushed = if options.push {
-            pushed(plan, &options)
+            pushed_names(plan, &options)
         } else {
             Vec::new()
         };
-        let (scope, scopes) = (scopes.of(None), scopes.within(&dockerfile, plan.owners()));
+        let (scope, scopes) = (scopes.scope_of(None), scopes.scopes_in(&dockerfile, plan.owners()));
         Ok(Self {
             continued,
             scope,
@@ -140,19 +140,19 @@ impl Prepared {
 }
 
 /// Returns the packed build context and its digest.
-pub(crate) fn packed(plan: &Plan, options: &BuildOptions) -> Result<(PackedFiles, Digest), Vec<ContextError>> {
-    let context = context(plan, options)?;
+pub(crate) fn pack_context(plan: &Plan, options: &BuildOptions) -> Result<(PackedFiles, Digest), Vec<ContextError>> {
+    let context = collect_context(plan, options)?;
     let index = options.cache_folder.as_deref().map_or_else(Index::of_user, Index::new);
     let digest = context.digest(&index).map_err(|error| vec![error])?;
     Ok((PackedFiles(context), digest))
 }
 
 /// Returns the build context of an image.
-pub(crate) fn context(plan: &Plan, options: &BuildOptions) -> Result<Context, Vec<ContextError>> {
-    current(plan)?;
-    let mut context = Context::collect(&build_files::built_in(plan), &ignored(plan)?)?;
+pub(crate) fn collect_context(plan: &Plan, options: &BuildOptions) -> Result<Context, Vec<ContextError>> {
+    refuse_outdated(plan)?;
+    let mut context = Context::collect(&build_files::files_of_image(plan), &ignore_patterns(plan)?)?;
     if runs_program(plan) {
-        let program = program::of(options).map_err(|error| vec![error])?;
+        let program = program::program_path(options).map_err(|error| vec![error])?;
         context
             .with_file(SOURCE, Contents::Path(program), true)
             .map_err(|error| vec![error])?;
@@ -161,14 +161,14 @@ pub(crate) fn context(plan: &Plan, options: &BuildOptions) -> Result<Context, Ve
 }
 
 /// Refuses an image that would be different if it were compiled now, because cargo does not notice new files.
-fn current(plan: &Plan) -> Result<(), Vec<ContextError>> {
+fn refuse_outdated(plan: &Plan) -> Result<(), Vec<ContextError>> {
     let there = plan.absent.iter().filter(|path| path.is_file());
     let errors: Vec<ContextError> = there.map(|path| Fault::Created(path.clone()).at(None)).collect();
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
 /// Returns the current patterns of the ignore lists. The compiler has not checked new ones, so they are checked here.
-pub(crate) fn ignored(plan: &Plan) -> Result<Vec<String>, Vec<ContextError>> {
+pub(crate) fn ignore_patterns(plan: &Plan) -> Result<Vec<String>, Vec<ContextError>> {
     let file = plan.ignore_file().unwrap_or(Path::new(".dockerignore"));
     let now = plan.ignore();
     let now = now.map_err(|error| vec![Fault::reading(file, error).at(None)])?;
@@ -192,10 +192,10 @@ pub(crate) fn is_forced(plan: &Plan) -> bool {
     plan.notes.iter().flatten().any(|note| note.force)
 }
 
-fn names(plan: &Plan, spec: Digest, options: &BuildOptions) -> Vec<String> {
+fn all_names(plan: &Plan, spec: Digest, options: &BuildOptions) -> Vec<String> {
     let own = [own_name(spec)].into_iter().chain(plan.spec.name().map(str::to_owned));
     let mut names = Vec::new();
-    for name in own.chain(asked_for(plan, options)) {
+    for name in own.chain(names_from_options(plan, options)) {
         if !names.contains(&name) {
             names.push(name);
         }
@@ -204,8 +204,8 @@ fn names(plan: &Plan, spec: Digest, options: &BuildOptions) -> Vec<String> {
 }
 
 /// Returns the names by which an image is pushed: those of the options, or else the declared one.
-pub(crate) fn pushed(plan: &Plan, options: &BuildOptions) -> Vec<String> {
-    let asked = asked_for(plan, options);
+pub(crate) fn pushed_names(plan: &Plan, options: &BuildOptions) -> Vec<String> {
+    let asked = names_from_options(plan, options);
     if asked.is_empty() {
         plan.spec.name().into_iter().map(str::to_owned).collect()
     } else {
@@ -214,7 +214,7 @@ pub(crate) fn pushed(plan: &Plan, options: &BuildOptions) -> Vec<String> {
 }
 
 /// Returns the names that options give an image.
-fn asked_for(plan: &Plan, options: &BuildOptions) -> Vec<String> {
+fn names_from_options(plan: &Plan, options: &BuildOptions) -> Vec<String> {
     let name = plan.spec.name().unwrap_or_default();
     let registry = options.registry.as_deref().filter(|_| !name.is_empty());
     let there = registry.map(|registry| format!("{}/{name}", registry.trim_end_matches('/')));
@@ -234,7 +234,7 @@ fn has_tag(name: &str) -> bool {
 }
 
 /// Returns a problem for each feature that the engine lacks, with the statement that needs it.
-fn of_target(plan: &Plan, error: TargetError) -> Vec<Problem> {
+fn target_problems(plan: &Plan, error: TargetError) -> Vec<Problem> {
     let problem = |at: Option<At>, error| Problem {
         at,
         kind: ProblemKind::Target(error),
@@ -249,11 +249,11 @@ fn of_target(plan: &Plan, error: TargetError) -> Vec<Problem> {
     missing.into_iter().map(one).collect()
 }
 
-fn of_program(plan: &Plan, platform: Option<&str>, options: &BuildOptions) -> Option<Problem> {
+fn program_problem(plan: &Plan, platform: Option<&str>, options: &BuildOptions) -> Option<Problem> {
     if !runs_program(plan) {
         return None;
     }
-    let program = program::of(options).ok()?;
+    let program = program::program_path(options).ok()?;
     let base = plan
         .spec
         .stages()
@@ -279,7 +279,7 @@ fn base_name<'a>(base: &'a Base<'static>) -> &'a str {
 }
 
 /// Returns the names of base images that are named by a digest.
-pub(crate) fn bases_by_digest(plan: &Plan) -> impl Iterator<Item = String> {
+pub(crate) fn digest_base_names(plan: &Plan) -> impl Iterator<Item = String> {
     let bases = plan.spec.stages().iter().map(|stage| &stage.from.base);
     bases.filter_map(|base| match base {
         Base::Id(digest) => Some(tag_of(digest)),

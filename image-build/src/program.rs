@@ -60,7 +60,7 @@ const MACHINES: [(u16, &str, &str); 7] = [
 ];
 
 /// Returns the program that `run_fn` runs in the image.
-pub(crate) fn of(options: &BuildOptions) -> Result<PathBuf, ContextError> {
+pub(crate) fn program_path(options: &BuildOptions) -> Result<PathBuf, ContextError> {
     if let Some(program) = &options.program {
         return Ok(program.clone());
     }
@@ -87,7 +87,7 @@ pub(crate) fn check(path: &Path, platform: Option<&str>, base: &str) -> Result<(
         });
     }
     match program.loader {
-        Some(loader) if !is_there(&loader, base) => Err(ProgramError::Loader {
+        Some(loader) if !has_loader(&loader, base) => Err(ProgramError::Loader {
             path: path.to_owned(),
             loader,
             base: base.to_owned(),
@@ -97,7 +97,7 @@ pub(crate) fn check(path: &Path, platform: Option<&str>, base: &str) -> Result<(
 }
 
 /// Returns `true` if a base image has a loader, as far as its name tells: `scratch` has none, Alpine only that of musl.
-fn is_there(loader: &str, base: &str) -> bool {
+fn has_loader(loader: &str, base: &str) -> bool {
     let musl = loader.contains("ld-musl");
     base != "scratch" && (musl || !base.contains("alpine"))
 }
@@ -137,7 +137,7 @@ fn read_elf(file: File) -> Result<Program, ParseError> {
 }
 
 /// Writes how to build a program that runs in any image of a platform.
-fn instead(f: &mut fmt::Formatter<'_>, architecture: &str) -> fmt::Result {
+fn write_advice(f: &mut fmt::Formatter<'_>, architecture: &str) -> fmt::Result {
     let known = MACHINES.iter().find(|(_, name, _)| *name == architecture);
     let rust = known.map_or("x86_64", |(.., rust)| rust);
     let target = if rust == "armv7" {
@@ -173,7 +173,7 @@ impl fmt::Display for ProgramError {
                     f,
                     "`run_fn` cannot run {path} in the image, because it is not a Linux program; "
                 )?;
-                instead(f, host)
+                write_advice(f, host)
             }
             Self::OtherMachine {
                 path,
@@ -185,7 +185,7 @@ impl fmt::Display for ProgramError {
                     f,
                     "`run_fn` cannot run {path} in the image: the program is for {machine}, the image for {platform}; "
                 )?;
-                instead(f, platform.split('/').nth(1).unwrap_or(host))
+                write_advice(f, platform.split('/').nth(1).unwrap_or(host))
             }
             Self::Loader { path, loader, base } => {
                 let path = path.display();
@@ -193,7 +193,7 @@ impl fmt::Display for ProgramError {
                     f,
                     "`run_fn` cannot run {path} in the image, because it needs {loader}, which {base} does not have; "
                 )?;
-                instead(f, host)
+                write_advice(f, host)
             }
         }
     }

@@ -5,7 +5,7 @@ use image_core::plan::Plan;
 
 use crate::engine::{Engine, EngineError};
 use crate::key::{LABEL, own_name};
-use crate::prepare::bases_by_digest;
+use crate::prepare::digest_base_names;
 
 /// An image that nothing uses any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct Unused {
 /// If the engine does not answer.
 pub fn unused(engine: &Engine, keep: &[Plan]) -> Result<Vec<Unused>, EngineError> {
     let own = keep.iter().map(|plan| own_name(plan.spec.digest()));
-    let kept: Vec<String> = own.chain(keep.iter().flat_map(bases_by_digest)).collect();
+    let kept: Vec<String> = own.chain(keep.iter().flat_map(digest_base_names)).collect();
     let unused = engine.labelled(LABEL)?.into_iter().filter_map(|(id, names)| {
         let [name] = names.as_slice() else { return None };
         let own = name.strip_prefix("localhost/").unwrap_or(name);

@@ -10,7 +10,7 @@ use crate::engine::{Container, Engine, EngineKind};
 use crate::error::{BuildError, Problem};
 use crate::mounted_files;
 use crate::options::BuildOptions;
-use crate::prepare::{PackedFiles, ignored};
+use crate::prepare::{PackedFiles, ignore_patterns};
 use crate::run_options::RunOptions;
 
 /// Runs a container of an image that was built, with the files of `mount`, and returns its status. `arguments` replace
@@ -47,12 +47,12 @@ pub fn run_with(
     built: &Built,
     given: &RunOptions,
 ) -> Result<ExitStatus, BuildError> {
-    let files = files(plan, options)?;
+    let files = pack_mounts(plan, options)?;
     let platform = options
         .platforms
         .first()
         .map(|platform| format!("--platform={platform}"));
-    let (env, inherited) = variables(given);
+    let (env, inherited) = split_variables(given);
     let container = Container {
         image: built.reference(),
         arguments: &given.arguments,
@@ -80,7 +80,7 @@ pub fn run_with(
 }
 
 /// Returns the variables with a value, and the names of those that are passed from this process.
-fn variables(given: &RunOptions) -> (Vec<(String, String)>, Vec<String>) {
+fn split_variables(given: &RunOptions) -> (Vec<(String, String)>, Vec<String>) {
     let (mut set, mut inherited) = (Vec::new(), Vec::new());
     for (name, value) in &given.env {
         match value {
@@ -92,13 +92,13 @@ fn variables(given: &RunOptions) -> (Vec<(String, String)>, Vec<String>) {
 }
 
 /// Returns the packed files of `mount`, if there are any.
-fn files(plan: &Plan, options: &BuildOptions) -> Result<Option<PackedFiles>, BuildError> {
-    let mounted = mounted_files::mounted(plan, &options.build_args);
+fn pack_mounts(plan: &Plan, options: &BuildOptions) -> Result<Option<PackedFiles>, BuildError> {
+    let mounted = mounted_files::mounted_locals(plan, &options.build_args);
     if mounted.is_empty() {
         return Ok(None);
     }
-    let packed = ignored(plan).and_then(|ignored| Context::collect(&mounted, &ignored));
-    let packed = packed.map_err(|errors| BuildError::Problems(errors.into_iter().map(Problem::of_file).collect()))?;
+    let packed = ignore_patterns(plan).and_then(|ignored| Context::collect(&mounted, &ignored));
+    let packed = packed.map_err(|errors| BuildError::Problems(errors.into_iter().map(Problem::from_file).collect()))?;
     // Folders of the image keep their owners and modes.
     Ok(Some(PackedFiles(packed.without_shared_folders())))
 }

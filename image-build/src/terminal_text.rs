@@ -6,19 +6,19 @@ use std::borrow::Cow;
 /// are removed; other control characters, and those that change the direction of writing, become `�`. Line breaks and
 /// tabs are kept.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(acts) {
+    if !text.chars().any(acts_on_terminal) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(next) = rest.chars().next() {
-        if let Some(after) = sequence(rest) {
+        if let Some(after) = skip_sequence(rest) {
             rest = after;
             continue;
         }
         // A line end of other systems is one.
         if !rest.starts_with("\r\n") {
-            shown.push(if acts(next) { '�' } else { next });
+            shown.push(if acts_on_terminal(next) { '�' } else { next });
         }
         rest = rest.get(next.len_utf8()..).unwrap_or_default();
     }
@@ -26,14 +26,14 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
 }
 
 /// Returns `true` if a terminal may do more with a character than show it.
-pub(crate) fn acts(c: char) -> bool {
+pub(crate) fn acts_on_terminal(c: char) -> bool {
     let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     turns || c.is_control() && !matches!(c, '\n' | '\t')
 }
 
 /// Returns the text after a complete control sequence (ECMA-48) at the start of a text, if there is one: `ESC [`,
 /// parameters and a letter, or `ESC ]` and everything up to its end.
-fn sequence(text: &str) -> Option<&str> {
+fn skip_sequence(text: &str) -> Option<&str> {
     let text = text.strip_prefix('\x1b')?;
     if let Some(rest) = text.strip_prefix('[') {
         let rest = rest.trim_start_matches(|c| matches!(c, '\x20'..='\x3f'));

@@ -17,7 +17,7 @@ use crate::engine::Engine;
 use crate::error::BuildError;
 use crate::key::own_name;
 use crate::options::{self, BuildOptions};
-use crate::prepare::bases_by_digest;
+use crate::prepare::digest_base_names;
 use crate::run::run_with;
 use crate::run_options::RunOptions;
 
@@ -156,7 +156,7 @@ fn in_order(mut entries: Vec<&NamedImage>) -> Vec<&NamedImage> {
 /// Returns `true` if an image says `from id(…)` of another.
 fn continues(entry: &NamedImage, other: &NamedImage) -> bool {
     let name = own_name(other.image.digest());
-    bases_by_digest(&entry.image.plan()).any(|base| base == name)
+    digest_base_names(&entry.image.plan()).any(|base| base == name)
 }
 
 pub(super) fn engine(matches: &ArgMatches) -> Result<Engine, Failure> {

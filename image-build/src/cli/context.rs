@@ -20,10 +20,10 @@ pub(super) fn context(entries: &[NamedImage], matches: &ArgMatches) -> Result<()
     let plan = one(entries, matches)?.image.plan();
     let options = BuildOptions::default();
     if matches.get_flag("digest") {
-        let (_, digest) = prepare::packed(&plan, &options).map_err(|errors| all(&errors))?;
+        let (_, digest) = prepare::pack_context(&plan, &options).map_err(|errors| all(&errors))?;
         return print(&format!("{digest}\n"));
     }
-    let context = prepare::context(&plan, &options).map_err(|errors| all(&errors))?;
+    let context = prepare::collect_context(&plan, &options).map_err(|errors| all(&errors))?;
     let Some(file) = matches.get_one::<std::path::PathBuf>("tar") else {
         return print(&listed(&context));
     };

@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 use crate::build::{Built, Outcome, Progress};
 use crate::engine::Event;
 use crate::error::BuildError;
-use crate::terminal_text::acts;
+use crate::terminal_text::acts_on_terminal;
 
 /// Returns an object as a line, with all characters escaped that do more to a terminal than show letters.
 pub(super) fn line(value: &Value) -> String {
     let mut line = String::new();
     for c in value.to_string().chars() {
         // Such characters are only within texts, and none needs more than four digits.
-        if acts(c) {
+        if acts_on_terminal(c) {
             line.extend(format!("\\u{:04x}", u32::from(c)).chars());
         } else {
             line.push(c);
