@@ -122,12 +122,12 @@ fn make_target(
         let (base, own) = (step_count(&base.plan.spec), step_count(spec));
         base < own || base == own && *other < number
     });
-    let shared = earlier.filter_map(|(_, base)| Some((base, SharedSteps::of(spec, &base.plan.spec)?)));
+    let shared = earlier.filter_map(|(_, base)| Some((base, SharedSteps::find(spec, &base.plan.spec)?)));
     // Of the images that it continues, the one that has the most of its steps.
     let shared = shared.max_by_key(|(base, _)| step_count(&base.plan.spec));
     let dockerfile = shared.map_or_else(
         || prepared.dockerfile.clone(),
-        |(base, shared)| shared.text(&prepared.dockerfile, &prepared.lines, spec, &base.plan.spec),
+        |(base, shared)| shared.rewrite(&prepared.dockerfile, &prepared.lines, spec, &base.plan.spec),
     );
     let context = bake_files::write_context(&prepared, out)?;
     let named = |base: &&Baked| dockerfile.contains(&own_name(base.plan.spec.digest()));

@@ -20,7 +20,7 @@ impl SharedSteps {
     /// Returns the shared part of two images if the steps of `base` are the first of `spec`. Returns `None` if they are
     /// not, or if the rest would mean something else after `FROM`: it uses arguments of the other image, copies from
     /// its stages, or its `ENTRYPOINT` would undo the other's `CMD`.
-    pub(crate) fn of(spec: &Spec, base: &Spec) -> Option<Self> {
+    pub(crate) fn find(spec: &Spec, base: &Spec) -> Option<Self> {
         let (last, before) = base.stages().split_last()?;
         let stage = before.len();
         let own = spec.stages().get(stage)?;
@@ -30,7 +30,7 @@ impl SharedSteps {
             && !own.from.prebuilt;
         let shared = Self {
             stage,
-            instructions: continued(&own.instructions, &last.instructions)?,
+            instructions: count_shared(&own.instructions, &last.instructions)?,
         };
         let alone = spec.args().is_empty() && !last.instructions.iter().any(reaches_on) && shared.keeps_cmd(own);
         (same && alone && !shared.names_earlier(spec)).then_some(shared)
@@ -61,11 +61,11 @@ impl SharedSteps {
             .into_iter()
             .flat_map(|own| own.instructions.iter().skip(self.instructions));
         let mut steps = own.chain(later.flat_map(|stage| &stage.instructions));
-        bases || steps.any(|step| origins(&step.action).any(|name| earlier.contains(&name)))
+        bases || steps.any(|step| stage_origins(&step.action).any(|name| earlier.contains(&name)))
     }
 
     /// Returns the text of a Dockerfile without the shared part, starting from the image that has it.
-    pub(crate) fn text(self, text: &str, lines: &LineMap, spec: &Spec, base: &Spec) -> String {
+    pub(crate) fn rewrite(self, text: &str, lines: &LineMap, spec: &Spec, base: &Spec) -> String {
         let shared = lines.placed().iter().filter(|placed| {
             placed.stage < self.stage
                 || placed.stage == self.stage && placed.instruction.is_none_or(|number| number < self.instructions)
@@ -87,7 +87,7 @@ impl SharedSteps {
 
 /// Returns how many of the first instructions are those of `base`; `None` if one is missing that is not overridden
 /// later.
-fn continued(own: &[Instruction<'_>], base: &[Instruction<'_>]) -> Option<usize> {
+fn count_shared(own: &[Instruction<'_>], base: &[Instruction<'_>]) -> Option<usize> {
     let (mut taken, mut overridden) = (0, Vec::new());
     for instruction in base {
         if own.get(taken) == Some(instruction) {
@@ -109,7 +109,7 @@ fn reaches_on(instruction: &Instruction<'_>) -> bool {
     )
 }
 
-fn origins<'a>(action: &'a Action<'static>) -> Box<dyn Iterator<Item = &'a str> + 'a> {
+fn stage_origins<'a>(action: &'a Action<'static>) -> Box<dyn Iterator<Item = &'a str> + 'a> {
     let name = |origin: &'a Option<Origin<'static>>| match origin {
         Some(Origin::Stage(name)) => Some(&**name),
         _ => None,

@@ -3,7 +3,7 @@
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 
-use super::selection::{NamedImage, value};
+use super::selection::{NamedImage, possible_value};
 use crate::engine::EngineKind;
 use crate::options::platform;
 use crate::run_options::{run_env, run_port, run_volume};
@@ -20,8 +20,8 @@ pub(super) fn command(entries: &[NamedImage]) -> Command {
         .disable_help_subcommand(true)
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommands(showing(entries))
-        .subcommands(building(entries))
+        .subcommands(show_commands(entries))
+        .subcommands(build_commands(entries))
         .subcommand(
             Command::new("completions")
                 .about("Prints a completion script for a shell")
@@ -33,7 +33,7 @@ pub(super) fn command(entries: &[NamedImage]) -> Command {
         )
 }
 
-fn showing(entries: &[NamedImage]) -> [Command; 5] {
+fn show_commands(entries: &[NamedImage]) -> [Command; 5] {
     let target = Arg::new("target")
         .long("target")
         .value_name("ENGINE@VERSION")
@@ -48,24 +48,24 @@ fn showing(entries: &[NamedImage]) -> [Command; 5] {
         Command::new("list").about("Lists the images: constant, name and digest"),
         Command::new("dockerfile")
             .about("Prints the Dockerfile of an image")
-            .args([one(entries), target]),
+            .args([name_arg(entries), target]),
         Command::new("spec")
             .about("Prints the spec of an image: JSON, as docs/spec.schema.json describes it")
-            .arg(one(entries)),
+            .arg(name_arg(entries)),
         Command::new("digest")
             .about("Prints the digest of an image's spec")
-            .arg(one(entries)),
+            .arg(name_arg(entries)),
         Command::new("context")
             .about("Lists the files of an image's build context, with sizes")
             .args([
-                one(entries),
+                name_arg(entries),
                 tar,
                 flag("digest", "Prints the digest of the build context instead").conflicts_with("tar"),
             ]),
     ]
 }
 
-fn building(entries: &[NamedImage]) -> [Command; 5] {
+fn build_commands(entries: &[NamedImage]) -> [Command; 5] {
     let all = Arg::new("all")
         .long("all")
         .action(ArgAction::SetTrue)
@@ -84,61 +84,61 @@ fn building(entries: &[NamedImage]) -> [Command; 5] {
     [
         Command::new("build")
             .about("Builds images, unless the engine already has them")
-            .args([some(entries), all.clone()])
-            .args(options())
+            .args([names_arg(entries), all.clone()])
+            .args(build_options())
             .arg(flag("explain", "Says why each image is built or not"))
             .arg(flag("push", "Also pushes the images, under the names of --tag and --registry, else under the declared name"))
-            .args(reporting()),
+            .args(report_options()),
         Command::new("run")
             .about("Builds an image if needed, and runs a container of it")
-            .arg(one(entries))
-            .args(options().into_iter().map(without_t))
-            .args(reporting().into_iter().filter(|arg| arg.get_id() != "json"))
-            .args(container())
+            .arg(name_arg(entries))
+            .args(build_options().into_iter().map(without_short_t))
+            .args(report_options().into_iter().filter(|arg| arg.get_id() != "json"))
+            .args(container_options())
             .arg(words),
         Command::new("push")
             .about("Builds images if needed, and pushes them under the names of --tag and --registry, else under the declared names")
-            .args([some(entries), all])
-            .args(options())
-            .args(reporting()),
+            .args([names_arg(entries), all])
+            .args(build_options())
+            .args(report_options()),
         Command::new("prune")
             .about("Removes images that earlier builds left: those with no other name that no listed image uses now")
-            .args([engine(), flag("dry-run", "Only shows what would be removed")]),
+            .args([engine_option(), flag("dry-run", "Only shows what would be removed")]),
         Command::new("bake")
             .about("Prints a docker-bake.json for images (for all without NAME), to use with `docker buildx bake -f FILE`")
-            .arg(some(entries))
-            .args(sources())
+            .arg(names_arg(entries))
+            .args(source_options())
             .args([flag("push", "Makes the bake file push the images"), out]),
     ]
 }
 
-fn one(entries: &[NamedImage]) -> Arg {
-    let names = PossibleValuesParser::new(entries.iter().map(value).collect::<Vec<_>>());
+fn name_arg(entries: &[NamedImage]) -> Arg {
+    let names = PossibleValuesParser::new(entries.iter().map(possible_value).collect::<Vec<_>>());
     Arg::new("NAME").help("The image").value_parser(names).ignore_case(true)
 }
 
-fn some(entries: &[NamedImage]) -> Arg {
-    one(entries).num_args(0..).help("The images")
+fn names_arg(entries: &[NamedImage]) -> Arg {
+    name_arg(entries).num_args(0..).help("The images")
 }
 
 /// Returns the options that every build takes, wherever it runs.
-fn sources() -> [Arg; 13] {
+fn source_options() -> [Arg; 13] {
     [
-        many("platform", "OS/ARCH", "The platforms to build for: `linux/amd64,linux/arm64`")
+        repeated_option("platform", "OS/ARCH", "The platforms to build for: `linux/amd64,linux/arm64`")
             .value_delimiter(',')
             .value_parser(platform),
-        many(
+        repeated_option(
             "secret",
             "NAME[=SOURCE]",
             "A secret for steps: `NAME` (the variable of that name), `NAME=env:VARIABLE`, `NAME=file:PATH`, or \
              `NAME=SOURCE` (the file SOURCE if it exists, else the variable)",
         ),
-        many(
+        repeated_option(
             "ssh",
             "ID[=SOCKET|KEY]",
             "Lets steps with `ssh` use an agent or a key; `default` is the running agent",
         ),
-        many("build-arg", "NAME=VALUE", "The value of an `arg`"),
+        repeated_option("build-arg", "NAME=VALUE", "The value of an `arg`"),
         flag("no-cache", "Runs every step again, on the base images that the engine has"),
         flag("pull", "Asks registries for newer base images, and uses them"),
         Arg::new("cache-scope")
@@ -146,17 +146,17 @@ fn sources() -> [Arg; 13] {
             .value_name("NAME")
             .help("Shares cache mounts with all builds that give the same name; `none` turns them off [default: shared with builds of the same image by the same user]"),
         flag("no-cache-mounts", "Turns cache mounts off: their folders are empty in each step").conflicts_with("cache-scope"),
-        many("tag", "NAME:TAG", "Gives the image another name").short('t'),
+        repeated_option("tag", "NAME:TAG", "Gives the image another name").short('t'),
         Arg::new("registry")
             .long("registry")
             .value_name("HOST[/PATH]")
             .help("Also gives each image its declared name in a registry"),
-        many(
+        repeated_option(
             "cache-from",
             "CACHE",
             "Imports cached steps, for instance those of another machine",
         ),
-        many("cache-to", "CACHE", "Exports cached steps for other machines"),
+        repeated_option("cache-to", "CACHE", "Exports cached steps for other machines"),
         Arg::new("program")
             .long("program")
             .value_name("FILE")
@@ -166,13 +166,13 @@ fn sources() -> [Arg; 13] {
     ]
 }
 
-fn options() -> Vec<Arg> {
-    let mut options = Vec::from(sources());
-    options.insert(0, engine());
+fn build_options() -> Vec<Arg> {
+    let mut options = Vec::from(source_options());
+    options.insert(0, engine_option());
     options
 }
 
-fn engine() -> Arg {
+fn engine_option() -> Arg {
     Arg::new("engine")
         .long("engine")
         .value_name("ENGINE")
@@ -181,7 +181,7 @@ fn engine() -> Arg {
 }
 
 /// Removes the short form `-t` from an option: for `run` it means a terminal, as in docker.
-fn without_t(arg: Arg) -> Arg {
+fn without_short_t(arg: Arg) -> Arg {
     if arg.get_short() == Some('t') {
         arg.short(None)
     } else {
@@ -190,10 +190,10 @@ fn without_t(arg: Arg) -> Arg {
 }
 
 /// Returns the options of a container, with the names of `docker run`.
-fn container() -> [Arg; 10] {
+fn container_options() -> [Arg; 10] {
     let one = |name, short, value, help| Arg::new(name).long(name).short(short).value_name(value).help(help);
     [
-        many(
+        repeated_option(
             "publish",
             "[[ADDRESS:]PORT:]PORT",
             "Publishes a port of the container on this machine: `8080:80`",
@@ -201,14 +201,14 @@ fn container() -> [Arg; 10] {
         .short('p')
         .value_parser(run_port),
         flag("publish-all", "Publishes each port that the image exposes").short('P'),
-        many(
+        repeated_option(
             "env",
             "NAME[=VALUE]",
             "Sets a variable in the container; without VALUE, passes this program's",
         )
         .short('e')
         .value_parser(run_env),
-        many(
+        repeated_option(
             "volume",
             "[SOURCE:]TARGET",
             "Mounts a folder of this machine or a volume: `./data:/data`",
@@ -228,7 +228,7 @@ fn container() -> [Arg; 10] {
     ]
 }
 
-fn reporting() -> [Arg; 3] {
+fn report_options() -> [Arg; 3] {
     [
         flag("quiet", "Prints only errors, and the image's id").short('q'),
         flag("json", "Prints events as JSON, one object per line").conflicts_with("quiet"),
@@ -243,7 +243,7 @@ fn reporting() -> [Arg; 3] {
     ]
 }
 
-fn many(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+fn repeated_option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
     Arg::new(name)
         .long(name)
         .value_name(value)

@@ -9,7 +9,7 @@ use image_core::plan::Plan;
 use super::json;
 use super::output::{Failure, print, say};
 use super::progress::{ProgressMode, Screen};
-use super::selection::{NamedImage, one, some, those_or_all};
+use super::selection::{NamedImage, select_one, select_or_all, select_some};
 use crate::bake::{Baked, bake as baked, target_names};
 use crate::build::{Built, Outcome, build};
 use crate::caches::CacheScope;
@@ -22,11 +22,11 @@ use crate::run::run_with;
 use crate::run_options::RunOptions;
 
 /// Runs `build` or `push`.
-pub(super) fn images(entries: &[NamedImage], matches: &ArgMatches, push: bool) -> Result<(), Failure> {
-    let chosen = in_order(some(entries, matches)?);
+pub(super) fn build_images(entries: &[NamedImage], matches: &ArgMatches, push: bool) -> Result<(), Failure> {
+    let chosen = sort_by_base(select_some(entries, matches)?);
     let options = BuildOptions {
         push,
-        ..options(matches)?
+        ..build_options(matches)?
     };
     if chosen.len() > 1 && !options.tags.is_empty() {
         return Err(Failure::Usage(
@@ -53,8 +53,8 @@ pub(super) struct Session {
 
 impl Session {
     pub(super) fn new(matches: &ArgMatches, options: BuildOptions, several: bool) -> Result<Self, Failure> {
-        let (how, json) = reporting(matches);
-        let engine = engine(matches)?;
+        let (how, json) = report_mode(matches);
+        let engine = find_engine(matches)?;
         if how != ProgressMode::Quiet && !json {
             engine.notes().iter().for_each(|note| say(&format!("note: {note}")));
         }
@@ -70,7 +70,7 @@ impl Session {
     /// Builds an image, and reports its progress and its result.
     fn build(&self, entry: &NamedImage, plan: &Plan) -> Result<Built, ()> {
         let built = self.build_first(entry, plan)?;
-        self.done(entry, &built);
+        self.report_done(entry, &built);
         Ok(built)
     }
 
@@ -82,20 +82,20 @@ impl Session {
             String::new()
         };
         let mut screen = Screen::new(prefix, if self.json { ProgressMode::Quiet } else { self.how });
-        let options = called(&self.options, entry);
+        let options = with_cache_name(&self.options, entry);
         let built = build(plan, &self.engine, &options, &mut |progress| {
             screen.show(progress);
             if self.json {
-                said(&json::event(&entry.name, progress));
+                print_json(&json::event_object(&entry.name, progress));
             }
         });
         screen.end();
-        built.map_err(|error| self.failed(entry, &error))
+        built.map_err(|error| self.report_failure(entry, &error))
     }
 
-    fn done(&self, entry: &NamedImage, built: &Built) {
+    fn report_done(&self, entry: &NamedImage, built: &Built) {
         if self.json {
-            return said(&json::built(&entry.name, built));
+            return print_json(&json::built_object(&entry.name, built));
         }
         if self.how == ProgressMode::Quiet {
             print(&format!("{}\n", built.reference())).ok();
@@ -109,22 +109,22 @@ impl Session {
             Outcome::Cached => "is built, every step was cached",
             Outcome::Built => "is built",
         };
-        say(&format!("{} {how}: {}", entry.name, shown(built)));
+        say(&format!("{} {how}: {}", entry.name, display_names(built)));
         for digest in &built.pushed {
             say(&format!("{} is pushed: {digest}", entry.name));
         }
     }
 
-    fn failed(&self, entry: &NamedImage, error: &BuildError) {
+    fn report_failure(&self, entry: &NamedImage, error: &BuildError) {
         if self.json {
-            said(&json::failed(&entry.name, error));
+            print_json(&json::error_object(&entry.name, error));
         }
         say(&format!("error: {} could not be built\n{error}", entry.name));
     }
 }
 
 /// Returns the names that people gave an image, or else its id.
-fn shown(built: &Built) -> String {
+fn display_names(built: &Built) -> String {
     let names = built.tags.get(1..).unwrap_or_default();
     if names.is_empty() {
         built.reference().to_owned()
@@ -134,18 +134,18 @@ fn shown(built: &Built) -> String {
 }
 
 /// Prints an object on a line of its own.
-fn said(value: &serde_json::Value) {
-    print(&json::line(value)).ok();
+fn print_json(value: &serde_json::Value) {
+    print(&json::to_line(value)).ok();
 }
 
 /// Sorts images so that an image comes before those that name it by `from id(…)`.
-fn in_order(mut entries: Vec<&NamedImage>) -> Vec<&NamedImage> {
+fn sort_by_base(mut entries: Vec<&NamedImage>) -> Vec<&NamedImage> {
     let mut ordered = Vec::new();
     while !entries.is_empty() {
         let needs = |entry: &NamedImage| {
             entries
                 .iter()
-                .any(|other| other.name != entry.name && continues(entry, other))
+                .any(|other| other.name != entry.name && uses_by_digest(entry, other))
         };
         let free = entries.iter().position(|entry| !needs(entry)).unwrap_or(0);
         ordered.push(entries.remove(free));
@@ -154,19 +154,19 @@ fn in_order(mut entries: Vec<&NamedImage>) -> Vec<&NamedImage> {
 }
 
 /// Returns `true` if an image says `from id(…)` of another.
-fn continues(entry: &NamedImage, other: &NamedImage) -> bool {
+fn uses_by_digest(entry: &NamedImage, other: &NamedImage) -> bool {
     let name = own_name(other.image.digest());
     digest_base_names(&entry.image.plan()).any(|base| base == name)
 }
 
-pub(super) fn engine(matches: &ArgMatches) -> Result<Engine, Failure> {
+pub(super) fn find_engine(matches: &ArgMatches) -> Result<Engine, Failure> {
     let named = matches.get_one::<String>("engine");
     named
         .map_or_else(Engine::find, |name| Engine::named(name))
         .map_err(Failure::failed)
 }
 
-fn reporting(matches: &ArgMatches) -> (ProgressMode, bool) {
+fn report_mode(matches: &ArgMatches) -> (ProgressMode, bool) {
     let how = match matches.get_one::<String>("progress").map(String::as_str) {
         _ if matches.get_flag("quiet") => ProgressMode::Quiet,
         Some("plain") => ProgressMode::Plain,
@@ -184,7 +184,7 @@ fn target_name(entry: &NamedImage) -> String {
 }
 
 /// Returns the options with a name for the caches of an image that declares none.
-fn called(options: &BuildOptions, entry: &NamedImage) -> BuildOptions {
+fn with_cache_name(options: &BuildOptions, entry: &NamedImage) -> BuildOptions {
     let mut options = options.clone();
     if options.caches == CacheScope::PerImage {
         options.caches = CacheScope::Called(target_name(entry));
@@ -192,7 +192,7 @@ fn called(options: &BuildOptions, entry: &NamedImage) -> BuildOptions {
     options
 }
 
-fn caches(matches: &ArgMatches) -> CacheScope {
+fn cache_scope(matches: &ArgMatches) -> CacheScope {
     match matches.get_one::<String>("cache-scope").map(String::as_str) {
         _ if matches.get_flag("no-cache-mounts") => CacheScope::Off,
         Some("none") => CacheScope::Off,
@@ -202,7 +202,7 @@ fn caches(matches: &ArgMatches) -> CacheScope {
 }
 
 /// Returns the options of a build from the command line.
-pub(super) fn options(matches: &ArgMatches) -> Result<BuildOptions, Failure> {
+pub(super) fn build_options(matches: &ArgMatches) -> Result<BuildOptions, Failure> {
     let texts = |name: &str| {
         matches
             .get_many::<String>(name)
@@ -227,7 +227,7 @@ pub(super) fn options(matches: &ArgMatches) -> Result<BuildOptions, Failure> {
         build_args: build_args.map_err(usage)?,
         no_cache: matches.get_flag("no-cache"),
         pull: matches.get_flag("pull"),
-        caches: caches(matches),
+        caches: cache_scope(matches),
         explain: matches.try_get_one("explain").ok().flatten().copied().unwrap_or(false),
         tags: texts("tag"),
         registry: matches.get_one("registry").cloned(),
@@ -239,11 +239,11 @@ pub(super) fn options(matches: &ArgMatches) -> Result<BuildOptions, Failure> {
 }
 
 /// Runs `bake`.
-pub(super) fn bake(entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Failure> {
-    let chosen = those_or_all(entries, matches);
+pub(super) fn bake_images(entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Failure> {
+    let chosen = select_or_all(entries, matches);
     let options = BuildOptions {
         push: matches.get_flag("push"),
-        ..options(matches)?
+        ..build_options(matches)?
     };
     if chosen.len() > 1 && !options.tags.is_empty() {
         return Err(Failure::Usage(
@@ -265,9 +265,9 @@ pub(super) fn bake(entries: &[NamedImage], matches: &ArgMatches) -> Result<(), F
 }
 
 /// Runs `run`.
-pub(super) fn run(entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Failure> {
-    let entry = one(entries, matches)?;
-    let (plan, options) = (entry.image.plan(), options(matches)?);
+pub(super) fn run_image(entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Failure> {
+    let entry = select_one(entries, matches)?;
+    let (plan, options) = (entry.image.plan(), build_options(matches)?);
     if options.platforms.len() > 1 {
         return Err(Failure::Usage(
             "a container has only one platform; give `--platform` one".to_owned(),
@@ -277,7 +277,7 @@ pub(super) fn run(entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Fa
     let session = Session::new(matches, options, false)?;
     let built = session.build_first(entry, &plan).map_err(|()| Failure::Said)?;
     let ended = run_with(&plan, &session.engine, &session.options, &built, &given).map_err(Failure::failed)?;
-    match code(ended) {
+    match exit_code(ended) {
         0 => Ok(()),
         code => Err(Failure::Container(code)),
     }
@@ -301,13 +301,13 @@ fn run_options(matches: &ArgMatches) -> RunOptions {
 
 /// Returns the exit code of a container. A signal is 128 plus its number, as in shells.
 #[cfg(unix)]
-fn code(ended: ExitStatus) -> u8 {
+fn exit_code(ended: ExitStatus) -> u8 {
     use std::os::unix::process::ExitStatusExt as _;
     let code = ended.code().unwrap_or_else(|| 128 + ended.signal().unwrap_or(0));
     u8::try_from(code).unwrap_or(1)
 }
 
 #[cfg(not(unix))]
-fn code(ended: ExitStatus) -> u8 {
+fn exit_code(ended: ExitStatus) -> u8 {
     ended.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)
 }

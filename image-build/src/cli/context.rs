@@ -9,29 +9,29 @@ use clap::ArgMatches;
 use image_core::plan::Plan;
 
 use super::output::{Failure, print, say};
-use super::progress::size;
-use super::selection::{NamedImage, one};
+use super::progress::format_size;
+use super::selection::{NamedImage, select_one};
 use crate::context::{Contents, Context, ContextError, Kind};
 use crate::engine::IN_ARCHIVE;
 use crate::options::BuildOptions;
 use crate::prepare;
 
 pub(super) fn context(entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Failure> {
-    let plan = one(entries, matches)?.image.plan();
+    let plan = select_one(entries, matches)?.image.plan();
     let options = BuildOptions::default();
     if matches.get_flag("digest") {
-        let (_, digest) = prepare::pack_context(&plan, &options).map_err(|errors| all(&errors))?;
+        let (_, digest) = prepare::pack_context(&plan, &options).map_err(|errors| join_errors(&errors))?;
         return print(&format!("{digest}\n"));
     }
-    let context = prepare::collect_context(&plan, &options).map_err(|errors| all(&errors))?;
+    let context = prepare::collect_context(&plan, &options).map_err(|errors| join_errors(&errors))?;
     let Some(file) = matches.get_one::<std::path::PathBuf>("tar") else {
-        return print(&listed(&context));
+        return print(&list_entries(&context));
     };
     let context = with_dockerfile(context, &plan)?;
     if file.as_os_str() == OsStr::new("-") {
-        to_output(&context)
+        write_to_output(&context)
     } else {
-        to_file(&context, file)
+        write_to_file(&context, file)
     }
 }
 
@@ -50,13 +50,13 @@ fn with_dockerfile(mut context: Context, plan: &Plan) -> Result<Context, Failure
     Ok(context)
 }
 
-fn all(errors: &[ContextError]) -> Failure {
+fn join_errors(errors: &[ContextError]) -> Failure {
     let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
     Failure::Failed(lines.join("\n"))
 }
 
 /// Returns a line for each file and link, and their total. Names are escaped, so that none can move the cursor.
-fn listed(context: &Context) -> String {
+fn list_entries(context: &Context) -> String {
     let mut text = String::new();
     let mut files = 0;
     for entry in context.entries() {
@@ -64,17 +64,17 @@ fn listed(context: &Context) -> String {
         let line = match entry.kind() {
             Kind::Folder => continue,
             Kind::Link { target } => format!("{:>10}  {path} -> {}", "", target.display().to_string().escape_debug()),
-            Kind::File { size: bytes, .. } => format!("{:>10}  {path}", size(*bytes)),
+            Kind::File { size: bytes, .. } => format!("{:>10}  {path}", format_size(*bytes)),
         };
         files += 1;
         text.push_str(&line);
         text.push('\n');
     }
-    text + &format!("{:>10}  {files} files\n", size(context.size()))
+    text + &format!("{:>10}  {files} files\n", format_size(context.size()))
 }
 
 /// Writes the archive to standard output. A reader that closes it early is not an error.
-fn to_output(context: &Context) -> Result<(), Failure> {
+fn write_to_output(context: &Context) -> Result<(), Failure> {
     let mut out = CloseWatcher::new(io::stdout().lock());
     let written = context.write_tar(&mut out, &mut |_| ());
     if out.closed {
@@ -94,7 +94,7 @@ impl<W> CloseWatcher<W> {
         Self { to, closed: false }
     }
 
-    fn seen<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
+    fn note_closed<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
         self.closed |= done
             .as_ref()
             .is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe);
@@ -105,18 +105,18 @@ impl<W> CloseWatcher<W> {
 impl<W: Write> Write for CloseWatcher<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let done = self.to.write(bytes);
-        self.seen(done)
+        self.note_closed(done)
     }
 
     fn flush(&mut self) -> io::Result<()> {
         let done = self.to.flush();
-        self.seen(done)
+        self.note_closed(done)
     }
 }
 
 /// Writes the archive to a file, under another name until it is complete. Something that is not a regular file, such as
 /// a pipe, is written directly.
-fn to_file(context: &Context, file: &Path) -> Result<(), Failure> {
+fn write_to_file(context: &Context, file: &Path) -> Result<(), Failure> {
     let failed =
         |error: &dyn std::fmt::Display| Failure::Failed(format!("{} cannot be written: {error}", file.display()));
     if file.exists() && !file.is_file() {

@@ -9,7 +9,7 @@ use crate::error::BuildError;
 use crate::terminal_text::acts_on_terminal;
 
 /// Returns an object as a line, with all characters escaped that do more to a terminal than show letters.
-pub(super) fn line(value: &Value) -> String {
+pub(super) fn to_line(value: &Value) -> String {
     let mut line = String::new();
     for c in value.to_string().chars() {
         // Such characters are only within texts, and none needs more than four digits.
@@ -24,7 +24,7 @@ pub(super) fn line(value: &Value) -> String {
 }
 
 /// Returns the object for an event.
-pub(super) fn event(image: &str, progress: &Progress) -> Value {
+pub(super) fn event_object(image: &str, progress: &Progress) -> Value {
     let mut value = match &progress.event {
         Event::Started { step, place, name } => {
             json!({"event": "started", "step": step, "name": name, "own": place.is_some()})
@@ -59,7 +59,7 @@ fn put_place(value: &mut Value, at: Option<At>) {
 }
 
 /// Returns the object for an image that was built or found.
-pub(super) fn built(image: &str, built: &Built) -> Value {
+pub(super) fn built_object(image: &str, built: &Built) -> Value {
     let outcome = match built.outcome {
         Outcome::Unchanged => "unchanged",
         Outcome::Cached => "cached",
@@ -73,19 +73,19 @@ pub(super) fn built(image: &str, built: &Built) -> Value {
 }
 
 /// Returns the object for an image that could not be built.
-pub(super) fn failed(image: &str, error: &BuildError) -> Value {
+pub(super) fn error_object(image: &str, error: &BuildError) -> Value {
     let problems: Vec<Value> = match error {
         BuildError::Problems(problems) => problems
             .iter()
-            .map(|problem| one(&problem.kind.to_string(), problem.at))
+            .map(|problem| problem_object(&problem.kind.to_string(), problem.at))
             .collect(),
-        BuildError::Engine(problem) => vec![one(&problem.to_string(), problem.at)],
-        BuildError::OfImage(name, error) => return failed(name, error),
+        BuildError::Engine(problem) => vec![problem_object(&problem.to_string(), problem.at)],
+        BuildError::OfImage(name, error) => return error_object(name, error),
     };
     json!({"event": "error", "image": image, "problems": problems})
 }
 
-fn one(message: &str, at: Option<At>) -> Value {
+fn problem_object(message: &str, at: Option<At>) -> Value {
     let mut value = json!({"message": message});
     put_place(&mut value, at);
     value
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn nothing_that_acts_on_a_terminal_is_in_a_line() {
         let value = json!({"text": "\x1b[2J\u{7f}\u{9b}2J\u{202e}\n\té"});
-        let line = line(&value);
+        let line = to_line(&value);
         assert_eq!(line, "{\"text\":\"\\u001b[2J\\u007f\\u009b2J\\u202e\\n\\té\"}\n");
         assert_eq!(serde_json::from_str::<Value>(&line).unwrap(), value);
     }

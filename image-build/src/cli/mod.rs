@@ -26,8 +26,8 @@ pub fn main(listed: &[Listed]) -> ExitCode {
     let images: Vec<_> = listed.iter().map(|one| &one.image).collect();
     image_core::function::init(&images);
     let words: Vec<OsString> = std::env::args_os().collect();
-    let entries = selection::entries(listed);
-    let command = args::command(&entries).name(program(&words));
+    let entries = selection::name_images(listed);
+    let command = args::command(&entries).name(program_name(&words));
     match command.clone().try_get_matches_from(words) {
         Ok(matches) => dispatch(command, &entries, &matches).map_or_else(Failure::report, |()| ExitCode::SUCCESS),
         // Help goes to standard output, and is no failure.
@@ -39,7 +39,7 @@ pub fn main(listed: &[Listed]) -> ExitCode {
 }
 
 /// Returns the name of the program.
-fn program(words: &[OsString]) -> String {
+fn program_name(words: &[OsString]) -> String {
     let name = words.first().and_then(|word| Path::new(word).file_stem());
     name.map_or_else(|| "images".to_owned(), |name| name.to_string_lossy().into_owned())
 }
@@ -51,11 +51,11 @@ fn dispatch(mut command: Command, entries: &[NamedImage], matches: &ArgMatches) 
         Some(("spec", matches)) => show::spec(entries, matches),
         Some(("digest", matches)) => show::digest(entries, matches),
         Some(("context", matches)) => context::context(entries, matches),
-        Some(("build", matches)) => build::images(entries, matches, matches.get_flag("push")),
-        Some(("run", matches)) => build::run(entries, matches),
-        Some(("push", matches)) => build::images(entries, matches, true),
+        Some(("build", matches)) => build::build_images(entries, matches, matches.get_flag("push")),
+        Some(("run", matches)) => build::run_image(entries, matches),
+        Some(("push", matches)) => build::build_images(entries, matches, true),
         Some(("prune", matches)) => prune::prune(entries, matches),
-        Some(("bake", matches)) => build::bake(entries, matches),
+        Some(("bake", matches)) => build::bake_images(entries, matches),
         Some(("completions", matches)) => completions(&mut command, matches),
         _ => Err(Failure::Usage("this command does not exist".to_owned())),
     }

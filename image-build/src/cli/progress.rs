@@ -63,15 +63,15 @@ impl Screen {
                 self.steps.insert(*step, known);
                 self.draw(&format!("{name} …"), true);
             }
-            Event::Done { step, cached, seconds } => self.done(*step, *cached, *seconds),
-            Event::Failed { step } => self.line(&format!("{}  failed", self.name(*step))),
-            Event::Log { step, line } => self.draw(&format!("{}: {line}", self.name(*step)), false),
-            Event::Sent { bytes } => self.draw(&format!("sending the build context, {}", size(*bytes)), false),
+            Event::Done { step, cached, seconds } => self.show_done(*step, *cached, *seconds),
+            Event::Failed { step } => self.print_line(&format!("{}  failed", self.step_name(*step))),
+            Event::Log { step, line } => self.draw(&format!("{}: {line}", self.step_name(*step)), false),
+            Event::Sent { bytes } => self.draw(&format!("sending the build context, {}", format_size(*bytes)), false),
             Event::Transfer {
                 what, current, total, ..
-            } => self.draw(&transfer(what, *current, *total), false),
-            Event::Reason { text } => self.reason(text, progress.at),
-            Event::Warning { text, .. } => self.warning(text, progress.at),
+            } => self.draw(&format_transfer(what, *current, *total), false),
+            Event::Reason { text } => self.show_reason(text, progress.at),
+            Event::Warning { text, .. } => self.show_warning(text, progress.at),
         }
     }
 
@@ -83,7 +83,7 @@ impl Screen {
     }
 
     /// Shows a finished step of the image. Of the engine's own work it shows only what takes time.
-    fn done(&mut self, step: usize, cached: bool, seconds: f64) {
+    fn show_done(&mut self, step: usize, cached: bool, seconds: f64) {
         let Some(known) = self.steps.get(&step) else { return };
         if !known.is_own && (cached || seconds < 0.1) {
             return;
@@ -93,21 +93,21 @@ impl Screen {
         } else {
             format!("{seconds:.1}s")
         };
-        let line = format!("{}  {end}", shortened(&known.name, 100));
-        self.line(&line);
+        let line = format!("{}  {end}", shorten(&known.name, 100));
+        self.print_line(&line);
     }
 
-    fn reason(&mut self, text: &str, at: Option<At>) {
+    fn show_reason(&mut self, text: &str, at: Option<At>) {
         let at = at.map(|at| format!(" ({}:{})", at.file, at.line)).unwrap_or_default();
-        self.line(&format!("why: {text}{at}"));
+        self.print_line(&format!("why: {text}{at}"));
     }
 
-    fn warning(&mut self, text: &str, at: Option<At>) {
+    fn show_warning(&mut self, text: &str, at: Option<At>) {
         let at = at.map(|at| format!("{}:{}: ", at.file, at.line)).unwrap_or_default();
-        self.line(&format!("warning: {at}{text}"));
+        self.print_line(&format!("warning: {at}{text}"));
     }
 
-    fn name(&self, step: usize) -> String {
+    fn step_name(&self, step: usize) -> String {
         let known = self.steps.get(&step);
         let Some(known) = known else {
             return "the engine".to_owned();
@@ -116,10 +116,10 @@ impl Screen {
             .at
             .map(|at| format!("{}:{}: ", at.file, at.line))
             .unwrap_or_default();
-        format!("{at}{}", shortened(&known.name, 100))
+        format!("{at}{}", shorten(&known.name, 100))
     }
 
-    fn line(&mut self, text: &str) {
+    fn print_line(&mut self, text: &str) {
         self.end();
         say(&format!("{}{text}", self.prefix));
     }
@@ -130,7 +130,7 @@ impl Screen {
         if !self.live || soon && !at_once {
             return;
         }
-        let text = shortened(&format!("{}{text}", self.prefix), 78);
+        let text = shorten(&format!("{}{text}", self.prefix), 78);
         write!(io::stderr().lock(), "\r\x1b[K{text}").ok();
         self.drawn = Some(Instant::now());
     }
@@ -150,7 +150,7 @@ pub(super) enum ProgressMode {
 }
 
 /// Returns a text that fits on a line and cannot move the cursor.
-fn shortened(text: &str, most: usize) -> String {
+fn shorten(text: &str, most: usize) -> String {
     let text = visible(text);
     let mut shown: String = text
         .chars()
@@ -164,17 +164,17 @@ fn shortened(text: &str, most: usize) -> String {
     shown
 }
 
-fn transfer(what: &str, current: u64, total: u64) -> String {
+fn format_transfer(what: &str, current: u64, total: u64) -> String {
     if total == 0 {
-        return format!("{what}, {}", size(current));
+        return format!("{what}, {}", format_size(current));
     }
     let filled = current.min(total).saturating_mul(BAR) / total;
     let bar: String = (0..BAR).map(|at| if at < filled { '█' } else { '░' }).collect();
-    format!("{bar} {} of {}, {what}", size(current), size(total))
+    format!("{bar} {} of {}, {what}", format_size(current), format_size(total))
 }
 
 /// Returns a size as text: `1.2 MB`.
-pub(super) fn size(bytes: u64) -> String {
+pub(super) fn format_size(bytes: u64) -> String {
     let mut unit = (1_u64, "B");
     for larger in [
         (1_000, "kB"),
@@ -206,24 +206,27 @@ mod tests {
             (1_950_000, "1.9 MB"),
             (5_000_000_000, "5.0 GB"),
         ] {
-            assert_eq!(size(bytes), shown);
+            assert_eq!(format_size(bytes), shown);
         }
-        assert_eq!(size(u64::MAX), "18446744.0 TB");
+        assert_eq!(format_size(u64::MAX), "18446744.0 TB");
     }
 
     #[test]
     fn bars() {
-        assert_eq!(transfer("layer", 5, 10), "██████████░░░░░░░░░░ 5 B of 10 B, layer");
         assert_eq!(
-            transfer("layer", 11, 10),
+            format_transfer("layer", 5, 10),
+            "██████████░░░░░░░░░░ 5 B of 10 B, layer"
+        );
+        assert_eq!(
+            format_transfer("layer", 11, 10),
             format!("{} 11 B of 10 B, layer", "█".repeat(20))
         );
-        assert_eq!(transfer("layer", 5, 0), "layer, 5 B");
+        assert_eq!(format_transfer("layer", 5, 0), "layer, 5 B");
     }
 
     #[test]
     fn a_line_stays_one() {
-        assert_eq!(shortened("a\nb\x1b[2Jc", 80), "a bc");
-        assert_eq!(shortened("abcdef", 3), "ab…");
+        assert_eq!(shorten("a\nb\x1b[2Jc", 80), "a bc");
+        assert_eq!(shorten("abcdef", 3), "ab…");
     }
 }

@@ -24,7 +24,7 @@ pub(super) struct NamedImage {
 
 /// Returns the images with their names: the constant, or its path if two listed constants have the same name.
 /// (`stringify!` may put blanks into a path.)
-pub(super) fn entries(listed: &[Listed]) -> Vec<NamedImage> {
+pub(super) fn name_images(listed: &[Listed]) -> Vec<NamedImage> {
     // Of `r#match` the name is `match`.
     let paths = || {
         listed
@@ -43,52 +43,52 @@ pub(super) fn entries(listed: &[Listed]) -> Vec<NamedImage> {
 }
 
 /// Returns the words that select an image on the command line: its name, or the same in lower case with hyphens.
-pub(super) fn value(entry: &NamedImage) -> PossibleValue {
+pub(super) fn possible_value(entry: &NamedImage) -> PossibleValue {
     PossibleValue::new(entry.name.clone()).alias(entry.name.replace('_', "-"))
 }
 
 /// Returns `true` if a word of the command line, which clap has accepted, selects an image.
-fn means(word: &str, entry: &NamedImage) -> bool {
+fn selects(word: &str, entry: &NamedImage) -> bool {
     word.replace('-', "_").eq_ignore_ascii_case(&entry.name)
 }
 
 /// Returns the image that `NAME` selects. If only one is listed, `NAME` may be left out.
-pub(super) fn one<'a>(entries: &'a [NamedImage], matches: &ArgMatches) -> Result<&'a NamedImage, Failure> {
-    match (several(entries, matches).first(), entries) {
+pub(super) fn select_one<'a>(entries: &'a [NamedImage], matches: &ArgMatches) -> Result<&'a NamedImage, Failure> {
+    match (named_images(entries, matches).first(), entries) {
         (Some(entry), _) => Ok(entry),
         (None, [entry]) => Ok(entry),
-        _ => Err(which(entries, "")),
+        _ => Err(no_name_error(entries, "")),
     }
 }
 
 /// Returns the images that `NAME…` or `--all` select. If only one is listed, both may be left out.
-pub(super) fn some<'a>(entries: &'a [NamedImage], matches: &ArgMatches) -> Result<Vec<&'a NamedImage>, Failure> {
-    let named = several(entries, matches);
+pub(super) fn select_some<'a>(entries: &'a [NamedImage], matches: &ArgMatches) -> Result<Vec<&'a NamedImage>, Failure> {
+    let named = named_images(entries, matches);
     if !named.is_empty() {
         return Ok(named);
     }
     if matches.get_flag("all") || entries.len() == 1 {
         return Ok(entries.iter().collect());
     }
-    Err(which(entries, ", or `--all`"))
+    Err(no_name_error(entries, ", or `--all`"))
 }
 
 /// Returns the images that `NAME…` selects, each once, in the order of the list; all images without a name.
-pub(super) fn those_or_all<'a>(entries: &'a [NamedImage], matches: &ArgMatches) -> Vec<&'a NamedImage> {
-    let named = several(entries, matches);
+pub(super) fn select_or_all<'a>(entries: &'a [NamedImage], matches: &ArgMatches) -> Vec<&'a NamedImage> {
+    let named = named_images(entries, matches);
     if named.is_empty() {
         return entries.iter().collect();
     }
     named
 }
 
-fn several<'a>(entries: &'a [NamedImage], matches: &ArgMatches) -> Vec<&'a NamedImage> {
+fn named_images<'a>(entries: &'a [NamedImage], matches: &ArgMatches) -> Vec<&'a NamedImage> {
     let words: Vec<&String> = matches.get_many("NAME").into_iter().flatten().collect();
-    let named = |entry: &&NamedImage| words.iter().any(|word| means(word, entry));
+    let named = |entry: &&NamedImage| words.iter().any(|word| selects(word, entry));
     entries.iter().filter(named).collect()
 }
 
-fn which(entries: &[NamedImage], all: &str) -> Failure {
+fn no_name_error(entries: &[NamedImage], all: &str) -> Failure {
     let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
     Failure::Usage(format!(
         "no image is named; write one of {}{all} (`list` shows them)",

@@ -6,12 +6,12 @@ use clap::ArgMatches;
 use image_core::target::{Target, TargetError};
 
 use super::output::{Failure, print};
-use super::selection::{NamedImage, one};
+use super::selection::{NamedImage, select_one};
 
 pub(super) fn list(entries: &[NamedImage]) -> Result<(), Failure> {
     let name = |entry: &NamedImage| entry.image.name().unwrap_or_else(|| "-".to_owned());
-    let constants = width(entries.iter().map(|entry| entry.name.clone()));
-    let names = width(entries.iter().map(name));
+    let constants = max_width(entries.iter().map(|entry| entry.name.clone()));
+    let names = max_width(entries.iter().map(name));
     let mut text = String::new();
     for entry in entries {
         let digest = entry.image.digest();
@@ -21,22 +21,22 @@ pub(super) fn list(entries: &[NamedImage]) -> Result<(), Failure> {
     print(&text)
 }
 
-fn width(texts: impl Iterator<Item = String>) -> usize {
+fn max_width(texts: impl Iterator<Item = String>) -> usize {
     texts.map(|text| text.chars().count()).max().unwrap_or(0)
 }
 
 pub(super) fn dockerfile(entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Failure> {
-    let plan = one(entries, matches)?.image.plan();
+    let plan = select_one(entries, matches)?.image.plan();
     let Some(wanted) = matches.get_one::<String>("target") else {
         return print(&plan.text());
     };
-    let text = plan.text_for(&target(wanted)?);
-    print(&text.map_err(of_target)?)
+    let text = plan.text_for(&parse_target(wanted)?);
+    print(&text.map_err(target_failure)?)
 }
 
 /// Returns the failure for a target error. A wrong version is a fault of the command line; a missing feature is one of
 /// the image.
-fn of_target(error: TargetError) -> Failure {
+fn target_failure(error: TargetError) -> Failure {
     match error {
         TargetError::Version(_) | TargetError::TooOld(_) => Failure::Usage(error.to_string()),
         TargetError::Unsupported(..) => Failure::failed(error),
@@ -44,7 +44,7 @@ fn of_target(error: TargetError) -> Failure {
 }
 
 /// Reads a target such as `docker@20.10`.
-fn target(text: &str) -> Result<Target, Failure> {
+fn parse_target(text: &str) -> Result<Target, Failure> {
     let target = text.split_once('@').and_then(|(engine, version)| match engine {
         "docker" => Some(Target::docker(version)),
         "buildah" => Some(Target::buildah(version)),
@@ -58,9 +58,9 @@ fn target(text: &str) -> Result<Target, Failure> {
 }
 
 pub(super) fn spec(entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Failure> {
-    print(&(one(entries, matches)?.image.spec().to_json() + "\n"))
+    print(&(select_one(entries, matches)?.image.spec().to_json() + "\n"))
 }
 
 pub(super) fn digest(entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Failure> {
-    print(&format!("{}\n", one(entries, matches)?.image.digest()))
+    print(&format!("{}\n", select_one(entries, matches)?.image.digest()))
 }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::collect::FoundEntries;
-use super::entry::{Entry, EntryOrigin, Kind, shown};
+use super::entry::{Entry, EntryOrigin, Kind, display_path};
 use super::error::{ContextError, Fault};
 use super::read::BUFFER;
 
@@ -20,7 +20,7 @@ pub(super) fn compare(one: &[u8], other: &[u8]) -> Ordering {
 
 /// Returns the entries of a context. Two locals must agree on a path they share; within one local the later entry
 /// counts, as in `COPY` of a glob.
-pub(super) fn finish(mut found: FoundEntries, errors: &mut Vec<ContextError>) -> Vec<Entry> {
+pub(super) fn assemble(mut found: FoundEntries, errors: &mut Vec<ContextError>) -> Vec<Entry> {
     found.sort_by(|(_, one), (_, other)| compare(&one.archive_path, &other.archive_path));
     let mut entries: Vec<Entry> = Vec::with_capacity(found.len());
     let mut local = 0;
@@ -35,7 +35,7 @@ pub(super) fn finish(mut found: FoundEntries, errors: &mut Vec<ContextError>) ->
             }
             Some(last) if local == number && !(is_folder(last) || is_folder(&entry)) => *last = entry,
             Some(last) => {
-                errors.extend(disagree(last, &entry));
+                errors.extend(find_conflict(last, &entry));
                 // What is in the folder is no further error.
                 if is_folder(&entry) {
                     *last = entry;
@@ -53,21 +53,23 @@ pub(super) fn find(entries: &[Entry], path: &[u8]) -> Result<usize, usize> {
 }
 
 /// Adds an entry, and its missing parent folders.
-pub(super) fn insert(entries: &mut Vec<Entry>, entry: Entry) -> Result<(), ContextError> {
+pub(super) fn insert_with_folders(entries: &mut Vec<Entry>, entry: Entry) -> Result<(), ContextError> {
     let ends = entry.archive_path.iter().enumerate().filter(|(_, byte)| **byte == b'/');
-    let mut new: Vec<Entry> = ends.map(|(end, _)| folder(&entry.archive_path[..end])).collect();
+    let mut new: Vec<Entry> = ends
+        .map(|(end, _)| implied_folder(&entry.archive_path[..end]))
+        .collect();
     new.push(entry);
     for entry in new {
         match find(entries, &entry.archive_path) {
             Err(at) => entries.insert(at, entry),
-            Ok(at) => disagree(&entries[at], &entry).map_or(Ok(()), Err)?,
+            Ok(at) => find_conflict(&entries[at], &entry).map_or(Ok(()), Err)?,
         }
     }
     Ok(())
 }
 
 /// Returns a folder that no local names.
-fn folder(path: &[u8]) -> Entry {
+fn implied_folder(path: &[u8]) -> Entry {
     Entry {
         archive_path: path.into(),
         kind: Kind::Folder,
@@ -82,67 +84,68 @@ fn is_folder(entry: &Entry) -> bool {
 
 /// Adds the missing parent folders of a path, so that the path can follow in order.
 fn push_folders(entries: &mut Vec<Entry>, path: &[u8], errors: &mut Vec<ContextError>) {
-    let shared = entries.last().map_or(0, |last| shared(&last.archive_path, path));
+    let shared = entries.last().map_or(0, |last| shared_length(&last.archive_path, path));
     if let Some(last) = entries.last()
         && shared == last.archive_path.len()
         && !is_folder(last)
     {
-        errors.push(conflict(last, "a folder".to_owned()));
+        errors.push(conflict_error(last, "a folder".to_owned()));
     }
     let ends = path.iter().enumerate().filter(|(_, byte)| **byte == b'/');
     for (end, _) in ends.filter(|(end, _)| *end > shared) {
-        entries.push(folder(&path[..end]));
+        entries.push(implied_folder(&path[..end]));
     }
 }
 
 /// Returns the length of the longest parent folder of `path` that is, or contains, the path before it.
-fn shared(before: &[u8], path: &[u8]) -> usize {
+fn shared_length(before: &[u8], path: &[u8]) -> usize {
     let common = before.iter().zip(path).take_while(|(a, b)| a == b).count();
     let ends = |end: &usize| path.get(*end) == Some(&b'/') && before.get(*end).is_none_or(|byte| *byte == b'/');
     (0..=common).rev().find(ends).unwrap_or(0)
 }
 
 /// Returns an error if two entries of one path differ.
-fn disagree(one: &Entry, other: &Entry) -> Option<ContextError> {
+fn find_conflict(one: &Entry, other: &Entry) -> Option<ContextError> {
     let same = match (&one.kind, &other.kind) {
         (Kind::File { .. }, Kind::File { .. }) if one.kind == other.kind && one.mode == other.mode => {
-            same_bytes(one, other)
+            has_same_content(one, other)
         }
         (Kind::File { .. }, Kind::File { .. }) => Ok(false),
         (one, other) => Ok(one == other),
     };
     match same {
         Ok(true) => None,
-        Ok(false) => Some(conflict(one, describe(other))),
+        Ok(false) => Some(conflict_error(one, describe_entry(other))),
         Err(error) => Some(error),
     }
 }
 
-fn conflict(one: &Entry, other: String) -> ContextError {
+fn conflict_error(one: &Entry, other: String) -> ContextError {
     let fault = Fault::Conflict {
         archive_path: one.shown(),
-        one: describe(one),
+        one: describe_entry(one),
         other,
     };
     fault.at(one.at())
 }
 
-fn describe(entry: &Entry) -> String {
+fn describe_entry(entry: &Entry) -> String {
     let kind = match entry.kind {
         Kind::File { .. } => "the file",
         Kind::Folder => "the folder",
         Kind::Link { .. } => "the link",
     };
     match entry.source_path() {
-        Some(path) => format!("{kind} `{}`", shown(&path)),
+        Some(path) => format!("{kind} `{}`", display_path(&path)),
         None => format!("{kind} made for the build"),
     }
 }
 
 /// Returns `true` if two files of one size have the same content.
-fn same_bytes(one: &Entry, other: &Entry) -> Result<bool, ContextError> {
+fn has_same_content(one: &Entry, other: &Entry) -> Result<bool, ContextError> {
     if one.source_path().is_some() && one.source_path() == other.source_path() {
         return Ok(true);
     }
-    Ok(super::digest::content(one, &mut vec![0; BUFFER])? == super::digest::content(other, &mut vec![0; BUFFER])?)
+    Ok(super::digest::hash_content(one, &mut vec![0; BUFFER])?
+        == super::digest::hash_content(other, &mut vec![0; BUFFER])?)
 }

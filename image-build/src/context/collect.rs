@@ -21,7 +21,7 @@ use super::walk::Walk;
 pub(super) type FoundEntries = Vec<(usize, Entry)>;
 
 /// Returns everything that locals name, in no order, and all errors.
-pub(super) fn collect(locals: &[Local], image: &Patterns) -> (FoundEntries, Vec<ContextError>) {
+pub(super) fn search_all(locals: &[Local], image: &Patterns) -> (FoundEntries, Vec<ContextError>) {
     let (mut all, mut errors) = (Vec::new(), Vec::new());
     let mut walked = HashMap::new();
     let none = Patterns::default();
@@ -40,7 +40,7 @@ pub(super) fn collect(locals: &[Local], image: &Patterns) -> (FoundEntries, Vec<
             own_out: false,
             is_there: false,
         };
-        source.collect();
+        source.run();
         // Folders are read in any order.
         source.errors.sort_by_cached_key(ToString::to_string);
         errors.append(&mut source.errors);
@@ -78,23 +78,23 @@ struct ResolvedPath<'p> {
 }
 
 impl<'l> LocalSearch<'l> {
-    fn collect(&mut self) {
+    fn run(&mut self) {
         let local = self.local;
         let done = match &local.origin {
-            LocalOrigin::Context(text) => self.context(text),
-            LocalOrigin::External(text) => self.external(text),
-            LocalOrigin::Python(path) => self.python(path),
-            LocalOrigin::Module(name) => self.module(name),
+            LocalOrigin::Context(text) => self.add_context(text),
+            LocalOrigin::External(text) => self.add_external(text),
+            LocalOrigin::Python(path) => self.add_python(path),
+            LocalOrigin::Module(name) => self.add_module(name),
         };
         match done {
-            Err(problem) => self.wrong(Fault::Source(problem)),
-            Ok(()) if !self.is_there && self.errors.is_empty() => self.nothing(),
+            Err(problem) => self.report(Fault::Source(problem)),
+            Ok(()) if !self.is_there && self.errors.is_empty() => self.report_nothing(),
             Ok(()) => {}
         }
     }
 
-    fn nothing(&mut self) {
-        self.wrong(match self.local.origin.clone() {
+    fn report_nothing(&mut self) {
+        self.report(match self.local.origin.clone() {
             LocalOrigin::Python(module) | LocalOrigin::Module(module) => Fault::NoPython(module),
             LocalOrigin::Context(source) | LocalOrigin::External(source) => Fault::Ignored {
                 source,
@@ -103,7 +103,7 @@ impl<'l> LocalSearch<'l> {
         });
     }
 
-    fn wrong(&mut self, fault: Fault) {
+    fn report(&mut self, fault: Fault) {
         self.errors.push(fault.at(self.local.at));
     }
 
@@ -111,25 +111,25 @@ impl<'l> LocalSearch<'l> {
     /// link.
     fn root(&self) -> Result<Root, Problem> {
         let (folder, shown) = (&self.local.root, self.local.root.to_string_lossy());
-        let real = handle::real(folder);
+        let real = handle::without_links(folder);
         Root::new(real.as_deref().unwrap_or(folder), &shown)
     }
 
     /// Adds a path or glob in the build context.
-    fn context(&mut self, text: &str) -> Result<(), Problem> {
+    fn add_context(&mut self, text: &str) -> Result<(), Problem> {
         let root = self.root()?;
-        if let Some(at) = reference(text) {
-            return self.before_reference(&root, text, at);
+        if let Some(at) = reference_start(text) {
+            return self.add_before_reference(&root, text, at);
         }
         let expanded = root.expand(text)?;
         let mut paths = expanded.paths.iter();
-        paths.try_for_each(|path| self.in_context(&root, path, expanded.is_glob))
+        paths.try_for_each(|path| self.add_in_context(&root, path, expanded.is_glob))
     }
 
     /// Adds all files that a path may mean which has a variable reference at the byte `at`.
-    fn before_reference(&mut self, root: &Root, text: &str, at: usize) -> Result<(), Problem> {
+    fn add_before_reference(&mut self, root: &Root, text: &str, at: usize) -> Result<(), Problem> {
         if self.local.place.is_some() {
-            self.wrong(Fault::Reference(text.to_owned()));
+            self.report(Fault::Reference(text.to_owned()));
             return Ok(());
         }
         self.is_there = true;
@@ -144,7 +144,7 @@ impl<'l> LocalSearch<'l> {
             Ok(expanded) => {
                 let paths = expanded.paths.iter();
                 // A link to nothing is no source, so it cannot be meant.
-                paths.for_each(|path| drop(self.in_context(root, path, true)));
+                paths.for_each(|path| drop(self.add_in_context(root, path, true)));
                 Ok(())
             }
             Err(problem) if problem.rule == Rule::MissingSource => Ok(()),
@@ -152,29 +152,29 @@ impl<'l> LocalSearch<'l> {
         }
     }
 
-    fn in_context(&mut self, root: &Root, path: &Path, is_match: bool) -> Result<(), Problem> {
+    fn add_in_context(&mut self, root: &Root, path: &Path, is_match: bool) -> Result<(), Problem> {
         let resolved = root.follow(path)?;
         let key = (root.folder().to_owned(), resolved.path.clone());
         let is_there = if self.local.place.is_some() {
-            self.in_place(root, path, &resolved.path, is_match)
+            self.add_in_place(root, path, &resolved.path, is_match)
         } else if let Some(is_there) = self.walked.get(&key) {
             *is_there
         } else {
-            let is_there = self.in_place(root, path, &resolved.path, is_match);
+            let is_there = self.add_in_place(root, path, &resolved.path, is_match);
             self.walked.insert(key, is_there);
             is_there
         };
         let mut links = resolved.links.iter();
-        if is_there && links.all(|link| !self.filter.image.at(&slashed(link)).is_out()) {
+        if is_there && links.all(|link| !self.filter.image.at(&pattern_path(link)).is_out()) {
             self.is_there = true;
-            self.links(root, &resolved.links);
+            self.add_links(root, &resolved.links);
         }
         Ok(())
     }
 
     /// Adds a path that leads, by links, to another. Returns `false` if nothing remains. (The build context itself
     /// always exists.)
-    fn in_place(&mut self, root: &Root, written: &Path, resolved: &Path, is_match: bool) -> bool {
+    fn add_in_place(&mut self, root: &Root, written: &Path, resolved: &Path, is_match: bool) -> bool {
         let before = self.found.len() + self.errors.len();
         let place = ResolvedPath {
             written,
@@ -187,31 +187,31 @@ impl<'l> LocalSearch<'l> {
     }
 
     /// Adds the links on the way to a source, which engines follow. A source with a place of its own needs none.
-    fn links(&mut self, root: &Root, links: &[PathBuf]) {
+    fn add_links(&mut self, root: &Root, links: &[PathBuf]) {
         for link in links.iter().filter(|_| self.local.place.is_none()) {
             let archive_path = system::bytes(link).into_owned();
-            let mut tree = self.tree(root.folder(), root.folder(), 0, false);
-            tree.single(&root.folder().join(link), archive_path, Some(Type::Link));
+            let mut tree = self.walk(root.folder(), root.folder(), 0, false);
+            tree.add_single(&root.folder().join(link), archive_path, Some(Type::Link));
         }
     }
 
-    fn external(&mut self, text: &str) -> Result<(), Problem> {
+    fn add_external(&mut self, text: &str) -> Result<(), Problem> {
         let expanded = expand_external(text)?;
         if self.local.place.is_none() {
-            self.wrong(Fault::Place(text.to_owned()));
+            self.report(Fault::Place(text.to_owned()));
             return Ok(());
         }
         for path in &expanded.paths {
             match path.canonicalize() {
-                Ok(source) => self.outside(path, source, expanded.is_glob),
-                Err(error) => self.wrong(Fault::reading(path, error)),
+                Ok(source) => self.add_outside(path, source, expanded.is_glob),
+                Err(error) => self.report(Fault::reading(path, error)),
             }
         }
         self.is_there = !self.found.is_empty();
         Ok(())
     }
 
-    fn outside(&mut self, written: &Path, source: PathBuf, is_match: bool) {
+    fn add_outside(&mut self, written: &Path, source: PathBuf, is_match: bool) {
         let place = ResolvedPath {
             written,
             limit: source.clone(),
@@ -221,30 +221,30 @@ impl<'l> LocalSearch<'l> {
         self.add(&place, is_match);
     }
 
-    fn module(&mut self, name: &str) -> Result<(), Problem> {
+    fn add_module(&mut self, name: &str) -> Result<(), Problem> {
         let root = self.root()?;
         let path = python::find(&root, name)?.path;
-        self.python_at(&root, &path)
+        self.add_python_at(&root, &path)
     }
 
-    fn python(&mut self, path: &str) -> Result<(), Problem> {
+    fn add_python(&mut self, path: &str) -> Result<(), Problem> {
         let root = self.root()?;
         root.entry(path)?;
-        self.python_at(&root, path)
+        self.add_python_at(&root, path)
     }
 
     /// Adds the Python module at a path.
-    fn python_at(&mut self, root: &Root, path: &str) -> Result<(), Problem> {
+    fn add_python_at(&mut self, root: &Root, path: &str) -> Result<(), Problem> {
         let resolved = root.follow(Path::new(path))?;
         let source = root.folder().join(&resolved.path);
         let archive_path = self.archive_path(Path::new(path), &resolved.path, false);
         let filter = self.filter_at(Some(&resolved.path));
         if is_folder(&source) {
-            self.tree(&source, &source, skip(&archive_path), true)
-                .folder(&source, &archive_path, &filter);
+            self.walk(&source, &source, prefix_length(&archive_path), true)
+                .add_folder_contents(&source, &archive_path, &filter);
         } else if !filter.image.is_out() && !self.own_leaves_out(Path::new(path)) {
-            self.tree(&source, root.folder(), archive_path.len(), true)
-                .single(&source, archive_path, None);
+            self.walk(&source, root.folder(), archive_path.len(), true)
+                .add_single(&source, archive_path, None);
         }
         self.is_there = !self.found.is_empty();
         Ok(())
@@ -262,18 +262,18 @@ impl<'l> LocalSearch<'l> {
         if is_folder {
             self.add_folder(place, &archive_path, &filter);
         } else if !filter.image.is_out() {
-            self.tree(&place.source, &place.limit, archive_path.len(), false)
-                .single(&place.source, archive_path, None);
+            self.walk(&place.source, &place.limit, archive_path.len(), false)
+                .add_single(&place.source, archive_path, None);
         }
     }
 
     fn add_folder(&mut self, place: &ResolvedPath<'_>, archive_path: &[u8], filter: &Filter<'l>) {
-        let mut tree = self.tree(&place.source, &place.limit, skip(archive_path), false);
+        let mut tree = self.walk(&place.source, &place.limit, prefix_length(archive_path), false);
         if !filter.is_out() && !archive_path.is_empty() {
-            tree.single(&place.source, archive_path.to_owned(), Some(Type::Folder));
+            tree.add_single(&place.source, archive_path.to_owned(), Some(Type::Folder));
         }
         if !filter.is_all_out() {
-            tree.folder(&place.source, archive_path, filter);
+            tree.add_folder_contents(&place.source, archive_path, filter);
         }
     }
 
@@ -305,13 +305,13 @@ impl<'l> LocalSearch<'l> {
     fn filter_at(&self, path: Option<&Path>) -> Filter<'l> {
         let mut filter = self.filter.clone();
         match path {
-            Some(path) => filter.image = filter.image.at(&slashed(path)),
+            Some(path) => filter.image = filter.image.at(&pattern_path(path)),
             None => filter.image = PatternScope::root(self.none),
         }
         filter
     }
 
-    fn tree<'t>(&'t mut self, source: &Path, limit: &'t Path, skip: usize, python: bool) -> Walk<'t> {
+    fn walk<'t>(&'t mut self, source: &Path, limit: &'t Path, skip: usize, python: bool) -> Walk<'t> {
         let base = SourceBase {
             source: source.to_owned(),
             skip,
@@ -333,18 +333,18 @@ fn is_folder(source: &Path) -> bool {
 }
 
 /// Returns the number of bytes that a folder takes in the paths of its contents.
-fn skip(folder: &[u8]) -> usize {
+fn prefix_length(folder: &[u8]) -> usize {
     if folder.is_empty() { 0 } else { folder.len() + 1 }
 }
 
 /// Returns a path as patterns see it.
-fn slashed(path: &Path) -> String {
+fn pattern_path(path: &Path) -> String {
     let parts: Vec<_> = path.iter().map(lossy).collect();
     parts.join("/")
 }
 
 /// Returns the byte at which the first variable reference of a path starts. Only the engine knows its value.
-fn reference(text: &str) -> Option<usize> {
+fn reference_start(text: &str) -> Option<usize> {
     let mut chars = text.char_indices();
     while let Some((at, char)) = chars.next() {
         match char {

@@ -9,7 +9,7 @@ use super::Context;
 use super::entry::{Entry, Kind};
 use super::error::ContextError;
 use super::index::Index;
-use super::read::{BUFFER, read, settle};
+use super::read::{BUFFER, read_file, wait_to_settle};
 use super::system::{self, now};
 
 /// A SHA-256 hash.
@@ -35,19 +35,19 @@ impl Context {
         let mut known = index.load(self);
         let unknown: Vec<usize> = (0..self.entries.len()).filter(|at| known.hash(*at).is_none()).collect();
         let unknown: Vec<usize> = unknown.into_iter().filter(|at| is_file(&self.entries[*at])).collect();
-        settle(unknown.iter().map(|at| &self.entries[*at]));
+        wait_to_settle(unknown.iter().map(|at| &self.entries[*at]));
         let started = now();
-        known.learn(started, self.hashes(unknown)?);
+        known.learn(started, self.hash_files(unknown)?);
         let mut all = Sha256::new_with_prefix(FORM);
         for (at, entry) in self.entries.iter().enumerate() {
-            describe(&mut all, entry, known.hash(at));
+            add_entry(&mut all, entry, known.hash(at));
         }
         known.save();
         Ok(Digest::from_bytes(all.finalize().into()))
     }
 
     /// Returns the hashes of files, each with the index of its entry.
-    fn hashes(&self, mut files: Vec<usize>) -> Result<Vec<(usize, Hash)>, ContextError> {
+    fn hash_files(&self, mut files: Vec<usize>) -> Result<Vec<(usize, Hash)>, ContextError> {
         let bytes: u64 = files.iter().map(|at| self.entries[*at].size()).sum();
         // The large ones first, so that no thread is left with one at the end.
         files.sort_by_key(|at| std::cmp::Reverse(self.entries[*at].size() >> 20));
@@ -83,8 +83,8 @@ type HashedPart = Result<Vec<(usize, Hash)>, ContextError>;
 impl Work<'_> {
     fn run(&self, threads: usize) -> Vec<HashedPart> {
         std::thread::scope(|scope| {
-            let others: Vec<_> = (1..threads).map(|_| scope.spawn(|| self.part())).collect();
-            let mut parts = vec![self.part()];
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(|| self.hash_part())).collect();
+            let mut parts = vec![self.hash_part()];
             for other in others {
                 match other.join() {
                     Ok(part) => parts.push(part),
@@ -96,13 +96,13 @@ impl Work<'_> {
     }
 
     /// Hashes files until none is left.
-    fn part(&self) -> HashedPart {
+    fn hash_part(&self) -> HashedPart {
         let mut buffer = vec![0; BUFFER];
         let mut hashes = Vec::new();
         while !self.failed.load(Ordering::Relaxed)
             && let Some(at) = self.files.get(self.next.fetch_add(1, Ordering::Relaxed))
         {
-            let hash = content(&self.entries[*at], &mut buffer);
+            let hash = hash_content(&self.entries[*at], &mut buffer);
             self.failed.fetch_or(hash.is_err(), Ordering::Relaxed);
             hashes.push((*at, hash?));
         }
@@ -115,9 +115,9 @@ fn is_file(entry: &Entry) -> bool {
 }
 
 /// Returns the hash of a file's content.
-pub(super) fn content(entry: &Entry, buffer: &mut [u8]) -> Result<Hash, ContextError> {
+pub(super) fn hash_content(entry: &Entry, buffer: &mut [u8]) -> Result<Hash, ContextError> {
     let mut hash = Sha256::new();
-    read(entry, buffer, &mut |bytes| {
+    read_file(entry, buffer, &mut |bytes| {
         hash.update(bytes);
         Ok(())
     })?;
@@ -125,7 +125,7 @@ pub(super) fn content(entry: &Entry, buffer: &mut [u8]) -> Result<Hash, ContextE
 }
 
 /// Adds an entry to the hash. No other list of entries gives the same bytes.
-fn describe(all: &mut Sha256, entry: &Entry, hash: Option<&Hash>) {
+fn add_entry(all: &mut Sha256, entry: &Entry, hash: Option<&Hash>) {
     let mut text = |text: &[u8]| {
         all.update((text.len() as u64).to_le_bytes());
         all.update(text);

@@ -79,7 +79,7 @@ impl Entry {
     /// Returns the path in the context for people: on one line, with `�` for bytes that are not UTF-8.
     #[must_use]
     pub fn shown(&self) -> String {
-        shown(&system::path(&self.archive_path))
+        display_path(&system::path(&self.archive_path))
     }
 
     /// Returns the file or folder that the entry is made from; `None` if the program gave its bytes.
@@ -167,7 +167,7 @@ impl fmt::Debug for Entry {
 }
 
 /// Returns a path for people.
-pub(super) fn shown(path: &Path) -> String {
+pub(super) fn display_path(path: &Path) -> String {
     let mut text = String::new();
     for char in lossy(path.as_os_str()).chars() {
         if char.is_control() {

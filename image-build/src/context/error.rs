@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use image_core::files::Problem;
 use image_core::plan::At;
 
-use super::entry::shown;
+use super::entry::display_path;
 
 /// The error of a local file that cannot be packed.
 #[derive(Debug)]
@@ -126,7 +126,7 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Source(problem) => problem.fmt(f),
-            Self::Ignored { source, own } => ignored(f, source, *own),
+            Self::Ignored { source, own } => write_ignored(f, source, *own),
             Self::Reference(source) => write!(
                 f,
                 "`{source}` refers to a variable, whose value only the engine knows, but it has to be packed separately \
@@ -136,8 +136,8 @@ impl fmt::Display for Fault {
                 f,
                 "`{}` is a symbolic link to `{}`, which is outside the copied files, so it would lead elsewhere in the \
                  image; fix: link to something inside by a relative path, or `ignore` it",
-                shown(path),
-                shown(target)
+                display_path(path),
+                display_path(target)
             ),
             Self::NoPython(module) => write!(
                 f,
@@ -147,24 +147,24 @@ impl fmt::Display for Fault {
             Self::Special(path) => write!(
                 f,
                 "`{}` is not a file, folder or symbolic link, so an image cannot hold it; fix: remove it, or `ignore` it",
-                shown(path)
+                display_path(path)
             ),
             Self::Unreadable { path, error } => write!(
                 f,
                 "`{}` cannot be read: {error}; fix: give this user access to it, or `ignore` it",
-                shown(path)
+                display_path(path)
             ),
             Self::Changed(path) => write!(
                 f,
                 "`{}` was changed while the build context was packed, so the image could get half of it; fix: build \
                  again when nothing writes to it, or `ignore` it",
-                shown(path)
+                display_path(path)
             ),
             Self::Created(path) => write!(
                 f,
                 "`{}` did not exist when this program was compiled, but the image depends on it, and cargo does not \
                  notice new files; fix: `touch` the file that declares the image, and run this again",
-                shown(path)
+                display_path(path)
             ),
             Self::Conflict {
                 archive_path,
@@ -187,7 +187,7 @@ impl fmt::Display for Fault {
     }
 }
 
-fn ignored(f: &mut fmt::Formatter<'_>, source: &str, own: bool) -> fmt::Result {
+fn write_ignored(f: &mut fmt::Formatter<'_>, source: &str, own: bool) -> fmt::Result {
     let by = if own {
         "the statement's own `ignore`"
     } else {

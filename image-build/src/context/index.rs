@@ -3,8 +3,9 @@
 //! A file is identified by its path and [`Stamp`]. A write gives it another change time, which programs cannot set. But
 //! a write through a memory map does so only the first time: until the system has written the page to the disk, later
 //! writes leave the time as it is. So a file is added only if its last change was, when it was read, longer ago than
-//! the system keeps such pages ([`trusted_times::margin`]; this is git's rule of "racily clean" entries, with a margin). File
-//! systems without a disk have no such times, so their files are read each time ([`trusted_times::Devices`]).
+//! the system keeps such pages ([`trusted_times::required_age`]; this is git's rule of "racily clean" entries, with a
+//! margin). File systems without a disk have no such times, so their files are read each time
+//! ([`trusted_times::Devices`]).
 //!
 //! Other users can neither read the index (it has digests of private files) nor write it.
 
@@ -93,8 +94,8 @@ impl Index {
 
     /// Loads the stored hashes for the files of a context.
     pub(super) fn load(&self, context: &Context) -> StoredHashes {
-        let keys: Vec<Option<FileKey>> = context.entries.iter().map(key).collect();
-        let file = self.folder.as_ref().map(|folder| folder.join(name(context)));
+        let keys: Vec<Option<FileKey>> = context.entries.iter().map(file_key).collect();
+        let file = self.folder.as_ref().map(|folder| folder.join(file_name(context)));
         let records = file.as_ref().and_then(|file| own::read(file).ok());
         let records = records.and_then(|bytes| index_file::read(&bytes)).unwrap_or_default();
         let today = u32::try_from(now() / DAY).unwrap_or_default();
@@ -136,7 +137,7 @@ fn user_folder() -> Option<PathBuf> {
 
 /// Returns the name of the file for contexts of these folders. Each project has its own file, so that none reads the
 /// records of others.
-fn name(context: &Context) -> String {
+fn file_name(context: &Context) -> String {
     let mut folders: Vec<u64> = Vec::new();
     let mut last = None;
     for entry in &context.entries {
@@ -144,20 +145,20 @@ fn name(context: &Context) -> String {
             && last != Some(&base.source)
         {
             last = Some(&base.source);
-            folders.push(index_file::sum(&system::bytes(&base.source)));
+            folders.push(index_file::checksum(&system::bytes(&base.source)));
         }
     }
     folders.sort_unstable();
     folders.dedup();
     let all: Vec<u8> = folders.iter().flat_map(|folder| folder.to_le_bytes()).collect();
-    format!("context-{:016x}", index_file::sum(&all))
+    format!("context-{:016x}", index_file::checksum(&all))
 }
 
 /// Returns the key of an entry. Files that the program gives need no index.
-fn key(entry: &Entry) -> Option<FileKey> {
+fn file_key(entry: &Entry) -> Option<FileKey> {
     match (&entry.kind, &entry.origin) {
         (Kind::File { .. }, EntryOrigin::Found { base, stamp }) => Some(FileKey {
-            path: index_file::sum(&system::bytes(&base.source_of(&entry.archive_path))),
+            path: index_file::checksum(&system::bytes(&base.source_of(&entry.archive_path))),
             stamp: *stamp,
         }),
         _ => None,
@@ -193,7 +194,7 @@ impl StoredHashes {
 
     /// Adds the hashes of entries that were read after `started`.
     pub(super) fn learn(&mut self, started: i64, hashes: Vec<(usize, Hash)>) {
-        let margin = trusted_times::margin();
+        let margin = trusted_times::required_age();
         let settled = |stamp: &Stamp| stamp.last().saturating_add(margin) <= started.saturating_add(self.ahead);
         for (at, hash) in hashes {
             self.hashes[at] = Some(hash);

@@ -14,7 +14,7 @@ const LENGTH: usize = 6 * 8 + 32 + 4;
 
 /// Returns a checksum (FNV-1a over words of eight bytes). It finds files that are cut off or mixed up, and costs less
 /// than reading them.
-pub(super) fn sum(bytes: &[u8]) -> u64 {
+pub(super) fn checksum(bytes: &[u8]) -> u64 {
     let mix = |sum: u64, word: u64| {
         let sum = (sum ^ word).wrapping_mul(0x0000_0100_0000_01b3);
         sum ^ (sum >> 29)
@@ -51,7 +51,7 @@ pub(super) fn write<'r>(records: impl Iterator<Item = (&'r FileKey, &'r FileReco
         bytes.extend(value.hash);
         bytes.extend(value.used.to_le_bytes());
     }
-    let sum = sum(&bytes);
+    let sum = checksum(&bytes);
     bytes.extend(sum.to_le_bytes());
     bytes
 }
@@ -60,11 +60,11 @@ pub(super) fn write<'r>(records: impl Iterator<Item = (&'r FileKey, &'r FileReco
 pub(super) fn read(bytes: &[u8]) -> Option<HashMap<FileKey, FileRecord>> {
     let (rest, end) = bytes.split_last_chunk()?;
     let records = rest.strip_prefix(FORM)?;
-    let whole = u64::from_le_bytes(*end) == sum(rest) && records.len() % LENGTH == 0;
-    whole.then(|| records.chunks_exact(LENGTH).filter_map(record).collect())
+    let whole = u64::from_le_bytes(*end) == checksum(rest) && records.len() % LENGTH == 0;
+    whole.then(|| records.chunks_exact(LENGTH).filter_map(parse_record).collect())
 }
 
-fn record(bytes: &[u8]) -> Option<(FileKey, FileRecord)> {
+fn parse_record(bytes: &[u8]) -> Option<(FileKey, FileRecord)> {
     let (numbers, rest) = bytes.split_first_chunk::<48>()?;
     let number = |at: usize| numbers.as_chunks().0.get(at).copied().map(u64::from_le_bytes);
     let (hash, used): (&Hash, _) = rest.split_first_chunk()?;

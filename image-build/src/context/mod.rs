@@ -34,7 +34,7 @@ pub use self::error::{ContextError, Fault};
 pub use self::index::Index;
 pub use self::tar::TIME;
 
-use self::assemble::{find, finish, insert};
+use self::assemble::{assemble, find, insert_with_folders};
 use self::entry::{EntryOrigin, SourceBase};
 
 /// The files that an image's steps name.
@@ -61,8 +61,8 @@ impl Context {
     /// All errors, in the order of the locals.
     pub fn collect(locals: &[Local], ignore: &[String]) -> Result<Self, Vec<ContextError>> {
         let patterns = Patterns::new(ignore);
-        let (found, mut errors) = collect::collect(locals, &patterns);
-        let entries = finish(found, &mut errors);
+        let (found, mut errors) = collect::search_all(locals, &patterns);
+        let entries = assemble(found, &mut errors);
         if errors.is_empty() {
             Ok(Self { entries })
         } else {
@@ -97,13 +97,13 @@ impl Context {
                     skip: path.len(),
                     at: None,
                 };
-                let (origin, size) = read::found(&source, base)?;
+                let (origin, size) = read::find_origin(&source, base)?;
                 entry.origin = origin;
                 size
             }
         };
         entry.kind = Kind::File { size, executable };
-        insert(&mut self.entries, entry)
+        insert_with_folders(&mut self.entries, entry)
     }
 
     /// Returns the context without folders that have contents: whoever unpacks it makes missing folders, and leaves

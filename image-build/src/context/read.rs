@@ -21,7 +21,10 @@ const PATIENCE: i64 = 2_100_000_000;
 pub(super) type Take<'t> = dyn FnMut(&[u8]) -> io::Result<()> + 't;
 
 /// Returns the origin and size of a file, following links.
-pub(super) fn found(path: &Path, base: impl FnOnce(PathBuf) -> SourceBase) -> Result<(EntryOrigin, u64), ContextError> {
+pub(super) fn find_origin(
+    path: &Path,
+    base: impl FnOnce(PathBuf) -> SourceBase,
+) -> Result<(EntryOrigin, u64), ContextError> {
     let wrong = |error| {
         Fault::Unreadable {
             path: path.to_owned(),
@@ -41,7 +44,7 @@ pub(super) fn found(path: &Path, base: impl FnOnce(PathBuf) -> SourceBase) -> Re
 
 /// Waits until a change of any of these files would change its stamp. A stamp is only as fine as the clock of the file
 /// system, so a file that was written just now could be written once more within the same tick.
-pub(super) fn settle<'e>(entries: impl Iterator<Item = &'e Entry>) {
+pub(super) fn wait_to_settle<'e>(entries: impl Iterator<Item = &'e Entry>) {
     let started = now();
     let settles = entries.filter_map(|entry| match &entry.origin {
         EntryOrigin::Found { stamp, .. } if matches!(entry.kind, Kind::File { .. }) => Some(stamp.settles()),
@@ -55,7 +58,7 @@ pub(super) fn settle<'e>(entries: impl Iterator<Item = &'e Entry>) {
 }
 
 /// Reads a whole file, if it has not changed since it was found and does not change meanwhile.
-pub(super) fn read(entry: &Entry, buffer: &mut [u8], take: &mut Take<'_>) -> Result<(), ContextError> {
+pub(super) fn read_file(entry: &Entry, buffer: &mut [u8], take: &mut Take<'_>) -> Result<(), ContextError> {
     let (base, stamp) = match &entry.origin {
         EntryOrigin::Given(bytes) => return Ok(take(bytes)?),
         EntryOrigin::Found { base, stamp } => (base, stamp),
@@ -67,7 +70,7 @@ pub(super) fn read(entry: &Entry, buffer: &mut [u8], take: &mut Take<'_>) -> Res
         Ok(None) => return Err(changed(path)),
         Err(error) => return Err(Fault::reading(&path, error).at(base.at)),
     };
-    let whole = pieces(&mut file, stamp.size, buffer, take, |error| {
+    let whole = copy_pieces(&mut file, stamp.size, buffer, take, |error| {
         Fault::reading(&path, error).at(base.at)
     })?;
     match look_into(&file) {
@@ -91,7 +94,7 @@ fn open(path: &Path, stamp: &Stamp) -> io::Result<Option<File>> {
 
 /// Passes on as many bytes as the file had. Returns `false` if it has fewer, or is a file that reports no size
 /// (`/proc`).
-fn pieces(
+fn copy_pieces(
     file: &mut File,
     size: u64,
     buffer: &mut [u8],

@@ -7,7 +7,7 @@ use ::tar::{Builder, EntryType, Header};
 use super::Context;
 use super::entry::{Entry, Kind};
 use super::error::ContextError;
-use super::read::{BUFFER, read, settle};
+use super::read::{BUFFER, read_file, wait_to_settle};
 use super::system;
 
 /// The modification time of everything that is packed: the start of 2010, in seconds since 1970.
@@ -40,14 +40,14 @@ impl Context {
         builder: &mut Builder<W>,
         progress: &mut dyn FnMut(u64),
     ) -> Result<(), ContextError> {
-        settle(self.entries.iter());
+        wait_to_settle(self.entries.iter());
         let mut packer = Packer {
             builder,
             buffer: vec![0; BUFFER],
             done: 0,
             progress,
         };
-        self.entries.iter().try_for_each(|entry| packer.entry(entry))
+        self.entries.iter().try_for_each(|entry| packer.append_entry(entry))
     }
 }
 
@@ -60,7 +60,7 @@ struct Packer<'p, W: Write> {
 }
 
 impl<W: Write> Packer<'_, W> {
-    fn entry(&mut self, entry: &Entry) -> Result<(), ContextError> {
+    fn append_entry(&mut self, entry: &Entry) -> Result<(), ContextError> {
         let mut header = header(entry);
         let path = system::path(&entry.archive_path);
         match entry.kind() {
@@ -70,15 +70,15 @@ impl<W: Write> Packer<'_, W> {
             // The content follows by itself: the library would copy it in smaller pieces.
             Kind::File { .. } => self.builder.append_data(&mut header, path, io::empty())?,
         }
-        self.content(entry)
+        self.append_content(entry)
     }
 
-    fn content(&mut self, entry: &Entry) -> Result<(), ContextError> {
+    fn append_content(&mut self, entry: &Entry) -> Result<(), ContextError> {
         let (out, done, progress) = (self.builder.get_mut(), &mut self.done, &mut self.progress);
         if entry.size() == 0 {
             return Ok(());
         }
-        read(entry, &mut self.buffer, &mut |bytes| {
+        read_file(entry, &mut self.buffer, &mut |bytes| {
             out.write_all(bytes)?;
             *done += bytes.len() as u64;
             progress(*done);

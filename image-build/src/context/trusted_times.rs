@@ -12,17 +12,17 @@ const MINUTE: i64 = 60 * SECOND;
 
 /// Returns how long ago the last change of a file has to be, in nanoseconds, so that a later change gets another time:
 /// longer than the system waits before it writes a page to the disk that was changed through a memory map.
-pub(super) fn margin() -> i64 {
+pub(super) fn required_age() -> i64 {
     let set = |name: &str| {
         let text = std::fs::read_to_string(Path::new("/proc/sys/vm").join(name)).ok()?;
         text.trim().parse().ok()
     };
-    margin_of(set("dirty_expire_centisecs"), set("dirty_writeback_centisecs"))
+    required_age_for(set("dirty_expire_centisecs"), set("dirty_writeback_centisecs"))
 }
 
 /// Returns the margin for the system's settings, in hundredths of a second: the age at which a page is written, and the
 /// time between two checks.
-fn margin_of(expire: Option<i64>, every: Option<i64>) -> i64 {
+fn required_age_for(expire: Option<i64>, every: Option<i64>) -> i64 {
     match (expire, every) {
         // It never looks.
         (_, Some(0)) => i64::MAX,
@@ -46,7 +46,7 @@ impl Devices {
         for entry in &context.entries {
             if let (Kind::File { .. }, EntryOrigin::Found { base, stamp }) = (&entry.kind, &entry.origin)
                 && seen.insert(stamp.device)
-                && has_times(&base.source_of(&entry.archive_path))
+                && has_reliable_times(&base.source_of(&entry.archive_path))
             {
                 devices.0.insert(stamp.device);
             }
@@ -62,7 +62,7 @@ impl Devices {
 /// Returns `true` if the file system of a file gives it another time when it is written through a memory map. Those
 /// without a disk write no pages there, so they notice at most one write.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-fn has_times(path: &Path) -> bool {
+fn has_reliable_times(path: &Path) -> bool {
     /// `TMPFS_MAGIC`, `RAMFS_MAGIC` and `HUGETLBFS_MAGIC` of Linux's magic.h.
     const IN_MEMORY: [u32; 3] = [0x0102_1994, 0x8584_58f6, 0x9584_58f6];
     #[allow(
@@ -74,7 +74,7 @@ fn has_times(path: &Path) -> bool {
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-fn has_times(_: &Path) -> bool {
+fn has_reliable_times(_: &Path) -> bool {
     true
 }
 
@@ -84,21 +84,21 @@ mod tests {
 
     #[test]
     fn the_margin_is_longer_than_pages_wait() {
-        assert_eq!(margin_of(None, None), MINUTE);
-        assert_eq!(margin_of(Some(3_000), Some(500)), 70 * SECOND);
-        assert_eq!(margin_of(Some(100), Some(100)), MINUTE);
+        assert_eq!(required_age_for(None, None), MINUTE);
+        assert_eq!(required_age_for(Some(3_000), Some(500)), 70 * SECOND);
+        assert_eq!(required_age_for(Some(100), Some(100)), MINUTE);
         // As laptops on battery have it.
-        assert_eq!(margin_of(Some(6_000), Some(6_000)), 240 * SECOND);
-        assert_eq!(margin_of(Some(3_000), Some(0)), i64::MAX);
-        assert_eq!(margin_of(Some(i64::MAX), Some(i64::MAX)), i64::MAX);
+        assert_eq!(required_age_for(Some(6_000), Some(6_000)), 240 * SECOND);
+        assert_eq!(required_age_for(Some(3_000), Some(0)), i64::MAX);
+        assert_eq!(required_age_for(Some(i64::MAX), Some(i64::MAX)), i64::MAX);
     }
 
     #[cfg(target_os = "linux")]
     #[test]
     fn what_is_in_memory_has_no_times() {
-        assert!(!has_times(Path::new("/no/such/file")));
+        assert!(!has_reliable_times(Path::new("/no/such/file")));
         if rustix::fs::statfs("/dev/shm").is_ok_and(|system| u32::try_from(system.f_type) == Ok(0x0102_1994)) {
-            assert!(!has_times(Path::new("/dev/shm")));
+            assert!(!has_reliable_times(Path::new("/dev/shm")));
         }
     }
 }

@@ -10,7 +10,7 @@ use image_core::plan::{Local, LocalOrigin};
 
 use super::entry::{Entry, Kind};
 use super::error::ContextError;
-use super::read::{BUFFER, read, settle};
+use super::read::{BUFFER, read_file, wait_to_settle};
 use super::system::{self, SECOND};
 use super::tar::TIME;
 use super::{Context, Index};
@@ -23,10 +23,10 @@ impl Context {
     ///
     /// If a file cannot be read, or has changed since it was found, or if the folder cannot be written to.
     pub fn unpack_to(&self, folder: &Path) -> Result<(), ContextError> {
-        settle(self.entries.iter());
+        wait_to_settle(self.entries.iter());
         let mut buffer = vec![0; BUFFER];
         for entry in &self.entries {
-            make(entry, &entry.below(folder), &mut buffer)?;
+            write_entry(entry, &entry.below(folder), &mut buffer)?;
         }
         // Each entry changes the time of the folder that it is in, and some modes would keep it out.
         for entry in self.entries.iter().rev().filter(|entry| entry.kind == Kind::Folder) {
@@ -54,7 +54,7 @@ impl Context {
     }
 }
 
-fn make(entry: &Entry, path: &Path, buffer: &mut [u8]) -> Result<(), ContextError> {
+fn write_entry(entry: &Entry, path: &Path, buffer: &mut [u8]) -> Result<(), ContextError> {
     match entry.kind() {
         Kind::Folder => fs::create_dir(path)?,
         Kind::Link { target } => {
@@ -63,7 +63,7 @@ fn make(entry: &Entry, path: &Path, buffer: &mut [u8]) -> Result<(), ContextErro
         }
         Kind::File { .. } => {
             let mut file = system::new_file(path)?;
-            read(entry, buffer, &mut |bytes| file.write_all(bytes))?;
+            read_file(entry, buffer, &mut |bytes| file.write_all(bytes))?;
             system::set_mode(path, entry.mode())?;
             set_time(path)?;
         }

@@ -26,21 +26,21 @@ pub(super) struct Walk<'f> {
 
 impl Walk<'_> {
     /// Adds the contents of a folder. `archive` is the folder's own path in the context.
-    pub(super) fn folder(&mut self, place: &Path, archive: &[u8], filter: &Filter<'_>) {
-        for (name, inside) in self.files(place, archive, filter) {
-            let (place, archive) = (place.join(&name), below(archive, &name));
-            self.folder(&place, &archive, &inside);
+    pub(super) fn add_folder_contents(&mut self, place: &Path, archive: &[u8], filter: &Filter<'_>) {
+        for (name, inside) in self.add_files(place, archive, filter) {
+            let (place, archive) = (place.join(&name), join_archive_path(archive, &name));
+            self.add_folder_contents(&place, &archive, &inside);
         }
     }
 
     /// Adds the files and links in a folder, and returns the folders in it. No folder stays open on the way down,
     /// because the tree may be deeper than the number of files that a process may open.
-    fn files<'p>(&mut self, place: &Path, archive: &[u8], filter: &Filter<'p>) -> Vec<(OsString, Filter<'p>)> {
+    fn add_files<'p>(&mut self, place: &Path, archive: &[u8], filter: &Filter<'p>) -> Vec<(OsString, Filter<'p>)> {
         let listed = Folder::open(place).and_then(|folder| Ok((folder.names()?, folder)));
         let (names, folder) = match listed {
             Ok(listed) => listed,
             Err(error) => {
-                self.unreadable(place, error);
+                self.report_unreadable(place, error);
                 return Vec::new();
             }
         };
@@ -53,7 +53,13 @@ impl Walk<'_> {
             }
             // Without `.py` files in it, a folder is none of a module's.
             if kind != Type::Folder || !inside.is_out() && !self.python {
-                self.named(&folder, &name, place.join(&name), below(archive, &name), Some(kind));
+                self.add_named(
+                    &folder,
+                    &name,
+                    place.join(&name),
+                    join_archive_path(archive, &name),
+                    Some(kind),
+                );
             }
             if kind == Type::Folder {
                 folders.push((name, inside.clone()));
@@ -68,21 +74,21 @@ impl Walk<'_> {
     }
 
     /// Adds a file or link by its path, or with [`Type::Folder`] a folder without its contents.
-    pub(super) fn single(&mut self, source: &Path, archive_path: Vec<u8>, kind: Option<Type>) {
-        match Folder::above(source) {
-            Ok((folder, name)) => self.named(&folder, name, source.to_owned(), archive_path, kind),
-            Err(error) => self.unreadable(source, error),
+    pub(super) fn add_single(&mut self, source: &Path, archive_path: Vec<u8>, kind: Option<Type>) {
+        match Folder::open_parent(source) {
+            Ok((folder, name)) => self.add_named(&folder, name, source.to_owned(), archive_path, kind),
+            Err(error) => self.report_unreadable(source, error),
         }
     }
 
     /// Adds a name in a folder, if it still has the type that was seen. Without a type, it must not be a folder.
-    fn named(&mut self, folder: &Folder, name: &OsStr, source: PathBuf, archive_path: Vec<u8>, kind: Option<Type>) {
+    fn add_named(&mut self, folder: &Folder, name: &OsStr, source: PathBuf, archive_path: Vec<u8>, kind: Option<Type>) {
         let seen = match folder.look(name) {
             Ok(seen) => seen,
-            Err(error) => return self.unreadable(&source, error),
+            Err(error) => return self.report_unreadable(&source, error),
         };
         if kind.map_or(seen.kind == Type::Folder, |kind| kind != seen.kind) {
-            return self.wrong(Fault::Changed(source));
+            return self.report(Fault::Changed(source));
         }
         let kind = match seen.kind {
             Type::File => Kind::File {
@@ -90,23 +96,23 @@ impl Walk<'_> {
                 executable: seen.mode & 0o100 != 0,
             },
             Type::Folder => Kind::Folder,
-            Type::Link => match self.link(folder, name, &source) {
+            Type::Link => match self.read_link(folder, name, &source) {
                 Some(target) => Kind::Link { target },
                 None => return,
             },
-            Type::Special => return self.wrong(Fault::Special(source)),
+            Type::Special => return self.report(Fault::Special(source)),
         };
         self.add(archive_path, kind, seen);
     }
 
     /// Returns the target of a link. Reports a link that leads out.
-    fn link(&mut self, folder: &Folder, name: &OsStr, source: &Path) -> Option<PathBuf> {
+    fn read_link(&mut self, folder: &Folder, name: &OsStr, source: &Path) -> Option<PathBuf> {
         let target = folder.target(name);
-        let target = target.map_err(|error| self.unreadable(source, error)).ok()?;
+        let target = target.map_err(|error| self.report_unreadable(source, error)).ok()?;
         let folder = source.parent().and_then(|folder| folder.strip_prefix(self.limit).ok());
         if folder.is_none_or(|folder| leads_out(folder, &target)) {
             let path = source.to_owned();
-            self.wrong(Fault::LinkOut { path, target });
+            self.report(Fault::LinkOut { path, target });
             return None;
         }
         Some(target)
@@ -121,14 +127,14 @@ impl Walk<'_> {
         };
         self.found.push(Entry {
             archive_path: archive_path.into(),
-            mode: packed_mode(&kind, self.mode(seen.mode)),
+            mode: packed_mode(&kind, self.packed_mode(seen.mode)),
             kind,
             origin,
         });
     }
 
     /// Returns the mode to pack. Every user of a container can read a module, however closed its files are here.
-    fn mode(&self, mode: u32) -> u32 {
+    fn packed_mode(&self, mode: u32) -> u32 {
         match (self.python, mode & 0o100) {
             (false, _) => mode,
             (true, 0) => 0o644,
@@ -136,11 +142,11 @@ impl Walk<'_> {
         }
     }
 
-    fn unreadable(&mut self, path: &Path, error: io::Error) {
-        self.wrong(Fault::reading(path, error));
+    fn report_unreadable(&mut self, path: &Path, error: io::Error) {
+        self.report(Fault::reading(path, error));
     }
 
-    fn wrong(&mut self, fault: Fault) {
+    fn report(&mut self, fault: Fault) {
         self.errors.push(fault.at(self.base.at));
     }
 }
@@ -161,7 +167,7 @@ fn leads_out(folder: &Path, target: &Path) -> bool {
 }
 
 /// Returns the path of a name in a folder of the context.
-fn below(folder: &[u8], name: &OsStr) -> Vec<u8> {
+fn join_archive_path(folder: &[u8], name: &OsStr) -> Vec<u8> {
     let name = system::bytes(Path::new(name));
     if folder.is_empty() {
         name.into_owned()

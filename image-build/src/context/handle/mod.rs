@@ -12,9 +12,9 @@ mod other;
 mod unix;
 
 #[cfg(not(unix))]
-pub(super) use other::{Folder, look_at, look_into, open_file, real};
+pub(super) use other::{Folder, look_at, look_into, open_file, without_links};
 #[cfg(unix)]
-pub(super) use unix::{Folder, look_at, look_into, open_file, real};
+pub(super) use unix::{Folder, look_at, look_into, open_file, without_links};
 
 use super::system::Stamp;
 

@@ -23,7 +23,7 @@ impl Folder {
     pub(in super::super) fn names(&self) -> io::Result<Vec<(OsString, Type)>> {
         let entries = fs::read_dir(&self.0)?.map(|entry| {
             let entry = entry?;
-            Ok((entry.file_name(), kind(entry.file_type()?)))
+            Ok((entry.file_name(), to_type(entry.file_type()?)))
         });
         entries.collect()
     }
@@ -44,7 +44,7 @@ impl Folder {
     }
 
     /// Returns the parent folder of a path, and the path's last name.
-    pub(in super::super) fn above(path: &Path) -> io::Result<(Self, &OsStr)> {
+    pub(in super::super) fn open_parent(path: &Path) -> io::Result<(Self, &OsStr)> {
         let folder = path.parent().unwrap_or(path);
         Ok((Self(folder.to_owned()), path.file_name().unwrap_or_default()))
     }
@@ -52,7 +52,7 @@ impl Folder {
 
 /// Returns the metadata at a path. Links are not followed.
 pub(in super::super) fn look_at(path: &Path) -> io::Result<Seen> {
-    Ok(seen(&fs::symlink_metadata(path)?))
+    Ok(to_seen(&fs::symlink_metadata(path)?))
 }
 
 /// Opens a file for reading.
@@ -63,12 +63,12 @@ pub(in super::super) fn open_file(path: &Path) -> io::Result<File> {
 
 /// Returns the metadata of an open file.
 pub(in super::super) fn look_into(file: &File) -> io::Result<Seen> {
-    Ok(seen(&file.metadata()?))
+    Ok(to_seen(&file.metadata()?))
 }
 
 /// Returns the path as it is: a resolved path has a form here that few programs know.
 #[allow(clippy::unnecessary_wraps, reason = "other systems can fail here")]
-pub(in super::super) fn real(path: &Path) -> io::Result<PathBuf> {
+pub(in super::super) fn without_links(path: &Path) -> io::Result<PathBuf> {
     Ok(path.to_owned())
 }
 
@@ -79,7 +79,7 @@ fn not_a_link(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn kind(kind: FileType) -> Type {
+fn to_type(kind: FileType) -> Type {
     match (kind.is_file(), kind.is_dir(), kind.is_symlink()) {
         (true, ..) => Type::File,
         (_, true, _) => Type::Folder,
@@ -89,12 +89,12 @@ fn kind(kind: FileType) -> Type {
 }
 
 /// Converts metadata. Files have no executable bit here, so all of them get it, as with Docker's own client.
-fn seen(metadata: &Metadata) -> Seen {
+fn to_seen(metadata: &Metadata) -> Seen {
     let since = metadata.modified().ok();
     let since = since.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
     let modified = since.and_then(|since| i64::try_from(since.as_nanos()).ok());
     Seen {
-        kind: kind(metadata.file_type()),
+        kind: to_type(metadata.file_type()),
         mode: 0o755,
         stamp: Stamp {
             size: metadata.len(),

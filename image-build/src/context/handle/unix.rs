@@ -42,7 +42,7 @@ impl Folder {
             let kind = match entry.file_type() {
                 // Some file systems do not say.
                 FileType::Unknown => self.look(&name)?.kind,
-                known => kind(known),
+                known => to_type(known),
             };
             names.push((name, kind));
         }
@@ -51,22 +51,22 @@ impl Folder {
 
     /// Returns the metadata of a name in it. Links are not followed.
     pub(in super::super) fn look(&self, name: &OsStr) -> io::Result<Seen> {
-        Ok(seen(&fs::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW)?))
+        Ok(to_seen(&fs::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW)?))
     }
 
     /// Returns the target of a link in it.
     pub(in super::super) fn target(&self, name: &OsStr) -> io::Result<PathBuf> {
-        let target = fs::readlinkat(&self.0, name, Vec::new()).map_err(replaced)?;
+        let target = fs::readlinkat(&self.0, name, Vec::new()).map_err(to_not_found)?;
         Ok(OsString::from_vec(target.into_bytes()).into())
     }
 
     /// Returns `true` if a link in it leads to a folder, which may be anywhere. Nothing else about that folder is read.
     pub(in super::super) fn leads_to_folder(&self, name: &OsStr) -> bool {
-        fs::statat(&self.0, name, AtFlags::empty()).is_ok_and(|stat| seen(&stat).kind == Type::Folder)
+        fs::statat(&self.0, name, AtFlags::empty()).is_ok_and(|stat| to_seen(&stat).kind == Type::Folder)
     }
 
     /// Returns the parent folder of a path, and the path's last name.
-    pub(in super::super) fn above(path: &Path) -> io::Result<(Self, &OsStr)> {
+    pub(in super::super) fn open_parent(path: &Path) -> io::Result<(Self, &OsStr)> {
         let name = path.file_name().unwrap_or(OsStr::new("."));
         let folder = open(path.parent().unwrap_or(path), ON_THE_WAY)?;
         Ok((Self(folder), name))
@@ -75,7 +75,7 @@ impl Folder {
 
 /// Returns the metadata at a path. Links are not followed.
 pub(in super::super) fn look_at(path: &Path) -> io::Result<Seen> {
-    let (folder, name) = Folder::above(path)?;
+    let (folder, name) = Folder::open_parent(path)?;
     folder.look(name)
 }
 
@@ -86,11 +86,11 @@ pub(in super::super) fn open_file(path: &Path) -> io::Result<File> {
 
 /// Returns the metadata of an open file.
 pub(in super::super) fn look_into(file: &File) -> io::Result<Seen> {
-    Ok(seen(&fs::fstat(file)?))
+    Ok(to_seen(&fs::fstat(file)?))
 }
 
 /// Returns the path with its links resolved.
-pub(in super::super) fn real(path: &Path) -> io::Result<PathBuf> {
+pub(in super::super) fn without_links(path: &Path) -> io::Result<PathBuf> {
     path.canonicalize()
 }
 
@@ -101,9 +101,9 @@ fn open(path: &Path, flags: OFlags) -> io::Result<OwnedFd> {
     match at_once(path, flags) {
         // Linux before 5.6 does not know the call; some sandboxes forbid what they do not know.
         Err(Errno::NOSYS | Errno::PERM) => {}
-        opened => return opened.map_err(replaced),
+        opened => return opened.map_err(to_not_found),
     }
-    name_by_name(path, flags).map_err(replaced)
+    name_by_name(path, flags).map_err(to_not_found)
 }
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -130,14 +130,14 @@ fn name_by_name(path: &Path, flags: OFlags) -> Result<OwnedFd, Errno> {
 
 /// Converts an error. If a link, or something that is not a folder, has replaced what was found, the file counts as
 /// gone. (For a link, FreeBSD reports `EMLINK`; `readlink` of something else reports `EINVAL`.)
-fn replaced(error: Errno) -> io::Error {
+fn to_not_found(error: Errno) -> io::Error {
     match error {
         Errno::LOOP | Errno::NOTDIR | Errno::MLINK | Errno::INVAL => io::ErrorKind::NotFound.into(),
         other => other.into(),
     }
 }
 
-fn kind(kind: FileType) -> Type {
+fn to_type(kind: FileType) -> Type {
     match kind {
         FileType::RegularFile => Type::File,
         FileType::Directory => Type::Folder,
@@ -156,10 +156,10 @@ fn kind(kind: FileType) -> Type {
     clippy::cast_lossless,
     reason = "each system has numbers of its own here; none is negative but times before 1970, which are signed everywhere"
 )]
-fn seen(stat: &Stat) -> Seen {
+fn to_seen(stat: &Stat) -> Seen {
     let nanoseconds = |seconds: i64, rest: i64| seconds.saturating_mul(SECOND).saturating_add(rest);
     Seen {
-        kind: kind(FileType::from_raw_mode(stat.st_mode)),
+        kind: to_type(FileType::from_raw_mode(stat.st_mode)),
         mode: stat.st_mode as u32 & 0o7777,
         stamp: Stamp {
             size: stat.st_size as u64,
