@@ -54,7 +54,7 @@ impl Bases {
             });
         }
         let names: Vec<&str> = taken.iter().map(|taken| taken.name.as_str()).collect();
-        let mut known = engine.all_known(&names)?;
+        let mut known = engine.find_images(&names)?;
         let mut found = Self::default();
         for (taken, known) in taken.iter().zip(&mut known) {
             let platform = taken
@@ -65,7 +65,7 @@ impl Bases {
             let is_missing = engine.keeps_bases() && !known.as_ref().is_some_and(is_fit);
             if (options.pull || is_missing) && !is_local_name(taken, known.as_ref()) {
                 found.pull_image(taken, options, known.is_some(), engine, tell)?;
-                *known = engine.known(&taken.name)?;
+                *known = engine.find_image(&taken.name)?;
             }
             let id = known.as_ref().and_then(KnownImage::id);
             found.ids.extend(id.map(|id| (taken.name.clone(), id.to_string())));
@@ -254,7 +254,7 @@ pub(crate) fn find_digest_bases(plan: &Plan, engine: &Engine) -> Result<DigestBa
     let names: Vec<String> = all.iter().map(|(_, name, _)| engine.own_form(name)).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let (mut ids, mut problems) = (Vec::new(), Vec::new());
-    for ((digest, name, at), known) in all.into_iter().zip(engine.all_known(&names)?) {
+    for ((digest, name, at), known) in all.into_iter().zip(engine.find_images(&names)?) {
         match known.as_ref().map(|known| (known.label(SPEC_LABEL), known.id())) {
             Some((Some(spec), Some(id))) if spec == digest => ids.push((name, id.to_string())),
             other => problems.push(Problem {

@@ -164,7 +164,7 @@ fn names_to_push(
     }
     let mut missing = Vec::new();
     for name in &prepared.pushed {
-        let RegistryAnswer::Label(label) = engine.asked_registry(name, LABEL)? else {
+        let RegistryAnswer::Label(label) = engine.ask_registry(name, LABEL)? else {
             tell(&unchecked_push_warning());
             return Ok(prepared.pushed.clone());
         };

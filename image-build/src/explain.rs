@@ -89,7 +89,7 @@ pub(crate) fn find_changes(
     now: &Ingredients<'_>,
 ) -> Result<Vec<Reason>, EngineError> {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let found = engine.all_known(&names)?;
+    let found = engine.find_images(&names)?;
     let Some(before) = found.iter().flatten().next() else {
         return Ok(vec![Reason::Missing]);
     };

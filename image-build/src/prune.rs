@@ -26,7 +26,7 @@ pub struct Unused {
 pub fn unused(engine: &Engine, keep: &[Plan]) -> Result<Vec<Unused>, EngineError> {
     let own = keep.iter().map(|plan| own_name(plan.spec.digest()));
     let kept: Vec<String> = own.chain(keep.iter().flat_map(digest_base_names)).collect();
-    let unused = engine.labelled(LABEL)?.into_iter().filter_map(|(id, names)| {
+    let unused = engine.images_with_label(LABEL)?.into_iter().filter_map(|(id, names)| {
         let [name] = names.as_slice() else { return None };
         let own = name.strip_prefix("localhost/").unwrap_or(name);
         let is_unused = is_own(own) && !kept.iter().any(|kept| kept == own);
@@ -47,5 +47,5 @@ fn is_own(name: &str) -> bool {
 /// # Errors
 /// If the engine does not answer.
 pub fn remove_unused(engine: &Engine, unused: &Unused) -> Result<bool, EngineError> {
-    engine.untag(&unused.name)
+    engine.remove_name(&unused.name)
 }

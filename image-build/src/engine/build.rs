@@ -46,10 +46,10 @@ impl Engine {
     /// [`Refused`](EngineError::Refused) and [`Secret`](EngineError::Secret) before anything is sent; then any other
     /// error of the engine.
     pub fn build(&self, job: &Job<'_>, report: &mut dyn FnMut(Event)) -> Result<BuildOutput, EngineError> {
-        let redactor = Redactor::of(job.secrets, &self.environment)?;
-        check::job(self, job)?;
+        let redactor = Redactor::new(job.secrets, &self.environment)?;
+        check::check_job(self, job)?;
         let scratch = Scratch::new(&self.environment)?;
-        let stages = Stages::of(job.dockerfile);
+        let stages = Stages::parse(job.dockerfile);
         let build = RunningBuild {
             engine: self,
             job,
@@ -61,7 +61,7 @@ impl Engine {
         let ended = build.run_undisturbed(report)?;
         match ended.error {
             Some(error) => Err(error),
-            None => build.built(ended.cached),
+            None => build.finish(ended.cached),
         }
     }
 }
@@ -82,7 +82,7 @@ impl RunningBuild<'_> {
         let given = if self.engine.kind.is_docker() && !self.stages.copies_root() {
             ContextForm::Archive
         } else {
-            command::unpack(self.job, self.scratch)?;
+            command::unpack_context(self.job, self.scratch)?;
             ContextForm::Folder
         };
         let mut ended = self.run(given, self.job.told, report)?;
@@ -99,7 +99,7 @@ impl RunningBuild<'_> {
         if self.engine.kind.is_docker() {
             return self.run_docker(given, before, report);
         }
-        let arguments = command::buildah(self.engine, self.job, self.scratch, self.list.as_ref())?;
+        let arguments = command::buildah_arguments(self.engine, self.job, self.scratch, self.list.as_ref())?;
         self.run_as(&arguments, None, &mut Buildah::default(), before, report)
     }
 
@@ -111,9 +111,9 @@ impl RunningBuild<'_> {
     ) -> Result<RunResult, EngineError> {
         let archive = |to: &mut dyn Write| self.write_archive(to);
         let input: Option<Input<'_>> = (given == ContextForm::Archive).then_some(&archive);
-        let arguments = |shown| command::docker(self.engine, self.job, self.scratch, given, shown);
+        let arguments = |shown| command::docker_arguments(self.engine, self.job, self.scratch, given, shown);
         let json = self.engine.kind == EngineKind::Buildx
-            && super::find::major(&self.engine.version).is_none_or(|major| major >= SHOWS_JSON);
+            && super::find::major_version(&self.engine.version).is_none_or(|major| major >= SHOWS_JSON);
         if json {
             let arguments = arguments(ProgressForm::RawJson);
             let ended = self.run_as(&arguments, input, &mut RawJson::default(), before, report)?;
@@ -149,38 +149,38 @@ impl RunningBuild<'_> {
         report: &mut dyn FnMut(Event),
     ) -> Result<RunResult, EngineError> {
         let longest = progress.longest_line();
-        let mut report = |event| report(self.cleaned(event));
+        let mut report = |event| report(self.redact(event));
         let mut steps = Steps::new(self.stages, before, &mut report);
         let mut tell = |happening: ProcessEvent<'_>| match happening {
             ProcessEvent::Started(process) => self.scratch.used_by(process),
-            ProcessEvent::Line(line) => progress.line(line, &mut steps),
+            ProcessEvent::Line(line) => progress.read_line(line, &mut steps),
             ProcessEvent::Sent(bytes) => steps.report(Event::Sent { bytes }),
         };
-        let ran = process::run(self.command(arguments), input, longest, &mut tell);
+        let ran = process::run(self.client_command(arguments), input, longest, &mut tell);
         let status = ran.map_err(|stopped| match stopped {
             ProcessError::Input(error) => EngineError::Context(error),
             ProcessError::Io(error) => EngineError::io(format!("running {}", self.engine.program.display()))(error),
         })?;
         progress.end(status.success(), &mut steps);
-        Ok(self.ended(&steps, status))
+        Ok(self.collect_result(&steps, status))
     }
 
-    fn ended(&self, steps: &Steps<'_>, status: ExitStatus) -> RunResult {
+    fn collect_result(&self, steps: &Steps<'_>, status: ExitStatus) -> RunResult {
         let clean = |text: &str| self.redactor.clean(text);
         let error = (!status.success()).then(|| {
-            let without = check::without_buildx(self.engine, &steps.words.lines());
-            without.unwrap_or_else(|| failure::of_build(steps, status, self.job.tags, &clean))
+            let without = check::missing_buildx(self.engine, &steps.words.lines());
+            without.unwrap_or_else(|| failure::build_error(steps, status, self.job.tags, &clean))
         });
         RunResult {
             status,
             cached: steps.all_cached(),
             error,
             words: steps.words.lines(),
-            told: steps.told(),
+            told: steps.reported(),
         }
     }
 
-    fn command(&self, arguments: &Arguments) -> Command {
+    fn client_command(&self, arguments: &Arguments) -> Command {
         let mut command = self.engine.command();
         command.args(&arguments.0);
         let mut unless_set = |name: &str, value: &str| {
@@ -203,7 +203,7 @@ impl RunningBuild<'_> {
     }
 
     /// Removes values of secrets from an event.
-    fn cleaned(&self, mut event: Event) -> Event {
+    fn redact(&self, mut event: Event) -> Event {
         match &mut event {
             Event::Started { name: text, .. }
             | Event::Log { line: text, .. }
@@ -215,18 +215,18 @@ impl RunningBuild<'_> {
         event
     }
 
-    fn built(&self, cached: bool) -> Result<BuildOutput, EngineError> {
-        self.tag()?;
+    fn finish(&self, cached: bool) -> Result<BuildOutput, EngineError> {
+        self.set_tags()?;
         let metadata = self.scratch.read(command::METADATA_FILE);
         let metadata = metadata.and_then(|text| serde_json::from_str::<Value>(&text).ok());
         let metadata = metadata.unwrap_or_default();
         let digest = match (self.job.push, self.engine.kind) {
             (false, _) => None,
-            (true, EngineKind::Buildx) => digest(&metadata, "/containerimage.digest"),
+            (true, EngineKind::Buildx) => digest_at(&metadata, "/containerimage.digest"),
             (true, _) => self.push_all()?,
         };
         Ok(BuildOutput {
-            id: self.id(&metadata)?,
+            id: self.find_id(&metadata)?,
             digest,
             tags: self.job.tags.to_vec(),
             cached,
@@ -234,14 +234,14 @@ impl RunningBuild<'_> {
     }
 
     /// Sets the tags, unless the client has set them.
-    fn tag(&self) -> Result<(), EngineError> {
+    fn set_tags(&self) -> Result<(), EngineError> {
         if let Some(list) = &self.list {
             return list.tag(self.job.tags);
         }
         if self.engine.kind.is_docker() {
             return Ok(());
         }
-        let id = self.scratch.read(command::ID_FILE).ok_or_else(no_id)?;
+        let id = self.scratch.read(command::ID_FILE).ok_or_else(missing_id)?;
         let mut tags = self.job.tags.iter();
         tags.try_for_each(|tag| self.engine.tag_name(id.trim(), tag))
     }
@@ -254,7 +254,7 @@ impl RunningBuild<'_> {
         Ok(digest)
     }
 
-    fn id(&self, metadata: &Value) -> Result<ImageId, EngineError> {
+    fn find_id(&self, metadata: &Value) -> Result<ImageId, EngineError> {
         // What a builder elsewhere has built gets another id when docker loads it.
         let elsewhere = !self.engine.is_local_to_docker() && !self.job.push;
         let tag = self.job.tags.first();
@@ -267,22 +267,22 @@ impl RunningBuild<'_> {
             return list.id();
         }
         // In containerd's store an image is known by its manifest, in docker's own by its configuration.
-        let manifest = digest(metadata, "/containerimage.descriptor/digest");
+        let manifest = digest_at(metadata, "/containerimage.descriptor/digest");
         let written = || self.scratch.read(command::ID_FILE).filter(|id| !id.trim().is_empty());
         match (manifest.or_else(written), tag) {
             (Some(id), _) => Ok(ImageId::new(&id)),
             // A client that is confined has its own temporary folder.
-            (None, Some(tag)) => self.engine.id_of(tag)?.ok_or_else(no_id),
-            (None, None) => Err(no_id()),
+            (None, Some(tag)) => self.engine.id_of(tag)?.ok_or_else(missing_id),
+            (None, None) => Err(missing_id()),
         }
     }
 }
 
-fn digest(metadata: &Value, place: &str) -> Option<String> {
+fn digest_at(metadata: &Value, place: &str) -> Option<String> {
     metadata.pointer(place)?.as_str().map(str::to_owned)
 }
 
-fn no_id() -> EngineError {
+fn missing_id() -> EngineError {
     EngineError::Failed("it did not report the id of the image".to_owned())
 }
 

@@ -38,8 +38,10 @@ impl BuildxBuilder {
     }
 
     /// Returns the builder that buildx uses. It is asked only if one was selected, because that takes 0.2 s.
-    pub(crate) fn of(environment: &Environment, docker: &Path) -> Self {
-        let chosen = environment.text("BUILDX_BUILDER").or_else(|| current(environment));
+    pub(crate) fn find(environment: &Environment, docker: &Path) -> Self {
+        let chosen = environment
+            .text("BUILDX_BUILDER")
+            .or_else(|| selected_builder(environment));
         let Some(name) = chosen.filter(|name| !name.is_empty() && name != "default") else {
             return Self::docker();
         };
@@ -53,11 +55,11 @@ impl BuildxBuilder {
         let printed = process::ask(command, Some(environment.patience()))
             .ok()
             .filter(|printed| printed.status.success());
-        printed.map_or_else(Self::docker, |printed| described(&printed.output))
+        printed.map_or_else(Self::docker, |printed| parse_builder(&printed.output))
     }
 
     /// Returns the version of docker whose `BuildKit` has the features of this builder's.
-    pub(crate) fn as_docker(&self) -> Option<String> {
+    pub(crate) fn docker_version(&self) -> Option<String> {
         let version = self.buildkit.as_deref()?.trim_start_matches('v');
         let minor: u32 = version.strip_prefix("0.")?.split('.').next()?.parse().ok()?;
         // From the release notes of moby; one that is newer than all of them can do what the last can.
@@ -82,7 +84,7 @@ impl BuildxBuilder {
     }
 }
 
-fn described(text: &str) -> BuildxBuilder {
+fn parse_builder(text: &str) -> BuildxBuilder {
     let value = |name: &str| {
         let line = text.lines().find_map(|line| line.strip_prefix(name))?;
         Some(line.trim().to_owned())
@@ -94,7 +96,7 @@ fn described(text: &str) -> BuildxBuilder {
 }
 
 /// Returns the builder that `docker buildx use` selected.
-fn current(environment: &Environment) -> Option<String> {
+fn selected_builder(environment: &Environment) -> Option<String> {
     let folder = environment.get("BUILDX_CONFIG").map(Into::into);
     let folder = folder.or_else(|| Some(environment.docker_config()?.join("buildx")))?;
     let text = fs::read_to_string(folder.join("current")).ok()?;

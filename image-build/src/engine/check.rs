@@ -5,7 +5,7 @@ use super::job::Job;
 use super::{Engine, EngineKind, cache, scratch};
 
 /// Checks that this engine can do the job.
-pub(crate) fn job(engine: &Engine, job: &Job<'_>) -> Result<(), EngineError> {
+pub(crate) fn check_job(engine: &Engine, job: &Job<'_>) -> Result<(), EngineError> {
     if job.push && job.tags.is_empty() {
         return Err(EngineError::refused(
             "an image without a name cannot be pushed",
@@ -13,27 +13,27 @@ pub(crate) fn job(engine: &Engine, job: &Job<'_>) -> Result<(), EngineError> {
         ));
     }
     if engine.kind == EngineKind::Buildx && !engine.is_local_to_docker() {
-        return elsewhere(job);
+        return check_remote_builder(job);
     }
     if engine.kind.is_docker() {
-        docker(engine, job)
+        check_docker(engine, job)
     } else {
-        own_caches(engine, job)?;
-        buildah(job)
+        check_cache_owner(engine, job)?;
+        check_buildah(job)
     }
 }
 
 /// Checks that no other user can write to cache mounts. Podman and buildah keep them in a place where any user can make
 /// the folder first, and do not check that.
 #[cfg(unix)]
-fn own_caches(engine: &Engine, job: &Job<'_>) -> Result<(), EngineError> {
+fn check_cache_owner(engine: &Engine, job: &Job<'_>) -> Result<(), EngineError> {
     use std::os::unix::fs::MetadataExt as _;
     let Ok(own) = std::fs::metadata("/proc/self") else {
         return Ok(());
     };
     let user = engine.environment.text("_CONTAINERS_ROOTLESS_UID");
     let user = user.unwrap_or_else(|| own.uid().to_string());
-    let folder = scratch::root(&engine.environment).join(format!("buildah-cache-{user}"));
+    let folder = scratch::temporary_root(&engine.environment).join(format!("buildah-cache-{user}"));
     let Ok(found) = folder.symlink_metadata() else {
         return Ok(());
     };
@@ -52,11 +52,11 @@ fn own_caches(engine: &Engine, job: &Job<'_>) -> Result<(), EngineError> {
 }
 
 #[cfg(not(unix))]
-fn own_caches(_: &Engine, _: &Job<'_>) -> Result<(), EngineError> {
+fn check_cache_owner(_: &Engine, _: &Job<'_>) -> Result<(), EngineError> {
     Ok(())
 }
 
-fn buildah(job: &Job<'_>) -> Result<(), EngineError> {
+fn check_buildah(job: &Job<'_>) -> Result<(), EngineError> {
     if job.platforms.len() > 1 && job.tags.is_empty() {
         return Err(EngineError::refused(
             "podman and buildah need a name for an image of several platforms",
@@ -76,7 +76,7 @@ fn buildah(job: &Job<'_>) -> Result<(), EngineError> {
 }
 
 /// Checks a job for a builder outside docker. It builds everything, but docker cannot load all of it.
-fn elsewhere(job: &Job<'_>) -> Result<(), EngineError> {
+fn check_remote_builder(job: &Job<'_>) -> Result<(), EngineError> {
     if job.platforms.len() > 1 && !job.push {
         return Err(EngineError::refused(
             "an image for several platforms cannot be loaded into docker from its builder",
@@ -86,7 +86,7 @@ fn elsewhere(job: &Job<'_>) -> Result<(), EngineError> {
     Ok(())
 }
 
-fn docker(engine: &Engine, job: &Job<'_>) -> Result<(), EngineError> {
+fn check_docker(engine: &Engine, job: &Job<'_>) -> Result<(), EngineError> {
     let several = job.platforms.len() > 1;
     let exports = cache::needs_containerd(job.cache_to);
     if !(several || exports) || engine.has_containerd_store()? {
@@ -104,7 +104,7 @@ fn docker(engine: &Engine, job: &Job<'_>) -> Result<(), EngineError> {
 }
 
 /// Returns the error of a docker client that needs buildx and does not have it.
-pub(crate) fn without_buildx(engine: &Engine, words: &[String]) -> Option<EngineError> {
+pub(crate) fn missing_buildx(engine: &Engine, words: &[String]) -> Option<EngineError> {
     let missing = |line: &String| {
         line.contains("is not a docker command")
             || line.contains("unknown command: docker buildx")

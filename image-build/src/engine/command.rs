@@ -9,7 +9,7 @@ use image_core::csv::quote;
 use super::error::EngineError;
 use super::job::{Job, Secret, SecretFrom};
 use super::manifest_list::ManifestList;
-use super::scratch::{Scratch, failed};
+use super::scratch::{Scratch, write_error};
 use super::{Engine, EngineKind, Environment, cache};
 
 /// The path of the Dockerfile in the archive that docker reads. `.image-dsl/` is reserved in every build context.
@@ -38,14 +38,14 @@ pub(crate) enum ContextForm {
 }
 
 /// Writes the context and the Dockerfile into the scratch folder.
-pub(crate) fn unpack(job: &Job<'_>, scratch: &Scratch) -> Result<(), EngineError> {
+pub(crate) fn unpack_context(job: &Job<'_>, scratch: &Scratch) -> Result<(), EngineError> {
     scratch.write(DOCKERFILE, job.dockerfile)?;
     // BuildKit reads it beside the Dockerfile, podman and buildah where they are told.
     scratch.write("Dockerfile.dockerignore", EXCLUDES_NOTHING)?;
     let folder = scratch.join(CONTEXT);
     std::fs::create_dir(&folder).map_err(EngineError::io("making the folder for the build context"))?;
     job.context.unpack_to(&folder).map_err(|error| match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => failed("the build context", &folder)(error),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => write_error("the build context", &folder)(error),
         _ => EngineError::Context(error),
     })
 }
@@ -55,46 +55,46 @@ pub(crate) fn unpack(job: &Job<'_>, scratch: &Scratch) -> Result<(), EngineError
 pub(crate) struct Arguments(pub(crate) Vec<OsString>);
 
 impl Arguments {
-    fn flag(&mut self, flag: &str) {
+    fn add_flag(&mut self, flag: &str) {
         self.0.push(flag.into());
     }
 
-    fn option(&mut self, name: &str, value: impl Into<OsString>) {
+    fn add_option(&mut self, name: &str, value: impl Into<OsString>) {
         self.0.push(name.into());
         self.0.push(value.into());
     }
 
-    fn options<T: AsRef<str>>(&mut self, name: &str, values: impl IntoIterator<Item = T>) {
+    fn add_options<T: AsRef<str>>(&mut self, name: &str, values: impl IntoIterator<Item = T>) {
         for value in values {
-            self.option(name, value.as_ref());
+            self.add_option(name, value.as_ref());
         }
     }
 
     /// Adds the options that have the same names on all engines.
-    fn common(&mut self, job: &Job<'_>) {
+    fn add_common(&mut self, job: &Job<'_>) {
         let pairs = |pairs: &[(String, String)]| {
             let joined = pairs.iter().map(|(key, value)| format!("{key}={value}"));
             joined.collect::<Vec<_>>()
         };
-        self.options("--label", pairs(job.labels));
-        self.options("--build-arg", pairs(job.build_args));
-        self.options("--ssh", job.ssh);
+        self.add_options("--label", pairs(job.labels));
+        self.add_options("--build-arg", pairs(job.build_args));
+        self.add_options("--ssh", job.ssh);
         if !job.platforms.is_empty() {
-            self.option("--platform", job.platforms.join(","));
+            self.add_option("--platform", job.platforms.join(","));
         }
         if job.no_cache {
-            self.flag("--no-cache");
+            self.add_flag("--no-cache");
         }
     }
 
-    fn files(&mut self, given: ContextForm, scratch: &Scratch) {
+    fn add_files(&mut self, given: ContextForm, scratch: &Scratch) {
         match given {
             ContextForm::Archive => {
-                self.option("--file", IN_ARCHIVE);
-                self.flag("-");
+                self.add_option("--file", IN_ARCHIVE);
+                self.add_flag("-");
             }
             ContextForm::Folder => {
-                self.option("--file", scratch.join(DOCKERFILE));
+                self.add_option("--file", scratch.join(DOCKERFILE));
                 self.0.push(scratch.join(CONTEXT).into());
             }
         }
@@ -102,7 +102,7 @@ impl Arguments {
 }
 
 /// Returns the arguments of `docker buildx build …` or `docker build …`.
-pub(crate) fn docker(
+pub(crate) fn docker_arguments(
     engine: &Engine,
     job: &Job<'_>,
     scratch: &Scratch,
@@ -112,39 +112,39 @@ pub(crate) fn docker(
     let mut all = Arguments::default();
     let buildx = engine.kind == EngineKind::Buildx;
     if buildx {
-        all.flag("buildx");
+        all.add_flag("buildx");
     }
-    all.flag("build");
+    all.add_flag("build");
     let shown = if shown == ProgressForm::RawJson {
         "rawjson"
     } else {
         "plain"
     };
-    all.option("--progress", shown);
+    all.add_option("--progress", shown);
     if buildx || !engine.is_old_docker() {
-        all.option("--metadata-file", scratch.join(METADATA_FILE));
+        all.add_option("--metadata-file", scratch.join(METADATA_FILE));
     }
     if buildx {
         // Docker's own builder loads what it builds; others keep it.
-        all.flag(if job.push { "--push" } else { "--load" });
+        all.add_flag(if job.push { "--push" } else { "--load" });
     }
-    all.options("--tag", job.tags);
-    all.option("--iidfile", scratch.join(ID_FILE));
-    all.common(job);
-    all.options("--secret", job.secrets.iter().map(mounted));
+    all.add_options("--tag", job.tags);
+    all.add_option("--iidfile", scratch.join(ID_FILE));
+    all.add_common(job);
+    all.add_options("--secret", job.secrets.iter().map(secret_option));
     if job.pull {
-        all.flag("--pull");
+        all.add_flag("--pull");
     }
-    all.options("--cache-from", job.cache_from);
-    all.options("--cache-to", job.cache_to);
-    all.files(given, scratch);
+    all.add_options("--cache-from", job.cache_from);
+    all.add_options("--cache-to", job.cache_to);
+    all.add_files(given, scratch);
     all
 }
 
 /// Returns the arguments of `podman build …` or `buildah build …`. Images for several platforms go into a list. No tags
 /// are set: an interrupted buildah has been seen to take a step for done, and an interrupted program sets no tags
 /// afterwards.
-pub(crate) fn buildah(
+pub(crate) fn buildah_arguments(
     engine: &Engine,
     job: &Job<'_>,
     scratch: &Scratch,
@@ -153,33 +153,33 @@ pub(crate) fn buildah(
     let mut all = Arguments::default();
     // In OCI's format SHELL, HEALTHCHECK and ONBUILD are lost.
     for flag in ["build", "--format=docker", "--layers", "--force-rm"] {
-        all.flag(flag);
+        all.add_flag(flag);
     }
     if let Some(list) = list {
-        all.option("--manifest", list.name());
+        all.add_option("--manifest", list.name());
     } else {
-        all.option("--iidfile", scratch.join(ID_FILE));
+        all.add_option("--iidfile", scratch.join(ID_FILE));
     }
-    all.common(job);
+    all.add_common(job);
     for (number, secret) in job.secrets.iter().enumerate() {
-        let secret = in_file(secret, number, &engine.environment, scratch)?;
-        all.option("--secret", unquoted(&secret)?);
+        let secret = write_secret(secret, number, &engine.environment, scratch)?;
+        all.add_option("--secret", buildah_secret_option(&secret)?);
     }
     if job.pull {
-        all.flag("--pull=always");
+        all.add_flag("--pull=always");
     }
-    all.options("--cache-from", cache::repositories("--cache-from", job.cache_from)?);
-    all.options("--cache-to", cache::repositories("--cache-to", job.cache_to)?);
-    all.option("--ignorefile", scratch.join("Dockerfile.dockerignore"));
-    all.files(ContextForm::Folder, scratch);
+    all.add_options("--cache-from", cache::repositories("--cache-from", job.cache_from)?);
+    all.add_options("--cache-to", cache::repositories("--cache-to", job.cache_to)?);
+    all.add_option("--ignorefile", scratch.join("Dockerfile.dockerignore"));
+    all.add_files(ContextForm::Folder, scratch);
     Ok(all)
 }
 
 /// Returns a secret as `id=X,env=Y`, with each part a field of CSV.
-fn mounted(secret: &Secret) -> String {
+fn secret_option(secret: &Secret) -> String {
     let from = match &secret.from {
         SecretFrom::Env(name) => format!("env={name}"),
-        SecretFrom::File(path) => format!("src={}", absolute(path)),
+        SecretFrom::File(path) => format!("src={}", absolute_path(path)),
     };
     format!("{},{}", quote(&format!("id={}", secret.id)), quote(&from))
 }
@@ -187,7 +187,7 @@ fn mounted(secret: &Secret) -> String {
 /// Writes the value of a variable to a file in the scratch folder, and returns that secret. From a variable, buildah
 /// would write the value to a temporary file that every user can read during the step, and newer buildah leaves that
 /// file there. The value of a file goes to its private store.
-fn in_file(
+fn write_secret(
     secret: &Secret,
     number: usize,
     environment: &Environment,
@@ -205,7 +205,7 @@ fn in_file(
 }
 
 /// Returns a secret as buildah reads it. Buildah splits at commas, quoted or not.
-fn unquoted(secret: &Secret) -> Result<String, EngineError> {
+fn buildah_secret_option(secret: &Secret) -> Result<String, EngineError> {
     if let SecretFrom::File(path) = &secret.from
         && path.to_string_lossy().contains(',')
     {
@@ -217,11 +217,11 @@ fn unquoted(secret: &Secret) -> Result<String, EngineError> {
             "use a path without a comma, or a variable",
         ));
     }
-    Ok(mounted(secret))
+    Ok(secret_option(secret))
 }
 
 /// Returns an absolute path, because some engines start in another folder.
-fn absolute(path: &Path) -> String {
+fn absolute_path(path: &Path) -> String {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     absolute.to_string_lossy().into_owned()
 }

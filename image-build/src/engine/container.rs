@@ -58,18 +58,18 @@ impl Engine {
     /// # Errors
     /// If the engine runs on another machine, which does not have the mounted files, or if it cannot be started.
     pub fn run(&self, container: &Container<'_>) -> Result<ExitStatus, EngineError> {
-        container_flags::possible(self, container)?;
+        container_flags::check_supported(self, container)?;
         if self.kind == EngineKind::Buildah {
             return self.run_working(container, &WorkingContainer::new(self, container)?);
         }
         let mut command = self.command();
         command.args(["run", "--rm"]);
-        container_flags::add(&mut command, container);
+        container_flags::add_flags(&mut command, container);
         command.arg(container.image).args(container.arguments);
-        self.waited(command)
+        self.run_to_end(command)
     }
 
-    pub(crate) fn waited(&self, mut command: Command) -> Result<ExitStatus, EngineError> {
+    pub(crate) fn run_to_end(&self, mut command: Command) -> Result<ExitStatus, EngineError> {
         command
             .status()
             .map_err(EngineError::io(format!("running {}", self.program.display())))
@@ -82,17 +82,17 @@ impl Engine {
         container: &Container<'_>,
         working: &WorkingContainer<'_>,
     ) -> Result<ExitStatus, EngineError> {
-        let words = self.words(container)?;
+        let words = self.command_words(container)?;
         let mut command = self.command();
         command.arg("run");
-        container_flags::add_for_buildah(&mut command, self, container)?;
+        container_flags::add_buildah_flags(&mut command, self, container)?;
         command.arg(&working.name).arg("--").args(words);
-        self.waited(command)
+        self.run_to_end(command)
     }
 
     /// Returns the image's entrypoint and the arguments.
-    fn words(&self, container: &Container<'_>) -> Result<Vec<String>, EngineError> {
-        let image = self.inspect(container.image)?.unwrap_or_default();
+    fn command_words(&self, container: &Container<'_>) -> Result<Vec<String>, EngineError> {
+        let image = self.describe_image(container.image)?.unwrap_or_default();
         let list = |name: &str| {
             let list = image
                 .pointer(&format!("/Docker/config/{name}"))
@@ -116,7 +116,7 @@ impl Engine {
     }
 }
 
-pub(crate) fn terminal() -> bool {
+pub(crate) fn has_terminal() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
@@ -132,7 +132,7 @@ impl<'a> WorkingContainer<'a> {
         let words = ["from", "--pull=never"].into_iter().chain(name.as_deref());
         let printed = engine.ask(words.chain([container.image]))?;
         if !printed.status.success() {
-            return Err(super::failure::of_command(
+            return Err(super::failure::command_error(
                 container.image,
                 &printed.reason(),
                 printed.status,

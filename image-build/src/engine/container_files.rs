@@ -21,42 +21,46 @@ impl Engine {
         container: &Container<'_>,
         files: &dyn ContextSource,
     ) -> Result<ExitStatus, EngineError> {
-        container_flags::possible(self, container)?;
+        container_flags::check_supported(self, container)?;
         if self.kind == EngineKind::Buildah {
             return self.fill_and_run_by_buildah(container, files);
         }
-        let id = self.created(container)?;
-        if let Err(error) = self.filled(&id, files) {
+        let id = self.create_container(container)?;
+        if let Err(error) = self.copy_files_into(&id, files) {
             // It never ran. Whether it goes is of no interest beside this error.
             let _ = self.ask(["rm", "--force", &id]);
             return Err(error);
         }
         let mut command = self.command();
         command.args(["start", "--attach", "--interactive", &id]);
-        self.waited(command)
+        self.run_to_end(command)
     }
 
-    fn created(&self, container: &Container<'_>) -> Result<String, EngineError> {
+    fn create_container(&self, container: &Container<'_>) -> Result<String, EngineError> {
         let mut command = self.command();
         command.args(["create", "--rm"]);
-        container_flags::add(&mut command, container);
+        container_flags::add_flags(&mut command, container);
         command.arg(container.image).args(container.arguments);
         let doing = format!("running {}", self.program.display());
         let printed = process::ask(command, None).map_err(EngineError::io(doing))?;
         if printed.status.success() {
             return Ok(printed.output.trim().to_owned());
         }
-        Err(failure::of_command(container.image, &printed.reason(), printed.status))
+        Err(failure::command_error(
+            container.image,
+            &printed.reason(),
+            printed.status,
+        ))
     }
 
-    fn filled(&self, id: &str, files: &dyn ContextSource) -> Result<(), EngineError> {
+    fn copy_files_into(&self, id: &str, files: &dyn ContextSource) -> Result<(), EngineError> {
         let mut command = self.command();
         command.args(["cp".to_owned(), "-".to_owned(), format!("{id}:/")]);
-        self.fed(command, &|to| write_tar(files, to))
+        self.run_with_input(command, &|to| write_tar(files, to))
     }
 
     /// Runs a command that reads input.
-    fn fed(&self, command: Command, input: Input<'_>) -> Result<(), EngineError> {
+    fn run_with_input(&self, command: Command, input: Input<'_>) -> Result<(), EngineError> {
         let mut words = Vec::new();
         let mut tell = |happening: ProcessEvent<'_>| {
             if let ProcessEvent::Line(line) = happening {
@@ -69,7 +73,7 @@ impl Engine {
         })?;
         let put = status.success();
         put.then_some(())
-            .ok_or_else(|| failure::of_command("the container", &words.join("\n"), status))
+            .ok_or_else(|| failure::command_error("the container", &words.join("\n"), status))
     }
 
     /// Runs a working container of buildah, after adding the files from an archive.
@@ -85,7 +89,11 @@ impl Engine {
         let working = WorkingContainer::new(self, container)?;
         let printed = self.ask(["add", "--quiet", &working.name, &path.to_string_lossy(), "/"])?;
         if !printed.status.success() {
-            return Err(failure::of_command(container.image, &printed.reason(), printed.status));
+            return Err(failure::command_error(
+                container.image,
+                &printed.reason(),
+                printed.status,
+            ));
         }
         self.run_working(container, &working)
     }

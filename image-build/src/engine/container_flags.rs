@@ -6,56 +6,56 @@ use std::process::Command;
 
 use image_core::csv::quote;
 
-use super::container::{Container, Mount, terminal};
+use super::container::{Container, Mount, has_terminal};
 use super::error::EngineError;
 use super::{Engine, EngineKind};
 
 /// Adds the options of `docker run` and `docker create`, which podman shares.
-pub(crate) fn add(command: &mut Command, container: &Container<'_>) {
+pub(crate) fn add_flags(command: &mut Command, container: &Container<'_>) {
     command.arg("--interactive");
-    if container.tty || terminal() {
+    if container.tty || has_terminal() {
         command.arg("--tty");
     }
     for mount in container.mounts {
-        command.arg("--mount").arg(bind(mount));
+        command.arg("--mount").arg(bind_option(mount));
     }
     if container.publish_all {
         command.arg("--publish-all");
     }
-    option(command, "--publish", container.publish);
-    option(
+    add_option(command, "--publish", container.publish);
+    add_option(
         command,
         "--volume",
-        container.volumes.iter().map(|volume| absolute(volume)),
+        container.volumes.iter().map(|volume| with_absolute_source(volume)),
     );
     // The client looks the value up, so it is not part of a command line.
-    option(command, "--env", container.inherited);
-    option(command, "--name", container.name);
-    option(command, "--workdir", container.workdir);
-    option(command, "--user", container.user);
-    variables(command, container);
+    add_option(command, "--env", container.inherited);
+    add_option(command, "--name", container.name);
+    add_option(command, "--workdir", container.workdir);
+    add_option(command, "--user", container.user);
+    add_variables(command, container);
     command.args(container.options);
 }
 
 /// Adds the options of `buildah run`.
-pub(crate) fn add_for_buildah(
+pub(crate) fn add_buildah_flags(
     command: &mut Command,
     engine: &Engine,
     container: &Container<'_>,
 ) -> Result<(), EngineError> {
-    if container.tty || terminal() {
+    if container.tty || has_terminal() {
         command.arg("--terminal");
     }
     for mount in container.mounts {
-        command.arg("--volume").arg(volume(mount)?);
+        command.arg("--volume").arg(buildah_volume(mount)?);
     }
-    option(
+    add_option(
         command,
         "--volume",
-        container.volumes.iter().map(|volume| absolute(volume)),
+        container.volumes.iter().map(|volume| with_absolute_source(volume)),
     );
-    option(command, "--workingdir", container.workdir);
-    option(command, "--user", container.user);
+    add_option(command, "--workingdir", container.workdir);
+    add_option(command, "--user", container.user);
     for name in container.inherited {
         if let Some(value) = engine.environment.value(name.as_ref()) {
             let mut variable = OsString::from(format!("--env={name}="));
@@ -63,12 +63,12 @@ pub(crate) fn add_for_buildah(
             command.arg(variable);
         }
     }
-    variables(command, container);
+    add_variables(command, container);
     Ok(())
 }
 
 /// Refuses options that a container of this engine cannot have.
-pub(crate) fn possible(engine: &Engine, container: &Container<'_>) -> Result<(), EngineError> {
+pub(crate) fn check_supported(engine: &Engine, container: &Container<'_>) -> Result<(), EngineError> {
     let has_relative = container.volumes.iter().any(|volume| volume.starts_with('.'));
     if !(container.mounts.is_empty() && !has_relative || engine.local) {
         return Err(EngineError::refused(
@@ -86,7 +86,7 @@ pub(crate) fn possible(engine: &Engine, container: &Container<'_>) -> Result<(),
     if !container.options.is_empty() {
         return other("buildah does not take further options for containers");
     }
-    if let Some(volume) = container.volumes.iter().find(|volume| !is_path(source(volume))) {
+    if let Some(volume) = container.volumes.iter().find(|volume| !is_path(volume_source(volume))) {
         return other(&format!(
             "buildah can mount only folders of this machine, and `{volume}` does not name one"
         ));
@@ -95,7 +95,7 @@ pub(crate) fn possible(engine: &Engine, container: &Container<'_>) -> Result<(),
 }
 
 /// Returns the source of a volume `SOURCE:TARGET[:OPTIONS]`, or an empty text.
-fn source(volume: &str) -> &str {
+fn volume_source(volume: &str) -> &str {
     // The path of a drive: `C:\data:/data`.
     let drive = volume.as_bytes().get(1..3) == Some(b":\\");
     let from = if drive { 2 } else { 0 };
@@ -109,8 +109,8 @@ fn is_path(source: &str) -> bool {
 }
 
 /// Returns a volume whose source is absolute, because older engines accept no other path.
-fn absolute(volume: &str) -> String {
-    let source = source(volume);
+fn with_absolute_source(volume: &str) -> String {
+    let source = volume_source(volume);
     if !source.starts_with('.') {
         return volume.to_owned();
     }
@@ -119,19 +119,19 @@ fn absolute(volume: &str) -> String {
     format!("{}{}", path.display(), volume.split_at(source.len()).1)
 }
 
-fn option<T: AsRef<str>>(command: &mut Command, name: &str, values: impl IntoIterator<Item = T>) {
+fn add_option<T: AsRef<str>>(command: &mut Command, name: &str, values: impl IntoIterator<Item = T>) {
     for value in values {
         command.arg(format!("{name}={}", value.as_ref()));
     }
 }
 
-fn variables(command: &mut Command, container: &Container<'_>) {
+fn add_variables(command: &mut Command, container: &Container<'_>) {
     for (name, value) in container.env {
         command.arg("--env").arg(format!("{name}={value}"));
     }
 }
 
-fn bind(mount: &Mount) -> OsString {
+fn bind_option(mount: &Mount) -> OsString {
     let part = |name: &str, value: &str| quote(&format!("{name}={value}")).into_owned();
     let source = mount.source.to_string_lossy();
     let mut bind = format!(
@@ -147,7 +147,7 @@ fn bind(mount: &Mount) -> OsString {
 
 /// Returns a mount as a volume of buildah. Older buildah does not understand quotes in a mount, but allows commas in a
 /// volume.
-fn volume(mount: &Mount) -> Result<OsString, EngineError> {
+fn buildah_volume(mount: &Mount) -> Result<OsString, EngineError> {
     let (source, target) = (mount.source.to_string_lossy(), &mount.target);
     if source.contains(':') || target.contains(':') {
         return Err(EngineError::refused(
@@ -173,16 +173,16 @@ mod tests {
             ("C:\\a:/b", "C:\\a"),
             ("", ""),
         ] {
-            assert_eq!(source(volume), wanted, "{volume}");
+            assert_eq!(volume_source(volume), wanted, "{volume}");
         }
     }
 
     #[test]
     fn relative_sources_are_made_absolute_and_names_are_kept() {
         let here = std::env::current_dir().unwrap_or_default();
-        assert_eq!(absolute("./a:/b:ro"), format!("{}/a:/b:ro", here.display()));
+        assert_eq!(with_absolute_source("./a:/b:ro"), format!("{}/a:/b:ro", here.display()));
         for volume in ["name:/b", "/a:/b", "/b"] {
-            assert_eq!(absolute(volume), volume);
+            assert_eq!(with_absolute_source(volume), volume);
         }
     }
 }

@@ -33,7 +33,7 @@ enum Cloud {
 }
 
 impl Cloud {
-    fn of(host: &str) -> Option<Self> {
+    fn of_host(host: &str) -> Option<Self> {
         let google = host.ends_with("-docker.pkg.dev") || host == "gcr.io" || host.ends_with(".gcr.io");
         let amazon =
             host.contains(".dkr.ecr") && (host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn"));
@@ -54,9 +54,9 @@ impl Cloud {
 
     /// Returns what to do if nothing is set up.
     fn advice(self, host: &str, client: &str, environment: &Environment) -> String {
-        let has = |program| environment.find(program).is_some();
+        let has = |program| environment.find_program(program).is_some();
         match self {
-            Self::Amazon if has("docker-credential-ecr-login") => configure(host, "ecr-login"),
+            Self::Amazon if has("docker-credential-ecr-login") => configure_advice(host, "ecr-login"),
             Self::Amazon if has("aws") => {
                 let region = host.split_once(".dkr.ecr").and_then(|(_, rest)| rest.split('.').nth(1));
                 let region = region.unwrap_or("REGION");
@@ -76,7 +76,7 @@ impl Cloud {
     }
 }
 
-fn configure(host: &str, helper: &str) -> String {
+fn configure_advice(host: &str, helper: &str) -> String {
     format!("add \"credHelpers\": {{\"{host}\": \"{helper}\"}} to ~/.docker/config.json")
 }
 
@@ -85,8 +85,8 @@ impl Engine {
     /// for other registries, and if credentials are set up, even if they are wrong.
     #[must_use]
     pub fn missing_credentials(&self, host: &str) -> Option<MissingCredentials> {
-        let cloud = Cloud::of(host)?;
-        let configurations = configurations(self, &self.environment);
+        let cloud = Cloud::of_host(host)?;
+        let configurations = read_configurations(self, &self.environment);
         let missing = |missing: String, instead| {
             let host = host.to_owned();
             Some(MissingCredentials { host, missing, instead })
@@ -97,17 +97,19 @@ impl Engine {
             self.kind.name()
         };
         let advice = || cloud.advice(host, client, &self.environment);
-        if let Some(helper) = configurations.iter().find_map(|found| helper(found, host, cloud)) {
+        if let Some(helper) = configurations.iter().find_map(|found| find_helper(found, host, cloud)) {
             let program = format!("docker-credential-{helper}");
-            return match self.environment.find(&program) {
+            return match self.environment.find_program(&program) {
                 Some(_) => None,
                 None => missing(
                     format!("its credential helper `{program}` is not on the PATH"),
-                    install(&helper),
+                    install_advice(&helper),
                 ),
             };
         }
-        let logged_in = configurations.iter().any(|found| entry(found, "auths", host).is_some());
+        let logged_in = configurations
+            .iter()
+            .any(|found| find_entry(found, "auths", host).is_some());
         if logged_in {
             None
         } else {
@@ -116,7 +118,7 @@ impl Engine {
     }
 }
 
-fn install(helper: &str) -> String {
+fn install_advice(helper: &str) -> String {
     match helper {
         "ecr-login" => "install amazon-ecr-credential-helper".to_owned(),
         "gcloud" => "install the gcloud CLI".to_owned(),
@@ -126,15 +128,15 @@ fn install(helper: &str) -> String {
 }
 
 /// Returns the helper that is configured for this host, or the store of all credentials if it is the cloud's own.
-fn helper(configuration: &Value, host: &str, cloud: Cloud) -> Option<String> {
-    let own = entry(configuration, "credHelpers", host).and_then(Value::as_str);
+fn find_helper(configuration: &Value, host: &str, cloud: Cloud) -> Option<String> {
+    let own = find_entry(configuration, "credHelpers", host).and_then(Value::as_str);
     let store = configuration.get("credsStore").and_then(Value::as_str);
     let store = store.filter(|store| cloud.helpers().contains(store));
     own.or(store).map(str::to_owned)
 }
 
 /// Returns the entry of a host, whether it is written as a name or as an address.
-fn entry<'a>(configuration: &'a Value, list: &str, host: &str) -> Option<&'a Value> {
+fn find_entry<'a>(configuration: &'a Value, list: &str, host: &str) -> Option<&'a Value> {
     let hosts = configuration.get(list)?.as_object()?;
     let same = |name: &str| {
         let name = name.trim_start_matches("https://").trim_start_matches("http://");
@@ -144,12 +146,12 @@ fn entry<'a>(configuration: &'a Value, list: &str, host: &str) -> Option<&'a Val
 }
 
 /// Returns docker's configuration. Podman and buildah read it too, after their own.
-fn configurations(engine: &Engine, environment: &Environment) -> Vec<Value> {
+fn read_configurations(engine: &Engine, environment: &Environment) -> Vec<Value> {
     let docker = environment.docker_config().map(|folder| folder.join("config.json"));
     let own = if engine.kind.is_docker() {
         Vec::new()
     } else {
-        own(environment)
+        containers_auth_files(environment)
     };
     let files = own.into_iter().chain(docker);
     files
@@ -158,7 +160,7 @@ fn configurations(engine: &Engine, environment: &Environment) -> Vec<Value> {
 }
 
 /// Returns the files that containers-auth.json(5) lists.
-fn own(environment: &Environment) -> Vec<PathBuf> {
+fn containers_auth_files(environment: &Environment) -> Vec<PathBuf> {
     let under = |folder: Option<PathBuf>| folder.map(|folder| folder.join("containers/auth.json"));
     let config = environment.get("XDG_CONFIG_HOME").map(PathBuf::from);
     let config = config.or_else(|| Some(environment.home()?.join(".config")));

@@ -58,7 +58,7 @@ impl Environment {
     }
 
     /// Returns the path of a program on the `PATH`.
-    pub(crate) fn find(&self, program: &str) -> Option<PathBuf> {
+    pub(crate) fn find_program(&self, program: &str) -> Option<PathBuf> {
         let name = format!("{program}{}", env::consts::EXE_SUFFIX);
         let path = self.get("PATH")?;
         env::split_paths(&path)

@@ -148,7 +148,7 @@ struct RawText<'a>(&'a EngineError);
 impl fmt::Display for RawText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            EngineError::NotFound(tried) => not_found(f, tried),
+            EngineError::NotFound(tried) => write_not_found(f, tried),
             EngineError::UnknownName(name) => {
                 write!(
                     f,
@@ -166,7 +166,7 @@ impl fmt::Display for RawText<'_> {
             ),
             EngineError::StepFailed(failed) => failed.fmt(f),
             EngineError::BaseMissing { image, reason, .. } => write!(f, "the image {image} is not available: {reason}"),
-            EngineError::Registry { image, problem, reason } => write!(f, "{}: {reason}", problem.words(image)),
+            EngineError::Registry { image, problem, reason } => write!(f, "{}: {reason}", problem.describe(image)),
             EngineError::NameTaken { name, is_pushed: false } => write!(
                 f,
                 "{name} now names another image, because another build took the name, so nothing was pushed; build again"
@@ -187,7 +187,7 @@ impl fmt::Display for RawText<'_> {
     }
 }
 
-fn not_found(f: &mut fmt::Formatter<'_>, tried: &[(EngineKind, String)]) -> fmt::Result {
+fn write_not_found(f: &mut fmt::Formatter<'_>, tried: &[(EngineKind, String)]) -> fmt::Result {
     f.write_str("no engine to build with was found; install docker with buildx, podman or buildah")?;
     for (engine, reason) in tried {
         write!(f, "\n  {engine}: {reason}")?;
@@ -198,7 +198,7 @@ fn not_found(f: &mut fmt::Formatter<'_>, tried: &[(EngineKind, String)]) -> fmt:
 impl StepFailed {
     /// Returns `true` if the step's command found a full disk.
     pub(crate) fn found_no_room(&self) -> bool {
-        failure::says_full(&self.log).is_some()
+        failure::disk_full_line(&self.log).is_some()
     }
 }
 
@@ -213,7 +213,7 @@ impl fmt::Display for StepFailed {
 }
 
 impl RegistryProblem {
-    fn words(self, image: &str) -> String {
+    fn describe(self, image: &str) -> String {
         match self {
             Self::Denied => format!("the registry of {image} denied access; log in to it, or check the name"),
             Self::UnknownHost => format!("the registry of {image} is an unknown host; check the name"),

@@ -7,35 +7,35 @@ use super::event::Place;
 use super::progress::{Step, Steps};
 
 /// Returns the error of a build that failed.
-pub(crate) fn of_build(
+pub(crate) fn build_error(
     steps: &Steps<'_>,
     status: ExitStatus,
     tags: &[String],
     clean: &dyn Fn(&str) -> String,
 ) -> EngineError {
     // Whatever a client's plugin still says of a step then, it was stopped because of that.
-    if let Some(signal) = signal(status) {
+    if let Some(signal) = ending_signal(status) {
         return EngineError::Killed(signal);
     }
     let words = clean(steps.words.text().trim());
-    let failed = steps.failure();
+    let failed = steps.failed_step();
     let error = failed.and_then(|step| step.error.as_deref()).unwrap_or_default();
     let all = format!("{}\n{words}", clean(error));
     // A step that failed for want of the engine failed for that reason; what its command says is of its own matters.
     if exit_code(error).is_none()
-        && let Some(of_engine) = of_engine(&all, failed.and_then(|step| step.place))
+        && let Some(of_engine) = engine_error(&all, failed.and_then(|step| step.place))
     {
         return of_engine;
     }
     if let Some(step) = failed {
-        return named(of_step(steps, step, &words, clean), tags);
+        return name_image(step_error(steps, step, &words, clean), tags);
     }
-    let other = || EngineError::Failed(reason(&words, status));
-    of_registry(&all, &words).map_or_else(other, |error| named(error, tags))
+    let other = || EngineError::Failed(failure_reason(&words, status));
+    registry_error(&all, &words).map_or_else(other, |error| name_image(error, tags))
 }
 
 /// Fills in the image of a push error that names none: it is the tag whose registry the message names.
-fn named(mut error: EngineError, tags: &[String]) -> EngineError {
+fn name_image(mut error: EngineError, tags: &[String]) -> EngineError {
     if let EngineError::Registry { image, reason, .. } = &mut error
         && image.is_empty()
     {
@@ -58,21 +58,24 @@ pub(crate) fn is_race(error: &EngineError) -> bool {
 }
 
 /// Returns the error of another command that failed.
-pub(crate) fn of_command(image: &str, words: &str, status: ExitStatus) -> EngineError {
-    if let Some(of_engine) = of_engine(words, None) {
+pub(crate) fn command_error(image: &str, words: &str, status: ExitStatus) -> EngineError {
+    if let Some(of_engine) = engine_error(words, None) {
         return of_engine;
     }
-    match of_registry(words, words) {
+    match registry_error(words, words) {
         Some(EngineError::Registry { problem, reason, .. }) => EngineError::Registry {
             image: image.to_owned(),
             problem,
             reason,
         },
-        _ => signal(status).map_or_else(|| EngineError::Failed(reason(words, status)), EngineError::Killed),
+        _ => ending_signal(status).map_or_else(
+            || EngineError::Failed(failure_reason(words, status)),
+            EngineError::Killed,
+        ),
     }
 }
 
-fn reason(words: &str, status: ExitStatus) -> String {
+fn failure_reason(words: &str, status: ExitStatus) -> String {
     match words.trim() {
         "" => format!("it printed nothing ({status})"),
         words => words.to_owned(),
@@ -80,12 +83,12 @@ fn reason(words: &str, status: ExitStatus) -> String {
 }
 
 #[cfg(unix)]
-fn signal(status: ExitStatus) -> Option<i32> {
+fn ending_signal(status: ExitStatus) -> Option<i32> {
     std::os::unix::process::ExitStatusExt::signal(&status)
 }
 
 #[cfg(not(unix))]
-fn signal(_: ExitStatus) -> Option<i32> {
+fn ending_signal(_: ExitStatus) -> Option<i32> {
     None
 }
 
@@ -99,11 +102,11 @@ fn line_with<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
 }
 
 /// Returns the line of a text that reports a full disk, if there is one.
-pub(crate) fn says_full(text: &str) -> Option<&str> {
+pub(crate) fn disk_full_line(text: &str) -> Option<&str> {
     line_with(text, &["no space left on device", "disk quota exceeded"])
 }
 
-fn of_engine(text: &str, place: Option<Place>) -> Option<EngineError> {
+fn engine_error(text: &str, place: Option<Place>) -> Option<EngineError> {
     const LOST: &[&str] = &[
         "cannot connect to the docker daemon",
         "error reading from server",
@@ -116,21 +119,21 @@ fn of_engine(text: &str, place: Option<Place>) -> Option<EngineError> {
         // Docker to the containerd below it.
         "dial unix",
     ];
-    if let Some(line) = says_full(text) {
+    if let Some(line) = disk_full_line(text) {
         let reason = line.to_owned();
         return Some(EngineError::DiskFull { place, reason });
     }
     line_with(text, LOST).map(|line| EngineError::Lost(line.to_owned()))
 }
 
-fn of_step(steps: &Steps<'_>, step: &Step, words: &str, clean: &dyn Fn(&str) -> String) -> EngineError {
+fn step_error(steps: &Steps<'_>, step: &Step, words: &str, clean: &dyn Fn(&str) -> String) -> EngineError {
     let message = clean(step.error.as_deref().unwrap_or_default());
     let place = step
         .place
-        .or_else(|| line_of(words).and_then(|line| steps.stages.at_line(line)));
+        .or_else(|| dockerfile_line(words).and_then(|line| steps.stages.place_at_line(line)));
     let is_base = step.place.is_some_and(|place| place.instruction == 0);
     if let Some(image) = step.name.strip_prefix("[internal] load metadata for ") {
-        let place = place.or_else(|| steps.stages.based_on(image));
+        let place = place.or_else(|| steps.stages.from_place(image));
         return EngineError::BaseMissing {
             image: clean(image),
             place,
@@ -147,13 +150,13 @@ fn of_step(steps: &Steps<'_>, step: &Step, words: &str, clean: &dyn Fn(&str) -> 
         };
     }
     if step.place.is_none()
-        && let Some(found) = of_registry(&message, &message)
+        && let Some(found) = registry_error(&message, &message)
     {
         return found;
     }
     EngineError::StepFailed(Box::new(StepFailed {
         place,
-        name: clean(instruction(&step.name)),
+        name: clean(instruction_text(&step.name)),
         exit_code: exit_code(&message),
         log: clean(&step.log.text()),
         message,
@@ -161,7 +164,7 @@ fn of_step(steps: &Steps<'_>, step: &Step, words: &str, clean: &dyn Fn(&str) -> 
 }
 
 /// Returns the name of a step without `BuildKit`'s prefix.
-fn instruction(name: &str) -> &str {
+fn instruction_text(name: &str) -> &str {
     match name.strip_prefix('[').and_then(|rest| rest.split_once("] ")) {
         Some((bracket, text)) if bracket.contains('/') => text,
         _ => name,
@@ -169,7 +172,7 @@ fn instruction(name: &str) -> &str {
 }
 
 /// Returns the line number of `Dockerfile:3`, which `BuildKit` prints above its excerpt.
-fn line_of(words: &str) -> Option<u32> {
+fn dockerfile_line(words: &str) -> Option<u32> {
     words.lines().find_map(|line| {
         let (file, number) = line.rsplit_once(':')?;
         file.ends_with("Dockerfile").then(|| number.trim().parse().ok())?
@@ -186,7 +189,7 @@ fn exit_code(message: &str) -> Option<i32> {
     digits.parse().ok()
 }
 
-fn of_registry(text: &str, words: &str) -> Option<EngineError> {
+fn registry_error(text: &str, words: &str) -> Option<EngineError> {
     const DENIED: &[&str] = &[
         "denied",
         "unauthorized",
@@ -216,7 +219,10 @@ fn of_registry(text: &str, words: &str) -> Option<EngineError> {
     let (problem, line) = problems
         .into_iter()
         .find_map(|(problem, marks)| Some((problem, line_with(text, marks)?)))?;
-    let image = pushed(line).or_else(|| pushed(words)).unwrap_or_default().to_owned();
+    let image = pushed_name(line)
+        .or_else(|| pushed_name(words))
+        .unwrap_or_default()
+        .to_owned();
     Some(EngineError::Registry {
         image,
         problem,
@@ -225,7 +231,7 @@ fn of_registry(text: &str, words: &str) -> Option<EngineError> {
 }
 
 /// Returns the name in `failed to push NAME: …`.
-fn pushed(text: &str) -> Option<&str> {
+fn pushed_name(text: &str) -> Option<&str> {
     let rest = text.split_once("failed to push ")?.1;
     rest.split(": ").next()
 }

@@ -37,9 +37,9 @@ impl Engine {
             return Self::named_in(&name, environment);
         }
         let mut tried = Vec::new();
-        for find in [docker, podman, buildah] {
+        for find in [find_docker, find_podman, find_buildah] {
             match find(environment) {
-                Ok(engine) => return Ok(engine.noting(&tried)),
+                Ok(engine) => return Ok(engine.with_notes(&tried)),
                 Err(reason) => tried.push(reason),
             }
         }
@@ -62,10 +62,10 @@ impl Engine {
     /// Those of [`named`](Self::named).
     pub fn named_in(name: &str, environment: &Environment) -> Result<Self, EngineError> {
         let found = match name {
-            "buildx" => docker(environment).map(|engine| engine.of_kind(EngineKind::Buildx)),
-            "docker" => docker(environment).map(|engine| engine.of_kind(EngineKind::Docker)),
-            "podman" => podman(environment),
-            "buildah" => buildah(environment),
+            "buildx" => find_docker(environment).map(|engine| engine.with_kind(EngineKind::Buildx)),
+            "docker" => find_docker(environment).map(|engine| engine.with_kind(EngineKind::Docker)),
+            "podman" => find_podman(environment),
+            "buildah" => find_buildah(environment),
             other => return Err(EngineError::UnknownName(other.to_owned())),
         };
         found.map_err(|(engine, reason)| match reason.strip_prefix(MISSING) {
@@ -76,15 +76,15 @@ impl Engine {
 
     /// Returns `true` if docker's client has its own builder, which lacks buildx's features.
     pub(crate) fn is_old_docker(&self) -> bool {
-        self.kind.is_docker() && major(&self.version).is_some_and(|major| major < ONLY_BUILDX)
+        self.kind.is_docker() && major_version(&self.version).is_some_and(|major| major < ONLY_BUILDX)
     }
 
-    fn of_kind(mut self, kind: EngineKind) -> Self {
+    fn with_kind(mut self, kind: EngineKind) -> Self {
         self.kind = kind;
         self
     }
 
-    fn noting(mut self, tried: &[(EngineKind, String)]) -> Self {
+    fn with_notes(mut self, tried: &[(EngineKind, String)]) -> Self {
         let installed = tried.iter().filter(|(_, reason)| !reason.starts_with(MISSING));
         self.notes = installed
             .map(|(engine, reason)| {
@@ -102,12 +102,12 @@ const MISSING: &str = "no program";
 
 type Tried = (EngineKind, String);
 
-fn program(environment: &Environment, kind: EngineKind, name: &str) -> Result<PathBuf, Tried> {
+fn find_program(environment: &Environment, kind: EngineKind, name: &str) -> Result<PathBuf, Tried> {
     let missing = || (kind, format!("{MISSING} `{name}` on the PATH"));
-    environment.find(name).ok_or_else(missing)
+    environment.find_program(name).ok_or_else(missing)
 }
 
-fn engine(kind: EngineKind, program: PathBuf, version: String, environment: &Environment) -> Engine {
+fn new_engine(kind: EngineKind, program: PathBuf, version: String, environment: &Environment) -> Engine {
     Engine {
         kind,
         program,
@@ -120,10 +120,10 @@ fn engine(kind: EngineKind, program: PathBuf, version: String, environment: &Env
     }
 }
 
-fn answer(environment: &Environment, program: &Path, arguments: &[&str]) -> Result<Printed, String> {
+fn ask_client(environment: &Environment, program: &Path, arguments: &[&str]) -> Result<Printed, String> {
     let mut command = environment.command(program);
     command.args(arguments);
-    let printed = process::ask(command, Some(environment.patience())).map_err(|error| not_run(&error))?;
+    let printed = process::ask(command, Some(environment.patience())).map_err(|error| describe_spawn_error(&error))?;
     if printed.status.success() {
         Ok(printed)
     } else {
@@ -131,27 +131,27 @@ fn answer(environment: &Environment, program: &Path, arguments: &[&str]) -> Resu
     }
 }
 
-fn not_run(error: &io::Error) -> String {
+fn describe_spawn_error(error: &io::Error) -> String {
     if error.kind() == io::ErrorKind::TimedOut {
         return error.to_string();
     }
     format!("it cannot be run: {error}")
 }
 
-fn docker(environment: &Environment) -> Result<Engine, Tried> {
+fn find_docker(environment: &Environment) -> Result<Engine, Tried> {
     let kind = EngineKind::Buildx;
-    let program = program(environment, kind, "docker")?;
+    let program = find_program(environment, kind, "docker")?;
     let host = docker_host(environment);
-    let socket = host.as_deref().and_then(of_unix);
+    let socket = host.as_deref().and_then(unix_socket_path);
     // Asked for its version, docker asks containerd and runc for theirs; any answer of its has it in its head.
     let ping = socket.as_deref().and_then(|socket| socket::get(socket, "/_ping").ok());
     let version = docker_version(environment, &program, ping.as_ref()).map_err(|reason| (kind, reason))?;
-    let mut found = engine(kind, program, version, environment);
+    let mut found = new_engine(kind, program, version, environment);
     // One that does not answer would be waited for at each question.
     found.socket = socket.filter(|_| ping.is_some());
     found.local = host.is_none_or(|host| host.starts_with("unix://") || host.starts_with("npipe://"));
     // Asking buildx takes longer than all else; a docker that needs it says so when it builds.
-    if found.is_old_docker() && answer(environment, &found.program, &["buildx", "version"]).is_err() {
+    if found.is_old_docker() && ask_client(environment, &found.program, &["buildx", "version"]).is_err() {
         found.kind = EngineKind::Docker;
     }
     Ok(found)
@@ -164,19 +164,20 @@ fn docker_version(environment: &Environment, program: &Path, ping: Option<&Answe
     if let Some(version) = version {
         return Ok(version.to_owned());
     }
-    let printed = answer(environment, program, &["version", "--format", "{{.Server.Version}}"])?;
+    let printed = ask_client(environment, program, &["version", "--format", "{{.Server.Version}}"])?;
     match printed.output.trim() {
         "" => Err(printed.reason()),
         version => Ok(version.to_owned()),
     }
 }
 
-fn podman(environment: &Environment) -> Result<Engine, Tried> {
+fn find_podman(environment: &Environment) -> Result<Engine, Tried> {
     let kind = EngineKind::Podman;
-    let program = program(environment, kind, "podman")?;
-    let printed = answer(environment, &program, &["version", "--format", "json"]).map_err(|reason| (kind, reason))?;
+    let program = find_program(environment, kind, "podman")?;
+    let printed =
+        ask_client(environment, &program, &["version", "--format", "json"]).map_err(|reason| (kind, reason))?;
     let version = podman_version(&printed.output).ok_or_else(|| (kind, printed.reason()))?;
-    let mut found = engine(kind, program, version, environment);
+    let mut found = new_engine(kind, program, version, environment);
     let host = environment.text("CONTAINER_HOST");
     found.local = host.as_ref().is_none_or(|host| host.starts_with("unix://"));
     found.socket = podman_socket(environment, host.as_deref());
@@ -190,17 +191,17 @@ fn podman_version(printed: &str) -> Option<String> {
     of("Server").or_else(|| of("Client"))
 }
 
-fn buildah(environment: &Environment) -> Result<Engine, Tried> {
+fn find_buildah(environment: &Environment) -> Result<Engine, Tried> {
     let kind = EngineKind::Buildah;
-    let program = program(environment, kind, "buildah")?;
-    let printed = answer(environment, &program, &["--version"]).map_err(|reason| (kind, reason))?;
+    let program = find_program(environment, kind, "buildah")?;
+    let printed = ask_client(environment, &program, &["--version"]).map_err(|reason| (kind, reason))?;
     // `buildah version 1.43.2 (image-spec 1.1.1, runtime-spec 1.2.1)`
     let version = printed.output.split_whitespace().nth(2);
     let version = version.ok_or_else(|| (kind, printed.reason()))?;
-    Ok(engine(kind, program, version.to_owned(), environment))
+    Ok(new_engine(kind, program, version.to_owned(), environment))
 }
 
-pub(crate) fn major(version: &str) -> Option<u32> {
+pub(crate) fn major_version(version: &str) -> Option<u32> {
     version.split('.').next()?.parse().ok()
 }
 
@@ -211,7 +212,7 @@ fn docker_host(environment: &Environment) -> Option<String> {
         .or_else(|| builder::context_host(environment))
 }
 
-fn of_unix(host: &str) -> Option<PathBuf> {
+fn unix_socket_path(host: &str) -> Option<PathBuf> {
     host.strip_prefix("unix://").map(PathBuf::from)
 }
 
@@ -219,7 +220,7 @@ fn of_unix(host: &str) -> Option<PathBuf> {
 /// one, so there is none then.
 fn podman_socket(environment: &Environment, host: Option<&str>) -> Option<PathBuf> {
     if let Some(host) = host {
-        return of_unix(host);
+        return unix_socket_path(host);
     }
     let elsewhere = ["CONTAINERS_STORAGE_CONF", "CONTAINER_CONNECTION"];
     if elsewhere.iter().any(|name| environment.get(name).is_some()) {

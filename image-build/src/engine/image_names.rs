@@ -7,7 +7,7 @@ use super::{Engine, EngineKind, failure};
 
 impl Engine {
     /// Returns the images that have a label, each with all its names.
-    pub(crate) fn labelled(&self, key: &str) -> Result<BTreeMap<String, Vec<String>>, EngineError> {
+    pub(crate) fn images_with_label(&self, key: &str) -> Result<BTreeMap<String, Vec<String>>, EngineError> {
         let (id, name) = match self.kind {
             EngineKind::Buildx | EngineKind::Docker => ("{{.ID}}", "{{.Repository}}:{{.Tag}}"),
             EngineKind::Podman => ("{{.Id}}", "{{.Repository}}:{{.Tag}}"),
@@ -16,7 +16,7 @@ impl Engine {
         let (filter, format) = (format!("label={key}"), format!("{id} {name}"));
         let printed = self.ask(["images", "--no-trunc", "--filter", &filter, "--format", &format])?;
         if !printed.status.success() {
-            return Err(failure::of_command(key, &printed.reason(), printed.status));
+            return Err(failure::command_error(key, &printed.reason(), printed.status));
         }
         let mut found = BTreeMap::<String, Vec<String>>::new();
         for (id, name) in printed.output.lines().filter_map(|line| line.split_once(' ')) {
@@ -30,7 +30,7 @@ impl Engine {
     ///
     /// # Errors
     /// If the engine does not answer.
-    pub(crate) fn untag(&self, name: &str) -> Result<bool, EngineError> {
+    pub(crate) fn remove_name(&self, name: &str) -> Result<bool, EngineError> {
         let printed = self.ask(["rmi", name])?;
         let reason = printed.reason();
         let is_used = ["in use", "being used", "is using"]
@@ -39,7 +39,7 @@ impl Engine {
         match printed.status.success() {
             true => Ok(true),
             false if is_used => Ok(false),
-            false => Err(failure::of_command(name, &reason, printed.status)),
+            false => Err(failure::command_error(name, &reason, printed.status)),
         }
     }
 }

@@ -21,7 +21,7 @@ impl Engine {
     /// # Errors
     /// If the engine does not answer. A missing image is not an error.
     pub fn image_with(&self, name: &str, key: &str, value: &str) -> Result<Option<ImageId>, EngineError> {
-        let Some(image) = self.known(name)? else {
+        let Some(image) = self.find_image(name)? else {
             return Ok(None);
         };
         Ok((image.label(key) == Some(value)).then(|| image.id()).flatten())
@@ -29,22 +29,22 @@ impl Engine {
 
     /// Returns the id of the image with this name.
     pub(crate) fn id_of(&self, name: &str) -> Result<Option<ImageId>, EngineError> {
-        Ok(self.known(name)?.as_ref().and_then(KnownImage::id))
+        Ok(self.find_image(name)?.as_ref().and_then(KnownImage::id))
     }
 
     /// Returns the image with this name.
-    pub(crate) fn known(&self, name: &str) -> Result<Option<KnownImage>, EngineError> {
-        Ok(self.inspect(name)?.map(KnownImage))
+    pub(crate) fn find_image(&self, name: &str) -> Result<Option<KnownImage>, EngineError> {
+        Ok(self.describe_image(name)?.map(KnownImage))
     }
 
     /// Returns the images with these names. A socket is asked one by one, a third of a millisecond each. Clients run at
     /// the same time, because starting one takes a hundred times as long.
-    pub(crate) fn all_known(&self, names: &[&str]) -> Result<Vec<Option<KnownImage>>, EngineError> {
+    pub(crate) fn find_images(&self, names: &[&str]) -> Result<Vec<Option<KnownImage>>, EngineError> {
         if self.socket.is_some() || names.len() < 2 {
-            return names.iter().map(|name| self.known(name)).collect();
+            return names.iter().map(|name| self.find_image(name)).collect();
         }
         thread::scope(|scope| {
-            let asked: Vec<_> = names.iter().map(|name| scope.spawn(|| self.known(name))).collect();
+            let asked: Vec<_> = names.iter().map(|name| scope.spawn(|| self.find_image(name))).collect();
             let lost = |_| Err(EngineError::Lost("asking it about an image failed".to_owned()));
             asked
                 .into_iter()
@@ -54,7 +54,7 @@ impl Engine {
     }
 
     /// Returns the engine's description of the image with this name.
-    pub(crate) fn inspect(&self, name: &str) -> Result<Option<Value>, EngineError> {
+    pub(crate) fn describe_image(&self, name: &str) -> Result<Option<Value>, EngineError> {
         // No image has another name, and no option is one.
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | ':' | '@');
         if !name.chars().all(fits) || name.starts_with('-') {
@@ -67,10 +67,10 @@ impl Engine {
         {
             return Ok(answer.json());
         }
-        self.inspect_by_client(name)
+        self.describe_by_client(name)
     }
 
-    fn inspect_by_client(&self, name: &str) -> Result<Option<Value>, EngineError> {
+    fn describe_by_client(&self, name: &str) -> Result<Option<Value>, EngineError> {
         let arguments: &[&str] = match self.kind {
             EngineKind::Buildah => &["inspect", "--type", "image"],
             _ => &["image", "inspect"],
@@ -80,7 +80,7 @@ impl Engine {
             return Ok(serde_json::from_str(&printed.output).ok());
         }
         let errors = printed.reason();
-        match failure::of_command(name, &errors, printed.status) {
+        match failure::command_error(name, &errors, printed.status) {
             lost @ EngineError::Lost(_) => Err(lost),
             _ => Ok(None),
         }
@@ -89,7 +89,7 @@ impl Engine {
     /// Runs the client to ask the engine, and returns its output.
     pub(crate) fn ask<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Result<Printed, EngineError> {
         let arguments: Vec<&str> = arguments.into_iter().collect();
-        let patience = (!takes_its_time(&arguments)).then(|| self.environment.patience());
+        let patience = (!moves_data(&arguments)).then(|| self.environment.patience());
         let mut command = self.command();
         command.args(arguments);
         process::ask(command, patience).map_err(|error| match error.kind() {
@@ -122,7 +122,7 @@ impl Engine {
 }
 
 /// Returns `true` if a command moves images or files, which may take long.
-fn takes_its_time(arguments: &[&str]) -> bool {
+fn moves_data(arguments: &[&str]) -> bool {
     let moves = |word: &&str| matches!(*word, "push" | "pull" | "from" | "add" | "load" | "save");
     arguments.iter().take(2).any(moves)
 }

@@ -144,7 +144,9 @@ impl Engine {
     #[must_use]
     pub fn target(&self) -> Target {
         match self.kind {
-            EngineKind::Buildx => Target::docker(self.builder().as_docker().unwrap_or_else(|| self.version.clone())),
+            EngineKind::Buildx => {
+                Target::docker(self.builder().docker_version().unwrap_or_else(|| self.version.clone()))
+            }
             EngineKind::Docker => Target::docker(&self.version),
             EngineKind::Podman => Target::podman(&self.version),
             EngineKind::Buildah => Target::buildah(&self.version),
@@ -177,7 +179,7 @@ impl Engine {
 
     fn builder(&self) -> &BuildxBuilder {
         let ask = || match self.kind {
-            EngineKind::Buildx => BuildxBuilder::of(&self.environment, &self.program),
+            EngineKind::Buildx => BuildxBuilder::find(&self.environment, &self.program),
             _ => BuildxBuilder::docker(),
         };
         self.builder.get_or_init(ask)

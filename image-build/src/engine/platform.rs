@@ -15,10 +15,10 @@ impl Engine {
             .socket
             .as_ref()
             .and_then(|socket| socket::get(socket, "/version").ok()?.json());
-        if let Some(platform) = told.as_ref().and_then(platform) {
+        if let Some(platform) = told.as_ref().and_then(parse_platform) {
             return Ok(platform);
         }
-        let printed = self.ask(question(self.kind).iter().copied())?;
+        let printed = self.ask(platform_question(self.kind).iter().copied())?;
         let told = printed.output.trim();
         if printed.status.success() && told.contains('/') {
             return Ok(told.to_owned());
@@ -27,7 +27,7 @@ impl Engine {
     }
 }
 
-fn question(kind: EngineKind) -> &'static [&'static str] {
+fn platform_question(kind: EngineKind) -> &'static [&'static str] {
     match kind {
         EngineKind::Buildx | EngineKind::Docker => &["version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"],
         EngineKind::Podman => &["info", "--format", "{{.Host.OS}}/{{.Host.Arch}}"],
@@ -35,7 +35,7 @@ fn question(kind: EngineKind) -> &'static [&'static str] {
     }
 }
 
-fn platform(version: &Value) -> Option<String> {
+fn parse_platform(version: &Value) -> Option<String> {
     let part = |name: &str| version.get(name)?.as_str();
     Some(format!("{}/{}", part("Os")?, part("Arch")?))
 }

@@ -64,7 +64,7 @@ impl Drop for Running {
 
 impl Running {
     /// Returns its status, or `None` if it still runs at that time.
-    fn ended(&mut self, until: Option<Instant>) -> io::Result<Option<ExitStatus>> {
+    fn wait_until(&mut self, until: Option<Instant>) -> io::Result<Option<ExitStatus>> {
         let Some(until) = until else {
             return self.0.wait().map(Some);
         };
@@ -100,7 +100,7 @@ pub(crate) fn run(
         let mut running = Running(child);
         if let (Some(input), Some(to)) = (input, running.0.stdin.take()) {
             let sent = &sent;
-            scope.spawn(move || write(input, to, sent, &sender));
+            scope.spawn(move || write_input(input, to, sent, &sender));
         }
         // It goes before the writer is waited for, who could else wait to send something.
         let receiver = receiver;
@@ -111,7 +111,7 @@ pub(crate) fn run(
 fn read_in_background(output: PipeReader, longest: usize, sender: SyncSender<Message>) {
     thread::spawn(move || {
         let mut output = BufReader::new(output);
-        while let Ok(Some(line)) = line(&mut output, longest) {
+        while let Ok(Some(line)) = read_line(&mut output, longest) {
             if sender.send(Message::Line(line)).is_err() {
                 return;
             }
@@ -121,7 +121,7 @@ fn read_in_background(output: PipeReader, longest: usize, sender: SyncSender<Mes
 }
 
 /// Returns the next line with its end, or `None` at the end. A line that is too long is cut.
-fn line(from: &mut impl BufRead, longest: usize) -> io::Result<Option<Vec<u8>>> {
+fn read_line(from: &mut impl BufRead, longest: usize) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
     if from.take(longest as u64).read_until(b'\n', &mut line)? == 0 {
         return Ok(None);
@@ -133,7 +133,7 @@ fn line(from: &mut impl BufRead, longest: usize) -> io::Result<Option<Vec<u8>>> 
     Ok(Some(line))
 }
 
-fn write(input: Input<'_>, to: ChildStdin, sent: &AtomicU64, sender: &SyncSender<Message>) {
+fn write_input(input: Input<'_>, to: ChildStdin, sent: &AtomicU64, sender: &SyncSender<Message>) {
     let mut to = Counted {
         to,
         sent,
@@ -180,7 +180,7 @@ fn watch(
     let (mut told, mut ended) = (0, None::<Instant>);
     loop {
         match receiver.recv_timeout(TICK) {
-            Ok(Message::Line(line)) => tell(ProcessEvent::Line(&text(&line))),
+            Ok(Message::Line(line)) => tell(ProcessEvent::Line(&line_text(&line))),
             Ok(Message::BadInput(error, input)) => {
                 let _ = running.0.kill();
                 let _ = running.0.wait();
@@ -204,7 +204,7 @@ fn watch(
     running.0.wait().map_err(ProcessError::Io)
 }
 
-fn text(line: &[u8]) -> String {
+fn line_text(line: &[u8]) -> String {
     String::from_utf8_lossy(line).trim_end_matches(['\n', '\r']).to_owned()
 }
 
@@ -236,19 +236,19 @@ impl Printed {
 /// If it cannot be run; [`TimedOut`](io::ErrorKind::TimedOut) with advice if it takes too long.
 pub(crate) fn ask(mut command: Command, patience: Option<Duration>) -> io::Result<Printed> {
     let until = patience.and_then(|patience| Instant::now().checked_add(patience));
-    let asked = words(&command);
-    let late = |_| too_late(&asked, patience.unwrap_or_default());
+    let asked = command_start(&command);
+    let late = |_| timeout_error(&asked, patience.unwrap_or_default());
     command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut running = Running(command.spawn()?);
-    let output = collected(running.0.stdout.take());
-    let errors = collected(running.0.stderr.take());
-    let output = received(&output, until).map_err(late)?;
-    let errors = received(&errors, until).map_err(late)?;
+    let output = read_to_end(running.0.stdout.take());
+    let errors = read_to_end(running.0.stderr.take());
+    let output = receive(&output, until).map_err(late)?;
+    let errors = receive(&errors, until).map_err(late)?;
     Ok(Printed {
-        status: running.ended(until)?.ok_or(TimedOut).map_err(late)?,
+        status: running.wait_until(until)?.ok_or(TimedOut).map_err(late)?,
         output,
         errors,
     })
@@ -258,7 +258,7 @@ pub(crate) fn ask(mut command: Command, patience: Option<Duration>) -> io::Resul
 struct TimedOut;
 
 /// Returns the start of a command, to name it in messages.
-fn words(command: &Command) -> String {
+fn command_start(command: &Command) -> String {
     let words = command.get_args().take(2).map(OsStr::to_string_lossy);
     let words: Vec<_> = [command.get_program().to_string_lossy()]
         .into_iter()
@@ -267,7 +267,7 @@ fn words(command: &Command) -> String {
     words.join(" ")
 }
 
-fn too_late(asked: &str, patience: Duration) -> io::Error {
+fn timeout_error(asked: &str, patience: Duration) -> io::Error {
     let text = format!(
         "`{asked}` did not answer within {} s; check that its service runs, or wait longer with IMAGE_DSL_TIMEOUT=SECONDS",
         patience.as_secs()
@@ -276,7 +276,7 @@ fn too_late(asked: &str, patience: Duration) -> io::Error {
 }
 
 /// Reads a pipe to its end in the background.
-fn collected(pipe: Option<impl Read + Send + 'static>) -> Receiver<String> {
+fn read_to_end(pipe: Option<impl Read + Send + 'static>) -> Receiver<String> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let mut all = Vec::new();
@@ -287,7 +287,7 @@ fn collected(pipe: Option<impl Read + Send + 'static>) -> Receiver<String> {
     receiver
 }
 
-fn received(text: &Receiver<String>, until: Option<Instant>) -> Result<String, TimedOut> {
+fn receive(text: &Receiver<String>, until: Option<Instant>) -> Result<String, TimedOut> {
     match until {
         Some(until) => text
             .recv_timeout(until.saturating_duration_since(Instant::now()))

@@ -71,7 +71,7 @@ impl Engine {
             return Ok(Pulled::There);
         }
         let words = words.text();
-        let error = failure::of_command(name, &words, status);
+        let error = failure::command_error(name, &words, status);
         if is_nowhere(name, &words, &error) {
             return Ok(Pulled::Nowhere);
         }

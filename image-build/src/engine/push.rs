@@ -19,7 +19,7 @@ impl Engine {
         if printed.status.success() {
             return Ok(());
         }
-        Err(failure::of_command(name, &printed.reason(), printed.status))
+        Err(failure::command_error(name, &printed.reason(), printed.status))
     }
 
     /// Pushes the image with this name to its registry. Returns the digest of its manifest, if the engine reports it.
@@ -28,14 +28,14 @@ impl Engine {
     /// [`Registry`](EngineError::Registry) with the registry's problem.
     pub fn push(&self, name: &str) -> Result<Option<String>, EngineError> {
         if self.kind.is_docker() {
-            let printed = self.pushed(name, &["push", name])?;
+            let printed = self.run_push(name, &["push", name])?;
             return Ok(docker_digest(&printed));
         }
         let scratch = Scratch::new(&self.environment)?;
         let file = scratch.join("digest");
         let file = file.to_string_lossy();
         if self.is_list(name)? {
-            self.pushed(
+            self.run_push(
                 name,
                 &[
                     "manifest",
@@ -48,7 +48,7 @@ impl Engine {
                 ],
             )?;
         } else {
-            self.pushed(name, &["push", "--digestfile", &file, name])?;
+            self.run_push(name, &["push", "--digestfile", &file, name])?;
         }
         Ok(scratch.read("digest").map(|digest| digest.trim().to_owned()))
     }
@@ -80,16 +80,16 @@ impl Engine {
         let file = scratch.join("digest");
         let (file, to) = (file.to_string_lossy(), format!("docker://{name}"));
         let id = id.trim_start_matches("sha256:");
-        self.pushed(name, &["push", "--digestfile", &file, id, &to])?;
+        self.run_push(name, &["push", "--digestfile", &file, id, &to])?;
         Ok(scratch.read("digest").map(|digest| digest.trim().to_owned()))
     }
 
-    fn pushed(&self, name: &str, arguments: &[&str]) -> Result<String, EngineError> {
+    fn run_push(&self, name: &str, arguments: &[&str]) -> Result<String, EngineError> {
         let printed = self.ask(arguments.iter().copied())?;
         if printed.status.success() {
             return Ok(printed.output);
         }
-        Err(failure::of_command(name, &printed.reason(), printed.status))
+        Err(failure::command_error(name, &printed.reason(), printed.status))
     }
 
     /// Returns `true` if the name belongs to a list of images for several platforms.

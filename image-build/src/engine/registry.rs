@@ -24,7 +24,7 @@ impl Engine {
     /// # Errors
     /// [`Registry`](EngineError::Registry) if the registry refuses or does not answer.
     pub fn label_in_registry(&self, reference: &str, key: &str) -> Result<Option<String>, EngineError> {
-        match self.asked_registry(reference, key)? {
+        match self.ask_registry(reference, key)? {
             RegistryAnswer::Label(label) => Ok(label),
             RegistryAnswer::Nobody => Ok(None),
         }
@@ -32,21 +32,21 @@ impl Engine {
 
     /// Returns the same, or that no program can ask registries. Podman and buildah are not used: their `manifest
     /// inspect` describes only lists, and `pull` would give the local name to the registry's image.
-    pub(crate) fn asked_registry(&self, reference: &str, key: &str) -> Result<RegistryAnswer, EngineError> {
+    pub(crate) fn ask_registry(&self, reference: &str, key: &str) -> Result<RegistryAnswer, EngineError> {
         if self.kind.is_docker()
-            && let Some(image) = self.by_buildx(reference)?
+            && let Some(image) = self.ask_buildx(reference)?
         {
-            return Ok(RegistryAnswer::Label(agreed(&image, key)));
+            return Ok(RegistryAnswer::Label(agreed_label(&image, key)));
         }
-        let Some(skopeo) = self.environment.find("skopeo") else {
+        let Some(skopeo) = self.environment.find_program("skopeo") else {
             return Ok(RegistryAnswer::Nobody);
         };
-        let image = self.by_skopeo(&skopeo, reference)?;
-        Ok(RegistryAnswer::Label(image.and_then(|image| label(&image, key))))
+        let image = self.ask_skopeo(&skopeo, reference)?;
+        Ok(RegistryAnswer::Label(image.and_then(|image| label_of(&image, key))))
     }
 
     /// Asks by buildx. Returns `Some(null)` if there is no such image, `None` if there is no buildx.
-    fn by_buildx(&self, reference: &str) -> Result<Option<Value>, EngineError> {
+    fn ask_buildx(&self, reference: &str) -> Result<Option<Value>, EngineError> {
         let arguments = [
             "buildx",
             "imagetools",
@@ -56,22 +56,22 @@ impl Engine {
             reference,
         ];
         let printed = self.ask(arguments)?;
-        if super::check::without_buildx(self, std::slice::from_ref(&printed.errors)).is_some() {
+        if super::check::missing_buildx(self, std::slice::from_ref(&printed.errors)).is_some() {
             return Ok(None);
         }
-        Ok(Some(answered(reference, &printed)?.unwrap_or_default()))
+        Ok(Some(parse_answer(reference, &printed)?.unwrap_or_default()))
     }
 
-    fn by_skopeo(&self, skopeo: &Path, reference: &str) -> Result<Option<Value>, EngineError> {
+    fn ask_skopeo(&self, skopeo: &Path, reference: &str) -> Result<Option<Value>, EngineError> {
         let mut command = self.environment.command(skopeo);
         command.args(["inspect", "--config", &format!("docker://{reference}")]);
         let printed =
             process::ask(command, Some(self.environment.patience())).map_err(EngineError::io("running skopeo"))?;
-        answered(reference, &printed)
+        parse_answer(reference, &printed)
     }
 }
 
-fn answered(reference: &str, printed: &Printed) -> Result<Option<Value>, EngineError> {
+fn parse_answer(reference: &str, printed: &Printed) -> Result<Option<Value>, EngineError> {
     const NOT_THERE: &[&str] = &["not found", "manifest unknown", "name unknown", "does not exist"];
     if printed.status.success() {
         return Ok(serde_json::from_str(&printed.output).ok());
@@ -80,20 +80,20 @@ fn answered(reference: &str, printed: &Printed) -> Result<Option<Value>, EngineE
     if NOT_THERE.iter().any(|words| reason.contains(words)) {
         return Ok(None);
     }
-    Err(failure::of_command(reference, &reason, printed.status))
+    Err(failure::command_error(reference, &reason, printed.status))
 }
 
 /// Returns the label of an image, or the label that all images of a list share.
-fn agreed(image: &Value, key: &str) -> Option<String> {
+fn agreed_label(image: &Value, key: &str) -> Option<String> {
     if image.get("config").is_some() || image.get("rootfs").is_some() {
-        return label(image, key);
+        return label_of(image, key);
     }
-    let mut all = image.as_object()?.values().map(|image| label(image, key));
+    let mut all = image.as_object()?.values().map(|image| label_of(image, key));
     let first = all.next()??;
     all.all(|other| other.as_ref() == Some(&first)).then_some(first)
 }
 
-fn label(image: &Value, key: &str) -> Option<String> {
+fn label_of(image: &Value, key: &str) -> Option<String> {
     let label = image.get("config")?.get("Labels")?.get(key)?;
     label.as_str().map(str::to_owned)
 }
@@ -107,9 +107,9 @@ mod tests {
         let one = serde_json::json!({"config": {"Labels": {"a": "1", "b": "2"}}});
         let other = serde_json::json!({"config": {"Labels": {"a": "1", "b": "3"}}});
         let list = serde_json::json!({"linux/amd64": one, "linux/arm64": other});
-        assert_eq!(agreed(&one, "b").as_deref(), Some("2"));
-        assert_eq!(agreed(&list, "a").as_deref(), Some("1"));
-        assert_eq!(agreed(&list, "b"), None);
-        assert_eq!(agreed(&Value::Null, "b"), None);
+        assert_eq!(agreed_label(&one, "b").as_deref(), Some("2"));
+        assert_eq!(agreed_label(&list, "a").as_deref(), Some("1"));
+        assert_eq!(agreed_label(&list, "b"), None);
+        assert_eq!(agreed_label(&Value::Null, "b"), None);
     }
 }

@@ -16,13 +16,13 @@ pub(crate) struct Scratch(PathBuf);
 impl Scratch {
     /// Makes a folder, and removes those of killed programs.
     pub(crate) fn new(environment: &Environment) -> Result<Self, EngineError> {
-        let root = root(environment);
-        let host = sweep::host();
-        let name = sweep::name(host.as_deref(), process::id());
-        let made = private(&name).tempdir_in(&root);
-        let scratch = Self(made.map_err(failed("a folder", &root))?.keep());
+        let root = temporary_root(environment);
+        let host = sweep::process_space();
+        let name = sweep::folder_prefix(host.as_deref(), process::id());
+        let made = private_folder(&name).tempdir_in(&root);
+        let scratch = Self(made.map_err(write_error("a folder", &root))?.keep());
         if let Some(host) = &host {
-            sweep::sweep(&root, host, &scratch.0);
+            sweep::remove_abandoned(&root, host, &scratch.0);
         }
         Ok(scratch)
     }
@@ -37,7 +37,7 @@ impl Scratch {
         let path = self.join(name);
         create(&path)
             .and_then(|mut file| file.write_all(content.as_ref()))
-            .map_err(failed("a file", &path))?;
+            .map_err(write_error("a file", &path))?;
         Ok(path)
     }
 
@@ -59,7 +59,7 @@ impl Drop for Scratch {
 }
 
 /// Returns the error of a file or folder that could not be written.
-pub(crate) fn failed(what: &str, path: &Path) -> impl FnOnce(io::Error) -> EngineError {
+pub(crate) fn write_error(what: &str, path: &Path) -> impl FnOnce(io::Error) -> EngineError {
     let at = path.display();
     EngineError::io(format!(
         "writing {what} for the engine at {at} (set TMPDIR to use another folder)"
@@ -67,7 +67,7 @@ pub(crate) fn failed(what: &str, path: &Path) -> impl FnOnce(io::Error) -> Engin
 }
 
 /// Returns the folder for temporary files. Contexts can be large, and `/tmp` may be in memory.
-pub(crate) fn root(environment: &Environment) -> PathBuf {
+pub(crate) fn temporary_root(environment: &Environment) -> PathBuf {
     let large = Path::new("/var/tmp");
     match environment.get("TMPDIR") {
         Some(set) => set.into(),
@@ -77,7 +77,7 @@ pub(crate) fn root(environment: &Environment) -> PathBuf {
 }
 
 /// Returns a builder of folders with unpredictable names: the text after the prefix is random.
-fn private(prefix: &str) -> tempfile::Builder<'_, 'static> {
+fn private_folder(prefix: &str) -> tempfile::Builder<'_, 'static> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(prefix);
     #[cfg(unix)]

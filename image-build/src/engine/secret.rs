@@ -24,14 +24,14 @@ impl Redactor {
     ///
     /// # Errors
     /// If a secret has no value.
-    pub(crate) fn of(secrets: &[Secret], environment: &Environment) -> Result<Self, EngineError> {
+    pub(crate) fn new(secrets: &[Secret], environment: &Environment) -> Result<Self, EngineError> {
         let mut lines = Vec::new();
         for secret in secrets {
-            let value = value(secret, environment).map_err(|reason| EngineError::Secret {
+            let value = read_value(secret, environment).map_err(|reason| EngineError::Secret {
                 id: secret.id.clone(),
                 reason,
             })?;
-            lines.extend(hidden(&String::from_utf8_lossy(&value)));
+            lines.extend(lines_to_hide(&String::from_utf8_lossy(&value)));
         }
         lines.sort_unstable();
         lines.dedup();
@@ -41,7 +41,7 @@ impl Redactor {
     /// Returns the text without the values. All are found before any is removed, because of two that overlap a rest
     /// would remain. Adjacent values are hidden as one.
     pub(crate) fn clean(&self, text: &str) -> String {
-        let mut found: Vec<(usize, usize)> = self.lines.iter().flat_map(|line| places(text, line)).collect();
+        let mut found: Vec<(usize, usize)> = self.lines.iter().flat_map(|line| find_places(text, line)).collect();
         if found.is_empty() {
             return text.to_owned();
         }
@@ -61,7 +61,7 @@ impl Redactor {
 }
 
 /// Returns the places of a value's line in a text, including overlapping ones.
-fn places<'a>(text: &'a str, line: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
+fn find_places<'a>(text: &'a str, line: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
     let whole = line.len() < SHORTEST;
     let mut from = 0;
     std::iter::from_fn(move || {
@@ -79,7 +79,7 @@ fn is_word(text: &str, start: usize, end: usize) -> bool {
     ![before, after].into_iter().flatten().any(char::is_alphanumeric)
 }
 
-fn value(secret: &Secret, environment: &Environment) -> Result<Vec<u8>, String> {
+fn read_value(secret: &Secret, environment: &Environment) -> Result<Vec<u8>, String> {
     match &secret.from {
         SecretFrom::Env(name) => {
             let value = environment.value(name.as_ref());
@@ -92,7 +92,7 @@ fn value(secret: &Secret, environment: &Environment) -> Result<Vec<u8>, String> 
 
 /// Returns the lines of a value to hide. A short line without letters or digits occurs in every text, so it is not
 /// hidden.
-fn hidden(value: &str) -> impl Iterator<Item = String> {
+fn lines_to_hide(value: &str) -> impl Iterator<Item = String> {
     let says_something = |line: &&str| line.len() >= SHORTEST || line.chars().any(char::is_alphanumeric);
     value.lines().map(str::trim).filter(says_something).map(str::to_owned)
 }
@@ -103,7 +103,7 @@ mod tests {
 
     fn of(values: &[&str]) -> Redactor {
         Redactor {
-            lines: values.iter().flat_map(|value| hidden(value)).collect(),
+            lines: values.iter().flat_map(|value| lines_to_hide(value)).collect(),
         }
     }
 

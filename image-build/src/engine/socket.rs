@@ -38,38 +38,38 @@ pub(crate) fn get(socket: &Path, path: &str) -> io::Result<Answer> {
     let (socket, path) = (socket.to_owned(), path.to_owned());
     let (sender, receiver) = mpsc::channel();
     // Connecting has no time limit of its own.
-    thread::spawn(move || sender.send(answer(&socket, &path, until)));
+    thread::spawn(move || sender.send(exchange(&socket, &path, until)));
     receiver
         .recv_timeout(PATIENCE)
         .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
 }
 
 #[cfg(unix)]
-fn answer(socket: &Path, path: &str, until: Instant) -> io::Result<Answer> {
+fn exchange(socket: &Path, path: &str, until: Instant) -> io::Result<Answer> {
     use std::io::{Read as _, Write as _};
     use std::os::unix::net::UnixStream;
 
     /// The longest answer that is read, in bytes.
     const LONGEST: usize = 16 << 20;
     let mut stream = UnixStream::connect(socket)?;
-    stream.set_write_timeout(Some(left(until)?))?;
+    stream.set_write_timeout(Some(time_left(until)?))?;
     // In HTTP 1.0 the answer ends with the connection: no chunks to put together.
     let question = format!("GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n");
     stream.write_all(question.as_bytes())?;
     let (mut answer, mut part) = (Vec::new(), [0; 1 << 14]);
     while answer.len() < LONGEST {
-        stream.set_read_timeout(Some(left(until)?))?;
+        stream.set_read_timeout(Some(time_left(until)?))?;
         match stream.read(&mut part)? {
             0 => break,
             length => answer.extend_from_slice(part.get(..length).unwrap_or_default()),
         }
     }
-    parse(&answer).ok_or_else(|| io::Error::other("the answer is not HTTP"))
+    parse_answer(&answer).ok_or_else(|| io::Error::other("the answer is not HTTP"))
 }
 
 /// Returns the time that is left.
 #[cfg(unix)]
-fn left(until: Instant) -> io::Result<Duration> {
+fn time_left(until: Instant) -> io::Result<Duration> {
     let left = until.saturating_duration_since(Instant::now());
     if left.is_zero() {
         Err(io::ErrorKind::TimedOut.into())
@@ -85,7 +85,7 @@ pub(crate) fn get(_: &Path, _: &str) -> io::Result<Answer> {
 }
 
 #[cfg_attr(not(unix), allow(dead_code, reason = "only sockets give answers"))]
-fn parse(answer: &[u8]) -> Option<Answer> {
+fn parse_answer(answer: &[u8]) -> Option<Answer> {
     let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n")?;
     let head = std::str::from_utf8(answer.get(..end)?).ok()?;
     let status = head.strip_prefix("HTTP/1.")?.split(' ').nth(1)?;
@@ -105,14 +105,14 @@ mod tests {
 
     #[test]
     fn an_answer_has_a_status_and_a_body() {
-        let answer = parse(b"HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{\"Id\":1}").unwrap();
+        let answer = parse_answer(b"HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{\"Id\":1}").unwrap();
         assert_eq!(answer.status, 200);
         assert_eq!(answer.json().unwrap()["Id"], 1);
         assert_eq!(answer.server, None);
-        let missing = parse(b"HTTP/1.1 404 Not Found\r\nServer: Docker/28.5.2 (linux)\r\n\r\n{}").unwrap();
+        let missing = parse_answer(b"HTTP/1.1 404 Not Found\r\nServer: Docker/28.5.2 (linux)\r\n\r\n{}").unwrap();
         assert_eq!(missing.server.as_deref(), Some("Docker/28.5.2 (linux)"));
         assert!(missing.json().is_none());
-        assert!(parse(b"nonsense\r\n\r\n").is_none());
-        assert!(parse(b"HTTP/1.0 200 OK\r\n").is_none());
+        assert!(parse_answer(b"nonsense\r\n\r\n").is_none());
+        assert!(parse_answer(b"HTTP/1.0 200 OK\r\n").is_none());
     }
 }

@@ -23,20 +23,20 @@ struct StageInstructions {
 
 impl Stages {
     /// Reads a Dockerfile, as far as it can be parsed.
-    pub(crate) fn of(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         let (file, _) = dockerfile::read(text);
         let mut found = Self::default();
         for instruction in &file.instructions {
-            found.add(instruction);
+            found.add_instruction(instruction);
         }
         found
     }
 
-    fn add(&mut self, instruction: &Instruction<'_>) {
+    fn add_instruction(&mut self, instruction: &Instruction<'_>) {
         if instruction.keyword == Keyword::From {
-            let words = words(&instruction.form);
+            let words = split_words(&instruction.form);
             let base = words.first().copied().unwrap_or_default();
-            let pulls = base != "scratch" && self.named(base).is_none();
+            let pulls = base != "scratch" && self.find_stage(base).is_none();
             let name = words.get(2).map(|name| name.to_lowercase());
             self.stages.push(StageInstructions {
                 name,
@@ -46,7 +46,7 @@ impl Stages {
             });
         }
         self.copies_root |= takes_root(instruction);
-        let root = instruction.keyword == Keyword::Workdir && words(&instruction.form) == ["/"];
+        let root = instruction.keyword == Keyword::Workdir && split_words(&instruction.form) == ["/"];
         if let Some(stage) = self.stages.last_mut() {
             stage
                 .instructions
@@ -54,7 +54,7 @@ impl Stages {
         }
     }
 
-    fn named(&self, name: &str) -> Option<usize> {
+    fn find_stage(&self, name: &str) -> Option<usize> {
         let name = name.to_lowercase();
         self.stages
             .iter()
@@ -66,7 +66,7 @@ impl Stages {
         self.copies_root
     }
 
-    fn place(&self, stage: usize, instruction: usize) -> Option<Place> {
+    fn place_of(&self, stage: usize, instruction: usize) -> Option<Place> {
         let (_, line, _) = self.stages.get(stage)?.instructions.get(instruction)?;
         Some(Place {
             stage,
@@ -76,7 +76,7 @@ impl Stages {
     }
 
     /// Returns the `FROM` of an image, which engines name in full.
-    pub(crate) fn based_on(&self, image: &str) -> Option<Place> {
+    pub(crate) fn from_place(&self, image: &str) -> Option<Place> {
         let short = |image: &str| {
             let image = image.strip_prefix("docker.io/").unwrap_or(image);
             let image = image.strip_prefix("library/").unwrap_or(image);
@@ -84,28 +84,28 @@ impl Stages {
         };
         let wanted = short(image);
         let stage = self.stages.iter().position(|stage| short(&stage.base) == wanted)?;
-        self.place(stage, 0)
+        self.place_of(stage, 0)
     }
 
     /// Returns the instruction that a line belongs to.
-    pub(crate) fn at_line(&self, line: u32) -> Option<Place> {
+    pub(crate) fn place_at_line(&self, line: u32) -> Option<Place> {
         let mut all = self.stages.iter().enumerate().flat_map(|(stage, content)| {
             let numbers = 0..content.instructions.len();
-            numbers.filter_map(move |instruction| self.place(stage, instruction))
+            numbers.filter_map(move |instruction| self.place_of(stage, instruction))
         });
         all.rfind(|place| place.line <= line)
     }
 
     /// Returns the instruction that buildah gives these numbers. Both count from 1; buildah counts all instructions,
     /// the `FROM` first.
-    pub(crate) fn counted(&self, stage: usize, step: usize) -> Option<Place> {
-        self.place(stage.checked_sub(1)?, step.checked_sub(1)?)
+    pub(crate) fn buildah_place(&self, stage: usize, step: usize) -> Option<Place> {
+        self.place_of(stage.checked_sub(1)?, step.checked_sub(1)?)
     }
 
     /// Returns the instruction that `BuildKit` names `[PLATFORM STAGE 2/5] RUN …`. `BuildKit` counts instructions that
     /// make a layer (`dockerfile2llb`: the `FROM` of a registry image, `RUN`, `COPY`, `ADD`, `WORKDIR`), and omits the
     /// name of the only stage.
-    pub(crate) fn named_by_buildkit(&self, name: &str) -> Option<Place> {
+    pub(crate) fn buildkit_place(&self, name: &str) -> Option<Place> {
         let (bracket, text) = name.strip_prefix('[')?.split_once("] ")?;
         let (words, number) = bracket.rsplit_once(' ').unwrap_or(("", bracket));
         // `[stage  2/12]` is padded.
@@ -114,20 +114,20 @@ impl Stages {
         let (index, total) = (index.parse::<usize>().ok()?, total.parse::<usize>().ok()?);
         let stage = self.stage_of(words.rsplit(' ').next().unwrap_or_default())?;
         let keyword = Keyword::named(text.split([' ', '\n']).next().unwrap_or_default());
-        self.layer(stage, index, total, keyword)
+        self.place_of_layer(stage, index, total, keyword)
     }
 
     fn stage_of(&self, word: &str) -> Option<usize> {
         let number = word.strip_prefix("stage-").and_then(|number| number.parse().ok());
         let only = (self.stages.len() == 1).then_some(0);
-        self.named(word)
+        self.find_stage(word)
             .or(number.filter(|number| *number < self.stages.len()))
             .or(only)
     }
 
-    fn layer(&self, stage: usize, index: usize, total: usize, keyword: Option<Keyword>) -> Option<Place> {
+    fn place_of_layer(&self, stage: usize, index: usize, total: usize, keyword: Option<Keyword>) -> Option<Place> {
         let content = self.stages.get(stage)?;
-        let layers = content.layers();
+        let layers = content.layer_indices();
         // What the base left by ONBUILD runs after the FROM and is counted too.
         let left = total.saturating_sub(layers.len());
         let own = if index > usize::from(content.pulls) {
@@ -138,15 +138,15 @@ impl Stages {
         // `WORKDIR /` is in the total and gets no number.
         let numbered: Vec<usize> = layers.into_iter().filter(|at| !content.is_root(*at)).collect();
         let at = numbered.get(own.checked_sub(1)?).copied().unwrap_or(0);
-        let fits = |at: &usize| keyword.is_none() || content.keyword(*at) == keyword;
+        let fits = |at: &usize| keyword.is_none() || content.keyword_at(*at) == keyword;
         let found = Some(at).filter(fits).or_else(|| numbered.into_iter().find(fits))?;
-        self.place(stage, found)
+        self.place_of(stage, found)
     }
 }
 
 impl StageInstructions {
     /// Returns the indices of the instructions that `BuildKit` counts.
-    fn layers(&self) -> Vec<usize> {
+    fn layer_indices(&self) -> Vec<usize> {
         let makes_layer = |(at, (keyword, ..)): (usize, &(Keyword, u32, bool))| {
             let makes = match keyword {
                 Keyword::From => self.pulls,
@@ -158,7 +158,7 @@ impl StageInstructions {
         self.instructions.iter().enumerate().filter_map(makes_layer).collect()
     }
 
-    fn keyword(&self, at: usize) -> Option<Keyword> {
+    fn keyword_at(&self, at: usize) -> Option<Keyword> {
         self.instructions.get(at).map(|(keyword, ..)| *keyword)
     }
 
@@ -167,7 +167,7 @@ impl StageInstructions {
     }
 }
 
-fn words<'a>(form: &'a Form<'_>) -> Vec<&'a str> {
+fn split_words<'a>(form: &'a Form<'_>) -> Vec<&'a str> {
     match form {
         Form::Words(words) | Form::Json(words) => words.iter().map(AsRef::as_ref).collect(),
         Form::Text(text) => text.split_whitespace().collect(),
@@ -179,7 +179,7 @@ fn words<'a>(form: &'a Form<'_>) -> Vec<&'a str> {
 fn takes_root(instruction: &Instruction<'_>) -> bool {
     match instruction.keyword {
         Keyword::Copy | Keyword::Add if instruction.flag("from").is_none() => {
-            let words = words(&instruction.form);
+            let words = split_words(&instruction.form);
             let sources = words.len().saturating_sub(1);
             words.iter().take(sources).any(|source| may_be_root(source))
         }
@@ -223,13 +223,13 @@ mod tests {
         RUN --mount=type=secret,id=T two\nFROM scratch\nCOPY --from=base /x /\n";
 
     fn at(stages: &Stages, name: &str) -> Option<(usize, usize, u32)> {
-        let place = stages.named_by_buildkit(name)?;
+        let place = stages.buildkit_place(name)?;
         Some((place.stage, place.instruction, place.line))
     }
 
     #[test]
     fn the_names_of_buildkit_lead_to_instructions() {
-        let stages = Stages::of(TWO);
+        let stages = Stages::parse(TWO);
         assert_eq!(at(&stages, "[base 1/4] FROM docker.io/library/debian"), Some((0, 0, 2)));
         assert_eq!(at(&stages, "[base 2/4] RUN one"), Some((0, 2, 4)));
         assert_eq!(at(&stages, "[base 3/4] COPY a b /x/"), Some((0, 4, 6)));
@@ -238,7 +238,7 @@ mod tests {
         assert_eq!(at(&stages, "[stage-2 1/1] COPY --from=base /x /"), Some((2, 1, 11)));
         assert_eq!(at(&stages, "[internal] load build definition"), None);
         assert_eq!(at(&stages, "exporting to image"), None);
-        let one = Stages::of("FROM debian\nENV A=1\nRUN a\nRUN b\n");
+        let one = Stages::parse("FROM debian\nENV A=1\nRUN a\nRUN b\n");
         assert_eq!(at(&one, "[ 3/12] RUN b"), None, "ten that are not there");
         assert_eq!(at(&one, "[3/3] RUN b"), Some((0, 3, 4)));
         assert_eq!(at(&one, "[4/4] RUN b"), Some((0, 3, 4)), "the base left one by ONBUILD");
@@ -246,13 +246,13 @@ mod tests {
 
     #[test]
     fn the_numbers_of_buildah_lead_to_instructions() {
-        let stages = Stages::of(TWO);
-        assert_eq!(stages.counted(1, 2).map(|place| place.line), Some(3));
-        assert_eq!(stages.counted(3, 2).map(|place| place.line), Some(11));
-        assert_eq!(stages.counted(0, 2), None);
-        assert_eq!(stages.counted(3, 9), None);
+        let stages = Stages::parse(TWO);
+        assert_eq!(stages.buildah_place(1, 2).map(|place| place.line), Some(3));
+        assert_eq!(stages.buildah_place(3, 2).map(|place| place.line), Some(11));
+        assert_eq!(stages.buildah_place(0, 2), None);
+        assert_eq!(stages.buildah_place(3, 9), None);
         assert_eq!(
-            stages.at_line(5).map(|place| (place.stage, place.instruction)),
+            stages.place_at_line(5).map(|place| (place.stage, place.instruction)),
             Some((0, 3))
         );
     }
@@ -268,7 +268,7 @@ mod tests {
             "RUN --mount=target=/src true",
             "RUN --mount=type=bind,source=.,target=/src true",
         ] {
-            assert!(Stages::of(&format!("FROM a\n{line}\n")).copies_root(), "{line}");
+            assert!(Stages::parse(&format!("FROM a\n{line}\n")).copies_root(), "{line}");
         }
         for line in [
             "COPY src /app",
@@ -278,7 +278,7 @@ mod tests {
             "RUN --mount=type=cache,target=/c true",
             "RUN --mount=type=bind,from=b,target=/c true",
         ] {
-            assert!(!Stages::of(&format!("FROM a\n{line}\n")).copies_root(), "{line}");
+            assert!(!Stages::parse(&format!("FROM a\n{line}\n")).copies_root(), "{line}");
         }
     }
 }

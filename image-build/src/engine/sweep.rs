@@ -13,13 +13,13 @@ pub(crate) const CLIENT: &str = "client";
 const LONGEST: u64 = 32;
 
 /// Returns the start of a folder's name: the host and the process of its program.
-pub(crate) fn name(host: Option<&str>, process: u32) -> String {
+pub(crate) fn folder_prefix(host: Option<&str>, process: u32) -> String {
     format!("{PREFIX}{}-{process}-", host.unwrap_or("unknown"))
 }
 
 /// Returns the name of the space in which process numbers are unique. It differs between hosts that share the folder,
 /// between containers, and after a restart of this host. `None` if it is not known.
-pub(crate) fn host() -> Option<String> {
+pub(crate) fn process_space() -> Option<String> {
     let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
     let space = fs::read_link("/proc/self/ns/pid").ok()?;
     let letters = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
@@ -28,7 +28,7 @@ pub(crate) fn host() -> Option<String> {
 
 /// Removes the folders of this host and this user whose programs and clients have ended. `own` is a folder of this
 /// user.
-pub(crate) fn sweep(root: &Path, host: &str, own: &Path) {
+pub(crate) fn remove_abandoned(root: &Path, host: &str, own: &Path) {
     let Ok(own) = own.symlink_metadata() else { return };
     let prefix = format!("{PREFIX}{host}-");
     for entry in fs::read_dir(root).into_iter().flatten().flatten() {
@@ -36,7 +36,9 @@ pub(crate) fn sweep(root: &Path, host: &str, own: &Path) {
         let process = name
             .to_str()
             .and_then(|name| name.strip_prefix(&prefix)?.split_once('-')?.0.parse().ok());
-        if process.is_some_and(|process| !lives(process)) && is_private(&entry.path(), &own) && !is_used(&entry.path())
+        if process.is_some_and(|process| !is_running(process))
+            && is_private(&entry.path(), &own)
+            && !is_used(&entry.path())
         {
             let _ = fs::remove_dir_all(entry.path());
         }
@@ -60,11 +62,11 @@ fn is_private(_: &Path, _: &Metadata) -> bool {
 /// Returns `true` if a client uses a folder. A client keeps running when the program that started it is killed, and
 /// must not see half of its context.
 fn is_used(folder: &Path) -> bool {
-    read(&folder.join(CLIENT)).is_ok_and(|number| number.trim().parse().is_ok_and(lives))
+    read_short_file(&folder.join(CLIENT)).is_ok_and(|number| number.trim().parse().is_ok_and(is_running))
 }
 
 /// Reads a short file, whatever is at its path: a link is not followed, and a pipe without a writer does not block.
-fn read(file: &Path) -> io::Result<String> {
+fn read_short_file(file: &Path) -> io::Result<String> {
     let mut options = fs::OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
@@ -77,7 +79,7 @@ fn read(file: &Path) -> io::Result<String> {
     Ok(text)
 }
 
-fn lives(process: u32) -> bool {
+fn is_running(process: u32) -> bool {
     Path::new("/proc").join(process.to_string()).exists()
 }
 
@@ -104,12 +106,12 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let own = folder(
             root.path(),
-            &format!("{}own", name(Some("here"), std::process::id())),
+            &format!("{}own", folder_prefix(Some("here"), std::process::id())),
             0o700,
         )
         .unwrap();
         let make = |host, process, random, mode| {
-            let start = name(Some(host), process);
+            let start = folder_prefix(Some(host), process);
             folder(root.path(), &format!("{start}{random}"), mode).unwrap()
         };
         let ended = make("here", ENDED, "ended", 0o700);
@@ -118,7 +120,7 @@ mod tests {
         let used = make("here", ENDED, "used", 0o700);
         fs::write(used.join(CLIENT), std::process::id().to_string()).unwrap();
         let unlike = folder(root.path(), "image-dsl-here-x-y", 0o700).unwrap();
-        sweep(root.path(), "here", &own);
+        remove_abandoned(root.path(), "here", &own);
         for kept in [&own, &of_other_host, &writable, &used, &unlike] {
             assert!(kept.is_dir(), "{}", kept.display());
         }
@@ -129,20 +131,20 @@ mod tests {
     fn whatever_is_at_the_place_of_the_number_is_not_waited_for() {
         let root = tempfile::tempdir().unwrap();
         let own = folder(root.path(), "own", 0o700).unwrap();
-        let start = name(Some("here"), ENDED);
+        let start = folder_prefix(Some("here"), ENDED);
         let pipe = folder(root.path(), &format!("{start}pipe"), 0o700).unwrap();
         let made = Command::new("mkfifo").arg(pipe.join(CLIENT)).status();
         assert!(made.unwrap().success());
         let endless = folder(root.path(), &format!("{start}endless"), 0o700).unwrap();
         symlink("/dev/zero", endless.join(CLIENT)).unwrap();
-        sweep(root.path(), "here", &own);
+        remove_abandoned(root.path(), "here", &own);
         assert!(!pipe.exists() && !endless.exists());
     }
 
     #[test]
     fn hosts_are_told_apart_by_their_starts_and_containers_by_their_spaces() {
         let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap();
-        let host = host().unwrap();
+        let host = process_space().unwrap();
         assert!(host.starts_with(&boot.trim().replace('-', "")), "{host}");
         assert!(host.contains("-pid"), "{host}");
     }

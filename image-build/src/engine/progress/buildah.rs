@@ -19,50 +19,50 @@ struct Heading<'a> {
 }
 
 impl OutputReader for Buildah {
-    fn line(&mut self, line: &str, steps: &mut Steps<'_>) {
+    fn read_line(&mut self, line: &str, steps: &mut Steps<'_>) {
         // What a command writes last may have no line end; what buildah writes next then follows in the same line.
-        match self.own(line) {
+        match self.own_words_start(line) {
             Some(at) if at > 0 => {
                 let (text, own) = line.split_at(at);
-                self.text(text, steps);
-                self.whole(own, steps);
+                self.add_output(text, steps);
+                self.read_own_line(own, steps);
             }
-            _ => self.whole(line, steps),
+            _ => self.read_own_line(line, steps),
         }
     }
 
     fn end(&mut self, well: bool, steps: &mut Steps<'_>) {
         if well {
-            self.finish(steps);
+            self.finish_step(steps);
         }
     }
 }
 
 impl Buildah {
-    fn whole(&mut self, line: &str, steps: &mut Steps<'_>) {
-        if let Some(heading) = heading(line) {
-            self.finish(steps);
+    fn read_own_line(&mut self, line: &str, steps: &mut Steps<'_>) {
+        if let Some(heading) = parse_heading(line) {
+            self.finish_step(steps);
             let (stage, step, _) = heading.at;
-            let place = steps.stages.counted(stage, step);
+            let place = steps.stages.buildah_place(stage, step);
             // The same instruction is a step of each platform.
             let key = line.split_once(':').map_or(line, |(key, _)| key);
-            let step = steps.named(key, heading.text, place);
+            let step = steps.find_or_add_step(key, heading.text, place);
             steps.start(step);
             self.current = Some(step);
             self.at = heading.at;
         } else if line.starts_with("--> Using cache ") {
             self.cached = true;
         } else if is_commit(line) {
-            self.finish(steps);
+            self.finish_step(steps);
         } else if let Some(message) = line.strip_prefix("Error: ") {
-            self.error(message, steps);
+            self.fail_step(message, steps);
         } else if !line.starts_with("--> ") {
-            self.text(line, steps);
+            self.add_output(line, steps);
         }
     }
 
     /// Returns the byte at which buildah's own words begin in a line, if they are what is expected next.
-    fn own(&self, line: &str) -> Option<usize> {
+    fn own_words_start(&self, line: &str) -> Option<usize> {
         let (stage, step, all) = self.at;
         let next = [
             "Error: building at STEP \"".to_owned(),
@@ -77,26 +77,26 @@ impl Buildah {
             .filter(|_| line.get(found..).is_some_and(|own| own.starts_with(']')));
         let at = bracket.unwrap_or(found);
         let own = line.get(at..)?;
-        (heading(own).is_some() || own.starts_with("Error: ")).then_some(at)
+        (parse_heading(own).is_some() || own.starts_with("Error: ")).then_some(at)
     }
 
-    fn finish(&mut self, steps: &mut Steps<'_>) {
+    fn finish_step(&mut self, steps: &mut Steps<'_>) {
         if let Some(step) = self.current.take() {
-            steps.done(step, self.cached, self.cached.then_some(0.0));
+            steps.finish(step, self.cached, self.cached.then_some(0.0));
         }
         self.cached = false;
     }
 
-    fn error(&mut self, message: &str, steps: &mut Steps<'_>) {
+    fn fail_step(&mut self, message: &str, steps: &mut Steps<'_>) {
         steps.words.push(format!("Error: {message}"));
         if let Some(step) = self.current.take() {
-            steps.failed(step, message);
+            steps.fail(step, message);
         }
     }
 
-    fn text(&self, line: &str, steps: &mut Steps<'_>) {
+    fn add_output(&self, line: &str, steps: &mut Steps<'_>) {
         match self.current {
-            Some(step) => steps.log(step, line),
+            Some(step) => steps.add_log(step, line),
             None => steps.words.push(line.to_owned()),
         }
     }
@@ -108,7 +108,7 @@ fn is_commit(line: &str) -> bool {
     text.starts_with("COMMIT") || line.starts_with("Successfully tagged ")
 }
 
-fn heading(line: &str) -> Option<Heading<'_>> {
+fn parse_heading(line: &str) -> Option<Heading<'_>> {
     let (before, rest) = match line.find("STEP ") {
         Some(0) => ("", line),
         Some(at) if line.starts_with('[') => line.split_at(at),
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn headings_are_read_with_and_without_brackets() {
-        let read = |line| heading(line).map(|found| (found.at.0, found.at.1, found.text));
+        let read = |line| parse_heading(line).map(|found| (found.at.0, found.at.1, found.text));
         assert_eq!(read("STEP 2/5: RUN a: b"), Some((1, 2, "RUN a: b")));
         assert_eq!(read("[2/3] STEP 1/5: FROM x"), Some((2, 1, "FROM x")));
         assert_eq!(read("[linux/arm64] [2/3] STEP 1/5: FROM x"), Some((2, 1, "FROM x")));
@@ -157,7 +157,7 @@ mod tests {
             ("I say STEP 4/5: RUN a", None),
             ("I say [2/2] nothing", None),
         ] {
-            assert_eq!(reader.own(line), at, "{line}");
+            assert_eq!(reader.own_words_start(line), at, "{line}");
         }
     }
 }

@@ -27,7 +27,7 @@ pub(crate) trait OutputReader {
     }
 
     /// Reads a line, without its end.
-    fn line(&mut self, line: &str, steps: &mut Steps<'_>);
+    fn read_line(&mut self, line: &str, steps: &mut Steps<'_>);
 
     /// Ends the output. `_well` is true if the build succeeded.
     fn end(&mut self, _well: bool, _steps: &mut Steps<'_>) {}
@@ -81,18 +81,18 @@ impl<'a> Steps<'a> {
     }
 
     /// Returns the number of steps that were reported.
-    pub(crate) fn told(&self) -> usize {
+    pub(crate) fn reported(&self) -> usize {
         self.before + self.all.len()
     }
 
     /// Returns the step that the engine identifies by a key.
-    pub(crate) fn known(&self, key: &str) -> Option<usize> {
+    pub(crate) fn find_step(&self, key: &str) -> Option<usize> {
         self.numbers.get(key).copied()
     }
 
     /// Returns the step that the engine identifies by a key, and adds it the first time.
-    pub(crate) fn named(&mut self, key: &str, name: &str, place: Option<Place>) -> usize {
-        if let Some(number) = self.known(key) {
+    pub(crate) fn find_or_add_step(&mut self, key: &str, name: &str, place: Option<Place>) -> usize {
+        if let Some(number) = self.find_step(key) {
             return number;
         }
         self.all.push(Step {
@@ -124,7 +124,7 @@ impl<'a> Steps<'a> {
     }
 
     /// Finishes the step, unless it is finished. If the engine does not report the duration, it is measured here.
-    pub(crate) fn done(&mut self, number: usize, cached: bool, seconds: Option<f64>) {
+    pub(crate) fn finish(&mut self, number: usize, cached: bool, seconds: Option<f64>) {
         self.start(number);
         let Some(step) = self.all.get_mut(number).filter(|step| !step.done) else {
             return;
@@ -142,7 +142,7 @@ impl<'a> Steps<'a> {
     }
 
     /// Marks the step as failed.
-    pub(crate) fn failed(&mut self, number: usize, error: &str) {
+    pub(crate) fn fail(&mut self, number: usize, error: &str) {
         self.start(number);
         if let Some(step) = self.all.get_mut(number).filter(|step| step.error.is_none()) {
             step.error = Some(error.to_owned());
@@ -152,7 +152,7 @@ impl<'a> Steps<'a> {
     }
 
     /// Adds a line to the step's log.
-    pub(crate) fn log(&mut self, number: usize, line: &str) {
+    pub(crate) fn add_log(&mut self, number: usize, line: &str) {
         self.start(number);
         if let Some(step) = self.all.get_mut(number) {
             step.log.push(line.to_owned());
@@ -162,7 +162,7 @@ impl<'a> Steps<'a> {
     }
 
     /// Returns the step that failed. It is the last one, because engines cancel others when one fails.
-    pub(crate) fn failure(&self) -> Option<&Step> {
+    pub(crate) fn failed_step(&self) -> Option<&Step> {
         let canceled = |step: &&Step| {
             let error = step.error.as_deref();
             error.is_some_and(|error| !error.contains("canceled"))

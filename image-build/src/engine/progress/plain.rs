@@ -10,7 +10,7 @@ pub(crate) struct Plain {
 }
 
 impl OutputReader for Plain {
-    fn line(&mut self, line: &str, steps: &mut Steps<'_>) {
+    fn read_line(&mut self, line: &str, steps: &mut Steps<'_>) {
         if line == "------" {
             self.again = !self.again;
         }
@@ -18,46 +18,48 @@ impl OutputReader for Plain {
             return;
         }
         match line.strip_prefix('#').and_then(|rest| rest.split_once(' ')) {
-            Some((number, text)) if number.bytes().all(|byte| byte.is_ascii_digit()) => of_step(number, text, steps),
+            Some((number, text)) if number.bytes().all(|byte| byte.is_ascii_digit()) => {
+                read_step_line(number, text, steps)
+            }
             _ if line.is_empty() || line == "------" => {}
             _ => steps.words.push(line.to_owned()),
         }
     }
 }
 
-fn of_step(number: &str, text: &str, steps: &mut Steps<'_>) {
+fn read_step_line(number: &str, text: &str, steps: &mut Steps<'_>) {
     // `#0 building with …` is the client's own.
     if number == "0" || text == "..." {
         return;
     }
-    match steps.known(number) {
-        Some(step) => known(step, text, steps),
+    match steps.find_step(number) {
+        Some(step) => read_known_step(step, text, steps),
         // Docker 20.10 names the digest of a step in some cases before its name.
         None if text.starts_with("sha256:") => {}
         None => {
-            let place = steps.stages.named_by_buildkit(text);
-            let step = steps.named(number, text, place);
+            let place = steps.stages.buildkit_place(text);
+            let step = steps.find_or_add_step(number, text, place);
             steps.start(step);
         }
     }
 }
 
-fn known(step: usize, text: &str, steps: &mut Steps<'_>) {
+fn read_known_step(step: usize, text: &str, steps: &mut Steps<'_>) {
     if text == "CACHED" {
-        steps.done(step, true, Some(0.0));
+        steps.finish(step, true, Some(0.0));
     } else if let Some(took) = text.strip_prefix("DONE ") {
-        steps.done(step, false, took.trim_end_matches('s').parse().ok());
+        steps.finish(step, false, took.trim_end_matches('s').parse().ok());
     } else if let Some(error) = text.strip_prefix("ERROR: ") {
-        steps.failed(step, error);
+        steps.fail(step, error);
     } else if text == "CANCELED" {
-        steps.failed(step, "canceled");
-    } else if let Some(line) = logged(text) {
-        steps.log(step, line);
+        steps.fail(step, "canceled");
+    } else if let Some(line) = log_text(text) {
+        steps.add_log(step, line);
     }
 }
 
 /// Returns the text after the time of a line that a command wrote: `0.123 text`.
-fn logged(text: &str) -> Option<&str> {
+fn log_text(text: &str) -> Option<&str> {
     let (time, line) = text.split_once(' ').unwrap_or((text, ""));
     let (whole, fraction) = time.split_once('.')?;
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());

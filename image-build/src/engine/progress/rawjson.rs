@@ -29,19 +29,19 @@ impl OutputReader for RawJson {
         LONGEST_MESSAGE
     }
 
-    fn line(&mut self, line: &str, steps: &mut Steps<'_>) {
+    fn read_line(&mut self, line: &str, steps: &mut Steps<'_>) {
         if let Some(document) = &mut self.document {
             if document.len() < LONGEST_MESSAGE {
                 document.push_str(line);
             }
             if line == "}" {
                 let document = self.document.take().unwrap_or_default();
-                self.document(&document, steps);
+                self.read_document(&document, steps);
             }
         } else if line == "{" {
             self.document = Some(line.to_owned());
         } else if line.starts_with("{\"") {
-            self.document(line, steps);
+            self.read_document(line, steps);
         } else {
             steps.words.push(line.chars().take(LONGEST_LINE).collect());
         }
@@ -49,93 +49,93 @@ impl OutputReader for RawJson {
 }
 
 impl RawJson {
-    fn document(&mut self, text: &str, steps: &mut Steps<'_>) {
+    fn read_document(&mut self, text: &str, steps: &mut Steps<'_>) {
         let Ok(document) = serde_json::from_str::<Value>(text) else {
             steps.words.push(text.chars().take(LONGEST_LINE).collect());
             return;
         };
         // A message may hold the last lines of a step and its end.
-        for vertex in list(&document, "vertexes") {
-            begin(vertex, steps);
+        for vertex in get_list(&document, "vertexes") {
+            begin_step(vertex, steps);
         }
-        for log in list(&document, "logs") {
-            self.log(log, steps);
+        for log in get_list(&document, "logs") {
+            self.read_log(log, steps);
         }
-        for status in list(&document, "statuses") {
-            transfer(status, steps);
+        for status in get_list(&document, "statuses") {
+            report_transfer(status, steps);
         }
-        for vertex in list(&document, "vertexes") {
-            self.end(vertex, steps);
+        for vertex in get_list(&document, "vertexes") {
+            self.read_end(vertex, steps);
         }
-        for warning in list(&document, "warnings") {
-            steps.report(warning_of(warning));
+        for warning in get_list(&document, "warnings") {
+            steps.report(parse_warning(warning));
         }
     }
 
-    fn log(&mut self, log: &Value, steps: &mut Steps<'_>) {
-        let Some(step) = text(log, "vertex").and_then(|vertex| steps.known(vertex)) else {
+    fn read_log(&mut self, log: &Value, steps: &mut Steps<'_>) {
+        let Some(step) = get_text(log, "vertex").and_then(|vertex| steps.find_step(vertex)) else {
             return;
         };
         let stream = log.get("stream").and_then(Value::as_u64).unwrap_or(1);
-        let data = decode(text(log, "data").unwrap_or_default());
+        let data = decode(get_text(log, "data").unwrap_or_default());
         let partial = self.partial.entry((step, stream)).or_default();
         partial.extend_from_slice(&data);
         let ends = partial.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
         let whole: Vec<u8> = partial.drain(..ends).collect();
         partial.truncate(LONGEST_LINE);
         for line in whole.split_inclusive(|byte| *byte == b'\n') {
-            steps.log(step, &shown(line));
+            steps.add_log(step, &visible_line(line));
         }
     }
 
-    fn end(&mut self, vertex: &Value, steps: &mut Steps<'_>) {
-        let Some(step) = text(vertex, "digest").and_then(|digest| steps.known(digest)) else {
+    fn read_end(&mut self, vertex: &Value, steps: &mut Steps<'_>) {
+        let Some(step) = get_text(vertex, "digest").and_then(|digest| steps.find_step(digest)) else {
             return;
         };
-        let Some(completed) = text(vertex, "completed") else {
+        let Some(completed) = get_text(vertex, "completed") else {
             return;
         };
         for stream in [1, 2] {
             if let Some(rest) = self.partial.remove(&(step, stream)).filter(|rest| !rest.is_empty()) {
-                steps.log(step, &shown(&rest));
+                steps.add_log(step, &visible_line(&rest));
             }
         }
-        if let Some(error) = text(vertex, "error").filter(|error| !error.is_empty()) {
-            return steps.failed(step, error);
+        if let Some(error) = get_text(vertex, "error").filter(|error| !error.is_empty()) {
+            return steps.fail(step, error);
         }
         let cached = vertex.get("cached").and_then(Value::as_bool).unwrap_or(false);
-        let took = text(vertex, "started").and_then(|started| seconds_between(started, completed));
-        steps.done(step, cached, took);
+        let took = get_text(vertex, "started").and_then(|started| seconds_between(started, completed));
+        steps.finish(step, cached, took);
     }
 }
 
-fn list<'a>(document: &'a Value, name: &str) -> &'a [Value] {
+fn get_list<'a>(document: &'a Value, name: &str) -> &'a [Value] {
     document.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
+fn get_text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     value.get(name)?.as_str()
 }
 
-fn begin(vertex: &Value, steps: &mut Steps<'_>) {
-    let (Some(digest), Some(name)) = (text(vertex, "digest"), text(vertex, "name")) else {
+fn begin_step(vertex: &Value, steps: &mut Steps<'_>) {
+    let (Some(digest), Some(name)) = (get_text(vertex, "digest"), get_text(vertex, "name")) else {
         return;
     };
-    let place = steps.stages.named_by_buildkit(name);
-    let step = steps.named(digest, name, place);
+    let place = steps.stages.buildkit_place(name);
+    let step = steps.find_or_add_step(digest, name, place);
     if vertex.get("started").is_some() {
         steps.start(step);
     }
 }
 
-fn transfer(status: &Value, steps: &mut Steps<'_>) {
-    let Some(step) = text(status, "vertex").and_then(|vertex| steps.known(vertex)) else {
+fn report_transfer(status: &Value, steps: &mut Steps<'_>) {
+    let Some(step) = get_text(status, "vertex").and_then(|vertex| steps.find_step(vertex)) else {
         return;
     };
     let number = |name| status.get(name).and_then(Value::as_u64).unwrap_or(0);
     let (current, total) = (number("current"), number("total"));
     if current > 0 || total > 0 {
-        let what = text(status, "id").unwrap_or_default().to_owned();
+        let what = get_text(status, "id").unwrap_or_default().to_owned();
         steps.report(Event::Transfer {
             step,
             what,
@@ -145,20 +145,20 @@ fn transfer(status: &Value, steps: &mut Steps<'_>) {
     }
 }
 
-fn warning_of(warning: &Value) -> Event {
-    let short = decode(text(warning, "short").unwrap_or_default());
-    let range = list(warning, "range").first();
+fn parse_warning(warning: &Value) -> Event {
+    let short = decode(get_text(warning, "short").unwrap_or_default());
+    let range = get_list(warning, "range").first();
     let line = range
         .and_then(|range| range.pointer("/start/line"))
         .and_then(Value::as_u64);
     Event::Warning {
-        text: shown(&short),
+        text: visible_line(&short),
         line: line.and_then(|line| line.try_into().ok()),
     }
 }
 
 /// Returns bytes of a step as a line: without the line end, and without text that a carriage return has overwritten.
-fn shown(line: &[u8]) -> String {
+fn visible_line(line: &[u8]) -> String {
     let line = line.get(..LONGEST_LINE).unwrap_or(line);
     let text = String::from_utf8_lossy(line);
     let text = text.trim_end_matches(['\n', '\r']);
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn what_a_carriage_return_overwrites_is_not_shown() {
-        assert_eq!(shown(b"10%\r50%\r100%\n"), "100%");
-        assert_eq!(shown(b"text\r\n"), "text");
+        assert_eq!(visible_line(b"10%\r50%\r100%\n"), "100%");
+        assert_eq!(visible_line(b"text\r\n"), "text");
     }
 }
