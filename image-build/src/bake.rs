@@ -93,7 +93,7 @@ fn target_name(constant: &str) -> String {
     };
     let part = |part: &str| {
         let name = part.trim_start_matches('_');
-        // A name that starts with a hyphen would be an option.
+        // A name that starts with a hyphen would be read as an option.
         let lines = "_".repeat(part.len() - name.len());
         lines + &name.chars().map(letter).collect::<String>()
     };
@@ -117,13 +117,13 @@ fn make_target(
             .filter(|(other, _)| *other != number)
             .map(|(_, other)| other)
     };
-    // Of two that may continue each other, the first one has the steps.
+    // If two images could be based on each other, the first one has the steps.
     let earlier = images.iter().enumerate().filter(|(other, base)| {
         let (base, own) = (step_count(&base.plan.spec), step_count(spec));
         base < own || base == own && *other < number
     });
     let shared = earlier.filter_map(|(_, base)| Some((base, SharedSteps::find(spec, &base.plan.spec)?)));
-    // Of the images that it continues, the one that has the most of its steps.
+    // Choose the base with the most steps.
     let shared = shared.max_by_key(|(base, _)| step_count(&base.plan.spec));
     let dockerfile = shared.map_or_else(
         || prepared.dockerfile.clone(),

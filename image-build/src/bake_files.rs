@@ -30,7 +30,7 @@ pub(crate) fn write_context(prepared: &Prepared, out: &Path) -> Result<PathBuf, 
         return Ok(folder);
     }
     let (part, old) = (path_beside(&folder, "part"), path_beside(&folder, "old"));
-    // What a program of this number has left is no whole context.
+    // A folder that an earlier process with this number left is incomplete.
     remove_folder(&part)?;
     remove_folder(&old)?;
     fs::create_dir_all(&part).map_err(write_error(&part))?;
@@ -50,7 +50,7 @@ fn replace_folder(folder: &Path, part: &Path, old: &Path) -> Result<(), BuildErr
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(write_error(folder)(error)),
         _ => {}
     }
-    // Another program that was faster has written the same.
+    // Another program may have written the same folder first.
     match fs::rename(part, folder) {
         Err(_) if folder.is_dir() => remove_folder(part)?,
         done => done.map_err(write_error(folder))?,
@@ -63,7 +63,7 @@ pub(crate) fn write_dockerfile(text: &str, out: &Path) -> Result<String, BuildEr
     let digest = Digest::from_bytes(Sha256::digest(text).into()).to_string();
     let name = format!("{}.Dockerfile", digest.trim_start_matches("sha256:"));
     write_file(&out.join(&name), text)?;
-    // Else BuildKit would apply a `.dockerignore` that is packed once more.
+    // Without it, BuildKit would apply a packed `.dockerignore` a second time.
     write_file(&out.join(format!("{name}.dockerignore")), EXCLUDES_NOTHING)?;
     Ok(name)
 }

@@ -59,7 +59,7 @@ pub(crate) fn bake_file_text(targets: &[BakeTarget]) -> Result<String, ChangedTe
         all.insert(target.name.clone(), value);
     }
     let file = json!({"group": {"default": {"targets": names}}, "target": all});
-    // The form with `#` is the one with line breaks.
+    // `#` formats JSON with line breaks.
     Ok(format!("{file:#}\n"))
 }
 
@@ -91,7 +91,7 @@ impl BakeTarget {
             }
         };
         set("context", literal(&self.context.to_string_lossy()));
-        // Relative to the context.
+        // The path is relative to the build context.
         set("dockerfile", literal(&format!("../{}", self.dockerfile)));
         set(
             "contexts",

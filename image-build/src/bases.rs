@@ -44,7 +44,7 @@ impl Bases {
         tell: &mut dyn FnMut(&Progress),
     ) -> Result<Self, BuildError> {
         let taken = find_used(plan, options);
-        // A builder beside docker has images of its own, and for several platforms podman and buildah have one name.
+        // A builder outside docker has its own images. Podman and buildah have only one name for several platforms.
         let is_apart = !engine.is_local_to_docker() || engine.keeps_bases() && options.platforms.len() > 1;
         if is_apart {
             let asks = options.pull;
@@ -95,7 +95,7 @@ impl Bases {
             match pulled {
                 Ok(Pulled::There) => {}
                 Ok(Pulled::Nowhere) if is_there => tell(&local_only_warning(taken)),
-                // The build says so, with all that it knows of it.
+                // The build reports it, with more details.
                 _ if !options.pull => {}
                 Ok(Pulled::Nowhere) => {
                     return Err(missing_base(

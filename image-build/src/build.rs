@@ -133,7 +133,7 @@ fn report_reasons(
         Existing::Nothing => {
             let mut asked = explain::requested_reasons(plan, prepared.options.no_cache);
             let changed = explain::find_changes(engine, &prepared.names, parts)?;
-            // One that is built in any case and has not changed is no riddle.
+            // If the build was requested anyway, an unknown change need not be reported.
             let is_known = changed == [Reason::Other] && !asked.is_empty();
             asked.extend(changed.into_iter().filter(|_| !is_known));
             asked
@@ -197,7 +197,7 @@ fn complete_existing(
     push: &[String],
 ) -> Result<Built, BuildError> {
     for name in prepared.public_names() {
-        // Another image may have the name, one made of this image too.
+        // Another image may have the name, even one that was made from this image.
         if engine.id_of(name)?.as_ref() != Some(&id) {
             engine.tag(&id, name)?;
         }
@@ -217,7 +217,7 @@ fn build_now(
 ) -> Result<Built, BuildError> {
     let labels = parts.labels();
     let build_args = prepared.build_args(plan);
-    // A builder beside docker pushes what it has built, and only by names of registries.
+    // A builder outside docker pushes its image itself, and only by names of registries.
     let elsewhere = prepared.options.push && !engine.is_local_to_docker();
     let mut job = prepared.job(&labels, &build_args);
     (job.pull, job.told) = (bases.asks, bases.told);

@@ -30,7 +30,7 @@ impl Ingredients<'_> {
     pub(crate) fn digest(&self) -> Digest {
         let (mut platforms, mut build_args) = (self.platforms.to_vec(), self.build_args.to_vec());
         platforms.sort();
-        // Of two values for one name the last one counts, so their order stays.
+        // If a name has two values, the last one counts, so their order is kept.
         build_args.sort_by(|one, other| one.0.cmp(&other.0));
         let (spec, context) = (self.spec.to_string(), self.context.to_string());
         let text = json!([

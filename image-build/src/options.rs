@@ -102,7 +102,7 @@ fn secret_source(id: &str, source: &str) -> Result<SecretFrom, InvalidOption> {
     if Path::new(source).is_file() {
         return Ok(SecretFrom::File(source.into()));
     }
-    // The text may be the value itself, given by mistake: it is not repeated.
+    // The text may be the secret's value, given by mistake, so the error does not repeat it.
     let known = !source.is_empty() && !source.contains(['=', '\0']) && env::var_os(source).is_some();
     known.then(|| SecretFrom::Env(source.to_owned())).ok_or_else(|| {
         InvalidOption(format!(

@@ -126,7 +126,7 @@ impl Prepared {
     pub(crate) fn build_args(&self, plan: &Plan) -> Vec<(String, String)> {
         let mut all = self.options.build_args.clone();
         if self.for_docker {
-            // What bases have left by ONBUILD has no other scope.
+            // Cache mounts that base images add by ONBUILD have no other scope.
             all.push((NAMESPACE.to_owned(), self.scope.clone()));
         }
         if is_forced(plan) {
@@ -218,7 +218,7 @@ fn names_from_options(plan: &Plan, options: &BuildOptions) -> Vec<String> {
     let name = plan.spec.name().unwrap_or_default();
     let registry = options.registry.as_deref().filter(|_| !name.is_empty());
     let there = registry.map(|registry| format!("{}/{name}", registry.trim_end_matches('/')));
-    // Engines complete a name without a tag by themselves, each in its own way.
+    // Each engine completes a name without a tag in its own way.
     let complete = |name: &String| {
         if has_tag(name) {
             name.clone()
@@ -260,7 +260,7 @@ fn program_problem(plan: &Plan, platform: Option<&str>, options: &BuildOptions) 
         .last()
         .map_or("", |stage| base_name(&stage.from.base));
     let wanted = options.platforms.first().map(String::as_str).or(platform);
-    // One that cannot be read is no file of the context either, which is said.
+    // An unreadable program is already reported as a file of the build context.
     let error = program::check(&program, wanted, base)
         .err()
         .filter(|error| !matches!(error, ProgramError::Unreadable(..)))?;

@@ -99,6 +99,6 @@ fn pack_mounts(plan: &Plan, options: &BuildOptions) -> Result<Option<PackedFiles
     }
     let packed = ignore_patterns(plan).and_then(|ignored| Context::collect(&mounted, &ignored));
     let packed = packed.map_err(|errors| BuildError::Problems(errors.into_iter().map(Problem::from_file).collect()))?;
-    // Folders of the image keep their owners and modes.
+    // Folders that the image already has keep their owners and modes.
     Ok(Some(PackedFiles(packed.without_shared_folders())))
 }

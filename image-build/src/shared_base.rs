@@ -73,7 +73,7 @@ impl SharedSteps {
         let skipped = shared.map(|placed| placed.last).max().unwrap_or(0);
         let mut out = format!("FROM {}", own_name(base.digest()));
         if let Some(name) = spec.stages().get(self.stage).and_then(|own| own.from.name.as_ref()) {
-            // A String takes all text.
+            // Writing to a String cannot fail.
             write!(out, " AS {name}").ok();
         }
         out.push('\n');

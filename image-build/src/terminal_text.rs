@@ -16,7 +16,7 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
             rest = after;
             continue;
         }
-        // A line end of other systems is one.
+        // A line end of another system counts as one.
         if !rest.starts_with("\r\n") {
             shown.push(if acts_on_terminal(next) { '�' } else { next });
         }

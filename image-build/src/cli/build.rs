@@ -36,7 +36,7 @@ pub(super) fn build_images(entries: &[NamedImage], matches: &ArgMatches, push: b
     let session = Session::new(matches, options, chosen.len() > 1)?;
     let mut failed = false;
     for entry in chosen {
-        // One that fails does not keep the others from being built.
+        // If one fails, the others are still built.
         failed |= session.build(entry, &entry.image.plan()).is_err();
     }
     if failed { Err(Failure::Said) } else { Ok(()) }
@@ -173,7 +173,7 @@ fn report_mode(matches: &ArgMatches) -> (ProgressMode, bool) {
         Some("tty") => ProgressMode::Tty,
         _ => ProgressMode::Auto,
     };
-    // `run` has no such flag: what its container prints is its result.
+    // `run` has no such flag, because its output is that of its container.
     let json = matches.try_get_one("json").ok().flatten().copied().unwrap_or(false);
     (how, json)
 }

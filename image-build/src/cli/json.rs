@@ -12,7 +12,7 @@ use crate::terminal_text::acts_on_terminal;
 pub(super) fn to_line(value: &Value) -> String {
     let mut line = String::new();
     for c in value.to_string().chars() {
-        // Such characters are only within texts, and none needs more than four digits.
+        // Such characters occur only within strings, and none needs more than four digits.
         if acts_on_terminal(c) {
             line.extend(format!("\\u{:04x}", u32::from(c)).chars());
         } else {

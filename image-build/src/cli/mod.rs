@@ -30,7 +30,7 @@ pub fn main(listed: &[Listed]) -> ExitCode {
     let command = args::command(&entries).name(program_name(&words));
     match command.clone().try_get_matches_from(words) {
         Ok(matches) => dispatch(command, &entries, &matches).map_or_else(Failure::report, |()| ExitCode::SUCCESS),
-        // Help goes to standard output, and is no failure.
+        // Help goes to standard output, and is not a failure.
         Err(error) => {
             error.print().ok();
             ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))

@@ -39,7 +39,7 @@ impl Failure {
 
 /// Prints a line to standard error. If that fails, nobody is left to be told.
 pub(super) fn say(line: &str) {
-    // Steps, engines and registries have written parts of it.
+    // Parts of the line come from steps, engines and registries.
     writeln!(io::stderr().lock(), "{}", visible(line)).ok();
 }
 

@@ -53,7 +53,7 @@ impl Screen {
         }
         match &progress.event {
             Event::Started { step, place, name } => {
-                // The digest of a base says nothing to people.
+                // The digest of a base image means nothing to people.
                 let name = name.split("@sha256:").next().unwrap_or(name);
                 let known = ShownStep {
                     name: name.to_owned(),

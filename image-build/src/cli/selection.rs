@@ -25,7 +25,7 @@ pub(super) struct NamedImage {
 /// Returns the images with their names: the constant, or its path if two listed constants have the same name.
 /// (`stringify!` may put blanks into a path.)
 pub(super) fn name_images(listed: &[Listed]) -> Vec<NamedImage> {
-    // Of `r#match` the name is `match`.
+    // The name of `r#match` is `match`.
     let paths = || {
         listed
             .iter()

@@ -15,7 +15,7 @@ pub(super) fn list(entries: &[NamedImage]) -> Result<(), Failure> {
     let mut text = String::new();
     for entry in entries {
         let digest = entry.image.digest();
-        // A String takes all text.
+        // Writing to a String cannot fail.
         writeln!(text, "{:constants$}  {:names$}  {digest}", entry.name, name(entry)).ok();
     }
     print(&text)

@@ -10,7 +10,7 @@ use super::read::BUFFER;
 
 /// Compares two paths in the order of a walk: a folder comes before its contents, names are ordered by their bytes.
 pub(super) fn compare(one: &[u8], other: &[u8]) -> Ordering {
-    // A `/` ends a name, and comes before all that can be in one.
+    // A `/` ends a name, and sorts before every byte of a name.
     let rank = |byte: &u8| if *byte == b'/' { 0 } else { *byte };
     match one.iter().zip(other).find(|(a, b)| a != b) {
         Some((a, b)) => rank(a).cmp(&rank(b)),
@@ -36,7 +36,7 @@ pub(super) fn assemble(mut found: FoundEntries, errors: &mut Vec<ContextError>) 
             Some(last) if local == number && !(is_folder(last) || is_folder(&entry)) => *last = entry,
             Some(last) => {
                 errors.extend(find_conflict(last, &entry));
-                // What is in the folder is no further error.
+                // The contents of the folder are then not further errors.
                 if is_folder(&entry) {
                     *last = entry;
                 }

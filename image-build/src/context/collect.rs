@@ -41,7 +41,7 @@ pub(super) fn search_all(locals: &[Local], image: &Patterns) -> (FoundEntries, V
             is_there: false,
         };
         source.run();
-        // Folders are read in any order.
+        // The order in which folders are read is not fixed.
         source.errors.sort_by_cached_key(ToString::to_string);
         errors.append(&mut source.errors);
         all.extend(source.found.into_iter().map(|entry| (number, entry)));
@@ -143,7 +143,7 @@ impl<'l> LocalSearch<'l> {
         match expanded {
             Ok(expanded) => {
                 let paths = expanded.paths.iter();
-                // A link to nothing is no source, so it cannot be meant.
+                // A dangling link is not a source, so it cannot be meant.
                 paths.for_each(|path| drop(self.add_in_context(root, path, true)));
                 Ok(())
             }

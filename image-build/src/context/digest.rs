@@ -49,7 +49,7 @@ impl Context {
     /// Returns the hashes of files, each with the index of its entry.
     fn hash_files(&self, mut files: Vec<usize>) -> Result<Vec<(usize, Hash)>, ContextError> {
         let bytes: u64 = files.iter().map(|at| self.entries[*at].size()).sum();
-        // The large ones first, so that no thread is left with one at the end.
+        // Large files come first, so that no thread is left with one at the end.
         files.sort_by_key(|at| std::cmp::Reverse(self.entries[*at].size() >> 20));
         let threads = std::thread::available_parallelism()
             .map_or(1, usize::from)

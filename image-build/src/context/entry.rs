@@ -150,7 +150,7 @@ pub(super) fn packed_mode(kind: &Kind, mode: u32) -> u32 {
     };
     match kind {
         Kind::File { .. } => mode,
-        // What the packed context is unpacked to has to be filled and removed, by its owner.
+        // The owner has to be able to fill and remove an unpacked folder.
         Kind::Folder => mode | 0o700,
         Kind::Link { .. } => 0o777,
     }

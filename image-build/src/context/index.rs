@@ -128,7 +128,7 @@ fn user_folder() -> Option<PathBuf> {
         } else {
             ".cache"
         };
-        // The specification of XDG_CACHE_HOME has relative paths ignored.
+        // The specification of XDG_CACHE_HOME says to ignore relative paths.
         let xdg = set("XDG_CACHE_HOME").filter(|path| path.is_absolute());
         xdg.or_else(|| std::env::home_dir().map(|folder| folder.join(home)))
     };
@@ -213,7 +213,7 @@ impl StoredHashes {
         if let Some(file) = self.file.filter(|_| self.is_new) {
             let oldest = self.today.saturating_sub(DAYS);
             let records = self.records.iter().filter(|(_, value)| value.used >= oldest);
-            // It is a cache: where it cannot be written, files are read again.
+            // It is only a cache: if it cannot be written, files are read again.
             drop(write(&file, &index_file::write(records)));
         }
     }

@@ -50,7 +50,7 @@ pub(super) fn wait_to_settle<'e>(entries: impl Iterator<Item = &'e Entry>) {
         EntryOrigin::Found { stamp, .. } if matches!(entry.kind, Kind::File { .. }) => Some(stamp.settles()),
         _ => None,
     });
-    // A file from the future never settles, so there is nothing to wait for.
+    // A file with a time in the future never settles, so there is no point in waiting.
     let last = settles.filter(|at| at - started < PATIENCE).max().unwrap_or(started);
     if let Ok(wait) = u64::try_from(last - started) {
         std::thread::sleep(Duration::from_nanos(wait));

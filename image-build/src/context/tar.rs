@@ -67,7 +67,7 @@ impl<W: Write> Packer<'_, W> {
             Kind::Link { target } => self.builder.append_link(&mut header, path, target)?,
             // The name of a folder ends in `/`.
             Kind::Folder => self.builder.append_data(&mut header, path.join(""), io::empty())?,
-            // The content follows by itself: the library would copy it in smaller pieces.
+            // The content is written separately, because the library would copy it in smaller pieces.
             Kind::File { .. } => self.builder.append_data(&mut header, path, io::empty())?,
         }
         self.append_content(entry)

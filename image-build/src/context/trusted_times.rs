@@ -24,10 +24,10 @@ pub(super) fn required_age() -> i64 {
 /// time between two checks.
 fn required_age_for(expire: Option<i64>, every: Option<i64>) -> i64 {
     match (expire, every) {
-        // It never looks.
+        // The system never checks.
         (_, Some(0)) => i64::MAX,
         (Some(expire), Some(every)) => {
-            // Twice as long, as a disk may be slow.
+            // The time is doubled, because a disk may be slow.
             let written = expire.saturating_add(every).saturating_mul(2 * SECOND / 100);
             written.max(MINUTE)
         }
@@ -87,7 +87,7 @@ mod tests {
         assert_eq!(required_age_for(None, None), MINUTE);
         assert_eq!(required_age_for(Some(3_000), Some(500)), 70 * SECOND);
         assert_eq!(required_age_for(Some(100), Some(100)), MINUTE);
-        // As laptops on battery have it.
+        // These are common settings of laptops on battery.
         assert_eq!(required_age_for(Some(6_000), Some(6_000)), 240 * SECOND);
         assert_eq!(required_age_for(Some(3_000), Some(0)), i64::MAX);
         assert_eq!(required_age_for(Some(i64::MAX), Some(i64::MAX)), i64::MAX);

@@ -28,7 +28,7 @@ impl Context {
         for entry in &self.entries {
             write_entry(entry, &entry.below(folder), &mut buffer)?;
         }
-        // Each entry changes the time of the folder that it is in, and some modes would keep it out.
+        // Folders come last: each entry changes the time of its folder, and some modes would keep entries out.
         for entry in self.entries.iter().rev().filter(|entry| entry.kind == Kind::Folder) {
             let path = entry.below(folder);
             system::set_mode(&path, entry.mode())?;

@@ -51,7 +51,7 @@ impl Walk<'_> {
             if self.leaves_out(&folder, &name, kind, &inside) {
                 continue;
             }
-            // Without `.py` files in it, a folder is none of a module's.
+            // A folder without `.py` files does not belong to a module.
             if kind != Type::Folder || !inside.is_out() && !self.python {
                 self.add_named(
                     &folder,

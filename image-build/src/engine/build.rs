@@ -78,7 +78,7 @@ struct RunningBuild<'a> {
 
 impl RunningBuild<'_> {
     fn run_undisturbed(&self, report: &mut dyn FnMut(Event)) -> Result<RunResult, EngineError> {
-        // In an archive the Dockerfile is part of the context, and a step that takes all of it would have it too.
+        // In an archive the Dockerfile is part of the context, so a step that takes the whole context would get it.
         let given = if self.engine.kind.is_docker() && !self.stages.copies_root() {
             ContextForm::Archive
         } else {
@@ -132,7 +132,7 @@ impl RunningBuild<'_> {
     }
 
     fn write_archive(&self, to: &mut dyn Write) -> io::Result<()> {
-        // The archive comes in headers and small files.
+        // The archive is written in small pieces: headers and small files.
         let mut to = io::BufWriter::with_capacity(1 << 16, to);
         let mut archive = Archive::new(&mut to);
         self.job.context.append_to(&mut archive)?;
@@ -188,7 +188,7 @@ impl RunningBuild<'_> {
                 command.env(name, value);
             }
         };
-        // An attestation has the time of the build in it: the same image would have another id each time.
+        // An attestation contains the time of the build, so the same image would get another id each time.
         unless_set("BUILDX_NO_DEFAULT_ATTESTATIONS", "1");
         unless_set("BUILDX_METADATA_PROVENANCE", "disabled");
         unless_set("DOCKER_CLI_HINTS", "false");
@@ -196,7 +196,7 @@ impl RunningBuild<'_> {
             command.env("DOCKER_BUILDKIT", "1");
         }
         if self.engine.kind == EngineKind::Docker {
-            // Another builder would keep what it builds.
+            // Another builder would not load the image into docker.
             command.env_remove("BUILDX_BUILDER");
         }
         command
@@ -255,7 +255,7 @@ impl RunningBuild<'_> {
     }
 
     fn find_id(&self, metadata: &Value) -> Result<ImageId, EngineError> {
-        // What a builder elsewhere has built gets another id when docker loads it.
+        // An image of a builder outside docker gets another id when docker loads it.
         let elsewhere = !self.engine.is_local_to_docker() && !self.job.push;
         let tag = self.job.tags.first();
         if let Some(tag) = tag.filter(|_| elsewhere)
@@ -266,12 +266,12 @@ impl RunningBuild<'_> {
         if let Some(list) = &self.list {
             return list.id();
         }
-        // In containerd's store an image is known by its manifest, in docker's own by its configuration.
+        // Containerd's store identifies an image by its manifest, docker's own store by its configuration.
         let manifest = digest_at(metadata, "/containerimage.descriptor/digest");
         let written = || self.scratch.read(command::ID_FILE).filter(|id| !id.trim().is_empty());
         match (manifest.or_else(written), tag) {
             (Some(id), _) => Ok(ImageId::new(&id)),
-            // A client that is confined has its own temporary folder.
+            // A confined client has its own temporary folder, so the file is not visible here.
             (None, Some(tag)) => self.engine.id_of(tag)?.ok_or_else(missing_id),
             (None, None) => Err(missing_id()),
         }

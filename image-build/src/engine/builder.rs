@@ -45,13 +45,13 @@ impl BuildxBuilder {
         let Some(name) = chosen.filter(|name| !name.is_empty() && name != "default") else {
             return Self::docker();
         };
-        // A context is a builder too: docker itself.
+        // A docker context is a builder too, with docker's own driver.
         if host_of(environment, &name).is_some() {
             return Self::docker();
         }
         let mut command = environment.command(docker);
         command.args(["buildx", "inspect", &name]);
-        // A builder that is not there is docker's to complain about, when it builds.
+        // If the builder does not exist, docker reports that when it builds.
         let printed = process::ask(command, Some(environment.patience()))
             .ok()
             .filter(|printed| printed.status.success());
@@ -62,7 +62,7 @@ impl BuildxBuilder {
     pub(crate) fn docker_version(&self) -> Option<String> {
         let version = self.buildkit.as_deref()?.trim_start_matches('v');
         let minor: u32 = version.strip_prefix("0.")?.split('.').next()?.parse().ok()?;
-        // From the release notes of moby; one that is newer than all of them can do what the last can.
+        // From the release notes of moby. A newer BuildKit counts as the last one.
         let known = [
             (8, "20.10"),
             (10, "23.0"),

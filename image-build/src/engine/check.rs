@@ -63,7 +63,7 @@ fn check_buildah(job: &Job<'_>) -> Result<(), EngineError> {
             "give it a tag",
         ));
     }
-    // Newer buildah writes labels into the Dockerfile, where some characters mean something; older does not.
+    // Newer buildah writes labels into the Dockerfile, where some characters are special; older buildah does not.
     let means = |c: char| matches!(c, '$' | '\\') || c.is_control();
     let label = |(key, value): &&(String, String)| key.contains(means) || value.contains(means);
     match job.labels.iter().find(label) {

@@ -40,7 +40,7 @@ pub(crate) enum ContextForm {
 /// Writes the context and the Dockerfile into the scratch folder.
 pub(crate) fn unpack_context(job: &Job<'_>, scratch: &Scratch) -> Result<(), EngineError> {
     scratch.write(DOCKERFILE, job.dockerfile)?;
-    // BuildKit reads it beside the Dockerfile, podman and buildah where they are told.
+    // BuildKit reads it beside the Dockerfile, podman and buildah at the path of an option.
     scratch.write("Dockerfile.dockerignore", EXCLUDES_NOTHING)?;
     let folder = scratch.join(CONTEXT);
     std::fs::create_dir(&folder).map_err(EngineError::io("making the folder for the build context"))?;

@@ -27,7 +27,7 @@ impl Engine {
         }
         let id = self.create_container(container)?;
         if let Err(error) = self.copy_files_into(&id, files) {
-            // It never ran. Whether it goes is of no interest beside this error.
+            // It never ran. If it cannot be removed, the first error is still the one to report.
             let _ = self.ask(["rm", "--force", &id]);
             return Err(error);
         }

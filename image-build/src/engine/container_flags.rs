@@ -28,7 +28,7 @@ pub(crate) fn add_flags(command: &mut Command, container: &Container<'_>) {
         "--volume",
         container.volumes.iter().map(|volume| with_absolute_source(volume)),
     );
-    // The client looks the value up, so it is not part of a command line.
+    // The client looks up the value, so it is not on the command line.
     add_option(command, "--env", container.inherited);
     add_option(command, "--name", container.name);
     add_option(command, "--workdir", container.workdir);
@@ -115,7 +115,7 @@ fn with_absolute_source(volume: &str) -> String {
         return volume.to_owned();
     }
     let path = std::path::absolute(source).unwrap_or_else(|_| source.into());
-    // `.` and `..` stay: a link may be on the way. An engine takes both.
+    // `.` and `..` are kept, because the path may lead through a link. Engines accept both.
     format!("{}{}", path.display(), volume.split_at(source.len()).1)
 }
 

@@ -137,7 +137,7 @@ impl EngineError {
 
 impl fmt::Display for EngineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Whoever prints an error shows what steps, engines and registries have said.
+        // An error contains output of steps, engines and registries, and may be printed to a terminal.
         f.write_str(&visible(&RawText(self).to_string()))
     }
 }

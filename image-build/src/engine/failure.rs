@@ -13,7 +13,7 @@ pub(crate) fn build_error(
     tags: &[String],
     clean: &dyn Fn(&str) -> String,
 ) -> EngineError {
-    // Whatever a client's plugin still says of a step then, it was stopped because of that.
+    // If a client's plugin still reports a failed step, the step was stopped by the signal.
     if let Some(signal) = ending_signal(status) {
         return EngineError::Killed(signal);
     }
@@ -21,7 +21,7 @@ pub(crate) fn build_error(
     let failed = steps.failed_step();
     let error = failed.and_then(|step| step.error.as_deref()).unwrap_or_default();
     let all = format!("{}\n{words}", clean(error));
-    // A step that failed for want of the engine failed for that reason; what its command says is of its own matters.
+    // A failure of the engine also fails the step. But the words of a step's command are about its own matters.
     if exit_code(error).is_none()
         && let Some(of_engine) = engine_error(&all, failed.and_then(|step| step.place))
     {
@@ -116,7 +116,7 @@ fn engine_error(text: &str, place: Option<Place>) -> Option<EngineError> {
         "error during connect",
         "no active session",
         "cannot connect to podman",
-        // Docker to the containerd below it.
+        // Docker prints this if it cannot reach containerd.
         "dial unix",
     ];
     if let Some(line) = disk_full_line(text) {

@@ -143,14 +143,14 @@ fn find_docker(environment: &Environment) -> Result<Engine, Tried> {
     let program = find_program(environment, kind, "docker")?;
     let host = docker_host(environment);
     let socket = host.as_deref().and_then(unix_socket_path);
-    // Asked for its version, docker asks containerd and runc for theirs; any answer of its has it in its head.
+    // For its version, docker would also ask containerd and runc. Every answer has the version in its head.
     let ping = socket.as_deref().and_then(|socket| socket::get(socket, "/_ping").ok());
     let version = docker_version(environment, &program, ping.as_ref()).map_err(|reason| (kind, reason))?;
     let mut found = new_engine(kind, program, version, environment);
-    // One that does not answer would be waited for at each question.
+    // A socket that does not answer would cost the time limit at each question.
     found.socket = socket.filter(|_| ping.is_some());
     found.local = host.is_none_or(|host| host.starts_with("unix://") || host.starts_with("npipe://"));
-    // Asking buildx takes longer than all else; a docker that needs it says so when it builds.
+    // Asking buildx takes longer than everything else. A docker that needs it reports that when it builds.
     if found.is_old_docker() && ask_client(environment, &found.program, &["buildx", "version"]).is_err() {
         found.kind = EngineKind::Docker;
     }

@@ -55,7 +55,7 @@ impl Engine {
 
     /// Returns the engine's description of the image with this name.
     pub(crate) fn describe_image(&self, name: &str) -> Result<Option<Value>, EngineError> {
-        // No image has another name, and no option is one.
+        // No image has other characters in its name, and an option is not a name.
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | ':' | '@');
         if !name.chars().all(fits) || name.starts_with('-') {
             return Ok(None);

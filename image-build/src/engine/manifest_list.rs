@@ -23,7 +23,7 @@ impl<'a> ManifestList<'a> {
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("localhost/image-dsl-building:{}-{count}", process::id());
         let list = Self { engine, name };
-        // One of this name is of a program that had our number before.
+        // A list of this name is left from an earlier process with the same number.
         list.remove();
         list
     }

@@ -91,7 +91,7 @@ pub(crate) fn run(
     command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() });
     let child = command.spawn().map_err(ProcessError::Io)?;
     tell(ProcessEvent::Started(child.id()));
-    // The command holds ends of the pipe, which would stay open.
+    // The command holds ends of the pipe, which would otherwise stay open.
     drop(command);
     let (sender, receiver) = mpsc::sync_channel(QUEUED);
     read_in_background(output, longest, sender.clone());
@@ -102,7 +102,7 @@ pub(crate) fn run(
             let sent = &sent;
             scope.spawn(move || write_input(input, to, sent, &sender));
         }
-        // It goes before the writer is waited for, who could else wait to send something.
+        // It is dropped before the writer is joined, which could otherwise block while sending.
         let receiver = receiver;
         watch(&mut running, &receiver, &sent, tell)
     })
@@ -142,7 +142,7 @@ fn write_input(input: Input<'_>, to: ChildStdin, sent: &AtomicU64, sender: &Sync
     if let Err(error) = input(&mut to)
         && !to.broken
     {
-        // Nobody receives it only if nobody waits for the client.
+        // The receiver is gone only if nobody waits for the client any more.
         let _ = sender.send(Message::BadInput(error, to.to));
     }
 }
@@ -280,7 +280,7 @@ fn read_to_end(pipe: Option<impl Read + Send + 'static>) -> Receiver<String> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let mut all = Vec::new();
-        // What was read before an error counts.
+        // Bytes that were read before an error count.
         let _ = pipe.map(|pipe| pipe.take(LONGEST_ANSWER).read_to_end(&mut all));
         let _ = sender.send(String::from_utf8_lossy(&all).into_owned());
     });

@@ -56,7 +56,7 @@ impl Engine {
         }
         command.args(platform.map(|platform| format!("--platform={platform}")));
         command.arg(name);
-        // A large image takes longer than an answer.
+        // There is no time limit, because a large image takes long.
         let mut words = Tail::default();
         let mut tell = |happening: ProcessEvent<'_>| {
             if let ProcessEvent::Line(line) = happening {

@@ -53,7 +53,7 @@ fn exchange(socket: &Path, path: &str, until: Instant) -> io::Result<Answer> {
     const LONGEST: usize = 16 << 20;
     let mut stream = UnixStream::connect(socket)?;
     stream.set_write_timeout(Some(time_left(until)?))?;
-    // In HTTP 1.0 the answer ends with the connection: no chunks to put together.
+    // In HTTP 1.0 the answer ends with the connection, so there are no chunks to join.
     let question = format!("GET {path} HTTP/1.0\r\nHost: localhost\r\n\r\n");
     stream.write_all(question.as_bytes())?;
     let (mut answer, mut part) = (Vec::new(), [0; 1 << 14]);

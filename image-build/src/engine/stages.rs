@@ -128,14 +128,14 @@ impl Stages {
     fn place_of_layer(&self, stage: usize, index: usize, total: usize, keyword: Option<Keyword>) -> Option<Place> {
         let content = self.stages.get(stage)?;
         let layers = content.layer_indices();
-        // What the base left by ONBUILD runs after the FROM and is counted too.
+        // ONBUILD instructions of the base image run after the FROM, and are counted too.
         let left = total.saturating_sub(layers.len());
         let own = if index > usize::from(content.pulls) {
             index.checked_sub(left)?
         } else {
             index
         };
-        // `WORKDIR /` is in the total and gets no number.
+        // `WORKDIR /` counts in the total, but gets no number.
         let numbered: Vec<usize> = layers.into_iter().filter(|at| !content.is_root(*at)).collect();
         let at = numbered.get(own.checked_sub(1)?).copied().unwrap_or(0);
         let fits = |at: &usize| keyword.is_none() || content.keyword_at(*at) == keyword;

@@ -40,7 +40,7 @@ impl Folder {
             }
             let name = OsString::from_vec(name.to_vec());
             let kind = match entry.file_type() {
-                // Some file systems do not say.
+                // Some file systems do not report the type.
                 FileType::Unknown => self.look(&name)?.kind,
                 known => to_type(known),
             };
@@ -99,7 +99,7 @@ fn open(path: &Path, flags: OFlags) -> io::Result<OwnedFd> {
     let flags = flags | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     #[cfg(any(target_os = "linux", target_os = "android"))]
     match at_once(path, flags) {
-        // Linux before 5.6 does not know the call; some sandboxes forbid what they do not know.
+        // Linux before 5.6 does not have the call, and some sandboxes forbid calls that they do not know.
         Err(Errno::NOSYS | Errno::PERM) => {}
         opened => return opened.map_err(to_not_found),
     }

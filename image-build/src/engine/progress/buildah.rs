@@ -20,7 +20,7 @@ struct Heading<'a> {
 
 impl OutputReader for Buildah {
     fn read_line(&mut self, line: &str, steps: &mut Steps<'_>) {
-        // What a command writes last may have no line end; what buildah writes next then follows in the same line.
+        // The output of a command may not end its last line; then buildah's next words follow in the same line.
         match self.own_words_start(line) {
             Some(at) if at > 0 => {
                 let (text, own) = line.split_at(at);
@@ -44,7 +44,7 @@ impl Buildah {
             self.finish_step(steps);
             let (stage, step, _) = heading.at;
             let place = steps.stages.buildah_place(stage, step);
-            // The same instruction is a step of each platform.
+            // The same instruction is a separate step for each platform.
             let key = line.split_once(':').map_or(line, |(key, _)| key);
             let step = steps.find_or_add_step(key, heading.text, place);
             steps.start(step);

@@ -132,7 +132,7 @@ impl<'a> Steps<'a> {
         step.done = true;
         step.cached = cached;
         let measured = step.started.map_or(0.0, |started| started.elapsed().as_secs_f64());
-        // Only the log of a step that fails is wanted.
+        // Only the log of a failed step is needed.
         step.log = Tail::default();
         self.report(Event::Done {
             step: number,

@@ -28,13 +28,13 @@ impl OutputReader for Plain {
 }
 
 fn read_step_line(number: &str, text: &str, steps: &mut Steps<'_>) {
-    // `#0 building with …` is the client's own.
+    // `#0 building with …` is the client's own line.
     if number == "0" || text == "..." {
         return;
     }
     match steps.find_step(number) {
         Some(step) => read_known_step(step, text, steps),
-        // Docker 20.10 names the digest of a step in some cases before its name.
+        // Docker 20.10 sometimes prints the digest of a step before its name.
         None if text.starts_with("sha256:") => {}
         None => {
             let place = steps.stages.buildkit_place(text);

@@ -54,7 +54,7 @@ impl RawJson {
             steps.words.push(text.chars().take(LONGEST_LINE).collect());
             return;
         };
-        // A message may hold the last lines of a step and its end.
+        // A message may hold both the last lines of a step and its end.
         for vertex in get_list(&document, "vertexes") {
             begin_step(vertex, steps);
         }
