@@ -1,4 +1,4 @@
-//! What is found for the locals of an image.
+//! The files that are found for the locals of an image.
 
 #![allow(clippy::unwrap_used, reason = "these are tests")]
 

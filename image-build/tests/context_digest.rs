@@ -31,7 +31,7 @@ fn later(folder: &Path) -> Index {
     Index::new(folder).later(Duration::from_secs(3_600))
 }
 
-/// Whether a file that is gone would be read.
+/// Returns `true` if the digest reads a file, which is gone by then.
 fn is_read(context: &Context, index: &Index) -> bool {
     context.digest(index).is_err()
 }
@@ -275,7 +275,7 @@ fn what_is_written_through_a_memory_map_is_seen() {
     python.wait().unwrap();
 }
 
-/// What it knows of private files is for this user alone, and what another user could have written is not believed.
+/// The index is private to this user, and an index that another user could have written is not used.
 #[cfg(unix)]
 #[test]
 fn an_index_is_of_one_user() {

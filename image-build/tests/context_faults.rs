@@ -21,7 +21,7 @@ fn tree() -> Tree {
     tree
 }
 
-/// What each way of reading says after something has happened to a file that was found.
+/// Returns the error of each way of reading after something has happened to a file that was found.
 fn after(happens: impl Fn(&Tree)) -> Vec<String> {
     let digest = |context: &Context| context.digest(&Index::none()).map(drop);
     let tar = |context: &Context| context.write_tar(&mut io::sink(), &mut |_| {});
@@ -69,7 +69,7 @@ fn a_file_that_is_not_what_was_found() {
     }
 }
 
-/// What happens to a file while it is written to the tar stream.
+/// Returns the result of changing a file while it is written to the tar stream.
 fn while_read(happens: impl Fn(&Tree)) -> Result<Vec<u8>, String> {
     let tree = tree();
     let found = tree.context(&[context(".")], &[]).unwrap();

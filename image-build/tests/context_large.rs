@@ -14,7 +14,7 @@ use image_build::context::{Context, Index};
 
 const GIB: u64 = 1 << 30;
 
-/// What a test measures in a process of its own: the folder is in this variable.
+/// The variable with the folder that a test measures in a process of its own.
 const FOLDER: &str = "IMAGE_DSL_TEST_FOLDER";
 
 fn all(root: &Path) -> Context {

@@ -17,7 +17,7 @@ fn all(tree: &Tree) -> Context {
     tree.context(&[context(".")], &[]).unwrap()
 }
 
-/// What the `tar` program of the system prints of a stream.
+/// Returns the output of the system's `tar` program for a stream.
 fn system_tar(args: &[&str], bytes: &[u8]) -> String {
     let tree = Tree::new(&[]);
     tree.file("t.tar", bytes);

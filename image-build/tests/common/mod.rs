@@ -101,7 +101,7 @@ pub(crate) fn shown(context: &Context) -> Vec<String> {
     shown.collect()
 }
 
-/// What is found, or the errors as text.
+/// Returns the entries that are found, or the errors as text.
 pub(crate) fn names(tree: &Tree, locals: &[Local], ignore: &[&str]) -> Result<Vec<String>, Vec<String>> {
     let context = tree.context(locals, ignore);
     context

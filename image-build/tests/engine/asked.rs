@@ -1,4 +1,4 @@
-//! What is looked up without a build: credentials in configurations, and docker at its socket.
+//! Look-ups without a build: credentials in configurations, and docker at its socket.
 
 use std::fs;
 

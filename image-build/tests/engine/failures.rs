@@ -1,4 +1,4 @@
-//! What real engines say when something is wrong, and what is left then.
+//! Failures of real engines: the errors, and what remains.
 
 use std::io::{self, Read as _, Write};
 use std::os::unix::net::{UnixListener, UnixStream};

@@ -1,4 +1,4 @@
-//! What engines are asked, and how what they print is understood: with programs in their place.
+//! The commands for engines, and the reading of their output, tested with fake programs.
 
 use std::fs;
 use std::path::Path;

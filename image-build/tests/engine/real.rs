@@ -1,4 +1,4 @@
-//! What real engines do.
+//! Builds on real engines.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -114,7 +114,8 @@ fn a_secret_of_the_environment_reaches_its_step_and_nothing_else() {
     }
 }
 
-/// What it takes to know that an image is there, beside the engine's own client. Run by hand, on a quiet machine:
+/// Measures how long it takes to know that an image exists, compared with the engine's own client.
+/// Run by hand, on a quiet machine:
 /// `cargo test -p image-build --test engine -- --ignored --nocapture speed`
 #[test]
 #[ignore = "it measures"]

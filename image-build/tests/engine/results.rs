@@ -1,4 +1,4 @@
-//! What real engines make: exact contexts, pushed images, containers, and builds at the same time.
+//! Results of real engines: exact contexts, pushed images, containers, and builds at the same time.
 
 use std::ffi::OsString;
 use std::io::{self, BufRead as _, Write};

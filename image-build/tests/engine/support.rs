@@ -67,7 +67,7 @@ impl Real {
         )
     }
 
-    /// What its client prints.
+    /// Returns the output of its client.
     pub(crate) fn client(&self, arguments: &[&str]) -> std::process::Output {
         self.command(self.engine.program()).args(arguments).output().unwrap()
     }
@@ -185,7 +185,7 @@ fn of(suite: &str, environment: &Environment) -> Vec<Real> {
         .collect()
 }
 
-/// What a suite's `env` file sets.
+/// Returns the variables that a suite's `env` file sets.
 const VARIABLES: [&str; 8] = [
     "PATH",
     "DOCKER_HOST",

@@ -9,7 +9,7 @@ use image_build::engine::{Engine, EngineError, EngineKind, Event, Job, NoContext
 
 use crate::fake::{BUILDAH, Fakes, PODMAN, build, docker};
 
-/// What a build by buildah says whose second step runs a script and fails.
+/// Returns the error of a build by buildah whose second step runs a script and fails.
 fn failed(script: &str) -> (EngineError, Vec<Event>) {
     let body = format!(
         "{BUILDAH}\ncase \"$1\" in build) echo 'STEP 1/2: FROM debian'; echo 'STEP 2/2: RUN a'; {script}; \

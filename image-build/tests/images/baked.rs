@@ -121,7 +121,7 @@ fn a_bake_file_has_secrets_arguments_and_platforms() {
     });
 }
 
-/// What it leaves out is left out when the context is packed; what another pattern has brought back stays.
+/// Ignored files are left out when the context is packed; files that another pattern includes again stay.
 #[test]
 fn an_image_that_copies_its_own_list_of_what_is_ignored_is_baked() {
     on_each(|project| {

@@ -1,4 +1,4 @@
-//! What an image is made of beside its own steps: bases of the engine and of registries, images by their digest.
+//! The images that an image uses: base images of the engine and of registries, and images that are named by a digest.
 
 use image_build::{BuildOptions, Outcome, Reason, SPEC_LABEL};
 use image_core::builder::base::id;

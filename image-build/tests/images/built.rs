@@ -1,4 +1,4 @@
-//! What is built, what is not, and what runs.
+//! Images that are built or not built, and steps that run.
 
 use std::os::unix::ffi::OsStrExt as _;
 

@@ -1,11 +1,11 @@
-//! Who shares the caches of steps.
+//! The scopes of cache mounts.
 
 use image_build::{BuildOptions, CacheScope, Outcome};
 use image_core::plan::Plan;
 
 use crate::project::{Project, on_all, on_each};
 
-/// What another image has put into the cache at `/store` is not in it: the step fails if it is.
+/// A step that fails if another image's file is in the cache mount at `/store`.
 const CLEAN: &str = "test ! -e /store/evil && touch /store/good";
 
 /// A name whose caches no run of these tests had before: a scope is that of a name without its tag.
@@ -26,7 +26,7 @@ fn run(project: &Project<'_>, name: &str, command: &str) -> Plan {
     image.plan().unwrap()
 }
 
-/// What an untrusted image leaves for the one that is trusted: a file that this would use.
+/// An untrusted image leaves a file in a cache mount, which the trusted image would use.
 #[test]
 fn no_image_reaches_the_caches_of_another() {
     on_all(|project| {

@@ -1,4 +1,4 @@
-//! What containers are given: ports, variables, volumes, a name, a folder, a user.
+//! The options of containers: ports, variables, volumes, a name, a folder, a user.
 
 use std::io::Read as _;
 use std::net::TcpStream;

@@ -1,4 +1,4 @@
-//! What goes wrong, and what is said about it.
+//! Failures of builds, and their messages.
 
 use image_build::engine::{Engine, EngineError, EngineKind};
 use image_build::{BuildError, BuildOptions, Problem, ProblemKind, build};

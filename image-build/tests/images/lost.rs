@@ -43,7 +43,7 @@ fn build_and(project: &Project<'_>, plan: &Plan, options: &BuildOptions, act: &d
     })
 }
 
-/// What is left of ours in a folder. A buildah that is killed leaves a folder of its own there.
+/// Returns the names of this project in a folder. A killed buildah leaves a folder of its own there.
 fn own_names(folder: &Path) -> Vec<String> {
     let mut names = names_in(folder);
     names.retain(|name| name.starts_with("image-dsl-"));

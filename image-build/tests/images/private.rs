@@ -109,7 +109,7 @@ impl Own {
         wait(&self.folder.path().join("s"), self.folder.path());
     }
 
-    /// Where builds keep what they need for a while.
+    /// The folder for the temporary files of builds.
     pub(crate) fn scratch(&self) -> PathBuf {
         self.folder.path().join("scratch")
     }

@@ -1,11 +1,11 @@
-//! What is left of earlier builds, and what is pushed.
+//! Images that earlier builds left, and pushed images.
 
 use image_build::engine::EngineError;
 use image_build::{BuildOptions, Outcome, remove_unused, unused};
 
 use crate::project::on_each;
 
-/// What no other name has goes, and nothing else.
+/// Images without another name are removed, and nothing else.
 #[test]
 fn only_names_that_nothing_needs_go() {
     on_each(|project| {

@@ -155,7 +155,7 @@ fn docker_is_that_of_the_context_that_is_chosen() {
     });
 }
 
-/// Whether the `BuildKit` of a docker can build for others: over a classic store it can only for that docker.
+/// Returns `true` if docker's `BuildKit` can build for others. With a classic store it can build only for docker itself.
 fn builds_for_others(real: &Real) -> bool {
     let told = real.client(&["info", "--format", "{{json .DriverStatus}}"]);
     String::from_utf8_lossy(&told.stdout).contains("io.containerd.snapshotter")
@@ -195,7 +195,7 @@ fn a_builder_beside_docker_builds_and_docker_has_the_image() {
     });
 }
 
-/// What such a builder pushes is in the registry alone.
+/// An image that such a builder pushes is only in the registry.
 #[test]
 fn a_builder_beside_docker_pushes_and_keeps_its_cache_in_a_registry() {
     on_dockers_with_builder(|project, environment| {
