@@ -1,5 +1,5 @@
-//! Packs a folder, as `copy "."` has it, less what its `.dockerignore` leaves out:
-//! `context walk|digest|tar|unpack FOLDER [INDEX or DESTINATION]`. What `benches/context.py` measures.
+//! Packs a folder as `copy "."` does, without the files that its `.dockerignore` excludes:
+//! `context walk|digest|tar|unpack FOLDER [INDEX or DESTINATION]`. `benches/context.py` measures it.
 
 use std::error::Error;
 use std::io;
