@@ -171,7 +171,7 @@ fn refuse_outdated(plan: &Plan) -> Result<(), Vec<ContextError>> {
 pub(crate) fn ignore_patterns(plan: &Plan) -> Result<Vec<String>, Vec<ContextError>> {
     let file = plan.ignore_file().unwrap_or(Path::new(".dockerignore"));
     let now = plan.ignore();
-    let now = now.map_err(|error| vec![Fault::reading(file, error).at(None)])?;
+    let now = now.map_err(|error| vec![Fault::from_read_error(file, error).at(None)])?;
     let new = now.iter().filter(|pattern| !plan.spec.ignore().contains(pattern));
     let wrong = new.flat_map(|pattern| ignore::problems(pattern)).map(|mut problem| {
         problem.what = format!("{}: {}", file.display(), problem.what);

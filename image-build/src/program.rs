@@ -223,7 +223,7 @@ mod tests {
         bytes
     }
 
-    fn checked(bytes: &[u8], platform: &str, base: &str) -> String {
+    fn check_bytes(bytes: &[u8], platform: &str, base: &str) -> String {
         let file = tempfile::NamedTempFile::new().expect("a file");
         std::fs::write(file.path(), bytes).expect("written");
         check(file.path(), Some(platform), base).map_or_else(|error| error.to_string(), |()| "runs".to_owned())
@@ -232,11 +232,11 @@ mod tests {
     #[test]
     fn what_runs_where() {
         let dynamic = elf(62, Some("/lib64/ld-linux-x86-64.so.2"));
-        assert_eq!(checked(&dynamic, "linux/amd64", "debian:12"), "runs");
-        assert_eq!(checked(&elf(62, None), "linux/amd64", "scratch"), "runs");
-        assert_eq!(checked(&elf(183, None), "linux/arm64/v8", "alpine:3"), "runs");
+        assert_eq!(check_bytes(&dynamic, "linux/amd64", "debian:12"), "runs");
+        assert_eq!(check_bytes(&elf(62, None), "linux/amd64", "scratch"), "runs");
+        assert_eq!(check_bytes(&elf(183, None), "linux/arm64/v8", "alpine:3"), "runs");
         assert_eq!(
-            checked(&elf(62, Some("/lib/ld-musl-x86_64.so.1")), "linux/amd64", "alpine:3"),
+            check_bytes(&elf(62, Some("/lib/ld-musl-x86_64.so.1")), "linux/amd64", "alpine:3"),
             "runs"
         );
     }
@@ -271,7 +271,7 @@ mod tests {
                 ["not a Linux program", "cargo build"],
             ),
         ] {
-            let said = checked(bytes, platform, base);
+            let said = check_bytes(bytes, platform, base);
             assert!(parts.iter().all(|part| said.contains(part)), "{said}");
         }
     }

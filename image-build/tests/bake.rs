@@ -36,13 +36,13 @@ impl Project {
     }
 
     fn bake(&self, images: &[(&str, Builder)], options: &BuildOptions) -> Result<serde_json::Value, String> {
-        let images: Vec<Baked> = images.iter().map(|(name, image)| baked(name, image)).collect();
+        let images: Vec<Baked> = images.iter().map(|(name, image)| baked_image(name, image)).collect();
         let file = bake(&images, &self.path("out"), options).map_err(|error| error.to_string())?;
         Ok(serde_json::from_str(&file).unwrap())
     }
 }
 
-fn baked(name: &str, image: &Builder) -> Baked {
+fn baked_image(name: &str, image: &Builder) -> Baked {
     Baked {
         name: name.to_owned(),
         plan: image.clone().plan().unwrap(),
@@ -165,7 +165,7 @@ fn a_list_that_was_written_later_counts() {
     fs::write(project.path("src/private.key"), "key").unwrap();
     fs::write(project.path("src/main"), "main").unwrap();
     let head = Spec::builder().context(project.0.path()).ignore("*.tmp");
-    let image = baked("image", &head.from("debian:12").copy("src", "/src"));
+    let image = baked_image("image", &head.from("debian:12").copy("src", "/src"));
     let packed = || {
         let file = bake(std::slice::from_ref(&image), &project.path("out"), &project.options());
         let file = serde_json::from_str(&file.map_err(|error| error.to_string())?).unwrap();
@@ -187,7 +187,7 @@ fn a_list_that_was_written_later_counts() {
 #[test]
 fn a_file_that_the_compiler_would_have_read_stops() {
     let project = Project::new();
-    let mut image = baked("image", &project.image());
+    let mut image = baked_image("image", &project.image());
     image.plan.absent.push(project.path("uv.lock"));
     let bake = || bake(std::slice::from_ref(&image), &project.path("out"), &project.options());
     assert!(bake().is_ok());

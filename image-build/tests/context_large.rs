@@ -33,7 +33,7 @@ fn peak() -> u64 {
 }
 
 /// Runs a test again in a process of its own, with a folder, and gives the number that it prints.
-fn measured(test: &str, folder: &Path) -> u64 {
+fn measure(test: &str, folder: &Path) -> u64 {
     let mut again = Command::new(std::env::current_exe().unwrap());
     let output = again
         .args(["--exact", test, "--nocapture"])
@@ -69,7 +69,7 @@ fn five_gib_take_little_memory() {
     }
     let tree = Tree::new(&[]);
     sparse(&tree, "large", 5 * GIB);
-    let bytes = measured("five_gib_take_little_memory", &tree.root());
+    let bytes = measure("five_gib_take_little_memory", &tree.root());
     assert!(bytes < 8 << 20, "{bytes} bytes");
 }
 
@@ -89,7 +89,7 @@ fn twenty_thousand_files() {
             number.to_string(),
         );
     }
-    let bytes = measured("twenty_thousand_files", &tree.root());
+    let bytes = measure("twenty_thousand_files", &tree.root());
     eprintln!("{bytes} bytes of memory for an entry");
     assert!(bytes < 600, "{bytes} bytes for an entry");
     let (found, cache) = (all(&tree.root()), Tree::new(&[]));

@@ -49,7 +49,7 @@ fn while_swapped(tree: &Tree, mut done: impl FnMut()) {
     });
 }
 
-fn packed(context: &Context) -> Result<Vec<u8>, ContextError> {
+fn pack(context: &Context) -> Result<Vec<u8>, ContextError> {
     let mut bytes = Vec::new();
     context.write_tar(&mut bytes, &mut |_| ())?;
     Ok(bytes)
@@ -78,7 +78,7 @@ fn no_byte_from_outside_is_packed() {
         let mut leaked = 0;
         while_swapped(&tree, || {
             let found = tree.context(std::slice::from_ref(&local), &[]);
-            let bytes = found.map(|found| packed(&found));
+            let bytes = found.map(|found| pack(&found));
             let Ok(Ok(bytes)) = bytes else { return };
             leaked += usize::from(bytes.windows(OUTSIDE.len()).any(|part| part == OUTSIDE));
         });

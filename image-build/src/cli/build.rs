@@ -163,7 +163,7 @@ pub(super) fn find_engine(matches: &ArgMatches) -> Result<Engine, Failure> {
     let named = matches.get_one::<String>("engine");
     named
         .map_or_else(Engine::find, |name| Engine::named(name))
-        .map_err(Failure::failed)
+        .map_err(Failure::from_error)
 }
 
 fn report_mode(matches: &ArgMatches) -> (ProgressMode, bool) {
@@ -261,7 +261,7 @@ pub(super) fn bake_images(entries: &[NamedImage], matches: &ArgMatches) -> Resul
         .zip(plans)
         .map(|(name, plan)| Baked { name, plan })
         .collect();
-    print(&baked(&images, &out, &options).map_err(Failure::failed)?)
+    print(&baked(&images, &out, &options).map_err(Failure::from_error)?)
 }
 
 /// Runs `run`.
@@ -276,7 +276,7 @@ pub(super) fn run_image(entries: &[NamedImage], matches: &ArgMatches) -> Result<
     let given = run_options(matches);
     let session = Session::new(matches, options, false)?;
     let built = session.build_first(entry, &plan).map_err(|()| Failure::Said)?;
-    let ended = run_with(&plan, &session.engine, &session.options, &built, &given).map_err(Failure::failed)?;
+    let ended = run_with(&plan, &session.engine, &session.options, &built, &given).map_err(Failure::from_error)?;
     match exit_code(ended) {
         0 => Ok(()),
         code => Err(Failure::Container(code)),

@@ -46,7 +46,7 @@ fn with_dockerfile(mut context: Context, plan: &Plan) -> Result<Context, Failure
         ));
     }
     let text = Contents::Bytes(plan.text().into_bytes());
-    context.with_file(place, text, false).map_err(Failure::failed)?;
+    context.with_file(place, text, false).map_err(Failure::from_error)?;
     Ok(context)
 }
 
@@ -80,7 +80,7 @@ fn write_to_output(context: &Context) -> Result<(), Failure> {
     if out.closed {
         return Ok(());
     }
-    written.map_err(Failure::failed)
+    written.map_err(Failure::from_error)
 }
 
 /// Writes to something else, and remembers if the reader has closed it.

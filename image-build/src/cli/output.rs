@@ -20,7 +20,7 @@ pub(super) enum Failure {
 }
 
 impl Failure {
-    pub(super) fn failed(why: impl Display) -> Self {
+    pub(super) fn from_error(why: impl Display) -> Self {
         Self::Failed(why.to_string())
     }
 

@@ -11,7 +11,7 @@ use crate::prune::{Unused, remove_unused, unused};
 pub(super) fn prune(entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Failure> {
     let engine = find_engine(matches)?;
     let plans: Vec<_> = entries.iter().map(|entry| entry.image.plan()).collect();
-    let left = unused(&engine, &plans).map_err(Failure::failed)?;
+    let left = unused(&engine, &plans).map_err(Failure::from_error)?;
     let lines: Vec<String> = left.iter().map(format_line).collect();
     print(&lines.concat())?;
     if matches.get_flag("dry-run") {
@@ -20,7 +20,7 @@ pub(super) fn prune(entries: &[NamedImage], matches: &ArgMatches) -> Result<(), 
     }
     let mut removed = 0;
     for image in &left {
-        if remove_unused(&engine, image).map_err(Failure::failed)? {
+        if remove_unused(&engine, image).map_err(Failure::from_error)? {
             removed += 1;
         } else {
             say(&format!("{} is kept, because a container uses it", image.name));

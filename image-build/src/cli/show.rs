@@ -39,7 +39,7 @@ pub(super) fn dockerfile(entries: &[NamedImage], matches: &ArgMatches) -> Result
 fn target_failure(error: TargetError) -> Failure {
     match error {
         TargetError::Version(_) | TargetError::TooOld(_) => Failure::Usage(error.to_string()),
-        TargetError::Unsupported(..) => Failure::failed(error),
+        TargetError::Unsupported(..) => Failure::from_error(error),
     }
 }
 

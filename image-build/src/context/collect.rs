@@ -204,7 +204,7 @@ impl<'l> LocalSearch<'l> {
         for path in &expanded.paths {
             match path.canonicalize() {
                 Ok(source) => self.add_outside(path, source, expanded.is_glob),
-                Err(error) => self.report(Fault::reading(path, error)),
+                Err(error) => self.report(Fault::from_read_error(path, error)),
             }
         }
         self.is_there = !self.found.is_empty();

@@ -77,7 +77,7 @@ impl Fault {
 
     /// Returns the fault of a file that could not be read. A missing file has changed, because it existed when it was
     /// found.
-    pub(crate) fn reading(path: &Path, error: io::Error) -> Self {
+    pub(crate) fn from_read_error(path: &Path, error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::NotFound {
             return Self::Changed(path.to_owned());
         }

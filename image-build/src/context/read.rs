@@ -68,10 +68,10 @@ pub(super) fn read_file(entry: &Entry, buffer: &mut [u8], take: &mut Take<'_>) -
     let mut file = match open(&path, stamp) {
         Ok(Some(file)) => file,
         Ok(None) => return Err(changed(path)),
-        Err(error) => return Err(Fault::reading(&path, error).at(base.at)),
+        Err(error) => return Err(Fault::from_read_error(&path, error).at(base.at)),
     };
     let whole = copy_pieces(&mut file, stamp.size, buffer, take, |error| {
-        Fault::reading(&path, error).at(base.at)
+        Fault::from_read_error(&path, error).at(base.at)
     })?;
     match look_into(&file) {
         Ok(seen) if whole && seen.stamp == *stamp => Ok(()),

@@ -143,7 +143,7 @@ impl Walk<'_> {
     }
 
     fn report_unreadable(&mut self, path: &Path, error: io::Error) {
-        self.report(Fault::reading(path, error));
+        self.report(Fault::from_read_error(path, error));
     }
 
     fn report(&mut self, fault: Fault) {

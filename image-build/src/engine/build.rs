@@ -176,7 +176,7 @@ impl RunningBuild<'_> {
             cached: steps.all_cached(),
             error,
             words: steps.words.lines(),
-            told: steps.reported(),
+            told: steps.reported_steps(),
         }
     }
 

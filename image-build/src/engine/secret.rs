@@ -101,7 +101,7 @@ fn lines_to_hide(value: &str) -> impl Iterator<Item = String> {
 mod tests {
     use super::*;
 
-    fn of(values: &[&str]) -> Redactor {
+    fn redactor(values: &[&str]) -> Redactor {
         Redactor {
             lines: values.iter().flat_map(|value| lines_to_hide(value)).collect(),
         }
@@ -109,33 +109,36 @@ mod tests {
 
     #[test]
     fn of_values_that_overlap_nothing_is_left() {
-        let both = of(&["abcdefzq12", "12345678"]);
+        let both = redactor(&["abcdefzq12", "12345678"]);
         assert_eq!(both.clean("x abcdefzq12345678 y"), "x *** y");
-        assert_eq!(of(&["12345678", "abcdefzq12"]).clean("abcdefzq12345678"), "***");
-        assert_eq!(of(&["abab"]).clean("abababx"), "***x");
-        assert_eq!(of(&["inner", "an inner value"]).clean("(an inner value)"), "(***)");
+        assert_eq!(redactor(&["12345678", "abcdefzq12"]).clean("abcdefzq12345678"), "***");
+        assert_eq!(redactor(&["abab"]).clean("abababx"), "***x");
+        assert_eq!(
+            redactor(&["inner", "an inner value"]).clean("(an inner value)"),
+            "(***)"
+        );
     }
 
     #[test]
     fn several_values_are_hidden_one_by_one() {
-        let both = of(&["first", "second"]);
+        let both = redactor(&["first", "second"]);
         assert_eq!(both.clean("first, second; firstsecond"), "***, ***; ***");
         assert_eq!(both.clean("nothing of them"), "nothing of them");
     }
 
     #[test]
     fn a_short_value_is_hidden_where_it_is_a_word() {
-        let short = of(&["abc", "7"]);
+        let short = redactor(&["abc", "7"]);
         assert_eq!(
             short.clean("got:abc, abc=7 and 70 abcs"),
             "got:***, ***=*** and 70 abcs"
         );
-        assert_eq!(of(&["é1"]).clean("é1 né1 é1n"), "*** né1 é1n");
+        assert_eq!(redactor(&["é1"]).clean("é1 né1 é1n"), "*** né1 é1n");
     }
 
     #[test]
     fn each_line_of_a_value_is_hidden() {
-        let key = of(&["-----BEGIN-----\nQUJDREVG\n  xy\n==\n\n"]);
+        let key = redactor(&["-----BEGIN-----\nQUJDREVG\n  xy\n==\n\n"]);
         assert_eq!(key.clean("QUJDREVG"), "***");
         assert_eq!(key.clean("the rest: xy"), "the rest: ***");
         assert_eq!(key.clean("a == b"), "a == b", "it says nothing of the value");

@@ -12,7 +12,7 @@ use image_build::engine::{
 
 use crate::support::{Files, Real, append_file, collect, engines};
 
-fn refused(real: &Real, job: &Job<'_>) -> (EngineError, Vec<Event>) {
+fn build_error(real: &Real, job: &Job<'_>) -> (EngineError, Vec<Event>) {
     let mut events = Vec::new();
     let built = real.engine.build(job, &mut collect(&mut events));
     let error = built.expect_err(&real.name);
@@ -33,7 +33,7 @@ fn a_step_that_fails_is_named_with_its_line_exit_code_and_log() {
             tags: &tags,
             ..Job::new(DOCKERFILE, &NoContext)
         };
-        let (error, events) = refused(real, &job);
+        let (error, events) = build_error(real, &job);
         let EngineError::StepFailed(failed) = &error else {
             panic!("{}: {error:?}", real.name);
         };
@@ -55,7 +55,7 @@ fn a_copy_of_what_is_not_there_is_named_with_its_line() {
     for real in engines() {
         let files = Files::of(&[("a", "")]);
         let job = Job::new("FROM debian:bookworm-slim\nENV A=1\nCOPY a missing.txt /x/\n", &files);
-        let (error, _) = refused(real, &job);
+        let (error, _) = build_error(real, &job);
         let EngineError::StepFailed(failed) = &error else {
             panic!("{}: {error:?}", real.name);
         };
@@ -75,7 +75,7 @@ fn a_base_that_cannot_be_had_is_named() {
     for real in engines() {
         for image in ["127.0.0.1:5000/image-dsl-test/none:1", "nowhere.invalid/none:1"] {
             let dockerfile = format!("FROM debian:bookworm-slim AS a\nFROM {image}\nCOPY --from=a /etc/hostname /\n");
-            let (error, _) = refused(real, &Job::new(&dockerfile, &NoContext));
+            let (error, _) = build_error(real, &Job::new(&dockerfile, &NoContext));
             let EngineError::BaseMissing {
                 image: named,
                 place,
@@ -118,7 +118,7 @@ fn a_context_that_cannot_be_packed_makes_no_image() {
                 tags: &tags,
                 ..Job::new(dockerfile, &Breaks)
             };
-            let (error, _) = refused(real, &job);
+            let (error, _) = build_error(real, &job);
             let EngineError::Context(inner) = &error else {
                 panic!("{}: {error:?}", real.name);
             };
@@ -204,7 +204,7 @@ fn what_classic_docker_cannot_keep_is_refused_before_anything_is_sent() {
                 ..base
             },
         ] {
-            let (error, events) = refused(real, &job);
+            let (error, events) = build_error(real, &job);
             assert!(matches!(error, EngineError::Refused { .. }), "{}: {error:?}", real.name);
             assert!(events.is_empty());
         }

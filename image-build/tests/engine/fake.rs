@@ -78,7 +78,7 @@ pub(crate) const PODMAN: &str = "case \"$1\" in version) echo '{\"Client\":{\"Ve
 pub(crate) const BUILDAH: &str = "case \"$1\" in --version) echo 'buildah version 1.39.3 (image-spec 1.1.0)';; esac";
 const DEAD: &str = "echo 'Cannot connect to the Docker daemon at tcp://x. Is the docker daemon running?' >&2; exit 1";
 
-fn found(fakes: &Fakes) -> String {
+fn find_engine(fakes: &Fakes) -> String {
     Engine::find_in(&fakes.environment()).map_or_else(|error| error.to_string(), |engine| engine.to_string())
 }
 
@@ -88,15 +88,15 @@ fn engines_are_found_in_order() {
         .with("docker", &docker("28.5.2", "true"))
         .with("podman", PODMAN)
         .with("buildah", BUILDAH);
-    assert_eq!(found(&all), "buildx 28.5.2");
+    assert_eq!(find_engine(&all), "buildx 28.5.2");
     assert_eq!(
-        found(&Fakes::new().with("podman", PODMAN).with("buildah", BUILDAH)),
+        find_engine(&Fakes::new().with("podman", PODMAN).with("buildah", BUILDAH)),
         "podman 5.4.2"
     );
-    assert_eq!(found(&Fakes::new().with("buildah", BUILDAH)), "buildah 1.39.3");
+    assert_eq!(find_engine(&Fakes::new().with("buildah", BUILDAH)), "buildah 1.39.3");
     let old = docker("20.10.24", "true").replace("version) echo v0.13", "version) exit 1");
-    assert_eq!(found(&Fakes::new().with("docker", &old)), "docker 20.10.24");
-    let none = found(&Fakes::new());
+    assert_eq!(find_engine(&Fakes::new().with("docker", &old)), "docker 20.10.24");
+    let none = find_engine(&Fakes::new());
     assert!(none.contains("buildx: no program `docker` on the PATH"), "{none}");
     assert!(none.contains("buildah: no program `buildah` on the PATH"), "{none}");
 }
@@ -113,7 +113,7 @@ fn an_engine_that_does_not_answer_is_passed_over_with_a_note() {
         engine.notes()
     );
     let alone = Fakes::new().with("docker", DEAD);
-    let error = found(&alone);
+    let error = find_engine(&alone);
     assert!(error.contains("buildx: Cannot connect to the Docker daemon"), "{error}");
 }
 
@@ -140,7 +140,7 @@ fn dockerfiles_are_rendered_for_the_version_that_builds() {
     let fakes = Fakes::new().with("docker", &docker("28.5.2", inspect));
     assert_eq!(shown(&fakes, ""), "docker 28.5.2");
     assert_eq!(shown(&fakes, "b"), "docker 25.0");
-    assert_eq!(found(&Fakes::new().with("podman", PODMAN)), "podman 5.4.2");
+    assert_eq!(find_engine(&Fakes::new().with("podman", PODMAN)), "podman 5.4.2");
 }
 
 /// A build that writes its image's id, prints and ends.
@@ -151,7 +151,7 @@ pub(crate) fn build(print: &str, code: i32) -> String {
     )
 }
 
-fn told(print: &str, code: i32) -> (Result<image_build::engine::BuildOutput, EngineError>, Vec<Event>) {
+fn build_output(print: &str, code: i32) -> (Result<image_build::engine::BuildOutput, EngineError>, Vec<Event>) {
     let fakes = Fakes::new().with("docker", &docker("28.5.2", &build(print, code)));
     let engine = Engine::find_in(&fakes.environment()).unwrap();
     let mut events = Vec::new();
@@ -274,7 +274,7 @@ fn what_happens_comes_with_instruction_bytes_and_warnings() {
     }
   ]
 }"#;
-    let (built, events) = told(print, 0);
+    let (built, events) = build_output(print, 0);
     built.unwrap();
     let place = |event: &Event| match event {
         Event::Started {
@@ -313,7 +313,7 @@ fn failures_are_told_apart() {
             r#"{{"vertexes":[{{"digest":"d","name":"{name}","started":"2026-01-01T00:00:00Z","completed":"2026-01-01T00:00:00Z","error":"{error}"}}]}}"#
         )
     };
-    let of = |print: &str| told(print, 1).0.unwrap_err();
+    let of = |print: &str| build_output(print, 1).0.unwrap_err();
     let full = failed("[2/3] RUN a", "write /x: no space left on device");
     assert!(matches!(of(&full), EngineError::DiskFull { place: Some(_), .. }));
     // What a command says of its own disk or its own docker is not the engine's word.

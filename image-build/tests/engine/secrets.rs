@@ -43,7 +43,7 @@ fn private_file(folder: &Path, value: &str) {
 }
 
 /// Files that another user can read and that hold the value, written since a time.
-fn found(real: &Real, shared: &Path, value: &str, since: Duration) -> Vec<String> {
+fn find_value(real: &Real, shared: &Path, value: &str, since: Duration) -> Vec<String> {
     let within = real.engine.program().with_file_name("in");
     let mut command = if within.is_file() {
         real.command(&within)
@@ -110,7 +110,7 @@ fn no_other_user_can_read_a_secret_while_a_step_has_it_or_afterwards() {
         let ((shared, own), since) = (places(&value), now());
         let open = shared.path().join("open");
         fs::write(&open, &value).unwrap();
-        let control = found(real, shared.path(), &value, since);
+        let control = find_value(real, shared.path(), &value, since);
         assert_eq!(control, [open.display().to_string()], "{}: it looks", real.name);
         fs::remove_file(&open).unwrap();
         let secrets = secrets(&own.path().join("file"));
@@ -125,12 +125,12 @@ fn no_other_user_can_read_a_secret_while_a_step_has_it_or_afterwards() {
             if let Event::Log { line, .. } = event
                 && line.starts_with("begun")
             {
-                during = Some(found(real, shared.path(), &value, since));
+                during = Some(find_value(real, shared.path(), &value, since));
             }
         });
         assert!(built.is_ok(), "{}: {built:?}", real.name);
         assert_eq!(during.as_deref(), Some(&[][..]), "{}: while the step runs", real.name);
-        let after = found(real, shared.path(), &value, since);
+        let after = find_value(real, shared.path(), &value, since);
         assert!(after.is_empty(), "{}: afterwards: {after:?}", real.name);
         let left: Vec<_> = fs::read_dir(shared.path()).unwrap().flatten().collect();
         let ours = left
@@ -179,7 +179,7 @@ fn no_other_user_can_read_a_secret_of_a_build_that_was_killed() {
         let test = "secrets::a_build_with_a_secret_that_takes_long";
         let mut builder = Builder::begun_with(test, real, &real.unique("killed-secret"), &variables);
         assert!(send("-KILL", &builder.id()));
-        let while_its_client_goes_on = found(real, shared.path(), &value, since);
+        let while_its_client_goes_on = find_value(real, shared.path(), &value, since);
         assert!(
             while_its_client_goes_on.is_empty(),
             "{}: {while_its_client_goes_on:?}",
@@ -187,7 +187,7 @@ fn no_other_user_can_read_a_secret_of_a_build_that_was_killed() {
         );
         send("-INT", &builder.group());
         assert!(builder.wait_for_group(), "{}: a client goes on", real.name);
-        let after = found(real, shared.path(), &value, since);
+        let after = find_value(real, shared.path(), &value, since);
         assert!(after.is_empty(), "{}: {after:?}", real.name);
         // The next build removes what was left.
         let next = engine(real, shared.path(), &value)

@@ -85,12 +85,12 @@ impl Real {
 
     /// An environment in which docker's client goes through another socket.
     pub(crate) fn through(&self, folder: &Path, socket: &Path) -> Environment {
-        self.changed(folder, &[("DOCKER_HOST", Some(format!("unix://{}", socket.display())))])
+        self.with_client_variables(folder, &[("DOCKER_HOST", Some(format!("unix://{}", socket.display())))])
     }
 
     /// An environment in which docker's client has other variables. The clients of suites are scripts that set theirs
     /// again.
-    pub(crate) fn changed(&self, folder: &Path, changes: &[(&str, Option<String>)]) -> Environment {
+    pub(crate) fn with_client_variables(&self, folder: &Path, changes: &[(&str, Option<String>)]) -> Environment {
         let mut environment = self.environment.clone();
         let (mut unset, mut set) = (Vec::new(), Vec::new());
         for (name, value) in changes {

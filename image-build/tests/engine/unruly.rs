@@ -10,7 +10,7 @@ use image_build::engine::{Engine, EngineError, EngineKind, Event, Job, NoContext
 use crate::fake::{BUILDAH, Fakes, PODMAN, build, docker};
 
 /// Returns the error of a build by buildah whose second step runs a script and fails.
-fn failed(script: &str) -> (EngineError, Vec<Event>) {
+fn run_failing_script(script: &str) -> (EngineError, Vec<Event>) {
     let body = format!(
         "{BUILDAH}\ncase \"$1\" in build) echo 'STEP 1/2: FROM debian'; echo 'STEP 2/2: RUN a'; {script}; \
          echo 'Error: building at STEP \"RUN a\": while running runtime: exit status 3' >&2; exit 3;; esac"
@@ -32,7 +32,7 @@ fn log(error: &EngineError) -> &str {
 
 #[test]
 fn of_many_lines_the_last_are_kept() {
-    let (error, events) = failed("seq 200000; echo the reason");
+    let (error, events) = run_failing_script("seq 200000; echo the reason");
     let log = log(&error);
     assert!(
         log.ends_with("\n199999\n200000\nthe reason"),
@@ -47,7 +47,7 @@ fn of_many_lines_the_last_are_kept() {
 
 #[test]
 fn a_line_without_an_end_is_cut() {
-    let (error, events) = failed("head -c 50000000 /dev/zero | tr '\\0' x; echo; echo after");
+    let (error, events) = run_failing_script("head -c 50000000 /dev/zero | tr '\\0' x; echo; echo after");
     let lines: Vec<&str> = log(&error).lines().collect();
     let [long, "after"] = lines.as_slice() else {
         panic!("{} lines", lines.len());
@@ -82,7 +82,7 @@ fn what_buildkit_sends_without_line_ends_is_cut() {
 
 #[test]
 fn nothing_that_acts_on_a_terminal_is_in_an_error() {
-    let (error, _) = failed(r"printf '\033]0;PWNED\007\033[2J\302\2332Jtitle \342\200\256x\n'");
+    let (error, _) = run_failing_script(r"printf '\033]0;PWNED\007\033[2J\302\2332Jtitle \342\200\256x\n'");
     assert!(log(&error).contains('\x1b'), "the log itself is what was written");
     let shown = image_build::BuildError::from(error).to_string();
     assert!(shown.contains("title"), "{shown:?}");

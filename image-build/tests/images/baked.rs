@@ -6,7 +6,7 @@ use image_core::spec::Spec;
 
 use crate::project::{Project, on_each};
 
-fn baked(project: &Project<'_>, images: &[(&str, Plan)], options: &BuildOptions) -> String {
+fn bake_text(project: &Project<'_>, images: &[(&str, Plan)], options: &BuildOptions) -> String {
     let images: Vec<Baked> = images
         .iter()
         .map(|(name, plan)| Baked {
@@ -18,7 +18,7 @@ fn baked(project: &Project<'_>, images: &[(&str, Plan)], options: &BuildOptions)
 }
 
 /// Runs bake, and gives what each image prints.
-fn printed(project: &Project<'_>, file: &str, names: &[&str]) -> Vec<String> {
+fn build_and_print(project: &Project<'_>, file: &str, names: &[&str]) -> Vec<String> {
     let path = project.folder.path().join("docker-bake.json");
     std::fs::write(&path, file).unwrap();
     // Bake reads what is in the folder in which it runs without being asked.
@@ -52,7 +52,7 @@ fn images_that_continue_each_other_are_baked() {
         );
         project.file("shared", "shared");
         project.file("web/page", "page");
-        let start = |name: &str| project.named(name).copy("shared", "/shared");
+        let start = |name: &str| project.builder_named(name).copy("shared", "/shared");
         let tricky = "echo \"$$ ${HOME} $${HOME} %{ if x } %%{ \\\\ \" > /tricky";
         let images = [
             // What it runs is overridden in those that continue it.
@@ -74,9 +74,9 @@ fn images_that_continue_each_other_are_baked() {
                     .unwrap(),
             ),
         ];
-        let file = baked(project, &images, &project.options());
+        let file = bake_text(project, &images, &project.options());
         assert!(file.contains("\"target:BASE\""), "{file}");
-        let printed = printed(project, &file, &[&web, &job]);
+        let printed = build_and_print(project, &file, &[&web, &job]);
         assert_eq!(printed[0], "sharedpage");
         assert!(
             printed[1].contains(" /root ") && printed[1].contains("%{ if x } %%{ \\"),
@@ -97,7 +97,7 @@ fn a_bake_file_has_secrets_arguments_and_platforms() {
         }
         let name = project.own_name("secret");
         project.file("to,ken", "hunter2");
-        let image = project.named(&name).arg_default("GREETING", "none");
+        let image = project.builder_named(&name).arg_default("GREETING", "none");
         let image = image
             .run("echo \"$GREETING $(wc -c < /run/secrets/TOKEN)\" > /said")
             .option("secret", "TOKEN");
@@ -114,9 +114,9 @@ fn a_bake_file_has_secrets_arguments_and_platforms() {
             platforms: vec![project.real.engine.platform().unwrap()],
             ..project.options()
         };
-        let file = baked(project, &[("IMAGE", plan)], &options);
+        let file = bake_text(project, &[("IMAGE", plan)], &options);
         assert!(!file.contains("hunter2"));
-        assert_eq!(printed(project, &file, &[&name])[0], "a ${b} \"c\" %{d} 7\n");
+        assert_eq!(build_and_print(project, &file, &[&name])[0], "a ${b} \"c\" %{d} 7\n");
         project.client(&["rmi", "--force", &name]);
     });
 }
@@ -142,8 +142,8 @@ fn an_image_that_copies_its_own_list_of_what_is_ignored_is_baked() {
         let plan = image
             .copy("sub", "/x/sub")
             .cmd("cat /x/.dockerignore /x/a.txt /x/sub/b.txt");
-        let file = baked(project, &[("IMAGE", plan.plan().unwrap())], &project.options());
-        assert_eq!(printed(project, &file, &[&name])[0], "*.txt\nab");
+        let file = bake_text(project, &[("IMAGE", plan.plan().unwrap())], &project.options());
+        assert_eq!(build_and_print(project, &file, &[&name])[0], "*.txt\nab");
         project.client(&["rmi", "--force", &name]);
     });
 }
@@ -154,8 +154,8 @@ fn a_packed_context_is_whole_or_not_there() {
         project.file("one", "1");
         let plan = project.image().copy("one", "/one").plan().unwrap();
         let out = project.folder.path().join("out");
-        let first = baked(project, &[("A", plan.clone())], &project.options());
-        assert_eq!(baked(project, &[("A", plan)], &project.options()), first);
+        let first = bake_text(project, &[("A", plan.clone())], &project.options());
+        assert_eq!(bake_text(project, &[("A", plan)], &project.options()), first);
         let mut names = crate::project::names_in(&out);
         names.retain(|name| name.len() == 64);
         assert_eq!(names.len(), 1, "{names:?}");
@@ -172,7 +172,7 @@ fn what_is_baked_has_the_bytes_of_what_is_built() {
         let name = project.own_name("apart");
         project.file("e\u{301}.txt", "content");
         let image = project
-            .named(&name)
+            .builder_named(&name)
             .env("K", "e\u{301}")
             .copy("e\u{301}.txt", "/e\u{301}.txt");
         let plan = image
@@ -183,12 +183,12 @@ fn what_is_baked_has_the_bytes_of_what_is_built() {
             platforms: vec![project.real.engine.platform().unwrap()],
             ..project.options()
         };
-        let file = baked(project, &[("image", plan.clone())], &options);
-        let from_bake = printed(project, &file, &[&name]).remove(0);
+        let file = bake_text(project, &[("image", plan.clone())], &options);
+        let from_bake = build_and_print(project, &file, &[&name]).remove(0);
         // The label of a bake file knows no base that this engine has, so it builds; its steps are those of bake.
-        let (built, _) = project.built(&plan, &options);
+        let (built, _) = project.must_build(&plan, &options);
         assert_eq!(built.outcome, Outcome::Cached);
-        project.built(
+        project.must_build(
             &plan,
             &BuildOptions {
                 no_cache: true,

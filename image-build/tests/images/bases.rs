@@ -21,7 +21,7 @@ fn client(project: &Project<'_>, arguments: &[&str]) -> String {
     String::from_utf8_lossy(&done.stdout).into_owned()
 }
 
-fn explained(project: &Project<'_>) -> BuildOptions {
+fn options_with_explain(project: &Project<'_>) -> BuildOptions {
     BuildOptions {
         explain: true,
         ..project.options()
@@ -37,15 +37,15 @@ fn an_image_that_the_engine_has_anew_is_seen() {
         make(project, &other, "first");
         let raw = format!("RUN --mount=type=bind,from={other},target=/o cat /o/text");
         let images = [
-            project.based(&base).run("cat /text"),
+            project.builder_from(&base).run("cat /text"),
             project.image().copy("/text", "/text").option("from", other.as_str()),
             project.image().dockerfile(raw.as_str()),
         ];
         let plans = images.map(|image| image.plan().unwrap());
         for plan in &plans {
-            let (first, _) = project.built(plan, &explained(project));
+            let (first, _) = project.must_build(plan, &options_with_explain(project));
             assert_eq!(first.reasons, [Reason::Missing]);
-            let (again, events) = project.built(plan, &explained(project));
+            let (again, events) = project.must_build(plan, &options_with_explain(project));
             assert_eq!(
                 (again.outcome, again.reasons),
                 (Outcome::Unchanged, vec![Reason::Unchanged])
@@ -55,9 +55,12 @@ fn an_image_that_the_engine_has_anew_is_seen() {
         make(project, &base, "two");
         make(project, &other, "second");
         for (plan, changed) in plans.iter().zip([&base, &other, &other]) {
-            let (again, _) = project.built(plan, &explained(project));
+            let (again, _) = project.must_build(plan, &options_with_explain(project));
             assert_eq!(again.reasons, [Reason::Base(changed.clone())]);
-            assert_eq!(project.built(plan, &project.options()).0.outcome, Outcome::Unchanged);
+            assert_eq!(
+                project.must_build(plan, &project.options()).0.outcome,
+                Outcome::Unchanged
+            );
             project.remove(&again);
         }
         project.real.remove(&base);
@@ -79,10 +82,14 @@ fn registries_are_asked_for_bases_by_pull_alone() {
             project.real.remove(&base);
         };
         publish("one");
-        let plan = project.based(&base).run("cat /text; cat /text >/seen").plan().unwrap();
+        let plan = project
+            .builder_from(&base)
+            .run("cat /text; cat /text >/seen")
+            .plan()
+            .unwrap();
         let pull = BuildOptions {
             pull: true,
-            ..explained(project)
+            ..options_with_explain(project)
         };
         let seen = |id: &str| {
             let container = ["run", "--rm", id, "cat", "/seen"];
@@ -93,22 +100,22 @@ fn registries_are_asked_for_bases_by_pull_alone() {
             }
         };
         // Before its first build the engine may not have the base, and after it it may: nothing has changed.
-        let (first, _) = project.built(&plan, &explained(project));
+        let (first, _) = project.must_build(&plan, &options_with_explain(project));
         assert_eq!(
-            project.built(&plan, &project.options()).0.outcome,
+            project.must_build(&plan, &project.options()).0.outcome,
             Outcome::Unchanged,
             "{}",
             project.real.name
         );
-        project.built(&plan, &pull);
+        project.must_build(&plan, &pull);
         publish("two");
         // Of what the engine had, only the name is gone.
-        let (second, _) = project.built(&plan, &pull);
+        let (second, _) = project.must_build(&plan, &pull);
         assert_eq!(second.reasons, [Reason::Base(base.clone())], "{}", project.real.name);
         assert_ne!(first.id, second.id);
-        for options in [&pull, &explained(project)] {
+        for options in [&pull, &options_with_explain(project)] {
             assert_eq!(
-                project.built(&plan, options).0.outcome,
+                project.must_build(&plan, options).0.outcome,
                 Outcome::Unchanged,
                 "{}",
                 project.real.name
@@ -120,12 +127,12 @@ fn registries_are_asked_for_bases_by_pull_alone() {
         client(project, &["tag", "localhost/image-dsl-test/kept:1", &base]);
         let no_cache = BuildOptions {
             no_cache: true,
-            ..explained(project)
+            ..options_with_explain(project)
         };
-        let (same, _) = project.built(&plan, &no_cache);
+        let (same, _) = project.must_build(&plan, &no_cache);
         assert_eq!(same.reasons, [Reason::NoCache]);
         assert!(matches!(&*seen(same.reference()), "two\n" | ""));
-        let (third, _) = project.built(&plan, &pull);
+        let (third, _) = project.must_build(&plan, &pull);
         assert_eq!(third.reasons, [Reason::Base(base.clone())]);
         assert!(matches!(&*seen(third.reference()), "three\n" | ""));
         project.remove(&third);
@@ -138,7 +145,7 @@ fn what_is_the_engines_alone_stays_when_registries_are_asked() {
     on_each(|project| {
         let name = project.name("alone");
         make(project, &name, "one");
-        let base = project.based(&name).run("cat /text").plan().unwrap();
+        let base = project.builder_from(&name).run("cat /text").plan().unwrap();
         let next = Spec::builder()
             .from(id(base.spec.digest().to_string()))
             .run("cat /text")
@@ -148,10 +155,10 @@ fn what_is_the_engines_alone_stays_when_registries_are_asked() {
             pull: true,
             ..project.options()
         };
-        let (first, _) = project.built(&base, &pull);
-        let (second, _) = project.built(&next, &pull);
-        assert_eq!(project.built(&base, &pull).0.outcome, Outcome::Unchanged);
-        assert_eq!(project.built(&next, &pull).0.outcome, Outcome::Unchanged);
+        let (first, _) = project.must_build(&base, &pull);
+        let (second, _) = project.must_build(&next, &pull);
+        assert_eq!(project.must_build(&base, &pull).0.outcome, Outcome::Unchanged);
+        assert_eq!(project.must_build(&next, &pull).0.outcome, Outcome::Unchanged);
         project.remove(&second);
         project.remove(&first);
         project.real.remove(&name);
@@ -163,7 +170,7 @@ fn what_is_the_engines_alone_stays_when_registries_are_asked() {
 fn a_base_that_nobody_has_is_said_with_its_statement() {
     on_each(|project| {
         let plan = project
-            .based("127.0.0.1:5000/image-dsl-test/nowhere:1")
+            .builder_from("127.0.0.1:5000/image-dsl-test/nowhere:1")
             .run("id")
             .plan()
             .unwrap();
@@ -195,10 +202,10 @@ fn an_image_by_its_digest_is_one_that_says_so() {
         project.client(&["rmi", &name]);
         let (said, events) = project.problem(&next, &project.options());
         assert!(said.contains("no registry is asked") && events.is_empty(), "{said}");
-        let (built, _) = project.built(&base, &project.options());
+        let (built, _) = project.must_build(&base, &project.options());
         let found = project.real.engine.image_with(&name, SPEC_LABEL, &digest).unwrap();
         assert_eq!(found, built.id);
-        let (second, _) = project.built(&next, &project.options());
+        let (second, _) = project.must_build(&next, &project.options());
         project.remove(&second);
         project.remove(&built);
     });
@@ -211,30 +218,30 @@ fn why_an_image_is_built() {
         project.file("file", "one");
         let name = project.own_name("why");
         let image = |text: &str| {
-            let image = project.named(&name).arg_default("A", "0").copy("file", "/file");
+            let image = project.builder_named(&name).arg_default("A", "0").copy("file", "/file");
             image.run(format!("echo {text} $A")).plan().unwrap()
         };
         let with = |value: &str| BuildOptions {
             build_args: vec![("A".to_owned(), value.to_owned())],
-            ..explained(project)
+            ..options_with_explain(project)
         };
         let plan = image("x");
-        let reasons = |plan, options: &BuildOptions| project.built(plan, options).0.reasons;
+        let reasons = |plan, options: &BuildOptions| project.must_build(plan, options).0.reasons;
         assert_eq!(reasons(&plan, &with("1")), [Reason::Missing]);
         assert_eq!(reasons(&plan, &with("2")), [Reason::BuildArg("A".to_owned())]);
         project.file("file", "two");
         assert_eq!(
-            reasons(&plan, &explained(project)),
+            reasons(&plan, &options_with_explain(project)),
             [Reason::BuildArg("A".to_owned()), Reason::Files]
         );
         let no_cache = BuildOptions {
             no_cache: true,
-            ..explained(project)
+            ..options_with_explain(project)
         };
         assert_eq!(reasons(&plan, &no_cache), [Reason::NoCache]);
         let other = image("y");
-        assert_eq!(reasons(&other, &explained(project)), [Reason::Spec]);
-        let (built, _) = project.built(&other, &with("hunter2"));
+        assert_eq!(reasons(&other, &options_with_explain(project)), [Reason::Spec]);
+        let (built, _) = project.must_build(&other, &with("hunter2"));
         let described = project.client(&["inspect", "--type", "image", built.reference()]);
         let described = String::from_utf8_lossy(&described.stdout).into_owned();
         let label = described

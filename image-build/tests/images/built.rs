@@ -54,16 +54,16 @@ fn what_is_there_is_not_built_again_and_a_change_costs_what_follows_it() {
             tags: vec![name.clone()],
             ..project.options()
         };
-        let (first, events) = project.built(&plan, &options);
+        let (first, events) = project.must_build(&plan, &options);
         assert_eq!(first.outcome, Outcome::Built);
         assert!(ran(&events).len() >= 3, "{}", words(&ran(&events)));
 
-        let (again, events) = project.built(&plan, &options);
+        let (again, events) = project.must_build(&plan, &options);
         assert_eq!((again.outcome, &again.id), (Outcome::Unchanged, &first.id));
         assert!(events.is_empty(), "something was sent");
 
         let other = project.name("other");
-        let (tagged, events) = project.built(
+        let (tagged, events) = project.must_build(
             &plan,
             &BuildOptions {
                 tags: vec![other.clone()],
@@ -81,7 +81,7 @@ fn what_is_there_is_not_built_again_and_a_change_costs_what_follows_it() {
         );
 
         project.file("two", "changed");
-        let (changed, events) = project.built(&plan, &options);
+        let (changed, events) = project.must_build(&plan, &options);
         assert_eq!(changed.outcome, Outcome::Built);
         let steps = ran(&events);
         assert!(steps.iter().any(|step| step.contains("two")), "{}", words(&steps));
@@ -104,8 +104,8 @@ fn forced_steps_run_again_with_what_follows_and_nothing_before() {
             .run("echo after")
             .plan()
             .unwrap();
-        let (first, _) = project.built(&plan, &project.options());
-        let (again, events) = project.built(&plan, &project.options());
+        let (first, _) = project.must_build(&plan, &project.options());
+        let (again, events) = project.must_build(&plan, &project.options());
         assert_eq!(again.outcome, Outcome::Built);
         let steps = words(&ran(&events));
         assert!(steps.contains("echo forced") && steps.contains("echo after"), "{steps}");
@@ -119,8 +119,8 @@ fn forced_steps_run_again_with_what_follows_and_nothing_before() {
 fn without_a_cache_everything_runs() {
     on_each(|project| {
         let plan = project.image().run("echo once").plan().unwrap();
-        let (first, _) = project.built(&plan, &project.options());
-        let (again, events) = project.built(
+        let (first, _) = project.must_build(&plan, &project.options());
+        let (again, events) = project.must_build(
             &plan,
             &BuildOptions {
                 no_cache: true,
@@ -143,12 +143,12 @@ fn an_image_made_of_ours_that_took_its_name_is_not_taken_for_it() {
             tags: vec![name.clone()],
             ..project.options()
         };
-        let (ours, _) = project.built(&plan, &options);
+        let (ours, _) = project.must_build(&plan, &options);
         project.file("theirs/Dockerfile", &format!("FROM {name}\nRUN touch /theirs\n"));
         let folder = project.folder.path().join("theirs").display().to_string();
         let theirs = project.client(&["build", "-t", &name, &folder]);
         assert!(theirs.status.success(), "{}", String::from_utf8_lossy(&theirs.stderr));
-        let (again, _) = project.built(&plan, &options);
+        let (again, _) = project.must_build(&plan, &options);
         assert_eq!((again.outcome, &again.id), (Outcome::Unchanged, &ours.id));
         assert_eq!(
             project
@@ -181,12 +181,15 @@ fn platforms_arguments_and_files_decide_what_is_the_same_and_secrets_do_not() {
             secrets: vec![secret(path)],
             ..project.options()
         };
-        let (first, events) = project.built(&plan, &with("1", "secret"));
+        let (first, events) = project.must_build(&plan, &with("1", "secret"));
         let told = format!("{events:?}");
         assert!(!told.contains("hunter2"), "a secret is told: {told}");
         project.file("other", "hunter3");
-        assert_eq!(project.built(&plan, &with("1", "other")).0.outcome, Outcome::Unchanged);
-        let (other, _) = project.built(&plan, &with("2", "secret"));
+        assert_eq!(
+            project.must_build(&plan, &with("1", "other")).0.outcome,
+            Outcome::Unchanged
+        );
+        let (other, _) = project.must_build(&plan, &with("2", "secret"));
         assert_eq!(other.outcome, Outcome::Built);
         assert_ne!(first.digest, other.digest);
         let own = project.real.engine.platform().unwrap();
@@ -195,7 +198,7 @@ fn platforms_arguments_and_files_decide_what_is_the_same_and_secrets_do_not() {
             ..with("2", "secret")
         };
         assert_eq!(
-            project.built(&plan, &platform).0.outcome,
+            project.must_build(&plan, &platform).0.outcome,
             Outcome::Unchanged,
             "its own platform"
         );
@@ -219,7 +222,7 @@ fn arguments_that_engines_know_themselves_need_no_declaration() {
             build_args: names.map(|name| (name.to_owned(), "1".to_owned())).into(),
             ..project.options()
         };
-        let (built, _) = project.built(&plan, &options);
+        let (built, _) = project.must_build(&plan, &options);
         project.remove(&built);
     });
 }
@@ -237,7 +240,7 @@ fn the_variable_of_a_secret_has_no_line_breaks_at_its_end_on_any_engine() {
             }],
             ..project.options()
         };
-        let (built, _) = project.built(&plan, &options);
+        let (built, _) = project.must_build(&plan, &options);
         project.remove(&built);
     });
 }
@@ -260,7 +263,7 @@ fn a_container_has_what_mount_adds_where_copy_would_have_put_it() {
             .mount("site", "site")
             .mount("*.cfg", "${HOME_OF_IT}/cfg/");
         let plan = image.plan().unwrap();
-        let (built, _) = project.built(&plan, &project.options());
+        let (built, _) = project.must_build(&plan, &project.options());
         let check = "test \"$(cat /etc/settings)\" = new && test \"$(cat site/a site/deep/b site/own)\" = \"abold\" && \
                      test \"$(cat /srv/it/cfg/one.cfg /srv/it/cfg/two.cfg)\" = 12 && exit 42";
         let arguments = ["sh", "-c", check].map(str::to_owned);
@@ -268,7 +271,10 @@ fn a_container_has_what_mount_adds_where_copy_would_have_put_it() {
         assert_eq!(ended.code(), Some(42), "{}", project.real.name);
         // Nothing of it is in the image, and a change of it builds nothing.
         project.file("settings.txt", "newer");
-        assert_eq!(project.built(&plan, &project.options()).0.outcome, Outcome::Unchanged);
+        assert_eq!(
+            project.must_build(&plan, &project.options()).0.outcome,
+            Outcome::Unchanged
+        );
         project.remove(&built);
     });
 }
@@ -283,13 +289,13 @@ fn two_builds_of_one_image_at_the_same_time_are_one_image() {
             .run("sleep 1; cat /file")
             .plan()
             .unwrap();
-        let build = || project.built(&plan, &project.options()).0;
+        let build = || project.must_build(&plan, &project.options()).0;
         let (one, other) = std::thread::scope(|scope| {
             let (one, other) = (scope.spawn(build), scope.spawn(build));
             (one.join().unwrap(), other.join().unwrap())
         });
         assert_eq!(one.digest, other.digest);
-        let (after, _) = project.built(&plan, &project.options());
+        let (after, _) = project.must_build(&plan, &project.options());
         assert_eq!(after.outcome, Outcome::Unchanged);
         assert!(after.id == one.id || after.id == other.id);
         project.remove(&after);
@@ -318,7 +324,7 @@ fn names_of_files_may_have_every_character() {
             .run(check.as_str())
             .plan()
             .unwrap();
-        let (built, _) = project.built(&plan, &project.options());
+        let (built, _) = project.must_build(&plan, &project.options());
         project.remove(&built);
     });
 }
@@ -336,9 +342,12 @@ fn a_context_of_many_files_is_sent_once() {
         }
         let check = "test $(find /tree -type f | wc -l) = 20000";
         let plan = project.image().copy("tree", "/tree").run(check).plan().unwrap();
-        let (built, _) = project.built(&plan, &project.options());
+        let (built, _) = project.must_build(&plan, &project.options());
         assert_eq!(built.outcome, Outcome::Built);
-        assert_eq!(project.built(&plan, &project.options()).0.outcome, Outcome::Unchanged);
+        assert_eq!(
+            project.must_build(&plan, &project.options()).0.outcome,
+            Outcome::Unchanged
+        );
         project.remove(&built);
     });
 }
@@ -356,25 +365,25 @@ fn what_a_registry_has_is_not_pushed_again() {
             push: true,
             ..project.options()
         };
-        let (first, events) = project.built(&plan, &options);
+        let (first, events) = project.must_build(&plan, &options);
         assert_eq!(first.pushed.len(), 1, "{:?}", first.pushed);
         let said = |events: &[Progress]| format!("{events:?}").contains("nor skopeo is installed");
         let asked = project.real.engine.label_in_registry(&name, LABEL).unwrap().is_some();
         assert_eq!(said(&events), !asked, "{}", project.real.name);
         if !asked {
-            let (again, events) = project.built(&plan, &options);
+            let (again, events) = project.must_build(&plan, &options);
             assert_eq!((again.outcome, again.pushed.len()), (Outcome::Unchanged, 1));
             assert_eq!((said(&events), events.len()), (true, 1));
             return project.remove(&again);
         }
-        let (again, events) = project.built(&plan, &options);
+        let (again, events) = project.must_build(&plan, &options);
         assert_eq!(
             (again.outcome, again.pushed.len(), events.len()),
             (Outcome::Unchanged, 0, 0)
         );
         project.remove(&again);
         // Only the registry has it now.
-        let (gone, events) = project.built(&plan, &options);
+        let (gone, events) = project.must_build(&plan, &options);
         assert_eq!(
             (gone.outcome, gone.id.clone(), events.len()),
             (Outcome::Unchanged, None, 0)
@@ -396,10 +405,10 @@ fn a_step_runs_again_when_a_file_that_it_has_mounted_changes() {
                 .plan()
                 .unwrap()
         };
-        let (first, _) = project.built(&plan(), &project.options());
+        let (first, _) = project.must_build(&plan(), &project.options());
         project.file("tools/x", "two");
         let plan = plan();
-        let (built, _) = project.built(&plan, &project.options());
+        let (built, _) = project.must_build(&plan, &project.options());
         assert_eq!(built.outcome, Outcome::Built);
         let arguments = ["sh", "-c", "test $(cat /x) = two"].map(str::to_owned);
         let ended = run(&plan, &project.real.engine, &project.options(), &built, &arguments).unwrap();
@@ -421,12 +430,15 @@ fn an_image_is_continued_by_its_digest_and_built_again_when_that_is_another() {
             .unwrap();
         let (said, _) = project.problem(&next, &project.options());
         assert!(said.contains("build it first"), "{said}");
-        project.built(&base, &project.options());
-        let (first, _) = project.built(&next, &project.options());
-        assert_eq!(project.built(&next, &project.options()).0.outcome, Outcome::Unchanged);
+        project.must_build(&base, &project.options());
+        let (first, _) = project.must_build(&next, &project.options());
+        assert_eq!(
+            project.must_build(&next, &project.options()).0.outcome,
+            Outcome::Unchanged
+        );
         project.file("file", "two");
-        let (built, _) = project.built(&base, &project.options());
-        let (again, _) = project.built(&next, &project.options());
+        let (built, _) = project.must_build(&base, &project.options());
+        let (again, _) = project.must_build(&next, &project.options());
         assert_eq!(again.outcome, Outcome::Built);
         assert_ne!(again.digest, first.digest);
         project.remove(&again);
@@ -458,7 +470,7 @@ fn modes_are_those_of_the_printed_text() {
         let seen = "stat -c %a /k/id /k/tool /k/sub /k/sub/x /one | xargs";
         let image = image.run(format!("test \"$({seen})\" = '600 750 1777 444 600'"));
         let plan = image.plan().unwrap();
-        let (built, _) = project.built(&plan, &project.options());
+        let (built, _) = project.must_build(&plan, &project.options());
         project.file("Dockerfile", &plan.spec.dockerfile());
         let name = project.name("modes");
         let folder = project.folder.path().to_str().unwrap();

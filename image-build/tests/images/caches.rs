@@ -22,7 +22,7 @@ fn with(project: &Project<'_>, caches: CacheScope) -> BuildOptions {
 }
 
 fn run(project: &Project<'_>, name: &str, command: &str) -> Plan {
-    let image = project.named(name).run(command).option("cache", "/store");
+    let image = project.builder_named(name).run(command).option("cache", "/store");
     image.plan().unwrap()
 }
 
@@ -32,7 +32,7 @@ fn no_image_reaches_the_caches_of_another() {
     on_all(|project| {
         let (good, evil) = (fresh(project, "good"), fresh(project, "evil"));
         let clean = run(project, &good, CLEAN);
-        project.built(&clean, &project.options());
+        project.must_build(&clean, &project.options());
         // The scope of the good one, as whoever knows its name and its user may find out.
         let (said, _) = project.problem(&run(project, &good, "ls /store; exit 3"), &project.options());
         assert!(said.contains("good"), "the cache of an image is kept: {said}");
@@ -41,15 +41,15 @@ fn no_image_reaches_the_caches_of_another() {
             "RUN --mount=type=cache,id=/store,target=/store,sharing=locked touch /store/evil",
             "RUN --mount=target=/store,id=store,type=cache,id=/store touch /store/evil; true",
         ] {
-            let plan = project.named(&evil).dockerfile(evil_step).plan().unwrap();
-            project.built(&plan, &project.options());
+            let plan = project.builder_named(&evil).dockerfile(evil_step).plan().unwrap();
+            project.must_build(&plan, &project.options());
         }
-        project.built(&run(project, &evil, "touch /store/evil"), &project.options());
+        project.must_build(&run(project, &evil, "touch /store/evil"), &project.options());
         let again = BuildOptions {
             no_cache: true,
             ..project.options()
         };
-        let (built, _) = project.built(&clean, &again);
+        let (built, _) = project.must_build(&clean, &again);
         // The same declaration under another name is not the same: what its caches held is in it.
         let twin = run(project, &evil, CLEAN);
         assert_eq!(twin.spec.digest(), clean.spec.digest());
@@ -78,7 +78,7 @@ fn no_value_of_an_argument_reaches_another_cache() {
         ] {
             let step = format!("RUN --mount={mount} test ! -e /x/all || {{ echo REA''CHED; exit 1; }}");
             let image = project
-                .named(&project.own_name("comma"))
+                .builder_named(&project.own_name("comma"))
                 .arg_default("X", ",type=cache,id=c-all");
             let (built, _) = project.build(&image.dockerfile(step).plan().unwrap(), &project.options());
             // An engine that finds the mount wrong does not run the step.
@@ -96,20 +96,20 @@ fn a_scope_is_chosen_or_there_is_none() {
     on_each(|project| {
         let (one, other) = (fresh(project, "one"), fresh(project, "other"));
         let scope = || CacheScope::Named(project.own.clone());
-        project.built(&run(project, &one, "touch /store/shared"), &with(project, scope()));
-        let (built, _) = project.built(&run(project, &other, "test -e /store/shared"), &with(project, scope()));
+        project.must_build(&run(project, &one, "touch /store/shared"), &with(project, scope()));
+        let (built, _) = project.must_build(&run(project, &other, "test -e /store/shared"), &with(project, scope()));
         project.remove(&built);
         let empty = run(project, &other, "test ! -e /store/shared && touch /store/shared");
-        let (built, _) = project.built(&empty, &with(project, CacheScope::PerImage));
+        let (built, _) = project.must_build(&empty, &with(project, CacheScope::PerImage));
         project.remove(&built);
         let off = with(project, CacheScope::Off);
         let raw = "RUN --mount=type=cache,target=/store,uid=0 test ! -e /store/shared && touch /store/shared";
         for again in 0..2 {
-            let image = project.named(&other).env("AGAIN", again.to_string());
+            let image = project.builder_named(&other).env("AGAIN", again.to_string());
             let plan = image
                 .run("test ! -e /store/shared && touch /store/shared")
                 .option("cache", "/store");
-            let (built, _) = project.built(&plan.dockerfile(raw).plan().unwrap(), &off);
+            let (built, _) = project.must_build(&plan.dockerfile(raw).plan().unwrap(), &off);
             assert_eq!(built.outcome, Outcome::Built);
             project.remove(&built);
         }

@@ -14,7 +14,7 @@ use crate::project::{Project, on_each};
 /// Runs a shell command in a container that is given something, and returns its exit code.
 fn code(project: &Project<'_>, command: &str, given: RunOptions) -> Option<i32> {
     let plan = project.image().env("SET", "image").workdir("/srv").plan().unwrap();
-    let (built, _) = project.built(&plan, &project.options());
+    let (built, _) = project.must_build(&plan, &project.options());
     let given = RunOptions {
         arguments: ["sh", "-ec", command].map(str::to_owned).into(),
         ..given
@@ -62,7 +62,7 @@ fn a_published_port_is_reached_and_buildah_says_that_it_has_none() {
         };
         if project.real.engine.kind() == EngineKind::Buildah {
             let plan = project.image().plan().unwrap();
-            let (built, _) = project.built(&plan, &project.options());
+            let (built, _) = project.must_build(&plan, &project.options());
             let error = run_with(&plan, &project.real.engine, &project.options(), &built, &given).unwrap_err();
             assert!(error.to_string().contains("buildah cannot publish ports"), "{error}");
             return;
@@ -73,7 +73,7 @@ fn a_published_port_is_reached_and_buildah_says_that_it_has_none() {
         );
         let text = std::thread::scope(|scope| {
             let container = scope.spawn(|| code(project, &serve, given));
-            let text = asked(u16::try_from(port).unwrap(), || container.is_finished());
+            let text = ask_port(u16::try_from(port).unwrap(), || container.is_finished());
             assert_eq!(container.join().unwrap(), Some(0), "{}", project.real.name);
             text
         });
@@ -82,7 +82,7 @@ fn a_published_port_is_reached_and_buildah_says_that_it_has_none() {
 }
 
 /// Returns what a port answers, once something does.
-fn asked(port: u16, ended: impl Fn() -> bool) -> String {
+fn ask_port(port: u16, ended: impl Fn() -> bool) -> String {
     let since = Instant::now();
     let mut text = String::new();
     while text.is_empty() && !ended() && since.elapsed() < Duration::from_secs(60) {
@@ -101,7 +101,7 @@ fn buildah_says_which_volumes_it_has_not() {
             return;
         }
         let plan = project.image().plan().unwrap();
-        let (built, _) = project.built(&plan, &project.options());
+        let (built, _) = project.must_build(&plan, &project.options());
         for (volume, publish_all) in [(Some("named:/data"), false), (Some("/data"), false), (None, true)] {
             let given = RunOptions {
                 volumes: volume.map(str::to_owned).into_iter().collect(),
@@ -122,7 +122,7 @@ fn a_folder_of_workdir_belongs_to_the_user_on_every_engine() {
         let image = project.image().run("mkdir -m 0700 /there").user("1000:1000");
         let owners = |image: Builder, folders: &str| {
             let plan = image.plan().unwrap();
-            let (built, _) = project.built(&plan, &project.options());
+            let (built, _) = project.must_build(&plan, &project.options());
             let check = format!("test \"$(stat -c %u:%g {folders} | sort -u)\" = 1000:1000 && touch made && exit 42");
             let arguments = ["sh", "-c", &check].map(str::to_owned);
             let ended = run(&plan, &project.real.engine, &project.options(), &built, &arguments).unwrap();

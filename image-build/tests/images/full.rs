@@ -14,7 +14,7 @@ use crate::support::{Real, engines};
 /// More than the engines of these tests have room for.
 const TOO_LARGE: u64 = 32 << 20;
 
-fn refused(project: &Project<'_>, plan: &Plan) -> EngineProblem {
+fn build_error(project: &Project<'_>, plan: &Plan) -> EngineProblem {
     let (built, _) = project.build(plan, &project.options());
     match built {
         Err(BuildError::Engine(problem)) => *problem,
@@ -30,7 +30,7 @@ fn a_step_that_fills_the_disk_of_an_engine_is_named_with_what_to_do() {
         let line = line!() + 1;
         let image = image.run("dd if=/dev/zero of=/large bs=1M count=100");
         let image = image.option("network", "none");
-        let problem = refused(&project, &image.plan().unwrap());
+        let problem = build_error(&project, &image.plan().unwrap());
         let said = problem.to_string();
         assert!(said.contains(&format!("full.rs:{line}: ")), "{said}");
         assert!(
@@ -47,7 +47,7 @@ fn files_for_which_an_engine_has_no_room_make_no_image() {
         let project = Project::new(&daemon.real);
         let large = std::fs::File::create(project.folder.path().join("large")).unwrap();
         large.set_len(TOO_LARGE).unwrap();
-        let problem = refused(&project, &project.small("").copy("large", "/large").plan().unwrap());
+        let problem = build_error(&project, &project.small("").copy("large", "/large").plan().unwrap());
         assert!(matches!(problem.error, EngineError::DiskFull { .. }), "{problem}");
         assert_eq!(names_in(&daemon.scratch()), [""; 0]);
     }
@@ -90,11 +90,11 @@ fn a_full_folder_for_what_is_known_of_files_costs_nothing_but_time() {
                 };
                 project.file("file", "one");
                 let plan = project.small("").copy("file", "/file").plan().unwrap();
-                let (built, _) = project.built(&plan, &options);
-                assert_eq!(project.built(&plan, &options).0.outcome, Outcome::Unchanged);
+                let (built, _) = project.must_build(&plan, &options);
+                assert_eq!(project.must_build(&plan, &options).0.outcome, Outcome::Unchanged);
                 // No earlier run of this test has left it in the engine's cache.
                 project.file("file", &project.name("two"));
-                let (other, _) = project.built(&plan, &options);
+                let (other, _) = project.must_build(&plan, &options);
                 assert_eq!(other.outcome, Outcome::Built);
                 assert_ne!(other.context, built.context);
                 assert_eq!(names_in(full), ["all"]);

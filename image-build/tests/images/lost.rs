@@ -54,7 +54,7 @@ fn own_names(folder: &Path) -> Vec<String> {
 fn recovers(project: &Project<'_>, plan: &Plan, scratch: &Path) {
     let options = options(project, 0);
     assert_eq!(own_names(scratch), [""; 0], "{}", project.real.name);
-    let (built, _) = project.built(plan, &options);
+    let (built, _) = project.must_build(plan, &options);
     assert_ne!(built.outcome, Outcome::Unchanged, "{}", project.real.name);
     let files: Vec<_> = names_in(project.folder.path());
     assert!(
@@ -64,7 +64,7 @@ fn recovers(project: &Project<'_>, plan: &Plan, scratch: &Path) {
         "{files:?}"
     );
     assert_eq!(own_names(scratch), [""; 0], "{}", project.real.name);
-    let (again, _) = project.built(plan, &options);
+    let (again, _) = project.must_build(plan, &options);
     assert_eq!(
         (again.outcome, again.id),
         (Outcome::Unchanged, built.id),

@@ -22,7 +22,7 @@ pub(crate) struct Own {
 /// again, as a service is.
 pub(crate) fn daemons(megabytes: u32) -> impl Iterator<Item = Own> {
     let dockers = engines().iter().filter(|real| real.engine.kind() == EngineKind::Buildx);
-    started(dockers, move |suite, at| {
+    start_engines(dockers, move |suite, at| {
         format!(
             "mount -t tmpfs -o size={megabytes}m none {at}/store; while :; do rm -f {at}/pid {at}/s; \
              dockerd --config-file {suite}/daemon.json --data-root {at}/store/data --exec-root {at}/exec --pidfile {at}/pid \
@@ -35,7 +35,7 @@ pub(crate) fn daemons(megabytes: u32) -> impl Iterator<Item = Own> {
 pub(crate) fn stores(megabytes: u32) -> impl Iterator<Item = Own> {
     let first = |kind| engines().iter().find(move |real| real.engine.kind() == kind);
     let wanted = [EngineKind::Podman, EngineKind::Buildah].into_iter().filter_map(first);
-    started(wanted, move |_, at| {
+    start_engines(wanted, move |_, at| {
         let (driver, store) = ("[storage]\ndriver = \"overlay\"", format!("{at}/store"));
         let places = format!("graphroot = \"{store}/all\"\nrunroot = \"{store}/run\"");
         format!(
@@ -46,7 +46,7 @@ pub(crate) fn stores(megabytes: u32) -> impl Iterator<Item = Own> {
 }
 
 /// Starts an engine like each of these that is of a kit, when its turn comes, by the script for a suite and a folder.
-fn started(
+fn start_engines(
     like: impl Iterator<Item = &'static Real>,
     script: impl Fn(&str, &str) -> String,
 ) -> impl Iterator<Item = Own> {

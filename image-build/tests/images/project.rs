@@ -69,12 +69,12 @@ impl<'a> Project<'a> {
 
     /// An image that starts as all of these tests do.
     pub(crate) fn image(&self) -> Builder {
-        self.started(Spec::builder())
+        self.add_base(Spec::builder())
     }
 
     /// The same with a name.
-    pub(crate) fn named(&self, name: &str) -> Builder {
-        self.started(Spec::builder().name(name))
+    pub(crate) fn builder_named(&self, name: &str) -> Builder {
+        self.add_base(Spec::builder().name(name))
     }
 
     /// An image without a base, with a shell and a few programs: engines of a test's own have no base, and between a builder
@@ -87,12 +87,12 @@ impl<'a> Project<'a> {
     }
 
     /// An image of another base.
-    pub(crate) fn based(&self, base: &str) -> Builder {
+    pub(crate) fn builder_from(&self, base: &str) -> Builder {
         let builder = Spec::builder().context(self.folder.path());
         builder.from(base).env("OWN", self.own.as_str())
     }
 
-    fn started(&self, builder: Builder) -> Builder {
+    fn add_base(&self, builder: Builder) -> Builder {
         let builder = builder.context(self.folder.path());
         builder.from("debian:bookworm-slim").env("OWN", self.own.as_str())
     }
@@ -113,7 +113,7 @@ impl<'a> Project<'a> {
         (built, events)
     }
 
-    pub(crate) fn built(&self, plan: &Plan, options: &BuildOptions) -> (Built, Vec<Progress>) {
+    pub(crate) fn must_build(&self, plan: &Plan, options: &BuildOptions) -> (Built, Vec<Progress>) {
         let (built, events) = self.build(plan, options);
         (
             built.unwrap_or_else(|error| panic!("{}: {error}", self.real.name)),

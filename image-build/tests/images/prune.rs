@@ -16,9 +16,9 @@ fn only_names_that_nothing_needs_go() {
             tags: vec![named.clone()],
             ..project.options()
         };
-        let (left, _) = project.built(&old, &project.options());
-        let (kept, _) = project.built(&now, &project.options());
-        let (public, _) = project.built(&other, &with_name);
+        let (left, _) = project.must_build(&old, &project.options());
+        let (kept, _) = project.must_build(&now, &project.options());
+        let (public, _) = project.must_build(&other, &with_name);
         let own = |name: &String| {
             let digits = left.tags.iter().chain(&kept.tags).chain(&public.tags);
             digits.clone().any(|tag| name.ends_with(tag.as_str()))
@@ -29,7 +29,7 @@ fn only_names_that_nothing_needs_go() {
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(found[0].name.ends_with(left.tags[0].as_str()), "{found:?}");
         assert!(remove_unused(&project.real.engine, &found[0]).unwrap());
-        let outcome = |plan: &_, options: &_| project.built(plan, options).0.outcome;
+        let outcome = |plan: &_, options: &_| project.must_build(plan, options).0.outcome;
         assert_eq!(outcome(&now, &project.options()), Outcome::Unchanged);
         assert_eq!(outcome(&other, &with_name), Outcome::Unchanged);
         assert_ne!(outcome(&old, &project.options()), Outcome::Unchanged);
@@ -54,7 +54,7 @@ fn what_was_built_is_pushed_or_nothing() {
             push: true,
             ..project.options()
         };
-        let (mine, _) = project.built(&plan, &options);
+        let (mine, _) = project.must_build(&plan, &options);
         project.client(&["tag", "debian:bookworm-slim", &name]);
         let pushed = engine.push_image(mine.id.as_ref().unwrap(), &name);
         match pushed {
@@ -63,7 +63,7 @@ fn what_was_built_is_pushed_or_nothing() {
             Err(EngineError::NameTaken { is_pushed, .. }) => assert!(!is_pushed),
             Err(error) => panic!("{error}"),
         }
-        let (again, _) = project.built(&plan, &options);
+        let (again, _) = project.must_build(&plan, &options);
         assert_eq!(again.outcome, Outcome::Unchanged);
         project.remove(&again);
     });

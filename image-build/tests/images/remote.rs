@@ -78,7 +78,7 @@ fn on_dockers(mut check: impl FnMut(&Project<'_>, PathBuf)) {
 }
 
 /// The same docker in another environment.
-fn elsewhere(real: &Real, environment: Environment) -> Real {
+fn with_environment(real: &Real, environment: Environment) -> Real {
     Real {
         name: format!("{}-elsewhere", real.name),
         engine: Engine::named_in("buildx", &environment).unwrap(),
@@ -87,7 +87,7 @@ fn elsewhere(real: &Real, environment: Environment) -> Real {
 }
 
 /// Asks the client that was changed in a folder.
-fn asked(folder: &Path, arguments: &[&str]) {
+fn run_client(folder: &Path, arguments: &[&str]) {
     let output = Command::new(folder.join("docker")).args(arguments).output().unwrap();
     assert!(output.status.success(), "{arguments:?}: {output:?}");
 }
@@ -102,10 +102,10 @@ fn plan(project: &Project<'_>) -> Plan {
 /// An image is built there, is there then, and runs with what is mounted.
 fn builds_and_runs(project: &Project<'_>) {
     let plan = plan(project);
-    let (built, events) = project.built(&plan, &project.options());
+    let (built, events) = project.must_build(&plan, &project.options());
     assert_eq!(built.outcome, Outcome::Built, "{}", project.real.name);
     assert!(!events.is_empty());
-    let (again, events) = project.built(&plan, &project.options());
+    let (again, events) = project.must_build(&plan, &project.options());
     assert_eq!(
         (again.outcome, events.len()),
         (Outcome::Unchanged, 0),
@@ -129,8 +129,10 @@ fn builds_and_runs(project: &Project<'_>) {
 fn docker_is_reached_over_a_network() {
     on_dockers(|project, socket| {
         let folder = project.folder.path();
-        let environment = project.real.changed(folder, &[("DOCKER_HOST", Some(network(socket)))]);
-        builds_and_runs(&Project::new(&elsewhere(project.real, environment)));
+        let environment = project
+            .real
+            .with_client_variables(folder, &[("DOCKER_HOST", Some(network(socket)))]);
+        builds_and_runs(&Project::new(&with_environment(project.real, environment)));
     });
 }
 
@@ -145,13 +147,13 @@ fn docker_is_that_of_the_context_that_is_chosen() {
             ("DOCKER_CONFIG", own("config")),
             ("BUILDX_CONFIG", own("buildx")),
         ];
-        let environment = project.real.changed(folder, &changes);
+        let environment = project.real.with_client_variables(folder, &changes);
         let host = format!("host=unix://{}", socket.display());
-        asked(folder, &["context", "create", "there", "--docker", &host]);
+        run_client(folder, &["context", "create", "there", "--docker", &host]);
         let named = environment.clone().with("DOCKER_CONTEXT", "there");
-        builds_and_runs(&Project::new(&elsewhere(project.real, named)));
-        asked(folder, &["context", "use", "there"]);
-        builds_and_runs(&Project::new(&elsewhere(project.real, environment)));
+        builds_and_runs(&Project::new(&with_environment(project.real, named)));
+        run_client(folder, &["context", "use", "there"]);
+        builds_and_runs(&Project::new(&with_environment(project.real, environment)));
     });
 }
 
@@ -174,9 +176,9 @@ fn on_dockers_with_builder(check: impl Fn(&Project<'_>, &Environment)) {
         let host = format!("unix://{}", docker.display());
         buildkit(builder.clone(), &at);
         let changes = [("DOCKER_HOST", Some(host)), ("BUILDX_CONFIG", Some(config))];
-        let environment = project.real.changed(folder, &changes);
+        let environment = project.real.with_client_variables(folder, &changes);
         let address = format!("unix://{}", at.display());
-        asked(
+        run_client(
             folder,
             &["buildx", "create", "--name", "beside", "--driver", "remote", &address],
         );
@@ -188,9 +190,9 @@ fn on_dockers_with_builder(check: impl Fn(&Project<'_>, &Environment)) {
 fn a_builder_beside_docker_builds_and_docker_has_the_image() {
     on_dockers_with_builder(|project, environment| {
         let named = environment.clone().with("BUILDX_BUILDER", "beside");
-        builds_and_runs(&Project::new(&elsewhere(project.real, named)));
-        asked(project.folder.path(), &["buildx", "use", "beside"]);
-        let real = elsewhere(project.real, environment.clone());
+        builds_and_runs(&Project::new(&with_environment(project.real, named)));
+        run_client(project.folder.path(), &["buildx", "use", "beside"]);
+        let real = with_environment(project.real, environment.clone());
         builds_and_runs(&Project::new(&real));
     });
 }
@@ -200,7 +202,7 @@ fn a_builder_beside_docker_builds_and_docker_has_the_image() {
 fn a_builder_beside_docker_pushes_and_keeps_its_cache_in_a_registry() {
     on_dockers_with_builder(|project, environment| {
         let environment = environment.clone().with("BUILDX_BUILDER", "beside");
-        let real = elsewhere(project.real, environment);
+        let real = with_environment(project.real, environment);
         let project = Project::new(&real);
         let (name, plan) = (project.own_name("beside"), plan(&project));
         let cache = format!(
@@ -214,7 +216,7 @@ fn a_builder_beside_docker_pushes_and_keeps_its_cache_in_a_registry() {
             cache_from: vec![cache],
             ..project.options()
         };
-        let (built, _) = project.built(&plan, &options);
+        let (built, _) = project.must_build(&plan, &options);
         assert_eq!(
             (built.outcome, built.pushed.len()),
             (Outcome::Built, 1),
@@ -223,7 +225,7 @@ fn a_builder_beside_docker_pushes_and_keeps_its_cache_in_a_registry() {
         );
         let label = real.engine.label_in_registry(&options.tags[0], LABEL).unwrap();
         assert_eq!(label, Some(built.digest.to_string()), "{}", real.name);
-        let (again, events) = project.built(&plan, &options);
+        let (again, events) = project.must_build(&plan, &options);
         assert_eq!(
             (again.outcome, again.pushed.len(), events.len()),
             (Outcome::Unchanged, 0, 0),
@@ -235,7 +237,7 @@ fn a_builder_beside_docker_pushes_and_keeps_its_cache_in_a_registry() {
             tags: vec![format!("{}-other", options.tags[0])],
             ..options
         };
-        let (cached, _) = project.built(&plan, &all);
+        let (cached, _) = project.must_build(&plan, &all);
         assert_eq!(
             (cached.outcome, cached.pushed.len()),
             (Outcome::Cached, 1),
@@ -261,7 +263,7 @@ fn a_builder_beside_docker_bakes() {
         }];
         let file = bake(&images, &folder.join("out"), &project.options()).unwrap();
         project.file("docker-bake.json", &file);
-        let real = elsewhere(project.real, environment);
+        let real = with_environment(project.real, environment);
         let done = Command::new(real.engine.program())
             .args(["buildx", "bake", "--load", "--file", "docker-bake.json"])
             .env("BUILDX_BUILDER", "beside")

@@ -91,7 +91,7 @@ fn a_step_speaks_to_the_agent_that_is_given() {
             ssh: vec![format!("default={}", agent.path(given))],
             ..project.options()
         };
-        let (built, events) = project.built(&plan, &options);
+        let (built, events) = project.must_build(&plan, &options);
         let told = format!("{events:?}");
         assert!(
             told.contains(&format!("key {}", agent.public())),

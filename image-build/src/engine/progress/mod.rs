@@ -81,7 +81,7 @@ impl<'a> Steps<'a> {
     }
 
     /// Returns the number of steps that were reported.
-    pub(crate) fn reported(&self) -> usize {
+    pub(crate) fn reported_steps(&self) -> usize {
         self.before + self.all.len()
     }
 
