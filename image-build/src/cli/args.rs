@@ -138,7 +138,7 @@ fn source_options() -> [Arg; 13] {
             "ID[=SOCKET|KEY]",
             "Lets steps with `ssh` use an agent or a key; `default` is the running agent",
         ),
-        repeated_option("build-arg", "NAME=VALUE", "The value of an `arg`"),
+        repeated_option("build-arg", "NAME=VALUE", "Sets the value of an `arg`"),
         flag("no-cache", "Runs every step again, on the base images that the engine has"),
         flag("pull", "Asks registries for newer base images, and uses them"),
         Arg::new("cache-scope")
@@ -177,7 +177,7 @@ fn engine_option() -> Arg {
         .long("engine")
         .value_name("ENGINE")
         .value_parser(EngineKind::NAMES)
-        .help("The engine [default: IMAGE_DSL_ENGINE, else the first of these that answers]")
+        .help("The engine to use [default: IMAGE_DSL_ENGINE, else the first of these that answers]")
 }
 
 /// Removes the short form `-t` from an option: for `run` it means a terminal, as in docker.

@@ -133,7 +133,7 @@ fn step_error(steps: &Steps<'_>, step: &Step, words: &str, clean: &dyn Fn(&str) 
         .or_else(|| dockerfile_line(words).and_then(|line| steps.stages.place_at_line(line)));
     let is_base = step.place.is_some_and(|place| place.instruction == 0);
     if let Some(image) = step.name.strip_prefix("[internal] load metadata for ") {
-        let place = place.or_else(|| steps.stages.from_place(image));
+        let place = place.or_else(|| steps.stages.place_of_from(image));
         return EngineError::BaseMissing {
             image: clean(image),
             place,

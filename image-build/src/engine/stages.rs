@@ -76,7 +76,7 @@ impl Stages {
     }
 
     /// Returns the `FROM` of an image, which engines name in full.
-    pub(crate) fn from_place(&self, image: &str) -> Option<Place> {
+    pub(crate) fn place_of_from(&self, image: &str) -> Option<Place> {
         let short = |image: &str| {
             let image = image.strip_prefix("docker.io/").unwrap_or(image);
             let image = image.strip_prefix("library/").unwrap_or(image);

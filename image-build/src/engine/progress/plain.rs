@@ -19,7 +19,7 @@ impl OutputReader for Plain {
         }
         match line.strip_prefix('#').and_then(|rest| rest.split_once(' ')) {
             Some((number, text)) if number.bytes().all(|byte| byte.is_ascii_digit()) => {
-                read_step_line(number, text, steps)
+                read_step_line(number, text, steps);
             }
             _ if line.is_empty() || line == "------" => {}
             _ => steps.words.push(line.to_owned()),
