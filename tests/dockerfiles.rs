@@ -70,7 +70,7 @@ RUN id
 fn a_builder_makes_the_same() {
     let file = base::dockerfile("service/Dockerfile").target("run");
     let built = Spec::builder()
-        .context("tests/dockerfiles")
+        .context(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/dockerfiles"))
         .from(file.args(["VERSION=1.2", "RELEASE=trixie"]))
         .named("service")
         .env("PAGE", "$HOME_PAGE$VERSION")

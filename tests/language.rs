@@ -46,7 +46,7 @@ fn values() {
             env O = include_str!("ui/files/src/value.txt");
         },
         "FROM debian:12\nENV A=\"a\tb\"\nENV B=\"say \\\"hi\\\"\"\nENV C=\"5\"\nENV D=\"-5\"\nENV E=\"31\"\nENV F=\"1000\"\n\
-         ENV G=\"true\"\nENV H=\"false\"\nENV I=\"\"\nENV J=\"a1true\"\nENV K=\"name\"\nENV L=\"3.12\"\nENV M=\"image-dsl\"\n\
+         ENV G=\"true\"\nENV H=\"false\"\nENV I=\"\"\nENV J=\"a1true\"\nENV K=\"name\"\nENV L=\"3.12\"\nENV M=\"tests\"\n\
          ENV N=\"long\"\nENV O=\"value\"\n"
     );
 }
