@@ -1,5 +1,4 @@
-//! Builds and runs images: packs the build context, builds on the engine of this machine, and skips what has not
-//! changed.
+#![doc = include_str!("../README.md")]
 
 pub mod context;
 pub mod engine;

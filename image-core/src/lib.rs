@@ -1,4 +1,4 @@
-//! Model, rules, lowering and rendering of `image-dsl`: everything but the macro's syntax.
+#![doc = include_str!("../README.md")]
 #![cfg_attr(
     not(all(feature = "dockerfile", feature = "program", feature = "projects")),
     allow(

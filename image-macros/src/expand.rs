@@ -1,5 +1,6 @@
 //! From a macro's input to its expansion: parse, check, print.
 
+use std::any::Any;
 use std::path::Path;
 
 use image_core::check::{Outcome, Whole, check};
@@ -31,12 +32,11 @@ pub(crate) fn expand(whole: Whole, reader: Reader, input: TokenStream, manifest:
 }
 
 /// What a bug in the macro expands to: a message, and a value nevertheless.
-pub(crate) fn after_panic(whole: Whole, input: TokenStream) -> TokenStream {
+pub(crate) fn after_panic(whole: Whole, input: TokenStream, panic: &(dyn Any + Send)) -> TokenStream {
     let (root, _) = split(input);
     let mut out = Out::new(&root);
     let mut block = out.inner();
-    let message = "this is a bug in image-dsl: its macro panicked. Please report it, with this invocation.";
-    compile_error(message, Span::call_site(), Span::call_site(), &mut block);
+    compile_error(&bug(panic), Span::call_site(), Span::call_site(), &mut block);
     let source = Source::default();
     let uses = Uses::default();
     let printer = Printer {
@@ -47,6 +47,19 @@ pub(crate) fn after_panic(whole: Whole, input: TokenStream) -> TokenStream {
     printer.value(whole, &Outcome::default(), &mut block);
     out.braces(block);
     out.finish()
+}
+
+/// Returns what users read after a panic: where to report it, and what the panic says.
+fn bug(panic: &(dyn Any + Send)) -> String {
+    let said = panic.downcast_ref::<String>().map(String::as_str);
+    let said = said
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("(no text)");
+    format!(
+        "this is a bug in image-dsl: its macro panicked. Please report it, with this invocation and the panic's text.\n \
+         where: {}/issues\n panic: {said}",
+        env!("CARGO_PKG_REPOSITORY")
+    )
 }
 
 /// The facade's `$crate`, which its macros put first, and what the user wrote.

@@ -1,7 +1,4 @@
-//! The macros of `image-dsl`.
-//!
-//! Use them through that crate: its `image!` and `steps!` hand on `$crate`, so that the expansion finds the crate under
-//! whatever name the user has it.
+#![doc = include_str!("../README.md")]
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod configured;
@@ -58,6 +55,6 @@ fn expanded(whole: Whole, reader: Reader, input: TokenStream) -> TokenStream {
     let tokens = input.clone();
     let expansion = catch_unwind(move || expand::expand(whole, reader, input.into(), manifest.as_deref()));
     expansion
-        .unwrap_or_else(|_| expand::after_panic(whole, tokens.into()))
+        .unwrap_or_else(|panic| expand::after_panic(whole, tokens.into(), panic.as_ref()))
         .into()
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use image_core::check::Whole;
 use proc_macro2::TokenStream;
 
-use crate::expand::{Reader, expand};
+use crate::expand::{Reader, after_panic, expand};
 
 mod import;
 mod mistakes;
@@ -37,6 +37,21 @@ fn image(input: &str) -> String {
 
 fn steps(input: &str) -> String {
     prettyplease::unparse(&file(expanded(Whole::Steps, input.parse().unwrap())))
+}
+
+#[test]
+fn a_bug_says_where_to_report_it_and_what_has_happened() {
+    let input: TokenStream = "image_dsl from".parse().unwrap();
+    for panic in [
+        Box::new("no room") as Box<dyn std::any::Any + Send>,
+        Box::new("no room".to_owned()),
+    ] {
+        let expansion = after_panic(Whole::Image, input.clone(), panic.as_ref()).to_string();
+        assert!(
+            expansion.contains("https://github.com/image-dsl/image-dsl/issues") && expansion.contains("no room"),
+            "{expansion}"
+        );
+    }
 }
 
 #[test]
