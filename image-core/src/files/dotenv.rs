@@ -1,4 +1,4 @@
-//! Files of `env_file`: `KEY=value` lines (LANGUAGE §4, Configuration). All values are literal.
+//! Files of `env_file`: `KEY=value` lines. All values are literal.
 
 use std::collections::BTreeMap;
 

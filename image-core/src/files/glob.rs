@@ -2,7 +2,7 @@
 
 use std::str::Chars;
 
-/// The characters that a backslash makes part of a name; before any other one it is itself (LANGUAGE §4, Files).
+/// The characters that a backslash makes part of a name; before any other one it is itself.
 const ESCAPED: [char; 6] = ['*', '?', '[', ']', '\\', '$'];
 
 /// One component of a source.

@@ -43,7 +43,7 @@ fn good_examples_break_no_rule() {
     }
 }
 
-/// Names of other builders (LANGUAGE §5) and Dockerfiles.
+/// Names that other builders and Dockerfiles have for statements.
 const FOREIGN: &[&str] = &[
     "pip_install",
     "uv_pip_install",
