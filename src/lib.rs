@@ -1,4 +1,5 @@
-//! Container images declared in Rust source.
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 /// Declares an image: a constant expression of type [`Image`].
 ///
@@ -77,12 +78,12 @@ pub use image_build as build;
 #[cfg(feature = "build")]
 pub use image_build::{Build, BuildError, BuildOptions, Built, Outcome};
 #[cfg(feature = "builder")]
-pub use image_core::builder::{Builder, Errors, Problem, base, literal};
+pub use image_core::builder::{Builder, Errors, Given, Problem, base, literal};
 #[cfg(feature = "digest")]
 pub use image_core::digest::{Digest, InvalidDigest};
 /// What is wrong with a Dockerfile, and which rule says so.
 #[cfg(feature = "import")]
-pub use image_core::dockerfile::{Problem as Diagnostic, Rule as DiagnosticRule};
+pub use image_core::dockerfile::{Problem as DockerfileProblem, Rule as DockerfileRule};
 pub use image_core::function::init;
 #[cfg(feature = "import")]
 pub use image_core::import::import;
@@ -92,6 +93,8 @@ pub use image_core::model::{Image, Steps};
 pub use image_core::model::{OptName as Opt, Rare, Step};
 #[cfg(feature = "plan")]
 pub use image_core::plan;
+/// The parts of a [`Spec`]: stages, instructions and what they take.
+pub use image_core::spec;
 pub use image_core::spec::Spec;
 #[cfg(feature = "serde")]
 pub use image_core::spec::{JsonError, WrongText};
