@@ -89,3 +89,16 @@ fn every_file_can_be_checked_out_on_windows() {
     assert!(folded.len() > 500, "the walk has found {} names", folded.len());
     assert_eq!(wrong, [""; 0]);
 }
+
+#[test]
+fn every_test_is_in_the_manifest() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+    let files = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+    let tests = files.filter(|file| file.extension().is_some_and(|extension| extension == "rs"));
+    let missing = tests.filter(|file| {
+        let name = file.file_name().unwrap().to_string_lossy();
+        name != "build.rs" && !manifest.contains(&format!("path = \"{name}\""))
+    });
+    assert_eq!(missing.collect::<Vec<_>>(), [Path::new(""); 0]);
+}
