@@ -298,7 +298,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
     }
 
     /// `from BASE`: the stages of another image.
-    fn from_image(&mut self, image: &'a Image, opts: Opts<'a>, name: Option<&'a str>) {
+    fn continued_image(&mut self, image: &'a Image, opts: Opts<'a>, name: Option<&'a str>) {
         self.sink.enter(&image.written(), Some(image.head()));
         self.image(image.steps(), name.or_else(|| each!(opts, As).next()));
         self.sink.leave();

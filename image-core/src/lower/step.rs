@@ -18,7 +18,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             StepRef::FromId(digest) => self.from(Base::Id(digest.into()), opts, name),
             StepRef::FromScratch => self.from(Base::Scratch, opts, name),
             StepRef::FromStage(stage) => self.from(Base::Stage(stage.into()), opts, name),
-            StepRef::FromImage(image) => self.from_image(image, opts, name),
+            StepRef::FromImage(image) => self.continued_image(image, opts, name),
             StepRef::Include(fragment) => self.include(fragment),
             StepRef::Run(text) => self.run(self.in_shell(fold(text)), Vec::new(), opts),
             StepRef::RunExec(words) => self.run(Command::Exec(Words::Borrowed(words)), Vec::new(), opts),

@@ -21,13 +21,13 @@ macro_rules! call {
         $builder.$keyword(Steps::new(&[], &[]))
     };
     ($builder:ident.$keyword:ident($given:expr, $folder:expr) Function) => {
-        $builder.$keyword(path(&$given[0].value), || Ok(()))
+        $builder.$keyword(path(&only($given).value), || Ok(()))
     };
     ($builder:ident.$keyword:ident($given:expr, $folder:expr) Trigger) => {
         $builder.$keyword()
     };
     ($builder:ident.$keyword:ident($given:expr, $folder:expr) Paths) => {
-        $builder.$keyword(value(&$given[0].value), value($given[0].to.as_ref().unwrap()))
+        $builder.$keyword(value(&only($given).value), value(only($given).to.as_ref().unwrap()))
     };
     ($builder:ident.$keyword:ident($given:expr, $folder:expr) Entries) => {
         $given.iter().fold($builder, |builder, entry| {
@@ -79,6 +79,13 @@ fn by_builder(builder: Builder, statement: &Statement, folder: &Path) -> Builder
         builder.on_build()
     } else {
         builder
+    }
+}
+
+fn only<'a>(given: &[&'a Argument]) -> &'a Argument {
+    match given {
+        [only] => only,
+        all => panic!("the example has {all:?}"),
     }
 }
 
