@@ -189,23 +189,23 @@ fn image_origins(action: &Action<'static>, plan: &Plan) -> Vec<String> {
         Some(Origin::Stage(_)) | None => None,
     };
     match action {
-        Action::Copy { from, .. } => image(from).into_iter().collect(),
+        Action::Copy(copy) => image(&copy.from).into_iter().collect(),
         Action::Run(run) => {
             let mounts = run.mounts.iter().filter_map(|mount| match mount {
-                Mount::Bind { from, .. } => image(from),
-                Mount::Cache { .. } | Mount::Secret(_) | Mount::Ssh => None,
+                Mount::Bind(bind) => image(&bind.from),
+                Mount::Cache(_) | Mount::Secret(_) | Mount::Ssh => None,
             });
             mounts.collect()
         }
         Action::Raw(text) => raw_origins(text, plan),
-        Action::Add { .. }
-        | Action::Arg { .. }
+        Action::Add(_)
+        | Action::Arg(_)
         | Action::Cmd(_)
         | Action::Entrypoint(_)
-        | Action::Env { .. }
+        | Action::Env(_)
         | Action::Expose(_)
-        | Action::Healthcheck { .. }
-        | Action::Label { .. }
+        | Action::Healthcheck(_)
+        | Action::Label(_)
         | Action::Shell(_)
         | Action::StopSignal(_)
         | Action::User(_)

@@ -38,11 +38,23 @@ fn built_sources(spec: &Spec) -> Vec<&str> {
     let mut found = Vec::new();
     for instruction in spec.stages().iter().flat_map(|stage| &stage.instructions) {
         match &instruction.action {
-            Action::Copy {
-                from: None, sources, ..
-            } => found.extend(sources.iter()),
+            Action::Copy(copy) if copy.from.is_none() => found.extend(copy.sources.iter()),
             Action::Run(run) => found.extend(run.mounts.iter().filter_map(bound_source)),
-            _ => {}
+            Action::Copy(_)
+            | Action::Arg(_)
+            | Action::Env(_)
+            | Action::Label(_)
+            | Action::Workdir(_)
+            | Action::User(_)
+            | Action::Expose(_)
+            | Action::Volume(_)
+            | Action::StopSignal(_)
+            | Action::Shell(_)
+            | Action::Entrypoint(_)
+            | Action::Cmd(_)
+            | Action::Healthcheck(_)
+            | Action::Add(_)
+            | Action::Raw(_) => {}
         }
     }
     found
@@ -63,7 +75,7 @@ fn raw_texts(spec: &Spec) -> Vec<&str> {
 
 fn bound_source<'a>(mount: &'a Mount<'static>) -> Option<&'a str> {
     match mount {
-        Mount::Bind { from: None, source, .. } => Some(source),
-        _ => None,
+        Mount::Bind(bind) if bind.from.is_none() => Some(&bind.source),
+        Mount::Bind(_) | Mount::Cache(_) | Mount::Secret(_) | Mount::Ssh => None,
     }
 }

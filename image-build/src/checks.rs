@@ -135,9 +135,22 @@ fn check_platform(platform: &str) -> Option<Problem> {
 fn declared_args(plan: &Plan) -> Vec<String> {
     let global = plan.spec.args().iter().map(|arg| arg.name.to_string());
     let own = instructions(plan).flat_map(|(action, _)| match action {
-        Action::Arg { name, .. } => vec![name.to_string()],
+        Action::Arg(arg) => vec![arg.name.to_string()],
         Action::Raw(text) => raw_args(text),
-        _ => Vec::new(),
+        Action::Env(_)
+        | Action::Label(_)
+        | Action::Workdir(_)
+        | Action::User(_)
+        | Action::Expose(_)
+        | Action::Volume(_)
+        | Action::StopSignal(_)
+        | Action::Shell(_)
+        | Action::Entrypoint(_)
+        | Action::Cmd(_)
+        | Action::Healthcheck(_)
+        | Action::Copy(_)
+        | Action::Add(_)
+        | Action::Run(_) => Vec::new(),
     });
     global.chain(own).collect()
 }

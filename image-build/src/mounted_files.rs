@@ -65,18 +65,31 @@ impl FinalState {
     fn apply(&mut self, action: &Action<'_>, given: &HashMap<&str, &str>, globals: &HashMap<String, String>) {
         match action {
             Action::Workdir(folder) => self.folder = self.absolute_path(folder),
-            Action::Env { key, value } => {
-                let value = expand(value, &self.variables);
-                self.variables.insert(key.to_string(), value);
+            Action::Env(env) => {
+                let value = expand(&env.value, &self.variables);
+                self.variables.insert(env.key.to_string(), value);
             }
-            Action::Arg { name, default } => {
-                let value = default.as_deref().map(|text| expand(text, &self.variables));
-                let value = value.or_else(|| globals.get(&**name).cloned()).unwrap_or_default();
-                let value = given.get(&**name).map_or(value, |value| (*value).to_owned());
+            Action::Arg(arg) => {
+                let name = &*arg.name;
+                let value = arg.default.as_deref().map(|text| expand(text, &self.variables));
+                let value = value.or_else(|| globals.get(name).cloned()).unwrap_or_default();
+                let value = given.get(name).map_or(value, |value| (*value).to_owned());
                 // A variable of the image hides an argument of its name.
-                self.variables.entry(name.to_string()).or_insert(value);
+                self.variables.entry(name.to_owned()).or_insert(value);
             }
-            _ => {}
+            Action::Label(_)
+            | Action::User(_)
+            | Action::Expose(_)
+            | Action::Volume(_)
+            | Action::StopSignal(_)
+            | Action::Shell(_)
+            | Action::Entrypoint(_)
+            | Action::Cmd(_)
+            | Action::Healthcheck(_)
+            | Action::Copy(_)
+            | Action::Add(_)
+            | Action::Run(_)
+            | Action::Raw(_) => {}
         }
     }
 

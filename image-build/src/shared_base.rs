@@ -103,23 +103,33 @@ fn count_shared(own: &[Instruction<'_>], base: &[Instruction<'_>]) -> Option<usi
 
 /// Returns `true` if later instructions of the stage see something of this one that an image does not keep.
 fn reaches_on(instruction: &Instruction<'_>) -> bool {
-    matches!(
-        instruction.action,
-        Action::Arg { .. } | Action::Shell(_) | Action::Raw(_)
-    )
+    matches!(instruction.action, Action::Arg(_) | Action::Shell(_) | Action::Raw(_))
 }
 
 fn stage_origins<'a>(action: &'a Action<'static>) -> Box<dyn Iterator<Item = &'a str> + 'a> {
     let name = |origin: &'a Option<Origin<'static>>| match origin {
         Some(Origin::Stage(name)) => Some(&**name),
-        _ => None,
+        Some(Origin::Image(_)) | None => None,
     };
     match action {
-        Action::Copy { from, .. } => Box::new(name(from).into_iter()),
+        Action::Copy(copy) => Box::new(name(&copy.from).into_iter()),
         Action::Run(run) => Box::new(run.mounts.iter().filter_map(move |mount| match mount {
-            Mount::Bind { from, .. } => name(from),
-            _ => None,
+            Mount::Bind(bind) => name(&bind.from),
+            Mount::Cache(_) | Mount::Secret(_) | Mount::Ssh => None,
         })),
-        _ => Box::new(std::iter::empty()),
+        Action::Arg(_)
+        | Action::Env(_)
+        | Action::Label(_)
+        | Action::Workdir(_)
+        | Action::User(_)
+        | Action::Expose(_)
+        | Action::Volume(_)
+        | Action::StopSignal(_)
+        | Action::Shell(_)
+        | Action::Entrypoint(_)
+        | Action::Cmd(_)
+        | Action::Healthcheck(_)
+        | Action::Add(_)
+        | Action::Raw(_) => Box::new(std::iter::empty()),
     }
 }

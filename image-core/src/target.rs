@@ -11,7 +11,7 @@ use crate::grammar::expand::has_reference;
 #[cfg(feature = "plan")]
 use crate::render::Ids;
 use crate::render::{Caches, Style};
-use crate::spec::{Action, Instruction, Run, Spec, Text};
+use crate::spec::{Action, Add, Instruction, Run, Spec, Text};
 
 /// A build engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -395,40 +395,44 @@ fn features(instruction: &Instruction<'_>) -> Vec<Feature> {
     let mut found = Vec::new();
     match &instruction.action {
         Action::Run(run) => of_run(run, &mut found),
-        Action::Healthcheck {
-            start_interval: Some(_),
-            ..
-        } => found.push(Feature::StartInterval),
-        Action::Copy { sources, chmod, .. } => {
-            found.extend(sources.iter().flat_map(of_name));
-            found.extend(of_mode(chmod.as_ref()));
+        Action::Healthcheck(check) => {
+            found.extend(check.start_interval.is_some().then_some(Feature::StartInterval));
         }
-        Action::Add {
-            sources,
-            checksum,
-            keep_git_dir,
-            unpack,
-            chmod,
-            ..
-        } => {
-            let flags = [
-                (checksum.is_some(), Feature::Checksum),
-                (sources.iter().any(is_repository), Feature::GitSource),
-                (*keep_git_dir, Feature::KeepGitDir),
-                (*unpack, Feature::Unpack),
-            ];
-            found.extend(
-                flags
-                    .into_iter()
-                    .filter(|(needed, _)| *needed)
-                    .map(|(_, feature)| feature),
-            );
-            found.extend(of_mode(chmod.as_ref()));
+        Action::Copy(copy) => {
+            found.extend(copy.sources.iter().flat_map(of_name));
+            found.extend(of_mode(copy.chmod.as_ref()));
         }
+        Action::Add(add) => of_add(add, &mut found),
         Action::Raw(text) => found.extend(raw::features(text)),
-        _ => {}
+        Action::Arg(_)
+        | Action::Env(_)
+        | Action::Label(_)
+        | Action::Workdir(_)
+        | Action::User(_)
+        | Action::Expose(_)
+        | Action::Volume(_)
+        | Action::StopSignal(_)
+        | Action::Shell(_)
+        | Action::Entrypoint(_)
+        | Action::Cmd(_) => {}
     }
     found
+}
+
+fn of_add(add: &Add<'_>, found: &mut Vec<Feature>) {
+    let flags = [
+        (add.checksum.is_some(), Feature::Checksum),
+        (add.sources.iter().any(is_repository), Feature::GitSource),
+        (add.keep_git_dir, Feature::KeepGitDir),
+        (add.unpack, Feature::Unpack),
+    ];
+    found.extend(
+        flags
+            .into_iter()
+            .filter(|(needed, _)| *needed)
+            .map(|(_, feature)| feature),
+    );
+    found.extend(of_mode(add.chmod.as_ref()));
 }
 
 fn of_run(run: &Run<'_>, found: &mut Vec<Feature>) {

@@ -278,8 +278,8 @@ fn forced_steps_come_after_an_argument() {
 
 fn keyword(action: &Action<'_>) -> &'static str {
     match action {
-        Action::Copy { .. } => "COPY",
-        Action::Env { .. } => "ENV",
+        Action::Copy(_) => "COPY",
+        Action::Env(_) => "ENV",
         _ => "RUN",
     }
 }

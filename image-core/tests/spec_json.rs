@@ -542,9 +542,9 @@ fn spec() -> impl Strategy<Value = Value> {
 
 fn keyword(action: &Action<'_>) -> Option<Keyword> {
     Some(match action {
-        Action::Arg { .. } => Keyword::Arg,
-        Action::Env { .. } => Keyword::Env,
-        Action::Label { .. } => Keyword::Label,
+        Action::Arg(_) => Keyword::Arg,
+        Action::Env(_) => Keyword::Env,
+        Action::Label(_) => Keyword::Label,
         Action::Workdir(_) => Keyword::Workdir,
         Action::User(_) => Keyword::User,
         Action::Expose(_) => Keyword::Expose,
@@ -553,9 +553,9 @@ fn keyword(action: &Action<'_>) -> Option<Keyword> {
         Action::Shell(_) => Keyword::Shell,
         Action::Entrypoint(_) => Keyword::Entrypoint,
         Action::Cmd(_) => Keyword::Cmd,
-        Action::Healthcheck { .. } => Keyword::Healthcheck,
-        Action::Copy { .. } => Keyword::Copy,
-        Action::Add { .. } => Keyword::Add,
+        Action::Healthcheck(_) => Keyword::Healthcheck,
+        Action::Copy(_) => Keyword::Copy,
+        Action::Add(_) => Keyword::Add,
         Action::Run(_) => Keyword::Run,
         Action::Raw(_) => return None,
     })

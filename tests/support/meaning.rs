@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use image_core::dockerfile::{Form, Instruction, Keyword, parse, parse_steps};
-use image_core::spec::{Action, Base, Command, Once, Origin, Run, Spec, Stage};
+use image_core::spec::{Action, Base, Command, Copy, Once, Origin, Run, Spec, Stage};
 
 /// The lines of a spec.
 pub(super) fn meaning(spec: &Spec) -> Vec<String> {
@@ -74,16 +74,16 @@ fn start(stage: &Stage, numbers: &HashMap<String, usize>) -> String {
 
 fn shown(action: &Action<'_>, known: &Known) -> String {
     match action {
-        Action::Copy {
-            from: Some(Origin::Stage(name)),
-            ..
-        } => {
-            let mut copy = action.clone();
-            if let Action::Copy { from, .. } = &mut copy {
-                *from = None;
+        Action::Copy(copy) => match &copy.from {
+            Some(Origin::Stage(name)) => {
+                let alone = Copy {
+                    from: None,
+                    ..copy.clone()
+                };
+                format!("from stage {:?} {alone:?}", known.stages.get(&**name))
             }
-            format!("from stage {:?} {copy:?}", known.stages.get(&**name))
-        }
+            Some(Origin::Image(_)) | None => format!("{copy:?}"),
+        },
         Action::Run(run) => command(run, known),
         Action::Cmd(words) => format!("CMD {}", split(words.iter(), known)),
         Action::Entrypoint(words) => format!("ENTRYPOINT {}", split(words.iter(), known)),

@@ -8,10 +8,10 @@ use super::{Checker, Diagnostic, Whole};
 use crate::ast::{Content, Statement};
 use crate::dockerfile::statement;
 use crate::rule::Level;
-use crate::spec::{Action, Base, Command, Credentials, From, Origin, Run, StartMount, Words};
+use crate::spec::{Action, Base, Command, Copy, Credentials, Origin, Run, StageBase, StartMount, Words};
 
 /// What is wrong with the start of a stage whose base is there.
-pub(crate) fn stage(from: &From<'_>) -> Vec<Diagnostic> {
+pub(crate) fn stage(from: &StageBase<'_>) -> Vec<Diagnostic> {
     let mut statement = statement::from(from);
     if let Some(first) = statement.arguments.first_mut()
         && let Some((name, text)) = factory(from)
@@ -34,7 +34,7 @@ pub(crate) fn stage(from: &From<'_>) -> Vec<Diagnostic> {
 }
 
 /// The base by name that a base is written as, and its argument.
-fn factory<'f>(from: &'f From<'_>) -> Option<(&'static str, &'f str)> {
+fn factory<'f>(from: &'f StageBase<'_>) -> Option<(&'static str, &'f str)> {
     match (&from.base, from.credentials) {
         (Base::Id(digest), _) => Some(("id", digest)),
         (Base::Image(reference), Some(Credentials::Ecr)) => Some(("ecr", reference)),
@@ -49,23 +49,24 @@ pub(crate) fn step(action: &Action<'_>, own: Option<&str>) -> Vec<Diagnostic> {
         Action::Raw(text) => return problems(None, own, |checker| checker.setup_line(text, 0)),
         Action::Run(run) => program(run),
         // Where it comes from is known to be there, so any image will do.
-        Action::Copy {
-            from,
-            sources,
-            destination,
-            chown,
-            chmod,
-        } => {
-            let copy = Action::Copy {
-                from: from.as_ref().map(|_| Origin::Image("image:1".into())),
-                sources: sources.clone(),
-                destination: destination.clone(),
-                chown: chown.clone(),
-                chmod: chmod.clone(),
-            };
-            statement::of(&[copy], None)
+        Action::Copy(copy) => {
+            let from = copy.from.as_ref().map(|_| Origin::Image("image:1".into()));
+            let copy = Copy { from, ..copy.clone() };
+            statement::of(&[Action::Copy(copy)], None)
         }
-        action => statement::of(std::slice::from_ref(action), None),
+        Action::Arg(_)
+        | Action::Env(_)
+        | Action::Label(_)
+        | Action::Workdir(_)
+        | Action::User(_)
+        | Action::Expose(_)
+        | Action::Volume(_)
+        | Action::StopSignal(_)
+        | Action::Shell(_)
+        | Action::Entrypoint(_)
+        | Action::Cmd(_)
+        | Action::Healthcheck(_)
+        | Action::Add(_) => statement::of(std::slice::from_ref(action), None),
     };
     let Some(statement) = statement else { return Vec::new() };
     problems(None, own, |checker| of_statement(checker, &statement, true))

@@ -2,7 +2,9 @@
 
 use crate::ast::{Argument, Content, Span, Statement, Value, Word};
 use crate::factories::factory;
-use crate::spec::{Action, Base, Command, From, Mount, Origin, Probe, Run, Sharing, Words};
+use crate::spec::{
+    Action, Add, Base, Command, Copy, Healthcheck, Mount, Origin, Probe, Run, Sharing, StageBase, Words,
+};
 
 /// A statement without arguments.
 pub(crate) fn statement(keyword: &str) -> Statement {
@@ -49,7 +51,7 @@ pub(crate) fn args<'a>(args: impl Iterator<Item = (&'a str, Option<&'a str>)>) -
 }
 
 /// `from base as name, platform = "…"`
-pub(crate) fn from(from: &From<'_>) -> Statement {
+pub(crate) fn from(from: &StageBase<'_>) -> Statement {
     let base = match &from.base {
         Base::Image(reference) => text(reference),
         Base::Id(digest) => text(digest),
@@ -64,17 +66,23 @@ pub(crate) fn from(from: &From<'_>) -> Statement {
     statement
 }
 
-/// The statement that does what the actions of one instruction do, if there is one. `command` is the text of a command
-/// whose shell is known, which stands in the action as the words of an exec form.
+/// Returns the statement that does what the actions of one instruction do, if there is one. `command` is the text of a
+/// command whose shell is known, which stands in the action as the words of an exec form.
 pub(crate) fn of(actions: &[Action<'_>], command: Option<&str>) -> Option<Statement> {
+    let (first, more) = actions.split_first()?;
+    let mut statement = of_one(first, command)?;
+    for action in more {
+        statement.arguments.extend(of_one(action, command)?.arguments);
+    }
+    Some(statement)
+}
+
+fn of_one(action: &Action<'_>, command: Option<&str>) -> Option<Statement> {
     let shown = |words: &Words<'_>| command.map_or_else(|| list(words), text);
-    Some(match actions.first()? {
-        Action::Env { .. } => entries("env", actions),
-        Action::Label { .. } => entries("label", actions),
-        Action::Arg { .. } => args(actions.iter().filter_map(|action| match action {
-            Action::Arg { name, default } => Some((&**name, default.as_deref())),
-            _ => None,
-        })),
+    Some(match action {
+        Action::Arg(arg) => args(std::iter::once((&*arg.name, arg.default.as_deref()))),
+        Action::Env(env) => entry("env", &env.key, &env.value),
+        Action::Label(label) => entry("label", &label.key, &label.value),
         Action::Workdir(path) => with("workdir", text(path)),
         Action::User(user) => with("user", text(user)),
         Action::StopSignal(signal) => with("stop_signal", text(signal)),
@@ -83,102 +91,64 @@ pub(crate) fn of(actions: &[Action<'_>], command: Option<&str>) -> Option<Statem
         Action::Shell(words) => with("shell", list(words)),
         Action::Entrypoint(words) => with("entrypoint", shown(words)),
         Action::Cmd(words) => with("cmd", shown(words)),
+        Action::Healthcheck(check) => healthcheck(check),
+        Action::Copy(files) => copy(files),
+        Action::Add(remote) => add(remote),
         Action::Run(run) => command_of(run, command)?,
-        action => others(action)?,
+        Action::Raw(_) => return None,
     })
 }
 
-fn others(action: &Action<'_>) -> Option<Statement> {
-    match action {
-        Action::Healthcheck { .. } => healthcheck(action),
-        Action::Copy { .. } => copy(action),
-        Action::Add { .. } => add(action),
-        _ => None,
-    }
-}
-
-fn entries(keyword: &str, actions: &[Action<'_>]) -> Statement {
+fn entry(keyword: &str, key: &str, value: &str) -> Statement {
     let mut statement = statement(keyword);
-    for action in actions {
-        if let Action::Env { key, value } | Action::Label { key, value } = action {
-            statement.arguments.push(option(key, text(value)));
-        }
-    }
+    statement.arguments.push(option(key, text(value)));
     statement
 }
 
-fn healthcheck(action: &Action<'_>) -> Option<Statement> {
-    let Action::Healthcheck {
-        probe,
-        interval,
-        timeout,
-        start_period,
-        start_interval,
-        retries,
-    } = action
-    else {
-        return None;
-    };
+fn healthcheck(check: &Healthcheck<'_>) -> Statement {
     let mut statement = with(
         "healthcheck",
-        match probe {
+        match &check.probe {
             Some(Probe::Shell(command)) => text(command),
             Some(Probe::Exec(words)) => list(words),
             None => Content::Word("none".to_owned()),
         },
     );
-    let mut add = |name: &str, value: Option<Content>| {
-        statement.arguments.extend(value.map(|value| option(name, value)));
-    };
-    add("interval", interval.as_deref().map(text));
-    add("timeout", timeout.as_deref().map(text));
-    add("start_period", start_period.as_deref().map(text));
-    add("start_interval", start_interval.as_deref().map(text));
-    add("retries", retries.map(|retries| Content::Integer(retries.to_string())));
-    Some(statement)
-}
-
-fn copy(action: &Action<'_>) -> Option<Statement> {
-    let Action::Copy {
-        from,
-        sources,
-        destination,
-        chown,
-        chmod,
-    } = action
-    else {
-        return None;
-    };
-    let mut statement = paths("copy", sources, destination);
+    for (name, time) in [
+        ("interval", &check.interval),
+        ("timeout", &check.timeout),
+        ("start_period", &check.start_period),
+        ("start_interval", &check.start_interval),
+    ] {
+        let time = time.as_deref();
+        statement.arguments.extend(time.map(|time| option(name, text(time))));
+    }
+    let retries = check.retries.map(|retries| Content::Integer(retries.to_string()));
     statement
         .arguments
-        .extend(from.as_ref().map(|from| option("from", origin(from))));
-    owner(&mut statement, chown.as_deref(), chmod.as_deref());
-    Some(statement)
+        .extend(retries.map(|retries| option("retries", retries)));
+    statement
 }
 
-fn add(action: &Action<'_>) -> Option<Statement> {
-    let Action::Add {
-        sources,
-        destination,
-        checksum,
-        keep_git_dir,
-        unpack,
-        chown,
-        chmod,
-    } = action
-    else {
-        return None;
-    };
-    let mut statement = paths("add", sources, destination);
+fn copy(copy: &Copy<'_>) -> Statement {
+    let mut statement = paths("copy", &copy.sources, &copy.destination);
+    let from = copy.from.as_ref().map(|from| option("from", origin(from)));
+    statement.arguments.extend(from);
+    owner(&mut statement, copy.chown.as_deref(), copy.chmod.as_deref());
+    statement
+}
+
+fn add(add: &Add<'_>) -> Statement {
+    let mut statement = paths("add", &add.sources, &add.destination);
+    let checksum = add.checksum.as_deref();
     statement
         .arguments
-        .extend(checksum.as_deref().map(|checksum| option("checksum", text(checksum))));
-    for (name, is_on) in [("keep_git_dir", keep_git_dir), ("unpack", unpack)] {
+        .extend(checksum.map(|checksum| option("checksum", text(checksum))));
+    for (name, is_on) in [("keep_git_dir", add.keep_git_dir), ("unpack", add.unpack)] {
         statement.arguments.extend(is_on.then(|| flag(name)));
     }
-    owner(&mut statement, chown.as_deref(), chmod.as_deref());
-    Some(statement)
+    owner(&mut statement, add.chown.as_deref(), add.chmod.as_deref());
+    statement
 }
 
 fn owner(statement: &mut Statement, chown: Option<&str>, chmod: Option<&str>) {
@@ -226,21 +196,13 @@ fn command_of(run: &Run<'_>, command: Option<&str>) -> Option<Statement> {
 
 fn mounted(mount: &Mount<'_>) -> Option<Argument> {
     match mount {
-        Mount::Cache {
-            target,
-            sharing: Sharing::Shared,
-            ..
-        } => Some(option("cache", text(target))),
-        Mount::Bind {
-            from: None,
-            source,
-            target,
-        } => {
-            let mut bind = option("bind", text(source));
-            bind.to = Some(value(text(target)));
-            Some(bind)
+        Mount::Cache(cache) if cache.sharing == Sharing::Shared => Some(option("cache", text(&cache.target))),
+        Mount::Bind(bind) if bind.from.is_none() => {
+            let mut argument = option("bind", text(&bind.source));
+            argument.to = Some(value(text(&bind.target)));
+            Some(argument)
         }
-        _ => None,
+        Mount::Cache(_) | Mount::Bind(_) | Mount::Secret(_) | Mount::Ssh => None,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::ast::{Statement, Word};
 use crate::dockerfile::statement;
 use crate::dockerfile::{Carried, Carrier, File, Flag, Form, Found, Instruction, Joint, Keyword, joints, uncarried};
 use crate::fold::fold;
-use crate::spec::{Action, BuildArg, From, Mount};
+use crate::spec::{Action, BuildArg, Mount, StageBase};
 
 /// A file under way.
 #[derive(Debug, Default)]
@@ -53,7 +53,7 @@ pub(super) struct Item {
 #[derive(Debug)]
 pub(super) enum Expected {
     Args(Vec<BuildArg<'static>>),
-    Stage(From<'static>),
+    Stage(StageBase<'static>),
     Steps(Vec<Action<'static>>),
     /// Nothing is compared: it is the instruction as it is.
     Raw,
@@ -240,12 +240,25 @@ fn assigned(instruction: &Instruction<'_>) -> Vec<String> {
 /// Whether an action needs a file of the context.
 fn is_local(action: &Action<'_>) -> bool {
     match action {
-        Action::Copy { from, .. } => from.is_none(),
+        Action::Copy(copy) => copy.from.is_none(),
         Action::Run(run) => run
             .mounts
             .iter()
-            .any(|mount| matches!(mount, Mount::Bind { from: None, .. })),
-        _ => false,
+            .any(|mount| matches!(mount, Mount::Bind(bind) if bind.from.is_none())),
+        Action::Arg(_)
+        | Action::Env(_)
+        | Action::Label(_)
+        | Action::Workdir(_)
+        | Action::User(_)
+        | Action::Expose(_)
+        | Action::Volume(_)
+        | Action::StopSignal(_)
+        | Action::Shell(_)
+        | Action::Entrypoint(_)
+        | Action::Cmd(_)
+        | Action::Healthcheck(_)
+        | Action::Add(_)
+        | Action::Raw(_) => false,
     }
 }
 

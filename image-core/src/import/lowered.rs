@@ -3,7 +3,7 @@
 use super::draft::Expected;
 use crate::escape::is_simple_command;
 use crate::lower::shell_for;
-use crate::spec::{Action, BuildArg, Command, From, Instruction, Spec, Stage, Words};
+use crate::spec::{Action, BuildArg, Command, Instruction, Spec, Stage, StageBase, Words};
 
 /// The instructions of a spec, one after the other.
 pub(super) struct Lowered<'s> {
@@ -31,7 +31,7 @@ impl<'s> Lowered<'s> {
             Expected::Stage(from) => {
                 let Some(stage) = self.stages.next() else { return false };
                 self.steps = stage.instructions.iter();
-                let bare = |from: &From<'static>| From {
+                let bare = |from: &StageBase<'static>| StageBase {
                     comment: Vec::new(),
                     ..from.clone()
                 };

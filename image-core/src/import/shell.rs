@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::dockerfile::{Form, Instruction, Keyword};
-use crate::spec::{Action, Base, From, Words};
+use crate::spec::{Action, Base, StageBase, Words};
 
 /// Images of Docker Hub that set no shell of their own, so that theirs is `/bin/sh`: file systems of distributions, and
 /// images whose Dockerfiles (in the repositories of `docker-library` and `nodejs`) have a SHELL for Windows alone.
@@ -45,7 +45,7 @@ pub(super) struct Shells {
 
 impl Shells {
     /// A stage starts.
-    pub(super) fn start(&mut self, from: &From<'_>) {
+    pub(super) fn start(&mut self, from: &StageBase<'_>) {
         let before = (std::mem::take(&mut self.current), std::mem::take(&mut self.foreign));
         if let Some(name) = std::mem::replace(&mut self.name, from.name.as_deref().map(str::to_owned)) {
             self.stages.insert(name, before);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::options::{Opts, each};
 use super::{Lowering, Sink, shell::in_shell};
 use crate::model::{Opt, OptName};
-use crate::spec::{Action, Command, Mount, Probe, Run, Sharing, Text, Variable};
+use crate::spec::{Action, BindMount, CacheMount, Command, Healthcheck, Mount, Probe, Run, Sharing, Text, Variable};
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     /// A command in the shell that is in force. Not every engine keeps that shell, so it is named.
@@ -38,11 +38,11 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             // An installer's own cache, named again, is one mount.
             Opt::Text(OptName::Cache, target) if is_cached(&run.mounts, target) => {}
             Opt::Text(OptName::Cache, target) => run.mounts.push(self.cache(target, Sharing::Shared)),
-            Opt::Bind(source, target) => run.mounts.push(Mount::Bind {
+            Opt::Bind(source, target) => run.mounts.push(Mount::Bind(BindMount {
                 from: None,
                 source: self.bound(source),
                 target: target.into(),
-            }),
+            })),
             // That is what a step has anyway, and older engines do not know the word.
             Opt::Text(OptName::Network, "default") => {}
             Opt::Text(OptName::Network, network) => run.network = Some(network.into()),
@@ -56,12 +56,12 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     /// `mode=0777` does not help, as their umask cuts it down.
     pub(super) fn cache(&self, target: impl Into<Text<'a>>, sharing: Sharing) -> Mount<'a> {
         let (user, group) = self.scope.user_and_group();
-        Mount::Cache {
+        Mount::Cache(CacheMount {
             target: target.into(),
             sharing,
             uid: user.parse().ok(),
             gid: group.parse().ok(),
-        }
+        })
     }
 
     /// A command that shows whether a container is well, in the shell that is in force.
@@ -74,7 +74,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
 
     /// `healthcheck`; without a probe, `healthcheck none`.
     pub(super) fn healthcheck(&mut self, probe: Option<Probe<'a>>, opts: Opts<'a>) {
-        self.emit(Action::Healthcheck {
+        self.emit(Action::Healthcheck(Healthcheck {
             probe,
             interval: each!(opts, Interval).next().map(Cow::Borrowed),
             timeout: each!(opts, Timeout).next().map(Cow::Borrowed),
@@ -84,7 +84,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
                 Opt::Retries(count) => Some(count),
                 _ => None,
             }),
-        });
+        }));
     }
 }
 
@@ -101,5 +101,5 @@ fn is_cached(mounts: &[Mount<'_>], folder: &str) -> bool {
     let folder = folder.trim_end_matches('/');
     mounts
         .iter()
-        .any(|mount| matches!(mount, Mount::Cache { target, .. } if target == folder))
+        .any(|mount| matches!(mount, Mount::Cache(cache) if cache.target == folder))
 }

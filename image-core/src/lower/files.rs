@@ -4,7 +4,7 @@ use super::options::{Opts, each};
 use super::{Lowering, Sink};
 use crate::grammar::path::{is_addressable, is_mountable};
 use crate::model::{Opt, OptName};
-use crate::spec::{Action, Origin, Source, SourceOrigin, StartMount, Text, Words};
+use crate::spec::{Action, Add, Copy, Env, Origin, Source, SourceOrigin, StartMount, Text, Words};
 use crate::variables::PYTHON_PATH;
 
 /// The folder of the packed context for sources that have a place of their own.
@@ -38,13 +38,13 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
                 _ => {}
             }
         }
-        self.emit(Action::Copy {
+        self.emit(Action::Copy(Copy {
             from,
             sources,
             destination,
             chown,
             chmod,
-        });
+        }));
     }
 
     pub(super) fn start_mount(&mut self, sources: &'a [&'a str], destination: &'a str, opts: Opts<'a>) {
@@ -129,10 +129,10 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         if !self.python_path.contains(&to) {
             self.python_path.push(to);
             let value = format!("{to}${{PYTHONPATH:+:$PYTHONPATH}}");
-            self.emit(Action::Env {
+            self.emit(Action::Env(Env {
                 key: PYTHON_PATH.into(),
                 value: value.into(),
-            });
+            }));
         }
     }
 
@@ -156,13 +156,13 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             });
         } else {
             let sources = Words::Owned(vec![source.into()]);
-            self.emit(Action::Copy {
+            self.emit(Action::Copy(Copy {
                 from: None,
                 sources,
                 destination: destination.into(),
                 chown: None,
                 chmod: None,
-            });
+            }));
         }
     }
 }
@@ -185,7 +185,7 @@ pub(super) fn add<'a>(sources: &'a [&'a str], destination: &'a str, opts: Opts<'
             _ => {}
         }
     }
-    Action::Add {
+    Action::Add(Add {
         sources: Words::Borrowed(sources),
         destination: destination.into(),
         checksum,
@@ -193,7 +193,7 @@ pub(super) fn add<'a>(sources: &'a [&'a str], destination: &'a str, opts: Opts<'
         unpack: opts.contains(Opt::Flag(OptName::Unpack)),
         chown,
         chmod,
-    }
+    })
 }
 
 /// The last part of a path, without a final `/`.

@@ -32,7 +32,7 @@ pub(crate) use shell::{SHELL, shell_for};
 use crate::grammar::expand::keeps;
 use crate::grammar::user::{self, Who};
 use crate::model::{Image, Opt, OptName, Step, StepName, StepRef, Steps, Written};
-use crate::spec::{Action, Base, BuildArg, From, Instruction, Source, StartMount, Text, Words};
+use crate::spec::{Action, Base, BuildArg, Instruction, Source, StageBase, StartMount, Text, Words};
 use crate::variables::PYTHON_PATH;
 
 /// What takes the lowered image, in the order of the file.
@@ -51,7 +51,7 @@ pub(crate) trait Sink<'a> {
     /// What follows is made by the step of that index.
     fn step(&mut self, _index: usize, _opts: Opts<'_>) {}
     fn arg(&mut self, arg: BuildArg<'a>);
-    fn stage(&mut self, from: From<'a>);
+    fn stage(&mut self, from: StageBase<'a>);
     fn instruction(&mut self, instruction: Instruction<'a>);
     /// A source with a place of its own, and how the step names it.
     fn source(&mut self, _source: Source, _named: &str) {}

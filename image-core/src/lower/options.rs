@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::model::{Opt, OptName, Step};
-use crate::spec::{Base, Credentials, From, Text};
+use crate::spec::{Base, Credentials, StageBase, Text};
 
 /// The values of the options of one name, in their order: `each!(opts, Secret)`.
 macro_rules! each {
@@ -56,9 +56,9 @@ impl<'a> Opts<'a> {
     }
 }
 
-pub(super) fn from<'a>(comment: Vec<Text<'a>>, base: Base<'a>, name: Option<&'a str>, opts: Opts<'a>) -> From<'a> {
+pub(super) fn from<'a>(comment: Vec<Text<'a>>, base: Base<'a>, name: Option<&'a str>, opts: Opts<'a>) -> StageBase<'a> {
     let name = name.map(Cow::Borrowed);
-    let mut from = From {
+    let mut from = StageBase {
         comment,
         base,
         name,

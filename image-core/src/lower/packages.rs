@@ -7,7 +7,7 @@ use super::{Lowering, Sink, private};
 use crate::grammar::url::is_local;
 use crate::model::{Opt, OptName};
 use crate::shell;
-use crate::spec::{Command, Mount, Sharing};
+use crate::spec::{BindMount, Command, Mount, Sharing};
 
 /// Where requirements files are mounted during the step.
 const REQUIREMENTS: &str = "/tmp/image-dsl/";
@@ -162,11 +162,11 @@ pub(super) fn bound(file: &str) -> Mount<'_> {
 
 /// A file that was read while the image was compiled, at another place.
 pub(super) fn bound_at(file: &str, target: String) -> Mount<'_> {
-    Mount::Bind {
+    Mount::Bind(BindMount {
         from: None,
         source: crate::grammar::expand::escape(file),
         target: target.into(),
-    }
+    })
 }
 
 /// The folder where a project is during the step, if its files are in their places.

@@ -1,7 +1,7 @@
 //! `add_python`: a Python of its own for a base that has none.
 
 use super::{Lowering, Sink, tools};
-use crate::spec::{Action, Command, Run};
+use crate::spec::{Action, Command, Env, Run};
 use crate::tools::UV_VERSION;
 use crate::variables::PATH;
 
@@ -20,10 +20,10 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         };
         self.emit(Action::Run(run));
         // Where pip puts the programs of packages.
-        self.emit(Action::Env {
+        self.emit(Action::Env(Env {
             key: PATH.into(),
             value: format!("{FOLDER}/{}/bin:$PATH", series(version)).into(),
-        });
+        }));
     }
 }
 

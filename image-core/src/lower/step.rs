@@ -8,7 +8,7 @@ use super::packages::{option, then, words};
 use super::{Lowering, Sink, files};
 use crate::fold::fold;
 use crate::model::{Opt, OptName, StepRef};
-use crate::spec::{Action, Base, Command, Probe, Sharing, Words};
+use crate::spec::{Action, Arg, Base, Command, Env, Label, Probe, Sharing, Words};
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     pub(super) fn read_step(&mut self, step: StepRef<'a>, opts: Opts<'a>, name: Option<&'a str>) {
@@ -42,15 +42,15 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
                 self.raw(text);
             }
             StepRef::AddPython(version) => self.add_python(version),
-            StepRef::Arg(name, default) => self.emit(Action::Arg {
+            StepRef::Arg(name, default) => self.emit(Action::Arg(Arg {
                 name: name.into(),
                 default: default.map(Cow::Borrowed),
-            }),
+            })),
             StepRef::Env(key, value) => self.env(key, value),
-            StepRef::Label(key, value) => self.emit(Action::Label {
+            StepRef::Label(key, value) => self.emit(Action::Label(Label {
                 key: key.into(),
                 value: value.into(),
-            }),
+            })),
             StepRef::Workdir(path) => self.emit(Action::Workdir(path.into())),
             StepRef::User(user) => self.user(user),
             StepRef::Shell(words) => self.shell(words),
@@ -69,10 +69,10 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
 
     fn env(&mut self, key: &'a str, value: &'a str) {
         self.note_env(key, value);
-        self.emit(Action::Env {
+        self.emit(Action::Env(Env {
             key: key.into(),
             value: value.into(),
-        });
+        }));
     }
 
     fn user(&mut self, user: &'a str) {

@@ -1,15 +1,15 @@
 //! The tools that steps use and images do not keep.
 
-use crate::spec::{Mount, Origin};
+use crate::spec::{BindMount, Mount, Origin};
 
 /// Where uv is during a step that uses it: not where a file of the context of that name would be.
 pub(super) const UV: &str = "/tmp/image-dsl/bin/uv";
 
 /// uv, from the image that has nothing but its programs.
 pub(super) fn uv<'a>(version: &str) -> Mount<'a> {
-    Mount::Bind {
+    Mount::Bind(BindMount {
         from: Some(Origin::Image(format!("ghcr.io/astral-sh/uv:{version}").into())),
         source: "/uv".into(),
         target: UV.into(),
-    }
+    })
 }

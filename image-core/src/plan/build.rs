@@ -75,9 +75,22 @@ impl Plan {
             Action::Run(run) => run
                 .mounts
                 .iter()
-                .any(|mount| matches!(mount, Mount::Bind { from: None, .. })),
+                .any(|mount| matches!(mount, Mount::Bind(bind) if bind.from.is_none())),
             Action::Raw(text) => text.contains("type=bind"),
-            _ => false,
+            Action::Arg(_)
+            | Action::Env(_)
+            | Action::Label(_)
+            | Action::Workdir(_)
+            | Action::User(_)
+            | Action::Expose(_)
+            | Action::Volume(_)
+            | Action::StopSignal(_)
+            | Action::Shell(_)
+            | Action::Entrypoint(_)
+            | Action::Cmd(_)
+            | Action::Healthcheck(_)
+            | Action::Copy(_)
+            | Action::Add(_) => false,
         })
     }
 
@@ -91,12 +104,14 @@ impl Plan {
     /// [`SOURCE`](crate::function::SOURCE).
     pub fn functions(&self) -> impl Iterator<Item = &str> {
         let instructions = self.spec.stages.iter().flat_map(|stage| &stage.instructions);
-        instructions.filter_map(|instruction| match &instruction.action {
-            Action::Run(run) => match &run.command {
-                Command::Function(name) => Some(&**name),
-                _ => None,
-            },
-            _ => None,
+        instructions.filter_map(|instruction| {
+            if let Action::Run(run) = &instruction.action
+                && let Command::Function(name) = &run.command
+            {
+                Some(&**name)
+            } else {
+                None
+            }
         })
     }
 

@@ -7,8 +7,9 @@ use super::{At, Ignore, Local, LocalOrigin, Note, Plan};
 use crate::dockerfile::{self, parse_steps};
 use crate::lower::{self, ARCHIVE, Lower, Opts, Sink, is_glob, place_of};
 use crate::model::{Head, Image, Opt, OptName, Written};
+use crate::spec::owned::IntoOwned as _;
 use crate::spec::{
-    Action, BuildArg, From, Instruction, Mount, Source, SourceOrigin, Spec, StartMount, Text, override_earlier,
+    Action, BuildArg, Instruction, Mount, Source, SourceOrigin, Spec, StageBase, StartMount, Text, override_earlier,
 };
 
 impl Image {
@@ -111,19 +112,16 @@ impl Planner {
     /// Notes the files that an action names, and puts those of other folders at places of their own.
     fn locals(&mut self, action: &mut Action<'static>) {
         match action {
-            Action::Copy {
-                from: None,
-                sources,
-                destination,
-                ..
-            } => {
-                let named = sources.iter().map(|source| self.local(source, destination));
-                *sources = named.collect();
+            Action::Copy(copy) if copy.from.is_none() => {
+                let named = copy.sources.iter().map(|source| self.local(source, &copy.destination));
+                copy.sources = named.collect();
             }
             Action::Run(run) => {
                 for mount in &mut run.mounts {
-                    if let Mount::Bind { from: None, source, .. } = mount {
-                        *source = self.bound(source);
+                    if let Mount::Bind(bind) = mount
+                        && bind.from.is_none()
+                    {
+                        bind.source = self.bound(&bind.source);
                     }
                 }
             }
@@ -134,7 +132,20 @@ impl Planner {
                 let sources = instructions.flat_map(dockerfile::Instruction::local_sources);
                 sources.for_each(|source| self.note(LocalOrigin::Context(source), None, Vec::new()));
             }
-            _ => {}
+            Action::Copy(_)
+            | Action::Add(_)
+            | Action::Arg(_)
+            | Action::Env(_)
+            | Action::Label(_)
+            | Action::Workdir(_)
+            | Action::User(_)
+            | Action::Expose(_)
+            | Action::Volume(_)
+            | Action::StopSignal(_)
+            | Action::Shell(_)
+            | Action::Entrypoint(_)
+            | Action::Cmd(_)
+            | Action::Healthcheck(_) => {}
         }
     }
 
@@ -248,7 +259,7 @@ impl<'a> Sink<'a> for Planner {
         Sink::arg(&mut self.plan.spec, arg);
     }
 
-    fn stage(&mut self, from: From<'a>) {
+    fn stage(&mut self, from: StageBase<'a>) {
         self.plan.bases.push(self.here.note);
         self.plan.notes.push(Vec::new());
         self.plan.owners.push(Vec::new());

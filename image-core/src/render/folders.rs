@@ -109,17 +109,17 @@ impl Walk<'_> {
                 let user = self.user.clone().filter(|_| &**folder != "/");
                 self.last = user.map(|user| (index, user));
             }
-            Action::Copy { .. } | Action::Add { .. } | Action::Volume(_) => self.make(),
+            Action::Copy(_) | Action::Add(_) | Action::Volume(_) => self.make(),
             Action::Raw(text) => self.raw(text),
-            Action::Arg { .. }
-            | Action::Env { .. }
-            | Action::Label { .. }
+            Action::Arg(_)
+            | Action::Env(_)
+            | Action::Label(_)
             | Action::Expose(_)
             | Action::StopSignal(_)
             | Action::Shell(_)
             | Action::Entrypoint(_)
             | Action::Cmd(_)
-            | Action::Healthcheck { .. } => {}
+            | Action::Healthcheck(_) => {}
         }
     }
 

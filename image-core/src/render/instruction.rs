@@ -5,7 +5,7 @@ use super::line::{Line, Path};
 use crate::escape::is_simple_command;
 use crate::grammar::raw;
 use crate::lower::shell_for;
-use crate::spec::{Action, Instruction, Origin, Probe, Words};
+use crate::spec::{Action, Add, Copy, Healthcheck, Instruction, Origin, Probe, Words};
 
 impl Writer {
     pub(super) fn write(&mut self, instruction: &Instruction<'_>) {
@@ -15,50 +15,58 @@ impl Writer {
 
     /// The comment above an instruction.
     pub(super) fn above(&mut self, instruction: &Instruction<'_>) {
-        match &instruction.action {
-            Action::Arg { name, .. } => self.description(&instruction.comment, Some(name)),
-            _ => self.comment(&instruction.comment),
-        }
+        let name = if let Action::Arg(arg) = &instruction.action {
+            Some(&*arg.name)
+        } else {
+            None
+        };
+        self.description(&instruction.comment, name);
     }
 
     /// The instruction itself.
     pub(super) fn action(&mut self, action: &Action<'_>) {
         match action {
-            Action::Arg { name, default } => self.build_arg(name, default.as_deref()),
-            Action::Run(run) => self.run(run),
-            Action::Raw(line) => self.raw(line),
+            Action::Arg(arg) => self.build_arg(&arg.name, arg.default.as_deref()),
+            Action::Env(env) => self.pair("ENV", &env.key, &env.value),
+            Action::Label(label) => self.pair("LABEL", &label.key, &label.value),
+            Action::Workdir(path) => self.line("WORKDIR", |line| line.rest(path)),
+            Action::User(user) => self.line("USER", |line| line.rest(user)),
+            Action::StopSignal(signal) => self.line("STOPSIGNAL", |line| line.rest(signal)),
+            Action::Expose(ports) => self.line("EXPOSE", |line| ports.iter().for_each(|port| line.word(port))),
+            Action::Volume(paths) => self.line("VOLUME", |line| line.paths(Path::others(paths, None))),
             Action::Shell(words) => {
                 self.shelled = true;
                 self.exec("SHELL", words);
             }
             Action::Entrypoint(words) => self.exec("ENTRYPOINT", words),
             Action::Cmd(words) => self.exec("CMD", words),
-            action => self.others(action),
+            Action::Healthcheck(check) => {
+                let shelled = self.shelled;
+                self.line("HEALTHCHECK", |line| healthcheck(line, check, shelled));
+            }
+            Action::Copy(files) => self.line("COPY", |line| copy(line, files)),
+            Action::Add(remote) => self.line("ADD", |line| add(line, remote)),
+            Action::Run(run) => self.run(run),
+            Action::Raw(text) => self.raw(text),
         }
     }
 
-    fn others(&mut self, action: &Action<'_>) {
-        let shelled = self.shelled;
-        let mut line = Line::start(&mut self.out, keyword(action));
-        match action {
-            Action::Env { key, value } | Action::Label { key, value } => {
-                line.key(key);
-                line.value(value);
-            }
-            Action::Workdir(text) | Action::User(text) | Action::StopSignal(text) => line.rest(text),
-            Action::Expose(ports) => ports.iter().for_each(|port| line.word(port)),
-            Action::Volume(paths) => line.paths(Path::others(paths, None)),
-            Action::Copy { .. } => copy(&mut line, action),
-            Action::Add { .. } => add(&mut line, action),
-            _ => healthcheck(&mut line, action, shelled),
-        }
+    /// Writes a line that starts with a keyword.
+    fn line(&mut self, keyword: &'static str, rest: impl FnOnce(&mut Line<'_>)) {
+        let mut line = Line::start(&mut self.out, keyword);
+        rest(&mut line);
         line.end();
+    }
+
+    fn pair(&mut self, keyword: &'static str, key: &str, value: &str) {
+        self.line(keyword, |line| {
+            line.key(key);
+            line.value(value);
+        });
     }
 
     fn exec(&mut self, keyword: &'static str, words: &Words<'_>) {
-        let mut line = Line::start(&mut self.out, keyword);
-        line.json(words.iter());
-        line.end();
+        self.line(keyword, |line| line.json(words.iter()));
     }
 
     /// An instruction as it is, its name in upper case as all others; one that sets the shell counts as such. The
@@ -78,63 +86,26 @@ impl Writer {
     }
 }
 
-const fn keyword(action: &Action<'_>) -> &'static str {
-    match action {
-        Action::Env { .. } => "ENV",
-        Action::Label { .. } => "LABEL",
-        Action::Workdir(_) => "WORKDIR",
-        Action::User(_) => "USER",
-        Action::StopSignal(_) => "STOPSIGNAL",
-        Action::Expose(_) => "EXPOSE",
-        Action::Volume(_) => "VOLUME",
-        Action::Copy { .. } => "COPY",
-        Action::Add { .. } => "ADD",
-        _ => "HEALTHCHECK",
-    }
-}
-
-fn copy(line: &mut Line<'_>, action: &Action<'_>) {
-    let Action::Copy {
-        from,
-        sources,
-        destination,
-        chown,
-        chmod,
-    } = action
-    else {
-        return;
-    };
-    if let Some(Origin::Stage(name) | Origin::Image(name)) = from {
+fn copy(line: &mut Line<'_>, copy: &Copy<'_>) {
+    if let Some(Origin::Stage(name) | Origin::Image(name)) = &copy.from {
         line.flag("--from=", name);
     }
-    owner(line, chown.as_deref(), chmod.as_deref());
-    line.paths(Path::sources(sources, destination));
+    owner(line, copy.chown.as_deref(), copy.chmod.as_deref());
+    line.paths(Path::sources(&copy.sources, &copy.destination));
 }
 
-fn add(line: &mut Line<'_>, action: &Action<'_>) {
-    let Action::Add {
-        sources,
-        destination,
-        checksum,
-        keep_git_dir,
-        unpack,
-        chown,
-        chmod,
-    } = action
-    else {
-        return;
-    };
-    if let Some(checksum) = checksum {
+fn add(line: &mut Line<'_>, add: &Add<'_>) {
+    if let Some(checksum) = &add.checksum {
         line.expanding_flag("--checksum=", checksum);
     }
-    if *keep_git_dir {
+    if add.keep_git_dir {
         line.keyword("--keep-git-dir=true");
     }
-    if *unpack {
+    if add.unpack {
         line.keyword("--unpack=true");
     }
-    owner(line, chown.as_deref(), chmod.as_deref());
-    line.paths(Path::others(sources, Some(destination)));
+    owner(line, add.chown.as_deref(), add.chmod.as_deref());
+    line.paths(Path::others(&add.sources, Some(&add.destination)));
 }
 
 fn owner(line: &mut Line<'_>, chown: Option<&str>, chmod: Option<&str>) {
@@ -151,23 +122,12 @@ fn is_default(time: &str) -> bool {
     !time.bytes().any(|byte| matches!(byte, b'1'..=b'9'))
 }
 
-fn healthcheck(line: &mut Line<'_>, action: &Action<'_>, shelled: bool) {
-    let Action::Healthcheck {
-        probe,
-        interval,
-        timeout,
-        start_period,
-        start_interval,
-        retries,
-    } = action
-    else {
-        return;
-    };
+fn healthcheck(line: &mut Line<'_>, check: &Healthcheck<'_>, shelled: bool) {
     let times = [
-        ("--interval=", interval),
-        ("--timeout=", timeout),
-        ("--start-period=", start_period),
-        ("--start-interval=", start_interval),
+        ("--interval=", &check.interval),
+        ("--timeout=", &check.timeout),
+        ("--start-period=", &check.start_period),
+        ("--start-interval=", &check.start_interval),
     ];
     for (name, time) in times {
         if let Some(time) = time
@@ -177,11 +137,11 @@ fn healthcheck(line: &mut Line<'_>, action: &Action<'_>, shelled: bool) {
         }
     }
     // None is the default, and what buildah refuses to be told.
-    if let Some(retries) = retries.filter(|retries| *retries > 0) {
+    if let Some(retries) = check.retries.filter(|retries| *retries > 0) {
         line.flag("--retries=", &retries.to_string());
     }
-    line.keyword(if probe.is_some() { "CMD" } else { "NONE" });
-    match probe {
+    line.keyword(if check.probe.is_some() { "CMD" } else { "NONE" });
+    match &check.probe {
         Some(Probe::Shell(text)) if is_simple_command(text) && !shelled => line.simple(text),
         Some(Probe::Shell(text)) => line.json(shell_for(text).iter().copied().chain([text.as_ref()])),
         Some(Probe::Exec(words)) => line.json(words.iter()),

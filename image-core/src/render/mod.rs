@@ -15,7 +15,7 @@ mod scope;
 
 use crate::lower::Sink;
 use crate::model::Step;
-use crate::spec::{Action, Base, BuildArg, From, Instruction, Once};
+use crate::spec::{Action, Base, BuildArg, Instruction, Once, StageBase};
 #[cfg(feature = "plan")]
 pub use build::{LineMap, Placed};
 use latest::Latest;
@@ -105,7 +105,7 @@ impl<'a> Sink<'a> for Writer {
         self.global(&arg);
     }
 
-    fn stage(&mut self, from: From<'a>) {
+    fn stage(&mut self, from: StageBase<'a>) {
         self.latest = Latest::default();
         self.from(&from);
     }
@@ -150,7 +150,7 @@ impl Writer {
         line.end();
     }
 
-    fn from(&mut self, from: &From<'_>) {
+    fn from(&mut self, from: &StageBase<'_>) {
         self.next_stage(from);
         if std::mem::replace(&mut self.in_stage, true) {
             self.out.push('\n');
@@ -182,7 +182,7 @@ impl Writer {
     }
 
     /// A stage has the shell of the stage that it starts from.
-    fn next_stage(&mut self, from: &From<'_>) {
+    fn next_stage(&mut self, from: &StageBase<'_>) {
         let next = from.name.as_deref().map(str::to_owned);
         if let Some(name) = std::mem::replace(&mut self.name, next)
             && self.shelled

@@ -101,27 +101,22 @@ fn prelude(run: &Run<'_>) -> String {
 fn mount_fields(mount: &Mount<'_>, style: &Style) -> String {
     let mut csv = String::with_capacity(64);
     match mount {
-        Mount::Cache { target, .. } if style.caches == Caches::Empty => {
+        Mount::Cache(cache) if style.caches == Caches::Empty => {
             csv.push_str("type=tmpfs");
-            literal_field(&mut csv, "target=", target);
+            literal_field(&mut csv, "target=", &cache.target);
         }
-        Mount::Cache {
-            target,
-            sharing,
-            uid,
-            gid,
-        } => {
+        Mount::Cache(cache) => {
             csv.push_str("type=cache");
-            literal_field(&mut csv, "target=", target);
-            if *sharing == Sharing::Locked {
+            literal_field(&mut csv, "target=", &cache.target);
+            if cache.sharing == Sharing::Locked {
                 csv.push_str(",sharing=locked");
             }
-            for (key, id) in [(",uid=", uid), (",gid=", gid)] {
+            for (key, id) in [(",uid=", cache.uid), (",gid=", cache.gid)] {
                 if let Some(id) = id {
                     csv.extend([key, &id.to_string()]);
                 }
             }
-            push_id(&mut csv, target, *uid, style);
+            push_id(&mut csv, &cache.target, cache.uid, style);
         }
         // Its file is root's alone by default, and the step may run as somebody else.
         Mount::Secret(id) => {
@@ -130,13 +125,13 @@ fn mount_fields(mount: &Mount<'_>, style: &Style) -> String {
             csv.push_str(",required=true,mode=0444");
         }
         Mount::Ssh => csv.push_str("type=ssh,mode=0666"),
-        Mount::Bind { from, source, target } => {
+        Mount::Bind(bind) => {
             csv.push_str("type=bind");
-            if let Some(Origin::Image(name) | Origin::Stage(name)) = from {
+            if let Some(Origin::Image(name) | Origin::Stage(name)) = &bind.from {
                 literal_field(&mut csv, "from=", name);
             }
-            expanding_field(&mut csv, "source=", source);
-            literal_field(&mut csv, "target=", target);
+            expanding_field(&mut csv, "source=", &bind.source);
+            literal_field(&mut csv, "target=", &bind.target);
             pin(&mut csv, style);
         }
     }

@@ -33,7 +33,7 @@ pub(super) fn mark(run: &Run<'_>, style: &Style) -> Option<String> {
     let Caches::Scoped(scope) = &style.caches else {
         return None;
     };
-    let has_cache = run.mounts.iter().any(|mount| matches!(mount, Mount::Cache { .. }));
+    let has_cache = run.mounts.iter().any(|mount| matches!(mount, Mount::Cache(_)));
     (has_cache && !style.pins_mounts).then(|| marked(scope))
 }
 

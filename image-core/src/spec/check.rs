@@ -6,7 +6,8 @@ use std::collections::HashSet;
 use std::fmt;
 
 use super::{
-    Action, Base, BuildArg, Command, Credentials, From, Instruction, Mount, Origin, Probe, Run, Spec, Stage, Words,
+    Action, Add, Base, BindMount, BuildArg, Command, Copy, Credentials, Healthcheck, Instruction, Mount, Origin, Probe,
+    Run, Spec, Stage, StageBase, Words,
 };
 use crate::check::{Diagnostic, spec as language};
 use crate::dockerfile::{Form, parse_alone, parse_steps};
@@ -179,7 +180,7 @@ impl<'s> Check<'s> {
         self.stages.extend(self.own.take());
     }
 
-    fn from(&mut self, from: &'s From<'_>) {
+    fn from(&mut self, from: &'s StageBase<'_>) {
         let before = self.found.len();
         self.texts(Kind::Prose, &from.comment);
         match &from.base {
@@ -235,17 +236,17 @@ impl<'s> Check<'s> {
     fn instruction_texts(&mut self, instruction: &Instruction<'_>) {
         self.texts(Kind::Prose, &instruction.comment);
         match &instruction.action {
-            Action::Arg { name, default } => {
-                self.text(Kind::Variable, name);
-                self.texts(Kind::ArgDefault, default);
+            Action::Arg(arg) => {
+                self.text(Kind::Variable, &arg.name);
+                self.texts(Kind::ArgDefault, &arg.default);
             }
-            Action::Env { key, value } => {
-                self.text(Kind::Variable, key);
-                self.text(Kind::EnvValue, value);
+            Action::Env(env) => {
+                self.text(Kind::Variable, &env.key);
+                self.text(Kind::EnvValue, &env.value);
             }
-            Action::Label { key, value } => {
-                self.text(Kind::LabelKey, key);
-                self.text(Kind::LabelValue, value);
+            Action::Label(label) => {
+                self.text(Kind::LabelKey, &label.key);
+                self.text(Kind::LabelValue, &label.value);
             }
             Action::Workdir(path) => self.text(Kind::Workdir, path),
             Action::User(user) => self.text(Kind::User, user),
@@ -255,8 +256,9 @@ impl<'s> Check<'s> {
             Action::Shell(words) | Action::Entrypoint(words) | Action::Cmd(words) => self.program(words),
             Action::Run(run) => self.run(run),
             Action::Raw(text) => self.raw(text),
-            Action::Copy { .. } | Action::Add { .. } => self.files(&instruction.action),
-            Action::Healthcheck { .. } => self.healthcheck(&instruction.action),
+            Action::Copy(copy) => self.copy(copy),
+            Action::Add(add) => self.add(add),
+            Action::Healthcheck(check) => self.healthcheck(check),
         }
     }
 
@@ -274,39 +276,23 @@ impl<'s> Check<'s> {
         words.iter().zip(kinds).for_each(|(word, kind)| self.text(kind, word));
     }
 
-    fn files(&mut self, action: &Action<'_>) {
-        let (destination, chown, chmod) = match action {
-            Action::Copy {
-                from,
-                sources,
-                destination,
-                chown,
-                chmod,
-            } => {
-                let kind = self.origin(from.as_ref());
-                self.words(kind, sources);
-                if from.is_none() {
-                    self.addressed(sources.iter());
-                }
-                (destination, chown, chmod)
-            }
-            Action::Add {
-                sources,
-                destination,
-                checksum,
-                chown,
-                chmod,
-                ..
-            } => {
-                self.words(Kind::RemoteSource, sources);
-                self.texts(Kind::Checksum, checksum);
-                (destination, chown, chmod)
-            }
-            _ => return,
-        };
-        self.text(Kind::Destination, destination);
-        self.texts(Kind::Owner, chown);
-        self.texts(Kind::Mode, chmod);
+    fn copy(&mut self, copy: &Copy<'_>) {
+        let kind = self.origin(copy.from.as_ref());
+        self.words(kind, &copy.sources);
+        if copy.from.is_none() {
+            self.addressed(copy.sources.iter());
+        }
+        self.text(Kind::Destination, &copy.destination);
+        self.texts(Kind::Owner, &copy.chown);
+        self.texts(Kind::Mode, &copy.chmod);
+    }
+
+    fn add(&mut self, add: &Add<'_>) {
+        self.words(Kind::RemoteSource, &add.sources);
+        self.texts(Kind::Checksum, &add.checksum);
+        self.text(Kind::Destination, &add.destination);
+        self.texts(Kind::Owner, &add.chown);
+        self.texts(Kind::Mode, &add.chmod);
     }
 
     /// Checks where sources are, and says of which kind they are.
@@ -329,24 +315,18 @@ impl<'s> Check<'s> {
         }
     }
 
-    fn healthcheck(&mut self, action: &Action<'_>) {
-        let Action::Healthcheck {
-            probe,
-            interval,
-            timeout,
-            start_period,
-            start_interval,
-            ..
-        } = action
-        else {
-            return;
-        };
-        match probe {
+    fn healthcheck(&mut self, check: &Healthcheck<'_>) {
+        match &check.probe {
             Some(Probe::Shell(command)) => self.text(Kind::ShellCommand, command),
             Some(Probe::Exec(words)) => self.program(words),
             None => {}
         }
-        for time in [interval, timeout, start_period, start_interval] {
+        for time in [
+            &check.interval,
+            &check.timeout,
+            &check.start_period,
+            &check.start_interval,
+        ] {
             self.texts(Kind::Duration, time);
         }
     }
@@ -364,25 +344,27 @@ impl<'s> Check<'s> {
         }
         for mount in &run.mounts {
             match mount {
-                Mount::Cache { target, .. } => self.text(Kind::MountTarget, target),
+                Mount::Cache(cache) => self.text(Kind::MountTarget, &cache.target),
                 Mount::Secret(id) => self.text(Kind::Secret, id),
-                Mount::Bind { from, source, target } => {
-                    let kind = self.origin(from.as_ref());
-                    self.text(kind, source);
-                    self.text(Kind::MountTarget, target);
-                    if !is_mountable(source) {
-                        self.wrong(
-                            source,
-                            "cannot be named in a mount: give it a name in ASCII, without a pattern",
-                        );
-                    }
-                }
+                Mount::Bind(bind) => self.bind(bind),
                 Mount::Ssh => {}
             }
         }
         self.mounts_differ(&run.mounts);
         self.texts(Kind::Network, &run.network);
         self.texts(Kind::Device, &run.devices);
+    }
+
+    fn bind(&mut self, bind: &BindMount<'_>) {
+        let kind = self.origin(bind.from.as_ref());
+        self.text(kind, &bind.source);
+        self.text(Kind::MountTarget, &bind.target);
+        if !is_mountable(&bind.source) {
+            self.wrong(
+                &bind.source,
+                "cannot be named in a mount: give it a name in ASCII, without a pattern",
+            );
+        }
     }
 
     fn mounts_differ(&mut self, mounts: &[Mount<'_>]) {

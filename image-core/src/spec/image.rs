@@ -1,7 +1,8 @@
 //! From an image to its spec.
 
 use super::once::override_earlier;
-use super::{BuildArg, From, Instruction, Source, Spec, Stage, StartMount};
+use super::owned::IntoOwned as _;
+use super::{BuildArg, Instruction, Source, Spec, Stage, StageBase, StartMount};
 use crate::lower::{self, Lower, Sink};
 use crate::model::{Head, Image};
 
@@ -63,7 +64,7 @@ impl<'a> Sink<'a> for Spec {
         self.args.push(arg.into_owned());
     }
 
-    fn stage(&mut self, from: From<'a>) {
+    fn stage(&mut self, from: StageBase<'a>) {
         self.stages.push(Stage {
             from: from.into_owned(),
             instructions: Vec::new(),

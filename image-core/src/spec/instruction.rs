@@ -1,269 +1,220 @@
 //! What is done in a stage.
 
-#[cfg(feature = "serde")]
-use super::is_default;
+use super::objects::{choices, objects};
 use super::{Text, Words};
 
-/// An instruction with the comment above it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct Instruction<'a> {
-    /// Lines of comment above it.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-    pub comment: Vec<Text<'a>>,
-    /// What it does.
-    pub action: Action<'a>,
-}
+objects! {
+    /// An instruction with the comment above it.
+    struct Instruction<'a> {
+        /// Lines of comment above it.
+        comment: Vec<Text<'a>> = default,
+        /// What it does.
+        action: Action<'a>,
+    }
 
-/// What an instruction does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(deny_unknown_fields, rename_all = "snake_case")
-)]
-pub enum Action<'a> {
-    /// Declares a build argument.
-    Arg {
+    /// A build argument of a stage.
+    struct Arg<'a> {
         /// Its name.
         name: Text<'a>,
         /// Its default, expanding.
-        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-        default: Option<Text<'a>>,
-    },
-    /// Sets an environment variable.
-    Env {
+        default: Option<Text<'a>> = default,
+    }
+
+    /// An environment variable.
+    struct Env<'a> {
         /// Its name.
         key: Text<'a>,
         /// Its value, expanding.
         value: Text<'a>,
-    },
-    /// Sets a label.
-    Label {
+    }
+
+    /// A label.
+    struct Label<'a> {
         /// Its name, literal.
         key: Text<'a>,
         /// Its value, expanding.
         value: Text<'a>,
-    },
-    /// The working directory, expanding.
-    Workdir(Text<'a>),
-    /// The user, expanding.
-    User(Text<'a>),
-    /// Ports, expanding.
-    Expose(Words<'a>),
-    /// Volumes, expanding.
-    Volume(Words<'a>),
-    /// The signal that stops the container, expanding.
-    StopSignal(Text<'a>),
-    /// The shell of later shell-form commands.
-    Shell(Words<'a>),
-    /// The program of the container.
-    Entrypoint(Words<'a>),
-    /// What the container runs.
-    Cmd(Words<'a>),
+    }
+
     /// How to see whether the container is well.
-    Healthcheck {
+    struct Healthcheck<'a> {
         /// What is run, `None` for no check at all.
-        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-        probe: Option<Probe<'a>>,
+        probe: Option<Probe<'a>> = default,
         /// Time between checks.
-        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-        interval: Option<Text<'a>>,
+        interval: Option<Text<'a>> = default,
         /// Time after which a check has failed.
-        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-        timeout: Option<Text<'a>>,
+        timeout: Option<Text<'a>> = default,
         /// Time at the start during which failures do not count.
-        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-        start_period: Option<Text<'a>>,
+        start_period: Option<Text<'a>> = default,
         /// Time between checks during that period.
-        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-        start_interval: Option<Text<'a>>,
+        start_interval: Option<Text<'a>> = default,
         /// Failures in a row that make the container unwell.
-        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-        retries: Option<u32>,
-    },
-    /// Puts files of the context, a stage or an image into a layer.
-    Copy {
+        retries: Option<u32> = default,
+    }
+
+    /// Files of the context, a stage or an image that go into a layer.
+    struct Copy<'a> {
         /// Where the sources are, `None` for the context.
-        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-        from: Option<Origin<'a>>,
+        from: Option<Origin<'a>> = default,
         /// Paths or globs, expanding.
         sources: Words<'a>,
         /// Where they go, expanding.
         destination: Text<'a>,
         /// The owner, expanding.
-        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-        chown: Option<Text<'a>>,
+        chown: Option<Text<'a>> = default,
         /// The mode, expanding.
-        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-        chmod: Option<Text<'a>>,
-    },
-    /// Fetches remote files or repositories into a layer.
-    Add {
+        chmod: Option<Text<'a>> = default,
+    }
+
+    /// Remote files or repositories that go into a layer.
+    struct Add<'a> {
         /// Addresses, expanding.
         sources: Words<'a>,
         /// Where they go, expanding.
         destination: Text<'a>,
         /// What the file hashes to, expanding.
-        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-        checksum: Option<Text<'a>>,
+        checksum: Option<Text<'a>> = default,
         /// Whether the repository's `.git` stays.
-        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-        keep_git_dir: bool,
+        keep_git_dir: bool = default,
         /// Whether the archive is unpacked.
-        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-        unpack: bool,
+        unpack: bool = default,
         /// The owner, expanding.
-        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-        chown: Option<Text<'a>>,
+        chown: Option<Text<'a>> = default,
         /// The mode, expanding.
-        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-        chmod: Option<Text<'a>>,
-    },
-    /// Runs a command.
-    Run(Run<'a>),
-    /// An instruction of a Dockerfile as it is: one line (`setup`), or several with continuations and here-documents.
-    Raw(Text<'a>),
-}
+        chmod: Option<Text<'a>> = default,
+    }
 
-/// How a healthcheck looks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
-pub enum Probe<'a> {
-    /// A command for `/bin/sh -c`.
-    Shell(Text<'a>),
-    /// A program and its arguments.
-    Exec(Words<'a>),
-}
+    /// A command that makes a layer.
+    struct Run<'a> {
+        /// What is run.
+        command: Command<'a>,
+        /// Variables of this step only.
+        env: Vec<Variable<'a>> = default,
+        /// What is mounted during this step only.
+        mounts: Vec<Mount<'a>> = default,
+        /// `none`, `host` or `default`.
+        network: Option<Text<'a>> = default,
+        /// CDI devices.
+        devices: Vec<Text<'a>> = default,
+    }
 
-/// Where the sources of a copy are.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
-pub enum Origin<'a> {
-    /// In an earlier stage.
-    Stage(Text<'a>),
-    /// In an image of a registry.
-    Image(Text<'a>),
-}
+    /// A variable of one step.
+    struct Variable<'a> {
+        /// Its name.
+        key: Text<'a>,
+        /// Its value, literal.
+        value: Text<'a>,
+    }
 
-/// A command that makes a layer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct Run<'a> {
-    /// What is run.
-    pub command: Command<'a>,
-    /// Variables of this step only.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-    pub env: Vec<Variable<'a>>,
-    /// What is mounted during this step only.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-    pub mounts: Vec<Mount<'a>>,
-    /// `none`, `host` or `default`.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-    pub network: Option<Text<'a>>,
-    /// CDI devices.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-    pub devices: Vec<Text<'a>>,
-}
-
-/// What a [`Run`] runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
-pub enum Command<'a> {
-    /// A command for `/bin/sh -c`.
-    Shell(Text<'a>),
-    /// A program and its arguments.
-    Exec(Words<'a>),
-    /// A script for `/bin/sh -e`, or for what its `#!` names.
-    Script(Text<'a>),
-    /// A function of the program that declares the image, by its name. The program is mounted from the packed context
-    /// ([`crate::function::SOURCE`]).
-    Function(Text<'a>),
-}
-
-/// A variable of one step.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct Variable<'a> {
-    /// Its name.
-    pub key: Text<'a>,
-    /// Its value, literal.
-    pub value: Text<'a>,
-}
-
-/// What is mounted during one step.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(deny_unknown_fields, rename_all = "snake_case")
-)]
-pub enum Mount<'a> {
     /// A folder kept between builds.
-    Cache {
+    struct CacheMount<'a> {
         /// Where it is, literal.
         target: Text<'a>,
         /// What happens when two builds use it at once.
-        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-        sharing: Sharing,
+        sharing: Sharing = default,
         /// Whose it is, by number; root's if that is not said.
-        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-        uid: Option<u32>,
+        uid: Option<u32> = default,
         /// Its group, by number.
-        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-        gid: Option<u32>,
-    },
-    /// A secret: a file below `/run/secrets` and an environment variable, both of this name.
-    Secret(Text<'a>),
-    /// The ssh agent of whoever builds.
-    Ssh,
+        gid: Option<u32> = default,
+    }
+
     /// A source of the context, a stage or an image.
-    Bind {
+    struct BindMount<'a> {
         /// Where the source is, `None` for the context.
-        #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-        from: Option<Origin<'a>>,
+        from: Option<Origin<'a>> = default,
         /// Its path there, expanding.
         source: Text<'a>,
         /// Where it is, expanding.
         target: Text<'a>,
-    },
+    }
 }
 
-/// What happens when two builds use a cache at once.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
-pub enum Sharing {
-    /// They share it.
-    #[default]
-    Shared,
-    /// One waits for the other.
-    Locked,
+choices! {
+    /// What an instruction does.
+    enum Action<'a> {
+        /// Declares a build argument.
+        Arg(arg: Arg<'a>) = "arg",
+        /// Sets an environment variable.
+        Env(env: Env<'a>) = "env",
+        /// Sets a label.
+        Label(label: Label<'a>) = "label",
+        /// The working directory, expanding.
+        Workdir(path: Text<'a>) = "workdir",
+        /// The user, expanding.
+        User(user: Text<'a>) = "user",
+        /// Ports, expanding.
+        Expose(ports: Words<'a>) = "expose",
+        /// Volumes, expanding.
+        Volume(paths: Words<'a>) = "volume",
+        /// The signal that stops the container, expanding.
+        StopSignal(signal: Text<'a>) = "stop_signal",
+        /// The shell of later shell-form commands.
+        Shell(words: Words<'a>) = "shell",
+        /// The program of the container.
+        Entrypoint(words: Words<'a>) = "entrypoint",
+        /// The command that the container runs.
+        Cmd(words: Words<'a>) = "cmd",
+        /// Says how to see whether the container is well.
+        Healthcheck(check: Healthcheck<'a>) = "healthcheck",
+        /// Puts files of the context, a stage or an image into a layer.
+        Copy(copy: Copy<'a>) = "copy",
+        /// Fetches remote files or repositories into a layer.
+        Add(add: Add<'a>) = "add",
+        /// Runs a command.
+        Run(run: Run<'a>) = "run",
+        /// An instruction of a Dockerfile as it is: one line (`setup`), or several with continuations and
+        /// here-documents.
+        Raw(text: Text<'a>) = "raw",
+    }
+
+    /// How a healthcheck looks.
+    enum Probe<'a> {
+        /// A command for `/bin/sh -c`.
+        Shell(command: Text<'a>) = "shell",
+        /// A program and its arguments.
+        Exec(words: Words<'a>) = "exec",
+    }
+
+    /// Where the sources of a copy are.
+    enum Origin<'a> {
+        /// In an earlier stage.
+        Stage(name: Text<'a>) = "stage",
+        /// In an image of a registry.
+        Image(reference: Text<'a>) = "image",
+    }
+
+    /// A command, script or function that a [`Run`] runs.
+    enum Command<'a> {
+        /// A command for `/bin/sh -c`.
+        Shell(command: Text<'a>) = "shell",
+        /// A program and its arguments.
+        Exec(words: Words<'a>) = "exec",
+        /// A script for `/bin/sh -e`, or for what its `#!` names.
+        Script(text: Text<'a>) = "script",
+        /// A function of the program that declares the image, by its name. The program is mounted from the packed
+        /// context ([`crate::function::SOURCE`]).
+        Function(name: Text<'a>) = "function",
+    }
+
+    /// What is mounted during one step.
+    enum Mount<'a> {
+        /// A folder kept between builds.
+        Cache(cache: CacheMount<'a>) = "cache",
+        /// A secret: a file below `/run/secrets` and an environment variable, both of this name.
+        Secret(id: Text<'a>) = "secret",
+        /// The ssh agent of whoever builds.
+        Ssh = "ssh",
+        /// A source of the context, a stage or an image.
+        Bind(bind: BindMount<'a>) = "bind",
+    }
+
+    /// What happens when two builds use a cache at once.
+    #[derive(Copy, Default)]
+    enum Sharing {
+        /// They share it.
+        #[default]
+        Shared = "shared",
+        /// One waits for the other.
+        Locked = "locked",
+    }
 }

@@ -12,23 +12,29 @@ mod image;
 mod instruction;
 #[cfg(feature = "serde")]
 mod json;
+mod objects;
 #[cfg(feature = "program")]
 mod once;
 #[cfg(feature = "program")]
-mod owned;
+pub(crate) mod owned;
+mod stage;
 mod words;
 
 #[cfg(feature = "program")]
 pub use crate::render::tag_of;
 #[cfg(feature = "serde")]
 pub use check::WrongText;
-pub use instruction::{Action, Command, Instruction, Mount, Origin, Probe, Run, Sharing, Variable};
+pub use instruction::{
+    Action, Add, Arg, BindMount, CacheMount, Command, Copy, Env, Healthcheck, Instruction, Label, Mount, Origin, Probe,
+    Run, Sharing, Variable,
+};
 #[cfg(feature = "serde")]
 pub use json::JsonError;
 #[cfg(feature = "program")]
 pub use once::Once;
 #[cfg(feature = "plan")]
 pub(crate) use once::override_earlier;
+pub use stage::{Base, BuildArg, Credentials, Source, SourceOrigin, Stage, StageBase, StartMount};
 pub use words::Words;
 
 use std::borrow::Cow;
@@ -36,8 +42,8 @@ use std::borrow::Cow;
 /// A text, borrowed from constant data or owned.
 pub type Text<'a> = Cow<'a, str>;
 
-/// Whether a field has the value that leaves it out of JSON.
-#[cfg(feature = "serde")]
+/// Returns whether a field has the value that leaves it out of JSON.
+#[cfg(any(feature = "digest", feature = "serde"))]
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
@@ -114,153 +120,4 @@ impl Spec {
     pub fn mounts(&self) -> &[StartMount] {
         &self.mounts
     }
-}
-
-/// A build argument before the first stage.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct BuildArg<'a> {
-    /// Lines of comment above it.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-    pub comment: Vec<Text<'a>>,
-    /// Its name.
-    pub name: Text<'a>,
-    /// Its default, expanding.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-    pub default: Option<Text<'a>>,
-    /// Its default as the word that a Dockerfile has, where no expanding text says it; then there is no other.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-    pub word: Option<Text<'a>>,
-}
-
-/// A stage: a base and what is done to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct Stage {
-    /// How it starts.
-    pub from: From<'static>,
-    /// What is done, in order.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-    pub instructions: Vec<Instruction<'static>>,
-}
-
-/// How a stage starts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct From<'a> {
-    /// Lines of comment above it.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-    pub comment: Vec<Text<'a>>,
-    /// What it starts from.
-    pub base: Base<'a>,
-    /// The stage's name.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-    pub name: Option<Text<'a>>,
-    /// `os/arch[/variant]`, expanding.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-    pub platform: Option<Text<'a>>,
-    /// Whose credentials the base is pulled with.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-    pub credentials: Option<Credentials>,
-    /// The name of the secret with which the base is pulled.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-    pub pull_secret: Option<Text<'a>>,
-    /// Whether the base is used as it is.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-    pub prebuilt: bool,
-}
-
-/// Of which kind the credentials are that a registry needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
-pub enum Credentials {
-    /// Those of Amazon's Elastic Container Registry.
-    Ecr,
-    /// Those of Google's Artifact Registry.
-    GcpArtifactRegistry,
-}
-
-/// What a stage starts from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
-pub enum Base<'a> {
-    /// An image of a registry; expanding.
-    Image(Text<'a>),
-    /// Nothing.
-    Scratch,
-    /// An earlier stage.
-    Stage(Text<'a>),
-    /// An image built before, by the digest of its spec. Engines know it by its tag, `image-dsl:` and the 64 digits.
-    Id(Text<'a>),
-}
-
-/// A source with a place of its own in the packed context: one that is outside the context, filtered, or whose name
-/// engines cannot address.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct Source {
-    /// Where it stands in the packed context. With a final `/`, the folder into which it is put as `COPY` puts it: a
-    /// file under its own name, of a folder the contents, of a glob all matches, a module under its own name.
-    pub archive_path: String,
-    /// What stands there.
-    pub origin: SourceOrigin,
-    /// Patterns, in `.dockerignore` syntax and relative to the source, of what is left out.
-    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "is_default"))]
-    pub ignore: Vec<String>,
-}
-
-/// What stands at a place of its own in the packed context.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "snake_case")
-)]
-pub enum SourceOrigin {
-    /// A path or glob in the context, expanding.
-    Context(String),
-    /// Something outside the context; where it is only the machine that declares it knows.
-    External,
-    /// The `.py` files of a module or package at this path of the context.
-    Python(String),
-    /// The `.py` files of the module or package of this import name, still to be found in the context.
-    Module(String),
-}
-
-/// What `mount` adds when a container starts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(
-    feature = "serde",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(deny_unknown_fields)
-)]
-pub struct StartMount {
-    /// Paths or globs in the packed context, expanding.
-    pub sources: Vec<String>,
-    /// Where they go, as in `COPY`; expanding.
-    pub destination: String,
 }

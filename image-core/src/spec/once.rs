@@ -20,24 +20,24 @@ impl Once {
         match action {
             Action::Entrypoint(_) => Some(Self::Entrypoint),
             Action::Cmd(_) => Some(Self::Cmd),
-            Action::Healthcheck { .. } => Some(Self::Healthcheck),
+            Action::Healthcheck(_) => Some(Self::Healthcheck),
             Action::Raw(text) => match text.split([' ', '\t']).next() {
                 Some("ENTRYPOINT") => Some(Self::Entrypoint),
                 Some("CMD") => Some(Self::Cmd),
                 Some("HEALTHCHECK") => Some(Self::Healthcheck),
                 _ => None,
             },
-            Action::Arg { .. }
-            | Action::Env { .. }
-            | Action::Label { .. }
+            Action::Arg(_)
+            | Action::Env(_)
+            | Action::Label(_)
             | Action::Workdir(_)
             | Action::User(_)
             | Action::Expose(_)
             | Action::Volume(_)
             | Action::StopSignal(_)
             | Action::Shell(_)
-            | Action::Copy { .. }
-            | Action::Add { .. }
+            | Action::Copy(_)
+            | Action::Add(_)
             | Action::Run(_) => None,
         }
     }

@@ -13,7 +13,7 @@ use crate::dockerfile::{File, Form, Instruction, Keyword, Text, statement};
 use crate::grammar::expand::escape;
 use crate::grammar::path::is_addressable;
 use crate::kind::Kind;
-use crate::spec::Action;
+use crate::spec::{Action, Words};
 
 /// Why an instruction cannot be a step.
 pub(super) struct Uncarried {
@@ -231,11 +231,11 @@ impl<'f> Translator<'f> {
 
     fn remember(&mut self, actions: &[Action<'_>]) {
         for action in actions {
-            if let Action::Env { key, value } = action {
-                if value.contains('$') {
-                    self.values.remove(&**key);
+            if let Action::Env(env) = action {
+                if env.value.contains('$') {
+                    self.values.remove(&*env.key);
                 } else {
-                    self.values.insert(key.to_string(), value.to_string());
+                    self.values.insert(env.key.to_string(), env.value.to_string());
                 }
             }
         }
@@ -288,12 +288,16 @@ fn uncarried(instruction: &Instruction<'_>) -> Uncarried {
 
 /// Whether engines find all local sources by these texts, as they stand.
 fn are_addressable(actions: &[Action<'_>]) -> bool {
-    actions.iter().all(|action| match action {
-        Action::Copy {
-            from: None, sources, ..
-        } => sources.iter().all(is_addressable),
-        _ => true,
-    })
+    let local = actions.iter().filter_map(|action| {
+        if let Action::Copy(copy) = action
+            && copy.from.is_none()
+        {
+            Some(&copy.sources)
+        } else {
+            None
+        }
+    });
+    local.flat_map(Words::iter).all(is_addressable)
 }
 
 /// The variable that a word starts with.

@@ -7,7 +7,7 @@ use super::stage::Stages;
 use super::{files, quote, run, text};
 use crate::dockerfile::ast::{Form, Instruction, Keyword, Pair, Text};
 use crate::kind::Kind;
-use crate::spec::{Action, BuildArg, Words};
+use crate::spec::{Action, Arg, BuildArg, Env, Label, Words};
 
 /// What an instruction does, as actions that mean exactly the same; `None` if there are none.
 pub(crate) fn actions(instruction: &Instruction<'_>, escape: char, stages: &Stages) -> Option<Vec<Action<'static>>> {
@@ -104,7 +104,7 @@ fn environment(form: &Form<'_>, escape: char) -> Option<Vec<Action<'static>>> {
         set.insert(key.clone());
         let value = owned(text::of(Kind::EnvValue, &pair.value, escape)?);
         let key = owned(key);
-        actions.push(Action::Env { key, value });
+        actions.push(Action::Env(Env { key, value }));
     }
     (!actions.is_empty()).then_some(actions)
 }
@@ -113,7 +113,7 @@ fn labels(form: &Form<'_>, escape: char) -> Option<Vec<Action<'static>>> {
     let label = |pair: &Pair<'_>| {
         let key = text::literal(&pair.key, escape).filter(|key| Kind::LabelKey.check(key).is_ok())?;
         let (key, value) = (owned(key), owned(text::of(Kind::LabelValue, &pair.value, escape)?));
-        Some(Action::Label { key, value })
+        Some(Action::Label(Label { key, value }))
     };
     let labels: Option<Vec<_>> = pairs(form).iter().map(label).collect();
     labels.filter(|labels| !labels.is_empty())
@@ -131,9 +131,11 @@ fn arguments(instruction: &Instruction<'_>, escape: char) -> Option<Vec<Action<'
         (!sees_others && arg.word.is_none()).then_some(())?;
         set.insert(&*arg.name);
     }
-    let args = args.iter().map(|arg| Action::Arg {
-        name: arg.name.clone(),
-        default: arg.default.clone(),
+    let args = args.into_iter().map(|arg| {
+        Action::Arg(Arg {
+            name: arg.name,
+            default: arg.default,
+        })
     });
     Some(args.collect())
 }

@@ -5,7 +5,7 @@ use super::stage::Stages;
 use super::text;
 use crate::dockerfile::ast::{Instruction, Text};
 use crate::kind::Kind;
-use crate::spec::{Action, Origin, Words};
+use crate::spec::{Action, Add, Copy, Origin, Words};
 
 /// What both have.
 struct Places {
@@ -32,13 +32,13 @@ pub(super) fn copy(
         Kind::Source
     };
     let places = places(instruction, words, kind, escape)?;
-    Some(Action::Copy {
+    Some(Action::Copy(Copy {
         from,
         sources: places.sources,
         destination: places.destination,
         chown: places.chown,
         chmod: places.chmod,
-    })
+    }))
 }
 
 /// A stage or an image.
@@ -54,7 +54,7 @@ pub(super) fn origin(name: &str, stages: &Stages) -> Option<Origin<'static>> {
 pub(super) fn add(instruction: &Instruction<'_>, words: &[Text<'_>], escape: char) -> Option<Action<'static>> {
     has_only(instruction, &["checksum", "keep-git-dir", "unpack", "chown", "chmod"]).then_some(())?;
     let places = places(instruction, words, Kind::RemoteSource, escape)?;
-    Some(Action::Add {
+    Some(Action::Add(Add {
         sources: places.sources,
         destination: places.destination,
         checksum: optional(instruction, "checksum", Kind::Checksum, escape).ok()?,
@@ -62,7 +62,7 @@ pub(super) fn add(instruction: &Instruction<'_>, words: &[Text<'_>], escape: cha
         unpack: switch(instruction, "unpack")?,
         chown: places.chown,
         chmod: places.chmod,
-    })
+    }))
 }
 
 /// Whether an instruction has no here-documents and no flags but these.

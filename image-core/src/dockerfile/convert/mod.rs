@@ -91,7 +91,7 @@ impl Conversion<'_, '_> {
                 self.converted.args.extend(args.into_iter().map(described));
             }
             Carried::Stage(from) => {
-                let (from, instructions) = (spec::From { comment, ..from }, Vec::new());
+                let (from, instructions) = (spec::StageBase { comment, ..from }, Vec::new());
                 self.converted.stages.push(spec::Stage { from, instructions });
             }
             Carried::Steps(actions) => {
@@ -114,7 +114,7 @@ pub(crate) enum Carried {
     /// Build arguments before the first stage, their comment still to come. Of several, each sees those before it.
     Args(Vec<BuildArg<'static>>),
     /// The start of a stage; its comment is still to come.
-    Stage(spec::From<'static>),
+    Stage(spec::StageBase<'static>),
     /// What is done in a stage; `None` where only the instruction as it is says that.
     Steps(Option<Vec<Action<'static>>>),
 }

@@ -7,7 +7,7 @@ use crate::dockerfile::ast::{Form, Instruction, Text};
 use crate::dockerfile::check::fields;
 use crate::escape::is_simple_command;
 use crate::kind::Kind;
-use crate::spec::{Action, Command, Mount, Probe, Run, Sharing};
+use crate::spec::{Action, BindMount, CacheMount, Command, Healthcheck, Mount, Probe, Run, Sharing};
 
 pub(super) fn run(instruction: &Instruction<'_>, form: &Form<'_>, stages: &Stages) -> Option<Action<'static>> {
     has_only(instruction, &["mount", "network", "device"]).then_some(())?;
@@ -92,7 +92,7 @@ fn cache(fields: &Fields, target: Text<'static>) -> Option<Mount<'static>> {
             .and_then(|(_, value)| value.as_deref())
     };
     let number = |name: &str| find(name).map_or(Some(None), |value| value.parse().ok().map(Some));
-    Some(Mount::Cache {
+    Some(Mount::Cache(CacheMount {
         target,
         sharing: match find("sharing") {
             None | Some("shared") => Sharing::Shared,
@@ -101,7 +101,7 @@ fn cache(fields: &Fields, target: Text<'static>) -> Option<Mount<'static>> {
         },
         uid: number("uid")?,
         gid: number("gid")?,
-    })
+    }))
 }
 
 fn bind(fields: &Fields, target: Text<'static>, source: &str, stages: &Stages) -> Option<Mount<'static>> {
@@ -116,7 +116,7 @@ fn bind(fields: &Fields, target: Text<'static>, source: &str, stages: &Stages) -
         Kind::Source
     };
     let source = owned(checked(kind, source)?);
-    Some(Mount::Bind { from, source, target })
+    Some(Mount::Bind(BindMount { from, source, target }))
 }
 
 pub(super) fn healthcheck(
@@ -139,7 +139,7 @@ pub(super) fn healthcheck(
     let retries = instruction
         .flag("retries")
         .filter(|retries| has_probe && !retries.is_empty());
-    Some(Action::Healthcheck {
+    Some(Action::Healthcheck(Healthcheck {
         probe,
         interval: time("interval")?,
         timeout: time("timeout")?,
@@ -147,7 +147,7 @@ pub(super) fn healthcheck(
         start_interval: time("start-interval")?,
         // Zero is none, too.
         retries: retries.map(str::parse).transpose().ok()?.filter(|retries| *retries > 0),
-    })
+    }))
 }
 
 /// Whether a duration is zero, which engines take for none.

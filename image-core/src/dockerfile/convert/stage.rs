@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::text;
 use crate::dockerfile::ast::{File, Flag, Form, Instruction, Keyword};
 use crate::grammar::expand;
-use crate::spec::{Base, From, Origin};
+use crate::spec::{Base, Origin, StageBase};
 
 /// The stages of a file.
 #[derive(Debug, Default)]
@@ -77,7 +77,7 @@ impl Stages {
     }
 
     /// The start of a stage.
-    pub(crate) fn start(&mut self, from: &Instruction<'_>, escape: char) -> Option<From<'static>> {
+    pub(crate) fn start(&mut self, from: &Instruction<'_>, escape: char) -> Option<StageBase<'static>> {
         let (Form::Words(words), index) = (&from.form, self.started) else {
             return None;
         };
@@ -88,7 +88,7 @@ impl Stages {
             Some(platform) => Some(Cow::Owned(text::expanding(platform, escape)?)),
             None => None,
         };
-        Some(From {
+        Some(StageBase {
             comment: Vec::new(),
             base,
             name: self.names.get(index).cloned().flatten().map(Cow::Owned),

@@ -70,11 +70,10 @@ fn folder(path: &str) -> Option<&str> {
 fn named(spec: &Spec) -> HashSet<&str> {
     let mut named: HashSet<&str> = HashSet::new();
     for instruction in spec.stages.iter().flat_map(|stage| &stage.instructions) {
-        if let Action::Copy {
-            from: None, sources, ..
-        } = &instruction.action
+        if let Action::Copy(copy) = &instruction.action
+            && copy.from.is_none()
         {
-            named.extend(sources.iter());
+            named.extend(copy.sources.iter());
         }
         if let Action::Run(run) = &instruction.action {
             named.extend(run.mounts.iter().filter_map(bound));
@@ -87,7 +86,7 @@ fn named(spec: &Spec) -> HashSet<&str> {
 /// The source of the context that a mount has.
 fn bound<'m>(mount: &'m Mount<'_>) -> Option<&'m str> {
     match mount {
-        Mount::Bind { from: None, source, .. } => Some(source),
-        Mount::Bind { from: Some(_), .. } | Mount::Cache { .. } | Mount::Secret(_) | Mount::Ssh => None,
+        Mount::Bind(bind) if bind.from.is_none() => Some(&bind.source),
+        Mount::Bind(_) | Mount::Cache(_) | Mount::Secret(_) | Mount::Ssh => None,
     }
 }

@@ -1,0 +1,99 @@
+//! How a stage starts, and what stands beside the stages.
+
+use super::objects::{choices, objects};
+use super::{Instruction, Text};
+
+objects! {
+    /// A build argument before the first stage.
+    struct BuildArg<'a> {
+        /// Lines of comment above it.
+        comment: Vec<Text<'a>> = default,
+        /// Its name.
+        name: Text<'a>,
+        /// Its default, expanding.
+        default: Option<Text<'a>> = default,
+        /// Its default as the word that a Dockerfile has, where no expanding text says it; then there is no other.
+        word: Option<Text<'a>> = default,
+    }
+
+    /// A stage: a base and what is done to it.
+    struct Stage {
+        /// How it starts.
+        from: StageBase<'static>,
+        /// What is done, in order.
+        instructions: Vec<Instruction<'static>> = default,
+    }
+
+    /// How a stage starts.
+    struct StageBase<'a> {
+        /// Lines of comment above it.
+        comment: Vec<Text<'a>> = default,
+        /// What it starts from.
+        base: Base<'a>,
+        /// The stage's name.
+        name: Option<Text<'a>> = default,
+        /// `os/arch[/variant]`, expanding.
+        platform: Option<Text<'a>> = default,
+        /// Whose credentials the base is pulled with.
+        credentials: Option<Credentials> = default,
+        /// The name of the secret with which the base is pulled.
+        pull_secret: Option<Text<'a>> = default,
+        /// Whether the base is used as it is.
+        prebuilt: bool = default,
+    }
+
+    /// A source with a place of its own in the packed context: one that is outside the context, filtered, or whose name
+    /// engines cannot address.
+    struct Source {
+        /// Where it stands in the packed context. With a final `/`, the folder into which it is put as `COPY` puts it: a
+        /// file under its own name, of a folder the contents, of a glob all matches, a module under its own name.
+        archive_path: String,
+        /// What stands there.
+        origin: SourceOrigin,
+        /// Patterns, in `.dockerignore` syntax and relative to the source, of what is left out.
+        ignore: Vec<String> = default,
+    }
+
+    /// What `mount` adds when a container starts.
+    struct StartMount {
+        /// Paths or globs in the packed context, expanding.
+        sources: Vec<String>,
+        /// Where they go, as in `COPY`; expanding.
+        destination: String,
+    }
+}
+
+choices! {
+    /// The kind of credentials that a registry needs.
+    #[derive(Copy)]
+    enum Credentials {
+        /// Those of Amazon's Elastic Container Registry.
+        Ecr = "ecr",
+        /// Those of Google's Artifact Registry.
+        GcpArtifactRegistry = "gcp_artifact_registry",
+    }
+
+    /// The base of a stage.
+    enum Base<'a> {
+        /// An image of a registry; expanding.
+        Image(reference: Text<'a>) = "image",
+        /// Nothing.
+        Scratch = "scratch",
+        /// An earlier stage.
+        Stage(name: Text<'a>) = "stage",
+        /// An image built before, by the digest of its spec. Engines know it by its tag, `image-dsl:` and the 64 digits.
+        Id(digest: Text<'a>) = "id",
+    }
+
+    /// What stands at a place of its own in the packed context.
+    enum SourceOrigin {
+        /// A path or glob in the context, expanding.
+        Context(path: String) = "context",
+        /// Something outside the context; where it is only the machine that declares it knows.
+        External = "external",
+        /// The `.py` files of a module or package at this path of the context.
+        Python(path: String) = "python",
+        /// The `.py` files of the module or package of this import name, still to be found in the context.
+        Module(name: String) = "module",
+    }
+}
