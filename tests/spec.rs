@@ -45,6 +45,7 @@ const EVERYTHING: Image = image! {
     healthcheck "true", interval = "30s", retries = 3;
     entrypoint [];
     cmd "serve";
+    on_build run "make", cache = "/c";
     from builder;
     healthcheck none;
 };
@@ -196,7 +197,13 @@ fn versions_are_read_or_refused() {
 
 #[test]
 fn caches_may_be_empty_folders() {
-    const IMAGE: Image = image! { from "debian:12"; pip "requests"; run "id", cache = "/c"; };
+    const IMAGE: Image = image! {
+        from "debian:12";
+        pip "requests";
+        run "id", cache = "/c";
+        on_build pip "six";
+        on_build run "make", cache = "/d";
+    };
     let kept = IMAGE.spec().dockerfile_for(&Target::docker("28")).unwrap();
     let empty = IMAGE
         .spec()
@@ -207,7 +214,35 @@ fn caches_may_be_empty_folders() {
         !empty.contains("type=cache") && empty.contains("--mount=type=tmpfs,target=/c id"),
         "{empty}"
     );
+    assert!(
+        empty.contains("\nONBUILD RUN --mount=type=tmpfs,target=/d make\n"),
+        "{empty}"
+    );
     assert_eq!(empty.replace("type=tmpfs", "type=cache"), kept);
+}
+
+#[test]
+fn a_user_of_setup_owns_the_caches_of_later_steps() {
+    const IMAGE: Image = image! {
+        from "debian:12", setup = ["user  1000:5"];
+        run "id", cache = "/c";
+    };
+    let text = "FROM debian:12\nUSER  1000:5\nRUN --mount=type=cache,target=/c,uid=1000,gid=5 id\n";
+    assert_eq!(IMAGE.dockerfile(), text);
+}
+
+#[test]
+fn kept_commands_are_for_sh_after_a_shell_of_setup() {
+    const IMAGE: Image = image! {
+        from "debian:12", setup = [r#"SHELL ["/bin/bash", "-c"]"#];
+        run "id";
+        on_build run "id";
+    };
+    let lines = IMAGE.dockerfile();
+    assert!(
+        lines.ends_with("RUN [\"/bin/sh\", \"-c\", \"id\"]\nONBUILD RUN [\"/bin/sh\", \"-c\", \"id\"]\n"),
+        "{lines}"
+    );
 }
 
 #[cfg(feature = "serde")]

@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use image_core::dockerfile::{Instruction, parse_steps};
 use image_core::plan::{At, Plan};
-use image_core::spec::{Action, Base, Mount, Origin, tag_of};
+use image_core::spec::{Action, Base, Mount, Origin, RawInstruction, tag_of};
 
 use crate::build::Progress;
 use crate::engine::{Engine, EngineError, Event, KnownImage, Pulled, has_host};
@@ -206,6 +205,7 @@ fn image_origins(action: &Action<'static>, plan: &Plan) -> Vec<String> {
         | Action::Expose(_)
         | Action::Healthcheck(_)
         | Action::Label(_)
+        | Action::OnBuild(_)
         | Action::Shell(_)
         | Action::StopSignal(_)
         | Action::User(_)
@@ -219,10 +219,9 @@ fn raw_origins(text: &str, plan: &Plan) -> Vec<String> {
         let mut names = plan.spec.stages().iter().filter_map(|stage| stage.from.name.as_deref());
         name.parse::<usize>().is_ok() || names.any(|stage| stage.eq_ignore_ascii_case(name))
     };
-    let file = parse_steps(text).ok();
-    let instructions = file.iter().flat_map(|file| &file.instructions);
-    let origins = instructions.flat_map(Instruction::origins);
-    origins.filter(|name| !is_stage(name) && !name.contains('$')).collect()
+    let mut origins = RawInstruction::read(text).origins();
+    origins.retain(|name| !is_stage(name) && !name.contains('$'));
+    origins
 }
 
 /// Returns the base images that are named by a digest, each with its name and statement.

@@ -1,7 +1,9 @@
 //! Separates the local files of `mount`, which containers get, from those that go into the image.
 
+use std::borrow::Cow;
+
 use image_core::plan::{Local, LocalOrigin, Plan};
-use image_core::spec::{Action, Mount, Spec};
+use image_core::spec::{Action, Mount, RawInstruction, Spec};
 
 /// Returns the local files that go into the image, without those of `mount`.
 pub(crate) fn files_of_image(plan: &Plan) -> Vec<Local> {
@@ -11,10 +13,9 @@ pub(crate) fn files_of_image(plan: &Plan) -> Vec<Local> {
             .any(|mount| mount.sources.iter().any(|source| source == name))
     };
     let built = built_sources(&plan.spec);
-    let raw = raw_texts(&plan.spec);
     let is_built = |local: &&Local| {
         let name = source_name(local);
-        !mounted(name) || built.contains(&name) || raw.iter().any(|text| text.contains(name))
+        !mounted(name) || built.iter().any(|source| source == name)
     };
     plan.locals.iter().filter(is_built).cloned().collect()
 }
@@ -34,12 +35,13 @@ pub(crate) fn source_name(local: &Local) -> &str {
 }
 
 /// Returns the names of the local files that build steps need.
-fn built_sources(spec: &Spec) -> Vec<&str> {
+fn built_sources(spec: &Spec) -> Vec<Cow<'_, str>> {
     let mut found = Vec::new();
     for instruction in spec.stages().iter().flat_map(|stage| &stage.instructions) {
         match &instruction.action {
-            Action::Copy(copy) if copy.from.is_none() => found.extend(copy.sources.iter()),
-            Action::Run(run) => found.extend(run.mounts.iter().filter_map(bound_source)),
+            Action::Copy(copy) if copy.from.is_none() => found.extend(copy.sources.iter().map(Cow::Borrowed)),
+            Action::Run(run) => found.extend(run.mounts.iter().filter_map(bound_source).map(Cow::Borrowed)),
+            Action::Raw(text) => found.extend(RawInstruction::read(text).local_sources().into_iter().map(Cow::Owned)),
             Action::Copy(_)
             | Action::Arg(_)
             | Action::Env(_)
@@ -54,23 +56,10 @@ fn built_sources(spec: &Spec) -> Vec<&str> {
             | Action::Cmd(_)
             | Action::Healthcheck(_)
             | Action::Add(_)
-            | Action::Raw(_) => {}
+            | Action::OnBuild(_) => {}
         }
     }
     found
-}
-
-/// Returns raw instructions, which may name any file.
-fn raw_texts(spec: &Spec) -> Vec<&str> {
-    let steps = spec.stages().iter().flat_map(|stage| &stage.instructions);
-    let raw = steps.filter_map(|step| {
-        if let Action::Raw(text) = &step.action {
-            Some(&**text)
-        } else {
-            None
-        }
-    });
-    raw.collect()
 }
 
 fn bound_source<'a>(mount: &'a Mount<'static>) -> Option<&'a str> {

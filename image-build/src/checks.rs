@@ -5,7 +5,7 @@ use std::env;
 use image_core::grammar::platform::of_build;
 use image_core::kind::Kind;
 use image_core::plan::{At, Plan};
-use image_core::spec::{Action, Base, Mount};
+use image_core::spec::{Action, Base, Mount, RawInstruction};
 use image_core::suggest::nearest;
 
 use crate::engine::{Engine, Secret, SecretFrom};
@@ -136,7 +136,10 @@ fn declared_args(plan: &Plan) -> Vec<String> {
     let global = plan.spec.args().iter().map(|arg| arg.name.to_string());
     let own = instructions(plan).flat_map(|(action, _)| match action {
         Action::Arg(arg) => vec![arg.name.to_string()],
-        Action::Raw(text) => raw_args(text),
+        Action::Raw(text) => {
+            let args = RawInstruction::read(text).args().into_iter();
+            args.map(|(name, _)| name.to_owned()).collect()
+        }
         Action::Env(_)
         | Action::Label(_)
         | Action::Workdir(_)
@@ -150,19 +153,10 @@ fn declared_args(plan: &Plan) -> Vec<String> {
         | Action::Healthcheck(_)
         | Action::Copy(_)
         | Action::Add(_)
-        | Action::Run(_) => Vec::new(),
+        | Action::Run(_)
+        | Action::OnBuild(_) => Vec::new(),
     });
     global.chain(own).collect()
-}
-
-/// Returns the names in a raw instruction `ARG A B="1"`.
-fn raw_args(text: &str) -> Vec<String> {
-    let mut words = text.split_whitespace();
-    if !words.next().is_some_and(|word| word.eq_ignore_ascii_case("ARG")) {
-        return Vec::new();
-    }
-    let name = |word: &str| word.split('=').next().unwrap_or_default().to_owned();
-    words.map(name).collect()
 }
 
 fn check_names(plan: &Plan, options: &BuildOptions, problems: &mut Vec<Problem>) {

@@ -89,6 +89,7 @@ impl FinalState {
             | Action::Copy(_)
             | Action::Add(_)
             | Action::Run(_)
+            | Action::OnBuild(_)
             | Action::Raw(_) => {}
         }
     }

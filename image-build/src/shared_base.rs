@@ -103,7 +103,10 @@ fn count_shared(own: &[Instruction<'_>], base: &[Instruction<'_>]) -> Option<usi
 
 /// Returns `true` if later instructions of the stage see something of this one that an image does not keep.
 fn reaches_on(instruction: &Instruction<'_>) -> bool {
-    matches!(instruction.action, Action::Arg(_) | Action::Shell(_) | Action::Raw(_))
+    matches!(
+        instruction.action,
+        Action::Arg(_) | Action::Shell(_) | Action::OnBuild(_) | Action::Raw(_)
+    )
 }
 
 fn stage_origins<'a>(action: &'a Action<'static>) -> Box<dyn Iterator<Item = &'a str> + 'a> {
@@ -130,6 +133,7 @@ fn stage_origins<'a>(action: &'a Action<'static>) -> Box<dyn Iterator<Item = &'a
         | Action::Cmd(_)
         | Action::Healthcheck(_)
         | Action::Add(_)
+        | Action::OnBuild(_)
         | Action::Raw(_) => Box::new(std::iter::empty()),
     }
 }

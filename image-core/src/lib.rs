@@ -28,6 +28,7 @@ pub mod function;
 pub mod grammar;
 #[cfg(feature = "import")]
 pub mod import;
+pub mod keyword;
 pub mod kind;
 pub mod later;
 #[cfg(feature = "program")]

@@ -3,6 +3,7 @@
 //! The macro prints nodes as the tokens of [`Step`](crate::model::Step)s; the builder makes steps of them.
 
 use crate::ast::Span;
+use crate::keyword::Keyword;
 use crate::kind::Kind;
 use crate::model::{BareStep, PairStep, PathsStep, TextStep, WordsStep};
 pub use crate::model::{OptName, StepName, typed as step};
@@ -152,7 +153,7 @@ impl Node {
         match &self.args {
             Args::Default(..) => true,
             Args::Text(step, text) => {
-                step.name() == StepName::Raw && text.known().is_some_and(|text| text.starts_with("ARG "))
+                step.name() == StepName::Raw && text.known().and_then(Keyword::of) == Some(Keyword::Arg)
             }
             Args::None(_)
             | Args::Words(..)

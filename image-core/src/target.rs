@@ -11,7 +11,7 @@ use crate::grammar::expand::has_reference;
 #[cfg(feature = "plan")]
 use crate::render::Ids;
 use crate::render::{Caches, Style};
-use crate::spec::{Action, Add, Instruction, Run, Spec, Text};
+use crate::spec::{Action, Add, Instruction, Mount, RawInstruction, Run, Spec, Text};
 
 /// A build engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -393,8 +393,13 @@ impl Style {
 /// The features that an instruction needs.
 fn features(instruction: &Instruction<'_>) -> Vec<Feature> {
     let mut found = Vec::new();
-    match &instruction.action {
-        Action::Run(run) => of_run(run, &mut found),
+    of_action(&instruction.action, &mut found);
+    found
+}
+
+fn of_action(action: &Action<'_>, found: &mut Vec<Feature>) {
+    match action {
+        Action::Run(run) => of_run(run, found),
         Action::Healthcheck(check) => {
             found.extend(check.start_interval.is_some().then_some(Feature::StartInterval));
         }
@@ -402,8 +407,12 @@ fn features(instruction: &Instruction<'_>) -> Vec<Feature> {
             found.extend(copy.sources.iter().flat_map(of_name));
             found.extend(of_mode(copy.chmod.as_ref()));
         }
-        Action::Add(add) => of_add(add, &mut found),
-        Action::Raw(text) => found.extend(raw::features(text)),
+        Action::Add(add) => of_add(add, found),
+        Action::OnBuild(kept) => {
+            of_action(kept, found);
+            found.extend(comes_from(kept).then_some(Feature::TriggerFrom));
+        }
+        Action::Raw(text) => raw::features(&RawInstruction::read(text), found),
         Action::Arg(_)
         | Action::Env(_)
         | Action::Label(_)
@@ -416,7 +425,22 @@ fn features(instruction: &Instruction<'_>) -> Vec<Feature> {
         | Action::Entrypoint(_)
         | Action::Cmd(_) => {}
     }
-    found
+}
+
+/// Returns whether an action takes files from a stage or an image.
+fn comes_from(action: &Action<'_>) -> bool {
+    if let Action::Raw(text) = action {
+        return raw::comes_from(&RawInstruction::read(text));
+    }
+    if let Action::Copy(copy) = action {
+        return copy.from.is_some();
+    }
+    let Action::Run(run) = action else { return false };
+    let binds = run.mounts.iter().filter_map(|mount| match mount {
+        Mount::Bind(bind) => Some(bind),
+        Mount::Cache(_) | Mount::Secret(_) | Mount::Ssh => None,
+    });
+    binds.into_iter().any(|bind| bind.from.is_some())
 }
 
 fn of_add(add: &Add<'_>, found: &mut Vec<Feature>) {

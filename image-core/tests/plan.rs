@@ -323,8 +323,25 @@ fn steps_without_places() {
 
 #[cfg(feature = "files")]
 mod builder {
-    use image_core::plan::LocalOrigin;
+    use image_core::plan::{FORCE, LocalOrigin};
     use image_core::spec::Spec;
+    use image_core::target::Target;
+
+    #[test]
+    fn raw_instructions_run_again_for_files_that_they_mount() {
+        for (text, is_forced) in [
+            ("RUN --mount=target=/src make", true),
+            ("RUN --mount=type=bind,source=src,target=/src make", true),
+            ("RUN --mount=type=bind,from=busybox,target=/src make", false),
+            ("RUN echo type=bind", false),
+            ("ONBUILD RUN --mount=type=bind,target=/src make", false),
+        ] {
+            let spec = Spec::builder().from("debian:12").option("setup", text);
+            let plan = spec.plan().expect("is an image");
+            let (rendered, _) = plan.dockerfile(&Target::buildah("1.28")).expect("renders");
+            assert_eq!(rendered.contains(FORCE), is_forced, "{text}");
+        }
+    }
 
     #[test]
     fn a_builder_knows_its_folder_and_its_calls() {

@@ -204,6 +204,40 @@ fn programs_have_names() {
     }
 }
 
+#[test]
+fn an_instruction_is_kept_if_a_later_image_can_run_it() {
+    let kept = |action: Value| one(&[json!({ "on_build": action })]);
+    let cached = json!({ "run": { "command": { "shell": "id" }, "mounts": [{ "cache": { "target": "/c" } }] } });
+    for (action, line) in [
+        (cached, "ONBUILD RUN --mount=type=cache,target=/c id"),
+        (json!({ "raw": "COPY --link a /b" }), "ONBUILD COPY --link a /b"),
+        (
+            json!({ "copy": { "sources": ["a"], "destination": "/b" } }),
+            "ONBUILD COPY a /b",
+        ),
+    ] {
+        let rendered = accepted(&kept(action));
+        assert!(rendered.ends_with(&format!("{line}\n")), "{rendered}");
+    }
+    let raw = ["ONBUILD RUN id", "FROM a", "MAINTAINER a", "RUN <<E"].map(|text| json!({ "raw": text }));
+    let stage = json!({ "stage": "first" });
+    let others = [
+        json!({ "on_build": { "user": "1000" } }),
+        json!({ "run": { "command": { "function": "f" } } }),
+        json!({ "run": { "command": { "exec": [""] } } }),
+        json!({ "user": "a b\nRUN evil" }),
+        json!({ "copy": { "from": stage, "sources": ["/a"], "destination": "/b" } }),
+        json!({ "run": { "command": { "shell": "id" }, "mounts": [{ "bind": { "from": stage, "source": "/a", "target": "/b" } }] } }),
+    ];
+    for action in raw.into_iter().chain(others) {
+        let own = json!({ "base": { "image": "debian:12" } });
+        refused(
+            &two(own, &[json!({ "on_build": action })]),
+            "stages[1].instructions[0]: ",
+        );
+    }
+}
+
 /// Texts that would not be one instruction among others.
 const OPEN: &[&str] = &[
     "RUN <<'USER 1000'",
@@ -480,6 +514,10 @@ fn files() -> impl Strategy<Value = Value> {
 }
 
 fn action() -> impl Strategy<Value = Value> {
+    prop_oneof![4 => plain_action(), 1 => plain_action().prop_map(|kept| json!({ "on_build": kept }))]
+}
+
+fn plain_action() -> impl Strategy<Value = Value> {
     let raw = [
         "RUN id",
         "USER 5",
@@ -557,6 +595,7 @@ fn keyword(action: &Action<'_>) -> Option<Keyword> {
         Action::Copy(_) => Keyword::Copy,
         Action::Add(_) => Keyword::Add,
         Action::Run(_) => Keyword::Run,
+        Action::OnBuild(_) => Keyword::Onbuild,
         Action::Raw(_) => return None,
     })
 }
@@ -593,6 +632,15 @@ fn holds_its_own(spec: &Spec) -> Result<(), TestCaseError> {
 
 fn means_the_same(action: &Action<'_>, form: &Form<'_>) -> Result<(), TestCaseError> {
     match (action, form) {
+        (Action::OnBuild(kept), Form::Trigger(Some(inner))) => {
+            prop_assert!(
+                keyword(kept).is_none_or(|expected| inner.keyword == expected),
+                "{:?}",
+                inner
+            );
+            means_the_same(kept, &inner.form)?;
+        }
+        (Action::OnBuild(_), _) => prop_assert!(false, "{:?} keeps nothing", form),
         // Quotes keep what engines would take away at its end.
         (Action::User(user), Form::Text(text)) if !user.contains(['$', '\\', '"']) => {
             prop_assert_eq!(text.trim_matches('"'), &**user);

@@ -258,6 +258,8 @@ fn a_container_has_what_mount_adds_where_copy_would_have_put_it() {
             .env("HOME_OF_IT", "/srv/it")
             .workdir("$HOME_OF_IT")
             .run("mkdir site; echo old > site/own");
+        // An instruction that says the name of a file does not need it.
+        let image = image.dockerfile("RUN --mount=type=tmpfs,target=/tmp/x echo settings.txt");
         let image = image
             .mount("settings.txt", "/etc/settings")
             .mount("site", "site")

@@ -43,10 +43,20 @@ fn factory<'f>(from: &'f StageBase<'_>) -> Option<(&'static str, &'f str)> {
     }
 }
 
-/// What is wrong with an instruction of the stage `own`, whose sources in stages and images are there.
+/// Returns what is wrong with an instruction of the stage `own`, whose sources in stages and images are there.
 pub(crate) fn step(action: &Action<'_>, own: Option<&str>) -> Vec<Diagnostic> {
+    if let Action::OnBuild(kept) = action {
+        checked(kept, own, true)
+    } else {
+        checked(action, own, false)
+    }
+}
+
+fn checked(action: &Action<'_>, own: Option<&str>, is_kept: bool) -> Vec<Diagnostic> {
     let statement = match action {
-        Action::Raw(text) => return problems(None, own, |checker| checker.setup_line(text, 0)),
+        Action::Raw(text) => return raw(text, own, is_kept),
+        // `ONBUILD` cannot keep one, which is said elsewhere.
+        Action::OnBuild(_) => None,
         Action::Run(run) => program(run),
         // Where it comes from is known to be there, so any image will do.
         Action::Copy(copy) => {
@@ -69,7 +79,19 @@ pub(crate) fn step(action: &Action<'_>, own: Option<&str>) -> Vec<Diagnostic> {
         | Action::Add(_) => statement::of(std::slice::from_ref(action), None),
     };
     let Some(statement) = statement else { return Vec::new() };
-    problems(None, own, |checker| of_statement(checker, &statement, true))
+    problems(None, own, |checker| {
+        checker.here.kept = is_kept;
+        of_statement(checker, &statement, true);
+    })
+}
+
+fn raw(text: &str, own: Option<&str>, is_kept: bool) -> Vec<Diagnostic> {
+    let text = if is_kept {
+        format!("ONBUILD {text}")
+    } else {
+        text.to_owned()
+    };
+    problems(None, own, |checker| checker.setup_line(&text, 0))
 }
 
 /// The statement of a program alone; commands and scripts are checked by their grammar.

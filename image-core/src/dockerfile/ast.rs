@@ -1,9 +1,9 @@
 //! What a Dockerfile says, borrowed from its text.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use super::problem::Problem;
+pub use crate::keyword::Keyword;
 
 /// A text of the file: borrowed, unless it stood over several lines or had something escaped.
 pub type Text<'a> = Cow<'a, str>;
@@ -119,80 +119,6 @@ pub struct Heredoc<'a> {
     pub strip_tabs: bool,
     /// Its lines with their ends, tabs included.
     pub content: &'a str,
-}
-
-macro_rules! keywords {
-    ($($name:ident $text:literal)*) => {
-        /// The instructions of the Dockerfile language.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum Keyword {
-            $(
-                #[doc = concat!("`", $text, "`")]
-                $name,
-            )*
-        }
-
-        impl Keyword {
-            /// All of them.
-            pub const ALL: &'static [Keyword] = &[$(Keyword::$name),*];
-
-            /// In upper case.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Keyword::$name => $text,)*
-                }
-            }
-
-            fn upper(word: &[u8]) -> Option<Self> {
-                $(
-                    if word == $text.as_bytes() {
-                        return Some(Keyword::$name);
-                    }
-                )*
-                None
-            }
-        }
-    };
-}
-
-keywords! {
-    Run "RUN"
-    Env "ENV"
-    Copy "COPY"
-    Arg "ARG"
-    From "FROM"
-    Add "ADD"
-    Cmd "CMD"
-    Workdir "WORKDIR"
-    Label "LABEL"
-    Entrypoint "ENTRYPOINT"
-    Expose "EXPOSE"
-    Volume "VOLUME"
-    User "USER"
-    Healthcheck "HEALTHCHECK"
-    Maintainer "MAINTAINER"
-    Onbuild "ONBUILD"
-    Shell "SHELL"
-    Stopsignal "STOPSIGNAL"
-}
-
-impl Keyword {
-    /// The instruction of that name, in upper or lower case.
-    #[must_use]
-    pub fn named(word: &str) -> Option<Self> {
-        let mut upper = [0; 11];
-        let upper = upper.get_mut(..word.len())?;
-        upper.copy_from_slice(word.as_bytes());
-        upper.make_ascii_uppercase();
-        Self::upper(upper)
-    }
-}
-
-impl fmt::Display for Keyword {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
 }
 
 impl Instruction<'_> {

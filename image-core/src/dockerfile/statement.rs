@@ -95,6 +95,10 @@ fn of_one(action: &Action<'_>, command: Option<&str>) -> Option<Statement> {
         Action::Copy(files) => copy(files),
         Action::Add(remote) => add(remote),
         Action::Run(run) => command_of(run, command)?,
+        Action::OnBuild(kept) => Statement {
+            on_build: Some(word("on_build")),
+            ..of_one(kept, command)?
+        },
         Action::Raw(_) => return None,
     })
 }

@@ -258,6 +258,7 @@ fn is_local(action: &Action<'_>) -> bool {
         | Action::Cmd(_)
         | Action::Healthcheck(_)
         | Action::Add(_)
+        | Action::OnBuild(_)
         | Action::Raw(_) => false,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::place::Wanted;
 use crate::grammar::bytes::equal;
+use crate::keyword::Keyword;
 use crate::model::{Image, OptName, Rare, Step, StepName};
 use crate::variables::{PATH, PYTHON_PATH};
 
@@ -67,7 +68,7 @@ const fn step_sets(steps: &[Step], index: usize, wanted: Wanted<'_>) -> Option<b
         Step::Env(name, value) => wanted.of_env(name, Some(value)),
         Step::Arg(name, _) => wanted.of_arg(name),
         Step::Workdir(_) => wanted.of_workdir(),
-        Step::Rare(Rare::Raw(text)) if is_workdir(text) => wanted.of_workdir(),
+        Step::Rare(Rare::Raw(text)) if matches!(Keyword::of(text), Some(Keyword::Workdir)) => wanted.of_workdir(),
         Step::Include(fragment) => steps_set(fragment.steps, fragment.steps.len(), wanted),
         Step::FromScratch | Step::Rare(Rare::FromId(_)) => Some(false),
         // The text may be the name of a stage.
@@ -86,11 +87,6 @@ const fn extends(steps: &[Step], index: usize) -> Option<&'static str> {
         Step::Env(..) => option_of!(steps, index, Step::With(OptName::Provides, name) => name),
         _ => option_of!(steps, index, Step::With(OptName::AddPython, _) => PATH),
     }
-}
-
-/// Whether a raw instruction, its name in upper case, sets the working directory.
-const fn is_workdir(text: &str) -> bool {
-    matches!(text.as_bytes(), [b'W', b'O', b'R', b'K', b'D', b'I', b'R', b' ', ..])
 }
 
 /// Whether a step says that its base provides the variable.

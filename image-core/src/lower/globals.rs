@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::{Lower, Sink};
 use crate::model::{StepName, StepRef};
-use crate::spec::{BuildArg, Text};
+use crate::spec::{BuildArg, RawInstruction, Text};
 
 /// Hands out the global arguments: those of continued images first. Where an image has arguments of a name that one it
 /// continues has, they stand in that one's place: as with `--build-arg`, what is there already sees the outer default.
@@ -50,10 +50,7 @@ fn argument(step: StepRef<'_>) -> Option<BuildArg<'_>> {
     let (name, default, word) = match step {
         StepRef::Arg(name, default) => (name, default, None),
         StepRef::Raw(text) => {
-            let text = text.strip_prefix("ARG ")?;
-            let (name, word) = text
-                .split_once('=')
-                .map_or((text, None), |(name, word)| (name, Some(word)));
+            let (name, word) = RawInstruction::read(text).args().into_iter().next()?;
             (name, None, word)
         }
         _ => return None,

@@ -293,7 +293,11 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
 
     fn emit(&mut self, action: Action<'a>) {
         let comment = std::mem::take(&mut self.comment);
-        let action = if self.on_build { on_build::kept(action) } else { action };
+        let action = if self.on_build {
+            Action::OnBuild(Box::new(action))
+        } else {
+            action
+        };
         self.sink.instruction(Instruction { comment, action });
     }
 

@@ -4,11 +4,10 @@ use super::options::Opts;
 use super::{Lowering, Scope, Sink};
 use crate::grammar::user;
 use crate::model::StepRef;
-use crate::render::trigger;
 use crate::spec::Action;
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
-    /// An instruction as it is. Whom later steps run as is known from it too.
+    /// Emits a raw instruction. Tracks `USER`, because later steps need it.
     pub(super) fn raw(&mut self, text: &'a str) {
         if let Some(user) = user::of_instruction(text) {
             self.scope.user = Some(user);
@@ -28,9 +27,4 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         self.on_build = false;
         self.triggers = std::mem::replace(&mut self.scope, outside);
     }
-}
-
-/// The instruction that keeps an action.
-pub(super) fn kept(action: Action<'_>) -> Action<'_> {
-    Action::Raw(trigger(action).into())
 }

@@ -1,8 +1,9 @@
 //! The text of a plan, for an engine that builds it now.
 
 use super::{At, LineMap, Note, Plan};
+use crate::keyword::Keyword;
 use crate::lower;
-use crate::spec::{Action, Command, Mount, Run, Spec, StartMount};
+use crate::spec::{Action, Command, Mount, RawInstruction, Run, Spec, StartMount};
 use crate::target::{Target, TargetError};
 
 impl Plan {
@@ -76,7 +77,10 @@ impl Plan {
                 .mounts
                 .iter()
                 .any(|mount| matches!(mount, Mount::Bind(bind) if bind.from.is_none())),
-            Action::Raw(text) => text.contains("type=bind"),
+            Action::Raw(text) => {
+                let raw = RawInstruction::read(text);
+                raw.keyword == Some(Keyword::Run) && !raw.local_sources().is_empty()
+            }
             Action::Arg(_)
             | Action::Env(_)
             | Action::Label(_)
@@ -90,7 +94,8 @@ impl Plan {
             | Action::Cmd(_)
             | Action::Healthcheck(_)
             | Action::Copy(_)
-            | Action::Add(_) => false,
+            | Action::Add(_)
+            | Action::OnBuild(_) => false,
         })
     }
 

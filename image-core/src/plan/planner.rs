@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{At, Ignore, Local, LocalOrigin, Note, Plan};
-use crate::dockerfile::{self, parse_steps};
 use crate::lower::{self, ARCHIVE, Lower, Opts, Sink, is_glob, place_of};
 use crate::model::{Head, Image, Opt, OptName, Written};
 use crate::spec::owned::IntoOwned as _;
 use crate::spec::{
-    Action, BuildArg, Instruction, Mount, Source, SourceOrigin, Spec, StageBase, StartMount, Text, override_earlier,
+    Action, BuildArg, Instruction, Mount, RawInstruction, Source, SourceOrigin, Spec, StageBase, StartMount, Text,
+    override_earlier,
 };
 
 impl Image {
@@ -127,10 +127,9 @@ impl Planner {
             }
             // Its text stays as it is.
             Action::Raw(text) => {
-                let file = parse_steps(text).ok();
-                let instructions = file.iter().flat_map(|file| &file.instructions);
-                let sources = instructions.flat_map(dockerfile::Instruction::local_sources);
-                sources.for_each(|source| self.note(LocalOrigin::Context(source), None, Vec::new()));
+                for source in RawInstruction::read(text).local_sources() {
+                    self.note(LocalOrigin::Context(source), None, Vec::new());
+                }
             }
             Action::Copy(_)
             | Action::Add(_)
@@ -145,7 +144,8 @@ impl Planner {
             | Action::Shell(_)
             | Action::Entrypoint(_)
             | Action::Cmd(_)
-            | Action::Healthcheck(_) => {}
+            | Action::Healthcheck(_)
+            | Action::OnBuild(_) => {}
         }
     }
 

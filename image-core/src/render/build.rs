@@ -89,13 +89,7 @@ impl Counting {
             }
             self.writer.above(instruction);
             let before = self.lines();
-            match &instruction.action {
-                Action::Raw(text) => {
-                    let scoped = scope::raw(text, &self.writer.style);
-                    self.writer.raw(&scoped);
-                }
-                action => self.writer.action(action),
-            }
+            write(&mut self.writer, &instruction.action);
             self.writer.folder(&self.folders, stage, index);
             self.place(before, stage, Some(index));
         }
@@ -105,6 +99,18 @@ impl Counting {
         let mut line = Line::start(&mut self.writer.out, "ARG");
         line.key(FORCE);
         line.end();
+    }
+}
+
+/// Writes an action; the caches of a raw instruction are in their scope too.
+fn write(writer: &mut Writer, action: &Action<'_>) {
+    if let Action::OnBuild(kept) = action {
+        writer.on_build(|writer| write(writer, kept));
+    } else if let Action::Raw(text) = action {
+        let scoped = scope::raw(text, &writer.style);
+        writer.raw(&scoped);
+    } else {
+        writer.action(action);
     }
 }
 

@@ -7,7 +7,8 @@
 use super::Writer;
 use super::line::Line;
 use crate::grammar::user::{self, Who};
-use crate::spec::{Action, Base, Spec, Stage};
+use crate::keyword::Keyword;
+use crate::spec::{Action, Base, RawInstruction, Spec, Stage};
 
 /// A `WORKDIR` whose folder has to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,12 +52,7 @@ fn copies_by_number(stage: &Stage) -> bool {
         let Action::Raw(text) = &instruction.action else {
             return false;
         };
-        let mut origins = text.split("from=").skip(1);
-        origins.any(|origin| {
-            origin
-                .trim_start_matches('"')
-                .starts_with(|next: char| next.is_ascii_digit())
-        })
+        RawInstruction::read(text).has_numbered_origin()
     })
 }
 
@@ -119,7 +115,8 @@ impl Walk<'_> {
             | Action::Shell(_)
             | Action::Entrypoint(_)
             | Action::Cmd(_)
-            | Action::Healthcheck(_) => {}
+            | Action::Healthcheck(_)
+            | Action::OnBuild(_) => {}
         }
     }
 
@@ -127,10 +124,10 @@ impl Walk<'_> {
         if let Some(user) = user::of_instruction(text) {
             return self.user(user);
         }
-        match text.split_once(' ') {
-            Some(("RUN", _)) => self.last = None,
-            Some(("ONBUILD", _)) => {}
-            _ => self.make(),
+        match Keyword::of(text) {
+            Some(Keyword::Run) => self.last = None,
+            Some(Keyword::Onbuild) => {}
+            Some(_) | None => self.make(),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Writer;
 use super::line::{Line, Path};
 use crate::escape::is_simple_command;
-use crate::grammar::raw;
+use crate::keyword::{Keyword, first_word};
 use crate::lower::shell_for;
 use crate::spec::{Action, Add, Copy, Healthcheck, Instruction, Origin, Probe, Words};
 
@@ -47,8 +47,19 @@ impl Writer {
             Action::Copy(files) => self.line("COPY", |line| copy(line, files)),
             Action::Add(remote) => self.line("ADD", |line| add(line, remote)),
             Action::Run(run) => self.run(run),
+            Action::OnBuild(kept) => self.on_build(|writer| writer.action(kept)),
             Action::Raw(text) => self.raw(text),
         }
+    }
+
+    /// Writes an `ONBUILD`. A shell that it keeps counts for what is kept after it, and not here.
+    pub(super) fn on_build(&mut self, kept: impl FnOnce(&mut Self)) {
+        let shelled = self.shelled;
+        self.shelled |= self.kept_shelled;
+        self.out.push_str("ONBUILD ");
+        kept(self);
+        self.kept_shelled = self.shelled;
+        self.shelled = shelled;
     }
 
     /// Writes a line that starts with a keyword.
@@ -79,10 +90,9 @@ impl Writer {
         } else {
             text.trim_end_matches(blank)
         };
-        let (keyword, rest) = text.split_at(raw::word(text.as_bytes()));
-        let keyword = keyword.to_ascii_uppercase();
-        self.shelled |= keyword == "SHELL";
-        self.out.extend([&keyword, rest, "\n"]);
+        self.shelled |= Keyword::of(text) == Some(Keyword::Shell);
+        let (keyword, rest) = text.split_at(first_word(text.as_bytes()));
+        self.out.extend([&keyword.to_ascii_uppercase(), rest, "\n"]);
     }
 }
 

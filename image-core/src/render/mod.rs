@@ -15,7 +15,7 @@ mod scope;
 
 use crate::lower::Sink;
 use crate::model::Step;
-use crate::spec::{Action, Base, BuildArg, Instruction, Once, StageBase};
+use crate::spec::{Base, BuildArg, Instruction, Once, StageBase};
 #[cfg(feature = "plan")]
 pub use build::{LineMap, Placed};
 use latest::Latest;
@@ -63,18 +63,6 @@ pub(crate) enum Caches {
     Empty,
 }
 
-/// `ONBUILD` and what it keeps, without a line end.
-pub(crate) fn trigger(action: Action<'_>) -> String {
-    let mut writer = Writer::new(64);
-    writer.out.push_str("ONBUILD ");
-    writer.write(&Instruction {
-        comment: Vec::new(),
-        action,
-    });
-    writer.out.truncate(writer.out.len() - 1);
-    writer.out
-}
-
 /// Writes a Dockerfile.
 struct Writer {
     out: String,
@@ -85,6 +73,8 @@ struct Writer {
     name: Option<String>,
     /// Whether the stage's image has a shell of its own, so that shell-form commands would not be `/bin/sh`'s.
     shelled: bool,
+    /// The same for what `ONBUILD` keeps: by the stage's shell, or by one that is kept.
+    kept_shelled: bool,
     /// Earlier stages with a shell of their own.
     shelled_stages: Vec<String>,
     /// Where the stage has what it has once.
@@ -128,6 +118,7 @@ impl Writer {
             in_stage: false,
             name: None,
             shelled: false,
+            kept_shelled: false,
             shelled_stages: Vec::new(),
             latest: Latest::default(),
         }
@@ -189,6 +180,7 @@ impl Writer {
         {
             self.shelled_stages.push(name);
         }
+        self.kept_shelled = false;
         self.shelled = match &from.base {
             Base::Stage(base) => self.shelled_stages.iter().any(|stage| stage == base),
             Base::Image(_) | Base::Id(_) | Base::Scratch => false,

@@ -125,6 +125,12 @@ impl<T: Canonical> Canonical for Option<T> {
     }
 }
 
+impl<T: Canonical> Canonical for Box<T> {
+    fn write(&self, out: &mut String) {
+        (**self).write(out);
+    }
+}
+
 impl<T: Canonical> Canonical for Vec<T> {
     fn write(&self, out: &mut String) {
         list(out, self.iter().map(|item| item as &dyn Canonical));

@@ -82,6 +82,24 @@ fn reference_kind(credentials: Option<Credentials>) -> Kind {
     }
 }
 
+/// Returns why a later image cannot run an instruction.
+fn not_kept(kept: &Action<'_>) -> Option<&'static str> {
+    let is_stage = |from: &Option<Origin<'_>>| matches!(from, Some(Origin::Stage(_)));
+    let binds_stage = |mount: &Mount<'_>| matches!(mount, Mount::Bind(bind) if is_stage(&bind.from));
+    let from_stage = "names a stage of this image, which a later one does not have: name an image";
+    if matches!(kept, Action::OnBuild(_)) {
+        return Some("is an `on_build` in an `on_build`: keep the inner one alone");
+    }
+    if let Action::Copy(copy) = kept {
+        return is_stage(&copy.from).then_some(from_stage);
+    }
+    let Action::Run(run) = kept else { return None };
+    if matches!(run.command, Command::Function(_)) {
+        return Some("keeps a function, whose program is not there later: keep a command");
+    }
+    run.mounts.iter().any(binds_stage).then_some(from_stage)
+}
+
 /// Whether a text may be put among other instructions as it is: it is a line such as `setup` takes, or in the form that
 /// the conversion of a Dockerfile gives.
 fn is_plain(text: &str) -> bool {
@@ -235,7 +253,11 @@ impl<'s> Check<'s> {
 
     fn instruction_texts(&mut self, instruction: &Instruction<'_>) {
         self.texts(Kind::Prose, &instruction.comment);
-        match &instruction.action {
+        self.action(&instruction.action);
+    }
+
+    fn action(&mut self, action: &Action<'_>) {
+        match action {
             Action::Arg(arg) => {
                 self.text(Kind::Variable, &arg.name);
                 self.texts(Kind::ArgDefault, &arg.default);
@@ -255,10 +277,22 @@ impl<'s> Check<'s> {
             Action::StopSignal(signal) => self.text(Kind::Signal, signal),
             Action::Shell(words) | Action::Entrypoint(words) | Action::Cmd(words) => self.program(words),
             Action::Run(run) => self.run(run),
+            Action::OnBuild(kept) => self.kept(kept),
             Action::Raw(text) => self.raw(text),
             Action::Copy(copy) => self.copy(copy),
             Action::Add(add) => self.add(add),
             Action::Healthcheck(check) => self.healthcheck(check),
+        }
+    }
+
+    /// Checks an instruction that is kept for a later image.
+    fn kept(&mut self, kept: &Action<'_>) {
+        if let Some(what) = not_kept(kept) {
+            self.wrong("", what);
+        } else if let Action::Raw(text) = kept {
+            self.raw(&format!("ONBUILD {text}"));
+        } else {
+            self.action(kept);
         }
     }
 

@@ -162,8 +162,10 @@ choices! {
         Add(add: Add<'a>) = "add",
         /// Runs a command.
         Run(run: Run<'a>) = "run",
+        /// Keeps another one for the image that starts from this one.
+        OnBuild(kept: Box<Action<'a>>) = "on_build",
         /// An instruction of a Dockerfile as it is: one line (`setup`), or several with continuations and
-        /// here-documents.
+        /// here-documents. [`RawInstruction`](super::RawInstruction) reads it.
         Raw(text: Text<'a>) = "raw",
     }
 

@@ -17,6 +17,7 @@ mod objects;
 mod once;
 #[cfg(feature = "program")]
 pub(crate) mod owned;
+mod raw;
 mod stage;
 mod words;
 
@@ -34,6 +35,7 @@ pub use json::JsonError;
 pub use once::Once;
 #[cfg(feature = "plan")]
 pub(crate) use once::override_earlier;
+pub use raw::RawInstruction;
 pub use stage::{Base, BuildArg, Credentials, Source, SourceOrigin, Stage, StageBase, StartMount};
 pub use words::Words;
 

@@ -1,6 +1,7 @@
 //! Instructions of which an image has one: in a stage, each overrides those before it.
 
 use super::{Action, Instruction};
+use crate::keyword::Keyword;
 
 /// What a stage has once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,11 +22,11 @@ impl Once {
             Action::Entrypoint(_) => Some(Self::Entrypoint),
             Action::Cmd(_) => Some(Self::Cmd),
             Action::Healthcheck(_) => Some(Self::Healthcheck),
-            Action::Raw(text) => match text.split([' ', '\t']).next() {
-                Some("ENTRYPOINT") => Some(Self::Entrypoint),
-                Some("CMD") => Some(Self::Cmd),
-                Some("HEALTHCHECK") => Some(Self::Healthcheck),
-                _ => None,
+            Action::Raw(text) => match Keyword::of(text) {
+                Some(Keyword::Entrypoint) => Some(Self::Entrypoint),
+                Some(Keyword::Cmd) => Some(Self::Cmd),
+                Some(Keyword::Healthcheck) => Some(Self::Healthcheck),
+                Some(_) | None => None,
             },
             Action::Arg(_)
             | Action::Env(_)
@@ -38,7 +39,8 @@ impl Once {
             | Action::Shell(_)
             | Action::Copy(_)
             | Action::Add(_)
-            | Action::Run(_) => None,
+            | Action::Run(_)
+            | Action::OnBuild(_) => None,
         }
     }
 }

@@ -2,13 +2,43 @@
 //! Dockerfiles.
 
 use super::{Feature, is_repository, of_mode};
-use crate::spec::Text;
+use crate::keyword::Keyword;
+use crate::spec::{RawInstruction, Text};
 
-/// The features that an instruction of a Dockerfile needs.
-pub(super) fn features(text: &str) -> Vec<Feature> {
-    let mut found = Vec::new();
-    of_instruction(text, &mut found);
-    found
+/// Adds the features that an instruction of a Dockerfile needs.
+pub(super) fn features(raw: &RawInstruction<'_>, found: &mut Vec<Feature>) {
+    if let Some(kept) = raw.kept() {
+        features(&kept, found);
+        found.extend(comes_from(&kept).then_some(Feature::TriggerFrom));
+        return;
+    }
+    found.extend(raw.flags.iter().filter_map(|flag| of_flag(raw.keyword, flag)));
+    // Further lines are a here-document's, or go on after a backslash.
+    let takes_documents =
+        matches!(raw.keyword, Some(Keyword::Run | Keyword::Copy | Keyword::Add)) && !raw.rest.starts_with('[');
+    let lines = raw.rest.split_once('\n').filter(|(line, _)| !line.ends_with('\\'));
+    if takes_documents && lines.is_some_and(|(line, _)| line.contains("<<")) {
+        found.push(Feature::Heredoc);
+    }
+    if raw.keyword == Some(Keyword::Add) && raw.rest.split([' ', '"', ',']).any(is_repository) {
+        found.push(Feature::GitSource);
+    }
+    if !runs_a_shell(raw.keyword) {
+        raw.flags.iter().for_each(|flag| of_references(flag, found));
+        of_references(raw.rest, found);
+    }
+}
+
+/// Returns whether references in an instruction are the shell's, or nobody's.
+fn runs_a_shell(keyword: Option<Keyword>) -> bool {
+    use Keyword::{Cmd, Entrypoint, Healthcheck, Maintainer, Run, Shell};
+    matches!(keyword, Some(Run | Cmd | Entrypoint | Shell | Healthcheck | Maintainer))
+}
+
+/// Returns whether a flag says that files come from a stage or an image.
+pub(super) fn comes_from(raw: &RawInstruction<'_>) -> bool {
+    let mut flags = raw.flags.iter();
+    flags.any(|flag| flag.starts_with("--from=") || (flag.starts_with("--mount=") && flag.contains("from=")))
 }
 
 /// The features that a word needs in which engines expand references.
@@ -18,62 +48,26 @@ pub(super) fn of_word(text: &str) -> Vec<Feature> {
     found
 }
 
-fn of_instruction(text: &str, found: &mut Vec<Feature>) {
-    let (keyword, rest) = word(text);
-    let keyword = keyword.to_ascii_uppercase();
-    if keyword == "ONBUILD" {
-        return of_trigger(rest, found);
-    }
-    let rest = flags(rest, &mut |flag| found.extend(of_flag(&keyword, flag)));
-    // Further lines are a here-document's, or go on after a backslash.
-    let takes_documents = matches!(&*keyword, "RUN" | "COPY" | "ADD") && !rest.starts_with('[');
-    let lines = rest.split_once('\n').filter(|(line, _)| !line.ends_with('\\'));
-    if takes_documents && lines.is_some_and(|(line, _)| line.contains("<<")) {
-        found.push(Feature::Heredoc);
-    }
-    if keyword == "ADD" && rest.split([' ', '"', ',']).any(is_repository) {
-        found.push(Feature::GitSource);
-    }
-    if !matches!(
-        &*keyword,
-        "RUN" | "CMD" | "ENTRYPOINT" | "SHELL" | "HEALTHCHECK" | "MAINTAINER"
-    ) {
-        of_references(text, found);
-    }
-}
-
-/// What ONBUILD keeps: an image that it comes from is newer than ONBUILD.
-fn of_trigger(kept: &str, found: &mut Vec<Feature>) {
-    of_instruction(kept, found);
-    let mut from = false;
-    flags(word(kept).1, &mut |flag| {
-        from |= flag.starts_with("--from=") || (flag.starts_with("--mount=") && flag.contains("from="));
-    });
-    if from {
-        found.push(Feature::TriggerFrom);
-    }
-}
-
-fn of_flag(keyword: &str, flag: &str) -> Option<Feature> {
+fn of_flag(keyword: Option<Keyword>, flag: &str) -> Option<Feature> {
     let (name, value) = flag.split_once('=').unwrap_or((flag, ""));
     let is_on = !value.eq_ignore_ascii_case("false");
-    match (keyword, name) {
-        ("RUN", "--network") if value != "default" => Some(Feature::Network),
-        ("RUN", "--device") => Some(Feature::Device),
-        ("RUN", "--security") => Some(Feature::Security),
-        ("RUN", "--mount")
+    match (keyword?, name) {
+        (Keyword::Run, "--network") if value != "default" => Some(Feature::Network),
+        (Keyword::Run, "--device") => Some(Feature::Device),
+        (Keyword::Run, "--security") => Some(Feature::Security),
+        (Keyword::Run, "--mount")
             if value.contains("type=secret") && value.split(',').any(|field| field.starts_with("env=")) =>
         {
             Some(Feature::SecretVariable)
         }
-        ("COPY" | "ADD", "--link") if is_on => Some(Feature::Link),
-        ("COPY", "--parents") if is_on => Some(Feature::Parents),
-        ("COPY" | "ADD", "--exclude") => Some(Feature::Exclude),
-        ("COPY" | "ADD", "--chmod") => of_mode(Some(&Text::Borrowed(value))),
-        ("ADD", "--checksum") => Some(Feature::Checksum),
-        ("ADD", "--keep-git-dir") if is_on => Some(Feature::KeepGitDir),
-        ("ADD", "--unpack") => Some(Feature::Unpack),
-        ("HEALTHCHECK", "--start-interval") => Some(Feature::StartInterval),
+        (Keyword::Copy | Keyword::Add, "--link") if is_on => Some(Feature::Link),
+        (Keyword::Copy, "--parents") if is_on => Some(Feature::Parents),
+        (Keyword::Copy | Keyword::Add, "--exclude") => Some(Feature::Exclude),
+        (Keyword::Copy | Keyword::Add, "--chmod") => of_mode(Some(&Text::Borrowed(value))),
+        (Keyword::Add, "--checksum") => Some(Feature::Checksum),
+        (Keyword::Add, "--keep-git-dir") if is_on => Some(Feature::KeepGitDir),
+        (Keyword::Add, "--unpack") => Some(Feature::Unpack),
+        (Keyword::Healthcheck, "--start-interval") => Some(Feature::StartInterval),
         _ => None,
     }
 }
@@ -89,45 +83,6 @@ fn of_references(text: &str, found: &mut Vec<Feature>) {
             _ => {}
         }
     }
-}
-
-/// The first word, and what follows it.
-fn word(text: &str) -> (&str, &str) {
-    let text = text.trim_start();
-    let (word, rest) = text.split_once([' ', '\t']).unwrap_or((text, ""));
-    (word, rest.trim_start())
-}
-
-/// Hands out the flags, and gives what follows them. In the usual form, blanks in a flag stand in quotes or after a
-/// backslash.
-fn flags<'t>(text: &'t str, take: &mut impl FnMut(&str)) -> &'t str {
-    let mut rest = text;
-    while rest.starts_with("--") {
-        let end = end_of_flag(rest);
-        let (flag, after) = rest.split_at(end);
-        rest = after.trim_start_matches([' ', '\t']);
-        if flag == "--" {
-            break;
-        }
-        take(flag);
-    }
-    rest
-}
-
-fn end_of_flag(text: &str) -> usize {
-    let mut quote = None;
-    let mut escaped = false;
-    for (at, next) in text.char_indices() {
-        match next {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' | '\'' if quote.is_none() => quote = Some(next),
-            next if quote == Some(next) => quote = None,
-            ' ' | '\t' | '\n' if quote.is_none() => return at,
-            _ => {}
-        }
-    }
-    text.len()
 }
 
 #[cfg(test)]
@@ -163,7 +118,9 @@ mod tests {
             ("ONBUILD RUN --mount=from=a:1,target=/b id", vec![F::TriggerFrom]),
             ("ONBUILD RUN id", vec![]),
         ] {
-            assert_eq!(features(text), needed, "{text}");
+            let mut found = Vec::new();
+            features(&RawInstruction::read(text), &mut found);
+            assert_eq!(found, needed, "{text}");
         }
     }
 }
