@@ -339,6 +339,6 @@ fn zypper_is_given_its_words() {
                  clean --all";
     let declared: Vec<(&str, String)> = words.split(' ').map(|word| (word, word.to_owned())).collect();
     case.verify(&builder, |built, findings| {
-        same_file(built, findings, "/zypper", &declared)
+        same_file(built, findings, "/zypper", &declared);
     });
 }

@@ -29,7 +29,7 @@ fn closed_package(project: &Project<'_>) {
 /// Whether a container of the image can import the package.
 fn imports(project: &Project<'_>, image: Builder) {
     let plan = image.user("1000:1000").plan().unwrap();
-    let (built, _) = project.built(&plan, &project.options());
+    let (built, _) = project.must_build(&plan, &project.options());
     let given = RunOptions {
         arguments: ["python", "-c", IMPORTED].map(str::to_owned).into(),
         ..RunOptions::default()
@@ -44,7 +44,7 @@ fn imports(project: &Project<'_>, image: Builder) {
 fn every_user_can_import_a_python_source() {
     on_all(|project| {
         closed_package(project);
-        let image = || project.based("python:3.12-slim");
+        let image = || project.builder_from("python:3.12-slim");
         imports(project, image().python_source("toolkit"));
         imports(project, image().python_source("toolkit").flag("mount"));
         imports(
@@ -67,7 +67,7 @@ fn each_user_writes_to_a_cache_of_their_own() {
             .option("cache", "/store")
             .run("test ! -e /store/root && touch /store/own/file");
         let plan = image.option("cache", "/store").plan().unwrap();
-        let (built, _) = project.built(&plan, &project.options());
+        let (built, _) = project.must_build(&plan, &project.options());
         project.remove(&built);
     });
 }
@@ -82,7 +82,7 @@ fn a_cache_belongs_to_the_user_of_setup() {
         let image = base.env("OWN", project.own.as_str());
         let step = "test \"$(stat -c %u:%g /store)\" = 4321:8765 && touch /store/own";
         let plan = image.run(step).option("cache", "/store").plan().unwrap();
-        let (built, _) = project.built(
+        let (built, _) = project.must_build(
             &plan,
             &BuildOptions {
                 no_cache: true,

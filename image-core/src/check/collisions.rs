@@ -82,7 +82,8 @@ impl Checker<'_> {
         for address in sources.iter().filter_map(Val::known) {
             let path = address.split(['?', '#']).next().unwrap_or(address);
             let name = path.rsplit('/').next().unwrap_or(path);
-            if address.starts_with("http") && !name.is_empty() && !name.ends_with(".git") {
+            let is_repository = path.strip_suffix(".git").is_some();
+            if address.starts_with("http") && !name.is_empty() && !is_repository {
                 places.add(name.to_owned(), address);
             }
         }
