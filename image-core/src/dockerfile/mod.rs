@@ -33,7 +33,7 @@ pub(crate) use alone::parse_alone;
 pub use ast::{Directive, File, Flag, Form, Heredoc, Instruction, Keyword, Pair, Span, Text};
 pub use convert::Converted;
 #[cfg(feature = "import")]
-pub(crate) use convert::{Carried, Carrier, uncarried};
+pub(crate) use convert::{Carried, Carrier};
 #[cfg(feature = "import")]
 pub(crate) use joints::{Joint, joints};
 #[cfg(any(feature = "files", feature = "import"))]

@@ -312,9 +312,10 @@ pub(crate) fn word(text: &str) -> Word {
     }
 }
 
-/// Says of everything in a statement that it stands at one place.
+/// Sets the place of everything in a statement.
 pub(crate) fn place(statement: &mut Statement, at: Span) {
     statement.keyword.at = at;
+    statement.on_build.iter_mut().for_each(|word| word.at = at);
     statement.alias.iter_mut().for_each(|name| name.at = at);
     for argument in &mut statement.arguments {
         argument.key.iter_mut().for_each(|key| key.at = at);

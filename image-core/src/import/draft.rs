@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use super::fold::folded;
 use super::shell::Shells;
 use crate::ast::{Statement, Word};
+use crate::dockerfile::convert::uncarried;
 use crate::dockerfile::statement;
-use crate::dockerfile::{Carried, Carrier, File, Flag, Form, Found, Instruction, Joint, Keyword, joints, uncarried};
+use crate::dockerfile::{Carried, Carrier, File, Flag, Form, Found, Instruction, Joint, Keyword, joints};
 use crate::fold::fold;
 use crate::spec::{Action, BuildArg, Mount, StageBase};
 
@@ -78,7 +79,7 @@ pub(super) fn draft(file: &File<'_>, text: &str) -> Result<Draft, Vec<Found>> {
         drafting.draft.assigned.extend(assigned(instruction));
         match drafting.item(&instruction.rooted()) {
             Some(item) => drafting.draft.items.push(item),
-            None => found.push(uncarried(instruction)),
+            None => found.push(uncarried(instruction).at(instruction.span.start)),
         }
         drafting.end = instruction.span.end;
     }

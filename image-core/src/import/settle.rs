@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::draft::{Draft, Expected, Item};
 use super::lowered::Lowered;
 use super::references::{is_known, references};
-use crate::ast::{Content, Span, Statement, Tree, Value};
+use crate::ast::{Span, Statement, Tree};
 use crate::check::{Diagnostic, Outcome, Whole, check};
 use crate::dockerfile::statement;
 use crate::dockerfile::{self, Found};
@@ -191,22 +191,6 @@ impl Item {
 
 fn placed(statement: &Statement, at: Span) -> Statement {
     let mut statement = statement.clone();
-    statement.keyword.at = at;
-    statement.on_build.iter_mut().for_each(|word| word.at = at);
-    statement.alias.iter_mut().for_each(|alias| alias.at = at);
-    for argument in &mut statement.arguments {
-        argument.key.iter_mut().for_each(|key| key.at = at);
-        place(&mut argument.value, at);
-        argument.to.iter_mut().for_each(|to| place(to, at));
-    }
+    statement::place(&mut statement, at);
     statement
-}
-
-fn place(value: &mut Value, at: Span) {
-    value.at = at;
-    if let Content::List(values) = &mut value.content {
-        for value in values {
-            place(value, at);
-        }
-    }
 }

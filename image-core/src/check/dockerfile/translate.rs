@@ -8,18 +8,12 @@ use super::raw::Raw;
 use crate::ast::{Argument, Content, Span, Statement};
 use crate::dockerfile::convert::stage::Stages;
 use crate::dockerfile::convert::text::{argument, expanding, literal, names, variable};
-use crate::dockerfile::convert::{action, quote};
+use crate::dockerfile::convert::{Uncarried, action, quote, uncarried};
 use crate::dockerfile::{File, Form, Instruction, Keyword, Text, statement};
 use crate::grammar::expand::escape;
 use crate::grammar::path::is_addressable;
 use crate::kind::Kind;
 use crate::spec::{Action, Words};
-
-/// Why an instruction cannot be a step.
-pub(super) struct Uncarried {
-    pub(super) what: String,
-    pub(super) fix: String,
-}
 
 /// The translation under way.
 pub(super) struct Translator<'f> {
@@ -277,13 +271,6 @@ impl<'f> Translator<'f> {
 fn raw(instruction: &Instruction<'_>, escape: char, is_remote: impl Fn(&str) -> bool) -> Option<Raw> {
     let text = quote::raw(instruction, escape)?;
     Some(Raw::new(text, instruction, escape, is_remote))
-}
-
-fn uncarried(instruction: &Instruction<'_>) -> Uncarried {
-    Uncarried {
-        what: format!("{} has a text that an image cannot carry", instruction.keyword),
-        fix: "write its references as `$NAME`, `${NAME}`, `${NAME:-…}` or `${NAME:+…}`".to_owned(),
-    }
 }
 
 /// Whether engines find all local sources by these texts, as they stand.

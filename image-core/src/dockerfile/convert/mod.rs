@@ -13,7 +13,7 @@ pub(crate) mod text;
 
 use std::borrow::Cow;
 
-use super::ast::{File, Instruction, Keyword};
+use super::ast::{File, Form, Instruction, Keyword};
 use super::problem::{Found, Problem, Rule, located};
 use crate::spec::{self, Action, BuildArg, Spec};
 use stage::Stages;
@@ -76,7 +76,7 @@ struct Conversion<'f, 'a> {
 impl Conversion<'_, '_> {
     fn instruction(&mut self, instruction: &Instruction<'_>) {
         if self.carried(instruction).is_none() {
-            self.found.push(uncarried(instruction));
+            self.found.push(uncarried(instruction).at(instruction.span.start));
         }
     }
 
@@ -159,19 +159,45 @@ impl<'f, 'a> Carrier<'f, 'a> {
     }
 }
 
-/// What is wrong with an instruction that no spec has.
-pub(crate) fn uncarried(instruction: &Instruction<'_>) -> Found {
+/// Why no image has an instruction.
+#[derive(Debug)]
+pub(crate) struct Uncarried {
+    pub(crate) what: String,
+    pub(crate) fix: String,
+}
+
+impl Uncarried {
+    /// Returns it as a problem of a file, at a place of its text.
+    pub(crate) fn at(self, at: usize) -> Found {
+        Found {
+            at,
+            rule: Rule::Uncarried,
+            what: self.what,
+            fix: self.fix,
+        }
+    }
+}
+
+/// Returns what is wrong with an instruction that has a text of which an image has no form.
+pub(crate) fn uncarried(instruction: &Instruction<'_>) -> Uncarried {
     let fix = match instruction.keyword {
         Keyword::From => "give it a name above the first FROM, and use that: ARG BASE=… and FROM $BASE",
-        Keyword::Arg => "name the argument with letters, digits and `_`, the first no digit",
+        Keyword::Arg if has_odd_name(instruction) => {
+            "name the argument with letters, digits and `_`, the first no digit"
+        }
         _ => "write its references as `$NAME`, `${NAME}`, `${NAME:-…}` or `${NAME:+…}`",
     };
-    Found {
-        at: instruction.span.start,
-        rule: Rule::Uncarried,
+    Uncarried {
         what: format!("{} has a text that an image cannot carry", instruction.keyword),
         fix: fix.to_owned(),
     }
+}
+
+/// Returns whether an ARG has a name that no reference can reach.
+fn has_odd_name(arg: &Instruction<'_>) -> bool {
+    let Form::Words(words) = &arg.form else { return false };
+    let mut names = words.iter().map(|word| text::argument(word).0);
+    names.any(|name| text::variable(name, '\\').is_none())
 }
 
 fn comment(instruction: &Instruction<'_>) -> Vec<spec::Text<'static>> {
