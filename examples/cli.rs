@@ -5,7 +5,7 @@ use image_dsl::{Image, image};
 pub(crate) mod images {
     use super::{Image, image};
 
-    /// What the others continue.
+    /// The image that the others continue.
     pub(crate) const BASE: Image = image! {
         name "shop/base:1";
         from "debian:bookworm-slim";

@@ -3,7 +3,7 @@
 
 use image_dsl::{Image, Steps, image, steps};
 
-/// What every function has.
+/// The tools that every function has.
 const TOOLS: Steps = steps! {
     apt "git", "ffmpeg";
     env HF_HUB_ENABLE_HF_TRANSFER = 1;

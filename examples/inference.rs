@@ -2,7 +2,7 @@
 
 use image_dsl::{Image, image};
 
-/// Where `PyTorch` publishes its wheels for this CUDA version.
+/// The index of `PyTorch`'s wheels for this CUDA version.
 const WHEELS: &str = "https://download.pytorch.org/whl/cu126";
 
 pub(crate) const INFERENCE: Image = image! {

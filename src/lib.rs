@@ -37,7 +37,8 @@ macro_rules! steps {
 
 /// Makes `fn main`: a command line for the images that are listed, each by the path of its constant.
 ///
-/// `list`, `dockerfile`, `spec`, `digest`, `context`, `build`, `run`, `push`, `bake`, `completions`; `--help` says more.
+/// `list`, `dockerfile`, `spec`, `digest`, `context`, `build`, `run`, `push`, `bake`, `completions`; `--help` says
+/// more.
 ///
 /// ```
 /// use image_dsl::{Image, image};
@@ -81,7 +82,7 @@ pub use image_build::{Build, BuildError, BuildOptions, Built, Outcome};
 pub use image_core::builder::{Builder, Errors, Given, Problem, base, literal};
 #[cfg(feature = "digest")]
 pub use image_core::digest::{Digest, InvalidDigest};
-/// What is wrong with a Dockerfile, and which rule says so.
+/// A problem with a Dockerfile, and the rule that names it.
 #[cfg(feature = "import")]
 pub use image_core::dockerfile::{Problem as DockerfileProblem, Rule as DockerfileRule};
 pub use image_core::function::init;
@@ -100,7 +101,7 @@ pub use image_core::spec::Spec;
 pub use image_core::spec::{JsonError, WrongText};
 pub use image_core::target::{Engine, Feature, Requirement, Target, TargetError, Version};
 
-/// What the macros' expansions name. No part of the interface.
+/// Items that the macros' expansions name. Not part of the interface.
 #[doc(hidden)]
 pub mod __private {
     pub use ::core::{compile_error, stringify};
@@ -127,6 +128,6 @@ pub mod __private {
     pub type Text = &'static str;
     /// A file that was read.
     pub type Bytes = &'static [u8];
-    /// What the compiler evaluates.
+    /// The facts that the compiler evaluates.
     pub type Facts = &'static [Fact<'static>];
 }

@@ -55,7 +55,7 @@ fn printed(words: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// What is said of a command line that is wrong.
+/// Returns what is said of a command line that is wrong.
 fn refused(words: &[&str], code: i32) -> String {
     let output = asked(words);
     assert_eq!(output.status.code(), Some(code), "{words:?}");
@@ -248,7 +248,7 @@ fn suites() -> Vec<String> {
     files.iter().map(|file| format!(". '{}'", file.display())).collect()
 }
 
-/// What the program prints where an engine answers; `None` where none does.
+/// Returns what the program prints where an engine answers; `None` where none does.
 fn with_engine(suite: &str, words: &str) -> Option<(String, String)> {
     let script = format!("{suite} && exec '{}' {words}", program().display());
     let output = Command::new("bash")

@@ -156,8 +156,8 @@ fn options_of_a_base_stand_after_the_parentheses() {
     );
 }
 
-/// The file beside the Dockerfile counts instead of the folder's own, for the sources of the Dockerfile; the other one has
-/// none. The patterns of the head stand behind.
+/// The file beside the Dockerfile counts instead of the folder's own, for the sources of the Dockerfile; the other one
+/// has none. The patterns of the head stand behind.
 #[test]
 fn patterns_of_the_folder_are_the_images() {
     const IMAGE: Image = image! {

@@ -113,7 +113,7 @@ const PREAMBLE: &str = r#"use image_dsl::{Image, Steps, image, steps};
 /// The version of the service.
 pub const VERSION: &str = "1.0";
 pub mod images {
-    /// What all images start from.
+    /// The base of all images.
     pub const BASE: super::Image = super::image! { from "debian:12"; };
 }
 "#;

@@ -85,7 +85,7 @@ fn copied(spec: &Spec, pattern: &str) -> String {
     }
 }
 
-/// What a position should say of a text.
+/// Returns what a position should say of a text.
 fn declared(position: Position, text: &str) -> String {
     match position {
         Position::Comment => String::new(),
@@ -103,12 +103,13 @@ fn same(position: Position, found: &str, declared: &str) -> bool {
     found == declared || (is_path && found.strip_prefix("./") == Some(declared))
 }
 
-/// `parse-dockerfile` takes `<<` inside a quoted flag for a heredoc; engines do not (`tests/engine` builds such mounts).
+/// `parse-dockerfile` takes `<<` inside a quoted flag for a heredoc; engines do not (`tests/engine` builds such
+/// mounts).
 fn is_misread(position: Position, text: &str) -> bool {
     matches!(position, Position::Cache | Position::BindSource | Position::BindTarget) && text.contains("<<")
 }
 
-/// How many instructions a position makes, the first `FROM` counted.
+/// Returns how many instructions a position makes, the first `FROM` counted.
 fn instructions(position: Position) -> usize {
     match position {
         Position::RelativeWorkdir | Position::RelativeDestination => 3,

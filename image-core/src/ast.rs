@@ -12,7 +12,7 @@ pub type Span = u32;
 pub struct Word {
     /// The word, without `r#`.
     pub text: String,
-    /// Where it stands.
+    /// Its place in the source.
     pub at: Span,
 }
 
@@ -40,7 +40,7 @@ pub struct Statement {
     pub alias: Option<Word>,
     /// Positionals and options in order.
     pub arguments: Vec<Argument>,
-    /// Which `#[cfg(…)]` it stands under: statements under the same one have the same number.
+    /// The number of its `#[cfg(…)]`: statements under the same one have the same number.
     pub cfg: Option<u32>,
     /// The rules of `#[allow(…)]`.
     pub allow: Vec<Word>,
@@ -64,13 +64,13 @@ pub struct Argument {
 /// A value.
 #[derive(Clone, Debug)]
 pub struct Value {
-    /// Where it stands.
+    /// Its place in the source.
     pub at: Span,
-    /// What it is.
+    /// Its kind.
     pub content: Content,
 }
 
-/// What a value is.
+/// The forms of a value.
 #[derive(Clone, Debug)]
 pub enum Content {
     /// A string literal's text.
@@ -85,8 +85,8 @@ pub enum Content {
     Word(String),
     /// `{ expression }` or a macro call: a text that the compiler will know. The number is the tree maker's.
     Constant(u32),
-    /// A path to an image, a fragment or a function that the compiler will know (an upper-case last segment, or `::`): the tree
-    /// maker's number, and the path as it was written, without blanks (`arg NAME` reads a name from it).
+    /// A path to an image, a fragment or a function that the compiler will know (an upper-case last segment, or `::`):
+    /// the tree maker's number, and the path as it was written, without blanks (`arg NAME` reads a name from it).
     Path(u32, String),
     /// An image that is known already.
     Image(Image),

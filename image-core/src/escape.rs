@@ -48,7 +48,7 @@ fn push_escaping(out: &mut String, text: &str, special: impl Fn(u8) -> bool, esc
     out.push_str(rest);
 }
 
-/// How the engine reads a text in which it expands references.
+/// The quotes around a text in which the engine expands references.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Quotes {
     /// Between double quotes.
@@ -81,7 +81,7 @@ pub(crate) fn push_expanding(out: &mut String, text: &str, quotes: Quotes) {
     }
 }
 
-/// Whether a text means itself to every lexer.
+/// Returns whether a text means itself to every lexer.
 #[inline]
 fn is_plain(text: &str) -> bool {
     all(text, PLAIN)
@@ -156,13 +156,14 @@ fn push_matched(out: &mut String, literal: char, in_class: bool) {
     push_literal(out, &pattern, Quotes::None);
 }
 
-/// Whether a text may stand as a word of a line as it is: nothing in it but a reference is special to any engine.
+/// Returns whether a text may stand as a word of a line as it is: nothing in it but a reference is special to any
+/// engine.
 #[inline]
 pub(crate) fn is_simple(text: &str) -> bool {
     !text.is_empty() && !text.starts_with('-') && all(text, SIMPLE)
 }
 
-/// Whether a literal key may stand as it is.
+/// Returns whether a literal key may stand as it is.
 #[inline]
 pub(crate) fn is_simple_key(key: &str) -> bool {
     !key.is_empty() && !key.starts_with('-') && all(key, KEY)
@@ -215,14 +216,14 @@ const fn printed_but(others: &[u8]) -> [bool; 256] {
     table
 }
 
-/// Whether all bytes of a text are in the table. To look them up is faster than to compare them, and a loop that does
-/// not end early is faster for short texts.
+/// Returns whether all bytes of a text are in the table. To look them up is faster than to compare them, and a loop
+/// that does not end early is faster for short texts.
 #[inline]
 fn all(text: &str, table: &[bool; 256]) -> bool {
     text.bytes().fold(true, |all, byte| all & table[usize::from(byte)])
 }
 
-/// Whether a shell command may stand on a line as it is.
+/// Returns whether a shell command may stand on a line as it is.
 #[inline]
 pub(crate) fn is_simple_command(text: &str) -> bool {
     let bytes = text.as_bytes();
@@ -236,7 +237,7 @@ pub(crate) fn is_simple_command(text: &str) -> bool {
         && (is_quiet(text) || !(text.contains("<<") || text.bytes().any(|byte| byte.is_ascii_control())))
 }
 
-/// Whether a command has neither control characters nor `<`, two of which open a heredoc.
+/// Returns whether a command has neither control characters nor `<`, two of which open a heredoc.
 #[inline]
 fn is_quiet(command: &str) -> bool {
     all(command, QUIET)

@@ -32,13 +32,13 @@ pub fn factory(name: &str) -> Option<&'static FactoryRow> {
 }
 
 impl FactoryRow {
-    /// Whether it is an image of a digest, and none of a registry.
+    /// Returns whether it is an image of a digest, and none of a registry.
     #[must_use]
     pub fn is_id(&self) -> bool {
         self.kind == Kind::ImageId
     }
 
-    /// How it is written with an argument.
+    /// Returns how it is written with an argument.
     #[must_use]
     pub fn example(&self) -> String {
         match self.default {
@@ -125,29 +125,31 @@ factories! {
     ray: RayTag = "latest" => "rayproject/ray:{}", [python] {}
     /// `PyTorch` of NVIDIA, by a tag of its image: `from pytorch("24.08-py3")`.
     pytorch: PytorchTag = "23.12-py3" => "nvcr.io/nvidia/pytorch:{}", [python] {}
-    /// micromamba, and a Python of conda-forge: `from micromamba("3.12")`. The argument is a series or release of Python.
-    /// What follows runs as root, and finds the programs of the base environment.
+    /// micromamba, and a Python of conda-forge: `from micromamba("3.12")`. The argument is a series or release of
+    /// Python. What follows runs as root, and finds the programs of the base environment.
     micromamba: PythonSeries = "3.12" => tools::MICROMAMBA_IMAGE, [python] {}
     /// An image in Amazon's Elastic Container Registry:
     /// `from ecr("123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1")`. The spec says that its credentials are needed.
     ecr: EcrReference => "{}", {}
-    /// An image in Google's Artifact Registry: `from gcp_artifact_registry("us-docker.pkg.dev/project/repository/app:1")`.
-    /// The spec says that its credentials are needed.
+    /// An image in Google's Artifact Registry: `from
+    /// gcp_artifact_registry("us-docker.pkg.dev/project/repository/app:1")`. The spec says that its credentials are
+    /// needed.
     gcp_artifact_registry: ArtifactReference => "{}", {}
     /// An image that was built before by this project, by the digest of its spec, which `Image::digest` and the command
-    /// `digest` show: `from id("sha256:…")`. Every such build tags its image with the digest and gives it a label that says
-    /// so; the engine has to have it, no registry is asked. The digest names the spec: it does not pin the files that went
-    /// into the image. It is no constant in Rust, so of an image in reach write `from BASE`.
+    /// `digest` show: `from id("sha256:…")`. Every such build tags its image with the digest and gives it a label that
+    /// says so; the engine has to have it, no registry is asked. The digest names the spec: it does not pin the files
+    /// that went into the image. It is no constant in Rust, so of an image in reach write `from BASE`.
     id: ImageId => "{}", {}
-    /// A Dockerfile below the image's context, read when the crate is compiled: `from dockerfile("Dockerfile")`. Its stages
-    /// come first, and the last of them goes on, as if its instructions stood here; all rules hold
-    /// for them. What it sets may be set anew after it, as with any base.
+    /// A Dockerfile below the image's context, read when the crate is compiled: `from dockerfile("Dockerfile")`. Its
+    /// stages come first, and the last of them goes on, as if its instructions stood here; all rules hold for them.
+    /// What it sets may be set anew after it, as with any base.
     dockerfile: File => "", {} => {
         /// The stage that goes on: `target = "build"`. Those below it are left out.
         target;
         /// Values for what the file declares with ARG: `args = ["VERSION=1"]`.
         args;
-        /// The folder to which its local sources are relative, that of the file if left out: `context = "services/api"`.
+        /// The folder to which its local sources are relative, that of the file if left out: `context =
+        /// "services/api"`.
         context;
     }
 }

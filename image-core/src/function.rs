@@ -7,10 +7,10 @@ use crate::model::{Image, Step, StepRef, Steps};
 /// The argument of a program that is followed by the name of the function to call, and nothing else.
 pub const ARGUMENT: &str = "--image-dsl-run-fn";
 
-/// Where the program is in the packed context.
+/// The path of the program in the packed context.
 pub const SOURCE: &str = ".image-dsl/program";
 
-/// Where the program is during the step.
+/// The path of the program during the step.
 pub const PROGRAM: &str = "/tmp/image-dsl/program";
 
 /// The function of a step. Steps are told apart by its name alone.

@@ -7,7 +7,7 @@ use crate::grammar::{
 };
 use crate::rule::{Fault, Rule};
 
-/// How the engine reads a text, which says what can be asked of it.
+/// The ways in which the engine reads a text, which decide what can be asked of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     /// Every character is what it is.
@@ -20,14 +20,15 @@ pub(crate) enum Form {
     OfBase(Rule),
 }
 
-/// Makes the enum from one row for each kind: `any` (literal, without a grammar), `literal`, `value`, `expands(rule)` or `of_base(rule)` (see [`Form`]), then
-/// the check of its grammar. That has the `text` itself, and its `bytes`, in which references are holes.
+/// Makes the enum from one row for each kind: `any` (literal, without a grammar), `literal`, `value`, `expands(rule)`
+/// or `of_base(rule)` (see [`Form`]), then the check of its grammar. That has the `text` itself, and its `bytes`, in
+/// which references are holes.
 macro_rules! kinds {
     (
         |$text:ident, $bytes:ident|
         $($(#[$doc:meta])* $kind:ident: $form:ident $(($rule:expr))? $(=> $check:expr)?,)*
     ) => {
-        /// What an argument or option says, and so which grammar its text has to follow.
+        /// The kinds of texts: each has the grammar that arguments and options of that kind follow.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Kind {
             $($(#[$doc])* $kind,)*
@@ -37,7 +38,7 @@ macro_rules! kinds {
             /// All kinds, in the order of their declaration.
             pub const ALL: &[Self] = &[$(Self::$kind),*];
 
-            /// How the engine reads such text.
+            /// Returns how the engine reads such text.
             pub(crate) const fn form(self) -> Form {
                 match self {
                     $(Self::$kind => form!($form $($rule)?),)*
@@ -113,7 +114,7 @@ kinds! {
     RemoteSource: expands(Rule::RemoteSource) => remote::check(bytes),
     /// A path in the container; a final `/` says folder.
     Destination: expands(Rule::Destination) => path::destination(bytes, Rule::Destination),
-    /// Where `mount` puts files: a destination without `..`, since no engine joins it with the working directory.
+    /// A destination of `mount`: without `..`, since no engine joins it with the working directory.
     StartPlace: expands(Rule::Destination) => path::start_place(bytes),
     /// `8000`, `53/udp`, `7000-7010`; also an integer.
     Port: expands(Rule::Port) => port::check(bytes),
@@ -188,7 +189,7 @@ kinds! {
     PythonSeries: literal => release::python(bytes),
     /// A release of uv: `0.9.5`.
     UvVersion: literal => release::uv(bytes),
-    /// Where uv comes from: `image` or `pip`.
+    /// The source of uv: `image` or `pip`.
     UvInstaller: literal => release::uv_installer(bytes),
     /// A release of Poetry: `2.1.4`.
     PoetryVersion: literal => release::poetry(bytes),
@@ -243,19 +244,19 @@ kinds! {
 }
 
 impl Kind {
-    /// Whether the engine expands references such as `$NAME` in such text.
+    /// Returns whether the engine expands references such as `$NAME` in such text.
     #[must_use]
     pub const fn expands(self) -> bool {
         !matches!(self.form(), Form::Literal)
     }
 
-    /// Whether such text stands in `FROM`, where only global build arguments are known.
+    /// Returns whether such text stands in `FROM`, where only global build arguments are known.
     #[must_use]
     pub const fn is_of_base(self) -> bool {
         matches!(self.form(), Form::OfBase(_))
     }
 
-    /// Whether an integer may stand for the text.
+    /// Returns whether an integer may stand for the text.
     #[must_use]
     pub const fn takes_integer(self) -> bool {
         matches!(
@@ -264,7 +265,7 @@ impl Kind {
         )
     }
 
-    /// Whether `true` or `false` may stand for the text.
+    /// Returns whether `true` or `false` may stand for the text.
     #[must_use]
     pub const fn takes_bool(self) -> bool {
         matches!(self, Kind::ArgDefault | Kind::EnvValue | Kind::LabelValue | Kind::Flag)

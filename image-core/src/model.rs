@@ -38,7 +38,7 @@ pub enum Image {
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Full {
-    /// What was said before its first `from`.
+    /// The statements before its first `from`.
     pub head: Head<'static>,
     /// Its steps.
     pub steps: &'static [Step],
@@ -96,7 +96,7 @@ impl fmt::Debug for Image {
 #[allow(clippy::struct_field_names, reason = "its steps are `steps`, as those of an image")]
 pub struct Steps {
     pub(crate) steps: &'static [Step],
-    /// What it defines and what has to hold where it is included.
+    /// The facts that it defines, and the needs that have to be met where it is included.
     pub(crate) facts: &'static [Fact<'static>],
     pub(crate) written: Written,
 }
@@ -146,7 +146,8 @@ impl fmt::Debug for Steps {
     }
 }
 
-/// Where an image or a fragment was written. What is equal is so wherever it stands: no two places differ.
+/// The place where an image or a fragment was written. Places never differ: equal images are equal wherever they are
+/// written.
 #[derive(Clone, Copy)]
 #[cfg_attr(not(feature = "plan"), allow(dead_code, reason = "only plans read it"))]
 pub(crate) struct Written {

@@ -11,7 +11,7 @@ pub use crate::model::{OptName, StepName, typed as step};
 /// A text, or the number of the constant that will be one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Val {
-    /// Where it was written.
+    /// The place where it was written.
     pub at: Span,
     /// The grammar it follows; for a constant, the compiler checks it.
     pub kind: Kind,
@@ -134,7 +134,7 @@ pub struct Node {
     pub options: Vec<NodeOpt>,
     /// Lines of comment above it: a `Step::Comment` each.
     pub comment: Vec<String>,
-    /// Which `#[cfg(…)]` it stands under.
+    /// The number of its `#[cfg(…)]`.
     pub cfg: Option<u32>,
     /// The keyword it was written with.
     pub at: Span,
@@ -147,7 +147,7 @@ impl Node {
         self.args.name()
     }
 
-    /// Whether it declares a build argument, which may stand before the first stage.
+    /// Returns whether it declares a build argument, which may stand before the first stage.
     #[must_use]
     pub fn is_argument(&self) -> bool {
         match &self.args {
@@ -166,8 +166,8 @@ impl Node {
         }
     }
 
-    /// Whether it, or what it continues or includes, may need local files while the image is built or run: then the image
-    /// says where its crate is.
+    /// Returns whether it, or what it continues or includes, may need local files while the image is built or run: then
+    /// the image says where its crate is.
     #[must_use]
     pub fn names_files(&self) -> bool {
         use OptName::{Bind, FindLinks, Lockfile, Requirements, RequirementsPart, Setup, SpecFile};

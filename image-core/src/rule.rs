@@ -1,13 +1,13 @@
 //! Every rule and lint, as data: the compiler's messages, `#[allow]`, the pages in `docs/rules/` and the tests
 //! that hold them together all read this table.
 
-/// What happens when a rule is broken.
+/// The consequences of breaking a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
     /// The image does not compile.
     Error,
-    /// The image does not compile, unless the rule is allowed at the Dockerfile (`from dockerfile(…)`, `dockerfile "…"`)
-    /// that breaks it: engines build it all the same.
+    /// The image does not compile, unless the rule is allowed at the Dockerfile (`from dockerfile(…)`, `dockerfile
+    /// "…"`) that breaks it: engines build it all the same.
     OfDockerfile,
     /// The image does not compile, unless the rule is allowed at the statement or for the image.
     Allowable,
@@ -15,16 +15,16 @@ pub enum Level {
     Lint,
 }
 
-/// What the documentation says of a rule.
+/// The documentation of a rule.
 #[derive(Clone, Copy, Debug)]
 pub struct RuleInfo {
     /// As `#[allow(…)]` and messages write it.
     pub name: &'static str,
     /// The folder of its compile-error test and the chapter of its page.
     pub family: &'static str,
-    /// What happens when it is broken.
+    /// The consequence of breaking it.
     pub level: Level,
-    /// Why the rule is there: one sentence, lower case, no full stop.
+    /// The reason for the rule: one sentence, in lower case, without a full stop.
     pub why: &'static str,
     /// Statements that break it.
     pub bad: &'static str,
@@ -47,7 +47,7 @@ macro_rules! rules {
             /// All rules, family by family.
             pub const ALL: &'static [Rule] = &[$($(Rule::$name),*),*];
 
-            /// What the documentation says of this rule.
+            /// Returns what the documentation says of this rule.
             #[must_use]
             pub const fn info(self) -> RuleInfo {
                 match self {
@@ -446,12 +446,12 @@ impl Rule {
     }
 }
 
-/// Why a text is refused: the finding of a grammar.
+/// The reason why a grammar refuses a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// The rule that it breaks.
     pub rule: Rule,
-    /// What is wrong, after "`the text`: "; lower case, no full stop.
+    /// The problem, after "`the text`: ", in lower case, without a full stop.
     pub what: &'static str,
     /// One thing to do about it, as an order; lower case, no full stop.
     pub fix: &'static str,

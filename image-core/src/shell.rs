@@ -1,6 +1,6 @@
 //! Words of a POSIX shell: how a text is quoted so that it is one word, and how words are told apart.
 
-/// Whether a shell would take the command after its `-c` for options.
+/// Returns whether a shell would take the command after its `-c` for options.
 pub(crate) fn reads_as_option(command: &str) -> bool {
     command.starts_with(['-', '+'])
 }
@@ -44,8 +44,8 @@ const fn is_plain(byte: u8) -> bool {
         )
 }
 
-/// The words of a text, split as a shell does: blanks, quotes and backslashes, nothing else. A quote that is not closed,
-/// which the checks refuse, ends with the text.
+/// The words of a text, split as a shell does: blanks, quotes and backslashes, nothing else. A quote that is not
+/// closed, which the checks refuse, ends with the text.
 pub(crate) fn split(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;

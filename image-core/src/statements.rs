@@ -9,13 +9,13 @@ statements! {
         secret: Many Secret => Secret;
         /// The ssh agent of whoever builds, for this step.
         ssh: Flag Flag => Ssh;
-        /// Folders that are kept between builds and are not in the image. Each belongs to whoever runs the step, where `user`
-        /// has a number, else to root.
+        /// Folders that are kept between builds and are not in the image. Each belongs to whoever runs the step, where
+        /// `user` has a number, else to root.
         cache: Many MountTarget => Cache;
         /// The network of this step: `"none"`, `"host"` or `"default"`. Needs Docker 23 or buildah 1.30.
         network: One Network => Network;
-        /// CDI devices for this step, such as `"nvidia.com/gpu=all"`. Needs Docker 28 with the labs channel of its Dockerfile
-        /// frontend, which `Spec::dockerfile_for` names.
+        /// CDI devices for this step, such as `"nvidia.com/gpu=all"`. Needs Docker 28 with the labs channel of its
+        /// Dockerfile frontend, which `Spec::dockerfile_for` names.
         device: Many Device => Device;
         /// Never reuse this step from the build cache.
         force: Flag Flag => Force;
@@ -36,12 +36,12 @@ statements! {
     /// The root of local sources: `context "src"`, relative to the folder of the crate's `Cargo.toml` (which is the
     /// default).
     context: Head Context Folder {}
-    /// Patterns in `.dockerignore` syntax, after those of the context's `.dockerignore`: `ignore "target", "*.log"`. The
-    /// last match wins, `!` brings back.
+    /// Patterns in `.dockerignore` syntax, after those of the context's `.dockerignore`: `ignore "target", "*.log"`.
+    /// The last match wins, `!` brings back.
     ignore: Head Ignore IgnorePattern {}
 
-    /// Starts a stage: `from "python:3.12-slim"`, `from debian_slim("3.12")` (a base by name), `from scratch`,
-    /// `from builder` (an earlier stage) or `from crate::BASE` (another `Image`, whose last stage is continued). `as NAME`
+    /// Starts a stage: `from "python:3.12-slim"`, `from debian_slim("3.12")` (a base by name), `from scratch`, `from
+    /// builder` (an earlier stage) or `from crate::BASE` (another `Image`, whose last stage is continued). `as NAME`
     /// names the stage.
     from: Base Base Reference {
         /// The platform of the base: `"linux/arm64"`.
@@ -77,8 +77,8 @@ statements! {
         pyproject: One File;
         /// Extras of that `pyproject.toml`.
         extras: Many PackageName;
-        /// Where pip looks for archives: the URL of a page, a path in the container, or a folder of the context, which
-        /// is there for this step alone.
+        /// The places where pip looks for archives: the URL of a page, a path in the container, or a folder of the
+        /// context, which is there for this step alone.
         find_links: Many FindLinks => FindLinks;
         /// The package index instead of pypi.org.
         index_url: One IndexUrl => IndexUrl;
@@ -92,8 +92,9 @@ statements! {
         python: One Program => Python;
         /// Another installer: `command = "uv pip install --system"`.
         command: One Installer => Command;
-        /// Private repositories, as `github.com/org/repo@1.0.0` or `gitlab.com/group/project@1.0.0`, which `git_user` and a
-        /// `secret` open: one for all, or `GITHUB_TOKEN` and `GITLAB_TOKEN`, each for its host. The stage needs git 2.31.
+        /// Private repositories, as `github.com/org/repo@1.0.0` or `gitlab.com/group/project@1.0.0`, which `git_user`
+        /// and a `secret` open: one for all, or `GITHUB_TOKEN` and `GITLAB_TOKEN`, each for its host. The stage needs
+        /// git 2.31.
         private: Many PrivateRepository => Private;
         /// The user that git names beside the token of a private repository.
         git_user: One GitUser => GitUser;
@@ -105,26 +106,27 @@ statements! {
     /// Installs Python packages with uv: `uv "torch==2.7.1"`. Each is a PEP 508 requirement. uv itself does not stay in
     /// the image.
     ///
-    /// `uv sync = "."` installs what the project in that folder needs, as its `uv.lock` says, and not the project itself
-    /// nor the members of its workspace, into the environment of the system's Python. As `uv sync` does, it includes the
-    /// groups that the project has by default (`dev`); `extra_options = "--no-dev"` leaves that one out.
+    /// `uv sync = "."` installs what the project in that folder needs, as its `uv.lock` says, and not the project
+    /// itself nor the members of its workspace, into the environment of the system's Python. As `uv sync` does, it
+    /// includes the groups that the project has by default (`dev`); `extra_options = "--no-dev"` leaves that one out.
     uv: Stage Packages(Uv) Requirement [common] {
-        /// The folder of a project, its `pyproject.toml` and `uv.lock`, instead of packages; of a member of a workspace,
-        /// the lock is that of the workspace. Needs uv 0.5 or later.
+        /// The folder of a project, its `pyproject.toml` and `uv.lock`, instead of packages; of a member of a
+        /// workspace, the lock is that of the workspace. Needs uv 0.5 or later.
         sync: One File;
         /// Dependency groups of that project, besides those that it has by default.
         groups: Many PackageName;
-        /// Use the lock as it is, which is the default where there is one; `frozen = false` lets uv renew it for this step.
+        /// Use the lock as it is, which is the default where there is one; `frozen = false` lets uv renew it for this
+        /// step.
         frozen: Flag Flag => Frozen;
         /// Requirements files, in pip's own format.
         requirements: Many File => Requirements;
-        /// A `pyproject.toml` whose dependencies are installed. Where its `[tool.uv]` or a `uv.toml` chooses packages, uv
-        /// reads the file itself.
+        /// A `pyproject.toml` whose dependencies are installed. Where its `[tool.uv]` or a `uv.toml` chooses packages,
+        /// uv reads the file itself.
         pyproject: One File;
         /// Extras of that `pyproject.toml`, or of the project of `sync`.
         extras: Many PackageName;
-        /// Where uv looks for archives: the URL of a page, a path in the container, or a folder of the context, which
-        /// is there for this step alone.
+        /// The places where uv looks for archives: the URL of a page, a path in the container, or a folder of the
+        /// context, which is there for this step alone.
         find_links: Many FindLinks => FindLinks;
         /// The package index instead of pypi.org.
         index_url: One IndexUrl => IndexUrl;
@@ -136,15 +138,16 @@ statements! {
         extra_options: One ExtraOptions => ExtraOptions;
         /// The Python whose packages these are: `python = "/opt/venv/bin/python"`.
         python: One Program => Python;
-        /// Private repositories, as `github.com/org/repo@1.0.0` or `gitlab.com/group/project@1.0.0`, which `git_user` and a
-        /// `secret` open: one for all, or `GITHUB_TOKEN` and `GITLAB_TOKEN`, each for its host. The stage needs git 2.31.
+        /// Private repositories, as `github.com/org/repo@1.0.0` or `gitlab.com/group/project@1.0.0`, which `git_user`
+        /// and a `secret` open: one for all, or `GITHUB_TOKEN` and `GITLAB_TOKEN`, each for its host. The stage needs
+        /// git 2.31.
         private: Many PrivateRepository => Private;
         /// The user that git names beside the token of a private repository.
         git_user: One GitUser => GitUser;
         /// The version of uv, `"0.9.5"` if left out.
         version: One UvVersion => Version;
-        /// Where uv comes from: `"image"`, a mount of `ghcr.io/astral-sh/uv`, which is the default, or `"pip"`, by which it
-        /// is installed from pypi.org for this step.
+        /// The source of uv: `"image"`, a mount of `ghcr.io/astral-sh/uv`, which is the default, or `"pip"`, by which
+        /// it is installed from pypi.org for this step.
         installer: One UvInstaller => Installer;
         r#"uv "requests""#: uv_pip_install;
         r#"uv requirements = "requirements.txt""#: uv_pip_install_from_requirements;
@@ -203,8 +206,8 @@ statements! {
         remove: Many FedoraPackage => Remove;
         r#"dnf "git""#: dnf_install yum;
     }
-    /// Installs SUSE packages: `zypper "git"`. One layer: refresh, install without recommended packages, remove what was
-    /// fetched.
+    /// Installs SUSE packages: `zypper "git"`. One layer: refresh, install without recommended packages, remove what
+    /// was fetched.
     zypper: Stage Packages(Zypper) SusePackage [common] {
         /// Install recommended packages too.
         recommends: Flag Flag => Recommends;
@@ -218,7 +221,8 @@ statements! {
     /// Installs packages of conda into the base environment of an image that has micromamba: `micromamba "numpy=1.26"`.
     /// What is downloaded is kept between builds, and not in the image.
     micromamba: Stage Packages(Micromamba) CondaPackage [common] {
-        /// Where packages come from, the first before the others: `"conda-forge"` if neither this nor the file says it.
+        /// The channels of packages, the first before the others: `"conda-forge"` if neither this nor the file names
+        /// one.
         channels: Many CondaChannel => Channel;
         /// An `environment.yml`, a list of packages (`.txt`), an explicit list of archives, or a lock of conda-lock
         /// (`conda-lock.yml`). Requirements files that an environment names below `pip:` are bound with it.
@@ -231,7 +235,7 @@ statements! {
     /// `copy ["a", "b"] -> "/dst/"` for several; `copy "src"` alone keeps the name in the working directory. A source
     /// is relative to the context; a destination is absolute, or relative after a `workdir`.
     copy: Stage Paths(Copy) Source {
-        /// Where the sources are: a stage, or an image: `from = builder`, `from = "image:tag"`.
+        /// The origin of the sources, a stage or an image: `from = builder`, `from = "image:tag"`.
         from: One Origin => CopyFrom;
         /// The owner: `"user:group"` or numbers.
         chown: One Owner => Chown;
@@ -254,7 +258,7 @@ statements! {
     }
     /// Fetches a remote file or git repository (Docker 25 for the latter): `add "https://…" -> "/x"`.
     add: Stage Paths(Add) RemoteSource {
-        /// What the file must hash to: `"sha256:…"`. Needs Docker 25 or buildah 1.33.
+        /// The digest that the file must have: `"sha256:…"`. Needs Docker 25 or buildah 1.33.
         checksum: One Checksum => Checksum;
         /// Keep the `.git` folder of a repository. Needs Docker 25.
         keep_git_dir: Flag Flag => KeepGitDir;
@@ -268,8 +272,8 @@ statements! {
     }
     /// A local Python module or package, its `.py` files, importable in the container: `python_source "my_package"`.
     ///
-    /// By import name, looked for in the context and its `src`, or by path with a `/`. It puts its folder on `PYTHONPATH`,
-    /// to which a later `env` refers: `env PYTHONPATH = "/opt/lib:$PYTHONPATH"`.
+    /// By import name, looked for in the context and its `src`, or by path with a `/`. It puts its folder on
+    /// `PYTHONPATH`, to which a later `env` refers: `env PYTHONPATH = "/opt/lib:$PYTHONPATH"`.
     python_source: Stage Modules Module {
         /// The folder in the container, `"/opt/image-dsl/python"` if left out.
         to: One Destination => To;
@@ -291,15 +295,15 @@ statements! {
         r#"run "command", secret = "TOKEN""#: secrets secret;
         r#"run "command", cache = "/dir""#: cache;
     }
-    /// Runs a shell script of several lines, byte for byte, as one layer: `script "make"`. `/bin/sh -e` runs it, or what its
-    /// `#!` names.
+    /// Runs a shell script of several lines, byte for byte, as one layer: `script "make"`. `/bin/sh -e` runs it, or
+    /// what its `#!` names.
     script: Stage Text(Script) Script [common] {
         r#"script "…""#: heredoc;
     }
-    /// Runs a Rust function in the image, as one layer: `run_fn path::to::function`, a `fn()` or a
-    /// `fn() -> Result<(), E>` with `E: Display`. The program that builds the image is what runs there, so it has to be one
-    /// that can (an image of another libc needs a static program), and calls it first of all: with `image_dsl::main!`, or
-    /// with `image_dsl::init(&[&APP]);` as the first line of `main`.
+    /// Runs a Rust function in the image, as one layer: `run_fn path::to::function`, a `fn()` or a `fn() -> Result<(),
+    /// E>` with `E: Display`. The program that builds the image is what runs there, so it has to be one that can (an
+    /// image of another libc needs a static program), and calls it first of all: with `image_dsl::main!`, or with
+    /// `image_dsl::init(&[&APP]);` as the first line of `main`.
     run_fn: Stage Function FunctionName [common] {
         "run_fn path::to::function": run_function run_python_function run_rust_function;
     }
@@ -336,7 +340,8 @@ statements! {
     entrypoint: Stage Program(Entrypoint, EntrypointShell) Argument {
         r#"entrypoint ["program"]"#: with_entrypoint set_entrypoint;
     }
-    /// What a container runs, or the arguments of its entrypoint: `cmd ["serve"]`. A lone text is the shell form.
+    /// Sets the command of a container, or the arguments of its entrypoint: `cmd ["serve"]`. A lone text is the shell
+    /// form.
     cmd: Stage Program(Cmd, CmdShell) Argument {
         r#"cmd ["program"]"#: with_cmd set_cmd command;
     }
@@ -352,7 +357,7 @@ statements! {
     stop_signal: Stage Text(StopSignal) Signal {
         r#"stop_signal "SIGTERM""#: stopsignal;
     }
-    /// How to see whether a container is well: `healthcheck "curl -f http://localhost/", interval = "30s"`, or `none`.
+    /// Checks the health of a container: `healthcheck "curl -f http://localhost/", interval = "30s"`, or `none`.
     healthcheck: Stage Check(Healthcheck, HealthcheckShell) Argument {
         /// Time between checks, `"30s"` if left out.
         interval: One Duration => Interval;
@@ -366,18 +371,19 @@ statements! {
         retries: One Count => Retries;
         r#"healthcheck "command""#: health_check;
     }
-    /// Another statement, kept for the image that starts from this one: `on_build run "make"`. There it runs right after
-    /// `from`, in that image's context.
+    /// Another statement, kept for the image that starts from this one: `on_build run "make"`. There it runs right
+    /// after `from`, in that image's context.
     ///
-    /// Stages and files of this crate are not there, so it takes none. What it sets is known to what else is kept, and not
-    /// to this image. Buildah keeps it only in images of Docker's format (`--format docker`), and runs nothing of it in
-    /// a stage that starts from another one.
+    /// Stages and files of this crate are not there, so it takes none. What it sets is known to what else is kept, and
+    /// not to this image. Buildah keeps it only in images of Docker's format (`--format docker`), and runs nothing of
+    /// it in a stage that starts from another one.
     on_build: Stage Trigger Argument {
         r#"on_build run "make""#: onbuild;
     }
-    /// Raw instructions, for what the language lacks: `dockerfile "RUN --security=insecure id"`. Each text has any number of
-    /// lines; all are checked by the rules of the language, and stay as they are where it has no words for them. Before the
-    /// first `from` they are `ARG`, with defaults of any form: `dockerfile "ARG MAJOR=${VERSION%%.*}"`.
+    /// Raw instructions, for what the language lacks: `dockerfile "RUN --security=insecure id"`. Each text has any
+    /// number of lines; all are checked by the rules of the language, and stay as they are where it has no words for
+    /// them. Before the first `from` they are `ARG`, with defaults of any form: `dockerfile "ARG
+    /// MAJOR=${VERSION%%.*}"`.
     dockerfile: Stage Instructions Instructions {
         /// The folder, below the image's context, to which their local sources are relative.
         context: One Folder;

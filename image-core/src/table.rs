@@ -4,7 +4,7 @@ use crate::kind::Kind;
 use crate::model::{PairStep, PathsStep, TextStep, WordsStep};
 use crate::node::{OptName, step};
 
-/// Where a statement may stand.
+/// The places where a statement may be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
     /// Before the first `from`.
@@ -66,7 +66,7 @@ pub enum Shape {
     Trigger,
 }
 
-/// What an option takes.
+/// The values that an option takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Takes {
     /// Nothing, `true` or `false`.
@@ -84,7 +84,7 @@ pub enum Takes {
 pub struct StatementRow {
     /// As it is written.
     pub keyword: &'static str,
-    /// Where it may stand.
+    /// The place where it may be written.
     pub section: Section,
     /// The form of its positionals, and its steps.
     pub shape: Shape,
@@ -94,7 +94,7 @@ pub struct StatementRow {
     pub options: &'static [OptionRow],
     /// Whether it takes [`COMMON`] too.
     pub common: bool,
-    /// What other builders and Dockerfiles call it: how it is written here, with their names for that.
+    /// The names that other builders and Dockerfiles have for it, with how it is written here.
     pub also: &'static [(&'static str, &'static [&'static str])],
     /// Its documentation, Markdown.
     pub doc: &'static str,
@@ -119,7 +119,7 @@ impl StatementRow {
 pub struct OptionRow {
     /// As it is written.
     pub name: &'static str,
-    /// What it takes.
+    /// The values that it takes.
     pub takes: Takes,
     /// The kind of its value.
     pub kind: Kind,

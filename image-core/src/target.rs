@@ -61,7 +61,7 @@ macro_rules! features {
             /// All features.
             pub const ALL: &'static [Feature] = &[$(Feature::$name),*];
 
-            /// How the language writes it.
+            /// Returns how the language writes it.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Feature::$name => $text),* }
@@ -127,7 +127,7 @@ features! {
 }
 
 impl Feature {
-    /// Whether Docker's own frontend refuses it, where that of the labs channel has it.
+    /// Returns whether Docker's own frontend refuses it, where that of the labs channel has it.
     const fn is_of_labs(self) -> bool {
         matches!(self, Feature::Device | Feature::Parents | Feature::Security)
     }
@@ -195,16 +195,16 @@ impl Target {
         }
     }
 
-    /// Whether caches are kept between builds. Without, a step finds its cache folders empty, and still leaves nothing
-    /// of them in the image.
+    /// Returns whether caches are kept between builds. Without, a step finds its cache folders empty, and still leaves
+    /// nothing of them in the image.
     #[must_use]
     pub fn cache_mounts(mut self, kept: bool) -> Self {
         self.cache_mounts = kept;
         self
     }
 
-    /// Whether its cache sees what a step has mounted of the context. Buildah 1.28 does not, 1.39 does, and both podmans do
-    /// as the buildah that they contain.
+    /// Returns whether its cache sees what a step has mounted of the context. Buildah 1.28 does not, 1.39 does, and
+    /// both podmans do as the buildah that they contain.
     #[must_use]
     pub fn sees_mounts(&self) -> bool {
         let since = match self.engine {
@@ -236,7 +236,7 @@ impl fmt::Display for Target {
     }
 }
 
-/// Why an image cannot be rendered for a target.
+/// The reasons why an image cannot be rendered for a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TargetError {
     /// The target's version is not a version.
@@ -277,8 +277,8 @@ impl fmt::Display for TargetError {
 impl std::error::Error for TargetError {}
 
 impl Spec {
-    /// What the image needs beyond the oldest engines that the language supports: each feature once, where it is first
-    /// needed.
+    /// Returns what the image needs beyond the oldest engines that the language supports: each feature once, where it
+    /// is first needed.
     #[must_use]
     pub fn requires(&self) -> Vec<Requirement> {
         let mut found: Vec<Requirement> = Vec::new();
@@ -313,9 +313,9 @@ impl Spec {
         Ok(format!("{top}{}", self.rendered(style)))
     }
 
-    /// The same for a build, in which some instructions run again whatever the engine has kept: those of which `forced`,
-    /// given stage and instruction, says so. They come after an `ARG` of the name [`crate::plan::FORCE`], which has to
-    /// have another value in each build. [`Image::plan`](crate::model::Image::plan) knows which they are.
+    /// The same for a build, in which some instructions run again whatever the engine has kept: those of which
+    /// `forced`, given stage and instruction, says so. They come after an `ARG` of the name [`crate::plan::FORCE`],
+    /// which has to have another value in each build. [`Image::plan`](crate::model::Image::plan) knows which they are.
     ///
     /// # Errors
     /// Those of [`Spec::dockerfile_for`].
@@ -341,7 +341,7 @@ impl Spec {
         Ok(self.rendered_for_build(style, top, forced, scope))
     }
 
-    /// How it is rendered for an engine, and what stands at the top.
+    /// Returns how it is rendered for an engine, and what stands at the top.
     fn style_for(&self, target: &Target) -> Result<(Style, &'static str), TargetError> {
         let version = Version::parse(&target.version).ok_or_else(|| TargetError::Version(target.clone()))?;
         if version < target.oldest() {
@@ -468,7 +468,7 @@ fn of_run(run: &Run<'_>, found: &mut Vec<Feature>) {
     }
 }
 
-/// What a source's name has that not every engine finds.
+/// Returns what a source's name has that not every engine finds.
 fn of_name(source: &str) -> Vec<Feature> {
     let mut found = Vec::new();
     let mut bytes = source.bytes();
@@ -493,7 +493,7 @@ fn of_mode(mode: Option<&Text<'_>>) -> Option<Feature> {
     (!octal).then_some(Feature::SymbolicMode)
 }
 
-/// Whether a remote source is a git repository, as `BuildKit` tells (gitutil).
+/// Returns whether a remote source is a git repository, as `BuildKit` tells (gitutil).
 fn is_repository(source: &str) -> bool {
     let remote = source.split(['#', '?']).next().unwrap_or(source);
     let ssh = ["git://", "ssh://", "git@"]

@@ -8,7 +8,8 @@ pub(crate) const UV_VERSION: &str = "0.9.5";
 /// The image that has micromamba, which keeps its base environment in `/opt/conda`.
 pub(crate) const MICROMAMBA_IMAGE: &str = "mambaorg/micromamba:1.5.10-bookworm-slim";
 
-/// Whether a release, which is numbers between dots and perhaps more behind them, is before one of these numbers.
+/// Returns whether a release, which is numbers between dots and perhaps more behind them, is before one of these
+/// numbers.
 pub(crate) fn is_before(version: &str, first: [u32; 3]) -> bool {
     let mut numbers = version.split('.').map(|part| {
         let end = part.find(|char: char| !char.is_ascii_digit()).unwrap_or(part.len());

@@ -174,7 +174,7 @@ fn keywords_in_any_case() {
     assert_eq!(Keyword::named(""), None);
 }
 
-/// What a file becomes: the text of its spec, which reads as the same spec.
+/// Returns what a file becomes: the text of its spec, which reads as the same spec.
 fn carried(text: &str) -> String {
     let spec = Spec::from(parse(text).unwrap().convert(text).unwrap());
     let rendered = spec.dockerfile();

@@ -11,7 +11,7 @@ const REAL: [&str; 2] = [
     include_str!("dockerfiles/windows.Dockerfile"),
 ];
 
-/// What the language knows, so that random files get far.
+/// Pieces of the language, so that random files get far.
 const PIECES: &[&str] = &[
     "FROM debian:12 AS base\n",
     "FROM base\n",

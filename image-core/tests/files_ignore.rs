@@ -194,7 +194,7 @@ fn what_is_surely_ignored() {
     assert!(!Patterns::new(&["a", "#!b"]).has_exceptions());
 }
 
-/// What is wrong with a line, and what to do.
+/// Returns what is wrong with a line, and what to do.
 fn answer(line: &str) -> Option<String> {
     problems(line).first().map(ToString::to_string)
 }

@@ -115,7 +115,7 @@ fn answer(result: Result<(), image_core::files::Problem>) -> String {
     result.map_or_else(|problem| problem.to_string(), |()| "yes".to_owned())
 }
 
-/// What beside the project these words install.
+/// Returns what beside the project these words install.
 fn locals(project: &Project, words: &str) -> Vec<Local> {
     let mut selection = project.selection([], []);
     selection.words(&words.split_whitespace().map(str::to_owned).collect::<Vec<_>>());

@@ -10,7 +10,7 @@ use image_core::files::local::Root;
 use image_core::files::poetry::LockFile;
 use image_core::files::{poetry, uv};
 
-/// What another verdict was given for.
+/// Returns what another verdict was given for.
 fn wrong(tool: &str, verdict: impl Fn(&Root) -> String) -> Vec<String> {
     let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verdicts").join(tool);
     let mut folders: Vec<PathBuf> = fs::read_dir(all).unwrap().map(|entry| entry.unwrap().path()).collect();

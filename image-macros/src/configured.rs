@@ -43,7 +43,7 @@ impl Printer<'_> {
         }
     }
 
-    /// Where each `from` stands under a `cfg`, one of them has to apply.
+    /// Checks that one `from` applies where each of them is under a `cfg`.
     fn some_base(&self, nodes: &[Node], out: &mut Out<'_>) {
         let bases = || nodes.iter().filter(|node| node.name().starts_stage());
         if bases().any(|base| base.cfg.is_none()) {

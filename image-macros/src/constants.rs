@@ -13,7 +13,7 @@ use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
 use crate::parse::Source;
 
-/// How the expansion uses one constant.
+/// The uses of one constant in the expansion.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Use {
     pub(crate) cfg: Option<u32>,
@@ -25,13 +25,13 @@ pub(crate) struct Use {
 }
 
 impl Use {
-    /// Whether it becomes an item.
+    /// Returns whether it becomes an item.
     pub(crate) fn is_item(&self) -> bool {
         !self.generic
     }
 }
 
-/// How the expansion uses all constants.
+/// The uses of all constants in the expansion.
 #[derive(Debug, Default)]
 pub(crate) struct Uses {
     pub(crate) texts: BTreeMap<u32, Use>,
@@ -162,8 +162,8 @@ const PLAIN_MACROS: &[&str] = &[
     "column",
 ];
 
-/// Whether an expression may name a type parameter or `Self`: it has a path that starts with a type's name, generic
-/// arguments, a name of one capital letter, or a macro that may hide one.
+/// Returns whether an expression may name a type parameter or `Self`: it has a path that starts with a type's name,
+/// generic arguments, a name of one capital letter, or a macro that may hide one.
 pub(crate) fn is_generic(tokens: &TokenStream) -> bool {
     let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
     match trees.as_slice() {

@@ -14,7 +14,7 @@ use crate::parse::{Parsed, Source, parse};
 use crate::print::{Printer, file};
 use crate::report::{compile_error, is_certain_error};
 
-/// Who reads an expansion. The facade knows, by a `cfg` that only rust-analyzer sets.
+/// The readers of an expansion. The facade tells them apart by a `cfg` that only rust-analyzer sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reader {
     Compiler,
@@ -31,7 +31,7 @@ pub(crate) fn expand(whole: Whole, reader: Reader, input: TokenStream, manifest:
     out.finish()
 }
 
-/// What a bug in the macro expands to: a message, and a value nevertheless.
+/// Returns what a bug in the macro expands to: a message, and a value nevertheless.
 pub(crate) fn after_panic(whole: Whole, input: TokenStream, panic: &(dyn Any + Send)) -> TokenStream {
     let (root, _) = split(input);
     let mut out = Out::new(&root);

@@ -197,7 +197,7 @@ impl Printer<'_> {
     }
 }
 
-/// Whether the compiler has anything to evaluate.
+/// Returns whether the compiler has anything to evaluate.
 pub(crate) fn has_needs(facts: &[FactNode]) -> bool {
     facts.iter().any(|fact| {
         matches!(

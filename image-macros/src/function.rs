@@ -7,8 +7,8 @@ use crate::out::Out;
 use crate::print::Printer;
 
 impl Printer<'_> {
-    /// `::core::concat!(::core::module_path!(), "::path"), Function(|| outcome(path()))`: a constructor and a closure, which
-    /// constants of every context accept.
+    /// `::core::concat!(::core::module_path!(), "::path"), Function(|| outcome(path()))`: a constructor and a closure,
+    /// which constants of every context accept.
     pub(crate) fn function(&self, callee: &Callee, out: &mut Out<'_>) {
         let Callee::Path(id, written) = callee else { return };
         let path = usize::try_from(*id).ok().and_then(|id| self.source.paths.get(id));
@@ -33,8 +33,8 @@ fn name(written: &str, out: &mut Out<'_>) {
     out.core(&["concat"]).punct("!").parens(arguments);
 }
 
-/// `{ use $crate::__private::outcome as __outcome; __outcome(path()) }`, the call at the user's tokens: what the function
-/// returns is refused there.
+/// `{ use $crate::__private::outcome as __outcome; __outcome(path()) }`, the call at the user's tokens: what the
+/// function returns is refused there.
 fn calls(path: &TokenStream, out: &mut Out<'_>) {
     let (first, last) = ends(path);
     let mut body = out.inner();

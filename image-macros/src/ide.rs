@@ -7,7 +7,7 @@ use crate::constants::Uses;
 use crate::out::Out;
 use crate::parse::{Extent, Source, plain};
 
-/// What editors complete and document: each keyword and option, and expressions that stand nowhere else.
+/// Prints what editors complete and document: each keyword and option, and expressions that are printed nowhere else.
 pub(crate) fn editor(source: &Source, uses: &Uses, out: &mut Out<'_>) {
     for extent in &source.extents {
         statement(extent, out);
@@ -41,8 +41,8 @@ fn ignored<'o, 'r>(out: &'o mut Out<'r>) -> &'o mut Out<'r> {
     out.ident("let").ident("_").punct("=")
 }
 
-/// `let _ = expression;` for each constant that stands nowhere else, and for each path: one that is not complete yet has to
-/// stand where it will when an editor tries how it goes on.
+/// `let _ = expression;` for each constant that stands nowhere else, and for each path: one that is not complete yet
+/// has to stand where it will when an editor tries how it goes on.
 fn expressions(source: &Source, uses: &Uses, out: &mut Out<'_>) {
     for (id, constant) in (0..).zip(&source.constants) {
         if !uses.texts.contains_key(&id) {

@@ -9,7 +9,7 @@ use crate::constants::Uses;
 use crate::out::Out;
 use crate::parse::Source;
 
-/// What printing needs to know besides the nodes.
+/// The context in which nodes are printed.
 #[derive(Debug)]
 pub(crate) struct Printer<'p> {
     pub(crate) source: &'p Source,

@@ -8,7 +8,7 @@ use crate::out::Out;
 use crate::parse::Source;
 use crate::print::Printer;
 
-/// Whether a diagnostic is an error that no `cfg` can take away: parsing comes before configuration.
+/// Returns whether a diagnostic is an error that no `cfg` can take away: parsing comes before configuration.
 pub(crate) fn is_certain_error(diagnostic: &Diagnostic, source: &Source) -> bool {
     !diagnostic.is_lint() && cfg_of(diagnostic, source).is_none()
 }

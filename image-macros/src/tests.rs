@@ -167,7 +167,7 @@ fn errors_stand_beside_the_value() {
     ));
 }
 
-/// What is being typed in an editor, which closes what is open.
+/// Expands input as it is being typed in an editor, which closes open brackets.
 #[test]
 fn incomplete_input() {
     let inputs = [

@@ -77,7 +77,7 @@ impl Printer<'_> {
     }
 }
 
-/// Whether a `cfg` may take some of the steps away.
+/// Returns whether a `cfg` may take some of the steps away.
 pub(crate) fn has_parts(nodes: &[Node]) -> bool {
     nodes.iter().any(|node| node.cfg.is_some())
 }

@@ -23,8 +23,8 @@ impl Printer<'_> {
         out.text(&text);
     }
 
-    /// `&["3 4", #[cfg(…)] "5"]`: a text for all steps that stand under one `cfg`, which takes them away with the steps.
-    /// Where there is no `cfg`, nothing.
+    /// `&["3 4", #[cfg(…)] "5"]`: a text for all steps that stand under one `cfg`, which takes them away with the
+    /// steps. Where there is no `cfg`, nothing.
     pub(crate) fn parts(&self, nodes: &[Node], out: &mut Out<'_>) {
         let mut texts = out.inner();
         let nodes = if has_parts(nodes) { nodes } else { &[] };
@@ -46,8 +46,8 @@ impl Printer<'_> {
         text
     }
 
-    /// Adds the lines of nodes between a first and a last line. The compiler is asked no more often than it has to be: it
-    /// counts the characters of a line up to the place, each time.
+    /// Adds the lines of nodes between a first and a last line. The compiler is asked no more often than it has to be:
+    /// it counts the characters of a line up to the place, each time.
     fn push_lines(&self, nodes: &[Node], (first, last): (usize, usize), text: &mut String) {
         if first == last || nodes.len() == 1 {
             return nodes.iter().for_each(|node| push(text, first, node));

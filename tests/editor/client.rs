@@ -106,14 +106,14 @@ impl Client {
             .collect()
     }
 
-    /// What is shown of the word at `|`.
+    /// Returns what is shown of the word at `|`.
     pub(crate) fn hover(&mut self, text: &str) -> String {
         let position = self.edit(text);
         let answer = self.at("textDocument/hover", &position);
         answer["contents"]["value"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// What rust-analyzer itself finds wrong.
+    /// Returns what rust-analyzer itself finds wrong.
     pub(crate) fn problems(&mut self, text: &str) -> Vec<String> {
         self.edit(text);
         let answer = self.request(

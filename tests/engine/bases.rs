@@ -8,7 +8,7 @@ use image_dsl::{Spec, base};
 use crate::case::{Built, Case, Findings};
 use crate::tools::{provide_micromamba, provide_uv};
 
-/// What every program of the made-up Python does; its pip installs nothing where uv's mark is.
+/// The script of every program of the made-up Python; its pip installs nothing where uv's mark is.
 const PROGRAM: &str = "#!/bin/sh\n\
     here=$(dirname \"$(realpath \"$0\")\")\n\
     test ! -e \"$here/../lib/python3.11/EXTERNALLY-MANAGED\" || exit 1\n\

@@ -215,7 +215,7 @@ pub(crate) struct Built<'e> {
     pub(crate) engine: &'e Engine,
     /// Its name there.
     pub(crate) tag: String,
-    /// What the engine printed.
+    /// The engine's output.
     pub(crate) log: Vec<u8>,
 }
 
@@ -226,7 +226,7 @@ impl Drop for Built<'_> {
 }
 
 impl Built<'_> {
-    /// What a program prints in a container.
+    /// Returns what a program prints in a container.
     pub(crate) fn prints(&self, command: &[&str]) -> Result<Vec<u8>, String> {
         let (program, args) = command.split_first().ok_or("no command")?;
         let mut all = vec!["run", "--rm", "--network", "none", "--entrypoint", program, &self.tag];
@@ -234,7 +234,7 @@ impl Built<'_> {
         self.engine.output(self.engine.runner(), all)
     }
 
-    /// What a container prints that is started with these arguments after the image's name.
+    /// Returns what a container prints that is started with these arguments after the image's name.
     pub(crate) fn prints_as_it_is(&self, args: &[&str]) -> Result<Vec<u8>, String> {
         let all = ["run", "--rm", "--network", "none", &self.tag];
         self.engine.output(self.engine.runner(), all.iter().chain(args))
@@ -281,7 +281,7 @@ pub(crate) fn split_texts(bytes: &[u8]) -> Vec<String> {
     texts
 }
 
-/// What is not as it was declared.
+/// The differences from what was declared.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     place: String,

@@ -22,7 +22,7 @@ for folder, folders, files in os.walk(b'/got'):
             sys.stdout.buffer.write(field + b'\0')
 ";
 
-/// What the image's Dockerfile is called in the packed context.
+/// The name of the image's Dockerfile in the packed context.
 const DOCKERFILE: &str = ".image-dsl/Dockerfile";
 
 const FILES: [&str; 17] = [

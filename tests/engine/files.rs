@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use crate::case::{Built, Case, Findings, split_texts};
 use crate::support::positions::{Position, source};
 
-/// Prints path, mode, owner and (of files) content of everything below the folder that is its argument, NUL behind each.
+/// Prints path, mode, owner and (of files) content of everything below the folder that is its argument, NUL behind
+/// each.
 const WALK: &str = r"
 import os, stat, sys
 out = sys.stdout.buffer
@@ -22,7 +23,7 @@ for folder, folders, files in os.walk(os.fsencode(sys.argv[1])):
             out.write(field + b'\0')
 ";
 
-/// What is at a path.
+/// The kind of file at a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Entry {
     mode: String,
@@ -103,7 +104,7 @@ fn sources_and_destinations_are_those_names() {
     });
 }
 
-/// Whether a text could be taken for something else where it stands first.
+/// Returns whether a text could be taken for something else where it stands first.
 fn starts_oddly(text: &str) -> bool {
     !text.starts_with(|first: char| first.is_ascii_alphanumeric())
 }

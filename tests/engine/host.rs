@@ -39,7 +39,7 @@ impl Program {
 /// An engine that answers.
 #[derive(Clone, Debug)]
 pub(crate) struct Engine {
-    /// What it is.
+    /// Its kind.
     pub(crate) program: Program,
     suite: Option<PathBuf>,
     version: String,
@@ -112,15 +112,15 @@ impl Engine {
         std::env::var("IMAGE_DSL_ENGINE").map_or(true, |part| self.to_string().contains(&part))
     }
 
-    /// Whether it is of Debian 12: Docker 20.10, buildah 1.28. They fail at names that have wildcards or control characters
-    /// in them, in `COPY` or in `.dockerignore`, and lack what `Spec::requires` says.
+    /// Returns whether it is of Debian 12: Docker 20.10, buildah 1.28. They fail at names that have wildcards or
+    /// control characters in them, in `COPY` or in `.dockerignore`, and lack what `Spec::requires` says.
     pub(crate) fn is_old(&self) -> bool {
         ["Docker version 20.", "buildah version 1.2", "podman version 4."]
             .iter()
             .any(|old| self.version.starts_with(old))
     }
 
-    /// Whether it is imagebuilder, buildah's library, that reads Dockerfiles.
+    /// Returns whether it is imagebuilder, buildah's library, that reads Dockerfiles.
     pub(crate) fn is_imagebuilder(&self) -> bool {
         self.program != Program::Docker
     }

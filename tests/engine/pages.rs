@@ -19,7 +19,7 @@ const BASES: &[&str] = &[
     "ubuntu:24.04",
 ];
 
-/// What takes minutes, is made up, or is closed to others. (Poetry reads more of `PyPI` than its mirrors have.)
+/// Pages that take minutes, are made up, or are closed to others. (Poetry reads more of `PyPI` than its mirrors have.)
 const LEFT_OUT: &[&str] = &[
     "poetry",
     "torch",

@@ -17,7 +17,7 @@ fn prints(findings: &mut Findings, built: &Built<'_>, shell: &str, declared: &st
     );
 }
 
-/// What the engine says of the image's layers, newest first.
+/// Returns what the engine says of the image's layers, newest first.
 pub(crate) fn history(built: &Built<'_>) -> Result<String, String> {
     let args = ["history", "--no-trunc", "--format", "{{.CreatedBy}}", &built.tag];
     text(built.engine.output(built.engine.runner(), args))

@@ -23,8 +23,8 @@ pub(crate) fn provide_uv() {
     });
 }
 
-/// Sees to it that every engine has an image of that name in which `/usr/local/bin/micromamba` is this script, and which
-/// has the user and the variables of micromamba's own.
+/// Sees to it that every engine has an image of that name in which `/usr/local/bin/micromamba` is this script, and
+/// which has the user and the variables of micromamba's own.
 pub(crate) fn provide_micromamba(tag: &str, script: &str) {
     let lines = script.trim_end().replace('\n', "' '");
     let text = format!(

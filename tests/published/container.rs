@@ -14,12 +14,12 @@ pub(crate) struct Image<'a> {
 }
 
 impl Image<'_> {
-    /// What a container prints that is started as the image says, or with these words instead of its `cmd`.
+    /// Returns what a container prints that is started as the image says, or with these words instead of its `cmd`.
     pub(crate) fn prints(&self, words: &[&str]) -> String {
         text(self.asked(&[&["run", "--rm", "--network", "none", &self.name], words].concat()))
     }
 
-    /// What a shell in a container prints, whatever the image's entrypoint is.
+    /// Returns what a shell in a container prints, whatever the image's entrypoint is.
     pub(crate) fn shell(&self, script: &str) -> String {
         let words = [
             "run",
@@ -73,7 +73,7 @@ impl Drop for Started<'_> {
 }
 
 impl Started<'_> {
-    /// What a program prints that is run in it, as soon as it succeeds.
+    /// Returns what a program prints that is run in it, as soon as it succeeds.
     pub(crate) fn answers(&self, words: &[&str]) -> String {
         self.until(|| {
             let output = self.image.asked(&[&["exec", &self.id], words].concat());

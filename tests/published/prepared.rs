@@ -35,11 +35,11 @@ fn program() -> PathBuf {
         .unwrap()
 }
 
-/// What its command line does on an engine.
+/// The calls of its command line on an engine.
 struct Asked<'a> {
     real: &'a Real,
     program: &'a Path,
-    /// What it puts into the build.
+    /// The program that it puts into the build.
     inside: PathBuf,
     name: String,
 }

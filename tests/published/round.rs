@@ -29,14 +29,14 @@ pub(crate) struct Example {
     pub(crate) changed: Option<&'static str>,
     /// A word of each step that runs again then, in their order.
     pub(crate) again: &'static [&'static str],
-    /// How many of them, at most, a docker before 28 takes from its cache. It keeps a step that mounts a secret where the
+    /// The most of them that a docker before 28 takes from its cache. It keeps a step that mounts a secret where the
     /// step before it was run again and wrote the same; steps with caches mount one too, which names their scope.
     pub(crate) kept_by_older: usize,
-    /// What its container does.
+    /// The check of its container.
     pub(crate) does: fn(&Shown<'_>),
 }
 
-/// Where its packages come from.
+/// The sources of its packages.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Packages {
     /// Its base is one of the kit, and its packages are those of the net.
@@ -59,7 +59,7 @@ pub(crate) struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    /// Whether its packages are those of the net.
+    /// Returns whether its packages are those of the net.
     pub(crate) fn has_real_packages(&self) -> bool {
         let base = &self.project.plan.spec.stages()[0].from.base;
         *base != Base::Image(stand_ins::PACKAGES.into())

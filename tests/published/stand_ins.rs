@@ -31,7 +31,7 @@ pub(crate) fn is_used(real: &Real) -> bool {
     }
 }
 
-/// Whether it is the first of its kind.
+/// Returns whether it is the first of its kind.
 pub(crate) fn is_first(real: &Real) -> bool {
     let mut engines = support::engines().iter();
     let first = engines.find(|other| other.engine.kind() == real.engine.kind());

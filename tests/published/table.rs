@@ -9,7 +9,7 @@ use crate::{
     web_service, worker,
 };
 
-/// What the rows change.
+/// The example that the rows change.
 const PLAIN: Example = Example {
     name: "",
     image: quickstart::APP,

@@ -37,12 +37,12 @@ pub(super) fn meaning(spec: &Spec) -> Vec<String> {
     lines
 }
 
-/// What the lines of a spec are read with.
+/// The context in which the lines of a spec are read.
 #[derive(Default)]
 struct Known {
     /// The numbers of the stages that have names.
     stages: HashMap<String, usize>,
-    /// What `SHELL` says anywhere.
+    /// The words of every `SHELL`.
     shells: Vec<Vec<String>>,
 }
 

@@ -168,8 +168,8 @@ fn not_in_context(text: &str) -> bool {
     text.is_empty() || text == "~" || text.starts_with('/') || text.starts_with("C:\\")
 }
 
-/// What all find in a mount: Docker, which reads flags byte by byte, buildah, which knows no CSV, and old ones, which
-/// expand no variables and so do not undo escapes.
+/// Returns what all find in a mount: Docker, which reads flags byte by byte, buildah, which knows no CSV, and old ones,
+/// which expand no variables and so do not undo escapes.
 fn is_mount_character(c: char) -> bool {
     c == ' ' || (c.is_ascii_graphic() && !",\"'\\$".contains(c))
 }

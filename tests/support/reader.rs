@@ -91,7 +91,7 @@ fn pair(text: &UnescapedString<'_>) -> Vec<String> {
     }
 }
 
-/// Where a key, perhaps in double quotes, ends.
+/// Returns where a key, perhaps in double quotes, ends.
 fn key_end(text: &str) -> usize {
     let mut quoted = false;
     let mut escaped = false;
@@ -155,7 +155,7 @@ pub(crate) fn lex(text: &str) -> String {
 
 type Chars<'t> = std::iter::Peekable<std::str::Chars<'t>>;
 
-/// What stands up to `end`, outside quotes.
+/// Returns what stands up to `end`, outside quotes.
 fn until(chars: &mut Chars<'_>, end: Option<char>) -> String {
     let mut out = String::new();
     while let Some(next) = chars.next() {

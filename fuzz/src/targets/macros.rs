@@ -17,7 +17,7 @@ pub fn check(text: &str) {
     }
 }
 
-/// Whether an expansion is a call of a path through this type, or a block that ends in one.
+/// Returns whether an expansion is a call of a path through this type, or a block that ends in one.
 fn makes(value: &str, expansion: TokenStream) -> bool {
     let mut tokens: Vec<TokenTree> = expansion.into_iter().collect();
     if let [TokenTree::Group(block)] = tokens.as_slice() {

@@ -8,8 +8,8 @@ use crate::plan::{At, Frame, Note, Plan, planned};
 use crate::step::with_steps;
 
 impl Builder {
-    /// Checks all statements, and says what it takes to build the image on this machine: local files are in the folder of
-    /// [`context`](Builder::context), and statements stand where they were called.
+    /// Checks all statements, and says what it takes to build the image on this machine: local files are in the folder
+    /// of [`context`](Builder::context), and statements stand where they were called.
     ///
     /// # Errors
     /// Those of [`build`](Builder::build).

@@ -11,11 +11,11 @@ pub struct Problem {
     pub lint: bool,
     /// The statement's keyword.
     pub statement: String,
-    /// Which statement it is, counted from 1; 0 for the image as a whole.
+    /// The number of the statement, from 1; 0 for the image as a whole.
     pub number: usize,
-    /// What is wrong.
+    /// The problem.
     pub what: String,
-    /// Why that is refused.
+    /// The reason why that is refused.
     pub why: &'static str,
     /// One thing to do about it.
     pub fix: String,

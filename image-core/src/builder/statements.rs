@@ -2,8 +2,8 @@
 
 use super::{Builder, Given};
 
-/// The method of a statement, by the shape of its positionals. The statements of the shapes without one here have methods
-/// of their own.
+/// The method of a statement, by the shape of its positionals. The statements of the shapes without one here have
+/// methods of their own.
 macro_rules! method {
     (Paths $(#[$doc:meta])* $keyword:ident) => {
         $(#[$doc])*

@@ -9,7 +9,7 @@ use crate::rule::Rule;
 use crate::suggest::nearest;
 use crate::table::{OptionRow, Shape, StatementRow, Takes};
 
-/// What a statement was given.
+/// The arguments and options that a statement was given.
 #[derive(Debug, Default)]
 pub(super) struct Given<'t> {
     pub(super) positionals: Vec<&'t Argument>,
@@ -27,7 +27,7 @@ impl<'t> Given<'t> {
             .map(|(_, argument)| *argument)
     }
 
-    /// Whether a flag is set.
+    /// Returns whether a flag is set.
     pub(super) fn flag(&self, name: &str) -> bool {
         self.option(name)
             .is_some_and(|argument| argument.key.is_none() || matches!(argument.value.content, Content::Bool(true)))
@@ -37,20 +37,20 @@ impl<'t> Given<'t> {
 /// The highest count that engines read: they have 31 bits for it.
 const MOST: u32 = 2_147_483_647;
 
-/// What a destination is called elsewhere.
+/// The names that other tools have for a destination.
 const DESTINATIONS: &[&str] = &["to", "dest", "destination", "dst", "into", "target", "remote_path"];
 
 /// Options of Dockerfiles and other builders, and ours.
 const ELSEWHERE: &[(&str, &str)] = &[("mode", "chmod"), ("owner", "chown"), ("exclude", "ignore")];
 
-/// Whether an argument is reported already, and says nothing to go on with: an entry says its key.
+/// Returns whether an argument is reported already, and says nothing to go on with: an entry says its key.
 fn is_wrong(row: &StatementRow, argument: &Argument) -> bool {
     let entry = matches!(row.shape, Shape::Entries(_) | Shape::Defaults) && argument.key.is_some();
     let is_wrong = |value: &Value| matches!(value.content, Content::Wrong);
     (is_wrong(&argument.value) && !entry) || argument.to.as_ref().is_some_and(is_wrong)
 }
 
-/// Where an argument starts.
+/// Returns where an argument starts.
 pub(super) fn place(argument: &Argument) -> Span {
     argument.key.as_ref().map_or(argument.value.at, |key| key.at)
 }
@@ -317,7 +317,7 @@ impl<'t> Checker<'t> {
         false
     }
 
-    /// Where one of several bound sources stands: below the target, by its own name.
+    /// Returns where one of several bound sources stands: below the target, by its own name.
     fn bind_target(&mut self, source: &Val, target: &Val) -> Option<Val> {
         let (Some(from), Some(to)) = (source.known(), target.known()) else {
             let what = "one of several bound sources is a constant, so its name is not known yet";
@@ -411,7 +411,7 @@ fn listed(row: &StatementRow) -> String {
     }
 }
 
-/// How an option is written.
+/// Returns how an option is written.
 fn example(row: &OptionRow) -> String {
     match row.takes {
         Takes::Flag => format!("write `{}`", row.name),

@@ -14,7 +14,7 @@ use crate::suggest::nearest;
 use crate::table::StatementRow;
 use crate::variables::PATH;
 
-/// What a `from` starts from, once it is understood.
+/// The base of a `from`, once it is understood.
 pub(super) enum Start {
     Image(Val),
     /// A text that may name a stage of an image that is continued.
@@ -42,7 +42,7 @@ pub(super) fn dockerfile_call<'t>(given: &Given<'t>) -> Option<(&'t Word, &'t [A
     }
 }
 
-/// Whether what a statement does is said by a Dockerfile.
+/// Returns whether what a statement does is said by a Dockerfile.
 pub(super) fn is_of_file(statement: &Statement) -> bool {
     let first = statement.arguments.first().map(|first| &first.value.content);
     statement.keyword.text == "dockerfile" || matches!(first, Some(Content::Call(name, _)) if name.text == "dockerfile")
@@ -173,7 +173,7 @@ impl<'t> Checker<'t> {
         Some(Val::known_text(at, Kind::StageName, name.to_owned()))
     }
 
-    /// Which options a base takes.
+    /// Checks that a base takes the options it was given.
     fn options_fit(&mut self, start: &Start, given: &Given<'t>) {
         self.steps_fit(given);
         let (what, refused): (&str, &[&str]) = match start {
@@ -336,13 +336,13 @@ impl<'t> Checker<'t> {
         self.push(Args::Fragment(place, at), Vec::new());
     }
 
-    /// Whether the stage at hand is a prebuilt one, or goes on from a constant that may be.
+    /// Returns whether the stage at hand is a prebuilt one, or goes on from a constant that may be.
     fn may_be_prebuilt(&self) -> bool {
         let last = self.scope.stages.last();
         last.is_some_and(|stage| stage.prebuilt || (stage.parent == Parent::Constant && self.whole == Whole::Image))
     }
 
-    /// Where `copy … from` finds its sources: a stage (by name or by a text that names one) or an image.
+    /// Returns where `copy … from` finds its sources: a stage (by name or by a text that names one) or an image.
     pub(super) fn origin(&mut self, value: &Value) -> Option<Val> {
         match &value.content {
             Content::Word(word) if word == "scratch" => {

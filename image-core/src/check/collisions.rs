@@ -13,7 +13,7 @@ use crate::rule::Rule;
 /// After so many files of a statement's folders nothing more is looked for.
 const MOST: usize = 20_000;
 
-/// Where the files of a statement go, by their paths below its destination.
+/// The files of a statement, by their paths below its destination.
 #[derive(Default)]
 struct Places {
     taken: BTreeMap<String, String>,
@@ -35,8 +35,8 @@ impl Places {
 }
 
 impl Checker<'_> {
-    /// Reports two files of a `copy` or `mount` that go to one place, or a file that goes where an earlier statement has
-    /// put another one that nothing has used. A Dockerfile may mean it so.
+    /// Reports two files of a `copy` or `mount` that go to one place, or a file that goes where an earlier statement
+    /// has put another one that nothing has used. A Dockerfile may mean it so.
     pub(super) fn collisions(&mut self, step: StepName, sources: &[Val], to: Option<&Val>, options: &[NodeOpt]) {
         let known: Option<Vec<&str>> = sources.iter().map(Val::known).collect();
         let Some(known) = known.filter(|known| known.iter().all(|text| !text.contains('$'))) else {
@@ -158,7 +158,7 @@ impl Checker<'_> {
         })
     }
 
-    /// What keeps files out of the context, as far as it is known.
+    /// Returns what keeps files out of the context, as far as it is known.
     fn context_patterns(&self) -> Patterns {
         let path = self.files.beside(".dockerignore");
         let text = path.map_or_else(String::new, |path| self.files.text(&path));
@@ -167,7 +167,7 @@ impl Checker<'_> {
     }
 }
 
-/// Where a file goes, if that is known: below a folder, or at a path that has a name such as files have.
+/// Returns where a file goes, if that is known: below a folder, or at a path that has a name such as files have.
 fn file_place(context: &Path, source: &str, to: &str) -> Option<String> {
     let name = source.rsplit('/').next()?;
     if !to.starts_with('/') || to.contains('$') || !context.join(source).is_file() {
@@ -180,7 +180,7 @@ fn file_place(context: &Path, source: &str, to: &str) -> Option<String> {
     (last == name || last.contains('.')).then(|| to.to_owned())
 }
 
-/// Whether a step neither runs anything nor starts a stage.
+/// Returns whether a step neither runs anything nor starts a stage.
 fn is_still(name: StepName) -> bool {
     use StepName::{Cmd, Copy, Entrypoint, Env, Expose, Label, Mount, User, Workdir};
     matches!(

@@ -85,7 +85,7 @@ impl<'t> Checker<'t> {
         right
     }
 
-    /// Whether `env`, and whether `arg`, set this variable before in the stage.
+    /// Returns whether `env`, and whether `arg`, set this variable before in the stage.
     fn set_before(&self, name: &str, cfg: Cfg) -> (bool, bool) {
         let Some(stage) = self.scope.stages.last() else {
             return (false, false);
@@ -174,8 +174,8 @@ impl<'t> Checker<'t> {
         right
     }
 
-    /// Whether an ARG before the first FROM is one that this image has already, so that the default there counts. Of two
-    /// files, neither is the outer one.
+    /// Returns whether an ARG before the first FROM is one that this image has already, so that the default there
+    /// counts. Of two files, neither is the outer one.
     fn is_outer(&mut self, name: &str, at: Span, default: Option<&Val>) -> bool {
         let default = default.and_then(Val::known).map(str::to_owned);
         let Some(outer) = &self.scope.outer else { return false };
@@ -234,7 +234,7 @@ impl<'t> Checker<'t> {
     }
 }
 
-/// Whether a value refers to the variable that it sets.
+/// Returns whether a value refers to the variable that it sets.
 fn refers_to(value: &Val, key: &str) -> bool {
     let Some(text) = value.known() else { return false };
     refers_in(text, 0, text.len(), key)

@@ -12,7 +12,7 @@ use crate::suggest::nearest;
 use crate::table::StatementRow;
 use crate::variables::PATH;
 
-/// What other builders call a base.
+/// The names that other builders have for bases.
 const FOREIGN: &[(&str, &str)] = &[
     ("from_id", "id"),
     ("from_aws_ecr", "ecr"),
@@ -23,7 +23,7 @@ const FOREIGN: &[(&str, &str)] = &[
     ("mamba", "micromamba"),
 ];
 
-/// What is behind a base by name, once it is understood.
+/// The image and options behind a base by name, once it is understood.
 #[derive(Debug)]
 pub(super) struct Factory {
     pub(super) row: &'static FactoryRow,
@@ -354,7 +354,7 @@ impl Factory {
         &self.argument
     }
 
-    /// Whether the argument is the version of a Python that is installed.
+    /// Returns whether the argument is the version of a Python that is installed.
     fn has_version(&self) -> bool {
         self.row.kind == Kind::PythonSeries
     }
@@ -377,7 +377,7 @@ impl Factory {
     }
 }
 
-/// What to do about a flag that stands after the parentheses.
+/// Returns what to do about a flag that stands after the parentheses.
 pub(super) fn belongs_inside(word: &str) -> Option<String> {
     let has = |row: &&FactoryRow| row.flags.iter().any(|(flag, _)| *flag == word);
     let row = FACTORIES.iter().find(has)?;

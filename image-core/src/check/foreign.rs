@@ -48,8 +48,8 @@ fn near_keyword(word: &str) -> Option<&'static str> {
     nearest(word, keywords()).or_else(|| keywords().find(start))
 }
 
-/// Whether a statement that the language does not have may have been meant to define what later ones need: a stage, a
-/// variable, a working directory.
+/// Returns whether a statement that the language does not have may have been meant to define what later ones need: a
+/// stage, a variable, a working directory.
 fn may_define(word: &str) -> bool {
     let ours = ours(word).and_then(|ours| ours.split(' ').next());
     match ours.or_else(|| near_keyword(word)) {

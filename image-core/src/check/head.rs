@@ -78,7 +78,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// What the head says of files, once all of it is known.
+    /// Reads the files that the head names, once all of it is known.
     pub(super) fn finish_head(&mut self, tree: &Tree) {
         let path = self.files.beside(".dockerignore");
         let text = path.as_ref().map_or_else(String::new, |path| self.files.text(path));
@@ -104,13 +104,14 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// Where the context is named, or the macro starts.
+    /// Returns where the context is named, or the macro starts.
     fn context_place(&self, tree: &Tree) -> Span {
         let start = tree.statements.first().map_or(0, |statement| statement.keyword.at);
         self.out.head.context.as_ref().map_or(start, |context| context.at)
     }
 
-    /// Reports a `.containerignore`, which podman and buildah read in place of a `.dockerignore`, unless it says the same.
+    /// Reports a `.containerignore`, which podman and buildah read in place of a `.dockerignore`, unless it says the
+    /// same.
     fn lint_containerignore(&mut self, dockerignore: &str, tree: &Tree) {
         let Some(path) = self.files.beside(".containerignore") else {
             return;

@@ -9,7 +9,7 @@ use crate::node::Val;
 use crate::rule::Rule;
 use crate::variables::{EXTENDED, PATH};
 
-/// What a variable has its value from.
+/// The origins of a variable's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Origin {
     /// The base: a PATH with the folders of its programs.

@@ -164,7 +164,7 @@ fn is_licence(value: &str) -> bool {
     !words.is_empty() && words.len() % 2 == 1 && words.iter().all(|w| word(w)) && alternates
 }
 
-/// Whether a shell command has a pipe: a `|` outside quotes that is not `||`.
+/// Returns whether a shell command has a pipe: a `|` outside quotes that is not `||`.
 pub(super) fn has_pipe(command: &str) -> bool {
     let mut quote = None;
     let mut characters = command.chars().peekable();

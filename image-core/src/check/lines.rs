@@ -5,17 +5,17 @@ use crate::grammar::{LONGEST, SHORTEN, WIDEST};
 use crate::node::{Args, Node, NodeOpt, OptValue, StepName, Val};
 use crate::rule::Rule;
 
-/// The most bytes that the texts of a statement may take: engines read lines shorter than 65,535 bytes, and 600 are left for
-/// what a statement adds (the command of an installer, mounts, the shell that sets variables).
+/// The most bytes that the texts of a statement may take: engines read lines shorter than 65,535 bytes, and 600 are
+/// left for what a statement adds (the command of an installer, mounts, the shell that sets variables).
 const LONGEST_TEXTS: usize = 64_900;
-/// What an option takes besides its texts at most: `--mount=type=cache,target=,sharing=locked,mode=0777`.
+/// The most bytes that an option takes besides its texts: `--mount=type=cache,target=,sharing=locked,mode=0777`.
 const OPTION: usize = 64;
 
 impl Checker<'_> {
     /// Reports a statement whose line may be longer than engines read.
     ///
-    /// The bound is the same for all statements, so that the macro need not know how each is written. Raw instructions are
-    /// broken into lines where they are written.
+    /// The bound is the same for all statements, so that the macro need not know how each is written. Raw instructions
+    /// are broken into lines where they are written.
     pub(super) fn fits_a_line(&mut self, node: &Node) {
         if node.name() == StepName::Raw || node.size() <= LONGEST / WIDEST {
             return;

@@ -289,13 +289,13 @@ fn bound_file(option: &NodeOpt) -> Option<&Val> {
     }
 }
 
-/// Whether a step copies files of the context or of the machine.
+/// Returns whether a step copies files of the context or of the machine.
 fn copies_files(node: &Node) -> bool {
     let elsewhere = |option: &NodeOpt| matches!(option.name, OptName::CopyFrom | OptName::OnBuild);
     node.name() == StepName::Copy && !node.options.iter().any(elsewhere)
 }
 
-/// Whether a step takes files of the context, or of the machine.
+/// Returns whether a step takes files of the context, or of the machine.
 pub(super) fn takes_files(node: &Node) -> bool {
     let binds = node.options.iter().any(|option| option.name == OptName::Bind);
     copies_files(node) || binds || matches!(node.name(), StepName::Mount | StepName::PythonSource)
@@ -305,7 +305,7 @@ fn is_target(path: &str) -> bool {
     path.trim_end_matches('/').ends_with("/target")
 }
 
-/// Whether a command has cargo compile, and gives no file a new time.
+/// Returns whether a command has cargo compile, and gives no file a new time.
 fn runs_cargo(args: &Args) -> bool {
     let texts = match args {
         Args::Text(_, text) => std::slice::from_ref(text),

@@ -16,7 +16,7 @@ use crate::node::{Args, Node, StepName, Val};
 pub(super) struct List {
     /// Its patterns, as those of the image's context.
     pub(super) lines: Vec<String>,
-    /// Where the file is named.
+    /// The place where the file is named.
     pub(super) at: Span,
     pub(super) cfg: Cfg,
     /// The steps that the file became.
@@ -64,8 +64,8 @@ fn sources(node: &Node) -> Vec<String> {
         .collect()
 }
 
-/// Returns whether one of two sources may have something of the other: up to the first wildcard or reference their names
-/// are the same.
+/// Returns whether one of two sources may have something of the other: up to the first wildcard or reference their
+/// names are the same.
 fn overlap(one: &str, other: &str) -> bool {
     let open = |name: &str| name.contains(['*', '?', '[', '$', '\\']);
     let (one, other) = (clean(one).unwrap_or_default(), clean(other).unwrap_or_default());

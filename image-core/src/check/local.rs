@@ -61,7 +61,7 @@ impl Files {
         Some(read)
     }
 
-    /// Whether the context has a file of this path.
+    /// Returns whether the context has a file of this path.
     pub(super) fn has(&mut self, path: &str) -> bool {
         match self.root() {
             Some(Ok(root)) => root.entry(path).is_ok_and(|found| found.kind == FoundKind::File),

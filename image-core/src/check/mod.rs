@@ -60,7 +60,7 @@ use crate::rule::{Level, Rule};
 use crate::suggest::nearest;
 use crate::table::{Section, Shape, StatementRow, statement as statement_row};
 
-/// Which macro, or builder, the statements are of.
+/// The macro, or builder, that the statements come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whole {
     /// `image!`: has a base.
@@ -76,22 +76,23 @@ pub struct Diagnostic {
     pub rule: Rule,
     /// Where.
     pub at: Span,
-    /// What is wrong; the first word in lower case, no full stop. May have further lines (a caret under a text).
+    /// The problem; the first word in lower case, without a full stop. It may have further lines (a caret under a
+    /// text).
     pub what: String,
-    /// Why that is refused: the rule's reason, or a Dockerfile's own.
+    /// The reason why that is refused: that of the rule, or of a Dockerfile.
     pub why: &'static str,
     /// One thing to do about it.
     pub fix: String,
 }
 
 impl Diagnostic {
-    /// Whether it is only a warning.
+    /// Returns whether it is only a warning.
     #[must_use]
     pub fn is_lint(&self) -> bool {
         self.rule.info().level == Level::Lint
     }
 
-    /// What the user reads: rule, what, why, fix.
+    /// Returns what the user reads: rule, what, why, fix.
     #[must_use]
     pub fn message(&self) -> String {
         let name = self.rule.name();
@@ -99,16 +100,16 @@ impl Diagnostic {
     }
 }
 
-/// What the check makes of a tree. Statements that are wrong are left out of the nodes; all others are there.
+/// The result of checking a tree. Wrong statements are left out of the nodes; all others are there.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
     /// The head.
     pub head: HeadNode,
     /// The steps in order.
     pub nodes: Vec<Node>,
-    /// What is wrong, and lints, in the order of their places.
+    /// The errors and lints, in the order of their places.
     pub diagnostics: Vec<Diagnostic>,
-    /// What has to be asked of constants; empty where nothing has.
+    /// The questions that constants have to answer; empty if there are none.
     pub facts: Vec<FactNode>,
     /// The files that were read, relative to the manifest's folder: an edit of one has to compile the crate again.
     pub reads: Vec<String>,
@@ -117,7 +118,7 @@ pub struct Outcome {
 /// A [`Fact`](crate::later::Fact) in which only constants are missing.
 #[derive(Clone, Debug)]
 pub struct FactNode {
-    /// Which `#[cfg(…)]` it stands under.
+    /// The number of its `#[cfg(…)]`.
     pub cfg: Option<u32>,
     /// The fact.
     pub fact: FactKind,
@@ -194,9 +195,9 @@ struct Checker<'t> {
     /// The rules that the whole image allows.
     allowed: Vec<Rule>,
     here: Here,
-    /// How many needs there are.
+    /// The number of needs so far.
     needs: u32,
-    /// Where what a Dockerfile makes of the statement at hand is kept while it is checked.
+    /// The translation of the current statement, which is a Dockerfile, kept while it is checked.
     made: Option<&'t OnceCell<Vec<Made>>>,
     /// The lists of Dockerfiles of what is left out of the context.
     #[cfg(feature = "dockerfile")]
@@ -348,7 +349,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// Whether a stage has started, as far as could be understood.
+    /// Returns whether a stage has started, as far as could be understood.
     fn has_started(&self) -> bool {
         !self.scope.stages.is_empty() || self.scope.doubt
     }

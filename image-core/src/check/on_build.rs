@@ -45,7 +45,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// What is kept is as a stage of its own, which goes on from this one; that stage is at hand from now on.
+    /// Returns what is kept is as a stage of its own, which goes on from this one; that stage is at hand from now on.
     fn enter_triggers(&mut self) -> Option<usize> {
         let index = self.scope.stages.len().checked_sub(1)?;
         let stage = self.scope.stages.get_mut(index)?;
@@ -117,7 +117,7 @@ impl<'t> Checker<'t> {
     }
 }
 
-/// Why a statement cannot be kept, and what to do.
+/// Returns why a statement cannot be kept, and what to do.
 fn refused(row: &StatementRow) -> Option<(&'static str, &'static str)> {
     match (row.section, row.shape) {
         (Section::Head, _) => Some(("it is about this image", "leave `on_build` out")),

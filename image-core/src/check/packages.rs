@@ -202,7 +202,7 @@ pub(super) fn part_of(file: &Val, part: String) -> NodeOpt {
     }
 }
 
-/// Whether the words for the installer have one of these, or are a constant, which may.
+/// Returns whether the words for the installer have one of these, or are a constant, which may.
 pub(super) fn has_word(given: &Given<'_>, names: &[&str]) -> bool {
     match given.option("extra_options").map(|argument| &argument.value.content) {
         Some(Content::Text(text)) => shell::split(text).iter().any(|word| {

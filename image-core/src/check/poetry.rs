@@ -110,7 +110,7 @@ impl<'t> Checker<'t> {
         Some(version)
     }
 
-    /// What `version` says, checked: a release, or `none`.
+    /// Returns what `version` says, checked: a release, or `none`.
     fn said_version(&mut self, argument: &Argument) -> Option<Val> {
         let at = argument.value.at;
         match &argument.value.content {

@@ -48,8 +48,8 @@ impl<'t> Checker<'t> {
         reading.project.filter(|_| is_right)
     }
 
-    /// Checks that a project is for the Python of the base, if that is known; `tool` is what refuses another one, and where
-    /// none does, this is a lint.
+    /// Checks that a project is for the Python of the base, if that is known; `tool` is what refuses another one, and
+    /// where none does, this is a lint.
     pub(super) fn python_fits(
         &mut self,
         given: &Given<'t>,

@@ -4,7 +4,7 @@ use super::arguments::Given;
 use super::base::{ADD_PYTHON, Start};
 use crate::ast::Content;
 
-/// What is known of the Python of a stage.
+/// The Python of a stage, as far as it is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Python {
     /// Its series or release: `3.12`.

@@ -12,20 +12,20 @@ use crate::variables::PATH;
 /// A `#[cfg(…)]`, by number.
 pub(super) type Cfg = Option<u32>;
 
-/// Whether a statement under one `#[cfg]` is compared with one under another: without a `#[cfg]` with all, under one
-/// with those without or under the same.
+/// Returns whether a statement under one `#[cfg]` is compared with one under another: without a `#[cfg]` with all,
+/// under one with those without or under the same.
 pub(super) fn compared(a: Cfg, b: Cfg) -> bool {
     a.is_none() || b.is_none() || a == b
 }
 
-/// What a variable was set by.
+/// The statements that set a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SetBy {
     /// `env`.
     Env,
     /// `arg`.
     Arg,
-    /// What the stage goes on from: a base that provides it, or `env` of a Dockerfile.
+    /// The base of the stage, which provides it, or `env` of a Dockerfile.
     Base,
 }
 
@@ -48,7 +48,7 @@ impl<T: Copy + PartialEq> Names<T> {
         }
     }
 
-    /// Whether the name is set by a statement that is compared with one under `cfg`.
+    /// Returns whether the name is set by a statement that is compared with one under `cfg`.
     pub(super) fn has(&self, name: &str, by: &T, cfg: Cfg) -> bool {
         self.0
             .get(name)
@@ -67,7 +67,7 @@ impl<T: Copy + PartialEq> Names<T> {
     }
 }
 
-/// What a stage goes on from.
+/// The kinds of bases of a stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Parent {
     /// An image of a registry, or nothing.
@@ -95,7 +95,7 @@ pub(super) struct Stage {
     pub(super) cfg: Cfg,
     pub(super) parent: Parent,
     pub(super) variables: Names<SetBy>,
-    /// What the variables that statements other than `env` set have their values from.
+    /// The origins of the values of variables that statements other than `env` set.
     pub(super) origins: Origins,
     pub(super) labels: Names,
     /// Statements that may stand once in a stage.
@@ -114,7 +114,7 @@ pub(super) struct Stage {
     pub(super) fragment: bool,
     /// Whether the constant it goes on from was asked whether it may be built upon.
     pub(super) asked: bool,
-    /// What `on_build` keeps in it, as far as it is set.
+    /// The statements that `on_build` keeps in it, if there are any.
     pub(super) triggers: Option<Box<Stage>>,
 }
 
@@ -140,7 +140,7 @@ impl Stage {
         }
     }
 
-    /// What a Dockerfile set may be set anew by the statements after it, as what a constant set.
+    /// Lets later statements set again what a Dockerfile has set, as they may what a constant has set.
     pub(super) fn go_on(&mut self) {
         self.once.clear();
         self.labels = Names::default();
@@ -148,7 +148,7 @@ impl Stage {
             .change(|by| if by == SetBy::Env { SetBy::Base } else { by });
     }
 
-    /// Whether it sets a variable that stages inherit.
+    /// Returns whether it sets a variable that stages inherit.
     fn sets(&self, name: &str, cfg: Cfg) -> bool {
         let mut by = [SetBy::Env, SetBy::Base].iter();
         by.any(|by| self.variables.has(name, by, cfg))
@@ -259,7 +259,7 @@ impl Scope {
         self.stages.last_mut()
     }
 
-    /// Whether the variable is known in the current stage.
+    /// Returns whether the variable is known in the current stage.
     pub(super) fn variable(&self, name: &str, cfg: Cfg) -> Answer {
         if name == PATH || matches!(self.origin(name, cfg), Some(Origin::Statement(_))) {
             return Answer::Yes;
@@ -270,12 +270,13 @@ impl Scope {
         }
     }
 
-    /// What a variable of the current stage has its value from, as far as it is one that statements other than `env` set.
+    /// Returns what a variable of the current stage has its value from, as far as it is one that statements other than
+    /// `env` set.
     pub(super) fn origin(&self, name: &str, cfg: Cfg) -> Option<Origin> {
         self.stages.last()?.origins.of(name, cfg)
     }
 
-    /// Whether a variable is known to be set in the current stage by `env` or `arg`, PATH too.
+    /// Returns whether a variable is known to be set in the current stage by `env` or `arg`, PATH too.
     pub(super) fn is_set(&self, name: &str, cfg: Cfg) -> bool {
         let last = self.stages.len().checked_sub(1);
         last.is_some_and(|last| self.variable_in(last, name, cfg, true) == Answer::Yes)
@@ -300,8 +301,8 @@ impl Scope {
         stage.or_later(inherited)
     }
 
-    /// Whether the variable is known at the end of an earlier stage. Each stage is asked for it once: any number of them
-    /// may start from each other.
+    /// Returns whether the variable is known at the end of an earlier stage. Each stage is asked for it once: any
+    /// number of them may start from each other.
     fn inherited(&self, from: usize, name: &str, cfg: Cfg) -> Answer {
         let mut known = self.known.borrow_mut();
         let answers = known.entry((name.to_owned(), cfg)).or_default();
@@ -331,7 +332,7 @@ impl Scope {
         answer
     }
 
-    /// Whether a global build argument has that name.
+    /// Returns whether a global build argument has that name.
     pub(super) fn global(&self, name: &str, cfg: Cfg) -> Answer {
         if self.globals.has(name, &(), cfg) {
             Answer::Yes
@@ -369,7 +370,7 @@ impl Scope {
         self.stages.iter().filter_map(|stage| stage.name.as_deref())
     }
 
-    /// Whether a shell of the image's own may be in force in the current stage.
+    /// Returns whether a shell of the image's own may be in force in the current stage.
     pub(super) fn may_have_shell(&self) -> bool {
         let mut next = self.stages.len().checked_sub(1);
         while let Some(stage) = next.and_then(|index| self.stages.get(index)) {
@@ -384,7 +385,7 @@ impl Scope {
         false
     }
 
-    /// Whether a working directory is set in the current stage, or in one it goes on from.
+    /// Returns whether a working directory is set in the current stage, or in one it goes on from.
     pub(super) fn workdir(&self, cfg: Cfg) -> Answer {
         let mut next = self.stages.len().checked_sub(1);
         while let Some(stage) = next.and_then(|index| self.stages.get(index)) {

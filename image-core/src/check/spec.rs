@@ -10,7 +10,7 @@ use crate::dockerfile::statement;
 use crate::rule::Level;
 use crate::spec::{Action, Base, Command, Copy, Credentials, Origin, Run, StageBase, StartMount, Words};
 
-/// What is wrong with the start of a stage whose base is there.
+/// Returns what is wrong with the start of a stage whose base is there.
 pub(crate) fn stage(from: &StageBase<'_>) -> Vec<Diagnostic> {
     let mut statement = statement::from(from);
     if let Some(first) = statement.arguments.first_mut()
@@ -109,7 +109,7 @@ fn program(run: &Run<'_>) -> Option<Statement> {
     statement::of(&[Action::Run(run)], None)
 }
 
-/// What is wrong with what is mounted when a container starts.
+/// Returns what is wrong with what is mounted when a container starts.
 pub(crate) fn mount(mount: &StartMount) -> Vec<Diagnostic> {
     let sources: Words<'_> = mount.sources.iter().map(String::as_str).collect();
     let statement = statement::paths("mount", &sources, &mount.destination);
@@ -121,7 +121,7 @@ fn of_statement<'t>(checker: &mut Checker<'t>, statement: &'t Statement, is_inst
     checker.made_statement(statement);
 }
 
-/// What a check finds in a stage `own` after the stage `earlier`. What they set is not known.
+/// Returns what a check finds in a stage `own` after the stage `earlier`. What they set is not known.
 fn problems<'t>(earlier: Option<&str>, own: Option<&str>, check: impl FnOnce(&mut Checker<'t>)) -> Vec<Diagnostic> {
     let mut checker = Checker::new(Whole::Image, None);
     checker.scope.doubt = true;

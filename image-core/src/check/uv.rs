@@ -127,7 +127,7 @@ impl<'t> Checker<'t> {
         options
     }
 
-    /// Whether the lock is used as it is; nothing where that cannot be.
+    /// Returns whether the lock is used as it is; nothing where that cannot be.
     fn is_frozen(&mut self, given: &Given<'t>, folder: &Val, project: Option<&Project>) -> Option<bool> {
         let asked = given.option("frozen").map(|_| given.flag("frozen"));
         match project.map_or(Ok(asked == Some(true)), |project| project.frozen(asked)) {
@@ -216,7 +216,7 @@ fn given_words(given: &Given<'_>) -> Option<Vec<String>> {
     }
 }
 
-/// Whether words for uv name packages of a workspace.
+/// Returns whether words for uv name packages of a workspace.
 fn names_packages(words: &[String]) -> bool {
     let is_one = |word: &String| word == "--all-packages" || word == "--package" || word.starts_with("--package=");
     words.iter().any(is_one)

@@ -9,7 +9,7 @@ use crate::node::{Known, Val};
 use crate::rule::{Fault, Rule};
 use crate::suggest::nearest;
 
-/// What a `FROM` line may refer to without a declaration, and a stage after one without a default.
+/// The arguments that a `FROM` line may refer to without a declaration, and a stage after one without a default.
 const PLATFORM_ARGS: &[&str] = &[
     "TARGETPLATFORM",
     "TARGETOS",
@@ -35,7 +35,7 @@ impl Val {
     }
 }
 
-/// How a value is called in messages.
+/// Returns how a value is called in messages.
 fn called(content: &Content) -> String {
     let called = match content {
         Content::Bool(value) => return format!("`{value}`"),
@@ -53,7 +53,7 @@ fn called(content: &Content) -> String {
     called.to_owned()
 }
 
-/// What a text of that kind may be written as.
+/// Returns what a text of that kind may be written as.
 fn needed(kind: Kind) -> &'static str {
     match (kind.takes_integer(), kind.takes_bool()) {
         (true, true) => "a text, an integer, `true` or `false`",
@@ -279,7 +279,7 @@ impl Checker<'_> {
     }
 }
 
-/// What to do about an unknown variable in a Dockerfile.
+/// Returns what to do about an unknown variable in a Dockerfile.
 fn instruction_fix(name: &str, global: bool) -> String {
     if global {
         format!("declare it before the first FROM: ARG {name}=…")

@@ -5,7 +5,7 @@ use super::{File, Instruction, Keyword, Problem, parse_steps};
 /// Follows the instruction under test. If that takes more than its own lines, this one is no longer read as itself.
 const NEXT: &str = "USER image-dsl";
 
-/// Why a text is not one instruction that may follow FROM.
+/// The reasons why a text is not one instruction that may follow FROM.
 #[derive(Debug)]
 pub(crate) enum NotAlone {
     /// It cannot be read.
@@ -34,7 +34,7 @@ pub(crate) fn parse_alone(text: &str) -> Result<Instruction<'_>, NotAlone> {
     }
 }
 
-/// Whether the instruction is read as it is read alone, and the next one as itself.
+/// Returns whether the instruction is read as it is read alone, and the next one as itself.
 fn is_followed(file: &File<'_>, read: &Instruction<'_>) -> bool {
     match file.instructions.as_slice() {
         [first, next] => first.normalized() == read.normalized() && next.normalized() == NEXT,

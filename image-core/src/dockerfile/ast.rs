@@ -19,7 +19,7 @@ pub struct File<'a> {
     pub instructions: Vec<Instruction<'a>>,
     /// The comment lines after the last instruction.
     pub trailing: Vec<&'a str>,
-    /// What an engine accepts and hardly anybody means, such as broken JSON that it takes for a shell command.
+    /// Texts that an engine accepts and hardly anybody means, such as broken JSON that it takes for a shell command.
     pub warnings: Vec<Problem>,
 }
 
@@ -28,7 +28,7 @@ pub struct File<'a> {
 pub struct Directive<'a> {
     /// `syntax`, `escape` or `check`, in lower case.
     pub name: &'static str,
-    /// What it is set to.
+    /// Its value.
     pub value: &'a str,
     /// Its line, from 1.
     pub line: u32,
@@ -37,28 +37,28 @@ pub struct Directive<'a> {
 /// An instruction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Instruction<'a> {
-    /// Which one.
+    /// Its keyword.
     pub keyword: Keyword,
     /// Its flags in order, without quotes and escapes.
     pub flags: Vec<Flag<'a>>,
-    /// What follows the flags.
+    /// The part after the flags.
     pub form: Form<'a>,
     /// Its here-documents in order.
     pub heredocs: Vec<Heredoc<'a>>,
-    /// Where it stands.
+    /// Its place in the source.
     pub span: Span,
     /// The comment lines above it and between its lines, without `#` and the blanks around them.
     pub comment: Vec<&'a str>,
 }
 
-/// Where an instruction stands.
+/// The place of an instruction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Span {
     /// Its first line, from 1.
     pub line: u32,
     /// Its last line, here-documents included.
     pub end_line: u32,
-    /// Where its first byte stands in the text …
+    /// The offset of its first byte in the text …
     pub start: usize,
     /// … and where it ends, here-documents included, without the last line end.
     pub end: usize,
@@ -69,11 +69,11 @@ pub struct Span {
 pub struct Flag<'a> {
     /// Without the dashes.
     pub name: Text<'a>,
-    /// What stands after `=`.
+    /// The text after `=`.
     pub value: Option<Text<'a>>,
 }
 
-/// What follows the flags of an instruction.
+/// The part of an instruction after its flags.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Form<'a> {
     /// A JSON array of strings, decoded.
@@ -100,9 +100,9 @@ pub enum Form<'a> {
 /// A key and a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pair<'a> {
-    /// What stands before `=`.
+    /// The text before `=`.
     pub key: Text<'a>,
-    /// What stands after it.
+    /// The text after it.
     pub value: Text<'a>,
 }
 

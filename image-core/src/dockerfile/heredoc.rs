@@ -44,7 +44,7 @@ pub(crate) fn start(word: &str) -> Option<Start> {
     })
 }
 
-/// How deep `${…}` may stand in each other.
+/// The depth to which `${…}` may be nested.
 const DEEPEST: usize = 64;
 
 /// `ProcessWords` of `shell/lex.go`, with no variable set and unset ones kept.

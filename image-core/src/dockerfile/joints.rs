@@ -8,13 +8,13 @@ use super::lines::{Inner, Lines, continued, inner};
 pub(crate) struct Joint {
     /// The byte of the text at which the line starts, behind its blanks.
     pub(crate) at: usize,
-    /// How many blanks the line started with; a tab is four.
+    /// The number of blanks with which the line started; a tab is four.
     pub(crate) indent: usize,
     /// The comments above the line, without `#` and the blanks around them.
     pub(crate) comments: Vec<String>,
 }
 
-/// Where the lines of `command`, which is the end of an instruction's line, started in the file.
+/// Returns where the lines of `command`, which is the end of an instruction's line, started in the file.
 pub(crate) fn joints(file: &File<'_>, text: &str, instruction: &Instruction<'_>, command: &str) -> Vec<Joint> {
     let escape = u8::try_from(file.escape).unwrap_or(b'\\');
     let (joined, joints) = joined(text, escape, instruction.span.start);

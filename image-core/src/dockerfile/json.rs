@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::ast::Text;
 
-/// Why a text is no array of strings.
+/// The reasons why a text is not an array of strings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
     /// It is not JSON; where that shows.

@@ -11,9 +11,9 @@ pub(super) const LONGEST: usize = 65_535;
 #[derive(Clone, Debug)]
 pub(super) struct Lines<'a> {
     text: &'a str,
-    /// Where the next line starts.
+    /// The offset at which the next line starts.
     pub(super) at: usize,
-    /// How many lines have been read.
+    /// The number of lines that have been read.
     pub(super) number: u32,
 }
 
@@ -79,7 +79,7 @@ pub(super) fn trim_start(text: &str) -> &str {
     }
 }
 
-/// What a line inside an instruction is.
+/// The kinds of lines inside an instruction.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Inner<'a> {
     /// A comment, which does not end the instruction.
@@ -90,7 +90,7 @@ pub(super) enum Inner<'a> {
     More(&'a str, bool),
 }
 
-/// What a line after a continued one is.
+/// Returns what a line after a continued one is.
 pub(super) fn inner(line: &str, escape: u8) -> Inner<'_> {
     let trimmed = trim_start(line);
     if let Some(comment) = trimmed.strip_prefix('#') {
@@ -107,7 +107,7 @@ pub(super) fn inner(line: &str, escape: u8) -> Inner<'_> {
 #[derive(Clone, Debug)]
 pub(super) struct Logical<'a> {
     pub(super) text: Cow<'a, str>,
-    /// Where it starts in the file.
+    /// The offset at which it starts in the file.
     pub(super) at: usize,
 }
 
@@ -121,7 +121,7 @@ impl<'a> Logical<'a> {
         }
     }
 
-    /// Where in the file the byte at `offset` stands.
+    /// Returns where in the file the byte at `offset` stands.
     pub(super) fn source(&self, file: &str, escape: u8, offset: usize) -> usize {
         if matches!(self.text, Cow::Borrowed(_)) {
             return self.at + offset;

@@ -122,7 +122,7 @@ fn unplaced(rule: Rule) -> Problem {
     }
 }
 
-/// What a text is.
+/// The kinds of texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
     /// A file.

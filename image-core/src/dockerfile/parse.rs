@@ -9,7 +9,7 @@ use super::problem::{Findings, Found, Rule};
 use super::{LARGEST, heredoc, json, split};
 use crate::suggest::nearest;
 
-/// What has been read.
+/// The instructions that have been read.
 pub(super) struct Parsed<'a> {
     pub(super) file: File<'a>,
     pub(super) found: Findings,
@@ -339,7 +339,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// What ONBUILD keeps. A second ONBUILD is refused here, so that no number of them is too deep.
+    /// Returns what ONBUILD keeps. A second ONBUILD is refused here, so that no number of them is too deep.
     fn trigger(&mut self, line: &Logical<'a>, rest: Range<usize>, depth: usize) -> Option<Instruction<'a>> {
         if depth > 0 {
             let what = "ONBUILD stands in ONBUILD";
@@ -391,7 +391,7 @@ impl<'a> Parser<'a> {
 }
 
 impl Instruction<'_> {
-    /// Whether a `<<` in its line may start a here-document.
+    /// Returns whether a `<<` in its line may start a here-document.
     pub(super) fn takes_heredocs(&self) -> bool {
         match &self.form {
             Form::Trigger(Some(inner)) => inner.takes_heredocs(),
@@ -415,7 +415,7 @@ fn directive(comment: &str) -> Option<(&'static str, &str)> {
     (!value.is_empty()).then_some((known, value))
 }
 
-/// Whether a text that starts with `[` was meant as JSON: `[ -f x ]` and `[[ … ]]` are commands.
+/// Returns whether a text that starts with `[` was meant as JSON: `[ -f x ]` and `[[ … ]]` are commands.
 fn looks_like_json(text: &str) -> bool {
     let inside = &text[1..];
     let is_command = inside.starts_with([' ', '\t', '[']);

@@ -13,9 +13,9 @@ pub struct Problem {
     pub column: usize,
     /// The rule that is broken.
     pub rule: Rule,
-    /// What is wrong; no full stop.
+    /// The problem, without a full stop.
     pub what: String,
-    /// Why the rule is there: one sentence, lower case, no full stop.
+    /// The reason for the rule: one sentence, in lower case, without a full stop.
     pub why: &'static str,
     /// One thing to do about it, as an order; lower case, no full stop.
     pub fix: String,
@@ -41,7 +41,7 @@ pub(crate) struct Found {
     pub(crate) fix: String,
 }
 
-/// What has been found so far: no more than can be shown, so that looking on costs nothing.
+/// The findings so far: no more than can be shown, so that looking on costs nothing.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
     errors: Vec<Found>,
@@ -49,12 +49,12 @@ pub(super) struct Findings {
 }
 
 impl Findings {
-    /// Whether no more errors are taken, so that the rest need not be looked at.
+    /// Returns whether no more errors are taken, so that the rest need not be looked at.
     pub(super) fn is_full(&self) -> bool {
         self.errors.len() >= MOST_PROBLEMS
     }
 
-    /// Whether nothing more of this rule is taken.
+    /// Returns whether nothing more of this rule is taken.
     pub(super) fn ends(&self, rule: Rule) -> bool {
         let list = if rule.warns() { &self.warnings } else { &self.errors };
         list.len() >= MOST_PROBLEMS
@@ -128,7 +128,7 @@ macro_rules! rules {
                 }
             }
 
-            /// Why it is there.
+            /// Returns why it is there.
             #[must_use]
             pub const fn why(self) -> &'static str {
                 match self {
@@ -136,7 +136,7 @@ macro_rules! rules {
                 }
             }
 
-            /// Whether breaking it is a warning, since engines accept it.
+            /// Returns whether breaking it is a warning, since engines accept it.
             #[must_use]
             pub const fn warns(self) -> bool {
                 match self {

@@ -26,7 +26,7 @@ impl Instruction<'_> {
     }
 }
 
-/// Whether a source may lead above the context, or names nothing.
+/// Returns whether a source may lead above the context, or names nothing.
 fn is_above(word: &Text<'_>) -> bool {
     word.split('/').any(|part| part == "..") || matches!(&**word, "" | "\"\"" | "\'\'")
 }

@@ -2,7 +2,7 @@
 
 use super::problem::Rule;
 
-/// How deep references may stand in each other.
+/// The depth to which references may be nested.
 const DEEPEST: usize = 16;
 
 /// A piece of a word.
@@ -19,7 +19,7 @@ pub(crate) enum Piece {
     Other,
 }
 
-/// Why an engine refuses a word.
+/// The reason why an engine refuses a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(super) rule: Rule,
@@ -58,7 +58,7 @@ const DOUBLE: Fault = fault(
     "add it, or write `\\\"` for the letter",
 );
 
-/// Whether an engine surely accepts a word: it has plain text, quotes around plain text, `$name` and `${name}`.
+/// Returns whether an engine surely accepts a word: it has plain text, quotes around plain text, `$name` and `${name}`.
 pub(super) fn is_plain(text: &str, escape: char) -> bool {
     let special = |byte: u8| matches!(byte, b'$' | b'\'' | b'"') || char::from(byte) == escape;
     let mut rest = text.as_bytes();
@@ -98,7 +98,7 @@ pub(crate) fn pieces(text: &str, escape: char, quotes: bool) -> Result<Vec<Piece
     lexer.until(None, false)
 }
 
-/// What a word stands for, if it has no references.
+/// Returns what a word stands for, if it has no references.
 pub(crate) fn literal(text: &str, escape: char) -> Option<String> {
     let mut out = String::new();
     for piece in pieces(text, escape, true).ok()? {

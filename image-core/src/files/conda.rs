@@ -20,7 +20,7 @@ const KEYS: &[&str] = &["name", "channels", "dependencies", "variables"];
 /// A text of the file and its line.
 type Text = (String, u32);
 
-/// What kind of file it is.
+/// The format of the file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Form {
     /// `environment.yml`.
@@ -34,16 +34,16 @@ pub enum Form {
     Lock,
 }
 
-/// What such a file says.
+/// The contents of such a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SpecFile {
-    /// What kind of file it is.
+    /// The format of the file.
     pub form: Form,
-    /// Where packages come from, in the order of the file. Environments name their own.
+    /// The channels, in the order of the file. Environments name their own.
     pub channels: Vec<Text>,
     /// The packages of conda that are for Linux; none of a [`Form::Lock`].
     pub packages: Vec<Text>,
-    /// What pip installs after them, as lines of a requirements file.
+    /// The packages that pip installs after them, as lines of a requirements file.
     pub pip: Vec<Text>,
 }
 

@@ -13,9 +13,9 @@ const BLANKS: [char; 2] = [' ', '\t'];
 pub struct Entry {
     /// `[A-Za-z_][A-Za-z0-9_]*`.
     pub key: String,
-    /// What the program finds in it.
+    /// The value that programs find in it.
     pub value: String,
-    /// Where it stands, from 1.
+    /// The number of its line, from 1.
     pub line: u32,
 }
 
@@ -56,7 +56,7 @@ pub fn parse(text: &str) -> (Vec<Entry>, Vec<Problem>) {
     (entries, problems)
 }
 
-/// Why a line is wrong.
+/// The reasons why a line is wrong.
 enum Fail {
     Problem(Problem),
     /// The quote has no end on its line.
@@ -95,8 +95,9 @@ fn other(quote: char) -> &'static str {
     if quote == '"' { "`'`" } else { "`\"`" }
 }
 
-/// How many lines after an open quote belong to its value: up to the first one with such a quote, if nothing but a
-/// comment is after it there. Otherwise that quote is another value's, and the open one was never meant to be closed.
+/// Returns how many lines after an open quote belong to its value: up to the first one with such a quote, if nothing
+/// but a comment is after it there. Otherwise that quote is another value's, and the open one was never meant to be
+/// closed.
 fn further_lines(quote: char, lines: &[&str]) -> usize {
     let with_quote = lines.iter().position(|line| closing(quote, line).is_some());
     let closed = with_quote.filter(|index| closing(quote, lines[*index]).is_some_and(|(_, tail)| is_tail(tail)));
@@ -207,7 +208,7 @@ fn closing(quote: char, text: &str) -> Option<(String, &str)> {
     None
 }
 
-/// Whether this may stand after a closing quote.
+/// Returns whether this may stand after a closing quote.
 fn is_tail(text: &str) -> bool {
     let text = text.trim_start_matches(BLANKS);
     text.is_empty() || text.starts_with('#')

@@ -48,8 +48,8 @@ impl Glob {
         self.items.iter().map(char).collect()
     }
 
-    /// Whether it is this name. The time is at most the product of both lengths: where a part after a `*` does not
-    /// match, only the last `*` is tried again, since an earlier one could only reach the same places later.
+    /// Returns whether it is this name. The time is at most the product of both lengths: where a part after a `*` does
+    /// not match, only the last `*` is tried again, since an earlier one could only reach the same places later.
     #[must_use]
     pub fn matches(&self, name: &str) -> bool {
         let name: Vec<char> = name.chars().collect();
@@ -146,7 +146,7 @@ fn class_char(rest: &mut Chars<'_>, escaped: fn(&mut Chars<'_>) -> Option<char>)
     }
 }
 
-/// Whether this character comes next, which is taken then.
+/// Returns whether this character comes next, which is taken then.
 fn skip(rest: &mut Chars<'_>, char: char) -> bool {
     let comes = rest.as_str().starts_with(char);
     if comes {
@@ -238,7 +238,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// What the grammar of sources says at compile time holds here.
+        /// Holds this reader to the grammar of sources, which is checked at compile time.
         #[test]
         fn the_grammar_agrees(text in r"[abz*?\[\]^\\-]{1,8}") {
             let refused = crate::kind::Kind::Source.check(&text).is_err_and(|fault| fault.rule == crate::rule::Rule::GlobPattern);

@@ -21,11 +21,11 @@ const MAX_FLATTENED: usize = 100_000;
 pub(super) struct Group {
     /// As the file writes it.
     pub(super) name: String,
-    /// What it asks for itself.
+    /// The requirements that it states itself.
     pub(super) needs: Vec<Requirement>,
     /// The groups that it includes, and where.
     pub(super) includes: Vec<(String, usize)>,
-    /// Where it stands.
+    /// Its place in the source.
     pub(super) at: usize,
 }
 
@@ -33,11 +33,12 @@ pub(super) struct Group {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Groups {
     all: Vec<Group>,
-    /// Where the group of each normalized name is.
+    /// The index of the group of each normalized name.
     places: BTreeMap<String, usize>,
 }
 
-/// Reads `[dependency-groups]`. What is included is looked for by [`Groups::check_includes`], when all groups are there.
+/// Reads `[dependency-groups]`. What is included is looked for by [`Groups::check_includes`], when all groups are
+/// there.
 pub(super) fn read(tables: &mut Tables, document: &Table<'_>) -> Groups {
     let mut groups = Groups::default();
     let Some(table) = tables.table_at(document, "dependency-groups", "dependency-groups") else {
@@ -110,7 +111,8 @@ impl Groups {
         }
     }
 
-    /// What each group asks for with all that it includes, beside the group that does; nothing where that is too much.
+    /// Returns what each group asks for with all that it includes, beside the group that does; nothing where that is
+    /// too much.
     pub(super) fn flattened(&self) -> Option<BTreeMap<String, Vec<(&str, &Requirement)>>> {
         let mut count = 0;
         let mut all = BTreeMap::new();
@@ -212,7 +214,7 @@ impl Groups {
         cycles
     }
 
-    /// What to say of a name that is no group of the file.
+    /// Returns what to say of a name that is no group of the file.
     pub(super) fn unknown(&self, name: &str) -> Problem {
         let own: Vec<&str> = self.all.iter().map(|group| group.name.as_str()).collect();
         let what = format!(
@@ -229,7 +231,7 @@ impl Groups {
     }
 }
 
-/// How far the search for cycles has got with a group.
+/// The state of a group in the search for cycles.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Search {
     Ahead,

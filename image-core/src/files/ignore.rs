@@ -29,7 +29,7 @@ struct Alternative {
     end: String,
 }
 
-/// Which patterns have matched a folder; they match all that is in it.
+/// The patterns that have matched a folder; they match everything in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Matched(Vec<bool>);
 
@@ -77,20 +77,20 @@ impl Patterns {
         }
     }
 
-    /// Whether there is no pattern.
+    /// Returns whether there is no pattern.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.patterns.is_empty()
     }
 
-    /// Whether anything is brought back by `!`.
+    /// Returns whether anything is brought back by `!`.
     #[must_use]
     pub fn has_exceptions(&self) -> bool {
         self.patterns.iter().any(|pattern| pattern.exception)
     }
 
-    /// As [`matches`](Self::matches), for a walk: `matched` is what has matched the folder in which the path is (for the
-    /// context itself, nothing), and then what has matched the path.
+    /// As [`matches`](Self::matches), for a walk: `matched` is what has matched the folder in which the path is (for
+    /// the context itself, nothing), and then what has matched the path.
     #[must_use]
     pub fn matches_in(&self, matched: &mut Matched, path: &str) -> bool {
         matched.0.resize(self.patterns.len(), false);
@@ -98,15 +98,16 @@ impl Patterns {
         self.decide(&mut matched.0, &mut is_match).is_some()
     }
 
-    /// Whether a file or folder is kept out of the context: a path below it, with `/`, without `.` and `..`. Something
-    /// in a folder that is kept out may still be brought back. The context itself (`""`) is never kept out.
+    /// Returns whether a file or folder is kept out of the context: a path below it, with `/`, without `.` and `..`.
+    /// Something in a folder that is kept out may still be brought back. The context itself (`""`) is never kept out.
     #[must_use]
     pub fn matches(&self, path: &str) -> bool {
         self.deciding(path).is_some()
     }
 
-    /// Whether a file, or a folder with all that could be in it, is kept out of the context. `BuildKit`'s own check of
-    /// sources (`CopyIgnoredFile`) is silent as soon as there is any `!`; this one asks which of them reach the folder.
+    /// Returns whether a file, or a folder with all that could be in it, is kept out of the context. `BuildKit`'s own
+    /// check of sources (`CopyIgnoredFile`) is silent as soon as there is any `!`; this one asks which of them reach
+    /// the folder.
     #[must_use]
     pub fn surely_ignores(&self, path: &str) -> bool {
         let below = format!("{path}/");
@@ -115,7 +116,8 @@ impl Patterns {
             .is_some_and(|index| !self.patterns[index..].iter().any(reaches))
     }
 
-    /// Which pattern keeps the path out. Each pattern goes over the path once, and tells then of all folders above it.
+    /// Returns which pattern keeps the path out. Each pattern goes over the path once, and tells then of all folders
+    /// above it.
     fn deciding(&self, path: &str) -> Option<usize> {
         if path.is_empty() {
             return None;
@@ -187,7 +189,7 @@ impl Pattern {
         }
     }
 
-    /// Whether the path matches, up to each of its ends; nothing if it matches up to none.
+    /// Returns whether the path matches, up to each of its ends; nothing if it matches up to none.
     fn matching(&self, path: &str, ends: &[usize]) -> Vec<bool> {
         let mut all = Vec::new();
         for alternative in self.alternatives.iter().filter(|one| one.may_match(path, ends)) {
@@ -197,7 +199,7 @@ impl Pattern {
         all
     }
 
-    /// Whether a path that starts so may match.
+    /// Returns whether a path that starts so may match.
     fn may_start_with(&self, start: &str) -> bool {
         self.alternatives
             .iter()
@@ -275,12 +277,12 @@ impl<'t> Run<'t> {
         }
     }
 
-    /// Whether the pattern matches, if the path ends here.
+    /// Returns whether the pattern matches, if the path ends here.
     fn is_over(&self) -> bool {
         self.reached_at(self.edge(None, false)).last().copied().unwrap_or(false)
     }
 
-    /// Whether it may match a path that goes on.
+    /// Returns whether it may match a path that goes on.
     fn may_go_on(&self) -> bool {
         let reached = self.reached_at(self.edge(None, true));
         reached.iter().take(self.tokens.len()).any(|reached| *reached)
@@ -311,7 +313,7 @@ fn skip_empty(tokens: &[Token], reached: &mut [bool], edge: Edge) {
 }
 
 impl Edge {
-    /// Whether a word starts or ends here, by the letters of ASCII.
+    /// Returns whether a word starts or ends here, by the letters of ASCII.
     fn is_of_word(self) -> bool {
         let is_word = |char: Option<char>| char.is_some_and(|char| char.is_ascii_alphanumeric() || char == '_');
         is_word(self.before) != is_word(self.after)
@@ -324,7 +326,7 @@ impl Token {
         if let Token::Char(own) = self { Some(*own) } else { None }
     }
 
-    /// How many tokens are passed without a character at this place: none, or it with those that belong to it.
+    /// Returns how many tokens are passed without a character at this place: none, or it with those that belong to it.
     fn skips(&self, edge: Edge) -> usize {
         match self {
             Token::Star | Token::All => 1,
@@ -336,7 +338,7 @@ impl Token {
         }
     }
 
-    /// Whether it takes this character and may take more.
+    /// Returns whether it takes this character and may take more.
     fn stays(&self, char: char) -> bool {
         match self {
             Token::Star => char != '/',
@@ -345,7 +347,7 @@ impl Token {
         }
     }
 
-    /// Whether this character is the last that it takes.
+    /// Returns whether this character is the last that it takes.
     fn passes(&self, char: char) -> bool {
         match self {
             Token::Char(own) => *own == char,

@@ -19,21 +19,21 @@ pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
 #[derive(Clone, Debug)]
 pub struct Root {
     folder: PathBuf,
-    /// How messages call it; the context has no name, and only from it links may not lead out.
+    /// Its name in messages. The build context has no name, and links may not lead out of it.
     shown: &'static str,
 }
 
 /// A source that is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// What it is.
+    /// Its kind.
     pub kind: FoundKind,
     /// Below the root, with `/`: the source itself, or all matches of the glob in the order of their bytes. The root
     /// itself is `""`.
     pub paths: Vec<String>,
 }
 
-/// What a source is.
+/// The kinds of things that a source can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FoundKind {
     /// A file.
@@ -230,7 +230,7 @@ impl Root {
     }
 }
 
-/// What matches in a folder. Engines walk the folder for a glob, and the walk follows no links.
+/// Returns what matches in a folder. Engines walk the folder for a glob, and the walk follows no links.
 fn below(glob: &Glob, path: &Path, place: &Path) -> Vec<(PathBuf, PathBuf)> {
     if fs::symlink_metadata(place).is_ok_and(|metadata| metadata.is_symlink()) {
         return Vec::new();

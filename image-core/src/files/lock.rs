@@ -16,7 +16,7 @@ pub(super) const LOCK: Rule = Rule::PyprojectFile;
 pub struct Local {
     /// The package's name.
     pub name: String,
-    /// Where it is, relative to the project's folder.
+    /// Its path, relative to the project's folder.
     pub path: String,
     /// The line of the file that says so, from 1.
     pub line: u32,
@@ -51,7 +51,8 @@ pub(super) fn names(packages: &[Package<'_, '_>]) -> BTreeSet<String> {
     packages.iter().map(|package| normalized(package.name)).collect()
 }
 
-/// What to say of a lock that lacks packages which the project asks for; those with a marker may be left out of a lock.
+/// Returns what to say of a lock that lacks packages which the project asks for; those with a marker may be left out of
+/// a lock.
 pub(super) fn outdated<'n>(
     (lock, command): (&str, &str),
     locked: &BTreeSet<String>,

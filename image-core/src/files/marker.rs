@@ -33,7 +33,7 @@ pub(crate) fn read(text: &str) -> Option<Marker> {
     (reader.at == reader.words.len()).then_some(marker)
 }
 
-/// How deep parentheses are followed.
+/// The depth to which parentheses are followed.
 const MAX_DEPTH: usize = 50;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -160,11 +160,11 @@ fn compare(variable: &str, op: &str, value: String, is_turned: bool) -> Compare 
     }
 }
 
-/// What is known of the place where something is installed.
+/// The facts about an environment in which something is installed, as far as they are known.
 pub(crate) trait Place {
     /// The value of a variable, if it is known.
     fn value(&self, variable: &str) -> Option<String>;
-    /// Whether an extra is asked for, if that is known.
+    /// Returns whether an extra is asked for, if that is known.
     fn has_extra(&self, extra: &str) -> Option<bool>;
 }
 
@@ -201,7 +201,7 @@ impl Marker {
         Marker::Compare(compare("extra", "==", name, false))
     }
 
-    /// Whether it holds; nothing where that depends on what is not known.
+    /// Returns whether it holds; nothing where that depends on what is not known.
     pub(crate) fn holds(&self, place: &impl Place) -> Option<bool> {
         match self {
             Marker::True => Some(true),
@@ -270,7 +270,7 @@ impl Compare {
         )
     }
 
-    /// What it asks of a version.
+    /// Returns what it asks of a version.
     fn specifier(&self) -> Option<Specifier> {
         if !self.is_version() {
             return None;
@@ -286,8 +286,8 @@ fn specifier_fits(specifier: &Specifier, version: &Version) -> bool {
 /// More places than are compared before two markers are taken for the same.
 const MAX_PLACES: usize = 4_096;
 
-/// Whether two markers hold at the same places, as far as Pythons of these ranges go: both are asked at a place for each
-/// value that one of them names, and at one beside.
+/// Returns whether two markers hold at the same places, as far as Pythons of these ranges go: both are asked at a place
+/// for each value that one of them names, and at one beside.
 pub(crate) fn are_same(one: &Marker, other: &Marker, pythons: &[Specifier]) -> bool {
     if one == other {
         return true;

@@ -41,14 +41,14 @@ pub(crate) use self::narrowed::{escaped, narrowed};
 pub use self::walk::clean;
 use crate::rule::{Fault, Rule};
 
-/// What is wrong with a file or source.
+/// A problem with a file or source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The rule that is broken.
     pub rule: Rule,
     /// The line of the file, from 1; `None` where it is about the file as a whole.
     pub line: Option<u32>,
-    /// What is wrong; lower case, no full stop.
+    /// The problem, in lower case, without a full stop.
     pub what: String,
     /// One thing to do about it, as an order; lower case, no full stop.
     pub fix: String,
@@ -94,14 +94,14 @@ impl fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
-/// What was read of a project that has several files.
+/// The result of reading a project that has several files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading<T> {
     /// The project, unless the file that describes it is wrong.
     pub project: Option<T>,
     /// The files that were read: paths below the root, without `.` and `..`.
     pub files: Vec<String>,
-    /// What is wrong, and in which file.
+    /// The problems, each with its file.
     pub problems: Vec<(String, Problem)>,
 }
 
@@ -137,8 +137,8 @@ impl<T> Reading<T> {
     }
 }
 
-/// Whether a range of Pythons, as `PyPA` or Poetry write it, has a release of a series such as `3.12`; nothing where it is
-/// not a range.
+/// Returns whether a range of Pythons, as `PyPA` or Poetry write it, has a release of a series such as `3.12`; nothing
+/// where it is not a range.
 #[cfg(feature = "projects")]
 #[must_use]
 pub(crate) fn has_python(range: &str, series: &str) -> Option<bool> {
@@ -164,7 +164,7 @@ pub(crate) fn beside(path: &str, name: &str) -> String {
     below(path.rsplit_once('/').map_or("", |(folder, _)| folder), name)
 }
 
-/// Where the lines of a text start.
+/// The offsets at which the lines of a text start.
 struct Lines(Vec<usize>);
 
 impl Lines {
@@ -189,10 +189,10 @@ fn show(text: &str) -> String {
     format!("`{shown}`")
 }
 
-/// How many problems of a kind are reported whose messages take long to make, as each looks through all names of a file.
+/// The most problems of one kind that are reported. Each message looks through all names of a file, which takes long.
 const MOST_PROBLEMS: usize = 10;
 
-/// How many names of a file a message lists: more than a reader wants to see.
+/// The most names of a file that a message lists: more than a reader wants to see.
 const MOST_NAMES: usize = 20;
 
 /// The names of a file as messages list them; `kind` is what they are.

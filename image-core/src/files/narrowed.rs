@@ -54,7 +54,8 @@ fn narrow(line: &str, names: &[String], path: &str) -> Vec<String> {
         .collect()
 }
 
-/// What a pattern has left once it has matched the names of a folder; nothing, if it matches one on the way.
+/// Pushes the part of a pattern that is left once it has matched the names of a folder; nothing if it matches a folder
+/// above.
 fn rest<'p>(parts: &[&'p str], names: &[String], out: &mut Vec<Vec<&'p str>>) {
     let ([part, later @ ..], [name, below @ ..]) = (parts, names) else {
         out.push(parts.to_vec());

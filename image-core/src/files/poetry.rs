@@ -19,7 +19,7 @@ use crate::rule::Rule;
 /// The group that is always there: what the project itself needs.
 pub const MAIN: &str = "main";
 
-/// Which lock a project is installed by.
+/// The lock from which a project is installed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LockFile<'t> {
     /// `poetry.lock` beside `pyproject.toml`.
@@ -40,18 +40,19 @@ pub struct Project {
     optional: Vec<String>,
     /// The packages beside the project that it names.
     locals: Vec<Local>,
-    /// What it and its groups need, for locks that do not say of which group a package is: names as they are compared.
+    /// The requirements of the project and its groups, by normalized name, for locks that do not name the group of a
+    /// package.
     roots: Vec<(String, Vec<Need>)>,
     hashes: Hashes,
     /// The versions of Poetry that are wanted, and the line that says so.
     required: Option<(String, u32)>,
     /// The Pythons that it is for, as Poetry writes ranges, and the line that says so.
     pub pythons: Option<(String, u32)>,
-    /// What the lock says, unless it is ignored.
+    /// The contents of the lock, unless it is ignored.
     pub lock: Option<Lock>,
 }
 
-/// Which groups of a project are installed, as Poetry has it.
+/// The groups of a project that are installed, with Poetry's options.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
     /// Optional groups besides.
@@ -139,7 +140,7 @@ fn pythons(tables: &Tables, package: Option<&Value<'_>>, poetry: Option<&Table<'
     own.or(standard).and_then(|value| text_at(tables, value))
 }
 
-/// What the project and Poetry's own groups need.
+/// Returns what the project and Poetry's own groups need.
 fn roots(package: Option<&Value<'_>>, poetry: Option<&Table<'_>>) -> Vec<(String, Vec<Need>)> {
     let table = |of: Option<&Table<'_>>, key: &str| {
         let table = of.and_then(|of| of.get(key)?.as_table());
@@ -158,7 +159,8 @@ fn roots(package: Option<&Value<'_>>, poetry: Option<&Table<'_>>) -> Vec<(String
     roots
 }
 
-/// The first version of Poetry that reads the file: groups are of 1.2, `[project]` of 2.0, `[dependency-groups]` of 2.2.
+/// The first version of Poetry that reads the file: groups are of 1.2, `[project]` of 2.0, `[dependency-groups]` of
+/// 2.2.
 fn needed(document: &Table<'_>, poetry: Option<&Table<'_>>) -> (u32, u32, &'static str) {
     if document.contains_key("dependency-groups") {
         (2, 2, "`[dependency-groups]`")
@@ -297,8 +299,8 @@ impl Project {
         Ok(&group.name)
     }
 
-    /// The packages beside the project that Poetry needs: those that it installs, or, where it resolves the project, all
-    /// that this names.
+    /// The packages beside the project that Poetry needs: those that it installs, or, where it resolves the project,
+    /// all that this names.
     #[must_use]
     pub fn locals(&self, selection: &Selection) -> Vec<&Local> {
         let Some(lock) = &self.lock else {
@@ -318,7 +320,7 @@ impl Project {
         lock.locals(|group| self.is_selected(group, selection), &needs)
     }
 
-    /// Whether a group is one of these, or one that they include.
+    /// Returns whether a group is one of these, or one that they include.
     fn includes(&self, groups: &[&String], wanted: &str) -> bool {
         let (mut seen, mut todo) = (Vec::new(), groups.iter().copied().cloned().collect::<Vec<_>>());
         while let Some(name) = todo.pop() {
@@ -334,7 +336,7 @@ impl Project {
         false
     }
 
-    /// Whether a group is installed; its name is normalized.
+    /// Returns whether a group is installed; its name is normalized.
     fn is_selected(&self, group: &str, selection: &Selection) -> bool {
         let has = |names: &[String]| names.iter().any(|name| normalized(name) == group);
         let Selection { with, without, only } = selection;
@@ -344,8 +346,8 @@ impl Project {
         !has(without) && (has(with) || !self.optional.iter().any(|optional| optional == group))
     }
 
-    /// Whether the lock is of this state of the project, for a release of Poetry, or for one of which nothing is known:
-    /// the verdict of `poetry check --lock`.
+    /// Returns whether the lock is of this state of the project, for a release of Poetry, or for one of which nothing
+    /// is known: the verdict of `poetry check --lock`.
     ///
     /// Errors: [`Rule::PyprojectFile`].
     pub fn is_locked(&self, poetry: Option<&str>) -> Result<(), Problem> {
@@ -369,7 +371,7 @@ impl Project {
         }
     }
 
-    /// Whether a release of Poetry ([`crate::kind::Kind::PoetryVersion`]) reads the file.
+    /// Returns whether a release of Poetry ([`crate::kind::Kind::PoetryVersion`]) reads the file.
     ///
     /// Errors: [`Rule::ToolVersion`] where it is too old.
     pub fn fits(&self, version: &str) -> Result<(), Problem> {
@@ -395,7 +397,7 @@ impl Project {
         ))
     }
 
-    /// Whether the file wants a release.
+    /// Returns whether the file wants a release.
     fn is_wanted(&self, release: &str) -> Result<(), Problem> {
         let Some((range, line)) = &self.required else {
             return Ok(());

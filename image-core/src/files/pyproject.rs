@@ -15,12 +15,12 @@ const MAX_REFERENCES: usize = 1_000;
 /// The longest marker, in bytes: each reference adds its own to those of the requirements that it leads to.
 const MAX_MARKER: usize = 4_096;
 
-/// What such a file says of dependencies.
+/// The dependencies that such a file states.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pyproject {
     /// The name of the project, as it is written.
     pub name: Option<String>,
-    /// What the project needs. A reference to an extra of its own is replaced by what that extra needs.
+    /// The requirements of the project. A reference to one of its extras is replaced by the requirements of that extra.
     pub dependencies: Vec<Requirement>,
     /// The extras by their names, as they are written.
     pub extras: BTreeMap<String, Vec<Requirement>>,
@@ -89,7 +89,7 @@ pub(super) fn project(tables: &mut Tables, value: &Value<'_>, dynamic: Dynamic) 
     read
 }
 
-/// What a build backend adds.
+/// Returns what a build backend adds.
 fn dynamic_fields<'d>(tables: &mut Tables, project: &'d Table<'_>, dynamic: Dynamic) -> Vec<&'d str> {
     let Some(list) = project.get("dynamic") else {
         return Vec::new();
@@ -165,8 +165,8 @@ pub(super) fn name_of(requirement: &str) -> &str {
 }
 
 impl Pyproject {
-    /// What these extras need, in their order and that of the file; each may be named in any spelling that is the same
-    /// when normalized.
+    /// Returns what these extras need, in their order and that of the file; each may be named in any spelling that is
+    /// the same when normalized.
     ///
     /// Errors: [`Rule::UnknownExtra`].
     pub fn extras(&self, names: &[&str]) -> Result<Vec<String>, Problem> {
@@ -184,7 +184,7 @@ impl Pyproject {
         Some((own, requirements))
     }
 
-    /// What to say of a name that is no extra of the file.
+    /// Returns what to say of a name that is no extra of the file.
     pub(super) fn unknown(&self, rule: Rule, name: &str) -> Problem {
         let own: Vec<&str> = self.extras.keys().map(String::as_str).collect();
         let has = if self.dynamic_extras {
@@ -245,7 +245,7 @@ struct Expansion<'p> {
     project: &'p Pyproject,
     /// The extras that were followed, and under which marker.
     done: BTreeSet<(&'p str, Option<String>)>,
-    /// What is still to be looked at, the next one last.
+    /// The requirements that are still to be looked at, the next one last.
     todo: Vec<Requirement>,
 }
 

@@ -6,7 +6,7 @@ use crate::kind::Kind;
 use crate::rule::Rule;
 use crate::suggest::nearest;
 
-/// Where modules are looked for by their import name: in the context, and in the folder that `PyPA`'s "src layout" has.
+/// The folders in which modules are looked for by import name: the context, and the folder of `PyPA`'s "src layout".
 const FOLDERS: [&str; 2] = ["", "src/"];
 
 /// A module that is there.
@@ -86,7 +86,7 @@ fn by_name(root: &Root, name: &str) -> Result<Module, Problem> {
     Err(missing(root, name))
 }
 
-/// Whether there is such a file; an error where it is outside the context.
+/// Returns whether there is such a file; an error where it is outside the context.
 fn is_file(root: &Root, path: &str) -> Result<bool, Problem> {
     match root.entry(path) {
         Err(problem) if problem.rule == Rule::SourcePath => Err(problem),

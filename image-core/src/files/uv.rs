@@ -35,11 +35,11 @@ pub struct Project {
     pub is_workspace: bool,
     /// The workspace that it is a member of.
     workspace: Option<Workspace>,
-    /// Why uv cannot resolve it from `pyproject.toml` alone.
+    /// The reason why uv cannot resolve it from `pyproject.toml` alone.
     unresolvable: Option<Problem>,
     /// Its `pyproject.toml`, below the root.
     pub pyproject: String,
-    /// What `uv.lock` says, if there is one.
+    /// The contents of `uv.lock`, if there is one.
     pub lock: Option<Lock>,
     /// The place of `uv.lock`, be there one or not: where the workspace is.
     pub lock_path: String,
@@ -56,8 +56,8 @@ pub struct Project {
     has_settings: bool,
 }
 
-/// Reads the project in a folder: `pyproject.toml`, and `uv.lock` where there is one; of a member of a workspace, that is
-/// where the root of the workspace is.
+/// Reads the project in a folder: `pyproject.toml`, and `uv.lock` where there is one; of a member of a workspace, that
+/// is where the root of the workspace is.
 ///
 /// Problems: [`Rule::UnreadableFile`] and [`Rule::SourcePath`] where the folder has no readable `pyproject.toml`;
 /// [`Rule::PyprojectFile`] for what is wrong in the files, among it groups that include what is not there, and a lock
@@ -180,7 +180,7 @@ fn default_groups(tables: &mut Tables, list: &Value<'_>, groups: &Groups) -> Vec
     names.into_iter().map(|(name, _)| normalized(name)).collect()
 }
 
-/// What the lock of a project, or of a workspace, is made of besides its requirements.
+/// Returns what the lock of a project, or of a workspace, is made of besides its requirements.
 fn manifest(tables: &mut Tables, document: &Table<'_>, sources: &Sources) -> Manifest {
     let texts = |value: &Value<'_>| {
         let items = value.as_array().into_iter().flatten();
@@ -206,7 +206,7 @@ fn unlocked(what: impl Into<String>) -> Problem {
     )
 }
 
-/// What uv would need besides `pyproject.toml` to resolve the project.
+/// Returns what uv would need besides `pyproject.toml` to resolve the project.
 fn unresolvable(
     tables: &Tables,
     document: &Table<'_>,
@@ -367,7 +367,7 @@ impl Project {
         self.groups.iter().map(|group| group.name.as_str())
     }
 
-    /// What is installed of these extras and groups, beside the groups that the project says.
+    /// Returns what is installed of these extras and groups, beside the groups that the project says.
     #[must_use]
     pub fn selection<'n>(
         &self,
@@ -377,7 +377,7 @@ impl Project {
         Selection::new(extras, groups).with_defaults(self.default_groups.iter().cloned())
     }
 
-    /// Whether the lock is used as it is: what was asked for, by default whether there is one.
+    /// Returns whether the lock is used as it is: what was asked for, by default whether there is one.
     ///
     /// Errors: [`Rule::PyprojectFile`] where it has to be used and there is none, or it is not of this state of the
     /// project: uv would install what was locked in silence. A line is of `pyproject.toml`.
@@ -402,20 +402,20 @@ impl Project {
         stale::outdated(sides).or_else(by_names).map_or(Ok(true), Err)
     }
 
-    /// Whether uv can resolve the project when it is given `pyproject.toml` alone, perhaps with the lock.
+    /// Returns whether uv can resolve the project when it is given `pyproject.toml` alone, perhaps with the lock.
     ///
     /// Errors: [`Rule::PyprojectFile`] where it needs the project's other files.
     pub fn resolvable(&self) -> Result<(), Problem> {
         self.unresolvable.clone().map_or(Ok(()), Err)
     }
 
-    /// Whether its files configure uv at all.
+    /// Returns whether its files configure uv at all.
     #[must_use]
     pub fn is_configured(&self) -> bool {
         self.settings.chooses || self.required.is_some()
     }
 
-    /// Whether a release of uv is one that the project's files want.
+    /// Returns whether a release of uv is one that the project's files want.
     ///
     /// Errors: the file, and [`Rule::ToolVersion`], where it is not.
     pub fn fits(&self, uv: &str) -> Result<(), (String, Problem)> {

@@ -14,7 +14,7 @@ pub(crate) struct Version {
     /// The greatest number where it is no `.dev`, which is after all that are.
     dev: u64,
     local: Vec<(u64, String)>,
-    /// How many numbers the release is written with.
+    /// The numbers with which the release is written.
     written: Written,
 }
 
@@ -254,7 +254,7 @@ fn specifier(text: &str) -> Option<Specifier> {
     }
 }
 
-/// Whether a version is in the range of a specifier.
+/// Returns whether a version is in the range of a specifier.
 pub(crate) fn fits((op, wanted): &Specifier, version: &Version) -> bool {
     let public = if wanted.local.is_empty() {
         version.without_local()
@@ -288,7 +288,7 @@ fn compatible(wanted: &Version) -> Version {
     }
 }
 
-/// Whether a version is in all ranges.
+/// Returns whether a version is in all ranges.
 pub(crate) fn fit(specifiers: &[Specifier], version: &Version) -> bool {
     specifiers.iter().all(|specifier| fits(specifier, version))
 }
@@ -337,7 +337,7 @@ pub(crate) fn bounds(specifiers: &[Specifier]) -> Bounds {
     (low, high)
 }
 
-/// Whether there is a version of a series, such as `3.12`, in the ranges: `3.12` is as good as any `3.12.x`.
+/// Returns whether there is a version of a series, such as `3.12`, in the ranges: `3.12` is as good as any `3.12.x`.
 pub(crate) fn fits_series(specifiers: &[Specifier], series: &Version) -> bool {
     if series.written.0 > 2 {
         return fit(specifiers, series);
@@ -354,8 +354,8 @@ pub(crate) fn fits_series(specifiers: &[Specifier], series: &Version) -> bool {
         .any(|patch| fit(specifiers, &Version::of(&[numbers[0], numbers[1], patch])))
 }
 
-/// Whether a version is in a range as Poetry writes them: `^1.2`, `~1.2`, `1.2.*`, `>=1,<2 || >=3`; nothing where the
-/// range is not one.
+/// Returns whether a version is in a range as Poetry writes them: `^1.2`, `~1.2`, `1.2.*`, `>=1,<2 || >=3`; nothing
+/// where the range is not one.
 pub(crate) fn fits_poetry(range: &str, version: &Version) -> Option<bool> {
     let mut fits_one = false;
     for choice in range.split('|').map(str::trim).filter(|choice| !choice.is_empty()) {

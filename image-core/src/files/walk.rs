@@ -12,7 +12,7 @@ use crate::suggest::nearest;
 /// As many links as Linux follows in one path.
 const MAX_LINKS: usize = 40;
 
-/// Why a path leads to nothing that can be used.
+/// The reasons why a path leads to nothing that can be used.
 #[derive(Debug)]
 pub(super) enum Lost {
     /// There is no such name in the folder; the nearest one that there is.
@@ -27,7 +27,7 @@ pub(super) enum Lost {
     Outside,
     /// This symbolic link leads out because of its target.
     Link { link: String, target: String },
-    /// What else is wrong with it.
+    /// Any other problem.
     Unusable(String),
 }
 
@@ -42,7 +42,7 @@ impl From<io::Error> for Lost {
 }
 
 impl Lost {
-    /// What to say of a path that was `written` so: by `rule`, or that it leads out.
+    /// Returns what to say of a path that was `written` so: by `rule`, or that it leads out.
     pub(super) fn problem(self, rule: Rule, written: &str) -> Problem {
         let own = |what: String, fix: &str| Problem::new(rule, what, fix);
         let outside = |what: String, fix: &str| Problem::new(Rule::SourcePath, what, fix);
@@ -101,7 +101,7 @@ pub fn clean(path: &str) -> Option<Vec<&str>> {
     Some(parts)
 }
 
-/// Where a path leads.
+/// The end to which a path leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resolved {
     /// Its place below the root, without links.

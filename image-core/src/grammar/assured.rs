@@ -5,7 +5,7 @@ use crate::rule::Rule;
 
 /// Longer than any rule's words, a finding's and an excerpt together.
 const ROOM: usize = 1024;
-/// How much of a refused text a message shows, in bytes.
+/// The most bytes of a refused text that a message shows.
 const EXCERPT: usize = 60;
 
 /// Gives `text` back if it is good text of that kind.
@@ -126,7 +126,7 @@ impl Message {
     }
 }
 
-/// Where an excerpt starts: at the text's start if that shows the wrong place too.
+/// Returns where an excerpt starts: at the text's start if that shows the wrong place too.
 const fn start(text: &str, wrong: usize) -> usize {
     let half = EXCERPT / 2;
     if text.len() <= EXCERPT || wrong <= half {

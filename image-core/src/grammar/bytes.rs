@@ -1,6 +1,6 @@
 //! Reading bytes in a `const fn`, where neither `==` on strings nor iterators are to be had.
 
-/// Whether `word` stands at `at`.
+/// Returns whether `word` stands at `at`.
 pub(crate) const fn is_at(bytes: &[u8], at: usize, word: &str) -> bool {
     let word = word.as_bytes();
     if at > bytes.len() || bytes.len() - at < word.len() {
@@ -16,17 +16,17 @@ pub(crate) const fn is_at(bytes: &[u8], at: usize, word: &str) -> bool {
     true
 }
 
-/// Whether exactly `word` stands from `from` to `to`.
+/// Returns whether exactly `word` stands from `from` to `to`.
 pub(crate) const fn is(bytes: &[u8], from: usize, to: usize, word: &str) -> bool {
     to - from == word.len() && is_at(bytes, from, word)
 }
 
-/// Whether two texts are the same.
+/// Returns whether two texts are the same.
 pub(crate) const fn equal(a: &str, b: &str) -> bool {
     is(a.as_bytes(), 0, a.len(), b)
 }
 
-/// Whether exactly one of `words` stands from `from` to `to`.
+/// Returns whether exactly one of `words` stands from `from` to `to`.
 pub(crate) const fn is_one_of(bytes: &[u8], from: usize, to: usize, words: &[&str]) -> bool {
     let mut i = 0;
     while i < words.len() {
@@ -38,7 +38,7 @@ pub(crate) const fn is_one_of(bytes: &[u8], from: usize, to: usize, words: &[&st
     false
 }
 
-/// Whether one of `words` stands at `at`.
+/// Returns whether one of `words` stands at `at`.
 pub(crate) const fn starts_with_one_of(bytes: &[u8], at: usize, words: &[&str]) -> bool {
     let mut i = 0;
     while i < words.len() {
@@ -50,7 +50,7 @@ pub(crate) const fn starts_with_one_of(bytes: &[u8], at: usize, words: &[&str]) 
     false
 }
 
-/// Where `byte` first stands in `from..to`; `to` where it does not.
+/// Returns where `byte` first stands in `from..to`; `to` where it does not.
 pub(crate) const fn find(bytes: &[u8], from: usize, to: usize, byte: u8) -> usize {
     let mut at = from;
     while at < to && bytes[at] != byte {
@@ -59,8 +59,8 @@ pub(crate) const fn find(bytes: &[u8], from: usize, to: usize, byte: u8) -> usiz
     at
 }
 
-/// Where `byte` first is; the end where it is not. In steps of 16 bytes: the compiler, which evaluates this for constants,
-/// stops where an evaluation takes long.
+/// Returns where `byte` first is; the end where it is not. In steps of 16 bytes: the compiler, which evaluates this for
+/// constants, stops where an evaluation takes long.
 pub(crate) const fn find_fast(bytes: &[u8], byte: u8) -> usize {
     const ONES: u128 = u128::MAX / 0xff;
     let wanted = ONES * byte as u128;
@@ -76,7 +76,7 @@ pub(crate) const fn find_fast(bytes: &[u8], byte: u8) -> usize {
     find(bytes, bytes.len() - rest.len(), bytes.len(), byte)
 }
 
-/// Where `byte` last stands in `from..to`, if it does.
+/// Returns where `byte` last stands in `from..to`, if it does.
 pub(crate) const fn rfind(bytes: &[u8], from: usize, to: usize, byte: u8) -> Option<usize> {
     let mut at = to;
     while at > from {
@@ -88,7 +88,7 @@ pub(crate) const fn rfind(bytes: &[u8], from: usize, to: usize, byte: u8) -> Opt
     None
 }
 
-/// Where `word` first stands in the bytes from `from` on, if it does.
+/// Returns where `word` first stands in the bytes from `from` on, if it does.
 pub(crate) const fn find_word(bytes: &[u8], from: usize, word: &str) -> Option<usize> {
     let mut at = from;
     while at < bytes.len() {
@@ -100,7 +100,7 @@ pub(crate) const fn find_word(bytes: &[u8], from: usize, word: &str) -> Option<u
     None
 }
 
-/// Where the blanks that start at `at` end.
+/// Returns where the blanks that start at `at` end.
 pub(crate) const fn skip_blanks(bytes: &[u8], mut at: usize) -> usize {
     while at < bytes.len() && is_blank(bytes[at]) {
         at += 1;
@@ -108,7 +108,7 @@ pub(crate) const fn skip_blanks(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Where the decimal digits that start at `at` end.
+/// Returns where the decimal digits that start at `at` end.
 pub(crate) const fn skip_digits(bytes: &[u8], mut at: usize, to: usize) -> usize {
     while at < to && bytes[at].is_ascii_digit() {
         at += 1;
@@ -126,7 +126,7 @@ pub(crate) const fn is_blank(byte: u8) -> bool {
     byte == b' ' || byte == b'\t'
 }
 
-/// Where the white space (Unicode's, as Go's `strings.TrimSpace` takes it away) at the end of a text starts.
+/// Returns where the white space (Unicode's, as Go's `strings.TrimSpace` takes it away) at the end of a text starts.
 pub(crate) const fn trailing_space(bytes: &[u8]) -> usize {
     let mut end = bytes.len();
     while end > 0 {
@@ -142,7 +142,7 @@ pub(crate) const fn trailing_space(bytes: &[u8]) -> usize {
     0
 }
 
-/// Whether the character from `from` to `to` is white space.
+/// Returns whether the character from `from` to `to` is white space.
 const fn is_space(bytes: &[u8], from: usize, to: usize) -> bool {
     let code = match to - from {
         1 => bytes[from] as u32,
@@ -160,13 +160,13 @@ const fn is_space(bytes: &[u8], from: usize, to: usize) -> bool {
     }
 }
 
-/// Whether `byte` is one of those in `set`.
+/// Returns whether `byte` is one of those in `set`.
 pub(crate) const fn is_in(byte: u8, set: &str) -> bool {
     let set = set.as_bytes();
     find(set, 0, set.len(), byte) < set.len()
 }
 
-/// Where the letters, digits and `others` that start at `at` end.
+/// Returns where the letters, digits and `others` that start at `at` end.
 pub(crate) const fn skip_word(bytes: &[u8], mut at: usize, to: usize, others: &str) -> usize {
     while at < to && (bytes[at].is_ascii_alphanumeric() || is_in(bytes[at], others)) {
         at += 1;
@@ -174,17 +174,17 @@ pub(crate) const fn skip_word(bytes: &[u8], mut at: usize, to: usize, others: &s
     at
 }
 
-/// Whether `byte` may start the name of a variable.
+/// Returns whether `byte` may start the name of a variable.
 pub(crate) const fn starts_name(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_'
 }
 
-/// Whether `byte` may stand in the name of a variable.
+/// Returns whether `byte` may stand in the name of a variable.
 pub(crate) const fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-/// Where the name of a variable that starts at `at` ends; `at` where there is none.
+/// Returns where the name of a variable that starts at `at` ends; `at` where there is none.
 pub(crate) const fn skip_name(bytes: &[u8], at: usize, to: usize) -> usize {
     if at >= to || !starts_name(bytes[at]) {
         return at;
@@ -196,7 +196,7 @@ pub(crate) const fn skip_name(bytes: &[u8], at: usize, to: usize) -> usize {
     end
 }
 
-/// Where the character that starts at `at` ends.
+/// Returns where the character that starts at `at` ends.
 pub(crate) const fn skip_char(bytes: &[u8], at: usize) -> usize {
     let mut end = at + 1;
     while end < bytes.len() && bytes[end] & 0xC0 == 0x80 {

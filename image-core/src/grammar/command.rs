@@ -60,7 +60,7 @@ const fn something_to_run(bytes: &[u8], drops_comments: bool) -> Result<(), Faul
     )
 }
 
-/// Whether the backslash at `at` ends its line. Folding takes the blanks after it away too.
+/// Returns whether the backslash at `at` ends its line. Folding takes the blanks after it away too.
 const fn continues(bytes: &[u8], at: usize, folds: bool) -> bool {
     if bytes[at] != b'\\' {
         return false;
@@ -76,7 +76,7 @@ const fn line_end(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// What is open at a place of a command.
+/// The constructs that can be open at a place of a command.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Open {
     /// `"`
@@ -204,7 +204,7 @@ impl<'a> Scan<'a> {
         )
     }
 
-    /// Whether only blanks are before the `#` in its line.
+    /// Returns whether only blanks are before the `#` in its line.
     const fn is_dropped(&self, hash: usize) -> bool {
         let mut at = hash;
         while at > 0 && is_blank(self.bytes[at - 1]) {
@@ -213,7 +213,7 @@ impl<'a> Scan<'a> {
         at == 0 || self.bytes[at - 1] == b'\n'
     }
 
-    /// Whether the `#` may be a character of `${…}`, or of a word in which a backslash is before a blank.
+    /// Returns whether the `#` may be a character of `${…}`, or of a word in which a backslash is before a blank.
     const fn is_in_word(&self, hash: usize) -> bool {
         self.is_open(Open::Brace) || hash > 1 && self.bytes[hash - 2] == b'\\'
     }
@@ -276,7 +276,7 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// Whether a line after the word from `from` to `to` is that word, blanks aside.
+/// Returns whether a line after the word from `from` to `to` is that word, blanks aside.
 const fn has_line(bytes: &[u8], from: usize, to: usize) -> bool {
     let mut at = line_end(bytes, to);
     while at < bytes.len() {

@@ -11,7 +11,7 @@ const RULE: Rule = Rule::CondaPackage;
 const CHANNEL: Rule = Rule::CondaChannel;
 const FIX: &str = "write `name`, `name=1.26`, `name>=1.20,<2` or `channel::name`";
 const OPERATORS: &[&str] = &["=", "==", "!=", ">=", "<=", ">", "<", "~="];
-/// What a specification may say of a package in brackets.
+/// The keys that a specification may have in brackets.
 const KEYS: &[&str] = &[
     "name",
     "version",
@@ -86,7 +86,7 @@ pub(crate) const fn name_of(bytes: &[u8]) -> std::ops::Range<usize> {
     from..end_of_name(bytes, from, bracket(bytes))
 }
 
-/// Where the brackets start; the end where there are none.
+/// Returns where the brackets start; the end where there are none.
 const fn bracket(bytes: &[u8]) -> usize {
     find(bytes, 0, bytes.len(), b'[')
 }

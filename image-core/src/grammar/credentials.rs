@@ -6,10 +6,10 @@ use super::wrong;
 use crate::kind::Kind;
 use crate::rule::{Fault, Rule};
 
-/// What is said of each.
+/// The message for each of them.
 const WHAT: &str = "has a password, which would stay in the image's history";
 
-/// How the tokens of GitHub and GitLab start, which may stand where a user's name does.
+/// The prefixes of the tokens of GitHub and GitLab, which may be written in place of a user's name.
 const TOKENS: &[&str] = &["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-"];
 
 /// Refuses a text of that kind that has a URL with a password.
@@ -23,8 +23,8 @@ pub(crate) const fn check(kind: Kind, bytes: &[u8]) -> Result<(), Fault> {
     }
 }
 
-/// Whether passwords are refused in texts of that kind. Others, such as the value of a variable, may be meant so: the
-/// check of statements warns of those.
+/// Returns whether passwords are refused in texts of that kind. Others, such as the value of a variable, may be meant
+/// so: the check of statements warns of those.
 pub(crate) const fn is_refused(kind: Kind) -> bool {
     matches!(
         kind,
@@ -73,7 +73,7 @@ pub(crate) const fn in_url(bytes: &[u8]) -> Option<(usize, usize)> {
     None
 }
 
-/// Where the host of a URL ends, and with it all that may stand before the host.
+/// Returns where the host of a URL ends, and with it all that may stand before the host.
 const fn authority_end(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
     while at < bytes.len() && (bytes[at] == HOLE || bytes[at] > b' ') && !is_in(bytes[at], "/?#\"'`|;(),") {
@@ -82,7 +82,7 @@ const fn authority_end(bytes: &[u8], from: usize) -> usize {
     at
 }
 
-/// Whether `user:password`, or a user's name that is a token, stands from `from` to `sign`.
+/// Returns whether `user:password`, or a user's name that is a token, stands from `from` to `sign`.
 const fn has_password(bytes: &[u8], from: usize, sign: usize) -> bool {
     let colon = find(bytes, from, sign, b':');
     let is_token = starts_with_one_of(bytes, from, TOKENS);
@@ -95,7 +95,7 @@ const fn has_password(bytes: &[u8], from: usize, sign: usize) -> bool {
     }
 }
 
-/// Whether a password itself stands there, and no reference or placeholder.
+/// Returns whether a password itself stands there, and no reference or placeholder.
 const fn is_written(bytes: &[u8], from: usize, to: usize) -> bool {
     if from == to || has_hole(bytes, from, to) || is_in(bytes[from], "<{[") || is_at(bytes, from, "%s") {
         return false;

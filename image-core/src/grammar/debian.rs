@@ -62,7 +62,7 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     }
 }
 
-/// Whether it is a path to a local package.
+/// Returns whether it is a path to a local package.
 pub(crate) const fn is_local(bytes: &[u8], ending: &str) -> bool {
     let starts = bytes[0] == b'/' || is_at(bytes, 0, "./");
     let mut at = 0;
@@ -98,7 +98,7 @@ const fn name(bytes: &[u8]) -> Result<usize, Fault> {
     Ok(if get(bytes, to) == b'^' { to + 1 } else { to })
 }
 
-/// What stands behind a name, and no package has.
+/// Returns what stands behind a name, and no package has.
 const fn unexpected(bytes: &[u8], at: usize) -> Fault {
     let (what, fix) = match bytes[at] {
         b'A'..=b'Z' => ("has an upper-case letter", "write the name in lower case"),

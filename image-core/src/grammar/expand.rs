@@ -9,17 +9,17 @@ use std::borrow::Cow;
 use super::bytes::{equal, is_at, part, skip_name};
 use crate::rule::{Fault, Rule};
 
-/// How deep fallbacks may stand in each other; nobody writes more, and what walks through them need not fear for its stack.
+/// The depth to which fallbacks may be nested. Nobody writes more, and it bounds the stack of what walks through them.
 const DEEPEST: usize = 16;
 
 /// One reference in a text, as offsets in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reference {
-    /// Where its `$` stands.
+    /// The offset of its `$`.
     pub from: usize,
     /// Behind its last byte.
     pub to: usize,
-    /// Where the variable's name starts …
+    /// The offset at which the variable's name starts …
     pub name_from: usize,
     /// … and ends.
     pub name_to: usize,
@@ -52,7 +52,7 @@ pub const fn next_reference_in(text: &str, from: usize, to: usize) -> Option<Ref
     None
 }
 
-/// Whether an escaped `$` or backslash stands at `at`.
+/// Returns whether an escaped `$` or backslash stands at `at`.
 const fn is_escape(bytes: &[u8], at: usize, to: usize) -> bool {
     bytes[at] == b'\\' && at + 1 < to && (bytes[at + 1] == b'\\' || bytes[at + 1] == b'$')
 }
@@ -100,8 +100,8 @@ pub(crate) const fn reference_at(bytes: &[u8], at: usize, to: usize) -> Option<R
     }
 }
 
-/// Where the `}` stands that ends the word from `from` on. One that holds too much, which the check refuses, has none:
-/// looking on would take quadratic time.
+/// Returns where the `}` stands that ends the word from `from` on. One that holds too much, which the check refuses,
+/// has none: looking on would take quadratic time.
 const fn word_end(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
     let mut depth = 0_usize;
     let mut at = from;
@@ -157,7 +157,8 @@ pub fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
     })
 }
 
-/// The variables in whose alternatives (`${NAME:+…}`) a place of a text stands, the innermost first; they are set there.
+/// The variables in whose alternatives (`${NAME:+…}`) a place of a text stands, the innermost first; they are set
+/// there.
 #[derive(Clone, Copy, Debug)]
 pub struct Guards<'a>(Option<(&'a str, &'a Guards<'a>)>);
 
@@ -174,7 +175,7 @@ impl<'a> Guards<'a> {
         }
     }
 
-    /// Whether the variable is one of them.
+    /// Returns whether the variable is one of them.
     #[must_use]
     pub const fn has(&self, name: &str) -> bool {
         let mut next = self;
@@ -206,7 +207,7 @@ impl Reference {
     }
 }
 
-/// What the literal piece of an expanding text stands for: `\$` is `$`, `\\` is `\`.
+/// Returns what the literal piece of an expanding text stands for: `\$` is `$`, `\\` is `\`.
 #[must_use]
 pub fn unescape(literal: &str) -> Cow<'_, str> {
     if !literal.contains(r"\\") && !literal.contains(r"\$") {
@@ -244,8 +245,8 @@ pub fn escape(literal: &str) -> Cow<'_, str> {
     Cow::Owned(escaped)
 }
 
-/// Returns `true` if a text that a variable is set to keeps its earlier value: if it refers to the variable, and not only to
-/// ask whether it is set (`${NAME:+…}`).
+/// Returns `true` if a text that a variable is set to keeps its earlier value: if it refers to the variable, and not
+/// only to ask whether it is set (`${NAME:+…}`).
 #[must_use]
 pub const fn keeps(text: &str, name: &str) -> bool {
     keeps_in(text, (0, text.len()), name)
@@ -268,7 +269,7 @@ const fn keeps_in(text: &str, (from, to): (usize, usize), name: &str) -> bool {
     false
 }
 
-/// Whether the text has a reference.
+/// Returns whether the text has a reference.
 #[must_use]
 pub const fn has_reference(text: &str) -> bool {
     next_reference(text, 0).is_some()
@@ -339,8 +340,8 @@ const fn head(bytes: &[u8], at: usize) -> Result<(usize, bool), Fault> {
     ))
 }
 
-/// Whether a word that ended at `close` was meant to hold that `}`: it has a `{` or a last backslash, and a `}` that
-/// nothing opened comes later.
+/// Returns whether a word that ended at `close` was meant to hold that `}`: it has a `{` or a last backslash, and a `}`
+/// that nothing opened comes later.
 const fn holds_brace(bytes: &[u8], word: usize, close: usize) -> bool {
     let mut opened = false;
     let mut at = word;
@@ -362,7 +363,7 @@ const fn holds_brace(bytes: &[u8], word: usize, close: usize) -> bool {
     false
 }
 
-/// What is wrong with a `$`, and what to do about it.
+/// A problem with a `$`, and its fix.
 type Finding = (&'static str, &'static str);
 
 const ESCAPE: &str = r#"write a dollar sign as `\$`, in Rust `r"\$"` or `"\\$"`"#;

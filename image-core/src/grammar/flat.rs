@@ -49,7 +49,7 @@ impl Flat {
     }
 }
 
-/// Whether a text is its own flat form.
+/// Returns whether a text is its own flat form.
 pub(crate) const fn is_flat(text: &str) -> bool {
     let (bytes, len) = (text.as_bytes(), text.len());
     len <= ROOM && find(bytes, 0, len, b'$') == len && find(bytes, 0, len, b'\\') == len
@@ -95,7 +95,7 @@ const fn step(text: &str, at: usize, chosen: usize) -> (Option<u8>, usize) {
     (Some(bytes[at]), at + 1)
 }
 
-/// Whether the word of the fallback at `chosen`, or of one around it, ends at `at`.
+/// Returns whether the word of the fallback at `chosen`, or of one around it, ends at `at`.
 const fn ends_word(text: &str, at: usize, chosen: usize) -> bool {
     let (mut from, mut to) = (0, text.len());
     while let Some(around) = next_reference_in(text, from, to) {
@@ -117,7 +117,7 @@ const fn ends_word(text: &str, at: usize, chosen: usize) -> bool {
     false
 }
 
-/// Where in the text the byte of that index in its flat form comes from.
+/// Returns where in the text the byte of that index in its flat form comes from.
 pub(crate) const fn origin(text: &str, index: usize, chosen: usize) -> usize {
     let (mut at, mut passed) = (0, 0);
     while at < text.len() {
@@ -133,7 +133,7 @@ pub(crate) const fn origin(text: &str, index: usize, chosen: usize) -> usize {
     at
 }
 
-/// Where in the text the byte before that index in its flat form ends.
+/// Returns where in the text the byte before that index in its flat form ends.
 pub(crate) const fn origin_end(text: &str, index: usize, chosen: usize) -> usize {
     if index == 0 {
         return origin(text, 0, chosen);
@@ -146,7 +146,7 @@ pub(crate) const fn origin_end(text: &str, index: usize, chosen: usize) -> usize
     }
 }
 
-/// Whether the bytes from `from` to `to` have a reference.
+/// Returns whether the bytes from `from` to `to` have a reference.
 pub(crate) const fn has_hole(bytes: &[u8], from: usize, to: usize) -> bool {
     find(bytes, from, to, HOLE) < to
 }

@@ -6,10 +6,10 @@ use super::expand::reference_at;
 use super::wrong;
 use crate::rule::{Fault, Rule};
 
-/// What a backslash makes a plain character of a source.
+/// The characters that a backslash makes plain in a source.
 const ESCAPED: &str = r"*?[]\$";
 
-/// Whether a source has a wildcard; see [`super::path::is_glob`].
+/// Returns whether a source has a wildcard; see [`super::path::is_glob`].
 pub(crate) const fn is_glob(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -22,7 +22,7 @@ pub(crate) const fn is_glob(text: &str) -> bool {
     false
 }
 
-/// Where the escape, reference or character at `at` of a source ends.
+/// Returns where the escape, reference or character at `at` of a source ends.
 const fn plain(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
     if bytes[at] == b'\\' && at + 1 < bytes.len() && is_in(bytes[at + 1], ESCAPED) {
@@ -34,7 +34,7 @@ const fn plain(text: &str, at: usize) -> usize {
     }
 }
 
-/// Where the reference at `at` ends, if there is one.
+/// Returns where the reference at `at` ends, if there is one.
 const fn reference(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     if bytes[at] != b'$' {
@@ -58,7 +58,7 @@ pub(crate) const fn source(text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Where the class that starts at `open` ends. A reference in it makes it impossible to say.
+/// Returns where the class that starts at `open` ends. A reference in it makes it impossible to say.
 const fn class(text: &str, open: usize) -> Result<usize, Fault> {
     let bytes = text.as_bytes();
     let mut at = if open + 1 < bytes.len() && bytes[open + 1] == b'^' {
@@ -92,7 +92,7 @@ const fn class(text: &str, open: usize) -> Result<usize, Fault> {
     bad("has a `[` without its `]`", open, bytes.len())
 }
 
-/// Where the character of a class ends that starts at `at`.
+/// Returns where the character of a class ends that starts at `at`.
 const fn class_char(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
     if bytes[at] == b'\\' && at + 1 < bytes.len() && is_in(bytes[at + 1], ESCAPED) {

@@ -4,12 +4,12 @@ use super::bytes::{find, find_hidden, get, is, is_blank, skip_blanks, skip_char,
 use super::wrong;
 use crate::rule::{Fault, Rule};
 
-/// What engines refuse.
+/// Returns what engines refuse.
 const fn fault<T>(what: &'static str, fix: &'static str, from: usize, to: usize) -> Result<T, Fault> {
     wrong(Rule::IgnorePattern, what, fix, from, to)
 }
 
-/// What engines accept, and take for something else or for nothing.
+/// Returns what engines accept, and take for something else or for nothing.
 const fn misleading<T>(what: &'static str, fix: &'static str, from: usize, to: usize) -> Result<T, Fault> {
     wrong(Rule::MisleadingPattern, what, fix, from, to)
 }
@@ -45,8 +45,8 @@ pub(crate) const fn check(text: &str) -> Result<(), Fault> {
     }
 }
 
-/// A line that is no comment, without the blanks around it: a pattern that engines accept ([`Rule::IgnorePattern`]), that
-/// says to them what it seems to say, and that can match ([`Rule::MisleadingPattern`]).
+/// A line that is no comment, without the blanks around it: a pattern that engines accept ([`Rule::IgnorePattern`]),
+/// that says to them what it seems to say, and that can match ([`Rule::MisleadingPattern`]).
 pub(crate) const fn pattern(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     if let Some(at) = find_hidden(bytes) {
@@ -99,7 +99,7 @@ pub(crate) const fn pattern(text: &str) -> Result<(), Fault> {
     found
 }
 
-/// What is left of the path, as Go's `filepath.Clean` leaves it, is something in the context.
+/// Returns what is left of the path, as Go's `filepath.Clean` leaves it, is something in the context.
 const fn place(bytes: &[u8], from: usize) -> Result<(), Fault> {
     let (mut at, mut depth, mut marked) = (from, 0_usize, false);
     while at < bytes.len() {
@@ -164,7 +164,7 @@ const fn nothing(bytes: &[u8], from: usize) -> Result<(), Fault> {
     misleading(what, "write \"**\" for everything in it", 0, bytes.len())
 }
 
-/// What a part of a path does.
+/// The effects of a part of a path.
 enum Part {
     Same,
     Up,
@@ -198,7 +198,7 @@ const fn up(bytes: &[u8], (from, at): (usize, usize), depth: usize) -> Result<us
 
 const ESCAPE: &str = r"write `/` between folders, and `\` only before `*`, `?`, `[`, `]` and `\`";
 
-/// What a backslash and the characters after it are in the regular expression that engines make of a pattern: Go's.
+/// The meanings of a backslash in the regular expression (Go's) that engines make of a pattern.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Escape {
     /// The character after it.
@@ -269,7 +269,7 @@ const fn number(bytes: &[u8], at: usize, from: usize, least: usize, base: u32) -
     Ok((Escape::Coded(value), to))
 }
 
-/// Where the class at `open` ends.
+/// Returns where the class at `open` ends.
 const fn class(bytes: &[u8], open: usize) -> Result<usize, Fault> {
     let first = if get(bytes, open + 1) == b'^' {
         open + 2
@@ -292,7 +292,7 @@ const fn class(bytes: &[u8], open: usize) -> Result<usize, Fault> {
     Ok(at + 1)
 }
 
-/// Where the character at `at` of a class ends.
+/// Returns where the character at `at` of a class ends.
 const fn class_char(bytes: &[u8], open: usize, at: usize) -> Result<usize, Fault> {
     let (char, next) = (get(bytes, at), get(bytes, at + 1));
     if at >= bytes.len() || matches!(char, b'-' | b']') {
@@ -321,7 +321,8 @@ const fn class_char(bytes: &[u8], open: usize, at: usize) -> Result<usize, Fault
     }
 }
 
-/// Whether one character, escaped or not, is greater than another. The bytes of UTF-8 have the order of characters.
+/// Returns whether one character, escaped or not, is greater than another. The bytes of UTF-8 have the order of
+/// characters.
 const fn is_greater(bytes: &[u8], (one, one_end): (usize, usize), (other, other_end): (usize, usize)) -> bool {
     let mut a = if bytes[one] == b'\\' { one + 1 } else { one };
     let mut b = if bytes[other] == b'\\' { other + 1 } else { other };

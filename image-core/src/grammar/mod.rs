@@ -147,12 +147,12 @@ const fn wrong<T>(rule: Rule, what: &'static str, fix: &'static str, from: usize
     })
 }
 
-/// How long the text of a step may be, in bytes: engines read lines of fewer than 65,535.
+/// The longest text of a step, in bytes: engines read lines of fewer than 65,535.
 pub(crate) const LONGEST: usize = 65_000;
-/// What to do about a longer one.
+/// The fix for a longer one.
 pub(crate) const SHORTEN: &str = "put the text into a file, and `copy` it";
 
-/// How long a readme may be, in bytes.
+/// The longest readme, in bytes.
 const LONGEST_PROSE: usize = 1_000_000;
 
 /// Refuses NUL, line breaks where no text of a Dockerfile can carry one, and what is too long.
@@ -194,10 +194,10 @@ const fn length(kind: Kind, bytes: &[u8]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// What a Dockerfile needs for a byte at most: `\u0001`.
+/// The most bytes that a Dockerfile needs for one: `\u0001`.
 pub(crate) const WIDEST: usize = 6;
 
-/// How many bytes a text takes at least where it is always written as JSON or between double quotes.
+/// Returns how many bytes a text takes at least where it is always written as JSON or between double quotes.
 pub(crate) const fn written(kind: Kind, bytes: &[u8]) -> usize {
     let json = matches!(kind, Kind::Script | Kind::Argument | Kind::ProgramWord | Kind::StepEnv);
     let quotes = matches!(kind, Kind::ArgDefault | Kind::EnvValue | Kind::LabelValue);

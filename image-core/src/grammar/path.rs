@@ -6,7 +6,7 @@ use super::flat::{HOLE, has_hole};
 use super::wrong;
 use crate::rule::{Fault, Rule};
 
-/// Whether an expanding path is absolute: it starts with `/`, or with a reference, which counts as absolute.
+/// Returns whether an expanding path is absolute: it starts with `/`, or with a reference, which counts as absolute.
 #[must_use]
 pub const fn is_absolute(text: &str) -> bool {
     match next_reference(text, 0) {
@@ -15,14 +15,14 @@ pub const fn is_absolute(text: &str) -> bool {
     }
 }
 
-/// Whether a source is a glob: whether it has a `*`, `?` or `[` that no backslash escapes.
+/// Returns whether a source is a glob: whether it has a `*`, `?` or `[` that no backslash escapes.
 #[must_use]
 pub const fn is_glob(text: &str) -> bool {
     super::glob::is_glob(text)
 }
 
-/// Whether engines find a source by this text. They have no way to say `*`, `?` or a backslash in a name that all of
-/// them read; Docker 26 and later find no control characters, and trim blanks.
+/// Returns whether engines find a source by this text. They have no way to say `*`, `?` or a backslash in a name that
+/// all of them read; Docker 26 and later find no control characters, and trim blanks.
 #[cfg(any(feature = "files", feature = "program"))]
 pub(crate) fn is_addressable(source: &str) -> bool {
     let mut bytes = source.bytes();
@@ -36,20 +36,21 @@ pub(crate) fn is_addressable(source: &str) -> bool {
     source.trim() == source && !source.starts_with('!') && !(source.contains(['[', '*', '?']) && has_caret(source))
 }
 
-/// Whether engines mount a source by this text. They look for it by a pattern, but mount it by its name, so it can be
-/// none; and buildah before 1.43 does not see that a character is escaped. What stands in a flag is read as bytes.
+/// Returns whether engines mount a source by this text. They look for it by a pattern, but mount it by its name, so it
+/// can be none; and buildah before 1.43 does not see that a character is escaped. What stands in a flag is read as
+/// bytes.
 #[cfg(feature = "program")]
 pub(crate) fn is_mountable(source: &str) -> bool {
     source.is_ascii() && is_addressable(source) && !source.contains(['[', ']', '*', '?', '\\', ',', '"', '\''])
 }
 
-/// Whether a `^` stands elsewhere than at the start of a class.
+/// Returns whether a `^` stands elsewhere than at the start of a class.
 #[cfg(any(feature = "files", feature = "program"))]
 fn has_caret(source: &str) -> bool {
     source.split("[^").any(|part| part.contains('^')) || source.contains(r"\[^")
 }
 
-/// Whether a relative path leads out of its root through `..`.
+/// Returns whether a relative path leads out of its root through `..`.
 #[must_use]
 pub const fn leaves(path: &str) -> bool {
     leaving(path.as_bytes()).is_some()
@@ -181,7 +182,7 @@ pub(crate) const fn external(path: &[u8]) -> Result<(), Fault> {
     }
 }
 
-/// Where the path below the root or home folder starts.
+/// Returns where the path below the root or home folder starts.
 const fn external_root(path: &[u8]) -> Result<usize, Fault> {
     if path[0] == b'/' {
         return Ok(1);
@@ -234,7 +235,7 @@ pub(crate) const fn destination(path: &[u8], rule: Rule) -> Result<(), Fault> {
     no_tilde(path, rule)
 }
 
-/// Where files go when a container starts: there is no step that could lead them out of their folder.
+/// Returns where files go when a container starts: there is no step that could lead them out of their folder.
 pub(crate) const fn start_place(path: &[u8]) -> Result<(), Fault> {
     attempt!(destination(path, Rule::Destination));
     let mut at = 0;
@@ -268,7 +269,8 @@ pub(crate) const fn volume(path: &[u8]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Where something is mounted. `BuildKit` reads flags byte by byte, buildah knows no CSV, and not all expand variables.
+/// Returns where something is mounted. `BuildKit` reads flags byte by byte, buildah knows no CSV, and not all expand
+/// variables.
 pub(crate) const fn mount_target(path: &[u8]) -> Result<(), Fault> {
     attempt!(mounted(path, Rule::MountTarget));
     let mut at = 0;

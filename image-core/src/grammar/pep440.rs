@@ -2,15 +2,15 @@
 
 use super::bytes::{get, is_in, skip_digits};
 
-/// What a version has, which decides where it may stand.
+/// The properties of a version that decide where it may be used.
 pub(crate) struct Version {
-    /// How many numbers the release has.
+    /// The number of segments of the release.
     pub(crate) segments: usize,
     /// Whether it ends in `.*`, straight after the release.
     pub(crate) wildcard: bool,
     /// Whether it has a `+local` part.
     pub(crate) local: bool,
-    /// Where reading stopped; that is the end of a version that is right.
+    /// The offset at which reading stopped, which is the end of a valid version.
     pub(crate) to: usize,
 }
 
@@ -108,7 +108,7 @@ const fn if_digits(bytes: &[u8], at: usize, end: usize) -> usize {
     if to > at + 1 { to } else { at }
 }
 
-/// Whether one of `words` stands there, in any case. The one of slices is no `const fn` in Rust 1.88.
+/// Returns whether one of `words` stands there, in any case. The one of slices is no `const fn` in Rust 1.88.
 const fn is_one_of(bytes: &[u8], from: usize, to: usize, words: &[&str]) -> bool {
     let mut i = 0;
     while i < words.len() {
@@ -150,7 +150,7 @@ const fn local(bytes: &[u8], at: usize, end: usize) -> usize {
     to
 }
 
-/// Where a run of bytes ends that are no blank and none of `,;)`.
+/// Returns where a run of bytes ends that are no blank and none of `,;)`.
 pub(crate) const fn run_end(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
     while at < bytes.len() && !is_in(bytes[at], " \t,;)") {

@@ -9,7 +9,7 @@ const RULE: Rule = Rule::PrivateRepository;
 const FIX: &str = "write `github.com/org/repo@1.0.0` or `gitlab.com/group/project@1.0.0`";
 const FRAGMENT: &str = "#subdirectory=";
 
-/// Where a private repository is, and so which token opens it.
+/// The host of a private repository, which decides the token that opens it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Host {
     /// `github.com`
@@ -41,7 +41,7 @@ impl Host {
 /// A private repository, taken apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Repository<'t> {
-    /// Where it is.
+    /// Its location.
     pub host: Host,
     /// `org/repo`.
     pub path: &'t str,
@@ -80,7 +80,7 @@ pub const fn repository(text: &str) -> Option<Repository<'_>> {
     })
 }
 
-/// Where the path and what follows it end.
+/// The offsets at which the path, and what follows it, end.
 struct Places {
     /// The `@` of the ref, or the fragment, or the end.
     path: usize,
@@ -236,7 +236,7 @@ const fn reference(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
     )
 }
 
-/// What git-check-ref-format(1) asks of dots and slashes, and that no option starts it.
+/// Returns what git-check-ref-format(1) asks of dots and slashes, and that no option starts it.
 const fn is_ref(bytes: &[u8], from: usize, to: usize) -> bool {
     if is_in(bytes[from], "-./") || is_in(bytes[to - 1], "./") {
         return false;
@@ -276,7 +276,7 @@ const fn subdirectory(bytes: &[u8], at: usize) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Whether a part of the path from `from` to the end is `..`.
+/// Returns whether a part of the path from `from` to the end is `..`.
 const fn has_up(bytes: &[u8], from: usize) -> bool {
     let mut at = from;
     while at < bytes.len() {

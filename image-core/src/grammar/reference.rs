@@ -10,7 +10,8 @@ const LONGEST_NAME: usize = 255;
 const LONGEST_TAG: usize = 128;
 const CHARACTERS: &str = "write lower-case letters and digits, with `.`, `_`, `__` or hyphens between them";
 
-/// Whether the reference says which image of its name it means. One whose last part has a variable does: its value may.
+/// Returns whether the reference says which image of its name it means. One whose last part has a variable does: its
+/// value may.
 #[must_use]
 pub const fn has_tag_or_digest(text: &str) -> bool {
     let flat = Flat::of(text, NO_WORD);
@@ -35,7 +36,7 @@ pub const fn tag(text: &str) -> Option<&str> {
     }
 }
 
-/// Where the part behind the last `/` starts.
+/// Returns where the part behind the last `/` starts.
 const fn last_part(bytes: &[u8], end: usize) -> usize {
     match rfind(bytes, 0, end, b'/') {
         Some(slash) => slash + 1,
@@ -82,7 +83,7 @@ pub(crate) const fn stage_or_image(bytes: &[u8]) -> Result<(), Fault> {
     check(bytes)
 }
 
-/// Whether there are digits and nothing else.
+/// Returns whether there are digits and nothing else.
 const fn is_number(bytes: &[u8]) -> bool {
     let mut at = 0;
     while at < bytes.len() && bytes[at].is_ascii_digit() {
@@ -161,7 +162,7 @@ const fn name(bytes: &[u8], end: usize) -> Result<(), Fault> {
     Ok(())
 }
 
-/// How many bytes are there whatever the values of the references.
+/// Returns how many bytes are there whatever the values of the references.
 const fn literal_len(bytes: &[u8], end: usize) -> usize {
     let (mut at, mut len) = (0, 0);
     while at < end {
@@ -171,7 +172,7 @@ const fn literal_len(bytes: &[u8], end: usize) -> usize {
     len
 }
 
-/// Whether the part before the first `/` is a registry's host; a reference in it may make it one.
+/// Returns whether the part before the first `/` is a registry's host; a reference in it may make it one.
 const fn is_domain(bytes: &[u8], end: usize) -> bool {
     find(bytes, 0, end, b'.') < end
         || find(bytes, 0, end, b':') < end

@@ -7,7 +7,7 @@ use crate::rule::{Fault, Rule};
 
 const RULE: Rule = Rule::ImageReference;
 const ECR_FIX: &str = "write `123456789012.dkr.ecr.us-east-1.amazonaws.com/name:tag`";
-/// What ends the host names of ECR's partitions (`amazon-ecr-credential-helper`, api/client.go).
+/// The suffixes of host names of ECR's partitions (`amazon-ecr-credential-helper`, api/client.go).
 const PARTITIONS: &[&str] = &[
     "amazonaws.com",
     "amazonaws.com.cn",

@@ -35,7 +35,7 @@ pub(crate) const fn python(bytes: &[u8]) -> Result<(), Fault> {
     if rest == end { Ok(()) } else { python_rest(bytes, rest) }
 }
 
-/// What stands before the second number: `3.`.
+/// Returns what stands before the second number: `3.`.
 const fn python_start(bytes: &[u8]) -> Result<(), Fault> {
     let end = bytes.len();
     if end == 0 {
@@ -100,7 +100,7 @@ const fn small_number(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault>
     Ok(())
 }
 
-/// What is wrong behind the numbers.
+/// Returns what is wrong behind the numbers.
 const fn python_rest(bytes: &[u8], at: usize) -> Result<(), Fault> {
     let (what, fix) = match bytes[at] {
         b'-' => (
@@ -144,7 +144,7 @@ pub(crate) const fn uv(bytes: &[u8]) -> Result<(), Fault> {
     three_numbers(version.segments, end, "names a series of uv, and not one release", fix)
 }
 
-/// Where uv comes from: `image` or `pip`.
+/// Returns where uv comes from: `image` or `pip`.
 pub(crate) const fn uv_installer(bytes: &[u8]) -> Result<(), Fault> {
     let end = bytes.len();
     if is_one_of(bytes, 0, end, &["image", "pip"]) {
@@ -175,7 +175,7 @@ pub(crate) const fn poetry(bytes: &[u8]) -> Result<(), Fault> {
     )
 }
 
-/// What neither tool's version is.
+/// Returns what neither tool's version is.
 const fn tool(bytes: &[u8], fix: &'static str) -> Result<(), Fault> {
     let end = bytes.len();
     if end == 0 {
@@ -203,7 +203,7 @@ const fn three_numbers(segments: usize, end: usize, series: &'static str, fix: &
     }
 }
 
-/// Whether the bytes before `to` are digits and dots.
+/// Returns whether the bytes before `to` are digits and dots.
 const fn is_one_of_numbers(bytes: &[u8], to: usize) -> bool {
     let mut at = 0;
     while at < to && (bytes[at].is_ascii_digit() || bytes[at] == b'.') {
@@ -264,7 +264,7 @@ pub(crate) const fn ubuntu(bytes: &[u8]) -> Result<(), Fault> {
     wrong(RULE, what, fix, 0, end)
 }
 
-/// What no release has: nothing, an image's name, a variant, characters that no tag has.
+/// Returns what no release has: nothing, an image's name, a variant, characters that no tag has.
 const fn release_start(bytes: &[u8], fix: &'static str) -> Result<(), Fault> {
     let end = bytes.len();
     attempt!(tag_alone(bytes, fix, "write the release alone"));
@@ -315,7 +315,7 @@ const fn named(bytes: &[u8], fix: &'static str) -> Result<(), Fault> {
     wrong(RULE, "has something behind its name", fix, name, end)
 }
 
-/// Where the lower-case letters at the start end.
+/// Returns where the lower-case letters at the start end.
 const fn name_end(bytes: &[u8]) -> usize {
     let mut at = 0;
     while at < bytes.len() && bytes[at].is_ascii_lowercase() {

@@ -8,7 +8,7 @@ use crate::rule::{Fault, Rule};
 const RULE: Rule = Rule::RemoteSource;
 const FIX: &str = "write a URL such as `https://a.example/file`, or `copy` for a local file";
 
-/// What `add` fetches: `http(s)://…`, `git://…`, `ssh://…`, `user@host:path`.
+/// Returns what `add` fetches: `http(s)://…`, `git://…`, `ssh://…`, `user@host:path`.
 pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     if bytes.is_empty() {
         return wrong(RULE, "is empty", FIX, 0, 0);
@@ -36,7 +36,7 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     wrong(RULE, "is a local path", "write `copy` for local files", 0, bytes.len())
 }
 
-/// Whether it is `user@host:path`, as git and scp write it.
+/// Returns whether it is `user@host:path`, as git and scp write it.
 const fn is_scp(bytes: &[u8]) -> bool {
     let at = find(bytes, 0, bytes.len(), b'@');
     let colon = find(bytes, at, bytes.len(), b':');

@@ -89,7 +89,7 @@ pub(crate) const fn suse(bytes: &[u8]) -> Result<(), Fault> {
     compared(bytes, at, (from, to), &["=", "==", "<", "<=", ">", ">="], SUSE)
 }
 
-/// Where the name of a SUSE package ends, which is all of a file or a URL.
+/// Returns where the name of a SUSE package ends, which is all of a file or a URL.
 const fn suse_name(bytes: &[u8]) -> Result<usize, Fault> {
     let is_file = bytes[0] == b'/' || find_word(bytes, 0, "://").is_some();
     let mut at = 0;
@@ -125,7 +125,7 @@ const fn condition(bytes: &[u8], blank: usize, rule: Rule) -> Result<(), Fault> 
     compared(bytes, blank, (from, to), &["=", "<", "<=", ">", ">="], rule)
 }
 
-/// What follows the name that ends at `end`: the operator in `from..to`, and the version.
+/// Returns what follows the name that ends at `end`: the operator in `from..to`, and the version.
 const fn compared(
     bytes: &[u8],
     end: usize,

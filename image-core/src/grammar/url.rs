@@ -72,13 +72,13 @@ const fn local_links(bytes: &[u8]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Whether a place for archives is a folder of the context.
+/// Returns whether a place for archives is a folder of the context.
 #[cfg(any(feature = "files", feature = "program"))]
 pub(crate) fn is_local(links: &str) -> bool {
     !links.contains("://") && !links.starts_with('/')
 }
 
-/// What follows the scheme.
+/// Returns what follows the scheme.
 const fn address(text: &str, from: usize) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     if from == bytes.len() || (bytes[from] == b'/' && !is_at(bytes, 0, "file:")) {

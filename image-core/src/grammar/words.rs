@@ -28,7 +28,7 @@ pub(crate) const fn check(text: &str, rule: Rule, needs_one: bool) -> Result<(),
     Ok(())
 }
 
-/// Where the double quote that opened before `at` is closed; the end where it is not.
+/// Returns where the double quote that opened before `at` is closed; the end where it is not.
 const fn double(bytes: &[u8], mut at: usize) -> usize {
     while at < bytes.len() && bytes[at] != b'"' {
         at += if bytes[at] == b'\\' { 2 } else { 1 };

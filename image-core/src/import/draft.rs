@@ -26,15 +26,15 @@ pub(super) struct Draft {
     pub(super) assigned: BTreeSet<String>,
 }
 
-/// What one instruction becomes.
+/// The statement that one instruction becomes.
 #[derive(Debug)]
 pub(super) struct Item {
-    /// Where the instruction stands in the text.
+    /// The offset of the instruction in the text.
     pub(super) at: usize,
     pub(super) statement: Statement,
     /// The number of the item that starts its stage.
     pub(super) stage: usize,
-    /// What the statement must lower to, while it is not the instruction as it is.
+    /// The instructions to which the statement must lower, while it is not the raw instruction.
     pub(super) expected: Expected,
     /// The instruction as it is, if it can stand in an image so.
     pub(super) raw: Option<String>,
@@ -42,7 +42,7 @@ pub(super) struct Item {
     pub(super) comment: Vec<Word>,
     /// Whether a blank line stands above.
     pub(super) blank: bool,
-    /// Where the lines of its command started, counted from the command's end.
+    /// The offsets at which the lines of its command started, counted from the command's end.
     pub(super) joints: Vec<Joint>,
     /// The length of that command.
     pub(super) command: usize,
@@ -50,7 +50,7 @@ pub(super) struct Item {
     pub(super) folded: bool,
 }
 
-/// What a statement must lower to.
+/// The instructions to which a statement must lower.
 #[derive(Debug)]
 pub(super) enum Expected {
     Args(Vec<BuildArg<'static>>),
@@ -98,7 +98,7 @@ struct Drafting<'f, 'a> {
     shells: Shells,
     /// The number of the item that starts the stage at hand.
     stage: usize,
-    /// Where the instruction before ends.
+    /// The offset at which the previous instruction ends.
     end: usize,
     draft: Draft,
 }
@@ -238,7 +238,7 @@ fn assigned(instruction: &Instruction<'_>) -> Vec<String> {
     }
 }
 
-/// Whether an action needs a file of the context.
+/// Returns whether an action needs a file of the context.
 fn is_local(action: &Action<'_>) -> bool {
     match action {
         Action::Copy(copy) => copy.from.is_none(),
@@ -264,14 +264,14 @@ fn is_local(action: &Action<'_>) -> bool {
     }
 }
 
-/// Whether a flag mounts files of the context.
+/// Returns whether a flag mounts files of the context.
 fn is_local_mount(flag: &Flag<'_>) -> bool {
     let mut fields = flag.value.as_deref().unwrap_or_default().split(',');
     let is_other = |field: &str| field.starts_with("from=") || (field.starts_with("type=") && field != "type=bind");
     flag.name == "mount" && !fields.any(is_other)
 }
 
-/// Whether an instruction as it is may need a file of the context.
+/// Returns whether an instruction as it is may need a file of the context.
 fn has_local(instruction: &Instruction<'_>) -> bool {
     match instruction.keyword {
         Keyword::Run => instruction.flags.iter().any(is_local_mount),
@@ -283,7 +283,7 @@ fn words(lines: &[&str]) -> Vec<Word> {
     lines.iter().map(|line| statement::word(line)).collect()
 }
 
-/// Whether there is a blank line between two instructions.
+/// Returns whether there is a blank line between two instructions.
 fn is_apart(between: &str) -> bool {
     let lines: Vec<&str> = between.split('\n').collect();
     let inside = lines.get(1..lines.len() - 1).unwrap_or_default();

@@ -5,10 +5,10 @@ use crate::dockerfile::Joint;
 use crate::fold::fold;
 use crate::kind::Kind;
 
-/// How far the lines of a command are indented, and the quote below them.
+/// The indentation of the lines of a command, and of the quote below them.
 const INDENT: usize = 8;
 
-/// How much further a line of it may be.
+/// The most further blanks with which a line of it may start.
 const DEEPEST: usize = 40;
 
 /// The text of a `run` over several lines, which is folded to the words of `command`; `None` where it is one line, or
@@ -27,7 +27,7 @@ pub(super) fn folded(command: &str, joints: &[Joint]) -> Option<String> {
     (holds && Kind::Command.check(&text).is_ok()).then_some(text)
 }
 
-/// Whether a line may start here: at a word, and behind blanks which no backslash makes characters.
+/// Returns whether a line may start here: at a word, and behind blanks which no backslash makes characters.
 fn is_joint(command: &str, at: usize) -> bool {
     let before = command[..at].trim_end_matches([' ', '\t']);
     let starts =
@@ -90,7 +90,7 @@ fn wrapped(command: &str, written: &[Joint], is_place: impl Fn(usize) -> bool) -
     joints
 }
 
-/// Where the line that starts at `from` ends, if it does not fit.
+/// Returns where the line that starts at `from` ends, if it does not fit.
 fn place(command: &str, from: usize, room: usize, is_place: impl Fn(usize) -> bool) -> Option<usize> {
     let (mut word, mut operator) = (None, None);
     for (width, (offset, char)) in command[from..].char_indices().enumerate() {
@@ -110,7 +110,7 @@ fn place(command: &str, from: usize, room: usize, is_place: impl Fn(usize) -> bo
     None
 }
 
-/// Whether commands end or start at a place, so that the words after it are no arguments of those before.
+/// Returns whether commands end or start at a place, so that the words after it are no arguments of those before.
 fn is_operator(command: &str, at: usize) -> bool {
     let signs = ['&', '|', ';', '(', ')', '{', '}'];
     command[..at].trim_end().ends_with(signs) || command[at..].starts_with(signs)

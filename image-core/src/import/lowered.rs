@@ -21,7 +21,7 @@ impl<'s> Lowered<'s> {
         }
     }
 
-    /// Whether what comes next is what a statement must lower to.
+    /// Returns whether what comes next is what a statement must lower to.
     pub(super) fn is_next(&mut self, expected: &Expected) -> bool {
         match expected {
             Expected::Args(args) => args.iter().fold(true, |same, arg| {
@@ -47,7 +47,8 @@ impl<'s> Lowered<'s> {
     }
 }
 
-/// Whether a statement does what its instruction does. A command that cannot stand on a line is rendered in its shell.
+/// Returns whether a statement does what its instruction does. A command that cannot stand on a line is rendered in its
+/// shell.
 fn is_same(lowered: &Action<'_>, expected: &Action<'_>) -> bool {
     if let (Action::Run(run), Action::Run(wanted)) = (lowered, expected)
         && let Command::Shell(text) = &run.command

@@ -42,7 +42,7 @@ fn in_text(text: &str, from: usize, to: usize, guards: &Guards<'_>, names: &mut 
     }
 }
 
-/// Whether engines know a variable of that name, or a build argument once it is declared.
+/// Returns whether engines know a variable of that name, or a build argument once it is declared.
 pub(super) fn is_known(name: &str) -> bool {
     let is_platform = name.starts_with("TARGET") || name.starts_with("BUILD");
     is_platform || name.to_ascii_lowercase().ends_with("_proxy") || matches!(name, "PATH" | "SOURCE_DATE_EPOCH")

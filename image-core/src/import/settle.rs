@@ -62,7 +62,7 @@ impl Wanted {
     }
 }
 
-/// What is wrong with an instruction that no statement can stand for, and why.
+/// A problem with an instruction that no statement can replace, and the reason.
 pub(super) type Refused = (Found, &'static str);
 
 struct Settling {

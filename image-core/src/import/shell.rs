@@ -69,7 +69,7 @@ impl Shells {
         self.foreign = self.current.is_none();
     }
 
-    /// Whether commands are surely not read as shells of Unix read them.
+    /// Returns whether commands are surely not read as shells of Unix read them.
     pub(super) fn is_foreign(&self) -> bool {
         self.foreign
     }
@@ -93,7 +93,7 @@ fn is_posix(words: &Words<'_>) -> bool {
     name.is_some_and(|name| POSIX.contains(&name))
 }
 
-/// Whether an image is one of those, and none for Windows.
+/// Returns whether an image is one of those, and none for Windows.
 fn is_plain(reference: &str) -> bool {
     let name = reference.split([':', '@']).next().unwrap_or_default();
     let name = name.strip_prefix("docker.io/").unwrap_or(name);
@@ -101,7 +101,7 @@ fn is_plain(reference: &str) -> bool {
     PLAIN.contains(&name) && !is_foreign(reference)
 }
 
-/// Whether an image is for Windows by its name.
+/// Returns whether an image is for Windows by its name.
 fn is_foreign(reference: &str) -> bool {
     let reference = reference.to_ascii_lowercase();
     ["windows", "nanoserver"].iter().any(|name| reference.contains(name))

@@ -4,7 +4,7 @@
 use super::{Fact, unmet};
 use crate::rule::Rule;
 
-/// What a need of a lint comes to: `Lint::<{ lint(FACTS, 0) }>::CHECK` is deprecated where the need is not met.
+/// The result of a lint's need: `Lint::<{ lint(FACTS, 0) }>::CHECK` is deprecated if the need is not met.
 /// Rules have numbers, which the compiler's message shows as they are.
 #[derive(Debug)]
 pub struct Lint<const RULE: u8>;

@@ -50,7 +50,7 @@ pub enum Fact<'a> {
     Lint(u32, Need<'a>),
 }
 
-/// What has to hold at a place.
+/// The conditions that have to hold at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need<'a> {
     /// The variable is known in the stage.
@@ -73,7 +73,7 @@ pub enum Need<'a> {
     Unnamed,
     /// The image just continued is not a prebuilt one, as this keyword's statement needs.
     Buildable(&'a str),
-    /// What the fragment just included needs.
+    /// The needs of the fragment just included are met.
     Fragment,
     /// The fragment just included has nothing but `mount`, where the image just continued is a prebuilt one. Where no
     /// image is continued, the stage itself is prebuilt.
@@ -88,6 +88,6 @@ pub enum Need<'a> {
     Root,
     /// Steps run as somebody whom a cache can be made for.
     OwnCache,
-    /// What the fragment just included has lints about holds: of the users of its steps.
+    /// The lints of the fragment just included, about the users of its steps, find nothing.
     FragmentUsers,
 }

@@ -14,14 +14,14 @@ use crate::model::{Image, Step};
 use crate::rule::Rule;
 use crate::variables::PATH;
 
-/// Why a need is not met.
+/// The reason why a need is not met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unmet<'a> {
     /// The rule that is broken.
     pub rule: Rule,
     /// The name or text that is wrong.
     pub subject: &'a str,
-    /// What is wrong with it, after "`the subject`: ".
+    /// The problem, after "`the subject`: ".
     pub what: &'static str,
     /// One thing to do about it.
     pub fix: &'static str,
@@ -66,14 +66,14 @@ pub(super) struct Place<'p, 'a> {
     lenient: bool,
 }
 
-/// What is looked for in a stage.
+/// The things that are looked for in a stage.
 #[derive(Clone, Copy)]
 pub(super) enum Wanted<'a> {
     /// A variable that `env` or `arg` sets.
     Variable(&'a str),
     /// A variable that `env` sets: what a later stage takes over.
     Env(&'a str),
-    /// What a statement other than `env` has put into a variable, unless an `env` has replaced it since.
+    /// The value that a statement other than `env` has put into a variable, unless an `env` has replaced it since.
     Extended(&'a str),
     /// A working directory.
     Workdir,
@@ -179,7 +179,7 @@ impl<'a> Place<'_, 'a> {
         ))
     }
 
-    /// Whether something is set in the stage at this place.
+    /// Returns whether something is set in the stage at this place.
     const fn sets(self, wanted: Wanted<'_>) -> bool {
         let mut index = self.end;
         while index > 0 {
@@ -214,7 +214,7 @@ impl<'a> Place<'_, 'a> {
         Self { end, ..self }
     }
 
-    /// Whether something is set at the end of an earlier stage.
+    /// Returns whether something is set at the end of an earlier stage.
     const fn stage_sets(self, stage: &str, wanted: Wanted<'_>) -> bool {
         let mut index = self.end;
         let mut end = self.end;
@@ -450,7 +450,7 @@ impl<'a> Place<'_, 'a> {
     }
 }
 
-/// What is wrong with a path that needs a working directory (see [`Need::Workdir`]).
+/// Returns what is wrong with a path that needs a working directory (see [`Need::Workdir`]).
 const fn without_workdir(path: &str, kind: Kind) -> Unmet<'_> {
     let (rule, what) = match kind {
         Kind::Workdir => (Rule::RelativeWorkdir, IS_RELATIVE),
@@ -463,7 +463,7 @@ const fn without_workdir(path: &str, kind: Kind) -> Unmet<'_> {
     refused(rule, path, what, "set one before: workdir \"/app\";")
 }
 
-/// What `include` brings to a prebuilt image.
+/// The finding for an `include` that brings more than mounts to a prebuilt image.
 const FOLLOWS: Unmet<'static> = refused(
     Rule::Prebuilt,
     "include",
@@ -473,7 +473,7 @@ const FOLLOWS: Unmet<'static> = refused(
 const IS_RELATIVE: &str = "is relative, and no `workdir` stands before it";
 const TAKEN: &str = "is the name of an earlier stage, here or in an image that is continued";
 
-/// Why a destination is no folder, if it does not end as one does.
+/// Returns why a destination is no folder, if it does not end as one does.
 const fn folder(text: &str) -> Option<Unmet<'_>> {
     match text.as_bytes() {
         [.., b'/'] | [] => None,

@@ -27,18 +27,18 @@ pub(super) const fn stage_name(steps: &[Step], index: usize) -> Option<&'static 
     option_of!(steps, index, Step::With(OptName::As, name) => name)
 }
 
-/// Whether `on_build` keeps a step: it sets nothing here.
+/// Returns whether `on_build` keeps a step: it sets nothing here.
 pub(super) const fn is_kept(steps: &[Step], index: usize) -> bool {
     option_of!(steps, index, Step::Flag(OptName::OnBuild) => ()).is_some()
 }
 
-/// Whether something is set at the end of the stage that the first `end` steps end in.
+/// Returns whether something is set at the end of the stage that the first `end` steps end in.
 pub(super) const fn are_set(steps: &[Step], end: usize, wanted: Wanted<'_>) -> bool {
     matches!(steps_set(steps, end, wanted), Some(true))
 }
 
-/// Returns whether something is set behind the first `end` steps; `None` if that is not for them to say, since they are a
-/// fragment's.
+/// Returns whether something is set behind the first `end` steps; `None` if that is not for them to say, since they are
+/// a fragment's.
 pub(super) const fn steps_set(steps: &[Step], end: usize, wanted: Wanted<'_>) -> Option<bool> {
     let mut index = end;
     while index > 0 {
@@ -78,8 +78,8 @@ const fn step_sets(steps: &[Step], index: usize, wanted: Wanted<'_>) -> Option<b
     }
 }
 
-/// Returns the variable that a statement other than `env` puts something into. An `env` that belongs to a base by name says
-/// that it provides its variable.
+/// Returns the variable that a statement other than `env` puts something into. An `env` that belongs to a base by name
+/// says that it provides its variable.
 const fn extends(steps: &[Step], index: usize) -> Option<&'static str> {
     match &steps[index] {
         Step::Rare(Rare::PythonSource(_)) => Some(PYTHON_PATH),
@@ -89,12 +89,12 @@ const fn extends(steps: &[Step], index: usize) -> Option<&'static str> {
     }
 }
 
-/// Whether a step says that its base provides the variable.
+/// Returns whether a step says that its base provides the variable.
 pub(super) const fn provides(steps: &[Step], index: usize, wanted: Wanted<'_>) -> bool {
     option_of!(steps, index, Step::With(OptName::Provides, name) if matches!(wanted.of_env(name, None), Some(true)) => ()).is_some()
 }
 
-/// Whether something is set at the end of a named stage among the first `end` steps.
+/// Returns whether something is set at the end of a named stage among the first `end` steps.
 pub(super) const fn named_stage_sets(steps: &[Step], end: usize, stage: &str, wanted: Wanted<'_>) -> bool {
     let mut index = end;
     let mut stage_end = end;
@@ -155,7 +155,7 @@ pub(super) const fn image_has_global(image: &Image, name: &str) -> bool {
     false
 }
 
-/// What matters of the last stage of an image.
+/// The properties of the last stage of an image.
 #[derive(Clone, Copy)]
 pub(super) struct LastStage {
     pub(super) name: Option<&'static str>,
@@ -188,7 +188,7 @@ pub(super) const fn last_stage(steps: &[Step]) -> LastStage {
     }
 }
 
-/// Whether nothing of this is built: a prebuilt image takes it.
+/// Returns whether nothing of this is built: a prebuilt image takes it.
 pub(super) const fn only_mounts(steps: &[Step]) -> bool {
     let mut index = 0;
     while index < steps.len() {

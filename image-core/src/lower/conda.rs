@@ -8,18 +8,18 @@ use super::{Lowering, Sink};
 use crate::grammar::conda::name_of;
 use crate::spec::{Command, Mount, Sharing};
 
-/// Where what is downloaded is kept between builds.
+/// The folder of the cache of downloads.
 const CACHE: &str = "/opt/conda/pkgs";
-/// What follows one without a cache. What is linked stays.
+/// The command after an installation without a cache. Linked files stay.
 const CLEAN: &str = " && micromamba clean --all --yes";
-/// Where files that name others are copied, in their places relative to each other. micromamba writes what pip is to
+/// The folder to which files that name others are copied, in their relative places. micromamba writes what pip is to
 /// install into the folder of the file, from where pip looks for the others; and a folder that an engine makes for a
 /// mount is root's.
 const COPIES: &str = "/tmp/image-dsl-copy";
 const COPY: &str = "cp -r /tmp/image-dsl /tmp/image-dsl-copy && ";
 const REMOVE: &str = " && rm -rf /tmp/image-dsl-copy";
 
-/// What is installed.
+/// The packages that are installed.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Environment<'p, 'a> {
     /// The channels, the first before the others.
@@ -33,7 +33,7 @@ pub(super) struct Environment<'p, 'a> {
 }
 
 impl Environment<'_, '_> {
-    /// Where micromamba reads the file.
+    /// Returns where micromamba reads the file.
     fn place(&self, file: &str) -> String {
         if self.parts.is_empty() {
             return mounted(file);
@@ -86,8 +86,8 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         (text, mounts)
     }
 
-    /// Where what is downloaded is kept between builds. Who has a number has a cache of their own, as not every engine
-    /// keeps those of a place apart by their owners; with a name alone a cache would be closed.
+    /// Returns where what is downloaded is kept between builds. Who has a number has a cache of their own, as not every
+    /// engine keeps those of a place apart by their owners; with a name alone a cache would be closed.
     fn conda_cache(&self) -> Option<String> {
         match self.scope.user_and_group().0 {
             "" => Some(CACHE.to_owned()),
@@ -119,13 +119,13 @@ fn in_lower_case(package: &str) -> Cow<'_, str> {
     Cow::Owned(package)
 }
 
-/// Whether a file may name packages for pip.
+/// Returns whether a file may name packages for pip.
 fn has_pip(file: &str) -> bool {
     [".yml", ".yaml"].iter().any(|end| file.ends_with(end))
 }
 
-/// Where a file that names no others is during the step. micromamba writes what pip is to install beside it, so its folder is one in which
-/// everybody may write; and the end of its name says what it is.
+/// Returns where a file that names no others is during the step. micromamba writes what pip is to install beside it, so
+/// its folder is one in which everybody may write; and the end of its name says what it is.
 fn mounted(file: &str) -> String {
     let name = file.rsplit('/').next().unwrap_or(file);
     format!("/tmp/image-dsl-{name}")

@@ -10,7 +10,7 @@ use crate::variables::PYTHON_PATH;
 /// The folder of the packed context for sources that have a place of their own.
 pub(crate) const ARCHIVE: &str = ".image-dsl";
 
-/// Where a Python module goes when its statement does not say: every user can read it, which `/root` is not for.
+/// The default folder of Python modules. Every user can read it, unlike `/root`.
 const PYTHON_FOLDER: &str = "/opt/image-dsl/python";
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
@@ -64,7 +64,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         self.sink.mount(StartMount { sources, destination });
     }
 
-    /// Where the sources are in the packed context.
+    /// Returns where the sources are in the packed context.
     fn sources(&mut self, sources: &'a [&'a str], destination: &str, opts: Opts<'a>) -> Words<'a> {
         // Those of `on_build` are in the context of another image.
         if self.on_build || opts.iter().any(|opt| matches!(opt, Opt::Text(OptName::CopyFrom, _))) {

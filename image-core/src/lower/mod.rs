@@ -35,7 +35,7 @@ use crate::model::{Image, Opt, OptName, Step, StepName, StepRef, Steps, Written}
 use crate::spec::{Action, Base, BuildArg, Instruction, Source, StageBase, StartMount, Text, Words};
 use crate::variables::PYTHON_PATH;
 
-/// What takes the lowered image, in the order of the file.
+/// A receiver of the lowered image, in the order of the file.
 pub(crate) trait Sink<'a> {
     /// Takes a step without options and comment as it is, if it knows a shorter way for it: most of an image's steps
     /// are one plain line, and to write that takes a quarter of the time that an [`Instruction`] on the way takes.
@@ -44,11 +44,11 @@ pub(crate) trait Sink<'a> {
     }
     /// Whether it is told where steps stand.
     const NOTED: bool = false;
-    /// What follows stands in this image or fragment; of an image, with its head.
+    /// Enters an image, with its head, or a fragment: the instructions that follow belong to it.
     fn enter(&mut self, _written: &Written, _head: Option<&crate::model::Head<'_>>) {}
-    /// What follows stands where it was entered from.
+    /// Leaves it again.
     fn leave(&mut self) {}
-    /// What follows is made by the step of that index.
+    /// Starts the step of that index: the instructions that follow belong to it.
     fn step(&mut self, _index: usize, _opts: Opts<'_>) {}
     fn arg(&mut self, arg: BuildArg<'a>);
     fn stage(&mut self, from: StageBase<'a>);
@@ -84,15 +84,15 @@ pub(crate) trait Lower<'a> {
         None
     }
 
-    /// Which step it is.
+    /// Returns which step it is.
     fn name(&self) -> StepName;
 
-    /// Whether it is an option of the step before it.
+    /// Returns whether it is an option of the step before it.
     fn is_option(&self) -> bool {
         false
     }
 
-    /// Whether a stage starts with this step.
+    /// Returns whether a stage starts with this step.
     fn starts_stage(&self) -> bool {
         self.name().starts_stage()
     }
@@ -150,7 +150,7 @@ pub(crate) fn image<'a>(steps: &'a [impl Lower<'a>], sink: &mut impl Sink<'a>) {
     Lowering::new(sink).image(steps, None);
 }
 
-/// What earlier steps of a stage mean for later ones.
+/// The effects of earlier steps of a stage on later ones.
 #[derive(Clone, Copy, Default)]
 struct Scope<'a> {
     /// `shell`.
@@ -181,9 +181,9 @@ pub(crate) struct Lowering<'a, 's, S> {
     name: Option<&'a str>,
     /// Earlier stages that have a name, with their scope at the end.
     stages: BTreeMap<&'a str, Scope<'a>>,
-    /// How many sources have got a place of their own.
+    /// The number of sources that have a place of their own.
     archived: usize,
-    /// What `on_build` has kept in this stage, as far as it means something for what it keeps after it.
+    /// The effects of what `on_build` has kept in this stage on what it keeps later.
     triggers: Scope<'a>,
     /// Whether the step at hand is kept by `on_build`.
     on_build: bool,
@@ -259,7 +259,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         }
     }
 
-    /// Whether the step was one that the sink knows a shorter way for.
+    /// Returns whether the step was one that the sink knows a shorter way for.
     #[inline]
     fn is_plain<L: Lower<'a>>(&mut self, step: &'a L, behind: &[L]) -> bool {
         if behind.first().is_some_and(L::is_option) {
@@ -319,13 +319,13 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         self.started(opts);
     }
 
-    /// What the options of `from` put first into the stage.
+    /// Puts the options of `from` first into the stage.
     fn started(&mut self, opts: Opts<'a>) {
         each!(opts, Setup).for_each(|line| self.raw(line));
         each!(opts, AddPython).for_each(|version| self.add_python(version));
     }
 
-    /// Whether steps are root's, whose caches are kept between builds.
+    /// Returns whether steps are root's, whose caches are kept between builds.
     fn is_root(&self) -> bool {
         self.scope.user_and_group().0.is_empty()
     }
@@ -338,7 +338,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         self.triggers = Scope::default();
     }
 
-    /// What a text names: an earlier stage, nothing, or an image.
+    /// Returns what a text names: an earlier stage, nothing, or an image.
     fn base(&self, name: &'a str) -> Base<'a> {
         match name {
             name if self.is_stage(name) => Base::Stage(name.into()),
@@ -347,7 +347,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         }
     }
 
-    /// Whether a stage that is complete or at hand has this name.
+    /// Returns whether a stage that is complete or at hand has this name.
     fn is_stage(&self, name: &str) -> bool {
         self.name == Some(name) || self.stages.contains_key(name)
     }

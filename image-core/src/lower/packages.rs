@@ -9,7 +9,7 @@ use crate::model::{Opt, OptName};
 use crate::shell;
 use crate::spec::{BindMount, Command, Mount, Sharing};
 
-/// Where requirements files are mounted during the step.
+/// The folder in which requirements files are mounted during the step.
 const REQUIREMENTS: &str = "/tmp/image-dsl/";
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
@@ -57,7 +57,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     }
 }
 
-/// What installs Python packages.
+/// The installers of Python packages.
 enum Installer<'a> {
     Pip,
     PipOf(&'a str),
@@ -80,7 +80,7 @@ impl<'a> Installer<'a> {
             .is_some_and(|program| program.rsplit('/').next() == Some("uv"))
     }
 
-    /// Where it keeps what it has fetched.
+    /// Returns where it keeps what it has fetched.
     fn cache(&self) -> &'static str {
         if self.is_uv() {
             "/root/.cache/uv"
@@ -146,7 +146,7 @@ pub(super) fn requirements(opt: Opt<'_>) -> Option<Mount<'_>> {
     }
 }
 
-/// Where archives are during the step: a folder of the context has a place there.
+/// Returns where archives are during the step: a folder of the context has a place there.
 pub(super) fn links(place: &str) -> Cow<'_, str> {
     if is_local(place) {
         mounted(place.trim_end_matches('/')).into()

@@ -9,9 +9,9 @@ use crate::shell;
 use crate::spec::{Command, Mount, Sharing};
 use crate::tools::POETRY_VERSION;
 
-/// Where Poetry keeps what it has fetched.
+/// The folder of Poetry's cache.
 const CACHE: &str = "/root/.cache/pypoetry";
-/// Where the packages of Poetry's own Python are.
+/// The folder of the packages of Poetry's own Python.
 const PACKAGES: &str = r#""$("$d/poetry/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')""#;
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
@@ -75,8 +75,8 @@ fn version(opts: Opts<'_>) -> Option<&str> {
     Some(said.unwrap_or(POETRY_VERSION)).filter(|version| *version != "none")
 }
 
-/// Puts the project where Poetry finds it, and gives that folder as a word of the shell. The names there are Poetry's own,
-/// and without a lock it is a folder of the step, as Poetry writes one.
+/// Puts the project where Poetry finds it, and gives that folder as a word of the shell. The names there are Poetry's
+/// own, and without a lock it is a folder of the step, as Poetry writes one.
 fn project<'a>(text: &mut String, mounts: &mut Vec<Mount<'a>>, pyproject: &'a str, lock: Option<&'a str>) -> String {
     let Some(lock) = lock else {
         mounts.push(bound(pyproject));

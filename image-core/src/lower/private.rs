@@ -4,10 +4,11 @@ use super::options::{Opts, each};
 use crate::grammar::private::{Host, Repository, repository};
 use crate::shell;
 
-/// What stands before an installer so that git opens the private repositories; empty where there are none.
+/// Returns what stands before an installer so that git opens the private repositories; empty where there are none.
 ///
-/// The token is nowhere in it: git asks a helper, which reads the secret's file (gitcredentials(7), and `GIT_CONFIG_COUNT`
-/// in git-config(1), since git 2.31). An empty helper before it forgets those of the base, which might store the token.
+/// The token is nowhere in it: git asks a helper, which reads the secret's file (gitcredentials(7), and
+/// `GIT_CONFIG_COUNT` in git-config(1), since git 2.31). An empty helper before it forgets those of the base, which
+/// might store the token.
 pub(super) fn variables(opts: Opts<'_>) -> String {
     let mut text = String::with_capacity(128);
     let hosts = hosts(opts);

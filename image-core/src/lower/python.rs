@@ -5,7 +5,7 @@ use crate::spec::{Action, Command, Env, Run};
 use crate::tools::UV_VERSION;
 use crate::variables::PATH;
 
-/// Where it is installed.
+/// The folder in which it is installed.
 const FOLDER: &str = "/opt/python";
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
@@ -28,7 +28,8 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
 }
 
 /// uv marks what it installs as its own, so that pip refuses to install anything there. Besides the Python, it leaves
-/// files to lock and hide the folder. The name of the folder says for which machine it is, and that of the link does not.
+/// files to lock and hide the folder. The name of the folder says for which machine it is, and that of the link does
+/// not.
 fn install(version: &str) -> String {
     let uv = tools::UV;
     let series = series(version);

@@ -182,7 +182,8 @@ fn dnf(packages: &[&str], opts: Opts<'_>) -> String {
     text
 }
 
-/// zypper keeps no packages, and the indexes of several releases would have one place in a cache: they are fetched anew.
+/// zypper keeps no packages, and the indexes of several releases would have one place in a cache: they are fetched
+/// anew.
 fn zypper(packages: &[&str], opts: Opts<'_>) -> String {
     let mut text = String::new();
     if !packages.is_empty() {

@@ -2,7 +2,7 @@
 
 use crate::spec::{BindMount, Mount, Origin};
 
-/// Where uv is during a step that uses it: not where a file of the context of that name would be.
+/// The path of uv during a step that uses it: not that of a file of the context of that name.
 pub(super) const UV: &str = "/tmp/image-dsl/bin/uv";
 
 /// uv, from the image that has nothing but its programs.

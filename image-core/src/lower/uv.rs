@@ -11,7 +11,7 @@ use crate::tools::{UV_VERSION, is_before};
 
 /// The first uv that has `--default-index` and `--index`, of its releases with a middle number of their own.
 const FIRST_INDEX: [u32; 3] = [0, 5, 0];
-/// Where uv keeps what it has fetched.
+/// The folder of uv's cache.
 const CACHE: &str = "/root/.cache/uv";
 /// Prints where a Python is installed, which uv takes as the environment of a project.
 const PREFIX: &str = "-c 'import sys; print(sys.prefix)'";
@@ -25,7 +25,7 @@ struct Step<'a> {
     options: Options<'a>,
 }
 
-/// What is said of uv, and whose packages it installs.
+/// The options of uv, and the Python whose packages it installs.
 struct Options<'a> {
     version: &'a str,
     is_from_pip: bool,
@@ -171,7 +171,7 @@ impl Step<'_> {
         self.text.push_str(" \"$d\" && ");
     }
 
-    /// Where the project is: at its mounts if it is used as it is, or else in the folder of the step.
+    /// Writes the folder of the project: its mounts if it is used as it is, or else the folder of the step.
     fn project(&mut self, pyproject: Option<&str>) {
         match pyproject {
             None => self.text.push_str(" --project \"$d\""),

@@ -6,7 +6,7 @@ use super::OptName;
 #[cfg(feature = "program")]
 use super::opt::Opt;
 
-/// What the variants of a step hold.
+/// The shapes of the variants of a step.
 mod shape {
     pub(super) type Text<'a> = &'a str;
     pub(super) type Texts<'a> = &'a [&'a str];
@@ -31,9 +31,10 @@ macro_rules! steps {
         /// One step of an image. A statement makes one, or several (`run "a", "b"`, `env A = "1", B = "2"`).
         ///
         /// It has no lifetime: for one, the compiler would take a third more time for each step of a constant. Lists of
-        /// one, two and three texts have variants of their own: a slice takes the compiler longer than the step
-        /// itself. So are options steps of their own, behind the one that has them. What few images use is a [`Rare`]: twice an image the compiler looks at each field of each variant,
-        /// whether or not a step is one. `name()` is the same for all of them.
+        /// one, two and three texts have variants of their own: a slice takes the compiler longer than the step itself.
+        /// So are options steps of their own, behind the one that has them. What few images use is a [`Rare`]: twice an
+        /// image the compiler looks at each field of each variant, whether or not a step is one. `name()` is the same
+        /// for all of them.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Step {
             /// An option with a text, of the step before it.
@@ -113,13 +114,13 @@ macro_rules! steps {
                 }
             }
 
-            /// Whether the variant is one of [`Rare`].
+            /// Returns whether the variant is one of [`Rare`].
             #[must_use]
             pub const fn is_rare(self) -> bool {
                 matches!(self, $(Self::$rare)|*)
             }
 
-            /// Whether a stage starts with such a step.
+            /// Returns whether a stage starts with such a step.
             #[must_use]
             pub const fn starts_stage(self) -> bool {
                 use StepName::{From, FromId, FromImage, FromScratch, FromStage};
@@ -138,7 +139,7 @@ macro_rules! steps {
         }
 
         impl Step {
-            /// Which step it is.
+            /// Returns which step it is.
             #[inline]
             pub(crate) const fn name(&self) -> StepName {
                 match self {
@@ -196,7 +197,7 @@ macro_rules! step_types {
             }
 
             impl $type {
-                /// Which step it is.
+                /// Returns which step it is.
                 #[must_use]
                 pub const fn name(self) -> StepName {
                     self.name
@@ -364,7 +365,7 @@ steps! {
 }
 
 impl Step {
-    /// Whether it is an option of the step before it.
+    /// Returns whether it is an option of the step before it.
     #[inline]
     pub(crate) const fn is_option(&self) -> bool {
         matches!(self, Step::With(..) | Step::Flag(_) | Step::Bind(..) | Step::Retries(_))

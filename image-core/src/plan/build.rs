@@ -10,10 +10,11 @@ impl Plan {
     /// The text of the Dockerfile for building with one engine, and where each instruction stands in it.
     ///
     /// Before a step that always runs again, the text declares the build argument [`FORCE`](super::FORCE), whose value
-    /// has to be another in each build. It does so too before a step that has files of the context mounted, if the engine's
-    /// cache [does not see them](Target::sees_mounts): then the value has to be another where files have changed. Sources
-    /// of other folders than the image's own, and those that take the whole context, are named by their places in the
-    /// packed context. Otherwise it is that of [`Spec::dockerfile_for`](crate::spec::Spec::dockerfile_for).
+    /// has to be another in each build. It does so too before a step that has files of the context mounted, if the
+    /// engine's cache [does not see them](Target::sees_mounts): then the value has to be another where files have
+    /// changed. Sources of other folders than the image's own, and those that take the whole context, are named by
+    /// their places in the packed context. Otherwise it is that of
+    /// [`Spec::dockerfile_for`](crate::spec::Spec::dockerfile_for).
     ///
     /// # Errors
     /// Those of `Spec::dockerfile_for`.
@@ -21,10 +22,10 @@ impl Plan {
         self.rendered(target, &|_, _| None)
     }
 
-    /// The same, where the names of caches start with a scope: a build of another scope does not get at them, whatever its
-    /// instructions say, and takes no layer that was made with them. `scope` is given the name of the image that an
-    /// instruction is of, if it is [another one](Self::owner): what two images have of one base has one scope. Of a scope
-    /// only letters, digits and hyphens count.
+    /// The same, where the names of caches start with a scope: a build of another scope does not get at them, whatever
+    /// its instructions say, and takes no layer that was made with them. `scope` is given the name of the image that an
+    /// instruction is of, if it is [another one](Self::owner): what two images have of one base has one scope. Of a
+    /// scope only letters, digits and hyphens count.
     ///
     /// # Errors
     /// Those of `Spec::dockerfile_for`.
@@ -64,7 +65,7 @@ impl Plan {
         self.placed().dockerfile_for(target)
     }
 
-    /// Whether a step has files of the context mounted.
+    /// Returns whether a step has files of the context mounted.
     fn has_mounted_files(&self, stage: usize, instruction: usize) -> bool {
         let stage = self.spec.stages.get(stage);
         let instruction = stage.and_then(|stage| stage.instructions.get(instruction));
@@ -99,14 +100,14 @@ impl Plan {
         })
     }
 
-    /// What is added when a container starts, by its places in the packed context.
+    /// Returns what is added when a container starts, by its places in the packed context.
     #[must_use]
     pub fn mounts(&self) -> &[StartMount] {
         &self.placed().mounts
     }
 
-    /// The names of the functions of `run_fn`. Where there are any, the packed context holds the program that has them, at
-    /// [`SOURCE`](crate::function::SOURCE).
+    /// The names of the functions of `run_fn`. Where there are any, the packed context holds the program that has them,
+    /// at [`SOURCE`](crate::function::SOURCE).
     pub fn functions(&self) -> impl Iterator<Item = &str> {
         let instructions = self.spec.stages.iter().flat_map(|stage| &stage.instructions);
         instructions.filter_map(|instruction| {
@@ -120,8 +121,8 @@ impl Plan {
         })
     }
 
-    /// The patterns of what is left out of the files, in `.dockerignore` syntax: those of the context's own file as it is
-    /// now, then those of the image. (The spec has those of the file as it was when the image was compiled.)
+    /// The patterns of what is left out of the files, in `.dockerignore` syntax: those of the context's own file as it
+    /// is now, then those of the image. (The spec has those of the file as it was when the image was compiled.)
     ///
     /// # Errors
     /// The file cannot be read.
@@ -137,7 +138,7 @@ impl Plan {
         Ok(of_file.chain(self.ignore.own.iter().cloned()).collect())
     }
 
-    /// Where the context's own `.dockerignore` is, or would be.
+    /// Returns where the context's own `.dockerignore` is, or would be.
     #[must_use]
     pub fn ignore_file(&self) -> Option<&std::path::Path> {
         self.ignore.file.as_deref()
@@ -158,7 +159,7 @@ impl Plan {
         self.owners.iter().flatten().flatten().map(ToString::to_string)
     }
 
-    /// What is known of an instruction, both counted from 0; nothing where there is none.
+    /// Returns what is known of an instruction, both counted from 0; nothing where there is none.
     #[must_use]
     pub fn note(&self, stage: usize, instruction: usize) -> Note {
         let notes = self.notes.get(stage).and_then(|notes| notes.get(instruction));

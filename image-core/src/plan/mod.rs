@@ -13,7 +13,8 @@ pub(crate) use planner::{Frame, planned};
 pub use crate::render::{LineMap, Placed};
 use crate::spec::Spec;
 
-/// The build argument that is declared before a step that always runs again. Its value has to differ from build to build.
+/// The build argument that is declared before a step that always runs again. Its value has to differ from build to
+/// build.
 pub const FORCE: &str = "IMAGE_DSL_FORCE";
 
 /// An image, ready to be built on the machine that declares it. [`Image::plan`](crate::model::Image::plan) makes one.
@@ -25,23 +26,23 @@ pub struct Plan {
     pub bases: Vec<Note>,
     /// For each stage of the spec, for each of its instructions: what made it.
     pub notes: Vec<Vec<Note>>,
-    /// For each stage of the spec, for each of its instructions: the name of the image that it is continued from, if it is
-    /// an instruction of another image and that has a name.
+    /// For each stage of the spec, for each of its instructions: the name of the image that it is continued from, if it
+    /// is an instruction of another image and that has a name.
     owners: Vec<Vec<Option<Arc<str>>>>,
     /// The local files that the image needs, in the order of its steps.
     pub locals: Vec<Local>,
-    /// Files that were not there when the image was compiled, and would have been read: where one is there now, the image is
-    /// not what it would be.
+    /// Files that were not there when the image was compiled, and would have been read: where one is there now, the
+    /// image is not what it would be.
     pub absent: Vec<PathBuf>,
-    /// What is left out of the files, where it can be read anew.
+    /// The patterns of files that are left out, where they can be read again.
     pub(crate) ignore: Ignore,
-    /// The same image with places of their own for what is in other folders than the image's own, as files of two folders
-    /// may have the same path, for what takes the whole context, as more than that is packed, and for its `.dockerignore`,
-    /// which engines would apply to what is packed; if there is any.
+    /// The same image with places of their own for what is in other folders than the image's own, as files of two
+    /// folders may have the same path, for what takes the whole context, as more than that is packed, and for its
+    /// `.dockerignore`, which engines would apply to what is packed; if there is any.
     placed: Option<Spec>,
 }
 
-/// Where an image's patterns of what is left out come from.
+/// The origin of an image's ignore patterns.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ignore {
     /// The context's own `.dockerignore`, which need not be there; `None` where the context's folder is not known.
@@ -50,7 +51,7 @@ pub(crate) struct Ignore {
     pub(crate) own: Vec<String>,
 }
 
-/// What is known of an instruction beside its meaning.
+/// The facts about an instruction besides its meaning.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Note {
     /// The statement that made it, where the program says so.
@@ -62,8 +63,8 @@ pub struct Note {
 /// A line of Rust source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct At {
-    /// The file, as the compiler names it. Statements that a macro of the user's writes are said to stand in the file that
-    /// calls it.
+    /// The file, as the compiler names it. Statements that a macro of the user's writes are said to stand in the file
+    /// that calls it.
     pub file: &'static str,
     /// The line, from 1.
     pub line: u32,
@@ -72,14 +73,14 @@ pub struct At {
 /// A local file, folder or glob that a step names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Local {
-    /// The folder to which its path is relative: that of the manifest of the crate that wrote the step, with the image's
-    /// `context`.
+    /// The folder to which its path is relative: that of the manifest of the crate that wrote the step, with the
+    /// image's `context`.
     pub root: PathBuf,
-    /// What it is.
+    /// Its kind.
     pub origin: LocalOrigin,
-    /// Its own place in the packed context, as [`Source::archive_path`](crate::spec::Source::archive_path); without one,
-    /// files keep their paths. Files of another folder than the image's own have one, and what takes the whole context or
-    /// its `.dockerignore`.
+    /// Its own place in the packed context, as [`Source::archive_path`](crate::spec::Source::archive_path); without
+    /// one, files keep their paths. Files of another folder than the image's own have one, and what takes the whole
+    /// context or its `.dockerignore`.
     pub place: Option<String>,
     /// Patterns, in `.dockerignore` syntax and relative to the source, of what is left out.
     pub ignore: Vec<String>,
@@ -87,12 +88,12 @@ pub struct Local {
     pub at: Option<At>,
 }
 
-/// What a step names. Paths are as the language has them: `/` between names, `*`, `?`, `[…]` as in `COPY`, and a
+/// The origins of local files. Paths are as in the language: `/` between names, `*`, `?`, `[…]` as in `COPY`, and a
 /// backslash before one of `*?[]\$` makes it that character.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LocalOrigin {
-    /// A path or glob in the context. From the first reference (`$NAME`) on it is known only to the engine: then all that
-    /// may match is needed.
+    /// A path or glob in the context. From the first reference (`$NAME`) on it is known only to the engine: then all
+    /// that may match is needed.
     Context(String),
     /// An absolute path, or one that starts with `~/`; it may be a glob.
     External(String),

@@ -13,7 +13,7 @@ use crate::spec::{
 };
 
 impl Image {
-    /// What it takes to build the image on the machine that declares it.
+    /// Returns what it takes to build the image on the machine that declares it.
     #[must_use]
     pub fn plan(&self) -> Plan {
         let head = self.head();
@@ -38,14 +38,14 @@ pub(crate) fn planned<'a>(head: &Head<'a>, steps: &'a [impl Lower<'a>], outer: F
     plan
 }
 
-/// Where the steps at hand stand.
+/// The image or fragment whose steps are being read.
 #[derive(Debug)]
 pub(crate) struct Frame {
     /// The folder of local files; empty where the steps name none.
     pub(crate) root: PathBuf,
     /// The place of each step, where the steps have places.
     pub(crate) places: Vec<At>,
-    /// What is known of the step at hand.
+    /// The note for the current step.
     pub(crate) note: Note,
 }
 
@@ -68,7 +68,7 @@ impl Frame {
     }
 }
 
-/// What stands between the lines of steps and their file.
+/// The text between the lines of steps and their file.
 const IN: &str = "in ";
 
 /// The pass over the steps.
@@ -76,13 +76,13 @@ struct Planner {
     plan: Plan,
     /// The image's own folder.
     home: Option<PathBuf>,
-    /// Where the steps at hand stand, and where that was entered from.
+    /// The image or fragment whose steps are being read, and the one that includes it.
     here: Frame,
     outer: Vec<Frame>,
     /// The name of the image whose steps are at hand, where it is another one and has one.
     owner: Option<Arc<str>>,
     outer_owners: Vec<Option<Arc<str>>>,
-    /// How many sources have a place of their own here and not in the spec.
+    /// The number of sources that have a place of their own here but not in the spec.
     moved: usize,
 }
 
@@ -199,9 +199,9 @@ impl Planner {
     }
 }
 
-/// Whether a source takes all of the context, or what has names like that of the [`ARCHIVE`]; or is the list of what is
-/// left out of a context, which engines would apply once more to what is packed. Where the engine alone knows the first
-/// name, it cannot be moved.
+/// Returns whether a source takes all of the context, or what has names like that of the [`ARCHIVE`]; or is the list of
+/// what is left out of a context, which engines would apply once more to what is packed. Where the engine alone knows
+/// the first name, it cannot be moved.
 fn needs_place(source: &str) -> bool {
     let mut names = source.split('/').filter(|name| !matches!(*name, "" | "."));
     names

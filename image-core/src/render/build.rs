@@ -6,7 +6,7 @@ use crate::plan::FORCE;
 use crate::render::line::Line;
 use crate::spec::{Action, Spec};
 
-/// Where the instructions of a Dockerfile stand.
+/// The lines of the instructions of a Dockerfile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LineMap {
     placed: Vec<Placed>,
@@ -32,7 +32,7 @@ impl LineMap {
         &self.placed
     }
 
-    /// What stands at a line, counted from 1.
+    /// Returns what stands at a line, counted from 1.
     #[must_use]
     pub fn at_line(&self, line: u32) -> Option<Placed> {
         let all = self.placed.iter();
@@ -45,13 +45,13 @@ struct Counting {
     writer: Writer,
     map: LineMap,
     folders: Folders,
-    /// How many lines there are in so many bytes.
+    /// The number of lines in the bytes that were counted.
     lines: u32,
     counted: usize,
 }
 
 impl Counting {
-    /// How many lines there are.
+    /// Returns how many lines there are.
     fn lines(&mut self) -> u32 {
         let new = self.writer.out.as_bytes().iter().skip(self.counted);
         let lines = new.filter(|byte| **byte == b'\n').count();
@@ -114,7 +114,7 @@ fn write(writer: &mut Writer, action: &Action<'_>) {
     }
 }
 
-/// What is said of an instruction, by its stage and number.
+/// The notes on instructions, by stage and number.
 struct ForBuild<'a> {
     /// Whether it always runs again.
     forced: &'a dyn Fn(usize, usize) -> bool,

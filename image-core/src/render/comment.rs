@@ -39,7 +39,7 @@ impl Writer {
     }
 }
 
-/// Whether a comment has the form of a parser directive: `escape=\`, `syntax = image`.
+/// Returns whether a comment has the form of a parser directive: `escape=\`, `syntax = image`.
 fn looks_like_directive(line: &str) -> bool {
     let key = line.split('=').next().unwrap_or("").trim();
     key.len() < line.len() && !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric())

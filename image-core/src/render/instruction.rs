@@ -127,7 +127,7 @@ fn owner(line: &mut Line<'_>, chown: Option<&str>, chmod: Option<&str>) {
     }
 }
 
-/// Whether a duration is zero. `BuildKit` takes that for none, and buildah refuses it.
+/// Returns whether a duration is zero. `BuildKit` takes that for none, and buildah refuses it.
 fn is_default(time: &str) -> bool {
     !time.bytes().any(|byte| matches!(byte, b'1'..=b'9'))
 }

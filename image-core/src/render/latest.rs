@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::spec::Once;
 
-/// Where the lines of the stage's `ENTRYPOINT`, `CMD` and `HEALTHCHECK` are, comments included.
+/// The lines of the stage's `ENTRYPOINT`, `CMD` and `HEALTHCHECK`, comments included.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Latest([Option<Range<usize>>; 3]);
 

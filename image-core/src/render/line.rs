@@ -166,7 +166,7 @@ impl<'a> Path<'a> {
     }
 }
 
-/// Whether `BuildKit` would take a path for the start of a heredoc, which it does in JSON too.
+/// Returns whether `BuildKit` would take a path for the start of a heredoc, which it does in JSON too.
 fn is_heredoc(path: &str) -> bool {
     path.trim_start_matches(|next: char| next.is_ascii_digit())
         .starts_with("<<")

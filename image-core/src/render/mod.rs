@@ -21,14 +21,14 @@ pub use build::{LineMap, Placed};
 use latest::Latest;
 use line::Line;
 
-/// What every build by this project tags its image with, as engines do not look for a label: `image-dsl:` and the 64
-/// digits of the digest of its spec, `sha256:…`.
+/// Returns what every build by this project tags its image with, as engines do not look for a label: `image-dsl:` and
+/// the 64 digits of the digest of its spec, `sha256:…`.
 #[must_use]
 pub fn tag_of(digest: &str) -> String {
     format!("image-dsl:{}", digest.trim_start_matches("sha256:"))
 }
 
-/// What is written one way or the other.
+/// The choices of how instructions are written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Style {
     pub(crate) caches: Caches,
@@ -39,7 +39,7 @@ pub(crate) struct Style {
     pub(crate) makes_folders: bool,
 }
 
-/// How an image is named that is known by its digest.
+/// The names of images that are known by their digests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Ids {
     /// As docker has it.
@@ -50,7 +50,7 @@ pub(crate) enum Ids {
     Local,
 }
 
-/// What becomes of cache mounts.
+/// The treatments of cache mounts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Caches {
     /// They are kept between builds, under the names that engines give them.
@@ -77,7 +77,7 @@ struct Writer {
     kept_shelled: bool,
     /// Earlier stages with a shell of their own.
     shelled_stages: Vec<String>,
-    /// Where the stage has what it has once.
+    /// The lines of instructions that a stage has once.
     latest: Latest,
 }
 

@@ -26,9 +26,9 @@ pub(super) fn id(scope: &str, name: &str) -> String {
     id
 }
 
-/// A mount that does nothing, and makes the step another one to docker's cache than the same step of another scope, whose
-/// layer may hold what others have put into their caches: docker takes steps for the same whose caches have other names. A
-/// secret that nobody gives and nothing needs is not mounted. Podman and buildah go by the names of caches.
+/// A mount that does nothing, and makes the step another one to docker's cache than the same step of another scope,
+/// whose layer may hold what others have put into their caches: docker takes steps for the same whose caches have other
+/// names. A secret that nobody gives and nothing needs is not mounted. Podman and buildah go by the names of caches.
 pub(super) fn mark(run: &Run<'_>, style: &Style) -> Option<String> {
     let Caches::Scoped(scope) = &style.caches else {
         return None;
@@ -58,7 +58,7 @@ pub(super) fn raw<'t>(text: &'t str, style: &Style) -> Text<'t> {
     lines.join("\n").into()
 }
 
-/// Whether a mount of the instruction is another one now.
+/// Returns whether a mount of the instruction is another one now.
 fn scope(instruction: &mut Instruction<'_>, style: &Style) -> bool {
     if let Form::Trigger(Some(inner)) = &mut instruction.form {
         return scope(inner, style);
@@ -129,8 +129,8 @@ fn named(scope: &str, name: &str, style: &Style) -> String {
     }
 }
 
-/// A mount with a reference keeps its type: podman and buildah expand the whole of it, so that a value with a comma adds
-/// fields.
+/// A mount with a reference keeps its type: podman and buildah expand the whole of it, so that a value with a comma
+/// adds fields.
 pub(super) fn pinned(value: &str, kind: &str, style: &Style) -> Option<String> {
     (style.pins_mounts && value.contains('$')).then(|| format!("{value},type={kind}"))
 }

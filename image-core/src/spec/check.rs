@@ -20,11 +20,11 @@ mod sources;
 /// A part of a spec that no image has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrongText {
-    /// Where it is: `stages[0].instructions[2]`. Empty where it is the whole.
+    /// Its place: `stages[0].instructions[2]`. Empty for the spec as a whole.
     pub place: String,
     /// The text, or the start of a long one. Empty where it is not about one text.
     pub text: String,
-    /// What is wrong, and what to do about it.
+    /// The problem, and its fix.
     pub what: String,
 }
 
@@ -100,15 +100,15 @@ fn not_kept(kept: &Action<'_>) -> Option<&'static str> {
     run.mounts.iter().any(binds_stage).then_some(from_stage)
 }
 
-/// Whether a text may be put among other instructions as it is: it is a line such as `setup` takes, or in the form that
-/// the conversion of a Dockerfile gives.
+/// Returns whether a text may be put among other instructions as it is: it is a line such as `setup` takes, or in the
+/// form that the conversion of a Dockerfile gives.
 fn is_plain(text: &str) -> bool {
     let is_line = !text.contains('\n') && Kind::Raw.check(text).is_ok();
     // Where it cannot be read, that is said.
     is_line || parse_alone(text).is_ok_and(|read| read.normalized() == text)
 }
 
-/// Whether a text is the one argument of an ARG.
+/// Returns whether a text is the one argument of an ARG.
 fn is_argument(text: &str) -> bool {
     let line = format!("ARG {text}");
     let ends = !text.contains('\0') && parse_alone(&line).is_ok();

@@ -23,7 +23,7 @@ impl Image {
 
 #[cfg(feature = "files")]
 impl crate::check::Outcome {
-    /// What the steps are lowered to, without the head. Constants are empty texts.
+    /// Returns what the steps are lowered to, without the head. Constants are empty texts.
     #[must_use]
     pub fn spec(&self) -> Spec {
         crate::step::with_steps(&self.nodes, |steps| Spec::lowered(&Head::NONE, steps))

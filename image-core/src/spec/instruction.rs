@@ -8,7 +8,7 @@ objects! {
     struct Instruction<'a> {
         /// Lines of comment above it.
         comment: Vec<Text<'a>> = default,
-        /// What it does.
+        /// The action that it takes.
         action: Action<'a>,
     }
 
@@ -36,9 +36,9 @@ objects! {
         value: Text<'a>,
     }
 
-    /// How to see whether the container is well.
+    /// A check of the container's health.
     struct Healthcheck<'a> {
-        /// What is run, `None` for no check at all.
+        /// The probe that is run, `None` for no check at all.
         probe: Option<Probe<'a>> = default,
         /// Time between checks.
         interval: Option<Text<'a>> = default,
@@ -54,11 +54,11 @@ objects! {
 
     /// Files of the context, a stage or an image that go into a layer.
     struct Copy<'a> {
-        /// Where the sources are, `None` for the context.
+        /// The origin of the sources, `None` for the build context.
         from: Option<Origin<'a>> = default,
         /// Paths or globs, expanding.
         sources: Words<'a>,
-        /// Where they go, expanding.
+        /// The destination, expanding.
         destination: Text<'a>,
         /// The owner, expanding.
         chown: Option<Text<'a>> = default,
@@ -70,9 +70,9 @@ objects! {
     struct Add<'a> {
         /// Addresses, expanding.
         sources: Words<'a>,
-        /// Where they go, expanding.
+        /// The destination, expanding.
         destination: Text<'a>,
-        /// What the file hashes to, expanding.
+        /// The digest of the file, expanding.
         checksum: Option<Text<'a>> = default,
         /// Whether the repository's `.git` stays.
         keep_git_dir: bool = default,
@@ -86,11 +86,11 @@ objects! {
 
     /// A command that makes a layer.
     struct Run<'a> {
-        /// What is run.
+        /// The command that is run.
         command: Command<'a>,
         /// Variables of this step only.
         env: Vec<Variable<'a>> = default,
-        /// What is mounted during this step only.
+        /// The mounts of this step.
         mounts: Vec<Mount<'a>> = default,
         /// `none`, `host` or `default`.
         network: Option<Text<'a>> = default,
@@ -108,9 +108,9 @@ objects! {
 
     /// A folder kept between builds.
     struct CacheMount<'a> {
-        /// Where it is, literal.
+        /// Its path in the container, literal.
         target: Text<'a>,
-        /// What happens when two builds use it at once.
+        /// The sharing between builds that use it at once.
         sharing: Sharing = default,
         /// Whose it is, by number; root's if that is not said.
         uid: Option<u32> = default,
@@ -120,17 +120,17 @@ objects! {
 
     /// A source of the context, a stage or an image.
     struct BindMount<'a> {
-        /// Where the source is, `None` for the context.
+        /// The origin of the source, `None` for the build context.
         from: Option<Origin<'a>> = default,
         /// Its path there, expanding.
         source: Text<'a>,
-        /// Where it is, expanding.
+        /// Its path in the container, expanding.
         target: Text<'a>,
     }
 }
 
 choices! {
-    /// What an instruction does.
+    /// The actions of instructions.
     enum Action<'a> {
         /// Declares a build argument.
         Arg(arg: Arg<'a>) = "arg",
@@ -169,7 +169,7 @@ choices! {
         Raw(text: Text<'a>) = "raw",
     }
 
-    /// How a healthcheck looks.
+    /// The probes of a healthcheck.
     enum Probe<'a> {
         /// A command for `/bin/sh -c`.
         Shell(command: Text<'a>) = "shell",
@@ -177,7 +177,7 @@ choices! {
         Exec(words: Words<'a>) = "exec",
     }
 
-    /// Where the sources of a copy are.
+    /// The origins of the sources of a copy.
     enum Origin<'a> {
         /// In an earlier stage.
         Stage(name: Text<'a>) = "stage",
@@ -198,7 +198,7 @@ choices! {
         Function(name: Text<'a>) = "function",
     }
 
-    /// What is mounted during one step.
+    /// The mounts of a step.
     enum Mount<'a> {
         /// A folder kept between builds.
         Cache(cache: CacheMount<'a>) = "cache",
@@ -210,7 +210,7 @@ choices! {
         Bind(bind: BindMount<'a>) = "bind",
     }
 
-    /// What happens when two builds use a cache at once.
+    /// The ways in which builds share a cache at once.
     #[derive(Copy, Default)]
     enum Sharing {
         /// They share it.

@@ -7,7 +7,7 @@ use serde::de::Error as _;
 use super::check::{WrongText, check};
 use super::{BuildArg, Source, Spec, Stage, StartMount};
 
-/// Why a text is not the JSON of a spec.
+/// The reasons why a text is not the JSON of a spec.
 #[derive(Debug)]
 pub enum JsonError {
     /// It is not JSON, or not of this form: a field is unknown, missing or of the wrong type.
@@ -121,12 +121,11 @@ impl Spec {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Reads the JSON of a spec, and checks it as an image is checked. Rules that an image may allow are not asked: a spec
-    /// does not say what its image allowed. Local files are not looked for.
+    /// Reads the JSON of a spec, and checks it as an image is checked. Rules that an image may allow are not asked: a
+    /// spec does not say what its image allowed. Local files are not looked for.
     ///
-    /// # Errors
-    /// If it is not JSON, is of another version, has an unknown, missing or wrong field, or anything that no image has: a
-    /// text that its grammar refuses, a stage that is not there, an instruction without arguments.
+    /// # Errors If it is not JSON, is of another version, has an unknown, missing or wrong field, or anything that no
+    /// image has: a text that its grammar refuses, a stage that is not there, an instruction without arguments.
     pub fn from_json(text: &str) -> Result<Self, JsonError> {
         let Versioned { version } = serde_json::from_str(text).map_err(JsonError::Form)?;
         if version != u64::from(Spec::VERSION) {

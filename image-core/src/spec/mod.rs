@@ -117,7 +117,7 @@ impl Spec {
         &self.sources
     }
 
-    /// What is added when a container starts.
+    /// Returns what is added when a container starts.
     #[must_use]
     pub fn mounts(&self) -> &[StartMount] {
         &self.mounts

@@ -3,7 +3,7 @@
 use super::{Action, Instruction};
 use crate::keyword::Keyword;
 
-/// What a stage has once.
+/// The instructions that a stage has once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Once {
     /// `ENTRYPOINT`

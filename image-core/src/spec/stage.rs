@@ -18,17 +18,17 @@ objects! {
 
     /// A stage: a base and what is done to it.
     struct Stage {
-        /// How it starts.
+        /// Its base and name.
         from: StageBase<'static>,
-        /// What is done, in order.
+        /// The instructions, in order.
         instructions: Vec<Instruction<'static>> = default,
     }
 
-    /// How a stage starts.
+    /// The start of a stage.
     struct StageBase<'a> {
         /// Lines of comment above it.
         comment: Vec<Text<'a>> = default,
-        /// What it starts from.
+        /// The base that it starts from.
         base: Base<'a>,
         /// The stage's name.
         name: Option<Text<'a>> = default,
@@ -45,20 +45,20 @@ objects! {
     /// A source with a place of its own in the packed context: one that is outside the context, filtered, or whose name
     /// engines cannot address.
     struct Source {
-        /// Where it stands in the packed context. With a final `/`, the folder into which it is put as `COPY` puts it: a
+        /// Its path in the packed context. With a final `/`, the folder into which it is put as `COPY` puts it: a
         /// file under its own name, of a folder the contents, of a glob all matches, a module under its own name.
         archive_path: String,
-        /// What stands there.
+        /// The files that it holds.
         origin: SourceOrigin,
         /// Patterns, in `.dockerignore` syntax and relative to the source, of what is left out.
         ignore: Vec<String> = default,
     }
 
-    /// What `mount` adds when a container starts.
+    /// Files that `mount` adds when a container starts.
     struct StartMount {
         /// Paths or globs in the packed context, expanding.
         sources: Vec<String>,
-        /// Where they go, as in `COPY`; expanding.
+        /// The destination, as in `COPY`; expanding.
         destination: String,
     }
 }
@@ -81,11 +81,12 @@ choices! {
         Scratch = "scratch",
         /// An earlier stage.
         Stage(name: Text<'a>) = "stage",
-        /// An image built before, by the digest of its spec. Engines know it by its tag, `image-dsl:` and the 64 digits.
+        /// An image built before, by the digest of its spec. Engines know it by its tag, `image-dsl:` and the 64
+        /// digits.
         Id(digest: Text<'a>) = "id",
     }
 
-    /// What stands at a place of its own in the packed context.
+    /// Files at a place of their own in the packed context.
     enum SourceOrigin {
         /// A path or glob in the context, expanding.
         Context(path: String) = "context",

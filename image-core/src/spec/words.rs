@@ -31,7 +31,7 @@ impl<'a> Words<'a> {
             .chain(owned.iter().map(Cow::as_ref))
     }
 
-    /// How many there are.
+    /// Returns how many there are.
     #[must_use]
     pub fn len(&self) -> usize {
         match self {
@@ -41,7 +41,7 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// Whether there is none.
+    /// Returns whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0

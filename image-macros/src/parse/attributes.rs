@@ -10,7 +10,7 @@ use super::literal::{self, Literal};
 
 const FIX: &str = "write `#[cfg(…)]`, `#[allow(rule)]` or a `///` comment, or take it out";
 
-/// What stands above a statement.
+/// The attributes above a statement.
 #[derive(Debug, Default)]
 pub(super) struct Attributes {
     pub(super) cfg: Option<u32>,
@@ -108,7 +108,7 @@ impl Parser {
         }
     }
 
-    /// Whether `cfg(…)` holds one predicate; reported where it does not.
+    /// Returns whether `cfg(…)` holds one predicate; reported where it does not.
     fn is_predicate(&mut self, group: &Group) -> bool {
         let mut cursor = Cursor::inside(group);
         let right = predicate(&mut cursor) && (cursor.is_empty() || (cursor.eat(',') && cursor.is_empty()));
@@ -210,7 +210,7 @@ fn predicate(cursor: &mut Cursor) -> bool {
     literal
 }
 
-/// How many predicates stand in `(…)`, if nothing else does.
+/// Returns how many predicates stand in `(…)`, if nothing else does.
 fn predicates(group: &Group) -> Option<usize> {
     let mut inside = Cursor::inside(group);
     let mut count = 0;

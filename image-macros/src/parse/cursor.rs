@@ -7,7 +7,7 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream, TokenTree
 pub(crate) struct Cursor {
     trees: Vec<TokenTree>,
     next: usize,
-    /// Where something is missing when it is missing at the end.
+    /// The place of an error about something missing at the end.
     end: Span,
 }
 
@@ -48,12 +48,12 @@ impl Cursor {
         token
     }
 
-    /// Where the next token stands, or would.
+    /// Returns where the next token stands, or would.
     pub(crate) fn here(&self) -> Span {
         self.peek().map_or(self.end, start_of)
     }
 
-    /// Where the last token that was read stands.
+    /// Returns where the last token that was read stands.
     pub(crate) fn before(&self) -> Span {
         let last = self.next.checked_sub(1).and_then(|last| self.trees.get(last));
         last.map_or(self.end, end_of)
@@ -64,12 +64,12 @@ impl Cursor {
         self.next.checked_sub(1).and_then(|last| self.trees.get(last))
     }
 
-    /// Whether the last token that was read is that character.
+    /// Returns whether the last token that was read is that character.
     pub(crate) fn follows(&self, character: char) -> bool {
         matches!(self.last(), Some(TokenTree::Punct(punct)) if punct.as_char() == character)
     }
 
-    /// Whether the last token that was read stands after `->`.
+    /// Returns whether the last token that was read stands after `->`.
     pub(crate) fn follows_arrow(&self) -> bool {
         let before = self.next.checked_sub(2).and_then(|before| self.trees.get(before));
         matches!(before, Some(TokenTree::Punct(punct)) if punct.as_char() == '>')
@@ -111,7 +111,7 @@ impl Cursor {
         }
     }
 
-    /// Whether the next token is that character.
+    /// Returns whether the next token is that character.
     pub(crate) fn punct(&self, character: char) -> bool {
         self.punct_at(0, character)
     }
@@ -138,7 +138,7 @@ impl Cursor {
         self.punct_at(ahead, first) && self.punct_at(ahead + 1, second)
     }
 
-    /// Whether a `///` comment is next.
+    /// Returns whether a `///` comment is next.
     pub(crate) fn is_doc_comment(&self) -> bool {
         let name = self
             .group_at(1, Delimiter::Bracket)
@@ -151,7 +151,7 @@ impl Cursor {
         self.next = (self.next + count).min(self.trees.len());
     }
 
-    /// Whether the next token stands on a later line than the last one.
+    /// Returns whether the next token stands on a later line than the last one.
     pub(crate) fn starts_line(&self) -> bool {
         let (Some(last), Some(next)) = (self.last(), self.peek()) else {
             return false;
@@ -186,13 +186,13 @@ pub(crate) fn opened(group: Group) -> Group {
     }
 }
 
-/// Where a token starts; a fragment of `macro_rules` where its first token does, which is the caller's.
+/// Returns where a token starts; a fragment of `macro_rules` where its first token does, which is the caller's.
 fn start_of(token: &TokenTree) -> Span {
     let inside = invisible(token).and_then(|stream| stream.into_iter().next());
     inside.map_or_else(|| token.span(), |first| start_of(&first))
 }
 
-/// What stands in an invisible group.
+/// Returns what stands in an invisible group.
 fn invisible(token: &TokenTree) -> Option<TokenStream> {
     match token {
         TokenTree::Group(group) if group.delimiter() == Delimiter::None => Some(group.stream()),

@@ -3,7 +3,7 @@
 use proc_macro2::Literal as Token;
 use syn::Lit;
 
-/// What a literal is.
+/// The kinds of literals.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Literal {
     /// A string, raw or not: its text.
@@ -53,7 +53,8 @@ pub(crate) fn read(token: &Token) -> Literal {
     }
 }
 
-/// Whether a token is a string literal without escapes. Most are so, and syn takes four times as long to say its text.
+/// Returns whether a token is a string literal without escapes. Most are so, and syn takes four times as long to say
+/// its text.
 fn is_plain_text(token: &str) -> bool {
     let [b'"', text @ .., b'"'] = token.as_bytes() else {
         return false;
@@ -62,19 +63,19 @@ fn is_plain_text(token: &str) -> bool {
     !text.contains(&b'\\') && !text.contains(&b'\r')
 }
 
-/// Whether a token is a few decimal digits as one writes them, which syn would take long to read.
+/// Returns whether a token is a few decimal digits as one writes them, which syn would take long to read.
 fn is_plain_integer(token: &str) -> bool {
     token.len() < 20 && !token.starts_with('0') && token.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 const NUMBER_SUFFIX: Literal = Literal::Other("a number with a suffix", "write it as a text, in quotes");
 
-/// Whether this is the suffix of an integer, or none.
+/// Returns whether this is the suffix of an integer, or none.
 fn is_integer(suffix: &str) -> bool {
     suffix.is_empty() || (suffix.starts_with(['i', 'u']) && suffix.len() > 1)
 }
 
-/// Whether a text stands between single quotes.
+/// Returns whether a text stands between single quotes.
 fn is_refused(token: &str) -> bool {
     token.starts_with('\'') && !token.starts_with("'\\") && token.chars().count() > 3
 }

@@ -22,14 +22,14 @@ pub(crate) use cursor::{file, line};
 use known::known_text;
 pub(crate) use source::{Extent, Source, plain};
 
-/// What was written, and its tokens.
+/// The tree of the input, and its tokens.
 #[derive(Debug)]
 pub(crate) struct Parsed {
     pub(crate) tree: Tree,
     pub(crate) source: Source,
 }
 
-/// Why parsing of a statement stops: the reason is reported already.
+/// Parsing of a statement has stopped, and the reason is reported.
 #[derive(Debug)]
 struct Stop;
 
@@ -245,7 +245,7 @@ impl Parser {
         Word { text, at }
     }
 
-    /// What follows an argument: true where the statement ends.
+    /// Returns what follows an argument: true where the statement ends.
     fn after_argument(&mut self, cursor: &mut Cursor) -> Result<bool> {
         if cursor.is_empty() || cursor.eat(';') {
             return Ok(true);
@@ -288,7 +288,7 @@ impl Parser {
         Stop
     }
 
-    /// Whether a second text, with which the statement ends, is where the first one goes.
+    /// Returns whether a second text, with which the statement ends, is where the first one goes.
     fn lacks_arrow(&self, cursor: &Cursor) -> bool {
         let pairs = self
             .row()
@@ -372,13 +372,13 @@ impl Parser {
         Some(format!("{number}")).filter(|text| text.starts_with(|first: char| first.is_ascii_digit()))
     }
 
-    /// Whether the statement at hand takes `key = value`.
+    /// Returns whether the statement at hand takes `key = value`.
     fn has_entries(&self) -> bool {
         let row = self.row();
         row.is_some_and(|row| matches!(row.shape, table::Shape::Entries(_) | table::Shape::Defaults))
     }
 
-    /// Whether the keys of the statement at hand are names of variables.
+    /// Returns whether the keys of the statement at hand are names of variables.
     fn has_names(&self) -> bool {
         self.has_entries() && !self.is_statement("label")
     }
@@ -388,7 +388,7 @@ impl Parser {
         table::statement(&plain(&extent.keyword))
     }
 
-    /// Whether the statement at hand has that keyword.
+    /// Returns whether the statement at hand has that keyword.
     fn is_statement(&self, keyword: &str) -> bool {
         self.source
             .extents
@@ -436,12 +436,12 @@ fn next_statement(cursor: &Cursor) -> bool {
 
 const KEY_SIGN: &str = "put `=` between a key and its value";
 
-/// Whether this is a string literal.
+/// Returns whether this is a string literal.
 fn is_text(token: Option<&TokenTree>) -> bool {
     token.is_some_and(|token| token.to_string().ends_with('"'))
 }
 
-/// What was probably meant where no comma stands between two arguments.
+/// Returns what was probably meant where no comma stands between two arguments.
 fn separator_fix(cursor: &Cursor) -> &'static str {
     let after_text = is_text(cursor.last());
     match cursor.peek() {

@@ -10,16 +10,16 @@ use proc_macro2::{Ident, Span, TokenStream};
 pub(crate) struct Constant {
     /// The expression's tokens, as the user wrote them.
     pub(crate) tokens: TokenStream,
-    /// Where it stands.
+    /// Its place in the source.
     pub(crate) at: ast::Span,
 }
 
-/// Where a statement's places start, and what an editor is told of it.
+/// The first place of a statement, and the editor's items for it.
 #[derive(Clone, Debug)]
 pub(crate) struct Extent {
     /// The first of its places; the next statement's first ends them.
     pub(crate) first: ast::Span,
-    /// Which `#[cfg(…)]` it stands under.
+    /// The number of its `#[cfg(…)]`.
     pub(crate) cfg: Option<u32>,
     /// `on_build` before the keyword.
     pub(crate) on_build: Option<Ident>,
@@ -121,7 +121,7 @@ impl Source {
         }
     }
 
-    /// How many of them there are.
+    /// Returns how many of them there are.
     pub(crate) fn bare_words(&self) -> usize {
         self.extents.last().map_or(0, |extent| extent.words.len())
     }

@@ -12,7 +12,7 @@ use super::{Parser, Result, Stop, known_text, show};
 /// Lists and calls may nest this deep: more has no meaning anywhere, and a stack has an end.
 const DEPTH: usize = 32;
 
-/// What cannot stand in a path.
+/// The keywords that cannot be part of a path.
 const KEYWORDS: &[&str] = &[
     "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
     "enum", "extern", "false", "final", "fn", "for", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
@@ -153,7 +153,7 @@ impl Parser {
         Ok(self.constant(TokenTree::Group(braces).into()))
     }
 
-    /// What came through a `macro_rules` fragment such as `$value:expr`: one of our values, else an expression.
+    /// Returns what came through a `macro_rules` fragment such as `$value:expr`: one of our values, else an expression.
     fn fragment(&mut self, group: &Group) -> Content {
         let reported = self.source.diagnostics.len();
         let mut inside = Cursor::inside(group);
@@ -173,7 +173,7 @@ impl Parser {
         Content::Constant(self.source.constant(tokens, at))
     }
 
-    /// What starts with an identifier.
+    /// Returns what starts with an identifier.
     fn name(&mut self, cursor: &mut Cursor) -> Result<Content> {
         let Some(ident) = cursor.ident().cloned() else {
             return Err(self.unexpected(cursor, "a value"));
@@ -200,7 +200,7 @@ impl Parser {
         })
     }
 
-    /// Whether the next word is the function of a `run_fn`.
+    /// Returns whether the next word is the function of a `run_fn`.
     fn is_function(&self, cursor: &Cursor) -> bool {
         let is_keyword = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "run_fn");
         self.is_statement("run_fn") && cursor.last().is_some_and(is_keyword)

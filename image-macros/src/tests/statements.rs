@@ -160,7 +160,7 @@ fn outcome(text: &str, folder: &Path) -> (Vec<Statement>, Outcome) {
     (read.tree.statements, outcome)
 }
 
-/// What is said in the head.
+/// Returns what is said in the head.
 fn head(outcome: &Outcome) -> Vec<&str> {
     let head = &outcome.head;
     let all = head.name.iter().chain(&head.readme).chain(&head.ignore);

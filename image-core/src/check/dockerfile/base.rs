@@ -29,7 +29,7 @@ struct Written<'t> {
 struct Stages {
     /// The place of each FROM among the instructions.
     starts: Vec<usize>,
-    /// Where the stage after the target starts.
+    /// The offset at which the stage after the target starts.
     end: usize,
 }
 
@@ -123,7 +123,7 @@ impl<'t> Checker<'t> {
         args
     }
 
-    /// What the stages of the file become, up to the target.
+    /// Returns what the stages of the file become, up to the target.
     fn stages_of(&mut self, written: &Written<'t>, statement: &Statement, given: &Given<'t>) -> Option<Vec<Made>> {
         let (path, at) = (written.path.known()?.to_owned(), written.path.at);
         let text = match self.files.read(&path)? {
@@ -250,8 +250,8 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// Reads the patterns that engines take for this file: `Dockerfile.dockerignore` beside it, else `.dockerignore` in its
-    /// folder.
+    /// Reads the patterns that engines take for this file: `Dockerfile.dockerignore` beside it, else `.dockerignore` in
+    /// its folder.
     fn ignore_of(&mut self, path: &str, folder: &str, at: Span) {
         let beside = format!("{path}.dockerignore");
         let own = (!folder.is_empty()).then(|| format!("{folder}/.dockerignore"));
@@ -316,7 +316,7 @@ impl<'t> Checker<'t> {
     }
 }
 
-/// Why the first FROM of the stage that is continued does not take an option.
+/// Returns why the first FROM of the stage that is continued does not take an option.
 fn refuses(from: &Instruction<'_>, option: &str) -> Option<&'static str> {
     let is_empty = base(from) == Some("scratch");
     match option {

@@ -8,7 +8,7 @@ use crate::spec::{Action, Command, Run};
 /// An instruction, as it is checked.
 #[derive(Debug)]
 pub(in crate::check) struct Made {
-    /// Where the macro has the text.
+    /// The place of the text in the macro's input.
     pub(super) at: Span,
     /// The file and line, as messages name them.
     pub(super) place: String,
@@ -18,7 +18,7 @@ pub(in crate::check) struct Made {
     pub(super) what: What,
 }
 
-/// What is checked.
+/// The statement that is checked.
 #[derive(Debug)]
 pub(super) enum What {
     Statement(Statement),
@@ -28,7 +28,7 @@ pub(super) enum What {
     Raw(Vec<Raw>),
 }
 
-/// What an instruction is that does all of these; `None` where no statement says it.
+/// Returns what an instruction is that does all of these; `None` where no statement says it.
 pub(super) fn what(actions: &[Action<'_>], at: Span) -> Option<What> {
     if let [Action::Run(run)] = actions {
         is_bare(run).then_some(())?;
@@ -41,8 +41,8 @@ pub(super) fn what(actions: &[Action<'_>], at: Span) -> Option<What> {
     Some(What::Statement(statement))
 }
 
-/// Whether a command has no mounts and the like: those of a statement belong to whoever runs it, those of a Dockerfile are
-/// as they say.
+/// Returns whether a command has no mounts and the like: those of a statement belong to whoever runs it, those of a
+/// Dockerfile are as they say.
 fn is_bare(run: &Run<'_>) -> bool {
     run.env.is_empty() && run.mounts.is_empty() && run.network.is_none() && run.devices.is_empty()
 }

@@ -21,12 +21,12 @@ use crate::kind::Kind;
 use crate::rule::Rule;
 use crate::table::{StatementRow, statement as statement_row};
 
-/// How the places in a text are named.
+/// The ways in which messages name places in a text.
 #[derive(Clone, Copy)]
 enum Named<'n> {
     /// `Dockerfile:12:5`
     File(&'n str),
-    /// Where the macro has it: the line is said only where there are several.
+    /// A text in the macro's input: the line is named only if there are several.
     Text { is_one_line: bool },
 }
 
@@ -40,7 +40,7 @@ impl Named<'_> {
         }
     }
 
-    /// Where an instruction starts.
+    /// Returns where an instruction starts.
     fn instruction(self, text: &str, instruction: &Instruction<'_>) -> String {
         let before = text.split_at(instruction.span.start.min(text.len())).0;
         let start = before.rfind('\n').map_or(0, |end| end + 1);
@@ -121,7 +121,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// What one instruction becomes, if it may stand here.
+    /// Checks the statement that one instruction becomes, if it may be written here.
     fn instruction(
         &mut self,
         instruction: &Instruction<'_>,
@@ -138,7 +138,7 @@ impl<'t> Checker<'t> {
         self.here.line.clear();
     }
 
-    /// Why an instruction may not stand here.
+    /// Returns why an instruction may not stand here.
     fn refused(&self, keyword: Keyword) -> Option<(Rule, String, &'static str)> {
         let refused = |what: &str, fix| Some((Rule::RawInstruction, what.to_owned(), fix));
         match keyword {

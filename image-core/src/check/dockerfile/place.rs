@@ -13,8 +13,8 @@ pub(super) struct Folder<'f> {
 }
 
 impl Folder<'_> {
-    /// An instruction with its local sources named by their path in the context. `is_remote` says which words of ADD are
-    /// addresses.
+    /// An instruction with its local sources named by their path in the context. `is_remote` says which words of ADD
+    /// are addresses.
     pub(super) fn moved<'a>(&self, instruction: &Instruction<'a>, is_remote: impl Fn(&str) -> bool) -> Instruction<'a> {
         let mut moved = instruction.clone();
         match moved.keyword {
@@ -101,7 +101,7 @@ impl Folder<'_> {
     }
 }
 
-/// Whether a mount is one of the context.
+/// Returns whether a mount is one of the context.
 pub(super) fn is_local_bind(fields: &[(String, Option<String>)]) -> bool {
     let of = |key: &str| {
         let field = fields.iter().find(|(name, _)| name == key)?;

@@ -21,7 +21,7 @@ use crate::variables::PATH;
 pub(super) struct Raw {
     /// In its usual form.
     pub(super) text: String,
-    /// What it says, as the language has it, where that is of a kind.
+    /// Its texts that have a kind in the language.
     texts: Vec<(Kind, String)>,
     /// The variables that it needs.
     references: Vec<String>,
@@ -31,9 +31,9 @@ pub(super) struct Raw {
     args: Vec<(String, Option<String>)>,
     /// Its sources in the context.
     locals: Vec<String>,
-    /// Where files go.
+    /// The destination of its files.
     destination: Option<String>,
-    /// Where files come from.
+    /// The stage or image from which files come.
     from: Option<String>,
     /// The statement that does the same, where one stage has one.
     once: Option<&'static str>,
@@ -345,7 +345,7 @@ impl Checker<'_> {
     }
 }
 
-/// What constants that continue the image have to know.
+/// Returns what constants that continue the image have to know.
 fn options(raw: &Raw, at: Span) -> Vec<NodeOpt> {
     let names = raw
         .sets

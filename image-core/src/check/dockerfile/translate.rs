@@ -17,14 +17,14 @@ use crate::spec::{Action, Words};
 
 /// The translation under way.
 pub(super) struct Translator<'f> {
-    /// Where the text is named.
+    /// The place in the macro's input where the text is named.
     at: Span,
     escape: char,
     folder: &'f str,
     stages: Stages,
     /// Whether a stage has started.
     in_stage: bool,
-    /// What ARG is given instead of its default.
+    /// The values that ARGs are given instead of their defaults.
     args: &'f [(String, String)],
     /// The ARG before the first FROM.
     globals: BTreeSet<String>,
@@ -75,7 +75,7 @@ impl<'f> Translator<'f> {
         self.at = at;
     }
 
-    /// What an instruction becomes; `place` is how messages name its place.
+    /// Returns what an instruction becomes; `place` is how messages name its place.
     pub(super) fn made(&mut self, instruction: &Instruction<'_>, place: &str) -> Result<Made, Uncarried> {
         let numbered = self.stages.named(instruction);
         let instruction = numbered.as_ref().unwrap_or(instruction);
@@ -235,7 +235,7 @@ impl<'f> Translator<'f> {
         }
     }
 
-    /// Whether a source of ADD is an address, as `BuildKit` tells.
+    /// Returns whether a source of ADD is an address, as `BuildKit` tells.
     fn is_remote(&self, word: &str) -> bool {
         match self.start(word) {
             Some(value) => is_address(value),
@@ -249,7 +249,7 @@ impl<'f> Translator<'f> {
         self.values.get(name).map(String::as_str)
     }
 
-    /// Whether it is known which sources of ADD are files of the folder, where that changes their names.
+    /// Returns whether it is known which sources of ADD are files of the folder, where that changes their names.
     fn sources_are_known(&self, instruction: &Instruction<'_>) -> Result<(), Uncarried> {
         let (Keyword::Add, Form::Words(words) | Form::Json(words), false) =
             (instruction.keyword, &instruction.form, self.folder.is_empty())
@@ -273,7 +273,7 @@ fn raw(instruction: &Instruction<'_>, escape: char, is_remote: impl Fn(&str) -> 
     Some(Raw::new(text, instruction, escape, is_remote))
 }
 
-/// Whether engines find all local sources by these texts, as they stand.
+/// Returns whether engines find all local sources by these texts, as they stand.
 fn are_addressable(actions: &[Action<'_>]) -> bool {
     let local = actions.iter().filter_map(|action| {
         if let Action::Copy(copy) = action
@@ -295,7 +295,7 @@ fn variable_at_start(word: &str) -> Option<&str> {
     Some(word.split_at(end.unwrap_or(word.len())).0)
 }
 
-/// Whether a word of ADD is an address, or may be one once its variable is known.
+/// Returns whether a word of ADD is an address, or may be one once its variable is known.
 pub(super) fn is_perhaps_remote(word: &str) -> bool {
     is_address(word.trim_start_matches(['"', '\''])) || word.starts_with('$')
 }

@@ -25,7 +25,7 @@ impl Check<'_, '_> {
         self.expanding_flags(instruction);
     }
 
-    /// Whether the parser found something in the instruction at hand.
+    /// Returns whether the parser found something in the instruction at hand.
     fn has_problem_here(&self) -> bool {
         let span = self.at.map(|instruction| instruction.span);
         let inside = |at: usize| span.is_some_and(|span| (span.start..=span.end).contains(&at));

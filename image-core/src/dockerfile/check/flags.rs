@@ -6,7 +6,7 @@ use crate::dockerfile::{Flag, Form, Instruction, Keyword};
 use crate::kind::Kind;
 use crate::suggest::nearest;
 
-/// What a flag takes.
+/// The values that a flag takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Takes {
     /// Nothing, `true` or `false`.
@@ -63,7 +63,7 @@ const fn known(keyword: Keyword) -> &'static [(&'static str, Takes)] {
     }
 }
 
-/// Whether engines pass over the flags of an instruction.
+/// Returns whether engines pass over the flags of an instruction.
 fn ignores_flags(instruction: &Instruction<'_>) -> bool {
     match (&instruction.keyword, &instruction.form) {
         (Keyword::Arg | Keyword::Stopsignal, _) => true,
@@ -144,7 +144,7 @@ impl Check<'_, '_> {
     }
 }
 
-/// Why a value is refused, and what to do.
+/// Returns why a value is refused, and what to do.
 fn refused(takes: Takes, value: &str) -> Option<(String, String)> {
     match takes {
         Takes::OneOf(values) if !values.contains(&value) => {

@@ -91,7 +91,7 @@ impl<'f, 'a> Check<'f, 'a> {
         }
     }
 
-    /// What ONBUILD keeps; which stages there will be is not known.
+    /// Checks what ONBUILD keeps; its later stages are not known.
     fn trigger(&mut self, inner: &Instruction<'a>) {
         if inner.keyword == Keyword::Onbuild {
             // The parser has said so.
@@ -106,7 +106,7 @@ impl<'f, 'a> Check<'f, 'a> {
     }
 }
 
-/// Where a text stands in an instruction, or where that starts.
+/// Returns where a text stands in an instruction, or where that starts.
 fn place(file: &str, escape: char, instruction: &Instruction<'_>, needle: &str) -> usize {
     let escape = u8::try_from(escape).unwrap_or(b'\\');
     let logical = logical(file, escape, instruction);

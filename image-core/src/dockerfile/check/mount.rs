@@ -51,7 +51,7 @@ pub(super) fn field(value: &str, key: &str) -> Option<String> {
     fields(value)?.into_iter().find(|(name, _)| name == key)?.1
 }
 
-/// Whether an engine expands the text, so that only it knows what is there.
+/// Returns whether an engine expands the text, so that only it knows what is there.
 fn is_open(text: &str) -> bool {
     text.contains('$')
 }

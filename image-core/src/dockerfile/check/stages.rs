@@ -18,9 +18,9 @@ pub(super) struct Stages {
     last: HashMap<String, usize>,
     /// The names of the stages that have started.
     seen: HashSet<String>,
-    /// How many have started.
+    /// The number of stages that have started.
     started: usize,
-    /// How often a similar name was looked for.
+    /// The number of times that a similar name was looked for.
     asked: usize,
 }
 
@@ -96,7 +96,7 @@ impl Check<'_, '_> {
         }
     }
 
-    /// What a FROM starts from: nothing, a stage above or an image.
+    /// Checks the base of a FROM: nothing, an earlier stage or an image.
     fn base(&mut self, word: &str) {
         let Some(base) = word::literal(word, self.file.escape) else {
             return;
@@ -131,7 +131,7 @@ impl Check<'_, '_> {
         }
     }
 
-    /// What COPY and mounts take from other stages.
+    /// Checks the stages from which COPY and mounts take files.
     pub(super) fn sources(&mut self, instruction: &Instruction<'_>) {
         match instruction.keyword {
             Keyword::Copy => {

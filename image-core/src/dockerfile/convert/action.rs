@@ -9,7 +9,7 @@ use crate::dockerfile::ast::{Form, Instruction, Keyword, Pair, Text};
 use crate::kind::Kind;
 use crate::spec::{Action, Arg, BuildArg, Env, Label, Words};
 
-/// What an instruction does, as actions that mean exactly the same; `None` if there are none.
+/// Returns what an instruction does, as actions that mean exactly the same; `None` if there are none.
 pub(crate) fn actions(instruction: &Instruction<'_>, escape: char, stages: &Stages) -> Option<Vec<Action<'static>>> {
     let one = match (instruction.keyword, &instruction.form) {
         (Keyword::Env, form) => return environment(form, escape),
@@ -140,7 +140,7 @@ fn arguments(instruction: &Instruction<'_>, escape: char) -> Option<Vec<Action<'
     Some(args.collect())
 }
 
-/// What an ARG before the first FROM declares. A default that no expanding text says stays the word that it is.
+/// Returns what an ARG before the first FROM declares. A default that no expanding text says stays the word that it is.
 pub(crate) fn globals(instruction: &Instruction<'_>, escape: char) -> Option<Vec<BuildArg<'static>>> {
     let Form::Words(words) = &instruction.form else {
         return None;

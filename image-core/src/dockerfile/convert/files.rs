@@ -7,7 +7,7 @@ use crate::dockerfile::ast::{Instruction, Text};
 use crate::kind::Kind;
 use crate::spec::{Action, Add, Copy, Origin, Words};
 
-/// What both have.
+/// The parts that both have.
 struct Places {
     sources: Words<'static>,
     destination: Text<'static>,
@@ -65,7 +65,7 @@ pub(super) fn add(instruction: &Instruction<'_>, words: &[Text<'_>], escape: cha
     }))
 }
 
-/// Whether an instruction has no here-documents and no flags but these.
+/// Returns whether an instruction has no here-documents and no flags but these.
 pub(super) fn has_only(instruction: &Instruction<'_>, names: &[&str]) -> bool {
     let known = instruction.flags.iter().all(|flag| names.contains(&&*flag.name));
     known && instruction.heredocs.is_empty()
@@ -105,7 +105,7 @@ fn optional(
     text.transpose()
 }
 
-/// Whether a flag is on. One that is off is not the same as none.
+/// Returns whether a flag is on. One that is off is not the same as none.
 fn switch(instruction: &Instruction<'_>, name: &str) -> Option<bool> {
     match instruction.flag(name) {
         None => Some(false),

@@ -18,7 +18,7 @@ use super::problem::{Found, Problem, Rule, located};
 use crate::spec::{self, Action, BuildArg, Spec};
 use stage::Stages;
 
-/// What a Dockerfile is in a [`Spec`].
+/// The parts of a [`Spec`] that a Dockerfile becomes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Converted {
     /// Build arguments before the first stage.
@@ -108,14 +108,14 @@ impl Conversion<'_, '_> {
     }
 }
 
-/// What one instruction is in a spec.
+/// The parts of a spec that one instruction becomes.
 #[derive(Debug)]
 pub(crate) enum Carried {
     /// Build arguments before the first stage, their comment still to come. Of several, each sees those before it.
     Args(Vec<BuildArg<'static>>),
     /// The start of a stage; its comment is still to come.
     Stage(spec::StageBase<'static>),
-    /// What is done in a stage; `None` where only the instruction as it is says that.
+    /// The actions in a stage; `None` if only the raw instruction can say them.
     Steps(Option<Vec<Action<'static>>>),
 }
 
@@ -132,7 +132,7 @@ impl<'f, 'a> Carrier<'f, 'a> {
         Self { file, stages }
     }
 
-    /// What the next instruction is; `None` for an ARG or FROM that no spec has.
+    /// Returns what the next instruction is; `None` for an ARG or FROM that no spec has.
     pub(crate) fn carry(&mut self, instruction: &Instruction<'_>) -> Option<Carried> {
         let escape = self.file.escape;
         match instruction.keyword {
@@ -146,7 +146,7 @@ impl<'f, 'a> Carrier<'f, 'a> {
         }
     }
 
-    /// What an instruction would do here.
+    /// Returns what an instruction would do here.
     pub(crate) fn actions(&self, instruction: &Instruction<'_>) -> Option<Vec<Action<'static>>> {
         let named = self.stages.named(instruction);
         action::actions(named.as_ref().unwrap_or(instruction), self.file.escape, &self.stages)
@@ -159,7 +159,7 @@ impl<'f, 'a> Carrier<'f, 'a> {
     }
 }
 
-/// Why no image has an instruction.
+/// The reason why no image has an instruction.
 #[derive(Debug)]
 pub(crate) struct Uncarried {
     pub(crate) what: String,

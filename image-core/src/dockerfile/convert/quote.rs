@@ -27,12 +27,12 @@ pub(crate) fn raw(instruction: &Instruction<'_>, escape: char) -> Option<String>
     keeps_heredocs(&instruction).then(|| instruction.normalized())
 }
 
-/// Whether a text is the same with a backslash as the escape character.
+/// Returns whether a text is the same with a backslash as the escape character.
 fn is_same(text: &str, escape: char) -> bool {
     escape == '\\' || !text.contains([escape, '\\'])
 }
 
-/// Whether its line in its usual form starts the here-documents that it has, and no others.
+/// Returns whether its line in its usual form starts the here-documents that it has, and no others.
 fn keeps_heredocs(instruction: &Instruction<'_>) -> bool {
     let starts = if instruction.takes_heredocs() {
         heredoc::starts(&instruction.line())

@@ -32,7 +32,7 @@ pub(super) fn run(instruction: &Instruction<'_>, form: &Form<'_>, stages: &Stage
     }))
 }
 
-/// Whether a command may stand on a line as it is, and is `/bin/sh`'s.
+/// Returns whether a command may stand on a line as it is, and is `/bin/sh`'s.
 fn is_plain(text: &str, stages: &Stages) -> bool {
     !stages.shelled && is_simple_command(text) && Kind::ShellCommand.check(text).is_ok()
 }
@@ -67,7 +67,7 @@ fn mount(value: &str, stages: &Stages) -> Option<Mount<'static>> {
 
 type Fields = [(String, Option<String>)];
 
-/// Whether there are no fields but these, each once.
+/// Returns whether there are no fields but these, each once.
 fn only(fields: &Fields, keys: &[&str]) -> bool {
     let known = |key: &str| keys.contains(&key) || matches!(key, "type" | "target" | "dst" | "destination");
     let repeats = |index: usize, key: &str| fields[..index].iter().any(|(earlier, _)| alias(earlier) == alias(key));
@@ -150,7 +150,7 @@ pub(super) fn healthcheck(
     }))
 }
 
-/// Whether a duration is zero, which engines take for none.
+/// Returns whether a duration is zero, which engines take for none.
 fn is_zero(time: &str) -> bool {
     !time.bytes().any(|byte| matches!(byte, b'1'..=b'9'))
 }

@@ -15,7 +15,7 @@ pub(crate) struct Stages {
     names: Vec<Option<String>>,
     /// Of each name, the last stage that has it.
     last: HashMap<String, usize>,
-    /// How many have started.
+    /// The number of stages that have started.
     started: usize,
     /// Of each name above the stage at hand, whether the last stage that has it has a shell of its own.
     shells: HashMap<String, bool>,
@@ -71,7 +71,7 @@ impl Stages {
         Some(instruction)
     }
 
-    /// Whether the first FROM is above.
+    /// Returns whether the first FROM is above.
     pub(crate) fn has_started(&self) -> bool {
         self.started > 0
     }
@@ -131,7 +131,7 @@ impl Stages {
         self.shells.get(name).copied().unwrap_or(false)
     }
 
-    /// Where a name of `--from` leads.
+    /// Returns where a name of `--from` leads.
     pub(crate) fn origin(&self, name: &str) -> Origin<'static> {
         let lower = name.to_lowercase();
         let current = self.started.saturating_sub(1);

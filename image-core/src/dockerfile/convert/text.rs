@@ -42,7 +42,7 @@ fn push(out: &mut String, pieces: &[Piece]) -> Option<()> {
     Some(())
 }
 
-/// What follows `:-` holds no brace of its own in a spec.
+/// Returns what follows `:-` holds no brace of its own in a spec.
 fn push_fallback(out: &mut String, word: &[Piece]) -> Option<()> {
     let brace = |piece: &Piece| matches!(piece, Piece::Literal(text) if text.contains(['{', '}']));
     (!word.iter().any(brace)).then_some(())?;
@@ -54,7 +54,7 @@ pub(super) fn of(kind: Kind, raw: &str, escape: char) -> Option<String> {
     expanding(raw, escape).filter(|text| kind.check(text).is_ok())
 }
 
-/// What a word stands for, if it has no references, and a spec can say it.
+/// Returns what a word stands for, if it has no references, and a spec can say it.
 pub(crate) fn literal(raw: &str, escape: char) -> Option<String> {
     word::literal(raw, escape).filter(|_| is_carried(raw))
 }

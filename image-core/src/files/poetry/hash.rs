@@ -6,10 +6,10 @@ use std::fmt::Write as _;
 use crate::files::toml::{Table, Value};
 use crate::tools::is_before;
 
-/// What is hashed of `[tool.poetry]`: always, even if it is not there, and only if it is.
+/// The keys of `[tool.poetry]` that are hashed: always, even if they are missing, and only if they are there.
 const ALWAYS: [&str; 4] = ["dependencies", "source", "extras", "dev-dependencies"];
 const SOMETIMES: [&str; 1] = ["group"];
-/// What is hashed of `[project]`.
+/// The keys of `[project]` that are hashed.
 const PROJECT: [&str; 3] = ["requires-python", "dependencies", "optional-dependencies"];
 
 /// The hashes of a file, as versions of Poetry make them; nothing where a value stands in it that they do not hash.
@@ -45,8 +45,8 @@ impl Hashes {
         }
     }
 
-    /// Whether this Poetry, or one of which nothing is known, takes a lock for one of the file; `generator` is the Poetry
-    /// that wrote the lock. Nothing where that is not known.
+    /// Returns whether this Poetry, or one of which nothing is known, takes a lock for one of the file; `generator` is
+    /// the Poetry that wrote the lock. Nothing where that is not known.
     pub(super) fn has(&self, hash: &str, poetry: Option<&str>, generator: Option<&str>) -> Option<bool> {
         let is_old = |version: &str| is_before(version, [2, 3, 0]);
         let hashes = match poetry {
@@ -67,7 +67,7 @@ impl Hashes {
     }
 }
 
-/// What is hashed.
+/// Returns what is hashed.
 fn content(poetry: Option<&Table<'_>>, project: Option<&Table<'_>>, groups: Option<&Table<'_>>) -> Option<String> {
     let parts = |table: Option<&Table<'_>>, keys: &[&str]| {
         let mut parts = Vec::new();

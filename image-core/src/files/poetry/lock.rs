@@ -10,7 +10,7 @@ use crate::files::tables::{self, Tables, text_of};
 use crate::files::toml::{Table, Value};
 use crate::files::version::{Version, fit, specifiers};
 
-/// What a `poetry.lock` says.
+/// The contents of a `poetry.lock`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lock {
     pub(super) packages: BTreeSet<String>,
@@ -35,7 +35,7 @@ struct Locked {
     needs: Vec<Need>,
 }
 
-/// What a project or a package needs.
+/// A requirement of a project or a package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Need {
     name: String,
@@ -80,7 +80,7 @@ pub(super) fn read(text: &str) -> Result<Lock, Vec<Problem>> {
     })
 }
 
-/// Whether Poetry reads locks of that format, which all its releases since 1.0 do from 1 to 2.
+/// Returns whether Poetry reads locks of that format, which all its releases since 1.0 do from 1 to 2.
 fn is_readable(version: &str) -> bool {
     let range = specifiers(">=1,<3").unwrap_or_default();
     Version::read(version).is_some_and(|version| fit(&range, &version))
@@ -109,7 +109,7 @@ fn locked(tables: &Tables, package: &Package<'_, '_>) -> Locked {
     }
 }
 
-/// Where a group needs a package: one marker for all, or one for each.
+/// Returns where a group needs a package: one marker for all, or one for each.
 fn marker_of(package: &Table<'_>, group: &str) -> Marker {
     let markers = package.get("markers");
     let text = match markers.and_then(Value::as_table) {

@@ -5,7 +5,7 @@ use super::options::{About, Given};
 use super::problem;
 use crate::files::{Problem, show};
 
-/// What is known of the hashes of requirements.
+/// The hashes of requirements, as far as they matter to pip.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hashes {
     /// Whether one has a hash, or all have to.
@@ -52,7 +52,7 @@ fn is_of_version_control(text: &str) -> bool {
     ["git+", "hg+", "svn+", "bzr+"].iter().any(|start| text.contains(start))
 }
 
-/// Whether it is an address, or names exactly one version.
+/// Returns whether it is an address, or names exactly one version.
 fn is_pinned(text: &str) -> bool {
     let specifiers = text.split_once(']').map_or(text, |(_, rest)| rest);
     text.contains("://") || (specifiers.contains("==") && !specifiers.contains([',', '*']))

@@ -27,7 +27,7 @@ pub(super) fn count_lines(text: &str) -> usize {
     text.replace("\r\n", "\n").split(is_line_end).count()
 }
 
-/// What ends a line for Python's `str.splitlines`.
+/// Returns what ends a line for Python's `str.splitlines`.
 fn is_line_end(char: char) -> bool {
     matches!(
         char,

@@ -15,18 +15,18 @@ use super::{Problem, show};
 use crate::kind::Kind;
 use crate::rule::Rule;
 
-/// How deep files may include each other. Python itself gives up at some hundreds.
+/// The depth to which files may include each other. Python itself gives up at some hundreds.
 const MAX_DEPTH: usize = 100;
 
-/// What was read.
+/// The requirements that were read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Requirements {
     /// The files that the step needs, in the order in which pip opens them, each once: paths below the root, without
     /// `.` and `..`. Those that could not be read are left out.
     pub files: Vec<String>,
-    /// What is wrong, and in which file.
+    /// The problems, each with its file.
     pub problems: Vec<(String, Problem)>,
-    /// What is known of hashes.
+    /// The hashes of the requirements.
     pub hashes: Hashes,
 }
 
@@ -247,7 +247,8 @@ fn package(requirement: &str, options: &[Given], constraint: bool) -> Result<(),
     }
 }
 
-/// Whether a requirement without its marker is a path, be it the URL after a name's `@`. Only such URLs have slashes.
+/// Returns whether a requirement without its marker is a path, be it the URL after a name's `@`. Only such URLs have
+/// slashes.
 fn is_local(head: &str, direct: Option<&str>) -> bool {
     const ARCHIVES: [&str; 8] = [".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar", ".txz"];
     match direct {
@@ -259,7 +260,7 @@ fn is_local(head: &str, direct: Option<&str>) -> bool {
     }
 }
 
-/// Whether pip takes this as an address: `https:`, `file:`, `git+ssh:` …
+/// Returns whether pip takes this as an address: `https:`, `file:`, `git+ssh:` …
 fn is_url(text: &str) -> bool {
     const SCHEMES: [&str; 4] = ["http", "https", "file", "ftp"];
     const SYSTEMS: [&str; 4] = ["git", "hg", "svn", "bzr"];

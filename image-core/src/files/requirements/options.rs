@@ -5,7 +5,7 @@ use super::problem;
 use crate::files::{Problem, show};
 use crate::suggest::nearest;
 
-/// What an option is about.
+/// The subjects of options.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum About {
     /// `-r`: another such file.

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 pub(super) use self::reader::read;
 use self::tables::Made;
 
-/// What is wrong, and at which byte.
+/// A problem, and the byte at which it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Wrong {
     pub(super) at: usize,
@@ -33,7 +33,7 @@ struct Key<'t> {
 pub(super) struct Table<'t> {
     /// In the order of the file.
     entries: Vec<(Key<'t>, Value<'t>)>,
-    /// Where the entry of each key is.
+    /// The index of the entry of each key.
     places: BTreeMap<Cow<'t, str>, usize>,
     made: Made,
 }
@@ -52,7 +52,7 @@ enum Data<'t> {
     /// Another number, or a date or time.
     Other,
     List(Vec<Value<'t>>),
-    /// What `[[name]]` makes.
+    /// The tables that `[[name]]` makes.
     Tables(Vec<Value<'t>>),
     Table(Table<'t>),
 }

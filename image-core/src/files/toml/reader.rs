@@ -157,7 +157,7 @@ impl<'t> Reader<'t> {
         Ok(Data::Table(table))
     }
 
-    /// What stands between brackets, with commas between.
+    /// Returns what stands between brackets, with commas between.
     fn items(
         &mut self,
         close: char,

@@ -6,7 +6,7 @@ use super::reader::Reader;
 use super::{Data, Wrong};
 
 impl<'t> Reader<'t> {
-    /// Whether three quotes follow, which start a text of several lines.
+    /// Returns whether three quotes follow, which start a text of several lines.
     pub(super) fn is_long(&self) -> bool {
         let rest = &self.text[self.at..];
         rest.starts_with(r#"""""#) || rest.starts_with("'''")
@@ -146,7 +146,7 @@ fn is_float(text: &str) -> bool {
     matches!(text, "inf" | "nan") || float(text) == Some("")
 }
 
-/// What follows a number with a fraction, an exponent, or both.
+/// Returns what follows a number with a fraction, an exponent, or both.
 fn float(text: &str) -> Option<&str> {
     let after = whole(text)?;
     let rest = match after.strip_prefix('.') {
@@ -163,7 +163,7 @@ fn unsigned(text: &str) -> &str {
     text.strip_prefix(['+', '-']).unwrap_or(text)
 }
 
-/// What follows a number that starts with zero only if it is zero.
+/// Returns what follows a number that starts with zero only if it is zero.
 fn whole(text: &str) -> Option<&str> {
     let rest = decimals(text)?;
     (!text.starts_with('0') || text.len() - rest.len() == 1).then_some(rest)
@@ -173,7 +173,7 @@ fn decimals(text: &str) -> Option<&str> {
     digits(text, |byte| byte.is_ascii_digit())
 }
 
-/// What follows digits, between which single underscores may stand.
+/// Returns what follows digits, between which single underscores may stand.
 fn digits(text: &str, is_digit: fn(u8) -> bool) -> Option<&str> {
     let count = text.bytes().take_while(|byte| is_digit(*byte) || *byte == b'_').count();
     let (number, rest) = text.split_at(count);
@@ -184,7 +184,7 @@ fn digits(text: &str, is_digit: fn(u8) -> bool) -> Option<&str> {
 const DATE: &str = "0000-00-00";
 const MINUTE: &str = "00:00";
 
-/// Whether a text has the form of a date, a time, or both.
+/// Returns whether a text has the form of a date, a time, or both.
 fn is_moment(text: &str) -> bool {
     match shaped(text, DATE) {
         Some("") => true,
@@ -193,7 +193,7 @@ fn is_moment(text: &str) -> bool {
     }
 }
 
-/// What follows a time of day.
+/// Returns what follows a time of day.
 fn time(text: &str) -> Option<&str> {
     let minute = shaped(text, MINUTE)?;
     let Some(second) = shaped(minute, ":00") else {
@@ -212,7 +212,7 @@ fn is_offset(text: &str) -> bool {
     matches!(text, "" | "Z" | "z") || text.strip_prefix(['+', '-']).and_then(|rest| shaped(rest, MINUTE)) == Some("")
 }
 
-/// What follows a text of that shape, in which `0` is any digit.
+/// Returns what follows a text of that shape, in which `0` is any digit.
 fn shaped<'t>(text: &'t str, shape: &str) -> Option<&'t str> {
     let start = text.get(..shape.len())?;
     let is_alike = |(byte, wanted): (u8, u8)| byte == wanted || wanted == b'0' && byte.is_ascii_digit();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Data, Key, Table, Value, Wrong};
 
-/// What made a table, which decides what may add to it.
+/// The ways in which a table is made, which decide what may add to it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Made {
     /// The header of a table below it: its own may follow.

@@ -14,7 +14,7 @@ use crate::files::{Problem, show};
 /// The schema that uv reads and writes.
 const SCHEMA: &str = "1";
 
-/// What a `uv.lock` says of the project.
+/// The contents of a `uv.lock` that concern the project.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lock {
     packages: Vec<Locked>,
@@ -26,7 +26,7 @@ pub struct Lock {
     groups: BTreeMap<String, Vec<Need>>,
     extra_names: BTreeSet<String>,
     group_names: BTreeSet<String>,
-    /// What it was made of.
+    /// The project state that it was made from.
     pub(super) origin: Origin,
     pub(super) manifest: Manifest,
 }
@@ -39,7 +39,7 @@ struct Locked {
     version: Option<String>,
     /// Its source, as what tells two of one name apart.
     source: String,
-    /// Where it is, if that is beside the project and it is installed from there.
+    /// Its path, if it lies beside the project and is installed from there.
     path: Option<String>,
     line: u32,
     needs: Vec<Need>,
@@ -47,7 +47,7 @@ struct Locked {
     groups: BTreeMap<String, Vec<Need>>,
 }
 
-/// What a package needs.
+/// A requirement of a package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Need {
     name: String,
@@ -87,7 +87,7 @@ pub(super) fn read(text: &str, name: Option<&str>) -> Result<Lock, Vec<Problem>>
     })
 }
 
-/// Whether it is a lock, of a schema that uv knows.
+/// Returns whether it is a lock, of a schema that uv knows.
 fn is_readable(tables: &mut Tables, document: &Table<'_>) -> bool {
     match document
         .get("version")
@@ -141,7 +141,7 @@ fn shown_source(source: &Table<'_>) -> String {
     parts.join(" ")
 }
 
-/// Where a package is, if it is beside the project; `virtual` ones are not installed.
+/// Returns where a package is, if it is beside the project; `virtual` ones are not installed.
 fn installed_path<'d>(source: &'d Table<'_>) -> Option<&'d str> {
     let kinds = ["editable", "directory", "path"];
     kinds.iter().find_map(|kind| text_of(source, kind))
@@ -203,12 +203,12 @@ impl Lock {
         self.packages.iter().map(|package| package.name.as_str()).collect()
     }
 
-    /// Whether it has that extra of the project.
+    /// Returns whether it has that extra of the project.
     pub(super) fn has_extra(&self, name: &str) -> bool {
         self.extra_names.contains(&normalized(name))
     }
 
-    /// Whether it has that group of the project.
+    /// Returns whether it has that group of the project.
     pub(super) fn has_group(&self, name: &str) -> bool {
         self.group_names.contains(&normalized(name))
     }
@@ -290,7 +290,7 @@ impl<'l> Walk<'l> {
         reached.filter(|index| !roots.contains(index)).collect()
     }
 
-    /// What is selected of a root.
+    /// Visits the requirements of a root that the selection includes.
     fn start(&mut self, package: &'l Locked) {
         let selection = self.selection;
         if selection.has_project() {
@@ -330,7 +330,7 @@ impl<'l> Walk<'l> {
         }
     }
 
-    /// Whether a choice of which others are excluded is made, as uv writes it in markers: `extra-3-app-gpu`.
+    /// Returns whether a choice of which others are excluded is made, as uv writes it in markers: `extra-3-app-gpu`.
     fn activates(&self, choice: &str) -> Option<bool> {
         self.roots.iter().find_map(|root| {
             let name = &self.lock.packages[*root].name;

@@ -9,18 +9,18 @@ use crate::files::toml::{Table, Value};
 use crate::files::{Problem, Reading, beside, show};
 use crate::rule::Rule;
 
-/// What a file says of packages besides their names.
+/// The settings of a file that change where packages come from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Meaning {
-    /// What a tool reads that is not uv, and uv does not: one of `[tool.poetry]`.
+    /// A setting of `[tool.poetry]`, which uv does not read.
     pub of_poetry: Option<Problem>,
-    /// What uv reads, and pip does not.
+    /// A setting that uv reads and pip does not.
     pub of_uv: Option<Problem>,
-    /// Why uv cannot do with this file, and a `uv.toml`, alone.
+    /// The reason why uv needs more than this file and a `uv.toml`.
     pub unseen: Option<Problem>,
     /// The other files that uv reads.
     pub others: Vec<String>,
-    /// What the files say of uv itself.
+    /// The settings that concern uv itself.
     pub project: Project,
 }
 
@@ -114,7 +114,7 @@ impl Meaning {
     }
 }
 
-/// Whether one of the choices of a source is a folder or a member of the workspace.
+/// Returns whether one of the choices of a source is a folder or a member of the workspace.
 fn is_local(value: &Value<'_>) -> bool {
     let one = std::slice::from_ref(value);
     let mut choices = value.as_array().map_or(one, |list| list).iter();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::files::pyproject::normalized;
 
-/// What is installed. All names are normalized.
+/// The selection of what is installed. All names are normalized.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of uv's command line")]
 pub struct Selection {
@@ -106,7 +106,7 @@ impl Selection {
         self
     }
 
-    /// Whether what the project needs is installed, and not groups alone.
+    /// Returns whether what the project needs is installed, and not groups alone.
     pub(super) fn has_project(&self) -> bool {
         !self.only_groups
     }
@@ -123,13 +123,13 @@ impl Selection {
         self.all_groups || self.groups.contains(name) || is_default
     }
 
-    /// Whether a package is left out, whoever needs it.
+    /// Returns whether a package is left out, whoever needs it.
     pub(super) fn leaves_out(&self, name: &str) -> bool {
         self.no_locals || self.left_out.contains(name) || (!self.only.is_empty() && !self.only.contains(name))
     }
 }
 
-/// Whether an option takes a name.
+/// Returns whether an option takes a name.
 fn is_named(name: &str) -> bool {
     matches!(
         name,

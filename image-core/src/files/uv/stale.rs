@@ -12,7 +12,7 @@ use crate::files::toml::{Table, Value};
 use crate::files::version::{self, Bounds, Specifier, Version};
 use crate::files::{Problem, listed, show};
 
-/// What a lock was made of: of a project, and of its workspace.
+/// The state of a project and its workspace from which a lock is made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Origin {
     /// The version, unless a build backend knows it.
@@ -25,7 +25,7 @@ pub(super) struct Origin {
     groups: Option<BTreeMap<String, Vec<Stated>>>,
 }
 
-/// What a lock was made of besides.
+/// The further settings from which a lock is made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Manifest {
     /// The Pythons, as the file writes them.
@@ -33,7 +33,7 @@ pub(super) struct Manifest {
     /// `constraints`, `overrides` and `build-constraints`.
     lists: [Vec<Stated>; 3],
     excludes: BTreeSet<String>,
-    /// How versions are chosen, where it is not uv's default.
+    /// The modes in which versions are chosen, where they are not uv's defaults.
     modes: [Option<String>; 3],
     /// The places that are locked for, and those that have to be.
     places: [Vec<Marker>; 2],
@@ -64,7 +64,7 @@ const PLACES: [(&str, &str); 2] = [
     ("required-markers", "required-environments"),
 ];
 
-/// What a file says of a project, before sources are looked for.
+/// The statements of a file about a project, before its sources are looked up.
 pub(super) struct Said<'s> {
     pub(super) project: &'s Table<'s>,
     pub(super) dependencies: &'s [Requirement],
@@ -139,7 +139,7 @@ fn stateds(list: &Value<'_>) -> Vec<Stated> {
 }
 
 impl Origin {
-    /// Whether a lock says what it was made of.
+    /// Returns whether a lock says what it was made of.
     pub(super) fn says(&self) -> bool {
         self.needs.is_some()
     }
@@ -259,7 +259,7 @@ fn older(what: impl std::fmt::Display) -> Problem {
     Problem::new(LOCK, what, "write it anew: `uv lock`")
 }
 
-/// What is wrong with a lock that is of another state of the project.
+/// Returns what is wrong with a lock that is of another state of the project.
 pub(super) fn outdated(sides: Sides<'_>) -> Option<Problem> {
     let pythons = sides.manifest.1.specifiers();
     requirements(sides, &pythons)
@@ -322,7 +322,8 @@ fn compare_groups<'s>(
     }
 }
 
-/// Whether only references to the project's own extras differ, in whose place some backends write what they name.
+/// Returns whether only references to the project's own extras differ, in whose place some backends write what they
+/// name.
 fn is_flattened(differ: &[Difference<'_>], name: &str) -> bool {
     let name = normalized(name);
     let has_reference = differ
@@ -335,7 +336,7 @@ fn is_flattened(differ: &[Difference<'_>], name: &str) -> bool {
         })
 }
 
-/// What to say of differences: first of packages that are not in the lock at all.
+/// Returns what to say of differences: first of packages that are not in the lock at all.
 fn said(differ: &[Difference<'_>], packages: &BTreeSet<&str>) -> Option<Problem> {
     let missing = differ.iter().filter_map(|one| match one {
         Difference::Missing(need) => Some(need.name.as_str()).filter(|name| !packages.contains(name)),

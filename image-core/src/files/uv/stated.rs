@@ -22,7 +22,7 @@ pub(super) struct Stated {
     pub(super) line: u32,
 }
 
-/// Where a package is taken from.
+/// The sources of packages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Source {
     /// The index of that URL, or any.
@@ -48,7 +48,7 @@ struct Choice {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Sources(BTreeMap<String, Vec<Choice>>);
 
-/// Where a requirement stands.
+/// The parts of a file that hold requirements.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Part<'p> {
     Project,
@@ -79,7 +79,7 @@ impl Sources {
         self
     }
 
-    /// Whether a package has a source; the name is normalized.
+    /// Returns whether a package has a source; the name is normalized.
     pub(super) fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }
@@ -265,7 +265,7 @@ fn locked_source(table: &Table<'_>) -> Source {
 }
 
 impl Stated {
-    /// Whether a lock has been made of it, as far as it is known; `pythons` are those of the project.
+    /// Returns whether a lock has been made of it, as far as it is known; `pythons` are those of the project.
     fn is(&self, locked: &Self, pythons: &[Specifier]) -> bool {
         let ranges = match (&self.source, &self.specifiers, &locked.specifiers) {
             (Source::Index(_), Some(own), Some(other)) => own == other,
@@ -283,7 +283,7 @@ impl Stated {
     }
 }
 
-/// How a list of requirements differs from that of a lock.
+/// The differences between a list of requirements and that of a lock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Difference<'s> {
     /// The lock has nothing of that name.

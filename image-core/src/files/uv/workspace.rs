@@ -22,14 +22,14 @@ pub(super) struct Workspace {
     pub(super) settings: Settings,
 }
 
-/// What configures uv: `[tool.uv]`, or `uv.toml` in its place.
+/// The configuration of uv: `[tool.uv]`, or `uv.toml` in its place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Settings {
     /// The versions of uv that are wanted, and the line that says so.
     pub(super) required: Option<(String, u32)>,
-    /// How versions are chosen.
+    /// The settings by which versions are chosen.
     pub(super) manifest: Manifest,
-    /// Where else packages are looked for, or something else by which uv finds other packages.
+    /// True if indexes, or other settings, make uv find other packages.
     pub(super) chooses: bool,
 }
 
@@ -109,7 +109,7 @@ pub(super) fn read_root(tables: &mut Tables, document: &Table<'_>, folder: &str)
 }
 
 impl Workspace {
-    /// Whether a folder below the root is of a member.
+    /// Returns whether a folder below the root is of a member.
     fn has(&self, folder: &str) -> bool {
         let path = folder
             .strip_prefix(&self.folder)

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{Node, Value};
 
-/// How much aliases may stand for altogether, in bytes and values. It bounds how deep they can make a value, too.
+/// The most that all aliases together may stand for, in bytes and values. It also bounds how deep they can make a
+/// value.
 const MOST: usize = 1 << 16;
 
 /// The values that have names.

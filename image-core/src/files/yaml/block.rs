@@ -4,10 +4,10 @@ use super::reader::{Reader, is_blank, is_space};
 use super::{Node, Value, Wrong};
 use crate::files::show;
 
-/// How far something is indented; nothing for what holds a document.
+/// The indentation of something; `None` for a document.
 type Indent = Option<usize>;
 
-/// What a value is behind.
+/// The contexts of a value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Of {
     /// `- ` or `? `: a list or mapping may start in the same line.

@@ -39,7 +39,7 @@ impl Folded {
     }
 }
 
-/// What becomes of the line breaks at the end of a block.
+/// The treatments of the line breaks at the end of a block.
 #[derive(Clone, Copy)]
 enum Chomp {
     Clip,

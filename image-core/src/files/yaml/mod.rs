@@ -44,7 +44,7 @@ impl Node {
     }
 }
 
-/// What is wrong in a line: the line, what, and what to do.
+/// A problem in a line: the line, the problem, and its fix.
 pub(super) type Wrong = (u32, String, &'static str);
 
 /// Reads a document. A second one is an error: micromamba leaves it out.

@@ -12,7 +12,7 @@ pub(super) struct Reader<'t> {
     text: &'t str,
     at: usize,
     line: u32,
-    /// Where the line starts.
+    /// The offset at which the line starts.
     start: usize,
     depth: usize,
     /// The line of the innermost `[` or `{` that is open.

@@ -5,7 +5,7 @@ use crate::dockerfile::Joint;
 /// Lines are no longer than this where a text has a place to break.
 pub(crate) const WIDTH: usize = 120;
 
-/// Whether a character has to be escaped: it cannot be seen, or the compiler refuses it in a literal.
+/// Returns whether a character has to be escaped: it cannot be seen, or the compiler refuses it in a literal.
 fn is_hidden(char: char) -> bool {
     let invisible = matches!(char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{61c}');
     char.is_control() || invisible
@@ -107,7 +107,7 @@ fn push(lines: &mut Vec<String>, part: &str, deep: usize, room: usize, indent: u
     }
 }
 
-/// Where a text that does not fit is broken: before an operator of the shell or a word.
+/// Returns where a text that does not fit is broken: before an operator of the shell or a word.
 fn place(text: &str, room: usize) -> Option<usize> {
     let (mut width, mut word, mut operator) = (0, None, None);
     for (at, char) in text.char_indices() {
@@ -126,7 +126,7 @@ fn place(text: &str, room: usize) -> Option<usize> {
     if width > room { word } else { None }
 }
 
-/// Whether a line may start here: behind blanks, since Rust drops those at the start of one.
+/// Returns whether a line may start here: behind blanks, since Rust drops those at the start of one.
 fn is_break(text: &str, at: usize) -> bool {
     let starts = |rest: &str| !rest.is_empty() && !rest.starts_with([' ', '\t', '\n', '\r']);
     text.is_char_boundary(at) && at > 0 && text[..at].ends_with([' ', '\t']) && starts(&text[at..])

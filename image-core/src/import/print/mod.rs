@@ -71,12 +71,12 @@ fn laid_out(item: &Item) -> String {
     if fits { line } else { broken(item, &head, &joints) }
 }
 
-/// Whether an argument is a text of several lines, which are shown as such.
+/// Returns whether an argument is a text of several lines, which are shown as such.
 fn has_lines(argument: &Argument) -> bool {
     matches!(&argument.value.content, Content::Text(text) if block(text).is_some())
 }
 
-/// How wide a line is.
+/// Returns how wide a line is.
 fn line_width(text: &str) -> usize {
     text.chars().count()
 }
