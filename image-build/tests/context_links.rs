@@ -132,7 +132,7 @@ fn links_that_lead_out() {
         }
         assert!(
             names(&tree, &[ctx()], &["src/link"]).is_ok(),
-            "left out, it is no matter"
+            "left out, it does not matter"
         );
         std::fs::remove_file(tree.path("ctx/src/link")).unwrap();
     }

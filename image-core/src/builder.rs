@@ -315,7 +315,7 @@ impl Builder {
         Some(Diagnostic {
             rule: Rule::ContextDir,
             at: 0,
-            what: format!("`{}` is no folder", folder.display()),
+            what: format!("`{}` is not a folder", folder.display()),
             why: Rule::ContextDir.info().why,
             fix: "name a folder, relative to the working directory of the process".to_owned(),
         })

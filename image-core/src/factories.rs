@@ -138,7 +138,7 @@ factories! {
     /// An image that was built before by this project, by the digest of its spec, which `Image::digest` and the command
     /// `digest` show: `from id("sha256:…")`. Every such build tags its image with the digest and gives it a label that
     /// says so; the engine has to have it, no registry is asked. The digest names the spec: it does not pin the files
-    /// that went into the image. It is no constant in Rust, so of an image in reach write `from BASE`.
+    /// that went into the image. It is not a constant in Rust, so of an image in reach write `from BASE`.
     id: ImageId => "{}", {}
     /// A Dockerfile below the image's context, read when the crate is compiled: `from dockerfile("Dockerfile")`. Its
     /// stages come first, and the last of them goes on, as if its instructions stood here; all rules hold for them.

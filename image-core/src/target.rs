@@ -253,7 +253,7 @@ impl fmt::Display for TargetError {
             TargetError::Version(target) => {
                 write!(
                     f,
-                    "`{}` is no version: write for instance \"{}\"",
+                    "`{}` is not a version: write for instance \"{}\"",
                     target.version,
                     target.oldest()
                 )

@@ -102,12 +102,12 @@ fn wrong_environments() {
     for (text, expected) in [
         (
             "",
-            "line 1: the file is no environment, which has `channels:` and `dependencies:`; \
+            "line 1: the file is not an environment, which has `channels:` and `dependencies:`; \
               fix: write `dependencies:` and the packages below it",
         ),
         (
             "- numpy",
-            "line 1: the file is no environment, which has `channels:` and `dependencies:`; \
+            "line 1: the file is not an environment, which has `channels:` and `dependencies:`; \
                      fix: write `dependencies:` and the packages below it",
         ),
         (
@@ -116,7 +116,7 @@ fn wrong_environments() {
         ),
         (
             "\ndependancies:\n- numpy",
-            "line 2: `dependancies` is no key of an environment; fix: write `dependencies`",
+            "line 2: `dependancies` is not a key of an environment; fix: write `dependencies`",
         ),
         (
             "dependencies:\n",
@@ -128,7 +128,7 @@ fn wrong_environments() {
         ),
         (
             "dependencies:\n- numpy=>1",
-            "line 2: `numpy=>1` has `=>`, which is no version operator; fix: write `>=`",
+            "line 2: `numpy=>1` has `=>`, which is not a version operator; fix: write `>=`",
         ),
         (
             "channels:\n- a b\ndependencies:\n- numpy",
@@ -141,12 +141,12 @@ fn wrong_environments() {
         ),
         (
             "dependencies:\n- numpy: 1.2",
-            "line 2: `numpy` is no package, nor `pip` with a list; \
+            "line 2: `numpy` is not a package, nor `pip` with a list; \
           fix: write `name=1.2` without `: `, or `- pip:` and a list below it",
         ),
         (
             "dependencies:\n- a\n- - b",
-            "line 3: an item of `dependencies` is no package; fix: write `- name`, or `- pip:` and a list",
+            "line 3: an item of `dependencies` is not a package; fix: write `- name`, or `- pip:` and a list",
         ),
         (
             "dependencies:\n- a\n- pip: six",
@@ -210,7 +210,7 @@ fn what_pip_would_not_find_or_refuse() {
     for (items, expected) in [
         (
             "  - six\n  - six=1",
-            "ci/e.yml: [spec_file] line 5: `six=1` has a single `=`, which is no version operator; fix: write `==`",
+            "ci/e.yml: [spec_file] line 5: `six=1` has a single `=`, which is not a version operator; fix: write `==`",
         ),
         (
             "  - -e .",
@@ -219,7 +219,7 @@ fn what_pip_would_not_find_or_refuse() {
         ),
         (
             "  - -r ../bad.txt",
-            "bad.txt: [requirements_file] line 1: `six=1` has a single `=`, which is no version operator; fix: write `==`",
+            "bad.txt: [requirements_file] line 1: `six=1` has a single `=`, which is not a version operator; fix: write `==`",
         ),
         (
             "  - |\n    six\n\n    -r /etc/r.txt",
@@ -395,7 +395,7 @@ fn aliases_do_not_make_a_file_grow() {
         "b".repeat(10_000),
         "- *a\n".repeat(10_000)
     );
-    assert!(problems("e.yml", &long)[0].contains("is no package"));
+    assert!(problems("e.yml", &long)[0].contains("is not a package"));
 }
 
 #[test]
@@ -428,7 +428,7 @@ fn lists_and_locks() {
         (
             "a.txt",
             "@EXPLICIT\nnumpy\n",
-            "line 2: `numpy` is no URL, and an explicit list has nothing else; \
+            "line 2: `numpy` is not a URL, and an explicit list has nothing else; \
                                          fix: write the archive's URL, or take `@EXPLICIT` out",
         ),
         (
@@ -440,13 +440,13 @@ fn lists_and_locks() {
         (
             "pixi.toml",
             "",
-            "`pixi.toml` is no file that micromamba reads by its name; \
+            "`pixi.toml` is not a file that micromamba reads by its name; \
                            fix: name an environment.yml, or a list that ends in `.txt`",
         ),
         (
             "my-lock.yml",
             "dependencies:\n- numpy\n",
-            "this is no lock of conda-lock: it has no `version`; \
+            "this is not a lock of conda-lock: it has no `version`; \
                                                      fix: write it anew, or name an environment otherwise than `…-lock.yml`",
         ),
     ] {

@@ -119,7 +119,7 @@ fn one_pattern() {
         ("../a", "a", false),
         ("// a", "a", true),
         ("// a b", "a b", true),
-        // Names that are no comments or blanks.
+        // Names that are not comments or blanks.
         (" # x ", "# x", true),
         ("/ x", "x", true),
         ("\u{a0}x\u{3000}", "x", true),

@@ -102,7 +102,7 @@ fn the_layout_of_poetry_1() {
     assert_eq!((locals[0].path.as_str(), locals[0].line), ("libs/inner", 16));
     assert_eq!(
         project.group("doc").unwrap_err().to_string(),
-        "[unknown_extra] `doc` is no dependency group of the file, which has `main`, `dev`, `Docs`, `all`; \
+        "[unknown_extra] `doc` is not a dependency group of the file, which has `main`, `dev`, `Docs`, `all`; \
          fix: write `Docs`"
     );
 }
@@ -114,7 +114,7 @@ fn the_layout_of_poetry_2() {
     let plain = reading("[project]\nname = 'a'\n", LOCK).project.unwrap();
     assert_eq!(
         plain.group("dev").unwrap_err().to_string(),
-        "[unknown_extra] `dev` is no dependency group of the file, which has `main`; fix: name one of these"
+        "[unknown_extra] `dev` is not a dependency group of the file, which has `main`; fix: name one of these"
     );
 }
 
@@ -183,12 +183,12 @@ fn files_that_are_no_locks() {
         ),
         (
             "",
-            "this is no lock of Poetry, which has a `lock-version` in `[metadata]`",
+            "this is not a lock of Poetry, which has a `lock-version` in `[metadata]`",
         ),
-        ("[metadata]\n", "this is no lock of Poetry"),
+        ("[metadata]\n", "this is not a lock of Poetry"),
         (&hash, "`[metadata]` has no `content-hash`"),
         (&short, "`[metadata]` has no `content-hash`"),
-        ("not a lock", "line 1: this is no TOML"),
+        ("not a lock", "line 1: this is not TOML"),
     ] {
         let found = problems(&reading(NEW, lock));
         let expected = format!("app/poetry.lock: [pyproject_file] {expected}");
@@ -246,11 +246,11 @@ fn wrong_files() {
         ),
         (
             "[tool.poetry.group.a]\ninclude-groups = ['b']",
-            "line 2: `b` is no dependency group of the file, which has `main`, `a`; fix: name one of these",
+            "line 2: `b` is not a dependency group of the file, which has `main`, `a`; fix: name one of these",
         ),
         (
             "[project]\nname = 'a'\ndependencies = ['six=1']",
-            "line 3: `six=1` has a single `=`, which is no version operator; fix: write `==`",
+            "line 3: `six=1` has a single `=`, which is not a version operator; fix: write `==`",
         ),
     ] {
         let found = problems(&reading(text, LOCK));

@@ -89,11 +89,11 @@ fn extras_by_name() {
     assert_eq!(extras(&project, &[]), "");
     assert_eq!(
         extras(&project, &["dve"]),
-        "[unknown_extra] `dve` is no extra of the file, which has `all`, `dev`, `type-check`; fix: write `dev`"
+        "[unknown_extra] `dve` is not an extra of the file, which has `all`, `dev`, `type-check`; fix: write `dev`"
     );
     assert_eq!(
         extras(&read("[project]\nname='a'").unwrap(), &["dev"]),
-        "[unknown_extra] `dev` is no extra of the file, which has no extras; \
+        "[unknown_extra] `dev` is not an extra of the file, which has no extras; \
          fix: name an extra of `project.optional-dependencies`"
     );
 }
@@ -204,7 +204,7 @@ fn other_layouts() {
     let project = read("[project]\nname='a'\ndynamic=['optional-dependencies']\n").unwrap();
     assert_eq!(
         extras(&project, &["x"]),
-        "[unknown_extra] `x` is no extra of the file, which has `optional-dependencies` in `dynamic`: \
+        "[unknown_extra] `x` is not an extra of the file, which has `optional-dependencies` in `dynamic`: \
          a build backend makes them; fix: name an extra of `project.optional-dependencies`"
     );
 }
@@ -238,7 +238,7 @@ fn wrong_types() {
         ),
         (
             "[project]\nname='p'\ndependencies=[\n'p[nope]']\n[project.optional-dependencies]\nn = []",
-            "line 4: `nope` is no extra of the file, which has `n`; fix: name an extra of `project.optional-dependencies`",
+            "line 4: `nope` is not an extra of the file, which has `n`; fix: name an extra of `project.optional-dependencies`",
         ),
     ];
     for (text, expected) in table {
@@ -251,7 +251,7 @@ fn wrong_requirements() {
     let text = "[project]\nname = 'p'\ndependencies = [\n  'six',\n  'numpy=>1',\n  '-e .',\n]\n\n\
                 [project.optional-dependencies]\ndev = [\n  'ruff;',\n]\n";
     let expected = [
-        "[pyproject_file] line 5: `numpy=>1` has `=>`, which is no version operator; fix: write `>=`",
+        "[pyproject_file] line 5: `numpy=>1` has `=>`, which is not a version operator; fix: write `>=`",
         "[pyproject_file] line 6: `-e .` is an option, not a package; \
          fix: copy the project, and install it by `run \"pip install -e /app\"`",
         "[pyproject_file] line 11: `ruff;` has a marker that lacks a variable or a quoted text; \
@@ -271,7 +271,7 @@ fn no_toml() {
         let problems = read(text).unwrap_err();
         assert_eq!(problems[0].line, Some(line), "{text}");
         assert!(
-            problems[0].what.starts_with("this is no TOML: "),
+            problems[0].what.starts_with("this is not TOML: "),
             "{}",
             problems[0].what
         );

@@ -83,7 +83,7 @@ fn modules_that_are_not() {
         ),
         (
             "./",
-            "[python_module] the context itself is no module; fix: name a folder or a `.py` file in it",
+            "[python_module] the context itself is not a module; fix: name a folder or a `.py` file in it",
         ),
         (
             "src/tol.py",

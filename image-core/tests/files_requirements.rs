@@ -125,11 +125,11 @@ fn lines_at_which_pip_stops() {
         ),
         (
             "six \\\n  --hash=md5:12",
-            "1: `md5:12` is no hash for pip; fix: write `--hash=sha256:` and all 64 hexadecimal digits",
+            "1: `md5:12` is not a hash for pip; fix: write `--hash=sha256:` and all 64 hexadecimal digits",
         ),
         (
             "six --hash sha256:12",
-            "1: `sha256:12` is no hash for pip; fix: write `--hash=sha256:` and all 64 hexadecimal digits",
+            "1: `sha256:12` is not a hash for pip; fix: write `--hash=sha256:` and all 64 hexadecimal digits",
         ),
         (
             "-e git+https://example.com/x",
@@ -146,11 +146,11 @@ fn wrong_requirements() {
     let table = [
         (
             "six\n\nnumpy=>1",
-            "3: `numpy=>1` has `=>`, which is no version operator; fix: write `>=`",
+            "3: `numpy=>1` has `=>`, which is not a version operator; fix: write `>=`",
         ),
         (
             "requests=2",
-            "1: `requests=2` has a single `=`, which is no version operator; fix: write `==`",
+            "1: `requests=2` has a single `=`, which is not a version operator; fix: write `==`",
         ),
         (
             "six # ok\nfoo bar",
@@ -166,7 +166,7 @@ fn wrong_requirements() {
         ),
         (
             "pinned=${VERSION}",
-            "1: `pinned=${VERSION}` has a single `=`, which is no version operator; fix: write `==`",
+            "1: `pinned=${VERSION}` has a single `=`, which is not a version operator; fix: write `==`",
         ),
     ];
     for (text, expected) in table {

@@ -152,16 +152,16 @@ fn names_that_are_not_there() {
     let project = project(PYPROJECT, LOCK);
     assert_eq!(
         answer(project.extra("wbe", true)),
-        "[unknown_extra] `wbe` is no extra of the file, which has `Web`, `nothing`; fix: write `Web`"
+        "[unknown_extra] `wbe` is not an extra of the file, which has `Web`, `nothing`; fix: write `Web`"
     );
     assert_eq!(
         answer(project.group("tests", true)),
-        "[unknown_extra] `tests` is no dependency group of the file, which has `test`, `lint`, `empty`, `dev`; \
+        "[unknown_extra] `tests` is not a dependency group of the file, which has `test`, `lint`, `empty`, `dev`; \
          fix: write `test`"
     );
     assert_eq!(
         answer(project.group("web", true)),
-        "[unknown_extra] `web` is no dependency group of the file, which has `test`, `lint`, `empty`, `dev`; \
+        "[unknown_extra] `web` is not a dependency group of the file, which has `test`, `lint`, `empty`, `dev`; \
          fix: name one of these"
     );
 }
@@ -214,16 +214,16 @@ fn files_that_are_no_locks() {
     for (lock, expected) in [
         (
             "[[package]]\nname = 'six'\n",
-            "this is no lock of uv, which has a `version`",
+            "this is not a lock of uv, which has a `version`",
         ),
-        ("version = '1'\n", "this is no lock of uv, which has a `version`"),
+        ("version = '1'\n", "this is not a lock of uv, which has a `version`"),
         (
             "version = 1\n[[package]]\nname = 'six'\n",
             "this lock is not of this project: it has no package `Text.App`",
         ),
         ("version = 1\npackage = 1\n", "line 2: `package` is not a list"),
         ("version = 1\n[[package]]\nx = 1\n", "line 2: a `package` has no name"),
-        ("{}", "line 1: this is no TOML"),
+        ("{}", "line 1: this is not TOML"),
     ] {
         let found = problems(&reading(PYPROJECT, lock));
         let expected = format!("app/uv.lock: [pyproject_file] {expected}");
@@ -257,7 +257,7 @@ fn wrong_groups() {
     for (text, expected) in [
         (
             "[dependency-groups]\na = [{include-group = 'b'}]",
-            "line 4: `b` is no dependency group of the file, which has `a`; fix: name one of these",
+            "line 4: `b` is not a dependency group of the file, which has `a`; fix: name one of these",
         ),
         (
             "[dependency-groups]\na = [{include-group = 'b'}]\nb = [{include-group = 'A'}]\nc = [{include-group='a'}]",
@@ -269,11 +269,11 @@ fn wrong_groups() {
         ),
         (
             "[dependency-groups]\na = [{group = 'b'}]",
-            "line 4: a table in `dependency-groups.a` is no inclusion of a group; fix: write { include-group = \"name\" }",
+            "line 4: a table in `dependency-groups.a` is not an inclusion of a group; fix: write { include-group = \"name\" }",
         ),
         (
             "[dependency-groups]\na = ['x=>1']",
-            "line 4: `x=>1` has `=>`, which is no version operator; fix: write `>=`",
+            "line 4: `x=>1` has `=>`, which is not a version operator; fix: write `>=`",
         ),
         (
             "[dependency-groups]\na = [1]",
@@ -286,7 +286,7 @@ fn wrong_groups() {
         ),
         (
             "[tool.uv]\ndefault-groups = ['zzz']",
-            "line 4: `zzz` is no dependency group of the file, which has no groups; \
+            "line 4: `zzz` is not a dependency group of the file, which has no groups; \
              fix: leave it out, or add the group to the file",
         ),
     ] {

@@ -159,7 +159,7 @@ fn a_constant_is_checked_by_the_compiler() {
 
 #[test]
 fn a_refused_constant_says_why() {
-    let expected = "[python_requirement] `numpy=>1` has `=>`, which is no version operator\n  why: pip accepts what PEP 508 \
+    let expected = "[python_requirement] `numpy=>1` has `=>`, which is not a version operator\n  why: pip accepts what PEP 508 \
                     allows: `name[extra] >= 1, < 2; marker` or `name @ url`\n  fix: write `>=`";
     assert_eq!(message(Kind::Requirement, "numpy=>1"), expected);
 }

@@ -134,7 +134,7 @@ fn bad_requirements() {
     );
     assert_eq!(
         what(Kind::Requirement, "numpy=>1"),
-        ("has `=>`, which is no version operator", "write `>=`")
+        ("has `=>`, which is not a version operator", "write `>=`")
     );
     assert_eq!(
         what(Kind::Requirement, "https://e.com/p.whl").1,

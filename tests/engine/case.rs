@@ -196,7 +196,7 @@ impl Case {
     }
 }
 
-/// A source without its backslashes, which is the name of a file if it is no glob.
+/// A source without its backslashes, which is the name of a file if it is not a glob.
 fn unescaped(source: &str) -> String {
     let mut name = String::new();
     let mut chars = source.chars();

@@ -1,5 +1,5 @@
 //! Images in place of those that cannot be had here, and of packages that cannot be had in builds. Each is made once on
-//! each engine, and again when its files have changed; an image of that name that is no stand-in is left as it is.
+//! each engine, and again when its files have changed; an image of that name that is not a stand-in is left as it is.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::process::Output;

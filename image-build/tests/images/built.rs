@@ -316,7 +316,7 @@ fn names_of_files_may_have_every_character() {
         }
         let all: String = strange.iter().filter(|char| !char.is_alphanumeric()).collect();
         project.file(&format!("tree/{all}/file"), "in a folder");
-        // File systems take bytes that are no text, too.
+        // File systems take bytes that are not text, too.
         let bytes = std::ffi::OsStr::from_bytes(b"tree/x\xffy");
         std::fs::write(project.folder.path().join(bytes), "bytes").unwrap();
         let check = format!("test $(find /tree -type f -printf x | wc -c) = {}", count + 2);

@@ -125,7 +125,7 @@ impl<'t> Checker<'t> {
         found.ok_or(())
     }
 
-    /// Reports a name that is no option; `otherwise` is what to do where no option is near.
+    /// Reports a name that is not an option; `otherwise` is what to do where no option is near.
     fn unknown_option(&mut self, row: &'static StatementRow, word: &str, at: Span, otherwise: String) {
         let known = |name: &str| row.all_options().find(|option| option.name == name);
         let same = ELSEWHERE

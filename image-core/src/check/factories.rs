@@ -110,7 +110,7 @@ impl<'t> Checker<'t> {
         self.report(Rule::UnknownBase, name.at, what, fix);
     }
 
-    /// Reports a word after `from` that is no stage, but a base by name, or nearly one.
+    /// Reports a word after `from` that is not a stage, but a base by name, or nearly one.
     pub(super) fn lacks_parentheses(&mut self, word: &str, at: Span) -> bool {
         if self.scope.continued || self.scope.stage_named(word, self.here.cfg).is_some() {
             return false;
@@ -211,7 +211,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// Reports a word inside the parentheses that is no flag.
+    /// Reports a word inside the parentheses that is not a flag.
     fn unknown_inside(&mut self, from: &'static StatementRow, row: &FactoryRow, word: &Word, value: Option<&Value>) {
         let name = row.name;
         let names = row.flags.iter().chain(row.options).map(|(name, _)| *name);

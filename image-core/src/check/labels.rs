@@ -85,7 +85,7 @@ fn oci_key(key: &str) -> Result<(), Fault> {
     if known {
         return Ok(());
     }
-    let what = "is no key of the OCI image specification, which keeps the prefix for itself";
+    let what = "is not a key of the OCI image specification, which keeps the prefix for itself";
     let fix = "use one of its keys: created, authors, url, documentation, source, version, revision, vendor, licenses, title, description";
     Err(Fault {
         rule: Rule::LabelStyle,
@@ -102,15 +102,15 @@ pub(super) fn oci_value(key: &str, value: &str) -> Result<(), Fault> {
         .strip_prefix("org.opencontainers.image.")
         .and_then(|name| OCI.iter().find(|(key, _)| *key == name));
     let (right, what, fix) = match form {
-        Some((_, Form::Url)) => (is_url(value), "is no URL", "write a URL: https://…"),
+        Some((_, Form::Url)) => (is_url(value), "is not a URL", "write a URL: https://…"),
         Some((_, Form::Time)) => (
             is_time(value),
-            "is no date and time by RFC 3339",
+            "is not a date and time by RFC 3339",
             "write it so: 2026-01-31T12:00:00Z",
         ),
         Some((_, Form::Licence)) => (
             is_licence(value),
-            "is no SPDX licence expression",
+            "is not an SPDX licence expression",
             "write it so: MIT OR Apache-2.0",
         ),
         _ => (true, "", ""),

@@ -121,7 +121,7 @@ impl<'t> Checker<'t> {
 fn refused(row: &StatementRow) -> Option<(&'static str, &'static str)> {
     match (row.section, row.shape) {
         (Section::Head, _) => Some(("it is about this image", "leave `on_build` out")),
-        (Section::Base, _) => Some(("a stage is no instruction of one", "leave `on_build` out")),
+        (Section::Base, _) => Some(("a stage is not an instruction of one", "leave `on_build` out")),
         (_, Shape::Trigger) => Some(("engines keep no ONBUILD in an ONBUILD", "write `on_build` once")),
         (_, Shape::Fragment) => {
             let fix = "write its statements here, each after `on_build`";

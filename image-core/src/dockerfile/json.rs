@@ -10,7 +10,7 @@ use super::ast::Text;
 pub(super) enum Fault {
     /// It is not JSON; where that shows.
     NotJson(usize, &'static str),
-    /// It is JSON, and an item that is no string stands here.
+    /// It is JSON, and an item that is not a string stands here.
     NotStrings(usize),
 }
 
@@ -158,7 +158,7 @@ impl<'a> Reader<'_, 'a> {
         all.then(|| u32::from_str_radix(digits, 16).ok()).flatten()
     }
 
-    /// A value that is no string: only whether it is JSON counts. Brackets are kept in a list, so no depth is too deep.
+    /// A value that is not a string: only whether it is JSON counts. Brackets are kept in a list, so no depth is too deep.
     fn value(&mut self) -> Result<(), Fault> {
         let mut open = Vec::new();
         loop {

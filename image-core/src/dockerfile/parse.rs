@@ -238,7 +238,7 @@ impl<'a> Parser<'a> {
         };
         let what = match text {
             "" => "the escape character continues nothing".to_owned(),
-            _ => format!("`{}` is no instruction", start(text)),
+            _ => format!("`{}` is not an instruction", start(text)),
         };
         self.wrong(line, word.start, Rule::UnknownInstruction, what, fix);
     }
@@ -275,7 +275,7 @@ impl<'a> Parser<'a> {
         match json::strings(&line.text, rest) {
             Ok(strings) => return Some(Form::Json(strings)),
             Err(json::Fault::NotStrings(at)) => {
-                let what = "the array holds something that is no string";
+                let what = "the array holds something that is not a string";
                 self.wrong(line, at, Rule::JsonStrings, what, "write it in double quotes");
             }
             Err(json::Fault::NotJson(at, what)) if looks_like_json(rest_text) => {

@@ -232,7 +232,7 @@ rules! {
         "a healthcheck is NONE, or CMD and a command"
         bad "FROM debian:12\nHEALTHCHECK curl localhost\n" good "FROM debian:12\nHEALTHCHECK CMD curl localhost\n"
     ImageReference "image_reference" false
-        "engines refuse what is no reference by the grammar of registries"
+        "engines refuse what is not a reference by the grammar of registries"
         bad "FROM Debian:12\n" good "FROM debian:12\n"
     StageName "stage_name" false
         "engines accept `[a-z][a-z0-9_.-]*` as a stage name"

@@ -62,7 +62,7 @@ pub fn read(name: &str, text: &str) -> Result<SpecFile, Vec<Problem>> {
     } else if is_explicit || ends(name, &[".txt"]) {
         reader.list(text, is_explicit);
     } else {
-        let what = format!("{} is no file that micromamba reads by its name", show(name));
+        let what = format!("{} is not a file that micromamba reads by its name", show(name));
         reader
             .problems
             .push(problem(what, "name an environment.yml, or a list that ends in `.txt`"));
@@ -125,7 +125,7 @@ impl Reader {
                 continue;
             }
             if is_explicit && !line.contains("://") {
-                let what = format!("{} is no URL, and an explicit list has nothing else", show(line));
+                let what = format!("{} is not a URL, and an explicit list has nothing else", show(line));
                 self.report(number, what, "write the archive's URL, or take `@EXPLICIT` out");
                 continue;
             }
@@ -152,7 +152,7 @@ impl Reader {
         for key in ["version", "package"] {
             let has = |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':'));
             if !text.lines().any(has) {
-                let what = format!("this is no lock of conda-lock: it has no `{key}`");
+                let what = format!("this is not a lock of conda-lock: it has no `{key}`");
                 self.problems.push(problem(
                     what,
                     "write it anew, or name an environment otherwise than `…-lock.yml`",
@@ -168,7 +168,7 @@ impl Reader {
             Err((line, what, fix)) => return self.report(line, what, fix),
         };
         let Value::Map(entries) = &node.value else {
-            let what = "the file is no environment, which has `channels:` and `dependencies:`";
+            let what = "the file is not an environment, which has `channels:` and `dependencies:`";
             return self.report(node.line, what, "write `dependencies:` and the packages below it");
         };
         let mut seen = BTreeSet::new();
@@ -223,7 +223,7 @@ impl Reader {
         match near {
             Some((line, key)) => self.report(
                 line,
-                format!("{} is no key of an environment", show(key)),
+                format!("{} is not a key of an environment", show(key)),
                 "write `dependencies`",
             ),
             None => self.problems.push(problem(
@@ -282,7 +282,7 @@ impl Reader {
                 Value::Map(entries) => entries.iter().for_each(|(key, value)| self.further(key, value)),
                 Value::Empty | Value::List(_) | Value::Alias(_) => self.report(
                     item.line,
-                    "an item of `dependencies` is no package",
+                    "an item of `dependencies` is not a package",
                     "write `- name`, or `- pip:` and a list",
                 ),
             }
@@ -304,7 +304,7 @@ impl Reader {
             (Some("linux" | "unix"), Some(text)) => self.package(text, node.line),
             (Some("win" | "osx"), Some(text)) => self.check(Kind::CondaPackage, text, node.line),
             _ => {
-                let what = format!("{} is no package, nor `pip` with a list", show(name));
+                let what = format!("{} is not a package, nor `pip` with a list", show(name));
                 self.report(
                     key.line,
                     what,

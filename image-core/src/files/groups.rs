@@ -71,7 +71,7 @@ fn read_item(tables: &mut Tables, item: &Value<'_>, shown: &str, group: &mut Gro
     match text_of(table, "include-group") {
         Some(name) if table.len() == 1 => group.includes.push((name.to_owned(), at)),
         _ => {
-            let what = format!("a table in `{shown}` is no inclusion of a group");
+            let what = format!("a table in `{shown}` is not an inclusion of a group");
             tables.report(at, what, "write { include-group = \"name\" }");
         }
     }
@@ -214,11 +214,11 @@ impl Groups {
         cycles
     }
 
-    /// Returns what to say of a name that is no group of the file.
+    /// Returns what to say of a name that is not a group of the file.
     pub(super) fn unknown(&self, name: &str) -> Problem {
         let own: Vec<&str> = self.all.iter().map(|group| group.name.as_str()).collect();
         let what = format!(
-            "{} is no dependency group of the file, which has {}",
+            "{} is not a dependency group of the file, which has {}",
             show(name),
             listed(&own, "groups")
         );

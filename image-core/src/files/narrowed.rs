@@ -37,7 +37,7 @@ fn narrow(line: &str, names: &[String], path: &str) -> Vec<String> {
     let Some(parts) = clean(pattern.trim_start_matches('/')) else {
         return Vec::new();
     };
-    // What engines match across folders is no list of names: it stays as it is.
+    // What engines match across folders is not a list of names: it stays as it is.
     if parts.iter().any(|part| *part != "**" && part.contains("**")) || pattern.contains(['[', '^']) {
         return vec![line.to_owned()];
     }

@@ -34,7 +34,7 @@ pub struct Pyproject {
 
 /// Reads the text of such a file.
 ///
-/// Errors, all of [`Rule::PyprojectFile`]: what is no TOML, a missing `[project]`, dependencies that only a build
+/// Errors, all of [`Rule::PyprojectFile`]: what is not TOML, a missing `[project]`, dependencies that only a build
 /// backend knows, tables and lists of wrong types, requirements that are wrong
 /// ([`Kind::Requirement`](crate::kind::Kind)).
 pub fn read(text: &str) -> Result<Pyproject, Vec<Problem>> {
@@ -184,7 +184,7 @@ impl Pyproject {
         Some((own, requirements))
     }
 
-    /// Returns what to say of a name that is no extra of the file.
+    /// Returns what to say of a name that is not an extra of the file.
     pub(super) fn unknown(&self, rule: Rule, name: &str) -> Problem {
         let own: Vec<&str> = self.extras.keys().map(String::as_str).collect();
         let has = if self.dynamic_extras {
@@ -196,7 +196,7 @@ impl Pyproject {
             Some(near) => format!("write {}", show(near)),
             None => "name an extra of `project.optional-dependencies`".to_owned(),
         };
-        let what = format!("{} is no extra of the file, which has {has}", show(name));
+        let what = format!("{} is not an extra of the file, which has {has}", show(name));
         Problem::new(rule, what, fix)
     }
 

@@ -47,7 +47,7 @@ fn by_path(root: &Root, path: &str) -> Result<Module, Problem> {
     let path = found.paths.into_iter().next().unwrap_or_default();
     if path.is_empty() {
         return Err(problem(
-            "the context itself is no module".to_owned(),
+            "the context itself is not a module".to_owned(),
             "name a folder or a `.py` file in it",
         ));
     }

@@ -28,7 +28,11 @@ pub(super) fn read<T>(
         problems: Vec::new(),
     };
     for error in errors {
-        tables.report(error.at, format!("this is no TOML: {}", error.what), "correct the line");
+        tables.report(
+            error.at,
+            format!("this is not TOML: {}", error.what),
+            "correct the line",
+        );
     }
     if tables.problems.is_empty() {
         let read = reader(&mut tables, &document);

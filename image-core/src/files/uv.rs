@@ -122,7 +122,7 @@ fn parse(text: &str, member: Option<(&Workspace, &str)>) -> Result<Project, Vec<
     })
 }
 
-/// The root of a workspace that is no project itself.
+/// The root of a workspace that is not a project itself.
 fn workspace_alone(tables: &mut Tables, document: &Table<'_>) -> Project {
     let mut project = Project {
         groups: groups::read(tables, document),
@@ -450,7 +450,7 @@ impl Project {
     pub fn extra(&self, name: &str, frozen: bool) -> Result<(), Problem> {
         let needs = match self.package.extra(name) {
             Some((_, needs)) => needs,
-            // The extras of a workspace that is no project are those of its members.
+            // The extras of a workspace that is not a project are those of its members.
             None if self.package.dynamic_extras || self.package.name.is_none() => return Ok(()),
             None => return Err(self.package.unknown(Rule::UnknownExtra, name)),
         };

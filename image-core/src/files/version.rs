@@ -11,7 +11,7 @@ pub(crate) struct Version {
     /// `a`, `b` and `rc` before the release, which is 3; a bare `.dev` before them.
     phase: (i8, u64),
     post: Option<u64>,
-    /// The greatest number where it is no `.dev`, which is after all that are.
+    /// The greatest number where it is not `.dev`, which is after all that are.
     dev: u64,
     local: Vec<(u64, String)>,
     /// The numbers with which the release is written.

@@ -21,7 +21,7 @@ pub(super) enum Lost {
         name: String,
         near: Option<String>,
     },
-    /// This has something below it in the path, but is no folder.
+    /// This has something below it in the path, but is not a folder.
     NoFolder(String),
     /// The path leads out of the root, or starts elsewhere.
     Outside,

@@ -128,7 +128,7 @@ const fn digits(bytes: &[u8], from: usize, rule: Rule) -> Result<(), Fault> {
                 );
             }
             _ => {
-                let what = "has a character that is no hexadecimal digit";
+                let what = "has a character that is not a hexadecimal digit";
                 let to = super::bytes::skip_char(bytes, at);
                 return wrong(rule, what, "write the digits 0 to 9 and a to f", at, to);
             }

@@ -1,6 +1,6 @@
 //! Shell commands: whether there is something to run, and whether the quotes are closed.
 //!
-//! This is no shell parser. It follows quotes, substitutions and comments, and where it cannot tell it accepts: the
+//! This is not a shell parser. It follows quotes, substitutions and comments, and where it cannot tell it accepts: the
 //! shell in the container has the last word.
 
 use super::bytes::{is_at, is_blank, is_in, is_name, skip_blanks, skip_name};

@@ -254,9 +254,9 @@ const fn condition(bytes: &[u8], from: usize, end: usize, bare: bool) -> Result<
 
 const fn bad_operator(bytes: &[u8], from: usize, to: usize) -> Result<usize, Fault> {
     let (what, fix) = if is_at(bytes, from, "=>") {
-        ("has `=>`, which is no version operator", "write `>=`")
+        ("has `=>`, which is not a version operator", "write `>=`")
     } else if is_at(bytes, from, "=<") {
-        ("has `=<`, which is no version operator", "write `<=`")
+        ("has `=<`, which is not a version operator", "write `<=`")
     } else {
         (
             "has an operator that conda does not know",

@@ -45,7 +45,7 @@ pub(crate) const fn check(text: &str) -> Result<(), Fault> {
     }
 }
 
-/// A line that is no comment, without the blanks around it: a pattern that engines accept ([`Rule::IgnorePattern`]),
+/// A line that is not a comment, without the blanks around it: a pattern that engines accept ([`Rule::IgnorePattern`]),
 /// that says to them what it seems to say, and that can match ([`Rule::MisleadingPattern`]).
 pub(crate) const fn pattern(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();

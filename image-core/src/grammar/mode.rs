@@ -38,7 +38,7 @@ const fn octal(bytes: &[u8]) -> Result<(), Fault> {
         if !matches!(bytes[at], b'0'..=b'7') {
             return wrong(
                 RULE,
-                "has a character that is no octal digit",
+                "has a character that is not an octal digit",
                 FIX,
                 at,
                 skip_char(bytes, at),

@@ -336,7 +336,7 @@ pub(crate) const fn network(text: &str) -> Result<(), Fault> {
     }
     wrong(
         Rule::Network,
-        "is no network of a step",
+        "is not a network of a step",
         "write \"none\", \"host\" or \"default\"",
         0,
         bytes.len(),

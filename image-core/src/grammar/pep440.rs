@@ -108,7 +108,7 @@ const fn if_digits(bytes: &[u8], at: usize, end: usize) -> usize {
     if to > at + 1 { to } else { at }
 }
 
-/// Returns whether one of `words` stands there, in any case. The one of slices is no `const fn` in Rust 1.88.
+/// Returns whether one of `words` stands there, in any case. The one of slices is not `const fn` in Rust 1.88.
 const fn is_one_of(bytes: &[u8], from: usize, to: usize, words: &[&str]) -> bool {
     let mut i = 0;
     while i < words.len() {
@@ -150,7 +150,7 @@ const fn local(bytes: &[u8], at: usize, end: usize) -> usize {
     to
 }
 
-/// Returns where a run of bytes ends that are no blank and none of `,;)`.
+/// Returns where a run of bytes ends that are not blank and none of `,;)`.
 pub(crate) const fn run_end(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
     while at < bytes.len() && !is_in(bytes[at], " \t,;)") {

@@ -252,15 +252,15 @@ const fn condition(bytes: &[u8], at: usize) -> Result<usize, Fault> {
 
 const fn bad_operator(bytes: &[u8], from: usize, to: usize) -> Fault {
     let (what, fix) = if is_at(bytes, from, "=>") {
-        ("has `=>`, which is no version operator", "write `>=`")
+        ("has `=>`, which is not a version operator", "write `>=`")
     } else if is_at(bytes, from, "=<") {
-        ("has `=<`, which is no version operator", "write `<=`")
+        ("has `=<`, which is not a version operator", "write `<=`")
     } else if to - from == 1 && bytes[from] == b'=' {
-        ("has a single `=`, which is no version operator", "write `==`")
+        ("has a single `=`, which is not a version operator", "write `==`")
     } else if is_at(bytes, from, "<>") {
-        ("has `<>`, which is no version operator", "write `!=`")
+        ("has `<>`, which is not a version operator", "write `!=`")
     } else if to - from == 1 && bytes[from] == b'~' {
-        ("has a single `~`, which is no version operator", "write `~=`")
+        ("has a single `~`, which is not a version operator", "write `~=`")
     } else {
         ("has an operator that Python does not know", OPERATOR_FIX)
     };

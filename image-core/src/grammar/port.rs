@@ -90,7 +90,7 @@ const fn protocol(bytes: &[u8], from: usize) -> Result<(), Fault> {
 
 const fn port(bytes: &[u8], from: usize, to: usize) -> Result<u64, Fault> {
     if from == to || skip_digits(bytes, from, to) != to {
-        return wrong(RULE, "is no number", FIX, from, to);
+        return wrong(RULE, "is not a number", FIX, from, to);
     }
     let value = number(bytes, from, to);
     if value > 65535 {

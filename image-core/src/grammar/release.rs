@@ -44,7 +44,7 @@ const fn python_start(bytes: &[u8]) -> Result<(), Fault> {
     if is_one_of(bytes, 0, end, &["3", "3."]) {
         return wrong(
             RULE,
-            "is no series of Python",
+            "is not a series of Python",
             "write its second number too: `3.12`",
             0,
             end,
@@ -71,7 +71,7 @@ const fn python_start(bytes: &[u8]) -> Result<(), Fault> {
         let what = "is a condition, and an image has one Python";
         return wrong(RULE, what, SERIES_FIX, 0, end);
     }
-    wrong(RULE, "is no series of Python", SERIES_FIX, 0, end)
+    wrong(RULE, "is not a series of Python", SERIES_FIX, 0, end)
 }
 
 const fn first_digit(bytes: &[u8]) -> usize {
@@ -138,7 +138,7 @@ pub(crate) const fn uv(bytes: &[u8]) -> Result<(), Fault> {
     attempt!(tool(bytes, fix));
     let version = pep440::read(bytes, 0, end);
     if !is_one_of_numbers(bytes, version.to) || version.to < end {
-        let what = "is no release of uv, which are three numbers";
+        let what = "is not a release of uv, which are three numbers";
         return wrong(TOOL, what, fix, 0, end);
     }
     three_numbers(version.segments, end, "names a series of uv, and not one release", fix)
@@ -161,7 +161,7 @@ pub(crate) const fn poetry(bytes: &[u8]) -> Result<(), Fault> {
     attempt!(tool(bytes, fix));
     let version = pep440::read(bytes, 0, end);
     if version.segments == 0 || version.to < end || version.local {
-        return wrong(TOOL, "is no release of Poetry", fix, 0, end);
+        return wrong(TOOL, "is not a release of Poetry", fix, 0, end);
     }
     if version.wildcard {
         let what = "has `.*`, which leaves open which release it is";
@@ -182,7 +182,7 @@ const fn tool(bytes: &[u8], fix: &'static str) -> Result<(), Fault> {
         return wrong(TOOL, "is empty", fix, 0, 0);
     }
     if is_one_of(bytes, 0, end, &["latest", "stable"]) {
-        let what = "is no version: what it means changes";
+        let what = "is not a version: what it means changes";
         return wrong(TOOL, what, "write a release, or leave `version` out", 0, end);
     }
     if is_in(bytes[0], "<>=~^!") {
@@ -230,7 +230,7 @@ pub(crate) const fn debian(bytes: &[u8]) -> Result<(), Fault> {
     if major == end || (bytes[major] == b'.' && minor == end && minor > major + 1) {
         Ok(())
     } else {
-        wrong(RULE, "is no release of Debian", DEBIAN_FIX, 0, end)
+        wrong(RULE, "is not a release of Debian", DEBIAN_FIX, 0, end)
     }
 }
 
@@ -259,7 +259,10 @@ pub(crate) const fn ubuntu(bytes: &[u8]) -> Result<(), Fault> {
             "write the release: `24.04`",
         )
     } else {
-        ("is no release of Ubuntu, which come in April and October", UBUNTU_FIX)
+        (
+            "is not a release of Ubuntu, which come in April and October",
+            UBUNTU_FIX,
+        )
     };
     wrong(RULE, what, fix, 0, end)
 }
@@ -269,7 +272,7 @@ const fn release_start(bytes: &[u8], fix: &'static str) -> Result<(), Fault> {
     let end = bytes.len();
     attempt!(tag_alone(bytes, fix, "write the release alone"));
     if is_one_of(bytes, 0, end, &["latest"]) {
-        return wrong(RULE, "is no release", fix, 0, end);
+        return wrong(RULE, "is not a release", fix, 0, end);
     }
     let slim = end.saturating_sub(5);
     if is_at(bytes, slim, "-slim") {
@@ -344,7 +347,7 @@ pub(crate) const fn pytorch(bytes: &[u8]) -> Result<(), Fault> {
     let year = skip_digits(bytes, 0, end);
     let month = skip_digits(bytes, year + 1, end);
     if year != 2 || get(bytes, 2) != b'.' || month != 5 {
-        let what = "is no tag of NVIDIA's image, which are named by year and month";
+        let what = "is not a tag of NVIDIA's image, which are named by year and month";
         return wrong(RULE, what, fix, 0, end);
     }
     if !is_at(bytes, month, "-py") {

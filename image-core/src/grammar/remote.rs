@@ -99,7 +99,7 @@ const fn port(bytes: &[u8], host: usize, to: usize) -> Result<(), Fault> {
     }
     wrong(
         RULE,
-        "has a port that is no number",
+        "has a port that is not a number",
         "write `host:443`, or no port",
         colon + 1,
         to,

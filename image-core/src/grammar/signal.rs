@@ -30,7 +30,7 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
         return if known {
             Ok(())
         } else {
-            wrong(RULE, "is no signal of Linux, which has 1 to 64", FIX, 0, end)
+            wrong(RULE, "is not a signal of Linux, which has 1 to 64", FIX, 0, end)
         };
     }
     if end > 16 {

@@ -110,7 +110,7 @@ fn place(command: &str, from: usize, room: usize, is_place: impl Fn(usize) -> bo
     None
 }
 
-/// Returns whether commands end or start at a place, so that the words after it are no arguments of those before.
+/// Returns whether commands end or start at a place, so that the words after it are not arguments of those before.
 fn is_operator(command: &str, at: usize) -> bool {
     let signs = ['&', '|', ';', '(', ')', '{', '}'];
     command[..at].trim_end().ends_with(signs) || command[at..].starts_with(signs)

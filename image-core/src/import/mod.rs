@@ -19,7 +19,7 @@ use crate::dockerfile::{Problem, located, parse, unique};
 /// The result is a module: `use image_dsl::{Image, image};` and `pub const IMAGE: Image = image! { … };`. It compiles
 /// by itself. Comments are kept, `///` above the statement that theirs became; parser directives, which an image has
 /// none of, as `//`. Rendered, it gives a Dockerfile with the same instructions: an instruction whose statement would
-/// render differently stays as it is in `dockerfile "…"`. One difference is no difference in meaning: where the shell
+/// render differently stays as it is in `dockerfile "…"`. One difference is not a difference in meaning: where the shell
 /// of a stage is known, from the file or as that of a well-known base, a shell form may be rendered as the exec form in
 /// that shell.
 ///
@@ -29,7 +29,7 @@ use crate::dockerfile::{Problem, located, parse, unique};
 /// # Errors
 ///
 /// Everything that is wrong with the file, by [`parse`]; and FROM with references that the language does not have
-/// (`${A#x}`), ARG above it whose name is no variable's, or what `dockerfile "…"` refuses.
+/// (`${A#x}`), ARG above it whose name is not a variable's, or what `dockerfile "…"` refuses.
 ///
 /// ```
 /// let source = image_core::import::import("FROM python:3.12-slim\n# The port.\nENV PORT=80\n")?;

@@ -143,7 +143,7 @@ impl<'a> Place<'_, 'a> {
             Need::Stage(name) => Some(refused(
                 Rule::UnknownStage,
                 name,
-                "is no earlier stage",
+                "is not an earlier stage",
                 "name a stage of this image or its base",
             )),
             Need::FreeStage(name) if self.has_stage(name) => Some(refused(
@@ -250,7 +250,7 @@ impl<'a> Place<'_, 'a> {
         Some(refused(
             Rule::UndefinedVariable,
             name,
-            "is no global build argument",
+            "is not a global build argument",
             "declare it before the first `from` with `arg`",
         ))
     }
@@ -473,7 +473,7 @@ const FOLLOWS: Unmet<'static> = refused(
 const IS_RELATIVE: &str = "is relative, and no `workdir` stands before it";
 const TAKEN: &str = "is the name of an earlier stage, here or in an image that is continued";
 
-/// Returns why a destination is no folder, if it does not end as one does.
+/// Returns why a destination is not a folder, if it does not end as one does.
 const fn folder(text: &str) -> Option<Unmet<'_>> {
     match text.as_bytes() {
         [.., b'/'] | [] => None,

@@ -74,7 +74,7 @@ impl<'a> Place<'_, 'a> {
     pub(super) const fn refused_user(self, checked: Result<(), Fault>) -> Option<Unmet<'a>> {
         match checked {
             Ok(()) => None,
-            // What is no user is reported where the constant stands.
+            // What is not a user is reported where the constant stands.
             Err(_) if Kind::User.check(self.user()).is_err() => None,
             Err(fault) => Some(Unmet {
                 rule: fault.rule,

@@ -202,7 +202,7 @@ fn name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// A source as a path that is no pattern, where `[` needs no backslash.
+/// A source as a path that is not a pattern, where `[` needs no backslash.
 fn unglobbed(name: &str) -> String {
     name.replace(r"\[", "[")
         .replace(r"\]", "]")

@@ -97,7 +97,7 @@ pub enum LocalOrigin {
     Context(String),
     /// An absolute path, or one that starts with `~/`; it may be a glob.
     External(String),
-    /// The `.py` files of the module or package at this path of the context, which is no glob.
+    /// The `.py` files of the module or package at this path of the context, which is not a glob.
     Python(String),
     /// The `.py` files of the module or package of this import name: `NAME/__init__.py` or `NAME.py` in the context or
     /// its `src/`.

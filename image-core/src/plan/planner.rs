@@ -172,7 +172,7 @@ impl Planner {
         archive_path
     }
 
-    /// The same for a source that is mounted, which is no pattern.
+    /// The same for a source that is mounted, which is not a pattern.
     fn bound(&mut self, source: &str) -> Text<'static> {
         let pattern = pattern_of(source);
         let place = self.local(&pattern, "");

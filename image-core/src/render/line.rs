@@ -141,7 +141,7 @@ impl<'a> Path<'a> {
         sources.iter().map(Path::Source).chain(Some(Path::Other(destination)))
     }
 
-    /// Paths that are no globs, and where they go.
+    /// Paths that are not globs, and where they go.
     pub(super) fn others(paths: &'a Words<'a>, last: Option<&'a str>) -> impl Iterator<Item = Self> + Clone {
         paths.iter().chain(last).map(Path::Other)
     }

@@ -99,8 +99,8 @@ impl Parser {
             _ => {
                 let what = match name.as_str() {
                     "cfg" | "allow" => format!("`{name}` needs parentheses"),
-                    "" => "this is no attribute of a statement".to_owned(),
-                    name => format!("`{name}` is no attribute of a statement"),
+                    "" => "this is not an attribute of a statement".to_owned(),
+                    name => format!("`{name}` is not an attribute of a statement"),
                 };
                 self.source
                     .wrong(Rule::Attribute, (group.span_open(), group.span_close()), what, FIX);
@@ -114,7 +114,7 @@ impl Parser {
         let right = predicate(&mut cursor) && (cursor.is_empty() || (cursor.eat(',') && cursor.is_empty()));
         if !right {
             let place = (cursor.here(), cursor.here());
-            let what = "this is no condition".to_owned();
+            let what = "this is not a condition".to_owned();
             let fix = "write one, such as `unix`, `feature = \"name\"`, `not(…)`, `all(…, …)` or `any(…, …)`";
             self.source.wrong(Rule::Attribute, place, what, fix);
         }

@@ -69,7 +69,7 @@ impl Parser {
         }
     }
 
-    /// Reports a literal that is no value.
+    /// Reports a literal that is not a value.
     fn no_value(&mut self, what: &str, fix: &str, span: Span) -> Content {
         let what = format!("{what} cannot stand here");
         self.source.wrong(Rule::WrongKind, (span, span), what, fix);

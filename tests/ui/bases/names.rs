@@ -1,4 +1,4 @@
-//! Names that are no bases.
+//! Names that are not bases.
 
 use image_dsl::{Image, image};
 

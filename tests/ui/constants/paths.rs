@@ -1,4 +1,4 @@
-//! A constant that its own rule refuses is no second time refused by where it stands.
+//! A constant that its own rule refuses is not refused again for its place.
 
 use image_dsl::{Image, image};
 

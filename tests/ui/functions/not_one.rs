@@ -1,4 +1,4 @@
-//! What is no function without arguments.
+//! What is not a function without arguments.
 
 use image_dsl::{Image, image};
 

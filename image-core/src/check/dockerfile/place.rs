@@ -64,7 +64,7 @@ impl Folder<'_> {
         }
     }
 
-    /// The folder's path as a word that is no pattern: escaped for names, then as every word.
+    /// The folder's path as a word that is not a pattern: escaped for names, then as every word.
     fn escaped(&self) -> String {
         let mut out = String::with_capacity(self.path.len());
         for next in self.path.chars() {

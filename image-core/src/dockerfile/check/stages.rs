@@ -168,7 +168,7 @@ impl Check<'_, '_> {
     fn index(&mut self, from: &str, index: i64) {
         let current = i64::try_from(self.stages.started).unwrap_or(i64::MAX) - 1;
         if index < 0 || index >= current {
-            let what = format!("`--from={from}` is no stage above this one, which are numbered from 0");
+            let what = format!("`--from={from}` is not a stage above this one, which are numbered from 0");
             self.problem(
                 &format!("={from}"),
                 Rule::StageOrder,

@@ -49,7 +49,7 @@ impl File<'_> {
     /// # Errors
     ///
     /// What a spec cannot say: references of rare forms in FROM, and in words of a file with another escape character;
-    /// a base that is no word. `text` is the text that was parsed.
+    /// a base that is not a word. `text` is the text that was parsed.
     pub fn convert(&self, text: &str) -> Result<Converted, Vec<Problem>> {
         let mut conversion = Conversion {
             carrier: Carrier::of(self),

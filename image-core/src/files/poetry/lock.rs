@@ -55,7 +55,7 @@ pub(super) fn read(text: &str) -> Result<Lock, Vec<Problem>> {
             let what = if document.contains_key("version") && document.contains_key("requires-python") {
                 "this is a lock of uv, not of Poetry"
             } else {
-                "this is no lock of Poetry, which has a `lock-version` in `[metadata]`"
+                "this is not a lock of Poetry, which has a `lock-version` in `[metadata]`"
             };
             tables.report_file(what, "write one: `poetry lock`");
             return Lock::default();

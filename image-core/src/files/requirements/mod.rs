@@ -325,7 +325,7 @@ fn check_hash(value: &str) -> Result<(), Problem> {
         };
         digits.len() == length && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
     });
-    let what = || format!("{} is no hash for pip", show(value));
+    let what = || format!("{} is not a hash for pip", show(value));
     if right {
         Ok(())
     } else {

@@ -117,7 +117,7 @@ impl<'t> Reader<'t> {
             "" => Err(self.wrong("a value is missing")),
             _ => Err(Wrong {
                 at: start,
-                what: "a text needs quotes, and this is no number, date, `true` or `false`",
+                what: "a text needs quotes, and this is not a number, date, `true` or `false`",
             }),
         }
     }

@@ -18,7 +18,7 @@ pub(super) enum Made {
 }
 
 const DUPLICATE: &str = "a key stands here for the second time";
-const NO_TABLE: &str = "a key is below one that is no table, or one that is complete";
+const NO_TABLE: &str = "a key is below one that is not a table, or one that is complete";
 
 impl<'t> Table<'t> {
     pub(super) fn new(made: Made) -> Self {

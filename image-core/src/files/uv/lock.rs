@@ -22,7 +22,7 @@ pub struct Lock {
     own: Option<usize>,
     /// The packages of the workspace, normalized.
     members: BTreeSet<String>,
-    /// The groups of a workspace that is no project itself.
+    /// The groups of a workspace that is not a project itself.
     groups: BTreeMap<String, Vec<Need>>,
     extra_names: BTreeSet<String>,
     group_names: BTreeSet<String>,
@@ -100,7 +100,7 @@ fn is_readable(tables: &mut Tables, document: &Table<'_>) -> bool {
             false
         }
         Some((_, None)) | None => {
-            let what = "this is no lock of uv, which has a `version`";
+            let what = "this is not a lock of uv, which has a `version`";
             tables.report_file(what, "write it anew: `uv lock`");
             false
         }
@@ -179,7 +179,7 @@ fn keys(table: Option<&Table<'_>>, key: &str) -> Vec<String> {
 }
 
 impl Lock {
-    /// Reads the groups of a workspace that is no project.
+    /// Reads the groups of a workspace that is not a project.
     fn groups(&mut self, document: &Table<'_>) {
         let manifest = document.get("manifest").and_then(Value::as_table);
         self.groups = lists(manifest.and_then(|table| table.get("dependency-groups")));

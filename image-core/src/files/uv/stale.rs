@@ -41,7 +41,7 @@ pub(super) struct Manifest {
     conflicts: BTreeSet<BTreeSet<String>>,
     /// Whether groups that are empty count, which they do for uv from 0.4.27 on.
     has_empty_groups: bool,
-    /// The groups of a workspace that is no project.
+    /// The groups of a workspace that is not a project.
     groups: Option<BTreeMap<String, Vec<Stated>>>,
 }
 
@@ -177,7 +177,7 @@ impl Manifest {
         }
     }
 
-    /// Adds the groups of a workspace that is no project.
+    /// Adds the groups of a workspace that is not a project.
     pub(super) fn with_groups(mut self, of: &Groups, sources: &Sources) -> Self {
         self.groups = groups(of, sources);
         self

@@ -123,7 +123,7 @@ impl<'t> Reader<'t> {
         })
     }
 
-    /// Reads what is no list or mapping by its indentation.
+    /// Reads what is not a list or mapping by its indentation.
     fn single(&mut self, parent: Indent) -> Result<Node, Wrong> {
         if self.is_mark_of(':') {
             return Ok(empty(self.line()));
