@@ -220,7 +220,7 @@ impl Builder {
         self.right().map(|outcome| self.lowered(&outcome))
     }
 
-    /// Returns what the check makes of the statements, if nothing is wrong.
+    /// Checks all statements, and returns the outcome if nothing is wrong.
     fn right(&self) -> Result<Outcome, Errors> {
         let outcome = self.checked();
         let problems = self.all_problems(&outcome);

@@ -38,7 +38,7 @@ impl FactoryRow {
         self.kind == Kind::ImageId
     }
 
-    /// Returns how it is written with an argument.
+    /// Returns its spelling with an argument.
     #[must_use]
     pub fn example(&self) -> String {
         match self.default {

@@ -38,7 +38,7 @@ macro_rules! kinds {
             /// All kinds, in the order of their declaration.
             pub const ALL: &[Self] = &[$(Self::$kind),*];
 
-            /// Returns how the engine reads such text.
+            /// Returns the way in which the engine reads such text.
             pub(crate) const fn form(self) -> Form {
                 match self {
                     $(Self::$kind => form!($form $($rule)?),)*

@@ -47,7 +47,7 @@ macro_rules! rules {
             /// All rules, family by family.
             pub const ALL: &'static [Rule] = &[$($(Rule::$name),*),*];
 
-            /// Returns what the documentation says of this rule.
+            /// Returns the documentation of this rule.
             #[must_use]
             pub const fn info(self) -> RuleInfo {
                 match self {

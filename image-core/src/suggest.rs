@@ -37,8 +37,8 @@ fn chars(text: &str) -> Vec<char> {
     text.chars().collect()
 }
 
-/// Returns how many edits make `right` of `left`: the table of distances between their beginnings, of which a row needs
-/// only the two above it.
+/// Returns the number of edits that turn `left` into `right`: the table of distances between their beginnings, of which
+/// a row needs only the two above it.
 fn distance(left: &[char], right: &[char]) -> usize {
     let (mut before, mut above) = (Vec::new(), (0..=right.len()).collect::<Vec<_>>());
     for row in 1..=left.len() {

@@ -61,7 +61,7 @@ macro_rules! features {
             /// All features.
             pub const ALL: &'static [Feature] = &[$(Feature::$name),*];
 
-            /// Returns how the language writes it.
+            /// Returns its spelling in the language.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Feature::$name => $text),* }
@@ -277,8 +277,8 @@ impl fmt::Display for TargetError {
 impl std::error::Error for TargetError {}
 
 impl Spec {
-    /// Returns what the image needs beyond the oldest engines that the language supports: each feature once, where it
-    /// is first needed.
+    /// Returns the features that the image needs beyond the oldest engines that the language supports, each once, where
+    /// it is first needed.
     #[must_use]
     pub fn requires(&self) -> Vec<Requirement> {
         let mut found: Vec<Requirement> = Vec::new();
@@ -341,7 +341,7 @@ impl Spec {
         Ok(self.rendered_for_build(style, top, forced, scope))
     }
 
-    /// Returns how it is rendered for an engine, and what stands at the top.
+    /// Returns the style in which it is rendered for an engine, and the lines at the top.
     fn style_for(&self, target: &Target) -> Result<(Style, &'static str), TargetError> {
         let version = Version::parse(&target.version).ok_or_else(|| TargetError::Version(target.clone()))?;
         if version < target.oldest() {

@@ -268,7 +268,7 @@ fn lines_that_are_wrong() {
         assert_eq!(answer(line), None, "{line}");
         assert_eq!(Kind::IgnorePattern.check(line), Ok(()), "{line}");
     }
-    for line in ["", "#!", " # x", "\u{feff}# !", "\t"] {
+    for line in ["", "#!", "\u{feff}# !", "\t"] {
         assert_eq!(answer(line), None, "{line}");
     }
 }
@@ -279,6 +279,7 @@ fn lines_that_mislead() {
     let escape = r"has a backslash that engines take for something else; fix: write `/` between folders, and `\` only before `*`, `?`, `[`, `]` and `\`";
     let blank = "has a blank beside a `/`, which engines may take away; fix: write `?` for it";
     let comment = "is not a comment: engines read it as a path; fix: start a comment with `#`";
+    let behind = "is not a comment from its `#` on: engines read that as a part of the path; fix: write the comment in a line of its own, the `#` first in it";
     let context = r#"names the context itself, which no pattern matches; fix: write "**" for everything in it"#;
     let outside = "leaves the context, where nothing can match; fix: leave out the `..`";
     let marked = r"brings something back: engines take away what is before its `!`; fix: write the `!` first, or `\!` for the character";
@@ -292,6 +293,8 @@ fn lines_that_mislead() {
         ("../a", outside),
         ("!a/../../b", outside),
         ("// text", comment),
+        (" # x", behind),
+        ("*.log # old", behind),
         ("// Allow what is needed", comment),
         ("a/ b", blank),
         ("/ /", blank),

@@ -92,9 +92,9 @@ fn releases_of_poetry() {
             ("==1.8.3", "==1.8.3", "condition"),
             ("v1.8.3", "v", "leave out the `v`"),
             ("latest", "latest", "leave `version` out"),
-            ("1.8.3+local", "1.8.3+local", "no release"),
-            ("1.8.3 ", "1.8.3 ", "no release"),
-            ("poetry", "poetry", "no release"),
+            ("1.8.3+local", "1.8.3+local", "not a release"),
+            ("1.8.3 ", "1.8.3 ", "not a release"),
+            ("poetry", "poetry", "not a release"),
             ("1.8.3.4", "1.8.3.4", "more than three"),
         ],
     );
@@ -126,11 +126,11 @@ fn releases_of_debian() {
             ("bookworM", "M", "lower case"),
             ("noble", "noble", "`ubuntu("),
             ("noble-20250127", "noble-20250127", "`ubuntu("),
-            ("12.", "12.", "no release"),
-            ("12.5.1", "12.5.1", "no release"),
+            ("12.", "12.", "not a release"),
+            ("12.5.1", "12.5.1", "not a release"),
             ("bookworm-backports", "-backports", "behind its name"),
             ("bookworm-2025", "-2025", "behind its name"),
-            ("latest", "latest", "no release"),
+            ("latest", "latest", "not a release"),
             ("a b", " ", "character"),
         ],
     );
@@ -162,7 +162,7 @@ fn releases_of_ubuntu() {
             ("ubuntu:24.04", "ubuntu:", "release alone"),
             ("bookworm", "bookworm", "`debian("),
             ("Noble", "N", "lower case"),
-            ("latest", "latest", "no release"),
+            ("latest", "latest", "not a release"),
             ("v24.04", "24.04", "behind its name"),
         ],
     );
@@ -233,9 +233,9 @@ fn digests_of_specs() {
             ("sha256:6b86b273", "6b86b273", "not 64 hexadecimal digits"),
             (&long, &long[7..], "not 64 hexadecimal digits"),
             (&upper, "B", "upper-case"),
-            ("sha256:xyz", "x", "no hexadecimal digit"),
+            ("sha256:xyz", "x", "not a hexadecimal digit"),
             (&other, "sha512", "not of the algorithm"),
-            ("sha256:$DIGEST", "$", "no hexadecimal digit"),
+            ("sha256:$DIGEST", "$", "not a hexadecimal digit"),
         ],
     );
 }

@@ -49,7 +49,7 @@ pub(crate) fn after_panic(whole: Whole, input: TokenStream, panic: &(dyn Any + S
     out.finish()
 }
 
-/// Returns what users read after a panic: where to report it, and what the panic says.
+/// Returns the message after a panic: where to report it, and the panic's own text.
 fn bug(panic: &(dyn Any + Send)) -> String {
     let said = panic.downcast_ref::<String>().map(String::as_str);
     let said = said

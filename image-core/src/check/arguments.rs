@@ -411,7 +411,7 @@ fn listed(row: &StatementRow) -> String {
     }
 }
 
-/// Returns how an option is written.
+/// Returns an option as it is written.
 fn example(row: &OptionRow) -> String {
     match row.takes {
         Takes::Flag => format!("write `{}`", row.name),

@@ -29,7 +29,7 @@ impl Checker<'_> {
 }
 
 impl Node {
-    /// Returns how many bytes its known texts have.
+    /// Returns the number of bytes of its known texts.
     fn size(&self) -> usize {
         // Loops, as the macro runs this unoptimised for each step: chained iterators take twice as long.
         let mut size = 0;

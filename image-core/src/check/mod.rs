@@ -92,7 +92,7 @@ impl Diagnostic {
         self.rule.info().level == Level::Lint
     }
 
-    /// Returns what the user reads: rule, what, why, fix.
+    /// Returns the whole message: rule, problem, reason and fix.
     #[must_use]
     pub fn message(&self) -> String {
         let name = self.rule.name();

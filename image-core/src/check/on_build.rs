@@ -45,7 +45,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// Returns what is kept is as a stage of its own, which goes on from this one; that stage is at hand from now on.
+    /// Starts a stage for what is kept, which continues this one, and makes it the current stage.
     fn enter_triggers(&mut self) -> Option<usize> {
         let index = self.scope.stages.len().checked_sub(1)?;
         let stage = self.scope.stages.get_mut(index)?;

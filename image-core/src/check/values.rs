@@ -35,7 +35,7 @@ impl Val {
     }
 }
 
-/// Returns how a value is called in messages.
+/// Returns the name of a value in messages.
 fn called(content: &Content) -> String {
     let called = match content {
         Content::Bool(value) => return format!("`{value}`"),
@@ -53,7 +53,7 @@ fn called(content: &Content) -> String {
     called.to_owned()
 }
 
-/// Returns what a text of that kind may be written as.
+/// Returns the forms in which a text of that kind may be written.
 fn needed(kind: Kind) -> &'static str {
     match (kind.takes_integer(), kind.takes_bool()) {
         (true, true) => "a text, an integer, `true` or `false`",

@@ -158,7 +158,8 @@ impl<'a> Reader<'_, 'a> {
         all.then(|| u32::from_str_radix(digits, 16).ok()).flatten()
     }
 
-    /// A value that is not a string: only whether it is JSON counts. Brackets are kept in a list, so no depth is too deep.
+    /// A value that is not a string: only whether it is JSON counts. Brackets are kept in a list, so no depth is too
+    /// deep.
     fn value(&mut self) -> Result<(), Fault> {
         let mut open = Vec::new();
         loop {

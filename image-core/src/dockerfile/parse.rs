@@ -339,7 +339,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Returns what ONBUILD keeps. A second ONBUILD is refused here, so that no number of them is too deep.
+    /// Reads what ONBUILD keeps. A second ONBUILD is refused here, so that no number of them is too deep.
     fn trigger(&mut self, line: &Logical<'a>, rest: Range<usize>, depth: usize) -> Option<Instruction<'a>> {
         if depth > 0 {
             let what = "ONBUILD stands in ONBUILD";

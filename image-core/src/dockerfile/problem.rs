@@ -128,7 +128,7 @@ macro_rules! rules {
                 }
             }
 
-            /// Returns why it is there.
+            /// Returns the reason for the rule.
             #[must_use]
             pub const fn why(self) -> &'static str {
                 match self {

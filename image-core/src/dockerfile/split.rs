@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::ast::{Flag, Text};
 use super::lines::Logical;
 
-/// Returns what separates an instruction from what follows, and words of a list.
+/// Returns whether a character separates an instruction from what follows, and words of a list.
 const fn is_blank(byte: u8) -> bool {
     matches!(byte, b'\t' | 0x0b | 0x0c | b'\r' | b' ')
 }
@@ -167,7 +167,7 @@ pub(super) fn quoted(text: &str, range: Range<usize>, escape: u8) -> Vec<Range<u
     words
 }
 
-/// Returns how many bytes of white space stand at a place.
+/// Returns the number of bytes of white space at a place.
 #[inline]
 fn blank_at(text: &str, at: usize) -> usize {
     match text.as_bytes()[at] {

@@ -95,9 +95,9 @@ fn other(quote: char) -> &'static str {
     if quote == '"' { "`'`" } else { "`\"`" }
 }
 
-/// Returns how many lines after an open quote belong to its value: up to the first one with such a quote, if nothing
-/// but a comment is after it there. Otherwise that quote is another value's, and the open one was never meant to be
-/// closed.
+/// Returns the number of lines after an open quote that belong to its value: up to the first one with such a quote, if
+/// nothing but a comment is after it there. Otherwise that quote is another value's, and the open one was never meant
+/// to be closed.
 fn further_lines(quote: char, lines: &[&str]) -> usize {
     let with_quote = lines.iter().position(|line| closing(quote, line).is_some());
     let closed = with_quote.filter(|index| closing(quote, lines[*index]).is_some_and(|(_, tail)| is_tail(tail)));

@@ -214,7 +214,7 @@ impl Groups {
         cycles
     }
 
-    /// Returns what to say of a name that is not a group of the file.
+    /// Returns the problem of a name that is not a group of the file.
     pub(super) fn unknown(&self, name: &str) -> Problem {
         let own: Vec<&str> = self.all.iter().map(|group| group.name.as_str()).collect();
         let what = format!(

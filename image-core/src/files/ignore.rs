@@ -116,7 +116,7 @@ impl Patterns {
             .is_some_and(|index| !self.patterns[index..].iter().any(reaches))
     }
 
-    /// Returns which pattern keeps the path out. Each pattern goes over the path once, and tells then of all folders
+    /// Returns the pattern that keeps the path out. Each pattern goes over the path once, and tells then of all folders
     /// above it.
     fn deciding(&self, path: &str) -> Option<usize> {
         if path.is_empty() {
@@ -326,7 +326,8 @@ impl Token {
         if let Token::Char(own) = self { Some(*own) } else { None }
     }
 
-    /// Returns how many tokens are passed without a character at this place: none, or it with those that belong to it.
+    /// Returns the number of tokens that are passed without a character at this place: none, or it with those that
+    /// belong to it.
     fn skips(&self, edge: Edge) -> usize {
         match self {
             Token::Star | Token::All => 1,

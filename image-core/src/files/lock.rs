@@ -51,7 +51,7 @@ pub(super) fn names(packages: &[Package<'_, '_>]) -> BTreeSet<String> {
     packages.iter().map(|package| normalized(package.name)).collect()
 }
 
-/// Returns what to say of a lock that lacks packages which the project asks for; those with a marker may be left out of
+/// Reports a lock that lacks packages which the project asks for; those with a marker may be left out of
 /// a lock.
 pub(super) fn outdated<'n>(
     (lock, command): (&str, &str),

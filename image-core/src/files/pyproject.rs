@@ -184,7 +184,7 @@ impl Pyproject {
         Some((own, requirements))
     }
 
-    /// Returns what to say of a name that is not an extra of the file.
+    /// Returns the problem of a name that is not an extra of the file.
     pub(super) fn unknown(&self, rule: Rule, name: &str) -> Problem {
         let own: Vec<&str> = self.extras.keys().map(String::as_str).collect();
         let has = if self.dynamic_extras {

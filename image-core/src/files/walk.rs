@@ -42,7 +42,7 @@ impl From<io::Error> for Lost {
 }
 
 impl Lost {
-    /// Returns what to say of a path that was `written` so: by `rule`, or that it leads out.
+    /// Returns the problem of a path that was `written` so: by `rule`, or that it leads out.
     pub(super) fn problem(self, rule: Rule, written: &str) -> Problem {
         let own = |what: String, fix: &str| Problem::new(rule, what, fix);
         let outside = |what: String, fix: &str| Problem::new(Rule::SourcePath, what, fix);

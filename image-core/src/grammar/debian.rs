@@ -98,7 +98,7 @@ const fn name(bytes: &[u8]) -> Result<usize, Fault> {
     Ok(if get(bytes, to) == b'^' { to + 1 } else { to })
 }
 
-/// Returns what stands behind a name, and no package has.
+/// Refuses what stands after a name, and no package has.
 const fn unexpected(bytes: &[u8], at: usize) -> Fault {
     let (what, fix) = match bytes[at] {
         b'A'..=b'Z' => ("has an upper-case letter", "write the name in lower case"),

@@ -4,12 +4,12 @@ use super::bytes::{find, find_hidden, get, is, is_blank, skip_blanks, skip_char,
 use super::wrong;
 use crate::rule::{Fault, Rule};
 
-/// Returns what engines refuse.
+/// Makes a finding about a pattern that engines refuse.
 const fn fault<T>(what: &'static str, fix: &'static str, from: usize, to: usize) -> Result<T, Fault> {
     wrong(Rule::IgnorePattern, what, fix, from, to)
 }
 
-/// Returns what engines accept, and take for something else or for nothing.
+/// Makes a finding about a pattern that engines accept, and take for something else or for nothing.
 const fn misleading<T>(what: &'static str, fix: &'static str, from: usize, to: usize) -> Result<T, Fault> {
     wrong(Rule::MisleadingPattern, what, fix, from, to)
 }
@@ -99,7 +99,7 @@ pub(crate) const fn pattern(text: &str) -> Result<(), Fault> {
     found
 }
 
-/// Returns what is left of the path, as Go's `filepath.Clean` leaves it, is something in the context.
+/// Checks that the path, as Go's `filepath.Clean` leaves it, names something in the context.
 const fn place(bytes: &[u8], from: usize) -> Result<(), Fault> {
     let (mut at, mut depth, mut marked) = (from, 0_usize, false);
     while at < bytes.len() {

@@ -197,7 +197,7 @@ const fn length(kind: Kind, bytes: &[u8]) -> Result<(), Fault> {
 /// The most bytes that a Dockerfile needs for one: `\u0001`.
 pub(crate) const WIDEST: usize = 6;
 
-/// Returns how many bytes a text takes at least where it is always written as JSON or between double quotes.
+/// Returns the fewest bytes that a text takes where it is always written as JSON or between double quotes.
 pub(crate) const fn written(kind: Kind, bytes: &[u8]) -> usize {
     let json = matches!(kind, Kind::Script | Kind::Argument | Kind::ProgramWord | Kind::StepEnv);
     let quotes = matches!(kind, Kind::ArgDefault | Kind::EnvValue | Kind::LabelValue);

@@ -27,7 +27,7 @@ const fn found(fix: &'static str, to: usize) -> Result<(), Fault> {
     wrong(Rule::PackageOption, "is an option, not a package", fix, 0, to)
 }
 
-/// Returns where the option's name ends: at a blank or `=`; a value may follow a short one at once, as in `-rfile`.
+/// Returns the end of the option's name: at a blank or `=`; a value may follow a short one at once, as in `-rfile`.
 const fn name_end(bytes: &[u8]) -> usize {
     let end = find(bytes, 0, find(bytes, 0, bytes.len(), b' '), b'=');
     let glued = end > 3 && !is_at(bytes, 0, "--") && matches!(bytes[1], b'r' | b'c' | b'e' | b'f' | b'i' | b't');

@@ -235,7 +235,7 @@ pub(crate) const fn destination(path: &[u8], rule: Rule) -> Result<(), Fault> {
     no_tilde(path, rule)
 }
 
-/// Returns where files go when a container starts: there is no step that could lead them out of their folder.
+/// Checks the destination of `mount`: there is no step that could lead its files out of their folder.
 pub(crate) const fn start_place(path: &[u8]) -> Result<(), Fault> {
     attempt!(destination(path, Rule::Destination));
     let mut at = 0;
@@ -269,7 +269,7 @@ pub(crate) const fn volume(path: &[u8]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Returns where something is mounted. `BuildKit` reads flags byte by byte, buildah knows no CSV, and not all expand
+/// Checks the path of a mount. `BuildKit` reads flags byte by byte, buildah knows no CSV, and not all expand
 /// variables.
 pub(crate) const fn mount_target(path: &[u8]) -> Result<(), Fault> {
     attempt!(mounted(path, Rule::MountTarget));

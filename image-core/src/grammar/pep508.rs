@@ -159,7 +159,7 @@ const fn extras(bytes: &[u8], open: usize) -> Result<usize, Fault> {
     Ok(close + 1)
 }
 
-/// Returns what stands behind the `@`.
+/// Checks the part after the `@`.
 const fn url(bytes: &[u8], at: usize) -> Result<(), Fault> {
     let from = skip_blanks(bytes, at);
     let mut to = from;
@@ -311,7 +311,7 @@ const fn version(bytes: &[u8], operator: (usize, usize), from: usize, to: usize)
     Ok(())
 }
 
-/// Returns what stands where a version operator, `;` or the end is expected.
+/// Refuses what stands where a version operator, `;` or the end is expected.
 const fn unexpected(bytes: &[u8], at: usize) -> Fault {
     let (what, fix) = match get(bytes, at) {
         b'<' | b'>' | b'=' | b'!' | b'~' => ("has no comma between two versions", "write a comma, as in `>=1,<2`"),

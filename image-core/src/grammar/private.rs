@@ -236,7 +236,7 @@ const fn reference(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
     )
 }
 
-/// Returns what git-check-ref-format(1) asks of dots and slashes, and that no option starts it.
+/// Checks dots and slashes as git-check-ref-format(1) does, and that the text does not start as an option.
 const fn is_ref(bytes: &[u8], from: usize, to: usize) -> bool {
     if is_in(bytes[from], "-./") || is_in(bytes[to - 1], "./") {
         return false;

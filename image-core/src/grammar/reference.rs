@@ -162,7 +162,7 @@ const fn name(bytes: &[u8], end: usize) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Returns how many bytes are there whatever the values of the references.
+/// Returns the number of bytes that are there whatever the values of the references.
 const fn literal_len(bytes: &[u8], end: usize) -> usize {
     let (mut at, mut len) = (0, 0);
     while at < end {

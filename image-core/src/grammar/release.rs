@@ -35,7 +35,7 @@ pub(crate) const fn python(bytes: &[u8]) -> Result<(), Fault> {
     if rest == end { Ok(()) } else { python_rest(bytes, rest) }
 }
 
-/// Returns what stands before the second number: `3.`.
+/// Checks the part before the second number: `3.`.
 const fn python_start(bytes: &[u8]) -> Result<(), Fault> {
     let end = bytes.len();
     if end == 0 {
@@ -100,7 +100,7 @@ const fn small_number(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault>
     Ok(())
 }
 
-/// Returns what is wrong behind the numbers.
+/// Refuses what is wrong after the numbers.
 const fn python_rest(bytes: &[u8], at: usize) -> Result<(), Fault> {
     let (what, fix) = match bytes[at] {
         b'-' => (
@@ -144,7 +144,7 @@ pub(crate) const fn uv(bytes: &[u8]) -> Result<(), Fault> {
     three_numbers(version.segments, end, "names a series of uv, and not one release", fix)
 }
 
-/// Returns where uv comes from: `image` or `pip`.
+/// Checks the source of uv: `image` or `pip`.
 pub(crate) const fn uv_installer(bytes: &[u8]) -> Result<(), Fault> {
     let end = bytes.len();
     if is_one_of(bytes, 0, end, &["image", "pip"]) {
@@ -175,7 +175,7 @@ pub(crate) const fn poetry(bytes: &[u8]) -> Result<(), Fault> {
     )
 }
 
-/// Returns what neither tool's version is.
+/// Refuses what is the version of neither tool.
 const fn tool(bytes: &[u8], fix: &'static str) -> Result<(), Fault> {
     let end = bytes.len();
     if end == 0 {
@@ -267,7 +267,7 @@ pub(crate) const fn ubuntu(bytes: &[u8]) -> Result<(), Fault> {
     wrong(RULE, what, fix, 0, end)
 }
 
-/// Returns what no release has: nothing, an image's name, a variant, characters that no tag has.
+/// Refuses what no release has: nothing, an image's name, a variant, characters that no tag has.
 const fn release_start(bytes: &[u8], fix: &'static str) -> Result<(), Fault> {
     let end = bytes.len();
     attempt!(tag_alone(bytes, fix, "write the release alone"));

@@ -8,7 +8,7 @@ use crate::rule::{Fault, Rule};
 const RULE: Rule = Rule::RemoteSource;
 const FIX: &str = "write a URL such as `https://a.example/file`, or `copy` for a local file";
 
-/// Returns what `add` fetches: `http(s)://…`, `git://…`, `ssh://…`, `user@host:path`.
+/// Checks a source of `add`: `http(s)://…`, `git://…`, `ssh://…`, `user@host:path`.
 pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     if bytes.is_empty() {
         return wrong(RULE, "is empty", FIX, 0, 0);

@@ -78,7 +78,7 @@ pub(crate) fn is_local(links: &str) -> bool {
     !links.contains("://") && !links.starts_with('/')
 }
 
-/// Returns what follows the scheme.
+/// Checks the part after the scheme.
 const fn address(text: &str, from: usize) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     if from == bytes.len() || (bytes[from] == b'/' && !is_at(bytes, 0, "file:")) {

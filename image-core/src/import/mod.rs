@@ -19,9 +19,9 @@ use crate::dockerfile::{Problem, located, parse, unique};
 /// The result is a module: `use image_dsl::{Image, image};` and `pub const IMAGE: Image = image! { … };`. It compiles
 /// by itself. Comments are kept, `///` above the statement that theirs became; parser directives, which an image has
 /// none of, as `//`. Rendered, it gives a Dockerfile with the same instructions: an instruction whose statement would
-/// render differently stays as it is in `dockerfile "…"`. One difference is not a difference in meaning: where the shell
-/// of a stage is known, from the file or as that of a well-known base, a shell form may be rendered as the exec form in
-/// that shell.
+/// render differently stays as it is in `dockerfile "…"`. One difference is not a difference in meaning: where the
+/// shell of a stage is known, from the file or as that of a well-known base, a shell form may be rendered as the exec
+/// form in that shell.
 ///
 /// Local files are not looked for, so an image that has some allows `missing_source`: take that away when the module
 /// stands in its crate.

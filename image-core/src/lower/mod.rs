@@ -84,7 +84,7 @@ pub(crate) trait Lower<'a> {
         None
     }
 
-    /// Returns which step it is.
+    /// Returns the name of the step.
     fn name(&self) -> StepName;
 
     /// Returns whether it is an option of the step before it.

@@ -4,7 +4,7 @@ use super::options::{Opts, each};
 use crate::grammar::private::{Host, Repository, repository};
 use crate::shell;
 
-/// Returns what stands before an installer so that git opens the private repositories; empty where there are none.
+/// Returns the text before an installer that lets git open the private repositories; empty if there are none.
 ///
 /// The token is nowhere in it: git asks a helper, which reads the secret's file (gitcredentials(7), and
 /// `GIT_CONFIG_COUNT` in git-config(1), since git 2.31). An empty helper before it forgets those of the base, which

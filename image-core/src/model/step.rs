@@ -139,7 +139,7 @@ macro_rules! steps {
         }
 
         impl Step {
-            /// Returns which step it is.
+            /// Returns the name of the step.
             #[inline]
             pub(crate) const fn name(&self) -> StepName {
                 match self {
@@ -197,7 +197,7 @@ macro_rules! step_types {
             }
 
             impl $type {
-                /// Returns which step it is.
+                /// Returns the name of the step.
                 #[must_use]
                 pub const fn name(self) -> StepName {
                     self.name

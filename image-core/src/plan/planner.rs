@@ -13,7 +13,7 @@ use crate::spec::{
 };
 
 impl Image {
-    /// Returns what it takes to build the image on the machine that declares it.
+    /// Returns the plan to build the image on the machine that declares it.
     #[must_use]
     pub fn plan(&self) -> Plan {
         let head = self.head();

@@ -51,7 +51,7 @@ struct Counting {
 }
 
 impl Counting {
-    /// Returns how many lines there are.
+    /// Returns the number of lines.
     fn lines(&mut self) -> u32 {
         let new = self.writer.out.as_bytes().iter().skip(self.counted);
         let lines = new.filter(|byte| **byte == b'\n').count();

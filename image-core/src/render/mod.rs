@@ -21,8 +21,8 @@ pub use build::{LineMap, Placed};
 use latest::Latest;
 use line::Line;
 
-/// Returns what every build by this project tags its image with, as engines do not look for a label: `image-dsl:` and
-/// the 64 digits of the digest of its spec, `sha256:…`.
+/// Returns the tag that every build by this project gives its image, as engines do not look for a label: `image-dsl:`
+/// and the 64 digits of the digest of its spec, `sha256:…`.
 #[must_use]
 pub fn tag_of(digest: &str) -> String {
     format!("image-dsl:{}", digest.trim_start_matches("sha256:"))

@@ -76,7 +76,7 @@ fn script_shell(text: &str) -> &'static [&'static str] {
     }
 }
 
-/// Returns what sets the variables of this step and then runs its arguments; empty if it has none.
+/// Returns the shell text that sets the variables of this step and then runs its arguments; empty if it has none.
 fn prelude(run: &Run<'_>) -> String {
     let mut text = String::new();
     for variable in &run.env {

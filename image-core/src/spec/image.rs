@@ -23,7 +23,7 @@ impl Image {
 
 #[cfg(feature = "files")]
 impl crate::check::Outcome {
-    /// Returns what the steps are lowered to, without the head. Constants are empty texts.
+    /// Lowers the steps, without the head. Constants are empty texts.
     #[must_use]
     pub fn spec(&self) -> Spec {
         crate::step::with_steps(&self.nodes, |steps| Spec::lowered(&Head::NONE, steps))

@@ -117,7 +117,7 @@ impl Spec {
         &self.sources
     }
 
-    /// Returns what is added when a container starts.
+    /// Returns the files that are added when a container starts.
     #[must_use]
     pub fn mounts(&self) -> &[StartMount] {
         &self.mounts

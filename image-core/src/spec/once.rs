@@ -15,7 +15,7 @@ pub enum Once {
 }
 
 impl Once {
-    /// Returns which of them an action is, if it is one. (What `ONBUILD` keeps is of another image.)
+    /// Returns the one that an action is, if it is one. (What `ONBUILD` keeps is of another image.)
     #[must_use]
     pub fn of(action: &Action<'_>) -> Option<Self> {
         match action {

@@ -31,7 +31,7 @@ impl<'a> Words<'a> {
             .chain(owned.iter().map(Cow::as_ref))
     }
 
-    /// Returns how many there are.
+    /// Returns the number of words.
     #[must_use]
     pub fn len(&self) -> usize {
         match self {

@@ -210,7 +210,7 @@ fn predicate(cursor: &mut Cursor) -> bool {
     literal
 }
 
-/// Returns how many predicates stand in `(…)`, if nothing else does.
+/// Returns the number of predicates in `(…)`, if there is nothing else.
 fn predicates(group: &Group) -> Option<usize> {
     let mut inside = Cursor::inside(group);
     let mut count = 0;

@@ -171,8 +171,8 @@ impl Parser {
         }
     }
 
-    /// Reports `keyword = argument` and `keyword: argument`, and reads on. A word that is not a keyword is reported by the
-    /// check.
+    /// Reports `keyword = argument` and `keyword: argument`, and reads on. A word that is not a keyword is reported by
+    /// the check.
     fn sign_after_keyword(&mut self, keyword: &str, cursor: &mut Cursor) {
         if !cursor.punct('=') && (!cursor.punct(':') || cursor.two_at(0, ':', ':')) {
             return;
@@ -265,7 +265,8 @@ impl Parser {
         Err(self.separator(cursor))
     }
 
-    /// Reports what follows an argument and is not a comma. What was meant is not known, so the statement is not checked.
+    /// Reports what follows an argument and is not a comma. What was meant is not known, so the statement is not
+    /// checked.
     fn separator(&mut self, cursor: &Cursor) -> Stop {
         let place = (cursor.here(), cursor.here());
         let shown = cursor.peek().map(show).unwrap_or_default();

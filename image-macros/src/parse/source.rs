@@ -121,7 +121,7 @@ impl Source {
         }
     }
 
-    /// Returns how many of them there are.
+    /// Returns the number of spans.
     pub(crate) fn bare_words(&self) -> usize {
         self.extents.last().map_or(0, |extent| extent.words.len())
     }

@@ -42,7 +42,7 @@ fn push(out: &mut String, pieces: &[Piece]) -> Option<()> {
     Some(())
 }
 
-/// Returns what follows `:-` holds no brace of its own in a spec.
+/// Returns whether what follows `:-` holds no brace of its own in a spec.
 fn push_fallback(out: &mut String, word: &[Piece]) -> Option<()> {
     let brace = |piece: &Piece| matches!(piece, Piece::Literal(text) if text.contains(['{', '}']));
     (!word.iter().any(brace)).then_some(())?;

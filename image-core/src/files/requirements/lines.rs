@@ -22,12 +22,12 @@ pub(super) fn logical(text: &str) -> Vec<(u32, String)> {
     lines.filter(|(_, line)| !line.is_empty()).collect()
 }
 
-/// Returns how many lines a text is in a file.
+/// Returns the number of lines of a text in a file.
 pub(super) fn count_lines(text: &str) -> usize {
     text.replace("\r\n", "\n").split(is_line_end).count()
 }
 
-/// Returns what ends a line for Python's `str.splitlines`.
+/// Returns whether a character ends a line for Python's `str.splitlines`.
 fn is_line_end(char: char) -> bool {
     matches!(
         char,

@@ -336,7 +336,7 @@ fn is_flattened(differ: &[Difference<'_>], name: &str) -> bool {
         })
 }
 
-/// Returns what to say of differences: first of packages that are not in the lock at all.
+/// Returns the problem of differences: first of packages that are not in the lock at all.
 fn said(differ: &[Difference<'_>], packages: &BTreeSet<&str>) -> Option<Problem> {
     let missing = differ.iter().filter_map(|one| match one {
         Difference::Missing(need) => Some(need.name.as_str()).filter(|name| !packages.contains(name)),

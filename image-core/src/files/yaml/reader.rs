@@ -54,7 +54,7 @@ impl<'t> Reader<'t> {
         self.line
     }
 
-    /// Returns how many bytes of the line are before this place.
+    /// Returns the number of bytes of the line before this place.
     pub(super) fn column(&self) -> usize {
         self.at - self.start
     }

@@ -76,7 +76,7 @@ fn has_lines(argument: &Argument) -> bool {
     matches!(&argument.value.content, Content::Text(text) if block(text).is_some())
 }
 
-/// Returns how wide a line is.
+/// Returns the width of a line.
 fn line_width(text: &str) -> usize {
     text.chars().count()
 }
