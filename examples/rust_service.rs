@@ -11,8 +11,8 @@ pub(crate) const SERVICE: Image = image! {
     workdir "/build";
     copy ["Cargo.toml", "Cargo.lock"] -> "./";
     copy "src" -> "src";
-    /// The registry and the target folder stay between builds; the binary leaves them. Files of a context always have
-    /// the same time, and cargo goes by times.
+    /// The registry and the target folder stay between builds; the binary leaves them. Files of a context always have the
+    /// same time, and cargo goes by times.
     run "
         find src -exec touch {} +
         && cargo build --release --locked

@@ -148,19 +148,19 @@ fn what_is_set_keeps_the_folders_of_modules() {
         },
         "FROM python:3.12-slim\n\
          ENV PYTHONPATH=\"/before\"\n\
-         COPY .image-dsl/0/my_package /root/my_package\n\
-         ENV PYTHONPATH=\"/root${PYTHONPATH:+:${PYTHONPATH}}\"\n\
+         COPY .image-dsl/0/my_package /opt/image-dsl/python/my_package\n\
+         ENV PYTHONPATH=\"/opt/image-dsl/python${PYTHONPATH:+:${PYTHONPATH}}\"\n\
          ENV PYTHONPATH=\"/opt/lib:${PYTHONPATH}\"\n\
-         COPY .image-dsl/1/my_package /root/my_package\n\
+         COPY .image-dsl/1/my_package /opt/image-dsl/python/my_package\n\
          WORKDIR $PYTHONPATH\n\
          COPY src ${PYTHONPATH:-/x}/src\n\n\
          FROM python:3.12-slim\n\
-         COPY .image-dsl/2/my_package /root/my_package\n\
-         ENV PYTHONPATH=\"/root${PYTHONPATH:+:${PYTHONPATH}}\"\n\
+         COPY .image-dsl/2/my_package /opt/image-dsl/python/my_package\n\
+         ENV PYTHONPATH=\"/opt/image-dsl/python${PYTHONPATH:+:${PYTHONPATH}}\"\n\
          ENV OTHER=\"1\"\n\
          ENV PYTHONPATH=\"/instead\"\n\
-         COPY .image-dsl/3/my_package /root/my_package\n\
-         ENV PYTHONPATH=\"/root${PYTHONPATH:+:${PYTHONPATH}}\"\n"
+         COPY .image-dsl/3/my_package /opt/image-dsl/python/my_package\n\
+         ENV PYTHONPATH=\"/opt/image-dsl/python${PYTHONPATH:+:${PYTHONPATH}}\"\n"
     );
 }
 

@@ -145,7 +145,7 @@ pub(crate) fn has_python(range: &str, series: &str) -> Option<bool> {
     let series = version::Version::read(series)?;
     let mut has = false;
     for choice in range.split('|').filter(|choice| !choice.trim().is_empty()) {
-        has |= version::fits_series(&version::poetry_specifiers(choice)?, &series);
+        has |= version::fits_series(&version::poetry::specifiers_of(choice)?, &series);
     }
     Some(has)
 }

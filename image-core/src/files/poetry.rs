@@ -402,7 +402,7 @@ impl Project {
         let Some((range, line)) = &self.required else {
             return Ok(());
         };
-        let fits = version::Version::read(release).and_then(|release| version::fits_poetry(range, &release));
+        let fits = version::Version::read(release).and_then(|release| version::poetry::fits(range, &release));
         if fits != Some(false) {
             return Ok(());
         }
