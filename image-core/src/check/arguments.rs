@@ -4,6 +4,7 @@ use super::Checker;
 use super::factories::belongs_inside;
 use crate::ast::{Argument, Content, Span, Statement, Value, Word};
 use crate::kind::Kind;
+use crate::later::wording;
 use crate::node::{NodeOpt, OptName, OptValue, Val};
 use crate::rule::Rule;
 use crate::suggest::nearest;
@@ -312,8 +313,7 @@ impl<'t> Checker<'t> {
         let Some(to) = target.known().filter(|to| !to.ends_with('/')) else {
             return true;
         };
-        let what = format!("several sources are bound to `{to}`, which does not say that it is a folder");
-        self.report(Rule::DestinationFolder, target.at, what, format!("write \"{to}/\""));
+        self.broken_with(wording::NO_FOLDER, target.at, to, format!("write \"{to}/\""));
         false
     }
 

@@ -8,6 +8,7 @@ use super::{Checker, FactKind, NeedKind, Whole, pythons, show};
 use crate::ast::{Argument, Content, Span, Statement, Value, Word};
 use crate::grammar::user;
 use crate::kind::Kind;
+use crate::later::wording;
 use crate::node::{Args, NodeOpt, OptName, OptValue, Place, Val, step};
 use crate::rule::Rule;
 use crate::suggest::nearest;
@@ -152,12 +153,7 @@ impl<'t> Checker<'t> {
             (None, Some(_)) => format!("name an earlier stage: from \"…\" as {word};"),
             (None, None) => format!("an image of a registry stands in quotes: \"{word}\""),
         };
-        self.report(
-            Rule::UnknownStage,
-            at,
-            format!("there is no earlier stage `{word}`"),
-            fix,
-        );
+        self.broken_with(wording::UNKNOWN_STAGE, at, word, fix);
         None
     }
 
@@ -166,8 +162,7 @@ impl<'t> Checker<'t> {
             return None;
         }
         if self.scope.stage_named(name, self.here.cfg).is_some() {
-            let what = format!("there is a stage `{name}` before");
-            self.report(Rule::DuplicateStage, at, what, "give this stage another name");
+            self.broken(wording::DUPLICATE_STAGE, at, name);
             return None;
         }
         Some(Val::known_text(at, Kind::StageName, name.to_owned()))
@@ -401,8 +396,8 @@ impl<'t> Checker<'t> {
             Answer::Later => self.need(val.at, NeedKind::Workdir(text.to_owned(), val.kind)),
             Answer::No if self.scope.doubt => {}
             Answer::No => {
-                let what = format!("{} is relative, and no `workdir` stands before it", show(text));
-                self.report(rule, val.at, what, format!("write an absolute path: \"/{text}\""));
+                let fix = format!("write an absolute path: \"/{text}\"");
+                self.broken_with(wording::relative(rule), val.at, text, fix);
             }
         }
     }
@@ -416,9 +411,8 @@ impl<'t> Checker<'t> {
             Answer::Later => self.need(source.at, NeedKind::Workdir(text, Kind::Source)),
             Answer::No if self.scope.doubt => {}
             Answer::No => {
-                let what = format!("{} has no destination, and no `workdir` stands before it", show(&text));
                 let fix = format!("say where it goes: \"{text}\" -> \"/app\"");
-                self.report(Rule::RelativeDestination, source.at, what, fix);
+                self.broken_with(wording::NO_DESTINATION, source.at, &text, fix);
             }
         }
     }

@@ -5,6 +5,7 @@ use super::{Checker, FactKind, NeedKind};
 use crate::ast::Span;
 use crate::grammar::expand::keeps;
 use crate::kind::Kind;
+use crate::later::wording;
 use crate::node::Val;
 use crate::rule::Rule;
 use crate::variables::{EXTENDED, PATH};
@@ -102,9 +103,10 @@ impl Checker<'_> {
                 true
             }
             (Some(Origin::Statement(statement)), Some(text)) => {
-                let what = format!("`{key}` loses what `{statement}` has put into it");
+                let wording = wording::REPLACED_VARIABLE;
+                let what = format!("`{key}` {}: `{statement}`", wording.what);
                 let fix = self.extended(key, text);
-                let right = self.passes(Rule::ReplacedVariable, at, what, fix);
+                let right = self.passes(wording.rule, at, what, fix);
                 self.replaced(variable);
                 right
             }

@@ -55,6 +55,7 @@ use self::scope::{Cfg, Parent, Scope, Stage};
 use self::without::Made;
 use crate::ast::{Span, Statement, Tree, Word};
 use crate::kind::Kind;
+use crate::later::wording::{self, Wording};
 use crate::node::{Args, HeadNode, Node, NodeOpt, Place, Val};
 use crate::rule::{Level, Rule};
 use crate::suggest::nearest;
@@ -367,13 +368,7 @@ impl<'t> Checker<'t> {
             if std::mem::replace(&mut stage.asked, true) {
                 return false;
             }
-            let what = format!("`{}` follows a `prebuilt` base", row.keyword);
-            self.report(
-                Rule::Prebuilt,
-                self.here.at,
-                what,
-                "take `prebuilt` away from the `from`, or leave this out",
-            );
+            self.broken(wording::PREBUILT, self.here.at, row.keyword);
             return false;
         }
         if stage.parent == Parent::Constant && self.whole == Whole::Image && !stage.asked {
@@ -453,6 +448,17 @@ impl<'t> Checker<'t> {
             why: rule.info().why,
             fix: fix.into(),
         });
+    }
+
+    /// Reports a name or text that breaks a rule between statements.
+    fn broken(&mut self, wording: Wording, at: Span, subject: &str) {
+        self.broken_with(wording, at, subject, wording.fix);
+    }
+
+    /// The same, with a closer fix.
+    fn broken_with(&mut self, wording: Wording, at: Span, subject: &str, fix: impl Into<String>) {
+        let what = format!("{} {}", show(subject), wording.what);
+        self.report(wording.rule, at, what, fix);
     }
 
     /// Reports a broken rule; true where it is allowed here, so that what breaks it counts.

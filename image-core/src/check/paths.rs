@@ -5,6 +5,7 @@ use super::{Checker, NeedKind, show};
 use crate::ast::{Argument, Content, Value};
 use crate::grammar::path;
 use crate::kind::Kind;
+use crate::later::wording;
 use crate::model::PathsStep;
 use crate::node::{Args, NodeOpt, OptName, OptValue, Val};
 use crate::rule::Rule;
@@ -106,7 +107,7 @@ impl<'t> Checker<'t> {
             && row.kind == Kind::Source
             && sources.iter().filter_map(Val::known).any(path::is_glob);
         if several || glob {
-            self.is_folder(&destination, several);
+            self.is_folder(&destination);
         } else if !self.here.instruction && row.kind == Kind::Source {
             self.constant_glob(&destination, sources);
         }
@@ -121,23 +122,13 @@ impl<'t> Checker<'t> {
         }
     }
 
-    fn is_folder(&mut self, destination: &Val, several: bool) {
+    fn is_folder(&mut self, destination: &Val) {
         match destination.known() {
             None => self.need(destination.at, NeedKind::Folder(destination.clone())),
             Some(text) if text.ends_with('/') => {}
             Some(text) => {
-                let what = if several {
-                    "several sources go to"
-                } else {
-                    "a glob may match several files; they go to"
-                };
-                let what = format!("{what} {}, which does not say that it is a folder", show(text));
-                self.report(
-                    Rule::DestinationFolder,
-                    destination.at,
-                    what,
-                    format!("write \"{text}/\""),
-                );
+                let fix = format!("write \"{text}/\"");
+                self.broken_with(wording::NO_FOLDER, destination.at, text, fix);
             }
         }
     }

@@ -5,6 +5,7 @@ use super::{Checker, FactKind, NeedKind, show};
 use crate::ast::{Content, Span, Value};
 use crate::grammar::expand::{Guards, Reference, next_reference_in};
 use crate::kind::Kind;
+use crate::later::wording;
 use crate::node::{Known, Val};
 use crate::rule::{Fault, Rule};
 use crate::suggest::nearest;
@@ -205,12 +206,15 @@ impl Checker<'_> {
             }
             Answer::No if self.scope.doubt || self.is_allowed(Rule::UndefinedVariable) => true,
             Answer::No => {
-                let what = format!(
-                    "`${name}` is not known here{}",
-                    caret(text, reference.from, reference.to)
-                );
+                let wording = if global {
+                    wording::UNDEFINED_GLOBAL
+                } else {
+                    wording::UNDEFINED_VARIABLE
+                };
+                let caret = caret(text, reference.from, reference.to);
+                let what = format!("`${name}` {}{caret}", wording.what);
                 let fix = self.variable_fix(name, global);
-                self.report(Rule::UndefinedVariable, at, what, fix);
+                self.report(wording.rule, at, what, fix);
                 false
             }
         }

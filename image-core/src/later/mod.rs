@@ -11,13 +11,28 @@ mod place;
 mod steps;
 #[cfg(feature = "program")]
 mod users;
+pub(crate) mod wording;
 
 use crate::kind::Kind;
 use crate::model::{Image, Steps};
+use crate::rule::Rule;
 #[cfg(feature = "program")]
 pub use lint::{Lint, lint};
 #[cfg(feature = "program")]
-pub use place::{Unmet, met, unmet};
+pub use place::{met, unmet};
+
+/// The reason why a need is not met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unmet<'a> {
+    /// The rule that is broken.
+    pub rule: Rule,
+    /// The name or text that is wrong.
+    pub subject: &'a str,
+    /// The problem, after "`the subject`: ".
+    pub what: &'static str,
+    /// One thing to do about it.
+    pub fix: &'static str,
+}
 
 /// Something that an invocation defines or needs, in the order of its statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

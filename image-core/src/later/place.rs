@@ -4,7 +4,8 @@ use super::steps::{
     LastStage, are_set, image_has_global, image_has_stage, last_stage, named_stage_sets, only_mounts, stage_name,
     steps_set,
 };
-use super::{Fact, Need};
+use super::wording::{self, Wording};
+use super::{Fact, Need, Unmet};
 use crate::grammar::bytes::{equal, part};
 use crate::grammar::expand::{Guards, keeps, next_reference_in};
 use crate::grammar::path::{is_absolute, is_glob};
@@ -13,19 +14,6 @@ use crate::kind::Kind;
 use crate::model::{Image, Step};
 use crate::rule::Rule;
 use crate::variables::PATH;
-
-/// The reason why a need is not met.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unmet<'a> {
-    /// The rule that is broken.
-    pub rule: Rule,
-    /// The name or text that is wrong.
-    pub subject: &'a str,
-    /// The problem, after "`the subject`: ".
-    pub what: &'static str,
-    /// One thing to do about it.
-    pub fix: &'static str,
-}
 
 /// Evaluates a need, and panics with the message of its rule when it is not met: a compile error in a constant.
 #[track_caller]
@@ -131,27 +119,12 @@ impl<'a> Place<'_, 'a> {
             Need::GlobalVariable(name) => self.global(name),
             Need::Text(text, kind) => self.text(text, kind),
             Need::Kept(name, text) if keeps(text, name) || !self.sets(Wanted::Extended(name)) => None,
-            Need::Kept(name, _) => Some(refused(
-                Rule::ReplacedVariable,
-                name,
-                "loses what a statement has put into it, here or in an image that is continued",
-                "refer to the variable in the value, as PATH = \"/opt/bin:$PATH\" does",
-            )),
+            Need::Kept(name, _) => Some(wording::REPLACED_VARIABLE.of(name)),
             Need::Workdir(..) if self.sets(Wanted::Workdir) => None,
-            Need::Workdir(path, kind) => Some(without_workdir(path, kind)),
+            Need::Workdir(path, kind) => Some(without_workdir(kind).of(path)),
             Need::Stage(name) if self.has_stage(name) => None,
-            Need::Stage(name) => Some(refused(
-                Rule::UnknownStage,
-                name,
-                "is not an earlier stage",
-                "name a stage of this image or its base",
-            )),
-            Need::FreeStage(name) if self.has_stage(name) => Some(refused(
-                Rule::DuplicateStage,
-                name,
-                TAKEN,
-                "give this stage another name",
-            )),
+            Need::Stage(name) => Some(wording::UNKNOWN_STAGE.of(name)),
+            Need::FreeStage(name) if self.has_stage(name) => Some(wording::DUPLICATE_STAGE.of(name)),
             Need::Unnamed => self.unnamed(),
             Need::Buildable(keyword) => self.buildable(keyword),
             Need::Fragment => self.fragment(false),
@@ -170,13 +143,7 @@ impl<'a> Place<'_, 'a> {
         if self.lenient || equal(name, PATH) || self.sets(Wanted::Variable(name)) {
             return None;
         }
-        let fix = "set it before with `env` or `arg`";
-        Some(refused(
-            Rule::UndefinedVariable,
-            name,
-            "is not known here: neither this image nor what it continues sets it",
-            fix,
-        ))
+        Some(wording::UNDEFINED_VARIABLE.of(name))
     }
 
     /// Returns whether something is set in the stage at this place.
@@ -247,12 +214,7 @@ impl<'a> Place<'_, 'a> {
                 _ => index += 1,
             }
         }
-        Some(refused(
-            Rule::UndefinedVariable,
-            name,
-            "is not a global build argument",
-            "declare it before the first `from` with `arg`",
-        ))
+        Some(wording::UNDEFINED_GLOBAL.of(name))
     }
 
     /// Checks the references of a constant's text, and that a path of it is absolute or has a working directory.
@@ -265,7 +227,7 @@ impl<'a> Place<'_, 'a> {
             && !is_absolute(text)
             && !self.sets(Wanted::Workdir)
         {
-            return Some(without_workdir(text, kind));
+            return Some(without_workdir(kind).of(text));
         }
         self.references(text, (0, text.len()), &Guards::NONE, kind.is_of_base())
     }
@@ -339,12 +301,7 @@ impl<'a> Place<'_, 'a> {
     const fn unnamed(self) -> Option<Unmet<'a>> {
         match self.image() {
             Some(image) => match last_stage(image.steps()) {
-                LastStage { name: Some(name), .. } => Some(refused(
-                    Rule::NamedBase,
-                    name,
-                    "is the name that the base gave this stage",
-                    "leave `as` out, and use that name",
-                )),
+                LastStage { name: Some(name), .. } => Some(wording::NAMED_BASE.of(name)),
                 _ => None,
             },
             None => None,
@@ -353,12 +310,7 @@ impl<'a> Place<'_, 'a> {
 
     const fn buildable(self, keyword: &'a str) -> Option<Unmet<'a>> {
         match self.image() {
-            Some(image) if last_stage(image.steps()).prebuilt => Some(refused(
-                Rule::Prebuilt,
-                keyword,
-                "follows a `prebuilt` base",
-                "take `prebuilt` away from the `from` of that base, or leave this out",
-            )),
+            Some(image) if last_stage(image.steps()).prebuilt => Some(wording::PREBUILT.of(keyword)),
             _ => None,
         }
     }
@@ -381,12 +333,7 @@ impl<'a> Place<'_, 'a> {
             if let Some(name) = stage_name(steps, index)
                 && self.has_stage(name)
             {
-                return Some(refused(
-                    Rule::DuplicateStage,
-                    name,
-                    TAKEN,
-                    "give one of the two stages another name",
-                ));
+                return Some(wording::DUPLICATE_STAGE.of(name));
             }
             if let Step::FromImage(image) = &steps[index]
                 && let Some(unmet) = self.free_names(image.steps())
@@ -424,7 +371,7 @@ impl<'a> Place<'_, 'a> {
             }
         }
         match included {
-            Some(fragment) if !only_mounts(fragment.steps) => Some(FOLLOWS),
+            Some(fragment) if !only_mounts(fragment.steps) => Some(wording::PREBUILT_INCLUDES.of("include")),
             _ => None,
         }
     }
@@ -450,47 +397,19 @@ impl<'a> Place<'_, 'a> {
     }
 }
 
-/// Returns what is wrong with a path that needs a working directory (see [`Need::Workdir`]).
-const fn without_workdir(path: &str, kind: Kind) -> Unmet<'_> {
-    let (rule, what) = match kind {
-        Kind::Workdir => (Rule::RelativeWorkdir, IS_RELATIVE),
-        Kind::Destination | Kind::StartPlace => (Rule::RelativeDestination, IS_RELATIVE),
-        _ => (
-            Rule::RelativeDestination,
-            "has no destination, and no `workdir` stands before it",
-        ),
-    };
-    refused(rule, path, what, "set one before: workdir \"/app\";")
+/// Returns the words for a path that needs a working directory (see [`Need::Workdir`]).
+const fn without_workdir(kind: Kind) -> Wording {
+    match kind {
+        Kind::Workdir => wording::relative(Rule::RelativeWorkdir),
+        Kind::Destination | Kind::StartPlace => wording::relative(Rule::RelativeDestination),
+        _ => wording::NO_DESTINATION,
+    }
 }
-
-/// The finding for an `include` that brings more than mounts to a prebuilt image.
-const FOLLOWS: Unmet<'static> = refused(
-    Rule::Prebuilt,
-    "include",
-    "brings more than `mount` to a `prebuilt` base",
-    "take `prebuilt` away from the `from` of that base, or include a fragment of `mount` statements",
-);
-const IS_RELATIVE: &str = "is relative, and no `workdir` stands before it";
-const TAKEN: &str = "is the name of an earlier stage, here or in an image that is continued";
 
 /// Returns why a destination is not a folder, if it does not end as one does.
 const fn folder(text: &str) -> Option<Unmet<'_>> {
     match text.as_bytes() {
         [.., b'/'] | [] => None,
-        _ => Some(refused(
-            Rule::DestinationFolder,
-            text,
-            "does not say that it is a folder",
-            "end it with `/`",
-        )),
-    }
-}
-
-const fn refused<'a>(rule: Rule, subject: &'a str, what: &'static str, fix: &'static str) -> Unmet<'a> {
-    Unmet {
-        rule,
-        subject,
-        what,
-        fix,
+        _ => Some(wording::NO_FOLDER.of(text)),
     }
 }

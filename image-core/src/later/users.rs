@@ -1,8 +1,8 @@
 //! Whom the steps of constant images run as.
 
-use super::Fact;
-use super::place::{Place, Unmet};
+use super::place::Place;
 use super::steps::{image_has_stage, is_kept, stage_name};
+use super::{Fact, Unmet};
 use crate::grammar::bytes::equal;
 use crate::grammar::user::{of_base, of_instruction};
 use crate::kind::Kind;

@@ -1,0 +1,98 @@
+//! The words of the rules between statements: one for each rule, whether the check breaks it or a constant.
+
+use super::Unmet;
+use crate::rule::Rule;
+
+/// What a rule says of the name or text that breaks it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wording {
+    /// The rule.
+    pub(crate) rule: Rule,
+    /// The problem, after the name or text.
+    pub(crate) what: &'static str,
+    /// One thing to do about it. The check may know a closer one.
+    pub(crate) fix: &'static str,
+}
+
+pub(crate) const UNDEFINED_VARIABLE: Wording = wording(
+    Rule::UndefinedVariable,
+    "is not known here",
+    "set it before with `env` or `arg`, here or in the base",
+);
+
+pub(crate) const UNDEFINED_GLOBAL: Wording = wording(
+    Rule::UndefinedVariable,
+    "is not a global build argument",
+    "declare it before the first `from` with `arg`",
+);
+
+pub(crate) const REPLACED_VARIABLE: Wording = wording(
+    Rule::ReplacedVariable,
+    "loses what an earlier statement has put into it",
+    "refer to the variable in the value, as PATH = \"/opt/bin:$PATH\" does",
+);
+
+pub(crate) const UNKNOWN_STAGE: Wording = wording(
+    Rule::UnknownStage,
+    "is not an earlier stage",
+    "name a stage of this image or its base",
+);
+
+pub(crate) const DUPLICATE_STAGE: Wording = wording(
+    Rule::DuplicateStage,
+    "is the name of an earlier stage of this image or its base",
+    "give one of the two stages another name",
+);
+
+pub(crate) const NAMED_BASE: Wording = wording(
+    Rule::NamedBase,
+    "is the name that the base gave this stage",
+    "leave `as` out, and use that name",
+);
+
+pub(crate) const PREBUILT: Wording = wording(
+    Rule::Prebuilt,
+    "follows a `prebuilt` base",
+    "take `prebuilt` away from the `from` of that base, or leave this out",
+);
+
+pub(crate) const PREBUILT_INCLUDES: Wording = wording(
+    Rule::Prebuilt,
+    "brings more than `mount` to a `prebuilt` base",
+    "take `prebuilt` away from the `from` of that base, or include a fragment of `mount` statements",
+);
+
+pub(crate) const NO_FOLDER: Wording = wording(
+    Rule::DestinationFolder,
+    "may receive several files, but does not end with `/`",
+    "end it with `/`",
+);
+
+pub(crate) const NO_DESTINATION: Wording = wording(
+    Rule::RelativeDestination,
+    "has no destination, and there is no `workdir` before it",
+    SET_WORKDIR,
+);
+
+/// Returns the words for a relative path that needs a working directory.
+pub(crate) const fn relative(rule: Rule) -> Wording {
+    wording(rule, "is relative, and there is no `workdir` before it", SET_WORKDIR)
+}
+
+const SET_WORKDIR: &str = "set one before: workdir \"/app\";";
+
+const fn wording(rule: Rule, what: &'static str, fix: &'static str) -> Wording {
+    Wording { rule, what, fix }
+}
+
+impl Wording {
+    /// Returns the finding about a name or text.
+    pub(crate) const fn of(self, subject: &str) -> Unmet<'_> {
+        Unmet {
+            rule: self.rule,
+            subject,
+            what: self.what,
+            fix: self.fix,
+        }
+    }
+}
