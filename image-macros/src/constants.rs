@@ -6,8 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use image_core::check::{FactKind, NeedKind, Outcome};
+use image_core::check::Outcome;
 use image_core::kind::Kind;
+use image_core::later::Part;
 use image_core::node::{Args, Known, Node, OptValue, Place, Val};
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
@@ -55,7 +56,7 @@ impl Uses {
             uses.val(val, *cfg, false, source);
         }
         for fact in outcome.facts.iter().filter(|_| facts) {
-            uses.fact(&fact.fact, fact.cfg, source);
+            uses.fact(fact.fact.parts().1, fact.cfg, source);
         }
         uses
     }
@@ -95,19 +96,14 @@ impl Uses {
         }
     }
 
-    fn fact(&mut self, fact: &FactKind, cfg: Option<u32>, source: &Source) {
-        match fact {
-            FactKind::Image(place, _) | FactKind::Steps(place) => self.place(*place, cfg, true, source),
-            FactKind::User(user) => self.val(user, cfg, true, source),
-            FactKind::Need(_, _, need) | FactKind::Lenient(_, _, need) => match need {
-                NeedKind::Text(val, _) | NeedKind::Folder(val) => self.val(val, cfg, true, source),
-                NeedKind::GlobTo(from, to) => {
-                    self.val(from, cfg, true, source);
-                    self.val(to, cfg, true, source);
-                }
-                _ => {}
-            },
-            _ => {}
+    fn fact(&mut self, parts: Vec<Part<'_>>, cfg: Option<u32>, source: &Source) {
+        for part in parts {
+            match part {
+                Part::Image(place) | Part::Steps(place) => self.place(*place, cfg, true, source),
+                Part::Value(val) => self.val(val, cfg, true, source),
+                Part::Need(need) => self.fact(need.parts().1, cfg, source),
+                Part::Text(_) | Part::Kind(_) | Part::Number(_) => {}
+            }
         }
     }
 

@@ -1,7 +1,8 @@
 //! Facts and needs: what the compiler asks of constants.
 
 use image_core::ast::Span;
-use image_core::check::{FactKind, FactNode, NeedKind};
+use image_core::check::FactNode;
+use image_core::later::{FactKind, Part};
 
 use crate::out::Out;
 use crate::print::Printer;
@@ -23,28 +24,15 @@ impl Printer<'_> {
     fn needs_as_items(&self, facts: &[FactNode], out: &mut Out<'_>) {
         self.facts_item(facts, out);
         for fact in facts {
-            let (number, at, is_lint) = match fact.fact {
-                FactKind::Need(number, at, _) | FactKind::Lenient(number, at, _) => (number, at, false),
-                FactKind::Lint(number, at, _) => (number, at, true),
-                FactKind::Stage(_)
-                | FactKind::StageFrom(..)
-                | FactKind::Image(..)
-                | FactKind::Steps(_)
-                | FactKind::Env(_)
-                | FactKind::Replaced(_)
-                | FactKind::Extended(_)
-                | FactKind::Arg(_)
-                | FactKind::Workdir
-                | FactKind::User(_) => continue,
-            };
+            let Some(number) = fact.fact.need() else { continue };
             self.cfg(fact.cfg, out);
             let mut arguments = out.inner();
             arguments.ident("__FACTS").punct(",").number(number);
             out.ident("const").ident("_").punct(":").unit().punct("=");
-            if is_lint {
-                self.warned(arguments, at, out);
+            if matches!(fact.fact, FactKind::Lint(..)) {
+                self.warned(arguments, fact.at, out);
             } else {
-                self.call("__met", arguments, at, out);
+                self.call("__met", arguments, fact.at, out);
             }
             out.punct(";");
         }
@@ -86,13 +74,13 @@ impl Printer<'_> {
         self.unassured().facts(facts, &mut block);
         block.punct(";");
         for fact in facts {
-            let (FactKind::Need(number, at, _) | FactKind::Lenient(number, at, _)) = fact.fact else {
+            let (FactKind::Need(number, _) | FactKind::Lenient(number, _)) = fact.fact else {
                 continue;
             };
             self.cfg(fact.cfg, &mut block);
             let mut arguments = block.inner();
             arguments.ident("__facts").punct(",").number(number);
-            self.call("__met", arguments, at, &mut block);
+            self.call("__met", arguments, fact.at, &mut block);
             block.punct(";");
         }
         out.ident("const").braces(block).punct(";");
@@ -111,114 +99,46 @@ impl Printer<'_> {
         let mut inside = out.inner();
         for fact in facts {
             self.cfg(fact.cfg, &mut inside);
-            self.fact(&fact.fact, &mut inside);
+            self.variant("Fact", fact.fact.parts(), &mut inside);
             inside.punct(",");
         }
         out.slice(inside);
     }
 
-    fn fact(&self, fact: &FactKind, out: &mut Out<'_>) {
+    /// `Type::Variant`, with its parts where it has some.
+    fn variant(&self, of: &str, (name, parts): (&str, Vec<Part<'_>>), out: &mut Out<'_>) {
         let mut arguments = out.inner();
-        let name = match fact {
-            FactKind::Stage(name) => texts("Stage", &[name], &mut arguments),
-            FactKind::StageFrom(name, base) => texts("StageFrom", &[name, base], &mut arguments),
-            FactKind::Env(name) => texts("Env", &[name], &mut arguments),
-            FactKind::Replaced(name) => texts("Replaced", &[name], &mut arguments),
-            FactKind::Extended(name) => texts("Extended", &[name], &mut arguments),
-            FactKind::Arg(name) => texts("Arg", &[name], &mut arguments),
-            FactKind::Image(place, name) => {
-                self.place(*place, &mut arguments);
-                arguments.punct(",").text(name);
-                "Image"
-            }
-            FactKind::Steps(place) => {
-                self.place(*place, &mut arguments);
-                "Steps"
-            }
-            FactKind::Workdir => "Workdir",
-            FactKind::User(user) => {
-                self.val(user, &mut arguments);
-                "User"
-            }
-            FactKind::Need(number, _, need) => self.numbered("Need", *number, need, &mut arguments),
-            FactKind::Lenient(number, _, need) => self.numbered("Lenient", *number, need, &mut arguments),
-            FactKind::Lint(number, _, need) => self.numbered("Lint", *number, need, &mut arguments),
-        };
-        called("Fact", name, arguments, out);
-    }
-
-    fn numbered(&self, variant: &'static str, number: u32, need: &NeedKind, arguments: &mut Out<'_>) -> &'static str {
-        arguments.number(number).punct(",");
-        self.need(need, arguments);
-        variant
-    }
-
-    fn need(&self, need: &NeedKind, out: &mut Out<'_>) {
-        let mut arguments = out.inner();
-        let name = match need {
-            NeedKind::Variable(name) => texts("Variable", &[name], &mut arguments),
-            NeedKind::GlobalVariable(name) => texts("GlobalVariable", &[name], &mut arguments),
-            NeedKind::Stage(name) => texts("Stage", &[name], &mut arguments),
-            NeedKind::FreeStage(name) => texts("FreeStage", &[name], &mut arguments),
-            NeedKind::Buildable(keyword) => texts("Buildable", &[keyword], &mut arguments),
-            NeedKind::Text(val, kind) => {
-                self.val(val, &mut arguments);
-                arguments.punct(",").private(&["Kind", &format!("{kind:?}")]);
-                "Text"
-            }
-            NeedKind::Kept(name, val) => {
-                arguments.text(name).punct(",");
-                self.val(val, &mut arguments);
-                "Kept"
-            }
-            NeedKind::Folder(val) => {
-                self.val(val, &mut arguments);
-                "Folder"
-            }
-            NeedKind::GlobTo(source, destination) => {
-                self.val(source, &mut arguments);
+        for (index, part) in parts.into_iter().enumerate() {
+            if index > 0 {
                 arguments.punct(",");
-                self.val(destination, &mut arguments);
-                "GlobTo"
             }
-            NeedKind::Workdir(path, kind) => {
-                arguments.text(path).punct(",").private(&["Kind", &format!("{kind:?}")]);
-                "Workdir"
+            self.part(part, &mut arguments);
+        }
+        out.private(&[of, name]);
+        if !arguments.is_empty() {
+            out.parens(arguments);
+        }
+    }
+
+    fn part(&self, part: Part<'_>, out: &mut Out<'_>) {
+        match part {
+            Part::Text(text) => {
+                out.text(text);
             }
-            NeedKind::Unnamed => "Unnamed",
-            NeedKind::Fragment => "Fragment",
-            NeedKind::Mounts => "Mounts",
-            NeedKind::Continued => "Continued",
-            NeedKind::Root => "Root",
-            NeedKind::OwnCache => "OwnCache",
-            NeedKind::FragmentUsers => "FragmentUsers",
-        };
-        called("Need", name, arguments, out);
+            Part::Value(val) => self.val(val, out),
+            Part::Kind(kind) => {
+                out.private(&["Kind", &format!("{kind:?}")]);
+            }
+            Part::Image(place) | Part::Steps(place) => self.place(*place, out),
+            Part::Number(number) => {
+                out.number(*number);
+            }
+            Part::Need(need) => self.variant("Need", need.parts(), out),
+        }
     }
 }
 
 /// Returns whether the compiler has anything to evaluate.
 pub(crate) fn has_needs(facts: &[FactNode]) -> bool {
-    facts.iter().any(|fact| {
-        matches!(
-            fact.fact,
-            FactKind::Need(..) | FactKind::Lenient(..) | FactKind::Lint(..)
-        )
-    })
-}
-
-/// Prints texts with commas between them, and hands on the variant's name.
-fn texts(variant: &'static str, texts: &[&String], out: &mut Out<'_>) -> &'static str {
-    for text in texts {
-        out.text(text).punct(",");
-    }
-    variant
-}
-
-/// `Type::Variant`, with arguments where there are some.
-fn called(of: &str, variant: &str, arguments: Out<'_>, out: &mut Out<'_>) {
-    out.private(&[of, variant]);
-    if !arguments.is_empty() {
-        out.parens(arguments);
-    }
+    facts.iter().any(|node| node.fact.need().is_some())
 }

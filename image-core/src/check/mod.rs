@@ -54,9 +54,9 @@ use self::scope::{Cfg, Parent, Scope, Stage};
 #[cfg(not(feature = "dockerfile"))]
 use self::without::Made;
 use crate::ast::{Span, Statement, Tree, Word};
-use crate::kind::Kind;
 use crate::later::wording::{self, Wording};
-use crate::node::{Args, HeadNode, Node, NodeOpt, Place, Val};
+use crate::later::{FactKind, NeedKind};
+use crate::node::{Args, HeadNode, Node, NodeOpt};
 use crate::rule::{Level, Rule};
 use crate::suggest::nearest;
 use crate::table::{Section, Shape, StatementRow, statement as statement_row};
@@ -116,58 +116,15 @@ pub struct Outcome {
     pub reads: Vec<String>,
 }
 
-/// A [`Fact`](crate::later::Fact) in which only constants are missing.
+/// A fact, and where it is written.
 #[derive(Clone, Debug)]
 pub struct FactNode {
     /// The number of its `#[cfg(…)]`.
     pub cfg: Option<u32>,
+    /// Where the compiler points, if it is a need that is not met.
+    pub at: Span,
     /// The fact.
     pub fact: FactKind,
-}
-
-/// The variants of [`Fact`](crate::later::Fact).
-#[derive(Clone, Debug)]
-#[allow(missing_docs, reason = "each is the variant of `Fact` that has its name")]
-pub enum FactKind {
-    Stage(String),
-    StageFrom(String, String),
-    Image(Place, String),
-    Steps(Place),
-    Env(String),
-    Replaced(String),
-    Extended(String),
-    Arg(String),
-    Workdir,
-    User(Val),
-    /// The number, where the compiler points, and what is needed.
-    Need(u32, Span, NeedKind),
-    /// A need where `undefined_variable` is allowed.
-    Lenient(u32, Span, NeedKind),
-    /// A need of which the compiler only warns.
-    Lint(u32, Span, NeedKind),
-}
-
-/// The variants of [`Need`](crate::later::Need).
-#[derive(Clone, Debug)]
-#[allow(missing_docs, reason = "each is the variant of `Need` that has its name")]
-pub enum NeedKind {
-    Variable(String),
-    GlobalVariable(String),
-    Text(Val, Kind),
-    Kept(String, Val),
-    Workdir(String, Kind),
-    Stage(String),
-    FreeStage(String),
-    Unnamed,
-    Buildable(String),
-    Fragment,
-    Mounts,
-    Continued,
-    Folder(Val),
-    GlobTo(Val, Val),
-    Root,
-    OwnCache,
-    FragmentUsers,
 }
 
 /// Checks a tree.
@@ -468,10 +425,12 @@ impl<'t> Checker<'t> {
     }
 
     fn fact(&mut self, fact: FactKind) {
-        self.out.facts.push(FactNode {
-            cfg: self.here.cfg,
-            fact,
-        });
+        self.fact_at(self.here.at, fact);
+    }
+
+    fn fact_at(&mut self, at: Span, fact: FactKind) {
+        let cfg = self.here.cfg;
+        self.out.facts.push(FactNode { cfg, at, fact });
     }
 
     /// Adds a step, unless something is wrong with its statement.

@@ -2,7 +2,7 @@
 
 use super::arguments::{Given, place};
 use super::scope::{Parent, Stage};
-use super::{Checker, FactKind, show};
+use super::{Checker, FactNode, show};
 use crate::ast::{Content, Span, Statement};
 use crate::grammar::path::is_addressable;
 use crate::node::{NodeOpt, OptName, OptValue, Val};
@@ -61,8 +61,8 @@ impl<'t> Checker<'t> {
     /// Back to the stage itself. What was kept sets nothing in it, but may have asked for something.
     fn leave_triggers(&mut self, stage: Option<usize>, facts: usize) {
         let kept = self.out.facts.split_off(facts);
-        let asks = |fact: &FactKind| matches!(fact, FactKind::Need(..) | FactKind::Lenient(..) | FactKind::Lint(..));
-        self.out.facts.extend(kept.into_iter().filter(|node| asks(&node.fact)));
+        let asks = |node: &FactNode| node.fact.need().is_some();
+        self.out.facts.extend(kept.into_iter().filter(asks));
         if let Some(index) = stage {
             let triggers = self.scope.stages.pop().map(Box::new);
             if let Some(stage) = self.scope.stages.get_mut(index) {

@@ -71,7 +71,7 @@ impl Checker<'_> {
     pub(super) fn ask_lint(&mut self, at: Span, need: NeedKind) {
         let number = self.needs;
         self.needs += 1;
-        self.fact(FactKind::Lint(number, at, need));
+        self.fact_at(at, FactKind::Lint(number, need));
     }
 }
 

@@ -275,11 +275,12 @@ impl Checker<'_> {
     pub(super) fn need(&mut self, at: Span, need: NeedKind) {
         let number = self.needs;
         self.needs += 1;
-        self.fact(if self.is_allowed(Rule::UndefinedVariable) {
-            FactKind::Lenient(number, at, need)
+        let fact = if self.is_allowed(Rule::UndefinedVariable) {
+            FactKind::Lenient(number, need)
         } else {
-            FactKind::Need(number, at, need)
-        });
+            FactKind::Need(number, need)
+        };
+        self.fact_at(at, fact);
     }
 }
 

@@ -1,0 +1,201 @@
+//! The table of facts and needs. It declares each once; the check writes them with constants still to come, the
+//! compiler and the builder evaluate them as data.
+
+use crate::kind::Kind;
+use crate::model::{Image, Steps};
+use crate::node::{Place, Val};
+
+/// A part of a fact or need, as the check writes it.
+#[derive(Clone, Copy, Debug)]
+pub enum Part<'a> {
+    /// A name or text that is known.
+    Text(&'a String),
+    /// A text that may be that of a constant.
+    Value(&'a Val),
+    /// The kind of a text.
+    Kind(&'a Kind),
+    /// A constant that is an image.
+    Image(&'a Place),
+    /// A constant that is a fragment.
+    Steps(&'a Place),
+    /// The number of a need.
+    Number(&'a u32),
+    /// A need.
+    Need(&'a NeedKind),
+}
+
+/// The type of a part: in `data`, and as it is `written` by the check. `read` goes from the second to the first.
+macro_rules! part {
+    (data $a:lifetime Text) => { &$a str };
+    (data $a:lifetime Value) => { &$a str };
+    (data $a:lifetime Kind) => { Kind };
+    (data $a:lifetime Image) => { &$a Image };
+    (data $a:lifetime Steps) => { &$a Steps };
+    (data $a:lifetime Number) => { u32 };
+    (data $a:lifetime Need) => { Need<$a> };
+    (written Text) => { String };
+    (written Value) => { Val };
+    (written Kind) => { Kind };
+    (written Image) => { Place };
+    (written Steps) => { Place };
+    (written Number) => { u32 };
+    (written Need) => { NeedKind };
+    (read Text $part:ident) => { $part.as_str() };
+    (read Value $part:ident) => { known::text($part) };
+    (read Kind $part:ident) => { *$part };
+    (read Image $part:ident) => { known::image($part) };
+    (read Steps $part:ident) => { known::steps($part) };
+    (read Number $part:ident) => { *$part };
+    (read Need $part:ident) => { $part.read() };
+}
+
+/// An enum of data, the same as the check writes it, and what leads from one to the other.
+macro_rules! table {
+    ($(#[doc = $about:literal])+ $data:ident, $written:ident {
+        $($(#[doc = $doc:literal])+ $variant:ident $(($($part:ident: $sort:ident),+))?,)+
+    }) => {
+        $(#[doc = $about])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum $data<'a> {
+            $($(#[doc = $doc])+ $variant $(($(part!(data 'a $sort)),+))?,)+
+        }
+
+        #[doc = concat!("A [`", stringify!($data), "`] in which only constants are missing.")]
+        #[derive(Clone, Debug)]
+        pub enum $written {
+            $($(#[doc = $doc])+ $variant $(($(part!(written $sort)),+))?,)+
+        }
+
+        impl $written {
+            /// Returns the name of the variant, and its parts.
+            #[must_use]
+            pub fn parts(&self) -> (&'static str, Vec<Part<'_>>) {
+                match self {
+                    $(Self::$variant $(($($part),+))? => (stringify!($variant), vec![$($(Part::$sort($part)),+)?]),)+
+                }
+            }
+
+            /// Returns the data, where the constants are known.
+            #[cfg(all(feature = "files", feature = "program"))]
+            pub(crate) fn read(&self) -> $data<'_> {
+                match self {
+                    $(Self::$variant $(($($part),+))? => $data::$variant $(($(part!(read $sort $part)),+))?,)+
+                }
+            }
+        }
+    };
+}
+
+table! {
+    /// Something that an invocation defines or needs, in the order of its statements.
+    Fact, FactKind {
+        /// A stage starts, on an image of a registry or on nothing; its name, or `""`.
+        Stage(name: Text),
+        /// A stage starts on an earlier one: its name, or `""`, and the earlier one's.
+        StageFrom(name: Text, base: Text),
+        /// The stages of an image follow here, and the last one goes on; the name it gets, or `""`.
+        Image(image: Image, name: Text),
+        /// The statements of a fragment stand here.
+        Steps(fragment: Steps),
+        /// A variable is set: `env`, `provides`.
+        Env(name: Text),
+        /// A variable is set by `env`, and what statements have put into it is lost.
+        Replaced(name: Text),
+        /// A statement other than `env` puts something into a variable.
+        Extended(name: Text),
+        /// A build argument is declared.
+        Arg(name: Text),
+        /// An absolute working directory is set.
+        Workdir,
+        /// Whom the steps that follow run as.
+        User(user: Value),
+        /// Something is needed here; the number tells needs apart.
+        Need(number: Number, need: Need),
+        /// Something is needed here, but no variable: `undefined_variable` is allowed.
+        Lenient(number: Number, need: Need),
+        /// Something is seldom meant otherwise: the compiler warns.
+        Lint(number: Number, need: Need),
+    }
+}
+
+table! {
+    /// The conditions that have to hold at a place.
+    Need, NeedKind {
+        /// The variable is known in the stage.
+        Variable(name: Text),
+        /// The variable is a global build argument.
+        GlobalVariable(name: Text),
+        /// Every reference of this text of a constant is known; for a working directory or destination, it is
+        /// absolute or follows an absolute one.
+        Text(text: Value, kind: Kind),
+        /// The second text, to which `env` sets the variable, keeps what statements have put into it.
+        Kept(name: Text, text: Value),
+        /// An absolute working directory is set, which this relative path of that kind needs; or, of the kind of a
+        /// source, a source without a destination.
+        Workdir(path: Text, kind: Kind),
+        /// An earlier stage has this name.
+        Stage(name: Text),
+        /// No earlier stage has this name.
+        FreeStage(name: Text),
+        /// The last stage of the image just continued has no name.
+        Unnamed,
+        /// The image just continued is not a prebuilt one, as this keyword's statement needs.
+        Buildable(keyword: Text),
+        /// The needs of the fragment just included are met.
+        Fragment,
+        /// The fragment just included has nothing but `mount`, where the image just continued is a prebuilt one. Where
+        /// no image is continued, the stage itself is prebuilt.
+        Mounts,
+        /// The names of the stages of the image just continued are free.
+        Continued,
+        /// A destination of several files says that it is a folder.
+        Folder(destination: Value),
+        /// A source that is a glob has a destination that says that it is a folder.
+        GlobTo(source: Value, destination: Value),
+        /// Steps run as root, or as somebody of whom nothing is known.
+        Root,
+        /// Steps run as somebody whom a cache can be made for.
+        OwnCache,
+        /// The lints of the fragment just included, about the users of its steps, find nothing.
+        FragmentUsers,
+    }
+}
+
+impl FactKind {
+    /// Returns the number of a need; `None` for what the invocation defines.
+    #[must_use]
+    pub fn need(&self) -> Option<u32> {
+        if let Self::Need(number, _) | Self::Lenient(number, _) | Self::Lint(number, _) = self {
+            Some(*number)
+        } else {
+            None
+        }
+    }
+}
+
+/// The values of constants, which a builder knows all.
+#[cfg(all(feature = "files", feature = "program"))]
+mod known {
+    use crate::model::{Image, Steps};
+    use crate::node::{Place, Val};
+
+    pub(super) fn text(val: &Val) -> &str {
+        val.known().unwrap_or_default()
+    }
+
+    pub(super) fn image(place: &Place) -> &Image {
+        const NONE: &Image = &Image::Plain(&[], "");
+        match place {
+            Place::Image(image) => image,
+            Place::Steps(_) | Place::Path(_) => NONE,
+        }
+    }
+
+    pub(super) fn steps(place: &Place) -> &Steps {
+        const NONE: &Steps = &Steps::new(&[], &[]);
+        match place {
+            Place::Steps(steps) => steps,
+            Place::Image(_) | Place::Path(_) => NONE,
+        }
+    }
+}
