@@ -109,11 +109,11 @@ pub mod __private {
     pub use ::std::process::ExitCode;
     #[cfg(feature = "cli")]
     pub use image_build::cli::{Listed, main as command_line};
+    pub use image_core::deferred::{Fact, Lint, Need, lint, met};
     pub use image_core::factories::{base, base_option};
     pub use image_core::function::{Function, outcome};
     pub use image_core::grammar::assured::assured;
     pub use image_core::kind::Kind;
-    pub use image_core::later::{Fact, Lint, Need, lint, met};
     pub use image_core::model::{Full, Head, Step};
     pub use image_core::table::{keyword, option};
     // Only rust-analyzer sets this. Asked in the expansion, it would be a `cfg` of the user's crate.

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::ast::{Argument, Content, Span, Statement, Tree, Value, Word};
 use crate::check::{Diagnostic, Outcome, Whole, check};
+use crate::deferred::{Fact, unmet};
 use crate::function::Function;
-use crate::later::{Fact, unmet};
 use crate::model::{Head, Image, Steps};
 use crate::node::Val;
 use crate::rule::{Level, Rule};

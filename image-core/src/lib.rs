@@ -14,6 +14,7 @@ pub mod builder;
 pub mod check;
 #[cfg(any(feature = "dockerfile", feature = "program"))]
 pub mod csv;
+pub mod deferred;
 #[cfg(feature = "digest")]
 pub mod digest;
 #[cfg(feature = "dockerfile")]
@@ -30,7 +31,6 @@ pub mod grammar;
 pub mod import;
 pub mod keyword;
 pub mod kind;
-pub mod later;
 #[cfg(feature = "program")]
 pub mod lower;
 pub mod model;

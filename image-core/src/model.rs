@@ -8,7 +8,7 @@ mod step;
 
 use std::fmt;
 
-use crate::later::Fact;
+use crate::deferred::Fact;
 
 #[cfg(feature = "program")]
 pub(crate) use opt::Opt;

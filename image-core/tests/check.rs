@@ -456,8 +456,8 @@ fn continued_images() {
 const FRAGMENT: Steps = Steps::new(
     &[Step::Env("SET", "$NEEDED"), Step::Workdir("/frag")],
     &[
-        image_core::later::Fact::Need(0, image_core::later::Need::Variable("NEEDED")),
-        image_core::later::Fact::Env("SET"),
+        image_core::deferred::Fact::Need(0, image_core::deferred::Need::Variable("NEEDED")),
+        image_core::deferred::Fact::Env("SET"),
     ],
 );
 

@@ -90,7 +90,7 @@ fn users_of_constants() {
 
 #[test]
 fn users_of_fragments() {
-    use image_core::later::{Fact, Need};
+    use image_core::deferred::{Fact, Need};
 
     static APP: [Step; 1] = [Step::User("app")];
     static GIT: [Step; 1] = [Step::Apt1("git")];

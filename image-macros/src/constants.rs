@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use image_core::check::Outcome;
+use image_core::deferred::Part;
 use image_core::kind::Kind;
-use image_core::later::Part;
 use image_core::node::{Args, Known, Node, OptValue, Place, Val};
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 

@@ -2,7 +2,7 @@
 
 use image_core::ast::Span;
 use image_core::check::FactNode;
-use image_core::later::{FactKind, Part};
+use image_core::deferred::{FactKind, Part};
 
 use crate::out::Out;
 use crate::print::Printer;

@@ -3,8 +3,8 @@
 use super::Checker;
 use super::factories::belongs_inside;
 use crate::ast::{Argument, Content, Span, Statement, Value, Word};
+use crate::deferred::wording;
 use crate::kind::Kind;
-use crate::later::wording;
 use crate::node::{NodeOpt, OptName, OptValue, Val};
 use crate::rule::Rule;
 use crate::suggest::nearest;

@@ -3,9 +3,9 @@
 use super::scope::{Cfg, compared};
 use super::{Checker, FactKind, NeedKind};
 use crate::ast::Span;
+use crate::deferred::wording;
 use crate::grammar::expand::keeps;
 use crate::kind::Kind;
-use crate::later::wording;
 use crate::node::Val;
 use crate::rule::Rule;
 use crate::variables::{EXTENDED, PATH};

@@ -54,8 +54,8 @@ use self::scope::{Cfg, Parent, Scope, Stage};
 #[cfg(not(feature = "dockerfile"))]
 use self::without::Made;
 use crate::ast::{Span, Statement, Tree, Word};
-use crate::later::wording::{self, Wording};
-use crate::later::{FactKind, NeedKind};
+use crate::deferred::wording::{self, Wording};
+use crate::deferred::{FactKind, NeedKind};
 use crate::node::{Args, HeadNode, Node, NodeOpt};
 use crate::rule::{Level, Rule};
 use crate::suggest::nearest;

@@ -3,9 +3,9 @@
 use super::arguments::Given;
 use super::{Checker, NeedKind, show};
 use crate::ast::{Argument, Content, Value};
+use crate::deferred::wording;
 use crate::grammar::path;
 use crate::kind::Kind;
-use crate::later::wording;
 use crate::model::PathsStep;
 use crate::node::{Args, NodeOpt, OptName, OptValue, Val};
 use crate::rule::Rule;

@@ -3,9 +3,9 @@
 use super::scope::{Answer, SetBy};
 use super::{Checker, FactKind, NeedKind, show};
 use crate::ast::{Content, Span, Value};
+use crate::deferred::wording;
 use crate::grammar::expand::{Guards, Reference, next_reference_in};
 use crate::kind::Kind;
-use crate::later::wording;
 use crate::node::{Known, Val};
 use crate::rule::{Fault, Rule};
 use crate::suggest::nearest;
