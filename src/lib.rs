@@ -79,7 +79,7 @@ pub use image_build as build;
 #[cfg(feature = "build")]
 pub use image_build::{Build, BuildError, BuildOptions, Built, Outcome};
 #[cfg(feature = "builder")]
-pub use image_core::builder::{Builder, Errors, Given, Problem, base, literal};
+pub use image_core::builder::{Builder, Errors, Given, StatementProblem, base, literal};
 #[cfg(feature = "digest")]
 pub use image_core::digest::{Digest, InvalidDigest};
 /// A problem with a Dockerfile, and the rule that names it.
@@ -99,7 +99,7 @@ pub use image_core::spec;
 pub use image_core::spec::Spec;
 #[cfg(feature = "serde")]
 pub use image_core::spec::{JsonError, WrongText};
-pub use image_core::target::{Engine, Feature, Requirement, Target, TargetError, Version};
+pub use image_core::target::{Feature, Requirement, Target, TargetEngine, TargetError, Version};
 
 /// Items that the macros' expansions name. Not part of the interface.
 #[doc(hidden)]

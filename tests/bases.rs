@@ -9,7 +9,7 @@
 
 use image_dsl::{Builder, Image, Spec, base, image};
 
-fn built(base: base::Base) -> Spec {
+fn built(base: base::NamedBase) -> Spec {
     Spec::builder().from(base).build().unwrap()
 }
 
@@ -233,7 +233,7 @@ fn a_python_of_any_base_that_may_have_none() {
 
 #[test]
 fn errors_of_a_builder_are_those_of_the_macro() {
-    let rule = |base: base::Base| {
+    let rule = |base: base::NamedBase| {
         let errors = Spec::builder().from(base).build().unwrap_err();
         let [problem] = errors.problems() else {
             return errors.to_string();

@@ -1,7 +1,8 @@
-//! Each type in a public signature of the facade has a path there.
+//! Each type in a public signature of the facade has a path there, and a name of its own.
 #![cfg(all(feature = "builder", feature = "cli", feature = "import"))]
 
 use std::any::type_name;
+use std::collections::BTreeMap;
 
 /// Names the types, and returns their paths without what they are generic over.
 macro_rules! named {
@@ -12,8 +13,30 @@ macro_rules! named {
 
 #[test]
 fn every_type_can_be_named() {
+    let paths = paths();
+    let ours = paths.iter().filter(|path| path.starts_with("image_"));
+    assert_eq!(
+        ours.count(),
+        paths.len() - 1,
+        "all but `Text`, which is of the standard library"
+    );
+}
+
+#[test]
+fn every_type_has_a_name_of_its_own() {
+    let mut names = BTreeMap::<&str, Vec<&str>>::new();
+    for path in paths() {
+        let name = path.rsplit("::").next().unwrap_or(path);
+        names.entry(name).or_default().push(path);
+    }
+    names.retain(|_, paths| paths.len() > 1);
+    assert!(names.is_empty(), "two types of one name: {names:?}");
+}
+
+/// Returns where the facade's types are declared.
+fn paths() -> Vec<&'static str> {
     use image_dsl::{build, plan, spec};
-    let paths = named![
+    named![
         image_dsl::Image,
         image_dsl::Steps,
         image_dsl::Spec,
@@ -24,11 +47,11 @@ fn every_type_can_be_named() {
         image_dsl::Builder,
         image_dsl::Errors,
         image_dsl::Given,
-        image_dsl::Problem,
-        image_dsl::base::Base,
+        image_dsl::StatementProblem,
+        image_dsl::base::NamedBase,
         image_dsl::DockerfileProblem,
         image_dsl::DockerfileRule,
-        image_dsl::Engine,
+        image_dsl::TargetEngine,
         image_dsl::Feature,
         image_dsl::Requirement,
         image_dsl::Target,
@@ -70,23 +93,45 @@ fn every_type_can_be_named() {
         plan::Note,
         plan::Placed,
         plan::Plan,
+        build::Baked,
         build::BuildError,
         build::BuildOptions,
+        build::BuildProblem,
         build::Built,
         build::CacheScope,
         build::EngineProblem,
+        build::InvalidOption,
         build::Outcome,
-        build::Problem,
         build::ProblemKind,
+        build::ProgramError,
         build::Progress,
         build::Reason,
         build::RunOptions,
         build::Unused,
-    ];
-    let ours = paths.iter().filter(|path| path.starts_with("image_"));
-    assert_eq!(
-        ours.count(),
-        paths.len() - 1,
-        "all but `Text`, which is of the standard library"
-    );
+        build::context::Contents,
+        build::context::Context,
+        build::context::ContextError,
+        build::context::Entry,
+        build::context::EntryKind,
+        build::context::Fault,
+        build::context::Index,
+        build::engine::BuildOutput,
+        build::engine::Container,
+        build::engine::ContainerMount,
+        build::engine::Engine,
+        build::engine::EngineError,
+        build::engine::EngineKind,
+        build::engine::Environment,
+        build::engine::Event,
+        build::engine::ImageId,
+        build::engine::Job,
+        build::engine::MissingCredentials,
+        build::engine::NoContext,
+        build::engine::Place,
+        build::engine::RegistryProblem,
+        build::engine::Secret,
+        build::engine::SecretFrom,
+        build::engine::StepFailed,
+    ]
+    .to_vec()
 }

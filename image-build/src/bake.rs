@@ -5,10 +5,10 @@ use std::path::Path;
 
 use image_core::plan::Plan;
 use image_core::spec::Spec;
-use image_core::target::{Engine, Target};
+use image_core::target::{Target, TargetEngine};
 
 use crate::caches::CacheScope;
-use crate::error::{BuildError, Problem, ProblemKind};
+use crate::error::{BuildError, BuildProblem, ProblemKind};
 use crate::key::{SPEC_LABEL, own_name};
 use crate::options::BuildOptions;
 use crate::prepare::{NAMESPACE, Prepared, digest_base_names, is_forced};
@@ -44,7 +44,10 @@ pub fn bake(images: &[Baked], out: &Path, options: &BuildOptions) -> Result<Stri
     }
     bake_json::bake_file_text(&targets).map_err(|changed| {
         let kind = ProblemKind::NotNormalized(changed.at);
-        image_error(&changed.target, BuildError::Problems(vec![Problem { at: None, kind }]))
+        image_error(
+            &changed.target,
+            BuildError::Problems(vec![BuildProblem { at: None, kind }]),
+        )
     })
 }
 
@@ -66,7 +69,7 @@ fn check_name(image: &Baked, before: &[Baked]) -> Result<(), BuildError> {
         return Ok(());
     };
     let kind = ProblemKind::Name(image.name.clone(), what, fix);
-    Err(BuildError::Problems(vec![Problem { at: None, kind }]))
+    Err(BuildError::Problems(vec![BuildProblem { at: None, kind }]))
 }
 
 /// Returns the target names of images. A bake file allows only ASCII letters, digits, `_` and `-`, so a name is the one
@@ -186,7 +189,7 @@ fn oldest_docker(spec: &Spec) -> Target {
     let needed = spec
         .requires()
         .into_iter()
-        .filter_map(|needed| needed.feature.since(Engine::Docker));
+        .filter_map(|needed| needed.feature.since(TargetEngine::Docker));
     let version = needed
         .max()
         .map_or_else(|| "20.10".to_owned(), |version| version.to_string());

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::context::Context;
 use crate::engine::{EXCLUDES_NOTHING, EngineError};
-use crate::error::{BuildError, Problem, ProblemKind};
+use crate::error::{BuildError, BuildProblem, ProblemKind};
 use crate::prepare::Prepared;
 
 /// Unpacks the context into a folder below `out` that is named by its digest, and returns that folder. The folder has
@@ -23,7 +23,7 @@ pub(crate) fn write_context(prepared: &Prepared, out: &Path) -> Result<PathBuf, 
             "is not valid UTF-8, which a bake file requires",
             "choose another folder with `--out`",
         );
-        return Err(BuildError::Problems(vec![Problem { at: None, kind }]));
+        return Err(BuildError::Problems(vec![BuildProblem { at: None, kind }]));
     }
     let files = &prepared.files.0;
     if Context::is_unpacked(&folder, prepared.context) {
@@ -36,7 +36,7 @@ pub(crate) fn write_context(prepared: &Prepared, out: &Path) -> Result<PathBuf, 
     fs::create_dir_all(&part).map_err(write_error(&part))?;
     let written = files
         .unpack_to(&part)
-        .map_err(|error| BuildError::Problems(vec![Problem::from_file(error)]));
+        .map_err(|error| BuildError::Problems(vec![BuildProblem::from_file(error)]));
     let moved = written.and_then(|()| replace_folder(&folder, &part, &old));
     if moved.is_err() {
         fs::remove_dir_all(&part).ok();

@@ -7,7 +7,7 @@ use image_core::spec::{Action, Base, Mount, Origin, RawInstruction, tag_of};
 
 use crate::build::Progress;
 use crate::engine::{Engine, EngineError, Event, KnownImage, Pulled, has_host};
-use crate::error::{BuildError, EngineProblem, Problem, ProblemKind};
+use crate::error::{BuildError, BuildProblem, EngineProblem, ProblemKind};
 use crate::key::SPEC_LABEL;
 use crate::mounted_files::{expand, global_args};
 use crate::options::BuildOptions;
@@ -234,7 +234,7 @@ fn bases_with_digest(plan: &Plan) -> impl Iterator<Item = (&str, String, Option<
 }
 
 /// The base images that are named by a digest, each with its id; or the problems with them.
-pub(crate) type DigestBases = Result<Vec<(String, String)>, Vec<Problem>>;
+pub(crate) type DigestBases = Result<Vec<(String, String)>, Vec<BuildProblem>>;
 
 /// Looks up the base images that are named by a digest. The engine must have each, built by this project from the spec
 /// of that digest. No registry is asked.
@@ -244,7 +244,7 @@ pub(crate) fn find_digest_bases(plan: &Plan, engine: &Engine) -> Result<DigestBa
         return Ok(Ok(Vec::new()));
     }
     if !engine.is_local_to_docker() {
-        let elsewhere = |(digest, _, at): &(&str, String, Option<At>)| Problem {
+        let elsewhere = |(digest, _, at): &(&str, String, Option<At>)| BuildProblem {
             at: *at,
             kind: ProblemKind::ImageElsewhere((*digest).to_owned()),
         };
@@ -256,7 +256,7 @@ pub(crate) fn find_digest_bases(plan: &Plan, engine: &Engine) -> Result<DigestBa
     for ((digest, name, at), known) in all.into_iter().zip(engine.find_images(&names)?) {
         match known.as_ref().map(|known| (known.label(SPEC_LABEL), known.id())) {
             Some((Some(spec), Some(id))) if spec == digest => ids.push((name, id.to_string())),
-            other => problems.push(Problem {
+            other => problems.push(BuildProblem {
                 at,
                 kind: ProblemKind::NoImage(digest.to_owned(), other.is_some()),
             }),

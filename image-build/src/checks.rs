@@ -9,7 +9,7 @@ use image_core::spec::{Action, Base, Mount, RawInstruction};
 use image_core::suggest::nearest;
 
 use crate::engine::{Engine, Secret, SecretFrom};
-use crate::error::{Problem, ProblemKind};
+use crate::error::{BuildProblem, ProblemKind};
 use crate::options::BuildOptions;
 use crate::prepare::pushed_names;
 
@@ -45,7 +45,7 @@ fn is_predefined(name: &str) -> bool {
 }
 
 /// Returns the options completed from the environment, and all that is missing.
-pub(crate) fn complete_options(plan: &Plan, options: &BuildOptions) -> (BuildOptions, Vec<Problem>) {
+pub(crate) fn complete_options(plan: &Plan, options: &BuildOptions) -> (BuildOptions, Vec<BuildProblem>) {
     let (mut options, mut problems) = (options.clone(), Vec::new());
     add_secrets(plan, &mut options, &mut problems);
     add_ssh(plan, &mut options, &mut problems);
@@ -56,10 +56,11 @@ pub(crate) fn complete_options(plan: &Plan, options: &BuildOptions) -> (BuildOpt
 }
 
 /// Adds each secret of a step once. A secret that is not given comes from the variable of its name.
-fn add_secrets(plan: &Plan, options: &mut BuildOptions, problems: &mut Vec<Problem>) {
+fn add_secrets(plan: &Plan, options: &mut BuildOptions, problems: &mut Vec<BuildProblem>) {
     for (mount, at) in mounts(plan) {
         let Mount::Secret(name) = mount else { continue };
-        let said = |problem: &Problem| matches!(&problem.kind, ProblemKind::MissingSecret(other) if *other == **name);
+        let said =
+            |problem: &BuildProblem| matches!(&problem.kind, ProblemKind::MissingSecret(other) if *other == **name);
         if options.secrets.iter().any(|secret| secret.id == **name) || problems.iter().any(said) {
             continue;
         }
@@ -70,7 +71,7 @@ fn add_secrets(plan: &Plan, options: &mut BuildOptions, problems: &mut Vec<Probl
                 from,
             });
         } else {
-            problems.push(Problem {
+            problems.push(BuildProblem {
                 at,
                 kind: ProblemKind::MissingSecret(name.to_string()),
             });
@@ -78,7 +79,7 @@ fn add_secrets(plan: &Plan, options: &mut BuildOptions, problems: &mut Vec<Probl
     }
 }
 
-fn add_ssh(plan: &Plan, options: &mut BuildOptions, problems: &mut Vec<Problem>) {
+fn add_ssh(plan: &Plan, options: &mut BuildOptions, problems: &mut Vec<BuildProblem>) {
     let Some((_, at)) = mounts(plan).find(|(mount, _)| matches!(mount, Mount::Ssh)) else {
         return;
     };
@@ -88,7 +89,7 @@ fn add_ssh(plan: &Plan, options: &mut BuildOptions, problems: &mut Vec<Problem>)
     if env::var_os("SSH_AUTH_SOCK").is_some_and(|socket| !socket.is_empty()) {
         options.ssh.push("default".to_owned());
     } else {
-        problems.push(Problem {
+        problems.push(BuildProblem {
             at,
             kind: ProblemKind::MissingSsh,
         });
@@ -113,7 +114,7 @@ fn instructions(plan: &Plan) -> impl Iterator<Item = (&Action<'static>, Option<A
     })
 }
 
-fn check_build_args(plan: &Plan, options: &BuildOptions, problems: &mut Vec<Problem>) {
+fn check_build_args(plan: &Plan, options: &BuildOptions, problems: &mut Vec<BuildProblem>) {
     let declared = declared_args(plan);
     for (name, _) in &options.build_args {
         if is_predefined(name) || declared.iter().any(|own| own == name) {
@@ -121,14 +122,14 @@ fn check_build_args(plan: &Plan, options: &BuildOptions, problems: &mut Vec<Prob
         }
         let nearest = nearest(name, declared.iter().map(String::as_str)).map(str::to_owned);
         let kind = ProblemKind::UnknownBuildArg(name.clone(), nearest);
-        problems.push(Problem { at: None, kind });
+        problems.push(BuildProblem { at: None, kind });
     }
 }
 
-fn check_platform(platform: &str) -> Option<Problem> {
+fn check_platform(platform: &str) -> Option<BuildProblem> {
     let fault = of_build(platform).err()?;
     let kind = ProblemKind::Platform(platform.to_owned(), fault.what, fault.fix);
-    Some(Problem { at: None, kind })
+    Some(BuildProblem { at: None, kind })
 }
 
 /// Returns the names of all `arg` statements, including those in raw instructions.
@@ -159,9 +160,9 @@ fn declared_args(plan: &Plan) -> Vec<String> {
     global.chain(own).collect()
 }
 
-fn check_names(plan: &Plan, options: &BuildOptions, problems: &mut Vec<Problem>) {
+fn check_names(plan: &Plan, options: &BuildOptions, problems: &mut Vec<BuildProblem>) {
     if options.push && pushed_names(plan, options).is_empty() {
-        problems.push(Problem {
+        problems.push(BuildProblem {
             at: None,
             kind: ProblemKind::NoName,
         });
@@ -174,7 +175,7 @@ fn check_names(plan: &Plan, options: &BuildOptions, problems: &mut Vec<Problem>)
         let fault = Kind::Reference.check(&tag).err().map(|fault| (fault.what, fault.fix));
         let other = tag.contains(['@', '$', '\\']);
         let why = fault.or_else(|| other.then_some(("has a digest or a variable in it", "write only `name:tag`")));
-        problems.extend(why.map(|(what, fix)| Problem {
+        problems.extend(why.map(|(what, fix)| BuildProblem {
             at: None,
             kind: ProblemKind::Name(tag.clone(), what, fix),
         }));
@@ -183,7 +184,7 @@ fn check_names(plan: &Plan, options: &BuildOptions, problems: &mut Vec<Problem>)
 
 /// Returns the credentials that are missing for the private registries of base images, and for those that the image is
 /// pushed to.
-pub(crate) fn missing_credentials(plan: &Plan, engine: &Engine, options: &BuildOptions) -> Vec<Problem> {
+pub(crate) fn missing_credentials(plan: &Plan, engine: &Engine, options: &BuildOptions) -> Vec<BuildProblem> {
     let names = pushed_names(plan, options);
     let mut hosts: Vec<(&str, Option<At>)> = Vec::new();
     for (number, stage) in plan.spec.stages().iter().enumerate() {
@@ -200,7 +201,7 @@ pub(crate) fn missing_credentials(plan: &Plan, engine: &Engine, options: &BuildO
         .into_iter()
         .filter_map(|(host, at)| Some((engine.missing_credentials(host)?, at)));
     missing
-        .map(|(missing, at)| Problem {
+        .map(|(missing, at)| BuildProblem {
             at,
             kind: ProblemKind::Credentials(missing),
         })

@@ -15,7 +15,7 @@ use crate::terminal_text::visible;
 #[non_exhaustive]
 pub enum BuildError {
     /// The image cannot be built as it was asked for. Has all problems. Nothing was sent to the engine.
-    Problems(Vec<Problem>),
+    Problems(Vec<BuildProblem>),
     /// The engine failed to build it.
     Engine(Box<EngineProblem>),
     /// An image of a bake file failed. Has its name and error.
@@ -24,7 +24,7 @@ pub enum BuildError {
 
 /// A problem that stops a build before it starts.
 #[derive(Debug)]
-pub struct Problem {
+pub struct BuildProblem {
     /// The statement with the problem, if it concerns one.
     pub at: Option<At>,
     /// The kind of problem.
@@ -75,7 +75,7 @@ pub struct EngineProblem {
     pub advice: Option<&'static str>,
 }
 
-impl Problem {
+impl BuildProblem {
     pub(crate) fn from_file(error: ContextError) -> Self {
         Self {
             at: error.at,
@@ -136,7 +136,7 @@ impl fmt::Display for ProblemKind {
     }
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for BuildProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_place(f, self.at)?;
         self.kind.fmt(f)
@@ -193,7 +193,7 @@ impl std::error::Error for BuildError {
     }
 }
 
-impl std::error::Error for Problem {
+impl std::error::Error for BuildProblem {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.kind {
             ProblemKind::Target(error) => Some(error),

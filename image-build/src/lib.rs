@@ -31,7 +31,7 @@ pub use bake::{Baked, bake};
 pub use build::{Built, Outcome, Progress, build};
 pub use build_ext::Build;
 pub use caches::CacheScope;
-pub use error::{BuildError, EngineProblem, Problem, ProblemKind};
+pub use error::{BuildError, BuildProblem, EngineProblem, ProblemKind};
 pub use explain::Reason;
 pub use key::{LABEL, SPEC_LABEL};
 pub use options::{BuildOptions, InvalidOption, build_arg, platform, secret};

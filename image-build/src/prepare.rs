@@ -17,7 +17,7 @@ use crate::caches::{CacheScope, Scopes};
 use crate::checks;
 use crate::context::{Contents, Context, ContextError, Fault, Index};
 use crate::engine::{Archive, ContextSource, Engine};
-use crate::error::{BuildError, Problem, ProblemKind};
+use crate::error::{BuildError, BuildProblem, ProblemKind};
 use crate::key::own_name;
 use crate::options::BuildOptions;
 use crate::program::{self, ProgramError};
@@ -90,8 +90,8 @@ impl Prepared {
                 .flat_map(|(engine, _)| checks::missing_credentials(plan, engine, &options)),
         );
         problems.extend(program_problem(plan, on.map(|(_, platform)| platform), &options));
-        let context =
-            pack_context(plan, &options).map_err(|errors| problems.extend(errors.into_iter().map(Problem::from_file)));
+        let context = pack_context(plan, &options)
+            .map_err(|errors| problems.extend(errors.into_iter().map(BuildProblem::from_file)));
         let (Ok((dockerfile, lines)), Ok((files, context)), Ok(continued), true) =
             (text, context, continued, problems.is_empty())
         else {
@@ -234,8 +234,8 @@ fn has_tag(name: &str) -> bool {
 }
 
 /// Returns a problem for each feature that the engine lacks, with the statement that needs it.
-fn target_problems(plan: &Plan, error: TargetError) -> Vec<Problem> {
-    let problem = |at: Option<At>, error| Problem {
+fn target_problems(plan: &Plan, error: TargetError) -> Vec<BuildProblem> {
+    let problem = |at: Option<At>, error| BuildProblem {
         at,
         kind: ProblemKind::Target(error),
     };
@@ -249,7 +249,7 @@ fn target_problems(plan: &Plan, error: TargetError) -> Vec<Problem> {
     missing.into_iter().map(one).collect()
 }
 
-fn program_problem(plan: &Plan, platform: Option<&str>, options: &BuildOptions) -> Option<Problem> {
+fn program_problem(plan: &Plan, platform: Option<&str>, options: &BuildOptions) -> Option<BuildProblem> {
     if !runs_program(plan) {
         return None;
     }
@@ -264,7 +264,7 @@ fn program_problem(plan: &Plan, platform: Option<&str>, options: &BuildOptions) 
     let error = program::check(&program, wanted, base)
         .err()
         .filter(|error| !matches!(error, ProgramError::Unreadable(..)))?;
-    Some(Problem {
+    Some(BuildProblem {
         at: None,
         kind: ProblemKind::Program(error),
     })

@@ -7,7 +7,7 @@ use image_core::plan::Plan;
 use crate::build::Built;
 use crate::context::Context;
 use crate::engine::{Container, Engine, EngineKind};
-use crate::error::{BuildError, Problem};
+use crate::error::{BuildError, BuildProblem};
 use crate::mounted_files;
 use crate::options::BuildOptions;
 use crate::prepare::{PackedFiles, ignore_patterns};
@@ -98,7 +98,8 @@ fn pack_mounts(plan: &Plan, options: &BuildOptions) -> Result<Option<PackedFiles
         return Ok(None);
     }
     let packed = ignore_patterns(plan).and_then(|ignored| Context::collect(&mounted, &ignored));
-    let packed = packed.map_err(|errors| BuildError::Problems(errors.into_iter().map(Problem::from_file).collect()))?;
+    let packed =
+        packed.map_err(|errors| BuildError::Problems(errors.into_iter().map(BuildProblem::from_file).collect()))?;
     // Folders that the image already has keep their owners and modes.
     Ok(Some(PackedFiles(packed.without_shared_folders())))
 }

@@ -22,7 +22,7 @@ mod problem;
 mod statements;
 mod value;
 
-pub use self::problem::{Errors, Problem};
+pub use self::problem::{Errors, StatementProblem};
 pub use self::value::Given;
 
 /// Builds a [`Spec`] statement by statement.
@@ -232,7 +232,7 @@ impl Builder {
 
     /// Errors and lints of the statements so far.
     #[must_use]
-    pub fn problems(&self) -> Vec<Problem> {
+    pub fn problems(&self) -> Vec<StatementProblem> {
         self.all_problems(&self.checked())
     }
 
@@ -280,23 +280,23 @@ impl Builder {
         })
     }
 
-    fn all_problems(&self, outcome: &Outcome) -> Vec<Problem> {
+    fn all_problems(&self, outcome: &Outcome) -> Vec<StatementProblem> {
         let found = outcome.diagnostics.iter().map(|diagnostic| self.problem(diagnostic));
         let needs = facts::unmet_needs(&outcome.facts)
             .into_iter()
             .map(|diagnostic| self.problem(&diagnostic));
         let strays = self.strays.iter().map(|diagnostic| self.problem(diagnostic));
         let folder = self.missing_folder().map(|diagnostic| self.problem(&diagnostic));
-        let mut all: Vec<Problem> = found.chain(needs).chain(strays).chain(folder).collect();
+        let mut all: Vec<StatementProblem> = found.chain(needs).chain(strays).chain(folder).collect();
         all.sort_by_key(|problem| problem.number);
         all
     }
 
-    fn problem(&self, diagnostic: &Diagnostic) -> Problem {
+    fn problem(&self, diagnostic: &Diagnostic) -> StatementProblem {
         let info = diagnostic.rule.info();
         let number = usize::try_from(diagnostic.at).unwrap_or(usize::MAX);
         let statement = number.checked_sub(1).and_then(|index| self.tree.statements.get(index));
-        Problem {
+        StatementProblem {
             rule: info.name,
             lint: info.level == Level::Lint,
             statement: statement

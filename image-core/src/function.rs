@@ -41,24 +41,24 @@ mod sealed {
     impl<E> Sealed for Result<(), E> {}
 }
 
-/// What a function of `run_fn` returns: nothing, or whether it did what it is for.
+/// The result of a function of `run_fn`: nothing, or whether it did what it is for.
 #[diagnostic::on_unimplemented(
     message = "`run_fn` takes a function that returns nothing or a `Result<(), E>` where `E: Display`",
     label = "this function returns `{Self}`"
 )]
-pub trait Outcome: sealed::Sealed {
+pub trait FunctionResult: sealed::Sealed {
     /// The same with a text for the error.
     #[doc(hidden)]
     fn outcome(self) -> Result<(), String>;
 }
 
-impl Outcome for () {
+impl FunctionResult for () {
     fn outcome(self) -> Result<(), String> {
         Ok(())
     }
 }
 
-impl<E: fmt::Display> Outcome for Result<(), E> {
+impl<E: fmt::Display> FunctionResult for Result<(), E> {
     fn outcome(self) -> Result<(), String> {
         self.map_err(|error| error.to_string())
     }
@@ -66,7 +66,7 @@ impl<E: fmt::Display> Outcome for Result<(), E> {
 
 /// Used by the expansion of `run_fn`.
 #[doc(hidden)]
-pub fn outcome(returned: impl Outcome) -> Result<(), String> {
+pub fn outcome(returned: impl FunctionResult) -> Result<(), String> {
     returned.outcome()
 }
 

@@ -13,9 +13,9 @@ use crate::render::Ids;
 use crate::render::{Caches, Style};
 use crate::spec::{Action, Add, Instruction, Mount, RawInstruction, Run, Spec, Text};
 
-/// A build engine.
+/// The build engine of a [`Target`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Engine {
+pub enum TargetEngine {
     /// Docker Engine with its `BuildKit`.
     Docker,
     /// buildah.
@@ -69,12 +69,12 @@ macro_rules! features {
 
             /// The first version of an engine that has it; `None` where none has, as of Docker 28.5, buildah 1.44.
             #[must_use]
-            pub const fn since(self, engine: Engine) -> Option<Version> {
+            pub const fn since(self, engine: TargetEngine) -> Option<Version> {
                 match (self, engine) {
                     $(
-                        (Feature::$name, Engine::Docker) => $docker,
-                        (Feature::$name, Engine::Buildah) => $buildah,
-                        (Feature::$name, Engine::Podman) => $podman,
+                        (Feature::$name, TargetEngine::Docker) => $docker,
+                        (Feature::$name, TargetEngine::Buildah) => $buildah,
+                        (Feature::$name, TargetEngine::Podman) => $podman,
                     )*
                 }
             }
@@ -151,7 +151,7 @@ impl fmt::Display for Requirement {
                 .since(engine)
                 .map_or("never".to_owned(), |version| version.to_string())
         };
-        let [docker, buildah, podman] = [Engine::Docker, Engine::Buildah, Engine::Podman].map(first);
+        let [docker, buildah, podman] = [TargetEngine::Docker, TargetEngine::Buildah, TargetEngine::Podman].map(first);
         write!(
             f,
             "{} (docker {docker}, buildah {buildah}, podman {podman})",
@@ -163,7 +163,7 @@ impl fmt::Display for Requirement {
 /// An engine to render for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
-    engine: Engine,
+    engine: TargetEngine,
     version: String,
     cache_mounts: bool,
 }
@@ -172,22 +172,22 @@ impl Target {
     /// Docker Engine of a version such as `"20.10"`.
     #[must_use]
     pub fn docker(version: impl Into<String>) -> Self {
-        Self::new(Engine::Docker, version.into())
+        Self::new(TargetEngine::Docker, version.into())
     }
 
     /// buildah of a version such as `"1.28"`.
     #[must_use]
     pub fn buildah(version: impl Into<String>) -> Self {
-        Self::new(Engine::Buildah, version.into())
+        Self::new(TargetEngine::Buildah, version.into())
     }
 
     /// podman of a version such as `"4.3"`.
     #[must_use]
     pub fn podman(version: impl Into<String>) -> Self {
-        Self::new(Engine::Podman, version.into())
+        Self::new(TargetEngine::Podman, version.into())
     }
 
-    fn new(engine: Engine, version: String) -> Self {
+    fn new(engine: TargetEngine, version: String) -> Self {
         Self {
             engine,
             version,
@@ -208,9 +208,9 @@ impl Target {
     #[must_use]
     pub fn sees_mounts(&self) -> bool {
         let since = match self.engine {
-            Engine::Docker => return true,
-            Engine::Buildah => Version(1, 39),
-            Engine::Podman => Version(5, 4),
+            TargetEngine::Docker => return true,
+            TargetEngine::Buildah => Version(1, 39),
+            TargetEngine::Podman => Version(5, 4),
         };
         Version::parse(&self.version).is_some_and(|version| version >= since)
     }
@@ -218,9 +218,9 @@ impl Target {
     /// The oldest version of this engine that the language supports.
     const fn oldest(&self) -> Version {
         match self.engine {
-            Engine::Docker => Version(20, 10),
-            Engine::Buildah => Version(1, 28),
-            Engine::Podman => Version(4, 3),
+            TargetEngine::Docker => Version(20, 10),
+            TargetEngine::Buildah => Version(1, 28),
+            TargetEngine::Podman => Version(4, 3),
         }
     }
 }
@@ -228,9 +228,9 @@ impl Target {
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let engine = match self.engine {
-            Engine::Docker => "docker",
-            Engine::Buildah => "buildah",
-            Engine::Podman => "podman",
+            TargetEngine::Docker => "docker",
+            TargetEngine::Buildah => "buildah",
+            TargetEngine::Podman => "podman",
         };
         write!(f, "{engine} {}", self.version)
     }
@@ -364,7 +364,7 @@ impl Spec {
             } else {
                 Caches::Empty
             },
-            makes_folders: matches!(target.engine, Engine::Buildah | Engine::Podman),
+            makes_folders: matches!(target.engine, TargetEngine::Buildah | TargetEngine::Podman),
             ..Style::default()
         };
         // Docker's own frontend refuses `--device`; this one has it.
@@ -383,7 +383,7 @@ impl Spec {
 impl Style {
     /// Adds what only the text for a build has.
     fn for_build(&mut self, target: &Target) {
-        if target.engine != Engine::Docker {
+        if target.engine != TargetEngine::Docker {
             self.ids = Ids::Local;
             self.pins_mounts = true;
         }

@@ -11,7 +11,7 @@ use image_core::plan::Plan;
 use super::output::{Failure, print, say};
 use super::progress::format_size;
 use super::selection::{NamedImage, select_one};
-use crate::context::{Contents, Context, ContextError, Kind};
+use crate::context::{Contents, Context, ContextError, EntryKind};
 use crate::engine::IN_ARCHIVE;
 use crate::options::BuildOptions;
 use crate::prepare;
@@ -62,9 +62,11 @@ fn list_entries(context: &Context) -> String {
     for entry in context.entries() {
         let path: String = entry.shown().escape_debug().collect();
         let line = match entry.kind() {
-            Kind::Folder => continue,
-            Kind::Link { target } => format!("{:>10}  {path} -> {}", "", target.display().to_string().escape_debug()),
-            Kind::File { size: bytes, .. } => format!("{:>10}  {path}", format_size(*bytes)),
+            EntryKind::Folder => continue,
+            EntryKind::Link { target } => {
+                format!("{:>10}  {path} -> {}", "", target.display().to_string().escape_debug())
+            }
+            EntryKind::File { size: bytes, .. } => format!("{:>10}  {path}", format_size(*bytes)),
         };
         files += 1;
         text.push_str(&line);

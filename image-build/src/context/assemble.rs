@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::collect::FoundEntries;
-use super::entry::{Entry, EntryOrigin, Kind, display_path};
+use super::entry::{Entry, EntryKind, EntryOrigin, display_path};
 use super::error::{ContextError, Fault};
 use super::read::BUFFER;
 
@@ -72,14 +72,14 @@ pub(super) fn insert_with_folders(entries: &mut Vec<Entry>, entry: Entry) -> Res
 fn implied_folder(path: &[u8]) -> Entry {
     Entry {
         archive_path: path.into(),
-        kind: Kind::Folder,
+        kind: EntryKind::Folder,
         mode: 0o755,
         origin: EntryOrigin::Given(Arc::default()),
     }
 }
 
 fn is_folder(entry: &Entry) -> bool {
-    entry.kind == Kind::Folder
+    entry.kind == EntryKind::Folder
 }
 
 /// Adds the missing parent folders of a path, so that the path can follow in order.
@@ -107,10 +107,10 @@ fn shared_length(before: &[u8], path: &[u8]) -> usize {
 /// Returns an error if two entries of one path differ.
 fn find_conflict(one: &Entry, other: &Entry) -> Option<ContextError> {
     let same = match (&one.kind, &other.kind) {
-        (Kind::File { .. }, Kind::File { .. }) if one.kind == other.kind && one.mode == other.mode => {
+        (EntryKind::File { .. }, EntryKind::File { .. }) if one.kind == other.kind && one.mode == other.mode => {
             has_same_content(one, other)
         }
-        (Kind::File { .. }, Kind::File { .. }) => Ok(false),
+        (EntryKind::File { .. }, EntryKind::File { .. }) => Ok(false),
         (one, other) => Ok(one == other),
     };
     match same {
@@ -131,9 +131,9 @@ fn conflict_error(one: &Entry, other: String) -> ContextError {
 
 fn describe_entry(entry: &Entry) -> String {
     let kind = match entry.kind {
-        Kind::File { .. } => "the file",
-        Kind::Folder => "the folder",
-        Kind::Link { .. } => "the link",
+        EntryKind::File { .. } => "the file",
+        EntryKind::Folder => "the folder",
+        EntryKind::Link { .. } => "the link",
     };
     match entry.source_path() {
         Some(path) => format!("{kind} `{}`", display_path(&path)),

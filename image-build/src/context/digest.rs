@@ -6,7 +6,7 @@ use image_core::digest::Digest;
 use sha2::{Digest as _, Sha256};
 
 use super::Context;
-use super::entry::{Entry, Kind};
+use super::entry::{Entry, EntryKind};
 use super::error::ContextError;
 use super::index::Index;
 use super::read::{BUFFER, read_file, wait_to_settle};
@@ -111,7 +111,7 @@ impl Work<'_> {
 }
 
 fn is_file(entry: &Entry) -> bool {
-    matches!(entry.kind, Kind::File { .. })
+    matches!(entry.kind, EntryKind::File { .. })
 }
 
 /// Returns the hash of a file's content.
@@ -132,13 +132,13 @@ fn add_entry(all: &mut Sha256, entry: &Entry, hash: Option<&Hash>) {
     };
     text(&entry.archive_path);
     match &entry.kind {
-        Kind::Folder if entry.mode == 0o755 => text(b"folder"),
-        Kind::Folder => text(format!("folder {:o}", entry.mode).as_bytes()),
-        Kind::Link { target } => {
+        EntryKind::Folder if entry.mode == 0o755 => text(b"folder"),
+        EntryKind::Folder => text(format!("folder {:o}", entry.mode).as_bytes()),
+        EntryKind::Link { target } => {
             text(b"link");
             text(&system::bytes(target));
         }
-        Kind::File { .. } => {
+        EntryKind::File { .. } => {
             match entry.mode {
                 0o644 => text(b"file"),
                 0o755 => text(b"program"),

@@ -14,7 +14,7 @@ use super::system::{self, Stamp};
 pub struct Entry {
     /// The path below the context, with `/` between names. File names are bytes.
     pub(super) archive_path: Box<[u8]>,
-    pub(super) kind: Kind,
+    pub(super) kind: EntryKind,
     /// The mode that [`packed_mode`] returns.
     pub(super) mode: u32,
     pub(super) origin: EntryOrigin,
@@ -22,7 +22,7 @@ pub struct Entry {
 
 /// The type of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum EntryKind {
     /// A file.
     File {
         /// The size in bytes.
@@ -93,14 +93,14 @@ impl Entry {
 
     /// Returns the type of the entry.
     #[must_use]
-    pub fn kind(&self) -> &Kind {
+    pub fn kind(&self) -> &EntryKind {
         &self.kind
     }
 
     /// Returns the size of a file in bytes, and 0 for other entries.
     #[must_use]
     pub fn size(&self) -> u64 {
-        if let Kind::File { size, .. } = self.kind {
+        if let EntryKind::File { size, .. } = self.kind {
             size
         } else {
             0
@@ -130,7 +130,7 @@ impl Entry {
     /// what is packed.
     pub(super) fn modified(&self) -> Option<i64> {
         match (&self.kind, &self.origin) {
-            (Kind::File { .. }, EntryOrigin::Found { stamp, .. }) => Some(stamp.modified),
+            (EntryKind::File { .. }, EntryOrigin::Found { stamp, .. }) => Some(stamp.modified),
             _ => None,
         }
     }
@@ -142,17 +142,17 @@ impl Entry {
 }
 
 /// Returns the mode of a file or folder in a context. Links have the same mode everywhere.
-pub(super) fn packed_mode(kind: &Kind, mode: u32) -> u32 {
+pub(super) fn packed_mode(kind: &EntryKind, mode: u32) -> u32 {
     let mode = match mode {
         0o664 => 0o644,
         0o775 => 0o755,
         other => other,
     };
     match kind {
-        Kind::File { .. } => mode,
+        EntryKind::File { .. } => mode,
         // The owner has to be able to fill and remove an unpacked folder.
-        Kind::Folder => mode | 0o700,
-        Kind::Link { .. } => 0o777,
+        EntryKind::Folder => mode | 0o700,
+        EntryKind::Link { .. } => 0o777,
     }
 }
 

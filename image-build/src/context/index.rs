@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::digest::Hash;
-use super::entry::{Entry, EntryOrigin, Kind};
+use super::entry::{Entry, EntryKind, EntryOrigin};
 use super::system::{self, Stamp, now};
 use super::{Context, index_file, trusted_times};
 
@@ -157,7 +157,7 @@ fn file_name(context: &Context) -> String {
 /// Returns the key of an entry. Files that the program gives need no index.
 fn file_key(entry: &Entry) -> Option<FileKey> {
     match (&entry.kind, &entry.origin) {
-        (Kind::File { .. }, EntryOrigin::Found { base, stamp }) => Some(FileKey {
+        (EntryKind::File { .. }, EntryOrigin::Found { base, stamp }) => Some(FileKey {
             path: index_file::checksum(&system::bytes(&base.source_of(&entry.archive_path))),
             stamp: *stamp,
         }),

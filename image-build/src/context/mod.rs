@@ -29,7 +29,7 @@ use std::sync::Arc;
 use image_core::files::ignore::Patterns;
 use image_core::plan::Local;
 
-pub use self::entry::{Entry, Kind};
+pub use self::entry::{Entry, EntryKind};
 pub use self::error::{ContextError, Fault};
 pub use self::index::Index;
 pub use self::tar::TIME;
@@ -81,7 +81,7 @@ impl Context {
         let path = parts.ok_or_else(place)?.join("/");
         let mut entry = Entry {
             archive_path: path.as_bytes().into(),
-            kind: Kind::File { size: 0, executable },
+            kind: EntryKind::File { size: 0, executable },
             mode: if executable { 0o755 } else { 0o644 },
             origin: EntryOrigin::Given(Arc::default()),
         };
@@ -102,7 +102,7 @@ impl Context {
                 size
             }
         };
-        entry.kind = Kind::File { size, executable };
+        entry.kind = EntryKind::File { size, executable };
         insert_with_folders(&mut self.entries, entry)
     }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::entry::{Entry, EntryOrigin, Kind, SourceBase};
+use super::entry::{Entry, EntryKind, EntryOrigin, SourceBase};
 use super::error::{ContextError, Fault};
 use super::handle::{Type, look_at, look_into, open_file};
 use super::system::{Stamp, now};
@@ -47,7 +47,7 @@ pub(super) fn find_origin(
 pub(super) fn wait_to_settle<'e>(entries: impl Iterator<Item = &'e Entry>) {
     let started = now();
     let settles = entries.filter_map(|entry| match &entry.origin {
-        EntryOrigin::Found { stamp, .. } if matches!(entry.kind, Kind::File { .. }) => Some(stamp.settles()),
+        EntryOrigin::Found { stamp, .. } if matches!(entry.kind, EntryKind::File { .. }) => Some(stamp.settles()),
         _ => None,
     });
     // A file with a time in the future never settles, so there is no point in waiting.

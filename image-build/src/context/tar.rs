@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use ::tar::{Builder, EntryType, Header};
 
 use super::Context;
-use super::entry::{Entry, Kind};
+use super::entry::{Entry, EntryKind};
 use super::error::ContextError;
 use super::read::{BUFFER, read_file, wait_to_settle};
 use super::system;
@@ -64,11 +64,11 @@ impl<W: Write> Packer<'_, W> {
         let mut header = header(entry);
         let path = system::path(&entry.archive_path);
         match entry.kind() {
-            Kind::Link { target } => self.builder.append_link(&mut header, path, target)?,
+            EntryKind::Link { target } => self.builder.append_link(&mut header, path, target)?,
             // The name of a folder ends in `/`.
-            Kind::Folder => self.builder.append_data(&mut header, path.join(""), io::empty())?,
+            EntryKind::Folder => self.builder.append_data(&mut header, path.join(""), io::empty())?,
             // The content is written separately, because the library would copy it in smaller pieces.
-            Kind::File { .. } => self.builder.append_data(&mut header, path, io::empty())?,
+            EntryKind::File { .. } => self.builder.append_data(&mut header, path, io::empty())?,
         }
         self.append_content(entry)
     }
@@ -92,9 +92,9 @@ impl<W: Write> Packer<'_, W> {
 fn header(entry: &Entry) -> Header {
     let mut header = Header::new_gnu();
     header.set_entry_type(match entry.kind() {
-        Kind::File { .. } => EntryType::Regular,
-        Kind::Folder => EntryType::Directory,
-        Kind::Link { .. } => EntryType::Symlink,
+        EntryKind::File { .. } => EntryType::Regular,
+        EntryKind::Folder => EntryType::Directory,
+        EntryKind::Link { .. } => EntryType::Symlink,
     });
     header.set_size(entry.size());
     header.set_mode(entry.mode());

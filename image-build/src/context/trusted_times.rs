@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use super::Context;
-use super::entry::{EntryOrigin, Kind};
+use super::entry::{EntryKind, EntryOrigin};
 use super::system::SECOND;
 
 /// Linux writes pages to the disk when they are 30 seconds old, and checks every five.
@@ -44,7 +44,7 @@ impl Devices {
         let mut seen = HashSet::new();
         let mut devices = Self::default();
         for entry in &context.entries {
-            if let (Kind::File { .. }, EntryOrigin::Found { base, stamp }) = (&entry.kind, &entry.origin)
+            if let (EntryKind::File { .. }, EntryOrigin::Found { base, stamp }) = (&entry.kind, &entry.origin)
                 && seen.insert(stamp.device)
                 && has_reliable_times(&base.source_of(&entry.archive_path))
             {

@@ -8,7 +8,7 @@ use filetime::FileTime;
 use image_core::digest::Digest;
 use image_core::plan::{Local, LocalOrigin};
 
-use super::entry::{Entry, Kind};
+use super::entry::{Entry, EntryKind};
 use super::error::ContextError;
 use super::read::{BUFFER, read_file, wait_to_settle};
 use super::system::{self, SECOND};
@@ -29,7 +29,12 @@ impl Context {
             write_entry(entry, &entry.below(folder), &mut buffer)?;
         }
         // Folders come last: each entry changes the time of its folder, and some modes would keep entries out.
-        for entry in self.entries.iter().rev().filter(|entry| entry.kind == Kind::Folder) {
+        for entry in self
+            .entries
+            .iter()
+            .rev()
+            .filter(|entry| entry.kind == EntryKind::Folder)
+        {
             let path = entry.below(folder);
             system::set_mode(&path, entry.mode())?;
             set_time(&path)?;
@@ -56,12 +61,12 @@ impl Context {
 
 fn write_entry(entry: &Entry, path: &Path, buffer: &mut [u8]) -> Result<(), ContextError> {
     match entry.kind() {
-        Kind::Folder => fs::create_dir(path)?,
-        Kind::Link { target } => {
+        EntryKind::Folder => fs::create_dir(path)?,
+        EntryKind::Link { target } => {
             system::link(target, path)?;
             set_time(path)?;
         }
-        Kind::File { .. } => {
+        EntryKind::File { .. } => {
             let mut file = system::new_file(path)?;
             read_file(entry, buffer, &mut |bytes| file.write_all(bytes))?;
             system::set_mode(path, entry.mode())?;

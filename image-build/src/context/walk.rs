@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use image_core::files::local::lossy;
 
-use super::entry::{Entry, EntryOrigin, Kind, SourceBase, packed_mode};
+use super::entry::{Entry, EntryKind, EntryOrigin, SourceBase, packed_mode};
 use super::error::{ContextError, Fault};
 use super::filter::Filter;
 use super::handle::{Folder, Seen, Type};
@@ -91,13 +91,13 @@ impl Walk<'_> {
             return self.report(Fault::Changed(source));
         }
         let kind = match seen.kind {
-            Type::File => Kind::File {
+            Type::File => EntryKind::File {
                 size: seen.stamp.size,
                 executable: seen.mode & 0o100 != 0,
             },
-            Type::Folder => Kind::Folder,
+            Type::Folder => EntryKind::Folder,
             Type::Link => match self.read_link(folder, name, &source) {
-                Some(target) => Kind::Link { target },
+                Some(target) => EntryKind::Link { target },
                 None => return,
             },
             Type::Special => return self.report(Fault::Special(source)),
@@ -118,8 +118,8 @@ impl Walk<'_> {
         Some(target)
     }
 
-    fn add(&mut self, archive_path: Vec<u8>, kind: Kind, seen: Seen) {
-        let is_file = matches!(kind, Kind::File { .. });
+    fn add(&mut self, archive_path: Vec<u8>, kind: EntryKind, seen: Seen) {
+        let is_file = matches!(kind, EntryKind::File { .. });
         let origin = EntryOrigin::Found {
             base: Arc::clone(&self.base),
             // Links and folders are not read.

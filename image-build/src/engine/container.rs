@@ -17,7 +17,7 @@ pub struct Container<'a> {
     /// The arguments after the image's entrypoint; if empty, the image's own command.
     pub arguments: &'a [String],
     /// Local files that the container sees.
-    pub mounts: &'a [Mount],
+    pub mounts: &'a [ContainerMount],
     /// Variables in addition to those of the image.
     pub env: &'a [(String, String)],
     /// Names of variables that are passed from this process, if they are set.
@@ -42,7 +42,7 @@ pub struct Container<'a> {
 
 /// A local file or folder that a container sees.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mount {
+pub struct ContainerMount {
     /// The absolute path on this machine.
     pub source: PathBuf,
     /// The absolute path in the container.

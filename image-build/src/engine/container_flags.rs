@@ -6,7 +6,7 @@ use std::process::Command;
 
 use image_core::csv::quote;
 
-use super::container::{Container, Mount, has_terminal};
+use super::container::{Container, ContainerMount, has_terminal};
 use super::error::EngineError;
 use super::{Engine, EngineKind};
 
@@ -131,7 +131,7 @@ fn add_variables(command: &mut Command, container: &Container<'_>) {
     }
 }
 
-fn bind_option(mount: &Mount) -> OsString {
+fn bind_option(mount: &ContainerMount) -> OsString {
     let part = |name: &str, value: &str| quote(&format!("{name}={value}")).into_owned();
     let source = mount.source.to_string_lossy();
     let mut bind = format!(
@@ -147,7 +147,7 @@ fn bind_option(mount: &Mount) -> OsString {
 
 /// Returns a mount as a volume of buildah. Older buildah does not understand quotes in a mount, but allows commas in a
 /// volume.
-fn buildah_volume(mount: &Mount) -> Result<OsString, EngineError> {
+fn buildah_volume(mount: &ContainerMount) -> Result<OsString, EngineError> {
     let (source, target) = (mount.source.to_string_lossy(), &mount.target);
     if source.contains(':') || target.contains(':') {
         return Err(EngineError::refused(

@@ -45,7 +45,7 @@ pub use ::tar;
 pub(crate) use command::EXCLUDES_NOTHING;
 #[cfg(feature = "cli")]
 pub(crate) use command::IN_ARCHIVE;
-pub use container::{Container, Mount};
+pub use container::{Container, ContainerMount};
 pub use credentials::MissingCredentials;
 pub use environment::Environment;
 pub(crate) use error::FREE_SOME;

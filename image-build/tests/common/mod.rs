@@ -6,7 +6,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use image_build::context::{Context, ContextError, Kind};
+use image_build::context::{Context, ContextError, EntryKind};
 use image_core::plan::{Local, LocalOrigin};
 
 /// A folder that is removed at the end.
@@ -94,9 +94,9 @@ pub(crate) fn placed(origin: LocalOrigin, place: &str, ignore: &[&str]) -> Local
 /// The paths of a context, folders with `/` behind, links with their target.
 pub(crate) fn shown(context: &Context) -> Vec<String> {
     let shown = context.entries().iter().map(|entry| match entry.kind() {
-        Kind::Folder => format!("{}/", entry.shown()),
-        Kind::File { .. } => entry.shown(),
-        Kind::Link { target } => format!("{} -> {}", entry.shown(), target.display()),
+        EntryKind::Folder => format!("{}/", entry.shown()),
+        EntryKind::File { .. } => entry.shown(),
+        EntryKind::Link { target } => format!("{} -> {}", entry.shown(), target.display()),
     });
     shown.collect()
 }

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use image_build::engine::{Archive, Container, ContextSource, EngineKind, Job, Mount, NoContext};
+use image_build::engine::{Archive, Container, ContainerMount, ContextSource, EngineKind, Job, NoContext};
 
 use crate::support::{Files, Real, append_file, engines};
 
@@ -120,7 +120,7 @@ fn a_container_sees_its_mounts_and_gives_its_status() {
             ..Job::new(dockerfile, &NoContext)
         };
         real.engine.build(&job, &mut |_| {}).unwrap();
-        let mounts = [Mount {
+        let mounts = [ContainerMount {
             source: odd.clone(),
             target: "/mnt".to_owned(),
             writable: false,

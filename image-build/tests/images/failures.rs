@@ -1,13 +1,13 @@
 //! Failures of builds, and their messages.
 
 use image_build::engine::{Engine, EngineError, EngineKind};
-use image_build::{BuildError, BuildOptions, Problem, ProblemKind, build};
+use image_build::{BuildError, BuildOptions, BuildProblem, ProblemKind, build};
 use image_core::plan::Plan;
 
 use crate::project::{Project, names_in, on_each};
 
 /// All that stops a build before it starts.
-fn problems(project: &Project<'_>, plan: &Plan, options: &BuildOptions) -> Vec<Problem> {
+fn problems(project: &Project<'_>, plan: &Plan, options: &BuildOptions) -> Vec<BuildProblem> {
     let mut told = 0;
     let built = build(plan, &project.real.engine, options, &mut |_| told += 1);
     assert_eq!(told, 0, "something was sent");
@@ -82,7 +82,7 @@ fn an_image_without_a_name_is_not_pushed() {
         assert!(
             matches!(
                 found.as_slice(),
-                [Problem {
+                [BuildProblem {
                     kind: ProblemKind::NoName,
                     ..
                 }]

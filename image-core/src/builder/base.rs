@@ -12,14 +12,14 @@ use super::value::Given;
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "give it to `from`"]
-pub struct Base {
+pub struct NamedBase {
     pub(super) name: &'static str,
     pub(super) version: Option<Box<Given>>,
     pub(super) build_tools: bool,
     pub(super) options: Vec<(&'static str, Given)>,
 }
 
-impl Base {
+impl NamedBase {
     /// Another version, release or tag than the default: `debian_slim("3.11")`, `debian("trixie")`.
     pub fn version(mut self, version: impl Into<Given>) -> Self {
         self.version = Some(Box::new(version.into()));
@@ -66,8 +66,8 @@ macro_rules! bases {
     ($($(#[$doc:meta])* $name:ident;)*) => {
         $(
             $(#[$doc])*
-            pub fn $name() -> Base {
-                Base::new(stringify!($name))
+            pub fn $name() -> NamedBase {
+                NamedBase::new(stringify!($name))
             }
         )*
     };
@@ -91,18 +91,18 @@ bases! {
 }
 
 /// `ecr("ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME:TAG")`.
-pub fn ecr(reference: impl Into<Given>) -> Base {
-    Base::new("ecr").version(reference)
+pub fn ecr(reference: impl Into<Given>) -> NamedBase {
+    NamedBase::new("ecr").version(reference)
 }
 
 /// `id("sha256:…")`: an image that was built before, by the digest of its spec.
-pub fn id(digest: impl Into<Given>) -> Base {
-    Base::new("id").version(digest)
+pub fn id(digest: impl Into<Given>) -> NamedBase {
+    NamedBase::new("id").version(digest)
 }
 
 /// `gcp_artifact_registry("LOCATION-docker.pkg.dev/PROJECT/REPOSITORY/NAME:TAG")`.
-pub fn gcp_artifact_registry(reference: impl Into<Given>) -> Base {
-    Base::new("gcp_artifact_registry").version(reference)
+pub fn gcp_artifact_registry(reference: impl Into<Given>) -> NamedBase {
+    NamedBase::new("gcp_artifact_registry").version(reference)
 }
 
 /// `dockerfile("Dockerfile")`, read when the image is built. The path is relative to the image's context.
@@ -119,6 +119,6 @@ pub fn gcp_artifact_registry(reference: impl Into<Given>) -> Base {
 /// assert_eq!(spec.dockerfile(), "ARG V=\"2\"\nFROM debian:12 AS one\n");
 /// # Ok::<(), image_core::builder::Errors>(())
 /// ```
-pub fn dockerfile(path: impl Into<Given>) -> Base {
-    Base::new("dockerfile").version(path)
+pub fn dockerfile(path: impl Into<Given>) -> NamedBase {
+    NamedBase::new("dockerfile").version(path)
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A problem with a builder's statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub struct StatementProblem {
     /// The rule that is broken: the name of its page in `docs/rules`.
     pub rule: &'static str,
     /// Whether it is only a lint.
@@ -21,7 +21,7 @@ pub struct Problem {
     pub fix: String,
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for StatementProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             rule,
@@ -42,12 +42,12 @@ impl fmt::Display for Problem {
 
 /// Everything that is wrong with a builder's statements.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Errors(pub(super) Vec<Problem>);
+pub struct Errors(pub(super) Vec<StatementProblem>);
 
 impl Errors {
     /// The problems, in the order of their statements.
     #[must_use]
-    pub fn problems(&self) -> &[Problem] {
+    pub fn problems(&self) -> &[StatementProblem] {
         &self.0
     }
 }

@@ -1,6 +1,6 @@
 //! What a builder's methods take.
 
-use super::base::Base;
+use super::base::NamedBase;
 use crate::ast::{Argument, Content, Span, Value, Word};
 
 /// A value of a statement or option: made from a text, an integer, a `bool`, or a list of them; of a `from`, also from
@@ -14,7 +14,7 @@ enum Inner {
     Integer(String),
     Bool(bool),
     List(Vec<Given>),
-    Base(Base),
+    Base(NamedBase),
 }
 
 impl Given {
@@ -37,7 +37,7 @@ impl Given {
     }
 }
 
-impl Base {
+impl NamedBase {
     fn content(self, at: Span) -> Content {
         let argument = |content| Argument {
             key: None,
@@ -64,8 +64,8 @@ impl Base {
     }
 }
 
-impl From<Base> for Given {
-    fn from(base: Base) -> Self {
+impl From<NamedBase> for Given {
+    fn from(base: NamedBase) -> Self {
         Self(Inner::Base(base))
     }
 }
