@@ -1,6 +1,6 @@
 //! The reference page and the rules' pages are written from the tables, and are what the repository holds.
 //!
-//! `UPDATE_DOCS=1 cargo test --test docs` writes them anew.
+//! `UPDATE_DOCS=1 cargo test -p tests --test docs` writes them anew.
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 use std::collections::BTreeSet;
@@ -24,7 +24,7 @@ fn holds(path: &Path, page: &str) {
     let held = fs::read_to_string(path).unwrap_or_default();
     assert!(
         held == page,
-        "{} is not what the table says: UPDATE_DOCS=1 cargo test --test docs",
+        "{} is not what the table says: UPDATE_DOCS=1 cargo test -p tests --test docs",
         path.display()
     );
 }

@@ -1,6 +1,6 @@
 //! What Dockerfiles are imported as: the modules in `tests/import/files`, which this test compiles and renders.
 //!
-//! `UPDATE_IMPORT=1 cargo test --test import` writes them anew.
+//! `UPDATE_IMPORT=1 cargo test -p tests --test import` writes them anew.
 #![cfg(feature = "import")]
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 #![allow(deprecated, reason = "the lints of the images are what their Dockerfiles deserve")]
@@ -57,7 +57,7 @@ fn files_are_the_modules_of_the_repository() {
         }
         assert!(
             fs::read_to_string(&path).unwrap() == source,
-            "{name}: UPDATE_IMPORT=1 cargo test --test import, and read what it writes:\n{source}"
+            "{name}: UPDATE_IMPORT=1 cargo test -p tests --test import, and read what it writes:\n{source}"
         );
     }
 }
