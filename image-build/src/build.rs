@@ -69,6 +69,19 @@ pub struct Progress {
 ///
 /// # Errors
 /// All problems that are found before anything is sent, or the engine's error.
+///
+/// ```no_run
+/// use image_build::engine::Engine;
+/// use image_build::{BuildOptions, build};
+/// # use image_core::model::Image;
+///
+/// # fn built(app: Image) -> Result<(), Box<dyn std::error::Error>> {
+/// let options = BuildOptions { no_cache: true, ..BuildOptions::default() };
+/// let built = build(&app.plan(), &Engine::find()?, &options, &mut |progress| println!("{progress:?}"))?;
+/// println!("{}", built.reference());
+/// # Ok(())
+/// # }
+/// ```
 pub fn build(
     plan: &Plan,
     engine: &Engine,

@@ -67,6 +67,16 @@ pub fn literal(text: &str) -> String {
 
 impl Spec {
     /// Starts an image whose values are known only at run time.
+    ///
+    /// ```
+    /// # use image_core::spec::Spec;
+    /// let spec = Spec::builder().from("debian:12").env("PORT", 8000).build()?;
+    /// assert_eq!(spec.dockerfile(), "FROM debian:12\nENV PORT=\"8000\"\n");
+    ///
+    /// let errors = Spec::builder().from("Debian:12").build().unwrap_err();
+    /// assert_eq!(errors.problems()[0].rule, "image_reference");
+    /// # Ok::<(), image_core::builder::Errors>(())
+    /// ```
     pub fn builder() -> Builder {
         Builder::default()
     }

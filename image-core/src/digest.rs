@@ -79,6 +79,14 @@ impl Spec {
 
 impl Image {
     /// The digest of its spec.
+    ///
+    /// ```
+    /// # use image_core::model::{Image, Step};
+    /// # const APP: Image = Image::Local(&[Step::From("debian:12"), Step::Workdir("/app")], "", "");
+    /// // const APP: Image = image! { from "debian:12"; workdir "/app"; };
+    /// assert_eq!(APP.digest(), APP.spec().digest());
+    /// assert!(APP.digest().to_string().starts_with("sha256:"));
+    /// ```
     #[must_use]
     pub fn digest(&self) -> Digest {
         self.spec().digest()

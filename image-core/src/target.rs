@@ -279,6 +279,14 @@ impl std::error::Error for TargetError {}
 impl Spec {
     /// Returns the features that the image needs beyond the oldest engines that the language supports, each once, where
     /// it is first needed.
+    ///
+    /// ```
+    /// # use image_core::model::{Image, OptName as Opt, Step};
+    /// # const APP: Image = Image::Local(&[Step::From("debian:12"), Step::Run("make"), Step::With(Opt::Network, "none")], "", "");
+    /// // const APP: Image = image! { from "debian:12"; run "make", network = "none"; };
+    /// let needed = APP.spec().requires();
+    /// assert_eq!(needed[0].to_string(), "network (docker 23.0, buildah 1.30, podman 4.5)");
+    /// ```
     #[must_use]
     pub fn requires(&self) -> Vec<Requirement> {
         let mut found: Vec<Requirement> = Vec::new();
@@ -308,6 +316,17 @@ impl Spec {
     ///
     /// # Errors
     /// If the version is none or too old, or the engine cannot do what the image needs: all of it is named.
+    ///
+    /// ```
+    /// # use image_core::model::{Image, OptName as Opt, Step};
+    /// # const APP: Image = Image::Local(&[Step::From("debian:12"), Step::Run("make"), Step::With(Opt::Network, "none")], "", "");
+    /// // const APP: Image = image! { from "debian:12"; run "make", network = "none"; };
+    /// # use image_core::target::Target;
+    /// let spec = APP.spec();
+    /// assert!(spec.dockerfile_for(&Target::docker("28"))?.contains("RUN --network=none"));
+    /// assert!(spec.dockerfile_for(&Target::docker("20.10")).is_err());
+    /// # Ok::<(), image_core::target::TargetError>(())
+    /// ```
     pub fn dockerfile_for(&self, target: &Target) -> Result<String, TargetError> {
         let (style, top) = self.style_for(target)?;
         Ok(format!("{top}{}", self.rendered(style)))

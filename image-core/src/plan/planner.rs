@@ -14,6 +14,15 @@ use crate::spec::{
 
 impl Image {
     /// Returns the plan to build the image on the machine that declares it.
+    ///
+    /// ```
+    /// # use image_core::model::{Image, Step};
+    /// # const APP: Image = Image::Local(&[Step::From("debian:12"), Step::Workdir("/app")], "", "");
+    /// // const APP: Image = image! { from "debian:12"; workdir "/app"; };
+    /// let plan = APP.plan();
+    /// assert_eq!(plan.spec, APP.spec());
+    /// assert!(plan.locals.is_empty());
+    /// ```
     #[must_use]
     pub fn plan(&self) -> Plan {
         let head = self.head();

@@ -9,6 +9,13 @@ use crate::spec::Spec;
 
 impl Image {
     /// The text of its Dockerfile. It builds in the context's folder with [`Image::dockerignore`] beside it.
+    ///
+    /// ```
+    /// # use image_core::model::{Image, Step};
+    /// # const APP: Image = Image::Local(&[Step::From("debian:12"), Step::Workdir("/app")], "", "");
+    /// // const APP: Image = image! { from "debian:12"; workdir "/app"; };
+    /// assert_eq!(APP.dockerfile(), "FROM debian:12\nWORKDIR /app\n");
+    /// ```
     #[must_use]
     pub fn dockerfile(&self) -> String {
         let mut writer = Writer::new(128 + 64 * self.steps().len());
@@ -17,6 +24,15 @@ impl Image {
     }
 
     /// The text of its `.dockerignore`: a pattern a line, empty if there is none.
+    ///
+    /// ```
+    /// # use image_core::model::{Full, Head, Image, Step};
+    /// # const HEAD: Head<'_> = Head { ignore: &["target"], ..Head::NONE };
+    /// # const STEPS: &[Step] = &[Step::From("debian:12")];
+    /// # const APP: Image = Image::Full(&Full { head: HEAD, steps: STEPS, lines: "", folder: "", parts: &[] });
+    /// // const APP: Image = image! { ignore "target"; from "debian:12"; };
+    /// assert_eq!(APP.dockerignore(), "target\n");
+    /// ```
     #[must_use]
     pub fn dockerignore(&self) -> String {
         ignore_file(lower::ignore(self.head()))

@@ -8,6 +8,15 @@ use crate::model::{Head, Image};
 
 impl Image {
     /// The owned, lowered form.
+    ///
+    /// ```
+    /// # use image_core::model::{Image, Step};
+    /// # const APP: Image = Image::Local(&[Step::From("debian:12"), Step::Workdir("/app")], "", "");
+    /// // const APP: Image = image! { from "debian:12"; workdir "/app"; };
+    /// let spec = APP.spec();
+    /// assert_eq!(spec.stages().len(), 1);
+    /// assert_eq!(spec.dockerfile(), APP.dockerfile());
+    /// ```
     #[must_use]
     pub fn spec(&self) -> Spec {
         Spec::lowered(self.head(), self.steps())

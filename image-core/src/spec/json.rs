@@ -124,8 +124,20 @@ impl Spec {
     /// Reads the JSON of a spec, and checks it as an image is checked. Rules that an image may allow are not asked: a
     /// spec does not say what its image allowed. Local files are not looked for.
     ///
-    /// # Errors If it is not JSON, is of another version, has an unknown, missing or wrong field, or anything that no
-    /// image has: a text that its grammar refuses, a stage that is not there, an instruction without arguments.
+    /// # Errors
+    /// If it is not JSON, is of another version, has an unknown, missing or wrong field, or anything that no image has: a
+    /// text that its grammar refuses, a stage that is not there, an instruction without arguments.
+    ///
+    /// ```
+    /// # use image_core::model::{Image, Step};
+    /// # use image_core::spec::Spec;
+    /// # const APP: Image = Image::Local(&[Step::From("debian:12"), Step::Workdir("/app")], "", "");
+    /// // const APP: Image = image! { from "debian:12"; workdir "/app"; };
+    /// let json = APP.spec().to_json();
+    /// assert_eq!(Spec::from_json(&json)?, APP.spec());
+    /// assert!(Spec::from_json(&json.replace("debian:12", "Debian:12")).is_err());
+    /// # Ok::<(), image_core::spec::JsonError>(())
+    /// ```
     pub fn from_json(text: &str) -> Result<Self, JsonError> {
         let Versioned { version } = serde_json::from_str(text).map_err(JsonError::Form)?;
         if version != u64::from(Spec::VERSION) {
