@@ -74,6 +74,19 @@ macro_rules! main {
 }
 
 /// Building: engines, contexts, options, results.
+///
+/// ```no_run
+/// use image_dsl::build::engine::Engine;
+/// use image_dsl::{Build as _, Image, image};
+///
+/// const APP: Image = image! { name "app"; from "debian:12"; };
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let built = APP.build(&Engine::find()?)?;
+/// println!("{}", built.reference());
+/// # Ok(())
+/// # }
+/// ```
 #[cfg(feature = "build")]
 pub use image_build as build;
 #[cfg(feature = "build")]
