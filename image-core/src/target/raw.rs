@@ -1,7 +1,8 @@
 //! What a raw instruction needs of engines, by its text in the usual form: a program that renders has no parser of
 //! Dockerfiles.
 
-use super::{Feature, is_repository, of_mode};
+use super::Feature;
+use super::features::{is_repository, of_mode};
 use crate::keyword::Keyword;
 use crate::spec::{RawInstruction, Text};
 
