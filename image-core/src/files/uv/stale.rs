@@ -35,6 +35,8 @@ pub(super) struct Manifest {
     excludes: BTreeSet<String>,
     /// The modes in which versions are chosen, where they are not uv's defaults.
     modes: [Option<String>; 3],
+    /// The settings of [`RECORDED`] that are there.
+    recorded: [bool; 2],
     /// The places that are locked for, and those that have to be.
     places: [Vec<Marker>; 2],
     /// Extras and groups that exclude each other.
@@ -58,6 +60,9 @@ const MODES: [(&str, &str, &str); 3] = [
     ("fork-strategy", "fork-strategy", "requires-python"),
 ];
 
+/// Settings that a lock records, with the table that has them there. One that a lock alone has may come from the environment
+/// of who wrote it.
+const RECORDED: [(&str, &str); 2] = [("options", "exclude-newer"), ("manifest", "dependency-metadata")];
 /// The places: in a lock, and in `[tool.uv]`.
 const PLACES: [(&str, &str); 2] = [
     ("supported-markers", "environments"),
@@ -149,6 +154,7 @@ impl Manifest {
     /// Takes from a `uv.toml` how versions are chosen, which it says in place of `[tool.uv]`.
     pub(super) fn take_modes(&mut self, settings: &Self) {
         self.modes.clone_from(&settings.modes);
+        self.recorded = settings.recorded;
     }
 
     /// Reads it from `[tool.uv]`.
@@ -171,6 +177,7 @@ impl Manifest {
             lists: LISTS.map(list),
             excludes: names(get("exclude-dependencies")),
             modes: MODES.map(mode),
+            recorded: RECORDED.map(|(_, key)| get(key).is_some()),
             places: PLACES.map(|(_, key)| markers(get(key))),
             conflicts: conflicts(get("conflicts")),
             ..Self::default()
@@ -188,12 +195,17 @@ impl Manifest {
         let manifest = document.get("manifest").and_then(Value::as_table);
         let get = |key: &str| manifest.and_then(|table| table.get(key));
         let options = document.get("options").and_then(Value::as_table);
+        let recorded = |(table, key): (&str, &str)| {
+            let table = document.get(table).and_then(Value::as_table);
+            table.is_some_and(|table| table.contains_key(key))
+        };
         let mode = |(key, ..): (&str, &str, &str)| options.and_then(|table| text_of(table, key)).map(str::to_owned);
         Self {
             pythons: text_of(document, "requires-python").map(str::to_owned),
             lists: LISTS.map(|(key, _)| get(key).map(stateds).unwrap_or_default()),
             excludes: names(get("excludes")),
             modes: MODES.map(mode),
+            recorded: RECORDED.map(recorded),
             places: PLACES.map(|(key, _)| markers(document.get(key))),
             conflicts: conflicts(document.get("conflicts")),
             has_empty_groups: document
@@ -372,6 +384,11 @@ fn manifest(sides: Sides<'_>, pythons: &[Specifier]) -> Option<Problem> {
     for (index, (_, key, _)) in MODES.iter().enumerate() {
         if own.modes[index] != lock.modes[index] {
             return Some(older(format!("`{key}` is not what was locked")));
+        }
+    }
+    for (index, (_, key)) in RECORDED.iter().enumerate() {
+        if own.recorded[index] && !lock.recorded[index] {
+            return Some(older(format!("`{key}` is not in it")));
         }
     }
     for (index, (_, key)) in PLACES.iter().enumerate() {
