@@ -39,15 +39,36 @@ pub enum Known {
     Constant(u32),
 }
 
-/// An image or a fragment.
+/// The image or fragment that a path refers to.
 #[derive(Clone, Copy, Debug)]
-pub enum Place {
+pub enum Referent {
     /// [`Content::Path`](crate::ast::Content::Path).
     Path(u32),
     /// An image that is known.
     Image(crate::model::Image),
     /// A fragment that is known.
     Steps(crate::model::Steps),
+}
+
+#[cfg(all(feature = "files", feature = "program"))]
+impl Referent {
+    /// Returns the image, which a builder knows; an empty one if it is not one that is known.
+    pub(crate) fn image(&self) -> &crate::model::Image {
+        const NONE: &crate::model::Image = &crate::model::Image::Plain(&[], "");
+        match self {
+            Self::Image(image) => image,
+            Self::Steps(_) | Self::Path(_) => NONE,
+        }
+    }
+
+    /// Returns the fragment, which a builder knows; an empty one if it is not one that is known.
+    pub(crate) fn steps(&self) -> &crate::model::Steps {
+        const NONE: &crate::model::Steps = &crate::model::Steps::new(&[], &[]);
+        match self {
+            Self::Steps(steps) => steps,
+            Self::Image(_) | Self::Path(_) => NONE,
+        }
+    }
 }
 
 /// A function.
@@ -79,9 +100,9 @@ pub enum Args {
     /// `Rare::RunFn("name", function)`
     Function(Callee, Span),
     /// `Step::FromImage(&BASE)`
-    Base(Place, Span),
+    Base(Referent, Span),
     /// `Step::Include(&FRAGMENT)`
-    Fragment(Place, Span),
+    Fragment(Referent, Span),
 }
 
 impl Args {

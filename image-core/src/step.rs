@@ -2,8 +2,8 @@
 
 use crate::function::Function;
 use crate::lower::{Lower, Opts};
-use crate::model::{Image, Opt, StepRef, Steps};
-use crate::node::{Args, Callee, Known, Node, NodeOpt, OptValue, Place, StepName, Val};
+use crate::model::{Opt, StepRef};
+use crate::node::{Args, Callee, Known, Node, NodeOpt, OptValue, StepName, Val};
 
 /// A step that is made of a node.
 #[derive(Clone, Copy, Debug)]
@@ -106,26 +106,10 @@ fn bare<'a>(node: &'a Node, lists: &'a Lists<'a>) -> StepRef<'a> {
         Args::Default(name, default) => StepRef::Arg(name, default.as_ref().map(text)),
         Args::Paths(step, _, to) => step.maker()(words, to.as_ref().map_or("", text)),
         Args::Modules(_) => StepRef::PythonSource(modules),
-        Args::Base(place, _) => StepRef::FromImage(image(place)),
-        Args::Fragment(place, _) => StepRef::Include(steps(place)),
+        Args::Base(place, _) => StepRef::FromImage(place.image()),
+        Args::Fragment(place, _) => StepRef::Include(place.steps()),
         Args::Function(Callee::Known(name, function), _) => StepRef::RunFn(name, *function),
         Args::Function(Callee::Path(_, written), _) => StepRef::RunFn(written, Function(|| Ok(()))),
-    }
-}
-
-fn image(place: &Place) -> &Image {
-    const NONE: &Image = &Image::Plain(&[], "");
-    match place {
-        Place::Image(image) => image,
-        Place::Steps(_) | Place::Path(_) => NONE,
-    }
-}
-
-fn steps(place: &Place) -> &Steps {
-    const NONE: &Steps = &Steps::new(&[], &[]);
-    match place {
-        Place::Steps(steps) => steps,
-        Place::Image(_) | Place::Path(_) => NONE,
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use image_core::check::Outcome;
 use image_core::deferred::Part;
 use image_core::kind::Kind;
-use image_core::node::{Args, Known, Node, OptValue, Place, Val};
+use image_core::node::{Args, Known, Node, OptValue, Referent, Val};
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
 use crate::parse::Source;
@@ -115,8 +115,8 @@ impl Uses {
         self.generic_facts |= fact && found.generic;
     }
 
-    fn place(&mut self, place: Place, cfg: Option<u32>, fact: bool, source: &Source) {
-        let Place::Path(id) = place else { return };
+    fn place(&mut self, place: Referent, cfg: Option<u32>, fact: bool, source: &Source) {
+        let Referent::Path(id) = place else { return };
         let tokens = tokens_of(source.paths.iter(), id);
         let found = count(&mut self.paths, id, cfg, tokens);
         self.generic_facts |= fact && found.generic;
@@ -124,8 +124,8 @@ impl Uses {
 }
 
 impl Uses {
-    fn is_fragment(&mut self, place: Place, fragment: bool) {
-        if let Place::Path(id) = place
+    fn is_fragment(&mut self, place: Referent, fragment: bool) {
+        if let Referent::Path(id) = place
             && let Some(used) = self.paths.get_mut(&id)
         {
             used.fragment = fragment;

@@ -2,7 +2,7 @@
 
 use image_core::ast::Span;
 use image_core::kind::Kind;
-use image_core::node::{Place, Val};
+use image_core::node::{Referent, Val};
 use proc_macro2::TokenStream;
 
 use crate::constants::Use;
@@ -103,8 +103,8 @@ impl Printer<'_> {
     }
 
     /// An image or a fragment: its item's name, or `&BASE`.
-    pub(crate) fn place(&self, place: Place, out: &mut Out<'_>) {
-        let Place::Path(id) = place else { return };
+    pub(crate) fn place(&self, place: Referent, out: &mut Out<'_>) {
+        let Referent::Path(id) = place else { return };
         if self.uses.paths.get(&id).is_some_and(Use::is_item) {
             out.ident(&place_name(id));
         } else {

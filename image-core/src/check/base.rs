@@ -9,7 +9,7 @@ use crate::ast::{Argument, Content, Span, Statement, Value, Word};
 use crate::deferred::wording;
 use crate::grammar::user;
 use crate::kind::Kind;
-use crate::node::{Args, NodeOpt, OptName, OptValue, Place, Val, step};
+use crate::node::{Args, NodeOpt, OptName, OptValue, Referent, Val, step};
 use crate::rule::Rule;
 use crate::suggest::nearest;
 use crate::table::StatementRow;
@@ -23,7 +23,7 @@ pub(super) enum Start {
     Factory(Factory),
     Scratch,
     Stage(String),
-    Constant(Place),
+    Constant(Referent),
 }
 
 /// The option of `from` that puts a Python on the PATH.
@@ -112,8 +112,8 @@ impl<'t> Checker<'t> {
             Content::Text(text) if self.scope.continued && Kind::StageName.check(text).is_ok() => {
                 self.registry_image(value).map(Start::Perhaps)
             }
-            Content::Path(id, _) => Some(Start::Constant(Place::Path(*id))),
-            Content::Image(image) => Some(Start::Constant(Place::Image(*image))),
+            Content::Path(id, _) => Some(Start::Constant(Referent::Path(*id))),
+            Content::Image(image) => Some(Start::Constant(Referent::Image(*image))),
             Content::Call(factory, arguments) => self.factory(row, factory, arguments).map(Start::Factory),
             _ => self.registry_image(value).map(Start::Image),
         }
@@ -273,7 +273,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    fn continue_image(&mut self, place: Place, at: Span, called: String, name: Option<&Val>) {
+    fn continue_image(&mut self, place: Referent, at: Span, called: String, name: Option<&Val>) {
         self.fact(FactKind::Image(place, called));
         self.need(at, NeedKind::Continued);
         if let Some(name) = name {
@@ -310,8 +310,8 @@ impl<'t> Checker<'t> {
         self.only_one(row, given);
         let at = argument.value.at;
         let place = match &argument.value.content {
-            Content::Path(id, _) => Place::Path(*id),
-            Content::Steps(steps) => Place::Steps(*steps),
+            Content::Path(id, _) => Referent::Path(*id),
+            Content::Steps(steps) => Referent::Steps(*steps),
             _ => {
                 let fix = "name a constant made by `steps!`: include FRAGMENT;";
                 return self.report(Rule::WrongKind, at, "`include` takes a fragment", fix);

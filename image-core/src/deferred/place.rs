@@ -31,7 +31,7 @@ pub const fn unmet<'a>(facts: &[Fact<'a>], number: u32) -> Option<Unmet<'a>> {
         if let Fact::Need(id, need) | Fact::Lenient(id, need) | Fact::Lint(id, need) = facts[index]
             && id == number
         {
-            return Place {
+            return Position {
                 facts,
                 end: index,
                 outer: None,
@@ -46,10 +46,10 @@ pub const fn unmet<'a>(facts: &[Fact<'a>], number: u32) -> Option<Unmet<'a>> {
 
 /// A place among facts: those before `end`, and for a fragment those where it is included.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'p, 'a> {
+pub(super) struct Position<'p, 'a> {
     pub(super) facts: &'p [Fact<'a>],
     pub(super) end: usize,
-    pub(super) outer: Option<&'p Place<'p, 'a>>,
+    pub(super) outer: Option<&'p Position<'p, 'a>>,
     /// Whether `undefined_variable` is allowed.
     lenient: bool,
 }
@@ -112,7 +112,7 @@ impl Wanted<'_> {
     }
 }
 
-impl<'a> Place<'_, 'a> {
+impl<'a> Position<'_, 'a> {
     const fn unmet(self, need: Need<'a>) -> Option<Unmet<'a>> {
         match need {
             Need::Variable(name) => self.variable(name),
@@ -381,7 +381,7 @@ impl<'a> Place<'_, 'a> {
         while index < facts.len() {
             if let Fact::Need(_, need) | Fact::Lenient(_, need) | Fact::Lint(_, need) = facts[index]
                 && lints == matches!(facts[index], Fact::Lint(..))
-                && let Some(unmet) = (Place {
+                && let Some(unmet) = (Position {
                     facts,
                     end: index,
                     outer: Some(&self),

@@ -3,7 +3,7 @@
 
 use crate::kind::Kind;
 use crate::model::{Image, Steps};
-use crate::node::{Place, Val};
+use crate::node::{Referent, Val};
 
 /// A part of a fact or need, as the check writes it.
 #[derive(Clone, Copy, Debug)]
@@ -15,9 +15,9 @@ pub enum Part<'a> {
     /// The kind of a text.
     Kind(&'a Kind),
     /// A constant that is an image.
-    Image(&'a Place),
+    Image(&'a Referent),
     /// A constant that is a fragment.
-    Steps(&'a Place),
+    Steps(&'a Referent),
     /// The number of a need.
     Number(&'a u32),
     /// A need.
@@ -36,15 +36,15 @@ macro_rules! part {
     (written Text) => { String };
     (written Value) => { Val };
     (written Kind) => { Kind };
-    (written Image) => { Place };
-    (written Steps) => { Place };
+    (written Image) => { Referent };
+    (written Steps) => { Referent };
     (written Number) => { u32 };
     (written Need) => { NeedKind };
     (read Text $part:ident) => { $part.as_str() };
-    (read Value $part:ident) => { known::text($part) };
+    (read Value $part:ident) => { $part.known().unwrap_or_default() };
     (read Kind $part:ident) => { *$part };
-    (read Image $part:ident) => { known::image($part) };
-    (read Steps $part:ident) => { known::steps($part) };
+    (read Image $part:ident) => { $part.image() };
+    (read Steps $part:ident) => { $part.steps() };
     (read Number $part:ident) => { *$part };
     (read Need $part:ident) => { $part.read() };
 }
@@ -169,33 +169,6 @@ impl FactKind {
             Some(*number)
         } else {
             None
-        }
-    }
-}
-
-/// The values of constants, which a builder knows all.
-#[cfg(all(feature = "files", feature = "program"))]
-mod known {
-    use crate::model::{Image, Steps};
-    use crate::node::{Place, Val};
-
-    pub(super) fn text(val: &Val) -> &str {
-        val.known().unwrap_or_default()
-    }
-
-    pub(super) fn image(place: &Place) -> &Image {
-        const NONE: &Image = &Image::Plain(&[], "");
-        match place {
-            Place::Image(image) => image,
-            Place::Steps(_) | Place::Path(_) => NONE,
-        }
-    }
-
-    pub(super) fn steps(place: &Place) -> &Steps {
-        const NONE: &Steps = &Steps::new(&[], &[]);
-        match place {
-            Place::Steps(steps) => steps,
-            Place::Image(_) | Place::Path(_) => NONE,
         }
     }
 }

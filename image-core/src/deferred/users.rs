@@ -1,6 +1,6 @@
 //! Whom the steps of constant images run as.
 
-use super::place::Place;
+use super::place::Position;
 use super::steps::{image_has_stage, is_kept, stage_name};
 use super::{Fact, Unmet};
 use crate::grammar::bytes::equal;
@@ -9,7 +9,7 @@ use crate::kind::Kind;
 use crate::model::{Image, OptName, Rare, Step};
 use crate::rule::Fault;
 
-impl<'a> Place<'_, 'a> {
+impl<'a> Position<'_, 'a> {
     /// Returns the user that steps at this place run as, `""` where nothing says.
     pub(super) const fn user(self) -> &'a str {
         let mut index = self.end;

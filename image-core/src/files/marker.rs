@@ -161,7 +161,7 @@ fn compare(variable: &str, op: &str, value: String, is_turned: bool) -> Compare 
 }
 
 /// The facts about an environment in which something is installed, as far as they are known.
-pub(crate) trait Place {
+pub(crate) trait Environment {
     /// The value of a variable, if it is known.
     fn value(&self, variable: &str) -> Option<String>;
     /// Returns whether an extra is asked for, if that is known.
@@ -171,7 +171,7 @@ pub(crate) trait Place {
 /// A Linux; of its Python and its machine nothing is known.
 pub(crate) struct Linux<F>(pub(crate) F);
 
-impl<F: Fn(&str) -> Option<bool>> Place for Linux<F> {
+impl<F: Fn(&str) -> Option<bool>> Environment for Linux<F> {
     fn value(&self, variable: &str) -> Option<String> {
         let value = match variable {
             "os_name" => "posix",
@@ -202,7 +202,7 @@ impl Marker {
     }
 
     /// Returns whether it holds; nothing where that depends on what is not known.
-    pub(crate) fn holds(&self, place: &impl Place) -> Option<bool> {
+    pub(crate) fn holds(&self, place: &impl Environment) -> Option<bool> {
         match self {
             Marker::True => Some(true),
             Marker::Compare(compare) => compare.holds(place),
@@ -213,7 +213,7 @@ impl Marker {
     }
 
     /// Joins parts, of which one that is `decides` decides.
-    fn join(parts: &[Self], place: &impl Place, decides: bool) -> Option<bool> {
+    fn join(parts: &[Self], place: &impl Environment, decides: bool) -> Option<bool> {
         let mut joined = Some(!decides);
         for part in parts {
             match part.holds(place) {
@@ -236,7 +236,7 @@ impl Marker {
 }
 
 impl Compare {
-    fn holds(&self, place: &impl Place) -> Option<bool> {
+    fn holds(&self, place: &impl Environment) -> Option<bool> {
         if self.variable == "extra" {
             let has = place.has_extra(&self.value)?;
             return Some(has == (self.op == "=="));
@@ -372,7 +372,7 @@ impl<'c> Chosen<'c> {
     }
 }
 
-impl Place for Chosen<'_> {
+impl Environment for Chosen<'_> {
     fn value(&self, variable: &str) -> Option<String> {
         if variable == "python_version" {
             let full = self.get("python_full_version")?;
