@@ -16,6 +16,10 @@ impl Lint<0> {
 
 impl Lint<1> {
     /// `needs_root`
+    #[allow(
+        rustdoc::broken_intra_doc_links,
+        reason = "the note of a lint starts with its name in brackets"
+    )]
     #[deprecated(
         note = "[needs_root] a user other than root runs this step, and only root can install packages of the system
   why: package managers of the system write to folders that only root can write to
@@ -26,6 +30,10 @@ impl Lint<1> {
 
 impl Lint<2> {
     /// `closed_cache`
+    #[allow(
+        rustdoc::broken_intra_doc_links,
+        reason = "the note of a lint starts with its name in brackets"
+    )]
     #[deprecated(
         note = "[closed_cache] a user without a number runs this step, and its cache is one that only root can write to
   why: engines make the folder of a cache for a number, or for root: they do not look names up
