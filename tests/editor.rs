@@ -81,7 +81,7 @@ fn rust(editor: &mut Client) {
     let offered = editor.complete(&image("from crate::images::|;"));
     assert!(offers(&offered, &["BASE"]), "{offered:?}");
     let shown = editor.hover(&image("from crate::images::BA|SE; env B = \"1\";"));
-    assert!(shown.contains("What all images start from"), "{shown:?}");
+    assert!(shown.contains("The base of all images"), "{shown:?}");
 }
 
 /// The same where something else, or the statement itself, is not right yet.

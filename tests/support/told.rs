@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use image_core::rule::Rule;
+use image_core::rule::{Level, Rule};
 
 /// A rule's name and a line.
 type Told = BTreeSet<(&'static str, usize)>;
@@ -25,6 +25,22 @@ pub(crate) fn told(text: &str) -> Told {
         }
     }
     told
+}
+
+/// Returns whether two compilers tell the same. Some look for lints only in programs without errors.
+pub(crate) fn agree(found: &Told, expected: &Told) -> bool {
+    let errors = |told: &Told| {
+        let errors = told.iter().filter(|(rule, _)| !is_lint(rule));
+        errors.copied().collect::<Told>()
+    };
+    if errors(expected).is_empty() {
+        return found == expected;
+    }
+    errors(found) == errors(expected) && found.is_subset(expected)
+}
+
+fn is_lint(name: &str) -> bool {
+    Rule::named(name).is_some_and(|rule| rule.info().level == Level::Lint)
 }
 
 /// Returns the rule that stands before a message: `[rule] text`.
