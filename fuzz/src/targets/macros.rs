@@ -13,7 +13,7 @@ pub fn check(text: &str) {
             tokens.extend(input.clone());
             assert!(makes(value, expand(whole, reader, tokens, None)), "no value of {value}");
         }
-        assert!(makes(value, after_panic(whole, input.clone())), "no value of {value}");
+        assert!(makes(value, after_panic(whole, input.clone(), &"a panic")), "no value of {value}");
     }
 }
 
