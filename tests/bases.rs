@@ -119,6 +119,7 @@ fn micromamba_has_a_python_that_every_program_finds() {
 fn arguments_hold_references_to_global_arguments() {
     const IMAGE: Image = image! {
         arg SERIES = "3.12", REGION = "us-east-1";
+        #[allow(unused_stage)]
         from debian_slim("$SERIES") as a;
         from ecr("123456789012.dkr.ecr.$REGION.amazonaws.com/app:1");
     };
@@ -223,6 +224,7 @@ fn a_python_of_any_base_that_may_have_none() {
     const BASE: Image = image! { from "alpine:3.20" as base; };
     const IMAGE: Image = image! {
         from ecr("123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1") as a, add_python = "3.12.4";
+        #[allow(unused_stage)]
         from a, add_python = {VERSION};
         from BASE, add_python = "3.12.4";
     };

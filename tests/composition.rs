@@ -1,6 +1,10 @@
 //! What one invocation alone does not show: stages of images that are continued, by name in quotes too, statements that
 //! a configuration takes away, and the builder's twin of each.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test fails by a panic")]
+#![allow(
+    deprecated,
+    reason = "the stages of some images are used by others, which the lint cannot see"
+)]
 
 use image_dsl::{Image, Spec, Steps, image, steps};
 

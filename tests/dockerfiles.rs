@@ -109,6 +109,7 @@ fn a_file_may_be_the_second_base() {
     assert_eq!(
         text! {
             arg RELEASE = "bullseye";
+            #[allow(unused_stage)]
             from "debian:12" as "stage-0";
             run "id";
             from dockerfile("other/Dockerfile", args = ["OTHER=1"]);

@@ -53,8 +53,8 @@ fn values() {
 
 #[test]
 fn flags_are_short_for_true() {
-    let flag = text! { from "debian:12"; apk "gcc", ssh, force = false; };
-    let named = text! { from "debian:12"; apk "gcc", ssh = true; };
+    let flag = text! { from "alpine:3"; apk "gcc", ssh, force = false; };
+    let named = text! { from "alpine:3"; apk "gcc", ssh = true; };
     assert_eq!(flag, named);
     assert!(flag.contains("--mount=type=ssh"));
 }
@@ -262,6 +262,7 @@ fn stages() {
             from "rust:1" as builder, setup = ["RUN first", "ENV A=b"], pull_secret = "registry";
             run "make";
             from builder as "second-2.x_y";
+            #[allow(unused_stage)]
             from "builder";
             copy "/a" -> "/b", from = builder;
             copy ["/a", "b*"] -> "/c/", from = "second-2.x_y", chown = "1:2", chmod = "0755";
@@ -336,8 +337,9 @@ fn a_duration_of_zero_is_none() {
 #[test]
 fn comments_that_hide_lines_may_be_allowed() {
     const HIDES: &str = "a # b\nc";
-    const ALL: Image = image! { #![allow(comment_in_command)] from "debian:12"; run {HIDES}, "a # b\nc"; };
-    let one = text! { from "debian:12"; #[allow(comment_in_command)] run "a # b\nc", {HIDES}; };
+    const ALL: Image =
+        image! { #![allow(comment_in_command, joined_lines)] from "debian:12"; run {HIDES}, "a # b\nc"; };
+    let one = text! { from "debian:12"; #[allow(comment_in_command, joined_lines)] run "a # b\nc", {HIDES}; };
     assert_eq!(one, "FROM debian:12\nRUN a # b c\nRUN a # b c\n");
     assert_eq!(ALL.dockerfile(), one);
 }

@@ -29,6 +29,7 @@ const EVERYTHING: Image = image! {
     apk "gcc", virtual = ".build";
     dnf "git";
     zypper "git";
+    #[allow(unused_stage)]
     from scratch;
     copy "/out" -> "/out", from = builder, chown = "1:2", chmod = "0755";
     copy "/bin" -> "/bin", from = "busybox:1";
@@ -198,7 +199,7 @@ fn versions_are_read_or_refused() {
 #[test]
 fn caches_may_be_empty_folders() {
     const IMAGE: Image = image! {
-        from "debian:12";
+        from "python:3.12";
         pip "requests";
         run "id", cache = "/c";
         on_build pip "six";
@@ -374,6 +375,6 @@ mod json {
 
 #[test]
 fn an_installers_own_cache_named_again_is_one_mount() {
-    const IMAGE: Image = image! { from "debian:12"; pip "requests", cache = ["/root/.cache/pip/", "/c"]; };
+    const IMAGE: Image = image! { from "python:3.12"; pip "requests", cache = ["/root/.cache/pip/", "/c"]; };
     assert_eq!(IMAGE.dockerfile().matches("type=cache").count(), 2);
 }

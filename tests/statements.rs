@@ -133,6 +133,7 @@ fn files() {
 fn what_is_set_keeps_the_folders_of_modules() {
     assert_eq!(
         text! {
+            #[allow(unused_stage)]
             from "python:3.12-slim";
             env PYTHONPATH = "/before";
             python_source "my_package";

@@ -17,6 +17,8 @@ pub mod csv;
 pub mod deferred;
 #[cfg(feature = "digest")]
 pub mod digest;
+#[cfg(feature = "files")]
+mod distribution;
 #[cfg(feature = "dockerfile")]
 pub mod dockerfile;
 mod escape;

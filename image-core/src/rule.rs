@@ -425,6 +425,33 @@ rules! {
         ClosedCache "closed_cache" Lint
             "engines make the folder of a cache for a number, or for root: they do not look names up"
             bad r#"from "debian:12"; user "app"; run "make", cache = "/cache";"# good r#"from "debian:12"; user "1000:1000"; run "make", cache = "/cache";"#
+        PackageManager "package_manager" Lint
+            "each family of distributions has a package manager of its own; the tag of an image says which one it is built on"
+            bad r#"from "python:3.12-alpine"; apt "git";"# good r#"from "python:3.12-alpine"; apk "git";"#
+        MissingPython "missing_python" Lint
+            "the images of distributions, and small images for other languages, have no Python, and no statement before this one brings one"
+            bad r#"from ubuntu(); pip "six";"# good r#"from ubuntu(), add_python = "3.12"; pip "six";"#
+        MissingGit "missing_git" Lint
+            "pip and uv fetch repositories with the image's own git, which small images do not have"
+            bad r#"from "python:3.12-slim"; pip "a @ git+https://host.example/a.git";"# good r#"from "python:3.12-slim"; apt "git"; pip "a @ git+https://host.example/a.git";"#
+        BackgroundProcess "background_process" Lint
+            "a step keeps files and no processes: what still runs when its command ends is stopped"
+            bad r#"from "debian:12"; run "server &";"# good r#"from "debian:12"; cmd ["server"];"#
+        JoinedLines "joined_lines" Lint
+            "a `run` is one command whatever its lines: a line end is a blank, so `set -e` and `make` on two lines are `set -e make`"
+            bad "from \"debian:12\"; run \"set -e\nmake\";" good "from \"debian:12\"; script \"make\nmake install\";"
+        LateInterpreter "late_interpreter" Lint
+            "the kernel reads `#!` from the first two bytes of a script only"
+            bad "from \"debian:12\"; script \"\n#!/bin/bash\nls\";" good "from \"debian:12\"; script \"#!/bin/bash\nls\";"
+        BlankInProgram "blank_in_program" Lint
+            "the first text of a list is the name of a program; no shell takes it apart"
+            bad r#"from "debian:12"; run ["echo a", "echo b"];"# good r#"from "debian:12"; run "echo a", "echo b";"#
+        LostCmd "lost_cmd" Lint
+            "engines give the words of `cmd` to an entrypoint that is a list; a shell takes its command alone"
+            bad r#"from "debian:12"; entrypoint "svc"; cmd ["--fast"];"# good r#"from "debian:12"; entrypoint ["svc"]; cmd ["--fast"];"#
+        UnusedStage "unused_stage" Lint
+            "a stage is built only if a later one starts from it or copies from it: engines leave this one out"
+            bad r#"from "debian:12"; run "make"; from "debian:12";"# good r#"from "debian:12" as build; run "make"; from "debian:12"; copy "/out" -> "/app", from = build;"#
         KeptTarget "kept_target" Lint
             "files of a build context have the same time in every build, and cargo builds again what is newer than its target folder"
             bad r#"from "rust:1.88"; copy "src" -> "/b/src"; run "cd /b && cargo build", cache = "/b/target";"#

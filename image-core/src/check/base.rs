@@ -1,6 +1,7 @@
 //! `from` and `include`: stages and what they start from.
 
 use super::arguments::{Given, place};
+use super::base_tools::BaseTools;
 use super::factories::Factory;
 use super::kept::Origin;
 use super::scope::{Answer, Parent, Ran, SetBy, Stage, compared};
@@ -236,10 +237,16 @@ impl<'t> Checker<'t> {
             None => Parent::Constant,
         };
         let mut stage = Stage::new(text, cfg, parent);
+        let may_be_unused = self.here.instruction || self.is_allowed(Rule::UnusedStage);
+        stage.from = (!may_be_unused).then_some(self.here.at);
         stage.prebuilt = given.flag("prebuilt");
         stage.python = match parent {
             Parent::Stage(parent) if given.option(ADD_PYTHON).is_none() => self.scope.stages[parent].python.clone(),
             _ => start.and_then(|start| pythons::of_base(start, given)),
+        };
+        stage.tools = match parent {
+            Parent::Stage(parent) => self.scope.stages[parent].tools,
+            Parent::Closed | Parent::Constant => start.map(BaseTools::of).unwrap_or_default(),
         };
         stage.asked = start.is_none();
         self.scope.stages.push(stage);

@@ -1,8 +1,8 @@
 //! Lints: what works, but is seldom what was meant.
 
 use super::arguments::{Given, place};
-use super::labels;
 use super::{Checker, show};
+use super::{labels, shell_text};
 use crate::ast::{Content, Span, Word};
 use crate::files::ignore::Patterns;
 use crate::grammar::expand::next_reference;
@@ -172,7 +172,7 @@ impl<'t> Checker<'t> {
             .stages
             .last()
             .is_some_and(|stage| stage.pipefail || stage.fragment);
-        if !pipefail && !text.contains("pipefail") && labels::has_pipe(text) {
+        if !pipefail && !text.contains("pipefail") && shell_text::has_pipe(text) {
             let fix = "set it before: shell [\"/bin/bash\", \"-o\", \"pipefail\", \"-c\"];";
             self.report(
                 Rule::Pipefail,

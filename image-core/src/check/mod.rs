@@ -3,6 +3,7 @@
 
 mod arguments;
 mod base;
+mod base_tools;
 mod collisions;
 mod commands;
 mod conda;
@@ -32,10 +33,13 @@ mod pyproject;
 mod pythons;
 mod scope;
 mod settings;
+mod shell_text;
 #[cfg(feature = "serde")]
 pub(crate) mod spec;
 #[cfg(feature = "projects")]
 mod spec_file;
+mod step_lints;
+mod unused_stages;
 mod users;
 #[cfg(feature = "projects")]
 mod uv;
@@ -344,6 +348,7 @@ impl<'t> Checker<'t> {
             let fix = "add one: from \"debian:bookworm-slim\";";
             self.report(Rule::MissingFrom, at, "this image has no `from`", fix);
         }
+        self.lint_unused_stages();
         if self.needs == 0 {
             self.out.facts.clear();
         }
@@ -447,8 +452,7 @@ impl<'t> Checker<'t> {
             at: self.here.at,
         };
         self.fits_a_line(&node);
-        self.lint_kept_target(&node);
-        self.lint_passwords(&node);
+        self.lint_step(&node);
         self.users(&node);
         self.out.nodes.push(node);
     }

@@ -182,7 +182,7 @@ impl<'t> Checker<'t> {
         ];
         let says = ["PIP_BREAK_SYSTEM_PACKAGES", "UV_BREAK_SYSTEM_PACKAGES", "PATH"];
         let is_set = |name: &&str| self.scope.is_set(name, self.here.cfg);
-        let is_managed = matches!(self.scope.python(), Some(Python::Managed));
+        let is_managed = matches!(self.scope.python(), Some(Python::Managed)) && !self.scope.lacks_python();
         let env = given.option("env").is_some();
         if !is_managed || env || has_word(given, &elsewhere) || says.iter().any(is_set) {
             return;

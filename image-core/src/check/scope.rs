@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, DerefMut};
 
+use super::base_tools::BaseTools;
 use super::kept::{Origin, Origins};
 use super::pythons::Python;
 use crate::ast::Span;
@@ -94,6 +95,8 @@ pub(super) struct Stage {
     pub(super) name: Option<String>,
     pub(super) cfg: Cfg,
     pub(super) parent: Parent,
+    /// Where its `from` is, unless it may be unused.
+    pub(super) from: Option<Span>,
     pub(super) variables: Names<SetBy>,
     /// The origins of the values of variables that statements other than `env` set.
     pub(super) origins: Origins,
@@ -105,6 +108,8 @@ pub(super) struct Stage {
     pub(super) prebuilt: bool,
     /// The Python that it has, if its base says.
     pub(super) python: Option<Python>,
+    /// The programs that it has, if its base says.
+    pub(super) tools: BaseTools,
     /// The user that its steps run as, where it sets one, and under which `#[cfg]`.
     pub(super) user: Option<(Ran, Cfg)>,
     pub(super) pipefail: bool,
@@ -124,6 +129,7 @@ impl Stage {
             name,
             cfg,
             parent,
+            from: None,
             variables: Names::default(),
             origins: Origins::default(),
             labels: Names::default(),
@@ -131,6 +137,7 @@ impl Stage {
             workdirs: Vec::new(),
             prebuilt: false,
             python: None,
+            tools: BaseTools::default(),
             user: None,
             pipefail: false,
             shell: false,
@@ -285,6 +292,11 @@ impl Scope {
     /// The Python of the current stage, if its base says.
     pub(super) fn python(&self) -> Option<&Python> {
         self.stages.last()?.python.as_ref()
+    }
+
+    /// Returns whether the base of the current stage surely has no Python, and no statement since may have brought one.
+    pub(super) fn lacks_python(&self) -> bool {
+        self.stages.last().is_some_and(|stage| stage.tools.lacks_python)
     }
 
     fn variable_in(&self, index: usize, name: &str, cfg: Cfg, args_too: bool) -> Answer {

@@ -3,6 +3,7 @@
 use super::scope::{Cfg, Parent, Ran, Scope};
 use super::{Checker, FactKind, NeedKind};
 use crate::ast::Span;
+use crate::distribution::Distribution;
 use crate::grammar::user;
 use crate::kind::Kind;
 use crate::node::{Args, Node, NodeOpt, OptName, OptValue, StepName, Val};
@@ -99,10 +100,8 @@ impl Scope {
 /// Returns whether a step does what only root can do.
 fn needs_root(node: &Node) -> bool {
     let installs = |option: &NodeOpt| option.name == OptName::AddPython;
-    matches!(
-        node.name(),
-        StepName::Apt | StepName::Apk | StepName::Dnf | StepName::AddPython
-    ) || node.options.iter().any(installs)
+    let name = node.name();
+    Distribution::of_step(name).is_some() || name == StepName::AddPython || node.options.iter().any(installs)
 }
 
 /// Returns where the first cache of a step is written.

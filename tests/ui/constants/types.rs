@@ -7,7 +7,7 @@ const FRAGMENT: Steps = steps! { run "id"; };
 const BASE: Image = image! { from "debian:12"; };
 
 const IMAGE: Image = image! {
-    from "debian:12";
+    #[allow(unused_stage)] from "debian:12";
     env A = {PORT};
     env B = {NOWHERE};
     workdir {String::new()};

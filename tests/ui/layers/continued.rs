@@ -3,7 +3,7 @@
 use image_dsl::{Image, image};
 
 const BUILT: Image = image! {
-    from "rust:1.90" as builder;
+    #[allow(unused_stage)] from "rust:1.90" as builder;
     arg HIDDEN = "1";
     from "debian:12";
     env KNOWN = "1";
@@ -39,7 +39,7 @@ const STAGES: Image = image! {
 };
 
 const CLASH: Image = image! {
-    from "debian:12" as builder;
+    #[allow(unused_stage)] from "debian:12" as builder;
     from BUILT;
 };
 

@@ -1,0 +1,136 @@
+//! Programs that a base has, and the statements that need them.
+
+use super::base::Start;
+use super::{Checker, show};
+use crate::ast::Span;
+use crate::distribution::{Distribution, lacks_git, lacks_python};
+use crate::kind::Kind;
+use crate::node::{Args, Node, NodeOpt, OptName, OptValue, StepName, Val};
+use crate::rule::Rule;
+
+/// What a stage's base surely has or lacks, by its name.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct BaseTools {
+    distribution: Option<Distribution>,
+    pub(super) lacks_python: bool,
+    lacks_git: bool,
+}
+
+/// The steps that may bring any program.
+const RUN_ANYTHING: &[StepName] = &[
+    StepName::Run,
+    StepName::RunExec,
+    StepName::Script,
+    StepName::RunFn,
+    StepName::Copy,
+    StepName::Add,
+    StepName::Raw,
+    StepName::Include,
+];
+
+impl BaseTools {
+    /// Returns the tools of a base.
+    pub(super) fn of(start: &Start) -> Self {
+        let reference = match start {
+            Start::Image(image) => image,
+            Start::Factory(factory) => &factory.reference,
+            Start::Scratch | Start::Stage(_) | Start::Perhaps(_) | Start::Constant(_) => return Self::default(),
+        };
+        reference.known().map(Self::of_image).unwrap_or_default()
+    }
+
+    fn of_image(image: &str) -> Self {
+        Self {
+            distribution: Distribution::of(image),
+            lacks_python: lacks_python(image),
+            lacks_git: lacks_git(image),
+        }
+    }
+
+    /// Notes what a step may bring.
+    fn add(&mut self, node: &Node) {
+        let adds_python = has(node, OptName::AddPython) || node.name() == StepName::AddPython;
+        self.lacks_python &= !adds_python && !may_bring(node, &["py", "conda"]);
+        self.lacks_git &= !may_bring(node, &["git"]);
+    }
+}
+
+impl Checker<'_> {
+    /// Looks for a step that needs what the base surely lacks, and notes what the step may bring.
+    pub(super) fn lint_tools(&mut self, node: &Node) {
+        let Some(tools) = self.scope.stages.last().map(|stage| stage.tools) else {
+            return;
+        };
+        self.lint_package_manager(node, tools.distribution);
+        if tools.lacks_python && needs_python(node) {
+            let what = "this needs a Python, and the base has none";
+            let fix = "add `add_python = \"3.12\"` to the `from`, or start from `python(\"3.12\")`";
+            self.report(Rule::MissingPython, self.here.at, what, fix);
+        }
+        if let Some(at) = git_source(node).filter(|_| tools.lacks_git) {
+            let what = "this is fetched by git, and the base has none";
+            let fix = "install it before: apt \"git\"";
+            let fix = tools
+                .distribution
+                .map_or(fix.to_owned(), |one| fix.replace("apt", one.statement()));
+            self.report(Rule::MissingGit, at, what, fix);
+        }
+        if let Some(stage) = self.scope.stage() {
+            stage.tools.add(node);
+        }
+    }
+
+    fn lint_package_manager(&mut self, node: &Node, distribution: Option<Distribution>) {
+        let (Some(distribution), Some(manager)) = (distribution, Distribution::of_step(node.name())) else {
+            return;
+        };
+        if manager != distribution {
+            let what = format!(
+                "{} is not there on {}",
+                show(manager.statement()),
+                distribution.described()
+            );
+            let fix = format!("write `{}`, or start from another base", distribution.statement());
+            self.report(Rule::PackageManager, self.here.at, what, fix);
+        }
+    }
+}
+
+fn has(node: &Node, name: OptName) -> bool {
+    node.options.iter().any(|option| option.name == name)
+}
+
+/// Returns whether a step may bring a program: a command may, files may, and a package whose name has one of these
+/// parts.
+fn may_bring(node: &Node, parts: &[&str]) -> bool {
+    let named = |val: &Val| {
+        val.known()
+            .is_none_or(|text| parts.iter().any(|part| text.contains(part)))
+    };
+    let has_package = matches!(&node.args, Args::Words(_, packages) if packages.iter().any(named));
+    let installs = Distribution::of_step(node.name()).is_some() || node.name() == StepName::Micromamba;
+    has(node, OptName::Setup) || (installs && has_package) || RUN_ANYTHING.contains(&node.name())
+}
+
+/// Returns whether a step runs the Python of the image.
+fn needs_python(node: &Node) -> bool {
+    let elsewhere = [OptName::Command, OptName::Python];
+    let names_one = elsewhere.iter().any(|name| has(node, *name));
+    matches!(node.name(), StepName::Pip | StepName::Uv | StepName::Poetry) && !names_one
+}
+
+/// Returns where a step names the first package that git fetches.
+fn git_source(node: &Node) -> Option<Span> {
+    let private = |option: &NodeOpt| match &option.value {
+        OptValue::Text(text) if option.name == OptName::Private => Some(text.at),
+        OptValue::Text(_) | OptValue::Pair(..) | OptValue::Flag | OptValue::Count(_) => None,
+    };
+    let is_git = |val: &&Val| val.kind == Kind::Requirement && val.known().is_some_and(|text| text.contains("git+"));
+    let packages = if let Args::Words(_, packages) = &node.args {
+        packages.as_slice()
+    } else {
+        &[]
+    };
+    let package = packages.iter().find(is_git).map(|val| val.at);
+    package.or_else(|| node.options.iter().find_map(private))
+}

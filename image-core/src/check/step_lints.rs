@@ -1,0 +1,124 @@
+//! Lints of single steps: commands that do something else than they seem to.
+
+use super::shell_text::{ends_in_background, has_late_interpreter, unjoined_line};
+use super::{Checker, show};
+use crate::ast::Span;
+use crate::fold::fold;
+use crate::node::{Args, Node, OptName, StepName, Val};
+use crate::rule::Rule;
+
+impl Checker<'_> {
+    /// Looks for what works in a step, but is seldom what was meant.
+    pub(super) fn lint_step(&mut self, node: &Node) {
+        self.lint_kept_target(node);
+        self.lint_passwords(node);
+        self.lint_command(node);
+        self.lint_program(node);
+        self.lint_lost_words(node);
+        self.lint_tools(node);
+    }
+
+    fn lint_command(&mut self, node: &Node) {
+        let Args::Text(_, command) = &node.args else { return };
+        let Some(text) = command.known() else { return };
+        if node.name() == StepName::Run {
+            self.lint_joined_lines(command.at, text);
+            self.lint_background(command.at, &fold(text));
+        } else if node.name() == StepName::Script {
+            self.lint_interpreter(command.at, text);
+            self.lint_background(command.at, text);
+        }
+    }
+
+    fn lint_background(&mut self, at: Span, command: &str) {
+        if ends_in_background(command) {
+            let what = "this command is left in the background, and ends with the step";
+            let fix = "start it when the container starts, with `cmd`, or use it within the same step: server & client";
+            self.report(Rule::BackgroundProcess, at, what, fix);
+        }
+    }
+
+    fn lint_joined_lines(&mut self, at: Span, text: &str) {
+        if let Some(line) = unjoined_line(text) {
+            let what = format!(
+                "the lines are one command, in which {} is no command of its own",
+                show(line)
+            );
+            let fix =
+                "end each command with `&&`, and each line on which one goes on with a backslash, or write `script`";
+            self.report(Rule::JoinedLines, at, what, fix);
+        }
+    }
+
+    fn lint_interpreter(&mut self, at: Span, text: &str) {
+        if has_late_interpreter(text) {
+            let what = "`#!` is a comment unless it starts the script, so `/bin/sh` runs this one";
+            let fix = "move `#!` up to the quote that opens the text";
+            self.report(Rule::LateInterpreter, at, what, fix);
+        }
+    }
+
+    /// Looks for a program whose name is a whole command.
+    fn lint_program(&mut self, node: &Node) {
+        let Args::Words(_, words) = &node.args else { return };
+        let is_program = matches!(
+            node.name(),
+            StepName::RunExec | StepName::Cmd | StepName::Entrypoint | StepName::Healthcheck
+        );
+        let Some(first) = words.first().filter(|_| is_program) else {
+            return;
+        };
+        let Some(text) = first.known().filter(|text| text.contains([' ', '\t'])) else {
+            return;
+        };
+        let what = format!("{} is the name of one program, blanks included", show(text));
+        self.report(Rule::BlankInProgram, first.at, what, apart(node.name(), words));
+    }
+
+    /// Looks for a `cmd` that a shell form of `entrypoint` does not pass on.
+    fn lint_lost_words(&mut self, node: &Node) {
+        let is_lost = if is_shell_entrypoint(node) {
+            has_words
+        } else if has_words(node) {
+            is_shell_entrypoint
+        } else {
+            return;
+        };
+        let stage = self.out.nodes.iter().rev();
+        let mut stage = stage.take_while(|node| !node.name().starts_stage());
+        let counts = |node: &Node| node.cfg.is_none() && !is_kept(node);
+        if !self.here.kept && stage.any(|node| counts(node) && is_lost(node)) {
+            let what = "the shell of `entrypoint \"…\"` does not get the words of `cmd`";
+            let fix = "write the entrypoint as a list: entrypoint [\"program\"]";
+            self.report(Rule::LostCmd, self.here.at, what, fix);
+        }
+    }
+}
+
+fn is_shell_entrypoint(node: &Node) -> bool {
+    node.name() == StepName::EntrypointShell
+}
+
+/// Returns whether a step is a `cmd` that says something.
+fn has_words(node: &Node) -> bool {
+    let is_empty = matches!(&node.args, Args::Words(_, words) if words.is_empty());
+    matches!(node.name(), StepName::Cmd | StepName::CmdShell) && !is_empty
+}
+
+/// Returns whether `on_build` keeps a step for another image.
+fn is_kept(node: &Node) -> bool {
+    node.options.iter().any(|option| option.name == OptName::OnBuild)
+}
+
+/// Returns the fix for a program whose name has blanks.
+fn apart(step: StepName, words: &[Val]) -> String {
+    let known: Vec<&str> = words.iter().filter_map(Val::known).collect();
+    let has_blank = |word: &&str| word.contains(' ');
+    if step == StepName::RunExec && known.len() > 1 && known.iter().all(|word| has_blank(&word)) {
+        let commands: Vec<String> = known.iter().map(|command| format!("{command:?}")).collect();
+        return format!("write the commands without brackets: run {}", commands.join(", "));
+    }
+    let parts = known.first().map(|first| first.split_ascii_whitespace());
+    let parts: Vec<String> = parts.into_iter().flatten().map(|part| format!("{part:?}")).collect();
+    format!("write each word as a text of its own: [{}]", parts.join(", "))
+}

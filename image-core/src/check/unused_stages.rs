@@ -1,0 +1,89 @@
+//! Stages that no other stage uses, and that engines therefore leave out.
+
+use std::collections::BTreeSet;
+
+use super::scope::{Parent, Stage};
+use super::{Checker, show};
+use crate::ast::Span;
+use crate::node::{Args, Node, OptName, OptValue, StepName};
+use crate::rule::Rule;
+
+/// The stages that statements name.
+#[derive(Debug, Default)]
+struct Uses<'n> {
+    names: BTreeSet<&'n str>,
+    /// The raw instructions, which may name any stage, by its number too.
+    raw: Vec<&'n str>,
+    /// True if a fragment may name stages.
+    fragment: bool,
+}
+
+impl<'n> Uses<'n> {
+    fn of(nodes: &'n [Node]) -> Self {
+        let mut uses = Self::default();
+        nodes.iter().for_each(|node| uses.add(node));
+        uses
+    }
+
+    fn add(&mut self, node: &'n Node) {
+        let from = node.options.iter().filter_map(|option| match &option.value {
+            OptValue::Text(text) if option.name == OptName::CopyFrom => text.known(),
+            OptValue::Text(_) | OptValue::Pair(..) | OptValue::Flag | OptValue::Count(_) => None,
+        });
+        self.names.extend(from);
+        if let Args::Text(_, text) = &node.args {
+            if node.name() == StepName::Raw {
+                self.raw.push(text.known().unwrap_or_default());
+            } else if node.name().starts_stage() {
+                self.names.extend(text.known());
+            }
+        }
+        self.fragment |= matches!(&node.args, Args::Fragment(..));
+    }
+
+    fn may_name(&self, stage: &Stage) -> bool {
+        let in_raw = |text: &&str| match &stage.name {
+            Some(name) => text.contains(name.as_str()),
+            None => text.contains("from="),
+        };
+        let is_named = stage
+            .name
+            .as_deref()
+            .is_some_and(|name| self.fragment || self.names.contains(name));
+        is_named || self.raw.iter().any(in_raw)
+    }
+}
+
+impl Checker<'_> {
+    /// Looks for stages that are not the last one, and that nothing uses.
+    pub(super) fn lint_unused_stages(&mut self) {
+        let Some((_, earlier)) = self
+            .scope
+            .stages
+            .split_last()
+            .filter(|(_, earlier)| !earlier.is_empty())
+        else {
+            return;
+        };
+        // A wrong statement may use one, and which stage is the last one may depend on a `cfg`.
+        let has_errors = self.out.diagnostics.iter().any(|one| !one.is_lint());
+        if has_errors || self.scope.doubt || self.scope.stages.iter().any(|stage| stage.cfg.is_some()) {
+            return;
+        }
+        let uses = Uses::of(&self.out.nodes);
+        let is_unused = |stage: &&Stage| stage.parent != Parent::Constant && !uses.may_name(stage);
+        let unused = earlier.iter().filter(is_unused);
+        let found: Vec<(Span, Option<String>)> = unused
+            .filter_map(|stage| Some((stage.from?, stage.name.clone())))
+            .collect();
+        for (at, name) in found {
+            let what = match &name {
+                Some(name) => format!("no later stage uses {}", show(name)),
+                None => "no later stage uses this one, which has no name".to_owned(),
+            };
+            let fix = "take files from it (copy \"…\" -> \"…\", from = NAME), start from it, or leave it out; allow this \
+                       rule where an image that continues this one uses it";
+            self.report(Rule::UnusedStage, at, what, fix);
+        }
+    }
+}
