@@ -26,12 +26,20 @@ fn lints(builder: &Builder) -> Vec<(&'static str, usize)> {
 fn only_root_installs() {
     for root in ["root", "0", "0:0", "root:root", "$WHO", "${WHO:-app}"] {
         let image = any().arg("WHO").user(root);
-        assert_eq!(lints(&image.apt("git").apk("git").dnf("git").zypper("git")), [], "{root}");
+        assert_eq!(
+            lints(&image.apt("git").apk("git").dnf("git").zypper("git")),
+            [],
+            "{root}"
+        );
     }
     for other in ["1000", "1000:1000", "app", "app:root", "nobody"] {
         let image = any().user(other);
         let expected = ["needs_root"; 4].into_iter().zip(3..).collect::<Vec<_>>();
-        assert_eq!(lints(&image.apt("git").apk("git").dnf("git").zypper("git")), expected, "{other}");
+        assert_eq!(
+            lints(&image.apt("git").apk("git").dnf("git").zypper("git")),
+            expected,
+            "{other}"
+        );
     }
     let python = debian().option("setup", ["USER 1000"]).option("add_python", "3.12");
     assert_eq!(lints(&python), [("needs_root", 1)]);

@@ -1,7 +1,7 @@
 //! A statement's arguments, sorted by its row of the table into positionals and options.
 
-use super::Checker;
 use super::factories::belongs_inside;
+use super::{Checker, foreign_options};
 use crate::ast::{Argument, Content, Span, Statement, Value, Word};
 use crate::deferred::wording;
 use crate::kind::Kind;
@@ -40,9 +40,6 @@ const MOST: u32 = 2_147_483_647;
 
 /// The names that other tools have for a destination.
 const DESTINATIONS: &[&str] = &["to", "dest", "destination", "dst", "into", "target", "remote_path"];
-
-/// Options of Dockerfiles and other builders, and ours.
-const ELSEWHERE: &[(&str, &str)] = &[("mode", "chmod"), ("owner", "chown"), ("exclude", "ignore")];
 
 /// Returns whether an argument is reported already, and says nothing to go on with: an entry says its key.
 fn is_wrong(row: &StatementRow, argument: &Argument) -> bool {
@@ -128,16 +125,13 @@ impl<'t> Checker<'t> {
 
     /// Reports a name that is not an option; `otherwise` is what to do where no option is near.
     fn unknown_option(&mut self, row: &'static StatementRow, word: &str, at: Span, otherwise: String) {
-        let known = |name: &str| row.all_options().find(|option| option.name == name);
-        let same = ELSEWHERE
-            .iter()
-            .find(|(other, _)| *other == word)
-            .and_then(|(_, ours)| known(ours));
-        let near = same.map_or_else(
-            || nearest(word, row.all_options().map(|option| option.name)),
-            |same| Some(same.name),
-        );
-        let fix = near.map_or(otherwise, |near| format!("did you mean `{near}`?"));
+        let near = || {
+            let near = nearest(word, row.all_options().map(|option| option.name));
+            near.map(|near| format!("did you mean `{near}`?"))
+        };
+        let fix = foreign_options::of_statement(row, word)
+            .or_else(near)
+            .unwrap_or(otherwise);
         self.report(
             Rule::UnknownOption,
             at,

@@ -1,8 +1,8 @@
 //! Bases by name: `from debian_slim("3.12", build_tools)`.
 
-use super::Checker;
 use super::arguments::{Given, place};
 use super::base::ADD_PYTHON;
+use super::{Checker, foreign_options};
 use crate::ast::{Argument, Content, Span, Value, Word};
 use crate::factories::{FACTORIES, FactoryRow, factory};
 use crate::kind::Kind;
@@ -213,28 +213,9 @@ impl<'t> Checker<'t> {
 
     /// Reports a word inside the parentheses that is not a flag.
     fn unknown_inside(&mut self, from: &'static StatementRow, row: &FactoryRow, word: &Word, value: Option<&Value>) {
-        let name = row.name;
-        let names = row.flags.iter().chain(row.options).map(|(name, _)| *name);
-        let fix = match nearest(&word.text, names) {
-            _ if from.option(&word.text).is_some() => {
-                let assigned = if value.is_some() { " = …" } else { "" };
-                format!(
-                    "`from` has it, after the parentheses: from {name}(…), {}{assigned}",
-                    word.text
-                )
-            }
-            Some(near) => format!("did you mean `{near}`?"),
-            None if word.text == "build_tools" => {
-                "install them in a step: apt \"gcc\", \"gfortran\", \"build-essential\";".to_owned()
-            }
-            None if value.is_some() && !row.options.is_empty() => {
-                let names: Vec<&str> = row.options.iter().map(|(name, _)| *name).collect();
-                format!("its options are {}", names.join(", "))
-            }
-            None if value.is_some() => format!("write the value alone: {}", row.example()),
-            None => format!("a text stands in quotes: {name}(\"{}\")", word.text),
-        };
-        let what = format!("`{name}(…)` has no option `{}`", word.text);
+        let what = format!("`{}(…)` has no option `{}`", row.name, word.text);
+        let fix = foreign_options::of_factory(row, &word.text);
+        let fix = fix.unwrap_or_else(|| fix_inside(from, row, &word.text, value));
         self.report(Rule::UnknownOption, word.at, what, fix);
     }
 
@@ -391,4 +372,28 @@ pub(super) fn belongs_inside(word: &str) -> Option<String> {
 fn names() -> String {
     let all: Vec<&str> = FACTORIES.iter().map(|row| row.name).collect();
     all.join(", ")
+}
+
+/// Returns what to write instead of a word inside the parentheses of a base.
+fn fix_inside(from: &StatementRow, row: &FactoryRow, word: &str, value: Option<&Value>) -> String {
+    let name = row.name;
+    let names = row.flags.iter().chain(row.options).map(|(name, _)| *name);
+    if from.option(word).is_some() {
+        let assigned = if value.is_some() { " = …" } else { "" };
+        return format!("`from` has it, after the parentheses: from {name}(…), {word}{assigned}");
+    }
+    if let Some(near) = nearest(word, names) {
+        return format!("did you mean `{near}`?");
+    }
+    match value {
+        _ if word == "build_tools" => {
+            "install them in a step: apt \"gcc\", \"gfortran\", \"build-essential\";".to_owned()
+        }
+        Some(_) if !row.options.is_empty() => {
+            let names: Vec<&str> = row.options.iter().map(|(name, _)| *name).collect();
+            format!("its options are {}", names.join(", "))
+        }
+        Some(_) => format!("write the value alone: {}", row.example()),
+        None => format!("a text stands in quotes: {name}(\"{word}\")"),
+    }
 }

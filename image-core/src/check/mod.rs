@@ -12,6 +12,7 @@ mod dockerfile;
 mod entries;
 mod factories;
 mod foreign;
+mod foreign_options;
 mod head;
 mod kept;
 mod labels;

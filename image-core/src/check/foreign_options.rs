@@ -1,0 +1,87 @@
+//! What other builders and Dockerfiles call our options.
+
+use crate::factories::FactoryRow;
+use crate::table::{Shape, StatementRow};
+
+/// An option of another builder.
+struct ForeignOption {
+    names: &'static [&'static str],
+    /// Our option.
+    ours: &'static str,
+    /// Our option with a value.
+    example: &'static str,
+}
+
+macro_rules! options {
+    ($($($name:ident)+ => $ours:ident $example:literal;)*) => {
+        const OPTIONS: &[ForeignOption] = &[$(ForeignOption {
+            names: &[$(stringify!($name)),+],
+            ours: stringify!($ours),
+            example: $example,
+        }),*];
+    };
+}
+
+options! {
+    optional_dependencies => extras r#"extras = ["dev"]"#;
+    extra_index_urls extra_index => extra_index_url r#"extra_index_url = "https://host.example/simple""#;
+    pip_args pip_options options => extra_options r#"extra_options = "--no-build-isolation""#;
+    install_cmd installer_command => command r#"command = "uv pip install --system""#;
+    python_path python_bin => python r#"python = "/opt/venv/bin/python""#;
+    uv_version poetry_version => version r#"version = "2.1.4""#;
+    lock_file poetry_lockfile => lockfile r#"lockfile = "poetry.lock""#;
+    uv_project_dir project_dir => sync r#"sync = ".""#;
+    git_username username => git_user r#"git_user = "name""#;
+    build_args buildargs => args r#"args = ["NAME=value"]"#;
+    context_dir build_dir context_path => context r#"context = "folder""#;
+    setup_dockerfile_commands setup_commands => setup r#"setup = ["RUN make"]"#;
+    python_version => add_python r#"add_python = "3.12""#;
+    registry_secret docker_secret registry_credentials => pull_secret r#"pull_secret = "REGISTRY_LOGIN""#;
+    filter_options exclude excludes exclusions => ignore r#"ignore = ["**/*.log"]"#;
+    mode permissions => chmod r#"chmod = "0644""#;
+    owner => chown r#"chown = "1000:1000""#;
+    stage from_stage => from r#"from = "stage""#;
+    gpu gpus => device r#"device = "nvidia.com/gpu=all""#;
+    secrets => secret r#"secret = "TOKEN""#;
+    environment environ env_vars envs => env r#"env = ["NAME=value"]"#;
+    volumes network_file_systems caches => cache r#"cache = "/cache""#;
+    force_build no_cache rebuild => force "force";
+}
+
+/// Options that a service has, and no image.
+const OF_A_SERVICE: &[&str] = &[
+    "cloud",
+    "concurrency",
+    "cpu",
+    "gpu",
+    "gpus",
+    "memory",
+    "network_file_systems",
+    "region",
+    "timeout",
+    "volumes",
+];
+
+/// Returns what to write for an option that a statement does not have, if another builder has it.
+pub(super) fn of_statement(row: &StatementRow, word: &str) -> Option<String> {
+    let copies = matches!(row.shape, Shape::Paths(_) | Shape::Modules);
+    if word == "copy" && copies {
+        let fix = "leave it out: `copy` puts files into the image, and `mount` adds them when a container starts";
+        return Some(fix.to_owned());
+    }
+    answer(word, |ours| row.option(ours).is_some())
+}
+
+/// The same for an option inside the parentheses of a base by name.
+pub(super) fn of_factory(row: &FactoryRow, word: &str) -> Option<String> {
+    answer(word, |ours| row.options.iter().any(|(name, _)| *name == ours))
+}
+
+fn answer(word: &str, has: impl Fn(&str) -> bool) -> Option<String> {
+    let mut same = OPTIONS.iter().filter(|option| option.names.contains(&word));
+    if let Some(option) = same.find(|option| has(option.ours)) {
+        return Some(format!("write `{}`", option.example));
+    }
+    let fix = "leave it out: it belongs to the service that runs the image";
+    OF_A_SERVICE.contains(&word).then(|| fix.to_owned())
+}
