@@ -33,6 +33,23 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// Returns the only candidate that starts with `word`, or else the [`nearest`].
+///
+/// ```
+/// # use image_core::suggest::completed_or_nearest;
+/// assert_eq!(completed_or_nearest("work", ["copy", "workdir"]), Some("workdir"));
+/// assert_eq!(completed_or_nearest("env_", ["env", "env_file"]), Some("env_file"));
+/// ```
+#[must_use]
+pub fn completed_or_nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    let is_start = |candidate: &&str| word.len() > 1 && candidate.len() > word.len() && candidate.starts_with(word);
+    let mut completed = candidates.clone().into_iter().filter(is_start);
+    match (completed.next(), completed.next()) {
+        (Some(only), None) => Some(only),
+        _ => nearest(word, candidates),
+    }
+}
+
 fn chars(text: &str) -> Vec<char> {
     text.chars().collect()
 }

@@ -7,7 +7,7 @@ use crate::deferred::wording;
 use crate::kind::Kind;
 use crate::node::{NodeOpt, OptName, OptValue, Val};
 use crate::rule::Rule;
-use crate::suggest::nearest;
+use crate::suggest::completed_or_nearest;
 use crate::table::{OptionRow, Shape, StatementRow, Takes};
 
 /// The arguments and options that a statement was given.
@@ -126,7 +126,8 @@ impl<'t> Checker<'t> {
     /// Reports a name that is not an option; `otherwise` is what to do where no option is near.
     fn unknown_option(&mut self, row: &'static StatementRow, word: &str, at: Span, otherwise: String) {
         let near = || {
-            let near = nearest(word, row.all_options().map(|option| option.name));
+            let names: Vec<&str> = row.all_options().map(|option| option.name).collect();
+            let near = completed_or_nearest(word, names);
             near.map(|near| format!("did you mean `{near}`?"))
         };
         let fix = foreign_options::of_statement(row, word)

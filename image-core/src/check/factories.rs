@@ -8,7 +8,7 @@ use crate::factories::{FACTORIES, FactoryRow, factory};
 use crate::kind::Kind;
 use crate::node::{Args, NodeOpt, OptName, OptValue, Val, step};
 use crate::rule::Rule;
-use crate::suggest::nearest;
+use crate::suggest::{completed_or_nearest, nearest};
 use crate::table::StatementRow;
 use crate::variables::PATH;
 
@@ -92,7 +92,7 @@ impl<'t> Checker<'t> {
 
     fn unknown_factory(&mut self, name: &Word, arguments: &[Argument]) {
         let foreign = FOREIGN.iter().find(|(foreign, _)| *foreign == name.text);
-        let near = nearest(&name.text, FACTORIES.iter().map(|row| row.name));
+        let near = completed_or_nearest(&name.text, FACTORIES.iter().map(|row| row.name));
         let text = arguments.iter().find_map(|argument| match &argument.value.content {
             Content::Text(text) => Some(text.as_str()),
             _ => None,

@@ -3,7 +3,7 @@
 use super::Checker;
 use crate::ast::Statement;
 use crate::rule::Rule;
-use crate::suggest::nearest;
+use crate::suggest::{completed_or_nearest, nearest};
 use crate::table::STATEMENTS;
 
 /// Names of other builders and Dockerfiles, with what does the same here.
@@ -20,7 +20,8 @@ fn ours(word: &str) -> Option<&'static str> {
 
 /// The statement that does what a name means that `word` is nearly.
 fn near_ours(word: &str) -> Option<&'static str> {
-    nearest(word, foreign().map(|(foreign, _)| foreign)).and_then(ours)
+    let names: Vec<&str> = foreign().map(|(foreign, _)| foreign).collect();
+    completed_or_nearest(word, names).and_then(ours)
 }
 
 impl Checker<'_> {

@@ -12,24 +12,33 @@ pub(crate) const fn refuse(bytes: &[u8], answers: Answers, general: &'static str
     if super::bytes::get(bytes, 0) != b'-' {
         return Ok(());
     }
-    let to = name_end(bytes);
+    let to = name_end(bytes, 0);
+    wrong(
+        Rule::PackageOption,
+        "is an option, not a package",
+        answer(bytes, 0, answers, general),
+        0,
+        to,
+    )
+}
+
+/// Returns what to do about the option that starts there.
+pub(crate) const fn answer(bytes: &[u8], from: usize, answers: Answers, general: &'static str) -> &'static str {
+    let to = name_end(bytes, from);
     let mut i = 0;
     while i < answers.len() {
-        if is_one_of(bytes, 0, to, answers[i].0) {
-            return found(answers[i].1, to);
+        if is_one_of(bytes, from, to, answers[i].0) {
+            return answers[i].1;
         }
         i += 1;
     }
-    found(general, to)
-}
-
-const fn found(fix: &'static str, to: usize) -> Result<(), Fault> {
-    wrong(Rule::PackageOption, "is an option, not a package", fix, 0, to)
+    general
 }
 
 /// Returns the end of the option's name: at a blank or `=`; a value may follow a short one at once, as in `-rfile`.
-const fn name_end(bytes: &[u8]) -> usize {
-    let end = find(bytes, 0, find(bytes, 0, bytes.len(), b' '), b'=');
-    let glued = end > 3 && !is_at(bytes, 0, "--") && matches!(bytes[1], b'r' | b'c' | b'e' | b'f' | b'i' | b't');
-    if glued { 2 } else { end }
+const fn name_end(bytes: &[u8], from: usize) -> usize {
+    let end = find(bytes, from, find(bytes, from, bytes.len(), b' '), b'=');
+    let is_short = end > from + 3 && !is_at(bytes, from, "--");
+    let glued = is_short && matches!(bytes[from + 1], b'r' | b'c' | b'e' | b'f' | b'i' | b't');
+    if glued { from + 2 } else { end }
 }

@@ -11,6 +11,8 @@ const FIX: &str = "write `name`, `name>=1.2` or `name[extra]==1.2.3`";
 const OPERATORS: &[&str] = &["~=", "==", "!=", "<=", ">=", "<", ">", "==="];
 const OPERATOR_FIX: &str = "write `==`, `!=`, `>=`, `<=`, `>`, `<` or `~=`";
 
+/// The answer to an option that has none of its own.
+const OTHER_OPTION: &str = "write `extra_options = \"…\"`, or use `run \"pip install …\"`";
 /// Options of pip, and what to do instead.
 const OPTIONS: option::Answers = &[
     (
@@ -38,11 +40,7 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     if from == bytes.len() {
         return wrong(RULE, "is empty", "name a package, such as `requests`", 0, bytes.len());
     }
-    attempt!(option::refuse(
-        bytes,
-        OPTIONS,
-        "write `extra_options = \"…\"`, or use `run \"pip install …\"`"
-    ));
+    attempt!(option::refuse(bytes, OPTIONS, OTHER_OPTION));
     attempt!(not_a_place(bytes, from));
     attempt!(not_a_list(bytes, from));
     let mut at = attempt!(name(bytes, from));
@@ -320,6 +318,10 @@ const fn unexpected(bytes: &[u8], at: usize) -> Fault {
         byte if byte.is_ascii_alphanumeric() => (
             "has a second word",
             "write each package as a text of its own, and a version behind `==`",
+        ),
+        b'-' => (
+            "has an option behind it",
+            option::answer(bytes, at, OPTIONS, OTHER_OPTION),
         ),
         _ => ("has a character that no requirement has there", FIX),
     };

@@ -14,7 +14,7 @@ mod value;
 use image_core::ast::{Argument, Statement, Tree, Word};
 use image_core::rule::Rule;
 use image_core::table;
-use proc_macro2::{Ident, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenTree};
 
 use attributes::Attributes;
 use cursor::Cursor;
@@ -153,7 +153,7 @@ impl Parser {
 
     /// The arguments up to and with the semicolon.
     fn arguments(&mut self, statement: &mut Statement, cursor: &mut Cursor) -> Result<()> {
-        self.sign_after_keyword(&statement.keyword.text, cursor);
+        self.sign_after_keyword(&statement.keyword.text, cursor)?;
         self.no_macro(&statement.keyword.text, cursor)?;
         loop {
             if cursor.is_empty() || cursor.eat(';') {
@@ -173,17 +173,23 @@ impl Parser {
 
     /// Reports `keyword = argument` and `keyword: argument`, and reads on. A word that is not a keyword is reported by
     /// the check.
-    fn sign_after_keyword(&mut self, keyword: &str, cursor: &mut Cursor) {
+    fn sign_after_keyword(&mut self, keyword: &str, cursor: &mut Cursor) -> Result<()> {
         if !cursor.punct('=') && (!cursor.punct(':') || cursor.two_at(0, ':', ':')) {
-            return;
+            return Ok(());
         }
         if table::statement(keyword).is_some() {
             let place = (cursor.here(), cursor.here());
             let shown = cursor.peek().map(show).unwrap_or_default();
             let what = format!("{shown} stands between `{keyword}` and its arguments");
+            if matches!(cursor.peek_at(1), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace) {
+                let fix = format!("write each entry as one of the statement: {keyword} KEY = \"value\", …");
+                self.source.wrong(Rule::Syntax, place, what, &fix);
+                return Err(Stop);
+            }
             self.source.wrong(Rule::Syntax, place, what, "leave it out");
         }
         cursor.skip(1);
+        Ok(())
     }
 
     /// Reports `keyword!(…)`.
@@ -442,6 +448,11 @@ fn is_text(token: Option<&TokenTree>) -> bool {
     token.is_some_and(|token| token.to_string().ends_with('"'))
 }
 
+/// Returns whether this is one of these signs.
+fn is_punct(token: Option<&TokenTree>, signs: &str) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if signs.contains(punct.as_char()))
+}
+
 /// Returns what was probably meant where no comma stands between two arguments.
 fn separator_fix(cursor: &Cursor) -> &'static str {
     let after_text = is_text(cursor.last());
@@ -454,6 +465,12 @@ fn separator_fix(cursor: &Cursor) -> &'static str {
             "leave it out: a text has no methods here"
         }
         Some(TokenTree::Punct(punct)) if !after_text && ":./@-<>~!+*".contains(punct.as_char()) => {
+            "put the whole text in quotes"
+        }
+        Some(TokenTree::Ident(word)) if after_text && *word == "to" && is_text(cursor.peek_at(1)) => {
+            "write `->` before a destination"
+        }
+        Some(TokenTree::Ident(_)) if !after_text && is_punct(cursor.peek_at(1), "./:@") => {
             "put the whole text in quotes"
         }
         Some(TokenTree::Literal(_)) if after_text => "put `,` between arguments, `->` before a destination",
@@ -476,10 +493,10 @@ fn recover(cursor: &mut Cursor) {
 fn show(token: &TokenTree) -> String {
     match token {
         TokenTree::Group(group) => match group.delimiter() {
-            proc_macro2::Delimiter::Brace => "`{…}`".to_owned(),
-            proc_macro2::Delimiter::Bracket => "`[…]`".to_owned(),
-            proc_macro2::Delimiter::Parenthesis => "`(…)`".to_owned(),
-            proc_macro2::Delimiter::None => "this".to_owned(),
+            Delimiter::Brace => "`{…}`".to_owned(),
+            Delimiter::Bracket => "`[…]`".to_owned(),
+            Delimiter::Parenthesis => "`(…)`".to_owned(),
+            Delimiter::None => "this".to_owned(),
         },
         other => {
             let text = other.to_string();

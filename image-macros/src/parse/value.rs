@@ -322,6 +322,9 @@ impl Parser {
         }
         let unquoted = matches!(cursor.peek(), Some(TokenTree::Punct(punct)) if !matches!(punct.as_char(), ';' | ','));
         let fix = match expected {
+            "a value" if cursor.two_at(0, '-', '-') => {
+                "write an option by its name, behind the texts: NAME = \"value\""
+            }
             "a value" if unquoted => "put the whole text in quotes",
             "`,`" => "put `,` between values, or take it out",
             "a value" => "write one, such as \"text\", [\"a\", \"b\"] or {CONSTANT}",

@@ -10,13 +10,12 @@ const IMAGE: Image = image! {
     copy . .;
     copy "a" to "b";
     copy --from builder "a" -> "b";
-    copy "/out/app" -> "/app";
     cmd python main.py;
     run "make", secret = TOKEN;
     user "a", "b";
     pip "torch --index-url https://host.example/simple";
     env = {"A": "1"};
-    netw "x";
+    run "make", netw = "none";
     apt_inst "git";
     from debian_s("3.12");
     env A = "$HOME/a", B = "$LD_LIBRARY_PATH:/b";
