@@ -52,4 +52,6 @@ pub mod table;
 #[cfg(feature = "program")]
 pub mod target;
 mod tools;
+#[cfg(feature = "dockerfile")]
+mod translate;
 mod variables;

@@ -6,9 +6,9 @@
 use super::scope::{Parent, Stage};
 use super::{Checker, Diagnostic, Whole};
 use crate::ast::{Content, Statement};
-use crate::dockerfile::statement;
 use crate::rule::Level;
 use crate::spec::{Action, Base, Command, Copy, Credentials, Origin, Run, StageBase, StartMount, Words};
+use crate::translate::statement;
 
 /// Returns what is wrong with the start of a stage whose base is there.
 pub(crate) fn stage(from: &StageBase<'_>) -> Vec<Diagnostic> {

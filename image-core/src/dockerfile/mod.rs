@@ -7,40 +7,28 @@
 mod alone;
 mod ast;
 mod check;
-pub(crate) mod convert;
 pub(crate) mod heredoc;
 #[cfg(feature = "import")]
 mod joints;
 mod json;
 mod lines;
-#[cfg(any(feature = "files", feature = "import"))]
-mod names;
 mod parse;
 mod problem;
 mod raw;
-#[cfg(any(feature = "files", feature = "import"))]
-mod rooted;
 mod sources;
 mod split;
-#[cfg(feature = "files")]
-pub(crate) mod statement;
 pub(crate) mod word;
 
+pub use crate::translate::Converted;
 #[cfg(feature = "files")]
 pub(crate) use alone::NotAlone;
 #[cfg(any(feature = "files", feature = "serde"))]
 pub(crate) use alone::parse_alone;
 pub use ast::{Directive, File, Flag, Form, Heredoc, Instruction, Keyword, Pair, Span, Text};
-pub use convert::Converted;
-#[cfg(feature = "import")]
-pub(crate) use convert::{Carried, Carrier};
 #[cfg(feature = "import")]
 pub(crate) use joints::{Joint, joints};
-#[cfg(any(feature = "files", feature = "import"))]
-pub(crate) use names::unique;
 pub use problem::{Problem, Rule};
 
-#[cfg(any(feature = "files", feature = "plan"))]
 pub(crate) use check::fields;
 pub(crate) use problem::{Found, located};
 

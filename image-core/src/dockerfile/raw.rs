@@ -4,6 +4,7 @@
 //! backslash.
 
 use super::ast::{Flag, Form, Instruction, Pair, Text};
+use super::heredoc;
 use super::lines::continued;
 use crate::escape::{push_flag_value, push_json};
 
@@ -24,7 +25,7 @@ impl Instruction<'_> {
     }
 
     /// Its line, not yet broken where it is too long.
-    pub(super) fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         let mut out = String::new();
         push(&mut out, self);
         if continued(&out, b'\\').1 {
@@ -32,6 +33,17 @@ impl Instruction<'_> {
             out.push('\u{a0}');
         }
         out
+    }
+
+    /// Returns whether its line in its usual form starts the here-documents that it has, and no others.
+    pub(crate) fn keeps_heredocs(&self) -> bool {
+        let starts = if self.takes_heredocs() {
+            heredoc::starts(&self.line())
+        } else {
+            Vec::new()
+        };
+        let names = starts.iter().map(|start| &start.name);
+        names.eq(self.innermost().heredocs.iter().map(|heredoc| &heredoc.name))
     }
 
     /// The instruction itself, or what ONBUILD keeps.

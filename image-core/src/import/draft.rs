@@ -6,11 +6,10 @@ use std::collections::BTreeSet;
 use super::fold::folded;
 use super::shell::Shells;
 use crate::ast::{Statement, Word};
-use crate::dockerfile::convert::uncarried;
-use crate::dockerfile::statement;
-use crate::dockerfile::{Carried, Carrier, File, Flag, Form, Found, Instruction, Joint, Keyword, joints};
+use crate::dockerfile::{File, Flag, Form, Found, Instruction, Joint, Keyword, joints};
 use crate::fold::fold;
 use crate::spec::{Action, BuildArg, Mount, StageBase};
+use crate::translate::{Carried, Carrier, statement, uncarried};
 
 /// A file under way.
 #[derive(Debug, Default)]

@@ -12,7 +12,8 @@ mod references;
 mod settle;
 mod shell;
 
-use crate::dockerfile::{Problem, located, parse, unique};
+use crate::dockerfile::{Problem, located, parse};
+use crate::translate::unique;
 
 /// The source of an `image!` that means what a Dockerfile means.
 ///

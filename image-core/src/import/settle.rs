@@ -7,10 +7,10 @@ use super::lowered::Lowered;
 use super::references::{is_known, references};
 use crate::ast::{Span, Statement, Tree};
 use crate::check::{Diagnostic, Outcome, Whole, check};
-use crate::dockerfile::statement;
 use crate::dockerfile::{self, Found};
 use crate::rule::Level;
 use crate::spec::Base;
+use crate::translate::statement;
 
 /// The draft with statements that compile and mean what their instructions mean.
 pub(super) fn settle(draft: Draft) -> Result<Draft, Vec<Refused>> {

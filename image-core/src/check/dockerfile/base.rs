@@ -8,7 +8,7 @@ use crate::check::arguments::{Given, place};
 use crate::check::lists::List;
 use crate::check::scope::{Parent, Stage};
 use crate::check::{Checker, show};
-use crate::dockerfile::{File, Form, Instruction, Keyword, parse, unique};
+use crate::dockerfile::{File, Form, Instruction, Keyword, parse};
 use crate::factories::factory;
 use crate::files::{escaped, ignore};
 use crate::kind::Kind;
@@ -16,6 +16,7 @@ use crate::node::Val;
 use crate::rule::Rule;
 use crate::suggest::nearest;
 use crate::table::StatementRow;
+use crate::translate::unique;
 
 /// A base that is a Dockerfile, as it is written.
 struct Written<'t> {

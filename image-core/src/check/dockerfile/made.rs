@@ -2,8 +2,8 @@
 
 use super::raw::Raw;
 use crate::ast::{Span, Statement};
-use crate::dockerfile::statement;
 use crate::spec::{Action, Command, Run};
+use crate::translate::statement;
 
 /// An instruction, as it is checked.
 #[derive(Debug)]

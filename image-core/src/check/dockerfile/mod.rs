@@ -5,7 +5,6 @@
 
 mod base;
 mod made;
-mod place;
 mod raw;
 mod translate;
 

@@ -1,19 +1,19 @@
 //! Instructions that no statement says: they stay as they are, and what they set and need counts all the same.
 
 use super::Named;
-use super::place::is_local_bind;
 use super::translate::is_perhaps_remote;
 use crate::ast::{Content, Span};
 use crate::check::arguments::Given;
 use crate::check::base::ADD_PYTHON;
 use crate::check::scope::SetBy;
 use crate::check::{Checker, FactKind, show};
-use crate::dockerfile::convert::text::{argument, expanding, variable};
 use crate::dockerfile::word::{Piece, pieces};
 use crate::dockerfile::{Form, Instruction, Keyword, NotAlone, Pair, Text, fields, heredoc, parse_alone};
 use crate::kind::Kind;
 use crate::node::{Args, NodeOpt, OptName, OptValue, Val, step};
 use crate::rule::Rule;
+use crate::translate::folder::is_local_bind;
+use crate::translate::text::{argument, expanding, variable};
 use crate::variables::PATH;
 
 /// An instruction as it is, and what is to be known of it.

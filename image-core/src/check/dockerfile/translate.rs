@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::made::{Made, What, what};
-use super::place::Folder;
 use super::raw::Raw;
 use crate::ast::{Argument, Content, Span, Statement};
-use crate::dockerfile::convert::stage::Stages;
-use crate::dockerfile::convert::text::{argument, expanding, literal, names, variable};
-use crate::dockerfile::convert::{Uncarried, action, quote, uncarried};
-use crate::dockerfile::{File, Form, Instruction, Keyword, Text, statement};
+use crate::dockerfile::{File, Form, Instruction, Keyword, Text};
 use crate::grammar::expand::escape;
 use crate::grammar::path::is_addressable;
 use crate::kind::Kind;
 use crate::spec::{Action, Words};
+use crate::translate::folder::Folder;
+use crate::translate::stage::Stages;
+use crate::translate::text::{argument, expanding, literal, names, variable};
+use crate::translate::{Uncarried, action, quote, statement, uncarried};
 
 /// The translation under way.
 pub(super) struct Translator<'f> {

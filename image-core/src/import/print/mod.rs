@@ -7,7 +7,7 @@ use self::literal::{block, one, several};
 use super::draft::{Draft, Item};
 use crate::ast::{Argument, Content, Value};
 use crate::dockerfile::Joint;
-use crate::dockerfile::statement::is_identifier;
+use crate::translate::statement::is_identifier;
 
 /// The module of an image.
 pub(super) fn module(draft: &Draft) -> String {

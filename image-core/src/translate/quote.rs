@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::text;
-use crate::dockerfile::ast::{Form, Instruction, Keyword, Pair, Text};
 use crate::dockerfile::heredoc;
+use crate::dockerfile::{Form, Instruction, Keyword, Pair, Text};
 use crate::escape::{Quotes, push_expanding};
 #[cfg(feature = "files")]
 use crate::grammar::expand;
@@ -13,7 +13,7 @@ use crate::grammar::expand;
 /// counts.
 pub(crate) fn raw(instruction: &Instruction<'_>, escape: char) -> Option<String> {
     if is_same(&instruction.line(), escape) {
-        return keeps_heredocs(instruction).then(|| instruction.normalized());
+        return instruction.keeps_heredocs().then(|| instruction.normalized());
     }
     let mut instruction = instruction.clone();
     instruction.form = requoted(instruction.keyword, instruction.form, escape)?;
@@ -24,23 +24,12 @@ pub(crate) fn raw(instruction: &Instruction<'_>, escape: char) -> Option<String>
             flag.value = Some(Cow::Owned(word(value, escape)?));
         }
     }
-    keeps_heredocs(&instruction).then(|| instruction.normalized())
+    instruction.keeps_heredocs().then(|| instruction.normalized())
 }
 
 /// Returns whether a text is the same with a backslash as the escape character.
 fn is_same(text: &str, escape: char) -> bool {
     escape == '\\' || !text.contains([escape, '\\'])
-}
-
-/// Returns whether its line in its usual form starts the here-documents that it has, and no others.
-fn keeps_heredocs(instruction: &Instruction<'_>) -> bool {
-    let starts = if instruction.takes_heredocs() {
-        heredoc::starts(&instruction.line())
-    } else {
-        Vec::new()
-    };
-    let names = starts.iter().map(|start| &start.name);
-    names.eq(instruction.innermost().heredocs.iter().map(|heredoc| &heredoc.name))
 }
 
 fn requoted(keyword: Keyword, form: Form<'_>, escape: char) -> Option<Form<'_>> {
@@ -82,7 +71,7 @@ pub(crate) fn argument(raw: &str, escape: char) -> Option<String> {
 }
 
 /// The default of an argument.
-pub(super) fn default<'a>(raw: &str, escape: char) -> Option<Text<'a>> {
+pub(crate) fn default<'a>(raw: &str, escape: char) -> Option<Text<'a>> {
     if is_same(raw, escape) {
         return Some(Cow::Owned(raw.to_owned()));
     }

@@ -3,7 +3,7 @@
 use super::action::{all, owned};
 use super::stage::Stages;
 use super::text;
-use crate::dockerfile::ast::{Instruction, Text};
+use crate::dockerfile::{Instruction, Text};
 use crate::kind::Kind;
 use crate::spec::{Action, Add, Copy, Origin, Words};
 
@@ -15,7 +15,7 @@ struct Places {
     chmod: Option<Text<'static>>,
 }
 
-pub(super) fn copy(
+pub(crate) fn copy(
     instruction: &Instruction<'_>,
     words: &[Text<'_>],
     escape: char,
@@ -42,7 +42,7 @@ pub(super) fn copy(
 }
 
 /// A stage or an image.
-pub(super) fn origin(name: &str, stages: &Stages) -> Option<Origin<'static>> {
+pub(crate) fn origin(name: &str, stages: &Stages) -> Option<Origin<'static>> {
     let origin = stages.origin(name);
     // A stage may be named by its number.
     if let Origin::Image(_) = &origin {
@@ -51,7 +51,7 @@ pub(super) fn origin(name: &str, stages: &Stages) -> Option<Origin<'static>> {
     Some(origin)
 }
 
-pub(super) fn add(instruction: &Instruction<'_>, words: &[Text<'_>], escape: char) -> Option<Action<'static>> {
+pub(crate) fn add(instruction: &Instruction<'_>, words: &[Text<'_>], escape: char) -> Option<Action<'static>> {
     has_only(instruction, &["checksum", "keep-git-dir", "unpack", "chown", "chmod"]).then_some(())?;
     let places = places(instruction, words, Kind::RemoteSource, escape)?;
     Some(Action::Add(Add {
@@ -66,7 +66,7 @@ pub(super) fn add(instruction: &Instruction<'_>, words: &[Text<'_>], escape: cha
 }
 
 /// Returns whether an instruction has no here-documents and no flags but these.
-pub(super) fn has_only(instruction: &Instruction<'_>, names: &[&str]) -> bool {
+pub(crate) fn has_only(instruction: &Instruction<'_>, names: &[&str]) -> bool {
     let known = instruction.flags.iter().all(|flag| names.contains(&&*flag.name));
     known && instruction.heredocs.is_empty()
 }

@@ -7,15 +7,15 @@ use crate::files::clean;
 
 /// A folder below the context; empty for the context itself.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Folder<'f> {
-    pub(super) path: &'f str,
-    pub(super) escape: char,
+pub(crate) struct Folder<'f> {
+    pub(crate) path: &'f str,
+    pub(crate) escape: char,
 }
 
 impl Folder<'_> {
     /// An instruction with its local sources named by their path in the context. `is_remote` says which words of ADD
     /// are addresses.
-    pub(super) fn moved<'a>(&self, instruction: &Instruction<'a>, is_remote: impl Fn(&str) -> bool) -> Instruction<'a> {
+    pub(crate) fn moved<'a>(&self, instruction: &Instruction<'a>, is_remote: impl Fn(&str) -> bool) -> Instruction<'a> {
         let mut moved = instruction.clone();
         match moved.keyword {
             _ if self.path.is_empty() => {}
@@ -102,7 +102,7 @@ impl Folder<'_> {
 }
 
 /// Returns whether a mount is one of the context.
-pub(super) fn is_local_bind(fields: &[(String, Option<String>)]) -> bool {
+pub(crate) fn is_local_bind(fields: &[(String, Option<String>)]) -> bool {
     let of = |key: &str| {
         let field = fields.iter().find(|(name, _)| name == key)?;
         field.1.as_deref()

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::ast::{Form, Instruction, Keyword, Text};
+use crate::dockerfile::{Form, Instruction, Keyword, Text};
 
 impl Instruction<'_> {
     /// The same with its sources in the context as engines read them: nothing is above the context's root, and an empty

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::stage::Stages;
 use super::{files, quote, run, text};
-use crate::dockerfile::ast::{Form, Instruction, Keyword, Pair, Text};
+use crate::dockerfile::{Form, Instruction, Keyword, Pair, Text};
 use crate::kind::Kind;
 use crate::spec::{Action, Arg, BuildArg, Env, Label, Words};
 
@@ -43,7 +43,7 @@ pub(crate) fn actions(instruction: &Instruction<'_>, escape: char, stages: &Stag
     Some(vec![one])
 }
 
-pub(super) fn owned(text: String) -> Text<'static> {
+pub(crate) fn owned(text: String) -> Text<'static> {
     Cow::Owned(text)
 }
 
@@ -63,7 +63,7 @@ fn port<'a>(word: &Text<'a>) -> Text<'a> {
 }
 
 /// Words of a kind, of which there is at least one.
-pub(super) fn all(kind: Kind, words: &[Text<'_>], escape: char) -> Option<Words<'static>> {
+pub(crate) fn all(kind: Kind, words: &[Text<'_>], escape: char) -> Option<Words<'static>> {
     let words: Option<Vec<_>> = words
         .iter()
         .map(|word| text::of(kind, word, escape).map(owned))
@@ -81,7 +81,7 @@ fn literal(words: &[Text<'_>]) -> Option<Words<'static>> {
 }
 
 /// The words of a program, which has a name, or none at all.
-pub(super) fn program(words: &[Text<'_>]) -> Option<Words<'static>> {
+pub(crate) fn program(words: &[Text<'_>]) -> Option<Words<'static>> {
     literal(words).filter(|_| words.first().is_none_or(|name| !name.is_empty()))
 }
 

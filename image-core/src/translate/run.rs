@@ -3,13 +3,13 @@
 use super::action::{owned, program};
 use super::files::{has_only, origin};
 use super::stage::Stages;
-use crate::dockerfile::ast::{Form, Instruction, Text};
-use crate::dockerfile::check::fields;
+use crate::dockerfile::fields;
+use crate::dockerfile::{Form, Instruction, Text};
 use crate::escape::is_simple_command;
 use crate::kind::Kind;
 use crate::spec::{Action, BindMount, CacheMount, Command, Healthcheck, Mount, Probe, Run, Sharing};
 
-pub(super) fn run(instruction: &Instruction<'_>, form: &Form<'_>, stages: &Stages) -> Option<Action<'static>> {
+pub(crate) fn run(instruction: &Instruction<'_>, form: &Form<'_>, stages: &Stages) -> Option<Action<'static>> {
     has_only(instruction, &["mount", "network", "device"]).then_some(())?;
     let command = match form {
         Form::Json(words) if !words.is_empty() => Command::Exec(program(words)?),
@@ -119,7 +119,7 @@ fn bind(fields: &Fields, target: Text<'static>, source: &str, stages: &Stages) -
     Some(Mount::Bind(BindMount { from, source, target }))
 }
 
-pub(super) fn healthcheck(
+pub(crate) fn healthcheck(
     instruction: &Instruction<'_>,
     kind: &str,
     command: &Form<'_>,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use super::ast::{File, Flag, Form, Instruction, Keyword};
+use crate::dockerfile::{File, Flag, Form, Instruction, Keyword};
 
 /// The file with other names for stages that a later one of the same name hides, and for those called `scratch` or
 /// `context`; as it is if there are none.

@@ -6,15 +6,25 @@
 
 pub(crate) mod action;
 mod files;
+#[cfg(feature = "files")]
+pub(crate) mod folder;
+#[cfg(feature = "files")]
+mod names;
 pub(crate) mod quote;
+#[cfg(feature = "files")]
+mod rooted;
 mod run;
 pub(crate) mod stage;
+#[cfg(feature = "files")]
+pub(crate) mod statement;
 pub(crate) mod text;
 
 use std::borrow::Cow;
 
-use super::ast::{File, Form, Instruction, Keyword};
-use super::problem::{Found, Problem, Rule, located};
+#[cfg(feature = "files")]
+pub(crate) use names::unique;
+
+use crate::dockerfile::{File, Form, Found, Instruction, Keyword, Problem, Rule, located};
 use crate::spec::{self, Action, BuildArg, Spec};
 use stage::Stages;
 

@@ -50,7 +50,7 @@ fn push_fallback(out: &mut String, word: &[Piece]) -> Option<()> {
 }
 
 /// The same, if it is of a kind.
-pub(super) fn of(kind: Kind, raw: &str, escape: char) -> Option<String> {
+pub(crate) fn of(kind: Kind, raw: &str, escape: char) -> Option<String> {
     expanding(raw, escape).filter(|text| kind.check(text).is_ok())
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::text;
-use crate::dockerfile::ast::{File, Flag, Form, Instruction, Keyword};
+use crate::dockerfile::{File, Flag, Form, Instruction, Keyword};
 use crate::grammar::expand;
 use crate::spec::{Base, Origin, StageBase};
 
