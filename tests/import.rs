@@ -9,13 +9,14 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use image_core::dockerfile::parse;
-use image_core::spec::Spec;
 use image_dsl::{Image, import};
 
+#[path = "../image-core/tests/dockerfile_common/mod.rs"]
+mod dockerfile_common;
 #[path = "support/meaning.rs"]
 mod meaning;
 
+use dockerfile_common::spec_of;
 use meaning::meaning;
 
 macro_rules! files {
@@ -41,10 +42,6 @@ fn folder(name: &str) -> PathBuf {
 
 fn dockerfile(name: &str) -> String {
     fs::read_to_string(folder("files").join(format!("{name}.Dockerfile"))).unwrap()
-}
-
-fn spec(text: &str) -> Spec {
-    Spec::from(parse(text).unwrap().convert(text).unwrap())
 }
 
 #[test]
@@ -85,8 +82,8 @@ fn images_mean_what_their_files_mean() {
     for (name, image) in FILES.iter().filter(|(name, _)| *name != "stages") {
         let rendered = image.dockerfile();
         assert_eq!(
-            meaning(&spec(&rendered)),
-            meaning(&spec(&dockerfile(name))),
+            meaning(&spec_of(&rendered).unwrap()),
+            meaning(&spec_of(&dockerfile(name)).unwrap()),
             "{name}\n{rendered}"
         );
     }

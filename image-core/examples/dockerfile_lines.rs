@@ -1,14 +1,17 @@
 //! Reads Dockerfiles, whose paths stand on the lines of the standard input, and writes a line of JSON for each: its
-//! instructions, what is wrong with it, what a spec of it is rendered to, and the source of its `image!`.
+//! instructions, what is wrong with it, what an image of it is rendered to, and the source of its `image!`.
 //! `tests/corpus/compare.py` sets them beside those of Docker's own parser.
+
+#![allow(clippy::unwrap_used, reason = "a folder that cannot be written ends it")]
+
+#[path = "../tests/dockerfile_common/mod.rs"]
+mod dockerfile_common;
 
 use std::io::{self, BufRead, Write};
 
-use image_core::dockerfile::{
-    Converted, File, Flag, Form, Heredoc, Instruction, Keyword, Problem, decode, parse, read,
-};
+use dockerfile_common::spec_of;
+use image_core::dockerfile::{Flag, Form, Heredoc, Instruction, Keyword, Problem, decode, read};
 use image_core::import::import;
-use image_core::spec::{Action, Spec};
 use serde_json::{Value, json};
 
 fn main() -> io::Result<()> {
@@ -30,7 +33,7 @@ fn described(bytes: &[u8]) -> Value {
         "instructions": file.instructions.iter().map(instruction).collect::<Vec<_>>(),
         "problems": problems.iter().map(reported).collect::<Vec<_>>(),
         "warnings": file.warnings.iter().map(reported).collect::<Vec<_>>(),
-        "rendered": problems.is_empty().then(|| rendered(&file, text)),
+        "rendered": problems.is_empty().then(|| rendered(text)),
         "imported": problems.is_empty().then(|| imported(text)),
         "escape": file.escape,
     })
@@ -43,32 +46,18 @@ fn imported(text: &str) -> Value {
     }
 }
 
-/// The text of the file's spec, how many of its steps are raw, and whether it converts to the same spec again.
-fn rendered(file: &File<'_>, text: &str) -> Value {
-    let spec = match file.convert(text) {
-        Ok(converted) => Spec::from(bare(converted)),
-        Err(problems) => return json!({ "problems": problems.iter().map(reported).collect::<Vec<_>>() }),
-    };
-    let text = spec.dockerfile();
-    let again = parse(&text).and_then(|file| file.convert(&text));
-    let again = again.map(|converted| Spec::from(bare(converted)));
-    let steps = || spec.stages().iter().flat_map(|stage| &stage.instructions);
-    let raw = steps().filter_map(|step| match &step.action {
-        Action::Raw(text) => Some(text.clone()),
-        _ => None,
-    });
-    let raw: Vec<_> = raw.collect();
-    json!({ "text": text, "same": again == Ok(spec.clone()), "steps": steps().count(), "raw": raw })
-}
-
-/// Without comments, above which the renderer may write lines of its own.
-fn bare(mut converted: Converted) -> Converted {
-    converted.args.iter_mut().for_each(|arg| arg.comment.clear());
-    for stage in &mut converted.stages {
-        stage.from.comment.clear();
-        stage.instructions.iter_mut().for_each(|step| step.comment.clear());
+/// The text of an image that is the file, and whether that is read as the same image.
+fn rendered(text: &str) -> Value {
+    match spec_of(text).map(|spec| spec.dockerfile()) {
+        Ok(text) => {
+            let again = spec_of(&text).map(|spec| spec.dockerfile());
+            json!({ "same": again.is_ok_and(|again| again == text), "text": text })
+        }
+        Err(errors) => {
+            let problems = errors.problems().iter();
+            json!({ "problems": problems.map(|problem| json!({ "text": problem.to_string() })).collect::<Vec<_>>() })
+        }
     }
-    converted
 }
 
 fn reported(problem: &Problem) -> Value {

@@ -5,7 +5,6 @@
 use image_core::dockerfile::{
     Form, Instruction, Keyword, LARGEST, MOST_PROBLEMS, Problem, Rule, decode, parse, parse_steps, read,
 };
-use image_core::spec::{Action, Spec};
 
 fn problems(text: &str) -> Vec<Problem> {
     let (file, mut problems) = read(text);
@@ -174,167 +173,6 @@ fn keywords_in_any_case() {
     assert_eq!(Keyword::named(""), None);
 }
 
-/// Returns what a file becomes: the text of its spec, which reads as the same spec.
-fn carried(text: &str) -> String {
-    let spec = Spec::from(parse(text).unwrap().convert(text).unwrap());
-    let rendered = spec.dockerfile();
-    let again = Spec::from(parse(&rendered).unwrap().convert(&rendered).unwrap());
-    assert_eq!(again.dockerfile(), rendered);
-    rendered
-}
-
-#[test]
-fn a_spec_of_every_feature() {
-    insta::assert_snapshot!(carried(include_str!("dockerfiles/everything.Dockerfile")));
-    insta::assert_snapshot!(carried(include_str!("dockerfiles/windows.Dockerfile")));
-}
-
-#[test]
-fn steps_are_actions_where_that_is_the_same() {
-    let text = "FROM a\nENV A=1 B='x $y'\nRUN make\nRUN --mount=type=cache,target=/c make\nCOPY --from=b x y\n\
-        HEALTHCHECK --interval=0s CMD x\nEXPOSE 80\nADD https://a.example/b c/\nCMD []\nEXPOSE 1/udp 1/UDP\n";
-    let converted = parse(text).unwrap().convert(text).unwrap();
-    let steps = &converted.stages[0].instructions;
-    assert_eq!(steps.len(), 10);
-    assert!(
-        !steps.iter().any(|step| matches!(step.action, Action::Raw(_))),
-        "{steps:?}"
-    );
-}
-
-#[test]
-fn steps_stay_as_they_are_where_actions_would_be_others() {
-    let raw = [
-        // All values see the variables as they were before the instruction.
-        "ENV A=1 B=$A",
-        "ENV A=${B%x}",
-        "COPY /a /b",
-        "COPY a\\\\b /c",
-        "COPY --link a /b",
-        "ADD a /b",
-        "RUN --mount=type=secret,id=A x",
-        "RUN --mount=type=cache,target=/c,ro x",
-        "RUN x\\\\",
-        "RUN [",
-        "CMD x",
-        "VOLUME a",
-        "USER a:b:c",
-        "CMD [\"\"]",
-        "HEALTHCHECK CMD x << y",
-        "MAINTAINER x",
-        "ONBUILD RUN x",
-    ];
-    for line in raw {
-        let text = format!("FROM a\n{line}\n");
-        let mut converted = parse(&text).unwrap().convert(&text).unwrap();
-        let steps = converted.stages.remove(0).instructions;
-        assert_eq!(
-            steps.into_iter().map(|step| step.action).collect::<Vec<_>>(),
-            [Action::Raw(line.into())],
-            "{line}"
-        );
-        assert_eq!(carried(&text), text);
-    }
-}
-
-#[test]
-fn a_shell_of_the_file_keeps_commands_raw() {
-    let text = "FROM a AS b\nSHELL [\"x\"]\nRUN y\nFROM b\nRUN z\nFROM c\nRUN d\n";
-    let converted = parse(text).unwrap().convert(text).unwrap();
-    let raw: Vec<_> = converted
-        .stages
-        .iter()
-        .map(|stage| stage.instructions.last().unwrap().action.clone())
-        .collect();
-    assert!(
-        matches!(&raw[..], [Action::Raw(_), Action::Raw(_), Action::Run(_)]),
-        "{raw:?}"
-    );
-}
-
-#[test]
-fn stages_by_number_get_a_name() {
-    let text = "FROM a\nFROM b AS stage-0\nFROM c\nCOPY --from=0 x y\nCOPY --from=1 --link x y\n";
-    let expected = "FROM a AS stage-0-\n\nFROM b AS stage-0\n\nFROM c\nCOPY --from=stage-0- x y\n\
-        COPY --from=stage-0 --link x y\n";
-    assert_eq!(carried(text), expected);
-}
-
-#[test]
-fn what_a_spec_cannot_say_is_an_error() {
-    for text in [
-        "ARG a.b=c\nFROM a\n",
-        "FROM a:${B#c}\n",
-        "# escape=`\nFROM a\nENV A=${B%c}`d\n",
-    ] {
-        let problems = parse(text).unwrap().convert(text).unwrap_err();
-        assert_eq!(
-            problems.iter().map(|one| one.rule).collect::<Vec<_>>(),
-            [Rule::Uncarried],
-            "{text}"
-        );
-    }
-}
-
-#[test]
-fn words_of_any_form_are_defaults_of_global_arguments() {
-    let text = "ARG A=a-b B=${A%-*}\n# again\nARG B=${B/a/\"c d\"}\nARG C='$' D\nFROM a:$B\n";
-    let expected =
-        "ARG A=\"a-b\"\nARG B=${A%-*}\n# again\n#\nARG B=${B/a/\"c d\"}\nARG C=\"\\$\"\nARG D\nFROM a:${B}\n";
-    assert_eq!(carried(text), expected);
-    // Where the escape character does not count, the word is the same with another.
-    assert_eq!(
-        carried("# escape=`\nARG A=${B#c}\nFROM a\nENV A=${B%c}\n"),
-        "ARG A=${B#c}\nFROM a\nENV A=${B%c}\n"
-    );
-    let text = "# escape=`\nARG A=${B#`c}\nFROM a\n";
-    assert!(parse(text).unwrap().convert(text).is_err());
-}
-
-#[test]
-fn long_lines_are_broken() {
-    let line = |length: usize| format!("RUN {}", "echo a # b \\\\ ;".repeat(length / 16));
-    let text = format!("FROM a\n{} \\\n{}\n", line(50_000), line(50_000));
-    let rendered = carried(&text);
-    assert!(rendered.lines().all(|line| line.len() < 65_000));
-    assert_eq!(
-        parse(&rendered).unwrap().instructions[1].form,
-        parse(&text).unwrap().instructions[1].form
-    );
-}
-
-#[cfg(feature = "serde")]
-#[test]
-fn a_spec_with_raw_instructions_is_read_from_json() {
-    // The file's checksum is too short to be one.
-    let full = format!("sha256:{}", "0".repeat(64));
-    let text = &include_str!("dockerfiles/everything.Dockerfile").replace("sha256:00", &full);
-    let spec = Spec::from(parse(text).unwrap().convert(text).unwrap());
-    assert_eq!(Spec::from_json(&spec.to_json()).unwrap(), spec);
-    let text = "ARG A=${B#c}\nFROM a\n";
-    let json = Spec::from(parse(text).unwrap().convert(text).unwrap()).to_json();
-    assert!(Spec::from_json(&json).is_ok());
-    for bad in ["x y", "x\\nRUN id", "'x", "x\",\"default\":\"y"] {
-        assert!(Spec::from_json(&json.replace("${B#c}", bad)).is_err(), "{bad}");
-    }
-    let bad = [
-        "RUN a\nRUN b",
-        "RUN a \\",
-        "FROM b",
-        "RUN <<E\nx",
-        "RUN a\n# escape=`",
-        "COPPY a b",
-        "",
-    ];
-    for raw in bad {
-        let text = "FROM a\nRUN [\n";
-        let mut converted = parse(text).unwrap().convert(text).unwrap();
-        converted.stages[0].instructions[0].action = Action::Raw(raw.into());
-        let spec = Spec::from(converted);
-        assert!(Spec::from_json(&spec.to_json()).is_err(), "{raw:?}");
-    }
-}
-
 /// Texts of which a parser could read the rest again at each line; this test would take minutes.
 #[test]
 fn repetitions_are_read() {
@@ -373,7 +211,6 @@ fn repetitions_are_read() {
         let text = format!("{start}{}\n", piece.repeat(5_000));
         let (file, problems) = read(&text);
         assert!(problems.len() <= MOST_PROBLEMS && file.warnings.len() <= MOST_PROBLEMS);
-        let _ = file.convert(&text);
     }
 }
 

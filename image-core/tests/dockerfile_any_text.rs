@@ -1,9 +1,11 @@
 //! Whatever the text: no panic, places that are in it, and a spec that reads as itself again.
-#![cfg(feature = "dockerfile")]
+#![cfg(feature = "import")]
 #![allow(clippy::unwrap_used)]
 
-use image_core::dockerfile::{Converted, MOST_PROBLEMS, decode, parse, parse_steps, read};
-use image_core::spec::Spec;
+mod dockerfile_common;
+
+use dockerfile_common::spec_of;
+use image_core::dockerfile::{MOST_PROBLEMS, decode, parse_steps, read};
 use proptest::prelude::*;
 
 const REAL: [&str; 2] = [
@@ -93,15 +95,6 @@ fn mutated() -> impl Strategy<Value = String> {
     })
 }
 
-fn bare(mut converted: Converted) -> Spec {
-    for stage in &mut converted.stages {
-        stage.from.comment.clear();
-        stage.instructions.iter_mut().for_each(|step| step.comment.clear());
-    }
-    converted.args.iter_mut().for_each(|arg| arg.comment.clear());
-    converted.into()
-}
-
 fn holds(text: &str) -> Result<(), TestCaseError> {
     let (file, problems) = read(text);
     prop_assert!(problems.len() <= MOST_PROBLEMS);
@@ -115,16 +108,12 @@ fn holds(text: &str) -> Result<(), TestCaseError> {
         let span = instruction.span;
         prop_assert!(text.get(span.start..span.end).is_some() && span.line <= span.end_line);
     }
-    // No file that was read is too odd to be converted, or refused.
-    let converted = file.convert(text);
     let _ = parse_steps(text);
-    if problems.is_empty()
-        && let Ok(converted) = converted
-    {
-        let spec = bare(converted);
+    // No file that was read is too odd to be translated, or refused.
+    if let Ok(spec) = spec_of(text) {
         let rendered = spec.dockerfile();
-        let again = parse(&rendered).map_err(|problems| TestCaseError::fail(format!("{rendered}\n{problems:?}")))?;
-        prop_assert_eq!(bare(again.convert(&rendered).unwrap()), spec, "{}", rendered);
+        let again = spec_of(&rendered).map_err(|errors| TestCaseError::fail(format!("{rendered}\n{errors}")))?;
+        prop_assert_eq!(again.dockerfile(), rendered);
     }
     Ok(())
 }

@@ -3,15 +3,20 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use image_core::dockerfile::{Form, Instruction, Keyword, parse, parse_steps};
-use image_core::spec::{Action, Base, Command, Copy, Once, Origin, Run, Spec, Stage};
+use image_core::dockerfile::{Flag, Form, Instruction, Keyword, parse_steps};
+use image_core::spec::{Action, Base, BuildArg, Command, Copy, Once, Origin, Run, Spec, Stage};
 
 /// The lines of a spec.
 pub(super) fn meaning(spec: &Spec) -> Vec<String> {
+    // Whether a default is a text or a word depends on the other words of its instruction.
+    let default = |arg: &BuildArg<'_>| {
+        let default = arg.default.as_ref().or(arg.word.as_ref());
+        default.map(|text| text.trim_matches('"').to_owned())
+    };
     let args = spec
         .args()
         .iter()
-        .map(|arg| format!("ARG {} {:?} {:?}", arg.name, arg.default, arg.word));
+        .map(|arg| format!("ARG {} {:?}", arg.name, default(arg)));
     let mut known = Known::of(spec);
     let mut lines: Vec<String> = args.collect();
     for (number, stage) in spec.stages().iter().enumerate() {
@@ -84,22 +89,32 @@ fn shown(action: &Action<'_>, known: &Known) -> String {
             }
             Some(Origin::Image(_)) | None => format!("{copy:?}"),
         },
-        Action::Run(run) => command(run, known),
-        Action::Cmd(words) => format!("CMD {}", split(words.iter(), known)),
-        Action::Entrypoint(words) => format!("ENTRYPOINT {}", split(words.iter(), known)),
+        Action::Run(run) => command(Keyword::Run, &[], run_words(run, known)),
+        Action::Cmd(words) => command(Keyword::Cmd, &[], split(words.iter(), known)),
+        Action::Entrypoint(words) => command(Keyword::Entrypoint, &[], split(words.iter(), known)),
         Action::Expose(ports) => format!("EXPOSE {:?}", ports.iter().collect::<BTreeSet<_>>()),
         Action::Raw(text) => raw(text, known),
         action => format!("{action:?}"),
     }
 }
 
-fn command(run: &Run<'_>, known: &Known) -> String {
-    let words = match &run.command {
+/// A command with its flags, whose order does not count.
+fn command(keyword: Keyword, flags: &[Flag<'_>], words: String) -> String {
+    let mut flags: Vec<String> = flags
+        .iter()
+        .map(|flag| format!("{:?}", (&flag.name, &flag.value)))
+        .collect();
+    flags.sort();
+    format!("{keyword} {flags:?} {words}")
+}
+
+/// The words of a command, which has no flags: one that has stays as it is.
+fn run_words(run: &Run<'_>, known: &Known) -> String {
+    match &run.command {
         Command::Shell(text) => split(std::iter::once(&**text), known),
         Command::Exec(words) => split(words.iter(), known),
         Command::Script(text) | Command::Function(text) => text.clone().into_owned(),
-    };
-    format!("RUN {words} {:?} {:?} {:?}", run.mounts, run.network, run.devices)
+    }
 }
 
 /// The words of a command, without the shell that runs it.
@@ -112,27 +127,27 @@ fn split<'a>(words: impl Iterator<Item = &'a str>, known: &Known) -> String {
     format!("{:?}", command.split_ascii_whitespace().collect::<Vec<_>>())
 }
 
-/// A shell form that the conversion leaves as it is, as the exec form in a shell.
+/// An instruction that stays as it is; of a command, the words and flags count.
 fn raw(text: &str, known: &Known) -> String {
     if let Some(kept) = text.strip_prefix("ONBUILD ") {
         return format!("ONBUILD {}", raw(kept, known));
     }
-    let exec = parse_steps(text).ok().and_then(|file| exec(file.instructions.first()?));
-    let exec = exec.map(|exec| format!("FROM scratch\n{exec}\n"));
-    let spec = exec.and_then(|text| Some(Spec::from(parse(&text).ok()?.convert(&text).ok()?)));
-    let action = spec
-        .as_ref()
-        .and_then(|spec| Some(&spec.stages().first()?.instructions.first()?.action));
-    action.map_or_else(|| text.to_owned(), |action| shown(action, known))
-}
-
-fn exec(instruction: &Instruction<'_>) -> Option<String> {
-    let Form::Text(command) = &instruction.form else {
-        return None;
+    let Some(instruction) = parse_steps(text).ok().and_then(|mut file| file.instructions.pop()) else {
+        return text.to_owned();
     };
-    let has_shell = matches!(instruction.keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint);
-    (has_shell && instruction.heredocs.is_empty() && !command.is_empty()).then_some(())?;
-    let form = Form::Json(vec!["/bin/sh".into(), "-c".into(), command.clone()]);
-    let instruction = instruction.clone();
-    Some(Instruction { form, ..instruction }.normalized())
+    let Instruction {
+        keyword,
+        flags,
+        form,
+        heredocs,
+        ..
+    } = &instruction;
+    let is_command = matches!(keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint) && heredocs.is_empty();
+    match form {
+        Form::Text(line) if is_command && !line.is_empty() => {
+            command(*keyword, flags, split(std::iter::once(&**line), known))
+        }
+        Form::Json(words) if is_command => command(*keyword, flags, split(words.iter().map(|word| &**word), known)),
+        _ => text.to_owned(),
+    }
 }

@@ -1,14 +1,16 @@
 //! What Dockerfiles are imported as, read by the macro.
 
 use image_core::check::{Whole, check};
-use image_core::dockerfile::parse;
 use image_core::import::import;
-use image_core::spec::Spec;
 use proc_macro2::{TokenStream, TokenTree};
 use proptest::prelude::*;
 
+#[path = "../../../image-core/tests/dockerfile_common/mod.rs"]
+mod dockerfile_common;
 #[path = "../../../tests/support/meaning.rs"]
 mod meaning;
+
+use dockerfile_common::spec_of;
 
 /// Lines of Dockerfiles, and what makes them harder.
 const LINES: &[&str] = &[
@@ -90,8 +92,7 @@ proptest! {
 
     #[test]
     fn an_import_is_an_image_that_means_the_same(text in file()) {
-        if let Ok(parsed) = parse(&text)
-            && let Ok(converted) = parsed.convert(&text)
+        if let Ok(spec) = spec_of(&text)
             && let Ok(source) = import(&text)
         {
             let read = crate::parse::parse(body(&source));
@@ -100,10 +101,10 @@ proptest! {
             let errors: Vec<_> = outcome.diagnostics.iter().filter(|found| !found.is_lint()).collect();
             prop_assert!(errors.is_empty(), "{errors:?}\n{source}");
             let rendered = outcome.spec().dockerfile();
-            let again = parse(&rendered).unwrap().convert(&rendered).unwrap();
+            let again = spec_of(&rendered).unwrap();
             prop_assert_eq!(
-                meaning::meaning(&Spec::from(again)),
-                meaning::meaning(&Spec::from(converted)),
+                meaning::meaning(&again),
+                meaning::meaning(&spec),
                 "{}\n{}\n{}", text, source, rendered
             );
         }
