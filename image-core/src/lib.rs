@@ -52,6 +52,6 @@ pub mod table;
 #[cfg(feature = "program")]
 pub mod target;
 mod tools;
-#[cfg(feature = "dockerfile")]
+#[cfg(all(feature = "dockerfile", feature = "files"))]
 mod translate;
 mod variables;

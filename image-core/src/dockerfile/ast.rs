@@ -121,7 +121,12 @@ pub struct Heredoc<'a> {
     pub content: &'a str,
 }
 
-impl Instruction<'_> {
+impl<'a> Instruction<'a> {
+    /// The same with another form.
+    pub(crate) fn with(&self, form: Form<'a>) -> Self {
+        Self { form, ..self.clone() }
+    }
+
     /// The value of a flag; empty for one without a value.
     #[must_use]
     pub fn flag(&self, name: &str) -> Option<&str> {

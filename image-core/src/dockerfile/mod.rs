@@ -19,7 +19,6 @@ mod sources;
 mod split;
 pub(crate) mod word;
 
-pub use crate::translate::Converted;
 #[cfg(feature = "files")]
 pub(crate) use alone::NotAlone;
 #[cfg(any(feature = "files", feature = "serde"))]

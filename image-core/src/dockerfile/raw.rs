@@ -35,8 +35,13 @@ impl Instruction<'_> {
         out
     }
 
+    /// The same, if it is read as this instruction: some white space hides here-documents, or starts others.
+    pub(crate) fn as_raw(&self) -> Option<String> {
+        self.keeps_heredocs().then(|| self.normalized())
+    }
+
     /// Returns whether its line in its usual form starts the here-documents that it has, and no others.
-    pub(crate) fn keeps_heredocs(&self) -> bool {
+    fn keeps_heredocs(&self) -> bool {
         let starts = if self.takes_heredocs() {
             heredoc::starts(&self.line())
         } else {

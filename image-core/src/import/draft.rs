@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use super::fold::folded;
 use super::shell::Shells;
 use crate::ast::{Statement, Word};
-use crate::dockerfile::{File, Flag, Form, Found, Instruction, Joint, Keyword, joints};
+use crate::dockerfile::{File, Flag, Form, Found, Instruction, Joint, Keyword, Rule, joints};
 use crate::fold::fold;
-use crate::spec::{Action, BuildArg, Mount, StageBase};
-use crate::translate::{Carried, Carrier, statement, uncarried};
+use crate::spec::{Action, Mount};
+use crate::translate::{Meaning, Translated, Translator, Uncarried, has_odd_name, statement};
 
 /// A file under way.
 #[derive(Debug, Default)]
@@ -33,8 +33,8 @@ pub(super) struct Item {
     pub(super) statement: Statement,
     /// The number of the item that starts its stage.
     pub(super) stage: usize,
-    /// The instructions to which the statement must lower, while it is not the raw instruction.
-    pub(super) expected: Expected,
+    /// The instructions to which the statement must lower; `None` where nothing is compared.
+    pub(super) expected: Option<Meaning>,
     /// The instruction as it is, if it can stand in an image so.
     pub(super) raw: Option<String>,
     /// All comments of the instruction.
@@ -49,21 +49,11 @@ pub(super) struct Item {
     pub(super) folded: bool,
 }
 
-/// The instructions to which a statement must lower.
-#[derive(Debug)]
-pub(super) enum Expected {
-    Args(Vec<BuildArg<'static>>),
-    Stage(StageBase<'static>),
-    Steps(Vec<Action<'static>>),
-    /// Nothing is compared: it is the instruction as it is.
-    Raw,
-}
-
 pub(super) fn draft(file: &File<'_>, text: &str) -> Result<Draft, Vec<Found>> {
     let mut drafting = Drafting {
         file,
         text,
-        carrier: Carrier::of(file),
+        translator: Translator::whole(file, "", &[], |_| false),
         shells: Shells::default(),
         stage: 0,
         end: 0,
@@ -77,8 +67,13 @@ pub(super) fn draft(file: &File<'_>, text: &str) -> Result<Draft, Vec<Found>> {
     for instruction in &file.instructions {
         drafting.draft.assigned.extend(assigned(instruction));
         match drafting.item(&instruction.rooted()) {
-            Some(item) => drafting.draft.items.push(item),
-            None => found.push(uncarried(instruction).at(instruction.span.start)),
+            Ok(item) => drafting.draft.items.push(item),
+            Err(uncarried) => found.push(Found {
+                at: instruction.span.start,
+                rule: Rule::Uncarried,
+                what: uncarried.what,
+                fix: uncarried.fix,
+            }),
         }
         drafting.end = instruction.span.end;
     }
@@ -93,7 +88,7 @@ pub(super) fn draft(file: &File<'_>, text: &str) -> Result<Draft, Vec<Found>> {
 struct Drafting<'f, 'a> {
     file: &'f File<'a>,
     text: &'f str,
-    carrier: Carrier<'f, 'a>,
+    translator: Translator<'f>,
     shells: Shells,
     /// The number of the item that starts the stage at hand.
     stage: usize,
@@ -103,30 +98,21 @@ struct Drafting<'f, 'a> {
 }
 
 impl Drafting<'_, '_> {
-    fn item(&mut self, instruction: &Instruction<'_>) -> Option<Item> {
+    fn item(&mut self, instruction: &Instruction<'_>) -> Result<Item, Uncarried> {
         let mut item = self.placed(instruction);
-        let (statement, expected) = match self.carrier.carry(instruction)? {
-            Carried::Args(args) => {
-                item.raw = self.carrier.raw(instruction);
-                if args.iter().any(|arg| arg.word.is_some()) {
-                    (statement::raw(item.raw.as_deref()?), Expected::Raw)
-                } else {
-                    let pairs = args.iter().map(|arg| (&*arg.name, arg.default.as_deref()));
-                    (statement::args(pairs), Expected::Args(args))
-                }
-            }
-            Carried::Stage(from) => {
-                self.shells.start(&from);
-                self.stage = self.draft.items.len();
-                (statement::from(&from), Expected::Stage(from))
-            }
-            Carried::Steps(actions) => {
-                item.raw = self.carrier.raw(instruction);
-                self.sources(instruction, actions.as_deref());
-                let step = self.step(instruction, actions, &mut item);
-                step.or_else(|| Some((statement::raw(item.raw.as_deref()?), Expected::Raw)))?
-            }
-        };
+        let Translated {
+            instruction: carried,
+            is_global,
+            meaning,
+        } = self.translator.translated(instruction)?;
+        // No reference reaches such an argument.
+        let is_odd = is_global && has_odd_name(&carried);
+        self.start(meaning.as_ref());
+        self.sources(&carried, meaning.as_ref());
+        item.raw = carried.as_raw().filter(|_| !is_odd && carried.keyword != Keyword::From);
+        let said = self.said(&carried, meaning, &mut item);
+        let said = said.or_else(|| Some((statement::raw(item.raw.as_deref()?), None)));
+        let (statement, expected) = said.ok_or_else(|| Uncarried::of(instruction))?;
         item.statement = Statement {
             comment: item.comment.clone(),
             ..statement
@@ -137,38 +123,46 @@ impl Drafting<'_, '_> {
             item.statement.comment.truncate(above);
         }
         item.expected = expected;
-        Some(item)
+        Ok(item)
     }
 
-    /// A step as a statement of its own, if there is one.
-    fn step(
+    /// Notes that a stage starts.
+    fn start(&mut self, meaning: Option<&Meaning>) {
+        if let Some(Meaning::Stage(from)) = meaning {
+            self.shells.start(from);
+            self.stage = self.draft.items.len();
+        }
+    }
+
+    /// An instruction as a statement of its own, if there is one, and what that must lower to.
+    fn said(
         &mut self,
         instruction: &Instruction<'_>,
-        actions: Option<Vec<Action<'static>>>,
+        meaning: Option<Meaning>,
         item: &mut Item,
-    ) -> Option<(Statement, Expected)> {
+    ) -> Option<(Statement, Option<Meaning>)> {
         if let Form::Trigger(Some(inner)) = &instruction.form {
             let (inner, shown) = match self.folded(inner, &item.joints) {
                 Some((one_line, shown)) => (Cow::Owned(one_line), Some(shown)),
                 None => (Cow::Borrowed(&**inner), None),
             };
-            let mut statement = statement::of(&self.carrier.actions(&inner)?, shown.as_deref())?;
+            let mut statement = statement::of(&self.translator.actions(&inner)?, shown.as_deref())?;
             statement.on_build = Some(statement::word("on_build"));
             item.folded = shown.is_some();
-            return Some((statement, Expected::Raw));
+            return Some((statement, None));
         }
         if instruction.keyword == Keyword::Shell {
-            self.shells.set(actions.as_deref());
+            self.shells.set(meaning.as_ref());
         }
         if let Some((one_line, shown)) = self.folded(instruction, &item.joints) {
-            let step = self.command(&one_line, &shown);
-            item.folded = step.is_some();
+            let said = self.command(&one_line, &shown);
+            item.folded = said.is_some();
             if item.folded {
-                return step;
+                return said;
             }
         }
-        match (actions, &instruction.form) {
-            (Some(actions), _) => Some((statement::of(&actions, None)?, Expected::Steps(actions))),
+        match (meaning, &instruction.form) {
+            (Some(meaning), _) => Some((meaning.statement()?, Some(meaning))),
             (None, Form::Text(command)) => self.command(instruction, command),
             _ => None,
         }
@@ -182,27 +176,22 @@ impl Drafting<'_, '_> {
         let folds = instruction.keyword == Keyword::Run && self.file.escape == '\\' && !self.shells.is_foreign();
         let shown = folded(command, joints).filter(|_| folds)?;
         let form = Form::Text(fold(&shown).into_owned().into());
-        let instruction = instruction.clone();
-        Some((Instruction { form, ..instruction }, shown))
+        Some((instruction.with(form), shown))
     }
 
     /// A shell form as one that may stand on a line, or as the exec form of a shell that is known.
-    fn command(&self, instruction: &Instruction<'_>, shown: &str) -> Option<(Statement, Expected)> {
-        let named = || self.carrier.actions(&self.shells.exec(instruction)?);
-        let actions = self.carrier.actions(instruction).or_else(named)?;
-        Some((statement::of(&actions, Some(shown))?, Expected::Steps(actions)))
+    fn command(&self, instruction: &Instruction<'_>, shown: &str) -> Option<(Statement, Option<Meaning>)> {
+        let named = || self.translator.actions(&self.shells.exec(instruction)?);
+        let actions = self.translator.actions(instruction).or_else(named)?;
+        Some((statement::of(&actions, Some(shown))?, Some(Meaning::Steps(actions))))
     }
 
     /// Notes whether an instruction has local sources.
-    fn sources(&mut self, instruction: &Instruction<'_>, actions: Option<&[Action<'_>]>) {
-        self.draft.has_sources |= match actions {
-            Some(actions) => actions.iter().any(is_local),
-            None => {
-                matches!(
-                    instruction.innermost().keyword,
-                    Keyword::Copy | Keyword::Add | Keyword::Run
-                ) && has_local(instruction.innermost())
-            }
+    fn sources(&mut self, instruction: &Instruction<'_>, meaning: Option<&Meaning>) {
+        self.draft.has_sources |= match meaning {
+            Some(Meaning::Steps(actions)) => actions.iter().any(is_local),
+            Some(Meaning::Args(_) | Meaning::Stage(_)) => false,
+            None => has_local(instruction.innermost()),
         };
     }
 
@@ -215,7 +204,7 @@ impl Drafting<'_, '_> {
             at: instruction.span.start,
             statement: statement::statement(""),
             stage: self.stage,
-            expected: Expected::Raw,
+            expected: None,
             raw: None,
             comment: words(&instruction.comment),
             blank: is_apart(&self.text[self.end..instruction.span.start]),
@@ -239,28 +228,11 @@ fn assigned(instruction: &Instruction<'_>) -> Vec<String> {
 
 /// Returns whether an action needs a file of the context.
 fn is_local(action: &Action<'_>) -> bool {
-    match action {
-        Action::Copy(copy) => copy.from.is_none(),
-        Action::Run(run) => run
-            .mounts
-            .iter()
-            .any(|mount| matches!(mount, Mount::Bind(bind) if bind.from.is_none())),
-        Action::Arg(_)
-        | Action::Env(_)
-        | Action::Label(_)
-        | Action::Workdir(_)
-        | Action::User(_)
-        | Action::Expose(_)
-        | Action::Volume(_)
-        | Action::StopSignal(_)
-        | Action::Shell(_)
-        | Action::Entrypoint(_)
-        | Action::Cmd(_)
-        | Action::Healthcheck(_)
-        | Action::Add(_)
-        | Action::OnBuild(_)
-        | Action::Raw(_) => false,
-    }
+    let Action::Run(run) = action else {
+        return matches!(action, Action::Copy(copy) if copy.from.is_none());
+    };
+    let is_local = |mount: &Mount<'_>| matches!(mount, Mount::Bind(bind) if bind.from.is_none());
+    run.mounts.iter().any(is_local)
 }
 
 /// Returns whether a flag mounts files of the context.
@@ -274,7 +246,8 @@ fn is_local_mount(flag: &Flag<'_>) -> bool {
 fn has_local(instruction: &Instruction<'_>) -> bool {
     match instruction.keyword {
         Keyword::Run => instruction.flags.iter().any(is_local_mount),
-        _ => instruction.flag("from").is_none(),
+        Keyword::Copy | Keyword::Add => instruction.flag("from").is_none(),
+        _ => false,
     }
 }
 

@@ -1,9 +1,9 @@
 //! What statements lower to, beside what their instructions do.
 
-use super::draft::Expected;
 use crate::escape::is_simple_command;
 use crate::lower::shell_for;
 use crate::spec::{Action, BuildArg, Command, Instruction, Spec, Stage, StageBase, Words};
+use crate::translate::Meaning;
 
 /// The instructions of a spec, one after the other.
 pub(super) struct Lowered<'s> {
@@ -22,13 +22,13 @@ impl<'s> Lowered<'s> {
     }
 
     /// Returns whether what comes next is what a statement must lower to.
-    pub(super) fn is_next(&mut self, expected: &Expected) -> bool {
+    pub(super) fn is_next(&mut self, expected: &Meaning) -> bool {
         match expected {
-            Expected::Args(args) => args.iter().fold(true, |same, arg| {
+            Meaning::Args(args) => args.iter().fold(true, |same, arg| {
                 let next = self.args.next();
                 same & next.is_some_and(|next| next.name == arg.name && next.default == arg.default)
             }),
-            Expected::Stage(from) => {
+            Meaning::Stage(from) => {
                 let Some(stage) = self.stages.next() else { return false };
                 self.steps = stage.instructions.iter();
                 let bare = |from: &StageBase<'static>| StageBase {
@@ -38,11 +38,10 @@ impl<'s> Lowered<'s> {
                 bare(&stage.from) == bare(from)
             }
             // Not `all`, which stops: each statement takes its own.
-            Expected::Steps(actions) => actions.iter().fold(true, |same, action| {
+            Meaning::Steps(actions) => actions.iter().fold(true, |same, action| {
                 let next = self.steps.next();
                 same & next.is_some_and(|step| is_same(&step.action, action))
             }),
-            Expected::Raw => true,
         }
     }
 }

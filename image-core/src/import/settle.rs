@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::draft::{Draft, Expected, Item};
+use super::draft::{Draft, Item};
 use super::lowered::Lowered;
 use super::references::{is_known, references};
 use crate::ast::{Span, Statement, Tree};
@@ -10,7 +10,7 @@ use crate::check::{Diagnostic, Outcome, Whole, check};
 use crate::dockerfile::{self, Found};
 use crate::rule::Level;
 use crate::spec::Base;
-use crate::translate::statement;
+use crate::translate::{Meaning, statement};
 
 /// The draft with statements that compile and mean what their instructions mean.
 pub(super) fn settle(draft: Draft) -> Result<Draft, Vec<Refused>> {
@@ -32,7 +32,7 @@ pub(super) fn settle(draft: Draft) -> Result<Draft, Vec<Refused>> {
 fn roots(items: &[Item]) -> HashMap<usize, usize> {
     let (mut roots, mut named) = (HashMap::new(), HashMap::new());
     for (index, item) in items.iter().enumerate() {
-        let Expected::Stage(from) = &item.expected else {
+        let Some(Meaning::Stage(from)) = &item.expected else {
             continue;
         };
         let root = match &from.base {
@@ -142,7 +142,7 @@ impl Settling {
 
     /// Lets the first statement give way that does not lower to what it must.
     fn differs(&mut self, mut outcome: Outcome) -> bool {
-        let is_compared = |item: &Item| !matches!(item.expected, Expected::Raw);
+        let is_compared = |item: &Item| item.expected.is_some();
         let items = &mut self.draft.items;
         outcome
             .nodes
@@ -150,8 +150,12 @@ impl Settling {
         let spec = outcome.spec();
         let mut lowered = Lowered::of(&spec);
         let mut changed = false;
-        for item in items.iter_mut().filter(|item| is_compared(item)) {
-            if !lowered.is_next(&item.expected) {
+        for item in items {
+            if item
+                .expected
+                .as_ref()
+                .is_some_and(|expected| !lowered.is_next(expected))
+            {
                 changed = true;
                 self.found.extend((!item.give_way()).then(|| item.unlike()));
             }
@@ -184,7 +188,7 @@ impl Item {
         self.statement = statement::raw(&raw);
         self.statement.comment = self.comment.clone();
         self.folded = false;
-        self.expected = Expected::Raw;
+        self.expected = None;
         !before
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use crate::dockerfile::{Form, Instruction, Keyword};
 use crate::spec::{Action, Base, StageBase, Words};
+use crate::translate::Meaning;
 
 /// Images of Docker Hub that set no shell of their own, so that theirs is `/bin/sh`: file systems of distributions, and
 /// images whose Dockerfiles (in the repositories of `docker-library` and `nodejs`) have a SHELL for Windows alone.
@@ -60,12 +61,15 @@ impl Shells {
         };
     }
 
-    /// A SHELL was read, as an action if the language has it.
-    pub(super) fn set(&mut self, actions: Option<&[Action<'_>]>) {
-        self.current = match actions {
-            Some([Action::Shell(words)]) if is_posix(words) => Some(words.iter().map(str::to_owned).collect()),
-            _ => None,
-        };
+    /// A SHELL was read, which has a meaning if the language has it.
+    pub(super) fn set(&mut self, meaning: Option<&Meaning>) {
+        self.current = None;
+        if let Some(Meaning::Steps(actions)) = meaning
+            && let [Action::Shell(words)] = actions.as_slice()
+            && is_posix(words)
+        {
+            self.current = Some(words.iter().map(str::to_owned).collect());
+        }
         self.foreign = self.current.is_none();
     }
 
@@ -82,9 +86,7 @@ impl Shells {
         let has_shell = matches!(instruction.keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint);
         (has_shell && !command.is_empty()).then_some(())?;
         let shell = shell.iter().map(|word| Cow::Owned(word.clone()));
-        let form = Form::Json(shell.chain([command.clone()]).collect());
-        let instruction = instruction.clone();
-        Some(Instruction { form, ..instruction })
+        Some(instruction.with(Form::Json(shell.chain([command.clone()]).collect())))
     }
 }
 

@@ -4,20 +4,23 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::stage::Stages;
-use super::{files, quote, run, text};
+use super::{files, run, text};
 use crate::dockerfile::{Form, Instruction, Keyword, Pair, Text};
 use crate::kind::Kind;
-use crate::spec::{Action, Arg, BuildArg, Env, Label, Words};
+use crate::spec::{Action, Arg, Env, Label, Words};
 
 /// Returns what an instruction does, as actions that mean exactly the same; `None` if there are none.
-pub(crate) fn actions(instruction: &Instruction<'_>, escape: char, stages: &Stages) -> Option<Vec<Action<'static>>> {
+pub(super) fn actions(instruction: &Instruction<'_>, stages: &Stages) -> Option<Vec<Action<'static>>> {
     let one = match (instruction.keyword, &instruction.form) {
-        (Keyword::Env, form) => return environment(form, escape),
-        (Keyword::Label, form) => return labels(form, escape),
-        (Keyword::Arg, _) => return arguments(instruction, escape),
-        (Keyword::Workdir, Form::Text(path)) => Action::Workdir(owned(text::of(Kind::Workdir, path, escape)?)),
-        (Keyword::User, Form::Text(user)) => Action::User(owned(text::of(Kind::User, user, escape)?)),
-        (Keyword::Stopsignal, Form::Text(signal)) => Action::StopSignal(owned(text::of(Kind::Signal, signal, escape)?)),
+        (Keyword::Env, form) => return environment(form),
+        (Keyword::Label, form) => return labels(form),
+        (Keyword::Arg, Form::Words(words)) => {
+            let args = arguments(words).filter(|_| are_apart(words))?;
+            return Some(args.into_iter().map(Action::Arg).collect());
+        }
+        (Keyword::Workdir, Form::Text(path)) => Action::Workdir(owned(text::of(Kind::Workdir, path)?)),
+        (Keyword::User, Form::Text(user)) => Action::User(owned(text::of(Kind::User, user)?)),
+        (Keyword::Stopsignal, Form::Text(signal)) => Action::StopSignal(owned(text::of(Kind::Signal, signal)?)),
         (Keyword::Expose, Form::Words(words)) => {
             let mut seen = BTreeSet::new();
             // One that is named twice means no more.
@@ -26,24 +29,22 @@ pub(crate) fn actions(instruction: &Instruction<'_>, escape: char, stages: &Stag
                 .map(port)
                 .filter(|port| seen.insert(port.clone()))
                 .collect();
-            Action::Expose(all(Kind::Port, &ports, escape)?)
+            Action::Expose(all(Kind::Port, &ports)?)
         }
-        (Keyword::Volume, Form::Words(paths) | Form::Json(paths)) => {
-            Action::Volume(all(Kind::VolumePath, paths, escape)?)
-        }
+        (Keyword::Volume, Form::Words(paths) | Form::Json(paths)) => Action::Volume(all(Kind::VolumePath, paths)?),
         (Keyword::Shell, Form::Json(words)) => Action::Shell(program(words)?),
         (Keyword::Entrypoint, Form::Json(words)) => Action::Entrypoint(program(words)?),
         (Keyword::Cmd, Form::Json(words)) => Action::Cmd(program(words)?),
         (Keyword::Healthcheck, Form::Probe { kind, command }) => run::healthcheck(instruction, kind, command, stages)?,
-        (Keyword::Copy, Form::Words(words) | Form::Json(words)) => files::copy(instruction, words, escape, stages)?,
-        (Keyword::Add, Form::Words(words) | Form::Json(words)) => files::add(instruction, words, escape)?,
+        (Keyword::Copy, Form::Words(words) | Form::Json(words)) => files::copy(instruction, words, stages)?,
+        (Keyword::Add, Form::Words(words) | Form::Json(words)) => files::add(instruction, words)?,
         (Keyword::Run, form) => run::run(instruction, form, stages)?,
         _ => return None,
     };
     Some(vec![one])
 }
 
-pub(crate) fn owned(text: String) -> Text<'static> {
+pub(super) fn owned(text: String) -> Text<'static> {
     Cow::Owned(text)
 }
 
@@ -63,11 +64,8 @@ fn port<'a>(word: &Text<'a>) -> Text<'a> {
 }
 
 /// Words of a kind, of which there is at least one.
-pub(crate) fn all(kind: Kind, words: &[Text<'_>], escape: char) -> Option<Words<'static>> {
-    let words: Option<Vec<_>> = words
-        .iter()
-        .map(|word| text::of(kind, word, escape).map(owned))
-        .collect();
+pub(super) fn all(kind: Kind, words: &[Text<'_>]) -> Option<Words<'static>> {
+    let words: Option<Vec<_>> = words.iter().map(|word| text::of(kind, word).map(owned)).collect();
     words.filter(|words| !words.is_empty()).map(Words::Owned)
 }
 
@@ -81,7 +79,7 @@ fn literal(words: &[Text<'_>]) -> Option<Words<'static>> {
 }
 
 /// The words of a program, which has a name, or none at all.
-pub(crate) fn program(words: &[Text<'_>]) -> Option<Words<'static>> {
+pub(super) fn program(words: &[Text<'_>]) -> Option<Words<'static>> {
     literal(words).filter(|_| words.first().is_none_or(|name| !name.is_empty()))
 }
 
@@ -93,72 +91,52 @@ fn pairs<'f, 'a>(form: &'f Form<'a>) -> &'f [Pair<'a>] {
     }
 }
 
-fn environment(form: &Form<'_>, escape: char) -> Option<Vec<Action<'static>>> {
+fn environment(form: &Form<'_>) -> Option<Vec<Action<'static>>> {
     let pairs = pairs(form);
     let mut set = BTreeSet::new();
     let mut actions = Vec::with_capacity(pairs.len());
     for pair in pairs {
         // All values of one instruction see the variables as they were before it.
-        text::names(&pair.value, escape).is_disjoint(&set).then_some(())?;
-        let key = text::variable(&pair.key, escape)?;
+        text::names(&pair.value).is_disjoint(&set).then_some(())?;
+        let key = text::variable(&pair.key)?;
         set.insert(key.clone());
-        let value = owned(text::of(Kind::EnvValue, &pair.value, escape)?);
+        let value = owned(text::of(Kind::EnvValue, &pair.value)?);
         let key = owned(key);
         actions.push(Action::Env(Env { key, value }));
     }
     (!actions.is_empty()).then_some(actions)
 }
 
-fn labels(form: &Form<'_>, escape: char) -> Option<Vec<Action<'static>>> {
+fn labels(form: &Form<'_>) -> Option<Vec<Action<'static>>> {
     let label = |pair: &Pair<'_>| {
-        let key = text::literal(&pair.key, escape).filter(|key| Kind::LabelKey.check(key).is_ok())?;
-        let (key, value) = (owned(key), owned(text::of(Kind::LabelValue, &pair.value, escape)?));
+        let key = text::literal(&pair.key).filter(|key| Kind::LabelKey.check(key).is_ok())?;
+        let (key, value) = (owned(key), owned(text::of(Kind::LabelValue, &pair.value)?));
         Some(Action::Label(Label { key, value }))
     };
     let labels: Option<Vec<_>> = pairs(form).iter().map(label).collect();
     labels.filter(|labels| !labels.is_empty())
 }
 
-fn arguments(instruction: &Instruction<'_>, escape: char) -> Option<Vec<Action<'static>>> {
-    let Form::Words(words) = &instruction.form else {
-        return None;
-    };
-    let args = globals(instruction, escape)?;
-    let mut set = BTreeSet::new();
-    for (word, arg) in words.iter().zip(&args) {
-        // All defaults of one instruction see the variables as they were before it.
-        let sees_others = text::names(word, escape).iter().any(|name| set.contains(&**name));
-        (!sees_others && arg.word.is_none()).then_some(())?;
-        set.insert(&*arg.name);
-    }
-    let args = args.into_iter().map(|arg| {
-        Action::Arg(Arg {
-            name: arg.name,
-            default: arg.default,
-        })
-    });
-    Some(args.collect())
-}
-
-/// Returns what an ARG before the first FROM declares. A default that no expanding text says stays the word that it is.
-pub(crate) fn globals(instruction: &Instruction<'_>, escape: char) -> Option<Vec<BuildArg<'static>>> {
-    let Form::Words(words) = &instruction.form else {
-        return None;
-    };
+/// Returns what the words of an ARG declare; `None` if the language has no words for it.
+pub(super) fn arguments(words: &[Text<'_>]) -> Option<Vec<Arg<'static>>> {
     let arg = |word: &Text<'_>| {
         let (name, default) = text::argument(word);
-        let name = text::variable(name, escape)?;
-        let text = default.and_then(|default| text::of(Kind::ArgDefault, default, escape));
-        let raw = match default.filter(|_| text.is_none()) {
-            Some(default) => Some(quote::default(default, escape)?),
-            None => None,
-        };
-        Some(BuildArg {
-            comment: Vec::new(),
-            name: owned(name),
-            default: text.map(owned),
-            word: raw,
+        let default = default.map(|default| text::of(Kind::ArgDefault, default).map(owned).ok_or(()));
+        Some(Arg {
+            name: owned(text::variable(name)?),
+            default: default.transpose().ok()?,
         })
     };
     words.iter().map(arg).collect()
+}
+
+/// Returns whether no word of an ARG refers to a variable that one before it declares. In a stage, all words of one
+/// instruction see the variables as they were before it.
+pub(super) fn are_apart(words: &[Text<'_>]) -> bool {
+    let mut set = BTreeSet::new();
+    words.iter().all(|word| {
+        let is_apart = text::names(word).is_disjoint(&set);
+        set.extend(text::variable(text::argument(word).0));
+        is_apart
+    })
 }

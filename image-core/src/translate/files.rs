@@ -15,12 +15,7 @@ struct Places {
     chmod: Option<Text<'static>>,
 }
 
-pub(crate) fn copy(
-    instruction: &Instruction<'_>,
-    words: &[Text<'_>],
-    escape: char,
-    stages: &Stages,
-) -> Option<Action<'static>> {
+pub(super) fn copy(instruction: &Instruction<'_>, words: &[Text<'_>], stages: &Stages) -> Option<Action<'static>> {
     has_only(instruction, &["from", "chown", "chmod"]).then_some(())?;
     let from = match instruction.flag("from") {
         Some(name) => Some(origin(name, stages)?),
@@ -31,7 +26,7 @@ pub(crate) fn copy(
     } else {
         Kind::Source
     };
-    let places = places(instruction, words, kind, escape)?;
+    let places = places(instruction, words, kind)?;
     Some(Action::Copy(Copy {
         from,
         sources: places.sources,
@@ -42,7 +37,7 @@ pub(crate) fn copy(
 }
 
 /// A stage or an image.
-pub(crate) fn origin(name: &str, stages: &Stages) -> Option<Origin<'static>> {
+pub(super) fn origin(name: &str, stages: &Stages) -> Option<Origin<'static>> {
     let origin = stages.origin(name);
     // A stage may be named by its number.
     if let Origin::Image(_) = &origin {
@@ -51,13 +46,13 @@ pub(crate) fn origin(name: &str, stages: &Stages) -> Option<Origin<'static>> {
     Some(origin)
 }
 
-pub(crate) fn add(instruction: &Instruction<'_>, words: &[Text<'_>], escape: char) -> Option<Action<'static>> {
+pub(super) fn add(instruction: &Instruction<'_>, words: &[Text<'_>]) -> Option<Action<'static>> {
     has_only(instruction, &["checksum", "keep-git-dir", "unpack", "chown", "chmod"]).then_some(())?;
-    let places = places(instruction, words, Kind::RemoteSource, escape)?;
+    let places = places(instruction, words, Kind::RemoteSource)?;
     Some(Action::Add(Add {
         sources: places.sources,
         destination: places.destination,
-        checksum: optional(instruction, "checksum", Kind::Checksum, escape).ok()?,
+        checksum: optional(instruction, "checksum", Kind::Checksum).ok()?,
         keep_git_dir: switch(instruction, "keep-git-dir")?,
         unpack: switch(instruction, "unpack")?,
         chown: places.chown,
@@ -66,27 +61,27 @@ pub(crate) fn add(instruction: &Instruction<'_>, words: &[Text<'_>], escape: cha
 }
 
 /// Returns whether an instruction has no here-documents and no flags but these.
-pub(crate) fn has_only(instruction: &Instruction<'_>, names: &[&str]) -> bool {
+pub(super) fn has_only(instruction: &Instruction<'_>, names: &[&str]) -> bool {
     let known = instruction.flags.iter().all(|flag| names.contains(&&*flag.name));
     known && instruction.heredocs.is_empty()
 }
 
-fn places(instruction: &Instruction<'_>, words: &[Text<'_>], kind: Kind, escape: char) -> Option<Places> {
+fn places(instruction: &Instruction<'_>, words: &[Text<'_>], kind: Kind) -> Option<Places> {
     let [sources @ .., destination] = words else {
         return None;
     };
     // The renderer keeps what looks like a here-document from being one, and here it is none.
     (!words.iter().any(|word| word.contains("<<"))).then_some(())?;
     // A spec gives a backslash in a source a meaning of its own.
-    let mut literals = sources.iter().filter_map(|source| text::expanding(source, escape));
+    let mut literals = sources.iter().filter_map(|source| text::expanding(source));
     (!literals.any(|source| source.contains('\\'))).then_some(())?;
-    let destination = text::of(Kind::Destination, destination, escape)?;
+    let destination = text::of(Kind::Destination, destination)?;
     let is_folder = destination.ends_with('/') || sources.len() == 1;
     Some(Places {
-        sources: all(kind, sources, escape).filter(|_| is_folder)?,
+        sources: all(kind, sources).filter(|_| is_folder)?,
         destination: owned(destination),
-        chown: optional(instruction, "chown", Kind::Owner, escape).ok()?,
-        chmod: optional(instruction, "chmod", Kind::Mode, escape).ok()?,
+        chown: optional(instruction, "chown", Kind::Owner).ok()?,
+        chmod: optional(instruction, "chmod", Kind::Mode).ok()?,
     })
 }
 
@@ -94,14 +89,9 @@ fn places(instruction: &Instruction<'_>, words: &[Text<'_>], kind: Kind, escape:
 struct Unlike;
 
 /// The value of a flag, if it is given.
-fn optional(
-    instruction: &Instruction<'_>,
-    name: &str,
-    kind: Kind,
-    escape: char,
-) -> Result<Option<Text<'static>>, Unlike> {
+fn optional(instruction: &Instruction<'_>, name: &str, kind: Kind) -> Result<Option<Text<'static>>, Unlike> {
     let value = instruction.flag(name);
-    let text = value.map(|value| text::of(kind, value, escape).map(owned).ok_or(Unlike));
+    let text = value.map(|value| text::of(kind, value).map(owned).ok_or(Unlike));
     text.transpose()
 }
 

@@ -7,18 +7,19 @@ use crate::files::clean;
 
 /// A folder below the context; empty for the context itself.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Folder<'f> {
-    pub(crate) path: &'f str,
-    pub(crate) escape: char,
-}
+pub(super) struct Folder<'f>(pub(super) &'f str);
 
 impl Folder<'_> {
-    /// An instruction with its local sources named by their path in the context. `is_remote` says which words of ADD
+    /// An instruction that may have local sources, with those named by their path in the context. `is_remote` says which words of ADD
     /// are addresses.
-    pub(crate) fn moved<'a>(&self, instruction: &Instruction<'a>, is_remote: impl Fn(&str) -> bool) -> Instruction<'a> {
+    pub(super) fn moved<'a>(
+        self,
+        instruction: &Instruction<'a>,
+        is_remote: impl Fn(&str) -> bool,
+    ) -> Option<Instruction<'a>> {
+        (!self.0.is_empty()).then_some(())?;
         let mut moved = instruction.clone();
         match moved.keyword {
-            _ if self.path.is_empty() => {}
             Keyword::Copy | Keyword::Add if instruction.flag("from").is_none() => {
                 let parents = instruction.flag("parents").is_some_and(|parents| parents != "false");
                 self.words(&mut moved.form, parents, is_remote);
@@ -27,9 +28,9 @@ impl Folder<'_> {
                 let mounts = moved.flags.iter_mut().filter(|flag| flag.name == "mount");
                 mounts.for_each(|flag| self.mount(flag));
             }
-            _ => {}
+            _ => return None,
         }
-        moved
+        Some(moved)
     }
 
     fn words(&self, form: &mut Form<'_>, parents: bool, is_remote: impl Fn(&str) -> bool) {
@@ -43,14 +44,14 @@ impl Folder<'_> {
             }
         }
         // Words end at blanks, with quotes or without.
-        if self.path.contains(char::is_whitespace) {
+        if self.0.contains(char::is_whitespace) {
             *form = Form::Json(std::mem::take(words));
         }
     }
 
     /// A source as the image's context has it. A path that leads out stays as it is, and is refused later.
     fn below(&self, word: &str, parents: bool) -> String {
-        let is_plain = !word.contains(['$', '"', '\'', self.escape]);
+        let is_plain = !word.contains(['$', '"', '\'', '\\']);
         let path = word.trim_start_matches('/');
         if is_plain && clean(path).is_none() {
             return word.to_owned();
@@ -66,12 +67,12 @@ impl Folder<'_> {
 
     /// The folder's path as a word that is not a pattern: escaped for names, then as every word.
     fn escaped(&self) -> String {
-        let mut out = String::with_capacity(self.path.len());
-        for next in self.path.chars() {
+        let mut out = String::with_capacity(self.0.len());
+        for next in self.0.chars() {
             let special = matches!(next, '*' | '?' | '[' | '\\').then_some('\\');
             for next in special.into_iter().chain([next]) {
-                if matches!(next, '"' | '\'' | '$') || next == self.escape {
-                    out.push(self.escape);
+                if matches!(next, '"' | '\'' | '$' | '\\') {
+                    out.push('\\');
                 }
                 out.push(next);
             }

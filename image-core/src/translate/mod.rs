@@ -1,216 +1,232 @@
-//! From a Dockerfile to the parts of a [`Spec`].
+//! From the instructions of a Dockerfile to what they mean, in the parts of a spec, and to statements of the language.
 //!
-//! An instruction becomes an [`Action`] of its own where that means exactly the same and is rendered as the same
-//! instruction; everything else stays as it is, as [`Action::Raw`]. Shell commands are such only where no `SHELL` of
-//! the file counts, since a spec's are for `/bin/sh`.
+//! [`Translator`] goes over the instructions in their order, for the statements that read Dockerfiles and for `import`.
+//! An instruction has a [`Meaning`] where parts of a spec mean exactly the same, and are rendered as the same
+//! instruction; everything else stays as it is. Shell commands have one only where no `SHELL` of the file counts, since
+//! a spec's are for `/bin/sh`. `quote.rs` comes first: after it, the escape character is a backslash.
 
-pub(crate) mod action;
+mod action;
+mod address;
 mod files;
-#[cfg(feature = "files")]
 pub(crate) mod folder;
-#[cfg(feature = "files")]
 mod names;
-pub(crate) mod quote;
-#[cfg(feature = "files")]
+mod quote;
 mod rooted;
 mod run;
-pub(crate) mod stage;
-#[cfg(feature = "files")]
+mod stage;
 pub(crate) mod statement;
 pub(crate) mod text;
+mod uncarried;
+
+pub(crate) use address::is_perhaps_remote;
+pub(crate) use names::unique;
+pub(crate) use uncarried::Uncarried;
+#[cfg(feature = "import")]
+pub(crate) use uncarried::has_odd_name;
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
-#[cfg(feature = "files")]
-pub(crate) use names::unique;
-
-use crate::dockerfile::{File, Form, Found, Instruction, Keyword, Problem, Rule, located};
-use crate::spec::{self, Action, BuildArg, Spec};
+use crate::ast::Statement;
+use crate::dockerfile::{File, Form, Instruction, Keyword, Text};
+use crate::grammar::expand::escape;
+use crate::spec::{Action, Arg, StageBase};
+use folder::Folder;
 use stage::Stages;
 
-/// The parts of a [`Spec`] that a Dockerfile becomes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Converted {
-    /// Build arguments before the first stage.
-    pub args: Vec<BuildArg<'static>>,
-    /// The stages in order. Those that others refer to by number have a name.
-    pub stages: Vec<spec::Stage>,
+/// The translation under way.
+#[derive(Debug)]
+pub(crate) struct Translator<'f> {
+    escape: char,
+    /// The folder of local sources, below the context.
+    folder: &'f str,
+    stages: Stages,
+    /// The values that ARGs are given instead of their defaults.
+    args: &'f [(String, String)],
+    /// The ARG before the first FROM.
+    globals: BTreeSet<String>,
+    /// The values of ARG and ENV that are known.
+    values: BTreeMap<String, String>,
 }
 
-impl From<Converted> for Spec {
-    fn from(converted: Converted) -> Self {
-        Self {
-            version: Self::VERSION,
-            name: None,
-            readme: None,
-            args: converted.args,
-            stages: converted.stages,
-            ignore: Vec::new(),
-            sources: Vec::new(),
-            mounts: Vec::new(),
+/// An instruction, translated.
+#[derive(Debug)]
+pub(crate) struct Translated<'i, 'a> {
+    /// The instruction as it may stand in an image: for a backslash as escape character, with stages by their names,
+    /// given arguments, and sources by their path in the context.
+    pub(crate) instruction: Cow<'i, Instruction<'a>>,
+    /// Whether it is an ARG before the first FROM.
+    pub(crate) is_global: bool,
+    /// `None` where only the instruction itself says it.
+    pub(crate) meaning: Option<Meaning>,
+}
+
+/// What an instruction means, in the parts of a spec.
+#[derive(Debug)]
+pub(crate) enum Meaning {
+    /// Build arguments before the first stage. Of several, each sees those before it.
+    Args(Vec<Arg<'static>>),
+    /// The start of a stage.
+    Stage(StageBase<'static>),
+    /// What is done in a stage.
+    Steps(Vec<Action<'static>>),
+}
+
+impl Meaning {
+    /// Returns the statement that means this, if there is one.
+    pub(crate) fn statement(&self) -> Option<Statement> {
+        match self {
+            Self::Args(args) => Some(statement::args(args)),
+            Self::Stage(from) => Some(statement::from(from)),
+            Self::Steps(actions) => statement::of(actions, None),
         }
     }
 }
 
-impl File<'_> {
-    /// The file as parts of a spec. Parser directives are left out: a spec has none, and its escape character is a
-    /// backslash. Comments between an instruction's lines stand above it.
+impl<'f> Translator<'f> {
+    /// A translation of a whole file; `taken` are names that no stage may be given.
+    pub(crate) fn whole(
+        file: &File<'_>,
+        folder: &'f str,
+        args: &'f [(String, String)],
+        taken: impl Fn(&str) -> bool,
+    ) -> Self {
+        Self {
+            args,
+            ..Self::of(file.escape, folder, Stages::of(file, taken))
+        }
+    }
+
+    /// A translation of instructions before the first stage or in one, in which a shell of its own may be in force.
+    pub(crate) fn steps(folder: &'f str, in_stage: bool, shelled: bool) -> Self {
+        Self::of('\\', folder, Stages::around(in_stage, shelled))
+    }
+
+    fn of(escape: char, folder: &'f str, stages: Stages) -> Self {
+        Self {
+            escape,
+            folder,
+            stages,
+            args: &[],
+            globals: BTreeSet::new(),
+            values: BTreeMap::new(),
+        }
+    }
+
+    /// Goes on with another text.
+    pub(crate) fn text(&mut self, file: &File<'_>) {
+        self.escape = file.escape;
+    }
+
+    /// Translates the next instruction.
     ///
     /// # Errors
     ///
-    /// What a spec cannot say: references of rare forms in FROM, and in words of a file with another escape character;
-    /// a base that is not a word. `text` is the text that was parsed.
-    pub fn convert(&self, text: &str) -> Result<Converted, Vec<Problem>> {
-        let mut conversion = Conversion {
-            carrier: Carrier::of(self),
-            converted: Converted::default(),
-            found: Vec::new(),
-        };
-        for instruction in &self.instructions {
-            conversion.instruction(instruction);
-        }
-        if conversion.found.is_empty() {
-            Ok(conversion.converted)
-        } else {
-            Err(located(text, conversion.found))
-        }
-    }
-}
-
-struct Conversion<'f, 'a> {
-    carrier: Carrier<'f, 'a>,
-    converted: Converted,
-    found: Vec<Found>,
-}
-
-impl Conversion<'_, '_> {
-    fn instruction(&mut self, instruction: &Instruction<'_>) {
-        if self.carried(instruction).is_none() {
-            self.found.push(uncarried(instruction).at(instruction.span.start));
-        }
+    /// Where no image has it.
+    pub(crate) fn translated<'i, 'a>(
+        &mut self,
+        instruction: &'i Instruction<'a>,
+    ) -> Result<Translated<'i, 'a>, Uncarried> {
+        self.sources_are_known(instruction)?;
+        let translated = self.carried(instruction);
+        self.stages.shelled |= instruction.keyword == Keyword::Shell;
+        translated.ok_or_else(|| Uncarried::of(instruction))
     }
 
-    fn carried(&mut self, instruction: &Instruction<'_>) -> Option<()> {
-        let mut comment = comment(instruction);
-        match self.carrier.carry(instruction)? {
-            Carried::Args(args) => {
-                let described = |arg| BuildArg {
-                    comment: std::mem::take(&mut comment),
-                    ..arg
-                };
-                self.converted.args.extend(args.into_iter().map(described));
+    fn carried<'i, 'a>(&mut self, instruction: &'i Instruction<'a>) -> Option<Translated<'i, 'a>> {
+        let named = self.stages.named(instruction).map(Cow::Owned);
+        let mut instruction = quote::for_backslash(named.unwrap_or(Cow::Borrowed(instruction)), self.escape)?;
+        let is_global = instruction.keyword == Keyword::Arg && !self.stages.has_started();
+        let meaning = match (instruction.keyword, &instruction.form) {
+            (Keyword::From, _) => Some(Meaning::Stage(self.stages.start(&instruction)?)),
+            (Keyword::Arg, Form::Words(words)) => {
+                let given = self.given_words(words);
+                let meaning = self.declared(words, &given);
+                instruction.to_mut().form = Form::Words(given);
+                meaning
             }
-            Carried::Stage(from) => {
-                let (from, instructions) = (spec::StageBase { comment, ..from }, Vec::new());
-                self.converted.stages.push(spec::Stage { from, instructions });
-            }
-            Carried::Steps(actions) => {
-                let raw = || Some(vec![Action::Raw(Cow::Owned(self.carrier.raw(instruction)?))]);
-                let actions = actions.or_else(raw)?;
-                let steps = &mut self.converted.stages.last_mut()?.instructions;
-                steps.extend(actions.into_iter().map(|action| spec::Instruction {
-                    comment: std::mem::take(&mut comment),
-                    action,
-                }));
-            }
-        }
-        Some(())
-    }
-}
-
-/// The parts of a spec that one instruction becomes.
-#[derive(Debug)]
-pub(crate) enum Carried {
-    /// Build arguments before the first stage, their comment still to come. Of several, each sees those before it.
-    Args(Vec<BuildArg<'static>>),
-    /// The start of a stage; its comment is still to come.
-    Stage(spec::StageBase<'static>),
-    /// The actions in a stage; `None` if only the raw instruction can say them.
-    Steps(Option<Vec<Action<'static>>>),
-}
-
-/// Makes the parts of a spec of a file's instructions, one at a time and in their order.
-#[derive(Debug)]
-pub(crate) struct Carrier<'f, 'a> {
-    file: &'f File<'a>,
-    stages: Stages,
-}
-
-impl<'f, 'a> Carrier<'f, 'a> {
-    pub(crate) fn of(file: &'f File<'a>) -> Self {
-        let stages = Stages::of(file);
-        Self { file, stages }
-    }
-
-    /// Returns what the next instruction is; `None` for an ARG or FROM that no spec has.
-    pub(crate) fn carry(&mut self, instruction: &Instruction<'_>) -> Option<Carried> {
-        let escape = self.file.escape;
-        match instruction.keyword {
-            Keyword::From => self.stages.start(instruction, escape).map(Carried::Stage),
-            Keyword::Arg if !self.stages.has_started() => action::globals(instruction, escape).map(Carried::Args),
             _ => {
-                let actions = self.actions(instruction);
-                self.stages.shelled |= instruction.keyword == Keyword::Shell;
-                Some(Carried::Steps(actions))
+                if let Some(moved) = Folder(self.folder).moved(&instruction, |word| self.is_remote(word)) {
+                    instruction = Cow::Owned(moved);
+                }
+                let actions = self.actions(&instruction);
+                self.remember(actions.as_deref().unwrap_or_default());
+                actions.map(Meaning::Steps)
             }
-        }
+        };
+        Some(Translated {
+            instruction,
+            is_global,
+            meaning,
+        })
     }
 
-    /// Returns what an instruction would do here.
+    /// Returns what an instruction that was translated would do with another form.
     pub(crate) fn actions(&self, instruction: &Instruction<'_>) -> Option<Vec<Action<'static>>> {
         let named = self.stages.named(instruction);
-        action::actions(named.as_ref().unwrap_or(instruction), self.file.escape, &self.stages)
+        action::actions(named.as_ref().unwrap_or(instruction), &self.stages)
     }
 
-    /// The instruction as it is, if it can stand in a spec.
-    pub(crate) fn raw(&self, instruction: &Instruction<'_>) -> Option<String> {
-        let named = self.stages.named(instruction);
-        quote::raw(named.as_ref().unwrap_or(instruction), self.file.escape)
+    /// What an ARG declares by its words, which are these once values are given.
+    fn declared(&self, words: &[Text<'_>], given: &[Text<'_>]) -> Option<Meaning> {
+        let args = action::arguments(given)?;
+        if !self.stages.has_started() {
+            return Some(Meaning::Args(args));
+        }
+        let steps = || Meaning::Steps(args.into_iter().map(Action::Arg).collect());
+        action::are_apart(words).then(steps)
     }
-}
 
-/// The reason why no image has an instruction.
-#[derive(Debug)]
-pub(crate) struct Uncarried {
-    pub(crate) what: String,
-    pub(crate) fix: String,
-}
+    /// The words of an ARG with the values that are given.
+    fn given_words<'a>(&mut self, words: &[Text<'a>]) -> Vec<Text<'a>> {
+        words.iter().map(|word| self.given_word(word)).collect()
+    }
 
-impl Uncarried {
-    /// Returns it as a problem of a file, at a place of its text.
-    pub(crate) fn at(self, at: usize) -> Found {
-        Found {
-            at,
-            rule: Rule::Uncarried,
-            what: self.what,
-            fix: self.fix,
+    fn given_word<'a>(&mut self, word: &Text<'a>) -> Text<'a> {
+        let (name, default) = text::argument(word);
+        let Some(name) = text::literal(name) else {
+            return word.clone();
+        };
+        let given = self.given(&name, default);
+        let text = default.map(|default| text::expanding(default).unwrap_or_else(|| default.to_owned()));
+        self.declare(&name, given.map(escape).as_deref().or(text.as_deref()));
+        match given {
+            Some(value) => Cow::Owned(quote::assignment(&name, value)),
+            None => word.clone(),
         }
     }
-}
 
-/// Returns what is wrong with an instruction that has a text of which an image has no form.
-pub(crate) fn uncarried(instruction: &Instruction<'_>) -> Uncarried {
-    let fix = match instruction.keyword {
-        Keyword::From => "give it a name above the first FROM, and use that: ARG BASE=… and FROM $BASE",
-        Keyword::Arg if has_odd_name(instruction) => {
-            "name the argument with letters, digits and `_`, the first no digit"
-        }
-        _ => "write its references as `$NAME`, `${NAME}`, `${NAME:-…}` or `${NAME:+…}`",
-    };
-    Uncarried {
-        what: format!("{} has a text that an image cannot carry", instruction.keyword),
-        fix: fix.to_owned(),
+    /// The value that an argument is given; without a default, ARG in a stage takes over what the global one has.
+    fn given(&self, name: &str, default: Option<&str>) -> Option<&'f str> {
+        let takes_over = default.is_none() && self.stages.has_started() && self.globals.contains(name);
+        let given = self.args.iter().find(|(arg, _)| arg == name).filter(|_| !takes_over);
+        given.map(|(_, value)| value.as_str())
     }
-}
 
-/// Returns whether an ARG has a name that no reference can reach.
-fn has_odd_name(arg: &Instruction<'_>) -> bool {
-    let Form::Words(words) = &arg.form else { return false };
-    let mut names = words.iter().map(|word| text::argument(word).0);
-    names.any(|name| text::variable(name, '\\').is_none())
-}
+    /// Notes an argument, and its value if it has one that is known.
+    fn declare(&mut self, name: &str, value: Option<&str>) {
+        if !self.stages.has_started() {
+            self.globals.insert(name.to_owned());
+        }
+        if let Some(value) = value {
+            self.set(name, value);
+        }
+    }
 
-fn comment(instruction: &Instruction<'_>) -> Vec<spec::Text<'static>> {
-    let lines = instruction.comment.iter();
-    lines.map(|line| Cow::Owned((*line).to_owned())).collect()
+    fn remember(&mut self, actions: &[Action<'_>]) {
+        for action in actions {
+            if let Action::Env(env) = action {
+                self.set(&env.key, &env.value);
+            }
+        }
+    }
+
+    /// Notes the value of a variable, if it is known.
+    fn set(&mut self, name: &str, value: &str) {
+        if value.contains('$') {
+            self.values.remove(name);
+        } else {
+            self.values.insert(name.to_owned(), value.to_owned());
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! Instructions that stay as they are, for a backslash as escape character.
+//! Instructions for a backslash as escape character.
 
 use std::borrow::Cow;
 
@@ -6,16 +6,18 @@ use super::text;
 use crate::dockerfile::heredoc;
 use crate::dockerfile::{Form, Instruction, Keyword, Pair, Text};
 use crate::escape::{Quotes, push_expanding};
-#[cfg(feature = "files")]
 use crate::grammar::expand;
 
-/// The normalized text of an instruction. In a file with another escape character, words are quoted anew where that
-/// counts.
-pub(crate) fn raw(instruction: &Instruction<'_>, escape: char) -> Option<String> {
-    if is_same(&instruction.line(), escape) {
-        return instruction.keeps_heredocs().then(|| instruction.normalized());
+/// The same instruction for a backslash as escape character: in a file with another one, words are quoted anew where
+/// that counts. `None` where no quotes say a word.
+pub(super) fn for_backslash<'i, 'a>(
+    instruction: Cow<'i, Instruction<'a>>,
+    escape: char,
+) -> Option<Cow<'i, Instruction<'a>>> {
+    if escape == '\\' || is_same(&instruction.line(), escape) {
+        return Some(instruction);
     }
-    let mut instruction = instruction.clone();
+    let mut instruction = instruction.into_owned();
     instruction.form = requoted(instruction.keyword, instruction.form, escape)?;
     for flag in &mut instruction.flags {
         if matches!(&*flag.name, "chown" | "chmod" | "checksum" | "platform")
@@ -24,12 +26,12 @@ pub(crate) fn raw(instruction: &Instruction<'_>, escape: char) -> Option<String>
             flag.value = Some(Cow::Owned(word(value, escape)?));
         }
     }
-    instruction.keeps_heredocs().then(|| instruction.normalized())
+    Some(Cow::Owned(instruction))
 }
 
 /// Returns whether a text is the same with a backslash as the escape character.
 fn is_same(text: &str, escape: char) -> bool {
-    escape == '\\' || !text.contains([escape, '\\'])
+    !text.contains([escape, '\\'])
 }
 
 fn requoted(keyword: Keyword, form: Form<'_>, escape: char) -> Option<Form<'_>> {
@@ -60,7 +62,7 @@ fn each(words: &[Text<'_>], change: impl Fn(&str) -> Option<String>) -> Option<V
 }
 
 /// `NAME` or `NAME=value`.
-pub(crate) fn argument(raw: &str, escape: char) -> Option<String> {
+fn argument(raw: &str, escape: char) -> Option<String> {
     if is_same(raw, escape) {
         return Some(raw.to_owned());
     }
@@ -71,7 +73,7 @@ pub(crate) fn argument(raw: &str, escape: char) -> Option<String> {
 }
 
 /// The default of an argument.
-pub(crate) fn default<'a>(raw: &str, escape: char) -> Option<Text<'a>> {
+fn default<'a>(raw: &str, escape: char) -> Option<Text<'a>> {
     if is_same(raw, escape) {
         return Some(Cow::Owned(raw.to_owned()));
     }
@@ -79,8 +81,7 @@ pub(crate) fn default<'a>(raw: &str, escape: char) -> Option<Text<'a>> {
 }
 
 /// `NAME="value"`, for a value as it is.
-#[cfg(feature = "files")]
-pub(crate) fn assignment(name: &str, value: &str) -> String {
+pub(super) fn assignment(name: &str, value: &str) -> String {
     let mut out = format!("{name}=\"");
     push_expanding(&mut out, &expand::escape(value), Quotes::Double);
     out + "\""
@@ -108,14 +109,14 @@ fn paths<'a>(words: &[Text<'_>], escape: char) -> Option<Form<'a>> {
 /// A word without quotes.
 fn word(raw: &str, escape: char) -> Option<String> {
     let mut out = String::new();
-    push_expanding(&mut out, &text::expanding(raw, escape)?, Quotes::None);
+    push_expanding(&mut out, &text::expanding_by(raw, escape)?, Quotes::None);
     Some(out)
 }
 
 /// A word between double quotes.
 fn quoted<'a>(raw: &str, escape: char) -> Option<Text<'a>> {
     let mut out = String::from("\"");
-    push_expanding(&mut out, &text::expanding(raw, escape)?, Quotes::Double);
+    push_expanding(&mut out, &text::expanding_by(raw, escape)?, Quotes::Double);
     out.push('"');
     Some(Cow::Owned(out))
 }

@@ -9,7 +9,7 @@ use crate::escape::is_simple_command;
 use crate::kind::Kind;
 use crate::spec::{Action, BindMount, CacheMount, Command, Healthcheck, Mount, Probe, Run, Sharing};
 
-pub(crate) fn run(instruction: &Instruction<'_>, form: &Form<'_>, stages: &Stages) -> Option<Action<'static>> {
+pub(super) fn run(instruction: &Instruction<'_>, form: &Form<'_>, stages: &Stages) -> Option<Action<'static>> {
     has_only(instruction, &["mount", "network", "device"]).then_some(())?;
     let command = match form {
         Form::Json(words) if !words.is_empty() => Command::Exec(program(words)?),
@@ -119,7 +119,7 @@ fn bind(fields: &Fields, target: Text<'static>, source: &str, stages: &Stages) -
     Some(Mount::Bind(BindMount { from, source, target }))
 }
 
-pub(crate) fn healthcheck(
+pub(super) fn healthcheck(
     instruction: &Instruction<'_>,
     kind: &str,
     command: &Form<'_>,

@@ -1,4 +1,4 @@
-//! Stages while a file is converted: their names, and which have a shell of their own.
+//! Stages while a file is translated: their names, and which have a shell of their own.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -10,7 +10,7 @@ use crate::spec::{Base, Origin, StageBase};
 
 /// The stages of a file.
 #[derive(Debug, Default)]
-pub(crate) struct Stages {
+pub(super) struct Stages {
     /// Their names; those that are referred to by number have one.
     names: Vec<Option<String>>,
     /// Of each name, the last stage that has it.
@@ -20,16 +20,13 @@ pub(crate) struct Stages {
     /// Of each name above the stage at hand, whether the last stage that has it has a shell of its own.
     shells: HashMap<String, bool>,
     /// Whether a SHELL counts in the stage at hand.
-    pub(crate) shelled: bool,
+    pub(super) shelled: bool,
 }
 
 impl Stages {
-    pub(crate) fn of(file: &File<'_>) -> Self {
-        Self::beside(file, |_| false)
-    }
-
-    /// The same, where some names are taken already: none of them is given to a stage that is referred to by number.
-    pub(crate) fn beside(file: &File<'_>, taken: impl Fn(&str) -> bool) -> Self {
+    /// The stages of a file, beside some names that are taken already: none of them is given to a stage that is referred
+    /// to by number.
+    pub(super) fn of(file: &File<'_>, taken: impl Fn(&str) -> bool) -> Self {
         let froms = file.instructions.iter().filter(|one| one.keyword == Keyword::From);
         let names: Vec<_> = froms.map(|from| name(from).map(str::to_lowercase)).collect();
         let numbered = names.iter().enumerate();
@@ -59,8 +56,17 @@ impl Stages {
         }
     }
 
+    /// Instructions without those around them, before the first stage or in one.
+    pub(super) fn around(in_stage: bool, shelled: bool) -> Self {
+        Self {
+            started: usize::from(in_stage),
+            shelled,
+            ..Self::default()
+        }
+    }
+
     /// A COPY from a stage by number as one by name, unless a later stage has that name too.
-    pub(crate) fn named<'a>(&self, instruction: &Instruction<'a>) -> Option<Instruction<'a>> {
+    pub(super) fn named<'a>(&self, instruction: &Instruction<'a>) -> Option<Instruction<'a>> {
         let index = number(instruction)?;
         let name = self.names.get(index)?.clone()?;
         (self.last.get(&name) == Some(&index)).then_some(())?;
@@ -72,20 +78,20 @@ impl Stages {
     }
 
     /// Returns whether the first FROM is above.
-    pub(crate) fn has_started(&self) -> bool {
+    pub(super) fn has_started(&self) -> bool {
         self.started > 0
     }
 
     /// The start of a stage.
-    pub(crate) fn start(&mut self, from: &Instruction<'_>, escape: char) -> Option<StageBase<'static>> {
+    pub(super) fn start(&mut self, from: &Instruction<'_>) -> Option<StageBase<'static>> {
         let (Form::Words(words), index) = (&from.form, self.started) else {
             return None;
         };
-        let base = self.base(words.first()?, escape)?;
+        let base = self.base(words.first()?)?;
         self.shelled = matches!(&base, Base::Stage(name) if self.is_shelled(name));
         self.started += 1;
         let platform = match from.flag("platform") {
-            Some(platform) => Some(Cow::Owned(text::expanding(platform, escape)?)),
+            Some(platform) => Some(Cow::Owned(text::expanding(platform)?)),
             None => None,
         };
         Some(StageBase {
@@ -99,7 +105,7 @@ impl Stages {
         })
     }
 
-    fn base(&mut self, word: &str, escape: char) -> Option<Base<'static>> {
+    fn base(&mut self, word: &str) -> Option<Base<'static>> {
         if let Some(name) = self
             .started
             .checked_sub(1)
@@ -107,7 +113,7 @@ impl Stages {
         {
             self.shells.insert(name, self.shelled);
         }
-        let reference = text::expanding(word, escape)?;
+        let reference = text::expanding(word)?;
         let separates = |byte: u8| matches!(byte, b' ' | b'\t'..=b'\r');
         let is_word = !reference.is_empty()
             && !reference.starts_with('-')
@@ -132,7 +138,7 @@ impl Stages {
     }
 
     /// Returns where a name of `--from` leads.
-    pub(crate) fn origin(&self, name: &str) -> Origin<'static> {
+    pub(super) fn origin(&self, name: &str) -> Origin<'static> {
         let lower = name.to_lowercase();
         let current = self.started.saturating_sub(1);
         match self.last.get(&lower) {

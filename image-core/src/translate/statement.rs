@@ -3,7 +3,7 @@
 use crate::ast::{Argument, Content, Span, Statement, Value, Word};
 use crate::factories::factory;
 use crate::spec::{
-    Action, Add, Base, Command, Copy, Healthcheck, Mount, Origin, Probe, Run, Sharing, StageBase, Words,
+    Action, Add, Arg, Base, Command, Copy, Healthcheck, Mount, Origin, Probe, Run, Sharing, StageBase, Words,
 };
 
 /// A statement without arguments.
@@ -41,11 +41,11 @@ pub(crate) fn raw(instruction: &str) -> Statement {
 }
 
 /// `arg NAME = "default", OTHER`
-pub(crate) fn args<'a>(args: impl Iterator<Item = (&'a str, Option<&'a str>)>) -> Statement {
+pub(super) fn args(args: &[Arg<'_>]) -> Statement {
     let mut statement = statement("arg");
-    statement.arguments.extend(args.map(|(name, default)| match default {
-        Some(default) => option(name, text(default)),
-        None => positional(Content::Word(name.to_owned())),
+    statement.arguments.extend(args.iter().map(|arg| match &arg.default {
+        Some(default) => option(&arg.name, text(default)),
+        None => flag(&arg.name),
     }));
     statement
 }
@@ -80,7 +80,7 @@ pub(crate) fn of(actions: &[Action<'_>], command: Option<&str>) -> Option<Statem
 fn of_one(action: &Action<'_>, command: Option<&str>) -> Option<Statement> {
     let shown = |words: &Words<'_>| command.map_or_else(|| list(words), text);
     Some(match action {
-        Action::Arg(arg) => args(std::iter::once((&*arg.name, arg.default.as_deref()))),
+        Action::Arg(arg) => args(std::slice::from_ref(arg)),
         Action::Env(env) => entry("env", &env.key, &env.value),
         Action::Label(label) => entry("label", &label.key, &label.value),
         Action::Workdir(path) => with("workdir", text(path)),

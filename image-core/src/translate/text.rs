@@ -17,7 +17,12 @@ fn is_carried(raw: &str) -> bool {
 }
 
 /// The expanding text that means what a word means.
-pub(crate) fn expanding(raw: &str, escape: char) -> Option<String> {
+pub(crate) fn expanding(raw: &str) -> Option<String> {
+    expanding_by(raw, '\\')
+}
+
+/// The same of a word with another escape character.
+pub(super) fn expanding_by(raw: &str, escape: char) -> Option<String> {
     let mut out = String::with_capacity(raw.len());
     push(&mut out, &pieces(raw, escape)?)?;
     Some(out)
@@ -50,18 +55,18 @@ fn push_fallback(out: &mut String, word: &[Piece]) -> Option<()> {
 }
 
 /// The same, if it is of a kind.
-pub(crate) fn of(kind: Kind, raw: &str, escape: char) -> Option<String> {
-    expanding(raw, escape).filter(|text| kind.check(text).is_ok())
+pub(super) fn of(kind: Kind, raw: &str) -> Option<String> {
+    expanding(raw).filter(|text| kind.check(text).is_ok())
 }
 
 /// Returns what a word stands for, if it has no references, and a spec can say it.
-pub(crate) fn literal(raw: &str, escape: char) -> Option<String> {
-    word::literal(raw, escape).filter(|_| is_carried(raw))
+pub(super) fn literal(raw: &str) -> Option<String> {
+    word::literal(raw, '\\').filter(|_| is_carried(raw))
 }
 
 /// The variable that a word names, if references can reach it.
-pub(crate) fn variable(raw: &str, escape: char) -> Option<String> {
-    literal(raw, escape).filter(|name| Kind::Variable.check(name).is_ok())
+pub(crate) fn variable(raw: &str) -> Option<String> {
+    literal(raw).filter(|name| Kind::Variable.check(name).is_ok())
 }
 
 /// The name of an argument of ARG, and its default.
@@ -71,9 +76,9 @@ pub(crate) fn argument(word: &str) -> (&str, Option<&str>) {
 }
 
 /// The variables that a word refers to.
-pub(crate) fn names(raw: &str, escape: char) -> BTreeSet<String> {
+pub(super) fn names(raw: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    add_names(&pieces(raw, escape).unwrap_or_default(), &mut found);
+    add_names(&pieces(raw, '\\').unwrap_or_default(), &mut found);
     found
 }
 

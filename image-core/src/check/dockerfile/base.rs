@@ -2,7 +2,6 @@
 
 use super::Named;
 use super::made::{Made, What};
-use super::translate::Translator;
 use crate::ast::{Argument, Span, Statement, Value, Word};
 use crate::check::arguments::{Given, place};
 use crate::check::lists::List;
@@ -16,7 +15,7 @@ use crate::node::Val;
 use crate::rule::Rule;
 use crate::suggest::nearest;
 use crate::table::StatementRow;
-use crate::translate::unique;
+use crate::translate::{Translator, unique};
 
 /// A base that is a Dockerfile, as it is written.
 struct Written<'t> {
@@ -165,7 +164,7 @@ impl<'t> Checker<'t> {
             .collect();
         let taken: Vec<String> = self.scope.stage_names().map(str::to_owned).collect();
         let is_taken = |name: &str| taken.iter().any(|other| other == name);
-        let mut translator = Translator::whole(file, at, &written.folder, &args, is_taken);
+        let mut translator = Translator::whole(file, &written.folder, &args, is_taken);
         let mut made = Vec::with_capacity(file.instructions.len());
         for instruction in &file.instructions {
             self.translated(

@@ -2,8 +2,10 @@
 
 use super::raw::Raw;
 use crate::ast::{Span, Statement};
+use crate::dockerfile::{Form, Instruction, Text};
+use crate::grammar::path::is_addressable;
 use crate::spec::{Action, Command, Run};
-use crate::translate::statement;
+use crate::translate::{Meaning, Translated, Translator, statement};
 
 /// An instruction, as it is checked.
 #[derive(Debug)]
@@ -28,17 +30,66 @@ pub(super) enum What {
     Raw(Vec<Raw>),
 }
 
-/// Returns what an instruction is that does all of these; `None` where no statement says it.
-pub(super) fn what(actions: &[Action<'_>], at: Span) -> Option<What> {
-    if let [Action::Run(run)] = actions {
-        is_bare(run).then_some(())?;
-        if let Command::Shell(command) = &run.command {
-            return Some(What::Command(command.clone().into_owned()));
-        }
+impl Made {
+    /// What a translated instruction becomes; `None` if it can neither be said nor stay as it is.
+    pub(super) fn of(
+        translated: &Translated<'_, '_>,
+        translator: &Translator<'_>,
+        place: &str,
+        at: Span,
+    ) -> Option<Self> {
+        let said = translated.meaning.as_ref().and_then(|meaning| What::said(meaning, at));
+        let comment = translated.instruction.comment.iter();
+        Some(Self {
+            at,
+            place: place.to_owned(),
+            comment: comment.map(|line| (*line).to_owned()).collect(),
+            is_global: translated.is_global,
+            what: said.or_else(|| What::unsaid(translated, translator))?,
+        })
     }
-    let mut statement = statement::of(actions, None)?;
-    statement::place(&mut statement, at);
-    Some(What::Statement(statement))
+}
+
+impl What {
+    /// The statement that means this, if there is one.
+    fn said(meaning: &Meaning, at: Span) -> Option<Self> {
+        if let Meaning::Steps(actions) = meaning {
+            are_addressable(actions).then_some(())?;
+            if let [Action::Run(run)] = actions.as_slice() {
+                is_bare(run).then_some(())?;
+                if let Command::Shell(command) = &run.command {
+                    return Some(Self::Command(command.clone().into_owned()));
+                }
+            }
+        }
+        let mut statement = meaning.statement()?;
+        statement::place(&mut statement, at);
+        Some(Self::Statement(statement))
+    }
+
+    /// The instruction as it is.
+    fn unsaid(translated: &Translated<'_, '_>, translator: &Translator<'_>) -> Option<Self> {
+        let instruction = &*translated.instruction;
+        let raw = |one: &Instruction<'_>| Some(Raw::new(one.as_raw()?, one, |word| translator.is_remote(word)));
+        let all = match &instruction.form {
+            // Each sees those before it, so that they may stand alone.
+            Form::Words(words) if translated.is_global => {
+                let alone = |word: &Text<'_>| raw(&instruction.with(Form::Words(vec![word.clone()])));
+                words.iter().map(alone).collect()
+            }
+            _ => raw(instruction).map(|raw| vec![raw]),
+        };
+        all.map(Self::Raw)
+    }
+}
+
+/// Returns whether engines find all local sources by these texts, as they stand.
+fn are_addressable(actions: &[Action<'_>]) -> bool {
+    let is_right = |action: &Action<'_>| {
+        let Action::Copy(copy) = action else { return true };
+        copy.from.is_some() || copy.sources.iter().all(is_addressable)
+    };
+    actions.iter().all(is_right)
 }
 
 /// Returns whether a command has no mounts and the like: those of a statement belong to whoever runs it, those of a

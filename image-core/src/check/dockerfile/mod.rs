@@ -6,12 +6,10 @@
 mod base;
 mod made;
 mod raw;
-mod translate;
 
 pub(super) use made::Made;
 
 use self::made::What;
-use self::translate::Translator;
 use super::arguments::Given;
 use super::{Checker, Diagnostic, FactKind, FactNode, START_FIRST};
 use crate::ast::{Span, Statement, Value};
@@ -19,6 +17,7 @@ use crate::dockerfile::{Instruction, Keyword, Problem, Rule as FileRule, parse_s
 use crate::kind::Kind;
 use crate::rule::Rule;
 use crate::table::{StatementRow, statement as statement_row};
+use crate::translate::{Translator, Uncarried};
 
 /// The ways in which messages name places in a text.
 #[derive(Clone, Copy)]
@@ -112,7 +111,7 @@ impl<'t> Checker<'t> {
             }
             Ok(file) => {
                 self.file_problems(&file.warnings, named, at);
-                translator.text(&file, at);
+                translator.text(&file);
                 for instruction in &file.instructions {
                     self.instruction(instruction, &named.instruction(text, instruction), at, translator, made);
                 }
@@ -161,7 +160,11 @@ impl<'t> Checker<'t> {
         translator: &mut Translator<'_>,
         made: &mut Vec<Made>,
     ) {
-        match translator.made(instruction, place) {
+        let one = translator.translated(instruction).and_then(|translated| {
+            let one = Made::of(&translated, translator, place, at);
+            one.ok_or_else(|| Uncarried::of(instruction))
+        });
+        match one {
             Ok(one) => made.push(one),
             Err(uncarried) => {
                 let diagnostic = Diagnostic {

@@ -1,7 +1,6 @@
 //! Instructions that no statement says: they stay as they are, and what they set and need counts all the same.
 
 use super::Named;
-use super::translate::is_perhaps_remote;
 use crate::ast::{Content, Span};
 use crate::check::arguments::Given;
 use crate::check::base::ADD_PYTHON;
@@ -13,6 +12,7 @@ use crate::kind::Kind;
 use crate::node::{Args, NodeOpt, OptName, OptValue, Val, step};
 use crate::rule::Rule;
 use crate::translate::folder::is_local_bind;
+use crate::translate::is_perhaps_remote;
 use crate::translate::text::{argument, expanding, variable};
 use crate::variables::PATH;
 
@@ -45,12 +45,7 @@ pub(super) struct Raw {
 
 impl Raw {
     /// Reads an instruction; `is_remote` says which words of ADD are addresses.
-    pub(super) fn new(
-        text: String,
-        instruction: &Instruction<'_>,
-        escape: char,
-        is_remote: impl Fn(&str) -> bool,
-    ) -> Self {
+    pub(super) fn new(text: String, instruction: &Instruction<'_>, is_remote: impl Fn(&str) -> bool) -> Self {
         let mut raw = Self {
             text,
             ..Self::default()
@@ -58,21 +53,21 @@ impl Raw {
         match (instruction.keyword, &instruction.form) {
             (Keyword::Run, form) => raw.run(instruction, form),
             (Keyword::Copy | Keyword::Add, Form::Words(words) | Form::Json(words)) => {
-                raw.files(instruction, words, escape, is_remote);
+                raw.files(instruction, words, is_remote);
             }
-            (Keyword::Env, form) => raw.entries(form, escape, true),
-            (Keyword::Label, form) => raw.entries(form, escape, false),
-            (Keyword::Arg, Form::Words(words)) => raw.args(words, escape),
+            (Keyword::Env, form) => raw.entries(form, true),
+            (Keyword::Label, form) => raw.entries(form, false),
+            (Keyword::Arg, Form::Words(words)) => raw.args(words),
             (Keyword::Workdir, Form::Text(path)) => {
-                raw.workdir = Some(expanding(path, escape).unwrap_or_else(|| "/".to_owned()));
-                raw.word(Kind::Workdir, path, escape);
+                raw.workdir = Some(expanding(path).unwrap_or_else(|| "/".to_owned()));
+                raw.word(Kind::Workdir, path);
             }
-            (Keyword::User, Form::Text(user)) => raw.word(Kind::User, user, escape),
-            (Keyword::Stopsignal, Form::Text(signal)) => raw.word(Kind::Signal, signal, escape),
-            (Keyword::Expose, Form::Words(ports)) => ports.iter().for_each(|port| raw.word(Kind::Port, port, escape)),
+            (Keyword::User, Form::Text(user)) => raw.word(Kind::User, user),
+            (Keyword::Stopsignal, Form::Text(signal)) => raw.word(Kind::Signal, signal),
+            (Keyword::Expose, Form::Words(ports)) => ports.iter().for_each(|port| raw.word(Kind::Port, port)),
             (Keyword::Volume, Form::Words(paths) | Form::Json(paths)) => {
                 for path in paths {
-                    raw.word(Kind::VolumePath, path, escape);
+                    raw.word(Kind::VolumePath, path);
                 }
             }
             (keyword, _) => raw.once = once(keyword),
@@ -81,14 +76,14 @@ impl Raw {
     }
 
     /// A word of a kind: what is wrong with it is reported, unless the language has no words for it.
-    fn word(&mut self, kind: Kind, word: &str, escape: char) {
-        self.refers(word, escape);
-        self.texts.extend(expanding(word, escape).map(|text| (kind, text)));
+    fn word(&mut self, kind: Kind, word: &str) {
+        self.refers(word);
+        self.texts.extend(expanding(word).map(|text| (kind, text)));
     }
 
     /// The variables that a word needs.
-    fn refers(&mut self, word: &str, escape: char) {
-        let pieces = pieces(word, escape, true).unwrap_or_default();
+    fn refers(&mut self, word: &str) {
+        let pieces = pieces(word, '\\', true).unwrap_or_default();
         unguarded(&pieces, &mut self.references);
     }
 
@@ -110,13 +105,7 @@ impl Raw {
         }
     }
 
-    fn files(
-        &mut self,
-        instruction: &Instruction<'_>,
-        words: &[Text<'_>],
-        escape: char,
-        is_remote: impl Fn(&str) -> bool,
-    ) {
+    fn files(&mut self, instruction: &Instruction<'_>, words: &[Text<'_>], is_remote: impl Fn(&str) -> bool) {
         let from = instruction.flag("from").filter(|from| !from.is_empty());
         self.from = from.map(str::to_owned);
         for (name, kind) in [
@@ -125,40 +114,39 @@ impl Raw {
             ("checksum", Kind::Checksum),
         ] {
             if let Some(value) = instruction.flag(name) {
-                self.word(kind, value, escape);
+                self.word(kind, value);
             }
         }
         let [sources @ .., destination] = words else { return };
-        self.word(Kind::Destination, destination, escape);
-        self.destination = expanding(destination, escape);
+        self.word(Kind::Destination, destination);
+        self.destination = expanding(destination);
         for source in sources.iter().filter(|source| heredoc::start(source).is_none()) {
             if from.is_some() || is_remote(source) {
-                self.refers(source, escape);
+                self.refers(source);
             } else {
-                self.refers(source, escape);
-                self.locals
-                    .extend(expanding(source, escape).map(|source| below(&source)));
+                self.refers(source);
+                self.locals.extend(expanding(source).map(|source| below(&source)));
             }
         }
     }
 
-    fn entries(&mut self, form: &Form<'_>, escape: char, sets: bool) {
+    fn entries(&mut self, form: &Form<'_>, sets: bool) {
         for Pair { key, value } in match form {
             Form::Pairs(pairs) => pairs.as_slice(),
             Form::Legacy(pair) => std::slice::from_ref(pair),
             _ => &[],
         } {
-            self.refers(value, escape);
-            let key = variable(key, escape).filter(|_| sets);
-            self.sets.extend(key.map(|key| (key, expanding(value, escape))));
+            self.refers(value);
+            let key = variable(key).filter(|_| sets);
+            self.sets.extend(key.map(|key| (key, expanding(value))));
         }
     }
 
-    fn args(&mut self, words: &[Text<'_>], escape: char) {
+    fn args(&mut self, words: &[Text<'_>]) {
         for word in words {
             let (name, default) = argument(word);
-            self.refers(default.unwrap_or_default(), escape);
-            let name = variable(name, escape);
+            self.refers(default.unwrap_or_default());
+            let name = variable(name);
             self.args.extend(name.map(|name| (name, default.map(str::to_owned))));
         }
     }
@@ -318,7 +306,7 @@ impl Checker<'_> {
                 );
             }
         };
-        let raw = Raw::new(text.to_owned(), &instruction, '\\', is_perhaps_remote);
+        let raw = Raw::new(text.to_owned(), &instruction, is_perhaps_remote);
         let base = std::mem::replace(&mut self.here.at, at);
         self.raw_texts(&raw);
         self.here.at = base;
