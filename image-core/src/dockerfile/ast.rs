@@ -51,6 +51,13 @@ pub struct Instruction<'a> {
     pub comment: Vec<&'a str>,
 }
 
+impl<'a> File<'a> {
+    /// The instructions that start stages.
+    pub(crate) fn froms(&self) -> impl Iterator<Item = &Instruction<'a>> {
+        self.instructions.iter().filter(|one| one.keyword == Keyword::From)
+    }
+}
+
 /// The place of an instruction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Span {
@@ -125,6 +132,37 @@ impl<'a> Instruction<'a> {
     /// The same with another form.
     pub(crate) fn with(&self, form: Form<'a>) -> Self {
         Self { form, ..self.clone() }
+    }
+
+    /// Its words, if that is its form.
+    pub(crate) fn words(&self) -> &[Text<'a>] {
+        match &self.form {
+            Form::Words(words) => words,
+            _ => &[],
+        }
+    }
+
+    /// The name that a FROM gives its stage, in lower case.
+    pub(crate) fn stage_name(&self) -> Option<String> {
+        match self.words() {
+            [_, separator, name] if separator.eq_ignore_ascii_case("as") => Some(name.to_lowercase()),
+            _ => None,
+        }
+    }
+
+    /// Its keys and values, if that is its form.
+    pub(crate) fn pairs(&self) -> &[Pair<'a>] {
+        match &self.form {
+            Form::Pairs(pairs) => pairs,
+            Form::Legacy(pair) => std::slice::from_ref(pair),
+            _ => &[],
+        }
+    }
+
+    /// The values of a flag that may be there more than once.
+    pub(crate) fn values(&self, name: &str) -> impl Iterator<Item = &str> {
+        let flags = self.flags.iter().filter(move |flag| flag.name == name);
+        flags.filter_map(|flag| flag.value.as_deref())
     }
 
     /// The value of a flag; empty for one without a value.

@@ -28,8 +28,11 @@ pub use ast::{Directive, File, Flag, Form, Heredoc, Instruction, Keyword, Pair, 
 pub(crate) use joints::{Joint, joints};
 pub use problem::{Problem, Rule};
 
+#[cfg(any(feature = "files", feature = "plan"))]
 pub(crate) use check::fields;
 pub(crate) use problem::{Found, located};
+#[cfg(feature = "files")]
+pub(crate) use sources::is_address;
 
 /// The largest text that is read, in bytes.
 pub const LARGEST: usize = 16 << 20;

@@ -13,7 +13,7 @@ impl Instruction<'_> {
         match self.keyword {
             Keyword::Copy if self.flag("from").is_none() => self.copied(),
             Keyword::Add => self.copied(),
-            Keyword::Run => self.mounted(),
+            Keyword::Run => self.values("mount").filter_map(bound).collect(),
             _ => Vec::new(),
         }
     }
@@ -23,11 +23,7 @@ impl Instruction<'_> {
     pub fn origins(&self) -> Vec<String> {
         match self.keyword {
             Keyword::Copy => self.flag("from").map(str::to_owned).into_iter().collect(),
-            Keyword::Run => {
-                let mounts = self.flags.iter().filter(|flag| flag.name == "mount");
-                let values = mounts.filter_map(|flag| flag.value.as_deref());
-                values.filter_map(mounted_from).collect()
-            }
+            Keyword::Run => self.values("mount").filter_map(mounted_from).collect(),
             _ => Vec::new(),
         }
     }
@@ -37,18 +33,13 @@ impl Instruction<'_> {
             return Vec::new();
         };
         let sources = words.split_last().map_or(&[][..], |(_, sources)| sources);
-        let local = sources.iter().filter(|word| !is_remote(word) && !is_heredoc(word));
+        let local = sources.iter().filter(|word| !is_address(word) && !is_heredoc(word));
         local.map(|word| below(source(word, false))).collect()
-    }
-
-    fn mounted(&self) -> Vec<String> {
-        let mounts = self.flags.iter().filter(|flag| flag.name == "mount");
-        let values = mounts.filter_map(|flag| flag.value.as_deref());
-        values.filter_map(bound).collect()
     }
 }
 
-fn is_remote(word: &str) -> bool {
+/// Returns whether a source of ADD is an address.
+pub(crate) fn is_address(word: &str) -> bool {
     let schemes = ["http://", "https://", "git://", "ssh://", "git@"];
     schemes.iter().any(|scheme| word.starts_with(scheme))
 }

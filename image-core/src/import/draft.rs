@@ -9,6 +9,7 @@ use crate::ast::{Statement, Word};
 use crate::dockerfile::{File, Flag, Form, Found, Instruction, Joint, Keyword, Rule, joints};
 use crate::fold::fold;
 use crate::spec::{Action, Mount};
+use crate::translate::text::argument;
 use crate::translate::{Meaning, Translated, Translator, Uncarried, has_odd_name, statement};
 
 /// A file under way.
@@ -217,11 +218,13 @@ impl Drafting<'_, '_> {
 
 /// The variables that an instruction sets or declares.
 fn assigned(instruction: &Instruction<'_>) -> Vec<String> {
-    let name = |word: &str| word.split('=').next().unwrap_or_default().to_owned();
-    match (instruction.keyword, &instruction.form) {
-        (Keyword::Env, Form::Pairs(pairs)) => pairs.iter().map(|pair| pair.key.to_string()).collect(),
-        (Keyword::Env, Form::Legacy(pair)) => vec![pair.key.to_string()],
-        (Keyword::Arg, Form::Words(words)) => words.iter().map(|word| name(word)).collect(),
+    match instruction.keyword {
+        Keyword::Env => instruction.pairs().iter().map(|pair| pair.key.to_string()).collect(),
+        Keyword::Arg => instruction
+            .words()
+            .iter()
+            .map(|word| argument(word).0.to_owned())
+            .collect(),
         _ => Vec::new(),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::draft::{Draft, Item};
 use super::lowered::Lowered;
 use super::references::{is_known, references};
-use crate::ast::{Span, Statement, Tree};
+use crate::ast::Tree;
 use crate::check::{Diagnostic, Outcome, Whole, check};
 use crate::dockerfile::{self, Found};
 use crate::rule::Level;
@@ -92,7 +92,9 @@ impl Settling {
     fn tree(&self) -> Tree {
         let items = self.draft.items.iter().zip(0..);
         Tree {
-            statements: items.map(|(item, at)| placed(&item.statement, at)).collect(),
+            statements: items
+                .map(|(item, at)| statement::placed(item.statement.clone(), at))
+                .collect(),
             ..Tree::default()
         }
     }
@@ -191,10 +193,4 @@ impl Item {
         self.expected = None;
         !before
     }
-}
-
-fn placed(statement: &Statement, at: Span) -> Statement {
-    let mut statement = statement.clone();
-    statement::place(&mut statement, at);
-    statement
 }

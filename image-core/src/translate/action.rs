@@ -12,8 +12,8 @@ use crate::spec::{Action, Arg, Env, Label, Words};
 /// Returns what an instruction does, as actions that mean exactly the same; `None` if there are none.
 pub(super) fn actions(instruction: &Instruction<'_>, stages: &Stages) -> Option<Vec<Action<'static>>> {
     let one = match (instruction.keyword, &instruction.form) {
-        (Keyword::Env, form) => return environment(form),
-        (Keyword::Label, form) => return labels(form),
+        (Keyword::Env, _) => return environment(instruction.pairs()),
+        (Keyword::Label, _) => return labels(instruction.pairs()),
         (Keyword::Arg, Form::Words(words)) => {
             let args = arguments(words).filter(|_| are_apart(words))?;
             return Some(args.into_iter().map(Action::Arg).collect());
@@ -83,16 +83,7 @@ pub(super) fn program(words: &[Text<'_>]) -> Option<Words<'static>> {
     literal(words).filter(|_| words.first().is_none_or(|name| !name.is_empty()))
 }
 
-fn pairs<'f, 'a>(form: &'f Form<'a>) -> &'f [Pair<'a>] {
-    match form {
-        Form::Pairs(pairs) => pairs,
-        Form::Legacy(pair) => std::slice::from_ref(pair),
-        _ => &[],
-    }
-}
-
-fn environment(form: &Form<'_>) -> Option<Vec<Action<'static>>> {
-    let pairs = pairs(form);
+fn environment(pairs: &[Pair<'_>]) -> Option<Vec<Action<'static>>> {
     let mut set = BTreeSet::new();
     let mut actions = Vec::with_capacity(pairs.len());
     for pair in pairs {
@@ -107,13 +98,13 @@ fn environment(form: &Form<'_>) -> Option<Vec<Action<'static>>> {
     (!actions.is_empty()).then_some(actions)
 }
 
-fn labels(form: &Form<'_>) -> Option<Vec<Action<'static>>> {
+fn labels(pairs: &[Pair<'_>]) -> Option<Vec<Action<'static>>> {
     let label = |pair: &Pair<'_>| {
         let key = text::literal(&pair.key).filter(|key| Kind::LabelKey.check(key).is_ok())?;
         let (key, value) = (owned(key), owned(text::of(Kind::LabelValue, &pair.value)?));
         Some(Action::Label(Label { key, value }))
     };
-    let labels: Option<Vec<_>> = pairs(form).iter().map(label).collect();
+    let labels: Option<Vec<_>> = pairs.iter().map(label).collect();
     labels.filter(|labels| !labels.is_empty())
 }
 

@@ -1,7 +1,7 @@
 //! Which sources of ADD are addresses, and which are files.
 
 use super::{Translator, Uncarried};
-use crate::dockerfile::{Form, Instruction, Keyword};
+use crate::dockerfile::{Form, Instruction, Keyword, is_address};
 
 impl Translator<'_> {
     /// Returns whether a source of ADD is an address, as `BuildKit` tells.
@@ -47,10 +47,4 @@ fn variable_at_start(word: &str) -> Option<&str> {
 /// Returns whether a word of ADD is an address, or may be one once its variable is known.
 pub(crate) fn is_perhaps_remote(word: &str) -> bool {
     is_address(word.trim_start_matches(['"', '\''])) || word.starts_with('$')
-}
-
-fn is_address(text: &str) -> bool {
-    ["http://", "https://", "git://", "ssh://", "git@"]
-        .iter()
-        .any(|scheme| text.starts_with(scheme))
 }

@@ -47,12 +47,10 @@ fn is_reserved(name: &str) -> bool {
 
 /// The names of stages, in lower case, with the stages' numbers.
 fn names(file: &File<'_>) -> Vec<(usize, String)> {
-    let froms = file.instructions.iter().filter(|one| one.keyword == Keyword::From);
-    let named = froms.enumerate().filter_map(|(index, from)| match &from.form {
-        Form::Words(words) => Some((index, words.get(2)?.to_lowercase())),
-        _ => None,
-    });
-    named.collect()
+    let named = file.froms().enumerate();
+    named
+        .filter_map(|(index, from)| Some((index, from.stage_name()?)))
+        .collect()
 }
 
 struct Renaming {

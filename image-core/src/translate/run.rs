@@ -20,11 +20,14 @@ pub(super) fn run(instruction: &Instruction<'_>, form: &Form<'_>, stages: &Stage
         Some(network) => Some(owned(checked(Kind::Network, network)?)),
         None => None,
     };
-    let devices = values(instruction, "device").map(|device| checked(Kind::Device, device).map(owned));
+    let devices = instruction
+        .values("device")
+        .map(|device| checked(Kind::Device, device).map(owned));
     Some(Action::Run(Run {
         command,
         env: Vec::new(),
-        mounts: values(instruction, "mount")
+        mounts: instruction
+            .values("mount")
             .map(|value| mount(value, stages))
             .collect::<Option<_>>()?,
         network,
@@ -35,11 +38,6 @@ pub(super) fn run(instruction: &Instruction<'_>, form: &Form<'_>, stages: &Stage
 /// Returns whether a command may stand on a line as it is, and is `/bin/sh`'s.
 fn is_plain(text: &str, stages: &Stages) -> bool {
     !stages.shelled && is_simple_command(text) && Kind::ShellCommand.check(text).is_ok()
-}
-
-fn values<'i>(instruction: &'i Instruction<'_>, name: &str) -> impl Iterator<Item = &'i str> {
-    let flags = instruction.flags.iter().filter(move |flag| flag.name == name);
-    flags.filter_map(|flag| flag.value.as_deref())
 }
 
 fn checked(kind: Kind, text: &str) -> Option<String> {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::text;
-use crate::dockerfile::{File, Flag, Form, Instruction, Keyword};
+use crate::dockerfile::{File, Instruction, Keyword};
 use crate::grammar::expand;
 use crate::spec::{Base, Origin, StageBase};
 
@@ -27,8 +27,7 @@ impl Stages {
     /// The stages of a file, beside some names that are taken already: none of them is given to a stage that is referred
     /// to by number.
     pub(super) fn of(file: &File<'_>, taken: impl Fn(&str) -> bool) -> Self {
-        let froms = file.instructions.iter().filter(|one| one.keyword == Keyword::From);
-        let names: Vec<_> = froms.map(|from| name(from).map(str::to_lowercase)).collect();
+        let names: Vec<_> = file.froms().map(Instruction::stage_name).collect();
         let numbered = names.iter().enumerate();
         let last = numbered
             .filter_map(|(index, name)| Some((name.clone()?, index)))
@@ -84,10 +83,8 @@ impl Stages {
 
     /// The start of a stage.
     pub(super) fn start(&mut self, from: &Instruction<'_>) -> Option<StageBase<'static>> {
-        let (Form::Words(words), index) = (&from.form, self.started) else {
-            return None;
-        };
-        let base = self.base(words.first()?)?;
+        let base = self.base(from.words().first()?)?;
+        let name = self.names.get(self.started).cloned().flatten();
         self.shelled = matches!(&base, Base::Stage(name) if self.is_shelled(name));
         self.started += 1;
         let platform = match from.flag("platform") {
@@ -97,7 +94,7 @@ impl Stages {
         Some(StageBase {
             comment: Vec::new(),
             base,
-            name: self.names.get(index).cloned().flatten().map(Cow::Owned),
+            name: name.map(Cow::Owned),
             platform,
             credentials: None,
             pull_secret: None,
@@ -148,21 +145,10 @@ impl Stages {
     }
 }
 
-/// The name that a FROM gives its stage.
-fn name<'i>(from: &'i Instruction<'_>) -> Option<&'i str> {
-    match &from.form {
-        Form::Words(words) => match &words[..] {
-            [_, _, name] => Some(name),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
 /// The number of the stage from which a COPY takes files.
 fn number(instruction: &Instruction<'_>) -> Option<usize> {
-    let from = |flag: &&Flag<'_>| flag.name == "from";
-    let is_copy = instruction.keyword == Keyword::Copy;
-    let flag = instruction.flags.iter().find(from).filter(|_| is_copy)?;
-    flag.value.as_deref()?.parse().ok()
+    let from = instruction
+        .flag("from")
+        .filter(|_| instruction.keyword == Keyword::Copy);
+    from?.parse().ok()
 }

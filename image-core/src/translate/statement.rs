@@ -312,8 +312,8 @@ pub(crate) fn word(text: &str) -> Word {
     }
 }
 
-/// Sets the place of everything in a statement.
-pub(crate) fn place(statement: &mut Statement, at: Span) {
+/// A statement with everything in it at one place.
+pub(crate) fn placed(mut statement: Statement, at: Span) -> Statement {
     statement.keyword.at = at;
     statement.on_build.iter_mut().for_each(|word| word.at = at);
     statement.alias.iter_mut().for_each(|name| name.at = at);
@@ -322,6 +322,7 @@ pub(crate) fn place(statement: &mut Statement, at: Span) {
         place_value(&mut argument.value, at);
         argument.to.iter_mut().for_each(|to| place_value(to, at));
     }
+    statement
 }
 
 fn place_value(value: &mut Value, at: Span) {

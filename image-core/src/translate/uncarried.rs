@@ -1,7 +1,7 @@
 //! Instructions that no image has.
 
 use super::text;
-use crate::dockerfile::{Form, Instruction, Keyword};
+use crate::dockerfile::{Instruction, Keyword, Text};
 
 /// The reason why no image has an instruction.
 #[derive(Debug)]
@@ -29,7 +29,6 @@ impl Uncarried {
 
 /// Returns whether an ARG has a name that no reference can reach.
 pub(crate) fn has_odd_name(arg: &Instruction<'_>) -> bool {
-    let Form::Words(words) = &arg.form else { return false };
-    let mut names = words.iter().map(|word| text::argument(word).0);
-    names.any(|name| text::variable(name).is_none())
+    let is_odd = |word: &Text<'_>| text::variable(text::argument(word).0).is_none();
+    arg.words().iter().any(is_odd)
 }

@@ -7,7 +7,7 @@ use crate::check::arguments::{Given, place};
 use crate::check::lists::List;
 use crate::check::scope::{Parent, Stage};
 use crate::check::{Checker, show};
-use crate::dockerfile::{File, Form, Instruction, Keyword, parse};
+use crate::dockerfile::{File, Instruction, Keyword, parse};
 use crate::factories::factory;
 use crate::files::{escaped, ignore};
 use crate::kind::Kind;
@@ -15,6 +15,7 @@ use crate::node::Val;
 use crate::rule::Rule;
 use crate::suggest::nearest;
 use crate::table::StatementRow;
+use crate::translate::text::argument;
 use crate::translate::{Translator, unique};
 
 /// A base that is a Dockerfile, as it is written.
@@ -205,7 +206,7 @@ impl<'t> Checker<'t> {
         };
         let names: Vec<Option<String>> = starts
             .iter()
-            .map(|at| file.instructions.get(*at).and_then(name))
+            .map(|at| file.instructions.get(*at).and_then(Instruction::stage_name))
             .collect();
         let found = names.iter().rposition(|name| name.as_deref() == Some(wanted));
         if found.is_none() {
@@ -331,38 +332,26 @@ fn root(file: &File<'_>, starts: &[usize], stage: usize) -> usize {
     let start = starts.get(stage).and_then(|at| file.instructions.get(*at));
     let base = start.and_then(base).unwrap_or_default().to_lowercase();
     let earlier = starts.iter().take(stage);
-    let names: Vec<Option<String>> = earlier.map(|at| file.instructions.get(*at).and_then(name)).collect();
+    let names: Vec<Option<String>> = earlier
+        .map(|at| file.instructions.get(*at).and_then(Instruction::stage_name))
+        .collect();
     match names.iter().rposition(|name| name.as_deref() == Some(base.as_str())) {
         Some(earlier) => root(file, starts, earlier),
         None => stage,
     }
 }
 
-fn words<'i>(from: &'i Instruction<'_>) -> &'i [crate::dockerfile::Text<'i>] {
-    match &from.form {
-        Form::Words(words) => words,
-        _ => &[],
-    }
-}
-
 fn base<'i>(from: &'i Instruction<'_>) -> Option<&'i str> {
-    words(from).first().map(|word| &**word)
-}
-
-/// The name of the stage that a FROM starts, in lower case.
-fn name(from: &Instruction<'_>) -> Option<String> {
-    words(from).get(2).map(|name| name.to_lowercase())
+    from.words().first().map(|word| &**word)
 }
 
 /// The names that an ARG declares.
 fn arg_names<'i>(instruction: &'i Instruction<'_>) -> impl Iterator<Item = &'i str> {
-    let words = match &instruction.form {
-        Form::Words(words) if instruction.keyword == Keyword::Arg => words.as_slice(),
-        _ => &[],
-    };
-    words
+    let words = instruction
+        .words()
         .iter()
-        .map(|word| word.split_once('=').map_or(&**word, |(name, _)| name))
+        .filter(|_| instruction.keyword == Keyword::Arg);
+    words.map(|word| argument(word).0)
 }
 
 /// Gives the last stage another name.

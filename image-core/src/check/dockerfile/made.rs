@@ -62,9 +62,7 @@ impl What {
                 }
             }
         }
-        let mut statement = meaning.statement()?;
-        statement::place(&mut statement, at);
-        Some(Self::Statement(statement))
+        Some(Self::Statement(statement::placed(meaning.statement()?, at)))
     }
 
     /// The instruction as it is.

@@ -55,8 +55,8 @@ impl Raw {
             (Keyword::Copy | Keyword::Add, Form::Words(words) | Form::Json(words)) => {
                 raw.files(instruction, words, is_remote);
             }
-            (Keyword::Env, form) => raw.entries(form, true),
-            (Keyword::Label, form) => raw.entries(form, false),
+            (Keyword::Env, _) => raw.entries(instruction.pairs(), true),
+            (Keyword::Label, _) => raw.entries(instruction.pairs(), false),
             (Keyword::Arg, Form::Words(words)) => raw.args(words),
             (Keyword::Workdir, Form::Text(path)) => {
                 raw.workdir = Some(expanding(path).unwrap_or_else(|| "/".to_owned()));
@@ -88,10 +88,7 @@ impl Raw {
     }
 
     fn run(&mut self, instruction: &Instruction<'_>, form: &Form<'_>) {
-        for mount in instruction.flags.iter().filter(|flag| flag.name == "mount") {
-            let Some(fields) = mount.value.as_deref().and_then(fields) else {
-                continue;
-            };
+        for fields in instruction.values("mount").filter_map(fields) {
             let source = fields.iter().find(|(key, _)| matches!(key.as_str(), "source" | "src"));
             let source = source.and_then(|(_, path)| path.clone()).unwrap_or_default();
             if is_local_bind(&fields) {
@@ -130,12 +127,8 @@ impl Raw {
         }
     }
 
-    fn entries(&mut self, form: &Form<'_>, sets: bool) {
-        for Pair { key, value } in match form {
-            Form::Pairs(pairs) => pairs.as_slice(),
-            Form::Legacy(pair) => std::slice::from_ref(pair),
-            _ => &[],
-        } {
+    fn entries(&mut self, pairs: &[Pair<'_>], sets: bool) {
+        for Pair { key, value } in pairs {
             self.refers(value);
             let key = variable(key).filter(|_| sets);
             self.sets.extend(key.map(|key| (key, expanding(value))));

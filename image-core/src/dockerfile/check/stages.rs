@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::Check;
 use super::mount;
 use crate::dockerfile::problem::Rule;
-use crate::dockerfile::{File, Form, Instruction, Keyword, MOST_PROBLEMS, Text, word};
+use crate::dockerfile::{File, Instruction, Keyword, MOST_PROBLEMS, word};
 use crate::kind::Kind;
 use crate::suggest::nearest;
 
@@ -27,30 +27,13 @@ pub(super) struct Stages {
 impl Stages {
     pub(super) fn of(file: &File<'_>) -> Self {
         let mut stages = Self::default();
-        let froms = file.instructions.iter().filter(|one| one.keyword == Keyword::From);
-        for name in froms.map(|from| name(from).map(str::to_lowercase)) {
+        for name in file.froms().map(Instruction::stage_name) {
             if let Some(name) = &name {
                 stages.last.insert(name.clone(), stages.names.len());
             }
             stages.names.push(name);
         }
         stages
-    }
-}
-
-/// The words of FROM.
-fn words<'i, 'a>(from: &'i Instruction<'a>) -> &'i [Text<'a>] {
-    match &from.form {
-        Form::Words(words) => words,
-        _ => &[],
-    }
-}
-
-/// The name that a FROM gives its stage.
-fn name<'i>(from: &'i Instruction<'_>) -> Option<&'i str> {
-    match words(from) {
-        [_, separator, name] if separator.eq_ignore_ascii_case("as") => Some(name),
-        _ => None,
     }
 }
 
@@ -64,10 +47,10 @@ impl Check<'_, '_> {
     pub(super) fn stage(&mut self, from: &Instruction<'_>) {
         self.in_stage = true;
         self.stages.started += 1;
-        if let Some(base) = words(from).first() {
+        if let Some(base) = from.words().first() {
             self.base(base);
         }
-        match words(from) {
+        match from.words() {
             [] => self.problem(
                 "",
                 Rule::MissingArgument,
