@@ -101,28 +101,15 @@ struct Drafting<'f, 'a> {
 impl Drafting<'_, '_> {
     fn item(&mut self, instruction: &Instruction<'_>) -> Result<Item, Uncarried> {
         let mut item = self.placed(instruction);
-        let Translated {
-            instruction: carried,
-            is_global,
-            meaning,
-        } = self.translator.translated(instruction)?;
-        // No reference reaches such an argument.
-        let is_odd = is_global && has_odd_name(&carried);
-        self.start(meaning.as_ref());
-        self.sources(&carried, meaning.as_ref());
-        item.raw = carried.as_raw().filter(|_| !is_odd && carried.keyword != Keyword::From);
-        let said = self.said(&carried, meaning, &mut item);
+        let translated = self.translator.translated(instruction)?;
+        item.raw = raw(&translated);
+        self.start(translated.meaning.as_ref());
+        self.sources(&translated);
+        let said = self.said(translated, &mut item);
         let said = said.or_else(|| Some((statement::raw(item.raw.as_deref()?), None)));
         let (statement, expected) = said.ok_or_else(|| Uncarried::of(instruction))?;
-        item.statement = Statement {
-            comment: item.comment.clone(),
-            ..statement
-        };
-        if item.folded {
-            let inside = item.joints.iter().map(|joint| joint.comments.len()).sum();
-            let above = item.comment.len().saturating_sub(inside);
-            item.statement.comment.truncate(above);
-        }
+        let comment = item.comment_above();
+        item.statement = Statement { comment, ..statement };
         item.expected = expected;
         Ok(item)
     }
@@ -136,12 +123,8 @@ impl Drafting<'_, '_> {
     }
 
     /// An instruction as a statement of its own, if there is one, and what that must lower to.
-    fn said(
-        &mut self,
-        instruction: &Instruction<'_>,
-        meaning: Option<Meaning>,
-        item: &mut Item,
-    ) -> Option<(Statement, Option<Meaning>)> {
+    fn said(&mut self, translated: Translated<'_, '_>, item: &mut Item) -> Option<(Statement, Option<Meaning>)> {
+        let (instruction, meaning) = (&*translated.instruction, translated.meaning);
         if let Form::Trigger(Some(inner)) = &instruction.form {
             let (inner, shown) = match self.folded(inner, &item.joints) {
                 Some((one_line, shown)) => (Cow::Owned(one_line), Some(shown)),
@@ -188,11 +171,11 @@ impl Drafting<'_, '_> {
     }
 
     /// Notes whether an instruction has local sources.
-    fn sources(&mut self, instruction: &Instruction<'_>, meaning: Option<&Meaning>) {
-        self.draft.has_sources |= match meaning {
+    fn sources(&mut self, translated: &Translated<'_, '_>) {
+        self.draft.has_sources |= match &translated.meaning {
             Some(Meaning::Steps(actions)) => actions.iter().any(is_local),
             Some(Meaning::Args(_) | Meaning::Stage(_)) => false,
-            None => has_local(instruction.innermost()),
+            None => has_local(translated.instruction.innermost()),
         };
     }
 
@@ -214,6 +197,23 @@ impl Drafting<'_, '_> {
             folded: false,
         }
     }
+}
+
+impl Item {
+    /// The comments above its statement: all but those that stand between the lines of that.
+    fn comment_above(&self) -> Vec<Word> {
+        let inside = self.joints.iter().map(|joint| joint.comments.len()).sum();
+        let above = self.comment.len().saturating_sub(if self.folded { inside } else { 0 });
+        self.comment[..above].to_vec()
+    }
+}
+
+/// The instruction as it is, if an image may have it. No reference reaches a global argument of an odd name.
+fn raw(translated: &Translated<'_, '_>) -> Option<String> {
+    let instruction = &translated.instruction;
+    let is_odd = translated.is_global && has_odd_name(instruction);
+    let may_stay = instruction.keyword != Keyword::From && !is_odd;
+    may_stay.then(|| instruction.as_raw()).flatten()
 }
 
 /// The variables that an instruction sets or declares.

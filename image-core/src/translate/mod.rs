@@ -135,30 +135,36 @@ impl<'f> Translator<'f> {
 
     fn carried<'i, 'a>(&mut self, instruction: &'i Instruction<'a>) -> Option<Translated<'i, 'a>> {
         let named = self.stages.named(instruction).map(Cow::Owned);
-        let mut instruction = quote::for_backslash(named.unwrap_or(Cow::Borrowed(instruction)), self.escape)?;
+        let instruction = quote::for_backslash(named.unwrap_or(Cow::Borrowed(instruction)), self.escape)?;
         let is_global = instruction.keyword == Keyword::Arg && !self.stages.has_started();
-        let meaning = match (instruction.keyword, &instruction.form) {
-            (Keyword::From, _) => Some(Meaning::Stage(self.stages.start(&instruction)?)),
-            (Keyword::Arg, Form::Words(words)) => {
-                let given = self.given_words(words);
-                let meaning = self.declared(words, &given);
-                instruction.to_mut().form = Form::Words(given);
-                meaning
+        let (instruction, meaning) = match instruction.keyword {
+            Keyword::From => {
+                let from = self.stages.start(&instruction)?;
+                (instruction, Some(Meaning::Stage(from)))
             }
-            _ => {
-                if let Some(moved) = Folder(self.folder).moved(&instruction, |word| self.is_remote(word)) {
-                    instruction = Cow::Owned(moved);
-                }
-                let actions = self.actions(&instruction);
-                self.remember(actions.as_deref().unwrap_or_default());
-                actions.map(Meaning::Steps)
-            }
+            Keyword::Arg => self.arg(instruction),
+            _ => self.step(instruction),
         };
         Some(Translated {
             instruction,
             is_global,
             meaning,
         })
+    }
+
+    fn arg<'i, 'a>(&mut self, mut arg: Cow<'i, Instruction<'a>>) -> (Cow<'i, Instruction<'a>>, Option<Meaning>) {
+        let given: Vec<_> = arg.words().iter().map(|word| self.given_word(word)).collect();
+        let meaning = self.declared(arg.words(), &given);
+        arg.to_mut().form = Form::Words(given);
+        (arg, meaning)
+    }
+
+    fn step<'i, 'a>(&mut self, step: Cow<'i, Instruction<'a>>) -> (Cow<'i, Instruction<'a>>, Option<Meaning>) {
+        let moved = Folder(self.folder).moved(&step, |word| self.is_remote(word));
+        let step = moved.map_or(step, Cow::Owned);
+        let actions = self.actions(&step);
+        self.remember(actions.as_deref().unwrap_or_default());
+        (step, actions.map(Meaning::Steps))
     }
 
     /// Returns what an instruction that was translated would do with another form.
@@ -177,11 +183,7 @@ impl<'f> Translator<'f> {
         action::are_apart(words).then(steps)
     }
 
-    /// The words of an ARG with the values that are given.
-    fn given_words<'a>(&mut self, words: &[Text<'a>]) -> Vec<Text<'a>> {
-        words.iter().map(|word| self.given_word(word)).collect()
-    }
-
+    /// A word of an ARG with the value that is given.
     fn given_word<'a>(&mut self, word: &Text<'a>) -> Text<'a> {
         let (name, default) = text::argument(word);
         let Some(name) = text::literal(name) else {
