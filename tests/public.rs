@@ -66,6 +66,7 @@ fn paths() -> Vec<&'static str> {
         spec::Env,
         spec::Healthcheck,
         spec::Label,
+        spec::LocalSource,
         spec::RawInstruction,
         spec::StageBase,
         spec::Base,

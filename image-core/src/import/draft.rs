@@ -8,7 +8,7 @@ use super::shell::Shells;
 use crate::ast::{Statement, Word};
 use crate::dockerfile::{File, Flag, Form, Found, Instruction, Joint, Keyword, Rule, joints};
 use crate::fold::fold;
-use crate::spec::{Action, Mount};
+use crate::spec::Action;
 use crate::translate::text::argument;
 use crate::translate::{Meaning, Translated, Translator, Uncarried, has_odd_name, statement};
 
@@ -173,7 +173,7 @@ impl Drafting<'_, '_> {
     /// Notes whether an instruction has local sources.
     fn sources(&mut self, translated: &Translated<'_, '_>) {
         self.draft.has_sources |= match &translated.meaning {
-            Some(Meaning::Steps(actions)) => actions.iter().any(is_local),
+            Some(Meaning::Steps(actions)) => actions.iter().any(|action| !action.local_sources().is_empty()),
             Some(Meaning::Args(_) | Meaning::Stage(_)) => false,
             None => has_local(translated.instruction.innermost()),
         };
@@ -227,15 +227,6 @@ fn assigned(instruction: &Instruction<'_>) -> Vec<String> {
             .collect(),
         _ => Vec::new(),
     }
-}
-
-/// Returns whether an action needs a file of the context.
-fn is_local(action: &Action<'_>) -> bool {
-    let Action::Run(run) = action else {
-        return matches!(action, Action::Copy(copy) if copy.from.is_none());
-    };
-    let is_local = |mount: &Mount<'_>| matches!(mount, Mount::Bind(bind) if bind.from.is_none());
-    run.mounts.iter().any(is_local)
 }
 
 /// Returns whether a flag mounts files of the context.

@@ -1,9 +1,8 @@
 //! The text of a plan, for an engine that builds it now.
 
 use super::{At, LineMap, Note, Plan};
-use crate::keyword::Keyword;
 use crate::lower;
-use crate::spec::{Action, Command, Mount, RawInstruction, Run, Spec, StartMount};
+use crate::spec::{Action, Command, Instruction, LocalSource, Spec, StartMount};
 use crate::target::{Target, TargetError};
 
 impl Plan {
@@ -69,34 +68,8 @@ impl Plan {
     fn has_mounted_files(&self, stage: usize, instruction: usize) -> bool {
         let stage = self.spec.stages.get(stage);
         let instruction = stage.and_then(|stage| stage.instructions.get(instruction));
-        instruction.is_some_and(|instruction| match &instruction.action {
-            Action::Run(Run {
-                command: Command::Function(_),
-                ..
-            }) => true,
-            Action::Run(run) => run
-                .mounts
-                .iter()
-                .any(|mount| matches!(mount, Mount::Bind(bind) if bind.from.is_none())),
-            Action::Raw(text) => {
-                let raw = RawInstruction::read(text);
-                raw.keyword == Some(Keyword::Run) && !raw.local_sources().is_empty()
-            }
-            Action::Arg(_)
-            | Action::Env(_)
-            | Action::Label(_)
-            | Action::Workdir(_)
-            | Action::User(_)
-            | Action::Expose(_)
-            | Action::Volume(_)
-            | Action::StopSignal(_)
-            | Action::Shell(_)
-            | Action::Entrypoint(_)
-            | Action::Cmd(_)
-            | Action::Healthcheck(_)
-            | Action::Copy(_)
-            | Action::Add(_)
-            | Action::OnBuild(_) => false,
+        instruction.is_some_and(|Instruction { action, .. }| {
+            function_of(action).is_some() || action.local_sources().iter().any(LocalSource::is_mounted)
         })
     }
 
@@ -110,15 +83,7 @@ impl Plan {
     /// at [`SOURCE`](crate::function::SOURCE).
     pub fn functions(&self) -> impl Iterator<Item = &str> {
         let instructions = self.spec.stages.iter().flat_map(|stage| &stage.instructions);
-        instructions.filter_map(|instruction| {
-            if let Action::Run(run) = &instruction.action
-                && let Command::Function(name) = &run.command
-            {
-                Some(&**name)
-            } else {
-                None
-            }
-        })
+        instructions.filter_map(|instruction| function_of(&instruction.action))
     }
 
     /// The patterns of what is left out of the files, in `.dockerignore` syntax: those of the context's own file as it
@@ -173,5 +138,14 @@ impl Plan {
             Some(instruction) => self.note(stage, instruction).at,
             None => self.bases.get(stage)?.at,
         }
+    }
+}
+
+/// The name of the function of `run_fn` that an action runs.
+fn function_of<'a>(action: &'a Action<'_>) -> Option<&'a str> {
+    let Action::Run(run) = action else { return None };
+    match &run.command {
+        Command::Function(name) => Some(name),
+        Command::Shell(_) | Command::Exec(_) | Command::Script(_) => None,
     }
 }

@@ -8,8 +8,7 @@ use crate::lower::{self, ARCHIVE, Lower, Opts, Sink, is_glob, place_of};
 use crate::model::{Head, Image, Opt, OptName, Written};
 use crate::spec::owned::IntoOwned as _;
 use crate::spec::{
-    Action, BuildArg, Instruction, Mount, RawInstruction, Source, SourceOrigin, Spec, StageBase, StartMount, Text,
-    override_earlier,
+    Action, BuildArg, Instruction, LocalSource, Source, SourceOrigin, Spec, StageBase, StartMount, override_earlier,
 };
 
 impl Image {
@@ -120,42 +119,15 @@ impl Planner {
 
     /// Notes the files that an action names, and puts those of other folders at places of their own.
     fn locals(&mut self, action: &mut Action<'static>) {
-        match action {
-            Action::Copy(copy) if copy.from.is_none() => {
-                let named = copy.sources.iter().map(|source| self.local(source, &copy.destination));
-                copy.sources = named.collect();
-            }
-            Action::Run(run) => {
-                for mount in &mut run.mounts {
-                    if let Mount::Bind(bind) = mount
-                        && bind.from.is_none()
-                    {
-                        bind.source = self.bound(&bind.source);
-                    }
-                }
-            }
+        action.rename_local_sources(|named| match named {
+            LocalSource::Copied { source, destination } => self.local(source, destination),
+            LocalSource::Mounted(source) => self.bound(source),
             // Its text stays as it is.
-            Action::Raw(text) => {
-                for source in RawInstruction::read(text).local_sources() {
-                    self.note(LocalOrigin::Context(source), None, Vec::new());
-                }
+            LocalSource::RawCopied(source) | LocalSource::RawMounted(source) => {
+                self.note(LocalOrigin::Context(source.clone()), None, Vec::new());
+                source
             }
-            Action::Copy(_)
-            | Action::Add(_)
-            | Action::Arg(_)
-            | Action::Env(_)
-            | Action::Label(_)
-            | Action::Workdir(_)
-            | Action::User(_)
-            | Action::Expose(_)
-            | Action::Volume(_)
-            | Action::StopSignal(_)
-            | Action::Shell(_)
-            | Action::Entrypoint(_)
-            | Action::Cmd(_)
-            | Action::Healthcheck(_)
-            | Action::OnBuild(_) => {}
-        }
+        });
     }
 
     /// Notes a source of the context, and gives its place there. One of its own keeps apart the files of other folders,
@@ -182,13 +154,13 @@ impl Planner {
     }
 
     /// The same for a source that is mounted, which is not a pattern.
-    fn bound(&mut self, source: &str) -> Text<'static> {
+    fn bound(&mut self, source: &str) -> String {
         let pattern = pattern_of(source);
         let place = self.local(&pattern, "");
         if place == pattern {
-            source.to_owned().into()
+            source.to_owned()
         } else {
-            place.trim_end_matches('/').to_owned().into()
+            place.trim_end_matches('/').to_owned()
         }
     }
 

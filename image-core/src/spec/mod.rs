@@ -12,6 +12,8 @@ mod image;
 mod instruction;
 #[cfg(feature = "serde")]
 mod json;
+#[cfg(all(feature = "dockerfile", feature = "program"))]
+mod local;
 mod objects;
 #[cfg(feature = "program")]
 mod once;
@@ -31,6 +33,8 @@ pub use instruction::{
 };
 #[cfg(feature = "serde")]
 pub use json::JsonError;
+#[cfg(all(feature = "dockerfile", feature = "program"))]
+pub use local::LocalSource;
 #[cfg(feature = "program")]
 pub use once::Once;
 #[cfg(feature = "plan")]

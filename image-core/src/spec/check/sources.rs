@@ -6,7 +6,7 @@ use super::Check;
 use crate::check::spec as language;
 use crate::kind::Kind;
 use crate::lower::ARCHIVE;
-use crate::spec::{Action, Mount, Source, SourceOrigin, Spec};
+use crate::spec::{LocalSource, Source, SourceOrigin, Spec};
 
 impl<'s> Check<'s> {
     pub(super) fn mounts(&mut self, spec: &'s Spec) {
@@ -68,25 +68,19 @@ fn folder(path: &str) -> Option<&str> {
 
 /// All local sources that instructions and mounts name, without a final `/`.
 fn named(spec: &Spec) -> HashSet<&str> {
-    let mut named: HashSet<&str> = HashSet::new();
-    for instruction in spec.stages.iter().flat_map(|stage| &stage.instructions) {
-        if let Action::Copy(copy) = &instruction.action
-            && copy.from.is_none()
-        {
-            named.extend(copy.sources.iter());
-        }
-        if let Action::Run(run) = &instruction.action {
-            named.extend(run.mounts.iter().filter_map(bound));
-        }
-    }
-    named.extend(spec.mounts.iter().flat_map(|mount| &mount.sources).map(String::as_str));
-    named.into_iter().map(|source| source.trim_end_matches('/')).collect()
+    let instructions = spec.stages.iter().flat_map(|stage| &stage.instructions);
+    let taken = instructions.flat_map(|instruction| instruction.action.local_sources());
+    let mounted = spec.mounts.iter().flat_map(|mount| &mount.sources);
+    let named = taken
+        .filter_map(|source| placed(&source))
+        .chain(mounted.map(String::as_str));
+    named.map(|source| source.trim_end_matches('/')).collect()
 }
 
-/// The source of the context that a mount has.
-fn bound<'m>(mount: &'m Mount<'_>) -> Option<&'m str> {
-    match mount {
-        Mount::Bind(bind) if bind.from.is_none() => Some(&bind.source),
-        Mount::Bind(_) | Mount::Cache(_) | Mount::Secret(_) | Mount::Ssh => None,
+/// The source as it stands in the spec. A raw instruction, whose text no plan changes, has none at a place of its own.
+fn placed<'s>(source: &LocalSource<'s>) -> Option<&'s str> {
+    match source {
+        LocalSource::Copied { source, .. } | LocalSource::Mounted(source) => Some(source),
+        LocalSource::RawCopied(_) | LocalSource::RawMounted(_) => None,
     }
 }
