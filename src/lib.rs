@@ -97,7 +97,7 @@ pub use image_core::builder::{Builder, Errors, Given, StatementProblem, base, li
 pub use image_core::digest::{Digest, InvalidDigest};
 /// A problem with a Dockerfile, and the rule that names it.
 #[cfg(feature = "import")]
-pub use image_core::dockerfile::{Problem as DockerfileProblem, Rule as DockerfileRule};
+pub use image_core::dockerfile::{DockerfileRule, Problem as DockerfileProblem};
 pub use image_core::function::init;
 #[cfg(feature = "import")]
 pub use image_core::import::import;
@@ -113,6 +113,18 @@ pub use image_core::spec::Spec;
 #[cfg(feature = "serde")]
 pub use image_core::spec::{JsonError, WrongText};
 pub use image_core::target::{Feature, Requirement, Target, TargetEngine, TargetError, Version};
+
+/// Reports of what is wrong, all of one shape, and the places that they name.
+#[cfg(any(feature = "builder", feature = "import", feature = "serde"))]
+pub mod report {
+    #[cfg(feature = "builder")]
+    pub use image_core::builder::StatementPlace;
+    #[cfg(feature = "import")]
+    pub use image_core::dockerfile::Position;
+    pub use image_core::files::InFile;
+    pub use image_core::report::Report;
+    pub use image_core::rule::{Level, Rule, RuleInfo};
+}
 
 /// Items that the macros' expansions name. Not part of the interface.
 #[doc(hidden)]

@@ -240,7 +240,7 @@ fn errors_of_a_builder_are_those_of_the_macro() {
         let [problem] = errors.problems() else {
             return errors.to_string();
         };
-        problem.rule.to_owned()
+        problem.rule.name().to_owned()
     };
     assert_eq!(rule(base::debian_slim().version("2.7")), "image_reference");
     assert_eq!(rule(base::debian().build_tools()), "unknown_option");
@@ -248,7 +248,7 @@ fn errors_of_a_builder_are_those_of_the_macro() {
     assert_eq!(rule(base::ecr("debian:12")), "image_reference");
     assert_eq!(rule(base::id("sha256:1234")), "image_id");
     let elsewhere = Spec::builder().from("debian:12").run(base::debian());
-    assert_eq!(elsewhere.build().unwrap_err().problems()[0].rule, "wrong_kind");
+    assert_eq!(elsewhere.build().unwrap_err().problems()[0].rule.name(), "wrong_kind");
 }
 
 #[cfg(feature = "serde")]

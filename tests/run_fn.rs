@@ -132,5 +132,5 @@ fn builders_have_functions_too() {
         .run_fn("", || Ok(()))
         .build()
         .unwrap_err();
-    assert_eq!(errors.problems()[0].rule, "program");
+    assert_eq!(errors.problems()[0].rule.name(), "program");
 }

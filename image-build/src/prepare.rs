@@ -175,7 +175,7 @@ pub(crate) fn ignore_patterns(plan: &Plan) -> Result<Vec<String>, Vec<ContextErr
     let new = now.iter().filter(|pattern| !plan.spec.ignore().contains(pattern));
     let wrong = new.flat_map(|pattern| ignore::problems(pattern)).map(|mut problem| {
         problem.what = format!("{}: {}", file.display(), problem.what);
-        problem.line = None;
+        problem.at.line = None;
         Fault::Source(problem).at(None)
     });
     let wrong: Vec<ContextError> = wrong.collect();

@@ -61,7 +61,7 @@ fn rendered(text: &str) -> Value {
 }
 
 fn reported(problem: &Problem) -> Value {
-    json!({ "line": problem.line, "column": problem.column, "rule": problem.rule.name(), "text": problem.to_string() })
+    json!({ "line": problem.at.line, "column": problem.at.column, "rule": problem.rule.name(), "text": problem.to_string() })
 }
 
 /// An instruction as Docker's parser shows it: `ONBUILD` with the flags and here-documents of its own, but with the

@@ -9,7 +9,8 @@ use crate::deferred::{Fact, unmet};
 use crate::function::Function;
 use crate::model::{Head, Image, Steps};
 use crate::node::Val;
-use crate::rule::{Level, Rule};
+use crate::report::Report;
+use crate::rule::Rule;
 use crate::spec::Spec;
 use crate::step::with_steps;
 
@@ -22,7 +23,7 @@ mod problem;
 mod statements;
 mod value;
 
-pub use self::problem::{Errors, StatementProblem};
+pub use self::problem::{Errors, StatementPlace, StatementProblem};
 pub use self::value::Given;
 
 /// Builds a [`Spec`] statement by statement.
@@ -74,7 +75,7 @@ impl Spec {
     /// assert_eq!(spec.dockerfile(), "FROM debian:12\nENV PORT=\"8000\"\n");
     ///
     /// let errors = Spec::builder().from("Debian:12").build().unwrap_err();
-    /// assert_eq!(errors.problems()[0].rule, "image_reference");
+    /// assert_eq!(errors.problems()[0].rule.name(), "image_reference");
     /// # Ok::<(), image_core::builder::Errors>(())
     /// ```
     pub fn builder() -> Builder {
@@ -234,8 +235,10 @@ impl Builder {
     fn right(&self) -> Result<Outcome, Errors> {
         let outcome = self.checked();
         let problems = self.all_problems(&outcome);
-        if problems.iter().any(|problem| !problem.lint) {
-            return Err(Errors(problems.into_iter().filter(|problem| !problem.lint).collect()));
+        if problems.iter().any(|problem| !problem.is_lint()) {
+            return Err(Errors(
+                problems.into_iter().filter(|problem| !problem.is_lint()).collect(),
+            ));
         }
         Ok(outcome)
     }
@@ -291,55 +294,36 @@ impl Builder {
     }
 
     fn all_problems(&self, outcome: &Outcome) -> Vec<StatementProblem> {
-        let found = outcome.diagnostics.iter().map(|diagnostic| self.problem(diagnostic));
-        let needs = facts::unmet_needs(&outcome.facts)
-            .into_iter()
-            .map(|diagnostic| self.problem(&diagnostic));
-        let strays = self.strays.iter().map(|diagnostic| self.problem(diagnostic));
-        let folder = self.missing_folder().map(|diagnostic| self.problem(&diagnostic));
-        let mut all: Vec<StatementProblem> = found.chain(needs).chain(strays).chain(folder).collect();
-        all.sort_by_key(|problem| problem.number);
+        let found = outcome.diagnostics.iter().cloned();
+        let needs = facts::unmet_needs(&outcome.facts);
+        let all = found
+            .chain(needs)
+            .chain(self.strays.iter().cloned())
+            .chain(self.missing_folder());
+        let mut all: Vec<_> = all.map(|diagnostic| self.problem(diagnostic)).collect();
+        all.sort_by_key(|problem| problem.at.number);
         all
     }
 
-    fn problem(&self, diagnostic: &Diagnostic) -> StatementProblem {
-        let info = diagnostic.rule.info();
+    fn problem(&self, diagnostic: Diagnostic) -> StatementProblem {
         let number = usize::try_from(diagnostic.at).unwrap_or(usize::MAX);
         let statement = number.checked_sub(1).and_then(|index| self.tree.statements.get(index));
-        StatementProblem {
-            rule: info.name,
-            lint: info.level == Level::Lint,
-            statement: statement
-                .map(|statement| statement.keyword.text.clone())
-                .unwrap_or_default(),
-            number,
-            what: diagnostic.what.clone(),
-            why: diagnostic.why,
-            fix: diagnostic.fix.clone(),
-        }
+        let keyword = statement.map(|statement| statement.keyword.text.clone());
+        let keyword = keyword.unwrap_or_default();
+        diagnostic.placed(StatementPlace { number, keyword })
     }
 
     /// The folder of `context`, where it is none.
     fn missing_folder(&self) -> Option<Diagnostic> {
         let folder = Some(&self.folder).filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir())?;
-        Some(Diagnostic {
-            rule: Rule::ContextDir,
-            at: 0,
-            what: format!("`{}` is not a folder", folder.display()),
-            why: Rule::ContextDir.info().why,
-            fix: "name a folder, relative to the working directory of the process".to_owned(),
-        })
+        let what = format!("`{}` is not a folder", folder.display());
+        let fix = "name a folder, relative to the working directory of the process";
+        Some(Report::of(Rule::ContextDir, 0, what, fix))
     }
 
     /// Records a call that no statement takes.
     fn stray(&mut self, rule: Rule, what: impl Into<String>, fix: &str) {
-        self.strays.push(Diagnostic {
-            rule,
-            at: self.at(),
-            what: what.into(),
-            why: rule.info().why,
-            fix: fix.to_owned(),
-        });
+        self.strays.push(Report::of(rule, self.at(), what, fix));
     }
 
     /// Records a call that adds to a statement where there is none yet.

@@ -41,6 +41,8 @@ pub mod node;
 pub mod plan;
 #[cfg(feature = "program")]
 mod render;
+#[cfg(any(feature = "files", feature = "dockerfile"))]
+pub mod report;
 pub mod rule;
 mod shell;
 pub mod spec;

@@ -234,7 +234,7 @@ fn errors_are_all_there_at_once() {
         errors
             .problems()
             .iter()
-            .map(|problem| problem.number)
+            .map(|problem| problem.at.number)
             .collect::<Vec<_>>(),
         [2, 3, 4, 6]
     );
@@ -310,7 +310,7 @@ fn included_fragments() {
 
 /// The names of all rules, lints too.
 fn lints(builder: &Builder) -> Vec<&'static str> {
-    builder.problems().iter().map(|problem| problem.rule).collect()
+    builder.problems().iter().map(|problem| problem.rule.name()).collect()
 }
 
 #[test]
@@ -424,7 +424,7 @@ fn the_contexts_own_patterns() {
     let [problem] = problems.as_slice() else {
         panic!("{problems:?}")
     };
-    let expected = "[ignore_pattern] statement 1 (`from`): .dockerignore:3: `[b-a]` has";
+    let expected = "statement 1 (`from`): [ignore_pattern] .dockerignore:3: `[b-a]` has";
     assert!(problem.to_string().starts_with(expected), "{problem}");
     std::fs::write(&file, "**\n!src\n").expect("a file");
     accepted(&debian().context(folder.path()));

@@ -18,8 +18,11 @@ fn debian() -> Builder {
 /// The lints, each with the number of its statement.
 fn lints(builder: &Builder) -> Vec<(&'static str, usize)> {
     let problems = builder.problems();
-    assert!(problems.iter().all(|problem| problem.lint), "{problems:#?}");
-    problems.iter().map(|problem| (problem.rule, problem.number)).collect()
+    assert!(problems.iter().all(|problem| problem.is_lint()), "{problems:#?}");
+    problems
+        .iter()
+        .map(|problem| (problem.rule.name(), problem.at.number))
+        .collect()
 }
 
 #[test]

@@ -45,7 +45,10 @@ fn limits() {
 #[test]
 fn bytes_that_are_no_text() {
     let problem = decode(b"FROM a\nRUN \xc3\xa9\xff\n").unwrap_err();
-    assert_eq!((problem.rule, problem.line, problem.column), (Rule::Encoding, 2, 6));
+    assert_eq!(
+        (problem.rule, problem.at.line, problem.at.column),
+        (Rule::Encoding, 2, 6)
+    );
     assert_eq!(decode("FROM é".as_bytes()), Ok("FROM é"));
 }
 
@@ -54,7 +57,7 @@ fn places_are_lines_and_columns_of_the_file() {
     let text = "\u{feff}FORM a\r\nFROM a AS é\r\n\tRUN --mount=type=cache,targt=/é \\\r\n # no\r\n  --netwrok=none id\r\nCOPY \\\n  a\\\n b ${x\n";
     let places: Vec<_> = problems(text)
         .iter()
-        .map(|one| (one.line, one.column, one.rule.name()))
+        .map(|one| (one.at.line, one.at.column, one.rule.name()))
         .collect();
     let expected = [
         (1, 1, "unknown_instruction"),

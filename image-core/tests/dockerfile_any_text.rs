@@ -100,9 +100,9 @@ fn holds(text: &str) -> Result<(), TestCaseError> {
     prop_assert!(problems.len() <= MOST_PROBLEMS);
     let lines: Vec<&str> = text.split('\n').collect();
     for problem in problems.iter().chain(&file.warnings) {
-        prop_assert!((1..=lines.len()).contains(&problem.line), "{problem}");
-        let width = lines[problem.line - 1].chars().count();
-        prop_assert!((1..=width + 1).contains(&problem.column), "{problem} {width}");
+        prop_assert!((1..=lines.len()).contains(&problem.at.line), "{problem}");
+        let width = lines[problem.at.line - 1].chars().count();
+        prop_assert!((1..=width + 1).contains(&problem.at.column), "{problem} {width}");
     }
     for instruction in &file.instructions {
         let span = instruction.span;

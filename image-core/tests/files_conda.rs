@@ -2,6 +2,10 @@
 #![cfg(feature = "projects")]
 #![allow(clippy::unwrap_used, reason = "a test stops where something fails that has to work")]
 
+mod files_shown;
+
+use files_shown::shown;
+use image_core::files::Problem;
 use image_core::files::conda::{Form, SpecFile, read, requirements};
 use image_core::files::local::Root;
 use image_core::files::requirements::Requirements;
@@ -42,7 +46,7 @@ fn good(name: &str, text: &str) -> SpecFile {
 }
 
 fn problems(name: &str, text: &str) -> Vec<String> {
-    read(name, text).unwrap_err().iter().map(ToString::to_string).collect()
+    read(name, text).unwrap_err().iter().map(Problem::brief).collect()
 }
 
 #[test]
@@ -153,7 +157,7 @@ fn wrong_environments() {
             "line 3: `pip` is not a list; fix: write one `- item` a line below it",
         ),
     ] {
-        assert_eq!(problems("e.yml", text), [format!("[spec_file] {expected}")], "{text}");
+        assert_eq!(problems("e.yml", text), [shown("spec_file", expected)], "{text}");
     }
     assert_eq!(problems("e.yml", "dependencies:\n- A b\n- b c\n- pip:\n").len(), 3);
 }
@@ -210,46 +214,46 @@ fn what_pip_would_not_find_or_refuse() {
     for (items, expected) in [
         (
             "  - six\n  - six=1",
-            "ci/e.yml: [spec_file] line 5: `six=1` has a single `=`, which is not a version operator; fix: write `==`",
+            "ci/e.yml: line 5: [spec_file] `six=1` has a single `=`, which is not a version operator; fix: write `==`",
         ),
         (
             "  - -e .",
-            "ci/e.yml: [spec_file] line 4: `.` is a local project or archive, which is not in the build step; \
+            "ci/e.yml: line 4: [spec_file] `.` is a local project or archive, which is not in the build step; \
              fix: take this line out, `copy` the project into the image, and install it there: run \"pip install …\"",
         ),
         (
             "  - -r ../bad.txt",
-            "bad.txt: [requirements_file] line 1: `six=1` has a single `=`, which is not a version operator; fix: write `==`",
+            "bad.txt: line 1: [requirements_file] `six=1` has a single `=`, which is not a version operator; fix: write `==`",
         ),
         (
             "  - |\n    six\n\n    -r /etc/r.txt",
-            "ci/e.yml: [spec_file] line 4: `/etc/r.txt` is not inside the context; \
+            "ci/e.yml: line 4: [spec_file] `/etc/r.txt` is not inside the context; \
              fix: move it into the context, and write its path relative to this file",
         ),
         (
             "  - -r ../../r.txt",
-            "ci/e.yml: [spec_file] line 4: `../../r.txt` is not inside the context; \
+            "ci/e.yml: line 4: [spec_file] `../../r.txt` is not inside the context; \
              fix: move it into the context, and write its path relative to this file",
         ),
         (
             "  - -r e.yml",
-            "ci/e.yml: [spec_file] line 4: `ci/e.yml` includes itself in the end; fix: take this line out",
+            "ci/e.yml: line 4: [spec_file] `ci/e.yml` includes itself in the end; fix: take this line out",
         ),
         (
             "  - -f wheels",
-            "ci/e.yml: [spec_file] line 4: `wheels` is a local folder, which is not in the build step; \
+            "ci/e.yml: line 4: [spec_file] `wheels` is a local folder, which is not in the build step; \
              fix: `copy` it into the image, and write its path there: `-f /path`",
         ),
         (
             "  - six --pre",
-            "ci/e.yml: [spec_file] line 4: pip ignores `--pre` after a requirement; fix: write it in a line of its own",
+            "ci/e.yml: line 4: [spec_file] pip ignores `--pre` after a requirement; fix: write it in a line of its own",
         ),
     ] {
         let read = of_pip(&folder, items);
         let said: Vec<String> = read
             .problems
             .iter()
-            .map(|(path, problem)| format!("{path}: {problem}"))
+            .map(|(path, problem)| format!("{path}: {}", problem.brief()))
             .collect();
         assert_eq!(said, [expected], "{items}");
     }
@@ -257,7 +261,7 @@ fn what_pip_would_not_find_or_refuse() {
     let hashes = of_pip(&folder, "  - six\n  - attrs==1 --hash=sha256:0\n").hashes;
     assert!(hashes.are_wanted);
     assert_eq!(
-        (hashes.wanting[0].0.as_str(), hashes.wanting[0].1.line),
+        (hashes.wanting[0].0.as_str(), hashes.wanting[0].1.at.line),
         ("ci/e.yml", Some(4))
     );
 }
@@ -373,7 +377,7 @@ fn wrong_yaml() {
             "name one below `dependencies:`, such as `- pip`",
         ),
     ] {
-        let expected = format!("[spec_file] {what}; fix: {fix}");
+        let expected = shown("spec_file", &format!("{what}; fix: {fix}"));
         assert_eq!(problems("e.yml", text), [expected], "{text}");
     }
 }
@@ -450,7 +454,7 @@ fn lists_and_locks() {
                                                      fix: write it anew, or name an environment otherwise than `…-lock.yml`",
         ),
     ] {
-        assert_eq!(problems(name, text), [format!("[spec_file] {expected}")], "{text}");
+        assert_eq!(problems(name, text), [shown("spec_file", expected)], "{text}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! `.dockerignore`, as moby/patternmatcher and `BuildKit`'s walk of a context read it.
 #![cfg(feature = "files")]
 
+use image_core::files::Problem;
 use image_core::files::ignore::{Matched, Patterns, problems};
 use image_core::kind::Kind;
 use proptest::prelude::*;
@@ -196,7 +197,7 @@ fn what_is_surely_ignored() {
 
 /// Returns what is wrong with a line, and what to do.
 fn answer(line: &str) -> Option<String> {
-    problems(line).first().map(ToString::to_string)
+    problems(line).first().map(Problem::brief)
 }
 
 #[test]
@@ -249,7 +250,7 @@ fn lines_that_are_wrong() {
     for (line, expected) in table {
         assert_eq!(
             answer(line),
-            Some(format!("[ignore_pattern] line 1: `{line}` {expected}"))
+            Some(format!("line 1: [ignore_pattern] `{line}` {expected}"))
         );
         assert!(Kind::IgnorePattern.check(line).is_err(), "{line}");
     }
@@ -307,7 +308,7 @@ fn lines_that_mislead() {
     for (line, expected) in table {
         assert_eq!(
             answer(line),
-            Some(format!("[misleading_pattern] line 1: `{line}` {expected}"))
+            Some(format!("line 1: [misleading_pattern] `{line}` {expected}"))
         );
         assert_eq!(Kind::IgnorePattern.check(line), Ok(()), "{line}");
     }
@@ -317,7 +318,7 @@ fn lines_that_mislead() {
 fn an_indented_comment_misleads() {
     let answer = answer(" # x").unwrap_or_default();
     assert!(
-        answer.starts_with("[misleading_pattern] line 1: `# x` is not a comment"),
+        answer.starts_with("line 1: [misleading_pattern] `# x` is not a comment"),
         "{answer}"
     );
 }
@@ -325,7 +326,7 @@ fn an_indented_comment_misleads() {
 #[test]
 fn a_real_file() {
     let text = "# everything …\r\n**\r\n\r\n# … but\r\n!src/**\n!Cargo.*\n[\n**/target\n";
-    let lines: Vec<_> = problems(text).iter().map(|problem| problem.line).collect();
+    let lines: Vec<_> = problems(text).iter().map(|problem| problem.at.line).collect();
     assert_eq!(lines, [Some(7)]);
     let patterns = Patterns::new(&text.lines().collect::<Vec<_>>());
     for (path, ignored) in [

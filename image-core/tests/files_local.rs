@@ -28,7 +28,7 @@ fn found(tree: &Tree, source: &str) -> (FoundKind, String) {
 }
 
 fn lost(tree: &Tree, source: &str) -> String {
-    tree.root.find(source).unwrap_err().to_string()
+    tree.root.find(source).unwrap_err().brief()
 }
 
 #[test]
@@ -223,9 +223,11 @@ fn reading() {
     assert_eq!(tree.root.read("[x]").unwrap(), "literal");
     assert_eq!(tree.root.read("fits").unwrap().len(), 16 * 1024 * 1024);
     let problem = |path: &str| {
-        let Problem { rule, line, what, fix } = tree.root.read(path).unwrap_err();
+        let Problem {
+            rule, at, what, fix, ..
+        } = tree.root.read(path).unwrap_err();
         assert_eq!(rule, Rule::UnreadableFile);
-        (line, what, fix)
+        (at.line, what, fix)
     };
     assert_eq!(
         problem("latin"),

@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where something fails that has to work")]
 
 mod files_common;
+mod files_shown;
 
 use files_common::tree;
+use files_shown::shown;
 use image_core::files::Reading;
 use image_core::files::poetry::{LockFile, Project, Selection, read};
 
@@ -75,7 +77,8 @@ docs = ["idna"]
 
 fn problems(reading: &Reading<Project>) -> Vec<String> {
     let all = reading.problems.iter();
-    all.map(|(file, problem)| format!("{file}: {problem}")).collect()
+    all.map(|(file, problem)| format!("{file}: {}", problem.brief()))
+        .collect()
 }
 
 fn reading(pyproject: &str, lock: &str) -> Reading<Project> {
@@ -101,7 +104,7 @@ fn the_layout_of_poetry_1() {
     assert_eq!(locals.len(), 1);
     assert_eq!((locals[0].path.as_str(), locals[0].line), ("libs/inner", 16));
     assert_eq!(
-        project.group("doc").unwrap_err().to_string(),
+        project.group("doc").unwrap_err().brief(),
         "[unknown_extra] `doc` is not a dependency group of the file, which has `main`, `dev`, `Docs`, `all`; \
          fix: write `Docs`"
     );
@@ -113,7 +116,7 @@ fn the_layout_of_poetry_2() {
     assert_eq!(project.groups().collect::<Vec<_>>(), ["main", "dev", "docs"]);
     let plain = reading("[project]\nname = 'a'\n", LOCK).project.unwrap();
     assert_eq!(
-        plain.group("dev").unwrap_err().to_string(),
+        plain.group("dev").unwrap_err().brief(),
         "[unknown_extra] `dev` is not a dependency group of the file, which has `main`; fix: name one of these"
     );
 }
@@ -140,7 +143,7 @@ fn which_poetry_reads_it() {
         }
     }
     assert_eq!(
-        project(NEW).fits("1.8.3").unwrap_err().to_string(),
+        project(NEW).fits("1.8.3").unwrap_err().brief(),
         "[tool_version] Poetry 1.8.3 does not read `[dependency-groups]` of the file, which 2.2 was the first to; \
          fix: name a release from 2.2.0 on"
     );
@@ -191,7 +194,7 @@ fn files_that_are_no_locks() {
         ("not a lock", "line 1: this is not TOML"),
     ] {
         let found = problems(&reading(NEW, lock));
-        let expected = format!("app/poetry.lock: [pyproject_file] {expected}");
+        let expected = format!("app/poetry.lock: {}", shown("pyproject_file", expected));
         assert!(found[0].starts_with(&expected), "{lock}: {found:?}");
     }
 }
@@ -211,7 +214,7 @@ fn a_lock_that_is_older_than_the_project() {
              fix: write it anew: `poetry lock`"
         );
         for poetry in [None, Some("2.1.4")] {
-            assert_eq!(project(&text).is_locked(poetry).unwrap_err().to_string(), expected);
+            assert_eq!(project(&text).is_locked(poetry).unwrap_err().brief(), expected);
         }
     }
 }
@@ -256,7 +259,7 @@ fn wrong_files() {
         let found = problems(&reading(text, LOCK));
         assert_eq!(
             found,
-            [format!("app/pyproject.toml: [pyproject_file] {expected}")],
+            [format!("app/pyproject.toml: {}", shown("pyproject_file", expected))],
             "{text}"
         );
     }
@@ -333,8 +336,8 @@ fn the_poetry_that_a_file_wants() {
     let project = project(&text);
     assert_eq!((project.fits("2.2.0"), project.fits("1.8.5")), (Ok(()), Ok(())));
     assert_eq!(
-        project.fits("2.1.4").unwrap_err().to_string(),
-        "[tool_version] line 4: `requires-poetry` is `>=2.2`, and Poetry 2.1.4 installs; \
+        project.fits("2.1.4").unwrap_err().brief(),
+        "line 4: [tool_version] `requires-poetry` is `>=2.2`, and Poetry 2.1.4 installs; \
          fix: name such a release: version = \"…\""
     );
     let lock = LOCK.replace("lock-version = \"2.1\"", "lock-version = \"3.0\"");

@@ -2,6 +2,10 @@
 #![cfg(feature = "files")]
 #![allow(clippy::unwrap_used, reason = "a test stops where something fails that has to work")]
 
+mod files_shown;
+
+use files_shown::shown;
+use image_core::files::Problem;
 use image_core::files::pyproject::{Pyproject, normalized, read};
 use proptest::prelude::*;
 
@@ -42,7 +46,7 @@ text'''
 "#;
 
 fn problems(text: &str) -> Vec<String> {
-    read(text).unwrap_err().iter().map(ToString::to_string).collect()
+    read(text).unwrap_err().iter().map(Problem::brief).collect()
 }
 
 fn texts(requirements: &[(String, u32)]) -> Vec<&str> {
@@ -52,7 +56,7 @@ fn texts(requirements: &[(String, u32)]) -> Vec<&str> {
 fn extras(project: &Pyproject, names: &[&str]) -> String {
     match project.extras(names) {
         Ok(requirements) => requirements.join(" | "),
-        Err(problem) => problem.to_string(),
+        Err(problem) => problem.brief(),
     }
 }
 
@@ -194,7 +198,7 @@ fn other_layouts() {
     let expected = "[pyproject_file] there is no `[project]`; fix: add `[project]` with `name` and `dependencies`";
     assert_eq!(problems("[tool.ruff]\nline-length = 100\n"), [expected]);
     assert_eq!(problems(""), [expected]);
-    let expected = "[pyproject_file] line 3: the dependencies are `dynamic`: only the project's build backend knows them; \
+    let expected = "line 3: [pyproject_file] the dependencies are `dynamic`: only the project's build backend knows them; \
                     fix: write them as `dependencies` in the file, or name the file that they come from: \
                     requirements = \"requirements.txt\"";
     assert_eq!(
@@ -242,7 +246,7 @@ fn wrong_types() {
         ),
     ];
     for (text, expected) in table {
-        assert_eq!(problems(text), [format!("[pyproject_file] {expected}")], "{text}");
+        assert_eq!(problems(text), [shown("pyproject_file", expected)], "{text}");
     }
 }
 
@@ -251,10 +255,10 @@ fn wrong_requirements() {
     let text = "[project]\nname = 'p'\ndependencies = [\n  'six',\n  'numpy=>1',\n  '-e .',\n]\n\n\
                 [project.optional-dependencies]\ndev = [\n  'ruff;',\n]\n";
     let expected = [
-        "[pyproject_file] line 5: `numpy=>1` has `=>`, which is not a version operator; fix: write `>=`",
-        "[pyproject_file] line 6: `-e .` is an option, not a package; \
+        "line 5: [pyproject_file] `numpy=>1` has `=>`, which is not a version operator; fix: write `>=`",
+        "line 6: [pyproject_file] `-e .` is an option, not a package; \
          fix: copy the project, and install it by `run \"pip install -e /app\"`",
-        "[pyproject_file] line 11: `ruff;` has a marker that lacks a variable or a quoted text; \
+        "line 11: [pyproject_file] `ruff;` has a marker that lacks a variable or a quoted text; \
          fix: write a marker such as `; python_version < \"3.9\"`",
     ];
     assert_eq!(problems(text), expected);
@@ -269,7 +273,7 @@ fn no_toml() {
         ("\n\nx", 3),
     ] {
         let problems = read(text).unwrap_err();
-        assert_eq!(problems[0].line, Some(line), "{text}");
+        assert_eq!(problems[0].at.line, Some(line), "{text}");
         assert!(
             problems[0].what.starts_with("this is not TOML: "),
             "{}",

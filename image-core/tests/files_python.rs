@@ -27,7 +27,7 @@ fn project() -> Tree {
 fn found(module: &str) -> String {
     match find(&project().root, module) {
         Ok(module) => format!("{} {}", if module.is_package { "package" } else { "file" }, module.path),
-        Err(problem) => problem.to_string(),
+        Err(problem) => problem.brief(),
     }
 }
 

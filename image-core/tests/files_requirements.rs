@@ -49,7 +49,7 @@ direct @ ${URL}
 fn problems(read: &Requirements) -> Vec<String> {
     read.problems
         .iter()
-        .map(|(path, problem)| format!("{path}: {problem}"))
+        .map(|(path, problem)| format!("{path}: {}", problem.brief()))
         .collect()
 }
 
@@ -62,7 +62,10 @@ fn problems_of(text: &str) -> Vec<String> {
             .iter()
             .all(|(_, problem)| problem.rule == Rule::RequirementsFile)
     );
-    let line = |problem: String| problem.replace("requirements.txt: [requirements_file] line ", "");
+    let line = |problem: String| {
+        let problem = problem.replace("requirements.txt: line ", "");
+        problem.replace("[requirements_file] ", "")
+    };
     problems(&read).into_iter().map(line).collect()
 }
 
@@ -245,8 +248,8 @@ fn constraints() {
         ("r.txt", "foo[bar]\n"),
     ]);
     let expected = [
-        "c.txt: [requirements_file] line 2: `foo[bar]==1`: a constraint has no extras; fix: leave out `[…]`",
-        "c.txt: [requirements_file] line 3: pip takes no `-e` in a file of constraints; fix: write a requirement: name == version",
+        "c.txt: line 2: [requirements_file] `foo[bar]==1`: a constraint has no extras; fix: leave out `[…]`",
+        "c.txt: line 3: [requirements_file] pip takes no `-e` in a file of constraints; fix: write a requirement: name == version",
     ];
     assert_eq!(problems(&read(&tree.root, "a.txt")), expected);
 }
@@ -265,15 +268,15 @@ fn included_files() {
     let read = read(&tree.root, "a.txt");
     assert_eq!(read.files, ["a.txt", "b/b.txt", "b/shared.txt", "b/bb.txt"]);
     let expected = [
-        "b/b.txt: [requirements_file] line 1: `a.txt` includes itself in the end; fix: take this line out",
-        "b/b.txt: [requirements_file] line 2: `b/b.txt` includes itself in the end; fix: take this line out",
-        "b/shared.txt: [requirements_file] line 1: `--user` is not an option that pip reads from a requirements file; \
+        "b/b.txt: line 1: [requirements_file] `a.txt` includes itself in the end; fix: take this line out",
+        "b/b.txt: line 2: [requirements_file] `b/b.txt` includes itself in the end; fix: take this line out",
+        "b/shared.txt: line 1: [requirements_file] `--user` is not an option that pip reads from a requirements file; \
          fix: give it to the statement: extra_options = \"…\"",
-        "a.txt: [requirements_file] line 2: `b/missing.txt` does not exist: there is no `missing.txt` in `b`; \
+        "a.txt: line 2: [requirements_file] `b/missing.txt` does not exist: there is no `missing.txt` in `b`; \
          fix: create it, or correct the path",
-        "a.txt: [requirements_file] line 3: `../out.txt` is not inside the context; \
+        "a.txt: line 3: [requirements_file] `../out.txt` is not inside the context; \
          fix: move it into the context, and write its path relative to this file",
-        "a.txt: [requirements_file] line 4: `/etc/r.txt` is not inside the context; \
+        "a.txt: line 4: [requirements_file] `/etc/r.txt` is not inside the context; \
          fix: move it into the context, and write its path relative to this file",
     ];
     assert_eq!(problems(&read), expected);
@@ -300,7 +303,7 @@ fn a_long_chain_of_files_ends() {
     let read = read(&tree.root, "0.txt");
     assert_eq!(
         problems(&read),
-        ["99.txt: [requirements_file] line 1: the files include each other 100 deep; fix: put them together"]
+        ["99.txt: line 1: [requirements_file] the files include each other 100 deep; fix: put them together"]
     );
 }
 
@@ -309,7 +312,7 @@ proptest! {
     fn any_text_gets_an_answer(text in r#"((-r|-c|-e|--hash=|-f|--) ?)?([a-z./\[\]@;:#$\{\}\\"' \r\n=-]|\PC){0,60}"#) {
         let tree = tree(&[("a", &text), ("b", "-r a")]);
         let read = read(&tree.root, "a");
-        prop_assert!(read.problems.iter().all(|(_, problem)| problem.line.is_some()));
+        prop_assert!(read.problems.iter().all(|(_, problem)| problem.at.line.is_some()));
     }
 }
 
@@ -328,7 +331,9 @@ fn hashes_are_wanted_of_all_requirements_or_of_none() {
     let read = image_core::files::requirements::read(&files.root, "r.txt");
     assert!(read.hashes.are_wanted);
     let wanting = read.hashes.wanting.iter();
-    let wanting: Vec<_> = wanting.map(|(path, problem)| (path.as_str(), problem.line)).collect();
+    let wanting: Vec<_> = wanting
+        .map(|(path, problem)| (path.as_str(), problem.at.line))
+        .collect();
     assert_eq!(
         wanting,
         [

@@ -3,10 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where something fails that has to work")]
 
 mod files_common;
+mod files_shown;
 #[path = "files_uv/places.rs"]
 mod places;
 
 use files_common::tree;
+use files_shown::shown;
 use image_core::files::Reading;
 use image_core::files::lock::Local;
 use image_core::files::uv::{Project, read};
@@ -110,11 +112,12 @@ fn project(pyproject: &str, lock: &str) -> Project {
 
 fn problems<T>(reading: &Reading<T>) -> Vec<String> {
     let all = reading.problems.iter();
-    all.map(|(file, problem)| format!("{file}: {problem}")).collect()
+    all.map(|(file, problem)| format!("{file}: {}", problem.brief()))
+        .collect()
 }
 
 fn answer(result: Result<(), image_core::files::Problem>) -> String {
-    result.map_or_else(|problem| problem.to_string(), |()| "yes".to_owned())
+    result.map_or_else(|problem| problem.brief(), |()| "yes".to_owned())
 }
 
 /// Returns what beside the project these words install.
@@ -178,7 +181,7 @@ fn a_project_without_a_lock() {
         let project = reading.project.unwrap();
         assert_eq!(project.frozen(None), Ok(false));
         assert_eq!(
-            project.frozen(Some(true)).unwrap_err().to_string(),
+            project.frozen(Some(true)).unwrap_err().brief(),
             "[pyproject_file] there is no uv.lock beside pyproject.toml; fix: write one by `uv lock`, or leave `frozen` out"
         );
         assert_eq!(project.group("test", false), Ok(()));
@@ -196,7 +199,7 @@ fn a_lock_that_is_older_than_the_project() {
         .replace("nothing = []", "nothing = []\nlate = [\"six\"]");
     let project = project(&text, LOCK);
     assert_eq!(
-        project.frozen(None).unwrap_err().to_string(),
+        project.frozen(None).unwrap_err().brief(),
         "[pyproject_file] uv.lock is older than pyproject.toml: it has no `attrs`, `late`; fix: write it anew: `uv lock`"
     );
     assert_eq!(project.frozen(Some(false)), Ok(false));
@@ -228,7 +231,7 @@ fn files_that_are_no_locks() {
         ("{}", "line 1: this is not TOML"),
     ] {
         let found = problems(&reading(PYPROJECT, lock));
-        let expected = format!("app/uv.lock: [pyproject_file] {expected}");
+        let expected = format!("app/uv.lock: {}", shown("pyproject_file", expected));
         assert!(found[0].starts_with(&expected), "{lock}: {found:?}");
     }
 }
@@ -294,7 +297,7 @@ fn wrong_groups() {
     ] {
         assert_eq!(
             with(text),
-            format!("app/pyproject.toml: [pyproject_file] {expected}"),
+            format!("app/pyproject.toml: {}", shown("pyproject_file", expected)),
             "{text}"
         );
     }
@@ -355,15 +358,15 @@ fn what_uv_resolves_from_one_file() {
         ),
         (
             "version = \"1\"\n[tool.uv.sources]\nb = { workspace = true }\n",
-            "line 6: `b` is of a workspace",
+            "line 6: [pyproject_file] `b` is of a workspace",
         ),
         (
             "version = \"1\"\n[tool.uv.sources]\nb = [{ index = \"i\" }, { path = \"../b\" }]\n",
-            "line 6: `b` is in `../b`",
+            "line 6: [pyproject_file] `b` is in `../b`",
         ),
         (
             &format!("dynamic = [\"readme\", \"version\"]\n{build}"),
-            "line 4: `version` is `dynamic`",
+            "line 4: [pyproject_file] `version` is `dynamic`",
         ),
     ] {
         let tree = tree(&[("pyproject.toml", &format!("{start}{rest}"))]);

@@ -9,7 +9,13 @@ use image_core::spec::Spec;
 /// The length of the longest line, or the rules that are broken.
 fn longest(declare: impl FnOnce(Builder) -> Builder) -> Result<usize, Vec<&'static str>> {
     let built = declare(Spec::builder().from("debian:12")).build();
-    let spec = built.map_err(|errors| errors.problems().iter().map(|problem| problem.rule).collect::<Vec<_>>())?;
+    let spec = built.map_err(|errors| {
+        errors
+            .problems()
+            .iter()
+            .map(|problem| problem.rule.name())
+            .collect::<Vec<_>>()
+    })?;
     Ok(spec.dockerfile().lines().map(str::len).max().unwrap_or(0))
 }
 

@@ -128,7 +128,7 @@ fn folders_of_archives_are_there_for_the_step() {
         .option("find_links", "wheels");
     let problems = missing.problems();
     assert_eq!(
-        problems.iter().map(|problem| problem.rule).collect::<Vec<_>>(),
+        problems.iter().map(|problem| problem.rule.name()).collect::<Vec<_>>(),
         ["missing_source"]
     );
 }

@@ -204,7 +204,7 @@ fn programs_have_names() {
     ];
     for (number, declare) in builders.iter().enumerate() {
         let errors = declare(Spec::builder().from("debian:12")).build().unwrap_err();
-        assert_eq!(errors.problems()[0].rule, "empty_command", "{number}");
+        assert_eq!(errors.problems()[0].rule.name(), "empty_command", "{number}");
     }
 }
 
@@ -289,7 +289,7 @@ fn a_prebuilt_base_takes_no_setup() {
         .flag("prebuilt")
         .option("setup", "RUN id");
     let errors = builder.build().unwrap_err();
-    assert_eq!(errors.problems()[0].rule, "conflicting_options");
+    assert_eq!(errors.problems()[0].rule.name(), "conflicting_options");
 }
 
 #[test]
@@ -339,7 +339,7 @@ fn mounts_stay_in_their_folder() {
         .mount("Cargo.toml", "../x")
         .build()
         .unwrap_err();
-    assert_eq!(errors.problems()[0].rule, "destination");
+    assert_eq!(errors.problems()[0].rule.name(), "destination");
 }
 
 /// Characters that a reader does not see, or that change the order of what is seen.
@@ -370,7 +370,7 @@ fn comments_and_ignore_files_show_all_they_have() {
             .from("debian:12")
             .build()
             .unwrap_err();
-        assert_eq!(errors.problems()[0].rule, "ignore_pattern");
+        assert_eq!(errors.problems()[0].rule.name(), "ignore_pattern");
     }
 }
 

@@ -54,10 +54,10 @@ fn verdicts_of_uv() {
     let verdict = |root: &Root| {
         let reading = uv::read(root, ".");
         if let Some((_, problem)) = reading.problems.first() {
-            return problem.to_string();
+            return problem.brief();
         }
         let frozen = reading.project.unwrap().frozen(None);
-        frozen.map_or_else(|problem| problem.to_string(), |_| String::new())
+        frozen.map_or_else(|problem| problem.brief(), |_| String::new())
     };
     assert_eq!(wrong("uv", verdict), [""; 0]);
 }
@@ -68,7 +68,7 @@ fn verdicts_of_poetry() {
         let reading = poetry::read(root, "pyproject.toml", LockFile::Beside);
         assert_eq!(reading.problems, []);
         let locked = reading.project.unwrap().is_locked(Some("2.1.4"));
-        locked.map_or_else(|problem| problem.to_string(), |()| String::new())
+        locked.map_or_else(|problem| problem.brief(), |()| String::new())
     };
     assert_eq!(wrong("poetry", verdict), [""; 0]);
 }

@@ -37,7 +37,7 @@ impl Printer<'_> {
             out.cfg(&quote!(all(#own, #before)));
             let what = format!("there are two `{keyword}` in this head, as the `cfg` of both apply");
             self.error(
-                &found(Rule::RepeatedStatement, val.at, what, "keep one of the two"),
+                &Diagnostic::of(Rule::RepeatedStatement, val.at, what, "keep one of the two"),
                 out,
             );
         }
@@ -54,7 +54,7 @@ impl Printer<'_> {
         out.cfg(&quote!(not(#some)));
         let what = "this image has no `from` where no `cfg` of one applies".to_owned();
         let fix = "add one for the other configurations: #[cfg(not(…))] from \"debian:bookworm-slim\";";
-        self.error(&found(Rule::MissingFrom, first.at, what, fix), out);
+        self.error(&Diagnostic::of(Rule::MissingFrom, first.at, what, fix), out);
     }
 
     /// The first statement that may stand before the first `from` that applies.
@@ -74,21 +74,9 @@ impl Printer<'_> {
                 out.cfg(&quote!(all(#own, #after, not(#before))));
                 let what = "this stands before the first `from` whose `cfg` applies".to_owned();
                 let fix = "start a stage first, in every configuration";
-                return self.error(&found(Rule::StatementOrder, node.at, what, fix), out);
+                return self.error(&Diagnostic::of(Rule::StatementOrder, node.at, what, fix), out);
             }
         }
-    }
-}
-
-fn found(rule: Rule, at: u32, what: String, fix: &str) -> Diagnostic {
-    let fix = fix.to_owned();
-    let why = rule.info().why;
-    Diagnostic {
-        rule,
-        at,
-        what,
-        why,
-        fix,
     }
 }
 

@@ -37,12 +37,12 @@ impl Printer<'_> {
     /// `::core::compile_error! { "…" }` from the first token of the place to its last.
     pub(crate) fn error(&self, diagnostic: &Diagnostic, out: &mut Out<'_>) {
         let (first, last) = self.source.spans(diagnostic.at);
-        compile_error(&diagnostic.message(), first, last, out);
+        compile_error(&diagnostic.to_string(), first, last, out);
     }
 
     /// The use of something deprecated, which is how a macro warns on stable Rust. It is named after the lint.
     fn lint(&self, diagnostic: &Diagnostic, out: &mut Out<'_>) {
-        let message = diagnostic.message();
+        let message = diagnostic.to_string();
         let name = Ident::new(diagnostic.rule.name(), Span::call_site());
         let mut used = name.clone();
         used.set_span(self.source.spans(diagnostic.at).0);

@@ -11,8 +11,8 @@ fn rules(builder: &Builder) -> Vec<&'static str> {
     let problems = builder.problems();
     problems
         .iter()
-        .filter(|problem| !problem.lint)
-        .map(|problem| problem.rule)
+        .filter(|problem| !problem.is_lint())
+        .map(|problem| problem.rule.name())
         .collect()
 }
 

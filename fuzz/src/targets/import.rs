@@ -14,7 +14,7 @@ pub fn check(text: &str) {
         }
         Err(problems) => {
             let lines = text.matches('\n').count() + 1;
-            assert!(!problems.is_empty() && problems.iter().all(|problem| problem.line <= lines));
+            assert!(!problems.is_empty() && problems.iter().all(|problem| problem.at.line <= lines));
         }
     }
 }

@@ -125,7 +125,7 @@ impl std::error::Error for ContextError {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Source(problem) => problem.fmt(f),
+            Self::Source(problem) => f.write_str(&problem.brief()),
             Self::Ignored { source, own } => write_ignored(f, source, *own),
             Self::Reference(source) => write!(
                 f,

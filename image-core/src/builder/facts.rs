@@ -11,11 +11,5 @@ pub(super) fn unmet_needs(nodes: &[FactNode]) -> Vec<Diagnostic> {
 
 fn refused(facts: &[Fact<'_>], node: &FactNode) -> Option<Diagnostic> {
     let unmet = unmet(facts, node.fact.need()?)?;
-    Some(Diagnostic {
-        rule: unmet.rule,
-        at: node.at,
-        what: format!("`{}` {}", unmet.subject, unmet.what),
-        why: unmet.rule.info().why,
-        fix: unmet.fix.to_owned(),
-    })
+    Some(unmet.report().placed(node.at))
 }

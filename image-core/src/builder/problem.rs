@@ -2,41 +2,27 @@
 
 use std::fmt;
 
-/// A problem with a builder's statement.
+use crate::report::{Place, Report};
+
+/// A problem with a builder's statement, or a [lint](Report::is_lint).
+pub type StatementProblem = Report<StatementPlace>;
+
+/// A statement of a builder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StatementProblem {
-    /// The rule that is broken: the name of its page in `docs/rules`.
-    pub rule: &'static str,
-    /// Whether it is only a lint.
-    pub lint: bool,
-    /// The statement's keyword.
-    pub statement: String,
+pub struct StatementPlace {
     /// The number of the statement, from 1; 0 for the image as a whole.
     pub number: usize,
-    /// The problem.
-    pub what: String,
-    /// The reason why that is refused.
-    pub why: &'static str,
-    /// One thing to do about it.
-    pub fix: String,
+    /// The statement's keyword; empty for the image as a whole.
+    pub keyword: String,
 }
 
-impl fmt::Display for StatementProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            rule,
-            statement,
-            number,
-            what,
-            why,
-            fix,
-            ..
-        } = self;
-        write!(f, "[{rule}] ")?;
-        if *number > 0 {
-            write!(f, "statement {number} (`{statement}`): ")?;
+impl Place for StatementPlace {
+    fn text(&self) -> String {
+        let Self { number, keyword } = self;
+        match number {
+            0 => String::new(),
+            number => format!("statement {number} (`{keyword}`)"),
         }
-        write!(f, "{what}\n  why: {why}\n  fix: {fix}")
     }
 }
 

@@ -139,9 +139,8 @@ impl Checker<'_> {
 
     /// Reports a problem inside a file, with its line.
     pub(super) fn problem_in(&mut self, path: &str, at: Span, problem: Problem) {
-        let place = problem
-            .line
-            .map_or_else(|| path.to_owned(), |line| format!("{path}:{line}"));
+        let line = problem.at.line;
+        let place = line.map_or_else(|| path.to_owned(), |line| format!("{path}:{line}"));
         self.report(problem.rule, at, format!("{place}: {}", problem.what), problem.fix);
     }
 
@@ -199,7 +198,7 @@ impl Checker<'_> {
             Some(Ok(root)) => read(root, path),
         };
         for (part, problem) in read.problems {
-            match problem.line {
+            match problem.at.line {
                 None if part == path => self.problem(file.at, problem),
                 _ => self.problem_in(&part, file.at, problem),
             }

@@ -62,6 +62,7 @@ use crate::ast::{Span, Statement, Tree, Word};
 use crate::deferred::wording::{self, Wording};
 use crate::deferred::{FactKind, NeedKind};
 use crate::node::{Args, HeadNode, Node, NodeOpt};
+use crate::report::Report;
 use crate::rule::{Level, Rule};
 use crate::suggest::nearest;
 use crate::table::{Section, Shape, StatementRow, statement as statement_row};
@@ -75,36 +76,8 @@ pub enum Whole {
     Steps,
 }
 
-/// Something that is wrong, or a lint.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Diagnostic {
-    /// The rule that is broken.
-    pub rule: Rule,
-    /// Where.
-    pub at: Span,
-    /// The problem; the first word in lower case, without a full stop. It may have further lines (a caret under a
-    /// text).
-    pub what: String,
-    /// The reason why that is refused: that of the rule, or of a Dockerfile.
-    pub why: &'static str,
-    /// One thing to do about it.
-    pub fix: String,
-}
-
-impl Diagnostic {
-    /// Returns whether it is only a warning.
-    #[must_use]
-    pub fn is_lint(&self) -> bool {
-        self.rule.info().level == Level::Lint
-    }
-
-    /// Returns the whole message: rule, problem, reason and fix.
-    #[must_use]
-    pub fn message(&self) -> String {
-        let name = self.rule.name();
-        format!("[{name}] {}\n  why: {}\n  fix: {}", self.what, self.why, self.fix)
-    }
-}
+/// A report of a check, at a place that the maker of the tree understands.
+pub type Diagnostic = Report<Span>;
 
 /// The result of checking a tree. Wrong statements are left out of the nodes; all others are there.
 #[derive(Clone, Debug, Default)]
@@ -400,17 +373,11 @@ impl<'t> Checker<'t> {
             return;
         }
         self.here.failed |= rule.info().level != Level::Lint;
-        let mut what = what.into();
+        let mut what: String = what.into();
         if !self.here.line.is_empty() {
             what = format!("{}: {what}", self.here.line);
         }
-        self.out.diagnostics.push(Diagnostic {
-            rule,
-            at,
-            what,
-            why: rule.info().why,
-            fix: fix.into(),
-        });
+        self.out.diagnostics.push(Report::of(rule, at, what, fix));
     }
 
     /// Reports a name or text that breaks a rule between statements.

@@ -102,7 +102,7 @@ impl<'t> Checker<'t> {
             let what = format!("Poetry {version} cannot be told in which folder a project is");
             self.report(Rule::ToolVersion, at, what, "name a release from 1.3.0 on");
         } else if let Some(Err(problem)) = project.map(|project| project.fits(&version)) {
-            match problem.line {
+            match problem.at.line {
                 Some(_) => self.problem_in(&known(file), at, problem),
                 None => self.problem(at, problem),
             }

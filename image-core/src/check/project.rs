@@ -40,7 +40,7 @@ impl<'t> Checker<'t> {
         let locks = clean(lock.known().unwrap_or_default());
         for (path, problem) in reading.problems {
             let at = if path == locks { lock.at } else { file.at };
-            match problem.line {
+            match problem.at.line {
                 None if problem.rule != Rule::PyprojectFile || path == main => self.problem(at, problem),
                 _ => self.problem_in(&path, at, problem),
             }

@@ -84,7 +84,7 @@ impl<'t> Checker<'t> {
             return self.read_by_uv(given, file, &meaning, options);
         }
         if let Some(problem) = meaning.of_uv {
-            match problem.line {
+            match problem.at.line {
                 Some(_) => self.problem_in(path, file.at, problem),
                 None => self.problem(file.at, problem),
             }

@@ -139,7 +139,7 @@ impl<'t> Checker<'t> {
             }
             Err(problem) => {
                 let at = given.option("frozen").map_or(folder.at, place);
-                match project.filter(|_| problem.line.is_some()) {
+                match project.filter(|_| problem.at.line.is_some()) {
                     Some(project) => self.problem_in(&project.pyproject, at, problem),
                     None => self.problem(at, problem),
                 }

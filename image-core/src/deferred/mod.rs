@@ -14,6 +14,8 @@ mod table;
 mod users;
 pub(crate) mod wording;
 
+#[cfg(all(feature = "files", feature = "program"))]
+use crate::report::Report;
 use crate::rule::Rule;
 #[cfg(feature = "program")]
 pub use lint::{Lint, lint};
@@ -32,4 +34,12 @@ pub struct Unmet<'a> {
     pub what: &'static str,
     /// One thing to do about it.
     pub fix: &'static str,
+}
+
+#[cfg(all(feature = "files", feature = "program"))]
+impl Unmet<'_> {
+    /// Returns the report of it.
+    pub(crate) fn report(self) -> Report<()> {
+        Report::of(self.rule, (), format!("`{}` {}", self.subject, self.what), self.fix)
+    }
 }

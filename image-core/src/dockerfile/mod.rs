@@ -26,13 +26,17 @@ pub(crate) use alone::parse_alone;
 pub use ast::{Directive, File, Flag, Form, Heredoc, Instruction, Keyword, Pair, Span, Text};
 #[cfg(feature = "import")]
 pub(crate) use joints::{Joint, joints};
-pub use problem::{Problem, Rule};
+pub use problem::{DockerfileRule, Position, Problem, Rule};
 
 #[cfg(any(feature = "files", feature = "plan"))]
 pub(crate) use check::fields;
+#[cfg(feature = "import")]
 pub(crate) use problem::{Found, located};
 #[cfg(feature = "files")]
 pub(crate) use sources::is_address;
+
+use self::problem::Places;
+use crate::report::Report;
 
 /// The largest text that is read, in bytes.
 pub const LARGEST: usize = 16 << 20;
@@ -53,7 +57,7 @@ pub const MOST_PROBLEMS: usize = 100;
 /// assert_eq!(file.instructions[1].form, Form::Json(vec!["id".into()]));
 ///
 /// let problems = parse("FROM debian:12\nRUN --mont=type=ssh id\nCOPPY a b\n").unwrap_err();
-/// assert_eq!((problems[0].line, problems[0].column), (2, 5));
+/// assert_eq!((problems[0].at.line, problems[0].at.column), (2, 5));
 /// assert_eq!(problems[1].fix, "did you mean COPY");
 /// ```
 pub fn parse(text: &str) -> Result<File<'_>, Vec<Problem>> {
@@ -89,27 +93,14 @@ pub(crate) fn read_steps(text: &str) -> (File<'_>, Vec<Problem>) {
 pub fn decode(bytes: &[u8]) -> Result<&str, Problem> {
     std::str::from_utf8(bytes).map_err(|error| {
         let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-        let found = Found {
-            at: valid.len(),
-            rule: Rule::Encoding,
-            what: "these bytes are not UTF-8".to_owned(),
-            fix: "save the file as UTF-8".to_owned(),
-        };
-        let start = located(&valid, vec![found]).pop();
-        start.unwrap_or_else(|| unplaced(Rule::Encoding))
+        let at = Places::default().at(&valid, valid.len());
+        Report::of(
+            Rule::Encoding,
+            at,
+            "these bytes are not UTF-8",
+            "save the file as UTF-8",
+        )
     })
-}
-
-/// A problem of the text as a whole.
-fn unplaced(rule: Rule) -> Problem {
-    Problem {
-        line: 1,
-        column: 1,
-        rule,
-        what: String::new(),
-        why: rule.why(),
-        fix: String::new(),
-    }
 }
 
 /// The kinds of texts.

@@ -64,12 +64,7 @@ impl<'a> Parser<'a> {
     }
 
     fn problem(&mut self, at: usize, rule: Rule, what: impl Into<String>, fix: impl Into<String>) {
-        self.parsed.found.push(Found {
-            at,
-            rule,
-            what: what.into(),
-            fix: fix.into(),
-        });
+        self.parsed.found.push(Found::of(rule, at, what, fix));
     }
 
     /// A problem at a byte of a logical line.

@@ -1,45 +1,41 @@
 //! What can be wrong with a Dockerfile, as data: messages and tests read this table.
 
-use std::fmt;
-
 use super::MOST_PROBLEMS;
+use crate::report::{Place, Report, TableRule};
 
 /// Something wrong with a Dockerfile, or something that hardly anybody means.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub type Problem = Report<Position, Rule>;
+
+/// A place in a Dockerfile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
     /// The line, from 1.
     pub line: usize,
     /// The column in characters, from 1.
     pub column: usize,
-    /// The rule that is broken.
-    pub rule: Rule,
-    /// The problem, without a full stop.
-    pub what: String,
-    /// The reason for the rule: one sentence, in lower case, without a full stop.
-    pub why: &'static str,
-    /// One thing to do about it, as an order; lower case, no full stop.
-    pub fix: String,
 }
 
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (line, column, name) = (self.line, self.column, self.rule.name());
-        write!(
-            f,
-            "{line}:{column}: {} [{name}]\n  why: {}\n  fix: {}",
-            self.what, self.why, self.fix
-        )
+impl Place for Position {
+    fn text(&self) -> String {
+        format!("{}:{}", self.line, self.column)
     }
 }
 
-/// A problem before its place is a line and a column.
-#[derive(Debug)]
-pub(crate) struct Found {
-    pub(crate) at: usize,
-    pub(crate) rule: Rule,
-    pub(crate) what: String,
-    pub(crate) fix: String,
+impl TableRule for Rule {
+    fn name(self) -> &'static str {
+        self.name()
+    }
+
+    fn why(self) -> &'static str {
+        self.why()
+    }
 }
+
+/// Its name here, where no rule of the language is meant.
+pub use DockerfileRule as Rule;
+
+/// A problem before its place is a line and a column: it is an offset in the text.
+pub(crate) type Found = Report<usize, Rule>;
 
 /// The findings so far: no more than can be shown, so that looking on costs nothing.
 #[derive(Debug, Default)]
@@ -84,39 +80,51 @@ impl Findings {
 /// The problems in the order of the file, with lines and columns.
 pub(crate) fn located(text: &str, mut found: Vec<Found>) -> Vec<Problem> {
     found.sort_by_key(|found| found.at);
-    let (mut line, mut start, mut seen) = (1, 0, 0);
-    let locate = |found: Found| {
-        let at = found.at.min(text.len());
-        let lines = text[seen..at].matches('\n').count();
-        if lines > 0 {
-            line += lines;
-            start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let mut places = Places::default();
+    let located = found.into_iter().map(|found| {
+        let position = places.at(text, found.at);
+        found.placed(position)
+    });
+    located.collect()
+}
+
+/// The way through a text, from a place to later ones.
+#[derive(Default)]
+pub(super) struct Places {
+    /// The place that was reached, and the start of its line.
+    seen: usize,
+    start: usize,
+    /// The line breaks before it.
+    breaks: usize,
+}
+
+impl Places {
+    pub(super) fn at(&mut self, text: &str, offset: usize) -> Position {
+        let at = offset.min(text.len());
+        let breaks = text[self.seen..at].matches('\n').count();
+        if breaks > 0 {
+            self.breaks += breaks;
+            self.start = text[..at].rfind('\n').map_or(0, |end| end + 1);
         }
-        seen = at;
-        Problem {
-            line,
-            column: text[start..at].trim_start_matches('\u{feff}').chars().count() + 1,
-            rule: found.rule,
-            what: found.what,
-            why: found.rule.why(),
-            fix: found.fix,
-        }
-    };
-    found.into_iter().map(locate).collect()
+        self.seen = at;
+        let column = text[self.start..at].trim_start_matches('\u{feff}').chars().count() + 1;
+        let line = self.breaks + 1;
+        Position { line, column }
+    }
 }
 
 macro_rules! rules {
     ($($name:ident $text:literal $warns:literal $why:literal bad $bad:literal good $good:literal)*) => {
         /// A rule of the Dockerfile language.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Rule {
+        pub enum DockerfileRule {
             $(
                 #[doc = concat!("`", $text, "`: ", $why)]
                 $name,
             )*
         }
 
-        impl Rule {
+        impl DockerfileRule {
             /// All of them.
             pub const ALL: &'static [Rule] = &[$(Rule::$name),*];
 

@@ -230,7 +230,7 @@ mod tests {
     }
 
     fn problems(text: &str) -> Vec<String> {
-        parse(text).1.iter().map(ToString::to_string).collect()
+        parse(text).1.iter().map(Problem::brief).collect()
     }
 
     #[test]
@@ -292,42 +292,42 @@ mod tests {
     #[test]
     fn wrong_lines() {
         let table = [
-            ("A", "[env_file] line 1: `A` has no `=`; fix: write `A=value`"),
-            ("export A", "[env_file] line 1: `A` has no `=`; fix: write `A=value`"),
-            ("A: 1", "[env_file] line 1: `A: 1` has no `=`; fix: write `A=value`"),
+            ("A", "line 1: [env_file] `A` has no `=`; fix: write `A=value`"),
+            ("export A", "line 1: [env_file] `A` has no `=`; fix: write `A=value`"),
+            ("A: 1", "line 1: [env_file] `A: 1` has no `=`; fix: write `A=value`"),
             (
                 "\nA=1\nA=2",
-                "[duplicate_env] line 3: `A` is set before, in line 2; fix: keep one of the two",
+                "line 3: [duplicate_env] `A` is set before, in line 2; fix: keep one of the two",
             ),
             (
                 "A='a'b",
-                "[env_file] line 1: `b` stands after the closing quote of `A`; fix: put it inside the quotes",
+                "line 1: [env_file] `b` stands after the closing quote of `A`; fix: put it inside the quotes",
             ),
             (
                 r#"A="a" "b""#,
-                "[env_file] line 1: `\"b\"` stands after the closing quote of `A`; \
+                "line 1: [env_file] `\"b\"` stands after the closing quote of `A`; \
                  fix: put it inside the quotes, and write `\\\"` for a quote there",
             ),
             (
                 "MY KEY=1",
-                "[env_key] line 1: `MY KEY` has a character that names of variables do not have; fix: write letters, digits and `_`",
+                "line 1: [env_key] `MY KEY` has a character that names of variables do not have; fix: write letters, digits and `_`",
             ),
-            ("=1", "[env_key] line 1: this text is empty; fix: write a name"),
+            ("=1", "line 1: [env_key] this text is empty; fix: write a name"),
             (
                 "1A=1",
-                "[env_key] line 1: `1A` does not start with a letter or `_`; fix: start it with a letter or `_`",
+                "line 1: [env_key] `1A` does not start with a letter or `_`; fix: start it with a letter or `_`",
             ),
             (
                 "A=a\0b",
-                "[nul_character] line 1: this line has a NUL character; fix: leave it out",
+                "line 1: [nul_character] this line has a NUL character; fix: leave it out",
             ),
             (
                 "A=a\rb",
-                "[line_break] line 1: the value of `A` has a carriage return; fix: leave it out",
+                "line 1: [line_break] the value of `A` has a carriage return; fix: leave it out",
             ),
             (
                 "A='b\nB=1",
-                "[env_file] line 1: the value of `A` starts with a `'` that is not closed; \
+                "line 1: [env_file] the value of `A` starts with a `'` that is not closed; \
                  fix: close it in the same line, or write the value between `\"`",
             ),
         ];
@@ -339,7 +339,7 @@ mod tests {
     #[test]
     fn values_over_several_lines() {
         let pem = "A=1\nPEM=\"-----BEGIN KEY-----\nMIIE==\n-----END KEY-----\" # key\nB=2\n";
-        let expected = "[line_break] line 2: the value of `PEM` goes over several lines; fix: write it on one line";
+        let expected = "line 2: [line_break] the value of `PEM` goes over several lines; fix: write it on one line";
         assert_eq!(problems(pem), [expected]);
         assert_eq!(parse(pem).0.len(), 2);
         // The quote of another value does not close this one.
@@ -352,7 +352,7 @@ mod tests {
         fn any_text_gets_an_answer(text in r#"([A-Z=#'"\\ \t\r\n$]|export|\PC){0,60}"#) {
             let (entries, problems) = parse(&text);
             prop_assert!(entries.len() + problems.len() <= text.split('\n').count());
-            prop_assert!(problems.iter().all(|problem| problem.line.is_some()));
+            prop_assert!(problems.iter().all(|problem| problem.at.line.is_some()));
         }
 
         #[test]

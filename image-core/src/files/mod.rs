@@ -33,35 +33,32 @@ mod walk;
 #[cfg(feature = "projects")]
 mod yaml;
 
-use std::fmt;
-
 use self::local::Root;
 #[cfg(feature = "dockerfile")]
 pub(crate) use self::narrowed::{escaped, narrowed};
 pub use self::walk::clean;
+use crate::report::{Place, Report};
 use crate::rule::{Fault, Rule};
 
 /// A problem with a file or source.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The rule that is broken.
-    pub rule: Rule,
-    /// The line of the file, from 1; `None` where it is about the file as a whole.
+pub type Problem = Report<InFile>;
+
+/// A place in a file, which is known to the reader.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InFile {
+    /// The line, from 1; `None` where it is about the file as a whole.
     pub line: Option<u32>,
-    /// The problem, in lower case, without a full stop.
-    pub what: String,
-    /// One thing to do about it, as an order; lower case, no full stop.
-    pub fix: String,
+}
+
+impl Place for InFile {
+    fn text(&self) -> String {
+        self.line.map(|line| format!("line {line}")).unwrap_or_default()
+    }
 }
 
 impl Problem {
     pub(crate) fn new(rule: Rule, what: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self {
-            rule,
-            line: None,
-            what: what.into(),
-            fix: fix.into(),
-        }
+        Report::of(rule, InFile::default(), what, fix)
     }
 
     /// The finding of a grammar in a text of a file.
@@ -75,24 +72,9 @@ impl Problem {
     }
 
     pub(crate) fn at(self, line: u32) -> Self {
-        Self {
-            line: Some(line),
-            ..self
-        }
+        self.placed(InFile { line: Some(line) })
     }
 }
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "[{}] ", self.rule.name())?;
-        if let Some(line) = self.line {
-            write!(f, "line {line}: ")?;
-        }
-        write!(f, "{}; fix: {}", self.what, self.fix)
-    }
-}
-
-impl std::error::Error for Problem {}
 
 /// The result of reading a project that has several files.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use crate::dockerfile::{File, Flag, Form, Found, Instruction, Joint, Keyword, Ru
 use crate::fold::fold;
 use crate::spec::Action;
 use crate::translate::text::argument;
-use crate::translate::{Meaning, Translated, Translator, Uncarried, has_odd_name, statement};
+use crate::translate::{Meaning, Translated, Translator, Uncarried, has_odd_name, statement, uncarried};
 
 /// A file under way.
 #[derive(Debug, Default)]
@@ -69,12 +69,7 @@ pub(super) fn draft(file: &File<'_>, text: &str) -> Result<Draft, Vec<Found>> {
         drafting.draft.assigned.extend(assigned(instruction));
         match drafting.item(&instruction.rooted()) {
             Ok(item) => drafting.draft.items.push(item),
-            Err(uncarried) => found.push(Found {
-                at: instruction.span.start,
-                rule: Rule::Uncarried,
-                what: uncarried.what,
-                fix: uncarried.fix,
-            }),
+            Err(uncarried) => found.push(uncarried.placed(instruction.span.start)),
         }
         drafting.end = instruction.span.end;
     }
@@ -107,7 +102,7 @@ impl Drafting<'_, '_> {
         self.sources(&translated);
         let said = self.said(translated, &mut item);
         let said = said.or_else(|| Some((statement::raw(item.raw.as_deref()?), None)));
-        let (statement, expected) = said.ok_or_else(|| Uncarried::of(instruction))?;
+        let (statement, expected) = said.ok_or_else(|| uncarried(instruction))?;
         let comment = item.comment_above();
         item.statement = Statement { comment, ..statement };
         item.expected = expected;

@@ -37,22 +37,12 @@ use crate::translate::unique;
 /// assert!(source.contains("    /// The port.\n    env PORT = \"80\";\n"));
 ///
 /// let problems = image_core::import::import("FROM debian:12\nCOPPY a b\n").unwrap_err();
-/// assert_eq!((problems[0].line, &*problems[0].fix), (2, "did you mean COPY"));
+/// assert_eq!((problems[0].at.line, &*problems[0].fix), (2, "did you mean COPY"));
 /// # Ok::<(), Vec<image_core::dockerfile::Problem>>(())
 /// ```
 pub fn import(text: &str) -> Result<String, Vec<Problem>> {
     let file = parse(text)?;
     let draft = draft::draft(&unique(&file), text).map_err(|found| located(text, found))?;
-    match settle::settle(draft) {
-        Ok(draft) => Ok(print::module(&draft)),
-        Err(refused) => Err(reasoned(text, refused)),
-    }
-}
-
-/// Problems whose reasons are those of the language.
-fn reasoned(text: &str, mut refused: Vec<settle::Refused>) -> Vec<Problem> {
-    refused.sort_by_key(|(found, _)| found.at);
-    let (found, reasons): (Vec<_>, Vec<_>) = refused.into_iter().unzip();
-    let problems = located(text, found).into_iter().zip(reasons);
-    problems.map(|(problem, why)| Problem { why, ..problem }).collect()
+    let draft = settle::settle(draft).map_err(|refused| located(text, refused))?;
+    Ok(print::module(&draft))
 }

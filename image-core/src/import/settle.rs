@@ -13,7 +13,7 @@ use crate::spec::Base;
 use crate::translate::{Meaning, statement};
 
 /// The draft with statements that compile and mean what their instructions mean.
-pub(super) fn settle(draft: Draft) -> Result<Draft, Vec<Refused>> {
+pub(super) fn settle(draft: Draft) -> Result<Draft, Vec<Found>> {
     let mut settling = Settling {
         draft,
         found: Vec::new(),
@@ -62,12 +62,9 @@ impl Wanted {
     }
 }
 
-/// A problem with an instruction that no statement can replace, and the reason.
-pub(super) type Refused = (Found, &'static str);
-
 struct Settling {
     draft: Draft,
-    found: Vec<Refused>,
+    found: Vec<Found>,
 }
 
 impl Settling {
@@ -113,13 +110,14 @@ impl Settling {
         if may_allow {
             item.statement.allow.push(statement::word(error.rule.name()));
         } else if !item.give_way() {
-            let found = Found {
-                at: item.at,
+            // The reason is that of the language.
+            self.found.push(Found {
                 rule: dockerfile::Rule::Uncarried,
+                at: item.at,
                 what: error.what.clone(),
+                why: error.why,
                 fix: error.fix.clone(),
-            };
-            self.found.push((found, error.rule.info().why));
+            });
         }
     }
 
@@ -172,15 +170,10 @@ impl Item {
     }
 
     /// That its statement means something else, and there is no other.
-    fn unlike(&self) -> Refused {
-        let rule = dockerfile::Rule::Uncarried;
-        let found = Found {
-            at: self.at,
-            rule,
-            what: format!("no `{}` of an image means this", self.statement.keyword.text),
-            fix: "write it in another way".to_owned(),
-        };
-        (found, rule.why())
+    fn unlike(&self) -> Found {
+        let what = format!("no `{}` of an image means this", self.statement.keyword.text);
+        let fix = "write it in another way";
+        Found::of(dockerfile::Rule::Uncarried, self.at, what, fix)
     }
 
     /// Goes back to the instruction as it is; false if it cannot, or is there already.

@@ -1,7 +1,7 @@
 //! Which sources of ADD are addresses, and which are files.
 
 use super::{Translator, Uncarried};
-use crate::dockerfile::{Form, Instruction, Keyword, is_address};
+use crate::dockerfile::{Form, Instruction, Keyword, Rule, is_address};
 
 impl Translator<'_> {
     /// Returns whether a source of ADD is an address, as `BuildKit` tells.
@@ -28,10 +28,11 @@ impl Translator<'_> {
         let is_open = |word: &&str| variable_at_start(word).is_some() && self.start(word).is_none();
         match words.iter().map(|word| &**word).find(is_open) {
             None => Ok(()),
-            Some(word) => Err(Uncarried {
-                what: format!("`{word}` may be an address or a file of the folder: its value is not known"),
-                fix: "write COPY for a file, or give the variable a default".to_owned(),
-            }),
+            Some(word) => {
+                let what = format!("`{word}` may be an address or a file of the folder: its value is not known");
+                let fix = "write COPY for a file, or give the variable a default";
+                Err(Uncarried::of(Rule::Uncarried, (), what, fix))
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ mod uncarried;
 
 pub(crate) use address::is_perhaps_remote;
 pub(crate) use names::unique;
-pub(crate) use uncarried::Uncarried;
+pub(crate) use uncarried::{Uncarried, uncarried};
 #[cfg(feature = "import")]
 pub(crate) use uncarried::has_odd_name;
 
@@ -130,7 +130,7 @@ impl<'f> Translator<'f> {
         self.sources_are_known(instruction)?;
         let translated = self.carried(instruction);
         self.stages.shelled |= instruction.keyword == Keyword::Shell;
-        translated.ok_or_else(|| Uncarried::of(instruction))
+        translated.ok_or_else(|| uncarried(instruction))
     }
 
     fn carried<'i, 'a>(&mut self, instruction: &'i Instruction<'a>) -> Option<Translated<'i, 'a>> {

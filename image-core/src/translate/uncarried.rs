@@ -1,30 +1,23 @@
 //! Instructions that no image has.
 
 use super::text;
-use crate::dockerfile::{Instruction, Keyword, Text};
+use crate::dockerfile::{Instruction, Keyword, Rule, Text};
+use crate::report::Report;
 
 /// The reason why no image has an instruction.
-#[derive(Debug)]
-pub(crate) struct Uncarried {
-    pub(crate) what: String,
-    pub(crate) fix: String,
-}
+pub(crate) type Uncarried = Report<(), Rule>;
 
-impl Uncarried {
-    /// Returns what is wrong with an instruction that has a text of which an image has no form.
-    pub(crate) fn of(instruction: &Instruction<'_>) -> Self {
-        let fix = match instruction.keyword {
-            Keyword::From => "give it a name above the first FROM, and use that: ARG BASE=… and FROM $BASE",
-            Keyword::Arg if has_odd_name(instruction) => {
-                "name the argument with letters, digits and `_`, the first no digit"
-            }
-            _ => "write its references as `$NAME`, `${NAME}`, `${NAME:-…}` or `${NAME:+…}`",
-        };
-        Self {
-            what: format!("{} has a text that an image cannot carry", instruction.keyword),
-            fix: fix.to_owned(),
+/// Returns what is wrong with an instruction that has a text of which an image has no form.
+pub(crate) fn uncarried(instruction: &Instruction<'_>) -> Uncarried {
+    let fix = match instruction.keyword {
+        Keyword::From => "give it a name above the first FROM, and use that: ARG BASE=… and FROM $BASE",
+        Keyword::Arg if has_odd_name(instruction) => {
+            "name the argument with letters, digits and `_`, the first no digit"
         }
-    }
+        _ => "write its references as `$NAME`, `${NAME}`, `${NAME:-…}` or `${NAME:+…}`",
+    };
+    let what = format!("{} has a text that an image cannot carry", instruction.keyword);
+    Report::of(Rule::Uncarried, (), what, fix)
 }
 
 /// Returns whether an ARG has a name that no reference can reach.

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use image_core::builder::Builder;
+use image_core::report::Report;
 use image_core::spec::Spec;
 
 /// The names of the rules that a builder's statements break.
@@ -9,8 +10,8 @@ pub(crate) fn broken(builder: &Builder) -> Vec<&'static str> {
     builder
         .problems()
         .into_iter()
-        .filter(|problem| !problem.lint)
-        .map(|problem| problem.rule)
+        .filter(|problem| !problem.is_lint())
+        .map(|problem| problem.rule.name())
         .collect()
 }
 
@@ -18,8 +19,8 @@ pub(crate) fn broken(builder: &Builder) -> Vec<&'static str> {
 pub(crate) fn warned(builder: &Builder) -> Vec<&'static str> {
     let problems = builder.problems().into_iter();
     problems
-        .filter(|problem| problem.lint)
-        .map(|problem| problem.rule)
+        .filter(Report::is_lint)
+        .map(|problem| problem.rule.name())
         .collect()
 }
 

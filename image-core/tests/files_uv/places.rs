@@ -143,7 +143,7 @@ fn schemas_that_uv_does_not_read() {
     assert_eq!(
         found,
         [
-            "app/uv.lock: [pyproject_file] line 1: the lock has the schema 2, and uv reads 1; \
+            "app/uv.lock: line 1: [pyproject_file] the lock has the schema 2, and uv reads 1; \
           fix: write it anew by the uv that installs: `uv lock`"
         ]
     );

@@ -137,13 +137,7 @@ impl Source {
     /// Records that something does not follow the grammar.
     pub(crate) fn wrong(&mut self, rule: Rule, (first, last): (Span, Span), what: String, fix: &str) {
         let at = self.place(first, last);
-        self.diagnostics.push(Diagnostic {
-            rule,
-            at,
-            what,
-            why: rule.info().why,
-            fix: fix.to_owned(),
-        });
+        self.diagnostics.push(Diagnostic::of(rule, at, what, fix));
     }
 }
 

@@ -15,9 +15,10 @@ use super::{Checker, Diagnostic, FactKind, FactNode, START_FIRST};
 use crate::ast::{Span, Statement, Value};
 use crate::dockerfile::{Instruction, Keyword, Problem, Rule as FileRule, parse_steps};
 use crate::kind::Kind;
+use crate::report::Report;
 use crate::rule::Rule;
 use crate::table::{StatementRow, statement as statement_row};
-use crate::translate::{Translator, Uncarried};
+use crate::translate::{Translator, Uncarried, uncarried};
 
 /// The ways in which messages name places in a text.
 #[derive(Clone, Copy)]
@@ -162,21 +163,11 @@ impl<'t> Checker<'t> {
     ) {
         let one = translator.translated(instruction).and_then(|translated| {
             let one = Made::of(&translated, translator, place, at);
-            one.ok_or_else(|| Uncarried::of(instruction))
+            one.ok_or_else(|| uncarried(instruction))
         });
         match one {
             Ok(one) => made.push(one),
-            Err(uncarried) => {
-                let diagnostic = Diagnostic {
-                    rule: Rule::Dockerfile,
-                    at,
-                    what: format!("{place}: {}", uncarried.what),
-                    why: FileRule::Uncarried.why(),
-                    fix: uncarried.fix,
-                };
-                self.here.failed = true;
-                self.out.diagnostics.push(diagnostic);
-            }
+            Err(uncarried) => self.of_file(uncarried, Rule::Dockerfile, place, at),
         }
     }
 
@@ -190,17 +181,23 @@ impl<'t> Checker<'t> {
             if rule == Rule::DockerfileWarning && self.is_allowed(rule) {
                 continue;
             }
-            let place = named.place(problem.line, problem.column);
-            let colon = if place.is_empty() { "" } else { ": " };
-            self.here.failed |= rule == Rule::Dockerfile;
-            self.out.diagnostics.push(Diagnostic {
-                rule,
-                at,
-                what: format!("{place}{colon}{}", problem.what),
-                why: problem.why,
-                fix: problem.fix.clone(),
-            });
+            let place = named.place(problem.at.line, problem.at.column);
+            self.of_file(problem.clone(), rule, &place, at);
         }
+    }
+
+    /// Takes over what the rules of Dockerfiles say, with their reason.
+    fn of_file<P>(&mut self, report: Report<P, FileRule>, rule: Rule, place: &str, at: Span) {
+        self.here.failed |= rule == Rule::Dockerfile;
+        let colon = if place.is_empty() { "" } else { ": " };
+        let what = format!("{place}{colon}{}", report.what);
+        self.out.diagnostics.push(Diagnostic {
+            rule,
+            at,
+            what,
+            why: report.why,
+            fix: report.fix,
+        });
     }
 
     /// Checks what instructions have become, in their order.

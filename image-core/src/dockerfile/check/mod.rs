@@ -30,12 +30,10 @@ pub(super) fn check(file: &File<'_>, text: &str, part: Part, found: &mut Finding
     let is_whole = part == Part::Whole;
     if is_whole && !check.in_stage && check.found.errors().is_empty() {
         let fix = "start with FROM and an image, for instance FROM debian:bookworm-slim";
-        check.found.push(Found {
-            at: text.len(),
-            rule: Rule::NoStage,
-            what: "the file has no FROM".to_owned(),
-            fix: fix.to_owned(),
-        });
+        let end = text.len();
+        check
+            .found
+            .push(Found::of(Rule::NoStage, end, "the file has no FROM", fix));
     }
 }
 
@@ -58,12 +56,7 @@ impl<'f, 'a> Check<'f, 'a> {
             return;
         }
         let place = |instruction| place(self.text, self.file.escape, instruction, needle);
-        self.found.push(Found {
-            at: self.at.map_or(0, place),
-            rule,
-            what: what.into(),
-            fix: fix.into(),
-        });
+        self.found.push(Found::of(rule, self.at.map_or(0, place), what, fix));
     }
 
     fn instruction(&mut self, instruction: &'f Instruction<'a>) {

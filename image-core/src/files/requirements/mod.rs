@@ -162,10 +162,8 @@ impl<'r> Reader<'r> {
                 "put them together",
             ));
         }
-        let text = self.root.read(&path).map_err(|problem| Problem {
-            rule: Rule::RequirementsFile,
-            ..problem
-        })?;
+        let text = self.root.read(&path);
+        let text = text.map_err(|lost| problem(lost.what, lost.fix).placed(lost.at))?;
         self.file(&path, &text, constraint);
         Ok(())
     }
