@@ -4,6 +4,7 @@
 
 use image_core::builder::Builder;
 use image_core::model::{Image, OptName, Rare, Step, Steps};
+use image_core::report::Report;
 use image_core::spec::Spec;
 
 /// An image on a base that may have any package manager.
@@ -18,7 +19,7 @@ fn debian() -> Builder {
 /// The lints, each with the number of its statement.
 fn lints(builder: &Builder) -> Vec<(&'static str, usize)> {
     let problems = builder.problems();
-    assert!(problems.iter().all(|problem| problem.is_lint()), "{problems:#?}");
+    assert!(problems.iter().all(Report::is_lint), "{problems:#?}");
     problems
         .iter()
         .map(|problem| (problem.rule.name(), problem.at.number))

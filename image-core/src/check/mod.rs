@@ -281,7 +281,7 @@ impl<'t> Checker<'t> {
                 false
             }
             (Section::Stage | Section::Argument, _) => self.may_follow_prebuilt(row),
-            _ => true,
+            (Section::Head | Section::Base, Whole::Image) => true,
         }
     }
 
