@@ -6,9 +6,8 @@ use std::collections::BTreeSet;
 use super::fold::folded;
 use super::shell::Shells;
 use crate::ast::{Statement, Word};
-use crate::dockerfile::{File, Flag, Form, Found, Instruction, Joint, Keyword, Rule, joints};
+use crate::dockerfile::{File, Flag, Form, Found, Instruction, Joint, Keyword, joints};
 use crate::fold::fold;
-use crate::spec::Action;
 use crate::translate::text::argument;
 use crate::translate::{Meaning, Translated, Translator, Uncarried, has_odd_name, statement, uncarried};
 

@@ -18,7 +18,7 @@ use crate::kind::Kind;
 use crate::report::Report;
 use crate::rule::Rule;
 use crate::table::{StatementRow, statement as statement_row};
-use crate::translate::{Translator, Uncarried, uncarried};
+use crate::translate::{Translator, uncarried};
 
 /// The ways in which messages name places in a text.
 #[derive(Clone, Copy)]
