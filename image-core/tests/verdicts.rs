@@ -18,14 +18,12 @@ fn wrong(tool: &str, verdict: impl Fn(&Root) -> String) -> Vec<String> {
     assert!(!folders.is_empty());
     let mut wrong = Vec::new();
     for folder in folders {
-        let text = fs::read_to_string(folder.join("pyproject.toml")).unwrap();
         for line in fs::read_to_string(folder.join("verdicts.tsv")).unwrap().lines() {
             let fields: Vec<String> = line.split('\t').map(|field| field.replace("\\n", "\n")).collect();
-            let changed = text.replacen(&fields[1], &fields[2], 1);
-            assert!(text.contains(&fields[1]), "{line}");
             let place = tempfile::tempdir().unwrap();
             copy(&folder, place.path());
-            fs::write(place.path().join("pyproject.toml"), changed).unwrap();
+            let file = fields.get(3).map_or("pyproject.toml", String::as_str);
+            change(&place.path().join(file), &fields[1], &fields[2]);
             let found = verdict(&Root::new(place.path(), ".").unwrap());
             if found.is_empty() != (fields[0] == "fresh") {
                 wrong.push(format!("{}: {line}: {found}", folder.display()));
@@ -33,6 +31,26 @@ fn wrong(tool: &str, verdict: impl Fn(&Root) -> String) -> Vec<String> {
         }
     }
     wrong
+}
+
+/// Changes a file as `verdicts/record.py` does: from nothing it is written anew, and from nothing to nothing removed.
+fn change(file: &Path, old: &str, new: &str) {
+    if old.is_empty() && new.is_empty() {
+        let removed = if file.is_dir() {
+            fs::remove_dir_all(file)
+        } else {
+            fs::remove_file(file)
+        };
+        return removed.unwrap();
+    }
+    let text = if old.is_empty() {
+        String::new()
+    } else {
+        fs::read_to_string(file).unwrap()
+    };
+    assert!(text.contains(old), "{old}");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(file, text.replacen(old, new, 1)).unwrap();
 }
 
 /// Copies a folder with those in it, which are members of its workspace.
