@@ -29,6 +29,9 @@ pub(super) struct Group {
     pub(super) at: usize,
 }
 
+/// A requirement, and the groups that lead to it, the one that asks for it last.
+pub(super) type Reached<'g> = (Vec<&'g str>, &'g Requirement);
+
 /// The groups of a file, in its order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Groups {
@@ -111,21 +114,22 @@ impl Groups {
         }
     }
 
-    /// Returns what each group asks for with all that it includes, beside the group that does; nothing where that is
-    /// too much.
-    pub(super) fn flattened(&self) -> Option<BTreeMap<String, Vec<(&str, &Requirement)>>> {
+    /// Returns what each group asks for with all that it includes; nothing where that is too much.
+    pub(super) fn flattened(&self) -> Option<BTreeMap<String, Vec<Reached<'_>>>> {
         let mut count = 0;
         let mut all = BTreeMap::new();
         for (name, start) in &self.places {
-            let (mut seen, mut todo, mut needs) = (BTreeSet::new(), vec![*start], Vec::new());
-            while let Some(place) = todo.pop() {
+            let (mut seen, mut todo, mut needs) = (BTreeSet::new(), vec![(*start, Vec::new())], Vec::new());
+            while let Some((place, mut path)) = todo.pop() {
                 let Some(group) = self.all.get(place).filter(|_| seen.insert(place)) else {
                     continue;
                 };
-                needs.extend(group.needs.iter().map(|need| (group.name.as_str(), need)));
+                path.push(group.name.as_str());
+                needs.extend(group.needs.iter().map(|need| (path.clone(), need)));
                 let included = group.includes.iter().map(|(name, _)| normalized(name));
-                todo.extend(included.filter_map(|name| self.places.get(&name)));
-                count += 1 + group.needs.len();
+                let included = included.filter_map(|name| self.places.get(&name));
+                todo.extend(included.map(|place| (*place, path.clone())));
+                count += path.len() * (1 + group.needs.len() + group.includes.len());
                 (count <= MAX_FLATTENED).then_some(())?;
             }
             all.insert(name.clone(), needs);

@@ -36,6 +36,23 @@ pub(crate) fn read(text: &str) -> Option<Marker> {
 /// The depth to which parentheses are followed.
 const MAX_DEPTH: usize = 50;
 
+/// The Pythons of a range, without what it leaves out inside; nothing where it is not one.
+pub(crate) fn of_pythons(range: &str) -> Option<Marker> {
+    let parts = range.split(',').map(str::trim);
+    let parts = parts.filter(|part| !part.is_empty() && !part.starts_with("!="));
+    let markers = parts.map(|part| {
+        let (op, version) = part.split_at(part.find(|char| !"<>=~".contains(char))?);
+        Some(Marker::Compare(compare(
+            "python_full_version",
+            op,
+            version.trim().to_owned(),
+            false,
+        )))
+    });
+    let markers = markers.collect::<Option<Vec<_>>>()?;
+    Some(markers.into_iter().fold(Marker::True, Marker::and))
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Word {
     Open,
@@ -166,6 +183,10 @@ pub(crate) trait Environment {
     fn value(&self, variable: &str) -> Option<String>;
     /// Returns whether an extra is asked for, if that is known.
     fn has_extra(&self, extra: &str) -> Option<bool>;
+    /// Returns whether one text is in the other, if that is chosen without regard to the value of the variable.
+    fn finds(&self, _search: &str) -> Option<bool> {
+        None
+    }
 }
 
 /// A Linux; of its Python and its machine nothing is known.
@@ -241,6 +262,9 @@ impl Compare {
             let has = place.has_extra(&self.value)?;
             return Some(has == (self.op == "=="));
         }
+        if let Some(is_in) = self.search().and_then(|search| place.finds(&search)) {
+            return Some(is_in == (self.op == "in"));
+        }
         let value = place.value(&self.variable)?;
         if let Some(specifier) = self.specifier() {
             return Version::read(&value).map(|version| specifier_fits(&specifier, &version));
@@ -249,6 +273,10 @@ impl Compare {
         Some(match self.op.as_str() {
             "==" | "===" => value == wanted,
             "!=" => value != wanted,
+            "<" => value < wanted,
+            "<=" => value <= wanted,
+            ">" => value > wanted,
+            ">=" => value >= wanted,
             "in" | "not in" => {
                 let is_in = if self.is_turned {
                     value.contains(wanted)
@@ -261,6 +289,14 @@ impl Compare {
             }
             _ => return None,
         })
+    }
+
+    /// Returns the name of a search of a text in another. As uv has it, that is a choice of its own, which says nothing of
+    /// the variable's value.
+    fn search(&self) -> Option<String> {
+        let is_one = matches!(self.op.as_str(), "in" | "not in") && !self.is_version();
+        let order = if self.is_turned { "has" } else { "in" };
+        is_one.then(|| format!("{} {order} {}", self.variable, self.value))
     }
 
     fn is_version(&self) -> bool {
@@ -312,10 +348,12 @@ pub(crate) fn are_same(one: &Marker, other: &Marker, pythons: &[Specifier]) -> b
 fn choices(compares: &[&Compare], pythons: &[Specifier]) -> Vec<(String, Vec<String>)> {
     let mut all: Vec<(String, Vec<String>)> = Vec::new();
     for compare in compares {
-        let variable = match compare.variable.as_str() {
-            "python_version" => "python_full_version",
-            "extra" => &format!("extra {}", compare.value),
-            variable => variable,
+        let search = compare.search();
+        let variable = match (&search, compare.variable.as_str()) {
+            (Some(search), _) => search,
+            (None, "python_version") => "python_full_version",
+            (None, "extra") => &format!("extra {}", compare.value),
+            (None, variable) => variable,
         };
         let values = values(compare);
         match all.iter_mut().find(|(name, _)| name == variable) {
@@ -339,7 +377,7 @@ fn choices(compares: &[&Compare], pythons: &[Specifier]) -> Vec<(String, Vec<Str
 
 /// Values at which a comparison may change its answer.
 fn values(compare: &Compare) -> Vec<String> {
-    if compare.variable == "extra" {
+    if compare.variable == "extra" || compare.search().is_some() {
         return vec!["yes".to_owned(), "no".to_owned()];
     }
     if compare.is_version() {
@@ -348,8 +386,9 @@ fn values(compare: &Compare) -> Vec<String> {
         return versions.flat_map(|version| version.neighbours()).collect();
     }
     let mut values = vec![compare.value.clone(), "\u{1}".to_owned()];
-    if compare.op.contains("in") {
-        values.extend(compare.value.split([',', ' ']).map(str::to_owned));
+    if compare.op.starts_with(['<', '>']) {
+        // The next text.
+        values.push(format!("{}\0", compare.value));
     }
     values
 }
@@ -384,6 +423,10 @@ impl Environment for Chosen<'_> {
 
     fn has_extra(&self, extra: &str) -> Option<bool> {
         self.get(&format!("extra {extra}")).map(|value| value == "yes")
+    }
+
+    fn finds(&self, search: &str) -> Option<bool> {
+        self.get(search).map(|value| value == "yes")
     }
 }
 
@@ -432,6 +475,12 @@ mod tests {
             ("a != '1' or a == '1'", "python_version > '3'", true),
             ("extra == 'x'", "extra == 'y'", false),
             ("python_version <= '3.12'", "python_full_version < '3.13'", true),
+            ("a != 'x'", "a not in 'x'", false),
+            ("a not in 'x'", "a not in 'x' and (b in 'y' or b not in 'y')", true),
+            ("a in 'x'", "'x' in a", false),
+            ("a < 'x' or a > 'x'", "a != 'x'", true),
+            ("a >= '5'", "a >= '6'", false),
+            ("a >= '5' or a < '6'", "b == 'y' or b != 'y'", true),
         ] {
             assert_eq!(
                 are_same(&marker(one), &marker(other), &pythons),

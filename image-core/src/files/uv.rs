@@ -1,7 +1,9 @@
 //! Projects of uv: `pyproject.toml` with its extras and groups, and `uv.lock` beside it (uv's documentation, "Projects").
 
+mod frozen;
 mod lock;
 mod meaning;
+mod members;
 mod select;
 mod stale;
 mod stated;
@@ -11,13 +13,14 @@ use std::collections::BTreeSet;
 
 pub use self::lock::Lock;
 pub use self::meaning::{Meaning, meaning};
+use self::members::Form;
 pub use self::select::Selection;
-use self::stale::{Manifest, Origin, Said, Sides};
+use self::stale::{Manifest, Origin, Said};
 use self::stated::Sources;
 use self::workspace::{Settings, Workspace, tool_uv};
 use super::groups::{self, Groups};
 use super::local::{FoundKind, Root};
-use super::lock::{LOCK, outdated};
+use super::lock::LOCK;
 use super::pyproject::{self, Dynamic, Pyproject, name_of, normalized};
 use super::tables::{Requirement, Tables, text_of};
 use super::toml::{Table, Value};
@@ -33,8 +36,10 @@ pub struct Project {
     default_groups: Vec<String>,
     /// Whether it is the root of a workspace, whose members have folders of their own.
     pub is_workspace: bool,
-    /// The workspace that it is a member of.
+    /// The workspace that it is a member, or the root, of.
     workspace: Option<Workspace>,
+    /// The states of the lock's other projects.
+    neighbours: Vec<frozen::Neighbour>,
     /// The reason why uv cannot resolve it from `pyproject.toml` alone.
     unresolvable: Option<Problem>,
     /// Its `pyproject.toml`, below the root.
@@ -76,15 +81,18 @@ pub fn read(root: &Root, folder: &str) -> Reading<Project> {
     let Some(mut project) = reading.file(root, &path, |text| parse(text, None)) else {
         return reading;
     };
-    let workspace = if project.is_workspace {
-        None
+    let is_root = project.is_workspace;
+    let workspace = if is_root {
+        workspace::of(root, &folder)
     } else {
         workspace::find(root, &folder, &mut reading)
     };
     if let Some(workspace) = workspace {
         let text = root.read(&path).unwrap_or_default();
         project = parse(&text, Some((&workspace, &folder))).unwrap_or(project);
-        project.others.push(below(&workspace.folder, "pyproject.toml"));
+        let others = (!is_root).then(|| below(&workspace.folder, "pyproject.toml"));
+        project.others.extend(others);
+        project.neighbours = frozen::members(root, &folder, &workspace, &mut reading);
         project.workspace = Some(workspace);
     }
     project.pyproject = path;
@@ -101,7 +109,7 @@ fn parse(text: &str, member: Option<(&Workspace, &str)>) -> Result<Project, Vec<
         let is_workspace = uv.is_some_and(|uv| uv.contains_key("workspace"));
         let Some(value) = document.get("project") else {
             if is_workspace {
-                return workspace_alone(tables, document);
+                return workspace_alone(tables, document, member);
             }
             pyproject::no_project(tables, document);
             return Project::default();
@@ -123,14 +131,14 @@ fn parse(text: &str, member: Option<(&Workspace, &str)>) -> Result<Project, Vec<
 }
 
 /// The root of a workspace that is not a project itself.
-fn workspace_alone(tables: &mut Tables, document: &Table<'_>) -> Project {
+fn workspace_alone(tables: &mut Tables, document: &Table<'_>, member: Option<(&Workspace, &str)>) -> Project {
     let mut project = Project {
         groups: groups::read(tables, document),
         ..Project::default()
     };
     settings(tables, document, &mut project);
     project.groups.check_includes(tables);
-    project.state(tables, document, None);
+    project.state(tables, document, member);
     project.unresolvable = Some(unlocked(
         "this is a workspace, and without a lock uv reads all its members",
     ));
@@ -195,7 +203,7 @@ fn manifest(tables: &mut Tables, document: &Table<'_>, sources: &Sources) -> Man
     let groups = groups::read(tables, document);
     // They are read for comparison alone here.
     tables.problems.truncate(before);
-    manifest.with_groups(&groups, sources)
+    manifest.with_groups(&groups, sources, tool_uv(document))
 }
 
 fn unlocked(what: impl Into<String>) -> Problem {
@@ -213,6 +221,11 @@ fn unresolvable(
     project: &Project,
     member: Option<(&Workspace, &str)>,
 ) -> Option<Problem> {
+    if project.is_workspace {
+        return Some(unlocked(
+            "this is a workspace, and without a lock uv reads all its members",
+        ));
+    }
     if let Some((workspace, _)) = member {
         let root = if workspace.folder.is_empty() {
             "."
@@ -223,11 +236,6 @@ fn unresolvable(
         let what = format!("this is a member of the workspace in {root}, all of whose members uv reads without a lock");
         let fix = format!("write a lock by `uv lock` in {root}");
         return Some(Problem::new(Rule::PyprojectFile, what, fix));
-    }
-    if project.is_workspace {
-        return Some(unlocked(
-            "this is a workspace, and without a lock uv reads all its members",
-        ));
     }
     if let Some((name, at, place)) = local_source(document, &project.named(document)) {
         let what = match place {
@@ -270,13 +278,11 @@ impl Project {
         let uv = tool_uv(document);
         let mut known = uv.map(workspace::indexes).unwrap_or_default();
         known.extend(member.iter().flat_map(|(workspace, _)| workspace.indexes.clone()));
-        let below = member.map_or("", |(workspace, folder)| {
-            folder
-                .strip_prefix(&workspace.folder)
-                .unwrap_or(folder)
-                .trim_start_matches('/')
-        });
-        let own = uv.map(|uv| Sources::read(uv, &known, below)).unwrap_or_default();
+        let below = member.map_or("", |(workspace, folder)| workspace.below(folder));
+        let members = member.map(|(workspace, _)| &workspace.members);
+        let own = uv
+            .map(|uv| Sources::read(uv, &known, below, members))
+            .unwrap_or_default();
         let sources = match member {
             Some((workspace, _)) => own.with(&workspace.sources),
             None => own,
@@ -299,14 +305,18 @@ impl Project {
             .map(|(name, _, list)| (name.to_owned(), raw(tables, Some(list))))
             .collect();
         let is_package = uv.and_then(|uv| uv.get("package")?.as_bool());
-        let has_build = document.contains_key("build-system");
+        let is_package = is_package.unwrap_or(document.contains_key("build-system"));
+        let form = if is_package { Form::Editable } else { Form::Virtual };
+        let alone = member.is_none().then(|| (String::new(), form));
+        let name = text_of(table, "name").map(normalized).unwrap_or_default();
+        let place = members.and_then(|members| members.place(&name));
         let said = Said {
             project: table,
             dependencies: &dependencies,
             extras: &extras,
             groups: &self.groups,
-            // A member that another one needs is a package even without a build system.
-            is_package: is_package.or((has_build || member.is_none()).then_some(has_build)),
+            group_pythons: stale::group_pythons(uv),
+            place: place.map(|(folder, form)| (folder.to_owned(), form)).or(alone),
         };
         self.origin = Origin::stated(&said, &sources);
     }
@@ -349,6 +359,9 @@ impl Project {
             let name = self.package.name.as_deref();
             self.lock = reading.file(root, &self.lock_path, |text| lock::read(text, name));
         }
+        if let Some(lock) = &self.lock {
+            self.neighbours.extend(frozen::folders(root, place, lock, reading));
+        }
     }
 
     /// The project's name; a workspace may have none.
@@ -375,31 +388,6 @@ impl Project {
         groups: impl IntoIterator<Item = &'n str>,
     ) -> Selection {
         Selection::new(extras, groups).with_defaults(self.default_groups.iter().cloned())
-    }
-
-    /// Returns whether the lock is used as it is: what was asked for, by default whether there is one.
-    ///
-    /// Errors: [`Rule::PyprojectFile`] where it has to be used and there is none, or it is not of this state of the
-    /// project: uv would install what was locked in silence. A line is of `pyproject.toml`.
-    pub fn frozen(&self, asked: Option<bool>) -> Result<bool, Problem> {
-        let Some(lock) = self.lock.as_ref().filter(|_| asked != Some(false)) else {
-            return if asked == Some(true) { Err(no_lock()) } else { Ok(false) };
-        };
-        let packages = lock.packages();
-        let sides = Sides {
-            own: (&self.origin, &lock.origin),
-            manifest: (&self.manifest, &lock.manifest),
-            name: self.name(),
-            packages: &packages,
-            is_workspace: self.is_workspace || self.workspace.is_some(),
-        };
-        let by_names = || {
-            let says = lock.origin.says();
-            let needs = self.needs().filter(|_| !says && self.package.name.is_some());
-            let packages = packages.iter().map(|name| (*name).to_owned()).collect();
-            outdated(("uv.lock", "uv lock"), &packages, needs)
-        };
-        stale::outdated(sides).or_else(by_names).map_or(Ok(true), Err)
     }
 
     /// Returns whether uv can resolve the project when it is given `pyproject.toml` alone, perhaps with the lock.
@@ -482,11 +470,6 @@ fn raw(tables: &Tables, list: Option<&Value<'_>>) -> Vec<Requirement> {
     let items = items.into_iter().flatten();
     let texts = items.filter_map(|item| Some((item.as_str()?.to_owned(), tables.line(item.at))));
     texts.collect()
-}
-
-fn no_lock() -> Problem {
-    let what = "there is no uv.lock beside pyproject.toml";
-    Problem::new(LOCK, what, "write one by `uv lock`, or leave `frozen` out")
 }
 
 fn not_locked(kind: &str, name: &str) -> Problem {

@@ -75,12 +75,16 @@ fn a_member_is_locked_where_its_workspace_is() {
     let member = "[project]\nname = 'api'\nversion = '1'\ndependencies = ['core']\n[tool.uv.sources]\ncore = { workspace = true }\n";
     let lock = "version = 1\n[manifest]\nmembers = ['api', 'core', 'shop']\n\
                 [[package]]\nname = 'api'\nversion = '1'\nsource = { virtual = 'packages/api' }\ndependencies = [{ name = 'core' }]\n\
-                [package.metadata]\nrequires-dist = [{ name = 'core', virtual = 'packages/core' }]\n\
-                [[package]]\nname = 'core'\nversion = '1'\nsource = { virtual = 'packages/core' }\n\
+                [package.metadata]\nrequires-dist = [{ name = 'core', editable = 'packages/core' }]\n\
+                [[package]]\nname = 'core'\nversion = '1'\nsource = { editable = 'packages/core' }\n\
                 [[package]]\nname = 'shop'\nversion = '1'\nsource = { virtual = '.' }\n";
     let all = [
         ("ws/pyproject.toml", root),
         ("ws/packages/api/pyproject.toml", member),
+        (
+            "ws/packages/core/pyproject.toml",
+            "[project]\nname = 'core'\nversion = '1'\n",
+        ),
         ("ws/packages/out/pyproject.toml", "[project]\nname = 'out'\n"),
         ("ws/uv.lock", lock),
     ];
@@ -95,7 +99,7 @@ fn a_member_is_locked_where_its_workspace_is() {
     assert_eq!(api.fits("0.8.0").unwrap_err().0, "ws/pyproject.toml");
     let out = read(&locked.root, "ws/packages/out").project.unwrap();
     assert_eq!((out.lock_path.as_str(), out.lock), ("ws/packages/out/uv.lock", None));
-    let unlocked = tree(&all[..3]);
+    let unlocked = tree(&all[..4]);
     let found = answer(read(&unlocked.root, "ws/packages/api").project.unwrap().resolvable());
     assert!(found.contains("write a lock by `uv lock` in `ws`"), "{found}");
 }
@@ -107,11 +111,16 @@ fn a_workspace_without_a_project() {
                 [[package]]\nname = 'lib'\nversion = '1'\nsource = { directory = 'lib' }\n\
                 [[package]]\nname = 'six'\nversion = '1'\nsource = { registry = 'https://pypi.org/simple' }\n";
     let text = "[tool.uv.workspace]\nmembers = ['api']\n[dependency-groups]\ndev = ['six']\n";
-    let project = project(text, lock);
+    let of = |text: &str| {
+        let api = "[project]\nname = 'api'\nversion = '1'\n[tool.uv]\npackage = true\n";
+        let tree = tree(&[("pyproject.toml", text), ("api/pyproject.toml", api), ("uv.lock", lock)]);
+        read(&tree.root, ".").project.unwrap()
+    };
+    let project = of(text);
     assert_eq!((project.name(), project.frozen(None)), ("", Ok(true)));
     assert_eq!(locals(&project, "").len(), 1);
     assert_eq!(locals(&project, "--package other").len(), 0);
-    let stale = reading(&text.replace("'six'", "'six', 'idna'"), lock).project.unwrap();
+    let stale = of(&text.replace("'six'", "'six', 'idna'"));
     assert!(stale.frozen(None).unwrap_err().what.contains("it has no `idna`"));
 }
 

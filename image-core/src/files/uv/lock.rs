@@ -28,6 +28,8 @@ pub struct Lock {
     group_names: BTreeSet<String>,
     /// The project state that it was made from.
     pub(super) origin: Origin,
+    /// The states of all local projects, by their names.
+    origins: BTreeMap<String, Origin>,
     pub(super) manifest: Manifest,
 }
 
@@ -70,6 +72,9 @@ pub(super) fn read(text: &str, name: Option<&str>) -> Result<Lock, Vec<Problem>>
             manifest: Manifest::locked(document),
             ..Lock::default()
         };
+        let origins = packages.iter();
+        let origins = origins.map(|package| (normalized(package.name), Origin::locked(package.table)));
+        lock.origins = origins.filter(|(_, origin)| origin.place.is_some()).collect();
         lock.groups(document);
         let Some(name) = name else { return lock };
         let wanted = normalized(name);
@@ -196,6 +201,25 @@ impl Lock {
         let extras = metadata.and_then(|table| table.get("provides-extras")?.as_array());
         let extras = extras.into_iter().flatten().filter_map(Value::as_str);
         self.extra_names.extend(extras.map(normalized));
+    }
+
+    /// The names of the members of the workspace.
+    pub(super) fn listed(&self) -> BTreeSet<&str> {
+        self.members.iter().map(String::as_str).collect()
+    }
+
+    /// The names and folders of the local projects that are not of the workspace.
+    pub(super) fn folders(&self) -> impl Iterator<Item = (&str, &str)> {
+        let others = self.origins.iter().filter(|(name, _)| !self.members.contains(*name));
+        others.filter_map(|(name, origin)| {
+            let (folder, _) = origin.place.as_ref()?;
+            (!folder.is_empty()).then_some((name.as_str(), folder.as_str()))
+        })
+    }
+
+    /// The state of a local project that it was made from; the name is normalized.
+    pub(super) fn origin_of(&self, name: &str) -> Option<&Origin> {
+        self.origins.get(name)
     }
 
     /// The names of its packages.

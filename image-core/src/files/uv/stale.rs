@@ -1,24 +1,27 @@
 //! Whether a lock is of the project beside it: the verdict of `uv lock --check`, as far as the two files say.
 
+mod compare;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::stated::{Difference, Part, Sources, Stated, differences, locked};
+pub(super) use self::compare::{Sides, other_outdated, outdated};
+
+use super::members::{Form, Members};
+use super::stated::{Part, Sources, Stated, locked, plain_path};
 use crate::files::groups::Groups;
-use crate::files::lock::LOCK;
 use crate::files::marker::{self, Marker};
 use crate::files::pyproject::normalized;
 use crate::files::tables::{Requirement, text_of};
 use crate::files::toml::{Table, Value};
-use crate::files::version::{self, Bounds, Specifier, Version};
-use crate::files::{Problem, listed, show};
+use crate::files::version::{self, Specifier};
 
 /// The state of a project and its workspace from which a lock is made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Origin {
     /// The version, unless a build backend knows it.
     version: Option<String>,
-    /// Whether it is installed itself; nothing where that is not known.
-    pub(super) is_package: Option<bool>,
+    /// The folder, below that of the lock, and how it is installed from there; nothing where that is not known.
+    pub(super) place: Option<(String, Form)>,
     /// Nothing where a build backend knows them, or a lock does not say.
     needs: Option<Vec<Stated>>,
     extras: Option<BTreeSet<String>>,
@@ -30,6 +33,8 @@ pub(super) struct Origin {
 pub(super) struct Manifest {
     /// The Pythons, as the file writes them.
     pub(super) pythons: Option<String>,
+    /// Those of all members of the workspace, where they are known.
+    all_pythons: Option<Vec<Specifier>>,
     /// `constraints`, `overrides` and `build-constraints`.
     lists: [Vec<Stated>; 3],
     excludes: BTreeSet<String>,
@@ -75,7 +80,9 @@ pub(super) struct Said<'s> {
     pub(super) dependencies: &'s [Requirement],
     pub(super) extras: &'s [(String, Vec<Requirement>)],
     pub(super) groups: &'s Groups,
-    pub(super) is_package: Option<bool>,
+    /// The Pythons that groups are for.
+    pub(super) group_pythons: BTreeMap<String, Marker>,
+    pub(super) place: Option<(String, Form)>,
 }
 
 impl Origin {
@@ -92,10 +99,10 @@ impl Origin {
         });
         Self {
             version: text_of(said.project, "version").map(str::to_owned),
-            is_package: said.is_package,
+            place: said.place.clone(),
             needs: is_static.then(|| own.chain(extras).collect()),
             extras: is_static.then(|| said.extras.iter().map(|(name, _)| normalized(name)).collect()),
-            groups: groups(said.groups, sources),
+            groups: groups(said.groups, sources, &said.group_pythons),
         }
     }
 
@@ -111,7 +118,7 @@ impl Origin {
         let says = metadata.is_some() || !package.contains_key("dependencies");
         Self {
             version: text_of(package, "version").map(str::to_owned),
-            is_package: source.map(|source| !source.contains_key("virtual")),
+            place: source.and_then(locked_place),
             needs: says.then_some(needs),
             extras,
             groups: Some(locked_groups(list("requires-dev"))),
@@ -119,15 +126,51 @@ impl Origin {
     }
 }
 
-/// The requirements of groups, with those that they include; nothing where that is too much to compare.
-fn groups(groups: &Groups, sources: &Sources) -> Option<BTreeMap<String, Vec<Stated>>> {
+/// The place of a project in a lock.
+fn locked_place(source: &Table<'_>) -> Option<(String, Form)> {
+    let forms = [
+        ("virtual", Form::Virtual),
+        ("editable", Form::Editable),
+        ("directory", Form::Copied),
+    ];
+    let mut forms = forms.into_iter();
+    forms.find_map(|(key, form)| Some((plain_path("", text_of(source, key)?), form)))
+}
+
+/// The requirements of groups, with those that they include, and the Pythons that each is for; nothing where that is too
+/// much to compare.
+fn groups(
+    groups: &Groups,
+    sources: &Sources,
+    pythons: &BTreeMap<String, Marker>,
+) -> Option<BTreeMap<String, Vec<Stated>>> {
     let flattened = groups.flattened()?.into_iter();
     let stated = flattened.map(|(name, needs)| {
-        let needs = needs.into_iter();
-        let needs = needs.flat_map(|(group, need)| sources.stated(need, Part::Group(group)));
+        let needs = needs.into_iter().flat_map(|(path, need)| {
+            let group = path.last().copied().unwrap_or_default();
+            let markers: Vec<&Marker> = path.iter().filter_map(|name| pythons.get(&normalized(name))).collect();
+            let stated = sources.stated(need, Part::Group(group)).into_iter();
+            stated.map(move |stated| {
+                markers
+                    .iter()
+                    .fold(stated, |stated, marker| stated.and((*marker).clone()))
+            })
+        });
         (name, needs.collect())
     });
     Some(stated.collect())
+}
+
+/// The Pythons that `tool.uv.dependency-groups` has for groups, by the normalized names of these. What is left out inside a
+/// range does not count.
+pub(super) fn group_pythons(uv: Option<&Table<'_>>) -> BTreeMap<String, Marker> {
+    let table = uv.and_then(|uv| uv.get("dependency-groups")?.as_table());
+    let entries = table.into_iter().flat_map(Table::entries);
+    let marker = |(name, _, value): (&str, usize, &Value<'_>)| {
+        let range = text_of(value.as_table()?, "requires-python")?;
+        Some((normalized(name), marker::of_pythons(range)?))
+    };
+    entries.filter_map(marker).collect()
 }
 
 fn locked_groups(value: Option<&Value<'_>>) -> BTreeMap<String, Vec<Stated>> {
@@ -185,8 +228,16 @@ impl Manifest {
     }
 
     /// Adds the groups of a workspace that is not a project.
-    pub(super) fn with_groups(mut self, of: &Groups, sources: &Sources) -> Self {
-        self.groups = groups(of, sources);
+    pub(super) fn with_groups(mut self, of: &Groups, sources: &Sources, uv: Option<&Table<'_>>) -> Self {
+        let pythons = group_pythons(uv);
+        self.groups = groups(of, sources, &pythons);
+        self
+    }
+
+    /// Adds what the members of a workspace say.
+    pub(super) fn with_members(mut self, members: &Members) -> Self {
+        self.all_pythons = members.pythons();
+        self.conflicts.extend(members.conflicts());
         self
     }
 
@@ -202,6 +253,7 @@ impl Manifest {
         let mode = |(key, ..): (&str, &str, &str)| options.and_then(|table| text_of(table, key)).map(str::to_owned);
         Self {
             pythons: text_of(document, "requires-python").map(str::to_owned),
+            all_pythons: None,
             lists: LISTS.map(|(key, _)| get(key).map(stateds).unwrap_or_default()),
             excludes: names(get("excludes")),
             modes: MODES.map(mode),
@@ -230,7 +282,7 @@ fn markers(list: Option<&Value<'_>>) -> Vec<Marker> {
 }
 
 /// Sets of extras and groups; that they are of the project itself is not said of each in every file.
-fn conflicts(list: Option<&Value<'_>>) -> BTreeSet<BTreeSet<String>> {
+pub(super) fn conflicts(list: Option<&Value<'_>>) -> BTreeSet<BTreeSet<String>> {
     let sets = list.and_then(Value::as_array).into_iter().flatten();
     let one = |item: &Value<'_>| {
         let table = item.as_table()?;
@@ -252,193 +304,4 @@ fn names(list: Option<&Value<'_>>) -> BTreeSet<String> {
         None => item.as_str().map(normalized),
     };
     items.filter_map(name).collect()
-}
-
-/// Both sides of a comparison: what is stated, and what was locked.
-#[derive(Clone, Copy)]
-pub(super) struct Sides<'s> {
-    pub(super) own: (&'s Origin, &'s Origin),
-    pub(super) manifest: (&'s Manifest, &'s Manifest),
-    pub(super) name: &'s str,
-    /// The names of the packages of the lock.
-    pub(super) packages: &'s BTreeSet<&'s str>,
-    /// Whether the Pythons of other projects count too.
-    pub(super) is_workspace: bool,
-}
-
-fn older(what: impl std::fmt::Display) -> Problem {
-    let what = format!("uv.lock is older than pyproject.toml: {what}");
-    Problem::new(LOCK, what, "write it anew: `uv lock`")
-}
-
-/// Returns what is wrong with a lock that is of another state of the project.
-pub(super) fn outdated(sides: Sides<'_>) -> Option<Problem> {
-    let pythons = sides.manifest.1.specifiers();
-    requirements(sides, &pythons)
-        .or_else(|| manifest(sides, &pythons))
-        .or_else(|| pythons_differ(sides))
-        .or_else(|| whole(sides.own))
-}
-
-/// Compares what the project needs, and its groups.
-fn requirements(sides: Sides<'_>, pythons: &[Specifier]) -> Option<Problem> {
-    let (own, lock) = sides.own;
-    let mut found = Vec::new();
-    if let (Some(needs), Some(locked)) = (&own.needs, &lock.needs) {
-        let differ = differences(needs, locked, pythons);
-        let is_flat = is_flattened(&differ, sides.name);
-        found.extend(differ.into_iter().filter(|_| !is_flat));
-        compare_groups(own.groups.as_ref(), lock.groups.as_ref(), pythons, &mut found);
-    }
-    if let Some(problem) = said(&found, sides.packages) {
-        return Some(problem);
-    }
-    if sides.manifest.1.has_empty_groups
-        && let (Some(stated), Some(locked)) = (&own.groups, &lock.groups)
-    {
-        let keys = |groups: &BTreeMap<String, Vec<Stated>>| groups.keys().cloned().collect::<BTreeSet<_>>();
-        let (stated, locked) = (keys(stated), keys(locked));
-        if let Some(name) = stated.symmetric_difference(&locked).next() {
-            return Some(older(format!("the group {} is in only one of the two", show(name))));
-        }
-    }
-    let (Some(stated), Some(locked)) = (&own.extras, &lock.extras) else {
-        return None;
-    };
-    let extra = stated
-        .difference(locked)
-        .next()
-        .map(|name| format!("it has no extra {}", show(name)));
-    let further = || {
-        locked
-            .difference(stated)
-            .next()
-            .map(|name| format!("it still has an extra {}", show(name)))
-    };
-    extra.or_else(further).map(older)
-}
-
-fn compare_groups<'s>(
-    stated: Option<&'s BTreeMap<String, Vec<Stated>>>,
-    locked: Option<&'s BTreeMap<String, Vec<Stated>>>,
-    pythons: &[Specifier],
-    found: &mut Vec<Difference<'s>>,
-) {
-    let (Some(stated), Some(locked)) = (stated, locked) else {
-        return;
-    };
-    let names: BTreeSet<&String> = stated.keys().chain(locked.keys()).collect();
-    for name in names {
-        let of = |groups: &'s BTreeMap<String, Vec<Stated>>| groups.get(name).map_or(&[] as &[Stated], Vec::as_slice);
-        found.extend(differences(of(stated), of(locked), pythons));
-    }
-}
-
-/// Returns whether only references to the project's own extras differ, in whose place some backends write what they
-/// name.
-fn is_flattened(differ: &[Difference<'_>], name: &str) -> bool {
-    let name = normalized(name);
-    let has_reference = differ
-        .iter()
-        .any(|one| matches!(one, Difference::Missing(need) | Difference::Other(need) if need.name == name));
-    has_reference
-        && differ.iter().all(|one| match one {
-            Difference::Missing(need) | Difference::Other(need) => need.name == name,
-            Difference::Further(need) => need.name != name,
-        })
-}
-
-/// Returns the problem of differences: first of packages that are not in the lock at all.
-fn said(differ: &[Difference<'_>], packages: &BTreeSet<&str>) -> Option<Problem> {
-    let missing = differ.iter().filter_map(|one| match one {
-        Difference::Missing(need) => Some(need.name.as_str()).filter(|name| !packages.contains(name)),
-        Difference::Other(_) | Difference::Further(_) => None,
-    });
-    let mut missing: Vec<&str> = missing.collect();
-    missing.dedup();
-    if !missing.is_empty() {
-        return Some(older(format!("it has no {}", listed(&missing, "packages"))));
-    }
-    let other = differ.iter().find_map(|one| match one {
-        Difference::Missing(need) | Difference::Other(need) => {
-            Some(older(format!("{} is not what was locked", show(&need.text))).at(need.line))
-        }
-        Difference::Further(_) => None,
-    });
-    other.or_else(|| match differ.first() {
-        Some(Difference::Further(need)) => Some(older(format!("it still has {}", show(&need.text)))),
-        Some(Difference::Missing(_) | Difference::Other(_)) | None => None,
-    })
-}
-
-fn manifest(sides: Sides<'_>, pythons: &[Specifier]) -> Option<Problem> {
-    let (own, lock) = sides.manifest;
-    for (index, (_, key)) in LISTS.iter().enumerate() {
-        if !differences(&own.lists[index], &lock.lists[index], pythons).is_empty() {
-            return Some(older(format!("`{key}` is not what was locked")));
-        }
-    }
-    if own.excludes != lock.excludes {
-        return Some(older("`exclude-dependencies` is not what was locked"));
-    }
-    for (index, (_, key, _)) in MODES.iter().enumerate() {
-        if own.modes[index] != lock.modes[index] {
-            return Some(older(format!("`{key}` is not what was locked")));
-        }
-    }
-    for (index, (_, key)) in RECORDED.iter().enumerate() {
-        if own.recorded[index] && !lock.recorded[index] {
-            return Some(older(format!("`{key}` is not in it")));
-        }
-    }
-    for (index, (_, key)) in PLACES.iter().enumerate() {
-        let (own, lock) = (&own.places[index], &lock.places[index]);
-        let mut pairs = own.iter().zip(lock);
-        if own.len() != lock.len() || !pairs.all(|(one, other)| marker::are_same(one, other, pythons)) {
-            return Some(older(format!("`{key}` is not what was locked")));
-        }
-    }
-    if own.conflicts != lock.conflicts {
-        return Some(older("`conflicts` is not what was locked"));
-    }
-    let mut found = Vec::new();
-    compare_groups(own.groups.as_ref(), lock.groups.as_ref(), pythons, &mut found);
-    said(&found, sides.packages)
-}
-
-/// Compares the Pythons; of a workspace the lock has those that all its projects have.
-fn pythons_differ(sides: Sides<'_>) -> Option<Problem> {
-    let (own, lock) = sides.manifest;
-    let stated = own.pythons.as_deref()?;
-    let (own, locked) = (own.specifiers(), lock.specifiers());
-    let together = || [own.clone(), locked.clone()].concat();
-    let expected: Bounds = version::bounds(&if sides.is_workspace { together() } else { own.clone() });
-    (expected != version::bounds(&locked)).then(|| {
-        let had = lock.pythons.as_deref().unwrap_or_default();
-        older(format!(
-            "it is for Python {}, and the file for {}",
-            show(had),
-            show(stated)
-        ))
-    })
-}
-
-/// Compares what is said of the project itself.
-fn whole((own, lock): (&Origin, &Origin)) -> Option<Problem> {
-    let version = |text: &Option<String>| text.as_deref().map(Version::read);
-    if version(&own.version) != version(&lock.version) {
-        let of = |version: &Option<String>| version.as_deref().map_or_else(|| "a dynamic version".to_owned(), show);
-        return Some(older(format!(
-            "it has the project as {}, and the file as {}",
-            of(&lock.version),
-            of(&own.version)
-        )));
-    }
-    let (Some(own), Some(locked)) = (own.is_package, lock.is_package) else {
-        return None;
-    };
-    (own != locked).then(|| {
-        let has = if own { "now has" } else { "has no more" };
-        older(format!("the project {has} a package of its own (`[build-system]`)"))
-    })
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::members::{Form, Members};
 use crate::files::marker::{self, Marker};
 use crate::files::pyproject::{name_of, normalized, split_marker};
 use crate::files::tables::{Requirement, text_of};
@@ -31,6 +32,8 @@ enum Source {
     Url(String),
     /// A path, and whether it is installed to be edited.
     Path(String, bool),
+    /// A workspace that has no such member.
+    Nowhere,
     /// Something that this file does not say.
     Unknown,
 }
@@ -39,6 +42,8 @@ enum Source {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Choice {
     source: Source,
+    /// Whether it is a member of the workspace.
+    is_member: bool,
     marker: Marker,
     extra: Option<String>,
     group: Option<String>,
@@ -59,14 +64,22 @@ pub(super) enum Part<'p> {
 
 impl Sources {
     /// Reads them; `folder` is where their paths start, below the folder of the lock.
-    pub(super) fn read(uv: &Table<'_>, indexes: &[(String, String)], folder: &str) -> Self {
+    pub(super) fn read(uv: &Table<'_>, indexes: &[(String, String)], folder: &str, members: Option<&Members>) -> Self {
         let sources = uv.get("sources").and_then(Value::as_table);
         let entries = sources.into_iter().flat_map(Table::entries);
         let choices = entries.map(|(name, _, value)| {
             let one = std::slice::from_ref(value);
             let choices = value.as_array().map_or(one, |list| list).iter();
-            let choices = choices.filter_map(|choice| Some(read_choice(choice.as_table()?, indexes, folder)));
-            (normalized(name), choices.collect())
+            let name = normalized(name);
+            let choices = choices.filter_map(|choice| {
+                let mut choice = read_choice(choice.as_table()?, indexes, folder);
+                if choice.is_member {
+                    choice.source = members.map_or(Source::Unknown, |members| member_source(members, &name));
+                }
+                Some(choice)
+            });
+            let choices = choices.collect();
+            (name, choices)
         });
         Self(choices.collect())
     }
@@ -146,17 +159,32 @@ fn read_choice(table: &Table<'_>, indexes: &[(String, String)], folder: &str) ->
     };
     Choice {
         source,
+        is_member: table.get("workspace").and_then(Value::as_bool) == Some(true),
         marker: text("marker").and_then(marker::read).unwrap_or(Marker::True),
         extra: text("extra").map(normalized),
         group: text("group").map(normalized),
     }
 }
 
-/// A path below a folder, without `.` and what `..` cancels.
+/// The source of a member of the workspace.
+fn member_source(members: &Members, name: &str) -> Source {
+    match members.place(name) {
+        Some((folder, form)) => path_source("", folder, form == Form::Editable),
+        None if members.is_whole => Source::Nowhere,
+        None => Source::Unknown,
+    }
+}
+
+/// The source of a path below a folder.
 fn path_source(folder: &str, path: &str, is_editable: bool) -> Source {
     if path.starts_with('/') {
         return Source::Unknown;
     }
+    Source::Path(plain_path(folder, path), is_editable)
+}
+
+/// A path below a folder, without `.` and what `..` cancels.
+pub(super) fn plain_path(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in folder.split('/').chain(path.split('/')) {
         match part {
@@ -165,7 +193,7 @@ fn path_source(folder: &str, path: &str, is_editable: bool) -> Source {
             part => parts.push(part),
         }
     }
-    Source::Path(parts.join("/"), is_editable)
+    parts.join("/")
 }
 
 /// A URL as it is compared: without a user, a fragment and a `/` at the end.
@@ -265,6 +293,14 @@ fn locked_source(table: &Table<'_>) -> Source {
 }
 
 impl Stated {
+    /// This, where a further condition holds.
+    pub(super) fn and(self, marker: Marker) -> Self {
+        Self {
+            marker: self.marker.and(marker),
+            ..self
+        }
+    }
+
     /// Returns whether a lock has been made of it, as far as it is known; `pythons` are those of the project.
     fn is(&self, locked: &Self, pythons: &[Specifier]) -> bool {
         let ranges = match (&self.source, &self.specifiers, &locked.specifiers) {

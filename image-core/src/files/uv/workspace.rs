@@ -1,12 +1,13 @@
 //! Workspaces of uv, whose lock is where their root is, and `uv.toml`.
 
+use super::members::{Members, escaped};
 use super::stale::Manifest;
 use super::stated::Sources;
 use crate::files::glob::Glob;
 use crate::files::local::{FoundKind, Root};
 use crate::files::tables::{self, Tables, text_of};
 use crate::files::toml::{Table, Value};
-use crate::files::{Problem, Reading, below};
+use crate::files::{Problem, Reading, below, walk};
 use crate::rule::Rule;
 
 /// The root of a workspace, as its members see it.
@@ -14,12 +15,19 @@ use crate::rule::Rule;
 pub(super) struct Workspace {
     /// Its folder, without `.` and `..`; empty for the context itself.
     pub(super) folder: String,
-    members: Vec<String>,
-    excluded: Vec<String>,
+    patterns: Patterns,
+    pub(super) members: Members,
     pub(super) sources: Sources,
     pub(super) indexes: Vec<(String, String)>,
     pub(super) manifest: Manifest,
     pub(super) settings: Settings,
+}
+
+/// The patterns of a workspace that name the folders of its members.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Patterns {
+    pub(super) members: Vec<String>,
+    excluded: Vec<String>,
 }
 
 /// The configuration of uv: `[tool.uv]`, or `uv.toml` in its place.
@@ -82,25 +90,19 @@ pub(super) fn indexes(uv: &Table<'_>) -> Vec<(String, String)> {
     tables.filter_map(index).collect()
 }
 
-/// Reads the root of a workspace; nothing where the file is not one.
-pub(super) fn read_root(tables: &mut Tables, document: &Table<'_>, folder: &str) -> Option<Workspace> {
+/// Reads the root of a workspace in a folder below `root`, with its members; nothing where the file is not one.
+fn read_root(root: &Root, tables: &mut Tables, document: &Table<'_>, folder: &str) -> Option<Workspace> {
     let uv = tool_uv(document)?;
-    let workspace = uv.get("workspace").and_then(Value::as_table)?;
+    let patterns = Patterns::read(uv.get("workspace").and_then(Value::as_table)?);
     let indexes = indexes(uv);
-    let sources = Sources::read(uv, &indexes, "");
-    let texts = |key: &str| {
-        let list = workspace.get(key).and_then(Value::as_array);
-        let texts = list.into_iter().flatten().filter_map(Value::as_str);
-        texts
-            .map(|text| text.trim_start_matches("./").trim_end_matches('/').to_owned())
-            .collect()
-    };
+    let members = Members::read(root, folder, &patterns, document);
+    let sources = Sources::read(uv, &indexes, "", Some(&members));
     let settings = Settings::read(tables, uv);
-    let manifest = super::manifest(tables, document, &sources);
+    let manifest = super::manifest(tables, document, &sources).with_members(&members);
     Some(Workspace {
         folder: folder.to_owned(),
-        members: texts("members"),
-        excluded: texts("exclude"),
+        patterns,
+        members,
         sources,
         indexes,
         manifest,
@@ -108,18 +110,72 @@ pub(super) fn read_root(tables: &mut Tables, document: &Table<'_>, folder: &str)
     })
 }
 
+impl Patterns {
+    fn read(workspace: &Table<'_>) -> Self {
+        let texts = |key: &str| {
+            let list = workspace.get(key).and_then(Value::as_array);
+            let texts = list.into_iter().flatten().filter_map(Value::as_str);
+            texts.map(cleaned).collect()
+        };
+        Self {
+            members: texts("members"),
+            excluded: texts("exclude"),
+        }
+    }
+
+    fn includes(&self, path: &str) -> bool {
+        self.members
+            .iter()
+            .any(|pattern| is_match(pattern.trim_end_matches('/'), path))
+    }
+
+    /// Returns whether a folder below that of the workspace is not of a member, whatever else names it.
+    pub(super) fn excludes(&self, path: &str) -> bool {
+        self.excluded.iter().any(|pattern| is_match(pattern, path))
+    }
+}
+
+/// A pattern without `.` and what `..` cancels. One that has neither stays as it is: with a `/` at the end, it is the name of
+/// no folder.
+fn cleaned(pattern: &str) -> String {
+    let is_plain = pattern.split('/').all(|part| part != "." && part != "..");
+    let parts = walk::clean(pattern).filter(|_| !is_plain);
+    parts.map_or_else(|| pattern.to_owned(), |parts| parts.join("/"))
+}
+
+/// Returns whether a pattern names a path. Its `*` matches `/`, too, and `**/` may match nothing.
+fn is_match(pattern: &str, path: &str) -> bool {
+    let pattern = escaped(pattern);
+    let shorter = pattern.strip_prefix("**/").unwrap_or(&pattern).replace("/**/", "/");
+    let mut globs = [&pattern, &shorter].into_iter().filter_map(|text| Glob::parse(text));
+    globs.any(|glob| glob.matches(path))
+}
+
 impl Workspace {
     /// Returns whether a folder below the root is of a member.
     fn has(&self, folder: &str) -> bool {
-        let path = folder
-            .strip_prefix(&self.folder)
-            .unwrap_or(folder)
-            .trim_start_matches('/');
-        let is_one = |patterns: &[String]| {
-            let mut globs = patterns.iter().filter_map(|pattern| Glob::parse(pattern));
-            globs.any(|glob| glob.matches(path))
-        };
-        is_one(&self.members) && !is_one(&self.excluded)
+        let path = self.below(folder);
+        self.patterns.includes(path) && !self.patterns.excludes(path)
+    }
+
+    /// One that has no members.
+    pub(super) fn at(folder: &str) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// A folder below that of the workspace, as one of the context.
+    pub(super) fn join(&self, folder: &str) -> String {
+        let path = below(&self.folder, folder);
+        walk::clean(&path).map_or(path.clone(), |parts| parts.join("/"))
+    }
+
+    /// A folder of the context, below that of the workspace.
+    pub(super) fn below<'f>(&self, folder: &'f str) -> &'f str {
+        let below = folder.strip_prefix(&self.folder).unwrap_or(folder);
+        below.trim_start_matches('/')
     }
 }
 
@@ -140,13 +196,17 @@ pub(super) fn find<T>(root: &Root, folder: &str, reading: &mut Reading<T>) -> Op
     let place = above(folder)
         .skip(1)
         .find(|place| is_file(root, &below(place, "pyproject.toml")))?;
-    let path = below(place, "pyproject.toml");
-    let text = root.read(&path).ok()?;
-    reading.files.push(path);
+    reading.files.push(below(place, "pyproject.toml"));
+    of(root, place).filter(|workspace| workspace.has(folder))
+}
+
+/// Reads the workspace whose root is in a folder.
+pub(super) fn of(root: &Root, place: &str) -> Option<Workspace> {
+    let text = root.read(&below(place, "pyproject.toml")).ok()?;
     let workspace = tables::read(Rule::PyprojectFile, &text, |tables, document| {
-        read_root(tables, document, place)
+        read_root(root, tables, document, place)
     });
-    workspace.ok().flatten().filter(|workspace| workspace.has(folder))
+    workspace.ok().flatten()
 }
 
 /// Looks for the `uv.toml` that configures uv in a folder: there or above, unless a nearer `pyproject.toml` does.

@@ -1,0 +1,280 @@
+//! The members of a workspace: the folders that its patterns name, and what the `pyproject.toml` of each says of itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use super::stale::conflicts;
+use super::workspace::{Patterns, tool_uv};
+use crate::files::glob::Glob;
+use crate::files::local::{FoundKind, Root};
+use crate::files::lock::LOCK;
+use crate::files::pyproject::normalized;
+use crate::files::tables::{self, text_of};
+use crate::files::toml::{Table, Value};
+use crate::files::version::{self, Specifier};
+use crate::files::{Problem, below, show, walk};
+use crate::rule::Rule;
+
+/// More folders than are searched for members.
+const MAX_FOLDERS: usize = 20_000;
+
+/// A project of a workspace.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Member {
+    /// Its folder, below that of the workspace; empty for the workspace's own project.
+    pub(super) folder: String,
+    /// `requires-python`, as the file writes it.
+    pythons: Option<String>,
+    conflicts: BTreeSet<BTreeSet<String>>,
+    /// `tool.uv.package`.
+    package: Option<bool>,
+    has_build: bool,
+    /// The members that `tool.uv.sources` names, and whether they are to be edited.
+    sources: Vec<(String, Option<bool>)>,
+}
+
+/// The ways in which a lock has a local project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Only its requirements are installed.
+    Virtual,
+    /// It is installed from its folder, where it can be edited.
+    Editable,
+    /// It is installed as other packages are.
+    Copied,
+}
+
+/// The projects of a workspace, by their normalized names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Members {
+    all: BTreeMap<String, Member>,
+    /// Whether the root is a project itself.
+    has_root: bool,
+    /// Whether all were found.
+    pub(super) is_whole: bool,
+    /// Those that others need, and whether that is to edit them.
+    required: BTreeMap<String, Option<bool>>,
+    /// A reason why uv stops at them.
+    pub(super) wrong: Option<Problem>,
+}
+
+impl Members {
+    /// Reads the members of the workspace in a folder below the root, whose own file is `document`.
+    pub(super) fn read(root: &Root, folder: &str, patterns: &Patterns, document: &Table<'_>) -> Self {
+        let found = folders(root, folder, patterns);
+        let mut members = Self {
+            is_whole: found.is_some(),
+            ..Self::default()
+        };
+        for place in found.unwrap_or_default() {
+            members.add(root, folder, &place);
+        }
+        let mut required = sources(document);
+        if let Some((name, own)) = member(document, "") {
+            required.retain(|(source, _)| *source != name);
+            members.has_root = true;
+            members.all.insert(name, own);
+        }
+        for (name, member) in &members.all {
+            let others = member.sources.iter().filter(|(source, _)| source != name);
+            required.extend(others.cloned());
+        }
+        for (name, is_edited) in &required {
+            members.require(name, *is_edited);
+        }
+        members
+    }
+
+    /// Notes that a member is needed. The last one that says whether it is edited decides, as it does for uv.
+    fn require(&mut self, name: &str, is_edited: Option<bool>) {
+        let before = self.required.insert(name.to_owned(), is_edited).flatten();
+        if before.is_some() && is_edited.is_some() && before != is_edited {
+            let what = format!(
+                "{} is `editable` in one place of the workspace and not in another",
+                show(name)
+            );
+            let problem = Problem::new(LOCK, what, "say the same in both");
+            self.wrong.get_or_insert(problem);
+        }
+    }
+
+    /// Adds the project in a folder of the workspace, if there is one that uv manages.
+    fn add(&mut self, root: &Root, folder: &str, place: &str) {
+        let path = below(&below(folder, place), "pyproject.toml");
+        if root.entry(&path).is_err() {
+            return;
+        }
+        let read = root.read(&path).ok().and_then(|text| {
+            let read = tables::read(Rule::PyprojectFile, &text, |_, document| {
+                (is_managed(document), member(document, place))
+            });
+            read.ok()
+        });
+        match read {
+            Some((true, Some((name, member)))) => drop(self.all.insert(name, member)),
+            Some((false, _)) => {}
+            Some((true, None)) | None => {
+                let what = format!(
+                    "{} is of a member of the workspace, and has no project that uv can read",
+                    show(&path)
+                );
+                let problem = Problem::new(LOCK, what, "correct it, or `exclude` its folder");
+                self.wrong.get_or_insert(problem);
+            }
+        }
+    }
+
+    /// Each member, by its name.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Member)> {
+        self.all.iter().map(|(name, member)| (name.as_str(), member))
+    }
+
+    /// The names that a lock lists, which are none if the only project is the root.
+    pub(super) fn listed(&self) -> BTreeSet<&str> {
+        let is_alone = self.has_root && self.all.len() == 1;
+        let names = self.all.keys().filter(|_| !is_alone);
+        names.map(String::as_str).collect()
+    }
+
+    /// The folder of a member, and how it is locked.
+    pub(super) fn place(&self, name: &str) -> Option<(&str, Form)> {
+        let member = self.all.get(name)?;
+        let required = self.required.get(name);
+        let is_package = member.package.unwrap_or(member.has_build || required.is_some());
+        let is_edited = required.copied().flatten().unwrap_or(true);
+        let form = match (is_package, is_edited) {
+            (false, _) => Form::Virtual,
+            (true, true) => Form::Editable,
+            (true, false) => Form::Copied,
+        };
+        Some((&member.folder, form))
+    }
+
+    /// The Pythons of all members; nothing where they are not known.
+    pub(super) fn pythons(&self) -> Option<Vec<Specifier>> {
+        let texts = self.all.values().filter_map(|member| member.pythons.as_deref());
+        let all = texts.map(version::specifiers).collect::<Option<Vec<_>>>();
+        all.filter(|_| self.is_whole).map(|all| all.concat())
+    }
+
+    /// The extras and groups of members that exclude each other.
+    pub(super) fn conflicts(&self) -> BTreeSet<BTreeSet<String>> {
+        let all = self.all.values().flat_map(|member| &member.conflicts);
+        all.cloned().collect()
+    }
+}
+
+fn is_managed(document: &Table<'_>) -> bool {
+    let managed = tool_uv(document).and_then(|uv| uv.get("managed")?.as_bool());
+    managed != Some(false)
+}
+
+/// Reads what a file says of the project in a folder, with its name; nothing where it has no project.
+fn member(document: &Table<'_>, folder: &str) -> Option<(String, Member)> {
+    let project = document.get("project").and_then(Value::as_table)?;
+    let uv = tool_uv(document);
+    let member = Member {
+        folder: folder.to_owned(),
+        pythons: text_of(project, "requires-python").map(str::to_owned),
+        conflicts: conflicts(uv.and_then(|uv| uv.get("conflicts"))),
+        package: uv.and_then(|uv| uv.get("package")?.as_bool()),
+        has_build: document.contains_key("build-system"),
+        sources: sources(document),
+    };
+    Some((normalized(text_of(project, "name")?), member))
+}
+
+/// The members that `tool.uv.sources` names, and whether they are to be edited.
+fn sources(document: &Table<'_>) -> Vec<(String, Option<bool>)> {
+    let sources = tool_uv(document).and_then(|uv| uv.get("sources")?.as_table());
+    let entries = sources.into_iter().flat_map(Table::entries);
+    let choices = entries.flat_map(|(name, _, value)| {
+        let one = std::slice::from_ref(value);
+        let choices = value.as_array().map_or(one, |list| list).iter();
+        choices.filter_map(move |choice| Some((normalized(name), choice.as_table()?)))
+    });
+    let flag = |table: &Table<'_>, key: &str| table.get(key).and_then(Value::as_bool);
+    choices
+        .filter(|(_, table)| flag(table, "workspace") == Some(true))
+        .map(|(name, table)| (name, flag(table, "editable")))
+        .collect()
+}
+
+/// The folders of a workspace that its patterns name, in the order of their names; nothing where they are too many, or lie
+/// outside the context.
+fn folders(root: &Root, folder: &str, patterns: &Patterns) -> Option<BTreeSet<String>> {
+    let mut all = BTreeSet::new();
+    let mut search = Search { root, folder, count: 0 };
+    for pattern in &patterns.members {
+        all.extend(search.matches(pattern)?);
+    }
+    all.retain(|place| !place.is_empty() && !patterns.excludes(place));
+    Some(all)
+}
+
+/// A search for folders below one.
+struct Search<'r> {
+    root: &'r Root,
+    folder: &'r str,
+    count: usize,
+}
+
+impl Search<'_> {
+    fn matches(&mut self, pattern: &str) -> Option<Vec<String>> {
+        let parts = walk::clean(pattern)?;
+        let mut found = vec![String::new()];
+        for (index, part) in parts.iter().enumerate() {
+            let is_last = index + 1 == parts.len();
+            let mut next = Vec::new();
+            for place in found {
+                if *part == "**" {
+                    next.extend((!is_last).then(|| place.clone()));
+                    self.descend(&place, &mut next)?;
+                } else {
+                    next.extend(self.children(&place, &Glob::parse(&escaped(part))?)?);
+                }
+            }
+            found = next;
+        }
+        Some(found)
+    }
+
+    /// The folders in a folder whose names match.
+    fn children(&mut self, place: &str, glob: &Glob) -> Option<Vec<String>> {
+        let names = self.root.names(&below(self.folder, place));
+        self.count += names.len();
+        (self.count <= MAX_FOLDERS).then_some(())?;
+        let mut folders = Vec::new();
+        for name in names.iter().filter(|name| glob.matches(name)) {
+            let path = below(place, name);
+            match self.root.entry(&below(self.folder, &path)) {
+                Ok(found) if found.kind == FoundKind::Folder => folders.push(path),
+                // One outside the context may be a member, too.
+                Err(problem) if problem.rule == Rule::SourcePath => return None,
+                Ok(_) | Err(_) => {}
+            }
+        }
+        Some(folders)
+    }
+
+    /// Adds all folders below one, links to folders left out.
+    fn descend(&mut self, place: &str, into: &mut Vec<String>) -> Option<()> {
+        let mut todo = vec![place.to_owned()];
+        let any = Glob::parse("*")?;
+        while let Some(place) = todo.pop() {
+            for child in self.children(&place, &any)? {
+                let path = self.root.folder().join(below(self.folder, &child));
+                if fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_symlink()) {
+                    todo.push(child.clone());
+                }
+                into.push(child);
+            }
+        }
+        Some(())
+    }
+}
+
+/// A pattern of uv, which has no backslashes and `!` in classes, as one of ours.
+pub(super) fn escaped(pattern: &str) -> String {
+    pattern.replace('\\', r"\\").replace("[!", "[^")
+}
