@@ -35,6 +35,9 @@ impl<'t> Checker<'t> {
         for path in &reading.files {
             self.files.read_from(path);
         }
+        for path in &reading.absent {
+            self.files.would_read(path);
+        }
         let is_right = reading.problems.is_empty();
         let main = clean(file.known().unwrap_or_default());
         let locks = clean(lock.known().unwrap_or_default());

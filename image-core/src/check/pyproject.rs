@@ -70,6 +70,9 @@ impl<'t> Checker<'t> {
         for path in &reading.files {
             self.files.read_from(path);
         }
+        for path in &reading.absent {
+            self.files.would_read(path);
+        }
         for (path, problem) in reading.problems {
             self.problem_in(&path, file.at, problem);
         }

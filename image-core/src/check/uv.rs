@@ -102,9 +102,6 @@ impl<'t> Checker<'t> {
             self.sees_all(given, folder, project, frozen);
         }
         let mut options = project.map_or_else(Vec::new, |project| project_files(folder, project));
-        if project.is_none_or(|project| project.lock.is_none()) && folder.known().is_some() {
-            self.files.would_read(&in_folder(folder, "uv.lock"));
-        }
         if frozen && given.option("frozen").is_none() {
             options.push(NodeOpt {
                 name: OptName::Frozen,

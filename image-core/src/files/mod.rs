@@ -83,6 +83,8 @@ pub struct Reading<T> {
     pub project: Option<T>,
     /// The files that were read: paths below the root, without `.` and `..`.
     pub files: Vec<String>,
+    /// The files that would have been read, had they been there.
+    pub absent: Vec<String>,
     /// The problems, each with its file.
     pub problems: Vec<(String, Problem)>,
 }
@@ -92,12 +94,22 @@ impl<T> Default for Reading<T> {
         Self {
             project: None,
             files: Vec::new(),
+            absent: Vec::new(),
             problems: Vec::new(),
         }
     }
 }
 
 impl<T> Reading<T> {
+    /// Returns whether there is a file, and notes it where there is none.
+    fn finds(&mut self, root: &Root, path: &str) -> bool {
+        let is_file = root.entry(path).is_ok_and(|found| found.kind == local::FoundKind::File);
+        if !is_file {
+            self.absent.push(path.to_owned());
+        }
+        is_file
+    }
+
     /// Reads a file by `parse`, and notes it and what is wrong with it.
     fn file<P>(&mut self, root: &Root, path: &str, parse: impl FnOnce(&str) -> Result<P, Vec<Problem>>) -> Option<P> {
         let path = walk::clean(path).map_or_else(|| path.to_owned(), |parts| parts.join("/"));

@@ -98,6 +98,10 @@ pub fn read(root: &Root, folder: &str) -> Reading<Project> {
     project.pyproject = path;
     project.add_settings(root, &folder, &mut reading);
     project.add_lock(root, &folder, &mut reading);
+    if project.lock.is_some() {
+        // Whatever else configures uv, it installs what is locked.
+        reading.absent.clear();
+    }
     reading.project = Some(project);
     reading
 }
@@ -339,7 +343,7 @@ impl Project {
         if let Some(workspace) = member {
             self.settings = workspace.settings.clone();
         }
-        if let Some(path) = workspace::uv_toml(root, place, has_settings)
+        if let Some(path) = workspace::uv_toml(root, place, has_settings, reading)
             && let Some(read) = reading.file(root, &path, workspace::read_settings)
         {
             self.manifest.take_modes(&read.manifest);
@@ -355,7 +359,7 @@ impl Project {
     fn add_lock(&mut self, root: &Root, folder: &str, reading: &mut Reading<Self>) {
         let place = self.workspace.as_ref().map_or(folder, |workspace| &workspace.folder);
         self.lock_path = below(place, "uv.lock");
-        if root.entry(&self.lock_path).is_ok() {
+        if reading.finds(root, &self.lock_path) {
             let name = self.package.name.as_deref();
             self.lock = reading.file(root, &self.lock_path, |text| lock::read(text, name));
         }

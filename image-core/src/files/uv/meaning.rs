@@ -52,7 +52,7 @@ pub fn meaning(root: &Root, path: &str, requirements: &[String]) -> Reading<Mean
         }
     }
     let has_settings = meaning.project.has_settings;
-    if let Some(place) = workspace::uv_toml(root, folder, has_settings)
+    if let Some(place) = workspace::uv_toml(root, folder, has_settings, &mut reading)
         && let Some(settings) = reading.file(root, &place, workspace::read_settings)
     {
         meaning.of_uv = meaning.of_uv.take().or_else(|| {

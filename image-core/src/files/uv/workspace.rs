@@ -4,7 +4,7 @@ use super::members::{Members, escaped};
 use super::stale::Manifest;
 use super::stated::Sources;
 use crate::files::glob::Glob;
-use crate::files::local::{FoundKind, Root};
+use crate::files::local::Root;
 use crate::files::tables::{self, Tables, text_of};
 use crate::files::toml::{Table, Value};
 use crate::files::{Problem, Reading, below, walk};
@@ -187,15 +187,11 @@ fn above(folder: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn is_file(root: &Root, path: &str) -> bool {
-    root.entry(path).is_ok_and(|found| found.kind == FoundKind::File)
-}
-
 /// Looks for the workspace that a project in a folder is a member of: the next `pyproject.toml` above says.
 pub(super) fn find<T>(root: &Root, folder: &str, reading: &mut Reading<T>) -> Option<Workspace> {
     let place = above(folder)
         .skip(1)
-        .find(|place| is_file(root, &below(place, "pyproject.toml")))?;
+        .find(|place| reading.finds(root, &below(place, "pyproject.toml")))?;
     reading.files.push(below(place, "pyproject.toml"));
     of(root, place).filter(|workspace| workspace.has(folder))
 }
@@ -210,10 +206,10 @@ pub(super) fn of(root: &Root, place: &str) -> Option<Workspace> {
 }
 
 /// Looks for the `uv.toml` that configures uv in a folder: there or above, unless a nearer `pyproject.toml` does.
-pub(super) fn uv_toml(root: &Root, folder: &str, has_settings: bool) -> Option<String> {
+pub(super) fn uv_toml<T>(root: &Root, folder: &str, has_settings: bool, reading: &mut Reading<T>) -> Option<String> {
     for place in above(folder) {
         let path = below(place, "uv.toml");
-        if is_file(root, &path) {
+        if reading.finds(root, &path) {
             return Some(path);
         }
         if place == folder {
