@@ -232,9 +232,49 @@ fn local_projects_are_not_in_the_step() {
             "{problems:?}"
         );
     }
-    let expected = "1: `wheels` is a local folder, which is not in the build step; fix: `copy` it into the image, \
+    let expected = "1: `none` is a local folder, which is not in the build step; fix: `copy` it into the image, \
                     and write its path there: `-f /path`";
-    assert_eq!(problems_of("-f wheels"), [expected]);
+    assert_eq!(problems_of("-f none"), [expected]);
+}
+
+#[test]
+fn folders_of_archives_are_bound_beside_the_file_that_names_them() {
+    let tree = tree(&[
+        (
+            "ci/r.txt",
+            "-f wheels\n--find-links=../more/\n-r sub/r.txt\n-f wheels\nsix\n",
+        ),
+        ("ci/sub/r.txt", "-f ../wheels\n"),
+        ("ci/wheels/a.whl", ""),
+        ("more/a.whl", ""),
+        ("ci/own.txt", "-f .\n"),
+        ("own.txt", "-f .\n"),
+        ("out.txt", "-f ../x\n"),
+    ]);
+    let found = read(&tree.root, "ci/r.txt");
+    assert_eq!(found.problems, []);
+    assert_eq!(found.parts_of("ci/r.txt"), ["ci/sub/r.txt", "ci/wheels", "more"]);
+    assert_eq!(found.foreign_links.len(), 4);
+    for file in ["ci/own.txt", "own.txt", "out.txt"] {
+        assert_eq!(read(&tree.root, file).problems.len(), 1, "{file}");
+    }
+}
+
+#[test]
+fn constraints_that_have_hashes() {
+    let hash = format!("--hash=sha256:{}", "0".repeat(64));
+    let constraints = format!("idna==3.7 {hash}\n");
+    let tree = tree(&[
+        ("c.txt", constraints.as_str()),
+        ("r.txt", "-c c.txt\nidna\nsix\n"),
+        ("all.txt", "--require-hashes\n"),
+        ("s.txt", "-c all.txt\nidna==3.7\n"),
+    ]);
+    for (file, line) in [("r.txt", 3), ("s.txt", 2)] {
+        let hashes = read(&tree.root, file).hashes;
+        let lines: Vec<_> = hashes.wanting.iter().map(|(_, problem)| problem.line).collect();
+        assert_eq!((hashes.are_wanted, &*lines), (true, &[Some(line)][..]), "{file}");
+    }
 }
 
 #[test]

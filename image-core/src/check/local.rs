@@ -6,7 +6,7 @@ use super::Checker;
 use crate::ast::Span;
 use crate::files::Problem;
 use crate::files::local::{FoundKind, Root};
-use crate::files::requirements::{Hashes, Requirements};
+use crate::files::requirements::Requirements;
 use crate::node::Val;
 
 /// The files of the context.
@@ -177,27 +177,21 @@ impl Checker<'_> {
         }
     }
 
-    /// Checks a requirements file and those that it refers to, which it gives.
-    pub(super) fn requirements_file(&mut self, path: &str, file: &Val) -> (Vec<String>, Hashes) {
-        self.requirements_by(path, file, crate::files::requirements::read)
-    }
-
-    /// Checks what a file says of requirements by a function that reads it, and gives the files that it refers to.
+    /// Checks what a file says of requirements by a function that reads it; nothing where files are not looked for.
     pub(super) fn requirements_by(
         &mut self,
         path: &str,
         file: &Val,
         read: impl FnOnce(&Root, &str) -> Requirements,
-    ) -> (Vec<String>, Hashes) {
-        let read = match self.files.root() {
-            None => return (Vec::new(), Hashes::default()),
-            Some(Err(problem)) => {
+    ) -> Option<Requirements> {
+        let mut read = match self.files.root()? {
+            Ok(root) => read(root, path),
+            Err(problem) => {
                 self.problem(file.at, problem);
-                return (Vec::new(), Hashes::default());
+                return None;
             }
-            Some(Ok(root)) => read(root, path),
         };
-        for (part, problem) in read.problems {
+        for (part, problem) in std::mem::take(&mut read.problems) {
             match problem.at.line {
                 None if part == path => self.problem(file.at, problem),
                 _ => self.problem_in(&part, file.at, problem),
@@ -206,7 +200,6 @@ impl Checker<'_> {
         for path in &read.files {
             self.files.read_from(path);
         }
-        let others = read.files.into_iter().filter(|part| part != path);
-        (others.collect(), read.hashes)
+        Some(read)
     }
 }

@@ -4,7 +4,7 @@ use super::arguments::{Given, place};
 use super::pythons::Python;
 use super::{Checker, show};
 use crate::ast::Content;
-use crate::files::requirements::{FIX, Hashes};
+use crate::files::requirements::{self, FIX, Hashes};
 use crate::grammar::url::is_local;
 use crate::kind::Kind;
 use crate::model::WordsStep;
@@ -40,7 +40,7 @@ impl<'t> Checker<'t> {
             packages.extend(self.texts(&argument.value, row.kind));
         }
         if row.kind == Kind::Requirement {
-            let hashes = self.requirements(&mut options);
+            let hashes = self.requirements(&mut options, is_pip(row, given));
             self.local_links(&options);
             packages.extend(self.pyproject(row, given, &mut options));
             self.hashes_fit(row, given, &packages, hashes);
@@ -122,7 +122,7 @@ impl<'t> Checker<'t> {
     }
 
     /// Reads the requirements files, and adds the files that they refer to, with what is known of hashes.
-    fn requirements(&mut self, options: &mut Vec<NodeOpt>) -> Vec<(Val, Hashes)> {
+    fn requirements(&mut self, options: &mut Vec<NodeOpt>, is_pip: bool) -> Vec<(Val, Hashes)> {
         let files: Vec<Val> = options
             .iter()
             .filter_map(|option| match (&option.name, &option.value) {
@@ -133,9 +133,18 @@ impl<'t> Checker<'t> {
         let mut all = Vec::new();
         for file in files {
             let path = file.known().unwrap_or_default().to_owned();
-            let (parts, hashes) = self.requirements_file(&path, &file);
-            options.extend(parts.into_iter().map(|part| part_of(&file, part)));
-            all.push((file, hashes));
+            let Some(read) = self.requirements_by(&path, &file, requirements::read) else {
+                continue;
+            };
+            let parts = read.parts_of(&path).into_iter().map(|part| part_of(&file, part));
+            options.extend(parts);
+            if !is_pip {
+                // Others look for them in the folder where they run.
+                for (part, problem) in read.foreign_links {
+                    self.problem_in(&part, file.at, problem);
+                }
+            }
+            all.push((file, read.hashes));
         }
         all
     }
@@ -143,20 +152,20 @@ impl<'t> Checker<'t> {
     /// Refuses requirements without hashes where others have some, which pip does, and uv if it is told to.
     fn hashes_fit(&mut self, row: &StatementRow, given: &Given<'t>, packages: &[Val], hashes: Vec<(Val, Hashes)>) {
         let is_told = has_word(given, &["--require-hashes"]);
-        let is_pip = row.keyword == "pip" && given.option("command").is_none();
         let in_file = hashes.iter().any(|(_, hashes)| hashes.are_wanted);
-        if !(is_told || is_pip && in_file) {
+        if !(is_told || is_pip(row, given) && in_file) {
             return;
         }
-        for (file, hashes) in hashes {
-            self.wanting(&file, hashes);
-        }
         for package in packages {
-            let Some(text) = package.known().filter(|text| !text.contains([';', '#'])) else {
+            let has = |text: &str| text.contains([';', '#']) || hashes.iter().any(|(_, hashes)| hashes.has(text));
+            let Some(text) = package.known().filter(|text| !has(text)) else {
                 continue;
             };
             let what = format!("{} has no hash, and others have, so pip wants one of each", show(text));
             self.report(Rule::RequirementsFile, package.at, what, FIX);
+        }
+        for (file, hashes) in hashes {
+            self.wanting(&file, hashes);
         }
     }
 
@@ -192,6 +201,11 @@ impl<'t> Checker<'t> {
                    python = \"/opt/venv/bin/python\"";
         self.report(Rule::ExternallyManaged, self.here.at, what, fix);
     }
+}
+
+/// Returns whether pip itself installs.
+fn is_pip(row: &StatementRow, given: &Given<'_>) -> bool {
+    row.keyword == "pip" && given.option("command").is_none()
 }
 
 /// A file that another names, as an option of the step.

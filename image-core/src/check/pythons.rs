@@ -48,7 +48,11 @@ pub(super) fn of_base(start: &Start, given: &Given<'_>) -> Option<Python> {
     }
     match start {
         Start::Factory(factory) => by_name(factory.row.name, factory.argument()),
-        Start::Image(image) => by_name("python", image.known()?.strip_prefix("python:")?),
+        Start::Image(image) => {
+            let (name, tag) = image.known()?.split_once(':')?;
+            let is_official = ["python", "debian", "ubuntu"].contains(&name);
+            is_official.then(|| by_name(name, tag))?
+        }
         Start::Scratch | Start::Stage(_) | Start::Perhaps(_) | Start::Constant(_) => None,
     }
 }
@@ -58,6 +62,11 @@ fn by_name(name: &str, argument: &str) -> Option<Python> {
         "python" | "debian_slim" | "micromamba" => version(argument),
         "debian" | "ubuntu" => {
             let release = argument.split('-').next().unwrap_or_default();
+            // Debian has releases of releases: `11.9`.
+            let release = match release.split_once('.') {
+                Some((major, _)) if name == "debian" => major,
+                _ => release,
+            };
             let is_marked = !release.is_empty() && !UNMARKED.contains(&release);
             is_marked.then_some(Python::Managed)
         }

@@ -51,9 +51,12 @@ impl<'t> Checker<'t> {
     /// Checks what pip is to install, and gives the files that are named there.
     fn requirements_of(&mut self, file: &Val, spec: &SpecFile) -> Vec<String> {
         let path = file.known().unwrap_or_default();
-        let (parts, hashes) = self.requirements_by(path, file, |root, path| requirements(root, path, spec));
-        if hashes.are_wanted {
-            self.wanting(file, hashes);
+        let Some(read) = self.requirements_by(path, file, |root, path| requirements(root, path, spec)) else {
+            return Vec::new();
+        };
+        let parts = read.parts_of(path);
+        if read.hashes.are_wanted {
+            self.wanting(file, read.hashes);
         }
         parts
     }

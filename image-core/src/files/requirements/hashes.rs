@@ -1,8 +1,11 @@
 //! Hashes of requirements: where one has some, pip wants them of all, and one version of each ("Hash-checking mode" of
 //! pip's documentation).
 
+use std::collections::BTreeSet;
+
 use super::options::{About, Given};
 use super::problem;
+use crate::files::pyproject::{name_of, normalized};
 use crate::files::{Problem, show};
 
 /// The hashes of requirements, as far as they matter to pip.
@@ -12,18 +15,47 @@ pub struct Hashes {
     pub are_wanted: bool,
     /// The requirements that pip refuses then, and their files.
     pub wanting: Vec<(String, Problem)>,
+    /// The packages, by their normalized names, whose hashes a file of constraints has.
+    constrained: BTreeSet<String>,
+    /// What is wanting, unless a constraint has it.
+    doubted: Vec<(String, String, Problem)>,
 }
 
 /// The fix where a requirement has no hash and others have.
 pub const FIX: &str = "write its `--hash=sha256:…` after it in the file, or leave out all hashes";
 
 impl Hashes {
-    /// Notes a line of a file, which is none of constraints.
-    pub(super) fn add(&mut self, path: &str, number: u32, requirement: &str, options: &[Given]) {
-        let is = |about: About| options.iter().any(|option| option.about == about);
-        let has_hash = is(About::Hash) || requirement.contains("#sha");
+    /// Notes a line of a file of constraints. Pip counts its hashes for the package that it names.
+    pub(super) fn add_constraint(&mut self, requirement: &str, options: &[Given]) {
+        if self.counts(requirement, options) {
+            self.constrained.insert(normalized(name_of(requirement)));
+        }
+    }
+
+    /// Notes whether hashes are wanted because of a line; true where it has one.
+    fn counts(&mut self, requirement: &str, options: &[Given]) -> bool {
+        let has_hash = options.iter().any(|option| option.about == About::Hash) || requirement.contains("#sha");
         let is_for_all = options.iter().any(|option| option.name == "--require-hashes");
         self.are_wanted |= has_hash || is_for_all;
+        has_hash
+    }
+
+    /// Returns whether constraints have the hashes of a package.
+    #[must_use]
+    pub fn has(&self, requirement: &str) -> bool {
+        self.constrained.contains(&normalized(name_of(requirement)))
+    }
+
+    /// Decides what is wanting, when all files have been read.
+    pub(super) fn settle(&mut self) {
+        let doubted = std::mem::take(&mut self.doubted).into_iter();
+        let wanting = doubted.filter(|(text, ..)| !self.has(text));
+        self.wanting = wanting.map(|(_, path, problem)| (path, problem)).collect();
+    }
+
+    /// Notes a line of a file, which is none of constraints.
+    pub(super) fn add(&mut self, path: &str, number: u32, requirement: &str, options: &[Given]) {
+        let has_hash = self.counts(requirement, options);
         let editable = options.iter().find(|option| option.about == About::Editable);
         let text = editable.map_or(requirement, |option| option.value.as_str());
         // What a marker leaves out needs no hash, and a variable may be anything.
@@ -44,7 +76,8 @@ impl Hashes {
             None
         };
         let found = found.map(|(what, fix)| problem(format!("{} {what}", show(text)), fix).at(number));
-        self.wanting.extend(found.map(|problem| (path.to_owned(), problem)));
+        self.doubted
+            .extend(found.map(|problem| (text.to_owned(), path.to_owned(), problem)));
     }
 }
 

@@ -28,6 +28,19 @@ pub struct Requirements {
     pub problems: Vec<(String, Problem)>,
     /// The hashes of the requirements.
     pub hashes: Hashes,
+    /// The folders and pages below the root where pip looks for archives, relative to the file that names them.
+    pub links: Vec<String>,
+    /// The reasons why other installers do not find these, each with its file.
+    pub foreign_links: Vec<(String, Problem)>,
+}
+
+impl Requirements {
+    /// Returns what the step needs besides the file that it names.
+    #[must_use]
+    pub fn parts_of(&self, path: &str) -> Vec<String> {
+        let files = self.files.iter().filter(|part| *part != path);
+        files.chain(&self.links).cloned().collect()
+    }
 }
 
 /// Reads a requirements file and all that it includes (`-r`, `-c`); paths in it are relative to itself.
@@ -44,6 +57,7 @@ pub fn read(root: &Root, path: &str) -> Requirements {
         Ok(text) => reader.file(&path, &text, false),
         Err(problem) => reader.read.problems.push((path, problem)),
     }
+    reader.read.hashes.settle();
     reader.read
 }
 
@@ -63,6 +77,7 @@ pub(super) fn read_items(root: &Root, path: &str, items: &[(String, u32)]) -> Re
         (place.or(places.last()).copied().unwrap_or(number), line)
     });
     reader.lines(&path, lines, false);
+    reader.read.hashes.settle();
     reader.read
 }
 
@@ -112,18 +127,20 @@ impl<'r> Reader<'r> {
     fn line(&mut self, line: &str, number: u32, constraint: bool) -> Result<(), Problem> {
         let (requirement, options) = split_options(line);
         let options = options::read(options)?;
-        if let (false, Some(path)) = (constraint, self.stack.last()) {
+        if constraint {
+            self.read.hashes.add_constraint(requirement, &options);
+        } else if let Some(path) = self.stack.last() {
             self.read.hashes.add(path, number, requirement, &options);
         }
         if requirement.is_empty() {
-            self.options(&options, constraint)
+            self.options(&options, number, constraint)
         } else {
             package(requirement, &options, constraint)
         }
     }
 
     /// A line without a requirement.
-    fn options(&mut self, options: &[Given], constraint: bool) -> Result<(), Problem> {
+    fn options(&mut self, options: &[Given], number: u32, constraint: bool) -> Result<(), Problem> {
         let single =
             |option: &&Given| matches!(option.about, About::Requirements | About::Constraints | About::Editable);
         if let Some(further) = options.iter().filter(single).nth(1) {
@@ -138,6 +155,7 @@ impl<'r> Reader<'r> {
             match option.about {
                 About::Requirements => self.include(option, false)?,
                 About::Constraints => self.include(option, true)?,
+                About::FindLinks => self.find_links(&option.value, number)?,
                 _ => check_option(option, editable, constraint)?,
             }
         }
@@ -165,6 +183,26 @@ impl<'r> Reader<'r> {
         let text = self.root.read(&path);
         let text = text.map_err(|lost| problem(lost.what, lost.fix).placed(lost.at))?;
         self.file(&path, &text, constraint);
+        Ok(())
+    }
+
+    /// Notes where archives are looked for; what is below the root has to be there.
+    fn find_links(&mut self, value: &str, number: u32) -> Result<(), Problem> {
+        let text = without_variables(value);
+        if is_url(&text) || text.starts_with('/') || text != value {
+            return check_find_links(value);
+        }
+        let path = self.included_path(value).map_err(|_| no_links(value))?;
+        // A folder with the file itself would hide the file, which is in its place already.
+        let has_file = |path: &str| self.stack.iter().any(|file| file.starts_with(&format!("{path}/")));
+        if path.is_empty() || has_file(&path) || self.root.entry(&path).is_err() {
+            return Err(no_links(value));
+        }
+        let file = self.stack.last().cloned().unwrap_or_default();
+        self.read.foreign_links.push((file, no_links(value).at(number)));
+        if !self.read.links.contains(&path) {
+            self.read.links.push(path);
+        }
         Ok(())
     }
 
@@ -306,11 +344,13 @@ fn check_find_links(value: &str) -> Result<(), Problem> {
     if is_url(&text) || text.starts_with('/') || value.starts_with("${") {
         return check_url(Kind::FindLinks, value);
     }
+    Err(no_links(value))
+}
+
+fn no_links(value: &str) -> Problem {
     let what = format!("{} is a local folder, which is not in the build step", show(value));
-    Err(problem(
-        what,
-        "`copy` it into the image, and write its path there: `-f /path`",
-    ))
+    let fix = "`copy` it into the image, and write its path there: `-f /path`";
+    problem(what, fix)
 }
 
 fn check_hash(value: &str) -> Result<(), Problem> {
