@@ -21,6 +21,8 @@ mod function;
 mod plan;
 mod problem;
 mod statements;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub use self::problem::{Errors, StatementPlace, StatementProblem};

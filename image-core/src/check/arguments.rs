@@ -3,7 +3,7 @@
 use super::factories::belongs_inside;
 use super::{Checker, foreign_options};
 use crate::ast::{Argument, Content, Span, Statement, Value, Word};
-use crate::deferred::wording;
+use crate::deferred::judge::{self, Answer, Verdict};
 use crate::kind::Kind;
 use crate::node::{NodeOpt, OptName, OptValue, Val};
 use crate::rule::Rule;
@@ -305,10 +305,11 @@ impl<'t> Checker<'t> {
     }
 
     fn is_bind_folder(&mut self, target: &Val) -> bool {
-        let Some(to) = target.known().filter(|to| !to.ends_with('/')) else {
+        let Verdict::Wrong(wording) = judge::folder(target.known(), Answer::Yes) else {
             return true;
         };
-        self.broken_with(wording::NO_FOLDER, target.at, to, format!("write \"{to}/\""));
+        let to = target.known().unwrap_or_default();
+        self.broken_with(wording, target.at, to, format!("write \"{to}/\""));
         false
     }
 

@@ -4,10 +4,11 @@ use super::arguments::{Given, place};
 use super::base_tools::BaseTools;
 use super::factories::Factory;
 use super::kept::Origin;
-use super::scope::{Answer, Parent, Ran, SetBy, Stage, compared};
-use super::{Checker, FactKind, NeedKind, Whole, pythons, show};
+use super::scope::{Parent, Ran, SetBy, Stage, compared};
+use super::{Checker, FactKind, NeedKind, Whole, pythons};
 use crate::ast::{Argument, Content, Span, Statement, Value, Word};
-use crate::deferred::wording;
+use crate::deferred::judge::{self, Answer, Verdict};
+use crate::deferred::wording::Wording;
 use crate::grammar::user;
 use crate::kind::Kind;
 use crate::node::{Args, NodeOpt, OptName, OptValue, Referent, Val, step};
@@ -19,7 +20,7 @@ use crate::variables::PATH;
 /// The base of a `from`, once it is understood.
 pub(super) enum Start {
     Image(Val),
-    /// A text that may name a stage of an image that is continued.
+    /// A text that may name a stage: a constant, or one of an image that is continued.
     Perhaps(Val),
     Factory(Factory),
     Scratch,
@@ -113,6 +114,7 @@ impl<'t> Checker<'t> {
             Content::Text(text) if self.scope.continued && Kind::StageName.check(text).is_ok() => {
                 self.registry_image(value).map(Start::Perhaps)
             }
+            Content::Constant(_) => self.registry_image(value).map(Start::Perhaps),
             Content::Path(id, _) => Some(Start::Constant(Referent::Path(*id))),
             Content::Image(image) => Some(Start::Constant(Referent::Image(*image))),
             Content::Call(factory, arguments) => self.factory(row, factory, arguments).map(Start::Factory),
@@ -141,29 +143,40 @@ impl<'t> Checker<'t> {
 
     /// A name that has to be an earlier stage's.
     pub(super) fn earlier_stage(&mut self, word: &str, at: Span) -> Option<String> {
-        if self.scope.stage_named(word, self.here.cfg).is_some() {
-            return Some(word.to_owned());
+        match judge::earlier_stage(self.has_stage(word)) {
+            Verdict::Right => {}
+            Verdict::Later => self.need(at, NeedKind::Stage(word.to_owned())),
+            Verdict::Wrong(wording) => {
+                let near = nearest(word, self.scope.stage_names());
+                let fix = match (near, self.scope.stage_names().next()) {
+                    (Some(near), _) => format!("did you mean `{near}`?"),
+                    (None, Some(_)) => format!("name an earlier stage: from \"…\" as {word};"),
+                    (None, None) => format!("an image of a registry stands in quotes: \"{word}\""),
+                };
+                self.broken_with(wording, at, word, fix);
+                return None;
+            }
         }
-        if self.scope.continued || self.whole == super::Whole::Steps {
-            self.need(at, NeedKind::Stage(word.to_owned()));
-            return Some(word.to_owned());
+        Some(word.to_owned())
+    }
+
+    /// Returns whether there is a stage of that name so far.
+    fn has_stage(&self, name: &str) -> Answer {
+        if self.scope.stage_named(name, self.here.cfg).is_some() {
+            Answer::Yes
+        } else if self.scope.continued || self.whole == Whole::Steps {
+            Answer::Later
+        } else {
+            Answer::No
         }
-        let near = nearest(word, self.scope.stage_names());
-        let fix = match (near, self.scope.stage_names().next()) {
-            (Some(near), _) => format!("did you mean `{near}`?"),
-            (None, Some(_)) => format!("name an earlier stage: from \"…\" as {word};"),
-            (None, None) => format!("an image of a registry stands in quotes: \"{word}\""),
-        };
-        self.broken_with(wording::UNKNOWN_STAGE, at, word, fix);
-        None
     }
 
     pub(super) fn stage_name(&mut self, name: &str, at: Span) -> Option<Val> {
         if !self.grammar(at, name, Kind::StageName) {
             return None;
         }
-        if self.scope.stage_named(name, self.here.cfg).is_some() {
-            self.broken(wording::DUPLICATE_STAGE, at, name);
+        if let Verdict::Wrong(wording) = judge::stage_name(self.has_stage(name)) {
+            self.broken(wording, at, name);
             return None;
         }
         Some(Val::known_text(at, Kind::StageName, name.to_owned()))
@@ -221,14 +234,13 @@ impl<'t> Checker<'t> {
                 Parent::Constant
             }
             Some(Start::Stage(stage)) => {
-                self.fact(FactKind::StageFrom(called, stage.clone()));
-                self.scope
-                    .stage_named(stage, cfg)
-                    .map_or(Parent::Constant, Parent::Stage)
+                let base = Val::known_text(self.here.at, Kind::StageName, stage.clone());
+                self.fact(FactKind::StageFrom(called, base));
+                self.scope.stage_named(stage, cfg).map_or(Parent::Text, Parent::Stage)
             }
             Some(Start::Perhaps(base)) => {
-                self.fact(FactKind::StageFrom(called, base.known().unwrap_or_default().to_owned()));
-                Parent::Constant
+                self.fact(FactKind::StageFrom(called, base.clone()));
+                Parent::Text
             }
             Some(Start::Image(_) | Start::Factory(_) | Start::Scratch) => {
                 self.fact(FactKind::Stage(called));
@@ -250,8 +262,10 @@ impl<'t> Checker<'t> {
         };
         stage.asked = start.is_none();
         self.scope.stages.push(stage);
-        if let Some(Start::Image(_) | Start::Factory(_)) = start {
-            self.set_origin(PATH, Origin::Base);
+        match start {
+            Some(Start::Image(_) | Start::Factory(_)) => self.set_origin(PATH, Origin::Base),
+            Some(Start::Perhaps(base)) if base.known().is_none() => self.set_origin(PATH, Origin::Text),
+            Some(Start::Perhaps(_) | Start::Scratch | Start::Stage(_) | Start::Constant(_)) | None => {}
         }
         if given.option(ADD_PYTHON).is_some() {
             self.extend_variable(PATH, ADD_PYTHON);
@@ -292,8 +306,8 @@ impl<'t> Checker<'t> {
     /// An image that was continued before may have a stage of this name.
     fn ask_free_name(&mut self, name: Option<&Val>) {
         if let Some(name) = name
-            && self.scope.continued
             && let Some(text) = name.known()
+            && let Verdict::Later = judge::stage_name(self.has_stage(text))
         {
             self.need(name.at, NeedKind::FreeStage(text.to_owned()));
         }
@@ -301,11 +315,18 @@ impl<'t> Checker<'t> {
 
     fn provided(&mut self, options: &[NodeOpt]) {
         for option in options {
-            if let (OptName::Provides, OptValue::Text(val)) = (option.name, &option.value)
-                && let Some(name) = val.known()
-            {
+            let (OptName::Provides, OptValue::Text(val)) = (option.name, &option.value) else {
+                continue;
+            };
+            if let Some(name) = val.known() {
                 self.fact(FactKind::Env(name.to_owned()));
                 self.set_variable(name, SetBy::Base);
+            } else {
+                self.fact(FactKind::Provided(val.clone()));
+                self.scope
+                    .stage()
+                    .into_iter()
+                    .for_each(|stage| stage.provides_constant = true);
             }
         }
     }
@@ -360,67 +381,99 @@ impl<'t> Checker<'t> {
                 },
                 Kind::Origin,
             ),
-            Content::Word(word) if self.here.kept => self.no_stage_there(word, value.at),
-            Content::Text(text) if self.here.kept && self.scope.stage_named(text, self.here.cfg).is_some() => {
-                self.no_stage_there(text, value.at)
+            Content::Word(word) if self.here.kept => {
+                self.no_stage_there(word, value.at);
+                None
             }
             Content::Word(word) => {
                 let stage = self.earlier_stage(word, value.at)?;
-                self.not_itself(&stage, value.at);
-                Some(Val::known_text(value.at, Kind::Origin, stage))
+                self.elsewhere(Val::known_text(value.at, Kind::Origin, stage))
             }
             Content::Text(text) if self.scope.stage_named(text, self.here.cfg).is_some() => {
-                self.not_itself(text, value.at);
-                Some(Val::known_text(value.at, Kind::Origin, text.clone()))
+                self.elsewhere(Val::known_text(value.at, Kind::Origin, text.clone()))
             }
-            _ => self.text(value, Kind::Origin),
+            _ => {
+                let origin = self.text(value, Kind::Origin)?;
+                self.elsewhere(origin)
+            }
         }
     }
 
-    pub(super) fn not_itself(&mut self, name: &str, at: Span) {
-        let cfg = self.here.cfg;
-        let current = self.scope.stages.last();
-        if current.is_some_and(|stage| stage.name.as_deref() == Some(name) && compared(stage.cfg, cfg)) {
-            let what = format!("{} is the stage that this statement stands in", show(name));
-            self.report(
-                Rule::UnknownStage,
-                at,
-                what,
-                "name an earlier stage, or use `run \"cp …\"`",
-            );
+    /// Checks that files come from another stage than this one, or for what is kept from none of this image.
+    pub(super) fn elsewhere(&mut self, origin: Val) -> Option<Val> {
+        let (at, kept) = (origin.at, self.here.kept);
+        let verdict = if kept {
+            judge::kept_origin(self.is_stage(&origin))
+        } else {
+            judge::origin(self.is_this_stage(&origin))
+        };
+        match verdict {
+            Verdict::Right => {}
+            Verdict::Later if kept => self.need(at, NeedKind::NoStage(origin.clone())),
+            Verdict::Later => self.need(at, NeedKind::OtherStage(origin.clone())),
+            Verdict::Wrong(wording) => {
+                self.broken(wording, at, origin.known().unwrap_or_default());
+                return None;
+            }
+        }
+        Some(origin)
+    }
+
+    /// Returns whether what files come from is a stage of this image.
+    fn is_stage(&self, origin: &Val) -> Answer {
+        match origin.known() {
+            Some(name) if Kind::StageName.check(name).is_ok() => self.has_stage(name),
+            Some(_) => Answer::No,
+            None if self.whole == Whole::Image
+                && !self.scope.continued
+                && self.scope.stage_names().next().is_none() =>
+            {
+                Answer::No
+            }
+            None => Answer::Later,
+        }
+    }
+
+    /// Returns whether what files come from is the current stage.
+    fn is_this_stage(&self, origin: &Val) -> Answer {
+        let Some(stage) = self.scope.stages.last() else {
+            return Answer::No;
+        };
+        match (&stage.name, origin.known()) {
+            (Some(own), Some(name)) => Answer::of(own == name && compared(stage.cfg, self.here.cfg)),
+            (Some(_), None) => Answer::Later,
+            // It may have a name in the image that it goes on from, or where a fragment is included.
+            (None, Some(name)) if Kind::StageName.check(name).is_err() => Answer::No,
+            (None, _) if stage.parent == Parent::Constant => Answer::Later,
+            (None, _) => Answer::No,
         }
     }
 
     /// Checks that a relative path has a working directory before it.
-    pub(super) fn absolute_or_below(&mut self, val: &Val, rule: Rule) {
-        let Some(text) = val.known() else { return };
-        if crate::grammar::path::is_absolute(text) {
-            return;
-        }
-        match self.scope.workdir(self.here.cfg) {
-            _ if self.is_allowed(rule) => {}
-            Answer::Yes => {}
-            Answer::Later => self.need(val.at, NeedKind::Workdir(text.to_owned(), val.kind)),
-            Answer::No if self.scope.doubt => {}
-            Answer::No => {
-                let fix = format!("write an absolute path: \"/{text}\"");
-                self.broken_with(wording::relative(rule), val.at, text, fix);
-            }
+    pub(super) fn absolute_or_below(&mut self, val: &Val) {
+        if let Some(text) = val.known()
+            && let Some(rule) = judge::path(text, val.kind)
+        {
+            self.needs_workdir(val, rule, || format!("write an absolute path: \"/{text}\""));
         }
     }
 
     /// Checks that a source without a destination has a working directory to go to.
-    pub(super) fn needs_workdir(&mut self, source: &Val) {
-        let text = source.known().unwrap_or("this").to_owned();
-        match self.scope.workdir(self.here.cfg) {
-            _ if self.is_allowed(Rule::RelativeDestination) => {}
-            Answer::Yes => {}
-            Answer::Later => self.need(source.at, NeedKind::Workdir(text, Kind::Source)),
-            Answer::No if self.scope.doubt => {}
-            Answer::No => {
-                let fix = format!("say where it goes: \"{text}\" -> \"/app\"");
-                self.broken_with(wording::NO_DESTINATION, source.at, &text, fix);
-            }
+    pub(super) fn own_place(&mut self, source: &Val) {
+        let text = source.known().unwrap_or("this");
+        if let Some(rule) = judge::path(text, Kind::Source) {
+            self.needs_workdir(source, rule, || format!("say where it goes: \"{text}\" -> \"/app\""));
+        }
+    }
+
+    fn needs_workdir(&mut self, val: &Val, rule: Wording, fix: impl FnOnce() -> String) {
+        let text = val.known().unwrap_or("this");
+        match self.scope.workdir(self.here.cfg).or(rule) {
+            _ if self.is_allowed(rule.rule) => {}
+            Verdict::Right => {}
+            Verdict::Later => self.need(val.at, NeedKind::Workdir(text.to_owned(), val.kind)),
+            Verdict::Wrong(_) if self.scope.doubt => {}
+            Verdict::Wrong(wording) => self.broken_with(wording, val.at, text, fix()),
         }
     }
 }

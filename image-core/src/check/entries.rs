@@ -2,9 +2,10 @@
 
 use super::arguments::{Given, place};
 use super::scope::{Cfg, SetBy};
-use super::{Checker, FactKind, show};
+use super::{Checker, FactKind, NeedKind, show};
 use crate::ast::{Argument, Content, Span, Word};
-use crate::grammar::expand::{escape, next_reference_in};
+use crate::deferred::judge::{self, Answer, Verdict};
+use crate::grammar::expand::{escape, refers};
 use crate::kind::Kind;
 use crate::model::PairStep;
 use crate::node::{Args, Val, step};
@@ -59,20 +60,15 @@ impl<'t> Checker<'t> {
         let mut right = self.variable_name(key, at);
         let cfg = self.here.cfg;
         let (twice, arg) = self.set_before(key, cfg);
-        if twice && !value.is_some_and(|value| refers_to(value, key)) {
-            let fix = if self.here.line.is_empty() {
-                format!("keep one of the two, or extend it: {key} = \"…${key}\"")
-            } else {
-                "keep one of the two".to_owned()
-            };
-            let what = format!("`{key}` is set before in this stage");
-            right &= self.passes(Rule::DuplicateEnv, at, what, fix);
+        if twice {
+            right &= self.may_be_set_again(key, at, value);
         }
         if let (true, Some(value)) = (right, value) {
             right &= self.keeps_variable(key, at, value);
         }
         // `ARG V` and `ENV V=$V` are how a Dockerfile keeps an argument.
-        if arg && !(self.here.instruction && value.is_some_and(|value| refers_to(value, key))) {
+        let refers = value.and_then(Val::known).is_some_and(|text| refers(text, key));
+        if arg && !(self.here.instruction && refers) {
             let what = format!("`{key}` is a build argument of this stage");
             right &= self.passes(Rule::ArgIsEnv, at, what, "give one of the two another name");
         }
@@ -83,6 +79,29 @@ impl<'t> Checker<'t> {
         self.fact(FactKind::Env(key.to_owned()));
         self.set_variable(key, SetBy::Env);
         right
+    }
+
+    /// Checks that an `env` extends a variable that another has set in the stage; false when it is refused.
+    fn may_be_set_again(&mut self, key: &str, at: Span, value: Option<&Val>) -> bool {
+        let verdict = match value {
+            Some(value) => judge::set_again(key, value.known()),
+            // What is no value is reported already, and refers to nothing.
+            None => judge::set_again(key, Some("")),
+        };
+        match (verdict, value) {
+            (Verdict::Later, Some(value)) => self.need(at, NeedKind::Extends(key.to_owned(), value.clone())),
+            (Verdict::Right | Verdict::Later, _) => {}
+            (Verdict::Wrong(wording), _) => {
+                let fix = if self.here.line.is_empty() {
+                    format!("keep one of the two, or extend it: {key} = \"…${key}\"")
+                } else {
+                    "keep one of the two".to_owned()
+                };
+                let what = format!("`{key}` {}", wording.what);
+                return self.passes(wording.rule, at, what, fix);
+            }
+        }
+        true
     }
 
     /// Returns whether `env`, and whether `arg`, set this variable before in the stage.
@@ -157,21 +176,36 @@ impl<'t> Checker<'t> {
         let mut right = self.variable_name(name, at);
         let cfg = self.here.cfg;
         let (env, arg) = self.set_before(name, cfg);
-        let env = env || self.extended_by(name).is_some();
         let twice = arg || (self.scope.stages.is_empty() && self.scope.globals.has(name, &(), cfg));
         if twice {
             let what = format!("`{name}` is declared before");
             right &= self.passes(Rule::DuplicateArg, at, what, "keep one of the two");
         }
-        if env {
-            let what = format!("`{name}` is an environment variable of this stage");
-            right &= self.passes(Rule::ArgIsEnv, at, what, "give one of the two another name");
-        }
+        right &= self.is_no_env(name, at, env);
         if default.is_none_or(|default| default.known() != Some("")) {
             self.lint_secret(name, at);
         }
         self.declare(name);
         right
+    }
+
+    /// Checks that a build argument has not the name of a variable of the stage; false when it is refused.
+    fn is_no_env(&mut self, name: &str, at: Span, set_by_env: bool) -> bool {
+        let is_env = if set_by_env {
+            Answer::Yes
+        } else {
+            self.is_extended(name)
+        };
+        match judge::argument(is_env) {
+            Verdict::Right => {}
+            Verdict::Later if self.is_allowed(Rule::ArgIsEnv) => {}
+            Verdict::Later => self.need(at, NeedKind::NotExtended(name.to_owned())),
+            Verdict::Wrong(wording) => {
+                let what = format!("`{name}` {}", wording.what);
+                return self.passes(wording.rule, at, what, wording.fix);
+            }
+        }
+        true
     }
 
     /// Returns whether an ARG before the first FROM is one that this image has already, so that the default there
@@ -232,24 +266,4 @@ impl<'t> Checker<'t> {
         }
         self.here.line.clear();
     }
-}
-
-/// Returns whether a value refers to the variable that it sets.
-fn refers_to(value: &Val, key: &str) -> bool {
-    let Some(text) = value.known() else { return false };
-    refers_in(text, 0, text.len(), key)
-}
-
-fn refers_in(text: &str, from: usize, to: usize, key: &str) -> bool {
-    let mut next = from;
-    while let Some(reference) = next_reference_in(text, next, to) {
-        let nested = reference
-            .fallback
-            .is_some_and(|(_, from, to)| refers_in(text, from, to, key));
-        if nested || text.get(reference.name_from..reference.name_to) == Some(key) {
-            return true;
-        }
-        next = reference.to;
-    }
-    false
 }

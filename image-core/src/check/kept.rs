@@ -3,7 +3,7 @@
 use super::scope::{Cfg, compared};
 use super::{Checker, FactKind, NeedKind};
 use crate::ast::Span;
-use crate::deferred::wording;
+use crate::deferred::judge::{self, Answer, Verdict};
 use crate::grammar::expand::keeps;
 use crate::kind::Kind;
 use crate::node::Val;
@@ -19,6 +19,8 @@ pub(super) enum Origin {
     Statement(&'static str),
     /// A constant, which is asked later.
     Constant,
+    /// A base that is a text, which may be the name of a stage: asked later.
+    Text,
     /// An `env` that replaced what was there.
     Env,
 }
@@ -43,7 +45,7 @@ impl Origins {
     pub(super) fn of(&self, variable: &str, cfg: Cfg) -> Option<Origin> {
         let counts = |origin: Origin, when: Cfg| match origin {
             Origin::Env => when.is_none() || when == cfg,
-            Origin::Base | Origin::Statement(_) | Origin::Constant => compared(when, cfg),
+            Origin::Base | Origin::Statement(_) | Origin::Constant | Origin::Text => compared(when, cfg),
         };
         let mut last = self.0.iter().rev();
         let found = last.find(|(other, origin, when)| *other == variable && counts(*origin, *when));
@@ -54,6 +56,14 @@ impl Origins {
     pub(super) fn by_statements(&self) -> impl Iterator<Item = &str> {
         let set = self.0.iter();
         set.filter_map(|(variable, origin, _)| matches!(origin, Origin::Statement(_)).then_some(*variable))
+    }
+}
+
+fn extended(origin: Option<Origin>) -> Answer {
+    match origin {
+        Some(Origin::Statement(_)) => Answer::Yes,
+        Some(Origin::Constant | Origin::Text) => Answer::Later,
+        Some(Origin::Base | Origin::Env) | None => Answer::No,
     }
 }
 
@@ -85,8 +95,13 @@ impl Checker<'_> {
     pub(super) fn extended_by(&self, name: &str) -> Option<&'static str> {
         match self.scope.origin(name, self.here.cfg) {
             Some(Origin::Statement(statement)) => Some(statement),
-            Some(Origin::Base | Origin::Constant | Origin::Env) | None => None,
+            Some(Origin::Base | Origin::Constant | Origin::Text | Origin::Env) | None => None,
         }
+    }
+
+    /// Returns whether a statement other than `env` has put something into a variable of the current stage.
+    pub(super) fn is_extended(&self, name: &str) -> Answer {
+        extended(self.scope.origin(name, self.here.cfg))
     }
 
     /// Checks that an `env` keeps what there is of a variable; false when it is refused.
@@ -94,27 +109,24 @@ impl Checker<'_> {
         let Some(variable) = EXTENDED.into_iter().find(|variable| *variable == key) else {
             return true;
         };
-        match (self.scope.origin(key, self.here.cfg), value.known()) {
-            (None | Some(Origin::Env), _) | (Some(Origin::Base), None) => true,
-            (Some(_), Some(text)) if keeps(text, key) => true,
-            (Some(Origin::Base), Some(text)) => {
-                self.lint_replaced_path(at, text);
-                self.set_origin(variable, Origin::Env);
-                true
-            }
-            (Some(Origin::Statement(statement)), Some(text)) => {
-                let wording = wording::REPLACED_VARIABLE;
-                let what = format!("`{key}` {}: `{statement}`", wording.what);
+        let origin = self.scope.origin(key, self.here.cfg);
+        match judge::kept(key, value.known(), extended(origin)) {
+            Verdict::Right => {}
+            Verdict::Later => self.asks_kept(variable, value),
+            Verdict::Wrong(wording) => {
+                let text = value.known().unwrap_or_default();
+                let by = self.extended_by(key).unwrap_or_default();
+                let what = format!("`{key}` {}: `{by}`", wording.what);
                 let fix = self.extended(key, text);
                 let right = self.passes(wording.rule, at, what, fix);
                 self.replaced(variable);
-                right
-            }
-            (Some(Origin::Statement(_) | Origin::Constant), _) => {
-                self.asks_kept(variable, value);
-                true
+                return right;
             }
         }
+        if let Some(Origin::Base | Origin::Text) = origin {
+            self.keeps_base(variable, at, value);
+        }
+        true
     }
 
     /// Asks for what a constant has to say: the value, or what the stage goes on from.
@@ -131,13 +143,20 @@ impl Checker<'_> {
         self.set_origin(variable, Origin::Env);
     }
 
-    /// A PATH that names the usual folders itself is meant to be the whole of it.
-    fn lint_replaced_path(&mut self, at: Span, text: &str) {
-        let has = |folder: &str| text.split(':').any(|other| other.trim_end_matches('/') == folder);
-        if !(has("/usr/bin") && has("/bin")) {
-            let what = format!("`{PATH}` loses the folders that the base has in it");
-            let fix = self.extended(PATH, text);
-            self.report(Rule::ReplacedPath, at, what, fix);
+    /// Warns of a PATH without the folders of the base.
+    fn keeps_base(&mut self, variable: &'static str, at: Span, value: &Val) {
+        match judge::whole_path(value.known()) {
+            Verdict::Right => {}
+            Verdict::Later if self.is_allowed(Rule::ReplacedPath) => {}
+            Verdict::Later => self.ask_lint(at, NeedKind::WholePath(value.clone())),
+            Verdict::Wrong(wording) => {
+                let what = format!("`{PATH}` {}", wording.what);
+                let fix = self.extended(PATH, value.known().unwrap_or_default());
+                self.report(wording.rule, at, what, fix);
+            }
+        }
+        if value.known().is_some_and(|text| !keeps(text, variable)) {
+            self.set_origin(variable, Origin::Env);
         }
     }
 

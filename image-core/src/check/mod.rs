@@ -59,7 +59,8 @@ use self::scope::{Cfg, Parent, Scope, Stage};
 #[cfg(not(feature = "dockerfile"))]
 use self::without::Made;
 use crate::ast::{Span, Statement, Tree, Word};
-use crate::deferred::wording::{self, Wording};
+use crate::deferred::judge::{self, Answer, Verdict};
+use crate::deferred::wording::Wording;
 use crate::deferred::{FactKind, NeedKind};
 use crate::node::{Args, HeadNode, Node, NodeOpt};
 use crate::report::Report;
@@ -298,19 +299,22 @@ impl<'t> Checker<'t> {
         if matches!(row.keyword, "mount" | "include") {
             return true;
         }
-        if stage.prebuilt {
-            // Said once in a stage: the slip is one.
-            if std::mem::replace(&mut stage.asked, true) {
-                return false;
-            }
-            self.broken(wording::PREBUILT, self.here.at, row.keyword);
-            return false;
+        let is_constant = stage.parent == Parent::Constant && self.whole == Whole::Image;
+        let is_prebuilt = if is_constant && !stage.prebuilt {
+            Answer::Later
+        } else {
+            Answer::of(stage.prebuilt)
+        };
+        let verdict = judge::buildable(is_prebuilt);
+        // Said or asked once in a stage: the slip is one.
+        let said = std::mem::replace(&mut stage.asked, true);
+        match verdict {
+            Verdict::Right => {}
+            Verdict::Later | Verdict::Wrong(_) if said => {}
+            Verdict::Later => self.need(self.here.at, NeedKind::Buildable(row.keyword.to_owned())),
+            Verdict::Wrong(wording) => self.broken(wording, self.here.at, row.keyword),
         }
-        if stage.parent == Parent::Constant && self.whole == Whole::Image && !stage.asked {
-            stage.asked = true;
-            self.need(self.here.at, NeedKind::Buildable(row.keyword.to_owned()));
-        }
-        true
+        !matches!(verdict, Verdict::Wrong(_))
     }
 
     fn finish(mut self, tree: &Tree) -> Outcome {

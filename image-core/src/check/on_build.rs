@@ -1,9 +1,10 @@
 //! `on_build STATEMENT`: what is kept for the image that starts from this one.
 
 use super::arguments::{Given, place};
-use super::scope::{Parent, Stage};
-use super::{Checker, FactNode, show};
+use super::scope::{Parent, Ran, Stage};
+use super::{Checker, FactKind, show};
 use crate::ast::{Content, Span, Statement};
+use crate::deferred::wording;
 use crate::grammar::path::is_addressable;
 use crate::node::{NodeOpt, OptName, OptValue, Val};
 use crate::rule::Rule;
@@ -54,15 +55,22 @@ impl<'t> Checker<'t> {
             .take()
             .map_or_else(|| Stage::new(None, None, Parent::Stage(index)), |triggers| *triggers);
         triggers.pipefail |= stage.pipefail;
+        // A constant may have kept one before.
+        if stage.open() && triggers.user.is_none() {
+            triggers.user = Some((Ran::Later, None));
+        }
         self.scope.stages.push(triggers);
         Some(index)
     }
 
-    /// Back to the stage itself. What was kept sets nothing in it, but may have asked for something.
+    /// Back to the stage itself, in which what was kept sets nothing.
     fn leave_triggers(&mut self, stage: Option<usize>, facts: usize) {
         let kept = self.out.facts.split_off(facts);
-        let asks = |node: &FactNode| node.fact.need().is_some();
-        self.out.facts.extend(kept.into_iter().filter(asks));
+        if !kept.is_empty() {
+            self.fact(FactKind::Kept);
+            self.out.facts.extend(kept);
+            self.fact(FactKind::NotKept);
+        }
         if let Some(index) = stage {
             let triggers = self.scope.stages.pop().map(Box::new);
             if let Some(stage) = self.scope.stages.get_mut(index) {
@@ -90,10 +98,8 @@ impl<'t> Checker<'t> {
     }
 
     /// Reports a stage of this image, which the later one does not have.
-    pub(super) fn no_stage_there(&mut self, name: &str, at: Span) -> Option<Val> {
-        let what = format!("{} is a stage of this image", show(name));
-        self.report(Rule::OnBuild, at, what, "name an image: from = \"image:tag\"");
-        None
+    pub(super) fn no_stage_there(&mut self, name: &str, at: Span) {
+        self.broken(wording::KEPT_STAGE, at, name);
     }
 
     /// `on_build` without a statement.

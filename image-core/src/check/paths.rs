@@ -3,7 +3,7 @@
 use super::arguments::Given;
 use super::{Checker, NeedKind, show};
 use crate::ast::{Argument, Content, Value};
-use crate::deferred::wording;
+use crate::deferred::judge::{self, Answer, Verdict};
 use crate::grammar::path;
 use crate::kind::Kind;
 use crate::model::PathsStep;
@@ -100,35 +100,32 @@ impl<'t> Checker<'t> {
             Kind::Destination
         };
         let destination = self.text(to, kind)?;
-        self.absolute_or_below(&destination, Rule::RelativeDestination);
+        self.absolute_or_below(&destination);
         let several = matches!(&argument.value.content, Content::List(items) if items.len() > 1);
         // Engines take a glob of a Dockerfile that matches one file for that file.
-        let glob = !self.here.instruction
-            && row.kind == Kind::Source
-            && sources.iter().filter_map(Val::known).any(path::is_glob);
-        if several || glob {
-            self.is_folder(&destination);
-        } else if !self.here.instruction && row.kind == Kind::Source {
-            self.constant_glob(&destination, sources);
-        }
+        let may_be_globs = !self.here.instruction && row.kind == Kind::Source;
+        let globs = if may_be_globs { sources } else { &[] };
+        self.is_folder(&destination, several, globs);
         Some(destination)
     }
 
-    /// A source that is a constant may be a glob, which goes into a folder.
-    fn constant_glob(&mut self, destination: &Val, sources: &[Val]) {
-        let is_folder = destination.known().is_some_and(|text| text.ends_with('/'));
-        if let (Some(source), false) = (sources.iter().find(|source| source.known().is_none()), is_folder) {
-            self.need(destination.at, NeedKind::GlobTo(source.clone(), destination.clone()));
-        }
-    }
-
-    fn is_folder(&mut self, destination: &Val) {
-        match destination.known() {
-            None => self.need(destination.at, NeedKind::Folder(destination.clone())),
-            Some(text) if text.ends_with('/') => {}
-            Some(text) => {
-                let fix = format!("write \"{text}/\"");
-                self.broken_with(wording::NO_FOLDER, destination.at, text, fix);
+    /// Checks that the destination of several files says that it is a folder. A source that is a constant may be a glob.
+    fn is_folder(&mut self, destination: &Val, several: bool, globs: &[Val]) {
+        let several = several || globs.iter().filter_map(Val::known).any(path::is_glob);
+        let constant = globs.iter().find(|source| source.known().is_none());
+        let answer = match constant {
+            Some(_) if !several => Answer::Later,
+            _ => Answer::of(several),
+        };
+        match (judge::folder(destination.known(), answer), constant) {
+            (Verdict::Right, _) => {}
+            (Verdict::Later, Some(source)) if !several => {
+                self.need(destination.at, NeedKind::GlobTo(source.clone(), destination.clone()));
+            }
+            (Verdict::Later, _) => self.need(destination.at, NeedKind::Folder(destination.clone())),
+            (Verdict::Wrong(wording), _) => {
+                let text = destination.known().unwrap_or_default();
+                self.broken_with(wording, destination.at, text, format!("write \"{text}/\""));
             }
         }
     }
@@ -153,7 +150,7 @@ impl<'t> Checker<'t> {
             }
         }
         if let Some(first) = sources.first() {
-            self.needs_workdir(first);
+            self.own_place(first);
         }
     }
 
@@ -165,7 +162,7 @@ impl<'t> Checker<'t> {
             _ => None,
         });
         if let Some(to) = to {
-            self.absolute_or_below(&to, Rule::RelativeDestination);
+            self.absolute_or_below(&to);
         }
         let mut found = Vec::new();
         for argument in &given.positionals {

@@ -8,7 +8,7 @@ use super::base_tools::BaseTools;
 use super::kept::{Origin, Origins};
 use super::pythons::Python;
 use crate::ast::Span;
-use crate::variables::PATH;
+use crate::deferred::judge::Answer;
 
 /// A `#[cfg(…)]`, by number.
 pub(super) type Cfg = Option<u32>;
@@ -28,6 +28,8 @@ pub(super) enum SetBy {
     Arg,
     /// The base of the stage, which provides it, or `env` of a Dockerfile.
     Base,
+    /// Constants were asked for it, and either kind of statement may have set it.
+    Asked,
 }
 
 /// Names with the `#[cfg]`s of the statements that set them: quick to ask among a thousand, and always in one order.
@@ -77,6 +79,8 @@ pub(super) enum Parent {
     Stage(usize),
     /// A constant: what it knows is asked later.
     Constant,
+    /// A text that may be the name of a stage: which one, if any, is asked later.
+    Text,
 }
 
 /// Whom steps run as.
@@ -117,6 +121,8 @@ pub(super) struct Stage {
     pub(super) shell: bool,
     /// Whether a fragment stands in it, whose variables are asked later.
     pub(super) fragment: bool,
+    /// Whether its base provides a variable whose name is a constant.
+    pub(super) provides_constant: bool,
     /// Whether the constant it goes on from was asked whether it may be built upon.
     pub(super) asked: bool,
     /// The statements that `on_build` keeps in it, if there are any.
@@ -142,6 +148,7 @@ impl Stage {
             pipefail: false,
             shell: false,
             fragment: false,
+            provides_constant: false,
             asked: false,
             triggers: None,
         }
@@ -163,15 +170,16 @@ impl Stage {
 
     /// The answer of the stage, where this is that of what it goes on from.
     fn or_later(&self, inherited: Answer) -> Answer {
-        if inherited == Answer::No && self.open() {
+        if inherited == Answer::No && (self.open() || self.provides_constant) {
             Answer::Later
         } else {
             inherited
         }
     }
 
-    fn open(&self) -> bool {
-        self.fragment || self.parent == Parent::Constant
+    /// Returns whether something of it may be set where this invocation does not see it.
+    pub(super) fn open(&self) -> bool {
+        self.fragment || matches!(self.parent, Parent::Constant | Parent::Text)
     }
 }
 
@@ -187,7 +195,7 @@ impl Stages {
     pub(super) fn push(&mut self, mut stage: Stage) {
         stage.origins = match stage.parent {
             Parent::Closed => Origins::default(),
-            Parent::Constant => Origins::of_constant(),
+            Parent::Constant | Parent::Text => Origins::of_constant(),
             Parent::Stage(parent) => self
                 .all
                 .get(parent)
@@ -229,15 +237,6 @@ impl DerefMut for Stages {
     }
 }
 
-/// The answer to whether something is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Answer {
-    Yes,
-    No,
-    /// A constant has to be asked.
-    Later,
-}
-
 /// By variables and the `#[cfg]`s under which they are asked for, the answers of stages.
 type Known = BTreeMap<(String, Cfg), BTreeMap<usize, Answer>>;
 
@@ -268,7 +267,7 @@ impl Scope {
 
     /// Returns whether the variable is known in the current stage.
     pub(super) fn variable(&self, name: &str, cfg: Cfg) -> Answer {
-        if name == PATH || matches!(self.origin(name, cfg), Some(Origin::Statement(_))) {
+        if matches!(self.origin(name, cfg), Some(Origin::Statement(_))) {
             return Answer::Yes;
         }
         match self.stages.len().checked_sub(1) {
@@ -303,12 +302,13 @@ impl Scope {
         let Some(stage) = self.stages.get(index) else {
             return Answer::No;
         };
-        if stage.sets(name, cfg) || (args_too && stage.variables.has(name, &SetBy::Arg, cfg)) {
+        let mut of_stage = [SetBy::Arg, SetBy::Asked].iter();
+        if stage.sets(name, cfg) || (args_too && of_stage.any(|by| stage.variables.has(name, by, cfg))) {
             return Answer::Yes;
         }
         let inherited = match stage.parent {
             Parent::Stage(parent) => self.inherited(parent, name, cfg),
-            Parent::Closed | Parent::Constant => Answer::No,
+            Parent::Closed | Parent::Constant | Parent::Text => Answer::No,
         };
         stage.or_later(inherited)
     }
@@ -331,7 +331,7 @@ impl Scope {
             }
             next = match stage.parent {
                 Parent::Stage(parent) => Some(parent),
-                Parent::Closed | Parent::Constant => None,
+                Parent::Closed | Parent::Constant | Parent::Text => None,
             };
         }
         for (index, stage) in path.into_iter().rev() {
@@ -357,7 +357,7 @@ impl Scope {
 
     /// The names that a reference in the current stage may use.
     pub(super) fn variable_names(&self) -> Vec<&str> {
-        let mut names = vec![PATH];
+        let mut names = vec![crate::variables::PATH];
         if let Some(stage) = self.stages.last() {
             names.extend(stage.origins.by_statements());
         }
@@ -366,7 +366,7 @@ impl Scope {
             names.extend(stage.variables.all());
             next = match stage.parent {
                 Parent::Stage(parent) => Some(parent),
-                Parent::Closed | Parent::Constant => None,
+                Parent::Closed | Parent::Constant | Parent::Text => None,
             };
         }
         names
@@ -391,7 +391,7 @@ impl Scope {
             }
             next = match stage.parent {
                 Parent::Stage(parent) => Some(parent),
-                Parent::Closed | Parent::Constant => None,
+                Parent::Closed | Parent::Constant | Parent::Text => None,
             };
         }
         false
@@ -409,7 +409,7 @@ impl Scope {
             }
             next = match stage.parent {
                 Parent::Stage(parent) => Some(parent),
-                Parent::Closed | Parent::Constant => None,
+                Parent::Closed | Parent::Constant | Parent::Text => None,
             };
         }
         Answer::No

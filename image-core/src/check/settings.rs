@@ -28,7 +28,7 @@ impl<'t> Checker<'t> {
     /// Takes the working directory as set, whatever is wrong with it, so that one error stays one.
     pub(super) fn working_directory(&mut self, text: Option<&Val>) {
         if let Some(text) = text {
-            self.absolute_or_below(text, Rule::RelativeWorkdir);
+            self.absolute_or_below(text);
         }
         let cfg = self.here.cfg;
         self.fact(FactKind::Workdir);

@@ -89,7 +89,7 @@ impl Scope {
             }
             next = match stage.parent {
                 Parent::Stage(parent) => Some(parent),
-                Parent::Constant => return Ran::Later,
+                Parent::Constant | Parent::Text => return Ran::Later,
                 Parent::Closed => None,
             };
         }

@@ -1,26 +1,16 @@
 //! Values: of the right type, right by their grammar, their references known.
 
-use super::scope::{Answer, SetBy};
+use super::scope::SetBy;
 use super::{Checker, FactKind, NeedKind, show};
 use crate::ast::{Content, Span, Value};
-use crate::deferred::wording;
-use crate::grammar::expand::{Guards, Reference, next_reference_in};
+use crate::deferred::judge::{self, Verdict};
+use crate::grammar::expand::Reference;
+use crate::grammar::needed::Needed;
 use crate::kind::Kind;
 use crate::node::{Known, Val};
 use crate::rule::{Fault, Rule};
 use crate::suggest::nearest;
-
-/// The arguments that a `FROM` line may refer to without a declaration, and a stage after one without a default.
-const PLATFORM_ARGS: &[&str] = &[
-    "TARGETPLATFORM",
-    "TARGETOS",
-    "TARGETARCH",
-    "TARGETVARIANT",
-    "BUILDPLATFORM",
-    "BUILDOS",
-    "BUILDARCH",
-    "BUILDVARIANT",
-];
+use crate::variables::PLATFORM_ARGS;
 
 /// After so many findings nobody asks what was meant, and to look for that among all names would take long.
 const MOST_SUGGESTED: usize = 100;
@@ -165,26 +155,12 @@ impl Checker<'_> {
 
     /// Checks that the references of an expanding text are known; false when one is not.
     pub(super) fn references(&mut self, at: Span, text: &str, kind: Kind) -> bool {
-        !kind.expands() || !text.contains('$') || self.references_in(at, text, (0, text.len()), &Guards::NONE, kind)
-    }
-
-    fn references_in(
-        &mut self,
-        at: Span,
-        text: &str,
-        (from, to): (usize, usize),
-        guards: &Guards<'_>,
-        kind: Kind,
-    ) -> bool {
-        let mut next = from;
         let mut known = true;
-        while let Some(reference) = next_reference_in(text, next, to) {
-            known &= match reference.fallback {
-                Some((_, from, to)) => self.references_in(at, text, (from, to), &guards.inside(reference, text), kind),
-                None if guards.has(reference.name(text)) => true,
-                None => self.reference(at, text, reference, kind),
-            };
-            next = reference.to;
+        if kind.expands() && text.contains('$') {
+            let mut needed = Needed::of(text);
+            while let Some(reference) = needed.next() {
+                known &= self.reference(at, text, reference, kind);
+            }
         }
         known
     }
@@ -192,39 +168,29 @@ impl Checker<'_> {
     fn reference(&mut self, at: Span, text: &str, reference: Reference, kind: Kind) -> bool {
         let name = reference.name(text);
         let global = kind.is_of_base() || self.scope.stages.is_empty();
+        let Some(rule) = judge::reference(name, global) else {
+            return true;
+        };
         let cfg = self.here.cfg;
-        let answer = if global {
-            self.global(name)
+        let set = if global {
+            self.scope.global(name, cfg)
         } else {
             self.scope.variable(name, cfg)
         };
-        match answer {
-            Answer::Yes => true,
-            Answer::Later => {
+        match set.or(rule) {
+            Verdict::Right => true,
+            Verdict::Later => {
                 self.ask_variable(at, name, global);
                 true
             }
-            Answer::No if self.scope.doubt || self.is_allowed(Rule::UndefinedVariable) => true,
-            Answer::No => {
-                let wording = if global {
-                    wording::UNDEFINED_GLOBAL
-                } else {
-                    wording::UNDEFINED_VARIABLE
-                };
+            Verdict::Wrong(_) if self.scope.doubt || self.is_allowed(Rule::UndefinedVariable) => true,
+            Verdict::Wrong(wording) => {
                 let caret = caret(text, reference.from, reference.to);
                 let what = format!("`${name}` {}{caret}", wording.what);
                 let fix = self.variable_fix(name, global);
                 self.report(wording.rule, at, what, fix);
                 false
             }
-        }
-    }
-
-    fn global(&self, name: &str) -> Answer {
-        if PLATFORM_ARGS.contains(&name) {
-            Answer::Yes
-        } else {
-            self.scope.global(name, self.here.cfg)
         }
     }
 
@@ -241,7 +207,7 @@ impl Checker<'_> {
         };
         self.need(at, need);
         if !global && self.here.cfg.is_none() {
-            self.set_variable(name, SetBy::Base);
+            self.set_variable(name, SetBy::Asked);
         }
     }
 

@@ -42,12 +42,25 @@ impl Lint<2> {
     pub const CHECK: () = ();
 }
 
+impl Lint<3> {
+    /// `replaced_path`
+    #[allow(
+        rustdoc::broken_intra_doc_links,
+        reason = "the note of a lint starts with its name in brackets"
+    )]
+    #[deprecated(note = "[replaced_path] `PATH` loses the folders that the base has in it
+  why: shells find the base's programs, `ls` and `python` among them, in the folders of the PATH that it sets
+  fix: refer to it in the value, as PATH = \"/opt/bin:$PATH\" does")]
+    pub const CHECK: () = ();
+}
+
 /// Evaluates the need of a lint, and returns the number of the rule that it breaks, or 0.
 #[must_use]
 pub const fn lint(facts: &[Fact<'_>], number: u32) -> u8 {
     match unmet(facts, number) {
         None => 0,
         Some(unmet) if matches!(unmet.rule, Rule::ClosedCache) => 2,
+        Some(unmet) if matches!(unmet.rule, Rule::ReplacedPath) => 3,
         Some(_) => 1,
     }
 }

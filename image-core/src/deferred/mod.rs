@@ -3,15 +3,20 @@
 //! [`crate::check`] lists as [`Fact`]s what an invocation defines and what it needs of constants; the compiler
 //! evaluates each need ([`met`]), the builder does so at run time ([`unmet`]).
 
+pub(crate) mod judge;
 #[cfg(feature = "program")]
 mod lint;
 #[cfg(feature = "program")]
 mod place;
 #[cfg(feature = "program")]
+mod position;
+#[cfg(feature = "program")]
 mod steps;
 mod table;
 #[cfg(feature = "program")]
 mod users;
+#[cfg(feature = "program")]
+mod wanted;
 pub(crate) mod wording;
 
 #[cfg(all(feature = "files", feature = "program"))]

@@ -1,6 +1,6 @@
 //! What the steps of constant images set and have.
 
-use super::place::Wanted;
+use super::wanted::Wanted;
 use crate::grammar::bytes::equal;
 use crate::keyword::Keyword;
 use crate::model::{Image, OptName, Rare, Step, StepName};
@@ -47,6 +47,26 @@ pub(super) const fn steps_set(steps: &[Step], end: usize, wanted: Wanted<'_>) ->
             && let Some(answer) = step_sets(steps, index, wanted)
         {
             return Some(answer);
+        }
+    }
+    None
+}
+
+/// Returns whether statements that `on_build` keeps set something, in the stage that these steps end in; `None` if that
+/// is not for them to say.
+pub(super) const fn kept_set(steps: &[Step], wanted: Wanted<'_>) -> Option<bool> {
+    let mut index = steps.len();
+    while index > 0 {
+        index -= 1;
+        let answer = match &steps[index] {
+            Step::Include(fragment) => kept_set(fragment.steps, wanted),
+            Step::FromImage(image) => return kept_set(image.steps(), wanted),
+            step if step.name().starts_stage() => return None,
+            _ if is_kept(steps, index) => step_sets(steps, index, wanted),
+            _ => None,
+        };
+        if answer.is_some() {
+            return answer;
         }
     }
     None

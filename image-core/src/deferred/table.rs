@@ -91,14 +91,17 @@ table! {
     Fact, FactKind {
         /// A stage starts, on an image of a registry or on nothing; its name, or `""`.
         Stage(name: Text),
-        /// A stage starts on an earlier one: its name, or `""`, and the earlier one's.
-        StageFrom(name: Text, base: Text),
+        /// A stage starts on an earlier one, if there is one of that name, or else on an image of a registry: its name,
+        /// or `""`, and the other one's.
+        StageFrom(name: Text, base: Value),
         /// The stages of an image follow here, and the last one goes on; the name it gets, or `""`.
         Image(image: Image, name: Text),
         /// The statements of a fragment stand here.
         Steps(fragment: Steps),
         /// A variable is set: `env`, `provides`.
         Env(name: Text),
+        /// The base provides the variable of a constant.
+        Provided(name: Value),
         /// A variable is set by `env`, and what statements have put into it is lost.
         Replaced(name: Text),
         /// A statement other than `env` puts something into a variable.
@@ -109,6 +112,10 @@ table! {
         Workdir,
         /// Whom the steps that follow run as.
         User(user: Value),
+        /// What follows is kept by `on_build`, for an image that starts from this one.
+        Kept,
+        /// What follows is no longer kept.
+        NotKept,
         /// Something is needed here; the number tells needs apart.
         Need(number: Number, need: Need),
         /// Something is needed here, but no variable: `undefined_variable` is allowed.
@@ -128,8 +135,14 @@ table! {
         /// Every reference of this text of a constant is known; for a working directory or destination, it is
         /// absolute or follows an absolute one.
         Text(text: Value, kind: Kind),
+        /// The second text, to which `env` sets the variable again, refers to it.
+        Extends(name: Text, text: Value),
         /// The second text, to which `env` sets the variable, keeps what statements have put into it.
         Kept(name: Text, text: Value),
+        /// The text, to which `env` sets PATH, has the folders that a base has in it.
+        WholePath(text: Value),
+        /// No statement other than `env` has put something into the variable.
+        NotExtended(name: Text),
         /// An absolute working directory is set, which this relative path of that kind needs; or, of the kind of a
         /// source, a source without a destination.
         Workdir(path: Text, kind: Kind),
@@ -137,7 +150,11 @@ table! {
         Stage(name: Text),
         /// No earlier stage has this name.
         FreeStage(name: Text),
-        /// The last stage of the image just continued has no name.
+        /// The stage at this place has another name.
+        OtherStage(name: Value),
+        /// No stage of this image has this name: what is kept runs without them.
+        NoStage(name: Value),
+        /// The last stage of the image just continued has no name, and no other stage of it the one that it gets.
         Unnamed,
         /// The image just continued is not a prebuilt one, as this keyword's statement needs.
         Buildable(keyword: Text),

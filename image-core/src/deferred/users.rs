@@ -1,6 +1,6 @@
 //! Whom the steps of constant images run as.
 
-use super::place::Position;
+use super::position::Position;
 use super::steps::{image_has_stage, is_kept, stage_name};
 use super::{Fact, Unmet};
 use crate::grammar::bytes::equal;
@@ -12,23 +12,48 @@ use crate::rule::Fault;
 impl<'a> Position<'_, 'a> {
     /// Returns the user that steps at this place run as, `""` where nothing says.
     pub(super) const fn user(self) -> &'a str {
-        let mut index = self.end;
-        while index > 0 {
-            index -= 1;
-            let found = match self.facts[index] {
+        match self.without_kept() {
+            None => self.own_user(),
+            Some(stage) => match self.kept_user() {
+                Some(user) => user,
+                None => stage.own_user(),
+            },
+        }
+    }
+
+    /// Returns the user that a kept statement sets, if one does.
+    const fn kept_user(self) -> Option<&'a str> {
+        let mut position = self.as_kept();
+        while let Some(before) = position.previous() {
+            position = before;
+            let user = match position.fact() {
+                Fact::Stage(_) | Fact::StageFrom(..) => return None,
+                Fact::Image(image, _) => return kept_user(image.steps()),
+                Fact::Steps(fragment) => kept_user(fragment.steps),
+                Fact::User(user) => Some(user),
+                _ => None,
+            };
+            if user.is_some() {
+                return user;
+            }
+        }
+        match self.outer {
+            Some(outer) => outer.kept_user(),
+            None => None,
+        }
+    }
+
+    const fn own_user(self) -> &'a str {
+        let mut position = self;
+        while let Some(before) = position.previous() {
+            position = before;
+            let found = match position.fact() {
                 Fact::User(user) => Some(user),
                 Fact::Steps(fragment) => steps_user(fragment.steps, fragment.steps.len()),
                 Fact::Image(image, _) => return image_user(image),
                 Fact::Stage(_) => return "",
-                Fact::StageFrom(_, base) => return self.at(index).stage_user(base),
-                Fact::Env(_)
-                | Fact::Replaced(_)
-                | Fact::Extended(_)
-                | Fact::Arg(_)
-                | Fact::Workdir
-                | Fact::Need(..)
-                | Fact::Lenient(..)
-                | Fact::Lint(..) => None,
+                Fact::StageFrom(_, base) => return position.base_user(base),
+                _ => None,
             };
             if let Some(user) = found {
                 return user;
@@ -40,28 +65,27 @@ impl<'a> Position<'_, 'a> {
         }
     }
 
+    /// Returns the user of what a stage starts from, which may be an earlier stage.
+    const fn base_user(self, base: &'a str) -> &'a str {
+        match of_base(base) {
+            Some(user) => user,
+            None => self.stage_user(base),
+        }
+    }
+
     /// Returns the user at the end of an earlier stage.
     const fn stage_user(self, stage: &str) -> &'a str {
-        let (mut index, mut end) = (self.end, self.end);
-        while index > 0 {
-            index -= 1;
-            match self.facts[index] {
-                Fact::Stage(name) | Fact::StageFrom(name, _) if equal(name, stage) => return self.at(end).user(),
-                Fact::Image(_, name) if equal(name, stage) => return self.at(end).user(),
+        let (mut position, mut end) = (self, self);
+        while let Some(before) = position.previous() {
+            position = before;
+            match position.fact() {
+                Fact::Stage(name) | Fact::StageFrom(name, _) if equal(name, stage) => return end.user(),
+                Fact::Image(_, name) if equal(name, stage) => return end.user(),
                 Fact::Image(image, _) if image_has_stage(image, stage) => {
                     return named_stage_user(image.steps(), image.steps().len(), stage);
                 }
-                Fact::Stage(_) | Fact::StageFrom(..) | Fact::Image(..) => end = index,
-                Fact::Steps(_)
-                | Fact::Env(_)
-                | Fact::Replaced(_)
-                | Fact::Extended(_)
-                | Fact::Arg(_)
-                | Fact::Workdir
-                | Fact::User(_)
-                | Fact::Need(..)
-                | Fact::Lenient(..)
-                | Fact::Lint(..) => {}
+                Fact::Stage(_) | Fact::StageFrom(..) | Fact::Image(..) => end = position,
+                _ => {}
             }
         }
         match self.outer {
@@ -123,6 +147,25 @@ const fn set_by(step: &Step) -> Option<&'static str> {
         Step::Rare(Rare::Raw(text)) | Step::With(OptName::Setup, text) => of_instruction(text),
         _ => None,
     }
+}
+
+/// Returns the user that a kept step of the last stage sets, if one does.
+const fn kept_user(steps: &[Step]) -> Option<&'static str> {
+    let mut index = steps.len();
+    while index > 0 {
+        index -= 1;
+        let user = match &steps[index] {
+            Step::Include(fragment) => kept_user(fragment.steps),
+            Step::FromImage(image) => return kept_user(image.steps()),
+            step if step.name().starts_stage() => return None,
+            step if is_kept(steps, index) => set_by(step),
+            _ => None,
+        };
+        if user.is_some() {
+            return user;
+        }
+    }
+    None
 }
 
 /// Returns the user of what a stage starts from, which may be an earlier stage.

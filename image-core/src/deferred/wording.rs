@@ -32,6 +32,36 @@ pub(crate) const REPLACED_VARIABLE: Wording = wording(
     "refer to the variable in the value, as PATH = \"/opt/bin:$PATH\" does",
 );
 
+pub(crate) const DUPLICATE_ENV: Wording = wording(
+    Rule::DuplicateEnv,
+    "is set before in this stage",
+    "keep one of the two, or refer to the variable in the value, as PATH = \"/opt/bin:$PATH\" does",
+);
+
+pub(crate) const ARG_IS_ENV: Wording = wording(
+    Rule::ArgIsEnv,
+    "is an environment variable of this stage",
+    "give one of the two another name",
+);
+
+pub(crate) const ITSELF: Wording = wording(
+    Rule::UnknownStage,
+    "is the stage that this statement stands in",
+    "name an earlier stage, or use `run \"cp …\"`",
+);
+
+pub(crate) const KEPT_STAGE: Wording = wording(
+    Rule::OnBuild,
+    "is a stage of this image",
+    "name an image: from = \"image:tag\"",
+);
+
+pub(crate) const REPLACED_PATH: Wording = wording(
+    Rule::ReplacedPath,
+    "loses the folders that the base has in it",
+    "refer to the variable in the value, as PATH = \"/opt/bin:$PATH\" does",
+);
+
 pub(crate) const UNKNOWN_STAGE: Wording = wording(
     Rule::UnknownStage,
     "is not an earlier stage",

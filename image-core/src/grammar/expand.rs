@@ -10,7 +10,7 @@ use super::bytes::{equal, is_at, part, skip_name};
 use crate::rule::{Fault, Rule};
 
 /// The depth to which fallbacks may be nested. Nobody writes more, and it bounds the stack of what walks through them.
-const DEEPEST: usize = 16;
+pub(super) const DEEPEST: usize = 16;
 
 /// One reference in a text, as offsets in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,38 +155,6 @@ pub fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
             reference.part(text)
         })
     })
-}
-
-/// The variables in whose alternatives (`${NAME:+…}`) a place of a text stands, the innermost first; they are set
-/// there.
-#[derive(Clone, Copy, Debug)]
-pub struct Guards<'a>(Option<(&'a str, &'a Guards<'a>)>);
-
-impl<'a> Guards<'a> {
-    /// Those of a text itself.
-    pub const NONE: Self = Self(None);
-
-    /// Those inside the fallback of a reference of `text` that stands among these.
-    #[must_use]
-    pub const fn inside(&'a self, reference: Reference, text: &'a str) -> Self {
-        match reference.fallback {
-            Some((true, ..)) => Self(Some((reference.name(text), self))),
-            _ => *self,
-        }
-    }
-
-    /// Returns whether the variable is one of them.
-    #[must_use]
-    pub const fn has(&self, name: &str) -> bool {
-        let mut next = self;
-        while let Guards(Some((guard, outer))) = next {
-            if equal(guard, name) {
-                return true;
-            }
-            next = outer;
-        }
-        false
-    }
 }
 
 impl Reference {
@@ -412,4 +380,26 @@ const fn bare(bytes: &[u8], at: usize) -> Fault {
         at + 1
     };
     fault((what, ESCAPE), at, to)
+}
+
+/// Returns whether the text refers to the variable, in a fallback too.
+#[must_use]
+pub const fn refers(text: &str, name: &str) -> bool {
+    refers_in(text, (0, text.len()), name)
+}
+
+const fn refers_in(text: &str, (from, to): (usize, usize), name: &str) -> bool {
+    let mut next = from;
+    while let Some(reference) = next_reference_in(text, next, to) {
+        if equal(reference.name(text), name) {
+            return true;
+        }
+        if let Some((_, from, to)) = reference.fallback
+            && refers_in(text, (from, to), name)
+        {
+            return true;
+        }
+        next = reference.to;
+    }
+    false
 }

@@ -31,6 +31,7 @@ pub(crate) mod ignore;
 mod marker;
 pub(crate) mod mode;
 pub(crate) mod name;
+pub(crate) mod needed;
 mod option;
 pub mod path;
 mod pep440;

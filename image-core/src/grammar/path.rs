@@ -1,6 +1,6 @@
 //! Paths: sources in and outside the context, places in the container.
 
-use super::bytes::{find, get, is, is_at, is_in, skip_char, trailing_space};
+use super::bytes::{equal, find, get, is, is_at, is_in, part, skip_char, trailing_space};
 use super::expand::next_reference;
 use super::flat::{HOLE, has_hole};
 use super::wrong;
@@ -13,6 +13,24 @@ pub const fn is_absolute(text: &str) -> bool {
         Some(reference) if reference.from == 0 => true,
         _ => get(text.as_bytes(), 0) == b'/',
     }
+}
+
+/// Returns whether a list of folders with colons between them has the folder.
+pub(crate) const fn has_folder(list: &str, folder: &str) -> bool {
+    let bytes = list.as_bytes();
+    let mut from = 0;
+    while from <= bytes.len() {
+        let to = find(bytes, from, bytes.len(), b':');
+        let mut end = to;
+        while end > from && bytes[end - 1] == b'/' {
+            end -= 1;
+        }
+        if equal(part(list, from, end), folder) {
+            return true;
+        }
+        from = to + 1;
+    }
+    false
 }
 
 /// Returns whether a source is a glob: whether it has a `*`, `?` or `[` that no backslash escapes.

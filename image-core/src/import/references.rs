@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::ast::{Content, Statement, Value};
-use crate::grammar::expand::{Guards, next_reference_in};
+use crate::grammar::needed::Needed;
 use crate::kind::Kind;
 use crate::table::{self, Section};
 
@@ -24,21 +24,16 @@ pub(super) fn references(statement: &Statement) -> BTreeSet<String> {
 
 fn in_value(value: &Value, names: &mut BTreeSet<String>) {
     match &value.content {
-        Content::Text(text) => in_text(text, 0, text.len(), &Guards::NONE, names),
+        Content::Text(text) => in_text(text, names),
         Content::List(values) => values.iter().for_each(|value| in_value(value, names)),
         _ => {}
     }
 }
 
-fn in_text(text: &str, from: usize, to: usize, guards: &Guards<'_>, names: &mut BTreeSet<String>) {
-    let mut next = from;
-    while let Some(reference) = next_reference_in(text, next, to) {
-        match reference.fallback {
-            Some((_, from, to)) => in_text(text, from, to, &guards.inside(reference, text), names),
-            None if guards.has(reference.name(text)) => {}
-            None => drop(names.insert(reference.name(text).to_owned())),
-        }
-        next = reference.to;
+fn in_text(text: &str, names: &mut BTreeSet<String>) {
+    let mut needed = Needed::of(text);
+    while let Some(reference) = needed.next() {
+        names.insert(reference.name(text).to_owned());
     }
 }
 

@@ -185,7 +185,7 @@ impl Checker<'_> {
         self.raw_references(raw);
         if let Some(destination) = &raw.destination {
             let destination = Val::known_text(at, Kind::Destination, destination.clone());
-            self.absolute_or_below(&destination, Rule::RelativeDestination);
+            self.absolute_or_below(&destination);
         }
         if let Some(keyword) = raw.once {
             self.once_in_stage(keyword);
@@ -218,12 +218,7 @@ impl Checker<'_> {
     }
 
     fn comes_from(&mut self, from: &str) {
-        let at = self.here.at;
-        if self.here.kept && self.scope.stage_named(from, self.here.cfg).is_some() {
-            self.no_stage_there(from, at);
-        } else {
-            self.not_itself(from, at);
-        }
+        self.elsewhere(Val::known_text(self.here.at, Kind::Origin, from.to_owned()));
     }
 
     fn raw_references(&mut self, raw: &Raw) {
