@@ -187,3 +187,26 @@ fn a_stage_that_goes_on_has_a_name_of_its_own() {
     let named = Spec::builder().from_image(BASE).named("one");
     assert_eq!(broken(&named), ["duplicate_stage"].into());
 }
+
+/// What the compiler accepts of constants that are compared with other statements.
+#[test]
+fn constants_are_taken_as_their_texts() {
+    const BUILDER: &str = "builder";
+    const IMAGE: Image = image! {
+        arg GLOBAL = {concat!("$", "TARGETARCH")};
+        from "debian:12" as builder, platform = {concat!("$", "BUILDPLATFORM")}, provides = {"CUDA"};
+        env A = "$CUDA";
+        env A = {concat!("$", "A:2")};
+        workdir "/w";
+        on_build env KEPT = "1";
+        on_build env MORE = {concat!("$", "KEPT")};
+        from {BUILDER};
+        env B = "$A";
+        workdir "relative";
+    };
+    assert!(
+        IMAGE
+            .dockerfile()
+            .ends_with("FROM builder\nENV B=\"${A}\"\nWORKDIR relative\n")
+    );
+}

@@ -2,6 +2,7 @@
 //! same in the same statements, whether the check or a need decides.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use super::base;
 use super::facts::unmet_needs;
@@ -130,7 +131,11 @@ fn constants_are_judged_as_texts() {
         for (only, constant) in each.chain([(None, all)]) {
             let needs_literal = constant.iter().any(|(_, rule)| *rule == "literal_needed");
             if constant != literal && !needs_literal {
-                wrong += &format!("{name} ({only:?}): {literal:?} as texts, {constant:?} as constants\n");
+                writeln!(
+                    wrong,
+                    "{name} ({only:?}): {literal:?} as texts, {constant:?} as constants"
+                )
+                .unwrap();
             }
         }
     }

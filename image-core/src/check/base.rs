@@ -442,10 +442,10 @@ impl<'t> Checker<'t> {
         match (&stage.name, origin.known()) {
             (Some(own), Some(name)) => Answer::of(own == name && compared(stage.cfg, self.here.cfg)),
             (Some(_), None) => Answer::Later,
+            (None, _) if stage.parent != Parent::Constant => Answer::No,
             // It may have a name in the image that it goes on from, or where a fragment is included.
             (None, Some(name)) if Kind::StageName.check(name).is_err() => Answer::No,
-            (None, _) if stage.parent == Parent::Constant => Answer::Later,
-            (None, _) => Answer::No,
+            (None, _) => Answer::Later,
         }
     }
 
@@ -466,7 +466,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    fn needs_workdir(&mut self, val: &Val, rule: Wording, fix: impl FnOnce() -> String) {
+    fn needs_workdir(&mut self, val: &Val, rule: &'static Wording, fix: impl FnOnce() -> String) {
         let text = val.known().unwrap_or("this");
         match self.scope.workdir(self.here.cfg).or(rule) {
             _ if self.is_allowed(rule.rule) => {}

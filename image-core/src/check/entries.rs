@@ -67,8 +67,8 @@ impl<'t> Checker<'t> {
             right &= self.keeps_variable(key, at, value);
         }
         // `ARG V` and `ENV V=$V` are how a Dockerfile keeps an argument.
-        let refers = value.and_then(Val::known).is_some_and(|text| refers(text, key));
-        if arg && !(self.here.instruction && refers) {
+        let refers = |value: &Val| value.known().is_some_and(|text| refers(text, key));
+        if arg && !(self.here.instruction && value.is_some_and(refers)) {
             let what = format!("`{key}` is a build argument of this stage");
             right &= self.passes(Rule::ArgIsEnv, at, what, "give one of the two another name");
         }

@@ -385,12 +385,12 @@ impl<'t> Checker<'t> {
     }
 
     /// Reports a name or text that breaks a rule between statements.
-    fn broken(&mut self, wording: Wording, at: Span, subject: &str) {
+    fn broken(&mut self, wording: &Wording, at: Span, subject: &str) {
         self.broken_with(wording, at, subject, wording.fix);
     }
 
     /// The same, with a closer fix.
-    fn broken_with(&mut self, wording: Wording, at: Span, subject: &str, fix: impl Into<String>) {
+    fn broken_with(&mut self, wording: &Wording, at: Span, subject: &str, fix: impl Into<String>) {
         let what = format!("{} {}", show(subject), wording.what);
         self.report(wording.rule, at, what, fix);
     }

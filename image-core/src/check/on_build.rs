@@ -99,7 +99,7 @@ impl<'t> Checker<'t> {
 
     /// Reports a stage of this image, which the later one does not have.
     pub(super) fn no_stage_there(&mut self, name: &str, at: Span) {
-        self.broken(wording::KEPT_STAGE, at, name);
+        self.broken(&wording::KEPT_STAGE, at, name);
     }
 
     /// `on_build` without a statement.

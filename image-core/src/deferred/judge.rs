@@ -7,7 +7,6 @@ use crate::grammar::bytes::equal;
 use crate::grammar::expand::{keeps, refers};
 use crate::grammar::path::{has_folder, is_absolute};
 use crate::kind::Kind;
-use crate::rule::Rule;
 use crate::variables::{PATH, PLATFORM_ARGS};
 
 /// The answer to whether something holds at a place.
@@ -23,7 +22,7 @@ pub(crate) enum Answer {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Verdict {
     Right,
-    Wrong(Wording),
+    Wrong(&'static Wording),
     /// A constant has to be asked.
     Later,
 }
@@ -34,7 +33,7 @@ impl Answer {
     }
 
     /// Returns the verdict of a rule that asks for this.
-    pub(crate) const fn or(self, wording: Wording) -> Verdict {
+    pub(crate) const fn or(self, wording: &'static Wording) -> Verdict {
         match self {
             Self::Yes => Verdict::Right,
             Self::No => Verdict::Wrong(wording),
@@ -43,7 +42,7 @@ impl Answer {
     }
 
     /// Returns the verdict of a rule that forbids this.
-    const fn forbids(self, wording: Wording) -> Verdict {
+    const fn forbids(self, wording: &'static Wording) -> Verdict {
         match self {
             Self::Yes => Verdict::Wrong(wording),
             Self::No => Verdict::Right,
@@ -64,12 +63,12 @@ impl Verdict {
 
 /// Returns the rule for a reference to a variable, in a stage or where only `global` build arguments are known: it has to
 /// be set. `None` if it always is.
-pub(crate) const fn reference(name: &str, global: bool) -> Option<Wording> {
+pub(crate) const fn reference(name: &str, global: bool) -> Option<&'static Wording> {
     match global {
         true if is_platform_arg(name) => None,
-        true => Some(wording::UNDEFINED_GLOBAL),
+        true => Some(&wording::UNDEFINED_GLOBAL),
         false if equal(name, PATH) => None,
-        false => Some(wording::UNDEFINED_VARIABLE),
+        false => Some(&wording::UNDEFINED_VARIABLE),
     }
 }
 
@@ -86,12 +85,12 @@ const fn is_platform_arg(name: &str) -> bool {
 
 /// Returns the rule for a path, or for a source without a destination: a working directory has to be set. `None` if it
 /// needs none.
-pub(crate) const fn path(text: &str, kind: Kind) -> Option<Wording> {
+pub(crate) const fn path(text: &str, kind: Kind) -> Option<&'static Wording> {
     match kind {
         Kind::Workdir | Kind::Destination | Kind::StartPlace if is_absolute(text) => None,
-        Kind::Workdir => Some(wording::relative(Rule::RelativeWorkdir)),
-        Kind::Destination | Kind::StartPlace => Some(wording::relative(Rule::RelativeDestination)),
-        _ => Some(wording::NO_DESTINATION),
+        Kind::Workdir => Some(&wording::RELATIVE_WORKDIR),
+        Kind::Destination | Kind::StartPlace => Some(&wording::RELATIVE_DESTINATION),
+        _ => Some(&wording::NO_DESTINATION),
     }
 }
 
@@ -101,7 +100,7 @@ pub(crate) const fn kept(name: &str, text: Option<&str>, extended: Answer) -> Ve
         (Answer::No, _) => Verdict::Right,
         (Answer::Yes | Answer::Later, None) => Verdict::Later,
         (Answer::Yes | Answer::Later, Some(text)) if keeps(text, name) => Verdict::Right,
-        (Answer::Yes | Answer::Later, Some(_)) => extended.forbids(wording::REPLACED_VARIABLE),
+        (Answer::Yes | Answer::Later, Some(_)) => extended.forbids(&wording::REPLACED_VARIABLE),
     }
 }
 
@@ -111,7 +110,7 @@ pub(crate) const fn whole_path(text: Option<&str>) -> Verdict {
     match text {
         None => Verdict::Later,
         Some(text) if keeps(text, PATH) => Verdict::Right,
-        Some(text) => Answer::of(has_folder(text, "/usr/bin") && has_folder(text, "/bin")).or(wording::REPLACED_PATH),
+        Some(text) => Answer::of(has_folder(text, "/usr/bin") && has_folder(text, "/bin")).or(&wording::REPLACED_PATH),
     }
 }
 
@@ -119,38 +118,38 @@ pub(crate) const fn whole_path(text: Option<&str>) -> Verdict {
 pub(crate) const fn set_again(name: &str, text: Option<&str>) -> Verdict {
     match text {
         None => Verdict::Later,
-        Some(text) => Answer::of(refers(text, name)).or(wording::DUPLICATE_ENV),
+        Some(text) => Answer::of(refers(text, name)).or(&wording::DUPLICATE_ENV),
     }
 }
 
 /// Judges a build argument, whose name is that of a variable that a statement of the stage has set, or not.
 pub(crate) const fn argument(is_env: Answer) -> Verdict {
-    is_env.forbids(wording::ARG_IS_ENV)
+    is_env.forbids(&wording::ARG_IS_ENV)
 }
 
 /// Judges a name that has to be an earlier stage's.
 pub(crate) const fn earlier_stage(exists: Answer) -> Verdict {
-    exists.or(wording::UNKNOWN_STAGE)
+    exists.or(&wording::UNKNOWN_STAGE)
 }
 
 /// Judges the name of a new stage.
 pub(crate) const fn stage_name(is_taken: Answer) -> Verdict {
-    is_taken.forbids(wording::DUPLICATE_STAGE)
+    is_taken.forbids(&wording::DUPLICATE_STAGE)
 }
 
 /// Judges where a stage takes files from.
 pub(crate) const fn origin(is_itself: Answer) -> Verdict {
-    is_itself.forbids(wording::ITSELF)
+    is_itself.forbids(&wording::ITSELF)
 }
 
 /// Judges where a statement that `on_build` keeps takes files from.
 pub(crate) const fn kept_origin(is_stage: Answer) -> Verdict {
-    is_stage.forbids(wording::KEPT_STAGE)
+    is_stage.forbids(&wording::KEPT_STAGE)
 }
 
 /// Judges whether a statement may follow a base that may be prebuilt.
 pub(crate) const fn buildable(is_prebuilt: Answer) -> Verdict {
-    is_prebuilt.forbids(wording::PREBUILT)
+    is_prebuilt.forbids(&wording::PREBUILT)
 }
 
 /// Judges the destination of what may be several files.
@@ -158,7 +157,7 @@ pub(crate) const fn folder(text: Option<&str>, several: Answer) -> Verdict {
     match (several, text) {
         (Answer::No, _) => Verdict::Right,
         (Answer::Yes | Answer::Later, Some(text)) if matches!(text.as_bytes(), [.., b'/'] | []) => Verdict::Right,
-        (Answer::Yes, Some(_)) => Verdict::Wrong(wording::NO_FOLDER),
+        (Answer::Yes, Some(_)) => Verdict::Wrong(&wording::NO_FOLDER),
         (Answer::Yes, None) | (Answer::Later, _) => Verdict::Later,
     }
 }

@@ -35,7 +35,7 @@ pub(crate) const REPLACED_VARIABLE: Wording = wording(
 pub(crate) const DUPLICATE_ENV: Wording = wording(
     Rule::DuplicateEnv,
     "is set before in this stage",
-    "keep one of the two, or refer to the variable in the value, as PATH = \"/opt/bin:$PATH\" does",
+    "keep one of the two, or refer to the variable in the value",
 );
 
 pub(crate) const ARG_IS_ENV: Wording = wording(
@@ -104,8 +104,11 @@ pub(crate) const NO_DESTINATION: Wording = wording(
     SET_WORKDIR,
 );
 
+pub(crate) const RELATIVE_WORKDIR: Wording = relative(Rule::RelativeWorkdir);
+pub(crate) const RELATIVE_DESTINATION: Wording = relative(Rule::RelativeDestination);
+
 /// Returns the words for a relative path that needs a working directory.
-pub(crate) const fn relative(rule: Rule) -> Wording {
+const fn relative(rule: Rule) -> Wording {
     wording(rule, "is relative, and there is no `workdir` before it", SET_WORKDIR)
 }
 
