@@ -1,4 +1,4 @@
-//! The local files that instructions name.
+//! The local files, images and secrets that instructions name.
 
 use super::ast::{Form, Instruction, Keyword};
 use super::check::fields;
@@ -24,6 +24,16 @@ impl Instruction<'_> {
         match self.keyword {
             Keyword::Copy => self.flag("from").map(str::to_owned).into_iter().collect(),
             Keyword::Run => self.values("mount").filter_map(mounted_from).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The secrets that it mounts, each with `true` if it does not run without. A name that only the engine knows is not
+    /// among them.
+    #[must_use]
+    pub fn secrets(&self) -> Vec<(String, bool)> {
+        match self.keyword {
+            Keyword::Run => self.values("mount").filter_map(secret).collect(),
             _ => Vec::new(),
         }
     }
@@ -67,6 +77,28 @@ fn bound(mount: &str) -> Option<String> {
 fn mounted_from(mount: &str) -> Option<String> {
     let fields = fields(mount)?;
     fields.into_iter().rev().find(|(key, _)| key == "from")?.1
+}
+
+/// The secret of a mount, and whether the step needs it. Without an `id` its name is that of its source or file.
+fn secret(mount: &str) -> Option<(String, bool)> {
+    let fields = fields(mount)?;
+    let find = |keys: &[&str]| {
+        let field = fields.iter().rev().find(|(key, _)| keys.contains(&&**key));
+        field.map(|(_, value)| value.as_deref().unwrap_or_default())
+    };
+    let of_file = || {
+        Some(
+            find(&["target", "dst", "destination"])?
+                .rsplit('/')
+                .next()
+                .unwrap_or_default(),
+        )
+    };
+    let name = find(&["source", "src"]).or_else(|| find(&["id"])).or_else(of_file)?;
+    let required =
+        find(&["required"]).is_some_and(|value| !matches!(value, "false" | "0" | "f" | "FALSE" | "False" | "F"));
+    let is_known = !name.is_empty() && !name.contains('$');
+    (find(&["type"]) == Some("secret") && is_known).then(|| (name.to_owned(), required))
 }
 
 /// A word as a source of the language; the name of one file, if it is `literal`.
@@ -160,6 +192,29 @@ mod tests {
             origins("RUN --mount=from=a,target=/c --mount=type=cache,target=/d id"),
             ["a"]
         );
+    }
+
+    #[test]
+    fn mounts_name_secrets() {
+        let secrets = |text: &str| {
+            let file = parse_steps(text).expect("is a Dockerfile");
+            let all = file.instructions.iter().flat_map(Instruction::secrets);
+            all.map(|(name, required)| format!("{name} {required}"))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            secrets(
+                "RUN --mount=type=secret,id=A --mount=type=secret,id=B,required --mount=type=cache,id=C,target=/c id"
+            ),
+            ["A false", "B true"]
+        );
+        assert_eq!(
+            secrets(
+                "RUN --mount=type=secret,target=/root/.npmrc,required=true --mount=type=secret,src=D,required=0 id"
+            ),
+            [".npmrc true", "D false"]
+        );
+        assert!(secrets("RUN --mount=type=secret,id=$A id\nONBUILD RUN --mount=type=secret,id=B id").is_empty());
     }
 
     #[test]

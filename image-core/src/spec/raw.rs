@@ -76,6 +76,14 @@ impl<'t> RawInstruction<'t> {
         parsed.iter().flat_map(dockerfile::Instruction::origins).collect()
     }
 
+    /// Returns the secrets that it mounts, each with `true` if it does not run without. A name that only the engine
+    /// knows is not among them.
+    #[must_use]
+    pub fn secrets(&self) -> Vec<(String, bool)> {
+        let parsed = self.parsed();
+        parsed.iter().flat_map(dockerfile::Instruction::secrets).collect()
+    }
+
     fn parsed(&self) -> Vec<dockerfile::Instruction<'t>> {
         dockerfile::parse_steps(self.text).map_or_else(|_| Vec::new(), |file| file.instructions)
     }
