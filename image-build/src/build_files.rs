@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use image_core::plan::{Local, LocalOrigin, Plan};
+use image_core::plan::{Local, Plan};
 use image_core::spec::{LocalSource, Spec};
 
 /// Returns the local files that go into the image, without those of `mount`.
@@ -14,24 +14,10 @@ pub(crate) fn files_of_image(plan: &Plan) -> Vec<Local> {
     };
     let built = built_sources(&plan.spec);
     let is_built = |local: &&Local| {
-        let name = source_name(local);
+        let name = local.name();
         !mounted(name) || built.iter().any(|source| source == name)
     };
     plan.locals.iter().filter(is_built).cloned().collect()
-}
-
-/// Returns a step's name of a local file: its place in the packed context, or its path.
-pub(crate) fn source_name(local: &Local) -> &str {
-    match (&local.place, &local.origin) {
-        (Some(place), _) => place,
-        (
-            None,
-            LocalOrigin::Context(path)
-            | LocalOrigin::External(path)
-            | LocalOrigin::Python(path)
-            | LocalOrigin::Module(path),
-        ) => path,
-    }
 }
 
 /// Returns the names of the local files that build steps need.

@@ -6,22 +6,17 @@ use image_core::grammar::expand::{Part, parts, unescape};
 use image_core::plan::{Local, LocalOrigin, Plan};
 use image_core::spec::{Action, Base, Spec, Stage};
 
-use crate::build_files::source_name;
-
 /// Returns the local files that containers get, each with its place below the container's root.
 pub(crate) fn mounted_locals(plan: &Plan, build_args: &[(String, String)]) -> Vec<Local> {
     let scope = FinalState::at_end_of(&plan.spec, build_args);
     let mut found = Vec::new();
-    for mount in plan.mounts() {
-        let place = scope.absolute_path(&mount.destination);
+    for mounted in plan.mounted() {
+        let place = scope.absolute_path(&mounted.mount.destination);
         let place = place.trim_start_matches('/');
-        for source in &mount.sources {
-            let local = plan.locals.iter().find(|local| source_name(local) == source);
-            found.extend(local.map(|local| Local {
-                place: Some(place_of(local, place)),
-                ..local.clone()
-            }));
-        }
+        found.extend(mounted.locals.into_iter().map(|local| Local {
+            place: Some(place_of(local, place)),
+            ..local.clone()
+        }));
     }
     found
 }

@@ -2,7 +2,7 @@
 
 use super::{At, LineMap, Note, Plan};
 use crate::lower;
-use crate::spec::{Action, Command, Instruction, LocalSource, Spec, StartMount};
+use crate::spec::{Action, Command, Instruction, LocalSource, Spec};
 use crate::target::{Target, TargetError};
 
 impl Plan {
@@ -73,12 +73,6 @@ impl Plan {
         })
     }
 
-    /// Returns what is added when a container starts, by its places in the packed context.
-    #[must_use]
-    pub fn mounts(&self) -> &[StartMount] {
-        &self.placed().mounts
-    }
-
     /// The names of the functions of `run_fn`. Where there are any, the packed context holds the program that has them,
     /// at [`SOURCE`](crate::function::SOURCE).
     pub fn functions(&self) -> impl Iterator<Item = &str> {
@@ -109,7 +103,7 @@ impl Plan {
         self.ignore.file.as_deref()
     }
 
-    fn placed(&self) -> &Spec {
+    pub(super) fn placed(&self) -> &Spec {
         self.placed.as_ref().unwrap_or(&self.spec)
     }
 

@@ -2,6 +2,7 @@
 //! an instruction, which steps always run again. None of it is part of the spec, its digest or its text.
 
 mod build;
+mod mounts;
 mod planner;
 
 use std::path::PathBuf;
@@ -9,6 +10,8 @@ use std::sync::Arc;
 
 #[cfg(feature = "files")]
 pub(crate) use planner::{Frame, planned};
+
+pub use mounts::Mounted;
 
 pub use crate::render::{LineMap, Placed};
 use crate::spec::Spec;
@@ -31,6 +34,8 @@ pub struct Plan {
     owners: Vec<Vec<Option<Arc<str>>>>,
     /// The local files that the image needs, in the order of its steps.
     pub locals: Vec<Local>,
+    /// For each `mount` of the spec: its statement.
+    mounted_at: Vec<Option<At>>,
     /// Files that were not there when the image was compiled, and would have been read: where one is there now, the
     /// image is not what it would be.
     pub absent: Vec<PathBuf>,

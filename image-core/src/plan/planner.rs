@@ -102,6 +102,7 @@ impl Planner {
             notes: Vec::new(),
             owners: Vec::new(),
             locals: Vec::new(),
+            mounted_at: Vec::new(),
             absent: Vec::new(),
             ignore: Ignore::default(),
             placed: None,
@@ -281,6 +282,7 @@ impl<'a> Sink<'a> for Planner {
         for source in &mut mount.sources {
             *source = self.local(source, &mount.destination);
         }
+        self.plan.mounted_at.push(self.here.note.at);
         Sink::mount(&mut self.plan.spec, mount);
     }
 }
