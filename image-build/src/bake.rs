@@ -11,7 +11,7 @@ use crate::caches::CacheScope;
 use crate::error::{BuildError, BuildProblem, ProblemKind};
 use crate::key::{SPEC_LABEL, own_name};
 use crate::options::BuildOptions;
-use crate::prepare::{NAMESPACE, Prepared, digest_base_names, is_forced};
+use crate::prepare::{NAMESPACE, Prepared, bake_mounts, digest_base_names, is_forced};
 use crate::shared_base::SharedSteps;
 use crate::{bake_files, bake_json};
 
@@ -36,10 +36,15 @@ pub struct Baked {
 /// If an image cannot be built ([`BuildError::OfImage`] has its name), if two images have one name, or if a file cannot
 /// be written.
 pub fn bake(images: &[Baked], out: &Path, options: &BuildOptions) -> Result<String, BuildError> {
+    let baked = |image: &Baked| Baked {
+        name: image.name.clone(),
+        plan: bake_mounts(&image.plan, options).into_owned(),
+    };
+    let images: Vec<Baked> = images.iter().map(baked).collect();
     let mut targets = Vec::new();
     for (number, image) in images.iter().enumerate() {
         let target =
-            check_name(image, &images[..number]).and_then(|()| make_target(image, number, images, out, options));
+            check_name(image, &images[..number]).and_then(|()| make_target(image, number, &images, out, options));
         targets.push(target.map_err(|error| image_error(&image.name, error))?);
     }
     bake_json::bake_file_text(&targets).map_err(|changed| {

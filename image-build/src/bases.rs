@@ -172,7 +172,7 @@ fn find_used(plan: &Plan, options: &BuildOptions) -> Vec<UsedImage> {
 }
 
 /// Returns a text with the values of its arguments, if all of them are known here.
-fn resolve(text: &str, globals: &HashMap<String, String>) -> Option<String> {
+pub(crate) fn resolve(text: &str, globals: &HashMap<String, String>) -> Option<String> {
     use image_core::grammar::expand::{Part, parts};
     let is_known = |part: Part<'_>| match part {
         Part::Literal(_) => true,

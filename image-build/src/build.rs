@@ -6,12 +6,15 @@ use image_core::digest::Digest;
 use image_core::plan::{At, LineMap, Plan};
 
 use crate::bases::Bases;
-use crate::engine::{Engine, EngineError, Event, FREE_SOME, ImageId, Job, Place, RegistryAnswer, StepFailed};
+use crate::checks;
+use crate::engine::{
+    Engine, EngineError, Event, FREE_SOME, ImageId, Job, Login, Place, RegistryAnswer, StepFailed, registry_host,
+};
 use crate::error::{BuildError, EngineProblem};
 use crate::explain::{self, Reason};
 use crate::key::{Ingredients, LABEL};
 use crate::options::BuildOptions;
-use crate::prepare::{Prepared, is_forced, runs_program};
+use crate::prepare::{Prepared, bake_mounts, is_forced, runs_program};
 
 /// An image that the engine or its registries have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,9 +91,16 @@ pub fn build(
     options: &BuildOptions,
     tell: &mut dyn FnMut(&Progress),
 ) -> Result<Built, BuildError> {
+    let plan = &*bake_mounts(plan, options);
     let platform = engine.platform()?;
     let prepared = Prepared::prepare(plan, &engine.target(), Some((engine, &platform)), options)?;
-    let mut bases = Bases::find(plan, engine, &prepared.options, &platform, tell)?;
+    for (text, at) in checks::absent_secrets(plan, &prepared.options) {
+        let event = Event::Warning { text, line: None };
+        tell(&Progress { event, at });
+    }
+    // Pushes use the user's own logins.
+    let pulling = engine.with_logins(&prepared.logins)?;
+    let mut bases = Bases::find(plan, &pulling, &prepared.options, &platform, tell)?;
     bases.ids.extend(prepared.continued.iter().cloned());
     let own = [platform];
     let parts = prepared.ingredients(&own, &bases.ids);
@@ -113,7 +123,10 @@ pub fn build(
             Ok(prepared.result(digest, Some(id), Outcome::Unchanged, Vec::new()))
         }
         Existing::There(id) => complete_existing(engine, &prepared, digest, id, &push),
-        Existing::Nothing => build_now(plan, engine, &prepared, &parts, &bases, &push, tell),
+        Existing::Nothing => {
+            let built = build_now(plan, &pulling, &prepared, &parts, &bases, tell)?;
+            push_built(engine, built, &push)
+        }
     }?;
     Ok(Built { reasons, ..built })
 }
@@ -225,7 +238,6 @@ fn build_now(
     prepared: &Prepared,
     parts: &Ingredients<'_>,
     bases: &Bases,
-    push: &[String],
     tell: &mut dyn FnMut(&Progress),
 ) -> Result<Built, BuildError> {
     let labels = parts.labels();
@@ -237,20 +249,24 @@ fn build_now(
     if elsewhere {
         (job.tags, job.push) = (&prepared.pushed, true);
     }
-    let mut statements = StatementMap::new(plan, &prepared.lines);
+    let mut statements = StatementMap::new(plan, prepared);
     let done = engine.build(&job, &mut |event| {
         if !is_python_path_warning(&event) {
             tell(&statements.attribute(event));
         }
     });
     let done = done.map_err(|error| BuildError::Engine(Box::new(statements.attribute_error(error))))?;
-    let pushed = if elsewhere {
-        done.digest.into_iter().collect()
-    } else {
-        push_all(engine, push, &done.id)?
-    };
+    let pushed = done.digest.into_iter().filter(|_| elsewhere).collect();
     let outcome = if done.cached { Outcome::Cached } else { Outcome::Built };
     Ok(prepared.result(parts.digest(), Some(done.id), outcome, pushed))
+}
+
+/// Pushes an image that was built, unless its builder has.
+fn push_built(engine: &Engine, mut built: Built, names: &[String]) -> Result<Built, BuildError> {
+    if let Some(id) = built.id.as_ref().filter(|_| engine.is_local_to_docker()) {
+        built.pushed = push_all(engine, names, id)?;
+    }
+    Ok(built)
 }
 
 /// Pushes an image by each name, and returns the digests, each once.
@@ -325,14 +341,16 @@ fn is_python_path_warning(event: &Event) -> bool {
 struct StatementMap<'a> {
     plan: &'a Plan,
     lines: &'a LineMap,
+    logins: &'a [Login],
     steps: HashMap<usize, At>,
 }
 
 impl<'a> StatementMap<'a> {
-    fn new(plan: &'a Plan, lines: &'a LineMap) -> Self {
+    fn new(plan: &'a Plan, prepared: &'a Prepared) -> Self {
         Self {
             plan,
-            lines,
+            lines: &prepared.lines,
+            logins: &prepared.logins,
             steps: HashMap::new(),
         }
     }
@@ -372,8 +390,22 @@ impl<'a> StatementMap<'a> {
             _ => None,
         };
         let at = place.and_then(|place: Place| self.statement_at(place.line));
-        let advice = advice(self.plan, &error);
+        let advice = advice(self.plan, &error).or_else(|| self.login_advice(&error));
         EngineProblem { at, error, advice }
+    }
+}
+
+impl StatementMap<'_> {
+    /// Returns what to do if a registry refuses the login of a `pull_secret`.
+    fn login_advice(&self, error: &EngineError) -> Option<&'static str> {
+        let EngineError::BaseMissing { image, .. } = error else {
+            return None;
+        };
+        let is_asked = self.logins.iter().any(|login| login.host == registry_host(image));
+        (is_asked && error.is_denied()).then_some(
+            "the registry was asked with the login of the `pull_secret`; check its user and its password, and that the user \
+             may pull the image",
+        )
     }
 }
 

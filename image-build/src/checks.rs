@@ -4,11 +4,13 @@ use std::env;
 
 use image_core::grammar::platform::of_build;
 use image_core::kind::Kind;
-use image_core::plan::{At, Plan};
+use image_core::plan::{At, Mounted, Plan};
 use image_core::spec::{Action, Base, Mount, RawInstruction};
 use image_core::suggest::nearest;
 
-use crate::engine::{Engine, Secret, SecretFrom};
+use crate::engine::{Engine, Login, Secret, SecretFrom, registry_host};
+#[cfg(feature = "cli")]
+use crate::error::mount_text;
 use crate::error::{BuildProblem, ProblemKind};
 use crate::options::BuildOptions;
 use crate::prepare::pushed_names;
@@ -55,28 +57,105 @@ pub(crate) fn complete_options(plan: &Plan, options: &BuildOptions) -> (BuildOpt
     (options, problems)
 }
 
+/// A secret that a step mounts.
+struct StepSecret {
+    name: String,
+    /// True if the step does not run without it.
+    is_required: bool,
+    at: Option<At>,
+}
+
+/// Returns the secrets that steps mount, those of raw instructions too.
+fn step_secrets(plan: &Plan) -> impl Iterator<Item = StepSecret> {
+    instructions(plan).flat_map(|(action, at)| {
+        let named: Vec<(String, bool)> = match action {
+            Action::Run(run) => run.mounts.iter().filter_map(mounted_secret).collect(),
+            Action::Raw(text) => RawInstruction::read(text).secrets(),
+            Action::Add(_)
+            | Action::Arg(_)
+            | Action::Cmd(_)
+            | Action::Copy(_)
+            | Action::Entrypoint(_)
+            | Action::Env(_)
+            | Action::Expose(_)
+            | Action::Healthcheck(_)
+            | Action::Label(_)
+            | Action::OnBuild(_)
+            | Action::Shell(_)
+            | Action::StopSignal(_)
+            | Action::User(_)
+            | Action::Volume(_)
+            | Action::Workdir(_) => Vec::new(),
+        };
+        let secret = move |(name, is_required)| StepSecret { name, is_required, at };
+        named.into_iter().map(secret)
+    })
+}
+
+fn mounted_secret(mount: &Mount<'static>) -> Option<(String, bool)> {
+    match mount {
+        Mount::Secret(name) => Some((name.to_string(), true)),
+        Mount::Bind(_) | Mount::Cache(_) | Mount::Ssh => None,
+    }
+}
+
+/// Returns `true` if a step mounts the secret of this name.
+pub(crate) fn is_mounted(plan: &Plan, name: &str) -> bool {
+    step_secrets(plan).any(|secret| secret.name == name)
+}
+
 /// Adds each secret of a step once. A secret that is not given comes from the variable of its name.
 fn add_secrets(plan: &Plan, options: &mut BuildOptions, problems: &mut Vec<BuildProblem>) {
-    for (mount, at) in mounts(plan) {
-        let Mount::Secret(name) = mount else { continue };
+    for StepSecret { name, is_required, at } in step_secrets(plan) {
         let said =
-            |problem: &BuildProblem| matches!(&problem.kind, ProblemKind::MissingSecret(other) if *other == **name);
-        if options.secrets.iter().any(|secret| secret.id == **name) || problems.iter().any(said) {
+            |problem: &BuildProblem| matches!(&problem.kind, ProblemKind::MissingSecret(other) if *other == name);
+        if options.secrets.iter().any(|secret| secret.id == name) || problems.iter().any(said) {
             continue;
         }
-        if env::var_os(&**name).is_some() {
-            let from = SecretFrom::Env(name.to_string());
-            options.secrets.push(Secret {
-                id: name.to_string(),
-                from,
-            });
-        } else {
-            problems.push(BuildProblem {
-                at,
-                kind: ProblemKind::MissingSecret(name.to_string()),
-            });
+        if env::var_os(&name).is_some() {
+            let from = SecretFrom::Env(name.clone());
+            options.secrets.push(Secret { id: name, from });
+        } else if is_required {
+            let kind = ProblemKind::MissingSecret(name);
+            problems.push(BuildProblem { at, kind });
         }
     }
+}
+
+/// Returns a warning for each secret that a raw instruction mounts, nobody gives, and no engine asks for: its step runs
+/// without it.
+pub(crate) fn absent_secrets(plan: &Plan, given: &BuildOptions) -> Vec<(String, Option<At>)> {
+    let mut absent = Vec::<(String, Option<At>)>::new();
+    for StepSecret { name, at, .. } in step_secrets(plan) {
+        let is_given = given.secrets.iter().any(|secret| secret.id == name) || env::var_os(&name).is_some();
+        let text = format!(
+            "the secret `{name}` is missing, so this step runs without it; set a variable of that name, pass \
+             `--secret {name}=file:PATH`, or write `required=true` behind its `id`, which makes this an error"
+        );
+        if !is_given && !absent.iter().any(|(other, _)| *other == text) {
+            absent.push((text, at));
+        }
+    }
+    absent
+}
+
+/// Returns a warning for each secret that is given and that no image names.
+#[cfg(feature = "cli")]
+pub(crate) fn unused_secrets(plans: &[Plan], options: &BuildOptions) -> Vec<String> {
+    let pulled = plans.iter().flat_map(|plan| plan.spec.stages());
+    let pulled = pulled.filter_map(|stage| stage.from.pull_secret.as_deref().map(str::to_owned));
+    let named: Vec<String> = plans
+        .iter()
+        .flat_map(|plan| step_secrets(plan).map(|secret| secret.name))
+        .chain(pulled)
+        .collect();
+    let unused = options.secrets.iter().filter(|secret| !named.contains(&secret.id));
+    let text = |secret: &Secret| {
+        let near = nearest(&secret.id, named.iter().map(String::as_str));
+        let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        format!("no step and no `pull_secret` names the secret `{}`{near}", secret.id)
+    };
+    unused.map(text).collect()
 }
 
 fn add_ssh(plan: &Plan, options: &mut BuildOptions, problems: &mut Vec<BuildProblem>) {
@@ -188,7 +267,9 @@ pub(crate) fn missing_credentials(plan: &Plan, engine: &Engine, options: &BuildO
     let names = pushed_names(plan, options);
     let mut hosts: Vec<(&str, Option<At>)> = Vec::new();
     for (number, stage) in plan.spec.stages().iter().enumerate() {
-        if let (Some(_), Base::Image(name)) = (stage.from.credentials, &stage.from.base) {
+        // A `pull_secret` has the credentials.
+        if let (Some(_), None, Base::Image(name)) = (stage.from.credentials, &stage.from.pull_secret, &stage.from.base)
+        {
             hosts.push((registry_host(name), plan.at(number, None)));
         }
     }
@@ -208,6 +289,44 @@ pub(crate) fn missing_credentials(plan: &Plan, engine: &Engine, options: &BuildO
         .collect()
 }
 
-fn registry_host(name: &str) -> &str {
-    name.split('/').next().unwrap_or(name)
+/// Returns a problem for each `mount` whose files would be missing in the image that is pushed.
+pub(crate) fn unpushed_mounts(plan: &Plan, options: &BuildOptions) -> Vec<BuildProblem> {
+    let problem = |mounted: Mounted<'_>| {
+        let kind = ProblemKind::MountLeftOut(mounted_names(&mounted), mounted.mount.destination.clone());
+        BuildProblem { at: mounted.at, kind }
+    };
+    let pushed = plan.mounted().filter(|_| options.push);
+    pushed.map(problem).collect()
+}
+
+/// Returns the local files that a `mount` names, as they are declared.
+fn mounted_names(mounted: &Mounted<'_>) -> String {
+    let names = mounted.locals.iter().map(|local| format!("`{}`", local.path()));
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// Returns a note for each `mount`: its files are not in the image.
+#[cfg(feature = "cli")]
+pub(crate) fn mount_notes(plan: &Plan) -> Vec<(String, Option<At>)> {
+    let note = |mounted: Mounted<'_>| {
+        let text = mount_text(&mounted_names(&mounted), &mounted.mount.destination);
+        (
+            format!("{text} with `run`; `--bake-mounts` puts it into the image"),
+            mounted.at,
+        )
+    };
+    plan.mounted().map(note).collect()
+}
+
+/// Returns the registries that a builder outside docker would push to with the login of a `pull_secret`.
+pub(crate) fn pushes_with_pull_login(engine: &Engine, logins: &[Login], pushed: &[String]) -> Vec<BuildProblem> {
+    if pushed.is_empty() || logins.is_empty() || engine.is_local_to_docker() {
+        return Vec::new();
+    }
+    let is_pushed = |login: &&Login| pushed.iter().any(|name| registry_host(name) == login.host);
+    let problem = |login: &Login| BuildProblem {
+        at: None,
+        kind: ProblemKind::PushedWithPullLogin(login.host.clone()),
+    };
+    logins.iter().filter(is_pushed).map(problem).collect()
 }

@@ -6,7 +6,7 @@ use image_core::plan::At;
 use image_core::target::TargetError;
 
 use crate::context::ContextError;
-use crate::engine::{EngineError, MissingCredentials};
+use crate::engine::{EngineError, LoginFault, MissingCredentials};
 use crate::program::ProgramError;
 use crate::terminal_text::visible;
 
@@ -37,6 +37,16 @@ pub struct BuildProblem {
 pub enum ProblemKind {
     /// A step needs a secret that is not given.
     MissingSecret(String),
+    /// The value of a secret cannot be read: its name, and the reason.
+    NoValue(String, String),
+    /// The secret of this name is no login for the registry of this host.
+    Login(String, String, LoginFault),
+    /// Two secrets, for one registry: its host, and their names.
+    TwoLogins(String, [String; 2]),
+    /// The registry that the secret of this name is for is known only to the engine.
+    UnknownRegistry(String),
+    /// A builder outside docker pushes with the login that is for pulling from the registry of this host.
+    PushedWithPullLogin(String),
     /// A step needs an ssh agent, and none is running.
     MissingSsh,
     /// A build argument that no `arg` declares, and the most similar one that is declared.
@@ -49,6 +59,8 @@ pub enum ProblemKind {
     NotNormalized(String),
     /// An image without a name cannot be pushed.
     NoName,
+    /// The files of a `mount` would be missing in the image that is pushed: what it names, and where they go.
+    MountLeftOut(String, String),
     /// Credentials for a private registry are missing.
     Credentials(MissingCredentials),
     /// The engine lacks a feature that the image needs.
@@ -92,6 +104,25 @@ impl fmt::Display for ProblemKind {
                 "the secret `{name}` is missing; set a variable of that name, or pass the secret with \
                  `--secret {name}=file:PATH` or `--secret {name}=env:VARIABLE`"
             ),
+            Self::NoValue(name, reason) => write!(f, "the secret `{name}` has no value: {reason}"),
+            Self::Login(name, host, fault) => {
+                write!(f, "the secret `{name}` is not a login for {host}: its value {fault}")
+            }
+            Self::TwoLogins(host, [one, other]) => write!(
+                f,
+                "`pull_secret` names two secrets for {host}, `{one}` and `{other}`, and a build logs in to a registry once; \
+                 name the same secret in both places"
+            ),
+            Self::UnknownRegistry(name) => write!(
+                f,
+                "`pull_secret = \"{name}\"` is for a registry that only the engine knows, because an argument without a value \
+                 names it; write the registry's name, or pass the argument with `--build-arg`"
+            ),
+            Self::PushedWithPullLogin(host) => write!(
+                f,
+                "the builder logs in to {host} once, for pulling and pushing, and `pull_secret` would replace your own login \
+                 for the push; use docker's own builder (`docker buildx use default`), or push to another registry"
+            ),
             Self::MissingSsh => f.write_str(
                 "the step needs an ssh agent, and none is running; start one (`eval $(ssh-agent); ssh-add`), or pass a key \
                  with `--ssh default=PATH`",
@@ -112,6 +143,12 @@ impl fmt::Display for ProblemKind {
             ),
             Self::NoName => f.write_str(
                 "an image without a name cannot be pushed; declare a name (`name \"user/name:tag\";`), or pass one with `--tag`",
+            ),
+            Self::MountLeftOut(what, to) => write!(
+                f,
+                "{}, so the image would be pushed without; pass `--bake-mounts` (`BuildOptions::bake_mounts`) to copy it into \
+                 the image, or declare it with `copy`",
+                mount_text(what, to)
             ),
             Self::Credentials(missing) => missing.fmt(f),
             Self::Target(error) => error.fmt(f),
@@ -134,6 +171,11 @@ impl fmt::Display for ProblemKind {
             ),
         }
     }
+}
+
+/// Says when a `mount` adds its files.
+pub(crate) fn mount_text(what: &str, to: &str) -> String {
+    format!("`mount` adds {what} at {to} only when a container starts")
 }
 
 impl fmt::Display for BuildProblem {

@@ -17,6 +17,7 @@ pub mod cli;
 mod error;
 mod explain;
 mod key;
+mod logins;
 mod mounted_files;
 mod options;
 mod prepare;

@@ -39,6 +39,9 @@ pub struct BuildOptions {
     pub registry: Option<String>,
     /// True to push it, by the names of `tags` and `registry`, or by the declared name if these are empty.
     pub push: bool,
+    /// True to put the files of `mount` into the image, by copies as its last steps. Without it, an image with a `mount`
+    /// is not pushed, because it would lack these files.
+    pub bake_mounts: bool,
     /// Caches to import steps from, which another machine may have exported: `type=registry,ref=…`.
     pub cache_from: Vec<String>,
     /// Caches to export steps to, for other machines.

@@ -1,5 +1,6 @@
 //! Finds and checks everything that a build needs, before anything is sent.
 
+use std::borrow::Cow;
 use std::io;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -16,9 +17,10 @@ use crate::build_files;
 use crate::caches::{CacheScope, Scopes};
 use crate::checks;
 use crate::context::{Contents, Context, ContextError, Fault, Index};
-use crate::engine::{Archive, ContextSource, Engine};
+use crate::engine::{Archive, ContextSource, Engine, Login};
 use crate::error::{BuildError, BuildProblem, ProblemKind};
 use crate::key::own_name;
+use crate::logins;
 use crate::options::BuildOptions;
 use crate::program::{self, ProgramError};
 
@@ -48,6 +50,8 @@ pub(crate) struct Prepared {
     pub(crate) names: Vec<String>,
     /// The names by which it is pushed.
     pub(crate) pushed: Vec<String>,
+    /// The logins with which its base images are pulled; none without an engine.
+    pub(crate) logins: Vec<Login>,
 }
 
 /// A packed build context in the form that engines take.
@@ -75,7 +79,10 @@ impl Prepared {
         on: Option<(&Engine, &str)>,
         options: &BuildOptions,
     ) -> Result<Self, BuildError> {
-        let (options, mut problems) = checks::complete_options(plan, options);
+        let (mut options, mut problems) = checks::complete_options(plan, options);
+        let (logins, wrong) = engine_logins(plan, on, &options);
+        problems.extend(wrong);
+        logins::remove_login_secrets(plan, &mut options);
         let spec = plan.spec.digest();
         let engine = on.map(|(engine, _)| engine);
         let scopes = Scopes::new(&options.caches, plan.spec.name(), spec, engine);
@@ -89,6 +96,7 @@ impl Prepared {
             on.into_iter()
                 .flat_map(|(engine, _)| checks::missing_credentials(plan, engine, &options)),
         );
+        problems.extend(checks::unpushed_mounts(plan, &options));
         problems.extend(program_problem(plan, on.map(|(_, platform)| platform), &options));
         let context = pack_context(plan, &options)
             .map_err(|errors| problems.extend(errors.into_iter().map(BuildProblem::from_file)));
@@ -103,6 +111,12 @@ impl Prepared {
         } else {
             Vec::new()
         };
+        let refused = engine.map_or_else(Vec::new, |engine| {
+            checks::pushes_with_pull_login(engine, &logins, &pushed)
+        });
+        if !refused.is_empty() {
+            return Err(BuildError::Problems(refused));
+        }
         let (scope, scopes) = (scopes.scope_of(None), scopes.scopes_in(&dockerfile, plan.owners()));
         Ok(Self {
             continued,
@@ -118,6 +132,7 @@ impl Prepared {
             context,
             names,
             pushed,
+            logins,
         })
     }
 
@@ -137,6 +152,22 @@ impl Prepared {
         }
         all
     }
+}
+
+/// Returns the image with the files of `mount` in it, if the options ask for that.
+pub(crate) fn bake_mounts<'a>(plan: &'a Plan, options: &BuildOptions) -> Cow<'a, Plan> {
+    if options.bake_mounts {
+        Cow::Owned(plan.with_mounts_copied())
+    } else {
+        Cow::Borrowed(plan)
+    }
+}
+
+/// Returns the logins with which an engine pulls, and the problems with them. A bake file has none.
+fn engine_logins(plan: &Plan, on: Option<(&Engine, &str)>, options: &BuildOptions) -> (Vec<Login>, Vec<BuildProblem>) {
+    on.map_or_else(Default::default, |(engine, _)| {
+        logins::find_logins(plan, options, engine.environment())
+    })
 }
 
 /// Returns the packed build context and its digest.

@@ -94,7 +94,7 @@ fn split_variables(given: &RunOptions) -> (Vec<(String, String)>, Vec<String>) {
 /// Returns the packed files of `mount`, if there are any.
 fn pack_mounts(plan: &Plan, options: &BuildOptions) -> Result<Option<PackedFiles>, BuildError> {
     let mounted = mounted_files::mounted_locals(plan, &options.build_args);
-    if mounted.is_empty() {
+    if mounted.is_empty() || options.bake_mounts {
         return Ok(None);
     }
     let packed = ignore_patterns(plan).and_then(|ignored| Context::collect(&mounted, &ignored));

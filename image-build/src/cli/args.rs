@@ -122,7 +122,7 @@ fn names_arg(entries: &[NamedImage]) -> Arg {
 }
 
 /// Returns the options that every build takes, wherever it runs.
-fn source_options() -> [Arg; 13] {
+fn source_options() -> [Arg; 14] {
     [
         repeated_option("platform", "OS/ARCH", "The platforms to build for: `linux/amd64,linux/arm64`")
             .value_delimiter(',')
@@ -151,6 +151,7 @@ fn source_options() -> [Arg; 13] {
             .long("registry")
             .value_name("HOST[/PATH]")
             .help("Also gives each image its declared name in a registry"),
+        flag("bake-mounts", "Puts the files of `mount` into the image, which is not pushed without them"),
         repeated_option(
             "cache-from",
             "CACHE",

@@ -7,13 +7,14 @@ use clap::ArgMatches;
 use image_core::plan::Plan;
 
 use super::json;
+use super::notes::{self, Note};
 use super::output::{Failure, print, say};
 use super::progress::{ProgressMode, Screen};
 use super::selection::{NamedImage, select_one, select_or_all, select_some};
 use crate::bake::{Baked, bake as baked, target_names};
-use crate::build::{Built, Outcome, build};
+use crate::build::{Built, Outcome, Progress, build};
 use crate::caches::CacheScope;
-use crate::engine::Engine;
+use crate::engine::{Engine, Event};
 use crate::error::BuildError;
 use crate::key::own_name;
 use crate::options::{self, BuildOptions};
@@ -33,6 +34,8 @@ pub(super) fn build_images(entries: &[NamedImage], matches: &ArgMatches, push: b
             "`--tag` can name only one image; build the images one by one".to_owned(),
         ));
     }
+    notes::refuse_shared_names(&chosen)?;
+    notes::warn_of_unused_secrets(&chosen, &options);
     let session = Session::new(matches, options, chosen.len() > 1)?;
     let mut failed = false;
     for entry in chosen {
@@ -71,7 +74,19 @@ impl Session {
     fn build(&self, entry: &NamedImage, plan: &Plan) -> Result<Built, ()> {
         let built = self.build_first(entry, plan)?;
         self.report_done(entry, &built);
+        self.report_notes(entry, &notes::of_image(plan, &self.options));
         Ok(built)
+    }
+
+    fn report_notes(&self, entry: &NamedImage, notes: &[Note]) {
+        if self.json {
+            for (text, at) in notes.iter().cloned() {
+                let event = Event::Warning { text, line: None };
+                print_json(&json::event_object(&entry.name, &Progress { event, at }));
+            }
+        } else if self.how != ProgressMode::Quiet {
+            notes::say_notes(&entry.name, notes);
+        }
     }
 
     /// Builds an image, and reports its progress.
@@ -230,6 +245,7 @@ pub(super) fn build_options(matches: &ArgMatches) -> Result<BuildOptions, Failur
         caches: cache_scope(matches),
         explain: matches.try_get_one("explain").ok().flatten().copied().unwrap_or(false),
         tags: texts("tag"),
+        bake_mounts: matches.get_flag("bake-mounts"),
         registry: matches.get_one("registry").cloned(),
         cache_from: texts("cache-from"),
         cache_to: texts("cache-to"),
@@ -254,6 +270,11 @@ pub(super) fn bake_images(entries: &[NamedImage], matches: &ArgMatches) -> Resul
         .get_one("out")
         .cloned()
         .unwrap_or_else(|| PathBuf::from("target/image-dsl"));
+    notes::refuse_shared_names(&chosen)?;
+    notes::warn_of_unused_secrets(&chosen, &options);
+    for entry in &chosen {
+        notes::say_notes(&entry.name, &notes::of_baked(&entry.image.plan(), &options));
+    }
     let names = target_names(chosen.iter().map(|entry| entry.name.as_str()));
     let plans = chosen.iter().map(|entry| entry.image.plan());
     let images: Vec<Baked> = names
@@ -273,6 +294,7 @@ pub(super) fn run_image(entries: &[NamedImage], matches: &ArgMatches) -> Result<
             "a container has only one platform; give `--platform` one".to_owned(),
         ));
     }
+    notes::warn_of_unused_secrets(&[entry], &options);
     let given = run_options(matches);
     let session = Session::new(matches, options, false)?;
     let built = session.build_first(entry, &plan).map_err(|()| Failure::Said)?;

@@ -4,6 +4,7 @@ mod args;
 mod build;
 mod context;
 mod json;
+mod notes;
 mod output;
 mod progress;
 mod prune;

@@ -5,8 +5,10 @@ use std::fmt::Write as _;
 use clap::ArgMatches;
 use image_core::target::{Target, TargetError};
 
-use super::output::{Failure, print};
+use super::notes;
+use super::output::{Failure, print, say};
 use super::selection::{NamedImage, select_one};
+use crate::options::BuildOptions;
 
 pub(super) fn list(entries: &[NamedImage]) -> Result<(), Failure> {
     let name = |entry: &NamedImage| entry.image.name().unwrap_or_else(|| "-".to_owned());
@@ -18,6 +20,10 @@ pub(super) fn list(entries: &[NamedImage]) -> Result<(), Failure> {
         // Writing to a String cannot fail.
         writeln!(text, "{:constants$}  {:names$}  {digest}", entry.name, name(entry)).ok();
     }
+    let entries: Vec<&NamedImage> = entries.iter().collect();
+    for shared in notes::shared_names(&entries) {
+        say(&format!("warning: {shared}"));
+    }
     print(&text)
 }
 
@@ -26,7 +32,9 @@ fn max_width(texts: impl Iterator<Item = String>) -> usize {
 }
 
 pub(super) fn dockerfile(entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Failure> {
-    let plan = select_one(entries, matches)?.image.plan();
+    let entry = select_one(entries, matches)?;
+    let plan = entry.image.plan();
+    notes::say_notes(&entry.name, &notes::of_image(&plan, &BuildOptions::default()));
     let Some(wanted) = matches.get_one::<String>("target") else {
         return print(&plan.text());
     };

@@ -46,7 +46,7 @@ impl Engine {
     /// [`Refused`](EngineError::Refused) and [`Secret`](EngineError::Secret) before anything is sent; then any other
     /// error of the engine.
     pub fn build(&self, job: &Job<'_>, report: &mut dyn FnMut(Event)) -> Result<BuildOutput, EngineError> {
-        let redactor = Redactor::new(job.secrets, &self.environment)?;
+        let redactor = Redactor::new(job.secrets, &self.environment)?.hiding(self.logins.hidden());
         check::check_job(self, job)?;
         let scratch = Scratch::new(&self.environment)?;
         let stages = Stages::parse(job.dockerfile);

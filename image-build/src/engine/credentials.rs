@@ -6,7 +6,16 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
+use super::login::is_host;
 use super::{Engine, Environment};
+
+/// The name of docker's configuration in its folder.
+pub(super) const DOCKER_FILE: &str = "config.json";
+
+/// Returns `true` for a registry of Google's.
+pub(super) fn is_google(host: &str) -> bool {
+    host.ends_with("-docker.pkg.dev") || host == "gcr.io" || host.ends_with(".gcr.io")
+}
 
 /// Credentials that are not set up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +43,7 @@ enum Cloud {
 
 impl Cloud {
     fn of_host(host: &str) -> Option<Self> {
-        let google = host.ends_with("-docker.pkg.dev") || host == "gcr.io" || host.ends_with(".gcr.io");
+        let google = is_google(host);
         let amazon =
             host.contains(".dkr.ecr") && (host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn"));
         match (amazon, google) {
@@ -138,37 +147,59 @@ fn find_helper(configuration: &Value, host: &str, cloud: Cloud) -> Option<String
 /// Returns the entry of a host, whether it is written as a name or as an address.
 fn find_entry<'a>(configuration: &'a Value, list: &str, host: &str) -> Option<&'a Value> {
     let hosts = configuration.get(list)?.as_object()?;
-    let same = |name: &str| {
-        let name = name.trim_start_matches("https://").trim_start_matches("http://");
-        name.split('/').next() == Some(host)
-    };
-    hosts.iter().find(|(name, _)| same(name)).map(|(_, value)| value)
+    hosts
+        .iter()
+        .find(|(name, _)| is_host(name, host))
+        .map(|(_, value)| value)
 }
 
-/// Returns docker's configuration. Podman and buildah read it too, after their own.
+/// Returns the configurations that the engine's client reads.
 fn read_configurations(engine: &Engine, environment: &Environment) -> Vec<Value> {
-    let docker = environment.docker_config().map(|folder| folder.join("config.json"));
-    let own = if engine.kind.is_docker() {
-        Vec::new()
+    let files = if engine.kind.is_docker() {
+        docker_file(environment).into_iter().collect()
     } else {
         containers_auth_files(environment)
     };
-    let files = own.into_iter().chain(docker);
-    files
-        .filter_map(|file| serde_json::from_str(&fs::read_to_string(file).ok()?).ok())
-        .collect()
+    let read = |file: PathBuf| serde_json::from_str(&fs::read_to_string(file).ok()?).ok();
+    files.into_iter().filter_map(read).collect()
 }
 
-/// Returns the files that containers-auth.json(5) lists.
-fn containers_auth_files(environment: &Environment) -> Vec<PathBuf> {
-    let under = |folder: Option<PathBuf>| folder.map(|folder| folder.join("containers/auth.json"));
+fn docker_file(environment: &Environment) -> Option<PathBuf> {
+    Some(environment.docker_config()?.join(DOCKER_FILE))
+}
+
+/// Returns the files in which podman and buildah look for logins, in their order: containers-auth.json(5).
+pub(super) fn containers_auth_files(environment: &Environment) -> Vec<PathBuf> {
+    if let Some(named) = environment.get("REGISTRY_AUTH_FILE") {
+        return vec![named.into()];
+    }
+    if environment.get("DOCKER_CONFIG").is_some() {
+        return docker_file(environment).into_iter().collect();
+    }
+    let runtime = environment
+        .get("XDG_RUNTIME_DIR")
+        .map(|folder| PathBuf::from(folder).join("containers"));
     let config = environment.get("XDG_CONFIG_HOME").map(PathBuf::from);
     let config = config.or_else(|| Some(environment.home()?.join(".config")));
-    let runtime = environment.get("XDG_RUNTIME_DIR").map(PathBuf::from);
-    let named = environment.get("REGISTRY_AUTH_FILE").map(PathBuf::from);
-    let root = Some(PathBuf::from("/run/containers/0/auth.json"));
-    [named, under(runtime), root, under(config)]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        runtime.or_else(runtime_folder).map(|folder| folder.join("auth.json")),
+        config.map(|folder| folder.join("containers/auth.json")),
+        docker_file(environment),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Returns the folder of a user who has no session.
+#[cfg(unix)]
+fn runtime_folder() -> Option<PathBuf> {
+    use std::os::unix::fs::MetadataExt as _;
+    let user = fs::metadata("/proc/self").ok()?.uid();
+    Some(PathBuf::from(format!("/run/containers/{user}")))
+}
+
+#[cfg(not(unix))]
+fn runtime_folder() -> Option<PathBuf> {
+    None
 }

@@ -126,6 +126,15 @@ impl EngineError {
         move |error| EngineError::Io { doing, error }
     }
 
+    /// Returns `true` if a registry wants a login, or another one.
+    pub(crate) fn is_denied(&self) -> bool {
+        match self {
+            EngineError::Registry { problem, .. } => *problem == RegistryProblem::Denied,
+            EngineError::BaseMissing { reason, .. } => failure::says_denied(reason),
+            _ => false,
+        }
+    }
+
     /// Returns a refusal, with what to do instead.
     pub(crate) fn refused(why: impl Into<String>, instead: impl Into<String>) -> Self {
         EngineError::Refused {

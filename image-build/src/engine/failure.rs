@@ -189,14 +189,21 @@ fn exit_code(message: &str) -> Option<i32> {
     digits.parse().ok()
 }
 
+/// The words of a registry that wants another login.
+const DENIED: &[&str] = &[
+    "denied",
+    "unauthorized",
+    "authentication required",
+    "no basic auth",
+    "forbidden",
+];
+
+/// Returns `true` if an engine's words say that a registry wants another login.
+pub(crate) fn says_denied(words: &str) -> bool {
+    line_with(words, DENIED).is_some()
+}
+
 fn registry_error(text: &str, words: &str) -> Option<EngineError> {
-    const DENIED: &[&str] = &[
-        "denied",
-        "unauthorized",
-        "authentication required",
-        "no basic auth",
-        "forbidden",
-    ];
     const UNKNOWN: &[&str] = &["no such host", "name or service not known", "server misbehaving"];
     const UNREACHABLE: &[&str] = &[
         "connection refused",

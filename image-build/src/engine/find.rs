@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::environment::Environment;
 use super::error::EngineError;
+use super::logged_in::Logins;
 use super::process::{self, Printed};
 use super::socket::Answer;
 use super::{Engine, EngineKind, builder, socket};
@@ -117,6 +118,7 @@ fn new_engine(kind: EngineKind, program: PathBuf, version: String, environment: 
         local: true,
         notes: Vec::new(),
         builder: OnceLock::new(),
+        logins: Logins::default(),
     }
 }
 

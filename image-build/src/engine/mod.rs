@@ -18,6 +18,8 @@ mod find;
 mod image_names;
 mod inspect;
 mod job;
+mod logged_in;
+mod login;
 mod manifest_list;
 mod platform;
 mod process;
@@ -39,6 +41,7 @@ use std::sync::OnceLock;
 use image_core::target::Target;
 
 use builder::BuildxBuilder;
+use logged_in::Logins;
 
 /// The library whose [`Builder`](tar::Builder) an [`Archive`] is.
 pub use ::tar;
@@ -53,8 +56,11 @@ pub use error::{EngineError, RegistryProblem, StepFailed};
 pub use event::{Event, Place};
 pub(crate) use inspect::KnownImage;
 pub use job::{Archive, BuildOutput, ContextSource, ImageId, Job, NoContext, Secret, SecretFrom};
-pub(crate) use pull::{Pulled, has_host};
+pub(crate) use login::Login;
+pub use login::LoginFault;
+pub(crate) use pull::{Pulled, has_host, registry_host};
 pub(crate) use registry::RegistryAnswer;
+pub(crate) use secret::read_value;
 
 /// The kinds of engines, in the order in which they are tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -113,6 +119,8 @@ pub struct Engine {
     local: bool,
     notes: Vec<String>,
     builder: OnceLock<BuildxBuilder>,
+    /// What its client logs in with beside the user's own logins.
+    logins: Logins,
 }
 
 impl Engine {
@@ -156,6 +164,11 @@ impl Engine {
     /// Returns `true` if it runs on this machine.
     pub(crate) fn is_local(&self) -> bool {
         self.local
+    }
+
+    /// Returns the environment of its client.
+    pub(crate) fn environment(&self) -> &Environment {
+        &self.environment
     }
 
     /// Returns `true` if it is docker, with any client.

@@ -6,7 +6,11 @@ use super::error::{EngineError, RegistryProblem};
 use super::event::Event;
 use super::process::{self, ProcessError, ProcessEvent};
 use super::progress::{LONGEST_LINE, Tail};
+use super::secret::Redactor;
 use super::{Engine, EngineKind, failure};
+
+/// The host of docker's own registry in names of images.
+pub(crate) const DOCKER_HUB: &str = "docker.io";
 
 /// The result of asking a registry for an image.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +74,7 @@ impl Engine {
         if status.success() {
             return Ok(Pulled::There);
         }
-        let words = words.text();
+        let words = Redactor::default().hiding(self.logins.hidden()).clean(&words.text());
         let error = failure::command_error(name, &words, status);
         if is_nowhere(name, &words, &error) {
             return Ok(Pulled::Nowhere);
@@ -98,8 +102,20 @@ fn is_nowhere(name: &str, words: &str, error: &EngineError) -> bool {
 
 /// Returns `true` if a name includes its registry.
 pub(crate) fn has_host(name: &str) -> bool {
-    let host = name.split_once('/').map(|(host, _)| host);
-    host.is_some_and(|host| host.contains(['.', ':']) || host == "localhost")
+    named_host(name).is_some()
+}
+
+fn named_host(name: &str) -> Option<&str> {
+    let (host, _) = name.split_once('/')?;
+    (host.contains(['.', ':']) || host == "localhost").then_some(host)
+}
+
+/// Returns the host of an image's registry.
+pub(crate) fn registry_host(name: &str) -> &str {
+    match named_host(name) {
+        None | Some("index.docker.io" | "registry-1.docker.io") => DOCKER_HUB,
+        Some(host) => host,
+    }
 }
 
 #[cfg(test)]

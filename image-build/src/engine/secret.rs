@@ -38,6 +38,12 @@ impl Redactor {
         Ok(Self { lines })
     }
 
+    /// Returns the same redactor, which removes these texts too.
+    pub(crate) fn hiding(mut self, texts: &[String]) -> Self {
+        self.lines.extend(texts.iter().flat_map(|text| lines_to_hide(text)));
+        self
+    }
+
     /// Returns the text without the values. All are found before any is removed, because of two that overlap a rest
     /// would remain. Adjacent values are hidden as one.
     pub(crate) fn clean(&self, text: &str) -> String {
@@ -79,7 +85,8 @@ fn is_word(text: &str, start: usize, end: usize) -> bool {
     ![before, after].into_iter().flatten().any(char::is_alphanumeric)
 }
 
-fn read_value(secret: &Secret, environment: &Environment) -> Result<Vec<u8>, String> {
+/// Returns the value of a secret, or why there is none.
+pub(crate) fn read_value(secret: &Secret, environment: &Environment) -> Result<Vec<u8>, String> {
     match &secret.from {
         SecretFrom::Env(name) => {
             let value = environment.value(name.as_ref());

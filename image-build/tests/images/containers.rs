@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use image_build::engine::EngineKind;
-use image_build::{RunOptions, run, run_with};
+use image_build::{BuildOptions, RunOptions, run, run_with};
 use image_core::builder::Builder;
 use image_core::spec::Spec;
 
@@ -158,5 +158,54 @@ fn a_folder_of_workdir_belongs_to_the_user_on_every_engine() {
             .user("1000:1000")
             .workdir("/srv/x");
         owners(there.copy("d", "in"), "/srv/x");
+    });
+}
+
+/// What is pushed has the files of `mount` only if they are copied into it.
+#[test]
+fn an_image_is_not_pushed_without_the_files_of_its_mounts() {
+    on_each(|project| {
+        project.file("config/in", "text");
+        project.file("one", "two");
+        let image = project.small("").workdir("/srv").cmd(vec!["cat", "config/in", "/one"]);
+        let plan = image.mount("config", "config").mount("one", "/").plan().unwrap();
+        let name = project.own_name("mounted");
+        let options = BuildOptions {
+            push: true,
+            tags: vec![format!("127.0.0.1:5000/{name}")],
+            ..project.options()
+        };
+        let (said, events) = project.problem(&plan, &options);
+        assert!(events.is_empty(), "{said}");
+        for left_out in ["`config` at config", "`one` at /"] {
+            assert!(
+                said.contains(&format!("`mount` adds {left_out} only when a container starts")),
+                "{said}"
+            );
+        }
+        let baked = BuildOptions {
+            bake_mounts: true,
+            ..options
+        };
+        let (built, _) = project.must_build(&plan, &baked);
+        assert!(!built.pushed.is_empty());
+        if project.real.engine.kind() != EngineKind::Buildah {
+            let printed = project.client(&["run", "--rm", built.reference()]);
+            assert_eq!(
+                String::from_utf8_lossy(&printed.stdout),
+                "texttwo",
+                "{}",
+                project.real.name
+            );
+        }
+        let ended = run(
+            &plan,
+            &project.real.engine,
+            &baked,
+            &built,
+            &["test", "-f", "/one"].map(str::to_owned),
+        );
+        assert!(ended.is_ok());
+        project.remove(&built);
     });
 }

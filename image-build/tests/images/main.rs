@@ -19,6 +19,7 @@ mod caches;
 mod containers;
 mod failures;
 mod full;
+mod logins;
 mod lost;
 mod private;
 mod project;
