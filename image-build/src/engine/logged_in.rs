@@ -121,7 +121,7 @@ fn containers_environment(
         // A login to a part of the registry would come first, and so would a helper.
         for list in LISTS {
             change_list(&mut all, list, |entries| {
-                entries.retain(|name, _| !is_host(name, &login.host))
+                entries.retain(|name, _| !is_host(name, &login.host));
             });
         }
         change_list(&mut all, "auths", |auths| {

@@ -25,6 +25,9 @@ const READER: &str = "cmVhZGVyOnpxLXJlYWQtd29yZA==";
 const WRITER: &str = "d3JpdGVyOnpxLXdyaXRlLXdvcmQ=";
 const PASSWORDS: [&str; 3] = ["zq-read-word", "zq-write-word", READER];
 
+/// The first byte of a client that wants TLS.
+const TLS: u8 = 0x16;
+
 /// What a registry was asked: the method, and by whom.
 type Asked = Arc<Mutex<Vec<String>>>;
 
@@ -65,6 +68,9 @@ fn answer(mut client: TcpStream, asked: &Asked) -> io::Result<()> {
         let mut byte = [0];
         client.read_exact(&mut byte)?;
         head.extend(byte);
+        if head[0] == TLS {
+            return refuse_tls(&mut client);
+        }
     }
     let head = String::from_utf8_lossy(&head).into_owned();
     let (first, rest) = head.split_once("\r\n").unwrap();
@@ -90,6 +96,14 @@ fn answer(mut client: TcpStream, asked: &Asked) -> io::Result<()> {
     thread::spawn(move || io::copy(&mut from, &mut to));
     io::copy(&mut server, &mut client)?;
     client.shutdown(Shutdown::Both)
+}
+
+/// Answers as servers without TLS do: the client asks without then.
+fn refuse_tls(client: &mut TcpStream) -> io::Result<()> {
+    client.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")?;
+    client.shutdown(Shutdown::Write)?;
+    // What is not read would break the connection before the answer is.
+    io::copy(client, &mut io::sink()).map(|_| ())
 }
 
 fn user(head: &str) -> Option<&'static str> {
