@@ -7,12 +7,11 @@ use image_core::plan::{At, LineMap, Plan};
 
 use crate::bases::Bases;
 use crate::checks;
-use crate::engine::{
-    Engine, EngineError, Event, FREE_SOME, ImageId, Job, Login, Place, RegistryAnswer, StepFailed, registry_host,
-};
+use crate::engine::{Engine, EngineError, Event, FREE_SOME, ImageId, Job, Place, RegistryAnswer, StepFailed};
 use crate::error::{BuildError, EngineProblem};
 use crate::explain::{self, Reason};
 use crate::key::{Ingredients, LABEL};
+use crate::logins;
 use crate::options::BuildOptions;
 use crate::prepare::{Prepared, bake_mounts, is_forced, runs_program};
 
@@ -100,7 +99,8 @@ pub fn build(
     }
     // Pushes use the user's own logins.
     let pulling = engine.with_logins(&prepared.logins)?;
-    let mut bases = Bases::find(plan, &pulling, &prepared.options, &platform, tell)?;
+    let advise = |error| logins::advise(error, &prepared.logins);
+    let mut bases = Bases::find(plan, &pulling, &prepared.options, &platform, tell).map_err(advise)?;
     bases.ids.extend(prepared.continued.iter().cloned());
     let own = [platform];
     let parts = prepared.ingredients(&own, &bases.ids);
@@ -124,7 +124,7 @@ pub fn build(
         }
         Existing::There(id) => complete_existing(engine, &prepared, digest, id, &push),
         Existing::Nothing => {
-            let built = build_now(plan, &pulling, &prepared, &parts, &bases, tell)?;
+            let built = build_now(plan, &pulling, &prepared, &parts, &bases, tell).map_err(advise)?;
             push_built(engine, built, &push)
         }
     }?;
@@ -249,7 +249,7 @@ fn build_now(
     if elsewhere {
         (job.tags, job.push) = (&prepared.pushed, true);
     }
-    let mut statements = StatementMap::new(plan, prepared);
+    let mut statements = StatementMap::new(plan, &prepared.lines);
     let done = engine.build(&job, &mut |event| {
         if !is_python_path_warning(&event) {
             tell(&statements.attribute(event));
@@ -341,16 +341,14 @@ fn is_python_path_warning(event: &Event) -> bool {
 struct StatementMap<'a> {
     plan: &'a Plan,
     lines: &'a LineMap,
-    logins: &'a [Login],
     steps: HashMap<usize, At>,
 }
 
 impl<'a> StatementMap<'a> {
-    fn new(plan: &'a Plan, prepared: &'a Prepared) -> Self {
+    fn new(plan: &'a Plan, lines: &'a LineMap) -> Self {
         Self {
             plan,
-            lines: &prepared.lines,
-            logins: &prepared.logins,
+            lines,
             steps: HashMap::new(),
         }
     }
@@ -390,22 +388,8 @@ impl<'a> StatementMap<'a> {
             _ => None,
         };
         let at = place.and_then(|place: Place| self.statement_at(place.line));
-        let advice = advice(self.plan, &error).or_else(|| self.login_advice(&error));
+        let advice = advice(self.plan, &error);
         EngineProblem { at, error, advice }
-    }
-}
-
-impl StatementMap<'_> {
-    /// Returns what to do if a registry refuses the login of a `pull_secret`.
-    fn login_advice(&self, error: &EngineError) -> Option<&'static str> {
-        let EngineError::BaseMissing { image, .. } = error else {
-            return None;
-        };
-        let is_asked = self.logins.iter().any(|login| login.host == registry_host(image));
-        (is_asked && error.is_denied()).then_some(
-            "the registry was asked with the login of the `pull_secret`; check its user and its password, and that the user \
-             may pull the image",
-        )
     }
 }
 

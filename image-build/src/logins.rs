@@ -1,14 +1,15 @@
 //! The logins with which base images are pulled: `pull_secret`.
 
+use std::collections::HashMap;
 use std::env;
 
 use image_core::plan::{At, Plan};
-use image_core::spec::{Base, StageBase};
+use image_core::spec::{Base, Credentials, StageBase};
 
 use crate::bases::resolve;
 use crate::checks::is_mounted;
-use crate::engine::{Environment, Login, Secret, SecretFrom, read_value, registry_host};
-use crate::error::{BuildProblem, ProblemKind};
+use crate::engine::{EngineError, Environment, Login, Secret, SecretFrom, read_value, registry_host};
+use crate::error::{BuildError, BuildProblem, ProblemKind};
 use crate::mounted_files::global_args;
 use crate::options::BuildOptions;
 
@@ -18,7 +19,7 @@ pub(crate) struct NeededLogin {
     pub(crate) host: String,
     /// The secret whose value it is.
     pub(crate) secret: String,
-    credentials: Option<image_core::spec::Credentials>,
+    credentials: Option<Credentials>,
     pub(crate) at: Option<At>,
 }
 
@@ -54,7 +55,7 @@ pub(crate) fn needed_logins(plan: &Plan, options: &BuildOptions) -> (Vec<NeededL
 }
 
 /// Returns the registry of a base image, if it is known without the engine.
-fn host_of_base(from: &StageBase<'_>, globals: &std::collections::HashMap<String, String>) -> Option<String> {
+fn host_of_base(from: &StageBase<'_>, globals: &HashMap<String, String>) -> Option<String> {
     let Base::Image(text) = &from.base else { return None };
     if let Some(name) = resolve(text, globals) {
         return Some(registry_host(&name).to_owned());
@@ -107,4 +108,21 @@ pub(crate) fn remove_login_secrets(plan: &Plan, options: &mut BuildOptions) {
     options
         .secrets
         .retain(|secret| !is_login(&secret.id) || is_mounted(plan, &secret.id));
+}
+
+/// Adds what to do to an error of a registry that refuses the login of a `pull_secret`.
+pub(crate) fn advise(error: BuildError, logins: &[Login]) -> BuildError {
+    let BuildError::Engine(mut problem) = error else {
+        return error;
+    };
+    if let EngineError::BaseMissing { image, .. } = &problem.error
+        && logins.iter().any(|login| login.host == registry_host(image))
+        && problem.error.is_denied()
+    {
+        problem.advice = Some(
+            "the registry was asked with the login of the `pull_secret`; check its user and its password, and that the user \
+             may pull the image",
+        );
+    }
+    BuildError::Engine(problem)
 }

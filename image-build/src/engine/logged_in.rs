@@ -12,6 +12,7 @@ use super::credentials::{DOCKER_FILE, containers_auth_files};
 use super::error::EngineError;
 use super::login::{Login, is_host};
 use super::pull::DOCKER_HUB;
+use super::remover::Remover;
 use super::scratch::{Scratch, write_error};
 use super::{Engine, Environment};
 
@@ -22,12 +23,18 @@ const LISTS: [&str; 2] = ["auths", "credHelpers"];
 
 /// The logins that an engine's client has for a build. Their file is removed with the last engine that has them.
 #[derive(Clone, Default)]
-pub(crate) struct Logins(Option<Arc<(Scratch, Vec<String>)>>);
+pub(crate) struct Logins(Option<Arc<LoginFiles>>);
+
+struct LoginFiles {
+    _scratch: Scratch,
+    _remover: Option<Remover>,
+    hidden: Vec<String>,
+}
 
 impl Logins {
     /// Returns the texts that are shown nowhere.
     pub(crate) fn hidden(&self) -> &[String] {
-        self.0.as_ref().map_or(&[], |files| &files.1)
+        self.0.as_ref().map_or(&[], |files| &files.hidden)
     }
 }
 
@@ -47,13 +54,18 @@ impl Engine {
             return Ok(engine);
         }
         let scratch = Scratch::new(&self.environment)?;
+        let remover = Remover::start(&scratch.join(""));
         engine.environment = if self.kind.is_docker() {
             docker_environment(&self.environment, logins, &scratch)?
         } else {
             containers_environment(&self.environment, logins, &scratch)?
         };
         let hidden = logins.iter().flat_map(Login::hidden).collect();
-        engine.logins = Logins(Some(Arc::new((scratch, hidden))));
+        engine.logins = Logins(Some(Arc::new(LoginFiles {
+            _scratch: scratch,
+            _remover: remover,
+            hidden,
+        })));
         Ok(engine)
     }
 }
@@ -202,5 +214,145 @@ fn link_to(path: &Path, link: &Path) -> io::Result<()> {
         std::os::windows::fs::symlink_dir(path, link)
     } else {
         std::os::windows::fs::symlink_file(path, link)
+    }
+}
+
+#[cfg(all(test, unix))]
+#[allow(clippy::unwrap_used, reason = "these are tests, their helpers too")]
+mod tests {
+    use super::*;
+
+    struct User(tempfile::TempDir);
+
+    impl User {
+        fn new(files: &[(&str, &str)]) -> Self {
+            let user = Self(tempfile::tempdir().unwrap());
+            for (path, text) in files {
+                let path = user.0.path().join(path);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, text).unwrap();
+            }
+            user
+        }
+
+        fn environment(&self) -> Environment {
+            let names = [
+                "DOCKER_CONFIG",
+                "BUILDX_CONFIG",
+                "REGISTRY_AUTH_FILE",
+                "XDG_CONFIG_HOME",
+                DOCKER_LOGINS,
+            ];
+            let without = names
+                .iter()
+                .fold(Environment::current(), |all, name| all.without(*name));
+            let home = self.0.path();
+            without
+                .with("HOME", home)
+                .with("TMPDIR", home)
+                .with("XDG_RUNTIME_DIR", home.join("run"))
+        }
+    }
+
+    fn logins(hosts: &[&str]) -> Vec<Login> {
+        let login = |host: &&str| Login::parse(host, None, b"ann:word").unwrap();
+        hosts.iter().map(login).collect()
+    }
+
+    fn read(path: std::ffi::OsString) -> Value {
+        serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn dockers_configuration_holds_but_for_the_registry() {
+        let own = json!({
+            "auths": {"one.example": {"auth": "own"}, "two.example": {"auth": "own"}},
+            "credsStore": "desktop",
+            "credHelpers": {"one.example": "helper", "three.example": "helper"},
+            "currentContext": "there",
+        });
+        let user = User::new(&[
+            (".docker/config.json", &own.to_string()),
+            (".docker/contexts/meta/x/meta.json", "context"),
+            (".docker/cli-plugins/docker-buildx", "plugin"),
+        ]);
+        let variable = "{\"auths\":{\"one.example\":{\"auth\":\"own\"},\"two.example\":{\"auth\":\"other\"}}}";
+        let environment = user.environment().with(DOCKER_LOGINS, variable);
+        let scratch = Scratch::new(&environment).unwrap();
+        let changed = docker_environment(&environment, &logins(&["one.example", "docker.io"]), &scratch).unwrap();
+        let folder = changed.docker_config().unwrap();
+        let auth = json!({"auth": "YW5uOndvcmQ="});
+        let expected = json!({
+            "auths": {
+                "one.example": auth,
+                "two.example": {"auth": "own"},
+                "https://index.docker.io/v1/": auth,
+            },
+            "credsStore": "desktop",
+            "credHelpers": {"one.example": "", "three.example": "helper", "https://index.docker.io/v1/": ""},
+            "currentContext": "there",
+        });
+        assert_eq!(read(folder.join(DOCKER_FILE).into()), expected);
+        assert_eq!(
+            fs::read_to_string(folder.join("contexts/meta/x/meta.json")).unwrap(),
+            "context"
+        );
+        assert_eq!(
+            fs::read_to_string(folder.join("cli-plugins/docker-buildx")).unwrap(),
+            "plugin"
+        );
+        let buildx = user.0.path().join(".docker/buildx");
+        assert_eq!(changed.get("BUILDX_CONFIG"), Some(buildx.into()));
+        let left: Value = serde_json::from_str(&changed.text(DOCKER_LOGINS).unwrap()).unwrap();
+        assert_eq!(left, json!({"auths": {"two.example": {"auth": "other"}}}));
+        drop(scratch);
+        assert!(!folder.exists());
+        assert_eq!(read(user.0.path().join(".docker/config.json").into()), own);
+        assert!(
+            user.0.path().join(".docker/cli-plugins/docker-buildx").is_file(),
+            "links are removed, not files"
+        );
+    }
+
+    #[test]
+    fn logins_of_podman_come_from_its_files_in_their_order() {
+        let files = [
+            (
+                "run/containers/auth.json",
+                "{\"auths\": {\"one.example\": {\"auth\": \"own\"}, \"one.example/team\": {\"auth\": \"own\"}, \
+                  \"two.example\": {\"auth\": \"first\"}}}",
+            ),
+            (
+                ".docker/config.json",
+                "{\"auths\": {\"three.example\": {\"auth\": \"own\"}}, \"credsStore\": \"x\", \
+                  \"credHelpers\": {\"two.example\": \"late\", \"four.example\": \"own\", \"one.example\": \"own\"}}",
+            ),
+        ];
+        let user = User::new(&files);
+        let environment = user.environment();
+        let scratch = Scratch::new(&environment).unwrap();
+        let changed = containers_environment(&environment, &logins(&["one.example"]), &scratch).unwrap();
+        let expected = json!({
+            "auths": {
+                "one.example": {"auth": "YW5uOndvcmQ="},
+                "two.example": {"auth": "first"},
+                "three.example": {"auth": "own"},
+            },
+            "credHelpers": {"four.example": "own"},
+        });
+        assert_eq!(read(changed.get("REGISTRY_AUTH_FILE").unwrap()), expected);
+    }
+
+    #[test]
+    fn a_configuration_that_is_not_json_is_named_and_not_replaced() {
+        let user = User::new(&[(".docker/config.json", "{\"auths\": secret")]);
+        let environment = user.environment();
+        let scratch = Scratch::new(&environment).unwrap();
+        let said = docker_environment(&environment, &logins(&["one.example"]), &scratch).map(|_| ());
+        let said = said.unwrap_err().to_string();
+        assert!(
+            said.contains(".docker/config.json is not valid JSON") && !said.contains("secret"),
+            "{said}"
+        );
     }
 }

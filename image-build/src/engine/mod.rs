@@ -27,6 +27,7 @@ mod progress;
 mod pull;
 mod push;
 mod registry;
+mod remover;
 mod scratch;
 mod secret;
 mod socket;

@@ -212,7 +212,7 @@ fn plan(project: &Project<'_>, base: &str) -> Plan {
 fn build_on(real: &Real, plan: &Plan, options: &BuildOptions) -> (Result<Built, String>, String) {
     let mut events = Vec::new();
     let built = build(plan, &real.engine, options, &mut |progress| {
-        events.push(progress.clone())
+        events.push(progress.clone());
     });
     (built.map_err(|error| error.to_string()), format!("{events:?}"))
 }
@@ -259,6 +259,13 @@ fn a_base_behind_a_password_is_pulled_with_the_secret_alone() {
         assert!(said.contains("`pull_secret`; check its user"), "{name}: {said}");
         let told = format!("{said} {events}");
         assert!(!told.contains("no-such-word"), "{name}: {told}");
+        let pull = BuildOptions {
+            pull: true,
+            ..options(project)
+        };
+        let (said, _) = build_on(&real, &plan, &pull);
+        let said = said.unwrap_err();
+        assert!(said.contains("`pull_secret`; check its user"), "{name}: {said}");
         assert_nothing_stays(project, (&file, &config), &told);
 
         locked.take_asked();
