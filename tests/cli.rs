@@ -147,6 +147,70 @@ fn secrets_that_nobody_gives_or_names_are_said() {
     assert_eq!(said, unknown);
 }
 
+/// A docker that only says where its configuration is, and then takes long.
+#[cfg(unix)]
+const SLOW_DOCKER: &str = "#!/bin/sh
+case \"$*\" in
+version*Os*) echo linux/amd64 ;;
+version*) echo 28.0.0 ;;
+*build*) printf %s \"$DOCKER_CONFIG\" >\"$HOME/told.part\"; mv \"$HOME/told.part\" \"$HOME/told\"; exec sleep 60 ;;
+*) echo 'Error: No such image' >&2; exit 1 ;;
+esac
+";
+
+/// Waits for something.
+#[cfg(unix)]
+fn wait_for(is_done: impl Fn() -> bool) -> bool {
+    (0..200).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        is_done()
+    })
+}
+
+#[cfg(unix)]
+#[test]
+fn a_killed_program_leaves_no_login() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = tempfile::tempdir().unwrap();
+    let at = |name: &str| home.path().join(name);
+    std::fs::write(at("docker.draft"), SLOW_DOCKER).unwrap();
+    assert!(
+        Command::new("cp")
+            .args([at("docker.draft"), at("docker")])
+            .status()
+            .unwrap()
+            .success()
+    );
+    std::fs::set_permissions(at("docker"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let mut path = vec![home.path().to_owned()];
+    path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap()));
+    let mut program = Command::new(listed())
+        .args([
+            "build",
+            "private",
+            "--engine",
+            "docker",
+            "--secret",
+            "LISTED_TOKEN=env:PATH",
+        ])
+        .env("PATH", std::env::join_paths(path).unwrap())
+        .env("HOME", home.path())
+        .env("TMPDIR", home.path())
+        .env("DOCKER_HOST", "tcp://nowhere.invalid:1")
+        .env("LISTED_LOGIN", "ann:zq-password")
+        .env_remove("DOCKER_CONFIG")
+        .spawn()
+        .unwrap();
+    assert!(wait_for(|| at("told").is_file()), "no build starts");
+    let folder = PathBuf::from(std::fs::read_to_string(at("told")).unwrap());
+    let config = std::fs::read_to_string(folder.join("config.json")).unwrap();
+    assert!(config.contains("YW5uOnpxLXBhc3N3b3Jk"), "{config}");
+    assert!(!at(".docker").exists());
+    program.kill().unwrap();
+    program.wait().unwrap();
+    assert!(wait_for(|| !folder.exists()), "{}", folder.display());
+}
+
 /// What `mount` names is in no image that is pushed, unless it is copied into it.
 #[test]
 fn what_is_mounted_is_said_and_pushed_when_asked_for() {
