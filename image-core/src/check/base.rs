@@ -258,7 +258,7 @@ impl<'t> Checker<'t> {
         };
         stage.tools = match parent {
             Parent::Stage(parent) => self.scope.stages[parent].tools,
-            Parent::Closed | Parent::Constant => start.map(BaseTools::of).unwrap_or_default(),
+            Parent::Closed | Parent::Constant | Parent::Text => start.map(BaseTools::of).unwrap_or_default(),
         };
         stage.asked = start.is_none();
         self.scope.stages.push(stage);

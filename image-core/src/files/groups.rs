@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::pyproject::normalized;
+use super::package_names::normalized;
 use super::tables::{Requirement, Tables, text_of};
 use super::toml::{Table, Value};
 use super::{MOST_PROBLEMS, Problem, listed, show};

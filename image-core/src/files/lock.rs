@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::pyproject::{name_of, normalized};
+use super::package_names::{name_of, normalized};
 use super::tables::{Requirement, Tables, text_of};
 use super::toml::Table;
 use super::{Problem, listed};

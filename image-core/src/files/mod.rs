@@ -15,6 +15,7 @@ pub mod lock;
 mod marker;
 #[cfg(feature = "dockerfile")]
 mod narrowed;
+pub mod package_names;
 #[cfg(feature = "projects")]
 pub mod poetry;
 #[cfg(feature = "projects")]

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::package_names::{name_of, normalized};
 use super::tables::{Requirement, Tables, text_of};
 use super::toml::{Table, Value};
 use super::{MOST_PROBLEMS, Problem, listed, show, tables};
@@ -54,13 +55,6 @@ pub(super) enum Dynamic {
     Fine,
     /// Nothing else has them.
     Refused,
-}
-
-/// A name as `PyPA`'s "Names and normalization" compares it, names of extras too.
-#[must_use]
-pub fn normalized(name: &str) -> String {
-    let parts = name.split(['-', '_', '.']).filter(|part| !part.is_empty());
-    parts.collect::<Vec<_>>().join("-").to_ascii_lowercase()
 }
 
 fn problem(what: impl Into<String>, fix: impl Into<String>) -> Problem {
@@ -156,12 +150,6 @@ pub(super) fn no_project(tables: &mut Tables, document: &Table<'_>) {
             "add `[project]` with `name` and `dependencies`",
         ),
     }
-}
-
-/// The name that a requirement starts with.
-pub(super) fn name_of(requirement: &str) -> &str {
-    let end = requirement.find(|char: char| !char.is_ascii_alphanumeric() && !matches!(char, '.' | '_' | '-'));
-    &requirement[..end.unwrap_or(requirement.len())]
 }
 
 impl Pyproject {

@@ -20,9 +20,9 @@ mod uncarried;
 
 pub(crate) use address::is_perhaps_remote;
 pub(crate) use names::unique;
-pub(crate) use uncarried::{Uncarried, uncarried};
 #[cfg(feature = "import")]
 pub(crate) use uncarried::has_odd_name;
+pub(crate) use uncarried::{Uncarried, uncarried};
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::files::Problem;
 use crate::files::lock::{LOCK, Local, Package, names, packages};
 use crate::files::marker::{self, Linux, Marker};
-use crate::files::pyproject::normalized;
+use crate::files::package_names::normalized;
 use crate::files::tables::{self, Tables, text_of};
 use crate::files::toml::{Table, Value};
 use crate::files::version::{Version, fit, specifiers};
@@ -162,7 +162,7 @@ fn need(name: &str, table: Option<&Table<'_>>) -> Need {
 pub(super) fn need_of_text(text: &str) -> Need {
     let (head, marker) = crate::files::pyproject::split_marker(text);
     Need {
-        name: normalized(crate::files::pyproject::name_of(head)),
+        name: normalized(crate::files::package_names::name_of(head)),
         marker: marker.and_then(marker::read).unwrap_or(Marker::True),
         is_optional: false,
         has_extras: head.contains('['),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::options::{About, Given};
 use super::problem;
-use crate::files::pyproject::{name_of, normalized};
+use crate::files::package_names::{name_of, normalized};
 use crate::files::{Problem, show};
 
 /// The hashes of requirements, as far as they matter to pip.

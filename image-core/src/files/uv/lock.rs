@@ -6,7 +6,7 @@ use super::select::Selection;
 use super::stale::{Manifest, Origin};
 use crate::files::lock::{LOCK, Local, Package, packages};
 use crate::files::marker::{self, Linux, Marker};
-use crate::files::pyproject::normalized;
+use crate::files::package_names::normalized;
 use crate::files::tables::{self, Tables, text_of};
 use crate::files::toml::{Table, Value};
 use crate::files::{Problem, show};

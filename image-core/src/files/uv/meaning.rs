@@ -3,7 +3,7 @@
 use super::Project;
 use super::workspace::{self, Settings, tool_uv};
 use crate::files::local::Root;
-use crate::files::pyproject::{name_of, normalized};
+use crate::files::package_names::{name_of, normalized};
 use crate::files::tables::{self, Tables, text_of};
 use crate::files::toml::{Table, Value};
 use crate::files::{Problem, Reading, beside, show};

@@ -8,7 +8,7 @@ use super::workspace::{Patterns, tool_uv};
 use crate::files::glob::Glob;
 use crate::files::local::{FoundKind, Root};
 use crate::files::lock::LOCK;
-use crate::files::pyproject::normalized;
+use crate::files::package_names::normalized;
 use crate::files::tables::{self, text_of};
 use crate::files::toml::{Table, Value};
 use crate::files::version::{self, Specifier};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::files::pyproject::normalized;
+use crate::files::package_names::normalized;
 
 /// The selection of what is installed. All names are normalized.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use super::members::{Form, Members};
 use super::stated::{Part, Sources, Stated, locked, plain_path};
 use crate::files::groups::Groups;
 use crate::files::marker::{self, Marker};
-use crate::files::pyproject::normalized;
+use crate::files::package_names::normalized;
 use crate::files::tables::{Requirement, text_of};
 use crate::files::toml::{Table, Value};
 use crate::files::version::{self, Specifier};

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::members::{Form, Members};
 use crate::files::marker::{self, Marker};
-use crate::files::pyproject::{name_of, normalized, split_marker};
+use crate::files::package_names::{name_of, normalized};
+use crate::files::pyproject::split_marker;
 use crate::files::tables::{Requirement, text_of};
 use crate::files::toml::{Table, Value};
 use crate::files::version::{self, Specifier};

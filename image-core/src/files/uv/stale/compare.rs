@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{LISTS, MODES, Manifest, Origin, PLACES, RECORDED};
+use crate::files::InFile;
 use crate::files::lock::LOCK;
 use crate::files::marker;
-use crate::files::pyproject::normalized;
+use crate::files::package_names::normalized;
 use crate::files::uv::members::Form;
 use crate::files::uv::stated::{Difference, Stated, differences};
 use crate::files::version::{self, Bounds, Specifier, Version};
@@ -49,7 +50,8 @@ pub(in crate::files::uv) fn other_outdated(sides: Sides<'_>) -> Option<Problem> 
     let pythons = sides.manifest.1.specifiers();
     let problem = requirements(sides, &pythons).or_else(|| whole(sides))?;
     // The line is of a file that the statement does not name.
-    Some(Problem { line: None, ..problem })
+    let nowhere = InFile { line: None };
+    Some(problem.placed(nowhere))
 }
 
 /// Compares the lists of members.
