@@ -56,7 +56,10 @@ impl<'t> Checker<'t> {
         let named = ["requirements", "pyproject", "private", "git_user"]
             .into_iter()
             .filter_map(|name| given.option(name));
-        for argument in given.positionals.iter().copied().chain(named) {
+        let is_empty = |content: &Content| matches!(content, Content::List(items) if items.is_empty());
+        let packages = given.positionals.iter().copied();
+        let packages = packages.filter(|argument| !is_empty(&argument.value.content));
+        for argument in packages.chain(named) {
             let what = "`sync` installs what a project names, and this names packages besides";
             let fix = "install them by a `uv` of their own";
             self.report(Rule::ConflictingOptions, place(argument), what, fix);
