@@ -20,28 +20,42 @@ mod function;
 #[cfg(feature = "plan")]
 mod plan;
 mod problem;
+#[macro_use]
 mod statements;
 #[cfg(test)]
 mod tests;
-mod value;
+#[cfg(test)]
+mod typed;
+pub mod value;
 
 pub use self::problem::{Errors, StatementPlace, StatementProblem};
 pub use self::value::Given;
+use self::value::{Entries, Text, Texts, Values};
 
 /// Builds a [`Spec`] statement by statement.
 ///
-/// Each method adds the statement of that name; [`option`](Self::option) and [`flag`](Self::flag) add to the statement
-/// before. Nothing is checked until [`build`](Self::build), which reports everything that is wrong at once. Text means
-/// what it means in `image!`: where the engine expands, `$NAME` is a reference, and [`literal`] escapes a text that
-/// has to arrive as it is.
+/// Each method adds the statement of that name, or the option of that name to the statement before. An option that is
+/// named like a statement, or like a word of Rust, has `with_` before it: `.env("A", "b")` is the statement,
+/// `.run("make").with_env([("A", "b")])` the option of the step. [`value`] says which types the methods take.
+///
+/// Nothing is checked until [`build`](Self::build), which reports everything that is wrong at once, an option of a
+/// statement that has none of that name included: all methods return the same type, so that statements can be added in
+/// loops and branches. Text means what it means in `image!`: where the engine expands, `$NAME` is a reference, and
+/// [`literal`] escapes a text that has to arrive as it is.
 ///
 /// ```
 /// # use image_core::spec::Spec;
 /// let python = 12;
-/// let spec = Spec::builder()
+/// let packages: Vec<String> = vec!["requests".to_owned(), "pandas>=2".to_owned()];
+/// let mut image = Spec::builder()
 ///     .from(format!("python:3.{python}-slim"))
-///     .pip(["requests", "pandas>=2"]).option("index_url", "https://pypi.org/simple")
-///     .env("PORT", 8000)
+///     .pip(&packages).index_url("https://pypi.org/simple").pre(true)
+///     .env("PORT", 8000);
+/// for tool in ["git", "curl"] {
+///     image = image.apt(tool).recommends(tool == "git").comment("For the agent.");
+/// }
+/// let spec = image
+///     .run("make").with_env([("JOBS", 4)]).secret("TOKEN").network("none")
 ///     .cmd(["python", "-m", "http.server"])
 ///     .build()?;
 /// assert!(spec.dockerfile().starts_with("FROM python:3.12-slim\n"));
@@ -155,14 +169,26 @@ impl Builder {
 
     /// `uv sync = "folder"`.
     #[track_caller]
-    pub fn uv_sync(self, folder: impl Into<Given>) -> Self {
-        self.statement("uv").option("sync", folder)
+    pub fn uv_sync(self, folder: impl Text) -> Self {
+        self.statement("uv").sync(folder)
     }
 
     /// `copy source`: the source keeps its name, in the working directory.
     #[track_caller]
-    pub fn copy_here(self, source: impl Into<Given>) -> Self {
-        self.statement("copy").positional(source.into())
+    pub fn copy_here<const FORM: u8>(self, source: impl Texts<FORM>) -> Self {
+        self.statement("copy").positional(source.given_all())
+    }
+
+    /// `env KEY = value, …`: one statement with all entries, of a map or a list of pairs.
+    #[track_caller]
+    pub fn envs<const FORM: u8>(self, entries: impl Entries<FORM>) -> Self {
+        self.statement("env").entries(entries.given_all())
+    }
+
+    /// `label key = value, …`: one statement with all entries, of a map or a list of pairs.
+    #[track_caller]
+    pub fn labels<const FORM: u8>(self, entries: impl Entries<FORM>) -> Self {
+        self.statement("label").entries(entries.given_all())
     }
 
     /// `arg NAME`.
@@ -173,8 +199,8 @@ impl Builder {
 
     /// `arg NAME = default`.
     #[track_caller]
-    pub fn arg_default(self, name: impl Into<String>, default: impl Into<Given>) -> Self {
-        self.statement("arg").keyed(name.into(), default.into(), None)
+    pub fn arg_default(self, name: impl AsRef<str>, default: impl value::Value) -> Self {
+        self.statement("arg").keyed(name.as_ref(), default.given(), None)
     }
 
     /// `healthcheck none`.
@@ -183,19 +209,14 @@ impl Builder {
         self.statement("healthcheck").content(Content::Word("none".to_owned()))
     }
 
-    /// `name = value`, an option of the statement before; a list for several values.
-    pub fn option(self, name: impl Into<String>, value: impl Into<Given>) -> Self {
-        self.keyed(name.into(), value.into(), None)
+    /// `name = value`, an option of the statement before whose name is known only at run time. The others have methods.
+    pub fn option<const FORM: u8>(self, name: impl AsRef<str>, value: impl Values<FORM>) -> Self {
+        self.keyed(name.as_ref(), value.given_all(), None)
     }
 
     /// `name`, a flag of the statement before.
-    pub fn flag(self, name: impl Into<String>) -> Self {
-        self.keyed(name.into(), Given::from(true), None)
-    }
-
-    /// `bind = source -> target`, of the statement before.
-    pub fn bind(self, source: impl Into<Given>, target: impl Into<Given>) -> Self {
-        self.keyed("bind".to_owned(), source.into(), Some(target.into()))
+    pub fn flag(self, name: impl AsRef<str>) -> Self {
+        self.option(name, true)
     }
 
     /// `#[allow(rule)]`, of the statement before; before the first statement, of the whole image.
@@ -368,9 +389,11 @@ impl Builder {
             value: value(content),
             to: to.map(value),
         };
-        match self.tree.statements.last_mut() {
-            Some(statement) => statement.arguments.push(argument),
-            None => self.early("option"),
+        if let Some(statement) = self.tree.statements.last_mut() {
+            statement.arguments.push(argument);
+        } else {
+            let name = argument.key.map_or_else(String::new, |key| key.text);
+            self.early(&name);
         }
         self
     }
@@ -389,8 +412,17 @@ impl Builder {
         self.argument(None, source.content(at), Some(destination.content(at)))
     }
 
-    fn keyed(self, key: String, value: Given, to: Option<Given>) -> Self {
+    fn entries(self, value: Given) -> Self {
         let at = self.at();
-        self.argument(Some(key), value.content(at), to.map(|to| to.content(at)))
+        value.entries().into_iter().fold(self, |builder, (key, value)| {
+            builder.argument(key, value.content(at), None)
+        })
+    }
+
+    fn keyed(self, key: &str, value: Given, to: Option<Given>) -> Self {
+        let at = self.at();
+        self.argument(Some(key.to_owned()), value.content(at), to.map(|to| to.content(at)))
     }
 }
+
+include!("statements.rs");

@@ -108,7 +108,9 @@ macro_rules! has {
     };
 }
 
-factories! {
+/// Gives the rows to a macro: `name: kind = default => image, [python] { flags } => { options }`.
+#[rustfmt::skip]
+macro_rules! rows { ($take:ident) => { $take! {
     /// Python on Debian 12 without what few need: `from debian_slim("3.12")`. The argument is a series or release of
     /// Python.
     debian_slim: PythonTag = "3.12" => "python:{}-slim-bookworm", [python] {
@@ -152,4 +154,7 @@ factories! {
         /// "services/api"`.
         context;
     }
-}
+} } }
+pub(crate) use rows;
+
+rows! { factories }

@@ -1,5 +1,6 @@
 // The rows: documentation, then `keyword: section shape(step) kind [common] { options }`,
-// an option being `name: takes kind => model's option;`. After them, what other builders and Dockerfiles call it:
+// an option being `name: takes kind => model's option;`, with `[again]` where a statement above has one of that name, since
+// the builder has one method for both. After them, what other builders and Dockerfiles call it:
 // `"what to write here": their names;`.
 
 statements! {
@@ -119,31 +120,31 @@ statements! {
         /// step.
         frozen: Flag Flag => Frozen;
         /// Requirements files, in pip's own format.
-        requirements: Many File => Requirements;
+        requirements: Many File => Requirements [again];
         /// A `pyproject.toml` whose dependencies are installed. Where its `[tool.uv]` or a `uv.toml` chooses packages,
         /// uv reads the file itself.
-        pyproject: One File;
+        pyproject: One File [again];
         /// Extras of that `pyproject.toml`, or of the project of `sync`.
-        extras: Many PackageName;
+        extras: Many PackageName [again];
         /// The places where uv looks for archives: the URL of a page, a path in the container, or a folder of the
         /// context, which is there for this step alone.
-        find_links: Many FindLinks => FindLinks;
+        find_links: Many FindLinks => FindLinks [again];
         /// The package index instead of pypi.org.
-        index_url: One IndexUrl => IndexUrl;
+        index_url: One IndexUrl => IndexUrl [again];
         /// Package indexes besides, which uv asks first.
-        extra_index_url: Many IndexUrl => ExtraIndexUrl;
+        extra_index_url: Many IndexUrl => ExtraIndexUrl [again];
         /// Accept pre-releases.
-        pre: Flag Flag => Pre;
+        pre: Flag Flag => Pre [again];
         /// More words for uv: `extra_options = "--no-build-isolation"`.
-        extra_options: One ExtraOptions => ExtraOptions;
+        extra_options: One ExtraOptions => ExtraOptions [again];
         /// The Python whose packages these are: `python = "/opt/venv/bin/python"`.
-        python: One Program => Python;
+        python: One Program => Python [again];
         /// Private repositories, as `github.com/org/repo@1.0.0` or `gitlab.com/group/project@1.0.0`, which `git_user`
         /// and a `secret` open: one for all, or `GITHUB_TOKEN` and `GITLAB_TOKEN`, each for its host. The stage needs
         /// git 2.31.
-        private: Many PrivateRepository => Private;
+        private: Many PrivateRepository => Private [again];
         /// The user that git names beside the token of a private repository.
-        git_user: One GitUser => GitUser;
+        git_user: One GitUser => GitUser [again];
         /// The version of uv, `"0.9.5"` if left out.
         version: One UvVersion => Version;
         /// The source of uv: `"image"`, a mount of `ghcr.io/astral-sh/uv`, which is the default, or `"pip"`, by which
@@ -170,7 +171,7 @@ statements! {
         /// The groups to install, and no others; `"main"` is that of the project's own dependencies.
         only: Many PackageName;
         /// The version of Poetry, 1.3 or later, `"2.1.4"` if left out. `none` is the Poetry that the base has.
-        version: One PoetryVersion;
+        version: One PoetryVersion [again];
         /// Install by pip, as Poetry did before 1.4. Poetry 2 cannot.
         old_installer: Flag Flag => OldInstaller;
         r#"poetry "pyproject.toml""#: poetry_install_from_file poetry_install;
@@ -192,29 +193,29 @@ statements! {
         /// The name under which these packages can be removed together: `virtual = ".build"`.
         r#virtual: One PackageName => Virtual;
         /// Packages to remove in the same layer.
-        remove: Many AlpinePackage => Remove;
+        remove: Many AlpinePackage => Remove [again];
         r#"apk "git""#: apk_add;
     }
     /// Installs Fedora or RHEL packages: `dnf "git"`. One layer: install without weak dependencies.
     /// What is downloaded is kept between builds, and not in the image.
     dnf: Stage Packages(Dnf) FedoraPackage [common] {
         /// Install weak dependencies too.
-        recommends: Flag Flag => Recommends;
+        recommends: Flag Flag => Recommends [again];
         /// The release to install from: `release = "41"`.
-        release: One PackageName => Release;
+        release: One PackageName => Release [again];
         /// Packages to remove in the same layer.
-        remove: Many FedoraPackage => Remove;
+        remove: Many FedoraPackage => Remove [again];
         r#"dnf "git""#: dnf_install yum;
     }
     /// Installs SUSE packages: `zypper "git"`. One layer: refresh, install without recommended packages, remove what
     /// was fetched.
     zypper: Stage Packages(Zypper) SusePackage [common] {
         /// Install recommended packages too.
-        recommends: Flag Flag => Recommends;
+        recommends: Flag Flag => Recommends [again];
         /// The release to install from: `release = "15.6"`.
-        release: One PackageName => Release;
+        release: One PackageName => Release [again];
         /// Packages to remove in the same layer, with what only they needed.
-        remove: Many SusePackage => Remove;
+        remove: Many SusePackage => Remove [again];
         r#"zypper "git""#: zypper_install zypper_in;
         r#"zypper remove = ["wget"]"#: zypper_remove zypper_rm;
     }
@@ -251,9 +252,9 @@ statements! {
     /// As `copy`, but added when a container starts, not baked in: `mount "src" -> "/app/src"`.
     mount: Stage Paths(Mount) Source {
         /// Patterns of what to leave out.
-        ignore: Many IgnorePattern => Ignore;
+        ignore: Many IgnorePattern => Ignore [again];
         /// The source is outside the context: absolute, or it starts with `~/`.
-        external: Flag Flag => External;
+        external: Flag Flag => External [again];
         r#"mount "dir" -> "/app/dir""#: copy_mount;
     }
     /// Fetches a remote file or git repository (Docker 25 for the latter): `add "https://…" -> "/x"`.
@@ -265,9 +266,9 @@ statements! {
         /// Unpack the archive. Needs Docker 28.3.
         unpack: Flag Flag => Unpack;
         /// The owner.
-        chown: One Owner => Chown;
+        chown: One Owner => Chown [again];
         /// The mode.
-        chmod: One Mode => Chmod;
+        chmod: One Mode => Chmod [again];
         r#"add "https://host/repo.git" -> "/src""#: git_clone;
     }
     /// A local Python module or package, its `.py` files, importable in the container: `python_source "my_package"`.
@@ -278,7 +279,7 @@ statements! {
         /// The folder in the container, `"/opt/image-dsl/python"` if left out.
         to: One Destination => To;
         /// Patterns of what to leave out.
-        ignore: Many IgnorePattern => Ignore;
+        ignore: Many IgnorePattern => Ignore [again];
         /// Added when a container starts instead of baked in.
         mount: Flag Flag => Mount;
         r#"python_source "my_package""#: sync_package add_local_python_source copy_local_python_source add_python_source;

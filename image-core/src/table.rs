@@ -136,7 +136,7 @@ pub fn statement(keyword: &str) -> Option<&'static StatementRow> {
 }
 
 /// A name without the `r#` that Rust needs for its own keywords.
-const fn plain(name: &'static str) -> &'static str {
+pub(crate) const fn plain(name: &'static str) -> &'static str {
     match name.as_bytes() {
         [b'r', b'#', ..] => name.split_at(2).1,
         _ => name,
@@ -144,7 +144,7 @@ const fn plain(name: &'static str) -> &'static str {
 }
 
 macro_rules! option_rows {
-    ($($(#[doc = $doc:literal])* $name:ident: $takes:ident $kind:ident $(=> $option:ident)?;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident: $takes:ident $kind:ident $(=> $option:ident)? $([$again:ident])?;)*) => {
         &[$(OptionRow {
             name: plain(stringify!($name)),
             takes: Takes::$takes,
@@ -170,7 +170,10 @@ macro_rules! statements {
         $(
             $(#[doc = $doc:literal])*
             $keyword:ident: $section:ident $shape:ident $(($($step:ident),+))? $kind:ident $([$common:ident])? {
-                $($(#[doc = $odoc:literal])* $oname:ident: $otakes:ident $okind:ident $(=> $ooption:ident)?;)*
+                $(
+                    $(#[doc = $odoc:literal])*
+                    $oname:ident: $otakes:ident $okind:ident $(=> $ooption:ident)? $([$oagain:ident])?;
+                )*
                 $($ours:literal: $($theirs:ident)+;)*
             }
         )*

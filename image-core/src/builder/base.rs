@@ -1,6 +1,6 @@
 //! Bases by name, for [`Builder::from`](super::Builder::from).
 
-use super::value::Given;
+use super::value::{Entries, Given, Text};
 
 /// A base by name: `debian_slim("3.12")`.
 ///
@@ -15,36 +15,14 @@ use super::value::Given;
 pub struct NamedBase {
     pub(super) name: &'static str,
     pub(super) version: Option<Box<Given>>,
-    pub(super) build_tools: bool,
     pub(super) options: Vec<(&'static str, Given)>,
 }
 
 impl NamedBase {
     /// Another version, release or tag than the default: `debian_slim("3.11")`, `debian("trixie")`.
-    pub fn version(mut self, version: impl Into<Given>) -> Self {
-        self.version = Some(Box::new(version.into()));
+    pub fn version(mut self, version: impl Text) -> Self {
+        self.version = Some(Box::new(version.given()));
         self
-    }
-
-    /// `build_tools`, of `debian_slim`.
-    pub fn build_tools(mut self) -> Self {
-        self.build_tools = true;
-        self
-    }
-
-    /// `target = "stage"`, of `dockerfile`: the stage that goes on.
-    pub fn target(self, stage: impl Into<Given>) -> Self {
-        self.with("target", stage.into())
-    }
-
-    /// `args = ["NAME=value"]`, of `dockerfile`: values for its ARG.
-    pub fn args(self, args: impl Into<Given>) -> Self {
-        self.with("args", args.into())
-    }
-
-    /// `context = "folder"`, of `dockerfile`: where its local sources are.
-    pub fn context(self, folder: impl Into<Given>) -> Self {
-        self.with("context", folder.into())
     }
 
     fn with(mut self, name: &'static str, value: Given) -> Self {
@@ -56,69 +34,70 @@ impl NamedBase {
         Self {
             name,
             version: None,
-            build_tools: false,
             options: Vec::new(),
         }
     }
 }
 
-macro_rules! bases {
-    ($($(#[$doc:meta])* $name:ident;)*) => {
-        $(
-            $(#[$doc])*
-            pub fn $name() -> NamedBase {
-                NamedBase::new(stringify!($name))
-            }
-        )*
+/// The function of a base: one that has a default needs no argument.
+macro_rules! base {
+    ($name:ident ($default:literal) $(#[$doc:meta])*) => {
+        $(#[$doc])*
+        ///
+        /// [`version`](NamedBase::version) gives the argument.
+        pub fn $name() -> NamedBase {
+            NamedBase::new(stringify!($name))
+        }
+    };
+    ($name:ident () $(#[$doc:meta])*) => {
+        $(#[$doc])*
+        pub fn $name(argument: impl Text) -> NamedBase {
+            NamedBase::new(stringify!($name)).version(argument)
+        }
     };
 }
 
-bases! {
-    /// `debian_slim("3.12")`: Python on Debian 12 without what few need.
-    debian_slim;
-    /// `python("3.12")`: Python on the Debian of its newest images.
-    python;
-    /// `debian("bookworm")`.
-    debian;
-    /// `ubuntu("24.04")`.
-    ubuntu;
-    /// `ray("latest")`.
-    ray;
-    /// `pytorch("23.12-py3")`: `PyTorch` of NVIDIA.
-    pytorch;
-    /// `micromamba("3.12")`: micromamba, and a Python of conda-forge.
-    micromamba;
+/// The method of a base's option, by its name where it takes more than one text.
+macro_rules! option {
+    (args $(#[$doc:meta])*) => {
+        $(#[$doc])*
+        pub fn args<const FORM: u8>(self, values: impl Entries<FORM>) -> Self {
+            self.with("args", values.given_all())
+        }
+    };
+    ($name:ident $(#[$doc:meta])*) => {
+        $(#[$doc])*
+        pub fn $name(self, value: impl Text) -> Self {
+            self.with(stringify!($name), value.given())
+        }
+    };
 }
 
-/// `ecr("ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME:TAG")`.
-pub fn ecr(reference: impl Into<Given>) -> NamedBase {
-    NamedBase::new("ecr").version(reference)
+macro_rules! bases {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident: $kind:ident $(= $default:literal)? => $reference:expr, $([$python:ident])? {
+            $($(#[$fdoc:meta])* $flag:ident;)*
+        } $(=> { $($(#[$odoc:meta])* $option:ident;)* })?
+    )*) => {
+        $(base! { $name ($($default)?) $(#[$doc])* })*
+
+        /// The flags and options of single bases, as their names say.
+        impl NamedBase {
+            $($(
+                #[doc = concat!("Of [`", stringify!($name), "`]: ")]
+                $(#[$fdoc])*
+                pub fn $flag(self) -> Self {
+                    self.with(stringify!($flag), Given::from(true))
+                }
+            )*)*
+            $($($(option! {
+                $option
+                #[doc = concat!("Of [`", stringify!($name), "`]: ")]
+                $(#[$odoc])*
+            })*)?)*
+        }
+    };
 }
 
-/// `id("sha256:…")`: an image that was built before, by the digest of its spec.
-pub fn id(digest: impl Into<Given>) -> NamedBase {
-    NamedBase::new("id").version(digest)
-}
-
-/// `gcp_artifact_registry("LOCATION-docker.pkg.dev/PROJECT/REPOSITORY/NAME:TAG")`.
-pub fn gcp_artifact_registry(reference: impl Into<Given>) -> NamedBase {
-    NamedBase::new("gcp_artifact_registry").version(reference)
-}
-
-/// `dockerfile("Dockerfile")`, read when the image is built. The path is relative to the image's context.
-///
-/// ```
-/// # use image_core::{builder::base, spec::Spec};
-/// # let folder = std::env::temp_dir().join("image-dsl-builder-base");
-/// # std::fs::create_dir_all(&folder).unwrap();
-/// # std::fs::write(folder.join("Dockerfile"), "ARG V=1\nFROM debian:12 AS one\nFROM scratch\n").unwrap();
-/// let spec = Spec::builder()
-///     .context(folder)
-///     .from(base::dockerfile("Dockerfile").target("one").args(["V=2"]))
-///     .build()?;
-/// assert_eq!(spec.dockerfile(), "ARG V=\"2\"\nFROM debian:12 AS one\n");
-/// # Ok::<(), image_core::builder::Errors>(())
-/// ```
-pub fn dockerfile(path: impl Into<Given>) -> NamedBase {
-    NamedBase::new("dockerfile").version(path)
-}
+crate::factories::rows! { bases }

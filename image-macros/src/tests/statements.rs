@@ -9,7 +9,7 @@ use image_core::builder::{Builder, Given};
 use image_core::check::{Outcome, Whole, check};
 use image_core::model::Steps;
 use image_core::spec::Spec;
-use image_core::table::{STATEMENTS, Section, StatementRow};
+use image_core::table::{OptionRow, STATEMENTS, Section, StatementRow};
 use proc_macro2::TokenStream;
 
 /// A call of the method of a statement, by the shape of its positionals. Without such a method this does not compile.
@@ -45,16 +45,61 @@ macro_rules! call {
     };
 }
 
+/// A call of the method of an option, whose name is that of the option, or has `with_` before it.
+macro_rules! set {
+    ($builder:ident.env($($given:tt)*) $takes:ident) => { given!($builder.with_env($($given)*) $takes) };
+    ($builder:ident.from($($given:tt)*) $takes:ident) => { given!($builder.with_from($($given)*) $takes) };
+    ($builder:ident.ignore($($given:tt)*) $takes:ident) => { given!($builder.with_ignore($($given)*) $takes) };
+    ($builder:ident.context($($given:tt)*) $takes:ident) => { given!($builder.with_context($($given)*) $takes) };
+    ($builder:ident.mount($($given:tt)*) $takes:ident) => { given!($builder.with_mount($($given)*) $takes) };
+    ($builder:ident.python($($given:tt)*) $takes:ident) => { given!($builder.with_python($($given)*) $takes) };
+    ($builder:ident.installer($($given:tt)*) $takes:ident) => { given!($builder.with_installer($($given)*) $takes) };
+    ($builder:ident.shell($($given:tt)*) $takes:ident) => { given!($builder.with_shell($($given)*) $takes) };
+    ($builder:ident.r#virtual($($given:tt)*) $takes:ident) => { given!($builder.with_virtual($($given)*) $takes) };
+    ($builder:ident.$name:ident($($given:tt)*) $takes:ident) => { given!($builder.$name($($given)*) $takes) };
+}
+
+/// The call, by what the option takes. All that have one name take the same, as the builder has one method for them.
+macro_rules! given {
+    ($builder:ident.$method:ident($argument:expr) Flag) => {
+        $builder.$method(matches!($argument.value.content, Content::Bool(true)))
+    };
+    ($builder:ident.$method:ident($argument:expr) Pairs) => {
+        $builder.$method(value(&$argument.value), value($argument.to.as_ref().unwrap()))
+    };
+    ($builder:ident.$method:ident($argument:expr) $takes:ident) => {
+        $builder.$method(value(&$argument.value))
+    };
+}
+
 macro_rules! statements {
     (
-        common { $($common:tt)* }
+        common { $($(#[$cdoc:meta])* $cname:ident: $ctakes:ident $ckind:ident => $coption:ident;)* }
         $(
             $(#[$doc:meta])*
-            $keyword:ident: $section:ident $shape:ident $(($($step:ident),+))? $kind:ident $([$takes:ident])? {
-                $($rest:tt)*
+            $keyword:ident: $section:ident $shape:ident $(($($step:ident),+))? $kind:ident $([$common:ident])? {
+                $(
+                    $(#[$odoc:meta])*
+                    $oname:ident: $otakes:ident $okind:ident $(=> $ooption:ident)? $([$again:ident])?;
+                )*
+                $($ours:literal: $($theirs:ident)+;)*
             }
         )*
     ) => {
+        fn with_option(builder: Builder, name: &str, given: &Argument) -> Builder {
+            $(
+                if name == stringify!($cname) {
+                    return set!(builder.$cname(given) $ctakes);
+                }
+            )*
+            $($(
+                if name == stringify!($oname).trim_start_matches("r#") {
+                    return set!(builder.$oname(given) $otakes);
+                }
+            )*)*
+            panic!("no statement has the option `{name}`")
+        }
+
         fn called(builder: Builder, keyword: &str, given: &[&Argument], folder: &Path) -> Builder {
             match keyword {
                 $(stringify!($keyword) => call!(builder.$keyword(given, folder) $shape),)*
@@ -73,7 +118,7 @@ fn by_builder(builder: Builder, statement: &Statement, folder: &Path) -> Builder
     let (options, given): (Vec<&Argument>, Vec<&Argument>) = statement.arguments.iter().partition(is_option);
     let builder = called(builder, row.keyword, &given, folder);
     let builder = options.into_iter().fold(builder, |builder, option| {
-        builder.option(&option.key.as_ref().unwrap().text, value(&option.value))
+        with_option(builder, &option.key.as_ref().unwrap().text, option)
     });
     if statement.on_build.is_some() {
         builder.on_build()
@@ -92,7 +137,7 @@ fn only<'a>(given: &[&'a Argument]) -> &'a Argument {
 fn values(given: &[&Argument]) -> Given {
     match given {
         [only] => value(&only.value),
-        all => all.iter().map(|one| value(&one.value)).collect::<Vec<Given>>().into(),
+        all => all.iter().map(|one| value(&one.value)).collect(),
     }
 }
 
@@ -100,7 +145,8 @@ fn value(value: &Value) -> Given {
     match &value.content {
         Content::Text(text) => text.as_str().into(),
         Content::Integer(digits) => digits.parse::<i64>().unwrap().into(),
-        Content::List(items) => items.iter().map(self::value).collect::<Vec<Given>>().into(),
+        Content::Bool(value) => (*value).into(),
+        Content::List(items) => items.iter().map(self::value).collect(),
         other => panic!("the example has {other:?}"),
     }
 }
@@ -120,9 +166,8 @@ fn example(row: &StatementRow) -> &'static str {
         .unwrap_or_else(|| panic!("the documentation of `{}` has no example", row.keyword))
 }
 
-/// An image with the example.
-fn image_of(row: &StatementRow) -> String {
-    let example = example(row);
+/// An image with an example.
+fn image_of(row: &StatementRow, example: &str) -> String {
     match row.section {
         Section::Head => format!("{example}; from \"debian:12\";"),
         Section::Base => format!("{example};"),
@@ -130,14 +175,123 @@ fn image_of(row: &StatementRow) -> String {
     }
 }
 
+/// The example of a row with an option.
+fn example_with(row: &StatementRow, option: &OptionRow) -> String {
+    let statement = match (row.keyword, option.name) {
+        ("from", "add_python") => "from \"debian:12\"",
+        ("pip", "pyproject") => return "pip pyproject = \"lib/pyproject.toml\"".to_owned(),
+        ("uv", "pyproject") => return "uv pyproject = \"lib/pyproject.toml\"".to_owned(),
+        ("pip", "extras") => "pip pyproject = \"lib/pyproject.toml\"",
+        ("uv", "extras") => "uv pyproject = \"lib/pyproject.toml\"",
+        ("pip" | "uv", "private" | "git_user") => {
+            return format!(
+                "{} private = \"github.com/a/b@1\", git_user = \"me\", secret = \"TOKEN\"",
+                row.keyword
+            );
+        }
+        ("uv", "sync") => return "uv sync = \"lib\"".to_owned(),
+        ("uv", "groups" | "frozen") => "uv sync = \"lib\"",
+        ("poetry", "old_installer") => "poetry \"old/pyproject.toml\", version = \"1.8.3\", ignore_lockfile = true",
+        ("healthcheck", _) => "healthcheck \"curl -f http://localhost/\"",
+        ("copy", "from") => "copy \"/x\" -> \"/x\"",
+        ("copy", "external") => "copy \"/etc/hostname\" -> \"/x\"",
+        ("mount", "external") => "mount \"/etc/hostname\" -> \"/x\"",
+        _ => example(row),
+    };
+    format!("{statement}, {}", sample(row.keyword, option.name))
+}
+
+/// An option with a value that its statement takes.
+fn sample(keyword: &str, name: &str) -> &'static str {
+    match (keyword, name) {
+        ("dnf", "release") => "release = \"41\"",
+        ("zypper", "release") => "release = \"15.6\"",
+        ("uv", "version") => "version = \"0.9.5\"",
+        ("poetry", "version") => "version = \"2.1.3\"",
+        (_, "secret") => "secret = [\"TOKEN\", \"KEY\"]",
+        (_, "ssh") => "ssh = true",
+        (_, "cache") => "cache = \"/cache\"",
+        (_, "network") => "network = \"none\"",
+        (_, "device") => "device = \"nvidia.com/gpu=all\"",
+        (_, "force") => "force = true",
+        (_, "env") => "env = [\"A=b\"]",
+        (_, "bind") => "bind = \"src\" -> \"/b\"",
+        (_, "platform") => "platform = \"linux/arm64\"",
+        (_, "provides") => "provides = [\"A\"]",
+        (_, "setup") => "setup = [\"RUN a\"]",
+        (_, "add_python") => "add_python = \"3.12\"",
+        (_, "prebuilt") => "prebuilt = true",
+        (_, "pull_secret") => "pull_secret = \"TOKEN\"",
+        (_, "requirements") => "requirements = \"requirements.txt\"",
+        (_, "extras") => "extras = [\"x\"]",
+        (_, "find_links") => "find_links = \"https://a.example/links\"",
+        (_, "index_url") => "index_url = \"https://a.example/simple\"",
+        (_, "extra_index_url") => "extra_index_url = [\"https://b.example/simple\", \"https://c.example/simple\"]",
+        (_, "pre") => "pre = true",
+        (_, "extra_options") => "extra_options = \"--no-deps\"",
+        (_, "python") => "python = \"/opt/venv/bin/python\"",
+        (_, "command") => "command = \"uv pip install --system\"",
+        (_, "groups") => "groups = \"g\"",
+        (_, "frozen") => "frozen = false",
+        (_, "installer") => "installer = \"pip\"",
+        (_, "lockfile") => "lockfile = \"poetry.lock\"",
+        (_, "ignore_lockfile") => "ignore_lockfile = true",
+        (_, "with") => "with = \"dev\"",
+        (_, "without") => "without = \"dev\"",
+        (_, "only") => "only = \"main\"",
+        (_, "old_installer") => "old_installer = true",
+        (_, "recommends") => "recommends = true",
+        (_, "release") => "release = \"bookworm-backports\"",
+        (_, "remove") => "remove = [\"wget\"]",
+        (_, "virtual") => "virtual = \".build\"",
+        (_, "channels") => "channels = [\"conda-forge\"]",
+        (_, "spec_file") => "spec_file = \"environment.yml\"",
+        (_, "from") => "from = \"debian:12\"",
+        (_, "chown") => "chown = \"1:1\"",
+        (_, "chmod") => "chmod = \"0755\"",
+        (_, "ignore") => "ignore = [\"*.pyc\"]",
+        (_, "external") => "external = true",
+        (_, "checksum") => concat!(
+            "checksum = \"sha256:",
+            "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+            "\""
+        ),
+        (_, "keep_git_dir") => "keep_git_dir = true",
+        (_, "unpack") => "unpack = true",
+        (_, "to") => "to = \"/srv/lib\"",
+        (_, "mount") => "mount = true",
+        (_, "interval") => "interval = \"30s\"",
+        (_, "timeout") => "timeout = \"3s\"",
+        (_, "start_period") => "start_period = \"5s\"",
+        (_, "start_interval") => "start_interval = \"1s\"",
+        (_, "retries") => "retries = 3",
+        (_, "context") => "context = \"src\"",
+        other => panic!("{other:?} needs a sample"),
+    }
+}
+
 /// A folder with the files that examples name.
-fn folder() -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("image-macros-statements-{}", std::process::id()));
+fn folder(test: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("image-macros-{test}-{}", std::process::id()));
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/coming-from/poetry_project");
     for (file, text) in [
         ("src/main.rs", String::new()),
         ("my_package/__init__.py", String::new()),
         (".env", "KEY=value\n".to_owned()),
+        ("requirements.txt", "idna\n".to_owned()),
+        (
+            "old/pyproject.toml",
+            "[tool.poetry]\nname = \"old\"\nversion = \"1\"\ndescription = \"\"\nauthors = []\n\
+             [tool.poetry.dependencies]\npython = \"^3.9\"\n"
+                .to_owned(),
+        ),
+        ("environment.yml", "dependencies: [numpy]\n".to_owned()),
+        (
+            "lib/pyproject.toml",
+            "[project]\nname = \"lib\"\nversion = \"1\"\ndependencies = [\"idna\"]\noptional-dependencies.x = [\"six\"]\n\
+             [dependency-groups]\ng = []\n"
+                .to_owned(),
+        ),
         (
             "pyproject.toml",
             fs::read_to_string(project.join("pyproject.toml")).unwrap(),
@@ -172,21 +326,12 @@ fn head(outcome: &Outcome) -> Vec<&str> {
 
 #[test]
 fn every_statement_means_the_same_everywhere() {
-    let folder = folder();
+    let folder = folder("statements");
     let base = outcome("from \"debian:12\";", &folder).1.spec();
     for row in STATEMENTS {
-        let text = image_of(row);
+        let text = image_of(row, example(row));
         let (statements, outcome) = outcome(&text, &folder);
-        let builder = Spec::builder();
-        let builder = if row.keyword == "context" {
-            builder
-        } else {
-            builder.context(&folder)
-        };
-        let builder = statements
-            .iter()
-            .fold(builder, |builder, one| by_builder(builder, one, &folder));
-        let built = builder.build().unwrap_or_else(|errors| panic!("{text}: {errors}"));
+        let built = built(row, &text, &statements, &folder);
         let spec = outcome.spec();
         assert_eq!(built.stages(), spec.stages(), "{text}");
         assert_eq!((built.args(), built.mounts()), (spec.args(), spec.mounts()), "{text}");
@@ -201,6 +346,35 @@ fn every_statement_means_the_same_everywhere() {
             spec != base || !said.is_empty() || row.keyword == "include",
             "nothing is made of {text}"
         );
+    }
+    fs::remove_dir_all(folder).unwrap();
+}
+
+/// What the builder makes of the statements.
+fn built(row: &StatementRow, text: &str, statements: &[Statement], folder: &Path) -> Spec {
+    let builder = match row.keyword {
+        "context" => Spec::builder(),
+        _ => Spec::builder().context(folder),
+    };
+    let builder = statements
+        .iter()
+        .fold(builder, |builder, one| by_builder(builder, one, folder));
+    builder.build().unwrap_or_else(|errors| panic!("{text}: {errors}"))
+}
+
+/// Every option of every statement has a method that means the same, and something is made of it.
+#[test]
+fn every_option_means_the_same_everywhere() {
+    let folder = folder("options");
+    for row in STATEMENTS {
+        for option in row.all_options() {
+            let text = image_of(row, &example_with(row, option));
+            let (statements, outcome) = outcome(&text, &folder);
+            let built = built(row, &text, &statements, &folder);
+            let spec = outcome.spec();
+            assert_eq!(built.stages(), spec.stages(), "{text}");
+            assert_eq!((built.args(), built.mounts()), (spec.args(), spec.mounts()), "{text}");
+        }
     }
     fs::remove_dir_all(folder).unwrap();
 }

@@ -1,0 +1,34 @@
+//! The methods of a kind take integers and `bool` where the kind does.
+
+use crate::kind::Kind;
+
+macro_rules! statements {
+    (
+        common { $($(#[$cdoc:meta])* $cname:ident: $ctakes:ident $ckind:ident => $coption:ident;)* }
+        $(
+            $(#[$doc:meta])*
+            $keyword:ident: $section:ident $shape:ident $(($($step:ident),+))? $kind:ident $([$common:ident])? {
+                $(
+                    $(#[$odoc:meta])*
+                    $oname:ident: $otakes:ident $okind:ident $(=> $ooption:ident)? $([$again:ident])?;
+                )*
+                $($ours:literal: $($theirs:ident)+;)*
+            }
+        )*
+    ) => {
+        const TAKEN: &[(Kind, bool)] = &[
+            $((Kind::$ckind, by_kind!($ckind { true } { false } { false })),)*
+            $((Kind::$kind, by_kind!($kind { true } { false } { false })),)*
+            $($((Kind::$okind, by_kind!($okind { true } { false } { false })),)*)*
+        ];
+    };
+}
+
+include!("../statements.rs");
+
+#[test]
+fn methods_take_integers_where_kinds_do() {
+    for (kind, taken) in TAKEN.iter().filter(|(kind, _)| *kind != Kind::Flag) {
+        assert_eq!(*taken, kind.takes_integer() || kind.takes_bool(), "{kind:?}");
+    }
+}
