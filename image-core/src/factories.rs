@@ -155,6 +155,7 @@ macro_rules! rows { ($take:ident) => { $take! {
         context;
     }
 } } }
+#[cfg(all(feature = "files", feature = "program"))]
 pub(crate) use rows;
 
 rows! { factories }

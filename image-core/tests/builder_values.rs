@@ -1,5 +1,10 @@
 //! The types that the builder's methods take.
 #![cfg(all(feature = "dockerfile", feature = "files", feature = "program", feature = "projects"))]
+#![allow(
+    clippy::panic,
+    clippy::needless_borrows_for_generic_args,
+    reason = "a test fails by a panic, and borrowed values are among what is taken"
+)]
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
