@@ -77,7 +77,7 @@ fn build_tools_are_a_step() {
     };
     let builder = |builder: Builder| {
         let named = builder.named("base").comment("Compiles.");
-        let set = named.option("setup", ["RUN first"]).option("platform", "linux/arm64");
+        let set = named.setup(["RUN first"]).platform("linux/arm64");
         set.run("last").build().unwrap()
     };
     let tools = base::debian_slim().build_tools();
@@ -142,7 +142,7 @@ fn an_image_that_was_built_before_is_known_by_its_digest() {
     let built = Spec::builder()
         .from(base::id(DIGEST))
         .named("base")
-        .option("platform", "linux/arm64")
+        .platform("linux/arm64")
         .run("id")
         .from("base");
     same(&[ID.spec(), CONSTANT.spec(), built.build().unwrap()]);
@@ -194,7 +194,7 @@ fn registries_of_clouds_say_whose_credentials_they_need() {
     const LAYERED: Image = image! { from GCP; };
     let reference = base::gcp_artifact_registry("us-docker.pkg.dev/project/repository/app:1");
     let from = Spec::builder().from(reference).named("base");
-    let built = from.option("pull_secret", "reader").build().unwrap();
+    let built = from.pull_secret("reader").build().unwrap();
     same(&[GCP.spec(), LAYERED.spec(), built]);
     const PLAIN: Image = image! { from "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1"; };
     assert_eq!(PLAIN.dockerfile(), ECR.dockerfile());
@@ -213,7 +213,7 @@ fn a_python_is_put_on_the_path() {
     };
     const LAYERED: Image = image! { from IMAGE; };
     let from = Spec::builder().from(base::debian().version("trixie")).named("base");
-    let set = from.option("add_python", "3.11").option("setup", ["RUN first"]);
+    let set = from.add_python("3.11").setup(["RUN first"]);
     same(&[IMAGE.spec(), LAYERED.spec(), set.pip("requests").build().unwrap()]);
     insta::assert_snapshot!(IMAGE);
 }

@@ -90,10 +90,7 @@ fn values_that_are_parameters_of_types_are_constants() {
 fn an_empty_list_of_packages_goes_with_what_an_option_installs() {
     let empty = image! { from "debian:12"; apt [], remove = "wget"; };
     assert_eq!(empty.spec(), image! { from "debian:12"; apt remove = "wget"; }.spec());
-    let twin = Spec::builder()
-        .from("debian:12")
-        .apt(Vec::<&str>::new())
-        .option("remove", "wget");
+    let twin = Spec::builder().from("debian:12").apt(Vec::<&str>::new()).remove("wget");
     assert_eq!(twin.build().unwrap(), empty.spec());
 }
 

@@ -75,7 +75,7 @@ fn a_builder_makes_the_same() {
         .named("service")
         .env("PAGE", "$HOME_PAGE$VERSION")
         .copy("/src/more", "more/")
-        .option("from", "tools")
+        .with_from("tools")
         .from("service")
         .run("id");
     assert_eq!(built.build().unwrap(), SERVICE.spec());

@@ -120,7 +120,7 @@ fn builders_have_functions_too() {
     let builder = Spec::builder()
         .from("debian:12")
         .run_fn("run_fn::setup", || Err("no".to_owned()))
-        .option("network", "none");
+        .network("none");
     assert_eq!(builder.build().unwrap(), IMAGE.spec());
     assert_eq!(builder.call("run_fn::setup"), Some(Err("no".to_owned())));
     assert_eq!(builder.call("other"), None);

@@ -93,7 +93,7 @@ fn texts_that_buildx_would_change_are_refused() {
 #[test]
 fn an_image_with_a_problem_is_named() {
     let project = Project::new();
-    let image = project.image().run("true").option("secret", "NO_SUCH_SECRET");
+    let image = project.image().run("true").secret("NO_SUCH_SECRET");
     let images = [("web", project.image()), ("worker", image)];
     let error = project.bake(&images, &project.options()).unwrap_err();
     assert!(error.starts_with("worker could not be baked\n"), "{error}");

@@ -25,7 +25,7 @@ fn order_of_statements() {
 fn calls_that_no_statement_takes() {
     refused(&Spec::builder().named("a").from("debian:12"), "syntax");
     refused(&Spec::builder().option("a", "b").from("debian:12"), "syntax");
-    refused(&Spec::builder().flag("a").from("debian:12"), "syntax");
+    refused(&Spec::builder().option("a", true).from("debian:12"), "syntax");
     refused(&Spec::builder().bind("a", "/b").from("debian:12"), "syntax");
     refused(&Spec::builder().comment("a").from("debian:12"), "syntax");
     refused(&debian().named("a").named("b"), "syntax");
@@ -44,10 +44,10 @@ fn calls_that_no_statement_takes() {
 #[test]
 fn what_a_step_is_given_twice() {
     let step = || debian().run("id");
-    refused(&step().option("secret", ["A", "A"]), "unexpected_argument");
-    refused(&step().option("cache", ["/a", "/a"]), "unexpected_argument");
-    refused(&step().option("env", ["A=1", "A=2"]), "duplicate_env");
-    accepted(&step().option("secret", ["A", "B"]).option("cache", ["/a", "/b"]));
+    refused(&step().secret(["A", "A"]), "unexpected_argument");
+    refused(&step().cache(["/a", "/a"]), "unexpected_argument");
+    refused(&step().with_env(["A=1", "A=2"]), "duplicate_env");
+    accepted(&step().secret(["A", "B"]).cache(["/a", "/b"]));
 }
 
 #[test]
@@ -64,9 +64,9 @@ fn passwords_in_urls() {
     let python = || Spec::builder().from("python:3.12");
     refused(&python().pip([format!("x @ {URL}")]), "password_in_url");
     refused(&python().uv([format!("x @ {URL}")]), "password_in_url");
-    refused(&python().pip(["x"]).option("index_url", URL), "password_in_url");
+    refused(&python().pip(["x"]).index_url(URL), "password_in_url");
     refused(
-        &python().pip(["x"]).option("extra_options", format!("--proxy {URL}")),
+        &python().pip(["x"]).extra_options(format!("--proxy {URL}")),
         "password_in_url",
     );
     refused(&debian().add(URL, "/x"), "password_in_url");
@@ -78,7 +78,7 @@ fn passwords_in_urls() {
         debian().script(format!("cd /\ncurl '{URL}'\n")),
         debian().cmd(["curl", URL]),
         debian().dockerfile(format!("ADD {URL} /x")),
-        debian().run("x").option("env", [format!("A={URL}")]),
+        debian().run("x").with_env([format!("A={URL}")]),
     ] {
         accepted(&lenient);
         assert_eq!(warned(&lenient), ["password_in_text"]);
@@ -113,7 +113,7 @@ fn bases_with_the_defaults_of_their_arguments() {
     );
     assert_eq!(warned(&Spec::builder().arg("V").from("debian:12-${V}")), [""; 0]);
     assert_eq!(
-        warned(&Spec::builder().arg("P").from("debian:12").option("platform", "$P")),
+        warned(&Spec::builder().arg("P").from("debian:12").platform("$P")),
         ["invalid_default"]
     );
     for (default, base) in [
@@ -132,13 +132,13 @@ fn external_sources() {
     accepted(
         &debian()
             .copy("/etc/hostname", "/a")
-            .flag("external")
+            .external(true)
             .mount("~", "/b")
-            .flag("external"),
+            .external(true),
     );
     for source in ["etc/hostname", "src", "../src", "/../src", "~/../src", "~root/src"] {
-        refused(&debian().copy(source, "/a").flag("external"), "source_path");
-        refused(&debian().mount(source, "/a").flag("external"), "source_path");
+        refused(&debian().copy(source, "/a").external(true), "source_path");
+        refused(&debian().mount(source, "/a").external(true), "source_path");
     }
 }
 
@@ -157,23 +157,11 @@ fn keys() {
 #[test]
 fn stages() {
     refused(&debian().named("a").from("debian:12").named("a"), "duplicate_stage");
-    accepted(
-        &debian()
-            .named("a")
-            .from("debian:12")
-            .copy("/x", "/x")
-            .option("from", "a"),
-    );
-    refused(
-        &debian().named("a").copy("/x", "/x").option("from", "a"),
-        "unknown_stage",
-    );
-    refused(&debian().option("prebuilt", true).run("id"), "prebuilt");
-    accepted(&debian().flag("prebuilt").mount("src", "/src"));
-    refused(
-        &Spec::builder().from_scratch().option("pull_secret", "x"),
-        "conflicting_options",
-    );
+    accepted(&debian().named("a").from("debian:12").copy("/x", "/x").with_from("a"));
+    refused(&debian().named("a").copy("/x", "/x").with_from("a"), "unknown_stage");
+    refused(&debian().prebuilt(true).run("id"), "prebuilt");
+    accepted(&debian().prebuilt(true).mount("src", "/src"));
+    refused(&Spec::builder().from_scratch().pull_secret("x"), "conflicting_options");
 }
 
 #[test]
@@ -194,27 +182,16 @@ fn paths() {
 #[test]
 fn options() {
     refused(&debian().run("id").option("netwrok", "none"), "unknown_option");
-    refused(
-        &debian().run("id").option("network", "none").option("network", "host"),
-        "repeated_option",
-    );
+    refused(&debian().run("id").network("none").network("host"), "repeated_option");
     refused(&debian().run("id").option("force", "yes"), "wrong_kind");
-    refused(&debian().healthcheck("id").option("retries", "3"), "wrong_kind");
-    accepted(
-        &debian()
-            .healthcheck("id")
-            .option("retries", 3)
-            .option("interval", "30s"),
-    );
-    refused(&debian().pip("a").option("extras", "dev"), "conflicting_options");
+    refused(&debian().healthcheck("id").retries("3"), "wrong_kind");
+    accepted(&debian().healthcheck("id").retries(3).interval("30s"));
+    refused(&debian().pip("a").extras("dev"), "conflicting_options");
     refused(
-        &debian()
-            .pip("a")
-            .option("python", "python3")
-            .option("command", "uv pip install"),
+        &debian().pip("a").with_python("python3").command("uv pip install"),
         "conflicting_options",
     );
-    refused(&debian().no_healthcheck().option("retries", 3), "conflicting_options");
+    refused(&debian().no_healthcheck().retries(3), "conflicting_options");
     refused(&debian().workdir("/a").allow("nonsense"), "unknown_rule");
     refused(&debian().workdir("/a").allow("duplicate_env"), "unknown_rule");
 }
@@ -272,7 +249,7 @@ fn continued_images() {
     refused(&based().env("P", "$RUST"), "undefined_variable");
     refused(&based().named("other"), "named_base");
     accepted(&Spec::builder().from_image(UNNAMED).named("other").env("P", "$A"));
-    accepted(&based().copy("/x", "/x").option("from", "builder"));
+    accepted(&based().copy("/x", "/x").with_from("builder"));
     refused(&based().from("debian:12").named("builder"), "duplicate_stage");
     refused(&debian().named("builder").from_image(BASE), "duplicate_stage");
     refused(&Spec::builder().from_image(PREBUILT).run("id"), "prebuilt");
@@ -352,12 +329,9 @@ fn lints_of_statements() {
         lints(&debian().label("org.opencontainers.image.created", "today")),
         ["label_value"]
     );
+    assert_eq!(lints(&debian().platform("$TARGETPLATFORM")), ["redundant_platform"]);
     assert_eq!(
-        lints(&debian().option("platform", "$TARGETPLATFORM")),
-        ["redundant_platform"]
-    );
-    assert_eq!(
-        lints(&debian().named("a").from("debian:12").copy("/", "/").option("from", "a")),
+        lints(&debian().named("a").from("debian:12").copy("/", "/").with_from("a")),
         ["copied_root"]
     );
     assert_eq!(
@@ -386,13 +360,10 @@ fn every_file_that_a_step_needs_is_looked_for_among_those_left_out() {
     write("environment.yml", "dependencies:\n  - python\n");
     let image = || Spec::builder().context(folder.path()).from("python:3.12-slim");
     assert_eq!(
-        lints(&image().pip(NONE).option("requirements", "requirements.txt")),
+        lints(&image().pip(NONE).requirements("requirements.txt")),
         ["ignored_source"; 2]
     );
-    assert_eq!(
-        lints(&image().uv(NONE).option("requirements", "more.txt")),
-        ["ignored_source"]
-    );
+    assert_eq!(lints(&image().uv(NONE).requirements("more.txt")), ["ignored_source"]);
     assert_eq!(
         lints(&image().run("true").bind("more.txt", "/mnt/r")),
         ["ignored_source"]
@@ -401,10 +372,10 @@ fn every_file_that_a_step_needs_is_looked_for_among_those_left_out() {
     assert_eq!(lints(&image().mount("more.txt", "/more.txt")), ["ignored_source"]);
     let conda = Spec::builder().context(folder.path()).from("mambaorg/micromamba:2.3.0");
     assert_eq!(
-        lints(&conda.micromamba(NONE).option("spec_file", "environment.yml")),
+        lints(&conda.micromamba(NONE).spec_file("environment.yml")),
         ["ignored_source"]
     );
-    let kept = image().pip(NONE).option("requirements", "src/requirements.txt");
+    let kept = image().pip(NONE).requirements("src/requirements.txt");
     let kept = kept
         .python_source("kept")
         .run("true")

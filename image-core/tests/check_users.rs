@@ -45,11 +45,9 @@ fn only_root_installs() {
             "{other}"
         );
     }
-    let python = debian().option("setup", ["USER 1000"]).option("add_python", "3.12");
+    let python = debian().setup(["USER 1000"]).add_python("3.12");
     assert_eq!(lints(&python), [("needs_root", 1)]);
-    let python = debian()
-        .option("setup", ["USER 1000", "user 0"])
-        .option("add_python", "3.12");
+    let python = debian().setup(["USER 1000", "user 0"]).add_python("3.12");
     assert_eq!(lints(&python), []);
     assert_eq!(lints(&debian().user("1000").run("id").pip(["six"])), []);
     assert_eq!(lints(&debian().user("1000").apt(["git"]).allow("needs_root")), []);
@@ -57,7 +55,7 @@ fn only_root_installs() {
 
 #[test]
 fn caches_are_made_for_numbers() {
-    let cached = |user: &str| debian().arg("WHO").user(user).run("id").option("cache", "/c");
+    let cached = |user: &str| debian().arg("WHO").user(user).run("id").cache("/c");
     for numbered in ["root", "0:0", "1000", "1000:app"] {
         assert_eq!(lints(&cached(numbered)), [], "{numbered}");
     }
@@ -96,7 +94,7 @@ fn users_of_constants() {
         (&KNOWN, &["needs_root"]),
     ] {
         let image = Spec::builder().from_image(Image::Plain(steps, ""));
-        let image = image.apt(["git"]).run("make").option("cache", "/c");
+        let image = image.apt(["git"]).run("make").cache("/c");
         let found: Vec<_> = lints(&image.user("root").apt(["git"]))
             .into_iter()
             .map(|(rule, _)| rule)

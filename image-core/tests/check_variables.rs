@@ -29,8 +29,8 @@ fn variables() {
     );
     accepted(&Spec::builder().arg("V").from("debian:12").arg("V").env("P", "$V"));
     refused(&debian().arg("V").from("debian:$V"), "undefined_variable");
-    accepted(&debian().option("provides", "CUDA").env("P", "$CUDA"));
-    accepted(&debian().option("platform", "$BUILDPLATFORM"));
+    accepted(&debian().provides("CUDA").env("P", "$CUDA"));
+    accepted(&debian().platform("$BUILDPLATFORM"));
     let both = debian().named("a").env("E", "1").arg("G").from("a");
     accepted(&both.clone().env("P", "$E"));
     refused(&both.env("P", "$G"), "undefined_variable");
@@ -55,7 +55,10 @@ fn what_statements_have_put_into_variables() {
         &modules().env("PYTHONPATH", "/lib${PYTHONPATH:+:/usr}"),
         "replaced_variable",
     );
-    refused(&modules().flag("mount").env("PYTHONPATH", "/lib"), "replaced_variable");
+    refused(
+        &modules().with_mount(true).env("PYTHONPATH", "/lib"),
+        "replaced_variable",
+    );
     refused(&modules().dockerfile("ENV PYTHONPATH=/lib"), "replaced_variable");
     refused(&modules().dockerfile("ENV PYTHONPATH /lib"), "replaced_variable");
     refused(&modules().dockerfile("ENV A=1 PYTHONPATH=/lib"), "replaced_variable");
@@ -84,7 +87,7 @@ fn what_statements_have_put_into_variables() {
         &python()
             .env("PYTHONPATH", "/lib")
             .python_source("my_package")
-            .option("to", "/lib")
+            .to("/lib")
             .python_source("my_package"),
     );
     let replaced = modules().env("PYTHONPATH", "/lib").allow("replaced_variable");
@@ -120,7 +123,7 @@ fn statements_set_variables() {
 
 #[test]
 fn what_statements_have_put_on_the_path() {
-    let added = || debian().option("add_python", "3.12");
+    let added = || debian().add_python("3.12");
     let standard = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     for base in [added(), Spec::builder().from(base::micromamba())] {
         refused(&base.clone().env("PATH", "/x"), "replaced_variable");
@@ -133,16 +136,9 @@ fn what_statements_have_put_on_the_path() {
         accepted(&base.env("PATH", "/x:$PATH"));
     }
     refused(
-        &debian()
-            .named("a")
-            .from("a")
-            .option("add_python", "3.12")
-            .env("PATH", "/x"),
+        &debian().named("a").from("a").add_python("3.12").env("PATH", "/x"),
         "replaced_variable",
     );
     let file = head().from(base::dockerfile("platform.Dockerfile"));
-    refused(
-        &file.option("add_python", "3.12").env("PATH", "/x"),
-        "replaced_variable",
-    );
+    refused(&file.add_python("3.12").env("PATH", "/x"), "replaced_variable");
 }

@@ -336,7 +336,7 @@ mod builder {
             ("RUN echo type=bind", false),
             ("ONBUILD RUN --mount=type=bind,target=/src make", false),
         ] {
-            let spec = Spec::builder().from("debian:12").option("setup", text);
+            let spec = Spec::builder().from("debian:12").setup(text);
             let plan = spec.plan().expect("is an image");
             let (rendered, _) = plan.dockerfile(&Target::buildah("1.28")).expect("renders");
             assert_eq!(rendered.contains(FORCE), is_forced, "{text}");
@@ -351,7 +351,7 @@ mod builder {
             .from("debian:12")
             .run("id")
             .comment("two\nlines")
-            .flag("force")
+            .force(true)
             .copy("plan.rs", "/plan.rs");
         let plan = builder.plan().expect("is right");
         assert_eq!(plan.spec, builder.build().expect("is right"));

@@ -42,7 +42,7 @@ fn escapes_count() {
     assert!(is_refused(&longest(
         |image| image.cmd(["x".to_owned(), "\"".repeat(40_000)])
     )));
-    let quoted = |image: Builder| image.script("id").option("env", "A=".to_owned() + &"'".repeat(14_000));
+    let quoted = |image: Builder| image.script("id").with_env("A=".to_owned() + &"'".repeat(14_000));
     assert!(is_refused(&longest(quoted)));
 }
 
@@ -60,7 +60,7 @@ fn all_texts_of_a_statement_count() {
     assert!(is_refused(&longest(|image| image.cmd([&*half, &*half]))));
     assert!(is_refused(&longest(|image| image
         .run("id")
-        .option("env", ["A=", "B="].map(|key| key.to_owned() + &half)))));
+        .with_env(["A=", "B="].map(|key| key.to_owned() + &half)))));
     assert_eq!(
         longest(|image| image.run(&*half).run(&*half)),
         Ok(35_004),
@@ -84,8 +84,8 @@ fn raw_lines_count_one_by_one() {
 /// Statements with a text that may be of any length.
 const POSITIONS: &[fn(Builder, &str) -> Builder] = &[
     |image, text| image.run(text),
-    |image, text| image.run(text).option("secret", "TOKEN"),
-    |image, text| image.run("id").option("env", format!("A={text}")),
+    |image, text| image.run(text).secret("TOKEN"),
+    |image, text| image.run("id").with_env(format!("A={text}")),
     |image, text| image.shell(["/bin/bash", "-c"]).run(text),
     |image, text| image.run(["echo", text, text]),
     |image, text| image.script(text),
@@ -96,7 +96,7 @@ const POSITIONS: &[fn(Builder, &str) -> Builder] = &[
     |image, text| image.cmd(["echo", text]),
     |image, text| image.cmd(text),
     |image, text| image.healthcheck(text),
-    |image, text| image.pip(["a", "b"]).option("extra_options", ["--", text].concat()),
+    |image, text| image.pip(["a", "b"]).extra_options(["--", text].concat()),
 ];
 
 /// Texts that are repeated: each is written longer somewhere, or nowhere.

@@ -19,27 +19,24 @@ fn private_repositories() {
     let builder = Spec::builder()
         .from("python:3.12")
         .pip("requests")
-        .option("private", ["github.com/org/repo@1.0.0"])
-        .option("git_user", "octocat")
-        .option("secret", "TOKEN")
+        .private(["github.com/org/repo@1.0.0"])
+        .git_user("octocat")
+        .secret("TOKEN")
         .user("app")
         .pip(["a>=1"])
-        .option("command", "uv pip install --system")
-        .option(
-            "private",
-            [
-                "github.com/org/repo.git@v1#subdirectory=x/y",
-                "gitlab.com/g/h/p",
-                "github.com/org/other@main",
-            ],
-        )
-        .option("git_user", "gitlab+deploy-token-1")
-        .option("secret", ["OTHER", "GITLAB_TOKEN", "GITHUB_TOKEN"])
-        .option("env", "GIT_TRACE=1")
+        .command("uv pip install --system")
+        .private([
+            "github.com/org/repo.git@v1#subdirectory=x/y",
+            "gitlab.com/g/h/p",
+            "github.com/org/other@main",
+        ])
+        .git_user("gitlab+deploy-token-1")
+        .secret(["OTHER", "GITLAB_TOKEN", "GITHUB_TOKEN"])
+        .with_env("GIT_TRACE=1")
         .uv([""; 0])
-        .option("private", "github.com/org/repo@1.0.0")
-        .option("git_user", "octocat")
-        .option("secret", "TOKEN");
+        .private("github.com/org/repo@1.0.0")
+        .git_user("octocat")
+        .secret("TOKEN");
     insta::assert_snapshot!(rendered(&builder));
 }
 
@@ -51,7 +48,7 @@ fn packages_of_conda() {
         .from("mambaorg/micromamba:1.5.10-bookworm-slim")
         .comment("Its own user has a number.")
         .micromamba("numpy")
-        .option("channels", ["nvidia", "conda-forge"])
+        .channels(["nvidia", "conda-forge"])
         .pip("requests")
         .user("root")
         .micromamba("numpy")
@@ -91,10 +88,10 @@ fn files_of_pip_beside_an_environment() {
         .context(folder.path())
         .from("mambaorg/micromamba:1.5.10-bookworm-slim")
         .micromamba([""; 0])
-        .option("spec_file", "environment.yml")
+        .spec_file("environment.yml")
         .user("somebody")
         .micromamba("numpy")
-        .option("spec_file", "./ci/environment.yml");
+        .spec_file("./ci/environment.yml");
     insta::assert_snapshot!(builder.build().unwrap().dockerfile());
 }
 
@@ -108,7 +105,7 @@ fn folders_of_archives_are_there_for_the_step() {
             builder.uv(["six"])
         };
         let spec = builder
-            .option("find_links", ["src/", "./src", "/wheels", "https://h.example/x"])
+            .find_links(["src/", "./src", "/wheels", "https://h.example/x"])
             .build()
             .unwrap();
         let text = spec.dockerfile();
@@ -122,10 +119,7 @@ fn folders_of_archives_are_there_for_the_step() {
         }
         assert!(!text.contains("source=/wheels"), "{text}");
     }
-    let missing = Spec::builder()
-        .from("python:3.12")
-        .pip(["six"])
-        .option("find_links", "wheels");
+    let missing = Spec::builder().from("python:3.12").pip(["six"]).find_links("wheels");
     let problems = missing.problems();
     assert_eq!(
         problems.iter().map(|problem| problem.rule.name()).collect::<Vec<_>>(),
@@ -139,10 +133,10 @@ fn packages_of_suse() {
         .from("opensuse/leap:15")
         .zypper(["git", "perl(Foo)>=2", "pattern:devel_basis"])
         .zypper("vim")
-        .flag("recommends")
-        .option("release", "15.6")
-        .option("remove", ["nano", "wget"])
+        .recommends(true)
+        .release("15.6")
+        .remove(["nano", "wget"])
         .zypper([""; 0])
-        .option("remove", "vim");
+        .remove("vim");
     insta::assert_snapshot!(rendered(&builder));
 }

@@ -267,7 +267,7 @@ fn a_raw_instruction_ends_where_it_ends() {
     for text in OPEN {
         let raw = json!({ "raw": text });
         refused(&one(&[raw, json!({ "user": "1000" })]), "stages[0].instructions[0]: ");
-        let builder = Spec::builder().from("debian:12").option("setup", *text);
+        let builder = Spec::builder().from("debian:12").setup(*text);
         assert!(builder.build().is_err(), "{text:?}");
     }
     for text in ["RUN cat <<E\nid\nE", "RUN echo $((1<<2)) <<<a"] {
@@ -284,10 +284,7 @@ fn a_raw_instruction_ends_where_it_ends() {
 
 #[test]
 fn a_prebuilt_base_takes_no_setup() {
-    let builder = Spec::builder()
-        .from("debian:12")
-        .flag("prebuilt")
-        .option("setup", "RUN id");
+    let builder = Spec::builder().from("debian:12").prebuilt(true).setup("RUN id");
     let errors = builder.build().unwrap_err();
     assert_eq!(errors.problems()[0].rule.name(), "conflicting_options");
 }

@@ -31,18 +31,18 @@ fn what_is_not_compiled_in_says_so() {
                 .from("base")
         },
         |image| image.from("debian:12").dockerfile(["RUN make", "USER app"]),
-        |image| image.from("debian:12").poetry("pyproject.toml").option("with", "docs"),
-        |image| image.from("debian:12").uv_sync(".").option("groups", "test"),
+        |image| image.from("debian:12").poetry("pyproject.toml").with("docs"),
+        |image| image.from("debian:12").uv_sync(".").groups("test"),
         |image| {
             let image = image.from("mambaorg/micromamba:1.5.10").micromamba([""; 0]);
-            image.option("spec_file", "environment.yml")
+            image.spec_file("environment.yml")
         },
         |image| {
             image
                 .from("debian:12")
                 .pip([""; 0])
-                .option("pyproject", "pyproject.toml")
-                .option("extras", "dev")
+                .pyproject("pyproject.toml")
+                .extras("dev")
         },
     ];
     for (index, declare) in statements.iter().enumerate() {
@@ -53,11 +53,7 @@ fn what_is_not_compiled_in_says_so() {
 #[test]
 fn all_else_is_compiled_in() {
     let common = |image: Builder| {
-        let image = image
-            .from("debian:12")
-            .option("setup", "RUN id")
-            .apt("git")
-            .env("A", "1");
+        let image = image.from("debian:12").setup("RUN id").apt("git").env("A", "1");
         let image = image.pip("requests").uv("numpy").micromamba("numpy");
         image.run("make").script("id\nls").cmd(["id"])
     };

@@ -33,7 +33,7 @@ fn a_python_is_installed_and_nothing_else_stays() {
         &files,
     ];
     let from = Spec::builder().context(case.context()).from(base::debian());
-    let with = from.option("setup", setup).option("add_python", "3.11");
+    let with = from.setup(setup).add_python("3.11");
     case.verify(&with.pip("six").run("python3 -V"), verify);
 }
 

@@ -120,7 +120,7 @@ fn another_shell_is_given_the_text() {
         .run("open('/a', 'w').write('$HOME \"#x\"')")
         .script("echo from sh > /b")
         .pip("x")
-        .option("command", "touch /pip")
+        .command("touch /pip")
         .cmd("print('cmd', end='')");
     case.verify(&builder, |built, findings| {
         findings.same("run", &built.file("/a"), &Ok(b"$HOME \"#x\"".to_vec()));
@@ -142,11 +142,11 @@ fn variables_of_a_step_are_in_that_step_only() {
     let builder = case
         .builder()
         .run(dump("/exec"))
-        .option("env", env.as_slice())
+        .with_env(env.as_slice())
         .run("env -0 > /shell")
-        .option("env", env.as_slice())
+        .with_env(env.as_slice())
         .script("env -0 > /script")
-        .option("env", env.as_slice())
+        .with_env(env.as_slice())
         .run("env -0 > /after");
     case.verify(&builder, |built, findings| {
         for file in ["/exec", "/shell", "/script"] {
@@ -239,11 +239,8 @@ fn healthchecks_are_given_their_text() {
             Position::HealthcheckExec => case.builder().healthcheck(list.clone()),
             _ => case.builder().healthcheck(text.clone()),
         };
-        let builder = builder
-            .option("interval", "90s")
-            .option("timeout", "1m5s")
-            .option("start_period", "2s");
-        let builder = builder.option("retries", 7);
+        let builder = builder.interval("90s").timeout("1m5s").start_period("2s");
+        let builder = builder.retries(7);
         verify_docker_format(&case, &builder, |built, findings| {
             let config = built.config().unwrap_or_default();
             let check = config.get("Healthcheck").cloned().unwrap_or_default();
@@ -299,11 +296,11 @@ fn package_texts_are_single_words_of_the_installer() {
     let builder = case
         .builder()
         .pip(requirements.as_slice())
-        .option("command", "python3 /tools/installer.py /requirements")
+        .command("python3 /tools/installer.py /requirements")
         .bind("tools", "/tools")
         .pip("x")
-        .option("command", "python3 /tools/installer.py /options")
-        .option("extra_options", words(Position::ExtraOption))
+        .command("python3 /tools/installer.py /options")
+        .extra_options(words(Position::ExtraOption))
         .bind("tools", "/tools");
     case.verify(&builder, |built, findings| {
         let named =
@@ -331,8 +328,8 @@ fn zypper_is_given_its_words() {
         .copy("zypper", "/usr/bin/zypper")
         .run("chmod +x /usr/bin/zypper")
         .zypper(["git", "perl(Foo)>=2"])
-        .option("release", "15.6")
-        .option("remove", "vim");
+        .release("15.6")
+        .remove("vim");
     let words = "--non-interactive --releasever 15.6 refresh \
                  --non-interactive --releasever 15.6 install --no-recommends git perl(Foo)>=2 \
                  --non-interactive --releasever 15.6 remove --clean-deps vim \

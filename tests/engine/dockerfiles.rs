@@ -51,7 +51,7 @@ fn a_dockerfile_is_a_base() {
         .from(file)
         .env("MORE", "$TEXT!")
         .copy("/out/words", "/words")
-        .option("from", "tools")
+        .with_from("tools")
         .dockerfile([
             "RUN printf %s \"$MORE\" > more",
             "COPY service/first.txt beside.txt /two/",

@@ -214,13 +214,13 @@ fn globs_folders_modes_and_owners_are_as_declared() {
         .copy("[a-b]*.[mt]*", "/class/")
         .copy("tree", "/tree")
         .copy("b.md", "/mode")
-        .option("chmod", "0640")
-        .option("chown", "app:staff2")
+        .chmod("0640")
+        .chown("app:staff2")
         .copy("b.md", "/number")
-        .option("chown", "7:8")
-        .option("chmod", "4711")
+        .chown("7:8")
+        .chmod("4711")
         .copy("tree", "/owned/deep/")
-        .option("chown", "${NOPE:-9}");
+        .chown("${NOPE:-9}");
     case.verify(&builder, |built, findings| {
         let glob: BTreeSet<_> = contents(built, findings, "/glob").into_keys().collect();
         findings.same(
@@ -347,7 +347,7 @@ fn mounts_are_at_those_paths() {
         .iter()
         .map(|(name, text)| format!("/c/{name}{text}"))
         .collect();
-    let mut builder = case.builder().run(SEEN).option("cache", caches.as_slice());
+    let mut builder = case.builder().run(SEEN).cache(caches.as_slice());
     let mut declared: BTreeSet<_> = caches.into_iter().collect();
     let mut sources = names(Position::BindSource);
     sources.retain(|(_, text)| Position::BindTarget.refusal(text).is_none());

@@ -20,8 +20,8 @@ fn installed(case: &Case, packages: &[&str]) -> Builder {
         .run(CERTIFICATE)
         .env("PIP_CERT", "/srv/cert.pem")
         .pip(packages.to_vec())
-        .option("python", "/srv/index.py")
-        .option("index_url", "https://127.0.0.1:8098/simple")
+        .with_python("/srv/index.py")
+        .index_url("https://127.0.0.1:8098/simple")
 }
 
 #[test]

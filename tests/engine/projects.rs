@@ -47,7 +47,7 @@ fn uv_installs_packages_and_does_not_stay() {
     case.file("requirements.txt", "packaging>=20\n");
     let builder = python(&case)
         .uv(["six==1.16.0", "idna>=3,<4"])
-        .option("requirements", "requirements.txt");
+        .requirements("requirements.txt");
     case.verify(&builder, |built, findings| {
         let shell = "python3 -c 'import six, idna, packaging.version as v, packaging; \
                      print(six.__version__, v.Version(packaging.__version__) >= v.Version(\"20\"))'";
@@ -58,7 +58,7 @@ fn uv_installs_packages_and_does_not_stay() {
     let case = Case::new("uv-cached");
     let builder = python(&case)
         .uv(["six==1.16.0", "idna>=3,<4"])
-        .option("extra_options", "--offline");
+        .extra_options("--offline");
     case.verify(&builder, |built, findings| {
         prints(
             findings,
@@ -78,10 +78,10 @@ fn uv_installs_for_users_and_for_environments() {
     let builder = python(&case)
         .run("python3 -m venv --without-pip /opt/venv && chown -R 1000:1000 /opt/venv")
         .uv("toml")
-        .option("installer", "pip")
+        .with_installer("pip")
         .user("1000:1000")
         .uv("six==1.16.0")
-        .option("python", "/opt/venv/bin/python");
+        .with_python("/opt/venv/bin/python");
     case.verify(&builder, |built, findings| {
         prints(
             findings,
@@ -115,9 +115,9 @@ fn uv_installs_what_a_lock_has() {
     case.file("app/uv.lock", LOCK);
     let builder = python(&case)
         .uv_sync("app")
-        .option("groups", "g")
-        .option("extras", "x")
-        .option("extra_options", "--no-dev");
+        .groups("g")
+        .extras("x")
+        .extra_options("--no-dev");
     case.verify(&builder, |built, findings| {
         prints(findings, built, FOUND, "['idna', 'six', 'packaging']\n");
         let locked = LOCK
@@ -169,9 +169,9 @@ fn poetry_installs_what_a_lock_has() {
     let case = poetry_case("poetry");
     let builder = python(&case)
         .poetry("app/project.toml")
-        .option("lockfile", "app/locks/one.lock")
-        .option("with", "extra")
-        .option("without", "dev");
+        .lockfile("app/locks/one.lock")
+        .with("extra")
+        .without("dev");
     case.verify(&builder, |built, findings| {
         prints(findings, built, FOUND, "['idna', 'six']\n");
         no_trace(findings, built);
@@ -184,19 +184,19 @@ fn with_poetry(case: &Case, version: &str) -> Builder {
     python(case)
         .run("python3 -m venv --without-pip /opt/poetry")
         .uv(format!("poetry=={version}"))
-        .option("python", "/opt/poetry/bin/python")
+        .with_python("/opt/poetry/bin/python")
         .env("PATH", "$PATH:/opt/poetry/bin")
         .poetry("app/project.toml")
-        .option("version", "none")
+        .version("none")
 }
 
 #[test]
 fn poetry_1_installs_by_pip() {
     let case = poetry_case("poetry-old").only(first_docker);
     let builder = with_poetry(&case, "1.8.5")
-        .option("lockfile", "app/locks/one.lock")
-        .option("only", "main")
-        .flag("old_installer")
+        .lockfile("app/locks/one.lock")
+        .only("main")
+        .old_installer(true)
         .run("rm -rf /opt/poetry");
     case.verify(&builder, |built, findings| {
         prints(findings, built, FOUND, "['idna']\n");
@@ -208,7 +208,7 @@ fn poetry_1_installs_by_pip() {
 fn a_poetry_that_is_there_installs_without_a_lock() {
     let case = poetry_case("poetry-there").only(first_docker);
     let builder = with_poetry(&case, "2.1.4")
-        .flag("ignore_lockfile")
+        .ignore_lockfile(true)
         .run("rm -rf /opt/poetry");
     case.verify(&builder, |built, findings| {
         prints(findings, built, FOUND, "['idna', 'toml']\n");
@@ -225,7 +225,7 @@ fn poetry_installs_for_a_user() {
         .env("HOME", "/nonexistent")
         .user("1000:1000")
         .poetry("app/project.toml")
-        .option("lockfile", "app/locks/one.lock");
+        .lockfile("app/locks/one.lock");
     case.verify(&builder, |built, findings| {
         prints(findings, built, FOUND, "['idna', 'toml']\n");
         prints(

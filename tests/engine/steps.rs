@@ -209,9 +209,9 @@ fn caches_and_bound_files_are_in_their_step_only() {
     let builder = case
         .builder()
         .run(format!("echo kept > {cache}/file"))
-        .option("cache", [cache.as_str()])
+        .cache([cache.as_str()])
         .run(format!("cat {cache}/file > /kept && sh /tools/hello > /hello"))
-        .option("cache", [cache.as_str()])
+        .cache([cache.as_str()])
         .bind("tools", "/tools")
         .run("cat /one.txt > /single")
         .bind("one.txt", "/one.txt")
@@ -219,7 +219,7 @@ fn caches_and_bound_files_are_in_their_step_only() {
         .bind(["one.txt", "tools"], "/in/")
         .user("4321:4321")
         .run("echo mine > /home-cache/file && cat /home-cache/file > /tmp/mine")
-        .option("cache", "/home-cache");
+        .cache("/home-cache");
     case.verify(&builder, |built, findings| {
         prints(findings, built, "cat /kept /hello /tmp/mine", "kept\nhello\nmine\n");
         prints(findings, built, "cat /single", "one");
@@ -370,7 +370,7 @@ fn a_script_stops_at_its_first_failure() {
         let case = Case::new(name);
         let builder = case.builder().script(script);
         let builder = if name == "failsenv" {
-            builder.option("env", ["A=b"])
+            builder.with_env(["A=b"])
         } else {
             builder
         };

@@ -129,7 +129,7 @@ impl Position {
             P::RunExec => builder.run(["printf", "%s", text]),
             P::RunWord => builder.run(format!("printf %s {}", shell_word(text))),
             P::Script => builder.script(format!("printf %s {}", shell_word(text))),
-            P::StepEnv => builder.run("true").option("env", [format!("V={text}")]),
+            P::StepEnv => builder.run("true").with_env([format!("V={text}")]),
             P::CmdExec => builder.cmd(["echo", text]),
             P::CmdWord => builder.cmd(format!("echo {}", shell_word(text))),
             P::EntrypointExec => builder.entrypoint(["echo", text]),
@@ -146,7 +146,7 @@ impl Position {
             P::Source => builder.copy(source(text), "/x").allow("missing_source"),
             P::Destination => builder.copy("x", format!("/d/{expanding}")).allow("missing_source"),
             P::RelativeDestination => builder.workdir("/w").copy("x", expanding).allow("missing_source"),
-            P::Cache => builder.run("true").option("cache", format!("/c/{text}")),
+            P::Cache => builder.run("true").cache(format!("/c/{text}")),
             P::BindSource => builder.run("true").bind(source(text), "/x").allow("missing_source"),
             P::BindTarget => builder
                 .run("true")
@@ -154,7 +154,7 @@ impl Position {
                 .allow("missing_source"),
             P::Volume => builder.volume(format!("/v/{expanding}")),
             P::Requirement => builder.pip(marked(text)),
-            _ => builder.pip("x").option("extra_options", shell_word(text)),
+            _ => builder.pip("x").extra_options(shell_word(text)),
         }
     }
 }

@@ -100,10 +100,10 @@ fn a_bake_file_has_secrets_arguments_and_platforms() {
         let image = project.builder_named(&name).arg_default("GREETING", "none");
         let image = image
             .run("echo \"$GREETING $(wc -c < /run/secrets/TOKEN)\" > /said")
-            .option("secret", "TOKEN");
+            .secret("TOKEN");
         let plan = image
             .run("date +%N > /forced")
-            .flag("force")
+            .force(true)
             .cmd(vec!["cat", "/said"])
             .plan()
             .unwrap();

@@ -38,7 +38,7 @@ fn an_image_that_the_engine_has_anew_is_seen() {
         let raw = format!("RUN --mount=type=bind,from={other},target=/o cat /o/text");
         let images = [
             project.builder_from(&base).run("cat /text"),
-            project.image().copy("/text", "/text").option("from", other.as_str()),
+            project.image().copy("/text", "/text").with_from(other.as_str()),
             project.image().dockerfile(raw.as_str()),
         ];
         let plans = images.map(|image| image.plan().unwrap());

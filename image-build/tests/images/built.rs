@@ -100,7 +100,7 @@ fn forced_steps_run_again_with_what_follows_and_nothing_before() {
             .image()
             .run("echo before")
             .run("echo forced")
-            .flag("force")
+            .force(true)
             .run("echo after")
             .plan()
             .unwrap();
@@ -170,7 +170,7 @@ fn platforms_arguments_and_files_decide_what_is_the_same_and_secrets_do_not() {
             .image()
             .arg_default("A", "0")
             .run("echo $A; cat /run/secrets/S")
-            .option("secret", "S");
+            .secret("S");
         let plan = plan.plan().unwrap();
         let secret = |path: &str| Secret {
             id: "S".to_owned(),
@@ -232,7 +232,7 @@ fn the_variable_of_a_secret_has_no_line_breaks_at_its_end_on_any_engine() {
     on_each(|project| {
         project.file("secret", "two\nlines\n\n");
         let image = project.image().run("test \"$S\" = \"$(printf 'two\\nlines')\"");
-        let plan = image.option("secret", "S").plan().unwrap();
+        let plan = image.secret("S").plan().unwrap();
         let options = BuildOptions {
             secrets: vec![Secret {
                 id: "S".to_owned(),

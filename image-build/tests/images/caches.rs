@@ -22,7 +22,7 @@ fn with(project: &Project<'_>, caches: CacheScope) -> BuildOptions {
 }
 
 fn run(project: &Project<'_>, name: &str, command: &str) -> Plan {
-    let image = project.builder_named(name).run(command).option("cache", "/store");
+    let image = project.builder_named(name).run(command).cache("/store");
     image.plan().unwrap()
 }
 
@@ -108,7 +108,7 @@ fn a_scope_is_chosen_or_there_is_none() {
             let image = project.builder_named(&other).env("AGAIN", again.to_string());
             let plan = image
                 .run("test ! -e /store/shared && touch /store/shared")
-                .option("cache", "/store");
+                .cache("/store");
             let (built, _) = project.must_build(&plan.dockerfile(raw).plan().unwrap(), &off);
             assert_eq!(built.outcome, Outcome::Built);
             project.remove(&built);

@@ -34,10 +34,10 @@ fn all_that_is_missing_is_said_before_anything_is_sent() {
     on_each(|project| {
         let image = project.image();
         let line = line!() + 1;
-        let image = image.run("true").option("secret", vec!["NOT_THERE_1", "NOT_THERE_2"]);
+        let image = image.run("true").secret(vec!["NOT_THERE_1", "NOT_THERE_2"]);
         let plan = image
             .run("true")
-            .option("secret", "NOT_THERE_1")
+            .secret("NOT_THERE_1")
             .copy("gone", "/gone")
             .allow("missing_source");
         let plan = plan.arg("KNOWN").plan().unwrap();

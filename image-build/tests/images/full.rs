@@ -29,7 +29,7 @@ fn a_step_that_fills_the_disk_of_an_engine_is_named_with_what_to_do() {
         let image = project.small("");
         let line = line!() + 1;
         let image = image.run("dd if=/dev/zero of=/large bs=1M count=100");
-        let image = image.option("network", "none");
+        let image = image.network("none");
         let problem = build_error(&project, &image.plan().unwrap());
         let said = problem.to_string();
         assert!(said.contains(&format!("full.rs:{line}: ")), "{said}");

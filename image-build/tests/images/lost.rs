@@ -14,7 +14,7 @@ fn plan(project: &Project<'_>) -> Plan {
     project.file("file", "text");
     let image = project.small("").copy("file", "/file");
     let image = image.run("echo begun; sleep \"$SECONDS_TO_WAIT\"; cat /file >/copy");
-    let image = image.option("secret", "SECONDS_TO_WAIT").option("network", "none");
+    let image = image.secret("SECONDS_TO_WAIT").network("none");
     image.cmd(vec!["cat", "/copy"]).plan().unwrap()
 }
 

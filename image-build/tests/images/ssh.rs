@@ -80,7 +80,7 @@ fn a_step_speaks_to_the_agent_that_is_given() {
         let spec = image_core::spec::Spec::builder()
             .from("python:3.12-slim")
             .env("OWN", project.own.as_str());
-        let plan = spec.run(vec!["python3", "-c", ASK]).flag("ssh").plan().unwrap();
+        let plan = spec.run(vec!["python3", "-c", ASK]).ssh(true).plan().unwrap();
         // Whoever can use an agent can use a key: they make one of it.
         let given = if project.real.engine.kind() == EngineKind::Docker {
             "key"
@@ -115,7 +115,7 @@ fn without_an_agent_nothing_is_sent() {
     on_each(|project| {
         let image = project.image();
         let line = line!() + 1;
-        let plan = image.run("ssh-add -l").flag("ssh").plan().unwrap();
+        let plan = image.run("ssh-add -l").ssh(true).plan().unwrap();
         let (said, events) = project.problem(&plan, &project.options());
         assert!(events.is_empty(), "something was sent");
         let place = format!("ssh.rs:{line}: ");

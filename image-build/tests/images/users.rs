@@ -46,13 +46,10 @@ fn every_user_can_import_a_python_source() {
         closed_package(project);
         let image = || project.builder_from("python:3.12-slim");
         imports(project, image().python_source("toolkit"));
-        imports(project, image().python_source("toolkit").flag("mount"));
+        imports(project, image().python_source("toolkit").with_mount(true));
         imports(
             project,
-            image()
-                .python_source("./toolkit/")
-                .option("to", "/srv/lib")
-                .workdir("/tmp"),
+            image().python_source("./toolkit/").to("/srv/lib").workdir("/tmp"),
         );
     });
 }
@@ -61,12 +58,12 @@ fn every_user_can_import_a_python_source() {
 #[test]
 fn each_user_writes_to_a_cache_of_their_own() {
     on_all(|project| {
-        let image = project.image().run("touch /store/root").option("cache", "/store");
+        let image = project.image().run("touch /store/root").cache("/store");
         let image = image.user("4321:8765").run("mkdir /store/own && touch /store/own/file");
         let image = image
-            .option("cache", "/store")
+            .cache("/store")
             .run("test ! -e /store/root && touch /store/own/file");
-        let plan = image.option("cache", "/store").plan().unwrap();
+        let plan = image.cache("/store").plan().unwrap();
         let (built, _) = project.must_build(&plan, &project.options());
         project.remove(&built);
     });
@@ -76,12 +73,10 @@ fn each_user_writes_to_a_cache_of_their_own() {
 #[test]
 fn a_cache_belongs_to_the_user_of_setup() {
     on_all(|project| {
-        let base = Spec::builder()
-            .from("debian:bookworm-slim")
-            .option("setup", ["USER 4321:8765"]);
+        let base = Spec::builder().from("debian:bookworm-slim").setup(["USER 4321:8765"]);
         let image = base.env("OWN", project.own.as_str());
         let step = "test \"$(stat -c %u:%g /store)\" = 4321:8765 && touch /store/own";
-        let plan = image.run(step).option("cache", "/store").plan().unwrap();
+        let plan = image.run(step).cache("/store").plan().unwrap();
         let (built, _) = project.must_build(
             &plan,
             &BuildOptions {
