@@ -441,11 +441,10 @@ impl<'t> Checker<'t> {
         };
         match (&stage.name, origin.known()) {
             (Some(own), Some(name)) => Answer::of(own == name && compared(stage.cfg, self.here.cfg)),
-            (Some(_), None) => Answer::Later,
             (None, _) if stage.parent != Parent::Constant => Answer::No,
             // It may have a name in the image that it goes on from, or where a fragment is included.
             (None, Some(name)) if Kind::StageName.check(name).is_err() => Answer::No,
-            (None, _) => Answer::Later,
+            (Some(_), None) | (None, _) => Answer::Later,
         }
     }
 
