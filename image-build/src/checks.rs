@@ -319,10 +319,16 @@ pub(crate) fn mount_notes(plan: &Plan) -> Vec<(String, Option<At>)> {
 }
 
 /// Returns the registries that a builder outside docker would push to with the login of a `pull_secret`.
-pub(crate) fn pushes_with_pull_login(engine: &Engine, logins: &[Login], pushed: &[String]) -> Vec<BuildProblem> {
-    if pushed.is_empty() || logins.is_empty() || engine.is_local_to_docker() {
+pub(crate) fn pushes_with_pull_login(
+    plan: &Plan,
+    engine: &Engine,
+    logins: &[Login],
+    options: &BuildOptions,
+) -> Vec<BuildProblem> {
+    if !options.push || logins.is_empty() || engine.is_local_to_docker() {
         return Vec::new();
     }
+    let pushed = pushed_names(plan, options);
     let is_pushed = |login: &&Login| pushed.iter().any(|name| registry_host(name) == login.host);
     let problem = |login: &Login| BuildProblem {
         at: None,

@@ -97,6 +97,11 @@ impl Prepared {
                 .flat_map(|(engine, _)| checks::missing_credentials(plan, engine, &options)),
         );
         problems.extend(checks::unpushed_mounts(plan, &options));
+        problems.extend(
+            engine
+                .into_iter()
+                .flat_map(|engine| checks::pushes_with_pull_login(plan, engine, &logins, &options)),
+        );
         problems.extend(program_problem(plan, on.map(|(_, platform)| platform), &options));
         let context = pack_context(plan, &options)
             .map_err(|errors| problems.extend(errors.into_iter().map(BuildProblem::from_file)));
@@ -111,12 +116,6 @@ impl Prepared {
         } else {
             Vec::new()
         };
-        let refused = engine.map_or_else(Vec::new, |engine| {
-            checks::pushes_with_pull_login(engine, &logins, &pushed)
-        });
-        if !refused.is_empty() {
-            return Err(BuildError::Problems(refused));
-        }
         let (scope, scopes) = (scopes.scope_of(None), scopes.scopes_in(&dockerfile, plan.owners()));
         Ok(Self {
             continued,

@@ -11,9 +11,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 
-use image_build::engine::{Engine, EngineKind, Environment};
+use image_build::engine::{Engine, EngineKind, Environment, Secret, SecretFrom};
 use image_build::{Baked, BuildOptions, LABEL, Outcome, bake, run};
 use image_core::plan::Plan;
+use image_core::spec::Spec;
 
 use crate::project::{Project, on_all};
 use crate::support::{Real, engines};
@@ -183,6 +184,31 @@ fn on_dockers_with_builder(check: impl Fn(&Project<'_>, &Environment)) {
             &["buildx", "create", "--name", "beside", "--driver", "remote", &address],
         );
         check(project, &environment);
+    });
+}
+
+/// Such a builder has one login for each registry, and it would be the one for pulling.
+#[test]
+fn a_builder_beside_docker_does_not_push_with_the_login_of_a_base() {
+    on_dockers_with_builder(|project, environment| {
+        let named = environment.clone().with("BUILDX_BUILDER", "beside");
+        let real = with_environment(project.real, named);
+        let project = Project::new(&real);
+        project.file("login", "ann:zq-word");
+        let from = Spec::builder().from("127.0.0.1:5000/base:1");
+        let plan = from.option("pull_secret", "LOGIN").plan().unwrap();
+        let options = BuildOptions {
+            push: true,
+            tags: vec!["127.0.0.1:5000/app:1".to_owned()],
+            secrets: vec![Secret {
+                id: "LOGIN".to_owned(),
+                from: SecretFrom::File(project.folder.path().join("login")),
+            }],
+            ..project.options()
+        };
+        let (said, events) = project.problem(&plan, &options);
+        assert!(said.contains("would replace your own login for the push"), "{said}");
+        assert!(events.is_empty(), "{}", project.real.name);
     });
 }
 
