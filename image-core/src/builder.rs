@@ -214,6 +214,11 @@ impl Builder {
         self.keyed(name.as_ref(), value.given_all(), None)
     }
 
+    /// `name`, a flag of the statement before, whose name is known only at run time.
+    pub fn flag(self, name: impl AsRef<str>) -> Self {
+        self.option(name, true)
+    }
+
     /// `#[allow(rule)]`, of the statement before; before the first statement, of the whole image.
     pub fn allow(mut self, rule: impl Into<String>) -> Self {
         let word = Word {

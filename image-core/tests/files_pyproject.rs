@@ -6,7 +6,8 @@ mod files_shown;
 
 use files_shown::shown;
 use image_core::files::Problem;
-use image_core::files::pyproject::{Pyproject, normalized, read};
+use image_core::files::package_names::normalized;
+use image_core::files::pyproject::{Pyproject, read};
 use proptest::prelude::*;
 
 const REAL: &str = r#"

@@ -67,7 +67,7 @@ fn by_name(name: &str, argument: &str) -> Option<Python> {
                 Some((major, _)) if name == "debian" => major,
                 _ => release,
             };
-            let is_marked = !release.is_empty() && !UNMARKED.contains(&release);
+            let is_marked = !release.is_empty() && !release.contains('$') && !UNMARKED.contains(&release);
             is_marked.then_some(Python::Managed)
         }
         _ => None,
