@@ -22,6 +22,9 @@ struct Fallback {
     set: Option<(usize, usize)>,
 }
 
+/// A constant, as it is copied faster than made.
+const NO_FALLBACKS: [Fallback; DEEPEST] = [Fallback { to: 0, set: None }; DEEPEST];
+
 impl<'a> Needed<'a> {
     /// Starts with the first reference of a text.
     #[must_use]
@@ -29,7 +32,7 @@ impl<'a> Needed<'a> {
         Self {
             text,
             at: 0,
-            around: [Fallback { to: 0, set: None }; DEEPEST],
+            around: NO_FALLBACKS,
             depth: 0,
         }
     }
