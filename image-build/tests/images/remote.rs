@@ -238,6 +238,7 @@ fn a_builder_beside_docker_pushes_and_keeps_its_cache_in_a_registry() {
         let options = BuildOptions {
             tags: vec![format!("127.0.0.1:5000/{name}")],
             push: true,
+            bake_mounts: true,
             cache_to: vec![format!("{cache},mode=max")],
             cache_from: vec![cache],
             ..project.options()
