@@ -8,6 +8,13 @@ use super::value::{Entries, Given, Text};
 /// # use image_core::{builder::base, spec::Spec};
 /// let spec = Spec::builder().from(base::debian_slim().version("3.11").build_tools()).build()?;
 /// assert!(spec.dockerfile().starts_with("FROM python:3.11-slim-bookworm\nRUN "));
+///
+/// # let folder = std::env::temp_dir().join("image-dsl-builder-base");
+/// # std::fs::create_dir_all(&folder).unwrap();
+/// # std::fs::write(folder.join("Dockerfile"), "ARG V=1\nFROM debian:12 AS one\nFROM scratch\n").unwrap();
+/// let file = base::dockerfile("Dockerfile").target("one").args([("V", 2)]);
+/// let spec = Spec::builder().context(folder).from(file).build()?;
+/// assert_eq!(spec.dockerfile(), "ARG V=\"2\"\nFROM debian:12 AS one\n");
 /// # Ok::<(), image_core::builder::Errors>(())
 /// ```
 #[derive(Clone, Debug)]
