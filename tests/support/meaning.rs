@@ -89,9 +89,9 @@ fn shown(action: &Action<'_>, known: &Known) -> String {
             }
             Some(Origin::Image(_)) | None => format!("{copy:?}"),
         },
-        Action::Run(run) => command(Keyword::Run, &[], run_words(run, known)),
-        Action::Cmd(words) => command(Keyword::Cmd, &[], split(words.iter(), known)),
-        Action::Entrypoint(words) => command(Keyword::Entrypoint, &[], split(words.iter(), known)),
+        Action::Run(run) => command(Keyword::Run, &[], &run_words(run, known)),
+        Action::Cmd(words) => command(Keyword::Cmd, &[], &split(words.iter(), known)),
+        Action::Entrypoint(words) => command(Keyword::Entrypoint, &[], &split(words.iter(), known)),
         Action::Expose(ports) => format!("EXPOSE {:?}", ports.iter().collect::<BTreeSet<_>>()),
         Action::Raw(text) => raw(text, known),
         action => format!("{action:?}"),
@@ -99,7 +99,7 @@ fn shown(action: &Action<'_>, known: &Known) -> String {
 }
 
 /// A command with its flags, whose order does not count.
-fn command(keyword: Keyword, flags: &[Flag<'_>], words: String) -> String {
+fn command(keyword: Keyword, flags: &[Flag<'_>], words: &str) -> String {
     let mut flags: Vec<String> = flags
         .iter()
         .map(|flag| format!("{:?}", (&flag.name, &flag.value)))
@@ -145,9 +145,9 @@ fn raw(text: &str, known: &Known) -> String {
     let is_command = matches!(keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint) && heredocs.is_empty();
     match form {
         Form::Text(line) if is_command && !line.is_empty() => {
-            command(*keyword, flags, split(std::iter::once(&**line), known))
+            command(*keyword, flags, &split(std::iter::once(&**line), known))
         }
-        Form::Json(words) if is_command => command(*keyword, flags, split(words.iter().map(|word| &**word), known)),
+        Form::Json(words) if is_command => command(*keyword, flags, &split(words.iter().map(|word| &**word), known)),
         _ => text.to_owned(),
     }
 }

@@ -114,7 +114,7 @@ fn is_kept(node: &Node) -> bool {
 fn apart(step: StepName, words: &[Val]) -> String {
     let known: Vec<&str> = words.iter().filter_map(Val::known).collect();
     let has_blank = |word: &&str| word.contains(' ');
-    if step == StepName::RunExec && known.len() > 1 && known.iter().all(|word| has_blank(&word)) {
+    if step == StepName::RunExec && known.len() > 1 && known.iter().all(has_blank) {
         let commands: Vec<String> = known.iter().map(|command| format!("{command:?}")).collect();
         return format!("write the commands without brackets: run {}", commands.join(", "));
     }

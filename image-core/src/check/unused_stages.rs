@@ -21,7 +21,9 @@ struct Uses<'n> {
 impl<'n> Uses<'n> {
     fn of(nodes: &'n [Node]) -> Self {
         let mut uses = Self::default();
-        nodes.iter().for_each(|node| uses.add(node));
+        for node in nodes {
+            uses.add(node);
+        }
         uses
     }
 
