@@ -83,7 +83,7 @@ fn empty_lists_are_taken() {
     assert_eq!(cmd(None::<&str>), empty);
     assert!(text(&debian().apt("git").remove([])).contains("git"));
     let errors = debian().apt([]).build().unwrap_err();
-    assert_eq!(errors.problems()[0].number, 2, "{errors}");
+    assert_eq!(errors.problems()[0].at.number, 2, "{errors}");
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn entries_that_are_none_are_refused() {
     ];
     for builder in refused {
         let errors = builder.build().unwrap_err();
-        assert_eq!(errors.problems()[0].number, 2, "{errors}");
+        assert_eq!(errors.problems()[0].at.number, 2, "{errors}");
     }
 }
 
@@ -171,7 +171,7 @@ fn options_that_a_statement_lacks_are_told_with_their_names() {
     let errors = debian().apt("git").index_url("https://a.example/").build().unwrap_err();
     let problem = &errors.problems()[0];
     assert_eq!(
-        (problem.rule, problem.number, problem.statement.as_str()),
+        (problem.rule.name(), problem.at.number, problem.at.keyword.as_str()),
         ("unknown_option", 2, "apt")
     );
     assert!(problem.what.contains("`index_url`"), "{problem}");
@@ -181,7 +181,7 @@ fn options_that_a_statement_lacks_are_told_with_their_names() {
         .build()
         .unwrap_err();
     let problem = &errors.problems()[0];
-    assert_eq!((problem.rule, problem.number), ("syntax", 0));
+    assert_eq!((problem.rule.name(), problem.at.number), ("syntax", 0));
     assert!(problem.what.contains("`index_url`"), "{problem}");
 }
 

@@ -272,7 +272,7 @@ fn constraints_that_have_hashes() {
     ]);
     for (file, line) in [("r.txt", 3), ("s.txt", 2)] {
         let hashes = read(&tree.root, file).hashes;
-        let lines: Vec<_> = hashes.wanting.iter().map(|(_, problem)| problem.line).collect();
+        let lines: Vec<_> = hashes.wanting.iter().map(|(_, problem)| problem.at.line).collect();
         assert_eq!((hashes.are_wanted, &*lines), (true, &[Some(line)][..]), "{file}");
     }
 }

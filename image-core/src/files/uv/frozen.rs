@@ -63,7 +63,8 @@ fn neighbour<T>(
 impl Project {
     /// Returns whether the lock is used as it is: what was asked for, by default whether there is one.
     ///
-    /// Errors: [`Rule::PyprojectFile`] where it has to be used and there is none, or it is not of this state of the
+    /// Errors: [`PyprojectFile`](crate::rule::Rule::PyprojectFile) where it has to be used and there is none, or it is
+    /// not of this state of the
     /// project: uv would install what was locked in silence. A line is of `pyproject.toml`.
     pub fn frozen(&self, asked: Option<bool>) -> Result<bool, Problem> {
         let Some(lock) = self.lock.as_ref().filter(|_| asked != Some(false)) else {
