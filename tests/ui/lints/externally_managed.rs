@@ -13,16 +13,6 @@ const IMAGE: Image = image! {
     pip "six";
 };
 
-const BY_NAME: Image = image! {
-    from "debian:12.5-slim";
-    pip "six";
-};
-
-const OLDER: Image = image! {
-    from "debian:11.9-slim";
-    pip "six";
-};
-
 fn main() {
-    let _ = (IMAGE, BY_NAME, OLDER);
+    let _ = IMAGE;
 }
