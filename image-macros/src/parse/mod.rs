@@ -5,6 +5,7 @@
 
 mod attributes;
 mod cursor;
+mod fixes;
 mod known;
 mod literal;
 mod source;
@@ -19,6 +20,7 @@ use proc_macro2::{Delimiter, Ident, TokenTree};
 use attributes::Attributes;
 use cursor::Cursor;
 pub(crate) use cursor::{file, line};
+use fixes::{is_text, separator_fix, show};
 use known::known_text;
 pub(crate) use source::{Extent, Source, plain};
 
@@ -443,42 +445,6 @@ fn next_statement(cursor: &Cursor) -> bool {
 
 const KEY_SIGN: &str = "put `=` between a key and its value";
 
-/// Returns whether this is a string literal.
-fn is_text(token: Option<&TokenTree>) -> bool {
-    token.is_some_and(|token| token.to_string().ends_with('"'))
-}
-
-/// Returns whether this is one of these signs.
-fn is_punct(token: Option<&TokenTree>, signs: &str) -> bool {
-    matches!(token, Some(TokenTree::Punct(punct)) if signs.contains(punct.as_char()))
-}
-
-/// Returns what was probably meant where no comma stands between two arguments.
-fn separator_fix(cursor: &Cursor) -> &'static str {
-    let after_text = is_text(cursor.last());
-    match cursor.peek() {
-        Some(TokenTree::Punct(punct)) if punct.as_char() == ':' && is_text(cursor.peek_at(1)) => KEY_SIGN,
-        Some(TokenTree::Punct(punct)) if after_text && "|&<>".contains(punct.as_char()) => {
-            "put the whole command into one text"
-        }
-        Some(TokenTree::Punct(punct)) if after_text && punct.as_char() == '.' => {
-            "leave it out: a text has no methods here"
-        }
-        Some(TokenTree::Punct(punct)) if !after_text && ":./@-<>~!+*".contains(punct.as_char()) => {
-            "put the whole text in quotes"
-        }
-        Some(TokenTree::Ident(word)) if after_text && *word == "to" && is_text(cursor.peek_at(1)) => {
-            "write `->` before a destination"
-        }
-        Some(TokenTree::Ident(_)) if !after_text && is_punct(cursor.peek_at(1), "./:@") => {
-            "put the whole text in quotes"
-        }
-        Some(TokenTree::Literal(_)) if after_text => "put `,` between arguments, `->` before a destination",
-        Some(TokenTree::Literal(_)) => "put `=` between a key and its value, `,` between arguments",
-        _ => "put `,` between the two",
-    }
-}
-
 /// Goes on after the next semicolon, or at a keyword that starts a line.
 fn recover(cursor: &mut Cursor) {
     while !cursor.is_empty() && !cursor.eat(';') {
@@ -486,26 +452,5 @@ fn recover(cursor: &mut Cursor) {
             return;
         }
         cursor.skip(1);
-    }
-}
-
-/// A token as messages show it.
-fn show(token: &TokenTree) -> String {
-    match token {
-        TokenTree::Group(group) => match group.delimiter() {
-            Delimiter::Brace => "`{…}`".to_owned(),
-            Delimiter::Bracket => "`[…]`".to_owned(),
-            Delimiter::Parenthesis => "`(…)`".to_owned(),
-            Delimiter::None => "this".to_owned(),
-        },
-        other => {
-            let text = other.to_string();
-            let short: String = text.chars().take(40).collect();
-            if short.len() < text.len() {
-                format!("`{short}…`")
-            } else {
-                format!("`{text}`")
-            }
-        }
     }
 }
