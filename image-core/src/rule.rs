@@ -88,7 +88,7 @@ rules! {
             bad r#"from "debian:12"; workdir 5;"# good r#"from "debian:12"; workdir "/5";"#
         ConflictingOptions "conflicting_options" Error
             "these options exclude each other or need one another"
-            bad r#"from "debian:12"; pip "a", extras = ["dev"];"# good r#"from "debian:12"; pip "a[dev]";"#
+            bad r#"from "python:3.12"; pip "a", extras = ["dev"];"# good r#"from "python:3.12"; pip "a[dev]";"#
         UnknownRule "unknown_rule" Error
             "an `allow` that names no rule silences nothing; only lints and the rules marked so can be allowed"
             bad r#"#[allow(nonsense)] from "debian:12";"# good r#"#[allow(unpinned_base)] from "debian";"#
@@ -140,7 +140,7 @@ rules! {
             bad r#"from "debian:12" as Builder;"# good r#"from "debian:12" as builder;"#
         DuplicateStage "duplicate_stage" Error
             "of two stages with one name only the last could be reached"
-            bad r#"from "debian:12" as a; from "debian:12" as a;"# good r#"from "debian:12" as a; from "debian:12" as b;"#
+            bad r#"from "debian:12" as a; from "debian:12" as a;"# good r#"from "debian:12" as a; from a as b;"#
         UnknownStage "unknown_stage" Error
             "a stage can be used only after the `from … as NAME` that makes it"
             bad r#"from "debian:12"; copy "/x" -> "/x", from = builder;"# good r#"from "debian:12" as builder; from "debian:12"; copy "/x" -> "/x", from = builder;"#

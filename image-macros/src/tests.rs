@@ -127,7 +127,7 @@ fn files_that_would_have_been_read_are_named() {
     };
     let unlocked = expanded(r#"from "python:3.12-slim"; uv sync = "unlocked";"#);
     for absent in ["/unlocked/uv.lock", "/unlocked/uv.toml", "/uv.toml"] {
-        let absent = format!("env!(\"CARGO_MANIFEST_DIR\"), \"{absent}\")");
+        let absent = format!("env!(\"CARGO_MANIFEST_DIR\"), \"{absent}\"");
         assert!(
             unlocked.contains("absent") && unlocked.contains(&absent),
             "{absent}: {unlocked}"
@@ -180,7 +180,7 @@ fn incomplete_input() {
         "from",
         "from \"debian:12\"",
         "from \"debian:12\"; pi",
-        "from \"debian:12\"; pip \"a\", pre",
+        "from \"python:3.12\"; pip \"a\", pre",
         "from \"debian:12\"; pip \"a\", index_url =",
         "from \"debian:12\"; env A = {}",
         "from \"debian:12\"; env A = {VERS}",

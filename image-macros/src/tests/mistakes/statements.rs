@@ -145,7 +145,7 @@ fn packages() {
 #[test]
 fn commands() {
     in_stage(&[
-        ("run \"a\\n  b\", \"a \\\\\\n b\", \"# c\\na\";", &[]),
+        ("run \"a\\n  b\", \"a \\\\\\n b\", \"# c\\na\";", &["joined_lines"]),
         (
             "run \"\"; run \" \"; run \"# only\"; run \"\\n\"; run \"\\\\\\n\"; script \"\"; script \"\\n\"; run \"a\", \"\";",
             &["empty_command"; 8],
@@ -156,7 +156,7 @@ fn commands() {
         ),
         (
             "run \"a # b\\nc\"; run \"a # b\"; #[allow(comment_in_command)] run \"a # b\\nc\", \"d # e\\nf\";",
-            &["comment_in_command"],
+            &["comment_in_command", "joined_lines", "joined_lines"],
         ),
         (
             "run [\"a\", \"b\\nc\", \"\"]; run [\"\"]; run [\"a\", 5];",
@@ -248,7 +248,12 @@ fn configuration() {
         ),
         (
             "cmd [\"a\"]; entrypoint \"b\"; healthcheck \"c\"; cmd \"d\"; entrypoint []; healthcheck none;",
-            &["repeated_statement"; 3],
+            &[
+                "lost_cmd",
+                "repeated_statement",
+                "repeated_statement",
+                "repeated_statement",
+            ],
         ),
         (
             "expose 0, 65535, \"8000-8010/udp\", \"1/sctp\"; expose 65536, \"a\", \"1/x\", \"2-1\", \"1:2\", -1, \"\";",
@@ -285,6 +290,6 @@ fn configuration() {
     ]);
     images(&[(
         "from \"a:1\"; cmd []; from \"b:1\"; cmd []; env A = 1; from \"c:1\"; env A = 1; label a = 1;",
-        &[],
+        &["unused_stage"; 2],
     )]);
 }
