@@ -14,7 +14,7 @@ use image_core::spec::Spec;
 fn broken(declare: impl FnOnce(Builder) -> Builder) -> Vec<&'static str> {
     let built = declare(Spec::builder()).build();
     built.map_or_else(
-        |errors| errors.problems().iter().map(|problem| problem.rule).collect(),
+        |errors| errors.problems().iter().map(|problem| problem.rule.name()).collect(),
         |_| Vec::new(),
     )
 }
