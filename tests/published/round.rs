@@ -71,7 +71,9 @@ impl Shown<'_> {
         let Project {
             plan, real, options, ..
         } = self.project;
-        let status = run(plan, &real.engine, options, &self.built, &words).unwrap();
+        // An engine may have removed the first image, which has lost its names and is not the one that was pulled.
+        let (built, _) = self.project.built();
+        let status = run(plan, &real.engine, options, &built, &words).unwrap();
         assert!(status.success(), "{words:?}: {status}");
     }
 }
@@ -95,16 +97,17 @@ pub(crate) fn show(example: &Example, real: &'static Real) {
     let is_new = first.outcome == Outcome::Built || example.changed.is_none() && first.outcome == Outcome::Cached;
     assert!(is_new, "{}: {:?}", project.own, first.outcome);
     project.is_unchanged(&first);
-    let digest = project.pushed(&first);
+    let pushed = project.pushed(&first);
     let changed = project.changed(example, &first);
     let shown = Shown {
-        pulled: project.pulled(&digest),
+        pulled: project.pulled(&pushed.pushed[0]),
         mark: project.mark("first"),
         project: &project,
         built: first,
     };
     (example.does)(&shown);
-    project.remove([Some(&shown.built), changed.as_ref()]);
+    let baked = Some(&pushed).filter(|pushed| pushed.id != shown.built.id);
+    project.remove([Some(&shown.built), changed.as_ref(), baked]);
     eprintln!("{}: {:.1} s", project.own, started.elapsed().as_secs_f32());
 }
 
@@ -190,13 +193,27 @@ impl Project {
         assert!(events.is_empty(), "{}: {events:?}", self.own);
     }
 
-    /// Nothing is sent to the engine; the digest that the registry has.
-    fn pushed(&self, first: &Built) -> String {
-        let options = BuildOptions {
+    /// Nothing is sent to the engine, unless the image has mounts, which are copied into what is pushed.
+    fn pushed(&self, first: &Built) -> Built {
+        let has_mounts = self.plan.mounted().next().is_some();
+        let mut options = BuildOptions {
             push: true,
+            bake_mounts: has_mounts,
             ..self.options.clone()
         };
+        if has_mounts {
+            // The image without the files keeps its name.
+            options.tags = vec![format!("{REPOSITORY}:{}-baked", self.own)];
+        }
         let (built, events) = self.build(&options);
+        assert_eq!(built.pushed.len(), 1, "{}", self.own);
+        if !has_mounts {
+            self.is_pushed_as_it_is(first, &built, &events);
+        }
+        built
+    }
+
+    fn is_pushed_as_it_is(&self, first: &Built, built: &Built, events: &[Progress]) {
         assert_eq!(
             (built.outcome, &built.id),
             (Outcome::Unchanged, &first.id),
@@ -206,8 +223,6 @@ impl Project {
         // Where nothing asks registries what they have, that is said.
         let is_said = |progress: &Progress| matches!(progress.event, Event::Warning { .. });
         assert!(events.iter().all(is_said), "{}: {events:?}", self.own);
-        assert_eq!(built.pushed.len(), 1, "{}", self.own);
-        built.pushed[0].clone()
     }
 
     /// Built after a change: only what that concerns runs again.

@@ -83,7 +83,7 @@ table! {
         again: &["examples/service/app"],
         does: |shown| {
             assert!(shown.pulled.prints(&[]).contains("__main__.py"));
-            assert!(!shown.pulled.prints(&[]).contains("worker.env"));
+            assert!(shown.pulled.prints(&[]).contains("worker.env"));
             shown.runs(&["sh", "-c", "test -f app/__init__.py && grep -q GREETING config/worker.env"]);
         }
     }
@@ -152,7 +152,7 @@ table! {
     training_runs_on_each_rank "training::TRAINING" training::TRAINING {
         base: Packages::Named,
         needs: &[UV, PYTORCH],
-        secrets: &[("UV_EXTRA_INDEX_URL", "file:///srv/stand-in/simple")],
+        secrets: &[("UV_EXTRA_INDEX_URL", "file:///srv/stand-in/simple"), ("ngc", "$oauthtoken:a-key")],
         files: &[("examples/project/src/settings.toml", "")],
         changed: Some("examples/project/src/settings.toml"),
         again: &["scripts", "/workspace/lib/service"],
