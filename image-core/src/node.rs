@@ -168,6 +168,19 @@ impl Node {
         self.args.name()
     }
 
+    /// Returns whether it has this option.
+    pub(crate) fn has_option(&self, name: OptName) -> bool {
+        self.options.iter().any(|option| option.name == name)
+    }
+
+    /// Returns the texts that this option gives it.
+    pub(crate) fn option_texts(&self, name: OptName) -> impl Iterator<Item = &Val> {
+        self.options.iter().filter_map(move |option| match &option.value {
+            OptValue::Text(text) if option.name == name => Some(text),
+            OptValue::Text(_) | OptValue::Pair(..) | OptValue::Flag | OptValue::Count(_) => None,
+        })
+    }
+
     /// Returns whether it declares a build argument, which may stand before the first stage.
     #[must_use]
     pub fn is_argument(&self) -> bool {

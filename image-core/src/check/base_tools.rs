@@ -5,7 +5,7 @@ use super::{Checker, show};
 use crate::ast::Span;
 use crate::distribution::{Distribution, lacks_git, lacks_python};
 use crate::kind::Kind;
-use crate::node::{Args, Node, NodeOpt, OptName, OptValue, StepName, Val};
+use crate::node::{Args, Node, OptName, StepName, Val};
 use crate::rule::Rule;
 
 /// What a stage's base surely has or lacks, by its name.
@@ -49,7 +49,7 @@ impl BaseTools {
 
     /// Notes what a step may bring.
     fn add(&mut self, node: &Node) {
-        let adds_python = has(node, OptName::AddPython) || node.name() == StepName::AddPython;
+        let adds_python = node.has_option(OptName::AddPython) || node.name() == StepName::AddPython;
         self.lacks_python &= !adds_python && !may_bring(node, &["py", "conda"]);
         self.lacks_git &= !may_bring(node, &["git"]);
     }
@@ -96,10 +96,6 @@ impl Checker<'_> {
     }
 }
 
-fn has(node: &Node, name: OptName) -> bool {
-    node.options.iter().any(|option| option.name == name)
-}
-
 /// Returns whether a step may bring a program: a command may, files may, and a package whose name has one of these
 /// parts.
 fn may_bring(node: &Node, parts: &[&str]) -> bool {
@@ -109,22 +105,18 @@ fn may_bring(node: &Node, parts: &[&str]) -> bool {
     };
     let has_package = matches!(&node.args, Args::Words(_, packages) if packages.iter().any(named));
     let installs = Distribution::of_step(node.name()).is_some() || node.name() == StepName::Micromamba;
-    has(node, OptName::Setup) || (installs && has_package) || RUN_ANYTHING.contains(&node.name())
+    node.has_option(OptName::Setup) || (installs && has_package) || RUN_ANYTHING.contains(&node.name())
 }
 
 /// Returns whether a step runs the Python of the image.
 fn needs_python(node: &Node) -> bool {
     let elsewhere = [OptName::Command, OptName::Python];
-    let names_one = elsewhere.iter().any(|name| has(node, *name));
+    let names_one = elsewhere.iter().any(|name| node.has_option(*name));
     matches!(node.name(), StepName::Pip | StepName::Uv | StepName::Poetry) && !names_one
 }
 
 /// Returns where a step names the first package that git fetches.
 fn git_source(node: &Node) -> Option<Span> {
-    let private = |option: &NodeOpt| match &option.value {
-        OptValue::Text(text) if option.name == OptName::Private => Some(text.at),
-        OptValue::Text(_) | OptValue::Pair(..) | OptValue::Flag | OptValue::Count(_) => None,
-    };
     let is_git = |val: &&Val| val.kind == Kind::Requirement && val.known().is_some_and(|text| text.contains("git+"));
     let packages = if let Args::Words(_, packages) = &node.args {
         packages.as_slice()
@@ -132,5 +124,5 @@ fn git_source(node: &Node) -> Option<Span> {
         &[]
     };
     let package = packages.iter().find(is_git).map(|val| val.at);
-    package.or_else(|| node.options.iter().find_map(private))
+    package.or_else(|| node.option_texts(OptName::Private).next().map(|text| text.at))
 }

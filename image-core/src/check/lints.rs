@@ -205,8 +205,7 @@ impl<'t> Checker<'t> {
         let Some(at) = kept.filter(|_| runs_cargo(&node.args)) else {
             return;
         };
-        let bound = node.options.iter().any(|option| option.name == OptName::Bind);
-        if bound || self.out.nodes.iter().any(copies_files) {
+        if node.has_option(OptName::Bind) || self.out.nodes.iter().any(copies_files) {
             let what = "cargo takes changed files for old ones here, and keeps the program of an earlier build";
             let fix = "say in the same step that they are new: find src -exec touch {} + && cargo build";
             self.report(Rule::KeptTarget, at, what, fix);
@@ -251,9 +250,8 @@ fn known(val: &Val) -> Option<(Span, &str)> {
 
 /// Returns the paths of the context that a step needs when the image is built or run, and where they were written.
 pub(super) fn local_sources(node: &Node) -> Vec<(Span, &str)> {
-    let has = |name| node.options.iter().any(|option| option.name == name);
     // What `on_build` keeps is of another context.
-    if has(OptName::OnBuild) {
+    if node.has_option(OptName::OnBuild) {
         return Vec::new();
     }
     let of_context = |val: &&Val| matches!(val.kind, Kind::Source | Kind::File);
@@ -291,14 +289,15 @@ fn bound_file(option: &NodeOpt) -> Option<&Val> {
 
 /// Returns whether a step copies files of the context or of the machine.
 fn copies_files(node: &Node) -> bool {
-    let elsewhere = |option: &NodeOpt| matches!(option.name, OptName::CopyFrom | OptName::OnBuild);
-    node.name() == StepName::Copy && !node.options.iter().any(elsewhere)
+    let is_elsewhere = node.has_option(OptName::CopyFrom) || node.has_option(OptName::OnBuild);
+    node.name() == StepName::Copy && !is_elsewhere
 }
 
 /// Returns whether a step takes files of the context, or of the machine.
 pub(super) fn takes_files(node: &Node) -> bool {
-    let binds = node.options.iter().any(|option| option.name == OptName::Bind);
-    copies_files(node) || binds || matches!(node.name(), StepName::Mount | StepName::PythonSource)
+    copies_files(node)
+        || node.has_option(OptName::Bind)
+        || matches!(node.name(), StepName::Mount | StepName::PythonSource)
 }
 
 fn is_target(path: &str) -> bool {

@@ -86,7 +86,7 @@ impl Checker<'_> {
         };
         let stage = self.out.nodes.iter().rev();
         let mut stage = stage.take_while(|node| !node.name().starts_stage());
-        let counts = |node: &Node| node.cfg.is_none() && !is_kept(node);
+        let counts = |node: &Node| node.cfg.is_none() && !node.has_option(OptName::OnBuild);
         if !self.here.kept && stage.any(|node| counts(node) && is_lost(node)) {
             let what = "the shell of `entrypoint \"…\"` does not get the words of `cmd`";
             let fix = "write the entrypoint as a list: entrypoint [\"program\"]";
@@ -103,11 +103,6 @@ fn is_shell_entrypoint(node: &Node) -> bool {
 fn has_words(node: &Node) -> bool {
     let is_empty = matches!(&node.args, Args::Words(_, words) if words.is_empty());
     matches!(node.name(), StepName::Cmd | StepName::CmdShell) && !is_empty
-}
-
-/// Returns whether `on_build` keeps a step for another image.
-fn is_kept(node: &Node) -> bool {
-    node.options.iter().any(|option| option.name == OptName::OnBuild)
 }
 
 /// Returns the fix for a program whose name has blanks.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::scope::{Parent, Stage};
 use super::{Checker, show};
 use crate::ast::Span;
-use crate::node::{Args, Node, OptName, OptValue, StepName};
+use crate::node::{Args, Node, OptName, StepName, Val};
 use crate::rule::Rule;
 
 /// The stages that statements name.
@@ -28,11 +28,8 @@ impl<'n> Uses<'n> {
     }
 
     fn add(&mut self, node: &'n Node) {
-        let from = node.options.iter().filter_map(|option| match &option.value {
-            OptValue::Text(text) if option.name == OptName::CopyFrom => text.known(),
-            OptValue::Text(_) | OptValue::Pair(..) | OptValue::Flag | OptValue::Count(_) => None,
-        });
-        self.names.extend(from);
+        let from = node.option_texts(OptName::CopyFrom);
+        self.names.extend(from.filter_map(Val::known));
         if let Args::Text(_, text) = &node.args {
             if node.name() == StepName::Raw {
                 self.raw.push(text.known().unwrap_or_default());
@@ -73,11 +70,11 @@ impl Checker<'_> {
             return;
         }
         let uses = Uses::of(&self.out.nodes);
-        let is_unused = |stage: &&Stage| stage.parent != Parent::Constant && !uses.may_name(stage);
-        let unused = earlier.iter().filter(is_unused);
-        let found: Vec<(Span, Option<String>)> = unused
-            .filter_map(|stage| Some((stage.from?, stage.name.clone())))
-            .collect();
+        let is_unused = |stage: &Stage| stage.parent != Parent::Constant && !uses.may_name(stage);
+        // Stages of Dockerfiles, of which there may be any number, have no place here and are not looked for.
+        let places = earlier.iter().filter_map(|stage| Some((stage.from?, stage)));
+        let unused = places.filter(|(_, stage)| is_unused(stage));
+        let found: Vec<(Span, Option<String>)> = unused.map(|(at, stage)| (at, stage.name.clone())).collect();
         for (at, name) in found {
             let what = match &name {
                 Some(name) => format!("no later stage uses {}", show(name)),

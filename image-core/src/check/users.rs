@@ -6,7 +6,7 @@ use crate::ast::Span;
 use crate::distribution::Distribution;
 use crate::grammar::user;
 use crate::kind::Kind;
-use crate::node::{Args, Node, NodeOpt, OptName, OptValue, StepName, Val};
+use crate::node::{Args, Node, OptName, StepName, Val};
 use crate::rule::{Fault, Rule};
 
 impl Checker<'_> {
@@ -24,11 +24,9 @@ impl Checker<'_> {
 
     /// Notes the user that a step sets, or a line of a base's `setup`.
     fn user_of_step(&mut self, node: &Node) {
-        let lines = node.options.iter().filter_map(|option| match &option.value {
-            OptValue::Text(line) if option.name == OptName::Setup => Some(line),
-            OptValue::Text(_) | OptValue::Pair(..) | OptValue::Flag | OptValue::Count(_) => None,
-        });
-        lines.for_each(|line| self.user_of_line(line));
+        for line in node.option_texts(OptName::Setup) {
+            self.user_of_line(line);
+        }
         if let (StepName::User, Args::Text(_, user)) = (node.name(), &node.args) {
             self.set_user(user.clone());
         }
@@ -99,15 +97,11 @@ impl Scope {
 
 /// Returns whether a step does what only root can do.
 fn needs_root(node: &Node) -> bool {
-    let installs = |option: &NodeOpt| option.name == OptName::AddPython;
     let name = node.name();
-    Distribution::of_step(name).is_some() || name == StepName::AddPython || node.options.iter().any(installs)
+    Distribution::of_step(name).is_some() || name == StepName::AddPython || node.has_option(OptName::AddPython)
 }
 
 /// Returns where the first cache of a step is written.
 fn cache(node: &Node) -> Option<Span> {
-    node.options.iter().find_map(|option| match &option.value {
-        OptValue::Text(path) if option.name == OptName::Cache => Some(path.at),
-        OptValue::Text(_) | OptValue::Pair(..) | OptValue::Flag | OptValue::Count(_) => None,
-    })
+    node.option_texts(OptName::Cache).next().map(|path| path.at)
 }
