@@ -342,7 +342,7 @@ mod json {
             format!(r#"{{"cmd":["{long}","{long}"]}}"#),
         ] {
             let result = Spec::from_json(&with(&action));
-            assert!(matches!(result, Err(JsonError::Texts(_))), "{action:.80}: {result:?}");
+            assert!(matches!(result, Err(JsonError::WrongTexts(_))), "{action:.80}: {result:?}");
         }
         let two = with(r#"{"env":{"key":"A B","value":"\u0000"}}"#);
         let error = Spec::from_json(&two).unwrap_err().to_string();

@@ -36,7 +36,7 @@ fn read(spec: &Value) -> Result<Spec, String> {
     let same: Result<Spec, _> = serde_json::from_str(&text);
     match (&read, &same) {
         (Ok(read), Ok(same)) => assert_eq!(read, same),
-        (Err(JsonError::Texts(wrong)), Err(same)) => {
+        (Err(JsonError::WrongTexts(wrong)), Err(same)) => {
             let same = same.to_string();
             assert!(wrong.iter().all(|one| same.contains(&one.to_string())), "{same}");
         }

@@ -15,7 +15,7 @@ pub enum JsonError {
     /// It is of a version that this release does not read.
     Version(u64),
     /// It holds what no image could: all of it.
-    Texts(Vec<WrongText>),
+    WrongTexts(Vec<WrongText>),
 }
 
 impl fmt::Display for JsonError {
@@ -23,7 +23,7 @@ impl fmt::Display for JsonError {
         match self {
             JsonError::Form(error) => write!(f, "this is not a spec: {error}"),
             JsonError::Version(version) => f.write_str(&other_version(*version)),
-            JsonError::Texts(wrong) => f.write_str(&all_wrong(wrong)),
+            JsonError::WrongTexts(wrong) => f.write_str(&all_wrong(wrong)),
         }
     }
 }
@@ -32,7 +32,7 @@ impl std::error::Error for JsonError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             JsonError::Form(error) => Some(error),
-            JsonError::Version(_) | JsonError::Texts(_) => None,
+            JsonError::Version(_) | JsonError::WrongTexts(_) => None,
         }
     }
 }
@@ -144,6 +144,6 @@ impl Spec {
             return Err(JsonError::Version(version));
         }
         let spec: Unchecked = serde_json::from_str(text).map_err(JsonError::Form)?;
-        spec.checked().map_err(JsonError::Texts)
+        spec.checked().map_err(JsonError::WrongTexts)
     }
 }
