@@ -2,8 +2,8 @@
 //! macro, the compiler (for constants) and the builder refuse the same texts for the same reasons.
 
 use crate::grammar::{
-    alpine, checksum, command, conda, debian, duration, ignore, mode, name, path, pep508, platform, port, private, raw,
-    reference, registry, release, remote, rpm, signal, url, user, words,
+    alpine, checksum, command, conda, count, debian, duration, ignore, mode, name, path, pep508, platform, port,
+    private, raw, reference, registry, release, remote, rpm, signal, url, user, words,
 };
 use crate::rule::{Fault, Rule};
 
@@ -238,7 +238,7 @@ kinds! {
     /// A Go duration.
     Duration: literal => duration::check(text),
     /// An integer from 0 (`retries`).
-    Count: any,
+    Count: literal => count::check(text),
     /// No value: the option's name alone, or `true`.
     Flag: any,
 }

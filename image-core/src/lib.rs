@@ -12,6 +12,8 @@ pub mod ast;
 pub mod builder;
 #[cfg(feature = "files")]
 pub mod check;
+#[cfg(feature = "program")]
+pub mod constant;
 #[cfg(any(feature = "dockerfile", feature = "program"))]
 pub mod csv;
 pub mod deferred;

@@ -1,8 +1,8 @@
 //! Constants: `{ expression }`, macro calls, and paths to images and fragments.
 //!
 //! A constant becomes an item, so that the user's tokens stand in the expansion once and the compiler reports each that
-//! is wrong. But an item cannot name the type parameters and the `Self` around it: an expression that may do so stands
-//! where it is used, in an inline const block, which every context accepts and promotes.
+//! is wrong. But an item cannot name the type parameters and the `Self` around it: an expression that may do so, or that
+//! may be a variable by mistake, stands where it is used, in an inline const block, which every context accepts and promotes.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ use crate::parse::Source;
 pub(crate) struct Use {
     pub(crate) cfg: Option<u32>,
     pub(crate) kind: Option<Kind>,
-    /// Whether it may name type parameters.
+    /// Whether it may name type parameters, or variables.
     generic: bool,
     /// Whether it is the path of a fragment.
     pub(crate) fragment: bool,
@@ -110,7 +110,8 @@ impl Uses {
     fn val(&mut self, val: &Val, cfg: Option<u32>, fact: bool, source: &Source) {
         let Known::Constant(id) = val.text else { return };
         let tokens = tokens_of(source.constants.iter().map(|constant| &constant.tokens), id);
-        let found = count(&mut self.texts, id, cfg, tokens);
+        let generic = tokens.is_some_and(|tokens| is_generic(tokens) || starts_with_variable(tokens));
+        let found = count(&mut self.texts, id, cfg, generic);
         found.kind = found.kind.or(Some(val.kind));
         self.generic_facts |= fact && found.generic;
     }
@@ -118,7 +119,7 @@ impl Uses {
     fn place(&mut self, place: Referent, cfg: Option<u32>, fact: bool, source: &Source) {
         let Referent::Path(id) = place else { return };
         let tokens = tokens_of(source.paths.iter(), id);
-        let found = count(&mut self.paths, id, cfg, tokens);
+        let found = count(&mut self.paths, id, cfg, tokens.is_some_and(is_generic_path));
         self.generic_facts |= fact && found.generic;
     }
 }
@@ -137,36 +138,62 @@ fn tokens_of<'t>(mut all: impl Iterator<Item = &'t TokenStream>, id: u32) -> Opt
     usize::try_from(id).ok().and_then(|id| all.nth(id))
 }
 
-fn count<'u>(uses: &'u mut BTreeMap<u32, Use>, id: u32, cfg: Option<u32>, tokens: Option<&TokenStream>) -> &'u mut Use {
+fn count(uses: &mut BTreeMap<u32, Use>, id: u32, cfg: Option<u32>, generic: bool) -> &mut Use {
     let first = || Use {
         cfg,
-        generic: tokens.is_some_and(is_generic),
+        generic,
         ..Use::default()
     };
     uses.entry(id).or_insert_with(first)
 }
 
-/// Macros of the standard library that name no type by themselves.
-const PLAIN_MACROS: &[&str] = &[
-    "concat",
-    "env",
-    "include_str",
-    "stringify",
-    "file",
-    "module_path",
-    "line",
-    "column",
-];
+/// Macros of the standard library that are texts, and name no type by themselves.
+const TEXT_MACROS: &[&str] = &["concat", "env", "include_str", "stringify", "file", "module_path"];
+
+/// Returns whether an expression is a macro call that is a text whatever is in it, or one in braces.
+pub(crate) fn is_text(tokens: &TokenStream) -> bool {
+    let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    match trees.as_slice() {
+        [TokenTree::Group(block)] => is_text(&block.stream()),
+        [TokenTree::Ident(name), TokenTree::Punct(sign), TokenTree::Group(_)] => {
+            sign.as_char() == '!' && TEXT_MACROS.contains(&name.to_string().as_str())
+        }
+        _ => false,
+    }
+}
+
+/// Returns whether the path of an image or a fragment may name a type parameter or `Self`. One name is neither.
+fn is_generic_path(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().nth(1).is_some() && is_generic(tokens)
+}
 
 /// Returns whether an expression may name a type parameter or `Self`: it has a path that starts with a type's name,
 /// generic arguments, a name of one capital letter, or a macro that may hide one.
 pub(crate) fn is_generic(tokens: &TokenStream) -> bool {
     let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
     match trees.as_slice() {
-        // A text or an image, which no parameter of a type is.
-        [TokenTree::Ident(_)] => false,
         [TokenTree::Group(block)] => is_generic(&block.stream()),
         _ => has_parameter(tokens),
+    }
+}
+
+/// The words of Rust with which an expression may start.
+const WORDS: &[&str] = &["const", "false", "if", "loop", "match", "true", "unsafe"];
+
+/// Returns whether an expression starts with what may be a variable of the program. The compiler refuses that: in a block it
+/// shows the variable, and says that a constant is needed; in an item it would say that the item has to be a variable.
+fn starts_with_variable(tokens: &TokenStream) -> bool {
+    let mut trees = tokens.clone().into_iter();
+    let first = trees.find(|tree| !matches!(tree, TokenTree::Punct(sign) if "&*-!".contains(sign.as_char())));
+    match (first, trees.next()) {
+        (Some(TokenTree::Group(group)), _) => starts_with_variable(&group.stream()),
+        (Some(TokenTree::Ident(_)), Some(TokenTree::Punct(sign))) if "!:".contains(sign.as_char()) => false,
+        (Some(TokenTree::Ident(_)), Some(TokenTree::Group(group))) if group.delimiter() != Delimiter::Bracket => false,
+        (Some(TokenTree::Ident(name)), _) => {
+            let name = name.to_string();
+            name.starts_with(char::is_lowercase) && !WORDS.contains(&name.as_str())
+        }
+        (Some(TokenTree::Punct(_) | TokenTree::Literal(_)) | None, _) => false,
     }
 }
 
@@ -190,7 +217,7 @@ fn names_type(ident: &Ident, next: Option<&TokenTree>) -> bool {
     };
     let name = ident.to_string();
     if next == '!' {
-        return !PLAIN_MACROS.contains(&name.as_str());
+        return !TEXT_MACROS.contains(&name.as_str()) && name != "line" && name != "column";
     }
     // One capital letter is what the parameters of types that are values are called: `NAMES[N]`.
     let parameter = name.len() == 1 && name.starts_with(|c: char| c.is_ascii_uppercase());
@@ -199,7 +226,7 @@ fn names_type(ident: &Ident, next: Option<&TokenTree>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_generic;
+    use super::{is_generic, is_generic_path, is_text, starts_with_variable};
 
     #[test]
     fn expressions_with_types_may_be_generic() {
@@ -213,6 +240,7 @@ mod tests {
             "f(Self::A)",
             "{NAMES[N]}",
             "pick(A, N)",
+            "{N}",
         ] {
             assert!(is_generic(&tokens.parse().unwrap()), "{tokens}");
         }
@@ -225,11 +253,44 @@ mod tests {
             "crate::images::BASE",
             "concat!(\"a\", env!(\"B\"))",
             "pick(NAME, OTHER)",
-            "{N}",
-            "B",
+            "{PORT}",
             "V2",
+            "line!()",
         ] {
             assert!(!is_generic(&tokens.parse().unwrap()), "{tokens}");
+        }
+        assert!(!is_generic_path(&"B".parse().unwrap()));
+        assert!(is_generic_path(&"B::BASE".parse().unwrap()));
+    }
+
+    #[test]
+    fn variables_start_expressions() {
+        for (tokens, variable) in [
+            ("{port}", true),
+            ("&name[1]", true),
+            ("-config.port + 1", true),
+            ("PORT", false),
+            ("next(PORT)", false),
+            ("line!()", false),
+            ("images::PORT", false),
+            ("{if DEBUG { 1 } else { 2 }}", false),
+            ("1 + 1", false),
+        ] {
+            assert_eq!(starts_with_variable(&tokens.parse().unwrap()), variable, "{tokens}");
+        }
+    }
+
+    #[test]
+    fn macros_of_texts_are_texts() {
+        for (tokens, text) in [
+            ("concat!(\"a\", 1)", true),
+            ("{env![\"A\"]}", true),
+            ("line!()", false),
+            ("own!()", false),
+            ("concat!(\"a\").len()", false),
+            ("NAME", false),
+        ] {
+            assert_eq!(is_text(&tokens.parse().unwrap()), text, "{tokens}");
         }
     }
 }

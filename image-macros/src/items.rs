@@ -5,7 +5,7 @@ use image_core::kind::Kind;
 use image_core::node::{Referent, Val};
 use proc_macro2::TokenStream;
 
-use crate::constants::Use;
+use crate::constants::{Use, is_text};
 use crate::out::Out;
 use crate::print::Printer;
 
@@ -14,6 +14,15 @@ impl Printer<'_> {
     pub(crate) fn items(&self, needs: bool, out: &mut Out<'_>) {
         if self.assured && !self.uses.texts.is_empty() {
             import("assured", out);
+        }
+        let is_open = |(tokens, _): (&TokenStream, _)| !is_text(tokens);
+        if self
+            .uses
+            .texts
+            .keys()
+            .any(|id| self.expression(*id).is_some_and(is_open))
+        {
+            import("Value", out);
         }
         if self.assured && needs {
             import("met", out);
@@ -25,13 +34,33 @@ impl Printer<'_> {
                     .ident(&text_name(*id))
                     .punct(":")
                     .private(&["Text"])
-                    .punct("=")
-                    .tokens(tokens)
-                    .punct(";");
+                    .punct("=");
+                self.text(tokens, at, out);
+                out.punct(";");
                 self.check(*id, used, at, out);
             }
         }
         self.place_items(out);
+    }
+
+    /// The text of an expression: itself, where it cannot be but a text, else
+    /// `const { &__Value(expression).checked().printed() }.text()`, where the user wrote it: there the compiler says that
+    /// the type is wrong.
+    fn text(&self, tokens: &TokenStream, at: Span, out: &mut Out<'_>) {
+        if is_text(tokens) {
+            out.tokens(tokens);
+            return;
+        }
+        let mut argument = out.inner();
+        argument.tokens(tokens);
+        let mut block = out.inner();
+        block.punct("&");
+        self.call("__Value", argument, at, &mut block);
+        block.punct(".");
+        let mut checked = out.at(self.source.spans(at).0);
+        checked.ident("checked");
+        block.append(checked).unit().punct(".").ident("printed").unit();
+        out.ident("const").braces(block).punct(".").ident("text").unit();
     }
 
     /// `const _: &str = __assured(Kind::…, __TEXT0);` An item of its own: the compiler reports each that fails, and
@@ -88,7 +117,7 @@ impl Printer<'_> {
             return;
         };
         let mut inside = out.inner();
-        inside.tokens(tokens);
+        self.text(tokens, at, &mut inside);
         if self.assured {
             let mut call = out.inner();
             self.assured(val.kind, inside, at, &mut call);

@@ -4,6 +4,7 @@ use super::factories::belongs_inside;
 use super::{Checker, foreign_options};
 use crate::ast::{Argument, Content, Span, Statement, Value, Word};
 use crate::deferred::judge::{self, Answer, Verdict};
+use crate::grammar::count;
 use crate::kind::Kind;
 use crate::node::{NodeOpt, OptName, OptValue, Val};
 use crate::rule::Rule;
@@ -34,9 +35,6 @@ impl<'t> Given<'t> {
             .is_some_and(|argument| argument.key.is_none() || matches!(argument.value.content, Content::Bool(true)))
     }
 }
-
-/// The highest count that engines read: they have 31 bits for it.
-const MOST: u32 = 2_147_483_647;
 
 /// The names that other tools have for a destination.
 const DESTINATIONS: &[&str] = &["to", "dest", "destination", "dst", "into", "target", "remote_path"];
@@ -224,7 +222,7 @@ impl<'t> Checker<'t> {
         }
         match row.takes {
             Takes::Flag => self.flag_node(row, name, argument, nodes),
-            Takes::One if row.kind == Kind::Count => {
+            Takes::One if row.kind == Kind::Count && !matches!(argument.value.content, Content::Constant(_)) => {
                 let count = self.count(&argument.value);
                 nodes.extend(count.map(|count| NodeOpt {
                     name,
@@ -328,8 +326,7 @@ impl<'t> Checker<'t> {
 
     fn count(&mut self, value: &Value) -> Option<u32> {
         if let Content::Integer(digits) = &value.content
-            && let Ok(count) = digits.parse()
-            && count <= MOST
+            && let Some(count) = count::read(digits)
         {
             return Some(count);
         }

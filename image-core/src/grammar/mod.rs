@@ -20,6 +20,7 @@ pub(crate) mod bytes;
 pub(crate) mod checksum;
 pub(crate) mod command;
 pub(crate) mod conda;
+pub(crate) mod count;
 pub(crate) mod credentials;
 pub(crate) mod debian;
 pub(crate) mod duration;

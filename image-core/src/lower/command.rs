@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::options::{Opts, each};
 use super::{Lowering, Sink, shell::in_shell};
+use crate::grammar::count;
 use crate::model::{Opt, OptName};
 use crate::spec::{Action, BindMount, CacheMount, Command, Healthcheck, Mount, Probe, Run, Sharing, Text, Variable};
 
@@ -82,6 +83,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             start_interval: each!(opts, StartInterval).next().map(Cow::Borrowed),
             retries: opts.iter().find_map(|opt| match opt {
                 Opt::Retries(count) => Some(count),
+                Opt::Text(OptName::Retries, text) => count::read(text),
                 _ => None,
             }),
         }));

@@ -141,7 +141,7 @@ names! {
     Force,
     /// `bind = "tools" -> "/tmp/tools"`.
     Bind,
-    /// `retries = 3`.
+    /// `retries = {COUNT}`: a constant. `Step::Retries` has a number that is known.
     Retries,
 }
 

@@ -1,0 +1,185 @@
+//! Values of constants in braces, as the text that they print as: `expose {PORT}`.
+//!
+//! All of it is evaluated by the compiler. No trait can be asked there, so each type has a method of its own, which the
+//! compiler finds by the type of the user's expression. The trait [`Constant`] only says which types there are.
+
+/// The digits of the longest integer, `i128::MIN`, with its sign.
+const LONGEST: usize = 40;
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// A type of constants that may stand in braces.
+#[diagnostic::on_unimplemented(
+    message = "a constant in braces is a text (`&'static str`), an integer or a `bool`, and this is `{Self}`",
+    label = "neither a text, nor an integer, nor a `bool`"
+)]
+pub trait Constant: sealed::Sealed {}
+
+/// A constant's value, whose type says how it is printed.
+///
+/// The expansion says `const { &Value(PORT).checked().printed() }.text()`: the block keeps the digits in the program.
+#[derive(Clone, Copy, Debug)]
+pub struct Value<T>(pub T);
+
+impl<T> Value<T> {
+    /// Returns the value, if its type is one of constants. The compiler points at the name of this method if it is not.
+    #[must_use]
+    pub const fn checked(self) -> Self
+    where
+        T: Constant,
+    {
+        self
+    }
+}
+
+/// A value as it prints.
+#[derive(Clone, Copy, Debug)]
+pub enum Printed {
+    /// A text is itself.
+    Text(&'static str),
+    /// The characters from an index on.
+    Digits([u8; LONGEST], usize),
+}
+
+impl Printed {
+    /// Returns the text.
+    #[must_use]
+    pub const fn text(&'static self) -> &'static str {
+        match self {
+            Self::Text(text) => text,
+            Self::Digits(bytes, from) => match std::str::from_utf8(bytes.split_at(*from).1) {
+                Ok(text) => text,
+                // Digits and a sign are text.
+                Err(_) => "",
+            },
+        }
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "a digit is below ten")]
+    const fn integer(mut rest: u128, negative: bool) -> Self {
+        let mut bytes = [0; LONGEST];
+        let mut from = LONGEST;
+        while from == LONGEST || rest > 0 {
+            from -= 1;
+            bytes[from] = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+        if negative {
+            from -= 1;
+            bytes[from] = b'-';
+        }
+        Self::Digits(bytes, from)
+    }
+}
+
+impl sealed::Sealed for &'static str {}
+impl sealed::Sealed for &'static &'static str {}
+impl Constant for &'static str {}
+impl Constant for &'static &'static str {}
+
+/// Declares a type, how its method takes the value, and what that prints.
+macro_rules! types {
+    ($($type:ty { $($taken:tt)+ } |$value:ident| $printed:expr;)*) => {
+        $(
+            impl Value<$type> {
+                /// Returns the value as it prints.
+                #[must_use]
+                pub const fn printed($($taken)+) -> Printed {
+                    let $value = types!(value $($taken)+);
+                    $printed
+                }
+            }
+        )*
+    };
+    (value & $this:ident) => { $this.0 };
+    (value $this:ident) => { $this.0 };
+}
+
+/// Names types of constants.
+macro_rules! constants {
+    ($($type:ty)*) => {
+        $(
+            impl sealed::Sealed for $type {}
+            impl Constant for $type {}
+        )*
+    };
+}
+
+constants! { bool u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize }
+
+types! {
+    &'static str { self } |text| Printed::Text(text);
+    &&'static str { self } |text| Printed::Text(text);
+    bool { self } |value| Printed::Text(if value { "true" } else { "false" });
+    i32 { self } |value| Printed::integer(value.unsigned_abs() as u128, value < 0);
+}
+
+/// Declares the other integers. Their method takes a reference, so that the compiler finds that of `i32` first: a literal
+/// whose type nothing says is one, as elsewhere in Rust.
+macro_rules! integers {
+    (unsigned $($unsigned:ty)*; signed $($signed:ty)*) => {
+        types! {
+            $($unsigned { &self } |value| Printed::integer(value as u128, false);)*
+            $($signed { &self } |value| Printed::integer(value.unsigned_abs() as u128, value < 0);)*
+        }
+    };
+}
+
+integers! { unsigned u8 u16 u32 u64 u128 usize; signed i8 i16 i64 i128 isize }
+
+/// The target of a value of another type, so that a method is found: what is wrong is said once, of the type.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Unknown;
+
+impl Unknown {
+    /// Returns nothing.
+    #[must_use]
+    pub const fn printed(&self) -> Printed {
+        Printed::Text("")
+    }
+}
+
+impl<T> std::ops::Deref for Value<T> {
+    type Target = Unknown;
+
+    fn deref(&self) -> &Unknown {
+        &Unknown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Value;
+
+    /// The text of a constant, as the expansion has it.
+    macro_rules! text {
+        ($value:expr) => {
+            const { &Value($value).checked().printed() }.text()
+        };
+    }
+
+    #[test]
+    fn values_are_what_they_print_as() {
+        const NAME: &str = "a\0b";
+        assert_eq!(text!(NAME), NAME);
+        assert_eq!(text!(&NAME), NAME);
+        assert_eq!([text!(true), text!(false)], ["true", "false"]);
+        assert_eq!([text!(0), text!(-1), text!(8000 + 1)], ["0", "-1", "8001"]);
+    }
+
+    #[test]
+    fn integers_of_each_type_are_printed_whole() {
+        macro_rules! ends {
+            ($($type:ty)*) => {
+                $(
+                    assert_eq!(text!(<$type>::MIN), <$type>::MIN.to_string());
+                    assert_eq!(text!(<$type>::MAX), <$type>::MAX.to_string());
+                )*
+            };
+        }
+        ends! { u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize }
+    }
+}
