@@ -137,7 +137,7 @@ pub mod __private {
     pub use image_core::constant::Value;
     pub use image_core::deferred::{Fact, Lint, Need, lint, met};
     pub use image_core::factories::{base, base_option};
-    pub use image_core::function::{Function, outcome};
+    pub use image_core::function::{Function, plain, taking};
     pub use image_core::grammar::assured::assured;
     pub use image_core::kind::Kind;
     pub use image_core::model::{Full, Head, Step};

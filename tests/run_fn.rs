@@ -37,7 +37,90 @@ const APP: Image = image! {
 static TOOLS: Steps = steps! { run_fn self::inside::fails; };
 
 fn called(name: &str, images: &[&Image]) -> Option<Result<(), String>> {
-    call(&format!("run_fn::{name}"), images)
+    call(&format!("run_fn::{name}"), &[], images)
+}
+
+fn download(args: &[&str]) -> Result<(), String> {
+    Err(args.join("|"))
+}
+
+fn listed(_: &[&str]) {}
+
+const LAYERS: u8 = 12;
+
+const TAKING: Image = image! {
+    from "debian:12";
+    run_fn download, args = ["gpt2", "a \"b\"\nc", {LAYERS}], network = "none";
+    run_fn self::listed, args = "--x";
+    run_fn crate::listed, args = [];
+};
+
+#[test]
+fn texts_are_given_to_functions() {
+    let said = |args: &[&str]| call("run_fn::download", args, &[&TAKING]);
+    assert_eq!(said(&["a", "", "c\n"]), Some(Err("a||c\n".to_owned())));
+    assert_eq!(said(&[]), Some(Err(String::new())));
+    assert_eq!(call("run_fn::self::listed", &["x"], &[&TAKING]), Some(Ok(())));
+    assert!(call("run_fn::setup", &["x"], &[&APP]).unwrap().is_err());
+}
+
+#[test]
+fn texts_follow_the_name_of_the_function() {
+    let program = "RUN --mount=type=bind,source=.image-dsl/program,target=/tmp/image-dsl/program";
+    let called = "[\"/tmp/image-dsl/program\", \"--image-dsl-run-fn\",";
+    assert_eq!(
+        TAKING.dockerfile(),
+        format!(
+            "FROM debian:12\n\
+             {program} --network=none {called} \"run_fn::download\", \"gpt2\", \"a \\\"b\\\"\\nc\", \"12\"]\n\
+             {program} {called} \"run_fn::self::listed\", \"--x\"]\n\
+             {program} {called} \"run_fn::crate::listed\"]\n"
+        )
+    );
+    assert_eq!(TAKING.dockerfile(), TAKING.spec().dockerfile());
+}
+
+#[test]
+fn texts_are_part_of_the_step() {
+    const OTHER: Image = image! { from "debian:12"; run_fn download, args = ["gpt3"]; };
+    const IMAGE: Image = image! { from "debian:12"; run_fn download, args = ["gpt2"]; };
+    assert_ne!(IMAGE.spec(), OTHER.spec());
+    #[cfg(feature = "digest")]
+    assert_ne!(IMAGE.digest(), OTHER.digest());
+    #[cfg(feature = "plan")]
+    assert_eq!(IMAGE.plan().functions().collect::<Vec<_>>(), ["run_fn::download"]);
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn json_keeps_texts() {
+    let json = TAKING.spec().to_json();
+    let step = r#"{"call":{"function":"run_fn::self::listed","args":["--x"]}}"#;
+    assert!(json.contains(step), "{json}");
+    assert_eq!(Spec::from_json(&json).unwrap(), TAKING.spec());
+    let wrong = json.replace("--x", "\\u0000");
+    assert!(Spec::from_json(&wrong).unwrap_err().to_string().contains("NUL"));
+}
+
+#[cfg(feature = "builder")]
+#[test]
+fn builders_give_texts_too() {
+    let builder = Spec::builder()
+        .from("debian:12")
+        .run_fn_with("run_fn::download", ["gpt2", "a \"b\"\nc", "12"], download)
+        .network("none")
+        .run_fn_with("run_fn::self::listed", "--x", |_| Ok(()))
+        .run_fn_with("run_fn::crate::listed", [], |_| Ok(()));
+    assert_eq!(builder.build().unwrap(), TAKING.spec());
+    let said = builder.call_with("run_fn::download", &["x", "y"]);
+    assert_eq!(said, Some(Err("x|y".to_owned())));
+    let errors = Spec::builder()
+        .from("debian:12")
+        .run_fn("f", || Ok(()))
+        .args("x")
+        .build();
+    let errors = errors.unwrap_err();
+    assert_eq!(errors.problems()[0].rule.name(), "conflicting_options");
 }
 
 #[test]

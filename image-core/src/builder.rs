@@ -164,7 +164,20 @@ impl Builder {
     #[track_caller]
     pub fn run_fn(self, name: impl Into<String>, function: fn() -> Result<(), String>) -> Self {
         self.statement("run_fn")
-            .content(Content::Function(name.into(), Function(function)))
+            .content(Content::Function(name.into(), Function::Plain(function)))
+    }
+
+    /// `run_fn function, args = […]`, by a name of its own: [`init`](Self::init) calls it in the image with these texts.
+    #[track_caller]
+    pub fn run_fn_with<const FORM: u8>(
+        self,
+        name: impl Into<String>,
+        args: impl Texts<FORM>,
+        function: fn(&[&str]) -> Result<(), String>,
+    ) -> Self {
+        self.statement("run_fn")
+            .content(Content::Function(name.into(), Function::Taking(function)))
+            .args(args)
     }
 
     /// `uv sync = "folder"`.

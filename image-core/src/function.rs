@@ -1,10 +1,11 @@
 //! Functions that run inside an image while it is built: `run_fn`.
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use crate::model::{Image, Step, StepRef, Steps};
 
-/// The argument of a program that is followed by the name of the function to call, and nothing else.
+/// The argument of a program that is followed by the name of the function to call, and the texts that it gets.
 pub const ARGUMENT: &str = "--image-dsl-run-fn";
 
 /// The path of the program in the packed context.
@@ -13,13 +14,24 @@ pub const SOURCE: &str = ".image-dsl/program";
 /// The path of the program during the step.
 pub const PROGRAM: &str = "/tmp/image-dsl/program";
 
-/// The function of a step. Steps are told apart by its name alone.
+/// The function of a step. Steps are told apart by its name, and by the texts that it gets.
 #[derive(Clone, Copy)]
-pub struct Function(
-    /// Used by the expansion of `run_fn`.
-    #[doc(hidden)]
-    pub fn() -> Result<(), String>,
-);
+pub enum Function {
+    /// `run_fn f`: it takes nothing.
+    Plain(fn() -> Result<(), String>),
+    /// `run_fn f, args = […]`: it takes the texts of the step.
+    Taking(fn(&[&str]) -> Result<(), String>),
+}
+
+impl Function {
+    pub(crate) fn call(self, args: &[&str]) -> Result<(), String> {
+        match self {
+            Self::Plain(function) if args.is_empty() => function(),
+            Self::Plain(_) => Err("this function takes nothing, and is given texts".to_owned()),
+            Self::Taking(function) => function(args),
+        }
+    }
+}
 
 impl PartialEq for Function {
     fn eq(&self, _: &Self) -> bool {
@@ -64,20 +76,83 @@ impl<E: fmt::Display> FunctionResult for Result<(), E> {
     }
 }
 
-/// Used by the expansion of `run_fn`.
-#[doc(hidden)]
-pub fn outcome(returned: impl FunctionResult) -> Result<(), String> {
-    returned.outcome()
+/// What a function takes, with what it returns: nothing.
+#[derive(Debug)]
+pub struct Nothing<R>(PhantomData<R>);
+
+/// What a function takes, with what it returns: texts.
+#[derive(Debug)]
+pub struct Texts<R>(PhantomData<R>);
+
+/// A function that `run_fn` calls. `Takes` is [`Nothing`] or [`Texts`], which the compiler finds.
+#[diagnostic::on_unimplemented(
+    message = "`run_fn` calls a function that takes nothing, or with `args = [\"…\"]` one that takes `&[&str]`",
+    label = "this is neither"
+)]
+pub trait Callable<Takes> {
+    /// The type that it returns.
+    type Result;
+
+    /// Calls it.
+    fn call(self, args: &[&str]) -> Self::Result;
 }
 
-/// Calls the function of that name, if one of the images has it, or an image or fragment that they are made of.
+impl<R, F: Fn() -> R> Callable<Nothing<R>> for F {
+    type Result = R;
+
+    fn call(self, _: &[&str]) -> R {
+        self()
+    }
+}
+
+impl<R, F: Fn(&[&str]) -> R> Callable<Texts<R>> for F {
+    type Result = R;
+
+    fn call(self, args: &[&str]) -> R {
+        self(args)
+    }
+}
+
+/// That a function takes nothing.
+#[diagnostic::on_unimplemented(
+    message = "`run_fn` without `args` calls a function that takes nothing",
+    label = "this one takes texts: write `args = [\"…\"]` behind it"
+)]
+pub trait TakesNothing {}
+impl<R> TakesNothing for Nothing<R> {}
+
+/// That a function takes texts.
+#[diagnostic::on_unimplemented(
+    message = "`run_fn` with `args` calls a function that takes `&[&str]`",
+    label = "this one takes nothing: leave `args` out"
+)]
+pub trait TakesTexts {}
+impl<R> TakesTexts for Texts<R> {}
+
+/// Used by the expansion of `run_fn`.
+#[doc(hidden)]
+pub fn plain<Takes: TakesNothing, F: Callable<Takes, Result: FunctionResult>>(function: F) -> Result<(), String> {
+    function.call(&[]).outcome()
+}
+
+/// Used by the expansion of `run_fn` with `args`.
+#[doc(hidden)]
+pub fn taking<Takes: TakesTexts, F: Callable<Takes, Result: FunctionResult>>(
+    function: F,
+    args: &[&str],
+) -> Result<(), String> {
+    function.call(args).outcome()
+}
+
+/// Calls the function of that name with these texts, if one of the images has it, or an image or fragment that they are
+/// made of.
 ///
 /// # Errors
 /// What the function returns.
 #[must_use]
-pub fn call(name: &str, images: &[&Image]) -> Option<Result<(), String>> {
+pub fn call(name: &str, args: &[&str], images: &[&Image]) -> Option<Result<(), String>> {
     let mut functions = images.iter().filter_map(|image| image.function(name));
-    functions.next().map(|function| (function.0)())
+    functions.next().map(|function| function.call(args))
 }
 
 /// Runs a function of `run_fn`, where the program was started for that, and ends the program; else does nothing.
@@ -85,18 +160,21 @@ pub fn call(name: &str, images: &[&Image]) -> Option<Result<(), String>> {
 /// The first line of `main` in a program whose images have `run_fn`, for the program is what runs in the image:
 /// `image_dsl::init(&[&APP]);`. `image_dsl::main!` does it by itself.
 pub fn init(images: &[&Image]) {
-    init_with(|name| call(name, images));
+    init_with(|name, args| call(name, args, images));
 }
 
 /// The same for functions that are found elsewhere.
-pub(crate) fn init_with(call: impl FnOnce(&str) -> Option<Result<(), String>>) {
+pub(crate) fn init_with(call: impl FnOnce(&str, &[&str]) -> Option<Result<(), String>>) {
     let mut arguments = std::env::args_os().skip(1);
     if arguments.next().is_none_or(|first| first != ARGUMENT) {
         return;
     }
     let name = arguments.next().unwrap_or_default();
     let name = name.to_string_lossy();
-    let result = call(&name).unwrap_or_else(|| Err(format!("this program has no `run_fn {name}`")));
+    // The texts are those of the image, which are UTF-8.
+    let args: Vec<String> = arguments.map(|text| text.to_string_lossy().into_owned()).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let result = call(&name, &args).unwrap_or_else(|| Err(format!("this program has no `run_fn {name}`")));
     std::process::exit(match result {
         Ok(()) => 0,
         Err(error) => {

@@ -74,8 +74,8 @@ impl Referent {
 /// A function.
 #[derive(Clone, Debug)]
 pub enum Callee {
-    /// [`Content::Path`](crate::ast::Content::Path), as it was written too.
-    Path(u32, String),
+    /// [`Content::Path`](crate::ast::Content::Path), as it was written too, and whether it takes the texts of `args`.
+    Path(u32, String, bool),
     /// A function that is known, and its name.
     Known(String, crate::function::Function),
 }

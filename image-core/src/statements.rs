@@ -302,10 +302,12 @@ statements! {
         r#"script "…""#: heredoc;
     }
     /// Runs a Rust function in the image, as one layer: `run_fn path::to::function`, a `fn()` or a `fn() -> Result<(),
-    /// E>` with `E: Display`. The program that builds the image is what runs there, so it has to be one that can (an
+    /// E>` with `E: Display`; with `args = ["gpt2"]` one that takes `&[&str]`. The program that builds the image is what runs there, so it has to be one that can (an
     /// image of another libc needs a static program), and calls it first of all: with `image_dsl::main!`, or with
     /// `image_dsl::init(&[&APP]);` as the first line of `main`.
     run_fn: Stage Function FunctionName [common] {
+        /// The texts that the function is called with, as its `&[&str]`.
+        args: Many Argument => Args;
         "run_fn path::to::function": run_function run_python_function run_rust_function;
     }
     /// The shell of later shell-form `run`, `cmd`, `entrypoint` and `healthcheck`: `shell ["/bin/bash", "-c"]`.

@@ -109,7 +109,8 @@ fn bare<'a>(node: &'a Node, lists: &'a Lists<'a>) -> StepRef<'a> {
         Args::Base(place, _) => StepRef::FromImage(place.image()),
         Args::Fragment(place, _) => StepRef::Include(place.steps()),
         Args::Function(Callee::Known(name, function), _) => StepRef::RunFn(name, *function),
-        Args::Function(Callee::Path(_, written), _) => StepRef::RunFn(written, Function(|| Ok(()))),
+        Args::Function(Callee::Path(_, written, false), _) => StepRef::RunFn(written, Function::Plain(|| Ok(()))),
+        Args::Function(Callee::Path(_, written, true), _) => StepRef::RunFn(written, Function::Taking(|_| Ok(()))),
     }
 }
 

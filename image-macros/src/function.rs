@@ -7,18 +7,25 @@ use crate::out::Out;
 use crate::print::Printer;
 
 impl Printer<'_> {
-    /// `::core::concat!(::core::module_path!(), "::path"), Function(|| outcome(path()))`: a constructor and a closure,
-    /// which constants of every context accept.
+    /// `::core::concat!(::core::module_path!(), "::path"), Function::Plain(|| plain(path))`: a constructor and a closure,
+    /// which constants of every context accept. With `args`, `Function::Taking(|args| taking(path, args))`.
     pub(crate) fn function(&self, callee: &Callee, out: &mut Out<'_>) {
-        let Callee::Path(id, written) = callee else { return };
+        let Callee::Path(id, written, takes) = callee else {
+            return;
+        };
         let path = usize::try_from(*id).ok().and_then(|id| self.source.paths.get(id));
         let path = path.cloned().unwrap_or_default();
         name(written, out);
         out.punct(",");
         let mut closure = out.inner();
-        closure.punct("||");
-        calls(&path, &mut closure);
-        out.private(&["Function"]).parens(closure);
+        if *takes {
+            closure.punct("|").ident("args").punct("|");
+        } else {
+            closure.punct("||");
+        }
+        calls(&path, *takes, &mut closure);
+        out.private(&["Function", if *takes { "Taking" } else { "Plain" }])
+            .parens(closure);
     }
 }
 
@@ -33,23 +40,24 @@ fn name(written: &str, out: &mut Out<'_>) {
     out.core(&["concat"]).punct("!").parens(arguments);
 }
 
-/// `{ use $crate::__private::outcome as __outcome; __outcome(path()) }`, the call at the user's tokens: what the
-/// function returns is refused there.
-fn calls(path: &TokenStream, out: &mut Out<'_>) {
+/// `{ use $crate::__private::plain as __plain; __plain(path) }`, the call at the user's tokens: what the function takes
+/// and returns is refused there.
+fn calls(path: &TokenStream, takes: bool, out: &mut Out<'_>) {
+    let (name, alias) = if takes {
+        ("taking", "__taking")
+    } else {
+        ("plain", "__plain")
+    };
     let (first, last) = ends(path);
     let mut body = out.inner();
-    body.ident("use")
-        .private(&["outcome"])
-        .ident("as")
-        .ident("__outcome")
-        .punct(";");
+    body.ident("use").private(&[name]).ident("as").ident(alias).punct(";");
     let mut argument = out.inner();
     argument.tokens(path);
-    let mut call = out.at(last);
-    call.unit();
-    argument.append(call);
+    if takes {
+        argument.punct(",").ident("args");
+    }
     let mut outer = out.at(first);
-    outer.ident("__outcome");
+    outer.ident(alias);
     let mut parens = out.at(last);
     parens.parens(argument);
     body.append(outer).append(parens);

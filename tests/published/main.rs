@@ -33,6 +33,7 @@ examples! {
 #[allow(dead_code, unreachable_pub, reason = "other tests use more of it")]
 mod support;
 
+mod called;
 mod container;
 #[allow(unreachable_pub, reason = "that is how modules are imported")]
 mod imported;

@@ -9,15 +9,17 @@ use crate::container::Image;
 use crate::support::Real;
 use crate::{REPOSITORY, on_each};
 
-/// The program, built once.
-fn program() -> PathBuf {
+/// The program of an example of a package, built once.
+pub(crate) fn program(package: &str, example: &str) -> PathBuf {
     let output = Command::new(env!("CARGO"))
         .args([
             "build",
             "--quiet",
             "--all-features",
+            "--package",
+            package,
             "--example",
-            "prepared",
+            example,
             "--message-format",
             "json",
         ])
@@ -36,7 +38,7 @@ fn program() -> PathBuf {
 }
 
 /// The calls of its command line on an engine.
-struct Asked<'a> {
+pub(crate) struct Asked<'a> {
     real: &'a Real,
     program: &'a Path,
     /// The program that it puts into the build.
@@ -44,8 +46,17 @@ struct Asked<'a> {
     name: String,
 }
 
-impl Asked<'_> {
-    fn output(&self, words: &[&str]) -> Output {
+impl<'a> Asked<'a> {
+    pub(crate) fn new(real: &'a Real, program: &'a Path, inside: PathBuf, name: String) -> Self {
+        Self {
+            real,
+            program,
+            inside,
+            name,
+        }
+    }
+
+    pub(crate) fn output(&self, words: &[&str]) -> Output {
         let mut command = self.real.command(self.program);
         command
             .args(words)
@@ -63,14 +74,14 @@ impl Asked<'_> {
     }
 
     /// The objects of `--json`.
-    fn events(&self, words: &[&str]) -> Vec<Value> {
+    pub(crate) fn events(&self, words: &[&str]) -> Vec<Value> {
         let output = self.output(&[words, &["--json"]].concat());
         let text = String::from_utf8(output.stdout).unwrap();
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
     /// Another program, that does the same.
-    fn put(&self, which: &str) {
+    pub(crate) fn put(&self, which: &str) {
         let mut bytes = std::fs::read(self.program).unwrap();
         bytes.extend(format!("{which} of {}", self.name).bytes());
         // Written elsewhere first: a program that is open for writing cannot be run.
@@ -96,17 +107,12 @@ fn ran(events: &[Value]) -> Vec<&Value> {
 
 #[test]
 fn a_function_of_the_program_runs_in_the_image() {
-    let program = program();
+    let program = program("image-dsl", "prepared");
     on_each(|real| {
         let folder = tempfile::tempdir().unwrap();
         let unique = folder.path().file_name().unwrap().to_string_lossy().to_lowercase();
         let name = format!("{REPOSITORY}:prepared-{}{unique}", real.name);
-        let asked = Asked {
-            real,
-            program: &program,
-            inside: folder.path().join("program"),
-            name,
-        };
+        let asked = Asked::new(real, &program, folder.path().join("program"), name);
         asked.put("first");
         let events = asked.events(&["build"]);
         let built = events.last().unwrap();

@@ -114,6 +114,7 @@ fn run_words(run: &Run<'_>, known: &Known) -> String {
         Command::Shell(text) => split(std::iter::once(&**text), known),
         Command::Exec(words) => split(words.iter(), known),
         Command::Script(text) | Command::Function(text) => text.clone().into_owned(),
+        Command::Call(call) => format!("{} {:?}", call.function, call.args),
     }
 }
 

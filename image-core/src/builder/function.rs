@@ -8,7 +8,7 @@ impl Builder {
     /// As [`init`](crate::function::init), for the functions of this builder: call it as soon as the builder is
     /// complete, before anything that must not happen in the image.
     pub fn init(&self) {
-        init_with(|name| self.call(name));
+        init_with(|name, args| self.call_with(name, args));
     }
 
     /// Calls the function of that name, if the builder has it, or an image or fragment that it names.
@@ -17,8 +17,17 @@ impl Builder {
     /// What the function returns.
     #[must_use]
     pub fn call(&self, name: &str) -> Option<Result<(), String>> {
+        self.call_with(name, &[])
+    }
+
+    /// The same for a function that takes texts.
+    ///
+    /// # Errors
+    /// What the function returns, and where it takes nothing and is given texts.
+    #[must_use]
+    pub fn call_with(&self, name: &str, args: &[&str]) -> Option<Result<(), String>> {
         let mut found = self.tree.statements.iter().filter_map(|one| function(one, name));
-        found.next().map(|function| (function.0)())
+        found.next().map(|function| function.call(args))
     }
 }
 

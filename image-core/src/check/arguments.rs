@@ -352,6 +352,7 @@ impl<'t> Checker<'t> {
                 "write `->` before a destination: {} \"source\" -> \"/destination\"",
                 row.keyword
             ),
+            Shape::Function => "write `args = [\"…\"]` for the texts that the function takes".to_owned(),
             _ => "leave it out".to_owned(),
         };
         for extra in given.positionals.iter().skip(1) {

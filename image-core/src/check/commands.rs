@@ -1,9 +1,10 @@
 //! `run`, `entrypoint`, `cmd`, `healthcheck`, `shell`: commands and argument lists.
 
-use super::arguments::Given;
+use super::arguments::{Given, place};
 use super::scope::compared;
 use super::{Checker, show};
-use crate::ast::{Content, Value};
+use crate::ast::{Argument, Content, Value};
+use crate::function::Function;
 use crate::kind::Kind;
 use crate::model::{TextStep, WordsStep};
 use crate::node::{Args, Callee, NodeOpt, Val, step};
@@ -38,25 +39,46 @@ impl<'t> Checker<'t> {
         };
         self.only_one(row, given);
         let options = self.options(given);
+        let takes = given.option("args");
+        if let Some(callee) = self.callee(row, argument, takes) {
+            self.push(Args::Function(callee, argument.value.at), options);
+        }
+    }
+
+    /// The function that a `run_fn` names; `takes` is its `args`.
+    fn callee(&mut self, row: &'static StatementRow, argument: &Argument, takes: Option<&Argument>) -> Option<Callee> {
         let at = argument.value.at;
-        let callee = match (&argument.key, &argument.value.content) {
-            (None, Content::Path(id, written)) => Callee::Path(*id, written.clone()),
+        match (&argument.key, &argument.value.content) {
+            (None, Content::Path(id, written)) => Some(Callee::Path(*id, written.clone(), takes.is_some())),
             (None, Content::Function(name, function)) => {
-                if !self.grammar(at, name, row.kind) {
-                    return;
-                }
-                Callee::Known(name.clone(), *function)
+                self.takes_args(*function, takes);
+                self.grammar(at, name, row.kind)
+                    .then(|| Callee::Known(name.clone(), *function))
             }
-            (None, Content::Call(name, _)) => {
-                let what = "`run_fn` calls the function itself, without arguments";
-                return self.report(Rule::WrongKind, at, what, format!("write `run_fn {}`", name.text));
+            (None, Content::Call(name, arguments)) => {
+                let what = "`run_fn` calls the function itself";
+                let fix = match arguments.as_slice() {
+                    [] => format!("write `run_fn {}`", name.text),
+                    [..] => format!("write `run_fn {}, args = [\"…\"]`", name.text),
+                };
+                self.report(Rule::WrongKind, at, what, fix);
+                None
             }
             _ => {
-                let fix = format!("write its path: {EXAMPLE}");
-                return self.report(Rule::WrongKind, at, "`run_fn` takes a function of this crate", fix);
+                let fix = "write its path: run_fn path::to::function";
+                self.report(Rule::WrongKind, at, "`run_fn` takes a function of this crate", fix);
+                None
             }
-        };
-        self.push(Args::Function(callee, at), options);
+        }
+    }
+
+    /// Reports a known function that is given what it does not take.
+    fn takes_args(&mut self, function: Function, args: Option<&Argument>) {
+        if let (Function::Plain(_), Some(args)) = (function, args) {
+            let what = "this function takes nothing";
+            let fix = "call `run_fn_with`, with a function that takes `&[&str]`";
+            self.report(Rule::ConflictingOptions, place(args), what, fix);
+        }
     }
 
     fn command(&mut self, value: &Value, options: Vec<NodeOpt>) {

@@ -7,8 +7,9 @@ use super::options::{Opts, each};
 use super::packages::{option, then, words};
 use super::{Lowering, Sink, files};
 use crate::fold::fold;
+use crate::function::Function;
 use crate::model::{Opt, OptName, StepRef};
-use crate::spec::{Action, Arg, Base, Command, Env, Label, Probe, Sharing, Words};
+use crate::spec::{Action, Arg, Base, Call, Command, Env, Label, Probe, Sharing, Words};
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     pub(super) fn read_step(&mut self, step: StepRef<'a>, opts: Opts<'a>, name: Option<&'a str>) {
@@ -23,7 +24,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             StepRef::Run(text) => self.run(self.in_shell(fold(text)), Vec::new(), opts),
             StepRef::RunExec(words) => self.run(Command::Exec(Words::Borrowed(words)), Vec::new(), opts),
             StepRef::Script(text) => self.run(Command::Script(text.into()), Vec::new(), opts),
-            StepRef::RunFn(name, _) => self.run(Command::Function(name.into()), Vec::new(), opts),
+            StepRef::RunFn(name, function) => self.run(called(name, function, opts), Vec::new(), opts),
             StepRef::Pip(packages) => self.pip(packages, opts),
             StepRef::Uv(packages) => self.uv(packages, opts),
             StepRef::UvSync(pyproject) => self.uv_sync(pyproject, opts),
@@ -112,6 +113,17 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             .map(|&target| self.cache(target, Sharing::Locked))
             .collect();
         self.run(Command::Shell(text.into()), mounts, opts);
+    }
+}
+
+/// A function, with the texts that it takes.
+fn called<'a>(name: &'a str, function: Function, opts: Opts<'a>) -> Command<'a> {
+    match function {
+        Function::Plain(_) => Command::Function(name.into()),
+        Function::Taking(_) => Command::Call(Call {
+            function: name.into(),
+            args: each!(opts, Args).collect(),
+        }),
     }
 }
 

@@ -101,6 +101,8 @@ names! {
     Device,
     /// `env = ["K=v"]`.
     Env,
+    /// `args = ["gpt2"]`.
+    Args,
     /// `interval = "30s"`.
     Interval,
     /// `timeout = "3s"`.

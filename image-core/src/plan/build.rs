@@ -140,6 +140,7 @@ fn function_of<'a>(action: &'a Action<'_>) -> Option<&'a str> {
     let Action::Run(run) = action else { return None };
     match &run.command {
         Command::Function(name) => Some(name),
+        Command::Call(call) => Some(&call.function),
         Command::Shell(_) | Command::Exec(_) | Command::Script(_) => None,
     }
 }

@@ -15,7 +15,7 @@ const INTERPRETED: &str =
 impl Writer {
     pub(super) fn run(&mut self, run: &Run<'_>) {
         let mut line = Line::start(&mut self.out, "RUN");
-        if let Command::Function(_) = run.command {
+        if let Command::Function(_) | Command::Call(_) = run.command {
             line.flag("--mount=", &format!("type=bind,source={SOURCE},target={PROGRAM}"));
         }
         for mount in &run.mounts {
@@ -51,18 +51,25 @@ impl Writer {
 
 /// The program and arguments of a command.
 fn argv<'a>(command: &'a Command<'_>) -> impl Iterator<Item = &'a str> {
-    let (before, words, last): (&[&str], _, _) = match command {
-        Command::Exec(words) => (&[], Some(words), None),
-        Command::Shell(text) => (shell_for(text), None, Some(text.as_ref())),
+    let (before, function, words, last): (&[&str], _, _, _) = match command {
+        Command::Exec(words) => (&[], None, Some(words), None),
+        Command::Shell(text) => (shell_for(text), None, None, Some(text.as_ref())),
         Command::Script(text) if text.starts_with("#!") => {
-            (&["/bin/sh", "-c", INTERPRETED, "sh"], None, Some(text.as_ref()))
+            (&["/bin/sh", "-c", INTERPRETED, "sh"], None, None, Some(text.as_ref()))
         }
-        Command::Script(text) => (script_shell(text), None, Some(text.as_ref())),
-        Command::Function(name) => (&[PROGRAM, ARGUMENT], None, Some(name.as_ref())),
+        Command::Script(text) => (script_shell(text), None, None, Some(text.as_ref())),
+        Command::Function(name) => (&[PROGRAM, ARGUMENT], Some(name.as_ref()), None, None),
+        Command::Call(call) => (
+            &[PROGRAM, ARGUMENT],
+            Some(call.function.as_ref()),
+            Some(&call.args),
+            None,
+        ),
     };
     before
         .iter()
         .copied()
+        .chain(function)
         .chain(words.into_iter().flat_map(Words::iter))
         .chain(last)
 }

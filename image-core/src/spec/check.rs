@@ -94,7 +94,7 @@ fn not_kept(kept: &Action<'_>) -> Option<&'static str> {
         return is_stage(&copy.from).then_some(from_stage);
     }
     let Action::Run(run) = kept else { return None };
-    if matches!(run.command, Command::Function(_)) {
+    if matches!(run.command, Command::Function(_) | Command::Call(_)) {
         return Some("keeps a function, whose program is not there later: keep a command");
     }
     run.mounts.iter().any(binds_stage).then_some(from_stage)
@@ -371,6 +371,10 @@ impl<'s> Check<'s> {
             Command::Exec(words) => self.program(words),
             Command::Script(text) => self.text(Kind::Script, text),
             Command::Function(name) => self.text(Kind::FunctionName, name),
+            Command::Call(call) => {
+                self.text(Kind::FunctionName, &call.function);
+                self.texts(Kind::Argument, call.args.iter());
+            }
         }
         for variable in &run.env {
             self.text(Kind::Variable, &variable.key);

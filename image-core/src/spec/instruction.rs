@@ -52,6 +52,14 @@ objects! {
         retries: Option<u32> = default,
     }
 
+    /// A function of the program that declares the image, and what it is called with.
+    struct Call<'a> {
+        /// Its name.
+        function: Text<'a>,
+        /// The texts that it takes.
+        args: Words<'a>,
+    }
+
     /// Files of the context, a stage or an image that go into a layer.
     struct Copy<'a> {
         /// The origin of the sources, `None` for the build context.
@@ -196,6 +204,8 @@ choices! {
         /// A function of the program that declares the image, by its name. The program is mounted from the packed
         /// context ([`crate::function::SOURCE`]).
         Function(name: Text<'a>) = "function",
+        /// The same with the texts that it takes.
+        Call(call: Call<'a>) = "call",
     }
 
     /// The mounts of a step.

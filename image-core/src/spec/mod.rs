@@ -28,8 +28,8 @@ pub use crate::render::tag_of;
 #[cfg(feature = "serde")]
 pub use check::WrongText;
 pub use instruction::{
-    Action, Add, Arg, BindMount, CacheMount, Command, Copy, Env, Healthcheck, Instruction, Label, Mount, Origin, Probe,
-    Run, Sharing, Variable,
+    Action, Add, Arg, BindMount, CacheMount, Call, Command, Copy, Env, Healthcheck, Instruction, Label, Mount, Origin,
+    Probe, Run, Sharing, Variable,
 };
 #[cfg(feature = "serde")]
 pub use json::JsonError;

@@ -181,7 +181,7 @@ fn command_of(run: &Run<'_>, command: Option<&str>) -> Option<Statement> {
         (_, Some(command)) => text(command),
         (Command::Shell(command), None) => text(command),
         (Command::Exec(words), None) => list(words),
-        (Command::Script(_) | Command::Function(_), None) => return None,
+        (Command::Script(_) | Command::Function(_) | Command::Call(_), None) => return None,
     };
     let mut statement = with("run", shown);
     for mount in &run.mounts {
