@@ -9,7 +9,7 @@ pub(crate) const TRAINING: Image = image! {
     env CUDA_VISIBLE_DEVICES = "0,1,2,3", NCCL_DEBUG = "INFO", OMP_NUM_THREADS = 4;
     env LD_LIBRARY_PATH = "/opt/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}";
     pip "transformers>=4.44", "datasets", "accelerate>=0.33,<1", "wandb", extra_options = "--no-build-isolation";
-    uv "my-private-package==1.2.3", pre, secret = "UV_EXTRA_INDEX_URL", env = ["UV_INDEX_STRATEGY=unsafe-best-match"];
+    uv "my-private-package==1.2.3", pre, secret = "UV_EXTRA_INDEX_URL", env = [UV_INDEX_STRATEGY = "unsafe-best-match"];
     workdir "/workspace";
     copy "examples/project/src" -> "scripts", ignore = ["**/__pycache__", "**/*.log"];
     python_source "examples/project/src/service", to = "/workspace/lib";

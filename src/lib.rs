@@ -134,11 +134,11 @@ pub mod __private {
     pub use ::std::process::ExitCode;
     #[cfg(feature = "cli")]
     pub use image_build::cli::{Listed, main as command_line};
-    pub use image_core::constant::Value;
+    pub use image_core::constant::{List, Value, joined, total};
     pub use image_core::deferred::{Fact, Lint, Need, lint, met};
     pub use image_core::factories::{base, base_option};
     pub use image_core::function::{Function, plain, taking};
-    pub use image_core::grammar::assured::assured;
+    pub use image_core::grammar::assured::{assured, assured_list};
     pub use image_core::kind::Kind;
     pub use image_core::model::{Full, Head, Step};
     pub use image_core::table::{keyword, option};
@@ -152,6 +152,8 @@ pub mod __private {
 
     /// A text of a constant.
     pub type Text = &'static str;
+    /// The texts of a constant list.
+    pub type Texts = &'static [&'static str];
     /// A file that was read.
     pub type Bytes = &'static [u8];
     /// The facts that the compiler evaluates.

@@ -72,3 +72,123 @@ fn constants_of_types_may_be_integers_too() {
     assert!(Web::image().dockerfile().contains("--retries=9 "));
     assert!(of_number::<53>().dockerfile().ends_with("EXPOSE 53\nENV NEXT=\"54\"\n"));
 }
+
+const TOOLS: &[&str] = &["git", "curl"];
+const EXTRA: [&str; 2] = ["six", "numpy>=2"];
+const WORDS: &[&str; 3] = &["$X", "a b", "it's\n"];
+const NONE: &[&str] = &[];
+const FILES: &[&str] = &["src", "docs"];
+const CACHES: [&str; 2] = ["/c/1", "/c/2"];
+
+#[test]
+fn lists_mean_their_texts() {
+    const WRITTEN: Image = image! {
+        ignore "target", "git", "curl", "!x";
+        from "python:3.12";
+        apt "git", "curl";
+        apt "gcc", "git", "curl", "make", remove = ["git", "curl"];
+        pip "pip", "six", "numpy>=2", extra_index_url = ["https://a.example/simple", "https://b.example/simple"];
+        run ["echo", "$X", "a b", "it's\n"];
+        run ["git", "curl"];
+        run "true", cache = ["/c/0", "/c/1", "/c/2"], secret = ["A", "B"], env = ["A1=b", "C=d e", "F=g"];
+        #[allow(missing_source)] copy ["src", "docs"] -> "/x/", ignore = ["git", "curl"];
+        volume "/c/1", "/c/2";
+        shell ["git", "curl"];
+        entrypoint ["curl"];
+        cmd ["$X", "a b", "it's\n", "end"];
+    };
+    const INDEXES: &[&str] = &["https://a.example/simple", "https://b.example/simple"];
+    const SPREAD: Image = image! {
+        ignore "target", {..TOOLS};
+        ignore {..NONE}, "!x";
+        from "python:3.12";
+        apt {..TOOLS};
+        apt ["gcc"], {..TOOLS}, [{..NONE}, "make"], remove = {..TOOLS};
+        pip "pip", {..EXTRA}, extra_index_url = [{..INDEXES}];
+        run ["echo", {..WORDS}];
+        run [{..TOOLS}, {..NONE}];
+        run "true", cache = ["/c/0", {..CACHES}], secret = {..["A", "B"]}, env = ["A1=b", {..["C=d e", "F=g"]}];
+        #[allow(missing_source)] copy [{..FILES}] -> "/x/", ignore = [{..TOOLS}];
+        volume {..CACHES};
+        shell [{..TOOLS}];
+        entrypoint [{..[TOOLS[1]]}];
+        cmd [{..WORDS}, "end"];
+    };
+    assert_eq!(SPREAD.spec(), WRITTEN.spec());
+    assert_eq!(SPREAD.dockerfile(), WRITTEN.dockerfile());
+    assert_eq!(SPREAD.dockerignore(), WRITTEN.dockerignore());
+    #[cfg(feature = "digest")]
+    assert_eq!(SPREAD.digest(), WRITTEN.digest());
+}
+
+#[test]
+fn lists_may_be_empty_where_a_list_may() {
+    const IMAGE: Image = image! {
+        from "debian:12";
+        apt "git", {..NONE}, remove = [{..NONE}];
+        run "true", cache = {..NONE};
+        entrypoint [{..NONE}];
+        cmd [{..NONE}];
+    };
+    const WRITTEN: Image = image! { from "debian:12"; apt "git"; run "true"; entrypoint []; cmd []; };
+    assert_eq!(IMAGE.spec(), WRITTEN.spec());
+}
+
+trait Packages {
+    const NAMES: &'static [&'static str];
+    const PORTS: [&'static str; 2] = ["80", "$PORT"];
+
+    fn image() -> Image {
+        image! { from "debian:12"; env PORT = 1; apt {..Self::NAMES}; expose {..Self::PORTS}; run "true", secret = [{..Self::NAMES}]; }
+    }
+}
+
+struct Few;
+impl Packages for Few {
+    const NAMES: &'static [&'static str] = &["few"];
+}
+
+impl Few {
+    const OWN: &'static [&'static str] = &["own"];
+}
+
+#[test]
+fn lists_of_types_stand_alone_or_where_the_type_is_known() {
+    let image = image! { from "debian:12"; apt "git", {..Few::OWN}, "curl"; };
+    assert_eq!(
+        image.dockerfile(),
+        image! { from "debian:12"; apt "git", "own", "curl"; }.dockerfile()
+    );
+    let written =
+        image! { from "debian:12"; env PORT = 1; apt "few"; expose "80", "$PORT"; run "true", secret = "few"; };
+    assert_eq!(<Few as Packages>::image().spec(), written.spec());
+}
+
+#[test]
+fn references_in_lists_are_known() {
+    const PORTS: &[&str] = &["80", "$PORT"];
+    const IMAGE: Image = image! { from "debian:12"; env PORT = 1; expose {..PORTS}; };
+    assert!(IMAGE.dockerfile().ends_with("EXPOSE 80 ${PORT}\n"), "{IMAGE}");
+}
+
+#[test]
+fn entries_are_texts() {
+    const WRITTEN: Image = image! {
+        from "debian:12";
+        run "true", env = ["A=it's $5", "B=8000", "C=true", "D=a\nb", "E=-1", "F="];
+        run_fn setup, env = ["PORT=8000", "NAME=app"];
+    };
+    const ENTRIES: Image = image! {
+        from "debian:12";
+        run "true", env = [A = "it's $5", B = 8000, C = true, "D=a\nb", E = -1, F = "",];
+        run_fn setup, env = [PORT = {PORT}, NAME = {NAME}];
+    };
+    assert_eq!(ENTRIES.spec(), WRITTEN.spec());
+    assert_eq!(ENTRIES.dockerfile(), WRITTEN.dockerfile());
+    #[cfg(feature = "serde")]
+    assert_eq!(ENTRIES.spec().to_json(), WRITTEN.spec().to_json());
+    #[cfg(feature = "digest")]
+    assert_eq!(ENTRIES.digest(), WRITTEN.digest());
+}
+
+fn setup() {}

@@ -244,7 +244,7 @@ fn arguments_of_a_file_are_given_values_whatever_their_form() {
         text! {
             #[allow(duplicate_arg, volume_path, missing_source)]
             #[allow(dockerfile_warning)]
-            from dockerfile("args/Dockerfile", args = ["ARCH=arm64", "MODE=a $b"]);
+            from dockerfile("args/Dockerfile", args = [ARCH = "arm64", "MODE=a $b"]);
         },
         r#"ARG PLATFORM="linux/amd64"
 # What is built for.

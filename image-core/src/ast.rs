@@ -85,6 +85,10 @@ pub enum Content {
     Word(String),
     /// `{ expression }` or a macro call: a text that the compiler will know. The number is the tree maker's.
     Constant(u32),
+    /// `{..expression}`: the texts of a list that the compiler will know. The number is the tree maker's.
+    Spread(u32),
+    /// `key = value`, in a list.
+    Entry(Word, Box<Value>),
     /// A path to an image, a fragment or a function that the compiler will know (an upper-case last segment, or `::`):
     /// the tree maker's number, and the path as it was written, without blanks (`arg NAME` reads a name from it).
     Path(u32, String),

@@ -1,4 +1,4 @@
-//! Values of constants in braces, as the text that they print as: `expose {PORT}`.
+//! Values of constants in braces, as the text that they print as: `expose {PORT}`; and the texts of lists: `apt {..TOOLS}`.
 //!
 //! All of it is evaluated by the compiler. No trait can be asked there, so each type has a method of its own, which the
 //! compiler finds by the type of the user's expression. The trait [`Constant`] only says which types there are.
@@ -129,6 +129,97 @@ macro_rules! integers {
 
 integers! { unsigned u8 u16 u32 u64 u128 usize; signed i8 i16 i64 i128 isize }
 
+/// A type of constant lists whose texts may stand in a list: `{..PACKAGES}`.
+#[diagnostic::on_unimplemented(
+    message = "`{{..…}}` takes a constant list of texts, `&[&str]` or `[&str; N]`, and this is `{Self}`",
+    label = "not a list of texts"
+)]
+pub trait ConstantList: sealed::Sealed {}
+
+impl sealed::Sealed for &'static [&'static str] {}
+impl<const N: usize> sealed::Sealed for [&'static str; N] {}
+impl<const N: usize> sealed::Sealed for &'static [&'static str; N] {}
+impl ConstantList for &'static [&'static str] {}
+impl<const N: usize> ConstantList for [&'static str; N] {}
+impl<const N: usize> ConstantList for &'static [&'static str; N] {}
+
+/// A constant list, whose type says how its texts are reached.
+///
+/// The expansion says `const { &List(PACKAGES).checked() }.texts()`.
+#[derive(Clone, Copy, Debug)]
+pub struct List<T>(pub T);
+
+impl<T> List<T> {
+    /// Returns the list, if its type is one of lists. The compiler points at the name of this method if it is not.
+    #[must_use]
+    pub const fn checked(self) -> Self
+    where
+        T: ConstantList,
+    {
+        self
+    }
+}
+
+impl List<&'static [&'static str]> {
+    /// Returns the texts.
+    #[must_use]
+    pub const fn texts(&'static self) -> &'static [&'static str] {
+        self.0
+    }
+}
+
+impl<const N: usize> List<[&'static str; N]> {
+    /// Returns the texts.
+    #[must_use]
+    pub const fn texts(&'static self) -> &'static [&'static str] {
+        &self.0
+    }
+}
+
+impl<const N: usize> List<&'static [&'static str; N]> {
+    /// Returns the texts.
+    #[must_use]
+    pub const fn texts(&'static self) -> &'static [&'static str] {
+        self.0
+    }
+}
+
+impl<T> std::ops::Deref for List<T> {
+    type Target = Unknown;
+
+    fn deref(&self) -> &Unknown {
+        &Unknown
+    }
+}
+
+/// Returns the number of texts of lists.
+#[must_use]
+pub const fn total(lists: &[&[&str]]) -> usize {
+    let (mut list, mut total) = (0, 0);
+    while list < lists.len() {
+        total += lists[list].len();
+        list += 1;
+    }
+    total
+}
+
+/// Returns the texts of lists as one: `N` is their [`total`].
+#[must_use]
+pub const fn joined<const N: usize>(lists: &[&[&'static str]]) -> [&'static str; N] {
+    let mut texts = [""; N];
+    let (mut list, mut at) = (0, 0);
+    while list < lists.len() {
+        let mut index = 0;
+        while index < lists[list].len() {
+            texts[at] = lists[list][index];
+            at += 1;
+            index += 1;
+        }
+        list += 1;
+    }
+    texts
+}
+
 /// The target of a value of another type, so that a method is found: what is wrong is said once, of the type.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
@@ -139,6 +230,12 @@ impl Unknown {
     #[must_use]
     pub const fn printed(&self) -> Printed {
         Printed::Text("")
+    }
+
+    /// Returns no texts.
+    #[must_use]
+    pub const fn texts(&self) -> &'static [&'static str] {
+        &[]
     }
 }
 

@@ -148,7 +148,7 @@ macro_rules! rows { ($take:ident) => { $take! {
     dockerfile: File => "", {} => {
         /// The stage that goes on: `target = "build"`. Those below it are left out.
         target;
-        /// Values for what the file declares with ARG: `args = ["VERSION=1"]`.
+        /// Values for what the file declares with ARG: `args = [VERSION = "1"]`, or `["VERSION=1"]`.
         args;
         /// The folder to which its local sources are relative, that of the file if left out: `context =
         /// "services/api"`.

@@ -235,6 +235,8 @@ kinds! {
     Device: literal => name::device(text),
     /// `KEY=value` for one step.
     StepEnv: literal => name::step_env(text),
+    /// The value of a `KEY = value` in a list: any text without NUL; also an integer, `true` or `false`.
+    EntryValue: any,
     /// A Go duration.
     Duration: literal => duration::check(text),
     /// An integer from 0 (`retries`).
@@ -261,14 +263,24 @@ impl Kind {
     pub const fn takes_integer(self) -> bool {
         matches!(
             self,
-            Kind::ArgDefault | Kind::EnvValue | Kind::LabelValue | Kind::Port | Kind::Signal | Kind::Count | Kind::User
+            Kind::ArgDefault
+                | Kind::EnvValue
+                | Kind::EntryValue
+                | Kind::LabelValue
+                | Kind::Port
+                | Kind::Signal
+                | Kind::Count
+                | Kind::User
         )
     }
 
     /// Returns whether `true` or `false` may stand for the text.
     #[must_use]
     pub const fn takes_bool(self) -> bool {
-        matches!(self, Kind::ArgDefault | Kind::EnvValue | Kind::LabelValue | Kind::Flag)
+        matches!(
+            self,
+            Kind::ArgDefault | Kind::EnvValue | Kind::EntryValue | Kind::LabelValue | Kind::Flag
+        )
     }
 
     /// Checks one text, with everything that can be said of it alone: its limits (NUL, line breaks), the form of its

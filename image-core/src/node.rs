@@ -20,12 +20,18 @@ pub struct Val {
 }
 
 impl Val {
+    /// Returns whether it is the texts of a constant list.
+    #[must_use]
+    pub fn is_list(&self) -> bool {
+        matches!(self.text, Known::Texts(_))
+    }
+
     /// The text, unless it is a constant's.
     #[must_use]
     pub fn known(&self) -> Option<&str> {
         match &self.text {
             Known::Text(text) => Some(text),
-            Known::Constant(_) => None,
+            Known::Constant(_) | Known::Texts(_) => None,
         }
     }
 }
@@ -37,6 +43,8 @@ pub enum Known {
     Text(String),
     /// [`Content::Constant`](crate::ast::Content::Constant).
     Constant(u32),
+    /// [`Content::Spread`](crate::ast::Content::Spread): any number of texts, where a list may have them.
+    Texts(u32),
 }
 
 /// The image or fragment that a path refers to.
@@ -140,6 +148,10 @@ pub enum OptValue {
     Flag,
     /// `Opt::Chown("…")`
     Text(Val),
+    /// The same of each text of a constant list.
+    Texts(Val),
+    /// `env = [KEY = {VALUE}]`, whose value is a constant.
+    Variable(String, Val),
     /// `Opt::Bind("…", "…")`
     Pair(Val, Val),
     /// `Opt::Retries(3)`
@@ -177,7 +189,12 @@ impl Node {
     pub(crate) fn option_texts(&self, name: OptName) -> impl Iterator<Item = &Val> {
         self.options.iter().filter_map(move |option| match &option.value {
             OptValue::Text(text) if option.name == name => Some(text),
-            OptValue::Text(_) | OptValue::Pair(..) | OptValue::Flag | OptValue::Count(_) => None,
+            OptValue::Text(_)
+            | OptValue::Texts(_)
+            | OptValue::Variable(..)
+            | OptValue::Pair(..)
+            | OptValue::Flag
+            | OptValue::Count(_) => None,
         })
     }
 

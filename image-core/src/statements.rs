@@ -20,7 +20,7 @@ statements! {
         device: Many Device => Device;
         /// Never reuse this step from the build cache.
         force: Flag Flag => Force;
-        /// Variables for this step only: `env = ["KEY=value"]`.
+        /// Variables for this step only: `env = [KEY = "value"]`, or `["KEY=value"]`.
         env: Many StepEnv => Env;
         /// A local source that is visible during this step only: `bind = "tools" -> "/tmp/tools"`.
         bind: Pairs Source => Bind;

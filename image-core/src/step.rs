@@ -92,7 +92,7 @@ impl<'a> Lists<'a> {
 fn text(val: &Val) -> &str {
     match &val.text {
         Known::Text(text) => text,
-        Known::Constant(_) => "",
+        Known::Constant(_) | Known::Texts(_) => "",
     }
 }
 
@@ -116,7 +116,8 @@ fn bare<'a>(node: &'a Node, lists: &'a Lists<'a>) -> StepRef<'a> {
 
 fn option(option: &NodeOpt) -> Opt<'_> {
     match &option.value {
-        OptValue::Text(val) => Opt::Text(option.name, text(val)),
+        OptValue::Text(val) | OptValue::Texts(val) => Opt::Text(option.name, text(val)),
+        OptValue::Variable(key, val) => Opt::Variable(key, text(val)),
         OptValue::Pair(source, target) => Opt::Bind(text(source), text(target)),
         OptValue::Count(count) => Opt::Retries(*count),
         OptValue::Flag => Opt::Flag(option.name),

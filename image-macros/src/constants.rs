@@ -23,6 +23,8 @@ pub(crate) struct Use {
     generic: bool,
     /// Whether it is the path of a fragment.
     pub(crate) fragment: bool,
+    /// Whether it is a list of texts.
+    pub(crate) list: bool,
 }
 
 impl Use {
@@ -86,7 +88,9 @@ impl Uses {
         }
         for option in &node.options {
             match &option.value {
-                OptValue::Text(val) => self.val(val, node.cfg, false, source),
+                OptValue::Text(val) | OptValue::Texts(val) | OptValue::Variable(_, val) => {
+                    self.val(val, node.cfg, false, source);
+                }
                 OptValue::Pair(from, to) => {
                     self.val(from, node.cfg, false, source);
                     self.val(to, node.cfg, false, source);
@@ -100,7 +104,8 @@ impl Uses {
         for part in parts {
             match part {
                 Part::Image(place) | Part::Steps(place) => self.place(*place, cfg, true, source),
-                Part::Value(val) => self.val(val, cfg, true, source),
+                Part::Value(val) | Part::List(val) => self.val(val, cfg, true, source),
+                Part::Lists(vals) => vals.iter().for_each(|val| self.val(val, cfg, true, source)),
                 Part::Need(need) => self.fact(need.parts().1, cfg, source),
                 Part::Text(_) | Part::Kind(_) | Part::Number(_) => {}
             }
@@ -108,11 +113,14 @@ impl Uses {
     }
 
     fn val(&mut self, val: &Val, cfg: Option<u32>, fact: bool, source: &Source) {
-        let Known::Constant(id) = val.text else { return };
+        let (Known::Constant(id) | Known::Texts(id)) = val.text else {
+            return;
+        };
         let tokens = tokens_of(source.constants.iter().map(|constant| &constant.tokens), id);
         let generic = tokens.is_some_and(|tokens| is_generic(tokens) || starts_with_variable(tokens));
         let found = count(&mut self.texts, id, cfg, generic);
         found.kind = found.kind.or(Some(val.kind));
+        found.list = val.is_list();
         self.generic_facts |= fact && found.generic;
     }
 

@@ -126,6 +126,8 @@ impl Printer<'_> {
                 out.text(text);
             }
             Part::Value(val) => self.val(val, out),
+            Part::List(val) => self.texts(val, out),
+            Part::Lists(vals) => self.lists(vals, out),
             Part::Kind(kind) => {
                 out.private(&["Kind", &format!("{kind:?}")]);
             }

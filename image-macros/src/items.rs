@@ -12,18 +12,7 @@ use crate::print::Printer;
 impl Printer<'_> {
     /// The items that constants become, and their checks.
     pub(crate) fn items(&self, needs: bool, out: &mut Out<'_>) {
-        if self.assured && !self.uses.texts.is_empty() {
-            import("assured", out);
-        }
-        let is_open = |(tokens, _): (&TokenStream, _)| !is_text(tokens);
-        if self
-            .uses
-            .texts
-            .keys()
-            .any(|id| self.expression(*id).is_some_and(is_open))
-        {
-            import("Value", out);
-        }
+        self.imports(out);
         if self.assured && needs {
             import("met", out);
         }
@@ -33,14 +22,55 @@ impl Printer<'_> {
                 out.ident("const")
                     .ident(&text_name(*id))
                     .punct(":")
-                    .private(&["Text"])
+                    .private(&[type_of(used)])
                     .punct("=");
-                self.text(tokens, at, out);
+                self.known(used.list, tokens, at, out);
                 out.punct(";");
                 self.check(*id, used, at, out);
             }
         }
         self.place_items(out);
+    }
+
+    /// The functions and types that are called where the user wrote something.
+    fn imports(&self, out: &mut Out<'_>) {
+        let has = |list: bool| self.uses.texts.values().any(|used| used.list == list);
+        let is_open = |(tokens, _): (&TokenStream, _)| !is_text(tokens);
+        let mut texts = self.uses.texts.iter().filter(|(_, used)| !used.list);
+        let is_open = texts.any(|(id, _)| self.expression(*id).is_some_and(is_open));
+        for (name, is_called) in [
+            ("assured", self.assured && has(false)),
+            ("assured_list", self.assured && has(true)),
+            ("Value", is_open),
+            ("List", has(true)),
+        ] {
+            if is_called {
+                import(name, out);
+            }
+        }
+    }
+
+    /// The text of an expression, or the texts of a list.
+    fn known(&self, list: bool, tokens: &TokenStream, at: Span, out: &mut Out<'_>) {
+        if list {
+            self.list(tokens, at, out);
+        } else {
+            self.text(tokens, at, out);
+        }
+    }
+
+    /// `const { &__List(expression).checked() }.texts()`, where the user wrote it.
+    fn list(&self, tokens: &TokenStream, at: Span, out: &mut Out<'_>) {
+        let mut argument = out.inner();
+        argument.tokens(tokens);
+        let mut block = out.inner();
+        block.punct("&");
+        self.call("__List", argument, at, &mut block);
+        block.punct(".");
+        let mut checked = out.at(self.source.spans(at).0);
+        checked.ident("checked");
+        block.append(checked).unit();
+        out.ident("const").braces(block).punct(".").ident("texts").unit();
     }
 
     /// The text of an expression: itself, where it cannot be but a text, else
@@ -70,21 +100,25 @@ impl Printer<'_> {
             return;
         };
         self.cfg(used.cfg, out);
-        out.ident("const").ident("_").punct(":").private(&["Text"]).punct("=");
+        out.ident("const")
+            .ident("_")
+            .punct(":")
+            .private(&[type_of(used)])
+            .punct("=");
         let mut text = out.inner();
         text.ident(&text_name(id));
-        self.assured(kind, text, at, out);
+        self.assured(used.list, kind, text, at, out);
         out.punct(";");
     }
 
     /// `__assured(Kind::…, text)`, where the user wrote the text: there the compiler reports it.
-    fn assured(&self, kind: Kind, text: Out<'_>, at: Span, out: &mut Out<'_>) {
+    fn assured(&self, list: bool, kind: Kind, text: Out<'_>, at: Span, out: &mut Out<'_>) {
         let mut arguments = out.inner();
         arguments
             .private(&["Kind", &format!("{kind:?}")])
             .punct(",")
             .append(text);
-        self.call("__assured", arguments, at, out);
+        self.call(if list { "__assured_list" } else { "__assured" }, arguments, at, out);
     }
 
     /// `name(arguments)`, from the first token of a place to its last.
@@ -117,10 +151,10 @@ impl Printer<'_> {
             return;
         };
         let mut inside = out.inner();
-        self.text(tokens, at, &mut inside);
+        self.known(val.is_list(), tokens, at, &mut inside);
         if self.assured {
             let mut call = out.inner();
-            self.assured(val.kind, inside, at, &mut call);
+            self.assured(val.is_list(), val.kind, inside, at, &mut call);
             inside = call;
         }
         let (first, last) = self.source.spans(at);
@@ -166,6 +200,11 @@ fn import(name: &str, out: &mut Out<'_>) {
         .ident("as")
         .ident(&format!("__{name}"))
         .punct(";");
+}
+
+/// The type of a constant's item.
+fn type_of(used: &Use) -> &'static str {
+    if used.list { "Texts" } else { "Text" }
 }
 
 fn text_name(id: u32) -> String {

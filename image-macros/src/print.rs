@@ -120,10 +120,51 @@ impl Printer<'_> {
         out.slice(inside);
     }
 
+    /// The texts of a constant list.
+    pub(crate) fn texts(&self, val: &Val, out: &mut Out<'_>) {
+        if let Known::Texts(id) = val.text {
+            self.constant(id, val, out);
+        }
+    }
+
+    /// `&[&["…", …], LIST, …]`: texts as lists.
+    pub(crate) fn lists(&self, vals: &[Val], out: &mut Out<'_>) {
+        let mut inside = out.inner();
+        for vals in vals.chunk_by(|one, next| !one.is_list() && !next.is_list()) {
+            match vals {
+                [list] if list.is_list() => self.texts(list, &mut inside),
+                _ => self.slice(vals, &mut inside),
+            }
+            inside.punct(",");
+        }
+        out.slice(inside);
+    }
+
+    /// `const { &joined::<{ total(&[…]) }>(&[…]) }`: lists as one.
+    fn joined(&self, lists: impl Fn(&mut Out<'_>), out: &mut Out<'_>) {
+        let mut arguments = out.inner();
+        lists(&mut arguments);
+        let mut total = out.inner();
+        let mut same = out.inner();
+        lists(&mut same);
+        total.private(&["total"]).parens(same);
+        let mut block = out.inner();
+        block
+            .punct("&")
+            .private(&["joined"])
+            .punct("::<")
+            .braces(total)
+            .punct(">");
+        block.parens(arguments);
+        out.ident("const").braces(block);
+    }
+
     /// `&["…", …]`; where they are few, `["…", …]` or the only one.
     fn words(&self, vals: &[Val], few: bool, out: &mut Out<'_>) {
         match vals {
             [only] if few => self.val(only, out),
+            [only] if only.is_list() => self.texts(only, out),
+            _ if vals.iter().any(Val::is_list) => self.joined(|out| self.lists(vals, out), out),
             _ if few => self.array(vals, out),
             _ => self.slice(vals, out),
         }
@@ -160,7 +201,7 @@ impl Printer<'_> {
             Known::Text(text) => {
                 out.text(text);
             }
-            Known::Constant(id) => self.constant(*id, val, out),
+            Known::Constant(id) | Known::Texts(id) => self.constant(*id, val, out),
         }
     }
 
@@ -176,6 +217,20 @@ impl Printer<'_> {
                 arguments.root(&["Opt", option.name.name()]).punct(",");
                 self.val(val, &mut arguments);
                 "With"
+            }
+            OptValue::Texts(list) => {
+                let mut texts = out.inner();
+                texts.root(&["Opt", option.name.name()]).punct(",");
+                self.texts(list, &mut texts);
+                rare("Texts", texts, &mut arguments);
+                "Rare"
+            }
+            OptValue::Variable(key, val) => {
+                let mut pair = out.inner();
+                pair.text(key).punct(",");
+                self.val(val, &mut pair);
+                rare("Variable", pair, &mut arguments);
+                "Rare"
             }
             OptValue::Pair(source, target) => {
                 self.val(source, &mut arguments);
@@ -228,19 +283,46 @@ impl Printer<'_> {
         if head.ignore.is_empty() {
             return;
         }
-        let mut patterns = fields.inner();
-        for (pattern, cfg) in &head.ignore {
-            self.cfg(*cfg, &mut patterns);
-            self.val(pattern, &mut patterns);
-            patterns.punct(",");
+        let fields = fields.field("ignore");
+        if head.ignore.iter().any(|(pattern, _)| pattern.is_list()) {
+            self.joined(|out| self.lists_of_patterns(head, out), fields);
+        } else {
+            let mut patterns = fields.inner();
+            for (pattern, cfg) in &head.ignore {
+                self.cfg(*cfg, &mut patterns);
+                self.val(pattern, &mut patterns);
+                patterns.punct(",");
+            }
+            fields.slice(patterns);
         }
-        fields.field("ignore").slice(patterns).punct(",");
+        fields.punct(",");
     }
+
+    /// A list for each pattern, as each has a `cfg` of its own.
+    fn lists_of_patterns(&self, head: &HeadNode, out: &mut Out<'_>) {
+        let mut lists = out.inner();
+        for (pattern, cfg) in &head.ignore {
+            self.cfg(*cfg, &mut lists);
+            if pattern.is_list() {
+                self.texts(pattern, &mut lists);
+            } else {
+                self.slice(std::slice::from_ref(pattern), &mut lists);
+            }
+            lists.punct(",");
+        }
+        out.slice(lists);
+    }
+}
+
+/// `&Rare::Name(arguments)`
+fn rare(name: &str, arguments: Out<'_>, out: &mut Out<'_>) {
+    out.punct("&").root(&["Rare", name]).parens(arguments);
 }
 
 /// The variant of a node's step, if it is one for a few texts.
 fn few(node: &Node) -> Option<&'static str> {
     match &node.args {
+        Args::Words(_, texts) | Args::Paths(_, texts, _) if texts.iter().any(Val::is_list) => None,
         Args::Words(_, texts) | Args::Paths(_, texts, _) => node.name().few(texts.len()),
         Args::None(_)
         | Args::Text(..)

@@ -61,6 +61,8 @@ impl Constants {
             | Content::Bool(_)
             | Content::Word(_)
             | Content::Constant(_)
+            | Content::Spread(_)
+            | Content::Entry(..)
             | Content::Path(..)
             | Content::Image(_)
             | Content::Steps(_)

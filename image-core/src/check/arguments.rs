@@ -1,7 +1,7 @@
 //! A statement's arguments, sorted by its row of the table into positionals and options.
 
 use super::factories::belongs_inside;
-use super::{Checker, foreign_options};
+use super::{Checker, NeedKind, foreign_options};
 use crate::ast::{Argument, Content, Span, Statement, Value, Word};
 use crate::deferred::judge::{self, Answer, Verdict};
 use crate::grammar::count;
@@ -236,21 +236,20 @@ impl<'t> Checker<'t> {
                     value: OptValue::Text(text),
                 }));
             }
+            Takes::Many if row.kind == Kind::StepEnv => self.step_variables(name, &argument.value, nodes),
             Takes::Many => {
-                let texts = self.texts(&argument.value, row.kind);
+                let texts = match row.kind {
+                    // What each of them is decides what else is right.
+                    Kind::Variable | Kind::PrivateRepository => self.texts(&argument.value, row.kind),
+                    kind => self.all_texts(&argument.value, kind),
+                };
                 if matches!(row.kind, Kind::Secret | Kind::MountTarget | Kind::Device) {
                     self.twice(&texts);
-                }
-                if row.kind == Kind::StepEnv {
-                    self.keys_twice(&texts);
                 }
                 if row.kind == Kind::IgnorePattern {
                     self.lint_patterns(&texts);
                 }
-                nodes.extend(texts.into_iter().map(|text| NodeOpt {
-                    name,
-                    value: OptValue::Text(text),
-                }));
+                nodes.extend(texts.into_iter().map(|text| option_of(name, text)));
             }
             Takes::Pairs => self.pair_nodes(row, name, argument, nodes),
         }
@@ -361,6 +360,15 @@ impl<'t> Checker<'t> {
         }
     }
 
+    /// Asks for a text, where a statement needs one and all that it has are those of constant lists.
+    pub(super) fn some_text(&mut self, keyword: &str, texts: &[Val]) {
+        if let Some(first) = texts.first()
+            && texts.iter().all(Val::is_list)
+        {
+            self.need(first.at, NeedKind::Given(keyword.to_owned(), texts.to_vec()));
+        }
+    }
+
     /// Reports a list without items where something is named.
     pub(super) fn not_empty(&mut self, value: &Value) {
         if matches!(&value.content, Content::List(items) if items.is_empty()) {
@@ -382,6 +390,16 @@ impl<'t> Checker<'t> {
         }
         first.copied()
     }
+}
+
+/// Returns the option of a text, or of each text of a constant list.
+pub(super) fn option_of(name: OptName, text: Val) -> NodeOpt {
+    let value = if text.is_list() {
+        OptValue::Texts(text)
+    } else {
+        OptValue::Text(text)
+    };
+    NodeOpt { name, value }
 }
 
 /// The name of the file that a source without wildcards and references is.

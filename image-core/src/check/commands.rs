@@ -2,12 +2,12 @@
 
 use super::arguments::{Given, place};
 use super::scope::compared;
-use super::{Checker, show};
+use super::{Checker, NeedKind, show};
 use crate::ast::{Argument, Content, Value};
 use crate::function::Function;
 use crate::kind::Kind;
 use crate::model::{TextStep, WordsStep};
-use crate::node::{Args, Callee, NodeOpt, Val, step};
+use crate::node::{Args, Callee, NodeOpt, StepName, Val, step};
 use crate::rule::Rule;
 use crate::table::{Shape, StatementRow};
 
@@ -104,7 +104,14 @@ impl<'t> Checker<'t> {
         }
         let kinds = std::iter::once(Kind::ProgramWord).chain(std::iter::repeat(Kind::Argument));
         let words = items.iter().zip(kinds);
-        let words: Vec<Val> = words.filter_map(|(item, kind)| self.text(item, kind)).collect();
+        let words: Vec<Val> = words.filter_map(|(item, kind)| self.one_or_list(item, kind)).collect();
+        let may_be_empty = matches!(step.name(), StepName::Cmd | StepName::Entrypoint);
+        if let Some(first) = words
+            .first()
+            .filter(|_| !may_be_empty && words.iter().all(Val::is_list))
+        {
+            self.need(first.at, NeedKind::Program(words.clone()));
+        }
         self.push(Args::Words(step, words), options);
     }
 

@@ -67,15 +67,16 @@ impl<'t> Checker<'t> {
     pub(super) fn ignore(&mut self, row: &'static StatementRow, given: &Given<'t>) {
         self.first(row, given, "ignore \"target\"");
         let cfg = self.here.cfg;
+        let mut patterns = Vec::new();
         for argument in &given.positionals {
             self.not_empty(&argument.value);
-            let patterns = self.texts(&argument.value, row.kind);
-            self.lint_patterns(&patterns);
-            self.out
-                .head
-                .ignore
-                .extend(patterns.into_iter().map(|pattern| (pattern, cfg)));
+            let some = self.all_texts(&argument.value, row.kind);
+            self.lint_patterns(&some);
+            patterns.extend(some);
         }
+        self.some_text(row.keyword, &patterns);
+        let patterns = patterns.into_iter().map(|pattern| (pattern, cfg));
+        self.out.head.ignore.extend(patterns);
     }
 
     /// Reads the files that the head names, once all of it is known.

@@ -72,7 +72,7 @@ impl Node {
 impl NodeOpt {
     pub(super) fn vals(&self) -> impl Iterator<Item = &Val> {
         let (first, second) = match &self.value {
-            OptValue::Text(val) => (Some(val), None),
+            OptValue::Text(val) | OptValue::Texts(val) | OptValue::Variable(_, val) => (Some(val), None),
             OptValue::Pair(source, target) => (Some(source), Some(target)),
             OptValue::Flag | OptValue::Count(_) => (None, None),
         };

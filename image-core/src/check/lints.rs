@@ -283,7 +283,7 @@ fn bound_file(option: &NodeOpt) -> Option<&Val> {
         OptValue::Text(file) => {
             matches!(option.name, Lockfile | Requirements | RequirementsPart | SpecFile).then_some(file)
         }
-        OptValue::Flag | OptValue::Count(_) => None,
+        OptValue::Texts(_) | OptValue::Variable(..) | OptValue::Flag | OptValue::Count(_) => None,
     }
 }
 

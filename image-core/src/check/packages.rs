@@ -16,6 +16,10 @@ use crate::table::StatementRow;
 /// Options that say what to install, or to remove, besides the packages.
 const OTHERS: &[&str] = &["requirements", "pyproject", "extras", "private", "spec_file", "remove"];
 
+fn has_others(given: &Given<'_>) -> bool {
+    OTHERS.iter().any(|option| given.option(option).is_some())
+}
+
 impl<'t> Checker<'t> {
     /// Packages; of `uv`, or what the lock of a project has.
     pub(super) fn packages(&mut self, row: &'static StatementRow, step: WordsStep, given: &Given<'t>) {
@@ -37,7 +41,10 @@ impl<'t> Checker<'t> {
         let mut options = self.options(given);
         let mut packages = Vec::new();
         for argument in &given.positionals {
-            packages.extend(self.texts(&argument.value, row.kind));
+            packages.extend(self.all_texts(&argument.value, row.kind));
+        }
+        if !has_others(given) {
+            self.some_text(row.keyword, &packages);
         }
         if row.kind == Kind::Requirement {
             let hashes = self.requirements(&mut options, is_pip(row, given));
@@ -66,7 +73,7 @@ impl<'t> Checker<'t> {
     /// Reports a statement that installs nothing. A list may be empty where an option has something to install, since a
     /// builder's method takes one.
     fn something_to_do(&mut self, row: &StatementRow, given: &Given<'t>) {
-        if OTHERS.iter().any(|option| given.option(option).is_some()) {
+        if has_others(given) {
             return;
         }
         for argument in &given.positionals {

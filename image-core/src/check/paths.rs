@@ -29,7 +29,7 @@ impl<'t> Checker<'t> {
         }
         let mut options = self.options_of_paths(given);
         let kind = source_kind(row, given);
-        let sources = self.sources(&argument.value, kind);
+        let sources = self.sources(row.keyword, &argument.value, kind);
         let forgotten_arrow = argument.to.is_none() && given.positionals.len() > 1;
         let destination = if forgotten_arrow {
             None
@@ -75,9 +75,10 @@ impl<'t> Checker<'t> {
         options
     }
 
-    fn sources(&mut self, value: &Value, kind: Kind) -> Vec<Val> {
-        let sources = self.texts(value, kind);
+    fn sources(&mut self, keyword: &str, value: &Value, kind: Kind) -> Vec<Val> {
+        let sources = self.all_texts(value, kind);
         self.not_empty(value);
+        self.some_text(keyword, &sources);
         for source in &sources {
             match kind {
                 Kind::Source => self.source_exists(source),
@@ -102,6 +103,7 @@ impl<'t> Checker<'t> {
         let destination = self.text(to, kind)?;
         self.absolute_or_below(&destination);
         let several = matches!(&argument.value.content, Content::List(items) if items.len() > 1);
+        let several = several || sources.iter().any(Val::is_list);
         // Engines take a glob of a Dockerfile that matches one file for that file.
         let may_be_globs = !self.here.instruction && row.kind == Kind::Source;
         let globs = if may_be_globs { sources } else { &[] };

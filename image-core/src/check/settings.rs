@@ -1,8 +1,9 @@
 //! Statements of one text, or of several: `workdir`, `user`, `stop_signal`, `script`, `expose`, `volume`.
 
 use super::Checker;
-use super::arguments::Given;
+use super::arguments::{Given, option_of};
 use super::{FactKind, show};
+use crate::ast::{Content, Span, Value};
 use crate::kind::Kind;
 use crate::model::{TextStep, WordsStep};
 use crate::node::{Args, NodeOpt, OptName, OptValue, Val};
@@ -46,26 +47,50 @@ impl<'t> Checker<'t> {
         let mut words: Vec<Val> = Vec::new();
         for argument in &given.positionals {
             self.not_empty(&argument.value);
-            words.extend(self.texts(&argument.value, row.kind));
+            words.extend(self.all_texts(&argument.value, row.kind));
         }
+        self.some_text(row.keyword, &words);
         self.twice(&words);
         if !words.is_empty() {
             self.push(Args::Words(step, words), Vec::new());
         }
     }
 
-    /// Of two `KEY=value` with one key, only the last would count.
-    pub(super) fn keys_twice(&mut self, entries: &[Val]) {
-        let key = |entry: &Val| entry.known().and_then(|text| Some(text.split_once('=')?.0.to_owned()));
-        for (index, entry) in entries.iter().enumerate() {
-            let Some(name) = key(entry) else { continue };
-            if entries
-                .iter()
-                .take(index)
-                .any(|other| key(other).as_ref() == Some(&name))
-            {
-                let what = format!("{} is set twice for this step", show(&name));
-                self.report(Rule::DuplicateEnv, entry.at, what, "keep one of the two");
+    /// The variables of one step: `"KEY=value"`, `KEY = value`.
+    pub(super) fn step_variables(&mut self, name: OptName, value: &Value, nodes: &mut Vec<NodeOpt>) {
+        let items = match &value.content {
+            Content::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(value),
+        };
+        let variables: Vec<NodeOpt> = items.iter().filter_map(|item| self.step_variable(name, item)).collect();
+        self.keys_twice(&variables);
+        nodes.extend(variables);
+    }
+
+    fn step_variable(&mut self, name: OptName, item: &Value) -> Option<NodeOpt> {
+        if let Content::Entry(key, value) = &item.content
+            && let Content::Constant(_) = value.content
+        {
+            let value = self.text(value, Kind::EntryValue)?;
+            let named = self.grammar(key.at, &format!("{}=", key.text), Kind::StepEnv);
+            return named.then(|| NodeOpt {
+                name,
+                value: OptValue::Variable(key.text.clone(), value),
+            });
+        }
+        self.one_or_list(item, Kind::StepEnv).map(|text| option_of(name, text))
+    }
+
+    /// Of two variables with one name, only the last would count.
+    fn keys_twice(&mut self, variables: &[NodeOpt]) {
+        for (index, variable) in variables.iter().enumerate() {
+            let Some((key, at)) = variable_of(variable) else {
+                continue;
+            };
+            let before = variables.iter().take(index).filter_map(variable_of);
+            if before.into_iter().any(|(other, _)| other == key) {
+                let what = format!("{} is set twice for this step", show(key));
+                self.report(Rule::DuplicateEnv, at, what, "keep one of the two");
             }
         }
     }
@@ -73,13 +98,10 @@ impl<'t> Checker<'t> {
     /// A secret is a variable of its step, so no `env` of the step has its name.
     pub(super) fn secrets_are_no_env(&mut self, options: &[NodeOpt]) {
         let texts = |name: OptName| options.iter().filter_map(move |option| text_of(option, name));
-        for entry in texts(OptName::Env) {
-            let key = entry.known().and_then(|text| text.split_once('=')).map(|(key, _)| key);
-            if let Some(key) = key
-                && texts(OptName::Secret).any(|secret| secret.known() == Some(key))
-            {
+        for (key, at) in options.iter().filter_map(variable_of) {
+            if texts(OptName::Secret).any(|secret| secret.known() == Some(key)) {
                 let what = format!("{} is the variable of a secret of this step", show(key));
-                self.report(Rule::DuplicateEnv, entry.at, what, "keep one of the two");
+                self.report(Rule::DuplicateEnv, at, what, "keep one of the two");
             }
         }
     }
@@ -93,6 +115,15 @@ impl<'t> Checker<'t> {
                 self.report(Rule::UnexpectedArgument, word.at, what, "keep one of the two");
             }
         }
+    }
+}
+
+/// Returns the name of the variable that an option sets for its step, and where it stands.
+fn variable_of(option: &NodeOpt) -> Option<(&str, Span)> {
+    match &option.value {
+        OptValue::Variable(key, value) => Some((key, value.at)),
+        OptValue::Text(entry) if option.name == OptName::Env => Some((entry.known()?.split_once('=')?.0, entry.at)),
+        OptValue::Text(_) | OptValue::Texts(_) | OptValue::Pair(..) | OptValue::Flag | OptValue::Count(_) => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::scope::SetBy;
 use super::{Checker, FactKind, NeedKind, show};
-use crate::ast::{Content, Span, Value};
+use crate::ast::{Content, Span, Value, Word};
 use crate::deferred::judge::{self, Verdict};
 use crate::grammar::expand::Reference;
 use crate::grammar::needed::Needed;
@@ -35,6 +35,8 @@ fn called(content: &Content) -> String {
         Content::Integer(_) => "an integer",
         Content::List(_) => "a list",
         Content::Constant(_) => "a constant",
+        Content::Spread(_) => "the texts of a list",
+        Content::Entry(..) => "an entry",
         Content::Image(_) => "an image",
         Content::Steps(_) => "a fragment",
         Content::Function(..) => "a function",
@@ -42,6 +44,11 @@ fn called(content: &Content) -> String {
         Content::Wrong => "this",
     };
     called.to_owned()
+}
+
+/// Returns whether a list of texts of that kind may have `key = value`.
+fn takes_entries(kind: Kind) -> bool {
+    matches!(kind, Kind::StepEnv | Kind::BuildArg)
 }
 
 /// Returns the forms in which a text of that kind may be written.
@@ -61,6 +68,7 @@ impl Checker<'_> {
             Content::Integer(digits) if kind.takes_integer() => digits.clone(),
             Content::Bool(value) if kind.takes_bool() => value.to_string(),
             Content::Constant(id) => return self.constant(value.at, *id, kind),
+            Content::Entry(key, entry) if takes_entries(kind) => return self.entry_text(value.at, key, entry, kind),
             Content::Wrong => return None,
             other => return self.wrong_kind(value.at, other, kind),
         };
@@ -69,6 +77,49 @@ impl Checker<'_> {
             self.lint_defaults(value.at, &text, kind);
         }
         right.then(|| Val::known_text(value.at, kind, text))
+    }
+
+    /// `key = value` of a list, as the text `key=value`.
+    fn entry_text(&mut self, at: Span, key: &Word, value: &Value, kind: Kind) -> Option<Val> {
+        if let Content::Constant(_) = value.content {
+            self.report(
+                Rule::LiteralNeeded,
+                value.at,
+                "this is a constant",
+                "write the value as a text",
+            );
+            return None;
+        }
+        let value = self.text(value, Kind::EntryValue)?;
+        let text = format!("{}={}", key.text, value.known()?);
+        self.grammar(at, &text, kind).then(|| Val::known_text(at, kind, text))
+    }
+
+    /// One text or a list of them, those of constant lists included.
+    pub(super) fn all_texts(&mut self, value: &Value, kind: Kind) -> Vec<Val> {
+        match &value.content {
+            Content::List(items) => items.iter().filter_map(|item| self.one_or_list(item, kind)).collect(),
+            _ => self.one_or_list(value, kind).into_iter().collect(),
+        }
+    }
+
+    /// One text, or the texts of a constant list.
+    pub(super) fn one_or_list(&mut self, value: &Value, kind: Kind) -> Option<Val> {
+        let Content::Spread(id) = value.content else {
+            return self.text(value, kind);
+        };
+        if self.is_read_now(value.at, kind) {
+            return None;
+        }
+        let val = Val {
+            at: value.at,
+            kind,
+            text: Known::Texts(id),
+        };
+        if kind.expands() {
+            self.need(value.at, NeedKind::Texts(val.clone(), kind));
+        }
+        Some(val)
     }
 
     /// One text or a list of them.
@@ -81,14 +132,7 @@ impl Checker<'_> {
 
     /// A constant: the compiler checks its text, and its references where it may have some.
     fn constant(&mut self, at: Span, id: u32, kind: Kind) -> Option<Val> {
-        if let Kind::File | Kind::Folder | Kind::Instructions | Kind::Raw | Kind::BuildArg = kind {
-            let fix = match kind {
-                Kind::Raw => "write the instruction as a text",
-                Kind::Instructions => "write the instructions as a text",
-                Kind::BuildArg => "write `NAME=value` as a text",
-                _ => "write the path as a text",
-            };
-            self.report(Rule::LiteralNeeded, at, "this is a constant", fix);
+        if self.is_read_now(at, kind) {
             return None;
         }
         let val = Val {
@@ -102,6 +146,19 @@ impl Checker<'_> {
         Some(val)
     }
 
+    /// Returns whether a text of that kind is read while the macro runs, and reports a constant there.
+    fn is_read_now(&mut self, at: Span, kind: Kind) -> bool {
+        let fix = match kind {
+            Kind::Raw => "write the instruction as a text",
+            Kind::Instructions => "write the instructions as a text",
+            Kind::BuildArg => "write `NAME=value` as a text",
+            Kind::File | Kind::Folder => "write the path as a text",
+            _ => return false,
+        };
+        self.report(Rule::LiteralNeeded, at, "this is a constant", fix);
+        true
+    }
+
     fn wrong_kind(&mut self, at: Span, content: &Content, kind: Kind) -> Option<Val> {
         let fix = match content {
             Content::Path(_, name) if kind == Kind::Signal && kind.check(name).is_ok() => {
@@ -113,6 +170,11 @@ impl Checker<'_> {
             Content::Integer(digits) if kind == Kind::Duration => format!("write it with its unit: \"{digits}s\""),
             Content::Integer(digits) => format!("write it as a text: \"{digits}\""),
             Content::Bool(value) => format!("write it as a text: \"{value}\""),
+            Content::Spread(_) if matches!(kind, Kind::Command | Kind::CommentedCommand | Kind::ShellCommand) => {
+                "write it in a list, of a program and its arguments: [{..NAMES}]".to_owned()
+            }
+            Content::Spread(_) => "write a text in quotes, or a constant of one text: {NAME}".to_owned(),
+            Content::Entry(key, _) => format!("write the value alone, without `{} =`", key.text),
             Content::List(items) => match items.as_slice() {
                 [
                     Value {

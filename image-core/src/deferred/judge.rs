@@ -152,6 +152,27 @@ pub(crate) const fn buildable(is_prebuilt: Answer) -> Verdict {
     is_prebuilt.forbids(&wording::PREBUILT)
 }
 
+/// Judges constant lists that are all that a statement is given.
+pub(crate) const fn given(lists: &[&[&str]]) -> Verdict {
+    Answer::of(has_text(lists)).or(&wording::NOTHING_GIVEN)
+}
+
+/// Judges constant lists that are all of a command.
+pub(crate) const fn program(lists: &[&[&str]]) -> Verdict {
+    Answer::of(has_text(lists)).or(&wording::NO_PROGRAM)
+}
+
+const fn has_text(lists: &[&[&str]]) -> bool {
+    let mut index = 0;
+    while index < lists.len() {
+        if !lists[index].is_empty() {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
 /// Judges the destination of what may be several files.
 pub(crate) const fn folder(text: Option<&str>, several: Answer) -> Verdict {
     match (several, text) {

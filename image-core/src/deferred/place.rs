@@ -42,6 +42,9 @@ impl<'a> Position<'_, 'a> {
             Need::Variable(name) => self.reference(name, false),
             Need::GlobalVariable(name) => self.reference(name, true),
             Need::Text(text, kind) => self.text(text, kind),
+            Need::Texts(texts, kind) => self.texts(texts, kind),
+            Need::Given(keyword, lists) => judge::given(lists).unmet(keyword),
+            Need::Program(lists) => judge::program(lists).unmet("[…]"),
             Need::Extends(name, text) => judge::set_again(name, Some(text)).unmet(name),
             Need::Kept(name, text) => judge::kept(name, Some(text), self.extended(name)).unmet(name),
             Need::NotExtended(name) => judge::argument(self.extended(name)).unmet(name),
@@ -108,6 +111,18 @@ impl<'a> Position<'_, 'a> {
             if unmet.is_some() {
                 return unmet;
             }
+        }
+        None
+    }
+
+    const fn texts(self, texts: &[&'a str], kind: Kind) -> Option<Unmet<'a>> {
+        let mut index = 0;
+        while index < texts.len() {
+            let unmet = self.text(texts[index], kind);
+            if unmet.is_some() {
+                return unmet;
+            }
+            index += 1;
         }
         None
     }

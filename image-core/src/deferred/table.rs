@@ -12,6 +12,10 @@ pub enum Part<'a> {
     Text(&'a String),
     /// A text that may be that of a constant.
     Value(&'a Val),
+    /// The texts of a constant list.
+    List(&'a Val),
+    /// Constant lists.
+    Lists(&'a Vec<Val>),
     /// The kind of a text.
     Kind(&'a Kind),
     /// A constant that is an image.
@@ -28,6 +32,8 @@ pub enum Part<'a> {
 macro_rules! part {
     (data $a:lifetime Text) => { &$a str };
     (data $a:lifetime Value) => { &$a str };
+    (data $a:lifetime List) => { &$a [&$a str] };
+    (data $a:lifetime Lists) => { &$a [&$a [&$a str]] };
     (data $a:lifetime Kind) => { Kind };
     (data $a:lifetime Image) => { &$a Image };
     (data $a:lifetime Steps) => { &$a Steps };
@@ -35,6 +41,8 @@ macro_rules! part {
     (data $a:lifetime Need) => { Need<$a> };
     (written Text) => { String };
     (written Value) => { Val };
+    (written List) => { Val };
+    (written Lists) => { Vec<Val> };
     (written Kind) => { Kind };
     (written Image) => { Referent };
     (written Steps) => { Referent };
@@ -42,6 +50,15 @@ macro_rules! part {
     (written Need) => { NeedKind };
     (read Text $part:ident) => { $part.as_str() };
     (read Value $part:ident) => { $part.known().unwrap_or_default() };
+    // Only the macro's trees have constant lists.
+    (read List $part:ident) => {{
+        let _: &Val = $part;
+        &[]
+    }};
+    (read Lists $part:ident) => {{
+        let _: &Vec<Val> = $part;
+        &[]
+    }};
     (read Kind $part:ident) => { *$part };
     (read Image $part:ident) => { $part.image() };
     (read Steps $part:ident) => { $part.steps() };
@@ -135,6 +152,12 @@ table! {
         /// Every reference of this text of a constant is known; for a working directory or destination, it is
         /// absolute or follows an absolute one.
         Text(text: Value, kind: Kind),
+        /// The same for each text of a constant list.
+        Texts(texts: List, kind: Kind),
+        /// The lists, which are all that this keyword's statement is given, have a text.
+        Given(keyword: Text, lists: Lists),
+        /// The lists, which are all of a command, have a text.
+        Program(lists: Lists),
         /// The second text, to which `env` sets the variable again, refers to it.
         Extends(name: Text, text: Value),
         /// The second text, to which `env` sets the variable, keeps what statements have put into it.

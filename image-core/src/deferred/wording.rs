@@ -92,6 +92,18 @@ pub(crate) const PREBUILT_INCLUDES: Wording = wording(
     "take `prebuilt` away from the `from` of that base, or include a fragment of `mount` statements",
 );
 
+pub(crate) const NOTHING_GIVEN: Wording = wording(
+    Rule::MissingArgument,
+    "is given a list without texts",
+    "put a text into the list, or leave the statement out",
+);
+
+pub(crate) const NO_PROGRAM: Wording = wording(
+    Rule::EmptyCommand,
+    "has no program to run: its list has no texts",
+    "name the program and its arguments",
+);
+
 pub(crate) const NO_FOLDER: Wording = wording(
     Rule::DestinationFolder,
     "may receive several files, but does not end with `/`",

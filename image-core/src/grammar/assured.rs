@@ -22,6 +22,25 @@ pub const fn assured(kind: Kind, text: &'static str) -> &'static str {
     }
 }
 
+/// Gives the texts of a list back if each is good text of that kind. Of a program, the first is its name.
+///
+/// # Panics
+/// If one is not, as [`assured`] does.
+#[must_use]
+#[track_caller]
+pub const fn assured_list(kind: Kind, texts: &'static [&'static str]) -> &'static [&'static str] {
+    let mut index = 0;
+    while index < texts.len() {
+        let kind = match kind {
+            Kind::ProgramWord if index > 0 => Kind::Argument,
+            kind => kind,
+        };
+        let _ = assured(kind, texts[index]);
+        index += 1;
+    }
+    texts
+}
+
 /// Ends the evaluation of a constant with a message of the form that [`assured`] gives: `subject` is the text or name
 /// that is wrong, `what` follows it, `fix` is one thing to do.
 ///

@@ -201,7 +201,10 @@ pub(crate) const WIDEST: usize = 6;
 
 /// Returns the fewest bytes that a text takes where it is always written as JSON or between double quotes.
 pub(crate) const fn written(kind: Kind, bytes: &[u8]) -> usize {
-    let json = matches!(kind, Kind::Script | Kind::Argument | Kind::ProgramWord | Kind::StepEnv);
+    let json = matches!(
+        kind,
+        Kind::Script | Kind::Argument | Kind::ProgramWord | Kind::StepEnv | Kind::EntryValue
+    );
     let quotes = matches!(kind, Kind::ArgDefault | Kind::EnvValue | Kind::LabelValue);
     let mut count = bytes.len();
     let mut at = 0;
@@ -221,7 +224,16 @@ const fn takes_line_breaks(kind: Kind) -> bool {
     use Kind::{Argument, Command, CommentedCommand, Instructions, ProgramWord, Prose, Script, ShellCommand, StepEnv};
     matches!(
         kind,
-        Argument | Command | CommentedCommand | Instructions | ProgramWord | Prose | Script | ShellCommand | StepEnv
+        Argument
+            | Command
+            | CommentedCommand
+            | Kind::EntryValue
+            | Instructions
+            | ProgramWord
+            | Prose
+            | Script
+            | ShellCommand
+            | StepEnv
     )
 }
 

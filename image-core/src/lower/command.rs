@@ -49,6 +49,10 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             Opt::Text(OptName::Network, network) => run.network = Some(network.into()),
             Opt::Text(OptName::Device, device) => run.devices.push(device.into()),
             Opt::Text(OptName::Env, entry) => run.env.push(variable(entry)),
+            Opt::Variable(key, value) => run.env.push(Variable {
+                key: key.into(),
+                value: value.into(),
+            }),
             _ => {}
         }
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Opt, OptName, Step};
+use crate::model::{Opt, OptName, Rare, Step};
 use crate::spec::{Base, Credentials, StageBase, Text};
 
 /// The values of the options of one name, in their order: `each!(opts, Secret)`.
@@ -45,9 +45,18 @@ impl<'a> Opts<'a> {
     #[inline]
     pub(crate) fn iter(self) -> impl Iterator<Item = Opt<'a>> {
         let (mut steps, mut read) = (self.steps.iter(), self.read.iter());
-        std::iter::from_fn(move || match steps.next() {
-            Some(step) => step.option(),
-            None => read.next().copied(),
+        let mut list: (OptName, std::slice::Iter<'_, &str>) = (OptName::Env, [].iter());
+        std::iter::from_fn(move || {
+            loop {
+                if let Some(text) = list.1.next() {
+                    return Some(Opt::Text(list.0, text));
+                }
+                match steps.next() {
+                    Some(Step::Rare(Rare::Texts(name, texts))) => list = (*name, texts.iter()),
+                    Some(step) => return step.option(),
+                    None => return read.next().copied(),
+                }
+            }
         })
     }
 

@@ -99,7 +99,7 @@ names! {
     Network,
     /// `device = "nvidia.com/gpu=all"`.
     Device,
-    /// `env = ["K=v"]`.
+    /// `env = [K = "v"]`.
     Env,
     /// `args = ["gpt2"]`.
     Args,
@@ -155,6 +155,8 @@ pub(crate) enum Opt<'a> {
     Text(OptName, &'a str),
     /// `Step::Flag`
     Flag(OptName),
+    /// `Rare::Variable`
+    Variable(&'a str, &'a str),
     /// `Step::Bind`
     Bind(&'a str, &'a str),
     /// `Step::Retries`

@@ -67,6 +67,10 @@ macro_rules! steps {
         /// The steps that few images use.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Rare {
+            /// Not a step, but an option of the step before it: once for each text of a constant list.
+            Texts(OptName, &'static [&'static str]),
+            /// Not a step either: a variable of the step before it, `env = [KEY = {VALUE}]`.
+            Variable(&'static str, &'static str),
             $($(#[$rare_doc])* $rare $(($(shape::$rare_shape<'static>),+))?,)*
         }
 
@@ -159,7 +163,7 @@ macro_rules! steps {
             pub(crate) const fn read(&self) -> Option<StepRef<'_>> {
                 Some(match self {
                     Step::With(..) | Step::Flag(_) | Step::Bind(..) | Step::Retries(_) => return None,
-                    Step::Rare(step) => step.read(),
+                    Step::Rare(step) => return step.read(),
                     $(Step::$name $(($($field),+))? => StepRef::$name $(($(*$field),+))?,)*
                     $(
                         Step::$one(text) => StepRef::$list(from_ref(text)),
@@ -175,11 +179,17 @@ macro_rules! steps {
 
         impl Rare {
             const fn name(&self) -> StepName {
-                match self { $(Rare::$rare {..} => StepName::$rare,)* }
+                match self {
+                    Rare::Texts(..) | Rare::Variable(..) => StepName::Option,
+                    $(Rare::$rare {..} => StepName::$rare,)*
+                }
             }
 
-            const fn read(&self) -> StepRef<'_> {
-                match self { $(Rare::$rare $(($($rare_field),+))? => StepRef::$rare $(($(*$rare_field),+))?,)* }
+            const fn read(&self) -> Option<StepRef<'_>> {
+                Some(match self {
+                    Rare::Texts(..) | Rare::Variable(..) => return None,
+                    $(Rare::$rare $(($($rare_field),+))? => StepRef::$rare $(($(*$rare_field),+))?,)*
+                })
             }
         }
     };
@@ -368,10 +378,17 @@ impl Step {
     /// Returns whether it is an option of the step before it.
     #[inline]
     pub(crate) const fn is_option(&self) -> bool {
-        matches!(self, Step::With(..) | Step::Flag(_) | Step::Bind(..) | Step::Retries(_))
+        matches!(
+            self,
+            Step::With(..)
+                | Step::Flag(_)
+                | Step::Bind(..)
+                | Step::Retries(_)
+                | Step::Rare(Rare::Texts(..) | Rare::Variable(..))
+        )
     }
 
-    /// The option that it is, if it is one.
+    /// The option that it is, if it is one and not several.
     #[cfg(feature = "program")]
     pub(crate) const fn option(&self) -> Option<Opt<'_>> {
         match *self {
@@ -379,6 +396,7 @@ impl Step {
             Step::Flag(name) => Some(Opt::Flag(name)),
             Step::Bind(source, target) => Some(Opt::Bind(source, target)),
             Step::Retries(count) => Some(Opt::Retries(count)),
+            Step::Rare(Rare::Variable(key, value)) => Some(Opt::Variable(key, value)),
             _ => None,
         }
     }

@@ -406,7 +406,7 @@ impl Parser {
     }
 
     /// Reports `key => value`.
-    fn fat_arrow(&mut self, cursor: &Cursor) {
+    pub(super) fn fat_arrow(&mut self, cursor: &Cursor) {
         let at = cursor.peek_at(1).map_or_else(|| cursor.here(), TokenTree::span);
         let what = "`=>` stands where `=` is needed".to_owned();
         self.source.wrong(Rule::Syntax, (at, at), what, "write `=`");

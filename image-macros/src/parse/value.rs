@@ -28,7 +28,7 @@ impl Parser {
         let at = self.source.place(first, first);
         let content = self.content(cursor)?;
         self.source.extend(at, cursor.before());
-        if let Content::Constant(id) = content {
+        if let Content::Constant(id) | Content::Spread(id) = content {
             self.source.place_constant(id, at);
         }
         Ok(Value { at, content })
@@ -115,13 +115,34 @@ impl Parser {
         let mut items = Vec::new();
         let mut result = Ok(());
         while result.is_ok() && !inside.is_empty() {
-            result = self.value(&mut inside).and_then(|value| {
+            result = self.item(&mut inside).and_then(|value| {
                 items.push(value);
                 self.comma(&mut inside)
             });
         }
         self.depth -= 1;
         result.map(|()| Content::List(items))
+    }
+
+    /// A value of a list, or `key = value`.
+    fn item(&mut self, cursor: &mut Cursor) -> Result<Value> {
+        let is_entry = cursor.punct_at(1, '=') && !cursor.two_at(1, '=', '=');
+        let (Some(key), true) = (cursor.ident().cloned(), is_entry) else {
+            return self.value(cursor);
+        };
+        let at = self.source.place(key.span(), key.span());
+        if cursor.two_at(1, '=', '>') {
+            self.fat_arrow(cursor);
+            cursor.skip(1);
+        }
+        cursor.skip(2);
+        let key = self.source.word(&key);
+        let value = self.value(cursor)?;
+        self.source.extend(at, cursor.before());
+        Ok(Value {
+            at,
+            content: Content::Entry(key, Box::new(value)),
+        })
     }
 
     /// Enters a list or call, unless it is too deep.
@@ -148,9 +169,29 @@ impl Parser {
             );
             return Err(Stop);
         }
+        let mut inside = Cursor::inside(group);
+        if inside.eat_two('.', '.') {
+            return self.spread(&mut inside);
+        }
         // Braces keep what does not parse to itself. The user's own would be a lint of the compiler (`unused_braces`).
         let braces = Group::new(Delimiter::Brace, group.stream());
         Ok(self.constant(TokenTree::Group(braces).into()))
+    }
+
+    /// `{..expression}`, behind the dots.
+    fn spread(&mut self, inside: &mut Cursor) -> Result<Content> {
+        if inside.is_empty() {
+            return Err(self.unexpected(inside, "the name of a list"));
+        }
+        let start = inside.position();
+        while !inside.is_empty() {
+            inside.skip(1);
+        }
+        let braces = Group::new(Delimiter::Brace, inside.since(start));
+        let at = self.source.next_place();
+        Ok(Content::Spread(
+            self.source.constant(TokenTree::Group(braces).into(), at),
+        ))
     }
 
     /// Returns what came through a `macro_rules` fragment such as `$value:expr`: one of our values, else an expression.
@@ -322,6 +363,7 @@ impl Parser {
         }
         let unquoted = matches!(cursor.peek(), Some(TokenTree::Punct(punct)) if !matches!(punct.as_char(), ';' | ','));
         let fix = match expected {
+            "a value" if cursor.two_at(0, '.', '.') => "the texts of a constant list stand in braces: {..NAMES}",
             "a value" if cursor.two_at(0, '-', '-') => {
                 "write an option by its name, behind the texts: NAME = \"value\""
             }

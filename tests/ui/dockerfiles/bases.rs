@@ -6,7 +6,7 @@ const NAME: &str = "tools";
 
 const NOTHING: Image = image! { from dockerfile(); };
 const TARGET: Image = image! { from dockerfile("Dockerfile", target = "tolls"); };
-const CONSTANT: Image = image! { from dockerfile("Dockerfile", target = {NAME}, args = [{NAME}]); };
+const CONSTANT: Image = image! { from dockerfile("Dockerfile", target = {NAME}, args = [{NAME}, VERSION = {NAME}]); };
 const ARGS: Image = image! { from dockerfile("Dockerfile", args = ["VERSION", "VERSION=1", "VERSION=2", "OTHER=1"]); };
 const OPTIONS: Image = image! { from dockerfile("Dockerfile", build_args = ["VERSION=1"], platform = "linux/arm64", "x"); };
 const CONTEXT: Image = image! { from dockerfile("Dockerfile", context = "no-such"); };

@@ -1,4 +1,4 @@
-//! `from dockerfile("Dockerfile", target = "stage", args = ["K=v"], context = "dir")`
+//! `from dockerfile("Dockerfile", target = "stage", args = [K = "v"], context = "dir")`
 
 use super::Named;
 use super::made::{Made, What};
@@ -108,7 +108,7 @@ impl<'t> Checker<'t> {
         })
     }
 
-    /// `args = ["K=v"]`
+    /// `args = [K = "v"]`, `args = ["K=v"]`
     fn given_args(&mut self, value: &Value) -> Vec<(String, String, Span)> {
         let mut args: Vec<(String, String, Span)> = Vec::new();
         for text in self.texts(value, Kind::BuildArg) {
