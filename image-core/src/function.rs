@@ -78,13 +78,13 @@ impl<E: fmt::Display> FunctionResult for Result<(), E> {
 
 /// What a function takes, with what it returns: nothing.
 #[derive(Debug)]
-pub struct Nothing<R>(PhantomData<R>);
+pub struct GivenNothing<R>(PhantomData<R>);
 
 /// What a function takes, with what it returns: texts.
 #[derive(Debug)]
-pub struct Texts<R>(PhantomData<R>);
+pub struct GivenTexts<R>(PhantomData<R>);
 
-/// A function that `run_fn` calls. `Takes` is [`Nothing`] or [`Texts`], which the compiler finds.
+/// A function that `run_fn` calls. `Takes` is [`GivenNothing`] or [`GivenTexts`], which the compiler finds.
 #[diagnostic::on_unimplemented(
     message = "`run_fn` calls a function that takes nothing, or with `args = [\"…\"]` one that takes `&[&str]`",
     label = "this is neither"
@@ -97,7 +97,7 @@ pub trait Callable<Takes> {
     fn call(self, args: &[&str]) -> Self::Result;
 }
 
-impl<R, F: Fn() -> R> Callable<Nothing<R>> for F {
+impl<R, F: Fn() -> R> Callable<GivenNothing<R>> for F {
     type Result = R;
 
     fn call(self, _: &[&str]) -> R {
@@ -105,7 +105,7 @@ impl<R, F: Fn() -> R> Callable<Nothing<R>> for F {
     }
 }
 
-impl<R, F: Fn(&[&str]) -> R> Callable<Texts<R>> for F {
+impl<R, F: Fn(&[&str]) -> R> Callable<GivenTexts<R>> for F {
     type Result = R;
 
     fn call(self, args: &[&str]) -> R {
@@ -119,7 +119,7 @@ impl<R, F: Fn(&[&str]) -> R> Callable<Texts<R>> for F {
     label = "this one takes texts: write `args = [\"…\"]` behind it"
 )]
 pub trait TakesNothing {}
-impl<R> TakesNothing for Nothing<R> {}
+impl<R> TakesNothing for GivenNothing<R> {}
 
 /// That a function takes texts.
 #[diagnostic::on_unimplemented(
@@ -127,7 +127,7 @@ impl<R> TakesNothing for Nothing<R> {}
     label = "this one takes nothing: leave `args` out"
 )]
 pub trait TakesTexts {}
-impl<R> TakesTexts for Texts<R> {}
+impl<R> TakesTexts for GivenTexts<R> {}
 
 /// Used by the expansion of `run_fn`.
 #[doc(hidden)]

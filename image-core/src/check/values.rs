@@ -35,7 +35,7 @@ fn called(content: &Content) -> String {
         Content::Integer(_) => "an integer",
         Content::List(_) => "a list",
         Content::Constant(_) => "a constant",
-        Content::Spread(_) => "the texts of a list",
+        Content::Spread(_) => "a constant list",
         Content::Entry(..) => "an entry",
         Content::Image(_) => "an image",
         Content::Steps(_) => "a fragment",

@@ -17,11 +17,9 @@ pub(crate) const fn read(text: &str) -> Option<u32> {
 }
 
 pub(crate) const fn check(text: &str) -> Result<(), Fault> {
-    match read(text) {
-        Some(_) => Ok(()),
-        None => {
-            let what = "is not an integer from 0 to 2147483647";
-            wrong(Rule::WrongKind, what, "write for instance `3`", 0, text.len())
-        }
+    if read(text).is_some() {
+        return Ok(());
     }
+    let what = "is not an integer from 0 to 2147483647";
+    wrong(Rule::WrongKind, what, "write for instance `3`", 0, text.len())
 }

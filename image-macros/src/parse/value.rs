@@ -362,8 +362,9 @@ impl Parser {
             return Stop;
         }
         let unquoted = matches!(cursor.peek(), Some(TokenTree::Punct(punct)) if !matches!(punct.as_char(), ';' | ','));
+        let is_spread = cursor.two_at(0, '.', '.') && matches!(cursor.peek_at(2), Some(TokenTree::Ident(_)));
         let fix = match expected {
-            "a value" if cursor.two_at(0, '.', '.') => "the texts of a constant list stand in braces: {..NAMES}",
+            "a value" if is_spread => "the texts of a constant list stand in braces: {..NAMES}",
             "a value" if cursor.two_at(0, '-', '-') => {
                 "write an option by its name, behind the texts: NAME = \"value\""
             }
