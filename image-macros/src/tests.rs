@@ -138,6 +138,19 @@ fn files_that_would_have_been_read_are_named() {
 }
 
 #[test]
+fn constant_lists_are_joined_with_texts() {
+    insta::assert_snapshot!(image(
+        r#"
+        ignore "a", {..IGNORED};
+        from "debian:12";
+        apt {..TOOLS};
+        run ["echo", {..WORDS}], cache = [{..CACHES}], env = [A = {VALUE}, B = 1];
+        run_fn f, args = ["x"];
+        "#
+    ));
+}
+
+#[test]
 fn constants_that_may_be_generic_stay_in_place() {
     insta::assert_snapshot!(image("from T::BASE; env A = {<T as Named>::NAME};"));
 }

@@ -116,6 +116,12 @@ fn by_builder(builder: Builder, statement: &Statement, folder: &Path) -> Builder
     let row = image_core::table::statement(&statement.keyword.text).unwrap();
     let is_option = |argument: &&Argument| argument.key.as_ref().is_some_and(|key| row.option(&key.text).is_some());
     let (options, given): (Vec<&Argument>, Vec<&Argument>) = statement.arguments.iter().partition(is_option);
+    // What takes texts is another type of function.
+    if let ("run_fn", [args]) = (row.keyword, options.as_slice())
+        && args.key.as_ref().is_some_and(|key| key.text == "args")
+    {
+        return builder.run_fn_with(path(&only(&given).value), value(&args.value), |_| Ok(()));
+    }
     let builder = called(builder, row.keyword, &given, folder);
     let builder = options.into_iter().fold(builder, |builder, option| {
         with_option(builder, &option.key.as_ref().unwrap().text, option)
@@ -215,6 +221,7 @@ fn sample(keyword: &str, name: &str) -> &'static str {
         (_, "device") => "device = \"nvidia.com/gpu=all\"",
         (_, "force") => "force = true",
         (_, "env") => "env = [\"A=b\"]",
+        (_, "args") => "args = [\"gpt2\", \"a b\"]",
         (_, "bind") => "bind = \"src\" -> \"/b\"",
         (_, "platform") => "platform = \"linux/arm64\"",
         (_, "provides") => "provides = [\"A\"]",
