@@ -153,7 +153,7 @@ pub mod __private {
     /// A text of a constant.
     pub type Text = &'static str;
     /// The texts of a constant list.
-    pub type Texts = &'static [&'static str];
+    pub type TextList = &'static [&'static str];
     /// A file that was read.
     pub type Bytes = &'static [u8];
     /// The facts that the compiler evaluates.

@@ -204,7 +204,7 @@ fn import(name: &str, out: &mut Out<'_>) {
 
 /// The type of a constant's item.
 fn type_of(used: &Use) -> &'static str {
-    if used.list { "Texts" } else { "Text" }
+    if used.list { "TextList" } else { "Text" }
 }
 
 fn text_name(id: u32) -> String {
