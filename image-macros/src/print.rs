@@ -140,31 +140,12 @@ impl Printer<'_> {
         out.slice(inside);
     }
 
-    /// `const { &joined::<{ total(&[…]) }>(&[…]) }`: lists as one.
-    fn joined(&self, lists: impl Fn(&mut Out<'_>), out: &mut Out<'_>) {
-        let mut arguments = out.inner();
-        lists(&mut arguments);
-        let mut total = out.inner();
-        let mut same = out.inner();
-        lists(&mut same);
-        total.private(&["total"]).parens(same);
-        let mut block = out.inner();
-        block
-            .punct("&")
-            .private(&["joined"])
-            .punct("::<")
-            .braces(total)
-            .punct(">");
-        block.parens(arguments);
-        out.ident("const").braces(block);
-    }
-
     /// `&["…", …]`; where they are few, `["…", …]` or the only one.
     fn words(&self, vals: &[Val], few: bool, out: &mut Out<'_>) {
         match vals {
             [only] if few => self.val(only, out),
             [only] if only.is_list() => self.texts(only, out),
-            _ if vals.iter().any(Val::is_list) => self.joined(|out| self.lists(vals, out), out),
+            _ if vals.iter().any(Val::is_list) => joined(|out| self.lists(vals, out), out),
             _ if few => self.array(vals, out),
             _ => self.slice(vals, out),
         }
@@ -285,7 +266,7 @@ impl Printer<'_> {
         }
         let fields = fields.field("ignore");
         if head.ignore.iter().any(|(pattern, _)| pattern.is_list()) {
-            self.joined(|out| self.lists_of_patterns(head, out), fields);
+            joined(|out| self.lists_of_patterns(head, out), fields);
         } else {
             let mut patterns = fields.inner();
             for (pattern, cfg) in &head.ignore {
@@ -312,6 +293,25 @@ impl Printer<'_> {
         }
         out.slice(lists);
     }
+}
+
+/// `const { &joined::<{ total(&[…]) }>(&[…]) }`: lists as one.
+fn joined(lists: impl Fn(&mut Out<'_>), out: &mut Out<'_>) {
+    let mut arguments = out.inner();
+    lists(&mut arguments);
+    let mut total = out.inner();
+    let mut same = out.inner();
+    lists(&mut same);
+    total.private(&["total"]).parens(same);
+    let mut block = out.inner();
+    block
+        .punct("&")
+        .private(&["joined"])
+        .punct("::<")
+        .braces(total)
+        .punct(">");
+    block.parens(arguments);
+    out.ident("const").braces(block);
 }
 
 /// `&Rare::Name(arguments)`
