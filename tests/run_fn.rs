@@ -179,7 +179,7 @@ fn plans_name_functions() {
         plan.functions().collect::<Vec<_>>(),
         ["run_fn::setup", "run_fn::inside::fails", "run_fn::generic::<i32>"]
     );
-    assert!(plan.note(0, 1).force && plan.locals.is_empty());
+    assert!(plan.is_forced(0, 1) && plan.locals.is_empty());
 }
 
 #[cfg(feature = "serde")]

@@ -246,6 +246,32 @@ fn kept_commands_are_for_sh_after_a_shell_of_setup() {
     );
 }
 
+/// What says how an image is made anew, or where files are on one machine, makes no other image; its spec has it all
+/// the same, so that it can be built elsewhere.
+#[test]
+fn force_and_external_paths_are_of_the_spec_and_not_of_the_digest() {
+    const ONE: Image = image! { from "debian:12"; run "id"; copy "/etc/hosts" -> "/a", external; };
+    const TWO: Image =
+        image! { from "debian:12", force; run "id", force; #[allow(missing_source)] copy "~/hosts" -> "/a", external; };
+    let built = Spec::builder().from("debian:12").force(true).run("id").force(true);
+    let built = built.copy("~/hosts", "/a").external(true).allow("missing_source");
+    let text = "FROM debian:12\nRUN id\nCOPY .image-dsl/0/hosts /a\n";
+    assert_eq!((ONE.dockerfile(), TWO.dockerfile()), (text.to_owned(), text.to_owned()));
+    assert_eq!(ONE.digest(), TWO.digest());
+    assert_ne!(ONE.spec(), TWO.spec());
+    assert_eq!(built.build().unwrap(), TWO.spec());
+    #[cfg(feature = "serde")]
+    {
+        let json = TWO.spec().to_json();
+        assert_eq!(
+            json,
+            r#"{"version":1,"stages":[{"from":{"base":{"image":"debian:12"},"force":true},"instructions":[{"force":true,"action":{"run":{"command":{"shell":"id"}}}},{"action":{"copy":{"sources":[".image-dsl/0/hosts"],"destination":"/a"}}}]}],"sources":[{"archive_path":".image-dsl/0/hosts","origin":{"external":"~/hosts"}}]}"#
+        );
+        let back = Spec::from_json(&json).unwrap();
+        assert_eq!((back.digest(), back), (TWO.digest(), TWO.spec()));
+    }
+}
+
 #[cfg(feature = "serde")]
 mod json {
     use image_dsl::{JsonError, Spec};
@@ -293,6 +319,9 @@ mod json {
         for own in ["name", "readme"] {
             assert!(json.as_object_mut().unwrap().remove(own).is_some());
         }
+        let forced = json["stages"][0]["instructions"].as_array_mut().unwrap();
+        let forced = forced.iter_mut().filter_map(|one| one.as_object_mut()?.remove("force"));
+        assert_eq!(forced.count(), 1);
         let spec: Spec = serde_json::from_value(json).unwrap();
         let digest = <sha2::Sha256 as sha2::Digest>::digest(spec.to_json());
         assert_eq!(spec.digest().as_bytes(), &<[u8; 32]>::from(digest));
@@ -364,12 +393,9 @@ mod json {
     }
 
     #[test]
-    fn secrets_paths_and_cache_markers_are_not_in_it() {
+    fn folders_of_this_machine_are_not_in_it() {
         let json = EVERYTHING.spec().to_json();
-        assert!(
-            !json.contains("force") && !json.contains(env!("CARGO_MANIFEST_DIR")),
-            "{json}"
-        );
+        assert!(!json.contains(env!("CARGO_MANIFEST_DIR")), "{json}");
     }
 }
 

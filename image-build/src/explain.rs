@@ -74,8 +74,8 @@ pub(crate) fn unchecked_note(pulls: bool) -> &'static str {
 pub(crate) fn requested_reasons(plan: &Plan, no_cache: bool) -> Vec<Reason> {
     let mut reasons = Vec::new();
     for (stage, notes) in plan.notes.iter().enumerate() {
-        let forced = notes.iter().enumerate().filter(|(_, note)| note.force);
-        reasons.extend(forced.map(|(number, _)| Reason::Force(plan.at(stage, Some(number)))));
+        let forced = (0..notes.len()).filter(|number| plan.is_forced(stage, *number));
+        reasons.extend(forced.map(|number| Reason::Force(plan.at(stage, Some(number)))));
     }
     reasons.dedup();
     reasons.extend(no_cache.then_some(Reason::NoCache));

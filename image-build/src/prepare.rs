@@ -219,7 +219,8 @@ pub(crate) fn runs_program(plan: &Plan) -> bool {
 
 /// Returns `true` if a step always runs again.
 pub(crate) fn is_forced(plan: &Plan) -> bool {
-    plan.notes.iter().flatten().any(|note| note.force)
+    let mut instructions = plan.spec.stages().iter().flat_map(|stage| &stage.instructions);
+    instructions.any(|instruction| instruction.force)
 }
 
 fn all_names(plan: &Plan, spec: Digest, options: &BuildOptions) -> Vec<String> {

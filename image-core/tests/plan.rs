@@ -358,7 +358,7 @@ mod builder {
         let at = |index| plan.at(0, index).map(|at| (at.file, at.line - line));
         assert_eq!(at(None), Some((file!(), 3)));
         assert_eq!((at(Some(0)), at(Some(1))), (Some((file!(), 4)), Some((file!(), 7))));
-        assert!(plan.note(0, 0).force && !plan.note(0, 1).force);
+        assert!(plan.is_forced(0, 0) && !plan.is_forced(0, 1));
         assert_eq!(plan.locals[0].root.to_str(), Some("tests"));
         assert_eq!(plan.locals[0].origin, LocalOrigin::Context("plan.rs".to_owned()));
     }

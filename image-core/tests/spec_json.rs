@@ -289,6 +289,59 @@ fn a_prebuilt_base_takes_no_setup() {
     assert_eq!(errors.problems()[0].rule.name(), "conflicting_options");
 }
 
+/// A path of the machine that builds: absolute or below `~/`, and on one line.
+#[test]
+fn external_sources_have_paths() {
+    let with = |origin: Value| {
+        let copy = json!({ "copy": { "sources": [".image-dsl/0/a"], "destination": "/a" } });
+        let mut spec = one(&[copy]);
+        spec["sources"] = json!([{ "archive_path": ".image-dsl/0/a", "origin": origin }]);
+        spec
+    };
+    for path in ["/etc/a", "~/a", "/srv/*.txt"] {
+        let spec = read(&with(json!({ "external": path }))).unwrap();
+        assert!(spec.to_json().contains(&format!(r#"{{"external":"{path}"}}"#)));
+    }
+    for path in ["", "a", "../a", "~root/a", "/a\nb", "/a\u{0}"] {
+        refused(&with(json!({ "external": path })), "sources[0]: ");
+    }
+    refused(&with(json!("external")), "not a spec");
+}
+
+/// What runs nothing cannot run again, and what no registry has cannot be asked for.
+#[test]
+fn force_is_of_what_can_be_made_anew() {
+    let forced = |action: Value| {
+        let mut spec = one(&[action]);
+        spec["stages"][0]["instructions"][0]["force"] = json!(true);
+        spec
+    };
+    let run = json!({ "run": { "command": { "shell": "id" } } });
+    for action in [run.clone(), json!({ "raw": "RUN id" }), json!({ "on_build": run })] {
+        let spec = read(&forced(action)).unwrap();
+        assert!(spec.to_json().contains(r#""force":true"#));
+    }
+    for action in [
+        json!({ "user": "app" }),
+        json!({ "raw": "USER app" }),
+        json!({ "raw": "ONBUILD RUN id" }),
+        json!({ "copy": { "sources": ["a"], "destination": "/a" } }),
+    ] {
+        refused(&forced(action), "runs nothing");
+    }
+    let from = |base: Value| two(json!({ "base": base, "force": true }), &[]);
+    accepted(&from(json!({ "image": "debian:12" })));
+    let digest = format!("debian@sha256:{}", "0".repeat(64));
+    for base in [
+        json!("scratch"),
+        json!({ "stage": "first" }),
+        json!({ "image": digest }),
+        json!({ "id": format!("sha256:{}", "0".repeat(64)) }),
+    ] {
+        refused(&from(base), "`force` has no meaning here");
+    }
+}
+
 #[test]
 fn sources_have_places_that_something_names() {
     let with = |sources: Value| {
@@ -297,7 +350,7 @@ fn sources_have_places_that_something_names() {
         spec["sources"] = sources;
         spec
     };
-    let source = |path: &str| json!({ "archive_path": path, "origin": "external" });
+    let source = |path: &str| json!({ "archive_path": path, "origin": { "external": "/x" } });
     accepted(&with(json!([source(".image-dsl/0/x")])));
     refused(
         &with(json!([source(".image-dsl/0/x"), source(".image-dsl/0/x")])),

@@ -22,9 +22,9 @@ pub(crate) fn stage(from: &StageBase<'_>) -> Vec<Diagnostic> {
     let secret = from.pull_secret.as_deref();
     let secret = secret.map(|secret| statement::option("pull_secret", statement::text(secret)));
     statement.arguments.extend(secret);
-    if from.prebuilt {
-        let flag = statement::positional(Content::Word("prebuilt".to_owned()));
-        statement.arguments.push(flag);
+    for (name, is_set) in [("prebuilt", from.prebuilt), ("force", from.force)] {
+        let flag = is_set.then(|| statement::positional(Content::Word(name.to_owned())));
+        statement.arguments.extend(flag);
     }
     let earlier = match &from.base {
         Base::Stage(name) => Some(&**name),

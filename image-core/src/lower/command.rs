@@ -19,6 +19,12 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
 
     /// A command with mounts of its own and the common options.
     pub(super) fn run(&mut self, command: Command<'a>, mounts: Vec<Mount<'a>>, opts: Opts<'a>) {
+        let run = self.run_of(command, mounts, opts);
+        self.emit_as(Action::Run(run), opts);
+    }
+
+    /// The step itself.
+    pub(super) fn run_of(&mut self, command: Command<'a>, mounts: Vec<Mount<'a>>, opts: Opts<'a>) -> Run<'a> {
         let mut run = Run {
             command,
             env: Vec::new(),
@@ -29,7 +35,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         for opt in opts.iter() {
             self.common(&mut run, opt);
         }
-        self.emit(Action::Run(run));
+        run
     }
 
     fn common(&mut self, run: &mut Run<'a>, opt: Opt<'a>) {

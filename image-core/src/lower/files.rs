@@ -89,11 +89,11 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     fn archive_local(&mut self, source: &'a str, destination: &str, opts: Opts<'a>) -> String {
         let place = place_of(source, destination);
         let origin = if opts.contains(Opt::Flag(OptName::External)) {
-            SourceOrigin::External
+            SourceOrigin::External(source.to_owned())
         } else {
             SourceOrigin::Context(source.to_owned())
         };
-        self.archive(place, origin, source, opts)
+        self.archive(place, origin, opts)
     }
 
     /// A source that is mounted.
@@ -108,7 +108,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     }
 
     /// Gives a source a place of its own.
-    fn archive(&mut self, place: &str, origin: SourceOrigin, named: &str, opts: Opts<'a>) -> String {
+    fn archive(&mut self, place: &str, origin: SourceOrigin, opts: Opts<'a>) -> String {
         let archive_path = format!("{ARCHIVE}/{}/{place}", self.archived);
         self.archived += 1;
         let source = Source {
@@ -116,7 +116,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             origin,
             ignore: each!(opts, Ignore).map(str::to_owned).collect(),
         };
-        self.sink.source(source, named);
+        self.sink.source(source);
         archive_path
     }
 
@@ -148,7 +148,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
                 format!("{to}/{folder}{file}"),
             )
         };
-        let source = self.archive(path, origin, module, opts);
+        let source = self.archive(path, origin, opts);
         if opts.contains(Opt::Flag(OptName::Mount)) {
             self.sink.mount(StartMount {
                 sources: vec![source],

@@ -14,6 +14,8 @@ mod packages;
 mod poetry;
 mod private;
 mod python;
+#[cfg(feature = "dockerfile")]
+mod raw;
 mod shell;
 mod step;
 mod tools;
@@ -49,12 +51,12 @@ pub(crate) trait Sink<'a> {
     /// Leaves it again.
     fn leave(&mut self) {}
     /// Starts the step of that index: the instructions that follow belong to it.
-    fn step(&mut self, _index: usize, _opts: Opts<'_>) {}
+    fn step(&mut self, _index: usize) {}
     fn arg(&mut self, arg: BuildArg<'a>);
     fn stage(&mut self, from: StageBase<'a>);
     fn instruction(&mut self, instruction: Instruction<'a>);
-    /// A source with a place of its own, and how the step names it.
-    fn source(&mut self, _source: Source, _named: &str) {}
+    /// A source with a place of its own.
+    fn source(&mut self, _source: Source) {}
     fn mount(&mut self, _mount: StartMount) {}
 }
 
@@ -228,16 +230,12 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
                 // It is at the top of the file, its comment too.
                 self.comment.truncate(comments);
             } else {
-                self.at(index - options, step, behind);
+                if S::NOTED {
+                    self.sink.step(index - options);
+                }
                 let name = named.filter(|(place, _)| *place == index);
                 self.step(step, behind, name.map(|(_, name)| name));
             }
-        }
-    }
-
-    fn at<L: Lower<'a>>(&mut self, place: usize, step: &'a L, behind: &'a [L]) {
-        if S::NOTED {
-            self.sink.step(place, step.options(behind));
         }
     }
 
@@ -292,13 +290,19 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
     }
 
     fn emit(&mut self, action: Action<'a>) {
+        self.emit_as(action, Opts::NONE);
+    }
+
+    /// The same of a step that may have `force`.
+    fn emit_as(&mut self, action: Action<'a>, opts: Opts<'a>) {
+        let force = opts.contains(Opt::Flag(OptName::Force));
         let comment = std::mem::take(&mut self.comment);
         let action = if self.on_build {
             Action::OnBuild(Box::new(action))
         } else {
             action
         };
-        self.sink.instruction(Instruction { comment, action });
+        self.sink.instruction(Instruction { comment, force, action });
     }
 
     /// `from BASE`: the stages of another image.
@@ -321,7 +325,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
 
     /// Puts the options of `from` first into the stage.
     fn started(&mut self, opts: Opts<'a>) {
-        each!(opts, Setup).for_each(|line| self.raw(line));
+        each!(opts, Setup).for_each(|line| self.raw(line, Opts::NONE));
         each!(opts, AddPython).for_each(|version| self.add_python(version));
     }
 

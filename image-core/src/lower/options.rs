@@ -75,6 +75,7 @@ pub(super) fn from<'a>(comment: Vec<Text<'a>>, base: Base<'a>, name: Option<&'a 
         credentials: None,
         pull_secret: None,
         prebuilt: false,
+        force: false,
     };
     for opt in opts.iter() {
         match opt {
@@ -83,6 +84,7 @@ pub(super) fn from<'a>(comment: Vec<Text<'a>>, base: Base<'a>, name: Option<&'a 
             Opt::Flag(OptName::Ecr) => from.credentials = Some(Credentials::Ecr),
             Opt::Flag(OptName::GcpArtifactRegistry) => from.credentials = Some(Credentials::GcpArtifactRegistry),
             Opt::Flag(OptName::Prebuilt) => from.prebuilt = true,
+            Opt::Flag(OptName::Force) => from.force = true,
             _ => {}
         }
     }

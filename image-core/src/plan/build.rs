@@ -46,7 +46,7 @@ impl Plan {
         scope: &dyn Fn(usize, usize) -> Option<String>,
     ) -> Result<(String, LineMap), TargetError> {
         let unseen = |stage, instruction| !target.sees_mounts() && self.has_mounted_files(stage, instruction);
-        let forced = |stage, instruction| self.note(stage, instruction).force || unseen(stage, instruction);
+        let forced = |stage, instruction| self.is_forced(stage, instruction) || unseen(stage, instruction);
         self.placed().dockerfile_for_plan(target, &forced, scope)
     }
 
@@ -66,11 +66,21 @@ impl Plan {
 
     /// Returns whether a step has files of the context mounted.
     fn has_mounted_files(&self, stage: usize, instruction: usize) -> bool {
-        let stage = self.spec.stages.get(stage);
-        let instruction = stage.and_then(|stage| stage.instructions.get(instruction));
-        instruction.is_some_and(|Instruction { action, .. }| {
-            function_of(action).is_some() || action.local_sources().iter().any(LocalSource::is_mounted)
-        })
+        self.instruction(stage, instruction)
+            .is_some_and(|Instruction { action, .. }| {
+                function_of(action).is_some() || action.local_sources().iter().any(LocalSource::is_mounted)
+            })
+    }
+
+    fn instruction(&self, stage: usize, instruction: usize) -> Option<&Instruction<'static>> {
+        self.spec.stages.get(stage)?.instructions.get(instruction)
+    }
+
+    /// Returns whether an instruction runs again in every build, both counted from 0.
+    #[must_use]
+    pub fn is_forced(&self, stage: usize, instruction: usize) -> bool {
+        self.instruction(stage, instruction)
+            .is_some_and(|instruction| instruction.force)
     }
 
     /// The names of the functions of `run_fn`. Where there are any, the packed context holds the program that has them,

@@ -1,5 +1,5 @@
 //! What the machine that declares an image knows of it beside its [`Spec`]: where local files are, which statement made
-//! an instruction, which steps always run again. None of it is part of the spec, its digest or its text.
+//! an instruction. None of it is part of the spec, its digest or its text.
 
 mod build;
 mod mounts;
@@ -61,8 +61,6 @@ pub(crate) struct Ignore {
 pub struct Note {
     /// The statement that made it, where the program says so.
     pub at: Option<At>,
-    /// `force`: it runs again in every build.
-    pub force: bool,
 }
 
 /// A line of Rust source.

@@ -39,7 +39,7 @@ impl Plan {
         let mut plan = self.clone();
         for at in std::mem::take(&mut plan.mounted_at) {
             if let (Some(notes), Some(owners)) = (plan.notes.last_mut(), plan.owners.last_mut()) {
-                notes.push(Note { at, force: false });
+                notes.push(Note { at });
                 owners.push(None);
             }
         }
@@ -64,6 +64,7 @@ fn copy_mounts(spec: &mut Spec) {
 fn copy(mount: StartMount) -> Instruction<'static> {
     Instruction {
         comment: Vec::new(),
+        force: false,
         action: Action::Copy(Copy {
             from: None,
             sources: mount.sources.into_iter().collect(),

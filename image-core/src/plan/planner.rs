@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{At, Ignore, Local, LocalOrigin, Note, Plan};
-use crate::lower::{self, ARCHIVE, Lower, Opts, Sink, is_glob, place_of};
-use crate::model::{Head, Image, Opt, OptName, Written};
+use crate::lower::{self, ARCHIVE, Lower, Sink, is_glob, place_of};
+use crate::model::{Head, Image, Written};
 use crate::spec::owned::IntoOwned as _;
 use crate::spec::{
     Action, BuildArg, Instruction, LocalSource, Source, SourceOrigin, Spec, StageBase, StartMount, override_earlier,
@@ -230,10 +230,9 @@ impl<'a> Sink<'a> for Planner {
         }
     }
 
-    fn step(&mut self, index: usize, opts: Opts<'_>) {
+    fn step(&mut self, index: usize) {
         self.here.note = Note {
             at: self.here.places.get(index).copied(),
-            force: opts.contains(Opt::Flag(OptName::Force)),
         };
     }
 
@@ -267,15 +266,15 @@ impl<'a> Sink<'a> for Planner {
         }
     }
 
-    fn source(&mut self, source: Source, named: &str) {
+    fn source(&mut self, source: Source) {
         let origin = match &source.origin {
             SourceOrigin::Context(path) => LocalOrigin::Context(path.clone()),
-            SourceOrigin::External => LocalOrigin::External(named.to_owned()),
+            SourceOrigin::External(path) => LocalOrigin::External(path.clone()),
             SourceOrigin::Python(path) => LocalOrigin::Python(path.clone()),
             SourceOrigin::Module(name) => LocalOrigin::Module(name.clone()),
         };
         self.note(origin, Some(source.archive_path.clone()), source.ignore.clone());
-        Sink::source(&mut self.plan.spec, source, named);
+        Sink::source(&mut self.plan.spec, source);
     }
 
     fn mount(&mut self, mut mount: StartMount) {

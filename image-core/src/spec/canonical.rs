@@ -1,7 +1,7 @@
 //! The canonical text of a spec: its JSON without blanks, fields in the order of their declaration, defaults left out.
 //!
-//! It is what `to_json` gives without the name and the readme, which a test holds; written here so that a digest costs
-//! users neither serde nor `serde_json`.
+//! It is what `to_json` gives without the name, the readme, `force` and the paths of external sources, which a test
+//! holds; written here so that a digest costs users neither serde nor `serde_json`.
 
 use super::{Spec, Text, Words};
 use crate::escape::push_json;
@@ -20,8 +20,9 @@ pub(crate) fn text(spec: &Spec) -> String {
     out
 }
 
-/// Writes a field under its name: `= default` leaves it out where it has its default.
+/// Writes a field under its name: `= default` leaves it out where it has its default, `= default apart` always.
 macro_rules! write_field {
+    ($object:ident, $owner:ident.$field:ident = default apart) => {};
     ($object:ident, $owner:ident.$field:ident) => {
         $object.field(stringify!($field), &$owner.$field)
     };
@@ -32,6 +33,21 @@ macro_rules! write_field {
     };
 }
 pub(super) use write_field;
+
+/// The value of a variant, where it is part of the text.
+macro_rules! values {
+    () => {
+        &[]
+    };
+    ($value:ident) => {
+        &[$value]
+    };
+    ($value:ident apart) => {{
+        let _ = $value;
+        &[]
+    }};
+}
+pub(super) use values;
 
 /// A value with a canonical text.
 pub(super) trait Canonical {

@@ -13,6 +13,7 @@ use crate::check::{Diagnostic, spec as language};
 use crate::dockerfile::{Form, parse_alone, parse_steps};
 use crate::grammar::LONGEST;
 use crate::grammar::path::{is_addressable, is_mountable};
+use crate::keyword::Keyword;
 use crate::kind::Kind;
 
 mod sources;
@@ -98,6 +99,29 @@ fn not_kept(kept: &Action<'_>) -> Option<&'static str> {
         return Some("keeps a function, whose program is not there later: keep a command");
     }
     run.mounts.iter().any(binds_stage).then_some(from_stage)
+}
+
+/// Returns whether an instruction runs something in this build, or in that of a later image.
+fn runs(action: &Action<'_>) -> bool {
+    match action {
+        Action::Run(_) => true,
+        Action::OnBuild(kept) => runs(kept),
+        Action::Raw(text) => Keyword::of(text) == Some(Keyword::Run),
+        Action::Arg(_)
+        | Action::Env(_)
+        | Action::Label(_)
+        | Action::Workdir(_)
+        | Action::User(_)
+        | Action::Expose(_)
+        | Action::Volume(_)
+        | Action::StopSignal(_)
+        | Action::Shell(_)
+        | Action::Entrypoint(_)
+        | Action::Cmd(_)
+        | Action::Healthcheck(_)
+        | Action::Copy(_)
+        | Action::Add(_) => false,
+    }
 }
 
 /// Returns whether a text may be put among other instructions as it is: it is a line such as `setup` takes, or in the
@@ -254,6 +278,9 @@ impl<'s> Check<'s> {
     fn instruction_texts(&mut self, instruction: &Instruction<'_>) {
         self.texts(Kind::Prose, &instruction.comment);
         self.action(&instruction.action);
+        if instruction.force && !runs(&instruction.action) {
+            self.wrong("", "has `force` and runs nothing: leave it out");
+        }
     }
 
     fn action(&mut self, action: &Action<'_>) {

@@ -87,7 +87,7 @@ impl<'a> Sink<'a> for Spec {
         }
     }
 
-    fn source(&mut self, source: Source, _named: &str) {
+    fn source(&mut self, source: Source) {
         self.sources.push(source);
     }
 

@@ -8,6 +8,8 @@ objects! {
     struct Instruction<'a> {
         /// Lines of comment above it.
         comment: Vec<Text<'a>> = default,
+        /// Whether it runs again in every build. No part of the digest: the image is the same.
+        force: bool = default apart,
         /// The action that it takes.
         action: Action<'a>,
     }

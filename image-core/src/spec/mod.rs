@@ -1,7 +1,8 @@
 //! The lowered form of an image: owned, complete, and what rendering, digest, JSON and engines work on.
 //!
 //! Texts that the engine expands are kept in the language's own escaping (`\$` for a dollar); everything else is
-//! literal. Secrets' values, paths of this machine and cache markers (`force`) are not in it.
+//! literal. Secrets' values are not in it. What is outside the context is named as the image names it; that, and `force`,
+//! are no part of the digest.
 
 #[cfg(feature = "digest")]
 pub(crate) mod canonical;

@@ -3,10 +3,11 @@
 //! A declaration makes the type, its serde form (feature `serde`), its canonical text (`digest`) and its copy without
 //! borrows (`program`).
 
-/// Declares structs. `= default` marks a field that is left out of JSON where it has its default.
+/// Declares structs. `= default` marks a field that is left out of JSON where it has its default, `= default apart` one
+/// that is no part of the digest either.
 macro_rules! objects {
     ($($(#[$about:meta])* struct $name:ident $(<$life:lifetime>)? {
-        $($(#[$doc:meta])* $field:ident: $type:ty $(= $default:ident)?,)*
+        $($(#[$doc:meta])* $field:ident: $type:ty $(= $default:ident $($apart:ident)?)?,)*
     })*) => { $(
         $(#[$about])*
         #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +22,7 @@ macro_rules! objects {
         impl $(<$life>)? super::canonical::Canonical for $name $(<$life>)? {
             fn write(&self, out: &mut String) {
                 let mut object = super::canonical::Object::new(out);
-                $(super::canonical::write_field!(object, self.$field $(= $default)?);)*
+                $(super::canonical::write_field!(object, self.$field $(= $default $($apart)?)?);)*
                 object.end();
             }
         }
@@ -37,10 +38,10 @@ macro_rules! objects {
     )* };
 }
 
-/// Declares enums, each variant with its name in JSON.
+/// Declares enums, each variant with its name in JSON; `apart` marks one whose value is no part of the digest.
 macro_rules! choices {
     ($($(#[$about:meta])* enum $name:ident $(<$life:lifetime>)? {
-        $($(#[$doc:meta])* $variant:ident $(($value:ident: $type:ty))? = $text:tt,)*
+        $($(#[$doc:meta])* $variant:ident $(($value:ident: $type:ty))? = $text:tt $($apart:ident)?,)*
     })*) => { $(
         $(#[$about])*
         #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +56,9 @@ macro_rules! choices {
         impl $(<$life>)? super::canonical::Canonical for $name $(<$life>)? {
             fn write(&self, out: &mut String) {
                 match self {
-                    $($name::$variant $(($value))? => super::canonical::push_variant(out, $text, &[$($value)?]),)*
+                    $($name::$variant $(($value))? => {
+                        super::canonical::push_variant(out, $text, super::canonical::values!($($value)? $($apart)?));
+                    })*
                 }
             }
         }

@@ -40,6 +40,8 @@ objects! {
         pull_secret: Option<Text<'a>> = default,
         /// Whether the base is used as it is.
         prebuilt: bool = default,
+        /// Whether the registry is asked for the base in every build. No part of the digest: the base is the same.
+        force: bool = default apart,
     }
 
     /// A source with a place of its own in the packed context: one that is outside the context, filtered, or whose name
@@ -90,8 +92,9 @@ choices! {
     enum SourceOrigin {
         /// A path or glob in the context, expanding.
         Context(path: String) = "context",
-        /// Something outside the context; where it is only the machine that declares it knows.
-        External = "external",
+        /// Something outside the context, at the absolute path or the path below `~/` that the image names, which may be a
+        /// glob. The path is no part of the digest: it says where the files are on one machine.
+        External(path: String) = "external" apart,
         /// The `.py` files of a module or package at this path of the context.
         Python(path: String) = "python",
         /// The `.py` files of the module or package of this import name, still to be found in the context.

@@ -99,6 +99,7 @@ impl Stages {
             credentials: None,
             pull_secret: None,
             prebuilt: false,
+            force: false,
         })
     }
 
