@@ -7,6 +7,7 @@ use image_core::plan::Plan;
 use image_core::spec::Spec;
 use image_core::target::{Target, TargetEngine};
 
+use crate::bases::asks_for_base;
 use crate::caches::CacheScope;
 use crate::error::{BuildError, BuildProblem, ProblemKind};
 use crate::key::{SPEC_LABEL, own_name};
@@ -154,7 +155,7 @@ fn make_target(
         labels: certain_labels(plan, &prepared),
         forced: is_forced(plan),
         dockerfile: bake_files::write_dockerfile(&dockerfile, out)?,
-        options: with_scope(prepared.options, prepared.scope),
+        options: for_target(plan, prepared.options, prepared.scope),
     })
 }
 
@@ -167,8 +168,10 @@ fn with_cache_name(options: &BuildOptions, name: &str) -> BuildOptions {
     options
 }
 
-/// Returns the options with the scope of the cache mounts that base images add by `ONBUILD`.
-fn with_scope(mut options: BuildOptions, scope: String) -> BuildOptions {
+/// Returns the options with the scope of the cache mounts that base images add by `ONBUILD`. A target has no option for
+/// one base, so buildx asks registries for all if one has `force`.
+fn for_target(plan: &Plan, mut options: BuildOptions, scope: String) -> BuildOptions {
+    options.pull |= asks_for_base(plan);
     options.build_args.push((NAMESPACE.to_owned(), scope));
     options
 }

@@ -18,6 +18,8 @@ struct UsedImage {
     name: String,
     /// The platform of the stage that starts from it, if the stage names one.
     platform: Option<String>,
+    /// Whether its registry is asked in every build.
+    force: bool,
     at: Option<At>,
 }
 
@@ -34,7 +36,7 @@ pub(crate) struct Bases {
 impl Bases {
     /// Finds the images. Podman and buildah pull missing ones now, because they would pull and keep them during the
     /// build: the inputs of a build are known before it starts, and the next build finds the same. With `pull` all of
-    /// them are asked for.
+    /// them are asked for, without it those that have `force`. Where only the engine can ask, it asks for all.
     pub(crate) fn find(
         plan: &Plan,
         engine: &Engine,
@@ -46,7 +48,7 @@ impl Bases {
         // A builder outside docker has its own images. Podman and buildah have only one name for several platforms.
         let is_apart = !engine.is_local_to_docker() || engine.keeps_bases() && options.platforms.len() > 1;
         if is_apart {
-            let asks = options.pull;
+            let asks = options.pull || asks_for_base(plan);
             return Ok(Self {
                 asks,
                 ..Self::default()
@@ -54,7 +56,10 @@ impl Bases {
         }
         let names: Vec<&str> = taken.iter().map(|taken| taken.name.as_str()).collect();
         let mut known = engine.find_images(&names)?;
-        let mut found = Self::default();
+        let mut found = Self {
+            asks: has_unknown_base(plan, options),
+            ..Self::default()
+        };
         for (taken, known) in taken.iter().zip(&mut known) {
             let platform = taken
                 .platform
@@ -62,7 +67,7 @@ impl Bases {
                 .or(options.platforms.first().map(String::as_str));
             let is_fit = |known: &KnownImage| fits_platform(known, platform.unwrap_or(own));
             let is_missing = engine.keeps_bases() && !known.as_ref().is_some_and(is_fit);
-            if (options.pull || is_missing) && !is_local_name(taken, known.as_ref()) {
+            if (options.pull || taken.force || is_missing) && !is_local_name(taken, known.as_ref()) {
                 found.pull_image(taken, options, known.is_some(), engine, tell)?;
                 *known = engine.find_image(&taken.name)?;
             }
@@ -95,7 +100,7 @@ impl Bases {
                 Ok(Pulled::There) => {}
                 Ok(Pulled::Nowhere) if is_there => tell(&local_only_warning(taken)),
                 // The build reports it, with more details.
-                _ if !options.pull => {}
+                _ if !(options.pull || taken.force) => {}
                 Ok(Pulled::Nowhere) => {
                     return Err(missing_base(
                         taken,
@@ -150,25 +155,42 @@ fn find_used(plan: &Plan, options: &BuildOptions) -> Vec<UsedImage> {
     let spec = &plan.spec;
     let globals = global_args(spec, &options.build_args);
     let mut found = Vec::<UsedImage>::new();
-    let mut add = |name: String, platform: Option<String>, at| {
-        if !found.iter().any(|other| other.name == name) {
-            found.push(UsedImage { name, platform, at });
-        }
-    };
+    let mut add =
+        |name: String, platform: Option<String>, force, at| match found.iter_mut().find(|other| other.name == name) {
+            Some(other) => other.force |= force,
+            None => found.push(UsedImage {
+                name,
+                platform,
+                force,
+                at,
+            }),
+        };
     for (number, stage) in spec.stages().iter().enumerate() {
         if let Base::Image(text) = &stage.from.base
             && let Some(name) = resolve(text, &globals)
         {
             let platform = stage.from.platform.as_deref().and_then(|text| resolve(text, &globals));
-            add(name, platform, plan.at(number, None));
+            add(name, platform, stage.from.force, plan.at(number, None));
         }
         for (index, instruction) in stage.instructions.iter().enumerate() {
             for name in image_origins(&instruction.action, plan) {
-                add(name, None, plan.at(number, Some(index)));
+                add(name, None, false, plan.at(number, Some(index)));
             }
         }
     }
     found
+}
+
+/// Returns whether the registry of a base is asked in every build.
+pub(crate) fn asks_for_base(plan: &Plan) -> bool {
+    plan.spec.stages().iter().any(|stage| stage.from.force)
+}
+
+/// Returns whether that is so for a base whose name only the engine knows.
+fn has_unknown_base(plan: &Plan, options: &BuildOptions) -> bool {
+    let globals = global_args(&plan.spec, &options.build_args);
+    let mut forced = plan.spec.stages().iter().filter(|stage| stage.from.force);
+    forced.any(|stage| matches!(&stage.from.base, Base::Image(text) if resolve(text, &globals).is_none()))
 }
 
 /// Returns a text with the values of its arguments, if all of them are known here.

@@ -68,6 +68,38 @@ fn an_image_that_the_engine_has_anew_is_seen() {
     });
 }
 
+/// With `force`, the registry is asked for that base alone, and the image stays as it is where the base has.
+#[test]
+fn registries_are_asked_for_a_base_that_has_force() {
+    on_all(|project| {
+        let own = project.own.to_lowercase().replace('.', "");
+        let [forced, other] = ["forced", "other"].map(|name| format!("127.0.0.1:5000/image-dsl-test/{own}-{name}:1"));
+        let publish = |base: &String, text: &str| {
+            make(project, base, text);
+            client(project, &["push", base]);
+            project.real.remove(base);
+        };
+        publish(&forced, "one");
+        publish(&other, "one");
+        let image = Spec::builder().context(project.folder.path()).from(&forced).force(true);
+        let image = image.env("OWN", project.own.as_str()).run("cat /text >/seen");
+        let image = image.copy("/text", "/other").with_from(other.as_str());
+        let plan = image.plan().unwrap();
+        let build = || project.must_build(&plan, &options_with_explain(project)).0;
+        let first = build();
+        assert_eq!(build().outcome, Outcome::Unchanged, "{}", project.real.name);
+        publish(&forced, "two");
+        publish(&other, "two");
+        let second = build();
+        let changed = second.reasons.contains(&Reason::Base(forced.clone()));
+        assert!(changed, "{}: {:?}", project.real.name, second.reasons);
+        assert_ne!(first.id, second.id);
+        assert_eq!(build().outcome, Outcome::Unchanged, "{}", project.real.name);
+        project.remove(&second);
+        project.client(&["rmi", &forced, &other]);
+    });
+}
+
 /// A base that another one replaces in its registry, on an engine that has it and on one that does not.
 #[test]
 fn registries_are_asked_for_bases_by_pull_alone() {

@@ -37,6 +37,14 @@ const STEPS: &[(&str, &str)] = &[
     (ADD_PYTHON, "installs something in it"),
 ];
 
+/// Why a registry need not be asked anew.
+const A_DIGEST: &str = "a digest is always the same image";
+
+/// Returns whether a base is named by its digest.
+fn is_digest(reference: &Val) -> bool {
+    reference.known().is_some_and(|text| text.contains("@sha256:"))
+}
+
 /// The name and the arguments of `dockerfile(…)`, if that is what a `from` starts from.
 pub(super) fn dockerfile_call<'t>(given: &Given<'t>) -> Option<(&'t Word, &'t [Argument])> {
     match &given.positionals.first()?.value.content {
@@ -186,17 +194,32 @@ impl<'t> Checker<'t> {
     fn options_fit(&mut self, start: &Start, given: &Given<'t>) {
         self.steps_fit(given);
         let (what, refused): (&str, &[&str]) = match start {
-            Start::Image(_) | Start::Perhaps(_) => return self.redundant_platform(given),
+            Start::Image(image) | Start::Perhaps(image) => {
+                self.redundant_platform(given);
+                (A_DIGEST, if is_digest(image) { &["force"] } else { &[] })
+            }
             Start::Factory(factory) => {
                 self.factory_fits(factory, given);
-                return self.redundant_platform(given);
+                self.redundant_platform(given);
+                let is_id = factory.row.is_id();
+                let is_fixed = is_id || is_digest(&factory.reference);
+                (
+                    if is_id { "no registry has it" } else { A_DIGEST },
+                    if is_fixed { &["force"] } else { &[] },
+                )
             }
             Start::Scratch => (
                 "scratch is empty",
-                &["provides", "pull_secret", "prebuilt", "add_python"],
+                &["provides", "pull_secret", "prebuilt", "add_python", "force"],
             ),
-            Start::Stage(_) => ("a stage is there already", &["platform", "pull_secret", "prebuilt"]),
-            Start::Constant(_) => ("the image has its own `from`", &["platform", "pull_secret", "prebuilt"]),
+            Start::Stage(_) => (
+                "a stage is there already",
+                &["platform", "pull_secret", "prebuilt", "force"],
+            ),
+            Start::Constant(_) => (
+                "the image has its own `from`",
+                &["platform", "pull_secret", "prebuilt", "force"],
+            ),
         };
         for option in refused {
             if let Some(argument) = given.option(option) {
