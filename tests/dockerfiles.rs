@@ -342,3 +342,113 @@ fn packages_are_kept() {
         .on_build();
     assert_eq!(built.build().unwrap(), spec);
 }
+
+/// A text is a base as a file is; its sources are those of the image's context, or of a folder of it.
+#[test]
+fn a_text_is_a_base() {
+    const FILE: Image = image! {
+        context "tests/dockerfiles";
+        from dockerfile(
+            text = concat!("ARG TAG=12\n", "FROM debian:$TAG AS build\nCOPY src/a.txt /a\nRUN id\nFROM build\n"),
+            target = "build", args = ["TAG=13"], context = "service", ignore = ["*.log", "!src/a.txt"],
+        ) as built;
+        run "ls";
+    };
+    assert_eq!(
+        FILE.dockerfile(),
+        "ARG TAG=\"13\"\nFROM debian:${TAG} AS built\nCOPY service/src/a.txt /a\nRUN id\nRUN ls\n"
+    );
+    let file = base::dockerfile_text("ARG TAG=12\nFROM debian:$TAG AS build\nCOPY src/a.txt /a\nRUN id\nFROM build\n");
+    let built = Spec::builder()
+        .context(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/dockerfiles"))
+        .from(
+            file.target("build")
+                .args(["TAG=13"])
+                .context("service")
+                .ignore(["*.log", "!src/a.txt"]),
+        )
+        .named("built")
+        .run("ls");
+    assert_eq!(built.build().unwrap(), FILE.spec());
+}
+
+/// Those of `ignore` come after the file's own, relative to the folder of its sources.
+#[test]
+fn patterns_are_added_to_those_of_a_file() {
+    const FILE: Image = image! {
+        context "tests/dockerfiles";
+        from dockerfile("service/Dockerfile", ignore = ["src/**", "!src/a.txt"]);
+    };
+    assert_eq!(
+        FILE.dockerignore(),
+        "!service\n!service/**\nservice/*.log\n!service/keep.log\nservice/src/**\n!service/src/a.txt\n"
+    );
+    const TEXT: Image = image! {
+        context "tests/dockerfiles";
+        ignore "*.tmp";
+        from "debian:12";
+        dockerfile "COPY src /own", context = "service", ignore = ["src/*.md", "other"];
+        copy "other" -> "/other";
+    };
+    assert_eq!(TEXT.dockerignore(), "service/src/*.md\n*.tmp\n");
+}
+
+/// A step has what an option of its Dockerfile says as if it were written on it: constants too.
+#[test]
+fn options_hold_for_each_step() {
+    const TOKEN: &str = "TOKEN";
+    const IMAGE: Image = image! {
+        from dockerfile(text = "FROM debian:12\nRUN a\nENV A=1\nRUN [\"b\"]\n", secret = {TOKEN}, env = ["K=v"], force);
+        dockerfile "RUN c", device = "v/c=d", force;
+        run "d";
+    };
+    const SAME: Image = image! {
+        from "debian:12";
+        run "a", secret = {TOKEN}, env = ["K=v"], force;
+        env A = "1";
+        run ["b"], secret = {TOKEN}, env = ["K=v"], force;
+        run "c", device = "v/c=d", force;
+        run "d";
+    };
+    assert_eq!(IMAGE.spec(), SAME.spec());
+    let file = base::dockerfile_text("FROM debian:12\nRUN a\nENV A=1\nRUN [\"b\"]\n");
+    let built = Spec::builder()
+        .from(file.secret(TOKEN).env([("K", "v")]).force())
+        .dockerfile("RUN c")
+        .device("v/c=d")
+        .force(true)
+        .run("d");
+    assert_eq!(built.build().unwrap(), SAME.spec());
+    assert!(
+        IMAGE
+            .spec()
+            .requires()
+            .iter()
+            .any(|needed| needed.feature == Feature::Device)
+    );
+}
+
+/// Whatever the form of a RUN, in whatever shell: a constant's secret arrives there too.
+#[test]
+fn options_hold_for_steps_that_stay_as_they_are() {
+    const TOKEN: &str = "TOKEN";
+    const IMAGE: Image = image! {
+        from "debian:12";
+        shell ["/bin/bash", "-c"];
+        dockerfile "RUN --network=none a && b", "RUN <<EOF\nc\nEOF", secret = {TOKEN};
+        on_build dockerfile "RUN --network=none later", secret = {TOKEN};
+    };
+    let set = r#"["/bin/sh", "-c", "TOKEN=$(cat /run/secrets/TOKEN) && export TOKEN && exec \"$@\"", "sh", "#;
+    let mount = "--mount=type=secret,id=TOKEN,required=true,mode=0444";
+    assert_eq!(
+        IMAGE.dockerfile(),
+        format!(
+            r#"FROM debian:12
+SHELL ["/bin/bash", "-c"]
+RUN --network=none {mount} {set}"/bin/bash", "-c", "a && b"]
+RUN {mount} {set}"/bin/bash", "-c", "c\n"]
+ONBUILD RUN --network=none {mount} {set}"/bin/bash", "-c", "later"]
+"#
+        )
+    );
+}

@@ -145,14 +145,29 @@ macro_rules! rows { ($take:ident) => { $take! {
     /// A Dockerfile below the image's context, read when the crate is compiled: `from dockerfile("Dockerfile")`. Its
     /// stages come first, and the last of them goes on, as if its instructions stood here; all rules hold for them.
     /// What it sets may be set anew after it, as with any base.
-    dockerfile: File => "", {} => {
+    dockerfile: File => "", {
+        /// Never reuse the steps of the file that run something from the build cache. (After the parentheses, `force`
+        /// asks the registry anew for the base.)
+        force;
+    } => {
+        /// The Dockerfile itself, instead of a file: `from dockerfile(text = "FROM debian:12\nRUN id")`.
+        text;
         /// The stage that goes on: `target = "build"`. Those below it are left out.
         target;
         /// Values for what the file declares with ARG: `args = [VERSION = "1"]`, or `["VERSION=1"]`.
         args;
-        /// The folder to which its local sources are relative, that of the file if left out: `context =
-        /// "services/api"`.
+        /// The folder to which its local sources are relative, that of the file if left out, of a text the image's
+        /// context: `context = "services/api"`.
         context;
+        /// Patterns of what to leave out of its local sources, relative to that folder, after those of the file's own
+        /// `.dockerignore`.
+        ignore;
+        /// Secrets for each of its steps that runs something, as variables: `secret = "TOKEN"`.
+        secret;
+        /// Variables for each of its steps that runs something, and for nothing else: `env = ["KEY=value"]`.
+        env;
+        /// CDI devices for each of its steps that runs something.
+        device;
     }
 } } }
 #[cfg(all(feature = "files", feature = "program"))]

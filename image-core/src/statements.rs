@@ -56,6 +56,8 @@ statements! {
         add_python: One PythonSeries => AddPython;
         /// The image is used as it is: only `mount` may follow.
         prebuilt: Flag Flag => Prebuilt;
+        /// Ask the registry for the base in every build, as `--pull` does for all of them.
+        force: Flag Flag => Force [again];
         /// The name of the secret with which the base is pulled.
         pull_secret: One PullSecret => PullSecret;
         r#"from "image:tag""#: from_base base image from_registry from_docker from_image from_name;
@@ -390,6 +392,16 @@ statements! {
     dockerfile: Stage Instructions Instructions {
         /// The folder, below the image's context, to which their local sources are relative.
         context: One Folder;
+        /// Patterns of what to leave out of their local sources, relative to that folder.
+        ignore: Many IgnorePattern [again];
+        /// Secrets for each of them that runs something, as variables.
+        secret: Many Secret => Secret [again];
+        /// Variables for each of them that runs something, and for nothing else: `env = ["KEY=value"]`.
+        env: Many StepEnv => Env [again];
+        /// CDI devices for each of them that runs something.
+        device: Many Device => Device [again];
+        /// Never reuse those that run something from the build cache.
+        force: Flag Flag => Force [again];
         r#"dockerfile "RUN make""#: dockerfile_commands raw;
     }
 }

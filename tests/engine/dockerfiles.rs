@@ -110,3 +110,50 @@ fn what_is_kept_runs_later() {
         same(built, findings, "cat /kept/file", "of the later context\nparent a  b\n");
     });
 }
+
+/// Each form of RUN, with a secret and a variable that it alone has: what it would run without them.
+#[test]
+fn options_hold_for_each_step() {
+    let case = Case::new("step-options");
+    let secret = case.context().join("token");
+    std::fs::write(&secret, "s3cr3t\n").expect("the file of the secret");
+    let argument = format!("--secret=id=TOKEN,src={}", secret.display());
+    let arguments = [argument.as_str()];
+    let file = base::dockerfile_text(OPTIONS).secret("TOKEN").env([("KEY", "it's $5")]);
+    let image = Spec::builder()
+        .context(case.context())
+        .from(file)
+        .run("test -z \"$TOKEN$KEY\"");
+    case.verify_with(
+        &image,
+        |_| &arguments,
+        |built, findings| {
+            let mut prints = |shell: &str, declared: &str| same(built, findings, shell, declared);
+            let each = "6 it's $5\n";
+            prints("cat /shell /exec /flags /document /bash /heredoc", &each.repeat(6));
+            prints("cat /script", "6 it's $5");
+            prints("ls /run/secrets 2>/dev/null | cat", "");
+        },
+    );
+}
+
+const OPTIONS: &str = r##"FROM python:3.12-slim AS first
+RUN echo "${#TOKEN} $KEY" > /shell
+RUN ["/bin/sh", "-c", "echo \"${#TOKEN} $KEY\" > /exec"]
+RUN --mount=type=cache,target=/c --mount=type=secret,id=TOKEN \
+    test -d /c && echo "${#TOKEN} $KEY" > /flags
+FROM first
+RUN <<EOF
+echo "${#TOKEN} $KEY" > /document
+EOF
+RUN <<EOF
+#!/usr/bin/env python3
+import os
+open("/script", "w").write("{} {}".format(len(os.environ["TOKEN"]), os.environ["KEY"]))
+EOF
+RUN cat <<A > /heredoc && true
+${#TOKEN} $KEY
+A
+SHELL ["/bin/bash", "-c"]
+RUN [[ -n "$BASH_VERSION" ]] && echo "${#TOKEN} $KEY" > /bash
+"##;

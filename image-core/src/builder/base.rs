@@ -1,6 +1,6 @@
 //! Bases by name, for [`Builder::from`](super::Builder::from).
 
-use super::value::{Entries, Given, Text};
+use super::value::{Entries, Given, Text, Texts};
 
 /// A base by name: `debian_slim("3.12")`.
 ///
@@ -15,6 +15,9 @@ use super::value::{Entries, Given, Text};
 /// let file = base::dockerfile("Dockerfile").target("one").args([("V", 2)]);
 /// let spec = Spec::builder().context(folder).from(file).build()?;
 /// assert_eq!(spec.dockerfile(), "ARG V=\"2\"\nFROM debian:12 AS one\n");
+///
+/// let spec = Spec::builder().from(base::dockerfile_text("FROM debian:12\nRUN make").secret("TOKEN").force()).build()?;
+/// assert!(spec.dockerfile().contains("id=TOKEN"));
 /// # Ok::<(), image_core::builder::Errors>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -66,10 +69,17 @@ macro_rules! base {
 
 /// The method of a base's option, by its name where it takes more than one text.
 macro_rules! option {
-    (args $(#[$doc:meta])*) => {
+    // It stands for the argument.
+    (text $(#[$doc:meta])*) => {};
+    (args $($doc:tt)*) => { option! { Entries args $($doc)* } };
+    (env $($doc:tt)*) => { option! { Entries env $($doc)* } };
+    (ignore $($doc:tt)*) => { option! { Texts ignore $($doc)* } };
+    (secret $($doc:tt)*) => { option! { Texts secret $($doc)* } };
+    (device $($doc:tt)*) => { option! { Texts device $($doc)* } };
+    ($several:ident $name:ident $(#[$doc:meta])*) => {
         $(#[$doc])*
-        pub fn args<const FORM: u8>(self, values: impl Entries<FORM>) -> Self {
-            self.with("args", values.given_all())
+        pub fn $name<const FORM: u8>(self, values: impl $several<FORM>) -> Self {
+            self.with(stringify!($name), values.given_all())
         }
     };
     ($name:ident $(#[$doc:meta])*) => {
@@ -108,3 +118,8 @@ macro_rules! bases {
 }
 
 crate::factories::rows! { bases }
+
+/// The same as [`dockerfile`], of a text instead of a file: `from dockerfile(text = "FROM …")`.
+pub fn dockerfile_text(text: impl Text) -> NamedBase {
+    NamedBase::new("dockerfile").with("text", text.given())
+}

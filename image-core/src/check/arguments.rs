@@ -1,6 +1,6 @@
 //! A statement's arguments, sorted by its row of the table into positionals and options.
 
-use super::factories::belongs_inside;
+use super::factories::{belongs_inside, option_of_call};
 use super::{Checker, NeedKind, foreign_options};
 use crate::ast::{Argument, Content, Span, Statement, Value, Word};
 use crate::deferred::judge::{self, Answer, Verdict};
@@ -81,7 +81,7 @@ impl<'t> Checker<'t> {
             return None;
         }
         if let Some(key) = &argument.key {
-            return Some(self.keyed_row(row, key, argument.quoted_key));
+            return Some(self.keyed_row(row, key, argument.quoted_key, given));
         }
         let Content::Word(word) = &argument.value.content else {
             return None;
@@ -105,8 +105,17 @@ impl<'t> Checker<'t> {
     }
 
     /// The option that stands before a `=`.
-    fn keyed_row(&mut self, row: &'static StatementRow, key: &Word, quoted: bool) -> Result<&'static OptionRow, ()> {
+    fn keyed_row(
+        &mut self,
+        row: &'static StatementRow,
+        key: &Word,
+        quoted: bool,
+        given: &Given<'t>,
+    ) -> Result<&'static OptionRow, ()> {
         let found = row.option(&key.text).filter(|_| !quoted);
+        if found.is_none() && self.is_of_call(row, key, given) {
+            return Err(());
+        }
         if found.is_none() {
             let is_pair = quoted || DESTINATIONS.contains(&key.text.as_str());
             let otherwise = if matches!(row.shape, Shape::Paths(_)) && is_pair {
@@ -119,6 +128,20 @@ impl<'t> Checker<'t> {
             self.unknown_option(row, &key.text, key.at, otherwise);
         }
         found.ok_or(())
+    }
+
+    /// Reports an option of the base by name before it, whose parentheses are closed.
+    fn is_of_call(&mut self, row: &'static StatementRow, key: &Word, given: &Given<'t>) -> bool {
+        let of = given
+            .positionals
+            .first()
+            .and_then(|base| option_of_call(base, &key.text));
+        let Some(fix) = of.filter(|_| matches!(row.shape, Shape::Base)) else {
+            return false;
+        };
+        let what = format!("`{}` has no option `{}`", row.keyword, key.text);
+        self.report(Rule::UnknownOption, key.at, what, fix);
+        true
     }
 
     /// Reports a name that is not an option; `otherwise` is what to do where no option is near.
@@ -213,7 +236,13 @@ impl<'t> Checker<'t> {
         nodes
     }
 
-    fn option_nodes(&mut self, row: &OptionRow, name: OptName, argument: &Argument, nodes: &mut Vec<NodeOpt>) {
+    pub(super) fn option_nodes(
+        &mut self,
+        row: &OptionRow,
+        name: OptName,
+        argument: &Argument,
+        nodes: &mut Vec<NodeOpt>,
+    ) {
         if row.takes != Takes::Pairs
             && let Some(to) = &argument.to
         {

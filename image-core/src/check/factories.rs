@@ -9,7 +9,7 @@ use crate::kind::Kind;
 use crate::node::{Args, NodeOpt, OptName, OptValue, Val, step};
 use crate::rule::Rule;
 use crate::suggest::{completed_or_nearest, nearest};
-use crate::table::StatementRow;
+use crate::table::{COMMON, StatementRow};
 use crate::variables::PATH;
 
 /// The names that other builders have for bases.
@@ -37,16 +37,27 @@ pub(super) struct Factory {
 #[derive(Default)]
 pub(super) struct Inside<'t> {
     pub(super) value: Option<&'t Value>,
-    flags: Vec<&'static str>,
-    options: Vec<(&'static str, &'t Value)>,
+    pub(super) flags: Vec<(&'static str, Span)>,
+    options: Vec<(&'static str, &'t Argument)>,
     wrong: bool,
 }
 
 impl<'t> Inside<'t> {
     /// The value of an option, if it was given.
     pub(super) fn option(&self, name: &str) -> Option<&'t Value> {
+        self.argument(name).map(|argument| &argument.value)
+    }
+
+    /// The same with its key.
+    pub(super) fn argument(&self, name: &str) -> Option<&'t Argument> {
         let found = self.options.iter().find(|(option, _)| *option == name);
-        found.map(|(_, value)| *value)
+        found.map(|(_, argument)| *argument)
+    }
+
+    /// Returns where a flag stands, if it is set.
+    pub(super) fn flag(&self, name: &str) -> Option<Span> {
+        let found = self.flags.iter().find(|(flag, _)| *flag == name);
+        found.map(|(_, at)| *at)
     }
 }
 
@@ -67,7 +78,7 @@ impl<'t> Checker<'t> {
             let text = text.to_owned();
             self.lint_reference(reference.at, &text);
         }
-        let build_tools = inside.flags.contains(&"build_tools");
+        let build_tools = inside.flag("build_tools").is_some();
         Some(Factory {
             row,
             reference,
@@ -141,13 +152,16 @@ impl<'t> Checker<'t> {
         inside: &mut Inside<'t>,
     ) {
         let before = self.out.diagnostics.len();
-        if let Some(to) = &argument.to {
+        let is_of_steps = |key: &Word| COMMON.iter().any(|option| option.name == key.text);
+        if let Some(to) = &argument.to
+            && !argument.key.as_ref().is_some_and(is_of_steps)
+        {
             let what = format!("`{}(…)` takes no `->`", row.name);
             self.report(Rule::UnexpectedArgument, to.at, what, "give the value alone");
         }
         match (&argument.key, &argument.value.content) {
             (Some(key), _) if row.options.iter().any(|(name, _)| *name == key.text) => {
-                self.option_inside(row, key, &argument.value, inside);
+                self.option_inside(row, key, argument, inside);
             }
             (Some(key), _) => self.flag_inside(from, row, key, Some(&argument.value), inside),
             (None, Content::Word(word)) => {
@@ -168,14 +182,14 @@ impl<'t> Checker<'t> {
             return self.report(Rule::UnexpectedArgument, value.at, what, "leave it out");
         }
         let first = inside.options.first().map(|(name, _)| name);
-        if let Some(flag) = inside.flags.first().or(first) {
+        if let Some(flag) = inside.flags.first().map(|(flag, _)| flag).or(first) {
             let what = format!("this argument stands after the option `{flag}`");
             self.report(Rule::PositionalAfterOption, value.at, what, "put it before the options");
         }
         inside.value = Some(value);
     }
 
-    fn option_inside(&mut self, row: &'static FactoryRow, key: &Word, value: &'t Value, inside: &mut Inside<'t>) {
+    fn option_inside(&mut self, row: &'static FactoryRow, key: &Word, argument: &'t Argument, inside: &mut Inside<'t>) {
         let Some((name, _)) = row.options.iter().find(|(name, _)| *name == key.text) else {
             return;
         };
@@ -183,7 +197,7 @@ impl<'t> Checker<'t> {
             let what = format!("`{name}` is given twice to this `{}`", row.name);
             return self.report(Rule::RepeatedOption, key.at, what, "keep one of the two");
         }
-        inside.options.push((name, value));
+        inside.options.push((name, argument));
     }
 
     fn flag_inside(
@@ -197,12 +211,12 @@ impl<'t> Checker<'t> {
         let Some((flag, _)) = row.flags.iter().find(|(flag, _)| *flag == word.text) else {
             return self.unknown_inside(from, row, word, value);
         };
-        if inside.flags.contains(flag) {
+        if inside.flag(flag).is_some() {
             let what = format!("`{flag}` is given twice to this `{}`", row.name);
             return self.report(Rule::RepeatedOption, word.at, what, "keep one of the two");
         }
         match value.map(|value| (value.at, &value.content)) {
-            None | Some((_, Content::Bool(true))) => inside.flags.push(flag),
+            None | Some((_, Content::Bool(true))) => inside.flags.push((flag, word.at)),
             Some((_, Content::Bool(false))) => {}
             Some((at, _)) => {
                 let what = format!("`{flag}` is a flag: it takes no value but `true` or `false`");
@@ -364,6 +378,19 @@ pub(super) fn belongs_inside(word: &str) -> Option<String> {
     let row = FACTORIES.iter().find(has)?;
     Some(format!(
         "`{0}` has it, inside its parentheses: from {0}(…, {word})",
+        row.name
+    ))
+}
+
+/// Returns what to do about an option that stands after the parentheses of a base which has it.
+pub(super) fn option_of_call(base: &Argument, word: &str) -> Option<String> {
+    let Content::Call(name, _) = &base.value.content else {
+        return None;
+    };
+    let row = factory(&name.text)?;
+    row.options.iter().find(|(option, _)| *option == word)?;
+    Some(format!(
+        "`{0}` has it, inside its parentheses: from {0}(…, {word} = …)",
         row.name
     ))
 }

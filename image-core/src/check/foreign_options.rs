@@ -74,7 +74,8 @@ pub(super) fn of_statement(row: &StatementRow, word: &str) -> Option<String> {
 
 /// The same for an option inside the parentheses of a base by name.
 pub(super) fn of_factory(row: &FactoryRow, word: &str) -> Option<String> {
-    answer(word, |ours| row.options.iter().any(|(name, _)| *name == ours))
+    let has = |ours: &str| row.options.iter().chain(row.flags).any(|(name, _)| *name == ours);
+    answer(word, has)
 }
 
 fn answer(word: &str, has: impl Fn(&str) -> bool) -> Option<String> {

@@ -7,7 +7,7 @@ use super::lints::local_sources;
 use super::{Cfg, Checker};
 use crate::ast::Span;
 use crate::dockerfile::{Instruction, parse_steps};
-use crate::files::{clean, narrowed};
+use crate::files::{clean, escaped, narrowed, narrowed_more};
 use crate::kind::Kind;
 use crate::node::{Args, Node, StepName, Val};
 
@@ -16,6 +16,8 @@ use crate::node::{Args, Node, StepName, Val};
 pub(super) struct List {
     /// Its patterns, as those of the image's context.
     pub(super) lines: Vec<String>,
+    /// Whether it stands for the context's own list; else it adds to that.
+    pub(super) replaces: bool,
     /// The place where the file is named.
     pub(super) at: Span,
     pub(super) cfg: Cfg,
@@ -24,6 +26,29 @@ pub(super) struct List {
 }
 
 impl Checker<'_> {
+    /// Adds the list of a Dockerfile: its own patterns and those of `ignore`, relative to the folder of its sources.
+    pub(super) fn list_of(&mut self, own: Option<&[String]>, folder: &str, more: &[String], at: Span) {
+        if own.is_none() && more.is_empty() {
+            return;
+        }
+        let lines = own.unwrap_or_default().iter().chain(more);
+        self.lists.push(List {
+            lines: lines.map(|line| below(folder, line)).collect(),
+            replaces: own.is_some(),
+            at,
+            cfg: self.here.cfg,
+            nodes: 0..0,
+        });
+    }
+
+    /// Says that the lists from one on are of the steps from one on.
+    pub(super) fn lists_are_of(&mut self, first: usize, nodes: usize) {
+        let made = nodes..self.out.nodes.len();
+        for list in self.lists.iter_mut().skip(first) {
+            list.nodes = made.clone();
+        }
+    }
+
     /// Puts the lists before the patterns of the head, each narrowed to the sources of its file. Where other steps take
     /// the same files, these are packed once, and all patterns count for them.
     pub(super) fn lists_of_files(&mut self) {
@@ -39,8 +64,10 @@ impl Checker<'_> {
             let is_shared = |source: &String| others.iter().any(|other| overlap(source, other));
             let lines = if own.iter().any(is_shared) {
                 list.lines.clone()
-            } else {
+            } else if list.replaces {
                 narrowed(&list.lines, &own)
+            } else {
+                narrowed_more(&list.lines, &own)
             };
             let pattern = |line: String| (Val::known_text(list.at, Kind::IgnorePattern, line), list.cfg);
             patterns.extend(lines.into_iter().map(pattern));
@@ -72,4 +99,15 @@ fn overlap(one: &str, other: &str) -> bool {
     one.iter()
         .zip(&other)
         .all(|(one, other)| one == other || open(one) || open(other))
+}
+
+/// A pattern of a folder as one of the context.
+fn below(folder: &str, pattern: &str) -> String {
+    if folder.is_empty() {
+        return pattern.to_owned();
+    }
+    let (not, pattern) = pattern
+        .strip_prefix('!')
+        .map_or(("", pattern), |rest| ("!", rest.trim_start()));
+    format!("{not}{}/{}", escaped(folder), pattern.trim_start_matches('/'))
 }

@@ -53,7 +53,7 @@ use std::path::Path;
 
 use self::arguments::Given;
 #[cfg(feature = "dockerfile")]
-use self::dockerfile::Made;
+use self::dockerfile::{ForSteps, Made};
 use self::local::Files;
 use self::scope::{Cfg, Parent, Scope, Stage};
 #[cfg(not(feature = "dockerfile"))]
@@ -156,6 +156,9 @@ struct Here {
     kept: bool,
     /// Whether an error was found in it.
     failed: bool,
+    /// The options that hold for each instruction of a Dockerfile that runs something.
+    #[cfg(feature = "dockerfile")]
+    for_steps: ForSteps,
 }
 
 const START_FIRST: &str = "start a stage first: from \"debian:bookworm-slim\";";
@@ -412,6 +415,8 @@ impl<'t> Checker<'t> {
 
     /// Adds a step, unless something is wrong with its statement.
     fn push(&mut self, args: Args, options: Vec<NodeOpt>) {
+        #[cfg(feature = "dockerfile")]
+        let options = self.with_step_options(&args, options);
         if self.here.failed {
             return;
         }

@@ -28,7 +28,7 @@ pub use ast::{Directive, File, Flag, Form, Heredoc, Instruction, Keyword, Pair, 
 pub(crate) use joints::{Joint, joints};
 pub use problem::{DockerfileRule, Position, Problem, Rule};
 
-#[cfg(any(feature = "files", feature = "plan"))]
+#[cfg(any(feature = "files", feature = "program"))]
 pub(crate) use check::fields;
 #[cfg(feature = "import")]
 pub(crate) use problem::{Found, located};

@@ -36,7 +36,7 @@ mod yaml;
 
 use self::local::Root;
 #[cfg(feature = "dockerfile")]
-pub(crate) use self::narrowed::{escaped, narrowed};
+pub(crate) use self::narrowed::{escaped, narrowed, narrowed_more};
 pub use self::walk::clean;
 use crate::report::{Place, Report};
 use crate::rule::{Fault, Rule};

@@ -6,11 +6,23 @@ use super::glob::Glob;
 /// Returns patterns that leave out what `lines` leave out at and below sources of the context, whatever stood before
 /// them, and nothing anywhere else. A wildcard in a source counts from its folder on.
 pub(crate) fn narrowed(lines: &[String], sources: &[String]) -> Vec<String> {
+    let of = |names: &Vec<String>| restored(names).into_iter().chain(narrowed_to(lines, names));
+    places(sources).iter().flat_map(of).collect()
+}
+
+/// Returns patterns that leave out the same besides what is left out already.
+pub(crate) fn narrowed_more(lines: &[String], sources: &[String]) -> Vec<String> {
+    let all = places(sources);
+    all.iter().flat_map(|names| narrowed_to(lines, names)).collect()
+}
+
+/// The names of each source, none of which is below another.
+fn places(sources: &[String]) -> Vec<Vec<String>> {
     let mut all: Vec<Vec<String>> = sources.iter().map(|source| names(source)).collect();
     // A folder comes before what is in it.
     all.sort();
     all.dedup_by(|later, earlier| later.starts_with(earlier));
-    all.iter().flat_map(|names| narrowed_to(lines, names)).collect()
+    all
 }
 
 /// The names of a source up to the first wildcard or reference.
@@ -20,16 +32,26 @@ fn names(source: &str) -> Vec<String> {
     known.map_while(|part| Glob::parse(part)?.literal()).collect()
 }
 
+/// Patterns that bring back all of a source.
+fn restored(names: &[String]) -> Vec<String> {
+    if names.is_empty() {
+        return vec!["!**".to_owned()];
+    }
+    // A walk asks for each file what it has not asked for the folder, so what is in it is named too.
+    let path = path_of(names);
+    vec![format!("!{path}"), format!("!{path}/**")]
+}
+
 fn narrowed_to(lines: &[String], names: &[String]) -> Vec<String> {
     if names.is_empty() {
-        let all = ["!**".to_owned()];
-        return all.into_iter().chain(lines.iter().cloned()).collect();
+        return lines.to_vec();
     }
-    let path = names.iter().map(|name| escaped(name)).collect::<Vec<_>>().join("/");
-    // A walk asks for each file what it has not asked for the folder, so what is in it is named too.
-    let mut out = vec![format!("!{path}"), format!("!{path}/**")];
-    out.extend(lines.iter().flat_map(|line| narrow(line, names, &path)));
-    out
+    let path = path_of(names);
+    lines.iter().flat_map(|line| narrow(line, names, &path)).collect()
+}
+
+fn path_of(names: &[String]) -> String {
+    names.iter().map(|name| escaped(name)).collect::<Vec<_>>().join("/")
 }
 
 fn narrow(line: &str, names: &[String], path: &str) -> Vec<String> {

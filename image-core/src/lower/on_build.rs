@@ -1,18 +1,36 @@
 //! Raw instructions, and what `on_build` keeps for the image that starts from this one.
 
+use std::borrow::Cow;
+
 use super::options::Opts;
 use super::{Lowering, Scope, Sink};
 use crate::grammar::user;
 use crate::model::StepRef;
 use crate::spec::Action;
+#[cfg(feature = "dockerfile")]
+use crate::spec::Command;
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     /// Emits a raw instruction. Tracks `USER`, because later steps need it.
-    pub(super) fn raw(&mut self, text: &'a str) {
+    pub(super) fn raw(&mut self, text: &'a str, opts: Opts<'a>) {
         if let Some(user) = user::of_instruction(text) {
             self.scope.user = Some(user);
         }
-        self.emit(Action::Raw(text.into()));
+        let with = self.with_options(text, opts);
+        self.emit_as(Action::Raw(with.map_or(Cow::Borrowed(text), Cow::Owned)), opts);
+    }
+
+    /// A raw `RUN` with the options that its statement has for each; nothing where it has none.
+    #[cfg(feature = "dockerfile")]
+    fn with_options(&mut self, text: &str, opts: Opts<'a>) -> Option<String> {
+        let run = self.run_of(Command::Shell("".into()), Vec::new(), opts);
+        super::raw::with(text, &run, self.scope.shell)
+    }
+
+    /// Without the parser of Dockerfiles no statement has any.
+    #[cfg(not(feature = "dockerfile"))]
+    fn with_options(&mut self, _: &str, _: Opts<'a>) -> Option<String> {
+        None
     }
 
     /// A step that is kept. It sees the shell and the user that those kept before it set, and sets none here.

@@ -40,7 +40,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             StepRef::Add(sources, destination) => self.emit(files::add(sources, destination, opts)),
             StepRef::Raw(text) => {
                 each!(opts, Provides).for_each(|variable| self.note_env(variable, ""));
-                self.raw(text);
+                self.raw(text, opts);
             }
             StepRef::AddPython(version) => self.add_python(version),
             StepRef::Arg(name, default) => self.emit(Action::Arg(Arg {

@@ -18,6 +18,9 @@ use crate::model::Step;
 use crate::spec::{Base, BuildArg, Instruction, Once, StageBase};
 #[cfg(feature = "plan")]
 pub use build::{LineMap, Placed};
+#[cfg(feature = "dockerfile")]
+pub(crate) use run::{argv, prelude, secret_fields};
+
 use latest::Latest;
 use line::Line;
 

@@ -50,7 +50,7 @@ impl Writer {
 }
 
 /// The program and arguments of a command.
-fn argv<'a>(command: &'a Command<'_>) -> impl Iterator<Item = &'a str> {
+pub(crate) fn argv<'a>(command: &'a Command<'_>) -> impl Iterator<Item = &'a str> {
     let (before, function, words, last): (&[&str], _, _, _) = match command {
         Command::Exec(words) => (&[], None, Some(words), None),
         Command::Shell(text) => (shell_for(text), None, None, Some(text.as_ref())),
@@ -84,7 +84,7 @@ fn script_shell(text: &str) -> &'static [&'static str] {
 }
 
 /// Returns the shell text that sets the variables of this step and then runs its arguments; empty if it has none.
-fn prelude(run: &Run<'_>) -> String {
+pub(crate) fn prelude(run: &Run<'_>) -> String {
     let mut text = String::new();
     for variable in &run.env {
         text.extend(["export ", &variable.key, "="]);
@@ -125,12 +125,7 @@ fn mount_fields(mount: &Mount<'_>, style: &Style) -> String {
             }
             push_id(&mut csv, &cache.target, cache.uid, style);
         }
-        // Its file is root's alone by default, and the step may run as somebody else.
-        Mount::Secret(id) => {
-            csv.push_str("type=secret");
-            literal_field(&mut csv, "id=", id);
-            csv.push_str(",required=true,mode=0444");
-        }
+        Mount::Secret(id) => csv.push_str(&secret_fields(id)),
         Mount::Ssh => csv.push_str("type=ssh,mode=0666"),
         Mount::Bind(bind) => {
             csv.push_str("type=bind");
@@ -142,6 +137,14 @@ fn mount_fields(mount: &Mount<'_>, style: &Style) -> String {
             pin(&mut csv, style);
         }
     }
+    csv
+}
+
+/// The fields of a secret. Its file is root's alone by default, and the step may run as somebody else.
+pub(crate) fn secret_fields(id: &str) -> String {
+    let mut csv = String::from("type=secret");
+    literal_field(&mut csv, "id=", id);
+    csv.push_str(",required=true,mode=0444");
     csv
 }
 

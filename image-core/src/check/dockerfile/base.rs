@@ -1,15 +1,15 @@
-//! `from dockerfile("Dockerfile", target = "stage", args = [K = "v"], context = "dir")`
+//! `from dockerfile("Dockerfile", target = "stage", args = [K = "v"], context = "dir")`, `from dockerfile(text = "FROM …")`
 
 use super::Named;
 use super::made::{Made, What};
-use crate::ast::{Argument, Span, Statement, Value, Word};
+use crate::ast::{Argument, Content, Span, Statement, Value, Word};
 use crate::check::arguments::{Given, place};
-use crate::check::lists::List;
+use crate::check::factories::Inside;
 use crate::check::scope::{Parent, Stage};
 use crate::check::{Checker, show};
 use crate::dockerfile::{File, Instruction, Keyword, parse};
-use crate::factories::factory;
-use crate::files::{escaped, ignore};
+use crate::factories::{FactoryRow, factory};
+use crate::files::ignore;
 use crate::kind::Kind;
 use crate::node::Val;
 use crate::rule::Rule;
@@ -20,10 +20,36 @@ use crate::translate::{Translator, unique};
 
 /// A base that is a Dockerfile, as it is written.
 struct Written<'t> {
-    path: Val,
+    origin: Origin,
     target: Option<&'t Value>,
     args: Vec<(String, String, Span)>,
     folder: String,
+    /// Patterns of what is left out of its sources.
+    ignore: Vec<String>,
+}
+
+/// Where a Dockerfile comes from.
+enum Origin {
+    /// The path of a file.
+    File(Val),
+    /// A text.
+    Text(Val),
+}
+
+impl Origin {
+    fn val(&self) -> &Val {
+        match self {
+            Self::File(val) | Self::Text(val) => val,
+        }
+    }
+
+    /// The folder of its local sources, where none is given.
+    fn folder(&self) -> Option<String> {
+        match self {
+            Self::File(path) => path.known().map(folder_of_file),
+            Self::Text(_) => Some(String::new()),
+        }
+    }
 }
 
 /// The stages of a file that are kept: those up to the target.
@@ -56,11 +82,7 @@ impl<'t> Checker<'t> {
         let is_read = made.is_some();
         let failed = self.here.failed;
         self.check_made(made.unwrap_or_default());
-        let made = nodes..self.out.nodes.len();
-        self.lists
-            .iter_mut()
-            .skip(lists)
-            .for_each(|list| list.nodes = made.clone());
+        self.lists_are_of(lists, nodes);
         if !is_read || self.scope.stages.len() == stages {
             // What it sets and has is not known, so nothing after it is missing.
             self.scope.doubt = true;
@@ -69,6 +91,7 @@ impl<'t> Checker<'t> {
             self.scope.stages.push(stage);
         }
         self.here.failed |= failed;
+        self.step_options_end(is_read);
         if let Some(stage) = self.scope.stage() {
             stage.go_on();
         }
@@ -91,21 +114,56 @@ impl<'t> Checker<'t> {
     ) -> Option<Written<'t>> {
         let row = factory("dockerfile")?;
         let inside = self.all_inside(from, row, arguments);
-        if inside.value.is_none() {
-            self.needs_argument(row, name.at, &inside);
-        }
-        let path = inside.value.and_then(|value| self.text(value, Kind::File));
+        let origin = self.file_or_text(row, name.at, &inside);
         let folder = match inside.option("context") {
             Some(value) => self.folder_of(value),
-            None => path.as_ref().and_then(Val::known).map(folder_of_file),
+            None => origin.as_ref().and_then(Origin::folder),
         };
         let args = inside.option("args").map(|value| self.given_args(value));
+        let ignore = self.patterns_of(inside.argument("ignore"));
+        self.step_options_inside(&inside);
         Some(Written {
-            path: path?,
+            origin: origin?,
             target: inside.option("target"),
             args: args.unwrap_or_default(),
             folder: folder?,
+            ignore,
         })
+    }
+
+    /// The file or the text: one of the two.
+    fn file_or_text(&mut self, row: &FactoryRow, at: Span, inside: &Inside<'t>) -> Option<Origin> {
+        match (inside.value, inside.argument("text")) {
+            (None, None) => {
+                self.needs_argument(row, at, inside);
+                None
+            }
+            (Some(_), Some(text)) => {
+                let what = "a Dockerfile is a file or a text, and this `dockerfile` has both";
+                self.report(Rule::ConflictingOptions, place(text), what, "keep one of the two");
+                None
+            }
+            (None, Some(text)) => self.text_of_file(&text.value).map(Origin::Text),
+            (Some(path), None) if is_dockerfile(path) => {
+                let what = "the text of a Dockerfile stands where the path of one is needed";
+                let fix = "name the option: from dockerfile(text = \"FROM …\")";
+                self.report(Rule::WrongKind, path.at, what, fix);
+                None
+            }
+            (Some(path), None) => self.text(path, Kind::File).map(Origin::File),
+        }
+    }
+
+    /// `text = "FROM …"`
+    fn text_of_file(&mut self, value: &'t Value) -> Option<Val> {
+        if let Content::Constant(_) = value.content {
+            let what = "this is a constant, whose text the macro does not know";
+            let fix =
+                "write the text, or `concat!` of texts; a file is read by its path: from dockerfile(\"Dockerfile\")";
+            self.report(Rule::LiteralNeeded, value.at, what, fix);
+            return None;
+        }
+        self.text(value, Kind::Instructions)
     }
 
     /// `args = [K = "v"]`, `args = ["K=v"]`
@@ -126,16 +184,10 @@ impl<'t> Checker<'t> {
 
     /// Returns what the stages of the file become, up to the target.
     fn stages_of(&mut self, written: &Written<'t>, statement: &Statement, given: &Given<'t>) -> Option<Vec<Made>> {
-        let (path, at) = (written.path.known()?.to_owned(), written.path.at);
-        let text = match self.files.read(&path)? {
-            Ok(text) => text,
-            Err(problem) => {
-                self.problem(at, problem);
-                return None;
-            }
-        };
-        self.ignore_of(&path, &written.folder, at);
-        let named = Named::File(&path);
+        let at = written.origin.val().at;
+        let (text, named) = self.read_origin(&written.origin)?;
+        let own = self.ignore_of(&written.origin, &written.folder);
+        self.list_of(own.as_deref(), &written.folder, &written.ignore, at);
         let mut file = match parse(&text) {
             Ok(file) => file,
             Err(problems) => {
@@ -156,8 +208,25 @@ impl<'t> Checker<'t> {
         Some(made)
     }
 
+    /// The text of a Dockerfile, and how messages name places in it.
+    fn read_origin<'o>(&mut self, origin: &'o Origin) -> Option<(String, Named<'o>)> {
+        let val = origin.val();
+        let known = val.known()?;
+        if let Origin::Text(_) = origin {
+            let is_one_line = !known.trim_end().contains('\n');
+            return Some((known.to_owned(), Named::Text { is_one_line }));
+        }
+        match self.files.read(known)? {
+            Ok(text) => Some((text, Named::File(known))),
+            Err(problem) => {
+                self.problem(val.at, problem);
+                None
+            }
+        }
+    }
+
     fn all_made(&mut self, file: &File<'_>, text: &str, named: Named<'_>, written: &Written<'_>) -> Option<Vec<Made>> {
-        let at = written.path.at;
+        let at = written.origin.val().at;
         let args: Vec<_> = written
             .args
             .iter()
@@ -252,19 +321,25 @@ impl<'t> Checker<'t> {
     }
 
     /// Reads the patterns that engines take for this file: `Dockerfile.dockerignore` beside it, else `.dockerignore` in
-    /// its folder.
-    fn ignore_of(&mut self, path: &str, folder: &str, at: Span) {
-        let beside = format!("{path}.dockerignore");
+    /// its folder. A text has no file beside it.
+    fn ignore_of(&mut self, origin: &Origin, folder: &str) -> Option<Vec<String>> {
+        let beside = match origin {
+            Origin::File(path) => path.known().map(|path| format!("{path}.dockerignore")),
+            Origin::Text(_) => None,
+        };
         let own = (!folder.is_empty()).then(|| format!("{folder}/.dockerignore"));
-        let found = [Some(beside), own].into_iter().flatten().find(|path| {
+        let found = [beside, own].into_iter().flatten().find(|path| {
             self.files.would_read(path);
             self.files.has(path)
         });
-        let Some(path) = found else { return };
-        let text = match self.files.read(&path) {
-            Some(Ok(text)) => text,
-            Some(Err(problem)) => return self.problem(at, problem),
-            None => return,
+        let path = found?;
+        let at = origin.val().at;
+        let text = match self.files.read(&path)? {
+            Ok(text) => text,
+            Err(problem) => {
+                self.problem(at, problem);
+                return None;
+            }
         };
         for problem in ignore::problems(&text) {
             self.problem_in(&path, at, problem);
@@ -273,12 +348,7 @@ impl<'t> Checker<'t> {
             .lines()
             .map(str::trim)
             .filter(|line| !line.is_empty() && !line.starts_with('#'));
-        self.lists.push(List {
-            lines: lines.map(|line| below(folder, line)).collect(),
-            at,
-            cfg: self.here.cfg,
-            nodes: 0..0,
-        });
+        Some(lines.map(str::to_owned).collect())
     }
 
     /// The options that stand after the parentheses: those of the stage that is continued, and those of the image that
@@ -301,7 +371,7 @@ impl<'t> Checker<'t> {
             give(target, argument);
         }
         let root = root(file, &stages.starts, target);
-        for option in ["platform", "pull_secret"] {
+        for option in ["platform", "pull_secret", "force"] {
             let Some(argument) = given.option(option) else { continue };
             let from = stages.starts.get(root).and_then(|at| file.instructions.get(*at));
             match from.and_then(|from| refuses(from, option)) {
@@ -322,7 +392,7 @@ fn refuses(from: &Instruction<'_>, option: &str) -> Option<&'static str> {
     let is_empty = base(from) == Some("scratch");
     match option {
         "platform" if from.flag("platform").is_some() => Some("the FROM of the file has its own"),
-        "pull_secret" if is_empty => Some("scratch is empty"),
+        "pull_secret" | "force" if is_empty => Some("scratch is empty"),
         _ => None,
     }
 }
@@ -374,13 +444,11 @@ fn folder_of_file(path: &str) -> String {
         .unwrap_or_default()
 }
 
-/// A pattern of a folder as one of the context.
-fn below(folder: &str, pattern: &str) -> String {
-    if folder.is_empty() {
-        return pattern.to_owned();
-    }
-    let (not, pattern) = pattern
-        .strip_prefix('!')
-        .map_or(("", pattern), |rest| ("!", rest.trim_start()));
-    format!("{not}{}/{}", escaped(folder), pattern.trim_start_matches('/'))
+/// Returns whether a value is a Dockerfile itself, and no path of one.
+fn is_dockerfile(value: &Value) -> bool {
+    let Content::Text(text) = &value.content else {
+        return false;
+    };
+    let starts_stage = text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("FROM "));
+    starts_stage || text.contains('\n')
 }

@@ -5,9 +5,11 @@
 
 mod base;
 mod made;
+mod options;
 mod raw;
 
 pub(super) use made::Made;
+pub(super) use options::ForSteps;
 
 use self::made::What;
 use super::arguments::Given;
@@ -52,7 +54,9 @@ impl<'t> Checker<'t> {
     /// `dockerfile "RUN …", …`
     pub(super) fn instructions(&mut self, row: &'static StatementRow, given: &Given<'t>) {
         self.first(row, given, "dockerfile \"RUN make\"");
+        self.step_options_given(given);
         let folder = self.folder_given(given);
+        let patterns = self.patterns_of(given.option("ignore"));
         let Some(folder) = folder else { return };
         let mut translator = Translator::steps(&folder, self.has_started(), self.scope.may_have_shell());
         let mut made = Vec::new();
@@ -64,7 +68,11 @@ impl<'t> Checker<'t> {
                 }
             }
         }
+        let (nodes, lists) = (self.out.nodes.len(), self.lists.len());
+        self.list_of(None, &folder, &patterns, self.here.at);
         self.check_made(made);
+        self.lists_are_of(lists, nodes);
+        self.step_options_end(true);
     }
 
     /// `context = "dir"`, `""` without; `None` where it is wrong.

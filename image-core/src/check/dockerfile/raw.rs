@@ -41,6 +41,8 @@ pub(super) struct Raw {
     workdir: Option<String>,
     /// A shell command.
     command: Option<String>,
+    /// The secrets that it mounts at places that it names: their names and the places.
+    secrets: Vec<(String, String)>,
 }
 
 impl Raw {
@@ -89,6 +91,7 @@ impl Raw {
 
     fn run(&mut self, instruction: &Instruction<'_>, form: &Form<'_>) {
         for fields in instruction.values("mount").filter_map(fields) {
+            self.secrets.extend(placed_secret(&fields));
             let source = fields.iter().find(|(key, _)| matches!(key.as_str(), "source" | "src"));
             let source = source.and_then(|(_, path)| path.clone()).unwrap_or_default();
             if is_local_bind(&fields) {
@@ -163,6 +166,19 @@ fn below(path: &str) -> String {
     }
 }
 
+/// The secret that a mount puts at a place of its own, and the place.
+fn placed_secret(fields: &[(String, Option<String>)]) -> Option<(String, String)> {
+    let find = |keys: &[&str]| {
+        let field = fields.iter().rev().find(|(key, _)| keys.contains(&&**key))?;
+        field.1.clone()
+    };
+    let is_secret = find(&["type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("secret"));
+    let name = find(&["id"])
+        .or_else(|| find(&["source", "src"]))
+        .filter(|_| is_secret)?;
+    Some((name, find(&["target", "dst", "destination"])?))
+}
+
 /// The references that nothing stands in for.
 fn unguarded(pieces: &[Piece], found: &mut Vec<String>) {
     for piece in pieces {
@@ -193,6 +209,7 @@ impl Checker<'_> {
         if let Some(command) = &raw.command {
             self.lint_pipe(at, command);
         }
+        self.secrets_are_apart(&raw.secrets);
         self.raw_sets(raw);
         if self.raw_args(raw) {
             let text = Val::known_text(at, Kind::Instructions, raw.text.clone());
