@@ -2,7 +2,7 @@
 
 use super::arguments::{Given, place};
 use super::base_tools::BaseTools;
-use super::factories::Factory;
+use super::factories::{Factory, is_digest};
 use super::kept::Origin;
 use super::scope::{Parent, Ran, SetBy, Stage, compared};
 use super::{Checker, FactKind, NeedKind, Whole, pythons};
@@ -39,11 +39,6 @@ const STEPS: &[(&str, &str)] = &[
 
 /// Why a registry need not be asked anew.
 const A_DIGEST: &str = "a digest is always the same image";
-
-/// Returns whether a base is named by its digest.
-fn is_digest(reference: &Val) -> bool {
-    reference.known().is_some_and(|text| text.contains("@sha256:"))
-}
 
 /// The name and the arguments of `dockerfile(…)`, if that is what a `from` starts from.
 pub(super) fn dockerfile_call<'t>(given: &Given<'t>) -> Option<(&'t Word, &'t [Argument])> {

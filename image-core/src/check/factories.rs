@@ -372,6 +372,11 @@ impl Factory {
     }
 }
 
+/// Returns whether a base is named by its digest.
+pub(super) fn is_digest(reference: &Val) -> bool {
+    reference.known().is_some_and(|text| text.contains("@sha256:"))
+}
+
 /// Returns what to do about a flag that stands after the parentheses.
 pub(super) fn belongs_inside(word: &str) -> Option<String> {
     let has = |row: &&FactoryRow| row.flags.iter().any(|(flag, _)| *flag == word);
