@@ -178,3 +178,30 @@ fn what_a_continued_image_runs_is_overridden() {
     }
     assert_ne!(OWN.digest(), BASE.digest());
 }
+
+#[test]
+fn what_installs_python_packages_is_handed_on() {
+    const PYTHON: &str = "/opt/venv/bin/python";
+    const TOOLS: Steps = steps! { pip "tool"; };
+    const SETTINGS: Steps = steps! { installer "uv pip install"; };
+    const BASE: Image = image! { from "python:3.12-slim" as base; python {PYTHON}; };
+    const LAYER: Image = image! {
+        from BASE;
+        include TOOLS;
+        include SETTINGS;
+        include TOOLS;
+        from base as again;
+        pip "again";
+    };
+    const SAID: Image = image! {
+        from "python:3.12-slim" as base;
+        pip "tool", python = "/opt/venv/bin/python";
+        pip "tool", command = "uv pip install --python /opt/venv/bin/python";
+        from base as again;
+        pip "again", command = "uv pip install --python /opt/venv/bin/python";
+    };
+    assert_eq!(LAYER.dockerfile(), SAID.dockerfile());
+    assert_eq!(LAYER.spec().stages(), SAID.spec().stages());
+    let twin = Spec::builder().from_image(BASE).include(TOOLS).include(SETTINGS).include(TOOLS);
+    assert_eq!(twin.from("base").named("again").pip("again").build().unwrap(), LAYER.spec());
+}

@@ -343,6 +343,21 @@ fn lints_of_statements() {
 }
 
 #[test]
+fn lints_of_a_python_that_the_stage_names() {
+    let bare = || Spec::builder().from("debian:12").named("base");
+    assert_eq!(lints(&bare().pip("six")), ["missing_python"]);
+    assert_eq!(lints(&bare().apt("python3-pip").pip("six")), ["externally_managed"]);
+    for said in [bare().python("/opt/venv/bin/python"), bare().installer("uv pip install")] {
+        assert_eq!(lints(&said.clone().pip("six").uv("six")), [""; 0]);
+        assert_eq!(lints(&said.clone().from("base").pip("six")), [""; 0]);
+        let other = said.from("base").from("debian:12").pip("six").allow("unused_stage");
+        assert_eq!(lints(&other).last(), Some(&"missing_python"));
+    }
+    let kept = bare().apt("python3-pip").python("python3").on_build();
+    assert_eq!(lints(&kept.pip("six")), ["externally_managed"]);
+}
+
+#[test]
 fn every_file_that_a_step_needs_is_looked_for_among_those_left_out() {
     const NONE: [&str; 0] = [];
     let folder = tempfile::tempdir().expect("a folder");

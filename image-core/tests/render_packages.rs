@@ -140,3 +140,73 @@ fn packages_of_suse() {
         .remove("vim");
     insta::assert_snapshot!(rendered(&builder));
 }
+
+#[test]
+fn a_stage_says_what_installs_python_packages() {
+    let builder = Spec::builder()
+        .from("python:3.12")
+        .named("base")
+        .pip("before")
+        .python("/opt/venv/bin/python")
+        .comment("Of that Python.")
+        .pip("a")
+        .uv("a")
+        .uv("b")
+        .with_installer("pip")
+        .installer("uv pip install --system")
+        .comment("uv, for that Python.")
+        .pip("c")
+        .pre(true)
+        .uv("c")
+        .extra_index_url("https://host.example/simple")
+        .comment("What a statement says itself goes before.")
+        .pip("d")
+        .with_python("python3.11")
+        .pip("d")
+        .command("pip3 install")
+        .uv("d")
+        .with_python("python3.11")
+        .uv("d")
+        .version("0.9.4")
+        .user("1000")
+        .pip("e")
+        .uv("e")
+        .from("base")
+        .comment("A stage that starts from it.")
+        .pip("f")
+        .installer("/opt/conda/bin/pip install --user")
+        .comment("A command that takes no Python.")
+        .pip("g")
+        .pip("g")
+        .with_python("python3.11")
+        .uv("g")
+        .installer("/usr/bin/uv pip install -p 3.13")
+        .pip("h")
+        .uv("h")
+        .pip("h")
+        .with_python("python3.11")
+        .uv("h")
+        .with_python("python3.11")
+        .from("python:3.12")
+        .comment("Another stage.")
+        .pip("i")
+        .uv("i");
+    insta::assert_snapshot!(rendered(&builder));
+}
+
+#[test]
+fn what_is_kept_says_what_installs_python_packages() {
+    let builder = Spec::builder()
+        .from("python:3.12")
+        .python("python3")
+        .python("python3.11")
+        .on_build()
+        .pip("kept")
+        .on_build()
+        .installer("uv pip install --system")
+        .on_build()
+        .pip("kept")
+        .on_build()
+        .pip("here");
+    insta::assert_snapshot!(rendered(&builder));
+}

@@ -14,6 +14,8 @@ pub(super) struct BaseTools {
     distribution: Option<Distribution>,
     pub(super) lacks_python: bool,
     lacks_git: bool,
+    /// Whether `installer` says what installs Python packages.
+    pub(super) has_installer: bool,
 }
 
 /// The steps that may bring any program.
@@ -44,13 +46,17 @@ impl BaseTools {
             distribution: Distribution::of(image),
             lacks_python: lacks_python(image),
             lacks_git: lacks_git(image),
+            has_installer: false,
         }
     }
 
     /// Notes what a step may bring.
     fn add(&mut self, node: &Node) {
         let adds_python = node.has_option(OptName::AddPython) || node.name() == StepName::AddPython;
-        self.lacks_python &= !adds_python && !may_bring(node, &["py", "conda"]);
+        // One that `python` names is not for the base to have.
+        let names_python = node.name() == StepName::Python;
+        self.lacks_python &= !adds_python && !names_python && !may_bring(node, &["py", "conda"]);
+        self.has_installer |= node.name() == StepName::Installer;
         self.lacks_git &= !may_bring(node, &["git"]);
     }
 }
@@ -62,7 +68,7 @@ impl Checker<'_> {
             return;
         };
         self.lint_package_manager(node, tools.distribution);
-        if tools.lacks_python && needs_python(node) {
+        if tools.lacks_python && needs_python(node, tools.has_installer) {
             let what = "this needs a Python, and the base has none";
             let fix = "add `add_python = \"3.12\"` to the `from`, or start from `python(\"3.12\")`";
             self.report(Rule::MissingPython, self.here.at, what, fix);
@@ -77,6 +83,9 @@ impl Checker<'_> {
         }
         if let Some(stage) = self.scope.stage() {
             stage.tools.add(node);
+            if node.name() == StepName::Python {
+                stage.python = None;
+            }
         }
     }
 
@@ -109,10 +118,13 @@ fn may_bring(node: &Node, parts: &[&str]) -> bool {
 }
 
 /// Returns whether a step runs the Python of the image.
-fn needs_python(node: &Node) -> bool {
+fn needs_python(node: &Node, has_installer: bool) -> bool {
     let elsewhere = [OptName::Command, OptName::Python];
-    let names_one = elsewhere.iter().any(|name| node.has_option(*name));
-    matches!(node.name(), StepName::Pip | StepName::Uv | StepName::Poetry) && !names_one
+    let names_one = has_installer || elsewhere.iter().any(|name| node.has_option(*name));
+    match node.name() {
+        StepName::Pip | StepName::Uv => !names_one,
+        name => name == StepName::Poetry,
+    }
 }
 
 /// Returns where a step names the first package that git fetches.

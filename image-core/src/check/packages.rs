@@ -47,7 +47,8 @@ impl<'t> Checker<'t> {
             self.some_text(row.keyword, &packages);
         }
         if row.kind == Kind::Requirement {
-            let hashes = self.requirements(&mut options, is_pip(row, given));
+            let is_pip = self.is_pip(row, given);
+            let hashes = self.requirements(&mut options, is_pip);
             self.local_links(&options);
             packages.extend(self.pyproject(row, given, &mut options));
             self.hashes_fit(row, given, &packages, hashes);
@@ -160,7 +161,7 @@ impl<'t> Checker<'t> {
     fn hashes_fit(&mut self, row: &StatementRow, given: &Given<'t>, packages: &[Val], hashes: Vec<(Val, Hashes)>) {
         let is_told = has_word(given, &["--require-hashes"]);
         let in_file = hashes.iter().any(|(_, hashes)| hashes.are_wanted);
-        if !(is_told || is_pip(row, given) && in_file) {
+        if !(is_told || self.is_pip(row, given) && in_file) {
             return;
         }
         for package in packages {
@@ -183,9 +184,14 @@ impl<'t> Checker<'t> {
         }
     }
 
+    /// Returns whether pip itself installs.
+    fn is_pip(&self, row: &StatementRow, given: &Given<'t>) -> bool {
+        row.keyword == "pip" && given.option("command").is_none() && !self.scope.has_installer()
+    }
+
     /// Warns of packages for the Python of a distribution, which pip and uv do not change.
     fn unmanaged(&mut self, given: &Given<'t>) {
-        if given.option("python").is_some() || given.option("command").is_some() {
+        if given.option("python").is_some() || given.option("command").is_some() || self.scope.has_installer() {
             return;
         }
         let elsewhere = [
@@ -208,11 +214,6 @@ impl<'t> Checker<'t> {
                    python = \"/opt/venv/bin/python\"";
         self.report(Rule::ExternallyManaged, self.here.at, what, fix);
     }
-}
-
-/// Returns whether pip itself installs.
-fn is_pip(row: &StatementRow, given: &Given<'_>) -> bool {
-    row.keyword == "pip" && given.option("command").is_none()
 }
 
 /// A file that another names, as an option of the step.

@@ -112,7 +112,9 @@ impl<'t> Checker<'t> {
             self.report(Rule::PyprojectFile, file.at, what, "give the file that name");
             return false;
         }
-        if let Some((at, version)) = self.installing_uv(given, "does not read all of `[tool.uv]`")
+        let is_ours = given.option("version").is_some() || !self.scope.has_installer();
+        if is_ours
+            && let Some((at, version)) = self.installing_uv(given, "does not read all of `[tool.uv]`")
             && let Err((path, problem)) = meaning.project.fits(&version)
         {
             self.problem_in(&path, at.unwrap_or(file.at), problem);

@@ -293,6 +293,11 @@ impl Scope {
         self.stages.last()?.python.as_ref()
     }
 
+    /// Returns whether `installer` says in the current stage what installs Python packages.
+    pub(super) fn has_installer(&self) -> bool {
+        self.stages.last().is_some_and(|stage| stage.tools.has_installer)
+    }
+
     /// Returns whether the base of the current stage surely has no Python, and no statement since may have brought one.
     pub(super) fn lacks_python(&self) -> bool {
         self.stages.last().is_some_and(|stage| stage.tools.lacks_python)

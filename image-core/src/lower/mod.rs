@@ -8,6 +8,7 @@ mod command;
 mod conda;
 mod files;
 mod globals;
+mod installer;
 mod on_build;
 mod options;
 mod packages;
@@ -159,6 +160,10 @@ struct Scope<'a> {
     shell: Option<&'a [&'a str]>,
     /// `user`.
     user: Option<&'a str>,
+    /// `python`.
+    python: Option<&'a str>,
+    /// `installer`.
+    installer: Option<&'a str>,
 }
 
 impl<'a> Scope<'a> {

@@ -33,12 +33,14 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         None
     }
 
-    /// A step that is kept. It sees the shell and the user that those kept before it set, and sets none here.
+    /// A step that is kept. It sees what those kept before it set, such as the shell and the user, and sets none here.
     pub(super) fn trigger(&mut self, step: StepRef<'a>, opts: Opts<'a>) {
         let outside = self.scope;
         self.scope = Scope {
             shell: self.triggers.shell.or(outside.shell),
             user: self.triggers.user.or(outside.user),
+            python: self.triggers.python.or(outside.python),
+            installer: self.triggers.installer.or(outside.installer),
         };
         self.on_build = true;
         self.read_step(step, opts, None);

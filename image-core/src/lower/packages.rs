@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::installer::Installer;
 use super::options::Opts;
 use super::{Lowering, Sink, private};
 use crate::grammar::url::is_local;
@@ -14,7 +15,7 @@ const REQUIREMENTS: &str = "/tmp/image-dsl/";
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     pub(super) fn pip(&mut self, packages: &'a [&'a str], opts: Opts<'a>) {
-        let installer = Installer::of(opts);
+        let installer = Installer::of(self.scope, opts);
         let mut text = private::variables(opts);
         let mut mounts = Vec::with_capacity(1);
         mounts.extend(self.cached(&installer, &mut text));
@@ -54,68 +55,6 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         }
         text.push_str(installer.with_cache());
         Some(self.cache(installer.cache(), Sharing::Shared))
-    }
-}
-
-/// The installers of Python packages.
-enum Installer<'a> {
-    Pip,
-    PipOf(&'a str),
-    Other(Vec<String>),
-}
-
-impl<'a> Installer<'a> {
-    fn of(opts: Opts<'a>) -> Self {
-        opts.iter().fold(Installer::Pip, |installer, opt| match opt {
-            Opt::Text(OptName::Command, command) => Installer::Other(shell::split(command)),
-            Opt::Text(OptName::Python, python) => Installer::PipOf(python),
-            _ => installer,
-        })
-    }
-
-    fn is_uv(&self) -> bool {
-        let Installer::Other(words) = self else { return false };
-        words
-            .first()
-            .is_some_and(|program| program.rsplit('/').next() == Some("uv"))
-    }
-
-    /// Returns where it keeps what it has fetched.
-    fn cache(&self) -> &'static str {
-        if self.is_uv() {
-            "/root/.cache/uv"
-        } else {
-            "/root/.cache/pip"
-        }
-    }
-
-    /// The variables that make it use its cache. They say where it is, as the base may have another place in its
-    /// environment, which would stay in the layer.
-    fn with_cache(&self) -> &'static str {
-        if self.is_uv() {
-            "UV_CACHE_DIR=/root/.cache/uv UV_LINK_MODE=copy "
-        } else {
-            "PIP_CACHE_DIR=/root/.cache/pip "
-        }
-    }
-
-    fn without_cache(&self) -> &'static str {
-        if self.is_uv() {
-            "UV_NO_CACHE=1 "
-        } else {
-            "PIP_NO_CACHE_DIR=1 "
-        }
-    }
-
-    fn write(&self, text: &mut String) {
-        match self {
-            Installer::Pip => text.push_str("pip install"),
-            Installer::PipOf(python) => {
-                shell::push_word(text, python);
-                text.push_str(" -m pip install");
-            }
-            Installer::Other(command) => shell::push_words(text, command),
-        }
     }
 }
 

@@ -54,6 +54,8 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             })),
             StepRef::Workdir(path) => self.emit(Action::Workdir(path.into())),
             StepRef::User(user) => self.user(user),
+            StepRef::Python(python) => self.scope.python = Some(python),
+            StepRef::Installer(command) => self.scope.installer = Some(command),
             StepRef::Shell(words) => self.shell(words),
             StepRef::Expose(ports) => self.emit(Action::Expose(Words::Borrowed(ports))),
             StepRef::Volume(paths) => self.emit(Action::Volume(Words::Borrowed(paths))),

@@ -1,9 +1,10 @@
 //! `uv`: packages and projects. uv is in the image for the step only, and so is all that it keeps.
 
+use super::installer;
 use super::options::{Opts, each};
 use super::packages::{bound, folder_of, links, mounted, option, requirements, then, words};
 use super::tools::{self, UV};
-use super::{Lowering, Sink, private};
+use super::{Lowering, Scope, Sink, private};
 use crate::model::{Opt, OptName};
 use crate::shell;
 use crate::spec::{Command, Mount, Sharing};
@@ -30,38 +31,32 @@ struct Options<'a> {
     version: &'a str,
     is_from_pip: bool,
     python: Option<&'a str>,
+    /// The uv of the image, where the stage has a command of one and the statement does not say which uv.
+    command: Option<installer::Command<'a>>,
 }
 
 impl<'a> Options<'a> {
-    fn of(opts: Opts<'a>) -> Self {
-        let mut options = Self {
-            version: UV_VERSION,
-            is_from_pip: false,
-            python: None,
-        };
-        for opt in opts.iter() {
-            match opt {
-                Opt::Text(OptName::Version, version) => options.version = version,
-                Opt::Text(OptName::Installer, installer) => options.is_from_pip = installer == "pip",
-                Opt::Text(OptName::Python, python) => options.python = Some(python),
-                _ => {}
-            }
+    fn of(opts: Opts<'a>, scope: Scope<'a>) -> Self {
+        let version = each!(opts, Version).last();
+        let installer = each!(opts, Installer).last();
+        let is_said = version.is_some() || installer.is_some();
+        let python = each!(opts, Python).last();
+        Self {
+            version: version.unwrap_or(UV_VERSION),
+            is_from_pip: installer == Some("pip"),
+            python: python.or(scope.python),
+            command: installer::Command::of_uv(scope, python).filter(|_| !is_said),
         }
-        options
     }
 }
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     /// `uv "package", …`.
     pub(super) fn uv(&mut self, packages: &'a [&'a str], opts: Opts<'a>) {
-        let mut step = self.with_uv(opts, false);
+        let mut step = self.with_uv(Options::of(opts, self.scope), false);
         step.text.push_str(&private::variables(opts));
         self.uv_variables(&mut step);
-        step.program("pip install");
-        match step.options.python {
-            None => step.text.push_str(" --system"),
-            Some(python) => option(&mut step.text, "--python", python),
-        }
+        step.installer();
         let mut files = each!(opts, Requirements);
         if let Some(pyproject) = files.find(|file| file.rsplit('/').next() == Some("pyproject.toml")) {
             // What the file, and a uv.toml beside it, say of packages is read for the project that is named.
@@ -79,7 +74,10 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     /// `uv sync = "folder"`.
     pub(super) fn uv_sync(&mut self, pyproject: &'a str, opts: Opts<'a>) {
         let is_frozen = opts.contains(Opt::Flag(OptName::Frozen));
-        let mut step = self.with_uv(opts, !is_frozen);
+        let mut options = Options::of(opts, self.scope);
+        // It installs packages that are named, and no project.
+        options.command = None;
+        let mut step = self.with_uv(options, !is_frozen);
         let files = each!(opts, Lockfile)
             .chain(each!(opts, RequirementsPart))
             .chain([pyproject]);
@@ -103,8 +101,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     }
 
     /// A step that has uv and, if that is asked for or needed, a folder.
-    fn with_uv(&mut self, opts: Opts<'a>, needs_folder: bool) -> Step<'a> {
-        let options = Options::of(opts);
+    fn with_uv(&mut self, options: Options<'a>, needs_folder: bool) -> Step<'a> {
         let mut step = Step {
             text: String::with_capacity(256),
             mounts: Vec::with_capacity(4),
@@ -120,7 +117,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             let package = format!("uv=={}", step.options.version);
             step.mounts
                 .extend(self.pip_to(&mut step.text, python, "\"$d/uv\"", &package));
-        } else {
+        } else if step.options.command.is_none() {
             step.mounts.push(tools::uv(step.options.version));
         }
         if !step.text.is_empty() {
@@ -151,6 +148,18 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
 }
 
 impl Step<'_> {
+    /// The command that installs packages, and for which Python.
+    fn installer(&mut self) {
+        if let Some(command) = &self.options.command {
+            return command.write(&mut self.text);
+        }
+        self.program("pip install");
+        match self.options.python {
+            None => self.text.push_str(" --system"),
+            Some(python) => option(&mut self.text, "--python", python),
+        }
+    }
+
     /// uv, and what it is to do.
     fn program(&mut self, command: &'static str) {
         let program = if self.options.is_from_pip {

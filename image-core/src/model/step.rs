@@ -358,6 +358,10 @@ steps! {
     AddPython(text: Text),
     /// `run_fn path::to::function`: its name, and the function.
     RunFn(name: Text, function: Function),
+    /// `python "python3"`: of later steps that install Python packages.
+    Python(text: Text),
+    /// `installer "uv pip install --system"`: of later steps that install Python packages.
+    Installer(text: Text),
     /// `shell ["/bin/bash", "-c"]`.
     Shell(texts: Texts),
     /// `entrypoint "command"`.
