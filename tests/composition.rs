@@ -205,3 +205,44 @@ fn what_installs_python_packages_is_handed_on() {
     let twin = Spec::builder().from_image(BASE).include(TOOLS).include(SETTINGS).include(TOOLS);
     assert_eq!(twin.from("base").named("again").pip("again").build().unwrap(), LAYER.spec());
 }
+
+#[test]
+fn a_shell_is_a_program_or_none() {
+    const BASH: &str = "/bin/bash";
+    const SHORT: Image = image! {
+        from "debian:12";
+        shell "/bin/bash";
+        run "echo {a,b}";
+        shell {BASH};
+        cmd "serve";
+        shell none;
+        run "-x";
+        healthcheck "true";
+        on_build shell "/bin/bash";
+        on_build run "make";
+        on_build shell none;
+        on_build run "make";
+        run "make";
+    };
+    const LONG: Image = image! {
+        from "debian:12";
+        shell ["/bin/bash", "-c"];
+        run "echo {a,b}";
+        shell ["/bin/bash", "-c"];
+        cmd "serve";
+        shell ["/bin/sh", "-c"];
+        run "-x";
+        healthcheck "true";
+        on_build shell ["/bin/bash", "-c"];
+        on_build run "make";
+        on_build shell ["/bin/sh", "-c"];
+        on_build run "make";
+        run "make";
+    };
+    assert_eq!(SHORT.spec(), LONG.spec());
+    insta::assert_snapshot!(SHORT);
+    let twin = Spec::builder().from("debian:12").shell("/bin/bash").run("echo {a,b}").shell(BASH).cmd("serve");
+    let twin = twin.no_shell().run("-x").healthcheck("true").shell("/bin/bash").on_build().run("make").on_build();
+    let twin = twin.no_shell().on_build().run("make").on_build().run("make");
+    assert_eq!(twin.build().unwrap(), SHORT.spec());
+}

@@ -135,7 +135,7 @@ fn form(row: &StatementRow) -> String {
         Shape::Commands => "\"…\", … | [\"program\", …]",
         Shape::Program(..) => "[\"program\", …] | \"…\"",
         Shape::Check(..) => "[\"program\", …] | \"…\" | none",
-        Shape::List => "[\"program\", …]",
+        Shape::Shell => "[\"program\", …] | \"program\" | none",
         Shape::Base => "\"…\" | base(…) | scratch | stage | IMAGE [as name]",
         Shape::Fragment => "FRAGMENT",
         Shape::Function => "path::to::function",

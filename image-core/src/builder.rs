@@ -222,6 +222,12 @@ impl Builder {
         self.statement("healthcheck").content(Content::Word("none".to_owned()))
     }
 
+    /// `shell none`.
+    #[track_caller]
+    pub fn no_shell(self) -> Self {
+        self.statement("shell").content(Content::Word("none".to_owned()))
+    }
+
     /// `name = value`, an option of the statement before whose name is known only at run time. The others have methods.
     pub fn option<const FORM: u8>(self, name: impl AsRef<str>, value: impl Values<FORM>) -> Self {
         self.keyed(name.as_ref(), value.given_all(), None)

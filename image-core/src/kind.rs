@@ -209,6 +209,8 @@ kinds! {
     ExtraOptions: literal => words::check(text, Rule::ExtraOptions, false),
     /// A program: a name or a path.
     Program: literal => name::program(text),
+    /// A shell by its program, which takes a command behind `-c`: `shell "/bin/bash"`.
+    ShellProgram: literal => name::shell_program(text),
     /// A program and its first arguments (`command = "uv pip install --system"`), split as a shell does.
     Installer: literal => words::check(text, Rule::Program, true),
     /// A Python module's import name, or a path with a `/`.

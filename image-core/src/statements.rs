@@ -326,7 +326,10 @@ statements! {
         r#"installer "uv pip install --system""#: install_cmd installer_command pip_command;
     }
     /// The shell of later shell-form `run`, `cmd`, `entrypoint` and `healthcheck`: `shell ["/bin/bash", "-c"]`.
-    shell: Stage List Argument {
+    ///
+    /// `shell "/bin/bash"` is the same. `shell none` is `["/bin/sh", "-c"]`, what engines use where nobody says another,
+    /// for a base that sets a shell of its own too.
+    shell: Stage Shell Argument {
         r#"shell ["/bin/bash", "-c"]"#: command_shell set_shell;
     }
 

@@ -48,8 +48,8 @@ pub enum Shape {
     Program(WordsStep, TextStep),
     /// One list, one text, or `none`.
     Check(WordsStep, TextStep),
-    /// One list.
-    List,
+    /// One list, one text, or `none`.
+    Shell,
     /// `reference`, `scratch`, a stage, an image.
     Base,
     /// A path to a fragment.

@@ -120,6 +120,11 @@ macro_rules! statement {
     (Readme $($row:tt)*) => { statement! { One $($row)* } };
     (Text $($row:tt)*) => { statement! { One $($row)* } };
     (Poetry $($row:tt)*) => { statement! { One $($row)* } };
+    (Shell $($row:tt)*) => {
+        statement! {
+            "A list, or the program of a shell that takes a command behind `-c`; see [`no_shell`](Self::no_shell)." $($row)*
+        }
+    };
     (Commands $($row:tt)*) => { statement! { "A list is the exec form." $($row)* } };
     (Program $($row:tt)*) => { statement! { "A list is the exec form, a text the shell form." $($row)* } };
     (Check $($row:tt)*) => {

@@ -89,7 +89,7 @@ impl<'t> Checker<'t> {
         if let Some(option) = row.option(word) {
             return Some(Ok(option));
         }
-        let takes_word = matches!(row.shape, Shape::Base | Shape::Check(..));
+        let takes_word = matches!(row.shape, Shape::Base | Shape::Check(..) | Shape::Shell);
         if takes_word {
             return None;
         }
@@ -370,7 +370,7 @@ impl<'t> Checker<'t> {
     /// Reports each positional after the first.
     pub(super) fn only_one(&mut self, row: &StatementRow, given: &Given<'_>) {
         let fix = match row.shape {
-            Shape::Program(..) | Shape::Check(..) => {
+            Shape::Program(..) | Shape::Check(..) | Shape::Shell => {
                 format!("write one list: {} [\"program\", \"argument\"]", row.keyword)
             }
             Shape::Paths(_) if given.positionals.iter().any(|one| one.to.is_some()) => {

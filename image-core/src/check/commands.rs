@@ -9,6 +9,7 @@ use crate::kind::Kind;
 use crate::model::{TextStep, WordsStep};
 use crate::node::{Args, Callee, NodeOpt, StepName, Val, step};
 use crate::rule::Rule;
+use crate::shell;
 use crate::table::{Shape, StatementRow};
 
 impl<'t> Checker<'t> {
@@ -181,15 +182,39 @@ impl<'t> Checker<'t> {
         }
     }
 
-    pub(super) fn list(&mut self, row: &'static StatementRow, given: &Given<'t>) {
+    /// `shell`: a list, a program that takes a command behind `-c`, or `none`.
+    pub(super) fn shell(&mut self, row: &'static StatementRow, given: &Given<'t>) {
         let Some(argument) = self.first(row, given, "shell [\"/bin/bash\", \"-c\"]") else {
             return;
         };
         self.only_one(row, given);
-        let Content::List(items) = &argument.value.content else {
-            let what = "a shell is a list: the program, and the arguments before the command";
-            let fix = "write `shell [\"/bin/bash\", \"-c\"]`";
-            return self.report(Rule::WrongKind, argument.value.at, what, fix);
+        let value = &argument.value;
+        self.note_shell(&value.content);
+        let none = Content::Text("/bin/sh".to_owned());
+        match &value.content {
+            Content::List(items) => self.exec(step::Shell, value, items, Vec::new()),
+            Content::Word(word) if word == "none" => self.shell_program(&Value {
+                at: value.at,
+                content: none,
+            }),
+            Content::Text(text) if shell::split(text).len() > 1 => {
+                let what = format!("{} is the name of one program, blanks included", show(text));
+                let fix = format!("write each word as a text of its own: shell [{}]", shell_list(text));
+                self.report(Rule::Program, value.at, what, fix);
+            }
+            Content::Text(_) | Content::Constant(_) | Content::Wrong => self.shell_program(value),
+            _ => {
+                let what = "a shell is a list: the program, and the arguments before the command";
+                let fix = "write `shell [\"/bin/bash\", \"-c\"]`, or `shell none`";
+                self.report(Rule::WrongKind, value.at, what, fix);
+            }
+        }
+    }
+
+    fn note_shell(&mut self, content: &Content) {
+        let items = match content {
+            Content::List(items) => items.as_slice(),
+            _ => &[],
         };
         let pipefail = items
             .iter()
@@ -198,6 +223,25 @@ impl<'t> Checker<'t> {
             stage.pipefail = pipefail;
             stage.shell = true;
         }
-        self.exec(step::Shell, &argument.value, items, Vec::new());
     }
+
+    /// The list of a shell that is a program alone.
+    fn shell_program(&mut self, value: &Value) {
+        if let Some(program) = self.text(value, Kind::ShellProgram) {
+            let option = Val::known_text(value.at, Kind::Argument, "-c".to_owned());
+            self.push(Args::Words(step::Shell, vec![program, option]), Vec::new());
+        }
+    }
+}
+
+/// Returns the words of a shell in one text as the texts of a list, with `-c` where none of them is it.
+fn shell_list(text: &str) -> String {
+    let mut words = shell::split(text);
+    let is_cluster = |word: &str| word.starts_with('-') && !word.starts_with("--") && word.contains('c');
+    let takes_command = |word: &String| is_cluster(word) || word.eq_ignore_ascii_case("/c");
+    if !words.iter().skip(1).any(takes_command) {
+        words.push("-c".to_owned());
+    }
+    let words: Vec<String> = words.iter().map(|word| format!("{word:?}")).collect();
+    words.join(", ")
 }

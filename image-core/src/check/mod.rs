@@ -231,7 +231,7 @@ impl<'t> Checker<'t> {
             Shape::Paths(step) => self.paths(row, step, given),
             Shape::Commands => self.commands(row, given),
             Shape::Program(list, text) | Shape::Check(list, text) => self.program(row, (list, text), given),
-            Shape::List => self.list(row, given),
+            Shape::Shell => self.shell(row, given),
             Shape::EnvFiles => self.env_files(row, given),
             Shape::Modules => self.modules(row, given),
             Shape::Instructions => self.instructions(row, given),

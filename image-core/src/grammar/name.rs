@@ -328,6 +328,41 @@ pub(crate) const fn program(text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
+/// A shell that is given by its program alone, and so is one that takes a command behind `-c`.
+pub(crate) const fn shell_program(text: &str) -> Result<(), Fault> {
+    if let Err(fault) = program(text) {
+        let fix = "write the program, or a list of it and its arguments: shell [\"/bin/bash\", \"-c\"]";
+        return Err(Fault { fix, ..fault });
+    }
+    let bytes = text.as_bytes();
+    let (mut name, mut at) = (0, 0);
+    while at < bytes.len() {
+        if bytes[at] == b'/' {
+            name = at + 1;
+        }
+        at += 1;
+    }
+    let mut index = 0;
+    while index < OTHER_OPTIONS.len() {
+        let (names, fix) = OTHER_OPTIONS[index];
+        if super::bytes::is_one_of(bytes, name, bytes.len(), names) {
+            let what = "takes a command behind another option than `-c`";
+            return wrong(Rule::Program, what, fix, name, bytes.len());
+        }
+        index += 1;
+    }
+    Ok(())
+}
+
+/// Programs that do something else with what follows `-c`, and how they are a shell.
+const OTHER_OPTIONS: &[(&[&str], &str)] = &[
+    (&["node"], "write a list: shell [\"node\", \"-e\"]"),
+    (&["perl"], "write a list: shell [\"perl\", \"-e\"]"),
+    (&["ruby"], "write a list: shell [\"ruby\", \"-e\"]"),
+    (&["php"], "write a list: shell [\"php\", \"-r\"]"),
+    (&["cmd", "cmd.exe"], "write a list: shell [\"cmd\", \"/S\", \"/C\"]"),
+];
+
 /// `none`, `host` or `default`.
 pub(crate) const fn network(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();

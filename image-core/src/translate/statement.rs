@@ -2,6 +2,7 @@
 
 use crate::ast::{Argument, Content, Span, Statement, Value, Word};
 use crate::factories::factory;
+use crate::kind::Kind;
 use crate::spec::{
     Action, Add, Arg, Base, Command, Copy, Healthcheck, Mount, Origin, Probe, Run, Sharing, StageBase, Words,
 };
@@ -88,7 +89,7 @@ fn of_one(action: &Action<'_>, command: Option<&str>) -> Option<Statement> {
         Action::StopSignal(signal) => with("stop_signal", text(signal)),
         Action::Expose(ports) => with_each("expose", ports.iter().map(number)),
         Action::Volume(paths) => with_each("volume", paths.iter().map(text)),
-        Action::Shell(words) => with("shell", list(words)),
+        Action::Shell(words) => with("shell", shell(words)),
         Action::Entrypoint(words) => with("entrypoint", shown(words)),
         Action::Cmd(words) => with("cmd", shown(words)),
         Action::Healthcheck(check) => healthcheck(check),
@@ -107,6 +108,14 @@ fn entry(keyword: &str, key: &str, value: &str) -> Statement {
     let mut statement = statement(keyword);
     statement.arguments.push(option(key, text(value)));
     statement
+}
+
+/// A shell: its program alone, where the rest is what the language adds.
+fn shell(words: &Words<'_>) -> Content {
+    match words.iter().collect::<Vec<_>>()[..] {
+        [program, "-c"] if Kind::ShellProgram.check(program).is_ok() => text(program),
+        _ => list(words),
+    }
 }
 
 fn healthcheck(check: &Healthcheck<'_>) -> Statement {

@@ -19,3 +19,6 @@ RUN Write-Host a; \
     Write-Host b
 FROM python:3.12
 CMD python -m http.server
+SHELL ["/bin/bash", "-c"]
+RUN echo {a,b}
+SHELL ["node", "-c"]

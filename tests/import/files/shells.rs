@@ -28,4 +28,7 @@ pub const IMAGE: Image = image! {
 
     from "python:3.12";
     cmd "python -m http.server";
+    shell "/bin/bash";
+    run "echo {a,b}";
+    shell ["node", "-c"];
 };
