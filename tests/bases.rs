@@ -62,6 +62,44 @@ fn bases_are_their_images() {
 }
 
 #[test]
+fn bases_of_languages_and_distributions() {
+    is!(rust("1.88"), base::rust().version("1.88"), "rust:1.88-slim");
+    is!(rust(), base::rust(), "rust:1.99-slim");
+    is!(node("22"), base::node().version("22"), "node:22-slim");
+    is!(node("lts"), base::node().version("lts"), "node:lts-slim");
+    is!(node(), base::node(), "node:26-slim");
+    is!(bun("1.2"), base::bun().version("1.2"), "oven/bun:1.2-slim");
+    is!(bun(), base::bun(), "oven/bun:1-slim");
+    is!(golang("1.25"), base::golang().version("1.25"), "golang:1.25-trixie");
+    is!(golang(), base::golang(), "golang:1.27-trixie");
+    is!(alpine("3.22"), base::alpine().version("3.22"), "alpine:3.22");
+    is!(alpine(), base::alpine(), "alpine:3.24");
+    is!(fedora("43"), base::fedora().version("43"), "fedora:43");
+    is!(fedora(), base::fedora(), "fedora:45");
+}
+
+#[test]
+fn distroless_bases_have_flags() {
+    const PLAIN: &str = "FROM gcr.io/distroless/cc-debian12";
+    const CC: Image = image! { from distroless("cc"); };
+    const NONROOT: Image = image! { from distroless("cc", nonroot) as base; from base; };
+    const DEBUG: Image = image! { from distroless("cc", debug, nonroot = false); shell "/busybox/sh"; run "ls"; };
+    const BOTH: Image = image! { arg KIND = "cc"; from distroless("$KIND", nonroot, debug); };
+    assert_eq!(CC.dockerfile(), format!("{PLAIN}\n"));
+    assert_eq!(NONROOT.dockerfile(), format!("{PLAIN}:nonroot AS base\n\nFROM base\n"));
+    assert!(DEBUG.dockerfile().starts_with(&format!("{PLAIN}:debug\nSHELL ")));
+    assert!(
+        BOTH.dockerfile()
+            .ends_with("FROM gcr.io/distroless/${KIND}-debian12:debug-nonroot\n")
+    );
+    assert_eq!(built(base::distroless("cc")), CC.spec());
+    let both = Spec::builder()
+        .arg_default("KIND", "cc")
+        .from(base::distroless("$KIND").nonroot().debug());
+    assert_eq!(both.build().unwrap(), BOTH.spec());
+}
+
+#[test]
 fn build_tools_are_a_step() {
     const BASE: Image = image! {
         /// Compiles.

@@ -202,8 +202,15 @@ fn what_installs_python_packages_is_handed_on() {
     };
     assert_eq!(LAYER.dockerfile(), SAID.dockerfile());
     assert_eq!(LAYER.spec().stages(), SAID.spec().stages());
-    let twin = Spec::builder().from_image(BASE).include(TOOLS).include(SETTINGS).include(TOOLS);
-    assert_eq!(twin.from("base").named("again").pip("again").build().unwrap(), LAYER.spec());
+    let twin = Spec::builder()
+        .from_image(BASE)
+        .include(TOOLS)
+        .include(SETTINGS)
+        .include(TOOLS);
+    assert_eq!(
+        twin.from("base").named("again").pip("again").build().unwrap(),
+        LAYER.spec()
+    );
 }
 
 #[test]
@@ -241,8 +248,20 @@ fn a_shell_is_a_program_or_none() {
     };
     assert_eq!(SHORT.spec(), LONG.spec());
     insta::assert_snapshot!(SHORT);
-    let twin = Spec::builder().from("debian:12").shell("/bin/bash").run("echo {a,b}").shell(BASH).cmd("serve");
-    let twin = twin.no_shell().run("-x").healthcheck("true").shell("/bin/bash").on_build().run("make").on_build();
+    let twin = Spec::builder()
+        .from("debian:12")
+        .shell("/bin/bash")
+        .run("echo {a,b}")
+        .shell(BASH)
+        .cmd("serve");
+    let twin = twin
+        .no_shell()
+        .run("-x")
+        .healthcheck("true")
+        .shell("/bin/bash")
+        .on_build()
+        .run("make")
+        .on_build();
     let twin = twin.no_shell().on_build().run("make").on_build().run("make");
     assert_eq!(twin.build().unwrap(), SHORT.spec());
 }

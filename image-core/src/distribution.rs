@@ -59,7 +59,8 @@ impl Distribution {
             RELEASES.iter().find(|(release, _)| is_part(release))
         };
         // Images of other publishers have tags of their own.
-        let found = known.or_else(|| (!name.contains('/')).then(by_tag).flatten());
+        let is_official = !name.contains('/') || name == "oven/bun";
+        let found = known.or_else(|| is_official.then(by_tag).flatten());
         found.map(|(_, distribution)| *distribution)
     }
 
@@ -115,25 +116,76 @@ fn official(image: &str) -> Option<(&str, &str)> {
     (!host.contains(['.', ':']) && host != "localhost").then_some((name, tag))
 }
 
+/// Returns the name and tag of an image of distroless.
+fn distroless(image: &str) -> Option<(&str, &str)> {
+    let name = image
+        .strip_prefix("gcr.io/distroless/")
+        .filter(|name| !name.contains('$'))?;
+    let name = name.split('@').next().unwrap_or_default();
+    Some(name.split_once(':').unwrap_or((name, "latest")))
+}
+
+/// The shells of bases.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Shell {
+    /// `/bin/sh`, or none of which anything is known.
+    #[default]
+    Usual,
+    /// That of busybox, in a folder of its own.
+    Busybox,
+    /// None at all.
+    None,
+}
+
+impl Shell {
+    /// Returns the shell of an image.
+    pub(crate) fn of(image: &str) -> Self {
+        match distroless(image) {
+            None => Self::Usual,
+            Some((_, tag)) if tag.starts_with("debug") => Self::Busybox,
+            Some(_) => Self::None,
+        }
+    }
+}
+
 /// Returns whether an image surely has no Python: distributions, and images for other languages that are built on those
 /// without what compiles packages.
 pub(crate) fn lacks_python(image: &str) -> bool {
     const WITHOUT: &[&str] = &["alpine", "debian", "ubuntu", "busybox", "oven/bun"];
     const SLIM: &[&str] = &["golang", "node", "rust"];
+    if let Some((name, _)) = distroless(image) {
+        return !name.starts_with("python");
+    }
     official(image).is_some_and(|(name, tag)| {
-        WITHOUT.contains(&name) || (SLIM.contains(&name) && (tag.contains("slim") || tag.contains("alpine")))
+        WITHOUT.contains(&name)
+            || (name == "fedora" && is_without_python(tag))
+            || (SLIM.contains(&name) && (tag.contains("slim") || tag.contains("alpine")))
     })
+}
+
+/// Returns whether a release of Fedora has dnf 5, which is not written in Python.
+fn is_without_python(release: &str) -> bool {
+    release
+        .parse::<u32>()
+        .map_or(release == "rawhide", |number| number > 40)
 }
 
 /// Returns whether an image surely has no git: distributions, and the small images of languages.
 pub(crate) fn lacks_git(image: &str) -> bool {
+    const WITHOUT: &[&str] = &[
+        "alpine",
+        "busybox",
+        "debian",
+        "fedora",
+        "mambaorg/micromamba",
+        "oven/bun",
+        "ubuntu",
+    ];
     const SLIM: &[&str] = &["python", "node", "rust"];
-    official(image).is_some_and(|(name, tag)| {
-        matches!(
-            name,
-            "alpine" | "debian" | "ubuntu" | "busybox" | "mambaorg/micromamba" | "oven/bun"
-        ) || (SLIM.contains(&name) && (tag.contains("slim") || tag.contains("alpine")))
-    })
+    distroless(image).is_some()
+        || official(image).is_some_and(|(name, tag)| {
+            WITHOUT.contains(&name) || (SLIM.contains(&name) && (tag.contains("slim") || tag.contains("alpine")))
+        })
 }
 
 #[cfg(test)]
@@ -151,6 +203,9 @@ mod tests {
             ("alpine", Distribution::Alpine),
             ("fedora:43@sha256:0", Distribution::Fedora),
             ("opensuse/leap:15", Distribution::Suse),
+            ("oven/bun:1-slim", Distribution::Debian),
+            ("oven/bun:1-alpine", Distribution::Alpine),
+            ("golang:1.25-trixie", Distribution::Debian),
         ] {
             assert_eq!(Distribution::of(image), Some(distribution), "{image}");
         }
@@ -171,5 +226,23 @@ mod tests {
         assert!(!lacks_python("python:3.12-slim") && !lacks_python("rust:1.88") && !lacks_python("acme/debian:1"));
         assert!(lacks_git("python:3.12-slim") && lacks_git("debian:12"));
         assert!(!lacks_git("python:3.12") && !lacks_git("golang:1.25-trixie"));
+        assert!(lacks_python("fedora:41") && lacks_python("fedora:rawhide") && !lacks_python("fedora:40"));
+        assert!(!lacks_python("fedora") && lacks_git("fedora:43") && lacks_git("oven/bun:1-slim"));
+        assert!(lacks_python("gcr.io/distroless/cc-debian12"));
+        assert!(!lacks_python("gcr.io/distroless/python3-debian12:debug"));
+    }
+
+    #[test]
+    fn shells_of_bases() {
+        for (image, shell) in [
+            ("debian:12", Shell::Usual),
+            ("gcr.io/distroless/cc-debian12", Shell::None),
+            ("gcr.io/distroless/static:nonroot@sha256:0", Shell::None),
+            ("gcr.io/distroless/java21-debian13:debug-nonroot", Shell::Busybox),
+            ("gcr.io/distroless/$NAME", Shell::Usual),
+            ("gcr.io/project/cc-debian12", Shell::Usual),
+        ] {
+            assert_eq!(Shell::of(image), shell, "{image}");
+        }
     }
 }

@@ -43,6 +43,7 @@ impl FactoryRow {
     pub fn example(&self) -> String {
         match self.default {
             None if self.name == "dockerfile" => "dockerfile(\"Dockerfile\")".to_owned(),
+            None if self.kind == Kind::DistrolessName => "distroless(\"cc\")".to_owned(),
             Some(default) => format!("{}(\"{default}\")", self.name),
             None => format!("{}(\"…\")", self.name),
         }
@@ -123,6 +124,27 @@ macro_rules! rows { ($take:ident) => { $take! {
     debian: DebianRelease = "bookworm" => "debian:{}-slim", {}
     /// Ubuntu, by a release such as `"24.04"` or `"noble"`: `from ubuntu("24.04")`.
     ubuntu: UbuntuRelease = "24.04" => "ubuntu:{}", {}
+    /// Alpine, by a release such as `"3.22"` or `"edge"`: `from alpine("3.22")`.
+    alpine: AlpineRelease = "3.24" => "alpine:{}", {}
+    /// Fedora, by a release such as `"43"` or `"rawhide"`: `from fedora("43")`.
+    fedora: FedoraRelease = "45" => "fedora:{}", {}
+    /// Rust with cargo on Debian, by a series or release: `from rust("1.88")`.
+    rust: RustTag = "1.99" => "rust:{}-slim", {}
+    /// Node.js with npm on Debian, by a series or release, or a name such as `"lts"`: `from node("22")`.
+    node: NodeTag = "26" => "node:{}-slim", {}
+    /// Bun on Debian, by a series or release: `from bun("1")`.
+    bun: BunTag = "1" => "oven/bun:{}-slim", {}
+    /// Go with git and a C compiler on Debian 13, by a series or release: `from golang("1.25")`.
+    golang: GoTag = "1.27" => "golang:{}-trixie", {}
+    /// A program and what it needs, on Debian 12, without a shell or a package manager: `from distroless("cc")`. The
+    /// argument is `static`, `base`, `cc`, `python3`, `nodejs22`, `java21`, or another of its images on Debian 12.
+    /// Files are copied into it from another stage.
+    distroless: DistrolessName => "gcr.io/distroless/{}-debian12", {
+        /// Programs run as the user `nonroot`, 65532: its image of the tag `nonroot`.
+        nonroot;
+        /// Has busybox in `/busybox`, whose shell is `shell "/busybox/sh"`: its image of the tag `debug`.
+        debug;
+    }
     /// Ray, by a tag of its image: `from ray("2.32.0-py311")`.
     ray: RayTag = "latest" => "rayproject/ray:{}", [python] {}
     /// `PyTorch` of NVIDIA, by a tag of its image: `from pytorch("24.08-py3")`.

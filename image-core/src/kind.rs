@@ -2,7 +2,7 @@
 //! macro, the compiler (for constants) and the builder refuse the same texts for the same reasons.
 
 use crate::grammar::{
-    alpine, checksum, command, conda, count, debian, duration, ignore, mode, name, path, pep508, platform, port,
+    alpine, bases, checksum, command, conda, count, debian, duration, ignore, mode, name, path, pep508, platform, port,
     private, raw, reference, registry, release, remote, rpm, signal, url, user, words,
 };
 use crate::rule::{Fault, Rule};
@@ -138,6 +138,20 @@ kinds! {
     RayTag: of_base(Rule::ImageReference) => release::ray(bytes),
     /// `pytorch("24.08-py3")`.
     PytorchTag: of_base(Rule::ImageReference) => release::pytorch(bytes),
+    /// `rust("1.88")`.
+    RustTag: of_base(Rule::ImageReference) => bases::rust(bytes),
+    /// `node("22")`.
+    NodeTag: of_base(Rule::ImageReference) => bases::node(bytes),
+    /// `bun("1")`.
+    BunTag: of_base(Rule::ImageReference) => bases::bun(bytes),
+    /// `golang("1.25")`.
+    GoTag: of_base(Rule::ImageReference) => bases::golang(bytes),
+    /// `alpine("3.22")`.
+    AlpineRelease: of_base(Rule::ImageReference) => bases::alpine(bytes),
+    /// `fedora("43")`.
+    FedoraRelease: of_base(Rule::ImageReference) => bases::fedora(bytes),
+    /// `distroless("cc")`.
+    DistrolessName: of_base(Rule::ImageReference) => bases::distroless(bytes),
     /// An image in Amazon ECR: `ecr("123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1")`.
     EcrReference: of_base(Rule::ImageReference) => registry::ecr(bytes),
     /// An image in Google's Artifact Registry: `gcp_artifact_registry("us-docker.pkg.dev/project/repository/app:1")`.

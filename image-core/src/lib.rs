@@ -59,3 +59,5 @@ mod tools;
 #[cfg(all(feature = "dockerfile", feature = "files"))]
 mod translate;
 mod variables;
+#[cfg(feature = "files")]
+mod versions;

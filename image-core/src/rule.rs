@@ -417,7 +417,7 @@ rules! {
             "a package comes from elsewhere, or in another version, than the file says to the tool that it is written for"
             bad r#"from "python:3.12"; pip pyproject = "sourced/pyproject.toml";"# good r#"from "python:3.12"; uv pyproject = "sourced/pyproject.toml";"#
         ExternallyManaged "externally_managed" Lint
-            "Debian since 12 and Ubuntu since 23.04 mark their Python, so that pip and uv refuse to install into it (PEP 668)"
+            "Debian since 12, Ubuntu since 23.04 and Alpine since 3.19 mark their Python, so that pip and uv refuse to install into it (PEP 668)"
             bad r#"from debian("bookworm"); apt "python3-pip"; pip "six";"# good r#"from debian("bookworm"), add_python = "3.12"; pip "six";"#
         NeedsRoot "needs_root" Lint
             "package managers of the system write to folders that only root can write to"
@@ -434,6 +434,12 @@ rules! {
         MissingGit "missing_git" Lint
             "pip and uv fetch repositories with the image's own git, which small images do not have"
             bad r#"from "python:3.12-slim"; pip "a @ git+https://host.example/a.git";"# good r#"from "python:3.12-slim"; apt "git"; pip "a @ git+https://host.example/a.git";"#
+        MissingShell "missing_shell" Lint
+            "distroless images and `scratch` have no `/bin/sh`, which runs shell forms, scripts and packages, so that the build or the container stops at it"
+            bad r#"from distroless("cc"); cmd "/app --port=80";"# good r#"from distroless("cc"); cmd ["/app", "--port=80"];"#
+        UnknownVersion "unknown_version" Lint
+            "an image that no registry has stops the build; what came out later than this release is allowed at the statement"
+            bad r#"from python("3.99");"# good r#"from python("3.14");"#
         BackgroundProcess "background_process" Lint
             "a step keeps files and no processes: what still runs when its command ends is stopped"
             bad r#"from "debian:12"; run "server &";"# good r#"from "debian:12"; cmd ["server"];"#

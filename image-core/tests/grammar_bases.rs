@@ -331,3 +331,88 @@ fn references_of_artifact_registry() {
         ],
     );
 }
+
+#[test]
+fn versions_of_languages() {
+    takes(Kind::RustTag, &["1", "1.88", "1.88.0", "$RUST", "1.$MINOR"]);
+    takes(Kind::BunTag, &["1", "1.2", "1.2.20"]);
+    takes(Kind::GoTag, &["1", "1.25", "1.25.3"]);
+    takes(Kind::NodeTag, &["22", "22.11", "22.11.0", "lts", "current", "jod"]);
+    for kind in [Kind::RustTag, Kind::BunTag, Kind::GoTag, Kind::NodeTag] {
+        refuses(
+            kind,
+            &[
+                ("", "", "empty"),
+                ("1.88-slim", "-slim", "variant"),
+                ("1-alpine3.22", "-alpine3.22", "variant"),
+                ("v1.88", "v", "leave out"),
+                ("1.88.", "1.88.", "write a series"),
+                ("1.2.3.4", "1.2.3.4", "write a series"),
+                ("1.02", "0", "zero"),
+                ("1.26rc1", "rc1", "behind its numbers"),
+                ("latest", "latest", "is not a version"),
+                ("Nightly", "Nightly", "is not a version"),
+                (">=1.88", ">=1.88", "condition"),
+                ("rust:1.88", "rust:", "names an image"),
+                ("1 88", " ", "character"),
+                ("$V 1", " ", "character"),
+            ],
+        );
+    }
+    for kind in [Kind::RustTag, Kind::BunTag, Kind::GoTag] {
+        refuses(kind, &[("nightly", "nightly", "is not a version")]);
+    }
+}
+
+#[test]
+fn releases_of_distributions() {
+    takes(Kind::AlpineRelease, &["3", "3.22", "3.22.1", "edge", "20250108", "$A"]);
+    takes(Kind::FedoraRelease, &["43", "rawhide", "${F:-43}"]);
+    refuses(
+        Kind::AlpineRelease,
+        &[
+            ("alpine:3.22", "alpine:", "names an image"),
+            ("v3.22", "v", "leave out"),
+            ("3.22-slim", "-slim", "variant"),
+            ("latest", "latest", "Alpine"),
+        ],
+    );
+    refuses(
+        Kind::FedoraRelease,
+        &[
+            ("43.1", "43.1", "Fedora"),
+            ("f43", "f43", "Fedora"),
+            ("43-minimal", "-minimal", "variant"),
+        ],
+    );
+}
+
+#[test]
+fn images_of_distroless() {
+    takes(
+        Kind::DistrolessName,
+        &[
+            "static",
+            "base",
+            "cc",
+            "python3",
+            "nodejs22",
+            "java21",
+            "base-nossl",
+            "$NAME",
+        ],
+    );
+    refuses(
+        Kind::DistrolessName,
+        &[
+            ("", "", "empty"),
+            ("cc-debian12", "-debian12", "leave out"),
+            ("cc-debian13", "-debian13", "Debian 13"),
+            ("cc:nonroot", ":nonroot", "flags"),
+            ("python", "python", "python3"),
+            ("gcr.io/distroless/cc", "gcr.io/distroless/", "name alone"),
+            ("a/b", "/", "character"),
+            ("CC", "CC", "static"),
+        ],
+    );
+}

@@ -56,6 +56,7 @@ pub(super) fn is_of_file(statement: &Statement) -> bool {
 
 impl<'t> Checker<'t> {
     pub(super) fn base(&mut self, row: &'static StatementRow, statement: &'t Statement, given: &Given<'t>) {
+        self.lint_added_python(given);
         if let Some((name, arguments)) = dockerfile_call(given) {
             return self.dockerfile_base(row, statement, given, name, arguments);
         }

@@ -1,9 +1,10 @@
 //! Programs that a base has, and the statements that need them.
 
 use super::base::Start;
+use super::shells::may_bring_shell;
 use super::{Checker, show};
 use crate::ast::Span;
-use crate::distribution::{Distribution, lacks_git, lacks_python};
+use crate::distribution::{Distribution, Shell, lacks_git, lacks_python};
 use crate::kind::Kind;
 use crate::node::{Args, Node, OptName, StepName, Val};
 use crate::rule::Rule;
@@ -14,6 +15,7 @@ pub(super) struct BaseTools {
     distribution: Option<Distribution>,
     pub(super) lacks_python: bool,
     lacks_git: bool,
+    shell: Shell,
     /// Whether `installer` says what installs Python packages.
     pub(super) has_installer: bool,
 }
@@ -36,7 +38,13 @@ impl BaseTools {
         let reference = match start {
             Start::Image(image) => image,
             Start::Factory(factory) => &factory.reference,
-            Start::Scratch | Start::Stage(_) | Start::Perhaps(_) | Start::Constant(_) => return Self::default(),
+            Start::Scratch => {
+                return Self {
+                    shell: Shell::None,
+                    ..Self::default()
+                };
+            }
+            Start::Stage(_) | Start::Perhaps(_) | Start::Constant(_) => return Self::default(),
         };
         reference.known().map(Self::of_image).unwrap_or_default()
     }
@@ -46,6 +54,7 @@ impl BaseTools {
             distribution: Distribution::of(image),
             lacks_python: lacks_python(image),
             lacks_git: lacks_git(image),
+            shell: Shell::of(image),
             has_installer: false,
         }
     }
@@ -58,6 +67,9 @@ impl BaseTools {
         self.lacks_python &= !adds_python && !names_python && !may_bring(node, &["py", "conda"]);
         self.has_installer |= node.name() == StepName::Installer;
         self.lacks_git &= !may_bring(node, &["git"]);
+        if may_bring_shell(node) {
+            self.shell = Shell::Usual;
+        }
     }
 }
 
@@ -68,6 +80,19 @@ impl Checker<'_> {
             return;
         };
         self.lint_package_manager(node, tools.distribution);
+        // Without a shell, nothing else about it is of use.
+        if !self.lint_shell(node, tools.shell) {
+            self.lint_programs(node, tools);
+        }
+        if let Some(stage) = self.scope.stage() {
+            stage.tools.add(node);
+            if node.name() == StepName::Python {
+                stage.python = None;
+            }
+        }
+    }
+
+    fn lint_programs(&mut self, node: &Node, tools: BaseTools) {
         if tools.lacks_python && needs_python(node, tools.has_installer) {
             let what = "this needs a Python, and the base has none";
             let fix = "add `add_python = \"3.12\"` to the `from`, or start from `python(\"3.12\")`";
@@ -80,12 +105,6 @@ impl Checker<'_> {
                 .distribution
                 .map_or(fix.to_owned(), |one| fix.replace("apt", one.statement()));
             self.report(Rule::MissingGit, at, what, fix);
-        }
-        if let Some(stage) = self.scope.stage() {
-            stage.tools.add(node);
-            if node.name() == StepName::Python {
-                stage.python = None;
-            }
         }
     }
 

@@ -43,6 +43,16 @@ pub(super) struct Inside<'t> {
 }
 
 impl<'t> Inside<'t> {
+    /// Returns the tag that flags say.
+    fn tag(&self) -> &'static str {
+        match (self.flag("debug").is_some(), self.flag("nonroot").is_some()) {
+            (true, true) => ":debug-nonroot",
+            (true, false) => ":debug",
+            (false, true) => ":nonroot",
+            (false, false) => "",
+        }
+    }
+
     /// The value of an option, if it was given.
     pub(super) fn option(&self, name: &str) -> Option<&'t Value> {
         self.argument(name).map(|argument| &argument.value)
@@ -74,9 +84,14 @@ impl<'t> Checker<'t> {
         };
         let inside = self.all_inside(from, row, arguments);
         let (reference, argument) = self.reference_of(row, name.at, &inside)?;
-        if let Some(text) = reference.known().filter(|_| reference.kind == Kind::Reference) {
+        // The tags of distroless are variants, and not versions.
+        let has_versions = reference.kind == Kind::Reference && row.kind != Kind::DistrolessName;
+        if let Some(text) = reference.known().filter(|_| has_versions) {
             let text = text.to_owned();
             self.lint_reference(reference.at, &text);
+        }
+        if let Some(value) = inside.value {
+            self.lint_version(row.name, &argument, value.at);
         }
         let build_tools = inside.flag("build_tools").is_some();
         Some(Factory {
@@ -246,7 +261,7 @@ impl<'t> Checker<'t> {
                 return None;
             }
         };
-        let text = row.reference.replace("{}", &argument);
+        let text = row.reference.replace("{}", &argument) + inside.tag();
         let kind = if row.is_id() { row.kind } else { Kind::Reference };
         Some((Val::known_text(at, kind, text), argument))
     }

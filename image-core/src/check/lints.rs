@@ -1,6 +1,7 @@
 //! Lints: what works, but is seldom what was meant.
 
 use super::arguments::{Given, place};
+use super::base::ADD_PYTHON;
 use super::{Checker, show};
 use super::{labels, shell_text};
 use crate::ast::{Content, Span, Word};
@@ -10,6 +11,7 @@ use crate::grammar::{credentials, ignore, reference};
 use crate::kind::Kind;
 use crate::node::{Args, Node, NodeOpt, OptName, OptValue, StepName, Val};
 use crate::rule::Rule;
+use crate::versions;
 
 /// The words that make a key look like a secret's, by `BuildKit`'s check `SecretsUsedInArgOrEnv`.
 const SECRET_WORDS: &[&str] = &[
@@ -47,6 +49,31 @@ impl<'t> Checker<'t> {
                 format!("{} changes under the build", show(text)),
                 "name a version",
             );
+        }
+    }
+
+    /// Looks for a version that a base, or an option of that name, did not have when this was released.
+    pub(super) fn lint_version(&mut self, of: &str, text: &str, at: Span) {
+        if let Some(unknown) = versions::unknown(of, text) {
+            let what = format!(
+                "{} may not be there: this release of image-dsl {}",
+                show(text),
+                unknown.what
+            );
+            let fix = format!(
+                "write `{}`, or if it is there by now: #[allow(unknown_version)]",
+                unknown.near
+            );
+            self.report(Rule::UnknownVersion, at, what, fix);
+        }
+    }
+
+    pub(super) fn lint_added_python(&mut self, given: &Given<'t>) {
+        if let Some(argument) = given.option(ADD_PYTHON)
+            && let Content::Text(text) = &argument.value.content
+            && Kind::PythonSeries.check(text).is_ok()
+        {
+            self.lint_version(ADD_PYTHON, text, argument.value.at);
         }
     }
 

@@ -35,6 +35,7 @@ mod pythons;
 mod scope;
 mod settings;
 mod shell_text;
+mod shells;
 #[cfg(feature = "serde")]
 pub(crate) mod spec;
 #[cfg(feature = "projects")]

@@ -50,7 +50,7 @@ pub(super) fn of_base(start: &Start, given: &Given<'_>) -> Option<Python> {
         Start::Factory(factory) => by_name(factory.row.name, factory.argument()),
         Start::Image(image) => {
             let (name, tag) = image.known()?.split_once(':')?;
-            let is_official = ["python", "debian", "ubuntu"].contains(&name);
+            let is_official = ["python", "debian", "ubuntu", "alpine"].contains(&name);
             is_official.then(|| by_name(name, tag))?
         }
         Start::Scratch | Start::Stage(_) | Start::Perhaps(_) | Start::Constant(_) => None,
@@ -60,6 +60,13 @@ pub(super) fn of_base(start: &Start, given: &Given<'_>) -> Option<Python> {
 fn by_name(name: &str, argument: &str) -> Option<Python> {
     match name {
         "python" | "debian_slim" | "micromamba" => version(argument),
+        // Mercurial, which is in these images, brings that of Debian 13.
+        "golang" => Some(Python::Managed),
+        "alpine" => {
+            let mut numbers = argument.split('.').map(str::parse::<u32>);
+            let is_unmarked = numbers.next() == Some(Ok(3)) && matches!(numbers.next(), Some(Ok(..19)));
+            (!is_unmarked && !argument.contains('$')).then_some(Python::Managed)
+        }
         "debian" | "ubuntu" => {
             let release = argument.split('-').next().unwrap_or_default();
             // Debian has releases of releases: `11.9`.

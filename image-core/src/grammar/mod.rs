@@ -16,6 +16,7 @@ macro_rules! attempt {
 
 pub(crate) mod alpine;
 pub mod assured;
+pub(crate) mod bases;
 pub(crate) mod bytes;
 pub(crate) mod checksum;
 pub(crate) mod command;

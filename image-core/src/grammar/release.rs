@@ -118,7 +118,7 @@ const fn python_rest(bytes: &[u8], at: usize) -> Result<(), Fault> {
 }
 
 /// Refuses what no tag has where a reference makes the rest unknown.
-const fn characters(bytes: &[u8]) -> Result<(), Fault> {
+pub(super) const fn characters(bytes: &[u8]) -> Result<(), Fault> {
     let mut at = skip_word(bytes, 0, bytes.len(), "_.-");
     while at < bytes.len() && bytes[at] == HOLE {
         at = skip_word(bytes, at + 1, bytes.len(), "_.-");
@@ -283,7 +283,7 @@ const fn release_start(bytes: &[u8], fix: &'static str) -> Result<(), Fault> {
 }
 
 /// Refuses an empty tag, and one with the image's name before it.
-const fn tag_alone(bytes: &[u8], fix: &'static str, alone: &'static str) -> Result<(), Fault> {
+pub(super) const fn tag_alone(bytes: &[u8], fix: &'static str, alone: &'static str) -> Result<(), Fault> {
     let colon = find(bytes, 0, bytes.len(), b':');
     if colon < bytes.len() {
         let what = "names an image, which the base does itself";

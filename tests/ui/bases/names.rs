@@ -6,9 +6,11 @@ const IMAGE: Image = image! {
     from from_id("im-1234");
     from from_aws_ecr("123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1");
     from conda();
-    from alpine("3.20");
+    from archlinux("base");
     from registry("quay.io/org/app:1");
-    from fedora();
+    from rockylinux();
+    from distroless();
+    from nodejs("22");
     from debian_slim;
     from ubunut as files;
 };

@@ -3,6 +3,10 @@
 use image_dsl::{Image, image};
 
 const IMAGE: Image = image! {
+    from distroless("cc", nonrot);
+    from distroless("cc", debug = "yes");
+    from distroless("cc"), nonroot;
+    from rust("1.88", nonroot);
     from debian_slim("3.12"), add_python = "3.11";
     from pytorch(), add_python = "3.11";
     from debian_slim("3.12", build_tools), prebuilt;

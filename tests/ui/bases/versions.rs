@@ -15,6 +15,15 @@ const IMAGE: Image = image! {
     from pytorch("2.3.0");
     from micromamba("latest");
     from micromamba("$VERSION");
+    from rust("1.88-bookworm");
+    from node("v22");
+    from bun("latest");
+    from golang("1.26rc1");
+    from alpine("alpine:3.22");
+    from fedora("43.1");
+    from distroless("python");
+    from distroless("cc:debug");
+    from rust("$VERSION");
     from ecr("public.ecr.aws/docker/library/python:3.12");
     from gcp_artifact_registry("us-docker.pkg.dev/project/app:1");
     from ubuntu("24.04"), add_python = "three";
