@@ -432,6 +432,10 @@ fn fix_inside(from: &StatementRow, row: &FactoryRow, word: &str, value: Option<&
     if let Some(near) = nearest(word, names) {
         return format!("did you mean `{near}`?");
     }
+    let has_flag = |other: &&FactoryRow| other.flags.iter().any(|(flag, _)| *flag == word);
+    if let Some(other) = FACTORIES.iter().find(has_flag).filter(|_| word != "build_tools") {
+        return format!("leave it out: it is of `{}(…)`", other.name);
+    }
     match value {
         _ if word == "build_tools" => {
             "install them in a step: apt \"gcc\", \"gfortran\", \"build-essential\";".to_owned()

@@ -35,6 +35,7 @@ impl Checker<'_> {
                 "make it one before: run [\"/busybox/ln\", \"-s\", \"/busybox/sh\", \"/bin/sh\"];"
             }
             (Shell::Busybox, _) => "say so before: shell \"/busybox/sh\";",
+            _ if node.has_option(OptName::AddPython) => "start from a base that has one: from distroless(\"python3\");",
             (_, Use::Program) => "name the program and its arguments in a list: [\"/app\", \"--port=80\"]",
             (_, Use::Command | Use::Own) => {
                 "do it in an earlier stage, and take what it made: copy \"/app\" -> \"/app\", from = build"
