@@ -74,7 +74,37 @@ impl Glob {
     }
 }
 
+impl Glob {
+    /// Returns whether a name may match both.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        let (width, height) = (self.items.len(), other.items.len());
+        let mut meets = vec![vec![false; height + 1]; width + 1];
+        for at in (0..=width).rev() {
+            for other_at in (0..=height).rev() {
+                meets[at][other_at] = match (self.items.get(at), other.items.get(other_at)) {
+                    (None, None) => true,
+                    (Some(Item::Star), _) if meets[at + 1][other_at] => true,
+                    (_, Some(Item::Star)) if meets[at][other_at + 1] => true,
+                    (Some(Item::Star), Some(_)) => meets[at][other_at + 1],
+                    (Some(_), Some(Item::Star)) => meets[at + 1][other_at],
+                    (Some(one), Some(two)) => one.meets(two) && meets[at + 1][other_at + 1],
+                    (None, Some(_)) | (Some(_), None) => false,
+                };
+            }
+        }
+        meets[0][0]
+    }
+}
+
 impl Item {
+    /// Returns whether a character may be both; of two classes, only that of one character is looked at.
+    fn meets(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Item::Char(char), other) | (other, Item::Char(char)) => other.is(*char),
+            _ => true,
+        }
+    }
+
     fn is(&self, char: char) -> bool {
         match self {
             Item::Char(own) => *own == char,

@@ -4,6 +4,7 @@
 #[cfg(feature = "projects")]
 pub mod conda;
 pub mod dotenv;
+pub mod gitignore;
 pub mod glob;
 #[cfg(feature = "projects")]
 mod groups;
@@ -16,6 +17,7 @@ mod marker;
 #[cfg(feature = "dockerfile")]
 mod narrowed;
 pub mod package_names;
+pub mod pattern_lists;
 #[cfg(feature = "projects")]
 pub mod poetry;
 #[cfg(feature = "projects")]
