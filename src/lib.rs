@@ -92,7 +92,7 @@ pub use image_build as build;
 #[cfg(feature = "build")]
 pub use image_build::{Build, BuildError, BuildOptions, Built, Outcome};
 #[cfg(feature = "builder")]
-pub use image_core::builder::{Builder, Errors, Given, StatementProblem, base, literal, value};
+pub use image_core::builder::{Builder, Errors, Given, StatementProblem, base, ignore, literal, value};
 #[cfg(feature = "digest")]
 pub use image_core::digest::{Digest, InvalidDigest};
 /// A problem with a Dockerfile, and the rule that names it.

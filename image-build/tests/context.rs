@@ -174,8 +174,8 @@ fn modules_are_their_py_files() {
             ],
         ),
         (
-            placed(module("pkg"), "p/", &["sub", "a.py"]),
-            &["p/", "p/pkg/", "p/pkg/__init__.py"],
+            placed(module("pkg"), "p/", &["sub", "a.py", "none"]),
+            &["p/", "p/pkg/", "p/pkg/__init__.py", "p/pkg/stub.pyi"],
         ),
         (
             placed(module("other"), "p/", &[]),

@@ -17,6 +17,7 @@ use crate::step::with_steps;
 pub mod base;
 mod facts;
 mod function;
+pub mod ignore;
 #[cfg(feature = "plan")]
 mod plan;
 mod problem;

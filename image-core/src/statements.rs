@@ -39,6 +39,17 @@ statements! {
     context: Head Context Folder {}
     /// Patterns in `.dockerignore` syntax, after those of the context's `.dockerignore`: `ignore "target", "*.log"`.
     /// The last match wins, `!` brings back.
+    ///
+    /// Here and in the options `ignore`, these may stand among the patterns, without quotes:
+    ///
+    /// - `python`: `__pycache__`, `*.pyc`, `.venv` and the caches of tools, at any depth;
+    /// - `vcs`: `.git` and the like, at any depth;
+    /// - `rust`: the folder `target`, not those below others;
+    /// - `file("x.dockerignore")`: the patterns of that file of the context;
+    /// - `gitignore(".gitignore")`: those of that file with git's meaning. Files of that name in other folders are not
+    ///   read, and what git tracks all the same is left out, too.
+    ///
+    /// Both files are read when the crate is compiled.
     ignore: Head Ignore IgnorePattern {}
 
     /// Starts a stage: `from "python:3.12-slim"`, `from debian_slim("3.12")` (a base by name), `from scratch`, `from
@@ -244,7 +255,11 @@ statements! {
         chown: One Owner => Chown;
         /// The mode: `"0755"`, or symbolic (Docker 28; others ignore it or fail).
         chmod: One Mode => Chmod;
-        /// Patterns, in `.dockerignore` syntax and relative to the source, of what to leave out.
+        /// Patterns, in `.dockerignore` syntax and relative to the source, of what is taken, and nothing else:
+        /// `only = ["**/*.py"]`.
+        only: Many IgnorePattern => Only [again];
+        /// Patterns, in `.dockerignore` syntax and relative to the source, of what to leave out; also `python`,
+        /// `gitignore(".gitignore")` and the like, as the `ignore` of the head has them.
         ignore: Many IgnorePattern => Ignore;
         /// The source is outside the context: absolute, or it starts with `~/`.
         external: Flag Flag => External;
@@ -253,6 +268,8 @@ statements! {
     }
     /// As `copy`, but added when a container starts, not baked in: `mount "src" -> "/app/src"`.
     mount: Stage Paths(Mount) Source {
+        /// Patterns of what is taken, and nothing else.
+        only: Many IgnorePattern => Only [again];
         /// Patterns of what to leave out.
         ignore: Many IgnorePattern => Ignore [again];
         /// The source is outside the context: absolute, or it starts with `~/`.
@@ -275,13 +292,17 @@ statements! {
     }
     /// A local Python module or package, its `.py` files, importable in the container: `python_source "my_package"`.
     ///
-    /// By import name, looked for in the context and its `src`, or by path with a `/`. It puts its folder on
-    /// `PYTHONPATH`, to which a later `env` refers: `env PYTHONPATH = "/opt/lib:$PYTHONPATH"`.
+    /// By import name, looked for in the context and its `src`, or by path with a `/`. Every user of the container can
+    /// read it. It puts its folder on `PYTHONPATH`, to which a later `env` refers: `env PYTHONPATH =
+    /// "/opt/lib:$PYTHONPATH"`.
     python_source: Stage Modules Module {
         /// The folder in the container, `"/opt/image-dsl/python"` if left out.
         to: One Destination => To;
-        /// Patterns of what to leave out.
+        /// Patterns of what to leave out, instead of all but `.py` files: `ignore = ["data.json"]` takes everything
+        /// else, and `ignore = []` everything.
         ignore: Many IgnorePattern => Ignore [again];
+        /// The module is outside the context: an absolute path, or one that starts with `~/`.
+        external: Flag Flag => External [again];
         /// Added when a container starts instead of baked in.
         mount: Flag Flag => Mount;
         r#"python_source "my_package""#: sync_package add_local_python_source copy_local_python_source add_python_source;

@@ -12,10 +12,10 @@ use image_core::rule::Rule;
 
 use super::entry::{Entry, SourceBase};
 use super::error::{ContextError, Fault};
-use super::filter::{Filter, PatternScope};
+use super::filter::{Filter, PatternScope, Verdict};
 use super::handle::{self, Type};
 use super::system;
-use super::walk::Walk;
+use super::walk::{ModuleFiles, Walk};
 
 /// Entries, each with the index of the local that it belongs to.
 pub(super) type FoundEntries = Vec<(usize, Entry)>;
@@ -85,6 +85,7 @@ impl<'l> LocalSearch<'l> {
             LocalOrigin::External(text) => self.add_external(text),
             LocalOrigin::Python(path) => self.add_python(path),
             LocalOrigin::Module(name) => self.add_module(name),
+            LocalOrigin::ExternalModule(path) => self.add_external_module(path),
         };
         match done {
             Err(problem) => self.report(Fault::Source(problem)),
@@ -95,7 +96,9 @@ impl<'l> LocalSearch<'l> {
 
     fn report_nothing(&mut self) {
         self.report(match self.local.origin.clone() {
-            LocalOrigin::Python(module) | LocalOrigin::Module(module) => Fault::NoPython(module),
+            LocalOrigin::Python(module) | LocalOrigin::Module(module) | LocalOrigin::ExternalModule(module) => {
+                Fault::NoPython(module)
+            }
             LocalOrigin::Context(source) | LocalOrigin::External(source) => Fault::Ignored {
                 source,
                 own: self.own_out,
@@ -190,7 +193,7 @@ impl<'l> LocalSearch<'l> {
     fn add_links(&mut self, root: &Root, links: &[PathBuf]) {
         for link in links.iter().filter(|_| self.local.place.is_none()) {
             let archive_path = system::bytes(link).into_owned();
-            let mut tree = self.walk(root.folder(), root.folder(), 0, false);
+            let mut tree = self.walk(root.folder(), root.folder(), 0, None);
             tree.add_single(&root.folder().join(link), archive_path, Some(Type::Link));
         }
     }
@@ -236,24 +239,53 @@ impl<'l> LocalSearch<'l> {
     /// Adds the Python module at a path.
     fn add_python_at(&mut self, root: &Root, path: &str) -> Result<(), Problem> {
         let resolved = root.follow(Path::new(path))?;
-        let source = root.folder().join(&resolved.path);
-        let archive_path = self.archive_path(Path::new(path), &resolved.path, false);
-        let filter = self.filter_at(Some(&resolved.path));
-        if is_folder(&source) {
-            self.walk(&source, &source, prefix_length(&archive_path), true)
-                .add_folder_contents(&source, &archive_path, &filter);
-        } else if !filter.image.is_out() && !self.own_leaves_out(Path::new(path)) {
-            self.walk(&source, root.folder(), archive_path.len(), true)
-                .add_single(&source, archive_path, None);
+        self.add_module_files(&ResolvedPath {
+            written: Path::new(path),
+            source: root.folder().join(&resolved.path),
+            path: Some(&resolved.path),
+            limit: root.folder().to_owned(),
+        });
+        Ok(())
+    }
+
+    fn add_external_module(&mut self, text: &str) -> Result<(), Problem> {
+        for path in &expand_external(text)?.paths {
+            match path.canonicalize() {
+                Ok(source) => self.add_module_files(&ResolvedPath {
+                    written: path,
+                    limit: source.clone(),
+                    source,
+                    path: None,
+                }),
+                Err(error) => self.report(Fault::from_read_error(path, error)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the files of a module: a folder's contents, or one file.
+    fn add_module_files(&mut self, place: &ResolvedPath<'_>) {
+        let files = if self.local.ignore.is_empty() {
+            ModuleFiles::Python
+        } else {
+            ModuleFiles::All
+        };
+        let archive_path = self.archive_path(place.written, place.path.unwrap_or(Path::new("")), false);
+        let (source, filter) = (&place.source, self.filter_at(place.path));
+        if is_folder(source) {
+            self.walk(source, source, prefix_length(&archive_path), Some(files))
+                .add_folder_contents(source, &archive_path, &filter);
+        } else if !filter.image.is_out() && !self.own_leaves_out(place.written, false) {
+            self.walk(source, &place.limit, archive_path.len(), Some(files))
+                .add_single(source, archive_path, None);
         }
         self.is_there = !self.found.is_empty();
-        Ok(())
     }
 
     /// Adds a file, or a folder with its contents.
     fn add(&mut self, place: &ResolvedPath<'_>, is_match: bool) {
         let is_folder = is_folder(&place.source);
-        if (is_match || !is_folder) && self.own_leaves_out(place.written) {
+        if (is_match || !is_folder) && self.own_leaves_out(place.written, is_folder) {
             return;
         }
         let filter = self.filter_at(place.path);
@@ -262,13 +294,13 @@ impl<'l> LocalSearch<'l> {
         if is_folder {
             self.add_folder(place, &archive_path, &filter);
         } else if !filter.image.is_out() {
-            self.walk(&place.source, &place.limit, archive_path.len(), false)
+            self.walk(&place.source, &place.limit, archive_path.len(), None)
                 .add_single(&place.source, archive_path, None);
         }
     }
 
     fn add_folder(&mut self, place: &ResolvedPath<'_>, archive_path: &[u8], filter: &Filter<'l>) {
-        let mut tree = self.walk(&place.source, &place.limit, prefix_length(archive_path), false);
+        let mut tree = self.walk(&place.source, &place.limit, prefix_length(archive_path), None);
         if !filter.is_out() && !archive_path.is_empty() {
             tree.add_single(&place.source, archive_path.to_owned(), Some(Type::Folder));
         }
@@ -293,10 +325,14 @@ impl<'l> LocalSearch<'l> {
     }
 
     /// Returns `true` if the statement's own patterns exclude a file or a match of a glob. Such a path is matched by
-    /// its name, because it has no path relative to the source.
-    fn own_leaves_out(&mut self, written: &Path) -> bool {
+    /// its name, because it has no path relative to the source. A folder stays if something in it may be included.
+    fn own_leaves_out(&mut self, written: &Path, is_folder: bool) -> bool {
         let name = written.file_name().map(lossy).unwrap_or_default();
-        let out = self.filter.own.at(&name).is_out();
+        let out = match self.filter.own.at(&name).verdict() {
+            Verdict::Kept => false,
+            Verdict::Out => !is_folder,
+            Verdict::AllOut => true,
+        };
         self.own_out |= out;
         out
     }
@@ -311,7 +347,7 @@ impl<'l> LocalSearch<'l> {
         filter
     }
 
-    fn walk<'t>(&'t mut self, source: &Path, limit: &'t Path, skip: usize, python: bool) -> Walk<'t> {
+    fn walk<'t>(&'t mut self, source: &Path, limit: &'t Path, skip: usize, module: Option<ModuleFiles>) -> Walk<'t> {
         let base = SourceBase {
             source: source.to_owned(),
             skip,
@@ -320,7 +356,7 @@ impl<'l> LocalSearch<'l> {
         Walk {
             base: Arc::new(base),
             limit,
-            python,
+            module,
             found: &mut self.found,
             errors: &mut self.errors,
         }

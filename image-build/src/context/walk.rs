@@ -13,13 +13,22 @@ use super::filter::Filter;
 use super::handle::{Folder, Seen, Type};
 use super::system::{self, Stamp};
 
+/// The files of a Python module that are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ModuleFiles {
+    /// `.py` files and their folders.
+    Python,
+    /// All that patterns do not exclude.
+    All,
+}
+
 /// The walk of one local.
 pub(super) struct Walk<'f> {
     pub(super) base: Arc<SourceBase>,
     /// The folder that links must not leave.
     pub(super) limit: &'f Path,
-    /// True to take only `.py` files and their folders.
-    pub(super) python: bool,
+    /// The files of a Python module that are taken, if it is one.
+    pub(super) module: Option<ModuleFiles>,
     pub(super) found: &'f mut Vec<Entry>,
     pub(super) errors: &'f mut Vec<ContextError>,
 }
@@ -52,7 +61,7 @@ impl Walk<'_> {
                 continue;
             }
             // A folder without `.py` files does not belong to a module.
-            if kind != Type::Folder || !inside.is_out() && !self.python {
+            if kind != Type::Folder || !inside.is_out() && !self.takes_python() {
                 self.add_named(
                     &folder,
                     &name,
@@ -70,7 +79,12 @@ impl Walk<'_> {
 
     fn leaves_out(&self, folder: &Folder, name: &OsStr, kind: Type, inside: &Filter<'_>) -> bool {
         inside.is_out() && (kind != Type::Folder || inside.is_all_out())
-            || self.python && !is_python(folder, name, kind)
+            || self.takes_python() && !is_python(folder, name, kind)
+    }
+
+    /// Returns `true` if only `.py` files are taken.
+    fn takes_python(&self) -> bool {
+        self.module == Some(ModuleFiles::Python)
     }
 
     /// Adds a file or link by its path, or with [`Type::Folder`] a folder without its contents.
@@ -135,7 +149,7 @@ impl Walk<'_> {
 
     /// Returns the mode to pack. Every user of a container can read a module, however closed its files are here.
     fn packed_mode(&self, mode: u32) -> u32 {
-        match (self.python, mode & 0o100) {
+        match (self.module.is_some(), mode & 0o100) {
             (false, _) => mode,
             (true, 0) => 0o644,
             (true, _) => 0o755,

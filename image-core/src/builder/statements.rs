@@ -16,8 +16,8 @@ macro_rules! method_of {
     ($then:ident $name:ident $($rest:tt)*) => { $then! { $name $($rest)* } };
 }
 
-/// Takes the first of three where texts of the kind may be integers or `bool` too, the second where they are entries,
-/// else the third.
+/// Takes the first where texts of the kind may be integers or `bool` too, the second where they are entries, the fourth
+/// where they are patterns, else the third. What has no patterns has three.
 macro_rules! by_kind {
     (ArgDefault $values:tt $entries:tt $texts:tt) => { by_kind! { $values } };
     (Count $values:tt $entries:tt $texts:tt) => { by_kind! { $values } };
@@ -27,6 +27,8 @@ macro_rules! by_kind {
     (Signal $values:tt $entries:tt $texts:tt) => { by_kind! { $values } };
     (User $values:tt $entries:tt $texts:tt) => { by_kind! { $values } };
     (StepEnv $values:tt $entries:tt $texts:tt) => { by_kind! { $entries } };
+    (IgnorePattern $values:tt $entries:tt $texts:tt $patterns:tt) => { by_kind! { $patterns } };
+    ($kind:ident $values:tt $entries:tt $texts:tt $patterns:tt) => { by_kind! { $kind $values $entries $texts } };
     ($kind:ident $values:tt $entries:tt $texts:tt) => { by_kind! { $texts } };
     ({ $($taken:tt)* }) => { $($taken)* };
 }
@@ -55,7 +57,10 @@ macro_rules! option {
         /// An option of the statement before: one value, or a list of them.
         pub fn $method<const FORM: u8>(
             self,
-            values: by_kind!($kind { impl value::Values<FORM> } { impl value::Entries<FORM> } { impl value::Texts<FORM> }),
+            values: by_kind!(
+                $kind { impl value::Values<FORM> } { impl value::Entries<FORM> } { impl value::Texts<FORM> }
+                { impl value::Patterns<FORM> }
+            ),
         ) -> Self {
             self.keyed(crate::table::plain(stringify!($name)), values.given_all(), None)
         }
@@ -140,7 +145,10 @@ macro_rules! statement {
         #[track_caller]
         pub fn $keyword<const FORM: u8>(
             self,
-            values: by_kind!($kind { impl value::Values<FORM> } { impl value::Entries<FORM> } { impl value::Texts<FORM> }),
+            values: by_kind!(
+                $kind { impl value::Values<FORM> } { impl value::Entries<FORM> } { impl value::Texts<FORM> }
+                { impl value::Patterns<FORM> }
+            ),
         ) -> Self {
             self.statement(stringify!($keyword)).positional(values.given_all())
         }

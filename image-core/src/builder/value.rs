@@ -5,6 +5,7 @@
 //! | one text | [`Text`]: `&str`, `String`, `Cow<str>`, references to them |
 //! | one text, integer or `bool` | [`Value`]: those, integers, `bool` |
 //! | one or several of them | [`Texts`], [`Values`]: one alone; `[]`, arrays of up to 128, `&[_]`, `&[_; N]`, `Vec`, `Option`, sets; every iterator |
+//! | patterns of `ignore` | [`Patterns`]: texts, or those of [`ignore`](super::ignore), alone or in any of these lists |
 //! | `KEY = value`, once or in a list | [`Entries`]: `("KEY", value)` or `"KEY=value"`, alone or in any of these lists |
 //!
 //! A list of texts and integers, or a value whose type is known only at run time, is made of [`Given`].
@@ -30,6 +31,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use super::base::NamedBase;
+use super::ignore::Ignored;
 use crate::ast::{Argument, Content, Span, Value as Written, Word};
 
 /// A value of a statement or option: a text, an integer, a `bool`, or a list of them.
@@ -44,6 +46,7 @@ enum Inner {
     List(Vec<Given>),
     Entry(String, Box<Given>),
     Base(NamedBase),
+    Ignored(Ignored),
 }
 
 /// One text, integer or `bool`.
@@ -74,6 +77,17 @@ pub trait Text: Value {}
 pub trait Entry {
     /// Returns `KEY=value`.
     fn given_entry(&self) -> Given;
+}
+
+/// What `ignore` leaves out: a text, which is a pattern, or one of [`ignore`](super::ignore).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a pattern",
+    label = "this takes patterns",
+    note = "patterns are texts, such as `\"*.log\"`, and those of the module `ignore`, such as `ignore::python()`"
+)]
+pub trait Pattern {
+    /// Returns the pattern, owned.
+    fn given_pattern(&self) -> Given;
 }
 
 /// The base of a stage: a text, which is a reference or the name of an earlier stage, or one of
@@ -211,6 +225,24 @@ impl<K: AsRef<str>, V: Value> Entry for &(K, V) {
     }
 }
 
+impl<T: Text> Pattern for T {
+    fn given_pattern(&self) -> Given {
+        self.given()
+    }
+}
+
+impl Pattern for Ignored {
+    fn given_pattern(&self) -> Given {
+        Given(Inner::Ignored(self.clone()))
+    }
+}
+
+impl Pattern for &Ignored {
+    fn given_pattern(&self) -> Given {
+        (*self).given_pattern()
+    }
+}
+
 impl<T: Text> Base for T {
     fn given_base(self) -> Given {
         self.given()
@@ -321,6 +353,14 @@ several! {
                 128, slices, `Vec`, maps and iterators"
     )]
     Entries: Entry by given_entry;
+    /// One pattern of what is left out, or a list of them.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is neither a pattern nor a list of patterns",
+        label = "this takes patterns",
+        note = "patterns are texts, such as `\"*.log\"`, and those of the module `ignore`, such as `ignore::python()`; \
+                lists of them are arrays of up to 128, slices, `Vec`, `Option`, sets and iterators"
+    )]
+    Patterns: Pattern by given_pattern;
 }
 
 impl Given {
@@ -331,6 +371,7 @@ impl Given {
             Inner::Bool(value) => Content::Bool(value),
             Inner::Entry(key, value) => value.entry(&key, at),
             Inner::Base(base) => base.content(at),
+            Inner::Ignored(ignored) => ignored.content(at),
             Inner::List(items) => {
                 let written = |item: Self| Written {
                     at,
@@ -351,7 +392,7 @@ impl Given {
         match self.0 {
             Inner::Text(text) | Inner::Integer(text) => Content::Text(format!("{key}={text}")),
             Inner::Bool(value) => Content::Text(format!("{key}={value}")),
-            Inner::List(_) | Inner::Entry(..) | Inner::Base(_) => self.content(at),
+            Inner::List(_) | Inner::Entry(..) | Inner::Base(_) | Inner::Ignored(_) => self.content(at),
         }
     }
 
@@ -364,7 +405,7 @@ impl Given {
                 Some((key, value)) => vec![(Some(key.to_owned()), value.into())],
                 None => vec![(None, text.into())],
             },
-            Inner::Integer(_) | Inner::Bool(_) | Inner::Base(_) => vec![(None, self)],
+            Inner::Integer(_) | Inner::Bool(_) | Inner::Base(_) | Inner::Ignored(_) => vec![(None, self)],
         }
     }
 }

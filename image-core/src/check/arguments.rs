@@ -17,6 +17,8 @@ pub(super) struct Given<'t> {
     pub(super) positionals: Vec<&'t Argument>,
     /// Whether an argument was left out because it is wrong, so that what seems to be missing may be that.
     pub(super) doubt: bool,
+    /// Whether its positionals are Python modules.
+    pub(super) modules: bool,
     options: Vec<(&'static OptionRow, &'t Argument)>,
 }
 
@@ -54,7 +56,10 @@ pub(super) fn place(argument: &Argument) -> Span {
 impl<'t> Checker<'t> {
     /// Sorts the arguments of a statement; what fits nowhere is reported and left out.
     pub(super) fn sort(&mut self, row: &'static StatementRow, statement: &'t Statement) -> Given<'t> {
-        let mut given = Given::default();
+        let mut given = Given {
+            modules: matches!(row.shape, Shape::Modules),
+            ..Given::default()
+        };
         for argument in &statement.arguments {
             if is_wrong(row, argument) {
                 given.doubt = true;
@@ -89,7 +94,7 @@ impl<'t> Checker<'t> {
         if let Some(option) = row.option(word) {
             return Some(Ok(option));
         }
-        let takes_word = matches!(row.shape, Shape::Base | Shape::Check(..) | Shape::Shell);
+        let takes_word = matches!(row.shape, Shape::Base | Shape::Check(..) | Shape::Ignore | Shape::Shell);
         if takes_word {
             return None;
         }
@@ -229,7 +234,13 @@ impl<'t> Checker<'t> {
         for (row, argument) in &given.options {
             // Where sources come from is read with them.
             if let (Some(name), false) = (row.option, row.kind == Kind::Origin) {
-                self.option_nodes(row, name, argument, &mut nodes);
+                if name == OptName::Ignore {
+                    self.ignored_of_sources(given, argument, &mut nodes);
+                } else if row.kind == Kind::IgnorePattern {
+                    self.taken_of_sources(argument, &mut nodes);
+                } else {
+                    self.option_nodes(row, name, argument, &mut nodes);
+                }
             }
         }
         self.secrets_are_no_env(&nodes);
@@ -274,9 +285,6 @@ impl<'t> Checker<'t> {
                 };
                 if matches!(row.kind, Kind::Secret | Kind::MountTarget | Kind::Device) {
                     self.twice(&texts);
-                }
-                if row.kind == Kind::IgnorePattern {
-                    self.lint_patterns(&texts);
                 }
                 nodes.extend(texts.into_iter().map(|text| option_of(name, text)));
             }

@@ -7,6 +7,8 @@ use std::path::Path;
 use super::{Checker, show};
 use crate::ast::Span;
 use crate::files::ignore::Patterns;
+use crate::grammar::ignore::left_out;
+use crate::kind::Kind;
 use crate::node::{Args, NodeOpt, OptName, OptValue, StepName, Val};
 use crate::rule::Rule;
 
@@ -61,10 +63,12 @@ impl Checker<'_> {
 
     /// Reports two files of modules that go to one place.
     pub(super) fn module_collisions(&mut self, modules: &[(Val, String)], options: &[NodeOpt]) {
-        let taken: Vec<String> = modules.iter().map(|(_, place)| place.clone()).collect();
-        let (true, Some((first, _))) = (taken.len() > 1, modules.first()) else {
+        let (true, Some((first, _))) = (modules.len() > 1, modules.first()) else {
             return;
         };
+        // Where a constant is, and what is in a module outside the context, is looked for later.
+        let taken = modules.iter().map(|(_, place)| place).filter(|place| !place.is_empty());
+        let taken: Vec<String> = taken.cloned().collect();
         let own = own_patterns(options);
         let own = if own.is_empty() {
             Patterns::new(&["**", "!**/*.py"])
@@ -73,6 +77,11 @@ impl Checker<'_> {
         };
         let mut places = Places::default();
         self.gather(&taken, false, &own, &mut places);
+        let outside = modules.iter().filter(|(module, _)| module.kind == Kind::ExternalSource);
+        for path in outside.filter_map(|(module, _)| module.known()) {
+            let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or(path);
+            places.add(name.to_owned(), path);
+        }
         self.report_collision(places, first.at);
     }
 
@@ -159,7 +168,7 @@ impl Checker<'_> {
     }
 
     /// Returns what keeps files out of the context, as far as it is known.
-    fn context_patterns(&self) -> Patterns {
+    pub(super) fn context_patterns(&self) -> Patterns {
         let path = self.files.beside(".dockerignore");
         let text = path.map_or_else(String::new, |path| self.files.text(&path));
         let head = self.out.head.ignore.iter().filter_map(|(pattern, _)| pattern.known());
@@ -190,16 +199,19 @@ fn is_still(name: StepName) -> bool {
 }
 
 /// The patterns of the statement itself.
-fn own_patterns(options: &[NodeOpt]) -> Patterns {
-    let own = options.iter().filter_map(|option| match (&option.name, &option.value) {
-        (OptName::Ignore, OptValue::Text(pattern)) => pattern.known(),
-        _ => None,
-    });
-    Patterns::new(&own.collect::<Vec<_>>())
+pub(super) fn own_patterns(options: &[NodeOpt]) -> Patterns {
+    let own = |name: OptName| {
+        let own = options.iter().filter(move |option| option.name == name);
+        own.filter_map(|option| match &option.value {
+            OptValue::Text(pattern) => pattern.known(),
+            OptValue::Flag | OptValue::Pair(..) | OptValue::Count(_) => None,
+        })
+    };
+    Patterns::new(&left_out(own(OptName::Only), own(OptName::Ignore)))
 }
 
 /// Calls for each file below a folder, by its path there, until it has enough; false then. Links are files.
-fn walk(folder: &Path, below: &str, each: &mut impl FnMut(&str) -> bool) -> bool {
+pub(super) fn walk(folder: &Path, below: &str, each: &mut impl FnMut(&str) -> bool) -> bool {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut entries: Vec<_> = entries.collect();
     entries.sort_by_key(fs::DirEntry::file_name);

@@ -70,9 +70,7 @@ impl<'t> Checker<'t> {
         let mut patterns = Vec::new();
         for argument in &given.positionals {
             self.not_empty(&argument.value);
-            let some = self.all_texts(&argument.value, row.kind);
-            self.lint_patterns(&some);
-            patterns.extend(some);
+            patterns.extend(self.ignored_of_context(&argument.value));
         }
         self.some_text(row.keyword, &patterns);
         let patterns = patterns.into_iter().map(|pattern| (pattern, cfg));
@@ -95,6 +93,7 @@ impl<'t> Checker<'t> {
         self.out.reads = self.files.reads();
         self.out.head.absent = self.files.absent();
         self.ignored_sources(&text);
+        self.careless_copies();
     }
 
     /// Reports what is wrong in the context's `.dockerignore`, where the context is named or the macro starts.

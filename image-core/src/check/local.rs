@@ -107,6 +107,18 @@ impl Files {
         Some(found.map(|module| module.path))
     }
 
+    /// Returns whether local files are looked for.
+    pub(super) fn is_looked_for(&self) -> bool {
+        self.manifest.is_some()
+    }
+
+    /// Looks for a module outside the context; `None` where files are not looked for.
+    pub(super) fn external_module(&self, path: &str) -> Option<Result<(), Problem>> {
+        self.manifest
+            .as_ref()
+            .map(|_| crate::files::python::find_external(path))
+    }
+
     pub(super) fn reads(&mut self) -> Vec<String> {
         std::mem::take(&mut self.reads)
     }

@@ -4,6 +4,7 @@
 mod arguments;
 mod base;
 mod base_tools;
+mod careless;
 mod collisions;
 mod commands;
 mod conda;
@@ -14,6 +15,7 @@ mod factories;
 mod foreign;
 mod foreign_options;
 mod head;
+mod ignored;
 mod kept;
 mod labels;
 mod lines;
@@ -41,6 +43,7 @@ pub(crate) mod spec;
 #[cfg(feature = "projects")]
 mod spec_file;
 mod step_lints;
+mod taken;
 mod unused_stages;
 mod users;
 #[cfg(feature = "projects")]
@@ -137,6 +140,8 @@ struct Checker<'t> {
     needs: u32,
     /// The translation of the current statement, which is a Dockerfile, kept while it is checked.
     made: Option<&'t OnceCell<Vec<Made>>>,
+    /// What is copied, until all that is left out is known.
+    copied: Vec<careless::Copied>,
     /// The lists of Dockerfiles of what is left out of the context.
     #[cfg(feature = "dockerfile")]
     lists: Vec<lists::List>,
@@ -177,6 +182,7 @@ impl<'t> Checker<'t> {
             files: Files::new(manifest),
             allowed: Vec::new(),
             here: Here::default(),
+            copied: Vec::new(),
             #[cfg(feature = "dockerfile")]
             lists: Vec::new(),
             needs: 0,

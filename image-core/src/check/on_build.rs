@@ -17,6 +17,7 @@ const FILES: &[&str] = &[
     "lockfile",
     "spec_file",
     "ignore",
+    "only",
     "external",
     "context",
 ];

@@ -39,12 +39,15 @@ impl<'t> Checker<'t> {
         if kind == Kind::StageSource {
             self.lint_copied_root(&sources);
         }
+        self.only_is_all(&options);
+        self.lint_taken(kind, &sources, &options);
         if kind == Kind::Source {
             self.collisions(step.name(), &sources, destination.as_ref(), &options);
         } else if kind == Kind::RemoteSource {
             self.address_collisions(&sources);
         }
         options.retain(|option| option.name != OptName::External || kind == Kind::ExternalSource);
+        self.copied(step.name(), &sources, &options);
         self.push(Args::Paths(step, sources, destination), options);
     }
 
@@ -60,7 +63,7 @@ impl<'t> Checker<'t> {
                     value: OptValue::Text(origin),
                 },
             );
-            for other in ["external", "ignore"] {
+            for other in ["external", "ignore", "only"] {
                 if let Some(option) = given.option(other) {
                     let what = format!("`{other}` is about local sources, these are in another stage or image");
                     self.report(
@@ -166,10 +169,15 @@ impl<'t> Checker<'t> {
         if let Some(to) = to {
             self.absolute_or_below(&to);
         }
+        let kind = if given.flag("external") {
+            Kind::ExternalSource
+        } else {
+            row.kind
+        };
         let mut found = Vec::new();
         for argument in &given.positionals {
             self.not_empty(&argument.value);
-            for module in self.texts(&argument.value, row.kind) {
+            for module in self.texts(&argument.value, kind) {
                 found.extend(self.module(module));
             }
         }
@@ -181,6 +189,14 @@ impl<'t> Checker<'t> {
     fn module(&mut self, module: Val) -> Option<(Val, String)> {
         let place = match module.known() {
             None => String::new(),
+            Some(path) if module.kind == Kind::ExternalSource => {
+                let found = self.files.external_module(path);
+                if let Some(Err(problem)) = found {
+                    self.problem(module.at, problem);
+                    return None;
+                }
+                String::new()
+            }
             Some(name) => {
                 let name = name.to_owned();
                 match self.files.module(&name) {

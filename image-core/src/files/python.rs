@@ -51,6 +51,28 @@ fn by_path(root: &Root, path: &str) -> Result<Module, Problem> {
             "name a folder or a `.py` file in it",
         ));
     }
+    importable(&path, is_package)?;
+    Ok(Module { path, is_package })
+}
+
+/// Looks for a module outside the context by its path: absolute, or below the home folder (`~/…`).
+///
+/// Errors: [`Rule::PythonModule`], and those of [`local::find_external`](super::local::find_external).
+pub fn find_external(path: &str) -> Result<(), Problem> {
+    if path.contains('$') {
+        let what = format!("{} is no path of this machine", show(path));
+        return Err(problem(what, "write the path without a reference"));
+    }
+    let found = super::local::find_external(path)?;
+    let (FoundKind::File | FoundKind::Folder, [place]) = (found.kind, &found.paths[..]) else {
+        let what = format!("{} has wildcards, and a module has one name", show(path));
+        return Err(problem(what, "write the path of each module"));
+    };
+    importable(place, found.kind == FoundKind::Folder)
+}
+
+/// Checks that a module can be imported by the name of its file or folder.
+fn importable(path: &str, is_package: bool) -> Result<(), Problem> {
     let name = path.rsplit('/').next().unwrap_or_default();
     let import = if is_package {
         Some(name)
@@ -59,15 +81,15 @@ fn by_path(root: &Root, path: &str) -> Result<Module, Problem> {
     };
     let Some(import) = import else {
         return Err(problem(
-            format!("{} is not a `.py` file", show(&path)),
+            format!("{} is not a `.py` file", show(path)),
             "name a `.py` file or a package's folder",
         ));
     };
     if Kind::Module.check(import).is_err() {
-        let what = format!("{} cannot be imported by the name {}", show(&path), show(import));
+        let what = format!("{} cannot be imported by the name {}", show(path), show(import));
         return Err(problem(what, "rename it, or `copy` it"));
     }
-    Ok(Module { path, is_package })
+    Ok(())
 }
 
 fn by_name(root: &Root, name: &str) -> Result<Module, Problem> {

@@ -99,6 +99,33 @@ pub(crate) const fn pattern(text: &str) -> Result<(), Fault> {
     found
 }
 
+/// Returns the patterns of what a statement leaves out that takes `only` what some match, if there are any, and of that
+/// not what others do.
+pub(crate) fn left_out<'p>(only: impl Iterator<Item = &'p str>, ignore: impl Iterator<Item = &'p str>) -> Vec<String> {
+    let taken: Vec<String> = only.map(reversed).collect();
+    let ignore = ignore.map(str::to_owned);
+    if taken.is_empty() {
+        return ignore.collect();
+    }
+    // Engines ask a pattern for a folder only where the folder is not left out yet, so what is in it is named too.
+    let named = |pattern: String| {
+        let is_whole = pattern.starts_with('!') || pattern.ends_with("**");
+        let inside = (!is_whole).then(|| format!("{}/**", pattern.trim_end_matches('/')));
+        [pattern].into_iter().chain(inside)
+    };
+    let all = taken.into_iter().chain(ignore).flat_map(named);
+    ["**".to_owned()].into_iter().chain(all).collect()
+}
+
+/// Returns the pattern that takes what another leaves out.
+fn reversed(pattern: &str) -> String {
+    match pattern.strip_prefix('!').map(str::trim_start) {
+        None => format!("!{pattern}"),
+        Some(rest) if rest.starts_with('#') => format!("\\{rest}"),
+        Some(rest) => rest.to_owned(),
+    }
+}
+
 /// Checks that the path, as Go's `filepath.Clean` leaves it, names something in the context.
 const fn place(bytes: &[u8], from: usize) -> Result<(), Fault> {
     let (mut at, mut depth, mut marked) = (from, 0_usize, false);

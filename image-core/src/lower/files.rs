@@ -2,6 +2,7 @@
 
 use super::options::{Opts, each};
 use super::{Lowering, Sink};
+use crate::grammar::ignore::left_out;
 use crate::grammar::path::{is_addressable, is_mountable};
 use crate::model::{Opt, OptName};
 use crate::spec::{Action, Add, Copy, Env, Origin, Source, SourceOrigin, StartMount, Text, Words};
@@ -70,9 +71,12 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         if self.on_build || opts.iter().any(|opt| matches!(opt, Opt::Text(OptName::CopyFrom, _))) {
             return Words::Borrowed(sources);
         }
-        let apart = opts
-            .iter()
-            .any(|opt| matches!(opt, Opt::Flag(OptName::External) | Opt::Text(OptName::Ignore, _)));
+        let apart = opts.iter().any(|opt| {
+            matches!(
+                opt,
+                Opt::Flag(OptName::External) | Opt::Text(OptName::Ignore | OptName::Only, _)
+            )
+        });
         if !apart && sources.iter().all(|source| is_addressable(source)) {
             return Words::Borrowed(sources);
         }
@@ -114,7 +118,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         let source = Source {
             archive_path: archive_path.clone(),
             origin,
-            ignore: each!(opts, Ignore).map(str::to_owned).collect(),
+            ignore: left_out(each!(opts, Only), each!(opts, Ignore)),
         };
         self.sink.source(source);
         archive_path
@@ -137,7 +141,10 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     }
 
     fn module(&mut self, module: &'a str, place: &'a str, to: &str, opts: Opts<'a>) {
-        let (path, origin, destination) = if place.is_empty() {
+        let (path, origin, destination) = if opts.contains(Opt::Flag(OptName::External)) {
+            let file = name(module);
+            (file, SourceOrigin::ExternalModule(module.to_owned()), format!("{to}/{file}"))
+        } else if place.is_empty() {
             ("", SourceOrigin::Module(module.to_owned()), format!("{to}/"))
         } else {
             let file = name(place);

@@ -63,7 +63,7 @@ names! {
     With,
     /// `without = ["dev"]`.
     Without,
-    /// `only = ["main"]`.
+    /// `only = ["main"]`, of groups, and `only = ["**/*.py"]`, of files.
     Only,
     /// `groups = ["test"]`.
     Group,

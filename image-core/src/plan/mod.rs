@@ -100,9 +100,12 @@ pub enum LocalOrigin {
     Context(String),
     /// An absolute path, or one that starts with `~/`; it may be a glob.
     External(String),
-    /// The `.py` files of the module or package at this path of the context, which is not a glob.
+    /// The module or package at this path of the context, which is not a glob: its `.py` files, or, if the local has
+    /// patterns of what is left out, all other files.
     Python(String),
-    /// The `.py` files of the module or package of this import name: `NAME/__init__.py` or `NAME.py` in the context or
-    /// its `src/`.
+    /// The same for the module or package of this import name: `NAME/__init__.py` or `NAME.py` in the context or its
+    /// `src/`.
     Module(String),
+    /// The same for one at an absolute path, or at one that starts with `~/`.
+    ExternalModule(String),
 }

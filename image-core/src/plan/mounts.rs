@@ -89,7 +89,8 @@ impl Local {
             LocalOrigin::Context(path)
             | LocalOrigin::External(path)
             | LocalOrigin::Python(path)
-            | LocalOrigin::Module(path) => path,
+            | LocalOrigin::Module(path)
+            | LocalOrigin::ExternalModule(path) => path,
         }
     }
 }

@@ -272,6 +272,7 @@ impl<'a> Sink<'a> for Planner {
             SourceOrigin::External(path) => LocalOrigin::External(path.clone()),
             SourceOrigin::Python(path) => LocalOrigin::Python(path.clone()),
             SourceOrigin::Module(name) => LocalOrigin::Module(name.clone()),
+            SourceOrigin::ExternalModule(path) => LocalOrigin::ExternalModule(path.clone()),
         };
         self.note(origin, Some(source.archive_path.clone()), source.ignore.clone());
         Sink::source(&mut self.plan.spec, source);

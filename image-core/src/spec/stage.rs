@@ -95,9 +95,11 @@ choices! {
         /// Something outside the context, at the absolute path or the path below `~/` that the image names, which may be a
         /// glob. The path is no part of the digest: it says where the files are on one machine.
         External(path: String) = "external" apart,
-        /// The `.py` files of a module or package at this path of the context.
+        /// A module or package at this path of the context: its `.py` files, or, if anything is left out, all others.
         Python(path: String) = "python",
-        /// The `.py` files of the module or package of this import name, still to be found in the context.
+        /// The same for the module or package of this import name, still to be found in the context.
         Module(name: String) = "module",
+        /// The same for one outside the context, at a path as that of [`External`](Self::External).
+        ExternalModule(path: String) = "external_module" apart,
     }
 }

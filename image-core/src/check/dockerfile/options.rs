@@ -116,8 +116,7 @@ impl<'t> Checker<'t> {
     /// The patterns of `ignore`, which the macro has to know.
     pub(super) fn patterns_of(&mut self, argument: Option<&'t Argument>) -> Vec<String> {
         let Some(argument) = argument else { return Vec::new() };
-        let patterns = self.texts(&argument.value, Kind::IgnorePattern);
-        self.lint_patterns(&patterns);
+        let patterns = self.ignored_of_context(&argument.value);
         patterns
             .iter()
             .filter_map(|pattern| self.known_pattern(pattern))

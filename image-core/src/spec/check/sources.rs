@@ -51,7 +51,7 @@ impl<'s> Check<'s> {
         match &source.origin {
             SourceOrigin::Context(path) | SourceOrigin::Python(path) => self.text(Kind::Source, path),
             SourceOrigin::Module(name) => self.text(Kind::Module, name),
-            SourceOrigin::External(path) => self.text(Kind::ExternalSource, path),
+            SourceOrigin::External(path) | SourceOrigin::ExternalModule(path) => self.text(Kind::ExternalSource, path),
         }
     }
 }
