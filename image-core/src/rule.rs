@@ -410,6 +410,9 @@ rules! {
         IgnoredSource "ignored_source" Lint
             "the ignore patterns keep this source out of the build context, so the build will not find it"
             bad r#"ignore "src"; from "debian:12"; copy "src" -> "/src";"# good r#"from "debian:12"; copy "src" -> "/src";"#
+        CarelessCopy "careless_copy" Lint
+            "whoever has the image can read each file that was ever in a layer: secrets and the history of the source, too"
+            bad r#"context "careless"; from "debian:12"; copy "." -> "/app";"# good r#"context "careless"; ignore ".env", "server.pem"; from "debian:12"; copy "." -> "/app";"#
         Containerignore "containerignore" Lint
             "podman and buildah read a `.containerignore`, docker does not, and neither does this crate: images are the same for all engines"
             bad r#"context "podman"; from "debian:12"; copy "app" -> "/app";"# good r#"ignore "private.key"; from "debian:12"; copy "src" -> "/app";"#

@@ -5,7 +5,6 @@ use super::super::factories::Inside;
 use crate::ast::{Argument, Span};
 use crate::check::{Checker, show};
 use crate::keyword::Keyword;
-use crate::kind::Kind;
 use crate::node::{Args, NodeOpt, OptName, OptValue, StepName, Val};
 use crate::rule::Rule;
 use crate::table::COMMON;
