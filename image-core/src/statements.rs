@@ -293,8 +293,8 @@ statements! {
     /// A local Python module or package, its `.py` files, importable in the container: `python_source "my_package"`.
     ///
     /// By import name, looked for in the context and its `src`, or by path with a `/`. Every user of the container can
-    /// read it. It puts its folder on `PYTHONPATH`, to which a later `env` refers: `env PYTHONPATH =
-    /// "/opt/lib:$PYTHONPATH"`.
+    /// read it. It puts its folder on `PYTHONPATH`, to which a later `env` refers:
+    /// `env PYTHONPATH = "/opt/lib:$PYTHONPATH"`.
     python_source: Stage Modules Module {
         /// The folder in the container, `"/opt/image-dsl/python"` if left out.
         to: One Destination => To;

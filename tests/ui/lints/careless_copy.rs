@@ -12,7 +12,6 @@ const IMAGE: Image = image! {
     copy "." -> "/ignored", ignore = [".env", "*.pem"];
     copy "." -> "/taken", only = "*.py";
     copy [".env", "server.pem"] -> "/named/";
-    copy "*" -> "/glob/";
 };
 
 const IGNORED: Image = image! {

@@ -1,4 +1,4 @@
-//! Patterns of `only` that match nothing of the sources.
+//! Patterns of `only` that match nothing of the sources, and what a glob takes along.
 #![deny(deprecated)]
 
 use image_dsl::{Image, image};
@@ -12,6 +12,14 @@ const IMAGE: Image = image! {
     copy "src" -> "/d", only = "*.py";
 };
 
+const GLOB: Image = image! {
+    context "careless";
+    ignore "server.pem";
+    from "debian:12";
+    copy "*" -> "/app/";
+    copy "*" -> "/taken/", only = "main.py", ignore = ".env";
+};
+
 fn main() {
-    let _ = IMAGE;
+    let _ = (IMAGE, GLOB);
 }
