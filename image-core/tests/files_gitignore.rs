@@ -1,5 +1,6 @@
 //! `.gitignore` made into patterns of `.dockerignore`: they say what git says.
 #![cfg(feature = "files")]
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 use std::fs;
 use std::io::Write as _;

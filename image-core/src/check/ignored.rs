@@ -188,7 +188,12 @@ impl<'t> Checker<'t> {
         };
         if all.any(|other| other.as_ref() != Some(&first)) {
             let what = format!("{} says different things of these sources", show(file));
-            return self.report(Rule::ConflictingOptions, at, what, "give each source a statement of its own");
+            return self.report(
+                Rule::ConflictingOptions,
+                at,
+                what,
+                "give each source a statement of its own",
+            );
         }
         patterns.extend(first.iter().map(|pattern| listed(at, pattern)));
     }
