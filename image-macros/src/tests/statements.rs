@@ -206,6 +206,11 @@ fn example_with(row: &StatementRow, option: &OptionRow) -> String {
         ("copy", "from") => "copy \"/x\" -> \"/x\"",
         ("copy", "external") => "copy \"/etc/hostname\" -> \"/x\"",
         ("mount", "external") => "mount \"/etc/hostname\" -> \"/x\"",
+        ("python_source", "external") => concat!(
+            "python_source \"",
+            env!("CARGO_MANIFEST_DIR"),
+            "/../tests/ui/files/my_package\""
+        ),
         _ => example(row),
     };
     format!("{statement}, {}", sample(row.keyword, option.name))
