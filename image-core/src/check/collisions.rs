@@ -48,6 +48,7 @@ impl Checker<'_> {
             return;
         }
         let Some(Ok(root)) = self.files.root() else { return };
+        let root = root.without_suggestions();
         let paths = known.iter().filter_map(|text| root.find(text).ok());
         let paths: Vec<String> = paths.flat_map(|found| found.paths).collect();
         let mut places = Places::default();

@@ -8,6 +8,7 @@ use crate::files::Problem;
 use crate::files::local::{FoundKind, Root};
 use crate::files::requirements::Requirements;
 use crate::node::Val;
+use crate::rule::Rule;
 
 /// The files of the context.
 pub(super) struct Files {
@@ -164,8 +165,10 @@ impl Checker<'_> {
         let Some(text) = source.known().filter(|text| !text.contains('$')) else {
             return;
         };
+        let is_allowed = self.is_allowed(Rule::MissingSource);
         let found = match self.files.root() {
             None => return,
+            Some(Ok(root)) if is_allowed => root.without_suggestions().find(text).map(drop),
             Some(Ok(root)) => root.find(text).map(drop),
             Some(Err(problem)) => Err(problem),
         };

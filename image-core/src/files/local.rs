@@ -21,6 +21,8 @@ pub struct Root {
     folder: PathBuf,
     /// Its name in messages. The build context has no name, and links may not lead out of it.
     shown: &'static str,
+    /// Whether problems suggest the nearest name that there is.
+    suggests: bool,
 }
 
 /// A source that is there.
@@ -62,6 +64,7 @@ impl Root {
                 return Ok(Self {
                     folder: context.to_owned(),
                     shown: "",
+                    suggests: true,
                 });
             }
             Ok(_) => format!("`{shown}` is not a folder"),
@@ -73,6 +76,15 @@ impl Root {
             what,
             "name a folder, relative to that of Cargo.toml",
         ))
+    }
+
+    /// Returns the same root, whose problems suggest no names: to find out whether something is there.
+    #[must_use]
+    pub fn without_suggestions(&self) -> Self {
+        Self {
+            suggests: false,
+            ..self.clone()
+        }
     }
 
     /// The folder.
@@ -92,7 +104,7 @@ impl Root {
             FoundKind::Glob(expanded.paths.len())
         } else {
             let kind = self.kind(&expanded.paths[0]);
-            kind.map_err(|lost| lost.problem(Rule::MissingSource, &self.called(source)))?
+            kind.map_err(|lost| lost.problem(Rule::MissingSource, &self.called(source), self.suggests))?
         };
         let paths = expanded.paths.iter().map(|path| lossy(path.as_os_str()).into_owned());
         Ok(Found {
@@ -104,7 +116,7 @@ impl Root {
     /// The paths that a source names, with names that are not UTF-8 and the errors of [`Root::find`]. There is at least
     /// one.
     pub fn expand(&self, source: &str) -> Result<Expanded, Problem> {
-        let parts = clean(source).ok_or_else(|| Lost::Outside.problem(Rule::SourcePath, source))?;
+        let parts = clean(source).ok_or_else(|| Lost::Outside.problem(Rule::SourcePath, source, self.suggests))?;
         let called = self.called(source);
         let Some(globs) = parts.into_iter().map(Glob::parse).collect::<Option<Vec<_>>>() else {
             let what = format!("`{called}` has a `[` that starts no class such as `[a-z]`");
@@ -115,7 +127,7 @@ impl Root {
             [] => self.resolve(&literals).map(|_| vec![literals.iter().collect()]),
             rest => self.matches(&literals, rest),
         };
-        let paths = paths.map_err(|lost| lost.problem(Rule::MissingSource, &called))?;
+        let paths = paths.map_err(|lost| lost.problem(Rule::MissingSource, &called, self.suggests))?;
         if paths.is_empty() {
             return Err(no_match(&called));
         }
@@ -133,14 +145,16 @@ impl Root {
     /// Follows the links in a path below the context, with the errors of [`Root::find`]. (Those of other roots may lead
     /// anywhere.)
     pub fn follow(&self, path: &Path) -> Result<Resolved, Problem> {
-        inside(&self.folder, path).map_err(|lost| lost.problem(Rule::MissingSource, &lossy(path.as_os_str())))
+        inside(&self.folder, path)
+            .map_err(|lost| lost.problem(Rule::MissingSource, &lossy(path.as_os_str()), self.suggests))
     }
 
     /// Looks for a file or folder by its literal path, with the errors of [`Root::find`].
     pub fn entry(&self, path: &str) -> Result<Found, Problem> {
-        let parts = clean(path).ok_or_else(|| Lost::Outside.problem(Rule::SourcePath, path))?;
+        let parts = clean(path).ok_or_else(|| Lost::Outside.problem(Rule::SourcePath, path, self.suggests))?;
         let parts: Vec<String> = parts.into_iter().map(str::to_owned).collect();
-        self.one(&parts).map_err(|lost| lost.problem(Rule::MissingSource, path))
+        self.one(&parts)
+            .map_err(|lost| lost.problem(Rule::MissingSource, path, self.suggests))
     }
 
     /// The names in a folder, in the order of their bytes; none where there is no such folder.
@@ -202,7 +216,7 @@ impl Root {
     /// Errors: [`Rule::UnreadableFile`] where there is no such text; [`Rule::SourcePath`] where the path leads out of
     /// the root.
     pub fn read(&self, path: &str) -> Result<String, Problem> {
-        let problem = |lost: Lost| lost.problem(Rule::UnreadableFile, path);
+        let problem = |lost: Lost| lost.problem(Rule::UnreadableFile, path, self.suggests);
         let parts: Vec<String> = clean(path)
             .ok_or(Lost::Outside)
             .map_err(problem)?
@@ -323,5 +337,10 @@ fn external_root<'s>(home: Option<&Path>, source: &'s str) -> Result<(Root, &'s 
         }
     };
     let folder = folder.to_owned();
-    Ok((Root { folder, shown }, rest.trim_start_matches('/')))
+    let root = Root {
+        folder,
+        shown,
+        suggests: true,
+    };
+    Ok((root, rest.trim_start_matches('/')))
 }

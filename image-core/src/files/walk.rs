@@ -15,11 +15,11 @@ const MAX_LINKS: usize = 40;
 /// The reasons why a path leads to nothing that can be used.
 #[derive(Debug)]
 pub(super) enum Lost {
-    /// There is no such name in the folder; the nearest one that there is.
+    /// There is no such name in the folder, which is at this place.
     Missing {
         folder: String,
         name: String,
-        near: Option<String>,
+        place: PathBuf,
     },
     /// This has something below it in the path, but is not a folder.
     NoFolder(String),
@@ -42,12 +42,17 @@ impl From<io::Error> for Lost {
 }
 
 impl Lost {
-    /// Returns the problem of a path that was `written` so: by `rule`, or that it leads out.
-    pub(super) fn problem(self, rule: Rule, written: &str) -> Problem {
+    /// Returns the problem of a path that was `written` so: by `rule`, or that it leads out. The nearest name that there
+    /// is, for which the folder is read, is only looked for where the fix is shown (`suggests`).
+    pub(super) fn problem(self, rule: Rule, written: &str, suggests: bool) -> Problem {
         let own = |what: String, fix: &str| Problem::new(rule, what, fix);
         let outside = |what: String, fix: &str| Problem::new(Rule::SourcePath, what, fix);
         match self {
-            Lost::Missing { folder, name, near } => missing(rule, written, &folder, &name, near.as_deref()),
+            Lost::Missing { folder, name, place } => {
+                let names = if suggests { names(&place) } else { Vec::new() };
+                let near = nearest(&name, names.iter().map(String::as_str));
+                missing(rule, written, &folder, &name, near)
+            }
             Lost::NoFolder(path) => own(format!("`{path}` of `{written}` is not a folder"), "correct the path"),
             Lost::Unusable(what) => own(format!("`{written}` {what}"), "name a file or folder that can be read"),
             Lost::Outside => outside(
@@ -211,12 +216,10 @@ fn lost(error: io::Error, folder: &Path, shown: String, name: &str) -> Lost {
     if error.kind() != io::ErrorKind::NotFound {
         return error.into();
     }
-    let names = names(folder);
-    let near = nearest(name, names.iter().map(String::as_str)).map(str::to_owned);
     Lost::Missing {
         folder: shown,
         name: name.to_owned(),
-        near,
+        place: folder.to_owned(),
     }
 }
 
