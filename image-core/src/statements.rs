@@ -274,7 +274,8 @@ statements! {
         ignore: Many IgnorePattern => Ignore [again];
         /// The source is outside the context: absolute, or it starts with `~/`.
         external: Flag Flag => External [again];
-        r#"mount "dir" -> "/app/dir""#: copy_mount;
+        r#"mount "dir" -> "/app/dir""#: copy_mount add_local_dir;
+        r#"mount "file" -> "/app/file""#: add_local_file;
     }
     /// Fetches a remote file or git repository (Docker 25 for the latter): `add "https://…" -> "/x"`.
     add: Stage Paths(Add) RemoteSource {
@@ -306,6 +307,7 @@ statements! {
         /// Added when a container starts instead of baked in.
         mount: Flag Flag => Mount;
         r#"python_source "my_package""#: sync_package add_local_python_source copy_local_python_source add_python_source;
+        r#"python_source "my_package", mount"#: add_local_python_source;
     }
 
     /// Runs a shell command as one layer: `run "make && make install"`.

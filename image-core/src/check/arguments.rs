@@ -31,6 +31,31 @@ impl<'t> Given<'t> {
             .map(|(_, argument)| *argument)
     }
 
+    /// Returns the texts of the positionals; `None` where one is not a text.
+    fn texts(&self) -> Option<Vec<&str>> {
+        let text = |argument: &&'t Argument| match (&argument.value.content, &argument.key) {
+            (Content::Text(text), None) => Some(text.as_str()),
+            _ => None,
+        };
+        self.positionals.iter().map(text).collect()
+    }
+
+    /// Returns the positionals as the list that was probably meant.
+    fn as_list(&self) -> String {
+        match self.texts() {
+            Some(texts) => format!("{texts:?}"),
+            None => "[\"program\", \"argument\"]".to_owned(),
+        }
+    }
+
+    /// Returns what to write for a user and a group that are two texts.
+    fn as_user(&self, row: &StatementRow) -> Option<String> {
+        match self.texts()?.as_slice() {
+            [user, group] if row.kind == Kind::User => Some(format!("write `{} \"{user}:{group}\"`", row.keyword)),
+            _ => None,
+        }
+    }
+
     /// Returns whether a flag is set.
     pub(super) fn flag(&self, name: &str) -> bool {
         self.option(name)
@@ -379,17 +404,11 @@ impl<'t> Checker<'t> {
     pub(super) fn only_one(&mut self, row: &StatementRow, given: &Given<'_>) {
         let fix = match row.shape {
             Shape::Program(..) | Shape::Check(..) | Shape::Shell => {
-                format!("write one list: {} [\"program\", \"argument\"]", row.keyword)
+                format!("write one list: {} {}", row.keyword, given.as_list())
             }
-            Shape::Paths(_) if given.positionals.iter().any(|one| one.to.is_some()) => {
-                format!("write another `{}`, or several sources in a list", row.keyword)
-            }
-            Shape::Paths(_) => format!(
-                "write `->` before a destination: {} \"source\" -> \"/destination\"",
-                row.keyword
-            ),
+            Shape::Paths(_) => format!("write another `{}`, or several sources in a list", row.keyword),
             Shape::Function => "write `args = [\"…\"]` for the texts that the function takes".to_owned(),
-            _ => "leave it out".to_owned(),
+            _ => given.as_user(row).unwrap_or_else(|| "leave it out".to_owned()),
         };
         for extra in given.positionals.iter().skip(1) {
             let what = format!("`{}` takes one argument, and this is another", row.keyword);

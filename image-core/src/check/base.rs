@@ -477,10 +477,10 @@ impl<'t> Checker<'t> {
     }
 
     /// Checks that a source without a destination has a working directory to go to.
-    pub(super) fn own_place(&mut self, source: &Val) {
+    pub(super) fn own_place(&mut self, source: &Val, written: impl FnOnce() -> String) {
         let text = source.known().unwrap_or("this");
         if let Some(rule) = judge::path(text, Kind::Source) {
-            self.needs_workdir(source, rule, || format!("say where it goes: \"{text}\" -> \"/app\""));
+            self.needs_workdir(source, rule, written);
         }
     }
 

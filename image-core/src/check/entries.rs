@@ -3,7 +3,7 @@
 use super::arguments::{Given, place};
 use super::scope::{Cfg, SetBy};
 use super::{Checker, FactKind, NeedKind, show};
-use crate::ast::{Argument, Content, Span, Word};
+use crate::ast::{Argument, Content, Span, Value, Word};
 use crate::deferred::judge::{self, Answer, Verdict};
 use crate::grammar::expand::{escape, refers};
 use crate::kind::Kind;
@@ -41,7 +41,8 @@ impl<'t> Checker<'t> {
                 _ if row.kind == Kind::EnvValue => "NAME",
                 _ => "key",
             };
-            let fix = format!("write `{} {key} = \"value\"`", row.keyword);
+            let pairs = pairs(&argument.value).unwrap_or_else(|| format!("{key} = \"value\""));
+            let fix = format!("write `{} {pairs}`", row.keyword);
             self.report(Rule::WrongKind, argument.value.at, what, fix);
         }
         argument.key.as_ref()
@@ -161,7 +162,11 @@ impl<'t> Checker<'t> {
         match &argument.value.content {
             Content::Word(name) | Content::Path(_, name) => Some((name.clone(), argument.value.at)),
             _ => {
-                let fix = "write the name without quotes: arg NAME, or with a default: arg NAME = \"default\"";
+                let fix = match (pairs(&argument.value), &argument.value.content) {
+                    (Some(pairs), _) => format!("write `arg {pairs}`"),
+                    (None, Content::Text(name)) if Kind::Variable.check(name).is_ok() => format!("write `arg {name}`"),
+                    _ => "write `arg NAME`, or with a default `arg NAME = \"default\"`".to_owned(),
+                };
                 self.report(Rule::WrongKind, place(argument), "`arg` takes a name", fix);
                 None
             }
@@ -265,5 +270,21 @@ impl<'t> Checker<'t> {
             }
         }
         self.here.line.clear();
+    }
+}
+
+/// Returns the entries that a text `KEY=value`, or a list of such texts, was probably meant to be.
+fn pairs(value: &Value) -> Option<String> {
+    match &value.content {
+        Content::Text(text) => {
+            let (key, value) = text.split_once('=')?;
+            let is_name = Kind::Variable.check(key).is_ok();
+            is_name.then(|| format!("{key} = {value:?}"))
+        }
+        Content::List(items) => {
+            let pairs: Option<Vec<String>> = items.iter().map(pairs).collect();
+            pairs.filter(|pairs| !pairs.is_empty()).map(|pairs| pairs.join(", "))
+        }
+        _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use super::Checker;
 use crate::ast::Statement;
 use crate::rule::Rule;
-use crate::suggest::{completed_or_nearest, nearest};
+use crate::suggest::nearest;
 use crate::table::STATEMENTS;
 
 /// Names of other builders and Dockerfiles, with what does the same here.
@@ -14,14 +14,34 @@ fn foreign() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 /// The statement that does what another builder, or a Dockerfile, calls `word`.
 fn ours(word: &str) -> Option<&'static str> {
-    let lower = word.to_ascii_lowercase();
-    foreign().find(|(foreign, _)| *foreign == lower).map(|(_, ours)| ours)
+    all_ours(word).next()
 }
 
-/// The statement that does what a name means that `word` is nearly.
-fn near_ours(word: &str) -> Option<&'static str> {
+/// The statements that do what another builder calls `word`, the usual one first.
+fn all_ours(word: &str) -> impl Iterator<Item = &'static str> {
+    let lower = word.to_ascii_lowercase();
+    foreign()
+        .filter(move |(foreign, _)| *foreign == lower)
+        .map(|(_, ours)| ours)
+}
+
+/// The name of another builder that `word` is nearly, or is the start of: of several, the shortest.
+fn near_foreign(word: &str) -> Option<&'static str> {
     let names: Vec<&str> = foreign().map(|(foreign, _)| foreign).collect();
-    completed_or_nearest(word, names).and_then(ours)
+    let starts = names.iter().filter(|name| word.len() > 2 && name.starts_with(word));
+    let start = starts.min_by_key(|name| name.len());
+    start.copied().or_else(|| nearest(word, names))
+}
+
+/// Returns the fix for a name of another builder. Files that are added to an image are a layer there, or are added when
+/// a container starts, and which one it is depends on an option.
+fn answer(word: &str) -> Option<String> {
+    let mut ours = all_ours(word);
+    let first = ours.next()?;
+    Some(match ours.next() {
+        Some(other) => format!("write it so here: {first}; (a layer), or {other}; (added when a container starts)"),
+        None => format!("write it so here: {first};"),
+    })
 }
 
 impl Checker<'_> {
@@ -29,13 +49,13 @@ impl Checker<'_> {
     pub(super) fn unknown(&mut self, statement: &Statement) {
         let word = &statement.keyword.text;
         let what = format!("there is no statement `{word}`");
-        let fix = match (ours(word), near_keyword(word)) {
-            (Some(ours), _) => format!("write it so here: {ours};"),
+        let fix = match (answer(word), near_keyword(word)) {
+            (Some(fix), _) => fix,
             (None, Some(near)) => format!("did you mean `{near}`?"),
-            (None, None) => match near_ours(word) {
-                Some(ours) => format!("write it so here: {ours};"),
-                None => format!("use one of these: {}", keywords()),
-            },
+            (None, None) => {
+                let near = near_foreign(word).and_then(answer);
+                near.unwrap_or_else(|| format!("use one of these: {}", keywords()))
+            }
         };
         self.report(Rule::UnknownStatement, statement.keyword.at, what, fix);
         self.scope.doubt |= may_define(word);

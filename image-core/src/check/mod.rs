@@ -49,6 +49,7 @@ mod users;
 #[cfg(feature = "projects")]
 mod uv;
 mod values;
+mod variable_fixes;
 #[cfg(not(all(feature = "dockerfile", feature = "projects")))]
 mod without;
 

@@ -4,6 +4,7 @@ use super::arguments::Given;
 use super::{Checker, NeedKind, show};
 use crate::ast::{Argument, Content, Value};
 use crate::deferred::judge::{self, Answer, Verdict};
+use crate::files::local::{Found, FoundKind};
 use crate::grammar::path;
 use crate::kind::Kind;
 use crate::model::PathsStep;
@@ -18,7 +19,7 @@ impl<'t> Checker<'t> {
         let Some(argument) = self.first(row, given, &example) else {
             return;
         };
-        self.only_one(row, given);
+        self.only_one_place(row, given);
         if let Some(key) = &argument.key {
             return self.report(
                 Rule::WrongKind,
@@ -29,7 +30,9 @@ impl<'t> Checker<'t> {
         }
         let mut options = self.options_of_paths(given);
         let kind = source_kind(row, given);
+        let reported = self.out.diagnostics.len();
         let sources = self.sources(row.keyword, &argument.value, kind);
+        self.offer_stage(row, argument, reported);
         let forgotten_arrow = argument.to.is_none() && given.positionals.len() > 1;
         let destination = if forgotten_arrow {
             None
@@ -150,12 +153,106 @@ impl<'t> Checker<'t> {
             let Some(text) = source.known() else { continue };
             if matches!(text.trim_end_matches('/'), "." | "" | "..") || text.ends_with("/.") {
                 let what = format!("{} has no name that it could keep", show(text));
-                let fix = format!("say where it goes: {} \"{text}\" -> \"/app\"", row.keyword);
+                let fix = format!("say where it goes: {} {text:?} -> \"/app\"", row.keyword);
                 self.report(Rule::MissingArgument, source.at, what, fix);
             }
         }
         if let Some(first) = sources.first() {
-            self.own_place(first);
+            let to = self.usual_place(sources);
+            self.own_place(first, || {
+                format!("say where it goes: {} {}", row.keyword, written(sources, &to))
+            });
+        }
+    }
+
+    /// Returns a place for sources that keep their names: a folder for them, or the name of the only folder.
+    fn usual_place(&mut self, sources: &[Val]) -> String {
+        let [Some(folder)] = sources.iter().map(Val::known).collect::<Vec<_>>()[..] else {
+            return "/app/".to_owned();
+        };
+        let found = self
+            .files
+            .root()
+            .and_then(Result::ok)
+            .map(|root| root.without_suggestions().find(folder));
+        match found {
+            Some(Ok(Found {
+                kind: FoundKind::Folder,
+                ..
+            })) => {
+                let name = folder.trim_end_matches('/').rsplit('/').next().unwrap_or(folder);
+                format!("/app/{name}")
+            }
+            _ => "/app/".to_owned(),
+        }
+    }
+
+    /// Reports further arguments: the last one is where the others go, unless one has a destination.
+    fn only_one_place(&mut self, row: &StatementRow, given: &Given<'t>) {
+        let texts = |argument: &&Argument| match (&argument.value.content, &argument.to, &argument.key) {
+            (Content::Text(text), None, None) => Some(Val::known_text(argument.value.at, row.kind, text.clone())),
+            _ => None,
+        };
+        let texts: Option<Vec<Val>> = given.positionals.iter().map(texts).collect();
+        let Some((last, sources)) = texts.as_deref().and_then(<[Val]>::split_last) else {
+            return self.only_one(row, given);
+        };
+        if sources.is_empty() {
+            return;
+        }
+        let fix = match self.place_of(last, sources.len() > 1) {
+            Some(place) => written(sources, &place),
+            None => written(texts.as_deref().unwrap_or_default(), "/app/"),
+        };
+        let what = format!("`{}` takes one argument, and this is another", row.keyword);
+        self.report(
+            Rule::UnexpectedArgument,
+            last.at,
+            what,
+            format!("write `{} {fix}`", row.keyword),
+        );
+    }
+
+    /// Returns the destination that the last of several texts is; `None` where it is a source too.
+    fn place_of(&mut self, last: &Val, several: bool) -> Option<String> {
+        let text = last.known()?;
+        let absolute = text.starts_with(['/', '$']);
+        let root = self.files.root().and_then(Result::ok);
+        if !absolute && root.is_some_and(|root| root.without_suggestions().find(text).is_ok()) {
+            return None;
+        }
+        let below = text.trim_start_matches("./");
+        let mut place = if absolute || self.scope.workdir(self.here.cfg) == Answer::Yes {
+            text.to_owned()
+        } else {
+            format!("/app/{}", if below == "." { "" } else { below })
+        };
+        if several && !place.ends_with('/') {
+            place.push('/');
+        }
+        Some(place)
+    }
+
+    /// Offers the stage above to absolute sources that were refused since `reported`.
+    fn offer_stage(&mut self, row: &StatementRow, argument: &Argument, reported: usize) {
+        let (Content::Text(source), "copy") = (&argument.value.content, row.keyword) else {
+            return;
+        };
+        let to = match argument.to.as_ref().map(|to| &to.content) {
+            Some(Content::Text(to)) => format!(" -> {to:?}"),
+            None | Some(_) => return,
+        };
+        let Some((_, above)) = self.scope.stages.split_last() else {
+            return;
+        };
+        let names: Vec<&str> = above.iter().filter_map(|stage| stage.name.as_deref()).collect();
+        let Some(name) = names.last().filter(|_| source.starts_with('/')) else {
+            return;
+        };
+        let fix = format!("take it from the stage above: copy {source:?}{to}, from = {name}");
+        let refused = self.out.diagnostics.iter_mut().skip(reported);
+        for report in refused.filter(|report| report.rule == Rule::SourcePath) {
+            report.fix.clone_from(&fix);
         }
     }
 
@@ -210,6 +307,18 @@ impl<'t> Checker<'t> {
             }
         };
         Some((module, place))
+    }
+}
+
+/// Returns sources and their destination as they are written.
+fn written(sources: &[Val], to: &str) -> String {
+    let sources: Vec<String> = sources
+        .iter()
+        .map(|source| format!("{:?}", source.known().unwrap_or("…")))
+        .collect();
+    match sources.as_slice() {
+        [only] => format!("{only} -> {to:?}"),
+        several => format!("[{}] -> {to:?}", several.join(", ")),
     }
 }
 

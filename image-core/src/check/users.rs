@@ -76,7 +76,7 @@ impl Checker<'_> {
 
 impl Scope {
     /// Returns whom the steps of the current stage run as, `""` where no statement says.
-    fn user(&self, cfg: Cfg) -> Ran {
+    pub(super) fn user(&self, cfg: Cfg) -> Ran {
         let mut next = self.stages.len().checked_sub(1);
         while let Some(stage) = next.and_then(|index| self.stages.get(index)) {
             match &stage.user {

@@ -9,11 +9,6 @@ use crate::grammar::needed::Needed;
 use crate::kind::Kind;
 use crate::node::{Known, Val};
 use crate::rule::{Fault, Rule};
-use crate::suggest::nearest;
-use crate::variables::PLATFORM_ARGS;
-
-/// After so many findings nobody asks what was meant, and to look for that among all names would take long.
-const MOST_SUGGESTED: usize = 100;
 
 impl Val {
     /// A text that is known now.
@@ -58,6 +53,11 @@ fn needed(kind: Kind) -> &'static str {
         (true, false) => "a text or an integer",
         _ => "a text",
     }
+}
+
+/// Returns whether a text of that kind is a name in upper case.
+fn is_name(kind: Kind) -> bool {
+    matches!(kind, Kind::Secret | Kind::PullSecret | Kind::Variable)
 }
 
 impl Checker<'_> {
@@ -164,6 +164,10 @@ impl Checker<'_> {
             Content::Path(_, name) if kind == Kind::Signal && kind.check(name).is_ok() => {
                 format!("a text stands in quotes: \"{name}\"")
             }
+            // Names of secrets and variables are written like constants.
+            Content::Path(_, name) if is_name(kind) && kind.check(name).is_ok() => {
+                format!("a text stands in quotes: \"{name}\"")
+            }
             Content::Path(_, path) => format!("a constant stands in braces: {{{path}}}"),
             Content::Word(word) => format!("a text stands in quotes: \"{word}\""),
             Content::Integer(_) if kind == Kind::Mode => "write it as a text, in octal: \"0755\"".to_owned(),
@@ -212,7 +216,8 @@ impl Checker<'_> {
             show(text)
         };
         let what = format!("{subject} {}{}", fault.what, caret(text, fault.from, fault.to));
-        self.report(fault.rule, at, what, fault.fix);
+        let fix = with_value(text, fault);
+        self.report(fault.rule, at, what, fix.unwrap_or_else(|| fault.fix.to_owned()));
     }
 
     /// Checks that the references of an expanding text are known; false when one is not.
@@ -249,7 +254,7 @@ impl Checker<'_> {
             Verdict::Wrong(wording) => {
                 let caret = caret(text, reference.from, reference.to);
                 let what = format!("`${name}` {}{caret}", wording.what);
-                let fix = self.variable_fix(name, global);
+                let fix = self.variable_fix(text, reference, global);
                 self.report(wording.rule, at, what, fix);
                 false
             }
@@ -273,32 +278,6 @@ impl Checker<'_> {
         }
     }
 
-    fn variable_fix(&self, name: &str, global: bool) -> String {
-        let near = if self.out.diagnostics.len() > MOST_SUGGESTED {
-            None
-        } else if global {
-            nearest(name, self.scope.globals.all())
-        } else {
-            nearest(name, self.scope.variable_names())
-        };
-        if let Some(near) = near {
-            return format!("did you mean `${near}`?");
-        }
-        if self.here.instruction {
-            return instruction_fix(name, global);
-        }
-        if global {
-            return format!("declare it before the first `from`: arg {name} = \"…\"");
-        }
-        if self.scope.globals.all().any(|global| global == name) {
-            return format!("a global `arg` reaches a stage when the stage says so: arg {name};");
-        }
-        if PLATFORM_ARGS.contains(&name) {
-            return format!("engines know it where the stage declares it: arg {name};");
-        }
-        format!("set it before: env {name} = \"…\";")
-    }
-
     /// Adds a need of a constant.
     pub(super) fn need(&mut self, at: Span, need: NeedKind) {
         let number = self.needs;
@@ -312,15 +291,22 @@ impl Checker<'_> {
     }
 }
 
-/// Returns what to do about an unknown variable in a Dockerfile.
-fn instruction_fix(name: &str, global: bool) -> String {
-    if global {
-        format!("declare it before the first FROM: ARG {name}=…")
-    } else if PLATFORM_ARGS.contains(&name) {
-        format!("engines know it where the stage declares it: ARG {name}")
-    } else {
-        format!("set it before with ARG or ENV, or say that the base does: provides = [\"{name}\"]")
-    }
+/// Returns the fix for an installer's option, with the value that it has, and the package before it.
+fn with_value(text: &str, fault: Fault) -> Option<String> {
+    let option = fault.fix.strip_prefix("write `")?.strip_suffix("\"`")?;
+    let (name, _) = option.split_once(" = \"")?;
+    let is_option = matches!(fault.rule, Rule::PythonRequirement | Rule::PackageOption);
+    let (before, rest) = text.split_at_checked(fault.from).filter(|_| is_option)?;
+    let mut words = rest.split([' ', '=']).filter(|word| !word.is_empty());
+    let (Some(flag), Some(value), None) = (words.next(), words.next(), words.next()) else {
+        return None;
+    };
+    let package = match before.trim() {
+        "" => String::new(),
+        package => format!("{package:?}, "),
+    };
+    flag.starts_with("--")
+        .then(|| format!("write `{package}{name} = {value:?}`"))
 }
 
 /// Two lines that show the bytes of a text which are wrong, unless that is the whole text or it has line breaks.

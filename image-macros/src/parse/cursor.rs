@@ -210,6 +210,26 @@ fn end_of(token: &TokenTree) -> Span {
     }
 }
 
+/// Returns whether a token stands right behind another, without a blank.
+pub(crate) fn touches(before: &TokenTree, token: &TokenTree) -> bool {
+    edge(end_of(before), true) == edge(start_of(token), false)
+}
+
+/// The line and column of the start of a span, or of its end.
+#[cfg(not(test))]
+fn edge(span: Span, end: bool) -> Option<(usize, usize)> {
+    let span = proc_macro::is_available().then(|| span.unwrap())?;
+    let edge = if end { span.end() } else { span.start() };
+    Some((edge.line(), edge.column()))
+}
+
+/// The line and column of the start of a span, or of its end. Outside of the compiler proc-macro2 knows them.
+#[cfg(test)]
+fn edge(span: Span, end: bool) -> Option<(usize, usize)> {
+    let edge = if end { span.end() } else { span.start() };
+    Some((edge.line, edge.column))
+}
+
 /// The line of a span; 0 where it is not known.
 #[cfg(not(test))]
 pub(crate) fn line(span: Span) -> usize {

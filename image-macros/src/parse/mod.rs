@@ -8,6 +8,7 @@ mod cursor;
 mod fixes;
 mod known;
 mod literal;
+mod meant;
 mod source;
 
 mod value;
@@ -45,20 +46,13 @@ struct Parser {
     tree: Tree,
     source: Source,
     depth: usize,
+    /// Whether what is read is a guess, so that nothing is guessed about it.
+    is_guess: bool,
 }
 
 /// Reads the input of a macro.
 pub(crate) fn parse(input: impl IntoIterator<Item = TokenTree>) -> Parsed {
-    let mut parser = Parser::new();
-    let mut cursor = Cursor::whole(input);
-    parser.inner_attributes(&mut cursor);
-    while !cursor.is_empty() {
-        parser.statement(&mut cursor);
-    }
-    Parsed {
-        tree: parser.tree,
-        source: parser.source,
-    }
+    Parser::new().parsed(input)
 }
 
 impl Parser {
@@ -67,6 +61,26 @@ impl Parser {
             tree: Tree::default(),
             source: Source::default(),
             depth: 0,
+            is_guess: false,
+        }
+    }
+
+    /// Reads a statement that was probably meant.
+    fn guess(input: impl IntoIterator<Item = TokenTree>) -> Parsed {
+        let mut parser = Self::new();
+        parser.is_guess = true;
+        parser.parsed(input)
+    }
+
+    fn parsed(mut self, input: impl IntoIterator<Item = TokenTree>) -> Parsed {
+        let mut cursor = Cursor::whole(input);
+        self.inner_attributes(&mut cursor);
+        while !cursor.is_empty() {
+            self.statement(&mut cursor);
+        }
+        Parsed {
+            tree: self.tree,
+            source: self.source,
         }
     }
 
@@ -89,12 +103,17 @@ impl Parser {
             calls: Vec::new(),
         });
         let mut statement = start(before, word, attributes);
-        let reported = self.source.diagnostics.len();
+        let (reported, start) = (self.source.diagnostics.len(), cursor.position());
         statement.broken = self.arguments(&mut statement, cursor).is_err();
         if statement.broken {
             self.depth = 0;
             self.tree.doubt = true;
             recover(cursor);
+        }
+        if self.source.diagnostics.len() > reported && (statement.broken || meant::is_call(&statement)) {
+            self.say_what_was_meant(&statement, &cursor.since(start));
+        }
+        if statement.broken {
             if table::statement(&statement.keyword.text.to_ascii_lowercase()).is_none() {
                 // Not ours, so the check says what it is here; its arguments need not be ours either.
                 self.source.diagnostics.truncate(reported);
@@ -157,6 +176,7 @@ impl Parser {
     fn arguments(&mut self, statement: &mut Statement, cursor: &mut Cursor) -> Result<()> {
         self.sign_after_keyword(&statement.keyword.text, cursor)?;
         self.no_macro(&statement.keyword.text, cursor)?;
+        self.no_map(&statement.keyword.text, cursor)?;
         loop {
             if cursor.is_empty() || cursor.eat(';') {
                 return Ok(());
@@ -183,7 +203,7 @@ impl Parser {
             let place = (cursor.here(), cursor.here());
             let shown = cursor.peek().map(show).unwrap_or_default();
             let what = format!("{shown} stands between `{keyword}` and its arguments");
-            if matches!(cursor.peek_at(1), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace) {
+            if cursor.group_at(1, Delimiter::Brace).is_some() {
                 let fix = format!("write each entry as one of the statement: {keyword} KEY = \"value\", …");
                 self.source.wrong(Rule::Syntax, place, what, &fix);
                 return Err(Stop);
@@ -192,6 +212,21 @@ impl Parser {
         }
         cursor.skip(1);
         Ok(())
+    }
+
+    /// Reports a map where the entries of a statement should be.
+    fn no_map(&mut self, keyword: &str, cursor: &Cursor) -> Result<()> {
+        let Some(group) = cursor.group_at(0, Delimiter::Brace).filter(|_| self.has_entries()) else {
+            return Ok(());
+        };
+        if meant::map(group).is_none() {
+            return Ok(());
+        }
+        let place = (group.span_open(), group.span_close());
+        let fix = format!("write each entry as one of the statement: {keyword} KEY = \"value\", …");
+        let what = format!("`{keyword}` takes no map");
+        self.source.wrong(Rule::Syntax, place, what, &fix);
+        Err(Stop)
     }
 
     /// Reports `keyword!(…)`.
@@ -346,7 +381,10 @@ impl Parser {
     fn arrow(&mut self, cursor: &mut Cursor) -> bool {
         let other = cursor.two_at(0, '=', '>');
         if other {
-            let place = (cursor.here(), cursor.here());
+            let place = (
+                cursor.here(),
+                cursor.peek_at(1).map_or_else(|| cursor.here(), TokenTree::span),
+            );
             let what = "`=>` stands where `->` is needed".to_owned();
             self.source.wrong(Rule::Syntax, place, what, "write `->`");
             cursor.skip(2);
@@ -407,9 +445,9 @@ impl Parser {
 
     /// Reports `key => value`.
     pub(super) fn fat_arrow(&mut self, cursor: &Cursor) {
-        let at = cursor.peek_at(1).map_or_else(|| cursor.here(), TokenTree::span);
+        let at = |ahead: usize| cursor.peek_at(ahead).map_or_else(|| cursor.here(), TokenTree::span);
         let what = "`=>` stands where `=` is needed".to_owned();
-        self.source.wrong(Rule::Syntax, (at, at), what, "write `=`");
+        self.source.wrong(Rule::Syntax, (at(1), at(2)), what, "write `=`");
     }
 }
 

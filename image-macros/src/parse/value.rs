@@ -6,6 +6,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
 use super::cursor::Cursor;
 use super::literal::{self, Literal};
+use super::meant;
 use super::source::plain;
 use super::{Parser, Result, Stop, known_text, show};
 
@@ -172,6 +173,13 @@ impl Parser {
         let mut inside = Cursor::inside(group);
         if inside.eat_two('.', '.') {
             return self.spread(&mut inside);
+        }
+        if let Some(pairs) = meant::map(group) {
+            let place = (group.span_open(), group.span_close());
+            let fix = format!("write a list: {pairs}");
+            self.source
+                .wrong(Rule::Syntax, place, "a map is not a value here".to_owned(), &fix);
+            return Ok(Content::Wrong);
         }
         // Braces keep what does not parse to itself. The user's own would be a lint of the compiler (`unused_braces`).
         let braces = Group::new(Delimiter::Brace, group.stream());
