@@ -458,6 +458,9 @@ rules! {
         LostCmd "lost_cmd" Lint
             "engines give the words of `cmd` to an entrypoint that is a list; a shell takes its command alone"
             bad r#"from "debian:12"; entrypoint "svc"; cmd ["--fast"];"# good r#"from "debian:12"; entrypoint ["svc"]; cmd ["--fast"];"#
+        NeedsMountedFiles "needs_mounted_files" Lint
+            "the files of `mount` are added when a container starts; they are not there while the image is built"
+            bad r#"from "debian:12"; mount "src" -> "/app"; run "cat /app/value.txt";"# good r#"from "debian:12"; copy "src" -> "/app"; run "cat /app/value.txt";"#
         UnusedStage "unused_stage" Lint
             "a stage is built only if a later one starts from it or copies from it: engines leave this one out"
             bad r#"from "debian:12"; run "make"; from "debian:12";"# good r#"from "debian:12" as build; run "make"; from "debian:12"; copy "/out" -> "/app", from = build;"#

@@ -106,12 +106,12 @@ pub(super) fn oci_value(key: &str, value: &str) -> Result<(), Fault> {
         Some((_, Form::Time)) => (
             is_time(value),
             "is not a date and time by RFC 3339",
-            "write it so: 2026-01-31T12:00:00Z",
+            "write it so: \"2026-01-31T12:00:00Z\"",
         ),
         Some((_, Form::Licence)) => (
             is_licence(value),
             "is not an SPDX licence expression",
-            "write it so: MIT OR Apache-2.0",
+            "write it so: \"MIT OR Apache-2.0\"",
         ),
         _ => (true, "", ""),
     };

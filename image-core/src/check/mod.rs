@@ -23,6 +23,7 @@ mod lints;
 #[cfg(feature = "dockerfile")]
 mod lists;
 mod local;
+mod mounted;
 mod on_build;
 mod packages;
 mod paths;

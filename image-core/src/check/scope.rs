@@ -6,6 +6,7 @@ use std::ops::{Deref, DerefMut};
 
 use super::base_tools::BaseTools;
 use super::kept::{Origin, Origins};
+use super::mounted::Mounts;
 use super::pythons::Python;
 use crate::ast::Span;
 use crate::deferred::judge::Answer;
@@ -114,6 +115,8 @@ pub(super) struct Stage {
     pub(super) python: Option<Python>,
     /// The programs that it has, if its base says.
     pub(super) tools: BaseTools,
+    /// The files that are added when its containers start.
+    pub(super) mounts: Mounts,
     /// The user that its steps run as, where it sets one, and under which `#[cfg]`.
     pub(super) user: Option<(Ran, Cfg)>,
     pub(super) pipefail: bool,
@@ -144,6 +147,7 @@ impl Stage {
             prebuilt: false,
             python: None,
             tools: BaseTools::default(),
+            mounts: Mounts::default(),
             user: None,
             pipefail: false,
             shell: false,
@@ -202,6 +206,11 @@ impl Stages {
                 .map(|parent| parent.origins.clone())
                 .unwrap_or_default(),
         };
+        if let Parent::Stage(parent) = stage.parent
+            && let Some(parent) = self.all.get(parent)
+        {
+            stage.mounts.clone_from(&parent.mounts);
+        }
         if let Some(name) = &stage.name {
             self.named.entry(name.clone()).or_default().push(self.all.len());
         }

@@ -42,6 +42,8 @@ pub(super) fn has_pipe(command: &str) -> bool {
 
 /// Returns whether the last command is left running in the background.
 pub(super) fn ends_in_background(command: &str) -> bool {
+    let command = command.trim_end();
+    let command = command.strip_suffix("disown").unwrap_or(command);
     let code = characters(command).filter(|next| next.quoted || !next.value.is_whitespace());
     let Some(last) = code.last().filter(|last| last.value == '&' && !last.quoted) else {
         return false;
@@ -106,6 +108,7 @@ mod tests {
             "server &\n",
             "'a' & b &",
             "a 2>&1 &",
+            "nohup a & disown",
         ] {
             assert!(ends_in_background(left), "{left}");
         }

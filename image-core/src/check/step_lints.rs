@@ -16,6 +16,7 @@ impl Checker<'_> {
         self.lint_program(node);
         self.lint_lost_words(node);
         self.lint_tools(node);
+        self.lint_mounted(node);
     }
 
     fn lint_command(&mut self, node: &Node) {
@@ -23,6 +24,7 @@ impl Checker<'_> {
         let Some(text) = command.known() else { return };
         if node.name() == StepName::Run {
             self.lint_joined_lines(command.at, text);
+            self.lint_dropped_interpreter(command.at, text);
             self.lint_background(command.at, &fold(text));
         } else if node.name() == StepName::Script {
             self.lint_interpreter(command.at, text);
@@ -58,12 +60,19 @@ impl Checker<'_> {
         }
     }
 
+    fn lint_dropped_interpreter(&mut self, at: Span, text: &str) {
+        if text.trim_start().starts_with("#!") {
+            let what = "`#!` is a comment in the command of a `run`, which the stage's shell runs";
+            self.report(Rule::LateInterpreter, at, what, "write `script`, which starts with it");
+        }
+    }
+
     /// Looks for a program whose name is a whole command.
     fn lint_program(&mut self, node: &Node) {
         let Args::Words(_, words) = &node.args else { return };
         let is_program = matches!(
             node.name(),
-            StepName::RunExec | StepName::Cmd | StepName::Entrypoint | StepName::Healthcheck
+            StepName::RunExec | StepName::Cmd | StepName::Entrypoint | StepName::Healthcheck | StepName::Shell
         );
         let Some(first) = words.first().filter(|_| is_program) else {
             return;
@@ -77,7 +86,7 @@ impl Checker<'_> {
 
     /// Looks for a `cmd` that a shell form of `entrypoint` does not pass on.
     fn lint_lost_words(&mut self, node: &Node) {
-        let is_lost = if is_shell_entrypoint(node) {
+        let is_lost: fn(&Node) -> bool = if is_shell_entrypoint(node) {
             has_words
         } else if has_words(node) {
             is_shell_entrypoint
@@ -87,9 +96,11 @@ impl Checker<'_> {
         let stage = self.out.nodes.iter().rev();
         let mut stage = stage.take_while(|node| !node.name().starts_stage());
         let counts = |node: &Node| node.cfg.is_none() && !node.has_option(OptName::OnBuild);
-        if !self.here.kept && stage.any(|node| counts(node) && is_lost(node)) {
+        let other = stage.find(|other| counts(other) && is_lost(other));
+        if let Some(other) = other.filter(|_| !self.here.kept) {
             let what = "the shell of `entrypoint \"…\"` does not get the words of `cmd`";
-            let fix = "write the entrypoint as a list: entrypoint [\"program\"]";
+            let entrypoint = if is_shell_entrypoint(node) { node } else { other };
+            let fix = format!("write the entrypoint as a list: entrypoint {}", as_list(entrypoint));
             self.report(Rule::LostCmd, self.here.at, what, fix);
         }
     }
@@ -97,6 +108,19 @@ impl Checker<'_> {
 
 fn is_shell_entrypoint(node: &Node) -> bool {
     node.name() == StepName::EntrypointShell
+}
+
+/// Returns a command as a list, if its words need no shell.
+fn as_list(node: &Node) -> String {
+    let text = match &node.args {
+        Args::Text(_, text) => text.known().unwrap_or_default(),
+        _ => "",
+    };
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || " -_./:=,@".contains(c);
+    if text.trim().is_empty() || !text.chars().all(is_plain) {
+        return "[\"program\"]".to_owned();
+    }
+    format!("{:?}", text.split_ascii_whitespace().collect::<Vec<_>>())
 }
 
 /// Returns whether a step is a `cmd` that says something.
