@@ -7,6 +7,7 @@ use proc_macro2::TokenStream;
 
 use crate::expand::{Reader, after_panic, expand};
 
+mod fixes;
 mod import;
 mod mistakes;
 mod random;

@@ -253,7 +253,7 @@ impl Meant {
             Shape::Paths(_) => self.paths(anchored),
             Shape::Entries(_) | Shape::Defaults => self.pairs(row),
             Shape::Commands => self.command(),
-            Shape::Program(..) | Shape::Check(..) | Shape::List => self.list(),
+            Shape::Program(..) | Shape::Check(..) | Shape::List => Some(self.list()),
             Shape::Text(_) => self.text(row),
             Shape::Name | Shape::Context | Shape::Readme => self.one().map(quoted),
             Shape::Packages(_) | Shape::Poetry | Shape::Words(_) | Shape::EnvFiles | Shape::Modules | Shape::Ignore => {
@@ -313,7 +313,7 @@ impl Meant {
     /// `"command"`
     fn command(&self) -> Option<String> {
         if self.is_list {
-            return self.list();
+            return Some(self.list());
         }
         let [item] = self.items.as_slice() else { return None };
         let texts: Vec<&str> = item.iter().map(|word| word.text.as_str()).collect();
@@ -323,12 +323,12 @@ impl Meant {
     }
 
     /// `["program", "argument"]`
-    fn list(&self) -> Option<String> {
+    fn list(&self) -> String {
         let words = self.words().skip_while(|word| !word.quoted && word.text == "CMD");
         let words: Vec<&Word> = words.collect();
         match words.as_slice() {
-            [only] if only.quoted && !self.is_list => Some(quoted(&only.text)),
-            words => Some(list(&words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>())),
+            [only] if only.quoted && !self.is_list => quoted(&only.text),
+            words => list(&words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>()),
         }
     }
 

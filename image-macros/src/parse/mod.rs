@@ -113,11 +113,9 @@ impl Parser {
         if self.source.diagnostics.len() > reported && (statement.broken || meant::is_call(&statement)) {
             self.say_what_was_meant(&statement, &cursor.since(start));
         }
-        if statement.broken {
-            if table::statement(&statement.keyword.text.to_ascii_lowercase()).is_none() {
-                // Not ours, so the check says what it is here; its arguments need not be ours either.
-                self.source.diagnostics.truncate(reported);
-            }
+        if statement.broken && table::statement(&statement.keyword.text.to_ascii_lowercase()).is_none() {
+            // Not ours, so the check says what it is here; its arguments need not be ours either.
+            self.source.diagnostics.truncate(reported);
         }
         self.tree.statements.push(statement);
     }
