@@ -253,7 +253,7 @@ impl Meant {
             Shape::Paths(_) => self.paths(anchored),
             Shape::Entries(_) | Shape::Defaults => self.pairs(row),
             Shape::Commands => self.command(),
-            Shape::Program(..) | Shape::Check(..) | Shape::List => Some(self.list()),
+            Shape::Program(..) | Shape::Check(..) | Shape::Shell => Some(self.list()),
             Shape::Text(_) => self.text(row),
             Shape::Name | Shape::Context | Shape::Readme => self.one().map(quoted),
             Shape::Packages(_) | Shape::Poetry | Shape::Words(_) | Shape::EnvFiles | Shape::Modules | Shape::Ignore => {
