@@ -90,7 +90,10 @@ pub(crate) const fn path(text: &str, kind: Kind) -> Option<&'static Wording> {
         Kind::Workdir | Kind::Destination | Kind::StartPlace if is_absolute(text) => None,
         Kind::Workdir => Some(&wording::RELATIVE_WORKDIR),
         Kind::Destination | Kind::StartPlace => Some(&wording::RELATIVE_DESTINATION),
-        _ => Some(&wording::NO_DESTINATION),
+        _ => {
+            debug_assert!(matches!(kind, Kind::Source), "only paths are asked about");
+            Some(&wording::NO_DESTINATION)
+        }
     }
 }
 

@@ -61,6 +61,9 @@ pub const fn lint(facts: &[Fact<'_>], number: u32) -> u8 {
         None => 0,
         Some(unmet) if matches!(unmet.rule, Rule::ClosedCache) => 2,
         Some(unmet) if matches!(unmet.rule, Rule::ReplacedPath) => 3,
-        Some(_) => 1,
+        Some(unmet) => {
+            debug_assert!(matches!(unmet.rule, Rule::NeedsRoot), "each lint has its number");
+            1
+        }
     }
 }

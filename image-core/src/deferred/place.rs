@@ -3,6 +3,7 @@
 use super::judge::{self, Answer};
 use super::position::Position;
 use super::steps::{image_has_stage, last_stage, only_mounts, stage_name};
+use super::table::inside_stage;
 use super::wanted::Wanted;
 use super::wording;
 use super::{Fact, Need, Unmet};
@@ -191,12 +192,12 @@ impl<'a> Position<'_, 'a> {
                 Fact::Image(image, _) if !last_stage(image.steps()).prebuilt => return None,
                 Fact::Image(..) | Fact::Stage(_) => break,
                 Fact::StageFrom(..) => return None,
-                _ => {}
+                Fact::Steps(_) | inside_stage!() | Fact::User(_) => {}
             }
         }
         match included {
             Some(fragment) if !only_mounts(fragment.steps) => Some(wording::PREBUILT_INCLUDES.of("include")),
-            _ => None,
+            Some(_) | None => None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::Fact;
 use super::steps::{are_set, image_has_global, image_has_stage, kept_set, last_stage, named_stage_sets, steps_set};
+use super::table::inside_stage;
 use super::wanted::Wanted;
 use crate::grammar::bytes::equal;
 use crate::model::Image;
@@ -43,7 +44,9 @@ impl<'p, 'a> Position<'p, 'a> {
         self.kept = match fact {
             Fact::Kept => true,
             Fact::NotKept => false,
-            _ => self.kept,
+            Fact::Stage(_) | Fact::StageFrom(..) | Fact::Image(..) | Fact::Steps(_) => self.kept,
+            Fact::Env(_) | Fact::Provided(_) | Fact::Replaced(_) | Fact::Extended(_) | Fact::Arg(_) => self.kept,
+            Fact::Workdir | Fact::User(_) | Fact::Need(..) | Fact::Lenient(..) | Fact::Lint(..) => self.kept,
         };
         self.among_kept = self.kept;
         self.end += 1;
@@ -64,8 +67,20 @@ impl<'p, 'a> Position<'p, 'a> {
                 Fact::Kept => self.among_kept = false,
                 // Each of them may have statements of both sorts.
                 Fact::Stage(_) | Fact::StageFrom(..) | Fact::Image(..) | Fact::Steps(_) => return Some(self),
-                _ if self.kept == self.among_kept => return Some(self),
-                _ => {}
+                Fact::Env(_)
+                | Fact::Provided(_)
+                | Fact::Replaced(_)
+                | Fact::Extended(_)
+                | Fact::Arg(_)
+                | Fact::Workdir
+                | Fact::User(_)
+                | Fact::Need(..)
+                | Fact::Lenient(..)
+                | Fact::Lint(..) => {
+                    if self.kept == self.among_kept {
+                        return Some(self);
+                    }
+                }
             }
         }
         None
@@ -106,7 +121,7 @@ impl<'p, 'a> Position<'p, 'a> {
                 Fact::Stage(_) | Fact::StageFrom(..) => return None,
                 Fact::Image(image, _) => return kept_set(image.steps(), wanted),
                 Fact::Steps(fragment) => kept_set(fragment.steps, wanted),
-                fact => position.answer(fact, wanted),
+                fact @ (inside_stage!() | Fact::User(_)) => position.answer(fact, wanted),
             };
             if answer.is_some() {
                 return answer;
@@ -160,7 +175,7 @@ impl<'p, 'a> Position<'p, 'a> {
                     return named_stage_sets(image.steps(), image.steps().len(), stage, wanted);
                 }
                 Fact::Stage(_) | Fact::StageFrom(..) | Fact::Image(..) => end = position,
-                _ => {}
+                Fact::Steps(_) | inside_stage!() | Fact::User(_) => {}
             }
         }
         match self.outer {
@@ -190,7 +205,7 @@ impl<'p, 'a> Position<'p, 'a> {
                 Fact::Arg(global) if !started && equal(global, name) => return true,
                 Fact::Image(image, _) if image_has_global(image, name) => return true,
                 Fact::Stage(_) | Fact::StageFrom(..) | Fact::Image(..) => started = true,
-                _ => {}
+                Fact::Steps(_) | inside_stage!() | Fact::User(_) => {}
             }
             index += 1;
         }
@@ -204,8 +219,10 @@ impl<'p, 'a> Position<'p, 'a> {
                 Fact::Stage(name) | Fact::StageFrom(name, _) if equal(name, stage) => return true,
                 Fact::Image(_, name) if equal(name, stage) => return true,
                 Fact::Image(image, _) if image_has_stage(image, stage) => return true,
-                _ => index += 1,
+                Fact::Stage(_) | Fact::StageFrom(..) | Fact::Image(..) => {}
+                Fact::Steps(_) | inside_stage!() | Fact::User(_) => {}
             }
+            index += 1;
         }
         match self.outer {
             Some(outer) => outer.has_stage(stage),
@@ -221,7 +238,7 @@ impl<'p, 'a> Position<'p, 'a> {
             match position.fact() {
                 Fact::Image(image, name) => return Some((image, name)),
                 Fact::Stage(_) | Fact::StageFrom(..) => return None,
-                _ => {}
+                Fact::Steps(_) | inside_stage!() | Fact::User(_) => {}
             }
         }
         None
@@ -235,7 +252,7 @@ impl<'p, 'a> Position<'p, 'a> {
             match position.fact() {
                 Fact::Image(image, name) if name.is_empty() => return last_stage(image.steps()).name,
                 Fact::Image(_, name) | Fact::Stage(name) | Fact::StageFrom(name, _) => return Some(name),
-                _ => {}
+                Fact::Steps(_) | inside_stage!() | Fact::User(_) => {}
             }
         }
         match self.outer {

@@ -3,7 +3,7 @@
 use super::wanted::Wanted;
 use crate::grammar::bytes::equal;
 use crate::keyword::Keyword;
-use crate::model::{Image, OptName, Rare, Step, StepName};
+use crate::model::{Effect, Image, OptName, Rare, Step};
 use crate::variables::{PATH, PYTHON_PATH};
 
 /// The first option of the step at `index` for which `$option` holds, which gives `$value`; `None` without.
@@ -63,6 +63,7 @@ pub(super) const fn kept_set(steps: &[Step], wanted: Wanted<'_>) -> Option<bool>
             Step::FromImage(image) => return kept_set(image.steps(), wanted),
             step if step.name().starts_stage() => return None,
             _ if is_kept(steps, index) => step_sets(steps, index, wanted),
+            // It is no part of what is kept.
             _ => None,
         };
         if answer.is_some() {
@@ -94,7 +95,23 @@ const fn step_sets(steps: &[Step], index: usize, wanted: Wanted<'_>) -> Option<b
         // The text may be the name of a stage.
         Step::From(base) | Step::FromStage(base) => Some(named_stage_sets(steps, index, base, wanted.inherited())),
         Step::FromImage(image) => Some(are_set(image.steps(), image.steps().len(), wanted)),
-        _ => None,
+        // They set nothing but what was asked above: `extends`.
+        Step::User(_) | Step::Rare(Rare::Raw(_) | Rare::AddPython(_) | Rare::PythonSource(_)) => None,
+        step => step.changes_nothing(),
+    }
+}
+
+impl Step {
+    /// Returns `None` for a step that changes nothing that later statements refer to.
+    pub(super) const fn changes_nothing<T: Copy>(&self) -> Option<T> {
+        debug_assert!(
+            matches!(
+                self.name().effect(),
+                Effect::Nothing | Effect::Mounts | Effect::Describes
+            ),
+            "a step with an effect has an arm of its own"
+        );
+        None
     }
 }
 
@@ -214,8 +231,10 @@ pub(super) const fn only_mounts(steps: &[Step]) -> bool {
     while index < steps.len() {
         match &steps[index] {
             Step::Include(fragment) if only_mounts(fragment.steps) => {}
-            step if matches!(step.name(), StepName::Comment | StepName::Mount | StepName::Option) => {}
-            _ => return false,
+            step => match step.name().effect() {
+                Effect::Mounts | Effect::Describes => {}
+                Effect::StartsStage | Effect::Includes | Effect::Sets | Effect::Nothing => return false,
+            },
         }
         index += 1;
     }

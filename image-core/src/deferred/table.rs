@@ -201,6 +201,27 @@ table! {
     }
 }
 
+/// The facts about what a stage has: they neither start a stage nor bring the steps of a constant. It is a pattern, for
+/// the walks over facts to name every variant.
+#[cfg(feature = "program")]
+macro_rules! inside_stage {
+    () => {
+        Fact::Env(_)
+            | Fact::Provided(_)
+            | Fact::Replaced(_)
+            | Fact::Extended(_)
+            | Fact::Arg(_)
+            | Fact::Workdir
+            | Fact::Kept
+            | Fact::NotKept
+            | Fact::Need(..)
+            | Fact::Lenient(..)
+            | Fact::Lint(..)
+    };
+}
+#[cfg(feature = "program")]
+pub(super) use inside_stage;
+
 impl FactKind {
     /// Returns the number of a need; `None` for what the invocation defines.
     #[must_use]

@@ -2,6 +2,7 @@
 
 use super::position::Position;
 use super::steps::{image_has_stage, is_kept, stage_name};
+use super::table::inside_stage;
 use super::{Fact, Unmet};
 use crate::grammar::bytes::equal;
 use crate::grammar::user::{of_base, of_instruction};
@@ -31,7 +32,7 @@ impl<'a> Position<'_, 'a> {
                 Fact::Image(image, _) => return kept_user(image.steps()),
                 Fact::Steps(fragment) => kept_user(fragment.steps),
                 Fact::User(user) => Some(user),
-                _ => None,
+                inside_stage!() => None,
             };
             if user.is_some() {
                 return user;
@@ -53,7 +54,7 @@ impl<'a> Position<'_, 'a> {
                 Fact::Image(image, _) => return image_user(image),
                 Fact::Stage(_) => return "",
                 Fact::StageFrom(_, base) => return position.base_user(base),
-                _ => None,
+                inside_stage!() => None,
             };
             if let Some(user) = found {
                 return user;
@@ -85,7 +86,7 @@ impl<'a> Position<'_, 'a> {
                     return named_stage_user(image.steps(), image.steps().len(), stage);
                 }
                 Fact::Stage(_) | Fact::StageFrom(..) | Fact::Image(..) => end = position,
-                _ => {}
+                Fact::Steps(_) | inside_stage!() | Fact::User(_) => {}
             }
         }
         match self.outer {
@@ -145,7 +146,10 @@ const fn set_by(step: &Step) -> Option<&'static str> {
     match step {
         Step::User(user) => Some(user),
         Step::Rare(Rare::Raw(text)) | Step::With(OptName::Setup, text) => of_instruction(text),
-        _ => None,
+        Step::Env(..) | Step::Arg(..) | Step::Workdir(_) | Step::Rare(Rare::AddPython(_) | Rare::PythonSource(_)) => {
+            None
+        }
+        step => step.changes_nothing(),
     }
 }
 
@@ -159,6 +163,7 @@ const fn kept_user(steps: &[Step]) -> Option<&'static str> {
             Step::FromImage(image) => return kept_user(image.steps()),
             step if step.name().starts_stage() => return None,
             step if is_kept(steps, index) => set_by(step),
+            // It is no part of what is kept.
             _ => None,
         };
         if user.is_some() {

@@ -21,7 +21,7 @@ impl Wanted<'_> {
     pub(super) const fn inherited(self) -> Self {
         match self {
             Wanted::Variable(name) => Wanted::Env(name),
-            other => other,
+            Wanted::Env(_) | Wanted::Extended(_) | Wanted::Workdir => self,
         }
     }
 

@@ -127,8 +127,7 @@ macro_rules! steps {
             /// Returns whether a stage starts with such a step.
             #[must_use]
             pub const fn starts_stage(self) -> bool {
-                use StepName::{From, FromId, FromImage, FromScratch, FromStage};
-                matches!(self, From | FromId | FromScratch | FromStage | FromImage)
+                matches!(self.effect(), Effect::StartsStage)
             }
         }
 
@@ -378,6 +377,46 @@ steps! {
     HealthcheckNone,
 }
 
+/// The effects of a step on what later statements may say, which the walks over steps in `deferred` follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// A stage starts.
+    StartsStage,
+    /// The steps of a fragment stand for it.
+    Includes,
+    /// A variable, a build argument, the working directory or the user may change.
+    Sets,
+    /// Files or settings that no later statement refers to.
+    Nothing,
+    /// A container that starts from the image changes; the image does not.
+    Mounts,
+    /// It describes another step.
+    Describes,
+}
+
+impl StepName {
+    /// Returns the effect of such a step on later statements. Each step is named here, as walks pass over those without one.
+    pub(crate) const fn effect(self) -> Effect {
+        use StepName::{
+            AddPython, Apk, Apt, Arg, Cmd, CmdShell, Comment, Copy, Dnf, Entrypoint, EntrypointShell, Env, Expose,
+            From, FromId, FromImage, FromScratch, FromStage, Healthcheck, HealthcheckNone, HealthcheckShell, Include,
+            Label, Micromamba, Mount, Pip, Poetry, PythonSource, Raw, Run, RunExec, RunFn, Script, Shell, StopSignal,
+            User, Uv, UvSync, Volume, Workdir, Zypper,
+        };
+        match self {
+            From | FromId | FromScratch | FromStage | FromImage => Effect::StartsStage,
+            Include => Effect::Includes,
+            Env | Arg | Workdir | User | Raw | AddPython | PythonSource => Effect::Sets,
+            Mount => Effect::Mounts,
+            StepName::Option | Comment => Effect::Describes,
+            Pip | Uv | UvSync | Poetry | Apt | Apk | Dnf | Zypper | Micromamba => Effect::Nothing,
+            Copy | StepName::Add | Run | RunExec | RunFn | Script => Effect::Nothing,
+            Label | Shell | Entrypoint | EntrypointShell | Cmd | CmdShell | Expose | Volume => Effect::Nothing,
+            StopSignal | Healthcheck | HealthcheckShell | HealthcheckNone => Effect::Nothing,
+        }
+    }
+}
+
 impl Step {
     /// Returns whether it is an option of the step before it.
     #[inline]
@@ -401,7 +440,10 @@ impl Step {
             Step::Bind(source, target) => Some(Opt::Bind(source, target)),
             Step::Retries(count) => Some(Opt::Retries(count)),
             Step::Rare(Rare::Variable(key, value)) => Some(Opt::Variable(key, value)),
-            _ => None,
+            _ => {
+                debug_assert!(!self.is_option(), "each option has its arm");
+                None
+            }
         }
     }
 }
