@@ -60,7 +60,35 @@ keywords! {
     Stopsignal "STOPSIGNAL"
 }
 
+/// The part of an instruction that names files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FilePart {
+    /// Its words: sources, which `--from` may take from a stage or an image, and a destination.
+    Copied,
+    /// Its words: sources, which may be addresses, and a destination.
+    Added,
+    /// The sources of its mounts.
+    Mounted,
+    /// No part.
+    None,
+}
+
 impl Keyword {
+    /// Returns the part of such an instruction that names files of the build context, of stages or of images.
+    pub(crate) const fn files(self) -> FilePart {
+        use Keyword::{
+            Add, Arg, Cmd, Copy, Entrypoint, Env, Expose, From, Healthcheck, Label, Maintainer, Onbuild, Run, Shell,
+            Stopsignal, User, Volume, Workdir,
+        };
+        match self {
+            Copy => FilePart::Copied,
+            Add => FilePart::Added,
+            Run => FilePart::Mounted,
+            From | Arg | Env | Label | Workdir | User | Shell | Entrypoint | Cmd => FilePart::None,
+            Expose | Volume | Healthcheck | Stopsignal | Maintainer | Onbuild => FilePart::None,
+        }
+    }
+
     /// Returns the instruction of that name, in upper or lower case.
     #[must_use]
     pub fn named(word: &str) -> Option<Self> {

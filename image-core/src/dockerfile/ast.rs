@@ -138,7 +138,12 @@ impl<'a> Instruction<'a> {
     pub(crate) fn words(&self) -> &[Text<'a>] {
         match &self.form {
             Form::Words(words) => words,
-            _ => &[],
+            Form::Json(_)
+            | Form::Text(_)
+            | Form::Pairs(_)
+            | Form::Legacy(_)
+            | Form::Probe { .. }
+            | Form::Trigger(_) => &[],
         }
     }
 
@@ -155,7 +160,7 @@ impl<'a> Instruction<'a> {
         match &self.form {
             Form::Pairs(pairs) => pairs,
             Form::Legacy(pair) => std::slice::from_ref(pair),
-            _ => &[],
+            Form::Json(_) | Form::Text(_) | Form::Words(_) | Form::Probe { .. } | Form::Trigger(_) => &[],
         }
     }
 

@@ -132,8 +132,8 @@ impl<'a> Logical<'a> {
         for line in Lines::new(file, self.at) {
             let piece = match inner(line.text, escape) {
                 Inner::More(text, _) => text,
-                _ if first => continued(line.text, escape).0,
-                _ => continue,
+                Inner::Comment(_) | Inner::Blank if first => continued(line.text, escape).0,
+                Inner::Comment(_) | Inner::Blank => continue,
             };
             first = false;
             at = line.at + left.min(piece.len());

@@ -7,6 +7,7 @@ use super::ast::{Directive, File, Form, Heredoc, Instruction, Keyword, Pair, Spa
 use super::lines::{Inner, Line, Lines, Logical, continued, inner, trim_start};
 use super::problem::{Findings, Found, Rule};
 use super::{LARGEST, heredoc, json, split};
+use crate::keyword::FilePart;
 use crate::suggest::nearest;
 
 /// The instructions that have been read.
@@ -154,9 +155,10 @@ impl<'a> Parser<'a> {
         let whole = 0..logical.text.len();
         if let Some(mut instruction) = self.command(&logical, whole, 0) {
             let heredocs = self.heredocs(&logical, &instruction, &mut end);
-            match &mut instruction.form {
-                Form::Trigger(Some(inner)) => inner.heredocs = heredocs,
-                _ => instruction.heredocs = heredocs,
+            if let Form::Trigger(Some(inner)) = &mut instruction.form {
+                inner.heredocs = heredocs;
+            } else {
+                instruction.heredocs = heredocs;
             }
             instruction.comment = std::mem::take(&mut self.comment);
             instruction.span = Span {
@@ -391,7 +393,12 @@ impl Instruction<'_> {
         match &self.form {
             Form::Trigger(Some(inner)) => inner.takes_heredocs(),
             Form::Json(_) => false,
-            _ => matches!(self.keyword, Keyword::Run | Keyword::Copy | Keyword::Add),
+            Form::Text(_)
+            | Form::Words(_)
+            | Form::Pairs(_)
+            | Form::Legacy(_)
+            | Form::Probe { .. }
+            | Form::Trigger(None) => self.keyword.files() != FilePart::None,
         }
     }
 }

@@ -54,9 +54,10 @@ impl Instruction<'_> {
     /// The instruction itself, or what ONBUILD keeps.
     #[must_use]
     pub fn innermost(&self) -> &Self {
-        match &self.form {
-            Form::Trigger(Some(inner)) => inner,
-            _ => self,
+        if let Form::Trigger(Some(inner)) = &self.form {
+            inner
+        } else {
+            self
         }
     }
 }

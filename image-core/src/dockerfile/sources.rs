@@ -1,8 +1,9 @@
 //! The local files, images and secrets that instructions name.
 
-use super::ast::{Form, Instruction, Keyword};
+use super::ast::{Form, Instruction};
 use super::check::fields;
 use super::word::{Piece, pieces};
+use crate::keyword::FilePart;
 
 impl Instruction<'_> {
     /// The local files that it needs while the image is built, as the language writes sources: `COPY` and `ADD` without
@@ -10,21 +11,21 @@ impl Instruction<'_> {
     /// What `ONBUILD` keeps is for another build.
     #[must_use]
     pub fn local_sources(&self) -> Vec<String> {
-        match self.keyword {
-            Keyword::Copy if self.flag("from").is_none() => self.copied(),
-            Keyword::Add => self.copied(),
-            Keyword::Run => self.values("mount").filter_map(bound).collect(),
-            _ => Vec::new(),
+        match self.keyword.files() {
+            FilePart::Copied if self.flag("from").is_some() => Vec::new(),
+            FilePart::Copied | FilePart::Added => self.copied(),
+            FilePart::Mounted => self.values("mount").filter_map(bound).collect(),
+            FilePart::None => Vec::new(),
         }
     }
 
     /// The stages and images that it copies from or mounts, as they are named.
     #[must_use]
     pub fn origins(&self) -> Vec<String> {
-        match self.keyword {
-            Keyword::Copy => self.flag("from").map(str::to_owned).into_iter().collect(),
-            Keyword::Run => self.values("mount").filter_map(mounted_from).collect(),
-            _ => Vec::new(),
+        match self.keyword.files() {
+            FilePart::Copied => self.flag("from").map(str::to_owned).into_iter().collect(),
+            FilePart::Mounted => self.values("mount").filter_map(mounted_from).collect(),
+            FilePart::Added | FilePart::None => Vec::new(),
         }
     }
 
@@ -32,10 +33,7 @@ impl Instruction<'_> {
     /// among them.
     #[must_use]
     pub fn secrets(&self) -> Vec<(String, bool)> {
-        match self.keyword {
-            Keyword::Run => self.values("mount").filter_map(secret).collect(),
-            _ => Vec::new(),
-        }
+        self.values("mount").filter_map(secret).collect()
     }
 
     fn copied(&self) -> Vec<String> {

@@ -104,7 +104,7 @@ pub(crate) fn literal(text: &str, escape: char) -> Option<String> {
     for piece in pieces(text, escape, true).ok()? {
         match piece {
             Piece::Literal(text) => out.push_str(&text),
-            _ => return None,
+            Piece::Reference { .. } | Piece::Other => return None,
         }
     }
     Some(out)

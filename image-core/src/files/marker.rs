@@ -132,10 +132,8 @@ impl Reader {
         let op = if self.takes("not") {
             self.takes("in").then_some("not in".to_owned())?
         } else {
-            match self.word()? {
-                Word::Plain(op) => op,
-                _ => return None,
-            }
+            let Word::Plain(op) = self.word()? else { return None };
+            op
         };
         let (variable, value, is_turned) = match (left, self.word()?) {
             (Word::Plain(variable), Word::Text(value)) => (variable, value, false),

@@ -8,6 +8,7 @@ use super::shell::Shells;
 use crate::ast::{Statement, Word};
 use crate::dockerfile::{File, Flag, Form, Found, Instruction, Joint, Keyword, joints};
 use crate::fold::fold;
+use crate::keyword::FilePart;
 use crate::translate::text::argument;
 use crate::translate::{Meaning, Translated, Translator, Uncarried, has_odd_name, statement, uncarried};
 
@@ -174,10 +175,8 @@ impl Drafting<'_, '_> {
     }
 
     fn placed(&self, instruction: &Instruction<'_>) -> Item {
-        let command = match &instruction.innermost().form {
-            Form::Text(command) => command,
-            _ => "",
-        };
+        let form = &instruction.innermost().form;
+        let command = if let Form::Text(command) = form { command } else { "" };
         Item {
             at: instruction.span.start,
             statement: statement::statement(""),
@@ -212,14 +211,27 @@ fn raw(translated: &Translated<'_, '_>) -> Option<String> {
 
 /// The variables that an instruction sets or declares.
 fn assigned(instruction: &Instruction<'_>) -> Vec<String> {
+    let set = instruction.pairs().iter().map(|pair| pair.key.to_string());
+    let declared = instruction.words().iter().map(|word| argument(word).0.to_owned());
     match instruction.keyword {
-        Keyword::Env => instruction.pairs().iter().map(|pair| pair.key.to_string()).collect(),
-        Keyword::Arg => instruction
-            .words()
-            .iter()
-            .map(|word| argument(word).0.to_owned())
-            .collect(),
-        _ => Vec::new(),
+        Keyword::Env => set.collect(),
+        Keyword::Arg => declared.collect(),
+        Keyword::Run
+        | Keyword::Copy
+        | Keyword::From
+        | Keyword::Add
+        | Keyword::Cmd
+        | Keyword::Workdir
+        | Keyword::Label
+        | Keyword::Entrypoint
+        | Keyword::Expose
+        | Keyword::Volume
+        | Keyword::User
+        | Keyword::Healthcheck
+        | Keyword::Maintainer
+        | Keyword::Onbuild
+        | Keyword::Shell
+        | Keyword::Stopsignal => Vec::new(),
     }
 }
 
@@ -232,10 +244,10 @@ fn is_local_mount(flag: &Flag<'_>) -> bool {
 
 /// Returns whether an instruction as it is may need a file of the context.
 fn has_local(instruction: &Instruction<'_>) -> bool {
-    match instruction.keyword {
-        Keyword::Run => instruction.flags.iter().any(is_local_mount),
-        Keyword::Copy | Keyword::Add => instruction.flag("from").is_none(),
-        _ => false,
+    match instruction.keyword.files() {
+        FilePart::Mounted => instruction.flags.iter().any(is_local_mount),
+        FilePart::Copied | FilePart::Added => instruction.flag("from").is_none(),
+        FilePart::None => false,
     }
 }
 

@@ -37,13 +37,10 @@ impl Writer {
                 line.simple(text);
             }
             command if prelude.is_empty() => line.json(argv(command)),
-            command => line.json(
-                SHELL
-                    .iter()
-                    .copied()
-                    .chain([prelude.as_str(), "sh"])
-                    .chain(argv(command)),
-            ),
+            command => {
+                let shell = SHELL.iter().copied().chain([prelude.as_str(), "sh"]);
+                line.json(shell.chain(argv(command)));
+            }
         }
         line.end();
     }

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::dockerfile::{Flag, Form, Instruction, Keyword, Text, fields, heredoc};
+use crate::dockerfile::{Flag, Form, Instruction, Text, fields, heredoc};
 use crate::files::clean;
+use crate::keyword::FilePart;
 
 /// A folder below the context; empty for the context itself.
 #[derive(Clone, Copy, Debug)]
@@ -19,16 +20,16 @@ impl Folder<'_> {
     ) -> Option<Instruction<'a>> {
         (!self.0.is_empty()).then_some(())?;
         let mut moved = instruction.clone();
-        match moved.keyword {
-            Keyword::Copy | Keyword::Add if instruction.flag("from").is_none() => {
+        match moved.keyword.files() {
+            FilePart::Copied | FilePart::Added if instruction.flag("from").is_none() => {
                 let parents = instruction.flag("parents").is_some_and(|parents| parents != "false");
                 self.words(&mut moved.form, parents, is_remote);
             }
-            Keyword::Run => {
+            FilePart::Mounted => {
                 let mounts = moved.flags.iter_mut().filter(|flag| flag.name == "mount");
                 mounts.for_each(|flag| self.mount(flag));
             }
-            _ => return None,
+            FilePart::Copied | FilePart::Added | FilePart::None => return None,
         }
         Some(moved)
     }

@@ -143,7 +143,22 @@ impl<'f> Translator<'f> {
                 (instruction, Some(Meaning::Stage(from)))
             }
             Keyword::Arg => self.arg(instruction),
-            _ => self.step(instruction),
+            Keyword::Run
+            | Keyword::Env
+            | Keyword::Copy
+            | Keyword::Add
+            | Keyword::Cmd
+            | Keyword::Workdir
+            | Keyword::Label
+            | Keyword::Entrypoint
+            | Keyword::Expose
+            | Keyword::Volume
+            | Keyword::User
+            | Keyword::Healthcheck
+            | Keyword::Maintainer
+            | Keyword::Onbuild
+            | Keyword::Shell
+            | Keyword::Stopsignal => self.step(instruction),
         };
         Some(Translated {
             instruction,

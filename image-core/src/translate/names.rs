@@ -71,7 +71,13 @@ impl Renaming {
                 self.started += 1;
             }
             Form::Trigger(Some(_)) => {}
-            _ => instruction.flags.iter_mut().for_each(|flag| self.flag(flag)),
+            Form::Json(_)
+            | Form::Text(_)
+            | Form::Words(_)
+            | Form::Pairs(_)
+            | Form::Legacy(_)
+            | Form::Probe { .. }
+            | Form::Trigger(None) => instruction.flags.iter_mut().for_each(|flag| self.flag(flag)),
         }
     }
 

@@ -53,7 +53,7 @@ fn requoted(keyword: Keyword, form: Form<'_>, escape: char) -> Option<Form<'_>> 
         }
         Form::Legacy(one) => Form::Pairs(vec![pair(&one, escape)?]),
         Form::Text(text) if expands && keyword != Keyword::Maintainer => Form::Text(quoted(&text, escape)?),
-        form => form,
+        form @ (Form::Text(_) | Form::Json(_) | Form::Probe { .. } | Form::Trigger(None)) => form,
     })
 }
 

@@ -14,7 +14,11 @@ pub(super) fn run(instruction: &Instruction<'_>, form: &Form<'_>, stages: &Stage
     let command = match form {
         Form::Json(words) if !words.is_empty() => Command::Exec(program(words)?),
         Form::Text(text) if is_plain(text, stages) => Command::Shell(owned(text.clone().into_owned())),
-        _ => return None,
+        Form::Json(_) | Form::Text(_) => return None,
+        Form::Words(_) | Form::Pairs(_) | Form::Legacy(_) | Form::Probe { .. } | Form::Trigger(_) => {
+            debug_assert!(false, "the parser gives a command an array or a text");
+            return None;
+        }
     };
     let network = match instruction.flag("network") {
         Some(network) => Some(owned(checked(Kind::Network, network)?)),

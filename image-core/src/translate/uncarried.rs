@@ -9,12 +9,12 @@ pub(crate) type Uncarried = Report<(), Rule>;
 
 /// Returns what is wrong with an instruction that has a text of which an image has no form.
 pub(crate) fn uncarried(instruction: &Instruction<'_>) -> Uncarried {
-    let fix = match instruction.keyword {
-        Keyword::From => "give it a name above the first FROM, and use that: ARG BASE=… and FROM $BASE",
-        Keyword::Arg if has_odd_name(instruction) => {
-            "name the argument with letters, digits and `_`, the first no digit"
-        }
-        _ => "write its references as `$NAME`, `${NAME}`, `${NAME:-…}` or `${NAME:+…}`",
+    let fix = if instruction.keyword == Keyword::From {
+        "give it a name above the first FROM, and use that: ARG BASE=… and FROM $BASE"
+    } else if instruction.keyword == Keyword::Arg && has_odd_name(instruction) {
+        "name the argument with letters, digits and `_`, the first no digit"
+    } else {
+        "write its references as `$NAME`, `${NAME}`, `${NAME:-…}` or `${NAME:+…}`"
     };
     let what = format!("{} has a text that an image cannot carry", instruction.keyword);
     Report::of(Rule::Uncarried, (), what, fix)

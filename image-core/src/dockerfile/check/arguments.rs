@@ -60,7 +60,19 @@ impl Check<'_, '_> {
                 let fix = format!("write LABEL org.opencontainers.image.authors={text:?}");
                 self.problem("", Rule::Maintainer, "MAINTAINER is deprecated", fix);
             }
-            _ => self.expands(text, true),
+            Keyword::Workdir | Keyword::User | Keyword::Stopsignal => self.expands(text, true),
+            Keyword::From
+            | Keyword::Arg
+            | Keyword::Env
+            | Keyword::Label
+            | Keyword::Copy
+            | Keyword::Add
+            | Keyword::Expose
+            | Keyword::Volume
+            | Keyword::Healthcheck
+            | Keyword::Onbuild => {
+                debug_assert!(false, "the parser gives {keyword} another form");
+            }
         }
     }
 
@@ -94,7 +106,17 @@ impl Check<'_, '_> {
             }
             Keyword::Arg => words.iter().for_each(|word| self.build_arg(word)),
             Keyword::Volume | Keyword::Expose | Keyword::From => words.iter().for_each(|word| self.expands(word, true)),
-            _ => {}
+            Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Shell => {}
+            Keyword::Env
+            | Keyword::Label
+            | Keyword::Workdir
+            | Keyword::User
+            | Keyword::Stopsignal
+            | Keyword::Maintainer
+            | Keyword::Healthcheck
+            | Keyword::Onbuild => {
+                debug_assert!(false, "the parser gives {keyword} another form");
+            }
         }
     }
 
@@ -128,7 +150,10 @@ impl Check<'_, '_> {
         let empty = match command {
             Form::Json(words) => words.is_empty(),
             Form::Text(text) => text.is_empty(),
-            _ => false,
+            Form::Words(_) | Form::Pairs(_) | Form::Legacy(_) | Form::Probe { .. } | Form::Trigger(_) => {
+                debug_assert!(false, "the parser gives a probe an array or a text");
+                false
+            }
         };
         match (&*kind.to_ascii_uppercase(), empty) {
             ("", _) => self.missing(

@@ -59,7 +59,9 @@ const fn known(keyword: Keyword) -> &'static [(&'static str, Takes)] {
             ("start-interval", Takes::Time),
             ("retries", Takes::Count),
         ],
-        _ => &[],
+        Keyword::Arg | Keyword::Env | Keyword::Label | Keyword::Workdir | Keyword::User | Keyword::Shell => &[],
+        Keyword::Entrypoint | Keyword::Cmd | Keyword::Expose | Keyword::Volume | Keyword::Stopsignal => &[],
+        Keyword::Maintainer | Keyword::Onbuild => &[],
     }
 }
 
@@ -111,12 +113,13 @@ impl Check<'_, '_> {
             None if known(keyword).is_empty() => format!("leave it out: {keyword} has no flags"),
             None => format!("{keyword} has --{}", names.collect::<Vec<_>>().join(", --")),
         };
-        let fix = match keyword {
-            Keyword::Run => format!(
+        let fix = if keyword == Keyword::Run {
+            format!(
                 "{fix}; for a command that starts with dashes write `RUN -- {}`",
                 written(flag)
-            ),
-            _ => fix,
+            )
+        } else {
+            fix
         };
         let what = format!("{keyword} has no flag `--{}`", flag.name);
         self.problem(&written(flag), Rule::UnknownFlag, what, fix);
@@ -161,7 +164,8 @@ fn refused(takes: Takes, value: &str) -> Option<(String, String)> {
             format!("is a number from 0, not `{value}`"),
             "write one, such as 3".to_owned(),
         )),
-        _ => None,
+        Takes::Bool | Takes::Text | Takes::Texts | Takes::Mounts => None,
+        Takes::OneOf(_) | Takes::Time | Takes::Count => None,
     }
 }
 

@@ -61,20 +61,13 @@ impl<'f, 'a> Check<'f, 'a> {
 
     fn instruction(&mut self, instruction: &'f Instruction<'a>) {
         self.at = Some(instruction);
-        match instruction.keyword {
-            Keyword::From => self.stage(instruction),
-            Keyword::Arg => {}
-            keyword if !self.in_stage => {
-                let fix = "put a FROM above it";
-                self.problem(
-                    "",
-                    Rule::FirstInstruction,
-                    format!("{keyword} stands before the first FROM"),
-                    fix,
-                );
-                self.in_stage = true;
-            }
-            _ => {}
+        let keyword = instruction.keyword;
+        if keyword == Keyword::From {
+            self.stage(instruction);
+        } else if keyword != Keyword::Arg && !self.in_stage {
+            let what = format!("{keyword} stands before the first FROM");
+            self.problem("", Rule::FirstInstruction, what, "put a FROM above it");
+            self.in_stage = true;
         }
         self.flags(instruction);
         self.arguments(instruction);

@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use super::Check;
 use super::mount;
 use crate::dockerfile::problem::Rule;
-use crate::dockerfile::{File, Instruction, Keyword, MOST_PROBLEMS, word};
+use crate::dockerfile::{File, Instruction, MOST_PROBLEMS, word};
+use crate::keyword::FilePart;
 use crate::kind::Kind;
 use crate::suggest::nearest;
 
@@ -116,14 +117,14 @@ impl Check<'_, '_> {
 
     /// Checks the stages from which COPY and mounts take files.
     pub(super) fn sources(&mut self, instruction: &Instruction<'_>) {
-        match instruction.keyword {
-            Keyword::Copy => {
+        match instruction.keyword.files() {
+            FilePart::Copied => {
                 let from = instruction.flag("from").filter(|from| !from.is_empty());
                 if let Some(from) = from {
                     self.source(from);
                 }
             }
-            Keyword::Run => {
+            FilePart::Mounted => {
                 let mounts = instruction.flags.iter().filter(|flag| flag.name == "mount");
                 for value in mounts.filter_map(|flag| flag.value.as_deref()) {
                     let from = mount::field(value, "from");
@@ -132,7 +133,7 @@ impl Check<'_, '_> {
                     }
                 }
             }
-            _ => {}
+            FilePart::Added | FilePart::None => {}
         }
     }
 

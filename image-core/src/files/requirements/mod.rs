@@ -156,7 +156,9 @@ impl<'r> Reader<'r> {
                 About::Requirements => self.include(option, false)?,
                 About::Constraints => self.include(option, true)?,
                 About::FindLinks => self.find_links(&option.value, number)?,
-                _ => check_option(option, editable, constraint)?,
+                About::Editable | About::Index | About::Hash | About::Package | About::Installation => {
+                    check_option(option, editable, constraint)?;
+                }
             }
         }
         Ok(())
@@ -228,7 +230,8 @@ fn check_option(option: &Given, editable: bool, constraint: bool) -> Result<(), 
         About::Editable => check_editable(&option.value, constraint),
         About::Index => check_url(Kind::IndexUrl, &option.value),
         About::FindLinks => check_find_links(&option.value),
-        About::Hash | About::Package if !editable => {
+        About::Hash | About::Package if editable => Ok(()),
+        About::Hash | About::Package => {
             let what = format!(
                 "`{}` belongs to a requirement, and there is none in this line",
                 option.name
@@ -236,7 +239,7 @@ fn check_option(option: &Given, editable: bool, constraint: bool) -> Result<(), 
             let fix = "write it after the requirement, with a `\\` before the line break";
             Err(problem(what, fix))
         }
-        _ => Ok(()),
+        About::Requirements | About::Constraints | About::Installation => Ok(()),
     }
 }
 
@@ -246,7 +249,12 @@ fn package(requirement: &str, options: &[Given], constraint: bool) -> Result<(),
         match option.about {
             About::Hash => check_hash(&option.value)?,
             About::Package => {}
-            _ => {
+            About::Requirements
+            | About::Constraints
+            | About::Editable
+            | About::Index
+            | About::FindLinks
+            | About::Installation => {
                 let what = format!("pip ignores `{}` after a requirement", option.name);
                 return Err(problem(what, "write it in a line of its own"));
             }

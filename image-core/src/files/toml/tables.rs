@@ -54,14 +54,15 @@ impl<'t> Table<'t> {
         let (wrong, key_at) = (last.is(DUPLICATE), last.at);
         let above = self.walk(path, Made::Above)?;
         let (key, value) = above.entry(last, Value::table(at, Made::Above));
-        match &mut value.data {
-            Data::Table(table) if table.made == Made::Above => {
-                (key.at, value.at) = (key_at, at);
-                table.made = Made::Header;
-                Ok(table)
-            }
-            _ => Err(wrong),
+        let Data::Table(table) = &mut value.data else {
+            return Err(wrong);
+        };
+        if table.made != Made::Above {
+            return Err(wrong);
         }
+        (key.at, value.at) = (key_at, at);
+        table.made = Made::Header;
+        Ok(table)
     }
 
     /// A new table of `[[path]]`, whose header is at that byte.
@@ -112,7 +113,8 @@ impl<'t> Value<'t> {
             Data::Tables(items) if of_header => items.last_mut()?.opened(made),
             Data::Table(table) if table.made == Made::Inline => None,
             Data::Table(table) if of_header || table.made != Made::Header => Some(table),
-            _ => None,
+            Data::Table(_) | Data::Tables(_) => None,
+            Data::Text(_) | Data::Bool(_) | Data::Integer(_) | Data::Other | Data::List(_) => None,
         }
     }
 }
