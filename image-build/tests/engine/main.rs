@@ -1,6 +1,6 @@
-//! The engines: what they are asked, told apart by what they print (`fake`, `asked`,
-//! `unruly`), and what real ones do
-//! (`real`, `results`, `failures`, `secrets`).
+//! The engines: the questions that they are asked and the reading of their answers, with programs of `fake` in their
+//! place (`finding`, `builds`, `other_users`, `asked`, `unruly`), and the work of real ones (`real`, `results`, `failures`,
+//! `secrets`).
 
 #![allow(
     clippy::unwrap_used,
@@ -10,8 +10,11 @@
 )]
 
 mod asked;
+mod builds;
 mod failures;
 mod fake;
+mod finding;
+mod other_users;
 mod real;
 mod results;
 mod secrets;
