@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use super::ast::Text;
 
-/// The reasons why a text is not an array of strings.
+/// The reasons why a text is not an array of strings. Not every one is an error (`RUN [ -f x ]` is a command), so the parser
+/// decides which becomes a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
     /// It is not JSON; where that shows.

@@ -19,7 +19,8 @@ pub(crate) enum Piece {
     Other,
 }
 
-/// The reason why an engine refuses a word.
+/// The reason why an engine refuses a word. It is a constant, as [`rule::Fault`](crate::rule::Fault) is, since many callers
+/// only ask whether a word can be read; the check of a file makes a report of it, at the place of the word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(super) rule: Rule,

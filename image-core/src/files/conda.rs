@@ -165,7 +165,7 @@ impl Reader {
     fn environment(&mut self, text: &str) {
         let node = match yaml::read(text) {
             Ok(node) => node,
-            Err((line, what, fix)) => return self.report(line, what, fix),
+            Err(wrong) => return self.report(wrong.line, wrong.what, wrong.fix),
         };
         let Value::Map(entries) = &node.value else {
             let what = "the file is not an environment, which has `channels:` and `dependencies:`";

@@ -19,6 +19,9 @@ use crate::kind::Kind;
 mod sources;
 
 /// A part of a spec that no image has.
+///
+/// It is not a [`Report`](crate::report::Report): specs are not written by people, and most of these findings have no
+/// rule of the language, so no page to read and no `#[allow]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrongText {
     /// Its place: `stages[0].instructions[2]`. Empty for the spec as a whole.

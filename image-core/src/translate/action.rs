@@ -39,7 +39,17 @@ pub(super) fn actions(instruction: &Instruction<'_>, stages: &Stages) -> Option<
         (Keyword::Copy, Form::Words(words) | Form::Json(words)) => files::copy(instruction, words, stages)?,
         (Keyword::Add, Form::Words(words) | Form::Json(words)) => files::add(instruction, words)?,
         (Keyword::Run, form) => run::run(instruction, form, stages)?,
-        _ => return None,
+        // These stay as they are: commands in the form of a shell, and what no statement says.
+        (Keyword::Shell | Keyword::Entrypoint | Keyword::Cmd, _) => return None,
+        (Keyword::Maintainer | Keyword::Onbuild | Keyword::From, _) => return None,
+        (
+            Keyword::Arg | Keyword::Workdir | Keyword::User | Keyword::Stopsignal | Keyword::Expose | Keyword::Volume,
+            _,
+        )
+        | (Keyword::Healthcheck | Keyword::Copy | Keyword::Add, _) => {
+            debug_assert!(false, "the parser gives {} no other form", instruction.keyword);
+            return None;
+        }
     };
     Some(vec![one])
 }

@@ -16,7 +16,8 @@ use std::collections::BTreeMap;
 pub(super) use self::reader::read;
 use self::tables::Made;
 
-/// A problem, and the byte at which it is.
+/// A problem, and the byte at which it is. The reader of a format knows no rule: `files::tables` makes a report of it by
+/// the rule of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Wrong {
     pub(super) at: usize,

@@ -194,7 +194,7 @@ impl<'t> Reader<'t> {
                 Some(text) => format!("{} has no `:` behind its key", show(text)),
                 None => "something that has no `:` behind it stands among keys".to_owned(),
             };
-            return Err((line, what, "write `key: value`"));
+            return Err(Wrong::new(line, what, "write `key: value`"));
         }
         self.take(1);
         let value = self.block(Some(column), Of::Key)?;

@@ -40,7 +40,7 @@ impl Reader<'_> {
                 "{} stands for a value with `&` and that name before it, and none has",
                 show(text)
             );
-            (line, what, "write the value itself")
+            Wrong::new(line, what, "write the value itself")
         })
     }
 
@@ -162,7 +162,7 @@ impl Reader<'_> {
         self.skip();
         if self.is_over() {
             let what = "a `[` or `{` is not closed".to_owned();
-            return Err((self.bracket, what, "close it with `]` or `}`"));
+            return Err(Wrong::new(self.bracket, what, "close it with `]` or `}`"));
         }
         Ok(())
     }

@@ -44,8 +44,20 @@ impl Node {
     }
 }
 
-/// A problem in a line: the line, the problem, and its fix.
-pub(super) type Wrong = (u32, String, &'static str);
+/// A problem in a line. The reader of a format knows no rule: `files::conda` makes a report of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Wrong {
+    pub(super) line: u32,
+    pub(super) what: String,
+    pub(super) fix: &'static str,
+}
+
+impl Wrong {
+    fn new(line: u32, what: impl Into<String>, fix: &'static str) -> Self {
+        let what = what.into();
+        Self { line, what, fix }
+    }
+}
 
 /// Reads a document. A second one is an error: micromamba leaves it out.
 pub(super) fn read(text: &str) -> Result<Node, Wrong> {

@@ -52,7 +52,7 @@ impl Reader<'_> {
             self.take_break();
             breaks += 1;
             if self.is_over() {
-                return Err((line, "a quote is not closed".to_owned(), "close it"));
+                return Err(Wrong::new(line, "a quote is not closed", "close it"));
             }
             self.take_while(is_blank);
         }

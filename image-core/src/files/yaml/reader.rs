@@ -166,13 +166,13 @@ impl<'t> Reader<'t> {
     }
 
     pub(super) fn wrong(&self, what: &str, fix: &'static str) -> Wrong {
-        (self.line, what.to_owned(), fix)
+        Wrong::new(self.line, what, fix)
     }
 
     /// Says of the rest of this line what is wrong with it.
     pub(super) fn wrong_rest(&self, what: &str, fix: &'static str) -> Wrong {
         let rest = self.rest().lines().next().unwrap_or_default();
-        (self.line, format!("{} {what}", show(rest.trim_end())), fix)
+        self.wrong(&format!("{} {what}", show(rest.trim_end())), fix)
     }
 
     pub(super) fn misplaced(&self) -> Wrong {
