@@ -1,7 +1,7 @@
 //! What `apk add` takes: `[!]name[@repository][OP version]`, or a local `.apk` (apk-world(5)).
 
-use super::bytes::{get, is_in, skip_char};
-use super::{debian, option, wrong};
+use super::bytes::{get, is_in, skip_char, skip_set, skip_word};
+use super::{at_character, debian, option, wrong};
 use crate::rule::{Fault, Rule};
 
 const RULE: Rule = Rule::AlpinePackage;
@@ -26,7 +26,7 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
         return Ok(());
     }
     let start = if bytes[0] == b'!' { 1 } else { 0 };
-    let mut at = skip_set(bytes, start, "._+-:/");
+    let mut at = skip_word(bytes, start, bytes.len(), "._+-:/");
     if at == start || is_in(bytes[start], "+-:/") {
         return Err(unexpected(bytes, start));
     }
@@ -46,70 +46,35 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     }
 }
 
-const fn skip_set(bytes: &[u8], mut at: usize, others: &str) -> usize {
-    while at < bytes.len() && (bytes[at].is_ascii_alphanumeric() || is_in(bytes[at], others)) {
-        at += 1;
-    }
-    at
-}
-
 const fn tag(bytes: &[u8], at: usize) -> Result<usize, Fault> {
-    let to = skip_set(bytes, at + 1, "._-");
+    let to = skip_word(bytes, at + 1, bytes.len(), "._-");
     if to == at + 1 {
-        return wrong(
-            RULE,
-            "has no repository after the `@`",
-            "write its tag, such as `git@edge`",
-            at,
-            to,
-        );
+        let what = "has no repository after the `@`";
+        return wrong(RULE, what, "write its tag, such as `git@edge`", at, to);
     }
     Ok(to)
 }
 
 /// An operator and a version; says where it ends.
 const fn version(bytes: &[u8], at: usize) -> Result<usize, Fault> {
-    let mut from = at;
-    while from < bytes.len() && is_in(bytes[from], "<>=~") {
-        from += 1;
-    }
+    let from = skip_set(bytes, at, bytes.len(), "<>=~");
     if !super::bytes::is_one_of(bytes, at, from, OPERATORS) {
-        return wrong(
-            RULE,
-            "has an operator that apk does not know",
-            "write `=`, `<`, `<=`, `>`, `>=` or `~`",
-            at,
-            from,
-        );
+        let what = "has an operator that apk does not know";
+        return wrong(RULE, what, "write `=`, `<`, `<=`, `>`, `>=` or `~`", at, from);
     }
-    let to = skip_set(bytes, from, "._-~+:");
+    let to = skip_word(bytes, from, bytes.len(), "._-~+:");
     if to == from {
-        return wrong(
-            RULE,
-            "has no version after the operator",
-            FIX,
-            at,
-            skip_after(bytes, from),
-        );
+        let what = "has no version after the operator";
+        return wrong(RULE, what, FIX, at, skip_char(bytes, from));
     }
     Ok(to)
 }
 
-const fn skip_after(bytes: &[u8], at: usize) -> usize {
-    if at < bytes.len() { skip_char(bytes, at) } else { at }
-}
-
 const fn unexpected(bytes: &[u8], at: usize) -> Fault {
-    let (what, fix) = match get(bytes, at) {
+    let found = match get(bytes, at) {
         b' ' | b'\t' => ("has a blank", "write each package as a text of its own"),
         b'*' | b'?' | b'[' => ("has a wildcard", "name each package"),
         _ => ("has a character that no Alpine package has there", FIX),
     };
-    Fault {
-        rule: RULE,
-        what,
-        fix,
-        from: at,
-        to: skip_after(bytes, at),
-    }
+    at_character(RULE, found, bytes, at)
 }

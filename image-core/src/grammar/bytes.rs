@@ -174,6 +174,14 @@ pub(crate) const fn skip_word(bytes: &[u8], mut at: usize, to: usize, others: &s
     at
 }
 
+/// Returns where the bytes of `set` that start at `at` end.
+pub(crate) const fn skip_set(bytes: &[u8], mut at: usize, to: usize, set: &str) -> usize {
+    while at < to && is_in(bytes[at], set) {
+        at += 1;
+    }
+    at
+}
+
 /// Returns whether `byte` may start the name of a variable.
 pub(crate) const fn starts_name(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_'
@@ -196,8 +204,11 @@ pub(crate) const fn skip_name(bytes: &[u8], at: usize, to: usize) -> usize {
     end
 }
 
-/// Returns where the character that starts at `at` ends.
+/// Returns where the character that starts at `at` ends; `at` at the end of the text.
 pub(crate) const fn skip_char(bytes: &[u8], at: usize) -> usize {
+    if at >= bytes.len() {
+        return at;
+    }
     let mut end = at + 1;
     while end < bytes.len() && bytes[end] & 0xC0 == 0x80 {
         end += 1;

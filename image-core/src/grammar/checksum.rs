@@ -47,13 +47,8 @@ pub(crate) const fn id(bytes: &[u8]) -> Result<(), Fault> {
     attempt!(digits(bytes, colon + 1, RULE));
     if end - colon - 1 != 64 {
         let what = "has not 64 hexadecimal digits";
-        return wrong(
-            RULE,
-            what,
-            "write the whole digest, as `Image::digest` shows it",
-            colon + 1,
-            end,
-        );
+        let fix = "write the whole digest, as `Image::digest` shows it";
+        return wrong(RULE, what, fix, colon + 1, end);
     }
     Ok(())
 }
@@ -66,13 +61,8 @@ pub(crate) const fn digest(bytes: &[u8], from: usize, rule: Rule) -> Result<(), 
         return Ok(());
     }
     if colon == end {
-        return wrong(
-            rule,
-            "has a digest without an algorithm",
-            "write `sha256:` before the digits",
-            from,
-            end,
-        );
+        let what = "has a digest without an algorithm";
+        return wrong(rule, what, "write `sha256:` before the digits", from, end);
     }
     let Some((needed, what)) = algorithm(bytes, from, colon) else {
         let what = "has a digest of an algorithm that engines do not know";
@@ -80,13 +70,8 @@ pub(crate) const fn digest(bytes: &[u8], from: usize, rule: Rule) -> Result<(), 
     };
     attempt!(digits(bytes, colon + 1, rule));
     if end - colon - 1 != needed && !has_hole(bytes, colon, end) {
-        return wrong(
-            rule,
-            what,
-            "write the whole digest, as the registry or `sha256sum` shows it",
-            colon + 1,
-            end,
-        );
+        let fix = "write the whole digest, as the registry or `sha256sum` shows it";
+        return wrong(rule, what, fix, colon + 1, end);
     }
     Ok(())
 }
@@ -119,13 +104,8 @@ const fn digits(bytes: &[u8], from: usize, rule: Rule) -> Result<(), Fault> {
         match bytes[at] {
             b'0'..=b'9' | b'a'..=b'f' | HOLE => at += 1,
             b'A'..=b'F' => {
-                return wrong(
-                    rule,
-                    "has an upper-case hexadecimal digit",
-                    "write it in lower case",
-                    at,
-                    at + 1,
-                );
+                let what = "has an upper-case hexadecimal digit";
+                return wrong(rule, what, "write it in lower case", at, at + 1);
             }
             _ => {
                 let what = "has a character that is not a hexadecimal digit";

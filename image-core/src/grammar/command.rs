@@ -3,7 +3,7 @@
 //! This is not a shell parser. It follows quotes, substitutions and comments, and where it cannot tell it accepts: the
 //! shell in the container has the last word.
 
-use super::bytes::{is_at, is_blank, is_in, is_name, skip_blanks, skip_name};
+use super::bytes::{find, is_at, is_blank, is_in, is_name, skip_blanks, skip_name, skip_set};
 use super::wrong;
 use crate::rule::{Fault, Rule};
 
@@ -69,11 +69,8 @@ const fn continues(bytes: &[u8], at: usize, folds: bool) -> bool {
     is_at(bytes, end, "\n") || is_at(bytes, end, "\r\n")
 }
 
-const fn line_end(bytes: &[u8], mut at: usize) -> usize {
-    while at < bytes.len() && bytes[at] != b'\n' {
-        at += 1;
-    }
-    at
+const fn line_end(bytes: &[u8], at: usize) -> usize {
+    find(bytes, at, bytes.len(), b'\n')
 }
 
 /// The constructs that can be open at a place of a command.
@@ -222,10 +219,12 @@ impl<'a> Scan<'a> {
     const fn here_document(&mut self) -> Result<(), Fault> {
         let (bytes, from) = (self.bytes, self.at);
         self.at += 2;
-        let mut word = self.at + is_at(bytes, self.at, "-") as usize;
-        while word < bytes.len() && is_in(bytes[word], " \t'\"\\") {
-            word += 1;
-        }
+        let word = skip_set(
+            bytes,
+            self.at + is_at(bytes, self.at, "-") as usize,
+            bytes.len(),
+            " \t'\"\\",
+        );
         let end = skip_name(bytes, word, bytes.len());
         if end == word || !has_line(bytes, word, end) {
             return Ok(());
@@ -280,18 +279,12 @@ impl<'a> Scan<'a> {
 const fn has_line(bytes: &[u8], from: usize, to: usize) -> bool {
     let mut at = line_end(bytes, to);
     while at < bytes.len() {
-        at += 1;
-        while at < bytes.len() && is_blank(bytes[at]) {
-            at += 1;
-        }
+        at = skip_blanks(bytes, at + 1);
         let mut same = 0;
         while at + same < bytes.len() && from + same < to && bytes[at + same] == bytes[from + same] {
             same += 1;
         }
-        let mut end = at + same;
-        while end < bytes.len() && is_in(bytes[end], " \t\r") {
-            end += 1;
-        }
+        let end = skip_set(bytes, at + same, bytes.len(), " \t\r");
         if from + same == to && (end == bytes.len() || bytes[end] == b'\n') {
             return true;
         }

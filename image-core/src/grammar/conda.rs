@@ -2,7 +2,8 @@
 //! `micromamba install` and environment files take it; names by CEP 26).
 
 use super::bytes::{
-    find, find_word, get, is_at, is_blank, is_in, is_one_of, skip_blanks, skip_char, skip_word, starts_with_one_of,
+    find, find_word, get, is_at, is_blank, is_in, is_one_of, skip_blanks, skip_char, skip_set, skip_word,
+    starts_with_one_of,
 };
 use super::{option, url, wrong};
 use crate::rule::{Fault, Rule};
@@ -125,13 +126,8 @@ const fn archive(bytes: &[u8]) -> Result<(), Fault> {
         return no_token(bytes);
     }
     let what = "is a URL of something else than a package of conda";
-    wrong(
-        RULE,
-        what,
-        "end it with `.conda` or `.tar.bz2`, or write `channel::name`",
-        0,
-        end,
-    )
+    let fix = "end it with `.conda` or `.tar.bz2`, or write `channel::name`";
+    wrong(RULE, what, fix, 0, end)
 }
 
 /// Finds where the name ends that starts there.
@@ -168,13 +164,8 @@ const fn version_and_build(bytes: &[u8], from: usize, end: usize) -> Result<(), 
     let bare = !is_in(bytes[at], "=<>!~(");
     if bare && !bytes[at].is_ascii_digit() && bytes[at] != b'*' {
         let what = "has a second word";
-        return wrong(
-            RULE,
-            what,
-            "write each package as a text of its own",
-            at,
-            skip_char(bytes, at),
-        );
+        let fix = "write each package as a text of its own";
+        return wrong(RULE, what, fix, at, skip_char(bytes, at));
     }
     let to = attempt!(versions(bytes, at, end, bare));
     let next = skip_blanks(bytes, to);
@@ -187,13 +178,8 @@ const fn version_and_build(bytes: &[u8], from: usize, end: usize) -> Result<(), 
     if next > to {
         return build(bytes, next, end);
     }
-    wrong(
-        RULE,
-        "has a character that no version has",
-        FIX,
-        next,
-        skip_char(bytes, next),
-    )
+    let what = "has a character that no version has";
+    wrong(RULE, what, FIX, next, skip_char(bytes, next))
 }
 
 /// Conditions with `,` or `|` between them, perhaps in parentheses: where they end.
@@ -220,23 +206,15 @@ const fn versions(bytes: &[u8], from: usize, end: usize, bare: bool) -> Result<u
         }
     }
     if open > 0 {
-        return wrong(
-            RULE,
-            "has a `(` without its `)`",
-            "close it, or leave both out",
-            from,
-            at,
-        );
+        let what = "has a `(` without its `)`";
+        return wrong(RULE, what, "close it, or leave both out", from, at);
     }
     Ok(at)
 }
 
 /// An operator and a version, or a version alone: where it ends.
 const fn condition(bytes: &[u8], from: usize, end: usize, bare: bool) -> Result<usize, Fault> {
-    let mut operator = from;
-    while operator < end && is_in(bytes[operator], "<>=!~") {
-        operator += 1;
-    }
+    let operator = skip_set(bytes, from, end, "<>=!~");
     if operator > from && !is_one_of(bytes, from, operator, OPERATORS) {
         return bad_operator(bytes, from, operator);
     }
@@ -271,13 +249,8 @@ const fn build(bytes: &[u8], from: usize, end: usize) -> Result<(), Fault> {
     let at = skip_word(bytes, from, end, "._+*");
     if at == from {
         let what = "has no build where one is expected";
-        return wrong(
-            RULE,
-            what,
-            "write it as in `name=1.26=py312_0`, or leave out the `=`",
-            from,
-            at,
-        );
+        let fix = "write it as in `name=1.26=py312_0`, or leave out the `=`";
+        return wrong(RULE, what, fix, from, at);
     }
     if skip_blanks(bytes, at) < end {
         let what = "has something behind its build";
@@ -296,13 +269,8 @@ const fn brackets(bytes: &[u8], open: usize) -> Result<(), Fault> {
             b',' => at = skip_blanks(bytes, at + 1),
             b']' if at + 1 == end => return Ok(()),
             b']' => {
-                return wrong(
-                    RULE,
-                    "has something behind its brackets",
-                    "write them last",
-                    at + 1,
-                    end,
-                );
+                let what = "has something behind its brackets";
+                return wrong(RULE, what, "write them last", at + 1, end);
             }
             _ => return wrong(RULE, "has a `[` without its `]`", "close it", open, end),
         }
@@ -359,13 +327,8 @@ pub(crate) const fn channel(text: &str) -> Result<(), Fault> {
         return no_token(bytes);
     }
     if bytes[0] == b'-' {
-        return wrong(
-            CHANNEL,
-            "starts with `-` as an option does",
-            "write the channel alone",
-            0,
-            1,
-        );
+        let what = "starts with `-` as an option does";
+        return wrong(CHANNEL, what, "write the channel alone", 0, 1);
     }
     if is_in(bytes[0], "./~") {
         let what = "is a path, and no folder of yours is in the build step";
@@ -373,13 +336,8 @@ pub(crate) const fn channel(text: &str) -> Result<(), Fault> {
     }
     if find_word(bytes, 0, "::").is_some() {
         let what = "names a package too";
-        return wrong(
-            CHANNEL,
-            what,
-            "write it among the packages: `conda-forge::numpy`",
-            0,
-            end,
-        );
+        let fix = "write it among the packages: `conda-forge::numpy`";
+        return wrong(CHANNEL, what, fix, 0, end);
     }
     let at = skip_word(bytes, 0, end, "._-/");
     if at < end {

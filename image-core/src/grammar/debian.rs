@@ -1,8 +1,8 @@
 //! What `apt-get install` takes: `name[:arch][=version|/release]`, or a local `.deb` (Debian Policy 5.6.1 and 5.6.12,
 //! apt-get(8)). Patterns of names are left out: what they install changes in silence.
 
-use super::bytes::{get, is_at, is_in, skip_char};
-use super::{option, wrong};
+use super::bytes::{get, is_at, is_in, skip_char, skip_word};
+use super::{at_character, option, wrong};
 use crate::rule::{Fault, Rule};
 
 const RULE: Rule = Rule::DebianPackage;
@@ -43,15 +43,10 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     let name_to = attempt!(name(bytes));
     let mut at = name_to;
     if get(bytes, at) == b':' {
-        at = skip_set(bytes, at + 1, "-");
+        at = skip_word(bytes, at + 1, bytes.len(), "-");
         if at == name_to + 1 {
-            return wrong(
-                RULE,
-                "has no architecture after the `:`",
-                "write one, such as `git:arm64`",
-                name_to,
-                at,
-            );
+            let what = "has no architecture after the `:`";
+            return wrong(RULE, what, "write one, such as `git:arm64`", name_to, at);
         }
     }
     match get(bytes, at) {
@@ -100,7 +95,7 @@ const fn name(bytes: &[u8]) -> Result<usize, Fault> {
 
 /// Refuses what stands after a name, and no package has.
 const fn unexpected(bytes: &[u8], at: usize) -> Fault {
-    let (what, fix) = match bytes[at] {
+    let found = match bytes[at] {
         b'A'..=b'Z' => ("has an upper-case letter", "write the name in lower case"),
         b' ' | b'\t' => ("has a blank", "write each package as a text of its own"),
         b'_' => ("has a `_`, which no Debian package has", "write a hyphen"),
@@ -108,26 +103,12 @@ const fn unexpected(bytes: &[u8], at: usize) -> Fault {
         b'*' | b'?' | b'[' => ("has a wildcard", "name each package"),
         _ => ("has a character that no Debian package has", FIX),
     };
-    Fault {
-        rule: RULE,
-        what,
-        fix,
-        from: at,
-        to: skip_char(bytes, at),
-    }
-}
-
-/// Behind letters, digits and the bytes in `others`.
-const fn skip_set(bytes: &[u8], mut at: usize, others: &str) -> usize {
-    while at < bytes.len() && (bytes[at].is_ascii_alphanumeric() || is_in(bytes[at], others)) {
-        at += 1;
-    }
-    at
+    at_character(RULE, found, bytes, at)
 }
 
 /// `[epoch:]upstream[-revision]`; apt matches `*` in it.
 const fn version(bytes: &[u8], from: usize) -> Result<(), Fault> {
-    let to = skip_set(bytes, from, ".+~:-*");
+    let to = skip_word(bytes, from, bytes.len(), ".+~:-*");
     if from == bytes.len() {
         return wrong(RULE, "has no version after the `=`", FIX, from - 1, from);
     }
@@ -142,18 +123,13 @@ const fn version(bytes: &[u8], from: usize) -> Result<(), Fault> {
 }
 
 const fn release(bytes: &[u8], from: usize) -> Result<(), Fault> {
-    let to = skip_set(bytes, from, ".+~_-");
+    let to = skip_word(bytes, from, bytes.len(), ".+~_-");
     if from == bytes.len() {
         return wrong(RULE, "has no release after the `/`", FIX, from - 1, from);
     }
     if to < bytes.len() {
-        return wrong(
-            RULE,
-            "has a release with a character that no release has",
-            FIX,
-            to,
-            skip_char(bytes, to),
-        );
+        let what = "has a release with a character that no release has";
+        return wrong(RULE, what, FIX, to, skip_char(bytes, to));
     }
     Ok(())
 }

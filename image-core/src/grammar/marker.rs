@@ -1,6 +1,6 @@
 //! Environment markers: what stands behind the `;` of a requirement (`PyPA`, "Dependency specifiers").
 
-use super::bytes::{find, get, is_at, is_in, is_one_of, skip_blanks, skip_char};
+use super::bytes::{find, get, is_at, is_one_of, skip_blanks, skip_char, skip_set, skip_word};
 use super::wrong;
 use crate::rule::{Fault, Rule};
 
@@ -59,24 +59,15 @@ pub(crate) const fn check(bytes: &[u8], from: usize) -> Result<(), Fault> {
         at = skip_blanks(bytes, to);
     }
     if depth > 0 {
-        wrong(
-            RULE,
-            "has a `(` in its marker that nothing closes",
-            "close it",
-            from,
-            bytes.len(),
-        )
+        let what = "has a `(` in its marker that nothing closes";
+        wrong(RULE, what, "close it", from, bytes.len())
     } else {
         Ok(())
     }
 }
 
 const fn word_end(bytes: &[u8], from: usize) -> usize {
-    let mut at = from;
-    while at < bytes.len() && (bytes[at].is_ascii_alphanumeric() || is_in(bytes[at], "_.")) {
-        at += 1;
-    }
-    at
+    skip_word(bytes, from, bytes.len(), "_.")
 }
 
 /// `value OP value`: where the next thing stands.
@@ -94,13 +85,8 @@ const fn value(bytes: &[u8], from: usize) -> Result<usize, Fault> {
     if quote == b'"' || quote == b'\'' {
         let close = find(bytes, from + 1, bytes.len(), quote);
         if close == bytes.len() {
-            return wrong(
-                RULE,
-                "has a quote in its marker that nothing closes",
-                "close it",
-                from,
-                close,
-            );
+            let what = "has a quote in its marker that nothing closes";
+            return wrong(RULE, what, "close it", from, close);
         }
         return Ok(close + 1);
     }
@@ -110,34 +96,21 @@ const fn value(bytes: &[u8], from: usize) -> Result<usize, Fault> {
     }
     if to > from {
         let fix = "write a variable such as `python_version` or `sys_platform`, or quote the text";
-        return wrong(
-            RULE,
-            "has a variable in its marker that Python does not know",
-            fix,
-            from,
-            to,
-        );
+        let what = "has a variable in its marker that Python does not know";
+        return wrong(RULE, what, fix, from, to);
     }
     let to = if from < bytes.len() {
         skip_char(bytes, from)
     } else {
         from
     };
-    wrong(
-        RULE,
-        "has a marker that lacks a variable or a quoted text",
-        FIX,
-        from,
-        to,
-    )
+    let what = "has a marker that lacks a variable or a quoted text";
+    wrong(RULE, what, FIX, from, to)
 }
 
 /// The operator at `at`: where it ends.
 const fn operator_end(bytes: &[u8], at: usize) -> Result<usize, Fault> {
-    let mut to = at;
-    while to < bytes.len() && is_in(bytes[to], "<>=!~") {
-        to += 1;
-    }
+    let to = skip_set(bytes, at, bytes.len(), "<>=!~");
     if to > at && is_one_of(bytes, at, to, &["<", "<=", "==", "!=", ">=", ">", "~=", "==="]) {
         return Ok(to);
     }
@@ -150,11 +123,6 @@ const fn operator_end(bytes: &[u8], at: usize) -> Result<usize, Fault> {
         return Ok(second + 2);
     }
     let what = "has a marker with an operator that Python does not know";
-    wrong(
-        RULE,
-        what,
-        "write `==`, `!=`, `<`, `<=`, `>`, `>=`, `~=`, `in` or `not in`",
-        at,
-        to,
-    )
+    let fix = "write `==`, `!=`, `<`, `<=`, `>`, `>=`, `~=`, `in` or `not in`";
+    wrong(RULE, what, fix, at, to)
 }

@@ -113,13 +113,8 @@ const fn flattened(kind: Kind, rule: Rule, text: &str) -> Result<(), Fault> {
 const fn with_word(kind: Kind, rule: Rule, text: &str, chosen: usize) -> Result<(), Fault> {
     let flat = flat::Flat::of(text, chosen);
     if flat.is_long {
-        return wrong(
-            rule,
-            "is longer than 4,096 bytes",
-            "shorten it",
-            flat::origin(text, 4096, chosen),
-            text.len(),
-        );
+        let what = "is longer than 4,096 bytes";
+        return wrong(rule, what, "shorten it", flat::origin(text, 4096, chosen), text.len());
     }
     let found = match kind.follows(text, flat.bytes()) {
         Ok(()) => credentials::check(kind, flat.bytes()),
@@ -148,6 +143,17 @@ const fn wrong<T>(rule: Rule, what: &'static str, fix: &'static str, from: usize
         from,
         to,
     })
+}
+
+/// The finding about the character at `at`, or about the end of the text.
+const fn at_character(rule: Rule, (what, fix): (&'static str, &'static str), bytes: &[u8], at: usize) -> Fault {
+    Fault {
+        rule,
+        what,
+        fix,
+        from: at,
+        to: bytes::skip_char(bytes, at),
+    }
 }
 
 /// The longest text of a step, in bytes: engines read lines of fewer than 65,535.

@@ -1,6 +1,6 @@
 //! Modes of `chmod`: octal (`BuildKit` `convert_copy.go`) or symbolic (chmod(1p), from Dockerfile 1.14).
 
-use super::bytes::{find, get, is_at, is_in, skip_char};
+use super::bytes::{find, get, is_at, is_in, skip_char, skip_set};
 use super::flat::has_hole;
 use super::wrong;
 use crate::rule::{Fault, Rule};
@@ -17,13 +17,8 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
         return Ok(());
     }
     if is_at(bytes, 0, "0o") {
-        return wrong(
-            RULE,
-            "has Rust's prefix of octal numbers",
-            "write `0` and the digits, such as `0755`",
-            0,
-            2,
-        );
+        let what = "has Rust's prefix of octal numbers";
+        return wrong(RULE, what, "write `0` and the digits, such as `0755`", 0, 2);
     }
     if bytes[0].is_ascii_digit() {
         octal(bytes)
@@ -36,13 +31,8 @@ const fn octal(bytes: &[u8]) -> Result<(), Fault> {
     let (mut at, mut value) = (0, 0_u32);
     while at < bytes.len() {
         if !matches!(bytes[at], b'0'..=b'7') {
-            return wrong(
-                RULE,
-                "has a character that is not an octal digit",
-                FIX,
-                at,
-                skip_char(bytes, at),
-            );
+            let what = "has a character that is not an octal digit";
+            return wrong(RULE, what, FIX, at, skip_char(bytes, at));
         }
         value = value.saturating_mul(8).saturating_add((bytes[at] - b'0') as u32);
         at += 1;
@@ -68,23 +58,13 @@ const fn symbolic(bytes: &[u8]) -> Result<(), Fault> {
 const fn clause(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
     let mut at = skip_set(bytes, from, to, "ugoa");
     if at == to || !is_in(bytes[at], "+-=") {
-        return wrong(
-            RULE,
-            "has a part without `+`, `-` or `=` behind who it is for",
-            FIX,
-            from,
-            to,
-        );
+        let what = "has a part without `+`, `-` or `=` behind who it is for";
+        return wrong(RULE, what, FIX, from, to);
     }
     while at < to {
         if !is_in(bytes[at], "+-=") {
-            return wrong(
-                RULE,
-                "has a character that no mode has there",
-                FIX,
-                at,
-                skip_char(bytes, at),
-            );
+            let what = "has a character that no mode has there";
+            return wrong(RULE, what, FIX, at, skip_char(bytes, at));
         }
         at += 1;
         at = if at < to && is_in(get(bytes, at), "ugo") {
@@ -94,11 +74,4 @@ const fn clause(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
         };
     }
     Ok(())
-}
-
-const fn skip_set(bytes: &[u8], mut at: usize, to: usize, set: &str) -> usize {
-    while at < to && is_in(bytes[at], set) {
-        at += 1;
-    }
-    at
 }

@@ -32,13 +32,8 @@ pub(crate) const fn image(text: &str) -> Result<(), Fault> {
 const fn image_part(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
     let rule = Rule::ImageName;
     if from == to {
-        return wrong(
-            rule,
-            "has an empty part",
-            "write `name`, `name:tag` or `user/name:tag`",
-            from,
-            to,
-        );
+        let what = "has an empty part";
+        return wrong(rule, what, "write `name`, `name:tag` or `user/name:tag`", from, to);
     }
     if to - from > 63 {
         return wrong(rule, "has a part of more than 63 characters", "shorten it", from, to);
@@ -52,13 +47,8 @@ const fn image_part(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
     }
     if bytes[from] == b'-' || bytes[to - 1] == b'-' {
         let at = if bytes[from] == b'-' { from } else { to - 1 };
-        return wrong(
-            rule,
-            "has a hyphen at the start or end of a part",
-            "leave that hyphen out",
-            at,
-            at + 1,
-        );
+        let what = "has a hyphen at the start or end of a part";
+        return wrong(rule, what, "leave that hyphen out", at, at + 1);
     }
     Ok(())
 }
@@ -82,31 +72,16 @@ const fn image_character(bytes: &[u8], at: usize) -> Result<(), Fault> {
 const fn tag(bytes: &[u8], from: usize) -> Result<(), Fault> {
     let rule = Rule::ImageName;
     if from == bytes.len() {
-        return wrong(
-            rule,
-            "has no tag after the colon",
-            "write one, or leave the colon out",
-            from - 1,
-            from,
-        );
+        let what = "has no tag after the colon";
+        return wrong(rule, what, "write one, or leave the colon out", from - 1, from);
     }
     if bytes.len() - from > 128 {
-        return wrong(
-            rule,
-            "has a tag of more than 128 characters",
-            "shorten it",
-            from,
-            bytes.len(),
-        );
+        let what = "has a tag of more than 128 characters";
+        return wrong(rule, what, "shorten it", from, bytes.len());
     }
     if is_in(bytes[from], ".-") {
-        return wrong(
-            rule,
-            "has a tag that starts with `.` or `-`",
-            "start it with a letter or digit",
-            from,
-            from + 1,
-        );
+        let what = "has a tag that starts with `.` or `-`";
+        return wrong(rule, what, "start it with a letter or digit", from, from + 1);
     }
     let mut at = from;
     while at < bytes.len() {
@@ -210,13 +185,8 @@ const fn word(text: &str, rule: Rule, others: &str, fix: &'static str) -> Result
     let mut at = 0;
     while at < bytes.len() {
         if !(bytes[at].is_ascii_alphanumeric() || is_in(bytes[at], others)) {
-            return wrong(
-                rule,
-                "has a character that such a name does not have",
-                fix,
-                at,
-                skip_char(bytes, at),
-            );
+            let what = "has a character that such a name does not have";
+            return wrong(rule, what, fix, at, skip_char(bytes, at));
         }
         at += 1;
     }

@@ -320,11 +320,6 @@ pub(crate) const fn mounted(path: &[u8], rule: Rule) -> Result<(), Fault> {
         }
         at = end + 1;
     }
-    wrong(
-        rule,
-        "is the root of the container",
-        "name a folder below the root",
-        0,
-        path.len(),
-    )
+    let what = "is the root of the container";
+    wrong(rule, what, "name a folder below the root", 0, path.len())
 }

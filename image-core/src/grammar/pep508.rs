@@ -1,9 +1,10 @@
 //! Python requirements: `name [extras] (versions | @ url) [; marker]` (`PyPA`, "Dependency specifiers", once PEP 508).
 
 use super::bytes::{
-    find, find_word, get, is_at, is_blank, is_in, is_one_of, skip_blanks, skip_char, starts_with_one_of,
+    find, find_word, get, is_at, is_blank, is_in, is_one_of, skip_blanks, skip_char, skip_set, skip_word,
+    starts_with_one_of,
 };
-use super::{marker, option, pep440, wrong};
+use super::{at_character, marker, option, pep440, wrong};
 use crate::rule::{Fault, Rule};
 
 const RULE: Rule = Rule::PythonRequirement;
@@ -43,8 +44,7 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     attempt!(option::refuse(bytes, OPTIONS, OTHER_OPTION));
     attempt!(not_a_place(bytes, from));
     attempt!(not_a_list(bytes, from));
-    let mut at = attempt!(name(bytes, from));
-    at = skip_blanks(bytes, at);
+    let mut at = skip_blanks(bytes, attempt!(name(bytes, from)));
     if get(bytes, at) == b'[' {
         at = skip_blanks(bytes, attempt!(extras(bytes, at)));
     }
@@ -75,46 +75,25 @@ const fn not_a_list(bytes: &[u8], from: usize) -> Result<(), Fault> {
 /// Refuses paths and bare URLs, which pip takes and a requirement is not.
 const fn not_a_place(bytes: &[u8], from: usize) -> Result<(), Fault> {
     let end = bytes.len();
-    let mut name = from;
-    while name < end && (bytes[name].is_ascii_alphanumeric() || is_in(bytes[name], "+.-_")) {
-        name += 1;
-    }
+    let name = skip_word(bytes, from, end, "+.-_");
     if is_at(bytes, name, "://") || starts_with_one_of(bytes, from, &["git@", "file:"]) {
-        return wrong(
-            RULE,
-            "is a URL without a name",
-            "write the package's name and `@` before it",
-            from,
-            end,
-        );
+        let what = "is a URL without a name";
+        return wrong(RULE, what, "write the package's name and `@` before it", from, end);
     }
     if is_in(bytes[from], "./~\\") || get(bytes, name) == b'/' {
-        return wrong(
-            RULE,
-            "is a path",
-            "copy the project, and install it by `run \"pip install /path\"`",
-            from,
-            end,
-        );
+        let fix = "copy the project, and install it by `run \"pip install /path\"`";
+        return wrong(RULE, "is a path", fix, from, end);
     }
     if name == end && (is_at(bytes, end.saturating_sub(4), ".whl") || is_at(bytes, end.saturating_sub(7), ".tar.gz")) {
-        return wrong(
-            RULE,
-            "is a file",
-            "write `name @ file:///path`, or install it by `run`",
-            from,
-            end,
-        );
+        let fix = "write `name @ file:///path`, or install it by `run`";
+        return wrong(RULE, "is a file", fix, from, end);
     }
     Ok(())
 }
 
 /// A name: letters, digits and `._-`, a letter or digit first and last.
 const fn name(bytes: &[u8], from: usize) -> Result<usize, Fault> {
-    let mut to = from;
-    while to < bytes.len() && (bytes[to].is_ascii_alphanumeric() || is_in(bytes[to], "._-")) {
-        to += 1;
-    }
+    let to = skip_word(bytes, from, bytes.len(), "._-");
     if to == from {
         let what = "does not start with the name of a package";
         return wrong(RULE, what, FIX, from, skip_char(bytes, from));
@@ -135,13 +114,8 @@ const fn name(bytes: &[u8], from: usize) -> Result<usize, Fault> {
 const fn extras(bytes: &[u8], open: usize) -> Result<usize, Fault> {
     let close = find(bytes, open, bytes.len(), b']');
     if close == bytes.len() {
-        return wrong(
-            RULE,
-            "has a `[` without its `]`",
-            "close the extras with `]`",
-            open,
-            close,
-        );
+        let what = "has a `[` without its `]`";
+        return wrong(RULE, what, "close the extras with `]`", open, close);
     }
     let mut at = skip_blanks(bytes, open + 1);
     while at < close {
@@ -198,13 +172,8 @@ const fn in_parentheses(bytes: &[u8], open: usize) -> Result<usize, Fault> {
         skip_blanks(bytes, attempt!(versions(bytes, first)))
     };
     if get(bytes, to) != b')' {
-        return wrong(
-            RULE,
-            "has a `(` without its `)`",
-            "close it, or leave both out",
-            open,
-            to,
-        );
+        let what = "has a `(` without its `)`";
+        return wrong(RULE, what, "close it, or leave both out", open, to);
     }
     Ok(to + 1)
 }
@@ -227,10 +196,7 @@ const fn versions(bytes: &[u8], from: usize) -> Result<usize, Fault> {
 
 /// An operator and a version: where they end.
 const fn condition(bytes: &[u8], at: usize) -> Result<usize, Fault> {
-    let mut operator = at;
-    while operator < bytes.len() && is_in(bytes[operator], "<>=!~") {
-        operator += 1;
-    }
+    let operator = skip_set(bytes, at, bytes.len(), "<>=!~");
     if operator == at {
         return Err(unexpected(bytes, at));
     }
@@ -280,13 +246,8 @@ const fn version(bytes: &[u8], operator: (usize, usize), from: usize, to: usize)
     }
     if version.to < to {
         let fix = "write a version such as `1.2`, `1.2.3rc1` or, after `==`, `1.2.*`";
-        return wrong(
-            RULE,
-            "has a version that Python cannot read from here on",
-            fix,
-            version.to,
-            to,
-        );
+        let what = "has a version that Python cannot read from here on";
+        return wrong(RULE, what, fix, version.to, to);
     }
     if version.wildcard && !equality {
         let what = "has a `.*` where only `==` and `!=` take one";
@@ -298,20 +259,15 @@ const fn version(bytes: &[u8], operator: (usize, usize), from: usize, to: usize)
     }
     if bytes[operator.0] == b'~' && version.segments < 2 {
         let what = "has `~=` with a version of one number, which would allow nothing or all";
-        return wrong(
-            RULE,
-            what,
-            "write two numbers or more, such as `~=1.4`, or `>=`",
-            from,
-            to,
-        );
+        let fix = "write two numbers or more, such as `~=1.4`, or `>=`";
+        return wrong(RULE, what, fix, from, to);
     }
     Ok(())
 }
 
 /// Refuses what stands where a version operator, `;` or the end is expected.
 const fn unexpected(bytes: &[u8], at: usize) -> Fault {
-    let (what, fix) = match get(bytes, at) {
+    let found = match get(bytes, at) {
         b'<' | b'>' | b'=' | b'!' | b'~' => ("has no comma between two versions", "write a comma, as in `>=1,<2`"),
         b',' => ("has a comma without a version before it", FIX),
         b'#' => ("has a comment", "write it as a Rust comment"),
@@ -325,11 +281,5 @@ const fn unexpected(bytes: &[u8], at: usize) -> Fault {
         ),
         _ => ("has a character that no requirement has there", FIX),
     };
-    Fault {
-        rule: RULE,
-        what,
-        fix,
-        from: at,
-        to: if at < bytes.len() { skip_char(bytes, at) } else { at },
-    }
+    at_character(RULE, found, bytes, at)
 }

@@ -95,22 +95,12 @@ const fn part(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
             return wrong(RULE, "has a blank", FIX, at, at + 1);
         }
         if byte == b',' {
-            return wrong(
-                RULE,
-                "has a comma",
-                "write one platform; `build` takes several",
-                at,
-                at + 1,
-            );
+            let what = "has a comma";
+            return wrong(RULE, what, "write one platform; `build` takes several", at, at + 1);
         }
         if byte != HOLE && !byte.is_ascii_alphanumeric() && !is_in(byte, "_.-()+") {
-            return wrong(
-                RULE,
-                "has a character that no platform has",
-                FIX,
-                at,
-                skip_char(bytes, at),
-            );
+            let what = "has a character that no platform has";
+            return wrong(RULE, what, FIX, at, skip_char(bytes, at));
         }
         at += 1;
     }

@@ -32,13 +32,8 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     if hyphen < slash {
         let last = attempt!(port(bytes, hyphen + 1, slash));
         if last < first {
-            return wrong(
-                RULE,
-                "is a range that ends before it starts",
-                "write the smaller port first",
-                0,
-                slash,
-            );
+            let what = "is a range that ends before it starts";
+            return wrong(RULE, what, "write the smaller port first", 0, slash);
         }
     }
     Ok(())
@@ -49,13 +44,8 @@ const fn characters(bytes: &[u8]) -> Result<(), Fault> {
     while at < bytes.len() {
         let byte = bytes[at];
         if byte == b'.' {
-            return wrong(
-                RULE,
-                "has a dot",
-                "write a range with a hyphen: `7000-7010`",
-                at,
-                at + 1,
-            );
+            let what = "has a dot";
+            return wrong(RULE, what, "write a range with a hyphen: `7000-7010`", at, at + 1);
         }
         if byte != HOLE && !byte.is_ascii_alphanumeric() && !is_in(byte, "-/") {
             return wrong(RULE, "has a character that no port has", FIX, at, skip_char(bytes, at));
@@ -71,21 +61,11 @@ const fn protocol(bytes: &[u8], from: usize) -> Result<(), Fault> {
         return Ok(());
     }
     if is_one_of(bytes, from, end, &["TCP", "UDP", "SCTP"]) {
-        return wrong(
-            RULE,
-            "has its protocol in upper case",
-            "write it in lower case",
-            from,
-            end,
-        );
+        let what = "has its protocol in upper case";
+        return wrong(RULE, what, "write it in lower case", from, end);
     }
-    wrong(
-        RULE,
-        "has a protocol that engines do not know",
-        "write `/tcp`, `/udp` or `/sctp`",
-        from,
-        end,
-    )
+    let what = "has a protocol that engines do not know";
+    wrong(RULE, what, "write `/tcp`, `/udp` or `/sctp`", from, end)
 }
 
 const fn port(bytes: &[u8], from: usize, to: usize) -> Result<u64, Fault> {
@@ -94,13 +74,8 @@ const fn port(bytes: &[u8], from: usize, to: usize) -> Result<u64, Fault> {
     }
     let value = number(bytes, from, to);
     if value > 65535 {
-        return wrong(
-            RULE,
-            "is above 65535, the highest port",
-            "write a port from 0 to 65535",
-            from,
-            to,
-        );
+        let what = "is above 65535, the highest port";
+        return wrong(RULE, what, "write a port from 0 to 65535", from, to);
     }
     Ok(value)
 }

@@ -131,23 +131,13 @@ const fn wrong_host(bytes: &[u8]) -> Result<(), Fault> {
     }
     if starts_with_one_of(bytes, 0, &["git@", "ssh://", "git+ssh://"]) {
         let what = "is an address for ssh, where no token is used";
-        return wrong(
-            RULE,
-            what,
-            "write `github.com/org/repo@ref`, or a package with `ssh`",
-            0,
-            end,
-        );
+        let fix = "write `github.com/org/repo@ref`, or a package with `ssh`";
+        return wrong(RULE, what, fix, 0, end);
     }
     if let Some(scheme) = find_word(bytes, 0, "://") {
         let what = "has a scheme, which is always https";
-        return wrong(
-            RULE,
-            what,
-            "start with the host: `github.com/org/repo@ref`",
-            0,
-            scheme + 3,
-        );
+        let fix = "start with the host: `github.com/org/repo@ref`";
+        return wrong(RULE, what, fix, 0, scheme + 3);
     }
     let slash = find(bytes, 0, end, b'/');
     if slash == end {
@@ -198,13 +188,8 @@ const fn path_part(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
 const fn reference(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
     if from == to {
         let what = "has nothing behind its `@`";
-        return wrong(
-            RULE,
-            what,
-            "write a tag, branch or commit there, or leave the `@` out",
-            from - 1,
-            to,
-        );
+        let fix = "write a tag, branch or commit there, or leave the `@` out";
+        return wrong(RULE, what, fix, from - 1, to);
     }
     let mut at = from;
     while at < to {
@@ -214,26 +199,16 @@ const fn reference(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
         }
         if !bytes[at].is_ascii_graphic() || is_in(bytes[at], "~^:?*[\\\"'%&;<>`|$") {
             let what = "has a ref with a character that git or pip refuses there";
-            return wrong(
-                RULE,
-                what,
-                "write a tag or branch, or name the commit",
-                at,
-                skip_char(bytes, at),
-            );
+            let fix = "write a tag or branch, or name the commit";
+            return wrong(RULE, what, fix, at, skip_char(bytes, at));
         }
         at += 1;
     }
     if is_ref(bytes, from, to) {
         return Ok(());
     }
-    wrong(
-        RULE,
-        "has a ref that git refuses",
-        "write a tag, a branch or a commit",
-        from,
-        to,
-    )
+    let what = "has a ref that git refuses";
+    wrong(RULE, what, "write a tag, a branch or a commit", from, to)
 }
 
 /// Checks dots and slashes as git-check-ref-format(1) does, and that the text does not start as an option.

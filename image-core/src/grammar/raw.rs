@@ -1,6 +1,6 @@
 //! A raw instruction: one line of a Dockerfile.
 
-use super::bytes::is_blank;
+use super::bytes::{is_blank, skip_blanks};
 use super::wrong;
 use crate::keyword::{Keyword, first_word};
 use crate::rule::{Fault, Rule};
@@ -21,10 +21,7 @@ pub(crate) const fn check(text: &str) -> Result<(), Fault> {
         }
         Some(_) => {}
     }
-    let mut rest = end;
-    while rest < bytes.len() && is_blank(bytes[rest]) {
-        rest += 1;
-    }
+    let rest = skip_blanks(bytes, end);
     if rest == bytes.len() {
         return fault("has no arguments", "write what it does after the word", 0, end);
     }

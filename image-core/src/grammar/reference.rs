@@ -85,10 +85,7 @@ pub(crate) const fn stage_or_image(bytes: &[u8]) -> Result<(), Fault> {
 
 /// Returns whether there are digits and nothing else.
 const fn is_number(bytes: &[u8]) -> bool {
-    let mut at = 0;
-    while at < bytes.len() && bytes[at].is_ascii_digit() {
-        at += 1;
-    }
+    let at = skip_digits(bytes, 0, bytes.len());
     at > 0 && at == bytes.len()
 }
 
@@ -100,13 +97,8 @@ const fn characters(bytes: &[u8]) -> Result<(), Fault> {
             return wrong(RULE, "has a blank", "leave it out", at, at + 1);
         }
         if super::bytes::is_at(bytes, at, "://") {
-            return wrong(
-                RULE,
-                "is a URL",
-                "leave it out up to `://`; a reference starts with the host",
-                0,
-                at + 3,
-            );
+            let fix = "leave it out up to `://`; a reference starts with the host";
+            return wrong(RULE, "is a URL", fix, 0, at + 3);
         }
         if byte != HOLE && !byte.is_ascii_alphanumeric() && !is_in(byte, "._-/:@[]+") {
             let what = "has a character that no image reference has";
@@ -131,22 +123,12 @@ const fn is_hex(bytes: &[u8]) -> bool {
 /// Everything before tag and digest.
 const fn name(bytes: &[u8], end: usize) -> Result<(), Fault> {
     if end == 0 {
-        return wrong(
-            RULE,
-            "has no name",
-            "write the image's name first, such as `debian:12`",
-            0,
-            bytes.len(),
-        );
+        let fix = "write the image's name first, such as `debian:12`";
+        return wrong(RULE, "has no name", fix, 0, bytes.len());
     }
     if literal_len(bytes, end) > LONGEST_NAME {
-        return wrong(
-            RULE,
-            "has a name of more than 255 characters",
-            "shorten it",
-            LONGEST_NAME,
-            end,
-        );
+        let what = "has a name of more than 255 characters";
+        return wrong(RULE, what, "shorten it", LONGEST_NAME, end);
     }
     let slash = find(bytes, 0, end, b'/');
     let mut at = 0;
@@ -202,13 +184,8 @@ const fn domain(bytes: &[u8], end: usize) -> Result<(), Fault> {
     }
     let digits = skip_digits(bytes, host_end + 1, end);
     if bytes[host_end] != b':' || digits != end || digits == host_end + 1 {
-        return wrong(
-            RULE,
-            "has a bad port after its host",
-            "write `host:5000/name`",
-            host_end,
-            end,
-        );
+        let what = "has a bad port after its host";
+        return wrong(RULE, what, "write `host:5000/name`", host_end, end);
     }
     Ok(())
 }
@@ -219,13 +196,8 @@ const fn ipv6(bytes: &[u8], end: usize) -> Result<usize, Fault> {
         at += 1;
     }
     if at == 1 || at == end || bytes[at] != b']' {
-        return wrong(
-            RULE,
-            "has a bad IPv6 address",
-            "write it as `[2001:db8::1]:5000/name`",
-            0,
-            at,
-        );
+        let what = "has a bad IPv6 address";
+        return wrong(RULE, what, "write it as `[2001:db8::1]:5000/name`", 0, at);
     }
     Ok(at + 1)
 }
@@ -241,13 +213,8 @@ const fn labels(bytes: &[u8], end: usize) -> Result<(), Fault> {
         while at < to {
             if !bytes[at].is_ascii_alphanumeric() && bytes[at] != b'-' {
                 let what = "has a host with a character that no host name has";
-                return wrong(
-                    RULE,
-                    what,
-                    "write letters, digits and hyphens between the dots",
-                    at,
-                    at + 1,
-                );
+                let fix = "write letters, digits and hyphens between the dots";
+                return wrong(RULE, what, fix, at, at + 1);
             }
             at += 1;
         }
@@ -259,13 +226,8 @@ const fn labels(bytes: &[u8], end: usize) -> Result<(), Fault> {
 /// A part of a name between slashes: `[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*`.
 const fn path_part(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
     if from == to {
-        return wrong(
-            RULE,
-            "has an empty part in its name",
-            "write one `/` between two parts",
-            from,
-            to,
-        );
+        let what = "has an empty part in its name";
+        return wrong(RULE, what, "write one `/` between two parts", from, to);
     }
     let mut at = from;
     while at < to {
@@ -295,13 +257,8 @@ const fn separator(bytes: &[u8], from: usize, at: usize, to: usize) -> Result<()
     }
     let third = at >= from + 2 && bytes[at - 2] == b'_';
     if bytes[at - 1] != bytes[at] || bytes[at] == b'.' || (bytes[at] == b'_' && third) {
-        return wrong(
-            RULE,
-            "has two separators in a row in its name",
-            "write one of `.`, `_`, `__` or `-`",
-            at - 1,
-            at + 1,
-        );
+        let what = "has two separators in a row in its name";
+        return wrong(RULE, what, "write one of `.`, `_`, `__` or `-`", at - 1, at + 1);
     }
     Ok(())
 }
@@ -309,13 +266,8 @@ const fn separator(bytes: &[u8], from: usize, at: usize, to: usize) -> Result<()
 /// A tag: `[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}`.
 pub(crate) const fn check_tag(bytes: &[u8], from: usize, to: usize, rule: Rule) -> Result<(), Fault> {
     if from == to {
-        return wrong(
-            rule,
-            "has an empty tag",
-            "write a tag after the `:`, or leave it out",
-            from - 1,
-            to,
-        );
+        let what = "has an empty tag";
+        return wrong(rule, what, "write a tag after the `:`, or leave it out", from - 1, to);
     }
     if bytes[from] == b'.' || bytes[from] == b'-' {
         let what = "has a tag that starts with a dot or a hyphen";
@@ -334,13 +286,8 @@ pub(crate) const fn check_tag(bytes: &[u8], from: usize, to: usize, rule: Rule) 
         at += 1;
     }
     if !has_hole(bytes, from, to) && to - from > LONGEST_TAG {
-        return wrong(
-            rule,
-            "has a tag of more than 128 characters",
-            "shorten it",
-            from + LONGEST_TAG,
-            to,
-        );
+        let what = "has a tag of more than 128 characters";
+        return wrong(rule, what, "shorten it", from + LONGEST_TAG, to);
     }
     Ok(())
 }

@@ -27,13 +27,8 @@ pub(crate) const fn ecr(bytes: &[u8]) -> Result<(), Fault> {
     let end = find(bytes, 0, bytes.len(), b'/');
     if is(bytes, 0, end, "public.ecr.aws") {
         let what = "is in ECR's public registry, which needs no credentials";
-        return wrong(
-            RULE,
-            what,
-            "write the reference alone: from \"public.ecr.aws/…\"",
-            0,
-            end,
-        );
+        let fix = "write the reference alone: from \"public.ecr.aws/…\"";
+        return wrong(RULE, what, fix, 0, end);
     }
     attempt!(has_name(bytes, end, ECR_FIX));
     if has_hole(bytes, 0, end) {
@@ -45,13 +40,8 @@ pub(crate) const fn ecr(bytes: &[u8]) -> Result<(), Fault> {
     }
     if account != 12 {
         let what = "has an account that is not twelve digits";
-        return wrong(
-            RULE,
-            what,
-            "write the number of the AWS account, zeros before it included",
-            0,
-            account,
-        );
+        let fix = "write the number of the AWS account, zeros before it included";
+        return wrong(RULE, what, fix, 0, account);
     }
     let from = account + ".dkr.ecr".len();
     let region = if is_at(bytes, from, "-fips.") {
@@ -65,13 +55,8 @@ pub(crate) const fn ecr(bytes: &[u8]) -> Result<(), Fault> {
     }
     if !is_one_of(bytes, region_end + 1, end, PARTITIONS) {
         let what = "has a host that does not end as those of ECR";
-        return wrong(
-            RULE,
-            what,
-            "end it with `.amazonaws.com`, in China with `.amazonaws.com.cn`",
-            region_end,
-            end,
-        );
+        let fix = "end it with `.amazonaws.com`, in China with `.amazonaws.com.cn`";
+        return wrong(RULE, what, fix, region_end, end);
     }
     Ok(())
 }
@@ -116,13 +101,8 @@ const fn location(bytes: &[u8], end: usize) -> Result<(), Fault> {
         return Ok(());
     }
     let what = "has a location that Google Cloud does not have";
-    wrong(
-        RULE,
-        what,
-        "write one such as `us-east1`, `europe-west10` or `us`",
-        0,
-        end,
-    )
+    let fix = "write one such as `us-east1`, `europe-west10` or `us`";
+    wrong(RULE, what, fix, 0, end)
 }
 
 const fn letters(bytes: &[u8], from: usize, end: usize) -> usize {

@@ -42,13 +42,8 @@ const fn python_start(bytes: &[u8]) -> Result<(), Fault> {
         return wrong(RULE, "is empty", SERIES_FIX, 0, 0);
     }
     if is_one_of(bytes, 0, end, &["3", "3."]) {
-        return wrong(
-            RULE,
-            "is not a series of Python",
-            "write its second number too: `3.12`",
-            0,
-            end,
-        );
+        let what = "is not a series of Python";
+        return wrong(RULE, what, "write its second number too: `3.12`", 0, end);
     }
     if is_at(bytes, 0, "3.") && bytes[2].is_ascii_digit() {
         return Ok(());
@@ -59,13 +54,8 @@ const fn python_start(bytes: &[u8]) -> Result<(), Fault> {
     }
     if starts_with_one_of(bytes, 0, &["python", "Python", "py", "v", "V"]) {
         let number = first_digit(bytes);
-        return wrong(
-            RULE,
-            "has a word before its numbers",
-            "write the numbers alone: `3.12`",
-            0,
-            number,
-        );
+        let what = "has a word before its numbers";
+        return wrong(RULE, what, "write the numbers alone: `3.12`", 0, number);
     }
     if is_in(bytes[0], "<>=~^!") {
         let what = "is a condition, and an image has one Python";
@@ -89,13 +79,8 @@ const fn small_number(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault>
         return wrong(RULE, what, SERIES_FIX, from, to);
     }
     if to - from == 2 && bytes[from] == b'0' {
-        return wrong(
-            RULE,
-            "has a number with a zero before it",
-            "leave out the zero",
-            from,
-            from + 1,
-        );
+        let what = "has a number with a zero before it";
+        return wrong(RULE, what, "leave out the zero", from, from + 1);
     }
     Ok(())
 }
@@ -307,13 +292,8 @@ const fn named(bytes: &[u8], fix: &'static str) -> Result<(), Fault> {
         return Ok(());
     }
     if bytes[name].is_ascii_uppercase() {
-        return wrong(
-            RULE,
-            "has an upper-case letter",
-            "write it in lower case",
-            name,
-            name + 1,
-        );
+        let what = "has an upper-case letter";
+        return wrong(RULE, what, "write it in lower case", name, name + 1);
     }
     wrong(RULE, "has something behind its name", fix, name, end)
 }

@@ -22,13 +22,8 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     }
     if let Some(scheme) = find_word(bytes, 0, "://") {
         let what = "has a scheme that engines do not fetch";
-        return wrong(
-            RULE,
-            what,
-            "write an http(s) or git URL, or fetch it by `run`",
-            0,
-            scheme + 3,
-        );
+        let fix = "write an http(s) or git URL, or fetch it by `run`";
+        return wrong(RULE, what, fix, 0, scheme + 3);
     }
     if is_scp(bytes) {
         return characters(bytes);
@@ -53,13 +48,8 @@ const fn characters(bytes: &[u8]) -> Result<(), Fault> {
         }
         if byte != HOLE && (byte.is_ascii_control() || matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`')) {
             let to = skip_char(bytes, at);
-            return wrong(
-                RULE,
-                "has a character that no URL has",
-                "write its percent code instead",
-                at,
-                to,
-            );
+            let what = "has a character that no URL has";
+            return wrong(RULE, what, "write its percent code instead", at, to);
         }
         at += 1;
     }
@@ -97,11 +87,6 @@ const fn port(bytes: &[u8], host: usize, to: usize) -> Result<(), Fault> {
     if path_of_git || bytes[to - 1] == b']' || skip_digits(bytes, colon + 1, to) == to {
         return Ok(());
     }
-    wrong(
-        RULE,
-        "has a port that is not a number",
-        "write `host:443`, or no port",
-        colon + 1,
-        to,
-    )
+    let what = "has a port that is not a number";
+    wrong(RULE, what, "write `host:443`, or no port", colon + 1, to)
 }

@@ -3,7 +3,7 @@
 //! packages. What `zypper install` takes (zypper(8)): the same but for groups, with conditions without blanks too
 //! (`git>=2`), and the kind or the repository of a package before it (`pattern:devel_basis`).
 
-use super::bytes::{find, find_word, get, is_blank, is_in, is_one_of, skip_blanks, skip_char};
+use super::bytes::{find, find_word, get, is_blank, is_in, is_one_of, skip_blanks, skip_char, skip_word};
 use super::{option, wrong};
 use crate::rule::{Fault, Rule};
 
@@ -137,21 +137,13 @@ const fn compared(
         return no_operator(bytes, end, (from, to), rule);
     }
     let version = skip_blanks(bytes, to);
-    let mut at = version;
-    while at < bytes.len() && (bytes[at].is_ascii_alphanumeric() || is_in(bytes[at], "._+-~^:")) {
-        at += 1;
-    }
+    let at = skip_word(bytes, version, bytes.len(), "._+-~^:");
     if at == bytes.len() && at > version {
         return Ok(());
     }
     let what = "has no version after the operator";
-    wrong(
-        rule,
-        what,
-        "write one version, such as `nodejs >= 18`",
-        version,
-        bytes.len(),
-    )
+    let fix = "write one version, such as `nodejs >= 18`";
+    wrong(rule, what, fix, version, bytes.len())
 }
 
 const fn no_operator(bytes: &[u8], end: usize, (from, to): (usize, usize), rule: Rule) -> Result<(), Fault> {

@@ -27,13 +27,8 @@ pub(crate) const fn check(bytes: &[u8], rule: Rule) -> Result<(), Fault> {
         return Ok(());
     }
     if colon + 1 == end {
-        return wrong(
-            rule,
-            "has no group after the `:`",
-            "write `user:group`, or the user alone",
-            colon,
-            end,
-        );
+        let what = "has no group after the `:`";
+        return wrong(rule, what, "write `user:group`, or the user alone", colon, end);
     }
     let second = find(bytes, colon + 1, end, b':');
     if second < end {
@@ -44,13 +39,8 @@ pub(crate) const fn check(bytes: &[u8], rule: Rule) -> Result<(), Fault> {
 
 const fn name(bytes: &[u8], from: usize, to: usize, rule: Rule) -> Result<(), Fault> {
     if bytes[from] == b'-' {
-        return wrong(
-            rule,
-            "starts with a hyphen",
-            "start it with a letter, a digit or `_`",
-            from,
-            from + 1,
-        );
+        let what = "starts with a hyphen";
+        return wrong(rule, what, "start it with a letter, a digit or `_`", from, from + 1);
     }
     let mut at = from;
     while at < to {
@@ -59,13 +49,8 @@ const fn name(bytes: &[u8], from: usize, to: usize, rule: Rule) -> Result<(), Fa
         }
         if bytes[at] != HOLE && (bytes[at].is_ascii_control() || matches!(bytes[at], b'/' | b',' | b'"' | b'\'')) {
             let to = skip_char(bytes, at);
-            return wrong(
-                rule,
-                "has a character that no name has",
-                "write `user:group` or numbers",
-                at,
-                to,
-            );
+            let what = "has a character that no name has";
+            return wrong(rule, what, "write `user:group` or numbers", at, to);
         }
         at += 1;
     }
