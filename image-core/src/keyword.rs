@@ -84,8 +84,8 @@ impl Keyword {
             Copy => FilePart::Copied,
             Add => FilePart::Added,
             Run => FilePart::Mounted,
-            From | Arg | Env | Label | Workdir | User | Shell | Entrypoint | Cmd => FilePart::None,
-            Expose | Volume | Healthcheck | Stopsignal | Maintainer | Onbuild => FilePart::None,
+            From | Arg | Env | Label | Workdir | User | Shell | Entrypoint | Cmd | Expose | Volume | Healthcheck
+            | Stopsignal | Maintainer | Onbuild => FilePart::None,
         }
     }
 

@@ -3,6 +3,11 @@
 //! [`crate::check`] lists as [`Fact`]s what an invocation defines and what it needs of constants; the compiler
 //! evaluates each need ([`met`]), the builder does so at run time ([`unmet`]).
 
+#![allow(
+    clippy::unnested_or_patterns,
+    reason = "`inside_stage!()` is one pattern of several variants"
+)]
+
 pub(crate) mod judge;
 #[cfg(feature = "program")]
 mod lint;

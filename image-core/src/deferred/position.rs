@@ -44,9 +44,20 @@ impl<'p, 'a> Position<'p, 'a> {
         self.kept = match fact {
             Fact::Kept => true,
             Fact::NotKept => false,
-            Fact::Stage(_) | Fact::StageFrom(..) | Fact::Image(..) | Fact::Steps(_) => self.kept,
-            Fact::Env(_) | Fact::Provided(_) | Fact::Replaced(_) | Fact::Extended(_) | Fact::Arg(_) => self.kept,
-            Fact::Workdir | Fact::User(_) | Fact::Need(..) | Fact::Lenient(..) | Fact::Lint(..) => self.kept,
+            Fact::Stage(_)
+            | Fact::StageFrom(..)
+            | Fact::Image(..)
+            | Fact::Steps(_)
+            | Fact::Env(_)
+            | Fact::Provided(_)
+            | Fact::Replaced(_)
+            | Fact::Extended(_)
+            | Fact::Arg(_)
+            | Fact::Workdir
+            | Fact::User(_)
+            | Fact::Need(..)
+            | Fact::Lenient(..)
+            | Fact::Lint(..) => self.kept,
         };
         self.among_kept = self.kept;
         self.end += 1;
@@ -219,8 +230,12 @@ impl<'p, 'a> Position<'p, 'a> {
                 Fact::Stage(name) | Fact::StageFrom(name, _) if equal(name, stage) => return true,
                 Fact::Image(_, name) if equal(name, stage) => return true,
                 Fact::Image(image, _) if image_has_stage(image, stage) => return true,
-                Fact::Stage(_) | Fact::StageFrom(..) | Fact::Image(..) => {}
-                Fact::Steps(_) | inside_stage!() | Fact::User(_) => {}
+                Fact::Stage(_)
+                | Fact::StageFrom(..)
+                | Fact::Image(..)
+                | Fact::Steps(_)
+                | inside_stage!()
+                | Fact::User(_) => {}
             }
             index += 1;
         }

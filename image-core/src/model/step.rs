@@ -409,10 +409,33 @@ impl StepName {
             Env | Arg | Workdir | User | Raw | AddPython | PythonSource => Effect::Sets,
             Mount => Effect::Mounts,
             StepName::Option | Comment => Effect::Describes,
-            Pip | Uv | UvSync | Poetry | Apt | Apk | Dnf | Zypper | Micromamba => Effect::Nothing,
-            Copy | StepName::Add | Run | RunExec | RunFn | Script => Effect::Nothing,
-            Label | Shell | Entrypoint | EntrypointShell | Cmd | CmdShell | Expose | Volume => Effect::Nothing,
-            StopSignal | Healthcheck | HealthcheckShell | HealthcheckNone => Effect::Nothing,
+            Pip
+            | Uv
+            | UvSync
+            | Poetry
+            | Apt
+            | Apk
+            | Dnf
+            | Zypper
+            | Micromamba
+            | Copy
+            | StepName::Add
+            | Run
+            | RunExec
+            | RunFn
+            | Script
+            | Label
+            | Shell
+            | Entrypoint
+            | EntrypointShell
+            | Cmd
+            | CmdShell
+            | Expose
+            | Volume
+            | StopSignal
+            | Healthcheck
+            | HealthcheckShell
+            | HealthcheckNone => Effect::Nothing,
         }
     }
 }

@@ -40,13 +40,27 @@ pub(super) fn actions(instruction: &Instruction<'_>, stages: &Stages) -> Option<
         (Keyword::Add, Form::Words(words) | Form::Json(words)) => files::add(instruction, words)?,
         (Keyword::Run, form) => run::run(instruction, form, stages)?,
         // These stay as they are: commands in the form of a shell, and what no statement says.
-        (Keyword::Shell | Keyword::Entrypoint | Keyword::Cmd, _) => return None,
-        (Keyword::Maintainer | Keyword::Onbuild | Keyword::From, _) => return None,
         (
-            Keyword::Arg | Keyword::Workdir | Keyword::User | Keyword::Stopsignal | Keyword::Expose | Keyword::Volume,
+            Keyword::Shell
+            | Keyword::Entrypoint
+            | Keyword::Cmd
+            | Keyword::Maintainer
+            | Keyword::Onbuild
+            | Keyword::From,
             _,
-        )
-        | (Keyword::Healthcheck | Keyword::Copy | Keyword::Add, _) => {
+        ) => return None,
+        (
+            Keyword::Arg
+            | Keyword::Workdir
+            | Keyword::User
+            | Keyword::Stopsignal
+            | Keyword::Expose
+            | Keyword::Volume
+            | Keyword::Healthcheck
+            | Keyword::Copy
+            | Keyword::Add,
+            _,
+        ) => {
             debug_assert!(false, "the parser gives {} no other form", instruction.keyword);
             return None;
         }

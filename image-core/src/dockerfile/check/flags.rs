@@ -59,9 +59,19 @@ const fn known(keyword: Keyword) -> &'static [(&'static str, Takes)] {
             ("start-interval", Takes::Time),
             ("retries", Takes::Count),
         ],
-        Keyword::Arg | Keyword::Env | Keyword::Label | Keyword::Workdir | Keyword::User | Keyword::Shell => &[],
-        Keyword::Entrypoint | Keyword::Cmd | Keyword::Expose | Keyword::Volume | Keyword::Stopsignal => &[],
-        Keyword::Maintainer | Keyword::Onbuild => &[],
+        Keyword::Arg
+        | Keyword::Env
+        | Keyword::Label
+        | Keyword::Workdir
+        | Keyword::User
+        | Keyword::Shell
+        | Keyword::Entrypoint
+        | Keyword::Cmd
+        | Keyword::Expose
+        | Keyword::Volume
+        | Keyword::Stopsignal
+        | Keyword::Maintainer
+        | Keyword::Onbuild => &[],
     }
 }
 
@@ -164,8 +174,7 @@ fn refused(takes: Takes, value: &str) -> Option<(String, String)> {
             format!("is a number from 0, not `{value}`"),
             "write one, such as 3".to_owned(),
         )),
-        Takes::Bool | Takes::Text | Takes::Texts | Takes::Mounts => None,
-        Takes::OneOf(_) | Takes::Time | Takes::Count => None,
+        Takes::Bool | Takes::Text | Takes::Texts | Takes::Mounts | Takes::OneOf(_) | Takes::Time | Takes::Count => None,
     }
 }
 

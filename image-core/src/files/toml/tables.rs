@@ -113,8 +113,13 @@ impl<'t> Value<'t> {
             Data::Tables(items) if of_header => items.last_mut()?.opened(made),
             Data::Table(table) if table.made == Made::Inline => None,
             Data::Table(table) if of_header || table.made != Made::Header => Some(table),
-            Data::Table(_) | Data::Tables(_) => None,
-            Data::Text(_) | Data::Bool(_) | Data::Integer(_) | Data::Other | Data::List(_) => None,
+            Data::Table(_)
+            | Data::Tables(_)
+            | Data::Text(_)
+            | Data::Bool(_)
+            | Data::Integer(_)
+            | Data::Other
+            | Data::List(_) => None,
         }
     }
 }
