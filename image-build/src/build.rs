@@ -30,7 +30,7 @@ pub struct Built {
     /// The digest of all its inputs: spec, files, platforms, build arguments, images that the engine has and that it
     /// uses, cache scopes. The image carries it in its label [`LABEL`].
     pub digest: Digest,
-    /// What the build did.
+    /// The work of the build.
     pub outcome: Outcome,
     /// The digests of its manifest in registries, if it was pushed.
     pub pushed: Vec<String>,
@@ -131,7 +131,7 @@ pub fn build(
     Ok(Built { reasons, ..built })
 }
 
-/// Where an image exists before it is built.
+/// The place at which an image exists before it is built.
 enum Existing {
     /// The engine has it.
     There(ImageId),

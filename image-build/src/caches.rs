@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::engine::Engine;
 use crate::key::digest_of;
 
-/// Which builds share the cache mounts of steps: those of package managers, and those of `cache`. A build trusts
+/// The builds that share the cache mounts of steps: those of package managers, and those of `cache`. A build trusts
 /// whatever another build of the same scope has put there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum CacheScope {

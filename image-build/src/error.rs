@@ -83,7 +83,7 @@ pub struct EngineProblem {
     pub at: Option<At>,
     /// The engine's error.
     pub error: EngineError,
-    /// What the error means and what to do, if its own text does not say so.
+    /// The meaning of the error and its fix, if its own text does not say so.
     pub advice: Option<&'static str>,
 }
 

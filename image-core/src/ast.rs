@@ -1,4 +1,4 @@
-//! What was written, before it is known whether it means anything: the uniform grammar of statements.
+//! Statements as they are written, in their uniform grammar, before anything is known about their meaning.
 //!
 //! The macro makes such a tree from tokens, the builder from calls; [`crate::check`] reads it.
 

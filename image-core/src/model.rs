@@ -1,4 +1,4 @@
-//! What `image!` and `steps!` write: plain constant data, `Copy`, without drop glue, readable in `cargo expand`.
+//! The output of `image!` and `steps!`: plain constant data, `Copy`, without drop glue, readable in `cargo expand`.
 //!
 //! Texts stand here as the user wrote them (with `\$` and `$NAME` where the engine expands); lowering
 //! ([`crate::lower`]) gives them their meaning.

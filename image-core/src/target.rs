@@ -1,4 +1,4 @@
-//! What engines can do: features with the first version that has them, and rendering for one engine.
+//! The features of engines, with the first version that has each, and rendering for one engine.
 //!
 //! The versions come from the Dockerfile reference ("minimum Dockerfile version"), the `BuildKit` that each Docker
 //! Engine ships, and buildah's change log; those of the engines in `tests/engine` were tried.

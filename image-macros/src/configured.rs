@@ -1,4 +1,4 @@
-//! What only the compiler knows of statements under `#[cfg(…)]`: which of them there are.
+//! Checks of statements under `#[cfg(…)]`, which only the compiler evaluates: one name, one readme, a base.
 
 use image_core::check::{Diagnostic, Outcome};
 use image_core::node::{Node, Val};
@@ -29,7 +29,7 @@ impl Printer<'_> {
         self.before_base(&outcome.nodes, out);
     }
 
-    /// Of these there is one at most.
+    /// Lets the compiler refuse a second one of these.
     fn one_of(&self, keyword: &str, all: &[(Val, Option<u32>)], out: &mut Out<'_>) {
         for (index, (val, cfg)) in all.iter().enumerate().skip(1) {
             let own = predicate(*cfg, self.source);

@@ -1,4 +1,4 @@
-//! What only editors see: the user's keywords and options as uses of documented items, paths, and the
+//! Tokens that only editors see: the user's keywords and options as uses of documented items, paths, and the
 //! constants that the expansion leaves out because something is wrong with their statement.
 
 use proc_macro2::{TokenStream, TokenTree};

@@ -1,4 +1,4 @@
-//! Where an image or a fragment stands: the folder of its crate, its file, and the lines of its steps.
+//! The place of an image or a fragment: the folder of its crate, its file, and the lines of its steps.
 
 use std::path::Path;
 
@@ -73,7 +73,7 @@ fn push(text: &mut String, line: usize, node: &Node) {
     }
 }
 
-/// A file as it may stand in an expansion: that of a dependency is named from its crate's folder on.
+/// A file as an expansion may name it: that of a dependency is named from its crate's folder on.
 fn shown(file: &str) -> String {
     if Path::new(file).is_relative() {
         return file.to_owned();

@@ -33,7 +33,7 @@ struct RunResult {
     told: usize,
 }
 
-/// How often a build is repeated that another build has disturbed.
+/// The number of times that a build is repeated after another build has disturbed it.
 const AGAIN: usize = 3;
 
 impl Engine {

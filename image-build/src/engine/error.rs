@@ -28,9 +28,9 @@ pub enum EngineError {
     },
     /// The engine cannot do the job. Nothing was sent.
     Refused {
-        /// What was asked for, and why that is impossible.
+        /// The request, and why it is impossible.
         why: String,
-        /// What to do instead.
+        /// The fix.
         instead: String,
     },
     /// A secret has no value. Nothing was sent.

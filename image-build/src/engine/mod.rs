@@ -120,7 +120,7 @@ pub struct Engine {
     local: bool,
     notes: Vec<String>,
     builder: OnceLock<BuildxBuilder>,
-    /// What its client logs in with beside the user's own logins.
+    /// The logins of its client, beside the user's own.
     logins: Logins,
 }
 

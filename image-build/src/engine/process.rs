@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 /// The time between two checks for progress to report.
 const TICK: Duration = Duration::from_millis(100);
-/// How long to read output after a client has ended, if its children keep the pipe open.
+/// The time for reading output after a client has ended, if its children keep the pipe open.
 const GRACE: Duration = Duration::from_secs(1);
 /// The time between two checks if a client that closed its output has ended.
 const SOON: Duration = Duration::from_millis(2);

@@ -15,7 +15,7 @@ pub(super) struct Position<'p, 'a> {
     pub(super) outer: Option<&'p Position<'p, 'a>>,
     /// Whether `undefined_variable` is allowed.
     pub(super) lenient: bool,
-    /// Whether it is that of a statement that `on_build` keeps.
+    /// Whether this is the place of a statement that `on_build` keeps.
     kept: bool,
     /// Whether the facts before `end` are those of such statements.
     among_kept: bool,

@@ -1,4 +1,4 @@
-//! What the steps of constant images set and have.
+//! Answers about the steps of constant images: the variables, folders and stages that they have.
 
 use super::wanted::Wanted;
 use crate::grammar::bytes::equal;

@@ -113,7 +113,7 @@ table! {
         StageFrom(name: Text, base: Value),
         /// The stages of an image follow here, and the last one goes on; the name it gets, or `""`.
         Image(image: Image, name: Text),
-        /// The statements of a fragment stand here.
+        /// The statements of a fragment are included.
         Steps(fragment: Steps),
         /// A variable is set: `env`, `provides`.
         Env(name: Text),
@@ -127,11 +127,11 @@ table! {
         Arg(name: Text),
         /// An absolute working directory is set.
         Workdir,
-        /// Whom the steps that follow run as.
+        /// The user that the steps after it run as.
         User(user: Value),
-        /// What follows is kept by `on_build`, for an image that starts from this one.
+        /// `on_build` keeps the statements after it, for an image that starts from this one.
         Kept,
-        /// What follows is no longer kept.
+        /// The end of the statements that are kept.
         NotKept,
         /// Something is needed here; the number tells needs apart.
         Need(number: Number, need: Need),

@@ -1,4 +1,4 @@
-//! Whom the steps of constant images run as.
+//! The users that the steps of constant images run as.
 
 use super::position::Position;
 use super::steps::{image_has_stage, is_kept, stage_name};

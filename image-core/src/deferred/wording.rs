@@ -3,7 +3,7 @@
 use super::Unmet;
 use crate::rule::Rule;
 
-/// What a rule says of the name or text that breaks it.
+/// The words of a rule about the name or text that breaks it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wording {
     /// The rule.

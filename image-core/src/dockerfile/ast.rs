@@ -1,4 +1,4 @@
-//! What a Dockerfile says, borrowed from its text.
+//! The instructions of a Dockerfile, borrowed from its text.
 
 use std::borrow::Cow;
 
@@ -87,15 +87,15 @@ pub enum Form<'a> {
     Json(Vec<Text<'a>>),
     /// The rest of the line as one text: a shell command, a folder, a user.
     Text(Text<'a>),
-    /// Words between blanks, quotes and references as they stand.
+    /// Words between blanks, with their quotes and references.
     Words(Vec<Text<'a>>),
-    /// `key=value` of `ENV` and `LABEL`, quotes and references as they stand.
+    /// `key=value` of `ENV` and `LABEL`, with their quotes and references.
     Pairs(Vec<Pair<'a>>),
     /// `ENV key value`: the value is the rest of the line.
     Legacy(Pair<'a>),
     /// `HEALTHCHECK`: `NONE` or `CMD`, and the command after it.
     Probe {
-        /// The word, as it stands.
+        /// The word, as it is written.
         kind: Text<'a>,
         /// A [`Form::Json`] or [`Form::Text`].
         command: Box<Form<'a>>,

@@ -1,4 +1,4 @@
-//! Which words of a line start here-documents: the rule of `BuildKit`'s `heredocsFromLine`, which splits the line by
+//! Finds the words of a line that start here-documents. `BuildKit`'s `heredocsFromLine` has the rule; it splits the line by
 //! its shell lexer with quotes and escapes kept and a backslash as escape, whatever the directive says.
 
 /// A here-document that a word starts.

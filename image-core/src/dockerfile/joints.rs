@@ -1,4 +1,4 @@
-//! Where the lines of an instruction were joined.
+//! The places at which the lines of an instruction were joined.
 
 use super::ast::{File, Instruction};
 use super::lines::{Inner, Lines, continued, inner};

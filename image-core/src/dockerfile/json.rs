@@ -11,7 +11,7 @@ use super::ast::Text;
 pub(super) enum Fault {
     /// It is not JSON; where that shows.
     NotJson(usize, &'static str),
-    /// It is JSON, and an item that is not a string stands here.
+    /// It is JSON, and the item here is not a string.
     NotStrings(usize),
 }
 
@@ -184,7 +184,7 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    /// The key of an object's entry, where one has to stand.
+    /// Reads the key of an object's entry.
     fn key(&mut self, bracket: u8) -> Result<(), Fault> {
         if bracket == b'[' {
             return Ok(());

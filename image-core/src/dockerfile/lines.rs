@@ -121,7 +121,7 @@ impl<'a> Logical<'a> {
         }
     }
 
-    /// Returns where in the file the byte at `offset` stands.
+    /// Returns the place in the file of the byte at `offset`.
     pub(super) fn source(&self, file: &str, escape: u8, offset: usize) -> usize {
         if matches!(self.text, Cow::Borrowed(_)) {
             return self.at + offset;

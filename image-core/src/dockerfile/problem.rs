@@ -1,4 +1,4 @@
-//! What can be wrong with a Dockerfile, as data: messages and tests read this table.
+//! The rules of Dockerfiles, as data: messages and tests read this table.
 
 use super::MOST_PROBLEMS;
 use crate::report::{Place, Report, TableRule};

@@ -8,7 +8,7 @@ use crate::keyword::FilePart;
 impl Instruction<'_> {
     /// The local files that it needs while the image is built, as the language writes sources: `COPY` and `ADD` without
     /// `--from`, and bind mounts of `RUN`. Where a word has what the language cannot say, all that may match is meant.
-    /// What `ONBUILD` keeps is for another build.
+    /// The files of an `ONBUILD` belong to another build.
     #[must_use]
     pub fn local_sources(&self) -> Vec<String> {
         match self.keyword.files() {

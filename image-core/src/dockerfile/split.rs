@@ -30,7 +30,7 @@ pub(super) fn word(text: &str, range: Range<usize>) -> (Range<usize>, Range<usiz
     (range.start..end, end + blanks..range.end)
 }
 
-/// The flags at the start of a range, where each stands, and what follows them.
+/// Returns the flags at the start of a range, with their places, and the rest of the range.
 #[derive(Debug, Default)]
 pub(super) struct Flags<'a> {
     pub(super) list: Vec<Flag<'a>>,
@@ -134,7 +134,7 @@ pub(super) fn list<'a>(line: &Logical<'a>, range: Range<usize>) -> Vec<Text<'a>>
     words
 }
 
-/// Words between white space that is not quoted or escaped, as they stand. An escape character at the very end counts
+/// Returns the words between bare white space, as they are written. An escape character at the very end counts
 /// for nothing.
 pub(super) fn quoted(text: &str, range: Range<usize>, escape: u8) -> Vec<Range<usize>> {
     let bytes = &text.as_bytes()[..range.end];

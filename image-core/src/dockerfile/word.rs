@@ -8,7 +8,7 @@ const DEEPEST: usize = 16;
 /// A piece of a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Piece {
-    /// Text that stands for itself, without its quotes and escapes.
+    /// Literal text, without its quotes and escapes.
     Literal(String),
     /// `$name`, `${name}`, and with `true` for `:+` and `false` for `:-` what follows.
     Reference {
@@ -99,7 +99,7 @@ pub(crate) fn pieces(text: &str, escape: char, quotes: bool) -> Result<Vec<Piece
     lexer.until(None, false)
 }
 
-/// Returns what a word stands for, if it has no references.
+/// Returns the text of a word, if it has no references.
 pub(crate) fn literal(text: &str, escape: char) -> Option<String> {
     let mut out = String::new();
     for piece in pieces(text, escape, true).ok()? {

@@ -1,4 +1,4 @@
-//! What the locks of uv and Poetry have in common: a list of packages, some of which are local.
+//! The common part of the locks of uv and Poetry: a list of packages, some of which are local.
 
 use std::collections::BTreeSet;
 

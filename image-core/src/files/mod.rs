@@ -1,5 +1,5 @@
-//! What is read from the crate's own files while the macro or the builder runs: local sources, and the formats that
-//! statements take apart. Only files below a [`local::Root`] are touched (and `external` sources, by their paths).
+//! Reads the crate's own files while the macro or the builder runs: local sources, and the formats that statements
+//! take apart. Only files below a [`local::Root`] are touched (and `external` sources, by their paths).
 
 #[cfg(feature = "projects")]
 pub mod conda;

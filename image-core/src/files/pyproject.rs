@@ -48,7 +48,7 @@ pub fn read(text: &str) -> Result<Pyproject, Vec<Problem>> {
     })
 }
 
-/// Whether dependencies may be left to a build backend.
+/// Says whether dependencies may be left to a build backend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dynamic {
     /// A lock or another table has them.

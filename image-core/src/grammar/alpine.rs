@@ -1,4 +1,4 @@
-//! What `apk add` takes: `[!]name[@repository][OP version]`, or a local `.apk` (apk-world(5)).
+//! Arguments of `apk add`: `[!]name[@repository][OP version]`, or a local `.apk` (apk-world(5)).
 
 use super::bytes::{get, is_in, skip_char, skip_set, skip_word};
 use super::{at_character, debian, option, wrong};

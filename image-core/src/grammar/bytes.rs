@@ -1,6 +1,6 @@
-//! Reading bytes in a `const fn`, where neither `==` on strings nor iterators are to be had.
+//! Reads bytes in a `const fn`, which has neither `==` on strings nor iterators.
 
-/// Returns whether `word` stands at `at`.
+/// Returns whether `word` is at `at`.
 pub(crate) const fn is_at(bytes: &[u8], at: usize, word: &str) -> bool {
     let word = word.as_bytes();
     if at > bytes.len() || bytes.len() - at < word.len() {
@@ -16,7 +16,7 @@ pub(crate) const fn is_at(bytes: &[u8], at: usize, word: &str) -> bool {
     true
 }
 
-/// Returns whether exactly `word` stands from `from` to `to`.
+/// Returns whether the bytes from `from` to `to` are `word`.
 pub(crate) const fn is(bytes: &[u8], from: usize, to: usize, word: &str) -> bool {
     to - from == word.len() && is_at(bytes, from, word)
 }
@@ -26,7 +26,7 @@ pub(crate) const fn equal(a: &str, b: &str) -> bool {
     is(a.as_bytes(), 0, a.len(), b)
 }
 
-/// Returns whether exactly one of `words` stands from `from` to `to`.
+/// Returns whether the bytes from `from` to `to` are one of `words`.
 pub(crate) const fn is_one_of(bytes: &[u8], from: usize, to: usize, words: &[&str]) -> bool {
     let mut i = 0;
     while i < words.len() {
@@ -38,7 +38,7 @@ pub(crate) const fn is_one_of(bytes: &[u8], from: usize, to: usize, words: &[&st
     false
 }
 
-/// Returns whether one of `words` stands at `at`.
+/// Returns whether one of `words` is at `at`.
 pub(crate) const fn starts_with_one_of(bytes: &[u8], at: usize, words: &[&str]) -> bool {
     let mut i = 0;
     while i < words.len() {
@@ -50,7 +50,7 @@ pub(crate) const fn starts_with_one_of(bytes: &[u8], at: usize, words: &[&str]) 
     false
 }
 
-/// Returns where `byte` first stands in `from..to`; `to` where it does not.
+/// Returns the first place of `byte` in `from..to`, or `to`.
 pub(crate) const fn find(bytes: &[u8], from: usize, to: usize, byte: u8) -> usize {
     let mut at = from;
     while at < to && bytes[at] != byte {
@@ -76,7 +76,7 @@ pub(crate) const fn find_fast(bytes: &[u8], byte: u8) -> usize {
     find(bytes, bytes.len() - rest.len(), bytes.len(), byte)
 }
 
-/// Returns where `byte` last stands in `from..to`, if it does.
+/// Returns the last place of `byte` in `from..to`.
 pub(crate) const fn rfind(bytes: &[u8], from: usize, to: usize, byte: u8) -> Option<usize> {
     let mut at = to;
     while at > from {
@@ -88,7 +88,7 @@ pub(crate) const fn rfind(bytes: &[u8], from: usize, to: usize, byte: u8) -> Opt
     None
 }
 
-/// Returns where `word` first stands in the bytes from `from` on, if it does.
+/// Returns the first place of `word` from `from` on.
 pub(crate) const fn find_word(bytes: &[u8], from: usize, word: &str) -> Option<usize> {
     let mut at = from;
     while at < bytes.len() {
@@ -187,7 +187,7 @@ pub(crate) const fn starts_name(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_'
 }
 
-/// Returns whether `byte` may stand in the name of a variable.
+/// Returns whether `byte` may be part of the name of a variable.
 pub(crate) const fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }

@@ -155,7 +155,7 @@ const fn name(bytes: &[u8], from: usize, end: usize) -> Result<usize, Fault> {
     Ok(at)
 }
 
-/// ` 1.26 py312_0`, `=1.26=py312_0`, `>=1.20,<2`: what may stand between name and brackets.
+/// ` 1.26 py312_0`, `=1.26=py312_0`, `>=1.20,<2`: the versions between name and brackets.
 const fn version_and_build(bytes: &[u8], from: usize, end: usize) -> Result<(), Fault> {
     let at = skip_blanks(bytes, from);
     if at >= end {

@@ -73,7 +73,7 @@ pub(crate) const fn in_url(bytes: &[u8]) -> Option<(usize, usize)> {
     None
 }
 
-/// Returns where the host of a URL ends, and with it all that may stand before the host.
+/// Returns where the host of a URL ends, with all that may precede the host.
 const fn authority_end(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
     while at < bytes.len() && (bytes[at] == HOLE || bytes[at] > b' ') && !is_in(bytes[at], "/?#\"'`|;(),") {
@@ -82,7 +82,7 @@ const fn authority_end(bytes: &[u8], from: usize) -> usize {
     at
 }
 
-/// Returns whether `user:password`, or a user's name that is a token, stands from `from` to `sign`.
+/// Returns whether `user:password`, or a user's name that is a token, is written from `from` to `sign`.
 const fn has_password(bytes: &[u8], from: usize, sign: usize) -> bool {
     let colon = find(bytes, from, sign, b':');
     let is_token = starts_with_one_of(bytes, from, TOKENS);
@@ -95,7 +95,7 @@ const fn has_password(bytes: &[u8], from: usize, sign: usize) -> bool {
     }
 }
 
-/// Returns whether a password itself stands there, and no reference or placeholder.
+/// Returns whether it is a password itself, and not a reference or a placeholder.
 const fn is_written(bytes: &[u8], from: usize, to: usize) -> bool {
     if from == to || has_hole(bytes, from, to) || is_in(bytes[from], "<{[") || is_at(bytes, from, "%s") {
         return false;

@@ -1,4 +1,4 @@
-//! What `apt-get install` takes: `name[:arch][=version|/release]`, or a local `.deb` (Debian Policy 5.6.1 and 5.6.12,
+//! Arguments of `apt-get install`: `name[:arch][=version|/release]`, or a local `.deb` (Debian Policy 5.6.1 and 5.6.12,
 //! apt-get(8)). Patterns of names are left out: what they install changes in silence.
 
 use super::bytes::{get, is_at, is_in, skip_char, skip_word};
@@ -93,7 +93,7 @@ const fn name(bytes: &[u8]) -> Result<usize, Fault> {
     Ok(if get(bytes, to) == b'^' { to + 1 } else { to })
 }
 
-/// Refuses what stands after a name, and no package has.
+/// Refuses a character after a name that no package has.
 const fn unexpected(bytes: &[u8], at: usize) -> Fault {
     let found = match bytes[at] {
         b'A'..=b'Z' => ("has an upper-case letter", "write the name in lower case"),

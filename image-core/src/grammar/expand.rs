@@ -52,12 +52,12 @@ pub const fn next_reference_in(text: &str, from: usize, to: usize) -> Option<Ref
     None
 }
 
-/// Returns whether an escaped `$` or backslash stands at `at`.
+/// Returns whether there is an escaped `$` or backslash at `at`.
 const fn is_escape(bytes: &[u8], at: usize, to: usize) -> bool {
     bytes[at] == b'\\' && at + 1 < to && (bytes[at + 1] == b'\\' || bytes[at + 1] == b'$')
 }
 
-/// The reference whose `$` stands at `at`.
+/// Returns the reference whose `$` is at `at`.
 pub(crate) const fn reference_at(bytes: &[u8], at: usize, to: usize) -> Option<Reference> {
     let braced = at + 1 < to && bytes[at + 1] == b'{';
     let name_from = if braced { at + 2 } else { at + 1 };
@@ -175,7 +175,7 @@ impl Reference {
     }
 }
 
-/// Returns what the literal piece of an expanding text stands for: `\$` is `$`, `\\` is `\`.
+/// Returns the text of a literal piece of an expanding text: `\$` is `$`, `\\` is `\`.
 #[must_use]
 pub fn unescape(literal: &str) -> Cow<'_, str> {
     if !literal.contains(r"\\") && !literal.contains(r"\$") {
@@ -197,7 +197,7 @@ pub fn unescape(literal: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// The expanding text that stands for exactly `literal`.
+/// Returns the expanding text whose value is exactly `literal`.
 #[must_use]
 pub fn escape(literal: &str) -> Cow<'_, str> {
     if !literal.contains(['\\', '$']) {
@@ -366,7 +366,7 @@ const fn fault(finding: Finding, from: usize, to: usize) -> Fault {
     }
 }
 
-/// The finding for a `$` that stands before no name and no `{`.
+/// Returns the finding for a `$` without a name or a `{` after it.
 const fn bare(bytes: &[u8], at: usize) -> Fault {
     let what = match super::bytes::get(bytes, at + 1) {
         b'0'..=b'9' => "has a `$` before a digit, where no variable's name starts",

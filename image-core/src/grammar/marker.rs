@@ -1,4 +1,4 @@
-//! Environment markers: what stands behind the `;` of a requirement (`PyPA`, "Dependency specifiers").
+//! Environment markers: the part of a requirement after the `;` (`PyPA`, "Dependency specifiers").
 
 use super::bytes::{find, get, is_at, is_one_of, skip_blanks, skip_char, skip_set, skip_word};
 use super::wrong;
@@ -70,7 +70,7 @@ const fn word_end(bytes: &[u8], from: usize) -> usize {
     skip_word(bytes, from, bytes.len(), "_.")
 }
 
-/// `value OP value`: where the next thing stands.
+/// Reads `value OP value`; returns the start of the next part.
 const fn comparison(bytes: &[u8], from: usize) -> Result<usize, Fault> {
     let left = attempt!(value(bytes, from));
     let operator = skip_blanks(bytes, left);

@@ -82,7 +82,7 @@ impl<'a> Needed<'a> {
         reference.fallback.is_none()
     }
 
-    /// Returns whether this place stands in an alternative of the variable.
+    /// Returns whether this place is in an alternative of the variable.
     const fn is_set(&self, name: &str) -> bool {
         let mut index = 0;
         while index < self.depth {

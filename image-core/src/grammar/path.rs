@@ -62,7 +62,7 @@ pub(crate) fn is_mountable(source: &str) -> bool {
     source.is_ascii() && is_addressable(source) && !source.contains(['[', ']', '*', '?', '\\', ',', '"', '\''])
 }
 
-/// Returns whether a `^` stands elsewhere than at the start of a class.
+/// Returns whether there is a `^` that does not start a class.
 #[cfg(any(feature = "files", feature = "program"))]
 fn has_caret(source: &str) -> bool {
     source.split("[^").any(|part| part.contains('^')) || source.contains(r"\[^")

@@ -265,7 +265,7 @@ const fn version(bytes: &[u8], operator: (usize, usize), from: usize, to: usize)
     Ok(())
 }
 
-/// Refuses what stands where a version operator, `;` or the end is expected.
+/// Refuses a character where a version operator, `;` or the end is expected.
 const fn unexpected(bytes: &[u8], at: usize) -> Fault {
     let found = match get(bytes, at) {
         b'<' | b'>' | b'=' | b'!' | b'~' => ("has no comma between two versions", "write a comma, as in `>=1,<2`"),

@@ -7,7 +7,7 @@ use super::{pep440, reference, wrong};
 use crate::rule::{Fault, Rule};
 
 const RULE: Rule = Rule::ImageReference;
-/// Of versions that name a Python package: `uv==…`, `poetry==…`.
+/// The rule for versions that name a Python package: `uv==…`, `poetry==…`.
 const TOOL: Rule = Rule::ToolVersion;
 
 const SERIES_FIX: &str = "write a series such as `3.12`, or a release such as `3.12.4`";

@@ -1,4 +1,4 @@
-//! What `add` fetches: http(s) addresses and git repositories.
+//! The sources that `add` fetches: http(s) addresses and git repositories.
 
 use super::bytes::{find, find_word, is_at, rfind, skip_char, skip_digits, starts_with_one_of};
 use super::flat::{HOLE, has_hole};

@@ -1,6 +1,6 @@
-//! Packages of RPM. What `dnf install` takes (dnf(8), "Specifying packages"): names, `name-version-release.arch`, with
+//! Packages of RPM. `dnf install` takes (dnf(8), "Specifying packages") names, `name-version-release.arch`, with
 //! wildcards, groups (`@group`), provided capabilities (`perl(Foo)`, `/usr/bin/git`, `nodejs >= 18`), files and URLs of
-//! packages. What `zypper install` takes (zypper(8)): the same but for groups, with conditions without blanks too
+//! packages. `zypper install` takes (zypper(8)) the same but for groups, with conditions without blanks too
 //! (`git>=2`), and the kind or the repository of a package before it (`pattern:devel_basis`).
 
 use super::bytes::{find, find_word, get, is_blank, is_in, is_one_of, skip_blanks, skip_char, skip_word};

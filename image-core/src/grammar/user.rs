@@ -70,7 +70,7 @@ pub(crate) const fn number(bytes: &[u8], from: usize, to: usize) -> u64 {
     value
 }
 
-/// Whom a user is known to be by its text.
+/// The user that a text is known to name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Who {
     /// Root, by name or number; an empty text too, since engines run steps as root by default.

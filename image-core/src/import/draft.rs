@@ -36,11 +36,11 @@ pub(super) struct Item {
     pub(super) stage: usize,
     /// The instructions to which the statement must lower; `None` where nothing is compared.
     pub(super) expected: Option<Meaning>,
-    /// The instruction as it is, if it can stand in an image so.
+    /// The instruction as it is, if an image may have it.
     pub(super) raw: Option<String>,
     /// All comments of the instruction.
     pub(super) comment: Vec<Word>,
-    /// Whether a blank line stands above.
+    /// Whether there is a blank line above it.
     pub(super) blank: bool,
     /// The offsets at which the lines of its command started, counted from the command's end.
     pub(super) joints: Vec<Joint>,
@@ -86,7 +86,7 @@ struct Drafting<'f, 'a> {
     text: &'f str,
     translator: Translator<'f>,
     shells: Shells,
-    /// The number of the item that starts the stage at hand.
+    /// The number of the item that starts the current stage.
     stage: usize,
     /// The offset at which the previous instruction ends.
     end: usize,
@@ -158,7 +158,7 @@ impl Drafting<'_, '_> {
         Some((instruction.with(form), shown))
     }
 
-    /// A shell form as one that may stand on a line, or as the exec form of a shell that is known.
+    /// Returns a shell form as one that fits on a line, or as the exec form of a shell that is known.
     fn command(&self, instruction: &Instruction<'_>, shown: &str) -> Option<(Statement, Option<Meaning>)> {
         let named = || self.translator.actions(&self.shells.exec(instruction)?);
         let actions = self.translator.actions(instruction).or_else(named)?;
@@ -193,7 +193,7 @@ impl Drafting<'_, '_> {
 }
 
 impl Item {
-    /// The comments above its statement: all but those that stand between the lines of that.
+    /// Returns the comments above its statement: all but those between its lines.
     fn comment_above(&self) -> Vec<Word> {
         let inside = self.joints.iter().map(|joint| joint.comments.len()).sum();
         let above = self.comment.len().saturating_sub(if self.folded { inside } else { 0 });

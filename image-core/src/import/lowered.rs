@@ -1,4 +1,4 @@
-//! What statements lower to, beside what their instructions do.
+//! Compares the instructions that statements lower to with those that they come from.
 
 use crate::escape::is_simple_command;
 use crate::lower::shell_for;

@@ -1,4 +1,4 @@
-//! What the language's check says of the statements, and what is done about it, until it accepts them all.
+//! Replaces statements that the language's check refuses, until it accepts them all.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -27,7 +27,7 @@ pub(super) fn settle(draft: Draft) -> Result<Draft, Vec<Found>> {
     }
 }
 
-/// Of each item that starts a stage, the number of the `from` by which that stage starts from an image, be it by stages
+/// The number, for each item that starts a stage, of the `from` by which that stage starts from an image, be it by stages
 /// between.
 fn roots(items: &[Item]) -> HashMap<usize, usize> {
     let (mut roots, mut named) = (HashMap::new(), HashMap::new());
@@ -38,7 +38,7 @@ fn roots(items: &[Item]) -> HashMap<usize, usize> {
         let root = match &from.base {
             Base::Image(_) | Base::Id(_) => Some(index),
             Base::Scratch => None,
-            // Stages stand above those that start from them.
+            // Stages are written above those that start from them.
             Base::Stage(name) => named.get(&**name).and_then(|earlier| roots.get(earlier)).copied(),
         };
         roots.extend(root.map(|root| (index, root)));

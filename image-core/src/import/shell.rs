@@ -1,4 +1,4 @@
-//! Which shell runs the shell forms of a stage, where that is known.
+//! Finds the shell that runs the shell forms of a stage, where it is known.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -40,7 +40,7 @@ pub(super) struct Shells {
     /// Whether the file has set one that is not of Unix.
     foreign: bool,
     name: Option<String>,
-    /// Of each name, the shell of the last stage above that has it.
+    /// The shell of the last stage above with each name.
     stages: HashMap<String, (Shell, bool)>,
 }
 

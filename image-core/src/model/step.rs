@@ -463,6 +463,7 @@ impl Step {
             Step::Bind(source, target) => Some(Opt::Bind(source, target)),
             Step::Retries(count) => Some(Opt::Retries(count)),
             Step::Rare(Rare::Variable(key, value)) => Some(Opt::Variable(key, value)),
+            Step::Rare(Rare::Texts(..)) => None,
             _ => {
                 debug_assert!(!self.is_option(), "each option has its arm");
                 None

@@ -6,7 +6,7 @@ use crate::spec::{Action, Command, Instruction, LocalSource, Spec};
 use crate::target::{Target, TargetError};
 
 impl Plan {
-    /// The text of the Dockerfile for building with one engine, and where each instruction stands in it.
+    /// The text of the Dockerfile for building with one engine, and the place of each instruction in it.
     ///
     /// Before a step that always runs again, the text declares the build argument [`FORCE`](super::FORCE), whose value
     /// has to be another in each build. It does so too before a step that has files of the context mounted, if the

@@ -1,4 +1,4 @@
-//! What the machine that declares an image knows of it beside its [`Spec`]: where local files are, which statement made
+//! The facts about an image that its [`Spec`] leaves to the machine: where local files are, which statement made
 //! an instruction. None of it is part of the spec, its digest or its text.
 
 mod build;

@@ -1,4 +1,4 @@
-//! What `mount` adds when a container starts, and the same image with it inside.
+//! The files that `mount` adds when a container starts, and the same image with them inside.
 
 use super::{At, Local, LocalOrigin, Note, Plan};
 use crate::spec::{Action, Copy, Instruction, Spec, StartMount};

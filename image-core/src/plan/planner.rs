@@ -1,4 +1,4 @@
-//! Lowering with notes: what stands where, and which local files it needs.
+//! Lowers an image, and notes the lines of its statements and the local files that it needs.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ impl Image {
     }
 }
 
-/// Plans an image; `outer` is where its own steps stand.
+/// Plans an image; `outer` is the place of its own steps.
 pub(crate) fn planned<'a>(head: &Head<'a>, steps: &'a [impl Lower<'a>], outer: Frame) -> Plan {
     let mut planner = Planner::new(Spec::headed(head), outer);
     planner.plan.absent.extend(head.absent.iter().map(PathBuf::from));
@@ -87,7 +87,7 @@ struct Planner {
     /// The image or fragment whose steps are being read, and the one that includes it.
     here: Frame,
     outer: Vec<Frame>,
-    /// The name of the image whose steps are at hand, where it is another one and has one.
+    /// The name of the image whose steps are being planned, if it is another one and has one.
     owner: Option<Arc<str>>,
     outer_owners: Vec<Option<Arc<str>>>,
     /// The number of sources that have a place of their own here but not in the spec.

@@ -32,7 +32,7 @@ impl LineMap {
         &self.placed
     }
 
-    /// Returns what stands at a line, counted from 1.
+    /// Returns the instruction at a line, counted from 1.
     #[must_use]
     pub fn at_line(&self, line: u32) -> Option<Placed> {
         let all = self.placed.iter();
@@ -40,7 +40,7 @@ impl LineMap {
     }
 }
 
-/// Writes a Dockerfile, after lines that stand already, and counts.
+/// Writes a Dockerfile after lines that are written already, and counts.
 struct Counting {
     writer: Writer,
     map: LineMap,

@@ -1,4 +1,4 @@
-//! What a stage has once, in the text that is being written: what is overridden is taken out again.
+//! Removes overridden instructions, of those that a stage has once, from the text that is being written.
 
 use std::ops::Range;
 

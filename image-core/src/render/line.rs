@@ -131,7 +131,7 @@ impl<'o> Line<'o> {
 pub(super) enum Path<'a> {
     /// Perhaps a glob, in the language's escaping.
     Source(&'a str),
-    /// Text that stands for itself but for references.
+    /// Writes literal text with references.
     Other(&'a str),
 }
 

@@ -1,6 +1,6 @@
 //! Steps that are one plain line, written without the instruction between.
 //!
-//! What is written here is what the instruction of the step would write; `tests/spec.rs` and the property tests hold
+//! It writes the same text as the instruction of the step would; `tests/spec.rs` and the property tests hold
 //! images' and specs' texts together. Without it, an image of ten plain steps takes 2.3 times the instructions to render.
 
 use super::line::Line;

@@ -169,7 +169,7 @@ fn pin(csv: &mut String, style: &Style) {
 #[cfg(not(feature = "plan"))]
 fn pin(_: &mut String, _: &Style) {}
 
-/// Engines expand what stands in a mount.
+/// Escapes the fields of a mount, which engines expand.
 fn literal_field(csv: &mut String, key: &'static str, value: &str) {
     let mut field = String::from(key);
     push_literal(&mut field, value, Quotes::None);

@@ -1,6 +1,6 @@
 //! A spec that came from elsewhere: its texts by the same grammars as those of an image, its parts by the same check.
 //!
-//! What a Dockerfile cannot carry would otherwise arrive changed, and a line break in it could start an instruction.
+//! Otherwise a text that a Dockerfile cannot carry would arrive changed, and a line break in it could start an instruction.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -146,11 +146,11 @@ fn is_argument(text: &str) -> bool {
 #[derive(Default)]
 struct Check<'s> {
     found: Vec<WrongText>,
-    /// The part at hand.
+    /// The current part.
     place: String,
     /// The names of the stages that are complete.
     stages: HashSet<&'s str>,
-    /// The name of the stage at hand.
+    /// The name of the current stage.
     own: Option<&'s str>,
 }
 

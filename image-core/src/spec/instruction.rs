@@ -1,4 +1,4 @@
-//! What is done in a stage.
+//! The instructions of a stage.
 
 use super::objects::{choices, objects};
 use super::{Text, Words};

@@ -1,4 +1,4 @@
-//! How a stage starts, and what stands beside the stages.
+//! The start of a stage, and the parts of a spec beside its stages.
 
 use super::objects::{choices, objects};
 use super::{Instruction, Text};

@@ -1,4 +1,4 @@
-//! What a raw instruction needs of engines, by its text in the usual form: a program that renders has no parser of
+//! The features that a raw instruction needs, by its text in the usual form: a program that renders has no parser of
 //! Dockerfiles.
 
 use super::Feature;

@@ -1,4 +1,4 @@
-//! Which sources of ADD are addresses, and which are files.
+//! Tells addresses and files apart among the sources of ADD.
 
 use super::{Translator, Uncarried};
 use crate::dockerfile::{Form, Instruction, Keyword, Rule, is_address};

@@ -1,4 +1,4 @@
-//! Where the local sources of a Dockerfile are: in its own folder, below the image's context.
+//! Moves the local sources of a Dockerfile to its own folder, below the image's context.
 
 use std::borrow::Cow;
 

@@ -52,7 +52,7 @@ pub(crate) struct Translator<'f> {
 /// An instruction, translated.
 #[derive(Debug)]
 pub(crate) struct Translated<'i, 'a> {
-    /// The instruction as it may stand in an image: for a backslash as escape character, with stages by their names,
+    /// The instruction as an image may have it: for a backslash as escape character, with stages by their names,
     /// given arguments, and sources by their path in the context.
     pub(crate) instruction: Cow<'i, Instruction<'a>>,
     /// Whether it is an ARG before the first FROM.
@@ -61,14 +61,14 @@ pub(crate) struct Translated<'i, 'a> {
     pub(crate) meaning: Option<Meaning>,
 }
 
-/// What an instruction means, in the parts of a spec.
+/// The meaning of an instruction, in the parts of a spec.
 #[derive(Debug)]
 pub(crate) enum Meaning {
     /// Build arguments before the first stage. Of several, each sees those before it.
     Args(Vec<Arg<'static>>),
     /// The start of a stage.
     Stage(StageBase<'static>),
-    /// What is done in a stage.
+    /// Actions in a stage.
     Steps(Vec<Action<'static>>),
 }
 
@@ -188,7 +188,7 @@ impl<'f> Translator<'f> {
         action::actions(named.as_ref().unwrap_or(instruction), &self.stages)
     }
 
-    /// What an ARG declares by its words, which are these once values are given.
+    /// Returns the meaning of an ARG by its words, and by the same words once values are given.
     fn declared(&self, words: &[Text<'_>], given: &[Text<'_>]) -> Option<Meaning> {
         let args = action::arguments(given)?;
         if !self.stages.has_started() {

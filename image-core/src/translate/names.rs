@@ -56,9 +56,9 @@ fn names(file: &File<'_>) -> Vec<(usize, String)> {
 struct Renaming {
     /// The new name of each stage that has one.
     named: HashMap<usize, String>,
-    /// Of each old name the last stage that has it, to which COPY and mounts lead.
+    /// The last stage with each old name, to which COPY and mounts lead.
     last: HashMap<String, usize>,
-    /// Of each old name the last stage above, to which FROM leads.
+    /// The last stage above with each old name, to which FROM leads.
     above: HashMap<String, usize>,
     started: usize,
 }

@@ -39,7 +39,7 @@ pub(super) fn run(instruction: &Instruction<'_>, form: &Form<'_>, stages: &Stage
     }))
 }
 
-/// Returns whether a command may stand on a line as it is, and is `/bin/sh`'s.
+/// Returns whether a command fits on a line as it is, and `/bin/sh` runs it.
 fn is_plain(text: &str, stages: &Stages) -> bool {
     !stages.shelled && is_simple_command(text) && Kind::ShellCommand.check(text).is_ok()
 }

@@ -13,13 +13,13 @@ use crate::spec::{Base, Origin, StageBase};
 pub(super) struct Stages {
     /// Their names; those that are referred to by number have one.
     names: Vec<Option<String>>,
-    /// Of each name, the last stage that has it.
+    /// The last stage with each name.
     last: HashMap<String, usize>,
     /// The number of stages that have started.
     started: usize,
-    /// Of each name above the stage at hand, whether the last stage that has it has a shell of its own.
+    /// Whether the last stage above with each name has a shell of its own.
     shells: HashMap<String, bool>,
-    /// Whether a SHELL counts in the stage at hand.
+    /// Whether a SHELL counts in the current stage.
     pub(super) shelled: bool,
 }
 
@@ -125,7 +125,7 @@ impl Stages {
         }
     }
 
-    /// The stage of a name that stands above the one that is about to start.
+    /// Returns the stage of a name above the one that is about to start.
     fn earlier(&self, name: &str) -> Option<String> {
         let name = name.to_lowercase();
         self.shells.contains_key(&name).then_some(name)

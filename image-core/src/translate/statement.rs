@@ -259,7 +259,7 @@ fn stage(name: &str) -> Content {
     }
 }
 
-/// Returns whether a text may stand as a name of Rust in the input of a macro.
+/// Returns whether a text can be written as a name of Rust in the input of a macro.
 pub(crate) fn is_identifier(text: &str) -> bool {
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     text.bytes().all(is_name)

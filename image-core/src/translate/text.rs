@@ -59,7 +59,7 @@ pub(super) fn of(kind: Kind, raw: &str) -> Option<String> {
     expanding(raw).filter(|text| kind.check(text).is_ok())
 }
 
-/// Returns what a word stands for, if it has no references, and a spec can say it.
+/// Returns the text of a word, if it has no references and a spec can say it.
 pub(super) fn literal(raw: &str) -> Option<String> {
     word::literal(raw, '\\').filter(|_| is_carried(raw))
 }

@@ -1,4 +1,4 @@
-//! What follows the flags: whether it is there, and whether the engine can expand it.
+//! Checks the arguments of instructions: that they are there, and that the engine can expand them.
 
 use super::Check;
 use crate::dockerfile::ast::Pair;
@@ -25,7 +25,7 @@ impl Check<'_, '_> {
         self.expanding_flags(instruction);
     }
 
-    /// Returns whether the parser found something in the instruction at hand.
+    /// Returns whether the parser found something in the current instruction.
     fn has_problem_here(&self) -> bool {
         let span = self.at.map(|instruction| instruction.span);
         let inside = |at: usize| span.is_some_and(|span| (span.start..=span.end).contains(&at));

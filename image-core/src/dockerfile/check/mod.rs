@@ -1,4 +1,4 @@
-//! What engines refuse after parsing: each instruction by itself, and against the stages of the file.
+//! Checks what engines check after parsing: each instruction by itself, and against the stages of the file.
 
 mod arguments;
 mod flags;
@@ -43,14 +43,14 @@ struct Check<'f, 'a> {
     text: &'a str,
     found: &'f mut Findings,
     stages: Stages,
-    /// The instruction at hand, which problems are placed in.
+    /// The current instruction, in which problems are placed.
     at: Option<&'f Instruction<'a>>,
     /// Whether a stage has started.
     in_stage: bool,
 }
 
 impl<'f, 'a> Check<'f, 'a> {
-    /// A problem at the first place of `needle` in the instruction at hand, or at its start.
+    /// Reports a problem at the first place of `needle` in the current instruction, or at its start.
     fn problem(&mut self, needle: &str, rule: Rule, what: impl Into<String>, fix: impl Into<String>) {
         if self.found.ends(rule) {
             return;
@@ -92,7 +92,7 @@ impl<'f, 'a> Check<'f, 'a> {
     }
 }
 
-/// Returns where a text stands in an instruction, or where that starts.
+/// Returns the place of a text in an instruction, or the start of the instruction.
 fn place(file: &str, escape: char, instruction: &Instruction<'_>, needle: &str) -> usize {
     let escape = u8::try_from(escape).unwrap_or(b'\\');
     let logical = logical(file, escape, instruction);

@@ -15,7 +15,7 @@ use crate::suggest::nearest;
 pub(super) struct Stages {
     /// Their names in lower case.
     names: Vec<Option<String>>,
-    /// Of each name, the last stage that has it.
+    /// The last stage with each name.
     last: HashMap<String, usize>,
     /// The names of the stages that have started.
     seen: HashSet<String>,

@@ -17,7 +17,7 @@ pub struct Hashes {
     pub wanting: Vec<(String, Problem)>,
     /// The packages, by their normalized names, whose hashes a file of constraints has.
     constrained: BTreeSet<String>,
-    /// What is wanting, unless a constraint has it.
+    /// The requirements without a hash, unless a constraint has it.
     doubted: Vec<(String, String, Problem)>,
 }
 

@@ -61,7 +61,7 @@ pub fn read(root: &Root, path: &str) -> Requirements {
     reader.read
 }
 
-/// Reads requirements that stand in another file with their lines there, and that pip gets as a file in its folder.
+/// Reads requirements that are written in another file with their lines there, and that pip gets as a file in its folder.
 ///
 /// Problems are those of [`read`].
 pub(super) fn read_items(root: &Root, path: &str, items: &[(String, u32)]) -> Requirements {

@@ -1,4 +1,4 @@
-//! TOML 1.1, read into tables whose keys and values know where they stand.
+//! TOML 1.1, read into tables whose keys and values know their places.
 //!
 //! A reader of our own, as every user compiles it twice, for the macro and for the builder: `toml` and what it depends on
 //! took a seventh of all that a crate with an image compiles. The tests hold it against `toml`. Of numbers only the
@@ -24,7 +24,7 @@ pub(super) struct Wrong {
     pub(super) what: &'static str,
 }
 
-/// A key, and where it stands.
+/// A key and its place.
 struct Key<'t> {
     text: Cow<'t, str>,
     at: usize,
@@ -39,7 +39,7 @@ pub(super) struct Table<'t> {
     made: Made,
 }
 
-/// A value, and where it stands: of a table with a header, the header.
+/// A value and its place: of a table with a header, that of the header.
 pub(super) struct Value<'t> {
     pub(super) at: usize,
     data: Data<'t>,
@@ -72,7 +72,7 @@ impl<'t> Table<'t> {
         self.entries.len()
     }
 
-    /// The keys, where they stand, and their values, in the order of the file.
+    /// Returns the keys, their places and their values, in the order of the file.
     pub(super) fn entries(&self) -> impl Iterator<Item = (&str, usize, &Value<'t>)> {
         self.entries.iter().map(|(key, value)| (&*key.text, key.at, value))
     }

@@ -32,7 +32,7 @@ pub(in super::super) fn read(text: &str) -> (Table<'_>, Vec<Wrong>) {
     (document, errors)
 }
 
-/// `[path]` or `[[path]]`, and where it stands.
+/// `[path]` or `[[path]]`, and its place.
 struct Header<'t> {
     path: Vec<Key<'t>>,
     at: usize,
@@ -157,7 +157,7 @@ impl<'t> Reader<'t> {
         Ok(Data::Table(table))
     }
 
-    /// Returns what stands between brackets, with commas between.
+    /// Reads the items between brackets, with commas between them.
     fn items(
         &mut self,
         close: char,
@@ -180,7 +180,7 @@ impl<'t> Reader<'t> {
         Ok(())
     }
 
-    /// Skips what may stand between the items of a list.
+    /// Skips blanks, line breaks and comments between the items of a list.
     fn gap(&mut self) -> Result<(), Wrong> {
         loop {
             self.blanks();

@@ -1,4 +1,4 @@
-//! Texts between quotes, and what stands without them: numbers, dates, `true` and `false`.
+//! Reads texts between quotes, and values without them: numbers, dates, `true` and `false`.
 
 use std::borrow::Cow;
 
@@ -173,7 +173,7 @@ fn decimals(text: &str) -> Option<&str> {
     digits(text, |byte| byte.is_ascii_digit())
 }
 
-/// Returns what follows digits, between which single underscores may stand.
+/// Returns the text after digits, which single underscores may separate.
 fn digits(text: &str, is_digit: fn(u8) -> bool) -> Option<&str> {
     let count = text.bytes().take_while(|byte| is_digit(*byte) || *byte == b'_').count();
     let (number, rest) = text.split_at(count);

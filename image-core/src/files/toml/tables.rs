@@ -1,4 +1,4 @@
-//! Where headers and keys with dots put their values, and what they may not touch again.
+//! The tables into which headers and keys with dots put their values, and the rules for defining a table twice.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Whether a lock is used, and of this state of the project and its workspace.
+//! Checks that a lock can be used: that it belongs to this state of the project and its workspace.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! What the requirements of a `pyproject.toml` mean to uv, where that is not what they mean to pip.
+//! The meaning that the requirements of a `pyproject.toml` have for uv and not for pip.
 
 use super::Project;
 use super::workspace::{self, Settings, tool_uv};

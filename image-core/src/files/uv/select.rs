@@ -1,4 +1,4 @@
-//! What of a project uv is told to install: extras, groups and packages, by options of a statement and by words.
+//! The part of a project that uv is told to install: extras, groups and packages, by options of a statement and by words.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Whether a lock is of the project beside it: the verdict of `uv lock --check`, as far as the two files say.
+//! Compares a lock with the project beside it: the verdict of `uv lock --check`, as far as the two files show it.
 
 mod compare;
 

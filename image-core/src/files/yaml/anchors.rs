@@ -1,4 +1,4 @@
-//! Values that stand at several places: `&name value` and `*name`.
+//! Values that are used at several places: `&name value` and `*name`.
 
 use std::collections::BTreeMap;
 

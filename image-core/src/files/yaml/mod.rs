@@ -28,7 +28,7 @@ pub(super) enum Value {
     Empty,
     Text(String),
     List(Vec<Node>),
-    /// Keys and values in the order of the file. Keys may stand there twice.
+    /// Keys and values in the order of the file. Keys may be there twice.
     Map(Vec<(Node, Node)>),
     /// `*name`, where aliases stand for more than files of people have in them.
     Alias(String),
