@@ -196,7 +196,7 @@ const fn length(kind: Kind, bytes: &[u8]) -> Result<(), Fault> {
     if end > LONGEST {
         return wrong(Rule::LongLine, "has more than 65,000 bytes", SHORTEN, 0, end);
     }
-    if end > LONGEST / WIDEST && written(kind, bytes) > LONGEST {
+    if end > LONGEST / WIDEST && written_len(kind, bytes) > LONGEST {
         let what = "takes more than 65,000 bytes in a Dockerfile";
         return wrong(Rule::LongLine, what, SHORTEN, 0, end);
     }
@@ -207,7 +207,7 @@ const fn length(kind: Kind, bytes: &[u8]) -> Result<(), Fault> {
 pub(crate) const WIDEST: usize = 6;
 
 /// Returns the fewest bytes that a text takes where it is always written as JSON or between double quotes.
-pub(crate) const fn written(kind: Kind, bytes: &[u8]) -> usize {
+pub(crate) const fn written_len(kind: Kind, bytes: &[u8]) -> usize {
     let json = matches!(
         kind,
         Kind::Script | Kind::Argument | Kind::ProgramWord | Kind::StepEnv | Kind::EntryValue

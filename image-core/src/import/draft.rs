@@ -54,7 +54,7 @@ pub(super) fn draft(file: &File<'_>, text: &str) -> Result<Draft, Vec<Found>> {
     let mut drafting = Drafting {
         file,
         text,
-        translator: Translator::whole(file, "", &[], |_| false),
+        translator: Translator::of_file(file, "", &[], |_| false),
         shells: Shells::default(),
         stage: 0,
         end: 0,
@@ -95,12 +95,12 @@ struct Drafting<'f, 'a> {
 
 impl Drafting<'_, '_> {
     fn item(&mut self, instruction: &Instruction<'_>) -> Result<Item, Uncarried> {
-        let mut item = self.placed(instruction);
-        let translated = self.translator.translated(instruction)?;
+        let mut item = self.new_item(instruction);
+        let translated = self.translator.translate(instruction)?;
         item.raw = raw(&translated);
         self.start(translated.meaning.as_ref());
         self.sources(&translated);
-        let said = self.said(translated, &mut item);
+        let said = self.statement_of(translated, &mut item);
         let said = said.or_else(|| Some((statement::raw(item.raw.as_deref()?), None)));
         let (statement, expected) = said.ok_or_else(|| uncarried(instruction))?;
         let comment = item.comment_above();
@@ -118,7 +118,11 @@ impl Drafting<'_, '_> {
     }
 
     /// An instruction as a statement of its own, if there is one, and what that must lower to.
-    fn said(&mut self, translated: Translated<'_, '_>, item: &mut Item) -> Option<(Statement, Option<Meaning>)> {
+    fn statement_of(
+        &mut self,
+        translated: Translated<'_, '_>,
+        item: &mut Item,
+    ) -> Option<(Statement, Option<Meaning>)> {
         let (instruction, meaning) = (&*translated.instruction, translated.meaning);
         if let Form::Trigger(Some(inner)) = &instruction.form {
             let (inner, shown) = match self.folded(inner, &item.joints) {
@@ -174,7 +178,7 @@ impl Drafting<'_, '_> {
         };
     }
 
-    fn placed(&self, instruction: &Instruction<'_>) -> Item {
+    fn new_item(&self, instruction: &Instruction<'_>) -> Item {
         let form = &instruction.innermost().form;
         let command = if let Form::Text(command) = form { command } else { "" };
         Item {

@@ -14,8 +14,8 @@ pub(super) fn write(out: &mut String, step: &Step) -> bool {
     match *step {
         Step::Env(key, value) => entry(Line::start(out, "ENV"), key, value),
         Step::Label(key, value) => entry(Line::start(out, "LABEL"), key, value),
-        Step::Workdir(path) => rest(Line::start(out, "WORKDIR"), path),
-        Step::User(user) => rest(Line::start(out, "USER"), user),
+        Step::Workdir(path) => line_of(Line::start(out, "WORKDIR"), path),
+        Step::User(user) => line_of(Line::start(out, "USER"), user),
         Step::Entrypoint(words) => list(Line::start(out, "ENTRYPOINT"), words),
         Step::Entrypoint1(word) => list(Line::start(out, "ENTRYPOINT"), &[word]),
         Step::Entrypoint2(ref words) => list(Line::start(out, "ENTRYPOINT"), words),
@@ -75,7 +75,7 @@ fn entry(mut line: Line<'_>, key: &str, value: &str) {
     line.end();
 }
 
-fn rest(mut line: Line<'_>, text: &str) {
+fn line_of(mut line: Line<'_>, text: &str) {
     line.rest(text);
     line.end();
 }

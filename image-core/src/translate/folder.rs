@@ -99,7 +99,7 @@ impl Folder<'_> {
             }
             None => fields.push(("source".to_owned(), Some(self.escaped()))),
         }
-        flag.value = Some(written(&fields));
+        flag.value = Some(mount_of(&fields));
     }
 }
 
@@ -113,7 +113,7 @@ pub(crate) fn is_local_bind(fields: &[(String, Option<String>)]) -> bool {
 }
 
 /// The fields of a mount, separated by commas as CSV has it.
-fn written<'a>(fields: &[(String, Option<String>)]) -> Text<'a> {
+fn mount_of<'a>(fields: &[(String, Option<String>)]) -> Text<'a> {
     let field = |(key, value): &(String, Option<String>)| {
         let text = value
             .as_ref()

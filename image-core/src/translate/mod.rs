@@ -85,7 +85,7 @@ impl Meaning {
 
 impl<'f> Translator<'f> {
     /// A translation of a whole file; `taken` are names that no stage may be given.
-    pub(crate) fn whole(
+    pub(crate) fn of_file(
         file: &File<'_>,
         folder: &'f str,
         args: &'f [(String, String)],
@@ -123,7 +123,7 @@ impl<'f> Translator<'f> {
     /// # Errors
     ///
     /// Where no image has it.
-    pub(crate) fn translated<'i, 'a>(
+    pub(crate) fn translate<'i, 'a>(
         &mut self,
         instruction: &'i Instruction<'a>,
     ) -> Result<Translated<'i, 'a>, Uncarried> {

@@ -234,7 +234,7 @@ impl<'t> Checker<'t> {
             .collect();
         let taken: Vec<String> = self.scope.stage_names().map(str::to_owned).collect();
         let is_taken = |name: &str| taken.iter().any(|other| other == name);
-        let mut translator = Translator::whole(file, &written.folder, &args, is_taken);
+        let mut translator = Translator::of_file(file, &written.folder, &args, is_taken);
         let mut made = Vec::with_capacity(file.instructions.len());
         for instruction in &file.instructions {
             self.translated(

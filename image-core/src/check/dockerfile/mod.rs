@@ -169,7 +169,7 @@ impl<'t> Checker<'t> {
         translator: &mut Translator<'_>,
         made: &mut Vec<Made>,
     ) {
-        let one = translator.translated(instruction).and_then(|translated| {
+        let one = translator.translate(instruction).and_then(|translated| {
             let one = Made::of(&translated, translator, place, at);
             one.ok_or_else(|| uncarried(instruction))
         });

@@ -90,7 +90,7 @@ impl Check<'_, '_> {
         for (index, flag) in instruction.flags.iter().enumerate() {
             if ignores_flags(instruction) {
                 let what = format!("`--{}` does nothing", flag.name);
-                self.problem(&written(flag), Rule::IgnoredFlag, what, "leave it out");
+                self.problem(&flag_start(flag), Rule::IgnoredFlag, what, "leave it out");
                 continue;
             }
             let Some((_, takes)) = known(instruction.keyword).iter().find(|(name, _)| *name == flag.name) else {
@@ -107,7 +107,7 @@ impl Check<'_, '_> {
                     .any(|earlier| earlier.name == flag.name)
             {
                 let what = format!("`--{}` is given twice", flag.name);
-                self.problem(&written(flag), Rule::RepeatedFlag, what, "keep one");
+                self.problem(&flag_start(flag), Rule::RepeatedFlag, what, "keep one");
             }
             self.value(flag, *takes);
             if self.found.is_full() {
@@ -126,13 +126,13 @@ impl Check<'_, '_> {
         let fix = if keyword == Keyword::Run {
             format!(
                 "{fix}; for a command that starts with dashes write `RUN -- {}`",
-                written(flag)
+                flag_start(flag)
             )
         } else {
             fix
         };
         let what = format!("{keyword} has no flag `--{}`", flag.name);
-        self.problem(&written(flag), Rule::UnknownFlag, what, fix);
+        self.problem(&flag_start(flag), Rule::UnknownFlag, what, fix);
     }
 
     fn value(&mut self, flag: &Flag<'_>, takes: Takes) {
@@ -148,7 +148,7 @@ impl Check<'_, '_> {
         };
         if let Some((what, fix)) = what {
             self.problem(
-                &written(flag),
+                &flag_start(flag),
                 Rule::FlagValue,
                 format!("`--{}` {what}", flag.name),
                 fix,
@@ -179,6 +179,6 @@ fn refused(takes: Takes, value: &str) -> Option<(String, String)> {
 }
 
 /// The start of a flag in the file.
-fn written(flag: &Flag<'_>) -> String {
+fn flag_start(flag: &Flag<'_>) -> String {
     format!("--{}", flag.name)
 }

@@ -136,7 +136,7 @@ fn is_integer(text: &str) -> bool {
         [b'0', b'x', ..] => digits(&text[2..], |byte| byte.is_ascii_hexdigit()),
         [b'0', b'o', ..] => digits(&text[2..], |byte| matches!(byte, b'0'..=b'7')),
         [b'0', b'b', ..] => digits(&text[2..], |byte| matches!(byte, b'0' | b'1')),
-        _ => whole(unsigned(text)),
+        _ => after_integer(unsigned(text)),
     };
     rest == Some("")
 }
@@ -148,7 +148,7 @@ fn is_float(text: &str) -> bool {
 
 /// Returns what follows a number with a fraction, an exponent, or both.
 fn float(text: &str) -> Option<&str> {
-    let after = whole(text)?;
+    let after = after_integer(text)?;
     let rest = match after.strip_prefix('.') {
         Some(fraction) => decimals(fraction)?,
         None => after,
@@ -164,7 +164,7 @@ fn unsigned(text: &str) -> &str {
 }
 
 /// Returns what follows a number that starts with zero only if it is zero.
-fn whole(text: &str) -> Option<&str> {
+fn after_integer(text: &str) -> Option<&str> {
     let rest = decimals(text)?;
     (!text.starts_with('0') || text.len() - rest.len() == 1).then_some(rest)
 }

@@ -39,7 +39,7 @@ impl<'t> Table<'t> {
         let last = path.pop();
         let table = self.walk(path, Made::Dotted)?;
         match last {
-            Some(key) if table.contains_key(&key.text) => Err(key.is(DUPLICATE)),
+            Some(key) if table.contains_key(&key.text) => Err(key.wrong(DUPLICATE)),
             Some(key) => {
                 table.entry(key, value);
                 Ok(())
@@ -51,7 +51,7 @@ impl<'t> Table<'t> {
     /// The table of `[path]`, whose header is at that byte.
     pub(super) fn header(&mut self, mut path: Vec<Key<'t>>, at: usize) -> Result<&mut Self, Wrong> {
         let Some(last) = path.pop() else { return Ok(self) };
-        let (wrong, key_at) = (last.is(DUPLICATE), last.at);
+        let (wrong, key_at) = (last.wrong(DUPLICATE), last.at);
         let above = self.walk(path, Made::Above)?;
         let (key, value) = above.entry(last, Value::table(at, Made::Above));
         let Data::Table(table) = &mut value.data else {
@@ -68,7 +68,7 @@ impl<'t> Table<'t> {
     /// A new table of `[[path]]`, whose header is at that byte.
     pub(super) fn item(&mut self, mut path: Vec<Key<'t>>, at: usize) -> Result<&mut Self, Wrong> {
         let Some(last) = path.pop() else { return Ok(self) };
-        let wrong = last.is(DUPLICATE);
+        let wrong = last.wrong(DUPLICATE);
         let data = Data::Tables(Vec::new());
         let (_, value) = self.walk(path, Made::Above)?.entry(last, Value { at, data });
         let Data::Tables(items) = &mut value.data else {
@@ -82,7 +82,7 @@ impl<'t> Table<'t> {
     fn walk(&mut self, path: Vec<Key<'t>>, made: Made) -> Result<&mut Self, Wrong> {
         let mut table = self;
         for key in path {
-            let wrong = key.is(NO_TABLE);
+            let wrong = key.wrong(NO_TABLE);
             let at = key.at;
             let (_, value) = table.entry(key, Value::table(at, made));
             table = value.opened(made).ok_or(wrong)?;
@@ -125,7 +125,7 @@ impl<'t> Value<'t> {
 }
 
 impl Key<'_> {
-    fn is(&self, what: &'static str) -> Wrong {
+    fn wrong(&self, what: &'static str) -> Wrong {
         Wrong { at: self.at, what }
     }
 }

@@ -72,13 +72,13 @@ fn named(spec: &Spec) -> HashSet<&str> {
     let taken = instructions.flat_map(|instruction| instruction.action.local_sources());
     let mounted = spec.mounts.iter().flat_map(|mount| &mount.sources);
     let named = taken
-        .filter_map(|source| placed(&source))
+        .filter_map(|source| name_in_spec(&source))
         .chain(mounted.map(String::as_str));
     named.map(|source| source.trim_end_matches('/')).collect()
 }
 
 /// The source as it stands in the spec. A raw instruction, whose text no plan changes, has none at a place of its own.
-fn placed<'s>(source: &LocalSource<'s>) -> Option<&'s str> {
+fn name_in_spec<'s>(source: &LocalSource<'s>) -> Option<&'s str> {
     match source {
         LocalSource::Copied { source, .. } | LocalSource::Mounted(source) => Some(source),
         LocalSource::RawCopied(_) | LocalSource::RawMounted(_) => None,

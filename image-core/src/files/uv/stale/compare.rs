@@ -42,13 +42,13 @@ pub(in crate::files::uv) fn outdated(sides: Sides<'_>) -> Option<Problem> {
         .or_else(|| members_differ(sides))
         .or_else(|| manifest(sides, &pythons))
         .or_else(|| pythons_differ(sides))
-        .or_else(|| whole(sides))
+        .or_else(|| compare_project(sides))
 }
 
 /// Returns what is wrong with a lock that is of another state of a project beside this one.
 pub(in crate::files::uv) fn other_outdated(sides: Sides<'_>) -> Option<Problem> {
     let pythons = sides.manifest.1.specifiers();
-    let problem = requirements(sides, &pythons).or_else(|| whole(sides))?;
+    let problem = requirements(sides, &pythons).or_else(|| compare_project(sides))?;
     // The line is of a file that the statement does not name.
     let nowhere = InFile { line: None };
     Some(problem.placed(nowhere))
@@ -73,7 +73,7 @@ fn requirements(sides: Sides<'_>, pythons: &[Specifier]) -> Option<Problem> {
         found.extend(differ.into_iter().filter(|_| !is_flat));
         compare_groups(own.groups.as_ref(), lock.groups.as_ref(), pythons, &mut found);
     }
-    if let Some(problem) = said(&found, sides) {
+    if let Some(problem) = problem_of(&found, sides) {
         return Some(problem);
     }
     if sides.manifest.1.has_empty_groups
@@ -132,7 +132,7 @@ fn is_flattened(differ: &[Difference<'_>], name: &str) -> bool {
 }
 
 /// Returns the problem of differences: first of packages that are not in the lock at all.
-fn said(differ: &[Difference<'_>], sides: Sides<'_>) -> Option<Problem> {
+fn problem_of(differ: &[Difference<'_>], sides: Sides<'_>) -> Option<Problem> {
     let missing = differ.iter().filter_map(|one| match one {
         Difference::Missing(need) => Some(need.name.as_str()).filter(|name| !sides.packages.contains(name)),
         Difference::Other(_) | Difference::Further(_) => None,
@@ -188,7 +188,7 @@ fn manifest(sides: Sides<'_>, pythons: &[Specifier]) -> Option<Problem> {
     }
     let mut found = Vec::new();
     compare_groups(own.groups.as_ref(), lock.groups.as_ref(), pythons, &mut found);
-    said(&found, sides)
+    problem_of(&found, sides)
 }
 
 /// Compares the Pythons; of a workspace the lock has those that all its projects have.
@@ -219,7 +219,7 @@ fn is_default((from, to): &Bounds) -> bool {
 }
 
 /// Compares what is said of the project itself.
-fn whole(sides: Sides<'_>) -> Option<Problem> {
+fn compare_project(sides: Sides<'_>) -> Option<Problem> {
     let (own, lock) = sides.own;
     let version = |text: &Option<String>| text.as_deref().map(Version::read);
     if version(&own.version) != version(&lock.version) {
