@@ -205,11 +205,9 @@ pub(super) fn own_patterns(options: &[NodeOpt]) -> Patterns {
         let own = options.iter().filter(move |option| option.name == name);
         own.filter_map(|option| match &option.value {
             OptValue::Text(pattern) => pattern.known(),
-            OptValue::Flag
-            | OptValue::Texts(_)
-            | OptValue::Variable(..)
-            | OptValue::Pair(..)
-            | OptValue::Count(_) => None,
+            OptValue::Flag | OptValue::Texts(_) | OptValue::Variable(..) | OptValue::Pair(..) | OptValue::Count(_) => {
+                None
+            }
         })
     };
     Patterns::new(&left_out(own(OptName::Only), own(OptName::Ignore)))

@@ -143,7 +143,11 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     fn module(&mut self, module: &'a str, place: &'a str, to: &str, opts: Opts<'a>) {
         let (path, origin, destination) = if opts.contains(Opt::Flag(OptName::External)) {
             let file = name(module);
-            (file, SourceOrigin::ExternalModule(module.to_owned()), format!("{to}/{file}"))
+            (
+                file,
+                SourceOrigin::ExternalModule(module.to_owned()),
+                format!("{to}/{file}"),
+            )
         } else if place.is_empty() {
             ("", SourceOrigin::Module(module.to_owned()), format!("{to}/"))
         } else {

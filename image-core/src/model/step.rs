@@ -400,8 +400,8 @@ impl StepName {
         use StepName::{
             AddPython, Apk, Apt, Arg, Cmd, CmdShell, Comment, Copy, Dnf, Entrypoint, EntrypointShell, Env, Expose,
             From, FromId, FromImage, FromScratch, FromStage, Healthcheck, HealthcheckNone, HealthcheckShell, Include,
-            Label, Micromamba, Mount, Pip, Poetry, PythonSource, Raw, Run, RunExec, RunFn, Script, Shell, StopSignal,
-            User, Uv, UvSync, Volume, Workdir, Zypper,
+            Installer, Label, Micromamba, Mount, Pip, Poetry, Python, PythonSource, Raw, Run, RunExec, RunFn, Script,
+            Shell, StopSignal, User, Uv, UvSync, Volume, Workdir, Zypper,
         };
         match self {
             From | FromId | FromScratch | FromStage | FromImage => Effect::StartsStage,
@@ -426,6 +426,8 @@ impl StepName {
             | Script
             | Label
             | Shell
+            | Python
+            | Installer
             | Entrypoint
             | EntrypointShell
             | Cmd

@@ -38,11 +38,9 @@ impl ForSteps {
         let values = self.options.iter().filter(|option| option.name == OptName::Secret);
         values.filter_map(|option| match &option.value {
             OptValue::Text(val) => val.known(),
-            OptValue::Flag
-            | OptValue::Texts(_)
-            | OptValue::Variable(..)
-            | OptValue::Pair(..)
-            | OptValue::Count(_) => None,
+            OptValue::Flag | OptValue::Texts(_) | OptValue::Variable(..) | OptValue::Pair(..) | OptValue::Count(_) => {
+                None
+            }
         })
     }
 
