@@ -107,6 +107,16 @@ impl StatementRow {
         self.options.iter().chain(common)
     }
 
+    /// Returns its example: the first code of its documentation that is such a statement.
+    #[must_use]
+    pub fn example(&self) -> Option<&'static str> {
+        let mut code = self.doc.split('`').skip(1).step_by(2);
+        code.find(|code| {
+            code.strip_prefix(self.keyword)
+                .is_some_and(|rest| rest.starts_with(' '))
+        })
+    }
+
     /// The option of that name.
     #[must_use]
     pub fn option(&self, name: &str) -> Option<&'static OptionRow> {

@@ -164,11 +164,9 @@ fn path(value: &Value) -> &str {
     }
 }
 
-/// The example of a row: the first code of its documentation that is such a statement.
+/// The example of a row.
 fn example(row: &StatementRow) -> &'static str {
-    let start = format!("{} ", row.keyword);
-    let mut code = row.doc.split('`').skip(1).step_by(2);
-    code.find(|code| code.starts_with(&start))
+    row.example()
         .unwrap_or_else(|| panic!("the documentation of `{}` has no example", row.keyword))
 }
 
