@@ -3,6 +3,9 @@
 //! `UPDATE_DOCS=1 cargo test -p tests --test docs` writes them anew.
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
+#[path = "docs/coming_from.rs"]
+mod coming_from;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
@@ -29,26 +32,43 @@ fn holds(path: &Path, page: &str) {
     );
 }
 
+/// What stands around the tables of the reference, whose prose is in the page itself.
+const START: &str = "<!-- Written from the tables of image-core by tests/docs.rs. -->\n";
+const END: &str = "<!-- End of the tables. -->\n";
+
+/// Returns a page with other text between its two marks.
+fn between(page: &str, start: &str, text: &str, end: &str) -> String {
+    let (before, rest) = page.split_once(start).unwrap();
+    let (_, after) = rest.split_once(end).unwrap();
+    format!("{before}{start}{text}\n{end}{after}")
+}
+
 #[test]
 fn reference_page() {
+    let path = docs().join("reference.md");
+    let page = fs::read_to_string(&path).unwrap();
+    holds(&path, &between(&page, START, &tables(), END));
+}
+
+/// The tables of the reference: statements, options that many of them have, bases.
+fn tables() -> String {
     let mut page = String::from(
-        "# Statements\n\nWritten from the table in `image-core/src/statements.rs` by `tests/docs.rs`.\n\n\
-         A statement is a keyword, positionals, then options by name, and a semicolon. Where several values are\n\
-         possible, `[a, b]` and one value alone both do. `$` marks text in which the engine expands `$NAME`.\n",
+        "\n## Statements\n\n`$` marks text in which the engine expands `$NAME`. Where several values are possible, `[a, b]` and one\n\
+         value alone both do.\n",
     );
     let sections = [
         ("The head", Section::Head),
-        ("Bases", Section::Base),
+        ("Starting a stage", Section::Base),
         ("Build arguments", Section::Argument),
         ("In a stage", Section::Stage),
     ];
+    let images = ::coming_from::statements();
     for (title, section) in sections {
-        write!(page, "\n## {title}\n").unwrap();
+        write!(page, "\n### {title}\n").unwrap();
         for row in STATEMENTS.iter().filter(|row| row.section == section) {
-            statement(&mut page, row);
-        }
-        if section == Section::Base {
-            bases(&mut page);
+            let image = images.iter().find(|(keyword, _)| *keyword == row.keyword);
+            let rendered = image.map(|(_, image)| without_base(&image.dockerfile()));
+            statement(&mut page, row, &rendered.unwrap_or_default());
         }
     }
     page.push_str("\n## Options of every statement that runs something\n\n");
@@ -61,12 +81,18 @@ fn reference_page() {
         write!(page, "{} and {last} take these too.\n\n", others.join(", ")).unwrap();
     }
     options(&mut page, COMMON);
-    holds(&docs().join("reference.md"), &page);
+    bases(&mut page);
+    page
+}
+
+/// A Dockerfile without the base that an example has of the package `coming-from`.
+fn without_base(text: &str) -> String {
+    text.strip_prefix("FROM base:1\n").unwrap_or(text).to_owned()
 }
 
 fn bases(page: &mut String) {
     page.push_str(
-        "\n### Bases by name\n\nThe arguments stand in the parentheses, `as NAME` and the options of `from` after them:\n\
+        "\n## Bases by name\n\nThe arguments stand in the parentheses, `as NAME` and the options of `from` after them:\n\
          `from debian_slim(\"3.12\", build_tools) as base, platform = \"linux/arm64\";`. Without an argument,\n\
          `from debian_slim();`, the base is the one below. `{}` is where the argument stands.\n\n\
          | base | image | has a Python | meaning |\n|---|---|---|---|\n",
@@ -105,23 +131,27 @@ fn sentence(doc: &str) -> String {
     lines.join(" ").trim().to_owned()
 }
 
-fn statement(page: &mut String, row: &StatementRow) {
+fn statement(page: &mut String, row: &StatementRow, rendered: &str) {
     let dollar = if row.kind.expands() { " `$`" } else { "" };
     let doc = row.doc.lines().map(str::trim).collect::<Vec<_>>().join("\n");
     write!(
         page,
-        "\n### `{}`\n\n`{}`{dollar}\n\n{}\n",
+        "\n#### `{}`\n\n`{}`{dollar}\n\n{}\n",
         row.keyword,
         form(row),
         doc.trim()
     )
     .unwrap();
+    if !rendered.is_empty() {
+        let example = row.example().unwrap_or_default();
+        write!(page, "\n`{example};` becomes:\n\n```dockerfile\n{rendered}```\n").unwrap();
+    }
     if !row.options.is_empty() {
         page.push('\n');
         options(page, row.options);
     }
     if row.common {
-        page.push_str("\nAlso the options of every statement that runs something, below.\n");
+        page.push_str("\nIt takes the [options of every statement that runs something](#options-of-every-statement-that-runs-something) too.\n");
     }
 }
 

@@ -17,4 +17,48 @@ macro_rules! pages {
     };
 }
 
-pages! { readme daytona chutes modal kubetorch apothic }
+/// The images of the rows that have statements.
+#[allow(dead_code, reason = "not each function of `run_fn` is called by a row")]
+mod rows {
+    use image_dsl::{Image, image};
+
+    /// What rows continue.
+    const BASE: Image = image! { from "python:3.12-slim"; };
+
+    fn download_model() -> Result<(), std::io::Error> {
+        std::fs::write("/model", "weights")
+    }
+
+    include!(concat!(env!("OUT_DIR"), "/rows.rs"));
+}
+
+/// The statements of each row of the pages' tables, and the image that they make.
+#[must_use]
+pub fn rows() -> &'static [(&'static str, image_dsl::Image)] {
+    rows::IMAGES
+}
+
+/// The images of the statements' examples.
+#[allow(dead_code, reason = "no row calls the function of `run_fn`")]
+mod statements {
+    use image_dsl::{Image, Steps, image, steps};
+
+    /// The fragment of the example of `include`.
+    const TOOLS: Steps = steps! { apt "git"; };
+
+    mod path {
+        pub(super) mod to {
+            pub(crate) fn function() {}
+        }
+    }
+
+    include!(concat!(env!("OUT_DIR"), "/statements.rs"));
+}
+
+/// The keyword of each statement, and an image with its example, on the base `base:1` if it names none.
+#[must_use]
+pub fn statements() -> &'static [(&'static str, image_dsl::Image)] {
+    statements::IMAGES
+}
+
+pages! { readme reference daytona chutes modal kubetorch apothic }

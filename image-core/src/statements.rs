@@ -69,7 +69,8 @@ statements! {
         prebuilt: Flag Flag => Prebuilt;
         /// Ask the registry for the base in every build, as `--pull` does for all of them.
         force: Flag Flag => Force [again];
-        /// The name of the secret with which the base is pulled.
+        /// The secret with which the base is pulled. Its value is `user:password`, or docker's JSON (a `config.json`); the
+        /// build logs in with it, for its own time.
         pull_secret: One PullSecret => PullSecret;
         r#"from "image:tag""#: from_base base image from_registry from_docker from_image from_name;
         r#"from ecr("…")"#: from_aws_ecr;
@@ -266,7 +267,7 @@ statements! {
         r#"copy "file" -> "/app/file""#: add_local_file copy_local_file;
         r#"copy "dir" -> "/app/dir""#: add_local_dir copy_local_dir rsync;
     }
-    /// As `copy`, but added when a container starts, not baked in: `mount "src" -> "/app/src"`.
+    /// As `copy`, but added when a container starts, not baked in: `mount "src" -> "/app/src"`. It is not in the Dockerfile.
     mount: Stage Paths(Mount) Source {
         /// Patterns of what is taken, and nothing else.
         only: Many IgnorePattern => Only [again];
@@ -356,7 +357,7 @@ statements! {
         r#"shell ["/bin/bash", "-c"]"#: command_shell set_shell;
     }
 
-    /// Environment variables: `env KEY = "value", PATH = "/opt/bin:$PATH"`.
+    /// Environment variables: `env MODE = "production", PATH = "/opt/bin:$PATH"`.
     env: Stage Entries(Env) EnvValue {
         r#"env NAME = "value""#: with_env set_env set_env_vars environment envs;
     }

@@ -1,6 +1,10 @@
 //! What the images of the pages are rendered to.
 
 use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use image_dsl::Image;
 
 #[test]
 fn pages_are_rendered() {
@@ -11,4 +15,48 @@ fn pages_are_rendered() {
         }
         insta::assert_snapshot!(page, all);
     }
+}
+
+/// A Dockerfile on a page is that of the image above it. `UPDATE_DOCS=1` writes it.
+#[test]
+fn dockerfiles_on_pages_are_rendered() {
+    let pages = coming_from::pages();
+    for (page, file) in [("readme", "../../README.md"), ("reference", "../reference.md")] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        let held = fs::read_to_string(&path).expect("the page");
+        let (_, images) = pages.iter().find(|(name, _)| *name == page).expect("its images");
+        let right = with_dockerfiles(&held, images);
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            fs::write(path, right).expect("the page is written");
+        } else {
+            assert!(held == right, "{file}: UPDATE_DOCS=1 cargo test -p coming-from");
+        }
+    }
+}
+
+/// A page in which the block of a Dockerfile after one of Rust, below one heading, is that of its image.
+fn with_dockerfiles(page: &str, images: &[(&str, Image)]) -> String {
+    let mut text = String::new();
+    let mut blocks = 0;
+    let mut shown: Option<&Image> = None;
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        _ = writeln!(text, "{line}");
+        if line.starts_with("##") {
+            shown = None;
+        } else if line == "```rust" {
+            blocks += 1;
+            let start = format!("block {blocks}, ");
+            shown = images
+                .iter()
+                .find(|(name, _)| name.starts_with(&start))
+                .map(|(_, image)| image);
+        } else if line == "```dockerfile"
+            && let Some(image) = shown.take()
+        {
+            _ = writeln!(text, "{image}```");
+            lines.by_ref().find(|line| *line == "```");
+        }
+    }
+    text
 }

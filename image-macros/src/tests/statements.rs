@@ -400,7 +400,7 @@ fn every_statement_is_in_the_reference() {
     let reference = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/reference.md")).unwrap();
     for row in STATEMENTS {
         assert!(
-            reference.contains(&format!("\n### `{}`\n", row.keyword)),
+            reference.contains(&format!("\n#### `{}`\n", row.keyword)),
             "{}",
             row.keyword
         );
