@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use image_dsl::Image;
+use image_dsl::{Image, Spec};
 
 #[test]
 fn pages_are_rendered() {
@@ -30,6 +30,31 @@ fn dockerfiles_on_pages_are_rendered() {
             fs::write(path, right).expect("the page is written");
         } else {
             assert!(held == right, "{file}: UPDATE_DOCS=1 cargo test -p coming-from");
+        }
+    }
+}
+
+/// What the table of dollars says is right is in an image of the page, and what it says is an error is refused.
+#[test]
+fn dollars_of_the_reference_are_as_its_table_says() {
+    let page = include_str!("../../reference.md");
+    let table = page
+        .split("\n## ")
+        .find(|part| part.starts_with("Dollars\n"))
+        .expect("the table");
+    let (rows, images) = table.split_once("```rust\n").expect("an image");
+    let rows: Vec<(&str, &str)> = rows
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once("` | "))
+        .collect();
+    assert_eq!(rows.len(), 11);
+    for (written, gets) in rows {
+        for text in written.split("` or `").flat_map(|text| text.split("`, `")) {
+            let is_refused = gets.contains("error");
+            assert_eq!(images.contains(text), !is_refused, "{text}");
+            let value = text.trim_matches('"');
+            let built = Spec::builder().from("debian:12").env("A", value).build();
+            assert!(!is_refused || built.is_err(), "{text}");
         }
     }
 }
