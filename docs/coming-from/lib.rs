@@ -29,6 +29,10 @@ mod rows {
         std::fs::write("/model", "weights")
     }
 
+    fn download_named(models: &[&str]) -> Result<(), std::io::Error> {
+        std::fs::write("/model", models.concat())
+    }
+
     include!(concat!(env!("OUT_DIR"), "/rows.rs"));
 }
 
