@@ -77,7 +77,7 @@ const TOOLS: &[&str] = &["git", "curl"];
 const EXTRA: [&str; 2] = ["six", "numpy>=2"];
 const WORDS: &[&str; 3] = &["$X", "a b", "it's\n"];
 const NONE: &[&str] = &[];
-const FILES: &[&str] = &["src", "docs"];
+const FILES: &[&str] = &["Cargo.toml", "README.md"];
 const CACHES: [&str; 2] = ["/c/1", "/c/2"];
 
 #[test]
@@ -91,7 +91,7 @@ fn lists_mean_their_texts() {
         run ["echo", "$X", "a b", "it's\n"];
         run ["git", "curl"];
         run "true", cache = ["/c/0", "/c/1", "/c/2"], secret = ["A", "B"], env = ["A1=b", "C=d e", "F=g"];
-        #[allow(missing_source)] copy ["src", "docs"] -> "/x/", ignore = ["git", "curl"];
+        #[allow(missing_source)] copy ["Cargo.toml", "README.md"] -> "/x/", ignore = ["git", "curl"];
         volume "/c/1", "/c/2";
         shell ["git", "curl"];
         entrypoint ["curl"];

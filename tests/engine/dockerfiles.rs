@@ -137,7 +137,7 @@ fn options_hold_for_each_step() {
     );
 }
 
-const OPTIONS: &str = r##"FROM python:3.12-slim AS first
+const OPTIONS: &str = r#"FROM python:3.12-slim AS first
 RUN echo "${#TOKEN} $KEY" > /shell
 RUN ["/bin/sh", "-c", "echo \"${#TOKEN} $KEY\" > /exec"]
 RUN --mount=type=cache,target=/c --mount=type=secret,id=TOKEN \
@@ -156,4 +156,4 @@ ${#TOKEN} $KEY
 A
 SHELL ["/bin/bash", "-c"]
 RUN [[ -n "$BASH_VERSION" ]] && echo "${#TOKEN} $KEY" > /bash
-"##;
+"#;

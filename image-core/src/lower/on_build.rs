@@ -29,6 +29,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
 
     /// Without the parser of Dockerfiles no statement has any.
     #[cfg(not(feature = "dockerfile"))]
+    #[allow(clippy::unused_self, reason = "the other form reads the shell that is in force")]
     fn with_options(&mut self, _: &str, _: Opts<'a>) -> Option<String> {
         None
     }
