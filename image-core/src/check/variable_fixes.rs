@@ -121,10 +121,12 @@ fn extended(text: &str, reference: Reference) -> Option<String> {
     }
 }
 
-/// Returns a text with something else in the place of a reference.
+/// Returns a text with something else in the place of a reference. An absolute path behind a `/` has one of the two.
 fn with(text: &str, reference: Reference, other: &str) -> String {
     let (before, after) = (text.get(..reference.from), text.get(reference.to..));
-    format!("{}{other}{}", before.unwrap_or_default(), after.unwrap_or_default())
+    let before = before.unwrap_or_default();
+    let before = before.strip_suffix('/').filter(|_| other.starts_with('/')).unwrap_or(before);
+    format!("{before}{other}{}", after.unwrap_or_default())
 }
 
 /// Returns what to do about an unknown variable in a Dockerfile.

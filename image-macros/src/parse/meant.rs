@@ -25,6 +25,13 @@ struct Word {
     quoted: bool,
 }
 
+impl Word {
+    /// Returns whether it may be the start of an address such as `http://host`, of which the rest is a comment to Rust.
+    fn is_cut(&self) -> bool {
+        !self.quoted && self.text.len() > 1 && self.text.ends_with(':')
+    }
+}
+
 /// The words between two commas.
 type Item = Vec<Word>;
 
@@ -75,6 +82,9 @@ fn meant(row: &StatementRow, tokens: &[TokenTree], anchored: bool) -> Option<Str
         ..Meant::default()
     };
     for item in items(tokens, has_pairs(row))? {
+        if item.iter().any(Word::is_cut) {
+            return None;
+        }
         meant.take(row, item)?;
     }
     let arguments = meant.arguments(row, anchored).filter(|text| !text.is_empty())?;
@@ -154,6 +164,8 @@ fn items(tokens: &[TokenTree], maps: bool) -> Option<Vec<Item>> {
             }
             TokenTree::Group(_) => return None,
             TokenTree::Punct(punct) if punct.as_char() == '#' => return None,
+            // Its own message says what to write.
+            TokenTree::Literal(other) if matches!(literal::read(other), literal::Literal::Other(..)) => return None,
             TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {
                 add(items.last_mut()?, token, adjacent);
             }

@@ -14,7 +14,7 @@ const IMAGE: Image = image! {
     mount "src" "/app";
     cmd python main.py;
     cmd("python", "main.py");
-    healthcheck --interval=30s curl -f http://localhost/;
+    healthcheck --interval=30s curl -f localhost;
     run apt-get update && apt-get install -y git;
     run "make" && "make install";
     run(["make", "install"]);
