@@ -125,7 +125,10 @@ fn extended(text: &str, reference: Reference) -> Option<String> {
 fn with(text: &str, reference: Reference, other: &str) -> String {
     let (before, after) = (text.get(..reference.from), text.get(reference.to..));
     let before = before.unwrap_or_default();
-    let before = before.strip_suffix('/').filter(|_| other.starts_with('/')).unwrap_or(before);
+    let before = before
+        .strip_suffix('/')
+        .filter(|_| other.starts_with('/'))
+        .unwrap_or(before);
     format!("{before}{other}{}", after.unwrap_or_default())
 }
 

@@ -225,7 +225,10 @@ fn edge(span: Span, end: bool) -> Option<(usize, usize)> {
 
 /// The line and column of the start of a span, or of its end. Outside of the compiler proc-macro2 knows them.
 #[cfg(test)]
-#[allow(clippy::unnecessary_wraps, reason = "the compiler may not be there for the other form")]
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "the compiler may not be there for the other form"
+)]
 fn edge(span: Span, end: bool) -> Option<(usize, usize)> {
     let edge = if end { span.end() } else { span.start() };
     Some((edge.line, edge.column))

@@ -7,7 +7,7 @@ use image_core::ast::{Content, Statement};
 use image_core::check::{Whole, check};
 use image_core::rule::{Level, Rule};
 use image_core::table::{self, OptionRow, Shape, StatementRow, Takes};
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
 
 use super::cursor::touches;
 use super::{Parser, literal};
@@ -26,9 +26,10 @@ struct Word {
 }
 
 impl Word {
-    /// Returns whether it may be the start of an address such as `http://host`, of which the rest is a comment to Rust.
+    /// Returns whether it is the start of an address such as `http://host`, of which the rest is a comment to Rust.
     fn is_cut(&self) -> bool {
-        !self.quoted && self.text.len() > 1 && self.text.ends_with(':')
+        let cut = ["http:", "https:", "git:", "ssh:", "ftp:"];
+        !self.quoted && cut.iter().any(|start| self.text.ends_with(start))
     }
 }
 
@@ -165,7 +166,7 @@ fn items(tokens: &[TokenTree], maps: bool) -> Option<Vec<Item>> {
             TokenTree::Group(_) => return None,
             TokenTree::Punct(punct) if punct.as_char() == '#' => return None,
             // Its own message says what to write.
-            TokenTree::Literal(other) if matches!(literal::read(other), literal::Literal::Other(..)) => return None,
+            TokenTree::Literal(other) if is_of_bytes(other) => return None,
             TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {
                 add(items.last_mut()?, token, adjacent);
             }
@@ -174,6 +175,12 @@ fn items(tokens: &[TokenTree], maps: bool) -> Option<Vec<Item>> {
     }
     items.retain(|item| !item.is_empty());
     Some(items)
+}
+
+/// Returns whether a literal is one of bytes, of C or of a character.
+fn is_of_bytes(written: &Literal) -> bool {
+    matches!(literal::read(written), literal::Literal::Other(..))
+        && !written.to_string().starts_with(|first: char| first.is_ascii_digit())
 }
 
 /// Returns whether a token is a sign that stands between a keyword and its arguments elsewhere.
