@@ -71,7 +71,7 @@ fn plain_data() {
         cmd [];
         healthcheck none;
         from scratch;
-        healthcheck "true", retries = 3;
+        healthcheck ["true"], retries = 3;
         copy "/a" -> "/a", from = base
         "#
     ));

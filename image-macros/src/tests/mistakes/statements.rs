@@ -187,7 +187,7 @@ fn commands() {
             &["secret_name", "wrong_kind", "missing_argument"],
         ),
         (
-            "shell \"/bin/sh\"; shell [\"/bin/sh\", \"-c\"]; shell [\"a\"], [\"b\"];",
+            "shell true; shell [\"/bin/sh\", \"-c\"]; shell [\"a\"], [\"b\"];",
             &["wrong_kind", "unexpected_argument"],
         ),
         (
