@@ -29,6 +29,18 @@ fn a_spec_of_every_feature() {
 }
 
 #[test]
+fn sources_stay_in_the_context_without_their_escape_characters() {
+    let rendered = carried("# escape=`\nFROM a\nCOPY ` C:\\x\\\nCOPY `../../b c/\n");
+    assert_eq!(
+        rendered,
+        r#"FROM a
+COPY [".", "C:\\\\x\\\\"]
+COPY b c/
+"#
+    );
+}
+
+#[test]
 fn steps_are_actions_where_that_is_the_same() {
     let text = "FROM a\nENV A=1 B='x $y'\nRUN make\nCOPY --from=b x y\n\
         HEALTHCHECK --interval=0s CMD x\nEXPOSE 80\nADD https://a.example/b c/\nCMD []\nEXPOSE 1/udp 1/UDP\n";

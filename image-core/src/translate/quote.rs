@@ -26,7 +26,8 @@ pub(super) fn for_backslash<'i, 'a>(
             flag.value = Some(Cow::Owned(word(value, escape)?));
         }
     }
-    Some(Cow::Owned(instruction))
+    // Without its escape characters a source may be empty, or lead above the context.
+    Some(Cow::Owned(instruction.rooted().into_owned()))
 }
 
 /// Returns whether a text is the same with a backslash as the escape character.
