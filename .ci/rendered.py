@@ -12,8 +12,9 @@ HADOLINT = pathlib.Path(sys.executable).with_name("hadolint")
 
 # Policies of hadolint that a user may have or not: pinned versions, a shell with pipefail, the last user, one run.
 POLICIES = {"DL3002", "DL3008", "DL3013", "DL3016", "DL3018", "DL3041", "DL3059", "DL3066", "DL4006"}
-# What users write in `run`, as the documentation that a page quotes does: `yarn install`.
-OF_USERS = {"DL3060"}
+# What users write, as the documentation that a page quotes does: in `run` `yarn install`, `cd`, `pip install` and `echo $(date)`,
+# and a tag `latest` where the lint is allowed.
+OF_USERS = {"DL3003", "DL3007", "DL3042", "DL3060", "SC2046"}
 
 
 def examples():
