@@ -7,6 +7,7 @@ use std::path::Path;
 use super::collisions::own_patterns;
 use super::{Checker, Whole, show};
 use crate::ast::Span;
+use crate::files::below;
 use crate::files::ignore::Patterns;
 use crate::files::local::{FoundKind, find_external, lossy};
 use crate::files::pattern_lists;
@@ -203,14 +204,6 @@ impl Search<'_> {
 
     fn is_out(&self, path: &str, inside: &str) -> bool {
         self.image.matches(path) || self.own.matches(inside)
-    }
-}
-
-fn below(folder: &str, name: &str) -> String {
-    if folder.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{folder}/{name}")
     }
 }
 

@@ -148,7 +148,7 @@ pub(crate) fn has_python(range: &str, series: &str) -> Option<bool> {
 }
 
 /// The path of a file in a folder.
-fn below(folder: &str, name: &str) -> String {
+pub(crate) fn below(folder: &str, name: &str) -> String {
     if folder.is_empty() {
         name.to_owned()
     } else {

@@ -31,7 +31,7 @@ const VARIABLES: Image = image! {
     from "debian:12";
     env A = "$HOME/a", B = "/b:${LD_LIBRARY_PATH}", C = "$PYTHONPATH:/c", D = "$USER", E = "$PWD/e";
     env F = "$HOSTNAME", G = "$TARGETARCH";
-    workdir "/work";
+    workdir "/job";
     user "app";
     env H = "$HOME/h", I = "${USER}", J = "$PWD/j";
     user "1000";
