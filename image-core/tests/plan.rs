@@ -486,3 +486,43 @@ fn the_text_of_a_plan_names_sources_by_their_places() {
     assert_eq!(plan.text_for(&Target::docker("28")), Ok(plan.text()));
     assert_eq!(PLAIN.plan().text(), PLAIN.dockerfile());
 }
+
+/// However an image is cut, its first steps are those of an image that has no more.
+#[test]
+fn the_first_steps_are_an_image_of_their_own() {
+    const STEPS: &[Step] = &[
+        Step::From("debian:12"),
+        Step::Run("id"),
+        Step::From("debian:12"),
+        Step::Copy(&["src"], "/src"),
+        Step::Cmd(&["first"]),
+        Step::Copy(&["b"], "/b"),
+        Step::With(OptName::Ignore, "*.pyc"),
+        Step::Run("id"),
+        Step::Bind("tools", "/t"),
+        Step::Rare(&Rare::Mount(&["m"], "/m")),
+        Step::Copy(&["."], "/all"),
+        Step::Rare(&Rare::PythonSource(&[("pkg", "src/pkg")])),
+        Step::Env("A", "1"),
+    ];
+    let whole = image(STEPS, "1 2 3 4 5 6 7 8 9 10 11 12 in a.rs").plan();
+    let steps = whole.spec.stages()[1].instructions.len();
+    for kept in 0..=steps {
+        let prefix = whole.prefix(kept);
+        assert_eq!(prefix.spec.stages()[0], whole.spec.stages()[0]);
+        let own = &prefix.spec.stages()[1].instructions;
+        assert_eq!(*own, whole.spec.stages()[1].instructions[..kept]);
+        assert_eq!(whole.steps_from(kept).len(), steps - kept);
+        assert_eq!((prefix.notes[1].len(), prefix.mounts().len()), (kept, 0));
+        let mut locals = whole.locals.iter().filter(|local| local.name() != "m");
+        assert!(prefix.locals.iter().all(|local| locals.next() == Some(local)), "{kept}");
+    }
+    let places = |kept: usize| {
+        let prefix = whole.prefix(kept);
+        let sources = prefix.spec.sources().iter().map(|source| source.archive_path.clone());
+        (named(&prefix).len(), sources.collect::<Vec<_>>())
+    };
+    assert_eq!(places(0), (0, vec![]));
+    assert_eq!(places(1), (1, vec![]));
+    assert_eq!(places(3), (2, vec![".image-dsl/0/b".to_owned()]));
+}

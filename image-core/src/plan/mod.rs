@@ -4,6 +4,7 @@
 mod build;
 mod mounts;
 mod planner;
+mod prefix;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -34,6 +35,9 @@ pub struct Plan {
     owners: Vec<Vec<Option<Arc<str>>>>,
     /// The local files that the image needs, in the order of its steps.
     pub locals: Vec<Local>,
+    /// For each stage of the spec, for each of its instructions: the number of local files that the image needs up to
+    /// there.
+    needed: Vec<Vec<usize>>,
     /// For each `mount` of the spec: its statement.
     mounted_at: Vec<Option<At>>,
     /// Files that were not there when the image was compiled, and would have been read: where one is there now, the

@@ -38,9 +38,12 @@ impl Plan {
     pub fn with_mounts_copied(&self) -> Self {
         let mut plan = self.clone();
         for at in std::mem::take(&mut plan.mounted_at) {
-            if let (Some(notes), Some(owners)) = (plan.notes.last_mut(), plan.owners.last_mut()) {
+            if let (Some(notes), Some(owners), Some(needed)) =
+                (plan.notes.last_mut(), plan.owners.last_mut(), plan.needed.last_mut())
+            {
                 notes.push(Note { at });
                 owners.push(None);
+                needed.push(plan.locals.len());
             }
         }
         copy_mounts(&mut plan.spec);

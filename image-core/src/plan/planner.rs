@@ -102,6 +102,7 @@ impl Planner {
             notes: Vec::new(),
             owners: Vec::new(),
             locals: Vec::new(),
+            needed: Vec::new(),
             mounted_at: Vec::new(),
             absent: Vec::new(),
             ignore: Ignore::default(),
@@ -244,6 +245,7 @@ impl<'a> Sink<'a> for Planner {
         self.plan.bases.push(self.here.note);
         self.plan.notes.push(Vec::new());
         self.plan.owners.push(Vec::new());
+        self.plan.needed.push(Vec::new());
         Sink::stage(&mut self.plan.spec, from);
     }
 
@@ -251,18 +253,29 @@ impl<'a> Sink<'a> for Planner {
         let mut instruction = instruction.into_owned();
         self.locals(&mut instruction.action);
         let Plan {
-            notes, owners, spec, ..
+            notes,
+            owners,
+            needed,
+            spec,
+            locals,
+            ..
         } = &mut self.plan;
-        let (Some(notes), Some(owners), Some(stage)) = (notes.last_mut(), owners.last_mut(), spec.stages.last_mut())
-        else {
+        let (Some(notes), Some(owners), Some(needed), Some(stage)) = (
+            notes.last_mut(),
+            owners.last_mut(),
+            needed.last_mut(),
+            spec.stages.last_mut(),
+        ) else {
             return;
         };
         notes.push(self.here.note);
         owners.push(self.owner.clone());
+        needed.push(locals.len());
         stage.instructions.push(instruction);
         if let Some(overridden) = override_earlier(&mut stage.instructions) {
             notes.remove(overridden);
             owners.remove(overridden);
+            needed.remove(overridden);
         }
     }
 
