@@ -1,5 +1,6 @@
 //! The images that an image uses: its base images, and those that it copies from or mounts.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use image_core::plan::{At, Plan};
@@ -30,7 +31,7 @@ pub(crate) struct Bases {
     /// True if the engine has to ask registries during the build, because only the engine knows what it gets there.
     pub(crate) asks: bool,
     /// The number of steps that were reported.
-    pub(crate) told: usize,
+    pub(crate) told: Cell<usize>,
 }
 
 impl Bases {
@@ -92,8 +93,8 @@ impl Bases {
         let own = [None];
         let asked: Vec<_> = asked.iter().map(|platform| Some(platform.as_str())).collect();
         for platform in if asked.is_empty() { &own[..] } else { &asked } {
-            let step = self.told;
-            self.told += 1;
+            let step = self.told.get();
+            self.told.set(step + 1);
             let at = taken.at;
             let pulled = engine.pull(&taken.name, *platform, step, &mut |event| tell(&Progress { event, at }));
             match pulled {

@@ -7,13 +7,16 @@ use image_core::plan::{At, LineMap, Plan};
 
 use crate::bases::Bases;
 use crate::checks;
-use crate::engine::{Engine, EngineError, Event, FREE_SOME, ImageId, Job, Place, RegistryAnswer, StepFailed};
+use crate::engine::{
+    BuildOutput, Engine, EngineError, Event, FREE_SOME, ImageId, Job, KnownImage, Place, RegistryAnswer, StepFailed,
+};
 use crate::error::{BuildError, EngineProblem};
 use crate::explain::{self, Reason};
 use crate::key::{Ingredients, LABEL};
 use crate::logins;
 use crate::options::BuildOptions;
 use crate::prepare::{Prepared, bake_mounts, is_forced, runs_program};
+use crate::tail::TailBuild;
 
 /// An image that the engine or its registries have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,8 +111,11 @@ pub fn build(
     let again = is_forced(plan) || options.no_cache || bases.asks;
     let push = names_to_push(engine, &prepared, digest, again, tell)?;
     let mut found = Existing::Nothing;
+    let mut before = None;
     if !again {
-        let id = engine.image_with(prepared.own_name(), LABEL, &digest.to_string())?;
+        before = engine.find_image(prepared.own_name())?;
+        let is_same = |image: &&KnownImage| image.label(LABEL) == Some(&digest.to_string());
+        let id = before.as_ref().filter(is_same).and_then(KnownImage::id);
         found = match id {
             None if options.push && push.is_empty() => Existing::Pushed,
             None => Existing::Nothing,
@@ -124,7 +130,19 @@ pub fn build(
         }
         Existing::There(id) => complete_existing(engine, &prepared, digest, id, &push),
         Existing::Nothing => {
-            let built = build_now(plan, &pulling, &prepared, &parts, &bases, tell).map_err(advise)?;
+            let tail = TailBuild {
+                plan,
+                engine: &pulling,
+                prepared: &prepared,
+                parts: &parts,
+                bases: &bases,
+                before: before.as_ref(),
+            };
+            let built = if again { None } else { tail.run(tell).map_err(advise)? };
+            let built = match built {
+                Some(built) => built,
+                None => build_now(plan, &pulling, &prepared, &parts, &bases, tell).map_err(advise)?,
+            };
             push_built(engine, built, &push)
         }
     }?;
@@ -240,13 +258,33 @@ fn build_now(
     bases: &Bases,
     tell: &mut dyn FnMut(&Progress),
 ) -> Result<Built, BuildError> {
+    let done = run_build(plan, engine, prepared, parts, bases, false, tell)?;
+    let elsewhere = is_pushed_by_builder(engine, prepared);
+    let pushed = done.digest.into_iter().filter(|_| elsewhere).collect();
+    let outcome = if done.cached { Outcome::Cached } else { Outcome::Built };
+    Ok(prepared.result(parts.digest(), Some(done.id), outcome, pushed))
+}
+
+/// Returns `true` if the builder pushes the image itself: one outside docker, and only by names of registries.
+fn is_pushed_by_builder(engine: &Engine, prepared: &Prepared) -> bool {
+    prepared.options.push && !engine.is_local_to_docker()
+}
+
+/// Runs a build on the engine. `reports_layers` asks for the layers of the image.
+pub(crate) fn run_build(
+    plan: &Plan,
+    engine: &Engine,
+    prepared: &Prepared,
+    parts: &Ingredients<'_>,
+    bases: &Bases,
+    reports_layers: bool,
+    tell: &mut dyn FnMut(&Progress),
+) -> Result<BuildOutput, BuildError> {
     let labels = parts.labels();
     let build_args = prepared.build_args(plan);
-    // A builder outside docker pushes its image itself, and only by names of registries.
-    let elsewhere = prepared.options.push && !engine.is_local_to_docker();
     let mut job = prepared.job(&labels, &build_args);
-    (job.pull, job.told) = (bases.asks, bases.told);
-    if elsewhere {
+    (job.pull, job.told, job.reports_layers) = (bases.asks, bases.told.get(), reports_layers);
+    if is_pushed_by_builder(engine, prepared) {
         (job.tags, job.push) = (&prepared.pushed, true);
     }
     let mut statements = StatementMap::new(plan, &prepared.lines);
@@ -255,10 +293,7 @@ fn build_now(
             tell(&statements.attribute(event));
         }
     });
-    let done = done.map_err(|error| BuildError::Engine(Box::new(statements.attribute_error(error))))?;
-    let pushed = done.digest.into_iter().filter(|_| elsewhere).collect();
-    let outcome = if done.cached { Outcome::Cached } else { Outcome::Built };
-    Ok(prepared.result(parts.digest(), Some(done.id), outcome, pushed))
+    done.map_err(|error| BuildError::Engine(Box::new(statements.attribute_error(error))))
 }
 
 /// Pushes an image that was built, unless its builder has.
@@ -304,7 +339,7 @@ impl Prepared {
         }
     }
 
-    fn result(&self, digest: Digest, id: Option<ImageId>, outcome: Outcome, pushed: Vec<String>) -> Built {
+    pub(crate) fn result(&self, digest: Digest, id: Option<ImageId>, outcome: Outcome, pushed: Vec<String>) -> Built {
         Built {
             id,
             tags: self.names.clone(),

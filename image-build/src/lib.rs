@@ -26,6 +26,7 @@ mod prune;
 mod run;
 mod run_options;
 mod shared_base;
+mod tail;
 mod terminal_text;
 
 pub use bake::{Baked, bake};

@@ -16,7 +16,7 @@ use crate::bases;
 use crate::build_files;
 use crate::caches::{CacheScope, Scopes};
 use crate::checks;
-use crate::context::{Contents, Context, ContextError, Fault, Index};
+use crate::context::{Contents, Context, ContextError, Fault, FileHashes, Index};
 use crate::engine::{Archive, ContextSource, Engine, Login};
 use crate::error::{BuildError, BuildProblem, ProblemKind};
 use crate::key::own_name;
@@ -39,6 +39,8 @@ pub(crate) struct Prepared {
     pub(crate) files: PackedFiles,
     pub(crate) spec: Digest,
     pub(crate) context: Digest,
+    /// The hashes of the files.
+    pub(crate) hashes: FileHashes,
     /// The base images that are named by a digest, each with its id.
     pub(crate) continued: Vec<(String, String)>,
     /// The scope of its cache mounts, and all scopes that occur in its text.
@@ -79,6 +81,17 @@ impl Prepared {
         on: Option<(&Engine, &str)>,
         options: &BuildOptions,
     ) -> Result<Self, BuildError> {
+        Self::prepare_with(plan, target, on, options, || pack_context(plan, options))
+    }
+
+    /// The same with files that may be packed already.
+    pub(crate) fn prepare_with(
+        plan: &Plan,
+        target: &Target,
+        on: Option<(&Engine, &str)>,
+        options: &BuildOptions,
+        pack: impl FnOnce() -> Result<PackedContext, Vec<ContextError>>,
+    ) -> Result<Self, BuildError> {
         let (mut options, mut problems) = checks::complete_options(plan, options);
         let (logins, wrong) = engine_logins(plan, on, &options);
         problems.extend(wrong);
@@ -103,9 +116,8 @@ impl Prepared {
                 .flat_map(|engine| checks::pushes_with_pull_login(plan, engine, &logins, &options)),
         );
         problems.extend(program_problem(plan, on.map(|(_, platform)| platform), &options));
-        let context = pack_context(plan, &options)
-            .map_err(|errors| problems.extend(errors.into_iter().map(BuildProblem::from_file)));
-        let (Ok((dockerfile, lines)), Ok((files, context)), Ok(continued), true) =
+        let context = pack().map_err(|errors| problems.extend(errors.into_iter().map(BuildProblem::from_file)));
+        let (Ok((dockerfile, lines)), Ok((files, context, hashes)), Ok(continued), true) =
             (text, context, continued, problems.is_empty())
         else {
             return Err(BuildError::Problems(problems));
@@ -129,6 +141,7 @@ impl Prepared {
             files,
             spec,
             context,
+            hashes,
             names,
             pushed,
             logins,
@@ -169,12 +182,15 @@ fn engine_logins(plan: &Plan, on: Option<(&Engine, &str)>, options: &BuildOption
     })
 }
 
-/// Returns the packed build context and its digest.
-pub(crate) fn pack_context(plan: &Plan, options: &BuildOptions) -> Result<(PackedFiles, Digest), Vec<ContextError>> {
+/// A packed build context, its digest and the hashes of its files.
+pub(crate) type PackedContext = (PackedFiles, Digest, FileHashes);
+
+/// Returns the packed build context.
+pub(crate) fn pack_context(plan: &Plan, options: &BuildOptions) -> Result<PackedContext, Vec<ContextError>> {
     let context = collect_context(plan, options)?;
     let index = options.cache_folder.as_deref().map_or_else(Index::of_user, Index::new);
-    let digest = context.digest(&index).map_err(|error| vec![error])?;
-    Ok((PackedFiles(context), digest))
+    let (digest, hashes) = context.digest_with_hashes(&index).map_err(|error| vec![error])?;
+    Ok((PackedFiles(context), digest, hashes))
 }
 
 /// Returns the build context of an image.

@@ -6,6 +6,7 @@ use image_core::plan::Plan;
 use crate::engine::{Engine, EngineError};
 use crate::key::{LABEL, own_name};
 use crate::prepare::digest_base_names;
+use crate::tail;
 
 /// An image that nothing uses any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub struct Unused {
 /// If the engine does not answer.
 pub fn unused(engine: &Engine, keep: &[Plan]) -> Result<Vec<Unused>, EngineError> {
     let own = keep.iter().map(|plan| own_name(plan.spec.digest()));
+    // An image whose tail is put together here stands on an image of its first steps.
+    let own = own.chain(keep.iter().filter_map(tail::prefix_name));
     let kept: Vec<String> = own.chain(keep.iter().flat_map(digest_base_names)).collect();
     let unused = engine.images_with_label(LABEL)?.into_iter().filter_map(|(id, names)| {
         let [name] = names.as_slice() else { return None };

@@ -20,7 +20,7 @@ pub(super) fn context(entries: &[NamedImage], matches: &ArgMatches) -> Result<()
     let plan = select_one(entries, matches)?.image.plan();
     let options = BuildOptions::default();
     if matches.get_flag("digest") {
-        let (_, digest) = prepare::pack_context(&plan, &options).map_err(|errors| join_errors(&errors))?;
+        let (_, digest, _) = prepare::pack_context(&plan, &options).map_err(|errors| join_errors(&errors))?;
         return print(&format!("{digest}\n"));
     }
     let context = prepare::collect_context(&plan, &options).map_err(|errors| join_errors(&errors))?;

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::collect::FoundEntries;
-use super::entry::{Entry, EntryKind, EntryOrigin, display_path};
+use super::entry::{Entry, EntryKind, EntryOrigin, NO_LOCAL, display_path};
 use super::error::{ContextError, Fault};
 use super::read::BUFFER;
 
@@ -75,6 +75,7 @@ fn implied_folder(path: &[u8]) -> Entry {
         kind: EntryKind::Folder,
         mode: 0o755,
         origin: EntryOrigin::Given(Arc::default()),
+        local: NO_LOCAL,
     }
 }
 

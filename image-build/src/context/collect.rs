@@ -44,7 +44,10 @@ pub(super) fn search_all(locals: &[Local], image: &Patterns) -> (FoundEntries, V
         // The order in which folders are read is not fixed.
         source.errors.sort_by_cached_key(ToString::to_string);
         errors.append(&mut source.errors);
-        all.extend(source.found.into_iter().map(|entry| (number, entry)));
+        all.extend(source.found.into_iter().map(|mut entry| {
+            entry.local = number;
+            (number, entry)
+        }));
     }
     (all, errors)
 }

@@ -6,6 +6,7 @@ use image_core::digest::Digest;
 use sha2::{Digest as _, Sha256};
 
 use super::Context;
+use super::assemble::find;
 use super::entry::{Entry, EntryKind};
 use super::error::ContextError;
 use super::index::Index;
@@ -14,6 +15,17 @@ use super::system::{self, now};
 
 /// A SHA-256 hash.
 pub(super) type Hash = [u8; 32];
+
+/// The hash of each file of a context, by the index of its entry.
+#[derive(Debug, Default)]
+pub(crate) struct FileHashes(Vec<Option<Hash>>);
+
+impl FileHashes {
+    /// Returns the hash of the entry at an index.
+    pub(crate) fn at(&self, index: usize) -> Option<&[u8]> {
+        self.0.get(index)?.as_ref().map(<[u8; 32]>::as_slice)
+    }
+}
 
 /// The version of the digest's input. It changes whenever other things are packed.
 const FORM: &[u8] = b"image-dsl context 1\0";
@@ -32,18 +44,35 @@ impl Context {
     ///
     /// If a file cannot be read, or has changed since it was found.
     pub fn digest(&self, index: &Index) -> Result<Digest, ContextError> {
+        Ok(self.digest_with_hashes(index)?.0)
+    }
+
+    /// Returns the digest of the context, and the hashes of its files.
+    pub(crate) fn digest_with_hashes(&self, index: &Index) -> Result<(Digest, FileHashes), ContextError> {
         let mut known = index.load(self);
         let unknown: Vec<usize> = (0..self.entries.len()).filter(|at| known.hash(*at).is_none()).collect();
         let unknown: Vec<usize> = unknown.into_iter().filter(|at| is_file(&self.entries[*at])).collect();
         wait_to_settle(unknown.iter().map(|at| &self.entries[*at]));
         let started = now();
         known.learn(started, self.hash_files(unknown)?);
+        let hashes = FileHashes(known.save());
+        Ok((self.digest_of(|at| hashes.0.get(at)?.as_ref()), hashes))
+    }
+
+    /// Returns the digest of a context of which this one has all files, whose hashes are known.
+    pub(crate) fn digest_of_part(&self, part: &Self, hashes: &FileHashes) -> Digest {
+        part.digest_of(|at| {
+            let at = find(&self.entries, &part.entries.get(at)?.archive_path).ok()?;
+            hashes.0.get(at)?.as_ref()
+        })
+    }
+
+    fn digest_of<'h>(&self, hash: impl Fn(usize) -> Option<&'h Hash>) -> Digest {
         let mut all = Sha256::new_with_prefix(FORM);
         for (at, entry) in self.entries.iter().enumerate() {
-            add_entry(&mut all, entry, known.hash(at));
+            add_entry(&mut all, entry, hash(at));
         }
-        known.save();
-        Ok(Digest::from_bytes(all.finalize().into()))
+        Digest::from_bytes(all.finalize().into())
     }
 
     /// Returns the hashes of files, each with the index of its entry.

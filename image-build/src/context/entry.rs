@@ -18,7 +18,12 @@ pub struct Entry {
     /// The mode that [`packed_mode`] returns.
     pub(super) mode: u32,
     pub(super) origin: EntryOrigin,
+    /// The index of the first local that names it; [`NO_LOCAL`] if none does.
+    pub(super) local: usize,
 }
+
+/// The index of an entry that no local names: a folder on the way to others, or a file that the program gives.
+pub(super) const NO_LOCAL: usize = usize::MAX;
 
 /// The type of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]

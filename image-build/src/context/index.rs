@@ -92,11 +92,16 @@ impl Index {
         }
     }
 
+    /// Returns its folder.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
     /// Loads the stored hashes for the files of a context.
     pub(super) fn load(&self, context: &Context) -> StoredHashes {
         let keys: Vec<Option<FileKey>> = context.entries.iter().map(file_key).collect();
         let file = self.folder.as_ref().map(|folder| folder.join(file_name(context)));
-        let records = file.as_ref().and_then(|file| own::read(file).ok());
+        let records = file.as_ref().and_then(|file| read_private(file).ok());
         let records = records.and_then(|bytes| index_file::read(&bytes)).unwrap_or_default();
         let today = u32::try_from(now() / DAY).unwrap_or_default();
         let mut known = StoredHashes {
@@ -207,20 +212,26 @@ impl StoredHashes {
         }
     }
 
-    /// Writes the new records. If another process does the same at the same time, its records may win; then these are
-    /// added again later.
-    pub(super) fn save(self) {
+    /// Writes the new records, and returns the hash of each entry. If another process does the same at the same time,
+    /// its records may win; then these are added again later.
+    pub(super) fn save(self) -> Vec<Option<Hash>> {
         if let Some(file) = self.file.filter(|_| self.is_new) {
             let oldest = self.today.saturating_sub(DAYS);
             let records = self.records.iter().filter(|(_, value)| value.used >= oldest);
             // It is only a cache: if it cannot be written, files are read again.
-            drop(write(&file, &index_file::write(records)));
+            drop(write_private(&file, &index_file::write(records)));
         }
+        self.hashes
     }
 }
 
-/// Writes a file so that other processes see either all of it or nothing.
-fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Reads a file that no other user could have written.
+pub(crate) fn read_private(file: &Path) -> io::Result<Vec<u8>> {
+    own::read(file)
+}
+
+/// Writes a file of this user's so that other processes see either all of it or nothing.
+pub(crate) fn write_private(file: &Path, bytes: &[u8]) -> io::Result<()> {
     own::make_folder(file.parent().unwrap_or(Path::new(".")))?;
     let unique = format!("{}-{:x}.tmp", std::process::id(), now());
     let temporary = file.with_extension(unique);

@@ -14,7 +14,7 @@ const LENGTH: usize = 6 * 8 + 32 + 4;
 
 /// Returns a checksum (FNV-1a over words of eight bytes). It finds files that are cut off or mixed up, and costs less
 /// than reading them.
-pub(super) fn checksum(bytes: &[u8]) -> u64 {
+pub(crate) fn checksum(bytes: &[u8]) -> u64 {
     let mix = |sum: u64, word: u64| {
         let sum = (sum ^ word).wrapping_mul(0x0000_0100_0000_01b3);
         sum ^ (sum >> 29)

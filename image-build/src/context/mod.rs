@@ -29,13 +29,17 @@ use std::sync::Arc;
 use image_core::files::ignore::Patterns;
 use image_core::plan::Local;
 
+pub(crate) use self::digest::FileHashes;
 pub use self::entry::{Entry, EntryKind};
 pub use self::error::{ContextError, Fault};
 pub use self::index::Index;
+pub(crate) use self::index::{read_private, write_private};
+pub(crate) use self::index_file::checksum;
 pub use self::tar::TIME;
+pub(crate) use self::tar::{Placed, append_placed};
 
 use self::assemble::{assemble, find, insert_with_folders};
-use self::entry::{EntryOrigin, SourceBase};
+use self::entry::{EntryOrigin, NO_LOCAL, SourceBase};
 
 /// The files that an image's steps name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,6 +88,7 @@ impl Context {
             kind: EntryKind::File { size: 0, executable },
             mode: if executable { 0o755 } else { 0o644 },
             origin: EntryOrigin::Given(Arc::default()),
+            local: NO_LOCAL,
         };
         let size = match contents {
             Contents::Bytes(bytes) => {
@@ -104,6 +109,15 @@ impl Context {
         };
         entry.kind = EntryKind::File { size, executable };
         insert_with_folders(&mut self.entries, entry)
+    }
+
+    /// Returns the context of the first locals alone, without files that the program gives.
+    pub(crate) fn of_first(&self, locals: usize) -> Self {
+        let named = self.entries.iter().filter(|entry| entry.local < locals);
+        let found = named.map(|entry| (entry.local, entry.clone())).collect();
+        // What differs between two locals was reported when the whole was collected.
+        let entries = assemble(found, &mut Vec::new());
+        Self { entries }
     }
 
     /// Returns the context without folders that have contents: whoever unpacks it makes missing folders, and leaves
@@ -139,6 +153,11 @@ impl Context {
     /// Returns the entry with this path.
     #[must_use]
     pub fn entry(&self, archive_path: &[u8]) -> Option<&Entry> {
-        find(&self.entries, archive_path).ok().map(|at| &self.entries[at])
+        self.position(archive_path).map(|at| &self.entries[at])
+    }
+
+    /// Returns the index of the entry with this path.
+    pub(crate) fn position(&self, archive_path: &[u8]) -> Option<usize> {
+        find(&self.entries, archive_path).ok()
     }
 }

@@ -61,45 +61,71 @@ struct Packer<'p, W: Write> {
 
 impl<W: Write> Packer<'_, W> {
     fn append_entry(&mut self, entry: &Entry) -> Result<(), ContextError> {
-        let mut header = header(entry);
-        let path = system::path(&entry.archive_path);
-        match entry.kind() {
-            EntryKind::Link { target } => self.builder.append_link(&mut header, path, target)?,
-            // The name of a folder ends in `/`.
-            EntryKind::Folder => self.builder.append_data(&mut header, path.join(""), io::empty())?,
-            // The content is written separately, because the library would copy it in smaller pieces.
-            EntryKind::File { .. } => self.builder.append_data(&mut header, path, io::empty())?,
-        }
-        self.append_content(entry)
-    }
-
-    fn append_content(&mut self, entry: &Entry) -> Result<(), ContextError> {
-        let (out, done, progress) = (self.builder.get_mut(), &mut self.done, &mut self.progress);
-        if entry.size() == 0 {
-            return Ok(());
-        }
-        read_file(entry, &mut self.buffer, &mut |bytes| {
-            out.write_all(bytes)?;
-            *done += bytes.len() as u64;
+        let (done, progress) = (&mut self.done, &mut self.progress);
+        let placed = Placed {
+            path: &entry.archive_path,
+            mode: entry.mode(),
+            owner: (0, 0),
+        };
+        append_placed(self.builder, Some(entry), placed, &mut self.buffer, &mut |length| {
+            *done += length;
             progress(*done);
-            Ok(())
-        })?;
-        let padding = entry.size().next_multiple_of(BLOCK) - entry.size();
-        Ok(io::copy(&mut io::repeat(0).take(padding), self.builder.get_mut()).map(drop)?)
+        })
     }
 }
 
-fn header(entry: &Entry) -> Header {
+/// The place of an entry in an archive.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Placed<'p> {
+    pub(crate) path: &'p [u8],
+    pub(crate) mode: u32,
+    /// The numbers of its user and group.
+    pub(crate) owner: (u64, u64),
+}
+
+/// Appends an entry of a context, or a folder, to an archive. Calls `wrote` with the number of bytes of each piece.
+pub(crate) fn append_placed<W: Write>(
+    builder: &mut Builder<W>,
+    entry: Option<&Entry>,
+    placed: Placed<'_>,
+    buffer: &mut [u8],
+    wrote: &mut dyn FnMut(u64),
+) -> Result<(), ContextError> {
+    let kind = entry.map_or(&EntryKind::Folder, Entry::kind);
+    let mut header = header(kind, placed);
+    let path = system::path(placed.path);
+    match kind {
+        EntryKind::Link { target } => builder.append_link(&mut header, path, target)?,
+        // The name of a folder ends in `/`.
+        EntryKind::Folder => builder.append_data(&mut header, path.join(""), io::empty())?,
+        // The content is written separately, because the library would copy it in smaller pieces.
+        EntryKind::File { .. } => builder.append_data(&mut header, path, io::empty())?,
+    }
+    let Some(entry) = entry.filter(|entry| entry.size() > 0) else {
+        return Ok(());
+    };
+    let out = builder.get_mut();
+    read_file(entry, buffer, &mut |bytes| {
+        out.write_all(bytes)?;
+        wrote(bytes.len() as u64);
+        Ok(())
+    })?;
+    let padding = entry.size().next_multiple_of(BLOCK) - entry.size();
+    Ok(io::copy(&mut io::repeat(0).take(padding), builder.get_mut()).map(drop)?)
+}
+
+fn header(kind: &EntryKind, placed: Placed<'_>) -> Header {
     let mut header = Header::new_gnu();
-    header.set_entry_type(match entry.kind() {
-        EntryKind::File { .. } => EntryType::Regular,
-        EntryKind::Folder => EntryType::Directory,
-        EntryKind::Link { .. } => EntryType::Symlink,
-    });
-    header.set_size(entry.size());
-    header.set_mode(entry.mode());
-    header.set_uid(0);
-    header.set_gid(0);
+    let (entry_type, size) = match kind {
+        EntryKind::File { size, .. } => (EntryType::Regular, *size),
+        EntryKind::Folder => (EntryType::Directory, 0),
+        EntryKind::Link { .. } => (EntryType::Symlink, 0),
+    };
+    header.set_entry_type(entry_type);
+    header.set_size(size);
+    header.set_mode(placed.mode);
+    header.set_uid(placed.owner.0);
+    header.set_gid(placed.owner.1);
     header.set_mtime(TIME);
     header
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use image_core::files::local::lossy;
 
-use super::entry::{Entry, EntryKind, EntryOrigin, SourceBase, packed_mode};
+use super::entry::{Entry, EntryKind, EntryOrigin, NO_LOCAL, SourceBase, packed_mode};
 use super::error::{ContextError, Fault};
 use super::filter::Filter;
 use super::handle::{Folder, Seen, Type};
@@ -144,6 +144,7 @@ impl Walk<'_> {
             mode: packed_mode(&kind, self.packed_mode(seen.mode)),
             kind,
             origin,
+            local: NO_LOCAL,
         });
     }
 

@@ -190,7 +190,9 @@ impl RunningBuild<'_> {
         };
         // An attestation contains the time of the build, so the same image would get another id each time.
         unless_set("BUILDX_NO_DEFAULT_ATTESTATIONS", "1");
-        unless_set("BUILDX_METADATA_PROVENANCE", "disabled");
+        // The longest form has the layers of each step.
+        let provenance = if self.job.reports_layers { "max" } else { "disabled" };
+        unless_set("BUILDX_METADATA_PROVENANCE", provenance);
         unless_set("DOCKER_CLI_HINTS", "false");
         if self.engine.kind.is_docker() {
             command.env("DOCKER_BUILDKIT", "1");
@@ -230,6 +232,7 @@ impl RunningBuild<'_> {
             digest,
             tags: self.job.tags.to_vec(),
             cached,
+            layers: layers_of(&metadata).unwrap_or_default(),
         })
     }
 
@@ -280,6 +283,22 @@ impl RunningBuild<'_> {
 
 fn digest_at(metadata: &Value, place: &str) -> Option<String> {
     metadata.pointer(place)?.as_str().map(str::to_owned)
+}
+
+/// Returns the layers of the image that a build has made: those of the step from which the last one takes its input.
+fn layers_of(metadata: &Value) -> Option<Vec<Value>> {
+    let provenance = metadata.get("buildx.build.provenance")?;
+    let steps = provenance.pointer("/buildConfig/llbDefinition")?.as_array()?;
+    let [Value::String(step)] = steps.last()?.get("inputs")?.as_array()?.as_slice() else {
+        return None;
+    };
+    let built = provenance
+        .get("metadata")?
+        .get("https://mobyproject.org/buildkit@v1#metadata")?;
+    let [Value::Array(layers)] = built.get("layers")?.get(step)?.as_array()?.as_slice() else {
+        return None;
+    };
+    Some(layers.clone())
 }
 
 fn missing_id() -> EngineError {

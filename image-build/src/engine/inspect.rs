@@ -144,6 +144,11 @@ impl KnownImage {
         places.iter().find_map(|place| image.pointer(place)?.get(key)?.as_str())
     }
 
+    /// Returns the engine's description.
+    pub(crate) fn described(&self) -> &Value {
+        self.object()
+    }
+
     /// Returns the engine's id of the image.
     pub(crate) fn id(&self) -> Option<ImageId> {
         let image = self.object();

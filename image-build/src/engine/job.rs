@@ -4,6 +4,8 @@ use std::fmt;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 /// A tar archive that is written to an engine.
 pub type Archive<'w> = tar::Builder<&'w mut dyn Write>;
 
@@ -55,6 +57,10 @@ pub enum SecretFrom {
 }
 
 /// The options of a build.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own, as on the command line"
+)]
 #[derive(Clone, Copy)]
 pub struct Job<'a> {
     /// The text of the Dockerfile, rendered for [`Engine::target`](super::Engine::target).
@@ -81,6 +87,8 @@ pub struct Job<'a> {
     pub push: bool,
     /// The number of steps that were reported before: those of this build are numbered from there.
     pub told: usize,
+    /// True to report the layers of the image, which docker's own builder can.
+    pub reports_layers: bool,
     /// The caches to import: `type=registry,ref=…`, or the name of a repository.
     pub cache_from: &'a [String],
     /// The caches to export to.
@@ -104,6 +112,7 @@ impl<'a> Job<'a> {
             pull: false,
             push: false,
             told: 0,
+            reports_layers: false,
             cache_from: &[],
             cache_to: &[],
         }
@@ -166,4 +175,6 @@ pub struct BuildOutput {
     pub tags: Vec<String>,
     /// True if every step was in the cache.
     pub cached: bool,
+    /// The layers of the image, as its manifest has them, if the job asks for them and the engine tells.
+    pub layers: Vec<Value>,
 }

@@ -1,6 +1,6 @@
 //! Asks an engine through its socket, which takes a few ms. Starting its client takes 30 to 100.
 
-use std::io;
+use std::io::{self, Read, Write};
 use std::path::Path;
 #[cfg(unix)]
 use std::thread;
@@ -25,6 +25,112 @@ impl Answer {
     }
 }
 
+/// A request that may have a body.
+#[derive(Clone, Copy)]
+pub(crate) struct Request<'r> {
+    pub(crate) method: &'r str,
+    pub(crate) path: &'r str,
+    pub(crate) body: Option<Body<'r>>,
+}
+
+/// The body of a request.
+#[derive(Clone, Copy)]
+pub(crate) struct Body<'r> {
+    pub(crate) media_type: &'r str,
+    /// Its length in bytes.
+    pub(crate) length: u64,
+    pub(crate) write: &'r dyn Fn(&mut dyn Write) -> io::Result<()>,
+}
+
+/// An answer whose body is not read yet.
+pub(crate) struct OpenAnswer {
+    pub(crate) status: u16,
+    head: String,
+    pub(crate) body: Box<dyn Read>,
+}
+
+impl OpenAnswer {
+    /// Returns the value of a header.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let mut pairs = self.head.lines().filter_map(|line| line.split_once(": "));
+        pairs.find_map(|(own, value)| own.eq_ignore_ascii_case(name).then_some(value))
+    }
+
+    /// Reads the body, which is short.
+    pub(crate) fn text(self) -> io::Result<String> {
+        /// The longest answer that is read, in bytes.
+        const LONGEST: u64 = 16 << 20;
+        let mut bytes = Vec::new();
+        self.body.take(LONGEST).read_to_end(&mut bytes)?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+/// Sends a request. `patience` is the time limit of each read and write.
+///
+/// # Errors
+/// If there is no HTTP answer, or the body cannot be written.
+#[cfg(unix)]
+pub(crate) fn send(socket: &Path, request: Request<'_>, patience: Duration) -> io::Result<OpenAnswer> {
+    use std::os::unix::net::UnixStream;
+
+    let mut stream = UnixStream::connect(socket)?;
+    stream.set_write_timeout(Some(patience))?;
+    stream.set_read_timeout(Some(patience))?;
+    // An archive is written in small pieces: headers and small files.
+    write_request(&mut io::BufWriter::with_capacity(1 << 16, &mut stream), request)?;
+    let (head, answer) = read_head(&mut stream)?;
+    Ok(OpenAnswer {
+        status: answer.status,
+        head,
+        body: Box::new(io::Cursor::new(answer.body).chain(stream)),
+    })
+}
+
+/// Fails, because there are no such sockets here.
+#[cfg(not(unix))]
+pub(crate) fn send(_: &Path, _: Request<'_>, _: std::time::Duration) -> io::Result<OpenAnswer> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+#[cfg(unix)]
+fn write_request(stream: &mut dyn Write, request: Request<'_>) -> io::Result<()> {
+    let Request { method, path, body } = request;
+    // In HTTP 1.0 the answer ends with the connection, so there are no chunks to join.
+    write!(stream, "{method} {path} HTTP/1.0\r\nHost: localhost\r\n")?;
+    if let Some(Body { media_type, length, .. }) = body {
+        write!(stream, "Content-Type: {media_type}\r\nContent-Length: {length}\r\n")?;
+    }
+    stream.write_all(b"\r\n")?;
+    let written = body
+        .map_or(Ok(()), |body| (body.write)(stream))
+        .and_then(|()| stream.flush());
+    match written {
+        // The engine answers what is wrong before it closes the connection.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
+/// Returns the head of an answer, and the answer with what was read of its body.
+#[cfg(unix)]
+fn read_head(stream: &mut dyn Read) -> io::Result<(String, Answer)> {
+    /// The longest head that is read, in bytes.
+    const LONGEST: usize = 1 << 16;
+    let (mut read, mut part) = (Vec::new(), [0; 1 << 12]);
+    loop {
+        if let Some(answer) = parse_answer(&read) {
+            read.truncate(read.len() - answer.body.len());
+            return Ok((String::from_utf8_lossy(&read).into_owned(), answer));
+        }
+        let length = stream.read(&mut part)?;
+        if length == 0 || read.len() > LONGEST {
+            return Err(io::Error::other("the answer is not HTTP"));
+        }
+        read.extend_from_slice(part.get(..length).unwrap_or_default());
+    }
+}
+
 /// Sends a `GET` request, and waits for the whole answer no longer than a client would take for everything.
 ///
 /// # Errors
@@ -46,7 +152,6 @@ pub(crate) fn get(socket: &Path, path: &str) -> io::Result<Answer> {
 
 #[cfg(unix)]
 fn exchange(socket: &Path, path: &str, until: Instant) -> io::Result<Answer> {
-    use std::io::{Read as _, Write as _};
     use std::os::unix::net::UnixStream;
 
     /// The longest answer that is read, in bytes.

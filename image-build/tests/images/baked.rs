@@ -174,7 +174,9 @@ fn what_is_baked_has_the_bytes_of_what_is_built() {
         let image = project
             .builder_named(&name)
             .env("K", "e\u{301}")
-            .copy("e\u{301}.txt", "/e\u{301}.txt");
+            .copy("e\u{301}.txt", "/e\u{301}.txt")
+            // The last copies of a build are put together here, those of bake are not.
+            .run("true");
         let plan = image
             .cmd("printf %s \"$K\" | od -An -tx1; cat /e*; ls /e*t | od -An -tx1")
             .plan()

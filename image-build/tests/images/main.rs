@@ -26,4 +26,5 @@ mod project;
 mod prune;
 mod remote;
 mod ssh;
+mod tails;
 mod users;

@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+"""What a build costs when one file of the last copies has changed, beside the engine's own build.
+
+    python3 benches/tail.py              # docker and buildah; a few minutes
+    python3 benches/tail.py docker       # only the engines named
+
+Two images: one that copies 20,000 files, runs a step and copies `app.py`; and one that copies 20 files. Before each build
+`app.py`, or one of the 20 files, gets another content of the same size. Ours and the engine's builds run in turn, so that the
+ratio holds when the machine's speed drifts; times are medians of wall time, in seconds. Needs cargo, an engine that answers,
+and `debian:bookworm-slim`.
+"""
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RUNS = int(os.environ.get("RUNS", "7"))
+FILES, SIZE, FEW = 20_000, 10_000, 20
+PROGRAM = """
+use image_dsl::{Image, image};
+
+const MANY: Image = image! {
+    name "image-dsl-bench/many:1";
+    from "debian:bookworm-slim";
+    copy "deps" -> "/deps";
+    run "ls /deps > /listed";
+    copy "app.py" -> "/app/";
+    cmd ["cat", "/app/app.py"];
+};
+
+const FEW: Image = image! {
+    name "image-dsl-bench/few:1";
+    from "debian:bookworm-slim";
+    copy "few" -> "/app";
+    cmd ["ls", "/app"];
+};
+
+image_dsl::main![MANY, FEW];
+"""
+THEIRS = {
+    "many": ("FROM debian:bookworm-slim\nCOPY deps /deps\nRUN ls /deps > /listed\nCOPY app.py /app/\n", "app.py"),
+    "few": ("FROM debian:bookworm-slim\nCOPY few /app\n", "few/0.txt"),
+}
+
+
+def crate(folder):
+    """A crate with both images, and its program."""
+    (folder / "src").mkdir(parents=True)
+    (folder / "src/main.rs").write_text(PROGRAM)
+    manifest = '[package]\nname = "bench"\nedition = "2024"\n\n[workspace]\n\n[dependencies]\n'
+    (folder / "Cargo.toml").write_text(manifest + f'image-dsl = {{ path = "{ROOT}", features = ["cli"] }}\n')
+    shutil.copy(ROOT / "Cargo.lock", folder / "Cargo.lock")
+    # Where only these files are in the context, the engine has no more to look at than we have.
+    (folder / ".dockerignore").write_text("target\nsrc\nCargo.*\nDockerfile.*\nindex\n")
+    for name, (dockerfile, changed) in THEIRS.items():
+        (folder / f"Dockerfile.{name}").write_text(dockerfile)
+    for number in range(FILES):
+        place = folder / f"deps/{number % 100:02}"
+        place.mkdir(parents=True, exist_ok=True)
+        (place / f"{number}.bin").write_bytes(os.urandom(SIZE))
+    (folder / "few").mkdir()
+    for number in range(FEW):
+        (folder / f"few/{number}.txt").write_text(f"{number}\n" * 100)
+    (folder / "app.py").write_text("0")
+    target = os.environ.get("BENCH_TARGET_DIR", str(folder / "target"))
+    subprocess.run(["cargo", "build", "--release", "--quiet", "--target-dir", target], cwd=folder, check=True)
+    return Path(target) / "release/bench"
+
+
+def seconds(command, **more):
+    start = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **more)
+    return time.perf_counter() - start
+
+
+def changed(engine, program, folder, environment, image):
+    """The medians of ours and theirs, with another content before each build."""
+    theirs = [engine, "build", *(["--layers"] if engine == "buildah" else []), "--quiet"]
+    theirs += ["-t", f"image-dsl-bench/their-{image}:1", "-f", f"Dockerfile.{image}", "."]
+    ours = [str(program), "build", image, "--quiet", "--engine", {"docker": "buildx"}.get(engine, engine)]
+    times = {"ours": [], engine: []}
+    for run in range(RUNS + 1):
+        for number, (name, command) in enumerate({"ours": ours, engine: theirs}.items()):
+            (folder / THEIRS[image][1]).write_text(f"{engine}{run:06}{number}{time.time_ns():020}")
+            took = seconds(command, cwd=folder, env=environment)
+            if run > 0:
+                times[name].append(took)
+    medians = {name: statistics.median(taken) for name, taken in times.items()}
+    print(f"{engine}, {image}, one file changed: ours {medians['ours']:.3f} s, its own build {medians[engine]:.3f} s, "
+          f"{medians['ours'] / medians[engine]:.2f} of it", flush=True)
+    remove = [engine, "rmi", f"image-dsl-bench/{image}:1", f"image-dsl-bench/their-{image}:1"]
+    subprocess.run(remove, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def main():
+    engines = sys.argv[1:] or [engine for engine in ("docker", "buildah") if shutil.which(engine)]
+    with tempfile.TemporaryDirectory(prefix="image-dsl-bench-", dir="/var/tmp") as name:
+        folder = Path(name)
+        program = crate(folder)
+        environment = dict(os.environ, IMAGE_DSL_CACHE_DIR=str(folder / "index"))
+        # A file that was written within the last minute is read each time, whichever build it is.
+        time.sleep(int(os.environ.get("SETTLE", "70")))
+        for engine in engines:
+            for image in THEIRS:
+                changed(engine, program, folder, environment, image)
+
+
+main()

@@ -1,0 +1,479 @@
+//! The files that the copies of a tail make, as `BuildKit` makes them (`fsutil`).
+
+use std::collections::BTreeMap;
+
+use super::Unfit;
+use super::layer::Blob;
+use super::sources::{below, follow, named, rest};
+use crate::context::{Context, Entry, EntryKind, checksum};
+use crate::engine::{Node, Owner};
+
+/// The mode of folders that a copy or a working directory needs and that are not there.
+const NEW_FOLDER: u32 = 0o755;
+
+/// The most links that are followed for one path.
+const MOST_LINKS: usize = 40;
+
+/// A file, folder or link of a layer.
+#[derive(Clone, Debug)]
+pub(super) struct LayerEntry<'c> {
+    /// Its path, without `/` at the start.
+    pub(super) path: Vec<u8>,
+    /// Its content; `None` for a folder.
+    pub(super) content: Option<&'c Entry>,
+    pub(super) mode: u32,
+    pub(super) owner: Owner,
+}
+
+/// The entries of a layer, each path once.
+pub(super) type Layer<'c> = BTreeMap<Vec<u8>, LayerEntry<'c>>;
+
+/// The state of a path that the tail has made or changed.
+#[derive(Clone, Debug)]
+enum Made {
+    /// A folder, with its mode and owner, and whether the image below has none there.
+    Folder(u32, Owner, bool),
+    File,
+    Link,
+}
+
+/// The image below.
+pub(super) trait Below {
+    /// Returns what is at a path whose folders are no links.
+    fn look(&mut self, path: &str) -> Result<Node, Unfit>;
+
+    /// Returns the text of a file; `None` if there is none.
+    fn lines_of(&mut self, path: &str) -> Result<Option<String>, Unfit>;
+
+    /// Returns the blob of a layer by its key. If it is not remembered, `make` makes it by reading the files.
+    fn blob(&mut self, key: String, make: &mut dyn FnMut() -> Result<Blob, Unfit>) -> Result<Blob, Unfit>;
+}
+
+/// The files of an image while its tail is applied.
+pub(super) struct Files<'c, 'b> {
+    context: &'c Context,
+    below: &'b mut dyn Below,
+    made: BTreeMap<Vec<u8>, Made>,
+    layer: Layer<'c>,
+}
+
+/// What a copy says beside its sources.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Target<'t> {
+    /// The absolute destination. A `/` at its end marks a folder.
+    pub(super) destination: &'t str,
+    pub(super) owner: Option<Owner>,
+    pub(super) mode: Option<u32>,
+}
+
+impl<'c, 'b> Files<'c, 'b> {
+    pub(super) fn new(context: &'c Context, below: &'b mut dyn Below) -> Self {
+        Self {
+            context,
+            below,
+            made: BTreeMap::new(),
+            layer: Layer::new(),
+        }
+    }
+
+    /// Returns what was made since the last call, as a layer.
+    pub(super) fn take_layer(&mut self) -> Layer<'c> {
+        std::mem::take(&mut self.layer)
+    }
+
+    /// Returns the text of a file of the image below, if the tail has no other one.
+    pub(super) fn lines_of(&mut self, path: &str) -> Result<Option<String>, Unfit> {
+        if self.made.contains_key(path.trim_start_matches('/').as_bytes()) {
+            return Err(Unfit::new(format!("`{path}` is another one here")));
+        }
+        self.below.lines_of(path)
+    }
+
+    /// Returns the blob of a layer, see [`Below::blob`].
+    pub(super) fn blob(&mut self, key: String, make: &mut dyn FnMut() -> Result<Blob, Unfit>) -> Result<Blob, Unfit> {
+        self.below.blob(key, make)
+    }
+
+    /// Makes the folder of a `WORKDIR`.
+    pub(super) fn make_folder(&mut self, path: &str, owner: Owner) -> Result<(), Unfit> {
+        let path = self.resolve(path)?;
+        self.make_all(&path, owner, false)
+    }
+
+    /// Copies one source.
+    pub(super) fn copy(&mut self, source: &str, target: Target<'_>) -> Result<(), Unfit> {
+        for path in named(self.context, source)? {
+            self.copy_one(&path, target)?;
+        }
+        Ok(())
+    }
+
+    fn copy_one(&mut self, source: &[u8], target: Target<'_>) -> Result<(), Unfit> {
+        let gone = || Unfit::new("a source is not in the build context".to_owned());
+        let from = follow(self.context, source).ok_or_else(gone)?;
+        let entry = self.context.entry(&from);
+        let is_folder = match entry {
+            Some(entry) => *entry.kind() == EntryKind::Folder,
+            None if from.is_empty() => true,
+            None => return Err(gone()),
+        };
+        let owner = target.owner.unwrap_or_default();
+        let (folder, _) = target.destination.rsplit_once('/').unwrap_or_default();
+        let folder = self.resolve(folder)?;
+        self.make_all(&folder, owner, target.mode.is_some())?;
+        let mut to = self.resolve(target.destination)?;
+        let there = self.look(&to)?;
+        if !is_folder && matches!(there, Node::Folder(..)) {
+            let name = source.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+            to = join(&to, name);
+        }
+        let needed = if is_folder && there == Node::Missing {
+            to.as_slice()
+        } else {
+            parent(&to)
+        };
+        self.make_all(needed, owner, target.mode.is_some())?;
+        match entry.filter(|_| !is_folder) {
+            Some(entry) => self.put(to, entry, target),
+            None => self.copy_folder(&from, &to, target),
+        }
+    }
+
+    /// Copies what is in a folder into an existing one, which stays as it is.
+    fn copy_folder(&mut self, from: &[u8], to: &[u8], target: Target<'_>) -> Result<(), Unfit> {
+        if !matches!(self.look(to)?, Node::Folder(..)) {
+            return Err(in_the_way(to));
+        }
+        // Even if nothing is in it, the layer names the folder.
+        self.name_parents(&join(to, b"-"))?;
+        for entry in below(self.context, from) {
+            let path = join(to, rest(from, entry));
+            if *entry.kind() == EntryKind::Folder {
+                self.put_folder(path, entry.mode(), target)?;
+            } else {
+                self.put(path, entry, target)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn put_folder(&mut self, path: Vec<u8>, mode: u32, target: Target<'_>) -> Result<(), Unfit> {
+        let is_new = match self.look(&path)? {
+            Node::Missing => true,
+            Node::Folder(..) => self.is_new(&path),
+            Node::Link(_) | Node::File => return Err(in_the_way(&path)),
+        };
+        let (mode, owner) = (target.mode.unwrap_or(mode), target.owner.unwrap_or_default());
+        self.add_folder(path, mode, owner, is_new)
+    }
+
+    fn put(&mut self, path: Vec<u8>, entry: &'c Entry, target: Target<'_>) -> Result<(), Unfit> {
+        if matches!(self.look(&path)?, Node::Folder(..)) {
+            return Err(in_the_way(&path));
+        }
+        let is_link = matches!(entry.kind(), EntryKind::Link { .. });
+        let state = if is_link { Made::Link } else { Made::File };
+        self.made.insert(path.clone(), state);
+        self.name_parents(&path)?;
+        let mode = target.mode.filter(|_| !is_link).unwrap_or(entry.mode());
+        let entry = LayerEntry {
+            path: path.clone(),
+            content: Some(entry),
+            mode,
+            owner: target.owner.unwrap_or_default(),
+        };
+        self.layer.insert(path, entry);
+        Ok(())
+    }
+
+    /// Makes a folder and those above it that are missing. `has_mode` is true for a copy that says a mode.
+    fn make_all(&mut self, path: &[u8], owner: Owner, has_mode: bool) -> Result<(), Unfit> {
+        for end in ends(path) {
+            let folder = path.get(..end).unwrap_or_default().to_vec();
+            match self.look(&folder)? {
+                Node::Folder(..) => {}
+                // Docker 28 gives it the mode of the copy, docker 26 does not.
+                Node::Missing if has_mode => {
+                    return Err(Unfit::new(
+                        "`chmod` makes folders in another way in each version".to_owned(),
+                    ));
+                }
+                Node::Missing => self.add_folder(folder, NEW_FOLDER, owner, true)?,
+                Node::Link(_) | Node::File => return Err(in_the_way(&folder)),
+            }
+        }
+        Ok(())
+    }
+
+    fn add_folder(&mut self, path: Vec<u8>, mode: u32, owner: Owner, is_new: bool) -> Result<(), Unfit> {
+        self.name_parents(&path)?;
+        self.made.insert(path.clone(), Made::Folder(mode, owner, is_new));
+        self.layer.insert(path.clone(), folder_entry(path, mode, owner));
+        Ok(())
+    }
+
+    /// Names the folders above a path in the layer, as they are: docker's own store takes the modes and owners of
+    /// folders from the topmost layer that has something in them.
+    fn name_parents(&mut self, path: &[u8]) -> Result<(), Unfit> {
+        for end in ends(parent(path)).collect::<Vec<_>>().into_iter().rev() {
+            let folder = path.get(..end).unwrap_or_default();
+            if self.layer.contains_key(folder) {
+                break;
+            }
+            let Node::Folder(mode, owner) = self.look(folder)? else {
+                return Err(in_the_way(folder));
+            };
+            self.layer
+                .insert(folder.to_vec(), folder_entry(folder.to_vec(), mode, owner));
+        }
+        Ok(())
+    }
+
+    /// Returns the path that an absolute path leads to, with all its links followed. What is missing stays as it is.
+    fn resolve(&mut self, path: &str) -> Result<Vec<u8>, Unfit> {
+        let unclear = || Unfit::new(format!("the links of `{path}` are not clear"));
+        let mut left: Vec<String> = names(path).rev().map(str::to_owned).collect();
+        let (mut at, mut links, mut behind_link) = (Vec::new(), 0, usize::MAX);
+        while let Some(name) = left.pop() {
+            let next = join(&at, name.as_bytes());
+            match self.look(&next)? {
+                Node::Link(target) => {
+                    (links, behind_link) = (links + 1, left.len());
+                    if links > MOST_LINKS || self.made.contains_key(&next) {
+                        return Err(unclear());
+                    }
+                    left.extend(names(&target).rev().map(str::to_owned));
+                    at.clear();
+                }
+                Node::File if !left.is_empty() => return Err(in_the_way(&next)),
+                // The link leads nowhere.
+                Node::Missing if left.len() >= behind_link => return Err(unclear()),
+                Node::Missing | Node::Folder(..) | Node::File => at = next,
+            }
+        }
+        Ok(at)
+    }
+
+    /// Returns what is at a path whose folders are no links.
+    fn look(&mut self, path: &[u8]) -> Result<Node, Unfit> {
+        if path.is_empty() {
+            return Ok(Node::Folder(NEW_FOLDER, Owner::default()));
+        }
+        match self.made.get(path) {
+            Some(Made::Folder(mode, owner, _)) => return Ok(Node::Folder(*mode, *owner)),
+            Some(Made::File) => return Ok(Node::File),
+            Some(Made::Link) => return Ok(Node::Link(String::new())),
+            None if ends(parent(path)).any(|end| self.is_new(path.get(..end).unwrap_or_default())) => {
+                return Ok(Node::Missing);
+            }
+            None => {}
+        }
+        let text = std::str::from_utf8(path).map_err(|_| Unfit::new("a path of the image is not UTF-8".to_owned()))?;
+        self.below.look(&format!("/{text}"))
+    }
+
+    fn is_new(&self, folder: &[u8]) -> bool {
+        matches!(self.made.get(folder), Some(Made::Folder(_, _, true)))
+    }
+}
+
+/// Divides a layer by the paths of its files, so that a changed file changes only its own part. Each part has the folders
+/// that its files are in, and the first one those without files, too.
+pub(super) fn divide<'c>(layer: &Layer<'c>, parts: u64) -> Vec<Layer<'c>> {
+    let mut divided: Vec<Layer<'c>> = (0..parts).map(|_| Layer::new()).collect();
+    for (path, entry) in layer {
+        let number = if entry.content.is_some() {
+            checksum(path) % parts
+        } else {
+            0
+        };
+        let Some(part) = usize::try_from(number).ok().and_then(|number| divided.get_mut(number)) else {
+            continue;
+        };
+        for end in ends(parent(path)) {
+            let folder = path.get(..end).unwrap_or_default();
+            if let Some(entry) = layer.get(folder).filter(|_| !part.contains_key(folder)) {
+                part.insert(folder.to_vec(), entry.clone());
+            }
+        }
+        part.insert(path.clone(), entry.clone());
+    }
+    divided.retain(|part| !part.is_empty());
+    divided
+}
+
+fn folder_entry<'c>(path: Vec<u8>, mode: u32, owner: Owner) -> LayerEntry<'c> {
+    LayerEntry {
+        path,
+        content: None,
+        mode,
+        owner,
+    }
+}
+
+fn in_the_way(path: &[u8]) -> Unfit {
+    Unfit::new(format!(
+        "what the image has at `/{}` is in the way",
+        String::from_utf8_lossy(path)
+    ))
+}
+
+/// Returns the names of a path.
+fn names(path: &str) -> impl DoubleEndedIterator<Item = &str> {
+    path.split('/').filter(|name| !matches!(*name, "" | "."))
+}
+
+fn join(folder: &[u8], name: &[u8]) -> Vec<u8> {
+    match (folder.is_empty(), name.is_empty()) {
+        (true, _) => name.to_vec(),
+        (_, true) => folder.to_vec(),
+        _ => [folder, b"/", name].concat(),
+    }
+}
+
+/// Returns the folder that a path is in; nothing for the root.
+fn parent(path: &[u8]) -> &[u8] {
+    let end = path.iter().rposition(|byte| *byte == b'/').unwrap_or_default();
+    path.get(..end).unwrap_or_default()
+}
+
+/// Returns the ends of a path's folders, the path's own end included.
+fn ends(path: &[u8]) -> impl Iterator<Item = usize> {
+    let inner = path
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| **byte == b'/')
+        .map(|(at, _)| at);
+    let own = (!path.is_empty()).then_some(path.len());
+    inner.chain(own).collect::<Vec<_>>().into_iter()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use image_core::plan::{Local, LocalOrigin};
+
+    use super::*;
+    use crate::context::Contents;
+
+    const APP: Owner = Owner { user: 7, group: 8 };
+
+    /// An image with `/opt`, a link to it, and a file.
+    struct Image;
+
+    impl Below for Image {
+        fn look(&mut self, path: &str) -> Result<Node, Unfit> {
+            Ok(match path {
+                "/opt" => Node::Folder(0o711, APP),
+                "/link" => Node::Link("/opt".to_owned()),
+                "/lost" => Node::Link("/nowhere".to_owned()),
+                "/opt/file" => Node::File,
+                _ => Node::Missing,
+            })
+        }
+
+        fn lines_of(&mut self, _: &str) -> Result<Option<String>, Unfit> {
+            Ok(None)
+        }
+
+        fn blob(&mut self, _: String, make: &mut dyn FnMut() -> Result<Blob, Unfit>) -> Result<Blob, Unfit> {
+            make()
+        }
+    }
+
+    /// Returns the paths of a layer with their modes and owners, after a copy from a folder with `src/sub/a` and `one`.
+    fn copied(source: &str, destination: &str, owner: Option<Owner>, mode: Option<u32>) -> Result<String, String> {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("src/sub")).unwrap();
+        fs::write(folder.path().join("src/sub/a"), "a").unwrap();
+        fs::write(folder.path().join("one"), "1").unwrap();
+        let local = |path: &str| Local {
+            root: folder.path().to_owned(),
+            origin: LocalOrigin::Context(path.to_owned()),
+            place: None,
+            ignore: Vec::new(),
+            at: None,
+        };
+        let context = Context::collect(&[local("src"), local("one")], &[]).unwrap();
+        let mut image = Image;
+        let mut files = Files::new(&context, &mut image);
+        let target = Target {
+            destination,
+            owner,
+            mode,
+        };
+        files.copy(source, target).map_err(|unfit| unfit.to_string())?;
+        let layer = files.take_layer();
+        let shown = layer.values().map(|entry| {
+            let path = String::from_utf8_lossy(&entry.path).into_owned();
+            format!("{path} {:o} {}", entry.mode & 0o7733, entry.owner.user)
+        });
+        Ok(shown.collect::<Vec<_>>().join(", "))
+    }
+
+    #[test]
+    fn copies() {
+        let copied = |source, destination| copied(source, destination, None, None);
+        assert_eq!(copied("one", "/new/x").as_deref(), Ok("new 711 0, new/x 600 0"));
+        assert_eq!(copied("one", "/opt/").as_deref(), Ok("opt 711 7, opt/one 600 0"));
+        assert_eq!(copied("one", "/opt").as_deref(), Ok("opt 711 7, opt/one 600 0"));
+        assert_eq!(copied("one", "/link/x").as_deref(), Ok("opt 711 7, opt/x 600 0"));
+        assert_eq!(copied("o*e", "/link/").as_deref(), Ok("opt 711 7, opt/one 600 0"));
+        assert_eq!(
+            copied("src", "/opt").as_deref(),
+            Ok("opt 711 7, opt/sub 711 0, opt/sub/a 600 0")
+        );
+        assert_eq!(copied("src/sub", "/").as_deref(), Ok("a 600 0"));
+    }
+
+    #[test]
+    fn owners_and_modes() {
+        assert_eq!(
+            copied("one", "/a/b/", Some(APP), None).as_deref(),
+            Ok("a 711 7, a/b 711 7, a/b/one 600 7")
+        );
+        assert_eq!(
+            copied("one", "/opt/", Some(APP), Some(0o4711)).as_deref(),
+            Ok("opt 711 7, opt/one 4711 7")
+        );
+        assert!(copied("one", "/a/", None, Some(0o711)).is_err());
+    }
+
+    #[test]
+    fn what_is_not_clear_is_left_to_the_engine() {
+        for (source, destination) in [
+            ("one", "/lost"),
+            ("one", "/opt/file/x"),
+            ("src", "/opt/file"),
+            ("[o]ne", "/x/"),
+        ] {
+            assert!(
+                copied(source, destination, None, None).is_err(),
+                "{source} -> {destination}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_divided_layer_is_the_same_files() {
+        let entry = |path: &str, is_file: bool| {
+            let entry = folder_entry(path.as_bytes().to_vec(), 0o755, APP);
+            (path.as_bytes().to_vec(), entry, is_file)
+        };
+        let mut context = Context::default();
+        context.with_file("x", Contents::Bytes(b"x".to_vec()), false).unwrap();
+        let mut layer = Layer::new();
+        for number in 0..100 {
+            for (path, mut entry, is_file) in [entry("a", false), entry(&format!("a/{number}"), true)] {
+                entry.content = context.entry(b"x").filter(|_| is_file);
+                layer.insert(path, entry);
+            }
+        }
+        let parts = divide(&layer, 16);
+        assert!(parts.len() > 8);
+        assert!(parts.iter().all(|part| part.contains_key(b"a".as_slice())));
+        let files: usize = parts.iter().map(|part| part.len() - 1).sum();
+        assert_eq!(files, 100);
+    }
+}

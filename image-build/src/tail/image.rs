@@ -1,0 +1,457 @@
+//! An image that is put together here: the prefix, layers of our own, a configuration.
+
+use std::io::Write;
+use std::time::Instant;
+
+use image_core::spec::{Action, Base, Copy, Instruction};
+use serde_json::{Value, json};
+
+use super::config::Config;
+use super::facts::Facts;
+use super::files::{Files, Layer, Target, divide};
+use super::layer::{Blob, Part, archive_length, key_of, size_of, write_archive};
+use super::owners::owner_of;
+use super::text::Variables;
+use super::{TailBuild, Unfit};
+use crate::build::Progress;
+use crate::engine::{Event, ImageId, Owner, Place, has_host};
+use crate::prepare::Prepared;
+
+/// The time of everything that is made here: that of the files.
+const CREATED: &str = "2010-01-01T00:00:00Z";
+
+const CONFIG: &str = "application/vnd.oci.image.config.v1+json";
+const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+const LAYER: &str = "application/vnd.oci.image.layer.v1.tar";
+
+/// The most layers that docker's own store takes.
+const MOST_LAYERS: usize = 120;
+
+/// The size from which a layer is divided, in bytes, and the number of its parts.
+const LARGE: u64 = 8 << 20;
+const PARTS: u64 = 16;
+
+/// The size from which the digest of a layer is remembered.
+const WORTH_REMEMBERING: u64 = 1 << 18;
+
+/// An image, ready to be loaded.
+pub(super) struct OwnImage<'e, 'c> {
+    facts: Facts<'e>,
+    layers: Vec<(Layer<'c>, Blob)>,
+    config: Vec<u8>,
+    /// The manifest, for engines that keep one.
+    manifest: Option<Vec<u8>>,
+    /// The statements that copy, by their numbers, each with its line.
+    steps: Vec<(usize, Placed)>,
+}
+
+/// The place of an instruction in the Dockerfile.
+#[derive(Clone, Debug)]
+struct Placed {
+    line: u32,
+    text: String,
+}
+
+/// Puts an image together. `start` is the number of the first instruction of its tail.
+pub(super) fn put_together<'e, 'c>(
+    whole: &TailBuild<'c>,
+    start: usize,
+    mut facts: Facts<'e>,
+) -> Result<OwnImage<'e, 'c>, Unfit> {
+    let described = facts.described().clone();
+    let config = Config::of_image(&described);
+    let mut history = facts.history()?;
+    let folders: Vec<String> = diff_ids(&described)?;
+    if history.iter().filter(|step| step.get("empty_layer").is_none()).count() != folders.len() {
+        // Its words are of other layers.
+        history = folders.iter().map(|_| json!({ "created": CREATED })).collect();
+    }
+    let variables = Variables::new(whole.plan, config.environment());
+    let is_onbuild = |step: &Value| {
+        step.get("created_by")
+            .is_some_and(|by| by.to_string().contains("ONBUILD"))
+    };
+    let mut tail = Tail {
+        whole,
+        has_triggers: history.iter().any(is_onbuild),
+        files: Files::new(&whole.prepared.files.0, &mut facts),
+        config,
+        variables,
+        layers: Vec::new(),
+        history,
+        steps: Vec::new(),
+    };
+    for (number, instruction) in whole.plan.steps_from(start).iter().enumerate() {
+        tail.apply(start + number, instruction)?;
+    }
+    let Tail {
+        mut config,
+        layers,
+        history,
+        steps,
+        ..
+    } = tail;
+    for (key, value) in whole.parts.labels() {
+        config.set_label(&key, value);
+    }
+    let mut all = folders;
+    all.extend(layers.iter().map(|(_, blob)| blob.digest.clone()));
+    if all.len() > MOST_LAYERS {
+        return Err(Unfit::new("it has too many layers".to_owned()));
+    }
+    let mut image = json!({
+        "created": CREATED,
+        "config": config.into_json(),
+        "rootfs": { "type": "layers", "diff_ids": all },
+        "history": history,
+    });
+    for (ours, theirs) in [("architecture", "Architecture"), ("os", "Os"), ("variant", "Variant")] {
+        if let Some(text) = described
+            .get(theirs)
+            .and_then(Value::as_str)
+            .filter(|text| !text.is_empty())
+        {
+            image[ours] = text.into();
+        }
+    }
+    let config = image.to_string().into_bytes();
+    let manifest = facts.layers().map(|below| {
+        let own = layers.iter().map(|(_, blob)| blob.descriptor(LAYER));
+        let layers: Vec<Value> = below.iter().cloned().chain(own).collect();
+        let manifest = json!({
+            "schemaVersion": 2,
+            "mediaType": MANIFEST,
+            "config": Blob::of_bytes(&config).descriptor(CONFIG),
+            "layers": layers,
+        });
+        (layers.len() == all.len()).then(|| manifest.to_string().into_bytes())
+    });
+    let manifest = match manifest {
+        Some(None) => {
+            return Err(Unfit::new(
+                "the engine does not tell the layers of its image".to_owned(),
+            ));
+        }
+        Some(manifest) => manifest,
+        None => None,
+    };
+    Ok(OwnImage {
+        facts,
+        layers,
+        config,
+        manifest,
+        steps,
+    })
+}
+
+fn diff_ids(described: &Value) -> Result<Vec<String>, Unfit> {
+    let layers = described.pointer("/RootFS/Layers").and_then(Value::as_array);
+    let texts = layers
+        .into_iter()
+        .flatten()
+        .map(|layer| layer.as_str().map(str::to_owned));
+    texts
+        .collect::<Option<_>>()
+        .ok_or_else(|| Unfit::new("the engine's image has no layers".to_owned()))
+}
+
+/// The state of an image while its tail is applied.
+struct Tail<'c, 'f> {
+    whole: &'f TailBuild<'c>,
+    /// True if an image below may have set things when this one started from it.
+    has_triggers: bool,
+    files: Files<'c, 'f>,
+    config: Config,
+    variables: Variables,
+    layers: Vec<(Layer<'c>, Blob)>,
+    history: Vec<Value>,
+    steps: Vec<(usize, Placed)>,
+}
+
+impl Tail<'_, '_> {
+    fn apply(&mut self, number: usize, instruction: &Instruction<'static>) -> Result<(), Unfit> {
+        let placed = self.placed(number)?;
+        if let Action::Copy(copy) = &instruction.action {
+            self.copy(copy)?;
+            self.steps.push((number, placed.clone()));
+        }
+        if let Action::Workdir(path) = &instruction.action {
+            self.workdir(path)?;
+        }
+        if matches!(instruction.action, Action::Entrypoint(_)) && !self.knows_cmd(number)? {
+            self.config.forget_cmd();
+        }
+        self.config
+            .apply(&instruction.action, &placed.text, &mut self.variables)?;
+        self.end_step(&placed.text)
+    }
+
+    /// Adds the layer of a step, if it has made one, and its line in the history.
+    fn end_step(&mut self, text: &str) -> Result<(), Unfit> {
+        let layer = self.files.take_layer();
+        let mut step = json!({ "created": CREATED, "created_by": text, "comment": "image-dsl" });
+        if layer.is_empty() {
+            step["empty_layer"] = true.into();
+            self.history.push(step);
+            return Ok(());
+        }
+        let is_large = size_of(&layer) > LARGE && self.layers.len() < MOST_LAYERS / 4;
+        for layer in divide(&layer, if is_large { PARTS } else { 1 }) {
+            let blob = self.blob(&layer)?;
+            self.layers.push((layer, blob));
+            self.history.push(step.clone());
+        }
+        Ok(())
+    }
+
+    fn blob(&mut self, layer: &Layer<'_>) -> Result<Blob, Unfit> {
+        let read = || Blob::of_layer(layer).map_err(|error| Unfit::new(error.to_string()));
+        let Prepared { files, hashes, .. } = self.whole.prepared;
+        let is_long = size_of(layer) > WORTH_REMEMBERING;
+        match key_of(layer, &files.0, hashes).filter(|_| is_long) {
+            Some(key) => self.files.blob(key, &mut || read()),
+            None => read(),
+        }
+    }
+
+    fn copy(&mut self, copy: &Copy<'static>) -> Result<(), Unfit> {
+        let destination = self.absolute(&self.variables.expand(&copy.destination)?)?;
+        let owner = copy
+            .chown
+            .as_deref()
+            .map(|owner| self.variables.expand(owner))
+            .transpose()?;
+        let owner = owner.map(|owner| self.owner(&owner)).transpose()?;
+        let mode = copy
+            .chmod
+            .as_deref()
+            .map(|mode| self.variables.expand(mode))
+            .transpose()?;
+        let unknown = |mode: &String| Unfit::new(format!("the mode `{mode}` is not octal"));
+        let mode = mode
+            .map(|mode| u32::from_str_radix(&mode, 8).map_err(|_| unknown(&mode)))
+            .transpose()?;
+        let target = Target {
+            destination: &destination,
+            owner,
+            mode,
+        };
+        for source in copy.sources.iter() {
+            self.files.copy(&self.variables.expand(source)?, target)?;
+        }
+        Ok(())
+    }
+
+    /// Sets the working directory, and makes it, owned by the user of the image.
+    fn workdir(&mut self, path: &str) -> Result<(), Unfit> {
+        let path = self.absolute(&self.variables.expand(path)?)?;
+        let path = format!("/{}", path.trim_matches('/'));
+        let user = self.config.text("User").to_owned();
+        let owner = if user.is_empty() {
+            Owner::default()
+        } else {
+            self.owner(&user)?
+        };
+        self.files.make_folder(&path, owner)?;
+        self.config.set("WorkingDir", path);
+        Ok(())
+    }
+
+    /// Returns a path below the working directory as an absolute one. A `/` at the end is kept.
+    fn absolute(&self, path: &str) -> Result<String, Unfit> {
+        let folder = if path.starts_with('/') {
+            ""
+        } else {
+            self.config.text("WorkingDir")
+        };
+        let whole = format!("{folder}/{path}");
+        let names: Vec<&str> = whole.split('/').filter(|name| !matches!(*name, "" | ".")).collect();
+        if names.contains(&"..") {
+            return Err(Unfit::new(format!("`{path}` has `..`")));
+        }
+        let is_folder = path.is_empty() || path == "." || path.ends_with('/') || names.is_empty();
+        let end = if is_folder && !names.is_empty() { "/" } else { "" };
+        Ok(format!("/{}{end}", names.join("/")))
+    }
+
+    fn owner(&mut self, text: &str) -> Result<Owner, Unfit> {
+        let files = &mut self.files;
+        owner_of(text, &mut |path| files.lines_of(path))
+    }
+
+    /// Returns `true` if the image's command is of this stage, so that an entrypoint does not take it away.
+    fn knows_cmd(&self, number: usize) -> Result<bool, Unfit> {
+        let Some(stage) = self.whole.plan.spec.stages().last() else {
+            return Ok(false);
+        };
+        let (before, after) = stage.instructions.split_at(number.min(stage.instructions.len()));
+        let is_cmd = |step: &Instruction<'_>| matches!(step.action, Action::Cmd(_));
+        if before.iter().any(is_cmd) || after.iter().any(is_cmd) {
+            return Ok(true);
+        }
+        let is_raw = |step: &Instruction<'_>| matches!(step.action, Action::Raw(_));
+        let is_unclear = matches!(stage.from.base, Base::Stage(_)) || before.iter().any(is_raw) || self.has_triggers;
+        if is_unclear {
+            return Err(Unfit::new(
+                "only the engine knows whose command the entrypoint has".to_owned(),
+            ));
+        }
+        Ok(false)
+    }
+
+    /// Returns the place of an instruction in the Dockerfile.
+    fn placed(&self, number: usize) -> Result<Placed, Unfit> {
+        let Prepared { lines, dockerfile, .. } = self.whole.prepared;
+        let stage = self.whole.plan.spec.stages().len().saturating_sub(1);
+        let mut all = lines.placed().iter();
+        let one = all.find(|one| one.stage == stage && one.instruction == Some(number));
+        let one = one.ok_or_else(|| Unfit::new("an instruction has no line".to_owned()))?;
+        let (first, last) = (index(one.first), index(one.last));
+        let text: Vec<&str> = dockerfile.lines().skip(first - 1).take(last + 1 - first).collect();
+        Ok(Placed {
+            line: one.first,
+            text: text.join("\n"),
+        })
+    }
+}
+
+fn index(line: u32) -> usize {
+    usize::try_from(line).unwrap_or(usize::MAX)
+}
+
+impl OwnImage<'_, '_> {
+    /// Loads the image, and checks that the engine has exactly this one.
+    pub(super) fn load(
+        mut self,
+        whole: &TailBuild<'_>,
+        told: usize,
+        tell: &mut dyn FnMut(&Progress),
+    ) -> Result<ImageId, Unfit> {
+        let stage = whole.plan.spec.stages().len().saturating_sub(1);
+        let mut report = |event, number| {
+            let at = whole.plan.at(stage, Some(number));
+            tell(&Progress { event, at });
+        };
+        let started = Instant::now();
+        for (step, (number, placed)) in self.steps.iter().enumerate() {
+            let place = Place {
+                stage,
+                instruction: number + 1,
+                line: placed.line,
+            };
+            let event = Event::Started {
+                step: told + step,
+                place: Some(place),
+                name: placed.text.clone(),
+            };
+            report(event, *number);
+        }
+        let loaded = self.send(whole);
+        for (step, (number, _)) in self.steps.iter().enumerate() {
+            let seconds = started.elapsed().as_secs_f64();
+            let event = match &loaded {
+                Ok(_) => Event::Done {
+                    step: told + step,
+                    cached: false,
+                    seconds,
+                },
+                Err(_) => Event::Failed { step: told + step },
+            };
+            report(event, *number);
+        }
+        if loaded.is_ok() {
+            self.facts
+                .set_loaded(self.layers.iter().map(|(_, blob)| blob.digest.clone()).collect());
+        } else {
+            self.facts.forget();
+        }
+        loaded
+    }
+
+    fn send(&self, whole: &TailBuild<'_>) -> Result<ImageId, Unfit> {
+        let names = &whole.prepared.names;
+        let mut parts = self.missing_layers(whole);
+        let config = Blob::of_bytes(&self.config);
+        parts.push(Part::Bytes(config.path(), self.config.clone()));
+        let id = if let Some(manifest) = &self.manifest {
+            let blob = Blob::of_bytes(manifest);
+            parts.push(Part::Bytes(blob.path(), manifest.clone()));
+            parts.push(Part::Bytes(
+                "oci-layout".to_owned(),
+                br#"{"imageLayoutVersion":"1.0.0"}"#.to_vec(),
+            ));
+            parts.push(Part::Bytes(
+                "index.json".to_owned(),
+                index_json(&blob, names).into_bytes(),
+            ));
+            blob.digest
+        } else {
+            let list = docker_json(&config, &self.diff_ids(), names);
+            parts.push(Part::Bytes("manifest.json".to_owned(), list.into_bytes()));
+            config.digest
+        };
+        let write = |to: &mut dyn Write| write_archive(&parts, to);
+        let failed = |error: std::io::Error| Unfit::new(format!("it could not be loaded ({error})"));
+        whole.engine.load(archive_length(&parts), &write).map_err(failed)?;
+        let id = ImageId::new(&id);
+        let name = names.first().map_or("", String::as_str);
+        match whole.engine.id_of(name) {
+            Ok(Some(found)) if found == id => Ok(id),
+            _ => Err(Unfit::new("the engine has made another image of it".to_owned())),
+        }
+    }
+
+    /// Returns the layers that the engine does not have. It has those of the image that has the name now.
+    fn missing_layers(&self, whole: &TailBuild<'_>) -> Vec<Part<'_>> {
+        let before = whole.before.and_then(|before| diff_ids(before.described()).ok());
+        let before = before.unwrap_or_default();
+        let all = self.diff_ids();
+        let below = all.len().saturating_sub(self.layers.len());
+        // Docker's own store has a layer only on top of the same ones.
+        let same = before.iter().zip(&all).take_while(|(old, new)| old == new).count();
+        let is_there = |number: usize, digest: &String| match self.manifest {
+            Some(_) => before.contains(digest) && self.facts.has_loaded(digest),
+            None => below + number < same,
+        };
+        let layers = self.layers.iter().enumerate();
+        let missing = layers.filter(|(number, (_, blob))| !is_there(*number, &blob.digest));
+        missing
+            .map(|(_, (layer, blob))| Part::Layer(layer, blob.clone()))
+            .collect()
+    }
+
+    fn diff_ids(&self) -> Vec<String> {
+        let config: Value = serde_json::from_slice(&self.config).unwrap_or_default();
+        let all = config.pointer("/rootfs/diff_ids").and_then(Value::as_array);
+        all.into_iter()
+            .flatten()
+            .filter_map(|id| id.as_str().map(str::to_owned))
+            .collect()
+    }
+}
+
+/// Returns the index of a layout that names a manifest.
+fn index_json(manifest: &Blob, names: &[String]) -> String {
+    let all = names.iter().map(|name| {
+        let mut descriptor = manifest.descriptor(MANIFEST);
+        descriptor["annotations"] = json!({ "io.containerd.image.name": full_name(name) });
+        descriptor
+    });
+    json!({ "schemaVersion": 2, "manifests": all.collect::<Vec<_>>() }).to_string()
+}
+
+/// Returns the list of images of docker's own form of an archive.
+fn docker_json(config: &Blob, layers: &[String], names: &[String]) -> String {
+    let path = |digest: &String| format!("blobs/{}", digest.replace(':', "/"));
+    let layers: Vec<String> = layers.iter().map(path).collect();
+    json!([{ "Config": config.path(), "RepoTags": names, "Layers": layers }]).to_string()
+}
+
+/// Returns a name with its registry.
+fn full_name(name: &str) -> String {
+    match name {
+        name if has_host(name) => name.to_owned(),
+        name if name.contains('/') => format!("docker.io/{name}"),
+        name => format!("docker.io/library/{name}"),
+    }
+}

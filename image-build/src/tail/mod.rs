@@ -1,0 +1,233 @@
+//! The tail of an image: the copies of local files and the configuration after the last step that needs an engine. It
+//! is put together here, as layers and a configuration on top of the engine's image of the steps before (the prefix).
+//! If only the tail has changed, nothing is built: docker gets the layers that it lacks.
+//!
+//! The image is the one that the engine would make, apart from its times. Whatever is not certain to be so is left to
+//! the engine.
+
+mod config;
+mod facts;
+mod files;
+mod image;
+mod layer;
+mod owners;
+mod sources;
+mod split;
+mod text;
+
+use std::fmt;
+use std::io;
+
+use image_core::plan::Plan;
+
+use crate::bases::Bases;
+use crate::build::{Built, Outcome, Progress, run_build};
+use crate::build_files::files_of_image;
+use crate::context::{Contents, Entry, FileHashes, Index};
+use crate::engine::{Engine, EngineError, Event, ImageId, KnownImage};
+use crate::error::BuildError;
+use crate::key::{Ingredients, LABEL, own_name};
+use crate::options::BuildOptions;
+use crate::prepare::{PackedFiles, Prepared, runs_program};
+use image_core::function::SOURCE as PROGRAM;
+
+use facts::Facts;
+
+/// The reason why an engine builds the tail, too.
+#[derive(Debug)]
+pub(crate) struct Unfit(String);
+
+impl Unfit {
+    fn new(reason: String) -> Self {
+        Self(reason)
+    }
+
+    fn from_engine(error: &io::Error) -> Self {
+        Self(format!("the engine does not tell enough of the image ({error})"))
+    }
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The reason why a tail was not made.
+enum Stopped {
+    /// The engine has to build the whole image.
+    Unfit(Unfit),
+    /// The build has failed.
+    Failed(BuildError),
+}
+
+impl From<Unfit> for Stopped {
+    fn from(unfit: Unfit) -> Self {
+        Self::Unfit(unfit)
+    }
+}
+
+impl From<BuildError> for Stopped {
+    fn from(error: BuildError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<EngineError> for Stopped {
+    fn from(error: EngineError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Returns the name of the engine's image of the steps before an image's tail, if it has one.
+pub(crate) fn prefix_name(plan: &Plan) -> Option<String> {
+    let start = split::tail_start(plan)?;
+    Some(own_name(plan.prefix(start).spec.digest()))
+}
+
+/// A build whose tail is put together here.
+pub(crate) struct TailBuild<'b> {
+    pub(crate) plan: &'b Plan,
+    pub(crate) engine: &'b Engine,
+    pub(crate) prepared: &'b Prepared,
+    pub(crate) parts: &'b Ingredients<'b>,
+    pub(crate) bases: &'b Bases,
+    /// The engine's image of the same declaration, which was made of other files.
+    pub(crate) before: Option<&'b KnownImage>,
+}
+
+impl TailBuild<'_> {
+    /// Builds the image, unless the engine has to do all of it.
+    ///
+    /// # Errors
+    /// If a step before the tail fails.
+    pub(crate) fn run(&self, tell: &mut dyn FnMut(&Progress)) -> Result<Option<Built>, BuildError> {
+        let Some(start) = split::tail_start(self.plan).filter(|_| self.is_plain()) else {
+            return Ok(None);
+        };
+        match self.run_from(start, tell) {
+            Ok(id) => {
+                let digest = self.parts.digest();
+                Ok(Some(self.prepared.result(digest, Some(id), Outcome::Built, Vec::new())))
+            }
+            Err(Stopped::Failed(error)) => Err(error),
+            Err(Stopped::Unfit(unfit)) => {
+                if self.prepared.options.explain {
+                    let text = format!("the engine copies the last files: {unfit}");
+                    let event = Event::Reason { text };
+                    tell(&Progress { event, at: None });
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    /// Returns `true` if nothing is asked that changes how the engine writes an image.
+    fn is_plain(&self) -> bool {
+        let options = &self.prepared.options;
+        let environment = self.engine.environment();
+        let changes = |(name, _): &(String, String)| name == SOURCE_DATE_EPOCH || name.starts_with("BUILDKIT_");
+        let attests = environment.get("BUILDX_NO_DEFAULT_ATTESTATIONS");
+        self.engine.can_load()
+            && options.platforms.len() < 2
+            && options.cache_to.is_empty()
+            && !options.build_args.iter().any(changes)
+            && environment.get(SOURCE_DATE_EPOCH).is_none()
+            && attests.is_none_or(|set| set == "1" || set == "true")
+    }
+
+    fn run_from(&self, start: usize, tell: &mut dyn FnMut(&Progress)) -> Result<ImageId, Stopped> {
+        let prefix = Prefix::prepare(self, start)?;
+        let told = &self.bases.told;
+        let mut tell = |progress: &Progress| {
+            if let Event::Started { step, .. } = progress.event {
+                told.set(told.get().max(step + 1));
+            }
+            tell(progress);
+        };
+        let facts = prefix.build(self, &mut tell)?;
+        let image = image::put_together(self, start, facts)?;
+        Ok(image.load(self, told.get(), &mut tell)?)
+    }
+}
+
+const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
+
+/// The image of the steps before the tail.
+struct Prefix {
+    plan: Plan,
+    prepared: Prepared,
+}
+
+impl Prefix {
+    fn prepare(whole: &TailBuild<'_>, start: usize) -> Result<Self, Stopped> {
+        let unclear = || Unfit::new("the files of the first steps are not the first files".to_owned());
+        let plan = whole.plan.prefix(start);
+        let (locals, all) = (files_of_image(&plan), files_of_image(whole.plan));
+        if !all.starts_with(&locals) {
+            return Err(unclear().into());
+        }
+        let context = &whole.prepared.files.0;
+        let mut files = context.of_first(locals.len());
+        if runs_program(&plan) {
+            let program = context.entry(PROGRAM.as_bytes()).and_then(Entry::source_path);
+            let program = Contents::Path(program.ok_or_else(unclear)?);
+            files.with_file(PROGRAM, program, true).map_err(|_| unclear())?;
+        }
+        let digest = context.digest_of_part(&files, &whole.prepared.hashes);
+        let own = &whole.prepared.options;
+        let options = BuildOptions {
+            tags: Vec::new(),
+            registry: None,
+            push: false,
+            ..own.clone()
+        };
+        let platform = whole.parts.platforms.first().map_or("", String::as_str);
+        let on = Some((whole.engine, platform));
+        let pack = || Ok((PackedFiles(files), digest, FileHashes::default()));
+        let mut prepared = Prepared::prepare_with(&plan, &whole.engine.target(), on, &options, pack)
+            .map_err(|_| Unfit::new("its first steps are no image of their own".to_owned()))?;
+        // The image has no other name.
+        prepared.names.truncate(1);
+        Ok(Self { plan, prepared })
+    }
+
+    /// Returns what is known of the engine's image. Builds it, unless the engine has it.
+    fn build<'e>(&self, whole: &TailBuild<'e>, tell: &mut dyn FnMut(&Progress)) -> Result<Facts<'e>, Stopped> {
+        let parts = Ingredients {
+            spec: self.prepared.spec,
+            context: self.prepared.context,
+            scopes: &self.prepared.scopes,
+            ..*whole.parts
+        };
+        let digest = parts.digest().to_string();
+        let name = self.prepared.names.first().map_or("", String::as_str);
+        let index = whole.prepared.options.cache_folder.as_deref();
+        let index = index.map_or_else(Index::of_user, Index::new);
+        let known = whole.engine.find_image(name)?;
+        let known = known.filter(|known| known.label(LABEL) == Some(digest.as_str()));
+        if let Some((known, id)) = known.and_then(|known| known.id().map(|id| (known, id))) {
+            let mut facts = Facts::load(whole.engine, id, &index).describe(&known);
+            if !facts.needs_layers()? || facts.layers().is_some() {
+                return Ok(facts);
+            }
+        }
+        let reports = whole.engine.has_containerd_store()?;
+        let built = run_build(
+            &self.plan,
+            whole.engine,
+            &self.prepared,
+            &parts,
+            whole.bases,
+            reports,
+            tell,
+        )?;
+        let gone = || Unfit::new("the engine no longer has the image of the first steps".to_owned());
+        let known = whole.engine.find_image(built.id.as_str())?.ok_or_else(gone)?;
+        let mut facts = Facts::load(whole.engine, built.id, &index).describe(&known);
+        if reports {
+            facts.set_layers(built.layers);
+        }
+        Ok(facts)
+    }
+}
