@@ -103,3 +103,38 @@ pub enum Content {
     /// A value that is none of the language's: reported already.
     Wrong,
 }
+
+impl Value {
+    /// Returns the values of a list, or this one alone.
+    pub(crate) fn items(&self) -> &[Value] {
+        self.content.as_list().unwrap_or(std::slice::from_ref(self))
+    }
+}
+
+impl Content {
+    /// Returns the text of a string literal.
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        let Content::Text(text) = self else { return None };
+        Some(text)
+    }
+
+    /// Returns the values of a list.
+    pub(crate) fn as_list(&self) -> Option<&[Value]> {
+        let Content::List(items) = self else { return None };
+        Some(items)
+    }
+
+    /// Returns a name that is written without quotes: an identifier or a path.
+    pub(crate) fn as_name(&self) -> Option<&str> {
+        let (Content::Word(name) | Content::Path(_, name)) = self else {
+            return None;
+        };
+        Some(name)
+    }
+
+    /// Returns a lower-case identifier.
+    pub(crate) fn as_word(&self) -> Option<&str> {
+        let Content::Word(word) = self else { return None };
+        Some(word)
+    }
+}

@@ -199,10 +199,16 @@ impl Steps {
 }
 
 fn find(steps: &[Step], name: &str) -> Option<Function> {
-    steps.iter().find_map(|step| match step.read()? {
-        StepRef::RunFn(own, function) => (own == name).then_some(function),
-        StepRef::FromImage(image) => image.function(name),
-        StepRef::Include(fragment) => fragment.function(name),
-        _ => None,
+    steps.iter().find_map(|step| {
+        let step = step.read()?;
+        if let StepRef::RunFn(own, function) = step {
+            (own == name).then_some(function)
+        } else if let StepRef::FromImage(image) = step {
+            image.function(name)
+        } else if let StepRef::Include(fragment) = step {
+            fragment.function(name)
+        } else {
+            None
+        }
     })
 }

@@ -158,6 +158,14 @@ pub enum OptValue {
     Count(u32),
 }
 
+impl OptValue {
+    /// Returns the text, if it is one text.
+    pub(crate) fn as_text(&self) -> Option<&Val> {
+        let Self::Text(val) = self else { return None };
+        Some(val)
+    }
+}
+
 /// A step in which only constants are missing.
 #[derive(Clone, Debug)]
 pub struct Node {

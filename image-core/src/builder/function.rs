@@ -36,6 +36,16 @@ fn function(statement: &Statement, name: &str) -> Option<Function> {
         Content::Function(own, function) => (own == name).then_some(*function),
         Content::Image(image) => image.function(name),
         Content::Steps(steps) => steps.function(name),
-        _ => None,
+        Content::Text(_)
+        | Content::Integer(_)
+        | Content::Bool(_)
+        | Content::List(_)
+        | Content::Word(_)
+        | Content::Constant(_)
+        | Content::Spread(_)
+        | Content::Entry(..)
+        | Content::Path(..)
+        | Content::Call(..)
+        | Content::Wrong => None,
     }
 }

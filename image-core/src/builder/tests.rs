@@ -76,7 +76,16 @@ impl Constants {
         match &mut node.fact {
             FactKind::User(val) | FactKind::Provided(val) | FactKind::StageFrom(_, val) => self.know_val(val),
             FactKind::Need(_, need) | FactKind::Lenient(_, need) | FactKind::Lint(_, need) => self.know_need(need),
-            _ => {}
+            FactKind::Stage(_)
+            | FactKind::Image(..)
+            | FactKind::Steps(_)
+            | FactKind::Env(_)
+            | FactKind::Replaced(_)
+            | FactKind::Extended(_)
+            | FactKind::Arg(_)
+            | FactKind::Workdir
+            | FactKind::Kept
+            | FactKind::NotKept => {}
         }
     }
 
@@ -93,7 +102,23 @@ impl Constants {
                 self.know_val(source);
                 self.know_val(destination);
             }
-            _ => {}
+            NeedKind::Variable(_)
+            | NeedKind::GlobalVariable(_)
+            | NeedKind::Texts(..)
+            | NeedKind::Given(..)
+            | NeedKind::Program(_)
+            | NeedKind::NotExtended(_)
+            | NeedKind::Workdir(..)
+            | NeedKind::Stage(_)
+            | NeedKind::FreeStage(_)
+            | NeedKind::Unnamed
+            | NeedKind::Buildable(_)
+            | NeedKind::Fragment
+            | NeedKind::Mounts
+            | NeedKind::Continued
+            | NeedKind::Root
+            | NeedKind::OwnCache
+            | NeedKind::FragmentUsers => {}
         }
     }
 

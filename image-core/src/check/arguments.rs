@@ -303,10 +303,11 @@ impl<'t> Checker<'t> {
             }
             Takes::Many if row.kind == Kind::StepEnv => self.step_variables(name, &argument.value, nodes),
             Takes::Many => {
-                let texts = match row.kind {
-                    // What each of them is decides what else is right.
-                    Kind::Variable | Kind::PrivateRepository => self.texts(&argument.value, row.kind),
-                    kind => self.all_texts(&argument.value, kind),
+                // What each of them is decides what else is right.
+                let texts = if matches!(row.kind, Kind::Variable | Kind::PrivateRepository) {
+                    self.texts(&argument.value, row.kind)
+                } else {
+                    self.all_texts(&argument.value, row.kind)
                 };
                 if matches!(row.kind, Kind::Secret | Kind::MountTarget | Kind::Device) {
                     self.twice(&texts);
@@ -408,7 +409,23 @@ impl<'t> Checker<'t> {
             }
             Shape::Paths(_) => format!("write another `{}`, or several sources in a list", row.keyword),
             Shape::Function => "write `args = [\"…\"]` for the texts that the function takes".to_owned(),
-            _ => given.as_user(row).unwrap_or_else(|| "leave it out".to_owned()),
+            Shape::Name
+            | Shape::Readme
+            | Shape::Context
+            | Shape::Ignore
+            | Shape::Text(_)
+            | Shape::Poetry
+            | Shape::Words(_)
+            | Shape::Packages(_)
+            | Shape::Entries(_)
+            | Shape::Defaults
+            | Shape::Commands
+            | Shape::Base
+            | Shape::Fragment
+            | Shape::EnvFiles
+            | Shape::Modules
+            | Shape::Instructions
+            | Shape::Trigger => given.as_user(row).unwrap_or_else(|| "leave it out".to_owned()),
         };
         for extra in given.positionals.iter().skip(1) {
             let what = format!("`{}` takes one argument, and this is another", row.keyword);

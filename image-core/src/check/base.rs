@@ -42,10 +42,10 @@ const A_DIGEST: &str = "a digest is always the same image";
 
 /// The name and the arguments of `dockerfile(…)`, if that is what a `from` starts from.
 pub(super) fn dockerfile_call<'t>(given: &Given<'t>) -> Option<(&'t Word, &'t [Argument])> {
-    match &given.positionals.first()?.value.content {
-        Content::Call(name, arguments) if name.text == "dockerfile" => Some((name, arguments)),
-        _ => None,
-    }
+    let Content::Call(name, arguments) = &given.positionals.first()?.value.content else {
+        return None;
+    };
+    (name.text == "dockerfile").then_some((name, arguments))
 }
 
 /// Returns whether what a statement does is said by a Dockerfile.
@@ -122,7 +122,15 @@ impl<'t> Checker<'t> {
             Content::Path(id, _) => Some(Start::Constant(Referent::Path(*id))),
             Content::Image(image) => Some(Start::Constant(Referent::Image(*image))),
             Content::Call(factory, arguments) => self.factory(row, factory, arguments).map(Start::Factory),
-            _ => self.registry_image(value).map(Start::Image),
+            Content::Text(_)
+            | Content::Integer(_)
+            | Content::Bool(_)
+            | Content::List(_)
+            | Content::Spread(_)
+            | Content::Entry(..)
+            | Content::Steps(_)
+            | Content::Function(..)
+            | Content::Wrong => self.registry_image(value).map(Start::Image),
         }
     }
 
@@ -273,7 +281,9 @@ impl<'t> Checker<'t> {
         stage.prebuilt = given.flag("prebuilt");
         stage.python = match parent {
             Parent::Stage(parent) if given.option(ADD_PYTHON).is_none() => self.scope.stages[parent].python.clone(),
-            _ => start.and_then(|start| pythons::of_base(start, given)),
+            Parent::Closed | Parent::Stage(_) | Parent::Constant | Parent::Text => {
+                start.and_then(|start| pythons::of_base(start, given))
+            }
         };
         stage.tools = match parent {
             Parent::Stage(parent) => self.scope.stages[parent].tools,
@@ -359,7 +369,18 @@ impl<'t> Checker<'t> {
         let place = match &argument.value.content {
             Content::Path(id, _) => Referent::Path(*id),
             Content::Steps(steps) => Referent::Steps(*steps),
-            _ => {
+            Content::Text(_)
+            | Content::Integer(_)
+            | Content::Bool(_)
+            | Content::List(_)
+            | Content::Word(_)
+            | Content::Constant(_)
+            | Content::Spread(_)
+            | Content::Entry(..)
+            | Content::Image(_)
+            | Content::Function(..)
+            | Content::Call(..)
+            | Content::Wrong => {
                 let fix = "name a constant made by `steps!`: include FRAGMENT;";
                 return self.report(Rule::WrongKind, at, "`include` takes a fragment", fix);
             }
@@ -411,7 +432,18 @@ impl<'t> Checker<'t> {
             Content::Text(text) if self.scope.stage_named(text, self.here.cfg).is_some() => {
                 self.elsewhere(Val::known_text(value.at, Kind::Origin, text.clone()))
             }
-            _ => {
+            Content::Text(_)
+            | Content::Bool(_)
+            | Content::List(_)
+            | Content::Constant(_)
+            | Content::Spread(_)
+            | Content::Entry(..)
+            | Content::Path(..)
+            | Content::Image(_)
+            | Content::Steps(_)
+            | Content::Function(..)
+            | Content::Call(..)
+            | Content::Wrong => {
                 let origin = self.text(value, Kind::Origin)?;
                 self.elsewhere(origin)
             }

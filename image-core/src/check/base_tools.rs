@@ -140,10 +140,8 @@ fn may_bring(node: &Node, parts: &[&str]) -> bool {
 fn needs_python(node: &Node, has_installer: bool) -> bool {
     let elsewhere = [OptName::Command, OptName::Python];
     let names_one = has_installer || elsewhere.iter().any(|name| node.has_option(*name));
-    match node.name() {
-        StepName::Pip | StepName::Uv => !names_one,
-        name => name == StepName::Poetry,
-    }
+    let name = node.name();
+    name == StepName::Poetry || matches!(name, StepName::Pip | StepName::Uv) && !names_one
 }
 
 /// Returns where a step names the first package that git fetches.

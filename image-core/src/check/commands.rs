@@ -26,9 +26,10 @@ impl<'t> Checker<'t> {
                 );
                 continue;
             }
-            match &argument.value.content {
-                Content::List(items) => self.exec(step::RunExec, &argument.value, items, options.clone()),
-                _ => self.command(&argument.value, options.clone()),
+            if let Some(items) = argument.value.content.as_list() {
+                self.exec(step::RunExec, &argument.value, items, options.clone());
+            } else {
+                self.command(&argument.value, options.clone());
             }
         }
     }
@@ -145,7 +146,18 @@ impl<'t> Checker<'t> {
                 self.push(Args::Words(list, Vec::new()), options);
             }
             Content::List(items) => self.exec(list, &argument.value, items, options),
-            _ => {
+            Content::Text(_)
+            | Content::Integer(_)
+            | Content::Bool(_)
+            | Content::Constant(_)
+            | Content::Spread(_)
+            | Content::Entry(..)
+            | Content::Path(..)
+            | Content::Image(_)
+            | Content::Steps(_)
+            | Content::Function(..)
+            | Content::Call(..)
+            | Content::Wrong => {
                 if let Some(command) = self.text(&argument.value, Kind::ShellCommand) {
                     self.push(Args::Text(text, command), options);
                 }
@@ -203,7 +215,16 @@ impl<'t> Checker<'t> {
                 self.report(Rule::Program, value.at, what, fix);
             }
             Content::Text(_) | Content::Constant(_) | Content::Wrong => self.shell_program(value),
-            _ => {
+            Content::Integer(_)
+            | Content::Bool(_)
+            | Content::Word(_)
+            | Content::Spread(_)
+            | Content::Entry(..)
+            | Content::Path(..)
+            | Content::Image(_)
+            | Content::Steps(_)
+            | Content::Function(..)
+            | Content::Call(..) => {
                 let what = "a shell is a list: the program, and the arguments before the command";
                 let fix = "write `shell [\"/bin/bash\", \"-c\"]`, or `shell none`";
                 self.report(Rule::WrongKind, value.at, what, fix);
@@ -212,10 +233,7 @@ impl<'t> Checker<'t> {
     }
 
     fn note_shell(&mut self, content: &Content) {
-        let items = match content {
-            Content::List(items) => items.as_slice(),
-            _ => &[],
-        };
+        let items = content.as_list().unwrap_or(&[]);
         let pipefail = items
             .iter()
             .any(|item| matches!(&item.content, Content::Text(text) if text.contains("pipefail")));

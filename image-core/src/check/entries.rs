@@ -3,7 +3,7 @@
 use super::arguments::{Given, place};
 use super::scope::{Cfg, SetBy};
 use super::{Checker, FactKind, NeedKind, show};
-use crate::ast::{Argument, Content, Span, Value, Word};
+use crate::ast::{Argument, Span, Value, Word};
 use crate::deferred::judge::{self, Answer, Verdict};
 use crate::grammar::expand::{escape, refers};
 use crate::kind::Kind;
@@ -36,11 +36,8 @@ impl<'t> Checker<'t> {
     fn key(&mut self, row: &StatementRow, argument: &'t Argument) -> Option<&'t Word> {
         if argument.key.is_none() {
             let what = format!("`{}` takes `key = value`", row.keyword);
-            let key = match &argument.value.content {
-                Content::Word(key) | Content::Path(_, key) => key,
-                _ if row.kind == Kind::EnvValue => "NAME",
-                _ => "key",
-            };
+            let usual = if row.kind == Kind::EnvValue { "NAME" } else { "key" };
+            let key = argument.value.content.as_name().unwrap_or(usual);
             let pairs = pairs(&argument.value).unwrap_or_else(|| format!("{key} = \"value\""));
             let fix = format!("write `{} {pairs}`", row.keyword);
             self.report(Rule::WrongKind, argument.value.at, what, fix);
@@ -159,18 +156,17 @@ impl<'t> Checker<'t> {
         if let Some(key) = &argument.key {
             return Some((key.text.clone(), key.at));
         }
-        match &argument.value.content {
-            Content::Word(name) | Content::Path(_, name) => Some((name.clone(), argument.value.at)),
-            _ => {
-                let fix = match (pairs(&argument.value), &argument.value.content) {
-                    (Some(pairs), _) => format!("write `arg {pairs}`"),
-                    (None, Content::Text(name)) if Kind::Variable.check(name).is_ok() => format!("write `arg {name}`"),
-                    _ => "write `arg NAME`, or with a default `arg NAME = \"default\"`".to_owned(),
-                };
-                self.report(Rule::WrongKind, place(argument), "`arg` takes a name", fix);
-                None
-            }
+        let content = &argument.value.content;
+        if let Some(name) = content.as_name() {
+            return Some((name.to_owned(), argument.value.at));
         }
+        let quoted = content.as_text().filter(|name| Kind::Variable.check(name).is_ok());
+        let fix = match pairs(&argument.value).as_deref().or(quoted) {
+            Some(arguments) => format!("write `arg {arguments}`"),
+            None => "write `arg NAME`, or with a default `arg NAME = \"default\"`".to_owned(),
+        };
+        self.report(Rule::WrongKind, place(argument), "`arg` takes a name", fix);
+        None
     }
 
     /// Checks a build argument's name and takes it as declared; false when it is refused.
@@ -275,16 +271,11 @@ impl<'t> Checker<'t> {
 
 /// Returns the entries that a text `KEY=value`, or a list of such texts, was probably meant to be.
 fn pairs(value: &Value) -> Option<String> {
-    match &value.content {
-        Content::Text(text) => {
-            let (key, value) = text.split_once('=')?;
-            let is_name = Kind::Variable.check(key).is_ok();
-            is_name.then(|| format!("{key} = {value:?}"))
-        }
-        Content::List(items) => {
-            let pairs: Option<Vec<String>> = items.iter().map(pairs).collect();
-            pairs.filter(|pairs| !pairs.is_empty()).map(|pairs| pairs.join(", "))
-        }
-        _ => None,
+    if let Some(items) = value.content.as_list() {
+        let pairs: Option<Vec<String>> = items.iter().map(pairs).collect();
+        return pairs.filter(|pairs| !pairs.is_empty()).map(|pairs| pairs.join(", "));
     }
+    let (key, value) = value.content.as_text()?.split_once('=')?;
+    let is_name = Kind::Variable.check(key).is_ok();
+    is_name.then(|| format!("{key} = {value:?}"))
 }

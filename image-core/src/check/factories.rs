@@ -119,10 +119,7 @@ impl<'t> Checker<'t> {
     fn unknown_factory(&mut self, name: &Word, arguments: &[Argument]) {
         let foreign = FOREIGN.iter().find(|(foreign, _)| *foreign == name.text);
         let near = completed_or_nearest(&name.text, FACTORIES.iter().map(|row| row.name));
-        let text = arguments.iter().find_map(|argument| match &argument.value.content {
-            Content::Text(text) => Some(text.as_str()),
-            _ => None,
-        });
+        let text = arguments.iter().find_map(|argument| argument.value.content.as_text());
         let fix = match (foreign, near, text) {
             (Some((_, ours)), ..) => format!("it is `{ours}(…)` here"),
             (None, Some(near), _) => format!("did you mean `{near}`?"),
@@ -292,10 +289,7 @@ impl<'t> Checker<'t> {
     /// Reports each positional of `from` after the first.
     pub(super) fn one_base(&mut self, row: &StatementRow, given: &Given<'t>) {
         for extra in given.positionals.iter().skip(1) {
-            let flag = match &extra.value.content {
-                Content::Word(word) => belongs_inside(word),
-                _ => None,
-            };
+            let flag = extra.value.content.as_word().and_then(belongs_inside);
             let fix = flag.unwrap_or_else(|| "leave it out".to_owned());
             let what = format!("`{}` takes one argument, and this is another", row.keyword);
             self.report(Rule::UnexpectedArgument, place(extra), what, fix);
@@ -375,10 +369,12 @@ impl Factory {
 
     /// The option that says whose credentials the registry needs.
     pub(super) fn credentials(&self) -> Option<NodeOpt> {
-        let name = match self.row.kind {
-            Kind::EcrReference => OptName::Ecr,
-            Kind::ArtifactReference => OptName::GcpArtifactRegistry,
-            _ => return None,
+        let name = if self.row.kind == Kind::EcrReference {
+            OptName::Ecr
+        } else if self.row.kind == Kind::ArtifactReference {
+            OptName::GcpArtifactRegistry
+        } else {
+            return None;
         };
         Some(NodeOpt {
             name,

@@ -24,7 +24,7 @@ impl<'t> Checker<'t> {
     /// The patterns of an `ignore` of the head.
     pub(super) fn ignored_of_context(&mut self, value: &'t Value) -> Patterns {
         let mut patterns = Vec::new();
-        for entry in entries(value) {
+        for entry in value.items() {
             self.entry(entry, None, &mut patterns);
         }
         patterns
@@ -33,7 +33,7 @@ impl<'t> Checker<'t> {
     /// The `ignore` of a statement, whose patterns are relative to its sources.
     pub(super) fn ignored_of_sources(&mut self, given: &Given<'t>, argument: &'t Argument, nodes: &mut Vec<NodeOpt>) {
         let mut patterns = Vec::new();
-        for entry in entries(&argument.value) {
+        for entry in argument.value.items() {
             self.entry(entry, Some(given), &mut patterns);
         }
         // Of a module, an empty list leaves out nothing, and none leaves out all but `.py` files.
@@ -46,14 +46,10 @@ impl<'t> Checker<'t> {
     /// The `only` of a statement: patterns alone.
     pub(super) fn taken_of_sources(&mut self, argument: &'t Argument, nodes: &mut Vec<NodeOpt>) {
         let mut patterns = Vec::new();
-        for entry in entries(&argument.value) {
-            let list = match &entry.content {
-                Content::Word(name) if pattern_lists::named(name).is_some() => name.clone(),
-                Content::Call(name, _) if FILES.contains(&name.text.as_str()) => format!("{}(\"…\")", name.text),
-                _ => {
-                    self.entry(entry, None, &mut patterns);
-                    continue;
-                }
+        for entry in argument.value.items() {
+            let Some(list) = list_name(&entry.content) else {
+                self.entry(entry, None, &mut patterns);
+                continue;
             };
             let what = format!("`{list}` says what to leave out, and `only` what to take");
             self.report(Rule::WrongKind, entry.at, what, format!("write `ignore = {list}`"));
@@ -62,14 +58,14 @@ impl<'t> Checker<'t> {
     }
 
     fn entry(&mut self, entry: &'t Value, of: Option<&Given<'t>>, patterns: &mut Patterns) {
-        match &entry.content {
-            Content::Word(name) => self.by_name(name, entry.at, patterns),
-            Content::Call(name, arguments) => self.file_of_patterns(name, arguments, of, patterns),
-            _ => {
-                let pattern = self.one_or_list(entry, Kind::IgnorePattern);
-                self.lint_patterns(pattern.as_slice());
-                patterns.extend(pattern);
-            }
+        if let Content::Word(name) = &entry.content {
+            self.by_name(name, entry.at, patterns);
+        } else if let Content::Call(name, arguments) = &entry.content {
+            self.file_of_patterns(name, arguments, of, patterns);
+        } else {
+            let pattern = self.one_or_list(entry, Kind::IgnorePattern);
+            self.lint_patterns(pattern.as_slice());
+            patterns.extend(pattern);
         }
     }
 
@@ -201,7 +197,7 @@ impl<'t> Checker<'t> {
     /// The folders to which patterns for the sources of a statement are relative: names below the context, or `None`
     /// for a source outside. An error where that is not known.
     fn folders(&mut self, given: &Given<'t>, at: Span) -> Option<Vec<Option<Vec<String>>>> {
-        let sources = given.positionals.iter().flat_map(|argument| entries(&argument.value));
+        let sources = given.positionals.iter().flat_map(|argument| argument.value.items());
         let mut folders = Vec::new();
         for source in sources {
             let Content::Text(text) = &source.content else {
@@ -246,11 +242,16 @@ impl<'t> Checker<'t> {
     }
 }
 
-/// The values of a list, or one alone.
-fn entries(value: &Value) -> &[Value] {
-    match &value.content {
-        Content::List(items) => items,
-        _ => std::slice::from_ref(value),
+/// Returns a list of patterns, as it is written: by its name, or a file of patterns.
+fn list_name(content: &Content) -> Option<String> {
+    if let Content::Word(name) = content {
+        pattern_lists::named(name).map(|_| name.clone())
+    } else if let Content::Call(name, _) = content {
+        FILES
+            .contains(&name.text.as_str())
+            .then(|| format!("{}(\"…\")", name.text))
+    } else {
+        None
     }
 }
 

@@ -158,12 +158,12 @@ impl<'t> Checker<'t> {
     /// The default of a global build argument, `""` without one.
     fn default_of(&self, name: &str) -> Option<&str> {
         let globals = self.out.nodes.iter().take_while(|node| !node.name().starts_stage());
-        let mut all = globals
-            .filter(|node| node.cfg.is_none())
-            .filter_map(|node| match &node.args {
-                Args::Default(own, default) if own == name => Some(default),
-                _ => None,
-            });
+        let mut all = globals.filter(|node| node.cfg.is_none()).filter_map(|node| {
+            let Args::Default(own, default) = &node.args else {
+                return None;
+            };
+            (own == name).then_some(default)
+        });
         match all.next()? {
             None => Some(""),
             Some(default) => default.known(),

@@ -3,7 +3,7 @@
 use super::arguments::{Given, place};
 use super::scope::{Parent, Ran, Stage};
 use super::{Checker, FactKind, show};
-use crate::ast::{Content, Span, Statement};
+use crate::ast::{Span, Statement};
 use crate::deferred::wording;
 use crate::grammar::path::is_addressable;
 use crate::node::{NodeOpt, OptName, OptValue, Val};
@@ -114,11 +114,11 @@ impl<'t> Checker<'t> {
                 "write `on_build run \"make\"`",
             );
         };
-        let fix = match &argument.value.content {
-            Content::Text(text) if text.starts_with(|first: char| first.is_ascii_uppercase()) => {
+        let fix = match argument.value.content.as_text() {
+            Some(text) if text.starts_with(|first: char| first.is_ascii_uppercase()) => {
                 format!("write `on_build dockerfile {text:?}`")
             }
-            _ => "write `on_build run \"make\"`".to_owned(),
+            Some(_) | None => "write `on_build run \"make\"`".to_owned(),
         };
         self.report(Rule::WrongKind, place(argument), "`on_build` takes a statement", fix);
     }

@@ -86,10 +86,10 @@ impl<'t> Checker<'t> {
         self.not_empty(value);
         self.some_text(keyword, &sources);
         for source in &sources {
-            match kind {
-                Kind::Source => self.source_exists(source),
-                Kind::ExternalSource => self.external_exists(source),
-                _ => {}
+            if kind == Kind::Source {
+                self.source_exists(source);
+            } else if kind == Kind::ExternalSource {
+                self.external_exists(source);
             }
         }
         sources
@@ -323,9 +323,11 @@ fn written(sources: &[Val], to: &str) -> String {
 }
 
 fn source_kind(row: &StatementRow, given: &Given<'_>) -> Kind {
-    match row.kind {
-        Kind::Source if given.option("from").is_some() => Kind::StageSource,
-        Kind::Source if given.flag("external") => Kind::ExternalSource,
-        kind => kind,
+    if row.kind == Kind::Source && given.option("from").is_some() {
+        Kind::StageSource
+    } else if row.kind == Kind::Source && given.flag("external") {
+        Kind::ExternalSource
+    } else {
+        row.kind
     }
 }

@@ -113,15 +113,14 @@ impl<'t> Checker<'t> {
     /// Returns what `version` says, checked: a release, or `none`.
     fn said_version(&mut self, argument: &Argument) -> Option<Val> {
         let at = argument.value.at;
-        match &argument.value.content {
-            Content::Word(word) | Content::Text(word) if word == "none" => {
-                Some(Val::known_text(at, Kind::PoetryVersion, word.clone()))
-            }
-            Content::Constant(_) => {
-                self.literal(&argument.value, "version");
-                None
-            }
-            _ => self.text(&argument.value, Kind::PoetryVersion),
+        let content = &argument.value.content;
+        if content.as_word().or(content.as_text()) == Some("none") {
+            Some(Val::known_text(at, Kind::PoetryVersion, "none".to_owned()))
+        } else if matches!(content, Content::Constant(_)) {
+            self.literal(&argument.value, "version");
+            None
+        } else {
+            self.text(&argument.value, Kind::PoetryVersion)
         }
     }
 
@@ -207,9 +206,6 @@ fn known(val: &Val) -> String {
 }
 
 fn texts(options: &[NodeOpt]) -> Vec<String> {
-    let texts = options.iter().filter_map(|option| match &option.value {
-        crate::node::OptValue::Text(val) => val.known(),
-        _ => None,
-    });
+    let texts = options.iter().filter_map(|option| option.value.as_text()?.known());
     texts.map(str::to_owned).collect()
 }

@@ -89,17 +89,11 @@ impl<'t> Checker<'t> {
 
 /// The items of an option that takes one or several.
 fn items(argument: &Argument) -> &[Value] {
-    match &argument.value.content {
-        Content::List(items) => items,
-        _ => std::slice::from_ref(&argument.value),
-    }
+    argument.value.items()
 }
 
 fn text(value: &Value) -> Option<&str> {
-    match &value.content {
-        Content::Text(text) => Some(text),
-        _ => None,
-    }
+    value.content.as_text()
 }
 
 /// The host of a repository that is known and right.
@@ -109,8 +103,9 @@ fn host_of(item: &Value) -> Option<Host> {
 
 /// The hosts that a repository may be on: any for a constant, none for a text that is wrong, which is said elsewhere.
 fn hosts(item: &Value) -> Vec<Host> {
-    match item.content {
-        Content::Constant(_) => vec![Host::GitHub, Host::GitLab],
-        _ => host_of(item).into_iter().collect(),
+    if matches!(item.content, Content::Constant(_)) {
+        vec![Host::GitHub, Host::GitLab]
+    } else {
+        host_of(item).into_iter().collect()
     }
 }

@@ -13,20 +13,12 @@ use crate::rule::Rule;
 impl<'t> Checker<'t> {
     /// A text that has to be known while the macro runs; `called` is what it says.
     pub(super) fn literal(&mut self, value: &Value, called: &str) -> Option<String> {
-        match &value.content {
-            Content::Text(text) => Some(text.clone()),
-            Content::Constant(_) => {
-                let what = format!("the {called} is read while the macro runs, when this constant is not known");
-                self.report(
-                    Rule::LiteralNeeded,
-                    value.at,
-                    what,
-                    format!("write the {called} as a text"),
-                );
-                None
-            }
-            _ => None,
+        if matches!(value.content, Content::Constant(_)) {
+            let what = format!("the {called} is read while the macro runs, when this constant is not known");
+            let fix = format!("write the {called} as a text");
+            self.report(Rule::LiteralNeeded, value.at, what, fix);
         }
+        value.content.as_text().map(str::to_owned)
     }
 
     /// The project that was read because of `file`, after what is wrong with it, or with the lock, which may have been
@@ -122,15 +114,6 @@ pub(super) fn given_names<'g>(given: &'g Given<'_>, option: &str) -> Vec<&'g str
     let Some(argument) = given.option(option) else {
         return Vec::new();
     };
-    let items = match &argument.value.content {
-        Content::List(items) => items.as_slice(),
-        _ => std::slice::from_ref(&argument.value),
-    };
-    let texts = items.iter().map(|item| &item.content);
-    texts
-        .filter_map(|content| match content {
-            Content::Text(text) => Some(text.as_str()),
-            _ => None,
-        })
-        .collect()
+    let items = argument.value.items().iter();
+    items.filter_map(|item| item.content.as_text()).collect()
 }

@@ -2,7 +2,6 @@
 
 use super::arguments::Given;
 use super::base::{ADD_PYTHON, Start};
-use crate::ast::Content;
 
 /// The Python of a stage, as far as it is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,10 +40,7 @@ const UNMARKED: &[&str] = &[
 /// The Python of a base.
 pub(super) fn of_base(start: &Start, given: &Given<'_>) -> Option<Python> {
     if let Some(added) = given.option(ADD_PYTHON) {
-        return match &added.value.content {
-            Content::Text(text) => version(text),
-            _ => None,
-        };
+        return added.value.content.as_text().and_then(version);
     }
     match start {
         Start::Factory(factory) => by_name(factory.row.name, factory.argument()),

@@ -39,10 +39,7 @@ impl<'t> Checker<'t> {
     }
 
     pub(super) fn words(&mut self, row: &'static StatementRow, step: WordsStep, given: &Given<'t>) {
-        let example = match row.kind {
-            Kind::Port => "8000",
-            _ => "\"/data\"",
-        };
+        let example = if row.kind == Kind::Port { "8000" } else { "\"/data\"" };
         self.first(row, given, &format!("{} {example}", row.keyword));
         let mut words: Vec<Val> = Vec::new();
         for argument in &given.positionals {
@@ -58,10 +55,7 @@ impl<'t> Checker<'t> {
 
     /// The variables of one step: `"KEY=value"`, `KEY = value`.
     pub(super) fn step_variables(&mut self, name: OptName, value: &Value, nodes: &mut Vec<NodeOpt>) {
-        let items = match &value.content {
-            Content::List(items) => items.as_slice(),
-            _ => std::slice::from_ref(value),
-        };
+        let items = value.items();
         let variables: Vec<NodeOpt> = items.iter().filter_map(|item| self.step_variable(name, item)).collect();
         self.keys_twice(&variables);
         nodes.extend(variables);
@@ -129,8 +123,5 @@ fn variable_of(option: &NodeOpt) -> Option<(&str, Span)> {
 
 /// The text of an option, if it is the one of that name.
 fn text_of(option: &NodeOpt, name: OptName) -> Option<&Val> {
-    match &option.value {
-        OptValue::Text(val) if option.name == name => Some(val),
-        _ => None,
-    }
+    option.value.as_text().filter(|_| option.name == name)
 }

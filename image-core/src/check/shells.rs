@@ -62,7 +62,36 @@ fn use_of(node: &Node) -> Option<Use> {
         | StepName::Dnf
         | StepName::Zypper
         | StepName::AddPython => Some(Use::Own),
-        _ => node.has_option(OptName::AddPython).then_some(Use::Own),
+        StepName::Option
+        | StepName::Comment
+        | StepName::From
+        | StepName::FromScratch
+        | StepName::FromStage
+        | StepName::FromImage
+        | StepName::Include
+        | StepName::Arg
+        | StepName::Copy
+        | StepName::RunExec
+        | StepName::Env
+        | StepName::Label
+        | StepName::Workdir
+        | StepName::User
+        | StepName::Entrypoint
+        | StepName::Cmd
+        | StepName::Expose
+        | StepName::FromId
+        | StepName::Mount
+        | StepName::Add
+        | StepName::PythonSource
+        | StepName::Raw
+        | StepName::RunFn
+        | StepName::Python
+        | StepName::Installer
+        | StepName::Shell
+        | StepName::Volume
+        | StepName::StopSignal
+        | StepName::Healthcheck
+        | StepName::HealthcheckNone => node.has_option(OptName::AddPython).then_some(Use::Own),
     }
 }
 
@@ -80,13 +109,15 @@ pub(super) fn may_bring_shell(node: &Node) -> bool {
         | Args::Base(..)
         | Args::Fragment(..) => false,
     };
-    match node.name() {
-        StepName::Copy | StepName::Add => !is_known,
-        StepName::Run | StepName::RunExec | StepName::RunFn | StepName::Script | StepName::Raw | StepName::Include => {
-            true
-        }
-        _ => node.has_option(OptName::Setup) || use_of(node) == Some(Use::Own),
+    let name = node.name();
+    if matches!(name, StepName::Copy | StepName::Add) {
+        return !is_known;
     }
+    let runs_anything = matches!(
+        name,
+        StepName::Run | StepName::RunExec | StepName::RunFn | StepName::Script | StepName::Raw | StepName::Include
+    );
+    runs_anything || node.has_option(OptName::Setup) || use_of(node) == Some(Use::Own)
 }
 
 /// Returns whether what goes to this place is no shell: an absolute path outside of the folders of programs.

@@ -112,10 +112,12 @@ fn is_shell_entrypoint(node: &Node) -> bool {
 
 /// Returns a command as a list, if its words need no shell.
 fn as_list(node: &Node) -> String {
-    let text = match &node.args {
-        Args::Text(_, text) => text.known().unwrap_or_default(),
-        _ => "",
+    let text = if let Args::Text(_, text) = &node.args {
+        text.known()
+    } else {
+        None
     };
+    let text = text.unwrap_or_default();
     let is_plain = |c: char| c.is_ascii_alphanumeric() || " -_./:=,@".contains(c);
     if text.trim().is_empty() || !text.chars().all(is_plain) {
         return "[\"program\"]".to_owned();

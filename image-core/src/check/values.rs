@@ -70,7 +70,17 @@ impl Checker<'_> {
             Content::Constant(id) => return self.constant(value.at, *id, kind),
             Content::Entry(key, entry) if takes_entries(kind) => return self.entry_text(value.at, key, entry, kind),
             Content::Wrong => return None,
-            other => return self.wrong_kind(value.at, other, kind),
+            other @ (Content::Integer(_)
+            | Content::Bool(_)
+            | Content::List(_)
+            | Content::Word(_)
+            | Content::Spread(_)
+            | Content::Entry(..)
+            | Content::Path(..)
+            | Content::Image(_)
+            | Content::Steps(_)
+            | Content::Function(..)
+            | Content::Call(..)) => return self.wrong_kind(value.at, other, kind),
         };
         let right = self.grammar(value.at, &text, kind) && self.references(value.at, &text, kind);
         if right && kind.is_of_base() {
@@ -97,10 +107,8 @@ impl Checker<'_> {
 
     /// One text or a list of them, those of constant lists included.
     pub(super) fn all_texts(&mut self, value: &Value, kind: Kind) -> Vec<Val> {
-        match &value.content {
-            Content::List(items) => items.iter().filter_map(|item| self.one_or_list(item, kind)).collect(),
-            _ => self.one_or_list(value, kind).into_iter().collect(),
-        }
+        let items = value.items().iter();
+        items.filter_map(|item| self.one_or_list(item, kind)).collect()
     }
 
     /// One text, or the texts of a constant list.
@@ -124,10 +132,8 @@ impl Checker<'_> {
 
     /// One text or a list of them.
     pub(super) fn texts(&mut self, value: &Value, kind: Kind) -> Vec<Val> {
-        match &value.content {
-            Content::List(items) => items.iter().filter_map(|item| self.text(item, kind)).collect(),
-            _ => self.text(value, kind).into_iter().collect(),
-        }
+        let items = value.items().iter();
+        items.filter_map(|item| self.text(item, kind)).collect()
     }
 
     /// A constant: the compiler checks its text, and its references where it may have some.
@@ -148,14 +154,17 @@ impl Checker<'_> {
 
     /// Returns whether a text of that kind is read while the macro runs, and reports a constant there.
     fn is_read_now(&mut self, at: Span, kind: Kind) -> bool {
-        let fix = match kind {
-            Kind::Raw => "write the instruction as a text",
-            Kind::Instructions => "write the instructions as a text",
-            Kind::BuildArg => "write `NAME=value` as a text",
-            Kind::File | Kind::Folder => "write the path as a text",
-            _ => return false,
+        const FIXES: [(Kind, &str); 5] = [
+            (Kind::Raw, "write the instruction as a text"),
+            (Kind::Instructions, "write the instructions as a text"),
+            (Kind::BuildArg, "write `NAME=value` as a text"),
+            (Kind::File, "write the path as a text"),
+            (Kind::Folder, "write the path as a text"),
+        ];
+        let Some((_, fix)) = FIXES.iter().find(|(read_now, _)| *read_now == kind) else {
+            return false;
         };
-        self.report(Rule::LiteralNeeded, at, "this is a constant", fix);
+        self.report(Rule::LiteralNeeded, at, "this is a constant", *fix);
         true
     }
 
@@ -188,7 +197,13 @@ impl Checker<'_> {
                 ] => format!("write it without brackets: \"{text}\""),
                 _ => "write one text in quotes".to_owned(),
             },
-            _ => "write a text in quotes, or a constant in braces".to_owned(),
+            Content::Text(_)
+            | Content::Constant(_)
+            | Content::Image(_)
+            | Content::Steps(_)
+            | Content::Function(..)
+            | Content::Call(..)
+            | Content::Wrong => "write a text in quotes, or a constant in braces".to_owned(),
         };
         self.report(
             Rule::WrongKind,

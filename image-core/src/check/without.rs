@@ -41,14 +41,9 @@ impl<'t> Checker<'t> {
 impl<'t> Checker<'t> {
     /// `setup = […]`: a here-document, which could take other instructions in, has to be read to be found.
     pub(super) fn setup_lines(&mut self, given: &Given<'t>) {
-        use crate::ast::Content;
         let Some(argument) = given.option("setup") else { return };
-        let lines = match &argument.value.content {
-            Content::List(lines) => lines.as_slice(),
-            _ => std::slice::from_ref(&argument.value),
-        };
-        for line in lines {
-            if matches!(&line.content, Content::Text(text) if text.matches('<').count() > 1) {
+        for line in argument.value.items() {
+            if matches!(line.content.as_text(), Some(text) if text.matches('<').count() > 1) {
                 self.needs_feature(line.at, "`<` in `setup`, more than once,", "dockerfile");
             }
         }

@@ -86,14 +86,21 @@ const fn is_platform_arg(name: &str) -> bool {
 /// Returns the rule for a path, or for a source without a destination: a working directory has to be set. `None` if it
 /// needs none.
 pub(crate) const fn path(text: &str, kind: Kind) -> Option<&'static Wording> {
-    match kind {
-        Kind::Workdir | Kind::Destination | Kind::StartPlace if is_absolute(text) => None,
-        Kind::Workdir => Some(&wording::RELATIVE_WORKDIR),
-        Kind::Destination | Kind::StartPlace => Some(&wording::RELATIVE_DESTINATION),
-        _ => {
-            debug_assert!(matches!(kind, Kind::Source), "only paths are asked about");
-            Some(&wording::NO_DESTINATION)
+    if matches!(kind, Kind::Workdir) {
+        if is_absolute(text) {
+            None
+        } else {
+            Some(&wording::RELATIVE_WORKDIR)
         }
+    } else if matches!(kind, Kind::Destination | Kind::StartPlace) {
+        if is_absolute(text) {
+            None
+        } else {
+            Some(&wording::RELATIVE_DESTINATION)
+        }
+    } else {
+        debug_assert!(matches!(kind, Kind::Source), "only paths are asked about");
+        Some(&wording::NO_DESTINATION)
     }
 }
 

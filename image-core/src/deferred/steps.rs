@@ -58,13 +58,18 @@ pub(super) const fn kept_set(steps: &[Step], wanted: Wanted<'_>) -> Option<bool>
     let mut index = steps.len();
     while index > 0 {
         index -= 1;
-        let answer = match &steps[index] {
-            Step::Include(fragment) => kept_set(fragment.steps, wanted),
-            Step::FromImage(image) => return kept_set(image.steps(), wanted),
-            step if step.name().starts_stage() => return None,
-            _ if is_kept(steps, index) => step_sets(steps, index, wanted),
+        let step = &steps[index];
+        let answer = if let Step::Include(fragment) = step {
+            kept_set(fragment.steps, wanted)
+        } else if let Step::FromImage(image) = step {
+            return kept_set(image.steps(), wanted);
+        } else if step.name().starts_stage() {
+            return None;
+        } else if is_kept(steps, index) {
+            step_sets(steps, index, wanted)
+        } else {
             // It is no part of what is kept.
-            _ => None,
+            None
         };
         if answer.is_some() {
             return answer;
@@ -74,6 +79,10 @@ pub(super) const fn kept_set(steps: &[Step], wanted: Wanted<'_>) -> Option<bool>
 }
 
 /// Returns the answer of a step; `None` if those before it have to be asked.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "`changes_nothing` asserts that no other step has an effect, by the exhaustive `StepName::effect`"
+)]
 const fn step_sets(steps: &[Step], index: usize, wanted: Wanted<'_>) -> Option<bool> {
     let extended = match extends(steps, index) {
         Some(variable) => wanted.of_extended(variable),
@@ -118,11 +127,15 @@ impl Step {
 /// Returns the variable that a statement other than `env` puts something into. An `env` that belongs to a base by name
 /// says that it provides its variable.
 const fn extends(steps: &[Step], index: usize) -> Option<&'static str> {
-    match &steps[index] {
-        Step::Rare(Rare::PythonSource(_)) => Some(PYTHON_PATH),
-        Step::Rare(Rare::AddPython(_)) => Some(PATH),
-        Step::Env(..) => option_of!(steps, index, Step::With(OptName::Provides, name) => name),
-        _ => option_of!(steps, index, Step::With(OptName::AddPython, _) => PATH),
+    let step = &steps[index];
+    if matches!(step, Step::Rare(Rare::PythonSource(_))) {
+        Some(PYTHON_PATH)
+    } else if matches!(step, Step::Rare(Rare::AddPython(_))) {
+        Some(PATH)
+    } else if matches!(step, Step::Env(..)) {
+        option_of!(steps, index, Step::With(OptName::Provides, name) => name)
+    } else {
+        option_of!(steps, index, Step::With(OptName::AddPython, _) => PATH)
     }
 }
 
@@ -179,14 +192,18 @@ pub(super) const fn image_has_global(image: &Image, name: &str) -> bool {
     let mut index = 0;
     let mut started = false;
     while index < steps.len() {
-        match &steps[index] {
-            Step::Arg(global, _) if !started && equal(global, name) => return true,
-            Step::Rare(Rare::Raw(_)) if !started && provides(steps, index, Wanted::Variable(name)) => {
-                return true;
-            }
-            Step::FromImage(base) if image_has_global(base, name) => return true,
-            step => started |= step.name().starts_stage(),
+        let step = &steps[index];
+        let has = if let Step::FromImage(base) = step {
+            image_has_global(base, name)
+        } else if let Step::Arg(global, _) = step {
+            !started && equal(global, name)
+        } else {
+            !started && matches!(step, Step::Rare(Rare::Raw(_))) && provides(steps, index, Wanted::Variable(name))
+        };
+        if has {
+            return true;
         }
+        started |= step.name().starts_stage();
         index += 1;
     }
     false
@@ -229,12 +246,14 @@ pub(super) const fn last_stage(steps: &[Step]) -> LastStage {
 pub(super) const fn only_mounts(steps: &[Step]) -> bool {
     let mut index = 0;
     while index < steps.len() {
-        match &steps[index] {
-            Step::Include(fragment) if only_mounts(fragment.steps) => {}
-            step => match step.name().effect() {
-                Effect::Mounts | Effect::Describes => {}
-                Effect::StartsStage | Effect::Includes | Effect::Sets | Effect::Nothing => return false,
-            },
+        let step = &steps[index];
+        let mounts = if let Step::Include(fragment) = step {
+            only_mounts(fragment.steps)
+        } else {
+            matches!(step.name().effect(), Effect::Mounts | Effect::Describes)
+        };
+        if !mounts {
+            return false;
         }
         index += 1;
     }

@@ -127,13 +127,7 @@ const fn steps_user(steps: &[Step], end: usize) -> Option<&'static str> {
         if is_kept(steps, index) {
             continue;
         }
-        let user = match &steps[index] {
-            Step::Include(fragment) => steps_user(fragment.steps, fragment.steps.len()),
-            Step::FromScratch | Step::Rare(Rare::FromId(_)) => Some(""),
-            Step::From(base) | Step::FromStage(base) => Some(base_user(steps, index, base)),
-            Step::FromImage(image) => Some(image_user(image)),
-            step => set_by(step),
-        };
+        let user = user_after(steps, index);
         if user.is_some() {
             return user;
         }
@@ -141,7 +135,26 @@ const fn steps_user(steps: &[Step], end: usize) -> Option<&'static str> {
     None
 }
 
+/// Returns the user after a step; `None` if those before it have to be asked.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "`set_by` asserts that no other step has an effect, by the exhaustive `StepName::effect`"
+)]
+const fn user_after(steps: &[Step], index: usize) -> Option<&'static str> {
+    match &steps[index] {
+        Step::Include(fragment) => steps_user(fragment.steps, fragment.steps.len()),
+        Step::FromScratch | Step::Rare(Rare::FromId(_)) => Some(""),
+        Step::From(base) | Step::FromStage(base) => Some(base_user(steps, index, base)),
+        Step::FromImage(image) => Some(image_user(image)),
+        step => set_by(step),
+    }
+}
+
 /// Returns the user that a step sets, or a line of a base's `setup`.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "`changes_nothing` asserts that no other step has an effect, by the exhaustive `StepName::effect`"
+)]
 const fn set_by(step: &Step) -> Option<&'static str> {
     match step {
         Step::User(user) => Some(user),
@@ -158,13 +171,18 @@ const fn kept_user(steps: &[Step]) -> Option<&'static str> {
     let mut index = steps.len();
     while index > 0 {
         index -= 1;
-        let user = match &steps[index] {
-            Step::Include(fragment) => kept_user(fragment.steps),
-            Step::FromImage(image) => return kept_user(image.steps()),
-            step if step.name().starts_stage() => return None,
-            step if is_kept(steps, index) => set_by(step),
+        let step = &steps[index];
+        let user = if let Step::Include(fragment) = step {
+            kept_user(fragment.steps)
+        } else if let Step::FromImage(image) = step {
+            return kept_user(image.steps());
+        } else if step.name().starts_stage() {
+            return None;
+        } else if is_kept(steps, index) {
+            set_by(step)
+        } else {
             // It is no part of what is kept.
-            _ => None,
+            None
         };
         if user.is_some() {
             return user;

@@ -344,7 +344,14 @@ impl Token {
         match self {
             Token::Star => char != '/',
             Token::All | Token::Within => true,
-            _ => false,
+            Token::Char(_)
+            | Token::Class(_)
+            | Token::Any
+            | Token::Folders
+            | Token::Start
+            | Token::End
+            | Token::Word(_)
+            | Token::Or => false,
         }
     }
 
@@ -355,7 +362,7 @@ impl Token {
             Token::Class(class) => class.has(char),
             Token::Any => char != '/',
             Token::Within => char == '/',
-            _ => false,
+            Token::Star | Token::Folders | Token::All | Token::Start | Token::End | Token::Word(_) | Token::Or => false,
         }
     }
 }
@@ -463,7 +470,15 @@ fn as_text(text: &str, tokens: Vec<Token>) -> Vec<Token> {
         Token::Or => Some(Token::Char('|')),
         Token::Folders if anything => Some(Token::All),
         Token::Within if anything => None,
-        other => Some(other),
+        other @ (Token::Char(_)
+        | Token::Class(_)
+        | Token::Any
+        | Token::Star
+        | Token::Folders
+        | Token::Within
+        | Token::All
+        | Token::End
+        | Token::Word(_)) => Some(other),
     });
     tokens.collect()
 }

@@ -33,10 +33,13 @@ pub(super) enum Lost {
 
 impl From<io::Error> for Lost {
     fn from(error: io::Error) -> Self {
-        Lost::Unusable(match error.kind() {
-            io::ErrorKind::NotFound => "does not exist".to_owned(),
-            io::ErrorKind::PermissionDenied => "may not be read by this user".to_owned(),
-            _ => format!("cannot be read: {}", error.to_string().to_lowercase()),
+        let kind = error.kind();
+        Lost::Unusable(if kind == io::ErrorKind::NotFound {
+            "does not exist".to_owned()
+        } else if kind == io::ErrorKind::PermissionDenied {
+            "may not be read by this user".to_owned()
+        } else {
+            format!("cannot be read: {}", error.to_string().to_lowercase())
         })
     }
 }

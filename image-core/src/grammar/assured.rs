@@ -31,10 +31,8 @@ pub const fn assured(kind: Kind, text: &'static str) -> &'static str {
 pub const fn assured_list(kind: Kind, texts: &'static [&'static str]) -> &'static [&'static str] {
     let mut index = 0;
     while index < texts.len() {
-        let kind = match kind {
-            Kind::ProgramWord if index > 0 => Kind::Argument,
-            kind => kind,
-        };
+        let is_argument = index > 0 && matches!(kind, Kind::ProgramWord);
+        let kind = if is_argument { Kind::Argument } else { kind };
         let _ = assured(kind, texts[index]);
         index += 1;
     }

@@ -41,16 +41,16 @@ pub(crate) const fn is_refused(kind: Kind) -> bool {
 
 /// The finding for a password in a text of that kind.
 pub(crate) const fn refuse(kind: Kind, from: usize, to: usize) -> Result<(), Fault> {
-    let fix = match kind {
-        Kind::Requirement => "write `private = \"github.com/org/repo@1.0.0\"` and the token's `secret`",
-        Kind::ExtraOptions | Kind::Installer => {
-            "give it to the step in a variable that the installer reads: secret = \"NAME\""
-        }
-        Kind::CondaPackage | Kind::CondaChannel => {
-            "give micromamba's authentication file to a `run` by `secret`, and install there"
-        }
-        Kind::RemoteSource => "fetch it by a `run` with `secret = \"NAME\"`",
-        _ => "give it to the step: secret = \"PIP_INDEX_URL\"",
+    let fix = if matches!(kind, Kind::Requirement) {
+        "write `private = \"github.com/org/repo@1.0.0\"` and the token's `secret`"
+    } else if matches!(kind, Kind::ExtraOptions | Kind::Installer) {
+        "give it to the step in a variable that the installer reads: secret = \"NAME\""
+    } else if matches!(kind, Kind::CondaPackage | Kind::CondaChannel) {
+        "give micromamba's authentication file to a `run` by `secret`, and install there"
+    } else if matches!(kind, Kind::RemoteSource) {
+        "fetch it by a `run` with `secret = \"NAME\"`"
+    } else {
+        "give it to the step: secret = \"PIP_INDEX_URL\""
     };
     wrong(Rule::PasswordInUrl, WHAT, fix, from, to)
 }

@@ -26,7 +26,18 @@ fn in_value(value: &Value, names: &mut BTreeSet<String>) {
     match &value.content {
         Content::Text(text) => in_text(text, names),
         Content::List(values) => values.iter().for_each(|value| in_value(value, names)),
-        _ => {}
+        Content::Integer(_)
+        | Content::Bool(_)
+        | Content::Word(_)
+        | Content::Constant(_)
+        | Content::Spread(_)
+        | Content::Entry(..)
+        | Content::Path(..)
+        | Content::Image(_)
+        | Content::Steps(_)
+        | Content::Function(..)
+        | Content::Call(..)
+        | Content::Wrong => {}
     }
 }
 

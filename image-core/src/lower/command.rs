@@ -59,7 +59,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
                 key: key.into(),
                 value: value.into(),
             }),
-            _ => {}
+            Opt::Text(..) | Opt::Flag(_) | Opt::Retries(_) => {}
         }
     }
 
@@ -94,7 +94,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             retries: opts.iter().find_map(|opt| match opt {
                 Opt::Retries(count) => Some(count),
                 Opt::Text(OptName::Retries, text) => count::read(text),
-                _ => None,
+                Opt::Text(..) | Opt::Flag(_) | Opt::Variable(..) | Opt::Bind(..) => None,
             }),
         }));
     }

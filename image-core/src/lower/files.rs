@@ -36,7 +36,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
                 Opt::Text(OptName::CopyFrom, origin) => from = Some(Origin::Image(origin.into())),
                 Opt::Text(OptName::Chown, owner) => chown = Some(owner.into()),
                 Opt::Text(OptName::Chmod, mode) => chmod = Some(mode.into()),
-                _ => {}
+                Opt::Text(..) | Opt::Flag(_) | Opt::Variable(..) | Opt::Bind(..) | Opt::Retries(_) => {}
             }
         }
         self.emit(Action::Copy(Copy {
@@ -193,7 +193,7 @@ pub(super) fn add<'a>(sources: &'a [&'a str], destination: &'a str, opts: Opts<'
             Opt::Text(OptName::Checksum, sum) => checksum = Some(sum.into()),
             Opt::Text(OptName::Chown, owner) => chown = Some(owner.into()),
             Opt::Text(OptName::Chmod, mode) => chmod = Some(mode.into()),
-            _ => {}
+            Opt::Text(..) | Opt::Flag(_) | Opt::Variable(..) | Opt::Bind(..) | Opt::Retries(_) => {}
         }
     }
     Action::Add(Add {

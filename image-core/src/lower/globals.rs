@@ -47,13 +47,13 @@ fn own<'a>(steps: &'a [impl Lower<'a>]) -> Vec<BuildArg<'a>> {
 
 /// The argument that a step declares; a raw instruction has one, in its usual form.
 fn argument(step: StepRef<'_>) -> Option<BuildArg<'_>> {
-    let (name, default, word) = match step {
-        StepRef::Arg(name, default) => (name, default, None),
-        StepRef::Raw(text) => {
-            let (name, word) = RawInstruction::read(text).args().into_iter().next()?;
-            (name, None, word)
-        }
-        _ => return None,
+    let (name, default, word) = if let StepRef::Arg(name, default) = step {
+        (name, default, None)
+    } else if let StepRef::Raw(text) = step {
+        let (name, word) = RawInstruction::read(text).args().into_iter().next()?;
+        (name, None, word)
+    } else {
+        return None;
     };
     Some(BuildArg {
         comment: Vec::new(),

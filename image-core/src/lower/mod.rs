@@ -140,10 +140,8 @@ impl<'a> Lower<'a> for Step {
     // Asked of every step. Its name is looked up in a table, which would take a tenth of the time to render an image.
     #[inline]
     fn continued(&'a self) -> Option<&'a Image> {
-        match self {
-            Step::FromImage(image) => Some(image),
-            _ => None,
-        }
+        let Step::FromImage(image) = self else { return None };
+        Some(image)
     }
 }
 

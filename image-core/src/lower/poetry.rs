@@ -100,7 +100,7 @@ fn groups(text: &mut String, opts: Opts<'_>) {
             Opt::Text(OptName::With, name) => option(text, "--with", name),
             Opt::Text(OptName::Without, name) => option(text, "--without", name),
             Opt::Text(OptName::Only, name) => option(text, "--only", name),
-            _ => {}
+            Opt::Text(..) | Opt::Flag(_) | Opt::Variable(..) | Opt::Bind(..) | Opt::Retries(_) => {}
         }
     }
 }

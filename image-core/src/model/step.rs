@@ -458,6 +458,10 @@ impl Step {
 
     /// The option that it is, if it is one and not several.
     #[cfg(feature = "program")]
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "`is_option` has the options; an assertion holds it against these arms"
+    )]
     pub(crate) const fn option(&self) -> Option<Opt<'_>> {
         match *self {
             Step::With(name, text) => Some(Opt::Text(name, text)),
@@ -466,8 +470,8 @@ impl Step {
             Step::Retries(count) => Some(Opt::Retries(count)),
             Step::Rare(Rare::Variable(key, value)) => Some(Opt::Variable(key, value)),
             Step::Rare(Rare::Texts(..)) => None,
-            _ => {
-                debug_assert!(!self.is_option(), "each option has its arm");
+            ref other => {
+                debug_assert!(!other.is_option(), "each option has its arm");
                 None
             }
         }

@@ -32,15 +32,16 @@ impl Writer {
             line.flag("--device=", device);
         }
         let prelude = prelude(run);
-        match &run.command {
-            Command::Shell(text) if prelude.is_empty() && !self.shelled && is_simple_command(text) => {
-                line.simple(text);
-            }
-            command if prelude.is_empty() => line.json(argv(command)),
-            command => {
-                let shell = SHELL.iter().copied().chain([prelude.as_str(), "sh"]);
-                line.json(shell.chain(argv(command)));
-            }
+        if !prelude.is_empty() {
+            let shell = SHELL.iter().copied().chain([prelude.as_str(), "sh"]);
+            line.json(shell.chain(argv(&run.command)));
+        } else if let Command::Shell(text) = &run.command
+            && !self.shelled
+            && is_simple_command(text)
+        {
+            line.simple(text);
+        } else {
+            line.json(argv(&run.command));
         }
         line.end();
     }

@@ -22,12 +22,7 @@ impl Once {
             Action::Entrypoint(_) => Some(Self::Entrypoint),
             Action::Cmd(_) => Some(Self::Cmd),
             Action::Healthcheck(_) => Some(Self::Healthcheck),
-            Action::Raw(text) => match Keyword::of(text) {
-                Some(Keyword::Entrypoint) => Some(Self::Entrypoint),
-                Some(Keyword::Cmd) => Some(Self::Cmd),
-                Some(Keyword::Healthcheck) => Some(Self::Healthcheck),
-                Some(_) | None => None,
-            },
+            Action::Raw(text) => Keyword::of(text).and_then(Self::of_keyword),
             Action::Arg(_)
             | Action::Env(_)
             | Action::Label(_)
@@ -41,6 +36,29 @@ impl Once {
             | Action::Add(_)
             | Action::Run(_)
             | Action::OnBuild(_) => None,
+        }
+    }
+
+    fn of_keyword(keyword: Keyword) -> Option<Self> {
+        match keyword {
+            Keyword::Entrypoint => Some(Self::Entrypoint),
+            Keyword::Cmd => Some(Self::Cmd),
+            Keyword::Healthcheck => Some(Self::Healthcheck),
+            Keyword::Run
+            | Keyword::Env
+            | Keyword::Copy
+            | Keyword::Arg
+            | Keyword::From
+            | Keyword::Add
+            | Keyword::Workdir
+            | Keyword::Label
+            | Keyword::Expose
+            | Keyword::Volume
+            | Keyword::User
+            | Keyword::Maintainer
+            | Keyword::Onbuild
+            | Keyword::Shell
+            | Keyword::Stopsignal => None,
         }
     }
 }

@@ -428,7 +428,7 @@ fn arg_names<'i>(instruction: &'i Instruction<'_>) -> impl Iterator<Item = &'i s
 fn rename(made: &mut [Made], alias: &Word) {
     let froms = made.iter_mut().rev().filter_map(|one| match &mut one.what {
         What::Statement(statement) if statement.keyword.text == "from" => Some(statement),
-        _ => None,
+        What::Statement(_) | What::Command(_) | What::Raw(_) => None,
     });
     if let Some(from) = froms.take(1).next() {
         from.alias = Some(alias.clone());

@@ -69,13 +69,12 @@ impl What {
     fn unsaid(translated: &Translated<'_, '_>, translator: &Translator<'_>) -> Option<Self> {
         let instruction = &*translated.instruction;
         let raw = |one: &Instruction<'_>| Some(Raw::new(one.as_raw()?, one, |word| translator.is_remote(word)));
-        let all = match &instruction.form {
+        let all = if translated.is_global && !instruction.words().is_empty() {
             // Each sees those before it, so that they may stand alone.
-            Form::Words(words) if translated.is_global => {
-                let alone = |word: &Text<'_>| raw(&instruction.with(Form::Words(vec![word.clone()])));
-                words.iter().map(alone).collect()
-            }
-            _ => raw(instruction).map(|raw| vec![raw]),
+            let alone = |word: &Text<'_>| raw(&instruction.with(Form::Words(vec![word.clone()])));
+            instruction.words().iter().map(alone).collect()
+        } else {
+            raw(instruction).map(|raw| vec![raw])
         };
         all.map(Self::Raw)
     }

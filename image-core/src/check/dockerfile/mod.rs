@@ -148,16 +148,17 @@ impl<'t> Checker<'t> {
     /// Returns why an instruction may not stand here.
     fn refused(&self, keyword: Keyword) -> Option<(Rule, String, &'static str)> {
         let refused = |what: &str, fix| Some((Rule::RawInstruction, what.to_owned(), fix));
-        match keyword {
-            Keyword::From => refused("FROM starts another stage", "write a `from` of its own"),
-            Keyword::Onbuild if self.here.kept => refused("ONBUILD cannot keep ONBUILD", "keep one of the two"),
-            Keyword::Maintainer if self.here.kept => refused("ONBUILD cannot keep MAINTAINER", "leave it out"),
-            Keyword::Arg => None,
-            _ if self.has_started() => None,
-            _ => {
-                let what = format!("{keyword} stands before the first `from`");
-                Some((Rule::StatementOrder, what, START_FIRST))
-            }
+        if keyword == Keyword::From {
+            refused("FROM starts another stage", "write a `from` of its own")
+        } else if self.here.kept && keyword == Keyword::Onbuild {
+            refused("ONBUILD cannot keep ONBUILD", "keep one of the two")
+        } else if self.here.kept && keyword == Keyword::Maintainer {
+            refused("ONBUILD cannot keep MAINTAINER", "leave it out")
+        } else if keyword == Keyword::Arg || self.has_started() {
+            None
+        } else {
+            let what = format!("{keyword} stands before the first `from`");
+            Some((Rule::StatementOrder, what, START_FIRST))
         }
     }
 

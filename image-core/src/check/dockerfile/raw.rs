@@ -154,7 +154,21 @@ fn once(keyword: Keyword) -> Option<&'static str> {
         Keyword::Cmd => Some("cmd"),
         Keyword::Entrypoint => Some("entrypoint"),
         Keyword::Healthcheck => Some("healthcheck"),
-        _ => None,
+        Keyword::Run
+        | Keyword::Env
+        | Keyword::Copy
+        | Keyword::Arg
+        | Keyword::From
+        | Keyword::Add
+        | Keyword::Workdir
+        | Keyword::Label
+        | Keyword::Expose
+        | Keyword::Volume
+        | Keyword::User
+        | Keyword::Maintainer
+        | Keyword::Onbuild
+        | Keyword::Shell
+        | Keyword::Stopsignal => None,
     }
 }
 
@@ -188,7 +202,7 @@ fn unguarded(pieces: &[Piece], found: &mut Vec<String>) {
                 fallback: Some((_, word)),
                 ..
             } => unguarded(word, found),
-            _ => {}
+            Piece::Literal(_) | Piece::Reference { .. } | Piece::Other => {}
         }
     }
 }
@@ -280,10 +294,7 @@ impl Checker<'_> {
     /// The lines of `setup`: each is one instruction, which does not reach into the next.
     pub(in crate::check) fn setup_lines(&mut self, given: &Given<'_>) {
         let Some(argument) = given.option("setup") else { return };
-        let lines = match &argument.value.content {
-            Content::List(lines) => lines.as_slice(),
-            _ => std::slice::from_ref(&argument.value),
-        };
+        let lines = argument.value.items();
         for line in lines {
             if let Content::Text(text) = &line.content
                 && Kind::Raw.check(text).is_ok()

@@ -80,38 +80,30 @@ impl<'t> Table<'t> {
 
 impl<'t> Value<'t> {
     pub(super) fn as_str(&self) -> Option<&str> {
-        match &self.data {
-            Data::Text(text) => Some(text),
-            _ => None,
-        }
+        let Data::Text(text) = &self.data else { return None };
+        Some(text)
     }
 
     pub(super) fn as_bool(&self) -> Option<bool> {
-        match self.data {
-            Data::Bool(value) => Some(value),
-            _ => None,
-        }
+        let Data::Bool(value) = self.data else { return None };
+        Some(value)
     }
 
     /// A whole number as it is written.
     pub(super) fn as_integer(&self) -> Option<&str> {
-        match self.data {
-            Data::Integer(text) => Some(text),
-            _ => None,
-        }
+        let Data::Integer(text) = self.data else { return None };
+        Some(text)
     }
 
     pub(super) fn as_array(&self) -> Option<&[Value<'t>]> {
-        match &self.data {
-            Data::List(items) | Data::Tables(items) => Some(items),
-            _ => None,
-        }
+        let (Data::List(items) | Data::Tables(items)) = &self.data else {
+            return None;
+        };
+        Some(items)
     }
 
     pub(super) fn as_table(&self) -> Option<&Table<'t>> {
-        match &self.data {
-            Data::Table(table) => Some(table),
-            _ => None,
-        }
+        let Data::Table(table) = &self.data else { return None };
+        Some(table)
     }
 }

@@ -77,9 +77,9 @@ fn texts_of_several_lines() {
     ] {
         let text = format!("- {}", text.replace('\n', "\n "));
         let text = text.replace("\n - b", "\n- b");
-        let node = read(&text).map(|node| match node.value {
-            Value::List(items) => items[0].text().map(str::to_owned),
-            _ => None,
+        let node = read(&text).map(|node| {
+            let Value::List(items) = node.value else { return None };
+            items[0].text().map(str::to_owned)
         });
         assert_eq!(node, Ok(Some(expected.to_owned())), "{text}");
     }

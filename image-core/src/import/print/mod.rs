@@ -151,7 +151,18 @@ fn open_value(value: &Value, joints: &[Joint], column: usize, indent: usize) -> 
             });
             format!("[\n{}{}]", items.collect::<String>(), " ".repeat(indent))
         }
-        _ => flat_value(value),
+        Content::Integer(_)
+        | Content::Bool(_)
+        | Content::Word(_)
+        | Content::Constant(_)
+        | Content::Spread(_)
+        | Content::Entry(..)
+        | Content::Path(..)
+        | Content::Image(_)
+        | Content::Steps(_)
+        | Content::Function(..)
+        | Content::Call(..)
+        | Content::Wrong => flat_value(value),
     }
 }
 
@@ -187,6 +198,15 @@ fn flat_value(value: &Value) -> String {
             let values: Vec<String> = values.iter().map(flat_value).collect();
             format!("[{}]", values.join(", "))
         }
-        _ => String::new(),
+        Content::Bool(_)
+        | Content::Constant(_)
+        | Content::Spread(_)
+        | Content::Entry(..)
+        | Content::Path(..)
+        | Content::Image(_)
+        | Content::Steps(_)
+        | Content::Function(..)
+        | Content::Call(..)
+        | Content::Wrong => String::new(),
     }
 }
