@@ -130,17 +130,12 @@ impl Parser {
                 self.foreign_rule(&token, &mut cursor);
                 continue;
             }
-            match &token {
-                TokenTree::Ident(rule) => rules.push(self.source.word(rule)),
-                other => {
-                    let what = "`allow` takes names of rules".to_owned();
-                    self.source.wrong(
-                        Rule::Attribute,
-                        (other.span(), other.span()),
-                        what,
-                        "write `allow(rule, …)`",
-                    );
-                }
+            if let TokenTree::Ident(rule) = &token {
+                rules.push(self.source.word(rule));
+            } else {
+                let what = "`allow` takes names of rules".to_owned();
+                let at = (token.span(), token.span());
+                self.source.wrong(Rule::Attribute, at, what, "write `allow(rule, …)`");
             }
             if !cursor.is_empty() && !cursor.eat(',') {
                 self.missing_comma(&cursor);

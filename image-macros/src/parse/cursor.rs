@@ -194,19 +194,18 @@ fn start_of(token: &TokenTree) -> Span {
 
 /// Returns what stands in an invisible group.
 fn invisible(token: &TokenTree) -> Option<TokenStream> {
-    match token {
-        TokenTree::Group(group) if group.delimiter() == Delimiter::None => Some(group.stream()),
-        _ => None,
-    }
+    let TokenTree::Group(group) = token else { return None };
+    (group.delimiter() == Delimiter::None).then(|| group.stream())
 }
 
 fn end_of(token: &TokenTree) -> Span {
     if let Some(last) = invisible(token).and_then(|stream| stream.into_iter().last()) {
         return end_of(&last);
     }
-    match token {
-        TokenTree::Group(group) => group.span_close(),
-        other => other.span(),
+    if let TokenTree::Group(group) = token {
+        group.span_close()
+    } else {
+        token.span()
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) fn show(token: &TokenTree) -> String {
             Delimiter::Parenthesis => "`(…)`".to_owned(),
             Delimiter::None => "this".to_owned(),
         },
-        other => {
+        other @ (TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_)) => {
             let text = other.to_string();
             let short: String = text.chars().take(40).collect();
             if short.len() < text.len() {

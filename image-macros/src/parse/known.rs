@@ -44,13 +44,13 @@ fn concat(arguments: &Group) -> Option<String> {
 }
 
 fn part(token: &TokenTree) -> Option<String> {
-    match token {
-        TokenTree::Literal(token) => match literal::read(token) {
-            Literal::Text(text) | Literal::Integer(text) => Some(text),
-            Literal::Other(..) | Literal::Point(_) | Literal::Refused => None,
-        },
-        TokenTree::Ident(ident) if ident == "true" || ident == "false" => Some(ident.to_string()),
-        _ => None,
+    if let TokenTree::Ident(ident) = token {
+        return (ident == "true" || ident == "false").then(|| ident.to_string());
+    }
+    let TokenTree::Literal(token) = token else { return None };
+    match literal::read(token) {
+        Literal::Text(text) | Literal::Integer(text) => Some(text),
+        Literal::Other(..) | Literal::Point(_) | Literal::Refused => None,
     }
 }
 

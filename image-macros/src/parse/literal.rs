@@ -18,6 +18,14 @@ pub(crate) enum Literal {
     Refused,
 }
 
+impl Literal {
+    /// Returns the text of a string.
+    pub(crate) fn into_text(self) -> Option<String> {
+        let Literal::Text(text) = self else { return None };
+        Some(text)
+    }
+}
+
 /// Reads a literal.
 pub(crate) fn read(token: &Token) -> Literal {
     // `to_string` would be compiled with this crate, unoptimised, where `format!` is in the standard library.
@@ -49,7 +57,10 @@ pub(crate) fn read(token: &Token) -> Literal {
         Lit::ByteStr(_) => Literal::Other("a byte string", "write it without the `b`"),
         Lit::CStr(_) => Literal::Other("a C string", "write it without the `c`"),
         Lit::Char(_) => Literal::Other("a character", "write a text, in double quotes"),
-        _ => Literal::Other("a literal of another kind", "write a text in double quotes"),
+        // The parser takes `true` and `false` as identifiers; a later syn may know other literals.
+        Lit::Bool(_) | Lit::Verbatim(_) | _ => {
+            Literal::Other("a literal of another kind", "write a text in double quotes")
+        }
     }
 }
 
@@ -89,10 +100,11 @@ mod tests {
     }
 
     fn text(token: &str) -> String {
-        match read(token) {
-            Literal::Text(text) => text,
-            other => panic!("{token}: {other:?}"),
-        }
+        let literal = read(token);
+        let Literal::Text(text) = literal else {
+            panic!("{token}: {literal:?}");
+        };
+        text
     }
 
     #[test]

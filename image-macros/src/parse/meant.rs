@@ -190,12 +190,10 @@ fn is_sign(token: &TokenTree) -> bool {
 
 /// Adds a token to the words of an item.
 fn add(item: &mut Item, token: &TokenTree, adjacent: bool) {
-    let text = match token {
-        TokenTree::Literal(written) => match literal::read(written) {
-            literal::Literal::Text(text) => Some(text),
-            _ => None,
-        },
-        _ => None,
+    let text = if let TokenTree::Literal(written) = token {
+        literal::read(written).into_text()
+    } else {
+        None
     };
     let quoted = text.is_some();
     let text = text.unwrap_or_else(|| token.to_string());

@@ -451,10 +451,7 @@ impl Parser {
 
 /// The text of a string literal, if it is next.
 fn text_of(cursor: &Cursor) -> Option<String> {
-    match literal::read(cursor.literal()?) {
-        literal::Literal::Text(text) => Some(text),
-        _ => None,
-    }
+    literal::read(cursor.literal()?).into_text()
 }
 
 /// A statement without arguments.

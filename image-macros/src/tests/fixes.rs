@@ -112,9 +112,10 @@ fn around(text: &str, at: &Range<usize>) -> Option<(Range<usize>, Range<usize>)>
     let mut starts = true;
     for token in text.parse::<TokenStream>().ok()? {
         let here = token.span().byte_range();
-        let sign = match &token {
-            TokenTree::Punct(punct) => punct.as_char(),
-            _ => ' ',
+        let sign = if let TokenTree::Punct(punct) = &token {
+            punct.as_char()
+        } else {
+            ' '
         };
         if starts {
             statement.start = here.start;

@@ -80,9 +80,9 @@ fn file() -> impl Strategy<Value = String> {
 /// The input of the `image!` in a module.
 fn body(source: &str) -> TokenStream {
     let tokens: TokenStream = source.parse().expect("the module is of Rust's tokens");
-    let last = tokens.into_iter().filter_map(|token| match token {
-        TokenTree::Group(group) => Some(group.stream()),
-        _ => None,
+    let last = tokens.into_iter().filter_map(|token| {
+        let TokenTree::Group(group) = token else { return None };
+        Some(group.stream())
     });
     last.last().expect("the module has a macro's input")
 }

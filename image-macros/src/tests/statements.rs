@@ -148,20 +148,25 @@ fn values(given: &[&Argument]) -> Given {
 }
 
 fn value(value: &Value) -> Given {
-    match &value.content {
-        Content::Text(text) => text.as_str().into(),
-        Content::Integer(digits) => digits.parse::<i64>().unwrap().into(),
-        Content::Bool(value) => (*value).into(),
-        Content::List(items) => items.iter().map(self::value).collect(),
-        other => panic!("the example has {other:?}"),
+    let content = &value.content;
+    if let Content::Text(text) = content {
+        text.as_str().into()
+    } else if let Content::Integer(digits) = content {
+        digits.parse::<i64>().unwrap().into()
+    } else if let Content::Bool(value) = content {
+        (*value).into()
+    } else if let Content::List(items) = content {
+        items.iter().map(self::value).collect()
+    } else {
+        panic!("the example has {content:?}")
     }
 }
 
 fn path(value: &Value) -> &str {
-    match &value.content {
-        Content::Path(_, written) => written,
-        other => panic!("the example has {other:?}"),
-    }
+    let Content::Path(_, written) = &value.content else {
+        panic!("the example has {:?}", value.content);
+    };
+    written
 }
 
 /// The example of a row.
