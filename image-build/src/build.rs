@@ -420,7 +420,18 @@ impl<'a> StatementMap<'a> {
         let place = match &error {
             EngineError::StepFailed(failed) => failed.place,
             EngineError::BaseMissing { place, .. } | EngineError::DiskFull { place, .. } => *place,
-            _ => None,
+            EngineError::NotFound(_)
+            | EngineError::UnknownName(_)
+            | EngineError::NotAnswering { .. }
+            | EngineError::Refused { .. }
+            | EngineError::Secret { .. }
+            | EngineError::Context(_)
+            | EngineError::Registry { .. }
+            | EngineError::NameTaken { .. }
+            | EngineError::Lost(_)
+            | EngineError::Killed(_)
+            | EngineError::Failed(_)
+            | EngineError::Io { .. } => None,
         };
         let at = place.and_then(|place: Place| self.statement_at(place.line));
         let advice = advice(self.plan, &error);
@@ -430,10 +441,15 @@ impl<'a> StatementMap<'a> {
 
 /// Returns what to do about an engine's error, if its own words do not say so.
 fn advice(plan: &Plan, error: &EngineError) -> Option<&'static str> {
-    match error {
-        EngineError::StepFailed(failed) if failed.found_no_room() => Some(FREE_SOME),
-        EngineError::StepFailed(failed) if runs_program(plan) => program_advice(failed),
-        _ => None,
+    let EngineError::StepFailed(failed) = error else {
+        return None;
+    };
+    if failed.found_no_room() {
+        Some(FREE_SOME)
+    } else if runs_program(plan) {
+        program_advice(failed)
+    } else {
+        None
     }
 }
 

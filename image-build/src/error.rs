@@ -241,7 +241,22 @@ impl std::error::Error for BuildProblem {
             ProblemKind::Target(error) => Some(error),
             ProblemKind::Context(error) => Some(error),
             ProblemKind::Program(error) => Some(error),
-            _ => None,
+            ProblemKind::MissingSecret(_)
+            | ProblemKind::NoValue(..)
+            | ProblemKind::Login(..)
+            | ProblemKind::TwoLogins(..)
+            | ProblemKind::UnknownRegistry(_)
+            | ProblemKind::PushedWithPullLogin(_)
+            | ProblemKind::MissingSsh
+            | ProblemKind::UnknownBuildArg(..)
+            | ProblemKind::Name(..)
+            | ProblemKind::Platform(..)
+            | ProblemKind::NotNormalized(_)
+            | ProblemKind::NoName
+            | ProblemKind::MountLeftOut(..)
+            | ProblemKind::Credentials(_)
+            | ProblemKind::NoImage(..)
+            | ProblemKind::ImageElsewhere(_) => None,
         }
     }
 }

@@ -27,7 +27,11 @@ fn place_of(local: &Local, place: &str) -> String {
         LocalOrigin::Context(path) if place.is_empty() && !local.root.join(path).is_dir() => {
             path.rsplit('/').next().unwrap_or(path).to_owned()
         }
-        _ => place.to_owned(),
+        LocalOrigin::Context(_)
+        | LocalOrigin::External(_)
+        | LocalOrigin::Python(_)
+        | LocalOrigin::Module(_)
+        | LocalOrigin::ExternalModule(_) => place.to_owned(),
     }
 }
 

@@ -330,6 +330,6 @@ pub(crate) fn digest_base_names(plan: &Plan) -> impl Iterator<Item = String> {
     let bases = plan.spec.stages().iter().map(|stage| &stage.from.base);
     bases.filter_map(|base| match base {
         Base::Id(digest) => Some(tag_of(digest)),
-        _ => None,
+        Base::Image(_) | Base::Scratch | Base::Stage(_) => None,
     })
 }

@@ -142,9 +142,12 @@ impl<'l> LocalSearch<'l> {
         let (folder, _) = text[..at].rsplit_once('/').unwrap_or_default();
         let expanded = root.expand(&format!("{}*", &text[..at]));
         // The reference is in a `[…]`.
-        let expanded = expanded.or_else(|problem| match problem.rule {
-            Rule::GlobPattern => root.expand(&format!("./{folder}/*")),
-            _ => Err(problem),
+        let expanded = expanded.or_else(|problem| {
+            if problem.rule == Rule::GlobPattern {
+                root.expand(&format!("./{folder}/*"))
+            } else {
+                Err(problem)
+            }
         });
         match expanded {
             Ok(expanded) => {

@@ -89,9 +89,10 @@ impl Fault {
 impl From<ContextError> for io::Error {
     /// Wraps the error. An error of the output keeps its kind.
     fn from(error: ContextError) -> Self {
-        let kind = match &error.fault {
-            Fault::Output(inner) => inner.kind(),
-            _ => io::ErrorKind::Other,
+        let kind = if let Fault::Output(inner) = &error.fault {
+            inner.kind()
+        } else {
+            io::ErrorKind::Other
         };
         io::Error::new(kind, error)
     }
@@ -117,7 +118,16 @@ impl std::error::Error for ContextError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.fault {
             Fault::Unreadable { error, .. } | Fault::Output(error) => Some(error),
-            _ => None,
+            Fault::Source(_)
+            | Fault::Ignored { .. }
+            | Fault::NoPython(_)
+            | Fault::Reference(_)
+            | Fault::LinkOut { .. }
+            | Fault::Special(_)
+            | Fault::Changed(_)
+            | Fault::Created(_)
+            | Fault::Conflict { .. }
+            | Fault::Place(_) => None,
         }
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn wait_to_settle<'e>(entries: impl Iterator<Item = &'e Entry>) {
     let started = now();
     let settles = entries.filter_map(|entry| match &entry.origin {
         EntryOrigin::Found { stamp, .. } if matches!(entry.kind, EntryKind::File { .. }) => Some(stamp.settles()),
-        _ => None,
+        EntryOrigin::Found { .. } | EntryOrigin::Given(_) => None,
     });
     // A file with a time in the future never settles, so there is no point in waiting.
     let last = settles.filter(|at| at - started < PATIENCE).max().unwrap_or(started);

@@ -175,7 +175,7 @@ fn leads_out(folder: &Path, target: &Path) -> bool {
             Component::CurDir => {}
             Component::Normal(_) => depth += 1,
             Component::ParentDir if depth > 0 => depth -= 1,
-            _ => return true,
+            Component::Prefix(_) | Component::RootDir | Component::ParentDir => return true,
         }
     }
     false

@@ -44,9 +44,12 @@ pub(crate) fn unpack_context(job: &Job<'_>, scratch: &Scratch) -> Result<(), Eng
     scratch.write("Dockerfile.dockerignore", EXCLUDES_NOTHING)?;
     let folder = scratch.join(CONTEXT);
     std::fs::create_dir(&folder).map_err(EngineError::io("making the folder for the build context"))?;
-    job.context.unpack_to(&folder).map_err(|error| match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => write_error("the build context", &folder)(error),
-        _ => EngineError::Context(error),
+    job.context.unpack_to(&folder).map_err(|error| {
+        if matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
+            write_error("the build context", &folder)(error)
+        } else {
+            EngineError::Context(error)
+        }
     })
 }
 

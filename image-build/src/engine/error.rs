@@ -131,7 +131,19 @@ impl EngineError {
         match self {
             EngineError::Registry { problem, .. } => *problem == RegistryProblem::Denied,
             EngineError::BaseMissing { reason, .. } => failure::says_denied(reason),
-            _ => false,
+            EngineError::NotFound(_)
+            | EngineError::UnknownName(_)
+            | EngineError::NotAnswering { .. }
+            | EngineError::Refused { .. }
+            | EngineError::Secret { .. }
+            | EngineError::Context(_)
+            | EngineError::StepFailed(_)
+            | EngineError::NameTaken { .. }
+            | EngineError::DiskFull { .. }
+            | EngineError::Lost(_)
+            | EngineError::Killed(_)
+            | EngineError::Failed(_)
+            | EngineError::Io { .. } => false,
         }
     }
 
@@ -236,7 +248,19 @@ impl std::error::Error for EngineError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Context(error) | Self::Io { error, .. } => Some(error),
-            _ => None,
+            Self::NotFound(_)
+            | Self::UnknownName(_)
+            | Self::NotAnswering { .. }
+            | Self::Refused { .. }
+            | Self::Secret { .. }
+            | Self::StepFailed(_)
+            | Self::BaseMissing { .. }
+            | Self::Registry { .. }
+            | Self::NameTaken { .. }
+            | Self::DiskFull { .. }
+            | Self::Lost(_)
+            | Self::Killed(_)
+            | Self::Failed(_) => None,
         }
     }
 }

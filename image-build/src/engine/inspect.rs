@@ -73,16 +73,18 @@ impl Engine {
     fn describe_by_client(&self, name: &str) -> Result<Option<Value>, EngineError> {
         let arguments: &[&str] = match self.kind {
             EngineKind::Buildah => &["inspect", "--type", "image"],
-            _ => &["image", "inspect"],
+            EngineKind::Buildx | EngineKind::Docker | EngineKind::Podman => &["image", "inspect"],
         };
         let printed = self.ask(arguments.iter().copied().chain([name]))?;
         if printed.status.success() {
             return Ok(serde_json::from_str(&printed.output).ok());
         }
         let errors = printed.reason();
-        match failure::command_error(name, &errors, printed.status) {
-            lost @ EngineError::Lost(_) => Err(lost),
-            _ => Ok(None),
+        let error = failure::command_error(name, &errors, printed.status);
+        if matches!(error, EngineError::Lost(_)) {
+            Err(error)
+        } else {
+            Ok(None)
         }
     }
 
@@ -92,12 +94,15 @@ impl Engine {
         let patience = (!moves_data(&arguments)).then(|| self.environment.patience());
         let mut command = self.command();
         command.args(arguments);
-        process::ask(command, patience).map_err(|error| match error.kind() {
-            io::ErrorKind::TimedOut => EngineError::NotAnswering {
-                engine: self.kind,
-                reason: error.to_string(),
-            },
-            _ => EngineError::io(format!("running {}", self.program.display()))(error),
+        process::ask(command, patience).map_err(|error| {
+            if error.kind() == io::ErrorKind::TimedOut {
+                EngineError::NotAnswering {
+                    engine: self.kind,
+                    reason: error.to_string(),
+                }
+            } else {
+                EngineError::io(format!("running {}", self.program.display()))(error)
+            }
         })
     }
 

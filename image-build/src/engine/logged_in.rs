@@ -166,9 +166,10 @@ fn change_list(config: &mut Map<String, Value>, list: &str, change: impl FnOnce(
 }
 
 fn into_object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(object) => object,
-        _ => Map::new(),
+    if let Value::Object(object) = value {
+        object
+    } else {
+        Map::new()
     }
 }
 

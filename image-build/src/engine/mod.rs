@@ -197,7 +197,7 @@ impl Engine {
     fn builder(&self) -> &BuildxBuilder {
         let ask = || match self.kind {
             EngineKind::Buildx => BuildxBuilder::find(&self.environment, &self.program),
-            _ => BuildxBuilder::docker(),
+            EngineKind::Docker | EngineKind::Podman | EngineKind::Buildah => BuildxBuilder::docker(),
         };
         self.builder.get_or_init(ask)
     }

@@ -87,16 +87,14 @@ impl Engine {
 /// refusal.
 fn is_nowhere(name: &str, words: &str, error: &EngineError) -> bool {
     const NOT_THERE: [&str; 4] = ["not found", "manifest unknown", "name unknown", "does not exist"];
-    match error {
-        EngineError::Registry {
-            problem: RegistryProblem::Denied,
-            ..
-        } => !has_host(name),
-        EngineError::Registry {
-            problem: RegistryProblem::UnknownHost | RegistryProblem::Unreachable,
-            ..
-        } => false,
-        _ => NOT_THERE.iter().any(|not_there| words.contains(not_there)),
+    let says_so = || NOT_THERE.iter().any(|not_there| words.contains(not_there));
+    let EngineError::Registry { problem, .. } = error else {
+        return says_so();
+    };
+    match problem {
+        RegistryProblem::Denied => !has_host(name),
+        RegistryProblem::UnknownHost | RegistryProblem::Unreachable => false,
+        RegistryProblem::Other => says_so(),
     }
 }
 

@@ -151,7 +151,19 @@ impl StageInstructions {
             let makes = match keyword {
                 Keyword::From => self.pulls,
                 Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Workdir => true,
-                _ => false,
+                Keyword::Env
+                | Keyword::Arg
+                | Keyword::Cmd
+                | Keyword::Label
+                | Keyword::Entrypoint
+                | Keyword::Expose
+                | Keyword::Volume
+                | Keyword::User
+                | Keyword::Healthcheck
+                | Keyword::Maintainer
+                | Keyword::Onbuild
+                | Keyword::Shell
+                | Keyword::Stopsignal => false,
             };
             makes.then_some(at)
         };
@@ -171,7 +183,7 @@ fn split_words<'a>(form: &'a Form<'_>) -> Vec<&'a str> {
     match form {
         Form::Words(words) | Form::Json(words) => words.iter().map(AsRef::as_ref).collect(),
         Form::Text(text) => text.split_whitespace().collect(),
-        _ => Vec::new(),
+        Form::Pairs(_) | Form::Legacy(_) | Form::Probe { .. } | Form::Trigger(_) => Vec::new(),
     }
 }
 
@@ -188,7 +200,23 @@ fn takes_root(instruction: &Instruction<'_>) -> bool {
             .iter()
             .filter(|flag| flag.name == "mount")
             .any(|flag| binds_root(flag.value.as_deref().unwrap_or_default())),
-        _ => false,
+        Keyword::Env
+        | Keyword::Copy
+        | Keyword::Arg
+        | Keyword::From
+        | Keyword::Add
+        | Keyword::Cmd
+        | Keyword::Workdir
+        | Keyword::Label
+        | Keyword::Entrypoint
+        | Keyword::Expose
+        | Keyword::Volume
+        | Keyword::User
+        | Keyword::Healthcheck
+        | Keyword::Maintainer
+        | Keyword::Onbuild
+        | Keyword::Shell
+        | Keyword::Stopsignal => false,
     }
 }
 

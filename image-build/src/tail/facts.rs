@@ -267,6 +267,6 @@ fn node_of(value: &Value) -> Option<Node> {
             };
             Some(Node::Folder(u32::try_from(number(0)?).ok()?, owner))
         }
-        _ => None,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
     }
 }

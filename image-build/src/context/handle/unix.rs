@@ -39,10 +39,12 @@ impl Folder {
                 continue;
             }
             let name = OsString::from_vec(name.to_vec());
-            let kind = match entry.file_type() {
-                // Some file systems do not report the type.
-                FileType::Unknown => self.look(&name)?.kind,
-                known => to_type(known),
+            let reported = entry.file_type();
+            // Some file systems do not report the type.
+            let kind = if reported == FileType::Unknown {
+                self.look(&name)?.kind
+            } else {
+                to_type(reported)
             };
             names.push((name, kind));
         }
