@@ -55,7 +55,14 @@ fn found(position: Position, spec: &Spec, lines: &[Line]) -> Option<String> {
         P::BindSource => Some(copied(spec, &mounted(last, "source=")?)),
         P::BindTarget => mounted(last, "target=/b/"),
         P::Cache => mounted(last, "target=/c/"),
-        _ => word(1),
+        P::Env
+        | P::Label
+        | P::ArgDefault
+        | P::Fallback
+        | P::CmdExec
+        | P::EntrypointExec
+        | P::HealthcheckExec
+        | P::RelativeDestination => word(1),
     }
 }
 
@@ -87,10 +94,12 @@ fn copied(spec: &Spec, pattern: &str) -> String {
 
 /// Returns what a position should say of a text.
 fn declared(position: Position, text: &str) -> String {
-    match position {
-        Position::Comment => String::new(),
-        Position::Requirement => marked(text),
-        _ => text.to_owned(),
+    if position == Position::Comment {
+        String::new()
+    } else if position == Position::Requirement {
+        marked(text)
+    } else {
+        text.to_owned()
     }
 }
 
@@ -111,10 +120,8 @@ fn is_misread(position: Position, text: &str) -> bool {
 
 /// Returns how many instructions a position makes, the first `FROM` counted.
 fn instructions(position: Position) -> usize {
-    match position {
-        Position::RelativeWorkdir | Position::RelativeDestination => 3,
-        _ => 2,
-    }
+    let after_workdir = matches!(position, Position::RelativeWorkdir | Position::RelativeDestination);
+    if after_workdir { 3 } else { 2 }
 }
 
 proptest! {

@@ -69,7 +69,13 @@ fn reported(problem: &Problem) -> Value {
 fn instruction(instruction: &Instruction<'_>) -> Value {
     let (inner, sub) = match &instruction.form {
         Form::Trigger(Some(inner)) if inner.keyword != Keyword::Onbuild => (&**inner, inner.keyword.as_str()),
-        _ => (instruction, ""),
+        Form::Trigger(_)
+        | Form::Json(_)
+        | Form::Text(_)
+        | Form::Words(_)
+        | Form::Pairs(_)
+        | Form::Legacy(_)
+        | Form::Probe { .. } => (instruction, ""),
     };
     json!({
         "cmd": instruction.keyword.as_str(),
@@ -98,7 +104,7 @@ fn is_json(form: &Form<'_>) -> bool {
     match form {
         Form::Json(_) => true,
         Form::Probe { command, .. } => is_json(command),
-        _ => false,
+        Form::Text(_) | Form::Words(_) | Form::Pairs(_) | Form::Legacy(_) | Form::Trigger(_) => false,
     }
 }
 

@@ -277,10 +277,12 @@ fn forced_steps_come_after_an_argument() {
 }
 
 fn keyword(action: &Action<'_>) -> &'static str {
-    match action {
-        Action::Copy(_) => "COPY",
-        Action::Env(_) => "ENV",
-        _ => "RUN",
+    if matches!(action, Action::Copy(_)) {
+        "COPY"
+    } else if matches!(action, Action::Env(_)) {
+        "ENV"
+    } else {
+        "RUN"
     }
 }
 

@@ -193,9 +193,10 @@ fn shell_forms_of_cmd_and_entrypoint_are_given_their_text() {
             "entrypoint"
         });
         let text = format!("printf '%s\\0' {} \\\n\"$HOME\"", words(position));
-        let builder = match position {
-            Position::CmdWord => case.builder().cmd(text),
-            _ => case.builder().entrypoint(text),
+        let builder = if position == Position::CmdWord {
+            case.builder().cmd(text)
+        } else {
+            case.builder().entrypoint(text)
         };
         let mut declared = named(position);
         declared.push(("home", "/root".to_owned()));
@@ -235,18 +236,20 @@ fn healthchecks_are_given_their_text() {
         });
         let text = format!("printf '%s\\0' {}", words(position));
         let list = exec(&["check"], position);
-        let builder = match position {
-            Position::HealthcheckExec => case.builder().healthcheck(list.clone()),
-            _ => case.builder().healthcheck(text.clone()),
+        let builder = if position == Position::HealthcheckExec {
+            case.builder().healthcheck(list.clone())
+        } else {
+            case.builder().healthcheck(text.clone())
         };
         let builder = builder.interval("90s").timeout("1m5s").start_period("2s");
         let builder = builder.retries(7);
         verify_docker_format(&case, &builder, |built, findings| {
             let config = built.config().unwrap_or_default();
             let check = config.get("Healthcheck").cloned().unwrap_or_default();
-            let declared = match position {
-                Position::HealthcheckExec => json!(["CMD"].into_iter().chain(list.clone()).collect::<Vec<_>>()),
-                _ => json!(["CMD", "/bin/sh", "-c", text]),
+            let declared = if position == Position::HealthcheckExec {
+                json!(["CMD"].into_iter().chain(list.clone()).collect::<Vec<_>>())
+            } else {
+                json!(["CMD", "/bin/sh", "-c", text])
             };
             findings.same("test", &check.get("Test").map(spelt_out), &Some(declared));
             findings.same("interval", &check["Interval"], &seconds(90));

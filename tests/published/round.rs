@@ -332,22 +332,20 @@ fn copy(from: &Path, to: &Path) {
 /// The commands and copies that were not in the engine's cache, as they stand in the Dockerfile.
 pub(crate) fn ran(events: &[Progress]) -> Vec<String> {
     let started = |wanted: usize| -> Option<(Place, String)> {
-        events.iter().find_map(|progress| match &progress.event {
-            Event::Started {
-                step,
-                place: Some(place),
-                name,
-            } if *step == wanted => Some((*place, name.clone())),
-            _ => None,
+        events.iter().find_map(|progress| {
+            let Event::Started { step, place, name } = &progress.event else {
+                return None;
+            };
+            place.filter(|_| *step == wanted).map(|place| (place, name.clone()))
         })
     };
     let mut ran: Vec<(Place, String)> = events
         .iter()
-        .filter_map(|progress| match progress.event {
-            Event::Done {
-                step, cached: false, ..
-            } => started(step),
-            _ => None,
+        .filter_map(|progress| {
+            let Event::Done { step, cached, .. } = progress.event else {
+                return None;
+            };
+            started(step).filter(|_| !cached)
         })
         .filter(|(_, name)| name.contains("COPY") || name.contains("RUN"))
         .collect();

@@ -27,7 +27,7 @@ pub(crate) fn is_used(real: &Real) -> bool {
     match real.engine.kind() {
         EngineKind::Buildx => true,
         EngineKind::Buildah => is_first(real),
-        _ => false,
+        EngineKind::Docker | EngineKind::Podman => false,
     }
 }
 

@@ -54,9 +54,11 @@ struct Known {
 impl Known {
     fn of(spec: &Spec) -> Self {
         let steps = spec.stages().iter().flat_map(|stage| &stage.instructions);
-        let shells = steps.filter_map(|step| match &step.action {
-            Action::Shell(words) => Some(words.iter().map(str::to_owned).collect()),
-            _ => None,
+        let shells = steps.filter_map(|step| {
+            let Action::Shell(words) = &step.action else {
+                return None;
+            };
+            Some(words.iter().map(str::to_owned).collect())
         });
         Self {
             stages: HashMap::new(),
@@ -72,7 +74,7 @@ impl Known {
 fn start(stage: &Stage, numbers: &HashMap<String, usize>) -> String {
     let base = match &stage.from.base {
         Base::Stage(name) => format!("stage {:?}", numbers.get(&**name)),
-        base => format!("{base:?}"),
+        base @ (Base::Image(_) | Base::Scratch | Base::Id(_)) => format!("{base:?}"),
     };
     format!("FROM {base} {:?}", stage.from.platform)
 }
@@ -94,7 +96,17 @@ fn shown(action: &Action<'_>, known: &Known) -> String {
         Action::Entrypoint(words) => command(Keyword::Entrypoint, &[], &split(words.iter(), known)),
         Action::Expose(ports) => format!("EXPOSE {:?}", ports.iter().collect::<BTreeSet<_>>()),
         Action::Raw(text) => raw(text, known),
-        action => format!("{action:?}"),
+        action @ (Action::Arg(_)
+        | Action::Env(_)
+        | Action::Label(_)
+        | Action::Workdir(_)
+        | Action::User(_)
+        | Action::Volume(_)
+        | Action::StopSignal(_)
+        | Action::Shell(_)
+        | Action::Healthcheck(_)
+        | Action::Add(_)
+        | Action::OnBuild(_)) => format!("{action:?}"),
     }
 }
 
@@ -149,6 +161,12 @@ fn raw(text: &str, known: &Known) -> String {
             command(*keyword, flags, &split(std::iter::once(&**line), known))
         }
         Form::Json(words) if is_command => command(*keyword, flags, &split(words.iter().map(|word| &**word), known)),
-        _ => text.to_owned(),
+        Form::Json(_)
+        | Form::Text(_)
+        | Form::Words(_)
+        | Form::Pairs(_)
+        | Form::Legacy(_)
+        | Form::Probe { .. }
+        | Form::Trigger(_) => text.to_owned(),
     }
 }

@@ -73,12 +73,14 @@ impl Position {
     /// The rule by which a text is refused here.
     pub(crate) fn refusal(self, text: &str) -> Option<&'static str> {
         let breaks = text.contains('\n').then_some("line_break");
-        match self {
-            P::Comment => return None,
-            _ if text.contains('\0') => return Some("nul_character"),
-            P::RunWord => return text.contains('\n').then_some("line_end_in_quotes"),
-            _ if self.takes_line_breaks() => return None,
-            _ => {}
+        if self == P::Comment {
+            return None;
+        } else if text.contains('\0') {
+            return Some("nul_character");
+        } else if self == P::RunWord {
+            return text.contains('\n').then_some("line_end_in_quotes");
+        } else if self.takes_line_breaks() {
+            return None;
         }
         breaks.or_else(|| self.refusal_of_line(text))
     }
@@ -103,7 +105,23 @@ impl Position {
             P::Cache | P::BindTarget => (!text.chars().all(is_mount_character), "mount_target"),
             P::Source | P::BindSource => (not_in_context(text), "source_path"),
             P::Requirement => (text.contains('\''), "python_requirement"),
-            _ => (false, ""),
+            P::Env
+            | P::Label
+            | P::ArgDefault
+            | P::Comment
+            | P::Workdir
+            | P::RunExec
+            | P::RunWord
+            | P::Script
+            | P::StepEnv
+            | P::CmdExec
+            | P::CmdWord
+            | P::EntrypointExec
+            | P::EntrypointWord
+            | P::HealthcheckExec
+            | P::HealthcheckWord
+            | P::Destination
+            | P::ExtraOption => (false, ""),
         };
         refused.then_some(rule)
     }
@@ -136,10 +154,19 @@ impl Position {
             P::EntrypointWord => builder.entrypoint(format!("echo {}", shell_word(text))),
             P::HealthcheckExec => builder.healthcheck(["echo", text]),
             P::HealthcheckWord => builder.healthcheck(format!("echo {}", shell_word(text))),
-            _ => self.declare_file(builder, text),
+            P::Source
+            | P::Destination
+            | P::RelativeDestination
+            | P::Cache
+            | P::BindSource
+            | P::BindTarget
+            | P::Volume
+            | P::Requirement
+            | P::ExtraOption => self.declare_file(builder, text),
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "`declare` names every position")]
     fn declare_file(self, builder: Builder, text: &str) -> Builder {
         let expanding = literal(text);
         match self {

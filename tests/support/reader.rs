@@ -40,20 +40,28 @@ fn line(instruction: &Instruction<'_>, text: &str) -> Line {
         Instruction::Healthcheck(check) => ("HEALTHCHECK", check_words(&check.arguments)),
         Instruction::Run(run) => ("RUN", command(&run.arguments)),
         Instruction::Copy(copy) => ("COPY", copied(&copy.src, &copy.dest)),
-        _ => ("another", Vec::new()),
+        Instruction::Add(_)
+        | Instruction::Expose(_)
+        | Instruction::Maintainer(_)
+        | Instruction::Onbuild(_)
+        | Instruction::Shell(_)
+        | Instruction::Stopsignal(_)
+        | Instruction::User(_)
+        | _ => ("another", Vec::new()),
     };
-    let mounts = match instruction {
-        Instruction::Run(run) => mounts(text[run.run.span.start..].split('\n').next().unwrap_or_default()),
-        _ => Vec::new(),
+    let mounts = if let Instruction::Run(run) = instruction {
+        mounts(text[run.run.span.start..].split('\n').next().unwrap_or_default())
+    } else {
+        Vec::new()
     };
     Line { name, mounts, words }
 }
 
 fn check_words(check: &HealthcheckArguments<'_>) -> Vec<String> {
-    match check {
-        HealthcheckArguments::Cmd { arguments, .. } => command(arguments),
-        _ => Vec::new(),
-    }
+    let HealthcheckArguments::Cmd { arguments, .. } = check else {
+        return Vec::new();
+    };
+    command(arguments)
 }
 
 fn command(command: &Command<'_>) -> Vec<String> {
@@ -73,9 +81,11 @@ fn list<const N: usize>(words: &JsonOrStringArray<'_, N>) -> Vec<String> {
 
 /// Sources are patterns still: see [`unglobbed`].
 fn copied(sources: &[Source<'_>], destination: &UnescapedString<'_>) -> Vec<String> {
-    let sources = sources.iter().map(|source| match source {
-        Source::Path(path) => lex(&path.value),
-        _ => "a heredoc".to_owned(),
+    let sources = sources.iter().map(|source| {
+        let Source::Path(path) = source else {
+            return "a heredoc".to_owned();
+        };
+        lex(&path.value)
     });
     sources.chain([lex(&destination.value)]).collect()
 }

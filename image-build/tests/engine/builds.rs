@@ -132,13 +132,11 @@ fn what_happens_comes_with_instruction_bytes_and_warnings() {
 }"#;
     let (built, events) = build_output(print, 0);
     built.unwrap();
-    let place = |event: &Event| match event {
-        Event::Started {
-            step,
-            place: Some(place),
-            ..
-        } => Some((*step, place.stage, place.instruction, place.line)),
-        _ => None,
+    let place = |event: &Event| {
+        let Event::Started { step, place, .. } = event else {
+            return None;
+        };
+        place.map(|place| (*step, place.stage, place.instruction, place.line))
     };
     let places: Vec<_> = events.iter().filter_map(place).collect();
     assert_eq!(places, [(0, 0, 0, 1), (1, 0, 2, 3)]);
@@ -186,22 +184,19 @@ fn failures_are_told_apart() {
         "exporting to image",
         "failed to push host.io/a/b:1: denied: requested access to the resource is denied",
     );
-    match of(&denied) {
-        EngineError::Registry { image, problem, .. } => {
-            assert_eq!((image.as_str(), problem), ("host.io/a/b:1", RegistryProblem::Denied));
-        }
-        other => panic!("{other:?}"),
-    }
-    match of(&failed(
+    let EngineError::Registry { image, problem, .. } = of(&denied) else {
+        panic!("{:?}", of(&denied));
+    };
+    assert_eq!((image.as_str(), problem), ("host.io/a/b:1", RegistryProblem::Denied));
+    let missing = failed(
         "[internal] load metadata for docker.io/library/debian:latest",
         "not found",
-    )) {
-        EngineError::BaseMissing { image, place, .. } => {
-            assert_eq!(image, "docker.io/library/debian:latest");
-            assert_eq!(place.map(|place| place.line), Some(1));
-        }
-        other => panic!("{other:?}"),
-    }
+    );
+    let EngineError::BaseMissing { image, place, .. } = of(&missing) else {
+        panic!("{:?}", of(&missing));
+    };
+    assert_eq!(image, "docker.io/library/debian:latest");
+    assert_eq!(place.map(|place| place.line), Some(1));
     let other = of("ERROR: something else");
     assert!(
         matches!(&other, EngineError::Failed(reason) if reason.contains("something else")),

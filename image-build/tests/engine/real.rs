@@ -17,13 +17,11 @@ fn context() -> Files {
 /// Each command of the Dockerfile began, wrote and ended at its own line; the secret is nowhere.
 fn lines_are_told(events: &[Event], name: &str) {
     let step = |line| {
-        let started = events.iter().find_map(|event| match event {
-            Event::Started {
-                step,
-                place: Some(place),
-                ..
-            } if place.line == line => Some(*step),
-            _ => None,
+        let started = events.iter().find_map(|event| {
+            let Event::Started { step, place, .. } = event else {
+                return None;
+            };
+            place.filter(|place| place.line == line).map(|_| *step)
         });
         started.unwrap_or_else(|| panic!("{name}: nothing of line {line} in {events:?}"))
     };

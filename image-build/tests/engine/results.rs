@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use image_build::engine::{Archive, Container, ContainerMount, ContextSource, EngineKind, Job, NoContext};
+use image_build::engine::{Archive, Container, ContainerMount, ContextSource, EngineKind, Event, Job, NoContext};
 
 use crate::support::{Files, Real, append_file, engines};
 
@@ -47,14 +47,12 @@ fn a_change_of_one_file_leaves_the_layers_before_it() {
             let mut cached = Vec::new();
             let mut steps = Vec::new();
             real.engine
-                .build(&Job::new(&dockerfile, &files), &mut |event| match event {
-                    image_build::engine::Event::Started {
-                        step,
-                        place: Some(place),
-                        ..
-                    } => steps.push((step, place.line)),
-                    image_build::engine::Event::Done { step, cached: true, .. } => cached.push(step),
-                    _ => {}
+                .build(&Job::new(&dockerfile, &files), &mut |event| {
+                    if let Event::Started { step, place, .. } = event {
+                        steps.extend(place.map(|place| (step, place.line)));
+                    } else if let Event::Done { step, cached: true, .. } = event {
+                        cached.push(step);
+                    }
                 })
                 .unwrap();
             let lines = steps.into_iter().filter(|(step, _)| cached.contains(step));

@@ -24,10 +24,10 @@ fn run_failing_script(script: &str) -> (EngineError, Vec<Event>) {
 }
 
 fn log(error: &EngineError) -> &str {
-    match error {
-        EngineError::StepFailed(failed) => &failed.log,
-        other => panic!("{other:?}"),
-    }
+    let EngineError::StepFailed(failed) = error else {
+        panic!("{error:?}");
+    };
+    &failed.log
 }
 
 #[test]
@@ -57,9 +57,9 @@ fn a_line_without_an_end_is_cut() {
         "{}",
         long.len()
     );
-    let longest = events.iter().map(|event| match event {
-        Event::Log { line, .. } => line.len(),
-        _ => 0,
+    let longest = events.iter().filter_map(|event| {
+        let Event::Log { line, .. } = event else { return None };
+        Some(line.len())
     });
     assert!(longest.max().unwrap() < 20_000);
 }

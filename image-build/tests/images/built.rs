@@ -13,20 +13,18 @@ use crate::project::{Project, on_all, on_each};
 /// The steps of the image that were run, not taken from the cache. What reads a base is none.
 fn ran(events: &[Progress]) -> Vec<String> {
     let name = |wanted: usize| {
-        events.iter().find_map(|progress| match &progress.event {
-            Event::Started {
-                step,
-                place: Some(_),
-                name,
-            } if *step == wanted => Some(name.clone()),
-            _ => None,
+        events.iter().find_map(|progress| {
+            let Event::Started { step, place, name } = &progress.event else {
+                return None;
+            };
+            (*step == wanted && place.is_some()).then(|| name.clone())
         })
     };
-    let done = events.iter().filter_map(|progress| match progress.event {
-        Event::Done {
-            step, cached: false, ..
-        } => name(step),
-        _ => None,
+    let done = events.iter().filter_map(|progress| {
+        let Event::Done { step, cached, .. } = progress.event else {
+            return None;
+        };
+        name(step).filter(|_| !cached)
     });
     done.filter(|name| name.contains("COPY") || name.contains("RUN"))
         .collect()

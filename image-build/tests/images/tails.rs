@@ -254,9 +254,11 @@ fn build_as_docker(project: &Project<'_>, plan: &Plan, name: &str) -> Result<(),
 
 /// Returns the reason why docker made the tail, if it did.
 fn left_to_docker(events: &[Progress]) -> Option<&str> {
-    events.iter().find_map(|progress| match &progress.event {
-        Event::Reason { text } => text.strip_prefix("the engine copies the last files: "),
-        _ => None,
+    events.iter().find_map(|progress| {
+        let Event::Reason { text } = &progress.event else {
+            return None;
+        };
+        text.strip_prefix("the engine copies the last files: ")
     })
 }
 
