@@ -101,19 +101,19 @@ pub(super) fn oci_value(key: &str, value: &str) -> Result<(), Fault> {
     let form = key
         .strip_prefix("org.opencontainers.image.")
         .and_then(|name| OCI.iter().find(|(key, _)| *key == name));
-    let (right, what, fix) = match form {
-        Some((_, Form::Url)) => (is_url(value), "is not a URL", "write a URL: https://…"),
-        Some((_, Form::Time)) => (
+    let (right, what, fix) = match form.map_or(Form::Free, |(_, form)| *form) {
+        Form::Url => (is_url(value), "is not a URL", "write a URL: https://…"),
+        Form::Time => (
             is_time(value),
             "is not a date and time by RFC 3339",
             "write it so: \"2026-01-31T12:00:00Z\"",
         ),
-        Some((_, Form::Licence)) => (
+        Form::Licence => (
             is_licence(value),
             "is not an SPDX licence expression",
             "write it so: \"MIT OR Apache-2.0\"",
         ),
-        _ => (true, "", ""),
+        Form::Free => return Ok(()),
     };
     if right {
         Ok(())

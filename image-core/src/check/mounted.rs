@@ -134,7 +134,54 @@ impl Checker<'_> {
                     self.note_module(module);
                 }
             }
-            _ => {}
+            (
+                StepName::Option
+                | StepName::Comment
+                | StepName::AddPython
+                | StepName::Apk
+                | StepName::Apt
+                | StepName::Arg
+                | StepName::Cmd
+                | StepName::CmdShell
+                | StepName::Dnf
+                | StepName::Entrypoint
+                | StepName::EntrypointShell
+                | StepName::Env
+                | StepName::Expose
+                | StepName::From
+                | StepName::FromId
+                | StepName::FromImage
+                | StepName::FromScratch
+                | StepName::FromStage
+                | StepName::Healthcheck
+                | StepName::HealthcheckNone
+                | StepName::HealthcheckShell
+                | StepName::Include
+                | StepName::Installer
+                | StepName::Label
+                | StepName::Micromamba
+                | StepName::Pip
+                | StepName::Poetry
+                | StepName::Python
+                | StepName::Raw
+                | StepName::Run
+                | StepName::RunExec
+                | StepName::RunFn
+                | StepName::Script
+                | StepName::Shell
+                | StepName::StopSignal
+                | StepName::User
+                | StepName::Uv
+                | StepName::UvSync
+                | StepName::Volume
+                | StepName::Zypper
+                | StepName::Workdir
+                | StepName::Mount
+                | StepName::Copy
+                | StepName::Add
+                | StepName::PythonSource,
+                _,
+            ) => {}
         }
     }
 

@@ -126,26 +126,49 @@ impl<'t> Checker<'t> {
 
 /// Returns why a statement cannot be kept, and what to do.
 fn refused(row: &StatementRow) -> Option<(&'static str, &'static str)> {
-    match (row.section, row.shape) {
-        (Section::Head, _) => Some(("it is about this image", "leave `on_build` out")),
-        (Section::Base, _) => Some(("a stage is not an instruction of one", "leave `on_build` out")),
-        (_, Shape::Trigger) => Some(("engines keep no ONBUILD in an ONBUILD", "write `on_build` once")),
-        (_, Shape::Fragment) => {
+    match row.section {
+        Section::Head => Some(("it is about this image", "leave `on_build` out")),
+        Section::Base => Some(("a stage is not an instruction of one", "leave `on_build` out")),
+        Section::Argument | Section::Stage => refused_shape(row),
+    }
+}
+
+/// Returns why an instruction cannot be kept, and what to do.
+fn refused_shape(row: &StatementRow) -> Option<(&'static str, &'static str)> {
+    match row.shape {
+        Shape::Trigger => Some(("engines keep no ONBUILD in an ONBUILD", "write `on_build` once")),
+        Shape::Fragment => {
             let fix = "write its statements here, each after `on_build`";
             Some(("a fragment has statements of its own", fix))
         }
-        (_, Shape::Modules) => Some((
+        Shape::Modules => Some((
             "it packs files of this crate",
             "copy the folder: on_build copy \"src\" -> \"/app/src\"",
         )),
-        (_, Shape::Function) => Some((
+        Shape::Function => Some((
             "the program is there while this image is built, and not later",
             "leave `on_build` out",
         )),
-        _ if row.keyword == "mount" => Some(("a mount is added when a container starts", "leave `on_build` out")),
-        _ if row.keyword == "poetry" => {
-            Some(("it is about files of this crate", "run the command: on_build run \"…\""))
+        Shape::Poetry => Some(("it is about files of this crate", "run the command: on_build run \"…\"")),
+        Shape::Paths(_) if row.keyword == "mount" => {
+            Some(("a mount is added when a container starts", "leave `on_build` out"))
         }
-        _ => None,
+        Shape::Name
+        | Shape::Readme
+        | Shape::Context
+        | Shape::Ignore
+        | Shape::Base
+        | Shape::Text(_)
+        | Shape::Words(_)
+        | Shape::Packages(_)
+        | Shape::Entries(_)
+        | Shape::Defaults
+        | Shape::Commands
+        | Shape::Program(..)
+        | Shape::Check(..)
+        | Shape::Shell
+        | Shape::Paths(_)
+        | Shape::EnvFiles
+        | Shape::Instructions => None,
     }
 }

@@ -34,10 +34,14 @@ impl Checker<'_> {
             (Shell::Busybox, Use::Own) => {
                 "make it one before: run [\"/busybox/ln\", \"-s\", \"/busybox/sh\", \"/bin/sh\"];"
             }
-            (Shell::Busybox, _) => "say so before: shell \"/busybox/sh\";",
-            _ if node.has_option(OptName::AddPython) => "start from a base that has one: from distroless(\"python3\");",
-            (_, Use::Program) => "name the program and its arguments in a list: [\"/app\", \"--port=80\"]",
-            (_, Use::Command | Use::Own) => {
+            (Shell::Busybox, Use::Command | Use::Program) => "say so before: shell \"/busybox/sh\";",
+            (Shell::None | Shell::Usual, _) if node.has_option(OptName::AddPython) => {
+                "start from a base that has one: from distroless(\"python3\");"
+            }
+            (Shell::None | Shell::Usual, Use::Program) => {
+                "name the program and its arguments in a list: [\"/app\", \"--port=80\"]"
+            }
+            (Shell::None | Shell::Usual, Use::Command | Use::Own) => {
                 "do it in an earlier stage, and take what it made: copy \"/app\" -> \"/app\", from = build"
             }
         };

@@ -149,7 +149,7 @@ const fn wrong_host(bytes: &[u8]) -> Result<(), Fault> {
 
 /// The parts of the path: two on GitHub, two or more on GitLab.
 const fn check_path(bytes: &[u8], host: Host, from: usize, end: usize) -> Result<(), Fault> {
-    let (mut at, mut parts) = (from, 0);
+    let (mut at, mut parts) = (from, 0_usize);
     while at <= end {
         let to = find(bytes, at, end, b'/');
         attempt!(path_part(bytes, at, to));
@@ -163,7 +163,7 @@ const fn check_path(bytes: &[u8], host: Host, from: usize, end: usize) -> Result
             let fix = "write a branch or tag behind `@`, a folder as `#subdirectory=…`";
             wrong(RULE, what, fix, from, end)
         }
-        _ => Ok(()),
+        (Host::GitHub | Host::GitLab, 2..) => Ok(()),
     }
 }
 
