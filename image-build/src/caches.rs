@@ -66,7 +66,12 @@ impl<'a> Scopes<'a> {
             (CacheScope::Named(name), _) => return scope_token(&["named", name]),
             (CacheScope::Off, _) => ("off", spec.as_str()),
             (CacheScope::PerImage | CacheScope::Called(_), Some(name)) => ("image", without_tag(name)),
-            (CacheScope::Called(name), None) => return scope_token(&["called", &program_path(), name, &self.user]),
+            (CacheScope::Called(name), None) => {
+                if let Some(program) = program_path() {
+                    return scope_token(&["called", &program, name, &self.user]);
+                }
+                ("spec", spec.as_str())
+            }
             (CacheScope::PerImage, None) => ("spec", spec.as_str()),
         };
         scope_token(&[kind, name, &self.user])
@@ -81,10 +86,10 @@ fn scope_token(parts: &[&str]) -> String {
     format!("image-dsl-{digits}")
 }
 
-/// Returns the path of this program.
-fn program_path() -> String {
-    let program = env::current_exe().unwrap_or_default();
-    program.to_string_lossy().into_owned()
+/// Returns the path of this program, if the system tells it. Without it, programs could not be told apart by their names.
+fn program_path() -> Option<String> {
+    let program = env::current_exe().ok()?;
+    Some(program.to_string_lossy().into_owned())
 }
 
 fn without_tag(name: &str) -> &str {

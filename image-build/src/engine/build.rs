@@ -225,7 +225,7 @@ impl RunningBuild<'_> {
         let digest = match (self.job.push, self.engine.kind) {
             (false, _) => None,
             (true, EngineKind::Buildx) => digest_at(&metadata, "/containerimage.digest"),
-            (true, _) => self.push_all()?,
+            (true, EngineKind::Docker | EngineKind::Podman | EngineKind::Buildah) => self.push_all()?,
         };
         Ok(BuildOutput {
             id: self.find_id(&metadata)?,
