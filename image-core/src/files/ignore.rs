@@ -373,7 +373,7 @@ fn parse(line: &str) -> Option<Pattern> {
     if line.starts_with('#') {
         return None;
     }
-    let listed = listed(line.trim());
+    let listed = clean_line(line.trim());
     let listed = Some(listed.trim()).filter(|listed| !listed.is_empty()).map(clean)?;
     let (exception, text) = listed
         .strip_prefix('!')
@@ -384,8 +384,8 @@ fn parse(line: &str) -> Option<Pattern> {
     tokens(text).map(|tokens| Pattern::new(exception, &tokens))
 }
 
-/// A line as the reader of the file hands it on.
-fn listed(line: &str) -> String {
+/// Cleans a line as BuildKit does when it reads the file.
+fn clean_line(line: &str) -> String {
     let (mark, path) = line.strip_prefix('!').map_or(("", line), |path| ("!", path.trim()));
     if path.is_empty() {
         return mark.to_owned();

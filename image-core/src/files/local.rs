@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::Problem;
 use super::glob::Glob;
 pub use super::walk::Resolved;
-use super::walk::{Lost, anywhere, clean, inside, names, os_names};
+use super::walk::{Lost, anywhere, clean, names, os_names, resolve_inside};
 use crate::rule::Rule;
 
 /// The longest text that is read, in bytes.
@@ -145,7 +145,7 @@ impl Root {
     /// Follows the links in a path below the context, with the errors of [`Root::find`]. (Those of other roots may lead
     /// anywhere.)
     pub fn follow(&self, path: &Path) -> Result<Resolved, Problem> {
-        inside(&self.folder, path)
+        resolve_inside(&self.folder, path)
             .map_err(|lost| lost.problem(Rule::MissingSource, &lossy(path.as_os_str()), self.suggests))
     }
 
@@ -165,15 +165,15 @@ impl Root {
 
     fn resolve(&self, parts: &[String]) -> Result<PathBuf, Lost> {
         if self.shown.is_empty() {
-            self.place(Path::new(&parts.join("/")))
+            self.resolve_path(Path::new(&parts.join("/")))
         } else {
             anywhere(&self.folder, self.shown, parts)
         }
     }
 
-    fn place(&self, path: &Path) -> Result<PathBuf, Lost> {
+    fn resolve_path(&self, path: &Path) -> Result<PathBuf, Lost> {
         if self.shown.is_empty() {
-            inside(&self.folder, path).map(|resolved| self.folder.join(resolved.path))
+            resolve_inside(&self.folder, path).map(|resolved| self.folder.join(resolved.path))
         } else {
             Ok(self.folder.join(path))
         }
@@ -187,7 +187,7 @@ impl Root {
     }
 
     fn kind(&self, path: &Path) -> Result<FoundKind, Lost> {
-        let metadata = fs::metadata(self.place(path)?)?;
+        let metadata = fs::metadata(self.resolve_path(path)?)?;
         match (metadata.is_dir(), metadata.is_file()) {
             (true, _) => Ok(FoundKind::Folder),
             (_, true) => Ok(FoundKind::File),
@@ -200,11 +200,11 @@ impl Root {
         for glob in globs {
             found = found
                 .iter()
-                .flat_map(|(path, place)| below(glob, path, place))
+                .flat_map(|(path, place)| matches_in(glob, path, place))
                 .collect();
         }
         for (path, _) in &found {
-            if let Err(lost @ Lost::Link { .. }) = self.place(path) {
+            if let Err(lost @ Lost::Link { .. }) = self.resolve_path(path) {
                 return Err(lost);
             }
         }
@@ -223,7 +223,10 @@ impl Root {
             .into_iter()
             .map(str::to_owned)
             .collect();
-        let bytes = self.resolve(&parts).and_then(|place| read(&place)).map_err(problem)?;
+        let bytes = self
+            .resolve(&parts)
+            .and_then(|place| read_file(&place))
+            .map_err(problem)?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let breaks = error.as_bytes()[..error.utf8_error().valid_up_to()]
                 .iter()
@@ -245,7 +248,7 @@ impl Root {
 }
 
 /// Returns what matches in a folder. Engines walk the folder for a glob, and the walk follows no links.
-fn below(glob: &Glob, path: &Path, place: &Path) -> Vec<(PathBuf, PathBuf)> {
+fn matches_in(glob: &Glob, path: &Path, place: &Path) -> Vec<(PathBuf, PathBuf)> {
     if fs::symlink_metadata(place).is_ok_and(|metadata| metadata.is_symlink()) {
         return Vec::new();
     }
@@ -276,7 +279,7 @@ fn no_match(source: &str) -> Problem {
     Problem::new(Rule::MissingSource, format!("nothing matches `{source}`"), fix)
 }
 
-fn read(place: &Path) -> Result<Vec<u8>, Lost> {
+fn read_file(place: &Path) -> Result<Vec<u8>, Lost> {
     let metadata = fs::metadata(place)?;
     if !metadata.is_file() {
         let what = if metadata.is_dir() {

@@ -118,10 +118,10 @@ pub struct Resolved {
     pub links: Vec<PathBuf>,
 }
 
-/// The place of a path below the root, without links. Engines read a link's target with the context as the root of
+/// Resolves the links of a path below the root. Engines read a link's target with the context as the root of
 /// all paths, so that an absolute one leads elsewhere there, even if it leads into the context here: it counts as
 /// leading out.
-pub(super) fn inside(root: &Path, path: &Path) -> Result<Resolved, Lost> {
+pub(super) fn resolve_inside(root: &Path, path: &Path) -> Result<Resolved, Lost> {
     let mut walk = Walk {
         root,
         done: PathBuf::new(),
@@ -168,13 +168,13 @@ impl Walk<'_> {
             match component {
                 Component::CurDir => {}
                 Component::Normal(_) | Component::ParentDir => self.todo.push_front(component.as_os_str().to_owned()),
-                Component::RootDir | Component::Prefix(_) => return Err(self.outside()),
+                Component::RootDir | Component::Prefix(_) => return Err(self.leads_out()),
             }
         }
         Ok(())
     }
 
-    fn outside(&self) -> Lost {
+    fn leads_out(&self) -> Lost {
         match self.links.last() {
             None => Lost::Outside,
             Some(link) => Lost::Link {
@@ -186,7 +186,7 @@ impl Walk<'_> {
 
     fn step(&mut self, name: &OsString) -> Result<(), Lost> {
         if name == ".." {
-            return if self.done.pop() { Ok(()) } else { Err(self.outside()) };
+            return if self.done.pop() { Ok(()) } else { Err(self.leads_out()) };
         }
         let place = self.root.join(&self.done).join(name);
         let metadata = fs::symlink_metadata(&place).map_err(|error| {

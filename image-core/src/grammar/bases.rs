@@ -110,13 +110,13 @@ impl Tags {
             return wrong(RULE, "has a `v` before its numbers", "leave out the `v`", 0, 1);
         }
         if bytes[0].is_ascii_digit() {
-            self.numbered(bytes)
+            self.check_numbers(bytes)
         } else {
-            self.named(bytes)
+            self.check_name(bytes)
         }
     }
 
-    const fn numbered(self, bytes: &[u8]) -> Result<(), Fault> {
+    const fn check_numbers(self, bytes: &[u8]) -> Result<(), Fault> {
         let end = bytes.len();
         let (mut at, mut numbers) = (0, 0);
         loop {
@@ -144,7 +144,7 @@ impl Tags {
         }
     }
 
-    const fn named(self, bytes: &[u8]) -> Result<(), Fault> {
+    const fn check_name(self, bytes: &[u8]) -> Result<(), Fault> {
         let end = bytes.len();
         let mut at = 0;
         while at < end && bytes[at].is_ascii_lowercase() {

@@ -62,7 +62,7 @@ pub(crate) const fn pattern(text: &str) -> Result<(), Fault> {
     if from == bytes.len() {
         return fault("is a lone `!`", "write what it brings back: \"!keep.txt\"", 0, 1);
     }
-    let place = place(bytes, from);
+    let place = check_path(bytes, from);
     if let Err(Fault {
         rule: Rule::IgnorePattern,
         ..
@@ -127,7 +127,7 @@ fn reversed(pattern: &str) -> String {
 }
 
 /// Checks that the path, as Go's `filepath.Clean` leaves it, names something in the context.
-const fn place(bytes: &[u8], from: usize) -> Result<(), Fault> {
+const fn check_path(bytes: &[u8], from: usize) -> Result<(), Fault> {
     let (mut at, mut depth, mut marked) = (from, 0_usize, false);
     while at < bytes.len() {
         let end = find(bytes, at, bytes.len(), b'/');

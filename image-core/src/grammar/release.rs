@@ -208,7 +208,7 @@ pub(crate) const fn debian(bytes: &[u8]) -> Result<(), Fault> {
         return wrong(RULE, "is a release of Ubuntu", "write `ubuntu(\"…\")`", 0, end);
     }
     if has_hole(bytes, 0, end) || !bytes[0].is_ascii_digit() {
-        return named(bytes, DEBIAN_FIX);
+        return check_codename(bytes, DEBIAN_FIX);
     }
     let major = skip_digits(bytes, 0, end);
     let minor = skip_digits(bytes, major + 1, end);
@@ -230,7 +230,7 @@ pub(crate) const fn ubuntu(bytes: &[u8]) -> Result<(), Fault> {
         return wrong(RULE, "is a release of Debian", "write `debian(\"…\")`", 0, end);
     }
     if has_hole(bytes, 0, end) || !bytes[0].is_ascii_digit() {
-        return named(bytes, UBUNTU_FIX);
+        return check_codename(bytes, UBUNTU_FIX);
     }
     let year = skip_digits(bytes, 0, end);
     if year == 2 && is_one_of(bytes, year, end, &[".04", ".10"]) {
@@ -280,8 +280,8 @@ pub(super) const fn tag_alone(bytes: &[u8], fix: &'static str, alone: &'static s
     Ok(())
 }
 
-/// `name` or `name-YYYYMMDD`; a reference may be either.
-const fn named(bytes: &[u8], fix: &'static str) -> Result<(), Fault> {
+/// Checks `name` or `name-YYYYMMDD`; a reference may be either.
+const fn check_codename(bytes: &[u8], fix: &'static str) -> Result<(), Fault> {
     let end = bytes.len();
     let name = name_end(bytes);
     let day = skip_digits(bytes, name + 1, end);

@@ -70,40 +70,40 @@ pub(crate) const fn number(bytes: &[u8], from: usize, to: usize) -> u64 {
     value
 }
 
-/// The user that a text is known to name.
+/// The kinds of users that a text can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Who {
+pub(crate) enum UserKind {
     /// Root, by name or number; an empty text too, since engines run steps as root by default.
     Root,
     /// A number that is not root's.
     Number,
     /// A name that is not root's.
     Name,
-    /// Anybody: the text has a reference, or an escape of a raw instruction.
+    /// Not known: the text has a reference, or an escape of a raw instruction.
     Unknown,
 }
 
-/// Returns whom `user` or `user:group` means.
-pub(crate) const fn who(text: &str) -> Who {
+/// Returns the kind of user that `user` or `user:group` names.
+pub(crate) const fn kind_of(text: &str) -> UserKind {
     let bytes = text.as_bytes();
     let mut end = 0;
     while end < bytes.len() && bytes[end] != b':' {
         if matches!(bytes[end], b'$' | b'\\' | b'"' | b'\'') {
-            return Who::Unknown;
+            return UserKind::Unknown;
         }
         end += 1;
     }
     if skip_digits(bytes, 0, end) < end {
         return if matches!(bytes.split_at(end).0, b"root") {
-            Who::Root
+            UserKind::Root
         } else {
-            Who::Name
+            UserKind::Name
         };
     }
     if number(bytes, 0, end) == 0 {
-        Who::Root
+        UserKind::Root
     } else {
-        Who::Number
+        UserKind::Number
     }
 }
 
@@ -125,9 +125,9 @@ pub(crate) const fn of_base(reference: &str) -> Option<&'static str> {
 
 /// Checks that whoever runs a step can install packages of the system.
 pub(crate) const fn installs(user: &str) -> Result<(), Fault> {
-    match who(user) {
-        Who::Root | Who::Unknown => Ok(()),
-        Who::Number | Who::Name => {
+    match kind_of(user) {
+        UserKind::Root | UserKind::Unknown => Ok(()),
+        UserKind::Number | UserKind::Name => {
             let what = "runs this step, and only root can install packages of the system";
             let fix = "set that user after this statement, or another before it: user \"root\"";
             wrong(Rule::NeedsRoot, what, fix, 0, user.len())
@@ -137,9 +137,9 @@ pub(crate) const fn installs(user: &str) -> Result<(), Fault> {
 
 /// Checks that a cache can be made for whoever runs a step: engines take a number.
 pub(crate) const fn owns_caches(user: &str) -> Result<(), Fault> {
-    match who(user) {
-        Who::Root | Who::Number => Ok(()),
-        Who::Name | Who::Unknown => {
+    match kind_of(user) {
+        UserKind::Root | UserKind::Number => Ok(()),
+        UserKind::Name | UserKind::Unknown => {
             let what = "runs this step, and its cache is one that only root can write to";
             let fix = "set the user by number: user \"1000:1000\"";
             wrong(Rule::ClosedCache, what, fix, 0, user.len())
@@ -168,23 +168,23 @@ pub(crate) const fn of_instruction(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Who, of_base, of_instruction, who};
+    use super::{UserKind, kind_of, of_base, of_instruction};
 
     #[test]
     fn whom_a_text_means() {
         for root in ["", "root", "0", "00", "0:0", "root:root", "0:app"] {
-            assert_eq!(who(root), Who::Root, "{root}");
+            assert_eq!(kind_of(root), UserKind::Root, "{root}");
         }
         for number in ["1000", "1000:1000", "65534:root"] {
-            assert_eq!(who(number), Who::Number, "{number}");
+            assert_eq!(kind_of(number), UserKind::Number, "{number}");
         }
         for name in ["app", "app:app", "root2", "Root", "app:0", "0app"] {
-            assert_eq!(who(name), Who::Name, "{name}");
+            assert_eq!(kind_of(name), UserKind::Name, "{name}");
         }
         for unknown in ["$U", "${U:-1000}", "app$U", r"a\pp", "\"a\""] {
-            assert_eq!(who(unknown), Who::Unknown, "{unknown}");
+            assert_eq!(kind_of(unknown), UserKind::Unknown, "{unknown}");
         }
-        assert_eq!(who("1000:$G"), Who::Number);
+        assert_eq!(kind_of("1000:$G"), UserKind::Number);
     }
 
     #[test]

@@ -33,7 +33,7 @@ use options::each;
 pub(crate) use shell::{SHELL, shell_for};
 
 use crate::grammar::expand::keeps;
-use crate::grammar::user::{self, Who};
+use crate::grammar::user::{self, UserKind};
 use crate::model::{Image, Opt, OptName, Step, StepName, StepRef, Steps, Written};
 use crate::spec::{Action, Base, BuildArg, Instruction, Source, StageBase, StartMount, Text, Words};
 use crate::variables::PYTHON_PATH;
@@ -168,9 +168,9 @@ impl<'a> Scope<'a> {
     /// The user and the group that steps run as; without a user they run as root.
     fn user_and_group(&self) -> (&'a str, &'a str) {
         let user = self.user.unwrap_or_default();
-        match user::who(user) {
-            Who::Root => ("", ""),
-            Who::Number | Who::Name | Who::Unknown => user.split_once(':').unwrap_or((user, "")),
+        match user::kind_of(user) {
+            UserKind::Root => ("", ""),
+            UserKind::Number | UserKind::Name | UserKind::Unknown => user.split_once(':').unwrap_or((user, "")),
         }
     }
 }

@@ -60,8 +60,8 @@ impl Counting {
         self.lines
     }
 
-    /// Notes what was written after so many lines.
-    fn place(&mut self, before: u32, stage: usize, instruction: Option<usize>) {
+    /// Notes which lines an instruction, or the start of a stage, has: those after the first `before`.
+    fn note_lines(&mut self, before: u32, stage: usize, instruction: Option<usize>) {
         let last = self.lines();
         self.map.placed.push(Placed {
             first: before + 1,
@@ -75,12 +75,12 @@ impl Counting {
         let Some(content) = spec.stages.get(stage) else { return };
         self.writer.from(&content.from);
         let before = self.lines().saturating_sub(1);
-        self.place(before, stage, None);
+        self.note_lines(before, stage, None);
         for (index, instruction) in content.instructions.iter().enumerate() {
             if (plan.forced)(stage, index) {
                 let before = self.lines();
                 self.force();
-                self.place(before, stage, Some(index));
+                self.note_lines(before, stage, Some(index));
             }
             if self.writer.style.caches != Caches::Empty
                 && let Some(scope) = (plan.scope)(stage, index)
@@ -91,7 +91,7 @@ impl Counting {
             let before = self.lines();
             write(&mut self.writer, &instruction.action);
             self.writer.folder(&self.folders, stage, index);
-            self.place(before, stage, Some(index));
+            self.note_lines(before, stage, Some(index));
         }
     }
 

@@ -6,7 +6,7 @@
 
 use super::Writer;
 use super::line::Line;
-use crate::grammar::user::{self, Who};
+use crate::grammar::user::{self, UserKind};
 use crate::keyword::Keyword;
 use crate::spec::{Action, Base, RawInstruction, Spec, Stage};
 
@@ -41,7 +41,7 @@ impl Folders {
             empty.push('-');
         }
         Self {
-            unmade: unmade(spec),
+            unmade: find_unmade(spec),
             empty,
         }
     }
@@ -56,7 +56,8 @@ fn copies_by_number(stage: &Stage) -> bool {
     })
 }
 
-fn unmade(spec: &Spec) -> Vec<Unmade> {
+/// Finds each `WORKDIR` whose folder buildah and podman would make for another user than its stage has.
+fn find_unmade(spec: &Spec) -> Vec<Unmade> {
     let (mut found, mut users) = (Vec::new(), Vec::<(&str, Option<String>)>::new());
     for (number, stage) in spec.stages.iter().enumerate() {
         let mut walk = Walk {
@@ -133,7 +134,7 @@ impl Walk<'_> {
 
     fn user(&mut self, user: &str) {
         self.make();
-        self.user = (user::who(user) != Who::Root).then(|| user.to_owned());
+        self.user = (user::kind_of(user) != UserKind::Root).then(|| user.to_owned());
     }
 
     fn make(&mut self) {

@@ -114,14 +114,14 @@ fn mount(value: &str, style: &Style) -> Option<String> {
         Caches::Scoped(scope) => {
             let name = last(&["id"]).filter(|id| !id.is_empty()).unwrap_or(target);
             let mut csv = format!("{value},type=cache");
-            push_field(&mut csv, &format!("id={}", named(scope, name, style)));
+            push_field(&mut csv, &format!("id={}", scoped_id(scope, name, style)));
             Some(csv)
         }
     }
 }
 
-/// A name in which engines may expand references: where they do so field by field, it keeps them.
-fn named(scope: &str, name: &str, style: &Style) -> String {
+/// Returns the id of a cache in a scope. Where engines expand references field by field, the name keeps its own.
+fn scoped_id(scope: &str, name: &str, style: &Style) -> String {
     if name.contains('$') && !style.pins_mounts {
         format!("{scope}-{name}")
     } else {

@@ -307,7 +307,7 @@ impl<'s> Check<'s> {
             Action::StopSignal(signal) => self.text(Kind::Signal, signal),
             Action::Shell(words) | Action::Entrypoint(words) | Action::Cmd(words) => self.program(words),
             Action::Run(run) => self.run(run),
-            Action::OnBuild(kept) => self.kept(kept),
+            Action::OnBuild(kept) => self.check_kept(kept),
             Action::Raw(text) => self.raw(text),
             Action::Copy(copy) => self.copy(copy),
             Action::Add(add) => self.add(add),
@@ -316,7 +316,7 @@ impl<'s> Check<'s> {
     }
 
     /// Checks an instruction that is kept for a later image.
-    fn kept(&mut self, kept: &Action<'_>) {
+    fn check_kept(&mut self, kept: &Action<'_>) {
         if let Some(what) = not_kept(kept) {
             self.wrong("", what);
         } else if let Action::Raw(text) = kept {

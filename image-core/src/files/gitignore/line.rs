@@ -192,7 +192,7 @@ fn class(rest: &mut Peekable<Chars<'_>>) -> Option<String> {
             };
             ranges.pop();
             ranges.push((from, to));
-        } else if let Some(named) = named(char, rest)? {
+        } else if let Some(named) = read_class(char, rest)? {
             ranges.extend(named);
         } else {
             let char = if char == '\\' { rest.next()? } else { char };
@@ -203,9 +203,9 @@ fn class(rest: &mut Peekable<Chars<'_>>) -> Option<String> {
     written(negated, &ranges)
 }
 
-/// Returns the ranges of `[:name:]`, if that is what starts here; `None` where there is no such name.
+/// Reads `[:name:]` and returns its ranges, if that starts here; `None` where there is no such name.
 #[allow(clippy::option_option)]
-fn named(char: char, rest: &mut Peekable<Chars<'_>>) -> Option<Option<&'static [(char, char)]>> {
+fn read_class(char: char, rest: &mut Peekable<Chars<'_>>) -> Option<Option<&'static [(char, char)]>> {
     if char != '[' || rest.peek() != Some(&':') {
         return Some(None);
     }

@@ -87,7 +87,7 @@ fn escaped(text: &str) -> Option<(char, usize)> {
         'x' => 2,
         'u' => 4,
         'U' => 8,
-        _ => return Some((named(first)?, 1)),
+        _ => return Some((escaped_char(first)?, 1)),
     };
     let digits = text.get(1..=digits)?;
     let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -95,7 +95,7 @@ fn escaped(text: &str) -> Option<(char, usize)> {
     Some((char::from_u32(code)?, 1 + digits.len()))
 }
 
-const fn named(char: char) -> Option<char> {
+const fn escaped_char(char: char) -> Option<char> {
     Some(match char {
         '0' => '\0',
         'a' => '\u{7}',

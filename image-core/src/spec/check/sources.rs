@@ -26,7 +26,7 @@ impl<'s> Check<'s> {
         if spec.sources.is_empty() {
             return;
         }
-        let named = named(spec);
+        let named = sources_taken(spec);
         let mut folders = HashSet::new();
         for (number, source) in spec.sources.iter().enumerate() {
             self.place = format!("sources[{number}]");
@@ -66,8 +66,8 @@ fn folder(path: &str) -> Option<&str> {
     (is_number && is_name).then(|| path.split_at(path.len() - name.len()).0)
 }
 
-/// All local sources that instructions and mounts name, without a final `/`.
-fn named(spec: &Spec) -> HashSet<&str> {
+/// Returns all local sources that instructions and mounts name, without a final `/`.
+fn sources_taken(spec: &Spec) -> HashSet<&str> {
     let instructions = spec.stages.iter().flat_map(|stage| &stage.instructions);
     let taken = instructions.flat_map(|instruction| instruction.action.local_sources());
     let mounted = spec.mounts.iter().flat_map(|mount| &mount.sources);
