@@ -12,6 +12,7 @@ pub(crate) mod heredoc;
 mod joints;
 mod json;
 mod lines;
+mod mount_fields;
 mod parse;
 mod problem;
 mod raw;
@@ -29,7 +30,7 @@ pub(crate) use joints::{Joint, joints};
 pub use problem::{DockerfileRule, Position, Problem, Rule};
 
 #[cfg(any(feature = "files", feature = "program"))]
-pub(crate) use check::fields;
+pub(crate) use mount_fields::MountFields;
 #[cfg(feature = "import")]
 pub(crate) use problem::{Found, located};
 #[cfg(feature = "files")]

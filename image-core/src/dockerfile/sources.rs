@@ -1,7 +1,7 @@
 //! The local files, images and secrets that instructions name.
 
 use super::ast::{Form, Instruction};
-use super::check::fields;
+use super::mount_fields::MountFields;
 use super::word::{Piece, pieces};
 use crate::keyword::FilePart;
 
@@ -59,44 +59,20 @@ fn is_heredoc(word: &str) -> bool {
 
 /// The source of a mount, if it is one of the context.
 fn bound(mount: &str) -> Option<String> {
-    let fields = fields(mount)?;
-    let find = |keys: &[&str]| {
-        let field = fields.iter().find(|(key, _)| keys.contains(&&**key));
-        field.map(|(_, value)| value.as_deref().unwrap_or_default())
-    };
-    let is_bind = find(&["type"]).is_none_or(|kind| kind == "bind");
-    (is_bind && find(&["from"]).is_none()).then(|| {
-        let path = find(&["source", "src"]).unwrap_or_default();
-        below(source(path, true))
-    })
+    let fields = MountFields::read(mount)?;
+    Some(below(source(fields.local_source()?, true)))
 }
 
 /// The stage or image that a mount is of.
 fn mounted_from(mount: &str) -> Option<String> {
-    let fields = fields(mount)?;
-    fields.into_iter().rev().find(|(key, _)| key == "from")?.1
+    MountFields::read(mount)?.get("from").map(str::to_owned)
 }
 
-/// The secret of a mount, and whether the step needs it. Without an `id` its name is that of its source or file.
+/// The secret of a mount, and whether the step needs it.
 fn secret(mount: &str) -> Option<(String, bool)> {
-    let fields = fields(mount)?;
-    let find = |keys: &[&str]| {
-        let field = fields.iter().rev().find(|(key, _)| keys.contains(&&**key));
-        field.map(|(_, value)| value.as_deref().unwrap_or_default())
-    };
-    let of_file = || {
-        Some(
-            find(&["target", "dst", "destination"])?
-                .rsplit('/')
-                .next()
-                .unwrap_or_default(),
-        )
-    };
-    let name = find(&["source", "src"]).or_else(|| find(&["id"])).or_else(of_file)?;
-    let required =
-        find(&["required"]).is_some_and(|value| !matches!(value, "false" | "0" | "f" | "FALSE" | "False" | "F"));
-    let is_known = !name.is_empty() && !name.contains('$');
-    (find(&["type"]) == Some("secret") && is_known).then(|| (name.to_owned(), required))
+    let fields = MountFields::read(mount)?;
+    let name = fields.secret().filter(|name| !name.is_empty() && !name.contains('$'))?;
+    Some((name.to_owned(), fields.is_required()))
 }
 
 /// A word as a source of the language; the name of one file, if it is `literal`.

@@ -6,9 +6,8 @@ use std::collections::BTreeSet;
 use super::fold::folded;
 use super::shell::Shells;
 use crate::ast::{Statement, Word};
-use crate::dockerfile::{File, Flag, Form, Found, Instruction, Joint, Keyword, joints};
+use crate::dockerfile::{File, Form, Found, Instruction, Joint, Keyword, joints};
 use crate::fold::fold;
-use crate::keyword::FilePart;
 use crate::translate::text::argument;
 use crate::translate::{Meaning, Translated, Translator, Uncarried, has_odd_name, statement, uncarried};
 
@@ -174,7 +173,7 @@ impl Drafting<'_, '_> {
         self.draft.has_sources |= match &translated.meaning {
             Some(Meaning::Steps(actions)) => actions.iter().any(|action| !action.local_sources().is_empty()),
             Some(Meaning::Args(_) | Meaning::Stage(_)) => false,
-            None => has_local(translated.instruction.innermost()),
+            None => !translated.instruction.innermost().local_sources().is_empty(),
         };
     }
 
@@ -236,22 +235,6 @@ fn assigned(instruction: &Instruction<'_>) -> Vec<String> {
         | Keyword::Onbuild
         | Keyword::Shell
         | Keyword::Stopsignal => Vec::new(),
-    }
-}
-
-/// Returns whether a flag mounts files of the context.
-fn is_local_mount(flag: &Flag<'_>) -> bool {
-    let mut fields = flag.value.as_deref().unwrap_or_default().split(',');
-    let is_other = |field: &str| field.starts_with("from=") || (field.starts_with("type=") && field != "type=bind");
-    flag.name == "mount" && !fields.any(is_other)
-}
-
-/// Returns whether an instruction as it is may need a file of the context.
-fn has_local(instruction: &Instruction<'_>) -> bool {
-    match instruction.keyword.files() {
-        FilePart::Mounted => instruction.flags.iter().any(is_local_mount),
-        FilePart::Copied | FilePart::Added => instruction.flag("from").is_none(),
-        FilePart::None => false,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::shell::{in_shell, shell_for};
-use crate::dockerfile::{Flag, Form, Heredoc, Instruction, Keyword, Text, fields, heredoc, parse_steps};
+use crate::dockerfile::{Flag, Form, Heredoc, Instruction, Keyword, MountFields, Text, heredoc, parse_steps};
 use crate::render::{argv, prelude, secret_fields};
 use crate::spec::{Command, Mount, Run, Words};
 
@@ -58,18 +58,11 @@ fn is_same(flag: &Flag<'_>, step: &Run<'_>) -> bool {
 
 /// The name of a secret that is mounted where a step has it.
 fn mounted_secret(mount: &str) -> Option<String> {
-    let fields = fields(mount)?;
-    let find = |keys: &[&str]| {
-        let field = fields.iter().rev().find(|(key, _)| keys.contains(&&**key))?;
-        field.1.clone()
-    };
-    let is_secret = find(&["type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("secret"));
-    let id = find(&["id"])
-        .or_else(|| find(&["source", "src"]))
-        .filter(|_| is_secret)?;
+    let fields = MountFields::read(mount)?;
+    let id = fields.secret()?;
     let place = format!("/run/secrets/{id}");
-    let is_there = find(&["target", "dst", "destination"]).is_none_or(|target| target == place);
-    (is_there && find(&["env"]).is_none()).then_some(id)
+    let is_there = fields.get("target").is_none_or(|target| target == place);
+    (is_there && fields.get("env").is_none()).then(|| id.to_owned())
 }
 
 /// The program and the arguments that an instruction runs, as engines put them together.

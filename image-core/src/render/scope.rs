@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use super::run::push_field;
 use super::{Caches, Style};
-use crate::dockerfile::{self, Flag, Form, Instruction, Keyword, fields};
+use crate::dockerfile::{self, Flag, Form, Instruction, Keyword, MountFields};
 use crate::spec::{Mount, Run, Text};
 
 /// The name of a cache in a scope. Only letters, digits and `._-%` are in it, so it is one name to every engine, and no
@@ -89,21 +89,16 @@ fn scope_flag(flag: &mut Flag<'_>, style: &Style) -> bool {
     true
 }
 
-/// A mount as it has to be, if that is not as it is. Of two fields of one name engines take the last one, in whatever
-/// way they read the others.
+/// A mount as it has to be, if that is not as it is.
 fn mount(value: &str, style: &Style) -> Option<String> {
-    let fields = fields(value).unwrap_or_default();
-    let last = |keys: &[&str]| {
-        let mut own = fields.iter().rev().filter(|(key, _)| keys.contains(&&**key));
-        own.find_map(|(_, value)| value.as_deref())
-    };
+    let fields = MountFields::read(value);
+    let field = |key: &str| fields.as_ref()?.get(key);
     // One that cannot be read, or whose type only the engine knows, may be that of a cache.
-    let kind = last(&["type"]).map_or("bind", |kind| kind).to_lowercase();
-    let is_other = matches!(&*kind, "bind" | "tmpfs" | "secret" | "ssh") && !fields.is_empty();
-    let target = last(&["target", "dst", "destination"]).unwrap_or_default();
-    if is_other {
+    let kind = fields.as_ref().map(MountFields::kind).unwrap_or_default();
+    if matches!(&*kind, "bind" | "tmpfs" | "secret" | "ssh") {
         return pinned(value, &kind, style);
     }
+    let target = field("target").unwrap_or_default();
     match &style.caches {
         Caches::Kept => pinned(value, "cache", style),
         Caches::Empty => {
@@ -112,7 +107,7 @@ fn mount(value: &str, style: &Style) -> Option<String> {
             Some(pinned(&csv, "tmpfs", style).unwrap_or(csv))
         }
         Caches::Scoped(scope) => {
-            let name = last(&["id"]).filter(|id| !id.is_empty()).unwrap_or(target);
+            let name = field("id").filter(|id| !id.is_empty()).unwrap_or(target);
             let mut csv = format!("{value},type=cache");
             push_field(&mut csv, &format!("id={}", scoped_id(scope, name, style)));
             Some(csv)

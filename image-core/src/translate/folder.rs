@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::dockerfile::{Flag, Form, Instruction, Text, fields, heredoc};
+use crate::dockerfile::{Flag, Form, Instruction, MountFields, heredoc};
 use crate::files::clean;
 use crate::keyword::FilePart;
 
@@ -83,46 +83,11 @@ impl Folder<'_> {
 
     /// `--mount=type=bind` of the context.
     fn mount(&self, flag: &mut Flag<'_>) {
-        let Some(mut fields) = flag.value.as_deref().and_then(fields) else {
+        let Some(mut fields) = flag.value.as_deref().and_then(MountFields::read) else {
             return;
         };
-        if !is_local_bind(&fields) {
-            return;
-        }
-        let source = fields
-            .iter_mut()
-            .find(|(key, _)| matches!(key.as_str(), "source" | "src"));
-        match source {
-            Some((_, path)) => {
-                let below = self.below(path.as_deref().unwrap_or_default(), false);
-                *path = Some(below);
-            }
-            None => fields.push(("source".to_owned(), Some(self.escaped()))),
-        }
-        flag.value = Some(mount_of(&fields));
+        let Some(source) = fields.local_source() else { return };
+        fields.set_source(self.below(source, false));
+        flag.value = Some(Cow::Owned(fields.text()));
     }
-}
-
-/// Returns whether a mount is one of the context.
-pub(crate) fn is_local_bind(fields: &[(String, Option<String>)]) -> bool {
-    let of = |key: &str| {
-        let field = fields.iter().find(|(name, _)| name == key)?;
-        field.1.as_deref()
-    };
-    of("type").is_none_or(|kind| kind.eq_ignore_ascii_case("bind")) && of("from").is_none_or(str::is_empty)
-}
-
-/// The fields of a mount, separated by commas as CSV has it.
-fn mount_of<'a>(fields: &[(String, Option<String>)]) -> Text<'a> {
-    let field = |(key, value): &(String, Option<String>)| {
-        let text = value
-            .as_ref()
-            .map_or_else(|| key.clone(), |value| format!("{key}={value}"));
-        if text.contains([',', '"']) {
-            format!("\"{}\"", text.replace('"', "\"\""))
-        } else {
-            text
-        }
-    };
-    Cow::Owned(fields.iter().map(field).collect::<Vec<_>>().join(","))
 }

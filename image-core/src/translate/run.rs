@@ -3,8 +3,7 @@
 use super::action::{owned, program};
 use super::files::{has_only, origin};
 use super::stage::Stages;
-use crate::dockerfile::fields;
-use crate::dockerfile::{Form, Instruction, Text};
+use crate::dockerfile::{Form, Instruction, MountFields, Text};
 use crate::escape::is_simple_command;
 use crate::kind::Kind;
 use crate::spec::{Action, BindMount, CacheMount, Command, Healthcheck, Mount, Probe, Run, Sharing};
@@ -51,52 +50,27 @@ fn checked(kind: Kind, text: &str) -> Option<String> {
 /// A mount that a spec has. Its secrets, which are variables too, and its sockets of ssh, which all may use, are not
 /// those of a Dockerfile.
 fn mount(value: &str, stages: &Stages) -> Option<Mount<'static>> {
-    let fields = fields(value)?;
-    let is_open = |value: &String| value.contains(['$', '"', '\'', '\\']);
-    (!fields.iter().any(|(_, value)| value.as_ref().is_none_or(is_open))).then_some(())?;
-    let find = |keys: &[&str]| {
-        let field = fields.iter().find(|(key, _)| keys.contains(&&**key));
-        field.and_then(|(_, value)| value.clone())
-    };
-    let target = find(&["target", "dst", "destination"])?;
-    let target = owned(checked(Kind::MountTarget, &target)?);
-    match find(&["type"]).as_deref() {
+    let fields = MountFields::read(value)?;
+    let is_open = |value: &str| value.contains(['$', '"', '\'', '\\']);
+    (!fields.all().any(|(_, value)| value.is_none_or(is_open))).then_some(())?;
+    let target = owned(checked(Kind::MountTarget, fields.get("target")?)?);
+    match fields.get("type") {
         Some("cache") => cache(&fields, target),
-        Some("bind") | None => bind(&fields, target, &find(&["source", "src"])?, stages),
+        Some("bind") | None => bind(&fields, target, stages),
         _ => None,
     }
 }
 
-type Fields = [(String, Option<String>)];
-
-/// Returns whether there are no fields but these, each once.
-fn only(fields: &Fields, keys: &[&str]) -> bool {
-    let known = |key: &str| keys.contains(&key) || matches!(key, "type" | "target" | "dst" | "destination");
-    let repeats = |index: usize, key: &str| fields[..index].iter().any(|(earlier, _)| alias(earlier) == alias(key));
-    let mut numbered = fields.iter().enumerate();
-    fields.len() < 16 && numbered.all(|(index, (key, _))| known(key) && !repeats(index, key))
-}
-
-fn alias(key: &str) -> &str {
-    match key {
-        "dst" | "destination" => "target",
-        "src" => "source",
-        key => key,
-    }
-}
-
-fn cache(fields: &Fields, target: Text<'static>) -> Option<Mount<'static>> {
-    only(fields, &["sharing", "uid", "gid"]).then_some(())?;
-    let find = |name: &str| {
+fn cache(fields: &MountFields, target: Text<'static>) -> Option<Mount<'static>> {
+    fields.are_only(&["sharing", "uid", "gid"]).then_some(())?;
+    let number = |name: &str| {
         fields
-            .iter()
-            .find(|(key, _)| key == name)
-            .and_then(|(_, value)| value.as_deref())
+            .get(name)
+            .map_or(Some(None), |value| value.parse().ok().map(Some))
     };
-    let number = |name: &str| find(name).map_or(Some(None), |value| value.parse().ok().map(Some));
     Some(Mount::Cache(CacheMount {
         target,
-        sharing: match find("sharing") {
+        sharing: match fields.get("sharing") {
             None | Some("shared") => Sharing::Shared,
             Some("locked") => Sharing::Locked,
             Some(_) => return None,
@@ -106,10 +80,10 @@ fn cache(fields: &Fields, target: Text<'static>) -> Option<Mount<'static>> {
     }))
 }
 
-fn bind(fields: &Fields, target: Text<'static>, source: &str, stages: &Stages) -> Option<Mount<'static>> {
-    only(fields, &["from", "source", "src"]).then_some(())?;
-    let from = match fields.iter().find(|(key, _)| key == "from") {
-        Some((_, name)) => Some(origin(name.as_deref()?, stages)?),
+fn bind(fields: &MountFields, target: Text<'static>, stages: &Stages) -> Option<Mount<'static>> {
+    fields.are_only(&["from", "source"]).then_some(())?;
+    let from = match fields.get("from") {
+        Some(name) => Some(origin(name, stages)?),
         None => None,
     };
     let kind = if from.is_some() {
@@ -117,7 +91,7 @@ fn bind(fields: &Fields, target: Text<'static>, source: &str, stages: &Stages) -
     } else {
         Kind::Source
     };
-    let source = owned(checked(kind, source)?);
+    let source = owned(checked(kind, fields.get("source")?)?);
     Some(Mount::Bind(BindMount { from, source, target }))
 }
 

@@ -7,11 +7,10 @@ use crate::check::base::ADD_PYTHON;
 use crate::check::scope::SetBy;
 use crate::check::{Checker, FactKind, show};
 use crate::dockerfile::word::{Piece, pieces};
-use crate::dockerfile::{Form, Instruction, Keyword, NotAlone, Pair, Text, fields, heredoc, parse_alone};
+use crate::dockerfile::{Form, Instruction, Keyword, MountFields, NotAlone, Pair, Text, heredoc, parse_alone};
 use crate::kind::Kind;
 use crate::node::{Args, NodeOpt, OptName, OptValue, Val, step};
 use crate::rule::Rule;
-use crate::translate::folder::is_local_bind;
 use crate::translate::is_perhaps_remote;
 use crate::translate::text::{argument, expanding, variable};
 use crate::variables::PATH;
@@ -90,13 +89,11 @@ impl Raw {
     }
 
     fn run(&mut self, instruction: &Instruction<'_>, form: &Form<'_>) {
-        for fields in instruction.values("mount").filter_map(fields) {
-            self.secrets.extend(placed_secret(&fields));
-            let source = fields.iter().find(|(key, _)| matches!(key.as_str(), "source" | "src"));
-            let source = source.and_then(|(_, path)| path.clone()).unwrap_or_default();
-            if is_local_bind(&fields) {
-                self.locals.push(below(&source));
+        for fields in instruction.values("mount").filter_map(MountFields::read) {
+            if let (Some(name), Some(place)) = (fields.secret(), fields.get("target")) {
+                self.secrets.push((name.to_owned(), place.to_owned()));
             }
+            self.locals.extend(fields.local_source().map(below));
         }
         if let Form::Text(text) = form
             && instruction.heredocs.is_empty()
@@ -178,19 +175,6 @@ fn below(path: &str) -> String {
         "" => ".".to_owned(),
         path => path.to_owned(),
     }
-}
-
-/// The secret that a mount puts at a place of its own, and the place.
-fn placed_secret(fields: &[(String, Option<String>)]) -> Option<(String, String)> {
-    let find = |keys: &[&str]| {
-        let field = fields.iter().rev().find(|(key, _)| keys.contains(&&**key))?;
-        field.1.clone()
-    };
-    let is_secret = find(&["type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("secret"));
-    let name = find(&["id"])
-        .or_else(|| find(&["source", "src"]))
-        .filter(|_| is_secret)?;
-    Some((name, find(&["target", "dst", "destination"])?))
 }
 
 /// The references that nothing stands in for.

@@ -8,7 +8,6 @@ mod stages;
 use super::lines::{Inner, Lines, Logical, continued, inner};
 use super::problem::{Findings, Found, Rule};
 use super::{File, Form, Instruction, Keyword, Part};
-pub(crate) use mount::fields;
 use stages::Stages;
 
 /// Checks a file that has been parsed.

@@ -1,7 +1,7 @@
 //! `RUN --mount`, as `BuildKit`'s `instructions/commands_runmount.go` reads it.
 
 use super::Check;
-use crate::csv;
+use crate::dockerfile::mount_fields::MountFields;
 use crate::dockerfile::problem::Rule;
 use crate::suggest::nearest;
 
@@ -29,28 +29,6 @@ const KEYS: &[&str] = &[
 
 const TYPES: &[&str] = &["bind", "cache", "tmpfs", "secret", "ssh"];
 
-/// The fields of a mount, separated by commas as CSV has it; `None` if its quotes do not match.
-pub(crate) fn fields(value: &str) -> Option<Vec<(String, Option<String>)>> {
-    let mut fields = Vec::new();
-    let mut rest = value;
-    loop {
-        let (field, next) = csv::split_first(rest)?;
-        fields.push(match field.split_once('=') {
-            Some((key, value)) => (key.to_lowercase(), Some(value.to_owned())),
-            None => (field.to_lowercase(), None),
-        });
-        match next {
-            Some(next) => rest = next,
-            None => return Some(fields),
-        }
-    }
-}
-
-/// The value of one field.
-pub(super) fn field(value: &str, key: &str) -> Option<String> {
-    fields(value)?.into_iter().find(|(name, _)| name == key)?.1
-}
-
 /// Returns whether an engine expands the text, so that only it knows what is there.
 fn is_open(text: &str) -> bool {
     text.contains('$')
@@ -58,12 +36,12 @@ fn is_open(text: &str) -> bool {
 
 impl Check<'_, '_> {
     pub(super) fn mount(&mut self, value: &str) {
-        let Some(fields) = fields(value) else {
+        let Some(fields) = MountFields::read(value) else {
             let fix = "put a field with a comma or a quote into double quotes, and double those in it";
             return self.problem(value, Rule::Mount, "the quotes of the mount do not match", fix);
         };
-        for (key, field) in &fields {
-            if let Some((what, fix)) = wrong_field(key, field.as_deref()) {
+        for (key, field) in fields.all() {
+            if let Some((what, fix)) = wrong_field(key, field) {
                 self.problem(key, Rule::Mount, what, fix);
             }
         }
@@ -129,14 +107,8 @@ fn one_of(key: &str, value: &str, values: &[&str]) -> Wrong {
 }
 
 /// Fields that the type of the mount does not have.
-fn conflicts(fields: &[(String, Option<String>)]) -> Vec<(&str, String, String)> {
-    let value = |key: &str| {
-        fields
-            .iter()
-            .find(|(name, _)| name == key)
-            .and_then(|(_, value)| value.as_deref())
-    };
-    let kind = value("type").unwrap_or("bind").to_lowercase();
+fn conflicts(fields: &MountFields) -> Vec<(&str, String, String)> {
+    let kind = fields.kind();
     if is_open(&kind) || !TYPES.contains(&&*kind) {
         return Vec::new();
     }
@@ -148,15 +120,15 @@ fn conflicts(fields: &[(String, Option<String>)]) -> Vec<(&str, String, String)>
         "from" => kind != "secret",
         _ => true,
     };
-    let wrong = fields.iter().filter(|(key, _)| !takes(key));
+    let wrong = fields.all().filter(|(key, _)| !takes(key));
     let what = |key: &str| format!("a mount of type {kind} has no `{key}`");
     let mut found: Vec<_> = wrong
-        .map(|(key, _)| (&**key, what(key), "leave it out".to_owned()))
+        .map(|(key, _)| (key, what(key), "leave it out".to_owned()))
         .collect();
     let named = |keys: &[&str]| {
         fields
-            .iter()
-            .any(|(key, value)| keys.contains(&&**key) && value.as_deref() != Some(""))
+            .all()
+            .any(|(key, value)| keys.contains(&key) && value != Some(""))
     };
     if kind == "secret" && !named(&["id", "source", "src", "target", "dst", "destination"]) {
         found.push(("type", "the secret is not named".to_owned(), "add `id=NAME`".to_owned()));
@@ -169,31 +141,4 @@ fn conflicts(fields: &[(String, Option<String>)]) -> Vec<(&str, String, String)>
         ));
     }
     found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fields_as_csv() {
-        let read = |text: &str| {
-            let fields = fields(text)?;
-            Some(
-                fields
-                    .into_iter()
-                    .map(|(key, value)| format!("{key}:{}", value.unwrap_or_default()))
-                    .collect::<Vec<_>>(),
-            )
-        };
-        assert_eq!(
-            read("TYPE=bind,rw"),
-            Some(vec!["type:bind".to_owned(), "rw:".to_owned()])
-        );
-        let quoted = read(r#""target=/a,""b""",x=y=z"#);
-        assert_eq!(quoted, Some(vec![r#"target:/a,"b""#.to_owned(), "x:y=z".to_owned()]));
-        for bad in [r#"a"b"#, r#""a"#, r#""a"b"#] {
-            assert_eq!(read(bad), None, "{bad}");
-        }
-    }
 }

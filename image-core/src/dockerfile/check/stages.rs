@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Check;
-use super::mount;
+use crate::dockerfile::mount_fields::MountFields;
 use crate::dockerfile::problem::Rule;
 use crate::dockerfile::{File, Instruction, MOST_PROBLEMS, word};
 use crate::keyword::FilePart;
@@ -127,9 +127,10 @@ impl Check<'_, '_> {
             FilePart::Mounted => {
                 let mounts = instruction.flags.iter().filter(|flag| flag.name == "mount");
                 for value in mounts.filter_map(|flag| flag.value.as_deref()) {
-                    let from = mount::field(value, "from");
+                    let fields = MountFields::read(value);
+                    let from = fields.as_ref().and_then(|fields| fields.get("from"));
                     if let Some(from) = from.filter(|from| !from.is_empty() && !from.contains('$')) {
-                        self.stage_or_image(&from);
+                        self.stage_or_image(from);
                     }
                 }
             }
