@@ -19,8 +19,6 @@ mod position;
 mod steps;
 mod table;
 #[cfg(feature = "program")]
-mod users;
-#[cfg(feature = "program")]
 mod wanted;
 pub(crate) mod wording;
 

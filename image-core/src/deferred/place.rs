@@ -13,6 +13,7 @@ use crate::grammar::path::is_glob;
 use crate::grammar::user;
 use crate::kind::Kind;
 use crate::model::Step;
+use crate::rule::Fault;
 use crate::variables::PATH;
 
 /// Evaluates a need, and panics with the message of its rule when it is not met: a compile error in a constant.
@@ -59,8 +60,8 @@ impl<'a> Position<'_, 'a> {
             Need::Buildable(keyword) => judge::buildable(self.is_prebuilt()).unmet(keyword),
             Need::Fragment => self.fragment(false),
             Need::FragmentUsers => self.fragment(true),
-            Need::Root => self.refused_user(user::installs(self.user())),
-            Need::OwnCache => self.refused_user(user::owns_caches(self.user())),
+            Need::Root => refused(self.user(), user::installs(self.user())),
+            Need::OwnCache => refused(self.user(), user::owns_caches(self.user())),
             Need::Mounts => self.mounts(),
             Need::Continued => self.continued(),
             Need::Folder(text) => judge::folder(Some(text), Answer::Yes).unmet(text),
@@ -77,6 +78,10 @@ impl<'a> Position<'_, 'a> {
             Some(rule) if global => Answer::of(self.has_global(name)).or(rule).unmet(name),
             Some(rule) => Answer::of(self.sets(Wanted::Variable(name))).or(rule).unmet(name),
         }
+    }
+
+    const fn user(self) -> &'a str {
+        self.find(Wanted::User).user()
     }
 
     const fn is_stage(self, name: &str) -> Answer {
@@ -192,7 +197,7 @@ impl<'a> Position<'_, 'a> {
                 Fact::Image(image, _) if !last_stage(image.steps()).prebuilt => return None,
                 Fact::Image(..) | Fact::Stage(_) => break,
                 Fact::StageFrom(..) => return None,
-                Fact::Steps(_) | inside_stage!() | Fact::User(_) => {}
+                Fact::Steps(_) | inside_stage!() => {}
             }
         }
         match included {
@@ -212,5 +217,20 @@ impl<'a> Position<'_, 'a> {
             }
         }
         None
+    }
+}
+
+/// Returns what is wrong with a user of steps.
+const fn refused(user: &str, checked: Result<(), Fault>) -> Option<Unmet<'_>> {
+    match checked {
+        Ok(()) => None,
+        // What is not a user is reported where the constant stands.
+        Err(_) if Kind::User.check(user).is_err() => None,
+        Err(fault) => Some(Unmet {
+            rule: fault.rule,
+            subject: user,
+            what: fault.what,
+            fix: fault.fix,
+        }),
     }
 }

@@ -1,9 +1,9 @@
 //! A place among facts, and what the facts before it say.
 
 use super::Fact;
-use super::steps::{are_set, image_has_global, image_has_stage, kept_set, last_stage, named_stage_sets, steps_set};
+use super::steps::{at_end, image_has_global, image_has_stage, in_kept, in_named_stage, in_steps, last_stage};
 use super::table::inside_stage;
-use super::wanted::Wanted;
+use super::wanted::{Found, Wanted};
 use crate::grammar::bytes::equal;
 use crate::model::Image;
 
@@ -113,38 +113,43 @@ impl<'p, 'a> Position<'p, 'a> {
 
     /// Returns whether something is set in the stage at this place.
     pub(super) const fn sets(self, wanted: Wanted<'_>) -> bool {
+        matches!(self.find(wanted), Found::Yes)
+    }
+
+    /// Returns what is in the stage at this place.
+    pub(super) const fn find(self, wanted: Wanted<'_>) -> Found<'a> {
         match self.without_kept() {
-            None => self.stage_itself_sets(wanted),
+            None => self.in_this_stage(wanted),
             // What is kept runs in a stage that starts from this one.
-            Some(stage) => match self.kept_set(wanted) {
+            Some(stage) => match self.in_kept(wanted) {
                 Some(answer) => answer,
-                None => stage.stage_itself_sets(wanted.inherited()),
+                None => stage.in_this_stage(wanted.inherited()),
             },
         }
     }
 
     /// Returns the answer of the statements that are kept.
-    const fn kept_set(self, wanted: Wanted<'_>) -> Option<bool> {
+    const fn in_kept(self, wanted: Wanted<'_>) -> Option<Found<'a>> {
         let mut position = self.as_kept();
         while let Some(before) = position.previous() {
             position = before;
             let answer = match position.fact() {
                 Fact::Stage(_) | Fact::StageFrom(..) => return None,
-                Fact::Image(image, _) => return kept_set(image.steps(), wanted),
-                Fact::Steps(fragment) => kept_set(fragment.steps, wanted),
-                fact @ (inside_stage!() | Fact::User(_)) => position.answer(fact, wanted),
+                Fact::Image(image, _) => return in_kept(image.steps(), wanted),
+                Fact::Steps(fragment) => in_kept(fragment.steps, wanted),
+                fact @ inside_stage!() => position.answer(fact, wanted),
             };
             if answer.is_some() {
                 return answer;
             }
         }
         match self.outer {
-            Some(outer) => outer.kept_set(wanted),
+            Some(outer) => outer.in_kept(wanted),
             None => None,
         }
     }
 
-    const fn stage_itself_sets(self, wanted: Wanted<'_>) -> bool {
+    const fn in_this_stage(self, wanted: Wanted<'_>) -> Found<'a> {
         let mut position = self;
         while let Some(before) = position.previous() {
             position = before;
@@ -153,45 +158,46 @@ impl<'p, 'a> Position<'p, 'a> {
             }
         }
         match self.outer {
-            Some(outer) => outer.sets(wanted),
-            None => false,
+            Some(outer) => outer.find(wanted),
+            None => Found::No,
         }
     }
 
     /// Returns the answer of a fact, before which this place is; `None` if those before it have to be asked.
-    const fn answer(self, fact: Fact<'_>, wanted: Wanted<'_>) -> Option<bool> {
+    const fn answer(self, fact: Fact<'a>, wanted: Wanted<'_>) -> Option<Found<'a>> {
         match fact {
             Fact::Env(name) | Fact::Provided(name) => wanted.of_env(name, None),
             Fact::Replaced(name) => wanted.of_env(name, Some("")),
             Fact::Extended(name) => wanted.of_extended(name),
             Fact::Arg(name) => wanted.of_arg(name),
             Fact::Workdir => wanted.of_workdir(),
-            Fact::Steps(fragment) => steps_set(fragment.steps, fragment.steps.len(), wanted),
-            Fact::Stage(_) => Some(false),
-            Fact::StageFrom(_, base) => Some(self.stage_sets(base, wanted.inherited())),
-            Fact::Image(image, _) => Some(are_set(image.steps(), image.steps().len(), wanted)),
-            Fact::User(_) | Fact::Kept | Fact::NotKept | Fact::Need(..) | Fact::Lenient(..) | Fact::Lint(..) => None,
+            Fact::Steps(fragment) => in_steps(fragment.steps, fragment.steps.len(), wanted),
+            Fact::Stage(_) => Some(Found::No),
+            Fact::StageFrom(_, base) => Some(self.in_stage(base, wanted.inherited())),
+            Fact::Image(image, _) => Some(at_end(image.steps(), image.steps().len(), wanted)),
+            Fact::User(user) => wanted.of_user(user),
+            Fact::Kept | Fact::NotKept | Fact::Need(..) | Fact::Lenient(..) | Fact::Lint(..) => None,
         }
     }
 
-    /// Returns whether something is set at the end of an earlier stage.
-    const fn stage_sets(self, stage: &str, wanted: Wanted<'_>) -> bool {
+    /// Returns what is at the end of an earlier stage, or in a base of that name.
+    const fn in_stage(self, stage: &str, wanted: Wanted<'_>) -> Found<'a> {
         let (mut position, mut end) = (self, self);
         while let Some(before) = position.previous() {
             position = before;
             match position.fact() {
-                Fact::Stage(name) | Fact::StageFrom(name, _) if equal(name, stage) => return end.sets(wanted),
-                Fact::Image(_, name) if equal(name, stage) => return end.sets(wanted),
+                Fact::Stage(name) | Fact::StageFrom(name, _) if equal(name, stage) => return end.find(wanted),
+                Fact::Image(_, name) if equal(name, stage) => return end.find(wanted),
                 Fact::Image(image, _) if image_has_stage(image, stage) => {
-                    return named_stage_sets(image.steps(), image.steps().len(), stage, wanted);
+                    return in_named_stage(image.steps(), image.steps().len(), stage, wanted);
                 }
                 Fact::Stage(_) | Fact::StageFrom(..) | Fact::Image(..) => end = position,
-                Fact::Steps(_) | inside_stage!() | Fact::User(_) => {}
+                Fact::Steps(_) | inside_stage!() => {}
             }
         }
         match self.outer {
-            Some(outer) => outer.stage_sets(stage, wanted),
-            None => false,
+            Some(outer) => outer.in_stage(stage, wanted),
+            None => wanted.of_base(stage),
         }
     }
 
@@ -216,7 +222,7 @@ impl<'p, 'a> Position<'p, 'a> {
                 Fact::Arg(global) if !started && equal(global, name) => return true,
                 Fact::Image(image, _) if image_has_global(image, name) => return true,
                 Fact::Stage(_) | Fact::StageFrom(..) | Fact::Image(..) => started = true,
-                Fact::Steps(_) | inside_stage!() | Fact::User(_) => {}
+                Fact::Steps(_) | inside_stage!() => {}
             }
             index += 1;
         }
@@ -230,12 +236,7 @@ impl<'p, 'a> Position<'p, 'a> {
                 Fact::Stage(name) | Fact::StageFrom(name, _) if equal(name, stage) => return true,
                 Fact::Image(_, name) if equal(name, stage) => return true,
                 Fact::Image(image, _) if image_has_stage(image, stage) => return true,
-                Fact::Stage(_)
-                | Fact::StageFrom(..)
-                | Fact::Image(..)
-                | Fact::Steps(_)
-                | inside_stage!()
-                | Fact::User(_) => {}
+                Fact::Stage(_) | Fact::StageFrom(..) | Fact::Image(..) | Fact::Steps(_) | inside_stage!() => {}
             }
             index += 1;
         }
@@ -253,7 +254,7 @@ impl<'p, 'a> Position<'p, 'a> {
             match position.fact() {
                 Fact::Image(image, name) => return Some((image, name)),
                 Fact::Stage(_) | Fact::StageFrom(..) => return None,
-                Fact::Steps(_) | inside_stage!() | Fact::User(_) => {}
+                Fact::Steps(_) | inside_stage!() => {}
             }
         }
         None
@@ -267,7 +268,7 @@ impl<'p, 'a> Position<'p, 'a> {
             match position.fact() {
                 Fact::Image(image, name) if name.is_empty() => return last_stage(image.steps()).name,
                 Fact::Image(_, name) | Fact::Stage(name) | Fact::StageFrom(name, _) => return Some(name),
-                Fact::Steps(_) | inside_stage!() | Fact::User(_) => {}
+                Fact::Steps(_) | inside_stage!() => {}
             }
         }
         match self.outer {

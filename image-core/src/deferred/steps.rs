@@ -1,6 +1,6 @@
 //! Answers about the steps of constant images: the variables, folders and stages that they have.
 
-use super::wanted::Wanted;
+use super::wanted::{Found, Wanted};
 use crate::grammar::bytes::equal;
 use crate::keyword::Keyword;
 use crate::model::{Effect, Image, OptName, Rare, Step};
@@ -28,23 +28,25 @@ pub(super) const fn stage_name(steps: &[Step], index: usize) -> Option<&'static 
 }
 
 /// Returns whether `on_build` keeps a step: it sets nothing here.
-pub(super) const fn is_kept(steps: &[Step], index: usize) -> bool {
+const fn is_kept(steps: &[Step], index: usize) -> bool {
     option_of!(steps, index, Step::Flag(OptName::OnBuild) => ()).is_some()
 }
 
-/// Returns whether something is set at the end of the stage that the first `end` steps end in.
-pub(super) const fn are_set(steps: &[Step], end: usize, wanted: Wanted<'_>) -> bool {
-    matches!(steps_set(steps, end, wanted), Some(true))
+/// Returns what is at the end of the stage that the first `end` steps end in.
+pub(super) const fn at_end(steps: &[Step], end: usize, wanted: Wanted<'_>) -> Found<'static> {
+    match in_steps(steps, end, wanted) {
+        Some(answer) => answer,
+        None => Found::No,
+    }
 }
 
-/// Returns whether something is set behind the first `end` steps; `None` if that is not for them to say, since they are
-/// a fragment's.
-pub(super) const fn steps_set(steps: &[Step], end: usize, wanted: Wanted<'_>) -> Option<bool> {
+/// Returns what is behind the first `end` steps; `None` if that is not for them to say, since they are a fragment's.
+pub(super) const fn in_steps(steps: &[Step], end: usize, wanted: Wanted<'_>) -> Option<Found<'static>> {
     let mut index = end;
     while index > 0 {
         index -= 1;
         if !is_kept(steps, index)
-            && let Some(answer) = step_sets(steps, index, wanted)
+            && let Some(answer) = in_step(steps, index, wanted)
         {
             return Some(answer);
         }
@@ -52,21 +54,21 @@ pub(super) const fn steps_set(steps: &[Step], end: usize, wanted: Wanted<'_>) ->
     None
 }
 
-/// Returns whether statements that `on_build` keeps set something, in the stage that these steps end in; `None` if that
-/// is not for them to say.
-pub(super) const fn kept_set(steps: &[Step], wanted: Wanted<'_>) -> Option<bool> {
+/// Returns what statements that `on_build` keeps answer in the stage that these steps end in; `None` if that is not for
+/// them to say.
+pub(super) const fn in_kept(steps: &[Step], wanted: Wanted<'_>) -> Option<Found<'static>> {
     let mut index = steps.len();
     while index > 0 {
         index -= 1;
         let step = &steps[index];
         let answer = if let Step::Include(fragment) = step {
-            kept_set(fragment.steps, wanted)
+            in_kept(fragment.steps, wanted)
         } else if let Step::FromImage(image) = step {
-            return kept_set(image.steps(), wanted);
+            return in_kept(image.steps(), wanted);
         } else if step.name().starts_stage() {
             return None;
         } else if is_kept(steps, index) {
-            step_sets(steps, index, wanted)
+            in_step(steps, index, wanted)
         } else {
             // It is no part of what is kept.
             None
@@ -83,7 +85,7 @@ pub(super) const fn kept_set(steps: &[Step], wanted: Wanted<'_>) -> Option<bool>
     clippy::wildcard_enum_match_arm,
     reason = "`changes_nothing` asserts that no other step has an effect, by the exhaustive `StepName::effect`"
 )]
-const fn step_sets(steps: &[Step], index: usize, wanted: Wanted<'_>) -> Option<bool> {
+const fn in_step(steps: &[Step], index: usize, wanted: Wanted<'_>) -> Option<Found<'static>> {
     let extended = match extends(steps, index) {
         Some(variable) => wanted.of_extended(variable),
         None => None,
@@ -92,27 +94,29 @@ const fn step_sets(steps: &[Step], index: usize, wanted: Wanted<'_>) -> Option<b
         return extended;
     }
     if provides(steps, index, wanted) {
-        return Some(true);
+        return Some(Found::Yes);
     }
     match &steps[index] {
         Step::Env(name, value) => wanted.of_env(name, Some(value)),
         Step::Arg(name, _) => wanted.of_arg(name),
         Step::Workdir(_) => wanted.of_workdir(),
         Step::Rare(Rare::Raw(text)) if matches!(Keyword::of(text), Some(Keyword::Workdir)) => wanted.of_workdir(),
-        Step::Include(fragment) => steps_set(fragment.steps, fragment.steps.len(), wanted),
-        Step::FromScratch | Step::Rare(Rare::FromId(_)) => Some(false),
+        Step::Include(fragment) => in_steps(fragment.steps, fragment.steps.len(), wanted),
+        Step::FromScratch | Step::Rare(Rare::FromId(_)) => Some(Found::No),
         // The text may be the name of a stage.
-        Step::From(base) | Step::FromStage(base) => Some(named_stage_sets(steps, index, base, wanted.inherited())),
-        Step::FromImage(image) => Some(are_set(image.steps(), image.steps().len(), wanted)),
+        Step::From(base) | Step::FromStage(base) => Some(in_named_stage(steps, index, base, wanted.inherited())),
+        Step::FromImage(image) => Some(at_end(image.steps(), image.steps().len(), wanted)),
+        Step::User(user) => wanted.of_user(user),
+        Step::Rare(Rare::Raw(text)) | Step::With(OptName::Setup, text) => wanted.of_instruction(text),
         // They set nothing but what was asked above: `extends`.
-        Step::User(_) | Step::Rare(Rare::Raw(_) | Rare::AddPython(_) | Rare::PythonSource(_)) => None,
+        Step::Rare(Rare::AddPython(_) | Rare::PythonSource(_)) => None,
         step => step.changes_nothing(),
     }
 }
 
 impl Step {
     /// Returns `None` for a step that changes nothing that later statements refer to.
-    pub(super) const fn changes_nothing<T: Copy>(&self) -> Option<T> {
+    const fn changes_nothing<T: Copy>(&self) -> Option<T> {
         debug_assert!(
             matches!(
                 self.name().effect(),
@@ -141,11 +145,11 @@ const fn extends(steps: &[Step], index: usize) -> Option<&'static str> {
 
 /// Returns whether a step says that its base provides the variable.
 pub(super) const fn provides(steps: &[Step], index: usize, wanted: Wanted<'_>) -> bool {
-    option_of!(steps, index, Step::With(OptName::Provides, name) if matches!(wanted.of_env(name, None), Some(true)) => ()).is_some()
+    option_of!(steps, index, Step::With(OptName::Provides, name) if wanted.of_env(name, None).is_some() => ()).is_some()
 }
 
-/// Returns whether something is set at the end of a named stage among the first `end` steps.
-pub(super) const fn named_stage_sets(steps: &[Step], end: usize, stage: &str, wanted: Wanted<'_>) -> bool {
+/// Returns what is at the end of a named stage among the first `end` steps, or in a base of that name.
+pub(super) const fn in_named_stage(steps: &[Step], end: usize, stage: &str, wanted: Wanted<'_>) -> Found<'static> {
     let mut index = end;
     let mut stage_end = end;
     while index > 0 {
@@ -154,18 +158,18 @@ pub(super) const fn named_stage_sets(steps: &[Step], end: usize, stage: &str, wa
         if let Some(name) = stage_name(steps, index)
             && equal(name, stage)
         {
-            return are_set(steps, stage_end, wanted);
+            return at_end(steps, stage_end, wanted);
         }
         if let Step::FromImage(image) = step
             && image_has_stage(image, stage)
         {
-            return named_stage_sets(image.steps(), image.steps().len(), stage, wanted);
+            return in_named_stage(image.steps(), image.steps().len(), stage, wanted);
         }
         if step.name().starts_stage() {
             stage_end = index;
         }
     }
-    false
+    wanted.of_base(stage)
 }
 
 pub(super) const fn image_has_stage(image: &Image, stage: &str) -> bool {

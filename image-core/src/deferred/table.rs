@@ -212,6 +212,7 @@ macro_rules! inside_stage {
             | Fact::Extended(_)
             | Fact::Arg(_)
             | Fact::Workdir
+            | Fact::User(_)
             | Fact::Kept
             | Fact::NotKept
             | Fact::Need(..)
