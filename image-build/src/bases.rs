@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::HashMap;
 
 use image_core::plan::{At, Plan};
-use image_core::spec::{Action, Base, Mount, Origin, RawInstruction, tag_of};
+use image_core::spec::{Action, Base, Origin, RawInstruction, tag_of};
 
 use crate::build::Progress;
 use crate::engine::{Engine, EngineError, Event, KnownImage, Pulled, has_host};
@@ -206,35 +206,14 @@ pub(crate) fn resolve(text: &str, globals: &HashMap<String, String>) -> Option<S
 
 /// Returns the images that a step copies from or mounts.
 fn image_origins(action: &Action<'static>, plan: &Plan) -> Vec<String> {
-    let image = |from: &Option<Origin<'static>>| match from {
-        Some(Origin::Image(name)) => Some(name.to_string()),
-        Some(Origin::Stage(_)) | None => None,
-    };
-    match action {
-        Action::Copy(copy) => image(&copy.from).into_iter().collect(),
-        Action::Run(run) => {
-            let mounts = run.mounts.iter().filter_map(|mount| match mount {
-                Mount::Bind(bind) => image(&bind.from),
-                Mount::Cache(_) | Mount::Secret(_) | Mount::Ssh => None,
-            });
-            mounts.collect()
-        }
-        Action::Raw(text) => raw_origins(text, plan),
-        Action::Add(_)
-        | Action::Arg(_)
-        | Action::Cmd(_)
-        | Action::Entrypoint(_)
-        | Action::Env(_)
-        | Action::Expose(_)
-        | Action::Healthcheck(_)
-        | Action::Label(_)
-        | Action::OnBuild(_)
-        | Action::Shell(_)
-        | Action::StopSignal(_)
-        | Action::User(_)
-        | Action::Volume(_)
-        | Action::Workdir(_) => Vec::new(),
+    if let Action::Raw(text) = action {
+        return raw_origins(text, plan);
     }
+    let image = |origin: &Origin<'static>| match origin {
+        Origin::Image(name) => Some(name.to_string()),
+        Origin::Stage(_) => None,
+    };
+    action.origins().into_iter().filter_map(image).collect()
 }
 
 fn raw_origins(text: &str, plan: &Plan) -> Vec<String> {

@@ -68,35 +68,9 @@ struct StepSecret {
 /// Returns the secrets that steps mount, those of raw instructions too.
 fn step_secrets(plan: &Plan) -> impl Iterator<Item = StepSecret> {
     instructions(plan).flat_map(|(action, at)| {
-        let named: Vec<(String, bool)> = match action {
-            Action::Run(run) => run.mounts.iter().filter_map(mounted_secret).collect(),
-            Action::Raw(text) => RawInstruction::read(text).secrets(),
-            Action::Add(_)
-            | Action::Arg(_)
-            | Action::Cmd(_)
-            | Action::Copy(_)
-            | Action::Entrypoint(_)
-            | Action::Env(_)
-            | Action::Expose(_)
-            | Action::Healthcheck(_)
-            | Action::Label(_)
-            | Action::OnBuild(_)
-            | Action::Shell(_)
-            | Action::StopSignal(_)
-            | Action::User(_)
-            | Action::Volume(_)
-            | Action::Workdir(_) => Vec::new(),
-        };
         let secret = move |(name, is_required)| StepSecret { name, is_required, at };
-        named.into_iter().map(secret)
+        action.secrets().into_iter().map(secret)
     })
-}
-
-fn mounted_secret(mount: &Mount<'static>) -> Option<(String, bool)> {
-    match mount {
-        Mount::Secret(name) => Some((name.to_string(), true)),
-        Mount::Bind(_) | Mount::Cache(_) | Mount::Ssh => None,
-    }
 }
 
 /// Returns `true` if a step mounts the secret of this name.

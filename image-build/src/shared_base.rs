@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use image_core::plan::LineMap;
-use image_core::spec::{Action, Base, Instruction, Mount, Once, Origin, Spec, Stage};
+use image_core::spec::{Action, Base, Instruction, Once, Origin, Spec, Stage};
 
 use crate::key::own_name;
 
@@ -61,7 +61,7 @@ impl SharedSteps {
             .into_iter()
             .flat_map(|own| own.instructions.iter().skip(self.instructions));
         let mut steps = own.chain(later.flat_map(|stage| &stage.instructions));
-        bases || steps.any(|step| stage_origins(&step.action).any(|name| earlier.contains(&name)))
+        bases || steps.any(|step| takes_from(&step.action, &earlier))
     }
 
     /// Returns the text of a Dockerfile without the shared part, starting from the image that has it.
@@ -109,31 +109,8 @@ fn reaches_on(instruction: &Instruction<'_>) -> bool {
     )
 }
 
-fn stage_origins<'a>(action: &'a Action<'static>) -> Box<dyn Iterator<Item = &'a str> + 'a> {
-    let name = |origin: &'a Option<Origin<'static>>| match origin {
-        Some(Origin::Stage(name)) => Some(&**name),
-        Some(Origin::Image(_)) | None => None,
-    };
-    match action {
-        Action::Copy(copy) => Box::new(name(&copy.from).into_iter()),
-        Action::Run(run) => Box::new(run.mounts.iter().filter_map(move |mount| match mount {
-            Mount::Bind(bind) => name(&bind.from),
-            Mount::Cache(_) | Mount::Secret(_) | Mount::Ssh => None,
-        })),
-        Action::Arg(_)
-        | Action::Env(_)
-        | Action::Label(_)
-        | Action::Workdir(_)
-        | Action::User(_)
-        | Action::Expose(_)
-        | Action::Volume(_)
-        | Action::StopSignal(_)
-        | Action::Shell(_)
-        | Action::Entrypoint(_)
-        | Action::Cmd(_)
-        | Action::Healthcheck(_)
-        | Action::Add(_)
-        | Action::OnBuild(_)
-        | Action::Raw(_) => Box::new(std::iter::empty()),
-    }
+/// Returns whether an action takes files from one of these stages.
+fn takes_from(action: &Action<'static>, stages: &[&str]) -> bool {
+    let mut origins = action.origins().into_iter();
+    origins.any(|origin| matches!(origin, Origin::Stage(name) if stages.contains(&&**name)))
 }

@@ -88,20 +88,19 @@ fn reference_kind(credentials: Option<Credentials>) -> Kind {
 
 /// Returns why a later image cannot run an instruction.
 fn not_kept(kept: &Action<'_>) -> Option<&'static str> {
-    let is_stage = |from: &Option<Origin<'_>>| matches!(from, Some(Origin::Stage(_)));
-    let binds_stage = |mount: &Mount<'_>| matches!(mount, Mount::Bind(bind) if is_stage(&bind.from));
-    let from_stage = "names a stage of this image, which a later one does not have: name an image";
     if matches!(kept, Action::OnBuild(_)) {
         return Some("is an `on_build` in an `on_build`: keep the inner one alone");
     }
-    if let Action::Copy(copy) = kept {
-        return is_stage(&copy.from).then_some(from_stage);
-    }
-    let Action::Run(run) = kept else { return None };
-    if matches!(run.command, Command::Function(_) | Command::Call(_)) {
+    if let Action::Run(run) = kept
+        && matches!(run.command, Command::Function(_) | Command::Call(_))
+    {
         return Some("keeps a function, whose program is not there later: keep a command");
     }
-    run.mounts.iter().any(binds_stage).then_some(from_stage)
+    let of_stage = kept
+        .origins()
+        .into_iter()
+        .any(|origin| matches!(origin, Origin::Stage(_)));
+    of_stage.then_some("names a stage of this image, which a later one does not have: name an image")
 }
 
 /// Returns whether an instruction runs something in this build, or in that of a later image.

@@ -1,7 +1,8 @@
-//! The files of the build context that actions take: the one place that knows which parts of an action name them.
+//! The local files and secrets that actions take.
 
 use std::borrow::Cow;
 
+use super::inputs::Inputs;
 use super::{Action, BindMount, Mount, RawInstruction};
 use crate::keyword::Keyword;
 
@@ -48,32 +49,31 @@ impl Action<'_> {
     /// build.
     #[must_use]
     pub fn local_sources(&self) -> Vec<LocalSource<'_>> {
-        match self {
-            Action::Copy(copy) if copy.from.is_none() => {
+        match self.inputs() {
+            Inputs::Copied(copy) if copy.from.is_none() => {
                 let destination = &*copy.destination;
                 let copied = |source| LocalSource::Copied { source, destination };
                 copy.sources.iter().map(copied).collect()
             }
-            Action::Run(run) => {
-                let binds = run.mounts.iter().filter_map(Mount::local_bind);
+            Inputs::Mounted(mounts) => {
+                let binds = mounts.iter().filter_map(Mount::bind).filter(|bind| bind.from.is_none());
                 binds.map(|bind| LocalSource::Mounted(&bind.source)).collect()
             }
-            Action::Raw(text) => of_raw(text),
-            Action::Copy(_)
-            | Action::Add(_)
-            | Action::Arg(_)
-            | Action::Env(_)
-            | Action::Label(_)
-            | Action::Workdir(_)
-            | Action::User(_)
-            | Action::Expose(_)
-            | Action::Volume(_)
-            | Action::StopSignal(_)
-            | Action::Shell(_)
-            | Action::Entrypoint(_)
-            | Action::Cmd(_)
-            | Action::Healthcheck(_)
-            | Action::OnBuild(_) => Vec::new(),
+            Inputs::Raw(text) => of_raw(text),
+            Inputs::Copied(_) | Inputs::None => Vec::new(),
+        }
+    }
+
+    /// Returns the secrets that it takes, each with `true` if it does not run without.
+    #[must_use]
+    pub fn secrets(&self) -> Vec<(String, bool)> {
+        match self.inputs() {
+            Inputs::Mounted(mounts) => {
+                let secrets = mounts.iter().filter_map(Mount::secret);
+                secrets.map(|name| (name.to_owned(), true)).collect()
+            }
+            Inputs::Raw(text) => RawInstruction::read(text).secrets(),
+            Inputs::Copied(_) | Inputs::None => Vec::new(),
         }
     }
 
@@ -81,46 +81,32 @@ impl Action<'_> {
     #[cfg(feature = "plan")]
     pub(crate) fn rename_local_sources(&mut self, mut rename: impl FnMut(LocalSource<'_>) -> String) {
         let names: Vec<String> = self.local_sources().into_iter().map(&mut rename).collect();
-        match self {
-            Action::Copy(copy) if copy.from.is_none() => copy.sources = names.into_iter().collect(),
-            Action::Run(run) => {
-                let binds = run.mounts.iter_mut().filter_map(Mount::local_bind_mut);
-                binds.zip(names).for_each(|(bind, name)| bind.source = name.into());
-            }
-            Action::Copy(_)
-            | Action::Add(_)
-            | Action::Arg(_)
-            | Action::Env(_)
-            | Action::Label(_)
-            | Action::Workdir(_)
-            | Action::User(_)
-            | Action::Expose(_)
-            | Action::Volume(_)
-            | Action::StopSignal(_)
-            | Action::Shell(_)
-            | Action::Entrypoint(_)
-            | Action::Cmd(_)
-            | Action::Healthcheck(_)
-            | Action::OnBuild(_)
-            | Action::Raw(_) => {}
+        if let Action::Run(run) = self {
+            let binds = run.mounts.iter_mut().filter_map(Mount::local_bind_mut);
+            binds.zip(names).for_each(|(bind, name)| bind.source = name.into());
+        } else if let Action::Copy(copy) = self
+            && copy.from.is_none()
+        {
+            copy.sources = names.into_iter().collect();
         }
     }
 }
 
 impl<'a> Mount<'a> {
-    /// Returns it, if it mounts a source of the build context.
-    fn local_bind(&self) -> Option<&BindMount<'a>> {
-        match self {
-            Mount::Bind(bind) if bind.from.is_none() => Some(bind),
-            Mount::Bind(_) | Mount::Cache(_) | Mount::Secret(_) | Mount::Ssh => None,
+    fn secret(&self) -> Option<&str> {
+        if let Self::Secret(name) = self {
+            Some(name)
+        } else {
+            None
         }
     }
 
     #[cfg(feature = "plan")]
     fn local_bind_mut(&mut self) -> Option<&mut BindMount<'a>> {
-        match self {
-            Mount::Bind(bind) if bind.from.is_none() => Some(bind),
-            Mount::Bind(_) | Mount::Cache(_) | Mount::Secret(_) | Mount::Ssh => None,
+        if let Self::Bind(bind) = self {
+            bind.from.is_none().then_some(bind)
+        } else {
+            None
         }
     }
 }
@@ -179,6 +165,8 @@ mod tests {
         for none in [copy(stage()), Action::OnBuild(Box::new(copy(None)))] {
             assert_eq!(none.local_sources(), []);
         }
+        assert_eq!(copy(stage()).origins(), run([None, stage()]).origins());
+        assert_eq!(copy(stage()).origins(), [&Origin::Stage("other".into())]);
     }
 
     #[test]

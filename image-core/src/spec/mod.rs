@@ -10,6 +10,8 @@ pub(crate) mod canonical;
 mod check;
 #[cfg(feature = "program")]
 mod image;
+#[cfg(feature = "program")]
+mod inputs;
 mod instruction;
 #[cfg(feature = "serde")]
 mod json;

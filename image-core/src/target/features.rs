@@ -2,7 +2,7 @@
 
 use super::{Feature, raw};
 use crate::grammar::expand::has_reference;
-use crate::spec::{Action, Add, Instruction, Mount, RawInstruction, Run, Text};
+use crate::spec::{Action, Add, Instruction, RawInstruction, Run, Text};
 
 /// The features that an instruction needs.
 pub(super) fn of_instruction(instruction: &Instruction<'_>) -> Vec<Feature> {
@@ -46,15 +46,7 @@ fn comes_from(action: &Action<'_>) -> bool {
     if let Action::Raw(text) = action {
         return raw::comes_from(&RawInstruction::read(text));
     }
-    if let Action::Copy(copy) = action {
-        return copy.from.is_some();
-    }
-    let Action::Run(run) = action else { return false };
-    let binds = run.mounts.iter().filter_map(|mount| match mount {
-        Mount::Bind(bind) => Some(bind),
-        Mount::Cache(_) | Mount::Secret(_) | Mount::Ssh => None,
-    });
-    binds.into_iter().any(|bind| bind.from.is_some())
+    !action.origins().is_empty()
 }
 
 fn of_add(add: &Add<'_>, found: &mut Vec<Feature>) {
