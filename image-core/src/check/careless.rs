@@ -89,11 +89,12 @@ impl Checker<'_> {
 
     fn search(&mut self, copy: &Copied, image: &Patterns, left: &mut usize) -> Vec<String> {
         let found = if copy.is_external {
-            self.files.is_looked_for().then(|| find_external(&copy.path))
+            let is_looked_for = self.files.is_looked_for();
+            is_looked_for.then(|| find_external(&copy.path).ok()).flatten()
         } else {
-            self.files.root().and_then(Result::ok).map(|root| root.find(&copy.path))
+            self.files.find(&copy.path)
         };
-        let (Some(Ok(found)), home) = (found, std::env::home_dir()) else {
+        let (Some(found), home) = (found, std::env::home_dir()) else {
             return Vec::new();
         };
         let folder = match self.files.root() {

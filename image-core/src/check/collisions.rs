@@ -47,9 +47,7 @@ impl Checker<'_> {
         if self.here.instruction || self.here.kept || self.here.failed {
             return;
         }
-        let Some(Ok(root)) = self.files.root() else { return };
-        let root = root.without_suggestions();
-        let paths = known.iter().filter_map(|text| root.find(text).ok());
+        let paths = known.iter().filter_map(|text| self.files.find(text));
         let paths: Vec<String> = paths.flat_map(|found| found.paths).collect();
         let mut places = Places::default();
         if paths.len() > 1 {

@@ -232,7 +232,7 @@ impl<'t> Checker<'t> {
             return None;
         }
         // A source that is not there is reported with the sources.
-        let found = self.files.root()?.ok()?.find(&source).ok()?;
+        let found = self.files.find(&source)?;
         let mut names: Vec<String> = found.paths.first()?.split('/').map(str::to_owned).collect();
         names.retain(|name| !name.is_empty());
         if found.kind != FoundKind::Folder {

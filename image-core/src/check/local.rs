@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::Checker;
 use crate::ast::Span;
 use crate::files::Problem;
-use crate::files::local::{FoundKind, Root};
+use crate::files::local::{Found, FoundKind, Root};
 use crate::files::requirements::Requirements;
 use crate::node::Val;
 use crate::rule::Rule;
@@ -52,6 +52,11 @@ impl Files {
         self.root.as_ref().map(Ok)
     }
 
+    /// Looks for a source of the context, to find out what it is; nothing is reported.
+    pub(super) fn find(&mut self, source: &str) -> Option<Found> {
+        self.root()?.ok()?.without_suggestions().find(source).ok()
+    }
+
     /// Reads a file of the context.
     pub(super) fn read(&mut self, path: &str) -> Option<Result<String, Problem>> {
         let read = match self.root()? {
@@ -64,10 +69,9 @@ impl Files {
 
     /// Returns whether the context has a file of this path.
     pub(super) fn has(&mut self, path: &str) -> bool {
-        match self.root() {
-            Some(Ok(root)) => root.entry(path).is_ok_and(|found| found.kind == FoundKind::File),
-            _ => false,
-        }
+        let Some(Ok(root)) = self.root() else { return false };
+        let found = root.without_suggestions().entry(path);
+        found.is_ok_and(|found| found.kind == FoundKind::File)
     }
 
     /// Remembers that a file of the context was read.

@@ -115,7 +115,7 @@ impl Checker<'_> {
     /// Returns whether a source has a file below it; where files are not looked for, an absolute path says so.
     fn is_there(&mut self, source: &str, rest: &str, relative: bool) -> bool {
         match self.files.root() {
-            Some(Ok(root)) => root.without_suggestions().find(&format!("{source}{rest}")).is_ok(),
+            Some(Ok(_)) => self.files.find(&format!("{source}{rest}")).is_some(),
             Some(Err(_)) | None => !relative,
         }
     }
@@ -200,13 +200,8 @@ impl Checker<'_> {
         let (Some(text), Some(to)) = (source.known(), to.and_then(Val::known)) else {
             return;
         };
-        let is_file = match self.files.root() {
-            Some(Ok(root)) => root
-                .without_suggestions()
-                .find(text)
-                .is_ok_and(|found| found.kind == FoundKind::File),
-            Some(Err(_)) | None => false,
-        };
+        let found = self.files.find(text);
+        let is_file = found.is_some_and(|found| found.kind == FoundKind::File);
         let name = text.trim_end_matches('/').rsplit('/').next().unwrap_or(text);
         let place = if is_file && to.ends_with('/') {
             format!("{to}{name}")

@@ -4,7 +4,7 @@ use super::arguments::Given;
 use super::{Checker, NeedKind, show};
 use crate::ast::{Argument, Content, Value};
 use crate::deferred::judge::{self, Answer, Verdict};
-use crate::files::local::{Found, FoundKind};
+use crate::files::local::FoundKind;
 use crate::grammar::path;
 use crate::kind::Kind;
 use crate::model::PathsStep;
@@ -170,20 +170,12 @@ impl<'t> Checker<'t> {
         let [Some(folder)] = sources.iter().map(Val::known).collect::<Vec<_>>()[..] else {
             return "/app/".to_owned();
         };
-        let found = self
-            .files
-            .root()
-            .and_then(Result::ok)
-            .map(|root| root.without_suggestions().find(folder));
-        match found {
-            Some(Ok(Found {
-                kind: FoundKind::Folder,
-                ..
-            })) => {
-                let name = folder.trim_end_matches('/').rsplit('/').next().unwrap_or(folder);
-                format!("/app/{name}")
-            }
-            _ => "/app/".to_owned(),
+        let found = self.files.find(folder);
+        if found.is_some_and(|found| found.kind == FoundKind::Folder) {
+            let name = folder.trim_end_matches('/').rsplit('/').next().unwrap_or(folder);
+            format!("/app/{name}")
+        } else {
+            "/app/".to_owned()
         }
     }
 
@@ -217,8 +209,7 @@ impl<'t> Checker<'t> {
     fn place_of(&mut self, last: &Val, several: bool) -> Option<String> {
         let text = last.known()?;
         let absolute = text.starts_with(['/', '$']);
-        let root = self.files.root().and_then(Result::ok);
-        if !absolute && root.is_some_and(|root| root.without_suggestions().find(text).is_ok()) {
+        if !absolute && self.files.find(text).is_some() {
             return None;
         }
         let below = text.trim_start_matches("./");

@@ -97,11 +97,11 @@ impl Checker<'_> {
             return false;
         };
         let (folder, found) = match (kind, self.files.root()) {
-            (Kind::ExternalSource, Some(_)) => (std::env::home_dir(), find_external(text)),
-            (_, Some(Ok(root))) => (Some(root.folder().to_owned()), root.find(text)),
+            (Kind::ExternalSource, Some(_)) => (std::env::home_dir(), find_external(text).ok()),
+            (_, Some(Ok(root))) => (Some(root.folder().to_owned()), self.files.find(text)),
             _ => return false,
         };
-        let (Some(folder), Ok(found)) = (folder, found) else {
+        let (Some(folder), Some(found)) = (folder, found) else {
             return false;
         };
         found.paths.iter().all(|path| {
