@@ -1,6 +1,7 @@
-//! The inputs of actions: the one place that knows which parts of an action name them.
+//! Which instruction an action is, and which parts of it name what it takes.
 
 use super::{Action, BindMount, Copy, Mount, Origin};
+use crate::keyword::Keyword;
 
 /// The part of an action that names what it takes.
 pub(super) enum Inputs<'s, 'a> {
@@ -11,6 +12,30 @@ pub(super) enum Inputs<'s, 'a> {
 }
 
 impl<'a> Action<'a> {
+    /// Returns the instruction that it is; `None` of a raw text that starts with none.
+    #[must_use]
+    pub fn keyword(&self) -> Option<Keyword> {
+        Some(match self {
+            Self::Arg(_) => Keyword::Arg,
+            Self::Env(_) => Keyword::Env,
+            Self::Label(_) => Keyword::Label,
+            Self::Workdir(_) => Keyword::Workdir,
+            Self::User(_) => Keyword::User,
+            Self::Expose(_) => Keyword::Expose,
+            Self::Volume(_) => Keyword::Volume,
+            Self::StopSignal(_) => Keyword::Stopsignal,
+            Self::Shell(_) => Keyword::Shell,
+            Self::Entrypoint(_) => Keyword::Entrypoint,
+            Self::Cmd(_) => Keyword::Cmd,
+            Self::Healthcheck(_) => Keyword::Healthcheck,
+            Self::Copy(_) => Keyword::Copy,
+            Self::Add(_) => Keyword::Add,
+            Self::Run(_) => Keyword::Run,
+            Self::OnBuild(_) => Keyword::Onbuild,
+            Self::Raw(text) => return Keyword::of(text),
+        })
+    }
+
     /// Returns the stages and images from which it takes files. A raw instruction only names them
     /// ([`RawInstruction`](super::RawInstruction)).
     #[must_use]

@@ -105,25 +105,10 @@ fn not_kept(kept: &Action<'_>) -> Option<&'static str> {
 
 /// Returns whether an instruction runs something in this build, or in that of a later image.
 fn runs(action: &Action<'_>) -> bool {
-    match action {
-        Action::Run(_) => true,
-        Action::OnBuild(kept) => runs(kept),
-        Action::Raw(text) => Keyword::of(text) == Some(Keyword::Run),
-        Action::Arg(_)
-        | Action::Env(_)
-        | Action::Label(_)
-        | Action::Workdir(_)
-        | Action::User(_)
-        | Action::Expose(_)
-        | Action::Volume(_)
-        | Action::StopSignal(_)
-        | Action::Shell(_)
-        | Action::Entrypoint(_)
-        | Action::Cmd(_)
-        | Action::Healthcheck(_)
-        | Action::Copy(_)
-        | Action::Add(_) => false,
+    if let Action::OnBuild(kept) = action {
+        return runs(kept);
     }
+    action.keyword() == Some(Keyword::Run)
 }
 
 /// Returns whether a text may be put among other instructions as it is: it is a line such as `setup` takes, or in the

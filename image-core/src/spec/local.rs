@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::inputs::Inputs;
+use super::action::Inputs;
 use super::{Action, BindMount, Mount, RawInstruction};
 use crate::keyword::Keyword;
 

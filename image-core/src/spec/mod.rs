@@ -4,14 +4,14 @@
 //! literal. Secrets' values are not in it. What is outside the context is named as the image names it; that, and `force`,
 //! are no part of the digest.
 
+#[cfg(feature = "program")]
+mod action;
 #[cfg(feature = "digest")]
 pub(crate) mod canonical;
 #[cfg(feature = "serde")]
 mod check;
 #[cfg(feature = "program")]
 mod image;
-#[cfg(feature = "program")]
-mod inputs;
 mod instruction;
 #[cfg(feature = "serde")]
 mod json;

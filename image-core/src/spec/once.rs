@@ -18,47 +18,16 @@ impl Once {
     /// Returns the one that an action is, if it is one. (What `ONBUILD` keeps is of another image.)
     #[must_use]
     pub fn of(action: &Action<'_>) -> Option<Self> {
-        match action {
-            Action::Entrypoint(_) => Some(Self::Entrypoint),
-            Action::Cmd(_) => Some(Self::Cmd),
-            Action::Healthcheck(_) => Some(Self::Healthcheck),
-            Action::Raw(text) => Keyword::of(text).and_then(Self::of_keyword),
-            Action::Arg(_)
-            | Action::Env(_)
-            | Action::Label(_)
-            | Action::Workdir(_)
-            | Action::User(_)
-            | Action::Expose(_)
-            | Action::Volume(_)
-            | Action::StopSignal(_)
-            | Action::Shell(_)
-            | Action::Copy(_)
-            | Action::Add(_)
-            | Action::Run(_)
-            | Action::OnBuild(_) => None,
-        }
+        let keyword = action.keyword()?;
+        let mut all = [Self::Entrypoint, Self::Cmd, Self::Healthcheck].into_iter();
+        all.find(|once| once.keyword() == keyword)
     }
 
-    fn of_keyword(keyword: Keyword) -> Option<Self> {
-        match keyword {
-            Keyword::Entrypoint => Some(Self::Entrypoint),
-            Keyword::Cmd => Some(Self::Cmd),
-            Keyword::Healthcheck => Some(Self::Healthcheck),
-            Keyword::Run
-            | Keyword::Env
-            | Keyword::Copy
-            | Keyword::Arg
-            | Keyword::From
-            | Keyword::Add
-            | Keyword::Workdir
-            | Keyword::Label
-            | Keyword::Expose
-            | Keyword::Volume
-            | Keyword::User
-            | Keyword::Maintainer
-            | Keyword::Onbuild
-            | Keyword::Shell
-            | Keyword::Stopsignal => None,
+    const fn keyword(self) -> Keyword {
+        match self {
+            Self::Entrypoint => Keyword::Entrypoint,
+            Self::Cmd => Keyword::Cmd,
+            Self::Healthcheck => Keyword::Healthcheck,
         }
     }
 }
