@@ -24,6 +24,11 @@ pub(crate) fn warned(builder: &Builder) -> Vec<&'static str> {
         .collect()
 }
 
+/// The names of all rules, lints too.
+pub(crate) fn lints(builder: &Builder) -> Vec<&'static str> {
+    builder.problems().iter().map(|problem| problem.rule.name()).collect()
+}
+
 pub(crate) fn debian() -> Builder {
     Spec::builder().from("debian:12")
 }
