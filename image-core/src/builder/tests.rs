@@ -243,3 +243,75 @@ fn images() -> Vec<(&'static str, Builder)> {
         ("kept user is kept", debian().user("app").on_build().apt("git")),
     ]
 }
+
+/// Statements that set, need or replace something of each other.
+#[rustfmt::skip]
+const STATEMENTS: &[fn(Builder) -> Builder] = &[
+    |image| image.env("A", "1"),
+    |image| image.env("A", "$A:2"),
+    |image| image.env("B", "$A"),
+    |image| image.env("PATH", "/opt/bin"),
+    |image| image.env("PATH", "/usr/bin:/bin"),
+    |image| image.env("PATH", "/opt/bin:$PATH"),
+    |image| image.env("PYTHONPATH", "/lib"),
+    |image| image.arg("A"),
+    |image| image.arg_default("B", "$A"),
+    |image| image.workdir("/w"),
+    |image| image.workdir("x"),
+    |image| image.user("app"),
+    |image| image.user("1000"),
+    |image| image.user("root"),
+    |image| image.apt("git"),
+    |image| image.run("x").option("cache", "/c"),
+    |image| image.copy("/x", "/y").option("from", "a"),
+    |image| image.copy("/x", "y").option("from", "b"),
+    |image| image.python_source("my_package"),
+];
+
+/// Starts of stages, after which no `on_build` may stand.
+#[rustfmt::skip]
+const BASES: &[fn(Builder) -> Builder] = &[
+    |image| image.from("debian:12"),
+    |image| image.from("debian:12").named("b"),
+    |image| image.from("debian:12").option("provides", "A"),
+    |image| image.from("debian:12").option("add_python", "3.12"),
+    |image| image.from("mambaorg/micromamba:2"),
+    |image| image.from("a"),
+    |image| image.from("a").named("b"),
+    |image| image.from("b"),
+];
+
+/// Returns whether two verdicts agree on the first statement that breaks each rule. What else such a statement breaks,
+/// and which later ones break the same rule, may be left out: a constant is asked once for a name.
+fn agree(one: &Verdict, other: &Verdict) -> bool {
+    let both: Verdict = one.intersection(other).copied().collect();
+    let follows = |(at, rule): &(u32, &str)| {
+        both.iter()
+            .any(|(first, same)| first == at || first < at && same == rule)
+    };
+    one.symmetric_difference(other).all(follows)
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config { cases: 500, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn random_constants_are_judged_as_texts(chosen in proptest::collection::vec((0..30_usize, 0..4_u8), 1..9)) {
+        let image = chosen.iter().fold(files(), |image, (number, kept)| match STATEMENTS.get(*number) {
+            Some(add) if *kept == 0 => add(image).on_build(),
+            Some(add) => add(image),
+            None => BASES[number % BASES.len()](image),
+        });
+        let outcome = image.checked();
+        let literal = verdict(&outcome, &unmet_needs(&outcome.facts));
+        let (all, count) = with_constants(&image, None);
+        let each = (0..count).map(|one| with_constants(&image, Some(one)).0);
+        for constant in each.chain([all]) {
+            let needs_literal = constant.iter().any(|(_, rule)| *rule == "literal_needed");
+            proptest::prop_assert!(
+                agree(&literal, &constant) || needs_literal,
+                "{literal:?} as texts, {constant:?} as constants"
+            );
+        }
+    }
+}
