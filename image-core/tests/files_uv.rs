@@ -82,6 +82,7 @@ requires-dist = [
     { name = "idna", marker = "extra == 'web'" },
     { name = "inner", directory = "libs/inner" },
     { name = "six" },
+    { name = "text-app", extras = ["nothing"], marker = "extra == 'web'" },
     { name = "tomli", marker = "python_full_version < '3.5'" },
 ]
 provides-extras = ["web", "nothing"]

@@ -149,6 +149,16 @@ impl Reader {
     }
 }
 
+/// Values of `platform_system` that say the same as one of `sys_platform`, as uv has them.
+const SYSTEMS: [(&str, &str); 6] = [
+    ("AIX", "aix"),
+    ("Android", "android"),
+    ("Darwin", "darwin"),
+    ("Emscripten", "emscripten"),
+    ("Linux", "linux"),
+    ("Windows", "win32"),
+];
+
 fn compare(variable: &str, op: &str, value: String, is_turned: bool) -> Compare {
     let turned = match op {
         "<" => ">",
@@ -158,6 +168,10 @@ fn compare(variable: &str, op: &str, value: String, is_turned: bool) -> Compare 
         op => op,
     };
     let is_in = matches!(op, "in" | "not in");
+    let of_system = SYSTEMS.iter().filter(|_| !is_in && variable == "platform_system");
+    if let Some((_, platform)) = of_system.into_iter().find(|(system, _)| *system == value) {
+        return compare("sys_platform", op, (*platform).to_owned(), is_turned);
+    }
     Compare {
         // Names of old, which PEP 345 had.
         variable: match variable {
@@ -279,7 +293,7 @@ impl Compare {
                 let is_in = if self.is_turned {
                     value.contains(wanted)
                 } else if self.is_version() {
-                    wanted.split([',', ' ', '|']).any(|part| part == value)
+                    wanted.split_whitespace().any(|part| part == value)
                 } else {
                     wanted.contains(value)
                 };
@@ -338,9 +352,42 @@ pub(crate) fn are_same(one: &Marker, other: &Marker, pythons: &[Specifier]) -> b
     }
     (0..count.unwrap_or(0)).all(|index| {
         let place = Chosen::new(&choices, index);
-        one.holds(&place) == other.holds(&place)
+        !place.can_be() || one.holds(&place) == other.holds(&place)
     })
 }
+
+/// Values of two variables that no place has, as uv has them: of each pair, all of the first with all of the second.
+const EXCLUDED: [((&str, &[&str]), &[&str]); 4] = [
+    (("os_name", &["nt"]), &["darwin", "ios", "linux"]),
+    (("os_name", &["posix"]), &["win32"]),
+    (
+        ("platform_system", &["FreeBSD", "NetBSD", "OpenBSD", "SunOS"]),
+        &[
+            "aix",
+            "android",
+            "cygwin",
+            "darwin",
+            "emscripten",
+            "ios",
+            "linux",
+            "wasi",
+            "win32",
+        ],
+    ),
+    (
+        ("platform_system", &["iOS", "iPadOS"]),
+        &[
+            "aix",
+            "android",
+            "cygwin",
+            "darwin",
+            "emscripten",
+            "linux",
+            "wasi",
+            "win32",
+        ],
+    ),
+];
 
 /// The variables of comparisons, with values that tell them apart.
 fn choices(compares: &[&Compare], pythons: &[Specifier]) -> Vec<(String, Vec<String>)> {
@@ -379,7 +426,7 @@ fn values(compare: &Compare) -> Vec<String> {
         return vec!["yes".to_owned(), "no".to_owned()];
     }
     if compare.is_version() {
-        let parts = compare.value.split([',', ' ', '|']);
+        let parts = compare.value.split_whitespace();
         let versions = parts.filter_map(|part| Version::read(part.trim_end_matches(".*")));
         return versions.flat_map(|version| version.neighbours()).collect();
     }
@@ -402,6 +449,14 @@ impl<'c> Chosen<'c> {
             index /= values.len();
         }
         Self(chosen)
+    }
+
+    /// Returns whether there may be such a place.
+    fn can_be(&self) -> bool {
+        let has = |name: &str, values: &[&str]| self.get(name).is_some_and(|value| values.contains(&value));
+        !EXCLUDED
+            .iter()
+            .any(|((name, values), platforms)| has(name, values) && has("sys_platform", platforms))
     }
 
     fn get(&self, name: &str) -> Option<&'c str> {

@@ -14,6 +14,7 @@ pub mod local;
 pub mod lock;
 #[cfg(feature = "projects")]
 mod marker;
+pub mod member_folders;
 #[cfg(feature = "dockerfile")]
 mod narrowed;
 pub mod package_names;

@@ -1,5 +1,6 @@
 //! Projects of uv: `pyproject.toml` with its extras and groups, and `uv.lock` beside it (uv's documentation, "Projects").
 
+mod bare;
 mod frozen;
 mod lock;
 mod meaning;
@@ -94,6 +95,7 @@ pub fn read(root: &Root, folder: &str) -> Reading<Project> {
         let others = (!is_root).then(|| below(&workspace.folder, "pyproject.toml"));
         project.others.extend(others);
         project.neighbours = frozen::members(root, &folder, &workspace, &mut reading);
+        reading.files.extend(workspace.members.files.iter().cloned());
         project.workspace = Some(workspace);
     }
     project.pyproject = path;
@@ -309,19 +311,25 @@ impl Project {
             .flat_map(Table::entries)
             .map(|(name, _, list)| (name.to_owned(), raw(tables, Some(list))))
             .collect();
-        let is_package = uv.and_then(|uv| uv.get("package")?.as_bool());
-        let is_package = is_package.unwrap_or(document.contains_key("build-system"));
+        let said = uv.and_then(|uv| uv.get("package")?.as_bool());
+        let is_package = said.unwrap_or(document.contains_key("build-system"));
         let form = if is_package { Form::Editable } else { Form::Virtual };
         let alone = member.is_none().then(|| (String::new(), form));
         let name = text_of(table, "name").map(normalized).unwrap_or_default();
         let place = members.and_then(|members| members.place(&name));
+        // The folder of a source is installed unless the project there says otherwise.
+        let is_beside = member.is_some_and(|(workspace, _)| workspace.patterns.members.is_empty());
+        let beside = (is_beside && said == Some(false)).then(|| (below.to_owned(), Form::Virtual));
         let said = Said {
             project: table,
             dependencies: &dependencies,
             extras: &extras,
             groups: &self.groups,
             group_pythons: stale::group_pythons(uv),
-            place: place.map(|(folder, form)| (folder.to_owned(), form)).or(alone),
+            place: place
+                .map(|(folder, form)| (folder.to_owned(), form))
+                .or(alone)
+                .or(beside),
         };
         self.origin = Origin::stated(&said, &sources);
     }

@@ -1,22 +1,19 @@
 //! The members of a workspace: the folders that its patterns name, and what the `pyproject.toml` of each says of itself.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 
+use super::bare;
 use super::stale::conflicts;
-use super::workspace::{Patterns, tool_uv};
-use crate::files::glob::Glob;
-use crate::files::local::{FoundKind, Root};
+use super::workspace::tool_uv;
+use crate::files::local::Root;
 use crate::files::lock::LOCK;
+use crate::files::member_folders::{Patterns, folders};
 use crate::files::package_names::normalized;
 use crate::files::tables::{self, text_of};
 use crate::files::toml::{Table, Value};
 use crate::files::version::{self, Specifier};
-use crate::files::{Problem, below, show, walk};
+use crate::files::{Problem, below, show};
 use crate::rule::Rule;
-
-/// More folders than are searched for members.
-const MAX_FOLDERS: usize = 20_000;
 
 /// A project of a workspace.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,6 +49,8 @@ pub(super) struct Members {
     has_root: bool,
     /// Whether all were found.
     pub(super) is_whole: bool,
+    /// The `pyproject.toml` of each folder that the patterns name, below the root.
+    pub(super) files: Vec<String>,
     /// Those that others need, and whether that is to edit them.
     required: BTreeMap<String, Option<bool>>,
     /// A reason why uv stops at them.
@@ -73,7 +72,7 @@ impl Members {
         if let Some((name, own)) = member(document, "") {
             required.retain(|(source, _)| *source != name);
             members.has_root = true;
-            members.all.insert(name, own);
+            members.insert(name, own);
         }
         for (name, member) in &members.all {
             let others = member.sources.iter().filter(|(source, _)| source != name);
@@ -93,8 +92,7 @@ impl Members {
                 "{} is `editable` in one place of the workspace and not in another",
                 show(name)
             );
-            let problem = Problem::new(LOCK, what, "say the same in both");
-            self.wrong.get_or_insert(problem);
+            self.stop_at(what, "say the same in both");
         }
     }
 
@@ -102,8 +100,16 @@ impl Members {
     fn add(&mut self, root: &Root, folder: &str, place: &str) {
         let path = below(&below(folder, place), "pyproject.toml");
         if root.entry(&path).is_err() {
+            if bare::is_bare(root, &below(folder, place)) {
+                let what = format!(
+                    "{} is of a member of the workspace, and has no pyproject.toml",
+                    show(place)
+                );
+                self.stop_at(what, "write one, or `exclude` the folder");
+            }
             return;
         }
+        self.files.push(path.clone());
         let read = root.read(&path).ok().and_then(|text| {
             let read = tables::read(Rule::PyprojectFile, &text, |_, document| {
                 (is_managed(document), member(document, place))
@@ -111,17 +117,34 @@ impl Members {
             read.ok()
         });
         match read {
-            Some((true, Some((name, member)))) => drop(self.all.insert(name, member)),
+            Some((true, Some((name, member)))) => self.insert(name, member),
             Some((false, _)) => {}
             Some((true, None)) | None => {
                 let what = format!(
                     "{} is of a member of the workspace, and has no project that uv can read",
                     show(&path)
                 );
-                let problem = Problem::new(LOCK, what, "correct it, or `exclude` its folder");
-                self.wrong.get_or_insert(problem);
+                self.stop_at(what, "correct it, or `exclude` its folder");
             }
         }
+    }
+
+    fn insert(&mut self, name: String, member: Member) {
+        if let Some(other) = self.all.get(&name) {
+            let what = format!(
+                "{} and {} are members of the workspace with the same name, {}",
+                show(shown_folder(&other.folder)),
+                show(shown_folder(&member.folder)),
+                show(&name)
+            );
+            self.stop_at(what, "give one of them another name");
+        }
+        self.all.insert(name, member);
+    }
+
+    /// Notes a reason why uv stops; the first one counts.
+    fn stop_at(&mut self, what: String, fix: &str) {
+        self.wrong.get_or_insert_with(|| Problem::new(LOCK, what, fix));
     }
 
     /// Each member, by its name.
@@ -164,6 +187,10 @@ impl Members {
     }
 }
 
+fn shown_folder(folder: &str) -> &str {
+    if folder.is_empty() { "." } else { folder }
+}
+
 fn is_managed(document: &Table<'_>) -> bool {
     let managed = tool_uv(document).and_then(|uv| uv.get("managed")?.as_bool());
     managed != Some(false)
@@ -198,83 +225,4 @@ fn sources(document: &Table<'_>) -> Vec<(String, Option<bool>)> {
         .filter(|(_, table)| flag(table, "workspace") == Some(true))
         .map(|(name, table)| (name, flag(table, "editable")))
         .collect()
-}
-
-/// The folders of a workspace that its patterns name, in the order of their names; nothing where they are too many, or lie
-/// outside the context.
-fn folders(root: &Root, folder: &str, patterns: &Patterns) -> Option<BTreeSet<String>> {
-    let mut all = BTreeSet::new();
-    let mut search = Search { root, folder, count: 0 };
-    for pattern in &patterns.members {
-        all.extend(search.matches(pattern)?);
-    }
-    all.retain(|place| !place.is_empty() && !patterns.excludes(place));
-    Some(all)
-}
-
-/// A search for folders below one.
-struct Search<'r> {
-    root: &'r Root,
-    folder: &'r str,
-    count: usize,
-}
-
-impl Search<'_> {
-    fn matches(&mut self, pattern: &str) -> Option<Vec<String>> {
-        let parts = walk::clean(pattern)?;
-        let mut found = vec![String::new()];
-        for (index, part) in parts.iter().enumerate() {
-            let is_last = index + 1 == parts.len();
-            let mut next = Vec::new();
-            for place in found {
-                if *part == "**" {
-                    next.extend((!is_last).then(|| place.clone()));
-                    self.descend(&place, &mut next)?;
-                } else {
-                    next.extend(self.children(&place, &Glob::parse(&escaped(part))?)?);
-                }
-            }
-            found = next;
-        }
-        Some(found)
-    }
-
-    /// The folders in a folder whose names match.
-    fn children(&mut self, place: &str, glob: &Glob) -> Option<Vec<String>> {
-        let names = self.root.names(&below(self.folder, place));
-        self.count += names.len();
-        (self.count <= MAX_FOLDERS).then_some(())?;
-        let mut folders = Vec::new();
-        for name in names.iter().filter(|name| glob.matches(name)) {
-            let path = below(place, name);
-            match self.root.entry(&below(self.folder, &path)) {
-                Ok(found) if found.kind == FoundKind::Folder => folders.push(path),
-                // One outside the context may be a member, too.
-                Err(problem) if problem.rule == Rule::SourcePath => return None,
-                Ok(_) | Err(_) => {}
-            }
-        }
-        Some(folders)
-    }
-
-    /// Adds all folders below one, links to folders left out.
-    fn descend(&mut self, place: &str, into: &mut Vec<String>) -> Option<()> {
-        let mut todo = vec![place.to_owned()];
-        let any = Glob::parse("*")?;
-        while let Some(place) = todo.pop() {
-            for child in self.children(&place, &any)? {
-                let path = self.root.folder().join(below(self.folder, &child));
-                if fs::symlink_metadata(path).is_ok_and(|metadata| !metadata.is_symlink()) {
-                    todo.push(child.clone());
-                }
-                into.push(child);
-            }
-        }
-        Some(())
-    }
-}
-
-/// A pattern of uv, which has no backslashes and `!` in classes, as one of ours.
-pub(super) fn escaped(pattern: &str) -> String {
-    pattern.replace('\\', r"\\").replace("[!", "[^")
 }

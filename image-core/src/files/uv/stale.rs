@@ -41,7 +41,7 @@ pub(super) struct Manifest {
     /// The modes in which versions are chosen, where they are not uv's defaults.
     modes: [Option<String>; 3],
     /// The settings of [`RECORDED`] that are there.
-    recorded: [bool; 2],
+    recorded: [bool; 3],
     /// The places that are locked for, and those that have to be.
     places: [Vec<Marker>; 2],
     /// Extras and groups that exclude each other.
@@ -67,7 +67,11 @@ const MODES: [(&str, &str, &str); 3] = [
 
 /// Settings that a lock records, with the table that has them there. One that a lock alone has may come from the environment
 /// of who wrote it.
-const RECORDED: [(&str, &str); 2] = [("options", "exclude-newer"), ("manifest", "dependency-metadata")];
+const RECORDED: [(&str, &str); 3] = [
+    ("options", "exclude-newer"),
+    ("options", "exclude-newer-package"),
+    ("manifest", "dependency-metadata"),
+];
 /// The places: in a lock, and in `[tool.uv]`.
 const PLACES: [(&str, &str); 2] = [
     ("supported-markers", "environments"),

@@ -14,7 +14,8 @@ use crate::files::version::{self, Specifier};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Stated {
     pub(super) name: String,
-    extras: BTreeSet<String>,
+    /// In the order of their names; one that is written twice is there twice, as uv compares them.
+    extras: Vec<String>,
     /// Nothing where they are not read.
     specifiers: Option<Vec<Specifier>>,
     marker: Marker,
@@ -27,16 +28,29 @@ pub(super) struct Stated {
 /// The sources of packages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Source {
-    /// The index of that URL, or any.
-    Index(Option<String>),
+    /// The index of that URL, or any, and the extra or group that it is for.
+    Index(Option<String>, Option<String>),
     Git(String, BTreeSet<String>),
     Url(String),
-    /// A path, and whether it is installed to be edited.
-    Path(String, bool),
+    /// A path, and how it is installed from there; nothing where the project there says that.
+    Path(String, Option<Form>),
     /// A workspace that has no such member.
     Nowhere,
     /// Something that this file does not say.
     Unknown,
+}
+
+impl Source {
+    /// Returns whether a lock has this source, as far as it is known.
+    fn is(&self, locked: &Self) -> bool {
+        match (self, locked) {
+            (Source::Unknown, _) => true,
+            (Source::Path(path, own), Source::Path(other, form)) => {
+                path == other && (form.is_none() || own == form || own.is_none() && *form != Some(Form::Editable))
+            }
+            _ => self == locked,
+        }
+    }
 }
 
 /// A choice of `[tool.uv.sources]`.
@@ -66,7 +80,8 @@ pub(super) enum Part<'p> {
 impl Sources {
     /// Reads them; `folder` is where their paths start, below the folder of the lock.
     pub(super) fn read(uv: &Table<'_>, indexes: &[(String, String)], folder: &str, members: Option<&Members>) -> Self {
-        let sources = uv.get("sources").and_then(Value::as_table);
+        let is_off = uv.get("no-sources").and_then(Value::as_bool) == Some(true);
+        let sources = uv.get("sources").and_then(Value::as_table).filter(|_| !is_off);
         let entries = sources.into_iter().flat_map(Table::entries);
         let choices = entries.map(|(name, _, value)| {
             let one = std::slice::from_ref(value);
@@ -150,11 +165,12 @@ fn read_choice(table: &Table<'_>, indexes: &[(String, String)], folder: &str) ->
     } else if let Some(url) = text("url") {
         Source::Url(plain_url(url))
     } else if let Some(path) = text("path") {
-        let is_editable = table.get("editable").and_then(Value::as_bool) == Some(true);
-        path_source(folder, path, is_editable)
+        path_source(folder, path, path_form(table))
     } else if let Some(index) = text("index") {
         let known = indexes.iter().find(|(name, _)| name == index);
-        known.map_or(Source::Unknown, |(_, url)| Source::Index(Some(index_url(url))))
+        known.map_or(Source::Unknown, |(_, url)| {
+            Source::Index(Some(index_url(url)), scope(table))
+        })
     } else {
         Source::Unknown
     };
@@ -167,21 +183,38 @@ fn read_choice(table: &Table<'_>, indexes: &[(String, String)], folder: &str) ->
     }
 }
 
+/// The extra or group that a source is for.
+fn scope(table: &Table<'_>) -> Option<String> {
+    let mut kinds = ["extra", "group"].into_iter();
+    kinds.find_map(|kind| Some(format!("{kind} {}", normalized(text_of(table, kind)?))))
+}
+
+/// The way in which a source says that a path is installed; nothing where the project there says that.
+fn path_form(table: &Table<'_>) -> Option<Form> {
+    let flag = |key: &str| table.get(key).and_then(Value::as_bool);
+    match (flag("editable"), flag("package")) {
+        (Some(true), _) => Some(Form::Editable),
+        (_, Some(true)) => Some(Form::Copied),
+        (_, Some(false)) => Some(Form::Virtual),
+        (Some(false) | None, None) => None,
+    }
+}
+
 /// The source of a member of the workspace.
 fn member_source(members: &Members, name: &str) -> Source {
     match members.place(name) {
-        Some((folder, form)) => path_source("", folder, form == Form::Editable),
+        Some((folder, form)) => path_source("", folder, Some(form)),
         None if members.is_whole => Source::Nowhere,
         None => Source::Unknown,
     }
 }
 
 /// The source of a path below a folder.
-fn path_source(folder: &str, path: &str, is_editable: bool) -> Source {
+fn path_source(folder: &str, path: &str, form: Option<Form>) -> Source {
     if path.starts_with('/') {
         return Source::Unknown;
     }
-    Source::Path(plain_path(folder, path), is_editable)
+    Source::Path(plain_path(folder, path), form)
 }
 
 /// A path below a folder, without `.` and what `..` cancels.
@@ -226,13 +259,19 @@ fn read_text(text: &str, line: u32) -> Stated {
     let url = rest.strip_prefix('@').map(str::trim);
     Stated {
         name: normalized(name),
-        extras: extras.map(normalized).collect(),
+        extras: sorted(extras),
         specifiers: version::specifiers(if url.is_some() { "" } else { rest }),
         marker: marker.and_then(marker::read).unwrap_or(Marker::True),
-        source: url.map_or(Source::Index(None), url_source),
+        source: url.map_or(Source::Index(None, None), url_source),
         text: text.to_owned(),
         line,
     }
+}
+
+fn sorted<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let mut names: Vec<String> = names.map(normalized).collect();
+    names.sort();
+    names
 }
 
 /// The source of `name @ url`.
@@ -266,7 +305,7 @@ pub(super) fn locked(table: &Table<'_>) -> Option<Stated> {
         .unwrap_or_default();
     Some(Stated {
         name: normalized(name),
-        extras: extras.map(normalized).collect(),
+        extras: sorted(extras),
         specifiers: version::specifiers(specifier),
         marker: text_of(table, "marker").and_then(marker::read).unwrap_or(Marker::True),
         source: locked_source(table),
@@ -274,6 +313,14 @@ pub(super) fn locked(table: &Table<'_>) -> Option<Stated> {
         line: 0,
     })
 }
+
+/// The keys of a lock for packages in files and folders, and how these are installed; a file is as its kind wants it.
+const LOCKED_PATHS: [(&str, Option<Form>); 4] = [
+    ("directory", Some(Form::Copied)),
+    ("editable", Some(Form::Editable)),
+    ("virtual", Some(Form::Virtual)),
+    ("path", None),
+];
 
 fn locked_source(table: &Table<'_>) -> Source {
     let text = |key: &str| text_of(table, key);
@@ -286,10 +333,12 @@ fn locked_source(table: &Table<'_>) -> Source {
     if let Some(url) = text("url") {
         return Source::Url(plain_url(url));
     }
-    let kinds = ["directory", "editable", "virtual", "path"];
-    match kinds.into_iter().find_map(text) {
-        Some(path) => path_source("", path, table.contains_key("editable")),
-        None => Source::Index(text("index").map(index_url)),
+    let mut forms = LOCKED_PATHS.into_iter();
+    let path = forms.find_map(|(key, form)| Some((text(key)?, form)));
+    let conflict = table.get("conflict").and_then(Value::as_table);
+    match path {
+        Some((path, form)) => path_source("", path, form),
+        None => Source::Index(text("index").map(index_url), conflict.and_then(scope)),
     }
 }
 
@@ -305,18 +354,14 @@ impl Stated {
     /// Returns whether a lock has been made of it, as far as it is known; `pythons` are those of the project.
     fn is(&self, locked: &Self, pythons: &[Specifier]) -> bool {
         let ranges = match (&self.source, &self.specifiers, &locked.specifiers) {
-            (Source::Index(_), Some(own), Some(other)) => own == other,
+            (Source::Index(..), Some(own), Some(other)) => own == other,
             _ => true,
         };
-        let is_same_source = self.source == Source::Unknown || self.source == locked.source;
+        let is_same_source = self.source.is(&locked.source);
         self.extras == locked.extras
             && ranges
             && is_same_source
             && marker::are_same(&self.marker, &locked.marker, pythons)
-    }
-
-    fn can_be(&self, pythons: &[Specifier]) -> bool {
-        !marker::are_same(&self.marker, &Marker::Or(Vec::new()), pythons)
     }
 }
 
@@ -342,7 +387,6 @@ pub(super) fn differences<'s>(
     for one in stated {
         match locked_by.get(one.name.as_str()) {
             Some(same) if same.iter().any(|other| one.is(other, pythons)) => {}
-            _ if !one.can_be(pythons) => {}
             Some(_) => found.push(Difference::Other(one)),
             None => found.push(Difference::Missing(one)),
         }

@@ -1,10 +1,10 @@
 //! Workspaces of uv, whose lock is where their root is, and `uv.toml`.
 
-use super::members::{Members, escaped};
+use super::members::Members;
 use super::stale::Manifest;
 use super::stated::Sources;
-use crate::files::glob::Glob;
 use crate::files::local::Root;
+use crate::files::member_folders::Patterns;
 use crate::files::tables::{self, Tables, text_of};
 use crate::files::toml::{Table, Value};
 use crate::files::{Problem, Reading, below, walk};
@@ -15,19 +15,12 @@ use crate::rule::Rule;
 pub(super) struct Workspace {
     /// Its folder, without `.` and `..`; empty for the context itself.
     pub(super) folder: String,
-    patterns: Patterns,
+    pub(super) patterns: Patterns,
     pub(super) members: Members,
     pub(super) sources: Sources,
     pub(super) indexes: Vec<(String, String)>,
     pub(super) manifest: Manifest,
     pub(super) settings: Settings,
-}
-
-/// The patterns of a workspace that name the folders of its members.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Patterns {
-    pub(super) members: Vec<String>,
-    excluded: Vec<String>,
 }
 
 /// The configuration of uv: `[tool.uv]`, or `uv.toml` in its place.
@@ -93,7 +86,7 @@ pub(super) fn indexes(uv: &Table<'_>) -> Vec<(String, String)> {
 /// Reads the root of a workspace in a folder below `root`, with its members; nothing where the file is not one.
 fn read_root(root: &Root, tables: &mut Tables, document: &Table<'_>, folder: &str) -> Option<Workspace> {
     let uv = tool_uv(document)?;
-    let patterns = Patterns::read(uv.get("workspace").and_then(Value::as_table)?);
+    let patterns = patterns(uv.get("workspace").and_then(Value::as_table)?);
     let indexes = indexes(uv);
     let members = Members::read(root, folder, &patterns, document);
     let sources = Sources::read(uv, &indexes, "", Some(&members));
@@ -110,45 +103,13 @@ fn read_root(root: &Root, tables: &mut Tables, document: &Table<'_>, folder: &st
     })
 }
 
-impl Patterns {
-    fn read(workspace: &Table<'_>) -> Self {
-        let texts = |key: &str| {
-            let list = workspace.get(key).and_then(Value::as_array);
-            let texts = list.into_iter().flatten().filter_map(Value::as_str);
-            texts.map(cleaned).collect()
-        };
-        Self {
-            members: texts("members"),
-            excluded: texts("exclude"),
-        }
-    }
-
-    fn includes(&self, path: &str) -> bool {
-        self.members
-            .iter()
-            .any(|pattern| is_match(pattern.trim_end_matches('/'), path))
-    }
-
-    /// Returns whether a folder below that of the workspace is not of a member, whatever else names it.
-    pub(super) fn excludes(&self, path: &str) -> bool {
-        self.excluded.iter().any(|pattern| is_match(pattern, path))
-    }
-}
-
-/// A pattern without `.` and what `..` cancels. One that has neither stays as it is: with a `/` at the end, it is the name of
-/// no folder.
-fn cleaned(pattern: &str) -> String {
-    let is_plain = pattern.split('/').all(|part| part != "." && part != "..");
-    let parts = walk::clean(pattern).filter(|_| !is_plain);
-    parts.map_or_else(|| pattern.to_owned(), |parts| parts.join("/"))
-}
-
-/// Returns whether a pattern names a path. Its `*` matches `/`, too, and `**/` may match nothing.
-fn is_match(pattern: &str, path: &str) -> bool {
-    let pattern = escaped(pattern);
-    let shorter = pattern.strip_prefix("**/").unwrap_or(&pattern).replace("/**/", "/");
-    let mut globs = [&pattern, &shorter].into_iter().filter_map(|text| Glob::parse(text));
-    globs.any(|glob| glob.matches(path))
+/// Reads the patterns of a workspace.
+fn patterns(workspace: &Table<'_>) -> Patterns {
+    let texts = |key: &str| {
+        let list = workspace.get(key).and_then(Value::as_array);
+        list.into_iter().flatten().filter_map(Value::as_str)
+    };
+    Patterns::new(texts("members"), texts("exclude"))
 }
 
 impl Workspace {

@@ -69,7 +69,8 @@ fn requirements(sides: Sides<'_>, pythons: &[Specifier]) -> Option<Problem> {
     let mut found = Vec::new();
     if let (Some(needs), Some(locked)) = (&own.needs, &lock.needs) {
         let differ = differences(needs, locked, pythons);
-        let is_flat = is_flattened(&differ, sides.name);
+        // uv reads what no backend has a say in from the file.
+        let is_flat = own.version.is_none() && is_flattened(&differ, sides.name);
         found.extend(differ.into_iter().filter(|_| !is_flat));
         compare_groups(own.groups.as_ref(), lock.groups.as_ref(), pythons, &mut found);
     }
