@@ -7,6 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use image_core::digest::Digest;
 use image_core::files::ignore;
+use image_core::files::member_folders::WorkspaceFolders;
 use image_core::function::SOURCE;
 use image_core::plan::{At, FORCE, LineMap, Plan};
 use image_core::spec::{Base, tag_of};
@@ -208,8 +209,9 @@ pub(crate) fn collect_context(plan: &Plan, options: &BuildOptions) -> Result<Con
 
 /// Refuses an image that would be different if it were compiled now, because cargo does not notice new files.
 fn refuse_outdated(plan: &Plan) -> Result<(), Vec<ContextError>> {
-    let there = plan.absent.iter().filter(|path| path.is_file());
-    let errors: Vec<ContextError> = there.map(|path| Fault::Created(path.clone()).at(None)).collect();
+    let there = plan.absent.iter().filter(|path| path.is_file()).cloned();
+    let members = plan.workspaces.iter().flat_map(WorkspaceFolders::added);
+    let errors: Vec<ContextError> = there.chain(members).map(|path| Fault::Created(path).at(None)).collect();
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 

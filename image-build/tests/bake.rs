@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use image_build::{Baked, BuildOptions, bake};
 use image_core::builder::Builder;
+use image_core::files::member_folders::WorkspaceFolders;
 use image_core::spec::Spec;
 
 /// A folder with a file, and an image that copies it.
@@ -182,6 +183,33 @@ fn a_list_that_was_written_later_counts() {
     assert!(packed().unwrap_err().contains(".dockerignore: "));
     fs::remove_file(project.path(".dockerignore")).unwrap();
     assert_eq!(packed(), Ok((true, true)));
+}
+
+#[test]
+fn a_new_member_of_a_workspace_stops() {
+    let project = Project::new();
+    let member = |name: &str| {
+        fs::create_dir_all(project.path(&format!("libs/{name}"))).unwrap();
+        fs::write(project.path(&format!("libs/{name}/pyproject.toml")), "").unwrap();
+    };
+    member("one");
+    let mut image = baked_image("image", &project.image());
+    image.plan.workspaces.push(WorkspaceFolders {
+        folder: project.path(".").display().to_string(),
+        members: vec!["libs/*".to_owned()],
+        excluded: vec!["libs/old".to_owned()],
+        found: vec!["libs/one".to_owned()],
+    });
+    let bake = || bake(std::slice::from_ref(&image), &project.path("out"), &project.options());
+    member("old");
+    fs::create_dir(project.path("libs/empty")).unwrap();
+    assert!(bake().is_ok());
+    member("two");
+    let error = bake().unwrap_err().to_string();
+    assert!(
+        error.contains("two/pyproject.toml` did not exist when this program was compiled"),
+        "{error}"
+    );
 }
 
 #[test]

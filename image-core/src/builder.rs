@@ -333,6 +333,7 @@ impl Builder {
             dockerignore: &file.unwrap_or_default(),
             // Whatever is there is read when the program runs.
             absent: &[],
+            workspaces: &[],
         })
     }
 

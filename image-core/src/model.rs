@@ -194,6 +194,21 @@ pub struct Head<'a> {
     /// Files that were not there when the crate was compiled, and would have been read: with them it has to be compiled
     /// again.
     pub absent: &'a [&'a str],
+    /// The workspaces of uv whose members were looked for when the crate was compiled.
+    pub workspaces: &'a [Members<'a>],
+}
+
+/// The members of a workspace of uv: with others, an image has to be compiled again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Members<'a> {
+    /// The folder of the workspace.
+    pub folder: &'a str,
+    /// The patterns that name their folders, below that of the workspace.
+    pub members: &'a [&'a str],
+    /// The patterns that leave folders out.
+    pub excluded: &'a [&'a str],
+    /// The folders that had a `pyproject.toml`.
+    pub found: &'a [&'a str],
 }
 
 impl Head<'_> {
@@ -205,5 +220,6 @@ impl Head<'_> {
         ignore: &[],
         dockerignore: "",
         absent: &[],
+        workspaces: &[],
     };
 }

@@ -3,6 +3,8 @@
 //! The macro prints nodes as the tokens of [`Step`](crate::model::Step)s; the builder makes steps of them.
 
 use crate::ast::Span;
+#[cfg(feature = "files")]
+use crate::files::member_folders::WorkspaceFolders;
 use crate::keyword::Keyword;
 use crate::kind::Kind;
 use crate::model::{BareStep, PairStep, PathsStep, TextStep, WordsStep};
@@ -265,4 +267,7 @@ pub struct HeadNode {
     pub dockerignore: Option<String>,
     /// Files that would have been read and were not there, relative to the manifest's folder.
     pub absent: Vec<String>,
+    /// The workspaces of uv that were read, whose folders are relative to the manifest's.
+    #[cfg(feature = "files")]
+    pub workspaces: Vec<WorkspaceFolders>,
 }

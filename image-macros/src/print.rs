@@ -1,5 +1,6 @@
 //! From nodes to the tokens of `Step`s, options and the head.
 
+use image_core::files::member_folders::WorkspaceFolders;
 use image_core::node::{Args, HeadNode, Known, Node, NodeOpt, OptValue, Val};
 
 use quote::quote;
@@ -247,6 +248,14 @@ impl Printer<'_> {
             }
             fields.field("absent").slice(paths).punct(",");
         }
+        if !head.workspaces.is_empty() {
+            let mut all = fields.inner();
+            for workspace in &head.workspaces {
+                members(workspace, &mut all);
+                all.punct(",");
+            }
+            fields.field("workspaces").slice(all).punct(",");
+        }
     }
 
     /// A field of the head, once: the first that applies.
@@ -341,6 +350,26 @@ pub(crate) fn file(include: &str, path: &str, out: &mut Out<'_>) {
     let mut argument = out.inner();
     in_crate(path, &mut argument);
     out.core(&[include]).punct("!").parens(argument);
+}
+
+/// `$crate::__private::Members { folder: …, members: &[…], excluded: &[…], found: &[…] }`
+fn members(workspace: &WorkspaceFolders, out: &mut Out<'_>) {
+    let mut fields = out.inner();
+    in_crate(&workspace.folder, fields.field("folder"));
+    fields.punct(",");
+    let lists = [
+        ("members", &workspace.members),
+        ("excluded", &workspace.excluded),
+        ("found", &workspace.found),
+    ];
+    for (name, list) in lists {
+        let mut texts = fields.inner();
+        for text in list {
+            texts.text(text).punct(",");
+        }
+        fields.field(name).slice(texts).punct(",");
+    }
+    out.private(&["Members"]).braces(fields);
 }
 
 /// `::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/path")`

@@ -136,6 +136,22 @@ fn files_that_would_have_been_read_are_named() {
     }
     let locked = expanded(r#"from "python:3.12-slim"; uv sync = "locked";"#);
     assert!(!locked.contains("absent"), "{locked}");
+    assert!(!locked.contains("workspaces"), "{locked}");
+}
+
+/// Cargo does not track new folders either, so the program looks for new members when it builds.
+#[test]
+fn members_of_workspaces_are_named_with_their_files() {
+    let files = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/ui/files"));
+    let mut tokens: TokenStream = "image_dsl".parse().unwrap();
+    let image = r#"from "python:3.12-slim"; uv sync = "shop/api";"#;
+    tokens.extend(image.parse::<TokenStream>().unwrap());
+    insta::assert_snapshot!(prettyplease::unparse(&file(expand(
+        Whole::Image,
+        Reader::Compiler,
+        tokens,
+        Some(files)
+    ))));
 }
 
 #[test]

@@ -92,6 +92,7 @@ impl<'t> Checker<'t> {
         self.out.head.dockerignore = path;
         self.out.reads = self.files.reads();
         self.out.head.absent = self.files.absent();
+        self.out.head.workspaces = self.files.workspaces();
         self.ignored_sources(&text);
         self.careless_copies();
     }

@@ -6,6 +6,7 @@ use super::Checker;
 use crate::ast::Span;
 use crate::files::Problem;
 use crate::files::local::{Found, FoundKind, Root};
+use crate::files::member_folders::WorkspaceFolders;
 use crate::files::requirements::Requirements;
 use crate::node::Val;
 use crate::rule::Rule;
@@ -17,6 +18,7 @@ pub(super) struct Files {
     root: Option<Root>,
     reads: Vec<String>,
     absent: Vec<String>,
+    workspaces: Vec<WorkspaceFolders>,
 }
 
 impl Files {
@@ -27,6 +29,7 @@ impl Files {
             root: None,
             reads: Vec::new(),
             absent: Vec::new(),
+            workspaces: Vec::new(),
         }
     }
 
@@ -101,6 +104,23 @@ impl Files {
         if !is_there && self.manifest.is_some() && !self.absent.contains(&path) {
             self.absent.push(path);
         }
+    }
+
+    /// Remembers that the members of a workspace in the context were looked for.
+    #[cfg(feature = "projects")]
+    pub(super) fn search(&mut self, workspace: &WorkspaceFolders) {
+        let folder = crate::files::below(&self.context, &workspace.folder);
+        let workspace = WorkspaceFolders {
+            folder,
+            ..workspace.clone()
+        };
+        if self.manifest.is_some() && !self.workspaces.contains(&workspace) {
+            self.workspaces.push(workspace);
+        }
+    }
+
+    pub(super) fn workspaces(&mut self) -> Vec<WorkspaceFolders> {
+        std::mem::take(&mut self.workspaces)
     }
 
     pub(super) fn absent(&mut self) -> Vec<String> {

@@ -30,6 +30,9 @@ impl<'t> Checker<'t> {
         for path in &reading.absent {
             self.files.would_read(path);
         }
+        if let Some(workspace) = &reading.workspace {
+            self.files.search(workspace);
+        }
         let is_right = reading.problems.is_empty();
         let main = clean(file.known().unwrap_or_default());
         let locks = clean(lock.known().unwrap_or_default());

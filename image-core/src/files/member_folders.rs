@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use super::glob::Glob;
 use super::local::{FoundKind, Root};
@@ -16,6 +17,37 @@ const MAX_FOLDERS: usize = 20_000;
 pub(super) struct Patterns {
     pub(super) members: Vec<String>,
     pub(super) excluded: Vec<String>,
+}
+
+/// A workspace whose members are looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WorkspaceFolders {
+    /// Its folder.
+    pub folder: String,
+    /// The patterns that name the folders of its members.
+    pub members: Vec<String>,
+    /// The patterns that leave folders out.
+    pub excluded: Vec<String>,
+    /// The folders that have a `pyproject.toml`, below that of the workspace.
+    pub found: Vec<String>,
+}
+
+impl WorkspaceFolders {
+    /// Returns the `pyproject.toml` of each further member that there is now.
+    #[must_use]
+    pub fn added(&self) -> Vec<PathBuf> {
+        let Ok(root) = Root::new(Path::new(&self.folder), ".") else {
+            return Vec::new();
+        };
+        let patterns = Patterns {
+            members: self.members.clone(),
+            excluded: self.excluded.clone(),
+        };
+        let now = folders(&root, "", &patterns).unwrap_or_default().into_iter();
+        let new = now.filter(|place| !self.found.contains(place));
+        let files = new.map(|place| root.folder().join(place).join("pyproject.toml"));
+        files.filter(|file| file.is_file()).collect()
+    }
 }
 
 impl Patterns {

@@ -38,6 +38,7 @@ mod walk;
 mod yaml;
 
 use self::local::Root;
+use self::member_folders::WorkspaceFolders;
 #[cfg(feature = "dockerfile")]
 pub(crate) use self::narrowed::{escaped, narrowed, narrowed_more};
 pub use self::walk::clean;
@@ -89,6 +90,8 @@ pub struct Reading<T> {
     pub files: Vec<String>,
     /// The files that would have been read, had they been there.
     pub absent: Vec<String>,
+    /// The workspace of uv whose members were looked for.
+    pub workspace: Option<WorkspaceFolders>,
     /// The problems, each with its file.
     pub problems: Vec<(String, Problem)>,
 }
@@ -99,6 +102,7 @@ impl<T> Default for Reading<T> {
             project: None,
             files: Vec::new(),
             absent: Vec::new(),
+            workspace: None,
             problems: Vec::new(),
         }
     }

@@ -95,7 +95,11 @@ pub fn read(root: &Root, folder: &str) -> Reading<Project> {
         let others = (!is_root).then(|| below(&workspace.folder, "pyproject.toml"));
         project.others.extend(others);
         project.neighbours = frozen::members(root, &folder, &workspace, &mut reading);
-        reading.files.extend(workspace.members.files.iter().cloned());
+        let found = workspace.members.found.iter();
+        reading
+            .files
+            .extend(found.map(|place| below(&workspace.join(place), "pyproject.toml")));
+        reading.workspace = workspace.folders();
         project.workspace = Some(workspace);
     }
     project.pyproject = path;

@@ -14,6 +14,8 @@ pub(crate) use planner::{Frame, planned};
 
 pub use mounts::Mounted;
 
+#[cfg(feature = "files")]
+use crate::files::member_folders::WorkspaceFolders;
 pub use crate::render::{LineMap, Placed};
 use crate::spec::Spec;
 
@@ -43,6 +45,9 @@ pub struct Plan {
     /// Files that were not there when the image was compiled, and would have been read: where one is there now, the
     /// image is not what it would be.
     pub absent: Vec<PathBuf>,
+    /// The workspaces of uv whose members were looked for when the image was compiled.
+    #[cfg(feature = "files")]
+    pub workspaces: Vec<WorkspaceFolders>,
     /// The patterns of files that are left out, where they can be read again.
     pub(crate) ignore: Ignore,
     /// The same image with places of their own for what is in other folders than the image's own, as files of two

@@ -4,7 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{At, Ignore, Local, LocalOrigin, Note, Plan};
+#[cfg(feature = "files")]
+use crate::files::member_folders::WorkspaceFolders;
 use crate::lower::{self, ARCHIVE, Lower, Sink, is_glob, place_of};
+#[cfg(feature = "files")]
+use crate::model::Members;
 use crate::model::{Head, Image, Written};
 use crate::spec::owned::IntoOwned as _;
 use crate::spec::{
@@ -32,7 +36,7 @@ impl Image {
 /// Plans an image; `outer` is the place of its own steps.
 pub(crate) fn planned<'a>(head: &Head<'a>, steps: &'a [impl Lower<'a>], outer: Frame) -> Plan {
     let mut planner = Planner::new(Spec::headed(head), outer);
-    planner.plan.absent.extend(head.absent.iter().map(PathBuf::from));
+    planner.reads(head);
     planner.plan.ignore = Ignore {
         file: planner.home.as_ref().map(|folder| folder.join(".dockerignore")),
         own: head.ignore.iter().copied().map(str::to_owned).collect(),
@@ -94,6 +98,17 @@ struct Planner {
     moved: usize,
 }
 
+#[cfg(feature = "files")]
+fn searched(members: &Members<'_>) -> WorkspaceFolders {
+    let texts = |list: &[&str]| list.iter().copied().map(str::to_owned).collect();
+    WorkspaceFolders {
+        folder: members.folder.to_owned(),
+        members: texts(members.members),
+        excluded: texts(members.excluded),
+        found: texts(members.found),
+    }
+}
+
 impl Planner {
     fn new(spec: Spec, here: Frame) -> Self {
         let plan = Plan {
@@ -105,6 +120,8 @@ impl Planner {
             needed: Vec::new(),
             mounted_at: Vec::new(),
             absent: Vec::new(),
+            #[cfg(feature = "files")]
+            workspaces: Vec::new(),
             ignore: Ignore::default(),
             placed: None,
         };
@@ -117,6 +134,13 @@ impl Planner {
             outer_owners: Vec::new(),
             moved: 0,
         }
+    }
+
+    /// Notes what the compiler looked for and did not find.
+    fn reads(&mut self, head: &Head<'_>) {
+        self.plan.absent.extend(head.absent.iter().map(PathBuf::from));
+        #[cfg(feature = "files")]
+        self.plan.workspaces.extend(head.workspaces.iter().map(searched));
     }
 
     /// Notes the files that an action names, and puts those of other folders at places of their own.
@@ -212,8 +236,9 @@ impl<'a> Sink<'a> for Planner {
     const NOTED: bool = true;
 
     fn enter(&mut self, written: &Written, head: Option<&Head<'_>>) {
-        let absent = head.into_iter().flat_map(|head| head.absent);
-        self.plan.absent.extend(absent.map(PathBuf::from));
+        if let Some(head) = head {
+            self.reads(head);
+        }
         let next = Frame::of(written, head.map_or("", |head| head.context));
         self.outer.push(std::mem::replace(&mut self.here, next));
         self.outer_owners.push(self.owner.clone());

@@ -49,8 +49,8 @@ pub(super) struct Members {
     has_root: bool,
     /// Whether all were found.
     pub(super) is_whole: bool,
-    /// The `pyproject.toml` of each folder that the patterns name, below the root.
-    pub(super) files: Vec<String>,
+    /// The folders with a `pyproject.toml` that the patterns name, below that of the workspace.
+    pub(super) found: Vec<String>,
     /// Those that others need, and whether that is to edit them.
     required: BTreeMap<String, Option<bool>>,
     /// A reason why uv stops at them.
@@ -109,7 +109,7 @@ impl Members {
             }
             return;
         }
-        self.files.push(path.clone());
+        self.found.push(place.to_owned());
         let read = root.read(&path).ok().and_then(|text| {
             let read = tables::read(Rule::PyprojectFile, &text, |_, document| {
                 (is_managed(document), member(document, place))

@@ -4,7 +4,7 @@ use super::members::Members;
 use super::stale::Manifest;
 use super::stated::Sources;
 use crate::files::local::Root;
-use crate::files::member_folders::Patterns;
+use crate::files::member_folders::{Patterns, WorkspaceFolders};
 use crate::files::tables::{self, Tables, text_of};
 use crate::files::toml::{Table, Value};
 use crate::files::{Problem, Reading, below, walk};
@@ -113,6 +113,16 @@ fn patterns(workspace: &Table<'_>) -> Patterns {
 }
 
 impl Workspace {
+    /// The folders in which its members are looked for, unless these are not known.
+    pub(super) fn folders(&self) -> Option<WorkspaceFolders> {
+        self.members.is_whole.then(|| WorkspaceFolders {
+            folder: self.folder.clone(),
+            members: self.patterns.members.clone(),
+            excluded: self.patterns.excluded.clone(),
+            found: self.members.found.clone(),
+        })
+    }
+
     /// Returns whether a folder below the root is of a member.
     fn has(&self, folder: &str) -> bool {
         let path = self.below(folder);
