@@ -100,7 +100,7 @@ fn the_layout_of_poetry_1() {
     assert_eq!(project.group("main"), Ok("main"));
     assert_eq!(project.group("docs"), Ok("Docs"));
     assert_eq!(project.lock.as_ref().unwrap().version, "2.1");
-    let locals = project.locals(&Selection::default());
+    let locals = project.locals(&Selection::default(), None);
     assert_eq!(locals.len(), 1);
     assert_eq!((locals[0].path.as_str(), locals[0].line), ("libs/inner", 16));
     assert_eq!(
@@ -274,7 +274,7 @@ fn packages_beside_the_project_that_are_needed() {
             without: names(without),
             only: names(only),
         };
-        reading(OLD, lock).project.unwrap().locals(&selection).len()
+        reading(OLD, lock).project.unwrap().locals(&selection, None).len()
     };
     let of = |group: &str| LOCK.replace("groups = [\"main\"]", &format!("groups = [\"{group}\"]"));
     let none: &[&str] = &[];
@@ -300,7 +300,7 @@ fn packages_beside_the_project_that_are_needed() {
         ..Selection::default()
     };
     let locals: Vec<_> = project
-        .locals(&selection)
+        .locals(&selection, None)
         .into_iter()
         .map(|local| (local.path.as_str(), local.line))
         .collect();
@@ -309,7 +309,13 @@ fn packages_beside_the_project_that_are_needed() {
 
 #[test]
 fn packages_that_a_marker_or_an_extra_leaves_out() {
-    let count = |lock: &str| reading(OLD, lock).project.unwrap().locals(&Selection::default()).len();
+    let count = |lock: &str| {
+        reading(OLD, lock)
+            .project
+            .unwrap()
+            .locals(&Selection::default(), None)
+            .len()
+    };
     let with = |markers: &str| {
         LOCK.replace(
             "groups = [\"main\"]",

@@ -181,7 +181,7 @@ impl<'t> Checker<'t> {
             (Some(_), Some(Content::Text(lock))) => lock.clone(),
             (Some(_), _) => beside(pyproject, "poetry.lock"),
         };
-        for local in project.locals(selection) {
+        for local in project.locals(selection, self.base_python(given)) {
             let (name, place) = (show(&local.name), show(&local.path));
             let what = format!("{name} is in {place}, which the step does not see");
             let fix = if project.lock.is_some() {

@@ -46,6 +46,17 @@ impl<'t> Checker<'t> {
         reading.project.filter(|_| is_right)
     }
 
+    /// The Python for which a statement installs, if it is that of the base, and this is known.
+    pub(super) fn base_python(&self, given: &Given<'t>) -> Option<&str> {
+        let Some(Python::Version(version)) = self.scope.python() else {
+            return None;
+        };
+        let is_other = given.option("python").is_some() || has_word(given, &["--python", "-p"]);
+        let is_own = !is_other && !self.scope.is_set("PATH", self.here.cfg);
+        // `3` is any of its series.
+        (is_own && version.contains('.')).then_some(version.as_str())
+    }
+
     /// Checks that a project is for the Python of the base, if that is known; `tool` is what refuses another one, and
     /// where none does, this is a lint.
     pub(super) fn python_fits(
@@ -55,11 +66,10 @@ impl<'t> Checker<'t> {
         pythons: Option<&(String, u32)>,
         tool: Option<&str>,
     ) {
-        let (Some(Python::Version(version)), Some((range, line))) = (self.scope.python(), pythons) else {
+        let (Some(version), Some((range, line))) = (self.base_python(given), pythons) else {
             return;
         };
-        let is_other = given.option("python").is_some() || has_word(given, &["--python", "-p"]);
-        if is_other || self.scope.is_set("PATH", self.here.cfg) || has_python(range, version) != Some(false) {
+        if has_python(range, version) != Some(false) {
             return;
         }
         let what = format!(

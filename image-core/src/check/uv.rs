@@ -164,7 +164,7 @@ impl<'t> Checker<'t> {
             return;
         };
         let (extras, groups) = (given_names(given, "extras"), given_names(given, "groups"));
-        let mut selection = project.selection(extras, groups);
+        let mut selection = project.selection(extras, groups).for_python(self.base_python(given));
         selection.words(&words);
         for local in lock.locals(&selection) {
             let what = format!(

@@ -195,16 +195,24 @@ pub(crate) trait Environment {
     fn value(&self, variable: &str) -> Option<String>;
     /// Returns whether an extra is asked for, if that is known.
     fn has_extra(&self, extra: &str) -> Option<bool>;
+    /// The series of its Python, if that is known.
+    fn python(&self) -> Option<&Version> {
+        None
+    }
     /// Returns whether one text is in the other, if that is chosen without regard to the value of the variable.
     fn finds(&self, _search: &str) -> Option<bool> {
         None
     }
 }
 
-/// A Linux; of its Python and its machine nothing is known.
-pub(crate) struct Linux<F>(pub(crate) F);
+/// A Linux: the extras that are asked for, and the series of its Python, if that is known. Of its machine nothing is.
+pub(crate) struct Linux<'p, F>(pub(crate) F, pub(crate) Option<&'p Version>);
 
-impl<F: Fn(&str) -> Option<bool>> Environment for Linux<F> {
+impl<F: Fn(&str) -> Option<bool>> Environment for Linux<'_, F> {
+    fn python(&self) -> Option<&Version> {
+        self.1
+    }
+
     fn value(&self, variable: &str) -> Option<String> {
         let value = match variable {
             "os_name" => "posix",
@@ -277,6 +285,10 @@ impl Compare {
         if let Some(is_in) = self.search().and_then(|search| place.finds(&search)) {
             return Some(is_in == (self.op == "in"));
         }
+        if let (Some(series), Some(specifier)) = (place.python(), self.of_python()) {
+            // Of a series, some releases may be in a range, and others not.
+            return (!version::fits_series(&[specifier], series)).then_some(false);
+        }
         let value = place.value(&self.variable)?;
         if let Some(specifier) = self.specifier() {
             return Version::read(&value).map(|version| specifier_fits(&specifier, &version));
@@ -316,6 +328,12 @@ impl Compare {
             self.variable.as_str(),
             "python_version" | "python_full_version" | "implementation_version"
         )
+    }
+
+    /// Returns what it asks of the Python.
+    fn of_python(&self) -> Option<Specifier> {
+        let is_python = matches!(self.variable.as_str(), "python_version" | "python_full_version");
+        self.specifier().filter(|_| is_python)
     }
 
     /// Returns what it asks of a version.
@@ -507,7 +525,7 @@ mod tests {
             ("extra == 'gpu' and python_version > '3'", Some(false)),
             ("os.name == 'nt'", Some(false)),
         ] {
-            let place = Linux(|extra: &str| Some(extra == "web"));
+            let place = Linux(|extra: &str| Some(extra == "web"), None);
             assert_eq!(marker(text).holds(&place), expected, "{text}");
         }
         for text in ["", "a", "a ==", "'a' == 'b'", "a == 'b' or", "(a == 'b'", "a == 'b' c"] {

@@ -14,7 +14,8 @@ use super::package_names::normalized;
 use super::pyproject::{self, Dynamic};
 use super::tables::{Requirement, Tables, text_of};
 use super::toml::{Table, Value};
-use super::{Problem, Reading, beside, show, tables, version};
+use super::version::{self, Version};
+use super::{Problem, Reading, beside, show, tables};
 use crate::rule::Rule;
 
 /// The group that is always there: what the project itself needs.
@@ -301,9 +302,9 @@ impl Project {
     }
 
     /// The packages beside the project that Poetry needs: those that it installs, or, where it resolves the project,
-    /// all that this names.
+    /// all that this names; `python` is the series of the Python that they are for, if that is known.
     #[must_use]
-    pub fn locals(&self, selection: &Selection) -> Vec<&Local> {
+    pub fn locals(&self, selection: &Selection, python: Option<&str>) -> Vec<&Local> {
         let Some(lock) = &self.lock else {
             return self.locals.iter().collect();
         };
@@ -318,7 +319,8 @@ impl Project {
             .filter(|(group, _)| self.includes(&selected, group))
             .flat_map(|(_, needs)| needs)
             .collect();
-        lock.locals(|group| self.is_selected(group, selection), &needs)
+        let python = python.and_then(Version::read);
+        lock.locals(|group| self.is_selected(group, selection), &needs, python.as_ref())
     }
 
     /// Returns whether a group is one of these, or one that they include.

@@ -69,6 +69,18 @@ fn only_what_is_selected_is_needed() {
 }
 
 #[test]
+fn a_python_that_is_known_leaves_out_what_is_for_others() {
+    let (pyproject, lock) = with_local("dependencies = [\"lib; sys_platform == 'win32'\"]");
+    let older = |text: &str| text.replace("sys_platform == 'win32'", "python_full_version < '3.12'");
+    let project = project(&older(&pyproject), &older(&lock));
+    for (python, count) in [(None, 1), (Some("3.12"), 0), (Some("3.13.1"), 0), (Some("3.11"), 1)] {
+        let selection = project.selection([], []).for_python(python);
+        let locals = project.lock.as_ref().unwrap().locals(&selection);
+        assert_eq!(locals.len(), count, "{python:?}");
+    }
+}
+
+#[test]
 fn a_member_is_locked_where_its_workspace_is() {
     let root = "[project]\nname = 'shop'\nversion = '1'\n[tool.uv.workspace]\nmembers = ['packages/*']\nexclude = ['packages/out']\n\
                 [tool.uv]\nrequired-version = '>=0.9'\n";

@@ -172,14 +172,19 @@ pub(super) fn need_of_text(text: &str) -> Need {
 impl Lock {
     /// The packages beside the project that are installed on a Linux: those of the groups that `is_selected`, or, where
     /// the lock does not say of which group each is, those that `needs` leads to.
-    pub(super) fn locals(&self, is_selected: impl Fn(&str) -> bool, needs: &[&Need]) -> Vec<&Local> {
+    pub(super) fn locals(
+        &self,
+        is_selected: impl Fn(&str) -> bool,
+        needs: &[&Need],
+        python: Option<&Version>,
+    ) -> Vec<&Local> {
         let has_groups = self.locked.iter().any(|package| !package.groups.is_empty());
         let reached = if has_groups {
             BTreeSet::new()
         } else {
-            self.reached(needs)
+            self.reached(needs, python)
         };
-        let place = Linux(|_: &str| Some(false));
+        let place = Linux(|_: &str| Some(false), python);
         let is_installed = |(index, package): &(usize, &Locked)| {
             if !has_groups {
                 return reached.contains(index);
@@ -192,12 +197,12 @@ impl Lock {
     }
 
     /// The packages that needs lead to.
-    fn reached(&self, needs: &[&Need]) -> BTreeSet<usize> {
+    fn reached(&self, needs: &[&Need], python: Option<&Version>) -> BTreeSet<usize> {
         let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (index, package) in self.locked.iter().enumerate() {
             by_name.entry(&package.name).or_default().push(index);
         }
-        let place = Linux(|_: &str| None);
+        let place = Linux(|_: &str| None, python);
         let (mut reached, mut extended) = (BTreeSet::new(), BTreeSet::new());
         let mut todo: Vec<&Need> = needs.iter().copied().filter(|need| !need.is_optional).collect();
         while let Some(need) = todo.pop() {

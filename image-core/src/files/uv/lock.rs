@@ -327,7 +327,7 @@ impl<'l> Walk<'l> {
     }
 
     fn follow(&mut self, need: &'l Need) {
-        let place = Linux(|extra: &str| self.activates(extra));
+        let place = Linux(|extra: &str| self.activates(extra), self.selection.python.as_ref());
         if need.marker.holds(&place) == Some(false) {
             return;
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::files::package_names::normalized;
+use crate::files::version::Version;
 
 /// The selection of what is installed. All names are normalized.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub struct Selection {
     no_locals: bool,
     /// Only these are installed.
     only: BTreeSet<String>,
+    /// The series of the Python that they are for, if that is known.
+    pub(super) python: Option<Version>,
 }
 
 impl Selection {
@@ -97,6 +100,13 @@ impl Selection {
                 true
             }
         };
+    }
+
+    /// Sets the series of the Python, such as `3.12`.
+    #[must_use]
+    pub fn for_python(mut self, series: Option<&str>) -> Self {
+        self.python = series.and_then(Version::read);
+        self
     }
 
     /// Sets the groups that are installed by default.
