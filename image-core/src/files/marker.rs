@@ -375,11 +375,12 @@ pub(crate) fn are_same(one: &Marker, other: &Marker, pythons: &[Specifier]) -> b
 }
 
 /// Values of two variables that no place has, as uv has them: of each pair, all of the first with all of the second.
-const EXCLUDED: [((&str, &[&str]), &[&str]); 4] = [
-    (("os_name", &["nt"]), &["darwin", "ios", "linux"]),
-    (("os_name", &["posix"]), &["win32"]),
+const EXCLUDED: [(&str, &[&str], &[&str]); 4] = [
+    ("os_name", &["nt"], &["darwin", "ios", "linux"]),
+    ("os_name", &["posix"], &["win32"]),
     (
-        ("platform_system", &["FreeBSD", "NetBSD", "OpenBSD", "SunOS"]),
+        "platform_system",
+        &["FreeBSD", "NetBSD", "OpenBSD", "SunOS"],
         &[
             "aix",
             "android",
@@ -393,7 +394,8 @@ const EXCLUDED: [((&str, &[&str]), &[&str]); 4] = [
         ],
     ),
     (
-        ("platform_system", &["iOS", "iPadOS"]),
+        "platform_system",
+        &["iOS", "iPadOS"],
         &[
             "aix",
             "android",
@@ -474,7 +476,7 @@ impl<'c> Chosen<'c> {
         let has = |name: &str, values: &[&str]| self.get(name).is_some_and(|value| values.contains(&value));
         !EXCLUDED
             .iter()
-            .any(|((name, values), platforms)| has(name, values) && has("sys_platform", platforms))
+            .any(|(name, values, platforms)| has(name, values) && has("sys_platform", platforms))
     }
 
     fn get(&self, name: &str) -> Option<&'c str> {
