@@ -40,16 +40,38 @@ pub(super) fn has_pipe(command: &str) -> bool {
     characters(command).any(|next| next.value == '|' && !next.quoted && is_alone(next.at))
 }
 
-/// Returns whether the last command is left running in the background.
+/// Returns whether the last command is left running in the background: also the last one of a group, or of a shell's `-c`.
 pub(super) fn ends_in_background(command: &str) -> bool {
     let command = command.trim_end();
-    let command = command.strip_suffix("disown").unwrap_or(command);
+    let command = command.strip_suffix("disown").unwrap_or(command).trim_end();
+    if let Some(inside) = of_shell(command) {
+        return ends_in_background(inside);
+    }
     let code = characters(command).filter(|next| next.quoted || !next.value.is_whitespace());
-    let Some(last) = code.last().filter(|last| last.value == '&' && !last.quoted) else {
+    let code: Vec<Char> = code.collect();
+    let closes = |next: &&Char| !next.quoted && matches!(next.value, ')' | '}');
+    let Some(last) = code.iter().rev().find(|next| !closes(next)) else {
         return false;
     };
     let before = command[..last.at].chars().next_back();
-    !matches!(before, Some('&' | '>' | '<' | '|'))
+    last.value == '&' && !last.quoted && !matches!(before, Some('&' | '>' | '<' | '|'))
+}
+
+/// Returns the command of `sh -c '…'`, if the text ends with one.
+fn of_shell(command: &str) -> Option<&str> {
+    let quote = command.chars().next_back().filter(|last| matches!(last, '\'' | '"'))?;
+    let (before, inside) = command[..command.len() - 1].rsplit_once(quote)?;
+    let mut words = before.split_ascii_whitespace().rev();
+    let is_command = |word: &str| word.starts_with('-') && word.ends_with('c');
+    words.next().filter(|word| is_command(word))?;
+    let shell = words.find(|word| !word.starts_with('-'))?;
+    is_shell(shell).then_some(inside)
+}
+
+/// Returns whether a word names a shell.
+pub(super) fn is_shell(word: &str) -> bool {
+    let name = word.rsplit('/').next().unwrap_or(word);
+    matches!(name, "sh" | "bash" | "dash" | "ash" | "zsh" | "ksh")
 }
 
 /// Operators of the shell with which a line may end that is not the end of a command.
@@ -109,6 +131,10 @@ mod tests {
             "'a' & b &",
             "a 2>&1 &",
             "nohup a & disown",
+            "(server &)",
+            "a && { server & }",
+            "sh -c 'server &'",
+            "nohup /bin/bash -e -c \"server --port 1 &\"",
         ] {
             assert!(ends_in_background(left), "{left}");
         }
@@ -121,6 +147,12 @@ mod tests {
             "# &",
             "a &&",
             "echo \"a &\"",
+            "(a & b)",
+            "(a &) && b",
+            "(a & wait)",
+            "echo -c 'a &'",
+            "sh -c 'a & b'",
+            "sh -c 'a &' x",
             "",
             "x#&",
         ] {

@@ -1,6 +1,6 @@
 //! Lints of single steps: commands that do something else than they seem to.
 
-use super::shell_text::{ends_in_background, has_late_interpreter, unjoined_line};
+use super::shell_text::{ends_in_background, has_late_interpreter, is_shell, unjoined_line};
 use super::{Checker, show};
 use crate::ast::Span;
 use crate::fold::fold;
@@ -20,6 +20,9 @@ impl Checker<'_> {
     }
 
     fn lint_command(&mut self, node: &Node) {
+        if let Some(command) = command_of_shell(node) {
+            self.lint_background(command.at, command.known().unwrap_or_default());
+        }
         let Args::Text(_, command) = &node.args else { return };
         let Some(text) = command.known() else { return };
         if node.name() == StepName::Run {
@@ -104,6 +107,16 @@ impl Checker<'_> {
             self.report(Rule::LostCmd, self.here.at, what, fix);
         }
     }
+}
+
+/// Returns the command of `run ["sh", "-c", "…"]`.
+fn command_of_shell(node: &Node) -> Option<&Val> {
+    let Args::Words(_, words) = &node.args else { return None };
+    let [shell, option, command] = words.as_slice() else {
+        return None;
+    };
+    let is_run = node.name() == StepName::RunExec && is_shell(shell.known()?);
+    (is_run && option.known()?.starts_with('-') && option.known()?.ends_with('c')).then_some(command)
 }
 
 fn is_shell_entrypoint(node: &Node) -> bool {
