@@ -104,6 +104,20 @@ fn users_of_constants() {
 }
 
 #[test]
+fn distroless_images_may_have_a_user() {
+    use image_core::builder::base;
+
+    let adds = |base: base::NamedBase| lints(&Spec::builder().from(base).add_python("3.12"));
+    let rules = |found: Vec<(&'static str, usize)>| found.into_iter().map(|(rule, _)| rule).collect::<Vec<_>>();
+    assert!(rules(adds(base::distroless("cc").nonroot())).contains(&"needs_root"));
+    assert!(!rules(adds(base::distroless("cc"))).contains(&"needs_root"));
+    let rooted = Spec::builder()
+        .from(base::distroless("cc").nonroot())
+        .setup(["USER root"]);
+    assert!(!rules(lints(&rooted.add_python("3.12"))).contains(&"needs_root"));
+}
+
+#[test]
 fn users_of_fragments() {
     use image_core::deferred::{Fact, Need};
 

@@ -1,7 +1,7 @@
 //! Users and owners: `user`, `user:group`, numbers. Names are looked up in the image's own `/etc/passwd`, so all that
 //! can be said of them here is what no such file can have.
 
-use super::bytes::{find, is_at, part, skip_char, skip_digits};
+use super::bytes::{find, find_word, is_at, part, skip_char, skip_digits};
 use super::flat::HOLE;
 use super::wrong;
 use crate::rule::{Fault, Rule};
@@ -110,6 +110,9 @@ pub(crate) const fn kind_of(text: &str) -> UserKind {
 /// The user of `mambaorg/micromamba`, since its version 1.1.
 const MICROMAMBA: &str = "57439:57439";
 
+/// The user of distroless images with a tag such as `nonroot` or `debug-nonroot`.
+const NONROOT: &str = "65532:65532";
+
 /// Returns the user of an image of a registry, where it is known.
 pub(crate) const fn of_base(reference: &str) -> Option<&'static str> {
     const NAME: &str = "mambaorg/micromamba";
@@ -118,6 +121,8 @@ pub(crate) const fn of_base(reference: &str) -> Option<&'static str> {
     let to = from + NAME.len();
     if is_at(bytes, from, NAME) && (to == bytes.len() || matches!(bytes[to], b'@' | b':')) {
         Some(MICROMAMBA)
+    } else if is_at(bytes, 0, "gcr.io/distroless/") && find_word(bytes, 0, "nonroot").is_some() {
+        Some(NONROOT)
     } else {
         None
     }
@@ -196,8 +201,16 @@ mod tests {
         ] {
             assert_eq!(of_base(known), Some("57439:57439"), "{known}");
         }
+        for known in [
+            "gcr.io/distroless/cc-debian12:nonroot",
+            "gcr.io/distroless/cc-debian12:debug-nonroot@sha256:0",
+        ] {
+            assert_eq!(of_base(known), Some("65532:65532"), "{known}");
+        }
         for other in [
             "debian:12",
+            "gcr.io/distroless/cc-debian12:debug",
+            "ghcr.io/app:nonroot",
             "mambaorg/micromamba-server",
             "ghcr.io/mambaorg/micromamba",
             "mambaorg",
