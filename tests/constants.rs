@@ -192,3 +192,24 @@ fn entries_are_texts() {
 }
 
 fn setup() {}
+
+#[test]
+#[allow(non_upper_case_globals)]
+#[deny(warnings)]
+fn constants_in_lower_case_are_constants() {
+    const port: u16 = 8000;
+    const release: &str = "12";
+    const names: [&str; 1] = ["git"];
+    const verbose: bool = true;
+    const APP: Image = image! {
+        from {concat!("debian:", "12")};
+        env RELEASE = {release}, VERBOSE = {verbose}, SAME = {&release};
+        apt {names[0]};
+        expose {port}, {port + 1};
+    };
+    assert!(
+        APP.dockerfile().contains("ENV RELEASE=\"12\"\nENV VERBOSE=\"true\""),
+        "{APP}"
+    );
+    assert!(APP.dockerfile().ends_with("EXPOSE 8000 8001\n"), "{APP}");
+}

@@ -237,6 +237,9 @@ impl Unknown {
     pub const fn texts(&self) -> &'static [&'static str] {
         &[]
     }
+
+    /// Does nothing.
+    pub const fn compiled(&self) {}
 }
 
 impl<T> std::ops::Deref for Value<T> {
@@ -245,6 +248,46 @@ impl<T> std::ops::Deref for Value<T> {
     fn deref(&self) -> &Unknown {
         &Unknown
     }
+}
+
+/// A value that the compiler knows. Nothing is one: the trait only words the error of a variable of the running program.
+#[diagnostic::on_unimplemented(
+    message = "a constant is needed in braces, and this is a value of the running program",
+    label = "no constant",
+    note = "why: an image is a constant, so all that it says is known when the crate is compiled",
+    note = "fix: declare a constant: const PORT: u16 = 8000; what only the running program knows is for `Spec::builder()`"
+)]
+pub trait Compiled: sealed::Sealed {}
+
+/// What the pattern of a name makes of it: a constant has its own type, and a variable, which no pattern sees, has none.
+///
+/// The expansion says `const _: fn() = || match any() { port => Name(port).compiled(), _ => {} };`. The compiler's own error
+/// of a variable in a constant has no place for words of ours, so they are in a second one.
+#[derive(Clone, Copy, Debug)]
+pub struct Name<T>(pub T);
+
+// What has no type gets this one, as the compiler finds no other method for it.
+impl Name<()> {
+    /// Is refused by the compiler, at the name of this method. (A bound without a lifetime would be refused here.)
+    pub const fn compiled<'a>(&'a self)
+    where
+        &'a (): Compiled,
+    {
+    }
+}
+
+impl<T> std::ops::Deref for Name<T> {
+    type Target = Unknown;
+
+    fn deref(&self) -> &Unknown {
+        &Unknown
+    }
+}
+
+/// Returns a value of a type that only its use says. It is compiled, and never called.
+#[must_use]
+pub fn any<T>() -> T {
+    std::process::abort()
 }
 
 #[cfg(test)]

@@ -117,7 +117,7 @@ impl Uses {
             return;
         };
         let tokens = tokens_of(source.constants.iter().map(|constant| &constant.tokens), id);
-        let generic = tokens.is_some_and(|tokens| is_generic(tokens) || starts_with_variable(tokens));
+        let generic = tokens.is_some_and(|tokens| is_generic(tokens) || variable(tokens).is_some());
         let found = count(&mut self.texts, id, cfg, generic);
         found.kind = found.kind.or(Some(val.kind));
         found.list = val.is_list();
@@ -188,20 +188,20 @@ pub(crate) fn is_generic(tokens: &TokenStream) -> bool {
 /// The words of Rust with which an expression may start.
 const WORDS: &[&str] = &["const", "false", "if", "loop", "match", "true", "unsafe"];
 
-/// Returns whether an expression starts with what may be a variable of the program. The compiler refuses that: in a block it
+/// Returns what an expression starts with if it may be a variable of the program. The compiler refuses that: in a block it
 /// shows the variable, and says that a constant is needed; in an item it would say that the item has to be a variable.
-fn starts_with_variable(tokens: &TokenStream) -> bool {
+pub(crate) fn variable(tokens: &TokenStream) -> Option<Ident> {
     let mut trees = tokens.clone().into_iter();
     let first = trees.find(|tree| !matches!(tree, TokenTree::Punct(sign) if "&*-!".contains(sign.as_char())));
     match (first, trees.next()) {
-        (Some(TokenTree::Group(group)), _) => starts_with_variable(&group.stream()),
-        (Some(TokenTree::Ident(_)), Some(TokenTree::Punct(sign))) if "!:".contains(sign.as_char()) => false,
-        (Some(TokenTree::Ident(_)), Some(TokenTree::Group(group))) if group.delimiter() != Delimiter::Bracket => false,
+        (Some(TokenTree::Group(group)), _) => variable(&group.stream()),
+        (Some(TokenTree::Ident(_)), Some(TokenTree::Punct(sign))) if "!:".contains(sign.as_char()) => None,
+        (Some(TokenTree::Ident(_)), Some(TokenTree::Group(group))) if group.delimiter() != Delimiter::Bracket => None,
         (Some(TokenTree::Ident(name)), _) => {
-            let name = name.to_string();
-            name.starts_with(char::is_lowercase) && !WORDS.contains(&name.as_str())
+            let text = name.to_string();
+            (text.starts_with(char::is_lowercase) && !WORDS.contains(&text.as_str())).then_some(name)
         }
-        (Some(TokenTree::Punct(_) | TokenTree::Literal(_)) | None, _) => false,
+        (Some(TokenTree::Punct(_) | TokenTree::Literal(_)) | None, _) => None,
     }
 }
 
@@ -234,7 +234,7 @@ fn names_type(ident: &Ident, next: Option<&TokenTree>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_generic, is_generic_path, is_text, starts_with_variable};
+    use super::{is_generic, is_generic_path, is_text, variable};
 
     #[test]
     fn expressions_with_types_may_be_generic() {
@@ -273,7 +273,7 @@ mod tests {
 
     #[test]
     fn variables_start_expressions() {
-        for (tokens, variable) in [
+        for (tokens, expected) in [
             ("{port}", true),
             ("&name[1]", true),
             ("-config.port + 1", true),
@@ -284,7 +284,7 @@ mod tests {
             ("{if DEBUG { 1 } else { 2 }}", false),
             ("1 + 1", false),
         ] {
-            assert_eq!(starts_with_variable(&tokens.parse().unwrap()), variable, "{tokens}");
+            assert_eq!(variable(&tokens.parse().unwrap()).is_some(), expected, "{tokens}");
         }
     }
 

@@ -3,9 +3,9 @@
 use image_core::ast::Span;
 use image_core::kind::Kind;
 use image_core::node::{Referent, Val};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 
-use crate::constants::{Use, is_text};
+use crate::constants::{Use, is_text, variable};
 use crate::out::Out;
 use crate::print::Printer;
 
@@ -29,7 +29,44 @@ impl Printer<'_> {
                 self.check(*id, used, at, out);
             }
         }
+        self.names(out);
         self.place_items(out);
+    }
+
+    /// Asks of each name that may be a variable whether it is one.
+    fn names(&self, out: &mut Out<'_>) {
+        let names = self.uses.texts.iter().filter_map(|(id, used)| {
+            let (tokens, at) = self.expression(*id)?;
+            let name = variable(tokens).filter(|name| name != "self")?;
+            Some((name, used, at))
+        });
+        for (place, (name, used, at)) in names.enumerate() {
+            if place == 0 {
+                import("any", out);
+                import("Name", out);
+            }
+            self.cfg(used.cfg, out);
+            self.name(&name, at, out);
+        }
+    }
+
+    /// `const _: fn() = || match __any() { port => __Name(port).compiled(), _ => {} };`
+    ///
+    /// In a pattern, the name of a constant is that constant, and any other name is a new variable, of no type: our words are
+    /// for that. (The path of a constant, `self::port`, is not asked.)
+    fn name(&self, name: &Ident, at: Span, out: &mut Out<'_>) {
+        let mut argument = out.inner();
+        argument.token(name.clone().into());
+        let mut arms = out.inner();
+        arms.token(name.clone().into()).punct("=>");
+        self.call("__Name", argument, at, &mut arms);
+        let mut method = out.at(self.source.spans(at).0);
+        method.ident("compiled");
+        arms.punct(".").append(method).unit().punct(",");
+        arms.ident("_").punct("=>").braces(out.inner());
+        out.ident("const").ident("_").punct(":").ident("fn").unit();
+        out.punct("=").punct("||").ident("match").ident("__any").unit();
+        out.braces(arms).punct(";");
     }
 
     /// The functions and types that are called where the user wrote something.
