@@ -32,7 +32,7 @@ options! {
     lock_file poetry_lockfile => lockfile r#"lockfile = "poetry.lock""#;
     uv_project_dir project_dir => sync r#"sync = ".""#;
     git_username username => git_user r#"git_user = "name""#;
-    build_args buildargs => args r#"args = ["NAME=value"]"#;
+    build_args buildargs => args r#"args = [NAME = "value"]"#;
     context_dir build_dir context_path => context r#"context = "folder""#;
     setup_dockerfile_commands setup_commands => setup r#"setup = ["RUN make"]"#;
     python_version => add_python r#"add_python = "3.12""#;
@@ -43,7 +43,7 @@ options! {
     stage from_stage => from r#"from = "stage""#;
     gpu gpus => device r#"device = "nvidia.com/gpu=all""#;
     secrets => secret r#"secret = "TOKEN""#;
-    environment environ env_vars envs => env r#"env = ["NAME=value"]"#;
+    environment environ env_vars envs => env r#"env = [NAME = "value"]"#;
     volumes network_file_systems caches => cache r#"cache = "/cache""#;
     force_build no_cache rebuild => force "force";
 }
@@ -67,6 +67,10 @@ pub(super) fn of_statement(row: &StatementRow, word: &str) -> Option<String> {
     let copies = matches!(row.shape, Shape::Paths(_) | Shape::Modules);
     if word == "copy" && copies {
         let fix = "leave it out: `copy` puts files into the image, and `mount` adds them when a container starts";
+        return Some(fix.to_owned());
+    }
+    if word == "only" && matches!(row.shape, Shape::Modules) {
+        let fix = "leave it out: it takes the `.py` files alone; with `ignore = [\"tests\"]` it takes all but what that names";
         return Some(fix.to_owned());
     }
     answer(word, |ours| row.option(ours).is_some())

@@ -60,6 +60,15 @@ fn is_name(kind: Kind) -> bool {
     matches!(kind, Kind::Secret | Kind::PullSecret | Kind::Variable)
 }
 
+/// Returns what to write for a number or a word of Rust where a text is needed.
+fn as_text(value: &str, kind: Kind) -> String {
+    match kind {
+        Kind::Workdir | Kind::Destination | Kind::StartPlace => "write a path in quotes, such as \"/app\"".to_owned(),
+        _ if kind.check(value).is_ok() => format!("write it as a text: \"{value}\""),
+        _ => "write a text in quotes".to_owned(),
+    }
+}
+
 impl Checker<'_> {
     /// One text of that kind, checked.
     pub(super) fn text(&mut self, value: &Value, kind: Kind) -> Option<Val> {
@@ -181,8 +190,8 @@ impl Checker<'_> {
             Content::Word(word) => format!("a text stands in quotes: \"{word}\""),
             Content::Integer(_) if kind == Kind::Mode => "write it as a text, in octal: \"0755\"".to_owned(),
             Content::Integer(digits) if kind == Kind::Duration => format!("write it with its unit: \"{digits}s\""),
-            Content::Integer(digits) => format!("write it as a text: \"{digits}\""),
-            Content::Bool(value) => format!("write it as a text: \"{value}\""),
+            Content::Integer(digits) => as_text(digits, kind),
+            Content::Bool(value) => as_text(&value.to_string(), kind),
             Content::Spread(_) if matches!(kind, Kind::Command | Kind::CommentedCommand | Kind::ShellCommand) => {
                 "write it in a list, of a program and its arguments: [{..NAMES}]".to_owned()
             }
