@@ -186,7 +186,7 @@ macro_rules! rows { ($take:ident) => { $take! {
         ignore;
         /// Secrets for each of its steps that runs something, as variables: `secret = "TOKEN"`.
         secret;
-        /// Variables for each of its steps that runs something, and for nothing else: `env = ["KEY=value"]`.
+        /// Variables for each of its steps that runs something, and for nothing else: `env = [KEY = "value"]`.
         env;
         /// CDI devices for each of its steps that runs something.
         device;

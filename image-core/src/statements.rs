@@ -436,7 +436,7 @@ statements! {
         ignore: Many IgnorePattern [again];
         /// Secrets for each of them that runs something, as variables.
         secret: Many Secret => Secret [again];
-        /// Variables for each of them that runs something, and for nothing else: `env = ["KEY=value"]`.
+        /// Variables for each of them that runs something, and for nothing else: `env = [KEY = "value"]`.
         env: Many StepEnv => Env [again];
         /// CDI devices for each of them that runs something.
         device: Many Device => Device [again];
