@@ -22,7 +22,7 @@ use crate::tail::TailBuild;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Built {
-    /// The engine's id of it; `None` if only its registries have it.
+    /// The engine's id of it; `None` if only its registries have it. Without an engine, the digest of its manifest.
     pub id: Option<ImageId>,
     /// All its names; the first is `image-dsl:` and the digest of its spec.
     pub tags: Vec<String>,

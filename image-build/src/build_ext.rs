@@ -1,5 +1,7 @@
 //! The [`Build`] trait: building as a method of images.
 
+use std::path::PathBuf;
+
 use image_core::model::Image;
 use image_core::plan::Plan;
 
@@ -7,6 +9,7 @@ use crate::build::{Built, Progress, build};
 use crate::context::{Context, ContextError};
 use crate::engine::Engine;
 use crate::error::BuildError;
+use crate::oci::{Output, build_without_engine};
 use crate::options::BuildOptions;
 use crate::prepare;
 
@@ -60,6 +63,53 @@ pub trait Build {
             ..BuildOptions::default()
         };
         self.build_with(engine, &options, &mut |_| ())
+    }
+
+    /// Puts it together without an engine, and writes it into an OCI image layout. Other images in the folder stay.
+    ///
+    /// ```no_run
+    /// use image_build::Build as _;
+    /// # use image_core::model::Image;
+    ///
+    /// # fn written(app: Image) -> Result<(), Box<dyn std::error::Error>> {
+    /// let built = app.oci_layout("target/app")?;
+    /// println!("{}", built.reference());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Each statement that needs an engine; all problems that are found before anything is read; what a registry refuses.
+    fn oci_layout(&self, folder: impl Into<PathBuf>) -> Result<Built, BuildError>
+    where
+        Self: Sized,
+    {
+        let options = BuildOptions {
+            outputs: vec![Output::OciFolder(folder.into())],
+            ..BuildOptions::default()
+        };
+        self.build_without_engine(&options)
+    }
+
+    /// Puts it together without an engine, and pushes it by its declared name, unless the registry has it.
+    ///
+    /// # Errors
+    /// Those of [`oci_layout`](Self::oci_layout).
+    fn push_without_engine(&self) -> Result<Built, BuildError> {
+        let options = BuildOptions {
+            push: true,
+            ..BuildOptions::default()
+        };
+        self.build_without_engine(&options)
+    }
+
+    /// Puts it together without an engine, and gives it to [`BuildOptions::outputs`] and, with [`BuildOptions::push`], to
+    /// its registries.
+    ///
+    /// # Errors
+    /// Those of [`oci_layout`](Self::oci_layout).
+    fn build_without_engine(&self, options: &BuildOptions) -> Result<Built, BuildError> {
+        build_without_engine(&self.planned(), options, &mut |_| ())
     }
 
     /// Returns the files of its build context.

@@ -72,6 +72,8 @@ pub enum ProblemKind {
     /// The engine has no image of the spec with this digest. With `true`, it has an image of that name that was not
     /// built from the spec.
     NoImage(String, bool),
+    /// Only an engine can apply a statement, and none is used. Has the reason.
+    NeedsEngine(String),
     /// A builder that does not see the engine's images cannot use a base image that is named by this digest.
     ImageElsewhere(String),
 }
@@ -85,6 +87,15 @@ pub struct EngineProblem {
     pub error: EngineError,
     /// The meaning of the error and its fix, if its own text does not say so.
     pub advice: Option<&'static str>,
+}
+
+impl BuildError {
+    /// Returns `true` if an engine can build what could not be put together without one.
+    #[must_use]
+    pub fn needs_engine(&self) -> bool {
+        let is_such = |problem: &BuildProblem| matches!(problem.kind, ProblemKind::NeedsEngine(_));
+        matches!(self, Self::Problems(problems) if problems.iter().all(is_such))
+    }
 }
 
 impl BuildProblem {
@@ -163,6 +174,11 @@ impl fmt::Display for ProblemKind {
                 f,
                 "the image that `from id(…)` names has no label saying that it was built from the spec {digest}; build it \
                  again"
+            ),
+            Self::NeedsEngine(reason) => write!(
+                f,
+                "this needs an engine: {reason}; build with `--engine buildx`, `docker`, `podman` or `buildah`, and without \
+                 `--output`"
             ),
             Self::ImageElsewhere(digest) => write!(
                 f,

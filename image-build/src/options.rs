@@ -7,6 +7,7 @@ use image_core::grammar::platform::of_build;
 
 use crate::caches::CacheScope;
 use crate::engine::{Secret, SecretFrom};
+use crate::oci::Output;
 
 /// The options of a build. [`BuildOptions::default`] builds for the engine's default platform, takes secrets from
 /// variables of the same names, and gives the image its declared name.
@@ -46,6 +47,14 @@ pub struct BuildOptions {
     pub cache_from: Vec<String>,
     /// Caches to export steps to, for other machines.
     pub cache_to: Vec<String>,
+    /// Where an image goes that is put together without an engine, beside the registries that it is pushed to.
+    pub outputs: Vec<Output>,
+    /// Base images that are in OCI layouts: each by its name, with the layout's folder. Without an engine, they are not
+    /// asked for in registries.
+    pub base_layouts: Vec<(String, PathBuf)>,
+    /// The hosts of registries, `HOST[:PORT]`, that are asked without encryption where no engine asks. Those of this machine
+    /// always may be.
+    pub plain_http: Vec<String>,
     /// The program that `run_fn` runs in the image; by default the running one.
     pub program: Option<PathBuf>,
     /// The folder for the index of unchanged files; by default the one in the user's cache folder.

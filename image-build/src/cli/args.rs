@@ -8,6 +8,9 @@ use crate::engine::EngineKind;
 use crate::options::platform;
 use crate::run_options::{run_env, run_port, run_volume};
 
+/// The name by which `--engine` chooses none.
+pub(super) const WITHOUT_ENGINE: &str = "oci";
+
 const EXIT_CODES: &str = "\
 Exit codes: 0 on success, 1 on failure, 2 for a wrong command line; `run` gives the container's own.
 NAME is the constant of an image, in any case, with `-` or `_`. It may be left out if only one image is listed.";
@@ -85,7 +88,8 @@ fn build_commands(entries: &[NamedImage]) -> [Command; 5] {
         Command::new("build")
             .about("Builds images, unless the engine already has them")
             .args([names_arg(entries), all.clone()])
-            .args(build_options())
+            .args(build_options().into_iter().skip(1))
+            .args(engineless_options())
             .arg(flag("explain", "Says why each image is built or not"))
             .arg(flag("push", "Also pushes the images, under the names of --tag and --registry, else under the declared name"))
             .args(report_options()),
@@ -99,7 +103,8 @@ fn build_commands(entries: &[NamedImage]) -> [Command; 5] {
         Command::new("push")
             .about("Builds images if needed, and pushes them under the names of --tag and --registry, else under the declared names")
             .args([names_arg(entries), all])
-            .args(build_options())
+            .args(build_options().into_iter().skip(1))
+            .args(engineless_options())
             .args(report_options()),
         Command::new("prune")
             .about("Removes images that earlier builds left: those with no other name that no listed image uses now")
@@ -179,6 +184,34 @@ fn engine_option() -> Arg {
         .value_name("ENGINE")
         .value_parser(EngineKind::NAMES)
         .help("The engine to use [default: IMAGE_DSL_ENGINE, else the first of these that answers]")
+}
+
+/// Returns the options of commands that can do without an engine, and its name among those of engines.
+fn engineless_options() -> [Arg; 4] {
+    let names = EngineKind::NAMES.into_iter().chain([WITHOUT_ENGINE]);
+    let engine = engine_option().value_parser(PossibleValuesParser::new(names)).help(
+        "The engine to use; `oci` puts images together without one [default: IMAGE_DSL_ENGINE, else the first of these \
+         that answers, if one is needed]",
+    );
+    [
+        engine,
+        repeated_option(
+            "output",
+            "TYPE:PATH",
+            "Puts images together without an engine, and writes them: `oci:FOLDER`, `oci-archive:FILE`, \
+             `docker-archive:FILE`, `docker` (into docker's own images)",
+        ),
+        repeated_option(
+            "base-layout",
+            "NAME=FOLDER",
+            "Without an engine: takes a base image from an OCI layout instead of its registry",
+        ),
+        repeated_option(
+            "plain-http",
+            "HOST[:PORT]",
+            "Without an engine: asks a registry that is not on this machine without encryption",
+        ),
+    ]
 }
 
 /// Removes the short form `-t` from an option: for `run` it means a terminal, as in docker.

@@ -1,11 +1,13 @@
 //! The commands that build images.
 
+use std::cell::OnceCell;
 use std::path::PathBuf;
 use std::process::ExitStatus;
 
 use clap::ArgMatches;
 use image_core::plan::Plan;
 
+use super::engineless::{self, Way};
 use super::json;
 use super::notes::{self, Note};
 use super::output::{Failure, print, say};
@@ -14,9 +16,10 @@ use super::selection::{NamedImage, select_one, select_or_all, select_some};
 use crate::bake::{Baked, bake as baked, target_names};
 use crate::build::{Built, Outcome, Progress, build};
 use crate::caches::CacheScope;
-use crate::engine::{Engine, Event};
+use crate::engine::{Engine, Environment, Event};
 use crate::error::BuildError;
 use crate::key::own_name;
+use crate::oci::{base_layout, build_without_engine};
 use crate::options::{self, BuildOptions};
 use crate::prepare::digest_base_names;
 use crate::run::run_with;
@@ -36,18 +39,26 @@ pub(super) fn build_images(entries: &[NamedImage], matches: &ArgMatches, push: b
     }
     notes::refuse_shared_names(&chosen)?;
     notes::warn_of_unused_secrets(&chosen, &options);
-    let session = Session::new(matches, options, chosen.len() > 1)?;
+    engineless::refuse_wrong_outputs(matches, &options, chosen.len())?;
+    let is_push = matches.try_contains_id("push").is_err();
+    let session = Session::new(matches, options, chosen.len() > 1);
+    let plans: Vec<Plan> = chosen.iter().map(|entry| entry.image.plan()).collect();
+    if plans.iter().any(|plan| session.way(plan, is_push) == Way::Engine) {
+        session.engine()?;
+    }
     let mut failed = false;
-    for entry in chosen {
+    for (entry, plan) in chosen.into_iter().zip(&plans) {
         // If one fails, the others are still built.
-        failed |= session.build(entry, &entry.image.plan()).is_err();
+        failed |= session.build(entry, plan, session.way(plan, is_push)).is_err();
     }
     if failed { Err(Failure::Said) } else { Ok(()) }
 }
 
 /// The state that all builds of one command share.
 pub(super) struct Session {
-    pub(super) engine: Engine,
+    engine: OnceCell<Engine>,
+    /// The name of the engine, if one is named.
+    named: Option<String>,
     pub(super) options: BuildOptions,
     several: bool,
     how: ProgressMode,
@@ -55,24 +66,44 @@ pub(super) struct Session {
 }
 
 impl Session {
-    pub(super) fn new(matches: &ArgMatches, options: BuildOptions, several: bool) -> Result<Self, Failure> {
+    pub(super) fn new(matches: &ArgMatches, options: BuildOptions, several: bool) -> Self {
         let (how, json) = report_mode(matches);
-        let engine = find_engine(matches)?;
-        if how != ProgressMode::Quiet && !json {
-            engine.notes().iter().for_each(|note| say(&format!("note: {note}")));
-        }
-        Ok(Self {
-            engine,
+        Self {
+            engine: OnceCell::new(),
+            named: named_engine(matches),
             options,
             several,
             how,
             json,
+        }
+    }
+
+    /// Returns the engine, which is looked for once.
+    pub(super) fn engine(&self) -> Result<&Engine, Failure> {
+        if let Some(engine) = self.engine.get() {
+            return Ok(engine);
+        }
+        let found = self
+            .named
+            .as_ref()
+            .map_or_else(Engine::find, |name| Engine::named(name));
+        let engine = found.map_err(|error| Failure::from_error(engineless::advise(error, &self.options)))?;
+        if self.how != ProgressMode::Quiet && !self.json {
+            engine.notes().iter().for_each(|note| say(&format!("note: {note}")));
+        }
+        Ok(self.engine.get_or_init(|| engine))
+    }
+
+    /// Returns how an image is built. `is_push` is true for the command `push`.
+    fn way(&self, plan: &Plan, is_push: bool) -> Way {
+        engineless::way(self.named.as_deref(), plan, &self.options, is_push, || {
+            self.engine().is_ok()
         })
     }
 
     /// Builds an image, and reports its progress and its result.
-    fn build(&self, entry: &NamedImage, plan: &Plan) -> Result<Built, ()> {
-        let built = self.build_first(entry, plan)?;
+    fn build(&self, entry: &NamedImage, plan: &Plan, way: Way) -> Result<Built, ()> {
+        let built = self.build_first(entry, plan, way)?;
         self.report_done(entry, &built);
         self.report_notes(entry, &notes::of_image(plan, &self.options));
         Ok(built)
@@ -90,7 +121,7 @@ impl Session {
     }
 
     /// Builds an image, and reports its progress.
-    fn build_first(&self, entry: &NamedImage, plan: &Plan) -> Result<Built, ()> {
+    fn build_first(&self, entry: &NamedImage, plan: &Plan, way: Way) -> Result<Built, ()> {
         let prefix = if self.several {
             format!("{}: ", entry.name)
         } else {
@@ -98,14 +129,36 @@ impl Session {
         };
         let mut screen = Screen::new(prefix, if self.json { ProgressMode::Quiet } else { self.how });
         let options = with_cache_name(&self.options, entry);
-        let built = build(plan, &self.engine, &options, &mut |progress| {
+        let mut tell = |progress: &Progress| {
             screen.show(progress);
             if self.json {
                 print_json(&json::event_object(&entry.name, progress));
             }
-        });
+        };
+        let built = match way {
+            Way::Engine => self.build_on_engine(plan, &options, &mut tell),
+            Way::Without => build_without_engine(plan, &options, &mut tell),
+            // What only the statements together show is left to the engine.
+            Way::Preferably => match build_without_engine(plan, &options, &mut tell) {
+                Err(error) if engineless::may_engine_help(&error) => self.build_on_engine(plan, &options, &mut tell),
+                built => built,
+            },
+        };
         screen.end();
         built.map_err(|error| self.report_failure(entry, &error))
+    }
+
+    fn build_on_engine(
+        &self,
+        plan: &Plan,
+        options: &BuildOptions,
+        tell: &mut dyn FnMut(&Progress),
+    ) -> Result<Built, BuildError> {
+        let engine = self
+            .engine
+            .get()
+            .map_or_else(Engine::find, |engine| Ok(engine.clone()))?;
+        build(plan, &engine, options, tell)
     }
 
     fn report_done(&self, entry: &NamedImage, built: &Built) {
@@ -175,10 +228,15 @@ fn uses_by_digest(entry: &NamedImage, other: &NamedImage) -> bool {
 }
 
 pub(super) fn find_engine(matches: &ArgMatches) -> Result<Engine, Failure> {
-    let named = matches.get_one::<String>("engine");
-    named
-        .map_or_else(Engine::find, |name| Engine::named(name))
+    named_engine(matches)
+        .map_or_else(Engine::find, |name| Engine::named(&name))
         .map_err(Failure::from_error)
+}
+
+/// Returns the name of the engine that the command line or `IMAGE_DSL_ENGINE` names.
+pub(super) fn named_engine(matches: &ArgMatches) -> Option<String> {
+    let variable = || Environment::current().text("IMAGE_DSL_ENGINE");
+    matches.get_one::<String>("engine").cloned().or_else(variable)
 }
 
 fn report_mode(matches: &ArgMatches) -> (ProgressMode, bool) {
@@ -226,7 +284,20 @@ pub(super) fn build_options(matches: &ArgMatches) -> Result<BuildOptions, Failur
             .cloned()
             .collect::<Vec<_>>()
     };
+    // Some commands do not have these.
+    let texts_if_known = |name: &str| -> Vec<String> {
+        let known = matches.try_get_many::<String>(name).ok().flatten();
+        known.into_iter().flatten().cloned().collect()
+    };
     let usage = |error: options::InvalidOption| Failure::Usage(error.to_string());
+    let outputs = texts_if_known("output")
+        .iter()
+        .map(|text| text.parse())
+        .collect::<Result<_, _>>();
+    let layouts = texts_if_known("base-layout")
+        .iter()
+        .map(|text| base_layout(text))
+        .collect::<Result<_, _>>();
     let secrets = texts("secret")
         .iter()
         .map(|text| options::secret(text))
@@ -250,6 +321,9 @@ pub(super) fn build_options(matches: &ArgMatches) -> Result<BuildOptions, Failur
         cache_from: texts("cache-from"),
         cache_to: texts("cache-to"),
         program: matches.get_one("program").cloned(),
+        outputs: outputs.map_err(usage)?,
+        base_layouts: layouts.map_err(usage)?,
+        plain_http: texts_if_known("plain-http"),
         ..BuildOptions::default()
     })
 }
@@ -296,9 +370,12 @@ pub(super) fn run_image(entries: &[NamedImage], matches: &ArgMatches) -> Result<
     }
     notes::warn_of_unused_secrets(&[entry], &options);
     let given = run_options(matches);
-    let session = Session::new(matches, options, false)?;
-    let built = session.build_first(entry, &plan).map_err(|()| Failure::Said)?;
-    let ended = run_with(&plan, &session.engine, &session.options, &built, &given).map_err(Failure::from_error)?;
+    let session = Session::new(matches, options, false);
+    let engine = session.engine()?;
+    let built = session
+        .build_first(entry, &plan, Way::Engine)
+        .map_err(|()| Failure::Said)?;
+    let ended = run_with(&plan, engine, &session.options, &built, &given).map_err(Failure::from_error)?;
     match exit_code(ended) {
         0 => Ok(()),
         code => Err(Failure::Container(code)),

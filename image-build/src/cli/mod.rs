@@ -3,6 +3,7 @@
 mod args;
 mod build;
 mod context;
+mod engineless;
 mod json;
 mod notes;
 mod output;

@@ -10,7 +10,7 @@ use super::login::is_host;
 use super::{Engine, Environment};
 
 /// The name of docker's configuration in its folder.
-pub(super) const DOCKER_FILE: &str = "config.json";
+pub(crate) const DOCKER_FILE: &str = "config.json";
 
 /// Returns `true` for a registry of Google's.
 pub(super) fn is_google(host: &str) -> bool {
@@ -145,7 +145,7 @@ fn find_helper(configuration: &Value, host: &str, cloud: Cloud) -> Option<String
 }
 
 /// Returns the entry of a host, whether it is written as a name or as an address.
-fn find_entry<'a>(configuration: &'a Value, list: &str, host: &str) -> Option<&'a Value> {
+pub(crate) fn find_entry<'a>(configuration: &'a Value, list: &str, host: &str) -> Option<&'a Value> {
     let hosts = configuration.get(list)?.as_object()?;
     hosts
         .iter()
@@ -169,7 +169,7 @@ fn docker_file(environment: &Environment) -> Option<PathBuf> {
 }
 
 /// Returns the files in which podman and buildah look for logins, in their order: containers-auth.json(5).
-pub(super) fn containers_auth_files(environment: &Environment) -> Vec<PathBuf> {
+pub(crate) fn containers_auth_files(environment: &Environment) -> Vec<PathBuf> {
     if let Some(named) = environment.get("REGISTRY_AUTH_FILE") {
         return vec![named.into()];
     }

@@ -128,7 +128,7 @@ impl Login {
     }
 
     /// Reads an entry of docker's configuration.
-    fn from_entry(host: &str, entry: &Value) -> Result<Self, LoginFault> {
+    pub(crate) fn from_entry(host: &str, entry: &Value) -> Result<Self, LoginFault> {
         let text = |key: &str| entry.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
         let decoded = text("auth").and_then(decode);
         let user = decoded
@@ -160,7 +160,21 @@ impl Login {
         }
     }
 
-    fn encoded(&self) -> String {
+    /// Returns a login by user and password, or by the token that comes instead with the user `<token>`.
+    pub(crate) fn from_helper(host: &str, user: &str, secret: &str) -> Result<Self, LoginFault> {
+        let entry = match user {
+            "<token>" => json!({"identitytoken": secret}),
+            _ => json!({"username": user, "password": secret}),
+        };
+        Self::from_entry(host, &entry)
+    }
+
+    /// Returns the token that some registries give instead of a password.
+    pub(crate) fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
+    pub(crate) fn encoded(&self) -> String {
         BASE64_STANDARD.encode(format!("{}:{}", self.user, self.password))
     }
 
@@ -190,7 +204,7 @@ fn decode(auth: &str) -> Option<(String, String)> {
 }
 
 /// Returns `true` if an entry of a configuration, a name or an address, is of a host.
-pub(super) fn is_host(entry: &str, host: &str) -> bool {
+pub(crate) fn is_host(entry: &str, host: &str) -> bool {
     let name = entry.trim_start_matches("https://").trim_start_matches("http://");
     match name.split('/').next() {
         Some("index.docker.io" | "registry-1.docker.io") => host == DOCKER_HUB,

@@ -53,6 +53,7 @@ pub(crate) use command::EXCLUDES_NOTHING;
 pub(crate) use command::IN_ARCHIVE;
 pub use container::{Container, ContainerMount};
 pub use credentials::MissingCredentials;
+pub(crate) use credentials::{DOCKER_FILE, containers_auth_files, find_entry};
 pub use environment::Environment;
 pub(crate) use error::FREE_SOME;
 pub use error::{EngineError, RegistryProblem, StepFailed};
@@ -62,7 +63,7 @@ pub use job::{Archive, BuildOutput, ContextSource, ImageId, Job, NoContext, Secr
 pub(crate) use login::Login;
 pub use login::LoginFault;
 pub(crate) use look::{Node, Owner, StillContainer};
-pub(crate) use pull::{Pulled, has_host, registry_host};
+pub(crate) use pull::{DOCKER_HUB, Pulled, has_host, registry_host};
 pub(crate) use registry::RegistryAnswer;
 pub(crate) use secret::read_value;
 

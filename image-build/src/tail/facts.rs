@@ -245,7 +245,7 @@ fn remove_old(file: &Path) {
     }
 }
 
-fn node_json(node: &Node) -> Value {
+pub(crate) fn node_json(node: &Node) -> Value {
     match node {
         Node::Missing => json!("missing"),
         Node::File => json!("file"),
@@ -254,7 +254,7 @@ fn node_json(node: &Node) -> Value {
     }
 }
 
-fn node_of(value: &Value) -> Option<Node> {
+pub(crate) fn node_of(value: &Value) -> Option<Node> {
     match value {
         Value::String(text) if text == "missing" => Some(Node::Missing),
         Value::String(text) if text == "file" => Some(Node::File),

@@ -38,7 +38,7 @@ enum Made {
 }
 
 /// The image below.
-pub(super) trait Below {
+pub(crate) trait Below {
     /// Returns what is at a path whose folders are no links.
     fn look(&mut self, path: &str) -> Result<Node, Unfit>;
 
@@ -87,11 +87,6 @@ impl<'c, 'b> Files<'c, 'b> {
             return Err(Unfit::new(format!("`{path}` is another one here")));
         }
         self.below.lines_of(path)
-    }
-
-    /// Returns the blob of a layer, see [`Below::blob`].
-    pub(super) fn blob(&mut self, key: String, make: &mut dyn FnMut() -> Result<Blob, Unfit>) -> Result<Blob, Unfit> {
-        self.below.blob(key, make)
     }
 
     /// Makes the folder of a `WORKDIR`.

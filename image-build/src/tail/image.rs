@@ -3,12 +3,13 @@
 use std::io::Write;
 use std::time::Instant;
 
+use image_core::plan::Plan;
 use image_core::spec::{Action, Base, Copy, Instruction};
 use serde_json::{Value, json};
 
 use super::config::Config;
 use super::facts::Facts;
-use super::files::{Files, Layer, Target, divide};
+use super::files::{Below, Files, Layer, Target, divide};
 use super::layer::{Blob, Part, archive_length, key_of, size_of, write_archive};
 use super::owners::owner_of;
 use super::text::Variables;
@@ -18,7 +19,7 @@ use crate::engine::{Event, ImageId, Owner, Place, has_host};
 use crate::prepare::Prepared;
 
 /// The time of everything that is made here: that of the files.
-const CREATED: &str = "2010-01-01T00:00:00Z";
+pub(super) const CREATED: &str = "2010-01-01T00:00:00Z";
 
 const CONFIG: &str = "application/vnd.oci.image.config.v1+json";
 const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
@@ -47,7 +48,7 @@ pub(super) struct OwnImage<'e, 'c> {
 
 /// The place of an instruction in the Dockerfile.
 #[derive(Clone, Debug)]
-struct Placed {
+pub(super) struct Placed {
     line: u32,
     text: String,
 }
@@ -71,9 +72,11 @@ pub(super) fn put_together<'e, 'c>(
         step.get("created_by")
             .is_some_and(|by| by.to_string().contains("ONBUILD"))
     };
+    let has_triggers = history.iter().any(is_onbuild);
     let mut tail = Tail {
-        whole,
-        has_triggers: history.iter().any(is_onbuild),
+        plan: whole.plan,
+        prepared: whole.prepared,
+        has_triggers,
         files: Files::new(&whole.prepared.files.0, &mut facts),
         config,
         variables,
@@ -91,6 +94,8 @@ pub(super) fn put_together<'e, 'c>(
         steps,
         ..
     } = tail;
+    let with_blob = |layer| blob_of(&layer, whole.prepared, &mut facts).map(|blob| (layer, blob));
+    let layers = layers.into_iter().map(with_blob).collect::<Result<Vec<_>, Unfit>>()?;
     for (key, value) in whole.parts.labels() {
         config.set_label(&key, value);
     }
@@ -156,20 +161,31 @@ fn diff_ids(described: &Value) -> Result<Vec<String>, Unfit> {
 }
 
 /// The state of an image while its tail is applied.
-struct Tail<'c, 'f> {
-    whole: &'f TailBuild<'c>,
+pub(super) struct Tail<'c, 'f> {
+    pub(super) plan: &'c Plan,
+    pub(super) prepared: &'c Prepared,
     /// True if an image below may have set things when this one started from it.
-    has_triggers: bool,
-    files: Files<'c, 'f>,
-    config: Config,
-    variables: Variables,
-    layers: Vec<(Layer<'c>, Blob)>,
-    history: Vec<Value>,
-    steps: Vec<(usize, Placed)>,
+    pub(super) has_triggers: bool,
+    pub(super) files: Files<'c, 'f>,
+    pub(super) config: Config,
+    pub(super) variables: Variables,
+    pub(super) layers: Vec<Layer<'c>>,
+    pub(super) history: Vec<Value>,
+    pub(super) steps: Vec<(usize, Placed)>,
+}
+
+/// Returns the blob of a layer.
+fn blob_of(layer: &Layer<'_>, prepared: &Prepared, below: &mut dyn Below) -> Result<Blob, Unfit> {
+    let read = || Blob::of_layer(layer).map_err(|error| Unfit::new(error.to_string()));
+    let is_long = size_of(layer) > WORTH_REMEMBERING;
+    match key_of(layer, &prepared.files.0, &prepared.hashes).filter(|_| is_long) {
+        Some(key) => below.blob(key, &mut || read()),
+        None => read(),
+    }
 }
 
 impl Tail<'_, '_> {
-    fn apply(&mut self, number: usize, instruction: &Instruction<'static>) -> Result<(), Unfit> {
+    pub(super) fn apply(&mut self, number: usize, instruction: &Instruction<'static>) -> Result<(), Unfit> {
         let placed = self.placed(number)?;
         if let Action::Copy(copy) = &instruction.action {
             self.copy(copy)?;
@@ -197,21 +213,10 @@ impl Tail<'_, '_> {
         }
         let is_large = size_of(&layer) > LARGE && self.layers.len() < MOST_LAYERS / 4;
         for layer in divide(&layer, if is_large { PARTS } else { 1 }) {
-            let blob = self.blob(&layer)?;
-            self.layers.push((layer, blob));
+            self.layers.push(layer);
             self.history.push(step.clone());
         }
         Ok(())
-    }
-
-    fn blob(&mut self, layer: &Layer<'_>) -> Result<Blob, Unfit> {
-        let read = || Blob::of_layer(layer).map_err(|error| Unfit::new(error.to_string()));
-        let Prepared { files, hashes, .. } = self.whole.prepared;
-        let is_long = size_of(layer) > WORTH_REMEMBERING;
-        match key_of(layer, &files.0, hashes).filter(|_| is_long) {
-            Some(key) => self.files.blob(key, &mut || read()),
-            None => read(),
-        }
     }
 
     fn copy(&mut self, copy: &Copy<'static>) -> Result<(), Unfit> {
@@ -281,7 +286,7 @@ impl Tail<'_, '_> {
 
     /// Returns `true` if the image's command is of this stage, so that an entrypoint does not take it away.
     fn knows_cmd(&self, number: usize) -> Result<bool, Unfit> {
-        let Some(stage) = self.whole.plan.spec.stages().last() else {
+        let Some(stage) = self.plan.spec.stages().last() else {
             return Ok(false);
         };
         let (before, after) = stage.instructions.split_at(number.min(stage.instructions.len()));
@@ -301,8 +306,8 @@ impl Tail<'_, '_> {
 
     /// Returns the place of an instruction in the Dockerfile.
     fn placed(&self, number: usize) -> Result<Placed, Unfit> {
-        let Prepared { lines, dockerfile, .. } = self.whole.prepared;
-        let stage = self.whole.plan.spec.stages().len().saturating_sub(1);
+        let Prepared { lines, dockerfile, .. } = self.prepared;
+        let stage = self.plan.spec.stages().len().saturating_sub(1);
         let mut all = lines.placed().iter();
         let one = all.find(|one| one.stage == stage && one.instruction == Some(number));
         let one = one.ok_or_else(|| Unfit::new("an instruction has no line".to_owned()))?;
@@ -448,7 +453,7 @@ fn docker_json(config: &Blob, layers: &[String], names: &[String]) -> String {
 }
 
 /// Returns a name with its registry.
-fn full_name(name: &str) -> String {
+pub(crate) fn full_name(name: &str) -> String {
     match name {
         name if has_host(name) => name.to_owned(),
         name if name.contains('/') => format!("docker.io/{name}"),

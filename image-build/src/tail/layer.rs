@@ -18,13 +18,13 @@ const BLOCK: u64 = 512;
 
 /// The digest and size of a blob.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Blob {
-    pub(super) digest: String,
-    pub(super) size: u64,
+pub(crate) struct Blob {
+    pub(crate) digest: String,
+    pub(crate) size: u64,
 }
 
 impl Blob {
-    pub(super) fn of_bytes(bytes: &[u8]) -> Self {
+    pub(crate) fn of_bytes(bytes: &[u8]) -> Self {
         Self {
             digest: Digest::from_bytes(Sha256::digest(bytes).into()).to_string(),
             size: bytes.len() as u64,
@@ -52,12 +52,12 @@ impl Blob {
         json!([self.digest, self.size])
     }
 
-    pub(super) fn descriptor(&self, media_type: &str) -> Value {
+    pub(crate) fn descriptor(&self, media_type: &str) -> Value {
         json!({ "mediaType": media_type, "digest": self.digest, "size": self.size })
     }
 
     /// Returns its path in an image layout.
-    pub(super) fn path(&self) -> String {
+    pub(crate) fn path(&self) -> String {
         format!("blobs/{}", self.digest.replace(':', "/"))
     }
 }
@@ -111,7 +111,7 @@ pub(super) fn key_of(layer: &Layer<'_>, context: &Context, hashes: &FileHashes) 
 }
 
 /// Writes a layer: always the same bytes for the same files.
-fn write_layer(layer: &Layer<'_>, to: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_layer(layer: &Layer<'_>, to: &mut dyn Write) -> io::Result<()> {
     let mut builder = tar::Builder::new(io::BufWriter::with_capacity(BUFFER, to));
     let mut buffer = vec![0; BUFFER];
     for LayerEntry {

@@ -14,6 +14,7 @@ mod owners;
 mod sources;
 mod split;
 mod text;
+mod whole;
 
 use std::fmt;
 use std::io;
@@ -33,12 +34,19 @@ use image_core::function::SOURCE as PROGRAM;
 
 use facts::Facts;
 
+pub(crate) use facts::{node_json, node_of};
+pub(crate) use files::Below;
+pub(crate) use image::full_name;
+pub(crate) use layer::Blob;
+pub(crate) use split::is_ours;
+pub(crate) use whole::{BelowImage, OwnLayer, WholeImage, put_together as put_whole_together};
+
 /// The reason why an engine builds the tail, too.
 #[derive(Debug)]
 pub(crate) struct Unfit(String);
 
 impl Unfit {
-    fn new(reason: String) -> Self {
+    pub(crate) fn new(reason: String) -> Self {
         Self(reason)
     }
 

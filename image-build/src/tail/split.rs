@@ -17,7 +17,8 @@ pub(super) fn tail_start(plan: &Plan) -> Option<usize> {
     (copies && !is_empty && !stage.from.prebuilt).then_some(start)
 }
 
-fn is_ours(action: &Action<'_>) -> bool {
+/// Returns `true` for an instruction that needs no engine.
+pub(crate) fn is_ours(action: &Action<'_>) -> bool {
     match action {
         Action::Copy(copy) => copy.from.is_none(),
         Action::Env(_)

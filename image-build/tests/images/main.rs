@@ -28,3 +28,4 @@ mod remote;
 mod ssh;
 mod tails;
 mod users;
+mod whole;

@@ -19,7 +19,7 @@ use crate::private::small_root;
 use crate::project::{Project, on_all};
 
 /// Runs a check on the engines whose images are put together here.
-fn on_docker(check: impl Fn(&Project<'_>)) {
+pub(crate) fn on_docker(check: impl Fn(&Project<'_>)) {
     on_all(|project| {
         if matches!(project.real.engine.kind(), EngineKind::Buildx | EngineKind::Docker) {
             check(project);
@@ -28,10 +28,10 @@ fn on_docker(check: impl Fn(&Project<'_>)) {
 }
 
 /// A source of numbers that are the same in each run.
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -39,17 +39,17 @@ impl Random {
         usize::try_from(self.0 >> 33).unwrap() % end
     }
 
-    fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+    pub(crate) fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         &all[self.below(all.len())]
     }
 }
 
-fn set_mode(path: &Path, mode: u32) {
+pub(crate) fn set_mode(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
 /// Writes what the images below have: folders with odd modes and owners, links, users.
-fn write_base(project: &Project<'_>) {
+pub(crate) fn write_base(project: &Project<'_>) {
     small_root(&project.folder.path().join("root"));
     project.file("etc/passwd", "root:x:0:0::/:/bin/sh\napp:x:1234:2345::/:/bin/sh\n");
     project.file("etc/group", "root:x:0:\napp:x:2345:\nstaff:x:50:app\n");
@@ -67,7 +67,7 @@ fn write_base(project: &Project<'_>) {
 }
 
 /// Returns an image up to its last step that runs something.
-fn base(project: &Project<'_>) -> Builder {
+pub(crate) fn base(project: &Project<'_>) -> Builder {
     Spec::builder()
         .context(project.folder.path())
         .from_scratch()
@@ -83,7 +83,7 @@ fn base(project: &Project<'_>) -> Builder {
 }
 
 /// Writes a tree of files, links and folders, some with names and modes that are rare.
-fn write_tree(random: &mut Random, folder: &Path, depth: usize) {
+pub(crate) fn write_tree(random: &mut Random, folder: &Path, depth: usize) {
     const NAMES: &[&str] = &[
         "a",
         "b",
@@ -142,7 +142,7 @@ const OWNERS: &[&str] = &["", "", "7", "7:8", "app", "app:staff", "9:root", "nob
 const MODES: &[&str] = &["", "", "", "600", "0755", "4711"];
 
 /// Appends a random step.
-fn add_step(random: &mut Random, image: Builder) -> Builder {
+pub(crate) fn add_step(random: &mut Random, image: Builder) -> Builder {
     match random.below(14) {
         0 => image.workdir(*random.of(&["/w", "/opt/there/w", "rel", "/absolute/w", "/opt/link", "/"])),
         1 => image.user(*random.of(&["app", "7", "app:staff", "0"])),
@@ -169,7 +169,7 @@ fn add_step(random: &mut Random, image: Builder) -> Builder {
 }
 
 /// Appends what an image has once.
-fn add_ends(random: &mut Random, mut image: Builder) -> Builder {
+pub(crate) fn add_ends(random: &mut Random, mut image: Builder) -> Builder {
     if random.below(2) == 0 {
         image = image.entrypoint(["/bin/sh", "-c"]);
     }
@@ -186,9 +186,9 @@ fn add_ends(random: &mut Random, mut image: Builder) -> Builder {
 }
 
 /// A file of an image: type, mode, owner, link, content.
-type File = (u8, u32, u64, u64, String, Vec<u8>);
+pub(crate) type File = (u8, u32, u64, u64, String, Vec<u8>);
 
-fn files(project: &Project<'_>, image: &str) -> BTreeMap<Vec<u8>, File> {
+pub(crate) fn files(project: &Project<'_>, image: &str) -> BTreeMap<Vec<u8>, File> {
     let made = project.client(&["create", "--entrypoint", "/x", image]);
     let container = String::from_utf8(made.stdout).unwrap();
     let exported = project.client(&["export", container.trim()]);
@@ -215,7 +215,7 @@ fn files(project: &Project<'_>, image: &str) -> BTreeMap<Vec<u8>, File> {
     found
 }
 
-fn config(project: &Project<'_>, image: &str) -> Value {
+pub(crate) fn config(project: &Project<'_>, image: &str) -> Value {
     let told = project.client(&["image", "inspect", image]).stdout;
     let told: Value = serde_json::from_slice(&told).unwrap();
     let mut config = told[0]["Config"].clone();
@@ -232,7 +232,7 @@ fn config(project: &Project<'_>, image: &str) -> Value {
 }
 
 /// Builds the text of a plan as docker's own client does.
-fn build_as_docker(project: &Project<'_>, plan: &Plan, name: &str) -> Result<(), String> {
+pub(crate) fn build_as_docker(project: &Project<'_>, plan: &Plan, name: &str) -> Result<(), String> {
     let (text, _) = plan.dockerfile(&project.real.engine.target()).unwrap();
     let mut files = Context::collect(&plan.locals, &plan.ignore().unwrap()).unwrap();
     let file = ".image-dsl/Dockerfile";
@@ -267,6 +267,20 @@ fn explained(project: &Project<'_>) -> BuildOptions {
         explain: true,
         ..project.options()
     }
+}
+
+/// Writes the files that random steps copy.
+pub(crate) fn write_sources(project: &Project<'_>, random: &mut Random, case: u64) {
+    for name in ["tree", "folder", "one", "to-one", "empty"] {
+        let path = project.folder.path().join(name);
+        fs::remove_dir_all(&path).or_else(|_| fs::remove_file(&path)).ok();
+    }
+    write_tree(random, &project.folder.path().join("tree"), 2);
+    project.file("folder/a", "a of folder");
+    project.file("one", &format!("{case}"));
+    symlink("one", project.folder.path().join("to-one")).unwrap();
+    fs::create_dir(project.folder.path().join("empty")).unwrap();
+    set_mode(&project.folder.path().join("folder"), *random.of(&[0o755, 0o700]));
 }
 
 /// Compares an image with docker's own. Returns the reason why docker made its tail, if it did.
@@ -321,16 +335,7 @@ fn images_are_as_docker_makes_them() {
         let mut left = Vec::new();
         for case in seed..seed + cases {
             let mut random = Random(case);
-            for name in ["tree", "folder", "one", "to-one", "empty"] {
-                let path = project.folder.path().join(name);
-                fs::remove_dir_all(&path).or_else(|_| fs::remove_file(&path)).ok();
-            }
-            write_tree(&mut random, &project.folder.path().join("tree"), 2);
-            project.file("folder/a", "a of folder");
-            project.file("one", &format!("{case}"));
-            symlink("one", project.folder.path().join("to-one")).unwrap();
-            fs::create_dir(project.folder.path().join("empty")).unwrap();
-            set_mode(&project.folder.path().join("folder"), *random.of(&[0o755, 0o700]));
+            write_sources(project, &mut random, case);
             let mut image = base(project).copy("one", "/opt/first");
             for _ in 0..=random.below(6) {
                 image = add_step(&mut random, image);

@@ -1,0 +1,234 @@
+//! OCI layouts and archives.
+
+use std::fs;
+use std::path::Path;
+
+use image_build::engine::tar;
+use image_build::{BuildOptions, Outcome, Output, needs_engine};
+use serde_json::Value;
+
+use crate::Project;
+use crate::registry::digest_of;
+
+/// Returns the index of a layout after a look at each blob.
+fn index(folder: &Path) -> Value {
+    for blob in fs::read_dir(folder.join("blobs/sha256")).unwrap() {
+        let path = blob.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        assert_eq!(digest_of(&fs::read(&path).unwrap()), format!("sha256:{name}"));
+    }
+    serde_json::from_slice(&fs::read(folder.join("index.json")).unwrap()).unwrap()
+}
+
+#[test]
+fn the_same_image_has_the_same_bytes_everywhere() {
+    let made = [(); 2].map(|()| {
+        let project = Project::new();
+        // More than what is compressed at once, and more than what is divided into several layers.
+        for number in 0..40 {
+            project.file(&format!("src/large/{number}"), &format!("{number:06}\n").repeat(40_000));
+        }
+        let built = project.must_build(&project.app("team/app:1"), &project.layout("out"));
+        (built.id, built.digest, index(&project.path("out")), project)
+    });
+    assert_eq!(made[0].0, made[1].0);
+    assert_eq!(made[0].1, made[1].1);
+    assert_eq!(made[0].2, made[1].2);
+    let text = made[0].2.to_string();
+    assert!(text.contains("docker.io/team/app:1"), "{text}");
+}
+
+#[test]
+fn an_image_has_the_digest_that_it_had_on_other_machines() {
+    let project = Project::new();
+    let options = BuildOptions {
+        platforms: vec!["linux/amd64".to_owned()],
+        ..project.layout("out")
+    };
+    let built = project.must_build(&project.app("team/app:1"), &options);
+    assert_eq!(
+        built.reference(),
+        "sha256:f59dca68f66d057d6cecf4184610c0c640e6c24198b4eb1e357c856c34539550"
+    );
+}
+
+#[test]
+fn a_layout_has_several_images_and_each_name_once() {
+    let project = Project::new();
+    let options = project.layout("out");
+    project.must_build(&project.app("one:1"), &options);
+    project.must_build(&project.app("two:1"), &options);
+    let again = project.must_build(&project.app("two:1"), &options);
+    assert_eq!(again.outcome, Outcome::Unchanged);
+    project.file("src/app.py", "another");
+    assert_eq!(
+        project.must_build(&project.app("two:1"), &options).outcome,
+        Outcome::Built
+    );
+    assert_eq!(index(&project.path("out"))["manifests"].as_array().unwrap().len(), 2);
+    assert_eq!(fs::read_dir(project.path("out/blobs")).unwrap().count(), 1, "no drafts");
+    project.file("other/file", "mine");
+    let problem = project.problem(&project.app("one:1"), &project.layout("other"));
+    assert!(problem.contains("is there, and is no OCI layout"), "{problem}");
+}
+
+/// Whatever a killed program or a full disk left, the next build makes a whole layout of it.
+#[test]
+fn what_is_cut_short_is_made_again() {
+    let project = Project::new();
+    let (plan, options) = (project.app("one:1"), project.layout("out"));
+    project.must_build(&plan, &options);
+    let whole = index(&project.path("out"));
+    let files = || {
+        let blobs = fs::read_dir(project.path("out/blobs/sha256"))
+            .unwrap()
+            .map(|blob| blob.unwrap().path());
+        blobs
+            .chain([project.path("out/index.json"), project.path("out/oci-layout")])
+            .collect::<Vec<_>>()
+    };
+    let cache = || {
+        fs::read_dir(project.path(".cache"))
+            .unwrap()
+            .map(|file| file.unwrap().path())
+            .collect::<Vec<_>>()
+    };
+    for path in files().into_iter().chain(cache()) {
+        let bytes = fs::read(&path).unwrap();
+        for damaged in [
+            bytes[..bytes.len() / 2].to_vec(),
+            bytes.iter().map(|byte| byte ^ 1).collect(),
+            Vec::new(),
+        ] {
+            fs::write(&path, damaged).unwrap();
+            project.must_build(&plan, &options);
+            assert_eq!(index(&project.path("out")), whole, "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn a_base_is_taken_from_a_layout() {
+    let project = Project::new();
+    project.must_build(&project.app("base:1"), &project.layout("base"));
+    let plan = project
+        .from("base:1", "team/app:1")
+        .copy("src/app.py", "/app/main.py")
+        .plan()
+        .unwrap();
+    let options = BuildOptions {
+        base_layouts: vec![("base:1".to_owned(), project.path("base"))],
+        ..project.layout("out")
+    };
+    project.must_build(&plan, &options);
+    index(&project.path("out"));
+    let blob = fs::read_dir(project.path("base/blobs/sha256"))
+        .unwrap()
+        .map(|blob| blob.unwrap().path());
+    for path in blob {
+        let bytes = fs::read(&path).unwrap();
+        fs::write(&path, &bytes[..bytes.len() - 1]).unwrap();
+        let options = BuildOptions {
+            cache_folder: Some(project.path(".new")),
+            ..options.clone()
+        };
+        let options = BuildOptions {
+            outputs: vec![Output::OciFolder(project.path("new"))],
+            ..options
+        };
+        let problem = project.problem(&plan, &options);
+        assert!(problem.contains("cut short"), "{problem}");
+        assert!(!project.path("new/index.json").exists());
+        fs::write(&path, bytes).unwrap();
+        fs::remove_dir_all(project.path(".new")).ok();
+    }
+}
+
+#[test]
+fn an_archive_is_whole_or_not_there() {
+    let project = Project::new();
+    let file = project.path("app.tar");
+    let plan = project.app("team/app:1");
+    for output in [Output::OciArchive(file.clone()), Output::DockerArchive(file.clone())] {
+        let is_docker = matches!(output, Output::DockerArchive(_));
+        project.must_build(
+            &plan,
+            &BuildOptions {
+                outputs: vec![output.clone()],
+                ..project.options()
+            },
+        );
+        let first = fs::read(&file).unwrap();
+        let mut archive = tar::Archive::new(first.as_slice());
+        let names: Vec<String> = archive
+            .entries()
+            .unwrap()
+            .map(|entry| entry.unwrap().path().unwrap().display().to_string())
+            .collect();
+        assert!(
+            names.contains(&"index.json".to_owned()) && names.contains(&"oci-layout".to_owned()),
+            "{names:?}"
+        );
+        assert_eq!(names.contains(&"manifest.json".to_owned()), is_docker);
+        project.must_build(
+            &plan,
+            &BuildOptions {
+                outputs: vec![output],
+                ..project.options()
+            },
+        );
+        assert_eq!(fs::read(&file).unwrap(), first);
+    }
+    let nowhere = Output::OciArchive(project.path("no/such/app.tar"));
+    let problem = project.problem(
+        &plan,
+        &BuildOptions {
+            outputs: vec![nowhere],
+            ..project.options()
+        },
+    );
+    assert!(problem.contains("app.tar: No such file"), "{problem}");
+    let two = vec!["linux/amd64".to_owned(), "linux/arm64".to_owned()];
+    let options = BuildOptions {
+        platforms: two,
+        outputs: vec![Output::DockerArchive(file)],
+        ..project.options()
+    };
+    assert!(
+        project
+            .problem(&plan, &options)
+            .contains("holds an image of one platform")
+    );
+}
+
+#[test]
+fn each_step_that_needs_an_engine_is_named() {
+    let project = Project::new();
+    let plan = project
+        .scratch("app:1")
+        .run("make")
+        .copy("src", "/app")
+        .run("make install")
+        .plan()
+        .unwrap();
+    let problems = needs_engine(&plan);
+    assert_eq!(problems.len(), 2);
+    let problem = project.problem(&plan, &project.layout("out"));
+    assert_eq!(
+        problem.matches("this needs an engine: it runs a command").count(),
+        2,
+        "{problem}"
+    );
+    assert!(!project.path("out").exists());
+    let plan = project
+        .scratch("app:1")
+        .copy("src", "/app")
+        .chown("nobody")
+        .plan()
+        .unwrap();
+    let problem = project.problem(&plan, &project.layout("out"));
+    assert!(
+        problem.contains("the image has no user or group for `nobody`"),
+        "{problem}"
+    );
+}
