@@ -2,6 +2,8 @@
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
+#[path = "cli/engineless.rs"]
+mod engineless;
 #[path = "cli/secrets_and_mounts.rs"]
 mod secrets_and_mounts;
 

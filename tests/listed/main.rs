@@ -28,4 +28,13 @@ pub(crate) const RAW: Image = image! {
     dockerfile "RUN --mount=type=secret,id=LISTED_WANTED true";
 };
 
-image_dsl::main![ONE, TWO, ALIAS, PRIVATE, RAW];
+/// An image that needs no engine.
+pub(crate) const COPIED: Image = image! {
+    name "shop/copied:1";
+    from scratch;
+    copy "image-core/src" -> "/src/";
+    env HOME = "/src";
+    cmd ["/src/program"];
+};
+
+image_dsl::main![ONE, TWO, ALIAS, PRIVATE, RAW, COPIED];

@@ -87,7 +87,7 @@ impl Session {
             .named
             .as_ref()
             .map_or_else(Engine::find, |name| Engine::named(name));
-        let engine = found.map_err(|error| Failure::from_error(engineless::advise(error, &self.options)))?;
+        let engine = found.map_err(|error| Failure::from_error(engineless::advise(&error, &self.options)))?;
         if self.how != ProgressMode::Quiet && !self.json {
             engine.notes().iter().for_each(|note| say(&format!("note: {note}")));
         }

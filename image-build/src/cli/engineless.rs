@@ -75,7 +75,7 @@ pub(super) fn refuse_wrong_outputs(matches: &ArgMatches, options: &BuildOptions,
 }
 
 /// Adds what can be done without an engine to the error that none was found.
-pub(super) fn advise(error: EngineError, options: &BuildOptions) -> impl Display {
+pub(super) fn advise(error: &EngineError, options: &BuildOptions) -> impl Display {
     let text = error.to_string();
     if matches!(error, EngineError::NotFound(_)) && options.outputs.is_empty() {
         return format!("{text}\nimages of copies and configuration alone need none: `--output oci:FOLDER`, or `push`");

@@ -189,11 +189,8 @@ impl Store {
                 .and_then(Value::as_str);
             named.is_some_and(|own| own == crate::tail::full_name(name))
         };
-        let chosen = match (all.iter().find(is_named), all.as_slice()) {
-            (Some(one), _) => Some(*one),
-            (None, [one]) => Some(*one),
-            _ => None,
-        };
+        let only = || if let [one] = all.as_slice() { Some(one) } else { None };
+        let chosen = all.iter().find(is_named).or_else(only).copied();
         let unclear = || {
             EngineError::refused(
                 format!(
@@ -287,7 +284,7 @@ pub(super) fn normal(platform: &str) -> String {
     match parts.as_slice() {
         [os, "arm64" | "aarch64"] | [os, "arm64" | "aarch64", "v8"] => format!("{os}/arm64"),
         [os, "amd64" | "x86_64" | "x86-64"] | [os, "amd64" | "x86_64" | "x86-64", "v1"] => format!("{os}/amd64"),
-        [os, "arm"] | [os, "armhf"] => format!("{os}/arm/v7"),
+        [os, "arm" | "armhf"] => format!("{os}/arm/v7"),
         [os, "i386"] => format!("{os}/386"),
         _ => lower.clone(),
     }

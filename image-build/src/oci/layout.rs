@@ -132,14 +132,14 @@ fn lock(folder: &Path) -> io::Result<File> {
 
 /// Returns the index of a layout with an image, in place of those with the same names.
 pub(super) fn index_with(old: Option<&Value>, top: &Descriptor, names: &[String]) -> Value {
-    let named: Vec<Value> = if names.is_empty() {
+    let new: Vec<Value> = if names.is_empty() {
         vec![top.to_json()]
     } else {
         names.iter().map(|name| named(top, name)).collect()
     };
     let name_of = |one: &Value| one.pointer(NAME).cloned();
     let is_replaced = |one: &Value| match name_of(one) {
-        Some(name) => named.iter().any(|new| name_of(new).as_ref() == Some(&name)),
+        Some(name) => new.iter().any(|one| name_of(one).as_ref() == Some(&name)),
         None => one.get("digest").and_then(Value::as_str) == Some(&top.digest),
     };
     let kept = old.and_then(|old| old.get("manifests")?.as_array());
@@ -149,7 +149,7 @@ pub(super) fn index_with(old: Option<&Value>, top: &Descriptor, names: &[String]
         .filter(|one| !is_replaced(one))
         .cloned()
         .collect();
-    let all: Vec<Value> = kept.into_iter().chain(named).collect();
+    let all: Vec<Value> = kept.into_iter().chain(new).collect();
     json!({ "schemaVersion": 2, "mediaType": super::types::INDEX, "manifests": all })
 }
 

@@ -15,10 +15,10 @@ pub(super) struct Spool(Arc<File>);
 
 impl Spool {
     /// Fills a new file in a folder.
-    pub(super) fn fill<T>(folder: &Path, fill: impl FnOnce(&mut File) -> io::Result<T>) -> io::Result<(Self, T)> {
+    pub(super) fn fill<T>(folder: &Path, work: impl FnOnce(&mut File) -> io::Result<T>) -> io::Result<(Self, T)> {
         let mut file = tempfile::tempfile_in(folder)?;
-        let filled = fill(&mut file)?;
-        Ok((Self(Arc::new(file)), filled))
+        let result = work(&mut file)?;
+        Ok((Self(Arc::new(file)), result))
     }
 
     /// Returns a reader of the whole file.
