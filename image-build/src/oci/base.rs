@@ -81,7 +81,7 @@ impl BaseImage {
         let layers = layers
             .into_iter()
             .flatten()
-            .map(|layer| Descriptor::read(layer)?.as_layer());
+            .map(|layer| Descriptor::read(layer)?.into_layer());
         let layers = layers.map(|blob| {
             Some(BaseLayer {
                 blob: blob?,
@@ -165,7 +165,7 @@ impl Store {
                     place: None,
                     reason: "its registry has no such image".to_owned(),
                 };
-                repository.manifest(&repository.name.version)?.ok_or_else(missing)?.0
+                repository.manifest(&repository.name.version)?.ok_or_else(missing)?
             }
             Self::Layout(folder) => return self.layout_manifest(folder, name),
         };
@@ -214,7 +214,7 @@ impl Store {
                     place: None,
                     reason: format!("its registry has lost the manifest {}", chosen.digest),
                 };
-                Ok(repository.manifest(&chosen.digest)?.ok_or_else(lost)?.0)
+                repository.manifest(&chosen.digest)?.ok_or_else(lost)
             }
             Self::Layout(_) => {
                 let mut bytes = Vec::new();

@@ -177,15 +177,15 @@ fn fill(layer: &OwnLayer<'_>, memory: &Memory) -> io::Result<(Spool, Packed)> {
 /// Compresses layers, several at once. Those whose digests are remembered are not read.
 fn pack_all<'c>(layers: Vec<OwnLayer<'c>>, memory: &Memory) -> io::Result<Vec<MadeLayer<'c>>> {
     let remember = |layer: &OwnLayer<'_>| Packed::from_json(&memory.load(layer.key()?)?);
-    let packed = on_threads(&layers, |layer| match remember(layer) {
-        Some(packed) => Ok((None, packed)),
-        None => {
-            let (spool, packed) = fill(layer, memory)?;
-            if let Some(key) = layer.key() {
-                memory.store(key, &packed.to_json());
-            }
-            Ok((Some(spool), packed))
+    let packed = on_threads(&layers, |layer| {
+        if let Some(packed) = remember(layer) {
+            return Ok((None, packed));
         }
+        let (spool, packed) = fill(layer, memory)?;
+        if let Some(key) = layer.key() {
+            memory.store(key, &packed.to_json());
+        }
+        Ok((Some(spool), packed))
     });
     let made = layers
         .into_iter()

@@ -85,11 +85,11 @@ impl Repository {
         })
     }
 
-    /// Returns a manifest by its tag or digest, with its type; `None` if there is none.
+    /// Returns a manifest by its tag or digest; `None` if there is none.
     ///
     /// # Errors
     /// If it is not what its digest says, or the registry does not give it.
-    pub(super) fn manifest(&self, version: &str) -> Result<Option<(Vec<u8>, Option<String>)>, EngineError> {
+    pub(super) fn manifest(&self, version: &str) -> Result<Option<Vec<u8>>, EngineError> {
         let accepted = MANIFEST_TYPES.join(", ");
         let mut answer = self.get(&self.path(&format!("manifests/{version}")), &[("accept", &accepted)])?;
         match answer.status() {
@@ -97,11 +97,6 @@ impl Repository {
             StatusCode::NOT_FOUND => return Ok(None),
             _ => return Err(self.client.unexpected(answer)),
         }
-        let media_type = answer
-            .headers()
-            .get("content-type")
-            .and_then(|text| text.to_str().ok())
-            .map(str::to_owned);
         let told = answer
             .headers()
             .get("docker-content-digest")
@@ -116,7 +111,7 @@ impl Repository {
         let bytes = bytes.map_err(|error| broken(format!("the manifest `{version}` cannot be read: {error}")))?;
         let is_it = wanted.is_none_or(|wanted| wanted == text_of(Sha256::new_with_prefix(&bytes)));
         if is_it {
-            Ok(Some((bytes, media_type)))
+            Ok(Some(bytes))
         } else {
             Err(broken(format!("the manifest `{version}` is not what its digest says")))
         }

@@ -38,7 +38,7 @@ impl Descriptor {
     }
 
     /// Returns the same with the type that OCI has for a layer of docker's; `None` for another type.
-    pub(super) fn as_layer(mut self) -> Option<Self> {
+    pub(super) fn into_layer(mut self) -> Option<Self> {
         let media_type = match self.media_type.as_str() {
             LAYER | "application/vnd.docker.image.rootfs.diff.tar" => LAYER,
             GZIP_LAYER | "application/vnd.docker.image.rootfs.diff.tar.gzip" => GZIP_LAYER,

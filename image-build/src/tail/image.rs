@@ -199,24 +199,24 @@ impl Tail<'_, '_> {
         }
         self.config
             .apply(&instruction.action, &placed.text, &mut self.variables)?;
-        self.end_step(&placed.text)
+        self.end_step(&placed.text);
+        Ok(())
     }
 
     /// Adds the layer of a step, if it has made one, and its line in the history.
-    fn end_step(&mut self, text: &str) -> Result<(), Unfit> {
+    fn end_step(&mut self, text: &str) {
         let layer = self.files.take_layer();
         let mut step = json!({ "created": CREATED, "created_by": text, "comment": "image-dsl" });
         if layer.is_empty() {
             step["empty_layer"] = true.into();
             self.history.push(step);
-            return Ok(());
+            return;
         }
         let is_large = size_of(&layer) > LARGE && self.layers.len() < MOST_LAYERS / 4;
         for layer in divide(&layer, if is_large { PARTS } else { 1 }) {
             self.layers.push(layer);
             self.history.push(step.clone());
         }
-        Ok(())
     }
 
     fn copy(&mut self, copy: &Copy<'static>) -> Result<(), Unfit> {

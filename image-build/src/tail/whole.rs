@@ -65,9 +65,9 @@ impl fmt::Debug for OwnLayer<'_> {
 pub(crate) fn put_together<'c>(
     plan: &'c Plan,
     prepared: &'c Prepared,
-    below: BelowImage<'_>,
+    BelowImage { described, files }: BelowImage<'_>,
 ) -> Result<WholeImage<'c>, (Unfit, Option<At>)> {
-    let described = below.described.clone();
+    let described = described.clone();
     let of_base = |unfit| (unfit, plan.at(plan.spec.stages().len().saturating_sub(1), None));
     let folders = layer_digests(&described).map_err(of_base)?;
     let config = Config::of_image(&json!({ "Config": described.get("config") }));
@@ -76,7 +76,7 @@ pub(crate) fn put_together<'c>(
         plan,
         prepared,
         has_triggers: has_triggers(&described),
-        files: Files::new(&prepared.files.0, below.files),
+        files: Files::new(&prepared.files.0, files),
         config,
         variables,
         layers: Vec::new(),

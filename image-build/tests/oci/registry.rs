@@ -1,6 +1,7 @@
 //! A registry in this process that loses, cuts and changes what it is told to.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -109,9 +110,14 @@ impl Registry {
         let reply = self.reply(method, path, &header("authorization").unwrap_or_default(), &kind, body);
         let mut text = format!("HTTP/1.1 {}\r\n", reply.status);
         for (key, value) in &reply.headers {
-            text += &format!("{key}: {value}\r\n");
+            write!(text, "{key}: {value}\r\n").unwrap();
         }
-        text += &format!("content-length: {}\r\n\r\n", reply.length.unwrap_or(reply.body.len()));
+        write!(
+            text,
+            "content-length: {}\r\n\r\n",
+            reply.length.unwrap_or(reply.body.len())
+        )
+        .unwrap();
         let mut out = stream;
         out.write_all(text.as_bytes()).ok()?;
         if method != "HEAD" {
@@ -129,9 +135,10 @@ impl Registry {
         if let Some(login) = state.login.clone() {
             let basic = format!("Basic {login}");
             if path.starts_with("/token") {
-                return match authorization == basic {
-                    true => Reply::new("200 OK", r#"{"token": "granted"}"#.as_bytes().to_vec()),
-                    false => Reply::new("401 Unauthorized", Vec::new()),
+                return if authorization == basic {
+                    Reply::new("200 OK", br#"{"token": "granted"}"#.to_vec())
+                } else {
+                    Reply::new("401 Unauthorized", Vec::new())
                 };
             }
             let wanted = if state.gives_tokens {
@@ -141,9 +148,10 @@ impl Registry {
             };
             if authorization != wanted {
                 let host = &self.host;
-                let challenge = match state.gives_tokens {
-                    true => format!("Bearer realm=\"http://{host}/token\",service=\"fake\""),
-                    false => "Basic realm=\"fake\"".to_owned(),
+                let challenge = if state.gives_tokens {
+                    format!("Bearer realm=\"http://{host}/token\",service=\"fake\"")
+                } else {
+                    "Basic realm=\"fake\"".to_owned()
                 };
                 return Reply::new("401 Unauthorized", Vec::new()).with("www-authenticate", &challenge);
             }
