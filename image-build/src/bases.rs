@@ -7,7 +7,7 @@ use image_core::plan::{At, Plan};
 use image_core::spec::{Action, Base, Origin, RawInstruction, tag_of};
 
 use crate::build::Progress;
-use crate::engine::{Engine, EngineError, Event, KnownImage, Pulled, has_host};
+use crate::engine::{Ahead, Engine, EngineError, Event, KnownImage, Pulled, has_host};
 use crate::error::{BuildError, BuildProblem, EngineProblem, ProblemKind};
 use crate::key::SPEC_LABEL;
 use crate::mounted_files::{expand, global_args};
@@ -41,6 +41,7 @@ impl Bases {
     pub(crate) fn find(
         plan: &Plan,
         engine: &Engine,
+        ahead: &Ahead<'_>,
         options: &BuildOptions,
         own: &str,
         tell: &mut dyn FnMut(&Progress),
@@ -56,7 +57,7 @@ impl Bases {
             });
         }
         let names: Vec<&str> = taken.iter().map(|taken| taken.name.as_str()).collect();
-        let mut known = engine.find_images(&names)?;
+        let mut known = ahead.find_images(&names)?;
         let mut found = Self {
             asks: has_unknown_base(plan, options),
             ..Self::default()
@@ -148,6 +149,12 @@ fn is_local_name(taken: &UsedImage, known: Option<&KnownImage>) -> bool {
 fn fits_platform(known: &KnownImage, platform: &str) -> bool {
     let wanted: Vec<&str> = platform.split('/').take(2).collect();
     known.platform().is_none_or(|own| own == wanted.join("/"))
+}
+
+/// Returns the names of the images that an image uses, as far as they are known before anything is checked.
+pub(crate) fn used_names(plan: &Plan, options: &BuildOptions) -> Vec<String> {
+    let used = find_used(plan, options).into_iter();
+    used.map(|used| used.name).collect()
 }
 
 /// Returns the images that an image uses, each once. Images that are named by a digest are not among them, nor those

@@ -5,18 +5,19 @@ use std::collections::HashMap;
 use image_core::digest::Digest;
 use image_core::plan::{At, LineMap, Plan};
 
-use crate::bases::Bases;
+use crate::bases::{Bases, used_names};
 use crate::checks;
 use crate::engine::{
-    BuildOutput, Engine, EngineError, Event, FREE_SOME, ImageId, Job, KnownImage, Place, RegistryAnswer, StepFailed,
+    Ahead, BuildOutput, Engine, EngineError, Event, FREE_SOME, ImageId, Job, KnownImage, Place, RegistryAnswer,
+    StepFailed,
 };
 use crate::error::{BuildError, EngineProblem};
 use crate::explain::{self, Reason};
-use crate::key::{Ingredients, LABEL};
+use crate::key::{Ingredients, LABEL, own_name};
 use crate::logins;
 use crate::options::BuildOptions;
 use crate::prepare::{Prepared, bake_mounts, is_forced, runs_program};
-use crate::tail::TailBuild;
+use crate::tail::{self, TailBuild};
 
 /// An image that the engine or its registries have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +95,7 @@ pub fn build(
     tell: &mut dyn FnMut(&Progress),
 ) -> Result<Built, BuildError> {
     let plan = &*bake_mounts(plan, options);
+    let ahead = ask_ahead(plan, engine, options);
     let platform = engine.platform()?;
     let prepared = Prepared::prepare(plan, &engine.target(), Some((engine, &platform)), options)?;
     for (text, at) in checks::absent_secrets(plan, &prepared.options) {
@@ -103,7 +105,7 @@ pub fn build(
     // Pushes use the user's own logins.
     let pulling = engine.with_logins(&prepared.logins)?;
     let advise = |error| logins::advise(error, &prepared.logins);
-    let mut bases = Bases::find(plan, &pulling, &prepared.options, &platform, tell).map_err(advise)?;
+    let mut bases = Bases::find(plan, &pulling, &ahead, &prepared.options, &platform, tell).map_err(advise)?;
     bases.ids.extend(prepared.continued.iter().cloned());
     let own = [platform];
     let parts = prepared.ingredients(&own, &bases.ids);
@@ -113,7 +115,7 @@ pub fn build(
     let mut found = Existing::Nothing;
     let mut before = None;
     if !again {
-        before = engine.find_image(prepared.own_name())?;
+        before = ahead.find_image(prepared.own_name())?;
         let is_same = |image: &&KnownImage| image.label(LABEL) == Some(&digest.to_string());
         let id = before.as_ref().filter(is_same).and_then(KnownImage::id);
         found = match id {
@@ -133,6 +135,7 @@ pub fn build(
             let tail = TailBuild {
                 plan,
                 engine: &pulling,
+                ahead: &ahead,
                 prepared: &prepared,
                 parts: &parts,
                 bases: &bases,
@@ -147,6 +150,17 @@ pub fn build(
         }
     }?;
     Ok(Built { reasons, ..built })
+}
+
+/// Asks docker about the images that matter, while the files are packed: the image itself, those that it uses, and that of
+/// the steps before its tail.
+fn ask_ahead<'e>(plan: &Plan, engine: &'e Engine, options: &BuildOptions) -> Ahead<'e> {
+    let mut names = used_names(plan, options);
+    if !is_forced(plan) && !options.no_cache {
+        names.push(own_name(plan.spec.digest()));
+        names.extend(tail::prefix_name(plan));
+    }
+    Ahead::ask(engine, names)
 }
 
 /// The place at which an image exists before it is built.

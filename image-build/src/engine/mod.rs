@@ -1,6 +1,7 @@
 //! The engines that build: docker with buildx or its client's own `BuildKit`, podman, buildah. All of them are driven
 //! by their command lines, which use the user's credentials, contexts, builders and remote machines.
 
+mod ahead;
 mod build;
 mod builder;
 mod cache;
@@ -48,6 +49,7 @@ use logged_in::Logins;
 
 /// The library whose [`Builder`](tar::Builder) an [`Archive`] is.
 pub use ::tar;
+pub(crate) use ahead::Ahead;
 pub(crate) use command::EXCLUDES_NOTHING;
 #[cfg(feature = "cli")]
 pub(crate) use command::IN_ARCHIVE;

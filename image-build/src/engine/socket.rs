@@ -2,9 +2,8 @@
 
 use std::io::{self, Read, Write};
 use std::path::Path;
-#[cfg(unix)]
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
-#[cfg(unix)]
 use std::time::{Duration, Instant};
 
 /// The engine's answer.
@@ -89,7 +88,7 @@ pub(crate) fn send(socket: &Path, request: Request<'_>, patience: Duration) -> i
 
 /// Fails, because there are no such sockets here.
 #[cfg(not(unix))]
-pub(crate) fn send(_: &Path, _: Request<'_>, _: std::time::Duration) -> io::Result<OpenAnswer> {
+pub(crate) fn send(_: &Path, _: Request<'_>, _: Duration) -> io::Result<OpenAnswer> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
@@ -131,23 +130,43 @@ fn read_head(stream: &mut dyn Read) -> io::Result<(String, Answer)> {
     }
 }
 
-/// Sends a `GET` request, and waits for the whole answer no longer than a client would take for everything.
-///
-/// # Errors
-/// If there is no HTTP answer in that time.
-#[cfg(unix)]
-pub(crate) fn get(socket: &Path, path: &str) -> io::Result<Answer> {
-    use std::sync::mpsc;
+/// A `GET` request that was sent. Its answer is awaited later.
+#[derive(Debug)]
+pub(crate) struct Pending {
+    receiver: Receiver<io::Result<Answer>>,
+    until: Instant,
+}
 
+/// Sends a `GET` request. The whole answer has to come no later than a client would take for everything.
+pub(crate) fn ask(socket: &Path, path: &str) -> Pending {
     const PATIENCE: Duration = Duration::from_secs(5);
     let until = Instant::now() + PATIENCE;
     let (socket, path) = (socket.to_owned(), path.to_owned());
     let (sender, receiver) = mpsc::channel();
     // Connecting has no time limit of its own.
     thread::spawn(move || sender.send(exchange(&socket, &path, until)));
-    receiver
-        .recv_timeout(PATIENCE)
-        .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
+    Pending { receiver, until }
+}
+
+impl Pending {
+    /// Waits for the answer.
+    ///
+    /// # Errors
+    /// If there is no HTTP answer in time.
+    pub(crate) fn wait(self) -> io::Result<Answer> {
+        let left = self.until.saturating_duration_since(Instant::now());
+        self.receiver
+            .recv_timeout(left)
+            .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
+    }
+}
+
+/// Sends a `GET` request, and waits for the whole answer.
+///
+/// # Errors
+/// If there is no HTTP answer in time.
+pub(crate) fn get(socket: &Path, path: &str) -> io::Result<Answer> {
+    ask(socket, path).wait()
 }
 
 #[cfg(unix)]
@@ -185,7 +204,7 @@ fn time_left(until: Instant) -> io::Result<Duration> {
 
 /// Fails, because there are no such sockets here.
 #[cfg(not(unix))]
-pub(crate) fn get(_: &Path, _: &str) -> io::Result<Answer> {
+fn exchange(_: &Path, _: &str, _: Instant) -> io::Result<Answer> {
     Err(io::ErrorKind::Unsupported.into())
 }
 

@@ -25,7 +25,7 @@ use crate::bases::Bases;
 use crate::build::{Built, Outcome, Progress, run_build};
 use crate::build_files::files_of_image;
 use crate::context::{Contents, Entry, FileHashes, Index};
-use crate::engine::{Engine, EngineError, Event, ImageId, KnownImage};
+use crate::engine::{Ahead, Engine, EngineError, Event, ImageId, KnownImage};
 use crate::error::BuildError;
 use crate::key::{Ingredients, LABEL, own_name};
 use crate::options::BuildOptions;
@@ -97,6 +97,7 @@ pub(crate) fn prefix_name(plan: &Plan) -> Option<String> {
 pub(crate) struct TailBuild<'b> {
     pub(crate) plan: &'b Plan,
     pub(crate) engine: &'b Engine,
+    pub(crate) ahead: &'b Ahead<'b>,
     pub(crate) prepared: &'b Prepared,
     pub(crate) parts: &'b Ingredients<'b>,
     pub(crate) bases: &'b Bases,
@@ -212,7 +213,7 @@ impl Prefix {
         let name = self.prepared.names.first().map_or("", String::as_str);
         let index = whole.prepared.options.cache_folder.as_deref();
         let index = index.map_or_else(Index::of_user, Index::new);
-        let known = whole.engine.find_image(name)?;
+        let known = whole.ahead.find_image(name)?;
         let known = known.filter(|known| known.label(LABEL) == Some(digest.as_str()));
         if let Some((known, id)) = known.and_then(|known| known.id().map(|id| (known, id))) {
             let mut facts = Facts::load(whole.engine, id, &index).describe(&known);
