@@ -12,9 +12,11 @@ use crate::engine::{
     StepFailed,
 };
 use crate::error::{BuildError, EngineProblem};
-use crate::explain::{self, Reason};
+use crate::explain::{self, Asked, Reason};
+use crate::file_record::FileRecord;
 use crate::key::{Ingredients, LABEL, own_name};
 use crate::logins;
+use crate::memory::Memory;
 use crate::options::BuildOptions;
 use crate::prepare::{Prepared, bake_mounts, is_forced, runs_program};
 use crate::tail::{self, TailBuild};
@@ -124,7 +126,14 @@ pub fn build(
             Some(id) => Existing::There(id),
         };
     }
-    let reasons = report_reasons(plan, engine, &prepared, &parts, &found, tell)?;
+    let asked = Asked {
+        plan,
+        engine,
+        prepared: &prepared,
+        parts: &parts,
+        before: before.as_ref(),
+    };
+    let reasons = report_reasons(&asked, &found, tell)?;
     let built = match found {
         Existing::Pushed => Ok(prepared.result(digest, None, Outcome::Unchanged, Vec::new())),
         Existing::There(id) if options.push && push.is_empty() => {
@@ -146,6 +155,8 @@ pub fn build(
                 Some(built) => built,
                 None => build_now(plan, &pulling, &prepared, &parts, &bases, tell).map_err(advise)?,
             };
+            let memory = Memory::of(&prepared.options);
+            FileRecord::save(&memory, prepared.spec, digest, &prepared.files.0, &prepared.hashes);
             push_built(engine, built, &push)
         }
     }?;
@@ -173,39 +184,53 @@ enum Existing {
     Nothing,
 }
 
-/// Returns the reasons why an image is built or not, if they are asked for, and reports them.
+/// Reports why an image is built: on one line, or if reasons are asked for, each with what is not checked. Returns them in
+/// that case.
 fn report_reasons(
-    plan: &Plan,
-    engine: &Engine,
-    prepared: &Prepared,
-    parts: &Ingredients<'_>,
+    asked: &Asked<'_>,
     found: &Existing,
     tell: &mut dyn FnMut(&Progress),
 ) -> Result<Vec<Reason>, EngineError> {
-    if !prepared.options.explain {
-        return Ok(Vec::new());
-    }
+    let options = &asked.prepared.options;
     let reasons = match found {
+        Existing::There(_) | Existing::Pushed if !options.explain => return Ok(Vec::new()),
         Existing::There(_) => vec![Reason::Unchanged],
         Existing::Pushed => vec![Reason::Pushed],
-        Existing::Nothing => {
-            let mut asked = explain::requested_reasons(plan, prepared.options.no_cache);
-            let changed = explain::find_changes(engine, &prepared.names, parts)?;
-            // If the build was requested anyway, an unknown change need not be reported.
-            let is_known = changed == [Reason::Other] && !asked.is_empty();
-            asked.extend(changed.into_iter().filter(|_| !is_known));
-            asked
-        }
+        Existing::Nothing => build_reasons(asked)?,
     };
     let mut say = |text: String, at| {
         let event = Event::Reason { text };
         tell(&Progress { event, at });
     };
-    for reason in &reasons {
-        let at = if let Reason::Force(at) = reason { *at } else { None };
-        say(reason.to_string(), at);
+    let because = if matches!(found, Existing::Nothing) {
+        "builds because "
+    } else {
+        ""
+    };
+    if !options.explain {
+        let at = reasons.first().and_then(Reason::at);
+        let texts: Vec<String> = reasons.iter().map(Reason::to_string).collect();
+        say(format!("{because}{}", texts.join(", and ")), at);
+        return Ok(Vec::new());
     }
-    say(explain::unchecked_note(prepared.options.pull).to_owned(), None);
+    for reason in &reasons {
+        say(format!("{because}{reason}"), reason.at());
+    }
+    say(explain::unchecked_note(options.pull).to_owned(), None);
+    Ok(reasons)
+}
+
+/// Returns the reasons to build an image.
+fn build_reasons(asked: &Asked<'_>) -> Result<Vec<Reason>, EngineError> {
+    let options = &asked.prepared.options;
+    let mut reasons = explain::requested_reasons(asked.plan, options.no_cache);
+    if !reasons.is_empty() && !options.explain {
+        return Ok(reasons);
+    }
+    let changed = asked.find_changes()?;
+    // If the build was requested anyway, an unknown change need not be reported.
+    let is_known = matches!(changed.as_slice(), [Reason::Other | Reason::Lost]) && !reasons.is_empty();
+    reasons.extend(changed.into_iter().filter(|_| !is_known));
     Ok(reasons)
 }
 

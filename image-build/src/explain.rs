@@ -3,10 +3,15 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use image_core::plan::{At, Plan};
+use image_core::plan::{At, Local, LocalOrigin, Plan};
+use image_core::spec::Action;
 
+use crate::build_files::files_of_image;
 use crate::engine::{Engine, EngineError, KnownImage};
-use crate::key::{Ingredients, PARTS_LABEL, SPEC_LABEL};
+use crate::file_record::{Changes, FileRecord};
+use crate::key::{Ingredients, LABEL, PARTS_LABEL, SPEC_LABEL};
+use crate::memory::Memory;
+use crate::prepare::Prepared;
 
 /// A reason why an image is built or not. It is found by comparing with a label of the engine's image of the same name,
 /// whoever built that. The label has only one byte of a digest for the value of a build argument.
@@ -23,8 +28,12 @@ pub enum Reason {
     Foreign,
     /// The declaration has changed.
     Spec,
-    /// Files of the build context have changed.
+    /// Files of the build context have changed, and it is not known which.
     Files,
+    /// Files of one statement have changed.
+    FilesOf(ChangedFiles),
+    /// Nothing has changed since the last build, but the engine no longer has the image.
+    Lost,
     /// The existing image is for other platforms. Has those platforms.
     Platform(String),
     /// A build argument has another value, or was added or removed. Has its name.
@@ -41,24 +50,98 @@ pub enum Reason {
     Other,
 }
 
+/// The changed files of a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ChangedFiles {
+    /// The statement.
+    pub at: Option<At>,
+    /// The statement in short: `copy "src"`.
+    pub statement: String,
+    /// The number of files that are new, gone or different.
+    pub changed: usize,
+    /// The number of its files, with those that are gone.
+    pub all: usize,
+    /// The paths of the first changed files in the build context.
+    pub names: Vec<String>,
+}
+
+impl Reason {
+    /// Returns the statement that it is about.
+    #[must_use]
+    pub fn at(&self) -> Option<At> {
+        match self {
+            Self::Force(at) => *at,
+            Self::FilesOf(files) => files.at,
+            Self::Unchanged
+            | Self::Pushed
+            | Self::Missing
+            | Self::Foreign
+            | Self::Spec
+            | Self::Files
+            | Self::Lost
+            | Self::Platform(_)
+            | Self::BuildArg(_)
+            | Self::Base(_)
+            | Self::Caches
+            | Self::NoCache
+            | Self::Other => None,
+        }
+    }
+}
+
+/// Shows what follows "builds because", or all of why nothing is built.
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(at) = self.at() {
+            write!(f, "{}:{} ", at.file, at.line)?;
+        }
         match self {
             Self::Unchanged => f.write_str("not built: the engine has this image, and nothing has changed"),
             Self::Pushed => f.write_str("not built: its registries have this image, and nothing has changed"),
-            Self::Missing => f.write_str("built: the engine has no image of this declaration, and none of its name"),
-            Self::Foreign => f.write_str("built: the existing image of its name does not record what it was made from"),
-            Self::Spec => f.write_str("built: its declaration has changed"),
-            Self::Files => f.write_str("built: files of its build context have changed"),
-            Self::Platform(before) => write!(f, "built: the existing image is for {before}"),
-            Self::BuildArg(name) => write!(f, "built: the build argument `{name}` has changed"),
-            Self::Base(name) => write!(f, "built: the image `{name}`, which it uses, has changed"),
-            Self::Caches => f.write_str("built: the existing image was built with cache mounts of another scope"),
-            Self::Force(_) => f.write_str("built: a step has `force`"),
-            Self::NoCache => f.write_str("built: every step runs again (`--no-cache`)"),
-            Self::Other => f.write_str("built: a value has changed, most likely that of a build argument"),
+            Self::Missing => f.write_str("the engine has no image of this declaration, and none of its name"),
+            Self::Foreign => f.write_str("the existing image of its name does not record what it was made from"),
+            Self::Spec => f.write_str("its declaration has changed"),
+            Self::Files => f.write_str("files of its build context have changed"),
+            Self::FilesOf(files) => files.fmt(f),
+            Self::Lost => f.write_str("the engine no longer has it; nothing has changed"),
+            Self::Platform(before) => write!(f, "the existing image is for {before}"),
+            Self::BuildArg(name) => write!(f, "--build-arg {name} is another"),
+            Self::Base(name) => write!(f, "the base moved: the image `{name}`, which it uses, is another"),
+            Self::Caches => f.write_str("the existing image was built with cache mounts of another scope"),
+            Self::Force(Some(_)) => f.write_str("has `force`"),
+            Self::Force(None) => f.write_str("a step has `force`"),
+            Self::NoCache => f.write_str("every step is to run again (`--no-cache`)"),
+            Self::Other => f.write_str("a value has changed, most likely that of a build argument"),
         }
     }
+}
+
+impl fmt::Display for ChangedFiles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (changed, all) = (with_commas(self.changed), with_commas(self.all));
+        let word = if self.all == 1 { "file" } else { "files" };
+        let more = if self.changed > self.names.len() { ", …" } else { "" };
+        let names = self.names.join(", ");
+        write!(
+            f,
+            "{}: {changed} of {all} {word} changed ({names}{more})",
+            self.statement
+        )
+    }
+}
+
+/// Returns a number with a comma between thousands.
+fn with_commas(number: usize) -> String {
+    let digits = number.to_string();
+    let mut shown = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown
 }
 
 /// Returns a note on what is not checked.
@@ -82,18 +165,92 @@ pub(crate) fn requested_reasons(plan: &Plan, no_cache: bool) -> Vec<Reason> {
     reasons
 }
 
-/// Returns what has changed since the image with one of these names was built.
-pub(crate) fn find_changes(
-    engine: &Engine,
-    names: &[String],
-    now: &Ingredients<'_>,
-) -> Result<Vec<Reason>, EngineError> {
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let found = engine.find_images(&names)?;
-    let Some(before) = found.iter().flatten().next() else {
-        return Ok(vec![Reason::Missing]);
+/// A build whose reasons are asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) engine: &'a Engine,
+    pub(crate) prepared: &'a Prepared,
+    pub(crate) parts: &'a Ingredients<'a>,
+    /// The engine's image of the same declaration, if it was looked up.
+    pub(crate) before: Option<&'a KnownImage>,
+}
+
+impl Asked<'_> {
+    /// Returns what has changed since the image with one of its names was built.
+    pub(crate) fn find_changes(&self) -> Result<Vec<Reason>, EngineError> {
+        let record = FileRecord::load(&Memory::of(&self.prepared.options), self.prepared.spec);
+        let mut before = self.before.cloned();
+        for name in &self.prepared.names {
+            if before.is_some() {
+                break;
+            }
+            before = self.engine.find_image(name)?;
+        }
+        let digest = self.parts.digest().to_string();
+        let is_of_spec = |known: &KnownImage| known.label(SPEC_LABEL) == Some(&self.prepared.spec.to_string());
+        let has_record = record.as_ref().is_some_and(|record| record.digest() == digest);
+        if has_record && !before.as_ref().is_some_and(is_of_spec) {
+            return Ok(vec![Reason::Lost]);
+        }
+        let Some(before) = before else {
+            return Ok(vec![Reason::Missing]);
+        };
+        let record = record.filter(|record| before.label(LABEL) == Some(record.digest()));
+        Ok(self.with_files(compare(&before, self.parts), record))
+    }
+
+    /// Replaces the reason that files have changed by those files.
+    fn with_files(&self, mut reasons: Vec<Reason>, record: Option<FileRecord>) -> Vec<Reason> {
+        let (Some(at), Some(record)) = (reasons.iter().position(|reason| *reason == Reason::Files), record) else {
+            return reasons;
+        };
+        let locals = files_of_image(self.plan);
+        let changes = record.changes(&self.prepared.files.0, &self.prepared.hashes);
+        let changed = changes.into_iter();
+        let mut changed: Vec<Reason> = changed
+            .map(|(local, changes)| Reason::FilesOf(changed_files(self.plan, locals.get(local), changes)))
+            .collect();
+        if !changed.is_empty() {
+            reasons.remove(at);
+            // Files come first: most builds are because of them.
+            changed.append(&mut reasons);
+            return changed;
+        }
+        reasons
+    }
+}
+
+/// Returns the changed files of a local. Without one they are the program's own.
+fn changed_files(plan: &Plan, local: Option<&Local>, changes: Changes) -> ChangedFiles {
+    let Changes { changed, all, names } = changes;
+    ChangedFiles {
+        at: local.and_then(|local| local.at),
+        statement: local.map_or_else(|| "the program".to_owned(), |local| statement_of(plan, local)),
+        changed,
+        all,
+        names,
+    }
+}
+
+fn statement_of(plan: &Plan, local: &Local) -> String {
+    let (word, name) = match &local.origin {
+        LocalOrigin::Context(name) | LocalOrigin::External(name) if is_copied(plan, local) => ("copy ", name),
+        LocalOrigin::Context(name) | LocalOrigin::External(name) => ("", name),
+        LocalOrigin::Python(name) | LocalOrigin::Module(name) | LocalOrigin::ExternalModule(name) => {
+            ("python_source ", name)
+        }
     };
-    Ok(compare(before, now))
+    format!("{word}{name:?}")
+}
+
+fn is_copied(plan: &Plan, local: &Local) -> bool {
+    let mut actions = plan.spec.stages().iter().flat_map(|stage| &stage.instructions);
+    let names = |action: &Action<'_>| {
+        let mut sources = action.local_sources().into_iter();
+        sources.any(|source| source.into_path() == local.name())
+    };
+    actions.any(|step| matches!(step.action, Action::Copy(_)) && names(&step.action))
 }
 
 fn compare(before: &KnownImage, now: &Ingredients<'_>) -> Vec<Reason> {
@@ -140,6 +297,32 @@ fn parse_parts(parts: &str) -> BTreeMap<&str, &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_are_counted() {
+        let at = At {
+            file: "src/main.rs",
+            line: 9,
+        };
+        let mut files = ChangedFiles {
+            at: Some(at),
+            statement: "copy \"app.py\"".to_owned(),
+            changed: 1,
+            all: 20_000,
+            names: vec!["app/app.py".to_owned()],
+        };
+        let shown = Reason::FilesOf(files.clone()).to_string();
+        assert_eq!(
+            shown,
+            "src/main.rs:9 copy \"app.py\": 1 of 20,000 files changed (app/app.py)"
+        );
+        (files.at, files.changed, files.all) = (None, 1_234_567, 1_234_567);
+        let shown = Reason::FilesOf(files).to_string();
+        assert_eq!(
+            shown,
+            "copy \"app.py\": 1,234,567 of 1,234,567 files changed (app/app.py, …)"
+        );
+    }
 
     #[test]
     fn each_part_that_differs_is_a_reason() {

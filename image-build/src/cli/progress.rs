@@ -70,7 +70,7 @@ impl Screen {
             Event::Transfer {
                 what, current, total, ..
             } => self.draw(&format_transfer(what, *current, *total), false),
-            Event::Reason { text } => self.show_reason(text, progress.at),
+            Event::Reason { text } => self.print_line(&visible(text)),
             Event::Warning { text, .. } => self.show_warning(text, progress.at),
         }
     }
@@ -95,11 +95,6 @@ impl Screen {
         };
         let line = format!("{}  {end}", shorten(&known.name, 100));
         self.print_line(&line);
-    }
-
-    fn show_reason(&mut self, text: &str, at: Option<At>) {
-        let at = at.map(|at| format!(" ({}:{})", at.file, at.line)).unwrap_or_default();
-        self.print_line(&format!("why: {text}{at}"));
     }
 
     fn show_warning(&mut self, text: &str, at: Option<At>) {

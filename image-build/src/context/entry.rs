@@ -87,6 +87,11 @@ impl Entry {
         display_path(&system::path(&self.archive_path))
     }
 
+    /// Returns the index of the first local that names it; the last number if none does.
+    pub(crate) fn local(&self) -> usize {
+        self.local
+    }
+
     /// Returns the file or folder that the entry is made from; `None` if the program gave its bytes.
     #[must_use]
     pub fn source_path(&self) -> Option<PathBuf> {

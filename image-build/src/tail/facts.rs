@@ -2,23 +2,16 @@
 //!
 //! It is asked once, by the engine's id of the image, and kept in the user's cache folder.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
-
 use serde_json::{Map, Value, json};
 
 use super::Unfit;
 use super::files::Below;
 use super::layer::Blob;
-use crate::context::{Index, checksum, read_private, write_private};
 use crate::engine::{Engine, EngineError, ImageId, KnownImage, Node, Owner, StillContainer};
+use crate::memory::{Memory, short};
 
 /// The most paths that are asked for in one build.
 const MOST_ASKED: usize = 300;
-
-/// How long a file of facts stays without use.
-const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// The paths that docker puts into every container.
 const OF_CONTAINERS: [&str; 8] = [
@@ -37,7 +30,7 @@ pub(super) struct Facts<'e> {
     engine: &'e Engine,
     id: ImageId,
     described: Value,
-    file: Option<PathBuf>,
+    memory: Memory,
     known: Map<String, Value>,
     is_new: bool,
     container: Option<StillContainer<'e>>,
@@ -49,15 +42,14 @@ pub(super) struct Facts<'e> {
 }
 
 impl<'e> Facts<'e> {
-    pub(super) fn load(engine: &'e Engine, id: ImageId, index: &Index) -> Self {
-        let digits: String = id.as_str().trim_start_matches("sha256:").chars().take(32).collect();
-        let file = index.folder().map(|folder| folder.join(format!("image-{digits}")));
-        let known = file.as_deref().and_then(|file| read(file, &id)).unwrap_or_default();
+    pub(super) fn load(engine: &'e Engine, id: ImageId, memory: &Memory) -> Self {
+        let known = memory.load(&name_of(&id));
+        let known = known.and_then(|bytes| parse(&bytes, &id)).unwrap_or_default();
         Self {
             engine,
             id,
             described: Value::Null,
-            file,
+            memory: memory.clone(),
             known,
             is_new: false,
             container: None,
@@ -140,9 +132,8 @@ impl<'e> Facts<'e> {
 
     /// Forgets everything: what was remembered may be wrong.
     pub(super) fn forget(mut self) {
-        if let Some(file) = self.file.take() {
-            drop(fs::remove_file(file));
-        }
+        self.memory.forget(&name_of(&self.id));
+        self.memory = Memory::default();
     }
 
     fn remember(&mut self, key: &str, value: Value) {
@@ -209,39 +200,24 @@ impl Drop for Facts<'_> {
         if self.known.get("blobs").unwrap_or(&json!({})) != &blobs {
             self.remember("blobs", blobs);
         }
-        if let Some(file) = self.file.as_deref().filter(|_| self.is_new) {
+        if self.is_new {
             let known = Value::Object(std::mem::take(&mut self.known));
             let text = json!([self.id.as_str(), known]).to_string();
-            let text = format!("{:016x}\n{text}", checksum(text.as_bytes()));
             // Without it, the engine is asked again.
-            drop(write_private(file, text.as_bytes()));
-            remove_old(file);
+            self.memory.save(&name_of(&self.id), text.as_bytes());
         }
     }
 }
 
-/// Returns the facts in a file, unless it is cut short or of another image.
-fn read(file: &Path, id: &ImageId) -> Option<Map<String, Value>> {
-    let text = String::from_utf8(read_private(file).ok()?).ok()?;
-    let (sum, text) = text.split_once('\n')?;
-    if sum != format!("{:016x}", checksum(text.as_bytes())) {
-        return None;
-    }
-    match serde_json::from_str(text).ok()? {
+fn name_of(id: &ImageId) -> String {
+    format!("image-{}", short(id.as_str()))
+}
+
+/// Returns the facts in a text, unless they are of another image.
+fn parse(bytes: &[u8], id: &ImageId) -> Option<Map<String, Value>> {
+    match serde_json::from_slice(bytes).ok()? {
         (Value::String(own), Value::Object(known)) if own == id.as_str() => Some(known),
         _ => None,
-    }
-}
-
-/// Removes files of facts that were not written for long.
-fn remove_old(file: &Path) {
-    let folder = file.parent().and_then(|folder| fs::read_dir(folder).ok());
-    let oldest = SystemTime::now().checked_sub(KEPT);
-    for other in folder.into_iter().flatten().flatten() {
-        let is_old = |other: &fs::DirEntry| other.metadata().ok()?.modified().ok().map(|time| Some(time) < oldest);
-        if other.file_name().to_string_lossy().starts_with("image-") && is_old(&other) == Some(true) {
-            drop(fs::remove_file(other.path()));
-        }
     }
 }
 

@@ -133,7 +133,7 @@ pub(super) fn put_together<'e, 'c>(
     });
     let manifest = match manifest {
         Some(None) => {
-            return Err(Unfit::new(
+            return Err(Unfit::for_now(
                 "the engine does not tell the layers of its image".to_owned(),
             ));
         }
@@ -176,7 +176,7 @@ pub(super) struct Tail<'c, 'f> {
 
 /// Returns the blob of a layer.
 fn blob_of(layer: &Layer<'_>, prepared: &Prepared, below: &mut dyn Below) -> Result<Blob, Unfit> {
-    let read = || Blob::of_layer(layer).map_err(|error| Unfit::new(error.to_string()));
+    let read = || Blob::of_layer(layer).map_err(|error| Unfit::for_now(error.to_string()));
     let is_long = size_of(layer) > WORTH_REMEMBERING;
     match key_of(layer, &prepared.files.0, &prepared.hashes).filter(|_| is_long) {
         Some(key) => below.blob(key, &mut || read()),
@@ -396,13 +396,13 @@ impl OwnImage<'_, '_> {
             config.digest
         };
         let write = |to: &mut dyn Write| write_archive(&parts, to);
-        let failed = |error: std::io::Error| Unfit::new(format!("it could not be loaded ({error})"));
+        let failed = |error: std::io::Error| Unfit::for_now(format!("it could not be loaded ({error})"));
         whole.engine.load(archive_length(&parts), &write).map_err(failed)?;
         let id = ImageId::new(&id);
         let name = names.first().map_or("", String::as_str);
         match whole.engine.id_of(name) {
             Ok(Some(found)) if found == id => Ok(id),
-            _ => Err(Unfit::new("the engine has made another image of it".to_owned())),
+            _ => Err(Unfit::for_now("the engine has made another image of it".to_owned())),
         }
     }
 

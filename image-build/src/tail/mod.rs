@@ -24,10 +24,11 @@ use image_core::plan::Plan;
 use crate::bases::Bases;
 use crate::build::{Built, Outcome, Progress, run_build};
 use crate::build_files::files_of_image;
-use crate::context::{Contents, Entry, FileHashes, Index};
+use crate::context::{Contents, Entry, FileHashes};
 use crate::engine::{Ahead, Engine, EngineError, Event, ImageId, KnownImage};
 use crate::error::BuildError;
 use crate::key::{Ingredients, LABEL, own_name};
+use crate::memory::{Memory, short};
 use crate::options::BuildOptions;
 use crate::prepare::{PackedFiles, Prepared, runs_program};
 use image_core::function::SOURCE as PROGRAM;
@@ -43,21 +44,36 @@ pub(crate) use whole::{BelowImage, OwnLayer, WholeImage, put_together as put_who
 
 /// The reason why an engine builds the tail, too.
 #[derive(Debug)]
-pub(crate) struct Unfit(String);
+pub(crate) struct Unfit {
+    reason: String,
+    /// True if it holds for later builds of the same image, too, as far as is known.
+    is_lasting: bool,
+}
 
 impl Unfit {
     pub(crate) fn new(reason: String) -> Self {
-        Self(reason)
+        Self {
+            reason,
+            is_lasting: true,
+        }
+    }
+
+    /// Returns a reason that may be gone in the next build.
+    fn for_now(reason: String) -> Self {
+        Self {
+            reason,
+            is_lasting: false,
+        }
     }
 
     fn from_engine(error: &io::Error) -> Self {
-        Self(format!("the engine does not tell enough of the image ({error})"))
+        Self::for_now(format!("the engine does not tell enough of the image ({error})"))
     }
 }
 
 impl fmt::Display for Unfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.reason)
     }
 }
 
@@ -155,8 +171,30 @@ impl TailBuild<'_> {
             tell(progress);
         };
         let facts = prefix.build(self, &mut tell)?;
-        let image = image::put_together(self, start, facts)?;
-        Ok(image.load(self, told.get(), &mut tell)?)
+        let image = image::put_together(self, start, facts).inspect_err(|unfit| self.remember(unfit))?;
+        let id = image.load(self, told.get(), &mut tell)?;
+        self.memory().forget(&self.name_of_whole());
+        Ok(id)
+    }
+
+    fn memory(&self) -> Memory {
+        Memory::of(&self.prepared.options)
+    }
+
+    /// Returns the reason why the engine built the whole image when its first steps were last built for nothing.
+    fn known_unfit(&self) -> Option<Unfit> {
+        let reason = self.memory().load(&self.name_of_whole())?;
+        String::from_utf8(reason).ok().map(Unfit::new)
+    }
+
+    fn remember(&self, unfit: &Unfit) {
+        if unfit.is_lasting {
+            self.memory().save(&self.name_of_whole(), unfit.reason.as_bytes());
+        }
+    }
+
+    fn name_of_whole(&self) -> String {
+        format!("whole-{}", short(&self.prepared.spec.to_string()))
     }
 }
 
@@ -211,15 +249,17 @@ impl Prefix {
         };
         let digest = parts.digest().to_string();
         let name = self.prepared.names.first().map_or("", String::as_str);
-        let index = whole.prepared.options.cache_folder.as_deref();
-        let index = index.map_or_else(Index::of_user, Index::new);
+        let memory = whole.memory();
         let known = whole.ahead.find_image(name)?;
         let known = known.filter(|known| known.label(LABEL) == Some(digest.as_str()));
         if let Some((known, id)) = known.and_then(|known| known.id().map(|id| (known, id))) {
-            let mut facts = Facts::load(whole.engine, id, &index).describe(&known);
+            let mut facts = Facts::load(whole.engine, id, &memory).describe(&known);
             if !facts.needs_layers()? || facts.layers().is_some() {
                 return Ok(facts);
             }
+        }
+        if let Some(unfit) = whole.known_unfit() {
+            return Err(unfit.into());
         }
         let reports = whole.engine.has_containerd_store()?;
         let built = run_build(
@@ -233,7 +273,7 @@ impl Prefix {
         )?;
         let gone = || Unfit::new("the engine no longer has the image of the first steps".to_owned());
         let known = whole.engine.find_image(built.id.as_str())?.ok_or_else(gone)?;
-        let mut facts = Facts::load(whole.engine, built.id, &index).describe(&known);
+        let mut facts = Facts::load(whole.engine, built.id, &memory).describe(&known);
         if reports {
             facts.set_layers(built.layers);
         }

@@ -253,7 +253,7 @@ pub(crate) fn build_as_docker(project: &Project<'_>, plan: &Plan, name: &str) ->
 }
 
 /// Returns the reason why docker made the tail, if it did.
-fn left_to_docker(events: &[Progress]) -> Option<&str> {
+pub(crate) fn left_to_docker(events: &[Progress]) -> Option<&str> {
     events.iter().find_map(|progress| {
         let Event::Reason { text } = &progress.event else {
             return None;
@@ -262,7 +262,7 @@ fn left_to_docker(events: &[Progress]) -> Option<&str> {
     })
 }
 
-fn explained(project: &Project<'_>) -> BuildOptions {
+pub(crate) fn explained(project: &Project<'_>) -> BuildOptions {
     BuildOptions {
         explain: true,
         ..project.options()
