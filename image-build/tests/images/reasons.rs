@@ -25,7 +25,12 @@ fn why(project: &Project<'_>, plan: &Plan) -> String {
     let [line] = lines.as_slice() else {
         panic!("{lines:?}");
     };
-    (*line).to_owned()
+    let is_here = |word: &&str| word.starts_with(file!());
+    let words: Vec<&str> = line
+        .split(' ')
+        .map(|word| if is_here(&word) { "HERE" } else { word })
+        .collect();
+    words.join(" ")
 }
 
 fn remove(project: &Project<'_>, plan: &Plan) {
@@ -58,14 +63,14 @@ fn one_line_says_why_an_image_is_built() {
         project.file("app", "two");
         assert_eq!(
             why(project, &plan),
-            "builds because copy \"app\": 1 of 1 file changed (app)"
+            "builds because HERE copy \"app\": 1 of 1 file changed (app)"
         );
         project.file("deps/3/new", "text");
         std::fs::remove_file(project.folder.path().join("deps/1/1")).unwrap();
         project.file("app", "three");
         assert_eq!(
             why(project, &plan),
-            "builds because copy \"deps\": 2 of 1,201 files changed (deps/3/new, deps/1/1), and copy \"app\": 1 of 1 file changed \
+            "builds because HERE copy \"deps\": 2 of 1,201 files changed (deps/3/new, deps/1/1), and HERE copy \"app\": 1 of 1 file changed \
              (app)"
         );
         remove(project, &plan);
