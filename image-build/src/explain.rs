@@ -206,9 +206,9 @@ impl Asked<'_> {
             return reasons;
         };
         let locals = files_of_image(self.plan);
-        let changes = record.changes(&self.prepared.files.0, &self.prepared.hashes);
-        let changed = changes.into_iter();
-        let mut changed: Vec<Reason> = changed
+        let by_local = record.changes(&self.prepared.files.0, &self.prepared.hashes);
+        let mut changed: Vec<Reason> = by_local
+            .into_iter()
             .map(|(local, changes)| Reason::FilesOf(changed_files(self.plan, locals.get(local), changes)))
             .collect();
         if !changed.is_empty() {

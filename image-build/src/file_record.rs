@@ -62,11 +62,11 @@ impl FileRecord {
 
     /// Returns what has changed since, for each local by its index. Files that the program gives have the last number.
     pub(crate) fn changes(mut self, context: &Context, hashes: &FileHashes) -> Vec<(usize, Changes)> {
-        let mut changes = BTreeMap::<u32, Changes>::new();
+        let mut by_local = BTreeMap::<u32, Changes>::new();
         for (at, entry) in context.entries().iter().enumerate() {
             let now = record_of(entry, hashes.at(at));
             let before = self.files.remove(entry.archive_path());
-            let of_local = changes.entry(now.local).or_default();
+            let of_local = by_local.entry(now.local).or_default();
             let is_folder = *entry.kind() == EntryKind::Folder;
             of_local.all += usize::from(!is_folder);
             // Folders that are new or gone are told by the files in them.
@@ -78,12 +78,12 @@ impl FileRecord {
         let mut gone: Vec<_> = self.files.into_iter().collect();
         gone.sort_by(|(one, _), (other, _)| one.cmp(other));
         for (path, before) in gone.into_iter().filter(|(_, before)| !before.is_folder()) {
-            let of_local = changes.entry(before.local).or_default();
+            let of_local = by_local.entry(before.local).or_default();
             of_local.all += 1;
             of_local.add(&String::from_utf8_lossy(&path));
         }
-        let changed = changes.into_iter().filter(|(_, changes)| changes.changed > 0);
-        changed
+        let with_changes = by_local.into_iter().filter(|(_, changes)| changes.changed > 0);
+        with_changes
             .map(|(local, changes)| (usize::try_from(local).unwrap_or(usize::MAX), changes))
             .collect()
     }
