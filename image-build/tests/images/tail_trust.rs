@@ -90,7 +90,7 @@ fn pass(client: UnixStream, docker: &Path, most: u64) -> std::io::Result<()> {
 #[test]
 fn an_image_that_is_cut_short_is_not_taken_for_it() {
     on_docker(|project| {
-        let host = project.real.environment.get("DOCKER_HOST").unwrap().to_owned();
+        let host = project.real.environment.get("DOCKER_HOST").unwrap().clone();
         let docker = PathBuf::from(host.to_str().unwrap().trim_start_matches("unix://"));
         let folder = project.folder.path().join("files");
         let sockets = tempfile::tempdir().unwrap();
@@ -104,7 +104,7 @@ fn an_image_that_is_cut_short_is_not_taken_for_it() {
             let engine = Engine::named_in(project.real.engine.kind().name(), &environment).unwrap();
             let mut events = Vec::new();
             let cut = build(&plan, &engine, &explained(project), &mut |progress| {
-                events.push(progress.clone())
+                events.push(progress.clone());
             });
             // Docker builds it instead, so even then the image is right.
             let cut = cut.unwrap();
