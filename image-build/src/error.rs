@@ -272,7 +272,8 @@ impl std::error::Error for BuildProblem {
             | ProblemKind::MountLeftOut(..)
             | ProblemKind::Credentials(_)
             | ProblemKind::NoImage(..)
-            | ProblemKind::ImageElsewhere(_) => None,
+            | ProblemKind::ImageElsewhere(_)
+            | ProblemKind::NeedsEngine(_) => None,
         }
     }
 }

@@ -174,7 +174,9 @@ fn constants_that_may_be_generic_stay_in_place() {
 
 #[test]
 fn names_that_may_be_variables_are_asked_for() {
-    insta::assert_snapshot!(image(r#"from "debian:12"; #[cfg(unix)] expose {port}, {self.port}, {crate::port};"#));
+    insta::assert_snapshot!(image(
+        r#"from "debian:12"; #[cfg(unix)] expose {port}, {self.port}, {crate::port};"#
+    ));
 }
 
 #[test]

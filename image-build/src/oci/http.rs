@@ -283,15 +283,18 @@ impl Client {
     }
 
     fn unanswered(&self, error: ureq::Error) -> EngineError {
-        match error {
-            ureq::Error::HostNotFound => self.problem(RegistryProblem::UnknownHost, "there is no such host".to_owned()),
-            // A blob that is cut short or changed while it is read, for instance.
-            ureq::Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => EngineError::Io {
-                doing: "sending a layer".to_owned(),
-                error,
-            },
-            other => self.problem(RegistryProblem::Unreachable, other.to_string()),
+        if matches!(error, ureq::Error::HostNotFound) {
+            return self.problem(RegistryProblem::UnknownHost, "there is no such host".to_owned());
         }
+        let reason = error.to_string();
+        let doing = "sending a layer".to_owned();
+        // A blob that is cut short or changed while it is read, for instance.
+        if let ureq::Error::Io(error) = error
+            && error.kind() == io::ErrorKind::InvalidData
+        {
+            return EngineError::Io { doing, error };
+        }
+        self.problem(RegistryProblem::Unreachable, reason)
     }
 }
 

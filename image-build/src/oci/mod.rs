@@ -351,14 +351,12 @@ impl<'p> Work<'p> {
     }
 }
 
-fn failed(error: EngineError, at: Option<At>) -> BuildError {
-    let error = match error {
-        EngineError::Io { error, .. } if error.kind() == io::ErrorKind::StorageFull => EngineError::Io {
-            doing: "the disk of this machine is full; free some space, and build again".to_owned(),
-            error,
-        },
-        other => other,
-    };
+fn failed(mut error: EngineError, at: Option<At>) -> BuildError {
+    if let EngineError::Io { doing, error } = &mut error
+        && error.kind() == io::ErrorKind::StorageFull
+    {
+        "the disk of this machine is full; free some space, and build again".clone_into(doing);
+    }
     BuildError::Engine(Box::new(EngineProblem {
         at,
         error,

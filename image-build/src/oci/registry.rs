@@ -259,12 +259,12 @@ impl Repository {
             return Ok(Taken::Yes);
         }
         let error = self.client.unexpected(answer);
-        match &error {
-            EngineError::Registry { reason, .. } if BLOB_UNKNOWN.iter().any(|code| reason.contains(code)) => {
-                Ok(Taken::MissesBlob)
-            }
-            _ => Err(error),
+        if let EngineError::Registry { reason, .. } = &error
+            && BLOB_UNKNOWN.iter().any(|code| reason.contains(code))
+        {
+            return Ok(Taken::MissesBlob);
         }
+        Err(error)
     }
 
     /// Returns the error of a registry that lost a blob twice.

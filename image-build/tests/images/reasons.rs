@@ -7,9 +7,11 @@ use image_core::plan::Plan;
 use crate::project::{Project, on_each};
 
 fn lines(events: &[Progress]) -> Vec<&str> {
-    let texts = events.iter().filter_map(|progress| match &progress.event {
-        Event::Reason { text } => Some(text.as_str()),
-        _ => None,
+    let texts = events.iter().filter_map(|progress| {
+        let Event::Reason { text } = &progress.event else {
+            return None;
+        };
+        Some(text.as_str())
     });
     texts.collect()
 }

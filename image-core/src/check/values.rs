@@ -62,10 +62,12 @@ fn is_name(kind: Kind) -> bool {
 
 /// Returns what to write for a number or a word of Rust where a text is needed.
 fn as_text(value: &str, kind: Kind) -> String {
-    match kind {
-        Kind::Workdir | Kind::Destination | Kind::StartPlace => "write a path in quotes, such as \"/app\"".to_owned(),
-        _ if kind.check(value).is_ok() => format!("write it as a text: \"{value}\""),
-        _ => "write a text in quotes".to_owned(),
+    if matches!(kind, Kind::Workdir | Kind::Destination | Kind::StartPlace) {
+        "write a path in quotes, such as \"/app\"".to_owned()
+    } else if kind.check(value).is_ok() {
+        format!("write it as a text: \"{value}\"")
+    } else {
+        "write a text in quotes".to_owned()
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+#[cfg(any(feature = "plan", test))]
+use super::BindMount;
 use super::action::Inputs;
-use super::{Action, BindMount, Mount, RawInstruction};
+use super::{Action, Mount, RawInstruction};
 use crate::keyword::Keyword;
 
 /// A source of the build context that an [`Action`] takes.
@@ -92,7 +94,7 @@ impl Action<'_> {
     }
 }
 
-impl<'a> Mount<'a> {
+impl Mount<'_> {
     fn secret(&self) -> Option<&str> {
         if let Self::Secret(name) = self {
             Some(name)
@@ -100,8 +102,10 @@ impl<'a> Mount<'a> {
             None
         }
     }
+}
 
-    #[cfg(feature = "plan")]
+#[cfg(feature = "plan")]
+impl<'a> Mount<'a> {
     fn local_bind_mut(&mut self) -> Option<&mut BindMount<'a>> {
         if let Self::Bind(bind) = self {
             bind.from.is_none().then_some(bind)
