@@ -282,14 +282,17 @@ const BASES: &[fn(Builder) -> Builder] = &[
 ];
 
 /// Returns whether two verdicts agree on the first statement that breaks each rule. What else such a statement breaks,
-/// and which later ones break the same rule, may be left out: a constant is asked once for a name.
+/// and which later ones break the same rule, may be left out: a constant is asked once for a name. A lint of a later PATH
+/// may be one too many: what a constant before it has replaced is not known then.
 fn agree(one: &Verdict, other: &Verdict) -> bool {
-    let both: Verdict = one.intersection(other).copied().collect();
+    let is_known = |found: &&(u32, &str)| found.1 != "replaced_path" || one.contains(*found);
+    let other: Verdict = other.iter().filter(is_known).copied().collect();
+    let both: Verdict = one.intersection(&other).copied().collect();
     let follows = |(at, rule): &(u32, &str)| {
         both.iter()
             .any(|(first, same)| first == at || first < at && same == rule)
     };
-    one.symmetric_difference(other).all(follows)
+    one.symmetric_difference(&other).all(follows)
 }
 
 proptest::proptest! {
