@@ -29,6 +29,7 @@ const EVERYTHING: Image = image! {
     apk "gcc", virtual = ".build";
     dnf "git";
     zypper "git";
+    npm "typescript@5";
     #[allow(unused_stage)]
     from scratch;
     copy "/out" -> "/out", from = builder, chown = "1:2", chmod = "0755";

@@ -185,6 +185,7 @@ fn packages() {
         apk remove = ".build";
         dnf "git";
         zypper "git", "perl(Foo)>=2", recommends, release = "15.6", remove = "vim";
+        npm "typescript@>=5 <6", "@types/node", registry = "https://npm.example.com/";
         micromamba "numpy=1.26", "scipy>=1,<2", channels = ["conda-forge", "nvidia/label/cuda-12.4"];
         micromamba "pip", spec_file = "environment.yml";
         micromamba spec_file = "explicit.txt";
@@ -210,6 +211,8 @@ fn packages() {
         "RUN zypper --non-interactive --releasever 15.6 refresh && zypper --non-interactive --releasever 15.6 install \
          --recommends git 'perl(Foo)>=2' && zypper --non-interactive --releasever 15.6 remove --clean-deps vim && \
          zypper clean --all\n",
+        "npm install --global --cache /root/.npm --no-audit --no-fund --no-update-notifier --registry \
+         https://npm.example.com/ 'typescript@>=5 <6' @types/node\n",
         "micromamba install --yes --name base --channel conda-forge --channel nvidia/label/cuda-12.4 numpy=1.26 'scipy>=1,<2'",
         // The file names its channels.
         "PIP_NO_CACHE_DIR=1 micromamba install --yes --name base --file /tmp/image-dsl-environment.yml pip",

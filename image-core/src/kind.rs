@@ -2,8 +2,8 @@
 //! macro, the compiler (for constants) and the builder refuse the same texts for the same reasons.
 
 use crate::grammar::{
-    alpine, bases, checksum, command, conda, count, debian, duration, ignore, mode, name, path, pep508, platform, port,
-    private, raw, reference, registry, release, remote, rpm, signal, url, user, words,
+    alpine, bases, checksum, command, conda, count, debian, duration, ignore, mode, name, npm, path, pep508, platform,
+    port, private, raw, reference, registry, release, remote, rpm, signal, url, user, words,
 };
 use crate::rule::{Fault, Rule};
 
@@ -197,6 +197,12 @@ kinds! {
     SusePackage: literal => rpm::suse(bytes),
     /// A package of conda: `numpy`, `numpy=1.26`, `conda-forge::numpy>=1.20,<2`.
     CondaPackage: literal => conda::package(bytes),
+    /// An argument of `npm install`: `typescript`, `@types/node@22`, `github:user/repository`.
+    NpmPackage: literal => npm::package(bytes),
+    /// The packages of a project that npm leaves out: `dev`.
+    NpmGroup: literal => npm::group(bytes),
+    /// The URL of a registry of npm.
+    NpmRegistry: literal => npm::registry(text),
     /// A channel of conda: a name or a URL.
     CondaChannel: literal => conda::channel(text),
     /// A Python by its series or release, where it is no part of an image's tag: `add_python = "3.12"`.

@@ -155,6 +155,12 @@ rules! {
         SusePackage "suse_package" Error
             "zypper accepts a name or a capability, perhaps with a version: `git`, `git=2.45`, `perl(Foo)>=2`, `pattern:devel_basis`"
             bad r#"from "opensuse/leap:15"; zypper "g it";"# good r#"from "opensuse/leap:15"; zypper "git";"#
+        NpmProject "npm_project" Error
+            "npm would stop the build at this"
+            bad r#"from "node:22"; workdir "/app"; npm project = "stale-npm";"# good r#"from "node:22"; workdir "/app"; npm project = "npm";"#
+        NpmPackage "npm_package" Error
+            "npm accepts `name`, `@scope/name`, `name@range`, `name@tag`, git repositories and URLs of archives"
+            bad r#"from "node:22"; npm "typescript>=5";"# good r#"from "node:22"; npm "typescript@>=5";"#
         PackageOption "package_option" Error
             "a package is a name and a version; how it is installed is said by options of the statement"
             bad r#"from "python:3.12"; pip "--pre", "numpy";"# good r#"from "python:3.12"; pip "numpy", pre;"#

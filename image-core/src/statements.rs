@@ -244,6 +244,24 @@ statements! {
         spec_file: One File => SpecFile;
         r#"micromamba "numpy""#: micromamba_install conda_install mamba_install conda mamba;
     }
+    /// Installs global packages of npm, their programs included: `npm "typescript@5"`. Each is a name of the registry,
+    /// perhaps with a version, a range or a tag; a git repository; or the URL of an archive. What is downloaded is kept
+    /// between builds, and not in the image.
+    ///
+    /// `npm project = "."` installs what a project's `package-lock.json` has (`npm ci`) into the working directory. Its
+    /// `package.json` and the lock are read when the crate is compiled, and put there too.
+    npm: Stage Packages(Npm) NpmPackage [common] {
+        /// The folder of the project to install: `npm project = "."`.
+        project: One File;
+        /// The packages of the project that are left out: `"dev"`, `"optional"`, `"peer"`.
+        omit: Many NpmGroup => Omit;
+        /// The registry to install from, instead of npm's own.
+        registry: One NpmRegistry => Registry;
+        /// More options for npm, as words of a shell.
+        extra_options: One ExtraOptions => ExtraOptions [again];
+        r#"npm "typescript@5""#: npm_install npm_i npm_install_global;
+        r#"npm project = ".""#: npm_ci;
+    }
 
     /// Puts a file, the contents of a folder, or the matches of a glob into a layer: `copy "src" -> "/app/src"`.
     ///
@@ -318,7 +336,6 @@ statements! {
     run: Stage Commands Command [common] {
         r#"run "first", "second""#: run_commands;
         r#"run "command""#: run_command run_bash run_shell sh bash exec;
-        r#"run "npm ci""#: npm;
         r#"run "command", secret = "TOKEN""#: secrets secret;
         r#"run "command", cache = "/dir""#: cache;
     }

@@ -1,4 +1,4 @@
-//! Packages of Python, Debian, Alpine, Fedora and SUSE.
+//! Packages of Python, Debian, Alpine, Fedora, SUSE and npm.
 
 use image_core::kind::Kind;
 use image_core::rule::Rule;
@@ -362,5 +362,102 @@ fn suse() {
             ("git >=", ""),
             (">=2", ">"),
         ],
+    );
+}
+
+/// What npm-package-arg 13 takes.
+#[test]
+fn good_npm_packages() {
+    accept(
+        Kind::NpmPackage,
+        &[
+            "typescript",
+            "JSONStream",
+            "@types/node",
+            "typescript@5",
+            "typescript@5.4.2",
+            "typescript@v5.4",
+            "typescript@^5.4",
+            "typescript@~5.4 || >=6",
+            "typescript@>=5 <6",
+            "typescript@ > 5 < 6",
+            "typescript@1.2.3 - 2.x",
+            "typescript@1.2.3-rc.1+5",
+            "typescript@1.2.3rc1",
+            "typescript@*",
+            "typescript@next",
+            "typescript@1.2.3.4",
+            "@scope/name@latest",
+            "react-18@npm:react@18",
+            "npm:@scope/name@^1",
+            "github:user/repository",
+            "user/repository#semver:^1",
+            "tool@user/repository",
+            "git+https://example.com/tool.git#v1",
+            "git+ssh://git@github.com/user/tool.git",
+            "git@github.com:user/tool.git",
+            "https://example.com/tool-1.0.0.tgz",
+            "tool@https://example.com/tool.tgz",
+            "./tool",
+            "/opt/tool-1.0.0.tgz",
+            "tool.tar.gz",
+            "file:/opt/tool",
+        ],
+    );
+}
+
+#[test]
+fn bad_npm_packages() {
+    refuse(
+        Kind::NpmPackage,
+        Rule::NpmPackage,
+        &[
+            ("", ""),
+            ("typescript>=5", ">"),
+            ("typescript==5", "="),
+            ("typescript:5", ":"),
+            ("typescript@", "@"),
+            ("typescript@ ", "@ "),
+            ("typescript@>=5,<6", ","),
+            ("typescript@>=", ""),
+            ("typescript@^5 latest", "l"),
+            ("typescript@é", "é"),
+            ("typescript eslint", " "),
+            ("$PACKAGE", "$"),
+            ("_private", "_"),
+            ("@scope", "@scope"),
+            ("@scope/", "@scope/"),
+            ("@scope/a/b", "/"),
+            ("ftp://example.com/x.tgz", "ftp:"),
+            ("github:", ":"),
+            ("x@npm:", ":"),
+            ("https://example.com/a b.tgz", " "),
+        ],
+    );
+    assert_eq!(
+        what(Kind::NpmPackage, "-g"),
+        (
+            "is an option, not a package",
+            "leave it out; packages that are named are installed globally"
+        )
+    );
+    refuse(
+        Kind::NpmPackage,
+        Rule::PasswordInUrl,
+        &[("git+https://me:pass@example.com/t.git", "me:pass")],
+    );
+    accept(
+        Kind::NpmRegistry,
+        &["https://npm.example.com/", "http://localhost:4873"],
+    );
+    refuse(
+        Kind::NpmRegistry,
+        Rule::PackageUrl,
+        &[("npm.example.com", "npm.example.com")],
+    );
+    refuse(
+        Kind::NpmRegistry,
+        Rule::PasswordInUrl,
+        &[("https://me:pass@npm.example.com/", "me:pass")],
     );
 }

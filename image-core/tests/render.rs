@@ -67,6 +67,7 @@ fn every_statement() {
         Step::With(OptName::Remove, ".old"),
         Step::Rare(&Rare::Dnf(&["git"])),
         Step::Rare(&Rare::Zypper(&["git"])),
+        Step::Rare(&Rare::Npm(&["typescript@5"])),
         Step::Run("make \\\n  # all of it\n  && make install"),
         Step::Run("echo $(( 1 << 2 ))"),
         Step::RunExec(&["bash", "-c", "echo \"a\\b\"\n\u{1}é"]),

@@ -142,6 +142,20 @@ fn packages_of_suse() {
 }
 
 #[test]
+fn packages_of_npm() {
+    let builder = Spec::builder()
+        .from("node:22")
+        .npm(["typescript@>=5 <6", "@scope/tool"])
+        .registry("https://npm.example.com/")
+        .extra_options("--ignore-scripts --prefix '/opt/a b'")
+        .user("1000")
+        .npm("eslint")
+        .user("node")
+        .npm("eslint");
+    insta::assert_snapshot!(rendered(&builder));
+}
+
+#[test]
 fn a_stage_says_what_installs_python_packages() {
     let builder = Spec::builder()
         .from("python:3.12")

@@ -319,6 +319,41 @@ fn package_texts_are_single_words_of_the_installer() {
     });
 }
 
+/// An `npm` that writes down what it is given.
+const NPM: &str = "#!/bin/sh\nprintf '%s\\0' \"$@\" >> /npm\n";
+
+#[test]
+fn npm_is_given_its_words() {
+    let case = Case::new("npm");
+    case.file("npm", NPM);
+    let builder = case
+        .builder()
+        .copy("npm", "/usr/bin/npm")
+        .run("chmod +x /usr/bin/npm")
+        .npm(["typescript@>=5 <6", "@scope/it's"])
+        .registry("https://npm.example.com/?a=$b")
+        .extra_options("--tag 'a b'");
+    let words = [
+        "install",
+        "--global",
+        "--cache",
+        "/root/.npm",
+        "--no-audit",
+        "--no-fund",
+        "--no-update-notifier",
+        "--registry",
+        "https://npm.example.com/?a=$b",
+        "--tag",
+        "a b",
+        "typescript@>=5 <6",
+        "@scope/it's",
+    ];
+    let declared = words.map(|word| (word, word.to_owned()));
+    case.verify(&builder, |built, findings| {
+        same_file(built, findings, "/npm", &declared);
+    });
+}
+
 /// A `zypper` that writes down what it is given.
 const ZYPPER: &str = "#!/bin/sh\nprintf '%s\\0' \"$@\" >> /zypper\n";
 

@@ -24,6 +24,8 @@ mod lints;
 mod lists;
 mod local;
 mod mounted;
+#[cfg(feature = "projects")]
+mod npm;
 mod on_build;
 mod packages;
 mod paths;

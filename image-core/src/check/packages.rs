@@ -26,10 +26,14 @@ impl<'t> Checker<'t> {
         if let Some(sync) = given.option("sync") {
             return self.uv_sync(given, sync);
         }
-        for name in ["groups", "frozen"] {
+        if let Some(project) = given.option("project") {
+            return self.npm_project(given, project);
+        }
+        for (name, project) in [("groups", "sync"), ("frozen", "sync"), ("omit", "project")] {
             if let Some(argument) = given.option(name) {
                 let what = format!("`{name}` is about a project, and none is named");
-                self.report(Rule::ConflictingOptions, place(argument), what, "add `sync = \".\"`");
+                let fix = format!("add `{project} = \".\"`");
+                self.report(Rule::ConflictingOptions, place(argument), what, fix);
             }
         }
         self.named_packages(row, step, given);

@@ -61,6 +61,8 @@ fn use_of(node: &Node) -> Option<Use> {
         | StepName::UvSync
         | StepName::Poetry
         | StepName::Micromamba
+        | StepName::Npm
+        | StepName::NpmProject
         | StepName::Apt
         | StepName::Apk
         | StepName::Dnf

@@ -62,6 +62,11 @@ impl<'t> Checker<'t> {
         self.needs_feature(super::arguments::place(sync), "`sync`", "projects");
     }
 
+    /// `npm project = "folder"`
+    pub(super) fn npm_project(&mut self, _: &Given<'t>, project: &Argument) {
+        self.needs_feature(super::arguments::place(project), "`project`", "projects");
+    }
+
     /// `micromamba spec_file = "environment.yml"`, of which is not known whether it names channels.
     pub(super) fn spec_file(&mut self, given: &Given<'t>, _: &mut Vec<crate::node::NodeOpt>) -> bool {
         let file = given.option("spec_file");

@@ -9,6 +9,8 @@ pub mod glob;
 #[cfg(feature = "projects")]
 mod groups;
 pub mod ignore;
+#[cfg(feature = "projects")]
+mod json;
 pub mod local;
 #[cfg(feature = "projects")]
 pub mod lock;
@@ -17,6 +19,8 @@ mod marker;
 pub mod member_folders;
 #[cfg(feature = "dockerfile")]
 mod narrowed;
+#[cfg(feature = "projects")]
+pub mod npm;
 pub mod package_names;
 pub mod pattern_lists;
 #[cfg(feature = "projects")]

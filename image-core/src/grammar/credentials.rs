@@ -34,6 +34,8 @@ pub(crate) const fn is_refused(kind: Kind) -> bool {
             | Kind::FindLinks
             | Kind::IndexUrl
             | Kind::Installer
+            | Kind::NpmPackage
+            | Kind::NpmRegistry
             | Kind::RemoteSource
             | Kind::Requirement
     )
@@ -47,6 +49,8 @@ pub(crate) const fn refuse(kind: Kind, from: usize, to: usize) -> Result<(), Fau
         "give it to the step in a variable that the installer reads: secret = \"NAME\""
     } else if matches!(kind, Kind::CondaPackage | Kind::CondaChannel) {
         "give micromamba's authentication file to a `run` by `secret`, and install there"
+    } else if matches!(kind, Kind::NpmPackage | Kind::NpmRegistry) {
+        "give npm's configuration to the step in a file: secret = \"NPMRC\" -> \"/root/.npmrc\""
     } else if matches!(kind, Kind::RemoteSource) {
         "fetch it by a `run` with `secret = \"NAME\"`"
     } else {

@@ -34,6 +34,7 @@ mod marker;
 pub(crate) mod mode;
 pub(crate) mod name;
 pub(crate) mod needed;
+pub(crate) mod npm;
 mod option;
 pub mod path;
 mod pep440;

@@ -25,7 +25,7 @@ pub(crate) const fn index(text: &str) -> Result<(), Fault> {
             bytes.len(),
         );
     }
-    address(text, SCHEMES[scheme].len())
+    address(text, SCHEMES[scheme].len(), Kind::IndexUrl)
 }
 
 /// A URL, a path in the container, or a folder of the context, where pip looks for archives.
@@ -79,7 +79,7 @@ pub(crate) fn is_local(links: &str) -> bool {
 }
 
 /// Checks the part after the scheme.
-const fn address(text: &str, from: usize) -> Result<(), Fault> {
+pub(crate) const fn address(text: &str, from: usize, kind: Kind) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     if from == bytes.len() || (bytes[from] == b'/' && !is_at(bytes, 0, "file:")) {
         return fault("has no host", "write https://host/simple", from, from);
@@ -96,7 +96,7 @@ const fn address(text: &str, from: usize) -> Result<(), Fault> {
     let colon = find(bytes, from, sign, b':');
     // Of a reference too, which no installer replaces where it comes as an argument.
     if sign < host && colon < sign {
-        return credentials::refuse(Kind::IndexUrl, from, sign);
+        return credentials::refuse(kind, from, sign);
     }
     Ok(())
 }

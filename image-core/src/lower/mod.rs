@@ -9,6 +9,7 @@ mod conda;
 mod files;
 mod globals;
 mod installer;
+mod npm;
 mod on_build;
 mod options;
 mod packages;

@@ -30,6 +30,8 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             StepRef::UvSync(pyproject) => self.uv_sync(pyproject, opts),
             StepRef::Poetry(pyproject) => self.poetry(pyproject, opts),
             StepRef::Micromamba(packages) => self.micromamba(packages, opts),
+            StepRef::Npm(packages) => self.npm(packages, opts),
+            StepRef::NpmProject(manifest) => self.npm_project(manifest, opts),
             StepRef::Apt(packages) => self.apt(packages, opts),
             StepRef::Apk(packages) => self.installed(apk(packages, opts), packages, &["/var/cache/apk"], opts),
             StepRef::Dnf(packages) => self.installed(dnf(packages, opts), packages, DNF_CACHES, opts),

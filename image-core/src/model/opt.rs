@@ -79,6 +79,10 @@ names! {
     Channel,
     /// `spec_file = "environment.yml"`.
     SpecFile,
+    /// `omit = ["dev"]`.
+    Omit,
+    /// `registry = "https://…"`, of npm.
+    Registry,
     /// `from = builder`, `from = "image:tag"`: a stage if an earlier one has that name, else an image.
     CopyFrom,
     /// `chown = "user:group"`.

@@ -343,6 +343,10 @@ steps! {
     Zypper(texts: Texts),
     /// `micromamba "numpy", …`.
     Micromamba(texts: Texts),
+    /// `npm "typescript", …`.
+    Npm(texts: Texts),
+    /// `npm project = "."`: the `package.json` of the project.
+    NpmProject(text: Text),
     /// `mount "src" -> "/app"`: added when a container starts; `""` as for `copy`.
     Mount(sources: Texts, to: Text),
     /// `add "https://…" -> "/x"`.
@@ -400,8 +404,8 @@ impl StepName {
         use StepName::{
             AddPython, Apk, Apt, Arg, Cmd, CmdShell, Comment, Copy, Dnf, Entrypoint, EntrypointShell, Env, Expose,
             From, FromId, FromImage, FromScratch, FromStage, Healthcheck, HealthcheckNone, HealthcheckShell, Include,
-            Installer, Label, Micromamba, Mount, Pip, Poetry, Python, PythonSource, Raw, Run, RunExec, RunFn, Script,
-            Shell, StopSignal, User, Uv, UvSync, Volume, Workdir, Zypper,
+            Installer, Label, Micromamba, Mount, Npm, NpmProject, Pip, Poetry, Python, PythonSource, Raw, Run, RunExec,
+            RunFn, Script, Shell, StopSignal, User, Uv, UvSync, Volume, Workdir, Zypper,
         };
         match self {
             From | FromId | FromScratch | FromStage | FromImage => Effect::StartsStage,
@@ -418,6 +422,8 @@ impl StepName {
             | Dnf
             | Zypper
             | Micromamba
+            | Npm
+            | NpmProject
             | Copy
             | StepName::Add
             | Run
