@@ -13,10 +13,8 @@ use crate::deferred::Fact;
 #[cfg(feature = "program")]
 pub(crate) use opt::Opt;
 pub use opt::OptName;
-#[cfg(feature = "program")]
-pub(crate) use step::Effect;
-pub(crate) use step::StepRef;
 pub use step::{BareStep, PairStep, PathsStep, Rare, Step, StepName, TextStep, WordsStep, typed};
+pub(crate) use step::{Effect, StepRef};
 
 /// A container image, declared by `image!`.
 ///

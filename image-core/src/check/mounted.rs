@@ -121,67 +121,28 @@ impl Checker<'_> {
     }
 
     fn note_mounts(&mut self, node: &Node) {
-        match (node.name(), &node.args) {
-            (StepName::Workdir, Args::Text(_, folder)) => self.go_to(folder),
-            (StepName::Mount, Args::Paths(_, sources, to)) => {
+        match &node.args {
+            Args::Paths(_, sources, to) if node.name() == StepName::Mount => {
                 for source in sources {
                     self.note_mount(source, to.as_ref());
                 }
             }
-            (StepName::Copy | StepName::Add, Args::Paths(_, _, to)) => self.forget_copied(to.as_ref()),
-            (StepName::PythonSource, Args::Modules(modules)) if node.has_option(OptName::Mount) => {
+            Args::Paths(_, _, to) => self.forget_copied(to.as_ref()),
+            Args::Modules(modules) if node.has_option(OptName::Mount) => {
                 for (module, _) in modules {
                     self.note_module(module);
                 }
             }
-            (
-                StepName::Option
-                | StepName::Comment
-                | StepName::AddPython
-                | StepName::Apk
-                | StepName::Apt
-                | StepName::Arg
-                | StepName::Cmd
-                | StepName::CmdShell
-                | StepName::Dnf
-                | StepName::Entrypoint
-                | StepName::EntrypointShell
-                | StepName::Env
-                | StepName::Expose
-                | StepName::From
-                | StepName::FromId
-                | StepName::FromImage
-                | StepName::FromScratch
-                | StepName::FromStage
-                | StepName::Healthcheck
-                | StepName::HealthcheckNone
-                | StepName::HealthcheckShell
-                | StepName::Include
-                | StepName::Installer
-                | StepName::Label
-                | StepName::Micromamba
-                | StepName::Pip
-                | StepName::Poetry
-                | StepName::Python
-                | StepName::Raw
-                | StepName::Run
-                | StepName::RunExec
-                | StepName::RunFn
-                | StepName::Script
-                | StepName::Shell
-                | StepName::StopSignal
-                | StepName::User
-                | StepName::Uv
-                | StepName::UvSync
-                | StepName::Volume
-                | StepName::Zypper
-                | StepName::Workdir
-                | StepName::Mount
-                | StepName::Copy
-                | StepName::Add
-                | StepName::PythonSource,
-                _,
-            ) => {}
+            Args::Text(_, folder) if node.name() == StepName::Workdir => self.go_to(folder),
+            Args::None(_)
+            | Args::Text(..)
+            | Args::Words(..)
+            | Args::Pair(..)
+            | Args::Default(..)
+            | Args::Modules(_)
+            | Args::Function(..)
+            | Args::Base(..)
+            | Args::Fragment(..) => {}
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::Checker;
 use crate::distribution::Shell;
+use crate::model::Effect;
 use crate::node::{Args, Node, OptName, StepName, Val};
 use crate::rule::Rule;
 
@@ -52,52 +53,15 @@ impl Checker<'_> {
 
 /// Returns what a step has a shell for, if it has one.
 fn use_of(node: &Node) -> Option<Use> {
-    match node.name() {
-        StepName::Run => Some(Use::Command),
-        StepName::CmdShell | StepName::EntrypointShell | StepName::HealthcheckShell => Some(Use::Program),
-        StepName::Script
-        | StepName::Pip
-        | StepName::Uv
-        | StepName::UvSync
-        | StepName::Poetry
-        | StepName::Micromamba
-        | StepName::Npm
-        | StepName::NpmProject
-        | StepName::Apt
-        | StepName::Apk
-        | StepName::Dnf
-        | StepName::Zypper
-        | StepName::AddPython => Some(Use::Own),
-        StepName::Option
-        | StepName::Comment
-        | StepName::From
-        | StepName::FromScratch
-        | StepName::FromStage
-        | StepName::FromImage
-        | StepName::Include
-        | StepName::Arg
-        | StepName::Copy
-        | StepName::RunExec
-        | StepName::Env
-        | StepName::Label
-        | StepName::Workdir
-        | StepName::User
-        | StepName::Entrypoint
-        | StepName::Cmd
-        | StepName::Expose
-        | StepName::FromId
-        | StepName::Mount
-        | StepName::Add
-        | StepName::PythonSource
-        | StepName::Raw
-        | StepName::RunFn
-        | StepName::Python
-        | StepName::Installer
-        | StepName::Shell
-        | StepName::Volume
-        | StepName::StopSignal
-        | StepName::Healthcheck
-        | StepName::HealthcheckNone => node.has_option(OptName::AddPython).then_some(Use::Own),
+    use StepName::{AddPython, CmdShell, EntrypointShell, HealthcheckShell, Run, Script};
+    let name = node.name();
+    let is_own = name.effect() == Effect::Installs || matches!(name, Script | AddPython);
+    if is_own || node.has_option(OptName::AddPython) {
+        Some(Use::Own)
+    } else if name == Run {
+        Some(Use::Command)
+    } else {
+        matches!(name, CmdShell | EntrypointShell | HealthcheckShell).then_some(Use::Program)
     }
 }
 

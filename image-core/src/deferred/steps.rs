@@ -120,7 +120,7 @@ impl Step {
         debug_assert!(
             matches!(
                 self.name().effect(),
-                Effect::Nothing | Effect::Mounts | Effect::Describes
+                Effect::Installs | Effect::Nothing | Effect::Mounts | Effect::Describes
             ),
             "a step with an effect has an arm of its own"
         );

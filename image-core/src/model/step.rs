@@ -390,6 +390,8 @@ pub(crate) enum Effect {
     Includes,
     /// A variable, a build argument, the working directory or the user may change.
     Sets,
+    /// There are more packages, from a command of the language's own, which a shell runs.
+    Installs,
     /// Files or settings that no later statement refers to.
     Nothing,
     /// A container that starts from the image changes; the image does not.
@@ -413,18 +415,8 @@ impl StepName {
             Env | Arg | Workdir | User | Raw | AddPython | PythonSource => Effect::Sets,
             Mount => Effect::Mounts,
             StepName::Option | Comment => Effect::Describes,
-            Pip
-            | Uv
-            | UvSync
-            | Poetry
-            | Apt
-            | Apk
-            | Dnf
-            | Zypper
-            | Micromamba
-            | Npm
-            | NpmProject
-            | Copy
+            Pip | Uv | UvSync | Poetry | Apt | Apk | Dnf | Zypper | Micromamba | Npm | NpmProject => Effect::Installs,
+            Copy
             | StepName::Add
             | Run
             | RunExec

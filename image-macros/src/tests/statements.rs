@@ -188,6 +188,9 @@ fn image_of(row: &StatementRow, example: &str) -> String {
     }
 }
 
+/// A project of npm.
+const NPM_PROJECT: &str = "workdir \"/app\"; npm project = \"npm\"";
+
 /// The example of a row with an option.
 fn example_with(row: &StatementRow, option: &OptionRow) -> String {
     let statement = match (row.keyword, option.name) {
@@ -202,6 +205,8 @@ fn example_with(row: &StatementRow, option: &OptionRow) -> String {
                 row.keyword
             );
         }
+        ("npm", "project") => return NPM_PROJECT.to_owned(),
+        ("npm", "omit") => return format!("{NPM_PROJECT}, omit = \"dev\""),
         ("uv", "sync") => return "uv sync = \"lib\"".to_owned(),
         ("uv", "groups" | "frozen") => "uv sync = \"lib\"",
         ("poetry", "old_installer") => "poetry \"old/pyproject.toml\", version = \"1.8.3\", ignore_lockfile = true",
@@ -265,6 +270,7 @@ fn sample(keyword: &str, name: &str) -> &'static str {
         (_, "remove") => "remove = [\"wget\"]",
         (_, "virtual") => "virtual = \".build\"",
         (_, "channels") => "channels = [\"conda-forge\"]",
+        ("npm", "registry") => "registry = \"https://npm.example.com/\"",
         (_, "spec_file") => "spec_file = \"environment.yml\"",
         (_, "from") => "from = \"debian:12\"",
         (_, "chown") => "chown = \"1:1\"",
@@ -311,6 +317,14 @@ fn folder(test: &str) -> PathBuf {
             "[project]\nname = \"lib\"\nversion = \"1\"\ndependencies = [\"idna\"]\noptional-dependencies.x = [\"six\"]\n\
              [dependency-groups]\ng = []\n"
                 .to_owned(),
+        ),
+        (
+            "npm/package.json",
+            "{\"dependencies\": {\"is-number\": \"^7\"}}".to_owned(),
+        ),
+        (
+            "npm/package-lock.json",
+            "{\"lockfileVersion\": 3, \"packages\": {\"node_modules/is-number\": {\"version\": \"7.0.0\"}}}".to_owned(),
         ),
         (
             "pyproject.toml",
