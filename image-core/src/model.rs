@@ -14,7 +14,9 @@ use crate::deferred::Fact;
 pub(crate) use opt::Opt;
 pub use opt::OptName;
 pub use step::{BareStep, PairStep, PathsStep, Rare, Step, StepName, TextStep, WordsStep, typed};
-pub(crate) use step::{Effect, StepRef};
+#[cfg(any(feature = "files", feature = "program"))]
+pub(crate) use step::Effect;
+pub(crate) use step::StepRef;
 
 /// A container image, declared by `image!`.
 ///
