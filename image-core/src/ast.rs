@@ -89,6 +89,8 @@ pub enum Content {
     Spread(u32),
     /// `key = value`, in a list.
     Entry(Word, Box<Value>),
+    /// `value -> value`, in a list.
+    Arrow(Box<Value>, Box<Value>),
     /// A path to an image, a fragment or a function that the compiler will know (an upper-case last segment, or `::`):
     /// the tree maker's number, and the path as it was written, without blanks (`arg NAME` reads a name from it).
     Path(u32, String),

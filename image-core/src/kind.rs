@@ -114,6 +114,8 @@ kinds! {
     RemoteSource: expands(Rule::RemoteSource) => remote::check(bytes),
     /// A path in the container; a final `/` says folder.
     Destination: expands(Rule::Destination) => path::destination(bytes, Rule::Destination),
+    /// The place of a `file`: a destination that is no folder.
+    FilePlace: expands(Rule::Destination) => path::file_place(bytes),
     /// A destination of `mount`: without `..`, since no engine joins it with the working directory.
     StartPlace: expands(Rule::Destination) => path::start_place(bytes),
     /// `8000`, `53/udp`, `7000-7010`; also an integer.
@@ -157,12 +159,22 @@ kinds! {
     /// An image in Google's Artifact Registry: `gcp_artifact_registry("us-docker.pkg.dev/project/repository/app:1")`.
     ArtifactReference: of_base(Rule::ImageReference) => registry::artifact(bytes),
     // Literal text.
+    /// The name of a user that is created.
+    NewUser: literal => user::created(bytes),
+    /// The name of a group in which a user is created.
+    GroupName: literal => user::group(bytes),
+    /// The number of a user or group that is created; also an integer.
+    UserId: literal => user::id(bytes),
+    /// The home folder or login shell of a user that is created.
+    UserPath: literal => user::path(bytes),
     /// The digest of a spec: `id("sha256:…")`.
     ImageId: literal => checksum::id(bytes),
     /// `user/name:tag` of the head.
     ImageName: literal => name::image(text),
     /// Any text without NUL, line breaks included.
     Prose: any,
+    /// The text of a `file`: any.
+    FileText: any,
     /// A folder: of the context, or of the crate (`context`).
     Folder: literal => path::folder(bytes),
     /// A line of a `.dockerignore`.
@@ -177,6 +189,10 @@ kinds! {
     LabelKey: literal => name::label(text),
     /// A secret's name.
     Secret: literal => name::variable(text, Rule::SecretName),
+    /// The name of a secret that is a file, and no variable.
+    SecretId: literal => name::secret_file(text),
+    /// The path of a secret that is a file: absolute, and no folder.
+    SecretPath: literal => path::secret_file(bytes),
     /// The name of a secret kept by the engine or the service that pulls.
     PullSecret: literal => name::pull_secret(text),
     /// One line of a Dockerfile for right after FROM (`setup`).
@@ -293,6 +309,7 @@ impl Kind {
                 | Kind::Signal
                 | Kind::Count
                 | Kind::User
+                | Kind::UserId
         )
     }
 

@@ -154,7 +154,7 @@ pub enum OptValue {
     Texts(Val),
     /// `env = [KEY = {VALUE}]`, whose value is a constant.
     Variable(String, Val),
-    /// `Opt::Bind("…", "…")`
+    /// `Opt::Bind("…", "…")`, or `Rare::SecretFile("…", "…")` of a secret.
     Pair(Val, Val),
     /// `Opt::Retries(3)`
     Count(u32),

@@ -307,6 +307,9 @@ rules! {
         UserName "user_name" OfDockerfile
             "engines accept `user`, `user:group`, `uid` and `uid:gid`"
             bad r#"from "debian:12"; user "a b";"# good r#"from "debian:12"; user "app";"#
+        CreatedUser "created_user" Error
+            "a user's name, numbers and folders have to fit into the `/etc/passwd` of every distribution, each name and number once"
+            bad r#"from "debian:12"; create_user "My App";"# good r#"from "debian:12"; create_user "my-app";"#
         Port "port" Error
             "a port is 0 to 65535, or a range of them, with `/tcp`, `/udp` or `/sctp` after it"
             bad r#"from "debian:12"; expose 70000;"# good r#"from "debian:12"; expose 7000;"#

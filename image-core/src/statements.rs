@@ -6,13 +6,17 @@
 statements! {
     common {
         /// Secrets for this step: a mount of that id, and an environment variable of that name, during this step only.
-        /// The value is in no layer, history, digest or log.
+        /// `secret = "NPMRC" -> "/root/.npmrc"` is a file at that path instead of a variable, of mode 0400 and owned by
+        /// whoever runs the step; where `user` is a name, whose number is not known, everybody may read it during the
+        /// step. A list has any of both. The value is in no layer, history, digest or log.
         secret: Many Secret => Secret;
         /// The ssh agent of whoever builds, for this step.
         ssh: Flag Flag => Ssh;
         /// Folders that are kept between builds and are not in the image. Each belongs to whoever runs the step, where
         /// `user` has a number, else to root.
         cache: Many MountTarget => Cache;
+        /// Folders in memory, for this step: `tmpfs = "/work"`. What is in them is in no layer.
+        tmpfs: Many MountTarget => Tmpfs;
         /// The network of this step: `"none"`, `"host"` or `"default"`. Needs Docker 23 or buildah 1.30.
         network: One Network => Network;
         /// CDI devices for this step, such as `"nvidia.com/gpu=all"`. Needs Docker 28 with the labs channel of its
@@ -22,7 +26,8 @@ statements! {
         force: Flag Flag => Force;
         /// Variables for this step only: `env = [KEY = "value"]`, or `["KEY=value"]`.
         env: Many StepEnv => Env;
-        /// A local source that is visible during this step only: `bind = "tools" -> "/tmp/tools"`.
+        /// A local source that is visible during this step only: `bind = "tools" -> "/tmp/tools"`; several of them by
+        /// `bind = ["a", "b"] -> "/tmp/"`, or each with its target: `bind = ["a" -> "/a", "b" -> "/b"]`.
         bind: Pairs Source => Bind;
     }
 
@@ -310,6 +315,17 @@ statements! {
         chmod: One Mode => Chmod [again];
         r#"add "https://host/repo.git" -> "/src""#: git_clone;
     }
+    /// A file with that text, byte for byte: `file "port = 80\n" -> "/etc/app.conf"`. No `$` of it is a reference.
+    ///
+    /// Often the text is that of a file beside the source: `file include_str!("app.conf") -> "/etc/app.conf"`. Its folders are made, and
+    /// everybody may read it, unless `chmod` says otherwise. Files that are no text are those of `copy`.
+    file: Stage File(File) FileText {
+        /// The owner: `"user:group"` or numbers.
+        chown: One Owner => Chown [again];
+        /// The mode, `"0644"` if left out.
+        chmod: One Mode => Chmod [again];
+        r#"file "text" -> "/etc/app.conf""#: write_file add_file create_file write_text put_file file_write;
+    }
     /// A local Python module or package, its `.py` files, importable in the container: `python_source "my_package"`.
     ///
     /// By import name, looked for in the context and its `src`, or by path with a `/`. Every user of the container can
@@ -394,6 +410,27 @@ statements! {
     workdir: Stage Text(Workdir) Workdir {
         r#"workdir "/app""#: set_workdir with_workdir working_dir cd;
     }
+    /// Creates a user, and its group, as one layer: `create_user "agent"`. The base may be Debian's, Alpine's, Fedora's or one like them.
+    ///
+    /// `user "agent"` says that later steps, and the container, run as that user. Where `uid` is given, such steps can have caches of their own
+    /// too. A group of the user's name, or of that `gid`, that is there already is taken.
+    create_user: Stage Text(CreateUser) NewUser {
+        /// The number of the user, which the base must not have: `uid = 1000`.
+        uid: One UserId => Uid;
+        /// The number of the group; that of the user, where it is free, if left out.
+        gid: One UserId => Gid;
+        /// More groups that the user is in: `groups = ["video"]`. Those that the base lacks are created.
+        groups: Many GroupName => Group [again];
+        /// The home folder, `/home/NAME` if left out.
+        home: One UserPath => Home;
+        /// The login shell, `/bin/sh` if left out: `shell = "/bin/bash"`.
+        shell: One UserPath => LoginShell;
+        /// A user of the system: its number, where none is given, is one of those.
+        system: Flag Flag => System;
+        /// No home folder is made.
+        no_home: Flag Flag => NoHome;
+        r#"create_user "app""#: useradd adduser add_user new_user with_new_user;
+    }
     /// The user: `user "1000:1000"`. By number, it can have caches too.
     user: Stage Text(User) User {
         r#"user "app""#: set_user with_user;
@@ -451,7 +488,7 @@ statements! {
         context: One Folder;
         /// Patterns of what to leave out of their local sources, relative to that folder.
         ignore: Many IgnorePattern [again];
-        /// Secrets for each of them that runs something, as variables.
+        /// Secrets for each of them that runs something, as variables, or as files: `secret = "ID" -> "/path"`.
         secret: Many Secret => Secret [again];
         /// Variables for each of them that runs something, and for nothing else: `env = [KEY = "value"]`.
         env: Many StepEnv => Env [again];

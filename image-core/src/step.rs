@@ -2,7 +2,7 @@
 
 use crate::function::Function;
 use crate::lower::{Lower, Opts};
-use crate::model::{Opt, StepRef};
+use crate::model::{Opt, OptName, StepRef};
 use crate::node::{Args, Callee, Known, Node, NodeOpt, OptValue, StepName, Val};
 
 /// A step that is made of a node.
@@ -118,6 +118,7 @@ fn option(option: &NodeOpt) -> Opt<'_> {
     match &option.value {
         OptValue::Text(val) | OptValue::Texts(val) => Opt::Text(option.name, text(val)),
         OptValue::Variable(key, val) => Opt::Variable(key, text(val)),
+        OptValue::Pair(id, path) if option.name == OptName::Secret => Opt::SecretFile(text(id), text(path)),
         OptValue::Pair(source, target) => Opt::Bind(text(source), text(target)),
         OptValue::Count(count) => Opt::Retries(*count),
         OptValue::Flag => Opt::Flag(option.name),

@@ -42,6 +42,8 @@ pub enum Shape {
     Defaults,
     /// `source -> destination`.
     Paths(PathsStep),
+    /// `text -> destination`.
+    File(PathsStep),
     /// Commands, one step each, or one list.
     Commands,
     /// One list, or one text.

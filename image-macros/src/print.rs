@@ -1,7 +1,7 @@
 //! From nodes to the tokens of `Step`s, options and the head.
 
 use image_core::files::member_folders::WorkspaceFolders;
-use image_core::node::{Args, HeadNode, Known, Node, NodeOpt, OptValue, Val};
+use image_core::node::{Args, HeadNode, Known, Node, NodeOpt, OptName, OptValue, Val};
 
 use quote::quote;
 
@@ -212,6 +212,14 @@ impl Printer<'_> {
                 pair.text(key).punct(",");
                 self.val(val, &mut pair);
                 rare("Variable", pair, &mut arguments);
+                "Rare"
+            }
+            OptValue::Pair(id, path) if option.name == OptName::Secret => {
+                let mut pair = out.inner();
+                self.val(id, &mut pair);
+                pair.punct(",");
+                self.val(path, &mut pair);
+                rare("SecretFile", pair, &mut arguments);
                 "Rare"
             }
             OptValue::Pair(source, target) => {

@@ -10,7 +10,7 @@ use image_core::files::{Problem, python};
 use image_core::plan::{Local, LocalOrigin};
 use image_core::rule::Rule;
 
-use super::entry::{Entry, SourceBase};
+use super::entry::{Entry, EntryKind, EntryOrigin, NO_LOCAL, SourceBase};
 use super::error::{ContextError, Fault};
 use super::filter::{Filter, PatternScope, Verdict};
 use super::handle::{self, Type};
@@ -85,6 +85,7 @@ impl<'l> LocalSearch<'l> {
         let local = self.local;
         let done = match &local.origin {
             LocalOrigin::Context(text) => self.add_context(text),
+            LocalOrigin::Text(text) => self.add_text(text),
             LocalOrigin::External(text) => self.add_external(text),
             LocalOrigin::Python(path) => self.add_python(path),
             LocalOrigin::Module(name) => self.add_module(name),
@@ -102,10 +103,12 @@ impl<'l> LocalSearch<'l> {
             LocalOrigin::Python(module) | LocalOrigin::Module(module) | LocalOrigin::ExternalModule(module) => {
                 Fault::NoPython(module)
             }
-            LocalOrigin::Context(source) | LocalOrigin::External(source) => Fault::Ignored {
-                source,
-                own: self.own_out,
-            },
+            LocalOrigin::Context(source) | LocalOrigin::Text(source) | LocalOrigin::External(source) => {
+                Fault::Ignored {
+                    source,
+                    own: self.own_out,
+                }
+            }
         });
     }
 
@@ -202,6 +205,26 @@ impl<'l> LocalSearch<'l> {
             let mut tree = self.walk(root.folder(), root.folder(), 0, None);
             tree.add_single(&root.folder().join(link), archive_path, Some(Type::Link));
         }
+    }
+
+    /// Adds a file of this text. No pattern leaves it out.
+    fn add_text(&mut self, text: &str) -> Result<(), Problem> {
+        let Some(place) = &self.local.place else {
+            self.report(Fault::Place(text.to_owned()));
+            return Ok(());
+        };
+        self.found.push(Entry {
+            archive_path: place.as_bytes().into(),
+            kind: EntryKind::File {
+                size: text.len() as u64,
+                executable: false,
+            },
+            mode: 0o644,
+            origin: EntryOrigin::Given(text.as_bytes().into()),
+            local: NO_LOCAL,
+        });
+        self.is_there = true;
+        Ok(())
     }
 
     fn add_external(&mut self, text: &str) -> Result<(), Problem> {

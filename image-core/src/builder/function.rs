@@ -44,6 +44,7 @@ fn function(statement: &Statement, name: &str) -> Option<Function> {
         | Content::Constant(_)
         | Content::Spread(_)
         | Content::Entry(..)
+        | Content::Arrow(..)
         | Content::Path(..)
         | Content::Call(..)
         | Content::Wrong => None,

@@ -17,7 +17,7 @@ macro_rules! method_of {
 }
 
 /// Takes the first where texts of the kind may be integers or `bool` too, the second where they are entries, the fourth
-/// where they are patterns, else the third. What has no patterns has three.
+/// where they are patterns, the fifth where they are secrets, else the third. What has none of these has fewer.
 macro_rules! by_kind {
     (ArgDefault $values:tt $entries:tt $texts:tt) => { by_kind! { $values } };
     (Count $values:tt $entries:tt $texts:tt) => { by_kind! { $values } };
@@ -25,8 +25,13 @@ macro_rules! by_kind {
     (LabelValue $values:tt $entries:tt $texts:tt) => { by_kind! { $values } };
     (Port $values:tt $entries:tt $texts:tt) => { by_kind! { $values } };
     (Signal $values:tt $entries:tt $texts:tt) => { by_kind! { $values } };
+    (UserId $values:tt $entries:tt $texts:tt) => { by_kind! { $values } };
     (User $values:tt $entries:tt $texts:tt) => { by_kind! { $values } };
     (StepEnv $values:tt $entries:tt $texts:tt) => { by_kind! { $entries } };
+    (Secret $values:tt $entries:tt $texts:tt $patterns:tt $secrets:tt) => { by_kind! { $secrets } };
+    ($kind:ident $values:tt $entries:tt $texts:tt $patterns:tt $secrets:tt) => {
+        by_kind! { $kind $values $entries $texts $patterns }
+    };
     (IgnorePattern $values:tt $entries:tt $texts:tt $patterns:tt) => { by_kind! { $patterns } };
     ($kind:ident $values:tt $entries:tt $texts:tt $patterns:tt) => { by_kind! { $kind $values $entries $texts } };
     ($kind:ident $values:tt $entries:tt $texts:tt) => { by_kind! { $texts } };
@@ -59,7 +64,7 @@ macro_rules! option {
             self,
             values: by_kind!(
                 $kind { impl value::Values<FORM> } { impl value::Entries<FORM> } { impl value::Texts<FORM> }
-                { impl value::Patterns<FORM> }
+                { impl value::Patterns<FORM> } { impl value::Secrets<FORM> }
             ),
         ) -> Self {
             self.keyed(crate::table::plain(stringify!($name)), values.given_all(), None)
@@ -95,6 +100,13 @@ macro_rules! statement {
         #[track_caller]
         pub fn $keyword<const FORM: u8>(self, source: impl value::Texts<FORM>, destination: impl value::Text) -> Self {
             self.statement(stringify!($keyword)).pair(source.given_all(), destination.given())
+        }
+    };
+    (File $keyword:ident $kind:ident $(#[$doc:meta])*) => {
+        $(#[$doc])*
+        #[track_caller]
+        pub fn $keyword(self, text: impl value::Text, destination: impl value::Text) -> Self {
+            self.statement(stringify!($keyword)).pair(text.given(), destination.given())
         }
     };
     (Entries $keyword:ident $kind:ident $(#[$doc:meta])*) => {

@@ -63,6 +63,7 @@ impl Constants {
             | Content::Constant(_)
             | Content::Spread(_)
             | Content::Entry(..)
+            | Content::Arrow(..)
             | Content::Path(..)
             | Content::Image(_)
             | Content::Steps(_)

@@ -5,6 +5,7 @@
 //! | one text | [`Text`]: `&str`, `String`, `Cow<str>`, references to them |
 //! | one text, integer or `bool` | [`Value`]: those, integers, `bool` |
 //! | one or several of them | [`Texts`], [`Values`]: one alone; `[]`, arrays of up to 128, `&[_]`, `&[_; N]`, `Vec`, `Option`, sets; every iterator |
+//! | secrets of a step | [`Secrets`]: texts, or files, `("NPMRC", "/root/.npmrc")`, alone or in any of these lists |
 //! | patterns of `ignore` | [`Patterns`]: texts, or those of [`ignore`](super::ignore), alone or in any of these lists |
 //! | `KEY = value`, once or in a list | [`Entries`]: `("KEY", value)` or `"KEY=value"`, alone or in any of these lists |
 //!
@@ -45,6 +46,7 @@ enum Inner {
     Bool(bool),
     List(Vec<Given>),
     Entry(String, Box<Given>),
+    Arrow(Box<Given>, Box<Given>),
     Base(NamedBase),
     Ignored(Ignored),
 }
@@ -77,6 +79,17 @@ pub trait Text: Value {}
 pub trait Entry {
     /// Returns `KEY=value`.
     fn given_entry(&self) -> Given;
+}
+
+/// A secret of a step: a text, which is the name of a variable too, or a pair of its name and the path of a file.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a secret",
+    label = "this takes secrets",
+    note = "secrets are texts, `\"TOKEN\"`, and files, `(\"NPMRC\", \"/root/.npmrc\")`"
+)]
+pub trait Secret {
+    /// Returns the secret, owned.
+    fn given_secret(&self) -> Given;
 }
 
 /// What `ignore` leaves out: a text, which is a pattern, or one of [`ignore`](super::ignore).
@@ -225,6 +238,31 @@ impl<K: AsRef<str>, V: Value> Entry for &(K, V) {
     }
 }
 
+impl<T: Text> Secret for T {
+    fn given_secret(&self) -> Given {
+        self.given()
+    }
+}
+
+impl<I: Text, P: Text> Secret for (I, P) {
+    fn given_secret(&self) -> Given {
+        Given(Inner::Arrow(Box::new(self.0.given()), Box::new(self.1.given())))
+    }
+}
+
+impl<I: Text, P: Text> Secret for &(I, P) {
+    fn given_secret(&self) -> Given {
+        (*self).given_secret()
+    }
+}
+
+/// A secret as a file, in a list beside variables.
+impl<I: Text, P: Text> From<(I, P)> for Given {
+    fn from(file: (I, P)) -> Self {
+        file.given_secret()
+    }
+}
+
 impl<T: Text> Pattern for T {
     fn given_pattern(&self) -> Given {
         self.given()
@@ -353,6 +391,14 @@ several! {
                 128, slices, `Vec`, maps and iterators"
     )]
     Entries: Entry by given_entry;
+    /// One secret, or a list of them: names, or pairs of a name and the path of a file.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is neither a secret nor a list of secrets",
+        label = "this takes secrets",
+        note = "secrets are texts, `\"TOKEN\"`, and files, `(\"NPMRC\", \"/root/.npmrc\")`; lists of them are arrays of \
+                up to 128, slices, `Vec`, `Option`, maps and iterators, and a list of both is one of `Given`"
+    )]
+    Secrets: Secret by given_secret;
     /// One pattern of what is left out, or a list of them.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` is neither a pattern nor a list of patterns",
@@ -370,6 +416,15 @@ impl Given {
             Inner::Integer(digits) => Content::Integer(digits),
             Inner::Bool(value) => Content::Bool(value),
             Inner::Entry(key, value) => value.entry(&key, at),
+            Inner::Arrow(value, to) => {
+                let [value, to] = [value, to].map(|given| {
+                    Box::new(Written {
+                        at,
+                        content: given.content(at),
+                    })
+                });
+                Content::Arrow(value, to)
+            }
             Inner::Base(base) => base.content(at),
             Inner::Ignored(ignored) => ignored.content(at),
             Inner::List(items) => {
@@ -392,7 +447,9 @@ impl Given {
         match self.0 {
             Inner::Text(text) | Inner::Integer(text) => Content::Text(format!("{key}={text}")),
             Inner::Bool(value) => Content::Text(format!("{key}={value}")),
-            Inner::List(_) | Inner::Entry(..) | Inner::Base(_) | Inner::Ignored(_) => self.content(at),
+            Inner::List(_) | Inner::Entry(..) | Inner::Arrow(..) | Inner::Base(_) | Inner::Ignored(_) => {
+                self.content(at)
+            }
         }
     }
 
@@ -405,7 +462,9 @@ impl Given {
                 Some((key, value)) => vec![(Some(key.to_owned()), value.into())],
                 None => vec![(None, text.into())],
             },
-            Inner::Integer(_) | Inner::Bool(_) | Inner::Base(_) | Inner::Ignored(_) => vec![(None, self)],
+            Inner::Integer(_) | Inner::Bool(_) | Inner::Arrow(..) | Inner::Base(_) | Inner::Ignored(_) => {
+                vec![(None, self)]
+            }
         }
     }
 }

@@ -124,7 +124,7 @@ impl<'t> Checker<'t> {
             return None;
         }
         // A text that stands here in quotes would be one too many, or is none that the statement takes.
-        let is_full = matches!(row.shape, Shape::Paths(_)) && !given.positionals.is_empty();
+        let is_full = matches!(row.shape, Shape::Paths(_) | Shape::File(_)) && !given.positionals.is_empty();
         let otherwise = if is_full || row.kind.check(word).is_err() {
             format!("leave it out{}", listed(row))
         } else {
@@ -148,7 +148,7 @@ impl<'t> Checker<'t> {
         }
         if found.is_none() {
             let is_pair = quoted || DESTINATIONS.contains(&key.text.as_str());
-            let otherwise = if matches!(row.shape, Shape::Paths(_)) && is_pair {
+            let otherwise = if matches!(row.shape, Shape::Paths(_) | Shape::File(_)) && is_pair {
                 "write `->` before a destination".to_owned()
             } else if let (Shape::Base, Some(fix)) = (row.shape, belongs_inside(&key.text)) {
                 fix
@@ -229,7 +229,7 @@ impl<'t> Checker<'t> {
                 "put it before the options",
             );
         }
-        if argument.to.is_some() && !matches!(row.shape, Shape::Paths(_)) {
+        if argument.to.is_some() && !matches!(row.shape, Shape::Paths(_) | Shape::File(_)) {
             return self.no_arrow(row, argument, given);
         }
         given.positionals.push(argument);
@@ -269,6 +269,7 @@ impl<'t> Checker<'t> {
             }
         }
         self.secrets_are_no_env(&nodes);
+        self.mounts_are_apart(&nodes);
         nodes
     }
 
@@ -279,6 +280,9 @@ impl<'t> Checker<'t> {
         argument: &Argument,
         nodes: &mut Vec<NodeOpt>,
     ) {
+        if row.kind == Kind::Secret {
+            return self.secret_nodes(name, argument, nodes);
+        }
         if row.takes != Takes::Pairs
             && let Some(to) = &argument.to
         {
@@ -309,7 +313,7 @@ impl<'t> Checker<'t> {
                 } else {
                     self.all_texts(&argument.value, row.kind)
                 };
-                if matches!(row.kind, Kind::Secret | Kind::MountTarget | Kind::Device) {
+                if matches!(row.kind, Kind::MountTarget | Kind::Device) {
                     self.twice(&texts);
                 }
                 nodes.extend(texts.into_iter().map(|text| option_of(name, text)));
@@ -338,6 +342,12 @@ impl<'t> Checker<'t> {
     }
 
     fn pair_nodes(&mut self, row: &OptionRow, name: OptName, argument: &Argument, nodes: &mut Vec<NodeOpt>) {
+        let is_pair = |item: &Value| matches!(item.content, Content::Arrow(..));
+        if let (Content::List(items), None) = (&argument.value.content, &argument.to)
+            && items.iter().any(is_pair)
+        {
+            return self.pairs_of_list(name, items, nodes);
+        }
         let Some(to) = &argument.to else {
             let what = format!("`{}` needs a target", row.name);
             return self.report(Rule::MissingArgument, argument.value.at, what, example(row));
@@ -408,6 +418,7 @@ impl<'t> Checker<'t> {
                 format!("write one list: {} {}", row.keyword, given.as_list())
             }
             Shape::Paths(_) => format!("write another `{}`, or several sources in a list", row.keyword),
+            Shape::File(_) => "write another `file`, each with its `->`".to_owned(),
             Shape::Function => "write `args = [\"…\"]` for the texts that the function takes".to_owned(),
             Shape::Name
             | Shape::Readme

@@ -128,6 +128,7 @@ impl<'t> Checker<'t> {
             | Content::List(_)
             | Content::Spread(_)
             | Content::Entry(..)
+            | Content::Arrow(..)
             | Content::Steps(_)
             | Content::Function(..)
             | Content::Wrong => self.registry_image(value).map(Start::Image),
@@ -377,6 +378,7 @@ impl<'t> Checker<'t> {
             | Content::Constant(_)
             | Content::Spread(_)
             | Content::Entry(..)
+            | Content::Arrow(..)
             | Content::Image(_)
             | Content::Function(..)
             | Content::Call(..)
@@ -438,6 +440,7 @@ impl<'t> Checker<'t> {
             | Content::Constant(_)
             | Content::Spread(_)
             | Content::Entry(..)
+            | Content::Arrow(..)
             | Content::Path(..)
             | Content::Image(_)
             | Content::Steps(_)

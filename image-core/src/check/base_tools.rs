@@ -28,6 +28,7 @@ const RUN_ANYTHING: &[StepName] = &[
     StepName::RunFn,
     StepName::Copy,
     StepName::Add,
+    StepName::File,
     StepName::Raw,
     StepName::Include,
 ];

@@ -73,6 +73,14 @@ pub(super) fn of_statement(row: &StatementRow, word: &str) -> Option<String> {
         let fix = "leave it out: it takes the `.py` files alone; with `ignore = [\"tests\"]` it takes all but what that names";
         return Some(fix.to_owned());
     }
+    if row.keyword == "user"
+        && matches!(
+            word,
+            "create" | "create_user" | "uid" | "gid" | "home" | "groups" | "system"
+        )
+    {
+        return Some("create the user by a statement of its own before: create_user \"app\"; user \"app\";".to_owned());
+    }
     answer(word, |ours| row.option(ours).is_some())
 }
 

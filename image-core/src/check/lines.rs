@@ -2,6 +2,7 @@
 
 use super::Checker;
 use crate::grammar::{LONGEST, SHORTEN, WIDEST};
+use crate::kind::Kind;
 use crate::node::{Args, Node, NodeOpt, OptValue, StepName, Val};
 use crate::rule::Rule;
 
@@ -34,7 +35,9 @@ impl Node {
         // Loops, as the macro runs this unoptimised for each step: chained iterators take twice as long.
         let mut size = 0;
         for val in self.vals() {
-            size += val.known().map_or(0, str::len);
+            if val.kind != Kind::FileText {
+                size += val.known().map_or(0, str::len);
+            }
         }
         for option in &self.options {
             for val in option.vals() {
@@ -51,7 +54,10 @@ impl Node {
     fn most_bytes(&self) -> usize {
         let comment = self.comment.iter().map(String::len).max().unwrap_or(0);
         let options = self.options.iter().flat_map(NodeOpt::vals);
-        let texts = self.vals().into_iter().chain(options).filter_map(Val::known);
+        // The text of a file stands in no line.
+        let in_a_line = |val: &&Val| val.kind != Kind::FileText;
+        let texts = self.vals().into_iter().filter(in_a_line);
+        let texts = texts.chain(options).filter_map(Val::known);
         let texts: usize = texts.map(most_bytes).sum();
         (texts + self.options.len() * OPTION).max(comment)
     }

@@ -306,7 +306,7 @@ pub(super) fn local_sources(node: &Node) -> Vec<(Span, &str)> {
 fn bound_file(option: &NodeOpt) -> Option<&Val> {
     use OptName::{Lockfile, Requirements, RequirementsPart, SpecFile};
     match &option.value {
-        OptValue::Pair(source, _) => Some(source),
+        OptValue::Pair(source, _) => (option.name == OptName::Bind).then_some(source),
         OptValue::Text(file) => {
             matches!(option.name, Lockfile | Requirements | RequirementsPart | SpecFile).then_some(file)
         }

@@ -38,6 +38,7 @@ mod project;
 mod pyproject;
 mod pythons;
 mod scope;
+mod secrets;
 mod settings;
 mod shell_text;
 mod shells;
@@ -240,6 +241,7 @@ impl<'t> Checker<'t> {
             Shape::Entries(step) => self.entries(row, step, given),
             Shape::Defaults => self.defaults(row, given),
             Shape::Paths(step) => self.paths(row, step, given),
+            Shape::File(step) => self.file(row, step, given),
             Shape::Commands => self.commands(row, given),
             Shape::Program(list, text) | Shape::Check(list, text) => self.program(row, (list, text), given),
             Shape::Shell => self.shell(row, given),

@@ -145,6 +145,10 @@ fn refused_shape(row: &StatementRow) -> Option<(&'static str, &'static str)> {
             "it packs files of this crate",
             "copy the folder: on_build copy \"src\" -> \"/app/src\"",
         )),
+        Shape::File(_) => Some((
+            "its text is in this image's build context",
+            "write it by a command: on_build run \"echo text > /etc/app.conf\"",
+        )),
         Shape::Function => Some((
             "the program is there while this image is built, and not later",
             "leave `on_build` out",

@@ -54,6 +54,33 @@ impl<'t> Checker<'t> {
         self.push(Args::Paths(step, sources, destination), options);
     }
 
+    /// `file "text" -> "/etc/app.conf"`.
+    pub(super) fn file(&mut self, row: &'static StatementRow, step: PathsStep, given: &Given<'t>) {
+        let example = "file \"text\" -> \"/etc/app.conf\"";
+        let Some(argument) = self.first(row, given, example) else {
+            return;
+        };
+        self.only_one(row, given);
+        let options = self.options(given);
+        let text = self.text(&argument.value, row.kind);
+        let Some(to) = &argument.to else {
+            let what = "`file` needs a destination";
+            return self.report(
+                Rule::MissingArgument,
+                argument.value.at,
+                what,
+                format!("write `{example}`"),
+            );
+        };
+        let destination = self.text(to, Kind::FilePlace);
+        if let Some(destination) = &destination {
+            self.absolute_or_below(destination);
+        }
+        if let (Some(text), Some(destination)) = (text, destination) {
+            self.push(Args::Paths(step, vec![text], Some(destination)), options);
+        }
+    }
+
     fn options_of_paths(&mut self, given: &Given<'t>) -> Vec<NodeOpt> {
         let mut options = self.options(given);
         if let Some(from) = given.option("from")

@@ -93,6 +93,14 @@ pub(super) enum Ran {
     Later,
 }
 
+/// A user that a stage creates.
+#[derive(Clone, Debug)]
+pub(super) struct Created {
+    pub(super) name: String,
+    pub(super) uid: Option<String>,
+    pub(super) cfg: Cfg,
+}
+
 /// A stage.
 #[derive(Clone, Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a question of its own")]
@@ -106,6 +114,8 @@ pub(super) struct Stage {
     /// The origins of the values of variables that statements other than `env` set.
     pub(super) origins: Origins,
     pub(super) labels: Names,
+    /// The users that it creates, each with the number that it is given.
+    pub(super) created: Vec<Created>,
     /// Statements that may stand once in a stage.
     pub(super) once: Vec<(&'static str, Cfg)>,
     /// Under which `#[cfg]`s a working directory is set.
@@ -142,6 +152,7 @@ impl Stage {
             variables: Names::default(),
             origins: Origins::default(),
             labels: Names::default(),
+            created: Vec::new(),
             once: Vec::new(),
             workdirs: Vec::new(),
             prebuilt: false,

@@ -1,7 +1,7 @@
 //! Whom steps run as: what only root can do, and caches that only root can write to.
 
-use super::scope::{Cfg, Parent, Ran, Scope};
-use super::{Checker, FactKind, NeedKind};
+use super::scope::{Cfg, Created, Parent, Ran, Scope, compared};
+use super::{Checker, FactKind, NeedKind, show};
 use crate::ast::Span;
 use crate::distribution::Distribution;
 use crate::grammar::user;
@@ -13,12 +13,71 @@ impl Checker<'_> {
     /// Notes whom the steps that follow run as.
     pub(super) fn set_user(&mut self, user: Val) {
         let (ran, cfg) = match user.known() {
-            Some(text) => (Ran::As(text.to_owned()), self.here.cfg),
+            Some(text) => (Ran::As(self.by_number(text)), self.here.cfg),
             None => (Ran::Later, self.here.cfg),
         };
-        self.fact(FactKind::User(user));
+        self.fact(FactKind::User(match &ran {
+            Ran::As(text) => Val::known_text(user.at, user.kind, text.clone()),
+            Ran::Later => user,
+        }));
         if let Some(stage) = self.scope.stage() {
             stage.user = Some((ran, cfg));
+        }
+    }
+
+    /// Returns a user by its number, where a statement created it with one, else as it is written.
+    fn by_number(&self, user: &str) -> String {
+        let (name, group) = user
+            .split_once(':')
+            .map_or((user, None), |(name, group)| (name, Some(group)));
+        let mut next = self.scope.stages.len().checked_sub(1);
+        while let Some(stage) = next.and_then(|index| self.scope.stages.get(index)) {
+            let own = stage
+                .created
+                .iter()
+                .rev()
+                .find(|one| one.name == name && compared(one.cfg, self.here.cfg));
+            if let Some(Created { uid: Some(uid), .. }) = own {
+                return group.map_or_else(|| uid.clone(), |group| format!("{uid}:{group}"));
+            }
+            next = match stage.parent {
+                Parent::Stage(parent) => Some(parent),
+                Parent::Constant | Parent::Text | Parent::Closed => None,
+            };
+        }
+        user.to_owned()
+    }
+
+    /// Notes a user that is created, once.
+    fn create(&mut self, name: &Val, node: &Node) {
+        let Some(text) = name.known() else { return };
+        let uid = node.option_texts(OptName::Uid).next();
+        let cfg = self.here.cfg;
+        let Some(stage) = self.scope.stage() else { return };
+        let number = uid.and_then(Val::known);
+        let before = stage.created.iter().filter(|one| compared(one.cfg, cfg));
+        let (mut same_name, mut same_number) = (false, None);
+        for one in before {
+            same_name |= one.name == text;
+            if number.is_some() && one.uid.as_deref() == number {
+                same_number = Some(one.name.clone());
+            }
+        }
+        stage.created.push(Created {
+            name: text.to_owned(),
+            uid: number.map(str::to_owned),
+            cfg,
+        });
+        if same_name {
+            let what = format!("{} is created before in this stage", show(text));
+            self.report(Rule::CreatedUser, name.at, what, "keep one of the two");
+        } else if let (Some(other), Some(uid)) = (same_number, uid) {
+            let what = format!(
+                "{} is the number of {}",
+                show(uid.known().unwrap_or_default()),
+                show(&other)
+            );
+            self.report(Rule::CreatedUser, uid.at, what, "give one of the two another number");
         }
     }
 
@@ -44,6 +103,10 @@ impl Checker<'_> {
     /// Looks for what the user of a step cannot do, and notes whom those that follow run as.
     pub(super) fn users(&mut self, node: &Node) {
         self.user_of_step(node);
+        if let (StepName::CreateUser, Args::Text(_, name)) = (node.name(), &node.args) {
+            self.ask_user(self.here.at, Rule::NeedsRoot, user::creates, NeedKind::Root);
+            self.create(name, node);
+        }
         if needs_root(node) {
             self.ask_user(self.here.at, Rule::NeedsRoot, user::installs, NeedKind::Root);
         }

@@ -32,6 +32,7 @@ fn called(content: &Content) -> String {
         Content::Constant(_) => "a constant",
         Content::Spread(_) => "a constant list",
         Content::Entry(..) => "an entry",
+        Content::Arrow(..) => "a source with a destination",
         Content::Image(_) => "an image",
         Content::Steps(_) => "a fragment",
         Content::Function(..) => "a function",
@@ -87,6 +88,7 @@ impl Checker<'_> {
             | Content::Word(_)
             | Content::Spread(_)
             | Content::Entry(..)
+            | Content::Arrow(..)
             | Content::Path(..)
             | Content::Image(_)
             | Content::Steps(_)
@@ -199,6 +201,7 @@ impl Checker<'_> {
             }
             Content::Spread(_) => "write a text in quotes, or a constant of one text: {NAME}".to_owned(),
             Content::Entry(key, _) => format!("write the value alone, without `{} =`", key.text),
+            Content::Arrow(..) => "write the value alone, without `->` and what follows".to_owned(),
             Content::List(items) => match items.as_slice() {
                 [
                     Value {

@@ -92,7 +92,7 @@ pub(crate) const fn path(text: &str, kind: Kind) -> Option<&'static Wording> {
         } else {
             Some(&wording::RELATIVE_WORKDIR)
         }
-    } else if matches!(kind, Kind::Destination | Kind::StartPlace) {
+    } else if matches!(kind, Kind::Destination | Kind::FilePlace | Kind::StartPlace) {
         if is_absolute(text) {
             None
         } else {

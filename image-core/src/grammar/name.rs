@@ -157,6 +157,15 @@ pub(crate) const fn pull_secret(text: &str) -> Result<(), Fault> {
     )
 }
 
+/// The name of a secret that is a file: no variable has it, so it may have signs.
+pub(crate) const fn secret_file(text: &str) -> Result<(), Fault> {
+    if is_at(text.as_bytes(), 0, "-") {
+        let what = "starts with `-` as an option does";
+        return wrong(Rule::SecretName, what, "start it with a letter", 0, 1);
+    }
+    word(text, Rule::SecretName, "._-", "write letters, digits, `.`, `_` and `-`")
+}
+
 /// A suite, a virtual package, an extra, a release.
 pub(crate) const fn package_word(text: &str) -> Result<(), Fault> {
     if is_at(text.as_bytes(), 0, "-") {

@@ -303,6 +303,30 @@ pub(crate) const fn mount_target(path: &[u8]) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Checks the place of a file.
+pub(crate) const fn file_place(path: &[u8]) -> Result<(), Fault> {
+    attempt!(destination(path, Rule::Destination));
+    let mut last = path.len();
+    while last > 0 && path[last - 1] != b'/' {
+        last -= 1;
+    }
+    if last == path.len() || is(path, last, path.len(), ".") || is(path, last, path.len(), "..") {
+        let what = "is a folder, and this is one file";
+        return wrong(Rule::Destination, what, "write the path of the file", 0, path.len());
+    }
+    Ok(())
+}
+
+/// Checks the path of a secret that is a file of a step.
+pub(crate) const fn secret_file(path: &[u8]) -> Result<(), Fault> {
+    attempt!(mount_target(path));
+    if path[path.len() - 1] == b'/' {
+        let what = "is a folder, and the secret is a file";
+        return wrong(Rule::MountTarget, what, "write the path of the file", 0, path.len());
+    }
+    Ok(())
+}
+
 /// An absolute path in the container, not its root.
 pub(crate) const fn mounted(path: &[u8], rule: Rule) -> Result<(), Fault> {
     attempt!(destination(path, rule));

@@ -107,6 +107,85 @@ pub(crate) const fn kind_of(text: &str) -> UserKind {
     }
 }
 
+/// The longest name that Linux and its tools take.
+const LONGEST_NAME: usize = 32;
+
+/// Checks the name of a user that is created, as the tools of all distributions take it (useradd's `is_valid_name`, busybox's
+/// `die_if_bad_username`).
+pub(crate) const fn created(bytes: &[u8]) -> Result<(), Fault> {
+    if matches!(bytes, b"root") {
+        let what = "is there in every image";
+        return wrong(Rule::CreatedUser, what, "give the user another name", 0, bytes.len());
+    }
+    group(bytes)
+}
+
+/// Checks the name of a group in which a user is created.
+pub(crate) const fn group(bytes: &[u8]) -> Result<(), Fault> {
+    if bytes.is_empty() {
+        return wrong(Rule::CreatedUser, "is empty", "write a name, such as `app`", 0, 0);
+    }
+    if !(bytes[0].is_ascii_lowercase() || bytes[0] == b'_') {
+        let what = "does not start with a lower-case letter or `_`";
+        let fix = "write lower-case letters, digits, `-` and `_`, a letter first";
+        return wrong(Rule::CreatedUser, what, fix, 0, skip_char(bytes, 0));
+    }
+    let mut at = 0;
+    while at < bytes.len() {
+        if !(bytes[at].is_ascii_lowercase() || bytes[at].is_ascii_digit() || matches!(bytes[at], b'-' | b'_')) {
+            let what = "has a character that not all distributions take in a name";
+            let fix = "write lower-case letters, digits, `-` and `_`";
+            return wrong(Rule::CreatedUser, what, fix, at, skip_char(bytes, at));
+        }
+        at += 1;
+    }
+    if bytes.len() > LONGEST_NAME {
+        let what = "has more than 32 characters";
+        return wrong(Rule::CreatedUser, what, "shorten it", LONGEST_NAME, bytes.len());
+    }
+    Ok(())
+}
+
+/// Checks the number of a user or group that is created.
+pub(crate) const fn id(bytes: &[u8]) -> Result<(), Fault> {
+    let end = bytes.len();
+    if end == 0 || skip_digits(bytes, 0, end) < end {
+        let what = "is not a number from 1 to 2147483647";
+        return wrong(Rule::CreatedUser, what, "write for instance `1000`", 0, end);
+    }
+    match number(bytes, 0, end) {
+        0 => wrong(
+            Rule::CreatedUser,
+            "is root's number",
+            "write for instance `1000`",
+            0,
+            end,
+        ),
+        1..=LARGEST => Ok(()),
+        _ => {
+            let what = "is a number above 2147483647";
+            wrong(Rule::CreatedUser, what, "write a smaller one", 0, end)
+        }
+    }
+}
+
+/// Checks the home folder or login shell of a user: a field of a line of `/etc/passwd`.
+pub(crate) const fn path(bytes: &[u8]) -> Result<(), Fault> {
+    if bytes.is_empty() || bytes[0] != b'/' {
+        let what = "is not an absolute path";
+        return wrong(Rule::CreatedUser, what, "start it with `/`", 0, bytes.len());
+    }
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] == b':' || bytes[at].is_ascii_control() {
+            let what = "has a character that `/etc/passwd` cannot hold in a path";
+            return wrong(Rule::CreatedUser, what, "write another path", at, skip_char(bytes, at));
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
 /// The user of `mambaorg/micromamba`, since its version 1.1.
 const MICROMAMBA: &str = "57439:57439";
 
@@ -137,6 +216,17 @@ pub(crate) const fn installs(user: &str) -> Result<(), Fault> {
             let fix = "set that user after this statement, or another before it: user \"root\"";
             wrong(Rule::NeedsRoot, what, fix, 0, user.len())
         }
+    }
+}
+
+/// Checks that whoever runs a step can create users.
+pub(crate) const fn creates(user: &str) -> Result<(), Fault> {
+    match installs(user) {
+        Ok(()) => Ok(()),
+        Err(fault) => Err(Fault {
+            what: "runs this step, and only root can create users",
+            ..fault
+        }),
     }
 }
 

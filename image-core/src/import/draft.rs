@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::fold::folded;
 use super::shell::Shells;
+use super::{users, written};
 use crate::ast::{Statement, Word};
 use crate::dockerfile::{File, Form, Found, Instruction, Joint, Keyword, joints};
 use crate::fold::fold;
@@ -53,7 +54,7 @@ pub(super) fn draft(file: &File<'_>, text: &str) -> Result<Draft, Vec<Found>> {
     let mut drafting = Drafting {
         file,
         text,
-        translator: Translator::of_file(file, "", &[], |_| false),
+        translator: Translator::of_file(file, "", &[], |_| false).requiring_secrets(),
         shells: Shells::default(),
         stage: 0,
         end: 0,
@@ -133,6 +134,9 @@ impl Drafting<'_, '_> {
             item.folded = shown.is_some();
             return Some((statement, None));
         }
+        if let Some(statement) = self.made_otherwise(instruction) {
+            return Some((statement, None));
+        }
         if instruction.keyword == Keyword::Shell {
             self.shells.set(meaning.as_ref());
         }
@@ -148,6 +152,16 @@ impl Drafting<'_, '_> {
             (None, Form::Text(command)) => self.command(instruction, command),
             _ => None,
         }
+    }
+
+    /// A statement that makes the same by another instruction.
+    fn made_otherwise(&self, instruction: &Instruction<'_>) -> Option<Statement> {
+        if let Form::Text(command) = &instruction.form
+            && !self.shells.is_foreign()
+        {
+            return users::created(instruction, command);
+        }
+        written::file(instruction)
     }
 
     /// A RUN whose lines are folded as those of `run` are, and its text there.

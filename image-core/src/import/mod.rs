@@ -11,6 +11,8 @@ mod print;
 mod references;
 mod settle;
 mod shell;
+mod users;
+mod written;
 
 use crate::dockerfile::{Problem, located, parse};
 use crate::translate::unique;
@@ -23,6 +25,10 @@ use crate::translate::unique;
 /// render differently stays as it is in `dockerfile "…"`. One difference is not a difference in meaning: where the
 /// shell of a stage is known, from the file or as that of a well-known base, a shell form may be rendered as the exec
 /// form in that shell.
+///
+/// Three instructions become statements that make the same, and that are rendered otherwise: `COPY` of a here-document
+/// without references is `file`, `RUN useradd` (or `adduser`, with a `groupadd` before it) is `create_user`, and a secret with a path, which a
+/// build then has to have, is `secret = "ID" -> "/path"`.
 ///
 /// Local files are not looked for, so an image that has some allows `missing_source`: take that away when the module
 /// stands in its crate.

@@ -26,6 +26,10 @@ fn in_value(value: &Value, names: &mut BTreeSet<String>) {
     match &value.content {
         Content::Text(text) => in_text(text, names),
         Content::List(values) => values.iter().for_each(|value| in_value(value, names)),
+        Content::Arrow(value, to) => {
+            in_value(value, names);
+            in_value(to, names);
+        }
         Content::Integer(_)
         | Content::Bool(_)
         | Content::Word(_)

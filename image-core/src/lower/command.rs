@@ -6,7 +6,9 @@ use super::options::{Opts, each};
 use super::{Lowering, Sink, shell::in_shell};
 use crate::grammar::count;
 use crate::model::{Opt, OptName};
-use crate::spec::{Action, BindMount, CacheMount, Command, Healthcheck, Mount, Probe, Run, Sharing, Text, Variable};
+use crate::spec::{
+    Action, BindMount, CacheMount, Command, Healthcheck, Mount, Probe, Run, SecretFile, Sharing, Text, Variable,
+};
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     /// A command in the shell that is in force. Not every engine keeps that shell, so it is named.
@@ -41,6 +43,8 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     fn common(&mut self, run: &mut Run<'a>, opt: Opt<'a>) {
         match opt {
             Opt::Text(OptName::Secret, id) => run.mounts.push(Mount::Secret(id.into())),
+            Opt::SecretFile(id, path) => run.mounts.push(self.secret_file(id, path)),
+            Opt::Text(OptName::Tmpfs, target) => run.mounts.push(Mount::Tmpfs(target.into())),
             Opt::Flag(OptName::Ssh) => run.mounts.push(Mount::Ssh),
             // An installer's own cache, named again, is one mount.
             Opt::Text(OptName::Cache, target) if is_cached(&run.mounts, target) => {}
@@ -75,6 +79,20 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         })
     }
 
+    /// A secret as a file of whoever runs the step. Engines take no names in a mount, so a user whose number is not known
+    /// could not read a file of one user alone.
+    fn secret_file(&self, id: &'a str, path: &'a str) -> Mount<'a> {
+        let (user, group) = self.scope.user_and_group();
+        let uid = user.parse().ok();
+        Mount::SecretFile(SecretFile {
+            id: id.into(),
+            target: path.into(),
+            uid,
+            gid: group.parse().ok(),
+            open: uid.is_none() && !self.is_root(),
+        })
+    }
+
     /// A command that shows whether a container is well, in the shell that is in force.
     pub(super) fn probe(&self, text: &'a str) -> Probe<'a> {
         match self.scope.shell {
@@ -94,7 +112,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             retries: opts.iter().find_map(|opt| match opt {
                 Opt::Retries(count) => Some(count),
                 Opt::Text(OptName::Retries, text) => count::read(text),
-                Opt::Text(..) | Opt::Flag(_) | Opt::Variable(..) | Opt::Bind(..) => None,
+                Opt::Text(..) | Opt::Flag(_) | Opt::Variable(..) | Opt::SecretFile(..) | Opt::Bind(..) => None,
             }),
         }));
     }

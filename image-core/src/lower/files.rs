@@ -36,7 +36,12 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
                 Opt::Text(OptName::CopyFrom, origin) => from = Some(Origin::Image(origin.into())),
                 Opt::Text(OptName::Chown, owner) => chown = Some(owner.into()),
                 Opt::Text(OptName::Chmod, mode) => chmod = Some(mode.into()),
-                Opt::Text(..) | Opt::Flag(_) | Opt::Variable(..) | Opt::Bind(..) | Opt::Retries(_) => {}
+                Opt::Text(..)
+                | Opt::Flag(_)
+                | Opt::Variable(..)
+                | Opt::SecretFile(..)
+                | Opt::Bind(..)
+                | Opt::Retries(_) => {}
             }
         }
         self.emit(Action::Copy(Copy {
@@ -46,6 +51,18 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             chown,
             chmod,
         }));
+    }
+
+    /// A text at a place of its own in the packed context.
+    pub(super) fn file(&mut self, texts: &'a [&'a str], destination: &'a str, opts: Opts<'a>) {
+        let place = match place_of(destination, destination) {
+            "" => "source",
+            name => name,
+        };
+        for text in texts {
+            let source = self.archive(place, SourceOrigin::Text((*text).to_owned()), Opts::NONE);
+            self.copy_to(Words::Owned(vec![source.into()]), destination.into(), opts);
+        }
     }
 
     pub(super) fn start_mount(&mut self, sources: &'a [&'a str], destination: &'a str, opts: Opts<'a>) {
@@ -193,7 +210,12 @@ pub(super) fn add<'a>(sources: &'a [&'a str], destination: &'a str, opts: Opts<'
             Opt::Text(OptName::Checksum, sum) => checksum = Some(sum.into()),
             Opt::Text(OptName::Chown, owner) => chown = Some(owner.into()),
             Opt::Text(OptName::Chmod, mode) => chmod = Some(mode.into()),
-            Opt::Text(..) | Opt::Flag(_) | Opt::Variable(..) | Opt::Bind(..) | Opt::Retries(_) => {}
+            Opt::Text(..)
+            | Opt::Flag(_)
+            | Opt::Variable(..)
+            | Opt::SecretFile(..)
+            | Opt::Bind(..)
+            | Opt::Retries(_) => {}
         }
     }
     Action::Add(Add {

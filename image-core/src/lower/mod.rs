@@ -21,6 +21,7 @@ mod raw;
 mod shell;
 mod step;
 mod tools;
+mod users;
 mod uv;
 
 use std::collections::BTreeMap;
@@ -159,6 +160,8 @@ struct Scope<'a> {
     shell: Option<&'a [&'a str]>,
     /// `user`.
     user: Option<&'a str>,
+    /// Its number, if `create_user` gave it one.
+    uid: Option<&'a str>,
     /// `python`.
     python: Option<&'a str>,
     /// `installer`.
@@ -171,7 +174,10 @@ impl<'a> Scope<'a> {
         let user = self.user.unwrap_or_default();
         match user::kind_of(user) {
             UserKind::Root => ("", ""),
-            UserKind::Number | UserKind::Name | UserKind::Unknown => user.split_once(':').unwrap_or((user, "")),
+            UserKind::Number | UserKind::Name | UserKind::Unknown => {
+                let (user, group) = user.split_once(':').unwrap_or((user, ""));
+                (self.uid.unwrap_or(user), group)
+            }
         }
     }
 }
@@ -187,6 +193,10 @@ pub(crate) struct Lowering<'a, 's, S> {
     name: Option<&'a str>,
     /// Earlier stages that have a name, with their scope at the end.
     stages: BTreeMap<&'a str, Scope<'a>>,
+    /// The users of this stage that `create_user` gives a number, with that.
+    created: Vec<(&'a str, &'a str)>,
+    /// Those of earlier stages that have a name.
+    users: BTreeMap<&'a str, Vec<(&'a str, &'a str)>>,
     /// The number of sources that have a place of their own.
     archived: usize,
     /// The effects of what `on_build` has kept in this stage on what it keeps later.
@@ -204,6 +214,8 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
             python_path: Vec::new(),
             name: None,
             stages: BTreeMap::new(),
+            created: Vec::new(),
+            users: BTreeMap::new(),
             archived: 0,
             triggers: Scope::default(),
             on_build: false,
@@ -270,12 +282,20 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         let Some(step) = step.declared() else { return false };
         let plain = self.comment.is_empty() && self.scope.shell.is_none() && self.sink.plain(step);
         if let (Step::User(user), true) = (step, plain) {
-            self.scope.user = Some(user);
+            self.run_as(user);
         }
         if let (Step::Env(key, value), true) = (step, plain) {
             self.note_env(key, value);
         }
         plain
+    }
+
+    /// Notes whom later steps run as.
+    fn run_as(&mut self, user: &'a str) {
+        let name = user.split_once(':').map_or(user, |(name, _)| name);
+        let created = self.created.iter().rev().find(|(created, _)| *created == name);
+        self.scope.user = Some(user);
+        self.scope.uid = created.map(|(_, uid)| *uid);
     }
 
     /// Notes a value of PYTHONPATH that no longer has the folders of modules.
@@ -322,6 +342,10 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         let name = name.or_else(|| each!(opts, As).next());
         self.close_stage(name);
         self.scope = self.inherited(&base);
+        self.created = match &base {
+            Base::Stage(name) => self.users.get(&**name).cloned().unwrap_or_default(),
+            Base::Image(_) | Base::Id(_) | Base::Scratch => Vec::new(),
+        };
         let comment = std::mem::take(&mut self.comment);
         self.sink.stage(options::from(comment, base, name, opts));
         self.started(opts);
@@ -341,6 +365,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
     fn close_stage(&mut self, next: Option<&'a str>) {
         if let Some(name) = std::mem::replace(&mut self.name, next) {
             self.stages.entry(name).or_insert(self.scope);
+            self.users.entry(name).or_insert_with(|| self.created.clone());
         }
         self.python_path.clear();
         self.triggers = Scope::default();

@@ -14,7 +14,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     /// Emits a raw instruction. Tracks `USER`, because later steps need it.
     pub(super) fn raw(&mut self, text: &'a str, opts: Opts<'a>) {
         if let Some(user) = user::of_instruction(text) {
-            self.scope.user = Some(user);
+            self.run_as(user);
         }
         let with = self.with_options(text, opts);
         self.emit_as(Action::Raw(with.map_or(Cow::Borrowed(text), Cow::Owned)), opts);
@@ -37,9 +37,14 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     /// A step that is kept. It sees what those kept before it set, such as the shell and the user, and sets none here.
     pub(super) fn trigger(&mut self, step: StepRef<'a>, opts: Opts<'a>) {
         let outside = self.scope;
+        let (user, uid) = match self.triggers.user {
+            Some(user) => (Some(user), self.triggers.uid),
+            None => (outside.user, outside.uid),
+        };
         self.scope = Scope {
+            user,
+            uid,
             shell: self.triggers.shell.or(outside.shell),
-            user: self.triggers.user.or(outside.user),
             python: self.triggers.python.or(outside.python),
             installer: self.triggers.installer.or(outside.installer),
         };

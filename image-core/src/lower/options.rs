@@ -85,7 +85,12 @@ pub(super) fn from<'a>(comment: Vec<Text<'a>>, base: Base<'a>, name: Option<&'a 
             Opt::Flag(OptName::GcpArtifactRegistry) => from.credentials = Some(Credentials::GcpArtifactRegistry),
             Opt::Flag(OptName::Prebuilt) => from.prebuilt = true,
             Opt::Flag(OptName::Force) => from.force = true,
-            Opt::Text(..) | Opt::Flag(_) | Opt::Variable(..) | Opt::Bind(..) | Opt::Retries(_) => {}
+            Opt::Text(..)
+            | Opt::Flag(_)
+            | Opt::Variable(..)
+            | Opt::SecretFile(..)
+            | Opt::Bind(..)
+            | Opt::Retries(_) => {}
         }
     }
     from

@@ -66,7 +66,7 @@ fn pip_option(text: &mut String, opt: Opt<'_>) {
         Opt::Text(OptName::FindLinks, place) => option(text, "--find-links", &links(place)),
         Opt::Text(OptName::Requirements, file) => option(text, "-r", &mounted(file)),
         Opt::Text(OptName::ExtraOptions, options) => words(text, &shell::split(options)),
-        Opt::Text(..) | Opt::Flag(_) | Opt::Variable(..) | Opt::Bind(..) | Opt::Retries(_) => {}
+        Opt::Text(..) | Opt::Flag(_) | Opt::Variable(..) | Opt::SecretFile(..) | Opt::Bind(..) | Opt::Retries(_) => {}
     }
 }
 
@@ -81,7 +81,9 @@ pub(super) fn requirements(opt: Opt<'_>) -> Option<Mount<'_>> {
         Opt::Text(OptName::FindLinks, place) if is_local(place) => {
             Some(bound_at(place.trim_end_matches('/'), links(place).into_owned()))
         }
-        Opt::Text(..) | Opt::Flag(_) | Opt::Variable(..) | Opt::Bind(..) | Opt::Retries(_) => None,
+        Opt::Text(..) | Opt::Flag(_) | Opt::Variable(..) | Opt::SecretFile(..) | Opt::Bind(..) | Opt::Retries(_) => {
+            None
+        }
     }
 }
 

@@ -100,7 +100,12 @@ fn groups(text: &mut String, opts: Opts<'_>) {
             Opt::Text(OptName::With, name) => option(text, "--with", name),
             Opt::Text(OptName::Without, name) => option(text, "--without", name),
             Opt::Text(OptName::Only, name) => option(text, "--only", name),
-            Opt::Text(..) | Opt::Flag(_) | Opt::Variable(..) | Opt::Bind(..) | Opt::Retries(_) => {}
+            Opt::Text(..)
+            | Opt::Flag(_)
+            | Opt::Variable(..)
+            | Opt::SecretFile(..)
+            | Opt::Bind(..)
+            | Opt::Retries(_) => {}
         }
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::shell::{in_shell, shell_for};
 use crate::dockerfile::{Flag, Form, Heredoc, Instruction, Keyword, MountFields, Text, heredoc, parse_steps};
-use crate::render::{argv, prelude, secret_fields};
+use crate::render::{argv, prelude, secret_fields, secret_file_fields};
 use crate::spec::{Command, Mount, Run, Words};
 
 /// Returns a `RUN` with the variables, secrets and devices of a step; nothing if the step has none, or the text is none.
@@ -16,7 +16,8 @@ pub(super) fn with(text: &str, step: &Run<'_>, shell: Option<&[&str]>) -> Option
     instruction.flags.retain(|flag| !is_same(flag, step));
     let mounts = step.mounts.iter().filter_map(|mount| match mount {
         Mount::Secret(id) => Some(flag("mount", secret_fields(id))),
-        Mount::Cache(_) | Mount::Bind(_) | Mount::Ssh => None,
+        Mount::SecretFile(file) => Some(flag("mount", secret_file_fields(file))),
+        Mount::Cache(_) | Mount::Bind(_) | Mount::Tmpfs(_) | Mount::Ssh => None,
     });
     let devices = step.devices.iter().map(|device| flag("device", device.to_string()));
     instruction.flags.extend(mounts.chain(devices));
@@ -51,18 +52,28 @@ fn is_same(flag: &Flag<'_>, step: &Run<'_>) -> bool {
     };
     match &*flag.name {
         "device" => step.devices.iter().any(|device| device == value),
-        "mount" => mounted_secret(value).is_some_and(|id| step.mounts.contains(&Mount::Secret(id.into()))),
+        "mount" => mounted_secret(value).is_some_and(|secret| step.mounts.iter().any(|mount| is_at(mount, &secret))),
         _ => false,
     }
 }
 
-/// The name of a secret that is mounted where a step has it.
-fn mounted_secret(mount: &str) -> Option<String> {
+/// Returns whether a mount is a secret of that name at that place.
+fn is_at(mount: &Mount<'_>, (id, place): &(String, String)) -> bool {
+    match mount {
+        Mount::Secret(own) => own == id && *place == format!("/run/secrets/{id}"),
+        Mount::SecretFile(file) => file.id == *id && file.target == *place,
+        Mount::Cache(_) | Mount::Bind(_) | Mount::Tmpfs(_) | Mount::Ssh => false,
+    }
+}
+
+/// The name and the place of a secret that is mounted as a file alone.
+fn mounted_secret(mount: &str) -> Option<(String, String)> {
     let fields = MountFields::read(mount)?;
-    let id = fields.secret()?;
-    let place = format!("/run/secrets/{id}");
-    let is_there = fields.get("target").is_none_or(|target| target == place);
-    (is_there && fields.get("env").is_none()).then(|| id.to_owned())
+    let id = fields.secret()?.to_owned();
+    let place = fields
+        .get("target")
+        .map_or_else(|| format!("/run/secrets/{id}"), str::to_owned);
+    fields.get("env").is_none().then_some((id, place))
 }
 
 /// The program and the arguments that an instruction runs, as engines put them together.

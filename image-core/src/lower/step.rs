@@ -38,6 +38,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             StepRef::Zypper(packages) => self.run(Command::Shell(zypper(packages, opts).into()), Vec::new(), opts),
             StepRef::Copy(sources, destination) => self.copy(sources, destination, opts),
             StepRef::Mount(sources, destination) => self.start_mount(sources, destination, opts),
+            StepRef::File(texts, destination) => self.file(texts, destination, opts),
             StepRef::PythonSource(modules) => self.python_source(modules, opts),
             StepRef::Add(sources, destination) => self.emit(files::add(sources, destination, opts)),
             StepRef::Raw(text) => {
@@ -55,6 +56,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
                 value: value.into(),
             })),
             StepRef::Workdir(path) => self.emit(Action::Workdir(path.into())),
+            StepRef::CreateUser(name) => self.create_user(name, opts),
             StepRef::User(user) => self.user(user),
             StepRef::Python(python) => self.scope.python = Some(python),
             StepRef::Installer(command) => self.scope.installer = Some(command),
@@ -81,7 +83,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     }
 
     fn user(&mut self, user: &'a str) {
-        self.scope.user = Some(user);
+        self.run_as(user);
         self.emit(Action::User(user.into()));
     }
 

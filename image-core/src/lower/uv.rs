@@ -206,7 +206,12 @@ impl Step<'_> {
             Opt::Text(OptName::Group, name) => option(text, "--group", name),
             Opt::Text(OptName::Extra, name) => option(text, "--extra", name),
             Opt::Text(OptName::ExtraOptions, options) => words(text, &shell::split(options)),
-            Opt::Text(..) | Opt::Flag(_) | Opt::Variable(..) | Opt::Bind(..) | Opt::Retries(_) => {}
+            Opt::Text(..)
+            | Opt::Flag(_)
+            | Opt::Variable(..)
+            | Opt::SecretFile(..)
+            | Opt::Bind(..)
+            | Opt::Retries(_) => {}
         }
     }
 }

@@ -65,10 +65,18 @@ names! {
     Without,
     /// `only = ["main"]`, of groups, and `only = ["**/*.py"]`, of files.
     Only,
-    /// `groups = ["test"]`.
+    /// `groups = ["test"]`, of a project or of a user.
     Group,
     /// `extras = ["test"]`, of `uv sync`.
     Extra,
+    /// `uid = 1000`.
+    Uid,
+    /// `gid = 1000`.
+    Gid,
+    /// `home = "/srv/app"`.
+    Home,
+    /// `shell = "/bin/bash"`, of a user.
+    LoginShell,
     /// `release = "bookworm-backports"`.
     Release,
     /// `remove = ["wget"]`.
@@ -97,6 +105,8 @@ names! {
     To,
     /// `secret = "TOKEN"`.
     Secret,
+    /// `tmpfs = "/work"`.
+    Tmpfs,
     /// `cache = "/dir"`.
     Cache,
     /// `network = "none"`.
@@ -131,6 +141,10 @@ names! {
     IgnoreLockfile,
     /// `old_installer`.
     OldInstaller,
+    /// `system`.
+    System,
+    /// `no_home`.
+    NoHome,
     /// `recommends`.
     Recommends,
     /// `external`.
@@ -161,6 +175,8 @@ pub(crate) enum Opt<'a> {
     Flag(OptName),
     /// `Rare::Variable`
     Variable(&'a str, &'a str),
+    /// `Rare::SecretFile`
+    SecretFile(&'a str, &'a str),
     /// `Step::Bind`
     Bind(&'a str, &'a str),
     /// `Step::Retries`

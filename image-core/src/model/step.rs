@@ -71,6 +71,8 @@ macro_rules! steps {
             Texts(OptName, &'static [&'static str]),
             /// Not a step either: a variable of the step before it, `env = [KEY = {VALUE}]`.
             Variable(&'static str, &'static str),
+            /// Not a step either: a secret of the step before it as a file, `secret = "ID" -> "/path"`.
+            SecretFile(&'static str, &'static str),
             $($(#[$rare_doc])* $rare $(($(shape::$rare_shape<'static>),+))?,)*
         }
 
@@ -179,14 +181,14 @@ macro_rules! steps {
         impl Rare {
             const fn name(&self) -> StepName {
                 match self {
-                    Rare::Texts(..) | Rare::Variable(..) => StepName::Option,
+                    Rare::Texts(..) | Rare::Variable(..) | Rare::SecretFile(..) => StepName::Option,
                     $(Rare::$rare {..} => StepName::$rare,)*
                 }
             }
 
             const fn read(&self) -> Option<StepRef<'_>> {
                 Some(match self {
-                    Rare::Texts(..) | Rare::Variable(..) => return None,
+                    Rare::Texts(..) | Rare::Variable(..) | Rare::SecretFile(..) => return None,
                     $(Rare::$rare $(($($rare_field),+))? => StepRef::$rare $(($(*$rare_field),+))?,)*
                 })
             }
@@ -351,6 +353,8 @@ steps! {
     Mount(sources: Texts, to: Text),
     /// `add "https://…" -> "/x"`.
     Add(sources: Texts, to: Text),
+    /// `file "text" -> "/etc/app.conf"`: one text.
+    File(texts: Texts, to: Text),
     /// `python_source "pkg", …`: the module as the user named it and where it was found (`src/pkg`, `pkg.py`);
     /// an empty place where a constant names it, to be found when the context is packed.
     PythonSource(modules: Modules),
@@ -359,6 +363,8 @@ steps! {
     Raw(text: Text),
     /// `add_python` of a base that is a Dockerfile: it follows the steps of the file.
     AddPython(text: Text),
+    /// `create_user "agent"`.
+    CreateUser(text: Text),
     /// `run_fn path::to::function`: its name, and the function.
     RunFn(name: Text, function: Function),
     /// `python "python3"`: of later steps that install Python packages.
@@ -390,7 +396,7 @@ pub(crate) enum Effect {
     Includes,
     /// A variable, a build argument, the working directory or the user may change.
     Sets,
-    /// There are more packages, from a command of the language's own, which a shell runs.
+    /// There are more packages, or a user, from a command of the language's own, which a shell runs.
     Installs,
     /// Files or settings that no later statement refers to.
     Nothing,
@@ -404,10 +410,10 @@ impl StepName {
     /// Returns the effect of such a step on later statements. Each step is named here, as walks pass over those without one.
     pub(crate) const fn effect(self) -> Effect {
         use StepName::{
-            AddPython, Apk, Apt, Arg, Cmd, CmdShell, Comment, Copy, Dnf, Entrypoint, EntrypointShell, Env, Expose,
-            From, FromId, FromImage, FromScratch, FromStage, Healthcheck, HealthcheckNone, HealthcheckShell, Include,
-            Installer, Label, Micromamba, Mount, Npm, NpmProject, Pip, Poetry, Python, PythonSource, Raw, Run, RunExec,
-            RunFn, Script, Shell, StopSignal, User, Uv, UvSync, Volume, Workdir, Zypper,
+            AddPython, Apk, Apt, Arg, Cmd, CmdShell, Comment, Copy, CreateUser, Dnf, Entrypoint, EntrypointShell, Env,
+            Expose, File, From, FromId, FromImage, FromScratch, FromStage, Healthcheck, HealthcheckNone,
+            HealthcheckShell, Include, Installer, Label, Micromamba, Mount, Npm, NpmProject, Pip, Poetry, Python, PythonSource, Raw,
+            Run, RunExec, RunFn, Script, Shell, StopSignal, User, Uv, UvSync, Volume, Workdir, Zypper,
         };
         match self {
             From | FromId | FromScratch | FromStage | FromImage => Effect::StartsStage,
@@ -415,9 +421,10 @@ impl StepName {
             Env | Arg | Workdir | User | Raw | AddPython | PythonSource => Effect::Sets,
             Mount => Effect::Mounts,
             StepName::Option | Comment => Effect::Describes,
-            Pip | Uv | UvSync | Poetry | Apt | Apk | Dnf | Zypper | Micromamba | Npm | NpmProject => Effect::Installs,
+            Pip | Uv | UvSync | Poetry | Apt | Apk | Dnf | Zypper | Micromamba | Npm | NpmProject | CreateUser => Effect::Installs,
             Copy
             | StepName::Add
+            | File
             | Run
             | RunExec
             | RunFn
@@ -450,7 +457,7 @@ impl Step {
                 | Step::Flag(_)
                 | Step::Bind(..)
                 | Step::Retries(_)
-                | Step::Rare(Rare::Texts(..) | Rare::Variable(..))
+                | Step::Rare(Rare::Texts(..) | Rare::Variable(..) | Rare::SecretFile(..))
         )
     }
 
@@ -467,6 +474,7 @@ impl Step {
             Step::Bind(source, target) => Some(Opt::Bind(source, target)),
             Step::Retries(count) => Some(Opt::Retries(count)),
             Step::Rare(Rare::Variable(key, value)) => Some(Opt::Variable(key, value)),
+            Step::Rare(Rare::SecretFile(id, path)) => Some(Opt::SecretFile(id, path)),
             Step::Rare(Rare::Texts(..)) => None,
             ref other => {
                 debug_assert!(!other.is_option(), "each option has its arm");

@@ -107,6 +107,8 @@ pub enum LocalOrigin {
     /// A path or glob in the context. From the first reference (`$NAME`) on it is known only to the engine: then all
     /// that may match is needed.
     Context(String),
+    /// No file of this machine, but one of this text.
+    Text(String),
     /// An absolute path, or one that starts with `~/`; it may be a glob.
     External(String),
     /// The module or package at this path of the context, which is not a glob: its `.py` files, or, if the local has

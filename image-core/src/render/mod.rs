@@ -19,7 +19,7 @@ use crate::spec::{Base, BuildArg, Instruction, Once, StageBase};
 #[cfg(feature = "plan")]
 pub use build::{LineMap, Placed};
 #[cfg(feature = "dockerfile")]
-pub(crate) use run::{argv, prelude, secret_fields};
+pub(crate) use run::{argv, prelude, secret_fields, secret_file_fields};
 
 use latest::Latest;
 use line::Line;

@@ -6,7 +6,7 @@ use crate::escape::{Quotes, is_simple_command, push_expanding, push_literal};
 use crate::function::{ARGUMENT, PROGRAM, SOURCE};
 use crate::lower::{SHELL, shell_for};
 use crate::shell::{self, reads_as_option};
-use crate::spec::{Command, Mount, Origin, Run, Sharing, Words};
+use crate::spec::{Command, Mount, Origin, Run, SecretFile, Sharing, Words};
 
 /// Runs a script that has a `#!` line. The engines' own way to do so, a heredoc, is too new for many of them.
 const INTERPRETED: &str =
@@ -124,6 +124,15 @@ fn mount_fields(mount: &Mount<'_>, style: &Style) -> String {
             push_id(&mut csv, &cache.target, cache.uid, style);
         }
         Mount::Secret(id) => csv.push_str(&secret_fields(id)),
+        Mount::SecretFile(file) => csv.push_str(&secret_file_fields(file)),
+        Mount::Tmpfs(target) => {
+            csv.push_str("type=tmpfs");
+            literal_field(&mut csv, "target=", target);
+            // Where docker lets every user write, some runtimes of the others let root alone.
+            if style.pins_mounts {
+                csv.push_str(",tmpfs-mode=1777");
+            }
+        }
         Mount::Ssh => csv.push_str("type=ssh,mode=0666"),
         Mount::Bind(bind) => {
             csv.push_str("type=bind");
@@ -143,6 +152,21 @@ pub(crate) fn secret_fields(id: &str) -> String {
     let mut csv = String::from("type=secret");
     literal_field(&mut csv, "id=", id);
     csv.push_str(",required=true,mode=0444");
+    csv
+}
+
+/// The fields of a secret that is a file, of whoever runs the step.
+pub(crate) fn secret_file_fields(file: &SecretFile<'_>) -> String {
+    let mut csv = String::from("type=secret");
+    literal_field(&mut csv, "id=", &file.id);
+    literal_field(&mut csv, "target=", &file.target);
+    csv.push_str(",required=true");
+    csv.push_str(if file.open { ",mode=0444" } else { ",mode=0400" });
+    for (key, id) in [(",uid=", file.uid), (",gid=", file.gid)] {
+        if let Some(id) = id {
+            csv.extend([key, &id.to_string()]);
+        }
+    }
     csv
 }
 

@@ -398,6 +398,11 @@ impl<'s> Check<'s> {
             match mount {
                 Mount::Cache(cache) => self.text(Kind::MountTarget, &cache.target),
                 Mount::Secret(id) => self.text(Kind::Secret, id),
+                Mount::SecretFile(file) => {
+                    self.text(Kind::SecretId, &file.id);
+                    self.text(Kind::SecretPath, &file.target);
+                }
+                Mount::Tmpfs(target) => self.text(Kind::MountTarget, target),
                 Mount::Bind(bind) => self.bind(bind),
                 Mount::Ssh => {}
             }

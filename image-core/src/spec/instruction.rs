@@ -128,6 +128,20 @@ objects! {
         gid: Option<u32> = default,
     }
 
+    /// A secret that is a file of a step, and no variable.
+    struct SecretFile<'a> {
+        /// Its name.
+        id: Text<'a>,
+        /// Its path in the container, literal.
+        target: Text<'a>,
+        /// Whose it is, by number; root's if that is not said.
+        uid: Option<u32> = default,
+        /// Its group, by number.
+        gid: Option<u32> = default,
+        /// Whether every user may read it: the one of the step is not known by number.
+        open: bool = default,
+    }
+
     /// A source of the context, a stage or an image.
     struct BindMount<'a> {
         /// The origin of the source, `None` for the build context.
@@ -216,6 +230,10 @@ choices! {
         Cache(cache: CacheMount<'a>) = "cache",
         /// A secret: a file below `/run/secrets` and an environment variable, both of this name.
         Secret(id: Text<'a>) = "secret",
+        /// A secret as a file.
+        SecretFile(file: SecretFile<'a>) = "secret_file",
+        /// A folder in memory, by its path in the container.
+        Tmpfs(target: Text<'a>) = "tmpfs",
         /// The ssh agent of whoever builds.
         Ssh = "ssh",
         /// A source of the context, a stage or an image.

@@ -96,10 +96,10 @@ impl Action<'_> {
 
 impl Mount<'_> {
     fn secret(&self) -> Option<&str> {
-        if let Self::Secret(name) = self {
-            Some(name)
-        } else {
-            None
+        match self {
+            Self::Secret(name) => Some(name),
+            Self::SecretFile(file) => Some(&file.id),
+            Self::Bind(_) | Self::Cache(_) | Self::Tmpfs(_) | Self::Ssh => None,
         }
     }
 }

@@ -32,7 +32,7 @@ pub use crate::render::tag_of;
 pub use check::WrongText;
 pub use instruction::{
     Action, Add, Arg, BindMount, CacheMount, Call, Command, Copy, Env, Healthcheck, Instruction, Label, Mount, Origin,
-    Probe, Run, Sharing, Variable,
+    Probe, Run, SecretFile, Sharing, Variable,
 };
 #[cfg(feature = "serde")]
 pub use json::JsonError;

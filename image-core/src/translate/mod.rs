@@ -97,6 +97,13 @@ impl<'f> Translator<'f> {
         }
     }
 
+    /// The same for people, who see that each secret with a path is one that a build has to have.
+    #[cfg(feature = "import")]
+    pub(crate) fn requiring_secrets(mut self) -> Self {
+        self.stages.requires_secrets = true;
+        self
+    }
+
     /// A translation of instructions before the first stage or in one, in which a shell of its own may be in force.
     pub(crate) fn steps(folder: &'f str, in_stage: bool, shelled: bool) -> Self {
         Self::of('\\', folder, Stages::around(in_stage, shelled))

@@ -1,12 +1,14 @@
 //! `RUN` and `HEALTHCHECK`.
 
+use std::num::ParseIntError;
+
 use super::action::{owned, program};
 use super::files::{has_only, origin};
 use super::stage::Stages;
 use crate::dockerfile::{Form, Instruction, MountFields, Text};
 use crate::escape::is_simple_command;
 use crate::kind::Kind;
-use crate::spec::{Action, BindMount, CacheMount, Command, Healthcheck, Mount, Probe, Run, Sharing};
+use crate::spec::{Action, BindMount, CacheMount, Command, Healthcheck, Mount, Probe, Run, SecretFile, Sharing};
 
 pub(super) fn run(instruction: &Instruction<'_>, form: &Form<'_>, stages: &Stages) -> Option<Action<'static>> {
     has_only(instruction, &["mount", "network", "device"]).then_some(())?;
@@ -47,14 +49,16 @@ fn checked(kind: Kind, text: &str) -> Option<String> {
     kind.check(text).ok().map(|()| text.to_owned())
 }
 
-/// A mount that a spec has. Its secrets, which are variables too, and its sockets of ssh, which all may use, are not
-/// those of a Dockerfile.
+/// A mount that a spec has. Its secrets that are variables too, and its sockets of ssh, which all may use, are not those
+/// of a Dockerfile.
 fn mount(value: &str, stages: &Stages) -> Option<Mount<'static>> {
     let fields = MountFields::read(value)?;
     let is_open = |value: &str| value.contains(['$', '"', '\'', '\\']);
     (!fields.all().any(|(_, value)| value.is_none_or(is_open))).then_some(())?;
     let target = owned(checked(Kind::MountTarget, fields.get("target")?)?);
     match fields.get("type") {
+        Some("secret") => secret(&fields, stages),
+        Some("tmpfs") => fields.are_only(&[]).then_some(Mount::Tmpfs(target)),
         Some("cache") => cache(&fields, target),
         Some("bind") | None => bind(&fields, target, stages),
         _ => None,
@@ -63,11 +67,6 @@ fn mount(value: &str, stages: &Stages) -> Option<Mount<'static>> {
 
 fn cache(fields: &MountFields, target: Text<'static>) -> Option<Mount<'static>> {
     fields.are_only(&["sharing", "uid", "gid"]).then_some(())?;
-    let number = |name: &str| {
-        fields
-            .get(name)
-            .map_or(Some(None), |value| value.parse().ok().map(Some))
-    };
     Some(Mount::Cache(CacheMount {
         target,
         sharing: match fields.get("sharing") {
@@ -75,9 +74,39 @@ fn cache(fields: &MountFields, target: Text<'static>) -> Option<Mount<'static>> 
             Some("locked") => Sharing::Locked,
             Some(_) => return None,
         },
-        uid: number("uid")?,
-        gid: number("gid")?,
+        uid: number(fields, "uid").ok()?,
+        gid: number(fields, "gid").ok()?,
     }))
+}
+
+/// A secret as a file. The language's is required: where a file does not ask for that, only what people read says so.
+fn secret(fields: &MountFields, stages: &Stages) -> Option<Mount<'static>> {
+    fields
+        .are_only(&["id", "required", "mode", "uid", "gid"])
+        .then_some(())?;
+    let is_required = match fields.get("required") {
+        None => stages.requires_secrets,
+        Some(required) => required == "true",
+    };
+    is_required.then_some(())?;
+    let uid = number(fields, "uid").ok()?.filter(|uid| *uid > 0);
+    let open = match fields.get("mode") {
+        None | Some("0400" | "400") => false,
+        Some("0444" | "444") if uid.is_none() => true,
+        Some(_) => return None,
+    };
+    Some(Mount::SecretFile(SecretFile {
+        id: owned(checked(Kind::SecretId, fields.get("id")?)?),
+        target: owned(checked(Kind::SecretPath, fields.get("target")?)?),
+        uid,
+        gid: number(fields, "gid").ok()?.filter(|gid| *gid > 0),
+        open,
+    }))
+}
+
+/// Returns the number that a field has, if the mount has the field.
+fn number(fields: &MountFields, name: &str) -> Result<Option<u32>, ParseIntError> {
+    fields.get(name).map(str::parse).transpose()
 }
 
 fn bind(fields: &MountFields, target: Text<'static>, stages: &Stages) -> Option<Mount<'static>> {

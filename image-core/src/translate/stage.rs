@@ -21,6 +21,8 @@ pub(super) struct Stages {
     shells: HashMap<String, bool>,
     /// Whether a SHELL counts in the current stage.
     pub(super) shelled: bool,
+    /// Whether a secret that the file mounts may be one that a build has to have.
+    pub(super) requires_secrets: bool,
 }
 
 impl Stages {

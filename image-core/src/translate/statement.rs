@@ -22,7 +22,7 @@ pub(crate) fn statement(keyword: &str) -> Statement {
 }
 
 /// `keyword value`
-fn with(keyword: &str, content: Content) -> Statement {
+pub(crate) fn with(keyword: &str, content: Content) -> Statement {
     let mut statement = statement(keyword);
     statement.arguments.push(positional(content));
     statement
@@ -215,17 +215,23 @@ fn mounted(mount: &Mount<'_>) -> Option<Argument> {
             argument.to = Some(value(text(&bind.target)));
             Some(argument)
         }
+        Mount::SecretFile(file) => {
+            let mut argument = option("secret", text(&file.id));
+            argument.to = Some(value(text(&file.target)));
+            Some(argument)
+        }
+        Mount::Tmpfs(target) => Some(option("tmpfs", text(target))),
         Mount::Cache(_) | Mount::Bind(_) | Mount::Secret(_) | Mount::Ssh => None,
     }
 }
 
-/// The same with one option where several have one name: a list. Pairs have none.
+/// The same with one option where several have one name: a list, in which a pair is one item.
 fn merged(mut statement: Statement) -> Statement {
     let mut merged: Vec<Argument> = Vec::new();
     for argument in statement.arguments {
         let is_same = |other: &&mut Argument| argument.key.is_some() && other.key == argument.key;
-        match merged.iter_mut().find(is_same).filter(|_| argument.to.is_none()) {
-            Some(other) => extend(other, argument.value),
+        match merged.iter_mut().find(is_same) {
+            Some(other) => extend(other, item(argument)),
             None => merged.push(argument),
         }
     }
@@ -233,13 +239,26 @@ fn merged(mut statement: Statement) -> Statement {
     statement
 }
 
+/// The value of an option as an item of a list.
+fn item(argument: Argument) -> Value {
+    match argument.to {
+        Some(to) => value(Content::Arrow(Box::new(argument.value), Box::new(to))),
+        None => argument.value,
+    }
+}
+
 /// Adds a value to the list of an option.
 fn extend(argument: &mut Argument, more: Value) {
     if let Content::List(values) = &mut argument.value.content {
         return values.push(more);
     }
-    let first = std::mem::replace(&mut argument.value.content, Content::List(Vec::new()));
-    argument.value.content = Content::List(vec![value(first), more]);
+    let blank = value(Content::List(Vec::new()));
+    let first = Argument {
+        value: std::mem::replace(&mut argument.value, blank),
+        to: argument.to.take(),
+        ..option("", Content::List(Vec::new()))
+    };
+    argument.value.content = Content::List(vec![item(first), more]);
 }
 
 /// A stage or an image.
@@ -336,9 +355,24 @@ pub(crate) fn placed(mut statement: Statement, at: Span) -> Statement {
 
 fn place_value(value: &mut Value, at: Span) {
     value.at = at;
-    if let Content::List(items) = &mut value.content {
-        for item in items {
-            place_value(item, at);
+    match &mut value.content {
+        Content::List(items) => items.iter_mut().for_each(|item| place_value(item, at)),
+        Content::Arrow(first, to) => {
+            place_value(first, at);
+            place_value(to, at);
         }
+        Content::Text(_)
+        | Content::Integer(_)
+        | Content::Bool(_)
+        | Content::Word(_)
+        | Content::Constant(_)
+        | Content::Spread(_)
+        | Content::Entry(..)
+        | Content::Path(..)
+        | Content::Image(_)
+        | Content::Steps(_)
+        | Content::Function(..)
+        | Content::Call(..)
+        | Content::Wrong => {}
     }
 }

@@ -334,7 +334,7 @@ impl Parser {
     fn lacks_arrow(&self, cursor: &Cursor) -> bool {
         let pairs = self
             .row()
-            .is_some_and(|row| matches!(row.shape, table::Shape::Paths(_)));
+            .is_some_and(|row| matches!(row.shape, table::Shape::Paths(_) | table::Shape::File(_)));
         let ends = match cursor.peek_at(1) {
             None => true,
             Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), ';' | ','),

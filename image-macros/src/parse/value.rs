@@ -129,7 +129,7 @@ impl Parser {
     fn item(&mut self, cursor: &mut Cursor) -> Result<Value> {
         let is_entry = cursor.punct_at(1, '=') && !cursor.two_at(1, '=', '=');
         let (Some(key), true) = (cursor.ident().cloned(), is_entry) else {
-            return self.value(cursor);
+            return self.value_or_pair(cursor);
         };
         let at = self.source.place(key.span(), key.span());
         if cursor.two_at(1, '=', '>') {
@@ -143,6 +143,21 @@ impl Parser {
         Ok(Value {
             at,
             content: Content::Entry(key, Box::new(value)),
+        })
+    }
+
+    /// `value`, or `value -> value`.
+    fn value_or_pair(&mut self, cursor: &mut Cursor) -> Result<Value> {
+        let value = self.value(cursor)?;
+        if !cursor.eat_two('-', '>') {
+            return Ok(value);
+        }
+        let to = self.value(cursor)?;
+        // A mistake of the pair is shown at its first value, so that places stay in the order of the text.
+        let at = value.at;
+        Ok(Value {
+            at,
+            content: Content::Arrow(Box::new(value), Box::new(to)),
         })
     }
 

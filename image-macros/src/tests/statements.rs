@@ -29,6 +29,9 @@ macro_rules! call {
     ($builder:ident.$keyword:ident($given:expr, $folder:expr) Paths) => {
         $builder.$keyword(value(&only($given).value), value(only($given).to.as_ref().unwrap()))
     };
+    ($builder:ident.$keyword:ident($given:expr, $folder:expr) File) => {
+        $builder.$keyword(value(&only($given).value), value(only($given).to.as_ref().unwrap()))
+    };
     ($builder:ident.$keyword:ident($given:expr, $folder:expr) Entries) => {
         $given.iter().fold($builder, |builder, entry| {
             builder.$keyword(&entry.key.as_ref().unwrap().text, value(&entry.value))
@@ -157,6 +160,11 @@ fn value(value: &Value) -> Given {
         (*value).into()
     } else if let Content::List(items) = content {
         items.iter().map(self::value).collect()
+    } else if let Content::Arrow(value, to) = content {
+        match (&value.content, &to.content) {
+            (Content::Text(value), Content::Text(to)) => (value.as_str(), to.as_str()).into(),
+            other => panic!("the example has {other:?}"),
+        }
     } else {
         panic!("the example has {content:?}")
     }
@@ -228,10 +236,18 @@ fn example_with(row: &StatementRow, option: &OptionRow) -> String {
 fn sample(keyword: &str, name: &str) -> &'static str {
     match (keyword, name) {
         ("dnf", "release") => "release = \"41\"",
+        ("create_user", "groups") => "groups = [\"video\", \"agents\"]",
+        (_, "uid") => "uid = 1000",
+        (_, "gid") => "gid = 1000",
+        (_, "home") => "home = \"/srv/agent\"",
+        ("create_user", "shell") => "shell = \"/bin/bash\"",
+        (_, "system") => "system = true",
+        (_, "no_home") => "no_home = true",
         ("zypper", "release") => "release = \"15.6\"",
         ("uv", "version") => "version = \"0.9.5\"",
         ("poetry", "version") => "version = \"2.1.3\"",
-        (_, "secret") => "secret = [\"TOKEN\", \"KEY\"]",
+        (_, "secret") => "secret = [\"TOKEN\", \"NPMRC\" -> \"/root/.npmrc\"]",
+        (_, "tmpfs") => "tmpfs = \"/work\"",
         (_, "ssh") => "ssh = true",
         (_, "cache") => "cache = \"/cache\"",
         (_, "network") => "network = \"none\"",

@@ -33,14 +33,13 @@ impl ForSteps {
         }
     }
 
-    /// The names of the secrets that are known.
-    fn secrets(&self) -> impl Iterator<Item = &str> {
+    /// The names of the secrets that are known, and where each is.
+    fn secrets(&self) -> impl Iterator<Item = (&str, String)> {
         let values = self.options.iter().filter(|option| option.name == OptName::Secret);
         values.filter_map(|option| match &option.value {
-            OptValue::Text(val) => val.known(),
-            OptValue::Flag | OptValue::Texts(_) | OptValue::Variable(..) | OptValue::Pair(..) | OptValue::Count(_) => {
-                None
-            }
+            OptValue::Text(val) => val.known().map(|id| (id, format!("/run/secrets/{id}"))),
+            OptValue::Pair(id, place) => Some((id.known()?, place.known()?.to_owned())),
+            OptValue::Flag | OptValue::Texts(_) | OptValue::Variable(..) | OptValue::Count(_) => None,
         })
     }
 
@@ -89,9 +88,9 @@ impl<'t> Checker<'t> {
     /// Reports secrets of an instruction that are mounted where a secret of each step is.
     pub(super) fn secrets_are_apart(&mut self, secrets: &[(String, String)]) {
         for (name, place) in secrets {
-            let is_other = |id: &&str| *id != name && format!("/run/secrets/{id}") == *place;
-            let other = self.here.for_steps.secrets().find(is_other).map(str::to_owned);
-            if let Some(other) = other {
+            let is_other = |(id, own): &(&str, String)| *id != name && own == place;
+            let other = self.here.for_steps.secrets().find(is_other);
+            if let Some(other) = other.map(|(id, _)| id.to_owned()) {
                 let what = format!("this RUN mounts the secret {} where {} is", show(name), show(&other));
                 self.report(Rule::ConflictingOptions, self.here.at, what, "mount it at another path");
             }

@@ -157,6 +157,7 @@ fn open_value(value: &Value, joints: &[Joint], column: usize, indent: usize) -> 
         | Content::Constant(_)
         | Content::Spread(_)
         | Content::Entry(..)
+        | Content::Arrow(..)
         | Content::Path(..)
         | Content::Image(_)
         | Content::Steps(_)
@@ -198,6 +199,7 @@ fn flat_value(value: &Value) -> String {
             let values: Vec<String> = values.iter().map(flat_value).collect();
             format!("[{}]", values.join(", "))
         }
+        Content::Arrow(value, to) => format!("{} -> {}", flat_value(value), flat_value(to)),
         Content::Bool(_)
         | Content::Constant(_)
         | Content::Spread(_)
@@ -208,7 +210,10 @@ fn flat_value(value: &Value) -> String {
         | Content::Function(..)
         | Content::Call(..)
         | Content::Wrong => {
-            debug_assert!(false, "statements of a Dockerfile have texts, numbers, words and lists");
+            debug_assert!(
+                false,
+                "statements of a Dockerfile have texts, numbers, words, pairs and lists"
+            );
             String::new()
         }
     }
