@@ -24,6 +24,7 @@ mod refused;
 mod steps;
 mod texts;
 mod tools;
+mod written;
 
 #[test]
 fn engines_are_there_if_required() {
