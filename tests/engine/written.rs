@@ -1,6 +1,7 @@
 //! What statements make by a text alone: files, users, secrets as files, folders in memory.
 
-use image_dsl::{Image, image};
+use image_core::spec::SourceOrigin;
+use image_dsl::{Image, Spec, image};
 
 use crate::case::{Built, Case, Findings};
 use crate::steps::{history, saved, sha256, text};
@@ -72,7 +73,7 @@ fn secrets_are_files_of_their_step() {
 
 const IN_MEMORY: Image = image! {
     from "python:3.12-slim";
-    run "echo a > /work/a && grep ' /work ' /proc/mounts | cut -d' ' -f3 > /kind", tmpfs = "/work";
+    run "echo a > /work/a && grep -o ' /work tmpfs ' /proc/mounts > /kind", tmpfs = "/work";
     run ["sh", "-c", "echo a > /a/b/c && echo b > /d/e"], tmpfs = ["/a/b", "/d"];
 };
 
@@ -86,11 +87,20 @@ fn folders_in_memory_are_in_no_layer() {
             prints(
                 findings,
                 built,
-                "cat /kind; ls -A /work /a/b /d 2>/dev/null | grep -v :",
-                "tmpfs\n",
+                "cat /kind; find /work /a/b /d -mindepth 1 2>/dev/null || true",
+                " /work tmpfs \n",
             );
         },
     );
+}
+
+/// Puts the texts of files where they are in a packed context.
+fn provide(case: &Case, spec: &Spec) {
+    for source in spec.sources() {
+        if let SourceOrigin::Text(text) = &source.origin {
+            case.file(&source.archive_path, text);
+        }
+    }
 }
 
 /// A text with what Dockerfiles, shells and here-documents read.
@@ -111,11 +121,7 @@ const WITH_TEXTS: Image = image! {
 fn files_have_their_text_byte_for_byte() {
     let case = Case::new("file");
     let spec = WITH_TEXTS.spec();
-    for source in &spec.sources {
-        if let image_core::spec::SourceOrigin::Text(text) = &source.origin {
-            case.file(&source.archive_path, text);
-        }
-    }
+    provide(&case, &spec);
     case.verify_spec(
         &spec,
         |_| &[],
@@ -142,7 +148,7 @@ const USERS: Image = image! {
     create_user "high", uid = 2000000000;
     create_user "joined", gid = 4001, no_home;
     create_user "service", system;
-    copy "file" -> "/owned", chown = "agent:agents";
+    file "a" -> "/owned", chown = "agent:agents";
     user "agent";
     run "id -un > ~/me", cache = "/srv/homes/agent/.cache";
 };
@@ -150,7 +156,7 @@ const USERS: Image = image! {
 #[test]
 fn users_are_as_declared() {
     let case = Case::new("users");
-    case.file("file", "a");
+    provide(&case, &USERS.spec());
     case.verify_spec(
         &USERS.spec(),
         |_| &[],
