@@ -85,7 +85,10 @@ impl<'l> LocalSearch<'l> {
         let local = self.local;
         let done = match &local.origin {
             LocalOrigin::Context(text) => self.add_context(text),
-            LocalOrigin::Text(text) => self.add_text(text),
+            LocalOrigin::Text(text) => {
+                self.add_text(text);
+                Ok(())
+            }
             LocalOrigin::External(text) => self.add_external(text),
             LocalOrigin::Python(path) => self.add_python(path),
             LocalOrigin::Module(name) => self.add_module(name),
@@ -208,10 +211,9 @@ impl<'l> LocalSearch<'l> {
     }
 
     /// Adds a file of this text. No pattern leaves it out.
-    fn add_text(&mut self, text: &str) -> Result<(), Problem> {
+    fn add_text(&mut self, text: &str) {
         let Some(place) = &self.local.place else {
-            self.report(Fault::Place(text.to_owned()));
-            return Ok(());
+            return self.report(Fault::Place(text.to_owned()));
         };
         self.found.push(Entry {
             archive_path: place.as_bytes().into(),
@@ -224,7 +226,6 @@ impl<'l> LocalSearch<'l> {
             local: NO_LOCAL,
         });
         self.is_there = true;
-        Ok(())
     }
 
     fn add_external(&mut self, text: &str) -> Result<(), Problem> {

@@ -138,12 +138,22 @@ const DESTINATIONS: &[&str] = &[
     "/usr/bin/",
     "/opt/dangling/",
 ];
+const FILES: &[&str] = &[
+    "/new/app.conf",
+    "/opt/there/old",
+    "/opt/there",
+    "/opt/link/in/app.conf",
+    "$WHERE/x y",
+    "relative/$OWN",
+    "/app.conf",
+    "/opt/file/in",
+];
 const OWNERS: &[&str] = &["", "", "7", "7:8", "app", "app:staff", "9:root", "nobody"];
 const MODES: &[&str] = &["", "", "", "600", "0755", "4711"];
 
 /// Appends a random step.
 pub(crate) fn add_step(random: &mut Random, image: Builder) -> Builder {
-    match random.below(14) {
+    match random.below(16) {
         0 => image.workdir(*random.of(&["/w", "/opt/there/w", "rel", "/absolute/w", "/opt/link", "/"])),
         1 => image.user(*random.of(&["app", "7", "app:staff", "0"])),
         2 => image.env(
@@ -154,6 +164,11 @@ pub(crate) fn add_step(random: &mut Random, image: Builder) -> Builder {
         4 => image.expose(["8000", "53/udp", "9000-9002"]),
         5 => image.volume([*random.of(&["/data", "/opt/there/sub"])]),
         6 => image.stop_signal("SIGTERM"),
+        7 | 8 => {
+            let text = *random.of(&["a text\n", "", "$WHERE \\ 'q'"]);
+            let image = image.file(text, *random.of(FILES));
+            add_owner(random, image)
+        }
         _ => {
             let source = *random.of(&["tree", "tree", "tree/*", "one", "one", "folder", "to-one", "empty"]);
             let mut to = (*random.of(DESTINATIONS)).to_owned();
@@ -161,11 +176,15 @@ pub(crate) fn add_step(random: &mut Random, image: Builder) -> Builder {
                 to.push('/');
             }
             let image = image.copy(source, to);
-            let (owner, mode) = (*random.of(OWNERS), *random.of(MODES));
-            let image = if owner.is_empty() { image } else { image.chown(owner) };
-            if mode.is_empty() { image } else { image.chmod(mode) }
+            add_owner(random, image)
         }
     }
+}
+
+fn add_owner(random: &mut Random, image: Builder) -> Builder {
+    let (owner, mode) = (*random.of(OWNERS), *random.of(MODES));
+    let image = if owner.is_empty() { image } else { image.chown(owner) };
+    if mode.is_empty() { image } else { image.chmod(mode) }
 }
 
 /// Appends what an image has once.
