@@ -237,7 +237,7 @@ fn statement_of(plan: &Plan, local: &Local) -> String {
     let (word, name) = match &local.origin {
         LocalOrigin::Context(name) | LocalOrigin::External(name) if is_copied(plan, local) => ("copy ", name),
         LocalOrigin::Context(name) | LocalOrigin::External(name) => ("", name),
-        LocalOrigin::Text(text) => ("file ", text),
+        LocalOrigin::Inline(text) => ("file ", text),
         LocalOrigin::Python(name) | LocalOrigin::Module(name) | LocalOrigin::ExternalModule(name) => {
             ("python_source ", name)
         }

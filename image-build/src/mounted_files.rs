@@ -28,7 +28,7 @@ fn place_of(local: &Local, place: &str) -> String {
             path.rsplit('/').next().unwrap_or(path).to_owned()
         }
         LocalOrigin::Context(_)
-        | LocalOrigin::Text(_)
+        | LocalOrigin::Inline(_)
         | LocalOrigin::External(_)
         | LocalOrigin::Python(_)
         | LocalOrigin::Module(_)

@@ -97,7 +97,7 @@ fn folders_in_memory_are_in_no_layer() {
 /// Puts the texts of files where they are in a packed context.
 fn provide(case: &Case, spec: &Spec) {
     for source in spec.sources() {
-        if let SourceOrigin::Text(text) = &source.origin {
+        if let SourceOrigin::Inline(text) = &source.origin {
             case.file(&source.archive_path, text);
         }
     }

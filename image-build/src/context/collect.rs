@@ -85,7 +85,7 @@ impl<'l> LocalSearch<'l> {
         let local = self.local;
         let done = match &local.origin {
             LocalOrigin::Context(text) => self.add_context(text),
-            LocalOrigin::Text(text) => {
+            LocalOrigin::Inline(text) => {
                 self.add_text(text);
                 Ok(())
             }
@@ -106,7 +106,7 @@ impl<'l> LocalSearch<'l> {
             LocalOrigin::Python(module) | LocalOrigin::Module(module) | LocalOrigin::ExternalModule(module) => {
                 Fault::NoPython(module)
             }
-            LocalOrigin::Context(source) | LocalOrigin::Text(source) | LocalOrigin::External(source) => {
+            LocalOrigin::Context(source) | LocalOrigin::Inline(source) | LocalOrigin::External(source) => {
                 Fault::Ignored {
                     source,
                     own: self.own_out,

@@ -59,17 +59,19 @@ impl Checker<'_> {
         }
     }
 
-    /// Reports what one step mounts where it mounts something else: one would hide the other.
+    /// Reports a secret or a folder in memory where a step mounts something else: one would hide the other.
     pub(super) fn mounts_are_apart(&mut self, options: &[NodeOpt]) {
         let mut places: Vec<(&str, OptName)> = Vec::new();
         let mut hidden: Vec<(String, Span)> = Vec::new();
         for (name, target) in options.iter().filter_map(target_of) {
             let Some(text) = target.known() else { continue };
             let place = text.trim_end_matches('/');
-            // Two caches, or two folders in memory, are reported as the same text twice.
-            let is_other = |(other, kind): &(&str, OptName)| {
-                *other == place && (*kind != name || matches!(name, OptName::Secret | OptName::Bind))
+            // Two folders in memory are reported as the same text twice.
+            let hides = |kind: OptName| match (kind, name) {
+                (OptName::Secret, _) | (_, OptName::Secret) => true,
+                (kind, name) => (kind == OptName::Tmpfs) != (name == OptName::Tmpfs),
             };
+            let is_other = |(other, kind): &(&str, OptName)| *other == place && hides(*kind);
             if places.iter().any(is_other) {
                 hidden.push((text.to_owned(), target.at));
             }

@@ -60,7 +60,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             name => name,
         };
         for text in texts {
-            let source = self.archive(place, SourceOrigin::Text((*text).to_owned()), Opts::NONE);
+            let source = self.archive(place, SourceOrigin::Inline((*text).to_owned()), Opts::NONE);
             self.copy_to(Words::Owned(vec![source.into()]), destination.into(), opts);
         }
     }

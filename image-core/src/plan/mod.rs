@@ -108,7 +108,7 @@ pub enum LocalOrigin {
     /// that may match is needed.
     Context(String),
     /// No file of this machine, but one of this text.
-    Text(String),
+    Inline(String),
     /// An absolute path, or one that starts with `~/`; it may be a glob.
     External(String),
     /// The module or package at this path of the context, which is not a glob: its `.py` files, or, if the local has

@@ -89,7 +89,7 @@ impl Local {
     #[must_use]
     pub fn path(&self) -> &str {
         match &self.origin {
-            LocalOrigin::Text(_) => self.place.as_deref().unwrap_or_default(),
+            LocalOrigin::Inline(_) => self.place.as_deref().unwrap_or_default(),
             LocalOrigin::Context(path)
             | LocalOrigin::External(path)
             | LocalOrigin::Python(path)

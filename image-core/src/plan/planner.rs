@@ -307,7 +307,7 @@ impl<'a> Sink<'a> for Planner {
     fn source(&mut self, source: Source) {
         let origin = match &source.origin {
             SourceOrigin::Context(path) => LocalOrigin::Context(path.clone()),
-            SourceOrigin::Text(text) => LocalOrigin::Text(text.clone()),
+            SourceOrigin::Inline(text) => LocalOrigin::Inline(text.clone()),
             SourceOrigin::External(path) => LocalOrigin::External(path.clone()),
             SourceOrigin::Python(path) => LocalOrigin::Python(path.clone()),
             SourceOrigin::Module(name) => LocalOrigin::Module(name.clone()),

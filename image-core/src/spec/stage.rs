@@ -93,7 +93,7 @@ choices! {
         /// A path or glob in the context, expanding.
         Context(path: String) = "context",
         /// A file of this text, whose mode is 0644.
-        Text(text: String) = "text",
+        Inline(text: String) = "text",
         /// Something outside the context, at the absolute path or the path below `~/` that the image names, which may be a
         /// glob. The path is no part of the digest: it says where the files are on one machine.
         External(path: String) = "external" apart,

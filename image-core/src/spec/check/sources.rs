@@ -50,7 +50,7 @@ impl<'s> Check<'s> {
         self.texts(Kind::IgnorePattern, &source.ignore);
         match &source.origin {
             SourceOrigin::Context(path) | SourceOrigin::Python(path) => self.text(Kind::Source, path),
-            SourceOrigin::Text(text) => self.text(Kind::FileText, text),
+            SourceOrigin::Inline(text) => self.text(Kind::FileText, text),
             SourceOrigin::Module(name) => self.text(Kind::Module, name),
             SourceOrigin::External(path) | SourceOrigin::ExternalModule(path) => self.text(Kind::ExternalSource, path),
         }
