@@ -34,7 +34,7 @@ macro_rules! files {
     };
 }
 
-files! { arguments carriage_returns flags invisible loose on_build quirks rules service shells stages windows }
+files! { arguments carriage_returns flags invisible loose on_build quirks rules service shells stages windows written }
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import").join(name)
@@ -78,8 +78,8 @@ fn every_file_has_its_module() {
 
 #[test]
 fn images_mean_what_their_files_mean() {
-    // Stages and sources get other names in `stages`, which the next test shows.
-    for (name, image) in FILES.iter().filter(|(name, _)| *name != "stages") {
+    // Stages and sources get other names in `stages`, and `written` makes the same by other instructions: see the next tests.
+    for (name, image) in FILES.iter().filter(|(name, _)| !matches!(*name, "stages" | "written")) {
         let rendered = image.dockerfile();
         assert_eq!(
             meaning(&spec_of(&rendered).unwrap()),
@@ -92,6 +92,11 @@ fn images_mean_what_their_files_mean() {
 #[test]
 fn stages_and_sources_whose_names_mean_something_else_get_others() {
     insta::assert_snapshot!(files::stages::IMAGE.dockerfile());
+}
+
+#[test]
+fn files_users_and_secrets_are_statements_that_make_the_same() {
+    insta::assert_snapshot!(files::written::IMAGE.dockerfile());
 }
 
 #[test]

@@ -275,9 +275,21 @@ fn force_and_external_paths_are_of_the_spec_and_not_of_the_digest() {
 
 #[cfg(feature = "serde")]
 mod json {
-    use image_dsl::{JsonError, Spec};
+    use image_dsl::{Image, JsonError, Spec, image};
 
     use super::EVERYTHING;
+
+    /// Files of texts, and what a step has mounted for itself.
+    const WRITTEN: Image = image! {
+        from "debian:12";
+        create_user "app", uid = 1000;
+        file "a\0\n" -> "/etc/app.conf", chown = "app";
+        run "id", secret = ["A", "B" -> "/root/b"], tmpfs = "/work";
+        user "app";
+        run "id", secret = "B" -> "/home/app/b";
+        user "other";
+        run "id", secret = "B" -> "/home/app/b";
+    };
 
     fn value(spec: &Spec) -> serde_json::Value {
         serde_json::from_str(&spec.to_json()).unwrap()
@@ -285,6 +297,10 @@ mod json {
 
     #[test]
     fn comes_back_equal() {
+        for image in [EVERYTHING, WRITTEN] {
+            let spec = image.spec();
+            assert_eq!(Spec::from_json(&spec.to_json()).unwrap(), spec);
+        }
         let spec = EVERYTHING.spec();
         let back = Spec::from_json(&spec.to_json()).unwrap();
         assert_eq!(back, spec);
@@ -308,6 +324,7 @@ mod json {
                 .map(|error| error.to_string())
                 .collect::<Vec<_>>()
         };
+        assert_eq!(errors(&value(&WRITTEN.spec())), [""; 0]);
         let mut spec = value(&EVERYTHING.spec());
         assert_eq!(errors(&spec), [""; 0]);
         spec["stages"][0]["from"]["unknown"] = true.into();

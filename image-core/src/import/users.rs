@@ -78,7 +78,10 @@ fn account(command: &str, programs: &[&str]) -> Option<Account> {
             return None;
         }
     }
-    (!account.name.is_empty()).then_some(account)
+    // By `adduser`, only a group that is named or asked for is a system user's own.
+    let shares_group =
+        adduser && account.system && account.group.is_none() && !arguments.iter().any(|word| word == "--group");
+    (!account.name.is_empty() && !shares_group).then_some(account)
 }
 
 impl Account {
