@@ -13,10 +13,10 @@ use crate::deferred::Fact;
 #[cfg(feature = "program")]
 pub(crate) use opt::Opt;
 pub use opt::OptName;
-pub use step::{BareStep, PairStep, PathsStep, Rare, Step, StepName, TextStep, WordsStep, typed};
 #[cfg(any(feature = "files", feature = "program"))]
 pub(crate) use step::Effect;
 pub(crate) use step::StepRef;
+pub use step::{BareStep, PairStep, PathsStep, Rare, Step, StepName, TextStep, WordsStep, typed};
 
 /// A container image, declared by `image!`.
 ///

@@ -82,7 +82,12 @@ fn npm_command(text: &mut String, command: &'static str, cache: &str, opts: Opts
             Opt::Text(OptName::Omit, group) => option(text, "--omit", group),
             Opt::Text(OptName::Registry, url) => option(text, "--registry", url),
             Opt::Text(OptName::ExtraOptions, more) => words(text, &shell::split(more)),
-            Opt::Text(..) | Opt::Flag(_) | Opt::Variable(..) | Opt::Bind(..) | Opt::Retries(_) => {}
+            Opt::Text(..)
+            | Opt::Flag(_)
+            | Opt::Variable(..)
+            | Opt::Bind(..)
+            | Opt::SecretFile(..)
+            | Opt::Retries(_) => {}
         }
     }
 }

@@ -412,8 +412,9 @@ impl StepName {
         use StepName::{
             AddPython, Apk, Apt, Arg, Cmd, CmdShell, Comment, Copy, CreateUser, Dnf, Entrypoint, EntrypointShell, Env,
             Expose, File, From, FromId, FromImage, FromScratch, FromStage, Healthcheck, HealthcheckNone,
-            HealthcheckShell, Include, Installer, Label, Micromamba, Mount, Npm, NpmProject, Pip, Poetry, Python, PythonSource, Raw,
-            Run, RunExec, RunFn, Script, Shell, StopSignal, User, Uv, UvSync, Volume, Workdir, Zypper,
+            HealthcheckShell, Include, Installer, Label, Micromamba, Mount, Npm, NpmProject, Pip, Poetry, Python,
+            PythonSource, Raw, Run, RunExec, RunFn, Script, Shell, StopSignal, User, Uv, UvSync, Volume, Workdir,
+            Zypper,
         };
         match self {
             From | FromId | FromScratch | FromStage | FromImage => Effect::StartsStage,
@@ -421,7 +422,9 @@ impl StepName {
             Env | Arg | Workdir | User | Raw | AddPython | PythonSource => Effect::Sets,
             Mount => Effect::Mounts,
             StepName::Option | Comment => Effect::Describes,
-            Pip | Uv | UvSync | Poetry | Apt | Apk | Dnf | Zypper | Micromamba | Npm | NpmProject | CreateUser => Effect::Installs,
+            Pip | Uv | UvSync | Poetry | Apt | Apk | Dnf | Zypper | Micromamba | Npm | NpmProject | CreateUser => {
+                Effect::Installs
+            }
             Copy
             | StepName::Add
             | File
