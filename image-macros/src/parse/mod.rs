@@ -359,6 +359,7 @@ impl Parser {
 
     /// `value`, `value -> value`, `key = value`, `key = value -> value`, `flag`
     fn argument(&mut self, cursor: &mut Cursor) -> Result<Argument> {
+        self.no_number_as_key(cursor)?;
         let key = self.key(cursor);
         let value = self.value(cursor)?;
         let to = if self.arrow(cursor) {
@@ -404,17 +405,26 @@ impl Parser {
             self.source.bare_word(ident.clone());
             (self.source.word(&ident), false)
         } else {
-            let text = text_of(cursor).or_else(|| self.number_of(cursor))?;
+            // Of a number the check says what is wrong with it as a name.
+            let number = || number_of(cursor).filter(|_| self.has_names());
+            let text = text_of(cursor).or_else(number)?;
             (self.quoted(text, cursor), true)
         };
         cursor.skip(if fat { 2 } else { 1 });
         Some(key)
     }
 
-    /// The number where the name of a variable should be, as it is written: the check says what is wrong with it.
-    fn number_of(&self, cursor: &Cursor) -> Option<String> {
-        let number = cursor.literal().filter(|_| self.has_names())?;
-        Some(format!("{number}")).filter(|text| text.starts_with(|first: char| first.is_ascii_digit()))
+    /// Reports a number where the key of a label should be, which may be one in quotes.
+    fn no_number_as_key(&mut self, cursor: &Cursor) -> Result<()> {
+        let is_key = cursor.punct_at(1, '=') && self.is_statement("label");
+        let Some(number) = number_of(cursor).filter(|_| is_key) else {
+            return Ok(());
+        };
+        let what = format!("`{number}` does not start with a letter, so it is a number and no key");
+        let fix = format!("start it with a letter, or write it in quotes: \"{number}\"");
+        let place = (cursor.here(), cursor.here());
+        self.source.wrong(Rule::Syntax, place, what, &fix);
+        Err(Stop)
     }
 
     /// Returns whether the statement at hand takes `key = value`.
@@ -452,6 +462,12 @@ impl Parser {
 /// The text of a string literal, if it is next.
 fn text_of(cursor: &Cursor) -> Option<String> {
     literal::read(cursor.literal()?).into_text()
+}
+
+/// Returns a number, as it is written.
+fn number_of(cursor: &Cursor) -> Option<String> {
+    let text = format!("{}", cursor.literal()?);
+    Some(text).filter(|text| text.starts_with(|first: char| first.is_ascii_digit()))
 }
 
 /// A statement without arguments.

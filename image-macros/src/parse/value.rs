@@ -1,6 +1,6 @@
 //! Values: literals, lists, words, paths, constants, calls.
 
-use image_core::ast::{Content, Value};
+use image_core::ast::{Content, Value, Word};
 use image_core::rule::Rule;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
@@ -8,7 +8,7 @@ use super::cursor::Cursor;
 use super::literal::{self, Literal};
 use super::meant;
 use super::source::plain;
-use super::{Parser, Result, Stop, known_text, show};
+use super::{Parser, Result, Stop, known_text, number_of, show};
 
 /// Lists and calls may nest this deep: more has no meaning anywhere, and a stack has an end.
 const DEPTH: usize = 32;
@@ -128,16 +128,15 @@ impl Parser {
     /// A value of a list, or `key = value`.
     fn item(&mut self, cursor: &mut Cursor) -> Result<Value> {
         let is_entry = cursor.punct_at(1, '=') && !cursor.two_at(1, '=', '=');
-        let (Some(key), true) = (cursor.ident().cloned(), is_entry) else {
+        let Some(key) = is_entry.then(|| self.entry_key(cursor)).flatten() else {
             return self.value_or_pair(cursor);
         };
-        let at = self.source.place(key.span(), key.span());
+        let at = self.source.place(cursor.here(), cursor.here());
         if cursor.two_at(1, '=', '>') {
             self.fat_arrow(cursor);
             cursor.skip(1);
         }
         cursor.skip(2);
-        let key = self.source.word(&key);
         let value = self.value(cursor)?;
         self.source.extend(at, cursor.before());
         Ok(Value {
@@ -159,6 +158,16 @@ impl Parser {
             at,
             content: Content::Arrow(Box::new(value), Box::new(to)),
         })
+    }
+
+    /// Returns the word in which a key is read, or the number: the check says what is wrong with it.
+    fn entry_key(&mut self, cursor: &Cursor) -> Option<Word> {
+        if let Some(ident) = cursor.ident().cloned() {
+            return Some(self.source.word(&ident));
+        }
+        let text = number_of(cursor)?;
+        let at = self.source.place(cursor.here(), cursor.here());
+        Some(Word { text, at })
     }
 
     /// Enters a list or call, unless it is too deep.
