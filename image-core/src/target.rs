@@ -10,7 +10,7 @@ use std::fmt;
 
 #[cfg(feature = "plan")]
 use crate::render::Ids;
-use crate::render::{Caches, Style};
+use crate::render::{Caches, MadeFolders, Style};
 use crate::spec::Spec;
 
 /// The build engine of a [`Target`].
@@ -383,7 +383,10 @@ impl Spec {
             } else {
                 Caches::Empty
             },
-            makes_folders: matches!(target.engine, TargetEngine::Buildah | TargetEngine::Podman),
+            folders: match target.engine {
+                TargetEngine::Docker => MadeFolders::OfUsers,
+                TargetEngine::Buildah | TargetEngine::Podman => MadeFolders::Late,
+            },
             ..Style::default()
         };
         // Docker's own frontend refuses `--device`; this one has it.

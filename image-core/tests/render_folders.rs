@@ -42,7 +42,6 @@ const COPY: &str = "COPY --from=image-dsl-empty --chown=1000:1000 / ./";
 #[test]
 fn a_folder_is_made_before_what_would_make_it_for_root() {
     assert_eq!(added(&user().workdir("/a").copy("src", "in")), [EMPTY, COPY]);
-    assert_eq!(added(&user().workdir("/a").volume("/a/v")), [EMPTY, COPY]);
     assert_eq!(added(&user().workdir("/a").workdir("b").run("id")), [EMPTY, COPY]);
     assert_eq!(added(&user().workdir("/a").user("root").run("id")), [EMPTY, COPY]);
     assert_eq!(
@@ -69,6 +68,49 @@ fn a_folder_is_made_before_what_would_make_it_for_root() {
         .workdir("/a")
         .copy("src", "in");
     assert_eq!(added(&micromamba).len(), 2);
+}
+
+/// Returns the lines of what docker and buildah get that have to do with folders.
+fn of_folders(builder: &Builder) -> [Vec<String>; 2] {
+    [Target::docker("28"), Target::buildah("1.43")].map(|target| {
+        let text = text(builder, &target);
+        let lines = text
+            .lines()
+            .filter(|line| line.contains("image-dsl-empty") || line.starts_with("VOLUME"));
+        lines.map(str::to_owned).collect()
+    })
+}
+
+#[test]
+fn the_folder_of_a_volume_is_made_for_the_user_on_every_engine() {
+    let made = |path: &str| COPY.replace("./", path);
+    let [docker, buildah] = of_folders(&user().workdir("/a").volume("/a/v"));
+    assert_eq!(docker, [EMPTY, &made("/a/v/"), "VOLUME /a/v"]);
+    assert_eq!(buildah, [EMPTY, COPY, &made("/a/v/"), "VOLUME /a/v"]);
+    let [docker, buildah] = of_folders(&user().volume(["/a", "/b c"]).user("root"));
+    let expected = [
+        EMPTY,
+        &made("/a/"),
+        r#"COPY --from=image-dsl-empty --chown=1000:1000 ["/", "/b c/"]"#,
+        r#"VOLUME ["/a", "/b c"]"#,
+    ];
+    assert_eq!(docker, expected);
+    assert_eq!(buildah, expected);
+    let stages = Spec::builder().from("debian:12").named("a").user("app");
+    let [docker, _] = of_folders(&stages.from("a").volume("/v"));
+    assert_eq!(docker, [EMPTY, "COPY --from=image-dsl-empty --chown=app / /v/", "VOLUME /v"]);
+    // A text for no engine is as it was written.
+    let plain = user().volume("/a").build().unwrap().dockerfile();
+    assert!(!plain.contains("image-dsl-empty"), "{plain}");
+}
+
+#[test]
+fn the_folder_of_a_volume_of_root_stays_that_of_root() {
+    let [docker, buildah] = of_folders(&Spec::builder().from("debian:12").volume("/a").user("app"));
+    assert_eq!(docker, ["VOLUME /a"]);
+    assert_eq!(buildah, [EMPTY, "COPY --from=image-dsl-empty / /a/", "VOLUME /a"]);
+    let [docker, buildah] = of_folders(&Spec::builder().from("debian:12").volume("/a"));
+    assert_eq!((docker, buildah), (vec!["VOLUME /a".to_owned()], vec!["VOLUME /a".to_owned()]));
 }
 
 #[test]

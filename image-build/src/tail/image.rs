@@ -194,6 +194,9 @@ impl Tail<'_, '_> {
         if let Action::Workdir(path) = &instruction.action {
             self.workdir(path)?;
         }
+        if let Action::Volume(paths) = &instruction.action {
+            self.volume(paths)?;
+        }
         if matches!(instruction.action, Action::Entrypoint(_)) && !self.knows_cmd(number)? {
             self.config.forget_cmd();
         }
@@ -251,15 +254,29 @@ impl Tail<'_, '_> {
     fn workdir(&mut self, path: &str) -> Result<(), Unfit> {
         let path = self.absolute(&self.variables.expand(path)?)?;
         let path = format!("/{}", path.trim_matches('/'));
-        let user = self.config.text("User").to_owned();
-        let owner = if user.is_empty() {
-            Owner::default()
-        } else {
-            self.owner(&user)?
-        };
+        let owner = self.user()?.unwrap_or_default();
         self.files.make_folder(&path, owner)?;
         self.config.set("WorkingDir", path);
         Ok(())
+    }
+
+    /// Makes the folders of a `VOLUME` for a user that is not root, as the text for an engine does.
+    fn volume(&mut self, paths: &Words<'_>) -> Result<(), Unfit> {
+        let Some(owner) = self.user()?.filter(|owner| *owner != Owner::default()) else {
+            return Ok(());
+        };
+        for path in paths.iter() {
+            let path = self.absolute(&self.variables.expand(path)?)?;
+            self.files
+                .make_folder(&format!("/{}", path.trim_matches('/')), owner)?;
+        }
+        Ok(())
+    }
+
+    /// Returns the user of the image, if it names one.
+    fn user(&mut self) -> Result<Option<Owner>, Unfit> {
+        let user = self.config.text("User").to_owned();
+        (!user.is_empty()).then(|| self.owner(&user)).transpose()
     }
 
     /// Returns a path below the working directory as an absolute one. A `/` at the end is kept.

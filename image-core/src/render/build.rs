@@ -89,6 +89,7 @@ impl Counting {
             }
             self.writer.above(instruction);
             let before = self.lines();
+            self.writer.volumes(&self.folders, stage, index, &instruction.action);
             write(&mut self.writer, &instruction.action);
             self.writer.folder(&self.folders, stage, index);
             self.note_lines(before, stage, Some(index));

@@ -1,21 +1,25 @@
-//! The folders of `WORKDIR`, for engines that make them late.
+//! The folders of `WORKDIR` and `VOLUME`, which belong to the user of the step.
 //!
-//! `BuildKit` makes the folder at once, for the user of the step. Buildah and podman make it before the next `RUN`; where a
-//! `COPY`, a `VOLUME` or another user comes first, it and its parents are root's. Copying nothing into it makes it for its
-//! user, without a shell, and leaves a folder that is there as it is.
+//! `BuildKit` makes the folder of a `WORKDIR` at once, for that user. Buildah and podman make it before the next `RUN`;
+//! where a `COPY`, a `VOLUME` or another user comes first, it and its parents are root's. No engine makes the folder of a
+//! `VOLUME` while it builds: docker makes it for root when a container starts, podman for the user of the container.
+//! Copying nothing into a folder makes it for its user, without a shell, and leaves a folder that is there as it is.
 
-use super::Writer;
-use super::line::Line;
+use super::line::{Line, Path};
+use super::{MadeFolders, Writer};
 use crate::grammar::user::{self, UserKind};
 use crate::keyword::Keyword;
 use crate::spec::{Action, Base, RawInstruction, Spec, Stage};
 
-/// A `WORKDIR` whose folder has to be made.
+/// A `WORKDIR` or `VOLUME` whose folders have to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Unmade {
     stage: usize,
     instruction: usize,
-    user: String,
+    /// `None` for root.
+    user: Option<String>,
+    /// Whether it is a `VOLUME`, whose folders are made before it: later ones do not change them.
+    is_volume: bool,
 }
 
 /// The folders that an image's text makes, and the stage from which nothing is copied.
@@ -26,8 +30,8 @@ pub(super) struct Folders {
 }
 
 impl Folders {
-    /// Finds the folders that buildah and podman would make for another user.
-    pub(super) fn of(spec: &Spec) -> Self {
+    /// Finds the folders that engines would make for another user.
+    pub(super) fn of(spec: &Spec, wanted: MadeFolders) -> Self {
         // A number of a stage would mean another one behind a further stage.
         if spec.stages.iter().any(copies_by_number) {
             return Self::default();
@@ -41,9 +45,16 @@ impl Folders {
             empty.push('-');
         }
         Self {
-            unmade: find_unmade(spec),
+            unmade: find_unmade(spec, wanted),
             empty,
         }
+    }
+}
+
+impl Folders {
+    fn at(&self, stage: usize, instruction: usize) -> Option<&Unmade> {
+        let at = self.unmade.binary_search_by_key(&(stage, instruction), Unmade::place);
+        at.ok().and_then(|at| self.unmade.get(at))
     }
 }
 
@@ -56,8 +67,8 @@ fn copies_by_number(stage: &Stage) -> bool {
     })
 }
 
-/// Finds each `WORKDIR` whose folder buildah and podman would make for another user than its stage has.
-fn find_unmade(spec: &Spec) -> Vec<Unmade> {
+/// Finds each `WORKDIR` and `VOLUME` whose folder an engine would make for another user than its stage has.
+fn find_unmade(spec: &Spec, wanted: MadeFolders) -> Vec<Unmade> {
     let (mut found, mut users) = (Vec::new(), Vec::<(&str, Option<String>)>::new());
     for (number, stage) in spec.stages.iter().enumerate() {
         let mut walk = Walk {
@@ -81,9 +92,21 @@ fn find_unmade(spec: &Spec) -> Vec<Unmade> {
             walk.make();
         }
         let user = walk.user;
-        users.extend(stage.from.name.as_deref().map(|name| (name, user)));
+        users.push((stage.from.name.as_deref().unwrap_or_default(), user));
     }
+    let runs_as_root = users.last().is_none_or(|(_, user)| user.is_none());
+    found.retain(|unmade| match wanted {
+        MadeFolders::None => false,
+        MadeFolders::OfUsers => unmade.is_volume && unmade.user.is_some(),
+        MadeFolders::Late => unmade.user.is_some() || !runs_as_root,
+    });
     found
+}
+
+impl Unmade {
+    const fn place(&self) -> (usize, usize) {
+        (self.stage, self.instruction)
+    }
 }
 
 /// The walk through a stage.
@@ -106,7 +129,16 @@ impl Walk<'_> {
                 let user = self.user.clone().filter(|_| &**folder != "/");
                 self.last = user.map(|user| (index, user));
             }
-            Action::Copy(_) | Action::Add(_) | Action::Volume(_) => self.make(),
+            Action::Copy(_) | Action::Add(_) => self.make(),
+            Action::Volume(_) => {
+                self.make();
+                self.found.push(Unmade {
+                    stage: self.stage,
+                    instruction: index,
+                    user: self.user.clone(),
+                    is_volume: true,
+                });
+            }
             Action::Raw(text) => self.raw(text),
             Action::Arg(_)
             | Action::Env(_)
@@ -142,7 +174,8 @@ impl Walk<'_> {
             self.found.push(Unmade {
                 stage: self.stage,
                 instruction,
-                user,
+                user: Some(user),
+                is_volume: false,
             });
         }
     }
@@ -151,10 +184,10 @@ impl Walk<'_> {
 impl Writer {
     /// Finds the folders to make, and writes the stage that has nothing.
     pub(super) fn folders(&mut self, spec: &Spec) -> Folders {
-        if !self.style.makes_folders {
+        if self.style.folders == MadeFolders::None {
             return Folders::default();
         }
-        let folders = Folders::of(spec);
+        let folders = Folders::of(spec, self.style.folders);
         if !folders.unmade.is_empty() {
             self.in_stage = true;
             let mut line = Line::start(&mut self.out, "FROM");
@@ -168,15 +201,29 @@ impl Writer {
 
     /// Makes the folder of a `WORKDIR` that has just been written.
     pub(super) fn folder(&mut self, folders: &Folders, stage: usize, instruction: usize) {
-        let place = |unmade: &Unmade| (unmade.stage, unmade.instruction);
-        let Ok(at) = folders.unmade.binary_search_by_key(&(stage, instruction), place) else {
+        if let Some(unmade) = folders.at(stage, instruction).filter(|unmade| !unmade.is_volume) {
+            self.empty_folder(folders, unmade, "./");
+        }
+    }
+
+    /// Makes the folders of a `VOLUME` that is written next.
+    pub(super) fn volumes(&mut self, folders: &Folders, stage: usize, instruction: usize, action: &Action<'_>) {
+        let Action::Volume(paths) = action else { return };
+        let Some(unmade) = folders.at(stage, instruction) else {
             return;
         };
+        for path in paths.iter().filter(|path| path.starts_with(['/', '$'])) {
+            self.empty_folder(folders, unmade, &format!("{}/", path.trim_end_matches('/')));
+        }
+    }
+
+    fn empty_folder(&mut self, folders: &Folders, unmade: &Unmade, path: &str) {
         let mut line = Line::start(&mut self.out, "COPY");
         line.expanding_flag("--from=", &folders.empty);
-        line.expanding_flag("--chown=", &folders.unmade[at].user);
-        line.word("/");
-        line.word("./");
+        if let Some(user) = &unmade.user {
+            line.expanding_flag("--chown=", user);
+        }
+        line.paths(["/", path].into_iter().map(Path::Other));
         line.end();
     }
 }

@@ -80,7 +80,9 @@ impl Writer {
         for (number, stage) in spec.stages.iter().enumerate() {
             self.from(&stage.from);
             for (index, instruction) in stage.instructions.iter().enumerate() {
-                self.write(instruction);
+                self.above(instruction);
+                self.volumes(&folders, number, index, &instruction.action);
+                self.action(&instruction.action);
                 self.folder(&folders, number, index);
             }
         }

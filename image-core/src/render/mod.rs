@@ -38,8 +38,21 @@ pub(crate) struct Style {
     pub(crate) ids: Ids,
     /// Whether mounts with references say their type once more, at the end.
     pub(crate) pins_mounts: bool,
-    /// Whether the text makes the folders of `WORKDIR`, as the engine makes them late.
-    pub(crate) makes_folders: bool,
+    /// The folders that the text makes.
+    pub(crate) folders: MadeFolders,
+}
+
+/// The folders that a text makes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum MadeFolders {
+    /// None: it is the text for no engine.
+    #[default]
+    None,
+    /// Those of `VOLUME` for a user that is not root.
+    OfUsers,
+    /// Those of `WORKDIR` too, as the engine makes them late; and those of `VOLUME` for root in an image that another
+    /// user runs, to whom the engine would give them.
+    Late,
 }
 
 /// The names of images that are known by their digests.
