@@ -235,8 +235,9 @@ fn changed_files(plan: &Plan, local: Option<&Local>, changes: Changes) -> Change
 
 fn statement_of(plan: &Plan, local: &Local) -> String {
     let (word, name) = match &local.origin {
-        LocalOrigin::Context(name) | LocalOrigin::External(name) if is_copied(plan, local) => ("copy ", name),
-        LocalOrigin::Context(name) | LocalOrigin::External(name) => ("", name),
+        LocalOrigin::Context(name) | LocalOrigin::Listed(name) | LocalOrigin::External(name) => {
+            (if is_copied(plan, local) { "copy " } else { "" }, name)
+        }
         LocalOrigin::Inline(text) => ("file ", text),
         LocalOrigin::Python(name) | LocalOrigin::Module(name) | LocalOrigin::ExternalModule(name) => {
             ("python_source ", name)

@@ -24,11 +24,14 @@ pub(crate) fn mounted_locals(plan: &Plan, build_args: &[(String, String)]) -> Ve
 /// Returns the place of a local file below the container's root. In the root itself a file has its own name.
 fn place_of(local: &Local, place: &str) -> String {
     match &local.origin {
-        LocalOrigin::Context(path) if place.is_empty() && !local.root.join(path).is_dir() => {
+        LocalOrigin::Context(path) | LocalOrigin::Listed(path)
+            if place.is_empty() && !local.root.join(path).is_dir() =>
+        {
             path.rsplit('/').next().unwrap_or(path).to_owned()
         }
         LocalOrigin::Context(_)
         | LocalOrigin::Inline(_)
+        | LocalOrigin::Listed(_)
         | LocalOrigin::External(_)
         | LocalOrigin::Python(_)
         | LocalOrigin::Module(_)

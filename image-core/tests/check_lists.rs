@@ -5,6 +5,7 @@
 use image_core::builder::Builder;
 use image_core::builder::base::dockerfile;
 use image_core::files::ignore::Patterns;
+use image_core::plan::{Local, LocalOrigin};
 use image_core::spec::Spec;
 
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -44,11 +45,39 @@ fn a_list_beside_the_file_replaces_that_of_the_context() {
     let head = Spec::builder().context(folder.path()).ignore("src/keep.txt");
     let head = head.from(dockerfile("docker/app.Dockerfile").context("."));
     assert_eq!(kept(&head, &paths), [""; 0]);
-    // What the image takes too is packed once: both lists count.
-    assert_eq!(
-        kept(&image.copy("src", "/again").allow("ignored_source"), &paths),
-        [""; 0]
-    );
+}
+
+/// Returns the patterns of the sources that are packed with a list of their own.
+fn listed(builder: &Builder) -> Vec<(String, Vec<String>)> {
+    let plan = builder.plan().unwrap();
+    let of_origin = |local: &Local| match &local.origin {
+        LocalOrigin::Listed(path) => Some((path.clone(), local.ignore.clone())),
+        _ => None,
+    };
+    plan.locals.iter().filter_map(of_origin).collect()
+}
+
+#[test]
+fn files_that_the_image_copies_too_are_packed_by_each_list() {
+    let folder = folder(&[
+        (".dockerignore", "src/keep.txt\n*.log\n"),
+        ("src/keep.txt", ""),
+        ("src/secret.txt", ""),
+        ("app.Dockerfile", "FROM debian:12\nCOPY . /src\nCOPY --link src /raw\n"),
+        ("app.Dockerfile.dockerignore", "*\n!src/keep.txt\n"),
+        ("plain.Dockerfile", "FROM debian:12\nCOPY . /src\n"),
+        ("plain.Dockerfile.dockerignore", "*\n!src/keep.txt\n"),
+    ]);
+    let image = Spec::builder().context(folder.path()).ignore("*.tmp");
+    let image = image.from(dockerfile("plain.Dockerfile")).copy(".", "/again");
+    let paths = ["src/keep.txt", "src/secret.txt", "own.log", "a.tmp"];
+    assert_eq!(kept(&image, &paths), ["src/secret.txt"]);
+    let list = ["*", "!src/keep.txt", "*.tmp"].map(str::to_owned).to_vec();
+    assert_eq!(listed(&image), [(".".to_owned(), list)]);
+    // A copy that stays as it is cannot be packed apart.
+    let raw = Spec::builder().context(folder.path());
+    let raw = raw.from(dockerfile("app.Dockerfile")).copy("src", "/again");
+    assert_eq!(kept(&raw, &paths), ["src/keep.txt"]);
 }
 
 #[test]

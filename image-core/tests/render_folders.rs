@@ -98,7 +98,10 @@ fn the_folder_of_a_volume_is_made_for_the_user_on_every_engine() {
     assert_eq!(buildah, expected);
     let stages = Spec::builder().from("debian:12").named("a").user("app");
     let [docker, _] = of_folders(&stages.from("a").volume("/v"));
-    assert_eq!(docker, [EMPTY, "COPY --from=image-dsl-empty --chown=app / /v/", "VOLUME /v"]);
+    assert_eq!(
+        docker,
+        [EMPTY, "COPY --from=image-dsl-empty --chown=app / /v/", "VOLUME /v"]
+    );
     // A text for no engine is as it was written.
     let plain = user().volume("/a").build().unwrap().dockerfile();
     assert!(!plain.contains("image-dsl-empty"), "{plain}");
@@ -110,7 +113,10 @@ fn the_folder_of_a_volume_of_root_stays_that_of_root() {
     assert_eq!(docker, ["VOLUME /a"]);
     assert_eq!(buildah, [EMPTY, "COPY --from=image-dsl-empty / /a/", "VOLUME /a"]);
     let [docker, buildah] = of_folders(&Spec::builder().from("debian:12").volume("/a"));
-    assert_eq!((docker, buildah), (vec!["VOLUME /a".to_owned()], vec!["VOLUME /a".to_owned()]));
+    assert_eq!(
+        (docker, buildah),
+        (vec!["VOLUME /a".to_owned()], vec!["VOLUME /a".to_owned()])
+    );
 }
 
 #[test]

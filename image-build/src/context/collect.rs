@@ -27,11 +27,19 @@ pub(super) fn search_all(locals: &[Local], image: &Patterns) -> (FoundEntries, V
     let none = Patterns::default();
     for (number, local) in locals.iter().enumerate() {
         let own = Patterns::new(&local.ignore);
+        let (image, own) = match local.origin {
+            LocalOrigin::Listed(_) => (&own, &none),
+            LocalOrigin::Context(_)
+            | LocalOrigin::External(_)
+            | LocalOrigin::Python(_)
+            | LocalOrigin::Module(_)
+            | LocalOrigin::ExternalModule(_) => (image, &own),
+        };
         let mut source = LocalSearch {
             local,
             filter: Filter {
                 image: PatternScope::root(image),
-                own: PatternScope::root(&own),
+                own: PatternScope::root(own),
             },
             none: &none,
             walked: &mut walked,
@@ -84,7 +92,7 @@ impl<'l> LocalSearch<'l> {
     fn run(&mut self) {
         let local = self.local;
         let done = match &local.origin {
-            LocalOrigin::Context(text) => self.add_context(text),
+            LocalOrigin::Context(text) | LocalOrigin::Listed(text) => self.add_context(text),
             LocalOrigin::Inline(text) => {
                 self.add_text(text);
                 Ok(())
@@ -106,7 +114,10 @@ impl<'l> LocalSearch<'l> {
             LocalOrigin::Python(module) | LocalOrigin::Module(module) | LocalOrigin::ExternalModule(module) => {
                 Fault::NoPython(module)
             }
-            LocalOrigin::Context(source) | LocalOrigin::Inline(source) | LocalOrigin::External(source) => {
+            LocalOrigin::Context(source)
+            | LocalOrigin::Listed(source)
+            | LocalOrigin::Inline(source)
+            | LocalOrigin::External(source) => {
                 Fault::Ignored {
                     source,
                     own: self.own_out,

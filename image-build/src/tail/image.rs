@@ -267,8 +267,7 @@ impl Tail<'_, '_> {
         };
         for path in paths.iter() {
             let path = self.absolute(&self.variables.expand(path)?)?;
-            self.files
-                .make_folder(&format!("/{}", path.trim_matches('/')), owner)?;
+            self.files.make_folder(&format!("/{}", path.trim_matches('/')), owner)?;
         }
         Ok(())
     }

@@ -81,7 +81,12 @@ impl Checker<'_> {
         let (image, none) = (self.context_patterns(), Patterns::default());
         let mut left = MOST;
         for copy in copied {
-            let image = if copy.is_external { &none } else { &image };
+            let listed = self.list_for(copy.at, &copy.path);
+            let image = if copy.is_external {
+                &none
+            } else {
+                listed.as_ref().unwrap_or(&image)
+            };
             let found = self.search(&copy, image, &mut left);
             self.report_careless(&copy, &found);
         }

@@ -36,6 +36,14 @@ impl Places {
     }
 }
 
+/// A source of a Dockerfile that is packed with the list of that file.
+#[derive(Debug)]
+pub(super) struct Listed {
+    pub(super) at: Span,
+    pub(super) path: String,
+    pub(super) lines: Vec<String>,
+}
+
 impl Checker<'_> {
     /// Reports two files of a `copy` or `mount` that go to one place, or a file that goes where an earlier statement
     /// has put another one that nothing has used. A Dockerfile may mean it so.
@@ -170,8 +178,19 @@ impl Checker<'_> {
     pub(super) fn context_patterns(&self) -> Patterns {
         let path = self.files.beside(".dockerignore");
         let text = path.map_or_else(String::new, |path| self.files.text(&path));
+        self.patterns_after(text.lines())
+    }
+
+    /// Returns a list with the patterns of the head that are known.
+    pub(super) fn patterns_after<'l>(&'l self, list: impl Iterator<Item = &'l str>) -> Patterns {
         let head = self.out.head.ignore.iter().filter_map(|(pattern, _)| pattern.known());
-        Patterns::new(&text.lines().chain(head).collect::<Vec<_>>())
+        Patterns::new(&list.chain(head).collect::<Vec<_>>())
+    }
+
+    /// Returns what is left out of a source of a Dockerfile with a list of its own.
+    pub(super) fn list_for(&self, at: Span, path: &str) -> Option<Patterns> {
+        let listed = self.listed.iter().find(|one| one.at == at && one.path == path)?;
+        Some(self.patterns_after(listed.lines.iter().map(String::as_str)))
     }
 }
 

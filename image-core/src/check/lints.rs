@@ -249,13 +249,13 @@ impl<'t> Checker<'t> {
             .map(|(pattern, cfg)| pattern.known().filter(|_| cfg.is_none()))
             .collect();
         let lines: Vec<&str> = dockerignore.lines().chain(patterns.unwrap_or_default()).collect();
-        if lines.is_empty() {
+        if lines.is_empty() && self.listed.is_empty() {
             return;
         }
         let patterns = Patterns::new(&lines);
         let needed = self.out.nodes.iter().flat_map(local_sources);
         let ignored: Vec<(Span, String)> = needed
-            .filter(|(_, path)| is_ignored(&patterns, path))
+            .filter(|(at, path)| is_ignored(self.list_for(*at, path).as_ref().unwrap_or(&patterns), path))
             .map(|(at, path)| (at, show(path)))
             .collect();
         for (at, text) in ignored {

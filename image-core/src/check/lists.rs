@@ -3,13 +3,15 @@
 
 use std::ops::Range;
 
+use super::arguments::option_of;
+use super::collisions::Listed;
 use super::lints::local_sources;
 use super::{Cfg, Checker};
 use crate::ast::Span;
 use crate::dockerfile::{Instruction, parse_steps};
 use crate::files::{clean, escaped, narrowed, narrowed_more};
 use crate::kind::Kind;
-use crate::node::{Args, Node, StepName, Val};
+use crate::node::{Args, Node, NodeOpt, OptName, OptValue, StepName, Val};
 
 /// The list of a Dockerfile.
 #[derive(Debug)]
@@ -49,18 +51,17 @@ impl Checker<'_> {
         }
     }
 
-    /// Puts the lists before the patterns of the head, each narrowed to the sources of its file. Where other steps take
-    /// the same files, these are packed once, and all patterns count for them.
+    /// Gives each file its list: before the patterns of the head, narrowed to its sources, or to the copies of what
+    /// other steps take too, which are then packed apart. A step of the file that stays as it is cannot be: then all
+    /// patterns count for what it shares.
     pub(super) fn lists_of_files(&mut self) {
         let mut patterns = Vec::new();
         for list in std::mem::take(&mut self.lists) {
-            let is_own = |number: usize| list.nodes.contains(&number);
-            let of = |own: bool| {
-                let nodes = self.out.nodes.iter().enumerate();
-                let nodes = nodes.filter(move |(number, _)| is_own(*number) == own);
-                nodes.flat_map(|(_, node)| sources(node)).collect::<Vec<String>>()
-            };
-            let (own, others) = (of(true), of(false));
+            let others = self.sources_of(|number| !list.nodes.contains(&number));
+            if list.replaces {
+                self.list_copies(&list, &others);
+            }
+            let own = self.sources_of(|number| list.nodes.contains(&number));
             let is_shared = |source: &String| others.iter().any(|other| overlap(source, other));
             let lines = if own.iter().any(is_shared) {
                 list.lines.clone()
@@ -74,6 +75,54 @@ impl Checker<'_> {
         }
         self.out.head.ignore.splice(0..0, patterns);
     }
+
+    /// Returns the sources of some of the steps that have no list of their own.
+    fn sources_of(&self, is_one: impl Fn(usize) -> bool) -> Vec<String> {
+        let nodes = self.out.nodes.iter().enumerate();
+        let nodes = nodes.filter(|(number, node)| is_one(*number) && !node.has_option(OptName::Listed));
+        nodes.flat_map(|(_, node)| sources(node)).collect()
+    }
+
+    /// Gives the list to the copies of the file that others share.
+    fn list_copies(&mut self, list: &List, others: &[String]) {
+        let nodes = self.out.nodes.get_mut(list.nodes.clone());
+        for node in nodes.into_iter().flatten().filter(|node| can_be_listed(node)) {
+            let shared = |(_, source): &(Span, &str)| others.iter().any(|other| overlap(source, other));
+            if !local_sources(node).iter().any(shared) {
+                continue;
+            }
+            let listed = local_sources(node).into_iter().map(|(at, path)| Listed {
+                at,
+                path: path.to_owned(),
+                lines: list.lines.clone(),
+            });
+            self.listed.extend(listed);
+            let pattern = |line: &String| Val::known_text(list.at, Kind::IgnorePattern, line.clone());
+            let lines = list.lines.iter().map(|line| option_of(OptName::Ignore, pattern(line)));
+            node.options.extend(lines);
+            node.options.push(NodeOpt {
+                name: OptName::Listed,
+                value: OptValue::Flag,
+            });
+        }
+    }
+}
+
+/// Returns whether what a step takes can be packed apart, with a list: a copy from the context that has no patterns of
+/// its own, and whose sources are known.
+fn can_be_listed(node: &Node) -> bool {
+    let mut options = node.options.iter().map(|option| option.name);
+    let is_apart = options.any(|name| {
+        matches!(
+            name,
+            OptName::CopyFrom | OptName::OnBuild | OptName::External | OptName::Ignore | OptName::Only
+        )
+    });
+    let Args::Paths(step, sources, _) = &node.args else {
+        return false;
+    };
+    let is_known = |source: &Val| source.known().is_some_and(|path| !path.contains('$'));
+    step.name() == StepName::Copy && !is_apart && sources.iter().all(is_known)
 }
 
 /// Returns the paths of the context that a step needs.

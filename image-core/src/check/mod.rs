@@ -150,6 +150,8 @@ struct Checker<'t> {
     /// The lists of Dockerfiles of what is left out of the context.
     #[cfg(feature = "dockerfile")]
     lists: Vec<lists::List>,
+    /// The sources of Dockerfiles that are packed with their own lists.
+    listed: Vec<collisions::Listed>,
 }
 
 /// The statement at hand.
@@ -190,6 +192,7 @@ impl<'t> Checker<'t> {
             copied: Vec::new(),
             #[cfg(feature = "dockerfile")]
             lists: Vec::new(),
+            listed: Vec::new(),
             needs: 0,
             made: None,
         }

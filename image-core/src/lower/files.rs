@@ -91,7 +91,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         let apart = opts.iter().any(|opt| {
             matches!(
                 opt,
-                Opt::Flag(OptName::External) | Opt::Text(OptName::Ignore | OptName::Only, _)
+                Opt::Flag(OptName::External | OptName::Listed) | Opt::Text(OptName::Ignore | OptName::Only, _)
             )
         });
         if !apart && sources.iter().all(|source| is_addressable(source)) {
@@ -111,6 +111,8 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         let place = place_of(source, destination);
         let origin = if opts.contains(Opt::Flag(OptName::External)) {
             SourceOrigin::External(source.to_owned())
+        } else if opts.contains(Opt::Flag(OptName::Listed)) {
+            SourceOrigin::Listed(source.to_owned())
         } else {
             SourceOrigin::Context(source.to_owned())
         };

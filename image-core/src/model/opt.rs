@@ -149,6 +149,8 @@ names! {
     Recommends,
     /// `external`.
     External,
+    /// The list of a Dockerfile stands for that of the context, which the macro adds where others take the same files.
+    Listed,
     /// `keep_git_dir`.
     KeepGitDir,
     /// `unpack`.

@@ -109,6 +109,8 @@ pub enum LocalOrigin {
     Context(String),
     /// No file of this machine, but one of this text.
     Inline(String),
+    /// The same with a list of its own: its patterns are relative to the context, and stand for those of the image.
+    Listed(String),
     /// An absolute path, or one that starts with `~/`; it may be a glob.
     External(String),
     /// The module or package at this path of the context, which is not a glob: its `.py` files, or, if the local has

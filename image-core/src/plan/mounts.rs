@@ -91,6 +91,7 @@ impl Local {
         match &self.origin {
             LocalOrigin::Inline(_) => self.place.as_deref().unwrap_or_default(),
             LocalOrigin::Context(path)
+            | LocalOrigin::Listed(path)
             | LocalOrigin::External(path)
             | LocalOrigin::Python(path)
             | LocalOrigin::Module(path)

@@ -308,12 +308,17 @@ impl<'a> Sink<'a> for Planner {
         let origin = match &source.origin {
             SourceOrigin::Context(path) => LocalOrigin::Context(path.clone()),
             SourceOrigin::Inline(text) => LocalOrigin::Inline(text.clone()),
+            SourceOrigin::Listed(path) => LocalOrigin::Listed(path.clone()),
             SourceOrigin::External(path) => LocalOrigin::External(path.clone()),
             SourceOrigin::Python(path) => LocalOrigin::Python(path.clone()),
             SourceOrigin::Module(name) => LocalOrigin::Module(name.clone()),
             SourceOrigin::ExternalModule(path) => LocalOrigin::ExternalModule(path.clone()),
         };
-        self.note(origin, Some(source.archive_path.clone()), source.ignore.clone());
+        let mut ignore = source.ignore.clone();
+        if let LocalOrigin::Listed(_) = origin {
+            ignore.extend(self.plan.ignore.own.iter().cloned());
+        }
+        self.note(origin, Some(source.archive_path.clone()), ignore);
         Sink::source(&mut self.plan.spec, source);
     }
 

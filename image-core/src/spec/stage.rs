@@ -94,6 +94,9 @@ choices! {
         Context(path: String) = "context",
         /// A file of this text, whose mode is 0644.
         Inline(text: String) = "text",
+        /// The same with a list of its own: the patterns of what is left out are relative to the context, and stand for
+        /// those of its `.dockerignore`.
+        Listed(path: String) = "listed",
         /// Something outside the context, at the absolute path or the path below `~/` that the image names, which may be a
         /// glob. The path is no part of the digest: it says where the files are on one machine.
         External(path: String) = "external" apart,

@@ -49,7 +49,9 @@ impl<'s> Check<'s> {
         self.text(Kind::Source, &source.archive_path);
         self.texts(Kind::IgnorePattern, &source.ignore);
         match &source.origin {
-            SourceOrigin::Context(path) | SourceOrigin::Python(path) => self.text(Kind::Source, path),
+            SourceOrigin::Context(path) | SourceOrigin::Listed(path) | SourceOrigin::Python(path) => {
+                self.text(Kind::Source, path);
+            }
             SourceOrigin::Inline(text) => self.text(Kind::FileText, text),
             SourceOrigin::Module(name) => self.text(Kind::Module, name),
             SourceOrigin::External(path) | SourceOrigin::ExternalModule(path) => self.text(Kind::ExternalSource, path),

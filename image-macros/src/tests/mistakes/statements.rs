@@ -213,8 +213,14 @@ fn configuration() {
         ("env B = \"x\", 1 = \"y\", 2.5C = 1;", &["env_key"; 2]),
         ("arg 3V = \"x\";", &["env_key"]),
         ("label 1a = \"x\";", &["syntax"]),
-        ("run \"x\", env = [2B = \"c\"]; run \"x\", env = [2 = \"c\", B = 1];", &["step_env"; 2]),
-        ("run \"x\", env = [2.5C = { V }]; cmd [\"a\", 5 = \"c\"];", &["step_env", "wrong_kind"]),
+        (
+            "run \"x\", env = [2B = \"c\"]; run \"x\", env = [2 = \"c\", B = 1];",
+            &["step_env"; 2],
+        ),
+        (
+            "run \"x\", env = [2.5C = { V }]; cmd [\"a\", 5 = \"c\"];",
+            &["step_env", "wrong_kind"],
+        ),
         (
             "env \"1A\" = 1; env \"A-B\" = 1; env \"\" = 1; env café = 1;",
             &["env_key"; 4],
