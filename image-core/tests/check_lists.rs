@@ -72,6 +72,7 @@ fn files_that_the_image_copies_too_are_packed_by_each_list() {
     let image = image.from(dockerfile("plain.Dockerfile")).copy(".", "/again");
     let paths = ["src/keep.txt", "src/secret.txt", "own.log", "a.tmp"];
     assert_eq!(kept(&image, &paths), ["src/secret.txt"]);
+    assert!(image.problems().is_empty(), "{:?}", image.problems());
     let list = ["*", "!src/keep.txt", "*.tmp"].map(str::to_owned).to_vec();
     assert_eq!(listed(&image), [(".".to_owned(), list)]);
     // A copy that stays as it is cannot be packed apart.

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::time::Instant;
 
 use image_core::plan::Plan;
-use image_core::spec::{Action, Base, Copy, Instruction};
+use image_core::spec::{Action, Base, Copy, Instruction, Words};
 use serde_json::{Value, json};
 
 use super::config::Config;

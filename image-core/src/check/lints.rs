@@ -5,6 +5,7 @@ use super::base::ADD_PYTHON;
 use super::{Checker, show};
 use super::{labels, shell_text};
 use crate::ast::{Content, Span, Word};
+use crate::files::clean;
 use crate::files::ignore::Patterns;
 use crate::grammar::expand::next_reference;
 use crate::grammar::{credentials, ignore, reference};
@@ -357,5 +358,6 @@ fn runs_cargo(args: &Args) -> bool {
 
 fn is_ignored(patterns: &Patterns, source: &str) -> bool {
     let plain = !source.contains(['$', '*', '?', '[', '\\']);
-    plain && patterns.surely_ignores(source.trim_start_matches("./").trim_end_matches('/'))
+    // The context itself is never kept out.
+    plain && clean(source).is_some_and(|names| patterns.surely_ignores(&names.join("/")))
 }
