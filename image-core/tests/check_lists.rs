@@ -50,9 +50,11 @@ fn a_list_beside_the_file_replaces_that_of_the_context() {
 /// Returns the patterns of the sources that are packed with a list of their own.
 fn listed(builder: &Builder) -> Vec<(String, Vec<String>)> {
     let plan = builder.plan().unwrap();
-    let of_origin = |local: &Local| match &local.origin {
-        LocalOrigin::Listed(path) => Some((path.clone(), local.ignore.clone())),
-        _ => None,
+    let of_origin = |local: &Local| {
+        let LocalOrigin::Listed(path) = &local.origin else {
+            return None;
+        };
+        Some((path.clone(), local.ignore.clone()))
     };
     plan.locals.iter().filter_map(of_origin).collect()
 }
