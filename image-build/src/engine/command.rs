@@ -220,7 +220,8 @@ fn buildah_secret_option(secret: &Secret) -> Result<String, EngineError> {
             "use a path without a comma, or a variable",
         ));
     }
-    Ok(secret_option(secret))
+    // Without the type, buildah takes a variable that is named like the secret for the source, and `src` for its name.
+    Ok(format!("{},type=file", secret_option(secret)))
 }
 
 /// Returns an absolute path, because some engines start in another folder.
