@@ -30,6 +30,7 @@ pub(super) fn search_all(locals: &[Local], image: &Patterns) -> (FoundEntries, V
         let (image, own) = match local.origin {
             LocalOrigin::Listed(_) => (&own, &none),
             LocalOrigin::Context(_)
+            | LocalOrigin::Inline(_)
             | LocalOrigin::External(_)
             | LocalOrigin::Python(_)
             | LocalOrigin::Module(_)
@@ -117,12 +118,10 @@ impl<'l> LocalSearch<'l> {
             LocalOrigin::Context(source)
             | LocalOrigin::Listed(source)
             | LocalOrigin::Inline(source)
-            | LocalOrigin::External(source) => {
-                Fault::Ignored {
-                    source,
-                    own: self.own_out,
-                }
-            }
+            | LocalOrigin::External(source) => Fault::Ignored {
+                source,
+                own: self.own_out,
+            },
         });
     }
 
