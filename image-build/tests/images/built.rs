@@ -226,24 +226,6 @@ fn arguments_that_engines_know_themselves_need_no_declaration() {
 }
 
 #[test]
-fn the_variable_of_a_secret_has_no_line_breaks_at_its_end_on_any_engine() {
-    on_each(|project| {
-        project.file("secret", "two\nlines\n\n");
-        let image = project.image().run("test \"$S\" = \"$(printf 'two\\nlines')\"");
-        let plan = image.secret("S").plan().unwrap();
-        let options = BuildOptions {
-            secrets: vec![Secret {
-                id: "S".to_owned(),
-                from: SecretFrom::File(project.folder.path().join("secret")),
-            }],
-            ..project.options()
-        };
-        let (built, _) = project.must_build(&plan, &options);
-        project.remove(&built);
-    });
-}
-
-#[test]
 fn a_container_has_what_mount_adds_where_copy_would_have_put_it() {
     on_each(|project| {
         project.file("settings.txt", "new");

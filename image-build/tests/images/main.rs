@@ -26,6 +26,7 @@ mod project;
 mod prune;
 mod reasons;
 mod remote;
+mod secrets;
 mod ssh;
 mod tail_trust;
 mod tails;
