@@ -1,6 +1,7 @@
 //! One image, built by every engine, and what is found in it.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use image_core::builder::Builder;
 use image_core::spec::{SourceOrigin, Spec};
@@ -151,7 +152,7 @@ impl Case {
             std::fs::write(self.context().join(".dockerignore"), ignore).expect("the .dockerignore");
         }
         for source in spec.sources() {
-            if let SourceOrigin::Context(from) = &source.origin {
+            if let SourceOrigin::Context(from) | SourceOrigin::Listed(from) = &source.origin {
                 self.pack(&unescaped(from), &source.archive_path);
             }
         }
@@ -166,7 +167,8 @@ impl Case {
             _ => to,
         };
         std::fs::create_dir_all(to.parent().expect("a folder of the context")).expect("a folder for the source");
-        std::fs::copy(from, to).expect("the source");
+        let copied = Command::new("cp").arg("-r").args([from, to]).status().expect("cp");
+        assert!(copied.success(), "the source");
     }
 
     fn dockerfile(&self) -> PathBuf {
