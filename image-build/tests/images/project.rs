@@ -130,6 +130,14 @@ impl<'a> Project<'a> {
         self.real.client(arguments)
     }
 
+    /// Returns what a container of an image prints. It has to end well.
+    pub(crate) fn printed(&self, image: &str, command: &[&str]) -> String {
+        let run = [&["run", "--rm", image], command].concat();
+        let ended = self.client(&run);
+        assert!(ended.status.success(), "{run:?}: {ended:?}");
+        String::from_utf8_lossy(&ended.stdout).into_owned()
+    }
+
     /// Removes what was built.
     pub(crate) fn remove(&self, built: &Built) {
         for tag in &built.tags {

@@ -20,10 +20,6 @@ fn plan(project: &Project<'_>, folder: &Path) -> Plan {
     image.copy("app", "/app/").cmd(["cat", "/app/app"]).plan().unwrap()
 }
 
-fn printed(project: &Project<'_>, image: &str) -> String {
-    String::from_utf8(project.client(&["run", "--rm", image]).stdout).unwrap()
-}
-
 /// Whichever has the name in the end, each build returns its own image.
 #[test]
 fn two_builds_of_other_files_at_once_are_each_right() {
@@ -37,7 +33,7 @@ fn two_builds_of_other_files_at_once_are_each_right() {
                     scope.spawn(move || {
                         let plan = plan(project, &project.folder.path().join(folder));
                         let (built, _) = project.must_build(&plan, &project.options());
-                        assert_eq!(printed(project, built.reference()), text);
+                        assert_eq!(project.printed(built.reference(), &[]), text);
                     });
                 }
             });
@@ -45,7 +41,7 @@ fn two_builds_of_other_files_at_once_are_each_right() {
         for folder in folders {
             let plan = plan(project, &project.folder.path().join(folder));
             let (built, _) = project.must_build(&plan, &project.options());
-            assert_eq!(printed(project, built.reference()), format!("{folder} 2"));
+            assert_eq!(project.printed(built.reference(), &[]), format!("{folder} 2"));
             project.remove(&built);
         }
     });
@@ -109,12 +105,12 @@ fn an_image_that_is_cut_short_is_not_taken_for_it() {
             // Docker builds it instead, so even then the image is right.
             let cut = cut.unwrap();
             assert!(left_to_docker(&events).is_some(), "{most}: {events:?}");
-            assert_eq!(printed(project, cut.reference()), content, "{most}");
+            assert_eq!(project.printed(cut.reference(), &[]), content, "{most}");
             content.push('!');
             project.file("files/app", &content);
             let (next, events) = project.must_build(&plan, &explained(project));
             assert_eq!(left_to_docker(&events), None, "a failure of once is not remembered");
-            assert_eq!(printed(project, next.reference()), content, "{most}");
+            assert_eq!(project.printed(next.reference(), &[]), content, "{most}");
             project.remove(&next);
         }
     });

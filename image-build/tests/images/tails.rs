@@ -404,8 +404,7 @@ fn only_the_changed_file_is_sent() {
             (again.outcome, events.len(), &again.id),
             (Outcome::Unchanged, 0, &second.id)
         );
-        let run = project.client(&["run", "--rm", second.reference()]);
-        assert_eq!(String::from_utf8_lossy(&run.stdout), "two!");
+        assert_eq!(project.printed(second.reference(), &[]), "two!");
         project.remove(&second);
     });
 }
@@ -435,8 +434,10 @@ fn a_large_copy_is_divided() {
         let after = layers(second.reference());
         assert_eq!(after.len(), before.len());
         assert_eq!(after.iter().filter(|layer| !before.contains(layer)).count(), 1);
-        let run = project.client(&["run", "--rm", second.reference(), "/bin/cat", "/opt/there/1/1"]);
-        assert_eq!(String::from_utf8_lossy(&run.stdout), "another");
+        assert_eq!(
+            project.printed(second.reference(), &["/bin/cat", "/opt/there/1/1"]),
+            "another"
+        );
         project.remove(&second);
         assert_eq!(compare(project, &plan, "changed"), None);
     });
