@@ -11,9 +11,9 @@ use crate::options::BuildOptions;
 /// How long a file stays that is not written again.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// The starts of the names of these files: what is known of images, the files that images were made of, and what only an
-/// engine can build.
-const STARTS: [&str; 3] = ["image-", "files-", "whole-"];
+/// The starts of the names of these files: what is known of images, the files that images were made of, what only an
+/// engine can build, and what is known of images of registries and layouts.
+const STARTS: [&str; 4] = ["image-", "files-", "whole-", "oci-"];
 
 /// The folder of these files, if there is one.
 #[derive(Clone, Debug, Default)]
@@ -22,8 +22,17 @@ pub(crate) struct Memory(Option<PathBuf>);
 impl Memory {
     /// Returns the memory of the builds with these options.
     pub(crate) fn of(options: &BuildOptions) -> Self {
-        let index = options.cache_folder.as_deref().map_or_else(Index::of_user, Index::new);
+        Self::beside(&options.cache_folder.as_deref().map_or_else(Index::of_user, Index::new))
+    }
+
+    /// Returns the memory in the folder of an index.
+    pub(crate) fn beside(index: &Index) -> Self {
         Self(index.folder().map(Path::to_owned))
+    }
+
+    /// Returns the folder, if there is one.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.0.as_deref()
     }
 
     /// Returns what was saved under a name.

@@ -133,7 +133,6 @@ pub fn build_without_engine_in(
     let made = work.make(tell)?;
     // Whatever was wrong, the next build does not trust what is remembered.
     let given = work.give(&made, tell).inspect_err(|_| made.forget())?;
-    made.memory.tidy();
     let outcome = if given.any { Outcome::Built } else { Outcome::Unchanged };
     let id = ImageId::new(&made.top().0.digest);
     Ok(prepared.result(work.digest(), Some(id), outcome, given.pushed))
