@@ -348,6 +348,8 @@ pub(crate) fn ran(events: &[Progress]) -> Vec<String> {
             started(step).filter(|_| !cached)
         })
         .filter(|(_, name)| name.contains("COPY") || name.contains("RUN"))
+        // The folder of a volume, which only buildah and podman have to be given.
+        .filter(|(_, name)| !name.starts_with("COPY --from=image-dsl-empty "))
         .collect();
     ran.sort();
     ran.into_iter().map(|(_, name)| name).collect()
