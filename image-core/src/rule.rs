@@ -398,6 +398,9 @@ rules! {
         Containerignore "containerignore" Lint
             "podman and buildah read a `.containerignore`, docker does not, and neither does this crate: images are the same for all engines"
             bad r#"context "podman"; from "debian:12"; copy "app" -> "/app";"# good r#"ignore "private.key"; from "debian:12"; copy "src" -> "/app";"#
+        SharedPatterns "shared_patterns" Lint
+            "a Dockerfile's own ignore file is for its own steps, but a step that keeps its text finds its files in the one context that all steps share"
+            bad r#"from dockerfile("listed/Dockerfile"); copy "listed/site" -> "/site";"# good r#"from dockerfile("listed/plain.Dockerfile"); copy "listed/site" -> "/site";"#
         UnreadSettings "unread_settings" Lint
             "a package comes from elsewhere, or in another version, than the file says to the tool that it is written for"
             bad r#"from "python:3.12"; pip pyproject = "sourced/pyproject.toml";"# good r#"from "python:3.12"; uv pyproject = "sourced/pyproject.toml";"#

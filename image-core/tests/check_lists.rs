@@ -47,6 +47,12 @@ fn a_list_beside_the_file_replaces_that_of_the_context() {
     assert_eq!(kept(&head, &paths), [""; 0]);
 }
 
+/// Returns the rules of the lints.
+fn lints(builder: &Builder) -> Vec<&'static str> {
+    let lints = builder.problems();
+    lints.iter().map(|problem| problem.rule.name()).collect()
+}
+
 /// Returns the patterns of the sources that are packed with a list of their own.
 fn listed(builder: &Builder) -> Vec<(String, Vec<String>)> {
     let plan = builder.plan().unwrap();
@@ -81,6 +87,31 @@ fn files_that_the_image_copies_too_are_packed_by_each_list() {
     let raw = Spec::builder().context(folder.path());
     let raw = raw.from(dockerfile("app.Dockerfile")).copy("src", "/again");
     assert_eq!(kept(&raw, &paths), ["src/keep.txt"]);
+    assert_eq!(lints(&raw), ["shared_patterns"]);
+    assert_eq!(lints(&image), [""; 0]);
+}
+
+#[test]
+fn patterns_of_one_statement_leave_the_files_of_others() {
+    let folder = folder(&[("src/keep.txt", ""), ("src/big.bin", "")]);
+    let image = Spec::builder().context(folder.path()).from("debian:12");
+    let image = image.dockerfile("COPY src /src").with_ignore("src/*.bin");
+    let paths = ["src/keep.txt", "src/big.bin"];
+    assert_eq!(kept(&image, &paths), ["src/keep.txt"]);
+    let image = image.copy("src", "/again");
+    assert_eq!(kept(&image, &paths), paths);
+    let plan = image.plan().unwrap();
+    let apart: Vec<&Local> = plan.locals.iter().filter(|local| local.place.is_some()).collect();
+    assert_eq!(apart.len(), 1);
+    assert_eq!(apart[0].ignore, ["src/*.bin"]);
+    assert_eq!(lints(&image), [""; 0]);
+    let linked = Spec::builder().context(folder.path()).from("debian:12");
+    let linked = linked
+        .dockerfile("COPY --link src /src")
+        .with_ignore("src/*.bin")
+        .copy("src", "/again");
+    assert_eq!(kept(&linked, &paths), ["src/keep.txt"]);
+    assert_eq!(lints(&linked), ["shared_patterns"]);
 }
 
 #[test]

@@ -6,12 +6,13 @@ use std::ops::Range;
 use super::arguments::option_of;
 use super::collisions::Listed;
 use super::lints::local_sources;
-use super::{Cfg, Checker};
+use super::{Cfg, Checker, show};
 use crate::ast::Span;
 use crate::dockerfile::{Instruction, parse_steps};
 use crate::files::{clean, escaped, narrowed, narrowed_more};
 use crate::kind::Kind;
 use crate::node::{Args, Node, NodeOpt, OptName, OptValue, StepName, Val};
+use crate::rule::Rule;
 
 /// The list of a Dockerfile.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub(super) struct List {
     /// The place where the file is named.
     pub(super) at: Span,
     pub(super) cfg: Cfg,
+    /// Whether `shared_patterns` is allowed there.
+    pub(super) may_be_shared: bool,
     /// The steps that the file became.
     pub(super) nodes: Range<usize>,
 }
@@ -39,6 +42,7 @@ impl Checker<'_> {
             replaces: own.is_some(),
             at,
             cfg: self.here.cfg,
+            may_be_shared: self.is_allowed(Rule::SharedPatterns),
             nodes: 0..0,
         });
     }
@@ -53,27 +57,37 @@ impl Checker<'_> {
 
     /// Gives each file its list: before the patterns of the head, narrowed to its sources, or to the copies of what
     /// other steps take too, which are then packed apart. A step of the file that stays as it is cannot be: then all
-    /// patterns count for what it shares.
+    /// patterns count for what it shares, which is said.
     pub(super) fn lists_of_files(&mut self) {
         let mut patterns = Vec::new();
         for list in std::mem::take(&mut self.lists) {
             let others = self.sources_of(|number| !list.nodes.contains(&number));
-            if list.replaces {
-                self.list_copies(&list, &others);
+            let apart = self.list_copies(&list, &others);
+            let own = self.sources_of(|number| list.nodes.contains(&number) && !apart.contains(&number));
+            let is_shared = |source: &&String| others.iter().any(|other| overlap(source, other));
+            let shared = own.iter().find(is_shared);
+            if let Some(shared) = shared.filter(|_| !list.may_be_shared) {
+                self.lint_shared(&list, shared);
             }
-            let own = self.sources_of(|number| list.nodes.contains(&number));
-            let is_shared = |source: &String| others.iter().any(|other| overlap(source, other));
-            let lines = if own.iter().any(is_shared) {
-                list.lines.clone()
-            } else if list.replaces {
-                narrowed(&list.lines, &own)
-            } else {
-                narrowed_more(&list.lines, &own)
+            let lines = match (shared, list.replaces) {
+                (Some(_), _) => list.lines.clone(),
+                (None, true) => narrowed(&list.lines, &own),
+                (None, false) => narrowed_more(&list.lines, &own),
             };
             let pattern = |line: String| (Val::known_text(list.at, Kind::IgnorePattern, line), list.cfg);
             patterns.extend(lines.into_iter().map(pattern));
         }
         self.out.head.ignore.splice(0..0, patterns);
+    }
+
+    /// Reports a source that a step of a file takes as it is written there, and other steps take too.
+    fn lint_shared(&mut self, list: &List, source: &str) {
+        let what = format!(
+            "{} is taken by a step of this file that keeps its text, and by other steps: what one leaves out, all leave out",
+            show(source)
+        );
+        let fix = "take it by a plain `COPY` in the file, without a mount, a reference, or `--link` and the like";
+        self.report(Rule::SharedPatterns, list.at, what, fix);
     }
 
     /// Returns the sources of some of the steps that have no list of their own.
@@ -83,28 +97,47 @@ impl Checker<'_> {
         nodes.flat_map(|(_, node)| sources(node)).collect()
     }
 
-    /// Gives the list to the copies of the file that others share.
-    fn list_copies(&mut self, list: &List, others: &[String]) {
-        let nodes = self.out.nodes.get_mut(list.nodes.clone());
-        for node in nodes.into_iter().flatten().filter(|node| can_be_listed(node)) {
+    /// Gives the list to the copies of the file that others share, and returns their numbers.
+    fn list_copies(&mut self, list: &List, others: &[String]) -> Vec<usize> {
+        let mut apart = Vec::new();
+        for number in list.nodes.clone() {
+            let Some(node) = self.out.nodes.get_mut(number).filter(|node| can_be_listed(node)) else {
+                continue;
+            };
             let shared = |(_, source): &(Span, &str)| others.iter().any(|other| overlap(source, other));
             if !local_sources(node).iter().any(shared) {
                 continue;
             }
-            let listed = local_sources(node).into_iter().map(|(at, path)| Listed {
-                at,
-                path: path.to_owned(),
-                lines: list.lines.clone(),
-            });
-            self.listed.extend(listed);
-            let pattern = |line: &String| Val::known_text(list.at, Kind::IgnorePattern, line.clone());
-            let lines = list.lines.iter().map(|line| option_of(OptName::Ignore, pattern(line)));
-            node.options.extend(lines);
-            node.options.push(NodeOpt {
-                name: OptName::Listed,
-                value: OptValue::Flag,
-            });
+            apart.push(number);
+            if list.replaces {
+                self.listed.extend(listed(node, list));
+            }
+            list_copy(node, list);
         }
+        apart
+    }
+}
+
+/// Returns what a copy takes by a list.
+fn listed(node: &Node, list: &List) -> Vec<Listed> {
+    let source = |(at, path): (Span, &str)| Listed {
+        at,
+        path: path.to_owned(),
+        lines: list.lines.clone(),
+    };
+    local_sources(node).into_iter().map(source).collect()
+}
+
+/// Gives a copy the patterns of a list, in place of those of the context or besides them.
+fn list_copy(node: &mut Node, list: &List) {
+    let pattern = |line: &String| Val::known_text(list.at, Kind::IgnorePattern, line.clone());
+    let lines = list.lines.iter().map(|line| option_of(OptName::Ignore, pattern(line)));
+    node.options.extend(lines);
+    if list.replaces {
+        node.options.push(NodeOpt {
+            name: OptName::Listed,
+            value: OptValue::Flag,
+        });
     }
 }
 
