@@ -56,11 +56,11 @@ pub fn read(name: &str, text: &str) -> Result<SpecFile, Vec<Problem>> {
     let mut reader = Reader::default();
     let is_explicit = text.lines().any(|line| line.trim() == "@EXPLICIT");
     if name.ends_with("-lock.yml") || name.ends_with("-lock.yaml") {
-        reader.lock(text);
+        reader.check_lock(text);
     } else if ends(name, &[".yml", ".yaml"]) {
-        reader.environment(text);
+        reader.read_environment(text);
     } else if is_explicit || ends(name, &[".txt"]) {
-        reader.list(text, is_explicit);
+        reader.read_specs(text, is_explicit);
     } else {
         let what = format!("{} is not a file that micromamba reads by its name", show(name));
         reader
@@ -117,7 +117,7 @@ impl Reader {
     }
 
     /// A list of specifications or archives, one in a line.
-    fn list(&mut self, text: &str, is_explicit: bool) {
+    fn read_specs(&mut self, text: &str, is_explicit: bool) {
         self.file.form = if is_explicit { Form::Explicit } else { Form::Specs };
         for (line, number) in text.lines().zip(1..) {
             let line = line.trim();
@@ -129,7 +129,7 @@ impl Reader {
                 self.report(number, what, "write the archive's URL, or take `@EXPLICIT` out");
                 continue;
             }
-            self.package(line, number);
+            self.add_package(line, number);
         }
         if self.file.packages.is_empty() && self.problems.is_empty() {
             self.problems
@@ -137,7 +137,7 @@ impl Reader {
         }
     }
 
-    fn package(&mut self, text: &str, line: u32) {
+    fn add_package(&mut self, text: &str, line: u32) {
         self.check(Kind::CondaPackage, text, line);
         if text.contains("://") && ["/osx-", "/win-"].iter().any(|system| text.contains(system)) {
             let what = format!("{} is a package for another system than Linux", show(text));
@@ -147,7 +147,7 @@ impl Reader {
     }
 
     /// A lock: its keys only, since micromamba reads it and nothing is said of its packages here.
-    fn lock(&mut self, text: &str) {
+    fn check_lock(&mut self, text: &str) {
         self.file.form = Form::Lock;
         for key in ["version", "package"] {
             let has = |line: &str| line.strip_prefix(key).is_some_and(|rest| rest.starts_with(':'));
@@ -162,7 +162,7 @@ impl Reader {
         }
     }
 
-    fn environment(&mut self, text: &str) {
+    fn read_environment(&mut self, text: &str) {
         let node = match yaml::read(text) {
             Ok(node) => node,
             Err(wrong) => return self.report(wrong.line, wrong.what, wrong.fix),
@@ -180,27 +180,27 @@ impl Reader {
                 continue;
             };
             if seen.insert(name) {
-                self.key(name, node);
+                self.read_key(name, node);
             } else {
                 self.report(key.line, format!("`{name}` stands there twice"), "put the two together");
             }
         }
         if !seen.contains("dependencies") {
-            self.no_dependencies(entries);
+            self.report_no_dependencies(entries);
         }
     }
 
     /// One of [`KEYS`], whose value micromamba takes for what it is or stops.
-    fn key(&mut self, name: &str, node: &Node) {
+    fn read_key(&mut self, name: &str, node: &Node) {
         match name {
-            "channels" => self.channels(node),
-            "dependencies" => self.dependencies(node),
-            "name" => self.scalar(node, "`name`"),
-            _ => self.variables(node),
+            "channels" => self.read_channels(node),
+            "dependencies" => self.read_dependencies(node),
+            "name" => self.check_scalar(node, "`name`"),
+            _ => self.check_variables(node),
         }
     }
 
-    fn variables(&mut self, node: &Node) {
+    fn check_variables(&mut self, node: &Node) {
         let Value::Map(entries) = &node.value else {
             return self.report(
                 node.line,
@@ -209,11 +209,11 @@ impl Reader {
             );
         };
         for (_, value) in entries {
-            self.scalar(value, "a value of `variables`");
+            self.check_scalar(value, "a value of `variables`");
         }
     }
 
-    fn no_dependencies(&mut self, entries: &[(Node, Node)]) {
+    fn report_no_dependencies(&mut self, entries: &[(Node, Node)]) {
         let near = entries.iter().find_map(|(key, _)| {
             Some((
                 key.line,
@@ -234,16 +234,16 @@ impl Reader {
     }
 
     /// Checks that a value is a text or nothing, which micromamba takes for one; `what` is the value.
-    fn scalar(&mut self, node: &Node, what: &str) {
+    fn check_scalar(&mut self, node: &Node, what: &str) {
         if let Value::List(_) | Value::Map(_) | Value::Alias(_) = node.value {
             self.report(node.line, format!("{what} is not a text"), "write a text");
         }
     }
 
     /// The texts of a list; `name` is its key.
-    fn texts(&mut self, node: &Node, name: &str) -> Vec<Text> {
+    fn read_texts(&mut self, node: &Node, name: &str) -> Vec<Text> {
         let mut texts = Vec::new();
-        for item in self.items(node, name) {
+        for item in self.read_items(node, name) {
             match item.text() {
                 Some(text) => texts.push((text.to_owned(), item.line)),
                 None => self.report(
@@ -256,7 +256,7 @@ impl Reader {
         texts
     }
 
-    fn items<'n>(&mut self, node: &'n Node, name: &str) -> &'n [Node] {
+    fn read_items<'n>(&mut self, node: &'n Node, name: &str) -> &'n [Node] {
         let fix = "write one `- item` a line below it";
         match &node.value {
             Value::List(items) => return items,
@@ -268,18 +268,18 @@ impl Reader {
         &[]
     }
 
-    fn channels(&mut self, node: &Node) {
-        self.file.channels = self.texts(node, "channels");
+    fn read_channels(&mut self, node: &Node) {
+        self.file.channels = self.read_texts(node, "channels");
         for (channel, line) in self.file.channels.clone() {
             self.check(Kind::CondaChannel, &channel, line);
         }
     }
 
-    fn dependencies(&mut self, node: &Node) {
-        for item in self.items(node, "dependencies") {
+    fn read_dependencies(&mut self, node: &Node) {
+        for item in self.read_items(node, "dependencies") {
             match &item.value {
-                Value::Text(text) => self.package(text, item.line),
-                Value::Map(entries) => entries.iter().for_each(|(key, value)| self.further(key, value)),
+                Value::Text(text) => self.add_package(text, item.line),
+                Value::Map(entries) => entries.iter().for_each(|(key, value)| self.read_selected(key, value)),
                 Value::Empty | Value::List(_) | Value::Alias(_) => self.report(
                     item.line,
                     "an item of `dependencies` is not a package",
@@ -294,14 +294,14 @@ impl Reader {
     }
 
     /// `pip:` with its list, or `sel(linux): package`.
-    fn further(&mut self, key: &Node, node: &Node) {
+    fn read_selected(&mut self, key: &Node, node: &Node) {
         let name = key.text().unwrap_or_default();
         if name == "pip" {
-            return self.pip(node);
+            return self.read_pip(node);
         }
         let system = name.strip_prefix("sel(").and_then(|rest| rest.strip_suffix(')'));
         match (system, node.text()) {
-            (Some("linux" | "unix"), Some(text)) => self.package(text, node.line),
+            (Some("linux" | "unix"), Some(text)) => self.add_package(text, node.line),
             (Some("win" | "osx"), Some(text)) => self.check(Kind::CondaPackage, text, node.line),
             _ => {
                 let what = format!("{} is not a package, nor `pip` with a list", show(name));
@@ -314,8 +314,8 @@ impl Reader {
         }
     }
 
-    fn pip(&mut self, node: &Node) {
-        let texts = self.texts(node, "pip");
+    fn read_pip(&mut self, node: &Node) {
+        let texts = self.read_texts(node, "pip");
         self.file.pip.extend(texts);
     }
 }

@@ -82,13 +82,13 @@ pub fn read(root: &Root, path: &str, lock: LockFile<'_>) -> Reading<Project> {
     };
     let lock = place
         .as_deref()
-        .and_then(|place| locked(root, place, lock, &mut reading));
+        .and_then(|place| read_lock(root, place, lock, &mut reading));
     reading.project = project.map(|project| Project { lock, ..project });
     reading
 }
 
 /// Reads the lock, which has to be there.
-fn locked(root: &Root, place: &str, lock: LockFile<'_>, reading: &mut Reading<Project>) -> Option<Lock> {
+fn read_lock(root: &Root, place: &str, lock: LockFile<'_>, reading: &mut Reading<Project>) -> Option<Lock> {
     if lock == LockFile::Beside && root.entry(place).is_err() {
         let what = format!("there is no {}, which Poetry installs by", show(place));
         let fix = "write one by `poetry lock`, or add `ignore_lockfile`";
@@ -112,18 +112,18 @@ fn parse(text: &str) -> Result<Project, Vec<Problem>> {
             tables.report_file(what, "name the pyproject.toml of a project of Poetry");
         }
         let mut project = Project {
-            needs: needed(document, poetry),
+            needs: find_first_poetry(document, poetry),
             groups: groups::read(tables, document),
             hashes: Hashes::of(document, poetry),
-            required: poetry.and_then(|poetry| text_at(tables, poetry.get("requires-poetry")?)),
-            pythons: pythons(tables, package, poetry),
-            roots: roots(package, poetry),
+            required: poetry.and_then(|poetry| read_text(tables, poetry.get("requires-poetry")?)),
+            pythons: read_pythons(tables, package, poetry),
+            roots: read_roots(package, poetry),
             ..Project::default()
         };
-        project.groups.put_first(main(tables, package, poetry));
+        project.groups.put_first(read_main_group(tables, package, poetry));
         if let Some(poetry) = poetry {
-            own_groups(tables, poetry, &mut project.groups);
-            (project.optional, project.locals) = (optional(poetry), named_locals(tables, poetry));
+            add_own_groups(tables, poetry, &mut project.groups);
+            (project.optional, project.locals) = (list_optional_groups(poetry), list_named_locals(tables, poetry));
         }
         project.groups.check_includes(tables);
         project
@@ -131,19 +131,19 @@ fn parse(text: &str) -> Result<Project, Vec<Problem>> {
 }
 
 /// A text and its line.
-fn text_at(tables: &Tables, value: &Value<'_>) -> Option<(String, u32)> {
+fn read_text(tables: &Tables, value: &Value<'_>) -> Option<(String, u32)> {
     Some((value.as_str()?.to_owned(), tables.line(value.at)))
 }
 
 /// The Pythons that the project is for.
-fn pythons(tables: &Tables, package: Option<&Value<'_>>, poetry: Option<&Table<'_>>) -> Option<(String, u32)> {
+fn read_pythons(tables: &Tables, package: Option<&Value<'_>>, poetry: Option<&Table<'_>>) -> Option<(String, u32)> {
     let own = poetry.and_then(|poetry| poetry.get("dependencies")?.as_table()?.get("python"));
     let standard = package.and_then(|package| package.as_table()?.get("requires-python"));
-    own.or(standard).and_then(|value| text_at(tables, value))
+    own.or(standard).and_then(|value| read_text(tables, value))
 }
 
 /// Returns what the project and Poetry's own groups need.
-fn roots(package: Option<&Value<'_>>, poetry: Option<&Table<'_>>) -> Vec<(String, Vec<Need>)> {
+fn read_roots(package: Option<&Value<'_>>, poetry: Option<&Table<'_>>) -> Vec<(String, Vec<Need>)> {
     let table = |of: Option<&Table<'_>>, key: &str| {
         let table = of.and_then(|of| of.get(key)?.as_table());
         table.map(needs_of).unwrap_or_default()
@@ -155,7 +155,7 @@ fn roots(package: Option<&Value<'_>>, poetry: Option<&Table<'_>>) -> Vec<(String
         (MAIN.to_owned(), main.collect()),
         ("dev".to_owned(), table(poetry, "dev-dependencies")),
     ];
-    let groups = poetry.map(groups_of).unwrap_or_default();
+    let groups = poetry.map(list_groups).unwrap_or_default();
     let groups = groups.into_iter();
     roots.extend(groups.map(|(name, group)| (normalized(name), table(Some(group), "dependencies"))));
     roots
@@ -163,7 +163,7 @@ fn roots(package: Option<&Value<'_>>, poetry: Option<&Table<'_>>) -> Vec<(String
 
 /// The first version of Poetry that reads the file: groups are of 1.2, `[project]` of 2.0, `[dependency-groups]` of
 /// 2.2.
-fn needed(document: &Table<'_>, poetry: Option<&Table<'_>>) -> (u32, u32, &'static str) {
+fn find_first_poetry(document: &Table<'_>, poetry: Option<&Table<'_>>) -> (u32, u32, &'static str) {
     if document.contains_key("dependency-groups") {
         (2, 2, "`[dependency-groups]`")
     } else if document.contains_key("project") && poetry.is_none_or(|poetry| !poetry.contains_key("name")) {
@@ -176,12 +176,17 @@ fn needed(document: &Table<'_>, poetry: Option<&Table<'_>>) -> (u32, u32, &'stat
 }
 
 /// The group [`MAIN`].
-fn main(tables: &mut Tables, package: Option<&Value<'_>>, poetry: Option<&Table<'_>>) -> Group {
+fn read_main_group(tables: &mut Tables, package: Option<&Value<'_>>, poetry: Option<&Table<'_>>) -> Group {
     let mut needs = package.map_or_else(Vec::new, |value| {
         pyproject::project(tables, value, Dynamic::Fine).dependencies
     });
     if let Some(poetry) = poetry {
-        needs.extend(dependencies(tables, poetry, "dependencies", "tool.poetry.dependencies"));
+        needs.extend(read_dependencies(
+            tables,
+            poetry,
+            "dependencies",
+            "tool.poetry.dependencies",
+        ));
     }
     Group {
         name: MAIN.to_owned(),
@@ -191,7 +196,7 @@ fn main(tables: &mut Tables, package: Option<&Value<'_>>, poetry: Option<&Table<
 }
 
 /// Poetry's table of dependencies: those that a lock has in any case.
-fn dependencies(tables: &mut Tables, table: &Table<'_>, key: &str, shown: &str) -> Vec<Requirement> {
+fn read_dependencies(tables: &mut Tables, table: &Table<'_>, key: &str, shown: &str) -> Vec<Requirement> {
     let Some(table) = tables.table_at(table, key, shown) else {
         return Vec::new();
     };
@@ -214,9 +219,9 @@ fn dependencies(tables: &mut Tables, table: &Table<'_>, key: &str, shown: &str) 
 }
 
 /// `[tool.poetry.dev-dependencies]` and `[tool.poetry.group.NAME]`.
-fn own_groups(tables: &mut Tables, poetry: &Table<'_>, groups: &mut Groups) {
+fn add_own_groups(tables: &mut Tables, poetry: &Table<'_>, groups: &mut Groups) {
     if poetry.contains_key("dev-dependencies") {
-        let needs = dependencies(tables, poetry, "dev-dependencies", "tool.poetry.dev-dependencies");
+        let needs = read_dependencies(tables, poetry, "dev-dependencies", "tool.poetry.dev-dependencies");
         groups.extend("dev", needs);
     }
     let Some(table) = tables.table_at(poetry, "group", "tool.poetry.group") else {
@@ -235,7 +240,7 @@ fn own_groups(tables: &mut Tables, poetry: &Table<'_>, groups: &mut Groups) {
             );
             continue;
         }
-        let needs = dependencies(tables, table, "dependencies", &format!("{shown}.dependencies"));
+        let needs = read_dependencies(tables, table, "dependencies", &format!("{shown}.dependencies"));
         groups.extend(name, needs);
         if let Some(list) = table.get("include-groups") {
             let included = tables.texts(list, &format!("{shown}.include-groups"));
@@ -245,15 +250,15 @@ fn own_groups(tables: &mut Tables, poetry: &Table<'_>, groups: &mut Groups) {
 }
 
 /// The groups that are optional.
-fn optional(poetry: &Table<'_>) -> Vec<String> {
+fn list_optional_groups(poetry: &Table<'_>) -> Vec<String> {
     let is_optional = |table: &Table<'_>| table.get("optional").and_then(Value::as_bool) == Some(true);
-    let groups = groups_of(poetry).into_iter();
+    let groups = list_groups(poetry).into_iter();
     let optional = groups.filter(|(_, table)| is_optional(table));
     optional.map(|(name, _)| normalized(name)).collect()
 }
 
 /// The tables `[tool.poetry.group.NAME]`.
-fn groups_of<'d, 'i>(poetry: &'d Table<'i>) -> Vec<(&'d str, &'d Table<'i>)> {
+fn list_groups<'d, 'i>(poetry: &'d Table<'i>) -> Vec<(&'d str, &'d Table<'i>)> {
     let groups = poetry.get("group").and_then(Value::as_table);
     let groups = groups.into_iter().flat_map(Table::entries);
     groups
@@ -262,14 +267,16 @@ fn groups_of<'d, 'i>(poetry: &'d Table<'i>) -> Vec<(&'d str, &'d Table<'i>)> {
 }
 
 /// The packages that the project names by a path.
-fn named_locals(tables: &Tables, poetry: &Table<'_>) -> Vec<Local> {
+fn list_named_locals(tables: &Tables, poetry: &Table<'_>) -> Vec<Local> {
     let own = [(poetry, "dependencies"), (poetry, "dev-dependencies")];
-    let groups = groups_of(poetry).into_iter().map(|(_, table)| (table, "dependencies"));
+    let groups = list_groups(poetry)
+        .into_iter()
+        .map(|(_, table)| (table, "dependencies"));
     let mut locals = Vec::new();
     for (table, key) in own.into_iter().chain(groups) {
         let table = table.get(key).and_then(Value::as_table);
         for (name, at, value) in table.into_iter().flat_map(Table::entries) {
-            let path = path_of(value).map(|path| Local {
+            let path = find_path(value).map(|path| Local {
                 name: name.to_owned(),
                 path: path.to_owned(),
                 line: tables.line(at),
@@ -281,7 +288,7 @@ fn named_locals(tables: &Tables, poetry: &Table<'_>) -> Vec<Local> {
 }
 
 /// The path of a dependency, or of one of its choices.
-fn path_of<'d>(value: &'d Value<'_>) -> Option<&'d str> {
+fn find_path<'d>(value: &'d Value<'_>) -> Option<&'d str> {
     let one = std::slice::from_ref(value);
     let mut choices = value.as_array().map_or(one, |list| list).iter();
     choices.find_map(|choice| text_of(choice.as_table()?, "path"))

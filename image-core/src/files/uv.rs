@@ -120,7 +120,7 @@ fn parse(text: &str, member: Option<(&Workspace, &str)>) -> Result<Project, Vec<
         let is_workspace = uv.is_some_and(|uv| uv.contains_key("workspace"));
         let Some(value) = document.get("project") else {
             if is_workspace {
-                return workspace_alone(tables, document, member);
+                return read_workspace_alone(tables, document, member);
             }
             pyproject::no_project(tables, document);
             return Project::default();
@@ -133,7 +133,7 @@ fn parse(text: &str, member: Option<(&Workspace, &str)>) -> Result<Project, Vec<
         if project.package.name.is_none() {
             tables.report(value.at, "`[project]` has no name", "add `name = \"…\"`");
         }
-        settings(tables, document, &mut project);
+        read_settings_of(tables, document, &mut project);
         project.groups.check_includes(tables);
         project.state(tables, document, member);
         project.unresolvable = unresolvable(tables, document, &project, member);
@@ -142,12 +142,12 @@ fn parse(text: &str, member: Option<(&Workspace, &str)>) -> Result<Project, Vec<
 }
 
 /// The root of a workspace that is not a project itself.
-fn workspace_alone(tables: &mut Tables, document: &Table<'_>, member: Option<(&Workspace, &str)>) -> Project {
+fn read_workspace_alone(tables: &mut Tables, document: &Table<'_>, member: Option<(&Workspace, &str)>) -> Project {
     let mut project = Project {
         groups: groups::read(tables, document),
         ..Project::default()
     };
-    settings(tables, document, &mut project);
+    read_settings_of(tables, document, &mut project);
     project.groups.check_includes(tables);
     project.state(tables, document, member);
     project.unresolvable = Some(unlocked(
@@ -157,7 +157,7 @@ fn workspace_alone(tables: &mut Tables, document: &Table<'_>, member: Option<(&W
 }
 
 /// Reads `[tool.uv]`, as far as it is about groups.
-fn settings(tables: &mut Tables, document: &Table<'_>, project: &mut Project) {
+fn read_settings_of(tables: &mut Tables, document: &Table<'_>, project: &mut Project) {
     project.default_groups = vec!["dev".to_owned()];
     let Some(tool) = tables.table_at(document, "tool", "tool") else {
         return;
@@ -180,12 +180,12 @@ fn settings(tables: &mut Tables, document: &Table<'_>, project: &mut Project) {
         tables.report(managed.at, what, fix);
     }
     if let Some(list) = uv.get("default-groups") {
-        project.default_groups = default_groups(tables, list, &project.groups);
+        project.default_groups = read_default_groups(tables, list, &project.groups);
     }
 }
 
 /// The groups of `default-groups`, normalized.
-fn default_groups(tables: &mut Tables, list: &Value<'_>, groups: &Groups) -> Vec<String> {
+fn read_default_groups(tables: &mut Tables, list: &Value<'_>, groups: &Groups) -> Vec<String> {
     if list.as_str() == Some("all") {
         return groups.iter().map(|group| normalized(&group.name)).collect();
     }
@@ -200,7 +200,7 @@ fn default_groups(tables: &mut Tables, list: &Value<'_>, groups: &Groups) -> Vec
 }
 
 /// Returns what the lock of a project, or of a workspace, is made of besides its requirements.
-fn manifest(tables: &mut Tables, document: &Table<'_>, sources: &Sources) -> Manifest {
+fn read_manifest(tables: &mut Tables, document: &Table<'_>, sources: &Sources) -> Manifest {
     let texts = |value: &Value<'_>| {
         let items = value.as_array().into_iter().flatten();
         let texts = items.filter_map(|item| Some((item.as_str()?.to_owned(), tables.line(item.at))));
@@ -248,7 +248,7 @@ fn unresolvable(
         let fix = format!("write a lock by `uv lock` in {root}");
         return Some(Problem::new(Rule::PyprojectFile, what, fix));
     }
-    if let Some((name, at, place)) = local_source(document, &project.named(document)) {
+    if let Some((name, at, place)) = find_local_source(document, &project.named(document)) {
         let what = match place {
             Some(path) => format!("{} is in {}, which the step does not see", show(name), show(path)),
             None => format!("{} is of a workspace, which the step does not see", show(name)),
@@ -267,7 +267,10 @@ fn unresolvable(
 
 /// A package that is taken from a folder or from the workspace: its name, the place in the file, and its path. `needed`
 /// has the names that anything asks for; if it has none, all count.
-fn local_source<'d>(document: &'d Table<'_>, needed: &BTreeSet<String>) -> Option<(&'d str, usize, Option<&'d str>)> {
+fn find_local_source<'d>(
+    document: &'d Table<'_>,
+    needed: &BTreeSet<String>,
+) -> Option<(&'d str, usize, Option<&'d str>)> {
     let sources = tool_uv(document)?.get("sources").and_then(Value::as_table)?;
     let mut entries = sources.entries();
     entries.find_map(|(name, at, value)| {
@@ -300,7 +303,7 @@ impl Project {
         };
         self.manifest = match member {
             Some((workspace, _)) => workspace.manifest.clone(),
-            None => manifest(tables, document, &sources),
+            None => read_manifest(tables, document, &sources),
         };
         let Some(table) = document.get("project").and_then(Value::as_table) else {
             return;
@@ -308,12 +311,12 @@ impl Project {
         let pythons = table.get("requires-python");
         self.pythons = pythons.and_then(|value| Some((value.as_str()?.to_owned(), tables.line(value.at))));
         self.manifest.pythons = self.pythons.as_ref().map(|(pythons, _)| pythons.clone());
-        let dependencies = raw(tables, table.get("dependencies"));
+        let dependencies = read_requirements(tables, table.get("dependencies"));
         let extras = table.get("optional-dependencies").and_then(Value::as_table);
         let extras: Vec<(String, Vec<Requirement>)> = extras
             .into_iter()
             .flat_map(Table::entries)
-            .map(|(name, _, list)| (name.to_owned(), raw(tables, Some(list))))
+            .map(|(name, _, list)| (name.to_owned(), read_requirements(tables, Some(list))))
             .collect();
         let said = uv.and_then(|uv| uv.get("package")?.as_bool());
         let is_package = said.unwrap_or(document.contains_key("build-system"));
@@ -482,7 +485,7 @@ impl Project {
 }
 
 /// Requirements as the file writes them, whose grammar is checked elsewhere.
-fn raw(tables: &Tables, list: Option<&Value<'_>>) -> Vec<Requirement> {
+fn read_requirements(tables: &Tables, list: Option<&Value<'_>>) -> Vec<Requirement> {
     let items = list.and_then(Value::as_array);
     let items = items.into_iter().flatten();
     let texts = items.filter_map(|item| Some((item.as_str()?.to_owned(), tables.line(item.at))));

@@ -37,7 +37,7 @@ impl Hashes {
     pub(super) fn of(document: &Table<'_>, poetry: Option<&Table<'_>>) -> Self {
         let project = document.get("project").and_then(Value::as_table);
         let groups = document.get("dependency-groups").and_then(Value::as_table);
-        let hash = |project, groups| content(poetry, project, groups).map(|text| digest(&text));
+        let hash = |project, groups| write_content(poetry, project, groups).map(|text| digest(&text));
         Self {
             first: hash(None, None),
             with_project: hash(project, None),
@@ -68,12 +68,16 @@ impl Hashes {
 }
 
 /// Returns what is hashed.
-fn content(poetry: Option<&Table<'_>>, project: Option<&Table<'_>>, groups: Option<&Table<'_>>) -> Option<String> {
+fn write_content(
+    poetry: Option<&Table<'_>>,
+    project: Option<&Table<'_>>,
+    groups: Option<&Table<'_>>,
+) -> Option<String> {
     let parts = |table: Option<&Table<'_>>, keys: &[&str]| {
         let mut parts = Vec::new();
         for key in keys {
             if let Some(value) = table.and_then(|table| table.get(key)) {
-                parts.push(((*key).to_owned(), json(value)?));
+                parts.push(((*key).to_owned(), write_json(value)?));
             }
         }
         Some(parts)
@@ -86,25 +90,25 @@ fn content(poetry: Option<&Table<'_>>, project: Option<&Table<'_>>, groups: Opti
                 of_poetry.push((key.to_owned(), "null".to_owned()));
             }
         }
-        return Some(object(of_poetry));
+        return Some(write_object(of_poetry));
     }
     let mut all = vec![(
         "tool".to_owned(),
-        object(vec![("poetry".to_owned(), object(of_poetry))]),
+        write_object(vec![("poetry".to_owned(), write_object(of_poetry))]),
     )];
     if !of_project.is_empty() {
-        all.push(("project".to_owned(), object(of_project)));
+        all.push(("project".to_owned(), write_object(of_project)));
     }
     if let Some(groups) = groups {
-        all.push(("dependency-groups".to_owned(), table(groups)?));
+        all.push(("dependency-groups".to_owned(), write_table(groups)?));
     }
-    Some(object(all))
+    Some(write_object(all))
 }
 
 /// A value as Python's `json.dumps` writes it; nothing where it is a number or a date that would need to be understood.
-fn json(value: &Value<'_>) -> Option<String> {
+fn write_json(value: &Value<'_>) -> Option<String> {
     if let Some(text) = value.as_str() {
-        return Some(quoted(text));
+        return Some(quote(text));
     }
     if let Some(is) = value.as_bool() {
         return Some(is.to_string());
@@ -114,27 +118,27 @@ fn json(value: &Value<'_>) -> Option<String> {
         return Some(number.to_string());
     }
     if let Some(items) = value.as_array() {
-        let items = items.iter().map(json).collect::<Option<Vec<_>>>()?;
+        let items = items.iter().map(write_json).collect::<Option<Vec<_>>>()?;
         return Some(format!("[{}]", items.join(", ")));
     }
-    table(value.as_table()?)
+    write_table(value.as_table()?)
 }
 
-fn table(table: &Table<'_>) -> Option<String> {
+fn write_table(table: &Table<'_>) -> Option<String> {
     let entries = table.entries();
-    let entries = entries.map(|(key, _, value)| Some((key.to_owned(), json(value)?)));
-    Some(object(entries.collect::<Option<_>>()?))
+    let entries = entries.map(|(key, _, value)| Some((key.to_owned(), write_json(value)?)));
+    Some(write_object(entries.collect::<Option<_>>()?))
 }
 
 /// An object, whose keys are sorted.
-fn object(mut entries: Vec<(String, String)>) -> String {
+fn write_object(mut entries: Vec<(String, String)>) -> String {
     entries.sort();
-    let entries = entries.iter().map(|(key, value)| format!("{}: {value}", quoted(key)));
+    let entries = entries.iter().map(|(key, value)| format!("{}: {value}", quote(key)));
     format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
 }
 
 /// A text in ASCII.
-fn quoted(text: &str) -> String {
+fn quote(text: &str) -> String {
     let mut out = String::from("\"");
     for char in text.chars() {
         match char {

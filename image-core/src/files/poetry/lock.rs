@@ -74,8 +74,8 @@ pub(super) fn read(text: &str) -> Result<Lock, Vec<Problem>> {
             packages: names(&packages),
             version: version.to_owned(),
             hash: hash.to_owned(),
-            generator: generator(text),
-            locked: packages.iter().map(|package| locked(tables, package)).collect(),
+            generator: find_generator(text),
+            locked: packages.iter().map(|package| read_package(tables, package)).collect(),
         }
     })
 }
@@ -87,30 +87,30 @@ fn is_readable(version: &str) -> bool {
 }
 
 /// The Poetry of the first line.
-fn generator(text: &str) -> Option<String> {
+fn find_generator(text: &str) -> Option<String> {
     let first = text.lines().next().filter(|line| line.starts_with('#'))?;
     let (_, after) = first.split_once("Poetry ")?;
     after.split(' ').next().map(str::to_owned)
 }
 
-fn locked(tables: &Tables, package: &Package<'_, '_>) -> Locked {
+fn read_package(tables: &Tables, package: &Package<'_, '_>) -> Locked {
     let table = package.table;
     let groups = table.get("groups").and_then(Value::as_array);
     let groups = groups.into_iter().flatten().filter_map(Value::as_str);
     let needs = table.get("dependencies").and_then(Value::as_table);
     Locked {
         name: normalized(package.name),
-        local: local(tables, package),
+        local: find_local(tables, package),
         is_optional: table.get("optional").and_then(Value::as_bool) == Some(true),
         groups: groups
-            .map(|group| (normalized(group), marker_of(table, group)))
+            .map(|group| (normalized(group), read_marker(table, group)))
             .collect(),
         needs: needs.map(needs_of).unwrap_or_default(),
     }
 }
 
 /// Returns where a group needs a package: one marker for all, or one for each.
-fn marker_of(package: &Table<'_>, group: &str) -> Marker {
+fn read_marker(package: &Table<'_>, group: &str) -> Marker {
     let markers = package.get("markers");
     let text = match markers.and_then(Value::as_table) {
         Some(table) => text_of(table, group),
@@ -121,7 +121,7 @@ fn marker_of(package: &Table<'_>, group: &str) -> Marker {
 }
 
 /// A package that is beside the project.
-fn local(tables: &Tables, package: &Package<'_, '_>) -> Option<Local> {
+fn find_local(tables: &Tables, package: &Package<'_, '_>) -> Option<Local> {
     let source = package.table.get("source")?.as_table()?;
     matches!(text_of(source, "type")?, "directory" | "file").then_some(())?;
     Some(Local {
@@ -138,12 +138,12 @@ pub(super) fn needs_of(table: &Table<'_>) -> Vec<Need> {
     let needs = entries.flat_map(|(name, _, value)| {
         let one = std::slice::from_ref(value);
         let choices = value.as_array().map_or(one, |list| list).iter();
-        choices.map(|choice| need(name, choice.as_table()))
+        choices.map(|choice| read_need(name, choice.as_table()))
     });
     needs.collect()
 }
 
-fn need(name: &str, table: Option<&Table<'_>>) -> Need {
+fn read_need(name: &str, table: Option<&Table<'_>>) -> Need {
     let text = |key: &str| table.and_then(|table| text_of(table, key));
     let get = |key: &str| table.and_then(|table| table.get(key));
     let marker = text("markers").and_then(marker::read).unwrap_or(Marker::True);

@@ -16,14 +16,14 @@ pub(super) fn is_bare(root: &Root, folder: &str) -> bool {
     if name.starts_with('.') {
         return false;
     }
-    let ignored = ignored(root.folder(), folder);
-    files(&root.folder().join(folder), folder)
+    let ignored = read_ignore_lists(root.folder(), folder);
+    list_files(&root.folder().join(folder), folder)
         .iter()
         .any(|file| !ignored.iter().any(|patterns| patterns.matches(file)))
 }
 
 /// The files in a folder and below it, as paths below the root.
-fn files(place: &Path, folder: &str) -> Vec<String> {
+fn list_files(place: &Path, folder: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut todo = vec![(place.to_owned(), folder.to_owned())];
     let mut count = 0;
@@ -45,7 +45,7 @@ fn files(place: &Path, folder: &str) -> Vec<String> {
 }
 
 /// What the `.gitignore` files above a folder leave out, and those in it, as patterns of paths below the root.
-fn ignored(root: &Path, folder: &str) -> Vec<Patterns> {
+fn read_ignore_lists(root: &Path, folder: &str) -> Vec<Patterns> {
     let mut lists = Vec::new();
     let mut add = |list: Gitignore| lists.extend(list.patterns().map(|patterns| Patterns::new(&patterns)));
     let read = |place: PathBuf| fs::read_to_string(place.join(".gitignore")).ok();

@@ -24,7 +24,7 @@ pub(super) struct Neighbour {
 pub(super) fn members<T>(root: &Root, own: &str, workspace: &Workspace, reading: &mut Reading<T>) -> Vec<Neighbour> {
     let members = workspace.members.iter();
     let members = members.filter(|(_, member)| workspace.join(&member.folder) != own);
-    let neighbours = members.map(|(name, member)| neighbour(root, workspace, (name, &member.folder), reading));
+    let neighbours = members.map(|(name, member)| read_neighbour(root, workspace, (name, &member.folder), reading));
     neighbours.collect()
 }
 
@@ -37,12 +37,12 @@ pub(super) fn folders<T>(root: &Root, place: &str, lock: &Lock, reading: &mut Re
         let is_there = root.entry(&below(&folder, "pyproject.toml")).is_ok();
         is_there && workspace::find(root, &folder, &mut Reading::<()>::default()).is_none()
     });
-    let neighbours = folders.map(|found| neighbour(root, &beside, found, reading));
+    let neighbours = folders.map(|found| read_neighbour(root, &beside, found, reading));
     neighbours.collect()
 }
 
 /// Reads the project in a folder below that of the lock.
-fn neighbour<T>(
+fn read_neighbour<T>(
     root: &Root,
     workspace: &Workspace,
     (name, folder): (&str, &str),

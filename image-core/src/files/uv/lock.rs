@@ -67,8 +67,8 @@ pub(super) fn read(text: &str, name: Option<&str>) -> Result<Lock, Vec<Problem>>
         }
         let packages = packages(tables, document);
         let mut lock = Lock {
-            packages: packages.iter().map(|package| locked(tables, package)).collect(),
-            members: members(document),
+            packages: packages.iter().map(|package| read_package(tables, package)).collect(),
+            members: read_member_names(document),
             manifest: Manifest::locked(document),
             ..Lock::default()
         };
@@ -113,31 +113,31 @@ fn is_readable(tables: &mut Tables, document: &Table<'_>) -> bool {
 }
 
 /// The members of the workspace.
-fn members(document: &Table<'_>) -> BTreeSet<String> {
+fn read_member_names(document: &Table<'_>) -> BTreeSet<String> {
     let manifest = document.get("manifest").and_then(Value::as_table);
     let members = manifest.and_then(|table| table.get("members")?.as_array());
     let names = members.into_iter().flatten().filter_map(Value::as_str);
     names.map(normalized).collect()
 }
 
-fn locked(tables: &Tables, package: &Package<'_, '_>) -> Locked {
+fn read_package(tables: &Tables, package: &Package<'_, '_>) -> Locked {
     let table = package.table;
-    let list = |key: &str| lists(table.get(key));
+    let list = |key: &str| read_lists(table.get(key));
     let source = table.get("source").and_then(Value::as_table);
     Locked {
         name: normalized(package.name),
         version: text_of(table, "version").map(str::to_owned),
-        source: source.map(shown_source).unwrap_or_default(),
+        source: source.map(show_source).unwrap_or_default(),
         path: source.and_then(installed_path).map(str::to_owned),
         line: tables.line(package.at),
-        needs: table.get("dependencies").map(needs).unwrap_or_default(),
+        needs: table.get("dependencies").map(read_needs).unwrap_or_default(),
         extras: list("optional-dependencies"),
         groups: list("dev-dependencies"),
     }
 }
 
 /// A source as one text.
-fn shown_source(source: &Table<'_>) -> String {
+fn show_source(source: &Table<'_>) -> String {
     let mut parts: Vec<String> = source
         .entries()
         .filter_map(|(key, _, value)| Some(format!("{key}={}", value.as_str()?)))
@@ -153,31 +153,33 @@ fn installed_path<'d>(source: &'d Table<'_>) -> Option<&'d str> {
 }
 
 /// Lists of needs by the names of extras or groups.
-fn lists(value: Option<&Value<'_>>) -> BTreeMap<String, Vec<Need>> {
+fn read_lists(value: Option<&Value<'_>>) -> BTreeMap<String, Vec<Need>> {
     let table = value.and_then(Value::as_table);
     let entries = table.into_iter().flat_map(Table::entries);
-    entries.map(|(name, _, list)| (normalized(name), needs(list))).collect()
+    entries
+        .map(|(name, _, list)| (normalized(name), read_needs(list)))
+        .collect()
 }
 
-fn needs(list: &Value<'_>) -> Vec<Need> {
+fn read_needs(list: &Value<'_>) -> Vec<Need> {
     let items = list.as_array().into_iter().flatten();
-    items.filter_map(|item| need(item.as_table()?)).collect()
+    items.filter_map(|item| read_need(item.as_table()?)).collect()
 }
 
-fn need(table: &Table<'_>) -> Option<Need> {
+fn read_need(table: &Table<'_>) -> Option<Need> {
     let extras = ["extra", "extras"].iter().find_map(|key| table.get(key)?.as_array());
     let extras = extras.into_iter().flatten().filter_map(Value::as_str);
     Some(Need {
         name: normalized(text_of(table, "name")?),
         version: text_of(table, "version").map(str::to_owned),
-        source: table.get("source").and_then(Value::as_table).map(shown_source),
+        source: table.get("source").and_then(Value::as_table).map(show_source),
         extras: extras.map(normalized).collect(),
         // One that cannot be read may hold.
         marker: text_of(table, "marker").and_then(marker::read).unwrap_or(Marker::True),
     })
 }
 
-fn keys(table: Option<&Table<'_>>, key: &str) -> Vec<String> {
+fn read_keys(table: Option<&Table<'_>>, key: &str) -> Vec<String> {
     let keys = table.and_then(|table| table.get(key)?.as_table());
     let keys = keys.into_iter().flat_map(Table::entries);
     keys.map(|(key, ..)| normalized(key)).collect()
@@ -187,7 +189,7 @@ impl Lock {
     /// Reads the groups of a workspace that is not a project.
     fn groups(&mut self, document: &Table<'_>) {
         let manifest = document.get("manifest").and_then(Value::as_table);
-        self.groups = lists(manifest.and_then(|table| table.get("dependency-groups")));
+        self.groups = read_lists(manifest.and_then(|table| table.get("dependency-groups")));
         self.group_names.extend(self.groups.keys().cloned());
     }
 
@@ -195,9 +197,10 @@ impl Lock {
     fn names(&mut self, package: &Table<'_>) {
         self.origin = Origin::locked(package);
         let metadata = package.get("metadata").and_then(Value::as_table);
-        self.extra_names.extend(keys(Some(package), "optional-dependencies"));
-        self.group_names.extend(keys(Some(package), "dev-dependencies"));
-        self.group_names.extend(keys(metadata, "requires-dev"));
+        self.extra_names
+            .extend(read_keys(Some(package), "optional-dependencies"));
+        self.group_names.extend(read_keys(Some(package), "dev-dependencies"));
+        self.group_names.extend(read_keys(metadata, "requires-dev"));
         let extras = metadata.and_then(|table| table.get("provides-extras")?.as_array());
         let extras = extras.into_iter().flatten().filter_map(Value::as_str);
         self.extra_names.extend(extras.map(normalized));

@@ -68,8 +68,8 @@ impl Members {
         for place in found.unwrap_or_default() {
             members.add(root, folder, &place);
         }
-        let mut required = sources(document);
-        if let Some((name, own)) = member(document, "") {
+        let mut required = read_member_sources(document);
+        if let Some((name, own)) = read_member(document, "") {
             required.retain(|(source, _)| *source != name);
             members.has_root = true;
             members.insert(name, own);
@@ -112,7 +112,7 @@ impl Members {
         self.found.push(place.to_owned());
         let read = root.read(&path).ok().and_then(|text| {
             let read = tables::read(Rule::PyprojectFile, &text, |_, document| {
-                (is_managed(document), member(document, place))
+                (is_managed(document), read_member(document, place))
             });
             read.ok()
         });
@@ -133,8 +133,8 @@ impl Members {
         if let Some(other) = self.all.get(&name) {
             let what = format!(
                 "{} and {} are members of the workspace with the same name, {}",
-                show(shown_folder(&other.folder)),
-                show(shown_folder(&member.folder)),
+                show(show_folder(&other.folder)),
+                show(show_folder(&member.folder)),
                 show(&name)
             );
             self.stop_at(what, "give one of them another name");
@@ -187,7 +187,7 @@ impl Members {
     }
 }
 
-fn shown_folder(folder: &str) -> &str {
+fn show_folder(folder: &str) -> &str {
     if folder.is_empty() { "." } else { folder }
 }
 
@@ -197,7 +197,7 @@ fn is_managed(document: &Table<'_>) -> bool {
 }
 
 /// Reads what a file says of the project in a folder, with its name; nothing where it has no project.
-fn member(document: &Table<'_>, folder: &str) -> Option<(String, Member)> {
+fn read_member(document: &Table<'_>, folder: &str) -> Option<(String, Member)> {
     let project = document.get("project").and_then(Value::as_table)?;
     let uv = tool_uv(document);
     let member = Member {
@@ -206,13 +206,13 @@ fn member(document: &Table<'_>, folder: &str) -> Option<(String, Member)> {
         conflicts: conflicts(uv.and_then(|uv| uv.get("conflicts"))),
         package: uv.and_then(|uv| uv.get("package")?.as_bool()),
         has_build: document.contains_key("build-system"),
-        sources: sources(document),
+        sources: read_member_sources(document),
     };
     Some((normalized(text_of(project, "name")?), member))
 }
 
 /// The members that `tool.uv.sources` names, and whether they are to be edited.
-fn sources(document: &Table<'_>) -> Vec<(String, Option<bool>)> {
+fn read_member_sources(document: &Table<'_>) -> Vec<(String, Option<bool>)> {
     let sources = tool_uv(document).and_then(|uv| uv.get("sources")?.as_table());
     let entries = sources.into_iter().flat_map(Table::entries);
     let choices = entries.flat_map(|(name, _, value)| {

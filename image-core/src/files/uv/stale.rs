@@ -106,7 +106,7 @@ impl Origin {
             place: said.place.clone(),
             needs: is_static.then(|| own.chain(extras).collect()),
             extras: is_static.then(|| said.extras.iter().map(|(name, _)| normalized(name)).collect()),
-            groups: groups(said.groups, sources, &said.group_pythons),
+            groups: state_groups(said.groups, sources, &said.group_pythons),
         }
     }
 
@@ -114,7 +114,7 @@ impl Origin {
     pub(super) fn locked(package: &Table<'_>) -> Self {
         let metadata = package.get("metadata").and_then(Value::as_table);
         let list = |key: &str| metadata.and_then(|table| table.get(key));
-        let needs = list("requires-dist").map(stateds).unwrap_or_default();
+        let needs = list("requires-dist").map(read_requirements).unwrap_or_default();
         let extras = list("provides-extras").and_then(Value::as_array);
         let extras = extras.map(|list| list.iter().filter_map(Value::as_str).map(normalized).collect());
         let source = package.get("source").and_then(Value::as_table);
@@ -122,16 +122,16 @@ impl Origin {
         let says = metadata.is_some() || !package.contains_key("dependencies");
         Self {
             version: text_of(package, "version").map(str::to_owned),
-            place: source.and_then(locked_place),
+            place: source.and_then(read_place),
             needs: says.then_some(needs),
             extras,
-            groups: Some(locked_groups(list("requires-dev"))),
+            groups: Some(read_groups(list("requires-dev"))),
         }
     }
 }
 
 /// The place of a project in a lock.
-fn locked_place(source: &Table<'_>) -> Option<(String, Form)> {
+fn read_place(source: &Table<'_>) -> Option<(String, Form)> {
     let forms = [
         ("virtual", Form::Virtual),
         ("editable", Form::Editable),
@@ -143,7 +143,7 @@ fn locked_place(source: &Table<'_>) -> Option<(String, Form)> {
 
 /// The requirements of groups, with those that they include, and the Pythons that each is for; nothing where that is too
 /// much to compare.
-fn groups(
+fn state_groups(
     groups: &Groups,
     sources: &Sources,
     pythons: &BTreeMap<String, Marker>,
@@ -177,15 +177,15 @@ pub(super) fn group_pythons(uv: Option<&Table<'_>>) -> BTreeMap<String, Marker> 
     entries.filter_map(marker).collect()
 }
 
-fn locked_groups(value: Option<&Value<'_>>) -> BTreeMap<String, Vec<Stated>> {
+fn read_groups(value: Option<&Value<'_>>) -> BTreeMap<String, Vec<Stated>> {
     let table = value.and_then(Value::as_table);
     let entries = table.into_iter().flat_map(Table::entries);
     entries
-        .map(|(name, _, list)| (normalized(name), stateds(list)))
+        .map(|(name, _, list)| (normalized(name), read_requirements(list)))
         .collect()
 }
 
-fn stateds(list: &Value<'_>) -> Vec<Stated> {
+fn read_requirements(list: &Value<'_>) -> Vec<Stated> {
     let items = list.as_array().into_iter().flatten();
     items.filter_map(|item| locked(item.as_table()?)).collect()
 }
@@ -222,10 +222,10 @@ impl Manifest {
         };
         Self {
             lists: LISTS.map(list),
-            excludes: names(get("exclude-dependencies")),
+            excludes: read_names(get("exclude-dependencies")),
             modes: MODES.map(mode),
             recorded: RECORDED.map(|(_, key)| get(key).is_some()),
-            places: PLACES.map(|(_, key)| markers(get(key))),
+            places: PLACES.map(|(_, key)| read_markers(get(key))),
             conflicts: conflicts(get("conflicts")),
             ..Self::default()
         }
@@ -234,7 +234,7 @@ impl Manifest {
     /// Adds the groups of a workspace that is not a project.
     pub(super) fn with_groups(mut self, of: &Groups, sources: &Sources, uv: Option<&Table<'_>>) -> Self {
         let pythons = group_pythons(uv);
-        self.groups = groups(of, sources, &pythons);
+        self.groups = state_groups(of, sources, &pythons);
         self
     }
 
@@ -258,17 +258,17 @@ impl Manifest {
         Self {
             pythons: text_of(document, "requires-python").map(str::to_owned),
             all_pythons: None,
-            lists: LISTS.map(|(key, _)| get(key).map(stateds).unwrap_or_default()),
-            excludes: names(get("excludes")),
+            lists: LISTS.map(|(key, _)| get(key).map(read_requirements).unwrap_or_default()),
+            excludes: read_names(get("excludes")),
             modes: MODES.map(mode),
             recorded: RECORDED.map(recorded),
-            places: PLACES.map(|(key, _)| markers(document.get(key))),
+            places: PLACES.map(|(key, _)| read_markers(document.get(key))),
             conflicts: conflicts(document.get("conflicts")),
             has_empty_groups: document
                 .get("revision")
                 .and_then(Value::as_integer)
                 .is_some_and(|number| number != "0"),
-            groups: Some(locked_groups(get("dependency-groups"))),
+            groups: Some(read_groups(get("dependency-groups"))),
         }
     }
 
@@ -278,7 +278,7 @@ impl Manifest {
     }
 }
 
-fn markers(list: Option<&Value<'_>>) -> Vec<Marker> {
+fn read_markers(list: Option<&Value<'_>>) -> Vec<Marker> {
     let one = list.map(std::slice::from_ref).unwrap_or_default();
     let items = list.and_then(Value::as_array).unwrap_or(one).iter();
     let texts = items.filter_map(Value::as_str);
@@ -300,7 +300,7 @@ pub(super) fn conflicts(list: Option<&Value<'_>>) -> BTreeSet<BTreeSet<String>> 
     sets.map(|set| set.iter().filter_map(one).collect()).collect()
 }
 
-fn names(list: Option<&Value<'_>>) -> BTreeSet<String> {
+fn read_names(list: Option<&Value<'_>>) -> BTreeSet<String> {
     let items = list.and_then(Value::as_array);
     let items = items.into_iter().flatten();
     let name = |item: &Value<'_>| match item.as_table() {

@@ -161,15 +161,15 @@ fn read_choice(table: &Table<'_>, indexes: &[(String, String)], folder: &str) ->
     let source = if let Some(url) = text("git") {
         let params = ["tag", "branch", "rev", "subdirectory"].into_iter();
         let params = params.filter_map(|key| Some(format!("{key}={}", text(key)?)));
-        Source::Git(plain_url(url), params.collect())
+        Source::Git(clean_url(url), params.collect())
     } else if let Some(url) = text("url") {
-        Source::Url(plain_url(url))
+        Source::Url(clean_url(url))
     } else if let Some(path) = text("path") {
-        path_source(folder, path, path_form(table))
+        make_path_source(folder, path, read_form(table))
     } else if let Some(index) = text("index") {
         let known = indexes.iter().find(|(name, _)| name == index);
         known.map_or(Source::Unknown, |(_, url)| {
-            Source::Index(Some(index_url(url)), scope(table))
+            Source::Index(Some(clean_index_url(url)), read_scope(table))
         })
     } else {
         Source::Unknown
@@ -184,13 +184,13 @@ fn read_choice(table: &Table<'_>, indexes: &[(String, String)], folder: &str) ->
 }
 
 /// The extra or group that a source is for.
-fn scope(table: &Table<'_>) -> Option<String> {
+fn read_scope(table: &Table<'_>) -> Option<String> {
     let mut kinds = ["extra", "group"].into_iter();
     kinds.find_map(|kind| Some(format!("{kind} {}", normalized(text_of(table, kind)?))))
 }
 
 /// The way in which a source says that a path is installed; nothing where the project there says that.
-fn path_form(table: &Table<'_>) -> Option<Form> {
+fn read_form(table: &Table<'_>) -> Option<Form> {
     let flag = |key: &str| table.get(key).and_then(Value::as_bool);
     match (flag("editable"), flag("package")) {
         (Some(true), _) => Some(Form::Editable),
@@ -203,14 +203,14 @@ fn path_form(table: &Table<'_>) -> Option<Form> {
 /// The source of a member of the workspace.
 fn member_source(members: &Members, name: &str) -> Source {
     match members.place(name) {
-        Some((folder, form)) => path_source("", folder, Some(form)),
+        Some((folder, form)) => make_path_source("", folder, Some(form)),
         None if members.is_whole => Source::Nowhere,
         None => Source::Unknown,
     }
 }
 
 /// The source of a path below a folder.
-fn path_source(folder: &str, path: &str, form: Option<Form>) -> Source {
+fn make_path_source(folder: &str, path: &str, form: Option<Form>) -> Source {
     if path.starts_with('/') {
         return Source::Unknown;
     }
@@ -231,12 +231,12 @@ pub(super) fn plain_path(folder: &str, path: &str) -> String {
 }
 
 /// A URL as it is compared: without a user, a fragment and a `/` at the end.
-fn plain_url(url: &str) -> String {
-    index_url(url.split('#').next().unwrap_or_default().trim_end_matches('/'))
+fn clean_url(url: &str) -> String {
+    clean_index_url(url.split('#').next().unwrap_or_default().trim_end_matches('/'))
 }
 
 /// A URL without a user; those of indexes are others with a `/` at the end.
-fn index_url(url: &str) -> String {
+fn clean_index_url(url: &str) -> String {
     let without_user = url.split_once("://").and_then(|(scheme, rest)| {
         let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let (_, host) = host.rsplit_once('@')?;
@@ -259,28 +259,28 @@ fn read_text(text: &str, line: u32) -> Stated {
     let url = rest.strip_prefix('@').map(str::trim);
     Stated {
         name: normalized(name),
-        extras: sorted(extras),
+        extras: sort_names(extras),
         specifiers: version::specifiers(if url.is_some() { "" } else { rest }),
         marker: marker.and_then(marker::read).unwrap_or(Marker::True),
-        source: url.map_or(Source::Index(None, None), url_source),
+        source: url.map_or(Source::Index(None, None), read_url),
         text: text.to_owned(),
         line,
     }
 }
 
-fn sorted<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
+fn sort_names<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
     let mut names: Vec<String> = names.map(normalized).collect();
     names.sort();
     names
 }
 
 /// The source of `name @ url`.
-fn url_source(url: &str) -> Source {
+fn read_url(url: &str) -> Source {
     let Some(git) = url.strip_prefix("git+") else {
         return if url.starts_with("file:") {
             Source::Unknown
         } else {
-            Source::Url(plain_url(url))
+            Source::Url(clean_url(url))
         };
     };
     let (git, fragment) = git.split_once('#').unwrap_or((git, ""));
@@ -292,7 +292,7 @@ fn url_source(url: &str) -> Source {
     };
     let params = fragment.split('&').filter(|part| part.starts_with("subdirectory="));
     let rev = rev.map(|rev| format!("rev={rev}"));
-    Source::Git(plain_url(git), params.map(str::to_owned).chain(rev).collect())
+    Source::Git(clean_url(git), params.map(str::to_owned).chain(rev).collect())
 }
 
 /// Reads a requirement of `uv.lock`.
@@ -305,10 +305,10 @@ pub(super) fn locked(table: &Table<'_>) -> Option<Stated> {
         .unwrap_or_default();
     Some(Stated {
         name: normalized(name),
-        extras: sorted(extras),
+        extras: sort_names(extras),
         specifiers: version::specifiers(specifier),
         marker: text_of(table, "marker").and_then(marker::read).unwrap_or(Marker::True),
-        source: locked_source(table),
+        source: read_locked_source(table),
         text: format!("{name}{specifier}"),
         line: 0,
     })
@@ -322,23 +322,23 @@ const LOCKED_PATHS: [(&str, Option<Form>); 4] = [
     ("path", None),
 ];
 
-fn locked_source(table: &Table<'_>) -> Source {
+fn read_locked_source(table: &Table<'_>) -> Source {
     let text = |key: &str| text_of(table, key);
     if let Some(git) = text("git") {
         let git = git.split('#').next().unwrap_or_default();
         let (url, query) = git.split_once('?').unwrap_or((git, ""));
         let params = query.split('&').filter(|param| !param.is_empty());
-        return Source::Git(plain_url(url), params.map(|param| param.replace("%2F", "/")).collect());
+        return Source::Git(clean_url(url), params.map(|param| param.replace("%2F", "/")).collect());
     }
     if let Some(url) = text("url") {
-        return Source::Url(plain_url(url));
+        return Source::Url(clean_url(url));
     }
     let mut forms = LOCKED_PATHS.into_iter();
     let path = forms.find_map(|(key, form)| Some((text(key)?, form)));
     let conflict = table.get("conflict").and_then(Value::as_table);
     match path {
-        Some((path, form)) => path_source("", path, form),
-        None => Source::Index(text("index").map(index_url), conflict.and_then(scope)),
+        Some((path, form)) => make_path_source("", path, form),
+        None => Source::Index(text("index").map(clean_index_url), conflict.and_then(read_scope)),
     }
 }
 
@@ -382,7 +382,7 @@ pub(super) fn differences<'s>(
     locked: &'s [Stated],
     pythons: &[Specifier],
 ) -> Vec<Difference<'s>> {
-    let (stated_by, locked_by) = (by_name(stated), by_name(locked));
+    let (stated_by, locked_by) = (group_by_name(stated), group_by_name(locked));
     let mut found = Vec::new();
     for one in stated {
         match locked_by.get(one.name.as_str()) {
@@ -400,7 +400,7 @@ pub(super) fn differences<'s>(
     found
 }
 
-fn by_name(all: &[Stated]) -> BTreeMap<&str, Vec<&Stated>> {
+fn group_by_name(all: &[Stated]) -> BTreeMap<&str, Vec<&Stated>> {
     let mut by_name: BTreeMap<&str, Vec<&Stated>> = BTreeMap::new();
     for one in all {
         by_name.entry(&one.name).or_default().push(one);

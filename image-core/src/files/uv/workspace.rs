@@ -86,12 +86,12 @@ pub(super) fn indexes(uv: &Table<'_>) -> Vec<(String, String)> {
 /// Reads the root of a workspace in a folder below `root`, with its members; nothing where the file is not one.
 fn read_root(root: &Root, tables: &mut Tables, document: &Table<'_>, folder: &str) -> Option<Workspace> {
     let uv = tool_uv(document)?;
-    let patterns = patterns(uv.get("workspace").and_then(Value::as_table)?);
+    let patterns = read_patterns(uv.get("workspace").and_then(Value::as_table)?);
     let indexes = indexes(uv);
     let members = Members::read(root, folder, &patterns, document);
     let sources = Sources::read(uv, &indexes, "", Some(&members));
     let settings = Settings::read(tables, uv);
-    let manifest = super::manifest(tables, document, &sources).with_members(&members);
+    let manifest = super::read_manifest(tables, document, &sources).with_members(&members);
     Some(Workspace {
         folder: folder.to_owned(),
         patterns,
@@ -104,7 +104,7 @@ fn read_root(root: &Root, tables: &mut Tables, document: &Table<'_>, folder: &st
 }
 
 /// Reads the patterns of a workspace.
-fn patterns(workspace: &Table<'_>) -> Patterns {
+fn read_patterns(workspace: &Table<'_>) -> Patterns {
     let texts = |key: &str| {
         let list = workspace.get(key).and_then(Value::as_array);
         list.into_iter().flatten().filter_map(Value::as_str)
@@ -151,7 +151,7 @@ impl Workspace {
 }
 
 /// The folders above one, the nearest first.
-fn above(folder: &str) -> impl Iterator<Item = &str> {
+fn list_parents(folder: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(folder), |folder| {
         let parent = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
         (!folder.is_empty()).then_some(parent)
@@ -160,7 +160,7 @@ fn above(folder: &str) -> impl Iterator<Item = &str> {
 
 /// Looks for the workspace that a project in a folder is a member of: the next `pyproject.toml` above says.
 pub(super) fn find<T>(root: &Root, folder: &str, reading: &mut Reading<T>) -> Option<Workspace> {
-    let place = above(folder)
+    let place = list_parents(folder)
         .skip(1)
         .find(|place| reading.finds(root, &below(place, "pyproject.toml")))?;
     reading.files.push(below(place, "pyproject.toml"));
@@ -178,7 +178,7 @@ pub(super) fn of(root: &Root, place: &str) -> Option<Workspace> {
 
 /// Looks for the `uv.toml` that configures uv in a folder: there or above, unless a nearer `pyproject.toml` does.
 pub(super) fn uv_toml<T>(root: &Root, folder: &str, has_settings: bool, reading: &mut Reading<T>) -> Option<String> {
-    for place in above(folder) {
+    for place in list_parents(folder) {
         let path = below(place, "uv.toml");
         if reading.finds(root, &path) {
             return Some(path);
