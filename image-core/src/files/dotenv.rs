@@ -31,7 +31,7 @@ pub fn parse(text: &str) -> (Vec<Entry>, Vec<Problem>) {
     while let Some(line) = lines.get(next) {
         next += 1;
         let number = u32::try_from(next).unwrap_or(u32::MAX);
-        match entry(line) {
+        match read_entry(line) {
             Ok(None) => {}
             Ok(Some((key, value))) => {
                 let first = *first_lines.entry(key).or_insert(number);
@@ -47,7 +47,7 @@ pub fn parse(text: &str) -> (Vec<Entry>, Vec<Problem>) {
             }
             Err(Fail::Problem(problem)) => problems.push(problem.at(number)),
             Err(Fail::Open { key, quote }) => {
-                let further = further_lines(quote, &lines[next..]);
+                let further = count_further_lines(quote, &lines[next..]);
                 next += further;
                 problems.push(open(&key, quote, further > 0).at(number));
             }
@@ -87,24 +87,27 @@ fn open(key: &str, quote: char, closed_later: bool) -> Problem {
     Problem::new(
         Rule::EnvFile,
         what,
-        format!("close it in the same line, or write the value between {}", other(quote)),
+        format!(
+            "close it in the same line, or write the value between {}",
+            other_quote(quote)
+        ),
     )
 }
 
-fn other(quote: char) -> &'static str {
+fn other_quote(quote: char) -> &'static str {
     if quote == '"' { "`'`" } else { "`\"`" }
 }
 
 /// Returns the number of lines after an open quote that belong to its value: up to the first one with such a quote, if
 /// nothing but a comment is after it there. Otherwise that quote is another value's, and the open one was never meant
 /// to be closed.
-fn further_lines(quote: char, lines: &[&str]) -> usize {
-    let with_quote = lines.iter().position(|line| closing(quote, line).is_some());
-    let closed = with_quote.filter(|index| closing(quote, lines[*index]).is_some_and(|(_, tail)| is_tail(tail)));
+fn count_further_lines(quote: char, lines: &[&str]) -> usize {
+    let with_quote = lines.iter().position(|line| read_quoted(quote, line).is_some());
+    let closed = with_quote.filter(|index| read_quoted(quote, lines[*index]).is_some_and(|(_, tail)| is_tail(tail)));
     closed.map_or(0, |index| index + 1)
 }
 
-fn entry(line: &str) -> Result<Option<(&str, String)>, Fail> {
+fn read_entry(line: &str) -> Result<Option<(&str, String)>, Fail> {
     if line.contains('\0') {
         return fail(
             Rule::NulCharacter,
@@ -129,7 +132,7 @@ fn entry(line: &str) -> Result<Option<(&str, String)>, Fail> {
     Kind::Variable
         .check(key)
         .map_err(|fault| Fail::Problem(Problem::fault(fault.rule, key, &fault)))?;
-    let value = value(key, rest)?;
+    let value = read_value(key, rest)?;
     if value.contains('\r') {
         return fail(
             Rule::LineBreak,
@@ -152,12 +155,12 @@ fn without_export(line: &str) -> &str {
     }
 }
 
-fn value(key: &str, rest: &str) -> Result<String, Fail> {
+fn read_value(key: &str, rest: &str) -> Result<String, Fail> {
     let text = rest.trim_start_matches(BLANKS);
     let Some(quote) = text.chars().next().filter(|first| matches!(first, '"' | '\'')) else {
-        return Ok(bare(rest).to_owned());
+        return Ok(trim_bare(rest).to_owned());
     };
-    let Some((value, tail)) = closing(quote, &text[1..]) else {
+    let Some((value, tail)) = read_quoted(quote, &text[1..]) else {
         return Err(Fail::Open {
             key: key.to_owned(),
             quote,
@@ -179,7 +182,7 @@ fn value(key: &str, rest: &str) -> Result<String, Fail> {
 }
 
 /// A value without quotes: up to a blank and `#`, trimmed.
-fn bare(rest: &str) -> &str {
+fn trim_bare(rest: &str) -> &str {
     let comment = rest
         .match_indices('#')
         .map(|(at, _)| at)
@@ -188,7 +191,7 @@ fn bare(rest: &str) -> &str {
 }
 
 /// A quoted value up to its closing quote, without its escapes, and what is after that.
-fn closing(quote: char, text: &str) -> Option<(String, &str)> {
+fn read_quoted(quote: char, text: &str) -> Option<(String, &str)> {
     let mut value = String::new();
     let mut chars = text.char_indices();
     while let Some((at, char)) = chars.next() {

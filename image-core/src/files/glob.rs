@@ -33,8 +33,8 @@ impl Glob {
             items.push(match next {
                 '*' => Item::Star,
                 '?' => Item::Any,
-                '[' => Item::Class(Class::parse(&mut rest, |rest| Some(unescaped(rest)))?),
-                '\\' => Item::Char(unescaped(&mut rest)),
+                '[' => Item::Class(Class::parse(&mut rest, |rest| Some(read_unescaped(rest)))?),
+                '\\' => Item::Char(read_unescaped(&mut rest)),
                 other => Item::Char(other),
             });
         }
@@ -115,7 +115,7 @@ impl Item {
 }
 
 /// The character that stands for itself after a backslash, which is taken from `rest`, or the backslash.
-fn unescaped(rest: &mut Chars<'_>) -> char {
+fn read_unescaped(rest: &mut Chars<'_>) -> char {
     match rest.clone().next() {
         Some(next) if ESCAPED.contains(&next) => {
             rest.next();
@@ -139,9 +139,9 @@ impl Class {
         let excluded = skip(rest, '^');
         let mut ranges = Vec::new();
         while ranges.is_empty() || !skip(rest, ']') {
-            let low = class_char(rest, escaped)?;
+            let low = read_class_char(rest, escaped)?;
             let high = if skip(rest, '-') {
-                class_char(rest, escaped)?
+                read_class_char(rest, escaped)?
             } else {
                 low
             };
@@ -168,7 +168,7 @@ impl Class {
     }
 }
 
-fn class_char(rest: &mut Chars<'_>, escaped: fn(&mut Chars<'_>) -> Option<char>) -> Option<char> {
+fn read_class_char(rest: &mut Chars<'_>, escaped: fn(&mut Chars<'_>) -> Option<char>) -> Option<char> {
     match rest.next()? {
         '-' | ']' => None,
         '\\' => escaped(rest),

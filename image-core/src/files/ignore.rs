@@ -102,7 +102,7 @@ impl Patterns {
     /// Something in a folder that is kept out may still be brought back. The context itself (`""`) is never kept out.
     #[must_use]
     pub fn matches(&self, path: &str) -> bool {
-        self.deciding(path).is_some()
+        self.find_deciding(path).is_some()
     }
 
     /// Returns whether a file, or a folder with all that could be in it, is kept out of the context. `BuildKit`'s own
@@ -112,13 +112,13 @@ impl Patterns {
     pub fn surely_ignores(&self, path: &str) -> bool {
         let below = format!("{path}/");
         let reaches = |pattern: &Pattern| pattern.exception && pattern.may_start_with(&below);
-        self.deciding(path)
+        self.find_deciding(path)
             .is_some_and(|index| !self.patterns[index..].iter().any(reaches))
     }
 
     /// Returns the pattern that keeps the path out. Each pattern goes over the path once, and tells then of all folders
     /// above it.
-    fn deciding(&self, path: &str) -> Option<usize> {
+    fn find_deciding(&self, path: &str) -> Option<usize> {
         if path.is_empty() {
             return None;
         }
@@ -381,7 +381,7 @@ fn parse(line: &str) -> Option<Pattern> {
     if text.is_empty() {
         return None;
     }
-    tokens(text).map(|tokens| Pattern::new(exception, &tokens))
+    read_tokens(text).map(|tokens| Pattern::new(exception, &tokens))
 }
 
 /// Cleans a line as BuildKit does when it reads the file.
@@ -418,7 +418,7 @@ fn clean(path: &str) -> String {
 }
 
 /// The tokens of a pattern.
-fn tokens(text: &str) -> Option<Vec<Token>> {
+fn read_tokens(text: &str) -> Option<Vec<Token>> {
     let mut tokens = Vec::new();
     let mut rest = text.chars();
     // Engines compare a pattern without other wildcards than `**` at one end as a text.
@@ -434,8 +434,8 @@ fn tokens(text: &str) -> Option<Vec<Token>> {
             '*' if double => {}
             '*' => tokens.push(Token::Star),
             '?' => tokens.push(Token::Any),
-            '[' => tokens.push(Token::Class(class(&mut rest)?)),
-            '\\' => tokens.push(escaped(text, &mut rest)?),
+            '[' => tokens.push(Token::Class(read_class(&mut rest)?)),
+            '\\' => tokens.push(read_escaped(text, &mut rest)?),
             '^' => tokens.push(Token::Start),
             '|' => tokens.push(Token::Or),
             other => tokens.push(Token::Char(other)),
@@ -483,7 +483,7 @@ fn as_text(text: &str, tokens: Vec<Token>) -> Vec<Token> {
     tokens.collect()
 }
 
-fn class(rest: &mut Chars<'_>) -> Option<Class> {
+fn read_class(rest: &mut Chars<'_>) -> Option<Class> {
     let literal = |rest: &mut Chars<'_>| {
         rest.next()
             .filter(|char| char.is_ascii() && !char.is_ascii_alphanumeric())
@@ -494,7 +494,7 @@ fn class(rest: &mut Chars<'_>) -> Option<Class> {
 }
 
 /// The token of a backslash in `text` that `rest` has just passed; see [`ignore::escape`].
-fn escaped<'t>(text: &'t str, rest: &mut Chars<'t>) -> Option<Token> {
+fn read_escaped<'t>(text: &'t str, rest: &mut Chars<'t>) -> Option<Token> {
     let at = text.len() - rest.as_str().len() - 1;
     let (escape, end) = ignore::escape(text.as_bytes(), at).ok()?;
     *rest = text.get(end..)?.chars();

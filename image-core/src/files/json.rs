@@ -69,7 +69,7 @@ impl Node {
 /// Reads a document.
 pub(super) fn read(text: &str) -> Result<Node, NotJson> {
     let mut reader = Reader { text, at: 0, line: 1 };
-    let node = reader.value(0)?;
+    let node = reader.read_value(0)?;
     reader.skip_blanks();
     if reader.at < text.len() {
         return Err(reader.wrong("more follows after its end"));
@@ -107,22 +107,22 @@ impl Reader<'_> {
         is_next
     }
 
-    fn value(&mut self, depth: u32) -> Result<Node, NotJson> {
+    fn read_value(&mut self, depth: u32) -> Result<Node, NotJson> {
         if depth > MOST_DEPTH {
             return Err(self.wrong("values are too deep in each other"));
         }
         self.skip_blanks();
         let line = self.line;
         let value = match self.peek() {
-            b'{' => self.map(depth)?,
-            b'[' => self.list(depth)?,
-            b'"' => Value::Text(self.string()?),
-            _ => self.plain()?,
+            b'{' => self.read_map(depth)?,
+            b'[' => self.read_list(depth)?,
+            b'"' => Value::Text(self.read_string()?),
+            _ => self.read_plain()?,
         };
         Ok(Node { line, value })
     }
 
-    fn map(&mut self, depth: u32) -> Result<Value, NotJson> {
+    fn read_map(&mut self, depth: u32) -> Result<Value, NotJson> {
         let mut entries = Vec::new();
         self.at += 1;
         if self.takes(b'}') {
@@ -133,11 +133,11 @@ impl Reader<'_> {
             if self.peek() != b'"' {
                 return Err(self.wrong("a key in double quotes is missing"));
             }
-            let key = self.string()?;
+            let key = self.read_string()?;
             if !self.takes(b':') {
                 return Err(self.wrong("a `:` is missing after a key"));
             }
-            entries.push((key, self.value(depth + 1)?));
+            entries.push((key, self.read_value(depth + 1)?));
             if self.takes(b'}') {
                 return Ok(Value::Map(entries));
             }
@@ -147,14 +147,14 @@ impl Reader<'_> {
         }
     }
 
-    fn list(&mut self, depth: u32) -> Result<Value, NotJson> {
+    fn read_list(&mut self, depth: u32) -> Result<Value, NotJson> {
         let mut items = Vec::new();
         self.at += 1;
         if self.takes(b']') {
             return Ok(Value::List(items));
         }
         loop {
-            items.push(self.value(depth + 1)?);
+            items.push(self.read_value(depth + 1)?);
             if self.takes(b']') {
                 return Ok(Value::List(items));
             }
@@ -164,7 +164,7 @@ impl Reader<'_> {
         }
     }
 
-    fn plain(&mut self) -> Result<Value, NotJson> {
+    fn read_plain(&mut self) -> Result<Value, NotJson> {
         let rest = &self.text[self.at..];
         let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.');
         let end = rest.bytes().position(|byte| !is_part(byte)).unwrap_or(rest.len());
@@ -177,7 +177,7 @@ impl Reader<'_> {
     }
 
     /// Reads the string that starts at the quote.
-    fn string(&mut self) -> Result<String, NotJson> {
+    fn read_string(&mut self) -> Result<String, NotJson> {
         let mut text = String::new();
         self.at += 1;
         loop {
@@ -190,14 +190,14 @@ impl Reader<'_> {
             self.at += end + 1;
             match rest.as_bytes()[end] {
                 b'"' => return Ok(text),
-                b'\\' => text.push(self.escape()?),
+                b'\\' => text.push(self.read_escape()?),
                 _ => return Err(self.wrong("a text has a control character")),
             }
         }
     }
 
     /// Reads what follows a backslash.
-    fn escape(&mut self) -> Result<char, NotJson> {
+    fn read_escape(&mut self) -> Result<char, NotJson> {
         let byte = self.peek();
         self.at += 1;
         Ok(match byte {
@@ -207,7 +207,7 @@ impl Reader<'_> {
             b'n' => '\n',
             b'r' => '\r',
             b't' => '\t',
-            b'u' => return self.unicode(),
+            b'u' => return self.read_unicode(),
             _ => {
                 self.at -= 1;
                 return Err(self.wrong("a text has an escape that JSON does not know"));
@@ -216,18 +216,18 @@ impl Reader<'_> {
     }
 
     /// Reads the character of an escape, which may be two. One half alone is no character.
-    fn unicode(&mut self) -> Result<char, NotJson> {
-        let first = self.unit()?;
+    fn read_unicode(&mut self) -> Result<char, NotJson> {
+        let first = self.read_unit()?;
         let mut units = vec![first];
         if (0xd800..0xdc00).contains(&first) && self.text[self.at..].starts_with("\\u") {
             self.at += 2;
-            units.push(self.unit()?);
+            units.push(self.read_unit()?);
         }
         let mut chars = char::decode_utf16(units);
         Ok(chars.next().and_then(Result::ok).unwrap_or(char::REPLACEMENT_CHARACTER))
     }
 
-    fn unit(&mut self) -> Result<u16, NotJson> {
+    fn read_unit(&mut self) -> Result<u16, NotJson> {
         let digits = self.text.get(self.at..self.at + 4);
         let digits = digits.filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let unit = digits.and_then(|digits| u16::from_str_radix(digits, 16).ok());

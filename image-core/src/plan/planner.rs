@@ -99,7 +99,7 @@ struct Planner {
 }
 
 #[cfg(feature = "files")]
-fn searched(members: &Members<'_>) -> WorkspaceFolders {
+fn searched_folders(members: &Members<'_>) -> WorkspaceFolders {
     let texts = |list: &[&str]| list.iter().copied().map(str::to_owned).collect();
     WorkspaceFolders {
         folder: members.folder.to_owned(),
@@ -140,17 +140,19 @@ impl Planner {
     fn reads(&mut self, head: &Head<'_>) {
         self.plan.absent.extend(head.absent.iter().map(PathBuf::from));
         #[cfg(feature = "files")]
-        self.plan.workspaces.extend(head.workspaces.iter().map(searched));
+        self.plan
+            .workspaces
+            .extend(head.workspaces.iter().map(searched_folders));
     }
 
     /// Notes the files that an action names, and puts those of other folders at places of their own.
-    fn locals(&mut self, action: &mut Action<'static>) {
+    fn place_locals(&mut self, action: &mut Action<'static>) {
         action.rename_local_sources(|named| match named {
-            LocalSource::Copied { source, destination } => self.local(source, destination),
-            LocalSource::Mounted(source) => self.bound(source),
+            LocalSource::Copied { source, destination } => self.place_local(source, destination),
+            LocalSource::Mounted(source) => self.place_mounted(source),
             // Its text stays as it is.
             LocalSource::RawCopied(source) | LocalSource::RawMounted(source) => {
-                self.note(LocalOrigin::Context(source.clone()), None, Vec::new());
+                self.note_local(LocalOrigin::Context(source.clone()), None, Vec::new());
                 source
             }
         });
@@ -158,19 +160,19 @@ impl Planner {
 
     /// Notes a source of the context, and gives its place there. One of its own keeps apart the files of other folders,
     /// what is put into the archive beside the files, and what engines would read there.
-    fn local(&mut self, source: &str, destination: &str) -> String {
+    fn place_local(&mut self, source: &str, destination: &str) -> String {
         if self.is_archived(source) {
             return source.to_owned();
         }
         let origin = LocalOrigin::Context(source.to_owned());
         let home = self.home.get_or_insert_with(|| self.here.root.clone());
         if *home == self.here.root && !needs_place(source) {
-            self.note(origin, None, Vec::new());
+            self.note_local(origin, None, Vec::new());
             return source.to_owned();
         }
         let archive_path = format!("{ARCHIVE}/other/{}/{}", self.moved, place_of(source, destination));
         self.moved += 1;
-        self.note(origin, Some(archive_path.clone()), Vec::new());
+        self.note_local(origin, Some(archive_path.clone()), Vec::new());
         self.plan.spec.sources.push(Source {
             archive_path: archive_path.clone(),
             origin: SourceOrigin::Context(source.to_owned()),
@@ -180,9 +182,9 @@ impl Planner {
     }
 
     /// The same for a source that is mounted, which is not a pattern.
-    fn bound(&mut self, source: &str) -> String {
-        let pattern = pattern_of(source);
-        let place = self.local(&pattern, "");
+    fn place_mounted(&mut self, source: &str) -> String {
+        let pattern = escape_pattern(source);
+        let place = self.place_local(&pattern, "");
         if place == pattern {
             source.to_owned()
         } else {
@@ -195,7 +197,7 @@ impl Planner {
         source.starts_with(ARCHIVE) && self.plan.spec.sources.iter().any(own)
     }
 
-    fn note(&mut self, origin: LocalOrigin, place: Option<String>, ignore: Vec<String>) {
+    fn note_local(&mut self, origin: LocalOrigin, place: Option<String>, ignore: Vec<String>) {
         self.plan.locals.push(Local {
             root: self.here.root.clone(),
             origin,
@@ -217,7 +219,7 @@ fn needs_place(source: &str) -> bool {
 }
 
 /// A path as a source that matches it alone.
-fn pattern_of(path: &str) -> String {
+fn escape_pattern(path: &str) -> String {
     let mut pattern = String::with_capacity(path.len());
     let mut rest = path.chars();
     while let Some(next) = rest.next() {
@@ -276,7 +278,7 @@ impl<'a> Sink<'a> for Planner {
 
     fn instruction(&mut self, instruction: Instruction<'a>) {
         let mut instruction = instruction.into_owned();
-        self.locals(&mut instruction.action);
+        self.place_locals(&mut instruction.action);
         let Plan {
             notes,
             owners,
@@ -318,13 +320,13 @@ impl<'a> Sink<'a> for Planner {
         if let LocalOrigin::Listed(_) = origin {
             ignore.extend(self.plan.ignore.own.iter().cloned());
         }
-        self.note(origin, Some(source.archive_path.clone()), ignore);
+        self.note_local(origin, Some(source.archive_path.clone()), ignore);
         Sink::source(&mut self.plan.spec, source);
     }
 
     fn mount(&mut self, mut mount: StartMount) {
         for source in &mut mount.sources {
-            *source = self.local(source, &mount.destination);
+            *source = self.place_local(source, &mount.destination);
         }
         self.plan.mounted_at.push(self.here.note.at);
         Sink::mount(&mut self.plan.spec, mount);

@@ -11,9 +11,9 @@ impl Plan {
     pub fn prefix(&self, instructions: usize) -> Self {
         let mut plan = self.clone();
         let last = plan.spec.stages.len().saturating_sub(1);
-        cut(&mut plan.notes, last, instructions);
-        cut(&mut plan.owners, last, instructions);
-        cut(&mut plan.needed, last, instructions);
+        cut_stages(&mut plan.notes, last, instructions);
+        cut_stages(&mut plan.owners, last, instructions);
+        cut_stages(&mut plan.needed, last, instructions);
         for spec in [Some(&mut plan.spec), plan.placed.as_mut()].into_iter().flatten() {
             cut_spec(spec, last, instructions);
         }
@@ -45,7 +45,7 @@ impl Plan {
     }
 }
 
-fn cut<T>(stages: &mut [Vec<T>], last: usize, instructions: usize) {
+fn cut_stages<T>(stages: &mut [Vec<T>], last: usize, instructions: usize) {
     if let Some(stage) = stages.get_mut(last) {
         stage.truncate(instructions);
     }

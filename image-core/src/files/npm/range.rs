@@ -72,7 +72,7 @@ impl Partial {
         let pre = if pre.is_empty() || is_open {
             Vec::new()
         } else {
-            pre.split('.').map(part).collect()
+            pre.split('.').map(read_part).collect()
         };
         Some(Self { numbers, pre })
     }
@@ -106,7 +106,7 @@ impl Partial {
     }
 }
 
-fn part(text: &str) -> Part {
+fn read_part(text: &str) -> Part {
     text.parse().map_or_else(|_| Part::Word(text.to_owned()), Part::Number)
 }
 
@@ -150,7 +150,7 @@ impl Bounds {
 pub(super) fn is_in(range: &str, version: &Version) -> Option<bool> {
     let mut is_in = false;
     for alternative in range.split("||") {
-        is_in |= is_in_all(&bounds(alternative)?, version);
+        is_in |= is_in_all(&read_bounds(alternative)?, version);
     }
     Some(is_in)
 }
@@ -161,7 +161,7 @@ fn is_in_all(all: &[Bounds], version: &Version) -> bool {
 }
 
 /// Reads comparators between blanks, all of which hold.
-fn bounds(text: &str) -> Option<Vec<Bounds>> {
+fn read_bounds(text: &str) -> Option<Vec<Bounds>> {
     if let Some((from, to)) = text.split_once(" - ") {
         let (from, to) = (Partial::read(from.trim())?, Partial::read(to.trim())?);
         return Some(vec![at_least(&from), at_most(&to)]);
@@ -174,13 +174,13 @@ fn bounds(text: &str) -> Option<Vec<Bounds>> {
         let after = after.trim_start();
         let end = after.find(char::is_whitespace).unwrap_or(after.len());
         let (partial, after) = after.split_at(end);
-        all.push(comparator(operator, &Partial::read(partial)?)?);
+        all.push(read_comparator(operator, &Partial::read(partial)?)?);
         rest = after.trim_start();
     }
     Some(all)
 }
 
-fn comparator(operator: &str, partial: &Partial) -> Option<Bounds> {
+fn read_comparator(operator: &str, partial: &Partial) -> Option<Bounds> {
     let known = partial.numbers.len();
     if known == 0 {
         return Some(match operator {

@@ -82,7 +82,7 @@ pub(super) fn words(text: &str) -> Option<Vec<String>> {
     while let Some(char) = chars.next() {
         match char {
             ' ' | '\t' => words.extend(word.take()),
-            '\'' | '"' => quoted(&mut chars, char, word.get_or_insert_default())?,
+            '\'' | '"' => read_quoted(&mut chars, char, word.get_or_insert_default())?,
             '\\' => word.get_or_insert_default().push(chars.next()?),
             char => word.get_or_insert_default().push(char),
         }
@@ -91,7 +91,7 @@ pub(super) fn words(text: &str) -> Option<Vec<String>> {
     Some(words)
 }
 
-fn quoted(chars: &mut std::str::Chars<'_>, quote: char, word: &mut String) -> Option<()> {
+fn read_quoted(chars: &mut std::str::Chars<'_>, quote: char, word: &mut String) -> Option<()> {
     loop {
         match chars.next()? {
             char if char == quote => return Some(()),

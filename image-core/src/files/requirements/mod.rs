@@ -54,7 +54,7 @@ pub fn read(root: &Root, path: &str) -> Requirements {
     let mut reader = Reader::new(root);
     let path = clean(path).map_or_else(|| path.to_owned(), |parts| parts.join("/"));
     match root.read(&path) {
-        Ok(text) => reader.file(&path, &text, false),
+        Ok(text) => reader.read_file(&path, &text, false),
         Err(problem) => reader.read.problems.push((path, problem)),
     }
     reader.read.hashes.settle();
@@ -76,7 +76,7 @@ pub(super) fn read_items(root: &Root, path: &str, items: &[(String, u32)]) -> Re
         let place = usize::try_from(number).ok().and_then(|number| places.get(number - 1));
         (place.or(places.last()).copied().unwrap_or(number), line)
     });
-    reader.lines(&path, lines, false);
+    reader.read_lines(&path, lines, false);
     reader.read.hashes.settle();
     reader.read
 }
@@ -104,27 +104,27 @@ impl<'r> Reader<'r> {
         }
     }
 
-    fn file(&mut self, path: &str, text: &str, constraint: bool) {
+    fn read_file(&mut self, path: &str, text: &str, constraint: bool) {
         if !self.seen.insert((path.to_owned(), constraint)) {
             return;
         }
         if !self.read.files.iter().any(|file| file == path) {
             self.read.files.push(path.to_owned());
         }
-        self.lines(path, logical(text), constraint);
+        self.read_lines(path, logical(text), constraint);
     }
 
-    fn lines(&mut self, path: &str, lines: impl IntoIterator<Item = (u32, String)>, constraint: bool) {
+    fn read_lines(&mut self, path: &str, lines: impl IntoIterator<Item = (u32, String)>, constraint: bool) {
         self.stack.push(path.to_owned());
         for (number, line) in lines {
-            if let Err(problem) = self.line(&line, number, constraint) {
+            if let Err(problem) = self.read_line(&line, number, constraint) {
                 self.read.problems.push((path.to_owned(), problem.at(number)));
             }
         }
         self.stack.pop();
     }
 
-    fn line(&mut self, line: &str, number: u32, constraint: bool) -> Result<(), Problem> {
+    fn read_line(&mut self, line: &str, number: u32, constraint: bool) -> Result<(), Problem> {
         let (requirement, options) = split_options(line);
         let options = options::read(options)?;
         if constraint {
@@ -133,14 +133,14 @@ impl<'r> Reader<'r> {
             self.read.hashes.add(path, number, requirement, &options);
         }
         if requirement.is_empty() {
-            self.options(&options, number, constraint)
+            self.check_options(&options, number, constraint)
         } else {
-            package(requirement, &options, constraint)
+            check_package(requirement, &options, constraint)
         }
     }
 
     /// A line without a requirement.
-    fn options(&mut self, options: &[Given], number: u32, constraint: bool) -> Result<(), Problem> {
+    fn check_options(&mut self, options: &[Given], number: u32, constraint: bool) -> Result<(), Problem> {
         let single =
             |option: &&Given| matches!(option.about, About::Requirements | About::Constraints | About::Editable);
         if let Some(further) = options.iter().filter(single).nth(1) {
@@ -153,9 +153,9 @@ impl<'r> Reader<'r> {
         let editable = options.iter().any(|option| option.about == About::Editable);
         for option in options {
             match option.about {
-                About::Requirements => self.include(option, false)?,
-                About::Constraints => self.include(option, true)?,
-                About::FindLinks => self.find_links(&option.value, number)?,
+                About::Requirements => self.follow_include(option, false)?,
+                About::Constraints => self.follow_include(option, true)?,
+                About::FindLinks => self.note_find_links(&option.value, number)?,
                 About::Editable | About::Index | About::Hash | About::Package | About::Installation => {
                     check_option(option, editable, constraint)?;
                 }
@@ -164,7 +164,7 @@ impl<'r> Reader<'r> {
         Ok(())
     }
 
-    fn include(&mut self, option: &Given, constraint: bool) -> Result<(), Problem> {
+    fn follow_include(&mut self, option: &Given, constraint: bool) -> Result<(), Problem> {
         let name = &option.value;
         if name.starts_with("http://") || name.starts_with("https://") || *name != without_variables(name) {
             return Ok(());
@@ -184,12 +184,12 @@ impl<'r> Reader<'r> {
         }
         let text = self.root.read(&path);
         let text = text.map_err(|lost| problem(lost.what, lost.fix).placed(lost.at))?;
-        self.file(&path, &text, constraint);
+        self.read_file(&path, &text, constraint);
         Ok(())
     }
 
     /// Notes where archives are looked for; what is below the root has to be there.
-    fn find_links(&mut self, value: &str, number: u32) -> Result<(), Problem> {
+    fn note_find_links(&mut self, value: &str, number: u32) -> Result<(), Problem> {
         let text = without_variables(value);
         if is_url(&text) || text.starts_with('/') || text != value {
             return check_find_links(value);
@@ -244,7 +244,7 @@ fn check_option(option: &Given, editable: bool, constraint: bool) -> Result<(), 
 }
 
 /// A line with a requirement.
-fn package(requirement: &str, options: &[Given], constraint: bool) -> Result<(), Problem> {
+fn check_package(requirement: &str, options: &[Given], constraint: bool) -> Result<(), Problem> {
     for option in options {
         match option.about {
             About::Hash => check_hash(&option.value)?,

@@ -75,7 +75,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Given>, Problem> {
     let mut words = words.into_iter();
     let mut all = Vec::new();
     while let Some(word) = words.next() {
-        let ((_, name, takes_value, about), value) = option(&word)?;
+        let ((_, name, takes_value, about), value) = read_option(&word)?;
         let value = match (takes_value, value) {
             (false, None) => String::new(),
             (false, Some(_)) => return Err(problem(format!("`{name}` takes no value"), format!("write `{name}`"))),
@@ -94,12 +94,12 @@ pub(super) fn read(text: &str) -> Result<Vec<Given>, Problem> {
 }
 
 /// The option of a word, and the value that is part of the word.
-fn option(word: &str) -> Result<(&'static Row, Option<String>), Problem> {
+fn read_option(word: &str) -> Result<(&'static Row, Option<String>), Problem> {
     if let Some(rest) = word.strip_prefix("--") {
         let (name, value) = rest
             .split_once('=')
             .map_or((rest, None), |(name, value)| (name, Some(value.to_owned())));
-        return long(&format!("--{name}")).map(|row| (row, value));
+        return find_long(&format!("--{name}")).map(|row| (row, value));
     }
     let short = word.char_indices().nth(2).map_or(word, |(end, _)| &word[..end]);
     if !word.starts_with('-') {
@@ -115,7 +115,7 @@ fn option(word: &str) -> Result<(&'static Row, Option<String>), Problem> {
 }
 
 /// A long option by its name, or by the beginning of only one name.
-fn long(name: &str) -> Result<&'static Row, Problem> {
+fn find_long(name: &str) -> Result<&'static Row, Problem> {
     let exact = TABLE.iter().find(|row| row.1 == name);
     let mut starting = TABLE.iter().filter(|row| name.len() > 2 && row.1.starts_with(name));
     match (exact, starting.next(), starting.next()) {
