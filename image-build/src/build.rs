@@ -443,6 +443,7 @@ impl<'a> StatementMap<'a> {
             Event::Started { step, .. }
             | Event::Done { step, .. }
             | Event::Failed { step }
+            | Event::Cancelled { step }
             | Event::Log { step, .. }
             | Event::Transfer { step, .. } => self.steps.get(step).copied(),
         };

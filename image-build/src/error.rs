@@ -90,6 +90,12 @@ pub struct EngineProblem {
 }
 
 impl BuildError {
+    /// Returns `true` if a step of the image failed.
+    #[must_use]
+    pub fn is_of_step(&self) -> bool {
+        matches!(self, Self::Engine(problem) if matches!(problem.error, EngineError::StepFailed(_)))
+    }
+
     /// Returns `true` if an engine can build what could not be put together without one.
     #[must_use]
     pub fn needs_engine(&self) -> bool {
@@ -229,7 +235,9 @@ impl fmt::Display for EngineProblem {
         {
             writeln!(f, "the step wrote:\n{}", indent(&visible(&failed.log)))?;
         }
-        write_place(f, self.at)?;
+        if let Some(at) = self.at {
+            write!(f, "{at}: ")?;
+        }
         self.error.fmt(f)?;
         let Some(advice) = self.advice else { return Ok(()) };
         write!(f, "\n{advice}")

@@ -305,6 +305,7 @@ mod tests {
         let at = At {
             file: "src/main.rs",
             line: 9,
+            statement: "copy",
         };
         let mut files = ChangedFiles {
             at: Some(at),

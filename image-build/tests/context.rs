@@ -209,6 +209,7 @@ fn all_that_is_wrong_at_once() {
         at: Some(At {
             file: "src/main.rs",
             line,
+            statement: "copy",
         }),
         ..context(source)
     };

@@ -272,7 +272,7 @@ fn report_options() -> [Arg; 3] {
             .default_value("auto")
             .value_parser(["auto", "plain", "tty"])
             .help(
-                "How progress is shown: one line per step (`plain`), or also a live line for the running step (`tty`)",
+                "How progress is shown: as lines with what steps write (`plain`), or on a terminal with a live line for each running step (`tty`)",
             ),
     ]
 }

@@ -1,8 +1,10 @@
 //! The commands that build images.
 
 use std::cell::OnceCell;
+use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::process::ExitStatus;
+use std::time::{Duration, Instant};
 
 use clap::ArgMatches;
 use image_core::plan::Plan;
@@ -103,8 +105,9 @@ impl Session {
 
     /// Builds an image, and reports its progress and its result.
     fn build(&self, entry: &NamedImage, plan: &Plan, way: Way) -> Result<Built, ()> {
+        let started = Instant::now();
         let built = self.build_first(entry, plan, way)?;
-        self.report_done(entry, &built);
+        self.report_done(entry, &built, started.elapsed());
         self.report_notes(entry, &notes::of_image(plan, &self.options));
         Ok(built)
     }
@@ -161,7 +164,7 @@ impl Session {
         build(plan, &engine, options, tell)
     }
 
-    fn report_done(&self, entry: &NamedImage, built: &Built) {
+    fn report_done(&self, entry: &NamedImage, built: &Built, took: Duration) {
         if self.json {
             return print_json(&json::built_object(&entry.name, built));
         }
@@ -177,9 +180,16 @@ impl Session {
             Outcome::Cached => "is built, every step was cached",
             Outcome::Built => "is built",
         };
-        say(&format!("{} {how}: {}", entry.name, display_names(built)));
+        let took = match built.outcome {
+            Outcome::Unchanged => String::new(),
+            Outcome::Cached | Outcome::Built => format!(" in {:.1} s", took.as_secs_f64()),
+        };
+        say(&format!("{} {how}{took}: {}", entry.name, display_names(built)));
         for digest in &built.pushed {
             say(&format!("{} is pushed: {digest}", entry.name));
+        }
+        if built.outcome != Outcome::Unchanged && !self.options.push && io::stderr().is_terminal() {
+            say(&format!("run it: {} run {}", program_path(), entry.name));
         }
     }
 
@@ -188,7 +198,16 @@ impl Session {
             print_json(&json::error_object(&entry.name, error));
         }
         say(&format!("error: {} could not be built\n{error}", entry.name));
+        if error.is_of_step() && self.several {
+            say(&format!("run that step alone: {} build {}", program_path(), entry.name));
+        }
     }
+}
+
+/// Returns this program as it was called.
+fn program_path() -> String {
+    let path = std::env::args_os().next();
+    path.map_or_else(String::new, |path| path.to_string_lossy().into_owned())
 }
 
 /// Returns the names that people gave an image, or else its id.

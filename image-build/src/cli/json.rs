@@ -33,6 +33,7 @@ pub(super) fn event_object(image: &str, progress: &Progress) -> Value {
             json!({"event": "done", "step": step, "cached": cached, "seconds": seconds})
         }
         Event::Failed { step } => json!({"event": "failed", "step": step}),
+        Event::Cancelled { step } => json!({"event": "cancelled", "step": step}),
         Event::Log { step, line } => json!({"event": "log", "step": step, "text": line}),
         Event::Sent { bytes } => json!({"event": "sent", "bytes": bytes}),
         Event::Transfer {
@@ -55,6 +56,7 @@ fn put_place(value: &mut Value, at: Option<At>) {
     if let Some(at) = at {
         value["file"] = at.file.into();
         value["line"] = at.line.into();
+        value["statement"] = at.statement.into();
     }
 }
 

@@ -5,6 +5,7 @@ mod build;
 mod context;
 mod engineless;
 mod json;
+mod live;
 mod notes;
 mod output;
 mod progress;

@@ -1,133 +1,195 @@
-//! The progress of a build for people: a line for each step, and on a terminal a live line below them.
+//! The progress of a build for people: on a terminal a live line for each running step, elsewhere lines alone.
 
 use std::collections::HashMap;
-use std::io::{self, IsTerminal as _, Write as _};
-use std::time::{Duration, Instant};
+use std::io::{self, IsTerminal as _};
 
 use image_core::plan::At;
 
+use super::live::Live;
 use super::output::say;
 use crate::build::Progress;
 use crate::engine::Event;
 use crate::terminal_text::visible;
 
-/// The shortest time between two drawings of the live line.
-const EVERY: Duration = Duration::from_millis(100);
-/// The width of a bar in characters.
-const BAR: u64 = 20;
+/// The longest part of an instruction that is shown in a line, in characters.
+const NAME: usize = 100;
+/// The shortest time that makes the engine's own work worth a line, in seconds.
+const WORTH_A_LINE: f64 = 0.1;
 
 /// Shows the progress of one image's build.
 pub(super) struct Screen {
     /// The text before each line, if several images are built.
     prefix: String,
-    live: bool,
-    quiet: bool,
+    view: View,
     steps: HashMap<usize, ShownStep>,
-    /// The time at which the live line was drawn.
-    drawn: Option<Instant>,
+}
+
+/// The place where progress is shown.
+enum View {
+    Nowhere,
+    Lines,
+    Terminal(Live),
 }
 
 /// A step of the engine.
-struct ShownStep {
-    name: String,
+#[derive(Clone)]
+pub(super) struct ShownStep {
+    /// Its statement, `src/main.rs:23 pip`, or the start of its text where it is of none.
+    pub(super) label: String,
+    /// Its text, as the engine names it, or nothing where the label says that.
+    pub(super) text: String,
     /// True if it is a step of the image, not the engine's own work.
     is_own: bool,
-    at: Option<At>,
+}
+
+impl ShownStep {
+    fn new(name: &str, is_own: bool, at: Option<At>) -> Self {
+        // The digest of a base image means nothing to people.
+        let name = shorten(name.split("@sha256:").next().unwrap_or(name), NAME);
+        let (label, text) = match at {
+            Some(at) => (at.to_string(), name),
+            None => (name, String::new()),
+        };
+        Self { label, text, is_own }
+    }
+
+    /// Returns its label and its text.
+    fn whole(&self) -> String {
+        let Self { label, text, .. } = self;
+        if text.is_empty() {
+            label.clone()
+        } else {
+            format!("{label}: {text}")
+        }
+    }
+}
+
+/// The way in which a step ended.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum StepEnd {
+    Cached,
+    /// It ran for that many seconds.
+    Ran(f64),
+    Failed,
+    /// Another step failed.
+    Cancelled,
+}
+
+impl StepEnd {
+    pub(super) fn describe(self) -> String {
+        match self {
+            Self::Cached => "cached".to_owned(),
+            Self::Ran(seconds) => format!("{seconds:.1} s"),
+            Self::Failed => "failed".to_owned(),
+            Self::Cancelled => "stopped, as another step failed".to_owned(),
+        }
+    }
 }
 
 impl Screen {
     pub(super) fn new(prefix: String, how: ProgressMode) -> Self {
-        let terminal = io::stderr().is_terminal();
+        let view = match how {
+            ProgressMode::Quiet => View::Nowhere,
+            ProgressMode::Auto | ProgressMode::Tty if io::stderr().is_terminal() => View::Terminal(Live::new(&prefix)),
+            ProgressMode::Auto | ProgressMode::Tty | ProgressMode::Plain => View::Lines,
+        };
         Self {
             prefix,
-            live: how == ProgressMode::Tty || how == ProgressMode::Auto && terminal,
-            quiet: how == ProgressMode::Quiet,
+            view,
             steps: HashMap::new(),
-            drawn: None,
         }
     }
 
     pub(super) fn show(&mut self, progress: &Progress) {
-        if self.quiet {
+        if matches!(self.view, View::Nowhere) {
             return;
         }
         match &progress.event {
-            Event::Started { step, place, name } => {
-                // The digest of a base image means nothing to people.
-                let name = name.split("@sha256:").next().unwrap_or(name);
-                let known = ShownStep {
-                    name: name.to_owned(),
-                    is_own: place.is_some(),
-                    at: progress.at,
-                };
-                self.steps.insert(*step, known);
-                self.draw(&format!("{name} …"), true);
-            }
-            Event::Done { step, cached, seconds } => self.show_done(*step, *cached, *seconds),
-            Event::Failed { step } => self.print_line(&format!("{}  failed", self.step_name(*step))),
-            Event::Log { step, line } => self.draw(&format!("{}: {line}", self.step_name(*step)), false),
-            Event::Sent { bytes } => self.draw(&format!("sending the build context, {}", format_size(*bytes)), false),
+            Event::Started { step, place, name } => self.start(*step, name, place.is_some(), progress.at),
+            Event::Done { step, cached: true, .. } => self.finish(*step, StepEnd::Cached),
+            Event::Done { step, seconds, .. } => self.finish(*step, StepEnd::Ran(*seconds)),
+            Event::Failed { step } => self.finish(*step, StepEnd::Failed),
+            Event::Cancelled { step } => self.finish(*step, StepEnd::Cancelled),
+            Event::Log { step, line } => self.log(*step, line),
+            Event::Sent { bytes } => self.sent(*bytes),
             Event::Transfer {
-                what, current, total, ..
-            } => self.draw(&format_transfer(what, *current, *total), false),
-            Event::Reason { text } => self.print_line(&visible(text)),
-            Event::Warning { text, .. } => self.show_warning(text, progress.at),
+                step,
+                what,
+                current,
+                total,
+            } => self.transfer(*step, what, *current, *total),
+            Event::Reason { text } => self.print_line(text),
+            Event::Warning { text, .. } => {
+                let at = progress.at.map(|at| format!("{at}: "));
+                self.print_line(&format!("warning: {}{text}", at.unwrap_or_default()));
+            }
         }
     }
 
-    /// Removes the live line.
+    /// Removes what is terminal.
     pub(super) fn end(&mut self) {
-        if self.drawn.take().is_some() {
-            write!(io::stderr().lock(), "\r\x1b[K").ok();
+        if let View::Terminal(terminal) = &mut self.view {
+            terminal.clear();
         }
     }
 
-    /// Shows a finished step of the image. Of the engine's own work it shows only what takes time.
-    fn show_done(&mut self, step: usize, cached: bool, seconds: f64) {
-        let Some(known) = self.steps.get(&step) else { return };
-        if !known.is_own && (cached || seconds < 0.1) {
-            return;
+    fn start(&mut self, step: usize, name: &str, is_own: bool, at: Option<At>) {
+        let shown = ShownStep::new(name, is_own, at);
+        match &mut self.view {
+            View::Terminal(terminal) => terminal.start(step, &shown),
+            View::Lines if is_own => self.print_line(&shown.whole()),
+            View::Lines | View::Nowhere => {}
         }
-        let end = if cached {
-            "cached".to_owned()
-        } else {
-            format!("{seconds:.1}s")
-        };
-        let line = format!("{}  {end}", shorten(&known.name, 100));
-        self.print_line(&line);
+        self.steps.insert(step, shown);
     }
 
-    fn show_warning(&mut self, text: &str, at: Option<At>) {
-        let at = at.map(|at| format!("{}:{}: ", at.file, at.line)).unwrap_or_default();
-        self.print_line(&format!("warning: {at}{text}"));
+    /// Shows the end of a step of the image. Of the engine's own work it shows only what failed or takes time.
+    fn finish(&mut self, step: usize, end: StepEnd) {
+        let Some(known) = self.steps.remove(&step) else { return };
+        let is_shown = known.is_own
+            || match end {
+                StepEnd::Ran(seconds) => seconds >= WORTH_A_LINE,
+                StepEnd::Failed => true,
+                StepEnd::Cached | StepEnd::Cancelled => false,
+            };
+        match &mut self.view {
+            View::Terminal(terminal) => terminal.finish(step, &known, Some(end).filter(|_| is_shown)),
+            View::Lines if is_shown => self.print_line(&format!("{}: {}", known.label, end.describe())),
+            View::Lines | View::Nowhere => {}
+        }
     }
 
-    fn step_name(&self, step: usize) -> String {
+    fn log(&mut self, step: usize, line: &str) {
         let known = self.steps.get(&step);
-        let Some(known) = known else {
-            return "the engine".to_owned();
-        };
-        let at = known
-            .at
-            .map(|at| format!("{}:{}: ", at.file, at.line))
-            .unwrap_or_default();
-        format!("{at}{}", shorten(&known.name, 100))
+        match &mut self.view {
+            View::Terminal(terminal) => terminal.log(step, line),
+            View::Lines => {
+                let label = known.map_or("the engine", |known| &known.label).to_owned();
+                self.print_line(&format!("{label}: {line}"));
+            }
+            View::Nowhere => {}
+        }
+    }
+
+    fn sent(&mut self, bytes: u64) {
+        if let View::Terminal(terminal) = &mut self.view {
+            terminal.sent(bytes);
+        }
+    }
+
+    fn transfer(&mut self, step: usize, what: &str, current: u64, total: u64) {
+        if let View::Terminal(terminal) = &mut self.view {
+            terminal.transfer(step, what, current, total);
+        }
     }
 
     fn print_line(&mut self, text: &str) {
-        self.end();
-        say(&format!("{}{text}", self.prefix));
-    }
-
-    /// Draws the live line, unless the last drawing was just now.
-    fn draw(&mut self, text: &str, at_once: bool) {
-        let soon = self.drawn.is_some_and(|drawn| drawn.elapsed() < EVERY);
-        if !self.live || soon && !at_once {
-            return;
+        let text = format!("{}{}", self.prefix, visible(text));
+        match &mut self.view {
+            View::Terminal(terminal) => terminal.print(&text),
+            View::Lines => say(&text),
+            View::Nowhere => {}
         }
-        let text = shorten(&format!("{}{text}", self.prefix), 78);
-        write!(io::stderr().lock(), "\r\x1b[K{text}").ok();
-        self.drawn = Some(Instant::now());
     }
 }
 
@@ -136,16 +198,16 @@ impl Screen {
 pub(super) enum ProgressMode {
     /// As on a terminal if there is one, else as lines.
     Auto,
-    /// Lines only.
+    /// Lines only, those that steps write among them.
     Plain,
-    /// As on a terminal: lines and a live line.
+    /// Live lines, if standard error is a terminal.
     Tty,
     /// Nothing.
     Quiet,
 }
 
 /// Returns a text that fits on a line and cannot move the cursor.
-fn shorten(text: &str, most: usize) -> String {
+pub(super) fn shorten(text: &str, most: usize) -> String {
     let text = visible(text);
     let mut shown: String = text
         .chars()
@@ -157,15 +219,6 @@ fn shorten(text: &str, most: usize) -> String {
         shown.push('…');
     }
     shown
-}
-
-fn format_transfer(what: &str, current: u64, total: u64) -> String {
-    if total == 0 {
-        return format!("{what}, {}", format_size(current));
-    }
-    let filled = current.min(total).saturating_mul(BAR) / total;
-    let bar: String = (0..BAR).map(|at| if at < filled { '█' } else { '░' }).collect();
-    format!("{bar} {} of {}, {what}", format_size(current), format_size(total))
 }
 
 /// Returns a size as text: `1.2 MB`.
@@ -207,21 +260,21 @@ mod tests {
     }
 
     #[test]
-    fn bars() {
-        assert_eq!(
-            format_transfer("layer", 5, 10),
-            "██████████░░░░░░░░░░ 5 B of 10 B, layer"
-        );
-        assert_eq!(
-            format_transfer("layer", 11, 10),
-            format!("{} 11 B of 10 B, layer", "█".repeat(20))
-        );
-        assert_eq!(format_transfer("layer", 5, 0), "layer, 5 B");
-    }
-
-    #[test]
     fn a_line_stays_one() {
         assert_eq!(shorten("a\nb\x1b[2Jc", 80), "a bc");
         assert_eq!(shorten("abcdef", 3), "ab…");
+    }
+
+    #[test]
+    fn steps_have_the_names_of_their_statements() {
+        let at = At {
+            file: "src/main.rs",
+            line: 23,
+            statement: "pip",
+        };
+        let step = ShownStep::new("RUN pip install six", true, Some(at));
+        assert_eq!(step.whole(), "src/main.rs:23 pip: RUN pip install six");
+        let step = ShownStep::new("FROM docker.io/library/debian:12@sha256:0123", true, None);
+        assert_eq!(step.whole(), "FROM docker.io/library/debian:12");
     }
 }

@@ -212,7 +212,7 @@ impl RunningBuild<'_> {
             | Event::Transfer { what: text, .. }
             | Event::Reason { text }
             | Event::Warning { text, .. } => *text = self.redactor.clean(text),
-            Event::Done { .. } | Event::Failed { .. } | Event::Sent { .. } => {}
+            Event::Done { .. } | Event::Failed { .. } | Event::Cancelled { .. } | Event::Sent { .. } => {}
         }
         event
     }

@@ -27,6 +27,11 @@ pub enum Event {
         /// The step's number.
         step: usize,
     },
+    /// The engine stopped a step, because another one failed.
+    Cancelled {
+        /// The step's number.
+        step: usize,
+    },
     /// A step wrote a line.
     Log {
         /// The step's number.

@@ -29,10 +29,12 @@ impl Builder {
     fn places(&self, node: &Node) -> impl Iterator<Item = At> {
         let index = usize::try_from(node.at).ok().and_then(|at| at.checked_sub(1));
         let call = index.and_then(|index| self.calls.get(index));
-        let at = call.map_or(At { file: "", line: 0 }, |call: &&Location<'_>| At {
-            file: call.file(),
-            line: call.line(),
-        });
+        let (file, line) = call.map_or(("", 0), |call: &&Location<'_>| (call.file(), call.line()));
+        let at = At {
+            file,
+            line,
+            statement: "",
+        };
         std::iter::repeat_n(at, node.comment.len() + 1)
     }
 }

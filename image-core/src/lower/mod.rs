@@ -54,7 +54,7 @@ pub(crate) trait Sink<'a> {
     /// Leaves it again.
     fn leave(&mut self) {}
     /// Starts the step of that index: the instructions that follow belong to it.
-    fn step(&mut self, _index: usize) {}
+    fn step(&mut self, _index: usize, _name: StepName) {}
     fn arg(&mut self, arg: BuildArg<'a>);
     fn stage(&mut self, from: StageBase<'a>);
     fn instruction(&mut self, instruction: Instruction<'a>);
@@ -247,7 +247,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
                 self.comment.truncate(comments);
             } else {
                 if S::NOTED {
-                    self.sink.step(index - options);
+                    self.sink.step(index - options, step.name());
                 }
                 let name = named.filter(|(place, _)| *place == index);
                 self.step(step, behind, name.map(|(_, name)| name));

@@ -407,6 +407,51 @@ pub(crate) enum Effect {
 }
 
 impl StepName {
+    /// Returns the keyword of the statement that makes such a step.
+    #[must_use]
+    pub const fn keyword(self) -> &'static str {
+        match self {
+            Self::Option | Self::Comment => "",
+            Self::From | Self::FromId | Self::FromScratch | Self::FromStage | Self::FromImage | Self::AddPython => {
+                "from"
+            }
+            Self::Include => "include",
+            Self::Arg => "arg",
+            Self::Pip => "pip",
+            Self::Uv | Self::UvSync => "uv",
+            Self::Poetry => "poetry",
+            Self::Apt => "apt",
+            Self::Apk => "apk",
+            Self::Dnf => "dnf",
+            Self::Zypper => "zypper",
+            Self::Micromamba => "micromamba",
+            Self::Npm | Self::NpmProject => "npm",
+            Self::Copy => "copy",
+            Self::Add => "add",
+            Self::File => "file",
+            Self::Mount => "mount",
+            Self::PythonSource => "python_source",
+            Self::Run | Self::RunExec => "run",
+            Self::Script => "script",
+            Self::RunFn => "run_fn",
+            Self::Raw => "dockerfile",
+            Self::CreateUser => "create_user",
+            Self::Python => "python",
+            Self::Installer => "installer",
+            Self::Shell => "shell",
+            Self::Env => "env",
+            Self::Label => "label",
+            Self::Workdir => "workdir",
+            Self::User => "user",
+            Self::Entrypoint | Self::EntrypointShell => "entrypoint",
+            Self::Cmd | Self::CmdShell => "cmd",
+            Self::Expose => "expose",
+            Self::Volume => "volume",
+            Self::StopSignal => "stop_signal",
+            Self::Healthcheck | Self::HealthcheckShell | Self::HealthcheckNone => "healthcheck",
+        }
+    }
+
     /// Returns the effect of such a step on later statements. Each step is named here, as walks pass over those without one.
     pub(crate) const fn effect(self) -> Effect {
         use StepName::{

@@ -6,6 +6,7 @@ mod mounts;
 mod planner;
 mod prefix;
 
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -72,7 +73,7 @@ pub struct Note {
     pub at: Option<At>,
 }
 
-/// A line of Rust source.
+/// A statement: its line of Rust source, and its keyword.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct At {
     /// The file, as the compiler names it. Statements that a macro of the user's writes are said to stand in the file
@@ -80,6 +81,16 @@ pub struct At {
     pub file: &'static str,
     /// The line, from 1.
     pub line: u32,
+    /// The keyword, such as `pip`.
+    pub statement: &'static str,
+}
+
+/// Shows it as people look it up: `src/main.rs:23 pip`.
+impl fmt::Display for At {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { file, line, statement } = self;
+        write!(f, "{file}:{line} {statement}")
+    }
 }
 
 /// A local file, folder or glob that a step names.

@@ -9,7 +9,7 @@ use crate::files::member_folders::WorkspaceFolders;
 use crate::lower::{self, ARCHIVE, Lower, Sink, is_glob, place_of};
 #[cfg(feature = "files")]
 use crate::model::Members;
-use crate::model::{Head, Image, Written};
+use crate::model::{Head, Image, StepName, Written};
 use crate::spec::owned::IntoOwned as _;
 use crate::spec::{
     Action, BuildArg, Instruction, LocalSource, Source, SourceOrigin, Spec, StageBase, StartMount, override_earlier,
@@ -55,7 +55,7 @@ pub(crate) fn planned<'a>(head: &Head<'a>, steps: &'a [impl Lower<'a>], outer: F
 pub(crate) struct Frame {
     /// The folder of local files; empty where the steps name none.
     pub(crate) root: PathBuf,
-    /// The place of each step, where the steps have places.
+    /// The place of each step, where the steps have places. The keywords are those of the steps.
     pub(crate) places: Vec<At>,
     /// The note for the current step.
     pub(crate) note: Note,
@@ -74,7 +74,13 @@ impl Frame {
             .filter_map(|line| line.parse().ok());
         Self {
             root,
-            places: numbers.map(|line| At { file, line }).collect(),
+            places: numbers
+                .map(|line| At {
+                    file,
+                    line,
+                    statement: "",
+                })
+                .collect(),
             note: Note::default(),
         }
     }
@@ -258,10 +264,10 @@ impl<'a> Sink<'a> for Planner {
         }
     }
 
-    fn step(&mut self, index: usize) {
-        self.here.note = Note {
-            at: self.here.places.get(index).copied(),
-        };
+    fn step(&mut self, index: usize, name: StepName) {
+        let statement = name.keyword();
+        let at = self.here.places.get(index).map(|at| At { statement, ..*at });
+        self.here.note = Note { at };
     }
 
     fn arg(&mut self, arg: BuildArg<'a>) {

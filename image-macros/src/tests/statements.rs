@@ -8,6 +8,7 @@ use image_core::ast::{Argument, Content, Statement, Value};
 use image_core::builder::{Builder, Given};
 use image_core::check::{Outcome, Whole, check};
 use image_core::model::Steps;
+use image_core::node::Node;
 use image_core::spec::Spec;
 use image_core::table::{OptionRow, STATEMENTS, Section, StatementRow};
 use proc_macro2::TokenStream;
@@ -392,6 +393,9 @@ fn every_statement_means_the_same_everywhere() {
         if row.keyword != "context" {
             assert_eq!(of_head, said, "{text}");
         }
+        let becomes_others = row.section == Section::Head || ["on_build", "env_file"].contains(&row.keyword);
+        let names_statement = |node: &Node| node.name().keyword() == row.keyword;
+        assert!(becomes_others || outcome.nodes.iter().any(names_statement), "{text}");
         // What a fragment has is in a constant, which nothing reads here.
         assert!(
             (spec != base && spec != later) || !said.is_empty() || row.keyword == "include",

@@ -71,9 +71,13 @@ impl<'a> Steps<'a> {
     }
 
     pub(crate) fn report(&mut self, mut event: Event) {
-        use Event::{Done, Failed, Log, Started, Transfer};
-        if let Started { step, .. } | Done { step, .. } | Failed { step } | Log { step, .. } | Transfer { step, .. } =
-            &mut event
+        use Event::{Cancelled, Done, Failed, Log, Started, Transfer};
+        if let Started { step, .. }
+        | Done { step, .. }
+        | Failed { step }
+        | Cancelled { step }
+        | Log { step, .. }
+        | Transfer { step, .. } = &mut event
         {
             *step += self.before;
         }
@@ -147,7 +151,11 @@ impl<'a> Steps<'a> {
         if let Some(step) = self.all.get_mut(number).filter(|step| step.error.is_none()) {
             step.error = Some(error.to_owned());
             step.done = true;
-            self.report(Event::Failed { step: number });
+            self.report(if is_cancelled(error) {
+                Event::Cancelled { step: number }
+            } else {
+                Event::Failed { step: number }
+            });
         }
     }
 
@@ -163,13 +171,10 @@ impl<'a> Steps<'a> {
 
     /// Returns the step that failed. It is the last one, because engines cancel others when one fails.
     pub(crate) fn failed_step(&self) -> Option<&Step> {
-        let canceled = |step: &&Step| {
-            let error = step.error.as_deref();
-            error.is_some_and(|error| !error.contains("canceled"))
-        };
+        let has_failed = |step: &&Step| step.error.as_deref().is_some_and(|error| !is_cancelled(error));
         self.all
             .iter()
-            .rfind(canceled)
+            .rfind(has_failed)
             .or_else(|| self.all.iter().rfind(|step| step.error.is_some()))
     }
 
@@ -178,4 +183,10 @@ impl<'a> Steps<'a> {
         let own = |step: &&Step| step.place.is_some_and(|place| place.instruction > 0);
         self.all.iter().filter(own).all(|step| step.cached)
     }
+}
+
+/// Returns whether an engine's error of a step says that the step was stopped, and did not fail itself. `BuildKit` ends
+/// such an error with `context canceled`.
+fn is_cancelled(error: &str) -> bool {
+    error.trim_end().ends_with("canceled")
 }
