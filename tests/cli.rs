@@ -283,7 +283,12 @@ fn images_are_built_run_and_pushed_once() {
             continue;
         };
         answered += 1;
-        assert!(said.contains("BATCH_JOB is built") && said.contains("COPY"), "{said}");
+        assert!(
+            said.contains("BATCH_JOB is built in ") && said.contains("COPY"),
+            "{said}"
+        );
+        // What steps write, with the place of their statements.
+        assert!(said.contains("examples/cli.rs:31 run: "), "{said}");
         let (printed, said) = with_engine(&suite, &format!("run batch-job {argument}")).unwrap();
         assert_eq!(
             (printed.trim(), said.as_str()),

@@ -33,7 +33,10 @@ fn an_output_needs_no_engine() {
     let output = output(folder.path());
     let (code, _, said) = run(folder.path(), &["build", "copied", "--output", &output]);
     assert_eq!(code, Some(0), "{said}");
-    assert!(said.contains("COPIED is built: shop/copied:1"), "{said}");
+    assert!(
+        said.contains("COPIED is built in ") && said.contains("s: shop/copied:1"),
+        "{said}"
+    );
     let (code, _, said) = run(
         folder.path(),
         &["build", "copied", "--output", &output, "--engine", "oci"],

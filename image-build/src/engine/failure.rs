@@ -4,7 +4,7 @@ use std::process::ExitStatus;
 
 use super::error::{EngineError, RegistryProblem, StepFailed};
 use super::event::Place;
-use super::progress::{Step, Steps};
+use super::progress::{Step, Steps, is_cancelled};
 
 /// Returns the error of a build that failed.
 pub(crate) fn build_error(
@@ -127,7 +127,7 @@ fn engine_error(text: &str, place: Option<Place>) -> Option<EngineError> {
 }
 
 fn step_error(steps: &Steps<'_>, step: &Step, words: &str, clean: &dyn Fn(&str) -> String) -> EngineError {
-    let message = clean(step.error.as_deref().unwrap_or_default());
+    let message = message_of(step, words, clean);
     let place = step
         .place
         .or_else(|| dockerfile_line(words).and_then(|line| steps.stages.place_at_line(line)));
@@ -161,6 +161,17 @@ fn step_error(steps: &Steps<'_>, step: &Step, words: &str, clean: &dyn Fn(&str) 
         log: clean(&step.log.text()),
         message,
     }))
+}
+
+/// Returns why a step failed. Where all that the engine says of it is that it was stopped, its last words are the
+/// reason: it stops a copy before it says that a source is missing.
+fn message_of(step: &Step, words: &str, clean: &dyn Fn(&str) -> String) -> String {
+    let error = step.error.as_deref().unwrap_or_default();
+    let last = words.lines().map(str::trim).rfind(|line| !line.is_empty());
+    match last.filter(|_| is_cancelled(error)) {
+        Some(last) => last.trim_start_matches("ERROR: ").to_owned(),
+        None => clean(error),
+    }
 }
 
 /// Returns the name of a step without `BuildKit`'s prefix.

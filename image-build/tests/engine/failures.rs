@@ -50,6 +50,28 @@ fn a_step_that_fails_is_named_with_its_line_exit_code_and_log() {
     }
 }
 
+/// Of two steps that run at the same time one fails; the engine stops the other, which did not fail.
+#[test]
+fn a_step_that_the_engine_stops_has_not_failed() {
+    const DOCKERFILE: &str = "FROM debian:bookworm-slim AS slow\nRUN sleep 20\n\
+        FROM debian:bookworm-slim\nRUN sleep 1; echo canceled; exit 3\nCOPY --from=slow /etc/hostname /x\n";
+    for real in engines() {
+        let tags = [real.unique("stopped")];
+        let job = Job {
+            tags: &tags,
+            ..Job::new(DOCKERFILE, &NoContext)
+        };
+        let (error, events) = build_error(real, &job);
+        assert!(error.to_string().contains("exit code 3"), "{}: {error}", real.name);
+        let count = |wanted: fn(&Event) -> bool| events.iter().filter(|event| wanted(event)).count();
+        let failed = count(|event| matches!(event, Event::Failed { .. }));
+        let stopped = count(|event| matches!(event, Event::Cancelled { .. }));
+        // Buildah and podman run one stage after the other.
+        let runs_both = usize::from(matches!(real.engine.kind(), EngineKind::Buildx | EngineKind::Docker));
+        assert_eq!((failed, stopped), (1, runs_both), "{}: {events:?}", real.name);
+    }
+}
+
 #[test]
 fn a_copy_of_what_is_not_there_is_named_with_its_line() {
     for real in engines() {

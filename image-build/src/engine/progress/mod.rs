@@ -187,6 +187,6 @@ impl<'a> Steps<'a> {
 
 /// Returns whether an engine's error of a step says that the step was stopped, and did not fail itself. `BuildKit` ends
 /// such an error with `context canceled`.
-fn is_cancelled(error: &str) -> bool {
+pub(crate) fn is_cancelled(error: &str) -> bool {
     error.trim_end().ends_with("canceled")
 }
