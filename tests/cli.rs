@@ -271,6 +271,42 @@ fn with_engine(suite: &str, words: &str) -> Option<(String, String)> {
     Some((String::from_utf8(output.stdout).unwrap(), said))
 }
 
+/// A program that is told to end stops its container, which has an end of its own; one that is left running stays.
+#[cfg(unix)]
+#[test]
+fn a_container_ends_with_its_program() {
+    for (number, suite) in suites().into_iter().enumerate() {
+        if with_engine(&suite, "build base -q").is_none() {
+            continue;
+        }
+        let name = format!("image-dsl-test-cli-end-{}-{number}", std::process::id());
+        let ps = format!("docker ps --quiet --filter name={name}");
+        let program = program().display().to_string();
+        let script = format!(
+            "{suite}; command -v docker >/dev/null || exit 0
+            '{program}' run base --engine docker --name {name} -- sleep 300 & run=$!
+            until [ -n \"$({ps})\" ]; do kill -0 $run || exit 3; sleep 0.2; done
+            kill -TERM $run; wait $run; echo ended $?; {ps}
+            '{program}' run base --engine docker --name {name} -d -- sleep 300 >/dev/null || exit 4
+            {ps} | wc -l; docker rm --force {name} >/dev/null"
+        );
+        let output = Command::new("bash")
+            .args(["-c", &script])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .unwrap();
+        let (printed, said) = (
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr),
+        );
+        assert!(output.status.success(), "{suite}: {said}");
+        assert!(
+            printed.is_empty() || printed == "ended 143\n1\n",
+            "{suite}: {printed} {said}"
+        );
+    }
+}
+
 /// On each suite: built, run, pushed, and nothing of it twice.
 #[test]
 fn images_are_built_run_and_pushed_once() {

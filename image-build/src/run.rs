@@ -65,6 +65,9 @@ pub fn run_with(
         workdir: given.workdir.as_deref(),
         user: given.user.as_deref(),
         tty: given.tty,
+        detach: given.detach,
+        gpus: given.gpus.as_deref(),
+        id_file: given.id_file.as_deref(),
         // A working container of buildah has the platform of its image.
         options: if engine.kind() == EngineKind::Buildah {
             &[]

@@ -1,5 +1,7 @@
 //! The options of a container.
 
+use std::path::PathBuf;
+
 use crate::options::InvalidOption;
 
 /// The options of a container, with the meaning that they have for `docker run`. [`RunOptions::default`] has none.
@@ -24,6 +26,12 @@ pub struct RunOptions {
     pub user: Option<String>,
     /// True to give it a terminal, which it always has if this program has one.
     pub tty: bool,
+    /// True to leave it running: its id is printed, and its status is not waited for.
+    pub detach: bool,
+    /// The GPUs that it sees: `all`, a number, or `device=0`.
+    pub gpus: Option<String>,
+    /// A file that does not exist, to which the engine writes the container's id before it starts. Buildah has none.
+    pub id_file: Option<PathBuf>,
 }
 
 /// Parses a variable of a container: `NAME=VALUE`, or `NAME` to pass this process's.

@@ -224,7 +224,7 @@ fn without_short_t(arg: Arg) -> Arg {
 }
 
 /// Returns the options of a container, with the names of `docker run`.
-fn container_options() -> [Arg; 10] {
+fn container_options() -> [Arg; 13] {
     let one = |name, short, value, help| Arg::new(name).long(name).short(short).value_name(value).help(help);
     [
         repeated_option(
@@ -256,6 +256,17 @@ fn container_options() -> [Arg; 10] {
         )
         .short('t'),
         flag("rm", "Removes the container when it ends (always on)"),
+        flag(
+            "init",
+            "Starts the command below a first process that handles signals (always on, where the engine has one)",
+        ),
+        flag("detach", "Leaves the container running, and prints its id").short('d'),
+        one(
+            "gpus",
+            None,
+            "GPUS",
+            "The GPUs that the container sees: `all`, a number, or `device=0`",
+        ),
         one("name", None, "NAME", "The name of the container, while it runs"),
         one("workdir", Some('w'), "DIR", "The working directory in the container"),
         one("user", Some('u'), "USER[:GROUP]", "The user in the container"),

@@ -15,6 +15,7 @@ use super::notes::{self, Note};
 use super::output::{Failure, print, say};
 use super::progress::{ProgressMode, Screen};
 use super::selection::{NamedImage, select_one, select_or_all, select_some};
+use super::stop::Stopper;
 use crate::bake::{Baked, bake as baked, target_names};
 use crate::build::{Built, Outcome, Progress, build};
 use crate::caches::CacheScope;
@@ -394,8 +395,10 @@ pub(super) fn run_image(entries: &[NamedImage], matches: &ArgMatches) -> Result<
     let built = session
         .build_first(entry, &plan, Way::Engine)
         .map_err(|()| Failure::Said)?;
-    let ended = run_with(&plan, engine, &session.options, &built, &given).map_err(Failure::from_error)?;
-    match exit_code(ended) {
+    let (stopper, given) = Stopper::new(engine, given).map_err(Failure::from_error)?;
+    let ended = run_with(&plan, engine, &session.options, &built, &given);
+    drop(stopper);
+    match exit_code(ended.map_err(Failure::from_error)?) {
         0 => Ok(()),
         code => Err(Failure::Container(code)),
     }
@@ -414,6 +417,9 @@ fn run_options(matches: &ArgMatches) -> RunOptions {
         workdir: matches.get_one("workdir").cloned(),
         user: matches.get_one("user").cloned(),
         tty: matches.get_flag("tty"),
+        detach: matches.get_flag("detach"),
+        gpus: matches.get_one("gpus").cloned(),
+        id_file: None,
     }
 }
 

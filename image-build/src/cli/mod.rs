@@ -12,6 +12,7 @@ mod progress;
 mod prune;
 mod selection;
 mod show;
+mod stop;
 
 use std::ffi::OsString;
 use std::path::Path;

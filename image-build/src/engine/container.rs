@@ -1,7 +1,7 @@
 //! Runs containers of images.
 
 use std::io::{self, IsTerminal as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 
 use serde_json::Value;
@@ -36,6 +36,12 @@ pub struct Container<'a> {
     pub user: Option<&'a str>,
     /// True to give it a terminal, which it always has if this program has one.
     pub tty: bool,
+    /// True to leave it running: its id is printed. Buildah cannot.
+    pub detach: bool,
+    /// The GPUs that it sees. Buildah supports none.
+    pub gpus: Option<&'a str>,
+    /// A file that does not exist, to which the engine writes the container's id. Buildah has none.
+    pub id_file: Option<&'a Path>,
     /// Further options of `docker run` or `podman run`, such as `--gpus=all`.
     pub options: &'a [String],
 }
@@ -64,9 +70,20 @@ impl Engine {
         }
         let mut command = self.command();
         command.args(["run", "--rm"]);
-        container_flags::add_flags(&mut command, container);
+        if container.detach {
+            command.arg("--detach");
+        }
+        container_flags::add_flags(&mut command, self, container);
         command.arg(container.image).args(container.arguments);
         self.run_to_end(command)
+    }
+
+    /// Stops a container by its id. The engine kills it if it does not end by itself within ten seconds.
+    ///
+    /// # Errors
+    /// If the engine cannot be asked.
+    pub fn stop_container(&self, id: &str) -> Result<(), EngineError> {
+        self.ask(["stop", id]).map(|_| ())
     }
 
     pub(crate) fn run_to_end(&self, mut command: Command) -> Result<ExitStatus, EngineError> {

@@ -32,14 +32,18 @@ impl Engine {
             return Err(error);
         }
         let mut command = self.command();
-        command.args(["start", "--attach", "--interactive", &id]);
+        command.arg("start");
+        if !container.detach {
+            command.args(["--attach", "--interactive"]);
+        }
+        command.arg(&id);
         self.run_to_end(command)
     }
 
     fn create_container(&self, container: &Container<'_>) -> Result<String, EngineError> {
         let mut command = self.command();
         command.args(["create", "--rm"]);
-        container_flags::add_flags(&mut command, container);
+        container_flags::add_flags(&mut command, self, container);
         command.arg(container.image).args(container.arguments);
         let doing = format!("running {}", self.program.display());
         let printed = process::ask(command, None).map_err(EngineError::io(doing))?;

@@ -11,11 +11,21 @@ use super::error::EngineError;
 use super::{Engine, EngineKind};
 
 /// Adds the options of `docker run` and `docker create`, which podman shares.
-pub(crate) fn add_flags(command: &mut Command, container: &Container<'_>) {
-    command.arg("--interactive");
-    if container.tty || has_terminal() {
+pub(crate) fn add_flags(command: &mut Command, engine: &Engine, container: &Container<'_>) {
+    if has_init(engine) {
+        // A program that is the first process does not end by a signal that it does not handle.
+        command.arg("--init");
+    }
+    if !container.detach {
+        command.arg("--interactive");
+    }
+    if container.tty || has_terminal() && !container.detach {
         command.arg("--tty");
     }
+    if let Some(file) = container.id_file {
+        command.arg("--cidfile").arg(file);
+    }
+    add_option(command, "--gpus", container.gpus);
     for mount in container.mounts {
         command.arg("--mount").arg(bind_option(mount));
     }
@@ -35,6 +45,22 @@ pub(crate) fn add_flags(command: &mut Command, container: &Container<'_>) {
     add_option(command, "--user", container.user);
     add_variables(command, container);
     command.args(container.options);
+}
+
+/// Returns whether an engine has a first process for containers: docker brings one, podman needs `catatonit`.
+fn has_init(engine: &Engine) -> bool {
+    const FOLDERS: [&str; 2] = ["/usr/libexec/podman", "/usr/lib/podman"];
+    let is_there = |folder: &Path| folder.join("catatonit").is_file();
+    match engine.kind {
+        EngineKind::Buildx | EngineKind::Docker => true,
+        EngineKind::Buildah => false,
+        EngineKind::Podman => {
+            let path = engine.environment.value("PATH".as_ref()).unwrap_or_default();
+            engine.local
+                && (std::env::split_paths(&path).any(|folder| is_there(&folder))
+                    || FOLDERS.iter().any(|folder| is_there(Path::new(folder))))
+        }
+    }
 }
 
 /// Adds the options of `buildah run`.
@@ -82,6 +108,12 @@ pub(crate) fn check_supported(engine: &Engine, container: &Container<'_>) -> Res
     let other = |what: &str| Err(EngineError::refused(what, "leave it out, or use podman or docker"));
     if !container.publish.is_empty() || container.publish_all {
         return other("buildah cannot publish ports");
+    }
+    if container.detach {
+        return other("buildah cannot leave a container running");
+    }
+    if container.gpus.is_some() {
+        return other("buildah cannot give a container GPUs");
     }
     if !container.options.is_empty() {
         return other("buildah does not take further options for containers");
