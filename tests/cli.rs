@@ -77,6 +77,15 @@ fn images_are_listed_by_their_constants() {
     assert_eq!(names, ["BASE", "WEB", "BATCH_JOB"]);
     assert_eq!(lines[2][1], "shop/batch:1");
     assert_eq!(lines[2][2], printed(&["digest", "BATCH_JOB"]).trim());
+    let json: serde_json::Value = serde_json::from_str(&printed(&["list", "--json"])).unwrap();
+    let objects: Vec<[&str; 3]> = json
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|object| ["image", "name", "digest"].map(|key| object[key].as_str().unwrap_or("-")))
+        .collect();
+    let words: Vec<[&str; 3]> = lines.iter().map(|words| [words[0], words[1], words[2]]).collect();
+    assert_eq!(objects, words);
 }
 
 #[test]
@@ -159,6 +168,8 @@ fn help_goes_to_standard_output() {
     }
     assert!(text.contains("Exit codes"));
     assert!(printed(&["build", "--help"]).contains("--secret <NAME[=SOURCE]>"));
+    let version = format!("(image-dsl {})\n", env!("CARGO_PKG_VERSION"));
+    assert!(printed(&["--version"]).ends_with(&version), "{version}");
 }
 
 #[test]

@@ -19,6 +19,7 @@ NAME is the constant of an image, in any case, with `-` or `_`. It may be left o
 pub(super) fn command(entries: &[NamedImage]) -> Command {
     Command::new("images")
         .about("Shows, builds, runs and pushes container images declared in Rust")
+        .version(concat!("(image-dsl ", env!("CARGO_PKG_VERSION"), ")"))
         .after_help(EXIT_CODES)
         .disable_help_subcommand(true)
         .subcommand_required(true)
@@ -48,7 +49,9 @@ fn show_commands(entries: &[NamedImage]) -> [Command; 5] {
         .value_parser(value_parser!(std::path::PathBuf))
         .help("Writes the packed build context and its Dockerfile to a file (`-` is standard output) instead of listing it");
     [
-        Command::new("list").about("Lists the images: constant, name and digest"),
+        Command::new("list")
+            .about("Lists the images: constant, name and digest")
+            .arg(flag("json", "Prints an array of objects: `image`, `name` (null if it has none) and `digest`")),
         Command::new("dockerfile")
             .about("Prints the Dockerfile of an image")
             .args([name_arg(entries), target]),

@@ -50,7 +50,7 @@ fn program_name(words: &[OsString]) -> String {
 
 fn dispatch(mut command: Command, entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Failure> {
     match matches.subcommand() {
-        Some(("list", _)) => show::list(entries),
+        Some(("list", matches)) => show::list(entries, matches),
         Some(("dockerfile", matches)) => show::dockerfile(entries, matches),
         Some(("spec", matches)) => show::spec(entries, matches),
         Some(("digest", matches)) => show::digest(entries, matches),

@@ -4,13 +4,35 @@ use std::fmt::Write as _;
 
 use clap::ArgMatches;
 use image_core::target::{Target, TargetError};
+use serde_json::json;
 
+use super::json;
 use super::notes;
 use super::output::{Failure, print, say};
 use super::selection::{NamedImage, select_one};
 use crate::options::BuildOptions;
 
-pub(super) fn list(entries: &[NamedImage]) -> Result<(), Failure> {
+pub(super) fn list(entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Failure> {
+    let all: Vec<&NamedImage> = entries.iter().collect();
+    for shared in notes::shared_names(&all) {
+        say(&format!("warning: {shared}"));
+    }
+    print(&if matches.get_flag("json") {
+        list_as_json(entries)
+    } else {
+        list_as_table(entries)
+    })
+}
+
+fn list_as_json(entries: &[NamedImage]) -> String {
+    let object = |entry: &NamedImage| {
+        let digest = entry.image.digest().to_string();
+        json!({"image": entry.name, "name": entry.image.name(), "digest": digest})
+    };
+    json::to_line(&entries.iter().map(object).collect())
+}
+
+fn list_as_table(entries: &[NamedImage]) -> String {
     let name = |entry: &NamedImage| entry.image.name().unwrap_or_else(|| "-".to_owned());
     let constants = max_width(entries.iter().map(|entry| entry.name.clone()));
     let names = max_width(entries.iter().map(name));
@@ -20,11 +42,7 @@ pub(super) fn list(entries: &[NamedImage]) -> Result<(), Failure> {
         // Writing to a String cannot fail.
         writeln!(text, "{:constants$}  {:names$}  {digest}", entry.name, name(entry)).ok();
     }
-    let entries: Vec<&NamedImage> = entries.iter().collect();
-    for shared in notes::shared_names(&entries) {
-        say(&format!("warning: {shared}"));
-    }
-    print(&text)
+    text
 }
 
 fn max_width(texts: impl Iterator<Item = String>) -> usize {
