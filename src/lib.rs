@@ -133,7 +133,7 @@ pub mod __private {
     #[cfg(feature = "cli")]
     pub use ::std::process::ExitCode;
     #[cfg(feature = "cli")]
-    pub use image_build::cli::{Listed, main as command_line};
+    pub use image_build::cli::{Listed, main as command_line, tool};
     pub use image_core::constant::{List, Name, Value, any, joined, total};
     pub use image_core::deferred::{Fact, Lint, Need, lint, met};
     pub use image_core::factories::{base, base_option};

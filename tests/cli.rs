@@ -14,21 +14,21 @@ use std::sync::OnceLock;
 /// The program of the example, built once.
 fn program() -> &'static PathBuf {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| built("image-dsl", "cli"))
+    PROGRAM.get_or_init(|| built(["--package", "image-dsl", "--example", "cli"]))
 }
 
 /// The program whose images share a name and need secrets, built once.
 fn listed() -> &'static PathBuf {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| built("tests", "listed"))
+    PROGRAM.get_or_init(|| built(["--package", "tests", "--example", "listed"]))
 }
 
-/// Builds an example, and returns where it is.
-fn built(package: &str, example: &str) -> PathBuf {
+/// Builds a program, and returns where it is.
+fn built(which: [&str; 4]) -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(cargo)
         .args(["build", "--quiet", "--features", "cli", "--message-format", "json"])
-        .args(["--package", package, "--example", example])
+        .args(which)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
@@ -149,6 +149,26 @@ fn what_does_not_work_is_1() {
 }
 
 #[test]
+fn a_dockerfile_is_imported() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "FROM debian:12\nENV A=1\n").unwrap();
+    let path = file.path().to_str().unwrap();
+    let tool = built(["--package", "image-dsl", "--bin", "image-dsl"]);
+    for program in [program(), &tool] {
+        let output = Command::new(program).args(["import", path]).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success() && text.contains("env A = \"1\";"), "{text}");
+    }
+    std::fs::write(file.path(), "FROM debian:12\nCOPPY a b\n").unwrap();
+    let output = Command::new(&tool).args(["import", path]).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        output.status.code() == Some(1) && said.contains(&format!("{path}:")) && said.contains("COPY"),
+        "{said}"
+    );
+}
+
+#[test]
 fn help_goes_to_standard_output() {
     let text = printed(&["--help"]);
     for command in [
@@ -162,6 +182,7 @@ fn help_goes_to_standard_output() {
         "push",
         "prune",
         "bake",
+        "import",
         "completions",
     ] {
         assert!(text.contains(&format!("\n  {command} ")), "{command}");

@@ -3,6 +3,7 @@
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 
+use super::import;
 use super::selection::{NamedImage, possible_value};
 use crate::engine::EngineKind;
 use crate::options::platform;
@@ -10,6 +11,9 @@ use crate::run_options::{run_env, run_port, run_volume};
 
 /// The name by which `--engine` chooses none.
 pub(super) const WITHOUT_ENGINE: &str = "oci";
+
+/// The version of this crate, after the name of the program.
+const VERSION: &str = concat!("(image-dsl ", env!("CARGO_PKG_VERSION"), ")");
 
 const EXIT_CODES: &str = "\
 Exit codes: 0 on success, 1 on failure, 2 for a wrong command line; `run` gives the container's own.
@@ -19,13 +23,14 @@ NAME is the constant of an image, in any case, with `-` or `_`. It may be left o
 pub(super) fn command(entries: &[NamedImage]) -> Command {
     Command::new("images")
         .about("Shows, builds, runs and pushes container images declared in Rust")
-        .version(concat!("(image-dsl ", env!("CARGO_PKG_VERSION"), ")"))
+        .version(VERSION)
         .after_help(EXIT_CODES)
         .disable_help_subcommand(true)
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommands(show_commands(entries))
         .subcommands(build_commands(entries))
+        .subcommand(import::command())
         .subcommand(
             Command::new("completions")
                 .about("Prints a completion script for a shell")
@@ -35,6 +40,17 @@ pub(super) fn command(entries: &[NamedImage]) -> Command {
                         .value_parser(value_parser!(clap_complete::Shell)),
                 ),
         )
+}
+
+/// Returns the command line of `image-dsl`.
+pub(super) fn tool() -> Command {
+    Command::new("image-dsl")
+        .about("Container images declared in Rust: what is done with files that are not Rust yet")
+        .version(env!("CARGO_PKG_VERSION"))
+        .disable_help_subcommand(true)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(import::command())
 }
 
 fn show_commands(entries: &[NamedImage]) -> [Command; 5] {
@@ -51,7 +67,10 @@ fn show_commands(entries: &[NamedImage]) -> [Command; 5] {
     [
         Command::new("list")
             .about("Lists the images: constant, name and digest")
-            .arg(flag("json", "Prints an array of objects: `image`, `name` (null if it has none) and `digest`")),
+            .arg(flag(
+                "json",
+                "Prints an array of objects: `image`, `name` (null if it has none) and `digest`",
+            )),
         Command::new("dockerfile")
             .about("Prints the Dockerfile of an image")
             .args([name_arg(entries), target]),

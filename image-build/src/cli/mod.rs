@@ -4,6 +4,7 @@ mod args;
 mod build;
 mod context;
 mod engineless;
+mod import;
 mod json;
 mod live;
 mod notes;
@@ -34,12 +35,26 @@ pub fn main(listed: &[Listed]) -> ExitCode {
     let command = args::command(&entries).name(program_name(&words));
     match command.clone().try_get_matches_from(words) {
         Ok(matches) => dispatch(command, &entries, &matches).map_or_else(Failure::report, |()| ExitCode::SUCCESS),
-        // Help goes to standard output, and is not a failure.
-        Err(error) => {
-            error.print().ok();
-            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
-        }
+        Err(error) => show_usage(&error),
     }
+}
+
+/// Runs the command `image-dsl`, which has no images of its own, and returns its exit code.
+#[must_use]
+pub fn tool() -> ExitCode {
+    match args::tool().try_get_matches() {
+        Ok(matches) => match matches.subcommand() {
+            Some(("import", matches)) => import::import(matches).map_or_else(Failure::report, |()| ExitCode::SUCCESS),
+            _ => Failure::Usage("this command does not exist".to_owned()).report(),
+        },
+        Err(error) => show_usage(&error),
+    }
+}
+
+/// Prints help, or what is wrong with a command line. Help goes to standard output, and is not a failure.
+fn show_usage(error: &clap::Error) -> ExitCode {
+    error.print().ok();
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
 /// Returns the name of the program.
@@ -60,6 +75,7 @@ fn dispatch(mut command: Command, entries: &[NamedImage], matches: &ArgMatches) 
         Some(("push", matches)) => build::build_images(entries, matches, true),
         Some(("prune", matches)) => prune::prune(entries, matches),
         Some(("bake", matches)) => build::bake_images(entries, matches),
+        Some(("import", matches)) => import::import(matches),
         Some(("completions", matches)) => completions(&mut command, matches),
         _ => Err(Failure::Usage("this command does not exist".to_owned())),
     }
