@@ -113,9 +113,27 @@ impl Checker<'_> {
             );
             return None;
         }
+        let right = self.entry_key_ends(key, value);
         let value = self.text(value, Kind::EntryValue)?;
         let text = format!("{}={}", key.text, value.known()?);
-        self.grammar(at, &text, kind).then(|| Val::known_text(at, kind, text))
+        let right = right && self.grammar(at, &text, kind);
+        right.then(|| Val::known_text(at, kind, text))
+    }
+
+    /// Checks that the key of an entry has no `=`, at which it would end.
+    pub(super) fn entry_key_ends(&mut self, key: &Word, value: &Value) -> bool {
+        let Some((name, rest)) = key.text.split_once('=') else {
+            return true;
+        };
+        let fix = match value.content.as_text() {
+            Some(value) if Kind::Variable.check(name).is_ok() => {
+                format!("write `{name} = {:?}`", format!("{rest}={value}"))
+            }
+            _ => "write letters, digits and `_`".to_owned(),
+        };
+        let what = format!("{} has a `=`, at which a key ends", show(&key.text));
+        self.report(Rule::WrongKind, key.at, what, fix);
+        false
     }
 
     /// One text or a list of them, those of constant lists included.

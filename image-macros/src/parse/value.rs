@@ -160,12 +160,13 @@ impl Parser {
         })
     }
 
-    /// Returns the word in which a key is read, or the number: the check says what is wrong with it.
+    /// Returns the word, text or number in which a key is read: the check says what is wrong with it.
     fn entry_key(&mut self, cursor: &Cursor) -> Option<Word> {
         if let Some(ident) = cursor.ident().cloned() {
             return Some(self.source.word(&ident));
         }
-        let text = number_of(cursor)?;
+        let quoted = cursor.literal().and_then(|literal| literal::read(literal).into_text());
+        let text = quoted.or_else(|| number_of(cursor))?;
         let at = self.source.place(cursor.here(), cursor.here());
         Some(Word { text, at })
     }

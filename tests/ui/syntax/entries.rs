@@ -15,6 +15,13 @@ const IMAGE: Image = image! {
     run "true", env = [A = {..["b"]}];
 };
 
+/// A key may stand in quotes, where it is one.
+const QUOTED: Image = image! {
+    from dockerfile(text = "ARG V\nFROM debian:$V", args = ["V" = "12", "A-B" = "c", "A=b" = "c"]);
+    run "true", env = ["A" = "b", "A-B" = "c", "B=c" = "d", "C=d" = {VALUE}, "D E=f" = "g", r"F" = 1, "G" => "h"];
+    run "true", secret = ["A-B" = "c"];
+};
+
 fn main() {
-    println!("{}", IMAGE.dockerfile());
+    println!("{}{}", IMAGE.dockerfile(), QUOTED.dockerfile());
 }

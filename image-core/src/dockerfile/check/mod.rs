@@ -29,10 +29,12 @@ pub(super) fn check(file: &File<'_>, text: &str, part: Part, found: &mut Finding
     let is_whole = part == Part::Whole;
     if is_whole && !check.in_stage && check.found.errors().is_empty() {
         let fix = "start with FROM and an image, for instance FROM debian:bookworm-slim";
-        let end = text.len();
-        check
-            .found
-            .push(Found::of(Rule::NoStage, end, "the file has no FROM", fix));
+        let what = if text.trim().is_empty() {
+            "this is empty, so there is no FROM"
+        } else {
+            "there is no FROM"
+        };
+        check.found.push(Found::of(Rule::NoStage, text.len(), what, fix));
     }
 }
 
