@@ -214,6 +214,54 @@ fn what_installs_python_packages_is_handed_on() {
 }
 
 #[test]
+fn after_none_the_python_and_the_installer_are_those_of_the_base() {
+    const VENV: Image = image! {
+        from "python:3.12-slim" as base;
+        python "/opt/venv/bin/python";
+        installer "uv pip install --system";
+        on_build installer none;
+        on_build pip "kept";
+    };
+    const NONE: Steps = steps! { installer none; };
+    const LAYER: Image = image! {
+        from VENV;
+        pip "uv";
+        include NONE;
+        pip "venv";
+        python none;
+        pip "base";
+        uv "base";
+        from base as again;
+        pip "again";
+    };
+    const SAID: Image = image! {
+        from "python:3.12-slim" as base;
+        on_build pip "kept", python = "/opt/venv/bin/python";
+        pip "uv", command = "uv pip install --system --python /opt/venv/bin/python";
+        pip "venv", python = "/opt/venv/bin/python";
+        pip "base";
+        uv "base";
+        from base as again;
+        pip "again";
+    };
+    assert_eq!(LAYER.dockerfile(), SAID.dockerfile());
+    assert_eq!(LAYER.spec().stages(), SAID.spec().stages());
+    let twin = Spec::builder().from_image(VENV).pip("uv").include(NONE).pip("venv");
+    let twin = twin.no_python().pip("base").uv("base").from("base").named("again");
+    assert_eq!(twin.pip("again").build().unwrap(), LAYER.spec());
+    let no_installer = Spec::builder().from_image(VENV).no_installer().pip("venv");
+    assert_eq!(
+        no_installer.build().unwrap(),
+        Spec::builder()
+            .from_image(VENV)
+            .include(NONE)
+            .pip("venv")
+            .build()
+            .unwrap()
+    );
+}
+
+#[test]
 fn a_shell_is_a_program_or_none() {
     const BASH: &str = "/bin/bash";
     const SHORT: Image = image! {

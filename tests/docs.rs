@@ -166,6 +166,7 @@ fn form(row: &StatementRow) -> String {
         Shape::Commands => "\"…\", … | [\"program\", …]",
         Shape::Program(..) => "[\"program\", …] | \"…\"",
         Shape::Check(..) => "[\"program\", …] | \"…\" | none",
+        Shape::Tool(_) => "\"…\" | none",
         Shape::Shell => "[\"program\", …] | \"program\" | none",
         Shape::Base => "\"…\" | base(…) | scratch | stage | IMAGE [as name]",
         Shape::Fragment => "FRAGMENT",

@@ -229,6 +229,18 @@ impl Builder {
         self.statement("shell").content(Content::Word("none".to_owned()))
     }
 
+    /// `python none`.
+    #[track_caller]
+    pub fn no_python(self) -> Self {
+        self.statement("python").content(Content::Word("none".to_owned()))
+    }
+
+    /// `installer none`.
+    #[track_caller]
+    pub fn no_installer(self) -> Self {
+        self.statement("installer").content(Content::Word("none".to_owned()))
+    }
+
     /// `name = value`, an option of the statement before whose name is known only at run time. The others have methods.
     pub fn option<const FORM: u8>(self, name: impl AsRef<str>, value: impl Values<FORM>) -> Self {
         self.keyed(name.as_ref(), value.given_all(), None)

@@ -370,16 +370,16 @@ statements! {
         "run_fn path::to::function": run_function run_python_function run_rust_function;
     }
     /// The Python of later `pip` and `uv` of the stage that name none: `python "/opt/venv/bin/python"`. A later one
-    /// replaces it.
-    python: Stage Text(Python) Program {
+    /// replaces it, and after `python none` it is that of the base again.
+    python: Stage Tool(Python) Program {
         r#"python "python3""#: python_path python_bin;
     }
     /// The command that installs for later `pip` of the stage that name none: `installer "uv pip install --system"`. A
-    /// later one replaces it.
+    /// later one replaces it, and after `installer none` it is pip again.
     ///
     /// Where it is a command of uv, it installs for later `uv` with packages too, unless that says which uv, and gets
     /// the Python of a `python` before it. Another command installs for its own Python.
-    installer: Stage Text(Installer) Installer {
+    installer: Stage Tool(Installer) Installer {
         r#"installer "uv pip install --system""#: install_cmd installer_command pip_command;
     }
     /// The shell of later shell-form `run`, `cmd`, `entrypoint` and `healthcheck`: `shell ["/bin/bash", "-c"]`.

@@ -36,6 +36,8 @@ pub enum Shape {
     Words(WordsStep),
     /// Packages, all in one step; none, where an option names some.
     Packages(WordsStep),
+    /// One text, or `none`.
+    Tool(TextStep),
     /// `key = value, …`, one step each.
     Entries(PairStep),
     /// `key`, `key = value`, …, one step each.

@@ -164,6 +164,9 @@ fn lints_of_a_python_that_the_stage_names() {
     ] {
         assert_eq!(lints(&said.clone().pip("six").uv("six")), [""; 0]);
         assert_eq!(lints(&said.clone().from("base").pip("six")), [""; 0]);
+        let none = said.clone().no_python().no_installer();
+        assert_eq!(lints(&none.clone().pip("six")), ["missing_python"]);
+        assert_eq!(lints(&none.apt("python3-pip").pip("six")), ["externally_managed"]);
         let other = said.from("base").from("debian:12").pip("six").allow("unused_stage");
         assert_eq!(lints(&other).last(), Some(&"missing_python"));
     }

@@ -137,6 +137,12 @@ macro_rules! statement {
     (Readme $($row:tt)*) => { statement! { One $($row)* } };
     (Text $($row:tt)*) => { statement! { One $($row)* } };
     (Poetry $($row:tt)*) => { statement! { One $($row)* } };
+    (Tool python $($row:tt)*) => {
+        statement! { One python $($row)* #[doc = ""] #[doc = "See [`no_python`](Self::no_python)."] }
+    };
+    (Tool installer $($row:tt)*) => {
+        statement! { One installer $($row)* #[doc = ""] #[doc = "See [`no_installer`](Self::no_installer)."] }
+    };
     (Shell $($row:tt)*) => {
         statement! {
             "A list, or the program of a shell that takes a command behind `-c`; see [`no_shell`](Self::no_shell)." $($row)*

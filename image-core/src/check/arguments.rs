@@ -119,7 +119,10 @@ impl<'t> Checker<'t> {
         if let Some(option) = row.option(word) {
             return Some(Ok(option));
         }
-        let takes_word = matches!(row.shape, Shape::Base | Shape::Check(..) | Shape::Ignore | Shape::Shell);
+        let takes_word = matches!(
+            row.shape,
+            Shape::Base | Shape::Check(..) | Shape::Ignore | Shape::Shell | Shape::Tool(_)
+        );
         if takes_word {
             return None;
         }
@@ -425,6 +428,7 @@ impl<'t> Checker<'t> {
             | Shape::Context
             | Shape::Ignore
             | Shape::Text(_)
+            | Shape::Tool(_)
             | Shape::Poetry
             | Shape::Words(_)
             | Shape::Packages(_)

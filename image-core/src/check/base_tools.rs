@@ -16,6 +16,8 @@ pub(super) struct BaseTools {
     pub(super) lacks_python: bool,
     lacks_git: bool,
     shell: Shell,
+    /// Whether `python` names one.
+    pub(super) names_python: bool,
     /// Whether `installer` says what installs Python packages.
     pub(super) has_installer: bool,
 }
@@ -56,6 +58,7 @@ impl BaseTools {
             lacks_python: lacks_python(image),
             lacks_git: lacks_git(image),
             shell: Shell::of(image),
+            names_python: false,
             has_installer: false,
         }
     }
@@ -63,10 +66,13 @@ impl BaseTools {
     /// Notes what a step may bring.
     fn add(&mut self, node: &Node) {
         let adds_python = node.has_option(OptName::AddPython) || node.name() == StepName::AddPython;
-        // One that `python` names is not for the base to have.
-        let names_python = node.name() == StepName::Python;
-        self.lacks_python &= !adds_python && !names_python && !may_bring(node, &["py", "conda"]);
-        self.has_installer |= node.name() == StepName::Installer;
+        self.lacks_python &= !adds_python && !may_bring(node, &["py", "conda"]);
+        if node.name() == StepName::Python {
+            self.names_python = !is_none(node);
+        }
+        if node.name() == StepName::Installer {
+            self.has_installer = !is_none(node);
+        }
         self.lacks_git &= !may_bring(node, &["git"]);
         if may_bring_shell(node) {
             self.shell = Shell::Usual;
@@ -87,14 +93,13 @@ impl Checker<'_> {
         }
         if let Some(stage) = self.scope.stage() {
             stage.tools.add(node);
-            if node.name() == StepName::Python {
-                stage.python = None;
-            }
         }
     }
 
     fn lint_programs(&mut self, node: &Node, tools: BaseTools) {
-        if tools.lacks_python && needs_python(node, tools.has_installer) {
+        // One that `python` names is not for the base to have.
+        let names_one = tools.names_python || tools.has_installer;
+        if tools.lacks_python && needs_python(node, names_one) {
             let what = "this needs a Python, and the base has none";
             let fix = "add `add_python = \"3.12\"` to the `from`, or start from `python(\"3.12\")`";
             self.report(Rule::MissingPython, self.here.at, what, fix);
@@ -137,10 +142,15 @@ fn may_bring(node: &Node, parts: &[&str]) -> bool {
     node.has_option(OptName::Setup) || (installs && has_package) || RUN_ANYTHING.contains(&node.name())
 }
 
+/// Returns whether a `python` or `installer` says `none`.
+fn is_none(node: &Node) -> bool {
+    matches!(&node.args, Args::Text(_, text) if text.known() == Some(""))
+}
+
 /// Returns whether a step runs the Python of the image.
-fn needs_python(node: &Node, has_installer: bool) -> bool {
+fn needs_python(node: &Node, of_stage: bool) -> bool {
     let elsewhere = [OptName::Command, OptName::Python];
-    let names_one = has_installer || elsewhere.iter().any(|name| node.has_option(*name));
+    let names_one = of_stage || elsewhere.iter().any(|name| node.has_option(*name));
     let name = node.name();
     name == StepName::Poetry || matches!(name, StepName::Pip | StepName::Uv) && !names_one
 }

@@ -238,6 +238,7 @@ impl<'t> Checker<'t> {
             Shape::Fragment => self.fragment(row, given),
             Shape::Function => self.function(row, given),
             Shape::Text(step) => self.one_text(row, step, given),
+            Shape::Tool(step) => self.tool(row, step, given),
             Shape::Poetry => self.poetry(row, given),
             Shape::Words(step) => self.words(row, step, given),
             Shape::Packages(step) => self.packages(row, step, given),

@@ -163,6 +163,7 @@ fn refused_shape(row: &StatementRow) -> Option<(&'static str, &'static str)> {
         | Shape::Ignore
         | Shape::Base
         | Shape::Text(_)
+        | Shape::Tool(_)
         | Shape::Words(_)
         | Shape::Packages(_)
         | Shape::Entries(_)

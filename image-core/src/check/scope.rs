@@ -308,9 +308,10 @@ impl Scope {
         last.is_some_and(|last| self.variable_in(last, name, cfg, true) == Answer::Yes)
     }
 
-    /// The Python of the current stage, if its base says.
+    /// The Python of the current stage, if its base says and no `python` names another.
     pub(super) fn python(&self) -> Option<&Python> {
-        self.stages.last()?.python.as_ref()
+        let stage = self.stages.last()?;
+        stage.python.as_ref().filter(|_| !stage.tools.names_python)
     }
 
     /// Returns whether `installer` says in the current stage what installs Python packages.

@@ -26,6 +26,25 @@ impl<'t> Checker<'t> {
         }
     }
 
+    /// `python` and `installer`: one text, or `none`, which is kept as no text.
+    pub(super) fn tool(&mut self, row: &'static StatementRow, step: TextStep, given: &Given<'t>) {
+        let value = given.positionals.first().map(|argument| &argument.value);
+        let name = value.and_then(|value| Some((value.at, value.content.as_name()?)));
+        match name {
+            Some((at, "none")) => {
+                self.only_one(row, given);
+                let text = Val::known_text(at, row.kind, String::new());
+                self.push(Args::Text(step, text), Vec::new());
+            }
+            Some((at, name)) if name.eq_ignore_ascii_case("none") => {
+                let what = format!("{} is no constant of a text", show(name));
+                let fix = format!("write `{} none`", row.keyword);
+                self.report(Rule::WrongKind, at, what, fix);
+            }
+            _ => self.one_text(row, step, given),
+        }
+    }
+
     /// Takes the working directory as set, whatever is wrong with it, so that one error stays one.
     pub(super) fn working_directory(&mut self, text: Option<&Val>) {
         if let Some(text) = text {

@@ -27,7 +27,7 @@ impl<'a> Command<'a> {
     /// The command that the stage has for `uv`: one of uv, as that statement installs with uv, for the Python that the
     /// statement names, if it does.
     pub(super) fn of_uv(scope: Scope<'a>, own: Option<&'a str>) -> Option<Self> {
-        let command = Self::new(scope.installer?, own.or(scope.python));
+        let command = Self::new(scope.installer()?, own.or(scope.python()));
         let is_right = command.takes_python() || (own.is_none() && command.is_uv());
         is_right.then_some(command)
     }
@@ -57,13 +57,13 @@ impl<'a> Installer<'a> {
     pub(super) fn of(scope: Scope<'a>, opts: Opts<'a>) -> Self {
         let python = each!(opts, Python).last();
         let own = each!(opts, Command).last();
-        if let Some(command) = own.or(scope.installer) {
-            let command = Command::new(command, python.or(scope.python));
+        if let Some(command) = own.or(scope.installer()) {
+            let command = Command::new(command, python.or(scope.python()));
             if own.is_some() || python.is_none() || command.takes_python() {
                 return Self::Other(command);
             }
         }
-        python.or(scope.python).map_or(Self::Pip, Self::PipOf)
+        python.or(scope.python()).map_or(Self::Pip, Self::PipOf)
     }
 
     fn is_uv(&self) -> bool {

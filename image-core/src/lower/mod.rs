@@ -162,13 +162,23 @@ struct Scope<'a> {
     user: Option<&'a str>,
     /// Its number, if `create_user` gave it one.
     uid: Option<&'a str>,
-    /// `python`.
+    /// `python`; no text after `python none`.
     python: Option<&'a str>,
-    /// `installer`.
+    /// `installer`; no text after `installer none`.
     installer: Option<&'a str>,
 }
 
 impl<'a> Scope<'a> {
+    /// The Python that the stage names.
+    fn python(&self) -> Option<&'a str> {
+        self.python.filter(|python| !python.is_empty())
+    }
+
+    /// The command that the stage names.
+    fn installer(&self) -> Option<&'a str> {
+        self.installer.filter(|command| !command.is_empty())
+    }
+
     /// The user and the group that steps run as; without a user they run as root.
     fn user_and_group(&self) -> (&'a str, &'a str) {
         let user = self.user.unwrap_or_default();

@@ -44,7 +44,7 @@ impl<'a> Options<'a> {
         Self {
             version: version.unwrap_or(UV_VERSION),
             is_from_pip: installer == Some("pip"),
-            python: python.or(scope.python),
+            python: python.or(scope.python()),
             command: installer::Command::of_uv(scope, python).filter(|_| !is_said),
         }
     }

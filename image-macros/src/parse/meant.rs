@@ -271,7 +271,7 @@ impl Meant {
             Shape::Entries(_) | Shape::Defaults => self.pairs(row),
             Shape::Commands => self.command(),
             Shape::Program(..) | Shape::Check(..) | Shape::Shell => Some(self.list()),
-            Shape::Text(_) => self.text(row),
+            Shape::Text(_) | Shape::Tool(_) => self.text(row),
             Shape::Name | Shape::Context | Shape::Readme => self.one().map(quoted),
             Shape::Packages(_) | Shape::Poetry | Shape::Words(_) | Shape::EnvFiles | Shape::Modules | Shape::Ignore => {
                 let texts: Vec<String> = self.words().map(|word| written(&word.text)).collect();

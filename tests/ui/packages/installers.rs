@@ -17,6 +17,11 @@ const IMAGE: Image = image! {
     install_cmd "uv pip install --system";
     on_build python "";
     pip "six", python = "python3", command = "uv pip install";
+    python none, "python3";
+    python python3;
+    installer None;
+    installer uv;
+    installer none, python = "python3";
 };
 
 const CONSTANT: Image = image! {
