@@ -438,7 +438,7 @@ fn pair(row: &StatementRow, key: &str, value: &str) -> Option<String> {
 }
 
 /// Returns whether a text is an identifier.
-fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && text.chars().all(is_part)
 }

@@ -5,6 +5,7 @@
 
 mod attributes;
 mod cursor;
+mod entry;
 mod fixes;
 mod known;
 mod literal;

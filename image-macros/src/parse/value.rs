@@ -1,6 +1,6 @@
 //! Values: literals, lists, words, paths, constants, calls.
 
-use image_core::ast::{Content, Value, Word};
+use image_core::ast::{Content, Value};
 use image_core::rule::Rule;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
@@ -8,7 +8,7 @@ use super::cursor::Cursor;
 use super::literal::{self, Literal};
 use super::meant;
 use super::source::plain;
-use super::{Parser, Result, Stop, known_text, number_of, show};
+use super::{Parser, Result, Stop, entry, known_text, show};
 
 /// Lists and calls may nest this deep: more has no meaning anywhere, and a stack has an end.
 const DEPTH: usize = 32;
@@ -98,12 +98,10 @@ impl Parser {
             Delimiter::Parenthesis => {
                 let place = (group.span_open(), group.span_close());
                 let what = "a value does not stand in parentheses".to_owned();
-                self.source.wrong(
-                    Rule::Syntax,
-                    place,
-                    what,
-                    "leave them out; a list stands in brackets, a constant in braces",
-                );
+                let fix = entry::pair(group).map(|pair| format!("write `{pair}`"));
+                let other = "leave them out; a list stands in brackets, a constant in braces";
+                self.source
+                    .wrong(Rule::Syntax, place, what, fix.as_deref().unwrap_or(other));
                 Ok(Content::Wrong)
             }
         }
@@ -125,28 +123,8 @@ impl Parser {
         result.map(|()| Content::List(items))
     }
 
-    /// A value of a list, or `key = value`.
-    fn item(&mut self, cursor: &mut Cursor) -> Result<Value> {
-        let is_entry = cursor.punct_at(1, '=') && !cursor.two_at(1, '=', '=');
-        let Some(key) = is_entry.then(|| self.entry_key(cursor)).flatten() else {
-            return self.value_or_pair(cursor);
-        };
-        let at = self.source.place(cursor.here(), cursor.here());
-        if cursor.two_at(1, '=', '>') {
-            self.fat_arrow(cursor);
-            cursor.skip(1);
-        }
-        cursor.skip(2);
-        let value = self.value(cursor)?;
-        self.source.extend(at, cursor.before());
-        Ok(Value {
-            at,
-            content: Content::Entry(key, Box::new(value)),
-        })
-    }
-
     /// `value`, or `value -> value`.
-    fn value_or_pair(&mut self, cursor: &mut Cursor) -> Result<Value> {
+    pub(super) fn value_or_pair(&mut self, cursor: &mut Cursor) -> Result<Value> {
         let value = self.value(cursor)?;
         if !cursor.eat_two('-', '>') {
             return Ok(value);
@@ -158,17 +136,6 @@ impl Parser {
             at,
             content: Content::Arrow(Box::new(value), Box::new(to)),
         })
-    }
-
-    /// Returns the word, text or number in which a key is read: the check says what is wrong with it.
-    fn entry_key(&mut self, cursor: &Cursor) -> Option<Word> {
-        if let Some(ident) = cursor.ident().cloned() {
-            return Some(self.source.word(&ident));
-        }
-        let quoted = cursor.literal().and_then(|literal| literal::read(literal).into_text());
-        let text = quoted.or_else(|| number_of(cursor))?;
-        let at = self.source.place(cursor.here(), cursor.here());
-        Some(Word { text, at })
     }
 
     /// Enters a list or call, unless it is too deep.

@@ -15,6 +15,13 @@ const IMAGE: Image = image! {
     run "true", env = [A = {..["b"]}];
 };
 
+/// Keys of other languages, and none.
+const OTHERS: Image = image! {
+    from "debian:12";
+    run "true", env = [A: "b", "B": "c", C: {VALUE}, A-B = "d", a.b.c = "e", ("D", "f"), (E, 5), A-1 => "g"];
+    cmd ["a": "b", ("c", "d"), python:3];
+};
+
 /// A key may stand in quotes, where it is one.
 const QUOTED: Image = image! {
     from dockerfile(text = "ARG V\nFROM debian:$V", args = ["V" = "12", "A-B" = "c", "A=b" = "c"]);
@@ -23,5 +30,5 @@ const QUOTED: Image = image! {
 };
 
 fn main() {
-    println!("{}{}", IMAGE.dockerfile(), QUOTED.dockerfile());
+    println!("{}{}{}", IMAGE.dockerfile(), OTHERS.dockerfile(), QUOTED.dockerfile());
 }
