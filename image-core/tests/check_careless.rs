@@ -61,6 +61,35 @@ fn histories_keys_secrets_and_build_results_are_named() {
 }
 
 #[test]
+fn of_many_files_some_are_looked_at_and_all_that_have_a_known_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |path: String, text: &str| {
+        let file = folder.path().join(path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    };
+    for number in 0..3_000 {
+        file(format!("all/a{number}"), "");
+    }
+    file("Cargo.toml".to_owned(), "[package]\n");
+    for name in [".env.local", ".git/HEAD", "id_rsa", "target/CACHEDIR.TAG"] {
+        file(format!("all/{name}"), "");
+    }
+    // After so many files no name is read, so that a folder of any size takes as long.
+    file("all/z/server.key".to_owned(), KEY);
+    let image = || Spec::builder().context(folder.path()).from("debian:12");
+    assert_eq!(
+        careless(&image().copy("all", "/all")),
+        ["`all` takes `all/.git`, `all/target`, `all/id_rsa` and 1 more along"]
+    );
+    assert_eq!(
+        careless(&image().copy("all/*", "/all/")),
+        ["`all/*` takes `all/.env.local`, `all/.git` along"]
+    );
+    assert_eq!(careless(&image().copy("all/z", "/z").copy("all", "/all")).len(), 2);
+}
+
+#[test]
 fn what_is_left_out_or_named_is_not() {
     let folder = folder();
     let image = || Spec::builder().context(folder.path());

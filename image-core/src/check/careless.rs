@@ -114,12 +114,18 @@ impl Checker<'_> {
             found: Vec::new(),
         };
         for path in &found.paths {
+            if *search.left == 0 {
+                break;
+            }
             let place = folder.join(path.strip_prefix("~/").unwrap_or(path));
             let shown = if copy.is_external { "" } else { path };
             let name = path.rsplit('/').next().unwrap_or(path);
             // What a glob takes along is not named, a file or folder is.
-            if matches!(found.kind, FoundKind::Glob(_)) && search.takes(&place, name, (shown, name)) {
-                continue;
+            if matches!(found.kind, FoundKind::Glob(_)) {
+                *search.left -= 1;
+                if search.takes(&place, name, (shown, name)) || !may_hold(&place, name) {
+                    continue;
+                }
             }
             search.folder(&place, shown, "");
         }
@@ -170,7 +176,7 @@ impl Search<'_> {
     /// Looks at a folder, and then at those in it. `path` is its path in the context, `inside` that below the source.
     fn folder(&mut self, place: &Path, path: &str, inside: &str) {
         let mut folders = Vec::new();
-        for name in names(place) {
+        for name in names(place, *self.left) {
             if *self.left == 0 {
                 return;
             }
@@ -193,7 +199,7 @@ impl Search<'_> {
         }
         // Patterns may name what is in a folder alone.
         let is_out = if place.is_dir() {
-            let first = names(place).into_iter().next();
+            let first = names(place, MOST).into_iter().next();
             first.is_none_or(|first| self.is_out(&below(path, &first), &below(inside, &first)))
         } else {
             self.is_out(path, inside)
@@ -213,12 +219,32 @@ impl Search<'_> {
     }
 }
 
-/// The names in a folder, in their order.
-fn names(folder: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+/// The names in a folder, in their order; of a folder with more, so many. What is looked for by its name comes first
+/// then, so that it is found in a folder of any size.
+fn names(folder: &Path, most: usize) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().take(most);
     let mut names: Vec<String> = entries.map(|entry| lossy(&entry.file_name()).into_owned()).collect();
     names.sort_unstable();
+    if names.len() == most {
+        let known = known_names().filter(|name| std::fs::symlink_metadata(folder.join(name)).is_ok());
+        let known: Vec<String> = known.collect();
+        names.retain(|name| !known.contains(name));
+        names.splice(0..0, known);
+    }
     names
+}
+
+/// The names that are looked for.
+fn known_names() -> impl Iterator<Item = String> {
+    let envs = SECRET_ENVS.iter().map(|end| format!(".env.{end}"));
+    let others = vcs_names().chain(["target", ".env"]).chain(KEYS.iter().copied());
+    others.map(str::to_owned).chain(envs)
+}
+
+/// The names of the list `vcs`.
+fn vcs_names() -> impl Iterator<Item = &'static str> {
+    let patterns = pattern_lists::named("vcs").unwrap_or_default().iter();
+    patterns.filter_map(|pattern| pattern.rsplit('/').next())
 }
 
 /// Returns whether it is a folder in which something is looked for; links are not followed.
@@ -228,9 +254,7 @@ fn may_hold(place: &Path, name: &str) -> bool {
 
 /// Returns whether a file or folder is seldom meant to be in an image.
 fn is_suspicious(place: &Path, name: &str) -> bool {
-    let is_vcs =
-        pattern_lists::named("vcs").is_some_and(|list| list.iter().any(|one| one.ends_with(&format!("/{name}"))));
-    is_vcs
+    vcs_names().any(|vcs| vcs == name)
         || name == "target" && is_of_cargo(place)
         || is_secret_env(name) && place.is_file()
         || KEYS.contains(&name)
