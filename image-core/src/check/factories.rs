@@ -273,12 +273,14 @@ impl<'t> Checker<'t> {
 
     /// The argument's text, or the constant that is the whole reference.
     fn argument_of(&mut self, row: &'static FactoryRow, value: &Value) -> Option<Result<String, Val>> {
-        if matches!(value.content, Content::Constant(_)) && row.reference != "{}" {
+        // The name of a constant, without braces, would only be told to take them.
+        let is_constant = matches!(value.content, Content::Constant(_) | Content::Path(..));
+        if is_constant && row.reference != "{}" {
             let what = format!(
                 "the argument of `{}(…)` becomes part of a reference, and this is a constant",
                 row.name
             );
-            let fix = "write it as a text, or give the reference as a constant: from {REFERENCE}";
+            let fix = "write it as a text, or give the whole reference as a constant: from {REFERENCE}";
             self.report(Rule::LiteralNeeded, value.at, what, fix);
             return None;
         }

@@ -33,6 +33,7 @@ options! {
     uv_project_dir project_dir => sync r#"sync = ".""#;
     git_username username => git_user r#"git_user = "name""#;
     build_args buildargs => args r#"args = [NAME = "value"]"#;
+    contents content dockerfile_text => text r#"text = "FROM debian:bookworm-slim""#;
     context_dir build_dir context_path => context r#"context = "folder""#;
     setup_dockerfile_commands setup_commands => setup r#"setup = ["RUN make"]"#;
     python_version => add_python r#"add_python = "3.12""#;
@@ -58,7 +59,6 @@ const OF_A_SERVICE: &[&str] = &[
     "memory",
     "network_file_systems",
     "region",
-    "timeout",
     "volumes",
 ];
 
@@ -73,6 +73,9 @@ pub(super) fn of_statement(row: &StatementRow, word: &str) -> Option<String> {
         let fix = "leave it out: it takes the `.py` files alone; with `ignore = [\"tests\"]` it takes all but what that names";
         return Some(fix.to_owned());
     }
+    if let Some(fix) = of_steps(row, word) {
+        return Some(fix.to_owned());
+    }
     if row.keyword == "user"
         && matches!(
             word,
@@ -82,6 +85,25 @@ pub(super) fn of_statement(row: &StatementRow, word: &str) -> Option<String> {
         return Some("create the user by a statement of its own before: create_user \"app\"; user \"app\";".to_owned());
     }
     answer(word, |ours| row.option(ours).is_some())
+}
+
+/// Returns what to do instead of an option that steps do not have.
+fn of_steps(row: &StatementRow, word: &str) -> Option<&'static str> {
+    let runs = row.common;
+    let copies = matches!(row.shape, Shape::Paths(_));
+    match word {
+        "contents" if copies => Some("leave it out: of a folder it takes the contents; name the folder after `->`"),
+        "timeout" if row.keyword == "run" => {
+            Some("leave it out; a program sets such a limit: run \"timeout 3600 make\"")
+        }
+        "timeout" if runs => Some("leave it out: a build has no limit of time"),
+        "context_files" => Some("copy each before, under its name: copy \"config.yaml\" -> \"/etc/config.yaml\""),
+        "ignore" | "only" if runs => Some(
+            "leave it out: `bind` shows a folder to this step alone, and none of it stays in the image; what no step \
+             needs is left out of the whole image: ignore \"*.log\"",
+        ),
+        _ => None,
+    }
 }
 
 /// The same for an option inside the parentheses of a base by name.
