@@ -100,7 +100,7 @@ pub fn build(
     let ahead = ask_ahead(plan, engine, options);
     let platform = engine.platform()?;
     let prepared = Prepared::prepare(plan, &engine.target(), Some((engine, &platform)), options)?;
-    for (text, at) in checks::absent_secrets(plan, &prepared.options) {
+    for (text, at) in checks::absent_secrets(plan, &prepared.options, checks::RUNS_WITHOUT) {
         let event = Event::Warning { text, line: None };
         tell(&Progress { event, at });
     }

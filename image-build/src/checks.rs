@@ -96,14 +96,22 @@ fn add_secrets(plan: &Plan, options: &mut BuildOptions, problems: &mut Vec<Build
     }
 }
 
-/// Returns a warning for each secret that a raw instruction mounts, nobody gives, and no engine asks for: its step runs
-/// without it.
-pub(crate) fn absent_secrets(plan: &Plan, given: &BuildOptions) -> Vec<(String, Option<At>)> {
+/// What a step without its secret does now.
+pub(crate) const RUNS_WITHOUT: &str = "this step runs without it";
+
+/// The same where another program builds by a bake file: it takes only the secrets that the file has.
+#[cfg(feature = "cli")]
+pub(crate) const BAKED_WITHOUT: &str = "the bake file does not have it: `docker buildx bake` runs this step without it, \
+                                        whatever is set by then";
+
+/// Returns a warning for each secret that a raw instruction mounts, nobody gives, and no engine asks for. It says what
+/// the step then does.
+pub(crate) fn absent_secrets(plan: &Plan, given: &BuildOptions, then: &str) -> Vec<(String, Option<At>)> {
     let mut absent = Vec::<(String, Option<At>)>::new();
     for StepSecret { name, at, .. } in step_secrets(plan) {
         let is_given = given.secrets.iter().any(|secret| secret.id == name) || env::var_os(&name).is_some();
         let text = format!(
-            "the secret `{name}` is missing, so this step runs without it; set a variable of that name, pass \
+            "the secret `{name}` is missing, so {then}; set a variable of that name, pass \
              `--secret {name}=file:PATH`, or write `required=true` behind its `id`, which makes this an error"
         );
         if !is_given && !absent.iter().any(|(other, _)| *other == text) {
