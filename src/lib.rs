@@ -141,7 +141,7 @@ pub mod __private {
     pub use image_core::grammar::assured::{assured, assured_list};
     pub use image_core::kind::Kind;
     pub use image_core::model::{Full, Head, Members, Step};
-    pub use image_core::table::{keyword, option};
+    pub use image_core::table::{keyword, option, pattern};
     // Only rust-analyzer sets this. Asked in the expansion, it would be a `cfg` of the user's crate.
     #[cfg(not(rust_analyzer))]
     pub use image_macros::{image, steps};

@@ -30,6 +30,7 @@ fn rust_analyzer_knows_the_language() {
     let mut editor = Client::start(&program, &folder);
     statements(&mut editor);
     options(&mut editor);
+    patterns(&mut editor);
     rust(&mut editor);
     half_typed(&mut editor);
     problems(&mut editor);
@@ -69,6 +70,29 @@ fn options(editor: &mut Client) {
     assert!(shown.contains("kept for the image"), "{shown:?}");
     let offered = editor.complete(&image("from \"debian:12\"; copy \"a\" -> \"/b\", cho|;"));
     assert!(offers(&offered, &["chown", "chmod"]), "{offered:?}");
+    let shown = editor.hover(&image("from \"debian:12\"; copy \"a\" -> \"/b\", on|ly = [\"*.py\"];"));
+    assert!(shown.contains("of what is taken"), "{shown:?}");
+}
+
+/// What stands among patterns, in the head and in options.
+fn patterns(editor: &mut Client) {
+    let all = ["file", "gitignore", "python", "rust", "vcs"];
+    let offered = editor.complete(&image("ignore p|; from \"debian:12\";"));
+    assert!(offers(&offered, &all), "{offered:?}");
+    for options in ["copy \"a\" -> \"/b\"", "python_source \"m\"", "dockerfile \"RUN make\""] {
+        let offered = editor.complete(&image(&format!("from \"debian:12\"; {options}, ignore = [v|];")));
+        assert!(offers(&offered, &all), "{offered:?}");
+    }
+    let offered = editor.complete(&image("from dockerfile(\"Dockerfile\", ignore = [g|]);"));
+    assert!(offers(&offered, &all), "{offered:?}");
+    let offered = editor.complete(&image("from \"debian:12\"; pip \"six\", v|;"));
+    assert!(!offers(&offered, &["vcs"]), "{offered:?}");
+    let shown = editor.hover(&image("ignore git|ignore(\".gitignore\"); from \"debian:12\";"));
+    assert!(shown.contains("with git's meaning"), "{shown:?}");
+    let file = "from dockerfile(\"Dockerfile\", ignore = [fi|le(\"x.dockerignore\")]);";
+    assert!(editor.hover(&image(file)).contains("The patterns of a file"));
+    let shown = editor.hover(&image("from \"debian:12\"; copy \"a\" -> \"/b\", ignore = [pyt|hon];"));
+    assert!(shown.contains("__pycache__"), "{shown:?}");
 }
 
 fn rust(editor: &mut Client) {

@@ -77,7 +77,7 @@ macro_rules! factories {
                 #[allow(missing_docs)]
                 pub mod $name {
                     $($(#[doc = $fdoc])* pub const $flag: () = ();)*
-                    $($($(#[doc = $odoc])* pub const $option: () = ();)*)?
+                    $($($(#[doc = $odoc])* pub const $option: () = ();)* patterns_among! { $($option)* })?
                 }
             )*
         }
@@ -88,6 +88,17 @@ macro_rules! factories {
         pub mod base {
             $($(#[doc = $doc])* pub const $name: () = ();)*
         }
+    };
+}
+
+/// Says what stands among patterns, where one of the options has some.
+macro_rules! patterns_among {
+    () => {};
+    (ignore $($option:ident)*) => {
+        pub use crate::table::pattern::*;
+    };
+    ($other:ident $($option:ident)*) => {
+        patterns_among! { $($option)* }
     };
 }
 

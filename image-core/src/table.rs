@@ -227,10 +227,22 @@ macro_rules! statements {
                 #[allow(missing_docs)]
                 pub mod $keyword {
                     $(pub use super::$common::*;)?
+                    patterns_of! { $kind $($okind)* }
                     $($(#[doc = $odoc])* pub const $oname: () = ();)*
                 }
             )*
         }
+    };
+}
+
+/// Says what stands among patterns, where one of the kinds is that of patterns.
+macro_rules! patterns_of {
+    () => {};
+    (IgnorePattern $($kind:ident)*) => {
+        pub use crate::table::pattern::*;
+    };
+    ($other:ident $($kind:ident)*) => {
+        patterns_of! { $($kind)* }
     };
 }
 
@@ -241,6 +253,23 @@ macro_rules! is_common {
     (common) => {
         true
     };
+}
+
+/// What stands among patterns without quotes, as items, for editors.
+#[doc(hidden)]
+#[allow(non_upper_case_globals)]
+pub mod pattern {
+    /// `__pycache__`, `*.pyc`, `.venv` and the caches of tools, at any depth.
+    pub const python: () = ();
+    /// `.git`, `.hg`, `.svn` and their like, at any depth.
+    pub const vcs: () = ();
+    /// `target` at the root.
+    pub const rust: () = ();
+    /// The patterns of a file of the context: `file("x.dockerignore")`.
+    pub const file: () = ();
+    /// The patterns of a file of the context, with git's meaning: `gitignore(".gitignore")`. Files of that name in other
+    /// folders are not read.
+    pub const gitignore: () = ();
 }
 
 include!("statements.rs");

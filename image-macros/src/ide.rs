@@ -15,6 +15,9 @@ pub(crate) fn editor(source: &Source, uses: &Uses, out: &mut Out<'_>) {
     expressions(source, uses, out);
 }
 
+/// What has parentheses among patterns, also those of a base.
+const PATTERNS: &[&str] = &["file", "gitignore"];
+
 /// `let _ = $crate::__private::keyword::KEYWORD;`, and the same for each option and base: the last is the user's token.
 fn statement(extent: &Extent, out: &mut Out<'_>) {
     for keyword in extent.on_build.iter().chain([&extent.keyword]) {
@@ -27,7 +30,12 @@ fn statement(extent: &Extent, out: &mut Out<'_>) {
         out.token(TokenTree::Ident(word.clone())).punct(";");
     }
     for (call, words) in &extent.calls {
-        ignored(out).private(&["base"]).punct("::");
+        let place = if module == "from" && !PATTERNS.contains(&plain(call).as_str()) {
+            "base"
+        } else {
+            "pattern"
+        };
+        ignored(out).private(&[place]).punct("::");
         out.token(TokenTree::Ident(call.clone())).punct(";");
         for word in words {
             ignored(out).private(&["base_option", &plain(call)]).punct("::");
