@@ -84,7 +84,7 @@ impl<'t> Checker<'t> {
         if let Content::Entry(key, value) = &item.content
             && let Content::Constant(_) = value.content
         {
-            let ends = self.entry_key_ends(key, value);
+            let ends = self.entry_key_ends(item.at, key, value);
             let value = self.text(value, Kind::EntryValue)?;
             let named = ends && self.grammar(key.at, &format!("{}=", key.text), Kind::StepEnv);
             return named.then(|| NodeOpt {

@@ -113,7 +113,7 @@ impl Checker<'_> {
             );
             return None;
         }
-        let right = self.entry_key_ends(key, value);
+        let right = self.entry_key_ends(at, key, value);
         let value = self.text(value, Kind::EntryValue)?;
         let text = format!("{}={}", key.text, value.known()?);
         let right = right && self.grammar(at, &text, kind);
@@ -121,7 +121,7 @@ impl Checker<'_> {
     }
 
     /// Checks that the key of an entry has no `=`, at which it would end.
-    pub(super) fn entry_key_ends(&mut self, key: &Word, value: &Value) -> bool {
+    pub(super) fn entry_key_ends(&mut self, at: Span, key: &Word, value: &Value) -> bool {
         let Some((name, rest)) = key.text.split_once('=') else {
             return true;
         };
@@ -132,7 +132,7 @@ impl Checker<'_> {
             _ => "write letters, digits and `_`".to_owned(),
         };
         let what = format!("{} has a `=`, at which a key ends", show(&key.text));
-        self.report(Rule::WrongKind, key.at, what, fix);
+        self.report(Rule::WrongKind, at, what, fix);
         false
     }
 

@@ -24,7 +24,7 @@ const OTHERS: Image = image! {
 
 /// A key may stand in quotes, where it is one.
 const QUOTED: Image = image! {
-    from dockerfile(text = "ARG V\nFROM debian:$V", args = ["V" = "12", "A-B" = "c", "A=b" = "c"]);
+    from dockerfile(text = "ARG V\nARG A\nFROM debian:$V", args = ["V" = "12", "A-B" = "c", "A=b" = "c"]);
     run "true", env = ["A" = "b", "A-B" = "c", "B=c" = "d", "C=d" = {VALUE}, "D E=f" = "g", r"F" = 1, "G" => "h"];
     run "true", secret = ["A-B" = "c"];
 };
