@@ -36,6 +36,9 @@ const USUAL: &[&str] = &[
     "/", "/bin", "/etc", "/home", "/lib", "/mnt", "/opt", "/root", "/sbin", "/srv", "/tmp", "/usr", "/var",
 ];
 
+/// Words before the path of a folder. Elsewhere a lone word may be anything.
+const BEFORE_FOLDERS: &[&str] = &["-C", "--cwd", "--directory", "--prefix", "cat", "cd", "ls", "pushd"];
+
 /// Programs that make what they name.
 const MAKES: &[&str] = &[
     "clone", "cp", "curl", "git", "install", "ln", "mkdir", "mv", "tar", "tee", "touch", "unzip", "wget",
@@ -86,7 +89,16 @@ impl Checker<'_> {
         for one in all {
             let word = match &one.target {
                 Target::Module(name) => named_module(words, name),
-                Target::Place(place, source) => words.iter().find(|word| self.is_of(word, &folder, place, source)),
+                Target::Place(place, source) => {
+                    let names_folder = |at: usize| {
+                        let before = at.checked_sub(1).and_then(|before| words.get(before));
+                        before.is_some_and(|before| BEFORE_FOLDERS.contains(before))
+                    };
+                    let mut numbered = words.iter().enumerate();
+                    let found =
+                        numbered.find(|(at, word)| self.is_of((word, names_folder(*at)), &folder, place, source));
+                    found.map(|(_, word)| word)
+                }
             };
             if let Some(word) = word {
                 return Some(((*word).to_owned(), one.instead));
@@ -95,18 +107,20 @@ impl Checker<'_> {
         None
     }
 
-    /// Returns whether a word of a command names the mounted place, or a file below it that there is.
-    fn is_of(&mut self, word: &str, folder: &str, place: &str, source: &str) -> bool {
+    /// Returns whether a word of a command, which surely names a folder or may be anything, names the mounted place, or
+    /// a file below it that there is.
+    fn is_of(&mut self, (word, names_folder): (&str, bool), folder: &str, place: &str, source: &str) -> bool {
+        let is_path = names_folder || word.contains('/');
         let (path, relative) = if word.starts_with('/') {
             (word.trim_end_matches('/').to_owned(), false)
         } else if folder.is_empty() || word.is_empty() || word.starts_with('-') {
             return false;
         } else {
-            let word = word.trim_start_matches("./");
+            let word = word.trim_start_matches("./").trim_end_matches('/');
             (format!("{}/{word}", folder.trim_end_matches('/')), true)
         };
         match path.strip_prefix(place) {
-            Some("") => !relative && folder.trim_end_matches('/') != place,
+            Some("") => is_path && folder.trim_end_matches('/') != place,
             Some(rest) if rest.starts_with('/') => self.is_there(source, rest, relative),
             Some(_) | None => false,
         }
@@ -127,7 +141,7 @@ impl Checker<'_> {
                     self.note_mount(source, to.as_ref());
                 }
             }
-            Args::Paths(_, _, to) => self.forget_copied(to.as_ref()),
+            Args::Paths(_, sources, to) => self.forget_copied(sources, to.as_ref()),
             Args::Modules(modules) if node.has_option(OptName::Mount) => {
                 for (module, _) in modules {
                     self.note_module(module);
@@ -158,16 +172,25 @@ impl Checker<'_> {
     }
 
     fn note_mount(&mut self, source: &Val, to: Option<&Val>) {
-        let (Some(text), Some(to)) = (source.known(), to.and_then(Val::known)) else {
+        let (Some(text), Some(to)) = (source.known(), to.map_or(Some(""), Val::known)) else {
             return;
         };
         let found = self.files.find(text);
         let is_file = found.is_some_and(|found| found.kind == FoundKind::File);
-        let name = text.trim_end_matches('/').rsplit('/').next().unwrap_or(text);
-        let place = if is_file && to.ends_with('/') {
-            format!("{to}{name}")
+        let place = if to.is_empty() || is_file && to.ends_with('/') {
+            format!("{}/{}", to.trim_end_matches('/'), name_of(text))
         } else {
             to.trim_end_matches('/').to_owned()
+        };
+        let place = if to.starts_with('/') {
+            place
+        } else {
+            self.here_in_container(&place)
+        };
+        let instead = if to.is_empty() {
+            format!("copy {text:?}")
+        } else {
+            format!("copy {text:?} -> {to:?}")
         };
         if !place.starts_with('/')
             || USUAL.contains(&place.as_str())
@@ -177,7 +200,19 @@ impl Checker<'_> {
             return;
         }
         let target = Target::Place(place, text.trim_end_matches('/').to_owned());
-        self.add_mount(format!("copy {text:?} -> {to:?}"), target);
+        self.add_mount(instead, target);
+    }
+
+    /// Returns a path in the container that is below the working directory; no text where that is not known.
+    fn here_in_container(&self, path: &str) -> String {
+        let folder = self.scope.stages.last().map(|stage| stage.mounts.folder.as_str());
+        match folder.filter(|folder| !folder.is_empty()) {
+            Some(folder) => {
+                let path = path.trim_start_matches('/').trim_start_matches("./");
+                format!("{}/{path}", folder.trim_end_matches('/'))
+            }
+            None => String::new(),
+        }
     }
 
     fn note_module(&mut self, module: &Val) {
@@ -194,28 +229,55 @@ impl Checker<'_> {
     }
 
     /// Forgets the mounts of places where a step puts files.
-    fn forget_copied(&mut self, to: Option<&Val>) {
-        let Some(stage) = self.scope.stage() else { return };
-        let folder = stage.mounts.folder.clone();
-        let to = match to.map(Val::known) {
-            Some(Some(to)) if to.starts_with('/') => to.trim_end_matches('/').to_owned(),
-            Some(Some(_)) | None => folder,
-            Some(None) => return stage.mounts.all.clear(),
+    fn forget_copied(&mut self, sources: &[Val], to: Option<&Val>) {
+        let known = match to {
+            Some(to) => to.known().map(|to| vec![to]),
+            None => sources.iter().map(|source| source.known().map(name_of)).collect(),
         };
+        // Where it is not known, it may be any.
+        let Some(paths) = known else {
+            return self.forget_below("");
+        };
+        for to in paths {
+            let to = if to.starts_with('/') {
+                to.to_owned()
+            } else {
+                self.here_in_container(to)
+            };
+            self.forget_below(to.trim_end_matches(['/', '.']));
+        }
+    }
+
+    /// Forgets the mounts of places that are below a path, or have it in them.
+    fn forget_below(&mut self, path: &str) {
+        let Some(stage) = self.scope.stage() else { return };
         stage.mounts.all.retain(|one| match &one.target {
-            Target::Place(place, _) => !place.starts_with(&to) && !to.starts_with(place.as_str()),
+            Target::Place(place, _) => !place.starts_with(path) && !path.starts_with(place.as_str()),
             Target::Module(_) => true,
         });
     }
 
     /// Forgets the mounts of places that a command may make.
     fn forget_named(&mut self, words: &[&str]) {
+        let paths: Vec<String> = words
+            .iter()
+            .map(|word| match word.starts_with('/') {
+                true => (*word).to_owned(),
+                false => self.here_in_container(word),
+            })
+            .collect();
         let Some(stage) = self.scope.stage() else { return };
         stage.mounts.all.retain(|one| match &one.target {
-            Target::Place(place, _) => !words.iter().any(|word| word.starts_with(place.as_str())),
+            Target::Place(place, _) => !paths.iter().any(|path| path.starts_with(place.as_str())),
             Target::Module(_) => true,
         });
     }
+}
+
+/// Returns the last name of a path.
+fn name_of(path: &str) -> &str {
+    let path = path.trim_end_matches('/');
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// Returns the texts of a step that runs commands.

@@ -27,6 +27,24 @@ const IMAGE: Image = image! {
     run "cat /opt/lists/requirements.txt";
 };
 
+/// Places below the working directory, and folders that are named by themselves.
+const BELOW: Image = image! {
+    from "debian:12" as tools;
+    workdir "/app";
+    mount "src";
+    mount "src" -> "lib";
+    mount "requirements.txt";
+    copy "requirements.txt" -> "other.txt";
+    run "cat src/value.txt", "make -C src", "cd ./lib && make", "cat requirements.txt", "sh lib/value.txt";
+    run "echo src", "make src", "cat src/other.txt", "make lib", "cat x/src";
+    copy "src";
+    run "cat src/value.txt", "make -C lib";
+    from "debian:12";
+    workdir "/late";
+    mount "src";
+    run "git clone https://host.example/a src && ls src", "ls src";
+};
+
 fn main() {
-    println!("{}", IMAGE.dockerfile());
+    println!("{}{}", IMAGE.dockerfile(), BELOW.dockerfile());
 }
