@@ -16,10 +16,16 @@ pub(super) struct BaseTools {
     pub(super) lacks_python: bool,
     lacks_git: bool,
     shell: Shell,
+    pub(super) said: Said,
+}
+
+/// What the stage says that Python packages are for, and what installs them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Said {
     /// Whether `python` names one.
-    pub(super) names_python: bool,
-    /// Whether `installer` says what installs Python packages.
-    pub(super) has_installer: bool,
+    pub(super) python: bool,
+    /// Whether `installer` does.
+    pub(super) installer: bool,
 }
 
 /// The steps that may bring any program.
@@ -58,8 +64,7 @@ impl BaseTools {
             lacks_python: lacks_python(image),
             lacks_git: lacks_git(image),
             shell: Shell::of(image),
-            names_python: false,
-            has_installer: false,
+            said: Said::default(),
         }
     }
 
@@ -68,10 +73,10 @@ impl BaseTools {
         let adds_python = node.has_option(OptName::AddPython) || node.name() == StepName::AddPython;
         self.lacks_python &= !adds_python && !may_bring(node, &["py", "conda"]);
         if node.name() == StepName::Python {
-            self.names_python = !is_none(node);
+            self.said.python = !is_none(node);
         }
         if node.name() == StepName::Installer {
-            self.has_installer = !is_none(node);
+            self.said.installer = !is_none(node);
         }
         self.lacks_git &= !may_bring(node, &["git"]);
         if may_bring_shell(node) {
@@ -98,7 +103,7 @@ impl Checker<'_> {
 
     fn lint_programs(&mut self, node: &Node, tools: BaseTools) {
         // One that `python` names is not for the base to have.
-        let names_one = tools.names_python || tools.has_installer;
+        let names_one = tools.said.python || tools.said.installer;
         if tools.lacks_python && needs_python(node, names_one) {
             let what = "this needs a Python, and the base has none";
             let fix = "add `add_python = \"3.12\"` to the `from`, or start from `python(\"3.12\")`";

@@ -182,10 +182,10 @@ impl Checker<'_> {
         } else {
             to.trim_end_matches('/').to_owned()
         };
-        let place = if to.starts_with('/') {
-            place
+        let place = if to.is_empty() {
+            self.absolute_place(place.trim_start_matches('/'))
         } else {
-            self.here_in_container(&place)
+            self.absolute_place(&place)
         };
         let instead = if to.is_empty() {
             format!("copy {text:?}")
@@ -203,12 +203,16 @@ impl Checker<'_> {
         self.add_mount(instead, target);
     }
 
-    /// Returns a path in the container that is below the working directory; no text where that is not known.
-    fn here_in_container(&self, path: &str) -> String {
+    /// Returns an absolute path in the container, of one that may be below the working directory; no text where that is
+    /// not known.
+    fn absolute_place(&self, path: &str) -> String {
+        if path.starts_with('/') {
+            return path.to_owned();
+        }
         let folder = self.scope.stages.last().map(|stage| stage.mounts.folder.as_str());
         match folder.filter(|folder| !folder.is_empty()) {
             Some(folder) => {
-                let path = path.trim_start_matches('/').trim_start_matches("./");
+                let path = path.trim_start_matches("./");
                 format!("{}/{path}", folder.trim_end_matches('/'))
             }
             None => String::new(),
@@ -239,11 +243,7 @@ impl Checker<'_> {
             return self.forget_below("");
         };
         for to in paths {
-            let to = if to.starts_with('/') {
-                to.to_owned()
-            } else {
-                self.here_in_container(to)
-            };
+            let to = self.absolute_place(to);
             self.forget_below(to.trim_end_matches(['/', '.']));
         }
     }
@@ -259,13 +259,7 @@ impl Checker<'_> {
 
     /// Forgets the mounts of places that a command may make.
     fn forget_named(&mut self, words: &[&str]) {
-        let paths: Vec<String> = words
-            .iter()
-            .map(|word| match word.starts_with('/') {
-                true => (*word).to_owned(),
-                false => self.here_in_container(word),
-            })
-            .collect();
+        let paths: Vec<String> = words.iter().map(|word| self.absolute_place(word)).collect();
         let Some(stage) = self.scope.stage() else { return };
         stage.mounts.all.retain(|one| match &one.target {
             Target::Place(place, _) => !paths.iter().any(|path| path.starts_with(place.as_str())),

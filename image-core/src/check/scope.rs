@@ -311,12 +311,12 @@ impl Scope {
     /// The Python of the current stage, if its base says and no `python` names another.
     pub(super) fn python(&self) -> Option<&Python> {
         let stage = self.stages.last()?;
-        stage.python.as_ref().filter(|_| !stage.tools.names_python)
+        stage.python.as_ref().filter(|_| !stage.tools.said.python)
     }
 
     /// Returns whether `installer` says in the current stage what installs Python packages.
     pub(super) fn has_installer(&self) -> bool {
-        self.stages.last().is_some_and(|stage| stage.tools.has_installer)
+        self.stages.last().is_some_and(|stage| stage.tools.said.installer)
     }
 
     /// Returns whether the base of the current stage surely has no Python, and no statement since may have brought one.

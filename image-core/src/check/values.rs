@@ -208,6 +208,9 @@ impl Checker<'_> {
             Content::Path(_, name) if is_name(kind) && kind.check(name).is_ok() => {
                 format!("a text stands in quotes: \"{name}\"")
             }
+            Content::Word(word) if word == "none" && kind == Kind::Program => {
+                "leave it out, and write `python none;` before, if the stage names one".to_owned()
+            }
             Content::Path(_, path) => format!("a constant stands in braces: {{{path}}}"),
             Content::Word(word) => format!("a text stands in quotes: \"{word}\""),
             Content::Integer(_) if kind == Kind::Mode => "write it as a text, in octal: \"0755\"".to_owned(),

@@ -39,7 +39,7 @@ const BELOW: Image = image! {
     run "echo src", "make src", "cat src/other.txt", "make lib", "cat x/src";
     copy "src";
     run "cat src/value.txt", "make -C lib";
-    from "debian:12";
+    from tools;
     workdir "/late";
     mount "src";
     run "git clone https://host.example/a src && ls src", "ls src";

@@ -22,6 +22,7 @@ const IMAGE: Image = image! {
     installer None;
     installer uv;
     installer none, python = "python3";
+    pip "six", python = none;
 };
 
 const CONSTANT: Image = image! {
