@@ -37,7 +37,7 @@ impl<'t> Checker<'t> {
                 self.push(Args::Text(step, text), Vec::new());
             }
             Some((at, name)) if name.eq_ignore_ascii_case("none") => {
-                let what = format!("{} is no constant of a text", show(name));
+                let what = format!("{} is not the word `none`", show(name));
                 let fix = format!("write `{} none`", row.keyword);
                 self.report(Rule::WrongKind, at, what, fix);
             }

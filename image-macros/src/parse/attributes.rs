@@ -22,7 +22,7 @@ pub(super) struct Attributes {
 
 impl Parser {
     /// `#![allow(…)]`, any number of times, first in the macro.
-    pub(super) fn inner_attributes(&mut self, cursor: &mut Cursor) {
+    pub(super) fn parse_inner_attributes(&mut self, cursor: &mut Cursor) {
         while cursor.punct('#') && cursor.punct_at(1, '!') {
             let Some(group) = cursor.group_at(2, Delimiter::Bracket).cloned() else {
                 return;
@@ -31,7 +31,7 @@ impl Parser {
             let (name, rest) = split(&group);
             match (name, rest) {
                 (Some(name), Some(rules)) if name == "allow" => {
-                    let allow = self.rules(&rules);
+                    let allow = self.parse_rules(&rules);
                     self.tree.allow.extend(allow);
                 }
                 _ => {
@@ -44,27 +44,27 @@ impl Parser {
     }
 
     /// The attributes of a statement.
-    pub(super) fn attributes(&mut self, cursor: &mut Cursor) -> Attributes {
+    pub(super) fn parse_attributes(&mut self, cursor: &mut Cursor) -> Attributes {
         let mut found = Attributes::default();
         let mut predicates = Vec::new();
         while cursor.punct('#') {
             let first = cursor.here();
             if cursor.punct_at(1, '!') {
-                self.inner_late(cursor);
+                self.refuse_late_inner(cursor);
                 continue;
             }
             let Some(group) = cursor.group_at(1, Delimiter::Bracket).cloned() else {
                 break;
             };
             cursor.skip(2);
-            self.attribute(&cursor::opened(group.clone()), &mut found, &mut predicates);
+            self.parse_attribute(&cursor::opened(group.clone()), &mut found, &mut predicates);
             found.place = Some((found.place.map_or(first, |place| place.0), group.span_close()));
         }
         found.cfg = combined(predicates).map(|predicate| self.source.cfg(predicate));
         found
     }
 
-    fn inner_late(&mut self, cursor: &mut Cursor) {
+    fn refuse_late_inner(&mut self, cursor: &mut Cursor) {
         let first = cursor.here();
         cursor.skip(if cursor.group_at(2, Delimiter::Bracket).is_some() {
             3
@@ -81,7 +81,7 @@ impl Parser {
         );
     }
 
-    fn attribute(&mut self, group: &Group, found: &mut Attributes, predicates: &mut Vec<TokenStream>) {
+    fn parse_attribute(&mut self, group: &Group, found: &mut Attributes, predicates: &mut Vec<TokenStream>) {
         let (name, rest) = split(group);
         let name = name.map(|name| name.to_string()).unwrap_or_default();
         match (name.as_str(), rest) {
@@ -92,10 +92,10 @@ impl Parser {
                 }
             }
             ("allow", Some(rules)) => {
-                let rules = self.rules(&rules);
+                let rules = self.parse_rules(&rules);
                 found.allow.extend(rules);
             }
-            ("doc", None) if self.comment(group, found) => {}
+            ("doc", None) if self.parse_comment(group, found) => {}
             _ => {
                 let what = match name.as_str() {
                     "cfg" | "allow" => format!("`{name}` needs parentheses"),
@@ -122,12 +122,12 @@ impl Parser {
     }
 
     /// The rules' names in `allow(…)`.
-    fn rules(&mut self, group: &Group) -> Vec<Word> {
+    fn parse_rules(&mut self, group: &Group) -> Vec<Word> {
         let mut cursor = Cursor::inside(group);
         let mut rules = Vec::new();
         while let Some(token) = cursor.bump() {
             if cursor.two_at(0, ':', ':') {
-                self.foreign_rule(&token, &mut cursor);
+                self.refuse_foreign_rule(&token, &mut cursor);
                 continue;
             }
             if let TokenTree::Ident(rule) = &token {
@@ -138,14 +138,14 @@ impl Parser {
                 self.source.wrong(Rule::Attribute, at, what, "write `allow(rule, …)`");
             }
             if !cursor.is_empty() && !cursor.eat(',') {
-                self.missing_comma(&cursor);
+                self.report_missing_comma(&cursor);
             }
         }
         rules
     }
 
     /// `tool::lint`, which no rule of ours is called.
-    fn foreign_rule(&mut self, first: &TokenTree, cursor: &mut Cursor) {
+    fn refuse_foreign_rule(&mut self, first: &TokenTree, cursor: &mut Cursor) {
         while !cursor.is_empty() && !cursor.punct(',') {
             cursor.skip(1);
         }
@@ -157,7 +157,7 @@ impl Parser {
     }
 
     /// `doc = "text"`, which is what `/// text` is to a macro.
-    fn comment(&mut self, group: &Group, found: &mut Attributes) -> bool {
+    fn parse_comment(&mut self, group: &Group, found: &mut Attributes) -> bool {
         let mut cursor = Cursor::inside(group);
         cursor.skip(1);
         if !cursor.eat('=') {

@@ -12,24 +12,24 @@ use super::{Parser, Result, number_of, text_of};
 
 impl Parser {
     /// A value of a list, or `key = value`.
-    pub(super) fn item(&mut self, cursor: &mut Cursor) -> Result<Value> {
+    pub(super) fn parse_item(&mut self, cursor: &mut Cursor) -> Result<Value> {
         if let Some(tokens) = broken_key(cursor) {
-            return self.after_broken_key(cursor, tokens);
+            return self.parse_after_broken_key(cursor, tokens);
         }
         let has_colon = has_colon(cursor);
         let is_entry = has_colon || cursor.punct_at(1, '=') && !cursor.two_at(1, '=', '=');
-        let Some(key) = is_entry.then(|| self.entry_key(cursor)).flatten() else {
-            return self.value_or_pair(cursor);
+        let Some(key) = is_entry.then(|| self.parse_entry_key(cursor)).flatten() else {
+            return self.parse_value_or_pair(cursor);
         };
         let at = self.source.place(cursor.here(), cursor.here());
         if has_colon {
-            self.colon(cursor);
+            self.report_colon(cursor);
         } else if cursor.two_at(1, '=', '>') {
-            self.fat_arrow(cursor);
+            self.report_fat_arrow(cursor);
             cursor.skip(1);
         }
         cursor.skip(2);
-        let value = self.value(cursor)?;
+        let value = self.parse_value(cursor)?;
         self.source.extend(at, cursor.before());
         Ok(Value {
             at,
@@ -38,7 +38,7 @@ impl Parser {
     }
 
     /// Returns the word, text or number in which a key is read: the check says what is wrong with it.
-    fn entry_key(&mut self, cursor: &Cursor) -> Option<Word> {
+    fn parse_entry_key(&mut self, cursor: &Cursor) -> Option<Word> {
         if let Some(ident) = cursor.ident().cloned() {
             return Some(self.source.word(&ident));
         }
@@ -48,14 +48,14 @@ impl Parser {
     }
 
     /// Reports `key: value`.
-    fn colon(&mut self, cursor: &Cursor) {
+    fn report_colon(&mut self, cursor: &Cursor) {
         let at = cursor.peek_at(1).map_or_else(|| cursor.here(), TokenTree::span);
         let what = "`:` stands where `=` is needed".to_owned();
         self.source.wrong(Rule::Syntax, (at, at), what, "write `=`");
     }
 
     /// Reports a key of several tokens, and reads its entry.
-    fn after_broken_key(&mut self, cursor: &mut Cursor, tokens: usize) -> Result<Value> {
+    fn parse_after_broken_key(&mut self, cursor: &mut Cursor, tokens: usize) -> Result<Value> {
         let (start, first) = (cursor.position(), cursor.here());
         cursor.skip(tokens);
         let written = cursor.since(start).to_string().replace(' ', "");
@@ -63,7 +63,7 @@ impl Parser {
         let what = format!("`{written}` is not a name");
         self.source.wrong(Rule::Syntax, (first, cursor.before()), what, &fix);
         cursor.skip(1);
-        let value = self.value(cursor)?;
+        let value = self.parse_value(cursor)?;
         Ok(Value {
             at: value.at,
             content: Content::Wrong,

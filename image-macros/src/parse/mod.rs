@@ -53,7 +53,7 @@ struct Parser {
 
 /// Reads the input of a macro.
 pub(crate) fn parse(input: impl IntoIterator<Item = TokenTree>) -> Parsed {
-    Parser::new().parsed(input)
+    Parser::new().parse_all(input)
 }
 
 impl Parser {
@@ -70,14 +70,14 @@ impl Parser {
     fn guess(input: impl IntoIterator<Item = TokenTree>) -> Parsed {
         let mut parser = Self::new();
         parser.is_guess = true;
-        parser.parsed(input)
+        parser.parse_all(input)
     }
 
-    fn parsed(mut self, input: impl IntoIterator<Item = TokenTree>) -> Parsed {
+    fn parse_all(mut self, input: impl IntoIterator<Item = TokenTree>) -> Parsed {
         let mut cursor = Cursor::whole(input);
-        self.inner_attributes(&mut cursor);
+        self.parse_inner_attributes(&mut cursor);
         while !cursor.is_empty() {
-            self.statement(&mut cursor);
+            self.parse_statement(&mut cursor);
         }
         Parsed {
             tree: self.tree,
@@ -86,14 +86,14 @@ impl Parser {
     }
 
     /// `attribute* keyword arguments? ;`
-    fn statement(&mut self, cursor: &mut Cursor) {
+    fn parse_statement(&mut self, cursor: &mut Cursor) {
         let first = self.source.next_place();
-        let attributes = self.attributes(cursor);
+        let attributes = self.parse_attributes(cursor);
         let Some(word) = cursor.ident().cloned() else {
-            return self.no_keyword(cursor, &attributes);
+            return self.report_missing_keyword(cursor, &attributes);
         };
         cursor.skip(1);
-        let (before, (keyword, word)) = self.keyword(word, cursor);
+        let (before, (keyword, word)) = self.parse_keyword(word, cursor);
         let (on_build, before) = before.unzip();
         self.source.extents.push(Extent {
             first,
@@ -105,7 +105,7 @@ impl Parser {
         });
         let mut statement = start(before, word, attributes);
         let (reported, start) = (self.source.diagnostics.len(), cursor.position());
-        statement.broken = self.arguments(&mut statement, cursor).is_err();
+        statement.broken = self.parse_arguments(&mut statement, cursor).is_err();
         if statement.broken {
             self.depth = 0;
             self.tree.doubt = true;
@@ -122,7 +122,7 @@ impl Parser {
     }
 
     /// The keyword of a statement, after `on_build` where that stands before it.
-    fn keyword(&mut self, ident: Ident, cursor: &mut Cursor) -> (Option<Keyword>, Keyword) {
+    fn parse_keyword(&mut self, ident: Ident, cursor: &mut Cursor) -> (Option<Keyword>, Keyword) {
         let word = self.source.word(&ident);
         let (mut before, mut keyword) = (None, (ident, word));
         while keyword.1.text == "on_build"
@@ -141,7 +141,7 @@ impl Parser {
     }
 
     /// Something that starts no statement.
-    fn no_keyword(&mut self, cursor: &mut Cursor, attributes: &Attributes) {
+    fn report_missing_keyword(&mut self, cursor: &mut Cursor, attributes: &Attributes) {
         let here = (cursor.here(), cursor.here());
         let (place, what, fix) = match cursor.peek() {
             None => (
@@ -172,21 +172,21 @@ impl Parser {
     }
 
     /// The arguments up to and with the semicolon.
-    fn arguments(&mut self, statement: &mut Statement, cursor: &mut Cursor) -> Result<()> {
-        self.sign_after_keyword(&statement.keyword.text, cursor)?;
-        self.no_macro(&statement.keyword.text, cursor)?;
-        self.no_map(&statement.keyword.text, cursor)?;
+    fn parse_arguments(&mut self, statement: &mut Statement, cursor: &mut Cursor) -> Result<()> {
+        self.refuse_sign_after_keyword(&statement.keyword.text, cursor)?;
+        self.refuse_macro(&statement.keyword.text, cursor)?;
+        self.refuse_map(&statement.keyword.text, cursor)?;
         loop {
             if cursor.is_empty() || cursor.eat(';') {
                 return Ok(());
             }
             if next_statement(cursor) && (cursor.starts_line() || cursor.follows(',')) {
-                self.missing_semicolon(cursor);
+                self.report_missing_semicolon(cursor);
                 return Ok(());
             }
-            statement.arguments.push(self.argument(cursor)?);
-            while self.alias(statement, cursor)? {}
-            if self.after_argument(cursor)? {
+            statement.arguments.push(self.parse_argument(cursor)?);
+            while self.parse_alias(statement, cursor)? {}
+            if self.parse_after_argument(cursor)? {
                 return Ok(());
             }
         }
@@ -194,7 +194,7 @@ impl Parser {
 
     /// Reports `keyword = argument` and `keyword: argument`, and reads on. A word that is not a keyword is reported by
     /// the check.
-    fn sign_after_keyword(&mut self, keyword: &str, cursor: &mut Cursor) -> Result<()> {
+    fn refuse_sign_after_keyword(&mut self, keyword: &str, cursor: &mut Cursor) -> Result<()> {
         if !cursor.punct('=') && (!cursor.punct(':') || cursor.two_at(0, ':', ':')) {
             return Ok(());
         }
@@ -214,7 +214,7 @@ impl Parser {
     }
 
     /// Reports a map where the entries of a statement should be.
-    fn no_map(&mut self, keyword: &str, cursor: &Cursor) -> Result<()> {
+    fn refuse_map(&mut self, keyword: &str, cursor: &Cursor) -> Result<()> {
         let Some(group) = cursor.group_at(0, Delimiter::Brace).filter(|_| self.has_entries()) else {
             return Ok(());
         };
@@ -229,7 +229,7 @@ impl Parser {
     }
 
     /// Reports `keyword!(…)`.
-    fn no_macro(&mut self, keyword: &str, cursor: &Cursor) -> Result<()> {
+    fn refuse_macro(&mut self, keyword: &str, cursor: &Cursor) -> Result<()> {
         if !cursor.punct('!') || !matches!(cursor.peek_at(1), Some(TokenTree::Group(_))) {
             return Ok(());
         }
@@ -241,7 +241,7 @@ impl Parser {
     }
 
     /// `as NAME`, if it is next.
-    fn alias(&mut self, statement: &mut Statement, cursor: &mut Cursor) -> Result<bool> {
+    fn parse_alias(&mut self, statement: &mut Statement, cursor: &mut Cursor) -> Result<bool> {
         let Some(word) = cursor.ident().map(plain).filter(|word| word.eq_ignore_ascii_case("as")) else {
             return Ok(false);
         };
@@ -256,7 +256,7 @@ impl Parser {
             self.source
                 .wrong(Rule::Syntax, place, what, "move it, with the name, before the options");
         }
-        let alias = self.alias_name(cursor)?;
+        let alias = self.parse_alias_name(cursor)?;
         if statement.alias.is_some() {
             self.source.wrong(
                 Rule::Syntax,
@@ -269,14 +269,14 @@ impl Parser {
         Ok(true)
     }
 
-    fn alias_name(&mut self, cursor: &mut Cursor) -> Result<Word> {
+    fn parse_alias_name(&mut self, cursor: &mut Cursor) -> Result<Word> {
         if let Some(ident) = cursor.ident().cloned() {
             cursor.skip(1);
             return Ok(self.source.word(&ident));
         }
         match text_of(cursor) {
             Some(text) => Ok(self.quoted(text, cursor)),
-            None => Err(self.unexpected(cursor, "the name of a stage")),
+            None => Err(self.report_unexpected(cursor, "the name of a stage")),
         }
     }
 
@@ -288,7 +288,7 @@ impl Parser {
     }
 
     /// Returns what follows an argument: true where the statement ends.
-    fn after_argument(&mut self, cursor: &mut Cursor) -> Result<bool> {
+    fn parse_after_argument(&mut self, cursor: &mut Cursor) -> Result<bool> {
         if cursor.is_empty() || cursor.eat(';') {
             return Ok(true);
         }
@@ -301,15 +301,15 @@ impl Parser {
         let named = cursor.punct_at(1, '=');
         let starts = cursor.punct('#') || cursor.ident().is_some();
         if !named && (keyword || (starts && cursor.starts_line())) {
-            self.missing_semicolon(cursor);
+            self.report_missing_semicolon(cursor);
             return Ok(true);
         }
-        Err(self.separator(cursor))
+        Err(self.report_separator(cursor))
     }
 
     /// Reports what follows an argument and is not a comma. What was meant is not known, so the statement is not
     /// checked.
-    fn separator(&mut self, cursor: &Cursor) -> Stop {
+    fn report_separator(&mut self, cursor: &Cursor) -> Stop {
         let place = (cursor.here(), cursor.here());
         let shown = cursor.peek().map(show).unwrap_or_default();
         if self.lacks_arrow(cursor) {
@@ -345,7 +345,7 @@ impl Parser {
     }
 
     /// Says where a semicolon belongs.
-    fn missing_semicolon(&mut self, cursor: &Cursor) {
+    fn report_missing_semicolon(&mut self, cursor: &Cursor) {
         let before = cursor.last().map(show).unwrap_or_default();
         let (what, fix) = if cursor.follows(',') {
             let what = "this `,` ends no statement, but a new one starts".to_owned();
@@ -359,12 +359,12 @@ impl Parser {
     }
 
     /// `value`, `value -> value`, `key = value`, `key = value -> value`, `flag`
-    fn argument(&mut self, cursor: &mut Cursor) -> Result<Argument> {
-        self.no_number_as_key(cursor)?;
-        let key = self.key(cursor);
-        let value = self.value(cursor)?;
-        let to = if self.arrow(cursor) {
-            Some(self.value(cursor)?)
+    fn parse_argument(&mut self, cursor: &mut Cursor) -> Result<Argument> {
+        self.refuse_number_as_key(cursor)?;
+        let key = self.parse_key(cursor);
+        let value = self.parse_value(cursor)?;
+        let to = if self.parse_arrow(cursor) {
+            Some(self.parse_value(cursor)?)
         } else {
             None
         };
@@ -378,7 +378,7 @@ impl Parser {
     }
 
     /// Reads `->`, or what stands for it elsewhere.
-    fn arrow(&mut self, cursor: &mut Cursor) -> bool {
+    fn parse_arrow(&mut self, cursor: &mut Cursor) -> bool {
         let other = cursor.two_at(0, '=', '>');
         if other {
             let place = (
@@ -393,13 +393,13 @@ impl Parser {
     }
 
     /// `key =`, and whether the key stands in quotes.
-    fn key(&mut self, cursor: &mut Cursor) -> Option<(Word, bool)> {
+    fn parse_key(&mut self, cursor: &mut Cursor) -> Option<(Word, bool)> {
         let fat = cursor.two_at(1, '=', '>');
         if !cursor.punct_at(1, '=') || (fat && !self.has_entries()) {
             return None;
         }
         if fat {
-            self.fat_arrow(cursor);
+            self.report_fat_arrow(cursor);
         }
         let key = if let Some(ident) = cursor.ident().cloned() {
             cursor.skip(1);
@@ -416,7 +416,7 @@ impl Parser {
     }
 
     /// Reports a number where the key of a label should be, which may be one in quotes.
-    fn no_number_as_key(&mut self, cursor: &Cursor) -> Result<()> {
+    fn refuse_number_as_key(&mut self, cursor: &Cursor) -> Result<()> {
         let is_key = cursor.punct_at(1, '=') && self.is_statement("label");
         let Some(number) = number_of(cursor).filter(|_| is_key) else {
             return Ok(());
@@ -453,7 +453,7 @@ impl Parser {
     }
 
     /// Reports `key => value`.
-    pub(super) fn fat_arrow(&mut self, cursor: &Cursor) {
+    pub(super) fn report_fat_arrow(&mut self, cursor: &Cursor) {
         let at = |ahead: usize| cursor.peek_at(ahead).map_or_else(|| cursor.here(), TokenTree::span);
         let what = "`=>` stands where `=` is needed".to_owned();
         self.source.wrong(Rule::Syntax, (at(1), at(2)), what, "write `=`");

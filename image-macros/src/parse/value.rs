@@ -23,11 +23,11 @@ const KEYWORDS: &[&str] = &[
 
 impl Parser {
     /// A value with its place.
-    pub(super) fn value(&mut self, cursor: &mut Cursor) -> Result<Value> {
+    pub(super) fn parse_value(&mut self, cursor: &mut Cursor) -> Result<Value> {
         let first = cursor.here();
         // The place is reserved before those inside it, so that places stay in the order of the text.
         let at = self.source.place(first, first);
-        let content = self.content(cursor)?;
+        let content = self.parse_content(cursor)?;
         self.source.extend(at, cursor.before());
         if let Content::Constant(id) | Content::Spread(id) = content {
             self.source.place_constant(id, at);
@@ -35,66 +35,66 @@ impl Parser {
         Ok(Value { at, content })
     }
 
-    fn content(&mut self, cursor: &mut Cursor) -> Result<Content> {
+    fn parse_content(&mut self, cursor: &mut Cursor) -> Result<Content> {
         match cursor.peek() {
             Some(TokenTree::Literal(literal)) => {
                 let (read, at) = (literal::read(literal), literal.span());
                 cursor.skip(1);
-                self.literal(read, at)
+                self.parse_literal(read, at)
             }
             Some(TokenTree::Group(group)) => {
                 let group = group.clone();
                 cursor.skip(1);
-                self.group(&group)
+                self.parse_group(&group)
             }
-            Some(TokenTree::Ident(_)) => self.name(cursor),
+            Some(TokenTree::Ident(_)) => self.parse_name(cursor),
             Some(TokenTree::Punct(punct)) => match punct.as_char() {
-                '-' => self.negative(cursor),
-                ':' | '<' => self.path(cursor),
-                _ => Err(self.unexpected(cursor, "a value")),
+                '-' => self.parse_negative(cursor),
+                ':' | '<' => self.parse_path(cursor),
+                _ => Err(self.report_unexpected(cursor, "a value")),
             },
-            None => Err(self.unexpected(cursor, "a value")),
+            None => Err(self.report_unexpected(cursor, "a value")),
         }
     }
 
-    fn literal(&mut self, literal: Literal, span: Span) -> Result<Content> {
+    fn parse_literal(&mut self, literal: Literal, span: Span) -> Result<Content> {
         match literal {
             Literal::Text(text) => Ok(Content::Text(text)),
             Literal::Integer(digits) => Ok(Content::Integer(digits)),
-            Literal::Other(what, fix) => Ok(self.no_value(what, fix, span)),
+            Literal::Other(what, fix) => Ok(self.report_no_value(what, fix, span)),
             Literal::Point(digits) => {
                 let fix = format!("write an integer, or a text: \"{digits}\"");
-                Ok(self.no_value("a number with a point", &fix, span))
+                Ok(self.report_no_value("a number with a point", &fix, span))
             }
             Literal::Refused => Err(Stop),
         }
     }
 
     /// Reports a literal that is not a value.
-    fn no_value(&mut self, what: &str, fix: &str, span: Span) -> Content {
+    fn report_no_value(&mut self, what: &str, fix: &str, span: Span) -> Content {
         let what = format!("{what} cannot stand here");
         self.source.wrong(Rule::WrongKind, (span, span), what, fix);
         Content::Wrong
     }
 
     /// `-5`
-    fn negative(&mut self, cursor: &mut Cursor) -> Result<Content> {
+    fn parse_negative(&mut self, cursor: &mut Cursor) -> Result<Content> {
         let digits = match cursor.peek_at(1) {
             Some(TokenTree::Literal(literal)) => literal::read(literal),
-            _ => return Err(self.unexpected(cursor, "a value")),
+            _ => return Err(self.report_unexpected(cursor, "a value")),
         };
         let Literal::Integer(digits) = digits else {
-            return Err(self.unexpected(cursor, "a value"));
+            return Err(self.report_unexpected(cursor, "a value"));
         };
         cursor.skip(2);
         Ok(Content::Integer(format!("-{digits}")))
     }
 
-    fn group(&mut self, group: &Group) -> Result<Content> {
+    fn parse_group(&mut self, group: &Group) -> Result<Content> {
         match group.delimiter() {
-            Delimiter::Bracket => self.list(group),
-            Delimiter::Brace => self.block(group),
-            Delimiter::None => Ok(self.fragment(group)),
+            Delimiter::Bracket => self.parse_list(group),
+            Delimiter::Brace => self.parse_block(group),
+            Delimiter::None => Ok(self.parse_fragment(group)),
             Delimiter::Parenthesis => {
                 let place = (group.span_open(), group.span_close());
                 let what = "a value does not stand in parentheses".to_owned();
@@ -108,15 +108,15 @@ impl Parser {
     }
 
     /// `[value, …]`
-    fn list(&mut self, group: &Group) -> Result<Content> {
-        self.deeper(group)?;
+    fn parse_list(&mut self, group: &Group) -> Result<Content> {
+        self.go_deeper(group)?;
         let mut inside = Cursor::inside(group);
         let mut items = Vec::new();
         let mut result = Ok(());
         while result.is_ok() && !inside.is_empty() {
-            result = self.item(&mut inside).and_then(|value| {
+            result = self.parse_item(&mut inside).and_then(|value| {
                 items.push(value);
-                self.comma(&mut inside)
+                self.parse_comma(&mut inside)
             });
         }
         self.depth -= 1;
@@ -124,12 +124,12 @@ impl Parser {
     }
 
     /// `value`, or `value -> value`.
-    pub(super) fn value_or_pair(&mut self, cursor: &mut Cursor) -> Result<Value> {
-        let value = self.value(cursor)?;
+    pub(super) fn parse_value_or_pair(&mut self, cursor: &mut Cursor) -> Result<Value> {
+        let value = self.parse_value(cursor)?;
         if !cursor.eat_two('-', '>') {
             return Ok(value);
         }
-        let to = self.value(cursor)?;
+        let to = self.parse_value(cursor)?;
         // A mistake of the pair is shown at its first value, so that places stay in the order of the text.
         let at = value.at;
         Ok(Value {
@@ -139,7 +139,7 @@ impl Parser {
     }
 
     /// Enters a list or call, unless it is too deep.
-    pub(super) fn deeper(&mut self, group: &Group) -> Result<()> {
+    pub(super) fn go_deeper(&mut self, group: &Group) -> Result<()> {
         if self.depth >= DEPTH {
             let place = (group.span_open(), group.span_close());
             let what = format!("lists and calls nest more than {DEPTH} deep");
@@ -151,7 +151,7 @@ impl Parser {
     }
 
     /// `{ expression }`
-    fn block(&mut self, group: &Group) -> Result<Content> {
+    fn parse_block(&mut self, group: &Group) -> Result<Content> {
         if group.stream().is_empty() {
             let place = (group.span_open(), group.span_close());
             self.source.wrong(
@@ -164,7 +164,7 @@ impl Parser {
         }
         let mut inside = Cursor::inside(group);
         if inside.eat_two('.', '.') {
-            return self.spread(&mut inside);
+            return self.parse_spread(&mut inside);
         }
         if let Some(pairs) = meant::map(group) {
             let place = (group.span_open(), group.span_close());
@@ -175,13 +175,13 @@ impl Parser {
         }
         // Braces keep what does not parse to itself. The user's own would be a lint of the compiler (`unused_braces`).
         let braces = Group::new(Delimiter::Brace, group.stream());
-        Ok(self.constant(TokenTree::Group(braces).into()))
+        Ok(self.add_constant(TokenTree::Group(braces).into()))
     }
 
     /// `{..expression}`, behind the dots.
-    fn spread(&mut self, inside: &mut Cursor) -> Result<Content> {
+    fn parse_spread(&mut self, inside: &mut Cursor) -> Result<Content> {
         if inside.is_empty() {
-            return Err(self.unexpected(inside, "the name of a list"));
+            return Err(self.report_unexpected(inside, "the name of a list"));
         }
         let start = inside.position();
         while !inside.is_empty() {
@@ -195,32 +195,32 @@ impl Parser {
     }
 
     /// Returns what came through a `macro_rules` fragment such as `$value:expr`: one of our values, else an expression.
-    fn fragment(&mut self, group: &Group) -> Content {
+    fn parse_fragment(&mut self, group: &Group) -> Content {
         let reported = self.source.diagnostics.len();
         let mut inside = Cursor::inside(group);
-        let content = self.content(&mut inside);
+        let content = self.parse_content(&mut inside);
         match content {
             Ok(content) if inside.is_empty() && !matches!(content, Content::Wrong) => content,
             _ => {
                 self.source.diagnostics.truncate(reported);
-                self.constant(TokenTree::Group(group.clone()).into())
+                self.add_constant(TokenTree::Group(group.clone()).into())
             }
         }
     }
 
     /// A constant whose place is set when its value is complete.
-    fn constant(&mut self, tokens: TokenStream) -> Content {
+    fn add_constant(&mut self, tokens: TokenStream) -> Content {
         let at = self.source.next_place();
         Content::Constant(self.source.constant(tokens, at))
     }
 
     /// Returns what starts with an identifier.
-    fn name(&mut self, cursor: &mut Cursor) -> Result<Content> {
+    fn parse_name(&mut self, cursor: &mut Cursor) -> Result<Content> {
         let Some(ident) = cursor.ident().cloned() else {
-            return Err(self.unexpected(cursor, "a value"));
+            return Err(self.report_unexpected(cursor, "a value"));
         };
         if cursor.group_at(1, Delimiter::Parenthesis).is_some() {
-            return self.call(&ident, cursor);
+            return self.parse_call(&ident, cursor);
         }
         let text = plain(&ident);
         if self.is_function(cursor)
@@ -228,7 +228,7 @@ impl Parser {
             || cursor.punct_at(1, '!')
             || text.starts_with(char::is_uppercase)
         {
-            return self.path(cursor);
+            return self.parse_path(cursor);
         }
         cursor.skip(1);
         Ok(match text.as_str() {
@@ -248,21 +248,21 @@ impl Parser {
     }
 
     /// `factory(arguments)`
-    fn call(&mut self, name: &Ident, cursor: &mut Cursor) -> Result<Content> {
+    fn parse_call(&mut self, name: &Ident, cursor: &mut Cursor) -> Result<Content> {
         let word = self.source.word(name);
         let outside = self.source.bare_words();
         let Some(group) = cursor.group_at(1, Delimiter::Parenthesis).cloned() else {
             return Err(Stop);
         };
         cursor.skip(2);
-        self.deeper(&group)?;
+        self.go_deeper(&group)?;
         let mut inside = Cursor::inside(&group);
         let mut arguments = Vec::new();
         let mut result = Ok(());
         while result.is_ok() && !inside.is_empty() {
-            result = self.argument(&mut inside).and_then(|argument| {
+            result = self.parse_argument(&mut inside).and_then(|argument| {
                 arguments.push(argument);
-                self.comma(&mut inside)
+                self.parse_comma(&mut inside)
             });
         }
         self.depth -= 1;
@@ -271,19 +271,19 @@ impl Parser {
     }
 
     /// A path, or the macro call that it starts.
-    fn path(&mut self, cursor: &mut Cursor) -> Result<Content> {
+    fn parse_path(&mut self, cursor: &mut Cursor) -> Result<Content> {
         let start = cursor.position();
         cursor.eat_two(':', ':');
-        self.segment(cursor)?;
+        self.parse_segment(cursor)?;
         while cursor.eat_two(':', ':') {
-            if let Err(stop) = self.segment(cursor) {
+            if let Err(stop) = self.parse_segment(cursor) {
                 // Editors complete it.
                 self.source.path(cursor.since(start));
                 return Err(stop);
             }
         }
         if cursor.punct('!') && matches!(cursor.peek_at(1), Some(TokenTree::Group(_))) {
-            return Ok(self.macro_call(cursor, start));
+            return Ok(self.parse_macro_call(cursor, start));
         }
         let tokens = cursor.since(start);
         let written = tokens.to_string().replace(' ', "");
@@ -291,7 +291,7 @@ impl Parser {
     }
 
     /// An identifier, or generic arguments in `<…>`.
-    fn segment(&mut self, cursor: &mut Cursor) -> Result<()> {
+    fn parse_segment(&mut self, cursor: &mut Cursor) -> Result<()> {
         if cursor
             .ident()
             .is_some_and(|ident| !KEYWORDS.contains(&ident.to_string().as_str()))
@@ -300,7 +300,7 @@ impl Parser {
             return Ok(());
         }
         if !cursor.punct('<') {
-            return Err(self.unexpected(cursor, "a name"));
+            return Err(self.report_unexpected(cursor, "a name"));
         }
         let mut open = 0_usize;
         loop {
@@ -310,10 +310,10 @@ impl Parser {
                 Some(TokenTree::Punct(punct)) if punct.as_char() == '<' => open += 1,
                 Some(TokenTree::Punct(punct)) if punct.as_char() == '>' => open -= 1,
                 Some(TokenTree::Punct(punct)) if punct.as_char() == ';' => {
-                    return Err(self.unexpected(cursor, "`>`"));
+                    return Err(self.report_unexpected(cursor, "`>`"));
                 }
                 Some(_) => {}
-                None => return Err(self.unexpected(cursor, "`>`")),
+                None => return Err(self.report_unexpected(cursor, "`>`")),
             }
             cursor.skip(usize::from(!arrow));
             if open == 0 {
@@ -323,29 +323,29 @@ impl Parser {
     }
 
     /// `path!(…)`: known now if it is a `concat!` of literals, else for the compiler.
-    fn macro_call(&mut self, cursor: &mut Cursor, start: usize) -> Content {
+    fn parse_macro_call(&mut self, cursor: &mut Cursor, start: usize) -> Content {
         cursor.skip(2);
         let tokens = cursor.since(start);
         match known_text(&tokens) {
             Some(text) => Content::Text(text),
-            None => self.constant(tokens),
+            None => self.add_constant(tokens),
         }
     }
 
     /// The comma after a value, unless it is the last.
-    pub(super) fn comma(&mut self, cursor: &mut Cursor) -> Result<()> {
+    pub(super) fn parse_comma(&mut self, cursor: &mut Cursor) -> Result<()> {
         if cursor.is_empty() || cursor.eat(',') {
             return Ok(());
         }
         let starts_value = matches!(cursor.peek(), Some(TokenTree::Literal(_) | TokenTree::Ident(_)));
         if !starts_value {
-            return Err(self.unexpected(cursor, "`,`"));
+            return Err(self.report_unexpected(cursor, "`,`"));
         }
-        self.missing_comma(cursor);
+        self.report_missing_comma(cursor);
         Ok(())
     }
 
-    pub(super) fn missing_comma(&mut self, cursor: &Cursor) {
+    pub(super) fn report_missing_comma(&mut self, cursor: &Cursor) {
         let place = (cursor.here(), cursor.here());
         let what = format!("there is no `,` before {}", cursor.peek().map(show).unwrap_or_default());
         self.source
@@ -353,7 +353,7 @@ impl Parser {
     }
 
     /// Reports that something else was expected here.
-    pub(super) fn unexpected(&mut self, cursor: &Cursor, expected: &str) -> Stop {
+    pub(super) fn report_unexpected(&mut self, cursor: &Cursor, expected: &str) -> Stop {
         let place = (cursor.here(), cursor.here());
         if cursor.is_doc_comment() {
             let what = "a `///` comment stands inside a statement".to_owned();
