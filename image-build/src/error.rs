@@ -90,6 +90,14 @@ pub struct EngineProblem {
 }
 
 impl BuildError {
+    /// Returns `true` if a registry refused, or the name of what was to be pushed was taken.
+    #[must_use]
+    pub fn is_of_registry(&self) -> bool {
+        let is_such =
+            |error: &EngineError| matches!(error, EngineError::Registry { .. } | EngineError::NameTaken { .. });
+        matches!(self, Self::Engine(problem) if is_such(&problem.error))
+    }
+
     /// Returns `true` if a step of the image failed.
     #[must_use]
     pub fn is_of_step(&self) -> bool {

@@ -198,7 +198,12 @@ impl Session {
         if self.json {
             print_json(&json::error_object(&entry.name, error));
         }
-        say(&format!("error: {} could not be built\n{error}", entry.name));
+        let failed = if self.options.push && error.is_of_registry() {
+            "pushed"
+        } else {
+            "built"
+        };
+        say(&format!("error: {} could not be {failed}\n{error}", entry.name));
         if error.is_of_step() && self.several {
             say(&format!("run that step alone: {} build {}", program_path(), entry.name));
         }

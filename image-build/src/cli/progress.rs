@@ -46,7 +46,7 @@ impl ShownStep {
     fn new(name: &str, is_own: bool, at: Option<At>) -> Self {
         // The digest of a base image means nothing to people.
         let name = shorten(name.split("@sha256:").next().unwrap_or(name), NAME);
-        let (label, text) = match at {
+        let (label, text) = match at.filter(|_| is_own) {
             Some(at) => (at.to_string(), name),
             None => (name, String::new()),
         };
@@ -276,5 +276,8 @@ mod tests {
         assert_eq!(step.whole(), "src/main.rs:23 pip: RUN pip install six");
         let step = ShownStep::new("FROM docker.io/library/debian:12@sha256:0123", true, None);
         assert_eq!(step.whole(), "FROM docker.io/library/debian:12");
+        // What an engine does for a statement has a name of its own.
+        let step = ShownStep::new("push shop/web", false, Some(at));
+        assert_eq!(step.whole(), "push shop/web");
     }
 }
