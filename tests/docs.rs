@@ -158,7 +158,7 @@ fn statement(page: &mut String, row: &StatementRow, rendered: &str) {
 fn form(row: &StatementRow) -> String {
     let arguments = match row.shape {
         Shape::Name | Shape::Readme | Shape::Context | Shape::Text(_) | Shape::Poetry => "\"…\"",
-        Shape::Ignore | Shape::Words(_) | Shape::Packages(_) => "\"…\", …",
+        Shape::Ignore | Shape::Words(_) | Shape::Packages(_) | Shape::Cargo => "\"…\", …",
         Shape::Entries(_) => "key = value, …",
         Shape::Defaults => "NAME, NAME = value, …",
         Shape::File(_) => "\"…\" -> destination",

@@ -163,6 +163,26 @@ pub(crate) fn lacks_python(image: &str) -> bool {
     })
 }
 
+/// Returns whether an image surely has no cargo: distributions, and images for other languages.
+pub(crate) fn lacks_cargo(image: &str) -> bool {
+    const WITHOUT: &[&str] = &[
+        "almalinux",
+        "alpine",
+        "busybox",
+        "debian",
+        "fedora",
+        "golang",
+        "node",
+        "opensuse/leap",
+        "opensuse/tumbleweed",
+        "oven/bun",
+        "python",
+        "rockylinux",
+        "ubuntu",
+    ];
+    distroless(image).is_some() || official(image).is_some_and(|(name, _)| WITHOUT.contains(&name))
+}
+
 /// Returns whether a release of Fedora has dnf 5, which is not written in Python.
 fn is_without_python(release: &str) -> bool {
     release

@@ -235,6 +235,14 @@ kinds! {
     GitUser: literal => private::user(text),
     /// A suite, a virtual package, an extra: one word.
     PackageName: literal => name::package_word(text),
+    /// A binary, package or profile of Cargo.
+    CargoName: literal => name::cargo(text),
+    /// A feature of a package of Cargo: `tls`, `gateway/tls`.
+    CargoFeature: literal => name::cargo_feature(text),
+    /// A target of the Rust compiler: `x86_64-unknown-linux-musl`.
+    CargoTarget: literal => name::cargo_target(text),
+    /// A folder of the container into which a step puts programs.
+    ProgramFolder: literal => path::mounted(bytes, Rule::Destination),
     /// A file that is read while the macro runs.
     File: literal => path::read(bytes),
     /// The URL of a package index.

@@ -201,6 +201,14 @@ rules! {
             "micromamba would stop the build at this, or take it for something else"
             bad r#"from "mambaorg/micromamba:1.5.10"; micromamba spec_file = "bad-environment.yml";"# good r#"from "mambaorg/micromamba:1.5.10"; micromamba spec_file = "environment.yml";"#
     }
+    cargo {
+        CargoFile "cargo_file" Error
+            "cargo would stop the build at this, or build something else"
+            bad r#"from "rust:1.88"; cargo "gateway", manifest = "bad-cargo/Cargo.toml";"# good r#"from "rust:1.88"; cargo "gateway", manifest = "cargo/Cargo.toml";"#
+        CargoName "cargo_name" Error
+            "binaries, packages, features and profiles are those of the Cargo.toml files; names are of letters, digits, `-` and `_`"
+            bad r#"from "rust:1.88"; cargo "gatewy", manifest = "cargo/Cargo.toml";"# good r#"from "rust:1.88"; cargo "gateway", manifest = "cargo/Cargo.toml";"#
+    }
     files {
         MissingSource "missing_source" Allowable
             "a source must be there when the crate is compiled, or the build fails later"
@@ -419,6 +427,9 @@ rules! {
         MissingPython "missing_python" Lint
             "the images of distributions, and small images for other languages, have no Python, and no statement before this one brings one"
             bad r#"from ubuntu(); pip "six";"# good r#"from ubuntu(), add_python = "3.12"; pip "six";"#
+        MissingCargo "missing_cargo" Lint
+            "`cargo` runs the cargo of the base, and some bases surely have none"
+            bad r#"from "debian:12"; cargo "gateway", manifest = "cargo/Cargo.toml";"# good r#"from "rust:1.88"; cargo "gateway", manifest = "cargo/Cargo.toml";"#
         MissingGit "missing_git" Lint
             "pip and uv fetch repositories with the image's own git, which small images do not have"
             bad r#"from "python:3.12-slim"; pip "a @ git+https://host.example/a.git";"# good r#"from "python:3.12-slim"; apt "git"; pip "a @ git+https://host.example/a.git";"#

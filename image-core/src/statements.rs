@@ -268,6 +268,33 @@ statements! {
         r#"npm project = ".""#: npm_ci;
     }
 
+    /// Builds binaries of a Cargo project by the cargo of the base, and puts them into `/usr/local/bin`: `cargo "gateway"`.
+    ///
+    /// Two layers. The first has all that the packages of the context depend on, built from a skeleton of the manifests,
+    /// and is built again only when that changes: neither the sources nor the versions of those packages matter. The
+    /// second has the programs, from the folders of the packages that they depend on, less what is ignored and `target`.
+    /// Those packages are compiled whenever the step runs, whatever the times of their files. With a `Cargo.lock`, cargo
+    /// gets `--locked`. A later stage copies the programs; what cargo needs besides stays in this one.
+    cargo: Stage Cargo CargoName [common] {
+        /// The manifest of the package or workspace, `"Cargo.toml"` if left out.
+        manifest: One File => Manifest;
+        /// The package of the binaries, where several have such ones.
+        package: One CargoName;
+        /// Features, also of another package of the workspace: `features = ["tls", "store/sqlite"]`.
+        features: Many CargoFeature;
+        /// All features.
+        all_features: Flag Flag => AllFeatures;
+        /// Only the features that are named.
+        no_default_features: Flag Flag => NoDefaultFeatures;
+        /// The profile, `"release"` if left out.
+        profile: One CargoName;
+        /// The target of the compiler: `target = "x86_64-unknown-linux-musl"`.
+        target: One CargoTarget => Target;
+        /// The folder in the container, `"/usr/local/bin"` if left out.
+        to: One ProgramFolder => To;
+        r#"cargo "name""#: cargo_build cargo_install rust_binary cargo_chef;
+    }
+
     /// Puts a file, the contents of a folder, or the matches of a glob into a layer: `copy "src" -> "/app/src"`.
     ///
     /// `copy ["a", "b"] -> "/dst/"` for several; `copy "src"` alone keeps the name in the working directory. A source
@@ -333,7 +360,7 @@ statements! {
     /// `env PYTHONPATH = "/opt/lib:$PYTHONPATH"`.
     python_source: Stage Modules Module {
         /// The folder in the container, `"/opt/image-dsl/python"` if left out.
-        to: One Destination => To;
+        to: One Destination => To [again];
         /// Patterns of what to leave out, instead of all but `.py` files: `ignore = ["data.json"]` takes everything
         /// else, and `ignore = []` everything.
         ignore: Many IgnorePattern => Ignore [again];

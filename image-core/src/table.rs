@@ -32,6 +32,8 @@ pub enum Shape {
     Text(TextStep),
     /// One text, the project that Poetry installs.
     Poetry,
+    /// Texts, the binaries of a project of Cargo.
+    Cargo,
     /// Texts, all in one step.
     Words(WordsStep),
     /// Packages, all in one step; none, where an option names some.

@@ -109,12 +109,12 @@ table! {
         base: Packages::Named,
         needs: &[RUST],
         files: &[
-            ("Cargo.toml", include_str!("gateway/manifest.toml")),
-            ("Cargo.lock", include_str!("gateway/manifest.lock")),
-            ("src/main.rs", include_str!("gateway/src/main.rs")),
+            ("Cargo.toml", include_str!("../../examples/rust_service/Cargo.toml")),
+            ("Cargo.lock", include_str!("../../examples/rust_service/Cargo.lock")),
+            ("src/main.rs", include_str!("../../examples/rust_service/src/main.rs")),
         ],
         changed: Some("src/main.rs"),
-        again: &["COPY src", "cargo build", "/out/gateway"],
+        again: &[".image-dsl/1/cargo", "COPY --from=builder"],
         does: is_a_gateway
     }
     web_service_is_healthy "web_service::WEB" web_service::WEB {

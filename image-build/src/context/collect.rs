@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use image_core::files::cargo::Part;
 use image_core::files::ignore::Patterns;
 use image_core::files::local::{Root, expand_external, lossy};
 use image_core::files::{Problem, python};
 use image_core::plan::{Local, LocalOrigin};
 use image_core::rule::Rule;
+use image_core::spec::CargoSource;
 
 use super::entry::{Entry, EntryKind, EntryOrigin, NO_LOCAL, SourceBase};
 use super::error::{ContextError, Fault};
@@ -62,19 +64,19 @@ pub(super) fn search_all(locals: &[Local], image: &Patterns) -> (FoundEntries, V
 }
 
 /// The search for one local.
-struct LocalSearch<'l> {
-    local: &'l Local,
+pub(super) struct LocalSearch<'l> {
+    pub(super) local: &'l Local,
     /// The filter at the root of all patterns.
-    filter: Filter<'l>,
+    pub(super) filter: Filter<'l>,
     none: &'l Patterns,
     /// The paths that were already searched for locals without a place of their own, and whether something was found.
     walked: &'l mut HashMap<(PathBuf, PathBuf), bool>,
-    found: Vec<Entry>,
+    pub(super) found: Vec<Entry>,
     errors: Vec<ContextError>,
     /// True if the statement's own patterns have excluded a whole path.
     own_out: bool,
     /// True if something of it remains.
-    is_there: bool,
+    pub(super) is_there: bool,
 }
 
 /// A path of a local, with links resolved.
@@ -102,6 +104,8 @@ impl<'l> LocalSearch<'l> {
             LocalOrigin::Python(path) => self.add_python(path),
             LocalOrigin::Module(name) => self.add_module(name),
             LocalOrigin::ExternalModule(path) => self.add_external_module(path),
+            LocalOrigin::CargoDependencies(source) => self.add_cargo(source, Part::Dependencies),
+            LocalOrigin::CargoProgram(source) => self.add_cargo(source, Part::Program),
         };
         match done {
             Err(problem) => self.report(Fault::Source(problem)),
@@ -118,20 +122,22 @@ impl<'l> LocalSearch<'l> {
             LocalOrigin::Context(source)
             | LocalOrigin::Listed(source)
             | LocalOrigin::Inline(source)
-            | LocalOrigin::External(source) => Fault::Ignored {
+            | LocalOrigin::External(source)
+            | LocalOrigin::CargoDependencies(CargoSource { manifest: source, .. })
+            | LocalOrigin::CargoProgram(CargoSource { manifest: source, .. }) => Fault::Ignored {
                 source,
                 own: self.own_out,
             },
         });
     }
 
-    fn report(&mut self, fault: Fault) {
+    pub(super) fn report(&mut self, fault: Fault) {
         self.errors.push(fault.at(self.local.at));
     }
 
     /// Returns the root with its links resolved: sources below it are resolved once, and no later reader follows a
     /// link.
-    fn root(&self) -> Result<Root, Problem> {
+    pub(super) fn root(&self) -> Result<Root, Problem> {
         let (folder, shown) = (&self.local.root, self.local.root.to_string_lossy());
         let real = handle::without_links(folder);
         Root::new(real.as_deref().unwrap_or(folder), &shown)
@@ -387,7 +393,13 @@ impl<'l> LocalSearch<'l> {
         filter
     }
 
-    fn walk<'t>(&'t mut self, source: &Path, limit: &'t Path, skip: usize, module: Option<ModuleFiles>) -> Walk<'t> {
+    pub(super) fn walk<'t>(
+        &'t mut self,
+        source: &Path,
+        limit: &'t Path,
+        skip: usize,
+        module: Option<ModuleFiles>,
+    ) -> Walk<'t> {
         let base = SourceBase {
             source: source.to_owned(),
             skip,
@@ -409,12 +421,12 @@ fn is_folder(source: &Path) -> bool {
 }
 
 /// Returns the number of bytes that a folder takes in the paths of its contents.
-fn prefix_length(folder: &[u8]) -> usize {
+pub(super) fn prefix_length(folder: &[u8]) -> usize {
     if folder.is_empty() { 0 } else { folder.len() + 1 }
 }
 
 /// Returns a path as patterns see it.
-fn pattern_path(path: &Path) -> String {
+pub(super) fn pattern_path(path: &Path) -> String {
     let parts: Vec<_> = path.iter().map(lossy).collect();
     parts.join("/")
 }

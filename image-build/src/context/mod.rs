@@ -8,6 +8,7 @@
 //! together with its target, because engines follow it. Hard links become separate files.
 
 mod assemble;
+mod cargo;
 mod collect;
 mod digest;
 mod entry;

@@ -143,6 +143,7 @@ macro_rules! statement {
     (Tool installer $($row:tt)*) => {
         statement! { One installer $($row)* #[doc = ""] #[doc = "See [`no_installer`](Self::no_installer)."] }
     };
+    (Cargo $($row:tt)*) => { statement! { "The name of a binary, or a list of them." $($row)* } };
     (Shell $($row:tt)*) => {
         statement! {
             "A list, or the program of a shell that takes a command behind `-c`; see [`no_shell`](Self::no_shell)." $($row)*

@@ -4,7 +4,7 @@ use super::base::Start;
 use super::shells::may_bring_shell;
 use super::{Checker, show};
 use crate::ast::Span;
-use crate::distribution::{Distribution, Shell, lacks_git, lacks_python};
+use crate::distribution::{Distribution, Shell, lacks_cargo, lacks_git, lacks_python};
 use crate::kind::Kind;
 use crate::node::{Args, Node, OptName, StepName, Val};
 use crate::rule::Rule;
@@ -15,6 +15,7 @@ pub(super) struct BaseTools {
     distribution: Option<Distribution>,
     pub(super) lacks_python: bool,
     lacks_git: bool,
+    lacks_cargo: bool,
     shell: Shell,
     pub(super) said: Said,
 }
@@ -63,6 +64,7 @@ impl BaseTools {
             distribution: Distribution::of(image),
             lacks_python: lacks_python(image),
             lacks_git: lacks_git(image),
+            lacks_cargo: lacks_cargo(image),
             shell: Shell::of(image),
             said: Said::default(),
         }
@@ -79,6 +81,7 @@ impl BaseTools {
             self.said.installer = !is_none(node);
         }
         self.lacks_git &= !may_bring(node, &["git"]);
+        self.lacks_cargo &= !may_bring(node, &["cargo", "rust"]);
         if may_bring_shell(node) {
             self.shell = Shell::Usual;
         }
@@ -108,6 +111,11 @@ impl Checker<'_> {
             let what = "this needs a Python, and the base has none";
             let fix = "add `add_python = \"3.12\"` to the `from`, or start from `python(\"3.12\")`";
             self.report(Rule::MissingPython, self.here.at, what, fix);
+        }
+        if tools.lacks_cargo && node.name() == StepName::Cargo {
+            let what = "this needs a cargo, and the base has none";
+            let fix = "start the stage from `rust()`";
+            self.report(Rule::MissingCargo, self.here.at, what, fix);
         }
         if let Some(at) = git_source(node).filter(|_| tools.lacks_git) {
             let what = "this is fetched by git, and the base has none";

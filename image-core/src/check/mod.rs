@@ -5,6 +5,8 @@ mod arguments;
 mod base;
 mod base_tools;
 mod careless;
+#[cfg(feature = "projects")]
+mod cargo;
 mod collisions;
 mod commands;
 mod conda;
@@ -240,6 +242,7 @@ impl<'t> Checker<'t> {
             Shape::Text(step) => self.one_text(row, step, given),
             Shape::Tool(step) => self.tool(row, step, given),
             Shape::Poetry => self.poetry(row, given),
+            Shape::Cargo => self.cargo(row, given),
             Shape::Words(step) => self.words(row, step, given),
             Shape::Packages(step) => self.packages(row, step, given),
             Shape::Entries(step) => self.entries(row, step, given),

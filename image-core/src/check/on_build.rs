@@ -153,7 +153,9 @@ fn refused_shape(row: &StatementRow) -> Option<(&'static str, &'static str)> {
             "the program is there while this image is built, and not later",
             "leave `on_build` out",
         )),
-        Shape::Poetry => Some(("it is about files of this crate", "run the command: on_build run \"…\"")),
+        Shape::Poetry | Shape::Cargo => {
+            Some(("it is about files of this crate", "run the command: on_build run \"…\""))
+        }
         Shape::Paths(_) if row.keyword == "mount" => {
             Some(("a mount is added when a container starts", "leave `on_build` out"))
         }

@@ -91,7 +91,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    fn no_keys(&mut self, given: &Given<'t>) {
+    pub(super) fn no_keys(&mut self, given: &Given<'t>) {
         for argument in &given.positionals {
             if let Some(key) = &argument.key {
                 self.report(

@@ -185,12 +185,14 @@ impl Checker<'_> {
 
     /// Returns whether a text of that kind is read while the macro runs, and reports a constant there.
     fn is_read_now(&mut self, at: Span, kind: Kind) -> bool {
-        const FIXES: [(Kind, &str); 5] = [
+        const FIXES: [(Kind, &str); 7] = [
             (Kind::Raw, "write the instruction as a text"),
             (Kind::Instructions, "write the instructions as a text"),
             (Kind::BuildArg, "write `NAME=value` as a text"),
             (Kind::File, "write the path as a text"),
             (Kind::Folder, "write the path as a text"),
+            (Kind::CargoName, "write the name as a text"),
+            (Kind::CargoFeature, "write the name as a text"),
         ];
         let Some((_, fix)) = FIXES.iter().find(|(read_now, _)| *read_now == kind) else {
             return false;

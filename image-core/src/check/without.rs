@@ -57,6 +57,11 @@ impl<'t> Checker<'t> {
         self.needs_feature(self.here.at, "`poetry`", "projects");
     }
 
+    /// `cargo "gateway"`
+    pub(super) fn cargo(&mut self, _: &'static StatementRow, _: &Given<'t>) {
+        self.needs_feature(self.here.at, "`cargo`", "projects");
+    }
+
     /// `uv sync = "folder"`
     pub(super) fn uv_sync(&mut self, _: &Given<'t>, sync: &Argument) {
         self.needs_feature(super::arguments::place(sync), "`sync`", "projects");

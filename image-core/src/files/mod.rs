@@ -1,6 +1,8 @@
 //! Reads the crate's own files while the macro or the builder runs: local sources, and the formats that statements
 //! take apart. Only files below a [`local::Root`] are touched (and `external` sources, by their paths).
 
+#[cfg(feature = "cargo")]
+pub mod cargo;
 #[cfg(feature = "projects")]
 pub mod conda;
 pub mod dotenv;
@@ -29,9 +31,9 @@ pub mod poetry;
 pub mod pyproject;
 pub mod python;
 pub mod requirements;
-#[cfg(feature = "projects")]
+#[cfg(feature = "cargo")]
 mod tables;
-#[cfg(feature = "projects")]
+#[cfg(feature = "cargo")]
 mod toml;
 #[cfg(feature = "projects")]
 pub mod uv;

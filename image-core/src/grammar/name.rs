@@ -185,6 +185,31 @@ pub(crate) const fn package_word(text: &str) -> Result<(), Fault> {
     )
 }
 
+/// A binary, package or profile of Cargo.
+pub(crate) const fn cargo(text: &str) -> Result<(), Fault> {
+    cargo_word(text, "_-", "write letters, digits, `-` and `_`")
+}
+
+/// A feature, perhaps behind the name of a package.
+pub(crate) const fn cargo_feature(text: &str) -> Result<(), Fault> {
+    let fix = "write letters, digits, `-`, `_`, `+` and `.`, and a `/` behind the name of a package";
+    cargo_word(text, "_-+./?", fix)
+}
+
+/// A target of the Rust compiler.
+pub(crate) const fn cargo_target(text: &str) -> Result<(), Fault> {
+    let fix = "write the name of a target: \"x86_64-unknown-linux-musl\"";
+    cargo_word(text, "_-.", fix)
+}
+
+const fn cargo_word(text: &str, others: &str, fix: &'static str) -> Result<(), Fault> {
+    if is_at(text.as_bytes(), 0, "-") {
+        let what = "starts with `-` as an option does";
+        return wrong(Rule::CargoName, what, "write the name alone", 0, 1);
+    }
+    word(text, Rule::CargoName, others, fix)
+}
+
 /// A word of letters, digits and `others`.
 const fn word(text: &str, rule: Rule, others: &str, fix: &'static str) -> Result<(), Fault> {
     let bytes = text.as_bytes();

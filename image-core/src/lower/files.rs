@@ -131,7 +131,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     }
 
     /// Gives a source a place of its own.
-    fn archive(&mut self, place: &str, origin: SourceOrigin, opts: Opts<'a>) -> String {
+    pub(super) fn archive(&mut self, place: &str, origin: SourceOrigin, opts: Opts<'a>) -> String {
         let archive_path = format!("{ARCHIVE}/{}/{place}", self.archived);
         self.archived += 1;
         let source = Source {

@@ -4,6 +4,7 @@
 //! the first stage go to the top of the file, those of an image that is continued too. Of several heads the
 //! outermost counts, its ignore patterns too.
 
+mod cargo;
 mod command;
 mod conda;
 mod files;

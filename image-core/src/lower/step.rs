@@ -36,6 +36,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             StepRef::Apk(packages) => self.installed(apk(packages, opts), packages, &["/var/cache/apk"], opts),
             StepRef::Dnf(packages) => self.installed(dnf(packages, opts), packages, DNF_CACHES, opts),
             StepRef::Zypper(packages) => self.run(Command::Shell(zypper(packages, opts).into()), Vec::new(), opts),
+            StepRef::Cargo(binaries) => self.cargo(binaries, opts),
             StepRef::Copy(sources, destination) => self.copy(sources, destination, opts),
             StepRef::Mount(sources, destination) => self.start_mount(sources, destination, opts),
             StepRef::File(texts, destination) => self.file(texts, destination, opts),

@@ -77,6 +77,22 @@ names! {
     Home,
     /// `shell = "/bin/bash"`, of a user.
     LoginShell,
+    /// The manifest of a project of Cargo, `manifest = "services/Cargo.toml"`.
+    Manifest,
+    /// The folder of the workspace, found by the macro.
+    Workspace,
+    /// The packages whose binaries are built, found by the macro.
+    Package,
+    /// The manifest of the only package that is built, below the folder of the workspace; found by the macro.
+    Member,
+    /// `features = ["tls"]`, of `cargo`.
+    Feature,
+    /// `profile = "release"`.
+    Profile,
+    /// `target = "x86_64-unknown-linux-musl"`.
+    Target,
+    /// The target that a configuration of Cargo names, found by the macro.
+    ConfiguredTarget,
     /// `release = "bookworm-backports"`.
     Release,
     /// `remove = ["wget"]`.
@@ -133,6 +149,10 @@ names! {
     Ecr,
     /// `from gcp_artifact_registry("…")`.
     GcpArtifactRegistry,
+    /// `all_features`.
+    AllFeatures,
+    /// `no_default_features`.
+    NoDefaultFeatures,
     /// `pre`.
     Pre,
     /// `frozen`, which the macro adds where there is a lock.

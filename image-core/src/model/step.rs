@@ -349,6 +349,8 @@ steps! {
     Npm(texts: Texts),
     /// `npm project = "."`: the `package.json` of the project.
     NpmProject(text: Text),
+    /// `cargo "gateway", …`: binaries.
+    Cargo(texts: Texts),
     /// `mount "src" -> "/app"`: added when a container starts; `""` as for `copy`.
     Mount(sources: Texts, to: Text),
     /// `add "https://…" -> "/x"`.
@@ -455,11 +457,11 @@ impl StepName {
     /// Returns the effect of such a step on later statements. Each step is named here, as walks pass over those without one.
     pub(crate) const fn effect(self) -> Effect {
         use StepName::{
-            AddPython, Apk, Apt, Arg, Cmd, CmdShell, Comment, Copy, CreateUser, Dnf, Entrypoint, EntrypointShell, Env,
-            Expose, File, From, FromId, FromImage, FromScratch, FromStage, Healthcheck, HealthcheckNone,
-            HealthcheckShell, Include, Installer, Label, Micromamba, Mount, Npm, NpmProject, Pip, Poetry, Python,
-            PythonSource, Raw, Run, RunExec, RunFn, Script, Shell, StopSignal, User, Uv, UvSync, Volume, Workdir,
-            Zypper,
+            AddPython, Apk, Apt, Arg, Cargo, Cmd, CmdShell, Comment, Copy, CreateUser, Dnf, Entrypoint,
+            EntrypointShell, Env, Expose, File, From, FromId, FromImage, FromScratch, FromStage, Healthcheck,
+            HealthcheckNone, HealthcheckShell, Include, Installer, Label, Micromamba, Mount, Npm, NpmProject, Pip,
+            Poetry, Python, PythonSource, Raw, Run, RunExec, RunFn, Script, Shell, StopSignal, User, Uv, UvSync,
+            Volume, Workdir, Zypper,
         };
         match self {
             From | FromId | FromScratch | FromStage | FromImage => Effect::StartsStage,
@@ -467,9 +469,8 @@ impl StepName {
             Env | Arg | Workdir | User | Raw | AddPython | PythonSource => Effect::Sets,
             Mount => Effect::Mounts,
             StepName::Option | Comment => Effect::Describes,
-            Pip | Uv | UvSync | Poetry | Apt | Apk | Dnf | Zypper | Micromamba | Npm | NpmProject | CreateUser => {
-                Effect::Installs
-            }
+            Pip | Uv | UvSync | Poetry | Apt | Apk | Dnf | Zypper | Micromamba | Cargo | Npm | NpmProject
+            | CreateUser => Effect::Installs,
             Copy
             | StepName::Add
             | File

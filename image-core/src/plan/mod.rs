@@ -18,7 +18,7 @@ pub use mounts::Mounted;
 #[cfg(feature = "files")]
 use crate::files::member_folders::WorkspaceFolders;
 pub use crate::render::{LineMap, Placed};
-use crate::spec::Spec;
+use crate::spec::{CargoSource, Spec};
 
 /// The build argument that is declared before a step that always runs again. Its value has to differ from build to
 /// build.
@@ -132,4 +132,8 @@ pub enum LocalOrigin {
     Module(String),
     /// The same for one at an absolute path, or at one that starts with `~/`.
     ExternalModule(String),
+    /// A skeleton of the manifests of a project of Cargo.
+    CargoDependencies(CargoSource),
+    /// The packages of such a project that are built, and a skeleton of the others.
+    CargoProgram(CargoSource),
 }

@@ -96,6 +96,7 @@ impl Local {
             | LocalOrigin::Python(path)
             | LocalOrigin::Module(path)
             | LocalOrigin::ExternalModule(path) => path,
+            LocalOrigin::CargoDependencies(source) | LocalOrigin::CargoProgram(source) => &source.manifest,
         }
     }
 }

@@ -321,6 +321,8 @@ impl<'a> Sink<'a> for Planner {
             SourceOrigin::Python(path) => LocalOrigin::Python(path.clone()),
             SourceOrigin::Module(name) => LocalOrigin::Module(name.clone()),
             SourceOrigin::ExternalModule(path) => LocalOrigin::ExternalModule(path.clone()),
+            SourceOrigin::CargoDependencies(source) => LocalOrigin::CargoDependencies(source.clone()),
+            SourceOrigin::CargoProgram(source) => LocalOrigin::CargoProgram(source.clone()),
         };
         let mut ignore = source.ignore.clone();
         if let LocalOrigin::Listed(_) = origin {

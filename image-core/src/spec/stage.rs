@@ -56,6 +56,16 @@ objects! {
         ignore: Vec<String> = default,
     }
 
+    /// Binaries of a project of Cargo.
+    struct CargoSource {
+        /// The manifest of the package or workspace, a path of the context.
+        manifest: String,
+        /// The packages that are built; none where the binaries say so.
+        packages: Vec<String> = default,
+        /// Their binaries that are built.
+        binaries: Vec<String>,
+    }
+
     /// Files that `mount` adds when a container starts.
     struct StartMount {
         /// Paths or globs in the packed context, expanding.
@@ -106,5 +116,9 @@ choices! {
         Module(name: String) = "module",
         /// The same for one outside the context, at a path as that of [`External`](Self::External).
         ExternalModule(path: String) = "external_module" apart,
+        /// A skeleton of the manifests of a project of Cargo, by which all is built that its packages depend on.
+        CargoDependencies(source: CargoSource) = "cargo_dependencies",
+        /// The packages of such a project that are built, and a skeleton of the others.
+        CargoProgram(source: CargoSource) = "cargo_program",
     }
 }

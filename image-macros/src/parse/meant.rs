@@ -273,7 +273,13 @@ impl Meant {
             Shape::Program(..) | Shape::Check(..) | Shape::Shell => Some(self.list()),
             Shape::Text(_) | Shape::Tool(_) => self.text(row),
             Shape::Name | Shape::Context | Shape::Readme => self.one().map(quoted),
-            Shape::Packages(_) | Shape::Poetry | Shape::Words(_) | Shape::EnvFiles | Shape::Modules | Shape::Ignore => {
+            Shape::Packages(_)
+            | Shape::Poetry
+            | Shape::Cargo
+            | Shape::Words(_)
+            | Shape::EnvFiles
+            | Shape::Modules
+            | Shape::Ignore => {
                 let texts: Vec<String> = self.words().map(|word| written(&word.text)).collect();
                 Some(texts.join(", "))
             }

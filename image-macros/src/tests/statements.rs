@@ -301,6 +301,13 @@ fn sample(keyword: &str, name: &str) -> &'static str {
         ),
         (_, "keep_git_dir") => "keep_git_dir = true",
         (_, "unpack") => "unpack = true",
+        (_, "manifest") => "manifest = \"Cargo.toml\"",
+        (_, "package") => "package = \"gateway\"",
+        (_, "features") => "features = [\"tls\"]",
+        (_, "all_features") => "all_features = true",
+        (_, "no_default_features") => "no_default_features = true",
+        (_, "profile") => "profile = \"dev\"",
+        (_, "target") => "target = \"x86_64-unknown-linux-musl\"",
         (_, "to") => "to = \"/srv/lib\"",
         (_, "mount") => "mount = true",
         (_, "interval") => "interval = \"30s\"",
@@ -319,6 +326,10 @@ fn folder(test: &str) -> PathBuf {
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/coming-from/poetry_project");
     for (file, text) in [
         ("src/main.rs", String::new()),
+        (
+            "Cargo.toml",
+            "[package]\nname = \"gateway\"\nversion = \"1.0.0\"\n[features]\ntls = []\n".to_owned(),
+        ),
         ("my_package/__init__.py", String::new()),
         (".env", "KEY=value\n".to_owned()),
         ("requirements.txt", "idna\n".to_owned()),

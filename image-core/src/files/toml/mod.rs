@@ -9,12 +9,16 @@ mod scalar;
 mod tables;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "cargo")]
+mod write;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub(super) use self::reader::read;
 use self::tables::Made;
+#[cfg(feature = "cargo")]
+pub(super) use self::write::{push_key, push_text, push_value};
 
 /// A problem, and the byte at which it is. The reader of a format knows no rule: `files::tables` makes a report of it by
 /// the rule of the file.
@@ -50,8 +54,8 @@ enum Data<'t> {
     Bool(bool),
     /// As it is written.
     Integer(&'t str),
-    /// Another number, or a date or time.
-    Other,
+    /// Another number, or a date or time, as it is written.
+    Other(&'t str),
     List(Vec<Value<'t>>),
     /// The tables that `[[name]]` makes.
     Tables(Vec<Value<'t>>),

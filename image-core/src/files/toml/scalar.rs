@@ -113,7 +113,7 @@ impl<'t> Reader<'t> {
         match text {
             "true" | "false" => Ok(Data::Bool(text == "true")),
             _ if is_integer(text) => Ok(Data::Integer(text)),
-            _ if is_float(text) || is_moment(text) => Ok(Data::Other),
+            _ if is_float(text) || is_moment(text) => Ok(Data::Other(text)),
             "" => Err(self.wrong("a value is missing")),
             _ => Err(Wrong {
                 at: start,

@@ -118,7 +118,7 @@ impl<'t> Value<'t> {
             | Data::Text(_)
             | Data::Bool(_)
             | Data::Integer(_)
-            | Data::Other
+            | Data::Other(_)
             | Data::List(_) => None,
         }
     }

@@ -22,7 +22,7 @@ fn data(value: &Data<'_>) -> String {
         Data::Text(text) => format!("{text:?}"),
         Data::Bool(value) => value.to_string(),
         Data::Integer(_) => "integer".to_owned(),
-        Data::Other => "other".to_owned(),
+        Data::Other(_) => "other".to_owned(),
         Data::List(items) | Data::Tables(items) => listed(items.iter().map(|item| (item.at, data(&item.data)))),
         Data::Table(inner) => table(inner),
     }

@@ -54,6 +54,11 @@ impl<'s> Check<'s> {
             }
             SourceOrigin::Inline(text) => self.text(Kind::FileText, text),
             SourceOrigin::Module(name) => self.text(Kind::Module, name),
+            SourceOrigin::CargoDependencies(source) | SourceOrigin::CargoProgram(source) => {
+                self.text(Kind::File, &source.manifest);
+                self.texts(Kind::CargoName, &source.packages);
+                self.texts(Kind::CargoName, &source.binaries);
+            }
             SourceOrigin::External(path) | SourceOrigin::ExternalModule(path) => self.text(Kind::ExternalSource, path),
         }
     }

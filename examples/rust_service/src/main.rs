@@ -1,4 +1,4 @@
-//! Answers every request. Compiled in the image of `examples/rust_service.rs`.
+//! Answers every request. Compiled in the image of `rust_service.rs`.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;

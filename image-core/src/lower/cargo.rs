@@ -1,0 +1,170 @@
+//! `cargo`: binaries of a project, in two steps. The first builds what the packages of the context depend on, from a
+//! skeleton of the manifests; the second builds those packages.
+//!
+//! What the first builds is in its layer, and no cache mount: a cache of layers keeps it on any machine, and the step that
+//! follows finds just what its own lock and features made. The same goes for what cargo fetches, without which it would
+//! not take what is built: the second step needs no network.
+//!
+//! Of the packages of the context nothing is left in a layer but the programs (`cargo clean`), so that cargo compiles them
+//! in each second step. It would compare times of files, and those of a context are always the same.
+
+use super::options::{Opts, each};
+use super::packages::{option, then};
+use super::{Lowering, Sink};
+use crate::model::{Opt, OptName};
+use crate::shell;
+use crate::spec::{BindMount, CargoSource, Command, Mount, SourceOrigin};
+use crate::tools::{CARGO_MEMBERS, profile_folder};
+
+/// The place of the packed files during a step.
+const PACKED: &str = "/tmp/image-dsl/cargo";
+/// The folder of both steps. Every user can write there, and it is no folder that is emptied.
+const FOLDER: &str = "/var/tmp/image-dsl/cargo";
+/// The default folder of programs.
+const PROGRAMS: &str = "/usr/local/bin";
+
+impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
+    /// `cargo "binary", …`.
+    pub(super) fn cargo(&mut self, binaries: &'a [&'a str], opts: Opts<'a>) {
+        let project = Project { binaries, opts };
+        let origin = SourceOrigin::CargoDependencies(project.source());
+        self.cargo_step(origin, project.dependencies(), opts);
+        let origin = SourceOrigin::CargoProgram(project.source());
+        self.cargo_step(origin, project.program(), opts);
+    }
+
+    fn cargo_step(&mut self, origin: SourceOrigin, text: String, opts: Opts<'a>) {
+        let bind = Mount::Bind(BindMount {
+            from: None,
+            source: self.archive("cargo", origin, Opts::NONE).into(),
+            target: PACKED.into(),
+        });
+        self.run(Command::Shell(text.into()), vec![bind], opts);
+    }
+}
+
+struct Project<'a> {
+    binaries: &'a [&'a str],
+    opts: Opts<'a>,
+}
+
+impl Project<'_> {
+    fn source(&self) -> CargoSource {
+        let manifest = each!(self.opts, Manifest).last().unwrap_or("Cargo.toml");
+        CargoSource {
+            manifest: manifest.to_owned(),
+            packages: each!(self.opts, Package).map(str::to_owned).collect(),
+            binaries: self.binaries.iter().copied().map(str::to_owned).collect(),
+        }
+    }
+
+    fn is_locked(&self) -> bool {
+        self.opts.contains(Opt::Flag(OptName::Frozen))
+    }
+
+    fn dependencies(&self) -> String {
+        let mut text = self.entered();
+        self.build(&mut text);
+        if !self.is_locked() {
+            // The programs are built with the versions that were found here.
+            text.extend([" && cp Cargo.lock ", FOLDER, "/Cargo.lock"]);
+        }
+        self.leave(&mut text);
+        text
+    }
+
+    fn program(&self) -> String {
+        let mut text = self.entered();
+        if !self.is_locked() {
+            text.extend([" && cp ", FOLDER, "/Cargo.lock Cargo.lock"]);
+        }
+        self.build(&mut text);
+        let to = each!(self.opts, To).last().unwrap_or(PROGRAMS);
+        then(&mut text, "mkdir -p ");
+        shell::push_word(&mut text, to);
+        then(&mut text, "cp");
+        let results = self.results();
+        for binary in self.binaries {
+            text.push(' ');
+            shell::push_word(&mut text, &format!("{results}/{binary}"));
+        }
+        text.push(' ');
+        shell::push_word(&mut text, &format!("{}/", to.trim_end_matches('/')));
+        self.leave(&mut text);
+        text
+    }
+
+    /// The copy of the packed files, which a build script may write to, whoever runs the step. What is compiled has a folder
+    /// of its own, whatever a configuration says.
+    fn entered(&self) -> String {
+        let mut text = format!(
+            "rm -rf {FOLDER}/source && mkdir -p {FOLDER} && cp -Rp {PACKED} {FOLDER}/source \
+             && export CARGO_TARGET_DIR={FOLDER}/target CARGO_BUILD_BUILD_DIR={FOLDER}/target && cd "
+        );
+        let folder = each!(self.opts, Workspace).last().unwrap_or_default();
+        shell::push_word(&mut text, format!("{FOLDER}/source/{folder}").trim_end_matches('/'));
+        text
+    }
+
+    fn build(&self, text: &mut String) {
+        then(text, "cargo build");
+        self.common(text);
+        if let Some(member) = each!(self.opts, Member).last() {
+            option(text, "--manifest-path", member);
+        } else {
+            each!(self.opts, Package).for_each(|package| option(text, "-p", package));
+        }
+        for binary in self.binaries {
+            option(text, "--bin", binary);
+        }
+        let features: Vec<&str> = each!(self.opts, Feature).collect();
+        if !features.is_empty() {
+            option(text, "--features", &features.join(","));
+        }
+        if self.opts.contains(Opt::Flag(OptName::AllFeatures)) {
+            text.push_str(" --all-features");
+        }
+        if self.opts.contains(Opt::Flag(OptName::NoDefaultFeatures)) {
+            text.push_str(" --no-default-features");
+        }
+    }
+
+    /// The options that say where results are.
+    fn common(&self, text: &mut String) {
+        if self.is_locked() {
+            text.push_str(" --locked");
+        }
+        match self.profile() {
+            "release" => text.push_str(" --release"),
+            profile => option(text, "--profile", profile),
+        }
+        if let Some(target) = each!(self.opts, Target).last() {
+            option(text, "--target", target);
+        }
+    }
+
+    /// Removes the sources, and what was compiled of them.
+    fn leave(&self, text: &mut String) {
+        then(text, "cargo clean --quiet");
+        self.common(text);
+        text.extend([" $(cat ", CARGO_MEMBERS, ")"]);
+        then(text, "rm -rf ");
+        text.extend([FOLDER, "/source"]);
+    }
+
+    fn profile(&self) -> &str {
+        each!(self.opts, Profile).last().unwrap_or("release")
+    }
+
+    /// The folder of the programs that cargo builds.
+    fn results(&self) -> String {
+        let target = each!(self.opts, Target)
+            .chain(each!(self.opts, ConfiguredTarget))
+            .next();
+        let folder = profile_folder(self.profile());
+        target.map_or_else(
+            || format!("{FOLDER}/target/{folder}"),
+            |target| format!("{FOLDER}/target/{target}/{folder}"),
+        )
+    }
+}

@@ -1,0 +1,32 @@
+//! `cargo` as it is rendered, as a snapshot that has been read.
+#![cfg(all(feature = "files", feature = "program"))]
+#![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
+
+use image_core::spec::Spec;
+
+#[test]
+fn binaries() {
+    let context = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/ui/files");
+    let builder = Spec::builder()
+        .context(context)
+        .from("rust:1.88")
+        .comment("The gateway.")
+        .cargo("gateway")
+        .manifest("cargo/Cargo.toml")
+        .cargo(["gateway", "worker"])
+        .manifest("./cargo/gateway/Cargo.toml")
+        .features(["tls", "store/sqlite"])
+        .no_default_features(true)
+        .profile("dist")
+        .target("x86_64-unknown-linux-musl")
+        .to("/out dir/")
+        .secret("CARGO_REGISTRIES_ACME_TOKEN")
+        .cargo("migrate")
+        .manifest("cargo/Cargo.toml")
+        .package("worker")
+        .profile("dev")
+        .all_features(true)
+        .cache("/usr/local/cargo/registry")
+        .network("none");
+    insta::assert_snapshot!(builder.build().unwrap().dockerfile());
+}
