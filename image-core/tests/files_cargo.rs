@@ -3,10 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where something fails that has to work")]
 
 mod files_common;
-mod files_shown;
 
 use files_common::{Tree, tree};
-use files_shown::shown;
 use image_core::files::cargo::{Packed, Part, packed, read};
 
 const ROOT: &str = r#"# The workspace.
@@ -155,8 +153,7 @@ fn text(packed: &Packed) -> String {
 fn problems(tree: &Tree, manifest: &str) -> Vec<String> {
     let reading = read(&tree.root, manifest);
     let problems = reading.problems.iter();
-    let shown =
-        problems.map(|(path, problem)| format!("{path}: {}", shown(problem.rule.info().name, &problem.to_string())));
+    let shown = problems.map(|(path, problem)| format!("{path}: {problem}"));
     shown.collect()
 }
 

@@ -48,6 +48,8 @@ struct Package {
     dependencies: Vec<Needed>,
     /// Whether it stands for a package of a registry, or one does that depends on it.
     is_patch: bool,
+    /// Whether it is the project's own, or one that is depends on it.
+    is_own: bool,
 }
 
 /// A dependency of a package.
@@ -92,7 +94,7 @@ impl Project {
                 .strip_prefix(&self.folder)
                 .is_some_and(|rest| rest.starts_with('/'));
         let is_alone = self.root.workspace.is_none() && package.folder != self.folder;
-        is_inside && !is_alone && !self.is_excluded(&package.folder)
+        package.is_own && is_inside && !is_alone && !self.is_excluded(&package.folder)
     }
 
     fn is_excluded(&self, folder: &str) -> bool {

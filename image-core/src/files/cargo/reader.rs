@@ -149,9 +149,9 @@ impl Reader<'_> {
             Ok(found) => found.paths,
             // Cargo finds nothing by such a pattern, too.
             Err(_) if is_glob => return,
-            Err(problem) => {
+            Err(_) => {
                 let what = format!("the member {} is not there", show(pattern));
-                let problem = Problem::new(Rule::CargoFile, what, problem.fix).at(line);
+                let problem = Problem::new(Rule::CargoFile, what, "create it, or correct the path").at(line);
                 self.reading.problems.push((path.to_owned(), problem));
                 return;
             }
@@ -172,10 +172,15 @@ impl Reader<'_> {
                 .iter_mut()
                 .find(|package| package.folder == folder)
             {
-                if is_patch && !std::mem::replace(&mut known.is_patch, true) {
+                let state = if is_patch {
+                    &mut known.is_patch
+                } else {
+                    &mut known.is_own
+                };
+                if !std::mem::replace(state, true) {
                     let folders = known.dependencies.iter().filter_map(|needed| needed.folder.clone());
                     let folders: Vec<String> = folders.collect();
-                    self.queue.extend(folders.into_iter().map(|folder| (folder, true)));
+                    self.queue.extend(folders.into_iter().map(|folder| (folder, is_patch)));
                 }
                 continue;
             }
@@ -205,6 +210,7 @@ impl Reader<'_> {
             manifest,
             folder,
             is_patch,
+            is_own: !is_patch,
         };
         let declared = package.manifest.dependencies.clone();
         package.dependencies = declared

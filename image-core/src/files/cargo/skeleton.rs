@@ -328,7 +328,8 @@ impl Skeleton<'_> {
         for (key, _, value) in workspace.entries() {
             let is_read = match key {
                 "dependencies" | "metadata" | "members" => false,
-                "package" | "lints" | "default-members" => !self.whole.is_empty(),
+                "package" | "lints" => self.has_heirs(),
+                "default-members" => false,
                 _ => true,
             };
             if is_read {
@@ -344,6 +345,14 @@ impl Skeleton<'_> {
             self.push_dependency(out, value, &self.project.folder);
             out.push('\n');
         }
+    }
+
+    /// Returns whether a package that is packed as it is takes something from the workspace.
+    fn has_heirs(&self) -> bool {
+        let whole = self.project.packages.iter().filter(|package| self.is_whole(package));
+        whole
+            .into_iter()
+            .any(|package| package.manifest.text.contains("workspace"))
     }
 
     /// The members by their folders.
