@@ -217,7 +217,10 @@ impl Reader<'_> {
             .iter()
             .map(|one| self.needed(&package, &workspace, one))
             .collect();
-        let places = package.dependencies.iter().filter_map(|needed| needed.folder.clone());
+        // Tests of others are never built, and no lock has what only they need.
+        let is_member = self.project.is_member(&package);
+        let built = package.dependencies.iter().filter(|needed| is_member || !needed.is_dev);
+        let places = built.filter_map(|needed| needed.folder.clone());
         let places: Vec<String> = places.collect();
         self.queue.extend(places.into_iter().map(|place| (place, is_patch)));
         self.project.packages.push(package);
