@@ -430,6 +430,7 @@ impl<'t> Checker<'t> {
             | Shape::Text(_)
             | Shape::Tool(_)
             | Shape::Poetry
+            | Shape::Cargo
             | Shape::Words(_)
             | Shape::Packages(_)
             | Shape::Entries(_)

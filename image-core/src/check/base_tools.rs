@@ -13,9 +13,7 @@ use crate::rule::Rule;
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct BaseTools {
     distribution: Option<Distribution>,
-    pub(super) lacks_python: bool,
-    lacks_git: bool,
-    lacks_cargo: bool,
+    pub(super) lacks: Lacks,
     shell: Shell,
     pub(super) said: Said,
 }
@@ -27,6 +25,14 @@ pub(super) struct Said {
     pub(super) python: bool,
     /// Whether `installer` does.
     pub(super) installer: bool,
+}
+
+/// The programs that it surely lacks.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Lacks {
+    pub(super) python: bool,
+    git: bool,
+    cargo: bool,
 }
 
 /// The steps that may bring any program.
@@ -62,9 +68,11 @@ impl BaseTools {
     fn of_image(image: &str) -> Self {
         Self {
             distribution: Distribution::of(image),
-            lacks_python: lacks_python(image),
-            lacks_git: lacks_git(image),
-            lacks_cargo: lacks_cargo(image),
+            lacks: Lacks {
+                python: lacks_python(image),
+                git: lacks_git(image),
+                cargo: lacks_cargo(image),
+            },
             shell: Shell::of(image),
             said: Said::default(),
         }
@@ -73,15 +81,15 @@ impl BaseTools {
     /// Notes what a step may bring.
     fn add(&mut self, node: &Node) {
         let adds_python = node.has_option(OptName::AddPython) || node.name() == StepName::AddPython;
-        self.lacks_python &= !adds_python && !may_bring(node, &["py", "conda"]);
+        self.lacks.python &= !adds_python && !may_bring(node, &["py", "conda"]);
         if node.name() == StepName::Python {
             self.said.python = !is_none(node);
         }
         if node.name() == StepName::Installer {
             self.said.installer = !is_none(node);
         }
-        self.lacks_git &= !may_bring(node, &["git"]);
-        self.lacks_cargo &= !may_bring(node, &["cargo", "rust"]);
+        self.lacks.git &= !may_bring(node, &["git"]);
+        self.lacks.cargo &= !may_bring(node, &["cargo", "rust"]);
         if may_bring_shell(node) {
             self.shell = Shell::Usual;
         }
@@ -107,17 +115,17 @@ impl Checker<'_> {
     fn lint_programs(&mut self, node: &Node, tools: BaseTools) {
         // One that `python` names is not for the base to have.
         let names_one = tools.said.python || tools.said.installer;
-        if tools.lacks_python && needs_python(node, names_one) {
+        if tools.lacks.python && needs_python(node, names_one) {
             let what = "this needs a Python, and the base has none";
             let fix = "add `add_python = \"3.12\"` to the `from`, or start from `python(\"3.12\")`";
             self.report(Rule::MissingPython, self.here.at, what, fix);
         }
-        if tools.lacks_cargo && node.name() == StepName::Cargo {
+        if tools.lacks.cargo && node.name() == StepName::Cargo {
             let what = "this needs a cargo, and the base has none";
             let fix = "start the stage from `rust()`";
             self.report(Rule::MissingCargo, self.here.at, what, fix);
         }
-        if let Some(at) = git_source(node).filter(|_| tools.lacks_git) {
+        if let Some(at) = git_source(node).filter(|_| tools.lacks.git) {
             let what = "this is fetched by git, and the base has none";
             let fix = "install it before: apt \"git\"";
             let fix = tools

@@ -51,12 +51,9 @@ impl<'t> Checker<'t> {
         match given.option("manifest") {
             // What is wrong with it was said with the options.
             Some(argument) => {
-                let text = match &argument.value.content {
-                    crate::ast::Content::Text(text) => text.clone(),
-                    _ => return None,
-                };
-                let is_right = Kind::File.check(&text).is_ok();
-                is_right.then(|| Val::known_text(argument.value.at, Kind::File, text))
+                let text = argument.value.content.as_text()?;
+                let is_right = Kind::File.check(text).is_ok();
+                is_right.then(|| Val::known_text(argument.value.at, Kind::File, text.to_owned()))
             }
             None => Some(Val::known_text(self.here.at, Kind::File, MANIFEST.to_owned())),
         }

@@ -321,7 +321,7 @@ impl Scope {
 
     /// Returns whether the base of the current stage surely has no Python, and no statement since may have brought one.
     pub(super) fn lacks_python(&self) -> bool {
-        self.stages.last().is_some_and(|stage| stage.tools.lacks_python)
+        self.stages.last().is_some_and(|stage| stage.tools.lacks.python)
     }
 
     fn variable_in(&self, index: usize, name: &str, cfg: Cfg, args_too: bool) -> Answer {

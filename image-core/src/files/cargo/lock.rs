@@ -49,7 +49,7 @@ fn lacks(project: &Project, package: &super::Package, locals: &[Local]) -> Optio
     let Some(local) = locals.iter().find(same) else {
         // A patch that nothing uses is in no lock.
         let what = format!("it has no {} {}", show(&package.name), package.version);
-        return (!package.is_patch).then(|| outdated(what));
+        return (!package.reached.by_patch).then(|| outdated(&what));
     };
     let named: BTreeSet<&str> = local
         .dependencies
@@ -66,11 +66,11 @@ fn lacks(project: &Project, package: &super::Package, locals: &[Local]) -> Optio
         package.manifest(),
         missing.line
     );
-    Some(outdated(what))
+    Some(outdated(&what))
 }
 
-fn outdated(what: String) -> Problem {
-    let what = format!("the lock is older than the manifests: {what}");
+fn outdated(why: &str) -> Problem {
+    let what = format!("the lock is older than the manifests: {why}");
     Problem::new(Rule::CargoFile, what, "write it anew: `cargo update --workspace`")
 }
 

@@ -46,10 +46,16 @@ struct Package {
     has_build: bool,
     binaries: Vec<String>,
     dependencies: Vec<Needed>,
+    reached: Reached,
+}
+
+/// How a package was found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Reached {
     /// Whether it stands for a package of a registry, or one does that depends on it.
-    is_patch: bool,
+    by_patch: bool,
     /// Whether it is the project's own, or one that is depends on it.
-    is_own: bool,
+    by_own: bool,
 }
 
 /// A dependency of a package.
@@ -94,7 +100,7 @@ impl Project {
                 .strip_prefix(&self.folder)
                 .is_some_and(|rest| rest.starts_with('/'));
         let is_alone = self.root.workspace.is_none() && package.folder != self.folder;
-        package.is_own && is_inside && !is_alone && !self.is_excluded(&package.folder)
+        package.reached.by_own && is_inside && !is_alone && !self.is_excluded(&package.folder)
     }
 
     fn is_excluded(&self, folder: &str) -> bool {
@@ -110,8 +116,12 @@ impl Project {
 
     /// Returns the package that has a binary: `package`, if that is named.
     pub fn binary(&self, name: &str, package: Option<&str>) -> Result<String, Problem> {
-        let named = |member: &&Package| package.is_none_or(|package| package == member.name);
-        let having: Vec<&Package> = self.members().filter(named).filter(|member| member.has(name)).collect();
+        let may_have = |member: &&Package| package.is_none_or(|package| package == member.name);
+        let having: Vec<&Package> = self
+            .members()
+            .filter(may_have)
+            .filter(|member| member.has(name))
+            .collect();
         match having.as_slice() {
             [one] => Ok(one.name.clone()),
             [] => Err(self.no_binary(name, package)),
@@ -210,7 +220,7 @@ impl Project {
     /// Returns the folders of the packages that are built for some packages: those that they depend on but for tests.
     fn built(&self, packages: &[String]) -> BTreeSet<&str> {
         let first = self.members().filter(|member| packages.contains(&member.name));
-        let patches = self.packages.iter().filter(|package| package.is_patch);
+        let patches = self.packages.iter().filter(|package| package.reached.by_patch);
         let first = first.chain(patches).map(|package| &*package.folder).collect();
         self.closure(first)
     }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::manifest::{Dependency, Manifest, Workspace, outside, parse};
-use super::{Needed, Package, Project, config, lock};
+use super::{Needed, Package, Project, Reached, config, lock};
 use crate::files::local::{FoundKind, Root};
 use crate::files::{Problem, Reading, below, clean, show};
 use crate::rule::Rule;
@@ -173,9 +173,9 @@ impl Reader<'_> {
                 .find(|package| package.folder == folder)
             {
                 let state = if is_patch {
-                    &mut known.is_patch
+                    &mut known.reached.by_patch
                 } else {
-                    &mut known.is_own
+                    &mut known.reached.by_own
                 };
                 if !std::mem::replace(state, true) {
                     let folders = known.dependencies.iter().filter_map(|needed| needed.folder.clone());
@@ -209,8 +209,10 @@ impl Reader<'_> {
             dependencies: Vec::new(),
             manifest,
             folder,
-            is_patch,
-            is_own: !is_patch,
+            reached: Reached {
+                by_patch: is_patch,
+                by_own: !is_patch,
+            },
         };
         let declared = package.manifest.dependencies.clone();
         package.dependencies = declared

@@ -61,7 +61,7 @@ pub fn packed(
     let Some(project) = reading.project else {
         return Err(reading.problems);
     };
-    let patches = project.packages.iter().filter(|package| package.is_patch);
+    let patches = project.packages.iter().filter(|package| package.reached.by_patch);
     let patches: BTreeSet<&str> = patches.map(|package| &*package.folder).collect();
     let whole = match part {
         Part::Dependencies => patches,
@@ -140,18 +140,18 @@ impl Skeleton<'_> {
 
     /// The names of the packages whose results are not kept.
     fn names(&self) -> String {
-        let patches = |package: &&Package| !package.is_patch;
+        let patches = |package: &&Package| !package.reached.by_patch;
         let mut names = String::new();
         for package in self.project.packages.iter().filter(patches) {
             let lock = self.project.lock.as_deref().unwrap_or_default();
-            let named = format!("name = \"{}\"\n", package.name);
+            let line = format!("name = \"{}\"\n", package.name);
             let version = if self.is_neutral(package) {
                 VERSION
             } else {
                 &package.version
             };
             // Another package may have the name; then the version tells them apart.
-            let _ = if lock.matches(&named).count() > 1 {
+            let _ = if lock.matches(&line).count() > 1 {
                 writeln!(names, "-p {}:{version}", package.name)
             } else {
                 writeln!(names, "-p {}", package.name)
@@ -327,9 +327,8 @@ impl Skeleton<'_> {
         out.push_str("[workspace]\n");
         for (key, _, value) in workspace.entries() {
             let is_read = match key {
-                "dependencies" | "metadata" | "members" => false,
+                "dependencies" | "metadata" | "members" | "default-members" => false,
                 "package" | "lints" => self.has_heirs(),
-                "default-members" => false,
                 _ => true,
             };
             if is_read {
