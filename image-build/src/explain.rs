@@ -242,6 +242,10 @@ fn statement_of(plan: &Plan, local: &Local) -> String {
         LocalOrigin::Python(name) | LocalOrigin::Module(name) | LocalOrigin::ExternalModule(name) => {
             ("python_source ", name)
         }
+        LocalOrigin::CargoDependencies(source) | LocalOrigin::CargoProgram(source) => {
+            let names = source.binaries.iter().map(|name| format!("{name:?}"));
+            return format!("cargo {}", names.collect::<Vec<_>>().join(", "));
+        }
     };
     format!("{word}{name:?}")
 }

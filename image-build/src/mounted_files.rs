@@ -35,7 +35,9 @@ fn place_of(local: &Local, place: &str) -> String {
         | LocalOrigin::External(_)
         | LocalOrigin::Python(_)
         | LocalOrigin::Module(_)
-        | LocalOrigin::ExternalModule(_) => place.to_owned(),
+        | LocalOrigin::ExternalModule(_)
+        | LocalOrigin::CargoDependencies(_)
+        | LocalOrigin::CargoProgram(_) => place.to_owned(),
     }
 }
 

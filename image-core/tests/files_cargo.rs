@@ -138,7 +138,7 @@ fn project(more: &[(&str, &str)]) -> Tree {
 
 fn part(tree: &Tree, binary: &str, package: &str, part: Part) -> Packed {
     let (packages, binaries) = ([package.to_owned()], [binary.to_owned()]);
-    packed(&tree.root, "Cargo.toml", (&packages, &binaries), part).unwrap()
+    packed(&tree.root, "Cargo.toml", (&packages, &binaries), part, &|_| false).unwrap()
 }
 
 fn text(packed: &Packed) -> String {
@@ -151,7 +151,7 @@ fn text(packed: &Packed) -> String {
 }
 
 fn problems(tree: &Tree, manifest: &str) -> Vec<String> {
-    let reading = read(&tree.root, manifest);
+    let reading = read(&tree.root, manifest, &|_| false);
     let problems = reading.problems.iter();
     let shown = problems.map(|(path, problem)| format!("{path}: {problem}"));
     shown.collect()
@@ -272,10 +272,10 @@ fn what_is_wrong() {
 #[test]
 fn names_are_those_of_the_manifests() {
     let tree = project(&[]);
-    let project = read(&tree.root, "Cargo.toml").project.unwrap();
+    let project = read(&tree.root, "Cargo.toml", &|_| false).project.unwrap();
     let packages = ["gateway".to_owned()];
     assert_eq!(project.binary("more", None).unwrap(), "worker");
-    assert_eq!(project.manifest_of(&packages).unwrap(), "crates/gateway/Cargo.toml");
+    assert_eq!(project.manifests_of(&packages), ["crates/gateway/Cargo.toml"]);
     for feature in [
         "default",
         "tls",

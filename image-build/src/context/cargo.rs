@@ -9,7 +9,6 @@ use image_core::files::local::Root;
 use image_core::spec::CargoSource;
 
 use super::collect::{LocalSearch, pattern_path, prefix_length};
-use super::entry::{Entry, EntryKind, EntryOrigin, NO_LOCAL};
 use super::error::Fault;
 use super::filter::{Filter, PatternScope};
 use super::handle::Type;
@@ -19,14 +18,18 @@ impl LocalSearch<'_> {
     pub(super) fn add_cargo(&mut self, source: &CargoSource, part: Part) -> Result<(), Problem> {
         let root = self.root()?;
         let built = (&*source.packages, &*source.binaries);
-        match packed(&root, &source.manifest, built, part) {
+        let image = self.filter.image.clone();
+        let is_out = |path: &str| image.at(path).is_out();
+        match packed(&root, &source.manifest, built, part, &is_out) {
             Ok(packed) => {
-                self.is_there = true;
-                for (path, text) in packed.files {
-                    self.add_text(&path, text);
+                for (path, text) in &packed.files {
+                    self.add_text_at(&self.placed(path), text);
                 }
                 for tree in &packed.trees {
                     self.add_tree(&root, tree)?;
+                }
+                for path in &packed.singles {
+                    self.add_file(&root, path)?;
                 }
             }
             Err(problems) => {
@@ -47,18 +50,12 @@ impl LocalSearch<'_> {
         parts.collect::<Vec<_>>().join("/").into_bytes()
     }
 
-    fn add_text(&mut self, path: &str, text: String) {
-        let kind = EntryKind::File {
-            size: text.len() as u64,
-            executable: false,
-        };
-        self.found.push(Entry {
-            archive_path: self.placed(path).into(),
-            kind,
-            mode: 0o644,
-            origin: EntryOrigin::Given(text.into_bytes().into()),
-            local: NO_LOCAL,
-        });
+    fn add_file(&mut self, root: &Root, path: &str) -> Result<(), Problem> {
+        let resolved = root.follow(Path::new(path))?;
+        let (source, place) = (root.folder().join(&resolved.path), self.placed(path));
+        let mut walk = self.walk(&source, root.folder(), place.len(), None);
+        walk.add_single(&source, place, None);
+        Ok(())
     }
 
     /// Adds a folder, less what the image or the tree leaves out.

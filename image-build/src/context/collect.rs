@@ -36,7 +36,9 @@ pub(super) fn search_all(locals: &[Local], image: &Patterns) -> (FoundEntries, V
             | LocalOrigin::External(_)
             | LocalOrigin::Python(_)
             | LocalOrigin::Module(_)
-            | LocalOrigin::ExternalModule(_) => (image, &own),
+            | LocalOrigin::ExternalModule(_)
+            | LocalOrigin::CargoDependencies(_)
+            | LocalOrigin::CargoProgram(_) => (image, &own),
         };
         let mut source = LocalSearch {
             local,
@@ -228,11 +230,16 @@ impl<'l> LocalSearch<'l> {
 
     /// Adds a file of this text. No pattern leaves it out.
     fn add_text(&mut self, text: &str) {
-        let Some(place) = &self.local.place else {
-            return self.report(Fault::Place(text.to_owned()));
-        };
+        match &self.local.place {
+            Some(place) => self.add_text_at(place.as_bytes(), text),
+            None => self.report(Fault::Place(text.to_owned())),
+        }
+    }
+
+    /// Adds a file of a text at a path in the archive.
+    pub(super) fn add_text_at(&mut self, archive_path: &[u8], text: &str) {
         self.found.push(Entry {
-            archive_path: place.as_bytes().into(),
+            archive_path: archive_path.into(),
             kind: EntryKind::File {
                 size: text.len() as u64,
                 executable: false,

@@ -3,7 +3,7 @@
 use super::Checker;
 use super::arguments::Given;
 use super::project::{clean, text_option};
-use crate::files::cargo::Project;
+use crate::files::cargo::{Features, Project};
 use crate::kind::Kind;
 use crate::node::{Args, NodeOpt, OptName, OptValue, Val, step};
 use crate::rule::Rule;
@@ -12,37 +12,63 @@ use crate::table::StatementRow;
 /// The manifest if none is named.
 const MANIFEST: &str = "Cargo.toml";
 
+/// The names that a statement has.
+struct Wanted {
+    binaries: Vec<Val>,
+    package: Option<Val>,
+    profile: Option<Val>,
+    features: Vec<Val>,
+    all_features: bool,
+    no_default_features: bool,
+}
+
 impl<'t> Checker<'t> {
     /// `cargo "gateway", …`.
     pub(super) fn cargo(&mut self, row: &'static StatementRow, given: &Given<'t>) {
         let mut options = self.options(given);
         self.first(row, given, "cargo \"name\"");
         self.no_keys(given);
+        self.features_fit(given);
+        let wanted = self.wanted(row, given);
+        if let Some(manifest) = self.manifest(given)
+            && let Some(project) = self.cargo_project(&manifest)
+        {
+            let packages = self.packages_of(&project, &wanted);
+            self.cargo_names(&project, &packages, &wanted);
+            options.extend(found(&project, &manifest, &packages));
+        }
+        options.extend(wanted.profile.map(|profile| as_option(OptName::Profile, &profile)));
+        options.extend(
+            wanted
+                .features
+                .iter()
+                .map(|feature| as_option(OptName::Feature, feature)),
+        );
+        if !wanted.binaries.is_empty() {
+            self.push(Args::Words(step::Cargo, wanted.binaries), options);
+        }
+    }
+
+    /// The names that a statement has, each by its grammar.
+    fn wanted(&mut self, row: &'static StatementRow, given: &Given<'t>) -> Wanted {
         let mut binaries = Vec::new();
         for argument in &given.positionals {
             self.not_empty(&argument.value);
             binaries.extend(self.all_texts(&argument.value, row.kind));
         }
-        let manifest = self.manifest(given);
-        let package = given.option("package");
-        let package = package.and_then(|argument| self.text(&argument.value, Kind::CargoName));
-        let profile = given.option("profile");
-        let profile = profile.and_then(|argument| self.text(&argument.value, Kind::CargoName));
+        let mut one = |name| {
+            let argument = given.option(name);
+            argument.and_then(|argument| self.text(&argument.value, Kind::CargoName))
+        };
+        let (package, profile) = (one("package"), one("profile"));
         let features = given.option("features");
-        let features = features.map_or_else(Vec::new, |argument| self.texts(&argument.value, Kind::CargoFeature));
-        self.features_fit(given);
-        let project = manifest.as_ref().and_then(|manifest| self.cargo_project(manifest));
-        let packages = project.as_ref().map_or_else(Vec::new, |project| {
-            self.packages_of(project, &binaries, package.as_ref())
-        });
-        if let (Some(project), Some(manifest)) = (&project, &manifest) {
-            self.cargo_names(project, &packages, profile.as_ref(), &features);
-            options.extend(found(project, manifest, &packages));
-        }
-        options.extend(profile.map(|profile| as_option(OptName::Profile, &profile)));
-        options.extend(features.iter().map(|feature| as_option(OptName::Feature, feature)));
-        if !binaries.is_empty() {
-            self.push(Args::Words(step::Cargo, binaries), options);
+        Wanted {
+            binaries,
+            package,
+            profile,
+            features: features.map_or_else(Vec::new, |argument| self.texts(&argument.value, Kind::CargoFeature)),
+            all_features: given.flag("all_features"),
+            no_default_features: given.flag("no_default_features"),
         }
     }
 
@@ -61,8 +87,10 @@ impl<'t> Checker<'t> {
 
     /// The project; nothing where files are not looked for, or where it is wrong.
     fn cargo_project(&mut self, manifest: &Val) -> Option<Project> {
+        let patterns = self.context_patterns();
+        let is_out = |path: &str| patterns.matches(path);
         let reading = match self.files.root()? {
-            Ok(root) => crate::files::cargo::read(root, manifest.known().unwrap_or_default()),
+            Ok(root) => crate::files::cargo::read(root, manifest.known().unwrap_or_default(), &is_out),
             Err(problem) => {
                 self.problem(manifest.at, problem);
                 return None;
@@ -72,19 +100,34 @@ impl<'t> Checker<'t> {
     }
 
     /// The packages that have the binaries, each once.
-    fn packages_of(&mut self, project: &Project, binaries: &[Val], package: Option<&Val>) -> Vec<String> {
-        let package = package.and_then(|package| Some((package.at, package.known()?)));
+    fn packages_of(&mut self, project: &Project, wanted: &Wanted) -> Vec<String> {
+        let package = wanted
+            .package
+            .as_ref()
+            .and_then(|package| Some((package.at, package.known()?)));
         if let Some((at, name)) = package
             && let Err(problem) = project.member(name)
         {
             self.problem(at, problem);
             return Vec::new();
         }
+        let named: Vec<&str> = wanted.features.iter().filter_map(Val::known).collect();
+        let features = Features {
+            named: &named,
+            all: wanted.all_features,
+            no_default: wanted.no_default_features,
+        };
         let mut packages = Vec::new();
-        for binary in binaries {
-            match project.binary(binary.known().unwrap_or_default(), package.map(|(_, name)| name)) {
-                Ok(package) if packages.contains(&package) => {}
-                Ok(package) => packages.push(package),
+        for binary in &wanted.binaries {
+            let name = binary.known().unwrap_or_default();
+            match project.binary(name, package.map(|(_, name)| name)) {
+                Ok(package) => {
+                    let required = project.has_required(name, &package, features);
+                    required.unwrap_or_else(|problem| self.problem(binary.at, problem));
+                    if !packages.contains(&package) {
+                        packages.push(package);
+                    }
+                }
                 Err(problem) => self.problem(binary.at, problem),
             }
         }
@@ -92,15 +135,18 @@ impl<'t> Checker<'t> {
     }
 
     /// Checks the profile and the features.
-    fn cargo_names(&mut self, project: &Project, packages: &[String], profile: Option<&Val>, features: &[Val]) {
-        let profile = profile.and_then(|profile| Some((profile.at, profile.known()?)));
+    fn cargo_names(&mut self, project: &Project, packages: &[String], wanted: &Wanted) {
+        let profile = wanted
+            .profile
+            .as_ref()
+            .and_then(|profile| Some((profile.at, profile.known()?)));
         if let Some((at, name)) = profile
             && let Err(problem) = project.profile(name)
         {
             self.problem(at, problem);
         }
         // Of what packages they would be is not known where one was not found.
-        for feature in features.iter().filter(|_| !packages.is_empty()) {
+        for feature in wanted.features.iter().filter(|_| !packages.is_empty()) {
             if let Err(problem) = project.feature(feature.known().unwrap_or_default(), packages) {
                 self.problem(feature.at, problem);
             }
@@ -129,7 +175,8 @@ fn found(project: &Project, manifest: &Val, packages: &[String]) -> Vec<NodeOpt>
     if !project.folder.is_empty() {
         options.push(text(OptName::Workspace, &clean(&project.folder)));
     }
-    options.extend(project.manifest_of(packages).map(|path| text(OptName::Member, &path)));
+    let manifests = project.manifests_of(packages);
+    options.extend(manifests.iter().map(|path| text(OptName::Member, path)));
     options.extend(project.target().map(|target| text(OptName::ConfiguredTarget, target)));
     if project.is_locked() {
         options.push(NodeOpt {

@@ -101,19 +101,20 @@ impl Project<'_> {
             "rm -rf {FOLDER}/source && mkdir -p {FOLDER} && cp -Rp {PACKED} {FOLDER}/source \
              && export CARGO_TARGET_DIR={FOLDER}/target CARGO_BUILD_BUILD_DIR={FOLDER}/target && cd "
         );
-        let folder = each!(self.opts, Workspace).last().unwrap_or_default();
-        shell::push_word(&mut text, format!("{FOLDER}/source/{folder}").trim_end_matches('/'));
+        shell::push_word(&mut text, &self.source_folder());
         text
+    }
+
+    /// The folder of the workspace during a step.
+    fn source_folder(&self) -> String {
+        let folder = each!(self.opts, Workspace).last().unwrap_or_default();
+        format!("{FOLDER}/source/{folder}").trim_end_matches('/').to_owned()
     }
 
     fn build(&self, text: &mut String) {
         then(text, "cargo build");
         self.common(text);
-        if let Some(member) = each!(self.opts, Member).last() {
-            option(text, "--manifest-path", member);
-        } else {
-            each!(self.opts, Package).for_each(|package| option(text, "-p", package));
-        }
+        self.packages(text);
         for binary in self.binaries {
             option(text, "--bin", binary);
         }
@@ -126,6 +127,23 @@ impl Project<'_> {
         }
         if self.opts.contains(Opt::Flag(OptName::NoDefaultFeatures)) {
             text.push_str(" --no-default-features");
+        }
+    }
+
+    /// The packages: by the manifest of one, by the names of several, or by their folders.
+    fn packages(&self, text: &mut String) {
+        let members: Vec<&str> = each!(self.opts, Member).collect();
+        match &*members {
+            [] => each!(self.opts, Package).for_each(|package| option(text, "-p", package)),
+            [one] => option(text, "--manifest-path", one),
+            several => {
+                let source = self.source_folder();
+                let folders = several.iter().map(|path| path.trim_end_matches("Cargo.toml"));
+                for folder in folders {
+                    let place = format!("{source}/{folder}");
+                    option(text, "-p", &format!("file://{}", place.trim_end_matches('/')));
+                }
+            }
         }
     }
 

@@ -83,7 +83,8 @@ names! {
     Workspace,
     /// The packages whose binaries are built, found by the macro.
     Package,
-    /// The manifest of the only package that is built, below the folder of the workspace; found by the macro.
+    /// The manifests of the packages that are built, below the folder of the workspace, where they say more than names; found
+    /// by the macro.
     Member,
     /// `features = ["tls"]`, of `cargo`.
     Feature,

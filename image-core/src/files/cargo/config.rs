@@ -1,6 +1,8 @@
 //! What Cargo and rustup read beside the manifests: `.cargo/config.toml`, `rust-toolchain.toml`.
 
-use super::manifest::{outside, patches_of};
+use super::IsOut;
+use super::manifest::{keys_of, outside, patches_of};
+use super::reader::joined;
 use crate::files::local::Root;
 use crate::files::tables::{self, text_of};
 use crate::files::toml::{Table, Value};
@@ -17,6 +19,8 @@ pub(super) struct Config {
     /// The folders of packages that stand for others.
     pub(super) patches: Vec<String>,
     pub(super) profiles: Vec<String>,
+    /// The folders of results.
+    pub(super) results: Vec<String>,
     /// The files, with their texts.
     pub(super) files: Vec<(String, String)>,
 }
@@ -28,34 +32,37 @@ struct Said {
     vendored: Vec<String>,
     patches: Vec<String>,
     profiles: Vec<String>,
+    results: Vec<String>,
 }
 
-/// Reads the files that Cargo and rustup read in a folder.
-pub(super) fn read<T>(root: &Root, folder: &str, reading: &mut Reading<T>) -> Config {
+/// Reads the files that Cargo and rustup read in a folder, but for those that are ignored.
+pub(super) fn read<T>(root: &Root, is_out: IsOut<'_>, folder: &str, reading: &mut Reading<T>) -> Config {
     let mut config = Config::default();
     for place in above(folder) {
-        config.add_first(root, place, &[".cargo/config.toml", ".cargo/config"], reading);
-    }
-    let places = above(folder).find(|place| {
-        let names = ["rust-toolchain.toml", "rust-toolchain"];
-        names.iter().any(|name| root.entry(&below(place, name)).is_ok())
-    });
-    if let Some(place) = places {
-        for path in ["rust-toolchain", "rust-toolchain.toml"].map(|name| below(place, name)) {
-            let is_there = root.entry(&path).is_ok();
-            let text = is_there.then(|| reading.file(root, &path, |text| Ok(text.to_owned())));
-            config.files.extend(text.flatten().map(|text| (path, text)));
+        let names = [".cargo/config.toml", ".cargo/config"];
+        let paths = names.map(|name| below(place, name)).into_iter();
+        if let Some(path) = paths
+            .filter(|path| !is_out(path))
+            .find(|path| reading.finds(root, path))
+        {
+            config.add(root, place, path, reading);
         }
+    }
+    let toolchains = above(folder).map(|place| {
+        let paths = ["rust-toolchain", "rust-toolchain.toml"].map(|name| below(place, name));
+        let paths = paths.into_iter().filter(|path| !is_out(path));
+        paths.filter(|path| reading.finds(root, path)).collect::<Vec<_>>()
+    });
+    let nearest = toolchains.into_iter().find(|paths| !paths.is_empty());
+    for path in nearest.unwrap_or_default() {
+        let text = reading.file(root, &path, |text| Ok(text.to_owned()));
+        config.files.extend(text.map(|text| (path, text)));
     }
     config
 }
 
 impl Config {
-    fn add_first<T>(&mut self, root: &Root, place: &str, names: &[&str], reading: &mut Reading<T>) {
-        let paths = names.iter().map(|name| below(place, name));
-        let Some(path) = paths.into_iter().find(|path| reading.finds(root, path)) else {
-            return;
-        };
+    fn add<T>(&mut self, root: &Root, place: &str, path: String, reading: &mut Reading<T>) {
         let Some((said, text)) = reading.file(root, &path, |text| Ok((parse(text)?, text.to_owned()))) else {
             return;
         };
@@ -72,6 +79,8 @@ impl Config {
             cleaned.collect::<Vec<_>>()
         };
         let (vendored, patches) = (cleaned(said.vendored), cleaned(said.patches));
+        let results = said.results.iter().filter_map(|path| joined(place, path));
+        self.results.extend(results);
         self.vendored.extend(vendored);
         self.patches.extend(patches);
         self.profiles.extend(said.profiles);
@@ -97,15 +106,16 @@ fn parse(text: &str) -> Result<Said, Vec<Problem>> {
             target: targets.first().map(|target| (*target).to_owned()),
             vendored: vendored(document),
             patches: patches_of(document).into_iter().chain(overrides(document)).collect(),
-            profiles: document
-                .get("profile")
-                .and_then(Value::as_table)
-                .into_iter()
-                .flat_map(Table::entries)
-                .map(|(name, _, _)| name.to_owned())
-                .collect(),
+            profiles: keys_of(document, "profile"),
+            results: build.map_or_else(Vec::new, results),
         }
     })
+}
+
+/// The folders of results, which are of this machine.
+fn results(build: &Table<'_>) -> Vec<String> {
+    let named = ["target-dir", "build-dir"].map(|key| text_of(build, key));
+    named.into_iter().flatten().map(str::to_owned).collect()
 }
 
 fn vendored(document: &Table<'_>) -> Vec<String> {

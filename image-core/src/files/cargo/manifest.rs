@@ -24,7 +24,8 @@ pub(super) struct Manifest {
     /// The paths of `[patch]` and `[replace]`.
     pub(super) patches: Vec<String>,
     pub(super) profiles: Vec<String>,
-    pub(super) features: Vec<String>,
+    /// The features, each with what it turns on.
+    pub(super) features: Vec<(String, Vec<String>)>,
 }
 
 /// `[package]` and the targets that the manifest names.
@@ -40,6 +41,8 @@ pub(super) struct Package {
     /// Whether it has a build script; `None` where that depends on the file.
     pub(super) has_build: Option<bool>,
     pub(super) binaries: Vec<String>,
+    /// The features without which a binary is not built.
+    pub(super) required: Vec<(String, Vec<String>)>,
     /// Whether binaries are found by their files, too.
     pub(super) finds_binaries: bool,
 }
@@ -67,6 +70,20 @@ pub(super) struct Dependency {
     pub(super) line: u32,
 }
 
+impl Manifest {
+    /// Adds the features of optional dependencies, but for those that others name as `dep:name`.
+    fn add_implied(&mut self) {
+        let named = |key: &str| {
+            let values = self.features.iter().flat_map(|(_, values)| values);
+            values.into_iter().any(|value| value.strip_prefix("dep:") == Some(key))
+        };
+        let optional = self.dependencies.iter().filter(|dependency| dependency.is_optional);
+        let implied = optional.map(|dependency| &dependency.key).filter(|key| !named(key));
+        let implied: Vec<_> = implied.map(|key| (key.clone(), Vec::new())).collect();
+        self.features.extend(implied);
+    }
+}
+
 impl Dependency {
     /// Returns the name of the package.
     pub(super) fn name(&self) -> &str {
@@ -85,11 +102,9 @@ pub(super) fn parse(text: &str) -> Result<Manifest, Vec<Problem>> {
             dependencies: dependencies_of(tables, document),
             patches: patches_of(document),
             profiles: keys_of(document, "profile"),
-            features: keys_of(document, "features"),
+            features: features_of(document),
         };
-        let optional = manifest.dependencies.iter().filter(|dependency| dependency.is_optional);
-        let implied: Vec<String> = optional.map(|dependency| dependency.key.clone()).collect();
-        manifest.features.extend(implied);
+        manifest.add_implied();
         if manifest.package.is_none() && manifest.workspace.is_none() && tables.problems.is_empty() {
             let what = "there is neither `[package]` nor `[workspace]`";
             tables.report_file(what, "name the Cargo.toml of a package or workspace");
@@ -98,7 +113,8 @@ pub(super) fn parse(text: &str) -> Result<Manifest, Vec<Problem>> {
     })
 }
 
-fn keys_of(document: &Table<'_>, key: &str) -> Vec<String> {
+/// The keys of a table.
+pub(super) fn keys_of(document: &Table<'_>, key: &str) -> Vec<String> {
     let table = document.get(key).and_then(Value::as_table);
     let keys = table.into_iter().flat_map(Table::entries);
     keys.map(|(key, _, _)| key.to_owned()).collect()
@@ -120,15 +136,32 @@ fn package_of(tables: &mut Tables, document: &Table<'_>, value: &Value<'_>) -> O
         default_run: text("default-run"),
         has_lib: document.contains_key("lib"),
         has_build: package.get("build").map(|build| build.as_bool() != Some(false)),
-        binaries: named_targets(document, "bin"),
+        binaries: binaries_of(document).map(|(name, _)| name.to_owned()).collect(),
+        required: binaries_of(document)
+            .map(|(name, target)| (name.to_owned(), texts_of(target.get("required-features"))))
+            .collect(),
         finds_binaries: package.get("autobins").and_then(Value::as_bool) != Some(false),
     })
 }
 
-fn named_targets(document: &Table<'_>, key: &str) -> Vec<String> {
-    let targets = document.get(key).and_then(Value::as_array).into_iter().flatten();
-    let names = targets.filter_map(|target| text_of(target.as_table()?, "name"));
-    names.map(str::to_owned).collect()
+/// The binaries that have a table, with their names.
+fn binaries_of<'d>(document: &'d Table<'d>) -> impl Iterator<Item = (&'d str, &'d Table<'d>)> {
+    let targets = document.get("bin").and_then(Value::as_array).into_iter().flatten();
+    let tables = targets.filter_map(Value::as_table);
+    tables.filter_map(|table| Some((text_of(table, "name")?, table)))
+}
+
+fn features_of(document: &Table<'_>) -> Vec<(String, Vec<String>)> {
+    let table = document.get("features").and_then(Value::as_table);
+    let entries = table.into_iter().flat_map(Table::entries);
+    entries
+        .map(|(name, _, value)| (name.to_owned(), texts_of(Some(value))))
+        .collect()
+}
+
+fn texts_of(list: Option<&Value<'_>>) -> Vec<String> {
+    let items = list.and_then(Value::as_array).into_iter().flatten();
+    items.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 fn workspace_of(tables: &mut Tables, document: &Table<'_>) -> Option<Workspace> {

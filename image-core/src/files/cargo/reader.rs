@@ -1,9 +1,9 @@
 //! Reads the manifests of a project: the workspace, its members, and the packages that they depend on by path.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::manifest::{Dependency, Manifest, Workspace, outside, parse};
-use super::{Needed, Package, Project, Reached, config, lock};
+use super::{IsOut, Needed, Package, Project, Reached, config, lock};
 use crate::files::local::{FoundKind, Root};
 use crate::files::{Problem, Reading, below, clean, show};
 use crate::rule::Rule;
@@ -13,9 +13,10 @@ use crate::rule::Rule;
 /// Problems: [`Rule::UnreadableFile`] and [`Rule::SourcePath`] where a manifest cannot be read; [`Rule::CargoFile`] for what
 /// is wrong in the files, among it a lock that lacks a dependency of a manifest.
 #[must_use]
-pub fn read(root: &Root, manifest: &str) -> Reading<Project> {
+pub fn read(root: &Root, manifest: &str, is_out: IsOut<'_>) -> Reading<Project> {
     let mut reader = Reader {
         root,
+        is_out,
         reading: Reading::default(),
         project: Project::default(),
         queue: VecDeque::new(),
@@ -38,6 +39,7 @@ pub(super) fn joined(folder: &str, path: &str) -> Option<String> {
 
 struct Reader<'r> {
     root: &'r Root,
+    is_out: IsOut<'r>,
     reading: Reading<Project>,
     project: Project,
     /// The folders of packages that are still to be read, and whether each stands for a package of a registry.
@@ -69,12 +71,13 @@ impl Reader<'_> {
             None => (folder.clone(), named),
         };
         self.project.named = package;
-        self.project.config = config::read(self.root, &place, &mut self.reading);
+        self.project.config = config::read(self.root, self.is_out, &place, &mut self.reading);
         self.project.folder = place;
         self.project.root = root;
         self.queue_first();
         self.read_packages();
         self.is_of_workspace(&folder, &path);
+        self.resolve_patches();
         self.read_lock();
     }
 
@@ -198,7 +201,8 @@ impl Reader<'_> {
 
     fn add(&mut self, folder: String, manifest: Manifest, is_patch: bool) {
         let Some(own) = &manifest.package else { return };
-        let workspace = self.project.root.workspace.clone().unwrap_or_default();
+        let heir_of = self.other_workspace(&folder, &manifest, is_patch);
+        let (workspace, home) = self.inherited(heir_of.as_deref());
         let version = own.version.clone().or_else(|| workspace.version.clone());
         let mut package = Package {
             name: own.name.clone(),
@@ -212,30 +216,65 @@ impl Reader<'_> {
             reached: Reached {
                 by_patch: is_patch,
                 by_own: !is_patch,
+                by_fetched: false,
             },
+            heir_of,
         };
         let declared = package.manifest.dependencies.clone();
         package.dependencies = declared
             .iter()
-            .map(|one| self.needed(&package, &workspace, one))
+            .map(|one| self.needed(&package, (&workspace, &home), one))
             .collect();
-        // Tests of others are never built, and no lock has what only they need.
-        let is_member = self.project.is_member(&package);
-        let built = package.dependencies.iter().filter(|needed| is_member || !needed.is_dev);
-        let places = built.filter_map(|needed| needed.folder.clone());
+        let places = package.dependencies.iter().filter_map(|needed| needed.folder.clone());
         let places: Vec<String> = places.collect();
         self.queue.extend(places.into_iter().map(|place| (place, is_patch)));
         self.project.packages.push(package);
     }
 
-    fn needed(&mut self, package: &Package, workspace: &Workspace, dependency: &Dependency) -> Needed {
+    /// The workspace of a package that is no member of this one, if it inherits from that.
+    fn other_workspace(&mut self, folder: &str, manifest: &Manifest, is_patch: bool) -> Option<String> {
+        let outside = Package {
+            folder: folder.to_owned(),
+            reached: Reached {
+                by_own: !is_patch,
+                ..Reached::default()
+            },
+            ..Package::default()
+        };
+        if self.project.is_member(&outside) || !manifest.text.contains("workspace") {
+            return None;
+        }
+        let (place, workspace) = if manifest.workspace.is_some() {
+            (folder.to_owned(), manifest.clone())
+        } else {
+            self.workspace(folder, manifest)?
+        };
+        if place == self.project.folder {
+            return None;
+        }
+        self.project.others.insert(place.clone(), workspace);
+        Some(place)
+    }
+
+    /// The workspace from which a package inherits, with its folder.
+    fn inherited(&self, heir_of: Option<&str>) -> (Workspace, String) {
+        let other = heir_of.and_then(|place| Some((self.project.others.get(place)?, place)));
+        let (manifest, place) = other.unwrap_or((&self.project.root, &self.project.folder));
+        (manifest.workspace.clone().unwrap_or_default(), place.to_owned())
+    }
+
+    fn needed(&mut self, package: &Package, home: (&Workspace, &str), dependency: &Dependency) -> Needed {
+        let (workspace, place) = home;
+        // Tests of others are never built, and no lock has what only they need.
+        let is_read = !dependency.is_dev || self.project.is_member(package);
         let inherited = workspace.dependencies.iter().find(|other| other.key == dependency.key);
         let (source, base) = match inherited.filter(|_| dependency.is_inherited) {
-            Some(inherited) => (inherited, self.project.folder.clone()),
-            None => (dependency, package.folder.clone()),
+            Some(inherited) => (inherited, place),
+            None => (dependency, &*package.folder),
         };
-        let folder = source.path.as_deref().and_then(|path| {
-            let place = joined(&base, path);
+        let path = source.path.as_deref().filter(|_| is_read);
+        let folder = path.and_then(|path| {
+            let place = joined(base, path);
             if place.is_none() {
                 let problem = outside(path, &format!("the package {} in", show(source.name()))).at(dependency.line);
                 self.reading.problems.push((package.manifest(), problem));
@@ -243,6 +282,7 @@ impl Reader<'_> {
             place
         });
         Needed {
+            key: dependency.key.clone(),
             name: source.name().to_owned(),
             folder,
             is_dev: dependency.is_dev,
@@ -288,8 +328,37 @@ impl Reader<'_> {
             return;
         }
         let project = &self.project;
-        let check = |text: &str| lock::stale(project, text).map(|()| text.to_owned());
-        let lock = self.reading.file(self.root, &path, check);
-        self.project.lock = lock;
+        let check = |text: &str| lock::read(project, text);
+        if let Some(lock) = self.reading.file(self.root, &path, check) {
+            let fetched = lock.under_fetched();
+            for package in &mut self.project.packages {
+                let own = (&*package.name, &*package.version);
+                package.reached.by_fetched = package.reached.by_patch && fetched.contains(&own);
+            }
+            self.project.lock = Some(lock.text);
+        }
+    }
+
+    /// Takes a dependency on what a patch has for one on the folder of the patch. Where no lock says otherwise, a package that
+    /// is fetched may depend on it, too.
+    fn resolve_patches(&mut self) {
+        let patches = self
+            .project
+            .packages
+            .iter_mut()
+            .filter(|package| package.reached.by_patch);
+        let mut folders = BTreeMap::new();
+        for package in patches {
+            package.reached.by_fetched = true;
+            folders.insert(package.name.clone(), package.folder.clone());
+        }
+        let needed = self
+            .project
+            .packages
+            .iter_mut()
+            .flat_map(|package| &mut package.dependencies);
+        for needed in needed.filter(|needed| needed.folder.is_none()) {
+            needed.folder = folders.get(&needed.name).cloned();
+        }
     }
 }

@@ -4,14 +4,14 @@
 //! A skeleton has what decides of dependencies, and nothing else: no versions of the packages themselves, no comments, no
 //! targets but those that are built. Their sources are empty programs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::manifest::DEPENDENCIES;
-use super::{Package, Project, lock, reader};
-use crate::files::local::Root;
+use super::{IsOut, Package, Project, lock, named, reader};
+use crate::files::local::{FoundKind, Root};
 use crate::files::toml::{self, Table, Value, push_key, push_text, push_value};
-use crate::files::{Problem, below};
+use crate::files::{Problem, below, pattern_lists};
 
 /// The version of packages in a skeleton: that they get another one changes nothing.
 const VERSION: &str = "0.0.0";
@@ -36,6 +36,8 @@ pub struct Packed {
     pub files: Vec<(String, String)>,
     /// Folders of the context.
     pub trees: Vec<Tree>,
+    /// Files of the context, by their paths.
+    pub singles: Vec<String>,
 }
 
 /// A folder, less what matches patterns of `.dockerignore` in it.
@@ -56,18 +58,19 @@ pub fn packed(
     manifest: &str,
     (packages, binaries): (&[String], &[String]),
     part: Part,
+    is_out: IsOut<'_>,
 ) -> Result<Packed, Vec<(String, Problem)>> {
-    let reading = super::read(root, manifest);
+    let reading = super::read(root, manifest, is_out);
     let Some(project) = reading.project else {
         return Err(reading.problems);
     };
-    let patches = project.packages.iter().filter(|package| package.reached.by_patch);
-    let patches: BTreeSet<&str> = patches.map(|package| &*package.folder).collect();
     let whole = match part {
-        Part::Dependencies => patches,
+        Part::Dependencies => project.built(&[]),
         Part::Program => project.built(packages),
     };
     let skeleton = Skeleton {
+        root,
+        is_out,
         project: &project,
         packages,
         binaries,
@@ -78,6 +81,8 @@ pub fn packed(
 }
 
 struct Skeleton<'p> {
+    root: &'p Root,
+    is_out: IsOut<'p>,
     project: &'p Project,
     packages: &'p [String],
     binaries: &'p [String],
@@ -90,7 +95,7 @@ impl Skeleton<'_> {
     fn packed(&self) -> Packed {
         let mut packed = Packed {
             files: self.project.config.files.clone(),
-            trees: Vec::new(),
+            ..Packed::default()
         };
         for package in &self.project.packages {
             if !self.is_whole(package) {
@@ -107,7 +112,24 @@ impl Skeleton<'_> {
                 ignore,
             });
         }
+        self.push_named(&mut packed);
         packed
+    }
+
+    /// Files and folders that packages name, outside of their own folders.
+    fn push_named(&self, packed: &mut Packed) {
+        let of = |folder| named::outside(self.root, self.project, folder, self.is_out);
+        let found: BTreeMap<_, _> = self.whole.iter().copied().flat_map(of).collect();
+        let is_packed = |path: &str| self.whole.iter().any(|folder| named::is_inside(path, folder));
+        for (path, kind) in found.into_iter().filter(|(path, _)| !is_packed(path)) {
+            let ignore = self.left_out(&path, &packed.files);
+            let is_text = packed.files.iter().any(|(other, _)| *other == path);
+            match kind {
+                FoundKind::Folder => packed.trees.push(Tree { folder: path, ignore }),
+                FoundKind::File | FoundKind::Glob(_) if is_text => {}
+                FoundKind::File | FoundKind::Glob(_) => packed.singles.push(path),
+            }
+        }
     }
 
     fn is_whole(&self, package: &Package) -> bool {
@@ -116,7 +138,8 @@ impl Skeleton<'_> {
 
     /// Returns whether a package has another version here than it says.
     fn is_neutral(&self, package: &Package) -> bool {
-        self.part == Part::Dependencies && !self.is_whole(package)
+        // A patch is one for its version alone.
+        self.part == Part::Dependencies && !self.is_whole(package) && !package.reached.by_patch
     }
 
     /// The manifest of a workspace that is no package, the lock, and the names of the packages.
@@ -135,23 +158,33 @@ impl Skeleton<'_> {
             let versions: Vec<(&str, &str)> = neutral.map(|package| (&*package.name, &*package.version)).collect();
             files.push((place("Cargo.lock"), lock::with_versions(lock, &versions, VERSION)));
         }
+        for (folder, manifest) in &project.others {
+            // One that is a package too is that package's.
+            if project.package(folder).is_none() {
+                let (document, _) = toml::read(&manifest.text);
+                let mut text = String::new();
+                self.push_workspace(&mut text, &document, folder);
+                files.push((below(folder, "Cargo.toml"), text));
+            }
+        }
         files.push((place(MEMBERS), self.names()));
     }
 
-    /// The names of the packages whose results are not kept.
+    /// The names of the packages whose results are not kept: those of stubs, and in the end of all in the context.
     fn names(&self) -> String {
-        let patches = |package: &&Package| !package.reached.by_patch;
+        let is_left = |package: &&Package| {
+            let is_stub = self.part == Part::Program || !self.is_whole(package);
+            is_stub && self.project.is_used(package)
+        };
         let mut names = String::new();
-        for package in self.project.packages.iter().filter(patches) {
-            let lock = self.project.lock.as_deref().unwrap_or_default();
-            let line = format!("name = \"{}\"\n", package.name);
+        for package in self.project.packages.iter().filter(is_left) {
             let version = if self.is_neutral(package) {
                 VERSION
             } else {
                 &package.version
             };
             // Another package may have the name; then the version tells them apart.
-            let _ = if lock.matches(&line).count() > 1 {
+            let _ = if self.project.is_ambiguous(&package.name) {
                 writeln!(names, "-p {}:{version}", package.name)
             } else {
                 writeln!(names, "-p {}", package.name)
@@ -172,10 +205,15 @@ impl Skeleton<'_> {
         };
         let packages = self.project.packages.iter().map(|package| &*package.folder);
         let vendored = self.project.config.vendored.iter().map(String::as_str);
-        let others = packages.chain(vendored).chain(files.iter().map(|(path, _)| &**path));
-        let is_package = self.project.package(folder).is_some();
-        let results = is_package.then(|| "target".to_owned());
-        results.into_iter().chain(others.filter_map(inside)).collect()
+        let results = self.project.config.results.iter().map(String::as_str);
+        let others = packages.chain(vendored).chain(results);
+        let others = others.chain(files.iter().map(|(path, _)| &**path));
+        // Vendored sources have checksums for all of their files.
+        let is_vendored = self.project.config.vendored.iter().any(|vendored| vendored == folder);
+        let repositories = pattern_lists::named("vcs").filter(|_| !is_vendored).unwrap_or_default();
+        let left = ["target"].iter().filter(|_| self.project.package(folder).is_some());
+        let left = left.chain(repositories).map(|pattern| (*pattern).to_owned());
+        left.chain(others.filter_map(inside)).collect()
     }
 
     fn push_package(&self, package: &Package, files: &mut Vec<(String, String)>) {
@@ -212,19 +250,22 @@ impl Skeleton<'_> {
         if let Some(package) = package {
             self.push_head(&mut out, package, &document);
             push_table(&mut out, "features", document.get("features"));
-            self.push_dependencies(&mut out, "", &document, &package.folder);
+            self.push_dependencies(&mut out, "", &document, package);
             let targets = document.get("target").and_then(Value::as_table);
             for (name, _, target) in targets.into_iter().flat_map(Table::entries) {
                 let mut header = "target.".to_owned();
                 push_key(&mut header, name);
                 header.push('.');
                 if let Some(target) = target.as_table() {
-                    self.push_dependencies(&mut out, &header, target, &package.folder);
+                    self.push_dependencies(&mut out, &header, target, package);
                 }
             }
         }
-        if package.is_none_or(|package| package.folder == self.project.folder) {
-            self.push_workspace(&mut out, &document);
+        let folder = package.map_or(&*self.project.folder, |package| &*package.folder);
+        if folder == self.project.folder || self.project.others.contains_key(folder) {
+            self.push_workspace(&mut out, &document, folder);
+        }
+        if folder == self.project.folder {
             for key in ["patch", "replace", "profile"] {
                 push_table(&mut out, key, document.get(key));
             }
@@ -236,7 +277,11 @@ impl Skeleton<'_> {
     fn push_head(&self, out: &mut String, package: &Package, document: &Table<'_>) {
         let own = document.get("package").or_else(|| document.get("project"));
         let own = own.and_then(Value::as_table);
-        let inherited = toml::read(&self.project.root.text).0;
+        let home = package
+            .heir_of
+            .as_ref()
+            .and_then(|place| self.project.others.get(place));
+        let inherited = toml::read(&home.unwrap_or(&self.project.root).text).0;
         let inherited = inherited.get("workspace").and_then(Value::as_table);
         let inherited = inherited.and_then(|workspace| workspace.get("package")?.as_table());
         out.push_str("[package]\n");
@@ -285,8 +330,10 @@ impl Skeleton<'_> {
     }
 
     /// The dependencies of a table; `before` is the start of their headers.
-    fn push_dependencies(&self, out: &mut String, before: &str, table: &Table<'_>, base: &str) {
-        for (key, _) in DEPENDENCIES {
+    fn push_dependencies(&self, out: &mut String, before: &str, table: &Table<'_>, package: &Package) {
+        // Those of tests are read of members alone.
+        let is_member = self.project.is_member(package);
+        for (key, _) in DEPENDENCIES.iter().filter(|(_, is_dev)| is_member || !is_dev) {
             let Some(list) = table.get(key).and_then(Value::as_table) else {
                 continue;
             };
@@ -294,7 +341,7 @@ impl Skeleton<'_> {
             for (name, _, value) in list.entries() {
                 push_key(out, name);
                 out.push_str(" = ");
-                self.push_dependency(out, value, base);
+                self.push_dependency(out, value, &package.folder);
                 out.push('\n');
             }
         }
@@ -320,7 +367,7 @@ impl Skeleton<'_> {
     }
 
     /// `[workspace]`: without what only the packages themselves read, unless some are packed as they are.
-    fn push_workspace(&self, out: &mut String, document: &Table<'_>) {
+    fn push_workspace(&self, out: &mut String, document: &Table<'_>, folder: &str) {
         let Some(workspace) = document.get("workspace").and_then(Value::as_table) else {
             return;
         };
@@ -335,13 +382,15 @@ impl Skeleton<'_> {
                 push_entry(out, key, value);
             }
         }
-        self.push_members(out);
+        if folder == self.project.folder {
+            self.push_members(out);
+        }
         let dependencies = workspace.get("dependencies").and_then(Value::as_table);
         out.push_str("[workspace.dependencies]\n");
         for (name, _, value) in dependencies.into_iter().flat_map(Table::entries) {
             push_key(out, name);
             out.push_str(" = ");
-            self.push_dependency(out, value, &self.project.folder);
+            self.push_dependency(out, value, folder);
             out.push('\n');
         }
     }
