@@ -5,7 +5,7 @@
 mod files_common;
 
 use files_common::{Tree, tree};
-use image_core::files::cargo::{Packed, Part, packed, read};
+use image_core::files::cargo::{Features, Packed, Part, packed, read};
 
 const ROOT: &str = r#"# The workspace.
 [workspace]
@@ -276,15 +276,7 @@ fn names_are_those_of_the_manifests() {
     let packages = ["gateway".to_owned()];
     assert_eq!(project.binary("more", None).unwrap(), "worker");
     assert_eq!(project.manifests_of(&packages), ["crates/gateway/Cargo.toml"]);
-    for feature in [
-        "default",
-        "tls",
-        "num",
-        "worker/default",
-        "store/default",
-        "libc/std",
-        "num?/x",
-    ] {
+    for feature in ["default", "tls", "gateway/tls", "num?/x"] {
         assert!(project.feature(feature, &packages).is_ok(), "{feature}");
     }
     for profile in ["release", "dev", "bench", "dist"] {
@@ -295,10 +287,44 @@ fn names_are_those_of_the_manifests() {
         project.binary("more", Some("gateway")).unwrap_err(),
         project.member("old").unwrap_err(),
         project.feature("tsl", &packages).unwrap_err(),
+        // `dep:num` leaves no feature of that name.
+        project.feature("num", &packages).unwrap_err(),
+        project.feature("gateway/tsl", &packages).unwrap_err(),
+        project.feature("store/x", &packages).unwrap_err(),
         project.feature("worker/x", &packages).unwrap_err(),
+        project.feature("testkit/x", &packages).unwrap_err(),
         project.feature("what/x", &packages).unwrap_err(),
         project.profile("dst").unwrap_err(),
     ];
     let said = said.map(|problem| problem.to_string());
     insta::assert_snapshot!(said.join("\n"));
+}
+
+/// A binary that asks for features is built with them alone.
+#[test]
+fn features_that_a_binary_asks_for() {
+    let tree = tree(&[(
+        "Cargo.toml",
+        "[package]\nname = \"app\"\nversion = \"1.0.0\"\n[features]\ndefault = [\"plain\"]\nplain = [\"more\"]\nmore = []\n\
+         cli = [\"dep:x\"]\n[[bin]]\nname = \"tool\"\nrequired-features = [\"cli\", \"more\", \"x/y\"]\n",
+    )]);
+    let project = read(&tree.root, "Cargo.toml", &|_| false).project.unwrap();
+    let said = |named: &[&str], no_default: bool, all: bool| {
+        let features = Features { named, all, no_default };
+        let found = project.has_required("tool", "app", features);
+        found.err().map(|problem| problem.to_string()).unwrap_or_default()
+    };
+    for right in [
+        said(&["cli"], false, false),
+        said(&["app/cli", "plain"], true, false),
+        said(&[], false, true),
+    ] {
+        assert_eq!(right, "");
+    }
+    let wrong = [
+        said(&[], false, false),
+        said(&["cli"], true, false),
+        said(&["other/cli"], false, false),
+    ];
+    insta::assert_snapshot!(wrong.join("\n"));
 }

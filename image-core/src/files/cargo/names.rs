@@ -103,7 +103,7 @@ impl Project {
         let mut required = required.flat_map(|(_, required)| required);
         let missing = required.find(|feature| !feature.contains('/') && !enabled.contains(&***feature));
         missing.filter(|_| !features.all).map_or(Ok(()), |feature| {
-            let what = format!("{} is built with the feature {} alone", show(binary), show(feature));
+            let what = format!("{} is built only with the feature {}", show(binary), show(feature));
             let fix = format!("add it: features = [\"{feature}\"]");
             Err(Problem::new(Rule::CargoName, what, fix))
         })
