@@ -256,6 +256,11 @@ fn what_is_wrong() {
                 "Cargo.toml"
             ),
             said(&[("Cargo.toml", "[dependencies]\n")], "Cargo.toml"),
+            // The workspace is above the context.
+            said(
+                &[("Cargo.toml", "[package]\nname = \"app\"\nversion.workspace = true\n")],
+                "Cargo.toml"
+            ),
             said(
                 &[(".cargo/config.toml", "[build]\ntarget = [\"a\", \"b\"]\n")],
                 "Cargo.toml"

@@ -1,6 +1,6 @@
 //! What packages and workspaces have in their manifests.
 
-use crate::support::Project;
+use crate::support::{Project, packed};
 
 /// A package by itself, with all kinds of targets.
 fn single() -> Project {
@@ -63,7 +63,7 @@ unsafe_code = "forbid"
 #[test]
 fn a_package_with_all_kinds_of_targets() {
     let project = single();
-    let built = project.build(project.image().cargo(["app", "second", "third"]).to(project.out()));
+    let built = project.build(&project.image().cargo(["app", "second", "third"]).to(project.out()));
     assert_eq!(built.run("app"), "one 1 made notes");
     assert_eq!(built.run("second"), "second 0.3.0");
     assert_eq!(built.run("third"), "third");
@@ -85,13 +85,13 @@ fn an_edit_to_the_same_size_and_time_gives_the_new_program() {
             .cargo("app")
             .to(project.out())
     };
-    assert_eq!(project.build(image).run("app"), "one 1 made notes");
+    assert_eq!(project.build(&image).run("app"), "one 1 made notes");
     project.edit("src/main.rs", "one", "two");
-    let built = project.build(twice());
+    let built = project.build(&twice());
     assert_eq!(built.run("app"), "two 1 made notes");
     assert_eq!(built.compiled[3], ["app 0.3.0"]);
     project.edit("notes.txt", "notes", "seton");
-    assert_eq!(project.build(twice()).run("app"), "two 1 made seton");
+    assert_eq!(project.build(&twice()).run("app"), "two 1 made seton");
 }
 
 /// Members that inherit, a procedural macro, renamed and optional dependencies, those of targets.
@@ -205,7 +205,7 @@ fn main() {
 #[test]
 fn a_workspace_of_members_that_inherit() {
     let project = workspace();
-    let built = project.build(project.image().cargo("gateway").to(project.out()));
+    let built = project.build(&project.image().cargo("gateway").to(project.out()));
     assert_eq!(built.run("gateway"), "macro1 store1false unix 1.2.3");
     let own = ["gateway 1.2.3", "gateway-macros 0.3.1", "store 1.2.3"];
     assert_eq!(built.compiled[1], own);
@@ -227,7 +227,7 @@ fn a_workspace_with_options() {
         .cargo(["gateway", "gw"])
         .to(project.out())
         .features(["tls", "number/big"]);
-    let built = project.build(image.profile("dist"));
+    let built = project.build(&image.profile("dist"));
     assert_eq!(built.run("gateway"), "macro1 store1true unix 1.2.3 secure");
     assert_eq!(built.run("gw"), "cli store1true");
     let own = [
@@ -243,15 +243,15 @@ fn a_workspace_with_options() {
         .manifest("crates/cli")
         .no_default_features(true);
     let image = image.profile("dev").to(project.out());
-    assert_eq!(project.build(image).run("gw"), "cli store1true");
+    assert_eq!(project.build(&image).run("gw"), "cli store1true");
     let image = project.image().cargo("gateway").all_features(true).to(project.out());
     assert_eq!(
-        project.build(image).run("gateway"),
+        project.build(&image).run("gateway"),
         "macro1 store1true unix 1.2.3 secure"
     );
     let host = "x86_64-unknown-linux-gnu";
     if cfg!(all(target_arch = "x86_64", target_os = "linux", target_env = "gnu")) {
-        let built = project.build(project.image().cargo("gateway").target(host).to(project.out()));
+        let built = project.build(&project.image().cargo("gateway").target(host).to(project.out()));
         assert_eq!(
             built.compiled[1],
             ["gateway 1.2.3", "gateway-macros 0.3.1", "store 1.2.3"]
@@ -269,7 +269,7 @@ fn several_statements_of_a_stage() {
         .to(project.out())
         .cargo("gw")
         .to(project.out());
-    let built = project.build(image);
+    let built = project.build(&image);
     assert_eq!(built.run("gw"), "cli store1true");
     assert_eq!(
         built.compiled[2],
@@ -283,7 +283,7 @@ fn a_compiler_error_is_that_of_the_sources() {
     let project = single();
     project.edit("src/main.rs", "print!", "prant!");
     let error = project
-        .try_build(project.image().cargo("app").to(project.out()))
+        .try_build(&project.image().cargo("app").to(project.out()))
         .err()
         .unwrap();
     assert!(error.contains("cannot find macro `prant` in this scope"), "{error}");
@@ -296,7 +296,7 @@ fn edits_that_leave_the_dependencies_as_they_are() {
     let project = workspace();
     let image = || project.image().cargo("gateway");
     let skeleton = || {
-        let packed = project.packed(image());
+        let packed = packed(&image());
         listed(&packed.path().join(".image-dsl/0/cargo"))
     };
     let before = skeleton();
@@ -307,7 +307,7 @@ fn edits_that_leave_the_dependencies_as_they_are() {
     project.file("README.md", "# Read me");
     project.cargo("", &["metadata", "--locked", "--format-version=1"]);
     assert_eq!(skeleton(), before);
-    let built = project.build(image().to(project.out()));
+    let built = project.build(&image().to(project.out()));
     assert_eq!(built.run("gateway"), "macro1 stare1false unix 1.2.9");
     project.edit("crates/store/Cargo.toml", "fast = []", "fast = []\nmore = []");
     assert_ne!(skeleton(), before);

@@ -1,6 +1,6 @@
 //! Where packages come from: folders, patches, git, vendored sources.
 
-use crate::support::{Project, git};
+use crate::support::{Project, git, packed, publish_in};
 
 fn manifest(name: &str, more: &str) -> String {
     format!("[package]\nname = \"{name}\"\nversion = \"1.0.0\"\nedition = \"2021\"\n{more}")
@@ -45,7 +45,7 @@ fn folders_outside_the_package() {
     project.publish("num", "1.0.0", "", "pub const ONE: u32 = 1;");
     project.cargo("app", &["generate-lockfile"]);
     let built = project.build(
-        project
+        &project
             .image()
             .cargo("app")
             .manifest("app/Cargo.toml")
@@ -89,7 +89,7 @@ fn patches() {
     project.publish("unused", "1.0.0", "", "");
     project.cargo("", &["generate-lockfile"]);
     let image = || project.image().cargo("app").to(project.out());
-    let built = project.build(image());
+    let built = project.build(&image());
     assert_eq!(built.run("app"), "patched");
     assert_eq!(
         built.compiled[0],
@@ -97,7 +97,7 @@ fn patches() {
     );
     assert_eq!(built.compiled[1], ["app 1.0.0"]);
     project.edit("patches/lower/src/lib.rs", "patched", "mended!");
-    assert_eq!(project.build(image()).run("app"), "mended!");
+    assert_eq!(project.build(&image()).run("app"), "mended!");
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn repositories_of_git() {
     );
     project.file("Cargo.toml", &manifest("app", &dependency));
     project.cargo("", &["generate-lockfile"]);
-    let built = project.build(project.image().cargo("app").to(project.out()));
+    let built = project.build(&project.image().cargo("app").to(project.out()));
     assert_eq!(built.run("app"), "git");
     assert_eq!(built.compiled, [vec!["app 0.0.0", "far 1.0.0"], vec!["app 1.0.0"]]);
 }
@@ -139,7 +139,7 @@ fn vendored_packages() {
             "[source.crates-io]\nreplace-with = \"v\"\n[source.v]\ndirectory = \"vendor\"\n[env]\nX = \"y\"\n",
         ),
     ]);
-    project.publish_in(
+    publish_in(
         &project.context().join("vendor"),
         "num",
         "1.4.0",
@@ -149,7 +149,7 @@ fn vendored_packages() {
     project.file("vendor/num-1.4.0/src/target/mod.rs", "pub const ONE: u32 = 14;");
     project.file("vendor/num-1.4.0/target/x", "");
     project.cargo("services", &["generate-lockfile"]);
-    let built = project.build(project.image().cargo("app").manifest("services").to(project.out()));
+    let built = project.build(&project.image().cargo("app").manifest("services").to(project.out()));
     assert_eq!(built.run("app"), "14");
     assert_eq!(built.compiled, [vec!["app 0.0.0", "num 1.4.0"], vec!["app 1.0.0"]]);
 }
@@ -167,7 +167,7 @@ fn no_lock() {
         ("lib/src/lib.rs", ""),
     ]);
     project.publish("num", "1.4.0", "", "pub const ONE: u32 = 1;");
-    let built = project.build(project.image().cargo("app").to(project.out()));
+    let built = project.build(&project.image().cargo("app").to(project.out()));
     assert_eq!(built.run("app"), "1");
     assert_eq!(built.compiled, [vec!["app 0.0.0", "num 1.4.0"], vec!["app 1.0.0"]]);
 }
@@ -193,11 +193,11 @@ fn names_that_two_packages_have() {
     ]);
     project.publish("num", "3.0.0", "", "pub const ONE: u32 = 3;");
     project.cargo("", &["generate-lockfile"]);
-    let built = project.build(project.image().cargo("num").to(project.out()));
+    let built = project.build(&project.image().cargo("num").to(project.out()));
     assert_eq!(built.run("num"), "3");
     // Cargo cleans by names, so that the other one is built again.
     assert_eq!(built.compiled[0], ["num 0.0.0", "num 3.0.0"]);
-    let built = project.build(project.image().cargo(["num", "tool"]).to(project.out()));
+    let built = project.build(&project.image().cargo(["num", "tool"]).to(project.out()));
     assert_eq!(built.run("tool"), "tool");
 }
 
@@ -224,8 +224,8 @@ fn a_configuration() {
             .profile("small")
             .to(project.out())
     };
-    assert_eq!(project.build(image()).run("app"), "config");
-    let packed = project.packed(image());
+    assert_eq!(project.build(&image()).run("app"), "config");
+    let packed = packed(&image());
     let place = packed.path().join(".image-dsl/1/cargo");
     assert!(place.join("rust-toolchain.toml").is_file());
     assert!(!place.join("app/out").exists());
@@ -253,10 +253,10 @@ fn a_patch_that_is_a_member() {
     project.publish("high", "1.0.0", "", "pub const NAME: &str = \"!\";");
     project.publish("low", "1.0.0", "", "pub const NAME: &str = \"registry\";");
     project.cargo("", &["generate-lockfile"]);
-    let built = project.build(project.image().cargo("app").to(project.out()));
+    let built = project.build(&project.image().cargo("app").to(project.out()));
     assert_eq!(built.run("app"), "member!");
     assert_eq!(built.compiled[1], ["app 1.0.0", "low 1.0.0"]);
-    let packed = project.packed(project.image().cargo("app"));
+    let packed = packed(&project.image().cargo("app"));
     assert!(!packed.path().join(".image-dsl/0/cargo/low/src").exists());
 }
 
@@ -292,11 +292,11 @@ fn files_that_sources_name_outside_their_package() {
         ("secret.txt", ""),
     ]);
     project.cargo("", &["generate-lockfile"]);
-    let built = project.build(project.image().cargo("app").to(project.out()));
+    let built = project.build(&project.image().cargo("app").to(project.out()));
     assert_eq!(built.run("app"), "readme select proto3 more");
-    let packed = project.packed(project.image().cargo("app"));
-    assert!(!packed.path().join(".image-dsl/1/cargo/secret.txt").exists());
-    let ignored = project.packed(project.image_without(&["proto/b.proto"]).cargo("app"));
+    let all = packed(&project.image().cargo("app"));
+    assert!(!all.path().join(".image-dsl/1/cargo/secret.txt").exists());
+    let ignored = packed(&project.image_without(&["proto/b.proto"]).cargo("app"));
     assert!(!ignored.path().join(".image-dsl/1/cargo/proto/b.proto").exists());
 }
 
@@ -326,8 +326,8 @@ fn what_is_left_out() {
             .cargo("app")
             .to(project.out())
     };
-    assert_eq!(project.build(image()).run("app"), "None");
-    let packed = project.packed(image());
+    assert_eq!(project.build(&image()).run("app"), "None");
+    let packed = packed(&image());
     let is_there = |path: &str| packed.path().join(".image-dsl/1/cargo").join(path).exists();
     assert!(is_there("src/target/mod.rs") && is_there("Cargo.lock"));
     for path in [".git", "sub/.git", "target", "notes", ".cargo"] {

@@ -37,7 +37,9 @@ impl Project {
             registry.display().to_string()
         );
         fs::write(project.path("home/config.toml"), config).unwrap();
-        files.iter().for_each(|(path, text)| project.file(path, text));
+        for (path, text) in files {
+            project.file(path, text);
+        }
         project
     }
 
@@ -67,16 +69,7 @@ impl Project {
 
     /// Adds a package to the registry: what follows `version` in its manifest, and its library.
     pub(crate) fn publish(&self, name: &str, version: &str, manifest: &str, library: &str) {
-        self.publish_in(&self.path("registry"), name, version, manifest, library);
-    }
-
-    /// Adds a package to a folder of vendored ones.
-    pub(crate) fn publish_in(&self, folder: &Path, name: &str, version: &str, manifest: &str, library: &str) {
-        let place = folder.join(format!("{name}-{version}"));
-        let text = format!("[package]\nname = \"{name}\"\nversion = \"{version}\"\nedition = \"2021\"\n{manifest}");
-        write(&place.join("Cargo.toml"), &text);
-        write(&place.join("src/lib.rs"), library);
-        write(&place.join(".cargo-checksum.json"), r#"{"files":{},"package":null}"#);
+        publish_in(&self.path("registry"), name, version, manifest, library);
     }
 
     /// Runs cargo in a folder of the context.
@@ -119,14 +112,14 @@ impl Project {
     }
 
     /// Packs an image, and runs its steps in a new container, so to speak.
-    pub(crate) fn build(&self, image: Builder) -> Built {
-        self.try_build(image).unwrap_or_else(|error| panic!("{error}"))
+    pub(crate) fn build(&self, image: &Builder) -> Built {
+        self.try_build(image).unwrap()
     }
 
     /// The same, with what the step that failed printed.
-    pub(crate) fn try_build(&self, image: Builder) -> Result<Built, String> {
+    pub(crate) fn try_build(&self, image: &Builder) -> Result<Built, String> {
         let _ = fs::remove_dir_all(self.path("work"));
-        let packed = self.packed(image.clone());
+        let packed = packed(image);
         let text = image.plan().unwrap().spec.dockerfile();
         let mut compiled = Vec::new();
         for line in text.lines().filter(|line| line.starts_with("RUN ")) {
@@ -139,15 +132,6 @@ impl Project {
             compiled,
             out: self.path("out"),
         })
-    }
-
-    /// Packs the build context of an image.
-    pub(crate) fn packed(&self, image: Builder) -> TempDir {
-        let plan = image.plan().unwrap_or_else(|errors| panic!("{errors}"));
-        let context = Context::collect(&plan.locals, plan.spec.ignore()).unwrap_or_else(|errors| panic!("{errors:?}"));
-        let packed = tempfile::tempdir().unwrap();
-        context.unpack_to(packed.path()).unwrap();
-        packed
     }
 
     fn step(&self, line: &str, packed: &Path, is_offline: bool) -> Result<String, String> {
@@ -178,6 +162,24 @@ impl Built {
         succeeded(&output);
         String::from_utf8(output.stdout).unwrap()
     }
+}
+
+/// Adds a package to a folder of vendored ones.
+pub(crate) fn publish_in(folder: &Path, name: &str, version: &str, manifest: &str, library: &str) {
+    let place = folder.join(format!("{name}-{version}"));
+    let text = format!("[package]\nname = \"{name}\"\nversion = \"{version}\"\nedition = \"2021\"\n{manifest}");
+    write(&place.join("Cargo.toml"), &text);
+    write(&place.join("src/lib.rs"), library);
+    write(&place.join(".cargo-checksum.json"), r#"{"files":{},"package":null}"#);
+}
+
+/// Packs the build context of an image.
+pub(crate) fn packed(image: &Builder) -> TempDir {
+    let plan = image.plan().unwrap_or_else(|errors| panic!("{errors}"));
+    let context = Context::collect(&plan.locals, plan.spec.ignore()).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let packed = tempfile::tempdir().unwrap();
+    context.unpack_to(packed.path()).unwrap();
+    packed
 }
 
 /// The packages that were compiled.

@@ -244,6 +244,8 @@ impl<'t> Checker<'t> {
         let entries = matches!(row.shape, Shape::Entries(_) | Shape::Defaults) && argument.key.is_none();
         let fix = if entries {
             "put `=` between a key and its value"
+        } else if row.option("to").is_some() {
+            "name the folder by an option: to = \"/out\""
         } else {
             "give the value alone"
         };

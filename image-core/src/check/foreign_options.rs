@@ -84,7 +84,24 @@ pub(super) fn of_statement(row: &StatementRow, word: &str) -> Option<String> {
     {
         return Some("create the user by a statement of its own before: create_user \"app\"; user \"app\";".to_owned());
     }
-    answer(word, |ours| row.option(ours).is_some())
+    let of_cargo = (row.keyword == "cargo").then(|| of_cargo(word)).flatten();
+    of_cargo.or_else(|| answer(word, |ours| row.option(ours).is_some()))
+}
+
+/// Returns what to write for an option of `cargo build`.
+fn of_cargo(word: &str) -> Option<String> {
+    let fix = match word {
+        "release" => "leave it out: `release` is the profile unless you name another",
+        "debug" | "dev" => "write `profile = \"dev\"`",
+        "locked" | "frozen" | "offline" => "leave it out: a `Cargo.lock` is kept to",
+        "bin" | "bins" | "binary" | "binaries" => "name it before the options: cargo \"gateway\", \"worker\";",
+        "manifest_path" | "project" | "path" | "workspace" | "root" => "write `manifest = \"services/Cargo.toml\"`",
+        "p" | "crate_name" | "member" => "write `package = \"gateway\"`",
+        "feature" => "write `features = [\"tls\"]`",
+        "out_dir" | "artifact_dir" | "install" | "prefix" | "dst" | "dest" => "write `to = \"/usr/local/bin\"`",
+        _ => return None,
+    };
+    Some(fix.to_owned())
 }
 
 /// Returns what to do instead of an option that steps do not have.

@@ -192,6 +192,12 @@ pub(crate) const fn cargo(text: &str) -> Result<(), Fault> {
 
 /// A feature, perhaps behind the name of a package.
 pub(crate) const fn cargo_feature(text: &str) -> Result<(), Fault> {
+    let bytes = text.as_bytes();
+    let comma = find(bytes, 0, bytes.len(), b',');
+    if comma < bytes.len() {
+        let fix = "write each as a text of its own: [\"a\", \"b\"]";
+        return wrong(Rule::CargoName, "has a comma", fix, comma, comma + 1);
+    }
     let fix = "write letters, digits, `-`, `_`, `+` and `.`, and a `/` behind the name of a package";
     cargo_word(text, "_-+./?", fix)
 }
@@ -199,7 +205,12 @@ pub(crate) const fn cargo_feature(text: &str) -> Result<(), Fault> {
 /// A target of the Rust compiler.
 pub(crate) const fn cargo_target(text: &str) -> Result<(), Fault> {
     let fix = "write the name of a target: \"x86_64-unknown-linux-musl\"";
-    cargo_word(text, "_-.", fix)
+    let bytes = text.as_bytes();
+    attempt!(cargo_word(text, "_-.", fix));
+    if find(bytes, 0, bytes.len(), b'-') == bytes.len() {
+        return wrong(Rule::CargoName, "is no target of the compiler", fix, 0, bytes.len());
+    }
+    Ok(())
 }
 
 const fn cargo_word(text: &str, others: &str, fix: &'static str) -> Result<(), Fault> {

@@ -71,6 +71,14 @@ pub(super) struct Dependency {
 }
 
 impl Manifest {
+    /// Returns whether it has something of a workspace that another file has.
+    pub(super) fn inherits(&self) -> bool {
+        let is_package = self.package.as_ref();
+        let has_version = is_package.is_none_or(|package| package.version.is_some());
+        let dependencies = self.dependencies.iter().any(|dependency| dependency.is_inherited);
+        self.workspace.is_none() && (!has_version || dependencies)
+    }
+
     /// Adds the features of optional dependencies, but for those that others name as `dep:name`.
     fn add_implied(&mut self) {
         let named = |key: &str| {

@@ -117,7 +117,12 @@ impl Project {
             return Ok(());
         }
         let names: Vec<&str> = names.into_iter().collect();
-        Err(unknown(name, "is no profile of the workspace", &names, "profiles"))
+        let mut problem = unknown(name, "is no profile of the workspace", &names, "profiles");
+        if name == "debug" {
+            // The folder of its results is called so.
+            "write `dev`".clone_into(&mut problem.fix);
+        }
+        Err(problem)
     }
 }
 

@@ -66,10 +66,15 @@ impl Reader<'_> {
         let Some(named) = self.manifest(&path) else { return };
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
         let package = named.package.as_ref().map(|package| package.name.clone());
-        let (place, root) = match self.workspace(&folder, &named) {
-            Some(found) => found,
-            None => (folder.clone(), named),
-        };
+        let found = self.workspace(&folder, &named);
+        if found.is_none() && named.inherits() {
+            let what = "it inherits from a workspace that is outside the context";
+            let fix = "choose a wider `context`, such as `context \"..\"`, and name the manifest from there";
+            let problem = Problem::new(Rule::CargoFile, what, fix);
+            self.reading.problems.push((path, problem));
+            return;
+        }
+        let (place, root) = found.unwrap_or_else(|| (folder.clone(), named));
         self.project.named = package;
         self.project.config = config::read(self.root, self.is_out, &place, &mut self.reading);
         self.project.folder = place;
