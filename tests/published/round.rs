@@ -135,7 +135,8 @@ impl Project {
         let options = BuildOptions {
             tags: vec![format!("{REPOSITORY}:{own}")],
             secrets: secrets(example, folder.path()),
-            cache_folder: Some(folder.path().join(".index")),
+            // A folder that is no part of a package.
+            cache_folder: Some(folder.path().join("target")),
             ..BuildOptions::default()
         };
         Self {
