@@ -16,6 +16,7 @@ mod baked;
 mod bases;
 mod built;
 mod caches;
+mod cargo_programs;
 mod containers;
 mod failures;
 mod full;
