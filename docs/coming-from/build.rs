@@ -113,6 +113,8 @@ fn items(block: &str) -> String {
         let at_home = format!("{keyword} \"~/");
         block.replace(&at_home, &format!("#[allow(missing_source)] {at_home}"))
     });
+    // The package of this folder is that of the pages.
+    let block = block.replace("cargo \"service\";", "cargo \"service\", manifest = \"service\";");
     if block.contains("\nlet ") {
         return format!("fn run() -> Result<(), Box<dyn std::error::Error>> {{\n{block}Ok(())\n}}\n");
     }

@@ -272,15 +272,16 @@ statements! {
     ///
     /// Two layers. The first has all that the packages of the context depend on, built from a skeleton of the manifests,
     /// and is built again only when that changes: neither the sources nor the versions of those packages matter. The
-    /// second has the programs, from the folders of the packages that they depend on, less what is ignored and `target`.
-    /// Those packages are compiled whenever the step runs, whatever the times of their files. With a `Cargo.lock`, cargo
-    /// gets `--locked`. A later stage copies the programs; what cargo needs besides stays in this one.
+    /// second has the programs, from the folders of the packages that they depend on, less what is ignored, `target` and
+    /// `.git`, and from files that their sources name outside of these: `include_str!("../../README.md")`. Those packages
+    /// are compiled whenever the step runs, whatever the times of their files. With a `Cargo.lock`, cargo gets `--locked`.
+    /// A later stage copies the programs; what cargo needs besides stays in this one.
     cargo: Stage Cargo CargoName [common] {
         /// The manifest of the package or workspace, `"Cargo.toml"` if left out.
         manifest: One File => Manifest;
         /// The package of the binaries, where several have such ones.
         package: One CargoName;
-        /// Features, also of another package of the workspace: `features = ["tls", "store/sqlite"]`.
+        /// Features, also of a dependency: `features = ["tls", "store/sqlite"]`.
         features: Many CargoFeature;
         /// All features.
         all_features: Flag Flag => AllFeatures;
@@ -290,7 +291,7 @@ statements! {
         profile: One CargoName;
         /// The target of the compiler: `target = "x86_64-unknown-linux-musl"`.
         target: One CargoTarget => Target;
-        /// The folder in the container, `"/usr/local/bin"` if left out.
+        /// The folder in the container, `"/usr/local/bin"` if left out, which is root's.
         to: One ProgramFolder => To;
         r#"cargo "name""#: cargo_build cargo_install rust_binary cargo_chef;
     }
