@@ -30,3 +30,20 @@ fn binaries() {
         .network("none");
     insta::assert_snapshot!(builder.build().unwrap().dockerfile());
 }
+
+/// What is packed is part of a spec, and so of its digest.
+#[test]
+#[cfg(all(feature = "serde", feature = "digest"))]
+fn specs_name_what_is_packed() {
+    let context = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/ui/files");
+    let build = |binary| {
+        let image = Spec::builder().context(context).from("rust:1.88").cargo(binary);
+        image.manifest("cargo/Cargo.toml").build().unwrap()
+    };
+    let spec = build("gateway");
+    assert_eq!(Spec::from_json(&spec.to_json()).unwrap(), spec);
+    assert_ne!(build("worker").digest(), spec.digest());
+    let json = spec.to_json();
+    let sources = &json[json.find("\"sources\"").unwrap()..];
+    insta::assert_snapshot!(sources);
+}
