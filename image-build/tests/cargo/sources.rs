@@ -231,6 +231,21 @@ fn a_configuration() {
     assert!(!place.join("app/out").exists());
 }
 
+/// Bases for static programs name the target in a variable.
+#[test]
+#[cfg(all(target_arch = "x86_64", target_os = "linux", target_env = "gnu"))]
+fn a_target_of_the_base() {
+    let mut project = Project::new(&[
+        ("Cargo.toml", &manifest("app", "")),
+        ("src/main.rs", "fn main() { print!(\"built\") }"),
+    ]);
+    project.variable = Some(("CARGO_BUILD_TARGET", "x86_64-unknown-linux-gnu"));
+    let image = || project.image().cargo("app").to(project.out());
+    assert_eq!(project.build(&image()).run("app"), "built");
+    project.file(".cargo/config.toml", "[build]\ntarget = \"wasm32-unknown-unknown\"\n");
+    assert_eq!(project.build(&image()).run("app"), "built");
+}
+
 /// A member of the workspace is a patch on which nothing depends that is fetched: it is no dependency then.
 #[test]
 fn a_patch_that_is_a_member() {

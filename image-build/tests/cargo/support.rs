@@ -13,6 +13,8 @@ use tempfile::TempDir;
 /// A folder with a project, a registry in place of crates.io, and what builds leave.
 pub(crate) struct Project {
     folder: TempDir,
+    /// A variable of the base.
+    pub(crate) variable: Option<(&'static str, &'static str)>,
 }
 
 /// What the steps of a statement printed and made.
@@ -27,6 +29,7 @@ impl Project {
     pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let project = Self {
             folder: tempfile::tempdir().unwrap(),
+            variable: None,
         };
         for name in ["context", "home", "registry", "out"] {
             fs::create_dir(project.path(name)).unwrap();
@@ -91,6 +94,7 @@ impl Project {
         ] {
             command.env_remove(name);
         }
+        command.envs(self.variable);
         command
     }
 

@@ -85,8 +85,8 @@ impl Project<'_> {
         then(&mut text, "cp");
         let results = self.results();
         for binary in self.binaries {
-            text.push(' ');
-            shell::push_word(&mut text, &format!("{results}/{binary}"));
+            text.extend([" ", &results, "/"]);
+            shell::push_word(&mut text, binary);
         }
         text.push(' ');
         shell::push_word(&mut text, &format!("{}/", to.trim_end_matches('/')));
@@ -174,15 +174,28 @@ impl Project<'_> {
         each!(self.opts, Profile).last().unwrap_or("release")
     }
 
-    /// The folder of the programs that cargo builds.
+    /// The folder of the programs that cargo builds, as text of the shell: a base may name the target in a variable, which
+    /// counts for more than what a configuration says.
     fn results(&self) -> String {
-        let target = each!(self.opts, Target)
-            .chain(each!(self.opts, ConfiguredTarget))
-            .next();
-        let folder = profile_folder(self.profile());
-        target.map_or_else(
-            || format!("{FOLDER}/target/{folder}"),
-            |target| format!("{FOLDER}/target/{target}/{folder}"),
-        )
+        let mut text = format!("{FOLDER}/target/");
+        let configured = each!(self.opts, ConfiguredTarget).next();
+        if let Some(target) = each!(self.opts, Target).last() {
+            shell::push_word(&mut text, target);
+            text.push('/');
+        } else if let Some(target) = configured {
+            text.push_str("${CARGO_BUILD_TARGET:-");
+            shell::push_word(&mut text, target_folder(target));
+            text.push_str("}/");
+        } else {
+            text.push_str("${CARGO_BUILD_TARGET:+$CARGO_BUILD_TARGET/}");
+        }
+        shell::push_word(&mut text, profile_folder(self.profile()));
+        text
     }
+}
+
+/// The folder of the results of a target, which may be a file that describes it.
+fn target_folder(target: &str) -> &str {
+    let name = target.rsplit('/').next().unwrap_or(target);
+    name.strip_suffix(".json").unwrap_or(name)
 }
