@@ -1,5 +1,5 @@
 //! Projects of Cargo: what is wrong with them, and what is packed of them.
-#![cfg(feature = "files")]
+#![cfg(all(feature = "files", feature = "cargo"))]
 #![allow(clippy::unwrap_used, reason = "a test stops where something fails that has to work")]
 
 mod files_common;

@@ -1,5 +1,5 @@
 //! `cargo` as it is rendered, as a snapshot that has been read.
-#![cfg(all(feature = "files", feature = "program"))]
+#![cfg(all(feature = "files", feature = "program", feature = "projects"))]
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
 use image_core::spec::Spec;

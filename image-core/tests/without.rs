@@ -33,6 +33,7 @@ fn what_is_not_compiled_in_says_so() {
         |image| image.from("debian:12").dockerfile(["RUN make", "USER app"]),
         |image| image.from("debian:12").poetry("pyproject.toml").with("docs"),
         |image| image.from("debian:12").uv_sync(".").groups("test"),
+        |image| image.from("rust:1.88").cargo("gateway").features("tls"),
         |image| {
             let image = image.from("mambaorg/micromamba:1.5.10").micromamba([""; 0]);
             image.spec_file("environment.yml")
