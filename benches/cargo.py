@@ -5,13 +5,15 @@
     KEEP=1 python3 benches/cargo.py      # leaves the folder and the images
 
 A workspace of 26 crates with about 100 dependencies from crates.io. Both images start from this machine's toolchain, and are built
-by docker, in turn; before each build both have the same edit. cargo-chef is that of crates.io (or CARGO_CHEF, a program), by
+by docker, in turn after each edit. cargo-chef is that of crates.io (or CARGO_CHEF, a program), by
 the Dockerfile of its README. Needs cargo, docker, `debian:bookworm-slim` with apt, and a machine with the same glibc.
 """
 
 import json
 import os
+import re
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -21,6 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BASE = "image-dsl-bench/rust:1"
 LIBRARIES = 24
+RUNS = int(os.environ.get("RUNS", "3"))
 # The dependencies of some crates.
 DEPENDENCIES = {
     0: 'serde = { version = "1", features = ["derive"] }\nserde_json = "1"',
@@ -133,25 +136,25 @@ def ours(folder):
     return Path(target) / "debug/bench"
 
 
-def replace(path, *changes):
-    text = path.read_text()
-    for old, new in changes:
-        assert old in text, (path, old)
-        text = text.replace(old, new)
+def replace(path, old, new):
+    text, count = re.subn(old, new, path.read_text())
+    assert count == 1, (path, old)
     path.write_text(text)
 
 
-def version(folder):
-    replace(folder / "crates/c05/Cargo.toml", ('version = "0.1.0"', 'version = "0.1.1"'))
-    replace(folder / "Cargo.lock", ('name = "c05"\nversion = "0.1.0"', 'name = "c05"\nversion = "0.1.1"'))
+def version(folder, number):
+    replace(folder / "crates/c05/Cargo.toml", r'version = "0.1.\d+"\nedition', f'version = "0.1.{number}"\nedition')
+    replace(folder / "Cargo.lock", r'name = "c05"\nversion = "0.1.\d+"', f'name = "c05"\nversion = "0.1.{number}"')
 
 
 EDITS = {
-    "a source of a leaf crate": lambda folder: replace(folder / "crates/c20/src/lib.rs", ("first", "later")),
+    "a source of a leaf crate": lambda folder, n: replace(folder / "crates/c20/src/lib.rs", r'"c20 .*"', f'"c20 {n}"'),
     "the version of a member": version,
-    "a README": lambda folder: write(folder / "README.md", "# Later\n"),
-    "a test": lambda folder: write(folder / "crates/c10/tests/all.rs", "#[test]\nfn later() {}\n"),
-    "a source of another program": lambda folder: replace(folder / "crates/worker/src/main.rs", ("fn main", "pub fn main")),
+    "a README": lambda folder, n: write(folder / "README.md", f"# Later {n}\n"),
+    "a test": lambda folder, n: write(folder / "crates/c10/tests/all.rs", f"#[test]\nfn later{n}() {{}}\n"),
+    "a source of another program": lambda folder, n: replace(
+        folder / "crates/worker/src/main.rs", r"fn main\(\) \{.*", f"fn main() {{ // {n}"
+    ),
 }
 
 
@@ -180,6 +183,20 @@ def kinds(lines):
     return len(names) - len(own), len(own)
 
 
+def measure(name, builders, runs, edit):
+    """Builds both in turn after each edit."""
+    times, compiled = ([], []), [None, None]
+    for number in range(1, runs + 1):
+        edit(number)
+        for which, build in enumerate(builders):
+            start = time.perf_counter()
+            lines = build()
+            times[which].append(time.perf_counter() - start)
+            compiled[which] = kinds(lines)
+    found = [f"{compiled[which]}, {statistics.median(times[which]):.1f} s" for which in range(2)]
+    print(f"{name} | {' | '.join(found)}", flush=True)
+
+
 def main():
     folder = Path(tempfile.mkdtemp(prefix="image-dsl-bench-", dir="/var/tmp"))
     workspace(folder / "workspace")
@@ -195,15 +212,11 @@ def main():
         chef = folder / "chef/bin/cargo-chef"
     shutil.copy(chef, tools / "cargo-chef")
     environment = dict(os.environ, IMAGE_DSL_CACHE_DIR=str(folder / "index"))
-    print("edit | ours: others, own crates compiled, seconds | cargo-chef: the same", flush=True)
-    for name, edit in {"the first build": lambda folder: None, **EDITS}.items():
-        edit(folder / "workspace")
-        found = []
-        for build in (lambda: build_ours(program, folder, environment), lambda: build_chef(folder / "workspace", tools)):
-            start = time.perf_counter()
-            lines = build()
-            found.append(f"{kinds(lines)}, {time.perf_counter() - start:.1f} s")
-        print(f"{name} | {' | '.join(found)}", flush=True)
+    print("edit | packages of others and own that are compiled, median seconds: ours | cargo-chef", flush=True)
+    builders = (lambda: build_ours(program, folder, environment), lambda: build_chef(folder / "workspace", tools))
+    measure("the first build", builders, 1, lambda number: None)
+    for name, edit in EDITS.items():
+        measure(name, builders, RUNS, lambda number, edit=edit: edit(folder / "workspace", number))
     if not os.environ.get("KEEP"):
         call(["docker", "rmi", "--force", "image-dsl-bench/cargo-ours:1", "image-dsl-bench/cargo-chef:1", BASE], stdout=subprocess.DEVNULL)
         shutil.rmtree(folder)
