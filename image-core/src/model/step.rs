@@ -422,6 +422,7 @@ impl StepName {
             Self::Pip => "pip",
             Self::Uv | Self::UvSync => "uv",
             Self::Poetry => "poetry",
+            Self::Cargo => "cargo",
             Self::Apt => "apt",
             Self::Apk => "apk",
             Self::Dnf => "dnf",
