@@ -326,8 +326,19 @@ pub(crate) fn run_build(
     if is_pushed_by_builder(engine, prepared) {
         (job.tags, job.push) = (&prepared.pushed, true);
     }
-    let mut statements = StatementMap::new(plan, &prepared.lines);
-    let done = engine.build(&job, &mut |event| {
+    run_job(plan, engine, &prepared.lines, &job, tell)
+}
+
+/// Runs a job on the engine. `lines` has the instructions of its text.
+pub(crate) fn run_job(
+    plan: &Plan,
+    engine: &Engine,
+    lines: &LineMap,
+    job: &Job<'_>,
+    tell: &mut dyn FnMut(&Progress),
+) -> Result<BuildOutput, BuildError> {
+    let mut statements = StatementMap::new(plan, lines);
+    let done = engine.build(job, &mut |event| {
         if !is_python_path_warning(&event) {
             tell(&statements.attribute(event));
         }
@@ -363,7 +374,7 @@ impl Prepared {
         self.names.get(1..).unwrap_or_default()
     }
 
-    fn job<'a>(&'a self, labels: &'a [(String, String)], build_args: &'a [(String, String)]) -> Job<'a> {
+    pub(crate) fn job<'a>(&'a self, labels: &'a [(String, String)], build_args: &'a [(String, String)]) -> Job<'a> {
         Job {
             tags: &self.names,
             labels,

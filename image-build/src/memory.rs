@@ -11,9 +11,9 @@ use crate::options::BuildOptions;
 /// How long a file stays that is not written again.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// The starts of the names of these files: what is known of images, the files that images were made of, what only an
-/// engine can build, and what is known of images of registries and layouts.
-const STARTS: [&str; 4] = ["image-", "files-", "whole-", "oci-"];
+/// The starts of the names of these files: what is known of images, the engine's images of first steps, the files that
+/// images were made of, what only an engine can build, and what is known of images of registries and layouts.
+const STARTS: [&str; 5] = ["image-", "first-", "files-", "whole-", "oci-"];
 
 /// The folder of these files, if there is one.
 #[derive(Clone, Debug, Default)]

@@ -24,6 +24,7 @@ mod trusted_times;
 mod unpack;
 mod walk;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -117,6 +118,14 @@ impl Context {
         let named = self.entries.iter().filter(|entry| entry.local < locals);
         let found = named.map(|entry| (entry.local, entry.clone())).collect();
         // What differs between two locals was reported when the whole was collected.
+        let entries = assemble(found, &mut Vec::new());
+        Self { entries }
+    }
+
+    /// Returns the context of some entries alone, by their indexes.
+    pub(crate) fn of_entries(&self, indexes: &BTreeSet<usize>) -> Self {
+        let kept = indexes.iter().filter_map(|at| self.entries.get(*at));
+        let found = kept.map(|entry| (entry.local, entry.clone())).collect();
         let entries = assemble(found, &mut Vec::new());
         Self { entries }
     }

@@ -157,6 +157,27 @@ impl KnownImage {
         places.iter().find_map(|place| image.pointer(place)?.get(key)?.as_str())
     }
 
+    /// Returns its variables, each with its value.
+    pub(crate) fn environment(&self) -> impl Iterator<Item = (String, String)> {
+        let places = ["/Config/Env", "/Docker/config/Env", "/OCIv1/config/Env"];
+        let image = self.object();
+        let list = places.iter().find_map(|place| image.pointer(place)?.as_array());
+        let texts = list.into_iter().flatten().filter_map(Value::as_str);
+        texts.filter_map(|text| {
+            let (name, value) = text.split_once('=')?;
+            Some((name.to_owned(), value.to_owned()))
+        })
+    }
+
+    /// Returns the instructions of its history, the oldest first.
+    pub(crate) fn history(&self) -> impl Iterator<Item = &str> {
+        let places = ["/History", "/Docker/history", "/OCIv1/history"];
+        let image = self.object();
+        let list = places.iter().find_map(|place| image.pointer(place)?.as_array());
+        let steps = list.into_iter().flatten();
+        steps.filter_map(|step| step.get("created_by")?.as_str())
+    }
+
     /// Returns the engine's description.
     pub(crate) fn described(&self) -> &Value {
         self.object()

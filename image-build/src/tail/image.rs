@@ -197,7 +197,7 @@ impl Tail<'_, '_> {
         if let Action::Volume(paths) = &instruction.action {
             self.volume(paths)?;
         }
-        if matches!(instruction.action, Action::Entrypoint(_)) && !self.knows_cmd(number)? {
+        if matches!(instruction.action, Action::Entrypoint(_)) && !knows_cmd(self.plan, number, self.has_triggers)? {
             self.config.forget_cmd();
         }
         self.config
@@ -300,26 +300,6 @@ impl Tail<'_, '_> {
         owner_of(text, &mut |path| files.lines_of(path))
     }
 
-    /// Returns `true` if the image's command is of this stage, so that an entrypoint does not take it away.
-    fn knows_cmd(&self, number: usize) -> Result<bool, Unfit> {
-        let Some(stage) = self.plan.spec.stages().last() else {
-            return Ok(false);
-        };
-        let (before, after) = stage.instructions.split_at(number.min(stage.instructions.len()));
-        let is_cmd = |step: &Instruction<'_>| matches!(step.action, Action::Cmd(_));
-        if before.iter().any(is_cmd) || after.iter().any(is_cmd) {
-            return Ok(true);
-        }
-        let is_raw = |step: &Instruction<'_>| matches!(step.action, Action::Raw(_));
-        let is_unclear = matches!(stage.from.base, Base::Stage(_)) || before.iter().any(is_raw) || self.has_triggers;
-        if is_unclear {
-            return Err(Unfit::new(
-                "only the engine knows whose command the entrypoint has".to_owned(),
-            ));
-        }
-        Ok(false)
-    }
-
     /// Returns the place of an instruction in the Dockerfile.
     fn placed(&self, number: usize) -> Result<Placed, Unfit> {
         let Prepared { lines, dockerfile, .. } = self.prepared;
@@ -334,6 +314,26 @@ impl Tail<'_, '_> {
             text: text.join("\n"),
         })
     }
+}
+
+/// Returns `true` if the image's command is of this stage, so that the entrypoint of this number does not take it away.
+pub(super) fn knows_cmd(plan: &Plan, number: usize, has_triggers: bool) -> Result<bool, Unfit> {
+    let Some(stage) = plan.spec.stages().last() else {
+        return Ok(false);
+    };
+    let (before, after) = stage.instructions.split_at(number.min(stage.instructions.len()));
+    let is_cmd = |step: &Instruction<'_>| matches!(step.action, Action::Cmd(_));
+    if before.iter().any(is_cmd) || after.iter().any(is_cmd) {
+        return Ok(true);
+    }
+    let is_raw = |step: &Instruction<'_>| matches!(step.action, Action::Raw(_));
+    let is_unclear = matches!(stage.from.base, Base::Stage(_)) || before.iter().any(is_raw) || has_triggers;
+    if is_unclear {
+        return Err(Unfit::new(
+            "only the engine knows whose command the entrypoint has".to_owned(),
+        ));
+    }
+    Ok(false)
 }
 
 fn index(line: u32) -> usize {

@@ -10,6 +10,7 @@ mod facts;
 mod files;
 mod image;
 mod layer;
+mod on_top;
 mod owners;
 mod sources;
 mod split;
@@ -127,7 +128,7 @@ impl TailBuild<'_> {
     /// # Errors
     /// If a step before the tail fails.
     pub(crate) fn run(&self, tell: &mut dyn FnMut(&Progress)) -> Result<Option<Built>, BuildError> {
-        let Some(start) = split::tail_start(self.plan).filter(|_| self.is_plain()) else {
+        let Some(start) = split::tail_start(self.plan).filter(|start| self.is_plain(*start)) else {
             return Ok(None);
         };
         match self.run_from(start, tell) {
@@ -148,12 +149,13 @@ impl TailBuild<'_> {
     }
 
     /// Returns `true` if nothing is asked that changes how the engine writes an image.
-    fn is_plain(&self) -> bool {
+    fn is_plain(&self, start: usize) -> bool {
         let options = &self.prepared.options;
         let environment = self.engine.environment();
         let changes = |(name, _): &(String, String)| name == SOURCE_DATE_EPOCH || name.starts_with("BUILDKIT_");
         let attests = environment.get("BUILDX_NO_DEFAULT_ATTESTATIONS");
-        self.engine.can_load()
+        // Podman and buildah build the tail themselves, so there have to be steps before it that they need not build.
+        (self.engine.can_load() || !self.engine.is_docker() && start > 0)
             && options.platforms.len() < 2
             && options.cache_to.is_empty()
             && !options.build_args.iter().any(changes)
@@ -162,7 +164,6 @@ impl TailBuild<'_> {
     }
 
     fn run_from(&self, start: usize, tell: &mut dyn FnMut(&Progress)) -> Result<ImageId, Stopped> {
-        let prefix = Prefix::prepare(self, start)?;
         let told = &self.bases.told;
         let mut tell = |progress: &Progress| {
             if let Event::Started { step, .. } = progress.event {
@@ -170,7 +171,10 @@ impl TailBuild<'_> {
             }
             tell(progress);
         };
-        let facts = prefix.build(self, &mut tell)?;
+        if !self.engine.is_docker() {
+            return on_top::build(self, start, &mut tell);
+        }
+        let facts = Prefix::prepare(self, start)?.build(self, &mut tell)?;
         let image = image::put_together(self, start, facts).inspect_err(|unfit| self.remember(unfit))?;
         let id = image.load(self, told.get(), &mut tell)?;
         self.memory().forget(&self.name_of_whole());
@@ -239,14 +243,18 @@ impl Prefix {
         Ok(Self { plan, prepared })
     }
 
-    /// Returns what is known of the engine's image. Builds it, unless the engine has it.
-    fn build<'e>(&self, whole: &TailBuild<'e>, tell: &mut dyn FnMut(&Progress)) -> Result<Facts<'e>, Stopped> {
-        let parts = Ingredients {
+    fn ingredients<'a>(&'a self, whole: &'a TailBuild<'_>) -> Ingredients<'a> {
+        Ingredients {
             spec: self.prepared.spec,
             context: self.prepared.context,
             scopes: &self.prepared.scopes,
             ..*whole.parts
-        };
+        }
+    }
+
+    /// Returns what is known of the engine's image. Builds it, unless the engine has it.
+    fn build<'e>(&self, whole: &TailBuild<'e>, tell: &mut dyn FnMut(&Progress)) -> Result<Facts<'e>, Stopped> {
+        let parts = self.ingredients(whole);
         let digest = parts.digest().to_string();
         let name = self.prepared.names.first().map_or("", String::as_str);
         let memory = whole.memory();

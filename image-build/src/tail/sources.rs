@@ -1,6 +1,6 @@
 //! The files of a build context, as the sources of a copy name them.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use image_core::files::glob::Glob;
 
@@ -40,8 +40,26 @@ pub(super) fn named(context: &Context, source: &str) -> Result<Vec<Vec<u8>>, Unf
     Ok(found)
 }
 
+/// Returns the indexes of all entries that a source names: the files, all that is in folders, and the links on the way.
+pub(super) fn reached(context: &Context, source: &str) -> Result<BTreeSet<usize>, Unfit> {
+    let mut indexes = BTreeSet::new();
+    for path in named(context, source)? {
+        let gone = || Unfit::new("a source is not in the build context".to_owned());
+        let mut add = |path: &[u8]| indexes.extend(context.position(path));
+        let end = follow_by(context, &path, &mut add).ok_or_else(gone)?;
+        add(&end);
+        below(context, &end).for_each(|entry| add(entry.archive_path()));
+    }
+    Ok(indexes)
+}
+
 /// Returns the path that a path leads to, with all its links followed; `None` if there is none.
 pub(super) fn follow(context: &Context, path: &[u8]) -> Option<Vec<u8>> {
+    follow_by(context, path, &mut |_| ())
+}
+
+/// Does the same, and calls `pass` with each path on the way.
+fn follow_by(context: &Context, path: &[u8], pass: &mut dyn FnMut(&[u8])) -> Option<Vec<u8>> {
     let mut left: VecDeque<Vec<u8>> = path.split(|byte| *byte == b'/').map(<[u8]>::to_vec).collect();
     let (mut at, mut links) = (Vec::<Vec<u8>>::new(), 0);
     while let Some(name) = left.pop_front() {
@@ -54,6 +72,7 @@ pub(super) fn follow(context: &Context, path: &[u8]) -> Option<Vec<u8>> {
         if here.is_empty() {
             continue;
         }
+        pass(&here);
         if let EntryKind::Link { target } = context.entry(&here)?.kind() {
             links += 1;
             let target = target

@@ -22,6 +22,7 @@ mod failures;
 mod full;
 mod logins;
 mod lost;
+mod on_top;
 mod private;
 mod project;
 mod prune;

@@ -44,6 +44,12 @@ impl Random {
     }
 }
 
+/// Returns the number in a variable.
+pub(crate) fn number(name: &str, otherwise: u64) -> u64 {
+    let given = std::env::var(name).ok();
+    given.and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+}
+
 pub(crate) fn set_mode(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
@@ -341,14 +347,7 @@ fn compare(project: &Project<'_>, plan: &Plan, what: &str) -> Option<String> {
 
 #[test]
 fn images_are_as_docker_makes_them() {
-    let cases = std::env::var("IMAGE_DSL_TAIL_CASES")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(8);
-    let seed = std::env::var("IMAGE_DSL_TAIL_SEED")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(0);
+    let (seed, cases) = (number("IMAGE_DSL_TAIL_SEED", 0), number("IMAGE_DSL_TAIL_CASES", 8));
     on_docker(|project| {
         write_base(project);
         let mut left = Vec::new();

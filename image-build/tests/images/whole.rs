@@ -8,7 +8,7 @@ use image_core::spec::Spec;
 
 use crate::project::Project;
 use crate::tails::{
-    Random, add_ends, add_step, base, build_as_docker, config, files, on_docker, write_base, write_sources,
+    Random, add_ends, add_step, base, build_as_docker, config, files, number, on_docker, write_base, write_sources,
 };
 
 /// Puts an image together and loads it by docker's client. Returns the reason if it needs an engine.
@@ -53,11 +53,6 @@ fn compare(project: &Project<'_>, plan: &Plan, what: &str) -> Option<String> {
     assert_eq!(config(project, &ours), config(project, &theirs), "{what}\n{text}");
     project.client(&["rmi", "--force", &ours, &theirs]);
     None
-}
-
-fn number(name: &str, otherwise: u64) -> u64 {
-    let given = std::env::var(name).ok();
-    given.and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
 
 /// Compares random images that start in one way.
