@@ -18,9 +18,9 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from common import FILES, compiled, crate, seconds, write_many
+
 RUNS = int(os.environ.get("RUNS", "7"))
-FILES, SIZE = 20_000, 10_000
 PROGRAM = """
 use image_dsl::{Image, image};
 
@@ -33,31 +33,6 @@ const APP: Image = image! {
 image_dsl::main![APP];
 """
 DOCKERFILE = "FROM debian:bookworm-slim\nCOPY tree /tree\n"
-
-
-def crate(folder):
-    """A crate with an image of many files, and its program."""
-    (folder / "src").mkdir(parents=True)
-    (folder / "src/main.rs").write_text(PROGRAM)
-    manifest = '[package]\nname = "bench"\nedition = "2024"\n\n[workspace]\n\n[dependencies]\n'
-    (folder / "Cargo.toml").write_text(manifest + f'image-dsl = {{ path = "{ROOT}", features = ["cli"] }}\n')
-    shutil.copy(ROOT / "Cargo.lock", folder / "Cargo.lock")
-    # Where only the tree is in the context, the engine has no more to look at than we have.
-    (folder / ".dockerignore").write_text("target\nsrc\nCargo.*\nDockerfile\n")
-    (folder / "Dockerfile").write_text(DOCKERFILE)
-    for number in range(FILES):
-        place = folder / f"tree/{number % 100:02}"
-        place.mkdir(parents=True, exist_ok=True)
-        (place / f"{number}.bin").write_bytes(os.urandom(SIZE))
-    target = os.environ.get("BENCH_TARGET_DIR", str(folder / "target"))
-    subprocess.run(["cargo", "build", "--release", "--quiet", "--target-dir", target], cwd=folder, check=True)
-    return Path(target) / "release/bench"
-
-
-def seconds(command, **more):
-    start = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **more)
-    return time.perf_counter() - start
 
 
 def in_turn(cases, folder, environment):
@@ -102,7 +77,10 @@ def main():
     engines = sys.argv[1:] or [engine for engine in ("docker", "buildah") if shutil.which(engine)]
     with tempfile.TemporaryDirectory(prefix="image-dsl-bench-", dir="/var/tmp") as name:
         folder = Path(name)
-        program = crate(folder)
+        crate(folder, PROGRAM, "Dockerfile")
+        (folder / "Dockerfile").write_text(DOCKERFILE)
+        write_many(folder / "tree")
+        program = compiled(folder)
         environment = dict(os.environ, IMAGE_DSL_CACHE_DIR=str(folder / "index"))
         for engine in engines:
             unchanged(engine, program, folder, environment)

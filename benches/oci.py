@@ -10,19 +10,18 @@ least and the most. Needs cargo and a registry; docker for its part.
 """
 
 import os
-import shutil
 import statistics
-import subprocess
 import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from common import compiled, crate, seconds, write_few, write_many
+
 REGISTRY = os.environ.get("REGISTRY", "127.0.0.1:5000")
 RUNS = int(os.environ.get("RUNS", "7"))
 COLD_RUNS = int(os.environ.get("COLD_RUNS", "3"))
 THEIRS = os.environ.get("THEIRS", "1") != "0"
-FILES, SIZE, FEW = 20_000, 10_000, 20
+FEW = 20
 PROGRAM = """
 use image_dsl::{Image, image};
 
@@ -45,37 +44,15 @@ image_dsl::main![MANY, FEW];
 FOLDERS = {"many": "deps", "few": "few"}
 
 
-def crate(folder):
-    """A crate with both images, and its program."""
-    (folder / "src").mkdir(parents=True)
-    (folder / "src/main.rs").write_text(PROGRAM)
-    manifest = '[package]\nname = "bench"\nedition = "2024"\n\n[workspace]\n\n[dependencies]\n'
-    (folder / "Cargo.toml").write_text(manifest + f'image-dsl = {{ path = "{ROOT}", features = ["cli"] }}\n')
-    shutil.copy(ROOT / "Cargo.lock", folder / "Cargo.lock")
-    (folder / ".dockerignore").write_text("target\nsrc\nCargo.*\nDockerfile.*\nindex*\n")
+def project(folder):
+    """A crate with both images and their files, and its program."""
+    crate(folder, PROGRAM, "Dockerfile.*\nindex*")
     for name, copied in FOLDERS.items():
         text = f"FROM scratch\nCOPY {copied} /{copied}\nCMD [\"/{copied}/0\"]\n"
         (folder / f"Dockerfile.{name}").write_text(text)
-    write_many(folder)
-    (folder / "few").mkdir()
-    for number in range(FEW):
-        (folder / f"few/{number}.txt").write_text(f"{number}\n" * 100)
-    target = os.environ.get("BENCH_TARGET_DIR", str(folder / "target"))
-    subprocess.run(["cargo", "build", "--release", "--quiet", "--target-dir", target], cwd=folder, check=True)
-    return Path(target) / "release/bench"
-
-
-def write_many(folder):
-    for number in range(FILES):
-        place = folder / f"deps/{number % 100:02}"
-        place.mkdir(parents=True, exist_ok=True)
-        (place / f"{number}.bin").write_bytes(os.urandom(SIZE))
-
-
-def seconds(command, **more):
-    start = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **more)
-    return time.perf_counter() - start
+    write_many(folder / "deps")
+    write_few(folder / "few", FEW)
+    return compiled(folder)
 
 
 def ours(program, folder, image, index):
@@ -100,12 +77,12 @@ def cold(program, folder):
     times = {"ours": [], "docker build and push": []}
     for run in range(COLD_RUNS):
         index = folder / f"index-{run}"
-        write_many(folder)
+        write_many(folder / "deps")
         # A file that was written just now is read when its time is settled.
         time.sleep(3)
         times["ours"].append(ours(program, folder, "many", index))
         if THEIRS:
-            write_many(folder)
+            write_many(folder / "deps")
             times["docker build and push"].append(theirs(folder, "many"))
     report("cold, 200 MB in 20,000 files", times)
 
@@ -128,7 +105,7 @@ def changed(program, folder):
 def main():
     with tempfile.TemporaryDirectory(prefix="image-dsl-bench-", dir="/var/tmp") as name:
         folder = Path(name)
-        program = crate(folder)
+        program = project(folder)
         changed(program, folder)
         cold(program, folder)
 

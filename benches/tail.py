@@ -19,9 +19,10 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from common import compiled, crate, seconds, write_few, write_many
+
 RUNS = int(os.environ.get("RUNS", "7"))
-FILES, SIZE, FEW = 20_000, 10_000, 20
+FEW = 20
 PROGRAM = """
 use image_dsl::{Image, image};
 
@@ -49,34 +50,15 @@ THEIRS = {
 }
 
 
-def crate(folder):
-    """A crate with both images, and its program."""
-    (folder / "src").mkdir(parents=True)
-    (folder / "src/main.rs").write_text(PROGRAM)
-    manifest = '[package]\nname = "bench"\nedition = "2024"\n\n[workspace]\n\n[dependencies]\n'
-    (folder / "Cargo.toml").write_text(manifest + f'image-dsl = {{ path = "{ROOT}", features = ["cli"] }}\n')
-    shutil.copy(ROOT / "Cargo.lock", folder / "Cargo.lock")
-    # Where only these files are in the context, the engine has no more to look at than we have.
-    (folder / ".dockerignore").write_text("target\nsrc\nCargo.*\nDockerfile.*\nindex\n")
-    for name, (dockerfile, changed) in THEIRS.items():
+def project(folder):
+    """A crate with both images and their files, and its program."""
+    crate(folder, PROGRAM, "Dockerfile.*\nindex")
+    for name, (dockerfile, _) in THEIRS.items():
         (folder / f"Dockerfile.{name}").write_text(dockerfile)
-    for number in range(FILES):
-        place = folder / f"deps/{number % 100:02}"
-        place.mkdir(parents=True, exist_ok=True)
-        (place / f"{number}.bin").write_bytes(os.urandom(SIZE))
-    (folder / "few").mkdir()
-    for number in range(FEW):
-        (folder / f"few/{number}.txt").write_text(f"{number}\n" * 100)
+    write_many(folder / "deps")
+    write_few(folder / "few", FEW)
     (folder / "app.py").write_text("0")
-    target = os.environ.get("BENCH_TARGET_DIR", str(folder / "target"))
-    subprocess.run(["cargo", "build", "--release", "--quiet", "--target-dir", target], cwd=folder, check=True)
-    return Path(target) / "release/bench"
-
-
-def seconds(command, **more):
-    start = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **more)
-    return time.perf_counter() - start
+    return compiled(folder)
 
 
 def changed(engine, program, folder, environment, image):
@@ -102,7 +84,7 @@ def main():
     engines = sys.argv[1:] or [engine for engine in ("docker", "buildah") if shutil.which(engine)]
     with tempfile.TemporaryDirectory(prefix="image-dsl-bench-", dir="/var/tmp") as name:
         folder = Path(name)
-        program = crate(folder)
+        program = project(folder)
         environment = dict(os.environ, IMAGE_DSL_CACHE_DIR=str(folder / "index"))
         # A file that was written within the last minute is read each time, whichever build it is.
         time.sleep(int(os.environ.get("SETTLE", "70")))
