@@ -163,13 +163,13 @@ pub fn build(
     Ok(Built { reasons, ..built })
 }
 
-/// Asks docker about the images that matter, while the files are packed: the image itself, those that it uses, and that of
-/// the steps before its tail.
+/// Asks the engine about the images that matter, while the files are packed: the image itself, those that it uses, and
+/// docker's of the steps before its tail.
 fn ask_ahead<'e>(plan: &Plan, engine: &'e Engine, options: &BuildOptions) -> Ahead<'e> {
     let mut names = used_names(plan, options);
     if !is_forced(plan) && !options.no_cache {
         names.push(own_name(plan.spec.digest()));
-        names.extend(tail::prefix_name(plan));
+        names.extend(tail::prefix_name(plan).filter(|_| engine.is_docker()));
     }
     Ahead::ask(engine, names)
 }

@@ -1,6 +1,8 @@
 //! Asks about images before the answers are needed: an engine answers while files are packed.
 
 use std::cell::RefCell;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
 
 use super::Engine;
 use super::error::EngineError;
@@ -11,18 +13,30 @@ use super::socket::{self, Pending};
 #[derive(Debug)]
 pub(crate) struct Ahead<'e> {
     engine: &'e Engine,
-    asked: RefCell<Vec<(String, Pending)>>,
+    asked: RefCell<Vec<(String, Asked)>>,
+}
+
+/// A question whose answer is awaited later.
+#[derive(Debug)]
+enum Asked {
+    /// One to the engine's socket.
+    Socket(Pending),
+    /// One that a client of the engine asks.
+    Client(Receiver<Result<Option<KnownImage>, EngineError>>),
 }
 
 impl<'e> Ahead<'e> {
-    /// Asks about images, each by its name. Only a socket is asked ahead, because starting a client takes as long as
-    /// packing.
+    /// Asks about images, each by its name.
     pub(crate) fn ask(engine: &'e Engine, names: impl IntoIterator<Item = String>) -> Self {
-        let mut asked = Vec::<(String, Pending)>::new();
+        let mut asked = Vec::<(String, Asked)>::new();
         for name in names {
             let is_asked = asked.iter().any(|(other, _)| *other == name);
-            if let (Some(socket), Some(path), false) = (&engine.socket, image_path(&name), is_asked) {
-                asked.push((name, socket::ask(socket, &path)));
+            if let (Some(path), false) = (image_path(&name), is_asked) {
+                let question = match &engine.socket {
+                    Some(socket) => Asked::Socket(socket::ask(socket, &path)),
+                    None => Asked::Client(ask_client(engine, &name)),
+                };
+                asked.push((name, question));
             }
         }
         Self {
@@ -37,11 +51,16 @@ impl<'e> Ahead<'e> {
     /// If the engine does not answer.
     pub(crate) fn find_image(&self, name: &str) -> Result<Option<KnownImage>, EngineError> {
         let at = self.asked.borrow().iter().position(|(asked, _)| asked == name);
-        let pending = at.map(|at| self.asked.borrow_mut().swap_remove(at).1);
-        match pending.map(Pending::wait) {
-            Some(Ok(answer)) if matches!(answer.status, 200 | 404) => Ok(answer.json().map(KnownImage::new)),
-            Some(Ok(_) | Err(_)) | None => self.engine.find_image(name),
-        }
+        let asked = at.map(|at| self.asked.borrow_mut().swap_remove(at).1);
+        let answer = match asked {
+            Some(Asked::Socket(pending)) => match pending.wait() {
+                Ok(answer) if matches!(answer.status, 200 | 404) => Some(Ok(answer.json().map(KnownImage::new))),
+                Ok(_) | Err(_) => None,
+            },
+            Some(Asked::Client(receiver)) => receiver.recv().ok(),
+            None => None,
+        };
+        answer.unwrap_or_else(|| self.engine.find_image(name))
     }
 
     /// Returns the images with these names.
@@ -54,4 +73,12 @@ impl<'e> Ahead<'e> {
         }
         names.iter().map(|name| self.find_image(name)).collect()
     }
+}
+
+/// Starts a client that asks about an image, beside all else.
+fn ask_client(engine: &Engine, name: &str) -> Receiver<Result<Option<KnownImage>, EngineError>> {
+    let (engine, name) = (engine.clone(), name.to_owned());
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || sender.send(engine.find_image(&name)));
+    receiver
 }

@@ -245,8 +245,7 @@ impl RunningBuild<'_> {
             return Ok(());
         }
         let id = self.scratch.read(command::ID_FILE).ok_or_else(missing_id)?;
-        let mut tags = self.job.tags.iter();
-        tags.try_for_each(|tag| self.engine.tag_name(id.trim(), tag))
+        self.engine.tag_names(id.trim(), self.job.tags)
     }
 
     fn push_all(&self) -> Result<Option<String>, EngineError> {

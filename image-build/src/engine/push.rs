@@ -15,11 +15,18 @@ impl Engine {
     }
 
     pub(crate) fn tag_name(&self, image: &str, name: &str) -> Result<(), EngineError> {
-        let printed = self.ask(["tag", image, name])?;
+        self.tag_names(image, &[name.to_owned()])
+    }
+
+    /// Gives an image of podman or buildah several names at once; docker takes one.
+    pub(super) fn tag_names(&self, image: &str, names: &[String]) -> Result<(), EngineError> {
+        let Some(first) = names.first() else { return Ok(()) };
+        let names = names.iter().map(String::as_str);
+        let printed = self.ask(["tag", image].into_iter().chain(names))?;
         if printed.status.success() {
             return Ok(());
         }
-        Err(failure::command_error(name, &printed.reason(), printed.status))
+        Err(failure::command_error(first, &printed.reason(), printed.status))
     }
 
     /// Pushes the image with this name to its registry. Returns the digest of its manifest, if the engine reports it.
