@@ -141,6 +141,11 @@ impl Client {
         let agent = self.agent(address)?;
         let wrong = |error: ureq::http::Error| self.problem(RegistryProblem::Other, error.to_string());
         let answered = match &question.body {
+            // Without a length it would be sent in chunks, which some registries refuse.
+            None if question.method == "POST" => {
+                let request = request.header(CONTENT_LENGTH, 0);
+                agent.run(request.body(SendBody::from_reader(&mut io::empty())).map_err(wrong)?)
+            }
             None => agent.run(request.body(SendBody::none()).map_err(wrong)?),
             Some(sent) => {
                 let mut reader = (sent.open)().map_err(EngineError::io("reading a layer"))?;

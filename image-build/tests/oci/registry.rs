@@ -96,6 +96,13 @@ impl Registry {
                 .map(|(_, value)| value.to_owned())
         };
         let length: usize = header("content-length").and_then(|text| text.parse().ok()).unwrap_or(0);
+        if header("transfer-encoding").is_some() {
+            // Some registries want a length, and what is left unread here would be taken for the next request.
+            let mut out = stream;
+            out.write_all(b"HTTP/1.1 411 Length Required\r\ncontent-length: 0\r\n\r\n")
+                .ok()?;
+            return None;
+        }
         let (method, path) = (first.first()?.as_str(), first.get(1)?.as_str());
         if method == "PUT" && path.contains("/blobs/") {
             let mut state = self.state();
