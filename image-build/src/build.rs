@@ -1,24 +1,20 @@
 //! Builds an image on an engine, unless the engine already has it.
 
-use std::collections::HashMap;
-
 use image_core::digest::Digest;
 use image_core::plan::{At, LineMap, Plan};
 
 use crate::bases::{Bases, used_names};
 use crate::checks;
-use crate::engine::{
-    Ahead, BuildOutput, Engine, EngineError, Event, FREE_SOME, ImageId, Job, KnownImage, Place, RegistryAnswer,
-    StepFailed,
-};
-use crate::error::{BuildError, EngineProblem};
+use crate::engine::{Ahead, BuildOutput, Engine, EngineError, Event, ImageId, Job, KnownImage, RegistryAnswer};
+use crate::error::BuildError;
 use crate::explain::{self, Asked, Reason};
 use crate::file_record::FileRecord;
 use crate::key::{Ingredients, LABEL, own_name};
 use crate::logins;
 use crate::memory::Memory;
 use crate::options::BuildOptions;
-use crate::prepare::{Prepared, bake_mounts, is_forced, runs_program};
+use crate::prepare::{Prepared, bake_mounts, is_forced};
+use crate::statement_map::StatementMap;
 use crate::tail::{self, TailBuild};
 
 /// An image that the engine or its registries have.
@@ -420,106 +416,4 @@ impl Prepared {
 /// may not have.
 fn is_python_path_warning(event: &Event) -> bool {
     matches!(event, Event::Warning { text, .. } if text.contains("UndefinedVar") && text.contains("'$PYTHONPATH'"))
-}
-
-/// Maps an engine's steps to statements.
-struct StatementMap<'a> {
-    plan: &'a Plan,
-    lines: &'a LineMap,
-    steps: HashMap<usize, At>,
-}
-
-impl<'a> StatementMap<'a> {
-    fn new(plan: &'a Plan, lines: &'a LineMap) -> Self {
-        Self {
-            plan,
-            lines,
-            steps: HashMap::new(),
-        }
-    }
-
-    fn attribute(&mut self, event: Event) -> Progress {
-        if let Event::Started {
-            step,
-            place: Some(place),
-            ..
-        } = &event
-            && let Some(at) = self.statement_at(place.line)
-        {
-            self.steps.insert(*step, at);
-        }
-        let at = match &event {
-            Event::Warning { line, .. } => line.and_then(|line| self.statement_at(line)),
-            Event::Sent { .. } | Event::Reason { .. } => None,
-            Event::Started { step, .. }
-            | Event::Done { step, .. }
-            | Event::Failed { step }
-            | Event::Cancelled { step }
-            | Event::Log { step, .. }
-            | Event::Transfer { step, .. } => self.steps.get(step).copied(),
-        };
-        Progress { event, at }
-    }
-
-    /// Returns the statement that made a line of the Dockerfile.
-    fn statement_at(&self, line: u32) -> Option<At> {
-        let placed = self.lines.at_line(line)?;
-        self.plan.at(placed.stage, placed.instruction)
-    }
-
-    fn attribute_error(&self, error: EngineError) -> EngineProblem {
-        let place = match &error {
-            EngineError::StepFailed(failed) => failed.place,
-            EngineError::BaseMissing { place, .. } | EngineError::DiskFull { place, .. } => *place,
-            EngineError::NotFound(_)
-            | EngineError::UnknownName(_)
-            | EngineError::NotAnswering { .. }
-            | EngineError::Refused { .. }
-            | EngineError::Secret { .. }
-            | EngineError::Context(_)
-            | EngineError::Registry { .. }
-            | EngineError::NameTaken { .. }
-            | EngineError::Lost(_)
-            | EngineError::Killed(_)
-            | EngineError::Failed(_)
-            | EngineError::Io { .. } => None,
-        };
-        let at = place.and_then(|place: Place| self.statement_at(place.line));
-        let advice = advice(self.plan, &error);
-        EngineProblem { at, error, advice }
-    }
-}
-
-/// Returns what to do about an engine's error, if its own words do not say so.
-fn advice(plan: &Plan, error: &EngineError) -> Option<&'static str> {
-    let EngineError::StepFailed(failed) = error else {
-        return None;
-    };
-    if failed.found_no_room() {
-        Some(FREE_SOME)
-    } else if runs_program(plan) {
-        program_advice(failed)
-    } else {
-        None
-    }
-}
-
-/// Returns what to do if a step failed because the image cannot load this program, or because its C library is too old.
-fn program_advice(failed: &StepFailed) -> Option<&'static str> {
-    let said = format!("{}\n{}", failed.log, failed.message);
-    if said.contains("GLIBC_") && said.contains("not found") {
-        return Some(
-            "the C library of the base image is older than the one that this program was linked with; build a static \
-             program with `cargo build --target x86_64-unknown-linux-musl` (on arm64: aarch64-unknown-linux-musl), and \
-             run that program or pass it with `--program`",
-        );
-    }
-    let missing = ["no such file or directory", "not found", "exec format error"];
-    let said = said.to_lowercase();
-    let is_program = failed.name.contains("--image-dsl-run-fn") && missing.iter().any(|words| said.contains(words));
-    is_program.then_some(
-        "if the program itself was not found, the base image lacks the loader or the libraries that it needs; build a \
-         static program with `cargo build --target x86_64-unknown-linux-musl` (on arm64: aarch64-unknown-linux-musl), \
-         and run that program or pass it with `--program`",
-    )
 }

@@ -29,6 +29,7 @@ mod prune;
 mod run;
 mod run_options;
 mod shared_base;
+mod statement_map;
 mod tail;
 mod terminal_text;
 

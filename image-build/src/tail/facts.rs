@@ -68,6 +68,16 @@ impl<'e> Facts<'e> {
         self.remember("layers", layers.into());
     }
 
+    /// Returns `true` if a build of ours made the image of these inputs. Its label alone does not tell that: images that
+    /// start from it have it too, and anyone can write it.
+    pub(super) fn is_made_of(&self, digest: &str) -> bool {
+        self.known.get("made of").and_then(Value::as_str) == Some(digest)
+    }
+
+    pub(super) fn set_made_of(&mut self, digest: &str) {
+        self.remember("made of", digest.into());
+    }
+
     /// Adds docker's description of the image.
     pub(super) fn describe(mut self, known: &KnownImage) -> Self {
         self.described = known.described().clone();

@@ -59,27 +59,55 @@ pub(super) fn put_together<'e, 'c>(
     start: usize,
     mut facts: Facts<'e>,
 ) -> Result<OwnImage<'e, 'c>, Unfit> {
-    let described = facts.described().clone();
-    let config = Config::of_image(&described);
-    let mut history = facts.history()?;
-    let folders: Vec<String> = diff_ids(&described)?;
-    if history.iter().filter(|step| step.get("empty_layer").is_none()).count() != folders.len() {
-        // Its words are of other layers.
-        history = folders.iter().map(|_| json!({ "created": CREATED })).collect();
+    let below = diff_ids(facts.described())?;
+    let Tail {
+        mut config,
+        layers,
+        history,
+        steps,
+        ..
+    } = apply_all(whole, start, &mut facts, &below)?;
+    let with_blob = |layer| blob_of(&layer, whole.prepared, &mut facts).map(|blob| (layer, blob));
+    let layers = layers.into_iter().map(with_blob).collect::<Result<Vec<_>, Unfit>>()?;
+    for (key, value) in whole.parts.labels() {
+        config.set_label(&key, value);
     }
-    let variables = Variables::new(whole.plan, config.environment());
-    let is_onbuild = |step: &Value| {
-        step.get("created_by")
-            .is_some_and(|by| by.to_string().contains("ONBUILD"))
+    let own = layers.iter().map(|(_, blob)| blob.digest.clone());
+    let all: Vec<String> = below.into_iter().chain(own).collect();
+    if all.len() > MOST_LAYERS {
+        return Err(Unfit::new("it has too many layers".to_owned()));
+    }
+    let config = configuration(facts.described(), config, &all, &history);
+    let manifest = facts.layers().map(|below| manifest(below, &layers, &config, all.len()));
+    Ok(OwnImage {
+        manifest: manifest.transpose()?,
+        facts,
+        layers,
+        config,
+        steps,
+    })
+}
+
+/// Applies the instructions of the tail to the image below, which has these layers.
+fn apply_all<'c, 'f>(
+    whole: &TailBuild<'c>,
+    start: usize,
+    facts: &'f mut Facts<'_>,
+    below: &[String],
+) -> Result<Tail<'c, 'f>, Unfit> {
+    let config = Config::of_image(facts.described());
+    let history = history_of(facts, below)?;
+    let is_trigger = |step: &Value| {
+        let by = step.get("created_by");
+        by.is_some_and(|by| by.to_string().contains("ONBUILD"))
     };
-    let has_triggers = history.iter().any(is_onbuild);
     let mut tail = Tail {
         plan: whole.plan,
         prepared: whole.prepared,
-        has_triggers,
-        files: Files::new(&whole.prepared.files.0, &mut facts),
+        has_triggers: history.iter().any(is_trigger),
+        variables: Variables::new(whole.plan, config.environment()),
+        files: Files::new(&whole.prepared.files.0, facts),
         config,
-        variables,
         layers: Vec::new(),
         history,
         steps: Vec::new(),
@@ -87,66 +115,53 @@ pub(super) fn put_together<'e, 'c>(
     for (number, instruction) in whole.plan.steps_from(start).iter().enumerate() {
         tail.apply(start + number, instruction)?;
     }
-    let Tail {
-        mut config,
-        layers,
-        history,
-        steps,
-        ..
-    } = tail;
-    let with_blob = |layer| blob_of(&layer, whole.prepared, &mut facts).map(|blob| (layer, blob));
-    let layers = layers.into_iter().map(with_blob).collect::<Result<Vec<_>, Unfit>>()?;
-    for (key, value) in whole.parts.labels() {
-        config.set_label(&key, value);
+    Ok(tail)
+}
+
+/// Returns the history of an image with these layers.
+fn history_of(facts: &mut Facts<'_>, layers: &[String]) -> Result<Vec<Value>, Unfit> {
+    let told = facts.history()?;
+    let with_layer = told.iter().filter(|step| step.get("empty_layer").is_none());
+    if with_layer.count() == layers.len() {
+        return Ok(told);
     }
-    let mut all = folders;
-    all.extend(layers.iter().map(|(_, blob)| blob.digest.clone()));
-    if all.len() > MOST_LAYERS {
-        return Err(Unfit::new("it has too many layers".to_owned()));
-    }
+    // Its words are of other layers.
+    Ok(layers.iter().map(|_| json!({ "created": CREATED })).collect())
+}
+
+/// Returns the configuration of an image of all these layers. `below` is docker's description of the image below.
+fn configuration(below: &Value, config: Config, layers: &[String], history: &[Value]) -> Vec<u8> {
     let mut image = json!({
         "created": CREATED,
         "config": config.into_json(),
-        "rootfs": { "type": "layers", "diff_ids": all },
+        "rootfs": { "type": "layers", "diff_ids": layers },
         "history": history,
     });
     for (ours, theirs) in [("architecture", "Architecture"), ("os", "Os"), ("variant", "Variant")] {
-        if let Some(text) = described
-            .get(theirs)
-            .and_then(Value::as_str)
-            .filter(|text| !text.is_empty())
-        {
+        let text = below.get(theirs).and_then(Value::as_str);
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
             image[ours] = text.into();
         }
     }
-    let config = image.to_string().into_bytes();
-    let manifest = facts.layers().map(|below| {
-        let own = layers.iter().map(|(_, blob)| blob.descriptor(LAYER));
-        let layers: Vec<Value> = below.iter().cloned().chain(own).collect();
-        let manifest = json!({
-            "schemaVersion": 2,
-            "mediaType": MANIFEST,
-            "config": Blob::of_bytes(&config).descriptor(CONFIG),
-            "layers": layers,
-        });
-        (layers.len() == all.len()).then(|| manifest.to_string().into_bytes())
+    image.to_string().into_bytes()
+}
+
+/// Returns the manifest of an image with so many layers, of which those below have these descriptors.
+fn manifest(below: &[Value], own: &[(Layer<'_>, Blob)], config: &[u8], count: usize) -> Result<Vec<u8>, Unfit> {
+    let own = own.iter().map(|(_, blob)| blob.descriptor(LAYER));
+    let layers: Vec<Value> = below.iter().cloned().chain(own).collect();
+    if layers.len() != count {
+        return Err(Unfit::for_now(
+            "the engine does not tell the layers of its image".to_owned(),
+        ));
+    }
+    let manifest = json!({
+        "schemaVersion": 2,
+        "mediaType": MANIFEST,
+        "config": Blob::of_bytes(config).descriptor(CONFIG),
+        "layers": layers,
     });
-    let manifest = match manifest {
-        Some(None) => {
-            return Err(Unfit::for_now(
-                "the engine does not tell the layers of its image".to_owned(),
-            ));
-        }
-        Some(manifest) => manifest,
-        None => None,
-    };
-    Ok(OwnImage {
-        facts,
-        layers,
-        config,
-        manifest,
-        steps,
-    })
+    Ok(manifest.to_string().into_bytes())
 }
 
 fn diff_ids(described: &Value) -> Result<Vec<String>, Unfit> {

@@ -3,7 +3,8 @@
 //! If only the tail has changed, nothing is built: docker gets the layers that it lacks.
 //!
 //! The image is the one that the engine would make, apart from its times. Whatever is not certain to be so is left to
-//! the engine.
+//! the engine. Podman and buildah take no layers from here: they build the tail on top of the prefix, from its own files
+//! (`on_top.rs`).
 
 mod config;
 mod facts;
@@ -262,7 +263,7 @@ impl Prefix {
         let known = known.filter(|known| known.label(LABEL) == Some(digest.as_str()));
         if let Some((known, id)) = known.and_then(|known| known.id().map(|id| (known, id))) {
             let mut facts = Facts::load(whole.engine, id, &memory).describe(&known);
-            if !facts.needs_layers()? || facts.layers().is_some() {
+            if facts.is_made_of(&digest) && (!facts.needs_layers()? || facts.layers().is_some()) {
                 return Ok(facts);
             }
         }
@@ -282,6 +283,7 @@ impl Prefix {
         let gone = || Unfit::new("the engine no longer has the image of the first steps".to_owned());
         let known = whole.engine.find_image(built.id.as_str())?.ok_or_else(gone)?;
         let mut facts = Facts::load(whole.engine, built.id, &memory).describe(&known);
+        facts.set_made_of(&digest);
         if reports {
             facts.set_layers(built.layers);
         }

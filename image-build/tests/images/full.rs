@@ -7,6 +7,7 @@ use image_build::engine::{Engine, EngineError, EngineKind, Event};
 use image_build::{BuildError, BuildOptions, EngineProblem, Outcome, Progress};
 use image_core::plan::Plan;
 
+use crate::on_top::printed;
 use crate::private::{daemons, stores};
 use crate::project::{Project, names_in, on_each};
 use crate::support::{Real, engines};
@@ -100,6 +101,34 @@ fn a_full_folder_for_what_is_known_of_files_costs_nothing_but_time() {
                 assert_eq!(names_in(full), ["all"]);
                 project.remove(&built);
                 project.remove(&other);
+            });
+        },
+    );
+}
+
+/// What is known of the first steps is lost each time.
+#[test]
+fn a_full_folder_for_what_is_known_of_the_first_steps_costs_nothing_but_time() {
+    with_full_folder(
+        "full::a_full_folder_for_what_is_known_of_the_first_steps_costs_nothing_but_time",
+        |full| {
+            std::fs::write(full.join("all"), vec![0; 8 << 10]).unwrap();
+            on_each(|project| {
+                let options = BuildOptions {
+                    cache_folder: Some(full.to_owned()),
+                    ..project.options()
+                };
+                project.file("app", "");
+                let image = project.image().run("echo ran > /ran").copy("app", "/app/");
+                let plan = image.plan().unwrap();
+                for text in ["one", "two", "three"] {
+                    project.file("app", text);
+                    let (built, _) = project.must_build(&plan, &options);
+                    assert_eq!(printed(project, built.reference(), &["cat", "/app/app"]), text);
+                    assert_eq!(project.must_build(&plan, &options).0.outcome, Outcome::Unchanged);
+                    assert_eq!(names_in(full), ["all"]);
+                    project.remove(&built);
+                }
             });
         },
     );

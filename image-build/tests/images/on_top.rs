@@ -18,7 +18,7 @@ use crate::tails::{
 };
 
 /// Runs a check on the engines of these kinds.
-fn on(kinds: &[EngineKind], check: impl Fn(&Project<'_>)) {
+pub(crate) fn on(kinds: &[EngineKind], check: impl Fn(&Project<'_>)) {
     on_all(|project| {
         if kinds.contains(&project.real.engine.kind()) {
             check(project);
@@ -26,7 +26,7 @@ fn on(kinds: &[EngineKind], check: impl Fn(&Project<'_>)) {
     });
 }
 
-const BOTH: [EngineKind; 2] = [EngineKind::Podman, EngineKind::Buildah];
+pub(crate) const BOTH: [EngineKind; 2] = [EngineKind::Podman, EngineKind::Buildah];
 
 /// Builds a plan as its client does, from a folder.
 fn build_as_engine(project: &Project<'_>, plan: &Plan, name: &str) -> Result<(), String> {
@@ -168,13 +168,13 @@ fn started(events: &[Progress]) -> Vec<&str> {
 }
 
 /// Returns what a container of an image prints.
-fn printed(project: &Project<'_>, image: &str, command: &[&str]) -> String {
+pub(crate) fn printed(project: &Project<'_>, image: &str, command: &[&str]) -> String {
     let ask = |arguments: &[&str]| -> Output {
         let ended = project.client(arguments);
         assert!(ended.status.success(), "{arguments:?}: {ended:?}");
         ended
     };
-    if project.real.engine.kind() == EngineKind::Podman {
+    if project.real.engine.kind() != EngineKind::Buildah {
         return project.printed(image, command);
     }
     let made = ask(&["from", image]).stdout;

@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use image_build::engine::{Engine, Event};
-use image_build::{BuildOptions, Outcome, Progress, build};
+use image_build::{BuildOptions, Built, Outcome, Progress, build};
 use image_core::plan::Plan;
 use image_core::spec::Spec;
 
+use crate::on_top::{BOTH, on, printed};
+use crate::private::stores;
 use crate::project::Project;
 use crate::tails::{explained, left_to_docker, on_docker};
 
@@ -23,28 +25,103 @@ fn plan(project: &Project<'_>, folder: &Path) -> Plan {
 /// Whichever has the name in the end, each build returns its own image.
 #[test]
 fn two_builds_of_other_files_at_once_are_each_right() {
+    on_docker(build_two_at_once);
+    on(&BOTH, build_two_at_once);
+}
+
+fn build_two_at_once(project: &Project<'_>) {
+    let folders = ["one", "two"];
+    let shown = |built: &Built| printed(project, built.reference(), &["cat", "/app/app"]);
+    for round in 0..2 {
+        thread::scope(|scope| {
+            for folder in folders {
+                let text = format!("{folder} {round}");
+                project.file(&format!("{folder}/app"), &text);
+                scope.spawn(move || {
+                    let plan = plan(project, &project.folder.path().join(folder));
+                    let (built, _) = project.must_build(&plan, &project.options());
+                    assert_eq!(shown(&built), text);
+                });
+            }
+        });
+    }
+    for folder in folders {
+        let plan = plan(project, &project.folder.path().join(folder));
+        let (built, _) = project.must_build(&plan, &project.options());
+        assert_eq!(shown(&built), format!("{folder} 1"));
+        project.remove(&built);
+    }
+}
+
+/// An image that starts from that of the first steps has its label, too, and may have its name.
+#[test]
+fn an_image_with_the_label_of_the_first_steps_is_not_taken_for_theirs() {
     on_docker(|project| {
-        let folders = ["one", "two"];
-        for round in 0..3 {
-            thread::scope(|scope| {
-                for folder in folders {
-                    let text = format!("{folder} {round}");
-                    project.file(&format!("{folder}/app"), &text);
-                    scope.spawn(move || {
-                        let plan = plan(project, &project.folder.path().join(folder));
-                        let (built, _) = project.must_build(&plan, &project.options());
-                        assert_eq!(project.printed(built.reference(), &[]), text);
-                    });
+        project.file("app", "one");
+        let plan = plan(project, project.folder.path());
+        let (built, _) = project.must_build(&plan, &project.options());
+        project.remove(&built);
+        let first = plan.prefix(plan.spec.stages()[0].instructions.len() - 2).spec.digest();
+        let first = format!("image-dsl:{}", first.to_string().trim_start_matches("sha256:"));
+        let is_there = project.client(&["image", "inspect", &first]).status.success();
+        assert!(is_there, "the first steps have another name");
+        let forged = project.folder.path().join("forged");
+        std::fs::create_dir(&forged).unwrap();
+        std::fs::write(
+            forged.join("Dockerfile"),
+            format!("FROM {first}\nRUN echo forged > /ran\n"),
+        )
+        .unwrap();
+        let made = project.client(&["build", "-t", &first, forged.to_str().unwrap()]);
+        assert!(made.status.success(), "{made:?}");
+        project.file("app", "two!");
+        let (built, events) = project.must_build(&plan, &explained(project));
+        assert_eq!(left_to_docker(&events), None);
+        assert_eq!(
+            project.printed(built.reference(), &["cat", "/ran", "/app/app"]),
+            "ran\ntwo!"
+        );
+        project.remove(&built);
+        project.client(&["rmi", "--force", &first]);
+    });
+}
+
+/// A client that is killed while it builds the last steps leaves no image, and nothing that a later build trusts.
+#[test]
+fn a_client_that_is_killed_in_the_last_steps_leaves_nothing() {
+    for own in stores(96) {
+        let project = Project::new(&own.real);
+        project.file("app", "");
+        let image = project
+            .small("")
+            .run("echo ran > /ran")
+            .network("none")
+            .copy("app", "/app/");
+        let plan = image.workdir("/app").cmd(["cat", "app"]).plan().unwrap();
+        let mut content = String::from("first");
+        project.file("app", &content);
+        project.must_build(&plan, &project.options());
+        for word in ["FROM", "COPY", "WORKDIR", "CMD", "LABEL"] {
+            content.push_str(word);
+            project.file("app", &content);
+            let mut killed = false;
+            let built = build(&plan, &own.real.engine, &project.options(), &mut |progress| {
+                let is_it = matches!(&progress.event, Event::Started { name, .. } if name.starts_with(word));
+                if is_it && !killed {
+                    killed = true;
+                    own.kill_client();
                 }
             });
+            assert!(killed, "{}: no step {word}", own.real.name);
+            // The engine may have been faster.
+            if let Err(error) = &built {
+                assert!(error.to_string().contains("signal 9"), "{error}");
+            }
+            let (next, _) = project.must_build(&plan, &project.options());
+            let shown = printed(&project, next.reference(), &["/bin/cat", "/app/app"]);
+            assert_eq!(shown, content, "{}: {word}", own.real.name);
         }
-        for folder in folders {
-            let plan = plan(project, &project.folder.path().join(folder));
-            let (built, _) = project.must_build(&plan, &project.options());
-            assert_eq!(project.printed(built.reference(), &[]), format!("{folder} 2"));
-            project.remove(&built);
-        }
-    });
+    }
 }
 
 /// A socket that hands everything on to docker's, but of an image that is loaded only so many bytes.

@@ -8,7 +8,7 @@ use image_build::{BuildOptions, Outcome, Output, needs_engine};
 use serde_json::Value;
 
 use crate::Project;
-use crate::registry::digest_of;
+use crate::registry::{Registry, digest_of};
 
 /// Returns the index of a layout after a look at each blob.
 fn index(folder: &Path) -> Value {
@@ -231,4 +231,102 @@ fn each_step_that_needs_an_engine_is_named() {
         problem.contains("the image has no user or group for `nobody`"),
         "{problem}"
     );
+}
+
+/// Each is whole, whichever has the name in the end.
+#[test]
+fn two_builds_at_once_share_a_layout_and_a_cache() {
+    let project = Project::new();
+    for folder in ["one", "two"] {
+        for number in 0..20 {
+            project.file(
+                &format!("{folder}/{number}"),
+                &format!("{folder} {number}\n").repeat(2_000),
+            );
+        }
+    }
+    let plan = |folder: &str| project.scratch("team/app:1").copy(folder, "/app").plan().unwrap();
+    let plans = ["one", "two"].map(plan);
+    let alone = BuildOptions {
+        cache_folder: Some(project.path(".other")),
+        ..project.layout("alone")
+    };
+    let expected = plans.each_ref().map(|plan| project.must_build(plan, &alone).id);
+    for _ in 0..5 {
+        let options = project.layout("out");
+        let ids = std::thread::scope(|scope| {
+            let builds = plans.each_ref().map(|plan| {
+                let (project, options) = (&project, &options);
+                scope.spawn(move || project.must_build(plan, options).id)
+            });
+            builds.map(|build| build.join().unwrap())
+        });
+        assert_eq!(ids, expected);
+        let named = index(&project.path("out"))["manifests"].as_array().unwrap().clone();
+        let digests: Vec<_> = named.iter().map(|one| one["digest"].as_str().unwrap()).collect();
+        assert!(
+            digests.len() == 1 && expected.iter().flatten().any(|id| id.as_str() == digests[0]),
+            "{digests:?}"
+        );
+        std::fs::remove_dir_all(project.path("out")).unwrap();
+        std::fs::remove_dir_all(project.path(".cache")).unwrap();
+    }
+}
+
+/// A disk that fills leaves no image, and says what to do.
+#[test]
+fn a_disk_that_fills_makes_no_image() {
+    const FOLDER: &str = "IMAGE_DSL_TEST_FULL";
+    let Some(full) = std::env::var_os(FOLDER) else {
+        let folder = tempfile::tempdir().unwrap();
+        let script = "mount -t tmpfs -o size=64k none \"$0\" && exec \"$@\"";
+        let mut again = std::process::Command::new("unshare");
+        again.args(["--mount", "sh", "-c", script]).arg(folder.path());
+        again.arg(std::env::current_exe().unwrap());
+        again.args(["--exact", "layouts::a_disk_that_fills_makes_no_image", "--nocapture"]);
+        let done = again.env(FOLDER, folder.path()).output().unwrap();
+        let said = String::from_utf8_lossy(&done.stderr);
+        if said.contains("unshare failed") {
+            return eprintln!("SKIPPED: {said}");
+        }
+        return assert!(done.status.success(), "{said}{}", String::from_utf8_lossy(&done.stdout));
+    };
+    let (project, registry) = (Project::new(), Registry::start());
+    // What cannot be compressed.
+    let mut random = 1_u64;
+    let text: String = (0..400_000)
+        .map(|_| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            char::from(b' ' + u8::try_from(random >> 58).unwrap())
+        })
+        .collect();
+    project.file("src/large", &text);
+    let full = std::path::PathBuf::from(full);
+    let plan = project.app("team/app:1");
+    let cache = BuildOptions {
+        cache_folder: Some(full.join("cache")),
+        ..project.pushing(&registry)
+    };
+    let outputs = [
+        Output::OciFolder(full.join("out")),
+        Output::OciArchive(full.join("a.tar")),
+        Output::DockerArchive(full.join("b.tar")),
+    ];
+    let written = outputs.map(|output| BuildOptions {
+        outputs: vec![output],
+        ..project.options()
+    });
+    for options in [cache].into_iter().chain(written) {
+        let said = project.problem(&plan, &options);
+        assert!(said.contains("the disk of this machine is full"), "{said}");
+        assert!(registry.manifest("team/app", "1").is_none());
+        assert!(!full.join("out/index.json").exists() && !full.join("a.tar").exists() && !full.join("b.tar").exists());
+        for left in fs::read_dir(&full).unwrap() {
+            let path = left.unwrap().path();
+            fs::remove_dir_all(&path).or_else(|_| fs::remove_file(&path)).unwrap();
+        }
+    }
+    // With room for it the same build is right.
+    project.must_build(&plan, &project.layout("out"));
+    index(&project.path("out"));
 }
