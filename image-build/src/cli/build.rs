@@ -28,11 +28,11 @@ use crate::prepare::digest_base_names;
 use crate::run::run_with;
 use crate::run_options::RunOptions;
 
-/// Runs `build` or `push`.
-pub(super) fn build_images(entries: &[NamedImage], matches: &ArgMatches, push: bool) -> Result<(), Failure> {
+/// Runs `build` or `push`. (Clap tells only programs without optimisation which options a command has.)
+pub(super) fn build_images(entries: &[NamedImage], matches: &ArgMatches, is_push: bool) -> Result<(), Failure> {
     let chosen = sort_by_base(select_some(entries, matches)?);
     let options = BuildOptions {
-        push,
+        push: is_push || matches.get_flag("push"),
         ..build_options(matches)?
     };
     if chosen.len() > 1 && !options.tags.is_empty() {
@@ -43,7 +43,6 @@ pub(super) fn build_images(entries: &[NamedImage], matches: &ArgMatches, push: b
     notes::refuse_shared_names(&chosen)?;
     notes::warn_of_unused_secrets(&chosen, &options);
     engineless::refuse_wrong_outputs(matches, &options, chosen.len())?;
-    let is_push = matches.try_contains_id("push").is_err();
     let session = Session::new(matches, options, chosen.len() > 1);
     let plans: Vec<Plan> = chosen.iter().map(|entry| entry.image.plan()).collect();
     if plans.iter().any(|plan| session.way(plan, is_push) == Way::Engine) {

@@ -70,7 +70,7 @@ fn dispatch(mut command: Command, entries: &[NamedImage], matches: &ArgMatches) 
         Some(("spec", matches)) => show::spec(entries, matches),
         Some(("digest", matches)) => show::digest(entries, matches),
         Some(("context", matches)) => context::context(entries, matches),
-        Some(("build", matches)) => build::build_images(entries, matches, matches.get_flag("push")),
+        Some(("build", matches)) => build::build_images(entries, matches, false),
         Some(("run", matches)) => build::run_image(entries, matches),
         Some(("push", matches)) => build::build_images(entries, matches, true),
         Some(("prune", matches)) => prune::prune(entries, matches),
