@@ -2,6 +2,8 @@
 //! same Dockerfile as a whole: all files, the configuration, the history and the number of layers are the same.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::process::Output;
 
 use image_build::context::Context;
@@ -306,5 +308,66 @@ fn a_last_step_that_fails_is_named() {
         let image = image.copy("app", "/app/").chown("nobody-is-named-so");
         let (said, _) = project.problem(&image.plan().unwrap(), &explained(project));
         assert!(said.contains(&format!("on_top.rs:{line}")), "{said}");
+    });
+}
+
+/// Returns the digests of the layers that a registry has of an image.
+fn pushed_layers(name: &str) -> Vec<String> {
+    let (host, rest) = name.split_once('/').unwrap();
+    let (repository, tag) = rest.rsplit_once(':').unwrap();
+    let mut stream = TcpStream::connect(host).unwrap();
+    let types = "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json";
+    let question = format!("GET /v2/{repository}/manifests/{tag} HTTP/1.0\r\nHost: {host}\r\nAccept: {types}\r\n\r\n");
+    stream.write_all(question.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+    let manifest: Value = serde_json::from_str(body).unwrap_or_else(|_| panic!("{answer}"));
+    let layers = manifest["layers"].as_array().unwrap_or_else(|| panic!("{answer}"));
+    layers.iter().map(|layer| layer["digest"].to_string()).collect()
+}
+
+/// After an edit a registry gets one new layer, and whoever pulls the image has what was built.
+#[test]
+fn only_the_new_layer_is_pushed() {
+    on(&[EngineKind::Buildx, EngineKind::Buildah], |project| {
+        project.file("deps/lib", &project.own);
+        project.file("app", "");
+        let own = project.name("t-pushed");
+        let name = format!("127.0.0.1:5000/{}", own.trim_start_matches("localhost/"));
+        let options = BuildOptions {
+            tags: vec![name.clone()],
+            push: true,
+            ..explained(project)
+        };
+        let plan = app(project).plan().unwrap();
+        let (mut layers, mut last) = (Vec::new(), None);
+        for text in ["one", "two!"] {
+            project.file("app", text);
+            let (built, events) = project.must_build(&plan, &options);
+            assert_eq!(
+                (built.pushed.len(), left_to_docker(&events)),
+                (1, None),
+                "{}",
+                project.real.name
+            );
+            layers.push(pushed_layers(&name));
+            last = Some(built);
+        }
+        project.remove(&last.unwrap());
+        let new = layers[1].iter().filter(|layer| !layers[0].contains(layer));
+        assert_eq!(
+            (new.count(), layers[1].len()),
+            (1, layers[0].len()),
+            "{}: {layers:?}",
+            project.real.name
+        );
+        let pulled = project.client(&["pull", &name]);
+        assert!(pulled.status.success(), "{pulled:?}");
+        assert_eq!(
+            printed(project, &name, &["cat", "/app/app", "/ran"]),
+            format!("two!{}", project.own)
+        );
+        project.client(&["rmi", "--force", &name]);
     });
 }
