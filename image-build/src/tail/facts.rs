@@ -59,9 +59,10 @@ impl<'e> Facts<'e> {
         }
     }
 
-    /// Returns the layers in the image's manifest.
+    /// Returns the layers in the image's manifest, if the engine has told them.
     pub(super) fn layers(&self) -> Option<&[Value]> {
-        self.known.get("layers")?.as_array().map(Vec::as_slice)
+        let layers = self.known.get("layers")?.as_array()?;
+        (!layers.is_empty()).then_some(layers)
     }
 
     pub(super) fn set_layers(&mut self, layers: Vec<Value>) {

@@ -284,6 +284,11 @@ impl Prefix {
         let known = whole.engine.find_image(built.id.as_str())?.ok_or_else(gone)?;
         let mut facts = Facts::load(whole.engine, built.id, &memory).describe(&known);
         facts.set_made_of(&digest);
+        if reports && built.layers.is_empty() {
+            // A busy builder has been seen to tell nothing. The next build asks again.
+            let reason = "the engine does not tell the layers of its image";
+            return Err(Unfit::for_now(reason.to_owned()).into());
+        }
         if reports {
             facts.set_layers(built.layers);
         }
