@@ -71,7 +71,10 @@ fn files_that_the_image_copies_too_are_packed_by_each_list() {
         (".dockerignore", "src/keep.txt\n*.log\n"),
         ("src/keep.txt", ""),
         ("src/secret.txt", ""),
-        ("app.Dockerfile", "FROM debian:12\nCOPY . /src\nCOPY --link src /raw\n"),
+        (
+            "app.Dockerfile",
+            "FROM debian:12\nCOPY . /src\nCOPY --parents src /raw\n",
+        ),
         ("app.Dockerfile.dockerignore", "*\n!src/keep.txt\n"),
         ("plain.Dockerfile", "FROM debian:12\nCOPY . /src\n"),
         ("plain.Dockerfile.dockerignore", "*\n!src/keep.txt\n"),
@@ -107,11 +110,50 @@ fn patterns_of_one_statement_leave_the_files_of_others() {
     assert_eq!(lints(&image), [""; 0]);
     let linked = Spec::builder().context(folder.path()).from("debian:12");
     let linked = linked
-        .dockerfile("COPY --link src /src")
+        .dockerfile("COPY --parents src /src")
         .with_ignore("src/*.bin")
         .copy("src", "/again");
     assert_eq!(kept(&linked, &paths), ["src/keep.txt"]);
     assert_eq!(lints(&linked), ["shared_patterns"]);
+}
+
+/// Instructions that stay as they are get the files that their own list leaves, too.
+#[test]
+fn raw_steps_of_two_files_do_not_filter_each_other() {
+    let folder = folder(&[
+        (".dockerignore", "src/root\n"),
+        ("src/root", ""),
+        ("src/one", ""),
+        ("src/two", ""),
+        ("one", "FROM debian:12 AS one\nCOPY --link --chown=1 src /src\n"),
+        ("one.dockerignore", "src/one\n"),
+        (
+            "two",
+            "FROM debian:12\nRUN --mount=type=bind,source=src,target=/m ls /m\n",
+        ),
+        ("two.dockerignore", "src/two\n"),
+    ]);
+    let image = Spec::builder().context(folder.path());
+    let image = image
+        .from(dockerfile("one"))
+        .from(dockerfile("two"))
+        .copy("src", "/own");
+    assert_eq!(lints(&image), [""; 0]);
+    let paths = ["src/root", "src/one", "src/two"];
+    assert_eq!(kept(&image, &paths), ["src/one", "src/two"]);
+    let lists = [("src", "src/one"), ("src", "src/two")];
+    assert_eq!(
+        listed(&image),
+        lists.map(|(path, line)| (path.to_owned(), vec![line.to_owned()]))
+    );
+    let text = image.build().unwrap().dockerfile();
+    for line in [
+        "COPY --link --chown=1 .image-dsl/0/src /src\n",
+        "--mount=type=bind,source=.image-dsl/1/src,target=/m ls /m\n",
+        "COPY src /own\n",
+    ] {
+        assert!(text.contains(line), "{line}{text}");
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::files::{clean, escaped, narrowed, narrowed_more};
 use crate::kind::Kind;
 use crate::node::{Args, Node, NodeOpt, OptName, OptValue, StepName, Val};
 use crate::rule::Rule;
+use crate::spec::RawInstruction;
 
 /// The list of a Dockerfile.
 #[derive(Debug)]
@@ -86,7 +87,7 @@ impl Checker<'_> {
             "{} is taken by a step of this file that keeps its text, and by other steps: what one leaves out, all leave out",
             show(source)
         );
-        let fix = "take it by a plain `COPY` in the file, without a mount, a reference, or `--link` and the like";
+        let fix = "name it as it is, without quotes and references, and take it without `--parents` and `--exclude`";
         self.report(Rule::SharedPatterns, list.at, what, fix);
     }
 
@@ -104,8 +105,8 @@ impl Checker<'_> {
             let Some(node) = self.out.nodes.get_mut(number).filter(|node| can_be_listed(node)) else {
                 continue;
             };
-            let shared = |(_, source): &(Span, &str)| others.iter().any(|other| overlap(source, other));
-            if !local_sources(node).iter().any(shared) {
+            let shared = |source: &String| others.iter().any(|other| overlap(source, other));
+            if !sources(node).iter().any(shared) {
                 continue;
             }
             apart.push(number);
@@ -141,8 +142,8 @@ fn list_copy(node: &mut Node, list: &List) {
     }
 }
 
-/// Returns whether what a step takes can be packed apart, with a list: a copy from the context that has no patterns of
-/// its own, and whose sources are known.
+/// Returns whether what a step takes can be packed apart, with a list: what a copy takes from the context that has no
+/// patterns of its own, or an instruction that stays as it is, where the names of sources are known.
 fn can_be_listed(node: &Node) -> bool {
     let mut options = node.options.iter().map(|option| option.name);
     let is_apart = options.any(|name| {
@@ -151,6 +152,12 @@ fn can_be_listed(node: &Node) -> bool {
             OptName::CopyFrom | OptName::OnBuild | OptName::External | OptName::Ignore | OptName::Only
         )
     });
+    if let Args::Text(step, text) = &node.args
+        && step.name() == StepName::Raw
+    {
+        let moved = |text: &str| RawInstruction::read(text).with_places(|source, _| source.to_owned());
+        return !is_apart && text.known().and_then(moved).is_some();
+    }
     let Args::Paths(step, sources, _) = &node.args else {
         return false;
     };

@@ -107,7 +107,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         Words::Owned(sources.iter().copied().map(place).collect())
     }
 
-    fn archive_local(&mut self, source: &'a str, destination: &str, opts: Opts<'a>) -> String {
+    pub(super) fn archive_local(&mut self, source: &'a str, destination: &str, opts: Opts<'a>) -> String {
         let place = place_of(source, destination);
         let origin = if opts.contains(Opt::Flag(OptName::External)) {
             SourceOrigin::External(source.to_owned())

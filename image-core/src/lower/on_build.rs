@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::options::Opts;
+use super::options::{Opts, each};
 use super::{Lowering, Scope, Sink};
 use crate::grammar::user;
-use crate::model::StepRef;
-use crate::spec::Action;
+use crate::model::{Opt, OptName, StepRef};
 #[cfg(feature = "dockerfile")]
 use crate::spec::Command;
+use crate::spec::{Action, RawInstruction};
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     /// Emits a raw instruction. Tracks `USER`, because later steps need it.
@@ -16,8 +16,19 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         if let Some(user) = user::of_instruction(text) {
             self.run_as(user);
         }
-        let with = self.with_options(text, opts);
+        let with = self
+            .with_options(text, opts)
+            .or_else(|| self.with_own_places(text, opts));
         self.emit_as(Action::Raw(with.map_or(Cow::Borrowed(text), Cow::Owned)), opts);
+    }
+
+    /// A raw instruction whose sources are packed apart, since it has patterns of its own; nothing where it has none.
+    fn with_own_places(&mut self, text: &'a str, opts: Opts<'a>) -> Option<String> {
+        let has_patterns = each!(opts, Ignore).next().is_some() || opts.contains(Opt::Flag(OptName::Listed));
+        if !has_patterns || self.on_build {
+            return None;
+        }
+        RawInstruction::read(text).with_places(|source, to| self.archive_local(source, to, opts))
     }
 
     /// A raw `RUN` with the options that its statement has for each; nothing where it has none.

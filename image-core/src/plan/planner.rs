@@ -158,7 +158,9 @@ impl Planner {
             LocalSource::Mounted(source) => self.place_mounted(source),
             // Its text stays as it is.
             LocalSource::RawCopied(source) | LocalSource::RawMounted(source) => {
-                self.note_local(LocalOrigin::Context(source.clone()), None, Vec::new());
+                if !self.is_archived(&source) {
+                    self.note_local(LocalOrigin::Context(source.clone()), None, Vec::new());
+                }
                 source
             }
         });

@@ -49,6 +49,53 @@ impl<'t> RawInstruction<'t> {
         words(self.rest).into_iter().map(split).collect()
     }
 
+    /// Returns the instruction with other names for its local sources: those that `place` gives, by the name and the
+    /// destination of a copy, which is empty for a mount. Nothing where a name cannot be told from the text around it, or
+    /// other names would mean something else (`--parents`, `--exclude`).
+    pub(crate) fn with_places(&self, place: impl FnMut(&'t str, &str) -> String) -> Option<String> {
+        if self.keyword == Some(Keyword::Copy) {
+            self.copy_with_places(place)
+        } else if self.keyword == Some(Keyword::Run) {
+            self.mounts_with_places(place)
+        } else {
+            None
+        }
+    }
+
+    fn copy_with_places(&self, mut place: impl FnMut(&'t str, &str) -> String) -> Option<String> {
+        let is_known = |flag: &&str| MOVED_WITH.iter().any(|known| flag.starts_with(known));
+        let words = words(self.rest);
+        let (to, sources) = words.split_last()?;
+        let is_right = self.flags.iter().all(is_known) && words.iter().all(|word| is_plain(word));
+        if !is_right || sources.is_empty() {
+            return None;
+        }
+        let mut text = "COPY".to_owned();
+        let flags = self.flags.iter().map(|flag| (*flag).to_owned());
+        let places = sources.iter().map(|source| place(source, to));
+        for word in flags.chain(places).chain([(*to).to_owned()]) {
+            text.extend([" ", &word]);
+        }
+        Some(text)
+    }
+
+    fn mounts_with_places(&self, mut place: impl FnMut(&'t str, &str) -> String) -> Option<String> {
+        let mut text = self.text.to_owned();
+        let mut moved = false;
+        for flag in &self.flags {
+            let Some(mount) = flag.strip_prefix("--mount=") else {
+                continue;
+            };
+            if let Some((field, source)) = bound_field(mount)? {
+                let named = field.len() - source.len();
+                let to = flag.replacen(field, &format!("{}{}", &field[..named], place(source, "")), 1);
+                text = text.replacen(flag, &to, 1);
+                moved = true;
+            }
+        }
+        moved.then_some(text)
+    }
+
     /// Returns whether it copies from or mounts a stage by its number.
     pub(crate) fn has_numbered_origin(&self) -> bool {
         let mut origins = self.flags.iter().flat_map(|flag| flag.split("from=").skip(1));
@@ -87,6 +134,34 @@ impl<'t> RawInstruction<'t> {
     fn parsed(&self) -> Vec<dockerfile::Instruction<'t>> {
         dockerfile::parse_steps(self.text).map_or_else(|_| Vec::new(), |file| file.instructions)
     }
+}
+
+/// The flags of a copy that mean the same for a source of another name.
+const MOVED_WITH: [&str; 3] = ["--link", "--chown=", "--chmod="];
+
+/// Returns whether a word is a name as it stands there.
+fn is_plain(word: &str) -> bool {
+    !word.contains(['"', '\'', '\\', '$', '[', '<']) && !word.contains("://") && !word.starts_with("git@")
+}
+
+/// Returns the field of a mount that names a local file, and the name; nothing inside where it mounts none, and nothing
+/// at all where that cannot be told.
+fn bound_field(mount: &str) -> Option<Option<(&str, &str)>> {
+    if !is_plain(mount) {
+        return None;
+    }
+    let value = |keys: &[&str]| {
+        let mut fields = mount
+            .split(',')
+            .filter_map(|field| Some((field, field.split_once('=')?)));
+        fields.find_map(|(field, (key, value))| keys.contains(&key).then_some((field, value)))
+    };
+    let is_bind = value(&["type"]).is_none_or(|(_, kind)| kind == "bind");
+    if !is_bind || value(&["from"]).is_some() {
+        return Some(None);
+    }
+    let source = value(&["source", "src"]).filter(|(_, source)| !source.is_empty());
+    source.map(Some)
 }
 
 /// Splits off the flags. Blanks in a flag are in quotes or after a backslash.
@@ -149,6 +224,37 @@ mod tests {
             kept.map(|kept| (kept.keyword, kept.rest)),
             Some((Some(Keyword::User), "5"))
         );
+    }
+
+    #[test]
+    fn sources_get_other_names() {
+        for (text, expected) in [
+            (
+                "COPY --link --chmod=755 a b/* /x/",
+                Some("COPY --link --chmod=755 <a /x/> <b/* /x/> /x/"),
+            ),
+            ("COPY --link --parents a /x/", None),
+            ("COPY --link [\"a\", \"/x/\"]", None),
+            ("COPY --link $A /x/", None),
+            ("COPY --from=base a /x/", None),
+            ("COPY a", None),
+            (
+                "RUN --mount=type=bind,source=a,target=/a --mount=type=cache,target=/c cat /a",
+                Some("RUN --mount=type=bind,source=<a >,target=/a --mount=type=cache,target=/c cat /a"),
+            ),
+            (
+                "RUN --mount=src=a/b,target=/a id",
+                Some("RUN --mount=src=<a/b >,target=/a id"),
+            ),
+            ("RUN --mount=target=/a id", None),
+            ("RUN --mount=from=x,source=a,target=/a id", None),
+            ("RUN --mount=type=bind,source=$A,target=/a id", None),
+            ("RUN id", None),
+            ("ADD a /x/", None),
+        ] {
+            let moved = RawInstruction::read(text).with_places(|source, to| format!("<{source} {to}>"));
+            assert_eq!(moved.as_deref(), expected, "{text}");
+        }
     }
 
     #[test]
