@@ -5,7 +5,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use image_build::engine::{Event, Secret, SecretFrom};
 use image_build::{BuildOptions, LABEL, Outcome, Progress, run};
 
-use image_core::builder::base::id;
+use image_core::builder::base::{dockerfile, id};
 use image_core::spec::Spec;
 
 use crate::project::{Project, on_all, on_each};
@@ -459,6 +459,40 @@ fn modes_are_those_of_the_printed_text() {
         let printed = project.client(&["build", "--no-cache", "--tag", &name, folder]);
         assert!(printed.status.success(), "{}", String::from_utf8_lossy(&printed.stderr));
         project.client(&["rmi", "--force", &name]);
+        project.remove(&built);
+    });
+}
+
+/// The ignore file of a Dockerfile is for its own steps, those that keep their text too, and the context's for others.
+#[test]
+fn each_list_of_what_is_ignored_is_for_its_own_steps() {
+    on_each(|project| {
+        let file = "FROM debian:bookworm-slim\nCOPY --link src /link\n\
+                    RUN --mount=type=bind,source=src,target=/m cp -r /m /bound\n";
+        project.file("one.Dockerfile", file);
+        project.file("one.Dockerfile.dockerignore", "src/one\n");
+        project.file(".dockerignore", "src/root\n");
+        for name in ["src/one", "src/root", "src/both"] {
+            project.file(name, "");
+        }
+        let image = Spec::builder().context(project.folder.path());
+        let image = image.from(dockerfile("one.Dockerfile")).copy("src", "/own");
+        // `COPY --link` of buildah 1.39 fails.
+        if image
+            .build()
+            .unwrap()
+            .dockerfile_for(&project.real.engine.target())
+            .is_err()
+        {
+            return;
+        }
+        let plan = image.plan().unwrap();
+        let (built, _) = project.must_build(&plan, &project.options());
+        let check = "cd /link && test \"$(echo *)\" = 'both root' && cd /bound && test \"$(echo *)\" = 'both root' \
+                     && cd /own && test \"$(echo *)\" = 'both one'";
+        let words = ["sh", "-c", check].map(str::to_owned);
+        let status = run(&plan, &project.real.engine, &project.options(), &built, &words).unwrap();
+        assert!(status.success(), "{}", project.real.name);
         project.remove(&built);
     });
 }
