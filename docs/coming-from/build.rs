@@ -15,6 +15,7 @@ const PAGES: &[(&str, &str)] = &[
     ("modal", "modal.md"),
     ("kubetorch", "kubetorch.md"),
     ("apothic", "apothic.md"),
+    ("e2b", "e2b.md"),
 ];
 
 /// The words and examples of the other builders, with ours; the tables of the pages are made of it.

@@ -77,13 +77,21 @@ statements! {
         /// The secret with which the base is pulled. Its value is `user:password`, or docker's JSON (a `config.json`); the
         /// build logs in with it, for its own time.
         pull_secret: One PullSecret => PullSecret;
-        r#"from "image:tag""#: from_base base image from_registry from_docker from_image from_name;
-        r#"from ecr("…")"#: from_aws_ecr;
-        r#"from gcp_artifact_registry("…")"#: from_gcp_artifact_registry;
+        r#"from "image:tag""#: from_base base image from_registry from_docker from_image from_name from_base_image;
+        r#"from ecr("…")"#: from_aws_ecr from_aws_registry;
+        r#"from gcp_artifact_registry("…")"#: from_gcp_artifact_registry from_gcp_registry;
         r#"from id("sha256:…")"#: from_id;
         "from scratch": from_scratch;
         r#"from debian_slim("3.12")"#: debian_slim;
         r#"from "image:tag", add_python = "3.12""#: add_python;
+        r#"from python("3.12")"#: from_python_image;
+        r#"from debian("bookworm")"#: from_debian_image;
+        r#"from ubuntu("24.04")"#: from_ubuntu_image;
+        r#"from alpine("3.22")"#: from_alpine_image;
+        r#"from fedora("43")"#: from_fedora_image;
+        r#"from node("22")"#: from_node_image;
+        r#"from bun("1")"#: from_bun_image;
+        r#"from "archlinux:base""#: from_arch_image;
         r#"from dockerfile("Dockerfile")"#: with_dockerfile from_dockerfile;
     }
     /// Inserts the statements of a `Steps` constant, made by `steps!`: `include TOOLS`.
@@ -118,7 +126,7 @@ statements! {
         private: Many PrivateRepository => Private;
         /// The user that git names beside the token of a private repository.
         git_user: One GitUser => GitUser;
-        r#"pip "requests""#: pip_install;
+        r#"pip "requests""#: pip_install with_pip_packages;
         r#"pip requirements = "requirements.txt""#: pip_install_from_requirements requirements;
         r#"pip pyproject = "pyproject.toml""#: pip_install_from_pyproject;
         r#"pip private = "github.com/org/repo@1.0.0", git_user = "name", secret = "GITHUB_TOKEN""#: pip_install_private_repos;
@@ -316,7 +324,7 @@ statements! {
         /// The source is outside the context: absolute, or it starts with `~/`.
         external: Flag Flag => External;
         r#"copy "file" -> "/app/file""#: add_local_file copy_local_file;
-        r#"copy "dir" -> "/app/dir""#: add_local_dir copy_local_dir rsync;
+        r#"copy "dir" -> "/app/dir""#: add_local_dir copy_local_dir copy_items rsync;
     }
     /// As `copy`, but added when a container starts, not baked in: `mount "src" -> "/app/src"`. It is not in the Dockerfile.
     mount: Stage Paths(Mount) Source {
@@ -379,9 +387,15 @@ statements! {
     /// form, arguments byte for byte.
     run: Stage Commands Command [common] {
         r#"run "first", "second""#: run_commands;
-        r#"run "command""#: run_command run_bash run_shell sh bash exec;
+        r#"run "command""#: run_command run_cmd run_bash run_shell sh bash exec;
         r#"run "command", secret = "TOKEN""#: secrets secret;
         r#"run "command", cache = "/dir""#: cache;
+        r#"run "command", force"#: skip_cache;
+        r#"run "mkdir -p /dir""#: make_dir mkdir;
+        r#"run "ln -s /target /link""#: make_symlink symlink;
+        r#"run "rm -rf /path""#: remove;
+        r#"run "mv /from /to""#: rename;
+        r#"run "bun add package""#: bun_install bun_add;
     }
     /// Runs a shell script of several lines, byte for byte, as one layer: `script "make"`. `/bin/sh -e` runs it, or
     /// what its `#!` names.
@@ -420,7 +434,7 @@ statements! {
 
     /// Environment variables: `env MODE = "production", PATH = "/opt/bin:$PATH"`.
     env: Stage Entries(Env) EnvValue {
-        r#"env NAME = "value""#: with_env set_env set_env_vars environment envs;
+        r#"env NAME = "value""#: with_env set_env set_envs set_env_vars environment envs;
     }
     /// Environment variables from a file of `KEY=value` lines, read when the crate is compiled; no expansion:
     /// `env_file ".env"`.
@@ -470,7 +484,7 @@ statements! {
     /// Sets the command of a container, or the arguments of its entrypoint: `cmd ["serve"]`. A lone text is the shell
     /// form.
     cmd: Stage Program(Cmd, CmdShell) Argument {
-        r#"cmd ["program"]"#: with_cmd set_cmd command;
+        r#"cmd ["program"]"#: with_cmd set_cmd set_start_cmd start_cmd command;
     }
     /// Ports: `expose 8000, "53/udp"`.
     expose: Stage Words(Expose) Port {
@@ -496,7 +510,7 @@ statements! {
         start_interval: One Duration => StartInterval;
         /// Failures in a row that make a container unwell.
         retries: One Count => Retries;
-        r#"healthcheck "command""#: health_check;
+        r#"healthcheck "command""#: health_check set_ready_cmd ready_cmd wait_for_port wait_for_url;
     }
     /// Another statement, kept for the image that starts from this one: `on_build run "make"`. There it runs right
     /// after `from`, in that image's context.

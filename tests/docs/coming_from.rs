@@ -14,6 +14,7 @@ const SYSTEMS: &[(&str, usize)] = &[
     ("Modal", 192),
     ("Kubetorch", 68),
     ("Apothic", 40),
+    ("E2B", 56),
 ];
 
 /// What stands around the tables of a page.
@@ -131,7 +132,7 @@ fn no_row_is_lost_or_without_an_answer() {
     let names: BTreeSet<(&str, &str)> = rows.iter().map(|row| (row.system, row.item)).collect();
     assert_eq!(names.len(), rows.len(), "a word of a builder has one row");
     let total: usize = SYSTEMS.iter().map(|(_, number)| number).sum();
-    assert_eq!((rows.len(), total), (409, 409));
+    assert_eq!(rows.len(), total);
     for (system, number) in SYSTEMS {
         assert_eq!(
             rows.iter().filter(|row| row.system == *system).count(),
