@@ -208,7 +208,7 @@ pub(crate) const fn cargo_target(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     attempt!(cargo_word(text, "_-.", fix));
     if find(bytes, 0, bytes.len(), b'-') == bytes.len() {
-        return wrong(Rule::CargoName, "is no target of the compiler", fix, 0, bytes.len());
+        return wrong(Rule::CargoName, "is not a target of the compiler", fix, 0, bytes.len());
     }
     Ok(())
 }

@@ -54,7 +54,7 @@ impl Project {
             .map(String::as_str)
             .collect();
         let place = package.map_or_else(|| "the project".to_owned(), show);
-        unknown(name, &format!("is no binary of {place}"), &names, "binaries")
+        unknown(name, &format!("is not a binary of {place}"), &names, "binaries")
     }
 
     /// Checks that a package is a member of the workspace.
@@ -63,7 +63,7 @@ impl Project {
         if names.contains(&name) {
             return Ok(());
         }
-        Err(unknown(name, "is no package of the project", &names, "packages"))
+        Err(unknown(name, "is not a package of the project", &names, "packages"))
     }
 
     /// Checks that one of the packages has a feature, which may be written as `package/feature`: of one that is built, or that
@@ -117,7 +117,7 @@ impl Project {
             return Ok(());
         }
         let names: Vec<&str> = names.into_iter().collect();
-        let mut problem = unknown(name, "is no profile of the workspace", &names, "profiles");
+        let mut problem = unknown(name, "is not a profile of the workspace", &names, "profiles");
         if name == "debug" {
             // The folder of its results is called so.
             "write `dev`".clone_into(&mut problem.fix);
@@ -162,7 +162,7 @@ fn has_feature(name: &str, packages: &[&Package], before: &str) -> Result<(), Pr
     let features = packages.iter().flat_map(|package| &package.manifest.features);
     let names: Vec<&str> = features.map(|(feature, _)| &**feature).collect();
     let place: Vec<&str> = packages.iter().map(|package| &*package.name).collect();
-    let what = format!("is no feature of {}", listed(&place, "packages"));
+    let what = format!("is not a feature of {}", listed(&place, "packages"));
     let mut problem = unknown(name, &what, &names, "features");
     if !before.is_empty() && problem.fix.starts_with("write `") {
         problem.fix = problem.fix.replacen("write `", &format!("write `{before}"), 1);
