@@ -10,6 +10,7 @@ use image_core::table::{STATEMENTS, Section};
 const PAGES: &[(&str, &str)] = &[
     ("readme", "../../README.md"),
     ("reference", "../reference.md"),
+    ("parameters", "../parameters.md"),
     ("daytona", "daytona.md"),
     ("chutes", "chutes.md"),
     ("modal", "modal.md"),
