@@ -188,7 +188,7 @@ fn a_push_within_the_build_that_is_refused_is_named() {
     for real in engines() {
         let tags = [format!("nowhere.invalid/image-dsl-test/{}:1", real.name)];
         // An image that no other test has, and removes with all its names.
-        let dockerfile = format!("FROM debian:bookworm-slim\nENV A={}\n", real.unique("refused"));
+        let dockerfile = format!("FROM debian:bookworm-slim\nENV A={}\n", real.unique("refused-within"));
         let job = Job {
             tags: &tags,
             push: true,
