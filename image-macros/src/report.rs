@@ -8,6 +8,9 @@ use crate::out::Out;
 use crate::parse::Source;
 use crate::print::Printer;
 
+/// The folder of the rules' pages.
+const PAGES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/rules/");
+
 /// Returns whether a diagnostic is an error that no `cfg` can take away: parsing comes before configuration.
 pub(crate) fn is_certain_error(diagnostic: &Diagnostic, source: &Source) -> bool {
     !diagnostic.is_lint() && cfg_of(diagnostic, source).is_none()
@@ -42,8 +45,9 @@ impl Printer<'_> {
 
     /// The use of something deprecated, which is how a macro warns on stable Rust. It is named after the lint.
     fn lint(&self, diagnostic: &Diagnostic, out: &mut Out<'_>) {
-        let message = diagnostic.to_string();
-        let name = Ident::new(diagnostic.rule.name(), Span::call_site());
+        let rule = diagnostic.rule.name();
+        let message = format!("{diagnostic}\n  allow: #[allow({rule})] above the statement; see {PAGES}{rule}.md");
+        let name = Ident::new(rule, Span::call_site());
         let mut used = name.clone();
         used.set_span(self.source.spans(diagnostic.at).0);
         out.tokens(&quote! {

@@ -24,7 +24,7 @@ fn a_step_that_fails_is_named_by_its_statement() {
         let line = line!() + 1;
         let image = image.run("echo so it went; exit 3");
         let (said, _) = project.problem(&image.plan().unwrap(), &project.options());
-        assert!(said.contains(&format!("failures.rs:{line}: ")), "{said}");
+        assert!(said.contains(&format!("failures.rs:{line} run: ")), "{said}");
         assert!(said.contains("so it went") && said.contains("exit code 3"), "{said}");
     });
 }

@@ -33,7 +33,7 @@ fn a_step_that_fills_the_disk_of_an_engine_is_named_with_what_to_do() {
         let image = image.network("none");
         let problem = build_error(&project, &image.plan().unwrap());
         let said = problem.to_string();
-        assert!(said.contains(&format!("full.rs:{line}: ")), "{said}");
+        assert!(said.contains(&format!("full.rs:{line} run: ")), "{said}");
         assert!(
             said.contains("No space left on device") && said.contains("docker system prune"),
             "{said}"

@@ -23,7 +23,8 @@ impl Lint<1> {
     #[deprecated(
         note = "[needs_root] a user other than root runs this step, and only root can install packages of the system
   why: package managers of the system write to folders that only root can write to
-  fix: set that user after this statement, or another before it: user \"root\""
+  fix: set that user after this statement, or another before it: user \"root\"
+  allow: #[allow(needs_root)] above the statement; see https://github.com/image-dsl/image-dsl/blob/main/docs/rules/needs_root.md"
     )]
     pub const CHECK: () = ();
 }
@@ -37,7 +38,8 @@ impl Lint<2> {
     #[deprecated(
         note = "[closed_cache] a user without a number runs this step, and its cache is one that only root can write to
   why: engines make the folder of a cache for a number, or for root: they do not look names up
-  fix: set the user by number: user \"1000:1000\""
+  fix: set the user by number: user \"1000:1000\"
+  allow: #[allow(closed_cache)] above the statement; see https://github.com/image-dsl/image-dsl/blob/main/docs/rules/closed_cache.md"
     )]
     pub const CHECK: () = ();
 }
@@ -50,7 +52,8 @@ impl Lint<3> {
     )]
     #[deprecated(note = "[replaced_path] `PATH` loses the folders that the base has in it
   why: shells find the base's programs, `ls` and `python` among them, in the folders of the PATH that it sets
-  fix: refer to it in the value, as PATH = \"/opt/bin:$PATH\" does")]
+  fix: refer to it in the value, as PATH = \"/opt/bin:$PATH\" does
+  allow: #[allow(replaced_path)] above the statement; see https://github.com/image-dsl/image-dsl/blob/main/docs/rules/replaced_path.md")]
     pub const CHECK: () = ();
 }
 

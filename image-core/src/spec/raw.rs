@@ -86,11 +86,15 @@ impl<'t> RawInstruction<'t> {
             let Some(mount) = flag.strip_prefix("--mount=") else {
                 continue;
             };
-            if let Some((field, source)) = bound_field(mount)? {
-                let named = field.len() - source.len();
-                let to = flag.replacen(field, &format!("{}{}", &field[..named], place(source, "")), 1);
-                text = text.replacen(flag, &to, 1);
-                moved = true;
+            match MountedFile::of(mount) {
+                MountedFile::None => {}
+                MountedFile::Named(field, name) => {
+                    let key = field.strip_suffix(name).unwrap_or_default();
+                    let to = flag.replacen(field, &format!("{key}{}", place(name, "")), 1);
+                    text = text.replacen(flag, &to, 1);
+                    moved = true;
+                }
+                MountedFile::Unclear => return None,
             }
         }
         moved.then_some(text)
@@ -144,24 +148,36 @@ fn is_plain(word: &str) -> bool {
     !word.contains(['"', '\'', '\\', '$', '[', '<']) && !word.contains("://") && !word.starts_with("git@")
 }
 
-/// Returns the field of a mount that names a local file, and the name; nothing inside where it mounts none, and nothing
-/// at all where that cannot be told.
-fn bound_field(mount: &str) -> Option<Option<(&str, &str)>> {
-    if !is_plain(mount) {
-        return None;
+/// The local file of a mount.
+enum MountedFile<'m> {
+    /// It mounts none.
+    None,
+    /// The field that names it, and the name.
+    Named(&'m str, &'m str),
+    /// That cannot be told from the text.
+    Unclear,
+}
+
+impl<'m> MountedFile<'m> {
+    fn of(mount: &'m str) -> Self {
+        if !is_plain(mount) {
+            return Self::Unclear;
+        }
+        let value = |keys: &[&str]| {
+            let mut fields = mount
+                .split(',')
+                .filter_map(|field| Some((field, field.split_once('=')?)));
+            fields.find_map(|(field, (key, value))| keys.contains(&key).then_some((field, value)))
+        };
+        let is_bind = value(&["type"]).is_none_or(|(_, kind)| kind == "bind");
+        if !is_bind || value(&["from"]).is_some() {
+            return Self::None;
+        }
+        match value(&["source", "src"]) {
+            Some((field, name)) if !name.is_empty() => Self::Named(field, name),
+            Some(_) | None => Self::Unclear,
+        }
     }
-    let value = |keys: &[&str]| {
-        let mut fields = mount
-            .split(',')
-            .filter_map(|field| Some((field, field.split_once('=')?)));
-        fields.find_map(|(field, (key, value))| keys.contains(&key).then_some((field, value)))
-    };
-    let is_bind = value(&["type"]).is_none_or(|(_, kind)| kind == "bind");
-    if !is_bind || value(&["from"]).is_some() {
-        return Some(None);
-    }
-    let source = value(&["source", "src"]).filter(|(_, source)| !source.is_empty());
-    source.map(Some)
 }
 
 /// Splits off the flags. Blanks in a flag are in quotes or after a backslash.
