@@ -32,7 +32,6 @@ enum View {
 }
 
 /// A step of the engine.
-#[derive(Clone)]
 pub(super) struct ShownStep {
     /// Its statement, `src/main.rs:23 pip`, or the start of its text where it is of none.
     pub(super) label: String,
@@ -126,7 +125,7 @@ impl Screen {
         }
     }
 
-    /// Removes what is terminal.
+    /// Removes the live lines.
     pub(super) fn end(&mut self) {
         if let View::Terminal(terminal) = &mut self.view {
             terminal.clear();
