@@ -185,6 +185,19 @@ fn skip(rest: &mut Chars<'_>, char: char) -> bool {
     comes
 }
 
+/// A name as a pattern that matches it alone.
+#[cfg(any(feature = "dockerfile", feature = "cargo"))]
+pub(crate) fn escaped(name: &str) -> String {
+    let mut escaped = String::with_capacity(name.len());
+    for next in name.chars() {
+        if matches!(next, '*' | '?' | '[' | '\\') {
+            escaped.push('\\');
+        }
+        escaped.push(next);
+    }
+    escaped
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -43,10 +43,12 @@ mod walk;
 #[cfg(feature = "projects")]
 mod yaml;
 
+#[cfg(any(feature = "dockerfile", feature = "cargo"))]
+pub(crate) use self::glob::escaped;
 use self::local::Root;
 use self::member_folders::WorkspaceFolders;
 #[cfg(feature = "dockerfile")]
-pub(crate) use self::narrowed::{escaped, narrowed, narrowed_more};
+pub(crate) use self::narrowed::{narrowed, narrowed_more};
 pub use self::walk::clean;
 use crate::report::{Place, Report};
 use crate::rule::{Fault, Rule};

@@ -1,7 +1,7 @@
 //! Patterns of one list, narrowed to a path: they say what is left out there, and nothing elsewhere.
 
 use super::clean;
-use super::glob::Glob;
+use super::glob::{Glob, escaped};
 
 /// Returns patterns that leave out what `lines` leave out at and below sources of the context, whatever stood before
 /// them, and nothing anywhere else. A wildcard in a source counts from its folder on.
@@ -92,18 +92,6 @@ fn rest<'p>(parts: &[&'p str], names: &[String], out: &mut Vec<Vec<&'p str>>) {
     } else if Glob::parse(part).is_some_and(|glob| glob.matches(name)) {
         rest(later, below, out);
     }
-}
-
-/// A name as a pattern that matches it alone.
-pub(crate) fn escaped(name: &str) -> String {
-    let mut escaped = String::with_capacity(name.len());
-    for next in name.chars() {
-        if matches!(next, '*' | '?' | '[' | '\\') {
-            escaped.push('\\');
-        }
-        escaped.push(next);
-    }
-    escaped
 }
 
 #[cfg(test)]

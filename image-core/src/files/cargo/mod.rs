@@ -103,12 +103,7 @@ impl Project {
     }
 
     fn is_member(&self, package: &Package) -> bool {
-        let is_inside = self.folder.is_empty()
-            || package.folder == self.folder
-            || package
-                .folder
-                .strip_prefix(&self.folder)
-                .is_some_and(|rest| rest.starts_with('/'));
+        let is_inside = named::is_inside(&package.folder, &self.folder);
         let is_alone = self.root.workspace.is_none() && package.folder != self.folder;
         package.reached.by_own && is_inside && !is_alone && !self.is_excluded(&package.folder)
     }

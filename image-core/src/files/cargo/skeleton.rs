@@ -11,7 +11,7 @@ use super::manifest::DEPENDENCIES;
 use super::{IsOut, Package, Project, lock, named, reader};
 use crate::files::local::{FoundKind, Root};
 use crate::files::toml::{self, Table, Value, push_key, push_text, push_value};
-use crate::files::{Problem, below, pattern_lists};
+use crate::files::{Problem, below, escaped, pattern_lists};
 
 /// The version of packages in a skeleton: that they get another one changes nothing.
 const VERSION: &str = "0.0.0";
@@ -439,16 +439,4 @@ fn push_table(out: &mut String, name: &str, value: Option<&Value<'_>>) {
     for (key, _, value) in table.entries() {
         push_entry(out, key, value);
     }
-}
-
-/// A path as a pattern that matches it alone.
-fn escaped(path: &str) -> String {
-    let mut pattern = String::with_capacity(path.len());
-    for char in path.chars() {
-        if matches!(char, '*' | '?' | '[' | ']' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(char);
-    }
-    pattern
 }
