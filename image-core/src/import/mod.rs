@@ -14,6 +14,7 @@ mod shell;
 mod users;
 mod written;
 
+pub use self::print::WIDTH;
 use crate::dockerfile::{Problem, located, parse};
 use crate::translate::unique;
 

@@ -2,8 +2,8 @@
 
 use crate::dockerfile::Joint;
 
-/// Lines are no longer than this where a text has a place to break.
-pub(crate) const WIDTH: usize = 120;
+/// The width of lines, in characters: they are shorter than this where a statement has a place to break.
+pub const WIDTH: usize = 120;
 
 /// Returns whether a character has to be escaped: it cannot be seen, or the compiler refuses it in a literal.
 fn is_hidden(char: char) -> bool {

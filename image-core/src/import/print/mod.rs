@@ -2,7 +2,8 @@
 
 mod literal;
 
-pub(super) use self::literal::{WIDTH, comment};
+pub use self::literal::WIDTH;
+pub(super) use self::literal::comment;
 use self::literal::{block, one, several};
 use super::draft::{Draft, Item};
 use crate::ast::{Argument, Content, Value};
@@ -104,12 +105,13 @@ fn with_alias(item: &Item, mut arguments: Vec<String>) -> Vec<String> {
     arguments
 }
 
-/// A statement over several lines: the first argument beside the keyword if no other is like it, each of the others on
-/// a line of its own.
+/// A statement over several lines: the first argument beside the keyword if it is the only one or no other is like it,
+/// each of the others on a line of its own.
 fn broken(item: &Item, head: &str, joints: &[Joint]) -> String {
     let arguments = &item.statement.arguments;
     let positionals = arguments.iter().filter(|one| one.key.is_none()).count();
-    let beside = positionals == 1 && arguments.first().is_some_and(|first| first.key.is_none());
+    let is_first = arguments.first().is_some_and(|first| first.key.is_none());
+    let beside = arguments.len() == 1 || positionals == 1 && is_first;
     let laid = arguments.iter().enumerate().map(|(index, argument)| {
         if index == 0 && beside {
             open(argument, joints, 5 + line_width(head), 4)
