@@ -8,6 +8,7 @@ pub(crate) mod images {
     /// The image that the others continue.
     pub(crate) const BASE: Image = image! {
         name "shop/base:1";
+
         from "debian:bookworm-slim";
         env SHOP_HOME = "/srv/shop";
         workdir "/srv/shop";
@@ -17,6 +18,7 @@ pub(crate) mod images {
 /// Configuration changes while one works on it: it is added when a container starts.
 pub(crate) const WEB: Image = image! {
     name "shop/web:1";
+
     from images::BASE;
     copy "examples/service/app" -> "app/";
     mount "examples/project/worker.env" -> "config/";
@@ -25,6 +27,7 @@ pub(crate) const WEB: Image = image! {
 
 pub(crate) const BATCH_JOB: Image = image! {
     name "shop/batch:1";
+
     from images::BASE;
     arg RELEASE = "dev";
     copy "examples/project/src" -> "src/", ignore = ["**/__main__.py"];

@@ -17,7 +17,9 @@ pub(crate) const FUNCTION: Image = image! {
     pip private = ["github.com/mycompany/features@2.3.0"], git_user = "build", secret = "GITHUB_TOKEN";
     /// The weights are fetched once, and kept between builds.
     run "huggingface-cli download mycompany/model --local-dir /models",
-        secret = "HF_TOKEN", cache = "/root/.cache/huggingface", env = [HF_HUB_DOWNLOAD_TIMEOUT = 60];
+        secret = "HF_TOKEN",
+        cache = "/root/.cache/huggingface",
+        env = [HF_HUB_DOWNLOAD_TIMEOUT = 60];
     python_source "examples/project/src/service", mount;
     cmd ["python", "-m", "service"];
 };

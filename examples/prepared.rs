@@ -15,6 +15,7 @@ fn prepare() -> io::Result<()> {
 
 const APP: Image = image! {
     name "shop/prepared:1";
+
     from "debian:bookworm-slim";
     run_fn prepare;
     cmd ["cat", "/srv/tables/squares"];

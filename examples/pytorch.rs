@@ -19,7 +19,8 @@ pub(crate) const TRAINER: Image = image! {
     run "
         python -c \"import torch; print(torch.__version__)\"
         && mkdir -p $HF_HOME
-    ", cache = "/root/.cache/torch";
+    ",
+        cache = "/root/.cache/torch";
     python_source "examples/service/app", to = "/opt/trainer";
     volume "/models";
     workdir "/opt/trainer";

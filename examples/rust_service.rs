@@ -7,6 +7,7 @@ pub(crate) const SERVICE: Image = image! {
     context "examples/rust_service";
 
     arg RUST_VERSION = "1.88";
+
     from "rust:${RUST_VERSION}-slim-bookworm" as builder;
     /// Two layers: the dependencies, which are built again when Cargo.toml or Cargo.lock says others, and the program.
     cargo "gateway";

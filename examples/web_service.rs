@@ -20,7 +20,10 @@ printf 'built for port %s\n' "$PORT" > /srv/BUILD
     user "web";
     expose 8000;
     healthcheck ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/health')"],
-        interval = "30s", timeout = "3s", start_period = "5s", retries = 3;
+        interval = "30s",
+        timeout = "3s",
+        start_period = "5s",
+        retries = 3;
     cmd ["gunicorn", "--bind", "0.0.0.0:8000", "app:create()"];
 };
 

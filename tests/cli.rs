@@ -4,6 +4,8 @@
 
 #[path = "cli/engineless.rs"]
 mod engineless;
+#[path = "cli/fmt.rs"]
+mod fmt;
 #[path = "cli/secrets_and_mounts.rs"]
 mod secrets_and_mounts;
 

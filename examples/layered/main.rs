@@ -8,6 +8,7 @@ use image_dsl::{Image, image};
 /// Continues the base: its `env` and `workdir` are known here, and the compiler checks that they are.
 pub(crate) const API: Image = image! {
     name "company/api:1";
+
     from base::PYTHON;
     include team::OBSERVABILITY;
     pip "fastapi>=0.110", "uvicorn[standard]";
@@ -19,6 +20,7 @@ pub(crate) const API: Image = image! {
 /// The same base and fragment, another program.
 pub(crate) const WORKER: Image = image! {
     name "company/worker:1";
+
     from base::PYTHON;
     include team::OBSERVABILITY;
     pip "celery>=5";

@@ -1,4 +1,4 @@
-//! The command `image-dsl`, for files that are not Rust yet: `cargo install image-dsl --features cli`.
+//! The command `image-dsl`, for files on which no program with images works: `cargo install image-dsl --features cli`.
 
 use std::process::ExitCode;
 

@@ -3,8 +3,8 @@
 use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 
-use super::import;
 use super::selection::{NamedImage, possible_value};
+use super::{fmt, import};
 use crate::engine::EngineKind;
 use crate::options::platform;
 use crate::run_options::{run_env, run_port, run_volume};
@@ -45,11 +45,12 @@ pub(super) fn command(entries: &[NamedImage]) -> Command {
 /// Returns the command line of `image-dsl`.
 pub(super) fn tool() -> Command {
     Command::new("image-dsl")
-        .about("Container images declared in Rust: what is done with files that are not Rust yet")
+        .about("Container images declared in Rust: their layout in Rust files, and their source from Dockerfiles")
         .version(env!("CARGO_PKG_VERSION"))
         .disable_help_subcommand(true)
         .subcommand_required(true)
         .arg_required_else_help(true)
+        .subcommand(fmt::command())
         .subcommand(import::command())
 }
 

@@ -4,6 +4,7 @@ mod args;
 mod build;
 mod context;
 mod engineless;
+mod fmt;
 mod import;
 mod json;
 mod live;
@@ -44,9 +45,11 @@ pub fn main(listed: &[Listed]) -> ExitCode {
 pub fn tool() -> ExitCode {
     match args::tool().try_get_matches() {
         Ok(matches) => match matches.subcommand() {
-            Some(("import", matches)) => import::import(matches).map_or_else(Failure::report, |()| ExitCode::SUCCESS),
-            _ => Failure::Usage("this command does not exist".to_owned()).report(),
-        },
+            Some(("fmt", matches)) => fmt::run(matches),
+            Some(("import", matches)) => import::import(matches),
+            _ => Err(Failure::Usage("this command does not exist".to_owned())),
+        }
+        .map_or_else(Failure::report, |()| ExitCode::SUCCESS),
         Err(error) => show_usage(&error),
     }
 }

@@ -15,6 +15,7 @@ use image_dsl::{Build, Image, image};
 
 const GREETING: Image = image! {
     name "shop/greeting:1";
+
     from "debian:bookworm-slim";
     env GREETING = "hello";
     cmd "echo $GREETING from a container";

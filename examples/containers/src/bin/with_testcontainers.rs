@@ -12,6 +12,7 @@ use testcontainers::{GenericImage, core::WaitFor};
 
 const SERVICE: Image = image! {
     name "shop/service:1";
+
     from "debian:bookworm-slim";
     copy "service.sh" -> "/service.sh", chmod = "0755";
     cmd ["/service.sh"];
