@@ -151,6 +151,35 @@ fn what_does_not_work_is_1() {
 }
 
 #[test]
+fn files_are_those_of_the_folder_that_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap();
+    let put = |name: &str, text: &str| {
+        let file = folder.path().join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, text).unwrap();
+    };
+    put("examples/service/app/elsewhere.py", "one");
+    put("examples/service/app/secret.pem", "two");
+    put("examples/project/worker.env", "A=1");
+    put(".dockerignore", "*.pem\n**/*.pem\n");
+    let text = printed(&["context", "web", "--context", path]);
+    assert!(text.contains("examples/service/app/elsewhere.py"), "{text}");
+    assert!(!text.contains("main.py") && !text.contains("secret.pem"), "{text}");
+    assert_ne!(
+        printed(&["context", "web", "--digest", "--context", path]),
+        printed(&["context", "web", "--digest"])
+    );
+    for (command, code) in [("context", 1), ("bake", 1)] {
+        let said = refused(&[command, "web", "--context", "/no/such/folder"], code);
+        assert_eq!(said.matches("/no/such/folder").count(), 1, "{said}");
+        assert!(said.contains("is not a folder") && said.contains("--context DIR"), "{said}");
+    }
+    let said = refused(&["context", "batch-job", "--context", path], 1);
+    assert!(said.contains("examples/project/src"), "{said}");
+}
+
+#[test]
 fn a_dockerfile_is_imported() {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), "FROM debian:12\nENV A=1\n").unwrap();

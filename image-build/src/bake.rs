@@ -12,7 +12,7 @@ use crate::caches::CacheScope;
 use crate::error::{BuildError, BuildProblem, ProblemKind};
 use crate::key::{SPEC_LABEL, own_name};
 use crate::options::BuildOptions;
-use crate::prepare::{NAMESPACE, Prepared, bake_mounts, digest_base_names, is_forced};
+use crate::prepare::{NAMESPACE, Prepared, digest_base_names, is_forced, plan_for};
 use crate::shared_base::SharedSteps;
 use crate::{bake_files, bake_json};
 
@@ -39,7 +39,7 @@ pub struct Baked {
 pub fn bake(images: &[Baked], out: &Path, options: &BuildOptions) -> Result<String, BuildError> {
     let baked = |image: &Baked| Baked {
         name: image.name.clone(),
-        plan: bake_mounts(&image.plan, options).into_owned(),
+        plan: plan_for(&image.plan, options).into_owned(),
     };
     let images: Vec<Baked> = images.iter().map(baked).collect();
     let mut targets = Vec::new();

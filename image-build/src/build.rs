@@ -13,7 +13,7 @@ use crate::key::{Ingredients, LABEL, own_name};
 use crate::logins;
 use crate::memory::Memory;
 use crate::options::BuildOptions;
-use crate::prepare::{Prepared, bake_mounts, is_forced};
+use crate::prepare::{Prepared, is_forced, plan_for};
 use crate::statement_map::StatementMap;
 use crate::tail::{self, TailBuild};
 
@@ -92,7 +92,7 @@ pub fn build(
     options: &BuildOptions,
     tell: &mut dyn FnMut(&Progress),
 ) -> Result<Built, BuildError> {
-    let plan = &*bake_mounts(plan, options);
+    let plan = &*plan_for(plan, options);
     let ahead = ask_ahead(plan, engine, options);
     let platform = engine.platform()?;
     let prepared = Prepared::prepare(plan, &engine.target(), Some((engine, &platform)), options)?;

@@ -55,6 +55,9 @@ pub struct BuildOptions {
     /// The hosts of registries, `HOST[:PORT]`, that are asked without encryption where no engine asks. Those of this machine
     /// always may be.
     pub plain_http: Vec<String>,
+    /// The folder of the image's own files, for a program that has left the machine it was compiled on; by default the one
+    /// where it was compiled. See [`Plan::with_context`](image_core::plan::Plan::with_context).
+    pub context: Option<PathBuf>,
     /// The program that `run_fn` runs in the image; by default the running one.
     pub program: Option<PathBuf>,
     /// The folder for the index of unchanged files; by default the one in the user's cache folder.

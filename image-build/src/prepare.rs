@@ -9,7 +9,7 @@ use image_core::digest::Digest;
 use image_core::files::ignore;
 use image_core::files::member_folders::WorkspaceFolders;
 use image_core::function::SOURCE;
-use image_core::plan::{At, FORCE, LineMap, Plan};
+use image_core::plan::{At, FORCE, LineMap, Local, Plan};
 use image_core::spec::{Base, tag_of};
 use image_core::target::{Target, TargetError};
 
@@ -167,12 +167,21 @@ impl Prepared {
     }
 }
 
-/// Returns the image with the files of `mount` in it, if the options ask for that.
-pub(crate) fn bake_mounts<'a>(plan: &'a Plan, options: &BuildOptions) -> Cow<'a, Plan> {
+/// Returns the image as the options ask for it: with its own files where they are, and with the files of `mount` in it.
+pub(crate) fn plan_for<'a>(plan: &'a Plan, options: &BuildOptions) -> Cow<'a, Plan> {
+    let plan = in_context(plan, options);
     if options.bake_mounts {
         Cow::Owned(plan.with_mounts_copied())
     } else {
-        Cow::Borrowed(plan)
+        plan
+    }
+}
+
+/// Returns the image with its own files in the folder that the options name.
+pub(crate) fn in_context<'a>(plan: &'a Plan, options: &BuildOptions) -> Cow<'a, Plan> {
+    match &options.context {
+        Some(folder) => Cow::Owned(plan.with_context(folder)),
+        None => Cow::Borrowed(plan),
     }
 }
 
@@ -197,6 +206,7 @@ pub(crate) fn pack_context(plan: &Plan, options: &BuildOptions) -> Result<Packed
 /// Returns the build context of an image.
 pub(crate) fn collect_context(plan: &Plan, options: &BuildOptions) -> Result<Context, Vec<ContextError>> {
     refuse_outdated(plan)?;
+    refuse_absent_context(plan, &plan.locals)?;
     let mut context = Context::collect(&build_files::files_of_image(plan), &ignore_patterns(plan)?)?;
     if runs_program(plan) {
         let program = program::program_path(options).map_err(|error| vec![error])?;
@@ -205,6 +215,13 @@ pub(crate) fn collect_context(plan: &Plan, options: &BuildOptions) -> Result<Con
             .map_err(|error| vec![error])?;
     }
     Ok(context)
+}
+
+/// Refuses files of an image whose folder is on another machine, by one error for all of them.
+pub(crate) fn refuse_absent_context(plan: &Plan, files: &[Local]) -> Result<(), Vec<ContextError>> {
+    let needs = |folder: &&Path| files.iter().any(|local| local.is_relative() && local.root == *folder);
+    let absent = plan.context().filter(|folder| !folder.is_dir()).filter(needs);
+    absent.map_or(Ok(()), |folder| Err(vec![Fault::NoContext(folder.to_owned()).at(None)]))
 }
 
 /// Refuses an image that would be different if it were compiled now, because cargo does not notice new files.

@@ -10,7 +10,7 @@ use crate::engine::{Container, Engine, EngineKind};
 use crate::error::{BuildError, BuildProblem};
 use crate::mounted_files;
 use crate::options::BuildOptions;
-use crate::prepare::{PackedFiles, ignore_patterns};
+use crate::prepare::{PackedFiles, ignore_patterns, in_context, refuse_absent_context};
 use crate::run_options::RunOptions;
 
 /// Runs a container of an image that was built, with the files of `mount`, and returns its status. `arguments` replace
@@ -47,6 +47,7 @@ pub fn run_with(
     built: &Built,
     given: &RunOptions,
 ) -> Result<ExitStatus, BuildError> {
+    let plan = &*in_context(plan, options);
     let files = pack_mounts(plan, options)?;
     let platform = options
         .platforms
@@ -100,7 +101,9 @@ fn pack_mounts(plan: &Plan, options: &BuildOptions) -> Result<Option<PackedFiles
     if mounted.is_empty() || options.bake_mounts {
         return Ok(None);
     }
-    let packed = ignore_patterns(plan).and_then(|ignored| Context::collect(&mounted, &ignored));
+    let packed = refuse_absent_context(plan, &mounted)
+        .and_then(|()| ignore_patterns(plan))
+        .and_then(|ignored| Context::collect(&mounted, &ignored));
     let packed =
         packed.map_err(|errors| BuildError::Problems(errors.into_iter().map(BuildProblem::from_file).collect()))?;
     // Folders that the image already has keep their owners and modes.

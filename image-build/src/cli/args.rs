@@ -86,6 +86,7 @@ fn show_commands(entries: &[NamedImage]) -> [Command; 5] {
             .args([
                 name_arg(entries),
                 tar,
+                context_option(),
                 flag("digest", "Prints the digest of the build context instead").conflicts_with("tar"),
             ]),
     ]
@@ -149,8 +150,18 @@ fn names_arg(entries: &[NamedImage]) -> Arg {
     name_arg(entries).num_args(0..).help("The images")
 }
 
+/// Returns the option of a program that has left the machine it was compiled on.
+fn context_option() -> Arg {
+    Arg::new("context")
+        .long("context")
+        .value_name("DIR")
+        .value_hint(ValueHint::DirPath)
+        .value_parser(value_parser!(std::path::PathBuf))
+        .help("The folder of the images' own files [default: the one where this program was compiled]")
+}
+
 /// Returns the options that every build takes, wherever it runs.
-fn source_options() -> [Arg; 14] {
+fn source_options() -> [Arg; 15] {
     [
         repeated_option("platform", "OS/ARCH", "The platforms to build for: `linux/amd64,linux/arm64`")
             .value_delimiter(',')
@@ -186,6 +197,7 @@ fn source_options() -> [Arg; 14] {
             "Imports cached steps, for instance those of another machine",
         ),
         repeated_option("cache-to", "CACHE", "Exports cached steps for other machines"),
+        context_option(),
         Arg::new("program")
             .long("program")
             .value_name("FILE")

@@ -344,6 +344,7 @@ pub(super) fn build_options(matches: &ArgMatches) -> Result<BuildOptions, Failur
         registry: matches.get_one("registry").cloned(),
         cache_from: texts("cache-from"),
         cache_to: texts("cache-to"),
+        context: matches.get_one("context").cloned(),
         program: matches.get_one("program").cloned(),
         outputs: outputs.map_err(usage)?,
         base_layouts: layouts.map_err(usage)?,

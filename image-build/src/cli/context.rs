@@ -17,8 +17,12 @@ use crate::options::BuildOptions;
 use crate::prepare;
 
 pub(super) fn context(entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Failure> {
+    let options = BuildOptions {
+        context: matches.get_one("context").cloned(),
+        ..BuildOptions::default()
+    };
     let plan = select_one(entries, matches)?.image.plan();
-    let options = BuildOptions::default();
+    let plan = prepare::in_context(&plan, &options);
     if matches.get_flag("digest") {
         let (_, digest, _) = prepare::pack_context(&plan, &options).map_err(|errors| join_errors(&errors))?;
         return print(&format!("{digest}\n"));

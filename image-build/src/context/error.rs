@@ -24,6 +24,8 @@ pub struct ContextError {
 pub enum Fault {
     /// A source does not exist, or leads out of the context.
     Source(Problem),
+    /// The folder of the image's own files does not exist.
+    NoContext(PathBuf),
     /// Patterns exclude all of a source.
     Ignored {
         /// The source, as the statement writes it.
@@ -119,6 +121,7 @@ impl std::error::Error for ContextError {
         match &self.fault {
             Fault::Unreadable { error, .. } | Fault::Output(error) => Some(error),
             Fault::Source(_)
+            | Fault::NoContext(_)
             | Fault::Ignored { .. }
             | Fault::NoPython(_)
             | Fault::Reference(_)
@@ -136,6 +139,12 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Source(problem) => f.write_str(&problem.brief()),
+            Self::NoContext(folder) => write!(
+                f,
+                "`{}` is not a folder, and the image's own files should be in it: a program looks for them where it was \
+                 compiled; fix: write their folder, by `--context DIR` or `BuildOptions::context`",
+                display_path(folder)
+            ),
             Self::Ignored { source, own } => write_ignored(f, source, *own),
             Self::Reference(source) => write!(
                 f,

@@ -36,7 +36,7 @@ use crate::error::{BuildError, BuildProblem, EngineProblem, ProblemKind};
 use crate::logins;
 use crate::mounted_files::global_args;
 use crate::options::BuildOptions;
-use crate::prepare::{Prepared, bake_mounts};
+use crate::prepare::{Prepared, plan_for};
 use crate::tail::{Unfit, is_ours};
 
 pub use output::{Output, base_layout};
@@ -122,7 +122,7 @@ pub fn build_without_engine_in(
     options: &BuildOptions,
     tell: &mut dyn FnMut(&Progress),
 ) -> Result<Built, BuildError> {
-    let plan = &*bake_mounts(plan, options);
+    let plan = &*plan_for(plan, options);
     let needed = needs_engine(plan);
     if !needed.is_empty() {
         return Err(BuildError::Problems(needed));

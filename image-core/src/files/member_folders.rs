@@ -33,6 +33,14 @@ pub struct WorkspaceFolders {
 }
 
 impl WorkspaceFolders {
+    /// Moves it, if its folder is below one folder, to the same place below another.
+    #[cfg(feature = "plan")]
+    pub(crate) fn move_below(&mut self, old: &Path, new: &Path) {
+        if let Ok(rest) = Path::new(&self.folder).strip_prefix(old) {
+            self.folder = new.join(rest).to_string_lossy().into_owned();
+        }
+    }
+
     /// Returns the `pyproject.toml` of each further member that there is now.
     #[must_use]
     pub fn added(&self) -> Vec<PathBuf> {

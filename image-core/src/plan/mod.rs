@@ -2,6 +2,7 @@
 //! an instruction. None of it is part of the spec, its digest or its text.
 
 mod build;
+mod context;
 mod mounts;
 mod planner;
 mod prefix;
@@ -49,6 +50,8 @@ pub struct Plan {
     /// The workspaces of uv whose members were looked for when the image was compiled.
     #[cfg(feature = "files")]
     pub workspaces: Vec<WorkspaceFolders>,
+    /// The folder of the image's own files; `None` where it has none.
+    context: Option<PathBuf>,
     /// The patterns of files that are left out, where they can be read again.
     pub(crate) ignore: Ignore,
     /// The same image with places of their own for what is in other folders than the image's own, as files of two

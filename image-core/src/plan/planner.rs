@@ -42,7 +42,10 @@ pub(crate) fn planned<'a>(head: &Head<'a>, steps: &'a [impl Lower<'a>], outer: F
         own: head.ignore.iter().copied().map(str::to_owned).collect(),
     };
     lower::image(steps, &mut planner);
-    let Planner { mut plan, moved, .. } = planner;
+    let Planner {
+        mut plan, moved, home, ..
+    } = planner;
+    plan.context = home;
     if moved > 0 {
         let spec = Spec::lowered(head, steps);
         plan.placed = Some(std::mem::replace(&mut plan.spec, spec));
@@ -128,6 +131,7 @@ impl Planner {
             absent: Vec::new(),
             #[cfg(feature = "files")]
             workspaces: Vec::new(),
+            context: None,
             ignore: Ignore::default(),
             placed: None,
         };
