@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use image_core::plan::Plan;
-use image_core::spec::{Action, Instruction};
+use image_core::spec::{Action, Instruction, RawInstruction};
 
 use super::image::knows_cmd;
 use super::sources::reached;
@@ -29,8 +29,8 @@ pub(super) fn check(plan: &Plan, start: usize) -> Result<(), Unfit> {
         return unfit("its base image is of a platform of its own");
     }
     let is_trigger = |step: &Instruction<'_>| {
-        matches!(&step.action, Action::OnBuild(_))
-            || matches!(&step.action, Action::Raw(text) if text.to_ascii_uppercase().contains("ONBUILD"))
+        let is_raw = matches!(&step.action, Action::Raw(text) if RawInstruction::read(text).kept().is_some());
+        is_raw || matches!(&step.action, Action::OnBuild(_))
     };
     if stage.instructions.iter().any(is_trigger) {
         return unfit("it has instructions for the images that start from it");
