@@ -173,7 +173,10 @@ fn files_are_those_of_the_folder_that_is_named() {
     for (command, code) in [("context", 1), ("bake", 1)] {
         let said = refused(&[command, "web", "--context", "/no/such/folder"], code);
         assert_eq!(said.matches("/no/such/folder").count(), 1, "{said}");
-        assert!(said.contains("is not a folder") && said.contains("--context DIR"), "{said}");
+        assert!(
+            said.contains("is not a folder") && said.contains("--context DIR"),
+            "{said}"
+        );
     }
     let said = refused(&["context", "batch-job", "--context", path], 1);
     assert!(said.contains("examples/project/src"), "{said}");

@@ -25,6 +25,8 @@ pub enum EngineError {
         engine: EngineKind,
         /// The engine's output.
         reason: String,
+        /// Its address, if `DOCKER_HOST` names that.
+        address: Option<String>,
     },
     /// The engine cannot do the job. Nothing was sent.
     Refused {
@@ -176,9 +178,19 @@ impl fmt::Display for RawText<'_> {
                     "`{name}` is not a valid engine: write buildx, docker, podman or buildah"
                 )
             }
-            EngineError::NotAnswering { engine, reason } => {
-                write!(f, "{engine} is installed but does not answer: {reason}")
-            }
+            EngineError::NotAnswering {
+                engine,
+                reason,
+                address: None,
+            } => write!(f, "{engine} is installed but does not answer: {reason}"),
+            EngineError::NotAnswering {
+                reason,
+                address: Some(address),
+                ..
+            } => write!(
+                f,
+                "no engine answers at `{address}`: {reason}; start it there, or unset `DOCKER_HOST`, which names that address"
+            ),
             EngineError::Refused { why, instead } => write!(f, "{why}; {instead}"),
             EngineError::Secret { id, reason } => write!(f, "the secret `{id}` has no value: {reason}"),
             EngineError::Context(error) => write!(

@@ -19,11 +19,13 @@ const ONLY_BUILDX: u32 = 23;
 impl Engine {
     /// Finds the engine of this machine: docker with buildx, docker with its client's own `BuildKit` (before 23.0),
     /// podman or buildah, whichever answers first; or the one that `IMAGE_DSL_ENGINE` names. Docker's `DOCKER_HOST` and
-    /// contexts, and podman's `CONTAINER_HOST` and connections, count as they do for these programs.
+    /// contexts, and podman's `CONTAINER_HOST` and connections, count as they do for these programs. A docker that
+    /// `DOCKER_HOST` names is never replaced by another engine.
     ///
     /// # Errors
-    /// [`NotFound`](EngineError::NotFound) with the reason for each engine; for an engine that the variable names, the
-    /// errors of [`Engine::named`].
+    /// [`NotFound`](EngineError::NotFound) with the reason for each engine; [`NotAnswering`](EngineError::NotAnswering) if
+    /// nobody answers where `DOCKER_HOST` says; for an engine that `IMAGE_DSL_ENGINE` names, the errors of
+    /// [`Engine::named`].
     pub fn find() -> Result<Self, EngineError> {
         Self::find_in(&Environment::current())
     }
@@ -41,6 +43,9 @@ impl Engine {
         for find in [find_docker, find_podman, find_buildah] {
             match find(environment) {
                 Ok(engine) => return Ok(engine.with_notes(&tried)),
+                Err((engine, reason)) if is_chosen(environment, engine) && is_installed(&reason) => {
+                    return Err(not_answering(environment, engine, reason));
+                }
                 Err(reason) => tried.push(reason),
             }
         }
@@ -69,9 +74,12 @@ impl Engine {
             "buildah" => find_buildah(environment),
             other => return Err(EngineError::UnknownName(other.to_owned())),
         };
-        found.map_err(|(engine, reason)| match reason.strip_prefix(MISSING) {
-            Some(_) => EngineError::NotFound(vec![(engine, reason)]),
-            None => EngineError::NotAnswering { engine, reason },
+        found.map_err(|(engine, reason)| {
+            if is_installed(&reason) {
+                not_answering(environment, engine, reason)
+            } else {
+                EngineError::NotFound(vec![(engine, reason)])
+            }
         })
     }
 
@@ -86,7 +94,7 @@ impl Engine {
     }
 
     fn with_notes(mut self, tried: &[(EngineKind, String)]) -> Self {
-        let installed = tried.iter().filter(|(_, reason)| !reason.starts_with(MISSING));
+        let installed = tried.iter().filter(|(_, reason)| is_installed(reason));
         self.notes = installed
             .map(|(engine, reason)| {
                 format!(
@@ -101,7 +109,26 @@ impl Engine {
 
 const MISSING: &str = "no program";
 
+/// An engine, and why it cannot be used.
 type Tried = (EngineKind, String);
+
+fn is_installed(reason: &str) -> bool {
+    !reason.starts_with(MISSING)
+}
+
+/// Returns whether the user says where this engine is.
+fn is_chosen(environment: &Environment, engine: EngineKind) -> bool {
+    engine.is_docker() && environment.text("DOCKER_HOST").is_some()
+}
+
+fn not_answering(environment: &Environment, engine: EngineKind, reason: String) -> EngineError {
+    let address = environment.text("DOCKER_HOST").filter(|_| engine.is_docker());
+    EngineError::NotAnswering {
+        engine,
+        reason,
+        address,
+    }
+}
 
 fn find_program(environment: &Environment, kind: EngineKind, name: &str) -> Result<PathBuf, Tried> {
     let missing = || (kind, format!("{MISSING} `{name}` on the PATH"));

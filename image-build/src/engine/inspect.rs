@@ -96,6 +96,7 @@ impl Engine {
                 EngineError::NotAnswering {
                     engine: self.kind,
                     reason: error.to_string(),
+                    address: None,
                 }
             } else {
                 EngineError::io(format!("running {}", self.program.display()))(error)

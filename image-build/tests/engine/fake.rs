@@ -40,11 +40,12 @@ impl Fakes {
         let path = std::env::join_paths([self.path(), Path::new("/fake-system")]).unwrap();
         let mut environment = Environment::current()
             .with("PATH", path)
-            .with("DOCKER_HOST", "tcp://nowhere.invalid:1")
             .with("DOCKER_CONFIG", self.path().join("config"))
             .with("HOME", self.path())
             .with("TMPDIR", self.path());
         for name in [
+            "DOCKER_HOST",
+            "DOCKER_CONTEXT",
             "IMAGE_DSL_ENGINE",
             "BUILDX_BUILDER",
             "BUILDX_CONFIG",

@@ -44,6 +44,25 @@ fn an_engine_that_does_not_answer_is_passed_over_with_a_note() {
 }
 
 #[test]
+fn where_docker_is_said_to_be_no_other_engine_is_taken() {
+    let address = "tcp://nowhere.invalid:1";
+    let fakes = Fakes::new().with("docker", DEAD).with("buildah", BUILDAH);
+    let environment = fakes.environment().with("DOCKER_HOST", address);
+    for found in [Engine::find_in(&environment), Engine::named_in("docker", &environment)] {
+        let error = found.unwrap_err().to_string();
+        let start = format!("no engine answers at `{address}`: Cannot connect to the Docker daemon");
+        assert!(
+            error.starts_with(&start) && error.ends_with("which names that address"),
+            "{error}"
+        );
+    }
+    // A socket of podman's, for programs that speak docker's language.
+    let other = Fakes::new().with("podman", PODMAN);
+    let environment = other.environment().with("DOCKER_HOST", address);
+    assert_eq!(Engine::find_in(&environment).unwrap().kind(), EngineKind::Podman);
+}
+
+#[test]
 fn an_engine_is_chosen_by_name() {
     let fakes = Fakes::new().with("docker", DEAD).with("podman", PODMAN);
     let environment = fakes.environment();
