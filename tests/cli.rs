@@ -390,7 +390,7 @@ fn images_are_built_run_and_pushed_once() {
             "{said}"
         );
         // What steps write, with the place of their statements.
-        assert!(said.contains("examples/cli.rs:31 run: "), "{said}");
+        assert!(said.contains("examples/cli.rs:34 run: "), "{said}");
         let (printed, said) = with_engine(&suite, &format!("run batch-job {argument}")).unwrap();
         assert_eq!(
             (printed.trim(), said.as_str()),

@@ -118,7 +118,8 @@ fn make_target(
     options: &BuildOptions,
 ) -> Result<bake_json::BakeTarget, BuildError> {
     let (plan, spec) = (&image.plan, &image.plan.spec);
-    let prepared = Prepared::prepare(plan, &oldest_docker(spec), None, &with_cache_name(options, &image.name))?;
+    let mut prepared = Prepared::prepare(plan, &oldest_docker(spec), None, &with_cache_name(options, &image.name))?;
+    prepared.await_secrets();
     let others = || {
         images
             .iter()

@@ -96,6 +96,15 @@ pub fn build(
     let ahead = ask_ahead(plan, engine, options);
     let platform = engine.platform()?;
     let prepared = Prepared::prepare(plan, &engine.target(), Some((engine, &platform)), options)?;
+    let runs_again = is_forced(plan) || options.no_cache;
+    let before = if runs_again {
+        None
+    } else {
+        ahead.find_image(prepared.own_name())?
+    };
+    if before.is_none() {
+        prepared.require_secrets()?;
+    }
     for (text, at) in checks::absent_secrets(plan, &prepared.options, checks::RUNS_WITHOUT) {
         let event = Event::Warning { text, line: None };
         tell(&Progress { event, at });
@@ -108,20 +117,11 @@ pub fn build(
     let own = [platform];
     let parts = prepared.ingredients(&own, &bases.ids);
     let digest = parts.digest();
-    let again = is_forced(plan) || options.no_cache || bases.asks;
+    let again = runs_again || bases.asks;
     let push = names_to_push(engine, &prepared, digest, again, tell)?;
-    let mut found = Existing::Nothing;
-    let mut before = None;
-    if !again {
-        before = ahead.find_image(prepared.own_name())?;
-        let is_same = |image: &&KnownImage| image.label(LABEL) == Some(&digest.to_string());
-        let id = before.as_ref().filter(is_same).and_then(KnownImage::id);
-        found = match id {
-            None if options.push && push.is_empty() => Existing::Pushed,
-            None => Existing::Nothing,
-            Some(id) => Existing::There(id),
-        };
-    }
+    let before = before.filter(|_| !again);
+    let is_pushed = !again && options.push && push.is_empty();
+    let found = find_existing(before.as_ref(), digest, is_pushed);
     let asked = Asked {
         plan,
         engine,
@@ -137,6 +137,7 @@ pub fn build(
         }
         Existing::There(id) => complete_existing(engine, &prepared, digest, id, &push),
         Existing::Nothing => {
+            prepared.require_secrets()?;
             let tail = TailBuild {
                 plan,
                 engine: &pulling,
@@ -178,6 +179,16 @@ enum Existing {
     Pushed,
     /// Nowhere: it has to be built.
     Nothing,
+}
+
+/// Returns where the image is, by what the engine has under its own name.
+fn find_existing(before: Option<&KnownImage>, digest: Digest, is_pushed: bool) -> Existing {
+    let is_same = |image: &&KnownImage| image.label(LABEL) == Some(&digest.to_string());
+    match before.filter(is_same).and_then(KnownImage::id) {
+        Some(id) => Existing::There(id),
+        None if is_pushed => Existing::Pushed,
+        None => Existing::Nothing,
+    }
 }
 
 /// Reports why an image is built: on one line, or if reasons are asked for, each with what is not checked. Returns them in

@@ -108,7 +108,7 @@ pub(crate) const BAKED_WITHOUT: &str = "the bake file does not have it: `docker 
 /// the step then does.
 pub(crate) fn absent_secrets(plan: &Plan, given: &BuildOptions, then: &str) -> Vec<(String, Option<At>)> {
     let mut absent = Vec::<(String, Option<At>)>::new();
-    for StepSecret { name, at, .. } in step_secrets(plan) {
+    for StepSecret { name, at, .. } in step_secrets(plan).filter(|secret| !secret.is_required) {
         let is_given = given.secrets.iter().any(|secret| secret.id == name) || env::var_os(&name).is_some();
         let text = format!(
             "the secret `{name}` is missing, so {then}; set a variable of that name, pass \
@@ -119,6 +119,21 @@ pub(crate) fn absent_secrets(plan: &Plan, given: &BuildOptions, then: &str) -> V
         }
     }
     absent
+}
+
+/// Returns a note for each secret that a step needs and that nobody has given yet, where another program builds later.
+#[cfg(feature = "cli")]
+pub(crate) fn awaited_secrets(plan: &Plan, given: &BuildOptions) -> Vec<(String, Option<At>)> {
+    let (mut given, mut missing) = (given.clone(), Vec::new());
+    add_secrets(plan, &mut given, &mut missing);
+    let note = |problem: BuildProblem| {
+        let name = problem.missing_secret()?;
+        let text = format!(
+            "the secret `{name}` has no value yet; before you run `docker buildx bake`, set the variable `{name}`"
+        );
+        Some((text, problem.at))
+    };
+    missing.into_iter().filter_map(note).collect()
 }
 
 /// Returns a warning for each secret that is given and that no image names.

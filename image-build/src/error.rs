@@ -31,6 +31,17 @@ pub struct BuildProblem {
     pub kind: ProblemKind,
 }
 
+impl BuildProblem {
+    /// Returns the secret that a step needs and nobody gives, if that is the problem.
+    pub(crate) fn missing_secret(&self) -> Option<&str> {
+        if let ProblemKind::MissingSecret(name) = &self.kind {
+            Some(name)
+        } else {
+            None
+        }
+    }
+}
+
 /// The kinds of problems that stop a build before it starts.
 #[derive(Debug)]
 #[non_exhaustive]

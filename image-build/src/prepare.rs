@@ -18,7 +18,7 @@ use crate::build_files;
 use crate::caches::{CacheScope, Scopes};
 use crate::checks;
 use crate::context::{Contents, Context, ContextError, Fault, FileHashes, Index};
-use crate::engine::{Archive, ContextSource, Engine, Login};
+use crate::engine::{Archive, ContextSource, Engine, Login, Secret, SecretFrom};
 use crate::error::{BuildError, BuildProblem, ProblemKind};
 use crate::key::own_name;
 use crate::logins;
@@ -55,6 +55,8 @@ pub(crate) struct Prepared {
     pub(crate) pushed: Vec<String>,
     /// The logins with which its base images are pulled; none without an engine.
     pub(crate) logins: Vec<Login>,
+    /// The secrets that steps need and nobody gives, each with its statement. What is built already needs none of them.
+    missing_secrets: Vec<(String, Option<At>)>,
 }
 
 /// A packed build context in the form that engines take.
@@ -75,7 +77,8 @@ impl Prepared {
     /// Finds and checks everything. `on` is the engine and its default platform, if they are known.
     ///
     /// # Errors
-    /// All problems, in this order: options, engine, program, files.
+    /// All problems, in this order: options, engine, program, files. Secrets alone are asked for
+    /// [later](Self::require_secrets).
     pub(crate) fn prepare(
         plan: &Plan,
         target: &Target,
@@ -118,8 +121,8 @@ impl Prepared {
         );
         problems.extend(program_problem(plan, on.map(|(_, platform)| platform), &options));
         let context = pack().map_err(|errors| problems.extend(errors.into_iter().map(BuildProblem::from_file)));
-        let (Ok((dockerfile, lines)), Ok((files, context, hashes)), Ok(continued), true) =
-            (text, context, continued, problems.is_empty())
+        let (Ok((dockerfile, lines)), Ok((files, context, hashes)), Ok(continued), Some(missing_secrets)) =
+            (text, context, continued, missing_secrets(&problems))
         else {
             return Err(BuildError::Problems(problems));
         };
@@ -146,7 +149,32 @@ impl Prepared {
             names,
             pushed,
             logins,
+            missing_secrets,
         })
+    }
+
+    /// Fails if a step needs a secret that nobody gives.
+    pub(crate) fn require_secrets(&self) -> Result<(), BuildError> {
+        let missing = self.missing_secrets.iter().cloned();
+        let problems = missing.map(|(name, at)| BuildProblem {
+            at,
+            kind: ProblemKind::MissingSecret(name),
+        });
+        let problems: Vec<BuildProblem> = problems.collect();
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(BuildError::Problems(problems))
+        }
+    }
+
+    /// Takes each missing secret from the variable of its name, for a build that another program does later.
+    pub(crate) fn await_secrets(&mut self) {
+        let awaited = self.missing_secrets.iter().map(|(name, _)| Secret {
+            id: name.clone(),
+            from: SecretFrom::Env(name.clone()),
+        });
+        self.options.secrets.extend(awaited);
     }
 
     /// Returns the values of `ARG`. A step that always runs again has a new value each time. A step whose files the
@@ -190,6 +218,14 @@ fn engine_logins(plan: &Plan, on: Option<(&Engine, &str)>, options: &BuildOption
     on.map_or_else(Default::default, |(engine, _)| {
         logins::find_logins(plan, options, engine.environment())
     })
+}
+
+/// Returns the secrets that are missing, if nothing else is wrong.
+fn missing_secrets(problems: &[BuildProblem]) -> Option<Vec<(String, Option<At>)>> {
+    let secrets = problems
+        .iter()
+        .map(|problem| Some((problem.missing_secret()?.to_owned(), problem.at)));
+    secrets.collect()
 }
 
 /// A packed build context, its digest and the hashes of its files.

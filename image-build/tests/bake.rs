@@ -94,11 +94,21 @@ fn texts_that_buildx_would_change_are_refused() {
 #[test]
 fn an_image_with_a_problem_is_named() {
     let project = Project::new();
-    let image = project.image().run("true").secret("NO_SUCH_SECRET");
+    let image = project.image().copy("no-such-file", "/a").allow("missing_source");
     let images = [("web", project.image()), ("worker", image)];
     let error = project.bake(&images, &project.options()).unwrap_err();
     assert!(error.starts_with("worker could not be baked\n"), "{error}");
-    assert!(error.contains("the secret `NO_SUCH_SECRET` is missing"), "{error}");
+    assert!(error.contains("no-such-file"), "{error}");
+}
+
+/// Another program builds, and whoever starts that has the secrets.
+#[test]
+fn a_secret_that_nobody_gives_is_that_of_its_variable() {
+    let project = Project::new();
+    let image = project.image().run("true").secret("NO_SUCH_SECRET");
+    let file = project.bake(&[("web", image)], &project.options()).unwrap();
+    let secrets = &file["target"]["web"]["secret"];
+    assert_eq!(secrets, &serde_json::json!(["id=NO_SUCH_SECRET,env=NO_SUCH_SECRET"]));
 }
 
 #[test]

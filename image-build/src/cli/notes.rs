@@ -41,6 +41,7 @@ pub(super) fn of_baked(plan: &Plan, options: &BuildOptions) -> Vec<Note> {
     of_image(plan, options)
         .into_iter()
         .chain(logins.into_iter().map(login))
+        .chain(checks::awaited_secrets(plan, options))
         .chain(checks::absent_secrets(plan, options, checks::BAKED_WITHOUT))
         .collect()
 }
