@@ -218,6 +218,7 @@ fn help_goes_to_standard_output() {
         "bake",
         "import",
         "completions",
+        "man",
     ] {
         assert!(text.contains(&format!("\n  {command} ")), "{command}");
     }
@@ -225,6 +226,24 @@ fn help_goes_to_standard_output() {
     assert!(printed(&["build", "--help"]).contains("--secret <NAME[=SOURCE]>"));
     let version = format!("(image-dsl {})\n", env!("CARGO_PKG_VERSION"));
     assert!(printed(&["--version"]).ends_with(&version), "{version}");
+}
+
+#[test]
+fn manual_pages_are_printed() {
+    let page = printed(&["man"]);
+    assert!(
+        page.contains(".TH cli 1") && page.contains("Shows, builds, runs and pushes"),
+        "{page}"
+    );
+    let page = printed(&["man", "build"]);
+    assert!(
+        page.contains("cli\\-build") && page.contains("\\-\\-cache\\-scope"),
+        "{page}"
+    );
+    assert!(refused(&["man", "biuld"], 2).contains("`biuld` is not a command; write one of list, "));
+    let tool = built(["--package", "image-dsl", "--bin", "image-dsl"]);
+    let output = Command::new(tool).args(["man", "fmt"]).output().unwrap();
+    assert!(String::from_utf8(output.stdout).unwrap().contains("image\\-dsl\\-fmt"));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 
 use super::selection::{NamedImage, possible_value};
-use super::{fmt, import};
+use super::{fmt, import, made};
 use crate::engine::EngineKind;
 use crate::options::platform;
 use crate::run_options::{run_env, run_port, run_volume};
@@ -31,15 +31,7 @@ pub(super) fn command(entries: &[NamedImage]) -> Command {
         .subcommands(show_commands(entries))
         .subcommands(build_commands(entries))
         .subcommand(import::command())
-        .subcommand(
-            Command::new("completions")
-                .about("Prints a completion script for a shell")
-                .arg(
-                    Arg::new("SHELL")
-                        .required(true)
-                        .value_parser(value_parser!(clap_complete::Shell)),
-                ),
-        )
+        .subcommands(made::commands())
 }
 
 /// Returns the command line of `image-dsl`.
@@ -52,6 +44,7 @@ pub(super) fn tool() -> Command {
         .arg_required_else_help(true)
         .subcommand(fmt::command())
         .subcommand(import::command())
+        .subcommands(made::commands())
 }
 
 fn show_commands(entries: &[NamedImage]) -> [Command; 5] {

@@ -8,6 +8,7 @@ mod fmt;
 mod import;
 mod json;
 mod live;
+mod made;
 mod notes;
 mod output;
 mod progress;
@@ -43,10 +44,13 @@ pub fn main(listed: &[Listed]) -> ExitCode {
 /// Runs the command `image-dsl`, which has no images of its own, and returns its exit code.
 #[must_use]
 pub fn tool() -> ExitCode {
-    match args::tool().try_get_matches() {
+    let mut command = args::tool();
+    match command.clone().try_get_matches() {
         Ok(matches) => match matches.subcommand() {
             Some(("fmt", matches)) => fmt::run(matches),
             Some(("import", matches)) => import::import(matches),
+            Some(("completions", matches)) => made::completions(&mut command, matches),
+            Some(("man", matches)) => made::manual(&mut command, matches),
             _ => Err(Failure::Usage("this command does not exist".to_owned())),
         }
         .map_or_else(Failure::report, |()| ExitCode::SUCCESS),
@@ -79,16 +83,8 @@ fn dispatch(mut command: Command, entries: &[NamedImage], matches: &ArgMatches) 
         Some(("prune", matches)) => prune::prune(entries, matches),
         Some(("bake", matches)) => build::bake_images(entries, matches),
         Some(("import", matches)) => import::import(matches),
-        Some(("completions", matches)) => completions(&mut command, matches),
+        Some(("completions", matches)) => made::completions(&mut command, matches),
+        Some(("man", matches)) => made::manual(&mut command, matches),
         _ => Err(Failure::Usage("this command does not exist".to_owned())),
     }
-}
-
-fn completions(command: &mut Command, matches: &ArgMatches) -> Result<(), Failure> {
-    let Some(shell) = matches.get_one::<clap_complete::Shell>("SHELL") else {
-        return Err(Failure::Usage("no shell is named".to_owned()));
-    };
-    let (name, mut text) = (command.get_name().to_owned(), Vec::new());
-    clap_complete::generate(*shell, command, name, &mut text);
-    output::print(&String::from_utf8_lossy(&text))
 }
