@@ -3,6 +3,8 @@
 //! `UPDATE_DOCS=1 cargo test -p tests --test docs` writes them anew.
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
+#[path = "docs/agents.rs"]
+mod agents;
 #[path = "docs/coming_from.rs"]
 mod coming_from;
 
