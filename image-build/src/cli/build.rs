@@ -13,7 +13,7 @@ use super::engineless::{self, Way};
 use super::json;
 use super::notes::{self, Note};
 use super::output::{Failure, print, say};
-use super::progress::{ProgressMode, Screen};
+use super::progress::{ProgressMode, Screen, format_size};
 use super::selection::{NamedImage, select_one, select_or_all, select_some};
 use super::stop::Stopper;
 use crate::bake::{Baked, bake as baked, target_names};
@@ -182,7 +182,7 @@ impl Session {
         };
         let took = match built.outcome {
             Outcome::Unchanged => String::new(),
-            Outcome::Cached | Outcome::Built => format!(" in {:.1} s", took.as_secs_f64()),
+            Outcome::Cached | Outcome::Built => format!(" in {:.1} s{}", took.as_secs_f64(), self.size_of(built)),
         };
         say(&format!("{} {how}{took}: {}", entry.name, display_names(built)));
         for digest in &built.pushed {
@@ -191,6 +191,13 @@ impl Session {
         if built.outcome != Outcome::Unchanged && !self.options.push && io::stderr().is_terminal() {
             say(&format!("run it: {} run {}", program_path(), entry.name));
         }
+    }
+
+    /// Returns the size of an image that an engine has, as a part of a sentence.
+    fn size_of(&self, built: &Built) -> String {
+        let image = |engine: &Engine| engine.find_image(built.id.as_ref()?.as_str()).ok()?;
+        let size = self.engine.get().and_then(image).and_then(|image| image.size());
+        size.map_or_else(String::new, |size| format!(", {}", format_size(size)))
     }
 
     fn report_failure(&self, entry: &NamedImage, error: &BuildError) {

@@ -158,6 +158,12 @@ impl KnownImage {
         places.iter().find_map(|place| image.pointer(place)?.get(key)?.as_str())
     }
 
+    /// Returns its size in bytes, as far as the engine tells.
+    #[cfg(feature = "cli")]
+    pub(crate) fn size(&self) -> Option<u64> {
+        self.object().get("Size")?.as_u64()
+    }
+
     /// Returns its variables, each with its value.
     pub(crate) fn environment(&self) -> impl Iterator<Item = (String, String)> {
         let places = ["/Config/Env", "/Docker/config/Env", "/OCIv1/config/Env"];
