@@ -134,7 +134,7 @@ pub mod __private {
     pub use ::std::process::ExitCode;
     #[cfg(feature = "cli")]
     pub use image_build::cli::{Listed, main as command_line, tool};
-    pub use image_core::constant::{List, Name, Value, any, joined, total};
+    pub use image_core::constant::{Framed, List, Name, Value, any, joined, total};
     pub use image_core::deferred::{Fact, Lint, Need, lint, met};
     pub use image_core::factories::{base, base_option};
     pub use image_core::function::{Function, plain, taking};

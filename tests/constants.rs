@@ -164,6 +164,64 @@ fn lists_of_types_stand_alone_or_where_the_type_is_known() {
     assert_eq!(<Few as Packages>::image().spec(), written.spec());
 }
 
+/// Each base by name with a literal, and with a constant of the same text.
+macro_rules! bases_are_equal {
+    ($($written:ident($text:literal $($option:tt)*))*) => {
+        $({
+            const TEXT: &str = $text;
+            const WRITTEN: Image = image! { from $written($text $($option)*); };
+            const CONSTANT: Image = image! { from $written({TEXT} $($option)*); };
+            assert_eq!(CONSTANT.spec(), WRITTEN.spec());
+            assert_eq!(CONSTANT.dockerfile(), WRITTEN.dockerfile());
+        })*
+    };
+}
+
+#[test]
+fn bases_by_name_take_constants() {
+    bases_are_equal! {
+        debian_slim("3.12", build_tools) python("3.12.4") debian("trixie") ubuntu("24.04") alpine("3.22") fedora("43")
+        rust("1.88") node("22") bun("1") golang("1.25") distroless("cc", nonroot, debug) ray("2.32.0-py311")
+        pytorch("24.08-py3") micromamba("3.12")
+        ecr("123456789012.dkr.ecr.us-east-1.amazonaws.com/app:1")
+        gcp_artifact_registry("us-docker.pkg.dev/project/repository/app:1")
+        id("sha256:0000000000000000000000000000000000000000000000000000000000000000")
+    }
+}
+
+#[test]
+fn versions_of_bases_may_be_integers_and_have_references() {
+    const WRITTEN: Image = image! { arg RELEASE = "12"; from debian("$RELEASE"); };
+    const CONSTANT: Image = image! {
+        arg RELEASE = {6 * 2};
+        from debian({concat!("$", "RELEASE")});
+    };
+    assert_eq!(CONSTANT.spec(), WRITTEN.spec());
+    assert!(
+        image! { from debian({13_u8}); }
+            .dockerfile()
+            .starts_with("FROM debian:13-slim\n")
+    );
+}
+
+trait Versioned {
+    const PYTHON: &'static str;
+
+    fn image() -> Image {
+        image! { from micromamba({Self::PYTHON}) as tools; from python({Self::PYTHON}); copy "/x" -> "/x", from = tools; }
+    }
+}
+
+impl Versioned for Few {
+    const PYTHON: &'static str = "3.11";
+}
+
+#[test]
+fn versions_of_bases_may_be_constants_of_types() {
+    let written = image! { from micromamba("3.11") as tools; from python("3.11"); copy "/x" -> "/x", from = tools; };
+    assert_eq!(<Few as Versioned>::image().dockerfile(), written.dockerfile());
+}
+
 #[test]
 fn references_in_lists_are_known() {
     const PORTS: &[&str] = &["80", "$PORT"];

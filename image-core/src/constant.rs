@@ -3,6 +3,8 @@
 //! All of it is evaluated by the compiler. No trait can be asked there, so each type has a method of its own, which the
 //! compiler finds by the type of the user's expression. The trait [`Constant`] only says which types there are.
 
+use crate::grammar::LONGEST_BASE;
+
 /// The digits of the longest integer, `i128::MIN`, with its sign.
 const LONGEST: usize = 40;
 
@@ -128,6 +130,57 @@ macro_rules! integers {
 }
 
 integers! { unsigned u8 u16 u32 u64 u128 usize; signed i8 i16 i64 i128 isize }
+
+/// A text between others, all of which become one: `python:`, `3.12`, `-slim`.
+///
+/// The expansion says `const { &Framed("python:", VERSION, "-slim").joined() }.text()`.
+#[derive(Clone, Copy, Debug)]
+pub struct Framed(pub &'static str, pub &'static str, pub &'static str);
+
+/// Longer than any text that the check lets pass, and what bases put around it. (The length of a constant of a type is not
+/// known where it is used.)
+const ROOM: usize = LONGEST_BASE + 100;
+
+/// The bytes of a [`Framed`] text, and their number.
+#[derive(Clone, Copy, Debug)]
+pub struct Joined([u8; ROOM], usize);
+
+impl Framed {
+    /// Returns the texts as one. One that is too long is empty, as the check refuses it.
+    #[must_use]
+    pub const fn joined(self) -> Joined {
+        let Self(before, text, after) = self;
+        let nothing = Joined([0; ROOM], 0);
+        if before.len() + text.len() + after.len() > ROOM {
+            return nothing;
+        }
+        nothing.with(before).with(text).with(after)
+    }
+}
+
+impl Joined {
+    const fn with(mut self, text: &str) -> Self {
+        let (start, end) = (self.1, self.1 + text.len());
+        self.0
+            .split_at_mut(start)
+            .1
+            .split_at_mut(text.len())
+            .0
+            .copy_from_slice(text.as_bytes());
+        self.1 = end;
+        self
+    }
+
+    /// Returns the text.
+    #[must_use]
+    pub const fn text(&'static self) -> &'static str {
+        match std::str::from_utf8(self.0.split_at(self.1).0) {
+            Ok(text) => text,
+            // Texts one after another are text.
+            Err(_) => "",
+        }
+    }
+}
 
 /// A type of constant lists whose texts may stand in a list: `{..PACKAGES}`.
 #[diagnostic::on_unimplemented(
@@ -292,7 +345,9 @@ pub fn any<T>() -> T {
 
 #[cfg(test)]
 mod tests {
-    use super::Value;
+    use super::{Framed, ROOM, Value};
+    use crate::factories::FACTORIES;
+    use crate::grammar::LONGEST_BASE;
 
     /// The text of a constant, as the expansion has it.
     macro_rules! text {
@@ -308,6 +363,32 @@ mod tests {
         assert_eq!(text!(&NAME), NAME);
         assert_eq!([text!(true), text!(false)], ["true", "false"]);
         assert_eq!([text!(0), text!(-1), text!(8000 + 1)], ["0", "-1", "8001"]);
+    }
+
+    #[test]
+    fn framed_texts_are_one() {
+        const TEXT: &str = "3.12";
+        assert_eq!(
+            const { &Framed("python:", TEXT, "-slim").joined() }.text(),
+            "python:3.12-slim"
+        );
+        assert_eq!(const { &Framed("", "é", "").joined() }.text(), "é");
+    }
+
+    #[test]
+    fn what_the_check_lets_pass_has_room_in_each_base() {
+        let longest = "1".repeat(LONGEST_BASE + 1);
+        for row in FACTORIES
+            .iter()
+            .filter(|row| row.reference.contains("{}") && row.name != "id")
+        {
+            assert!(row.kind.check(&longest).is_err(), "{}", row.name);
+            assert!(
+                row.reference.len() + ":debug-nonroot".len() <= ROOM - LONGEST_BASE,
+                "{}",
+                row.name
+            );
+        }
     }
 
     #[test]

@@ -33,7 +33,7 @@ impl Val {
     pub fn known(&self) -> Option<&str> {
         match &self.text {
             Known::Text(text) => Some(text),
-            Known::Constant(_) | Known::Texts(_) => None,
+            Known::Constant(_) | Known::Framed(..) | Known::Texts(_) => None,
         }
     }
 }
@@ -45,8 +45,19 @@ pub enum Known {
     Text(String),
     /// [`Content::Constant`](crate::ast::Content::Constant).
     Constant(u32),
+    /// The same between other text: `python:`, the constant, `-slim`.
+    Framed(u32, Box<Frame>),
     /// [`Content::Spread`](crate::ast::Content::Spread): any number of texts, where a list may have them.
     Texts(u32),
+}
+
+/// The text around a constant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// Before it.
+    pub before: String,
+    /// After it.
+    pub after: String,
 }
 
 /// The image or fragment that a path refers to.

@@ -92,7 +92,7 @@ impl<'a> Lists<'a> {
 fn text(val: &Val) -> &str {
     match &val.text {
         Known::Text(text) => text,
-        Known::Constant(_) | Known::Texts(_) => "",
+        Known::Constant(_) | Known::Framed(..) | Known::Texts(_) => "",
     }
 }
 

@@ -113,7 +113,7 @@ impl Uses {
     }
 
     fn val(&mut self, val: &Val, cfg: Option<u32>, fact: bool, source: &Source) {
-        let (Known::Constant(id) | Known::Texts(id)) = val.text else {
+        let (Known::Constant(id) | Known::Framed(id, _) | Known::Texts(id)) = val.text else {
             return;
         };
         let tokens = tokens_of(source.constants.iter().map(|constant| &constant.tokens), id);

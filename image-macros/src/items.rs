@@ -2,7 +2,7 @@
 
 use image_core::ast::Span;
 use image_core::kind::Kind;
-use image_core::node::{Referent, Val};
+use image_core::node::{Frame, Referent, Val};
 use proc_macro2::{Ident, TokenStream};
 
 use crate::constants::{Use, is_text, variable};
@@ -200,6 +200,25 @@ impl Printer<'_> {
         let mut braces = out.at(last);
         braces.braces(inside);
         out.append(block).append(braces);
+    }
+
+    /// `const { const { &$crate::__private::Framed("before", text, "after").joined() }.text() }`. The outer block is what contexts promote.
+    pub(crate) fn framed(&self, id: u32, frame: &Frame, val: &Val, out: &mut Out<'_>) {
+        let mut arguments = out.inner();
+        arguments.text(&frame.before).punct(",");
+        self.constant(id, val, &mut arguments);
+        arguments.punct(",").text(&frame.after);
+        let mut block = out.inner();
+        block.punct("&");
+        block
+            .private(&["Framed"])
+            .parens(arguments)
+            .punct(".")
+            .ident("joined")
+            .unit();
+        let mut text = out.inner();
+        text.ident("const").braces(block).punct(".").ident("text").unit();
+        out.ident("const").braces(text);
     }
 
     /// An image or a fragment: its item's name, or `&BASE`.

@@ -184,6 +184,7 @@ impl Printer<'_> {
                 out.text(text);
             }
             Known::Constant(id) | Known::Texts(id) => self.constant(*id, val, out),
+            Known::Framed(id, frame) => self.framed(*id, frame, val, out),
         }
     }
 

@@ -28,8 +28,8 @@ const FOREIGN: &[(&str, &str)] = &[
 pub(super) struct Factory {
     pub(super) row: &'static FactoryRow,
     pub(super) reference: Val,
-    /// The argument, or its default; empty where it is a constant.
-    argument: String,
+    /// The argument, or its default.
+    argument: Val,
     build_tools: bool,
 }
 
@@ -90,8 +90,8 @@ impl<'t> Checker<'t> {
             let text = text.to_owned();
             self.lint_reference(reference.at, &text);
         }
-        if let Some(value) = inside.value {
-            self.lint_version(row.name, &argument, value.at);
+        if let (Some(value), Some(version)) = (inside.value, argument.known()) {
+            self.lint_version(row.name, version, value.at);
         }
         let build_tools = inside.flag("build_tools").is_some();
         Some(Factory {
@@ -246,21 +246,14 @@ impl<'t> Checker<'t> {
     }
 
     /// The image that the arguments name, and the argument.
-    fn reference_of(&mut self, row: &'static FactoryRow, at: Span, inside: &Inside<'t>) -> Option<(Val, String)> {
-        let (at, argument) = match (inside.value, row.default) {
-            (Some(value), _) => match self.argument_of(row, value)? {
-                Ok(text) => (value.at, text),
-                Err(constant) => return Some((constant, String::new())),
-            },
-            (None, Some(default)) => (at, default.to_owned()),
-            (None, None) => {
-                self.needs_argument(row, at, inside);
-                return None;
-            }
-        };
-        let text = row.reference.replace("{}", &argument) + inside.tag();
+    fn reference_of(&mut self, row: &'static FactoryRow, at: Span, inside: &Inside<'t>) -> Option<(Val, Val)> {
+        let argument = self.argument_of(row, at, inside)?;
         let kind = if row.is_id() { row.kind } else { Kind::Reference };
-        Some((Val::known_text(at, kind, text), argument))
+        let reference = match row.reference.split_once("{}") {
+            Some((before, after)) => argument.framed(kind, before, &format!("{after}{}", inside.tag())),
+            None => Val::known_text(argument.at, kind, row.reference.to_owned()),
+        };
+        Some((reference, argument))
     }
 
     /// Reports that nothing stands inside the parentheses.
@@ -271,21 +264,16 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The argument's text, or the constant that is the whole reference.
-    fn argument_of(&mut self, row: &'static FactoryRow, value: &Value) -> Option<Result<String, Val>> {
-        // The name of a constant, without braces, would only be told to take them.
-        let is_constant = matches!(value.content, Content::Constant(_) | Content::Path(..));
-        if is_constant && row.reference != "{}" {
-            let what = format!(
-                "the argument of `{}(…)` becomes part of a reference, and this is a constant",
-                row.name
-            );
-            let fix = "write it as a text, or give the whole reference as a constant: from {REFERENCE}";
-            self.report(Rule::LiteralNeeded, value.at, what, fix);
-            return None;
+    /// The argument, or its default.
+    fn argument_of(&mut self, row: &'static FactoryRow, at: Span, inside: &Inside<'t>) -> Option<Val> {
+        match (inside.value, row.default) {
+            (Some(value), _) => self.text(value, row.kind),
+            (None, Some(default)) => Some(Val::known_text(at, row.kind, default.to_owned())),
+            (None, None) => {
+                self.needs_argument(row, at, inside);
+                None
+            }
         }
-        let val = self.text(value, row.kind)?;
-        Some(val.known().map(str::to_owned).ok_or(val.clone()))
     }
 
     /// Reports each positional of `from` after the first.
@@ -337,7 +325,7 @@ impl<'t> Checker<'t> {
     /// The image's own user may not write everywhere, and its environment is on the PATH of shells alone.
     fn conda_python(&mut self, factory: &Factory) {
         let path = factory.text(Kind::EnvValue, "/opt/conda/bin:$PATH");
-        let python = factory.text(Kind::CondaPackage, &format!("python={}", factory.argument));
+        let python = factory.argument.framed(Kind::CondaPackage, "python=", "");
         let channel = NodeOpt {
             name: OptName::Channel,
             value: OptValue::Text(factory.text(Kind::CondaChannel, "conda-forge")),
@@ -355,9 +343,9 @@ impl<'t> Checker<'t> {
 }
 
 impl Factory {
-    /// The argument, or its default; empty where it is a constant.
-    pub(super) fn argument(&self) -> &str {
-        &self.argument
+    /// The argument, or its default, if it is not a constant.
+    pub(super) fn argument(&self) -> Option<&str> {
+        self.argument.known()
     }
 
     /// Returns whether the argument is the version of a Python that is installed.

@@ -43,7 +43,8 @@ pub(super) fn of_base(start: &Start, given: &Given<'_>) -> Option<Python> {
         return added.value.content.as_text().and_then(version);
     }
     match start {
-        Start::Factory(factory) => by_name(factory.row.name, factory.argument()),
+        // Of what a constant names, as of a reference, only that is known which holds for each text.
+        Start::Factory(factory) => by_name(factory.row.name, factory.argument().unwrap_or("$")),
         Start::Image(image) => {
             let (name, tag) = image.known()?.split_once(':')?;
             let is_official = ["python", "debian", "ubuntu", "alpine"].contains(&name);

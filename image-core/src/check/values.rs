@@ -7,7 +7,7 @@ use crate::deferred::judge::{self, Verdict};
 use crate::grammar::expand::Reference;
 use crate::grammar::needed::Needed;
 use crate::kind::Kind;
-use crate::node::{Known, Val};
+use crate::node::{Frame, Known, Val};
 use crate::rule::{Fault, Rule};
 
 impl Val {
@@ -17,6 +17,24 @@ impl Val {
             at,
             kind,
             text: Known::Text(text),
+        }
+    }
+
+    /// Puts the text between two others; a constant keeps the kind by which the compiler checks it.
+    pub(super) fn framed(&self, kind: Kind, before: &str, after: &str) -> Self {
+        match &self.text {
+            Known::Text(text) => Self::known_text(self.at, kind, format!("{before}{text}{after}")),
+            Known::Constant(id) if !before.is_empty() || !after.is_empty() => Self {
+                text: Known::Framed(
+                    *id,
+                    Box::new(Frame {
+                        before: before.to_owned(),
+                        after: after.to_owned(),
+                    }),
+                ),
+                ..self.clone()
+            },
+            Known::Constant(_) | Known::Framed(..) | Known::Texts(_) => self.clone(),
         }
     }
 }

@@ -162,6 +162,9 @@ pub(crate) const LONGEST: usize = 65_000;
 /// The fix for a longer one.
 pub(crate) const SHORTEN: &str = "put the text into a file, and `copy` it";
 
+/// The longest argument of `from`, in bytes, which is more than registries take.
+pub(crate) const LONGEST_BASE: usize = 1_000;
+
 /// The longest readme, in bytes.
 const LONGEST_PROSE: usize = 1_000_000;
 
@@ -197,6 +200,11 @@ const fn length(kind: Kind, bytes: &[u8]) -> Result<(), Fault> {
     }
     if matches!(kind, Kind::Prose | Kind::Instructions) {
         return Ok(());
+    }
+    if let Form::OfBase(rule) = kind.form()
+        && end > LONGEST_BASE
+    {
+        return wrong(rule, "has more than 1,000 bytes", "shorten it", 0, end);
     }
     if end > LONGEST {
         return wrong(Rule::LongLine, "has more than 65,000 bytes", SHORTEN, 0, end);

@@ -14,7 +14,7 @@ const IMAGE: Image = image! {
     from debian_slim("3.12", platform = "linux/arm64");
     from debian_slim(python_version = "3.12");
     from debian_slim(trixie);
-    from debian_slim({VERSION});
+    from debian_slim(VERSION);
     from debian_slim(["3.12"]);
     from debian(12);
     from debian("12" -> "13");
