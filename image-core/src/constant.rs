@@ -15,7 +15,8 @@ mod sealed {
 /// A type of constants that may stand in braces.
 #[diagnostic::on_unimplemented(
     message = "a constant in braces is a text (`&'static str`), an integer or a `bool`, and this is `{Self}`",
-    label = "neither a text, nor an integer, nor a `bool`"
+    label = "neither a text, nor an integer, nor a `bool`",
+    note = "fix: give it as a text, as it is to be written: const RATE: &str = \"0.5\";"
 )]
 pub trait Constant: sealed::Sealed {}
 

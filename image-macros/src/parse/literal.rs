@@ -12,7 +12,7 @@ pub(crate) enum Literal {
     Integer(String),
     /// Something that the language has no use for: what it is, and what to write instead.
     Other(&'static str, &'static str),
-    /// A number with a point: its digits.
+    /// A floating-point number: its digits.
     Point(String),
     /// `'text'`, which the compiler refuses with words of its own.
     Refused,

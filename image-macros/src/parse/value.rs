@@ -61,33 +61,43 @@ impl Parser {
         match literal {
             Literal::Text(text) => Ok(Content::Text(text)),
             Literal::Integer(digits) => Ok(Content::Integer(digits)),
-            Literal::Other(what, fix) => Ok(self.report_no_value(what, fix, span)),
-            Literal::Point(digits) => {
-                let fix = format!("write an integer, or a text: \"{digits}\"");
-                Ok(self.report_no_value("a number with a point", &fix, span))
-            }
+            Literal::Other(what, fix) => Ok(self.report_no_value(what, fix, (span, span))),
+            Literal::Point(digits) => Ok(self.report_point(&digits, (span, span))),
             Literal::Refused => Err(Stop),
         }
     }
 
     /// Reports a literal that is not a value.
-    fn report_no_value(&mut self, what: &str, fix: &str, span: Span) -> Content {
+    fn report_no_value(&mut self, what: &str, fix: &str, place: (Span, Span)) -> Content {
         let what = format!("{what} cannot stand here");
-        self.source.wrong(Rule::WrongKind, (span, span), what, fix);
+        self.source.wrong(Rule::WrongKind, place, what, fix);
         Content::Wrong
+    }
+
+    /// Reports a number that is not an integer: no one way of printing it would be every reader's.
+    fn report_point(&mut self, digits: &str, place: (Span, Span)) -> Content {
+        let fix = format!("write an integer, or a text: \"{digits}\"");
+        self.report_no_value("a floating-point number", &fix, place)
     }
 
     /// `-5`
     fn parse_negative(&mut self, cursor: &mut Cursor) -> Result<Content> {
-        let digits = match cursor.peek_at(1) {
-            Some(TokenTree::Literal(literal)) => literal::read(literal),
+        let sign = cursor.peek().map_or_else(Span::call_site, TokenTree::span);
+        let (digits, span) = match cursor.peek_at(1) {
+            Some(TokenTree::Literal(literal)) => (literal::read(literal), literal.span()),
             _ => return Err(self.report_unexpected(cursor, "a value")),
         };
-        let Literal::Integer(digits) = digits else {
-            return Err(self.report_unexpected(cursor, "a value"));
-        };
-        cursor.skip(2);
-        Ok(Content::Integer(format!("-{digits}")))
+        match digits {
+            Literal::Integer(digits) => {
+                cursor.skip(2);
+                Ok(Content::Integer(format!("-{digits}")))
+            }
+            Literal::Point(digits) => {
+                cursor.skip(2);
+                Ok(self.report_point(&format!("-{digits}"), (sign, span)))
+            }
+            Literal::Text(_) | Literal::Other(..) | Literal::Refused => Err(self.report_unexpected(cursor, "a value")),
+        }
     }
 
     fn parse_group(&mut self, group: &Group) -> Result<Content> {
