@@ -19,10 +19,10 @@ const LONGEST: usize = 160;
 const ARROWS: &[&str] = &["to", "into", "->", "=>"];
 
 /// What stands between blanks.
-struct Word {
-    text: String,
+pub(super) struct Word {
+    pub(super) text: String,
     /// Whether it is one string literal.
-    quoted: bool,
+    pub(super) quoted: bool,
 }
 
 impl Word {
@@ -34,7 +34,7 @@ impl Word {
 }
 
 /// The words between two commas.
-type Item = Vec<Word>;
+pub(super) type Item = Vec<Word>;
 
 /// The arguments of a statement as they were probably meant.
 #[derive(Default)]
@@ -94,7 +94,7 @@ fn meant(row: &StatementRow, tokens: &[TokenTree], anchored: bool) -> Option<Str
 }
 
 /// Returns whether a statement is right, as far as that does not depend on others.
-fn is_right(row: &StatementRow, code: &str) -> bool {
+pub(super) fn is_right(row: &StatementRow, code: &str) -> bool {
     let before = if matches!(row.shape, Shape::Base) {
         ""
     } else {
@@ -150,7 +150,7 @@ fn has_pairs(row: &StatementRow) -> bool {
 
 /// Returns the words of tokens, item by item. Brackets and parentheses are looked through, and braces where they are a
 /// map; `None` where they are a constant.
-fn items(tokens: &[TokenTree], maps: bool) -> Option<Vec<Item>> {
+pub(super) fn items(tokens: &[TokenTree], maps: bool) -> Option<Vec<Item>> {
     let mut items = vec![Item::new()];
     let mut before: Option<&TokenTree> = None;
     for token in tokens.iter().skip_while(|token| is_sign(token)) {
@@ -381,7 +381,7 @@ fn list(texts: &[&str]) -> String {
 }
 
 /// Returns a text as a literal.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("{text:?}")
 }
 

@@ -7,6 +7,7 @@ mod attributes;
 mod cursor;
 mod entry;
 mod fixes;
+mod installers;
 mod known;
 mod literal;
 mod meant;
@@ -104,6 +105,9 @@ impl Parser {
             calls: Vec::new(),
         });
         let mut statement = start(before, word, attributes);
+        if self.refuse_installer(&statement, cursor) {
+            return;
+        }
         let (reported, start) = (self.source.diagnostics.len(), cursor.position());
         statement.broken = self.parse_arguments(&mut statement, cursor).is_err();
         if statement.broken {
