@@ -61,7 +61,7 @@ impl Parser {
         let is_near = |ident: &Ident| {
             INSTALLERS
                 .iter()
-                .any(|(words, _)| words[1..].iter().any(|word| ident == word))
+                .any(|(words, _)| words.iter().skip(1).any(|word| ident == word))
         };
         let follows = cursor.ident().is_some_and(is_near) || (cursor.punct('-') && statement.keyword.text == "apt");
         if !follows || cursor.punct_at(1, '=') || self.is_guess || statement.on_build.is_some() {
@@ -104,7 +104,7 @@ fn answer(tokens: &[TokenTree]) -> Option<(&'static [&'static str], String)> {
         words.len() > command.len() && words.iter().zip(command).all(same)
     };
     let (command, ours) = INSTALLERS.iter().find(|(command, _)| is_it(command))?;
-    let rest = &words[command.len()..];
+    let rest = words.get(command.len()..)?;
     let code = ours.and_then(|ours| as_statement(ours, rest));
     let code = code.or_else(|| as_command(command, rest));
     code.map(|code| (*command, code))
