@@ -35,12 +35,14 @@ struct Row<'a> {
     verdict: &'a str,
     /// Markdown; for `partly` and `reason`, why.
     note: &'a str,
+    /// The name of the row in the list of words that was made of the builders' documents; of E2B, which has no list, the item.
+    name: &'a str,
 }
 
 impl<'a> Row<'a> {
     fn of(line: &'a str) -> Self {
         let fields: Vec<&str> = line.split('\t').collect();
-        let [system, part, item, ours, verdict, note]: [&str; 6] = fields.try_into().unwrap();
+        let [system, part, item, ours, verdict, note, name]: [&str; 7] = fields.try_into().unwrap();
         Self {
             system,
             part,
@@ -48,6 +50,7 @@ impl<'a> Row<'a> {
             ours,
             verdict,
             note,
+            name,
         }
     }
 
@@ -131,6 +134,8 @@ fn no_row_is_lost_or_without_an_answer() {
     let rows = rows(&data);
     let names: BTreeSet<(&str, &str)> = rows.iter().map(|row| (row.system, row.item)).collect();
     assert_eq!(names.len(), rows.len(), "a word of a builder has one row");
+    let names: BTreeSet<(&str, &str, &str)> = rows.iter().map(|row| (row.system, row.part, row.name)).collect();
+    assert_eq!(names.len(), rows.len(), "a word of a list has one row");
     let total: usize = SYSTEMS.iter().map(|(_, number)| number).sum();
     assert_eq!(rows.len(), total);
     for (system, number) in SYSTEMS {
@@ -147,10 +152,61 @@ fn no_row_is_lost_or_without_an_answer() {
             other => panic!("`{other}` is not a verdict: {}", row.item),
         };
         assert!(
-            answered && !row.ours.is_empty() && !row.item.is_empty(),
+            answered
+                && [row.ours, row.item, row.part, row.name]
+                    .iter()
+                    .all(|text| !text.is_empty()),
             "{}: {}",
             row.system,
             row.item
         );
     }
+}
+
+/// Returns the first two fields of a line of CSV: the builder and the name of a word.
+fn builder_and_name(line: &str) -> (String, String) {
+    let (mut fields, mut quoted) = (vec![String::new()], false);
+    let mut characters = line.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' if quoted && characters.peek() == Some(&'"') => {
+                characters.next();
+                fields.last_mut().unwrap().push('"');
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => fields.push(String::new()),
+            other => fields.last_mut().unwrap().push(other),
+        }
+    }
+    let mut fields = fields.into_iter();
+    (fields.next().unwrap(), fields.next().unwrap())
+}
+
+#[test]
+fn rows_are_those_of_the_lists() {
+    let list = docs().join("../../shared/seeds/rows.csv");
+    let Ok(list) = fs::read_to_string(&list) else {
+        eprintln!("skipped: there is no list of words at {}", list.display());
+        return;
+    };
+    let mut listed: Vec<(String, String)> = list.lines().skip(1).map(builder_and_name).collect();
+    let systems: BTreeSet<String> = listed.iter().map(|(system, _)| system.clone()).collect();
+    let data = data();
+    let rows = rows(&data);
+    let own = rows.iter().filter(|row| systems.contains(row.system));
+    let mut ours: Vec<(String, String)> = own.map(|row| (row.system.to_owned(), row.name.to_owned())).collect();
+    listed.sort();
+    ours.sort();
+    let only = |these: &[(String, String)], others: &[(String, String)]| {
+        let these = these.iter().filter(|row| !others.contains(row));
+        these
+            .map(|(system, name)| format!("{system}: {name}"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (only(&listed, &ours), only(&ours, &listed)),
+        (Vec::new(), Vec::new()),
+        "not here, and not there"
+    );
+    assert_eq!(ours, listed, "each has one row");
 }
