@@ -416,7 +416,7 @@ rules! {
             "Debian since 12, Ubuntu since 23.04 and Alpine since 3.19 mark their Python, so that pip and uv refuse to install into it (PEP 668)"
             bad r#"from debian("bookworm"); apt "python3-pip"; pip "six";"# good r#"from debian("bookworm"), add_python = "3.12"; pip "six";"#
         NeedsRoot "needs_root" Lint
-            "package managers of the system write to folders that only root can write to"
+            "the folders of the system are root's: nobody else can install its packages, create users or add programs there"
             bad r#"from "debian:12"; user "1000:1000"; apt "git";"# good r#"from "debian:12"; apt "git"; user "1000:1000";"#
         ClosedCache "closed_cache" Lint
             "engines make the folder of a cache for a number, or for root: they do not look names up"

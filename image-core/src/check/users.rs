@@ -110,6 +110,9 @@ impl Checker<'_> {
         if needs_root(node) {
             self.ask_user(self.here.at, Rule::NeedsRoot, user::installs, NeedKind::Root);
         }
+        if adds_programs(node) {
+            self.ask_user(self.here.at, Rule::NeedsRoot, user::adds_programs, NeedKind::Root);
+        }
         if let Some(at) = cache(node) {
             self.ask_user(at, Rule::ClosedCache, user::owns_caches, NeedKind::OwnCache);
         }
@@ -162,6 +165,24 @@ impl Scope {
 fn needs_root(node: &Node) -> bool {
     let name = node.name();
     Distribution::of_step(name).is_some() || name == StepName::AddPython || node.has_option(OptName::AddPython)
+}
+
+/// The folders that belong to root in every base.
+const OF_ROOT: &[&str] = &["/bin", "/etc", "/lib", "/sbin", "/usr"];
+
+/// Returns whether a step, in the user's own name, puts programs into a folder of the system: `/usr/local/bin` unless it
+/// says another. (What copies files does so as root.)
+fn adds_programs(node: &Node) -> bool {
+    let to = node.options.iter().rfind(|option| option.name == OptName::To);
+    let is_of_root = |folder: &str| OF_ROOT.iter().any(|root| is_below(folder, root));
+    let to = to.map(|option| option.value.as_text().and_then(Val::known).unwrap_or_default());
+    node.name() == StepName::Cargo && to.is_none_or(is_of_root)
+}
+
+/// Returns whether a path is a folder, or in it.
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Returns where the first cache of a step is written.

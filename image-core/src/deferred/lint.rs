@@ -21,8 +21,8 @@ impl Lint<1> {
         reason = "the note of a lint starts with its name in brackets"
     )]
     #[deprecated(
-        note = "[needs_root] a user other than root runs this step, and only root can install packages of the system
-  why: package managers of the system write to folders that only root can write to
+        note = "[needs_root] a user other than root runs this step, and only root can do what it does
+  why: the folders of the system are root's: nobody else can install its packages, create users or add programs there
   fix: set that user after this statement, or another before it: user \"root\"
   allow: #[allow(needs_root)] above the statement; see https://github.com/image-dsl/image-dsl/blob/main/docs/rules/needs_root.md"
     )]

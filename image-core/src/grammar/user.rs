@@ -221,12 +221,22 @@ pub(crate) const fn installs(user: &str) -> Result<(), Fault> {
 
 /// Checks that whoever runs a step can create users.
 pub(crate) const fn creates(user: &str) -> Result<(), Fault> {
+    only_root(user, "runs this step, and only root can create users")
+}
+
+/// Checks that whoever runs a step can put programs into a folder of the system.
+pub(crate) const fn adds_programs(user: &str) -> Result<(), Fault> {
+    only_root(
+        user,
+        "runs this step, and only root can put programs into a folder of the system",
+    )
+}
+
+/// The check of [`installs`], with other words.
+const fn only_root(user: &str, what: &'static str) -> Result<(), Fault> {
     match installs(user) {
         Ok(()) => Ok(()),
-        Err(fault) => Err(Fault {
-            what: "runs this step, and only root can create users",
-            ..fault
-        }),
+        Err(fault) => Err(Fault { what, ..fault }),
     }
 }
 

@@ -1,4 +1,4 @@
-//! needs_root: package managers of the system write to folders that only root can write to.
+//! needs_root: nobody but root can install packages of the system.
 #![deny(deprecated)]
 
 use image_dsl::{Image, image};
