@@ -108,6 +108,9 @@ features! {
     // Those of raw instructions.
     /// A here-document of a raw instruction.
     Heredoc "a here-document" docker Some(Version(23, 0)), buildah Some(Version(1, 33)), podman Some(Version(4, 8));
+    /// A here-document of `COPY` or `ADD` in which backslashes or single quotes decide what is expanded: `BuildKit` takes
+    /// backslashes away and expands between quotes, buildah does neither.
+    ExpandedDocument "a backslash, or a quote before a `$`, in a file that a COPY writes" docker Some(Version(23, 0)), buildah None, podman None;
     /// `--link`.
     Link "--link" docker Some(Version(23, 0)), buildah Some(Version(1, 41)), podman Some(Version(5, 6));
     /// `COPY --parents`, in Docker as `device`.

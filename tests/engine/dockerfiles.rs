@@ -1,6 +1,6 @@
 //! Dockerfiles as bases, raw instructions, and what is kept for another image, built by engines.
 
-use image_dsl::{Spec, base};
+use image_dsl::{Spec, Target, base};
 
 use crate::case::{BASE, Built, Case, Findings};
 
@@ -108,6 +108,63 @@ fn what_is_kept_runs_later() {
         .from("parent");
     case.verify(&image, |built, findings| {
         same(built, findings, "cat /kept/file", "of the later context\nparent a  b\n");
+    });
+}
+
+/// Here-documents of raw instructions: those of RUN, which a shell or an interpreter reads, and files of COPY and ADD, in which
+/// the engine expands variables unless the word is quoted.
+const DOCUMENTS: &[&str] = &[
+    "RUN <<EOF\necho \"$GREETING\" > /plain\necho 'second line' >> /plain\nEOF",
+    "RUN <<-EOF\n\techo tabs > /tabs\n\tEOF",
+    "RUN cat <<'EOF' > /quoted && echo after >> /quoted\n$GREETING `id` \\\nEOF",
+    "RUN cat <<EOF > /expanded\n$GREETING $(echo called) \\$GREETING\nEOF",
+    "RUN cat <<ONE > /one && cat <<TWO > /two\n1\nONE\n2\nTWO",
+    "RUN python3 <<EOF\nopen('/python', 'w').write('piped')\nEOF",
+    "RUN <<EOF\n#!/usr/bin/env python3\nopen('/interpreted', 'w').write('by its first line')\nEOF",
+    "COPY <<EOF /copied/expanded\n\"$GREETING\"\n`quotes` 'stay'\nEOF",
+    "COPY <<'EOF' /copied/quoted\n$GREETING\n\\n # no comment\nEOF",
+    "COPY <<-EOF /copied/tabs\n\ttext\n\tEOF",
+    "COPY <<one <<two /several/\n1\none\n2\ntwo",
+    "COPY --chmod=0755 --chown=1:2 <<EOF /copied/owned\nx\nEOF",
+    "ADD <<EOF /added\n$GREETING\nEOF",
+];
+
+#[test]
+fn here_documents_are_what_they_say() {
+    let case = Case::new("here-documents").only(|engine| !engine.is_old());
+    let image = case.builder().env("GREETING", r"it's \$5").dockerfile(DOCUMENTS);
+    case.verify(&image, |built, findings| {
+        let mut prints = |shell: &str, declared: &str| same(built, findings, shell, declared);
+        prints("cat /plain /tabs", "it's $5\nsecond line\ntabs\n");
+        prints("cat /quoted", "$GREETING `id` \\\nafter\n");
+        prints("cat /expanded", "it's $5 called $GREETING\n");
+        prints("cat /one /two /python /interpreted", "1\n2\npipedby its first line");
+        prints("cat /copied/expanded", "\"it's $5\"\n`quotes` 'stay'\n");
+        prints("cat /copied/quoted", "$GREETING\n\\n # no comment\n");
+        prints(
+            "cat /copied/tabs /several/one /several/two /added",
+            "text\n1\n2\nit's $5\n",
+        );
+        prints("stat -c '%a %u:%g' /copied/owned", "755 1:2\n");
+    });
+}
+
+/// Buildah keeps backslashes in a file of COPY, and expands nothing between single quotes: it gets no such file.
+#[test]
+fn documents_that_engines_expand_in_several_ways_are_docker_s() {
+    let case = Case::new("expanded-document").only(|engine| engine.builder() == "docker" && !engine.is_old());
+    let document = "COPY <<EOF /expanded\n\\$GREETING C:\\new '$GREETING'\nEOF";
+    let image = case.builder().env("GREETING", "hello").dockerfile(document);
+    let spec = image.build().expect("the statements are right");
+    let refused = spec
+        .dockerfile_for(&Target::buildah("1.43"))
+        .expect_err("a text that buildah reads in its way");
+    assert!(
+        refused.to_string().contains("a backslash, or a quote before a `$`"),
+        "{refused}"
+    );
+    case.verify(&image, |built, findings| {
+        same(built, findings, "cat /expanded", "$GREETING C:new 'hello'\n");
     });
 }
 

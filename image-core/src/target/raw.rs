@@ -18,8 +18,10 @@ pub(super) fn features(raw: &RawInstruction<'_>, found: &mut Vec<Feature>) {
     let takes_documents =
         matches!(raw.keyword, Some(Keyword::Run | Keyword::Copy | Keyword::Add)) && !raw.rest.starts_with('[');
     let lines = raw.rest.split_once('\n').filter(|(line, _)| !line.ends_with('\\'));
-    if takes_documents && lines.is_some_and(|(line, _)| line.contains("<<")) {
+    if let Some((line, documents)) = lines.filter(|(line, _)| takes_documents && line.contains("<<")) {
         found.push(Feature::Heredoc);
+        let is_file = raw.keyword != Some(Keyword::Run);
+        found.extend((is_file && is_expanded(line) && differs(documents)).then_some(Feature::ExpandedDocument));
     }
     if raw.keyword == Some(Keyword::Add) && raw.rest.split([' ', '"', ',']).any(is_repository) {
         found.push(Feature::GitSource);
@@ -28,6 +30,21 @@ pub(super) fn features(raw: &RawInstruction<'_>, found: &mut Vec<Feature>) {
         raw.flags.iter().for_each(|flag| of_references(flag, found));
         of_references(raw.rest, found);
     }
+}
+
+/// Returns whether engines expand one of the here-documents that start on a line: its word has no quotes.
+fn is_expanded(line: &str) -> bool {
+    let mut words = line
+        .split("<<")
+        .skip(1)
+        .map(|word| word.strip_prefix('-').unwrap_or(word));
+    words.any(|word| !word.starts_with(['"', '\'']))
+}
+
+/// Returns whether engines expand a text in several ways.
+fn differs(text: &str) -> bool {
+    let is_quoted = |at: usize| text.get(..at).is_some_and(|before| before.contains('\''));
+    text.contains('\\') || text.rfind('$').is_some_and(is_quoted)
 }
 
 /// Returns whether references in an instruction are the shell's, or nobody's.
@@ -108,6 +125,15 @@ mod tests {
             ),
             ("COPY --link=false --chmod=$M a b", vec![F::VariableMode]),
             ("COPY <<a <<b /c/\na\nb", vec![F::Heredoc]),
+            ("COPY <<a /c\n\"$A\" it's\na", vec![F::Heredoc]),
+            ("COPY <<a /c\n\\$A\na", vec![F::Heredoc, F::ExpandedDocument]),
+            ("ADD <<-a /c\nit's $A\na", vec![F::Heredoc, F::ExpandedDocument]),
+            ("COPY <<'a' <<-\"b\" /c/\n\\$A\na\n'$B'\nb", vec![F::Heredoc]),
+            (
+                "COPY <<'a' <<b /c/\n\\$A\na\n'$B'\nb",
+                vec![F::Heredoc, F::ExpandedDocument],
+            ),
+            ("RUN cat <<a\n\\$A\na", vec![F::Heredoc]),
             (
                 "ADD --checksum=sha256:a --keep-git-dir https://h/a.git /a",
                 vec![F::Checksum, F::KeepGitDir, F::GitSource],
