@@ -16,6 +16,7 @@ mod context;
 mod dockerfiles;
 mod files;
 mod host;
+mod npm;
 mod pages;
 mod pip;
 mod private;
