@@ -112,6 +112,13 @@ impl Engine {
         std::env::var("IMAGE_DSL_ENGINE").map_or(true, |part| self.to_string().contains(&part))
     }
 
+    /// Returns whether it is the first of the machine's.
+    pub(crate) fn is_first(&self) -> bool {
+        engines()
+            .first()
+            .is_some_and(|first| first.to_string() == self.to_string())
+    }
+
     /// Returns whether it is of Debian 12: Docker 20.10, buildah 1.28. They fail at names that have wildcards or
     /// control characters in them, in `COPY` or in `.dockerignore`, and lack what `Spec::requires` says.
     pub(crate) fn is_old(&self) -> bool {

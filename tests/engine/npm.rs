@@ -5,7 +5,7 @@ use std::cell::Cell;
 use image_core::builder::Builder;
 
 use crate::case::{Built, Case, Findings};
-use crate::host::{Engine, engines, say};
+use crate::host::{Engine, say};
 
 /// A builder with Node.js and npm, which trust the certificates of the base.
 fn node(case: &Case) -> Builder {
@@ -21,15 +21,9 @@ fn prints(findings: &mut Findings, built: &Built<'_>, shell: &str, declared: &st
     findings.same(shell, &has, &Ok(declared.to_owned()));
 }
 
-fn is_first(engine: &Engine) -> bool {
-    engines()
-        .first()
-        .is_some_and(|first| first.to_string() == engine.to_string())
-}
-
 /// Returns whether a step can reach npm's registry, as the first engine says.
 fn is_reachable() -> bool {
-    let case = Case::new("npm-ping").only(is_first);
+    let case = Case::new("npm-ping").only(Engine::is_first);
     let ping = "npm ping --fetch-retries=0 --fetch-timeout=20000 && touch /reached || true";
     let reached = Cell::new(false);
     case.verify(

@@ -1,9 +1,10 @@
 //! What statements make by a text alone: files, users, secrets as files, folders in memory.
 
 use image_core::spec::SourceOrigin;
-use image_dsl::{Image, Spec, image};
+use image_dsl::{Image, Spec, Steps, image, steps};
 
 use crate::case::{Built, Case, Findings};
+use crate::host::Engine;
 use crate::steps::{history, saved, sha256, text};
 
 /// Compares what a command prints.
@@ -143,6 +144,10 @@ fn files_have_their_text_byte_for_byte() {
 
 const USERS: Image = image! {
     from "python:3.12-slim";
+    include CREATED;
+};
+
+const CREATED: Steps = steps! {
     create_user "plain";
     create_user "agent", uid = 4000, gid = 4001, groups = ["video", "agents"], home = "/srv/homes/agent", shell = "/bin/bash";
     create_user "high", uid = 2000000000;
@@ -157,48 +162,101 @@ const USERS: Image = image! {
 fn users_are_as_declared() {
     let case = Case::new("users");
     provide(&case, &USERS.spec());
+    case.verify_spec(&USERS.spec(), |_| &[], verify_users);
+}
+
+fn verify_users(built: &Built<'_>, findings: &mut Findings) {
+    let ids = "id -u agent; id -g agent; id -Gn agent | tr ' ' '\\n' | sort | tr '\\n' ' '";
+    prints(findings, built, ids, "4000\n4001\nagent agents video ");
+    prints(
+        findings,
+        built,
+        "cat /srv/homes/agent/me; stat -c %U:%G /owned",
+        "agent\nagent:agents\n",
+    );
+    prints(
+        findings,
+        built,
+        "getent passwd agent | cut -d: -f6,7",
+        "/srv/homes/agent:/bin/bash\n",
+    );
+    prints(
+        findings,
+        built,
+        "id -gn joined; test -d /home/joined || echo none",
+        "agent\nnone\n",
+    );
+    prints(
+        findings,
+        built,
+        "id -g plain | grep -qx \"$(id -u plain)\" && stat -c %U /home/plain",
+        "plain\n",
+    );
+    prints(
+        findings,
+        built,
+        "test $(id -u service) -lt 1000 && echo system; id -u high",
+        "system\n2000000000\n",
+    );
+    prints(
+        findings,
+        built,
+        "stat -c %s /var/log/lastlog 2>/dev/null | awk '$1 > 1000000'",
+        "",
+    );
+}
+
+/// What busybox alone does, as in Alpine. (Debian's own has no `adduser`.)
+const BUSYBOX: Image = image! {
+    from "python:3.12-slim";
+    #[allow(missing_source)]
+    copy "busybox" -> "/usr/local/bin/busybox", chmod = "0755";
+    script r#"
+        rm -f /usr/sbin/useradd /usr/sbin/groupadd /usr/sbin/adduser /usr/sbin/addgroup
+        for tool in $(busybox --list); do ln -sf busybox /usr/local/bin/$tool; done
+    "#;
+    include CREATED;
+};
+
+/// Makes a busybox of its source in Debian.
+const MADE: Image = image! {
+    from "python:3.12-slim";
+    apt "gcc", "libc6-dev", "make", "bzip2";
+    workdir "/busybox";
+    script r#"
+        cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null | sed -n 's/^deb /deb-src /p' > /tmp/one-line
+        cat /etc/apt/sources.list.d/*.sources 2>/dev/null | sed 's/^Types: .*/Types: deb-src/' > /tmp/fields
+        if [ -s /tmp/one-line ]; then mv /tmp/one-line /etc/apt/sources.list.d/source.list; fi
+        if [ -s /tmp/fields ]; then mv /tmp/fields /etc/apt/sources.list.d/source.sources; fi
+        apt-get update
+        apt-get source --download-only busybox
+        tar -xf busybox_*.orig.tar.bz2 --strip-components 1
+    "#;
+    script r#"
+        make allnoconfig > /dev/null
+        for name in STATIC LFS LONG_OPTS BUSYBOX ADDUSER ADDGROUP FEATURE_ADDUSER_TO_GROUP CHOWN CUT GREP HEAD MKDIR SED; do
+            sed -i "s/^# CONFIG_$name is not set/CONFIG_$name=y/" .config
+        done
+        yes '' | make oldconfig > /dev/null
+        sed -i 's/^\(CONFIG_LAST_ID\)=.*/\1=60000/; s/^\(CONFIG_FIRST_SYSTEM_ID\)=.*/\1=100/; s/^\(CONFIG_LAST_SYSTEM_ID\)=.*/\1=999/' .config
+        make -j2 > /tmp/log 2>&1 || { tail /tmp/log; exit 1; }
+    "#;
+};
+
+#[test]
+fn users_of_busybox_are_as_declared() {
+    let made = std::cell::RefCell::new(Vec::new());
+    let case = Case::new("busybox").only(Engine::is_first);
     case.verify_spec(
-        &USERS.spec(),
+        &MADE.spec(),
         |_| &[],
         |built, findings| {
-            let ids = "id -u agent; id -g agent; id -Gn agent | tr ' ' '\\n' | sort | tr '\\n' ' '";
-            prints(findings, built, ids, "4000\n4001\nagent agents video ");
-            prints(
-                findings,
-                built,
-                "cat /srv/homes/agent/me; stat -c %U:%G /owned",
-                "agent\nagent:agents\n",
-            );
-            prints(
-                findings,
-                built,
-                "getent passwd agent | cut -d: -f6,7",
-                "/srv/homes/agent:/bin/bash\n",
-            );
-            prints(
-                findings,
-                built,
-                "id -gn joined; test -d /home/joined || echo none",
-                "agent\nnone\n",
-            );
-            prints(
-                findings,
-                built,
-                "id -g plain | grep -qx \"$(id -u plain)\" && stat -c %U /home/plain",
-                "plain\n",
-            );
-            prints(
-                findings,
-                built,
-                "test $(id -u service) -lt 1000 && echo system; id -u high",
-                "system\n2000000000\n",
-            );
-            prints(
-                findings,
-                built,
-                "stat -c %s /var/log/lastlog 2>/dev/null | awk '$1 > 1000000'",
-                "",
-            );
+            let binary = findings.value("busybox", built.file("/busybox/busybox"));
+            made.replace(binary.unwrap_or_default());
         },
     );
+    let case = Case::new("users-of-busybox");
+    case.file("busybox", made.into_inner());
+    provide(&case, &BUSYBOX.spec());
+    case.verify_spec(&BUSYBOX.spec(), |_| &[], verify_users);
 }
