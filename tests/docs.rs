@@ -163,7 +163,7 @@ fn form(row: &StatementRow) -> String {
         Shape::Ignore | Shape::Words(_) | Shape::Packages(_) | Shape::Cargo => "\"…\", …",
         Shape::Entries(_) => "key = value, …",
         Shape::Defaults => "NAME, NAME = value, …",
-        Shape::File(_) => "\"…\" -> destination",
+        Shape::File(_) | Shape::Bin(_) => "\"…\" -> destination",
         Shape::Paths(_) => "source -> destination",
         Shape::Commands => "\"…\", … | [\"program\", …]",
         Shape::Program(..) => "[\"program\", …] | \"…\"",

@@ -117,6 +117,7 @@ fn items(block: &str) -> String {
     });
     // The package of this folder is that of the pages.
     let block = block.replace("cargo \"service\";", "cargo \"service\", manifest = \"service\";");
+    let block = block.replace(" -> \"/service\";", " -> \"/service\", manifest = \"service\";");
     if block.contains("\nlet ") {
         return format!("fn run() -> Result<(), Box<dyn std::error::Error>> {{\n{block}Ok(())\n}}\n");
     }

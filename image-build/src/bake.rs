@@ -118,7 +118,8 @@ fn make_target(
     options: &BuildOptions,
 ) -> Result<bake_json::BakeTarget, BuildError> {
     let (plan, spec) = (&image.plan, &image.plan.spec);
-    let mut prepared = Prepared::prepare(plan, &oldest_docker(spec), None, &with_cache_name(options, &image.name))?;
+    let options_of_image = with_cache_name(options, &image.name);
+    let mut prepared = Prepared::prepare(plan, &oldest_docker(spec), None, &options_of_image, &mut |_| ())?;
     prepared.await_secrets();
     let others = || {
         images

@@ -95,7 +95,7 @@ pub fn build(
     let plan = &*plan_for(plan, options);
     let ahead = ask_ahead(plan, engine, options);
     let platform = engine.platform()?;
-    let prepared = Prepared::prepare(plan, &engine.target(), Some((engine, &platform)), options)?;
+    let prepared = Prepared::prepare(plan, &engine.target(), Some((engine, &platform)), options, tell)?;
     let runs_again = is_forced(plan) || options.no_cache;
     let before = if runs_again {
         None

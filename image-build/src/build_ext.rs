@@ -6,6 +6,7 @@ use image_core::model::Image;
 use image_core::plan::Plan;
 
 use crate::build::{Built, Progress, build};
+use crate::cargo::Binaries;
 use crate::context::{Context, ContextError};
 use crate::engine::Engine;
 use crate::error::BuildError;
@@ -117,7 +118,11 @@ pub trait Build {
     /// # Errors
     /// All files that cannot be packed.
     fn context(&self) -> Result<Context, Vec<ContextError>> {
-        prepare::collect_context(&self.planned(), &BuildOptions::default())
+        let binaries = Binaries {
+            platform: None,
+            tell: &mut |_| (),
+        };
+        prepare::collect_context(&self.planned(), &BuildOptions::default(), Some(binaries))
     }
 }
 

@@ -246,6 +246,7 @@ fn statement_of(plan: &Plan, local: &Local) -> String {
             let names = source.binaries.iter().map(|name| format!("{name:?}"));
             return format!("cargo {}", names.collect::<Vec<_>>().join(", "));
         }
+        LocalOrigin::Binary(source, _) => ("bin ", &source.binary),
     };
     format!("{word}{name:?}")
 }

@@ -11,6 +11,7 @@ mod build;
 mod build_ext;
 mod build_files;
 mod caches;
+mod cargo;
 mod checks;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -37,6 +38,7 @@ pub use bake::{Baked, bake};
 pub use build::{Built, Outcome, Progress, build};
 pub use build_ext::Build;
 pub use caches::CacheScope;
+pub use cargo::BinaryError;
 pub use error::{BuildError, BuildProblem, EngineProblem, ProblemKind};
 pub use explain::{ChangedFiles, Reason};
 pub use key::{LABEL, SPEC_LABEL};

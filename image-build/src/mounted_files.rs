@@ -37,7 +37,8 @@ fn place_of(local: &Local, place: &str) -> String {
         | LocalOrigin::Module(_)
         | LocalOrigin::ExternalModule(_)
         | LocalOrigin::CargoDependencies(_)
-        | LocalOrigin::CargoProgram(_) => place.to_owned(),
+        | LocalOrigin::CargoProgram(_)
+        | LocalOrigin::Binary(..) => place.to_owned(),
     }
 }
 

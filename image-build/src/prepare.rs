@@ -14,8 +14,10 @@ use image_core::spec::{Base, tag_of};
 use image_core::target::{Target, TargetError};
 
 use crate::bases;
+use crate::build::Progress;
 use crate::build_files;
 use crate::caches::{CacheScope, Scopes};
+use crate::cargo::{Binaries, is_binary};
 use crate::checks;
 use crate::context::{Contents, Context, ContextError, Fault, FileHashes, Index};
 use crate::engine::{Archive, ContextSource, Engine, Login, Secret, SecretFrom};
@@ -84,17 +86,21 @@ impl Prepared {
         target: &Target,
         on: Option<(&Engine, &str)>,
         options: &BuildOptions,
+        tell: &mut dyn FnMut(&Progress),
     ) -> Result<Self, BuildError> {
-        Self::prepare_with(plan, target, on, options, || pack_context(plan, options))
+        let platform = on.map(|(_, platform)| platform);
+        Self::prepare_with(plan, target, on, options, |is_right| {
+            pack_context(plan, options, is_right.then_some(Binaries { platform, tell }))
+        })
     }
 
-    /// The same with files that may be packed already.
+    /// The same with files that may be packed already. `pack` is told whether all else is right.
     pub(crate) fn prepare_with(
         plan: &Plan,
         target: &Target,
         on: Option<(&Engine, &str)>,
         options: &BuildOptions,
-        pack: impl FnOnce() -> Result<PackedContext, Vec<ContextError>>,
+        pack: impl FnOnce(bool) -> Result<PackedContext, Vec<ContextError>>,
     ) -> Result<Self, BuildError> {
         let (mut options, mut problems) = checks::complete_options(plan, options);
         let (logins, wrong) = engine_logins(plan, on, &options);
@@ -120,7 +126,8 @@ impl Prepared {
                 .flat_map(|engine| checks::pushes_with_pull_login(plan, engine, &logins, &options)),
         );
         problems.extend(program_problem(plan, on.map(|(_, platform)| platform), &options));
-        let context = pack().map_err(|errors| problems.extend(errors.into_iter().map(BuildProblem::from_file)));
+        let context = pack(missing_secrets(&problems).is_some())
+            .map_err(|errors| problems.extend(errors.into_iter().map(BuildProblem::from_file)));
         let (Ok((dockerfile, lines)), Ok((files, context, hashes)), Ok(continued), Some(missing_secrets)) =
             (text, context, continued, missing_secrets(&problems))
         else {
@@ -232,18 +239,33 @@ fn missing_secrets(problems: &[BuildProblem]) -> Option<Vec<(String, Option<At>)
 pub(crate) type PackedContext = (PackedFiles, Digest, FileHashes);
 
 /// Returns the packed build context.
-pub(crate) fn pack_context(plan: &Plan, options: &BuildOptions) -> Result<PackedContext, Vec<ContextError>> {
-    let context = collect_context(plan, options)?;
+pub(crate) fn pack_context(
+    plan: &Plan,
+    options: &BuildOptions,
+    binaries: Option<Binaries<'_>>,
+) -> Result<PackedContext, Vec<ContextError>> {
+    let context = collect_context(plan, options, binaries)?;
     let index = options.cache_folder.as_deref().map_or_else(Index::of_user, Index::new);
     let (digest, hashes) = context.digest_with_hashes(&index).map_err(|error| vec![error])?;
     Ok((PackedFiles(context), digest, hashes))
 }
 
-/// Returns the build context of an image.
-pub(crate) fn collect_context(plan: &Plan, options: &BuildOptions) -> Result<Context, Vec<ContextError>> {
+/// Returns the build context of an image. Without `binaries` those are left out, as they take long to build, and something
+/// else is known to be wrong.
+pub(crate) fn collect_context(
+    plan: &Plan,
+    options: &BuildOptions,
+    binaries: Option<Binaries<'_>>,
+) -> Result<Context, Vec<ContextError>> {
     refuse_outdated(plan)?;
     refuse_absent_context(plan, &plan.locals)?;
-    let mut context = Context::collect(&build_files::files_of_image(plan), &ignore_patterns(plan)?)?;
+    let ignored = ignore_patterns(plan)?;
+    let mut locals = build_files::files_of_image(plan);
+    match binaries {
+        Some(mut binaries) => binaries.build(plan, options, &mut locals)?,
+        None => locals.retain(|local| !is_binary(local)),
+    }
+    let mut context = Context::collect(&locals, &ignored)?;
     if runs_program(plan) {
         let program = program::program_path(options).map_err(|error| vec![error])?;
         context

@@ -96,10 +96,11 @@ pub(crate) fn check(path: &Path, platform: Option<&str>, base: &str) -> Result<(
     }
 }
 
-/// Returns `true` if a base image has a loader, as far as its name tells: `scratch` has none, Alpine only that of musl.
+/// Returns `true` if a base image has a loader, as far as its name tells: `scratch` and the static one of distroless have
+/// none, Alpine only that of musl.
 fn has_loader(loader: &str, base: &str) -> bool {
     let musl = loader.contains("ld-musl");
-    base != "scratch" && (musl || !base.contains("alpine"))
+    base != "scratch" && !base.contains("distroless/static") && (musl || !base.contains("alpine"))
 }
 
 impl Program {
@@ -136,20 +137,39 @@ fn read_elf(file: File) -> Result<Program, ParseError> {
     })
 }
 
-/// Writes how to build a program that runs in any image of a platform.
-fn write_advice(f: &mut fmt::Formatter<'_>, architecture: &str) -> fmt::Result {
+/// Returns the target of Rust whose programs run in any image for a processor, by the engines' name of that.
+pub(crate) fn musl_target(architecture: &str) -> String {
     let known = MACHINES.iter().find(|(_, name, _)| *name == architecture);
     let rust = known.map_or("x86_64", |(.., rust)| rust);
-    let target = if rust == "armv7" {
+    if rust == "armv7" {
         "armv7-unknown-linux-musleabihf".to_owned()
     } else {
         format!("{rust}-unknown-linux-musl")
-    };
+    }
+}
+
+/// Writes how to build a program that runs in any image of a platform.
+fn write_advice(f: &mut fmt::Formatter<'_>, architecture: &str) -> fmt::Result {
+    let target = musl_target(architecture);
     write!(
         f,
         "build one that runs in every image with `cargo build --target {target}`, and run that program or pass it with \
          `--program target/{target}/debug/NAME`"
     )
+}
+
+impl ProgramError {
+    /// Writes the reason alone, of a program that is known.
+    pub(crate) fn write_reason(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(path, error) => write!(f, "{} cannot be read: {error}", path.display()),
+            Self::NotLinux(path) => write!(f, "{} is not a Linux program", path.display()),
+            Self::OtherMachine { machine, platform, .. } => {
+                write!(f, "the program is for {machine}, the image for {platform}")
+            }
+            Self::Loader { loader, base, .. } => write!(f, "it needs {loader}, which {base} does not have"),
+        }
+    }
 }
 
 impl fmt::Display for ProgramError {
@@ -175,24 +195,18 @@ impl fmt::Display for ProgramError {
                 )?;
                 write_advice(f, host)
             }
-            Self::OtherMachine {
-                path,
-                machine,
-                platform,
-            } => {
+            Self::OtherMachine { path, platform, .. } => {
                 let path = path.display();
-                write!(
-                    f,
-                    "`run_fn` cannot run {path} in the image: the program is for {machine}, the image for {platform}; "
-                )?;
+                write!(f, "`run_fn` cannot run {path} in the image: ")?;
+                self.write_reason(f)?;
+                f.write_str("; ")?;
                 write_advice(f, platform.split('/').nth(1).unwrap_or(host))
             }
-            Self::Loader { path, loader, base } => {
+            Self::Loader { path, .. } => {
                 let path = path.display();
-                write!(
-                    f,
-                    "`run_fn` cannot run {path} in the image, because it needs {loader}, which {base} does not have; "
-                )?;
+                write!(f, "`run_fn` cannot run {path} in the image, because ")?;
+                self.write_reason(f)?;
+                f.write_str("; ")?;
                 write_advice(f, host)
             }
         }

@@ -243,7 +243,12 @@ impl Node {
     #[must_use]
     pub fn names_files(&self) -> bool {
         use OptName::{Bind, FindLinks, Lockfile, Requirements, RequirementsPart, Setup, SpecFile};
-        let is_local = |val: &Val| matches!(val.kind, Kind::Source | Kind::ExternalSource | Kind::File);
+        let is_local = |val: &Val| {
+            matches!(
+                val.kind,
+                Kind::Source | Kind::ExternalSource | Kind::File | Kind::CargoName
+            )
+        };
         let has = |names: &[OptName]| self.options.iter().any(|option| names.contains(&option.name));
         let args = match &self.args {
             Args::Base(..) | Args::Fragment(..) | Args::Modules(_) => true,

@@ -209,6 +209,11 @@ rules! {
             "binaries, packages, features and profiles are those of the Cargo.toml files; names are of letters, digits, `-` and `_`"
             bad r#"from "rust:1.88"; cargo "gatewy", manifest = "cargo/Cargo.toml";"# good r#"from "rust:1.88"; cargo "gateway", manifest = "cargo/Cargo.toml";"#
     }
+    bin {
+        BinTarget "bin_target" Error
+            "a container runs programs of Linux, and of the processor that its image is for"
+            bad r#"from "debian:12", platform = "linux/arm64"; bin "gateway" -> "/app", manifest = "cargo/Cargo.toml", target = "x86_64-unknown-linux-musl";"# good r#"from "debian:12", platform = "linux/arm64"; bin "gateway" -> "/app", manifest = "cargo/Cargo.toml";"#
+    }
     files {
         MissingSource "missing_source" Allowable
             "a source must be there when the crate is compiled, or the build fails later"

@@ -362,6 +362,31 @@ statements! {
         chmod: One Mode => Chmod [again];
         r#"file "text" -> "/etc/app.conf""#: write_file add_file create_file write_text put_file file_write;
     }
+    /// Builds a binary of your own workspace on this machine and puts it into a layer, with the mode 0755:
+    /// `bin "gateway" -> "/usr/local/bin/gateway"`.
+    ///
+    /// `cargo build --release` builds it before the build context is packed, with your own toolchain, configuration and
+    /// target folder. Cargo looks for the workspace as in the folder of the context: the binary is one of its packages.
+    /// Binaries, packages, features and profiles are looked up in its `Cargo.toml` files when the crate is compiled.
+    /// Nothing runs in the image, so it needs no engine, and no Rust in the base.
+    bin: Stage Bin(Bin) CargoName {
+        /// The manifest of another package or workspace, a file of the context.
+        manifest: One File => Manifest [again];
+        /// The package of the binary, where several have such a one.
+        package: One CargoName [again];
+        /// Features, also of a dependency: `features = ["tls", "store/sqlite"]`.
+        features: Many CargoFeature [again];
+        /// All features.
+        all_features: Flag Flag => AllFeatures [again];
+        /// Only the features that are named.
+        no_default_features: Flag Flag => NoDefaultFeatures [again];
+        /// The profile, `"release"` if left out.
+        profile: One CargoName [again];
+        /// The target of the compiler. If left out, it is the one that `CARGO_BUILD_TARGET` or Cargo's configuration
+        /// names, or else that of musl for the image's platform: such a program runs on every base.
+        target: One CargoTarget => Target [again];
+        r#"bin "name" -> "/usr/local/bin/name""#: binary add_binary copy_binary local_binary rust_bin copy_bin;
+    }
     /// A local Python module or package, its `.py` files, importable in the container: `python_source "my_package"`.
     ///
     /// By import name, looked for in the context and its `src`, or by path with a `/`. Every user of the container can

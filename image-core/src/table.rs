@@ -48,6 +48,8 @@ pub enum Shape {
     Paths(PathsStep),
     /// `text -> destination`.
     File(PathsStep),
+    /// `binary -> destination`, the binary of a project of Cargo.
+    Bin(PathsStep),
     /// Commands, one step each, or one list.
     Commands,
     /// One list, or one text.
@@ -70,6 +72,14 @@ pub enum Shape {
     Instructions,
     /// Another statement.
     Trigger,
+}
+
+impl Shape {
+    /// Returns whether its positionals say where they go: `source -> destination`.
+    #[must_use]
+    pub const fn has_arrow(self) -> bool {
+        matches!(self, Self::Paths(_) | Self::File(_) | Self::Bin(_))
+    }
 }
 
 /// The values that an option takes.

@@ -31,6 +31,52 @@ fn binaries() {
     insta::assert_snapshot!(builder.build().unwrap().dockerfile());
 }
 
+/// A binary of this machine is a file of the packed context, and all that it is built by is in the spec.
+#[test]
+fn binaries_of_this_machine() {
+    let context = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/ui/files");
+    let builder = Spec::builder()
+        .context(context)
+        .from_scratch()
+        .comment("The gateway.")
+        .bin("gateway", "/usr/local/bin/gateway")
+        .manifest("cargo/Cargo.toml")
+        .bin("migrate", "/opt/")
+        .manifest("cargo")
+        .package("worker")
+        .features("store/sqlite")
+        .no_default_features(true)
+        .profile("dist")
+        .target("x86_64-unknown-linux-musl")
+        .workdir("/app")
+        .bin("gateway", "${PATH:+bin/}gateway2")
+        .manifest("cargo/gateway/Cargo.toml")
+        .all_features(true);
+    insta::assert_snapshot!(builder.build().unwrap().dockerfile());
+}
+
+#[test]
+#[cfg(all(feature = "serde", feature = "digest"))]
+fn specs_say_how_binaries_are_built() {
+    let context = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/ui/files");
+    let image = |to: &str| {
+        let image = Spec::builder().context(context).from_scratch().bin("gateway", to);
+        image.manifest("cargo/Cargo.toml").features("tls").build().unwrap()
+    };
+    let (spec, other) = (image("/gateway"), image("/other"));
+    assert_eq!(Spec::from_json(&spec.to_json()).unwrap(), spec);
+    assert_ne!(other.digest(), spec.digest());
+    let json = spec.to_json();
+    insta::assert_snapshot!(&json[json.find("\"sources\"").unwrap()..]);
+    for (from, to) in [
+        ("\"gateway\"", "\"gate way\""),
+        ("cargo/Cargo.toml", "../Cargo.toml"),
+        ("\"tls\"", "\"a,b\""),
+    ] {
+        assert!(Spec::from_json(&json.replace(from, to)).is_err(), "{to}");
+    }
+}
+
 /// What is packed is part of a spec, and so of its digest.
 #[test]
 #[cfg(all(feature = "serde", feature = "digest"))]

@@ -11,10 +11,13 @@ use image_core::plan::Plan;
 use super::output::{Failure, print, say};
 use super::progress::format_size;
 use super::selection::{NamedImage, select_one};
+use crate::build::Progress;
+use crate::cargo::Binaries;
 use crate::context::{Contents, Context, ContextError, EntryKind};
-use crate::engine::IN_ARCHIVE;
+use crate::engine::{Event, IN_ARCHIVE};
 use crate::options::BuildOptions;
 use crate::prepare;
+use crate::terminal_text::visible;
 
 pub(super) fn context(entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Failure> {
     let options = BuildOptions {
@@ -23,11 +26,15 @@ pub(super) fn context(entries: &[NamedImage], matches: &ArgMatches) -> Result<()
     };
     let plan = select_one(entries, matches)?.image.plan();
     let plan = prepare::in_context(&plan, &options);
+    let binaries = Some(Binaries {
+        platform: None,
+        tell: &mut say_log,
+    });
     if matches.get_flag("digest") {
-        let (_, digest, _) = prepare::pack_context(&plan, &options).map_err(|errors| join_errors(&errors))?;
+        let (_, digest, _) = prepare::pack_context(&plan, &options, binaries).map_err(|errors| join_errors(&errors))?;
         return print(&format!("{digest}\n"));
     }
-    let context = prepare::collect_context(&plan, &options).map_err(|errors| join_errors(&errors))?;
+    let context = prepare::collect_context(&plan, &options, binaries).map_err(|errors| join_errors(&errors))?;
     let Some(file) = matches.get_one::<std::path::PathBuf>("tar") else {
         return print(&list_entries(&context));
     };
@@ -36,6 +43,13 @@ pub(super) fn context(entries: &[NamedImage], matches: &ArgMatches) -> Result<()
         write_to_output(&context)
     } else {
         write_to_file(&context, file)
+    }
+}
+
+/// Shows what cargo writes while it builds a binary.
+fn say_log(progress: &Progress) {
+    if let Event::Log { line, .. } = &progress.event {
+        say(&visible(line));
     }
 }
 

@@ -10,12 +10,13 @@ use image_core::files::local::{Root, expand_external, lossy};
 use image_core::files::{Problem, python};
 use image_core::plan::{Local, LocalOrigin};
 use image_core::rule::Rule;
-use image_core::spec::CargoSource;
+use image_core::spec::{BinarySource, CargoSource};
 
 use super::entry::{Entry, EntryKind, EntryOrigin, NO_LOCAL, SourceBase};
 use super::error::{ContextError, Fault};
 use super::filter::{Filter, PatternScope, Verdict};
 use super::handle::{self, Type};
+use super::read::find_origin;
 use super::system;
 use super::walk::{ModuleFiles, Walk};
 
@@ -38,7 +39,8 @@ pub(super) fn search_all(locals: &[Local], image: &Patterns) -> (FoundEntries, V
             | LocalOrigin::Module(_)
             | LocalOrigin::ExternalModule(_)
             | LocalOrigin::CargoDependencies(_)
-            | LocalOrigin::CargoProgram(_) => (image, &own),
+            | LocalOrigin::CargoProgram(_)
+            | LocalOrigin::Binary(..) => (image, &own),
         };
         let mut source = LocalSearch {
             local,
@@ -108,6 +110,10 @@ impl<'l> LocalSearch<'l> {
             LocalOrigin::ExternalModule(path) => self.add_external_module(path),
             LocalOrigin::CargoDependencies(source) => self.add_cargo(source, Part::Dependencies),
             LocalOrigin::CargoProgram(source) => self.add_cargo(source, Part::Program),
+            LocalOrigin::Binary(source, path) => {
+                self.add_binary(&source.binary, path.as_deref());
+                Ok(())
+            }
         };
         match done {
             Err(problem) => self.report(Fault::Source(problem)),
@@ -121,7 +127,8 @@ impl<'l> LocalSearch<'l> {
             LocalOrigin::Python(module) | LocalOrigin::Module(module) | LocalOrigin::ExternalModule(module) => {
                 Fault::NoPython(module)
             }
-            LocalOrigin::Context(source)
+            LocalOrigin::Binary(BinarySource { binary: source, .. }, _)
+            | LocalOrigin::Context(source)
             | LocalOrigin::Listed(source)
             | LocalOrigin::Inline(source)
             | LocalOrigin::External(source)
@@ -249,6 +256,32 @@ impl<'l> LocalSearch<'l> {
             local: NO_LOCAL,
         });
         self.is_there = true;
+    }
+
+    /// Adds a binary, which is where cargo has built it. No pattern leaves it out.
+    fn add_binary(&mut self, name: &str, path: Option<&Path>) {
+        let (Some(path), Some(place)) = (path, &self.local.place) else {
+            return self.report(Fault::NotBuilt(name.to_owned()));
+        };
+        let base = |source| SourceBase {
+            source,
+            skip: place.len(),
+            at: self.local.at,
+        };
+        match find_origin(path, base) {
+            Ok((origin, size)) => {
+                let kind = EntryKind::File { size, executable: true };
+                self.found.push(Entry {
+                    archive_path: place.as_bytes().into(),
+                    kind,
+                    mode: 0o755,
+                    origin,
+                    local: NO_LOCAL,
+                });
+                self.is_there = true;
+            }
+            Err(error) => self.report(error.fault),
+        }
     }
 
     fn add_external(&mut self, text: &str) -> Result<(), Problem> {

@@ -8,6 +8,7 @@ use image_core::files::Problem;
 use image_core::plan::At;
 
 use super::entry::display_path;
+use crate::cargo::BinaryError;
 
 /// The error of a local file that cannot be packed.
 #[derive(Debug)]
@@ -26,6 +27,10 @@ pub enum Fault {
     Source(Problem),
     /// The folder of the image's own files does not exist.
     NoContext(PathBuf),
+    /// A binary of `bin` cannot be built, or could not run in the image.
+    Binary(BinaryError),
+    /// The binary of this name is not built yet: whoever packs files alone has to build it before.
+    NotBuilt(String),
     /// Patterns exclude all of a source.
     Ignored {
         /// The source, as the statement writes it.
@@ -120,8 +125,10 @@ impl std::error::Error for ContextError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.fault {
             Fault::Unreadable { error, .. } | Fault::Output(error) => Some(error),
+            Fault::Binary(error) => Some(error),
             Fault::Source(_)
             | Fault::NoContext(_)
+            | Fault::NotBuilt(_)
             | Fault::Ignored { .. }
             | Fault::NoPython(_)
             | Fault::Reference(_)
@@ -144,6 +151,11 @@ impl fmt::Display for Fault {
                 "`{}` is not a folder, and the image's own files should be in it: a program looks for them where it was \
                  compiled; fix: write their folder, by `--context DIR` or `BuildOptions::context`",
                 display_path(folder)
+            ),
+            Self::Binary(error) => error.fmt(f),
+            Self::NotBuilt(binary) => write!(
+                f,
+                "the binary `{binary}` is not built; fix: build the image, or take its context from `Build::context`"
             ),
             Self::Ignored { source, own } => write_ignored(f, source, *own),
             Self::Reference(source) => write!(

@@ -25,7 +25,7 @@ mod login;
 mod look;
 mod manifest_list;
 mod platform;
-mod process;
+pub(crate) mod process;
 mod progress;
 mod pull;
 mod push;

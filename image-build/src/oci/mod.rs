@@ -128,7 +128,7 @@ pub fn build_without_engine_in(
         return Err(BuildError::Problems(needed));
     }
     refuse_several_platforms(options)?;
-    let prepared = Prepared::prepare(plan, &Target::docker(DOCKER), None, options)?;
+    let prepared = Prepared::prepare(plan, &Target::docker(DOCKER), None, options, tell)?;
     let mut work = Work::new(plan, &prepared, environment)?;
     let made = work.make(tell)?;
     // Whatever was wrong, the next build does not trust what is remembered.
@@ -390,7 +390,7 @@ fn docker(environment: &Environment) -> Result<Engine, EngineError> {
 }
 
 /// Returns the platform of images for this machine.
-fn own_platform() -> String {
+pub(crate) fn own_platform() -> String {
     let processor = match std::env::consts::ARCH {
         "x86_64" => "amd64",
         "aarch64" => "arm64",

@@ -236,7 +236,7 @@ impl Prefix {
         };
         let platform = whole.parts.platforms.first().map_or("", String::as_str);
         let on = Some((whole.engine, platform));
-        let pack = || Ok((PackedFiles(files), digest, FileHashes::default()));
+        let pack = |_| Ok((PackedFiles(files), digest, FileHashes::default()));
         let mut prepared = Prepared::prepare_with(&plan, &whole.engine.target(), on, &options, pack)
             .map_err(|_| Unfit::new("its first steps are no image of their own".to_owned()))?;
         // The image has no other name.

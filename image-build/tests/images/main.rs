@@ -14,6 +14,9 @@ mod support;
 
 mod baked;
 mod bases;
+mod binaries;
+#[path = "../binary/mod.rs"]
+mod binary;
 mod built;
 mod caches;
 mod cargo_programs;

@@ -8,6 +8,9 @@
     reason = "these are tests, their helpers too"
 )]
 
+mod binaries;
+#[path = "../binary/mod.rs"]
+mod binary;
 mod layouts;
 mod logins;
 mod pushes;

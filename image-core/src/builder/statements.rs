@@ -109,6 +109,7 @@ macro_rules! statement {
             self.statement(stringify!($keyword)).pair(text.given(), destination.given())
         }
     };
+    (Bin $($row:tt)*) => { statement! { File $($row)* } };
     (Entries $keyword:ident $kind:ident $(#[$doc:meta])*) => {
         $(#[$doc])*
         #[track_caller]

@@ -127,7 +127,7 @@ impl<'t> Checker<'t> {
             return None;
         }
         // A text that stands here in quotes would be one too many, or is none that the statement takes.
-        let is_full = matches!(row.shape, Shape::Paths(_) | Shape::File(_)) && !given.positionals.is_empty();
+        let is_full = row.shape.has_arrow() && !given.positionals.is_empty();
         let otherwise = if is_full || row.kind.check(word).is_err() {
             format!("leave it out{}", listed(row))
         } else {
@@ -151,7 +151,7 @@ impl<'t> Checker<'t> {
         }
         if found.is_none() {
             let is_pair = quoted || DESTINATIONS.contains(&key.text.as_str());
-            let otherwise = if matches!(row.shape, Shape::Paths(_) | Shape::File(_)) && is_pair {
+            let otherwise = if row.shape.has_arrow() && is_pair {
                 "write `->` before a destination".to_owned()
             } else if let (Shape::Base, Some(fix)) = (row.shape, belongs_inside(&key.text)) {
                 fix
@@ -232,7 +232,7 @@ impl<'t> Checker<'t> {
                 "put it before the options",
             );
         }
-        if argument.to.is_some() && !matches!(row.shape, Shape::Paths(_) | Shape::File(_)) {
+        if argument.to.is_some() && !row.shape.has_arrow() {
             return self.no_arrow(row, argument, given);
         }
         given.positionals.push(argument);
@@ -423,7 +423,7 @@ impl<'t> Checker<'t> {
                 format!("write one list: {} {}", row.keyword, given.as_list())
             }
             Shape::Paths(_) => format!("write another `{}`, or several sources in a list", row.keyword),
-            Shape::File(_) => "write another `file`, each with its `->`".to_owned(),
+            Shape::File(_) | Shape::Bin(_) => format!("write another `{}`, each with its `->`", row.keyword),
             Shape::Function => "write `args = [\"…\"]` for the texts that the function takes".to_owned(),
             Shape::Name
             | Shape::Readme

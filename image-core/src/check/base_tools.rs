@@ -44,6 +44,7 @@ const RUN_ANYTHING: &[StepName] = &[
     StepName::Copy,
     StepName::Add,
     StepName::File,
+    StepName::Bin,
     StepName::Raw,
     StepName::Include,
 ];

@@ -13,13 +13,22 @@ use crate::table::StatementRow;
 const MANIFEST: &str = "Cargo.toml";
 
 /// The names that a statement has.
-struct Wanted {
+pub(super) struct Wanted {
     binaries: Vec<Val>,
     package: Option<Val>,
     profile: Option<Val>,
     features: Vec<Val>,
     all_features: bool,
     no_default_features: bool,
+}
+
+impl Wanted {
+    /// The names that are options of the step as they are.
+    pub(super) fn options(&self) -> impl Iterator<Item = NodeOpt> {
+        let profile = self.profile.iter().map(|profile| as_option(OptName::Profile, profile));
+        let features = self.features.iter().map(|feature| as_option(OptName::Feature, feature));
+        profile.chain(features)
+    }
 }
 
 impl<'t> Checker<'t> {
@@ -37,13 +46,7 @@ impl<'t> Checker<'t> {
             self.cargo_names(&project, &packages, &wanted);
             options.extend(found(&project, &manifest, &packages));
         }
-        options.extend(wanted.profile.map(|profile| as_option(OptName::Profile, &profile)));
-        options.extend(
-            wanted
-                .features
-                .iter()
-                .map(|feature| as_option(OptName::Feature, feature)),
-        );
+        options.extend(wanted.options());
         if !wanted.binaries.is_empty() {
             self.push(Args::Words(step::Cargo, wanted.binaries), options);
         }
@@ -56,6 +59,11 @@ impl<'t> Checker<'t> {
             self.not_empty(&argument.value);
             binaries.extend(self.all_texts(&argument.value, row.kind));
         }
+        self.wanted_of(binaries, given)
+    }
+
+    /// The names besides those of binaries.
+    pub(super) fn wanted_of(&mut self, binaries: Vec<Val>, given: &Given<'t>) -> Wanted {
         let mut one = |name| {
             let argument = given.option(name);
             argument.and_then(|argument| self.text(&argument.value, Kind::CargoName))
@@ -73,7 +81,7 @@ impl<'t> Checker<'t> {
     }
 
     /// The manifest that is named, or the context's.
-    fn manifest(&mut self, given: &Given<'t>) -> Option<Val> {
+    pub(super) fn manifest(&mut self, given: &Given<'t>) -> Option<Val> {
         match given.option("manifest") {
             // What is wrong with it was said with the options.
             Some(argument) => {
@@ -100,7 +108,7 @@ impl<'t> Checker<'t> {
     }
 
     /// The packages that have the binaries, each once.
-    fn packages_of(&mut self, project: &Project, wanted: &Wanted) -> Vec<String> {
+    pub(super) fn packages_of(&mut self, project: &Project, wanted: &Wanted) -> Vec<String> {
         let package = wanted
             .package
             .as_ref()
@@ -135,7 +143,7 @@ impl<'t> Checker<'t> {
     }
 
     /// Checks the profile and the features.
-    fn cargo_names(&mut self, project: &Project, packages: &[String], wanted: &Wanted) {
+    pub(super) fn cargo_names(&mut self, project: &Project, packages: &[String], wanted: &Wanted) {
         let profile = wanted
             .profile
             .as_ref()
@@ -154,7 +162,7 @@ impl<'t> Checker<'t> {
     }
 
     /// Refuses features beside all of them.
-    fn features_fit(&mut self, given: &Given<'t>) {
+    pub(super) fn features_fit(&mut self, given: &Given<'t>) {
         let Some(all) = given.option("all_features").filter(|_| given.flag("all_features")) else {
             return;
         };

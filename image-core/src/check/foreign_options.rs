@@ -84,7 +84,11 @@ pub(super) fn of_statement(row: &StatementRow, word: &str) -> Option<String> {
     {
         return Some("create the user by a statement of its own before: create_user \"app\"; user \"app\";".to_owned());
     }
-    let of_cargo = (row.keyword == "cargo").then(|| of_cargo(word)).flatten();
+    let of_cargo = match row.keyword {
+        "cargo" => of_cargo(word),
+        "bin" => of_bin(word),
+        _ => None,
+    };
     of_cargo.or_else(|| answer(word, |ours| row.option(ours).is_some()))
 }
 
@@ -100,6 +104,17 @@ fn of_cargo(word: &str) -> Option<String> {
         "feature" => "write `features = [\"tls\"]`",
         "out_dir" | "artifact_dir" | "install" | "prefix" | "dst" | "dest" => "write `to = \"/usr/local/bin\"`",
         _ => return None,
+    };
+    Some(fix.to_owned())
+}
+
+/// The same for a binary of this machine, and for options of `copy`.
+fn of_bin(word: &str) -> Option<String> {
+    let fix = match word {
+        "bin" | "bins" | "binary" | "binaries" => "name it first: bin \"gateway\" -> \"/usr/local/bin/gateway\";",
+        "out_dir" | "artifact_dir" | "install" | "prefix" => "write `->` and where it goes",
+        "chmod" | "mode" => "leave it out: the mode is 0755",
+        _ => return of_cargo(word),
     };
     Some(fix.to_owned())
 }

@@ -55,6 +55,12 @@ impl Files {
         self.root.as_ref().map(Ok)
     }
 
+    /// The folder of the context; `None` where local files are not looked for.
+    #[cfg(feature = "projects")]
+    pub(super) fn folder(&self) -> Option<PathBuf> {
+        Some(self.manifest.as_ref()?.join(&self.context))
+    }
+
     /// Looks for a source of the context, to find out what it is; nothing is reported.
     pub(super) fn find(&mut self, source: &str) -> Option<Found> {
         self.root()?.ok()?.without_suggestions().find(source).ok()

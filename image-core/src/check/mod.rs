@@ -4,6 +4,8 @@
 mod arguments;
 mod base;
 mod base_tools;
+#[cfg(feature = "projects")]
+mod bin;
 mod careless;
 #[cfg(feature = "projects")]
 mod cargo;
@@ -249,6 +251,7 @@ impl<'t> Checker<'t> {
             Shape::Defaults => self.defaults(row, given),
             Shape::Paths(step) => self.paths(row, step, given),
             Shape::File(step) => self.file(row, step, given),
+            Shape::Bin(step) => self.bin(row, step, given),
             Shape::Commands => self.commands(row, given),
             Shape::Program(list, text) | Shape::Check(list, text) => self.program(row, (list, text), given),
             Shape::Shell => self.shell(row, given),

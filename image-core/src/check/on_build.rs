@@ -153,6 +153,10 @@ fn refused_shape(row: &StatementRow) -> Option<(&'static str, &'static str)> {
             "the program is there while this image is built, and not later",
             "leave `on_build` out",
         )),
+        Shape::Bin(_) => Some((
+            "the binary is built for this image, and not later",
+            "leave `on_build` out",
+        )),
         Shape::Poetry | Shape::Cargo => {
             Some(("it is about files of this crate", "run the command: on_build run \"…\""))
         }

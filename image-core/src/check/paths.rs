@@ -63,22 +63,29 @@ impl<'t> Checker<'t> {
         self.only_one(row, given);
         let options = self.options(given);
         let text = self.text(&argument.value, row.kind);
-        let Some(to) = &argument.to else {
-            let what = "`file` needs a destination";
-            return self.report(
-                Rule::MissingArgument,
-                argument.value.at,
-                what,
-                format!("write `{example}`"),
-            );
-        };
-        let destination = self.text(to, Kind::FilePlace);
-        if let Some(destination) = &destination {
-            self.absolute_or_below(destination);
-        }
+        let destination = self.needed_place(row, argument, Kind::FilePlace, example);
         if let (Some(text), Some(destination)) = (text, destination) {
             self.push(Args::Paths(step, vec![text], Some(destination)), options);
         }
+    }
+
+    /// The destination of something that has no name of its own in the image.
+    pub(super) fn needed_place(
+        &mut self,
+        row: &StatementRow,
+        argument: &Argument,
+        kind: Kind,
+        example: &str,
+    ) -> Option<Val> {
+        let Some(to) = &argument.to else {
+            let what = format!("`{}` needs a destination", row.keyword);
+            let fix = format!("write `{example}`");
+            self.report(Rule::MissingArgument, argument.value.at, what, fix);
+            return None;
+        };
+        let destination = self.text(to, kind)?;
+        self.absolute_or_below(&destination);
+        Some(destination)
     }
 
     fn options_of_paths(&mut self, given: &Given<'t>) -> Vec<NodeOpt> {

@@ -80,7 +80,7 @@ pub(super) fn may_bring_shell(node: &Node) -> bool {
         | Args::Fragment(..) => false,
     };
     let name = node.name();
-    if matches!(name, StepName::Copy | StepName::Add | StepName::File) {
+    if matches!(name, StepName::Copy | StepName::Add | StepName::File | StepName::Bin) {
         return !is_known;
     }
     let runs_anything = matches!(

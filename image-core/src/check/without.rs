@@ -62,6 +62,11 @@ impl<'t> Checker<'t> {
         self.needs_feature(self.here.at, "`cargo`", "projects");
     }
 
+    /// `bin "gateway" -> "/usr/local/bin/gateway"`
+    pub(super) fn bin(&mut self, _: &'static StatementRow, _: crate::model::PathsStep, _: &Given<'t>) {
+        self.needs_feature(self.here.at, "`bin`", "projects");
+    }
+
     /// `uv sync = "folder"`
     pub(super) fn uv_sync(&mut self, _: &Given<'t>, sync: &Argument) {
         self.needs_feature(super::arguments::place(sync), "`sync`", "projects");

@@ -48,6 +48,8 @@ pub(crate) mod registry;
 pub(crate) mod release;
 pub(crate) mod remote;
 pub(crate) mod rpm;
+#[cfg(feature = "cargo")]
+pub mod rust_target;
 pub(crate) mod signal;
 pub(crate) mod url;
 pub(crate) mod user;

@@ -5,7 +5,7 @@ use super::{Lowering, Sink};
 use crate::grammar::ignore::left_out;
 use crate::grammar::path::{is_addressable, is_mountable};
 use crate::model::{Opt, OptName};
-use crate::spec::{Action, Add, Copy, Env, Origin, Source, SourceOrigin, StartMount, Text, Words};
+use crate::spec::{Action, Add, BinarySource, Copy, Env, Origin, Source, SourceOrigin, StartMount, Text, Words};
 use crate::variables::PYTHON_PATH;
 
 /// The folder of the packed context for sources that have a place of their own.
@@ -61,6 +61,14 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         };
         for text in texts {
             let source = self.archive(place, SourceOrigin::Inline((*text).to_owned()), Opts::NONE);
+            self.copy_to(Words::Owned(vec![source.into()]), destination.into(), opts);
+        }
+    }
+
+    /// A binary that this machine builds, at a place of its own in the packed context.
+    pub(super) fn bin(&mut self, binaries: &'a [&'a str], destination: &'a str, opts: Opts<'a>) {
+        for binary in binaries {
+            let source = self.archive(binary, SourceOrigin::Binary(built_binary(binary, opts)), Opts::NONE);
             self.copy_to(Words::Owned(vec![source.into()]), destination.into(), opts);
         }
     }
@@ -194,6 +202,20 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
                 chmod: None,
             }));
         }
+    }
+}
+
+fn built_binary(binary: &str, opts: Opts<'_>) -> BinarySource {
+    BinarySource {
+        binary: binary.to_owned(),
+        manifest: each!(opts, Manifest).last().map(str::to_owned),
+        package: each!(opts, Package).last().map(str::to_owned),
+        features: each!(opts, Feature).map(str::to_owned).collect(),
+        all_features: opts.contains(Opt::Flag(OptName::AllFeatures)),
+        no_default_features: opts.contains(Opt::Flag(OptName::NoDefaultFeatures)),
+        profile: each!(opts, Profile).last().map(str::to_owned),
+        target: each!(opts, Target).last().map(str::to_owned),
+        locked: opts.contains(Opt::Flag(OptName::Frozen)),
     }
 }
 

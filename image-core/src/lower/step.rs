@@ -40,6 +40,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             StepRef::Copy(sources, destination) => self.copy(sources, destination, opts),
             StepRef::Mount(sources, destination) => self.start_mount(sources, destination, opts),
             StepRef::File(texts, destination) => self.file(texts, destination, opts),
+            StepRef::Bin(binaries, destination) => self.bin(binaries, destination, opts),
             StepRef::PythonSource(modules) => self.python_source(modules, opts),
             StepRef::Add(sources, destination) => self.emit(files::add(sources, destination, opts)),
             StepRef::Raw(text) => {

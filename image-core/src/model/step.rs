@@ -357,6 +357,8 @@ steps! {
     Add(sources: Texts, to: Text),
     /// `file "text" -> "/etc/app.conf"`: one text.
     File(texts: Texts, to: Text),
+    /// `bin "gateway" -> "/usr/local/bin/gateway"`: one binary.
+    Bin(texts: Texts, to: Text),
     /// `python_source "pkg", …`: the module as the user named it and where it was found (`src/pkg`, `pkg.py`);
     /// an empty place where a constant names it, to be found when the context is packed.
     PythonSource(modules: Modules),
@@ -432,6 +434,7 @@ impl StepName {
             Self::Copy => "copy",
             Self::Add => "add",
             Self::File => "file",
+            Self::Bin => "bin",
             Self::Mount => "mount",
             Self::PythonSource => "python_source",
             Self::Run | Self::RunExec => "run",
@@ -458,7 +461,7 @@ impl StepName {
     /// Returns the effect of such a step on later statements. Each step is named here, as walks pass over those without one.
     pub(crate) const fn effect(self) -> Effect {
         use StepName::{
-            AddPython, Apk, Apt, Arg, Cargo, Cmd, CmdShell, Comment, Copy, CreateUser, Dnf, Entrypoint,
+            AddPython, Apk, Apt, Arg, Bin, Cargo, Cmd, CmdShell, Comment, Copy, CreateUser, Dnf, Entrypoint,
             EntrypointShell, Env, Expose, File, From, FromId, FromImage, FromScratch, FromStage, Healthcheck,
             HealthcheckNone, HealthcheckShell, Include, Installer, Label, Micromamba, Mount, Npm, NpmProject, Pip,
             Poetry, Python, PythonSource, Raw, Run, RunExec, RunFn, Script, Shell, StopSignal, User, Uv, UvSync,
@@ -475,6 +478,7 @@ impl StepName {
             Copy
             | StepName::Add
             | File
+            | Bin
             | Run
             | RunExec
             | RunFn

@@ -46,7 +46,8 @@ impl Local {
             | LocalOrigin::Python(_)
             | LocalOrigin::Module(_)
             | LocalOrigin::CargoDependencies(_)
-            | LocalOrigin::CargoProgram(_) => true,
+            | LocalOrigin::CargoProgram(_)
+            | LocalOrigin::Binary(..) => true,
             LocalOrigin::Inline(_) | LocalOrigin::External(_) | LocalOrigin::ExternalModule(_) => false,
         }
     }

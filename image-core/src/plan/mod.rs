@@ -19,7 +19,7 @@ pub use mounts::Mounted;
 #[cfg(feature = "files")]
 use crate::files::member_folders::WorkspaceFolders;
 pub use crate::render::{LineMap, Placed};
-use crate::spec::{CargoSource, Spec};
+use crate::spec::{BinarySource, CargoSource, Spec};
 
 /// The build argument that is declared before a step that always runs again. Its value has to differ from build to
 /// build.
@@ -139,4 +139,6 @@ pub enum LocalOrigin {
     CargoDependencies(CargoSource),
     /// The packages of such a project that are built, and a skeleton of the others.
     CargoProgram(CargoSource),
+    /// A binary that Cargo builds on this machine, and where it is once it is built.
+    Binary(BinarySource, Option<PathBuf>),
 }

@@ -97,6 +97,7 @@ impl Local {
             | LocalOrigin::Module(path)
             | LocalOrigin::ExternalModule(path) => path,
             LocalOrigin::CargoDependencies(source) | LocalOrigin::CargoProgram(source) => &source.manifest,
+            LocalOrigin::Binary(source, _) => &source.binary,
         }
     }
 }

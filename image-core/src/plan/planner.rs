@@ -329,6 +329,7 @@ impl<'a> Sink<'a> for Planner {
             SourceOrigin::ExternalModule(path) => LocalOrigin::ExternalModule(path.clone()),
             SourceOrigin::CargoDependencies(source) => LocalOrigin::CargoDependencies(source.clone()),
             SourceOrigin::CargoProgram(source) => LocalOrigin::CargoProgram(source.clone()),
+            SourceOrigin::Binary(source) => LocalOrigin::Binary(source.clone(), None),
         };
         let mut ignore = source.ignore.clone();
         if let LocalOrigin::Listed(_) = origin {

@@ -43,7 +43,9 @@ pub use once::Once;
 #[cfg(feature = "plan")]
 pub(crate) use once::override_earlier;
 pub use raw::RawInstruction;
-pub use stage::{Base, BuildArg, CargoSource, Credentials, Source, SourceOrigin, Stage, StageBase, StartMount};
+pub use stage::{
+    Base, BinarySource, BuildArg, CargoSource, Credentials, Source, SourceOrigin, Stage, StageBase, StartMount,
+};
 pub use words::Words;
 
 use std::borrow::Cow;

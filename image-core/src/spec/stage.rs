@@ -66,6 +66,28 @@ objects! {
         binaries: Vec<String>,
     }
 
+    /// A binary of a project of Cargo that the machine builds which builds the image.
+    struct BinarySource {
+        /// The binary.
+        binary: String,
+        /// The manifest, a path of the context; without one, Cargo looks for it in the context's root and above.
+        manifest: Option<String> = default,
+        /// The package that has the binary.
+        package: Option<String> = default,
+        /// The features.
+        features: Vec<String> = default,
+        /// Whether it has all features.
+        all_features: bool = default,
+        /// Whether it has only the features that are named.
+        no_default_features: bool = default,
+        /// The profile; `release` if none is named.
+        profile: Option<String> = default,
+        /// The target of the compiler, if one is named.
+        target: Option<String> = default,
+        /// Whether the versions are those of a lock.
+        locked: bool = default,
+    }
+
     /// Files that `mount` adds when a container starts.
     struct StartMount {
         /// Paths or globs in the packed context, expanding.
@@ -120,5 +142,7 @@ choices! {
         CargoDependencies(source: CargoSource) = "cargo_dependencies",
         /// The packages of such a project that are built, and a skeleton of the others.
         CargoProgram(source: CargoSource) = "cargo_program",
+        /// A binary that Cargo builds on this machine before the context is packed, whose mode is 0755.
+        Binary(source: BinarySource) = "binary",
     }
 }

@@ -267,7 +267,7 @@ impl Meant {
     fn arguments(&self, row: &StatementRow, anchored: bool) -> Option<String> {
         match row.shape {
             Shape::Base => self.base(),
-            Shape::Paths(_) | Shape::File(_) => self.paths(anchored),
+            Shape::Paths(_) | Shape::File(_) | Shape::Bin(_) => self.paths(anchored),
             Shape::Entries(_) | Shape::Defaults => self.pairs(row),
             Shape::Commands => self.command(),
             Shape::Program(..) | Shape::Check(..) | Shape::Shell => Some(self.list()),
@@ -368,10 +368,7 @@ impl Meant {
 
 /// Returns whether the statement has options on the command line of its Dockerfile's instruction.
 fn takes_flags(row: &StatementRow) -> bool {
-    matches!(
-        row.shape,
-        Shape::Base | Shape::Paths(_) | Shape::File(_) | Shape::Check(..)
-    )
+    row.shape.has_arrow() || matches!(row.shape, Shape::Base | Shape::Check(..))
 }
 
 /// Returns a list of texts.

@@ -33,6 +33,9 @@ macro_rules! call {
     ($builder:ident.$keyword:ident($given:expr, $folder:expr) File) => {
         $builder.$keyword(value(&only($given).value), value(only($given).to.as_ref().unwrap()))
     };
+    ($builder:ident.$keyword:ident($given:expr, $folder:expr) Bin) => {
+        $builder.$keyword(value(&only($given).value), value(only($given).to.as_ref().unwrap()))
+    };
     ($builder:ident.$keyword:ident($given:expr, $folder:expr) Entries) => {
         $given.iter().fold($builder, |builder, entry| {
             builder.$keyword(&entry.key.as_ref().unwrap().text, value(&entry.value))
@@ -440,6 +443,7 @@ fn every_option_means_the_same_everywhere() {
             let spec = outcome.spec();
             assert_eq!(built.stages(), spec.stages(), "{text}");
             assert_eq!((built.args(), built.mounts()), (spec.args(), spec.mounts()), "{text}");
+            assert_eq!(built.sources(), spec.sources(), "{text}");
         }
     }
     fs::remove_dir_all(folder).unwrap();

@@ -2,6 +2,7 @@
 //! dependencies are built (Cargo's book, "Manifest Format", "Workspaces").
 
 mod config;
+mod here;
 mod lock;
 mod manifest;
 mod named;
@@ -12,6 +13,7 @@ mod skeleton;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::config::Config;
+pub use self::here::{configured_target, found_from};
 use self::manifest::Manifest;
 pub use self::names::Features;
 pub use self::reader::read;
@@ -138,6 +140,12 @@ impl Project {
             path.trim_start_matches('/').to_owned()
         };
         paths.map(below).collect()
+    }
+
+    /// Returns whether the manifest that was named says which package is meant, and its name would not.
+    #[must_use]
+    pub fn is_told_by_manifest(&self, package: &str) -> bool {
+        self.named.as_deref() == Some(package) && self.is_ambiguous(package)
     }
 
     fn has_default_members(&self) -> bool {

@@ -14,9 +14,19 @@ use crate::rule::Rule;
 /// is wrong in the files, among it a lock that lacks a dependency of a manifest.
 #[must_use]
 pub fn read(root: &Root, manifest: &str, is_out: IsOut<'_>) -> Reading<Project> {
+    read_bounded(root, manifest, is_out, true)
+}
+
+/// The same where packages may be anywhere, and nothing is ignored.
+pub(super) fn read_anywhere(root: &Root, manifest: &str) -> Reading<Project> {
+    read_bounded(root, manifest, &|_| false, false)
+}
+
+fn read_bounded(root: &Root, manifest: &str, is_out: IsOut<'_>, is_bounded: bool) -> Reading<Project> {
     let mut reader = Reader {
         root,
         is_out,
+        is_bounded,
         reading: Reading::default(),
         project: Project::default(),
         queue: VecDeque::new(),
@@ -40,6 +50,8 @@ pub(super) fn joined(folder: &str, path: &str) -> Option<String> {
 struct Reader<'r> {
     root: &'r Root,
     is_out: IsOut<'r>,
+    /// Whether what is outside the root is a problem; else Cargo reads it itself, and finds what is wrong with it.
+    is_bounded: bool,
     reading: Reading<Project>,
     project: Project,
     /// The folders of packages that are still to be read, and whether each stands for a package of a registry.
@@ -58,10 +70,8 @@ impl Reader<'_> {
             manifest.to_owned()
         };
         let Some(path) = joined("", &path) else {
-            self.reading
-                .problems
-                .push((path.clone(), outside(&path, "the manifest")));
-            return;
+            let problem = outside(&path, "the manifest");
+            return self.leads_out(path, problem);
         };
         let Some(named) = self.manifest(&path) else { return };
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
@@ -76,7 +86,7 @@ impl Reader<'_> {
         }
         let (place, root) = found.unwrap_or_else(|| (folder.clone(), named));
         self.project.named = package;
-        self.project.config = config::read(self.root, self.is_out, &place, &mut self.reading);
+        self.project.config = self.config(&place);
         self.project.folder = place;
         self.project.root = root;
         self.queue_first();
@@ -84,6 +94,20 @@ impl Reader<'_> {
         self.is_of_workspace(&folder, &path);
         self.resolve_patches();
         self.read_lock();
+    }
+
+    /// Reports a path that leads out of the root.
+    fn leads_out(&mut self, path: String, problem: Problem) {
+        if self.is_bounded {
+            self.reading.problems.push((path, problem));
+        }
+    }
+
+    fn config(&mut self, folder: &str) -> config::Config {
+        if self.is_bounded {
+            return config::read(self.root, self.is_out, folder, &mut self.reading);
+        }
+        config::read(self.root, self.is_out, folder, &mut Reading::<Project>::default())
     }
 
     fn manifest(&mut self, path: &str) -> Option<Manifest> {
@@ -126,7 +150,7 @@ impl Reader<'_> {
         for patch in patches {
             match joined(&folder, &patch) {
                 Some(place) => self.queue.push_back((place, true)),
-                None => self.reading.problems.push((path.clone(), outside(&patch, "the patch"))),
+                None => self.leads_out(path.clone(), outside(&patch, "the patch")),
             }
         }
         let patches = self.project.config.patches.clone();
@@ -148,8 +172,7 @@ impl Reader<'_> {
     fn queue_members(&mut self, pattern: &str, path: &str, line: u32) {
         let Some(source) = joined(&self.project.folder, pattern) else {
             let problem = outside(pattern, "the member").at(line);
-            self.reading.problems.push((path.to_owned(), problem));
-            return;
+            return self.leads_out(path.to_owned(), problem);
         };
         let is_glob = pattern.contains(['*', '?', '[']);
         let found = self.root.without_suggestions().find(&source);
@@ -282,7 +305,7 @@ impl Reader<'_> {
             let place = joined(base, path);
             if place.is_none() {
                 let problem = outside(path, &format!("the package {} in", show(source.name()))).at(dependency.line);
-                self.reading.problems.push((package.manifest(), problem));
+                self.leads_out(package.manifest(), problem);
             }
             place
         });

@@ -6,7 +6,7 @@ use super::Check;
 use crate::check::spec as language;
 use crate::kind::Kind;
 use crate::lower::ARCHIVE;
-use crate::spec::{LocalSource, Source, SourceOrigin, Spec};
+use crate::spec::{BinarySource, LocalSource, Source, SourceOrigin, Spec};
 
 impl<'s> Check<'s> {
     pub(super) fn mounts(&mut self, spec: &'s Spec) {
@@ -59,8 +59,23 @@ impl<'s> Check<'s> {
                 self.texts(Kind::CargoName, &source.packages);
                 self.texts(Kind::CargoName, &source.binaries);
             }
+            SourceOrigin::Binary(source) => self.binary(source),
             SourceOrigin::External(path) | SourceOrigin::ExternalModule(path) => self.text(Kind::ExternalSource, path),
         }
+    }
+
+    fn binary(&mut self, source: &BinarySource) {
+        self.text(Kind::CargoName, &source.binary);
+        let named = [
+            (Kind::File, &source.manifest),
+            (Kind::CargoName, &source.package),
+            (Kind::CargoName, &source.profile),
+            (Kind::CargoTarget, &source.target),
+        ];
+        for (kind, text) in named {
+            self.texts(kind, text.as_slice());
+        }
+        self.texts(Kind::CargoFeature, &source.features);
     }
 }
 
