@@ -41,6 +41,7 @@ mod prepared;
 mod round;
 mod stand_ins;
 mod table;
+mod without_engine;
 
 use std::collections::BTreeSet;
 
@@ -84,7 +85,7 @@ fn programs() -> BTreeSet<String> {
 fn every_example_is_shown() {
     let rows = table::NAMES.iter().map(|name| name.split("::").next().unwrap());
     let shown: BTreeSet<String> = rows
-        .chain(["prepared"])
+        .chain(["prepared", "self"])
         .chain(ELSEWHERE.iter().copied())
         .map(str::to_owned)
         .collect();

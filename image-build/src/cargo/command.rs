@@ -45,6 +45,11 @@ impl<'b> CargoCommand<'b> {
         Self { source, folder, target }
     }
 
+    /// Returns a name for its lines.
+    pub(super) fn name(&self) -> String {
+        format!("cargo build --bin {}", self.source.binary)
+    }
+
     /// Runs it. `tell` gets each line that cargo writes for people.
     pub(super) fn run(&self, tell: &mut dyn FnMut(&str)) -> Result<Ran, BinaryError> {
         let mut ran = Ran {

@@ -103,7 +103,7 @@ impl Binaries<'_> {
         tell(Event::Started {
             step: STEP,
             place: None,
-            name: command.to_string(),
+            name: command.name(),
         });
         let ran = command.run(&mut |line| {
             let line = line.to_owned();
