@@ -25,5 +25,5 @@ macro_rules! examples {
 
 examples! {
     quickstart pytorch rust_service web_service layered
-    sandbox inference function training worker
+    sandbox inference function training worker agent
 }

@@ -16,6 +16,7 @@ macro_rules! examples {
 }
 
 examples! {
+    agent "../../examples/agent.rs"
     cli "../../examples/cli.rs"
     function "../../examples/function.rs"
     inference "../../examples/inference.rs"

@@ -155,7 +155,7 @@ impl Project {
     /// The files of the examples, and the example's own; one has a mark.
     fn write(&self, example: &Example, which: &str) {
         let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-        for part in ["layered", "project", "service"] {
+        for part in ["agent", "layered", "project", "service"] {
             copy(&from.join(part), &self.folder.path().join("examples").join(part));
         }
         for (path, text) in example.files {

@@ -15,6 +15,8 @@ pub(crate) const PACKAGES: &str = "localhost/image-dsl-stand-in/packages:1";
 pub(crate) const UV: &str = "ghcr.io/astral-sh/uv:0.9.5";
 /// Rust, of Debian.
 pub(crate) const RUST: &str = "rust:1.88-slim-bookworm";
+/// Node.js, of Debian.
+pub(crate) const NODE: &str = "node:22-slim";
 /// An image without a Python of its own.
 pub(crate) const CUDA: &str = "nvidia/cuda:12.6.3-runtime-ubuntu24.04";
 /// An image with `PyTorch`.
@@ -44,6 +46,7 @@ fn text(tag: &str) -> (&'static str, Option<&'static str>) {
         PACKAGES => (include_str!("stand-ins/packages.Dockerfile"), None),
         UV => (include_str!("stand-ins/uv.Dockerfile"), None),
         RUST => (include_str!("stand-ins/rust.Dockerfile"), None),
+        NODE => (include_str!("stand-ins/node.Dockerfile"), None),
         CUDA => ("FROM localhost/image-dsl-stand-in/packages:1\n", Some(PACKAGES)),
         PYTORCH => (include_str!("stand-ins/pytorch.Dockerfile"), Some(PACKAGES)),
         other => panic!("no stand-in is known for {other}"),

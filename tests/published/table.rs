@@ -3,9 +3,9 @@
 use image_dsl::Image;
 
 use crate::round::{Example, Packages, Shown, show};
-use crate::stand_ins::{CUDA, PYTORCH, RUST, UV};
+use crate::stand_ins::{CUDA, NODE, PYTORCH, RUST, UV};
 use crate::{
-    cli, function, imported, inference, layered, on_each, pytorch, quickstart, rust_service, sandbox, training,
+    agent, cli, function, imported, inference, layered, on_each, pytorch, quickstart, rust_service, sandbox, training,
     web_service, worker,
 };
 
@@ -58,6 +58,13 @@ table! {
         changed: Some(PACKAGE),
         again: &["COPY --chown=agent:agent"],
         does: is_a_sandbox
+    }
+    agent_has_its_tools "agent::AGENT" agent::AGENT {
+        base: Packages::Named,
+        needs: &[NODE],
+        changed: Some("examples/agent/AGENTS.md"),
+        again: &["COPY --chown=agent:agent"],
+        does: is_a_place_for_an_agent
     }
     layered_api_answers "layered::API" layered::API {
         changed: Some(PACKAGE),
@@ -196,6 +203,19 @@ fn is_a_sandbox(shown: &Shown<'_>) {
         ]);
         sandbox.answers(&["python", "-c", &format!("{packages}; print(numpy.arange(3).sum())")]);
     }
+}
+
+fn is_a_place_for_an_agent(shown: &Shown<'_>) {
+    let agent = shown.pulled.started();
+    let script = "id -un; pwd; tsc --version | cut -d. -f1; prettier --version | cut -d. -f1; git --version | cut -d' ' -f1; \
+                  stat -c %U . AGENTS.md; ls /root/.npm 2>&1 | head -c 3";
+    let said = agent.answers(&["bash", "-c", script]);
+    assert_eq!(said, "agent\n/home/agent/project\nVersion 5\n3\ngit\nagent\nagent\nls:");
+    // It works on what it has written itself.
+    let script = "echo 'const x:number = 1; console.log(x)' > main.ts && prettier --write main.ts > /dev/null && tsc main.ts && \
+                  cat main.ts && node main.js";
+    let said = agent.answers(&["bash", "-c", script]);
+    assert_eq!(said, "const x: number = 1;\nconsole.log(x);\n1\n");
 }
 
 fn is_a_gateway(shown: &Shown<'_>) {
