@@ -121,7 +121,7 @@ fn what_an_engine_cannot_do_is_named_at_once() {
         copy r"/\[x]" -> "/e", from = a;
         copy r"/x\\y" -> "/f", from = a;
         healthcheck "true", start_interval = "1s";
-        dockerfile "RUN --security=insecure --mount=type=secret,id=a,env=A id", "RUN <<EOF\nid\nEOF";
+        dockerfile "RUN --security=insecure --mount=type=secret,id=a,env=A id", "COPY <<EOF /h\n\\$A\nEOF";
         dockerfile "COPY --link --parents --exclude=x src /g", "ENV P=${MODE-x} Q=${MODE%5}";
         on_build dockerfile "COPY --from=debian:12 /a /b";
     };
