@@ -18,6 +18,7 @@ mod foreign;
 mod foreign_options;
 mod head;
 mod ignored;
+mod include;
 mod kept;
 mod labels;
 mod lines;
@@ -26,6 +27,7 @@ mod lints;
 mod lists;
 mod local;
 mod mounted;
+mod new_stage;
 #[cfg(feature = "projects")]
 mod npm;
 mod on_build;
@@ -48,6 +50,7 @@ mod shells;
 pub(crate) mod spec;
 #[cfg(feature = "projects")]
 mod spec_file;
+mod stage_names;
 mod step_lints;
 mod taken;
 mod unused_stages;
