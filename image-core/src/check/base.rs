@@ -1,8 +1,8 @@
 //! `from`: what a stage starts from, and the options that fit it.
 
+use super::Checker;
 use super::arguments::{Given, place};
 use super::factories::{Factory, is_digest};
-use super::Checker;
 use crate::ast::{Argument, Content, Statement, Value, Word};
 use crate::kind::Kind;
 use crate::node::{Args, NodeOpt, OptName, OptValue, Referent, Val, step};

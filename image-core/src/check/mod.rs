@@ -31,6 +31,8 @@ mod new_stage;
 #[cfg(feature = "projects")]
 mod npm;
 mod on_build;
+mod option_names;
+mod options;
 mod packages;
 mod paths;
 #[cfg(feature = "projects")]

@@ -1,7 +1,8 @@
 //! Statements of one text, or of several: `workdir`, `user`, `stop_signal`, `script`, `expose`, `volume`.
 
 use super::Checker;
-use super::arguments::{Given, option_of};
+use super::arguments::Given;
+use super::options::option_of;
 use super::{FactKind, show};
 use crate::ast::{Content, Span, Value};
 use crate::kind::Kind;
