@@ -61,7 +61,7 @@ impl<'t> Given<'t> {
 
 /// Returns whether an argument is reported already, and says nothing to go on with: an entry says its key.
 fn is_wrong(row: &StatementRow, argument: &Argument) -> bool {
-    let entry = matches!(row.shape, Shape::Entries(_) | Shape::Defaults) && argument.key.is_some();
+    let entry = row.shape.has_entries() && argument.key.is_some();
     let is_wrong = |value: &Value| matches!(value.content, Content::Wrong);
     (is_wrong(&argument.value) && !entry) || argument.to.as_ref().is_some_and(is_wrong)
 }
@@ -129,7 +129,7 @@ impl<'t> Checker<'t> {
                 "put it before the options",
             );
         }
-        if argument.to.is_some() && !matches!(row.shape, Shape::Paths(_) | Shape::File(_)) {
+        if argument.to.is_some() && !row.shape.has_arrow() {
             return self.no_arrow(row, argument, given);
         }
         given.positionals.push(argument);
@@ -138,7 +138,7 @@ impl<'t> Checker<'t> {
     /// Reports a `->` where nothing goes anywhere.
     fn no_arrow(&mut self, row: &'static StatementRow, argument: &'t Argument, given: &mut Given<'t>) {
         let Some(to) = &argument.to else { return };
-        let entries = matches!(row.shape, Shape::Entries(_) | Shape::Defaults) && argument.key.is_none();
+        let entries = row.shape.has_entries() && argument.key.is_none();
         let fix = if entries {
             "put `=` between a key and its value"
         } else if row.option("to").is_some() {

@@ -6,7 +6,7 @@ use super::{Checker, foreign_options};
 use crate::ast::{Argument, Content, Span, Word};
 use crate::rule::Rule;
 use crate::suggest::completed_or_nearest;
-use crate::table::{OptionRow, Shape, StatementRow};
+use crate::table::{Form, OptionRow, Shape, StatementRow};
 
 /// The names that other tools have for a destination.
 const DESTINATIONS: &[&str] = &["to", "dest", "destination", "dst", "into", "target", "remote_path"];
@@ -19,8 +19,7 @@ impl<'t> Checker<'t> {
         argument: &Argument,
         given: &Given<'t>,
     ) -> Option<Result<&'static OptionRow, ()>> {
-        let entries = matches!(row.shape, Shape::Entries(_) | Shape::Defaults);
-        if entries {
+        if row.shape.has_entries() {
             return None;
         }
         if let Some(key) = &argument.key {
@@ -32,15 +31,11 @@ impl<'t> Checker<'t> {
         if let Some(option) = row.option(word) {
             return Some(Ok(option));
         }
-        let takes_word = matches!(
-            row.shape,
-            Shape::Base | Shape::Check(..) | Shape::Ignore | Shape::Shell | Shape::Tool(_)
-        );
-        if takes_word {
+        if row.shape.form() == Form::ValueOrWord {
             return None;
         }
         // A text that stands here in quotes would be one too many, or is none that the statement takes.
-        let is_full = matches!(row.shape, Shape::Paths(_) | Shape::File(_)) && !given.positionals.is_empty();
+        let is_full = row.shape.has_arrow() && !given.positionals.is_empty();
         let otherwise = if is_full || row.kind.check(word).is_err() {
             format!("leave it out{}", listed(row))
         } else {
@@ -64,7 +59,7 @@ impl<'t> Checker<'t> {
         }
         if found.is_none() {
             let is_pair = quoted || DESTINATIONS.contains(&key.text.as_str());
-            let otherwise = if matches!(row.shape, Shape::Paths(_) | Shape::File(_)) && is_pair {
+            let otherwise = if row.shape.has_arrow() && is_pair {
                 "write `->` before a destination".to_owned()
             } else if let (Shape::Base, Some(fix)) = (row.shape, belongs_inside(&key.text)) {
                 fix

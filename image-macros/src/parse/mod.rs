@@ -91,8 +91,7 @@ impl Parser {
 
     /// Returns whether the statement at hand takes `key = value`.
     fn has_entries(&self) -> bool {
-        let row = self.row();
-        row.is_some_and(|row| matches!(row.shape, table::Shape::Entries(_) | table::Shape::Defaults))
+        self.row().is_some_and(|row| row.shape.has_entries())
     }
 
     /// Returns whether the keys of the statement at hand are names of variables.

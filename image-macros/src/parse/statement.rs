@@ -253,9 +253,7 @@ impl Parser {
 
     /// Returns whether a second text, with which the statement ends, is where the first one goes.
     fn lacks_arrow(&self, cursor: &Cursor) -> bool {
-        let pairs = self
-            .row()
-            .is_some_and(|row| matches!(row.shape, table::Shape::Paths(_) | table::Shape::File(_)));
+        let pairs = self.row().is_some_and(|row| row.shape.has_arrow());
         let ends = match cursor.peek_at(1) {
             None => true,
             Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), ';' | ','),
