@@ -9,7 +9,7 @@ use super::{Checker, FactKind, NeedKind, pythons};
 use crate::ast::Span;
 use crate::grammar::user;
 use crate::kind::Kind;
-use crate::node::{NodeOpt, OptName, OptValue, Referent, Val};
+use crate::node::{NodeOpt, OptName, Referent, Val, option_texts};
 use crate::rule::Rule;
 use crate::variables::PATH;
 
@@ -100,10 +100,7 @@ impl<'t> Checker<'t> {
     }
 
     fn provided(&mut self, options: &[NodeOpt]) {
-        for option in options {
-            let (OptName::Provides, OptValue::Text(val)) = (option.name, &option.value) else {
-                continue;
-            };
+        for val in option_texts(options, OptName::Provides) {
             if let Some(name) = val.known() {
                 self.fact(FactKind::Env(name.to_owned()));
                 self.set_variable(name, SetBy::Base);

@@ -9,7 +9,7 @@ use crate::files::local::FoundKind;
 use crate::grammar::path;
 use crate::kind::Kind;
 use crate::model::PathsStep;
-use crate::node::{Args, NodeOpt, OptName, OptValue, Val};
+use crate::node::{Args, NodeOpt, OptName, OptValue, Val, option_texts};
 use crate::rule::Rule;
 use crate::table::StatementRow;
 use crate::variables::PYTHON_PATH;
@@ -278,12 +278,8 @@ impl<'t> Checker<'t> {
     pub(super) fn modules(&mut self, row: &'static StatementRow, given: &Given<'t>) {
         self.first(row, given, "python_source \"my_package\"");
         let options = self.options(given);
-        let to = options.iter().find_map(|option| match (&option.name, &option.value) {
-            (OptName::To, OptValue::Text(to)) => Some(to.clone()),
-            _ => None,
-        });
-        if let Some(to) = to {
-            self.absolute_or_below(&to);
+        if let Some(to) = option_texts(&options, OptName::To).next() {
+            self.absolute_or_below(to);
         }
         let kind = if given.flag("external") {
             Kind::ExternalSource

@@ -144,14 +144,55 @@ pub(crate) enum Effect {
     Includes,
     /// A variable, a build argument, the working directory or the user may change.
     Sets,
+    /// Whatever the instruction of a Dockerfile says.
+    Anything,
     /// There are more packages, or a user, from a command of the language's own, which a shell runs.
     Installs,
-    /// Files or settings that no later statement refers to.
+    /// The shell of the stage runs a command.
+    RunsInShell,
+    /// A program runs, with its arguments.
+    RunsProgram,
+    /// `/bin/sh` runs a script, or what its `#!` names.
+    RunsScript,
+    /// A function runs, of the program that builds the image.
+    RunsFunction,
+    /// Files come into the image, programs among them.
+    Places,
+    /// The shell of the stage runs a command in containers.
+    StartsInShell,
+    /// A program runs in containers.
+    StartsProgram,
+    /// Settings that no later statement refers to.
     Nothing,
     /// A container that starts from the image changes; the image does not.
     Mounts,
     /// It describes another step.
     Describes,
+}
+
+impl Effect {
+    /// Returns whether something runs that is not of the language, and may put anything into the image.
+    #[cfg(feature = "files")]
+    pub(crate) const fn runs_anything(self) -> bool {
+        match self {
+            // The steps of a fragment may do so.
+            Self::RunsInShell
+            | Self::RunsProgram
+            | Self::RunsScript
+            | Self::RunsFunction
+            | Self::Anything
+            | Self::Includes => true,
+            Self::StartsStage
+            | Self::Sets
+            | Self::Installs
+            | Self::Places
+            | Self::StartsInShell
+            | Self::StartsProgram
+            | Self::Nothing
+            | Self::Mounts
+            | Self::Describes => false,
+        }
+    }
 }
 
 impl StepName {
@@ -213,32 +254,20 @@ impl StepName {
         match self {
             From | FromId | FromScratch | FromStage | FromImage => Effect::StartsStage,
             Include => Effect::Includes,
-            Env | Arg | Workdir | User | Raw | AddPython | PythonSource => Effect::Sets,
+            Env | Arg | Workdir | User | AddPython | PythonSource => Effect::Sets,
+            Raw => Effect::Anything,
             Mount => Effect::Mounts,
             StepName::Option | Comment => Effect::Describes,
             Pip | Uv | UvSync | Poetry | Apt | Apk | Dnf | Zypper | Micromamba | Cargo | Npm | NpmProject
             | CreateUser => Effect::Installs,
-            Copy
-            | StepName::Add
-            | File
-            | Run
-            | RunExec
-            | RunFn
-            | Script
-            | Label
-            | Shell
-            | Python
-            | Installer
-            | Entrypoint
-            | EntrypointShell
-            | Cmd
-            | CmdShell
-            | Expose
-            | Volume
-            | StopSignal
-            | Healthcheck
-            | HealthcheckShell
-            | HealthcheckNone => Effect::Nothing,
+            Run => Effect::RunsInShell,
+            RunExec => Effect::RunsProgram,
+            Script => Effect::RunsScript,
+            RunFn => Effect::RunsFunction,
+            Copy | StepName::Add | File => Effect::Places,
+            Entrypoint | Cmd | Healthcheck => Effect::StartsProgram,
+            EntrypointShell | CmdShell | HealthcheckShell => Effect::StartsInShell,
+            Label | Shell | Python | Installer | Expose | Volume | StopSignal | HealthcheckNone => Effect::Nothing,
         }
     }
 }
@@ -261,7 +290,8 @@ impl Step {
     #[cfg(feature = "program")]
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "`is_option` has the options; an assertion holds it against these arms"
+        reason = "`is_option` has the options, and an assertion holds it against these arms; a match of all variants, without a \
+                  wildcard, makes rendering a tenth slower"
     )]
     pub(crate) const fn option(&self) -> Option<Opt<'_>> {
         match *self {

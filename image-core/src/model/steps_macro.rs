@@ -140,7 +140,7 @@ macro_rules! steps {
                 }
             }
 
-            /// The step itself; nothing if it is an option.
+            /// Returns the step itself; nothing if it is an option.
             #[inline]
             pub(crate) const fn read(&self) -> Option<StepRef<'_>> {
                 Some(match self {
