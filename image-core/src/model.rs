@@ -3,6 +3,11 @@
 //! Texts stand here as the user wrote them (with `\$` and `$NAME` where the engine expands); lowering
 //! ([`crate::lower`]) gives them their meaning.
 
+#[macro_use]
+mod steps_macro;
+#[macro_use]
+mod typed_step;
+
 mod opt;
 mod step;
 
@@ -16,7 +21,8 @@ pub use opt::OptName;
 #[cfg(any(feature = "files", feature = "program"))]
 pub(crate) use step::Effect;
 pub(crate) use step::StepRef;
-pub use step::{BareStep, PairStep, PathsStep, Rare, Step, StepName, TextStep, WordsStep, typed};
+pub use step::{Rare, Step, StepName, typed};
+pub use typed_step::{BareStep, PairStep, PathsStep, TextStep, WordsStep};
 
 /// A container image, declared by `image!`.
 ///

@@ -143,6 +143,22 @@ impl Args {
             Self::Fragment(..) => StepName::Include,
         }
     }
+
+    /// Returns the text or the texts that are all its arguments.
+    pub(crate) fn texts(&self) -> &[Val] {
+        match self {
+            Self::Text(_, text) => std::slice::from_ref(text),
+            Self::Words(_, words) => words,
+            Self::None(_)
+            | Self::Pair(..)
+            | Self::Default(..)
+            | Self::Paths(..)
+            | Self::Modules(_)
+            | Self::Function(..)
+            | Self::Base(..)
+            | Self::Fragment(..) => &[],
+        }
+    }
 }
 
 /// One option of a step.
@@ -179,6 +195,12 @@ impl OptValue {
     }
 }
 
+/// Returns the texts that are given by the options of that name.
+pub(crate) fn option_texts(options: &[NodeOpt], name: OptName) -> impl Iterator<Item = &Val> {
+    let named = options.iter().filter(move |option| option.name == name);
+    named.filter_map(|option| option.value.as_text())
+}
+
 /// A step in which only constants are missing.
 #[derive(Clone, Debug)]
 pub struct Node {
@@ -208,15 +230,12 @@ impl Node {
 
     /// Returns the texts that this option gives it.
     pub(crate) fn option_texts(&self, name: OptName) -> impl Iterator<Item = &Val> {
-        self.options.iter().filter_map(move |option| match &option.value {
-            OptValue::Text(text) if option.name == name => Some(text),
-            OptValue::Text(_)
-            | OptValue::Texts(_)
-            | OptValue::Variable(..)
-            | OptValue::Pair(..)
-            | OptValue::Flag
-            | OptValue::Count(_) => None,
-        })
+        option_texts(&self.options, name)
+    }
+
+    /// Returns whether it installs a Python into a base.
+    pub(crate) fn adds_python(&self) -> bool {
+        self.name() == StepName::AddPython || self.has_option(OptName::AddPython)
     }
 
     /// Returns whether it declares a build argument, which may stand before the first stage.

@@ -74,11 +74,56 @@ pub enum Shape {
     Trigger,
 }
 
+/// The form in which a positional is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A value.
+    Value,
+    /// A value, or a word without quotes.
+    ValueOrWord,
+    /// `key = value`, or the key alone where a default may be left out.
+    Entry,
+    /// `source -> destination`.
+    Transfer,
+}
+
 impl Shape {
+    /// Returns the form of its positionals.
+    #[must_use]
+    pub const fn form(self) -> Form {
+        match self {
+            Self::Entries(_) | Self::Defaults => Form::Entry,
+            Self::Paths(_) | Self::File(_) | Self::Bin(_) => Form::Transfer,
+            Self::Base | Self::Check(..) | Self::Ignore | Self::Shell | Self::Tool(_) => Form::ValueOrWord,
+            Self::Name
+            | Self::Readme
+            | Self::Context
+            | Self::Text(_)
+            | Self::Poetry
+            | Self::Cargo
+            | Self::Words(_)
+            | Self::Packages(_)
+            | Self::Commands
+            | Self::Program(..)
+            | Self::Fragment
+            | Self::Function
+            | Self::EnvFiles
+            | Self::Modules
+            | Self::Instructions
+            | Self::Trigger => Form::Value,
+        }
+    }
+
+    /// Returns whether its positionals are `key = value`.
+    #[must_use]
+    pub const fn has_entries(self) -> bool {
+        matches!(self.form(), Form::Entry)
+    }
+
     /// Returns whether its positionals say where they go: `source -> destination`.
     #[must_use]
     pub const fn has_arrow(self) -> bool {
-        matches!(self, Self::Paths(_) | Self::File(_) | Self::Bin(_))
+        matches!(self.form(), Form::Transfer)
     }
 }
 
@@ -133,7 +178,7 @@ impl StatementRow {
         })
     }
 
-    /// The option of that name.
+    /// Returns the option of that name.
     #[must_use]
     pub fn option(&self, name: &str) -> Option<&'static OptionRow> {
         self.all_options().find(|row| row.name == name)

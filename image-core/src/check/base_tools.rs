@@ -6,6 +6,7 @@ use super::{Checker, show};
 use crate::ast::Span;
 use crate::distribution::{Distribution, Shell, lacks_cargo, lacks_git, lacks_python};
 use crate::kind::Kind;
+use crate::model::Effect;
 use crate::node::{Args, Node, OptName, StepName, Val};
 use crate::rule::Rule;
 
@@ -34,20 +35,6 @@ pub(super) struct Lacks {
     git: bool,
     cargo: bool,
 }
-
-/// The steps that may bring any program.
-const RUN_ANYTHING: &[StepName] = &[
-    StepName::Run,
-    StepName::RunExec,
-    StepName::Script,
-    StepName::RunFn,
-    StepName::Copy,
-    StepName::Add,
-    StepName::File,
-    StepName::Bin,
-    StepName::Raw,
-    StepName::Include,
-];
 
 impl BaseTools {
     /// Returns the tools of a base.
@@ -81,8 +68,7 @@ impl BaseTools {
 
     /// Notes what a step may bring.
     fn add(&mut self, node: &Node) {
-        let adds_python = node.has_option(OptName::AddPython) || node.name() == StepName::AddPython;
-        self.lacks.python &= !adds_python && !may_bring(node, &["py", "conda"]);
+        self.lacks.python &= !node.adds_python() && !may_bring(node, &["py", "conda"]);
         if node.name() == StepName::Python {
             self.said.python = !is_none(node);
         }
@@ -159,9 +145,10 @@ fn may_bring(node: &Node, parts: &[&str]) -> bool {
         val.known()
             .is_none_or(|text| parts.iter().any(|part| text.contains(part)))
     };
-    let has_package = matches!(&node.args, Args::Words(_, packages) if packages.iter().any(named));
+    let effect = node.name().effect();
     let installs = Distribution::of_step(node.name()).is_some() || node.name() == StepName::Micromamba;
-    node.has_option(OptName::Setup) || (installs && has_package) || RUN_ANYTHING.contains(&node.name())
+    let brings_package = installs && node.args.texts().iter().any(named);
+    effect.runs_anything() || effect == Effect::Places || brings_package || node.has_option(OptName::Setup)
 }
 
 /// Returns whether a `python` or `installer` says `none`.

@@ -9,7 +9,7 @@ use crate::ast::Span;
 use crate::files::ignore::Patterns;
 use crate::grammar::ignore::left_out;
 use crate::kind::Kind;
-use crate::node::{Args, NodeOpt, OptName, OptValue, StepName, Val};
+use crate::node::{Args, NodeOpt, OptName, StepName, Val, option_texts};
 use crate::rule::Rule;
 
 /// After so many files of a statement's folders nothing more is looked for.
@@ -218,15 +218,7 @@ fn is_still(name: StepName) -> bool {
 
 /// The patterns of the statement itself.
 pub(super) fn own_patterns(options: &[NodeOpt]) -> Patterns {
-    let own = |name: OptName| {
-        let own = options.iter().filter(move |option| option.name == name);
-        own.filter_map(|option| match &option.value {
-            OptValue::Text(pattern) => pattern.known(),
-            OptValue::Flag | OptValue::Texts(_) | OptValue::Variable(..) | OptValue::Pair(..) | OptValue::Count(_) => {
-                None
-            }
-        })
-    };
+    let own = |name| option_texts(options, name).filter_map(Val::known);
     Patterns::new(&left_out(own(OptName::Only), own(OptName::Ignore)))
 }
 

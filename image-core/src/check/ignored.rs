@@ -1,6 +1,7 @@
 //! What `ignore` leaves out: patterns, lists by name, and files of patterns.
 
-use super::arguments::{Given, option_of, place};
+use super::arguments::{Given, place};
+use super::options::option_of;
 use super::{Checker, show};
 use crate::ast::{Argument, Content, Span, Value, Word};
 use crate::files::gitignore::Gitignore;

@@ -223,14 +223,9 @@ impl<'t> Checker<'t> {
     /// Looks for a step in which cargo finds the results of an earlier build, and takes files that were copied anew for
     /// those of that build.
     pub(super) fn lint_kept_target(&mut self, node: &Node) {
-        let kept = node
-            .options
-            .iter()
-            .find_map(|option| match (&option.name, &option.value) {
-                (OptName::Cache, OptValue::Text(path)) if path.known().is_some_and(is_target) => Some(path.at),
-                _ => None,
-            });
-        let Some(at) = kept.filter(|_| runs_cargo(&node.args)) else {
+        let mut caches = node.option_texts(OptName::Cache);
+        let kept = caches.find(|path| path.known().is_some_and(is_target));
+        let Some(at) = kept.map(|path| path.at).filter(|_| runs_cargo(&node.args)) else {
             return;
         };
         if node.has_option(OptName::Bind) || self.out.nodes.iter().any(copies_files) {
@@ -334,24 +329,10 @@ fn is_target(path: &str) -> bool {
 
 /// Returns whether a command has cargo compile, and gives no file a new time.
 fn runs_cargo(args: &Args) -> bool {
-    let texts = match args {
-        Args::Text(_, text) => std::slice::from_ref(text),
-        Args::Words(_, words) => words,
-        Args::None(_)
-        | Args::Pair(..)
-        | Args::Default(..)
-        | Args::Paths(..)
-        | Args::Modules(_)
-        | Args::Function(..)
-        | Args::Base(..)
-        | Args::Fragment(..) => return false,
-    };
     let has = |wanted| {
-        let words = texts
-            .iter()
-            .filter_map(Val::known)
-            .flat_map(str::split_ascii_whitespace);
-        words.into_iter().any(|word| word == wanted)
+        let texts = args.texts().iter().filter_map(Val::known);
+        let mut words = texts.flat_map(str::split_ascii_whitespace);
+        words.any(|word| word == wanted)
     };
     has("cargo") && !has("touch")
 }

@@ -3,9 +3,9 @@
 
 use std::ops::Range;
 
-use super::arguments::option_of;
 use super::collisions::Listed;
 use super::lints::local_sources;
+use super::options::option_of;
 use super::{Cfg, Checker, show};
 use crate::ast::Span;
 use crate::dockerfile::{Instruction, parse_steps};

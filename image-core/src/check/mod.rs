@@ -20,6 +20,7 @@ mod foreign;
 mod foreign_options;
 mod head;
 mod ignored;
+mod include;
 mod kept;
 mod labels;
 mod lines;
@@ -28,9 +29,12 @@ mod lints;
 mod lists;
 mod local;
 mod mounted;
+mod new_stage;
 #[cfg(feature = "projects")]
 mod npm;
 mod on_build;
+mod option_names;
+mod options;
 mod packages;
 mod paths;
 #[cfg(feature = "projects")]
@@ -50,6 +54,7 @@ mod shells;
 pub(crate) mod spec;
 #[cfg(feature = "projects")]
 mod spec_file;
+mod stage_names;
 mod step_lints;
 mod taken;
 mod unused_stages;

@@ -4,6 +4,7 @@ use super::scope::{Cfg, compared};
 use super::{Checker, show};
 use crate::ast::Span;
 use crate::files::local::FoundKind;
+use crate::model::Effect;
 use crate::node::{Args, Node, OptName, StepName, Val};
 use crate::rule::Rule;
 
@@ -276,10 +277,20 @@ fn name_of(path: &str) -> &str {
 
 /// Returns the texts of a step that runs commands.
 fn command(node: &Node) -> &[Val] {
-    match (node.name(), &node.args) {
-        (StepName::Run | StepName::Script, Args::Text(_, text)) => std::slice::from_ref(text),
-        (StepName::RunExec, Args::Words(_, words)) => words,
-        _ => &[],
+    match node.name().effect() {
+        Effect::RunsInShell | Effect::RunsProgram | Effect::RunsScript => node.args.texts(),
+        Effect::RunsFunction
+        | Effect::StartsStage
+        | Effect::Includes
+        | Effect::Sets
+        | Effect::Anything
+        | Effect::Installs
+        | Effect::Places
+        | Effect::StartsInShell
+        | Effect::StartsProgram
+        | Effect::Nothing
+        | Effect::Mounts
+        | Effect::Describes => &[],
     }
 }
 

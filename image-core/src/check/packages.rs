@@ -8,7 +8,7 @@ use crate::files::requirements::{self, FIX, Hashes};
 use crate::grammar::url::is_local;
 use crate::kind::Kind;
 use crate::model::WordsStep;
-use crate::node::{Args, NodeOpt, OptName, OptValue, Val};
+use crate::node::{Args, NodeOpt, OptName, OptValue, Val, option_texts};
 use crate::rule::Rule;
 use crate::shell;
 use crate::table::StatementRow;
@@ -118,9 +118,8 @@ impl<'t> Checker<'t> {
 
     /// Checks that folders of the context where pip looks for archives are there.
     fn local_links(&mut self, options: &[NodeOpt]) {
-        for option in options {
-            let OptValue::Text(links) = &option.value else { continue };
-            if option.name != OptName::FindLinks || !links.known().is_some_and(is_local) {
+        for links in option_texts(options, OptName::FindLinks) {
+            if !links.known().is_some_and(is_local) {
                 continue;
             }
             if self.here.kept {
@@ -135,13 +134,7 @@ impl<'t> Checker<'t> {
 
     /// Reads the requirements files, and adds the files that they refer to, with what is known of hashes.
     fn requirements(&mut self, options: &mut Vec<NodeOpt>, is_pip: bool) -> Vec<(Val, Hashes)> {
-        let files: Vec<Val> = options
-            .iter()
-            .filter_map(|option| match (&option.name, &option.value) {
-                (OptName::Requirements, OptValue::Text(file)) => Some(file.clone()),
-                _ => None,
-            })
-            .collect();
+        let files: Vec<Val> = option_texts(options, OptName::Requirements).cloned().collect();
         let mut all = Vec::new();
         for file in files {
             let path = file.known().unwrap_or_default().to_owned();

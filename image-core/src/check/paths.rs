@@ -4,11 +4,12 @@ use super::arguments::Given;
 use super::{Checker, NeedKind, show};
 use crate::ast::{Argument, Content, Value};
 use crate::deferred::judge::{self, Answer, Verdict};
+use crate::deferred::wording::Wording;
 use crate::files::local::FoundKind;
 use crate::grammar::path;
 use crate::kind::Kind;
 use crate::model::PathsStep;
-use crate::node::{Args, NodeOpt, OptName, OptValue, Val};
+use crate::node::{Args, NodeOpt, OptName, OptValue, Val, option_texts};
 use crate::rule::Rule;
 use crate::table::StatementRow;
 use crate::variables::PYTHON_PATH;
@@ -284,12 +285,8 @@ impl<'t> Checker<'t> {
     pub(super) fn modules(&mut self, row: &'static StatementRow, given: &Given<'t>) {
         self.first(row, given, "python_source \"my_package\"");
         let options = self.options(given);
-        let to = options.iter().find_map(|option| match (&option.name, &option.value) {
-            (OptName::To, OptValue::Text(to)) => Some(to.clone()),
-            _ => None,
-        });
-        if let Some(to) = to {
-            self.absolute_or_below(&to);
+        if let Some(to) = option_texts(&options, OptName::To).next() {
+            self.absolute_or_below(to);
         }
         let kind = if given.flag("external") {
             Kind::ExternalSource
@@ -332,6 +329,34 @@ impl<'t> Checker<'t> {
             }
         };
         Some((module, place))
+    }
+
+    /// Checks that a relative path has a working directory before it.
+    pub(super) fn absolute_or_below(&mut self, val: &Val) {
+        if let Some(text) = val.known()
+            && let Some(rule) = judge::path(text, val.kind)
+        {
+            self.needs_workdir(val, rule, || format!("write an absolute path: \"/{text}\""));
+        }
+    }
+
+    /// Checks that a source without a destination has a working directory to go to.
+    pub(super) fn own_place(&mut self, source: &Val, written: impl FnOnce() -> String) {
+        let text = source.known().unwrap_or("this");
+        if let Some(rule) = judge::path(text, Kind::Source) {
+            self.needs_workdir(source, rule, written);
+        }
+    }
+
+    fn needs_workdir(&mut self, val: &Val, rule: &'static Wording, fix: impl FnOnce() -> String) {
+        let text = val.known().unwrap_or("this");
+        match self.scope.workdir(self.here.cfg).or(rule) {
+            _ if self.is_allowed(rule.rule) => {}
+            Verdict::Right => {}
+            Verdict::Later => self.need(val.at, NeedKind::Workdir(text.to_owned(), val.kind)),
+            Verdict::Wrong(_) if self.scope.doubt => {}
+            Verdict::Wrong(wording) => self.broken_with(wording, val.at, text, fix()),
+        }
     }
 }
 

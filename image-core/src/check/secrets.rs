@@ -1,6 +1,6 @@
 //! Secrets of steps, as variables and as files, and what is mounted where.
 
-use super::arguments::option_of;
+use super::options::option_of;
 use super::{Checker, show};
 use crate::ast::{Argument, Content, Span, Value};
 use crate::kind::Kind;

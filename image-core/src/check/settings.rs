@@ -1,12 +1,13 @@
 //! Statements of one text, or of several: `workdir`, `user`, `stop_signal`, `script`, `expose`, `volume`.
 
 use super::Checker;
-use super::arguments::{Given, option_of};
+use super::arguments::Given;
+use super::options::option_of;
 use super::{FactKind, show};
 use crate::ast::{Content, Span, Value};
 use crate::kind::Kind;
 use crate::model::{TextStep, WordsStep};
-use crate::node::{Args, NodeOpt, OptName, OptValue, Val};
+use crate::node::{Args, NodeOpt, OptName, OptValue, Val, option_texts};
 use crate::rule::Rule;
 use crate::table::StatementRow;
 
@@ -111,9 +112,8 @@ impl<'t> Checker<'t> {
 
     /// A secret is a variable of its step, so no `env` of the step has its name.
     pub(super) fn secrets_are_no_env(&mut self, options: &[NodeOpt]) {
-        let texts = |name: OptName| options.iter().filter_map(move |option| text_of(option, name));
         for (key, at) in options.iter().filter_map(variable_of) {
-            if texts(OptName::Secret).any(|secret| secret.known() == Some(key)) {
+            if option_texts(options, OptName::Secret).any(|secret| secret.known() == Some(key)) {
                 let what = format!("{} is the variable of a secret of this step", show(key));
                 self.report(Rule::DuplicateEnv, at, what, "keep one of the two");
             }
@@ -139,9 +139,4 @@ fn variable_of(option: &NodeOpt) -> Option<(&str, Span)> {
         OptValue::Text(entry) if option.name == OptName::Env => Some((entry.known()?.split_once('=')?.0, entry.at)),
         OptValue::Text(_) | OptValue::Texts(_) | OptValue::Pair(..) | OptValue::Flag | OptValue::Count(_) => None,
     }
-}
-
-/// The text of an option, if it is the one of that name.
-fn text_of(option: &NodeOpt, name: OptName) -> Option<&Val> {
-    option.value.as_text().filter(|_| option.name == name)
 }

@@ -3,7 +3,7 @@
 use super::Checker;
 use crate::distribution::Shell;
 use crate::model::Effect;
-use crate::node::{Args, Node, OptName, StepName, Val};
+use crate::node::{Args, Node, OptName};
 use crate::rule::Rule;
 
 /// What a step has a shell for.
@@ -53,41 +53,39 @@ impl Checker<'_> {
 
 /// Returns what a step has a shell for, if it has one.
 fn use_of(node: &Node) -> Option<Use> {
-    use StepName::{AddPython, CmdShell, EntrypointShell, HealthcheckShell, Run, Script};
-    let name = node.name();
-    let is_own = name.effect() == Effect::Installs || matches!(name, Script | AddPython);
-    if is_own || node.has_option(OptName::AddPython) {
-        Some(Use::Own)
-    } else if name == Run {
-        Some(Use::Command)
-    } else {
-        matches!(name, CmdShell | EntrypointShell | HealthcheckShell).then_some(Use::Program)
+    if node.adds_python() {
+        return Some(Use::Own);
+    }
+    match node.name().effect() {
+        Effect::Installs | Effect::RunsScript => Some(Use::Own),
+        Effect::RunsInShell => Some(Use::Command),
+        Effect::StartsInShell => Some(Use::Program),
+        Effect::RunsProgram
+        | Effect::RunsFunction
+        | Effect::StartsProgram
+        | Effect::StartsStage
+        | Effect::Includes
+        | Effect::Sets
+        | Effect::Anything
+        | Effect::Places
+        | Effect::Nothing
+        | Effect::Mounts
+        | Effect::Describes => None,
     }
 }
 
 /// Returns whether a step may bring a shell, or has been told that there is none.
 pub(super) fn may_bring_shell(node: &Node) -> bool {
-    let is_known = match &node.args {
-        Args::Paths(_, _, to) => to.as_ref().and_then(Val::known).is_some_and(is_elsewhere),
-        Args::None(_)
-        | Args::Text(..)
-        | Args::Words(..)
-        | Args::Pair(..)
-        | Args::Default(..)
-        | Args::Modules(_)
-        | Args::Function(..)
-        | Args::Base(..)
-        | Args::Fragment(..) => false,
-    };
-    let name = node.name();
-    if matches!(name, StepName::Copy | StepName::Add | StepName::File | StepName::Bin) {
-        return !is_known;
+    let effect = node.name().effect();
+    if effect == Effect::Places {
+        return !is_put_elsewhere(&node.args);
     }
-    let runs_anything = matches!(
-        name,
-        StepName::Run | StepName::RunExec | StepName::RunFn | StepName::Script | StepName::Raw | StepName::Include
-    );
-    runs_anything || node.has_option(OptName::Setup) || use_of(node) == Some(Use::Own)
+    effect.runs_anything() || node.has_option(OptName::Setup) || use_of(node) == Some(Use::Own)
+}
+
+/// Returns whether all that a step puts into the image is known to be no shell.
+fn is_put_elsewhere(args: &Args) -> bool {
+    matches!(args, Args::Paths(_, _, Some(to)) if to.known().is_some_and(is_elsewhere))
 }
 
 /// Returns whether what goes to this place is no shell: an absolute path outside of the folders of programs.

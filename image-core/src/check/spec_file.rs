@@ -5,17 +5,15 @@ use super::arguments::{Given, place};
 use super::packages::part_of;
 use crate::ast::{Content, Value};
 use crate::files::conda::{Form, SpecFile, read, requirements};
-use crate::node::{NodeOpt, OptName, OptValue, Val};
+use crate::node::{NodeOpt, OptName, Val, option_texts};
 use crate::rule::Rule;
 
 impl<'t> Checker<'t> {
     /// Reads the file of packages, and returns whether it says where they come from.
     pub(super) fn spec_file(&mut self, given: &Given<'t>, options: &mut Vec<NodeOpt>) -> bool {
-        let file = options.iter().find_map(|option| match (&option.name, &option.value) {
-            (OptName::SpecFile, OptValue::Text(file)) => Some(file.clone()),
-            _ => None,
-        });
-        let Some(file) = file else { return false };
+        let Some(file) = option_texts(options, OptName::SpecFile).next().cloned() else {
+            return false;
+        };
         let Some(spec) = self.read_spec_file(&file) else {
             return false;
         };

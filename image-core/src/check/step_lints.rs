@@ -4,6 +4,7 @@ use super::shell_text::{ends_in_background, has_late_interpreter, is_shell, unjo
 use super::{Checker, show};
 use crate::ast::Span;
 use crate::fold::fold;
+use crate::model::Effect;
 use crate::node::{Args, Node, OptName, StepName, Val};
 use crate::rule::Rule;
 
@@ -73,10 +74,8 @@ impl Checker<'_> {
     /// Looks for a program whose name is a whole command.
     fn lint_program(&mut self, node: &Node) {
         let Args::Words(_, words) = &node.args else { return };
-        let is_program = matches!(
-            node.name(),
-            StepName::RunExec | StepName::Cmd | StepName::Entrypoint | StepName::Healthcheck | StepName::Shell
-        );
+        let starts_program = matches!(node.name().effect(), Effect::RunsProgram | Effect::StartsProgram);
+        let is_program = starts_program || node.name() == StepName::Shell;
         let Some(first) = words.first().filter(|_| is_program) else {
             return;
         };

@@ -5,7 +5,7 @@ use super::{Checker, show};
 use crate::files::ignore::Patterns;
 use crate::files::local::find_external;
 use crate::kind::Kind;
-use crate::node::{NodeOpt, OptName, OptValue, Val};
+use crate::node::{NodeOpt, OptName, Val, option_texts};
 use crate::rule::Rule;
 
 /// After so many files nothing is said about those that are left.
@@ -53,10 +53,8 @@ impl Checker<'_> {
         if !options.iter().any(|option| option.name == OptName::Only) {
             return;
         }
-        for option in options.iter().filter(|option| option.name == OptName::Ignore) {
-            if let OptValue::Text(pattern) = &option.value
-                && let Some(text) = pattern.known().filter(|text| text.starts_with('!'))
-            {
+        for pattern in option_texts(options, OptName::Ignore) {
+            if let Some(text) = pattern.known().filter(|text| text.starts_with('!')) {
                 let what = format!("{} would bring back what `only` does not take", show(text));
                 self.report(
                     Rule::ConflictingOptions,
@@ -70,10 +68,7 @@ impl Checker<'_> {
 
     /// Looks for patterns of `only` that match nothing of the sources.
     pub(super) fn lint_taken(&mut self, kind: Kind, sources: &[Val], options: &[NodeOpt]) {
-        let only = options.iter().filter_map(|option| match (&option.name, &option.value) {
-            (OptName::Only, OptValue::Text(pattern)) => Some(pattern),
-            _ => None,
-        });
+        let only = option_texts(options, OptName::Only);
         let mut wanted: Vec<Wanted<'_>> = only.filter_map(Wanted::of).collect();
         if wanted.is_empty() || self.here.kept || self.here.failed {
             return;

@@ -163,8 +163,7 @@ impl Scope {
 
 /// Returns whether a step does what only root can do.
 fn needs_root(node: &Node) -> bool {
-    let name = node.name();
-    Distribution::of_step(name).is_some() || name == StepName::AddPython || node.has_option(OptName::AddPython)
+    Distribution::of_step(node.name()).is_some() || node.adds_python()
 }
 
 /// The folders that belong to root in every base.

@@ -120,7 +120,17 @@ impl Step {
         debug_assert!(
             matches!(
                 self.name().effect(),
-                Effect::Installs | Effect::Nothing | Effect::Mounts | Effect::Describes
+                Effect::Installs
+                    | Effect::RunsInShell
+                    | Effect::RunsProgram
+                    | Effect::RunsScript
+                    | Effect::RunsFunction
+                    | Effect::Places
+                    | Effect::StartsInShell
+                    | Effect::StartsProgram
+                    | Effect::Nothing
+                    | Effect::Mounts
+                    | Effect::Describes
             ),
             "a step with an effect has an arm of its own"
         );

@@ -8,10 +8,10 @@
 //! Of the packages of the context nothing is left in a layer but the programs (`cargo clean`), so that cargo compiles them
 //! in each second step. It would compare times of files, and those of a context are always the same.
 
-use super::options::{Opts, each};
+use super::options::Opts;
 use super::packages::{option, then};
 use super::{Lowering, Sink};
-use crate::model::{Opt, OptName};
+use crate::model::OptName;
 use crate::shell;
 use crate::spec::{BindMount, CargoSource, Command, Mount, SourceOrigin};
 use crate::tools::{CARGO_MEMBERS, profile_folder};
@@ -50,16 +50,16 @@ struct Project<'a> {
 
 impl Project<'_> {
     fn source(&self) -> CargoSource {
-        let manifest = each!(self.opts, Manifest).last().unwrap_or("Cargo.toml");
+        let manifest = self.opts.text(OptName::Manifest).unwrap_or("Cargo.toml");
         CargoSource {
             manifest: manifest.to_owned(),
-            packages: each!(self.opts, Package).map(str::to_owned).collect(),
+            packages: self.opts.texts(OptName::Package).map(str::to_owned).collect(),
             binaries: self.binaries.iter().copied().map(str::to_owned).collect(),
         }
     }
 
     fn is_locked(&self) -> bool {
-        self.opts.contains(Opt::Flag(OptName::Frozen))
+        self.opts.has(OptName::Frozen)
     }
 
     fn dependencies(&self) -> String {
@@ -79,7 +79,7 @@ impl Project<'_> {
             text.extend([" && cp ", FOLDER, "/Cargo.lock Cargo.lock"]);
         }
         self.build(&mut text);
-        let to = each!(self.opts, To).last().unwrap_or(PROGRAMS);
+        let to = self.opts.text(OptName::To).unwrap_or(PROGRAMS);
         then(&mut text, "mkdir -p ");
         shell::push_word(&mut text, to);
         then(&mut text, "cp");
@@ -107,7 +107,7 @@ impl Project<'_> {
 
     /// The folder of the workspace during a step.
     fn source_folder(&self) -> String {
-        let folder = each!(self.opts, Workspace).last().unwrap_or_default();
+        let folder = self.opts.text(OptName::Workspace).unwrap_or_default();
         format!("{FOLDER}/source/{folder}").trim_end_matches('/').to_owned()
     }
 
@@ -118,23 +118,26 @@ impl Project<'_> {
         for binary in self.binaries {
             option(text, "--bin", binary);
         }
-        let features: Vec<&str> = each!(self.opts, Feature).collect();
+        let features: Vec<&str> = self.opts.texts(OptName::Feature).collect();
         if !features.is_empty() {
             option(text, "--features", &features.join(","));
         }
-        if self.opts.contains(Opt::Flag(OptName::AllFeatures)) {
+        if self.opts.has(OptName::AllFeatures) {
             text.push_str(" --all-features");
         }
-        if self.opts.contains(Opt::Flag(OptName::NoDefaultFeatures)) {
+        if self.opts.has(OptName::NoDefaultFeatures) {
             text.push_str(" --no-default-features");
         }
     }
 
     /// The packages: by the manifest of one, by the names of several, or by their folders.
     fn packages(&self, text: &mut String) {
-        let members: Vec<&str> = each!(self.opts, Member).collect();
+        let members: Vec<&str> = self.opts.texts(OptName::Member).collect();
         match &*members {
-            [] => each!(self.opts, Package).for_each(|package| option(text, "-p", package)),
+            [] => self
+                .opts
+                .texts(OptName::Package)
+                .for_each(|package| option(text, "-p", package)),
             [one] => option(text, "--manifest-path", one),
             several => {
                 let source = self.source_folder();
@@ -156,7 +159,7 @@ impl Project<'_> {
             "release" => text.push_str(" --release"),
             profile => option(text, "--profile", profile),
         }
-        if let Some(target) = each!(self.opts, Target).last() {
+        if let Some(target) = self.opts.text(OptName::Target) {
             option(text, "--target", target);
         }
     }
@@ -171,15 +174,15 @@ impl Project<'_> {
     }
 
     fn profile(&self) -> &str {
-        each!(self.opts, Profile).last().unwrap_or("release")
+        self.opts.text(OptName::Profile).unwrap_or("release")
     }
 
     /// The folder of the programs that cargo builds, as text of the shell: a base may name the target in a variable, which
     /// counts for more than what a configuration says.
     fn results(&self) -> String {
         let mut text = format!("{FOLDER}/target/");
-        let configured = each!(self.opts, ConfiguredTarget).next();
-        if let Some(target) = each!(self.opts, Target).last() {
+        let configured = self.opts.text(OptName::ConfiguredTarget);
+        if let Some(target) = self.opts.text(OptName::Target) {
             shell::push_word(&mut text, target);
             text.push('/');
         } else if let Some(target) = configured {

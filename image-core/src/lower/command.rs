@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::options::{Opts, each};
+use super::options::Opts;
 use super::{Lowering, Sink, shell::in_shell};
 use crate::grammar::count;
 use crate::model::{Opt, OptName};
@@ -105,10 +105,10 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     pub(super) fn healthcheck(&mut self, probe: Option<Probe<'a>>, opts: Opts<'a>) {
         self.emit(Action::Healthcheck(Healthcheck {
             probe,
-            interval: each!(opts, Interval).next().map(Cow::Borrowed),
-            timeout: each!(opts, Timeout).next().map(Cow::Borrowed),
-            start_period: each!(opts, StartPeriod).next().map(Cow::Borrowed),
-            start_interval: each!(opts, StartInterval).next().map(Cow::Borrowed),
+            interval: opts.text(OptName::Interval).map(Cow::Borrowed),
+            timeout: opts.text(OptName::Timeout).map(Cow::Borrowed),
+            start_period: opts.text(OptName::StartPeriod).map(Cow::Borrowed),
+            start_interval: opts.text(OptName::StartInterval).map(Cow::Borrowed),
             retries: opts.iter().find_map(|opt| match opt {
                 Opt::Retries(count) => Some(count),
                 Opt::Text(OptName::Retries, text) => count::read(text),

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::options::{Opts, each};
+use super::options::Opts;
 use super::packages::{bound, bound_at, option, words};
 use super::{Lowering, Sink};
 use crate::grammar::conda::name_of;
+use crate::model::OptName;
 use crate::spec::{Command, Mount, Sharing};
 
 /// The folder of the cache of downloads.
@@ -44,11 +45,11 @@ impl Environment<'_, '_> {
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     pub(super) fn micromamba(&mut self, packages: &[&'a str], opts: Opts<'a>) {
-        let channels: Vec<&str> = each!(opts, Channel).collect();
+        let channels: Vec<&str> = opts.texts(OptName::Channel).collect();
         let environment = Environment {
             channels: &channels,
-            file: each!(opts, SpecFile).next(),
-            parts: &each!(opts, RequirementsPart).collect::<Vec<_>>(),
+            file: opts.text(OptName::SpecFile),
+            parts: &opts.texts(OptName::RequirementsPart).collect::<Vec<_>>(),
             packages,
         };
         let (text, mounts) = self.environment(environment);

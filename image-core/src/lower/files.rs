@@ -1,6 +1,8 @@
 //! Files: what is copied, fetched and mounted, and which sources need a place of their own in the packed context.
 
-use super::options::{Opts, each};
+use std::borrow::Cow;
+
+use super::options::Opts;
 use super::{Lowering, Sink};
 use crate::grammar::ignore::left_out;
 use crate::grammar::path::{is_addressable, is_mountable};
@@ -27,29 +29,19 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     }
 
     fn copy_to(&mut self, sources: Words<'a>, destination: Text<'a>, opts: Opts<'a>) {
-        let (mut from, mut chown, mut chmod) = (None, None, None);
-        for opt in opts.iter() {
-            match opt {
-                Opt::Text(OptName::CopyFrom, origin) if self.is_stage(origin) => {
-                    from = Some(Origin::Stage(origin.into()));
-                }
-                Opt::Text(OptName::CopyFrom, origin) => from = Some(Origin::Image(origin.into())),
-                Opt::Text(OptName::Chown, owner) => chown = Some(owner.into()),
-                Opt::Text(OptName::Chmod, mode) => chmod = Some(mode.into()),
-                Opt::Text(..)
-                | Opt::Flag(_)
-                | Opt::Variable(..)
-                | Opt::SecretFile(..)
-                | Opt::Bind(..)
-                | Opt::Retries(_) => {}
+        let from = opts.text(OptName::CopyFrom).map(|origin| {
+            if self.is_stage(origin) {
+                Origin::Stage(origin.into())
+            } else {
+                Origin::Image(origin.into())
             }
-        }
+        });
         self.emit(Action::Copy(Copy {
             from,
             sources,
             destination,
-            chown,
-            chmod,
+            chown: opts.text(OptName::Chown).map(Cow::Borrowed),
+            chmod: opts.text(OptName::Chmod).map(Cow::Borrowed),
         }));
     }
 
@@ -93,7 +85,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     /// Returns where the sources are in the packed context.
     fn sources(&mut self, sources: &'a [&'a str], destination: &str, opts: Opts<'a>) -> Words<'a> {
         // Those of `on_build` are in the context of another image.
-        if self.on_build || opts.iter().any(|opt| matches!(opt, Opt::Text(OptName::CopyFrom, _))) {
+        if self.on_build || opts.text(OptName::CopyFrom).is_some() {
             return Words::Borrowed(sources);
         }
         let apart = opts.iter().any(|opt| {
@@ -117,9 +109,9 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
 
     pub(super) fn archive_local(&mut self, source: &'a str, destination: &str, opts: Opts<'a>) -> String {
         let place = place_of(source, destination);
-        let origin = if opts.contains(Opt::Flag(OptName::External)) {
+        let origin = if opts.has(OptName::External) {
             SourceOrigin::External(source.to_owned())
-        } else if opts.contains(Opt::Flag(OptName::Listed)) {
+        } else if opts.has(OptName::Listed) {
             SourceOrigin::Listed(source.to_owned())
         } else {
             SourceOrigin::Context(source.to_owned())
@@ -145,7 +137,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         let source = Source {
             archive_path: archive_path.clone(),
             origin,
-            ignore: left_out(each!(opts, Only), each!(opts, Ignore)),
+            ignore: left_out(opts.texts(OptName::Only), opts.texts(OptName::Ignore)),
         };
         self.sink.source(source);
         archive_path
@@ -153,7 +145,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
 
     /// The modules go into one folder, which is put on PYTHONPATH.
     pub(super) fn python_source(&mut self, modules: &'a [(&'a str, &'a str)], opts: Opts<'a>) {
-        let to = each!(opts, To).next().unwrap_or(PYTHON_FOLDER);
+        let to = opts.text(OptName::To).unwrap_or(PYTHON_FOLDER);
         for (module, place) in modules {
             self.module(module, place, to.trim_end_matches('/'), opts);
         }
@@ -168,7 +160,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     }
 
     fn module(&mut self, module: &'a str, place: &'a str, to: &str, opts: Opts<'a>) {
-        let (path, origin, destination) = if opts.contains(Opt::Flag(OptName::External)) {
+        let (path, origin, destination) = if opts.has(OptName::External) {
             let file = name(module);
             (
                 file,
@@ -187,7 +179,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             )
         };
         let source = self.archive(path, origin, opts);
-        if opts.contains(Opt::Flag(OptName::Mount)) {
+        if opts.has(OptName::Mount) {
             self.sink.mount(StartMount {
                 sources: vec![source],
                 destination,
@@ -208,14 +200,14 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
 fn built_binary(binary: &str, opts: Opts<'_>) -> BinarySource {
     BinarySource {
         binary: binary.to_owned(),
-        manifest: each!(opts, Manifest).last().map(str::to_owned),
-        package: each!(opts, Package).last().map(str::to_owned),
-        features: each!(opts, Feature).map(str::to_owned).collect(),
-        all_features: opts.contains(Opt::Flag(OptName::AllFeatures)),
-        no_default_features: opts.contains(Opt::Flag(OptName::NoDefaultFeatures)),
-        profile: each!(opts, Profile).last().map(str::to_owned),
-        target: each!(opts, Target).last().map(str::to_owned),
-        locked: opts.contains(Opt::Flag(OptName::Frozen)),
+        manifest: opts.text(OptName::Manifest).map(str::to_owned),
+        package: opts.text(OptName::Package).map(str::to_owned),
+        features: opts.texts(OptName::Feature).map(str::to_owned).collect(),
+        all_features: opts.has(OptName::AllFeatures),
+        no_default_features: opts.has(OptName::NoDefaultFeatures),
+        profile: opts.text(OptName::Profile).map(str::to_owned),
+        target: opts.text(OptName::Target).map(str::to_owned),
+        locked: opts.has(OptName::Frozen),
     }
 }
 
@@ -228,28 +220,14 @@ fn module_folder(module: &str) -> String {
 }
 
 pub(super) fn add<'a>(sources: &'a [&'a str], destination: &'a str, opts: Opts<'a>) -> Action<'a> {
-    let (mut checksum, mut chown, mut chmod) = (None, None, None);
-    for opt in opts.iter() {
-        match opt {
-            Opt::Text(OptName::Checksum, sum) => checksum = Some(sum.into()),
-            Opt::Text(OptName::Chown, owner) => chown = Some(owner.into()),
-            Opt::Text(OptName::Chmod, mode) => chmod = Some(mode.into()),
-            Opt::Text(..)
-            | Opt::Flag(_)
-            | Opt::Variable(..)
-            | Opt::SecretFile(..)
-            | Opt::Bind(..)
-            | Opt::Retries(_) => {}
-        }
-    }
     Action::Add(Add {
         sources: Words::Borrowed(sources),
         destination: destination.into(),
-        checksum,
-        keep_git_dir: opts.contains(Opt::Flag(OptName::KeepGitDir)),
-        unpack: opts.contains(Opt::Flag(OptName::Unpack)),
-        chown,
-        chmod,
+        checksum: opts.text(OptName::Checksum).map(Cow::Borrowed),
+        keep_git_dir: opts.has(OptName::KeepGitDir),
+        unpack: opts.has(OptName::Unpack),
+        chown: opts.text(OptName::Chown).map(Cow::Borrowed),
+        chmod: opts.text(OptName::Chmod).map(Cow::Borrowed),
     })
 }
 

@@ -1,8 +1,9 @@
 //! What installs Python packages: pip, that of a Python, or a command; of the statement, or of its stage.
 
 use super::Scope;
-use super::options::{Opts, each};
+use super::options::Opts;
 use super::packages::option;
+use crate::model::OptName;
 use crate::shell;
 
 /// The installers of Python packages.
@@ -55,8 +56,8 @@ impl<'a> Installer<'a> {
     /// The installer of a `pip`. What the statement says itself goes before what its stage says, and a command that
     /// takes no Python does not install for one that the statement names.
     pub(super) fn of(scope: Scope<'a>, opts: Opts<'a>) -> Self {
-        let python = each!(opts, Python).last();
-        let own = each!(opts, Command).last();
+        let python = opts.text(OptName::Python);
+        let own = opts.text(OptName::Command);
         if let Some(command) = own.or(scope.installer()) {
             let command = Command::new(command, python.or(scope.python()));
             if own.is_some() || python.is_none() || command.takes_python() {

@@ -32,12 +32,11 @@ pub(crate) use files::ARCHIVE;
 #[cfg(feature = "plan")]
 pub(crate) use files::{is_glob, place_of};
 pub(crate) use options::Opts;
-use options::each;
 pub(crate) use shell::{SHELL, shell_for};
 
 use crate::grammar::expand::keeps;
 use crate::grammar::user::{self, UserKind};
-use crate::model::{Image, Opt, OptName, Step, StepName, StepRef, Steps, Written};
+use crate::model::{Image, OptName, Step, StepName, StepRef, Steps, Written};
 use crate::spec::{Action, Base, BuildArg, Instruction, Source, StageBase, StartMount, Text, Words};
 use crate::variables::PYTHON_PATH;
 
@@ -277,7 +276,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
     fn step<L: Lower<'a>>(&mut self, step: &'a L, behind: &'a [L], name: Option<&'a str>) {
         let opts = step.options(behind);
         let Some(step) = step.read() else { return };
-        if opts.contains(Opt::Flag(OptName::OnBuild)) {
+        if opts.has(OptName::OnBuild) {
             self.trigger(step, opts);
         } else {
             self.read_step(step, opts, name);
@@ -330,7 +329,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
 
     /// The same of a step that may have `force`.
     fn emit_as(&mut self, action: Action<'a>, opts: Opts<'a>) {
-        let force = opts.contains(Opt::Flag(OptName::Force));
+        let force = opts.has(OptName::Force);
         let comment = std::mem::take(&mut self.comment);
         let action = if self.on_build {
             Action::OnBuild(Box::new(action))
@@ -343,14 +342,14 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
     /// `from BASE`: the stages of another image.
     fn continued_image(&mut self, image: &'a Image, opts: Opts<'a>, name: Option<&'a str>) {
         self.sink.enter(&image.written(), Some(image.head()));
-        self.image(image.steps(), name.or_else(|| each!(opts, As).next()));
+        self.image(image.steps(), name.or_else(|| opts.text(OptName::As)));
         self.sink.leave();
         self.started(opts);
     }
 
     /// `from …`: the stage before it is complete.
     fn from(&mut self, base: Base<'a>, opts: Opts<'a>, name: Option<&'a str>) {
-        let name = name.or_else(|| each!(opts, As).next());
+        let name = name.or_else(|| opts.text(OptName::As));
         self.close_stage(name);
         self.scope = self.inherited(&base);
         self.created = match &base {
@@ -364,8 +363,9 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
 
     /// Puts the options of `from` first into the stage.
     fn started(&mut self, opts: Opts<'a>) {
-        each!(opts, Setup).for_each(|line| self.raw(line, Opts::NONE));
-        each!(opts, AddPython).for_each(|version| self.add_python(version));
+        opts.texts(OptName::Setup).for_each(|line| self.raw(line, Opts::NONE));
+        opts.texts(OptName::AddPython)
+            .for_each(|version| self.add_python(version));
     }
 
     /// Returns whether steps are root's, whose caches are kept between builds.

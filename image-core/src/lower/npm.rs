@@ -1,9 +1,9 @@
 //! Packages of npm.
 
-use super::options::{Opts, each};
-use super::packages::{bound, bound_at, folder_of, option, words};
+use super::options::Opts;
+use super::packages::{bound, bound_at, folder_of, option, tool_option, words};
 use super::{Lowering, Sink};
-use crate::model::{Opt, OptName};
+use crate::model::OptName;
 use crate::shell;
 use crate::spec::{Command, Mount, Sharing};
 
@@ -15,6 +15,9 @@ const OWN_CACHE: &str = "/tmp/image-dsl-npm";
 const SETTINGS: &str = "/tmp/image-dsl-npmrc";
 /// npm would leave what Node.js has compiled of npm itself in the image.
 const VARIABLES: &str = "NODE_DISABLE_COMPILE_CACHE=1 ";
+
+/// The options of the language by npm's names.
+const OPTIONS: &[(OptName, &str)] = &[(OptName::Omit, "--omit"), (OptName::Registry, "--registry")];
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     /// `npm "typescript", …`.
@@ -40,7 +43,10 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         text.push_str(" . && ");
         mounts.push(bound(manifest));
         npm_command(&mut text, "ci", &cache, opts);
-        for file in each!(opts, Lockfile).chain(each!(opts, RequirementsPart)) {
+        for file in opts
+            .texts(OptName::Lockfile)
+            .chain(opts.texts(OptName::RequirementsPart))
+        {
             if is_settings(file) {
                 option(&mut text, "--globalconfig", SETTINGS);
                 mounts.push(bound_at(file, SETTINGS.to_owned()));
@@ -78,16 +84,6 @@ fn npm_command(text: &mut String, command: &'static str, cache: &str, opts: Opts
     option(text, "--cache", cache);
     text.push_str(" --no-audit --no-fund --no-update-notifier");
     for opt in opts.iter() {
-        match opt {
-            Opt::Text(OptName::Omit, group) => option(text, "--omit", group),
-            Opt::Text(OptName::Registry, url) => option(text, "--registry", url),
-            Opt::Text(OptName::ExtraOptions, more) => words(text, &shell::split(more)),
-            Opt::Text(..)
-            | Opt::Flag(_)
-            | Opt::Variable(..)
-            | Opt::Bind(..)
-            | Opt::SecretFile(..)
-            | Opt::Retries(_) => {}
-        }
+        tool_option(text, opt, OPTIONS);
     }
 }

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::options::{Opts, each};
+use super::options::Opts;
 use super::{Lowering, Scope, Sink};
 use crate::grammar::user;
-use crate::model::{Opt, OptName, StepRef};
+use crate::model::{OptName, StepRef};
 #[cfg(feature = "dockerfile")]
 use crate::spec::Command;
 use crate::spec::{Action, RawInstruction};
@@ -24,7 +24,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
 
     /// A raw instruction whose sources are packed apart, since it has patterns of its own; nothing where it has none.
     fn with_own_places(&mut self, text: &'a str, opts: Opts<'a>) -> Option<String> {
-        let has_patterns = each!(opts, Ignore).next().is_some() || opts.contains(Opt::Flag(OptName::Listed));
+        let has_patterns = opts.text(OptName::Ignore).is_some() || opts.has(OptName::Listed);
         if !has_patterns || self.on_build {
             return None;
         }

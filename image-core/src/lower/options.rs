@@ -5,17 +5,6 @@ use std::borrow::Cow;
 use crate::model::{Opt, OptName, Rare, Step};
 use crate::spec::{Base, Credentials, StageBase, Text};
 
-/// The values of the options of one name, in their order: `each!(opts, Secret)`.
-macro_rules! each {
-    ($opts:expr, $name:ident) => {
-        $opts.iter().filter_map(|opt| match opt {
-            $crate::model::Opt::Text($crate::model::OptName::$name, value) => Some(value),
-            _ => None,
-        })
-    };
-}
-pub(super) use each;
-
 /// The options of a step: steps behind one of a constant, or those that a builder read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Opts<'a> {
@@ -60,38 +49,40 @@ impl<'a> Opts<'a> {
         })
     }
 
-    pub(crate) fn contains(self, opt: Opt<'_>) -> bool {
-        self.iter().any(|own| own == opt)
+    /// Returns whether this flag is set.
+    pub(crate) fn has(self, flag: OptName) -> bool {
+        self.iter().any(|opt| opt == Opt::Flag(flag))
+    }
+
+    /// Returns the text of the option of that name, which is given once.
+    pub(crate) fn text(self, name: OptName) -> Option<&'a str> {
+        self.texts(name).next()
+    }
+
+    /// Returns the texts of the options of that name, in their order.
+    pub(crate) fn texts(self, name: OptName) -> impl Iterator<Item = &'a str> {
+        self.iter().filter_map(move |opt| opt.text_of(name))
     }
 }
 
 pub(super) fn from<'a>(comment: Vec<Text<'a>>, base: Base<'a>, name: Option<&'a str>, opts: Opts<'a>) -> StageBase<'a> {
-    let name = name.map(Cow::Borrowed);
-    let mut from = StageBase {
+    StageBase {
         comment,
         base,
-        name,
-        platform: None,
-        credentials: None,
-        pull_secret: None,
-        prebuilt: false,
-        force: false,
-    };
-    for opt in opts.iter() {
-        match opt {
-            Opt::Text(OptName::Platform, platform) => from.platform = Some(platform.into()),
-            Opt::Text(OptName::PullSecret, secret) => from.pull_secret = Some(secret.into()),
-            Opt::Flag(OptName::Ecr) => from.credentials = Some(Credentials::Ecr),
-            Opt::Flag(OptName::GcpArtifactRegistry) => from.credentials = Some(Credentials::GcpArtifactRegistry),
-            Opt::Flag(OptName::Prebuilt) => from.prebuilt = true,
-            Opt::Flag(OptName::Force) => from.force = true,
-            Opt::Text(..)
-            | Opt::Flag(_)
-            | Opt::Variable(..)
-            | Opt::SecretFile(..)
-            | Opt::Bind(..)
-            | Opt::Retries(_) => {}
-        }
+        name: name.map(Cow::Borrowed),
+        platform: opts.text(OptName::Platform).map(Cow::Borrowed),
+        credentials: credentials(opts),
+        pull_secret: opts.text(OptName::PullSecret).map(Cow::Borrowed),
+        prebuilt: opts.has(OptName::Prebuilt),
+        force: opts.has(OptName::Force),
     }
-    from
+}
+
+/// Returns what logs in to the registry of a base by name.
+fn credentials(opts: Opts<'_>) -> Option<Credentials> {
+    let ecr = opts.has(OptName::Ecr).then_some(Credentials::Ecr);
+    ecr.or_else(|| {
+        opts.has(OptName::GcpArtifactRegistry)
+            .then_some(Credentials::GcpArtifactRegistry)
+    })
 }

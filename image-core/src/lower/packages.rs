@@ -12,6 +12,14 @@ use crate::spec::{BindMount, Command, Mount, Sharing};
 
 /// The folder in which requirements files are mounted during the step.
 const REQUIREMENTS: &str = "/tmp/image-dsl/";
+/// The options of the language by pip's names.
+const OPTIONS: &[(OptName, &str)] = &[
+    (OptName::Pre, "--pre"),
+    (OptName::IndexUrl, "--index-url"),
+    (OptName::ExtraIndexUrl, "--extra-index-url"),
+    (OptName::FindLinks, "--find-links"),
+    (OptName::Requirements, "-r"),
+];
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     pub(super) fn pip(&mut self, packages: &'a [&'a str], opts: Opts<'a>) {
@@ -21,7 +29,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         mounts.extend(self.cached(&installer, &mut text));
         installer.write(&mut text);
         for opt in opts.iter() {
-            pip_option(&mut text, opt);
+            tool_option(&mut text, opt, OPTIONS);
             mounts.extend(requirements(opt));
         }
         words(&mut text, packages);
@@ -58,15 +66,24 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     }
 }
 
-fn pip_option(text: &mut String, opt: Opt<'_>) {
-    match opt {
-        Opt::Flag(OptName::Pre) => text.push_str(" --pre"),
-        Opt::Text(OptName::IndexUrl, url) => option(text, "--index-url", url),
-        Opt::Text(OptName::ExtraIndexUrl, url) => option(text, "--extra-index-url", url),
-        Opt::Text(OptName::FindLinks, place) => option(text, "--find-links", &links(place)),
-        Opt::Text(OptName::Requirements, file) => option(text, "-r", &mounted(file)),
-        Opt::Text(OptName::ExtraOptions, options) => words(text, &shell::split(options)),
-        Opt::Text(..) | Opt::Flag(_) | Opt::Variable(..) | Opt::SecretFile(..) | Opt::Bind(..) | Opt::Retries(_) => {}
+/// Writes an option that a tool has by a name of its own, and options that are words for it as they are.
+pub(super) fn tool_option<'n>(
+    text: &mut String,
+    opt: Opt<'_>,
+    names: impl IntoIterator<Item = &'n (OptName, &'static str)>,
+) {
+    let (name, value) = match opt {
+        Opt::Text(OptName::ExtraOptions, options) => return words(text, &shell::split(options)),
+        Opt::Text(name, value) => (name, Some(value)),
+        Opt::Flag(name) => (name, None),
+        Opt::Variable(..) | Opt::SecretFile(..) | Opt::Bind(..) | Opt::Retries(_) => return,
+    };
+    match (names.into_iter().find(|(known, _)| *known == name), value) {
+        (None, _) => {}
+        (Some((_, own)), None) => text.extend([" ", own]),
+        (Some((OptName::FindLinks, own)), Some(place)) => option(text, own, &links(place)),
+        (Some((OptName::Requirements, own)), Some(file)) => option(text, own, &mounted(file)),
+        (Some((_, own)), Some(value)) => option(text, own, value),
     }
 }
 

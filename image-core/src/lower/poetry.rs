@@ -1,10 +1,10 @@
 //! `poetry`: Poetry is in an environment of its own for the step only, and installs into that of the system's Python.
 
-use super::options::{Opts, each};
-use super::packages::{bound, bound_at, folder_of, mounted, option, then, words};
+use super::options::Opts;
+use super::packages::{bound, bound_at, folder_of, mounted, then, tool_option, words};
 use super::uv::environment;
 use super::{Lowering, Sink};
-use crate::model::{Opt, OptName};
+use crate::model::OptName;
 use crate::shell;
 use crate::spec::{Command, Mount, Sharing};
 use crate::tools::POETRY_VERSION;
@@ -13,12 +13,18 @@ use crate::tools::POETRY_VERSION;
 const CACHE: &str = "/root/.cache/pypoetry";
 /// The folder of the packages of Poetry's own Python.
 const PACKAGES: &str = r#""$("$d/poetry/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')""#;
+/// The options for groups by Poetry's names.
+const GROUPS: &[(OptName, &str)] = &[
+    (OptName::With, "--with"),
+    (OptName::Without, "--without"),
+    (OptName::Only, "--only"),
+];
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     /// `poetry "pyproject.toml"`.
     pub(super) fn poetry(&mut self, pyproject: &'a str, opts: Opts<'a>) {
         let version = version(opts);
-        let lock = each!(opts, Lockfile).next();
+        let lock = opts.text(OptName::Lockfile);
         let has_folder = version.is_some() || lock.is_none() || !self.is_root();
         let mut text = String::with_capacity(512);
         let mut mounts = self.poetry_itself(&mut text, has_folder, version);
@@ -27,7 +33,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         self.poetry_variables(&mut text, &mut mounts);
         // A Poetry that finds itself in conda's base environment takes another one, so it is not told of conda.
         text.push_str("POETRY_VIRTUALENVS_CREATE=false CONDA_DEFAULT_ENV='' VIRTUAL_ENV=\"$p\" ");
-        if opts.contains(Opt::Flag(OptName::OldInstaller)) {
+        if opts.has(OptName::OldInstaller) {
             // The first name is of 1.4 and later, the second of those before.
             text.push_str("POETRY_INSTALLER_MODERN_INSTALLATION=false POETRY_EXPERIMENTAL_NEW_INSTALLER=false ");
         }
@@ -37,7 +43,9 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             "poetry"
         });
         text.extend([" install --no-interaction --no-root --directory ", &project]);
-        groups(&mut text, opts);
+        for opt in opts.iter() {
+            tool_option(&mut text, opt, GROUPS);
+        }
         if has_folder {
             then(&mut text, "rm -rf \"$d\"");
         }
@@ -71,7 +79,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
 
 /// The Poetry to install; nothing where the base has it.
 fn version(opts: Opts<'_>) -> Option<&str> {
-    let said = each!(opts, Version).next();
+    let said = opts.text(OptName::Version);
     Some(said.unwrap_or(POETRY_VERSION)).filter(|version| *version != "none")
 }
 
@@ -92,20 +100,4 @@ fn project<'a>(text: &mut String, mounts: &mut Vec<Mount<'a>>, pyproject: &'a st
     let mut word = String::new();
     shell::push_word(&mut word, &folder);
     word
-}
-
-fn groups(text: &mut String, opts: Opts<'_>) {
-    for opt in opts.iter() {
-        match opt {
-            Opt::Text(OptName::With, name) => option(text, "--with", name),
-            Opt::Text(OptName::Without, name) => option(text, "--without", name),
-            Opt::Text(OptName::Only, name) => option(text, "--only", name),
-            Opt::Text(..)
-            | Opt::Flag(_)
-            | Opt::Variable(..)
-            | Opt::SecretFile(..)
-            | Opt::Bind(..)
-            | Opt::Retries(_) => {}
-        }
-    }
 }

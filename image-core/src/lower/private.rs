@@ -1,7 +1,8 @@
 //! Private repositories: their clean URLs, and the variables by which git finds the token during the step.
 
-use super::options::{Opts, each};
+use super::options::Opts;
 use crate::grammar::private::{Host, Repository, repository};
+use crate::model::OptName;
 use crate::shell;
 
 /// Returns the text before an installer that lets git open the private repositories; empty if there are none.
@@ -37,13 +38,13 @@ fn variable(text: &mut String, name: &str, value: &str) {
 
 /// A command of the shell, to which git adds the word `get`.
 fn helper(host: Host, opts: Opts<'_>) -> String {
-    let (user, secret) = (each!(opts, GitUser).next().unwrap_or_default(), secret(host, opts));
+    let (user, secret) = (opts.text(OptName::GitUser).unwrap_or_default(), secret(host, opts));
     format!(r#"!printf "username={user}\npassword="; cat /run/secrets/{secret}; :"#)
 }
 
 /// The secret with a host's token: the only one, or else that of the host.
 fn secret(host: Host, opts: Opts<'_>) -> &str {
-    let mut secrets = each!(opts, Secret);
+    let mut secrets = opts.texts(OptName::Secret);
     match (secrets.next(), secrets.next()) {
         (Some(only), None) => only,
         _ => host.token(),
@@ -51,7 +52,7 @@ fn secret(host: Host, opts: Opts<'_>) -> &str {
 }
 
 fn repositories(opts: Opts<'_>) -> impl Iterator<Item = Repository<'_>> {
-    each!(opts, Private).filter_map(repository)
+    opts.texts(OptName::Private).filter_map(repository)
 }
 
 /// The hosts of the repositories, each once.

@@ -3,12 +3,12 @@
 
 use std::borrow::Cow;
 
-use super::options::{Opts, each};
+use super::options::Opts;
 use super::packages::{option, then, words};
 use super::{Lowering, Sink, files};
 use crate::fold::fold;
 use crate::function::Function;
-use crate::model::{Opt, OptName, StepRef};
+use crate::model::{OptName, StepRef};
 use crate::spec::{Action, Arg, Base, Call, Command, Env, Label, Probe, Sharing, Words};
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
@@ -44,7 +44,8 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             StepRef::PythonSource(modules) => self.python_source(modules, opts),
             StepRef::Add(sources, destination) => self.emit(files::add(sources, destination, opts)),
             StepRef::Raw(text) => {
-                each!(opts, Provides).for_each(|variable| self.note_env(variable, ""));
+                opts.texts(OptName::Provides)
+                    .for_each(|variable| self.note_env(variable, ""));
                 self.raw(text, opts);
             }
             StepRef::AddPython(version) => self.add_python(version),
@@ -101,7 +102,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             apt_install(&mut text, packages, opts);
             mounts.push(self.cache("/var/cache/apt", Sharing::Locked));
         }
-        let remove: Vec<&str> = each!(opts, Remove).collect();
+        let remove: Vec<&str> = opts.texts(OptName::Remove).collect();
         if !remove.is_empty() {
             then(
                 &mut text,
@@ -130,7 +131,7 @@ fn called<'a>(name: &'a str, function: Function, opts: Opts<'a>) -> Command<'a> 
         Function::Plain(_) => Command::Function(name.into()),
         Function::Taking(_) => Command::Call(Call {
             function: name.into(),
-            args: each!(opts, Args).collect(),
+            args: opts.texts(OptName::Args).collect(),
         }),
     }
 }
@@ -138,11 +139,11 @@ fn called<'a>(name: &'a str, function: Function, opts: Opts<'a>) -> Command<'a> 
 /// Debian's images delete what is in `/var/cache/apt/archives` after each run, so the cache is beside it.
 fn apt_install(text: &mut String, packages: &[&str], opts: Opts<'_>) {
     text.push_str("apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y");
-    if !opts.contains(Opt::Flag(OptName::Recommends)) {
+    if !opts.has(OptName::Recommends) {
         text.push_str(" --no-install-recommends");
     }
     text.push_str(" -o APT::Keep-Downloaded-Packages=true -o Dir::Cache::archives=/var/cache/apt/kept");
-    if let Some(release) = each!(opts, Release).next() {
+    if let Some(release) = opts.text(OptName::Release) {
         option(text, "-t", release);
     }
     words(text, packages);
@@ -156,10 +157,11 @@ fn apk(packages: &[&str], opts: Opts<'_>) -> String {
     if !packages.is_empty() {
         text.push_str("rm -f /var/cache/apk/APKINDEX.* /var/cache/apk/installed");
         then(&mut text, "apk add --cache-dir=/var/cache/apk");
-        each!(opts, Virtual).for_each(|name| option(&mut text, "--virtual", name));
+        opts.texts(OptName::Virtual)
+            .for_each(|name| option(&mut text, "--virtual", name));
         words(&mut text, packages);
     }
-    let remove: Vec<&str> = each!(opts, Remove).collect();
+    let remove: Vec<&str> = opts.texts(OptName::Remove).collect();
     if !remove.is_empty() {
         let cached = !packages.is_empty();
         let cache = if cached {
@@ -183,15 +185,15 @@ fn dnf(packages: &[&str], opts: Opts<'_>) -> String {
     if !packages.is_empty() {
         text.push_str("rm -f /var/cache/dnf/*.pid");
         then(&mut text, "dnf install -y --refresh --setopt=keepcache=True");
-        if !opts.contains(Opt::Flag(OptName::Recommends)) {
+        if !opts.has(OptName::Recommends) {
             text.push_str(" --setopt=install_weak_deps=False");
         }
-        if let Some(release) = each!(opts, Release).next() {
+        if let Some(release) = opts.text(OptName::Release) {
             option(&mut text, "--releasever", release);
         }
         words(&mut text, packages);
     }
-    let remove: Vec<&str> = each!(opts, Remove).collect();
+    let remove: Vec<&str> = opts.texts(OptName::Remove).collect();
     if !remove.is_empty() {
         then(&mut text, "dnf remove -y");
         words(&mut text, &remove);
@@ -209,7 +211,7 @@ fn zypper(packages: &[&str], opts: Opts<'_>) -> String {
     if !packages.is_empty() {
         zypper_command(&mut text, " refresh", opts);
         zypper_command(&mut text, " install", opts);
-        let recommends = opts.contains(Opt::Flag(OptName::Recommends));
+        let recommends = opts.has(OptName::Recommends);
         text.push_str(if recommends {
             " --recommends"
         } else {
@@ -217,7 +219,7 @@ fn zypper(packages: &[&str], opts: Opts<'_>) -> String {
         });
         words(&mut text, packages);
     }
-    let remove: Vec<&str> = each!(opts, Remove).collect();
+    let remove: Vec<&str> = opts.texts(OptName::Remove).collect();
     if !remove.is_empty() {
         zypper_command(&mut text, " remove --clean-deps", opts);
         words(&mut text, &remove);
@@ -228,6 +230,7 @@ fn zypper(packages: &[&str], opts: Opts<'_>) -> String {
 
 fn zypper_command(text: &mut String, command: &str, opts: Opts<'_>) {
     then(text, "zypper --non-interactive");
-    each!(opts, Release).for_each(|release| option(text, "--releasever", release));
+    opts.texts(OptName::Release)
+        .for_each(|release| option(text, "--releasever", release));
     text.push_str(command);
 }

@@ -3,9 +3,9 @@
 //! Debian and Fedora have `useradd` (shadow), Alpine has busybox's `adduser`. Both take a group that is there, so it is made
 //! first. `useradd` writes no `lastlog`, a file with a place for each number up to the user's.
 
-use super::options::{Opts, each};
+use super::options::Opts;
 use super::{Lowering, Sink};
-use crate::model::{Opt, OptName};
+use crate::model::OptName;
 use crate::shell::push_word;
 use crate::spec::Command;
 
@@ -45,15 +45,15 @@ impl<'a> NewUser<'a> {
     fn of(name: &'a str, opts: Opts<'a>) -> Self {
         Self {
             name,
-            uid: each!(opts, Uid).next(),
-            gid: each!(opts, Gid).next(),
-            groups: each!(opts, Group).collect(),
-            home: each!(opts, Home)
-                .next()
+            uid: opts.text(OptName::Uid),
+            gid: opts.text(OptName::Gid),
+            groups: opts.texts(OptName::Group).collect(),
+            home: opts
+                .text(OptName::Home)
                 .map_or_else(|| format!("/home/{name}"), str::to_owned),
-            shell: each!(opts, LoginShell).next().unwrap_or("/bin/sh"),
-            system: opts.contains(Opt::Flag(OptName::System)),
-            no_home: opts.contains(Opt::Flag(OptName::NoHome)),
+            shell: opts.text(OptName::LoginShell).unwrap_or("/bin/sh"),
+            system: opts.has(OptName::System),
+            no_home: opts.has(OptName::NoHome),
         }
     }
 

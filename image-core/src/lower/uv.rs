@@ -1,8 +1,8 @@
 //! `uv`: packages and projects. uv is in the image for the step only, and so is all that it keeps.
 
 use super::installer;
-use super::options::{Opts, each};
-use super::packages::{bound, folder_of, links, mounted, option, requirements, then, words};
+use super::options::Opts;
+use super::packages::{bound, folder_of, mounted, option, requirements, then, tool_option, words};
 use super::tools::{self, UV};
 use super::{Lowering, Scope, Sink, private};
 use crate::model::{Opt, OptName};
@@ -12,6 +12,23 @@ use crate::tools::{UV_VERSION, is_before};
 
 /// The first uv that has `--default-index` and `--index`, of its releases with a middle number of their own.
 const FIRST_INDEX: [u32; 3] = [0, 5, 0];
+/// The options of the language by uv's names, but for those of indexes.
+const OPTIONS: &[(OptName, &str)] = &[
+    (OptName::Pre, "--prerelease allow"),
+    (OptName::FindLinks, "--find-links"),
+    (OptName::Requirements, "-r"),
+    (OptName::Group, "--group"),
+    (OptName::Extra, "--extra"),
+];
+const INDEXES: &[(OptName, &str)] = &[
+    (OptName::IndexUrl, "--default-index"),
+    (OptName::ExtraIndexUrl, "--index"),
+];
+/// The same of a uv that has other names.
+const OLD_INDEXES: &[(OptName, &str)] = &[
+    (OptName::IndexUrl, "--index-url"),
+    (OptName::ExtraIndexUrl, "--extra-index-url"),
+];
 /// The folder of uv's cache.
 const CACHE: &str = "/root/.cache/uv";
 /// Prints where a Python is installed, which uv takes as the environment of a project.
@@ -37,10 +54,10 @@ struct Options<'a> {
 
 impl<'a> Options<'a> {
     fn of(opts: Opts<'a>, scope: Scope<'a>) -> Self {
-        let version = each!(opts, Version).last();
-        let installer = each!(opts, Installer).last();
+        let version = opts.text(OptName::Version);
+        let installer = opts.text(OptName::Installer);
         let is_said = version.is_some() || installer.is_some();
-        let python = each!(opts, Python).last();
+        let python = opts.text(OptName::Python);
         Self {
             version: version.unwrap_or(UV_VERSION),
             is_from_pip: installer == Some("pip"),
@@ -57,7 +74,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         step.text.push_str(&private::variables(opts));
         self.uv_variables(&mut step);
         step.installer();
-        let mut files = each!(opts, Requirements);
+        let mut files = opts.texts(OptName::Requirements);
         if let Some(pyproject) = files.find(|file| file.rsplit('/').next() == Some("pyproject.toml")) {
             // What the file, and a uv.toml beside it, say of packages is read for the project that is named.
             option(&mut step.text, "--project", &folder_of(pyproject));
@@ -73,13 +90,14 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
 
     /// `uv sync = "folder"`.
     pub(super) fn uv_sync(&mut self, pyproject: &'a str, opts: Opts<'a>) {
-        let is_frozen = opts.contains(Opt::Flag(OptName::Frozen));
+        let is_frozen = opts.has(OptName::Frozen);
         let mut options = Options::of(opts, self.scope);
         // It installs packages that are named, and no project.
         options.command = None;
         let mut step = self.with_uv(options, !is_frozen);
-        let files = each!(opts, Lockfile)
-            .chain(each!(opts, RequirementsPart))
+        let files = opts
+            .texts(OptName::Lockfile)
+            .chain(opts.texts(OptName::RequirementsPart))
             .chain([pyproject]);
         step.mounts.extend(files.map(bound));
         let python = step.options.python.unwrap_or("python3");
@@ -173,7 +191,9 @@ impl Step<'_> {
     /// Copies a project into the folder of the step, as uv writes its lock beside it.
     fn copy(&mut self, pyproject: &str, opts: Opts<'_>) {
         self.text.push_str("cp");
-        let others = each!(opts, Lockfile).chain(each!(opts, RequirementsPart));
+        let others = opts
+            .texts(OptName::Lockfile)
+            .chain(opts.texts(OptName::RequirementsPart));
         for file in [pyproject].into_iter().chain(others) {
             words(&mut self.text, &[mounted(file)]);
         }
@@ -194,25 +214,8 @@ impl Step<'_> {
     /// An option by uv's own name for it.
     fn option(&mut self, opt: Opt<'_>) {
         let is_old = is_before(self.options.version, FIRST_INDEX);
-        let text = &mut self.text;
-        match opt {
-            Opt::Flag(OptName::Pre) => text.push_str(" --prerelease allow"),
-            Opt::Text(OptName::IndexUrl, url) if is_old => option(text, "--index-url", url),
-            Opt::Text(OptName::IndexUrl, url) => option(text, "--default-index", url),
-            Opt::Text(OptName::ExtraIndexUrl, url) if is_old => option(text, "--extra-index-url", url),
-            Opt::Text(OptName::ExtraIndexUrl, url) => option(text, "--index", url),
-            Opt::Text(OptName::FindLinks, place) => option(text, "--find-links", &links(place)),
-            Opt::Text(OptName::Requirements, file) => option(text, "-r", &mounted(file)),
-            Opt::Text(OptName::Group, name) => option(text, "--group", name),
-            Opt::Text(OptName::Extra, name) => option(text, "--extra", name),
-            Opt::Text(OptName::ExtraOptions, options) => words(text, &shell::split(options)),
-            Opt::Text(..)
-            | Opt::Flag(_)
-            | Opt::Variable(..)
-            | Opt::SecretFile(..)
-            | Opt::Bind(..)
-            | Opt::Retries(_) => {}
-        }
+        let indexes = if is_old { OLD_INDEXES } else { INDEXES };
+        tool_option(&mut self.text, opt, OPTIONS.iter().chain(indexes));
     }
 }
 

@@ -205,3 +205,14 @@ pub(crate) enum Opt<'a> {
     /// `Step::Retries`
     Retries(u32),
 }
+
+#[cfg(feature = "program")]
+impl<'a> Opt<'a> {
+    /// Returns its text, if it is the option of that name.
+    pub(crate) fn text_of(self, name: OptName) -> Option<&'a str> {
+        match self {
+            Self::Text(own, text) => (own == name).then_some(text),
+            Self::Flag(_) | Self::Variable(..) | Self::SecretFile(..) | Self::Bind(..) | Self::Retries(_) => None,
+        }
+    }
+}

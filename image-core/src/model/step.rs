@@ -5,6 +5,7 @@ use std::slice::from_ref;
 use super::OptName;
 #[cfg(feature = "program")]
 use super::opt::Opt;
+use super::typed_step::{BareStep, PairStep, PathsStep, TextStep, WordsStep};
 
 /// The shapes of the variants of a step.
 mod shape {
@@ -17,261 +18,6 @@ mod shape {
     pub(super) type Base<'a> = &'a crate::model::Image;
     pub(super) type Fragment<'a> = &'a crate::model::Steps;
     pub(super) type Function<'a> = crate::function::Function;
-}
-
-/// Declares [`Step`], [`Rare`], [`StepRef`] and [`StepName`] from the lists of variants, and from those of `Step` whose
-/// lists have variants of their own for a few texts.
-macro_rules! steps {
-    (
-        often: $($(#[$doc:meta])* $name:ident $(($($field:ident: $shape:ident),+))?,)*
-        => few: $($list:ident => $one:ident $($two:ident $three:ident)?,)*
-        => one: $($from:ident => $from_one:ident,)*
-        => rare: $($(#[$rare_doc:meta])* $rare:ident $(($($rare_field:ident: $rare_shape:ident),+))?,)*
-    ) => {
-        /// One step of an image. A statement makes one, or several (`run "a", "b"`, `env A = "1", B = "2"`).
-        ///
-        /// It has no lifetime: for one, the compiler would take a third more time for each step of a constant. Lists of
-        /// one, two and three texts have variants of their own: a slice takes the compiler longer than the step itself.
-        /// So are options steps of their own, behind the one that has them. What few images use is a [`Rare`]: twice an
-        /// image the compiler looks at each field of each variant, whether or not a step is one. `name()` is the same
-        /// for all of them.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Step {
-            /// An option with a text, of the step before it.
-            With(OptName, &'static str),
-            /// A flag of the step before it.
-            Flag(OptName),
-            /// `bind = "tools" -> "/tmp/tools"`, of the step before it.
-            Bind(&'static str, &'static str),
-            /// `retries = 3`, of the step before it.
-            Retries(u32),
-            /// A step of which there are few.
-            Rare(&'static Rare),
-            $($(#[$doc])* $name $(($(shape::$shape<'static>),+))?,)*
-            $(
-                /// The same of one text.
-                $one(shape::Text<'static>),
-                $(
-                    /// The same of two.
-                    $two(shape::Two<'static>),
-                    /// The same of three.
-                    $three(shape::Three<'static>),
-                )?
-            )*
-            $(
-                /// The same of one source.
-                $from_one(shape::Text<'static>, shape::Text<'static>),
-            )*
-        }
-
-        /// The steps that few images use.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Rare {
-            /// Not a step, but an option of the step before it: once for each text of a constant list.
-            Texts(OptName, &'static [&'static str]),
-            /// Not a step either: a variable of the step before it, `env = [KEY = {VALUE}]`.
-            Variable(&'static str, &'static str),
-            /// Not a step either: a secret of the step before it as a file, `secret = "ID" -> "/path"`.
-            SecretFile(&'static str, &'static str),
-            $($(#[$rare_doc])* $rare $(($(shape::$rare_shape<'static>),+))?,)*
-        }
-
-        /// A step as lowering reads it: of a constant, or of texts that live as long as a builder.
-        #[derive(Clone, Copy, Debug)]
-        pub(crate) enum StepRef<'a> {
-            $($name $(($(shape::$shape<'a>),+))?,)*
-            $($rare $(($(shape::$rare_shape<'a>),+))?,)*
-        }
-
-        /// The variants of [`Step`] and [`Rare`] that say something themselves.
-        #[allow(missing_docs, reason = "each is the variant that has its name")]
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum StepName {
-            /// Not a step, but an option of the one before it.
-            Option,
-            $($name,)*
-            $($rare,)*
-        }
-
-        impl StepName {
-            /// The name of the variant.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self {
-                    StepName::Option => "Option",
-                    $(StepName::$name => stringify!($name),)*
-                    $(StepName::$rare => stringify!($rare),)*
-                }
-            }
-
-            /// The name of the variant for a list of that many texts, if they have one of their own.
-            #[must_use]
-            pub const fn few(self, texts: usize) -> Option<&'static str> {
-                match (self, texts) {
-                    $(
-                        (Self::$list, 1) => Some(stringify!($one)),
-                        $(
-                            (Self::$list, 2) => Some(stringify!($two)),
-                            (Self::$list, 3) => Some(stringify!($three)),
-                        )?
-                    )*
-                    $((Self::$from, 1) => Some(stringify!($from_one)),)*
-                    _ => None,
-                }
-            }
-
-            /// Returns whether the variant is one of [`Rare`].
-            #[must_use]
-            pub const fn is_rare(self) -> bool {
-                matches!(self, $(Self::$rare)|*)
-            }
-
-            /// Returns whether a stage starts with such a step.
-            #[must_use]
-            pub const fn starts_stage(self) -> bool {
-                matches!(self.effect(), Effect::StartsStage)
-            }
-        }
-
-        /// The steps by the arguments that they take: what a [`Node`](crate::node::Node) is made with, and so cannot be
-        /// made of others.
-        #[allow(non_upper_case_globals, missing_docs, reason = "each is the variant that has its name")]
-        pub mod typed {
-            use super::{BareStep, PairStep, PathsStep, StepName, StepRef, TextStep, WordsStep};
-
-            $(typed! { $name $($($shape)+)? })*
-            $(typed! { $rare $($($rare_shape)+)? })*
-        }
-
-        impl Step {
-            /// Returns the name of the step.
-            #[inline]
-            pub(crate) const fn name(&self) -> StepName {
-                match self {
-                    Step::With(..) | Step::Flag(_) | Step::Bind(..) | Step::Retries(_) => StepName::Option,
-                    Step::Rare(step) => step.name(),
-                    $(Step::$name {..} => StepName::$name,)*
-                    $(
-                        Step::$one(_) => StepName::$list,
-                        $(Step::$two(_) | Step::$three(_) => StepName::$list,)?
-                    )*
-                    $(Step::$from_one(..) => StepName::$from,)*
-                }
-            }
-
-            /// The step itself; nothing if it is an option.
-            #[inline]
-            pub(crate) const fn read(&self) -> Option<StepRef<'_>> {
-                Some(match self {
-                    Step::With(..) | Step::Flag(_) | Step::Bind(..) | Step::Retries(_) => return None,
-                    Step::Rare(step) => return step.read(),
-                    $(Step::$name $(($($field),+))? => StepRef::$name $(($(*$field),+))?,)*
-                    $(
-                        Step::$one(text) => StepRef::$list(from_ref(text)),
-                        $(
-                            Step::$two(texts) => StepRef::$list(texts),
-                            Step::$three(texts) => StepRef::$list(texts),
-                        )?
-                    )*
-                    $(Step::$from_one(source, to) => StepRef::$from(from_ref(source), to),)*
-                })
-            }
-        }
-
-        impl Rare {
-            const fn name(&self) -> StepName {
-                match self {
-                    Rare::Texts(..) | Rare::Variable(..) | Rare::SecretFile(..) => StepName::Option,
-                    $(Rare::$rare {..} => StepName::$rare,)*
-                }
-            }
-
-            const fn read(&self) -> Option<StepRef<'_>> {
-                Some(match self {
-                    Rare::Texts(..) | Rare::Variable(..) | Rare::SecretFile(..) => return None,
-                    $(Rare::$rare $(($($rare_field),+))? => StepRef::$rare $(($(*$rare_field),+))?,)*
-                })
-            }
-        }
-    };
-}
-
-/// Declares a type of the steps that take the same arguments, with what makes a [`StepRef`] of those.
-macro_rules! step_types {
-    ($($(#[$doc:meta])* $type:ident($make:ty),)*) => {
-        $(
-            $(#[$doc])*
-            #[derive(Clone, Copy, Debug)]
-            pub struct $type {
-                name: StepName,
-                make: $make,
-            }
-
-            impl $type {
-                /// Returns the name of the step.
-                #[must_use]
-                pub const fn name(self) -> StepName {
-                    self.name
-                }
-
-                pub(crate) const fn maker(self) -> $make {
-                    self.make
-                }
-            }
-        )*
-    };
-}
-
-step_types! {
-    /// A step without arguments.
-    BareStep(fn() -> StepRef<'static>),
-    /// A step of one text.
-    TextStep(for<'a> fn(&'a str) -> StepRef<'a>),
-    /// A step of a list of texts.
-    WordsStep(for<'a> fn(&'a [&'a str]) -> StepRef<'a>),
-    /// A step of a key and a text.
-    PairStep(for<'a> fn(&'a str, &'a str) -> StepRef<'a>),
-    /// A step of sources and a destination.
-    PathsStep(for<'a> fn(&'a [&'a str], &'a str) -> StepRef<'a>),
-}
-
-/// The constant of a step, by the shapes of its fields. A step whose arguments no other step has needs none.
-macro_rules! typed {
-    ($name:ident) => {
-        pub const $name: BareStep = BareStep {
-            name: StepName::$name,
-            make: || StepRef::$name,
-        };
-    };
-    ($name:ident Text) => {
-        pub const $name: TextStep = TextStep {
-            name: StepName::$name,
-            make: |text| StepRef::$name(text),
-        };
-    };
-    ($name:ident Texts) => {
-        pub const $name: WordsStep = WordsStep {
-            name: StepName::$name,
-            make: |texts| StepRef::$name(texts),
-        };
-    };
-    ($name:ident Text Text) => {
-        pub const $name: PairStep = PairStep {
-            name: StepName::$name,
-            make: |key, text| StepRef::$name(key, text),
-        };
-    };
-    ($name:ident Texts Text) => {
-        pub const $name: PathsStep = PathsStep {
-            name: StepName::$name,
-            make: |texts, to| StepRef::$name(texts, to),
-        };
-    };
-    ($name:ident Text MaybeText) => {};
-    ($name:ident Modules) => {};
-    ($name:ident Base) => {};
-    ($name:ident Fragment) => {};
-    ($name:ident Text Function) => {};
 }
 
 steps! {
@@ -400,14 +146,55 @@ pub(crate) enum Effect {
     Includes,
     /// A variable, a build argument, the working directory or the user may change.
     Sets,
+    /// Whatever the instruction of a Dockerfile says.
+    Anything,
     /// There are more packages, or a user, from a command of the language's own, which a shell runs.
     Installs,
-    /// Files or settings that no later statement refers to.
+    /// The shell of the stage runs a command.
+    RunsInShell,
+    /// A program runs, with its arguments.
+    RunsProgram,
+    /// `/bin/sh` runs a script, or what its `#!` names.
+    RunsScript,
+    /// A function runs, of the program that builds the image.
+    RunsFunction,
+    /// Files come into the image, programs among them.
+    Places,
+    /// The shell of the stage runs a command in containers.
+    StartsInShell,
+    /// A program runs in containers.
+    StartsProgram,
+    /// Settings that no later statement refers to.
     Nothing,
     /// A container that starts from the image changes; the image does not.
     Mounts,
     /// It describes another step.
     Describes,
+}
+
+impl Effect {
+    /// Returns whether something runs that is not of the language, and may put anything into the image.
+    #[cfg(feature = "files")]
+    pub(crate) const fn runs_anything(self) -> bool {
+        match self {
+            // The steps of a fragment may do so.
+            Self::RunsInShell
+            | Self::RunsProgram
+            | Self::RunsScript
+            | Self::RunsFunction
+            | Self::Anything
+            | Self::Includes => true,
+            Self::StartsStage
+            | Self::Sets
+            | Self::Installs
+            | Self::Places
+            | Self::StartsInShell
+            | Self::StartsProgram
+            | Self::Nothing
+            | Self::Mounts
+            | Self::Describes => false,
+        }
+    }
 }
 
 impl StepName {
@@ -470,33 +257,20 @@ impl StepName {
         match self {
             From | FromId | FromScratch | FromStage | FromImage => Effect::StartsStage,
             Include => Effect::Includes,
-            Env | Arg | Workdir | User | Raw | AddPython | PythonSource => Effect::Sets,
+            Env | Arg | Workdir | User | AddPython | PythonSource => Effect::Sets,
+            Raw => Effect::Anything,
             Mount => Effect::Mounts,
             StepName::Option | Comment => Effect::Describes,
             Pip | Uv | UvSync | Poetry | Apt | Apk | Dnf | Zypper | Micromamba | Cargo | Npm | NpmProject
             | CreateUser => Effect::Installs,
-            Copy
-            | StepName::Add
-            | File
-            | Bin
-            | Run
-            | RunExec
-            | RunFn
-            | Script
-            | Label
-            | Shell
-            | Python
-            | Installer
-            | Entrypoint
-            | EntrypointShell
-            | Cmd
-            | CmdShell
-            | Expose
-            | Volume
-            | StopSignal
-            | Healthcheck
-            | HealthcheckShell
-            | HealthcheckNone => Effect::Nothing,
+            Run => Effect::RunsInShell,
+            RunExec => Effect::RunsProgram,
+            Script => Effect::RunsScript,
+            RunFn => Effect::RunsFunction,
+            Copy | StepName::Add | File | Bin => Effect::Places,
+            Entrypoint | Cmd | Healthcheck => Effect::StartsProgram,
+            EntrypointShell | CmdShell | HealthcheckShell => Effect::StartsInShell,
+            Label | Shell | Python | Installer | Expose | Volume | StopSignal | HealthcheckNone => Effect::Nothing,
         }
     }
 }
@@ -519,7 +293,8 @@ impl Step {
     #[cfg(feature = "program")]
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "`is_option` has the options; an assertion holds it against these arms"
+        reason = "`is_option` has the options, and an assertion holds it against these arms; a match of all variants, without a \
+                  wildcard, makes rendering a tenth slower"
     )]
     pub(crate) const fn option(&self) -> Option<Opt<'_>> {
         match *self {

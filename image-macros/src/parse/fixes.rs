@@ -2,8 +2,10 @@
 
 use proc_macro2::{Delimiter, TokenTree};
 
-use super::KEY_SIGN;
 use super::cursor::Cursor;
+
+/// The fix for what stands where the `=` of an entry should.
+pub(super) const KEY_SIGN: &str = "put `=` between a key and its value";
 
 /// Returns whether this is a string literal.
 pub(super) fn is_text(token: Option<&TokenTree>) -> bool {

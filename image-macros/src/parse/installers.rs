@@ -6,9 +6,10 @@ use image_core::rule::Rule;
 use image_core::table;
 use proc_macro2::{Ident, TokenTree};
 
+use super::Parser;
 use super::cursor::Cursor;
 use super::meant::{Word, is_right, items, quoted};
-use super::{Parser, recover};
+use super::statement::recover;
 
 /// The words of commands, up to what is installed, each with the statement that does the same, if there is one.
 const INSTALLERS: &[(&[&str], Option<&str>)] = &[

@@ -82,7 +82,7 @@ fn meant(row: &StatementRow, tokens: &[TokenTree], anchored: bool) -> Option<Str
         is_list: is_list(tokens),
         ..Meant::default()
     };
-    for item in items(tokens, has_pairs(row))? {
+    for item in items(tokens, row.shape.has_entries())? {
         if item.iter().any(Word::is_cut) {
             return None;
         }
@@ -142,10 +142,6 @@ pub(super) fn map(group: &Group) -> Option<String> {
         .collect();
     let texts = texts?;
     Some(list(&texts.iter().map(String::as_str).collect::<Vec<_>>()))
-}
-
-fn has_pairs(row: &StatementRow) -> bool {
-    matches!(row.shape, Shape::Entries(_) | Shape::Defaults)
 }
 
 /// Returns the words of tokens, item by item. Brackets and parentheses are looked through, and braces where they are a
@@ -211,7 +207,7 @@ impl Meant {
     fn take(&mut self, row: &StatementRow, item: Item) -> Option<()> {
         if let [name, sign, value @ ..] = item.as_slice()
             && sign.text == "="
-            && !has_pairs(row)
+            && !row.shape.has_entries()
         {
             let [value] = value else { return None };
             return self.option(row.option(&name.text)?, &value.text);

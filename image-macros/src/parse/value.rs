@@ -5,10 +5,12 @@ use image_core::rule::Rule;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 
 use super::cursor::Cursor;
+use super::fixes::show;
+use super::known::known_text;
 use super::literal::{self, Literal};
 use super::meant;
 use super::source::plain;
-use super::{Parser, Result, Stop, entry, known_text, show};
+use super::{Parser, Result, Stop, entry};
 
 /// Lists and calls may nest this deep: more has no meaning anywhere, and a stack has an end.
 const DEPTH: usize = 32;
