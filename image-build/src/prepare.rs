@@ -94,7 +94,7 @@ impl Prepared {
         })
     }
 
-    /// The same with files that may be packed already. `pack` is told whether all else is right.
+    /// Returns the same with files that may be packed already. `pack` is told whether all else is right.
     pub(crate) fn prepare_with(
         plan: &Plan,
         target: &Target,

@@ -220,7 +220,7 @@ impl std::error::Error for ProgramError {}
 mod tests {
     use super::*;
 
-    /// A file of 64 bits that names a loader.
+    /// Returns a file of 64 bits that names a loader.
     fn elf(machine: u16, loader: Option<&str>) -> Vec<u8> {
         let mut bytes = vec![0; 64 + 56];
         bytes[..7].copy_from_slice(b"\x7fELF\x02\x01\x01");

@@ -369,7 +369,7 @@ impl Builder {
         diagnostic.placed(StatementPlace { number, keyword })
     }
 
-    /// The folder of `context`, where it is none.
+    /// Returns the folder of `context`, where it is none.
     fn missing_folder(&self) -> Option<Diagnostic> {
         let folder = Some(&self.folder).filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir())?;
         let what = format!("`{}` is not a folder", folder.display());
@@ -388,7 +388,7 @@ impl Builder {
         self.stray(Rule::Syntax, what, "call it after the statement");
     }
 
-    /// The number of the statement at hand.
+    /// Returns the number of the statement at hand.
     fn at(&self) -> Span {
         Span::try_from(self.tree.statements.len()).unwrap_or(Span::MAX)
     }

@@ -13,13 +13,13 @@ use crate::spec::{Spec, canonical};
 pub struct Digest([u8; 32]);
 
 impl Digest {
-    /// A digest of these 32 bytes.
+    /// Returns a digest of these 32 bytes.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
 
-    /// The 32 bytes.
+    /// Returns the 32 bytes.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
@@ -70,7 +70,7 @@ impl FromStr for Digest {
 }
 
 impl Spec {
-    /// The digest of its canonical text: of the JSON of [`Spec::to_json`] without name and readme.
+    /// Returns the digest of its canonical text: of the JSON of [`Spec::to_json`] without name and readme.
     #[must_use]
     pub fn digest(&self) -> Digest {
         Digest(Sha256::digest(canonical::text(self)).into())
@@ -78,7 +78,7 @@ impl Spec {
 }
 
 impl Image {
-    /// The digest of its spec.
+    /// Returns the digest of its spec.
     ///
     /// ```
     /// # use image_core::model::{Image, Step};

@@ -108,8 +108,8 @@ fn push_reference(out: &mut String, name: &str, fallback: Option<(bool, &str)>) 
     out.push('}');
 }
 
-/// A source of the language as the engine has to find it, without quotes: a glob's own characters stay, and one that
-/// a backslash makes part of a name becomes a class of one.
+/// Returns a source of the language as the engine has to find it, without quotes: a glob's own characters stay, and one
+/// that a backslash makes part of a name becomes a class of one.
 pub(crate) fn source(text: &str) -> Cow<'_, str> {
     if is_plain(text) {
         return Cow::Borrowed(text);
@@ -200,7 +200,7 @@ const PLAIN: &[bool; 256] = &printed_but(b"\"$'\\\xef");
 /// The bytes of a command that no engine may take for a heredoc.
 const QUIET: &[bool; 256] = &printed_but(b"<\x7f");
 
-/// All bytes but ASCII control characters and `others`.
+/// Returns all bytes but ASCII control characters and `others`.
 const fn printed_but(others: &[u8]) -> [bool; 256] {
     let mut table = [true; 256];
     let mut byte = 0;

@@ -25,7 +25,7 @@ pub struct FactoryRow {
     pub doc: &'static str,
 }
 
-/// The base of that name.
+/// Returns the base of that name.
 #[must_use]
 pub fn factory(name: &str) -> Option<&'static FactoryRow> {
     FACTORIES.iter().find(|row| row.name == name)

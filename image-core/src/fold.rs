@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// The one command that the text of a `run` over several lines is.
+/// Returns the one command that the text of a `run` over several lines is.
 ///
 /// A line end, with a backslash before it if there is one and the blanks around it, becomes a single space; lines whose
 /// first character is `#` after blanks are dropped; what line ends leave at either end of the text is dropped too. A
@@ -40,7 +40,7 @@ fn append(folded: &mut String, line: &str, first: bool, last: bool) {
     }
 }
 
-/// A line without its end: a carriage return, blanks, and the backslash that continues it. An even number of
+/// Returns a line without its end: a carriage return, blanks, and the backslash that continues it. An even number of
 /// backslashes are characters of the command.
 fn without_end(line: &str) -> &str {
     let line = line.strip_suffix('\r').unwrap_or(line).trim_end_matches(BLANKS);

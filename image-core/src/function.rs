@@ -185,14 +185,14 @@ pub(crate) fn init_with(call: impl FnOnce(&str, &[&str]) -> Option<Result<(), St
 }
 
 impl Image {
-    /// The function of that name, in the steps of the image itself and of all that it is made of.
+    /// Returns the function of that name, in the steps of the image itself and of all that it is made of.
     pub(crate) fn function(&self, name: &str) -> Option<Function> {
         find(self.steps(), name)
     }
 }
 
 impl Steps {
-    /// The function of that name.
+    /// Returns the function of that name.
     pub(crate) fn function(&self, name: &str) -> Option<Function> {
         find(self.steps, name)
     }

@@ -110,7 +110,7 @@ pub struct Steps {
 }
 
 impl Steps {
-    /// A fragment of checked steps, which stand nowhere.
+    /// Returns a fragment of checked steps, which stand nowhere.
     #[doc(hidden)]
     #[must_use]
     pub const fn new(steps: &'static [Step], facts: &'static [Fact<'static>]) -> Self {
@@ -129,7 +129,7 @@ impl Steps {
         Self { steps, facts, written }
     }
 
-    /// The folder of its crate's manifest, where a step names a local file.
+    /// Returns the folder of its crate's manifest, where a step names a local file.
     #[doc(hidden)]
     #[must_use]
     pub const fn folder(mut self, folder: &'static str) -> Self {
@@ -137,7 +137,7 @@ impl Steps {
         self
     }
 
-    /// The lines of its steps, where a `cfg` may take some away.
+    /// Returns the lines of its steps, where a `cfg` may take some away.
     #[doc(hidden)]
     #[must_use]
     pub const fn parts(mut self, parts: &'static [&'static str]) -> Self {

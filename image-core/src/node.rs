@@ -28,7 +28,7 @@ impl Val {
         matches!(self.text, Known::Texts(_))
     }
 
-    /// The text, unless it is a constant's.
+    /// Returns the text, unless it is a constant's.
     #[must_use]
     pub fn known(&self) -> Option<&str> {
         match &self.text {
@@ -127,7 +127,7 @@ pub enum Args {
 }
 
 impl Args {
-    /// The model's variant.
+    /// Returns the model's variant.
     #[must_use]
     pub const fn name(&self) -> StepName {
         match self {
@@ -217,7 +217,7 @@ pub struct Node {
 }
 
 impl Node {
-    /// The model's variant.
+    /// Returns the model's variant.
     #[must_use]
     pub const fn name(&self) -> StepName {
         self.args.name()

@@ -479,7 +479,7 @@ impl Rule {
         self.info().name
     }
 
-    /// The rule of that name.
+    /// Returns the rule of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<Rule> {
         Rule::ALL.iter().copied().find(|rule| rule.name() == name)

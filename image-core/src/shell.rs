@@ -44,8 +44,8 @@ const fn is_plain(byte: u8) -> bool {
         )
 }
 
-/// The words of a text, split as a shell does: blanks, quotes and backslashes, nothing else. A quote that is not
-/// closed, which the checks refuse, ends with the text.
+/// Returns the words of a text, split as a shell does: blanks, quotes and backslashes, nothing else. A quote that is
+/// not closed, which the checks refuse, ends with the text.
 pub(crate) fn split(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;

@@ -2,7 +2,7 @@
 
 use std::mem::take;
 
-/// The candidate that differs least from `word`, if one is near enough to be what was meant.
+/// Returns the candidate that differs least from `word`, if one is near enough to be what was meant.
 ///
 /// A difference is a character added, lost, replaced, or swapped with its neighbour (the optimal string alignment
 /// distance). One character in three may differ, at least one. The case of letters decides only between candidates

@@ -162,7 +162,7 @@ pub struct StatementRow {
 }
 
 impl StatementRow {
-    /// All options, its own first.
+    /// Returns all options, its own first.
     pub fn all_options(&self) -> impl Iterator<Item = &'static OptionRow> + use<> {
         let common: &'static [OptionRow] = if self.common { COMMON } else { &[] };
         self.options.iter().chain(common)
@@ -200,13 +200,13 @@ pub struct OptionRow {
     pub doc: &'static str,
 }
 
-/// The statement of that keyword.
+/// Returns the statement of that keyword.
 #[must_use]
 pub fn statement(keyword: &str) -> Option<&'static StatementRow> {
     STATEMENTS.iter().find(|row| row.keyword == keyword)
 }
 
-/// A name without the `r#` that Rust needs for its own keywords.
+/// Returns a name without the `r#` that Rust needs for its own keywords.
 pub(crate) const fn plain(name: &'static str) -> &'static str {
     match name.as_bytes() {
         [b'r', b'#', ..] => name.split_at(2).1,

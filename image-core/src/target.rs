@@ -67,7 +67,8 @@ macro_rules! features {
                 match self { $(Feature::$name => $text),* }
             }
 
-            /// The first version of an engine that has it; `None` where none has, as of Docker 28.5, buildah 1.44.
+            /// Returns the first version of an engine that has it; `None` where none has, as of Docker 28.5, buildah
+            /// 1.44.
             #[must_use]
             pub const fn since(self, engine: TargetEngine) -> Option<Version> {
                 match (self, engine) {
@@ -218,7 +219,7 @@ impl Target {
         Version::parse(&self.version).is_some_and(|version| version >= since)
     }
 
-    /// The oldest version of this engine that the language supports.
+    /// Returns the oldest version of this engine that the language supports.
     const fn oldest(&self) -> Version {
         match self.engine {
             TargetEngine::Docker => Version(20, 10),
@@ -315,7 +316,7 @@ impl Spec {
         found
     }
 
-    /// The text of the Dockerfile for one engine.
+    /// Returns the text of the Dockerfile for one engine.
     ///
     /// # Errors
     /// If the version is none or too old, or the engine cannot do what the image needs: all of it is named.
@@ -335,7 +336,7 @@ impl Spec {
         Ok(format!("{top}{}", self.rendered(style)))
     }
 
-    /// The same for a build, in which some instructions run again whatever the engine has kept: those of which
+    /// Returns the same for a build, in which some instructions run again whatever the engine has kept: those of which
     /// `forced`, given stage and instruction, says so. They come after an `ARG` of the name [`crate::plan::FORCE`],
     /// which has to have another value in each build. [`Image::plan`](crate::model::Image::plan) knows which they are.
     ///
@@ -350,7 +351,7 @@ impl Spec {
         self.dockerfile_for_plan(target, &forced, &|_, _| None)
     }
 
-    /// The same with a scope of the caches of each instruction.
+    /// Returns the same with a scope of the caches of each instruction.
     #[cfg(feature = "plan")]
     pub(crate) fn dockerfile_for_plan(
         &self,

@@ -12,7 +12,7 @@ pub(crate) const MICROMAMBA_IMAGE: &str = "mambaorg/micromamba:1.5.10-bookworm-s
 #[cfg(any(feature = "program", feature = "cargo"))]
 pub(crate) const CARGO_MEMBERS: &str = ".image-dsl-members";
 
-/// The folder of what Cargo builds by a profile, below that of the target.
+/// Returns the folder of what Cargo builds by a profile, below that of the target.
 #[cfg(any(feature = "program", feature = "cargo"))]
 pub(crate) fn profile_folder(profile: &str) -> &str {
     match profile {

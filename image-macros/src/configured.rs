@@ -10,7 +10,7 @@ use crate::out::Out;
 use crate::parse::Source;
 use crate::print::Printer;
 
-/// The `cfg` of the statement of that index where none of those before it applies.
+/// Returns the `cfg` of the statement of that index where none of those before it applies.
 pub(crate) fn first_of(all: &[(Val, Option<u32>)], index: usize, source: &Source) -> Option<TokenStream> {
     let own = predicate(all.get(index)?.1, source);
     let before = any(all.iter().take(index).map(|(_, cfg)| *cfg), source);
@@ -80,7 +80,7 @@ impl Printer<'_> {
     }
 }
 
-/// A `cfg`'s predicate; where there is none, one that always holds.
+/// Returns a `cfg`'s predicate; where there is none, one that always holds.
 fn predicate(cfg: Option<u32>, source: &Source) -> TokenStream {
     let known = cfg.and_then(|cfg| source.predicate(cfg)).cloned();
     known.unwrap_or_else(|| quote!(all()))

@@ -62,7 +62,7 @@ fn bug(panic: &(dyn Any + Send)) -> String {
     )
 }
 
-/// The facade's `$crate`, which its macros put first, and what the user wrote.
+/// Returns the facade's `$crate`, which its macros put first, and what the user wrote.
 fn split(input: TokenStream) -> (Root, impl Iterator<Item = TokenTree>) {
     let mut tokens = input.into_iter();
     let root = match tokens.next() {

@@ -86,7 +86,7 @@ impl Printer<'_> {
         out.ident("const").braces(block).punct(";");
     }
 
-    /// One whose constants are checked already, where they stand in steps.
+    /// Returns one whose constants are checked already, where they stand in steps.
     fn unassured(&self) -> Printer<'_> {
         Printer {
             assured: false,

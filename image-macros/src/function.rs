@@ -64,7 +64,7 @@ fn calls(path: &TokenStream, takes: bool, out: &mut Out<'_>) {
     out.braces(body);
 }
 
-/// The first and the last token of a path.
+/// Returns the first and the last token of a path.
 fn ends(path: &TokenStream) -> (Span, Span) {
     let mut tokens = path.clone().into_iter().map(|token: TokenTree| token.span());
     let first = tokens.next().unwrap_or_else(Span::call_site);

@@ -258,7 +258,7 @@ fn import(name: &str, out: &mut Out<'_>) {
         .punct(";");
 }
 
-/// The type of a constant's item.
+/// Returns the type of a constant's item.
 fn type_of(used: &Use) -> &'static str {
     if used.list { "TextList" } else { "Text" }
 }

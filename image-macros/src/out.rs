@@ -25,7 +25,7 @@ impl<'r> Out<'r> {
         }
     }
 
-    /// An empty list for the inside of a group.
+    /// Returns an empty list for the inside of a group.
     pub(crate) fn inner(&self) -> Self {
         Self {
             trees: Vec::new(),
@@ -33,7 +33,7 @@ impl<'r> Out<'r> {
         }
     }
 
-    /// The same, its tokens at a place of the user's.
+    /// Returns the same, its tokens at a place of the user's.
     pub(crate) fn at(&self, place: Span) -> Self {
         Self {
             trees: Vec::new(),
@@ -66,7 +66,7 @@ impl<'r> Out<'r> {
         self.ident(name).punct(":")
     }
 
-    /// A user's token or group of tokens.
+    /// Returns a user's token or group of tokens.
     pub(crate) fn token(&mut self, token: TokenTree) -> &mut Self {
         self.trees.push(token);
         self

@@ -337,7 +337,7 @@ fn rare(name: &str, arguments: Out<'_>, out: &mut Out<'_>) {
     out.punct("&").root(&["Rare", name]).parens(arguments);
 }
 
-/// The variant of a node's step, if it is one for a few texts.
+/// Returns the variant of a node's step, if it is one for a few texts.
 fn few(node: &Node) -> Option<&'static str> {
     match &node.args {
         Args::Words(_, texts) | Args::Paths(_, texts, _) if texts.iter().any(Val::is_list) => None,

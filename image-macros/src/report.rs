@@ -16,7 +16,7 @@ pub(crate) fn is_certain_error(diagnostic: &Diagnostic, source: &Source) -> bool
     !diagnostic.is_lint() && cfg_of(diagnostic, source).is_none()
 }
 
-/// The `cfg` of the statement in which a diagnostic is.
+/// Returns the `cfg` of the statement in which a diagnostic is.
 fn cfg_of(diagnostic: &Diagnostic, source: &Source) -> Option<u32> {
     source.extent(diagnostic.at).and_then(|extent| extent.cfg)
 }

@@ -35,7 +35,7 @@ impl Printer<'_> {
         out.slice(texts);
     }
 
-    /// The line of each step, with a blank after it.
+    /// Returns the line of each step, with a blank after it.
     fn lines_of(&self, nodes: &[Node]) -> String {
         let mut text = String::with_capacity(4 * nodes.len());
         let (Some(first), Some(last)) = (nodes.first(), nodes.last()) else {
@@ -73,7 +73,7 @@ fn push(text: &mut String, line: usize, node: &Node) {
     }
 }
 
-/// A file as an expansion may name it: that of a dependency is named from its crate's folder on.
+/// Returns a file as an expansion may name it: that of a dependency is named from its crate's folder on.
 fn shown(file: &str) -> String {
     if Path::new(file).is_relative() {
         return file.to_owned();

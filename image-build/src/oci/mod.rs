@@ -112,7 +112,7 @@ pub fn build_without_engine(
     build_without_engine_in(&Environment::current(), plan, options, tell)
 }
 
-/// The same in another environment, in which docker's configuration, its helpers and its socket are looked for.
+/// Returns the same in another environment, in which docker's configuration, its helpers and its socket are looked for.
 ///
 /// # Errors
 /// Those of [`build_without_engine`].

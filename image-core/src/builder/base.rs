@@ -119,7 +119,7 @@ macro_rules! bases {
 
 crate::factories::rows! { bases }
 
-/// The same as [`dockerfile`], of a text instead of a file: `from dockerfile(text = "FROM …")`.
+/// Returns the same as [`dockerfile`], of a text instead of a file: `from dockerfile(text = "FROM …")`.
 pub fn dockerfile_text(text: impl Text) -> NamedBase {
     NamedBase::new("dockerfile").with("text", text.given())
 }

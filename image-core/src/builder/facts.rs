@@ -3,7 +3,7 @@
 use super::{Fact, unmet};
 use crate::check::{Diagnostic, FactNode};
 
-/// The needs that are not met.
+/// Returns the needs that are not met.
 pub(super) fn unmet_needs(nodes: &[FactNode]) -> Vec<Diagnostic> {
     let facts: Vec<Fact<'_>> = nodes.iter().map(|node| node.fact.read()).collect();
     nodes.iter().filter_map(|node| refused(&facts, node)).collect()

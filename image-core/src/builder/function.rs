@@ -20,7 +20,7 @@ impl Builder {
         self.call_with(name, &[])
     }
 
-    /// The same for a function that takes texts.
+    /// Returns the same for a function that takes texts.
     ///
     /// # Errors
     /// What the function returns, and where it takes nothing and is given texts.

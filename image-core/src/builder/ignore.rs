@@ -73,7 +73,7 @@ pub fn gitignore(path: impl Text) -> Ignored {
     Ignored(Inner::File("gitignore", Box::new(path.given())))
 }
 
-/// A pattern, in a list with the others.
+/// Returns a pattern, in a list with the others.
 pub fn pattern(pattern: impl Text) -> Ignored {
     Ignored(Inner::Pattern(Box::new(pattern.given())))
 }

@@ -25,7 +25,7 @@ impl Builder {
         }))
     }
 
-    /// The place of each step that a node makes: of the lines of its comment, and of itself.
+    /// Returns the place of each step that a node makes: of the lines of its comment, and of itself.
     fn places(&self, node: &Node) -> impl Iterator<Item = At> {
         let index = usize::try_from(node.at).ok().and_then(|at| at.checked_sub(1));
         let call = index.and_then(|index| self.calls.get(index));

@@ -31,7 +31,7 @@ impl Place for StatementPlace {
 pub struct Errors(pub(super) Vec<StatementProblem>);
 
 impl Errors {
-    /// The problems, in the order of their statements.
+    /// Returns the problems, in the order of their statements.
     #[must_use]
     pub fn problems(&self) -> &[StatementProblem] {
         &self.0

@@ -19,7 +19,7 @@ pub(super) struct Given<'t> {
 }
 
 impl<'t> Given<'t> {
-    /// The argument of an option, if it was given.
+    /// Returns the argument of an option, if it was given.
     pub(super) fn option(&self, name: &str) -> Option<&'t Argument> {
         self.options
             .iter()
@@ -211,7 +211,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The first positional; without one, an error.
+    /// Returns the first positional; without one, an error.
     pub(super) fn first(&mut self, row: &StatementRow, given: &Given<'t>, example: &str) -> Option<&'t Argument> {
         let first = given.positionals.first();
         if first.is_none() && !given.doubt {

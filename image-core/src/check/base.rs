@@ -32,7 +32,7 @@ pub(super) const STEPS: &[(&str, &str)] = &[
 /// Why a registry need not be asked anew.
 const A_DIGEST: &str = "a digest is always the same image";
 
-/// The name and the arguments of `dockerfile(…)`, if that is what a `from` starts from.
+/// Returns the name and the arguments of `dockerfile(…)`, if that is what a `from` starts from.
 pub(super) fn dockerfile_call<'t>(given: &Given<'t>) -> Option<(&'t Word, &'t [Argument])> {
     let Content::Call(name, arguments) = &given.positionals.first()?.value.content else {
         return None;

@@ -58,8 +58,8 @@ impl<'t> Checker<'t> {
         options
     }
 
-    /// The project that Cargo finds in the context's folder, or by the manifest that is named; nothing where files are not
-    /// looked for, or where it is wrong.
+    /// Returns the project that Cargo finds in the context's folder, or by the manifest that is named; nothing where
+    /// files are not looked for, or where it is wrong.
     fn project_here(&mut self, given: &Given<'t>, manifest: &Val) -> Option<Project> {
         let folder = self.files.folder()?;
         let named = given.option("manifest").and(manifest.known());

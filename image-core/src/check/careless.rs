@@ -219,8 +219,8 @@ impl Search<'_> {
     }
 }
 
-/// The names in a folder, in their order; of a folder with more, so many. What is looked for by its name comes first
-/// then, so that it is found in a folder of any size.
+/// Returns the names in a folder, in their order; of a folder with more, so many. What is looked for by its name comes
+/// first then, so that it is found in a folder of any size.
 fn names(folder: &Path, most: usize) -> Vec<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().take(most);
     let mut names: Vec<String> = entries.map(|entry| lossy(&entry.file_name()).into_owned()).collect();
@@ -234,14 +234,14 @@ fn names(folder: &Path, most: usize) -> Vec<String> {
     names
 }
 
-/// The names that are looked for.
+/// Returns the names that are looked for.
 fn known_names() -> impl Iterator<Item = String> {
     let envs = SECRET_ENVS.iter().map(|end| format!(".env.{end}"));
     let others = vcs_names().chain(["target", ".env"]).chain(KEYS.iter().copied());
     others.map(str::to_owned).chain(envs)
 }
 
-/// The names of the list `vcs`.
+/// Returns the names of the list `vcs`.
 fn vcs_names() -> impl Iterator<Item = &'static str> {
     let patterns = pattern_lists::named("vcs").unwrap_or_default().iter();
     patterns.filter_map(|pattern| pattern.rsplit('/').next())

@@ -23,7 +23,7 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    /// The names that are options of the step as they are.
+    /// Returns the names that are options of the step as they are.
     pub(super) fn options(&self) -> impl Iterator<Item = NodeOpt> {
         let profile = self.profile.iter().map(|profile| as_option(OptName::Profile, profile));
         let features = self.features.iter().map(|feature| as_option(OptName::Feature, feature));
@@ -52,7 +52,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The names that a statement has, each by its grammar.
+    /// Returns the names that a statement has, each by its grammar.
     fn wanted(&mut self, row: &'static StatementRow, given: &Given<'t>) -> Wanted {
         let mut binaries = Vec::new();
         for argument in &given.positionals {
@@ -62,7 +62,7 @@ impl<'t> Checker<'t> {
         self.wanted_of(binaries, given)
     }
 
-    /// The names besides those of binaries.
+    /// Returns the names besides those of binaries.
     pub(super) fn wanted_of(&mut self, binaries: Vec<Val>, given: &Given<'t>) -> Wanted {
         let mut one = |name| {
             let argument = given.option(name);
@@ -80,7 +80,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The manifest that is named, or the context's.
+    /// Returns the manifest that is named, or the context's.
     pub(super) fn manifest(&mut self, given: &Given<'t>) -> Option<Val> {
         match given.option("manifest") {
             // What is wrong with it was said with the options.
@@ -93,7 +93,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The project; nothing where files are not looked for, or where it is wrong.
+    /// Returns the project; nothing where files are not looked for, or where it is wrong.
     fn cargo_project(&mut self, manifest: &Val) -> Option<Project> {
         let patterns = self.context_patterns();
         let is_out = |path: &str| patterns.matches(path);
@@ -107,7 +107,7 @@ impl<'t> Checker<'t> {
         self.read_project(manifest, manifest, reading)
     }
 
-    /// The packages that have the binaries, each once.
+    /// Returns the packages that have the binaries, each once.
     pub(super) fn packages_of(&mut self, project: &Project, wanted: &Wanted) -> Vec<String> {
         let package = wanted
             .package

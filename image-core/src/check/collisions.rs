@@ -142,7 +142,7 @@ impl Checker<'_> {
         }
     }
 
-    /// A file that goes where one of an earlier statement is, with nothing between that could have used that.
+    /// Returns a file that goes where one of an earlier statement is, with nothing between that could have used that.
     fn replaced_file(
         &mut self,
         step: StepName,
@@ -216,7 +216,7 @@ fn is_still(name: StepName) -> bool {
     )
 }
 
-/// The patterns of the statement itself.
+/// Returns the patterns of the statement itself.
 pub(super) fn own_patterns(options: &[NodeOpt]) -> Patterns {
     let own = |name| option_texts(options, name).filter_map(Val::known);
     Patterns::new(&left_out(own(OptName::Only), own(OptName::Ignore)))

@@ -47,7 +47,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The function that a `run_fn` names; `takes` is its `args`.
+    /// Returns the function that a `run_fn` names; `takes` is its `args`.
     fn callee(&mut self, row: &'static StatementRow, argument: &Argument, takes: Option<&Argument>) -> Option<Callee> {
         let at = argument.value.at;
         match (&argument.key, &argument.value.content) {

@@ -53,12 +53,12 @@ impl<'t> Inside<'t> {
         }
     }
 
-    /// The value of an option, if it was given.
+    /// Returns the value of an option, if it was given.
     pub(super) fn option(&self, name: &str) -> Option<&'t Value> {
         self.argument(name).map(|argument| &argument.value)
     }
 
-    /// The same with its key.
+    /// Returns the same with its key.
     pub(super) fn argument(&self, name: &str) -> Option<&'t Argument> {
         let found = self.options.iter().find(|(option, _)| *option == name);
         found.map(|(_, argument)| *argument)
@@ -102,7 +102,7 @@ impl<'t> Checker<'t> {
         })
     }
 
-    /// The arguments inside the parentheses.
+    /// Returns the arguments inside the parentheses.
     pub(super) fn all_inside(
         &mut self,
         from: &'static StatementRow,
@@ -245,7 +245,7 @@ impl<'t> Checker<'t> {
         self.report(Rule::UnknownOption, word.at, what, fix);
     }
 
-    /// The image that the arguments name, and the argument.
+    /// Returns the image that the arguments name, and the argument.
     fn reference_of(&mut self, row: &'static FactoryRow, at: Span, inside: &Inside<'t>) -> Option<(Val, Val)> {
         let argument = self.argument_of(row, at, inside)?;
         let kind = if row.is_id() { row.kind } else { Kind::Reference };
@@ -264,7 +264,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The argument, or its default.
+    /// Returns the argument, or its default.
     fn argument_of(&mut self, row: &'static FactoryRow, at: Span, inside: &Inside<'t>) -> Option<Val> {
         match (inside.value, row.default) {
             (Some(value), _) => self.text(value, row.kind),
@@ -343,7 +343,7 @@ impl<'t> Checker<'t> {
 }
 
 impl Factory {
-    /// The argument, or its default, if it is not a constant.
+    /// Returns the argument, or its default, if it is not a constant.
     pub(super) fn argument(&self) -> Option<&str> {
         self.argument.known()
     }
@@ -357,7 +357,7 @@ impl Factory {
         Val::known_text(self.reference.at, kind, text.to_owned())
     }
 
-    /// The option that says whose credentials the registry needs.
+    /// Returns the option that says whose credentials the registry needs.
     pub(super) fn credentials(&self) -> Option<NodeOpt> {
         let name = if self.row.kind == Kind::EcrReference {
             OptName::Ecr
@@ -401,7 +401,7 @@ pub(super) fn option_of_call(base: &Argument, word: &str) -> Option<String> {
     ))
 }
 
-/// The names, as a list in a message.
+/// Returns the names, as a list in a message.
 fn names() -> String {
     let all: Vec<&str> = FACTORIES.iter().map(|row| row.name).collect();
     all.join(", ")

@@ -12,12 +12,12 @@ fn foreign() -> impl Iterator<Item = (&'static str, &'static str)> {
     all.flat_map(|(ours, names)| names.iter().map(move |name| (*name, *ours)))
 }
 
-/// The statement that does what another builder, or a Dockerfile, calls `word`.
+/// Returns the statement that does what another builder, or a Dockerfile, calls `word`.
 fn ours(word: &str) -> Option<&'static str> {
     all_ours(word).next()
 }
 
-/// The statements that do what another builder calls `word`, the usual one first.
+/// Returns the statements that do what another builder calls `word`, the usual one first.
 fn all_ours(word: &str) -> impl Iterator<Item = &'static str> {
     let lower = word.to_ascii_lowercase();
     foreign()
@@ -25,7 +25,7 @@ fn all_ours(word: &str) -> impl Iterator<Item = &'static str> {
         .map(|(_, ours)| ours)
 }
 
-/// The name of another builder that `word` is nearly, or is the start of: of several, the shortest.
+/// Returns the name of another builder that `word` is nearly, or is the start of: of several, the shortest.
 fn near_foreign(word: &str) -> Option<&'static str> {
     let names: Vec<&str> = foreign().map(|(foreign, _)| foreign).collect();
     let starts = names.iter().filter(|name| word.len() > 2 && name.starts_with(word));
@@ -62,7 +62,7 @@ impl Checker<'_> {
     }
 }
 
-/// The keyword that a word is nearly, or is the start of.
+/// Returns the keyword that a word is nearly, or is the start of.
 fn near_keyword(word: &str) -> Option<&'static str> {
     let keywords = || STATEMENTS.iter().map(|row| row.keyword);
     let start = |keyword: &&str| word.len() > 1 && keyword.starts_with(word);
@@ -79,7 +79,7 @@ fn may_define(word: &str) -> bool {
     }
 }
 
-/// The keywords, as a list in a message.
+/// Returns the keywords, as a list in a message.
 fn keywords() -> String {
     let all: Vec<&str> = STATEMENTS.iter().map(|row| row.keyword).collect();
     all.join(", ")

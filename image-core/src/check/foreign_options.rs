@@ -108,7 +108,7 @@ fn of_cargo(word: &str) -> Option<String> {
     Some(fix.to_owned())
 }
 
-/// The same for a binary of this machine, and for options of `copy`.
+/// Returns the same for a binary of this machine, and for options of `copy`.
 fn of_bin(word: &str) -> Option<String> {
     let fix = match word {
         "bin" | "bins" | "binary" | "binaries" => "name it first: bin \"gateway\" -> \"/usr/local/bin/gateway\";",
@@ -138,7 +138,7 @@ fn of_steps(row: &StatementRow, word: &str) -> Option<&'static str> {
     }
 }
 
-/// The same for an option inside the parentheses of a base by name.
+/// Returns the same for an option inside the parentheses of a base by name.
 pub(super) fn of_factory(row: &FactoryRow, word: &str) -> Option<String> {
     let has = |ours: &str| row.options.iter().chain(row.flags).any(|(name, _)| *name == ours);
     answer(word, has)

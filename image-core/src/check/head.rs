@@ -36,7 +36,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The one text of a statement of the head.
+    /// Returns the one text of a statement of the head.
     fn of_head(&mut self, row: &'static StatementRow, given: &Given<'t>) -> Option<Val> {
         self.once_in_head(row);
         let argument = self.first(row, given, &format!("{} \"…\"", row.keyword))?;

@@ -22,7 +22,7 @@ const NOTHING: &str = "!**";
 type Patterns = Vec<Val>;
 
 impl<'t> Checker<'t> {
-    /// The patterns of an `ignore` of the head.
+    /// Returns the patterns of an `ignore` of the head.
     pub(super) fn ignored_of_context(&mut self, value: &'t Value) -> Patterns {
         let mut patterns = Vec::new();
         for entry in value.items() {
@@ -124,7 +124,7 @@ impl<'t> Checker<'t> {
         self.report(Rule::WrongKind, name.at, what, fix);
     }
 
-    /// The path in the parentheses.
+    /// Returns the path in the parentheses.
     fn one_path(&mut self, name: &Word, arguments: &'t [Argument]) -> Option<Val> {
         let Some((first, more)) = arguments.split_first() else {
             let what = format!("`{}` needs the path of a file", name.text);
@@ -195,8 +195,8 @@ impl<'t> Checker<'t> {
         patterns.extend(first.iter().map(|pattern| listed(at, pattern)));
     }
 
-    /// The folders to which patterns for the sources of a statement are relative: names below the context, or `None`
-    /// for a source outside. An error where that is not known.
+    /// Returns the folders to which patterns for the sources of a statement are relative: names below the context, or
+    /// `None` for a source outside. An error where that is not known.
     fn folders(&mut self, given: &Given<'t>, at: Span) -> Option<Vec<Option<Vec<String>>>> {
         let sources = given.positionals.iter().flat_map(|argument| argument.value.items());
         let mut folders = Vec::new();
@@ -217,7 +217,8 @@ impl<'t> Checker<'t> {
         Some(folders)
     }
 
-    /// The names of the folder to which the patterns for a source are relative: itself, or that of a file or glob.
+    /// Returns the names of the folder to which the patterns for a source are relative: itself, or that of a file or
+    /// glob.
     fn patterns_base(&mut self, given: &Given<'t>, source: &str, at: Span) -> Option<Vec<String>> {
         let source = if given.modules {
             self.files.module(source)?.ok()?

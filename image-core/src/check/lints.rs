@@ -138,7 +138,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// A text of a base in which global build arguments have their defaults; `None` where one is not known.
+    /// Returns a text of a base in which global build arguments have their defaults; `None` where one is not known.
     fn with_defaults(&self, text: &str) -> Option<String> {
         let mut filled = String::new();
         let mut at = 0;
@@ -156,7 +156,7 @@ impl<'t> Checker<'t> {
         Some(filled)
     }
 
-    /// The default of a global build argument, `""` without one.
+    /// Returns the default of a global build argument, `""` without one.
     fn default_of(&self, name: &str) -> Option<&str> {
         let globals = self.out.nodes.iter().take_while(|node| !node.name().starts_stage());
         let mut all = globals.filter(|node| node.cfg.is_none()).filter_map(|node| {
@@ -298,7 +298,7 @@ pub(super) fn local_sources(node: &Node) -> Vec<(Span, &str)> {
     found
 }
 
-/// The file of the context that an option has mounted while the step runs.
+/// Returns the file of the context that an option has mounted while the step runs.
 fn bound_file(option: &NodeOpt) -> Option<&Val> {
     use OptName::{Lockfile, Requirements, RequirementsPart, SpecFile};
     match &option.value {

@@ -190,7 +190,7 @@ fn overlap(one: &str, other: &str) -> bool {
         .all(|(one, other)| one == other || open(one) || open(other))
 }
 
-/// A pattern of a folder as one of the context.
+/// Returns a pattern of a folder as one of the context.
 fn below(folder: &str, pattern: &str) -> String {
     if folder.is_empty() {
         return pattern.to_owned();

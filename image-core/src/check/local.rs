@@ -42,7 +42,7 @@ impl Files {
         }
     }
 
-    /// The context; `None` where local files are not looked for.
+    /// Returns the context; `None` where local files are not looked for.
     pub(super) fn root(&mut self) -> Option<Result<&Root, Problem>> {
         if self.root.is_none() {
             let folder = self.manifest.as_ref()?.join(&self.context);
@@ -55,7 +55,7 @@ impl Files {
         self.root.as_ref().map(Ok)
     }
 
-    /// The folder of the context; `None` where local files are not looked for.
+    /// Returns the folder of the context; `None` where local files are not looked for.
     #[cfg(feature = "projects")]
     pub(super) fn folder(&self) -> Option<PathBuf> {
         Some(self.manifest.as_ref()?.join(&self.context))
@@ -154,7 +154,7 @@ impl Files {
         std::mem::take(&mut self.reads)
     }
 
-    /// The context's file of that name, relative to the manifest's folder.
+    /// Returns the context's file of that name, relative to the manifest's folder.
     pub(super) fn beside(&self, name: &str) -> Option<String> {
         let path = if self.context.is_empty() {
             name.to_owned()
@@ -164,7 +164,8 @@ impl Files {
         self.manifest.as_ref()?.join(&path).is_file().then_some(path)
     }
 
-    /// The text of a file, relative to the manifest's folder, without a byte order mark; empty if there is none.
+    /// Returns the text of a file, relative to the manifest's folder, without a byte order mark; empty if there is
+    /// none.
     pub(super) fn text(&self, path: &str) -> String {
         let path = self.manifest.as_ref().map(|manifest| manifest.join(path));
         let text = path

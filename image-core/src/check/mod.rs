@@ -267,7 +267,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The row of a statement; an error where the language has none, but a keyword in upper case is understood.
+    /// Returns the row of a statement; an error where the language has none, but a keyword in upper case is understood.
     fn row(&mut self, statement: &Statement) -> Option<&'static StatementRow> {
         let word = &statement.keyword.text;
         if let Some(row) = statement_row(word) {
@@ -370,7 +370,7 @@ impl<'t> Checker<'t> {
         self.allowed = self.rules(words, false);
     }
 
-    /// The rules that an `allow` names.
+    /// Returns the rules that an `allow` names.
     fn rules(&mut self, words: &[Word], of_dockerfile: bool) -> Vec<Rule> {
         words.iter().filter_map(|word| self.rule(word, of_dockerfile)).collect()
     }
@@ -463,7 +463,7 @@ impl<'t> Checker<'t> {
     }
 }
 
-/// A text as messages show it: in backquotes, shortened, on one line.
+/// Returns a text as messages show it: in backquotes, shortened, on one line.
 fn show(text: &str) -> String {
     const MOST: usize = 60;
     let mut shown = String::new();

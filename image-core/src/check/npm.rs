@@ -35,7 +35,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The project in a folder; nothing where files are not looked for, or where it is wrong.
+    /// Returns the project in a folder; nothing where files are not looked for, or where it is wrong.
     fn read_npm_project(&mut self, folder: &Val) -> Option<Project> {
         let path = clean(folder.known()?);
         let reading = match self.files.root()? {
@@ -49,7 +49,7 @@ impl<'t> Checker<'t> {
     }
 }
 
-/// The files of a project beside its `package.json`, as options.
+/// Returns the files of a project beside its `package.json`, as options.
 fn project_files(folder: &Val, project: &Project) -> Vec<NodeOpt> {
     let file = |name, path: &str| text_option(name, folder, Kind::File, clean(path));
     let lock = file(OptName::Lockfile, &project.lock);

@@ -12,7 +12,7 @@ use crate::table::{Form, OptionRow, Shape, StatementRow};
 const DESTINATIONS: &[&str] = &["to", "dest", "destination", "dst", "into", "target", "remote_path"];
 
 impl<'t> Checker<'t> {
-    /// The option that an argument names: `None` for a positional, an error where there is no such option.
+    /// Returns the option that an argument names: `None` for a positional, an error where there is no such option.
     pub(super) fn option_row(
         &mut self,
         row: &'static StatementRow,
@@ -45,7 +45,7 @@ impl<'t> Checker<'t> {
         Some(Err(()))
     }
 
-    /// The option that stands before a `=`.
+    /// Returns the option that stands before a `=`.
     fn keyed_row(
         &mut self,
         row: &'static StatementRow,
@@ -104,7 +104,7 @@ impl<'t> Checker<'t> {
     }
 }
 
-/// The options of a statement, after what to do.
+/// Returns the options of a statement, after what to do.
 fn listed(row: &StatementRow) -> String {
     let names: Vec<&str> = row.all_options().map(|option| option.name).collect();
     if names.is_empty() {

@@ -11,7 +11,7 @@ use crate::rule::Rule;
 use crate::table::{OptionRow, Takes};
 
 impl<'t> Checker<'t> {
-    /// The options as nodes, each value checked.
+    /// Returns the options as nodes, each value checked.
     pub(super) fn options(&mut self, given: &Given<'t>) -> Vec<NodeOpt> {
         let mut nodes = Vec::new();
         for (row, argument) in &given.options {
@@ -180,7 +180,7 @@ pub(super) fn option_of(name: OptName, text: Val) -> NodeOpt {
     NodeOpt { name, value }
 }
 
-/// The name of the file that a source without wildcards and references is.
+/// Returns the name of the file that a source without wildcards and references is.
 fn unescaped(name: &str) -> String {
     let mut plain = String::with_capacity(name.len());
     let mut rest = name.chars().peekable();

@@ -213,7 +213,7 @@ impl<'t> Checker<'t> {
     }
 }
 
-/// A file that another names, as an option of the step.
+/// Returns a file that another names, as an option of the step.
 pub(super) fn part_of(file: &Val, part: String) -> NodeOpt {
     NodeOpt {
         name: OptName::RequirementsPart,

@@ -70,7 +70,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The destination of something that has no name of its own in the image.
+    /// Returns the destination of something that has no name of its own in the image.
     pub(super) fn needed_place(
         &mut self,
         row: &StatementRow,
@@ -130,7 +130,7 @@ impl<'t> Checker<'t> {
         sources
     }
 
-    /// The destination; `None` where there is none, which says: by its own name in the working directory.
+    /// Returns the destination; `None` where there is none, which says: by its own name in the working directory.
     fn destination(&mut self, row: &StatementRow, argument: &Argument, sources: &[Val]) -> Option<Val> {
         let Some(to) = &argument.to else {
             self.own_name(row, argument, sources);

@@ -45,7 +45,7 @@ impl<'t> Checker<'t> {
         self.push(Args::Text(step::Poetry, pyproject), options);
     }
 
-    /// The lock that is used, if one is; an error where that is wrong.
+    /// Returns the lock that is used, if one is; an error where that is wrong.
     fn lock_path(&mut self, given: &Given<'t>, file: &Val) -> Result<Option<Val>, ()> {
         match (given.option("lockfile"), given.flag("ignore_lockfile")) {
             (Some(lock), true) => {
@@ -62,7 +62,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The project; nothing where files are not looked for, or where it is wrong.
+    /// Returns the project; nothing where files are not looked for, or where it is wrong.
     fn poetry_project(&mut self, given: &Given<'t>, file: &Val, lock: Option<&Val>) -> Option<Project> {
         let path = file.known().unwrap_or_default();
         let which = match lock.and_then(Val::known) {
@@ -80,7 +80,7 @@ impl<'t> Checker<'t> {
         self.read_project(file, lock.unwrap_or(file), reading)
     }
 
-    /// The version of Poetry that installs, checked against the project; nothing where it is the base's.
+    /// Returns the version of Poetry that installs, checked against the project; nothing where it is the base's.
     fn poetry_version(
         &mut self,
         given: &Given<'t>,
@@ -136,7 +136,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The groups that are installed, each checked.
+    /// Returns the groups that are installed, each checked.
     fn selected(&mut self, given: &Given<'t>, file: &Val, project: Option<&Project>) -> Vec<NodeOpt> {
         self.groups_fit(given);
         let find = |name: &str| {
@@ -195,7 +195,7 @@ impl<'t> Checker<'t> {
     }
 }
 
-/// A path or version that is known, as the step has it.
+/// Returns a path or version that is known, as the step has it.
 fn known(val: &Val) -> String {
     let text = val.known().unwrap_or_default();
     if val.kind == Kind::File {

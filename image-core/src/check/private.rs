@@ -87,7 +87,7 @@ impl<'t> Checker<'t> {
     }
 }
 
-/// The items of an option that takes one or several.
+/// Returns the items of an option that takes one or several.
 fn items(argument: &Argument) -> &[Value] {
     argument.value.items()
 }
@@ -96,12 +96,13 @@ fn text(value: &Value) -> Option<&str> {
     value.content.as_text()
 }
 
-/// The host of a repository that is known and right.
+/// Returns the host of a repository that is known and right.
 fn host_of(item: &Value) -> Option<Host> {
     repository(text(item)?).map(|repository| repository.host)
 }
 
-/// The hosts that a repository may be on: any for a constant, none for a text that is wrong, which is said elsewhere.
+/// Returns the hosts that a repository may be on: any for a constant, none for a text that is wrong, which is said
+/// elsewhere.
 fn hosts(item: &Value) -> Vec<Host> {
     if matches!(item.content, Content::Constant(_)) {
         vec![Host::GitHub, Host::GitLab]

@@ -11,7 +11,7 @@ use crate::node::{NodeOpt, OptName, OptValue, Val};
 use crate::rule::Rule;
 
 impl<'t> Checker<'t> {
-    /// A text that has to be known while the macro runs; `called` is what it says.
+    /// Returns a text that has to be known while the macro runs; `called` is what it says.
     pub(super) fn literal(&mut self, value: &Value, called: &str) -> Option<String> {
         if matches!(value.content, Content::Constant(_)) {
             let what = format!("the {called} is read while the macro runs, when this constant is not known");
@@ -21,8 +21,8 @@ impl<'t> Checker<'t> {
         value.content.as_text().map(str::to_owned)
     }
 
-    /// The project that was read because of `file`, after what is wrong with it, or with the lock, which may have been
-    /// named too.
+    /// Returns the project that was read because of `file`, after what is wrong with it, or with the lock, which may
+    /// have been named too.
     pub(super) fn read_project<P>(&mut self, file: &Val, lock: &Val, reading: Reading<P>) -> Option<P> {
         for path in &reading.files {
             self.files.read_from(path);
@@ -46,7 +46,7 @@ impl<'t> Checker<'t> {
         reading.project.filter(|_| is_right)
     }
 
-    /// The Python for which a statement installs, if it is that of the base, and this is known.
+    /// Returns the Python for which a statement installs, if it is that of the base, and this is known.
     pub(super) fn base_python(&self, given: &Given<'t>) -> Option<&str> {
         let Some(Python::Version(version)) = self.scope.python() else {
             return None;
@@ -84,7 +84,7 @@ impl<'t> Checker<'t> {
         self.problem_in(path, file.at, Problem::new(rule, what, fix).at(*line));
     }
 
-    /// The names of groups or extras that an option has, each as `find` gives it.
+    /// Returns the names of groups or extras that an option has, each as `find` gives it.
     pub(super) fn project_names(
         &mut self,
         given: &Given<'t>,
@@ -111,18 +111,18 @@ impl<'t> Checker<'t> {
     }
 }
 
-/// An option with a text that was made of what stands at `at`.
+/// Returns an option with a text that was made of what stands at `at`.
 pub(super) fn text_option(name: OptName, at: &Val, kind: Kind, text: String) -> NodeOpt {
     let value = OptValue::Text(Val::known_text(at.at, kind, text));
     NodeOpt { name, value }
 }
 
-/// A path without `.`, `..` and empty parts, as the place of a mount has to be.
+/// Returns a path without `.`, `..` and empty parts, as the place of a mount has to be.
 pub(super) fn clean(path: &str) -> String {
     crate::files::clean(path).map_or_else(|| path.to_owned(), |parts| parts.join("/"))
 }
 
-/// The texts that an option names.
+/// Returns the texts that an option names.
 pub(super) fn given_names<'g>(given: &'g Given<'_>, option: &str) -> Vec<&'g str> {
     let Some(argument) = given.option(option) else {
         return Vec::new();

@@ -12,8 +12,8 @@ use crate::rule::Rule;
 use crate::table::StatementRow;
 
 impl<'t> Checker<'t> {
-    /// The dependencies of a `pyproject.toml` and of those of its extras that are named; none where uv has to read the
-    /// file itself, which options say then.
+    /// Returns the dependencies of a `pyproject.toml` and of those of its extras that are named; none where uv has to
+    /// read the file itself, which options say then.
     pub(super) fn pyproject(
         &mut self,
         row: &'static StatementRow,

@@ -37,7 +37,7 @@ const UNMARKED: &[&str] = &[
     "14.04",
 ];
 
-/// The Python of a base.
+/// Returns the Python of a base.
 pub(super) fn of_base(start: &Start, given: &Given<'_>) -> Option<Python> {
     if let Some(added) = given.option(ADD_PYTHON) {
         return added.value.content.as_text().and_then(version);
@@ -78,7 +78,7 @@ fn by_name(name: &str, argument: &str) -> Option<Python> {
     }
 }
 
-/// A tag that starts with a series or release, which `3` alone is not.
+/// Returns a tag that starts with a series or release, which `3` alone is not.
 fn version(tag: &str) -> Option<Python> {
     let numbers = tag.split('-').next().unwrap_or_default();
     let is_version = numbers.contains('.') && numbers.split('.').all(|part| part.parse::<u32>().is_ok());

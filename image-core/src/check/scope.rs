@@ -183,7 +183,7 @@ impl Stage {
         by.any(|by| self.variables.has(name, by, cfg))
     }
 
-    /// The answer of the stage, where this is that of what it goes on from.
+    /// Returns the answer of the stage, where this is that of what it goes on from.
     fn or_later(&self, inherited: Answer) -> Answer {
         if inherited == Answer::No && (self.open() || self.provides_constant) {
             Answer::Later
@@ -236,7 +236,7 @@ impl Stages {
         Some(stage)
     }
 
-    /// The last stage of a name that is compared with a statement under `cfg`.
+    /// Returns the last stage of a name that is compared with a statement under `cfg`.
     fn last_named(&self, name: &str, cfg: Cfg) -> Option<usize> {
         let mut places = self.named.get(name)?.iter().rev().copied();
         places.find(|place| self.all.get(*place).is_some_and(|stage| compared(stage.cfg, cfg)))
@@ -308,7 +308,7 @@ impl Scope {
         last.is_some_and(|last| self.variable_in(last, name, cfg, true) == Answer::Yes)
     }
 
-    /// The Python of the current stage, if its base says and no `python` names another.
+    /// Returns the Python of the current stage, if its base says and no `python` names another.
     pub(super) fn python(&self) -> Option<&Python> {
         let stage = self.stages.last()?;
         stage.python.as_ref().filter(|_| !stage.tools.said.python)
@@ -381,7 +381,7 @@ impl Scope {
         }
     }
 
-    /// The names that a reference in the current stage may use.
+    /// Returns the names that a reference in the current stage may use.
     pub(super) fn variable_names(&self) -> Vec<&str> {
         let mut names = vec![crate::variables::PATH];
         if let Some(stage) = self.stages.last() {
@@ -398,12 +398,12 @@ impl Scope {
         names
     }
 
-    /// The index of the earlier stage of that name.
+    /// Returns the index of the earlier stage of that name.
     pub(super) fn stage_named(&self, name: &str, cfg: Cfg) -> Option<usize> {
         self.stages.last_named(name, cfg)
     }
 
-    /// The names of the stages.
+    /// Returns the names of the stages.
     pub(super) fn stage_names(&self) -> impl Iterator<Item = &str> {
         self.stages.iter().filter_map(|stage| stage.name.as_deref())
     }

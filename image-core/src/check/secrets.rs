@@ -25,7 +25,7 @@ impl Checker<'_> {
         nodes.extend(variables.into_iter().map(|text| option_of(name, text)));
     }
 
-    /// A secret as a file.
+    /// Returns a secret as a file.
     fn secret_at(&mut self, name: OptName, id: &Value, to: &Value) -> Option<NodeOpt> {
         if let Content::List(items) = &id.content {
             let what = "a file holds one secret, and this is a list";

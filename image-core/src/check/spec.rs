@@ -33,7 +33,7 @@ pub(crate) fn stage(from: &StageBase<'_>) -> Vec<Diagnostic> {
     problems(earlier, None, |checker| of_statement(checker, &statement, false))
 }
 
-/// The base by name that a base is written as, and its argument.
+/// Returns the base by name that a base is written as, and its argument.
 fn factory<'f>(from: &'f StageBase<'_>) -> Option<(&'static str, &'f str)> {
     match (&from.base, from.credentials) {
         (Base::Id(digest), _) => Some(("id", digest)),
@@ -94,7 +94,7 @@ fn raw(text: &str, own: Option<&str>, is_kept: bool) -> Vec<Diagnostic> {
     problems(None, own, |checker| checker.setup_line(&text, 0))
 }
 
-/// The statement of a program alone; commands and scripts are checked by their grammar.
+/// Returns the statement of a program alone; commands and scripts are checked by their grammar.
 fn program(run: &Run<'_>) -> Option<Statement> {
     let Command::Exec(words) = &run.command else {
         return None;

@@ -10,7 +10,7 @@ use crate::rule::Rule;
 use crate::suggest::nearest;
 
 impl Checker<'_> {
-    /// A name that has to be an earlier stage's.
+    /// Returns a name that has to be an earlier stage's.
     pub(super) fn earlier_stage(&mut self, word: &str, at: Span) -> Option<String> {
         match judge::earlier_stage(self.has_stage(word)) {
             Verdict::Right => {}

@@ -66,8 +66,8 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The uv that installs, and where it is named; checks that it is not too old, of which `lacks` says what that is.
-    /// Nothing where it is not known.
+    /// Returns the uv that installs, and where it is named; checks that it is not too old, of which `lacks` says what
+    /// that is. Nothing where it is not known.
     pub(super) fn installing_uv(&mut self, given: &Given<'t>, lacks: &str) -> Option<(Option<Span>, String)> {
         let Some(version) = given.option("version") else {
             return Some((None, UV_VERSION.to_owned()));
@@ -83,7 +83,7 @@ impl<'t> Checker<'t> {
         Some((Some(version.value.at), text))
     }
 
-    /// The project in a folder; nothing where files are not looked for, or where it is wrong.
+    /// Returns the project in a folder; nothing where files are not looked for, or where it is wrong.
     fn uv_project(&mut self, folder: &Val) -> Option<Project> {
         let path = folder.known().unwrap_or_default();
         let reading = match self.files.root()? {
@@ -96,7 +96,7 @@ impl<'t> Checker<'t> {
         self.read_project(folder, folder, reading)
     }
 
-    /// The options by which a project is installed, each checked.
+    /// Returns the options by which a project is installed, each checked.
     fn project_options(&mut self, given: &Given<'t>, folder: &Val, project: Option<&Project>) -> Vec<NodeOpt> {
         let Some(frozen) = self.is_frozen(given, folder, project) else {
             return Vec::new();
@@ -193,12 +193,12 @@ impl<'t> Checker<'t> {
     }
 }
 
-/// A file of the project, as the place of a mount has to be.
+/// Returns a file of the project, as the place of a mount has to be.
 fn in_folder(folder: &Val, name: &str) -> String {
     clean(&format!("{}/{name}", folder.known().unwrap_or_default()))
 }
 
-/// The files of a project beside its `pyproject.toml`, as options.
+/// Returns the files of a project beside its `pyproject.toml`, as options.
 fn project_files(folder: &Val, project: &Project) -> Vec<NodeOpt> {
     let file = |name, path: &str| text_option(name, folder, Kind::File, clean(path));
     let lock = project.lock.iter().map(|_| file(OptName::Lockfile, &project.lock_path));
@@ -207,7 +207,7 @@ fn project_files(folder: &Val, project: &Project) -> Vec<NodeOpt> {
     lock.chain(others).collect()
 }
 
-/// The words for uv; nothing where they are a constant.
+/// Returns the words for uv; nothing where they are a constant.
 fn given_words(given: &Given<'_>) -> Option<Vec<String>> {
     match given.option("extra_options").map(|argument| &argument.value.content) {
         Some(Content::Text(text)) => Some(shell::split(text)),

@@ -11,7 +11,7 @@ use crate::node::{Frame, Known, Val};
 use crate::rule::{Fault, Rule};
 
 impl Val {
-    /// A text that is known now.
+    /// Returns a text that is known now.
     pub(super) fn known_text(at: Span, kind: Kind, text: String) -> Self {
         Self {
             at,
@@ -91,7 +91,7 @@ fn as_text(value: &str, kind: Kind) -> String {
 }
 
 impl Checker<'_> {
-    /// One text of that kind, checked.
+    /// Returns one text of that kind, checked.
     pub(super) fn text(&mut self, value: &Value, kind: Kind) -> Option<Val> {
         let text = match &value.content {
             Content::Text(text) => text.clone(),
@@ -154,13 +154,13 @@ impl Checker<'_> {
         false
     }
 
-    /// One text or a list of them, those of constant lists included.
+    /// Returns one text or a list of them, those of constant lists included.
     pub(super) fn all_texts(&mut self, value: &Value, kind: Kind) -> Vec<Val> {
         let items = value.items().iter();
         items.filter_map(|item| self.one_or_list(item, kind)).collect()
     }
 
-    /// One text, or the texts of a constant list.
+    /// Returns one text, or the texts of a constant list.
     pub(super) fn one_or_list(&mut self, value: &Value, kind: Kind) -> Option<Val> {
         let Content::Spread(id) = value.content else {
             return self.text(value, kind);
@@ -179,13 +179,13 @@ impl Checker<'_> {
         Some(val)
     }
 
-    /// One text or a list of them.
+    /// Returns one text or a list of them.
     pub(super) fn texts(&mut self, value: &Value, kind: Kind) -> Vec<Val> {
         let items = value.items().iter();
         items.filter_map(|item| self.text(item, kind)).collect()
     }
 
-    /// A constant: the compiler checks its text, and its references where it may have some.
+    /// Returns a constant: the compiler checks its text, and its references where it may have some.
     fn constant(&mut self, at: Span, id: u32, kind: Kind) -> Option<Val> {
         if self.is_read_now(at, kind) {
             return None;

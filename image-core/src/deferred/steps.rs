@@ -22,7 +22,7 @@ macro_rules! option_of {
     }};
 }
 
-/// The name that a step gives to the stage it starts or continues.
+/// Returns the name that a step gives to the stage it starts or continues.
 pub(super) const fn stage_name(steps: &[Step], index: usize) -> Option<&'static str> {
     option_of!(steps, index, Step::With(OptName::As, name) => name)
 }

@@ -41,7 +41,7 @@ impl<'a> Found<'a> {
 }
 
 impl Wanted<'_> {
-    /// The same, as far as a stage hands it on to one that starts from it.
+    /// Returns the same, as far as a stage hands it on to one that starts from it.
     pub(super) const fn inherited(self) -> Self {
         match self {
             Wanted::Variable(name) => Wanted::Env(name),

@@ -52,7 +52,7 @@ pub struct Instruction<'a> {
 }
 
 impl<'a> File<'a> {
-    /// The instructions that start stages.
+    /// Returns the instructions that start stages.
     pub(crate) fn froms(&self) -> impl Iterator<Item = &Instruction<'a>> {
         self.instructions.iter().filter(|one| one.keyword == Keyword::From)
     }
@@ -129,12 +129,12 @@ pub struct Heredoc<'a> {
 }
 
 impl<'a> Instruction<'a> {
-    /// The same with another form.
+    /// Returns the same with another form.
     pub(crate) fn with(&self, form: Form<'a>) -> Self {
         Self { form, ..self.clone() }
     }
 
-    /// Its words, if that is its form.
+    /// Returns its words, if that is its form.
     pub(crate) fn words(&self) -> &[Text<'a>] {
         match &self.form {
             Form::Words(words) => words,
@@ -147,7 +147,7 @@ impl<'a> Instruction<'a> {
         }
     }
 
-    /// The name that a FROM gives its stage, in lower case.
+    /// Returns the name that a FROM gives its stage, in lower case.
     pub(crate) fn stage_name(&self) -> Option<String> {
         match self.words() {
             [_, separator, name] if separator.eq_ignore_ascii_case("as") => Some(name.to_lowercase()),
@@ -155,7 +155,7 @@ impl<'a> Instruction<'a> {
         }
     }
 
-    /// Its keys and values, if that is its form.
+    /// Returns its keys and values, if that is its form.
     pub(crate) fn pairs(&self) -> &[Pair<'a>] {
         match &self.form {
             Form::Pairs(pairs) => pairs,
@@ -164,13 +164,13 @@ impl<'a> Instruction<'a> {
         }
     }
 
-    /// The values of a flag that may be there more than once.
+    /// Returns the values of a flag that may be there more than once.
     pub(crate) fn values(&self, name: &str) -> impl Iterator<Item = &str> {
         let flags = self.flags.iter().filter(move |flag| flag.name == name);
         flags.filter_map(|flag| flag.value.as_deref())
     }
 
-    /// The value of a flag; empty for one without a value.
+    /// Returns the value of a flag; empty for one without a value.
     #[must_use]
     pub fn flag(&self, name: &str) -> Option<&str> {
         let flag = self.flags.iter().find(|flag| flag.name == name)?;

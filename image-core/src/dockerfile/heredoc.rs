@@ -10,13 +10,13 @@ pub(crate) struct Start {
     pub(super) strip_tabs: bool,
 }
 
-/// The here-documents that a line starts. One with quotes that do not match, or a malformed `${`, starts none.
+/// Returns the here-documents that a line starts. One with quotes that do not match, or a malformed `${`, starts none.
 pub(super) fn starts(line: &str) -> Vec<Start> {
     let words = Lexer::new(line, true).words(true).unwrap_or_default();
     words.iter().filter_map(|word| start(word)).collect()
 }
 
-/// The here-document that a word starts: `^(\d*)<<(-?)\s*([^<]*)$`, and the rest is one word.
+/// Returns the here-document that a word starts: `^(\d*)<<(-?)\s*([^<]*)$`, and the rest is one word.
 pub(crate) fn start(word: &str) -> Option<Start> {
     let unnumbered = word.trim_start_matches(|next: char| next.is_ascii_digit());
     let digits = &word[..word.len() - unnumbered.len()];
@@ -80,7 +80,7 @@ impl<'t> Lexer<'t> {
         Some(next)
     }
 
-    /// The words, or `None` where the lexer gives up.
+    /// Returns the words, or `None` where the lexer gives up.
     fn words(mut self, keep_escapes: bool) -> Option<Vec<String>> {
         self.until(None, keep_escapes)?;
         if !self.word.is_empty() {
@@ -89,8 +89,8 @@ impl<'t> Lexer<'t> {
         Some(self.words)
     }
 
-    /// The text up to `stop`, which is passed, or to the end. Inside `${…}` the word under way is lost, as in the
-    /// original, whose buffer is shared.
+    /// Returns the text up to `stop`, which is passed, or to the end. Inside `${…}` the word under way is lost, as in
+    /// the original, whose buffer is shared.
     fn until(&mut self, stop: Option<char>, keep_escapes: bool) -> Option<String> {
         self.word.clear();
         let mut out = String::new();

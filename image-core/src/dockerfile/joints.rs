@@ -29,7 +29,7 @@ pub(crate) fn joints(file: &File<'_>, text: &str, instruction: &Instruction<'_>,
     shifted.collect()
 }
 
-/// The line of an instruction, and where lines of the file start in it.
+/// Returns the line of an instruction, and where lines of the file start in it.
 fn joined(text: &str, escape: u8, start: usize) -> (String, Vec<Joint>) {
     let mut lines = Lines::new(text, start);
     let (first, mut more) = continued(lines.next().map_or("", |line| line.text), escape);

@@ -15,7 +15,7 @@ pub(super) enum Fault {
     NotStrings(usize),
 }
 
-/// The strings of the array that is a range of a text, which starts with `[`.
+/// Returns the strings of the array that is a range of a text, which starts with `[`.
 pub(super) fn strings<'a>(text: &Cow<'a, str>, range: Range<usize>) -> Result<Vec<Text<'a>>, Fault> {
     let (at, to) = (range.start + 1, range.end);
     let mut reader = Reader { text, at, to };
@@ -88,7 +88,7 @@ impl<'a> Reader<'_, 'a> {
         wrong.map_or(Ok(items), |at| Err(Fault::NotStrings(at)))
     }
 
-    /// A string, from behind its first quote to behind its last.
+    /// Returns a string, from behind its first quote to behind its last.
     fn string(&mut self) -> Result<Text<'a>, Fault> {
         let from = self.at;
         let plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..0x20);
@@ -121,7 +121,7 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    /// An escape, from its backslash on.
+    /// Returns an escape, from its backslash on.
     fn escape(&mut self) -> Result<char, Fault> {
         let letter = self.rest().as_bytes().get(1).copied();
         let meant = match letter {

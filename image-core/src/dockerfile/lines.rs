@@ -50,7 +50,7 @@ impl<'a> Iterator for Lines<'a> {
     }
 }
 
-/// A line without the escape character that continues it, and whether it is continued.
+/// Returns a line without the escape character that continues it, and whether it is continued.
 #[inline]
 pub(super) fn continued(line: &str, escape: u8) -> (&str, bool) {
     let mut bytes = line.as_bytes();
@@ -63,7 +63,7 @@ pub(super) fn continued(line: &str, escape: u8) -> (&str, bool) {
     }
 }
 
-/// A text without the white space at its start; most of that is ASCII.
+/// Returns a text without the white space at its start; most of that is ASCII.
 #[inline]
 pub(super) fn trim_start(text: &str) -> &str {
     let bytes = text.as_bytes();
@@ -112,7 +112,7 @@ pub(super) struct Logical<'a> {
 }
 
 impl<'a> Logical<'a> {
-    /// A part of it.
+    /// Returns a part of it.
     #[inline]
     pub(super) fn part(&self, from: usize, to: usize) -> Cow<'a, str> {
         match &self.text {

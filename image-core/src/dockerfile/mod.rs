@@ -80,13 +80,13 @@ pub fn read(text: &str) -> (File<'_>, Vec<Problem>) {
     read_as(text, Part::Whole)
 }
 
-/// The same of instructions that follow a FROM that is not in the text.
+/// Returns the same of instructions that follow a FROM that is not in the text.
 #[cfg(feature = "plan")]
 pub(crate) fn read_steps(text: &str) -> (File<'_>, Vec<Problem>) {
     read_as(text, Part::Steps)
 }
 
-/// The text of a Dockerfile.
+/// Returns the text of a Dockerfile.
 ///
 /// # Errors
 ///

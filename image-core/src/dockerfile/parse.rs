@@ -171,7 +171,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// The text of a continued line with all that continues it.
+    /// Returns the text of a continued line with all that continues it.
     fn joined(&mut self, first: &str, end: &mut usize) -> Cow<'a, str> {
         let mut joined = String::with_capacity(first.len() + 256);
         joined.push_str(first);
@@ -263,7 +263,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A JSON array of strings, if the text is one.
+    /// Returns a JSON array of strings, if the text is one.
     fn json(&mut self, line: &Logical<'a>, rest: Range<usize>) -> Option<Form<'a>> {
         if line.text.as_bytes().get(rest.start) != Some(&b'[') {
             return None;
@@ -403,7 +403,7 @@ impl Instruction<'_> {
     }
 }
 
-/// The name and value of a parser directive: `^([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$`, and the name is known.
+/// Returns the name and value of a parser directive: `^([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$`, and the name is known.
 fn directive(comment: &str) -> Option<(&'static str, &str)> {
     let blank = |next: char| matches!(next, '\t' | '\n' | '\u{c}' | '\r' | ' ');
     let (name, value) = comment.split_once('=')?;
@@ -424,7 +424,7 @@ fn looks_like_json(text: &str) -> bool {
     !is_command || inside.trim_start().starts_with(['"', '\'']) && inside.contains(',')
 }
 
-/// The start of a text for a message.
+/// Returns the start of a text for a message.
 fn start(text: &str) -> Text<'_> {
     match text.char_indices().nth(40) {
         Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),

@@ -71,13 +71,13 @@ impl Findings {
         &self.errors
     }
 
-    /// The errors and the warnings, each in the order of the file.
+    /// Returns the errors and the warnings, each in the order of the file.
     pub(super) fn located(self, text: &str) -> (Vec<Problem>, Vec<Problem>) {
         (located(text, self.errors), located(text, self.warnings))
     }
 }
 
-/// The problems in the order of the file, with lines and columns.
+/// Returns the problems in the order of the file, with lines and columns.
 pub(crate) fn located(text: &str, mut found: Vec<Found>) -> Vec<Problem> {
     found.sort_by_key(|found| found.at);
     let mut places = Places::default();

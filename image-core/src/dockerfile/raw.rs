@@ -12,8 +12,8 @@ use crate::escape::{push_flag_value, push_json};
 const WIDEST: usize = 60_000;
 
 impl Instruction<'_> {
-    /// The instruction in its usual form: the keyword in upper case, one blank between words, no continuations, its
-    /// here-documents below. No line end follows the last line.
+    /// Returns the instruction in its usual form: the keyword in upper case, one blank between words, no continuations,
+    /// its here-documents below. No line end follows the last line.
     #[must_use]
     pub fn normalized(&self) -> String {
         let line = self.line();
@@ -24,7 +24,7 @@ impl Instruction<'_> {
         out
     }
 
-    /// Its line, not yet broken where it is too long.
+    /// Returns its line, not yet broken where it is too long.
     pub(crate) fn line(&self) -> String {
         let mut out = String::new();
         push(&mut out, self);
@@ -35,7 +35,7 @@ impl Instruction<'_> {
         out
     }
 
-    /// The same, if it is read as this instruction: some white space hides here-documents, or starts others.
+    /// Returns the same, if it is read as this instruction: some white space hides here-documents, or starts others.
     pub(crate) fn as_raw(&self) -> Option<String> {
         self.keeps_heredocs().then(|| self.normalized())
     }
@@ -51,7 +51,7 @@ impl Instruction<'_> {
         names.eq(self.innermost().heredocs.iter().map(|heredoc| &heredoc.name))
     }
 
-    /// The instruction itself, or what ONBUILD keeps.
+    /// Returns the instruction itself, or what ONBUILD keeps.
     #[must_use]
     pub fn innermost(&self) -> &Self {
         if let Form::Trigger(Some(inner)) = &self.form {
@@ -119,7 +119,7 @@ fn push_pair(out: &mut String, pair: &Pair<'_>, between: &str) {
     out.extend([" ", &pair.key, between, &pair.value]);
 }
 
-/// A line over several lines, which engines join to the same.
+/// Returns a line over several lines, which engines join to the same.
 fn broken(line: &str) -> String {
     let mut out = String::with_capacity(line.len() + 16);
     let mut rest = line;
@@ -132,8 +132,8 @@ fn broken(line: &str) -> String {
     out
 }
 
-/// The last place at which a line may be broken: not behind a backslash, nor where the next line would be blank or a
-/// comment.
+/// Returns the last place at which a line may be broken: not behind a backslash, nor where the next line would be blank
+/// or a comment.
 fn place_to_break(line: &str) -> Option<usize> {
     let starts_line = |rest: &str| !rest.starts_with(|first: char| first.is_whitespace() || first == '#');
     let may = |at: &usize| *at > 0 && !line[..*at].ends_with('\\') && starts_line(&line[*at..]);

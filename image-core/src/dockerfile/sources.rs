@@ -6,9 +6,9 @@ use super::word::{Piece, pieces};
 use crate::keyword::FilePart;
 
 impl Instruction<'_> {
-    /// The local files that it needs while the image is built, as the language writes sources: `COPY` and `ADD` without
-    /// `--from`, and bind mounts of `RUN`. Where a word has what the language cannot say, all that may match is meant.
-    /// The files of an `ONBUILD` belong to another build.
+    /// Returns the local files that it needs while the image is built, as the language writes sources: `COPY` and `ADD`
+    /// without `--from`, and bind mounts of `RUN`. Where a word has what the language cannot say, all that may match is
+    /// meant. The files of an `ONBUILD` belong to another build.
     #[must_use]
     pub fn local_sources(&self) -> Vec<String> {
         match self.keyword.files() {
@@ -19,7 +19,7 @@ impl Instruction<'_> {
         }
     }
 
-    /// The stages and images that it copies from or mounts, as they are named.
+    /// Returns the stages and images that it copies from or mounts, as they are named.
     #[must_use]
     pub fn origins(&self) -> Vec<String> {
         match self.keyword.files() {
@@ -29,8 +29,8 @@ impl Instruction<'_> {
         }
     }
 
-    /// The secrets that it mounts, each with `true` if it does not run without. A name that only the engine knows is not
-    /// among them.
+    /// Returns the secrets that it mounts, each with `true` if it does not run without. A name that only the engine
+    /// knows is not among them.
     #[must_use]
     pub fn secrets(&self) -> Vec<(String, bool)> {
         self.values("mount").filter_map(secret).collect()
@@ -57,25 +57,25 @@ fn is_heredoc(word: &str) -> bool {
         .starts_with("<<")
 }
 
-/// The source of a mount, if it is one of the context.
+/// Returns the source of a mount, if it is one of the context.
 fn bound(mount: &str) -> Option<String> {
     let fields = MountFields::read(mount)?;
     Some(below(source(fields.local_source()?, true)))
 }
 
-/// The stage or image that a mount is of.
+/// Returns the stage or image that a mount is of.
 fn mounted_from(mount: &str) -> Option<String> {
     MountFields::read(mount)?.get("from").map(str::to_owned)
 }
 
-/// The secret of a mount, and whether the step needs it.
+/// Returns the secret of a mount, and whether the step needs it.
 fn secret(mount: &str) -> Option<(String, bool)> {
     let fields = MountFields::read(mount)?;
     let name = fields.secret().filter(|name| !name.is_empty() && !name.contains('$'))?;
     Some((name.to_owned(), fields.is_required()))
 }
 
-/// A word as a source of the language; the name of one file, if it is `literal`.
+/// Returns a word as a source of the language; the name of one file, if it is `literal`.
 fn source(word: &str, literal: bool) -> String {
     let mut out = String::with_capacity(word.len());
     let Ok(pieces) = pieces(word, '\\', true) else {
@@ -109,7 +109,7 @@ fn push(out: &mut String, text: &str, literal: bool) -> bool {
     true
 }
 
-/// A path that may start at the root of the context, which engines say by a `/`.
+/// Returns a path that may start at the root of the context, which engines say by a `/`.
 fn below(path: String) -> String {
     let mut rest = path.as_str();
     while let Some(next) = ["/", "./", "../"].iter().find_map(|start| rest.strip_prefix(start)) {

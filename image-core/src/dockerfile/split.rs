@@ -13,14 +13,14 @@ const fn is_blank(byte: u8) -> bool {
     matches!(byte, b'\t' | 0x0b | 0x0c | b'\r' | b' ')
 }
 
-/// The range of a text without the white space around it.
+/// Returns the range of a text without the white space around it.
 fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let part = &text[range.clone()];
     let start = range.start + (part.len() - part.trim_start().len());
     start..start.max(range.start + part.trim_end().len())
 }
 
-/// The first word of a range, and what follows it.
+/// Returns the first word of a range, and what follows it.
 pub(super) fn word(text: &str, range: Range<usize>) -> (Range<usize>, Range<usize>) {
     let range = trimmed(text, range);
     let bytes = &text.as_bytes()[range.clone()];

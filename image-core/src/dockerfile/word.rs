@@ -79,7 +79,7 @@ pub(super) fn is_plain(text: &str, escape: char) -> bool {
     true
 }
 
-/// The length of `name` or `{name}` without its last byte.
+/// Returns the length of `name` or `{name}` without its last byte.
 fn reference(text: &[u8]) -> Option<usize> {
     let braced = usize::from(text.first() == Some(&b'{'));
     let belongs = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
@@ -88,7 +88,7 @@ fn reference(text: &[u8]) -> Option<usize> {
     (length > 0 && closed).then(|| length - 1 + 2 * braced)
 }
 
-/// The pieces of a word. With `quotes` off, as in the contents of a here-document, quotes are letters.
+/// Returns the pieces of a word. With `quotes` off, as in the contents of a here-document, quotes are letters.
 pub(crate) fn pieces(text: &str, escape: char, quotes: bool) -> Result<Vec<Piece>, Fault> {
     let mut lexer = Lexer {
         rest: text,
@@ -153,7 +153,7 @@ impl Lexer<'_> {
         found
     }
 
-    /// The pieces up to `stop`, which is passed, or to the end.
+    /// Returns the pieces up to `stop`, which is passed, or to the end.
     fn until(&mut self, stop: Option<char>, keep_escapes: bool) -> Result<Vec<Piece>, Fault> {
         let mut out = Pieces::default();
         loop {

@@ -240,7 +240,7 @@ impl Reader {
         }
     }
 
-    /// The texts of a list; `name` is its key.
+    /// Returns the texts of a list; `name` is its key.
     fn read_texts(&mut self, node: &Node, name: &str) -> Vec<Text> {
         let mut texts = Vec::new();
         for item in self.read_items(node, name) {

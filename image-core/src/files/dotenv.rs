@@ -143,7 +143,7 @@ fn read_entry(line: &str) -> Result<Option<(&str, String)>, Fail> {
     Ok(Some((key, value)))
 }
 
-/// A line without the word `export` before its key. `export=1` sets a variable of that name.
+/// Returns a line without the word `export` before its key. `export=1` sets a variable of that name.
 fn without_export(line: &str) -> &str {
     match line
         .strip_prefix("export")
@@ -181,7 +181,7 @@ fn read_value(key: &str, rest: &str) -> Result<String, Fail> {
     fail(Rule::EnvFile, what, fix)
 }
 
-/// A value without quotes: up to a blank and `#`, trimmed.
+/// Returns a value without quotes: up to a blank and `#`, trimmed.
 fn trim_bare(rest: &str) -> &str {
     let comment = rest
         .match_indices('#')
@@ -190,7 +190,7 @@ fn trim_bare(rest: &str) -> &str {
     rest[..comment.unwrap_or(rest.len())].trim_matches(BLANKS)
 }
 
-/// A quoted value up to its closing quote, without its escapes, and what is after that.
+/// Returns a quoted value up to its closing quote, without its escapes, and what is after that.
 fn read_quoted(quote: char, text: &str) -> Option<(String, &str)> {
     let mut value = String::new();
     let mut chars = text.char_indices();

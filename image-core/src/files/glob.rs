@@ -41,7 +41,7 @@ impl Glob {
         Some(Self { items })
     }
 
-    /// The name, where there is no wildcard.
+    /// Returns the name, where there is no wildcard.
     #[must_use]
     pub fn literal(&self) -> Option<String> {
         let char = |item: &Item| if let Item::Char(char) = item { Some(*char) } else { None };
@@ -114,7 +114,7 @@ impl Item {
     }
 }
 
-/// The character that stands for itself after a backslash, which is taken from `rest`, or the backslash.
+/// Returns the character that stands for itself after a backslash, which is taken from `rest`, or the backslash.
 fn read_unescaped(rest: &mut Chars<'_>) -> char {
     match rest.clone().next() {
         Some(next) if ESCAPED.contains(&next) => {
@@ -150,7 +150,7 @@ impl Class {
         Some(Self { excluded, ranges })
     }
 
-    /// The class of a regular expression's `\d`, `\s` or `\w`, or in upper case of all else.
+    /// Returns the class of a regular expression's `\d`, `\s` or `\w`, or in upper case of all else.
     pub(super) fn perl(letter: u8) -> Self {
         let ranges: &[(char, char)] = match letter.to_ascii_lowercase() {
             b'd' => &[('0', '9')],
@@ -185,7 +185,7 @@ fn skip(rest: &mut Chars<'_>, char: char) -> bool {
     comes
 }
 
-/// A name as a pattern that matches it alone.
+/// Returns a name as a pattern that matches it alone.
 #[cfg(any(feature = "dockerfile", feature = "cargo"))]
 pub(crate) fn escaped(name: &str) -> String {
     let mut escaped = String::with_capacity(name.len());

@@ -85,7 +85,7 @@ impl Groups {
         self.all.iter()
     }
 
-    /// The group of that name, in any spelling that is the same when normalized.
+    /// Returns the group of that name, in any spelling that is the same when normalized.
     pub(super) fn get(&self, name: &str) -> Option<&Group> {
         self.all.get(*self.places.get(&normalized(name))?)
     }
@@ -183,7 +183,7 @@ impl Groups {
         }
     }
 
-    /// The groups that are included again below themselves, one of each cycle that the search meets.
+    /// Returns the groups that are included again below themselves, one of each cycle that the search meets.
     fn cycles(&self) -> BTreeSet<usize> {
         let mut searched = vec![Search::Ahead; self.all.len()];
         let mut cycles = BTreeSet::new();

@@ -85,8 +85,8 @@ impl Patterns {
         decisions.last().flatten()
     }
 
-    /// The same for a path of whose folder it is known what matched, which goes on to match below. Of the others, only
-    /// those are tried that would change the decision.
+    /// Returns the same for a path of whose folder it is known what matched, which goes on to match below. Of the
+    /// others, only those are tried that would change the decision.
     fn decide(&self, matched: &mut [bool], is_match: &mut dyn FnMut(usize, &Pattern) -> bool) -> Option<usize> {
         let mut decision = None;
         for (index, (pattern, matched)) in self.patterns.iter().zip(matched).enumerate() {
@@ -99,8 +99,8 @@ impl Patterns {
     }
 }
 
-/// The problems of a `.dockerignore`: the lines that engines refuse ([`Rule::IgnorePattern`]), and those that they take
-/// for something else than they say, or that can never match ([`Rule::MisleadingPattern`]).
+/// Returns the problems of a `.dockerignore`: the lines that engines refuse ([`Rule::IgnorePattern`]), and those that
+/// they take for something else than they say, or that can never match ([`Rule::MisleadingPattern`]).
 ///
 /// [`Rule::IgnorePattern`]: crate::rule::Rule::IgnorePattern
 /// [`Rule::MisleadingPattern`]: crate::rule::Rule::MisleadingPattern
@@ -112,7 +112,7 @@ pub fn problems(text: &str) -> Vec<Problem> {
         .collect()
 }
 
-/// The problem of a line, if it has one. Comments and blank lines have none.
+/// Returns the problem of a line, if it has one. Comments and blank lines have none.
 fn problem(line: &str) -> Option<Problem> {
     let pattern = line.trim();
     if line.starts_with('#') || pattern.is_empty() {

@@ -87,7 +87,7 @@ impl Root {
         }
     }
 
-    /// The folder.
+    /// Returns the folder.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
@@ -113,8 +113,8 @@ impl Root {
         })
     }
 
-    /// The paths that a source names, with names that are not UTF-8 and the errors of [`Root::find`]. There is at least
-    /// one.
+    /// Returns the paths that a source names, with names that are not UTF-8 and the errors of [`Root::find`]. There is
+    /// at least one.
     pub fn expand(&self, source: &str) -> Result<Expanded, Problem> {
         let parts = clean(source).ok_or_else(|| Lost::Outside.problem(Rule::SourcePath, source, self.suggests))?;
         let called = self.called(source);
@@ -137,7 +137,7 @@ impl Root {
         })
     }
 
-    /// A source as it was written, before this root was taken from it.
+    /// Returns a source as it was written, before this root was taken from it.
     fn called(&self, source: &str) -> String {
         format!("{}{source}", self.shown)
     }
@@ -157,7 +157,7 @@ impl Root {
             .map_err(|lost| lost.problem(Rule::MissingSource, path, self.suggests))
     }
 
-    /// The names in a folder, in the order of their bytes; none where there is no such folder.
+    /// Returns the names in a folder, in the order of their bytes; none where there is no such folder.
     pub(super) fn names(&self, folder: &str) -> Vec<String> {
         self.entry(folder)
             .map_or_else(|_| Vec::new(), |found| names(&self.folder.join(&found.paths[0])))
@@ -256,7 +256,7 @@ fn matches_in(glob: &Glob, path: &Path, place: &Path) -> Vec<(PathBuf, PathBuf)>
     matching.map(|name| (path.join(&name), place.join(name))).collect()
 }
 
-/// A name or path as patterns see it. As in Go, each byte that is not UTF-8 is a character of its own.
+/// Returns a name or path as patterns see it. As in Go, each byte that is not UTF-8 is a character of its own.
 #[must_use]
 pub fn lossy(name: &OsStr) -> Cow<'_, str> {
     if let Some(text) = name.to_str() {
@@ -303,7 +303,7 @@ pub fn find_external(source: &str) -> Result<Found, Problem> {
     find_external_from(std::env::home_dir().as_deref(), source)
 }
 
-/// The paths that an `external` source names, which are absolute, with the errors of [`find_external`].
+/// Returns the paths that an `external` source names, which are absolute, with the errors of [`find_external`].
 pub fn expand_external(source: &str) -> Result<Expanded, Problem> {
     let (root, rest) = external_root(std::env::home_dir().as_deref(), source)?;
     let expanded = root.expand(rest)?;
@@ -321,7 +321,7 @@ fn find_external_from(home: Option<&Path>, source: &str) -> Result<Found, Proble
     })
 }
 
-/// The root of an `external` source, and its path below that.
+/// Returns the root of an `external` source, and its path below that.
 fn external_root<'s>(home: Option<&Path>, source: &'s str) -> Result<(Root, &'s str), Problem> {
     if !source.starts_with(['/', '~']) {
         let what = format!("`{source}` is neither absolute nor below `~/`");

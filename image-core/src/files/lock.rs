@@ -29,7 +29,7 @@ pub(super) struct Package<'d, 'i> {
     pub(super) table: &'d Table<'i>,
 }
 
-/// The packages of a lock.
+/// Returns the packages of a lock.
 pub(super) fn packages<'d, 'i>(tables: &mut Tables, document: &'d Table<'i>) -> Vec<Package<'d, 'i>> {
     let mut packages = Vec::new();
     let Some(list) = document.get("package") else {
@@ -46,7 +46,7 @@ pub(super) fn packages<'d, 'i>(tables: &mut Tables, document: &'d Table<'i>) -> 
     packages
 }
 
-/// The names of packages as they are compared.
+/// Returns the names of packages as they are compared.
 pub(super) fn names(packages: &[Package<'_, '_>]) -> BTreeSet<String> {
     packages.iter().map(|package| normalized(package.name)).collect()
 }

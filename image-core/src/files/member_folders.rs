@@ -78,8 +78,8 @@ impl Patterns {
     }
 }
 
-/// A pattern without `.` and what `..` cancels. One that has neither stays as it is: with a `/` at the end, it is the name of
-/// no folder.
+/// Returns a pattern without `.` and what `..` cancels. One that has neither stays as it is: with a `/` at the end, it
+/// is the name of no folder.
 fn cleaned(pattern: &str) -> String {
     let is_plain = pattern.split('/').all(|part| part != "." && part != "..");
     let parts = walk::clean(pattern).filter(|_| !is_plain);
@@ -94,8 +94,8 @@ fn is_match(pattern: &str, path: &str) -> bool {
     globs.any(|glob| glob.matches(path))
 }
 
-/// The folders of a workspace that its patterns name, in the order of their names; nothing where they are too many, or lie
-/// outside the context.
+/// Returns the folders of a workspace that its patterns name, in the order of their names; nothing where they are too
+/// many, or lie outside the context.
 pub(super) fn folders(root: &Root, folder: &str, patterns: &Patterns) -> Option<BTreeSet<String>> {
     let mut all = BTreeSet::new();
     let mut search = Search { root, folder, count: 0 };
@@ -133,7 +133,7 @@ impl Search<'_> {
         Some(found)
     }
 
-    /// The folders in a folder whose names match.
+    /// Returns the folders in a folder whose names match.
     fn children(&mut self, place: &str, glob: &Glob) -> Option<Vec<String>> {
         let names = self.root.names(&below(self.folder, place));
         self.count += names.len();
@@ -168,7 +168,7 @@ impl Search<'_> {
     }
 }
 
-/// A pattern of uv, which has no backslashes and `!` in classes, as one of ours.
+/// Returns a pattern of uv, which has no backslashes and `!` in classes, as one of ours.
 fn escaped(pattern: &str) -> String {
     pattern.replace('\\', r"\\").replace("[!", "[^")
 }

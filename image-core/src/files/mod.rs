@@ -74,7 +74,7 @@ impl Problem {
         Report::of(rule, InFile::default(), what, fix)
     }
 
-    /// The finding of a grammar in a text of a file.
+    /// Returns the finding of a grammar in a text of a file.
     fn fault(rule: Rule, text: &str, fault: &Fault) -> Self {
         let subject = if text.is_empty() {
             "this text".to_owned()
@@ -160,7 +160,7 @@ pub(crate) fn has_python(range: &str, series: &str) -> Option<bool> {
     Some(has)
 }
 
-/// The path of a file in a folder.
+/// Returns the path of a file in a folder.
 pub(crate) fn below(folder: &str, name: &str) -> String {
     if folder.is_empty() {
         name.to_owned()
@@ -169,7 +169,7 @@ pub(crate) fn below(folder: &str, name: &str) -> String {
     }
 }
 
-/// The path of a file in the folder of another.
+/// Returns the path of a file in the folder of another.
 pub(crate) fn beside(path: &str, name: &str) -> String {
     below(path.rsplit_once('/').map_or("", |(folder, _)| folder), name)
 }
@@ -182,14 +182,14 @@ impl Lines {
         Self(text.match_indices('\n').map(|(at, _)| at + 1).collect())
     }
 
-    /// The number of the line in which a byte is, from 1.
+    /// Returns the number of the line in which a byte is, from 1.
     fn line(&self, byte: usize) -> u32 {
         let before = self.0.partition_point(|start| *start <= byte);
         u32::try_from(before + 1).unwrap_or(u32::MAX)
     }
 }
 
-/// A text of a file as messages have it: in backticks, on one line, and not too long.
+/// Returns a text of a file as messages have it: in backticks, on one line, and not too long.
 fn show(text: &str) -> String {
     const MOST: usize = 80;
     let mut shown: String = text.chars().take(MOST).map(visible).collect();
@@ -205,7 +205,7 @@ const MOST_PROBLEMS: usize = 10;
 /// The most names of a file that a message lists: more than a reader wants to see.
 const MOST_NAMES: usize = 20;
 
-/// The names of a file as messages list them; `kind` is what they are.
+/// Returns the names of a file as messages list them; `kind` is what they are.
 fn listed(names: &[&str], kind: &str) -> String {
     if names.is_empty() {
         return format!("no {kind}");

@@ -16,7 +16,7 @@ pub(crate) fn narrowed_more(lines: &[String], sources: &[String]) -> Vec<String>
     all.iter().flat_map(|names| narrowed_to(lines, names)).collect()
 }
 
-/// The names of each source, none of which is below another.
+/// Returns the names of each source, none of which is below another.
 fn places(sources: &[String]) -> Vec<Vec<String>> {
     let mut all: Vec<Vec<String>> = sources.iter().map(|source| names(source)).collect();
     // A folder comes before what is in it.
@@ -25,7 +25,7 @@ fn places(sources: &[String]) -> Vec<Vec<String>> {
     all
 }
 
-/// The names of a source up to the first wildcard or reference.
+/// Returns the names of a source up to the first wildcard or reference.
 fn names(source: &str) -> Vec<String> {
     let parts = clean(source).unwrap_or_default();
     let known = parts.into_iter().take_while(|part| !part.contains('$'));

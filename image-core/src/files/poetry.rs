@@ -130,12 +130,12 @@ fn parse(text: &str) -> Result<Project, Vec<Problem>> {
     })
 }
 
-/// A text and its line.
+/// Returns a text and its line.
 fn read_text(tables: &Tables, value: &Value<'_>) -> Option<(String, u32)> {
     Some((value.as_str()?.to_owned(), tables.line(value.at)))
 }
 
-/// The Pythons that the project is for.
+/// Returns the Pythons that the project is for.
 fn read_pythons(tables: &Tables, package: Option<&Value<'_>>, poetry: Option<&Table<'_>>) -> Option<(String, u32)> {
     let own = poetry.and_then(|poetry| poetry.get("dependencies")?.as_table()?.get("python"));
     let standard = package.and_then(|package| package.as_table()?.get("requires-python"));
@@ -161,8 +161,8 @@ fn read_roots(package: Option<&Value<'_>>, poetry: Option<&Table<'_>>) -> Vec<(S
     roots
 }
 
-/// The first version of Poetry that reads the file: groups are of 1.2, `[project]` of 2.0, `[dependency-groups]` of
-/// 2.2.
+/// Returns the first version of Poetry that reads the file: groups are of 1.2, `[project]` of 2.0,
+/// `[dependency-groups]` of 2.2.
 fn find_first_poetry(document: &Table<'_>, poetry: Option<&Table<'_>>) -> (u32, u32, &'static str) {
     if document.contains_key("dependency-groups") {
         (2, 2, "`[dependency-groups]`")
@@ -175,7 +175,7 @@ fn find_first_poetry(document: &Table<'_>, poetry: Option<&Table<'_>>) -> (u32, 
     }
 }
 
-/// The group [`MAIN`].
+/// Returns the group [`MAIN`].
 fn read_main_group(tables: &mut Tables, package: Option<&Value<'_>>, poetry: Option<&Table<'_>>) -> Group {
     let mut needs = package.map_or_else(Vec::new, |value| {
         pyproject::project(tables, value, Dynamic::Fine).dependencies
@@ -249,7 +249,7 @@ fn add_own_groups(tables: &mut Tables, poetry: &Table<'_>, groups: &mut Groups) 
     }
 }
 
-/// The groups that are optional.
+/// Returns the groups that are optional.
 fn list_optional_groups(poetry: &Table<'_>) -> Vec<String> {
     let is_optional = |table: &Table<'_>| table.get("optional").and_then(Value::as_bool) == Some(true);
     let groups = list_groups(poetry).into_iter();
@@ -257,7 +257,7 @@ fn list_optional_groups(poetry: &Table<'_>) -> Vec<String> {
     optional.map(|(name, _)| normalized(name)).collect()
 }
 
-/// The tables `[tool.poetry.group.NAME]`.
+/// Returns the tables `[tool.poetry.group.NAME]`.
 fn list_groups<'d, 'i>(poetry: &'d Table<'i>) -> Vec<(&'d str, &'d Table<'i>)> {
     let groups = poetry.get("group").and_then(Value::as_table);
     let groups = groups.into_iter().flat_map(Table::entries);
@@ -266,7 +266,7 @@ fn list_groups<'d, 'i>(poetry: &'d Table<'i>) -> Vec<(&'d str, &'d Table<'i>)> {
         .collect()
 }
 
-/// The packages that the project names by a path.
+/// Returns the packages that the project names by a path.
 fn list_named_locals(tables: &Tables, poetry: &Table<'_>) -> Vec<Local> {
     let own = [(poetry, "dependencies"), (poetry, "dev-dependencies")];
     let groups = list_groups(poetry)
@@ -287,7 +287,7 @@ fn list_named_locals(tables: &Tables, poetry: &Table<'_>) -> Vec<Local> {
     locals
 }
 
-/// The path of a dependency, or of one of its choices.
+/// Returns the path of a dependency, or of one of its choices.
 fn find_path<'d>(value: &'d Value<'_>) -> Option<&'d str> {
     let one = std::slice::from_ref(value);
     let mut choices = value.as_array().map_or(one, |list| list).iter();
@@ -295,7 +295,7 @@ fn find_path<'d>(value: &'d Value<'_>) -> Option<&'d str> {
 }
 
 impl Project {
-    /// The names of its groups, as the file writes them: [`MAIN`] first.
+    /// Returns the names of its groups, as the file writes them: [`MAIN`] first.
     pub fn groups(&self) -> impl Iterator<Item = &str> {
         self.groups.iter().map(|group| group.name.as_str())
     }
@@ -308,8 +308,8 @@ impl Project {
         Ok(&group.name)
     }
 
-    /// The packages beside the project that Poetry needs: those that it installs, or, where it resolves the project,
-    /// all that this names; `python` is the series of the Python that they are for, if that is known.
+    /// Returns the packages beside the project that Poetry needs: those that it installs, or, where it resolves the
+    /// project, all that this names; `python` is the series of the Python that they are for, if that is known.
     #[must_use]
     pub fn locals(&self, selection: &Selection, python: Option<&str>) -> Vec<&Local> {
         let Some(lock) = &self.lock else {

@@ -166,7 +166,7 @@ impl Pyproject {
         Ok(self.expand(&all)?.into_iter().map(|(text, _)| text).collect())
     }
 
-    /// An extra, and how the file writes its name.
+    /// Returns an extra, and how the file writes its name.
     pub(super) fn extra(&self, name: &str) -> Option<(&str, &[Requirement])> {
         let (own, requirements) = self.extras.get_key_value(self.names.get(&normalized(name))?)?;
         Some((own, requirements))
@@ -207,7 +207,7 @@ impl Pyproject {
         Ok(expanded)
     }
 
-    /// The extras and the marker of `own-name[extra, …] >= 1; marker`.
+    /// Returns the extras and the marker of `own-name[extra, …] >= 1; marker`.
     fn own_reference(&self, text: &str) -> Option<(Vec<String>, Option<String>)> {
         let (head, marker) = split_marker(text);
         let own = name_of(head);
@@ -260,7 +260,7 @@ impl Expansion<'_> {
     }
 }
 
-/// A requirement without its marker, and the marker. After a URL, a marker needs a blank before its `;`.
+/// Returns a requirement without its marker, and the marker. After a URL, a marker needs a blank before its `;`.
 pub(super) fn split_marker(text: &str) -> (&str, Option<&str>) {
     let head_end = text.find(['@', ';']).unwrap_or(text.len());
     let separator = if text[head_end..].starts_with('@') { " ;" } else { ";" };

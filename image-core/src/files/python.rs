@@ -138,7 +138,7 @@ fn missing(root: &Root, name: &str) -> Problem {
     )
 }
 
-/// The import names of the modules in a folder.
+/// Returns the import names of the modules in a folder.
 fn modules(root: &Root, folder: &str) -> Vec<String> {
     let is_package = |name: &str| root.entry(&format!("{folder}{name}/__init__.py")).is_ok();
     let module = |name: String| match name.strip_suffix(".py") {

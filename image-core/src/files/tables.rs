@@ -44,7 +44,7 @@ pub(super) fn read<T>(
 }
 
 impl Tables {
-    /// The line of a byte, from 1.
+    /// Returns the line of a byte, from 1.
     pub(super) fn line(&self, at: usize) -> u32 {
         self.lines.line(at)
     }
@@ -60,7 +60,7 @@ impl Tables {
         self.problems.push(Problem::new(self.rule, what, fix));
     }
 
-    /// The value as a table; `name` is how messages call it.
+    /// Returns the value as a table; `name` is how messages call it.
     pub(super) fn table<'d, 'i>(&mut self, value: &'d Value<'i>, name: &str) -> Option<&'d Table<'i>> {
         let table = value.as_table();
         if table.is_none() {
@@ -70,12 +70,12 @@ impl Tables {
         table
     }
 
-    /// The table of that key, if it is there.
+    /// Returns the table of that key, if it is there.
     pub(super) fn table_at<'d, 'i>(&mut self, table: &'d Table<'i>, key: &str, name: &str) -> Option<&'d Table<'i>> {
         table.get(key).and_then(|value| self.table(value, name))
     }
 
-    /// The items of a list.
+    /// Returns the items of a list.
     pub(super) fn items<'d, 'i>(&mut self, list: &'d Value<'i>, name: &str) -> &'d [Value<'i>] {
         let items = list.as_array();
         if items.is_none() {
@@ -86,7 +86,7 @@ impl Tables {
         items.map_or(&[], |items| items)
     }
 
-    /// The text of an item of a list, with its place.
+    /// Returns the text of an item of a list, with its place.
     pub(super) fn text<'d>(&mut self, item: &'d Value<'_>, name: &str) -> Option<(&'d str, usize)> {
         let at = item.at;
         let text = item.as_str();
@@ -97,19 +97,19 @@ impl Tables {
         text.map(|text| (text, at))
     }
 
-    /// The texts of a list, with their places.
+    /// Returns the texts of a list, with their places.
     pub(super) fn texts<'d>(&mut self, list: &'d Value<'_>, name: &str) -> Vec<(&'d str, usize)> {
         let items = self.items(list, name).iter();
         items.filter_map(|item| self.text(item, name)).collect()
     }
 
-    /// The requirements of a list.
+    /// Returns the requirements of a list.
     pub(super) fn requirements(&mut self, list: &Value<'_>, name: &str) -> Vec<Requirement> {
         let texts = self.texts(list, name);
         texts.into_iter().map(|(text, at)| self.requirement(text, at)).collect()
     }
 
-    /// A text as a requirement.
+    /// Returns a text as a requirement.
     pub(super) fn requirement(&mut self, text: &str, at: usize) -> Requirement {
         let line = self.line(at);
         if let Err(fault) = Kind::Requirement.check(text) {
@@ -119,7 +119,7 @@ impl Tables {
     }
 }
 
-/// The text of that key, if it is one.
+/// Returns the text of that key, if it is one.
 pub(super) fn text_of<'d>(table: &'d Table<'_>, key: &str) -> Option<&'d str> {
     table.get(key).and_then(Value::as_str)
 }

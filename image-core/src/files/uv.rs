@@ -141,7 +141,7 @@ fn parse(text: &str, member: Option<(&Workspace, &str)>) -> Result<Project, Vec<
     })
 }
 
-/// The root of a workspace that is not a project itself.
+/// Returns the root of a workspace that is not a project itself.
 fn read_workspace_alone(tables: &mut Tables, document: &Table<'_>, member: Option<(&Workspace, &str)>) -> Project {
     let mut project = Project {
         groups: groups::read(tables, document),
@@ -184,7 +184,7 @@ fn read_settings_of(tables: &mut Tables, document: &Table<'_>, project: &mut Pro
     }
 }
 
-/// The groups of `default-groups`, normalized.
+/// Returns the groups of `default-groups`, normalized.
 fn read_default_groups(tables: &mut Tables, list: &Value<'_>, groups: &Groups) -> Vec<String> {
     if list.as_str() == Some("all") {
         return groups.iter().map(|group| normalized(&group.name)).collect();
@@ -265,8 +265,8 @@ fn unresolvable(
     Some(unlocked(what).at(tables.line(dynamic.at)))
 }
 
-/// A package that is taken from a folder or from the workspace: its name, the place in the file, and its path. `needed`
-/// has the names that anything asks for; if it has none, all count.
+/// Returns a package that is taken from a folder or from the workspace: its name, the place in the file, and its path.
+/// `needed` has the names that anything asks for; if it has none, all count.
 fn find_local_source<'d>(
     document: &'d Table<'_>,
     needed: &BTreeSet<String>,
@@ -341,7 +341,7 @@ impl Project {
         self.origin = Origin::stated(&said, &sources);
     }
 
-    /// The names that are asked for anywhere.
+    /// Returns the names that are asked for anywhere.
     fn named(&self, document: &Table<'_>) -> BTreeSet<String> {
         let uv = tool_uv(document);
         let lists = ["override-dependencies", "constraint-dependencies"].into_iter();
@@ -384,18 +384,18 @@ impl Project {
         }
     }
 
-    /// The project's name; a workspace may have none.
+    /// Returns the project's name; a workspace may have none.
     #[must_use]
     pub fn name(&self) -> &str {
         self.package.name.as_deref().unwrap_or_default()
     }
 
-    /// The names of its extras, as the file writes them.
+    /// Returns the names of its extras, as the file writes them.
     pub fn extras(&self) -> impl Iterator<Item = &str> {
         self.package.extras.keys().map(String::as_str)
     }
 
-    /// The names of its groups, as the file writes them.
+    /// Returns the names of its groups, as the file writes them.
     pub fn groups(&self) -> impl Iterator<Item = &str> {
         self.groups.iter().map(|group| group.name.as_str())
     }
@@ -443,7 +443,7 @@ impl Project {
         Err((path.clone(), problem.at(*line)))
     }
 
-    /// All requirements of the project, of its extras and groups.
+    /// Returns all requirements of the project, of its extras and groups.
     fn needs(&self) -> impl Iterator<Item = &Requirement> {
         let package = self.package.dependencies.iter();
         let extras = self.package.extras.values().flatten();

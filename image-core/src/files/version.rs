@@ -114,7 +114,7 @@ impl Version {
         self.phase != FINAL || self.dev != u64::MAX
     }
 
-    /// The version of these numbers, without anything after them.
+    /// Returns the version of these numbers, without anything after them.
     pub(crate) fn of(numbers: &[u64]) -> Self {
         let mut release = numbers.to_vec();
         while release.len() > 1 && release.last() == Some(&0) {
@@ -131,14 +131,14 @@ impl Version {
         }
     }
 
-    /// The numbers as they are written, at least `least`.
+    /// Returns the numbers as they are written, at least `least`.
     fn numbers(&self, least: usize) -> Vec<u64> {
         let mut numbers = self.release.clone();
         numbers.resize(numbers.len().max(self.written.0).max(least), 0);
         numbers
     }
 
-    /// The first version after all those that start with the first numbers of this one.
+    /// Returns the first version after all those that start with the first numbers of this one.
     fn after(&self, count: usize) -> Self {
         let mut numbers = self.numbers(count);
         numbers.truncate(count.max(1));
@@ -280,7 +280,7 @@ fn same(one: &Version, other: &Version) -> bool {
     (one.epoch, &one.release) == (other.epoch, &other.release)
 }
 
-/// The series that `~=` allows: all numbers but the last.
+/// Returns the series that `~=` allows: all numbers but the last.
 fn compatible(wanted: &Version) -> Version {
     let mut numbers = wanted.numbers(2);
     numbers.pop();
@@ -298,7 +298,7 @@ pub(crate) fn fit(specifiers: &[Specifier], version: &Version) -> bool {
 /// The least and the greatest version of a range, and whether they are in it: what uv compares of `requires-python`.
 pub(crate) type Bounds = (Option<(Version, bool)>, Option<(Version, bool)>);
 
-/// The bounds of ranges that all hold; what is left out inside them does not count.
+/// Returns the bounds of ranges that all hold; what is left out inside them does not count.
 pub(crate) fn bounds(specifiers: &[Specifier]) -> Bounds {
     let (mut low, mut high): Bounds = (None, None);
     for (op, version) in specifiers {

@@ -91,8 +91,8 @@ fn missing(rule: Rule, written: &str, folder: &str, name: &str, near: Option<&st
     Problem::new(rule, what, fix)
 }
 
-/// The components of a path that means something below a root, without `.` and `..` (which cancels the component
-/// before it, as in Go's `filepath.Clean`). `None` where it leads out or does not start at the root.
+/// Returns the components of a path that means something below a root, without `.` and `..` (which cancels the
+/// component before it, as in Go's `filepath.Clean`). `None` where it leads out or does not start at the root.
 #[must_use]
 pub fn clean(path: &str) -> Option<Vec<&str>> {
     if path.starts_with('/') {
@@ -139,7 +139,7 @@ pub(super) fn resolve_inside(root: &Path, path: &Path) -> Result<Resolved, Lost>
     })
 }
 
-/// The place of a path below a root that it may leave by links. `shown` is how messages call the root.
+/// Returns the place of a path below a root that it may leave by links. `shown` is how messages call the root.
 pub(super) fn anywhere(root: &Path, shown: &str, parts: &[String]) -> Result<PathBuf, Lost> {
     let mut place = root.to_owned();
     for (index, part) in parts.iter().enumerate() {
@@ -211,7 +211,7 @@ impl Walk<'_> {
     }
 }
 
-/// The reason for an error at a name in a folder, which is shown so.
+/// Returns the reason for an error at a name in a folder, which is shown so.
 fn lost(error: io::Error, folder: &Path, shown: String, name: &str) -> Lost {
     if folder.is_file() {
         return Lost::NoFolder(shown);
@@ -226,14 +226,14 @@ fn lost(error: io::Error, folder: &Path, shown: String, name: &str) -> Lost {
     }
 }
 
-/// The names in a folder, in the order of their bytes; none where it cannot be read. Names that are not UTF-8 are left
-/// out: no text of the language can be such a name.
+/// Returns the names in a folder, in the order of their bytes; none where it cannot be read. Names that are not UTF-8
+/// are left out: no text of the language can be such a name.
 pub(super) fn names(folder: &Path) -> Vec<String> {
     let names = os_names(folder).into_iter();
     names.filter_map(|name| name.into_string().ok()).collect()
 }
 
-/// The names in a folder, in the order of their bytes; none where it cannot be read.
+/// Returns the names in a folder, in the order of their bytes; none where it cannot be read.
 pub(super) fn os_names(folder: &Path) -> Vec<OsString> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut names: Vec<OsString> = entries.map(|entry| entry.file_name()).collect();
@@ -241,7 +241,7 @@ pub(super) fn os_names(folder: &Path) -> Vec<OsString> {
     names
 }
 
-/// A path of this system as the language writes it.
+/// Returns a path of this system as the language writes it.
 fn show(path: &Path) -> String {
     path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }

@@ -55,7 +55,7 @@ const fn tag(bytes: &[u8], at: usize) -> Result<usize, Fault> {
     Ok(to)
 }
 
-/// An operator and a version; says where it ends.
+/// Returns an operator and a version; says where it ends.
 const fn version(bytes: &[u8], at: usize) -> Result<usize, Fault> {
     let from = skip_set(bytes, at, bytes.len(), "<>=~");
     if !super::bytes::is_one_of(bytes, at, from, OPERATORS) {

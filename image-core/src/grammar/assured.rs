@@ -153,7 +153,7 @@ const fn start(text: &str, wrong: usize) -> usize {
     }
 }
 
-/// The start of the character at `at`.
+/// Returns the start of the character at `at`.
 const fn boundary(text: &str, mut at: usize) -> usize {
     while !text.is_char_boundary(at) {
         at -= 1;

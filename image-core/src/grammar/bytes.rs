@@ -116,7 +116,7 @@ pub(crate) const fn skip_digits(bytes: &[u8], mut at: usize, to: usize) -> usize
     at
 }
 
-/// The byte at `at`, or 0 behind the end.
+/// Returns the byte at `at`, or 0 behind the end.
 pub(crate) const fn get(bytes: &[u8], at: usize) -> u8 {
     if at < bytes.len() { bytes[at] } else { 0 }
 }
@@ -216,18 +216,18 @@ pub(crate) const fn skip_char(bytes: &[u8], at: usize) -> usize {
     end
 }
 
-/// The text from `from` to `to`, which must be the bounds of characters.
+/// Returns the text from `from` to `to`, which must be the bounds of characters.
 pub(crate) const fn part(text: &str, from: usize, to: usize) -> &str {
     text.split_at(to).0.split_at(from).1
 }
 
-/// The bytes from `from` to `to`.
+/// Returns the bytes from `from` to `to`.
 pub(crate) const fn slice(bytes: &[u8], from: usize, to: usize) -> &[u8] {
     bytes.split_at(to).0.split_at(from).1
 }
 
-/// The first character that a reader does not see where it is, or that changes what is seen: a control character other
-/// than a tab, a separator of lines, a mark of direction.
+/// Returns the first character that a reader does not see where it is, or that changes what is seen: a control
+/// character other than a tab, a separator of lines, a mark of direction.
 pub(crate) const fn find_hidden(bytes: &[u8]) -> Option<usize> {
     let mut at = 0;
     while at < bytes.len() {

@@ -76,7 +76,7 @@ pub(crate) const fn digest(bytes: &[u8], from: usize, rule: Rule) -> Result<(), 
     Ok(())
 }
 
-/// The number of hexadecimal digits, and what to say of another number.
+/// Returns the number of hexadecimal digits, and what to say of another number.
 const fn algorithm(bytes: &[u8], from: usize, to: usize) -> Option<(usize, &'static str)> {
     if is(bytes, from, to, "sha256") {
         Some((

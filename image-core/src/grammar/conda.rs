@@ -139,7 +139,7 @@ const fn end_of_name(bytes: &[u8], from: usize, end: usize) -> usize {
     at
 }
 
-/// A name: letters, whose case conda does not tell apart, digits, `-`, `_` and `.`.
+/// Returns a name: letters, whose case conda does not tell apart, digits, `-`, `_` and `.`.
 const fn name(bytes: &[u8], from: usize, end: usize) -> Result<usize, Fault> {
     let end = end_of_name(bytes, from, end);
     let at = skip_word(bytes, from, end, "._-");

@@ -59,7 +59,7 @@ pub(crate) const fn refuse(kind: Kind, from: usize, to: usize) -> Result<(), Fau
     wrong(Rule::PasswordInUrl, WHAT, fix, from, to)
 }
 
-/// The user and password of the first URL that has a password: the bytes before its `@`.
+/// Returns the user and password of the first URL that has a password: the bytes before its `@`.
 ///
 /// A reference (`${TOKEN}`), a placeholder (`<token>`, `***`) and the name of a user are not passwords.
 pub(crate) const fn in_url(bytes: &[u8]) -> Option<(usize, usize)> {

@@ -70,7 +70,7 @@ pub(crate) const fn is_local(bytes: &[u8], ending: &str) -> bool {
     starts && bytes.len() > ending.len() && is_at(bytes, bytes.len() - ending.len(), ending)
 }
 
-/// The name, and where it ends: `[a-z0-9][a-z0-9+.-]+`, perhaps with the `^` of a task.
+/// Returns the name, and where it ends: `[a-z0-9][a-z0-9+.-]+`, perhaps with the `^` of a task.
 const fn name(bytes: &[u8]) -> Result<usize, Fault> {
     let mut to = 0;
     while to < bytes.len() && (bytes[to].is_ascii_lowercase() || bytes[to].is_ascii_digit() || is_in(bytes[to], "+.-"))

@@ -62,7 +62,7 @@ pub(crate) const fn check(text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The unit at `at`: its length, and its nanoseconds.
+/// Returns the unit at `at`: its length, and its nanoseconds.
 const fn unit(bytes: &[u8], at: usize) -> Option<(usize, u64)> {
     let mut index = 0;
     while index < UNITS.len() {
@@ -74,7 +74,7 @@ const fn unit(bytes: &[u8], at: usize) -> Option<(usize, u64)> {
     None
 }
 
-/// The nanoseconds of a number with its fraction, up to the digits that matter.
+/// Returns the nanoseconds of a number with its fraction, up to the digits that matter.
 const fn amount(bytes: &[u8], from: usize, point: usize, end: usize, factor: u64) -> u64 {
     let (mut at, mut whole) = (from, 0u64);
     while at < point {

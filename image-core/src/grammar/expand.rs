@@ -27,8 +27,8 @@ pub struct Reference {
     pub fallback: Option<(bool, usize, usize)>,
 }
 
-/// The first reference in `text` at or behind `at`, which must not be inside an escape or a reference. References in a
-/// fallback's word are found by [`next_reference_in`] on the word's range.
+/// Returns the first reference in `text` at or behind `at`, which must not be inside an escape or a reference.
+/// References in a fallback's word are found by [`next_reference_in`] on the word's range.
 ///
 /// A `$` that starts no reference is passed over; [`crate::kind::Kind::check`] refuses it.
 #[must_use]
@@ -36,7 +36,7 @@ pub const fn next_reference(text: &str, at: usize) -> Option<Reference> {
     next_reference_in(text, at, text.len())
 }
 
-/// The first reference in the bytes of `text` from `from` to `to`.
+/// Returns the first reference in the bytes of `text` from `from` to `to`.
 #[must_use]
 pub const fn next_reference_in(text: &str, from: usize, to: usize) -> Option<Reference> {
     let bytes = text.as_bytes();
@@ -139,7 +139,7 @@ pub enum Part<'a> {
     },
 }
 
-/// The pieces of an expanding text, in order; together they are the text.
+/// Returns the pieces of an expanding text, in order; together they are the text.
 pub fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -158,7 +158,7 @@ pub fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
 }
 
 impl Reference {
-    /// The variable's name; `text` is the text in which the reference was found.
+    /// Returns the variable's name; `text` is the text in which the reference was found.
     #[must_use]
     pub const fn name(self, text: &str) -> &str {
         part(text, self.name_from, self.name_to)

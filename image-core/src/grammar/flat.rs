@@ -21,7 +21,8 @@ pub(crate) struct Flat {
 }
 
 impl Flat {
-    /// The flat form in which the word of the fallback at `chosen` stands for its reference, and for those around it.
+    /// Returns the flat form in which the word of the fallback at `chosen` stands for its reference, and for those
+    /// around it.
     pub(crate) const fn of(text: &str, chosen: usize) -> Flat {
         let mut flat = Flat {
             bytes: [0; ROOM],
@@ -55,7 +56,8 @@ pub(crate) const fn is_flat(text: &str) -> bool {
     len <= ROOM && find(bytes, 0, len, b'$') == len && find(bytes, 0, len, b'\\') == len
 }
 
-/// The first fallback with a word at or behind `at`, be it inside another. Of a text for which there is no room, none.
+/// Returns the first fallback with a word at or behind `at`, be it inside another. Of a text for which there is no
+/// room, none.
 pub(crate) const fn next_word(text: &str, mut at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     while at < bytes.len() && bytes.len() <= ROOM {
@@ -75,7 +77,7 @@ pub(crate) const fn next_word(text: &str, mut at: usize) -> Option<usize> {
     None
 }
 
-/// The byte that the text has at `at`, if it has one there, and where the next one is.
+/// Returns the byte that the text has at `at`, if it has one there, and where the next one is.
 const fn step(text: &str, at: usize, chosen: usize) -> (Option<u8>, usize) {
     let bytes = text.as_bytes();
     if bytes[at] == b'\\' && at + 1 < bytes.len() && (bytes[at + 1] == b'\\' || bytes[at + 1] == b'$') {

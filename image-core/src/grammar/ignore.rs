@@ -207,7 +207,8 @@ const fn part_of(bytes: &[u8], from: usize, to: usize) -> Part {
     }
 }
 
-/// The depth after the `..` at `at`. Engines take away the part before it as it is written, be it half of a `[…]`.
+/// Returns the depth after the `..` at `at`. Engines take away the part before it as it is written, be it half of a
+/// `[…]`.
 const fn up(bytes: &[u8], (from, at): (usize, usize), depth: usize) -> Result<usize, Fault> {
     if find(bytes, from, at, b'[') < at || find(bytes, from, at, b'\\') < at {
         let what = "goes back up behind a wildcard or escape";
@@ -242,7 +243,7 @@ pub(crate) enum Escape {
     End,
 }
 
-/// The escape at `at`, and where it ends. (Of what engines accept, `\p`, `\Q` and `\x{…}` are not known here.)
+/// Returns the escape at `at`, and where it ends. (Of what engines accept, `\p`, `\Q` and `\x{…}` are not known here.)
 pub(crate) const fn escape(bytes: &[u8], at: usize) -> Result<(Escape, usize), Fault> {
     if at + 1 == bytes.len() {
         return fault("ends with a backslash", r"write `\\` for the character", at, at + 1);
@@ -275,7 +276,7 @@ pub(crate) const fn escape(bytes: &[u8], at: usize) -> Result<(Escape, usize), F
     Ok((escape, at + 2))
 }
 
-/// A character by its number: digits from `from` to at least `least`; of octal ones there may be three.
+/// Returns a character by its number: digits from `from` to at least `least`; of octal ones there may be three.
 const fn number(bytes: &[u8], at: usize, from: usize, least: usize, base: u32) -> Result<(Escape, usize), Fault> {
     let most = if base == 8 { from + 3 } else { least };
     let (mut value, mut to) = (0, from);

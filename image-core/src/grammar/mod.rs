@@ -137,7 +137,7 @@ const fn with_word(kind: Kind, rule: Rule, text: &str, chosen: usize) -> Result<
     }
 }
 
-/// A finding; see [`Fault`].
+/// Returns a finding; see [`Fault`].
 const fn wrong<T>(rule: Rule, what: &'static str, fix: &'static str, from: usize, to: usize) -> Result<T, Fault> {
     Err(Fault {
         rule,
@@ -148,7 +148,7 @@ const fn wrong<T>(rule: Rule, what: &'static str, fix: &'static str, from: usize
     })
 }
 
-/// The finding about the character at `at`, or about the end of the text.
+/// Returns the finding about the character at `at`, or about the end of the text.
 const fn at_character(rule: Rule, (what, fix): (&'static str, &'static str), bytes: &[u8], at: usize) -> Fault {
     Fault {
         rule,

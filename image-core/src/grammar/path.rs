@@ -118,7 +118,7 @@ const fn file(path: &[u8], fix: &'static str) -> Result<(), Fault> {
     rooted(path, Rule::SourcePath, fix)
 }
 
-/// The end of the scheme with which an address starts, `https://`.
+/// Returns the end of the scheme with which an address starts, `https://`.
 const fn scheme(path: &[u8]) -> Option<usize> {
     let mut at = 0;
     while at < path.len() && path[at].is_ascii_alphanumeric() {
@@ -145,7 +145,8 @@ const fn rooted(path: &[u8], rule: Rule, fix: &'static str) -> Result<(), Fault>
     Ok(())
 }
 
-/// The first `..` that leads out of the root; `None` from the first reference on, whose value may lead anywhere.
+/// Returns the first `..` that leads out of the root; `None` from the first reference on, whose value may lead
+/// anywhere.
 const fn leaving(path: &[u8]) -> Option<(usize, usize)> {
     let (mut at, mut depth) = (0, 0_usize);
     while at < path.len() {

@@ -91,7 +91,7 @@ const fn not_a_place(bytes: &[u8], from: usize) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A name: letters, digits and `._-`, a letter or digit first and last.
+/// Returns a name: letters, digits and `._-`, a letter or digit first and last.
 const fn name(bytes: &[u8], from: usize) -> Result<usize, Fault> {
     let to = skip_word(bytes, from, bytes.len(), "._-");
     if to == from {

@@ -19,7 +19,7 @@ pub enum Host {
 }
 
 impl Host {
-    /// The secret whose value is the token, where a statement names none.
+    /// Returns the secret whose value is the token, where a statement names none.
     #[must_use]
     pub const fn token(self) -> &'static str {
         match self {
@@ -28,7 +28,7 @@ impl Host {
         }
     }
 
-    /// The host's name.
+    /// Returns the host's name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -96,7 +96,7 @@ const fn places(bytes: &[u8]) -> Places {
     }
 }
 
-/// The host, and where the path behind it starts.
+/// Returns the host, and where the path behind it starts.
 const fn host(bytes: &[u8]) -> Option<(Host, usize)> {
     if is_at(bytes, 0, "github.com/") {
         Some((Host::GitHub, 11))

@@ -22,7 +22,7 @@ pub const fn has_tag_or_digest(text: &str) -> bool {
         || has_hole(bytes, from, bytes.len())
 }
 
-/// The tag as the text has it, if there is one.
+/// Returns the tag as the text has it, if there is one.
 #[must_use]
 pub const fn tag(text: &str) -> Option<&str> {
     let flat = Flat::of(text, NO_WORD);

@@ -60,7 +60,7 @@ const fn name(bytes: &[u8], from: usize, to: usize, rule: Rule) -> Result<(), Fa
     Ok(())
 }
 
-/// The value of decimal digits, as far as a u64 goes.
+/// Returns the value of decimal digits, as far as a u64 goes.
 pub(crate) const fn number(bytes: &[u8], from: usize, to: usize) -> u64 {
     let (mut at, mut value) = (from, 0_u64);
     while at < to {

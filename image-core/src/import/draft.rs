@@ -117,7 +117,7 @@ impl Drafting<'_, '_> {
         }
     }
 
-    /// An instruction as a statement of its own, if there is one, and what that must lower to.
+    /// Returns an instruction as a statement of its own, if there is one, and what that must lower to.
     fn statement_of(
         &mut self,
         translated: Translated<'_, '_>,
@@ -154,7 +154,7 @@ impl Drafting<'_, '_> {
         }
     }
 
-    /// A statement that makes the same by another instruction.
+    /// Returns a statement that makes the same by another instruction.
     fn made_otherwise(&self, instruction: &Instruction<'_>) -> Option<Statement> {
         if let Form::Text(command) = &instruction.form
             && !self.shells.is_foreign()
@@ -164,7 +164,7 @@ impl Drafting<'_, '_> {
         written::file(instruction)
     }
 
-    /// A RUN whose lines are folded as those of `run` are, and its text there.
+    /// Returns a RUN whose lines are folded as those of `run` are, and its text there.
     fn folded<'i>(&self, instruction: &Instruction<'i>, joints: &[Joint]) -> Option<(Instruction<'i>, String)> {
         let Form::Text(command) = &instruction.form else {
             return None;
@@ -218,7 +218,7 @@ impl Item {
     }
 }
 
-/// The instruction as it is, if an image may have it. No reference reaches a global argument of an odd name.
+/// Returns the instruction as it is, if an image may have it. No reference reaches a global argument of an odd name.
 fn raw(translated: &Translated<'_, '_>) -> Option<String> {
     let instruction = &translated.instruction;
     let is_odd = translated.is_global && has_odd_name(instruction);
@@ -226,7 +226,7 @@ fn raw(translated: &Translated<'_, '_>) -> Option<String> {
     may_stay.then(|| instruction.as_raw()).flatten()
 }
 
-/// The variables that an instruction sets or declares.
+/// Returns the variables that an instruction sets or declares.
 fn assigned(instruction: &Instruction<'_>) -> Vec<String> {
     let set = instruction.pairs().iter().map(|pair| pair.key.to_string());
     let declared = instruction.words().iter().map(|word| argument(word).0.to_owned());

@@ -11,9 +11,9 @@ const INDENT: usize = 8;
 /// The most further blanks with which a line of it may start.
 const DEEPEST: usize = 40;
 
-/// The text of a `run` over several lines, which is folded to the words of `command`; `None` where it is one line, or
-/// where a line end would change more than the blanks between words. `joints` are where its lines started; without
-/// any, a long command gets some.
+/// Returns the text of a `run` over several lines, which is folded to the words of `command`; `None` where it is one
+/// line, or where a line end would change more than the blanks between words. `joints` are where its lines started;
+/// without any, a long command gets some.
 pub(super) fn folded(command: &str, joints: &[Joint]) -> Option<String> {
     let is_outside = outside(command);
     let is_place = |at: usize| is_joint(command, at) && is_outside(at);
@@ -63,7 +63,7 @@ fn outside(command: &str) -> impl Fn(usize) -> bool {
     }
 }
 
-/// The lines as they were written, and more where one is too long: before operators, or words.
+/// Returns the lines as they were written, and more where one is too long: before operators, or words.
 fn wrapped(command: &str, written: &[Joint], is_place: impl Fn(usize) -> bool) -> Vec<Joint> {
     let least = written.iter().map(|joint| joint.indent).min().unwrap_or(0);
     let ends = written.iter().map(|joint| joint.at).chain([command.len()]);
@@ -116,7 +116,7 @@ fn is_operator(command: &str, at: usize) -> bool {
     command[..at].trim_end().ends_with(signs) || command[at..].starts_with(signs)
 }
 
-/// The lines of a command, indented; those of one simple command more than its first.
+/// Returns the lines of a command, indented; those of one simple command more than its first.
 fn text(command: &str, joints: &[Joint]) -> String {
     let least = joints.iter().map(|joint| joint.indent).min().unwrap_or(0);
     let deeper = if joints.iter().any(|joint| is_operator(command, joint.at)) {

@@ -7,7 +7,8 @@ use crate::grammar::needed::Needed;
 use crate::kind::Kind;
 use crate::table::{self, Section};
 
-/// The variables that a statement of a stage refers to, where engines expand them and nothing stands in for them.
+/// Returns the variables that a statement of a stage refers to, where engines expand them and nothing stands in for
+/// them.
 pub(super) fn references(statement: &Statement) -> BTreeSet<String> {
     let row = table::statement(&statement.keyword.text).filter(|row| row.section != Section::Base);
     let mut names = BTreeSet::new();

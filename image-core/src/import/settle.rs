@@ -12,7 +12,7 @@ use crate::rule::Level;
 use crate::spec::Base;
 use crate::translate::{Meaning, statement};
 
-/// The draft with statements that compile and mean what their instructions mean.
+/// Returns the draft with statements that compile and mean what their instructions mean.
 pub(super) fn settle(draft: Draft) -> Result<Draft, Vec<Found>> {
     let mut settling = Settling {
         draft,
@@ -27,8 +27,8 @@ pub(super) fn settle(draft: Draft) -> Result<Draft, Vec<Found>> {
     }
 }
 
-/// The number, for each item that starts a stage, of the `from` by which that stage starts from an image, be it by stages
-/// between.
+/// Returns the number, for each item that starts a stage, of the `from` by which that stage starts from an image, be it
+/// by stages between.
 fn roots(items: &[Item]) -> HashMap<usize, usize> {
     let (mut roots, mut named) = (HashMap::new(), HashMap::new());
     for (index, item) in items.iter().enumerate() {
@@ -85,7 +85,7 @@ impl Settling {
         }
     }
 
-    /// The statements, each placed at its number.
+    /// Returns the statements, each placed at its number.
     fn tree(&self) -> Tree {
         let items = self.draft.items.iter().zip(0..);
         Tree {

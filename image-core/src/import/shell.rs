@@ -78,7 +78,7 @@ impl Shells {
         self.foreign
     }
 
-    /// The exec form of a shell form.
+    /// Returns the exec form of a shell form.
     pub(super) fn exec<'a>(&self, instruction: &Instruction<'a>) -> Option<Instruction<'a>> {
         let (Form::Text(command), Some(shell)) = (&instruction.form, &self.current) else {
             return None;

@@ -52,7 +52,7 @@ fn is_number(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A command by one of these programs.
+/// Returns a command by one of these programs.
 fn account(command: &str, programs: &[&str]) -> Option<Account> {
     let words = split(command);
     let (program, arguments) = words.split_first()?;

@@ -28,7 +28,7 @@ pub(super) fn file(instruction: &Instruction<'_>) -> Option<Statement> {
     Some(file)
 }
 
-/// The text of the file; nothing where an engine would expand some of it.
+/// Returns the text of the file; nothing where an engine would expand some of it.
 fn content(document: &Heredoc<'_>) -> Option<String> {
     if document.expand && document.content.contains(['$', '\\', '`']) {
         return None;

@@ -94,8 +94,8 @@ impl Project<'_> {
         text
     }
 
-    /// The copy of the packed files, which a build script may write to, whoever runs the step. What is compiled has a folder
-    /// of its own, whatever a configuration says.
+    /// Returns the copy of the packed files, which a build script may write to, whoever runs the step. What is compiled
+    /// has a folder of its own, whatever a configuration says.
     fn entered(&self) -> String {
         let mut text = format!(
             "rm -rf {FOLDER}/source && mkdir -p {FOLDER} && cp -Rp {PACKED} {FOLDER}/source \
@@ -105,7 +105,7 @@ impl Project<'_> {
         text
     }
 
-    /// The folder of the workspace during a step.
+    /// Returns the folder of the workspace during a step.
     fn source_folder(&self) -> String {
         let folder = self.opts.text(OptName::Workspace).unwrap_or_default();
         format!("{FOLDER}/source/{folder}").trim_end_matches('/').to_owned()
@@ -177,8 +177,8 @@ impl Project<'_> {
         self.opts.text(OptName::Profile).unwrap_or("release")
     }
 
-    /// The folder of the programs that cargo builds, as text of the shell: a base may name the target in a variable, which
-    /// counts for more than what a configuration says.
+    /// Returns the folder of the programs that cargo builds, as text of the shell: a base may name the target in a
+    /// variable, which counts for more than what a configuration says.
     fn results(&self) -> String {
         let mut text = format!("{FOLDER}/target/");
         let configured = self.opts.text(OptName::ConfiguredTarget);
@@ -197,7 +197,7 @@ impl Project<'_> {
     }
 }
 
-/// The folder of the results of a target, which may be a file that describes it.
+/// Returns the folder of the results of a target, which may be a file that describes it.
 fn target_folder(target: &str) -> &str {
     let name = target.rsplit('/').next().unwrap_or(target);
     name.strip_suffix(".json").unwrap_or(name)

@@ -11,7 +11,7 @@ use crate::spec::{
 };
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
-    /// A command in the shell that is in force. Not every engine keeps that shell, so it is named.
+    /// Returns a command in the shell that is in force. Not every engine keeps that shell, so it is named.
     pub(super) fn in_shell(&self, text: Text<'a>) -> Command<'a> {
         match self.scope.shell {
             Some(shell) => Command::Exec(in_shell(shell, text)),
@@ -25,7 +25,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         self.emit_as(Action::Run(run), opts);
     }
 
-    /// The step itself.
+    /// Returns the step itself.
     pub(super) fn run_of(&mut self, command: Command<'a>, mounts: Vec<Mount<'a>>, opts: Opts<'a>) -> Run<'a> {
         let mut run = Run {
             command,
@@ -67,8 +67,8 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         }
     }
 
-    /// A cache of the step. It belongs to whoever runs the step, where that is a number: engines take no names, and
-    /// `mode=0777` does not help, as their umask cuts it down.
+    /// Returns a cache of the step. It belongs to whoever runs the step, where that is a number: engines take no names,
+    /// and `mode=0777` does not help, as their umask cuts it down.
     pub(super) fn cache(&self, target: impl Into<Text<'a>>, sharing: Sharing) -> Mount<'a> {
         let (user, group) = self.scope.user_and_group();
         Mount::Cache(CacheMount {
@@ -79,8 +79,8 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         })
     }
 
-    /// A secret as a file of whoever runs the step. Engines take no names in a mount, so a user whose number is not known
-    /// could not read a file of one user alone.
+    /// Returns a secret as a file of whoever runs the step. Engines take no names in a mount, so a user whose number is
+    /// not known could not read a file of one user alone.
     fn secret_file(&self, id: &'a str, path: &'a str) -> Mount<'a> {
         let (user, group) = self.scope.user_and_group();
         let uid = user.parse().ok();
@@ -93,7 +93,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         })
     }
 
-    /// A command that shows whether a container is well, in the shell that is in force.
+    /// Returns a command that shows whether a container is well, in the shell that is in force.
     pub(super) fn probe(&self, text: &'a str) -> Probe<'a> {
         match self.scope.shell {
             None => Probe::Shell(text.into()),

@@ -56,7 +56,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         self.run(Command::Shell(text.into()), mounts, opts);
     }
 
-    /// The command that installs packages into the base environment, and the mounts that it needs.
+    /// Returns the command that installs packages into the base environment, and the mounts that it needs.
     ///
     /// The files are copied: hard links do not reach out of a mount, and symbolic links, which a base may allow, would
     /// lead into it.

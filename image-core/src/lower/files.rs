@@ -119,7 +119,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         self.archive(place, origin, opts)
     }
 
-    /// A source that is mounted.
+    /// Returns a source that is mounted.
     pub(super) fn bound(&mut self, source: &'a str) -> Text<'a> {
         if self.on_build {
             return source.into();
@@ -211,7 +211,7 @@ fn built_binary(binary: &str, opts: Opts<'_>) -> BinarySource {
     }
 }
 
-/// The folders above the last part of a dotted import name. A module named by its path has none.
+/// Returns the folders above the last part of a dotted import name. A module named by its path has none.
 fn module_folder(module: &str) -> String {
     match module.rsplit_once('.') {
         Some((packages, _)) if !module.contains('/') => packages.replace('.', "/") + "/",
@@ -231,13 +231,13 @@ pub(super) fn add<'a>(sources: &'a [&'a str], destination: &'a str, opts: Opts<'
     })
 }
 
-/// The last part of a path, without a final `/`.
+/// Returns the last part of a path, without a final `/`.
 fn name(path: &str) -> &str {
     let path = path.trim_end_matches('/');
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// A source as a path that is not a pattern, where `[` needs no backslash.
+/// Returns a source as a path that is not a pattern, where `[` needs no backslash.
 fn unglobbed(name: &str) -> String {
     name.replace(r"\[", "[")
         .replace(r"\]", "]")
@@ -257,7 +257,7 @@ pub(crate) fn is_glob(source: &str) -> bool {
     false
 }
 
-/// The name that a source gets at its place in the archive. Its own name counts only where the destination is a
+/// Returns the name that a source gets at its place in the archive. Its own name counts only where the destination is a
 /// folder; then a name that cannot be written stands alone in the folder that is copied.
 pub(crate) fn place_of<'s>(source: &'s str, destination: &str) -> &'s str {
     let name = name(source);

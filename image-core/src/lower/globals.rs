@@ -29,7 +29,7 @@ fn collect<'a>(steps: &'a [impl Lower<'a>]) -> Vec<BuildArg<'a>> {
     args
 }
 
-/// Those that the image itself has.
+/// Returns those that the image itself has.
 fn own<'a>(steps: &'a [impl Lower<'a>]) -> Vec<BuildArg<'a>> {
     let (mut args, mut comment) = (Vec::new(), Vec::new());
     for step in steps.iter().take_while(|step| !step.starts_stage()) {
@@ -45,7 +45,7 @@ fn own<'a>(steps: &'a [impl Lower<'a>]) -> Vec<BuildArg<'a>> {
     args
 }
 
-/// The argument that a step declares; a raw instruction has one, in its usual form.
+/// Returns the argument that a step declares; a raw instruction has one, in its usual form.
 fn argument(step: StepRef<'_>) -> Option<BuildArg<'_>> {
     let (name, default, word) = if let StepRef::Arg(name, default) = step {
         (name, default, None)

@@ -25,8 +25,8 @@ impl<'a> Command<'a> {
         Self { words, python }
     }
 
-    /// The command that the stage has for `uv`: one of uv, as that statement installs with uv, for the Python that the
-    /// statement names, if it does.
+    /// Returns the command that the stage has for `uv`: one of uv, as that statement installs with uv, for the Python
+    /// that the statement names, if it does.
     pub(super) fn of_uv(scope: Scope<'a>, own: Option<&'a str>) -> Option<Self> {
         let command = Self::new(scope.installer()?, own.or(scope.python()));
         let is_right = command.takes_python() || (own.is_none() && command.is_uv());
@@ -53,8 +53,8 @@ impl<'a> Command<'a> {
 }
 
 impl<'a> Installer<'a> {
-    /// The installer of a `pip`. What the statement says itself goes before what its stage says, and a command that
-    /// takes no Python does not install for one that the statement names.
+    /// Returns the installer of a `pip`. What the statement says itself goes before what its stage says, and a command
+    /// that takes no Python does not install for one that the statement names.
     pub(super) fn of(scope: Scope<'a>, opts: Opts<'a>) -> Self {
         let python = opts.text(OptName::Python);
         let own = opts.text(OptName::Command);
@@ -80,8 +80,8 @@ impl<'a> Installer<'a> {
         }
     }
 
-    /// The variables that make it use its cache. They say where it is, as the base may have another place in its
-    /// environment, which would stay in the layer.
+    /// Returns the variables that make it use its cache. They say where it is, as the base may have another place in
+    /// its environment, which would stay in the layer.
     pub(super) fn with_cache(&self) -> &'static str {
         if self.is_uv() {
             "UV_CACHE_DIR=/root/.cache/uv UV_LINK_MODE=copy "

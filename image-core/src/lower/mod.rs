@@ -58,17 +58,17 @@ pub(crate) trait Sink<'a> {
     fn arg(&mut self, arg: BuildArg<'a>);
     fn stage(&mut self, from: StageBase<'a>);
     fn instruction(&mut self, instruction: Instruction<'a>);
-    /// A source with a place of its own.
+    /// Returns a source with a place of its own.
     fn source(&mut self, _source: Source) {}
     fn mount(&mut self, _mount: StartMount) {}
 }
 
-/// The ignore patterns of an image: those of the context's own file, then those of its head.
+/// Returns the ignore patterns of an image: those of the context's own file, then those of its head.
 pub(crate) fn ignore<'a>(head: &crate::model::Head<'a>) -> impl Iterator<Item = &'a str> {
     patterns(head.dockerignore).chain(head.ignore.iter().copied())
 }
 
-/// The patterns of a `.dockerignore`.
+/// Returns the patterns of a `.dockerignore`.
 pub(crate) fn patterns(text: &str) -> impl Iterator<Item = &str> {
     let lines = text.lines().map(str::trim_end);
     lines.filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
@@ -76,15 +76,15 @@ pub(crate) fn patterns(text: &str) -> impl Iterator<Item = &str> {
 
 /// A step that can be lowered: of a constant, or one that a builder made.
 pub(crate) trait Lower<'a> {
-    /// The step itself; nothing if it is an option of the one before.
+    /// Returns the step itself; nothing if it is an option of the one before.
     fn read(&'a self) -> Option<StepRef<'a>>;
 
-    /// Its options; some steps have them `behind` themselves.
+    /// Returns its options; some steps have them `behind` themselves.
     fn options(&'a self, behind: &'a [Self]) -> Opts<'a>
     where
         Self: Sized;
 
-    /// The step as it stands in a constant, if it does.
+    /// Returns the step as it stands in a constant, if it does.
     fn declared(&self) -> Option<&Step> {
         None
     }
@@ -102,7 +102,7 @@ pub(crate) trait Lower<'a> {
         self.name().starts_stage()
     }
 
-    /// The image that is continued with this step.
+    /// Returns the image that is continued with this step.
     fn continued(&'a self) -> Option<&'a Image> {
         if self.name() == StepName::FromImage
             && let Some(StepRef::FromImage(image)) = self.read()
@@ -169,17 +169,17 @@ struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// The Python that the stage names.
+    /// Returns the Python that the stage names.
     fn python(&self) -> Option<&'a str> {
         self.python.filter(|python| !python.is_empty())
     }
 
-    /// The command that the stage names.
+    /// Returns the command that the stage names.
     fn installer(&self) -> Option<&'a str> {
         self.installer.filter(|command| !command.is_empty())
     }
 
-    /// The user and the group that steps run as; without a user they run as root.
+    /// Returns the user and the group that steps run as; without a user they run as root.
     fn user_and_group(&self) -> (&'a str, &'a str) {
         let user = self.user.unwrap_or_default();
         match user::kind_of(user) {
@@ -315,7 +315,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         }
     }
 
-    /// A command in the shell that is in force.
+    /// Returns a command in the shell that is in force.
     fn shell_words(&self, command: &'a str) -> Words<'a> {
         match self.scope.shell {
             Some(shell) => shell::in_shell(shell, command.into()),
@@ -396,7 +396,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         self.name == Some(name) || self.stages.contains_key(name)
     }
 
-    /// The scope that a stage starts with.
+    /// Returns the scope that a stage starts with.
     fn inherited(&self, base: &Base<'a>) -> Scope<'a> {
         let name = match base {
             Base::Stage(name) => name,

@@ -22,7 +22,8 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         self.emit_as(Action::Raw(with.map_or(Cow::Borrowed(text), Cow::Owned)), opts);
     }
 
-    /// A raw instruction whose sources are packed apart, since it has patterns of its own; nothing where it has none.
+    /// Returns a raw instruction whose sources are packed apart, since it has patterns of its own; nothing where it has
+    /// none.
     fn with_own_places(&mut self, text: &'a str, opts: Opts<'a>) -> Option<String> {
         let has_patterns = opts.text(OptName::Ignore).is_some() || opts.has(OptName::Listed);
         if !has_patterns || self.on_build {
@@ -31,7 +32,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         RawInstruction::read(text).with_places(|source, to| self.archive_local(source, to, opts))
     }
 
-    /// A raw `RUN` with the options that its statement has for each; nothing where it has none.
+    /// Returns a raw `RUN` with the options that its statement has for each; nothing where it has none.
     #[cfg(feature = "dockerfile")]
     fn with_options(&mut self, text: &str, opts: Opts<'a>) -> Option<String> {
         let run = self.run_of(Command::Shell("".into()), Vec::new(), opts);

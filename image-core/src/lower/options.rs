@@ -15,7 +15,7 @@ pub(crate) struct Opts<'a> {
 impl<'a> Opts<'a> {
     pub(crate) const NONE: Self = Self { steps: &[], read: &[] };
 
-    /// Those at the start of what stands behind a step.
+    /// Returns those at the start of what stands behind a step.
     #[inline]
     pub(crate) fn behind(steps: &'a [Step]) -> Self {
         let count = steps.iter().take_while(|step| step.is_option()).count();
@@ -30,7 +30,7 @@ impl<'a> Opts<'a> {
         Self { steps: &[], read }
     }
 
-    /// The options in order.
+    /// Returns the options in order.
     #[inline]
     pub(crate) fn iter(self) -> impl Iterator<Item = Opt<'a>> {
         let (mut steps, mut read) = (self.steps.iter(), self.read.iter());

@@ -113,12 +113,12 @@ pub(super) fn links(place: &str) -> Cow<'_, str> {
     }
 }
 
-/// A file that was read while the image was compiled, in its place during the step.
+/// Returns a file that was read while the image was compiled, in its place during the step.
 pub(super) fn bound(file: &str) -> Mount<'_> {
     bound_at(file, mounted(file))
 }
 
-/// A file that was read while the image was compiled, at another place.
+/// Returns a file that was read while the image was compiled, at another place.
 pub(super) fn bound_at(file: &str, target: String) -> Mount<'_> {
     Mount::Bind(BindMount {
         from: None,
@@ -127,7 +127,7 @@ pub(super) fn bound_at(file: &str, target: String) -> Mount<'_> {
     })
 }
 
-/// The folder where a project is during the step, if its files are in their places.
+/// Returns the folder where a project is during the step, if its files are in their places.
 pub(super) fn folder_of(pyproject: &str) -> String {
     let place = mounted(pyproject);
     place.rsplit_once('/').map_or("/", |(folder, _)| folder).to_owned()

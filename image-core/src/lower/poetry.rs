@@ -77,7 +77,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     }
 }
 
-/// The Poetry to install; nothing where the base has it.
+/// Returns the Poetry to install; nothing where the base has it.
 fn version(opts: Opts<'_>) -> Option<&str> {
     let said = opts.text(OptName::Version);
     Some(said.unwrap_or(POETRY_VERSION)).filter(|version| *version != "none")

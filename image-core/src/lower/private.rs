@@ -36,13 +36,13 @@ fn variable(text: &mut String, name: &str, value: &str) {
     text.push(' ');
 }
 
-/// A command of the shell, to which git adds the word `get`.
+/// Returns a command of the shell, to which git adds the word `get`.
 fn helper(host: Host, opts: Opts<'_>) -> String {
     let (user, secret) = (opts.text(OptName::GitUser).unwrap_or_default(), secret(host, opts));
     format!(r#"!printf "username={user}\npassword="; cat /run/secrets/{secret}; :"#)
 }
 
-/// The secret with a host's token: the only one, or else that of the host.
+/// Returns the secret with a host's token: the only one, or else that of the host.
 fn secret(host: Host, opts: Opts<'_>) -> &str {
     let mut secrets = opts.texts(OptName::Secret);
     match (secrets.next(), secrets.next()) {
@@ -55,7 +55,7 @@ fn repositories(opts: Opts<'_>) -> impl Iterator<Item = Repository<'_>> {
     opts.texts(OptName::Private).filter_map(repository)
 }
 
-/// The hosts of the repositories, each once.
+/// Returns the hosts of the repositories, each once.
 fn hosts(opts: Opts<'_>) -> Vec<Host> {
     let mut hosts = Vec::new();
     for repository in repositories(opts) {
@@ -66,7 +66,7 @@ fn hosts(opts: Opts<'_>) -> Vec<Host> {
     hosts
 }
 
-/// The repositories as requirements of pip and uv.
+/// Returns the repositories as requirements of pip and uv.
 pub(super) fn urls(opts: Opts<'_>) -> Vec<String> {
     repositories(opts).map(|repository| url(&repository)).collect()
 }

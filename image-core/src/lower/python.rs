@@ -42,7 +42,7 @@ fn install(version: &str) -> String {
     )
 }
 
-/// The first two numbers of a version.
+/// Returns the first two numbers of a version.
 fn series(version: &str) -> &str {
     let minor = version.find('.').map_or(version.len(), |dot| dot + 1);
     let end = version[minor..].find('.').map_or(version.len(), |dot| minor + dot);

@@ -31,7 +31,7 @@ pub(super) fn with(text: &str, step: &Run<'_>, shell: Option<&[&str]>) -> Option
     Some(instruction.normalized())
 }
 
-/// The one `RUN` that a text is.
+/// Returns the one `RUN` that a text is.
 fn only(text: &str) -> Option<Instruction<'_>> {
     let mut instructions = parse_steps(text).ok()?.instructions.into_iter();
     let first = instructions.next().filter(|first| first.keyword == Keyword::Run);
@@ -66,7 +66,7 @@ fn is_at(mount: &Mount<'_>, (id, place): &(String, String)) -> bool {
     }
 }
 
-/// The name and the place of a secret that is mounted as a file alone.
+/// Returns the name and the place of a secret that is mounted as a file alone.
 fn mounted_secret(mount: &str) -> Option<(String, String)> {
     let fields = MountFields::read(mount)?;
     let id = fields.secret()?.to_owned();
@@ -76,7 +76,7 @@ fn mounted_secret(mount: &str) -> Option<(String, String)> {
     fields.get("env").is_none().then_some((id, place))
 }
 
-/// The program and the arguments that an instruction runs, as engines put them together.
+/// Returns the program and the arguments that an instruction runs, as engines put them together.
 fn words<'i>(instruction: &Instruction<'i>, shell: Option<&[&str]>) -> Vec<Text<'i>> {
     let text = match &instruction.form {
         Form::Json(words) => return words.clone(),
@@ -103,7 +103,7 @@ fn owned<'w, 'i>(words: impl Iterator<Item = &'w str>) -> Vec<Text<'i>> {
     words.map(|word| Cow::Owned(word.to_owned())).collect()
 }
 
-/// The lines of a here-document, without the tabs that do not count.
+/// Returns the lines of a here-document, without the tabs that do not count.
 fn script(document: &Heredoc<'_>) -> String {
     if !document.strip_tabs {
         return document.content.to_owned();

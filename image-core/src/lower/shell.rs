@@ -20,7 +20,7 @@ pub(crate) fn shell_for(command: &str) -> &'static [&'static str] {
     }
 }
 
-/// A command in a shell that was given.
+/// Returns a command in a shell that was given.
 pub(super) fn in_shell<'a>(shell: &'a [&'a str], command: Text<'a>) -> Words<'a> {
     let name = shell.first().and_then(|program| program.rsplit('/').next());
     if !reads_as_option(&command) || !name.is_some_and(|name| FAMILY.contains(&name)) {

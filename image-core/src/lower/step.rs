@@ -125,7 +125,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     }
 }
 
-/// A function, with the texts that it takes.
+/// Returns a function, with the texts that it takes.
 fn called<'a>(name: &'a str, function: Function, opts: Opts<'a>) -> Command<'a> {
     match function {
         Function::Plain(_) => Command::Function(name.into()),
@@ -149,9 +149,9 @@ fn apt_install(text: &mut String, packages: &[&str], opts: Opts<'_>) {
     words(text, packages);
 }
 
-/// A cache folder that is named keeps packages, which are checked against the indexes. The rest of it is fetched anew:
-/// indexes, as apk before 2.14.1 gives those of all architectures one name, and the list of packages that apk before
-/// 3.0 writes there, and offers to every image that has the folder as if a repository had them.
+/// Returns a cache folder that is named keeps packages, which are checked against the indexes. The rest of it is
+/// fetched anew: indexes, as apk before 2.14.1 gives those of all architectures one name, and the list of packages that
+/// apk before 3.0 writes there, and offers to every image that has the folder as if a repository had them.
 fn apk(packages: &[&str], opts: Opts<'_>) -> String {
     let mut text = String::new();
     if !packages.is_empty() {

@@ -112,7 +112,7 @@ impl<'a> NewUser<'a> {
         text.push_str("; }");
     }
 
-    /// The name of that group, as a word of the shell.
+    /// Returns the name of that group, as a word of the shell.
     fn group(&self) -> &str {
         if self.gid.is_some() { "\"$g\"" } else { self.name }
     }

@@ -118,7 +118,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         self.uv_step(step, opts);
     }
 
-    /// A step that has uv and, if that is asked for or needed, a folder.
+    /// Returns a step that has uv and, if that is asked for or needed, a folder.
     fn with_uv(&mut self, options: Options<'a>, needs_folder: bool) -> Step<'a> {
         let mut step = Step {
             text: String::with_capacity(256),

@@ -10,7 +10,7 @@ macro_rules! names {
         }
 
         impl OptName {
-            /// The name of the variant.
+            /// Returns the name of the variant.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(OptName::$name => stringify!($name),)* }

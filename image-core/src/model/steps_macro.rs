@@ -75,7 +75,7 @@ macro_rules! steps {
         }
 
         impl StepName {
-            /// The name of the variant.
+            /// Returns the name of the variant.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self {
@@ -85,7 +85,7 @@ macro_rules! steps {
                 }
             }
 
-            /// The name of the variant for a list of that many texts, if they have one of their own.
+            /// Returns the name of the variant for a list of that many texts, if they have one of their own.
             #[must_use]
             pub const fn few(self, texts: usize) -> Option<&'static str> {
                 match (self, texts) {

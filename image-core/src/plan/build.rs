@@ -6,7 +6,7 @@ use crate::spec::{Action, Command, Instruction, LocalSource, Spec};
 use crate::target::{Target, TargetError};
 
 impl Plan {
-    /// The text of the Dockerfile for building with one engine, and the place of each instruction in it.
+    /// Returns the text of the Dockerfile for building with one engine, and the place of each instruction in it.
     ///
     /// Before a step that always runs again, the text declares the build argument [`FORCE`](super::FORCE), whose value
     /// has to be another in each build. It does so too before a step that has files of the context mounted, if the
@@ -21,10 +21,10 @@ impl Plan {
         self.rendered(target, &|_, _| None)
     }
 
-    /// The same, where the names of caches start with a scope: a build of another scope does not get at them, whatever
-    /// its instructions say, and takes no layer that was made with them. `scope` is given the name of the image that an
-    /// instruction is of, if it is [another one](Self::owner): what two images have of one base has one scope. Of a
-    /// scope only letters, digits and hyphens count.
+    /// Returns the same, where the names of caches start with a scope: a build of another scope does not get at them,
+    /// whatever its instructions say, and takes no layer that was made with them. `scope` is given the name of the
+    /// image that an instruction is of, if it is [another one](Self::owner): what two images have of one base has one
+    /// scope. Of a scope only letters, digits and hyphens count.
     ///
     /// # Errors
     /// Those of `Spec::dockerfile_for`.
@@ -83,15 +83,16 @@ impl Plan {
             .is_some_and(|instruction| instruction.force)
     }
 
-    /// The names of the functions of `run_fn`. Where there are any, the packed context holds the program that has them,
-    /// at [`SOURCE`](crate::function::SOURCE).
+    /// Returns the names of the functions of `run_fn`. Where there are any, the packed context holds the program that
+    /// has them, at [`SOURCE`](crate::function::SOURCE).
     pub fn functions(&self) -> impl Iterator<Item = &str> {
         let instructions = self.spec.stages.iter().flat_map(|stage| &stage.instructions);
         instructions.filter_map(|instruction| function_of(&instruction.action))
     }
 
-    /// The patterns of what is left out of the files, in `.dockerignore` syntax: those of the context's own file as it
-    /// is now, then those of the image. (The spec has those of the file as it was when the image was compiled.)
+    /// Returns the patterns of what is left out of the files, in `.dockerignore` syntax: those of the context's own
+    /// file as it is now, then those of the image. (The spec has those of the file as it was when the image was
+    /// compiled.)
     ///
     /// # Errors
     /// The file cannot be read.
@@ -117,13 +118,13 @@ impl Plan {
         self.placed.as_ref().unwrap_or(&self.spec)
     }
 
-    /// The name of the image whose instruction it is, if the image continues that one and it has a name.
+    /// Returns the name of the image whose instruction it is, if the image continues that one and it has a name.
     #[must_use]
     pub fn owner(&self, stage: usize, instruction: usize) -> Option<&str> {
         self.owners.get(stage)?.get(instruction)?.as_deref()
     }
 
-    /// The names of all images whose instructions it has of them.
+    /// Returns the names of all images whose instructions it has of them.
     pub fn owners(&self) -> impl Iterator<Item = String> {
         self.owners.iter().flatten().flatten().map(ToString::to_string)
     }
@@ -135,7 +136,7 @@ impl Plan {
         notes.copied().unwrap_or_default()
     }
 
-    /// The statement that made an instruction, or with `None`, the stage.
+    /// Returns the statement that made an instruction, or with `None`, the stage.
     #[must_use]
     pub fn at(&self, stage: usize, instruction: Option<usize>) -> Option<At> {
         match instruction {
@@ -145,7 +146,7 @@ impl Plan {
     }
 }
 
-/// The name of the function of `run_fn` that an action runs.
+/// Returns the name of the function of `run_fn` that an action runs.
 fn function_of<'a>(action: &'a Action<'_>) -> Option<&'a str> {
     let Action::Run(run) = action else { return None };
     match &run.command {

@@ -193,7 +193,7 @@ impl Planner {
         archive_path
     }
 
-    /// The same for a source that is mounted, which is not a pattern.
+    /// Returns the same for a source that is mounted, which is not a pattern.
     fn place_mounted(&mut self, source: &str) -> String {
         let pattern = escape_pattern(source);
         let place = self.place_local(&pattern, "");
@@ -230,7 +230,7 @@ fn needs_place(source: &str) -> bool {
         .is_none_or(|name| name == ".dockerignore" || is_glob(name) && !name.contains('$'))
 }
 
-/// A path as a source that matches it alone.
+/// Returns a path as a source that matches it alone.
 fn escape_pattern(path: &str) -> String {
     let mut pattern = String::with_capacity(path.len());
     let mut rest = path.chars();

@@ -26,7 +26,7 @@ pub struct Placed {
 }
 
 impl LineMap {
-    /// All of them, in the order of the file. Arguments before the first stage are not among them.
+    /// Returns all of them, in the order of the file. Arguments before the first stage are not among them.
     #[must_use]
     pub fn placed(&self) -> &[Placed] {
         &self.placed
@@ -124,7 +124,8 @@ struct ForBuild<'a> {
 }
 
 impl Spec {
-    /// Its text after `top`, with an argument before each forced instruction, and the scope of each one's caches.
+    /// Returns its text after `top`, with an argument before each forced instruction, and the scope of each one's
+    /// caches.
     pub(crate) fn rendered_for_build(
         &self,
         style: Style,

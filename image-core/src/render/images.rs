@@ -8,7 +8,7 @@ use crate::model::Image;
 use crate::spec::Spec;
 
 impl Image {
-    /// The text of its Dockerfile. It builds in the context's folder with [`Image::dockerignore`] beside it.
+    /// Returns the text of its Dockerfile. It builds in the context's folder with [`Image::dockerignore`] beside it.
     ///
     /// ```
     /// # use image_core::model::{Image, Step};
@@ -23,7 +23,7 @@ impl Image {
         writer.out
     }
 
-    /// The text of its `.dockerignore`: a pattern a line, empty if there is none.
+    /// Returns the text of its `.dockerignore`: a pattern a line, empty if there is none.
     ///
     /// ```
     /// # use image_core::model::{Full, Head, Image, Step};
@@ -46,13 +46,13 @@ impl fmt::Display for Image {
 }
 
 impl Spec {
-    /// The text of its Dockerfile.
+    /// Returns the text of its Dockerfile.
     #[must_use]
     pub fn dockerfile(&self) -> String {
         self.rendered(Style::default())
     }
 
-    /// The text of its Dockerfile in a style.
+    /// Returns the text of its Dockerfile in a style.
     pub(crate) fn rendered(&self, style: Style) -> String {
         let mut writer = Writer::new(1024);
         writer.style = style;
@@ -60,7 +60,7 @@ impl Spec {
         writer.out
     }
 
-    /// The text of its `.dockerignore`: a pattern a line, empty if there is none.
+    /// Returns the text of its `.dockerignore`: a pattern a line, empty if there is none.
     #[must_use]
     pub fn dockerignore(&self) -> String {
         ignore_file(self.ignore.iter().map(String::as_str))

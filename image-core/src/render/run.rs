@@ -47,7 +47,7 @@ impl Writer {
     }
 }
 
-/// The program and arguments of a command.
+/// Returns the program and arguments of a command.
 pub(crate) fn argv<'a>(command: &'a Command<'_>) -> impl Iterator<Item = &'a str> {
     let (before, function, words, last): (&[&str], _, _, _) = match command {
         Command::Exec(words) => (&[], None, Some(words), None),
@@ -72,7 +72,7 @@ pub(crate) fn argv<'a>(command: &'a Command<'_>) -> impl Iterator<Item = &'a str
         .chain(last)
 }
 
-/// A script stops at its first failure.
+/// Returns a script stops at its first failure.
 fn script_shell(text: &str) -> &'static [&'static str] {
     if reads_as_option(text) {
         &["/bin/sh", "-e", "-c", "--"]
@@ -102,7 +102,7 @@ pub(crate) fn prelude(run: &Run<'_>) -> String {
     text
 }
 
-/// The fields of a mount, in CSV.
+/// Returns the fields of a mount, in CSV.
 fn mount_fields(mount: &Mount<'_>, style: &Style) -> String {
     let mut csv = String::with_capacity(64);
     match mount {
@@ -147,7 +147,7 @@ fn mount_fields(mount: &Mount<'_>, style: &Style) -> String {
     csv
 }
 
-/// The fields of a secret. Its file is root's alone by default, and the step may run as somebody else.
+/// Returns the fields of a secret. Its file is root's alone by default, and the step may run as somebody else.
 pub(crate) fn secret_fields(id: &str) -> String {
     let mut csv = String::from("type=secret");
     literal_field(&mut csv, "id=", id);
@@ -155,7 +155,7 @@ pub(crate) fn secret_fields(id: &str) -> String {
     csv
 }
 
-/// The fields of a secret that is a file, of whoever runs the step.
+/// Returns the fields of a secret that is a file, of whoever runs the step.
 pub(crate) fn secret_file_fields(file: &SecretFile<'_>) -> String {
     let mut csv = String::from("type=secret");
     literal_field(&mut csv, "id=", &file.id);

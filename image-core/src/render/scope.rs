@@ -10,8 +10,8 @@ use super::{Caches, Style};
 use crate::dockerfile::{self, Flag, Form, Instruction, Keyword, MountFields};
 use crate::spec::{Mount, Run, Text};
 
-/// The name of a cache in a scope. Only letters, digits and `._-%` are in it, so it is one name to every engine, and no
-/// two caches of a scope have the same.
+/// Returns the name of a cache in a scope. Only letters, digits and `._-%` are in it, so it is one name to every
+/// engine, and no two caches of a scope have the same.
 pub(super) fn id(scope: &str, name: &str) -> String {
     let mut id = format!("{scope}-");
     for byte in name.bytes() {
@@ -26,9 +26,10 @@ pub(super) fn id(scope: &str, name: &str) -> String {
     id
 }
 
-/// A mount that does nothing, and makes the step another one to docker's cache than the same step of another scope,
-/// whose layer may hold what others have put into their caches: docker takes steps for the same whose caches have other
-/// names. A secret that nobody gives and nothing needs is not mounted. Podman and buildah go by the names of caches.
+/// Returns a mount that does nothing, and makes the step another one to docker's cache than the same step of another
+/// scope, whose layer may hold what others have put into their caches: docker takes steps for the same whose caches
+/// have other names. A secret that nobody gives and nothing needs is not mounted. Podman and buildah go by the names of
+/// caches.
 pub(super) fn mark(run: &Run<'_>, style: &Style) -> Option<String> {
     let Caches::Scoped(scope) = &style.caches else {
         return None;
@@ -41,7 +42,8 @@ fn marked(scope: &str) -> String {
     format!("type=secret,id={scope}")
 }
 
-/// A raw instruction in which mounts of caches are those of the style, `ONBUILD` included; as it is where it has none.
+/// Returns a raw instruction in which mounts of caches are those of the style, `ONBUILD` included; as it is where it
+/// has none.
 pub(super) fn raw<'t>(text: &'t str, style: &Style) -> Text<'t> {
     if style.caches == Caches::Kept && !style.pins_mounts {
         return text.into();
@@ -89,7 +91,7 @@ fn scope_flag(flag: &mut Flag<'_>, style: &Style) -> bool {
     true
 }
 
-/// A mount as it has to be, if that is not as it is.
+/// Returns a mount as it has to be, if that is not as it is.
 fn mount(value: &str, style: &Style) -> Option<String> {
     let fields = MountFields::read(value);
     let field = |key: &str| fields.as_ref()?.get(key);

@@ -44,7 +44,7 @@ impl fmt::Display for WrongText {
     }
 }
 
-/// All that is wrong with a spec.
+/// Returns all that is wrong with a spec.
 pub(super) fn check(spec: &Spec) -> Vec<WrongText> {
     let mut check = Check::default();
     check.head(spec);
@@ -77,7 +77,7 @@ fn start(text: &str) -> String {
     text.chars().take(80).collect()
 }
 
-/// The kind of a base's reference.
+/// Returns the kind of a base's reference.
 fn reference_kind(credentials: Option<Credentials>) -> Kind {
     match credentials {
         None => Kind::Reference,

@@ -7,7 +7,7 @@ use crate::lower::{self, Lower, Sink};
 use crate::model::{Head, Image};
 
 impl Image {
-    /// The owned, lowered form.
+    /// Returns the owned, lowered form.
     ///
     /// ```
     /// # use image_core::model::{Image, Step};
@@ -22,7 +22,7 @@ impl Image {
         Spec::lowered(self.head(), self.steps())
     }
 
-    /// Its name, complete with its tag, if it has one.
+    /// Returns its name, complete with its tag, if it has one.
     #[must_use]
     pub fn name(&self) -> Option<String> {
         let name = self.head().name;
@@ -47,7 +47,7 @@ impl Spec {
         spec
     }
 
-    /// The spec of an image without steps.
+    /// Returns the spec of an image without steps.
     pub(crate) fn headed(head: &Head<'_>) -> Spec {
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         Spec {

@@ -114,7 +114,7 @@ impl<'de> serde::Deserialize<'de> for Spec {
 }
 
 impl Spec {
-    /// The spec as JSON, by the schema in `docs/spec.schema.json`, without blanks.
+    /// Returns the spec as JSON, by the schema in `docs/spec.schema.json`, without blanks.
     #[must_use]
     pub fn to_json(&self) -> String {
         // A spec is texts, numbers and lists of them, which JSON can always hold.

@@ -84,7 +84,7 @@ impl Spec {
     /// The version of the form that this release writes and reads.
     pub const VERSION: u32 = 1;
 
-    /// The version of its form, [`Spec::VERSION`].
+    /// Returns the version of its form, [`Spec::VERSION`].
     #[must_use]
     pub fn version(&self) -> u32 {
         self.version
@@ -108,7 +108,7 @@ impl Spec {
         &self.args
     }
 
-    /// The stages in order; the last one is the result.
+    /// Returns the stages in order; the last one is the result.
     #[must_use]
     pub fn stages(&self) -> &[Stage] {
         &self.stages

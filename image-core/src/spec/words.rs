@@ -17,7 +17,7 @@ pub enum Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    /// The texts in order.
+    /// Returns the texts in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> + Clone {
         let (borrowed, last, owned): (&[&str], Option<&str>, &[Text<'a>]) = match self {
             Words::Borrowed(words) => (words, None, &[]),
@@ -47,7 +47,7 @@ impl<'a> Words<'a> {
         self.len() == 0
     }
 
-    /// The same list, without a borrow.
+    /// Returns the same list, without a borrow.
     #[must_use]
     pub fn into_owned(self) -> Words<'static> {
         Words::Owned(self.iter().map(|word| Cow::Owned(word.to_owned())).collect())

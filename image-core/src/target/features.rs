@@ -4,7 +4,7 @@ use super::{Feature, raw};
 use crate::grammar::expand::has_reference;
 use crate::spec::{Action, Add, Instruction, RawInstruction, Run, Text};
 
-/// The features that an instruction needs.
+/// Returns the features that an instruction needs.
 pub(super) fn of_instruction(instruction: &Instruction<'_>) -> Vec<Feature> {
     let mut found = Vec::new();
     of_action(&instruction.action, &mut found);

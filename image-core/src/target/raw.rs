@@ -59,7 +59,7 @@ pub(super) fn comes_from(raw: &RawInstruction<'_>) -> bool {
     flags.any(|flag| flag.starts_with("--from=") || (flag.starts_with("--mount=") && flag.contains("from=")))
 }
 
-/// The features that a word needs in which engines expand references.
+/// Returns the features that a word needs in which engines expand references.
 pub(super) fn of_word(text: &str) -> Vec<Feature> {
     let mut found = Vec::new();
     of_references(text, &mut found);

@@ -72,7 +72,7 @@ pub(super) fn owned(text: String) -> Text<'static> {
     Cow::Owned(text)
 }
 
-/// A port as Docker keeps it: its protocol in lower case, and nothing of the host that may stand before it.
+/// Returns a port as Docker keeps it: its protocol in lower case, and nothing of the host that may stand before it.
 fn port<'a>(word: &Text<'a>) -> Text<'a> {
     let is_plain = |host: &str| !host.contains(['$', '\\', '`', '"', '\'']);
     let word = match word.rsplit_once(':') {
@@ -102,7 +102,7 @@ fn literal(words: &[Text<'_>]) -> Option<Words<'static>> {
         .then(|| words.iter().map(|word| word.clone().into_owned()).collect())
 }
 
-/// The words of a program, which has a name, or none at all.
+/// Returns the words of a program, which has a name, or none at all.
 pub(super) fn program(words: &[Text<'_>]) -> Option<Words<'static>> {
     literal(words).filter(|_| words.first().is_none_or(|name| !name.is_empty()))
 }

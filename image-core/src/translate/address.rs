@@ -12,7 +12,7 @@ impl Translator<'_> {
         }
     }
 
-    /// The known value of the variable that a word starts with.
+    /// Returns the known value of the variable that a word starts with.
     fn start(&self, word: &str) -> Option<&str> {
         let name = variable_at_start(word)?;
         self.values.get(name).map(String::as_str)
@@ -37,7 +37,7 @@ impl Translator<'_> {
     }
 }
 
-/// The variable that a word starts with.
+/// Returns the variable that a word starts with.
 fn variable_at_start(word: &str) -> Option<&str> {
     let word = word.trim_start_matches('"').strip_prefix('$')?;
     let word = word.strip_prefix('{').unwrap_or(word);

@@ -36,7 +36,7 @@ pub(super) fn copy(instruction: &Instruction<'_>, words: &[Text<'_>], stages: &S
     }))
 }
 
-/// A stage or an image.
+/// Returns a stage or an image.
 pub(super) fn origin(name: &str, stages: &Stages) -> Option<Origin<'static>> {
     let origin = stages.origin(name);
     // A stage may be named by its number.
@@ -88,7 +88,7 @@ fn places(instruction: &Instruction<'_>, words: &[Text<'_>], kind: Kind) -> Opti
 /// A value is not of its kind.
 struct Unlike;
 
-/// The value of a flag, if it is given.
+/// Returns the value of a flag, if it is given.
 fn optional(instruction: &Instruction<'_>, name: &str, kind: Kind) -> Result<Option<Text<'static>>, Unlike> {
     let value = instruction.flag(name);
     let text = value.map(|value| text::of(kind, value).map(owned).ok_or(Unlike));

@@ -11,8 +11,8 @@ use crate::keyword::FilePart;
 pub(super) struct Folder<'f>(pub(super) &'f str);
 
 impl Folder<'_> {
-    /// An instruction that may have local sources, with those named by their path in the context. `is_remote` says which words of ADD
-    /// are addresses.
+    /// Returns an instruction that may have local sources, with those named by their path in the context. `is_remote`
+    /// says which words of ADD are addresses.
     pub(super) fn moved<'a>(
         self,
         instruction: &Instruction<'a>,
@@ -50,7 +50,7 @@ impl Folder<'_> {
         }
     }
 
-    /// A source as the image's context has it. A path that leads out stays as it is, and is refused later.
+    /// Returns a source as the image's context has it. A path that leads out stays as it is, and is refused later.
     fn below(&self, word: &str, parents: bool) -> String {
         let is_plain = !word.contains(['$', '"', '\'', '\\']);
         let path = word.trim_start_matches('/');
@@ -66,7 +66,7 @@ impl Folder<'_> {
         }
     }
 
-    /// The folder's path as a word that is not a pattern: escaped for names, then as every word.
+    /// Returns the folder's path as a word that is not a pattern: escaped for names, then as every word.
     fn escaped(&self) -> String {
         let mut out = String::with_capacity(self.0.len());
         for next in self.0.chars() {

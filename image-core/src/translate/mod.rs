@@ -84,7 +84,7 @@ impl Meaning {
 }
 
 impl<'f> Translator<'f> {
-    /// A translation of a whole file; `taken` are names that no stage may be given.
+    /// Returns a translation of a whole file; `taken` are names that no stage may be given.
     pub(crate) fn of_file(
         file: &File<'_>,
         folder: &'f str,
@@ -97,14 +97,15 @@ impl<'f> Translator<'f> {
         }
     }
 
-    /// The same for people, who see that each secret with a path is one that a build has to have.
+    /// Returns the same for people, who see that each secret with a path is one that a build has to have.
     #[cfg(feature = "import")]
     pub(crate) fn requiring_secrets(mut self) -> Self {
         self.stages.requires_secrets = true;
         self
     }
 
-    /// A translation of instructions before the first stage or in one, in which a shell of its own may be in force.
+    /// Returns a translation of instructions before the first stage or in one, in which a shell of its own may be in
+    /// force.
     pub(crate) fn steps(folder: &'f str, in_stage: bool, shelled: bool) -> Self {
         Self::of('\\', folder, Stages::around(in_stage, shelled))
     }
@@ -205,7 +206,7 @@ impl<'f> Translator<'f> {
         action::are_apart(words).then(steps)
     }
 
-    /// A word of an ARG with the value that is given.
+    /// Returns a word of an ARG with the value that is given.
     fn given_word<'a>(&mut self, word: &Text<'a>) -> Text<'a> {
         let (name, default) = text::argument(word);
         let Some(name) = text::literal(name) else {
@@ -220,7 +221,8 @@ impl<'f> Translator<'f> {
         }
     }
 
-    /// The value that an argument is given; without a default, ARG in a stage takes over what the global one has.
+    /// Returns the value that an argument is given; without a default, ARG in a stage takes over what the global one
+    /// has.
     fn given(&self, name: &str, default: Option<&str>) -> Option<&'f str> {
         let takes_over = default.is_none() && self.stages.has_started() && self.globals.contains(name);
         let given = self.args.iter().find(|(arg, _)| arg == name).filter(|_| !takes_over);

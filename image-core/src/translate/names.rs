@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::dockerfile::{File, Flag, Form, Instruction, Keyword};
 
-/// The file with other names for stages that a later one of the same name hides, and for those called `scratch` or
-/// `context`; as it is if there are none.
+/// Returns the file with other names for stages that a later one of the same name hides, and for those called `scratch`
+/// or `context`; as it is if there are none.
 pub(crate) fn unique<'f, 'a>(file: &'f File<'a>) -> Cow<'f, File<'a>> {
     let names = names(file);
     let last: HashMap<&str, usize> = names.iter().map(|(index, name)| (&**name, *index)).collect();
@@ -45,7 +45,7 @@ fn is_reserved(name: &str) -> bool {
     matches!(name, "scratch" | "context")
 }
 
-/// The names of stages, in lower case, with the stages' numbers.
+/// Returns the names of stages, in lower case, with the stages' numbers.
 fn names(file: &File<'_>) -> Vec<(usize, String)> {
     let named = file.froms().enumerate();
     named
@@ -109,7 +109,7 @@ impl Renaming {
         self.named.get(self.last.get(&name.to_lowercase())?).cloned()
     }
 
-    /// A mount, of which a field is `from=NAME`.
+    /// Returns a mount, of which a field is `from=NAME`.
     fn mount(&self, value: &str) -> String {
         let field = |field: &str| match field.strip_prefix("from=").and_then(|name| self.renamed(name)) {
             Some(new) => format!("from={new}"),

@@ -8,8 +8,8 @@ use crate::dockerfile::{Form, Instruction, Keyword, Pair, Text};
 use crate::escape::{Quotes, push_expanding};
 use crate::grammar::expand;
 
-/// The same instruction for a backslash as escape character: in a file with another one, words are quoted anew where
-/// that counts. `None` where no quotes say a word.
+/// Returns the same instruction for a backslash as escape character: in a file with another one, words are quoted anew
+/// where that counts. `None` where no quotes say a word.
 pub(super) fn for_backslash<'i, 'a>(
     instruction: Cow<'i, Instruction<'a>>,
     escape: char,
@@ -73,7 +73,7 @@ fn argument(raw: &str, escape: char) -> Option<String> {
     }
 }
 
-/// The default of an argument.
+/// Returns the default of an argument.
 fn default<'a>(raw: &str, escape: char) -> Option<Text<'a>> {
     if is_same(raw, escape) {
         return Some(Cow::Owned(raw.to_owned()));
@@ -107,14 +107,14 @@ fn paths<'a>(words: &[Text<'_>], escape: char) -> Option<Form<'a>> {
     Some(if all { Form::Words(words) } else { Form::Json(words) })
 }
 
-/// A word without quotes.
+/// Returns a word without quotes.
 fn word(raw: &str, escape: char) -> Option<String> {
     let mut out = String::new();
     push_expanding(&mut out, &text::expanding_by(raw, escape)?, Quotes::None);
     Some(out)
 }
 
-/// A word between double quotes.
+/// Returns a word between double quotes.
 fn quoted<'a>(raw: &str, escape: char) -> Option<Text<'a>> {
     let mut out = String::from("\"");
     push_expanding(&mut out, &text::expanding_by(raw, escape)?, Quotes::Double);

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::dockerfile::{Form, Instruction, Keyword, Text};
 
 impl Instruction<'_> {
-    /// The same with its sources in the context as engines read them: nothing is above the context's root, and an empty
-    /// name is the root itself.
+    /// Returns the same with its sources in the context as engines read them: nothing is above the context's root, and
+    /// an empty name is the root itself.
     pub(crate) fn rooted(&self) -> Cow<'_, Self> {
         let (Form::Words(words) | Form::Json(words)) = &self.form else {
             return Cow::Borrowed(self);
@@ -31,7 +31,7 @@ fn is_above(word: &Text<'_>) -> bool {
     word.split('/').any(|part| part == "..") || matches!(&**word, "" | "\"\"" | "\'\'")
 }
 
-/// A source below the context's root. Of a word that is not plain, only its start is known.
+/// Returns a source below the context's root. Of a word that is not plain, only its start is known.
 fn rooted(word: &str) -> String {
     let mut parts = Vec::new();
     let is_plain = !word.contains(['$', '"', '\'', '\\', '`']);

@@ -49,8 +49,8 @@ fn checked(kind: Kind, text: &str) -> Option<String> {
     kind.check(text).ok().map(|()| text.to_owned())
 }
 
-/// A mount that a spec has. Its secrets that are variables too, and its sockets of ssh, which all may use, are not those
-/// of a Dockerfile.
+/// Returns a mount that a spec has. Its secrets that are variables too, and its sockets of ssh, which all may use, are
+/// not those of a Dockerfile.
 fn mount(value: &str, stages: &Stages) -> Option<Mount<'static>> {
     let fields = MountFields::read(value)?;
     let is_open = |value: &str| value.contains(['$', '"', '\'', '\\']);

@@ -26,8 +26,8 @@ pub(super) struct Stages {
 }
 
 impl Stages {
-    /// The stages of a file, beside some names that are taken already: none of them is given to a stage that is referred
-    /// to by number.
+    /// Returns the stages of a file, beside some names that are taken already: none of them is given to a stage that is
+    /// referred to by number.
     pub(super) fn of(file: &File<'_>, taken: impl Fn(&str) -> bool) -> Self {
         let names: Vec<_> = file.froms().map(Instruction::stage_name).collect();
         let numbered = names.iter().enumerate();
@@ -66,7 +66,7 @@ impl Stages {
         }
     }
 
-    /// A COPY from a stage by number as one by name, unless a later stage has that name too.
+    /// Returns a COPY from a stage by number as one by name, unless a later stage has that name too.
     pub(super) fn named<'a>(&self, instruction: &Instruction<'a>) -> Option<Instruction<'a>> {
         let index = number(instruction)?;
         let name = self.names.get(index)?.clone()?;
@@ -83,7 +83,7 @@ impl Stages {
         self.started > 0
     }
 
-    /// The start of a stage.
+    /// Returns the start of a stage.
     pub(super) fn start(&mut self, from: &Instruction<'_>) -> Option<StageBase<'static>> {
         let base = self.base(from.words().first()?)?;
         let name = self.names.get(self.started).cloned().flatten();
@@ -148,7 +148,7 @@ impl Stages {
     }
 }
 
-/// The number of the stage from which a COPY takes files.
+/// Returns the number of the stage from which a COPY takes files.
 fn number(instruction: &Instruction<'_>) -> Option<usize> {
     let from = instruction
         .flag("from")

@@ -7,7 +7,7 @@ use crate::spec::{
     Action, Add, Arg, Base, Command, Copy, Healthcheck, Mount, Origin, Probe, Run, Sharing, StageBase, Words,
 };
 
-/// A statement without arguments.
+/// Returns a statement without arguments.
 pub(crate) fn statement(keyword: &str) -> Statement {
     Statement {
         broken: false,
@@ -110,7 +110,7 @@ fn entry(keyword: &str, key: &str, value: &str) -> Statement {
     statement
 }
 
-/// A shell: its program alone, where the rest is what the language adds.
+/// Returns a shell: its program alone, where the rest is what the language adds.
 fn shell(words: &Words<'_>) -> Content {
     match words.iter().collect::<Vec<_>>()[..] {
         [program, "-c"] if Kind::ShellProgram.check(program).is_ok() => text(program),
@@ -225,7 +225,7 @@ fn mounted(mount: &Mount<'_>) -> Option<Argument> {
     }
 }
 
-/// The same with one option where several have one name: a list, in which a pair is one item.
+/// Returns the same with one option where several have one name: a list, in which a pair is one item.
 fn merged(mut statement: Statement) -> Statement {
     let mut merged: Vec<Argument> = Vec::new();
     for argument in statement.arguments {
@@ -239,7 +239,7 @@ fn merged(mut statement: Statement) -> Statement {
     statement
 }
 
-/// The value of an option as an item of a list.
+/// Returns the value of an option as an item of a list.
 fn item(argument: Argument) -> Value {
     match argument.to {
         Some(to) => value(Content::Arrow(Box::new(argument.value), Box::new(to))),
@@ -261,7 +261,7 @@ fn extend(argument: &mut Argument, more: Value) {
     argument.value.content = Content::List(vec![item(first), more]);
 }
 
-/// A stage or an image.
+/// Returns a stage or an image.
 fn origin(origin: &Origin<'_>) -> Content {
     match origin {
         Origin::Stage(name) => stage(name),
@@ -269,7 +269,7 @@ fn origin(origin: &Origin<'_>) -> Content {
     }
 }
 
-/// A stage by its name: without quotes where that is a name of Rust, and not one that means something else.
+/// Returns a stage by its name: without quotes where that is a name of Rust, and not one that means something else.
 fn stage(name: &str) -> Content {
     if is_identifier(name) && factory(name).is_none() && name != "scratch" {
         Content::Word(name.to_owned())
@@ -286,7 +286,7 @@ pub(crate) fn is_identifier(text: &str) -> bool {
         && !matches!(text, "_" | "true" | "false" | "none" | "as")
 }
 
-/// A number of digits as one.
+/// Returns a number of digits as one.
 fn number(digits: &str) -> Content {
     match digits.parse::<u32>() {
         Ok(number) if number.to_string() == digits => Content::Integer(digits.to_owned()),
@@ -340,7 +340,7 @@ pub(crate) fn word(text: &str) -> Word {
     }
 }
 
-/// A statement with everything in it at one place.
+/// Returns a statement with everything in it at one place.
 pub(crate) fn placed(mut statement: Statement, at: Span) -> Statement {
     statement.keyword.at = at;
     statement.on_build.iter_mut().for_each(|word| word.at = at);

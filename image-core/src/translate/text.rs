@@ -6,7 +6,7 @@ use crate::dockerfile::word::{self, Piece};
 use crate::grammar::expand;
 use crate::kind::Kind;
 
-/// The pieces of a word, if each has a counterpart in a spec.
+/// Returns the pieces of a word, if each has a counterpart in a spec.
 fn pieces(raw: &str, escape: char) -> Option<Vec<Piece>> {
     word::pieces(raw, escape, true).ok().filter(|_| is_carried(raw))
 }
@@ -16,12 +16,12 @@ fn is_carried(raw: &str) -> bool {
     !raw.contains(['\u{feff}', '\0', '\n'])
 }
 
-/// The expanding text that means what a word means.
+/// Returns the expanding text that means what a word means.
 pub(crate) fn expanding(raw: &str) -> Option<String> {
     expanding_by(raw, '\\')
 }
 
-/// The same of a word with another escape character.
+/// Returns the same of a word with another escape character.
 pub(super) fn expanding_by(raw: &str, escape: char) -> Option<String> {
     let mut out = String::with_capacity(raw.len());
     push(&mut out, &pieces(raw, escape)?)?;
@@ -54,7 +54,7 @@ fn push_fallback(out: &mut String, word: &[Piece]) -> Option<()> {
     push(out, word)
 }
 
-/// The same, if it is of a kind.
+/// Returns the same, if it is of a kind.
 pub(super) fn of(kind: Kind, raw: &str) -> Option<String> {
     expanding(raw).filter(|text| kind.check(text).is_ok())
 }
@@ -64,18 +64,18 @@ pub(super) fn literal(raw: &str) -> Option<String> {
     word::literal(raw, '\\').filter(|_| is_carried(raw))
 }
 
-/// The variable that a word names, if references can reach it.
+/// Returns the variable that a word names, if references can reach it.
 pub(crate) fn variable(raw: &str) -> Option<String> {
     literal(raw).filter(|name| Kind::Variable.check(name).is_ok())
 }
 
-/// The name of an argument of ARG, and its default.
+/// Returns the name of an argument of ARG, and its default.
 pub(crate) fn argument(word: &str) -> (&str, Option<&str>) {
     word.split_once('=')
         .map_or((word, None), |(name, default)| (name, Some(default)))
 }
 
-/// The variables that a word refers to.
+/// Returns the variables that a word refers to.
 pub(super) fn names(raw: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     add_names(&pieces(raw, '\\').unwrap_or_default(), &mut found);

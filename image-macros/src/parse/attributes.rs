@@ -43,7 +43,7 @@ impl Parser {
         }
     }
 
-    /// The attributes of a statement.
+    /// Returns the attributes of a statement.
     pub(super) fn parse_attributes(&mut self, cursor: &mut Cursor) -> Attributes {
         let mut found = Attributes::default();
         let mut predicates = Vec::new();
@@ -121,7 +121,7 @@ impl Parser {
         right
     }
 
-    /// The rules' names in `allow(…)`.
+    /// Returns the rules' names in `allow(…)`.
     fn parse_rules(&mut self, group: &Group) -> Vec<Word> {
         let mut cursor = Cursor::inside(group);
         let mut rules = Vec::new();
@@ -217,7 +217,7 @@ fn predicates(group: &Group) -> Option<usize> {
     Some(count)
 }
 
-/// An attribute's name, and its arguments where these are all that follows.
+/// Returns an attribute's name, and its arguments where these are all that follows.
 fn split(group: &Group) -> (Option<Ident>, Option<Group>) {
     let cursor = Cursor::inside(group);
     let arguments = cursor

@@ -37,7 +37,7 @@ impl Cursor {
         self.trees.get(self.next)
     }
 
-    /// The token after the next by `ahead`.
+    /// Returns the token after the next by `ahead`.
     pub(crate) fn peek_at(&self, ahead: usize) -> Option<&TokenTree> {
         self.trees.get(self.next + ahead)
     }
@@ -59,7 +59,7 @@ impl Cursor {
         last.map_or(self.end, end_of)
     }
 
-    /// The last token that was read.
+    /// Returns the last token that was read.
     pub(crate) fn last(&self) -> Option<&TokenTree> {
         self.next.checked_sub(1).and_then(|last| self.trees.get(last))
     }
@@ -79,7 +79,7 @@ impl Cursor {
         self.next
     }
 
-    /// The tokens from a position up to here.
+    /// Returns the tokens from a position up to here.
     pub(crate) fn since(&self, position: usize) -> TokenStream {
         self.trees
             .get(position..self.next)
@@ -103,7 +103,7 @@ impl Cursor {
         }
     }
 
-    /// The next token if it is a group with that delimiter.
+    /// Returns the next token if it is a group with that delimiter.
     pub(crate) fn group_at(&self, ahead: usize, delimiter: Delimiter) -> Option<&Group> {
         match self.peek_at(ahead) {
             Some(TokenTree::Group(group)) if group.delimiter() == delimiter => Some(group),
@@ -160,7 +160,7 @@ impl Cursor {
     }
 }
 
-/// A token that came through a `macro_rules` fragment stands in an invisible group.
+/// Returns a token that came through a `macro_rules` fragment stands in an invisible group.
 fn look_through(token: TokenTree) -> TokenTree {
     let TokenTree::Group(group) = &token else { return token };
     if group.delimiter() != Delimiter::None {
@@ -173,7 +173,7 @@ fn look_through(token: TokenTree) -> TokenTree {
     }
 }
 
-/// The group without the invisible one that is all it holds: `#[$attribute]` with a fragment of `macro_rules`.
+/// Returns the group without the invisible one that is all it holds: `#[$attribute]` with a fragment of `macro_rules`.
 pub(crate) fn opened(group: Group) -> Group {
     let mut inside = group.stream().into_iter();
     match (inside.next(), inside.next()) {
@@ -214,7 +214,7 @@ pub(crate) fn touches(before: &TokenTree, token: &TokenTree) -> bool {
     edge(end_of(before), true) == edge(start_of(token), false)
 }
 
-/// The line and column of the start of a span, or of its end.
+/// Returns the line and column of the start of a span, or of its end.
 #[cfg(not(test))]
 fn edge(span: Span, end: bool) -> Option<(usize, usize)> {
     let span = proc_macro::is_available().then(|| span.unwrap())?;
@@ -233,7 +233,7 @@ fn edge(span: Span, end: bool) -> Option<(usize, usize)> {
     Some((edge.line, edge.column))
 }
 
-/// The line of a span; 0 where it is not known.
+/// Returns the line of a span; 0 where it is not known.
 #[cfg(not(test))]
 pub(crate) fn line(span: Span) -> usize {
     if proc_macro::is_available() {
@@ -243,7 +243,7 @@ pub(crate) fn line(span: Span) -> usize {
     }
 }
 
-/// The file of a span, as the compiler names it; empty where it is not known.
+/// Returns the file of a span, as the compiler names it; empty where it is not known.
 #[cfg(not(test))]
 pub(crate) fn file(span: Span) -> String {
     if proc_macro::is_available() {
@@ -253,13 +253,13 @@ pub(crate) fn file(span: Span) -> String {
     }
 }
 
-/// The line of a span. Outside of the compiler proc-macro2 knows it.
+/// Returns the line of a span. Outside of the compiler proc-macro2 knows it.
 #[cfg(test)]
 pub(crate) fn line(span: Span) -> usize {
     span.start().line
 }
 
-/// The file of a span.
+/// Returns the file of a span.
 #[cfg(test)]
 pub(crate) fn file(_span: Span) -> String {
     "src/main.rs".to_owned()

@@ -11,7 +11,7 @@ use super::source::plain;
 use super::{Parser, Result, number_of, text_of};
 
 impl Parser {
-    /// A value of a list, or `key = value`.
+    /// Returns a value of a list, or `key = value`.
     pub(super) fn parse_item(&mut self, cursor: &mut Cursor) -> Result<Value> {
         if let Some(tokens) = broken_key(cursor) {
             return self.parse_after_broken_key(cursor, tokens);

@@ -4,7 +4,7 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 
 use super::literal::{self, Literal};
 
-/// The text of a call of `concat!` or `stringify!`, where it depends on nothing but its tokens.
+/// Returns the text of a call of `concat!` or `stringify!`, where it depends on nothing but its tokens.
 pub(crate) fn known_text(call: &TokenStream) -> Option<String> {
     let mut tokens: Vec<TokenTree> = call.clone().into_iter().collect();
     let Some(TokenTree::Group(arguments)) = tokens.pop() else {
@@ -17,7 +17,7 @@ pub(crate) fn known_text(call: &TokenStream) -> Option<String> {
     }
 }
 
-/// The name before `!`, if it is alone or in `std::` or `core::`.
+/// Returns the name before `!`, if it is alone or in `std::` or `core::`.
 fn name(path: &[TokenTree]) -> Option<String> {
     let path: String = path.iter().map(ToString::to_string).collect();
     let path = path.strip_suffix('!')?;

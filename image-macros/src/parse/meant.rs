@@ -351,7 +351,7 @@ impl Meant {
         }
     }
 
-    /// One text, of which `user` may have two parts.
+    /// Returns one text, of which `user` may have two parts.
     fn text(&self, row: &StatementRow) -> Option<String> {
         let words: Vec<&str> = self.words().map(|word| word.text.as_str()).collect();
         match words.as_slice() {

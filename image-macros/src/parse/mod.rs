@@ -83,7 +83,7 @@ impl Parser {
         }
     }
 
-    /// A string literal, just seen, as a word.
+    /// Returns a string literal, just seen, as a word.
     fn quoted(&mut self, text: String, cursor: &mut Cursor) -> Word {
         let at = self.source.place(cursor.here(), cursor.here());
         cursor.skip(1);
@@ -114,7 +114,7 @@ impl Parser {
     }
 }
 
-/// The text of a string literal, if it is next.
+/// Returns the text of a string literal, if it is next.
 fn text_of(cursor: &Cursor) -> Option<String> {
     literal::read(cursor.literal()?).into_text()
 }

@@ -43,7 +43,7 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    /// The place from one token to another.
+    /// Returns the place from one token to another.
     pub(crate) fn place(&mut self, first: Span, last: Span) -> ast::Span {
         let next = u32::try_from(self.spans.len()).unwrap_or(u32::MAX);
         self.spans.push((first, last));
@@ -64,12 +64,12 @@ impl Source {
         }
     }
 
-    /// The place that the next call of [`Source::place`] makes.
+    /// Returns the place that the next call of [`Source::place`] makes.
     pub(crate) fn next_place(&self) -> ast::Span {
         u32::try_from(self.spans.len()).unwrap_or(u32::MAX)
     }
 
-    /// The first and last token's span of a place.
+    /// Returns the first and last token's span of a place.
     pub(crate) fn spans(&self, at: ast::Span) -> (Span, Span) {
         let known = usize::try_from(at).ok().and_then(|at| self.spans.get(at));
         known.copied().unwrap_or_else(|| (Span::call_site(), Span::call_site()))
@@ -92,7 +92,7 @@ impl Source {
         next
     }
 
-    /// The number of a `cfg` predicate: the same for the same tokens.
+    /// Returns the number of a `cfg` predicate: the same for the same tokens.
     pub(crate) fn cfg(&mut self, predicate: TokenStream) -> u32 {
         let text = predicate.to_string();
         let known = self.cfgs.iter().position(|(other, _)| *other == text);
@@ -103,13 +103,13 @@ impl Source {
         u32::try_from(number).unwrap_or(u32::MAX)
     }
 
-    /// The predicate of that number.
+    /// Returns the predicate of that number.
     pub(crate) fn predicate(&self, cfg: u32) -> Option<&TokenStream> {
         let index = usize::try_from(cfg).ok()?;
         self.cfgs.get(index).map(|(_, predicate)| predicate)
     }
 
-    /// The statement in which a place is.
+    /// Returns the statement in which a place is.
     pub(crate) fn extent(&self, at: ast::Span) -> Option<&Extent> {
         self.extents.iter().rfind(|extent| extent.first <= at)
     }
@@ -141,7 +141,7 @@ impl Source {
     }
 }
 
-/// An identifier's text without `r#`.
+/// Returns an identifier's text without `r#`.
 pub(crate) fn plain(ident: &Ident) -> String {
     // Not `to_string`, as for literals.
     let text = format!("{ident}");

@@ -51,7 +51,7 @@ impl Parser {
         self.tree.statements.push(statement);
     }
 
-    /// The keyword of a statement, after `on_build` where that stands before it.
+    /// Returns the keyword of a statement, after `on_build` where that stands before it.
     fn parse_keyword(&mut self, ident: Ident, cursor: &mut Cursor) -> (Option<Keyword>, Keyword) {
         let word = self.source.word(&ident);
         let (mut before, mut keyword) = (None, (ident, word));
@@ -280,7 +280,7 @@ impl Parser {
     }
 }
 
-/// A statement without arguments.
+/// Returns a statement without arguments.
 fn start(on_build: Option<Word>, keyword: Word, attributes: Attributes) -> Statement {
     Statement {
         broken: false,

@@ -24,7 +24,7 @@ const KEYWORDS: &[&str] = &[
 ];
 
 impl Parser {
-    /// A value with its place.
+    /// Returns a value with its place.
     pub(super) fn parse_value(&mut self, cursor: &mut Cursor) -> Result<Value> {
         let first = cursor.here();
         // The place is reserved before those inside it, so that places stay in the order of the text.
@@ -220,7 +220,7 @@ impl Parser {
         }
     }
 
-    /// A constant whose place is set when its value is complete.
+    /// Returns a constant whose place is set when its value is complete.
     fn add_constant(&mut self, tokens: TokenStream) -> Content {
         let at = self.source.next_place();
         Content::Constant(self.source.constant(tokens, at))
@@ -282,7 +282,7 @@ impl Parser {
         result.map(|()| Content::Call(word, arguments))
     }
 
-    /// A path, or the macro call that it starts.
+    /// Returns a path, or the macro call that it starts.
     fn parse_path(&mut self, cursor: &mut Cursor) -> Result<Content> {
         let start = cursor.position();
         cursor.eat_two(':', ':');

@@ -43,7 +43,7 @@ impl Origin {
         }
     }
 
-    /// The folder of its local sources, where none is given.
+    /// Returns the folder of its local sources, where none is given.
     fn folder(&self) -> Option<String> {
         match self {
             Self::File(path) => path.known().map(folder_of_file),
@@ -131,7 +131,7 @@ impl<'t> Checker<'t> {
         })
     }
 
-    /// The file or the text: one of the two.
+    /// Returns the file or the text: one of the two.
     fn file_or_text(&mut self, row: &FactoryRow, at: Span, inside: &Inside<'t>) -> Option<Origin> {
         match (inside.value, inside.argument("text")) {
             (None, None) => {
@@ -208,7 +208,7 @@ impl<'t> Checker<'t> {
         Some(made)
     }
 
-    /// The text of a Dockerfile, and how messages name places in it.
+    /// Returns the text of a Dockerfile, and how messages name places in it.
     fn read_origin<'o>(&mut self, origin: &'o Origin) -> Option<(String, Named<'o>)> {
         let val = origin.val();
         let known = val.known()?;
@@ -397,7 +397,7 @@ fn refuses(from: &Instruction<'_>, option: &str) -> Option<&'static str> {
     }
 }
 
-/// The stage that starts the chain of stages that ends in one.
+/// Returns the stage that starts the chain of stages that ends in one.
 fn root(file: &File<'_>, starts: &[usize], stage: usize) -> usize {
     let start = starts.get(stage).and_then(|at| file.instructions.get(*at));
     let base = start.and_then(base).unwrap_or_default().to_lowercase();
@@ -415,7 +415,7 @@ fn base<'i>(from: &'i Instruction<'_>) -> Option<&'i str> {
     from.words().first().map(|word| &**word)
 }
 
-/// The names that an ARG declares.
+/// Returns the names that an ARG declares.
 fn arg_names<'i>(instruction: &'i Instruction<'_>) -> impl Iterator<Item = &'i str> {
     let words = instruction
         .words()
@@ -435,7 +435,7 @@ fn rename(made: &mut [Made], alias: &Word) {
     }
 }
 
-/// The folder of a file.
+/// Returns the folder of a file.
 fn folder_of_file(path: &str) -> String {
     let parts = crate::files::clean(path).unwrap_or_default();
     parts

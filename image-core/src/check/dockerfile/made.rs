@@ -51,7 +51,7 @@ impl Made {
 }
 
 impl What {
-    /// The statement that means this, if there is one.
+    /// Returns the statement that means this, if there is one.
     fn said(meaning: &Meaning, at: Span) -> Option<Self> {
         if let Meaning::Steps(actions) = meaning {
             are_addressable(actions).then_some(())?;
@@ -65,7 +65,7 @@ impl What {
         Some(Self::Statement(statement::placed(meaning.statement()?, at)))
     }
 
-    /// The instruction as it is.
+    /// Returns the instruction as it is.
     fn unsaid(translated: &Translated<'_, '_>, translator: &Translator<'_>) -> Option<Self> {
         let instruction = &*translated.instruction;
         let raw = |one: &Instruction<'_>| Some(Raw::new(one.as_raw()?, one, |word| translator.is_remote(word)));

@@ -83,7 +83,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// A folder below the context.
+    /// Returns a folder below the context.
     fn folder_of(&mut self, value: &Value) -> Option<String> {
         let folder = self.text(value, Kind::Folder)?;
         let path = crate::files::clean(folder.known()?)?.join("/");

@@ -33,7 +33,7 @@ impl ForSteps {
         }
     }
 
-    /// The names of the secrets that are known, and where each is.
+    /// Returns the names of the secrets that are known, and where each is.
     fn secrets(&self) -> impl Iterator<Item = (&str, String)> {
         let values = self.options.iter().filter(|option| option.name == OptName::Secret);
         values.filter_map(|option| match &option.value {
@@ -109,7 +109,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The patterns of `ignore`, which the macro has to know.
+    /// Returns the patterns of `ignore`, which the macro has to know.
     pub(super) fn patterns_of(&mut self, argument: Option<&'t Argument>) -> Vec<String> {
         let Some(argument) = argument else { return Vec::new() };
         let patterns = self.ignored_of_context(&argument.value);

@@ -145,7 +145,7 @@ impl Raw {
     }
 }
 
-/// The statement of which a stage has one.
+/// Returns the statement of which a stage has one.
 fn once(keyword: Keyword) -> Option<&'static str> {
     match keyword {
         Keyword::Cmd => Some("cmd"),
@@ -169,7 +169,7 @@ fn once(keyword: Keyword) -> Option<&'static str> {
     }
 }
 
-/// A source's path without what engines take off its start; the whole context is `.`.
+/// Returns a source's path without what engines take off its start; the whole context is `.`.
 fn below(path: &str) -> String {
     match path.trim_start_matches('/') {
         "" => ".".to_owned(),

@@ -25,7 +25,7 @@ enum Takes {
     Mounts,
 }
 
-/// The flags of an instruction.
+/// Returns the flags of an instruction.
 const fn known(keyword: Keyword) -> &'static [(&'static str, Takes)] {
     match keyword {
         Keyword::From => &[("platform", Takes::Text)],
@@ -178,7 +178,7 @@ fn refused(takes: Takes, value: &str) -> Option<(String, String)> {
     }
 }
 
-/// The start of a flag in the file.
+/// Returns the start of a flag in the file.
 fn flag_start(flag: &Flag<'_>) -> String {
     format!("--{}", flag.name)
 }

@@ -105,7 +105,7 @@ fn place(file: &str, escape: char, instruction: &Instruction<'_>, needle: &str) 
     }
 }
 
-/// The line of an instruction once more.
+/// Returns the line of an instruction once more.
 fn logical<'a>(file: &'a str, escape: u8, instruction: &Instruction<'_>) -> Logical<'a> {
     let mut lines = Lines::new(file, instruction.span.start);
     let (first, mut more) = continued(lines.next().map_or("", |line| line.text), escape);

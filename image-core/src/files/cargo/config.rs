@@ -112,7 +112,7 @@ fn parse(text: &str) -> Result<Said, Vec<Problem>> {
     })
 }
 
-/// The folders of results, which are of this machine.
+/// Returns the folders of results, which are of this machine.
 fn results(build: &Table<'_>) -> Vec<String> {
     let named = ["target-dir", "build-dir"].map(|key| text_of(build, key));
     named.into_iter().flatten().map(str::to_owned).collect()
@@ -132,7 +132,7 @@ fn overrides(document: &Table<'_>) -> Vec<String> {
     paths.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-/// A folder, and those above it.
+/// Returns a folder, and those above it.
 pub(super) fn above(folder: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(folder), |folder| {
         let parent = folder.rsplit_once('/').map_or("", |(parent, _)| parent);

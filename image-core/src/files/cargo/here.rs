@@ -42,7 +42,7 @@ pub fn configured_target(folder: &Path) -> Option<String> {
     config::read(&place.root, &|_| false, &place.folder, &mut reading).target
 }
 
-/// The path of a manifest that is named, perhaps by its folder; it is inside the folder of the context.
+/// Returns the path of a manifest that is named, perhaps by its folder; it is inside the folder of the context.
 fn named_manifest(folder: &Path, manifest: &str) -> Result<String, Problem> {
     let root = Root::new(folder, ".")?;
     let found = root.without_suggestions().entry(manifest);

@@ -135,14 +135,14 @@ pub(super) fn with_versions(text: &str, versions: &[(&str, &str)], new: &str) ->
     blocks.join("[[package]]") + rest
 }
 
-/// The packages of a lock, and what follows them: unused patches, or the checksums of an old one.
+/// Returns the packages of a lock, and what follows them: unused patches, or the checksums of an old one.
 pub(super) fn packages_of(text: &str) -> (&str, &str) {
     let ends = ["\n[[patch", "\n[metadata]"];
     let end = ends.into_iter().filter_map(|start| text.find(start)).min();
     text.split_at(end.unwrap_or(text.len()))
 }
 
-/// A line of dependencies: `"name version"`, where the name alone is not clear.
+/// Returns a line of dependencies: `"name version"`, where the name alone is not clear.
 fn renamed(line: &str, entry: &str, is_one: &impl Fn(&str, &str) -> bool, new: &str) -> String {
     let text = entry.trim().trim_end_matches(',').trim_matches('"');
     match text.split_once(' ') {

@@ -121,7 +121,7 @@ pub(super) fn parse(text: &str) -> Result<Manifest, Vec<Problem>> {
     })
 }
 
-/// The keys of a table.
+/// Returns the keys of a table.
 pub(super) fn keys_of(document: &Table<'_>, key: &str) -> Vec<String> {
     let table = document.get(key).and_then(Value::as_table);
     let keys = table.into_iter().flat_map(Table::entries);
@@ -152,7 +152,7 @@ fn package_of(tables: &mut Tables, document: &Table<'_>, value: &Value<'_>) -> O
     })
 }
 
-/// The binaries that have a table, with their names.
+/// Returns the binaries that have a table, with their names.
 fn binaries_of<'d>(document: &'d Table<'d>) -> impl Iterator<Item = (&'d str, &'d Table<'d>)> {
     let targets = document.get("bin").and_then(Value::as_array).into_iter().flatten();
     let tables = targets.filter_map(Value::as_table);
@@ -222,7 +222,7 @@ fn listed(tables: &Tables, list: Option<&Value<'_>>, is_dev: bool) -> Vec<Depend
     entries.map(read).collect()
 }
 
-/// The paths below `[patch.…]` and `[replace]`, of a manifest or a configuration.
+/// Returns the paths below `[patch.…]` and `[replace]`, of a manifest or a configuration.
 pub(super) fn patches_of(document: &Table<'_>) -> Vec<String> {
     let sources = document.get("patch").and_then(Value::as_table);
     let sources = sources.into_iter().flat_map(Table::entries);
@@ -233,7 +233,7 @@ pub(super) fn patches_of(document: &Table<'_>) -> Vec<String> {
     paths.map(str::to_owned).collect()
 }
 
-/// A path of a manifest that leads out of the context.
+/// Returns a path of a manifest that leads out of the context.
 pub(super) fn outside(path: &str, what: &str) -> Problem {
     let what = format!("{what} {} is outside the context", show(path));
     Problem::new(

@@ -176,7 +176,7 @@ impl Project {
         self.closure(first)
     }
 
-    /// The folders that are reached by dependencies.
+    /// Returns the folders that are reached by dependencies.
     fn closure<'p>(&'p self, first: Vec<&'p str>) -> BTreeSet<&'p str> {
         let mut found = BTreeSet::new();
         let mut next = first;

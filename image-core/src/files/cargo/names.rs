@@ -135,7 +135,7 @@ impl Package {
         self.manifest.features.iter().any(|(feature, _)| feature == name)
     }
 
-    /// The features that are on, with those that they turn on.
+    /// Returns the features that are on, with those that they turn on.
     fn enabled<'f>(&'f self, features: Features<'f>) -> BTreeSet<&'f str> {
         let own = features.named.iter().filter_map(|name| match name.split_once('/') {
             Some((package, feature)) => (package == self.name).then_some(feature),
@@ -170,7 +170,7 @@ fn has_feature(name: &str, packages: &[&Package], before: &str) -> Result<(), Pr
     Err(problem)
 }
 
-/// A feature of a package that is not built.
+/// Returns a feature of a package that is not built.
 fn not_built(key: &str, built: &[&Package]) -> Problem {
     let own = built.iter().map(|package| &*package.name);
     let needed = built.iter().flat_map(|package| &package.dependencies);
@@ -181,7 +181,7 @@ fn not_built(key: &str, built: &[&Package]) -> Problem {
     unknown(key, &what, &names, "packages")
 }
 
-/// A name that is not there, with the nearest that is.
+/// Returns a name that is not there, with the nearest that is.
 fn unknown(name: &str, what: &str, names: &[&str], kind: &str) -> Problem {
     let what = format!("{} {what}", show(name));
     let fix = match nearest(name, names.iter().copied()) {

@@ -17,7 +17,7 @@ pub fn read(root: &Root, manifest: &str, is_out: IsOut<'_>) -> Reading<Project> 
     read_bounded(root, manifest, is_out, true)
 }
 
-/// The same where packages may be anywhere, and nothing is ignored.
+/// Returns the same where packages may be anywhere, and nothing is ignored.
 pub(super) fn read_anywhere(root: &Root, manifest: &str) -> Reading<Project> {
     read_bounded(root, manifest, &|_| false, false)
 }
@@ -39,7 +39,7 @@ fn read_bounded(root: &Root, manifest: &str, is_out: IsOut<'_>, is_bounded: bool
     reading
 }
 
-/// The path of something that a file in a folder names, if it is in the context.
+/// Returns the path of something that a file in a folder names, if it is in the context.
 pub(super) fn joined(folder: &str, path: &str) -> Option<String> {
     if path.starts_with('/') {
         return None;
@@ -114,7 +114,7 @@ impl Reader<'_> {
         self.reading.file(self.root, path, parse)
     }
 
-    /// The workspace that a package is a member of, if that is in another folder.
+    /// Returns the workspace that a package is a member of, if that is in another folder.
     fn workspace(&mut self, folder: &str, named: &Manifest) -> Option<(String, Manifest)> {
         if named.workspace.is_some() {
             return None;
@@ -259,7 +259,7 @@ impl Reader<'_> {
         self.project.packages.push(package);
     }
 
-    /// The workspace of a package that is no member of this one, if it inherits from that.
+    /// Returns the workspace of a package that is no member of this one, if it inherits from that.
     fn other_workspace(&mut self, folder: &str, manifest: &Manifest, is_patch: bool) -> Option<String> {
         let outside = Package {
             folder: folder.to_owned(),
@@ -284,7 +284,7 @@ impl Reader<'_> {
         Some(place)
     }
 
-    /// The workspace from which a package inherits, with its folder.
+    /// Returns the workspace from which a package inherits, with its folder.
     fn inherited(&self, heir_of: Option<&str>) -> (Workspace, String) {
         let other = heir_of.and_then(|place| Some((self.project.others.get(place)?, place)));
         let (manifest, place) = other.unwrap_or((&self.project.root, &self.project.folder));
@@ -319,7 +319,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The binaries of a package: those that its manifest names, and those that Cargo finds by their files.
+    /// Returns the binaries of a package: those that its manifest names, and those that Cargo finds by their files.
     fn binaries(&self, folder: &str, manifest: &Manifest) -> Vec<String> {
         let Some(package) = &manifest.package else {
             return Vec::new();

@@ -170,7 +170,8 @@ impl Skeleton<'_> {
         files.push((place(MEMBERS), self.names()));
     }
 
-    /// The names of the packages whose results are not kept: those of stubs, and in the end of all in the context.
+    /// Returns the names of the packages whose results are not kept: those of stubs, and in the end of all in the
+    /// context.
     fn names(&self) -> String {
         let is_left = |package: &&Package| {
             let is_stub = self.part == Part::Program || !self.is_whole(package);
@@ -193,7 +194,7 @@ impl Skeleton<'_> {
         names
     }
 
-    /// The patterns of what is not of a folder: results, and what has a place of its own.
+    /// Returns the patterns of what is not of a folder: results, and what has a place of its own.
     fn left_out(&self, folder: &str, files: &[(String, String)]) -> Vec<String> {
         let inside = |path: &str| {
             let rest = if folder.is_empty() {
@@ -230,7 +231,7 @@ impl Skeleton<'_> {
         }
     }
 
-    /// The binaries of a package that are built.
+    /// Returns the binaries of a package that are built.
     fn built<'b>(&self, package: &'b Package) -> Vec<&'b str> {
         let is_built = self.packages.contains(&package.name);
         let names = package
@@ -240,7 +241,7 @@ impl Skeleton<'_> {
         names.map(String::as_str).collect()
     }
 
-    /// The manifest of a package, or of the workspace alone.
+    /// Returns the manifest of a package, or of the workspace alone.
     fn manifest(&self, package: Option<&Package>, text: &str) -> String {
         let (document, _) = toml::read(text);
         let mut out = String::new();

@@ -59,7 +59,7 @@ impl Line {
         self
     }
 
-    /// The same line with other names.
+    /// Returns the same line with other names.
     pub(super) fn with(&self, parts: Vec<String>) -> Self {
         Self { parts, ..self.clone() }
     }

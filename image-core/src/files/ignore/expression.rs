@@ -203,7 +203,7 @@ impl Edge {
 }
 
 impl Token {
-    /// The one character that it is.
+    /// Returns the one character that it is.
     fn char(&self) -> Option<char> {
         if let Token::Char(own) = self { Some(*own) } else { None }
     }

@@ -6,8 +6,8 @@ use super::expression::{Pattern, Token};
 use crate::files::glob::Class;
 use crate::grammar::ignore::{self, Escape};
 
-/// A line; `None` for a comment, a blank one, and one that engines refuse. These are the engine's steps in its order,
-/// and so `/!x` is an exception.
+/// Returns a line; `None` for a comment, a blank one, and one that engines refuse. These are the engine's steps in its
+/// order, and so `/!x` is an exception.
 pub(super) fn parse(line: &str) -> Option<Pattern> {
     if line.starts_with('#') {
         return None;
@@ -56,7 +56,7 @@ fn clean(path: &str) -> String {
     }
 }
 
-/// The tokens of a pattern.
+/// Returns the tokens of a pattern.
 fn read_tokens(text: &str) -> Option<Vec<Token>> {
     let mut tokens = Vec::new();
     let mut rest = text.chars();
@@ -101,7 +101,7 @@ fn push_double(tokens: &mut Vec<Token>, rest: &mut Chars<'_>) -> bool {
     first
 }
 
-/// The tokens of a pattern that is compared as a text: `**x` is each path that ends in `x`.
+/// Returns the tokens of a pattern that is compared as a text: `**x` is each path that ends in `x`.
 fn as_text(text: &str, tokens: Vec<Token>) -> Vec<Token> {
     let anything = text.starts_with("**") && !text.starts_with("**/");
     let tokens = tokens.into_iter().filter_map(|token| match token {
@@ -132,7 +132,7 @@ fn read_class(rest: &mut Chars<'_>) -> Option<Class> {
     in_order.then_some(class)
 }
 
-/// The token of a backslash in `text` that `rest` has just passed; see [`ignore::escape`].
+/// Returns the token of a backslash in `text` that `rest` has just passed; see [`ignore::escape`].
 fn read_escaped<'t>(text: &'t str, rest: &mut Chars<'t>) -> Option<Token> {
     let at = text.len() - rest.as_str().len() - 1;
     let (escape, end) = ignore::escape(text.as_bytes(), at).ok()?;

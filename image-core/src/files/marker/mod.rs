@@ -33,11 +33,11 @@ pub(crate) struct Compare {
 
 /// The facts about an environment in which something is installed, as far as they are known.
 pub(crate) trait Environment {
-    /// The value of a variable, if it is known.
+    /// Returns the value of a variable, if it is known.
     fn value(&self, variable: &str) -> Option<String>;
     /// Returns whether an extra is asked for, if that is known.
     fn has_extra(&self, extra: &str) -> Option<bool>;
-    /// The series of its Python, if that is known.
+    /// Returns the series of its Python, if that is known.
     fn python(&self) -> Option<&Version> {
         None
     }
@@ -79,7 +79,7 @@ impl Marker {
         }
     }
 
-    /// The marker `extra == '…'`.
+    /// Returns the marker `extra == '…'`.
     pub(crate) fn extra(name: String) -> Self {
         Marker::Compare(compare("extra", "==", name, false))
     }

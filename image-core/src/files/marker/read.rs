@@ -13,7 +13,7 @@ pub(crate) fn read(text: &str) -> Option<Marker> {
 /// The depth to which parentheses are followed.
 const MAX_DEPTH: usize = 50;
 
-/// The Pythons of a range, without what it leaves out inside; nothing where it is not one.
+/// Returns the Pythons of a range, without what it leaves out inside; nothing where it is not one.
 pub(crate) fn of_pythons(range: &str) -> Option<Marker> {
     let parts = range.split(',').map(str::trim);
     let parts = parts.filter(|part| !part.is_empty() && !part.starts_with("!="));

@@ -63,7 +63,7 @@ const EXCLUDED: [(&str, &[&str], &[&str]); 4] = [
     ),
 ];
 
-/// The variables of comparisons, with values that tell them apart.
+/// Returns the variables of comparisons, with values that tell them apart.
 fn choices(compares: &[&Compare], pythons: &[Specifier]) -> Vec<(String, Vec<String>)> {
     let mut all: Vec<(String, Vec<String>)> = Vec::new();
     for compare in compares {

@@ -105,7 +105,8 @@ fn write_content(
     Some(write_object(all))
 }
 
-/// A value as Python's `json.dumps` writes it; nothing where it is a number or a date that would need to be understood.
+/// Returns a value as Python's `json.dumps` writes it; nothing where it is a number or a date that would need to be
+/// understood.
 fn write_json(value: &Value<'_>) -> Option<String> {
     if let Some(text) = value.as_str() {
         return Some(quote(text));
@@ -130,14 +131,14 @@ fn write_table(table: &Table<'_>) -> Option<String> {
     Some(write_object(entries.collect::<Option<_>>()?))
 }
 
-/// An object, whose keys are sorted.
+/// Returns an object, whose keys are sorted.
 fn write_object(mut entries: Vec<(String, String)>) -> String {
     entries.sort();
     let entries = entries.iter().map(|(key, value)| format!("{}: {value}", quote(key)));
     format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
 }
 
-/// A text in ASCII.
+/// Returns a text in ASCII.
 fn quote(text: &str) -> String {
     let mut out = String::from("\"");
     for char in text.chars() {

@@ -86,7 +86,7 @@ fn is_readable(version: &str) -> bool {
     Version::read(version).is_some_and(|version| fit(&range, &version))
 }
 
-/// The Poetry of the first line.
+/// Returns the Poetry of the first line.
 fn find_generator(text: &str) -> Option<String> {
     let first = text.lines().next().filter(|line| line.starts_with('#'))?;
     let (_, after) = first.split_once("Poetry ")?;
@@ -120,7 +120,7 @@ fn read_marker(package: &Table<'_>, group: &str) -> Marker {
     text.and_then(marker::read).unwrap_or(Marker::True)
 }
 
-/// A package that is beside the project.
+/// Returns a package that is beside the project.
 fn find_local(tables: &Tables, package: &Package<'_, '_>) -> Option<Local> {
     let source = package.table.get("source")?.as_table()?;
     matches!(text_of(source, "type")?, "directory" | "file").then_some(())?;
@@ -131,7 +131,7 @@ fn find_local(tables: &Tables, package: &Package<'_, '_>) -> Option<Local> {
     })
 }
 
-/// A table of dependencies, as locks and Poetry's part of `pyproject.toml` have it.
+/// Returns a table of dependencies, as locks and Poetry's part of `pyproject.toml` have it.
 pub(super) fn needs_of(table: &Table<'_>) -> Vec<Need> {
     let entries = table.entries();
     let entries = entries.filter(|(name, ..)| !name.eq_ignore_ascii_case("python"));
@@ -158,7 +158,7 @@ fn read_need(name: &str, table: Option<&Table<'_>>) -> Need {
     }
 }
 
-/// A need of `[project]`, or of a group beside Poetry's own.
+/// Returns a need of `[project]`, or of a group beside Poetry's own.
 pub(super) fn need_of_text(text: &str) -> Need {
     let (head, marker) = crate::files::pyproject::split_marker(text);
     Need {
@@ -170,8 +170,8 @@ pub(super) fn need_of_text(text: &str) -> Need {
 }
 
 impl Lock {
-    /// The packages beside the project that are installed on a Linux: those of the groups that `is_selected`, or, where
-    /// the lock does not say of which group each is, those that `needs` leads to.
+    /// Returns the packages beside the project that are installed on a Linux: those of the groups that `is_selected`,
+    /// or, where the lock does not say of which group each is, those that `needs` leads to.
     pub(super) fn locals(
         &self,
         is_selected: impl Fn(&str) -> bool,
@@ -196,7 +196,7 @@ impl Lock {
         installed.filter_map(|(_, package)| package.local.as_ref()).collect()
     }
 
-    /// The packages that needs lead to.
+    /// Returns the packages that needs lead to.
     fn reached(&self, needs: &[&Need], python: Option<&Version>) -> BTreeSet<usize> {
         let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (index, package) in self.locked.iter().enumerate() {

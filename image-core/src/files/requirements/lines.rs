@@ -1,6 +1,6 @@
 //! The lines of a requirements file as pip takes them apart (`pip/_internal/req/req_file.py`).
 
-/// The lines with something in them, and their numbers: continued ones joined, without comments.
+/// Returns the lines with something in them, and their numbers: continued ones joined, without comments.
 pub(super) fn logical(text: &str) -> Vec<(u32, String)> {
     let text = text.replace("\r\n", "\n");
     let mut joined: Vec<(u32, String)> = Vec::new();
@@ -35,7 +35,7 @@ fn is_line_end(char: char) -> bool {
     )
 }
 
-/// A comment starts at a `#` that is first or after a blank.
+/// Returns a comment starts at a `#` that is first or after a blank.
 fn without_comment(line: &str) -> &str {
     let hashes = line.match_indices('#').map(|(at, _)| at);
     let comment = hashes
@@ -44,7 +44,7 @@ fn without_comment(line: &str) -> &str {
     &line[..comment.unwrap_or(line.len())]
 }
 
-/// The requirement of a line, and its options: from the first word on that starts with `-`.
+/// Returns the requirement of a line, and its options: from the first word on that starts with `-`.
 pub(super) fn split_options(line: &str) -> (&str, &str) {
     let at = if line.starts_with('-') {
         Some(0)
@@ -55,8 +55,8 @@ pub(super) fn split_options(line: &str) -> (&str, &str) {
     (requirement.trim_end(), options)
 }
 
-/// A text with `1` for each `${NAME}`, which pip replaces by a variable of the step: a name, a version and a part of a
-/// URL may all be `1`.
+/// Returns a text with `1` for each `${NAME}`, which pip replaces by a variable of the step: a name, a version and a
+/// part of a URL may all be `1`.
 pub(super) fn without_variables(text: &str) -> String {
     let mut pieces = text.split("${");
     let mut out = pieces.next().unwrap_or_default().to_owned();
@@ -73,8 +73,8 @@ const fn is_variable_byte(byte: u8) -> bool {
     matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_')
 }
 
-/// The words of a text as Python's `shlex.split` makes them; `None` where a quote is not closed or nothing follows a
-/// backslash.
+/// Returns the words of a text as Python's `shlex.split` makes them; `None` where a quote is not closed or nothing
+/// follows a backslash.
 pub(super) fn words(text: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;

@@ -208,7 +208,7 @@ impl<'r> Reader<'r> {
         Ok(())
     }
 
-    /// The path of an included file below the root.
+    /// Returns the path of an included file below the root.
     fn included_path(&self, name: &str) -> Result<String, Problem> {
         let own = self.stack.last().map_or("", String::as_str);
         let folder = own.rsplit_once('/').map_or("", |(folder, _)| folder);

@@ -93,7 +93,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Given>, Problem> {
     Ok(all)
 }
 
-/// The option of a word, and the value that is part of the word.
+/// Returns the option of a word, and the value that is part of the word.
 fn read_option(word: &str) -> Result<(&'static Row, Option<String>), Problem> {
     if let Some(rest) = word.strip_prefix("--") {
         let (name, value) = rest
@@ -114,7 +114,7 @@ fn read_option(word: &str) -> Result<(&'static Row, Option<String>), Problem> {
     Ok((row, (!value.is_empty()).then(|| value.to_owned())))
 }
 
-/// A long option by its name, or by the beginning of only one name.
+/// Returns a long option by its name, or by the beginning of only one name.
 fn find_long(name: &str) -> Result<&'static Row, Problem> {
     let exact = TABLE.iter().find(|row| row.1 == name);
     let mut starting = TABLE.iter().filter(|row| name.len() > 2 && row.1.starts_with(name));

@@ -63,7 +63,7 @@ enum Data<'t> {
 }
 
 impl<'t> Table<'t> {
-    /// The value of a key.
+    /// Returns the value of a key.
     pub(super) fn get(&self, key: &str) -> Option<&Value<'t>> {
         Some(&self.entries[*self.places.get(key)?].1)
     }
@@ -93,7 +93,7 @@ impl<'t> Value<'t> {
         Some(value)
     }
 
-    /// A whole number as it is written.
+    /// Returns a whole number as it is written.
     pub(super) fn as_integer(&self) -> Option<&str> {
         let Data::Integer(text) = self.data else { return None };
         Some(text)

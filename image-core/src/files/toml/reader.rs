@@ -229,7 +229,7 @@ impl<'t> Reader<'t> {
         self.at = self.text.len();
     }
 
-    /// The bytes from here on of which that is so; they are ASCII or whole characters.
+    /// Returns the bytes from here on of which that is so; they are ASCII or whole characters.
     pub(super) fn run(&mut self, is_in: impl Fn(u8) -> bool) -> &'t str {
         let rest = &self.text[self.at..];
         let length = rest.bytes().position(|byte| !is_in(byte)).unwrap_or(rest.len());

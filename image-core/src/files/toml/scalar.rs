@@ -12,7 +12,7 @@ impl<'t> Reader<'t> {
         rest.starts_with(r#"""""#) || rest.starts_with("'''")
     }
 
-    /// A text between quotes.
+    /// Returns a text between quotes.
     pub(super) fn quoted(&mut self) -> Result<Cow<'t, str>, Wrong> {
         let unclosed = self.wrong("a text is not closed by its quote");
         let (quote, is_long) = (self.peek(), self.is_long());
@@ -90,7 +90,7 @@ impl<'t> Reader<'t> {
         self.at > from
     }
 
-    /// A character by its number, of so many hexadecimal digits.
+    /// Returns a character by its number, of so many hexadecimal digits.
     fn by_number(&mut self, digits: usize) -> Option<char> {
         let number = self.text.get(self.at..self.at + digits)?;
         self.at += digits;
@@ -99,7 +99,7 @@ impl<'t> Reader<'t> {
         char::from_u32(number)
     }
 
-    /// A value without quotes.
+    /// Returns a value without quotes.
     pub(super) fn plain(&mut self) -> Result<Data<'t>, Wrong> {
         let start = self.at;
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'_' | b'.' | b':');

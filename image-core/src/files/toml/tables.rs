@@ -48,7 +48,7 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// The table of `[path]`, whose header is at that byte.
+    /// Returns the table of `[path]`, whose header is at that byte.
     pub(super) fn header(&mut self, mut path: Vec<Key<'t>>, at: usize) -> Result<&mut Self, Wrong> {
         let Some(last) = path.pop() else { return Ok(self) };
         let (wrong, key_at) = (last.wrong(DUPLICATE), last.at);
@@ -65,7 +65,7 @@ impl<'t> Table<'t> {
         Ok(table)
     }
 
-    /// A new table of `[[path]]`, whose header is at that byte.
+    /// Returns a new table of `[[path]]`, whose header is at that byte.
     pub(super) fn item(&mut self, mut path: Vec<Key<'t>>, at: usize) -> Result<&mut Self, Wrong> {
         let Some(last) = path.pop() else { return Ok(self) };
         let wrong = last.wrong(DUPLICATE);
@@ -78,7 +78,7 @@ impl<'t> Table<'t> {
         items.last_mut().and_then(|item| item.opened(Made::Above)).ok_or(wrong)
     }
 
-    /// The table at a path; those that are not there are `made`.
+    /// Returns the table at a path; those that are not there are `made`.
     fn walk(&mut self, path: Vec<Key<'t>>, made: Made) -> Result<&mut Self, Wrong> {
         let mut table = self;
         for key in path {
@@ -90,7 +90,7 @@ impl<'t> Table<'t> {
         Ok(table)
     }
 
-    /// A key with its value, which is this one if there is none.
+    /// Returns a key with its value, which is this one if there is none.
     fn entry(&mut self, key: Key<'t>, value: Value<'t>) -> &mut (Key<'t>, Value<'t>) {
         let place = *self.places.entry(key.text.clone()).or_insert(self.entries.len());
         if place == self.entries.len() {
@@ -106,7 +106,7 @@ impl<'t> Value<'t> {
         Self { at, data }
     }
 
-    /// The table, if a header or a key with dots may add to it.
+    /// Returns the table, if a header or a key with dots may add to it.
     fn opened(&mut self, made: Made) -> Option<&mut Table<'t>> {
         let of_header = made == Made::Above;
         match &mut self.data {

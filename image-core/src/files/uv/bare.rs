@@ -22,7 +22,7 @@ pub(super) fn is_bare(root: &Root, folder: &str) -> bool {
         .any(|file| !ignored.iter().any(|patterns| patterns.matches(file)))
 }
 
-/// The files in a folder and below it, as paths below the root.
+/// Returns the files in a folder and below it, as paths below the root.
 fn list_files(place: &Path, folder: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut todo = vec![(place.to_owned(), folder.to_owned())];

@@ -100,7 +100,7 @@ impl Project {
             .map_or(Ok(true), Err)
     }
 
-    /// The names of the workspace's members, as a lock lists them; nothing where they are not known.
+    /// Returns the names of the workspace's members, as a lock lists them; nothing where they are not known.
     fn listed(&self) -> Option<BTreeSet<&str>> {
         let Some(workspace) = &self.workspace else {
             return Some(BTreeSet::new());

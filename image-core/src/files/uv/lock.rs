@@ -112,7 +112,7 @@ fn is_readable(tables: &mut Tables, document: &Table<'_>) -> bool {
     }
 }
 
-/// The members of the workspace.
+/// Returns the members of the workspace.
 fn read_member_names(document: &Table<'_>) -> BTreeSet<String> {
     let manifest = document.get("manifest").and_then(Value::as_table);
     let members = manifest.and_then(|table| table.get("members")?.as_array());
@@ -136,7 +136,7 @@ fn read_package(tables: &Tables, package: &Package<'_, '_>) -> Locked {
     }
 }
 
-/// A source as one text.
+/// Returns a source as one text.
 fn show_source(source: &Table<'_>) -> String {
     let mut parts: Vec<String> = source
         .entries()
@@ -206,12 +206,12 @@ impl Lock {
         self.extra_names.extend(extras.map(normalized));
     }
 
-    /// The names of the members of the workspace.
+    /// Returns the names of the members of the workspace.
     pub(super) fn listed(&self) -> BTreeSet<&str> {
         self.members.iter().map(String::as_str).collect()
     }
 
-    /// The names and folders of the local projects that are not of the workspace.
+    /// Returns the names and folders of the local projects that are not of the workspace.
     pub(super) fn folders(&self) -> impl Iterator<Item = (&str, &str)> {
         let others = self.origins.iter().filter(|(name, _)| !self.members.contains(*name));
         others.filter_map(|(name, origin)| {
@@ -220,12 +220,12 @@ impl Lock {
         })
     }
 
-    /// The state of a local project that it was made from; the name is normalized.
+    /// Returns the state of a local project that it was made from; the name is normalized.
     pub(super) fn origin_of(&self, name: &str) -> Option<&Origin> {
         self.origins.get(name)
     }
 
-    /// The names of its packages.
+    /// Returns the names of its packages.
     pub(super) fn packages(&self) -> BTreeSet<&str> {
         self.packages.iter().map(|package| package.name.as_str()).collect()
     }
@@ -240,7 +240,7 @@ impl Lock {
         self.group_names.contains(&normalized(name))
     }
 
-    /// The packages beside the project that a selection installs on a Linux, those of its workspace left out.
+    /// Returns the packages beside the project that a selection installs on a Linux, those of its workspace left out.
     #[must_use]
     pub fn locals(&self, selection: &Selection) -> Vec<Local> {
         let reached = Walk::new(self, selection).reached();
@@ -257,7 +257,7 @@ impl Lock {
         locals.filter_map(local).collect()
     }
 
-    /// The packages that a selection installs for their own sake.
+    /// Returns the packages that a selection installs for their own sake.
     fn roots(&self, selection: &Selection) -> Vec<usize> {
         let is_root = |package: &Locked| match selection.packages.as_slice() {
             _ if selection.all_packages => self.is_member(package),
@@ -301,7 +301,7 @@ impl<'l> Walk<'l> {
         }
     }
 
-    /// The packages that are reached, the project left out.
+    /// Returns the packages that are reached, the project left out.
     fn reached(mut self) -> BTreeSet<usize> {
         for root in self.roots.clone() {
             self.start(&self.lock.packages[root]);

@@ -124,7 +124,7 @@ fn is_local(value: &Value<'_>) -> bool {
     })
 }
 
-/// A package of which Poetry's own table says where it is from.
+/// Returns a package of which Poetry's own table says where it is from.
 fn of_poetry(tables: &Tables, document: &Table<'_>, names: &[String]) -> Option<Problem> {
     let tool = document.get("tool").and_then(Value::as_table)?;
     let poetry = tool.get("poetry").and_then(Value::as_table)?;

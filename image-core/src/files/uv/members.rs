@@ -152,14 +152,14 @@ impl Members {
         self.all.iter().map(|(name, member)| (name.as_str(), member))
     }
 
-    /// The names that a lock lists, which are none if the only project is the root.
+    /// Returns the names that a lock lists, which are none if the only project is the root.
     pub(super) fn listed(&self) -> BTreeSet<&str> {
         let is_alone = self.has_root && self.all.len() == 1;
         let names = self.all.keys().filter(|_| !is_alone);
         names.map(String::as_str).collect()
     }
 
-    /// The folder of a member, and how it is locked.
+    /// Returns the folder of a member, and how it is locked.
     pub(super) fn place(&self, name: &str) -> Option<(&str, Form)> {
         let member = self.all.get(name)?;
         let required = self.required.get(name);
@@ -173,14 +173,14 @@ impl Members {
         Some((&member.folder, form))
     }
 
-    /// The Pythons of all members; nothing where they are not known.
+    /// Returns the Pythons of all members; nothing where they are not known.
     pub(super) fn pythons(&self) -> Option<Vec<Specifier>> {
         let texts = self.all.values().filter_map(|member| member.pythons.as_deref());
         let all = texts.map(version::specifiers).collect::<Option<Vec<_>>>();
         all.filter(|_| self.is_whole).map(|all| all.concat())
     }
 
-    /// The extras and groups of members that exclude each other.
+    /// Returns the extras and groups of members that exclude each other.
     pub(super) fn conflicts(&self) -> BTreeSet<BTreeSet<String>> {
         let all = self.all.values().flat_map(|member| &member.conflicts);
         all.cloned().collect()
@@ -211,7 +211,7 @@ fn read_member(document: &Table<'_>, folder: &str) -> Option<(String, Member)> {
     Some((normalized(text_of(project, "name")?), member))
 }
 
-/// The members that `tool.uv.sources` names, and whether they are to be edited.
+/// Returns the members that `tool.uv.sources` names, and whether they are to be edited.
 fn read_member_sources(document: &Table<'_>) -> Vec<(String, Option<bool>)> {
     let sources = tool_uv(document).and_then(|uv| uv.get("sources")?.as_table());
     let entries = sources.into_iter().flat_map(Table::entries);

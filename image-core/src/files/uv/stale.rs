@@ -130,7 +130,7 @@ impl Origin {
     }
 }
 
-/// The place of a project in a lock.
+/// Returns the place of a project in a lock.
 fn read_place(source: &Table<'_>) -> Option<(String, Form)> {
     let forms = [
         ("virtual", Form::Virtual),
@@ -141,8 +141,8 @@ fn read_place(source: &Table<'_>) -> Option<(String, Form)> {
     forms.find_map(|(key, form)| Some((plain_path("", text_of(source, key)?), form)))
 }
 
-/// The requirements of groups, with those that they include, and the Pythons that each is for; nothing where that is too
-/// much to compare.
+/// Returns the requirements of groups, with those that they include, and the Pythons that each is for; nothing where
+/// that is too much to compare.
 fn state_groups(
     groups: &Groups,
     sources: &Sources,
@@ -165,8 +165,8 @@ fn state_groups(
     Some(stated.collect())
 }
 
-/// The Pythons that `tool.uv.dependency-groups` has for groups, by the normalized names of these. What is left out inside a
-/// range does not count.
+/// Returns the Pythons that `tool.uv.dependency-groups` has for groups, by the normalized names of these. What is left
+/// out inside a range does not count.
 pub(super) fn group_pythons(uv: Option<&Table<'_>>) -> BTreeMap<String, Marker> {
     let table = uv.and_then(|uv| uv.get("dependency-groups")?.as_table());
     let entries = table.into_iter().flat_map(Table::entries);

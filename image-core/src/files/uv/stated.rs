@@ -113,7 +113,7 @@ impl Sources {
         self.0.contains_key(name)
     }
 
-    /// The requirements that uv makes of one: one for each of its sources, and one where none of them counts.
+    /// Returns the requirements that uv makes of one: one for each of its sources, and one where none of them counts.
     pub(super) fn stated(&self, (text, line): &Requirement, part: Part<'_>) -> Vec<Stated> {
         let mut plain = read_text(text, *line);
         if let Part::Extra(extra) = part {
@@ -183,13 +183,13 @@ fn read_choice(table: &Table<'_>, indexes: &[(String, String)], folder: &str) ->
     }
 }
 
-/// The extra or group that a source is for.
+/// Returns the extra or group that a source is for.
 fn read_scope(table: &Table<'_>) -> Option<String> {
     let mut kinds = ["extra", "group"].into_iter();
     kinds.find_map(|kind| Some(format!("{kind} {}", normalized(text_of(table, kind)?))))
 }
 
-/// The way in which a source says that a path is installed; nothing where the project there says that.
+/// Returns the way in which a source says that a path is installed; nothing where the project there says that.
 fn read_form(table: &Table<'_>) -> Option<Form> {
     let flag = |key: &str| table.get(key).and_then(Value::as_bool);
     match (flag("editable"), flag("package")) {
@@ -200,7 +200,7 @@ fn read_form(table: &Table<'_>) -> Option<Form> {
     }
 }
 
-/// The source of a member of the workspace.
+/// Returns the source of a member of the workspace.
 fn member_source(members: &Members, name: &str) -> Source {
     match members.place(name) {
         Some((folder, form)) => make_path_source("", folder, Some(form)),
@@ -209,7 +209,7 @@ fn member_source(members: &Members, name: &str) -> Source {
     }
 }
 
-/// The source of a path below a folder.
+/// Returns the source of a path below a folder.
 fn make_path_source(folder: &str, path: &str, form: Option<Form>) -> Source {
     if path.starts_with('/') {
         return Source::Unknown;
@@ -217,7 +217,7 @@ fn make_path_source(folder: &str, path: &str, form: Option<Form>) -> Source {
     Source::Path(plain_path(folder, path), form)
 }
 
-/// A path below a folder, without `.` and what `..` cancels.
+/// Returns a path below a folder, without `.` and what `..` cancels.
 pub(super) fn plain_path(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in folder.split('/').chain(path.split('/')) {
@@ -230,12 +230,12 @@ pub(super) fn plain_path(folder: &str, path: &str) -> String {
     parts.join("/")
 }
 
-/// A URL as it is compared: without a user, a fragment and a `/` at the end.
+/// Returns a URL as it is compared: without a user, a fragment and a `/` at the end.
 fn clean_url(url: &str) -> String {
     clean_index_url(url.split('#').next().unwrap_or_default().trim_end_matches('/'))
 }
 
-/// A URL without a user; those of indexes are others with a `/` at the end.
+/// Returns a URL without a user; those of indexes are others with a `/` at the end.
 fn clean_index_url(url: &str) -> String {
     let without_user = url.split_once("://").and_then(|(scheme, rest)| {
         let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
@@ -274,7 +274,7 @@ fn sort_names<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
     names
 }
 
-/// The source of `name @ url`.
+/// Returns the source of `name @ url`.
 fn read_url(url: &str) -> Source {
     let Some(git) = url.strip_prefix("git+") else {
         return if url.starts_with("file:") {
@@ -376,7 +376,7 @@ pub(super) enum Difference<'s> {
     Further(&'s Stated),
 }
 
-/// The differences between what a project states and what its lock was made of.
+/// Returns the differences between what a project states and what its lock was made of.
 pub(super) fn differences<'s>(
     stated: &'s [Stated],
     locked: &'s [Stated],

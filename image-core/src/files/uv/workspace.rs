@@ -75,7 +75,7 @@ pub(super) fn tool_uv<'d, 'i>(document: &'d Table<'i>) -> Option<&'d Table<'i>> 
     tool.get("uv").and_then(Value::as_table)
 }
 
-/// The indexes of a file, by their names.
+/// Returns the indexes of a file, by their names.
 pub(super) fn indexes(uv: &Table<'_>) -> Vec<(String, String)> {
     let list = uv.get("index").and_then(Value::as_array);
     let tables = list.into_iter().flatten().filter_map(Value::as_table);
@@ -113,7 +113,7 @@ fn read_patterns(workspace: &Table<'_>) -> Patterns {
 }
 
 impl Workspace {
-    /// The folders in which its members are looked for, unless these are not known.
+    /// Returns the folders in which its members are looked for, unless these are not known.
     pub(super) fn folders(&self) -> Option<WorkspaceFolders> {
         self.members.is_whole.then(|| WorkspaceFolders {
             folder: self.folder.clone(),
@@ -129,7 +129,7 @@ impl Workspace {
         self.patterns.includes(path) && !self.patterns.excludes(path)
     }
 
-    /// One that has no members.
+    /// Returns one that has no members.
     pub(super) fn at(folder: &str) -> Self {
         Self {
             folder: folder.to_owned(),
@@ -137,20 +137,20 @@ impl Workspace {
         }
     }
 
-    /// A folder below that of the workspace, as one of the context.
+    /// Returns a folder below that of the workspace, as one of the context.
     pub(super) fn join(&self, folder: &str) -> String {
         let path = below(&self.folder, folder);
         walk::clean(&path).map_or(path.clone(), |parts| parts.join("/"))
     }
 
-    /// A folder of the context, below that of the workspace.
+    /// Returns a folder of the context, below that of the workspace.
     pub(super) fn below<'f>(&self, folder: &'f str) -> &'f str {
         let below = folder.strip_prefix(&self.folder).unwrap_or(folder);
         below.trim_start_matches('/')
     }
 }
 
-/// The folders above one, the nearest first.
+/// Returns the folders above one, the nearest first.
 fn list_parents(folder: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(folder), |folder| {
         let parent = folder.rsplit_once('/').map_or("", |(parent, _)| parent);

@@ -13,7 +13,7 @@ pub(crate) fn fits(range: &str, version: &Version) -> Option<bool> {
     Some(fits_one)
 }
 
-/// The specifiers of a range of Poetry without `||`.
+/// Returns the specifiers of a range of Poetry without `||`.
 pub(crate) fn specifiers_of(choice: &str) -> Option<Vec<Specifier>> {
     // A blank between an operator and its version is none between two ranges.
     let mut tight = String::new();

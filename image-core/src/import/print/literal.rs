@@ -11,7 +11,7 @@ fn is_hidden(char: char) -> bool {
     char.is_control() || invisible
 }
 
-/// A text that shows what it can of a line of comment.
+/// Returns a text that shows what it can of a line of comment.
 pub(crate) fn comment(text: &str) -> String {
     let shown = text
         .chars()
@@ -19,7 +19,7 @@ pub(crate) fn comment(text: &str) -> String {
     shown.collect::<String>().trim().to_owned()
 }
 
-/// A literal on one line: raw where that saves escapes.
+/// Returns a literal on one line: raw where that saves escapes.
 pub(super) fn one(text: &str) -> String {
     if text.contains(['"', '\\'])
         && !text.chars().any(is_hidden)
@@ -30,7 +30,7 @@ pub(super) fn one(text: &str) -> String {
     format!("\"{}\"", escaped(text))
 }
 
-/// A raw literal; `None` where it would need too many hashes.
+/// Returns a raw literal; `None` where it would need too many hashes.
 fn raw(text: &str) -> Option<String> {
     let mut hashes = 0;
     for (at, _) in text.match_indices('"') {
@@ -58,7 +58,7 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// A text of several lines as a raw literal with these lines, if that shows them as they are.
+/// Returns a text of several lines as a raw literal with these lines, if that shows them as they are.
 pub(super) fn block(text: &str) -> Option<String> {
     let is_plain = !text.contains(['"', '\\']);
     let has_lines = text.contains('\n') && !text.chars().any(|char| is_hidden(char) && !matches!(char, '\n' | '\t'));
@@ -72,8 +72,8 @@ pub(super) fn block(text: &str) -> Option<String> {
     has_lines.then(literal).flatten()
 }
 
-/// A literal over several lines, joined by Rust to exactly the text: at the joints, and where a line would be too long.
-/// `column` is where the literal starts, `indent` where its other lines do.
+/// Returns a literal over several lines, joined by Rust to exactly the text: at the joints, and where a line would be
+/// too long. `column` is where the literal starts, `indent` where its other lines do.
 pub(super) fn several(text: &str, joints: &[Joint], column: usize, indent: usize) -> Vec<String> {
     let least = joints.iter().map(|joint| joint.indent).min().unwrap_or(0);
     let mut lines = Vec::new();

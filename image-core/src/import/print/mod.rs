@@ -10,7 +10,7 @@ use crate::ast::{Argument, Content, Value};
 use crate::dockerfile::Joint;
 use crate::translate::statement::is_identifier;
 
-/// The module of an image.
+/// Returns the module of an image.
 pub(super) fn module(draft: &Draft) -> String {
     let mut out = String::from(
         "use image_dsl::{Image, image};\n\n/// Imported from a Dockerfile.\npub const IMAGE: Image = image! {\n",
@@ -57,7 +57,7 @@ fn push(out: &mut String, item: &Item) {
     out.push_str(";\n");
 }
 
-/// A statement without its semicolon: on one line if it fits there.
+/// Returns a statement without its semicolon: on one line if it fits there.
 fn laid_out(item: &Item) -> String {
     let prefix = if item.statement.on_build.is_some() {
         "on_build "
@@ -82,7 +82,7 @@ fn line_width(text: &str) -> usize {
     text.chars().count()
 }
 
-/// The joints of the text that is printed: an instruction as it is has more before its command.
+/// Returns the joints of the text that is printed: an instruction as it is has more before its command.
 fn joints(item: &Item) -> Vec<Joint> {
     let first = item.statement.arguments.first().filter(|_| !item.folded);
     let Some(Content::Text(text)) = first.map(|first| &first.value.content) else {
@@ -96,7 +96,7 @@ fn joints(item: &Item) -> Vec<Joint> {
     shifted.collect()
 }
 
-/// The arguments, the first with the name of the stage.
+/// Returns the arguments, the first with the name of the stage.
 fn with_alias(item: &Item, mut arguments: Vec<String>) -> Vec<String> {
     if let (Some(alias), Some(first)) = (&item.statement.alias, arguments.first_mut()) {
         first.push_str(" as ");
@@ -105,8 +105,8 @@ fn with_alias(item: &Item, mut arguments: Vec<String>) -> Vec<String> {
     arguments
 }
 
-/// A statement over several lines: the first argument beside the keyword if it is the only one or no other is like it,
-/// each of the others on a line of its own.
+/// Returns a statement over several lines: the first argument beside the keyword if it is the only one or no other is
+/// like it, each of the others on a line of its own.
 fn broken(item: &Item, head: &str, joints: &[Joint]) -> String {
     let arguments = &item.statement.arguments;
     let positionals = arguments.iter().filter(|one| one.key.is_none()).count();
@@ -124,7 +124,8 @@ fn broken(item: &Item, head: &str, joints: &[Joint]) -> String {
     format!("{head}{between}{}", arguments.join(",\n        "))
 }
 
-/// An argument that starts at `column`, over several lines if it does not fit on one; these have `indent` and more.
+/// Returns an argument that starts at `column`, over several lines if it does not fit on one; these have `indent` and
+/// more.
 fn open(argument: &Argument, joints: &[Joint], column: usize, indent: usize) -> String {
     let line = flat(argument);
     if column + line_width(&line) < WIDTH && joints.is_empty() && !has_lines(argument) {
@@ -184,7 +185,7 @@ fn key(argument: &Argument) -> String {
     key.map(|key| name(&key.text) + " = ").unwrap_or_default()
 }
 
-/// A name, in quotes where Rust has none such.
+/// Returns a name, in quotes where Rust has none such.
 fn name(text: &str) -> String {
     if is_identifier(text) {
         text.to_owned()

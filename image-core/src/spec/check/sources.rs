@@ -79,7 +79,8 @@ impl<'s> Check<'s> {
     }
 }
 
-/// The folder that a source has to itself: `.image-dsl/0/` or `.image-dsl/other/0/`, below which there is one name.
+/// Returns the folder that a source has to itself: `.image-dsl/0/` or `.image-dsl/other/0/`, below which there is one
+/// name.
 fn folder(path: &str) -> Option<&str> {
     let rest = path.strip_prefix(ARCHIVE)?.strip_prefix('/')?;
     let rest = rest.strip_prefix("other/").unwrap_or(rest);
@@ -100,7 +101,8 @@ fn sources_taken(spec: &Spec) -> HashSet<&str> {
     named.map(|source| source.trim_end_matches('/')).collect()
 }
 
-/// The source as it stands in the spec. A raw instruction, whose text no plan changes, has none at a place of its own.
+/// Returns the source as it stands in the spec. A raw instruction, whose text no plan changes, has none at a place of
+/// its own.
 fn name_in_spec<'s>(source: &LocalSource<'s>) -> Option<&'s str> {
     match source {
         LocalSource::Copied { source, .. } | LocalSource::Mounted(source) => Some(source),
