@@ -57,7 +57,7 @@ impl Printer<'_> {
         self.error(&Diagnostic::of(Rule::MissingFrom, first.at, what, fix), out);
     }
 
-    /// The first statement that may stand before the first `from` that applies.
+    /// Prints the first statement that may stand before the first `from` that applies.
     fn before_base(&self, nodes: &[Node], out: &mut Out<'_>) {
         let certain = nodes
             .iter()

@@ -8,7 +8,7 @@ use crate::out::Out;
 use crate::print::Printer;
 
 impl Printer<'_> {
-    /// The items or blocks that make the compiler evaluate each need.
+    /// Prints the items or blocks that make the compiler evaluate each need.
     pub(crate) fn needs(&self, facts: &[FactNode], out: &mut Out<'_>) {
         if !self.assured {
             return;

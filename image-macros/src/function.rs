@@ -29,7 +29,8 @@ impl Printer<'_> {
     }
 }
 
-/// The name by which the function is called in the image: where it was written, and how. Paths of two crates differ.
+/// Prints the name by which the function is called in the image: where it was written, and how. Paths of two crates
+/// differ.
 fn name(written: &str, out: &mut Out<'_>) {
     let mut arguments = out.inner();
     let nothing = out.inner();

@@ -10,7 +10,7 @@ use crate::out::Out;
 use crate::print::Printer;
 
 impl Printer<'_> {
-    /// The items that constants become, and their checks.
+    /// Prints the items that constants become, and their checks.
     pub(crate) fn items(&self, needs: bool, out: &mut Out<'_>) {
         self.imports(out);
         if self.assured && needs {
@@ -69,7 +69,7 @@ impl Printer<'_> {
         out.braces(arms).punct(";");
     }
 
-    /// The functions and types that are called where the user wrote something.
+    /// Prints the functions and types that are called where the user wrote something.
     fn imports(&self, out: &mut Out<'_>) {
         let has = |list: bool| self.uses.texts.values().any(|used| used.list == list);
         let is_open = |(tokens, _): (&TokenStream, _)| !is_text(tokens);
@@ -87,7 +87,7 @@ impl Printer<'_> {
         }
     }
 
-    /// The text of an expression, or the texts of a list.
+    /// Prints the text of an expression, or the texts of a list.
     fn known(&self, list: bool, tokens: &TokenStream, at: Span, out: &mut Out<'_>) {
         if list {
             self.list(tokens, at, out);
@@ -110,7 +110,7 @@ impl Printer<'_> {
         out.ident("const").braces(block).punct(".").ident("texts").unit();
     }
 
-    /// The text of an expression: itself, where it cannot be but a text, else
+    /// Prints the text of an expression: itself, where it cannot be but a text, else
     /// `const { &__Value(expression).checked().printed() }.text()`, where the user wrote it: there the compiler says that
     /// the type is wrong.
     fn text(&self, tokens: &TokenStream, at: Span, out: &mut Out<'_>) {
@@ -178,7 +178,7 @@ impl Printer<'_> {
         }
     }
 
-    /// A constant's text: its item's name, or `const { __assured(Kind::…, expression) }`.
+    /// Prints a constant's text: its item's name, or `const { __assured(Kind::…, expression) }`.
     pub(crate) fn constant(&self, id: u32, val: &Val, out: &mut Out<'_>) {
         if self.uses.texts.get(&id).is_some_and(Use::is_item) {
             out.ident(&text_name(id));
@@ -221,7 +221,7 @@ impl Printer<'_> {
         out.ident("const").braces(text);
     }
 
-    /// An image or a fragment: its item's name, or `&BASE`.
+    /// Prints an image or a fragment: its item's name, or `&BASE`.
     pub(crate) fn place(&self, place: Referent, out: &mut Out<'_>) {
         let Referent::Path(id) = place else { return };
         if self.uses.paths.get(&id).is_some_and(Use::is_item) {

@@ -29,7 +29,7 @@ impl Printer<'_> {
         out.slice(inside);
     }
 
-    /// The comment lines, the step and the options of a node, each with its `cfg` and a comma.
+    /// Prints the comment lines, the step and the options of a node, each with its `cfg` and a comma.
     fn node(&self, node: &Node, out: &mut Out<'_>) {
         for line in &node.comment {
             self.cfg(node.cfg, out);
@@ -75,7 +75,7 @@ impl Printer<'_> {
         out.parens(arguments);
     }
 
-    /// The arguments of a variant; `few` says that it is one for a few texts.
+    /// Prints the arguments of a variant; `few` says that it is one for a few texts.
     fn arguments(&self, args: &Args, few: bool, out: &mut Out<'_>) {
         match args {
             Args::None(_) => {}
@@ -121,7 +121,7 @@ impl Printer<'_> {
         out.slice(inside);
     }
 
-    /// The texts of a constant list.
+    /// Prints the texts of a constant list.
     pub(crate) fn texts(&self, val: &Val, out: &mut Out<'_>) {
         if let Known::Texts(id) = val.text {
             self.constant(id, val, out);
@@ -177,7 +177,7 @@ impl Printer<'_> {
         }
     }
 
-    /// A text, or the expression of a constant.
+    /// Prints a text, or the expression of a constant.
     pub(crate) fn val(&self, val: &Val, out: &mut Out<'_>) {
         match &val.text {
             Known::Text(text) => {
@@ -237,7 +237,7 @@ impl Printer<'_> {
         out.root(&["Step", variant]).parens(arguments);
     }
 
-    /// The fields in which a head differs from `Head::NONE`.
+    /// Prints the fields in which a head differs from `Head::NONE`.
     pub(crate) fn head(&self, head: &HeadNode, fields: &mut Out<'_>) {
         self.head_field("name", &head.name, fields);
         self.head_field("readme", &head.readme, fields);
@@ -267,7 +267,7 @@ impl Printer<'_> {
         }
     }
 
-    /// A field of the head, once: the first that applies.
+    /// Prints a field of the head, once: the first that applies.
     fn head_field(&self, name: &str, all: &[(Val, Option<u32>)], fields: &mut Out<'_>) {
         for (index, (val, _)) in all.iter().enumerate() {
             if let Some(predicate) = first_of(all, index, self.source) {
@@ -297,7 +297,7 @@ impl Printer<'_> {
         fields.punct(",");
     }
 
-    /// A list for each pattern, as each has a `cfg` of its own.
+    /// Prints a list for each pattern, as each has a `cfg` of its own.
     fn lists_of_patterns(&self, head: &HeadNode, out: &mut Out<'_>) {
         let mut lists = out.inner();
         for (pattern, cfg) in &head.ignore {

@@ -22,7 +22,7 @@ fn cfg_of(diagnostic: &Diagnostic, source: &Source) -> Option<u32> {
 }
 
 impl Printer<'_> {
-    /// An item for each diagnostic.
+    /// Prints an item for each diagnostic.
     pub(crate) fn diagnostics(&self, diagnostics: &[Diagnostic], out: &mut Out<'_>) {
         for diagnostic in &self.source.diagnostics {
             self.error(diagnostic, out);
@@ -43,7 +43,7 @@ impl Printer<'_> {
         compile_error(&diagnostic.to_string(), first, last, out);
     }
 
-    /// The use of something deprecated, which is how a macro warns on stable Rust. It is named after the lint.
+    /// Prints the use of something deprecated, which is how a macro warns on stable Rust. It is named after the lint.
     fn lint(&self, diagnostic: &Diagnostic, out: &mut Out<'_>) {
         let rule = diagnostic.rule.name();
         let message = format!("{diagnostic}\n  allow: #[allow({rule})] above the statement; see {PAGES}{rule}.md");

@@ -65,7 +65,7 @@ impl Printer<'_> {
     }
 }
 
-/// The line of a statement, once for each step that it prints.
+/// Adds the line of a statement, once for each step that it prints.
 fn push(text: &mut String, line: usize, node: &Node) {
     for _ in 0..=node.comment.len() {
         text.push_str(&line.to_string());

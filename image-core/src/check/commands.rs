@@ -117,7 +117,7 @@ impl<'t> Checker<'t> {
         self.push(Args::Words(step, words), options);
     }
 
-    /// A program to run: `list` and `text` are the steps of its two forms.
+    /// Checks a program to run: `list` and `text` are the steps of its two forms.
     pub(super) fn program(
         &mut self,
         row: &'static StatementRow,
@@ -245,7 +245,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The list of a shell that is a program alone.
+    /// Checks the list of a shell that is a program alone.
     fn shell_program(&mut self, value: &Value) {
         if let Some(program) = self.text(value, Kind::ShellProgram) {
             let option = Val::known_text(value.at, Kind::Argument, "-c".to_owned());

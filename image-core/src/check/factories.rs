@@ -155,7 +155,7 @@ impl<'t> Checker<'t> {
         true
     }
 
-    /// One argument inside the parentheses.
+    /// Checks one argument inside the parentheses.
     fn inside(
         &mut self,
         from: &'static StatementRow,
@@ -286,7 +286,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The options that a base by name does not go with.
+    /// Refuses the options that a base by name does not go with.
     pub(super) fn factory_fits(&mut self, factory: &Factory, given: &Given<'t>) {
         let name = factory.row.name;
         let step = match (factory.build_tools, factory.has_version()) {
@@ -310,7 +310,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The steps that belong to a base by name.
+    /// Adds the steps that belong to a base by name.
     pub(super) fn after_factory(&mut self, factory: &Factory) {
         if factory.build_tools {
             let package = |name: &str| factory.text(Kind::DebianPackage, name);

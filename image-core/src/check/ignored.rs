@@ -31,7 +31,7 @@ impl<'t> Checker<'t> {
         patterns
     }
 
-    /// The `ignore` of a statement, whose patterns are relative to its sources.
+    /// Checks the `ignore` of a statement, whose patterns are relative to its sources.
     pub(super) fn ignored_of_sources(&mut self, given: &Given<'t>, argument: &'t Argument, nodes: &mut Vec<NodeOpt>) {
         let mut patterns = Vec::new();
         for entry in argument.value.items() {
@@ -44,7 +44,7 @@ impl<'t> Checker<'t> {
         nodes.extend(patterns.into_iter().map(|pattern| option_of(OptName::Ignore, pattern)));
     }
 
-    /// The `only` of a statement: patterns alone.
+    /// Checks the `only` of a statement: patterns alone.
     pub(super) fn taken_of_sources(&mut self, argument: &'t Argument, nodes: &mut Vec<NodeOpt>) {
         let mut patterns = Vec::new();
         for entry in argument.value.items() {

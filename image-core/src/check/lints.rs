@@ -235,7 +235,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The sources that the head's patterns keep out of the context.
+    /// Checks the sources that the head's patterns keep out of the context.
     pub(super) fn ignored_sources(&mut self, dockerignore: &str) {
         let patterns: Option<Vec<&str>> = self
             .out

@@ -420,7 +420,7 @@ impl<'t> Checker<'t> {
         self.broken_with(wording, at, subject, wording.fix);
     }
 
-    /// The same, with a closer fix.
+    /// Reports the same, with a closer fix.
     fn broken_with(&mut self, wording: &Wording, at: Span, subject: &str, fix: impl Into<String>) {
         let what = format!("{} {}", show(subject), wording.what);
         self.report(wording.rule, at, what, fix);

@@ -23,7 +23,7 @@ const FILES: &[&str] = &[
 ];
 
 impl<'t> Checker<'t> {
-    /// A statement after `on_build`.
+    /// Checks a statement after `on_build`.
     pub(super) fn keep(&mut self, row: &'static StatementRow, statement: &'t Statement) {
         if !statement_row("on_build").is_some_and(|keeping| self.may_stand_here(keeping)) {
             return;
@@ -88,7 +88,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// A source in the later image's context, of which only the name is known.
+    /// Checks a source in the later image's context, of which only the name is known.
     pub(super) fn source_there(&mut self, source: &Val) {
         let Some(text) = source.known().filter(|text| !is_addressable(text)) else {
             return;

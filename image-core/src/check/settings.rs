@@ -73,7 +73,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The variables of one step: `"KEY=value"`, `KEY = value`.
+    /// Checks the variables of one step: `"KEY=value"`, `KEY = value`.
     pub(super) fn step_variables(&mut self, name: OptName, value: &Value, nodes: &mut Vec<NodeOpt>) {
         let items = value.items();
         let variables: Vec<NodeOpt> = items.iter().filter_map(|item| self.step_variable(name, item)).collect();
@@ -120,7 +120,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The same port, volume or secret twice in one statement is a slip of the pen.
+    /// Reports the same port, volume or secret twice in one statement, which is a slip of the pen.
     pub(super) fn twice(&mut self, words: &[Val]) {
         for (index, word) in words.iter().enumerate() {
             let Some(text) = word.known() else { continue };

@@ -51,7 +51,7 @@ impl Checker<'_> {
         Some(Val::known_text(at, Kind::StageName, name.to_owned()))
     }
 
-    /// An image that was continued before may have a stage of this name.
+    /// Notes that an image that was continued before may have a stage of this name.
     pub(super) fn ask_free_name(&mut self, name: Option<&Val>) {
         if let Some(name) = name
             && let Some(text) = name.known()

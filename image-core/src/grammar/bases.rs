@@ -22,7 +22,7 @@ struct Tags {
     variant: &'static str,
 }
 
-/// A version of Rust, by the tags `rust:VERSION-slim`.
+/// Checks a version of Rust, by the tags `rust:VERSION-slim`.
 pub(crate) const fn rust(bytes: &[u8]) -> Result<(), Fault> {
     Tags {
         numbers: 3,
@@ -34,7 +34,7 @@ pub(crate) const fn rust(bytes: &[u8]) -> Result<(), Fault> {
     .check(bytes)
 }
 
-/// A version of Node.js, by the tags `node:VERSION-slim`, some of which are names: `lts`, `jod`.
+/// Checks a version of Node.js, by the tags `node:VERSION-slim`, some of which are names: `lts`, `jod`.
 pub(crate) const fn node(bytes: &[u8]) -> Result<(), Fault> {
     Tags {
         numbers: 3,
@@ -46,7 +46,7 @@ pub(crate) const fn node(bytes: &[u8]) -> Result<(), Fault> {
     .check(bytes)
 }
 
-/// A version of Bun, by the tags `oven/bun:VERSION-slim`.
+/// Checks a version of Bun, by the tags `oven/bun:VERSION-slim`.
 pub(crate) const fn bun(bytes: &[u8]) -> Result<(), Fault> {
     Tags {
         numbers: 3,
@@ -58,7 +58,7 @@ pub(crate) const fn bun(bytes: &[u8]) -> Result<(), Fault> {
     .check(bytes)
 }
 
-/// A version of Go, by the tags `golang:VERSION-trixie`.
+/// Checks a version of Go, by the tags `golang:VERSION-trixie`.
 pub(crate) const fn golang(bytes: &[u8]) -> Result<(), Fault> {
     Tags {
         numbers: 3,
@@ -70,7 +70,7 @@ pub(crate) const fn golang(bytes: &[u8]) -> Result<(), Fault> {
     .check(bytes)
 }
 
-/// A release of Alpine, by the tags of its image: `3.22`, `3.22.1`, `edge`, a day.
+/// Checks a release of Alpine, by the tags of its image: `3.22`, `3.22.1`, `edge`, a day.
 pub(crate) const fn alpine(bytes: &[u8]) -> Result<(), Fault> {
     Tags {
         numbers: 3,
@@ -82,7 +82,7 @@ pub(crate) const fn alpine(bytes: &[u8]) -> Result<(), Fault> {
     .check(bytes)
 }
 
-/// A release of Fedora, by the tags of its image: `43`, `rawhide`.
+/// Checks a release of Fedora, by the tags of its image: `43`, `rawhide`.
 pub(crate) const fn fedora(bytes: &[u8]) -> Result<(), Fault> {
     Tags {
         numbers: 1,
@@ -172,7 +172,7 @@ const DISTROLESS: &[&str] = &[
     "java21",
 ];
 
-/// An image of distroless: `cc`.
+/// Checks an image of distroless: `cc`.
 pub(crate) const fn distroless(bytes: &[u8]) -> Result<(), Fault> {
     let end = bytes.len();
     let fix = "write static, base, cc, python3, nodejs22 or java21";

@@ -5,7 +5,7 @@ use super::flat::{HOLE, has_hole};
 use super::wrong;
 use crate::rule::{Fault, Rule};
 
-/// The checksum of a file, or a commit of a git repository, which is its 40 hexadecimal digits alone.
+/// Checks the checksum of a file, or a commit of a git repository, which is its 40 hexadecimal digits alone.
 pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     const RULE: Rule = Rule::Checksum;
     let end = bytes.len();
@@ -29,7 +29,7 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     }
 }
 
-/// The digest of a spec, which is of SHA-256.
+/// Checks the digest of a spec, which is of SHA-256.
 pub(crate) const fn id(bytes: &[u8]) -> Result<(), Fault> {
     const RULE: Rule = Rule::ImageId;
     const FIX: &str = "write `sha256:` and 64 hexadecimal digits, as `Image::digest` shows them";
@@ -53,7 +53,7 @@ pub(crate) const fn id(bytes: &[u8]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A digest from `from` on.
+/// Checks a digest from `from` on.
 pub(crate) const fn digest(bytes: &[u8], from: usize, rule: Rule) -> Result<(), Fault> {
     let end = bytes.len();
     let colon = find(bytes, from, end, b':');

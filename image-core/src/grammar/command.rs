@@ -7,31 +7,31 @@ use super::bytes::{find, is_at, is_blank, is_in, is_name, skip_blanks, skip_name
 use super::wrong;
 use crate::rule::{Fault, Rule};
 
-/// The text of a `run`, whose lines will be folded into one.
+/// Checks the text of a `run`, whose lines will be folded into one.
 pub(crate) const fn check(text: &str) -> Result<(), Fault> {
     attempt!(something_to_run(text.as_bytes(), true));
     let scan = Scan::new(text.as_bytes(), true);
     Scan { hides: false, ..scan }.run()
 }
 
-/// The same where a comment may hide the lines after it.
+/// Checks the same where a comment may hide the lines after it.
 pub(crate) const fn check_commented(text: &str) -> Result<(), Fault> {
     attempt!(something_to_run(text.as_bytes(), true));
     Scan::new(text.as_bytes(), true).run()
 }
 
-/// A command that stays as it is, of one line or several.
+/// Checks a command that stays as it is, of one line or several.
 pub(crate) const fn check_whole(text: &str) -> Result<(), Fault> {
     attempt!(something_to_run(text.as_bytes(), false));
     Scan::new(text.as_bytes(), false).run()
 }
 
-/// A script.
+/// Checks a script.
 pub(crate) const fn check_script(text: &str) -> Result<(), Fault> {
     something_to_run(text.as_bytes(), false)
 }
 
-/// The first word of an argument list.
+/// Checks the first word of an argument list.
 pub(crate) const fn check_program(text: &str) -> Result<(), Fault> {
     if text.is_empty() {
         return wrong(Rule::EmptyCommand, "names no program", "name the program", 0, 0);

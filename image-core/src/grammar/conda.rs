@@ -44,7 +44,7 @@ const OPTIONS: option::Answers = &[
     ),
 ];
 
-/// A package of conda, or the URL of one.
+/// Checks a package of conda, or the URL of one.
 pub(crate) const fn package(bytes: &[u8]) -> Result<(), Fault> {
     let end = bytes.len();
     if skip_blanks(bytes, 0) == end {
@@ -92,7 +92,7 @@ const fn bracket(bytes: &[u8]) -> usize {
     find(bytes, 0, bytes.len(), b'[')
 }
 
-/// The channel before `::`.
+/// Checks the channel before `::`.
 const fn channel_part(bytes: &[u8], end: usize) -> Result<(), Fault> {
     let at = skip_word(bytes, 0, end, "._-/:@+~%");
     if at < end {
@@ -106,7 +106,7 @@ const fn channel_part(bytes: &[u8], end: usize) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The URL of a package: an archive, perhaps with a checksum behind `#`.
+/// Checks the URL of a package: an archive, perhaps with a checksum behind `#`.
 const fn archive(bytes: &[u8]) -> Result<(), Fault> {
     let end = find(bytes, 0, bytes.len(), b'#');
     if !starts_with_one_of(bytes, 0, &["https://", "http://", "file:///"]) {
@@ -212,7 +212,7 @@ const fn versions(bytes: &[u8], from: usize, end: usize, bare: bool) -> Result<u
     Ok(at)
 }
 
-/// An operator and a version, or a version alone: where it ends.
+/// Checks an operator and a version, or a version alone, and returns where it ends.
 const fn condition(bytes: &[u8], from: usize, end: usize, bare: bool) -> Result<usize, Fault> {
     let operator = skip_set(bytes, from, end, "<>=!~");
     if operator > from && !is_one_of(bytes, from, operator, OPERATORS) {
@@ -244,7 +244,7 @@ const fn bad_operator(bytes: &[u8], from: usize, to: usize) -> Result<usize, Fau
     wrong(RULE, what, fix, from, to)
 }
 
-/// The build behind the version, to the end.
+/// Checks the build behind the version, to the end.
 const fn build(bytes: &[u8], from: usize, end: usize) -> Result<(), Fault> {
     let at = skip_word(bytes, from, end, "._+*");
     if at == from {
@@ -277,7 +277,7 @@ const fn brackets(bytes: &[u8], open: usize) -> Result<(), Fault> {
     }
 }
 
-/// A key and its value: where the blanks behind them end.
+/// Checks a key and its value, and returns where the blanks behind them end.
 const fn entry(bytes: &[u8], from: usize) -> Result<usize, Fault> {
     let key = skip_word(bytes, from, bytes.len(), "_-.");
     let equals = skip_blanks(bytes, key);
@@ -315,7 +315,7 @@ const fn bare_value(bytes: &[u8], from: usize) -> usize {
     at
 }
 
-/// A channel: a name such as `conda-forge` or `conda-forge/label/rc`, or a URL.
+/// Checks a channel: a name such as `conda-forge` or `conda-forge/label/rc`, or a URL.
 pub(crate) const fn channel(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     let end = bytes.len();

@@ -41,7 +41,7 @@ pub(crate) const fn is_refused(kind: Kind) -> bool {
     )
 }
 
-/// The finding for a password in a text of that kind.
+/// Returns the finding for a password in a text of that kind.
 pub(crate) const fn refuse(kind: Kind, from: usize, to: usize) -> Result<(), Fault> {
     let fix = if matches!(kind, Kind::Requirement) {
         "write `private = \"github.com/org/repo@1.0.0\"` and the token's `secret`"

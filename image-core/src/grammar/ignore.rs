@@ -14,7 +14,7 @@ const fn misleading<T>(what: &'static str, fix: &'static str, from: usize, to: u
     wrong(Rule::MisleadingPattern, what, fix, from, to)
 }
 
-/// A text that is a pattern: not empty, no comment, without blanks around it, and one that engines accept.
+/// Checks a text that is a pattern: not empty, no comment, without blanks around it, and one that engines accept.
 pub(crate) const fn check(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     if skip_blanks(bytes, 0) == bytes.len() {
@@ -45,8 +45,8 @@ pub(crate) const fn check(text: &str) -> Result<(), Fault> {
     }
 }
 
-/// A line that is not a comment, without the blanks around it: a pattern that engines accept ([`Rule::IgnorePattern`]),
-/// that says to them what it seems to say, and that can match ([`Rule::MisleadingPattern`]).
+/// Checks a line that is not a comment, without the blanks around it: a pattern that engines accept
+/// ([`Rule::IgnorePattern`]), that says to them what it seems to say, and that can match ([`Rule::MisleadingPattern`]).
 pub(crate) const fn pattern(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     if let Some(at) = find_hidden(bytes) {
@@ -164,7 +164,7 @@ const fn check_path(bytes: &[u8], from: usize) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The finding for a part of a path with a blank at its start or end.
+/// Returns the finding for a part of a path with a blank at its start or end.
 const fn blank(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
     if from >= 2 && is(bytes, from - 2, from, "//") && is_blank(bytes[from]) {
         let what = "is not a comment: engines read it as a path";
@@ -177,7 +177,7 @@ const fn blank(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
     misleading(what, "write `?` for it", from, to)
 }
 
-/// The finding for a path that names the context itself. Of `!/`, engines keep only the `!`.
+/// Returns the finding for a path that names the context itself. Of `!/`, engines keep only the `!`.
 const fn nothing(bytes: &[u8], from: usize) -> Result<(), Fault> {
     if bytes[0] == b'!' && bytes[from] == b'/' {
         return fault(

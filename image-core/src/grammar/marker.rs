@@ -79,7 +79,7 @@ const fn comparison(bytes: &[u8], from: usize) -> Result<usize, Fault> {
     Ok(skip_blanks(bytes, end))
 }
 
-/// A variable or a quoted text: where it ends.
+/// Checks a variable or a quoted text, and returns where it ends.
 const fn value(bytes: &[u8], from: usize) -> Result<usize, Fault> {
     let quote = get(bytes, from);
     if quote == b'"' || quote == b'\'' {
@@ -108,7 +108,7 @@ const fn value(bytes: &[u8], from: usize) -> Result<usize, Fault> {
     wrong(RULE, what, FIX, from, to)
 }
 
-/// The operator at `at`: where it ends.
+/// Checks the operator at `at`, and returns where it ends.
 const fn operator_end(bytes: &[u8], at: usize) -> Result<usize, Fault> {
     let to = skip_set(bytes, at, bytes.len(), "<>=!~");
     if to > at && is_one_of(bytes, at, to, &["<", "<=", "==", "!=", ">=", ">", "~=", "==="]) {

@@ -259,7 +259,7 @@ const fn takes_line_breaks(kind: Kind) -> bool {
     )
 }
 
-/// The finding for the line break at `at`, its carriage return included.
+/// Returns the finding for the line break at `at`, its carriage return included.
 const fn line_break(bytes: &[u8], at: usize) -> Result<(), Fault> {
     let from = if at > 0 && bytes[at - 1] == b'\r' { at - 1 } else { at };
     let (what, fix) = if at + 1 == bytes.len() {

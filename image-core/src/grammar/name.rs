@@ -94,7 +94,7 @@ const fn tag(bytes: &[u8], from: usize) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A stage's name, by `BuildKit` (instructions/parse.go).
+/// Checks a stage's name, by `BuildKit` (instructions/parse.go).
 pub(crate) const fn stage(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     let end = bytes.len();
@@ -147,7 +147,7 @@ pub(crate) const fn variable(text: &str, rule: Rule) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The name under which a service keeps credentials: one word.
+/// Checks the name under which a service keeps credentials: one word.
 pub(crate) const fn pull_secret(text: &str) -> Result<(), Fault> {
     word(
         text,
@@ -157,7 +157,7 @@ pub(crate) const fn pull_secret(text: &str) -> Result<(), Fault> {
     )
 }
 
-/// The name of a secret that is a file: no variable has it, so it may have signs.
+/// Checks the name of a secret that is a file: no variable has it, so it may have signs.
 pub(crate) const fn secret_file(text: &str) -> Result<(), Fault> {
     if is_at(text.as_bytes(), 0, "-") {
         let what = "starts with `-` as an option does";
@@ -166,7 +166,7 @@ pub(crate) const fn secret_file(text: &str) -> Result<(), Fault> {
     word(text, Rule::SecretName, "._-", "write letters, digits, `.`, `_` and `-`")
 }
 
-/// A suite, a virtual package, an extra, a release.
+/// Checks a suite, a virtual package, an extra, a release.
 pub(crate) const fn package_word(text: &str) -> Result<(), Fault> {
     if is_at(text.as_bytes(), 0, "-") {
         return wrong(
@@ -185,12 +185,12 @@ pub(crate) const fn package_word(text: &str) -> Result<(), Fault> {
     )
 }
 
-/// A binary, package or profile of Cargo.
+/// Checks a binary, package or profile of Cargo.
 pub(crate) const fn cargo(text: &str) -> Result<(), Fault> {
     cargo_word(text, "_-", "write letters, digits, `-` and `_`")
 }
 
-/// A feature, perhaps behind the name of a package.
+/// Checks a feature, perhaps behind the name of a package.
 pub(crate) const fn cargo_feature(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     let comma = find(bytes, 0, bytes.len(), b',');
@@ -202,7 +202,7 @@ pub(crate) const fn cargo_feature(text: &str) -> Result<(), Fault> {
     cargo_word(text, "_-+./?", fix)
 }
 
-/// A target of the Rust compiler.
+/// Checks a target of the Rust compiler.
 pub(crate) const fn cargo_target(text: &str) -> Result<(), Fault> {
     let fix = "write the name of a target: \"x86_64-unknown-linux-musl\"";
     let bytes = text.as_bytes();
@@ -221,7 +221,7 @@ const fn cargo_word(text: &str, others: &str, fix: &'static str) -> Result<(), F
     word(text, Rule::CargoName, others, fix)
 }
 
-/// A word of letters, digits and `others`.
+/// Checks a word of letters, digits and `others`.
 const fn word(text: &str, rule: Rule, others: &str, fix: &'static str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     if bytes.is_empty() {
@@ -238,7 +238,7 @@ const fn word(text: &str, rule: Rule, others: &str, fix: &'static str) -> Result
     Ok(())
 }
 
-/// A label's key: not empty, no blanks, no quotes that engines read.
+/// Checks a label's key: not empty, no blanks, no quotes that engines read.
 pub(crate) const fn label(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     if bytes.is_empty() {
@@ -261,7 +261,7 @@ pub(crate) const fn label(text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A Python module: an import name, or a path with a `/`, which is a source.
+/// Checks a Python module: an import name, or a path with a `/`, which is a source.
 pub(crate) const fn module(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     if find(bytes, 0, bytes.len(), b'/') < bytes.len() {
@@ -298,7 +298,7 @@ pub(crate) const fn module(text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The name of a function, which is an argument of a program.
+/// Checks the name of a function, which is an argument of a program.
 pub(crate) const fn function(text: &str) -> Result<(), Fault> {
     if text.is_empty() {
         return wrong(Rule::Program, "is empty", "name the function", 0, 0);
@@ -306,7 +306,7 @@ pub(crate) const fn function(text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A program: one word, since it is not split.
+/// Checks a program: one word, since it is not split.
 pub(crate) const fn program(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     if bytes.is_empty() {
@@ -343,7 +343,7 @@ pub(crate) const fn program(text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A shell that is given by its program alone, and so is one that takes a command behind `-c`.
+/// Checks a shell that is given by its program alone, and so is one that takes a command behind `-c`.
 pub(crate) const fn shell_program(text: &str) -> Result<(), Fault> {
     if let Err(fault) = program(text) {
         let fix = "write the program, or a list of it and its arguments: shell [\"/bin/bash\", \"-c\"]";
@@ -393,7 +393,7 @@ pub(crate) const fn network(text: &str) -> Result<(), Fault> {
     )
 }
 
-/// A CDI device: `vendor/class` or `vendor/class=name` (Container Device Interface, SPEC.md).
+/// Checks a CDI device: `vendor/class` or `vendor/class=name` (Container Device Interface, SPEC.md).
 pub(crate) const fn device(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     let equals = find(bytes, 0, bytes.len(), b'=');
@@ -416,7 +416,7 @@ pub(crate) const fn device(text: &str) -> Result<(), Fault> {
     }
 }
 
-/// A part of a device's name: it ends with a letter or digit and starts with one; vendor and class with a letter
+/// Checks a part of a device's name: it ends with a letter or digit and starts with one; vendor and class with a letter
 /// (container-device-interface, pkg/parser).
 const fn device_part(bytes: &[u8], from: usize, to: usize, others: &str) -> Result<(), Fault> {
     const FIX: &str = "write \"vendor/class=name\"";

@@ -74,7 +74,7 @@ pub const fn leaves(path: &str) -> bool {
     leaving(path.as_bytes()).is_some()
 }
 
-/// A source in the build context.
+/// Checks a source in the build context.
 pub(crate) const fn source(path: &[u8]) -> Result<(), Fault> {
     const EXTERNAL: &str = "write a path relative to the context, or add the option `external`";
     if let Some(at) = scheme(path) {
@@ -93,7 +93,7 @@ pub(crate) const fn source(path: &[u8]) -> Result<(), Fault> {
     }
 }
 
-/// A file of the context that is read while the macro runs.
+/// Checks a file of the context that is read while the macro runs.
 pub(crate) const fn read(path: &[u8]) -> Result<(), Fault> {
     attempt!(file(path, "write a path relative to the context"));
     match leaving(path) {
@@ -167,7 +167,7 @@ const fn leaving(path: &[u8]) -> Option<(usize, usize)> {
     None
 }
 
-/// A folder of the context, or the context's own from the crate's.
+/// Checks a folder of the context, or the context's own from the crate's.
 pub(crate) const fn folder(path: &[u8]) -> Result<(), Fault> {
     if path.is_empty() {
         return wrong(Rule::ContextDir, "is empty", "name a folder; `.` is this one", 0, 0);
@@ -179,7 +179,8 @@ pub(crate) const fn folder(path: &[u8]) -> Result<(), Fault> {
     )
 }
 
-/// A source outside the context: absolute, or below the home folder. A relative one would be looked for in two places.
+/// Checks a source outside the context: absolute, or below the home folder. A relative one would be looked for in two
+/// places.
 pub(crate) const fn external(path: &[u8]) -> Result<(), Fault> {
     if path.is_empty() {
         return wrong(Rule::SourcePath, "is empty", "name a file or a folder", 0, 0);
@@ -218,7 +219,7 @@ const fn external_root(path: &[u8]) -> Result<usize, Fault> {
     wrong(Rule::SourcePath, what, fix, 0, path.len())
 }
 
-/// A source in another stage or image.
+/// Checks a source in another stage or image.
 pub(crate) const fn in_stage(path: &[u8]) -> Result<(), Fault> {
     if path.is_empty() {
         return wrong(
@@ -246,7 +247,7 @@ pub(crate) const fn in_stage(path: &[u8]) -> Result<(), Fault> {
     }
 }
 
-/// A path in the container, absolute or relative.
+/// Checks a path in the container, absolute or relative.
 pub(crate) const fn destination(path: &[u8], rule: Rule) -> Result<(), Fault> {
     if path.is_empty() {
         return wrong(rule, "is empty", "write a path in the container, such as `/app`", 0, 0);
@@ -277,7 +278,7 @@ const fn no_tilde(path: &[u8], rule: Rule) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A volume's path. Engines take white space away at its end, also what is escaped.
+/// Checks a volume's path. Engines take white space away at its end, also what is escaped.
 pub(crate) const fn volume(path: &[u8]) -> Result<(), Fault> {
     attempt!(mounted(path, Rule::VolumePath));
     let end = trailing_space(path);
@@ -328,7 +329,7 @@ pub(crate) const fn secret_file(path: &[u8]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// An absolute path in the container, not its root.
+/// Checks an absolute path in the container, not its root.
 pub(crate) const fn mounted(path: &[u8], rule: Rule) -> Result<(), Fault> {
     attempt!(destination(path, rule));
     if path[0] == HOLE {

@@ -194,7 +194,7 @@ const fn versions(bytes: &[u8], from: usize) -> Result<usize, Fault> {
     }
 }
 
-/// An operator and a version: where they end.
+/// Checks an operator and a version, and returns where they end.
 const fn condition(bytes: &[u8], at: usize) -> Result<usize, Fault> {
     let operator = skip_set(bytes, at, bytes.len(), "<>=!~");
     if operator == at {

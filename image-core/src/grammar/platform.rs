@@ -83,7 +83,7 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// One part; that of Windows has its version in parentheses.
+/// Checks one part; that of Windows has its version in parentheses.
 const fn part(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
     if from == to {
         return wrong(RULE, "has an empty part", FIX, from, to);

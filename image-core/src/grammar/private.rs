@@ -147,7 +147,7 @@ const fn wrong_host(bytes: &[u8]) -> Result<(), Fault> {
     wrong(RULE, "is on a host whose tokens are not known", fix, 0, slash)
 }
 
-/// The parts of the path: two on GitHub, two or more on GitLab.
+/// Checks the parts of the path: two on GitHub, two or more on GitLab.
 const fn check_path(bytes: &[u8], host: Host, from: usize, end: usize) -> Result<(), Fault> {
     let (mut at, mut parts) = (from, 0_usize);
     while at <= end {
@@ -184,7 +184,7 @@ const fn path_part(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A tag, branch or commit by the rules of git-check-ref-format(1), less what pip would read otherwise in a URL.
+/// Checks a tag, branch or commit by the rules of git-check-ref-format(1), less what pip would read otherwise in a URL.
 const fn reference(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
     if from == to {
         let what = "has nothing behind its `@`";
@@ -230,7 +230,7 @@ const fn is_ref(bytes: &[u8], from: usize, to: usize) -> bool {
     true
 }
 
-/// The folder of the project behind `#subdirectory=`.
+/// Checks the folder of the project behind `#subdirectory=`.
 const fn subdirectory(bytes: &[u8], at: usize) -> Result<(), Fault> {
     let end = bytes.len();
     let from = at + FRAGMENT.len();
@@ -264,7 +264,7 @@ const fn has_up(bytes: &[u8], from: usize) -> bool {
     false
 }
 
-/// The user that git gives besides the token: one word, with what deploy tokens have (`gitlab+deploy-token-1`).
+/// Checks the user that git gives besides the token: one word, with what deploy tokens have (`gitlab+deploy-token-1`).
 pub(crate) const fn user(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     let fix = "write the user's name, such as `octocat`";

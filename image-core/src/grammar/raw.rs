@@ -9,7 +9,7 @@ const fn fault(what: &'static str, fix: &'static str, from: usize, to: usize) ->
     wrong(Rule::RawInstruction, what, fix, from, to)
 }
 
-/// A known instruction with something after it, complete on its line.
+/// Checks a known instruction with something after it, complete on its line.
 pub(crate) const fn check(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     let end = first_word(bytes);

@@ -65,7 +65,7 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A stage, or an image; engines expand nothing here.
+/// Checks a stage, or an image; engines expand nothing here.
 pub(crate) const fn stage_or_image(bytes: &[u8]) -> Result<(), Fault> {
     let dollar = find(bytes, 0, bytes.len(), b'$');
     if dollar < bytes.len() {
@@ -223,7 +223,7 @@ const fn labels(bytes: &[u8], end: usize) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A part of a name between slashes: `[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*`.
+/// Checks a part of a name between slashes: `[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*`.
 const fn path_part(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
     if from == to {
         let what = "has an empty part in its name";
@@ -263,7 +263,7 @@ const fn separator(bytes: &[u8], from: usize, at: usize, to: usize) -> Result<()
     Ok(())
 }
 
-/// A tag: `[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}`.
+/// Checks a tag: `[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}`.
 pub(crate) const fn check_tag(bytes: &[u8], from: usize, to: usize, rule: Rule) -> Result<(), Fault> {
     if from == to {
         let what = "has an empty tag";

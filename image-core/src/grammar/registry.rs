@@ -92,7 +92,7 @@ pub(crate) const fn artifact(bytes: &[u8]) -> Result<(), Fault> {
     parts(bytes, end, 3, GCP_FIX)
 }
 
-/// A region such as `europe-west10`, or several of them: `us`.
+/// Checks a region such as `europe-west10`, or several of them: `us`.
 const fn location(bytes: &[u8], end: usize) -> Result<(), Fault> {
     let area = letters(bytes, 0, end);
     let place = letters(bytes, area + 1, end);

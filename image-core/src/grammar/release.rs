@@ -12,8 +12,8 @@ const TOOL: Rule = Rule::ToolVersion;
 
 const SERIES_FIX: &str = "write a series such as `3.12`, or a release such as `3.12.4`";
 
-/// A Python of the official `python` images, by the form of their tags: `3.N` or `3.N.P`. Pre-releases have tags of
-/// other forms (`3.14-rc`), and images there are from 3.3 on. A text with a reference may be one.
+/// Checks a Python of the official `python` images, by the form of their tags: `3.N` or `3.N.P`. Pre-releases have tags
+/// of other forms (`3.14-rc`), and images there are from 3.3 on. A text with a reference may be one.
 pub(crate) const fn python(bytes: &[u8]) -> Result<(), Fault> {
     let end = bytes.len();
     if has_hole(bytes, 0, end) {
@@ -72,7 +72,7 @@ const fn first_digit(bytes: &[u8]) -> usize {
     at
 }
 
-/// One or two digits, without a zero before others.
+/// Checks one or two digits, without a zero before others.
 const fn small_number(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
     if to - from > 2 {
         let what = "has a number of more than two digits, which no Python has";
@@ -116,7 +116,7 @@ pub(super) const fn characters(bytes: &[u8]) -> Result<(), Fault> {
     wrong(RULE, what, fix, at, skip_char(bytes, at))
 }
 
-/// A release of uv: three numbers, as its releases and the tags of its image are named.
+/// Checks a release of uv: three numbers, as its releases and the tags of its image are named.
 pub(crate) const fn uv(bytes: &[u8]) -> Result<(), Fault> {
     let end = bytes.len();
     let fix = "write the three numbers of a release, such as `0.9.5`";
@@ -139,7 +139,8 @@ pub(crate) const fn uv_installer(bytes: &[u8]) -> Result<(), Fault> {
     wrong(Rule::UvInstaller, "is nowhere that uv comes from", fix, 0, end)
 }
 
-/// A release of Poetry: a version of a Python package with three numbers, as Poetry's are, perhaps a pre-release.
+/// Checks a release of Poetry: a version of a Python package with three numbers, as Poetry's are, perhaps a
+/// pre-release.
 pub(crate) const fn poetry(bytes: &[u8]) -> Result<(), Fault> {
     let end = bytes.len();
     let fix = "write a release such as `2.1.4`";
@@ -200,7 +201,7 @@ const fn is_one_of_numbers(bytes: &[u8], to: usize) -> bool {
 const DEBIAN_FIX: &str = "write a release such as `trixie`, `12` or `bookworm-20250203`";
 const DEBIAN_NAMES: &[&str] = &["stretch", "buster", "bullseye", "bookworm", "trixie", "forky", "sid"];
 
-/// A release of Debian, by the tags `debian:RELEASE-slim`: a name, perhaps with a day, or a number.
+/// Checks a release of Debian, by the tags `debian:RELEASE-slim`: a name, perhaps with a day, or a number.
 pub(crate) const fn debian(bytes: &[u8]) -> Result<(), Fault> {
     let end = bytes.len();
     attempt!(release_start(bytes, DEBIAN_FIX));
@@ -222,7 +223,7 @@ pub(crate) const fn debian(bytes: &[u8]) -> Result<(), Fault> {
 const UBUNTU_FIX: &str = "write a release such as `24.04`, `noble` or `noble-20250127`";
 const UBUNTU_NAMES: &[&str] = &["xenial", "bionic", "focal", "jammy", "noble", "plucky", "questing"];
 
-/// A release of Ubuntu, by the tags of its image: `YY.MM`, or a name, perhaps with a day.
+/// Checks a release of Ubuntu, by the tags of its image: `YY.MM`, or a name, perhaps with a day.
 pub(crate) const fn ubuntu(bytes: &[u8]) -> Result<(), Fault> {
     let end = bytes.len();
     attempt!(release_start(bytes, UBUNTU_FIX));
@@ -307,7 +308,7 @@ const fn name_end(bytes: &[u8]) -> usize {
     at
 }
 
-/// A tag of `rayproject/ray`: any tag.
+/// Checks a tag of `rayproject/ray`: any tag.
 pub(crate) const fn ray(bytes: &[u8]) -> Result<(), Fault> {
     attempt!(tag(bytes, "write a tag such as `2.32.0-py311`"));
     if bytes[0] == b'v' && get(bytes, 1).is_ascii_digit() {
@@ -316,7 +317,7 @@ pub(crate) const fn ray(bytes: &[u8]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A tag of `nvcr.io/nvidia/pytorch`: `YY.MM-py3`, perhaps with a variant behind it.
+/// Checks a tag of `nvcr.io/nvidia/pytorch`: `YY.MM-py3`, perhaps with a variant behind it.
 pub(crate) const fn pytorch(bytes: &[u8]) -> Result<(), Fault> {
     let fix = "write a tag such as `24.08-py3`, or the reference: from \"pytorch/pytorch:…\"";
     attempt!(tag(bytes, fix));

@@ -56,7 +56,7 @@ const fn characters(bytes: &[u8]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The host behind `://`, and its port.
+/// Checks the host behind `://`, and its port.
 const fn host(bytes: &[u8]) -> Result<(), Fault> {
     let from = match find_word(bytes, 0, "://") {
         Some(scheme) => scheme + 3,

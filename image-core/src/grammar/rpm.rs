@@ -118,7 +118,7 @@ const fn character(bytes: &[u8], at: usize, others: &str, rule: Rule, fix: &'sta
     wrong(rule, what, fix, at, skip_char(bytes, at))
 }
 
-/// The `>= 18` of a capability, its operator between blanks.
+/// Checks the `>= 18` of a capability, its operator between blanks.
 const fn condition(bytes: &[u8], blank: usize, rule: Rule) -> Result<(), Fault> {
     let from = skip_blanks(bytes, blank);
     let to = find(bytes, from, bytes.len(), b' ');

@@ -9,7 +9,7 @@ const fn fault(what: &'static str, fix: &'static str, from: usize, to: usize) ->
     wrong(Rule::PackageUrl, what, fix, from, to)
 }
 
-/// The URL of a package index: `https://…`, or another scheme that pip reads.
+/// Checks the URL of a package index: `https://…`, or another scheme that pip reads.
 pub(crate) const fn index(text: &str) -> Result<(), Fault> {
     const SCHEMES: &[&str] = &["https://", "http://", "file:///"];
     let bytes = text.as_bytes();
@@ -28,7 +28,7 @@ pub(crate) const fn index(text: &str) -> Result<(), Fault> {
     address(text, SCHEMES[scheme].len(), Kind::IndexUrl)
 }
 
-/// A URL, a path in the container, or a folder of the context, where pip looks for archives.
+/// Checks a URL, a path in the container, or a folder of the context, where pip looks for archives.
 pub(crate) const fn links(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     if bytes.is_empty() {
@@ -56,7 +56,7 @@ pub(crate) const fn links(text: &str) -> Result<(), Fault> {
     local_links(bytes)
 }
 
-/// A folder of the context, which is mounted for the step.
+/// Checks a folder of the context, which is mounted for the step.
 const fn local_links(bytes: &[u8]) -> Result<(), Fault> {
     attempt!(path::read(bytes));
     let mut at = 0;

@@ -232,7 +232,7 @@ pub(crate) const fn adds_programs(user: &str) -> Result<(), Fault> {
     )
 }
 
-/// The check of [`installs`], with other words.
+/// Checks as [`installs`] does, with other words.
 const fn only_root(user: &str, what: &'static str) -> Result<(), Fault> {
     match installs(user) {
         Ok(()) => Ok(()),

@@ -130,7 +130,7 @@ impl Project<'_> {
         }
     }
 
-    /// The packages: by the manifest of one, by the names of several, or by their folders.
+    /// Writes the packages: by the manifest of one, by the names of several, or by their folders.
     fn packages(&self, text: &mut String) {
         let members: Vec<&str> = self.opts.texts(OptName::Member).collect();
         match &*members {
@@ -150,7 +150,7 @@ impl Project<'_> {
         }
     }
 
-    /// The options that say where results are.
+    /// Writes the options that say where results are.
     fn common(&self, text: &mut String) {
         if self.is_locked() {
             text.push_str(" --locked");

@@ -19,7 +19,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         }
     }
 
-    /// A command with mounts of its own and the common options.
+    /// Lowers a command with mounts of its own and the common options.
     pub(super) fn run(&mut self, command: Command<'a>, mounts: Vec<Mount<'a>>, opts: Opts<'a>) {
         let run = self.run_of(command, mounts, opts);
         self.emit_as(Action::Run(run), opts);

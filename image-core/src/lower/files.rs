@@ -45,7 +45,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         }));
     }
 
-    /// A text at a place of its own in the packed context.
+    /// Lowers a text at a place of its own in the packed context.
     pub(super) fn file(&mut self, texts: &'a [&'a str], destination: &'a str, opts: Opts<'a>) {
         let place = match place_of(destination, destination) {
             "" => "source",
@@ -57,7 +57,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         }
     }
 
-    /// A binary that this machine builds, at a place of its own in the packed context.
+    /// Lowers a binary that this machine builds, at a place of its own in the packed context.
     pub(super) fn bin(&mut self, binaries: &'a [&'a str], destination: &'a str, opts: Opts<'a>) {
         for binary in binaries {
             let source = self.archive(binary, SourceOrigin::Binary(built_binary(binary, opts)), Opts::NONE);

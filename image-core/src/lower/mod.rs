@@ -232,7 +232,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         }
     }
 
-    /// The steps of an image; `name` is for its last stage.
+    /// Lowers the steps of an image; `name` is for its last stage.
     fn image(&mut self, steps: &'a [impl Lower<'a>], name: Option<&'a str>) {
         // What stands before is a few arguments at most.
         let first = steps.iter().position(Lower::starts_stage).unwrap_or(steps.len());
@@ -265,14 +265,14 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         }
     }
 
-    /// The steps of a fragment.
+    /// Lowers the steps of a fragment.
     fn include(&mut self, fragment: &'a Steps) {
         self.sink.enter(&fragment.written, None);
         self.steps(fragment.steps, 0, None);
         self.sink.leave();
     }
 
-    /// One step; `name` is for the stage that it starts.
+    /// Lowers one step; `name` is for the stage that it starts.
     fn step<L: Lower<'a>>(&mut self, step: &'a L, behind: &'a [L], name: Option<&'a str>) {
         let opts = step.options(behind);
         let Some(step) = step.read() else { return };
@@ -327,7 +327,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         self.emit_as(action, Opts::NONE);
     }
 
-    /// The same of a step that may have `force`.
+    /// Emits the same of a step that may have `force`.
     fn emit_as(&mut self, action: Action<'a>, opts: Opts<'a>) {
         let force = opts.has(OptName::Force);
         let comment = std::mem::take(&mut self.comment);

@@ -46,7 +46,8 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         None
     }
 
-    /// A step that is kept. It sees what those kept before it set, such as the shell and the user, and sets none here.
+    /// Lowers a step that is kept. It sees what those kept before it set, such as the shell and the user, and sets none
+    /// here.
     pub(super) fn trigger(&mut self, step: StepRef<'a>, opts: Opts<'a>) {
         let outside = self.scope;
         let (user, uid) = match self.triggers.user {

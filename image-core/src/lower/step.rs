@@ -114,7 +114,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         self.run(Command::Shell(text.into()), mounts, opts);
     }
 
-    /// A command that uses caches if it installs something.
+    /// Lowers a command that uses caches if it installs something.
     fn installed(&mut self, text: String, packages: &[&str], caches: &[&'static str], opts: Opts<'a>) {
         let caches = if packages.is_empty() { &[] } else { caches };
         let mounts = caches

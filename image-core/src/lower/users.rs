@@ -91,7 +91,7 @@ impl<'a> NewUser<'a> {
         }
     }
 
-    /// The group of the user: one that is there, by its number or its name, or a new one.
+    /// Writes the group of the user: one that is there, by its number or its name, or a new one.
     fn own_group(&self, text: &mut String, tools: Tools) {
         if let Some(gid) = self.gid {
             text.extend([
@@ -190,7 +190,7 @@ impl<'a> NewUser<'a> {
         }
     }
 
-    /// The home folder, and the shell behind it.
+    /// Writes the home folder, and the shell behind it.
     fn places(&self, text: &mut String) {
         push_word(text, &self.home);
         text.push_str(" -s ");

@@ -144,7 +144,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         step
     }
 
-    /// The variables of uv: where it keeps what it fetches, and its locks, which it leaves there.
+    /// Sets the variables of uv: where it keeps what it fetches, and its locks, which it leaves there.
     fn uv_variables(&self, step: &mut Step<'a>) {
         if self.is_root() {
             step.mounts.push(self.cache(CACHE, Sharing::Shared));
@@ -166,7 +166,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
 }
 
 impl Step<'_> {
-    /// The command that installs packages, and for which Python.
+    /// Writes the command that installs packages, and for which Python.
     fn installer(&mut self) {
         if let Some(command) = &self.options.command {
             return command.write(&mut self.text);
@@ -211,7 +211,7 @@ impl Step<'_> {
         }
     }
 
-    /// An option by uv's own name for it.
+    /// Writes an option by uv's own name for it.
     fn option(&mut self, opt: Opt<'_>) {
         let is_old = is_before(self.options.version, FIRST_INDEX);
         let indexes = if is_old { OLD_INDEXES } else { INDEXES };

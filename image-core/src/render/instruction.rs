@@ -13,7 +13,7 @@ impl Writer {
         self.action(&instruction.action);
     }
 
-    /// The comment above an instruction.
+    /// Writes the comment above an instruction.
     pub(super) fn above(&mut self, instruction: &Instruction<'_>) {
         let name = if let Action::Arg(arg) = &instruction.action {
             Some(&*arg.name)
@@ -23,7 +23,7 @@ impl Writer {
         self.description(&instruction.comment, name);
     }
 
-    /// The instruction itself.
+    /// Writes the instruction itself.
     pub(super) fn action(&mut self, action: &Action<'_>) {
         match action {
             Action::Arg(arg) => self.build_arg(&arg.name, arg.default.as_deref()),
@@ -80,8 +80,8 @@ impl Writer {
         self.line(keyword, |line| line.json(words.iter()));
     }
 
-    /// An instruction as it is, its name in upper case as all others; one that sets the shell counts as such. The
-    /// last line of a here-document may end with blanks that count.
+    /// Writes an instruction as it is, its name in upper case as all others; one that sets the shell counts as such.
+    /// The last line of a here-document may end with blanks that count.
     pub(super) fn raw(&mut self, text: &str) {
         let blank = [' ', '\t', '\r', '\n'];
         let text = text.trim_start_matches(blank);

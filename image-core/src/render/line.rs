@@ -24,7 +24,7 @@ impl<'o> Line<'o> {
         self.out.push('\n');
     }
 
-    /// A part of the Dockerfile language itself.
+    /// Writes a part of the Dockerfile language itself.
     #[inline]
     pub(super) fn keyword(&mut self, keyword: &'static str) {
         self.out.push(' ');
@@ -44,7 +44,7 @@ impl<'o> Line<'o> {
         self.flag(name, &escaped);
     }
 
-    /// A literal key: as it is if that is simple, else in quotes.
+    /// Writes a literal key: as it is if that is simple, else in quotes.
     #[inline]
     pub(super) fn key(&mut self, key: &str) {
         self.out.push(' ');
@@ -63,7 +63,7 @@ impl<'o> Line<'o> {
         self.quoted(value);
     }
 
-    /// The rest of the line, expanding: as it is if that is simple, else in quotes.
+    /// Writes the rest of the line, expanding: as it is if that is simple, else in quotes.
     #[inline]
     pub(super) fn rest(&mut self, text: &str) {
         self.out.push(' ');
@@ -81,7 +81,7 @@ impl<'o> Line<'o> {
         self.out.push('"');
     }
 
-    /// A word that its grammar keeps free of blanks and quotes, expanding: an image, a stage, a port.
+    /// Writes a word that its grammar keeps free of blanks and quotes, expanding: an image, a stage, a port.
     #[inline]
     pub(super) fn word(&mut self, text: &str) {
         self.out.push(' ');
@@ -117,7 +117,7 @@ impl<'o> Line<'o> {
         self.out.push(']');
     }
 
-    /// A word that [`is_simple`] has found to pass as it is, or a command that
+    /// Writes a word that [`is_simple`] has found to pass as it is, or a command that
     /// [`is_simple_command`](crate::escape::is_simple_command) has.
     #[inline]
     pub(super) fn simple(&mut self, text: &str) {

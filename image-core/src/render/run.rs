@@ -170,8 +170,8 @@ pub(crate) fn secret_file_fields(file: &SecretFile<'_>) -> String {
     csv
 }
 
-/// The name of a cache, where it has a scope. It comes last, which counts however the fields before it are read. Each
-/// owner has a cache of their own: buildah before 1.43 gives a folder that is there to nobody else.
+/// Writes the name of a cache, where it has a scope. It comes last, which counts however the fields before it are read.
+/// Each owner has a cache of their own: buildah before 1.43 gives a folder that is there to nobody else.
 #[cfg(feature = "plan")]
 fn push_id(csv: &mut String, target: &str, owner: Option<u32>, style: &Style) {
     if let Caches::Scoped(scope) = &style.caches {
@@ -183,7 +183,7 @@ fn push_id(csv: &mut String, target: &str, owner: Option<u32>, style: &Style) {
 #[cfg(not(feature = "plan"))]
 fn push_id(_: &mut String, _: &str, _: Option<u32>, _: &Style) {}
 
-/// The type of a bind mount once more, where a reference in it could say another.
+/// Writes the type of a bind mount once more, where a reference in it could say another.
 #[cfg(feature = "plan")]
 fn pin(csv: &mut String, style: &Style) {
     if let Some(pinned) = super::scope::pinned(csv, "bind", style) {

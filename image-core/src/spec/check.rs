@@ -187,7 +187,7 @@ impl<'s> Check<'s> {
         }
     }
 
-    /// A default as it is: one word of a Dockerfile, and no other default beside it.
+    /// Checks a default as it is: one word of a Dockerfile, and no other default beside it.
     fn word(&mut self, arg: &BuildArg<'_>) {
         let Some(word) = &arg.word else { return };
         if arg.default.is_some() || !is_argument(&format!("{}={word}", arg.name)) {
@@ -235,14 +235,14 @@ impl<'s> Check<'s> {
         }
     }
 
-    /// An earlier stage.
+    /// Checks an earlier stage.
     fn earlier(&mut self, name: &str) {
         if !self.stages.contains(name) {
             self.wrong(name, "is not the name of an earlier stage: name one, or an image");
         }
     }
 
-    /// An image, which engines would take for the stage of that name.
+    /// Checks an image, which engines would take for the stage of that name.
     fn image(&mut self, reference: &str) {
         if self.stages.contains(reference) || self.own == Some(reference) {
             self.wrong(
@@ -310,7 +310,7 @@ impl<'s> Check<'s> {
         }
     }
 
-    /// An instruction as it is: one line, or one instruction of a Dockerfile in its usual form.
+    /// Checks an instruction as it is: one line, or one instruction of a Dockerfile in its usual form.
     fn raw(&mut self, text: &str) {
         self.text(Kind::Instructions, text);
         if !is_plain(text) {
@@ -318,7 +318,7 @@ impl<'s> Check<'s> {
         }
     }
 
-    /// A program and its arguments.
+    /// Checks a program and its arguments.
     fn program(&mut self, words: &Words<'_>) {
         let kinds = std::iter::once(Kind::ProgramWord).chain(std::iter::repeat(Kind::Argument));
         words.iter().zip(kinds).for_each(|(word, kind)| self.text(kind, word));

@@ -101,7 +101,7 @@ impl Parser {
         }
     }
 
-    /// The arguments up to and with the semicolon.
+    /// Parses the arguments up to and with the semicolon.
     fn parse_arguments(&mut self, statement: &mut Statement, cursor: &mut Cursor) -> Result<()> {
         self.refuse_sign_after_keyword(&statement.keyword.text, cursor)?;
         self.refuse_macro(&statement.keyword.text, cursor)?;

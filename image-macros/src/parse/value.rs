@@ -302,7 +302,7 @@ impl Parser {
         Ok(Content::Path(self.source.path(tokens), written))
     }
 
-    /// An identifier, or generic arguments in `<…>`.
+    /// Parses an identifier, or generic arguments in `<…>`.
     fn parse_segment(&mut self, cursor: &mut Cursor) -> Result<()> {
         if cursor
             .ident()
@@ -344,7 +344,7 @@ impl Parser {
         }
     }
 
-    /// The comma after a value, unless it is the last.
+    /// Parses the comma after a value, unless it is the last.
     pub(super) fn parse_comma(&mut self, cursor: &mut Cursor) -> Result<()> {
         if cursor.is_empty() || cursor.eat(',') {
             return Ok(());

@@ -351,8 +351,8 @@ impl<'t> Checker<'t> {
         Some(lines.map(str::to_owned).collect())
     }
 
-    /// The options that stand after the parentheses: those of the stage that is continued, and those of the image that
-    /// it starts from in the end.
+    /// Checks the options that stand after the parentheses: those of the stage that is continued, and those of the
+    /// image that it starts from in the end.
     fn options_of_file(&mut self, file: &File<'_>, stages: &Stages, made: &mut [Made], given: &Given<'t>) {
         let Some(target) = stages.starts.len().checked_sub(1) else {
             return;

@@ -51,7 +51,7 @@ impl ForSteps {
 }
 
 impl<'t> Checker<'t> {
-    /// The options inside the parentheses of `from dockerfile(…)`.
+    /// Checks the options inside the parentheses of `from dockerfile(…)`.
     pub(super) fn step_options_inside(&mut self, inside: &Inside<'t>) {
         let mut nodes = Vec::new();
         for name in OF_STEPS {
@@ -71,7 +71,7 @@ impl<'t> Checker<'t> {
         self.here.for_steps = ForSteps::new(nodes, |name| inside.argument(name).map(place).or(inside.flag(name)));
     }
 
-    /// Those of `dockerfile "…"`.
+    /// Checks those of `dockerfile "…"`.
     pub(super) fn step_options_given(&mut self, given: &Given<'t>) {
         let nodes = self.options(given);
         self.here.for_steps = ForSteps::new(nodes, |name| given.option(name).map(place));

@@ -76,13 +76,13 @@ impl Raw {
         raw
     }
 
-    /// A word of a kind: what is wrong with it is reported, unless the language has no words for it.
+    /// Checks a word of a kind: what is wrong with it is reported, unless the language has no words for it.
     fn word(&mut self, kind: Kind, word: &str) {
         self.refers(word);
         self.texts.extend(expanding(word).map(|text| (kind, text)));
     }
 
-    /// The variables that a word needs.
+    /// Checks the variables that a word needs.
     fn refers(&mut self, word: &str) {
         let pieces = pieces(word, '\\', true).unwrap_or_default();
         unguarded(&pieces, &mut self.references);
@@ -177,7 +177,7 @@ fn below(path: &str) -> String {
     }
 }
 
-/// The references that nothing stands in for.
+/// Finds the references that nothing stands in for.
 fn unguarded(pieces: &[Piece], found: &mut Vec<String>) {
     for piece in pieces {
         match piece {
@@ -192,7 +192,7 @@ fn unguarded(pieces: &[Piece], found: &mut Vec<String>) {
 }
 
 impl Checker<'_> {
-    /// An instruction that stays as it is.
+    /// Checks an instruction that stays as it is.
     pub(super) fn raw(&mut self, raw: &Raw) {
         let at = self.here.at;
         self.raw_texts(raw);
@@ -268,14 +268,14 @@ impl Checker<'_> {
         })
     }
 
-    /// A plain command.
+    /// Checks a plain command.
     pub(super) fn plain_command(&mut self, command: &str) {
         let command = Val::known_text(self.here.at, Kind::Command, command.to_owned());
         self.lint_pipe(command.at, command.known().unwrap_or_default());
         self.push(Args::Text(step::Run, command), Vec::new());
     }
 
-    /// The lines of `setup`: each is one instruction, which does not reach into the next.
+    /// Checks the lines of `setup`: each is one instruction, which does not reach into the next.
     pub(in crate::check) fn setup_lines(&mut self, given: &Given<'_>) {
         let Some(argument) = given.option("setup") else { return };
         let lines = argument.value.items();
@@ -288,7 +288,7 @@ impl Checker<'_> {
         }
     }
 
-    /// One instruction that stays as it is, by itself.
+    /// Checks one instruction that stays as it is, by itself.
     pub(in crate::check) fn setup_line(&mut self, text: &str, at: Span) {
         let instruction = match parse_alone(text) {
             Ok(instruction) => instruction,
@@ -312,7 +312,7 @@ impl Checker<'_> {
         self.here.at = base;
     }
 
-    /// The lines of `setup` after a base that is a Dockerfile.
+    /// Checks the lines of `setup` after a base that is a Dockerfile.
     pub(super) fn setup_after(&mut self, given: &Given<'_>) {
         self.setup_lines(given);
         let Some(argument) = given.option("setup") else { return };
@@ -321,7 +321,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The Python after a base that is a Dockerfile.
+    /// Checks the Python after a base that is a Dockerfile.
     pub(super) fn python_after(&mut self, given: &Given<'_>) {
         let Some(argument) = given.option(ADD_PYTHON) else {
             return;

@@ -6,7 +6,7 @@ use crate::dockerfile::problem::Rule;
 use crate::dockerfile::{Form, Instruction, Keyword, Text, heredoc, word};
 
 impl Check<'_, '_> {
-    /// The arguments of an instruction.
+    /// Checks the arguments of an instruction.
     pub(super) fn arguments(&mut self, instruction: &Instruction<'_>) {
         let keyword = instruction.keyword;
         match &instruction.form {
@@ -36,7 +36,7 @@ impl Check<'_, '_> {
         self.problem("", Rule::MissingArgument, format!("{keyword} needs {what}"), fix);
     }
 
-    /// The texts of instructions that take one.
+    /// Checks the texts of instructions that take one.
     fn text(&mut self, keyword: Keyword, text: &str) {
         match keyword {
             Keyword::Shell if text.is_empty() => {
@@ -182,7 +182,7 @@ impl Check<'_, '_> {
         }
     }
 
-    /// A text in which the engine expands references.
+    /// Checks a text in which the engine expands references.
     fn expands(&mut self, text: &str, quotes: bool) {
         if !word::is_plain(text, self.file.escape)
             && let Err(fault) = word::pieces(text, self.file.escape, quotes)

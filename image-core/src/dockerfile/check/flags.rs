@@ -85,7 +85,7 @@ fn ignores_flags(instruction: &Instruction<'_>) -> bool {
 }
 
 impl Check<'_, '_> {
-    /// The flags of an instruction.
+    /// Checks the flags of an instruction.
     pub(super) fn flags(&mut self, instruction: &Instruction<'_>) {
         for (index, flag) in instruction.flags.iter().enumerate() {
             if ignores_flags(instruction) {

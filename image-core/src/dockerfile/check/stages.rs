@@ -44,7 +44,7 @@ fn is_stage_name(name: &str) -> bool {
 }
 
 impl Check<'_, '_> {
-    /// A FROM.
+    /// Checks a FROM.
     pub(super) fn stage(&mut self, from: &Instruction<'_>) {
         self.in_stage = true;
         self.stages.started += 1;
@@ -90,7 +90,7 @@ impl Check<'_, '_> {
         }
     }
 
-    /// An image, which is written as `written`.
+    /// Checks an image, which is written as `written`.
     fn image(&mut self, reference: &str, written: &str) {
         if let Err(fault) = Kind::Reference.check(reference) {
             let what = format!("`{reference}` {}", fault.what);
@@ -138,7 +138,7 @@ impl Check<'_, '_> {
         }
     }
 
-    /// The value of `--from`.
+    /// Checks the value of `--from`.
     fn source(&mut self, from: &str) {
         if from.contains(['$', '"', '\'', self.file.escape]) {
             let what = format!("`--from={from}` is not expanded");
@@ -190,7 +190,7 @@ impl Check<'_, '_> {
         }
     }
 
-    /// A short name that nearly is that of a stage.
+    /// Reports a short name that nearly is that of a stage.
     fn unknown_stage(&mut self, name: &str) {
         // A name is compared with all, so files with any number of both are not asked on.
         if self.found.ends(Rule::UnknownStage) || self.stages.asked >= MOST_PROBLEMS {

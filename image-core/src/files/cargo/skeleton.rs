@@ -142,7 +142,7 @@ impl Skeleton<'_> {
         self.part == Part::Dependencies && !self.is_whole(package) && !package.reached.by_patch
     }
 
-    /// The manifest of a workspace that is no package, the lock, and the names of the packages.
+    /// Writes the manifest of a workspace that is no package, the lock, and the names of the packages.
     fn push_root(&self, files: &mut Vec<(String, String)>) {
         let project = self.project;
         let place = |name: &str| below(&project.folder, name);
@@ -330,7 +330,7 @@ impl Skeleton<'_> {
         }
     }
 
-    /// The dependencies of a table; `before` is the start of their headers.
+    /// Writes the dependencies of a table; `before` is the start of their headers.
     fn push_dependencies(&self, out: &mut String, before: &str, table: &Table<'_>, package: &Package) {
         // Those of tests are read of members alone.
         let is_member = self.project.is_member(package);
@@ -348,7 +348,7 @@ impl Skeleton<'_> {
         }
     }
 
-    /// A dependency. One whose version is not that of its package here has none.
+    /// Writes a dependency. One whose version is not that of its package here has none.
     fn push_dependency(&self, out: &mut String, value: &Value<'_>, base: &str) {
         let table = value.as_table();
         let path = table.and_then(|table| table.get("path")?.as_str());
@@ -404,7 +404,7 @@ impl Skeleton<'_> {
             .any(|package| package.manifest.text.contains("workspace"))
     }
 
-    /// The members by their folders.
+    /// Writes the members by their folders.
     fn push_members(&self, out: &mut String) {
         let project = self.project;
         let members = project.members().filter(|member| member.folder != project.folder);
@@ -431,7 +431,7 @@ fn push_text_entry(out: &mut String, key: &str, text: &str) {
     out.push('\n');
 }
 
-/// A table with its header, each value on a line.
+/// Writes a table with its header, each value on a line.
 fn push_table(out: &mut String, name: &str, value: Option<&Value<'_>>) {
     let Some(table) = value.and_then(Value::as_table) else {
         return;

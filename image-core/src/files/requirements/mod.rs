@@ -139,7 +139,7 @@ impl<'r> Reader<'r> {
         }
     }
 
-    /// A line without a requirement.
+    /// Checks a line without a requirement.
     fn check_options(&mut self, options: &[Given], number: u32, constraint: bool) -> Result<(), Problem> {
         let single =
             |option: &&Given| matches!(option.about, About::Requirements | About::Constraints | About::Editable);
@@ -223,8 +223,8 @@ impl<'r> Reader<'r> {
     }
 }
 
-/// An option in a line without a requirement that does not name another such file; `editable` says whether the line
-/// has an `-e`, to which others may belong.
+/// Checks an option in a line without a requirement that does not name another such file; `editable` says whether the
+/// line has an `-e`, to which others may belong.
 fn check_option(option: &Given, editable: bool, constraint: bool) -> Result<(), Problem> {
     match option.about {
         About::Editable => check_editable(&option.value, constraint),
@@ -243,7 +243,7 @@ fn check_option(option: &Given, editable: bool, constraint: bool) -> Result<(), 
     }
 }
 
-/// A line with a requirement.
+/// Checks a line with a requirement.
 fn check_package(requirement: &str, options: &[Given], constraint: bool) -> Result<(), Problem> {
     for option in options {
         match option.about {
