@@ -7,6 +7,8 @@
 mod agents;
 #[path = "docs/coming_from.rs"]
 mod coming_from;
+#[path = "docs/linters.rs"]
+mod linters;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -203,7 +205,8 @@ fn rule_pages() {
         "# Rules\n\nWritten from the table in `image-core/src/rule.rs` by `tests/docs.rs`. An error stops the\n\
          compilation; *may be allowed* says that `#[allow(rule)]` at the statement, or `#![allow(rule)]` first in\n\
          the macro, lets it pass, or for a Dockerfile `#[allow(rule)]` at the `from dockerfile(…)` or `dockerfile`\n\
-         that breaks it; a lint is a warning, which can be allowed too.\n",
+         that breaks it; a lint is a warning, which can be allowed too. [Beside the linters of Dockerfiles](../linters.md) says\n\
+         where the checks of BuildKit and hadolint are among them.\n",
     );
     let mut family = "";
     for rule in Rule::ALL {
