@@ -86,6 +86,36 @@ fn secrets_that_nobody_gives_or_names_are_said() {
     assert_eq!(said, unknown);
 }
 
+/// A docker whose build waits for another one beside it.
+#[cfg(unix)]
+const DOCKER_OF_TWO: &str = "#!/bin/sh
+case \"$*\" in
+version*Os*) echo linux/amd64 ;;
+version*) echo 28.0.0 ;;
+*build*)
+    touch \"$HOME/$$.build\"
+    for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        if [ \"$(ls \"$HOME\"/*.build | wc -l)\" -ge 2 ]; then echo beside another; exit 1; fi
+        sleep 1
+    done ;;
+*) echo 'Error: No such image' >&2; exit 1 ;;
+esac
+";
+
+#[cfg(unix)]
+#[test]
+fn images_that_do_not_need_each_other_are_built_at_the_same_time() {
+    let docker = FakeDocker::new(DOCKER_OF_TWO);
+    let mut program = docker.program(&["build", "one", "raw"]);
+    let output = program.env("LISTED_NEEDED", "x").output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert_eq!(said.matches("beside another").count(), 2, "{said}");
+    for image in ["ONE", "RAW"] {
+        assert!(said.contains(&format!("error: {image} could not be built")), "{said}");
+    }
+}
+
 /// A docker that only says where its configuration is, and then takes long.
 #[cfg(unix)]
 const SLOW_DOCKER: &str = "#!/bin/sh
@@ -106,45 +136,58 @@ fn wait_for(is_done: impl Fn() -> bool) -> bool {
     })
 }
 
+/// A folder with a docker that is a script, and that is the home of whoever runs it.
+#[cfg(unix)]
+struct FakeDocker(tempfile::TempDir);
+
+#[cfg(unix)]
+impl FakeDocker {
+    fn new(script: &str) -> Self {
+        use std::os::unix::fs::PermissionsExt as _;
+        let docker = Self(tempfile::tempdir().unwrap());
+        let [draft, program] = ["docker.draft", "docker"].map(|name| docker.at(name));
+        std::fs::write(&draft, script).unwrap();
+        // A file that this process had open for writing could be open in what another test starts: "text file busy".
+        assert!(Command::new("cp").args([&draft, &program]).status().unwrap().success());
+        std::fs::set_permissions(program, std::fs::Permissions::from_mode(0o755)).unwrap();
+        docker
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// Returns the program whose images need secrets, with this docker.
+    fn program(&self, words: &[&str]) -> Command {
+        let mut path = vec![self.0.path().to_owned()];
+        path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap()));
+        let mut program = Command::new(listed());
+        program
+            .args(words)
+            .args(["--engine", "docker"])
+            .env("PATH", std::env::join_paths(path).unwrap())
+            .env("HOME", self.0.path())
+            .env("TMPDIR", self.0.path())
+            .env("DOCKER_HOST", "tcp://nowhere.invalid:1")
+            .env_remove("DOCKER_CONFIG");
+        program
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_killed_program_leaves_no_login() {
-    use std::os::unix::fs::PermissionsExt as _;
-    let home = tempfile::tempdir().unwrap();
-    let at = |name: &str| home.path().join(name);
-    std::fs::write(at("docker.draft"), SLOW_DOCKER).unwrap();
-    assert!(
-        Command::new("cp")
-            .args([at("docker.draft"), at("docker")])
-            .status()
-            .unwrap()
-            .success()
-    );
-    std::fs::set_permissions(at("docker"), std::fs::Permissions::from_mode(0o755)).unwrap();
-    let mut path = vec![home.path().to_owned()];
-    path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap()));
-    let mut program = Command::new(listed())
-        .args([
-            "build",
-            "private",
-            "--engine",
-            "docker",
-            "--secret",
-            "LISTED_TOKEN=env:PATH",
-        ])
-        .env("PATH", std::env::join_paths(path).unwrap())
-        .env("HOME", home.path())
-        .env("TMPDIR", home.path())
-        .env("DOCKER_HOST", "tcp://nowhere.invalid:1")
+    let docker = FakeDocker::new(SLOW_DOCKER);
+    let mut program = docker
+        .program(&["build", "private", "--secret", "LISTED_TOKEN=env:PATH"])
         .env("LISTED_LOGIN", "ann:zq-password")
-        .env_remove("DOCKER_CONFIG")
         .spawn()
         .unwrap();
-    assert!(wait_for(|| at("told").is_file()), "no build starts");
-    let folder = PathBuf::from(std::fs::read_to_string(at("told")).unwrap());
+    assert!(wait_for(|| docker.at("told").is_file()), "no build starts");
+    let folder = PathBuf::from(std::fs::read_to_string(docker.at("told")).unwrap());
     let config = std::fs::read_to_string(folder.join("config.json")).unwrap();
     assert!(config.contains("YW5uOnpxLXBhc3N3b3Jk"), "{config}");
-    assert!(!at(".docker").exists());
+    assert!(!docker.at(".docker").exists());
     program.kill().unwrap();
     program.wait().unwrap();
     assert!(wait_for(|| !folder.exists()), "{}", folder.display());

@@ -1,19 +1,22 @@
 //! The commands that build images.
 
-use std::cell::OnceCell;
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::process::ExitStatus;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use clap::ArgMatches;
 use image_core::plan::Plan;
+use indicatif::MultiProgress;
 
 use super::engineless::{self, Way};
 use super::json;
+use super::live::live_lines;
 use super::notes::{self, Note};
 use super::output::{Failure, print, say};
 use super::progress::{ProgressMode, Screen, format_size};
+use super::rounds::{Job, failed_of, into_rounds};
 use super::selection::{NamedImage, select_one, select_or_all, select_some};
 use super::stop::Stopper;
 use crate::bake::{Baked, bake as baked, target_names};
@@ -21,16 +24,17 @@ use crate::build::{Built, Outcome, Progress, build};
 use crate::caches::CacheScope;
 use crate::engine::{Engine, Environment, Event};
 use crate::error::BuildError;
-use crate::key::own_name;
 use crate::oci::{base_layout, build_without_engine};
 use crate::options::{self, BuildOptions};
-use crate::prepare::digest_base_names;
 use crate::run::run_with;
 use crate::run_options::RunOptions;
 
+/// How many images are built at the same time. What they wait for is the engine, which has limits of its own.
+const AT_ONCE: usize = 4;
+
 /// Runs `build` or `push`. (Clap tells only programs without optimisation which options a command has.)
 pub(super) fn build_images(entries: &[NamedImage], matches: &ArgMatches, is_push: bool) -> Result<(), Failure> {
-    let chosen = sort_by_base(select_some(entries, matches)?);
+    let chosen = select_some(entries, matches)?;
     let options = BuildOptions {
         push: is_push || matches.get_flag("push"),
         ..build_options(matches)?
@@ -44,21 +48,20 @@ pub(super) fn build_images(entries: &[NamedImage], matches: &ArgMatches, is_push
     notes::warn_of_unused_secrets(&chosen, &options);
     engineless::refuse_wrong_outputs(matches, &options, chosen.len())?;
     let session = Session::new(matches, options, chosen.len() > 1);
-    let plans: Vec<Plan> = chosen.iter().map(|entry| entry.image.plan()).collect();
-    if plans.iter().any(|plan| session.way(plan, is_push) == Way::Engine) {
+    let jobs: Vec<Job<'_>> = chosen.into_iter().map(|entry| session.job(entry, is_push)).collect();
+    if jobs.iter().any(|job| job.way == Way::Engine) {
         session.engine()?;
     }
-    let mut failed = false;
-    for (entry, plan) in chosen.into_iter().zip(&plans) {
-        // If one fails, the others are still built.
-        failed |= session.build(entry, plan, session.way(plan, is_push)).is_err();
-    }
-    if failed { Err(Failure::Said) } else { Ok(()) }
+    // If one fails, the others are still built.
+    let failed: usize = into_rounds(jobs).iter().map(|round| session.build_round(round)).sum();
+    if failed == 0 { Ok(()) } else { Err(Failure::Said) }
 }
 
 /// The state that all builds of one command share.
 pub(super) struct Session {
-    engine: OnceCell<Engine>,
+    engine: OnceLock<Engine>,
+    /// The live lines of all builds.
+    bars: MultiProgress,
     /// The name of the engine, if one is named.
     named: Option<String>,
     pub(super) options: BuildOptions,
@@ -71,7 +74,8 @@ impl Session {
     pub(super) fn new(matches: &ArgMatches, options: BuildOptions, several: bool) -> Self {
         let (how, json) = report_mode(matches);
         Self {
-            engine: OnceCell::new(),
+            engine: OnceLock::new(),
+            bars: live_lines(),
             named: named_engine(matches),
             options,
             several,
@@ -103,6 +107,30 @@ impl Session {
         })
     }
 
+    fn job<'e>(&self, entry: &'e NamedImage, is_push: bool) -> Job<'e> {
+        let plan = entry.image.plan();
+        let way = self.way(&plan, is_push);
+        Job { entry, plan, way }
+    }
+
+    /// Builds images that do not need each other, and returns how many failed.
+    fn build_round(&self, round: &[Job<'_>]) -> usize {
+        let is_built = |job: &Job<'_>| self.build(job.entry, &job.plan, job.way).is_ok();
+        failed_of(round, self.workers(round.len()), is_built)
+    }
+
+    /// Returns how many images are built at the same time. Podman and buildah run equal steps of two builds twice, and keep
+    /// their store locked for each other.
+    fn workers(&self, images: usize) -> usize {
+        let is_shared = self.engine.get().is_none_or(|engine| engine.kind().is_docker());
+        if is_shared { AT_ONCE.min(images) } else { 1 }
+    }
+
+    /// Prints a line to standard error, above the live lines.
+    fn say(&self, line: &str) {
+        self.bars.suspend(|| say(line));
+    }
+
     /// Builds an image, and reports its progress and its result.
     fn build(&self, entry: &NamedImage, plan: &Plan, way: Way) -> Result<Built, ()> {
         let started = Instant::now();
@@ -119,7 +147,7 @@ impl Session {
                 print_json(&json::event_object(&entry.name, &Progress { event, at }));
             }
         } else if self.how != ProgressMode::Quiet {
-            notes::say_notes(&entry.name, notes);
+            self.bars.suspend(|| notes::say_notes(&entry.name, notes));
         }
     }
 
@@ -130,7 +158,11 @@ impl Session {
         } else {
             String::new()
         };
-        let mut screen = Screen::new(prefix, if self.json { ProgressMode::Quiet } else { self.how });
+        let mut screen = Screen::new(
+            prefix,
+            if self.json { ProgressMode::Quiet } else { self.how },
+            &self.bars,
+        );
         let options = with_cache_name(&self.options, entry);
         let mut tell = |progress: &Progress| {
             screen.show(progress);
@@ -184,12 +216,12 @@ impl Session {
             Outcome::Unchanged => String::new(),
             Outcome::Cached | Outcome::Built => format!(" in {:.1} s{}", took.as_secs_f64(), self.size_of(built)),
         };
-        say(&format!("{} {how}{took}: {}", entry.name, display_names(built)));
+        self.say(&format!("{} {how}{took}: {}", entry.name, display_names(built)));
         for digest in &built.pushed {
-            say(&format!("{} is pushed: {digest}", entry.name));
+            self.say(&format!("{} is pushed: {digest}", entry.name));
         }
         if built.outcome != Outcome::Unchanged && !self.options.push && io::stderr().is_terminal() {
-            say(&format!("run it: {} run {}", program_path(), entry.name));
+            self.say(&format!("run it: {} run {}", program_path(), entry.name));
         }
     }
 
@@ -209,9 +241,9 @@ impl Session {
         } else {
             "built"
         };
-        say(&format!("error: {} could not be {failed}\n{error}", entry.name));
+        self.say(&format!("error: {} could not be {failed}\n{error}", entry.name));
         if error.is_of_step() && self.several {
-            say(&format!("run that step alone: {} build {}", program_path(), entry.name));
+            self.say(&format!("run that step alone: {} build {}", program_path(), entry.name));
         }
     }
 }
@@ -235,27 +267,6 @@ fn display_names(built: &Built) -> String {
 /// Prints an object on a line of its own.
 fn print_json(value: &serde_json::Value) {
     print(&json::to_line(value)).ok();
-}
-
-/// Sorts images so that an image comes before those that name it by `from id(…)`.
-fn sort_by_base(mut entries: Vec<&NamedImage>) -> Vec<&NamedImage> {
-    let mut ordered = Vec::new();
-    while !entries.is_empty() {
-        let needs = |entry: &NamedImage| {
-            entries
-                .iter()
-                .any(|other| other.name != entry.name && uses_by_digest(entry, other))
-        };
-        let free = entries.iter().position(|entry| !needs(entry)).unwrap_or(0);
-        ordered.push(entries.remove(free));
-    }
-    ordered
-}
-
-/// Returns `true` if an image says `from id(…)` of another.
-fn uses_by_digest(entry: &NamedImage, other: &NamedImage) -> bool {
-    let name = own_name(other.image.digest());
-    digest_base_names(&entry.image.plan()).any(|base| base == name)
 }
 
 pub(super) fn find_engine(matches: &ArgMatches) -> Result<Engine, Failure> {

@@ -14,6 +14,11 @@ const TICK: Duration = Duration::from_millis(100);
 /// The longest text of a log that is kept for a line, in characters. The terminal's width cuts it further.
 const LOG: usize = 500;
 
+/// Returns the live lines of a command: nothing where standard error is not a terminal.
+pub(super) fn live_lines() -> MultiProgress {
+    MultiProgress::with_draw_target(ProgressDrawTarget::stderr())
+}
+
 /// The live part of a terminal.
 pub(super) struct Live {
     /// The text before each line, if several images are built.
@@ -26,10 +31,11 @@ pub(super) struct Live {
 }
 
 impl Live {
-    pub(super) fn new(prefix: &str) -> Self {
+    /// Returns the part of one image among those of `bars`.
+    pub(super) fn new(prefix: &str, bars: &MultiProgress) -> Self {
         Self {
             prefix: prefix.to_owned(),
-            bars: MultiProgress::with_draw_target(ProgressDrawTarget::stderr()),
+            bars: bars.clone(),
             term: Term::stderr(),
             steps: HashMap::new(),
             transfers: HashMap::new(),
@@ -110,12 +116,14 @@ impl Live {
         self.bars.println(line).ok();
     }
 
-    /// Removes all live lines.
+    /// Removes the live lines of its image.
     pub(super) fn clear(&mut self) {
-        self.steps.clear();
-        self.transfers.clear();
-        self.context = None;
-        self.bars.clear().ok();
+        let steps = self.steps.drain().map(|(_, bar)| bar);
+        let transfers = self.transfers.drain().map(|(_, bar)| bar);
+        let all: Vec<ProgressBar> = steps.chain(transfers).chain(self.context.take()).collect();
+        for bar in &all {
+            self.remove(bar);
+        }
     }
 
     fn add(&self, length: u64, template: &str) -> ProgressBar {

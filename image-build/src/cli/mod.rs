@@ -13,6 +13,7 @@ mod notes;
 mod output;
 mod progress;
 mod prune;
+mod rounds;
 mod selection;
 mod show;
 mod stop;

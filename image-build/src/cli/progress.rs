@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::io::{self, IsTerminal as _};
 
 use image_core::plan::At;
+use indicatif::MultiProgress;
 
 use super::live::Live;
 use super::output::say;
@@ -86,10 +87,13 @@ impl StepEnd {
 }
 
 impl Screen {
-    pub(super) fn new(prefix: String, how: ProgressMode) -> Self {
+    /// Returns the screen of one image, whose live lines are among `bars`.
+    pub(super) fn new(prefix: String, how: ProgressMode, bars: &MultiProgress) -> Self {
         let view = match how {
             ProgressMode::Quiet => View::Nowhere,
-            ProgressMode::Auto | ProgressMode::Tty if io::stderr().is_terminal() => View::Terminal(Live::new(&prefix)),
+            ProgressMode::Auto | ProgressMode::Tty if io::stderr().is_terminal() => {
+                View::Terminal(Live::new(&prefix, bars))
+            }
             ProgressMode::Auto | ProgressMode::Tty | ProgressMode::Plain => View::Lines,
         };
         Self {

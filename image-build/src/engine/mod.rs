@@ -102,7 +102,7 @@ impl EngineKind {
         }
     }
 
-    const fn is_docker(self) -> bool {
+    pub(crate) const fn is_docker(self) -> bool {
         matches!(self, Self::Buildx | Self::Docker)
     }
 }
