@@ -453,6 +453,15 @@ rules! {
         LateInterpreter "late_interpreter" Lint
             "the kernel reads `#!` from the first two bytes of a script only"
             bad "from \"debian:12\"; script \"\n#!/bin/bash\nls\";" good "from \"debian:12\"; script \"#!/bin/bash\nls\";"
+        ShellRedirect "shell_redirect" Lint
+            "`>` and `<` outside quotes name files: `pip install torch>=2` installs any torch, and writes to a file called `=2`"
+            bad r#"from "python:3.12-slim"; run "pip install torch>=2";"# good r#"from "python:3.12-slim"; pip "torch>=2";"#
+        AptPrompt "apt_prompt" Lint
+            "nobody answers in a build, so apt takes the answer for no, and stops"
+            bad r#"from "debian:12"; run "apt-get update && apt-get install git";"# good r#"from "debian:12"; apt "git";"#
+        Sudo "sudo" Lint
+            "steps run as root unless another user is set, most images have no sudo, and a password cannot be typed"
+            bad r#"from "debian:12"; run "sudo make install";"# good r#"from "debian:12"; run "make install";"#
         BlankInProgram "blank_in_program" Lint
             "the first text of a list is the name of a program; no shell takes it apart"
             bad r#"from "debian:12"; run ["echo a", "echo b"];"# good r#"from "debian:12"; run "echo a", "echo b";"#

@@ -45,10 +45,12 @@ mod project;
 #[cfg(feature = "projects")]
 mod pyproject;
 mod pythons;
+mod run_lints;
 mod scope;
 mod secrets;
 mod settings;
-mod shell_text;
+mod shell_commands;
+pub(crate) mod shell_text;
 mod shells;
 #[cfg(feature = "serde")]
 pub(crate) mod spec;

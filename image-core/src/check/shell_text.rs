@@ -83,17 +83,22 @@ const GOES_ON: &[&str] = &["&&", "||", "|", ";", "&", ")", "}", ">", "<", "-"];
 
 /// Returns the first line of a `run` that nothing joins to the line above, so that it reads as a command of its own. The
 /// lines become one command, with a blank between them.
-pub(super) fn unjoined_line(command: &str) -> Option<&str> {
+pub(crate) fn unjoined_line(command: &str) -> Option<&str> {
     let is_code = |line: &&str| !line.is_empty() && !line.starts_with('#');
     let mut lines = command.lines().map(str::trim).filter(is_code);
     let mut above = lines.next()?;
     for line in lines {
-        if !goes_on(above) && !GOES_ON.iter().any(|start| line.starts_with(start)) {
+        if !is_joined(above, line) {
             return Some(line);
         }
         above = line;
     }
     None
+}
+
+/// Returns whether a line reads as one command with the line above.
+pub(crate) fn is_joined(above: &str, line: &str) -> bool {
+    goes_on(above) || GOES_ON.iter().any(|start| line.starts_with(start))
 }
 
 /// Returns whether the end of a line says that its command goes on.

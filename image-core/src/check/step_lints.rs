@@ -22,17 +22,22 @@ impl Checker<'_> {
 
     fn lint_command(&mut self, node: &Node) {
         if let Some(command) = command_of_shell(node) {
-            self.lint_background(command.at, command.known().unwrap_or_default());
+            let text = command.known().unwrap_or_default();
+            self.lint_background(command.at, text);
+            self.lint_commands(command.at, text);
         }
         let Args::Text(_, command) = &node.args else { return };
         let Some(text) = command.known() else { return };
         if node.name() == StepName::Run {
             self.lint_joined_lines(command.at, text);
             self.lint_dropped_interpreter(command.at, text);
-            self.lint_background(command.at, &fold(text));
+            let folded = fold(text);
+            self.lint_background(command.at, &folded);
+            self.lint_commands(command.at, &folded);
         } else if node.name() == StepName::Script {
             self.lint_interpreter(command.at, text);
             self.lint_background(command.at, text);
+            self.lint_commands(command.at, text);
         }
     }
 

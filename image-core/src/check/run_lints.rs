@@ -1,0 +1,97 @@
+//! Lints of the text of `run` and `script`: commands that do something else than they seem to in an image.
+
+use super::Checker;
+use super::shell_commands::{SimpleCommand, commands};
+use crate::ast::Span;
+use crate::rule::Rule;
+
+/// What apt does that it asks for before.
+const ASKED: &[&str] = &[
+    "install",
+    "upgrade",
+    "dist-upgrade",
+    "full-upgrade",
+    "remove",
+    "purge",
+    "autoremove",
+    "build-dep",
+];
+
+impl Checker<'_> {
+    pub(super) fn lint_commands(&mut self, at: Span, text: &str) {
+        let commands = commands(text);
+        for command in &commands {
+            self.lint_redirection(at, command);
+            self.lint_prompt(at, command);
+        }
+        if commands.iter().any(|command| command.program() == "sudo") {
+            let what = "`sudo` stands in a step, whose user is root unless the stage or its base sets another";
+            let fix = "leave it out, or set the user before the step: user \"root\"";
+            self.report(Rule::Sudo, at, what, fix);
+        }
+    }
+
+    /// Looks for a version that the shell takes for the name of a file.
+    fn lint_redirection(&mut self, at: Span, command: &SimpleCommand) {
+        let is_version = |file: &&String| file.starts_with(">=") || file.starts_with("<=");
+        let Some(file) = command.redirections.iter().find(is_version) else {
+            return;
+        };
+        let does = if file.starts_with('>') { "writes to" } else { "reads" };
+        let what = format!("the shell {does} a file called `{}` here", &file[1..]);
+        let fix = match command.program() {
+            "pip" | "pip3" => "write the statement: pip \"name>=2\", or quotes around the requirement: 'name>=2'",
+            "uv" => "write the statement: uv \"name>=2\", or quotes around the requirement: 'name>=2'",
+            "npm" => "write the statement: npm \"name@>=2\", or quotes around the package: 'name@>=2'",
+            _ => "write quotes around the word: 'name>=2'",
+        };
+        self.report(Rule::ShellRedirect, at, what, fix);
+    }
+
+    /// Looks for apt where it asks, and nobody answers.
+    fn lint_prompt(&mut self, at: Span, command: &SimpleCommand) {
+        let is_apt = matches!(command.program(), "apt-get" | "apt" | "aptitude");
+        let mut arguments = command.words.iter().skip(1).map(String::as_str);
+        let Some(action) = arguments
+            .find(|word| !word.starts_with('-'))
+            .filter(|word| ASKED.contains(word))
+        else {
+            return;
+        };
+        if !is_apt
+            || command.is_piped
+            || !command.redirections.is_empty()
+            || command.words.iter().any(|word| answers(word))
+        {
+            return;
+        }
+        let what = format!(
+            "`{} {action}` asks before it goes on, and a build answers nothing",
+            command.program()
+        );
+        let fix = if action == "install" {
+            "write the statement: apt \"git\", or the option -y"
+        } else {
+            "write the option -y"
+        };
+        self.report(Rule::AptPrompt, at, what, fix);
+    }
+}
+
+/// Returns whether a word of apt's command line keeps it from asking, or may do so.
+fn answers(word: &str) -> bool {
+    let is_short = word.starts_with('-') && !word.starts_with("--");
+    let is_quiet = is_short && (word.matches('q').count() > 1 || word.contains("q=2"));
+    let is_long = matches!(
+        word,
+        "--yes"
+            | "--assume-yes"
+            | "--force-yes"
+            | "--simulate"
+            | "--dry-run"
+            | "--just-print"
+            | "--print-uris"
+            | "--quiet=2"
+    );
+    is_long || is_quiet || is_short && word.contains(['y', 's']) || word.contains("ssume-") || word.contains('$')
+}
