@@ -1,12 +1,16 @@
 //! Commands over several lines, as `run` has them.
 
 use super::print::{WIDTH, comment};
+use crate::check::shell_text::is_joined;
 use crate::dockerfile::Joint;
 use crate::fold::fold;
 use crate::kind::Kind;
 
 /// The indentation of the lines of a command, and of the quote below them.
 const INDENT: usize = 8;
+
+/// The end of a line whose words go on in the next.
+const GOES_ON: &str = " \\";
 
 /// The most further blanks with which a line of it may start.
 const DEEPEST: usize = 40;
@@ -72,7 +76,7 @@ fn wrapped(command: &str, written: &[Joint], is_place: impl Fn(usize) -> bool) -
         while let Some(at) = place(
             &command[..end],
             from,
-            WIDTH - INDENT - (indent - least).min(DEEPEST),
+            WIDTH - INDENT - GOES_ON.len() - (indent - least).min(DEEPEST),
             &is_place,
         ) {
             let deeper = indent + if written.is_empty() { 0 } else { 4 };
@@ -130,7 +134,14 @@ fn text(command: &str, joints: &[Joint]) -> String {
     };
     let (mut from, mut indent) = (0, 0);
     for joint in joints {
-        push(indent, command[from..joint.at].trim_end());
+        let line = command[from..joint.at].trim_end();
+        // Words that nothing joins read as a command of their own, which the lint `joined_lines` says.
+        let sign = if is_joined(line, &command[joint.at..]) {
+            ""
+        } else {
+            GOES_ON
+        };
+        push(indent, &format!("{line}{sign}"));
         (from, indent) = (joint.at, joint.indent - least + deeper);
         for line in &joint.comments {
             push(indent, &format!("# {}", comment(line)));
@@ -143,6 +154,7 @@ fn text(command: &str, joints: &[Joint]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::shell_text::unjoined_line;
 
     fn at(places: &[usize]) -> Vec<Joint> {
         let joint = |at: &usize| Joint {
@@ -158,6 +170,14 @@ mod tests {
         let text = folded("a     && b", &at(&[6])).unwrap();
         assert_eq!(text, "\n        a\n        && b\n    ");
         assert_eq!(fold(&text), "a && b");
+    }
+
+    #[test]
+    fn words_that_go_on_stand_behind_a_backslash() {
+        let text = folded("apt-get install   git   && ls", &at(&[18, 24])).unwrap();
+        assert_eq!(text, "\n        apt-get install \\\n        git\n        && ls\n    ");
+        assert_eq!(unjoined_line(&text), None);
+        assert_eq!(fold(&text), "apt-get install git && ls");
     }
 
     #[test]

@@ -14,17 +14,17 @@ pub const IMAGE: Image = image! {
     /// so that the layer is kept.
     copy "requirements.txt" -> "./";
     run "pip install --prefix=/install -r requirements.txt", cache = "/root/.cache/pip";
-    run "
+    run r"
         apt-get update
         # a compiler, for wheels that have none
-        && apt-get install -y --no-install-recommends
-            g++
+        && apt-get install -y --no-install-recommends \
+            g++ \
             make
         && rm -rf /var/lib/apt/lists/*
     ";
     run r#"
-        pip install
-            requests
+        pip install \
+            requests \
             "pandas>=2"
     "#;
 
