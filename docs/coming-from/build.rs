@@ -78,12 +78,16 @@ fn whole(code: &str) -> String {
     }
 }
 
+/// The start of a block of the README whose image is that of a Cargo project. There is one here, and none in the package whose
+/// documentation has the README, so rustdoc leaves it out.
+const OF_A_PROJECT: &str = "```rust,ignore,project";
+
 /// The Rust blocks of a page, each with the number of its first line.
 fn blocks(page: &str) -> Vec<(usize, String)> {
     let mut blocks = Vec::new();
     let mut lines = page.lines().zip(1..);
     while let Some((line, number)) = lines.next() {
-        if line == "```rust" {
+        if line == "```rust" || line == OF_A_PROJECT {
             let inside = lines.by_ref().map(|(line, _)| line).take_while(|line| *line != "```");
             blocks.push((number + 1, inside.fold(String::new(), |text, line| text + line + "\n")));
         }
