@@ -16,7 +16,7 @@ use super::live::live_lines;
 use super::notes::{self, Note};
 use super::output::{Failure, print, say};
 use super::progress::{ProgressMode, Screen, format_size};
-use super::rounds::{Job, failed_of, into_rounds};
+use super::rounds::{Job, at_once, failed_of, into_rounds};
 use super::selection::{NamedImage, select_one, select_or_all, select_some};
 use super::stop::Stopper;
 use crate::bake::{Baked, bake as baked, target_names};
@@ -28,9 +28,6 @@ use crate::oci::{base_layout, build_without_engine};
 use crate::options::{self, BuildOptions};
 use crate::run::run_with;
 use crate::run_options::RunOptions;
-
-/// How many images are built at the same time. What they wait for is the engine, which has limits of its own.
-const AT_ONCE: usize = 4;
 
 /// Runs `build` or `push`. (Clap tells only programs without optimisation which options a command has.)
 pub(super) fn build_images(entries: &[NamedImage], matches: &ArgMatches, is_push: bool) -> Result<(), Failure> {
@@ -116,14 +113,14 @@ impl Session {
     /// Builds images that do not need each other, and returns how many failed.
     fn build_round(&self, round: &[Job<'_>]) -> usize {
         let is_built = |job: &Job<'_>| self.build(job.entry, &job.plan, job.way).is_ok();
-        failed_of(round, self.workers(round.len()), is_built)
+        failed_of(round, self.workers(round), is_built)
     }
 
     /// Returns how many images are built at the same time. Podman and buildah run equal steps of two builds twice, and keep
     /// their store locked for each other.
-    fn workers(&self, images: usize) -> usize {
+    fn workers(&self, round: &[Job<'_>]) -> usize {
         let is_shared = self.engine.get().is_none_or(|engine| engine.kind().is_docker());
-        if is_shared { AT_ONCE.min(images) } else { 1 }
+        if is_shared { at_once(round) } else { 1 }
     }
 
     /// Prints a line to standard error, above the live lines.
