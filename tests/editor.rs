@@ -30,6 +30,8 @@ fn rust_analyzer_knows_the_language() {
     let mut editor = Client::start(&program, &folder);
     statements(&mut editor);
     options(&mut editor);
+    stages(&mut editor);
+    no_prefix(&mut editor);
     patterns(&mut editor);
     rust(&mut editor);
     half_typed(&mut editor);
@@ -74,17 +76,64 @@ fn options(editor: &mut Client) {
     assert!(shown.contains("of what is taken"), "{shown:?}");
 }
 
+/// What a stage starts from, and what is copied from.
+fn stages(editor: &mut Client) {
+    let builder = "from \"rust:1\" as builder; run \"make\"; from \"debian:12\";";
+    for statement in ["from |;", "from bu|;", "from |"] {
+        let offered = editor.complete(&image(&format!("{builder} {statement}")));
+        assert!(
+            offers(&offered, &["builder", "images", "debian_slim", "python"]),
+            "{statement}: {offered:?}"
+        );
+        assert!(!offers(&offered, &["chown"]), "{offered:?}");
+    }
+    let offered = editor.complete(&image(&format!("{builder} copy \"/a\" -> \"/b\", from = |;")));
+    assert!(offers(&offered, &["builder"]), "{offered:?}");
+    for place in [
+        "from \"rust:1\" as bui|lder; from builder; run \"make\";",
+        "from \"rust:1\" as builder; run \"make\"; from buil|der;",
+        "from \"rust:1\" as builder; run \"make\"; from \"debian:12\"; copy \"/a\" -> \"/b\", from = bui|lder;",
+    ] {
+        let shown = editor.hover(&image(place));
+        assert!(
+            shown.contains("The stage `builder`, which starts from `rust:1`."),
+            "{place}: {shown:?}"
+        );
+    }
+}
+
+/// Where nothing is typed yet, statements and options are offered, and nothing else.
+fn no_prefix(editor: &mut Client) {
+    for statements in ["|", "from \"debian:12\"; |", "from \"debian:12\"; | pip \"requests\";"] {
+        let offered = editor.complete(&image(statements));
+        assert!(
+            offers(&offered, &["pip", "copy", "workdir", "from"]),
+            "{statements}: {offered:?}"
+        );
+        let foreign = offered.iter().find(|word| image_core::table::statement(word).is_none());
+        assert_eq!(foreign, None, "{statements}: {offered:?}");
+    }
+    for (statements, keyword) in [("pip \"requests\", |;", "pip"), ("copy \"a\" -> \"/b\", |;", "copy")] {
+        let offered = editor.complete(&image(&format!("from \"debian:12\"; {statements}")));
+        let row = image_core::table::statement(keyword).unwrap();
+        // What stands among patterns is offered beside the option that takes them.
+        let pattern = |word: &str| row.option("ignore").is_some() && PATTERNS.contains(&word);
+        let foreign = offered.iter().find(|word| row.option(word).is_none() && !pattern(word));
+        assert!(!offered.is_empty(), "{statements}");
+        assert_eq!(foreign, None, "{statements}: {offered:?}");
+    }
+}
+
 /// What stands among patterns, in the head and in options.
 fn patterns(editor: &mut Client) {
-    let all = ["file", "gitignore", "python", "rust", "vcs"];
     let offered = editor.complete(&image("ignore p|; from \"debian:12\";"));
-    assert!(offers(&offered, &all), "{offered:?}");
+    assert!(offers(&offered, PATTERNS), "{offered:?}");
     for options in ["copy \"a\" -> \"/b\"", "python_source \"m\"", "dockerfile \"RUN make\""] {
         let offered = editor.complete(&image(&format!("from \"debian:12\"; {options}, ignore = [v|];")));
-        assert!(offers(&offered, &all), "{offered:?}");
+        assert!(offers(&offered, PATTERNS), "{offered:?}");
     }
     let offered = editor.complete(&image("from dockerfile(\"Dockerfile\", ignore = [g|]);"));
-    assert!(offers(&offered, &all), "{offered:?}");
+    assert!(offers(&offered, PATTERNS), "{offered:?}");
     let offered = editor.complete(&image("from \"debian:12\"; pip \"six\", v|;"));
     assert!(!offers(&offered, &["vcs"]), "{offered:?}");
     let shown = editor.hover(&image("ignore git|ignore(\".gitignore\"); from \"debian:12\";"));
@@ -119,6 +168,9 @@ fn half_typed(editor: &mut Client) {
     let offered = editor.complete(&image("from 5; apt recom| \"git\" ->"));
     assert!(offers(&offered, &["recommends"]), "{offered:?}");
 }
+
+/// Words among patterns.
+const PATTERNS: &[&str] = &["file", "gitignore", "python", "rust", "vcs"];
 
 fn offers(offered: &[String], labels: &[&str]) -> bool {
     labels.iter().all(|label| offered.iter().any(|offer| offer == label))

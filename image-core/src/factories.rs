@@ -76,6 +76,8 @@ macro_rules! factories {
             $(
                 #[allow(missing_docs)]
                 pub mod $name {
+                    #[doc(hidden)]
+                    pub const __: () = ();
                     $($(#[doc = $fdoc])* pub const $flag: () = ();)*
                     $($($(#[doc = $odoc])* pub const $option: () = ();)* patterns_among! { $($option)* })?
                 }
@@ -86,6 +88,8 @@ macro_rules! factories {
         #[doc(hidden)]
         #[allow(non_upper_case_globals)]
         pub mod base {
+            #[doc(hidden)]
+            pub const __: () = ();
             $($(#[doc = $doc])* pub const $name: () = ();)*
         }
     };

@@ -269,6 +269,8 @@ macro_rules! statements {
         #[doc(hidden)]
         #[allow(non_upper_case_globals)]
         pub mod keyword {
+            #[doc(hidden)]
+            pub const __: () = ();
             $($(#[doc = $doc])* pub const $keyword: () = ();)*
         }
 
@@ -285,6 +287,8 @@ macro_rules! statements {
                 pub mod $keyword {
                     $(pub use super::$common::*;)?
                     patterns_of! { $kind $($okind)* }
+                    #[doc(hidden)]
+                    pub const __: () = ();
                     $($(#[doc = $odoc])* pub const $oname: () = ();)*
                 }
             )*

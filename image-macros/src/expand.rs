@@ -85,7 +85,7 @@ fn block(whole: Whole, reader: Reader, parsed: &Parsed, outcome: &Outcome, out: 
     // What editors complete stands before what depends on how much of it is typed (the messages): rust-analyzer compares
     // the expansions of both by the offset.
     if reader == Reader::Editor {
-        ide::editor(source, &uses, &mut block);
+        ide::editor(parsed, &uses, &mut block);
     }
     reads(outcome, &mut block);
     let needs = whole == Whole::Image && has_needs(&outcome.facts);
