@@ -59,7 +59,7 @@ fn stage_documentation(statement: &Statement, name: &str) -> String {
             format!("The stage `{name}`, which starts from `{base}`.")
         }
         Some(Content::Call(call, _)) => format!("The stage `{name}`, which starts from `{}(…)`.", call.text),
-        _ => format!("The stage `{name}`."),
+        Some(_) | None => format!("The stage `{name}`."),
     }
 }
 
@@ -98,10 +98,10 @@ fn is_keyed(argument: &Argument, name: &str) -> bool {
 }
 
 fn word_of(argument: &Argument) -> Option<&str> {
-    match &argument.value.content {
-        Content::Word(word) => Some(word),
-        _ => None,
-    }
+    let Content::Word(word) = &argument.value.content else {
+        return None;
+    };
+    Some(word)
 }
 
 /// What has parentheses among patterns, also those of a base.

@@ -43,19 +43,17 @@ impl Printer<'_> {
         compile_error(&diagnostic.to_string(), first, last, out);
     }
 
-    /// Prints the use of something deprecated, which is how a macro warns on stable Rust. It is named after the lint.
+    /// Prints the use of something deprecated, which is how a macro warns on stable Rust. It is named after the lint. Of
+    /// what can be deprecated, the compiler names a macro in the fewest words, without the path to it.
     fn lint(&self, diagnostic: &Diagnostic, out: &mut Out<'_>) {
         let rule = diagnostic.rule.name();
         let message = format!("{diagnostic}\n  allow: #[allow({rule})] above the statement; see {PAGES}{rule}.md");
-        let name = Ident::new(rule, Span::call_site());
-        let mut used = name.clone();
-        used.set_span(self.source.spans(diagnostic.at).0);
+        let name = Ident::new(rule, self.source.spans(diagnostic.at).0);
         out.tokens(&quote! {
             const _: () = {
                 #[deprecated(note = #message)]
-                #[allow(non_camel_case_types)]
-                struct #name;
-                let _ = #used;
+                macro_rules! #name { () => { () } }
+                #name!()
             };
         });
     }
