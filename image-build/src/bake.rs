@@ -8,6 +8,7 @@ use image_core::spec::Spec;
 use image_core::target::{Target, TargetEngine};
 
 use crate::bases::asks_for_base;
+use crate::build::Progress;
 use crate::caches::CacheScope;
 use crate::error::{BuildError, BuildProblem, ProblemKind};
 use crate::key::{SPEC_LABEL, own_name};
@@ -33,10 +34,17 @@ pub struct Baked {
 /// target, provided that its own steps need nothing of the other's stages. Otherwise its Dockerfile has the other's
 /// steps too, and `BuildKit` runs them once.
 ///
+/// Calls `tell` with each event of the binaries that cargo builds for the contexts, on the current thread.
+///
 /// # Errors
 /// If an image cannot be built ([`BuildError::OfImage`] has its name), if two images have one name, or if a file cannot
 /// be written.
-pub fn bake(images: &[Baked], out: &Path, options: &BuildOptions) -> Result<String, BuildError> {
+pub fn bake(
+    images: &[Baked],
+    out: &Path,
+    options: &BuildOptions,
+    tell: &mut dyn FnMut(&Progress),
+) -> Result<String, BuildError> {
     let baked = |image: &Baked| Baked {
         name: image.name.clone(),
         plan: plan_for(&image.plan, options).into_owned(),
@@ -45,7 +53,7 @@ pub fn bake(images: &[Baked], out: &Path, options: &BuildOptions) -> Result<Stri
     let mut targets = Vec::new();
     for (number, image) in images.iter().enumerate() {
         let target =
-            check_name(image, &images[..number]).and_then(|()| make_target(image, number, &images, out, options));
+            check_name(image, &images[..number]).and_then(|()| make_target(number, &images, out, options, tell));
         targets.push(target.map_err(|error| image_error(&image.name, error))?);
     }
     bake_json::bake_file_text(&targets).map_err(|changed| {
@@ -111,15 +119,16 @@ fn target_name(constant: &str) -> String {
 }
 
 fn make_target(
-    image: &Baked,
     number: usize,
     images: &[Baked],
     out: &Path,
     options: &BuildOptions,
+    tell: &mut dyn FnMut(&Progress),
 ) -> Result<bake_json::BakeTarget, BuildError> {
+    let image = &images[number];
     let (plan, spec) = (&image.plan, &image.plan.spec);
     let options_of_image = with_cache_name(options, &image.name);
-    let mut prepared = Prepared::prepare(plan, &oldest_docker(spec), None, &options_of_image, &mut |_| ())?;
+    let mut prepared = Prepared::prepare(plan, &oldest_docker(spec), None, &options_of_image, tell)?;
     prepared.await_secrets();
     let others = || {
         images

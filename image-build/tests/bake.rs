@@ -38,7 +38,7 @@ impl Project {
 
     fn bake(&self, images: &[(&str, Builder)], options: &BuildOptions) -> Result<serde_json::Value, String> {
         let images: Vec<Baked> = images.iter().map(|(name, image)| baked_image(name, image)).collect();
-        let file = bake(&images, &self.path("out"), options).map_err(|error| error.to_string())?;
+        let file = bake(&images, &self.path("out"), options, &mut |_| ()).map_err(|error| error.to_string())?;
         Ok(serde_json::from_str(&file).unwrap())
     }
 }
@@ -178,7 +178,12 @@ fn a_list_that_was_written_later_counts() {
     let head = Spec::builder().context(project.0.path()).ignore("*.tmp");
     let image = baked_image("image", &head.from("debian:12").copy("src", "/src"));
     let packed = || {
-        let file = bake(std::slice::from_ref(&image), &project.path("out"), &project.options());
+        let file = bake(
+            std::slice::from_ref(&image),
+            &project.path("out"),
+            &project.options(),
+            &mut |_| (),
+        );
         let file = serde_json::from_str(&file.map_err(|error| error.to_string())?).unwrap();
         let (context, _) = files(&file, "image");
         Ok::<_, String>((
@@ -210,7 +215,14 @@ fn a_new_member_of_a_workspace_stops() {
         excluded: vec!["libs/old".to_owned()],
         found: vec!["libs/one".to_owned()],
     });
-    let bake = || bake(std::slice::from_ref(&image), &project.path("out"), &project.options());
+    let bake = || {
+        bake(
+            std::slice::from_ref(&image),
+            &project.path("out"),
+            &project.options(),
+            &mut |_| (),
+        )
+    };
     member("old");
     fs::create_dir(project.path("libs/empty")).unwrap();
     assert!(bake().is_ok());
@@ -227,7 +239,14 @@ fn a_file_that_the_compiler_would_have_read_stops() {
     let project = Project::new();
     let mut image = baked_image("image", &project.image());
     image.plan.absent.push(project.path("uv.lock"));
-    let bake = || bake(std::slice::from_ref(&image), &project.path("out"), &project.options());
+    let bake = || {
+        bake(
+            std::slice::from_ref(&image),
+            &project.path("out"),
+            &project.options(),
+            &mut |_| (),
+        )
+    };
     assert!(bake().is_ok());
     fs::write(project.path("uv.lock"), "").unwrap();
     let error = bake().unwrap_err().to_string();

@@ -14,7 +14,7 @@ use super::engineless::{self, Way};
 use super::json;
 use super::live::live_lines;
 use super::notes::{self, Note};
-use super::output::{Failure, print, say};
+use super::output::{Failure, print, say, say_log};
 use super::progress::{ProgressMode, Screen, format_size};
 use super::rounds::{Job, at_once, failed_of, into_rounds};
 use super::selection::{NamedImage, select_one, select_or_all, select_some};
@@ -396,7 +396,7 @@ pub(super) fn bake_images(entries: &[NamedImage], matches: &ArgMatches) -> Resul
         .zip(plans)
         .map(|(name, plan)| Baked { name, plan })
         .collect();
-    print(&baked(&images, &out, &options).map_err(Failure::from_error)?)
+    print(&baked(&images, &out, &options, &mut say_log).map_err(Failure::from_error)?)
 }
 
 /// Runs `run`.

@@ -8,16 +8,14 @@ use std::path::Path;
 use clap::ArgMatches;
 use image_core::plan::Plan;
 
-use super::output::{Failure, print, say};
+use super::output::{Failure, print, say, say_log};
 use super::progress::format_size;
 use super::selection::{NamedImage, select_one};
-use crate::build::Progress;
 use crate::cargo::Binaries;
 use crate::context::{Contents, Context, ContextError, EntryKind};
-use crate::engine::{Event, IN_ARCHIVE};
+use crate::engine::IN_ARCHIVE;
 use crate::options::BuildOptions;
 use crate::prepare;
-use crate::terminal_text::visible;
 
 pub(super) fn context(entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Failure> {
     let options = BuildOptions {
@@ -43,13 +41,6 @@ pub(super) fn context(entries: &[NamedImage], matches: &ArgMatches) -> Result<()
         write_to_output(&context)
     } else {
         write_to_file(&context, file)
-    }
-}
-
-/// Shows what cargo writes while it builds a binary.
-fn say_log(progress: &Progress) {
-    if let Event::Log { line, .. } = &progress.event {
-        say(&visible(line));
     }
 }
 

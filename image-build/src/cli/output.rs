@@ -4,6 +4,8 @@ use std::fmt::Display;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use crate::build::Progress;
+use crate::engine::Event;
 use crate::terminal_text::visible;
 
 /// The reason why a command failed.
@@ -41,6 +43,13 @@ impl Failure {
 pub(super) fn say(line: &str) {
     // Parts of the line come from steps, engines and registries.
     writeln!(io::stderr().lock(), "{}", visible(line)).ok();
+}
+
+/// Prints what cargo writes while it builds a binary, where no other progress is shown.
+pub(super) fn say_log(progress: &Progress) {
+    if let Event::Log { line, .. } = &progress.event {
+        say(line);
+    }
 }
 
 /// Prints a result to standard output. A reader that closes it early is not an error.

@@ -14,7 +14,7 @@ fn bake_text(project: &Project<'_>, images: &[(&str, Plan)], options: &BuildOpti
             plan: plan.clone(),
         })
         .collect();
-    bake(&images, &project.folder.path().join("out"), options).unwrap()
+    bake(&images, &project.folder.path().join("out"), options, &mut |_| ()).unwrap()
 }
 
 /// Runs bake, and gives what each image prints.

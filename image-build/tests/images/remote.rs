@@ -288,7 +288,7 @@ fn a_builder_beside_docker_bakes() {
             name: "IMAGE".to_owned(),
             plan: image.plan().unwrap(),
         }];
-        let file = bake(&images, &folder.join("out"), &project.options()).unwrap();
+        let file = bake(&images, &folder.join("out"), &project.options(), &mut |_| ()).unwrap();
         project.file("docker-bake.json", &file);
         let real = with_environment(project.real, environment);
         let done = Command::new(real.engine.program())

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use image_build::context::EntryKind;
-use image_build::engine::tar;
-use image_build::{Build, BuildOptions, Outcome, Output};
+use image_build::engine::{Event, tar};
+use image_build::{Baked, Build, BuildOptions, Outcome, Output, bake};
 use image_core::builder::Builder;
 use image_core::plan::Plan;
 
@@ -234,4 +234,22 @@ fn one_file_is_for_one_platform_and_of_one_build() {
         problem.contains("two statements build `single-one` in different ways"),
         "{problem}"
     );
+}
+
+#[test]
+fn bake_tells_what_cargo_does() {
+    let project = project("baked-one");
+    let image = project.scratch("team/baked:1").bin("baked-one", "/baked-one");
+    let image = Baked {
+        name: "baked".to_owned(),
+        plan: plan(&image),
+    };
+    let mut lines = Vec::new();
+    let file = bake(&[image], &project.path("out"), &project.options(), &mut |progress| {
+        if let Event::Log { line, .. } = &progress.event {
+            lines.push(line.clone());
+        }
+    });
+    assert!(file.unwrap().contains("team/baked:1"));
+    assert!(lines.iter().any(|line| line.contains("Compiling baked-one")), "{lines:?}");
 }
