@@ -1,6 +1,6 @@
 //! Arguments of bases by name: versions of Rust, Node.js, Bun and Go, releases of Alpine and Fedora, images of distroless.
 
-use super::bytes::{find, get, is_at, is_in, is_one_of, skip_digits};
+use super::bytes::{find, get, is_at, is_in, is_one_of, skip_digits, skip_lowercase};
 use super::flat::has_hole;
 use super::release::{characters, tag_alone};
 use super::wrong;
@@ -146,11 +146,8 @@ impl Tags {
 
     const fn check_name(self, bytes: &[u8]) -> Result<(), Fault> {
         let end = bytes.len();
-        let mut at = 0;
-        while at < end && bytes[at].is_ascii_lowercase() {
-            at += 1;
-        }
-        if at == end && self.has_names && !is_one_of(bytes, 0, end, &["latest", "slim"]) {
+        let is_word = skip_lowercase(bytes, 0, end) == end;
+        if is_word && self.has_names && !is_one_of(bytes, 0, end, &["latest", "slim"]) {
             return Ok(());
         }
         wrong(RULE, self.what, self.fix, 0, end)

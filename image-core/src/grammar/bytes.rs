@@ -108,6 +108,14 @@ pub(crate) const fn skip_blanks(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
+/// Returns where the lower-case letters that start at `at` end.
+pub(crate) const fn skip_lowercase(bytes: &[u8], mut at: usize, to: usize) -> usize {
+    while at < to && bytes[at].is_ascii_lowercase() {
+        at += 1;
+    }
+    at
+}
+
 /// Returns where the decimal digits that start at `at` end.
 pub(crate) const fn skip_digits(bytes: &[u8], mut at: usize, to: usize) -> usize {
     while at < to && bytes[at].is_ascii_digit() {
@@ -169,6 +177,30 @@ pub(crate) const fn is_in(byte: u8, set: &str) -> bool {
 /// Returns where the letters, digits and `others` that start at `at` end.
 pub(crate) const fn skip_word(bytes: &[u8], mut at: usize, to: usize, others: &str) -> usize {
     while at < to && (bytes[at].is_ascii_alphanumeric() || is_in(bytes[at], others)) {
+        at += 1;
+    }
+    at
+}
+
+/// Returns where the lower-case letters, digits and `others` that start at `at` end.
+pub(crate) const fn skip_lower_word(bytes: &[u8], mut at: usize, to: usize, others: &str) -> usize {
+    while at < to && (bytes[at].is_ascii_lowercase() || bytes[at].is_ascii_digit() || is_in(bytes[at], others)) {
+        at += 1;
+    }
+    at
+}
+
+/// Returns where the visible ASCII characters but `except` that start at `at` end.
+pub(crate) const fn skip_visible(bytes: &[u8], mut at: usize, to: usize, except: &str) -> usize {
+    while at < to && bytes[at].is_ascii_graphic() && !is_in(bytes[at], except) {
+        at += 1;
+    }
+    at
+}
+
+/// Returns the first place of one of `stops` in `at..to`, or `to`.
+pub(crate) const fn skip_until(bytes: &[u8], mut at: usize, to: usize, stops: &str) -> usize {
+    while at < to && !is_in(bytes[at], stops) {
         at += 1;
     }
     at

@@ -1,8 +1,8 @@
 //! Digests: an algorithm and its hexadecimal digits, as `opencontainers/go-digest` reads them.
 
-use super::bytes::{find, is};
-use super::flat::{HOLE, has_hole};
-use super::wrong;
+use super::bytes::{find, is, skip_set};
+use super::flat::has_hole;
+use super::{at_character, wrong};
 use crate::rule::{Fault, Rule};
 
 /// Checks the checksum of a file, or a commit of a git repository, which is its 40 hexadecimal digits alone.
@@ -99,20 +99,16 @@ const fn algorithm(bytes: &[u8], from: usize, to: usize) -> Option<(usize, &'sta
 }
 
 const fn digits(bytes: &[u8], from: usize, rule: Rule) -> Result<(), Fault> {
-    let mut at = from;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'0'..=b'9' | b'a'..=b'f' | HOLE => at += 1,
-            b'A'..=b'F' => {
-                let what = "has an upper-case hexadecimal digit";
-                return wrong(rule, what, "write it in lower case", at, at + 1);
-            }
-            _ => {
-                let what = "has a character that is not a hexadecimal digit";
-                let to = super::bytes::skip_char(bytes, at);
-                return wrong(rule, what, "write the digits 0 to 9 and a to f", at, to);
-            }
-        }
+    let at = skip_set(bytes, from, bytes.len(), "0123456789abcdef\0");
+    if at >= bytes.len() {
+        return Ok(());
     }
-    Ok(())
+    let found = match bytes[at] {
+        b'A'..=b'F' => ("has an upper-case hexadecimal digit", "write it in lower case"),
+        _ => (
+            "has a character that is not a hexadecimal digit",
+            "write the digits 0 to 9 and a to f",
+        ),
+    };
+    Err(at_character(rule, found, bytes, at))
 }

@@ -2,10 +2,10 @@
 //! `micromamba install` and environment files take it; names by CEP 26).
 
 use super::bytes::{
-    find, find_word, get, is_at, is_blank, is_in, is_one_of, skip_blanks, skip_char, skip_set, skip_word,
-    starts_with_one_of,
+    find, find_word, get, is_at, is_blank, is_in, is_one_of, skip_blanks, skip_char, skip_set, skip_until,
+    skip_visible, skip_word, starts_with_one_of,
 };
-use super::{option, url, wrong};
+use super::{only, option, url, wrong};
 use crate::rule::{Fault, Rule};
 
 const RULE: Rule = Rule::CondaPackage;
@@ -94,11 +94,8 @@ const fn bracket(bytes: &[u8]) -> usize {
 
 /// Checks the channel before `::`.
 const fn channel_part(bytes: &[u8], end: usize) -> Result<(), Fault> {
-    let at = skip_word(bytes, 0, end, "._-/:@+~%");
-    if at < end {
-        let what = "has a channel with a character that none has";
-        return wrong(RULE, what, FIX, at, skip_char(bytes, at));
-    }
+    let found = ("has a channel with a character that none has", FIX);
+    attempt!(only(bytes, (0, end), "._-/:@+~%", RULE, found));
     if end == 0 || bytes[0] == b'/' || bytes[end - 1] == b'/' {
         let what = "has no channel before its `::`";
         return wrong(RULE, what, "write `channel::name`, or the name alone", 0, end);
@@ -113,13 +110,10 @@ const fn archive(bytes: &[u8]) -> Result<(), Fault> {
         let what = "is a URL that micromamba does not fetch";
         return wrong(RULE, what, "write it with https", 0, end);
     }
-    let mut at = 0;
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_graphic() || is_in(bytes[at], "\"'`\\") {
-            let what = "has a character that no URL has";
-            return wrong(RULE, what, "write its percent code instead", at, skip_char(bytes, at));
-        }
-        at += 1;
+    let at = skip_visible(bytes, 0, bytes.len(), "\"'`\\");
+    if at < bytes.len() {
+        let what = "has a character that no URL has";
+        return wrong(RULE, what, "write its percent code instead", at, skip_char(bytes, at));
     }
     let is_archive = is_at(bytes, end.saturating_sub(6), ".conda") || is_at(bytes, end.saturating_sub(8), ".tar.bz2");
     if is_archive {
@@ -132,11 +126,7 @@ const fn archive(bytes: &[u8]) -> Result<(), Fault> {
 
 /// Finds where the name ends that starts there.
 const fn end_of_name(bytes: &[u8], from: usize, end: usize) -> usize {
-    let mut at = from;
-    while at < end && !is_blank(bytes[at]) && !is_in(bytes[at], "=<>!~") {
-        at += 1;
-    }
-    at
+    skip_until(bytes, from, end, " \t=<>!~")
 }
 
 /// Returns a name: letters, whose case conda does not tell apart, digits, `-`, `_` and `.`.
@@ -299,20 +289,12 @@ const fn entry(bytes: &[u8], from: usize) -> Result<usize, Fault> {
             }
             close + 1
         }
-        _ => bare_value(bytes, value),
+        _ => skip_until(bytes, value, bytes.len(), " \t,]'\""),
     };
     if to == value {
         return wrong(RULE, "has a key without a value", "write `key=value`", from, value);
     }
     Ok(skip_blanks(bytes, to))
-}
-
-const fn bare_value(bytes: &[u8], from: usize) -> usize {
-    let mut at = from;
-    while at < bytes.len() && !is_blank(bytes[at]) && !is_in(bytes[at], ",]'\"") {
-        at += 1;
-    }
-    at
 }
 
 /// Checks a channel: a name such as `conda-forge` or `conda-forge/label/rc`, or a URL.
@@ -339,12 +321,11 @@ pub(crate) const fn channel(text: &str) -> Result<(), Fault> {
         let fix = "write it among the packages: `conda-forge::numpy`";
         return wrong(CHANNEL, what, fix, 0, end);
     }
-    let at = skip_word(bytes, 0, end, "._-/");
-    if at < end {
-        let what = "has a character that no channel has";
-        let fix = "write each channel as a text of its own: [\"conda-forge\", \"nvidia\"]";
-        return wrong(CHANNEL, what, fix, at, skip_char(bytes, at));
-    }
+    let found = (
+        "has a character that no channel has",
+        "write each channel as a text of its own: [\"conda-forge\", \"nvidia\"]",
+    );
+    attempt!(only(bytes, (0, end), "._-/", CHANNEL, found));
     if bytes[end - 1] == b'/' {
         return wrong(CHANNEL, "ends with `/`", "leave it out", end - 1, end);
     }

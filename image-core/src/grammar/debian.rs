@@ -1,8 +1,8 @@
 //! Arguments of `apt-get install`: `name[:arch][=version|/release]`, or a local `.deb` (Debian Policy 5.6.1 and 5.6.12,
 //! apt-get(8)). Patterns of names are left out: what they install changes in silence.
 
-use super::bytes::{get, is_at, is_in, skip_char, skip_word};
-use super::{at_character, option, wrong};
+use super::bytes::{get, is_at, is_in, skip_char, skip_lower_word, skip_word};
+use super::{at_character, only, option, wrong};
 use crate::rule::{Fault, Rule};
 
 const RULE: Rule = Rule::DebianPackage;
@@ -72,11 +72,7 @@ pub(crate) const fn is_local(bytes: &[u8], ending: &str) -> bool {
 
 /// Returns the name, and where it ends: `[a-z0-9][a-z0-9+.-]+`, perhaps with the `^` of a task.
 const fn name(bytes: &[u8]) -> Result<usize, Fault> {
-    let mut to = 0;
-    while to < bytes.len() && (bytes[to].is_ascii_lowercase() || bytes[to].is_ascii_digit() || is_in(bytes[to], "+.-"))
-    {
-        to += 1;
-    }
+    let to = skip_lower_word(bytes, 0, bytes.len(), "+.-");
     if to < bytes.len() && !is_in(bytes[to], ":=/^") {
         return Err(unexpected(bytes, to));
     }
@@ -123,13 +119,9 @@ const fn version(bytes: &[u8], from: usize) -> Result<(), Fault> {
 }
 
 const fn release(bytes: &[u8], from: usize) -> Result<(), Fault> {
-    let to = skip_word(bytes, from, bytes.len(), ".+~_-");
     if from == bytes.len() {
         return wrong(RULE, "has no release after the `/`", FIX, from - 1, from);
     }
-    if to < bytes.len() {
-        let what = "has a release with a character that no release has";
-        return wrong(RULE, what, FIX, to, skip_char(bytes, to));
-    }
-    Ok(())
+    let found = ("has a release with a character that no release has", FIX);
+    only(bytes, (from, bytes.len()), ".+~_-", RULE, found)
 }

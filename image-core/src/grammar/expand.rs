@@ -65,19 +65,11 @@ pub(crate) const fn reference_at(bytes: &[u8], at: usize, to: usize) -> Option<R
     if name_to == name_from {
         return None;
     }
-    if !braced {
+    let is_closed = braced && name_to < to && bytes[name_to] == b'}';
+    if !braced || is_closed {
         return Some(Reference {
             from: at,
-            to: name_to,
-            name_from,
-            name_to,
-            fallback: None,
-        });
-    }
-    if name_to < to && bytes[name_to] == b'}' {
-        return Some(Reference {
-            from: at,
-            to: name_to + 1,
+            to: name_to + is_closed as usize,
             name_from,
             name_to,
             fallback: None,
@@ -217,18 +209,26 @@ pub fn escape(literal: &str) -> Cow<'_, str> {
 /// only to ask whether it is set (`${NAME:+…}`).
 #[must_use]
 pub const fn keeps(text: &str, name: &str) -> bool {
-    keeps_in(text, (0, text.len()), name)
+    refers_in(text, (0, text.len()), name, false)
 }
 
-const fn keeps_in(text: &str, (from, to): (usize, usize), name: &str) -> bool {
+/// Returns whether the text refers to the variable, in a fallback too.
+#[must_use]
+pub const fn refers(text: &str, name: &str) -> bool {
+    refers_in(text, (0, text.len()), name, true)
+}
+
+/// Returns whether a part of the text refers to the variable. `counts_questions` says whether `${NAME:+…}` does, which
+/// only asks whether the variable is set.
+const fn refers_in(text: &str, (from, to): (usize, usize), name: &str, counts_questions: bool) -> bool {
     let mut next = from;
     while let Some(reference) = next_reference_in(text, next, to) {
-        let is_value = !matches!(reference.fallback, Some((true, ..)));
-        if is_value && equal(reference.name(text), name) {
+        let counts = counts_questions || !matches!(reference.fallback, Some((true, ..)));
+        if counts && equal(reference.name(text), name) {
             return true;
         }
         if let Some((_, from, to)) = reference.fallback
-            && keeps_in(text, (from, to), name)
+            && refers_in(text, (from, to), name, counts_questions)
         {
             return true;
         }
@@ -374,32 +374,5 @@ const fn bare(bytes: &[u8], at: usize) -> Fault {
         b'$' => "has a `$$`, which engines do not read as one dollar sign",
         _ => "has a `$` without the name of a variable",
     };
-    let to = if at + 1 < bytes.len() {
-        super::bytes::skip_char(bytes, at + 1)
-    } else {
-        at + 1
-    };
-    fault((what, ESCAPE), at, to)
-}
-
-/// Returns whether the text refers to the variable, in a fallback too.
-#[must_use]
-pub const fn refers(text: &str, name: &str) -> bool {
-    refers_in(text, (0, text.len()), name)
-}
-
-const fn refers_in(text: &str, (from, to): (usize, usize), name: &str) -> bool {
-    let mut next = from;
-    while let Some(reference) = next_reference_in(text, next, to) {
-        if equal(reference.name(text), name) {
-            return true;
-        }
-        if let Some((_, from, to)) = reference.fallback
-            && refers_in(text, (from, to), name)
-        {
-            return true;
-        }
-        next = reference.to;
-    }
-    false
+    fault((what, ESCAPE), at, super::bytes::skip_char(bytes, at + 1))
 }

@@ -99,13 +99,8 @@ const fn value(bytes: &[u8], from: usize) -> Result<usize, Fault> {
         let what = "has a variable in its marker that Python does not know";
         return wrong(RULE, what, fix, from, to);
     }
-    let to = if from < bytes.len() {
-        skip_char(bytes, from)
-    } else {
-        from
-    };
     let what = "has a marker that lacks a variable or a quoted text";
-    wrong(RULE, what, FIX, from, to)
+    wrong(RULE, what, FIX, from, skip_char(bytes, from))
 }
 
 /// Checks the operator at `at`, and returns where it ends.

@@ -159,6 +159,22 @@ const fn at_character(rule: Rule, (what, fix): (&'static str, &'static str), byt
     }
 }
 
+/// Refuses the first character from `from` to `to` that is neither a letter, nor a digit, nor one of `others`.
+const fn only(
+    bytes: &[u8],
+    (from, to): (usize, usize),
+    others: &str,
+    rule: Rule,
+    finding: (&'static str, &'static str),
+) -> Result<(), Fault> {
+    let at = bytes::skip_word(bytes, from, to, others);
+    if at < to {
+        Err(at_character(rule, finding, bytes, at))
+    } else {
+        Ok(())
+    }
+}
+
 /// The longest text of a step, in bytes: engines read lines of fewer than 65,535.
 pub(crate) const LONGEST: usize = 65_000;
 /// The fix for a longer one.

@@ -1,7 +1,9 @@
 //! Names: of images, stages, variables, secrets, labels, packages, modules, devices.
 
-use super::bytes::{find, is, is_at, is_blank, is_in, is_name, skip_char, skip_name, starts_name};
-use super::{path, wrong};
+use super::bytes::{
+    find, is, is_at, is_in, is_name, rfind, skip_char, skip_lower_word, skip_name, skip_until, starts_name,
+};
+use super::{only, path, wrong};
 use crate::rule::{Fault, Rule};
 
 /// `user/name:tag`, by the language: two parts of lower-case letters, digits and hyphens, and a tag as registries have
@@ -38,12 +40,9 @@ const fn image_part(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
     if to - from > 63 {
         return wrong(rule, "has a part of more than 63 characters", "shorten it", from, to);
     }
-    let mut at = from;
-    while at < to {
-        if !(bytes[at].is_ascii_lowercase() || bytes[at].is_ascii_digit() || bytes[at] == b'-') {
-            return image_character(bytes, at);
-        }
-        at += 1;
+    let at = skip_lower_word(bytes, from, to, "-");
+    if at < to {
+        return image_character(bytes, at);
     }
     if bytes[from] == b'-' || bytes[to - 1] == b'-' {
         let at = if bytes[from] == b'-' { from } else { to - 1 };
@@ -83,15 +82,11 @@ const fn tag(bytes: &[u8], from: usize) -> Result<(), Fault> {
         let what = "has a tag that starts with `.` or `-`";
         return wrong(rule, what, "start it with a letter or digit", from, from + 1);
     }
-    let mut at = from;
-    while at < bytes.len() {
-        if !(is_name(bytes[at]) || is_in(bytes[at], ".-")) {
-            let fix = "write letters, digits, `_`, `.` and `-`";
-            return wrong(rule, "has a tag with another character", fix, at, skip_char(bytes, at));
-        }
-        at += 1;
-    }
-    Ok(())
+    let found = (
+        "has a tag with another character",
+        "write letters, digits, `_`, `.` and `-`",
+    );
+    only(bytes, (from, bytes.len()), "_.-", rule, found)
 }
 
 /// Checks a stage's name, by `BuildKit` (instructions/parse.go).
@@ -108,23 +103,15 @@ pub(crate) const fn stage(text: &str) -> Result<(), Fault> {
         );
     }
     if end == 0 || !bytes[0].is_ascii_lowercase() {
-        let to = if end == 0 { 0 } else { skip_char(bytes, 0) };
         let fix = "start it with a lower-case letter";
+        let to = skip_char(bytes, 0);
         return wrong(Rule::StageName, "does not start with a lower-case letter", fix, 0, to);
     }
-    let mut at = 0;
-    while at < end {
-        if !(bytes[at].is_ascii_lowercase() || bytes[at].is_ascii_digit() || is_in(bytes[at], "_.-")) {
-            let fix = "write lower-case letters, digits, `_`, `.` and `-`";
-            return wrong(
-                Rule::StageName,
-                "has another character than stage names have",
-                fix,
-                at,
-                skip_char(bytes, at),
-            );
-        }
-        at += 1;
+    let at = skip_lower_word(bytes, 0, end, "_.-");
+    if at < end {
+        let what = "has another character than stage names have";
+        let fix = "write lower-case letters, digits, `_`, `.` and `-`";
+        return wrong(Rule::StageName, what, fix, at, skip_char(bytes, at));
     }
     Ok(())
 }
@@ -227,15 +214,8 @@ const fn word(text: &str, rule: Rule, others: &str, fix: &'static str) -> Result
     if bytes.is_empty() {
         return wrong(rule, "is empty", "write a name", 0, 0);
     }
-    let mut at = 0;
-    while at < bytes.len() {
-        if !(bytes[at].is_ascii_alphanumeric() || is_in(bytes[at], others)) {
-            let what = "has a character that such a name does not have";
-            return wrong(rule, what, fix, at, skip_char(bytes, at));
-        }
-        at += 1;
-    }
-    Ok(())
+    let found = ("has a character that such a name does not have", fix);
+    only(bytes, (0, bytes.len()), others, rule, found)
 }
 
 /// Checks a label's key: not empty, no blanks, no quotes that engines read.
@@ -244,19 +224,11 @@ pub(crate) const fn label(text: &str) -> Result<(), Fault> {
     if bytes.is_empty() {
         return wrong(Rule::LabelKey, "is empty", "write a key such as `version`", 0, 0);
     }
-    let mut at = 0;
-    while at < bytes.len() {
-        if is_blank(bytes[at]) || is_in(bytes[at], "\"'\\$=\r") {
-            let fix = "write letters, digits, `.`, `-`, `_` and `/`";
-            return wrong(
-                Rule::LabelKey,
-                "has a blank, quote, `$`, `=` or backslash",
-                fix,
-                at,
-                at + 1,
-            );
-        }
-        at += 1;
+    let at = skip_until(bytes, 0, bytes.len(), " \t\"'\\$=\r");
+    if at < bytes.len() {
+        let what = "has a blank, quote, `$`, `=` or backslash";
+        let fix = "write letters, digits, `.`, `-`, `_` and `/`";
+        return wrong(Rule::LabelKey, what, fix, at, at + 1);
     }
     Ok(())
 }
@@ -327,18 +299,10 @@ pub(crate) const fn program(text: &str) -> Result<(), Fault> {
             1,
         );
     }
-    let mut at = 0;
-    while at < bytes.len() {
-        if is_blank(bytes[at]) || bytes[at] == b'\r' {
-            return wrong(
-                Rule::Program,
-                "has a blank",
-                "write the program without arguments",
-                at,
-                at + 1,
-            );
-        }
-        at += 1;
+    let at = skip_until(bytes, 0, bytes.len(), " \t\r");
+    if at < bytes.len() {
+        let fix = "write the program without arguments";
+        return wrong(Rule::Program, "has a blank", fix, at, at + 1);
     }
     Ok(())
 }
@@ -350,13 +314,10 @@ pub(crate) const fn shell_program(text: &str) -> Result<(), Fault> {
         return Err(Fault { fix, ..fault });
     }
     let bytes = text.as_bytes();
-    let (mut name, mut at) = (0, 0);
-    while at < bytes.len() {
-        if bytes[at] == b'/' {
-            name = at + 1;
-        }
-        at += 1;
-    }
+    let name = match rfind(bytes, 0, bytes.len(), b'/') {
+        Some(slash) => slash + 1,
+        None => 0,
+    };
     let mut index = 0;
     while index < OTHER_OPTIONS.len() {
         let (names, fix) = OTHER_OPTIONS[index];
@@ -423,14 +384,8 @@ const fn device_part(bytes: &[u8], from: usize, to: usize, others: &str) -> Resu
     if from == to {
         return wrong(Rule::Device, "has an empty part", FIX, from, to);
     }
-    let mut at = from;
-    while at < to {
-        if !(bytes[at].is_ascii_alphanumeric() || is_in(bytes[at], others)) {
-            let what = "has a character that names of devices do not have";
-            return wrong(Rule::Device, what, FIX, at, skip_char(bytes, at));
-        }
-        at += 1;
-    }
+    let found = ("has a character that names of devices do not have", FIX);
+    attempt!(only(bytes, (from, to), others, Rule::Device, found));
     let is_name = from > 0 && bytes[from - 1] == b'=';
     if !(bytes[from].is_ascii_alphabetic() || is_name && bytes[from].is_ascii_digit()) {
         let what = "has a part that does not start with a letter, or a name that does not start with a letter or digit";

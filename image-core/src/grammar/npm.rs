@@ -2,9 +2,10 @@
 //! or a tag behind `@`; `alias@npm:name`; a git repository; the URL, or the path in the container, of a package.
 
 use super::bytes::{
-    find, get, is, is_at, is_blank, is_in, is_one_of, skip_blanks, skip_char, skip_digits, starts_with_one_of,
+    find, get, is, is_at, is_blank, is_in, is_one_of, skip_blanks, skip_char, skip_digits, skip_set, skip_word,
+    starts_with_one_of,
 };
-use super::{option, url, wrong};
+use super::{at_character, option, url, wrong};
 use crate::kind::Kind;
 use crate::rule::{Fault, Rule};
 
@@ -139,7 +140,7 @@ const fn version_or_tag(bytes: &[u8], from: usize) -> Result<(), Fault> {
 }
 
 const fn no_version(bytes: &[u8], at: usize) -> Fault {
-    let (what, fix) = match get(bytes, at) {
+    let found = match get(bytes, at) {
         b',' => ("has a comma in its range", "write a blank instead: `typescript@>=5 <6`"),
         0 => (
             "has no version after the operator",
@@ -150,14 +151,7 @@ const fn no_version(bytes: &[u8], at: usize) -> Fault {
             "write a version, a range or a tag, such as `typescript@^5.4` or `typescript@next`",
         ),
     };
-    let to = if at < bytes.len() { skip_char(bytes, at) } else { at };
-    Fault {
-        rule: RULE,
-        what,
-        fix,
-        from: at,
-        to,
-    }
+    at_character(RULE, found, bytes, at)
 }
 
 /// Checks the package behind `npm:`, which is one of a registry.
@@ -223,11 +217,8 @@ const fn name_part(bytes: &[u8], from: usize) -> Result<usize, Fault> {
 }
 
 /// Returns the end of what needs no escape in a URL.
-const fn safe_end(bytes: &[u8], mut at: usize) -> usize {
-    while at < bytes.len() && (bytes[at].is_ascii_alphanumeric() || is_in(bytes[at], SAFE)) {
-        at += 1;
-    }
-    at
+const fn safe_end(bytes: &[u8], at: usize) -> usize {
+    skip_word(bytes, at, bytes.len(), SAFE)
 }
 
 /// Checks a URL, or a short name of a host, of a scheme that npm knows.
@@ -323,10 +314,7 @@ const fn range(bytes: &[u8], from: usize) -> Result<(), usize> {
 
 /// Reads an operator and a version, perhaps with parts left out, and returns its end.
 const fn comparator(bytes: &[u8], from: usize) -> Result<usize, usize> {
-    let mut at = from;
-    while at < bytes.len() && is_in(bytes[at], "<>=~^") {
-        at += 1;
-    }
+    let mut at = skip_set(bytes, from, bytes.len(), "<>=~^");
     if !is_one_of(bytes, from, at, &["", "^", "~", "~>", "<", "<=", ">", ">=", "="]) {
         return Err(from);
     }
@@ -368,10 +356,7 @@ const fn version(bytes: &[u8], from: usize) -> Result<usize, usize> {
 
 /// Skips a pre-release and build metadata: `-rc.1+5`, and `rc1` as some write it. A sign is not the last one.
 const fn skip_identifiers(bytes: &[u8], from: usize) -> usize {
-    let mut at = from;
-    while at < bytes.len() && (bytes[at].is_ascii_alphanumeric() || is_in(bytes[at], "-.+")) {
-        at += 1;
-    }
+    let at = skip_word(bytes, from, bytes.len(), "-.+");
     if at > from && is_in(bytes[at - 1], ".+") {
         at - 1
     } else {

@@ -1,6 +1,6 @@
 //! Paths: sources in and outside the context, places in the container.
 
-use super::bytes::{equal, find, get, is, is_at, is_in, part, skip_char, trailing_space};
+use super::bytes::{equal, find, get, is, is_at, is_in, part, skip_char, skip_word, trailing_space};
 use super::expand::next_reference;
 use super::flat::{HOLE, has_hole};
 use super::wrong;
@@ -120,10 +120,7 @@ const fn file(path: &[u8], fix: &'static str) -> Result<(), Fault> {
 
 /// Returns the end of the scheme with which an address starts, `https://`.
 const fn scheme(path: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    while at < path.len() && path[at].is_ascii_alphanumeric() {
-        at += 1;
-    }
+    let at = skip_word(path, 0, path.len(), "");
     if at > 0 && is_at(path, at, "://") {
         Some(at + 3)
     } else {
@@ -258,16 +255,24 @@ pub(crate) const fn destination(path: &[u8], rule: Rule) -> Result<(), Fault> {
 /// Checks the destination of `mount`: there is no step that could lead its files out of their folder.
 pub(crate) const fn start_place(path: &[u8]) -> Result<(), Fault> {
     attempt!(destination(path, Rule::Destination));
-    let mut at = 0;
+    if let Some(at) = find_part(path, 0, "..") {
+        let fix = "write the path without `..`";
+        return wrong(Rule::Destination, "leads out of its folder", fix, at, at + 2);
+    }
+    Ok(())
+}
+
+/// Returns where the first part of a path from `from` on is that starts there.
+pub(super) const fn find_part(path: &[u8], from: usize, part: &str) -> Option<usize> {
+    let mut at = from;
     while at < path.len() {
         let end = find(path, at, path.len(), b'/');
-        if is(path, at, end, "..") {
-            let fix = "write the path without `..`";
-            return wrong(Rule::Destination, "leads out of its folder", fix, at, end);
+        if is(path, at, end, part) {
+            return Some(at);
         }
         at = end + 1;
     }
-    Ok(())
+    None
 }
 
 const fn no_tilde(path: &[u8], rule: Rule) -> Result<(), Fault> {

@@ -1,6 +1,6 @@
 //! Versions of Python packages: `PyPA`'s "Version specifiers", which was PEP 440, and its appendix's looser spellings.
 
-use super::bytes::{get, is_in, skip_digits};
+use super::bytes::{get, is_in, skip_digits, skip_until};
 
 /// The properties of a version that decide where it may be used.
 pub(crate) struct Version {
@@ -152,9 +152,5 @@ const fn local(bytes: &[u8], at: usize, end: usize) -> usize {
 
 /// Returns where a run of bytes ends that are not blank and none of `,;)`.
 pub(crate) const fn run_end(bytes: &[u8], from: usize) -> usize {
-    let mut at = from;
-    while at < bytes.len() && !is_in(bytes[at], " \t,;)") {
-        at += 1;
-    }
-    at
+    skip_until(bytes, from, bytes.len(), " \t,;)")
 }

@@ -1,7 +1,7 @@
 //! Python requirements: `name [extras] (versions | @ url) [; marker]` (`PyPA`, "Dependency specifiers", once PEP 508).
 
 use super::bytes::{
-    find, find_word, get, is_at, is_blank, is_in, is_one_of, skip_blanks, skip_char, skip_set, skip_word,
+    find, find_word, get, is_at, is_in, is_one_of, skip_blanks, skip_char, skip_set, skip_until, skip_word,
     starts_with_one_of,
 };
 use super::{at_character, marker, option, pep440, wrong};
@@ -134,10 +134,7 @@ const fn extras(bytes: &[u8], open: usize) -> Result<usize, Fault> {
 /// Checks the part after the `@`.
 const fn url(bytes: &[u8], at: usize) -> Result<(), Fault> {
     let from = skip_blanks(bytes, at);
-    let mut to = from;
-    while to < bytes.len() && !is_blank(bytes[to]) {
-        to += 1;
-    }
+    let to = skip_until(bytes, from, bytes.len(), " \t");
     let scheme = match find_word(bytes, from, ":") {
         Some(colon) => colon > from && colon < to,
         None => false,

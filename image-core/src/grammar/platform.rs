@@ -1,8 +1,8 @@
 //! Platforms: `os`, `arch`, `os/arch` or `os/arch/variant`, as `containerd/platforms` reads them.
 
-use super::bytes::{find, is_in, is_one_of, skip_char};
-use super::flat::{HOLE, has_hole};
-use super::wrong;
+use super::bytes::{find, is_one_of, skip_word};
+use super::flat::has_hole;
+use super::{at_character, wrong};
 use crate::rule::{Fault, Rule};
 
 const RULE: Rule = Rule::Platform;
@@ -88,21 +88,14 @@ const fn part(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
     if from == to {
         return wrong(RULE, "has an empty part", FIX, from, to);
     }
-    let mut at = from;
-    while at < to {
-        let byte = bytes[at];
-        if byte == b' ' || byte == b'\t' {
-            return wrong(RULE, "has a blank", FIX, at, at + 1);
-        }
-        if byte == b',' {
-            let what = "has a comma";
-            return wrong(RULE, what, "write one platform; `build` takes several", at, at + 1);
-        }
-        if byte != HOLE && !byte.is_ascii_alphanumeric() && !is_in(byte, "_.-()+") {
-            let what = "has a character that no platform has";
-            return wrong(RULE, what, FIX, at, skip_char(bytes, at));
-        }
-        at += 1;
+    let at = skip_word(bytes, from, to, "_.-()+\0");
+    if at == to {
+        return Ok(());
     }
-    Ok(())
+    let found = match bytes[at] {
+        b' ' | b'\t' => ("has a blank", FIX),
+        b',' => ("has a comma", "write one platform; `build` takes several"),
+        _ => ("has a character that no platform has", FIX),
+    };
+    Err(at_character(RULE, found, bytes, at))
 }

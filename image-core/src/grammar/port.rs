@@ -1,9 +1,9 @@
 //! Ports: `port[-port][/tcp|udp|sctp]`, as `BuildKit`'s `convert_expose.go` reads them.
 
-use super::bytes::{find, is_in, is_one_of, skip_char, skip_digits};
-use super::flat::{HOLE, has_hole};
+use super::bytes::{find, is_one_of, skip_digits, skip_word};
+use super::flat::has_hole;
 use super::user::number;
-use super::wrong;
+use super::{at_character, wrong};
 use crate::rule::{Fault, Rule};
 
 const RULE: Rule = Rule::Port;
@@ -40,19 +40,15 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
 }
 
 const fn characters(bytes: &[u8]) -> Result<(), Fault> {
-    let mut at = 0;
-    while at < bytes.len() {
-        let byte = bytes[at];
-        if byte == b'.' {
-            let what = "has a dot";
-            return wrong(RULE, what, "write a range with a hyphen: `7000-7010`", at, at + 1);
-        }
-        if byte != HOLE && !byte.is_ascii_alphanumeric() && !is_in(byte, "-/") {
-            return wrong(RULE, "has a character that no port has", FIX, at, skip_char(bytes, at));
-        }
-        at += 1;
+    let at = skip_word(bytes, 0, bytes.len(), "-/\0");
+    if at == bytes.len() {
+        return Ok(());
     }
-    Ok(())
+    let found = match bytes[at] {
+        b'.' => ("has a dot", "write a range with a hyphen: `7000-7010`"),
+        _ => ("has a character that no port has", FIX),
+    };
+    Err(at_character(RULE, found, bytes, at))
 }
 
 const fn protocol(bytes: &[u8], from: usize) -> Result<(), Fault> {

@@ -1,8 +1,8 @@
 //! Repositories that only a token opens: `github.com/org/repo@ref`, `gitlab.com/group/…/project@ref`, and the user that
 //! git names besides the token.
 
-use super::bytes::{find, find_word, is, is_at, is_in, part, skip_char, skip_word, starts_with_one_of};
-use super::wrong;
+use super::bytes::{find, find_word, is, is_at, is_in, part, skip_char, skip_visible, skip_word, starts_with_one_of};
+use super::{only, path, wrong};
 use crate::rule::{Fault, Rule};
 
 const RULE: Rule = Rule::PrivateRepository;
@@ -171,12 +171,11 @@ const fn path_part(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
     if from == to {
         return wrong(RULE, "has an empty part in its path", FIX, from, to);
     }
-    let at = skip_word(bytes, from, to, "._-");
-    if at < to {
-        let what = "has a character that no path of a repository has";
-        let fix = "write letters, digits, `.`, `_` and hyphens";
-        return wrong(RULE, what, fix, at, skip_char(bytes, at));
-    }
+    let found = (
+        "has a character that no path of a repository has",
+        "write letters, digits, `.`, `_` and hyphens",
+    );
+    attempt!(only(bytes, (from, to), "._-", RULE, found));
     if bytes[from] == b'-' || is(bytes, from, to, ".") || is(bytes, from, to, "..") {
         let what = "has a part that no path of a repository has";
         return wrong(RULE, what, "write the path as the address of its page has it", from, to);
@@ -191,18 +190,15 @@ const fn reference(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
         let fix = "write a tag, branch or commit there, or leave the `@` out";
         return wrong(RULE, what, fix, from - 1, to);
     }
-    let mut at = from;
-    while at < to {
-        if bytes[at] == b'@' {
-            let what = "has a second `@`, where pip would split it";
-            return wrong(RULE, what, "name the commit instead", at, at + 1);
-        }
-        if !bytes[at].is_ascii_graphic() || is_in(bytes[at], "~^:?*[\\\"'%&;<>`|$") {
-            let what = "has a ref with a character that git or pip refuses there";
-            let fix = "write a tag or branch, or name the commit";
-            return wrong(RULE, what, fix, at, skip_char(bytes, at));
-        }
-        at += 1;
+    let at = skip_visible(bytes, from, to, "@~^:?*[\\\"'%&;<>`|$");
+    if at < to && bytes[at] == b'@' {
+        let what = "has a second `@`, where pip would split it";
+        return wrong(RULE, what, "name the commit instead", at, at + 1);
+    }
+    if at < to {
+        let what = "has a ref with a character that git or pip refuses there";
+        let fix = "write a tag or branch, or name the commit";
+        return wrong(RULE, what, fix, at, skip_char(bytes, at));
     }
     if is_ref(bytes, from, to) {
         return Ok(());
@@ -238,30 +234,16 @@ const fn subdirectory(bytes: &[u8], at: usize) -> Result<(), Fault> {
         let what = "has something behind `#` that is not the project's folder";
         return wrong(RULE, what, "write `#subdirectory=folder`, or leave it out", at, end);
     }
-    let at = skip_word(bytes, from, end, "._-/+");
-    if at < end {
-        let what = "has a folder with a character that pip would read otherwise";
-        let fix = "write letters, digits, `.`, `_`, `-` and `/`";
-        return wrong(RULE, what, fix, at, skip_char(bytes, at));
-    }
-    if from == end || bytes[from] == b'/' || has_up(bytes, from) {
+    let found = (
+        "has a folder with a character that pip would read otherwise",
+        "write letters, digits, `.`, `_`, `-` and `/`",
+    );
+    attempt!(only(bytes, (from, end), "._-/+", RULE, found));
+    if from == end || bytes[from] == b'/' || path::find_part(bytes, from, "..").is_some() {
         let what = "has a folder that is not one inside the repository";
         return wrong(RULE, what, "write it relative to the repository", from, end);
     }
     Ok(())
-}
-
-/// Returns whether a part of the path from `from` to the end is `..`.
-const fn has_up(bytes: &[u8], from: usize) -> bool {
-    let mut at = from;
-    while at < bytes.len() {
-        let to = find(bytes, at, bytes.len(), b'/');
-        if is(bytes, at, to, "..") {
-            return true;
-        }
-        at = to + 1;
-    }
-    false
 }
 
 /// Checks the user that git gives besides the token: one word, with what deploy tokens have (`gitlab+deploy-token-1`).

@@ -1,8 +1,8 @@
 //! Image references: `[domain/]name[:tag][@digest]`, as `distribution/reference` (regexp.go, normalize.go) reads them.
 
-use super::bytes::{find, is, is_in, part, rfind, skip_digits};
+use super::bytes::{find, find_word, is, is_in, part, rfind, skip_char, skip_digits, skip_set, skip_word};
 use super::flat::{Flat, HOLE, NO_WORD, has_hole, origin};
-use super::{checksum, wrong};
+use super::{at_character, checksum, wrong};
 use crate::rule::{Fault, Rule};
 
 const RULE: Rule = Rule::ImageReference;
@@ -58,7 +58,7 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     if colon < name_end {
         attempt!(check_tag(bytes, colon + 1, name_end, RULE));
     }
-    if bytes.len() == 64 && is_hex(bytes) {
+    if bytes.len() == 64 && skip_set(bytes, 0, 64, "0123456789abcdef") == 64 {
         let what = "is 64 hexadecimal digits, which engines take for the id of an image";
         return wrong(RULE, what, "write `name@sha256:` before it", 0, 64);
     }
@@ -90,34 +90,21 @@ const fn is_number(bytes: &[u8]) -> bool {
 }
 
 const fn characters(bytes: &[u8]) -> Result<(), Fault> {
-    let mut at = 0;
-    while at < bytes.len() {
-        let byte = bytes[at];
-        if byte == b' ' || byte == b'\t' {
-            return wrong(RULE, "has a blank", "leave it out", at, at + 1);
-        }
-        if super::bytes::is_at(bytes, at, "://") {
-            let fix = "leave it out up to `://`; a reference starts with the host";
-            return wrong(RULE, "is a URL", fix, 0, at + 3);
-        }
-        if byte != HOLE && !byte.is_ascii_alphanumeric() && !is_in(byte, "._-/:@[]+") {
-            let what = "has a character that no image reference has";
-            return wrong(RULE, what, CHARACTERS, at, super::bytes::skip_char(bytes, at));
-        }
-        at += 1;
+    let at = skip_word(bytes, 0, bytes.len(), "._-/:@[]+\0");
+    if let Some(scheme) = find_word(bytes, 0, "://")
+        && scheme < at
+    {
+        let fix = "leave it out up to `://`; a reference starts with the host";
+        return wrong(RULE, "is a URL", fix, 0, scheme + 3);
     }
-    Ok(())
-}
-
-const fn is_hex(bytes: &[u8]) -> bool {
-    let mut at = 0;
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_digit() && !matches!(bytes[at], b'a'..=b'f') {
-            return false;
-        }
-        at += 1;
+    if at == bytes.len() {
+        return Ok(());
     }
-    true
+    let found = match bytes[at] {
+        b' ' | b'\t' => ("has a blank", "leave it out"),
+        _ => ("has a character that no image reference has", CHARACTERS),
+    };
+    Err(at_character(RULE, found, bytes, at))
 }
 
 /// Everything before tag and digest.
@@ -191,10 +178,7 @@ const fn domain(bytes: &[u8], end: usize) -> Result<(), Fault> {
 }
 
 const fn ipv6(bytes: &[u8], end: usize) -> Result<usize, Fault> {
-    let mut at = 1;
-    while at < end && (bytes[at].is_ascii_hexdigit() || bytes[at] == b':') {
-        at += 1;
-    }
+    let at = skip_set(bytes, 1, end, "0123456789abcdefABCDEF:");
     if at == 1 || at == end || bytes[at] != b']' {
         let what = "has a bad IPv6 address";
         return wrong(RULE, what, "write it as `[2001:db8::1]:5000/name`", 0, at);
@@ -210,13 +194,11 @@ const fn labels(bytes: &[u8], end: usize) -> Result<(), Fault> {
             let what = "has a host with an empty label or one that starts or ends with a hyphen";
             return wrong(RULE, what, "write the host's name as DNS knows it", at, to);
         }
-        while at < to {
-            if !bytes[at].is_ascii_alphanumeric() && bytes[at] != b'-' {
-                let what = "has a host with a character that no host name has";
-                let fix = "write letters, digits and hyphens between the dots";
-                return wrong(RULE, what, fix, at, at + 1);
-            }
-            at += 1;
+        let odd = skip_word(bytes, at, to, "-");
+        if odd < to {
+            let what = "has a host with a character that no host name has";
+            let fix = "write letters, digits and hyphens between the dots";
+            return wrong(RULE, what, fix, odd, odd + 1);
         }
         at = to + 1;
     }
@@ -273,17 +255,14 @@ pub(crate) const fn check_tag(bytes: &[u8], from: usize, to: usize, rule: Rule) 
         let what = "has a tag that starts with a dot or a hyphen";
         return wrong(rule, what, "start it with a letter, a digit or `_`", from, from + 1);
     }
-    let mut at = from;
-    while at < to {
-        if bytes[at] == b':' {
-            return wrong(rule, "has a second `:`", "write one tag", at, at + 1);
-        }
-        if bytes[at] != HOLE && !bytes[at].is_ascii_alphanumeric() && !is_in(bytes[at], "_.-") {
-            let what = "has a tag with a character that no tag has";
-            let to = super::bytes::skip_char(bytes, at);
-            return wrong(rule, what, "write letters, digits, `_`, `.` and hyphens", at, to);
-        }
-        at += 1;
+    let at = skip_word(bytes, from, to, "_.-\0");
+    if at < to && bytes[at] == b':' {
+        return wrong(rule, "has a second `:`", "write one tag", at, at + 1);
+    }
+    if at < to {
+        let what = "has a tag with a character that no tag has";
+        let fix = "write letters, digits, `_`, `.` and hyphens";
+        return wrong(rule, what, fix, at, skip_char(bytes, at));
     }
     if !has_hole(bytes, from, to) && to - from > LONGEST_TAG {
         let what = "has a tag of more than 128 characters";

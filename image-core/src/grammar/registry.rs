@@ -1,6 +1,6 @@
 //! References to images in the registries of clouds: Amazon ECR and Google's Artifact Registry.
 
-use super::bytes::{find, get, is, is_at, is_one_of, skip_digits, starts_with_one_of};
+use super::bytes::{find, get, is, is_at, is_one_of, skip_digits, skip_lowercase, starts_with_one_of};
 use super::flat::has_hole;
 use super::{reference, wrong};
 use crate::rule::{Fault, Rule};
@@ -94,8 +94,8 @@ pub(crate) const fn artifact(bytes: &[u8]) -> Result<(), Fault> {
 
 /// Checks a region such as `europe-west10`, or several of them: `us`.
 const fn location(bytes: &[u8], end: usize) -> Result<(), Fault> {
-    let area = letters(bytes, 0, end);
-    let place = letters(bytes, area + 1, end);
+    let area = skip_lowercase(bytes, 0, end);
+    let place = skip_lowercase(bytes, area + 1, end);
     let is_region = get(bytes, area) == b'-' && place > area + 1 && place < end;
     if area > 0 && (area == end || (is_region && skip_digits(bytes, place, end) == end)) {
         return Ok(());
@@ -103,14 +103,6 @@ const fn location(bytes: &[u8], end: usize) -> Result<(), Fault> {
     let what = "has a location that Google Cloud does not have";
     let fix = "write one such as `us-east1`, `europe-west10` or `us`";
     wrong(RULE, what, fix, 0, end)
-}
-
-const fn letters(bytes: &[u8], from: usize, end: usize) -> usize {
-    let mut at = from;
-    while at < end && bytes[at].is_ascii_lowercase() {
-        at += 1;
-    }
-    at
 }
 
 /// Refuses fewer than `least` parts of a name behind the host. A reference may stand for several.

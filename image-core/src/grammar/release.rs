@@ -1,7 +1,9 @@
 //! Versions and releases that become part of an image's tag or of an installer's command: of Python, uv, Poetry,
 //! Debian, Ubuntu, Ray and NVIDIA's `PyTorch`.
 
-use super::bytes::{find, get, is_at, is_in, is_one_of, skip_char, skip_digits, skip_word, starts_with_one_of};
+use super::bytes::{
+    find, get, is_at, is_in, is_one_of, skip_char, skip_digits, skip_lowercase, skip_set, skip_word, starts_with_one_of,
+};
 use super::flat::{HOLE, has_hole};
 use super::{pep440, reference, wrong};
 use crate::rule::{Fault, Rule};
@@ -191,11 +193,7 @@ const fn three_numbers(segments: usize, end: usize, series: &'static str, fix: &
 
 /// Returns whether the bytes before `to` are digits and dots.
 const fn is_one_of_numbers(bytes: &[u8], to: usize) -> bool {
-    let mut at = 0;
-    while at < to && (bytes[at].is_ascii_digit() || bytes[at] == b'.') {
-        at += 1;
-    }
-    at == to && to > 0
+    to > 0 && skip_set(bytes, 0, to, "0123456789.") == to
 }
 
 const DEBIAN_FIX: &str = "write a release such as `trixie`, `12` or `bookworm-20250203`";
@@ -301,11 +299,7 @@ const fn check_codename(bytes: &[u8], fix: &'static str) -> Result<(), Fault> {
 
 /// Returns where the lower-case letters at the start end.
 const fn name_end(bytes: &[u8]) -> usize {
-    let mut at = 0;
-    while at < bytes.len() && bytes[at].is_ascii_lowercase() {
-        at += 1;
-    }
-    at
+    skip_lowercase(bytes, 0, bytes.len())
 }
 
 /// Checks a tag of `rayproject/ray`: any tag.

@@ -1,6 +1,6 @@
 //! The sources that `add` fetches: http(s) addresses and git repositories.
 
-use super::bytes::{find, find_word, is_at, rfind, skip_char, skip_digits, starts_with_one_of};
+use super::bytes::{find, find_word, is_at, rfind, skip_char, skip_digits, skip_until, starts_with_one_of};
 use super::flat::{HOLE, has_hole};
 use super::wrong;
 use crate::rule::{Fault, Rule};
@@ -62,10 +62,7 @@ const fn host(bytes: &[u8]) -> Result<(), Fault> {
         Some(scheme) => scheme + 3,
         None => 0,
     };
-    let mut to = from;
-    while to < bytes.len() && !matches!(bytes[to], b'/' | b'?' | b'#') {
-        to += 1;
-    }
+    let to = skip_until(bytes, from, bytes.len(), "/?#");
     if has_hole(bytes, from, to) {
         return Ok(());
     }

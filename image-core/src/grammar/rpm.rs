@@ -3,9 +3,11 @@
 //! packages. `zypper install` takes (zypper(8)) the same but for groups, with conditions without blanks too
 //! (`git>=2`), and the kind or the repository of a package before it (`pattern:devel_basis`).
 
-use super::bytes::{find, find_word, get, is_blank, is_in, is_one_of, skip_blanks, skip_char, skip_word};
-use super::{option, wrong};
+use super::bytes::{find, find_word, is_blank, is_one_of, skip_blanks, skip_set, skip_until, skip_word};
+use super::{only, option, wrong};
 use crate::rule::{Fault, Rule};
+
+const NO_CHARACTER: &str = "has a character that no package has";
 
 const FEDORA: Rule = Rule::FedoraPackage;
 const FEDORA_FIX: &str = "write a name, such as `git` or `git-2.45.1-1.fc40`, or a group, such as `@development-tools`";
@@ -28,11 +30,9 @@ pub(crate) const fn fedora(bytes: &[u8]) -> Result<(), Fault> {
         return wrong(FEDORA, "is empty", "name a package, such as `git`", 0, 0);
     }
     attempt!(option::refuse(bytes, DNF, "install it by `run \"dnf install …\"`"));
-    let mut at = 0;
-    while at < end && !is_blank(bytes[at]) {
-        attempt!(character(bytes, at, "._+-~^:/@()*?[]=%&,!", FEDORA, FEDORA_FIX));
-        at += 1;
-    }
+    let at = skip_until(bytes, 0, end, " \t");
+    let found = (NO_CHARACTER, FEDORA_FIX);
+    attempt!(only(bytes, (0, at), "._+-~^:/@()*?[]=%&,!", FEDORA, found));
     if at == 0 {
         return wrong(FEDORA, "starts with a blank", "leave it out", 0, 1);
     }
@@ -82,40 +82,22 @@ pub(crate) const fn suse(bytes: &[u8]) -> Result<(), Fault> {
         return Ok(());
     }
     let from = skip_blanks(bytes, at);
-    let mut to = from;
-    while is_operator(get(bytes, to)) {
-        to += 1;
-    }
+    let to = skip_set(bytes, from, end, "<=>");
     compared(bytes, at, (from, to), &["=", "==", "<", "<=", ">", ">="], SUSE)
 }
 
 /// Returns where the name of a SUSE package ends, which is all of a file or a URL.
 const fn suse_name(bytes: &[u8]) -> Result<usize, Fault> {
     let is_file = bytes[0] == b'/' || find_word(bytes, 0, "://").is_some();
-    let mut at = 0;
-    while at < bytes.len() && !is_blank(bytes[at]) && (is_file || !is_operator(bytes[at])) {
-        attempt!(character(bytes, at, "._+-~^:/()*?[]=%&,", SUSE, SUSE_FIX));
-        at += 1;
-    }
+    let at = skip_until(bytes, 0, bytes.len(), if is_file { " \t" } else { " \t<=>" });
+    let found = (NO_CHARACTER, SUSE_FIX);
+    attempt!(only(bytes, (0, at), "._+-~^:/()*?[]=%&,", SUSE, found));
     match at {
         0 if is_blank(bytes[0]) => wrong(SUSE, "starts with a blank", "leave it out", 0, 1),
         0 => wrong(SUSE, "has no name before the operator", SUSE_FIX, 0, 1),
         _ if bytes[at - 1] == b':' => wrong(SUSE, "has no name after the `:`", SUSE_FIX, at - 1, at),
         _ => Ok(at),
     }
-}
-
-const fn is_operator(byte: u8) -> bool {
-    matches!(byte, b'<' | b'=' | b'>')
-}
-
-/// Refuses a character that is neither a letter, nor a digit, nor one of `others`.
-const fn character(bytes: &[u8], at: usize, others: &str, rule: Rule, fix: &'static str) -> Result<(), Fault> {
-    if bytes[at].is_ascii_alphanumeric() || is_in(bytes[at], others) {
-        return Ok(());
-    }
-    let what = "has a character that no package has";
-    wrong(rule, what, fix, at, skip_char(bytes, at))
 }
 
 /// Checks the `>= 18` of a capability, its operator between blanks.

@@ -1,6 +1,6 @@
 //! Addresses of package indexes.
 
-use super::bytes::{find, find_word, is_at, is_blank, is_in, skip_char};
+use super::bytes::{find, find_word, is_at, is_blank, skip_char, skip_visible};
 use super::{credentials, path, wrong};
 use crate::kind::Kind;
 use crate::rule::{Fault, Rule};
@@ -59,15 +59,11 @@ pub(crate) const fn links(text: &str) -> Result<(), Fault> {
 /// Checks a folder of the context, which is mounted for the step.
 const fn local_links(bytes: &[u8]) -> Result<(), Fault> {
     attempt!(path::read(bytes));
-    let mut at = 0;
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_graphic() || is_in(bytes[at], ",\"'\\$*?[]") {
-            let what = "has a character that engines do not all read in a mount";
-            let fix =
-                "name the folder in ASCII letters, digits and signs other than quotes, `,`, `\\`, `$` and wildcards";
-            return fault(what, fix, at, skip_char(bytes, at));
-        }
-        at += 1;
+    let at = skip_visible(bytes, 0, bytes.len(), ",\"'\\$*?[]");
+    if at < bytes.len() {
+        let what = "has a character that engines do not all read in a mount";
+        let fix = "name the folder in ASCII letters, digits and signs other than quotes, `,`, `\\`, `$` and wildcards";
+        return fault(what, fix, at, skip_char(bytes, at));
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Users and owners: `user`, `user:group`, numbers. Names are looked up in the image's own `/etc/passwd`, so all that
 //! can be said of them here is what no such file can have.
 
-use super::bytes::{find, find_word, is_at, part, skip_char, skip_digits};
+use super::bytes::{find, find_word, is_at, part, skip_char, skip_digits, skip_lower_word};
 use super::flat::HOLE;
 use super::wrong;
 use crate::rule::{Fault, Rule};
@@ -130,14 +130,11 @@ pub(crate) const fn group(bytes: &[u8]) -> Result<(), Fault> {
         let fix = "write lower-case letters, digits, `-` and `_`, a letter first";
         return wrong(Rule::CreatedUser, what, fix, 0, skip_char(bytes, 0));
     }
-    let mut at = 0;
-    while at < bytes.len() {
-        if !(bytes[at].is_ascii_lowercase() || bytes[at].is_ascii_digit() || matches!(bytes[at], b'-' | b'_')) {
-            let what = "has a character that not all distributions take in a name";
-            let fix = "write lower-case letters, digits, `-` and `_`";
-            return wrong(Rule::CreatedUser, what, fix, at, skip_char(bytes, at));
-        }
-        at += 1;
+    let at = skip_lower_word(bytes, 0, bytes.len(), "-_");
+    if at < bytes.len() {
+        let what = "has a character that not all distributions take in a name";
+        let fix = "write lower-case letters, digits, `-` and `_`";
+        return wrong(Rule::CreatedUser, what, fix, at, skip_char(bytes, at));
     }
     if bytes.len() > LONGEST_NAME {
         let what = "has more than 32 characters";
