@@ -101,7 +101,7 @@ impl Spec {
 }
 
 impl Builder {
-    /// `context "dir"`: the folder in which local files are looked for, relative to the working directory of the
+    /// Sets the folder in which local files are looked for, `context "dir"`: relative to the working directory of the
     /// process, which is the default.
     pub fn context(mut self, folder: impl AsRef<Path>) -> Self {
         if !self.folder.as_os_str().is_empty() {
@@ -112,19 +112,19 @@ impl Builder {
         self
     }
 
-    /// `from scratch`.
+    /// Adds `from scratch`.
     #[track_caller]
     pub fn from_scratch(self) -> Self {
         self.statement("from").content(Content::Word("scratch".to_owned()))
     }
 
-    /// `from BASE`: continues another image.
+    /// Adds `from BASE`, which continues another image.
     #[track_caller]
     pub fn from_image(self, image: Image) -> Self {
         self.statement("from").content(Content::Image(image))
     }
 
-    /// `as name`, of the `from` before.
+    /// Names the stage of the `from` before: `as name`.
     pub fn named(mut self, name: impl Into<String>) -> Self {
         let at = self.at();
         let name = Word { text: name.into(), at };
@@ -136,7 +136,7 @@ impl Builder {
         self
     }
 
-    /// `on_build`, of the statement before: it is kept for the image that starts from this one.
+    /// Keeps the statement before for the image that starts from this one: `on_build`.
     pub fn on_build(mut self) -> Self {
         let at = self.at();
         let word = Word {
@@ -155,20 +155,21 @@ impl Builder {
         self
     }
 
-    /// `include FRAGMENT`.
+    /// Adds `include FRAGMENT`.
     #[track_caller]
     pub fn include(self, steps: Steps) -> Self {
         self.statement("include").content(Content::Steps(steps))
     }
 
-    /// `run_fn function`, by a name of its own: [`init`](Self::init) calls it in the image.
+    /// Adds `run_fn function`, by a name of its own: [`init`](Self::init) calls it in the image.
     #[track_caller]
     pub fn run_fn(self, name: impl Into<String>, function: fn() -> Result<(), String>) -> Self {
         self.statement("run_fn")
             .content(Content::Function(name.into(), Function::Plain(function)))
     }
 
-    /// `run_fn function, args = […]`, by a name of its own: [`init`](Self::init) calls it in the image with these texts.
+    /// Adds `run_fn function, args = […]`, by a name of its own: [`init`](Self::init) calls it in the image with these
+    /// texts.
     #[track_caller]
     pub fn run_fn_with<const FORM: u8>(
         self,
@@ -181,77 +182,78 @@ impl Builder {
             .args(args)
     }
 
-    /// `uv sync = "folder"`.
+    /// Adds `uv sync = "folder"`.
     #[track_caller]
     pub fn uv_sync(self, folder: impl Text) -> Self {
         self.statement("uv").sync(folder)
     }
 
-    /// `copy source`: the source keeps its name, in the working directory.
+    /// Adds `copy source`: the source keeps its name, in the working directory.
     #[track_caller]
     pub fn copy_here<const FORM: u8>(self, source: impl Texts<FORM>) -> Self {
         self.statement("copy").positional(source.given_all())
     }
 
-    /// `env KEY = value, …`: one statement with all entries, of a map or a list of pairs.
+    /// Adds `env KEY = value, …`: one statement with all entries, of a map or a list of pairs.
     #[track_caller]
     pub fn envs<const FORM: u8>(self, entries: impl Entries<FORM>) -> Self {
         self.statement("env").entries(entries.given_all())
     }
 
-    /// `label key = value, …`: one statement with all entries, of a map or a list of pairs.
+    /// Adds `label key = value, …`: one statement with all entries, of a map or a list of pairs.
     #[track_caller]
     pub fn labels<const FORM: u8>(self, entries: impl Entries<FORM>) -> Self {
         self.statement("label").entries(entries.given_all())
     }
 
-    /// `arg NAME`.
+    /// Adds `arg NAME`.
     #[track_caller]
     pub fn arg(self, name: impl Into<String>) -> Self {
         self.statement("arg").content(Content::Word(name.into()))
     }
 
-    /// `arg NAME = default`.
+    /// Adds `arg NAME = default`.
     #[track_caller]
     pub fn arg_default(self, name: impl AsRef<str>, default: impl value::Value) -> Self {
         self.statement("arg").keyed(name.as_ref(), default.given(), None)
     }
 
-    /// `healthcheck none`.
+    /// Adds `healthcheck none`.
     #[track_caller]
     pub fn no_healthcheck(self) -> Self {
         self.statement("healthcheck").content(Content::Word("none".to_owned()))
     }
 
-    /// `shell none`.
+    /// Adds `shell none`.
     #[track_caller]
     pub fn no_shell(self) -> Self {
         self.statement("shell").content(Content::Word("none".to_owned()))
     }
 
-    /// `python none`.
+    /// Adds `python none`.
     #[track_caller]
     pub fn no_python(self) -> Self {
         self.statement("python").content(Content::Word("none".to_owned()))
     }
 
-    /// `installer none`.
+    /// Adds `installer none`.
     #[track_caller]
     pub fn no_installer(self) -> Self {
         self.statement("installer").content(Content::Word("none".to_owned()))
     }
 
-    /// `name = value`, an option of the statement before whose name is known only at run time. The others have methods.
+    /// Adds an option, `name = value`, to the statement before, where its name is known only at run time. The others
+    /// have methods.
     pub fn option<const FORM: u8>(self, name: impl AsRef<str>, value: impl Values<FORM>) -> Self {
         self.keyed(name.as_ref(), value.given_all(), None)
     }
 
-    /// `name`, a flag of the statement before, whose name is known only at run time.
+    /// Adds a flag to the statement before, where its name is known only at run time.
     pub fn flag(self, name: impl AsRef<str>) -> Self {
         self.option(name, true)
     }
 
-    /// `#[allow(rule)]`, of the statement before; before the first statement, of the whole image.
+    /// Allows the statement before to break a rule, as `#[allow(rule)]`; before the first statement, the whole image.
     pub fn allow(mut self, rule: impl Into<String>) -> Self {
         let word = Word {
             text: rule.into(),
@@ -264,7 +266,7 @@ impl Builder {
         self
     }
 
-    /// `/// text`: a comment above the statement before. A text of several lines is as many lines of comment.
+    /// Adds a comment above the statement before, as `/// text`. A text of several lines is as many lines of comment.
     pub fn comment(mut self, text: &str) -> Self {
         let at = self.at();
         let lines = text.lines().map(|line| Word {

@@ -143,7 +143,7 @@ fn push_pattern(out: &mut String, literal: &str, in_class: &mut bool) {
     }
 }
 
-/// A character that the pattern has to match as it is.
+/// Adds a character that the pattern has to match as it is.
 fn push_matched(out: &mut String, literal: char, in_class: bool) {
     let mut pattern = String::new();
     match literal {
@@ -175,7 +175,7 @@ const KEY: &[bool; 256] = &table(b"_-./:@%+,~");
 /// The bytes of a simple word.
 const SIMPLE: &[bool; 256] = &table(b"_-./:@%+=,*?~${}&;!");
 
-/// ASCII letters and digits, and the bytes of `others`.
+/// Returns the table of ASCII letters and digits, and the bytes of `others`.
 const fn table(others: &[u8]) -> [bool; 256] {
     let mut table = [false; 256];
     let mut byte = 0_u8;
@@ -265,8 +265,8 @@ pub(crate) fn push_flag_value(out: &mut String, value: &str) {
     out.push('"');
 }
 
-/// A text for readers alone. What they would not see, or see in another order, is written as `?`: an escape would be
-/// longer, and the line perhaps too long.
+/// Adds a text for readers alone. What they would not see, or see in another order, is written as `?`: an escape would
+/// be longer, and the line perhaps too long.
 #[cfg(feature = "program")]
 pub(crate) fn push_visible(out: &mut String, text: &str) {
     let mut rest = text;

@@ -59,7 +59,7 @@ mod sealed {
     label = "this function returns `{Self}`"
 )]
 pub trait FunctionResult: sealed::Sealed {
-    /// The same with a text for the error.
+    /// Returns the same with a text for the error.
     #[doc(hidden)]
     fn outcome(self) -> Result<(), String>;
 }
@@ -129,13 +129,13 @@ impl<R> TakesNothing for GivenNothing<R> {}
 pub trait TakesTexts {}
 impl<R> TakesTexts for GivenTexts<R> {}
 
-/// Used by the expansion of `run_fn`.
+/// Calls a function of `run_fn`, for its expansion.
 #[doc(hidden)]
 pub fn plain<Takes: TakesNothing, F: Callable<Takes, Result: FunctionResult>>(function: F) -> Result<(), String> {
     function.call(&[]).outcome()
 }
 
-/// Used by the expansion of `run_fn` with `args`.
+/// Calls a function of `run_fn` that has `args`, for its expansion.
 #[doc(hidden)]
 pub fn taking<Takes: TakesTexts, F: Callable<Takes, Result: FunctionResult>>(
     function: F,
@@ -163,7 +163,7 @@ pub fn init(images: &[&Image]) {
     init_with(|name, args| call(name, args, images));
 }
 
-/// The same for functions that are found elsewhere.
+/// Does the same for functions that are found elsewhere.
 pub(crate) fn init_with(call: impl FnOnce(&str, &[&str]) -> Option<Result<(), String>>) {
     let mut arguments = std::env::args_os().skip(1);
     if arguments.next().is_none_or(|first| first != ARGUMENT) {

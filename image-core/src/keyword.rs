@@ -19,7 +19,7 @@ macro_rules! keywords {
             /// All of them.
             pub const ALL: &'static [Keyword] = &[$(Keyword::$name),*];
 
-            /// In upper case.
+            /// Returns the keyword in upper case.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {

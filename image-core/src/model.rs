@@ -118,7 +118,7 @@ impl Steps {
         Self { steps, facts, written }
     }
 
-    /// Used by the expansion of `steps!`, which has checked the steps; `lines` as [`Written`] has them.
+    /// Makes the constant of `steps!`, which has checked the steps; `lines` as [`Written`] has them.
     #[doc(hidden)]
     #[must_use]
     pub const fn declared(steps: &'static [Step], facts: &'static [Fact<'static>], lines: &'static str) -> Self {

@@ -97,7 +97,7 @@ impl<P: Place, R: TableRule> Report<P, R> {
         format!("{}; fix: {}", self.problem(), self.fix)
     }
 
-    /// `place: [rule] problem`: a program can put the name of a file before it.
+    /// Returns `place: [rule] problem`: a program can put the name of a file before it.
     fn problem(&self) -> String {
         let place = self.at.text();
         let colon = if place.is_empty() { "" } else { ": " };

@@ -482,7 +482,7 @@ rules! {
 }
 
 impl Rule {
-    /// As `#[allow(…)]` and messages write it.
+    /// Returns the name, as `#[allow(…)]` and messages write it.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.info().name

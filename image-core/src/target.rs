@@ -173,19 +173,19 @@ pub struct Target {
 }
 
 impl Target {
-    /// Docker Engine of a version such as `"20.10"`.
+    /// Returns Docker Engine of a version such as `"20.10"`.
     #[must_use]
     pub fn docker(version: impl Into<String>) -> Self {
         Self::new(TargetEngine::Docker, version.into())
     }
 
-    /// buildah of a version such as `"1.28"`.
+    /// Returns buildah of a version such as `"1.28"`.
     #[must_use]
     pub fn buildah(version: impl Into<String>) -> Self {
         Self::new(TargetEngine::Buildah, version.into())
     }
 
-    /// podman of a version such as `"4.3"`.
+    /// Returns podman of a version such as `"4.3"`.
     #[must_use]
     pub fn podman(version: impl Into<String>) -> Self {
         Self::new(TargetEngine::Podman, version.into())

@@ -106,7 +106,7 @@ fn block(whole: Whole, reader: Reader, parsed: &Parsed, outcome: &Outcome, out: 
     out.braces(block);
 }
 
-/// `const _: Bytes = ::core::include_bytes!(…);` for each file that was read: an edit compiles the crate again.
+/// Writes `const _: Bytes = ::core::include_bytes!(…);` for each file that was read: an edit compiles the crate again.
 fn reads(outcome: &Outcome, out: &mut Out<'_>) {
     for path in &outcome.reads {
         out.ident("const").ident("_").punct(":").private(&["Bytes"]).punct("=");

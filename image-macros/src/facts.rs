@@ -20,7 +20,7 @@ impl Printer<'_> {
         }
     }
 
-    /// `const __FACTS: Facts = &[…];` and an item for each need, so that all are reported.
+    /// Writes `const __FACTS: Facts = &[…];` and an item for each need, so that all are reported.
     fn needs_as_items(&self, facts: &[FactNode], out: &mut Out<'_>) {
         self.facts_item(facts, out);
         for fact in facts {
@@ -38,8 +38,8 @@ impl Printer<'_> {
         }
     }
 
-    /// `Lint::<{ lint(__FACTS, 0) }>::CHECK`, the last at the user's token, where the compiler warns. What names type
-    /// parameters cannot be asked so.
+    /// Writes `Lint::<{ lint(__FACTS, 0) }>::CHECK`, the last at the user's token, where the compiler warns. What names
+    /// type parameters cannot be asked so.
     fn warned(&self, arguments: Out<'_>, at: Span, out: &mut Out<'_>) {
         let mut lint = out.inner();
         lint.private(&["lint"]).parens(arguments);
@@ -59,7 +59,7 @@ impl Printer<'_> {
         out.punct(";");
     }
 
-    /// `const { let __facts: &[_] = &[…]; met(__facts, 0); … }`: inline, as an item could not name type
+    /// Writes `const { let __facts: &[_] = &[…]; met(__facts, 0); … }`: inline, as an item could not name type
     /// parameters.
     fn needs_in_block(&self, facts: &[FactNode], out: &mut Out<'_>) {
         let mut block = out.inner();
@@ -94,7 +94,7 @@ impl Printer<'_> {
         }
     }
 
-    /// `&[Fact::…, …]`
+    /// Writes `&[Fact::…, …]`.
     pub(crate) fn facts(&self, facts: &[FactNode], out: &mut Out<'_>) {
         let mut inside = out.inner();
         for fact in facts {
@@ -105,7 +105,7 @@ impl Printer<'_> {
         out.slice(inside);
     }
 
-    /// `Type::Variant`, with its parts where it has some.
+    /// Writes `Type::Variant`, with its parts where it has some.
     fn variant(&self, of: &str, (name, parts): (&str, Vec<Part<'_>>), out: &mut Out<'_>) {
         let mut arguments = out.inner();
         for (index, part) in parts.into_iter().enumerate() {

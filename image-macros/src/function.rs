@@ -7,8 +7,8 @@ use crate::out::Out;
 use crate::print::Printer;
 
 impl Printer<'_> {
-    /// `::core::concat!(::core::module_path!(), "::path"), Function::Plain(|| plain(path))`: a constructor and a closure,
-    /// which constants of every context accept. With `args`, `Function::Taking(|args| taking(path, args))`.
+    /// Writes `::core::concat!(::core::module_path!(), "::path"), Function::Plain(|| plain(path))`: a constructor and a
+    /// closure, which constants of every context accept. With `args`, `Function::Taking(|args| taking(path, args))`.
     pub(crate) fn function(&self, callee: &Callee, out: &mut Out<'_>) {
         let Callee::Path(id, written, takes) = callee else {
             return;
@@ -41,8 +41,8 @@ fn name(written: &str, out: &mut Out<'_>) {
     out.core(&["concat"]).punct("!").parens(arguments);
 }
 
-/// `{ use $crate::__private::plain as __plain; __plain(path) }`, the call at the user's tokens: what the function takes
-/// and returns is refused there.
+/// Writes `{ use $crate::__private::plain as __plain; __plain(path) }`, the call at the user's tokens: what the
+/// function takes and returns is refused there.
 fn calls(path: &TokenStream, takes: bool, out: &mut Out<'_>) {
     let (name, alias) = if takes {
         ("taking", "__taking")

@@ -26,8 +26,8 @@ pub(crate) fn editor(parsed: &Parsed, uses: &Uses, out: &mut Out<'_>) {
 /// own where one is to be completed, and looks at the same offset of the expansion without it.
 const SLOT: &str = "__";
 
-/// `const builder: () = ();` for each stage that has a name, which is the user's token. Its documentation says what the
-/// stage starts from.
+/// Writes `const builder: () = ();` for each stage that has a name, which is the user's token. Its documentation says what
+/// the stage starts from.
 fn stages(parsed: &Parsed, out: &mut Out<'_>) {
     for statement in &parsed.tree.statements {
         let name = statement
@@ -107,7 +107,8 @@ fn word_of(argument: &Argument) -> Option<&str> {
 /// What has parentheses among patterns, also those of a base.
 const PATTERNS: &[&str] = &["file", "gitignore"];
 
-/// `let _ = $crate::__private::keyword::KEYWORD;`, and the same for each option and base: the last is the user's token.
+/// Writes `let _ = $crate::__private::keyword::KEYWORD;`, and the same for each option and base: the last is the user's
+/// token.
 fn statement(extent: &Extent, named: &Named<'_>, out: &mut Out<'_>) {
     for keyword in extent.on_build.iter().chain([&extent.keyword]) {
         ignored(out).private(&["keyword"]).punct("::");
@@ -148,7 +149,7 @@ fn statement(extent: &Extent, named: &Named<'_>, out: &mut Out<'_>) {
     }
 }
 
-/// `{ use $crate::__private::base::*; let _ = builder; }`: a stage, a base by name or a constant of the user's.
+/// Writes `{ use $crate::__private::base::*; let _ = builder; }`: a stage, a base by name or a constant of the user's.
 fn origin(word: &Ident, out: &mut Out<'_>) {
     let mut block = out.inner();
     block.ident("use").private(&["base"]).punct("::").punct("*").punct(";");
@@ -156,13 +157,13 @@ fn origin(word: &Ident, out: &mut Out<'_>) {
     out.braces(block);
 }
 
-/// `let _ =`
+/// Writes `let _ =`.
 fn ignored<'o, 'r>(out: &'o mut Out<'r>) -> &'o mut Out<'r> {
     out.ident("let").ident("_").punct("=")
 }
 
-/// `let _ = expression;` for each constant that stands nowhere else, and for each path: one that is not complete yet
-/// has to stand where it will when an editor tries how it goes on.
+/// Writes `let _ = expression;` for each constant that stands nowhere else, and for each path: one that is not complete
+/// yet has to stand where it will when an editor tries how it goes on.
 fn expressions(source: &Source, uses: &Uses, out: &mut Out<'_>) {
     for (id, constant) in (0..).zip(&source.constants) {
         if !uses.texts.contains_key(&id) {

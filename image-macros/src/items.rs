@@ -50,7 +50,7 @@ impl Printer<'_> {
         }
     }
 
-    /// `const _: fn() = || match __any() { port => __Name(port).compiled(), _ => {} };`
+    /// Writes `const _: fn() = || match __any() { port => __Name(port).compiled(), _ => {} };`.
     ///
     /// In a pattern, the name of a constant is that constant, and any other name is a new variable, of no type: our words are
     /// for that. (The path of a constant, `self::port`, is not asked.)
@@ -96,7 +96,7 @@ impl Printer<'_> {
         }
     }
 
-    /// `const { &__List(expression).checked() }.texts()`, where the user wrote it.
+    /// Writes `const { &__List(expression).checked() }.texts()`, where the user wrote it.
     fn list(&self, tokens: &TokenStream, at: Span, out: &mut Out<'_>) {
         let mut argument = out.inner();
         argument.tokens(tokens);
@@ -130,8 +130,8 @@ impl Printer<'_> {
         out.ident("const").braces(block).punct(".").ident("text").unit();
     }
 
-    /// `const _: &str = __assured(Kind::…, __TEXT0);` An item of its own: the compiler reports each that fails, and
-    /// nothing else fails with it.
+    /// Writes `const _: &str = __assured(Kind::…, __TEXT0);`, an item of its own: the compiler reports each that fails,
+    /// and nothing else fails with it.
     fn check(&self, id: u32, used: &Use, at: Span, out: &mut Out<'_>) {
         let (Some(kind), true) = (used.kind, self.assured) else {
             return;
@@ -148,7 +148,7 @@ impl Printer<'_> {
         out.punct(";");
     }
 
-    /// `__assured(Kind::…, text)`, where the user wrote the text: there the compiler reports it.
+    /// Writes `__assured(Kind::…, text)`, where the user wrote the text: there the compiler reports it.
     fn assured(&self, list: bool, kind: Kind, text: Out<'_>, at: Span, out: &mut Out<'_>) {
         let mut arguments = out.inner();
         arguments
@@ -158,7 +158,7 @@ impl Printer<'_> {
         self.call(if list { "__assured_list" } else { "__assured" }, arguments, at, out);
     }
 
-    /// `name(arguments)`, from the first token of a place to its last.
+    /// Writes `name(arguments)`, from the first token of a place to its last.
     pub(crate) fn call(&self, name: &str, arguments: Out<'_>, at: Span, out: &mut Out<'_>) {
         let (first, last) = self.source.spans(at);
         let mut call = out.at(first);
@@ -202,7 +202,8 @@ impl Printer<'_> {
         out.append(block).append(braces);
     }
 
-    /// `const { const { &$crate::__private::Framed("before", text, "after").joined() }.text() }`. The outer block is what contexts promote.
+    /// Writes `const { const { &$crate::__private::Framed("before", text, "after").joined() }.text() }`. The outer
+    /// block is what contexts promote.
     pub(crate) fn framed(&self, id: u32, frame: &Frame, val: &Val, out: &mut Out<'_>) {
         let mut arguments = out.inner();
         arguments.text(&frame.before).punct(",");
@@ -231,7 +232,7 @@ impl Printer<'_> {
         }
     }
 
-    /// `&BASE`, where the user wrote it.
+    /// Writes `&BASE`, where the user wrote it.
     fn borrowed(&self, id: u32, out: &mut Out<'_>) {
         let path = usize::try_from(id).ok().and_then(|id| self.source.paths.get(id));
         let Some(first) = path.and_then(|path| path.clone().into_iter().next()) else {
@@ -248,8 +249,8 @@ impl Printer<'_> {
     }
 }
 
-/// `use $crate::__private::name as __name;` Calls have to be at the user's tokens entirely, as `$crate` is not, or the
-/// compiler adds a note on the macro to each error.
+/// Writes `use $crate::__private::name as __name;` Calls have to be at the user's tokens entirely, as `$crate` is not,
+/// or the compiler adds a note on the macro to each error.
 fn import(name: &str, out: &mut Out<'_>) {
     out.ident("use")
         .private(&[name])

@@ -37,19 +37,19 @@ pub fn steps(input: TokenStream) -> TokenStream {
     expanded(Whole::Steps, Reader::Compiler, input)
 }
 
-/// `image` for rust-analyzer.
+/// Expands `image` for rust-analyzer.
 #[proc_macro]
 pub fn image_in_editor(input: TokenStream) -> TokenStream {
     expanded(Whole::Image, Reader::Editor, input)
 }
 
-/// `steps` for rust-analyzer.
+/// Expands `steps` for rust-analyzer.
 #[proc_macro]
 pub fn steps_in_editor(input: TokenStream) -> TokenStream {
     expanded(Whole::Steps, Reader::Editor, input)
 }
 
-/// Whatever the input is, and whatever goes wrong: a value of the right type.
+/// Expands a macro: whatever the input is, and whatever goes wrong, to a value of the right type.
 fn expanded(whole: Whole, reader: Reader, input: TokenStream) -> TokenStream {
     let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     let tokens = input.clone();

@@ -61,7 +61,7 @@ impl<'r> Out<'r> {
         self
     }
 
-    /// `name:`
+    /// Writes `name:`.
     pub(crate) fn field(&mut self, name: &str) -> &mut Self {
         self.ident(name).punct(":")
     }
@@ -93,7 +93,7 @@ impl<'r> Out<'r> {
         self
     }
 
-    /// Punctuation of one or more characters.
+    /// Writes punctuation of one or more characters.
     pub(crate) fn punct(&mut self, characters: &str) -> &mut Self {
         let mut rest = characters.len();
         for character in characters.bytes() {
@@ -110,7 +110,7 @@ impl<'r> Out<'r> {
         self.token(TokenTree::Punct(punct))
     }
 
-    /// `::segment` for each.
+    /// Writes `::segment` for each.
     fn segments(&mut self, segments: &[&str]) -> &mut Self {
         for segment in segments {
             self.character(':', Spacing::Joint)
@@ -120,18 +120,18 @@ impl<'r> Out<'r> {
         self
     }
 
-    /// `$crate::a::b`
+    /// Writes `$crate::a::b`.
     pub(crate) fn root(&mut self, segments: &[&str]) -> &mut Self {
         self.trees.push(TokenTree::Ident(self.root.0.clone()));
         self.segments(segments)
     }
 
-    /// `$crate::__private::a::b`
+    /// Writes `$crate::__private::a::b`.
     pub(crate) fn private(&mut self, segments: &[&str]) -> &mut Self {
         self.root(&["__private"]).segments(segments)
     }
 
-    /// `::core::a::b`
+    /// Writes `::core::a::b`.
     pub(crate) fn core(&mut self, segments: &[&str]) -> &mut Self {
         self.punct("::").ident("core").segments(segments)
     }
@@ -142,33 +142,33 @@ impl<'r> Out<'r> {
         self.token(TokenTree::Group(group))
     }
 
-    /// `(…)`
+    /// Writes `(…)`.
     pub(crate) fn parens(&mut self, inside: Out<'_>) -> &mut Self {
         self.group(Delimiter::Parenthesis, inside)
     }
 
-    /// `()`
+    /// Writes `()`.
     pub(crate) fn unit(&mut self) -> &mut Self {
         let nothing = self.inner();
         self.parens(nothing)
     }
 
-    /// `{…}`
+    /// Writes `{…}`.
     pub(crate) fn braces(&mut self, inside: Out<'_>) -> &mut Self {
         self.group(Delimiter::Brace, inside)
     }
 
-    /// `[…]`
+    /// Writes `[…]`.
     pub(crate) fn brackets(&mut self, inside: Out<'_>) -> &mut Self {
         self.group(Delimiter::Bracket, inside)
     }
 
-    /// `&[…]`
+    /// Writes `&[…]`.
     pub(crate) fn slice(&mut self, inside: Out<'_>) -> &mut Self {
         self.punct("&").brackets(inside)
     }
 
-    /// `#[cfg(predicate)]`
+    /// Writes `#[cfg(predicate)]`.
     pub(crate) fn cfg(&mut self, predicate: &TokenStream) -> &mut Self {
         let mut arguments = self.inner();
         arguments.tokens(predicate);

@@ -20,7 +20,7 @@ pub(crate) struct Printer<'p> {
 }
 
 impl Printer<'_> {
-    /// `&[Step::…, …]`
+    /// Writes `&[Step::…, …]`.
     pub(crate) fn steps(&self, nodes: &[Node], out: &mut Out<'_>) {
         let mut inside = out.inner();
         for node in nodes {
@@ -128,7 +128,7 @@ impl Printer<'_> {
         }
     }
 
-    /// `&[&["…", …], LIST, …]`: texts as lists.
+    /// Writes `&[&["…", …], LIST, …]`: texts as lists.
     pub(crate) fn lists(&self, vals: &[Val], out: &mut Out<'_>) {
         let mut inside = out.inner();
         for vals in vals.chunk_by(|one, next| !one.is_list() && !next.is_list()) {
@@ -141,7 +141,7 @@ impl Printer<'_> {
         out.slice(inside);
     }
 
-    /// `&["…", …]`; where they are few, `["…", …]` or the only one.
+    /// Writes `&["…", …]`; where they are few, `["…", …]` or the only one.
     fn words(&self, vals: &[Val], few: bool, out: &mut Out<'_>) {
         match vals {
             [only] if few => self.val(only, out),
@@ -152,13 +152,13 @@ impl Printer<'_> {
         }
     }
 
-    /// `&["…", …]`
+    /// Writes `&["…", …]`.
     fn slice(&self, vals: &[Val], out: &mut Out<'_>) {
         out.punct("&");
         self.array(vals, out);
     }
 
-    /// `["…", …]`
+    /// Writes `["…", …]`.
     fn array(&self, vals: &[Val], out: &mut Out<'_>) {
         let mut inside = out.inner();
         for val in vals {
@@ -188,7 +188,7 @@ impl Printer<'_> {
         }
     }
 
-    /// `Step::With(Opt::…, "…")`, `Step::Flag(Opt::…)`
+    /// Writes `Step::With(Opt::…, "…")`, `Step::Flag(Opt::…)`.
     fn option(&self, option: &NodeOpt, out: &mut Out<'_>) {
         let mut arguments = out.inner();
         let variant = match &option.value {
@@ -313,7 +313,7 @@ impl Printer<'_> {
     }
 }
 
-/// `const { &joined::<{ total(&[…]) }>(&[…]) }`: lists as one.
+/// Writes `const { &joined::<{ total(&[…]) }>(&[…]) }`: lists as one.
 fn joined(lists: impl Fn(&mut Out<'_>), out: &mut Out<'_>) {
     let mut arguments = out.inner();
     lists(&mut arguments);
@@ -332,7 +332,7 @@ fn joined(lists: impl Fn(&mut Out<'_>), out: &mut Out<'_>) {
     out.ident("const").braces(block);
 }
 
-/// `&Rare::Name(arguments)`
+/// Writes `&Rare::Name(arguments)`.
 fn rare(name: &str, arguments: Out<'_>, out: &mut Out<'_>) {
     out.punct("&").root(&["Rare", name]).parens(arguments);
 }
@@ -353,15 +353,15 @@ fn few(node: &Node) -> Option<&'static str> {
     }
 }
 
-/// `::core::include_…!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/path"))`: the compiler tracks the file,
-/// and no path of this machine is in the tokens.
+/// Writes `::core::include_…!(::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/path"))`: the compiler tracks the
+/// file, and no path of this machine is in the tokens.
 pub(crate) fn file(include: &str, path: &str, out: &mut Out<'_>) {
     let mut argument = out.inner();
     in_crate(path, &mut argument);
     out.core(&[include]).punct("!").parens(argument);
 }
 
-/// `$crate::__private::Members { folder: …, members: &[…], excluded: &[…], found: &[…] }`
+/// Writes `$crate::__private::Members { folder: …, members: &[…], excluded: &[…], found: &[…] }`.
 fn members(workspace: &WorkspaceFolders, out: &mut Out<'_>) {
     let mut fields = out.inner();
     in_crate(&workspace.folder, fields.field("folder"));
@@ -381,7 +381,7 @@ fn members(workspace: &WorkspaceFolders, out: &mut Out<'_>) {
     out.private(&["Members"]).braces(fields);
 }
 
-/// `::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/path")`
+/// Writes `::core::concat!(::core::env!("CARGO_MANIFEST_DIR"), "/path")`.
 fn in_crate(path: &str, out: &mut Out<'_>) {
     let path = format!("/{path}");
     out.tokens(&quote! {

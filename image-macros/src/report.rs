@@ -37,7 +37,7 @@ impl Printer<'_> {
         }
     }
 
-    /// `::core::compile_error! { "…" }` from the first token of the place to its last.
+    /// Writes `::core::compile_error! { "…" }` from the first token of the place to its last.
     pub(crate) fn error(&self, diagnostic: &Diagnostic, out: &mut Out<'_>) {
         let (first, last) = self.source.spans(diagnostic.at);
         compile_error(&diagnostic.to_string(), first, last, out);
@@ -59,7 +59,7 @@ impl Printer<'_> {
     }
 }
 
-/// `::core::compile_error! { "message" }`: the path in `first`, the braces in `last`.
+/// Writes `::core::compile_error! { "message" }`: the path in `first`, the braces in `last`.
 pub(crate) fn compile_error(message: &str, first: Span, last: Span, out: &mut Out<'_>) {
     let name = quote_spanned!(first=> ::core::compile_error!);
     let text = quote_spanned!(last=> { #message });

@@ -24,7 +24,7 @@ fn expanded_for(reader: Reader, whole: Whole, input: TokenStream) -> TokenStream
     expand(whole, reader, tokens, None)
 }
 
-/// The expansion, as a constant of a file.
+/// Parses the expansion, as a constant of a file.
 fn file(expansion: TokenStream) -> syn::File {
     let mut constant: TokenStream = "const EXPANSION: () =".parse().unwrap();
     constant.extend(expansion);

@@ -24,7 +24,7 @@ impl Printer<'_> {
         }
     }
 
-    /// `$crate::Image::Plain(&[…], "lines")`, `$crate::Image::Local(&[…], "lines", "folder")`
+    /// Writes `$crate::Image::Plain(&[…], "lines")`, `$crate::Image::Local(&[…], "lines", "folder")`.
     fn plain(&self, outcome: &Outcome, out: &mut Out<'_>) {
         let nodes = &outcome.nodes;
         let mut arguments = out.inner();
@@ -39,7 +39,7 @@ impl Printer<'_> {
         }
     }
 
-    /// `$crate::Image::Full(&$crate::__private::Full { … })`
+    /// Writes `$crate::Image::Full(&$crate::__private::Full { … })`.
     fn full(&self, head: Out<'_>, outcome: &Outcome, out: &mut Out<'_>) {
         let nodes = &outcome.nodes;
         let mut fields = out.inner();
@@ -53,7 +53,7 @@ impl Printer<'_> {
         out.root(&["Image", "Full"]).parens(full);
     }
 
-    /// `$crate::Steps::declared(&[…], &[…], "lines")`, with `.folder(…)` and `.parts(…)` where they are needed.
+    /// Writes `$crate::Steps::declared(&[…], &[…], "lines")`, with `.folder(…)` and `.parts(…)` where they are needed.
     fn fragment(&self, outcome: &Outcome, out: &mut Out<'_>) {
         let nodes = &outcome.nodes;
         let facts = if self.assured { outcome.facts.as_slice() } else { &[] };
@@ -86,7 +86,7 @@ fn names_files(nodes: &[Node]) -> bool {
     nodes.iter().any(Node::names_files)
 }
 
-/// `$crate::__private::Head { …, ..$crate::__private::Head::NONE }`
+/// Writes `$crate::__private::Head { …, ..$crate::__private::Head::NONE }`.
 fn whole_head(mut fields: Out<'_>, out: &mut Out<'_>) {
     if fields.is_empty() {
         out.private(&["Head", "NONE"]);
@@ -96,7 +96,8 @@ fn whole_head(mut fields: Out<'_>, out: &mut Out<'_>) {
     }
 }
 
-/// `::core::env!("CARGO_MANIFEST_DIR")`, as no path of this machine is in the tokens; `""` where no step names a file.
+/// Writes `::core::env!("CARGO_MANIFEST_DIR")`, as no path of this machine is in the tokens; `""` where no step names a
+/// file.
 fn folder(nodes: &[Node], out: &mut Out<'_>) {
     if !names_files(nodes) {
         out.text("");

@@ -11,7 +11,7 @@ use crate::print::Printer;
 use crate::value::has_parts;
 
 impl Printer<'_> {
-    /// `"3 4 4 in src/main.rs"`; where a `cfg` may take steps away, only the file.
+    /// Writes `"3 4 4 in src/main.rs"`; where a `cfg` may take steps away, only the file.
     pub(crate) fn lines(&self, nodes: &[Node], out: &mut Out<'_>) {
         let mut text = String::with_capacity(64);
         if !has_parts(nodes) {
@@ -23,8 +23,8 @@ impl Printer<'_> {
         out.text(&text);
     }
 
-    /// `&["3 4", #[cfg(…)] "5"]`: a text for all steps that stand under one `cfg`, which takes them away with the
-    /// steps. Where there is no `cfg`, nothing.
+    /// Writes `&["3 4", #[cfg(…)] "5"]`: a text for all steps that stand under one `cfg`, which takes them away with
+    /// the steps. Where there is no `cfg`, nothing.
     pub(crate) fn parts(&self, nodes: &[Node], out: &mut Out<'_>) {
         let mut texts = out.inner();
         let nodes = if has_parts(nodes) { nodes } else { &[] };

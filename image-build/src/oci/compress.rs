@@ -217,7 +217,7 @@ mod tests {
 
     use super::*;
 
-    /// Bytes that look random, the same each time.
+    /// Returns bytes that look random, the same each time.
     fn noise(length: usize) -> Vec<u8> {
         let mut state = 1_u64;
         let mut next = || {

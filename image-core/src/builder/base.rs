@@ -29,7 +29,7 @@ pub struct NamedBase {
 }
 
 impl NamedBase {
-    /// Another version, release or tag than the default: `debian_slim("3.11")`, `debian("trixie")`.
+    /// Sets another version, release or tag than the default: `debian_slim("3.11")`, `debian("trixie")`.
     pub fn version(mut self, version: impl Text) -> Self {
         self.version = Some(Box::new(version.given()));
         self

@@ -5,8 +5,8 @@ use crate::ast::{Content, Statement};
 use crate::function::{Function, init_with};
 
 impl Builder {
-    /// As [`init`](crate::function::init), for the functions of this builder: call it as soon as the builder is
-    /// complete, before anything that must not happen in the image.
+    /// Does what [`init`](crate::function::init) does, for the functions of this builder: call it as soon as the
+    /// builder is complete, before anything that must not happen in the image.
     pub fn init(&self) {
         init_with(|name, args| self.call_with(name, args));
     }

@@ -48,27 +48,27 @@ impl Ignored {
     }
 }
 
-/// `python`: `__pycache__`, `*.pyc`, `.venv` and the caches of tools, at any depth.
+/// Returns `python`: `__pycache__`, `*.pyc`, `.venv` and the caches of tools, at any depth.
 pub fn python() -> Ignored {
     Ignored(Inner::List("python"))
 }
 
-/// `vcs`: `.git` and the like, at any depth.
+/// Returns `vcs`: `.git` and the like, at any depth.
 pub fn vcs() -> Ignored {
     Ignored(Inner::List("vcs"))
 }
 
-/// `rust`: the folder `target`.
+/// Returns `rust`: the folder `target`.
 pub fn rust() -> Ignored {
     Ignored(Inner::List("rust"))
 }
 
-/// `file("x.dockerignore")`: the patterns of a file of the context.
+/// Returns `file("x.dockerignore")`: the patterns of a file of the context.
 pub fn file(path: impl Text) -> Ignored {
     Ignored(Inner::File("file", Box::new(path.given())))
 }
 
-/// `gitignore(".gitignore")`: those of a file of the context with git's meaning.
+/// Returns `gitignore(".gitignore")`: those of a file of the context with git's meaning.
 pub fn gitignore(path: impl Text) -> Ignored {
     Ignored(Inner::File("gitignore", Box::new(path.given())))
 }

@@ -130,7 +130,7 @@ impl Constants {
     }
 }
 
-/// The verdict with one text as a constant, or all; the number of the texts too.
+/// Returns the verdict with one text as a constant, or all; the number of the texts too.
 fn with_constants(builder: &Builder, only: Option<usize>) -> (Verdict, usize) {
     let mut tree = builder.tree.clone();
     let mut constants = Constants {
@@ -181,7 +181,7 @@ fn files() -> Builder {
         .named("a")
 }
 
-/// Images in which statements need something of each other, with and without what they need.
+/// Returns images in which statements need something of each other, with and without what they need.
 #[rustfmt::skip]
 fn images() -> Vec<(&'static str, Builder)> {
     vec![

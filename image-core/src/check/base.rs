@@ -186,7 +186,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// A Python and raw instructions are steps, which a prebuilt base does not take.
+    /// Refuses a Python and raw instructions on a prebuilt base: they are steps, which it does not take.
     fn steps_fit(&mut self, given: &Given<'t>) {
         if !given.flag("prebuilt") {
             return;

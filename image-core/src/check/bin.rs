@@ -15,7 +15,7 @@ use crate::table::StatementRow;
 const EXAMPLE: &str = "bin \"gateway\" -> \"/usr/local/bin/gateway\"";
 
 impl<'t> Checker<'t> {
-    /// `bin "gateway" -> "/usr/local/bin/gateway"`.
+    /// Checks `bin "gateway" -> "/usr/local/bin/gateway"`.
     pub(super) fn bin(&mut self, row: &'static StatementRow, step: PathsStep, given: &Given<'t>) {
         let Some(argument) = self.first(row, given, EXAMPLE) else {
             return;
@@ -35,7 +35,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// What the project says of the binary, as options.
+    /// Returns what the project says of the binary, as options.
     fn of_project(&mut self, given: &Given<'t>, wanted: &Wanted) -> Vec<NodeOpt> {
         let Some(manifest) = self.manifest(given) else {
             return Vec::new();

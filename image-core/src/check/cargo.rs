@@ -32,7 +32,7 @@ impl Wanted {
 }
 
 impl<'t> Checker<'t> {
-    /// `cargo "gateway", …`.
+    /// Checks `cargo "gateway", …`.
     pub(super) fn cargo(&mut self, row: &'static StatementRow, given: &Given<'t>) {
         let mut options = self.options(given);
         self.first(row, given, "cargo \"name\"");
@@ -176,7 +176,7 @@ impl<'t> Checker<'t> {
     }
 }
 
-/// What the project says of a build, as options.
+/// Returns what the project says of a build, as options.
 fn found(project: &Project, manifest: &Val, packages: &[String]) -> Vec<NodeOpt> {
     let text = |name, text: &str| text_option(name, manifest, Kind::File, text.to_owned());
     let mut options: Vec<NodeOpt> = packages.iter().map(|package| text(OptName::Package, package)).collect();

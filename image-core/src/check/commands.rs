@@ -195,7 +195,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// `shell`: a list, a program that takes a command behind `-c`, or `none`.
+    /// Checks `shell`: a list, a program that takes a command behind `-c`, or `none`.
     pub(super) fn shell(&mut self, row: &'static StatementRow, given: &Given<'t>) {
         let Some(argument) = self.first(row, given, "shell [\"/bin/bash\", \"-c\"]") else {
             return;

@@ -322,7 +322,8 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// The image's own user may not write everywhere, and its environment is on the PATH of shells alone.
+    /// Adds the Python of the image's environment. The image's own user may not write everywhere, and its environment
+    /// is on the PATH of shells alone.
     fn conda_python(&mut self, factory: &Factory) {
         let path = factory.text(Kind::EnvValue, "/opt/conda/bin:$PATH");
         let python = factory.argument.framed(Kind::CondaPackage, "python=", "");

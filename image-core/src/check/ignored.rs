@@ -70,7 +70,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// `python`
+    /// Adds the patterns of a name such as `python`.
     fn by_name(&mut self, name: &str, at: Span, patterns: &mut Patterns) {
         if let Some(list) = pattern_lists::named(name) {
             return patterns.extend(list.iter().map(|pattern| listed(at, pattern)));
@@ -85,7 +85,7 @@ impl<'t> Checker<'t> {
         self.report(Rule::WrongKind, at, what, fix);
     }
 
-    /// `gitignore(".gitignore")`
+    /// Adds the patterns of a file: `gitignore(".gitignore")`.
     fn file_of_patterns(
         &mut self,
         name: &Word,

@@ -134,7 +134,7 @@ fn is_url(value: &str) -> bool {
     })
 }
 
-/// `2026-01-31T12:00:00Z`, with a fraction or an offset.
+/// Returns whether it is a time: `2026-01-31T12:00:00Z`, with a fraction or an offset.
 fn is_time(value: &str) -> bool {
     const FORM: &str = "dddd-dd-ddTdd:dd:dd";
     let Some((start, rest)) = value.split_at_checked(FORM.len()) else {
@@ -152,7 +152,7 @@ fn is_time(value: &str) -> bool {
     start.chars().zip(FORM.chars()).all(fits) && (zone.eq_ignore_ascii_case("z") || offset(zone))
 }
 
-/// Words of an SPDX expression: identifiers, `AND`, `OR`, `WITH`, brackets.
+/// Returns whether it has only words of an SPDX expression: identifiers, `AND`, `OR`, `WITH`, brackets.
 fn is_licence(value: &str) -> bool {
     let word = |word: &str| word.chars().all(|c| c.is_ascii_alphanumeric() || "-.+:".contains(c));
     let words: Vec<&str> = value.split([' ', '(', ')']).filter(|word| !word.is_empty()).collect();

@@ -10,7 +10,7 @@ use crate::node::{Args, NodeOpt, OptName, Val, step};
 use crate::rule::Rule;
 
 impl<'t> Checker<'t> {
-    /// `npm project = "folder"`.
+    /// Checks `npm project = "folder"`.
     pub(super) fn npm_project(&mut self, given: &Given<'t>, project: &Argument) {
         self.no_packages_beside_project(given);
         let mut options = self.options(given);

@@ -64,7 +64,7 @@ impl<'t> Checker<'t> {
         Some(index)
     }
 
-    /// Back to the stage itself, in which what was kept sets nothing.
+    /// Goes back to the stage itself, in which what was kept sets nothing.
     fn leave_triggers(&mut self, stage: Option<usize>, facts: usize) {
         let kept = self.out.facts.split_off(facts);
         if !kept.is_empty() {
@@ -103,7 +103,7 @@ impl<'t> Checker<'t> {
         self.broken(&wording::KEPT_STAGE, at, name);
     }
 
-    /// `on_build` without a statement.
+    /// Refuses `on_build` without a statement.
     pub(super) fn keeps_nothing(&mut self, given: &Given<'t>) {
         let Some(argument) = given.positionals.first() else {
             let what = "`on_build` needs a statement";

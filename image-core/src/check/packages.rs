@@ -21,7 +21,7 @@ fn has_others(given: &Given<'_>) -> bool {
 }
 
 impl<'t> Checker<'t> {
-    /// Packages; of `uv`, or what the lock of a project has.
+    /// Checks packages; of `uv`, or what the lock of a project has.
     pub(super) fn packages(&mut self, row: &'static StatementRow, step: WordsStep, given: &Given<'t>) {
         if let Some(sync) = given.option("sync") {
             return self.uv_sync(given, sync);

@@ -55,7 +55,7 @@ impl<'t> Checker<'t> {
         self.push(Args::Paths(step, sources, destination), options);
     }
 
-    /// `file "text" -> "/etc/app.conf"`.
+    /// Checks `file "text" -> "/etc/app.conf"`.
     pub(super) fn file(&mut self, row: &'static StatementRow, step: PathsStep, given: &Given<'t>) {
         let example = "file \"text\" -> \"/etc/app.conf\"";
         let Some(argument) = self.first(row, given, example) else {

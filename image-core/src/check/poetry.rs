@@ -17,7 +17,7 @@ const FIRST: [u32; 3] = [1, 3, 0];
 const WITHOUT_OLD_INSTALLER: [u32; 3] = [2, 0, 0];
 
 impl<'t> Checker<'t> {
-    /// `poetry "pyproject.toml"`.
+    /// Checks `poetry "pyproject.toml"`.
     pub(super) fn poetry(&mut self, row: &'static StatementRow, given: &Given<'t>) {
         let mut options = self.options(given);
         let first = self.first(row, given, "poetry \"pyproject.toml\"");

@@ -8,7 +8,7 @@ use crate::node::{NodeOpt, OptName, OptValue, Val};
 use crate::rule::Rule;
 
 impl Checker<'_> {
-    /// `secret = "TOKEN"`, `secret = "ID" -> "/path"`, or a list of both.
+    /// Adds the nodes of `secret = "TOKEN"`, `secret = "ID" -> "/path"`, or a list of both.
     pub(super) fn secret_nodes(&mut self, name: OptName, argument: &Argument, nodes: &mut Vec<NodeOpt>) {
         if let Some(to) = &argument.to {
             return nodes.extend(self.secret_at(name, &argument.value, to));
@@ -40,7 +40,7 @@ impl Checker<'_> {
         })
     }
 
-    /// `bind = "source" -> "/target"`, or a list of such pairs.
+    /// Adds the nodes of `bind = "source" -> "/target"`, or a list of such pairs.
     pub(super) fn pairs_of_list(&mut self, name: OptName, items: &[Value], nodes: &mut Vec<NodeOpt>) {
         for item in items {
             let Content::Arrow(source, to) = &item.content else {

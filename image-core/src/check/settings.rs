@@ -27,7 +27,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// `python` and `installer`: one text, or `none`, which is kept as no text.
+    /// Checks `python` and `installer`: one text, or `none`, which is kept as no text.
     pub(super) fn tool(&mut self, row: &'static StatementRow, step: TextStep, given: &Given<'t>) {
         let value = given.positionals.first().map(|argument| &argument.value);
         let name = value.and_then(|value| Some((value.at, value.content.as_name()?)));
@@ -96,7 +96,7 @@ impl<'t> Checker<'t> {
         self.one_or_list(item, Kind::StepEnv).map(|text| option_of(name, text))
     }
 
-    /// Of two variables with one name, only the last would count.
+    /// Reports two variables with one name, of which only the last would count.
     fn keys_twice(&mut self, variables: &[NodeOpt]) {
         for (index, variable) in variables.iter().enumerate() {
             let Some((key, at)) = variable_of(variable) else {
@@ -110,7 +110,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// A secret is a variable of its step, so no `env` of the step has its name.
+    /// Refuses an `env` of the step with the name of a secret, which is a variable of the step.
     pub(super) fn secrets_are_no_env(&mut self, options: &[NodeOpt]) {
         for (key, at) in options.iter().filter_map(variable_of) {
             if option_texts(options, OptName::Secret).any(|secret| secret.known() == Some(key)) {

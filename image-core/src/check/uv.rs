@@ -18,7 +18,7 @@ const FIRST_SYNC: [u32; 3] = [0, 5, 0];
 const SOURCES: &[&str] = &["index_url", "extra_index_url", "find_links", "pre"];
 
 impl<'t> Checker<'t> {
-    /// `uv sync = "folder"`.
+    /// Checks `uv sync = "folder"`.
     pub(super) fn uv_sync(&mut self, given: &Given<'t>, sync: &Argument) {
         self.nothing_beside_sync(given);
         let version = self.installing_uv(given, "lacks options of a sync");

@@ -120,7 +120,7 @@ impl Checker<'_> {
         right.then(|| Val::known_text(value.at, kind, text))
     }
 
-    /// `key = value` of a list, as the text `key=value`.
+    /// Checks `key = value` of a list, and returns it as the text `key=value`.
     fn entry_text(&mut self, at: Span, key: &Word, value: &Value, kind: Kind) -> Option<Val> {
         if let Content::Constant(_) = value.content {
             self.report(
@@ -379,7 +379,8 @@ fn with_value(text: &str, fault: Fault) -> Option<String> {
         .then(|| format!("write `{package}{name} = {value:?}`"))
 }
 
-/// Two lines that show the bytes of a text which are wrong, unless that is the whole text or it has line breaks.
+/// Returns two lines that show the bytes of a text which are wrong, unless that is the whole text or it has line
+/// breaks.
 fn caret(text: &str, from: usize, to: usize) -> String {
     let shown = !text.contains(char::is_control) && text.len() <= 100 && (from > 0 || to < text.len());
     let (Some(before), true) = (text.get(..from), shown) else {

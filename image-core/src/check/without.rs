@@ -12,12 +12,12 @@ pub(super) enum Made {}
 
 #[cfg(not(feature = "dockerfile"))]
 impl<'t> Checker<'t> {
-    /// `dockerfile "RUN …", …`
+    /// Refuses `dockerfile "RUN …", …`.
     pub(super) fn instructions(&mut self, _: &'static StatementRow, _: &Given<'t>) {
         self.needs_feature(self.here.at, "`dockerfile`", "dockerfile");
     }
 
-    /// `from dockerfile(…)`: a stage of which nothing is known, so nothing after it is missing.
+    /// Refuses `from dockerfile(…)`: a stage of which nothing is known, so nothing after it is missing.
     pub(super) fn dockerfile_base(
         &mut self,
         _: &'static StatementRow,
@@ -39,7 +39,7 @@ impl<'t> Checker<'t> {
 
 #[cfg(not(feature = "dockerfile"))]
 impl<'t> Checker<'t> {
-    /// `setup = […]`: a here-document, which could take other instructions in, has to be read to be found.
+    /// Refuses `setup = […]`: a here-document, which could take other instructions in, has to be read to be found.
     pub(super) fn setup_lines(&mut self, given: &Given<'t>) {
         let Some(argument) = given.option("setup") else { return };
         for line in argument.value.items() {
@@ -52,32 +52,32 @@ impl<'t> Checker<'t> {
 
 #[cfg(not(feature = "projects"))]
 impl<'t> Checker<'t> {
-    /// `poetry "pyproject.toml"`
+    /// Refuses `poetry "pyproject.toml"`.
     pub(super) fn poetry(&mut self, _: &'static StatementRow, _: &Given<'t>) {
         self.needs_feature(self.here.at, "`poetry`", "projects");
     }
 
-    /// `cargo "gateway"`
+    /// Refuses `cargo "gateway"`.
     pub(super) fn cargo(&mut self, _: &'static StatementRow, _: &Given<'t>) {
         self.needs_feature(self.here.at, "`cargo`", "projects");
     }
 
-    /// `bin "gateway" -> "/usr/local/bin/gateway"`
+    /// Refuses `bin "gateway" -> "/usr/local/bin/gateway"`.
     pub(super) fn bin(&mut self, _: &'static StatementRow, _: crate::model::PathsStep, _: &Given<'t>) {
         self.needs_feature(self.here.at, "`bin`", "projects");
     }
 
-    /// `uv sync = "folder"`
+    /// Refuses `uv sync = "folder"`.
     pub(super) fn uv_sync(&mut self, _: &Given<'t>, sync: &Argument) {
         self.needs_feature(super::arguments::place(sync), "`sync`", "projects");
     }
 
-    /// `npm project = "folder"`
+    /// Refuses `npm project = "folder"`.
     pub(super) fn npm_project(&mut self, _: &Given<'t>, project: &Argument) {
         self.needs_feature(super::arguments::place(project), "`project`", "projects");
     }
 
-    /// `micromamba spec_file = "environment.yml"`, of which is not known whether it names channels.
+    /// Refuses `micromamba spec_file = "environment.yml"`, of which is not known whether it names channels.
     pub(super) fn spec_file(&mut self, given: &Given<'t>, _: &mut Vec<crate::node::NodeOpt>) -> bool {
         let file = given.option("spec_file");
         if let Some(argument) = file {
@@ -86,7 +86,7 @@ impl<'t> Checker<'t> {
         file.is_some()
     }
 
-    /// `pip pyproject = "pyproject.toml"`
+    /// Refuses `pip pyproject = "pyproject.toml"`.
     pub(super) fn pyproject(
         &mut self,
         _: &'static StatementRow,

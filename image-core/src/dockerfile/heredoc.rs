@@ -212,7 +212,7 @@ impl<'t> Lexer<'t> {
         Some(())
     }
 
-    /// From behind the name of `${name…}` to behind its `}`.
+    /// Reads from behind the name of `${name…}` to behind its `}`.
     fn modifier(&mut self, out: &mut String) -> Option<()> {
         if self.depth > DEEPEST {
             return None;

@@ -79,7 +79,7 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    /// Nothing but blanks may follow the array.
+    /// Checks that nothing but blanks follows the array, and returns its items.
     fn end(&mut self, items: Vec<Text<'a>>, wrong: Option<usize>) -> Result<Vec<Text<'a>>, Fault> {
         self.blanks();
         if self.at < self.to {
@@ -140,7 +140,7 @@ impl<'a> Reader<'_, 'a> {
         Ok(meant)
     }
 
-    /// `\u0041`, or two of them that make a pair; half a pair is the replacement character, as Go has it.
+    /// Reads `\u0041`, or two of them that make a pair; half a pair is the replacement character, as Go has it.
     fn unicode(&mut self) -> Result<char, Fault> {
         let high = self.hex().ok_or_else(|| self.fault(ESCAPE))?;
         self.at += 6;
@@ -159,8 +159,8 @@ impl<'a> Reader<'_, 'a> {
         all.then(|| u32::from_str_radix(digits, 16).ok()).flatten()
     }
 
-    /// A value that is not a string: only whether it is JSON counts. Brackets are kept in a list, so no depth is too
-    /// deep.
+    /// Skips a value that is not a string: only whether it is JSON counts. Brackets are kept in a list, so no depth is
+    /// too deep.
     fn value(&mut self) -> Result<(), Fault> {
         let mut open = Vec::new();
         loop {
@@ -202,7 +202,7 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    /// After a value: closing brackets and a comma. `true` when nothing is open any more.
+    /// Reads what follows a value: closing brackets and a comma. `true` when nothing is open any more.
     fn closes(&mut self, open: &mut Vec<u8>, mut closing: bool) -> Result<bool, Fault> {
         loop {
             if !closing {

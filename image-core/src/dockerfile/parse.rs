@@ -68,7 +68,7 @@ impl<'a> Parser<'a> {
         self.parsed.found.push(Found::of(rule, at, what, fix));
     }
 
-    /// A problem at a byte of a logical line.
+    /// Reports a problem at a byte of a logical line.
     fn wrong(&mut self, line: &Logical<'a>, at: usize, rule: Rule, what: impl Into<String>, fix: impl Into<String>) {
         if !self.parsed.found.ends(rule) {
             let at = line.source(self.text, self.escape, at);

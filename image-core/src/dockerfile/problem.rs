@@ -128,7 +128,7 @@ macro_rules! rules {
             /// All of them.
             pub const ALL: &'static [Rule] = &[$(Rule::$name),*];
 
-            /// As messages write it.
+            /// Returns the name, as messages write it.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self {
@@ -152,7 +152,7 @@ macro_rules! rules {
                 }
             }
 
-            /// Files that break it, and the same, right.
+            /// Returns files that break it, and the same, right.
             #[must_use]
             pub const fn example(self) -> (&'static str, &'static str) {
                 match self {

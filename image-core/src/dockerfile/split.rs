@@ -120,7 +120,7 @@ fn unquote(text: &str, escape: u8, out: &mut String) -> usize {
     text.len()
 }
 
-/// Words between blanks, whatever is in them.
+/// Returns the words between blanks, whatever is in them.
 pub(super) fn list<'a>(line: &Logical<'a>, range: Range<usize>) -> Vec<Text<'a>> {
     let bytes = line.text.as_bytes();
     let mut words = Vec::with_capacity(2);

@@ -200,7 +200,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// From behind a `$`.
+    /// Reads on from behind a `$`.
     fn dollar(&mut self, out: &mut Pieces) -> Result<(), Fault> {
         if self.take('{') {
             self.depth += 1;
@@ -218,7 +218,7 @@ impl Lexer<'_> {
         Ok(())
     }
 
-    /// From behind a `${`.
+    /// Reads on from behind a `${`.
     fn braced(&mut self) -> Result<Piece, Fault> {
         if self.depth > DEEPEST {
             return Err(NESTED);

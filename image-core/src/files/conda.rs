@@ -116,7 +116,7 @@ impl Reader {
         }
     }
 
-    /// A list of specifications or archives, one in a line.
+    /// Reads a list of specifications or archives, one in a line.
     fn read_specs(&mut self, text: &str, is_explicit: bool) {
         self.file.form = if is_explicit { Form::Explicit } else { Form::Specs };
         for (line, number) in text.lines().zip(1..) {
@@ -146,7 +146,7 @@ impl Reader {
         self.file.packages.push((text.to_owned(), line));
     }
 
-    /// A lock: its keys only, since micromamba reads it and nothing is said of its packages here.
+    /// Checks a lock: its keys only, since micromamba reads it and nothing is said of its packages here.
     fn check_lock(&mut self, text: &str) {
         self.file.form = Form::Lock;
         for key in ["version", "package"] {
@@ -190,7 +190,7 @@ impl Reader {
         }
     }
 
-    /// One of [`KEYS`], whose value micromamba takes for what it is or stops.
+    /// Reads one of [`KEYS`], whose value micromamba takes for what it is or stops.
     fn read_key(&mut self, name: &str, node: &Node) {
         match name {
             "channels" => self.read_channels(node),
@@ -293,7 +293,7 @@ impl Reader {
         }
     }
 
-    /// `pip:` with its list, or `sel(linux): package`.
+    /// Reads `pip:` with its list, or `sel(linux): package`.
     fn read_selected(&mut self, key: &Node, node: &Node) {
         let name = key.text().unwrap_or_default();
         if name == "pip" {

@@ -62,7 +62,7 @@ pub(super) fn read(tables: &mut Tables, document: &Table<'_>) -> Groups {
     groups
 }
 
-/// An item of a group: a requirement or `{ include-group = "…" }`.
+/// Reads an item of a group: a requirement or `{ include-group = "…" }`.
 fn read_item(tables: &mut Tables, item: &Value<'_>, shown: &str, group: &mut Group) {
     let at = item.at;
     let Some(table) = item.as_table() else {

@@ -39,8 +39,8 @@ impl Patterns {
         self.patterns.iter().any(|pattern| pattern.exception)
     }
 
-    /// As [`matches`](Self::matches), for a walk: `matched` is what has matched the folder in which the path is (for
-    /// the context itself, nothing), and then what has matched the path.
+    /// Does what [`matches`](Self::matches) does, for a walk: `matched` is what has matched the folder in which the
+    /// path is (for the context itself, nothing), and then what has matched the path.
     #[must_use]
     pub fn matches_in(&self, matched: &mut Matched, path: &str) -> bool {
         matched.0.resize(self.patterns.len(), false);

@@ -57,7 +57,7 @@ pub struct Expanded {
 }
 
 impl Root {
-    /// The folder has to exist ([`Rule::ContextDir`]); messages call it `shown`.
+    /// Opens a context, whose folder has to exist ([`Rule::ContextDir`]); messages call it `shown`.
     pub fn new(context: &Path, shown: &str) -> Result<Self, Problem> {
         let what = match fs::metadata(context) {
             Ok(metadata) if metadata.is_dir() => {

@@ -32,7 +32,7 @@ fn names(source: &str) -> Vec<String> {
     known.map_while(|part| Glob::parse(part)?.literal()).collect()
 }
 
-/// Patterns that bring back all of a source.
+/// Returns the patterns that bring back all of a source.
 fn restored(names: &[String]) -> Vec<String> {
     if names.is_empty() {
         return vec!["!**".to_owned()];

@@ -195,7 +195,7 @@ fn read_main_group(tables: &mut Tables, package: Option<&Value<'_>>, poetry: Opt
     }
 }
 
-/// Poetry's table of dependencies: those that a lock has in any case.
+/// Reads Poetry's table of dependencies: those that a lock has in any case.
 fn read_dependencies(tables: &mut Tables, table: &Table<'_>, key: &str, shown: &str) -> Vec<Requirement> {
     let Some(table) = tables.table_at(table, key, shown) else {
         return Vec::new();
@@ -218,7 +218,7 @@ fn read_dependencies(tables: &mut Tables, table: &Table<'_>, key: &str, shown: &
     needs
 }
 
-/// `[tool.poetry.dev-dependencies]` and `[tool.poetry.group.NAME]`.
+/// Adds the groups of `[tool.poetry.dev-dependencies]` and `[tool.poetry.group.NAME]`.
 fn add_own_groups(tables: &mut Tables, poetry: &Table<'_>, groups: &mut Groups) {
     if poetry.contains_key("dev-dependencies") {
         let needs = read_dependencies(tables, poetry, "dev-dependencies", "tool.poetry.dev-dependencies");

@@ -156,7 +156,7 @@ impl Version {
         self.epoch == other.epoch && self.numbers(wanted.len())[..wanted.len()] == wanted[..]
     }
 
-    /// This version and some beside it, as texts with three numbers at least.
+    /// Returns this version and some beside it, as texts with three numbers at least.
     pub(super) fn neighbours(&self) -> Vec<String> {
         let numbers = self.numbers(3);
         let mut all = Vec::new();

@@ -129,7 +129,7 @@ pub(crate) const fn get(bytes: &[u8], at: usize) -> u8 {
     if at < bytes.len() { bytes[at] } else { 0 }
 }
 
-/// A space or a tab.
+/// Returns whether a byte is a space or a tab.
 pub(crate) const fn is_blank(byte: u8) -> bool {
     byte == b' ' || byte == b'\t'
 }

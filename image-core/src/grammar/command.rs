@@ -128,7 +128,7 @@ impl<'a> Scan<'a> {
         Ok(())
     }
 
-    /// A pattern of `case` has a `)` that closes nothing.
+    /// Returns whether a `case` starts here, a pattern of which has a `)` that closes nothing.
     const fn is_case(&self) -> bool {
         let starts = self.at == 0 || !is_name(self.bytes[self.at - 1]);
         self.depth > 0 && starts && is_at(self.bytes, self.at, "case ")
@@ -184,7 +184,7 @@ impl<'a> Scan<'a> {
         !self.is_quoted() && (self.at == 0 || is_in(self.bytes[self.at - 1], " \t\n;&|("))
     }
 
-    /// To the end of a comment's line. Folded, all that follows belongs to it, unless its own line is dropped.
+    /// Reads to the end of a comment's line. Folded, all that follows belongs to it, unless its own line is dropped.
     const fn comment(&mut self) -> Result<(), Fault> {
         let from = self.at;
         self.at = line_end(self.bytes, self.at);
@@ -215,7 +215,7 @@ impl<'a> Scan<'a> {
         self.is_open(Open::Brace) || hash > 1 && self.bytes[hash - 2] == b'\\'
     }
 
-    /// `<<WORD`, where a later line is that word.
+    /// Refuses `<<WORD`, where a later line is that word.
     const fn here_document(&mut self) -> Result<(), Fault> {
         let (bytes, from) = (self.bytes, self.at);
         self.at += 2;
@@ -238,7 +238,7 @@ impl<'a> Scan<'a> {
         )
     }
 
-    /// From a single quote to the one that closes it; in `$'…'` backslashes escape.
+    /// Reads from a single quote to the one that closes it; in `$'…'` backslashes escape.
     const fn single(&mut self) -> Result<(), Fault> {
         let from = self.at;
         let escapes = from > 0 && self.bytes[from - 1] == b'$';

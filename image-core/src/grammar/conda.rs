@@ -145,7 +145,7 @@ const fn name(bytes: &[u8], from: usize, end: usize) -> Result<usize, Fault> {
     Ok(at)
 }
 
-/// ` 1.26 py312_0`, `=1.26=py312_0`, `>=1.20,<2`: the versions between name and brackets.
+/// Checks the versions between name and brackets: ` 1.26 py312_0`, `=1.26=py312_0`, `>=1.20,<2`.
 const fn version_and_build(bytes: &[u8], from: usize, end: usize) -> Result<(), Fault> {
     let at = skip_blanks(bytes, from);
     if at >= end {
@@ -172,7 +172,7 @@ const fn version_and_build(bytes: &[u8], from: usize, end: usize) -> Result<(), 
     wrong(RULE, what, FIX, next, skip_char(bytes, next))
 }
 
-/// Conditions with `,` or `|` between them, perhaps in parentheses: where they end.
+/// Checks conditions with `,` or `|` between them, perhaps in parentheses, and returns where they end.
 const fn versions(bytes: &[u8], from: usize, end: usize, bare: bool) -> Result<usize, Fault> {
     let (mut at, mut open, mut is_bare) = (from, 0, bare);
     loop {
@@ -249,7 +249,7 @@ const fn build(bytes: &[u8], from: usize, end: usize) -> Result<(), Fault> {
     Ok(())
 }
 
-/// `[key=value, key='value']`, to the end.
+/// Checks `[key=value, key='value']`, to the end.
 const fn brackets(bytes: &[u8], open: usize) -> Result<(), Fault> {
     let end = bytes.len();
     let mut at = skip_blanks(bytes, open + 1);

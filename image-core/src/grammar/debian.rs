@@ -102,7 +102,7 @@ const fn unexpected(bytes: &[u8], at: usize) -> Fault {
     at_character(RULE, found, bytes, at)
 }
 
-/// `[epoch:]upstream[-revision]`; apt matches `*` in it.
+/// Checks `[epoch:]upstream[-revision]`; apt matches `*` in it.
 const fn version(bytes: &[u8], from: usize) -> Result<(), Fault> {
     let to = skip_word(bytes, from, bytes.len(), ".+~:-*");
     if from == bytes.len() {

@@ -20,7 +20,7 @@ const UNITS: &[(&str, u64)] = &[
     ("h", 3_600_000_000_000),
 ];
 
-/// At least a millisecond, or zero: `BuildKit` refuses what is between (instructions/parse.go).
+/// Checks a duration of at least a millisecond, or zero: `BuildKit` refuses what is between (instructions/parse.go).
 pub(crate) const fn check(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     let end = bytes.len();

@@ -55,7 +55,7 @@ pub(crate) mod url;
 pub(crate) mod user;
 pub(crate) mod words;
 
-/// See [`Kind::check`].
+/// Checks a text of that kind; see [`Kind::check`].
 pub(crate) const fn check(kind: Kind, text: &str) -> Result<(), Fault> {
     attempt!(limits(kind, text));
     match kind.form() {

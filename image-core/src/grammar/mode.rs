@@ -43,7 +43,7 @@ const fn octal(bytes: &[u8]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Clauses with commas between them, each `[ugoa]*` and at least one `[-+=]` with `[rwxXst]*` or one of `ugo`.
+/// Checks clauses with commas between them, each `[ugoa]*` and at least one `[-+=]` with `[rwxXst]*` or one of `ugo`.
 const fn symbolic(bytes: &[u8]) -> Result<(), Fault> {
     let end = bytes.len();
     let mut at = 0;

@@ -6,8 +6,8 @@ use super::bytes::{
 use super::{only, path, wrong};
 use crate::rule::{Fault, Rule};
 
-/// `user/name:tag`, by the language: two parts of lower-case letters, digits and hyphens, and a tag as registries have
-/// it.
+/// Checks `user/name:tag`, by the language: two parts of lower-case letters, digits and hyphens, and a tag as
+/// registries have it.
 pub(crate) const fn image(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     let colon = find(bytes, 0, bytes.len(), b':');
@@ -116,7 +116,7 @@ pub(crate) const fn stage(text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// `[A-Za-z_][A-Za-z0-9_]*`, the names that engines and shells can refer to.
+/// Checks `[A-Za-z_][A-Za-z0-9_]*`, the names that engines and shells can refer to.
 pub(crate) const fn variable(text: &str, rule: Rule) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     if bytes.is_empty() {
@@ -339,7 +339,7 @@ const OTHER_OPTIONS: &[(&[&str], &str)] = &[
     (&["cmd", "cmd.exe"], "write a list: shell [\"cmd\", \"/S\", \"/C\"]"),
 ];
 
-/// `none`, `host` or `default`.
+/// Checks that a network is `none`, `host` or `default`.
 pub(crate) const fn network(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     if super::bytes::is_one_of(bytes, 0, bytes.len(), &["none", "host", "default"]) {
@@ -398,7 +398,7 @@ const fn device_part(bytes: &[u8], from: usize, to: usize, others: &str) -> Resu
     Ok(())
 }
 
-/// `KEY=value` of one step; the value is any text.
+/// Checks `KEY=value` of one step; the value is any text.
 pub(crate) const fn step_env(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     let equals = find(bytes, 0, bytes.len(), b'=');
@@ -408,7 +408,7 @@ pub(crate) const fn step_env(text: &str) -> Result<(), Fault> {
     variable(text.split_at(equals).0, Rule::StepEnv)
 }
 
-/// `NAME=value` for an ARG of a Dockerfile; the value is any text of one line.
+/// Checks `NAME=value` for an ARG of a Dockerfile; the value is any text of one line.
 pub(crate) const fn build_arg(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     let equals = find(bytes, 0, bytes.len(), b'=');

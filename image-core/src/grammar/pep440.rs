@@ -57,7 +57,7 @@ const fn is_letter(byte: u8, letter: u8) -> bool {
     byte.eq_ignore_ascii_case(&letter)
 }
 
-/// `N(.N)*`: how many, and where they end.
+/// Reads `N(.N)*`, and returns how many numbers there are and where they end.
 const fn release(bytes: &[u8], from: usize, end: usize) -> (usize, usize) {
     let mut at = skip_digits(bytes, from, end);
     if at == from {
@@ -71,7 +71,7 @@ const fn release(bytes: &[u8], from: usize, end: usize) -> (usize, usize) {
     (segments, at)
 }
 
-/// `[-_.]?WORD[-_.]?N?`: where it ends; `at` where there is none.
+/// Returns where `[-_.]?WORD[-_.]?N?` ends; `at` where there is none.
 const fn suffix(bytes: &[u8], at: usize, end: usize, words: &[&str]) -> usize {
     let from = if at < end && is_in(bytes[at], "-_.") {
         at + 1
@@ -94,7 +94,7 @@ const fn suffix(bytes: &[u8], at: usize, end: usize, words: &[&str]) -> usize {
     if after > number { after } else { to }
 }
 
-/// `-N`, another spelling of `.postN`.
+/// Returns where `-N` ends, another spelling of `.postN`; `at` where there is none.
 const fn implicit_post(bytes: &[u8], at: usize, end: usize) -> usize {
     if at < end && bytes[at] == b'-' {
         if_digits(bytes, at, end)
@@ -131,7 +131,7 @@ const fn same_letters(bytes: &[u8], from: usize, word: &[u8]) -> bool {
     true
 }
 
-/// `+alnum([-_.]alnum)*`.
+/// Returns where `+alnum([-_.]alnum)*` ends; `at` where there is none.
 const fn local(bytes: &[u8], at: usize, end: usize) -> usize {
     if at >= end || bytes[at] != b'+' {
         return at;

@@ -110,7 +110,7 @@ const fn name(bytes: &[u8], from: usize) -> Result<usize, Fault> {
     Ok(to)
 }
 
-/// `[a, b]`: where it ends.
+/// Checks `[a, b]`, and returns where it ends.
 const fn extras(bytes: &[u8], open: usize) -> Result<usize, Fault> {
     let close = find(bytes, open, bytes.len(), b']');
     if close == bytes.len() {
@@ -175,7 +175,7 @@ const fn in_parentheses(bytes: &[u8], open: usize) -> Result<usize, Fault> {
     Ok(to + 1)
 }
 
-/// Conditions with commas between them: where they end.
+/// Checks conditions with commas between them, and returns where they end.
 const fn versions(bytes: &[u8], from: usize) -> Result<usize, Fault> {
     let mut at = from;
     loop {

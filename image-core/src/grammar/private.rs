@@ -107,7 +107,8 @@ const fn host(bytes: &[u8]) -> Option<(Host, usize)> {
     }
 }
 
-/// `HOST/PATH[@REF][#subdirectory=DIR]`. The hosts are those that Modal knows, and the ref may be missing as there.
+/// Checks `HOST/PATH[@REF][#subdirectory=DIR]`. The hosts are those that Modal knows, and the ref may be missing as
+/// there.
 pub(crate) const fn check(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     let Some((host, from)) = host(bytes) else {

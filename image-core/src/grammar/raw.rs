@@ -28,7 +28,7 @@ pub(crate) const fn check(text: &str) -> Result<(), Fault> {
     ends(bytes)
 }
 
-/// A backslash at the end would take the next instruction in.
+/// Refuses a backslash at the end, which would take the next instruction in.
 const fn ends(bytes: &[u8]) -> Result<(), Fault> {
     let mut last = bytes.len();
     while is_blank(bytes[last - 1]) || bytes[last - 1] == b'\r' {

@@ -107,7 +107,7 @@ const fn characters(bytes: &[u8]) -> Result<(), Fault> {
     Err(at_character(RULE, found, bytes, at))
 }
 
-/// Everything before tag and digest.
+/// Checks everything before tag and digest.
 const fn name(bytes: &[u8], end: usize) -> Result<(), Fault> {
     if end == 0 {
         let fix = "write the image's name first, such as `debian:12`";

@@ -20,7 +20,7 @@ const PARTITIONS: &[&str] = &[
     "csp.hci.ic.gov",
 ];
 
-/// `ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME`, with `ecr-fips` and the hosts of other partitions too
+/// Checks `ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME`, with `ecr-fips` and the hosts of other partitions too
 /// (`amazon-ecr-credential-helper`). A reference in the host leaves only the general grammar.
 pub(crate) const fn ecr(bytes: &[u8]) -> Result<(), Fault> {
     attempt!(reference::check(bytes));
@@ -71,8 +71,8 @@ const fn has_name(bytes: &[u8], host: usize, fix: &'static str) -> Result<(), Fa
 
 const GCP_FIX: &str = "write `us-east1-docker.pkg.dev/project/repository/image:tag`";
 
-/// `LOCATION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE`, or `gcr.io/PROJECT/IMAGE` with its `us.`, `eu.` and `asia.`
-/// hosts, which Artifact Registry serves too (Google, "Repository and image names").
+/// Checks `LOCATION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE`, or `gcr.io/PROJECT/IMAGE` with its `us.`, `eu.` and
+/// `asia.` hosts, which Artifact Registry serves too (Google, "Repository and image names").
 pub(crate) const fn artifact(bytes: &[u8]) -> Result<(), Fault> {
     attempt!(reference::check(bytes));
     let end = find(bytes, 0, bytes.len(), b'/');

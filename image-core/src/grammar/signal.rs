@@ -54,7 +54,7 @@ const fn upper(bytes: &[u8]) -> [u8; 16] {
     upper
 }
 
-/// `RTMIN+1` to `RTMIN+15`, `RTMAX-1` to `RTMAX-14`.
+/// Returns whether it is one of `RTMIN+1` to `RTMIN+15` and `RTMAX-1` to `RTMAX-14`.
 const fn is_real_time(bytes: &[u8], from: usize, to: usize) -> bool {
     if to <= from + 6 || bytes[from + 6] == b'0' || skip_digits(bytes, from + 6, to) != to {
         return false;

@@ -18,7 +18,7 @@ pub use self::print::WIDTH;
 use crate::dockerfile::{Problem, located, parse};
 use crate::translate::unique;
 
-/// The source of an `image!` that means what a Dockerfile means.
+/// Returns the source of an `image!` that means what a Dockerfile means.
 ///
 /// The result is a module: `use image_dsl::{Image, image};` and `pub const IMAGE: Image = image! { … };`. It compiles
 /// by itself. Comments are kept, `///` above the statement that theirs became; parser directives, which an image has

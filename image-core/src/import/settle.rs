@@ -68,7 +68,7 @@ struct Settling {
 }
 
 impl Settling {
-    /// One pass: whether something had to be changed.
+    /// Makes one pass, and returns whether something had to be changed.
     fn changes(&mut self) -> bool {
         let outcome = check(&self.tree(), Whole::Image, None);
         let errors = outcome.diagnostics.iter().filter(|diagnostic| !diagnostic.is_lint());
@@ -169,7 +169,7 @@ impl Item {
         self.statement.keyword.text == "dockerfile"
     }
 
-    /// That its statement means something else, and there is no other.
+    /// Says that its statement means something else, and there is no other.
     fn unlike(&self) -> Found {
         let what = format!("no `{}` of an image means this", self.statement.keyword.text);
         let fix = "write it in another way";

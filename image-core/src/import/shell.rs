@@ -45,7 +45,7 @@ pub(super) struct Shells {
 }
 
 impl Shells {
-    /// A stage starts.
+    /// Starts a stage.
     pub(super) fn start(&mut self, from: &StageBase<'_>) {
         let before = (std::mem::take(&mut self.current), std::mem::take(&mut self.foreign));
         if let Some(name) = std::mem::replace(&mut self.name, from.name.as_deref().map(str::to_owned)) {
@@ -61,7 +61,7 @@ impl Shells {
         };
     }
 
-    /// A SHELL was read, which has a meaning if the language has it.
+    /// Takes a SHELL that was read, which has a meaning if the language has it.
     pub(super) fn set(&mut self, meaning: Option<&Meaning>) {
         self.current = None;
         if let Some(Meaning::Steps(actions)) = meaning

@@ -109,7 +109,7 @@ impl Account {
         Some(())
     }
 
-    /// Letters behind one hyphen: the last may have a value.
+    /// Reads letters behind one hyphen: the last may have a value.
     fn short<'w>(
         &mut self,
         letters: &str,

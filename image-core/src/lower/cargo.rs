@@ -24,7 +24,7 @@ const FOLDER: &str = "/var/tmp/image-dsl/cargo";
 const PROGRAMS: &str = "/usr/local/bin";
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
-    /// `cargo "binary", …`.
+    /// Lowers `cargo "binary", …`.
     pub(super) fn cargo(&mut self, binaries: &'a [&'a str], opts: Opts<'a>) {
         let project = Project { binaries, opts };
         let origin = SourceOrigin::CargoDependencies(project.source());

@@ -101,7 +101,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         }
     }
 
-    /// `healthcheck`; without a probe, `healthcheck none`.
+    /// Lowers `healthcheck`; without a probe, `healthcheck none`.
     pub(super) fn healthcheck(&mut self, probe: Option<Probe<'a>>, opts: Opts<'a>) {
         self.emit(Action::Healthcheck(Healthcheck {
             probe,
@@ -118,7 +118,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     }
 }
 
-/// `K=v`. A text without `=`, which the checks refuse, sets nothing.
+/// Returns the variable that `K=v` sets. A text without `=`, which the checks refuse, sets nothing.
 fn variable(entry: &str) -> Variable<'_> {
     let (key, value) = entry.split_once('=').unwrap_or((entry, ""));
     Variable {

@@ -143,7 +143,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         archive_path
     }
 
-    /// The modules go into one folder, which is put on PYTHONPATH.
+    /// Puts the modules into one folder, and that on PYTHONPATH.
     pub(super) fn python_source(&mut self, modules: &'a [(&'a str, &'a str)], opts: Opts<'a>) {
         let to = opts.text(OptName::To).unwrap_or(PYTHON_FOLDER);
         for (module, place) in modules {

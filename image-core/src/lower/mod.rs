@@ -240,7 +240,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         self.steps(steps, first, last.zip(name));
     }
 
-    /// Steps, the first stage of which starts at `first`; `named` is where one starts that gets a name.
+    /// Lowers steps, the first stage of which starts at `first`; `named` is where one starts that gets a name.
     fn steps(&mut self, steps: &'a [impl Lower<'a>], first: usize, named: Option<(usize, &'a str)>) {
         let comments = self.comment.len();
         let (mut rest, mut options) = (steps, 0);
@@ -339,7 +339,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         self.sink.instruction(Instruction { comment, force, action });
     }
 
-    /// `from BASE`: the stages of another image.
+    /// Lowers `from BASE`: the stages of another image.
     fn continued_image(&mut self, image: &'a Image, opts: Opts<'a>, name: Option<&'a str>) {
         self.sink.enter(&image.written(), Some(image.head()));
         self.image(image.steps(), name.or_else(|| opts.text(OptName::As)));
@@ -347,7 +347,7 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         self.started(opts);
     }
 
-    /// `from …`: the stage before it is complete.
+    /// Lowers `from …`: the stage before it is complete.
     fn from(&mut self, base: Base<'a>, opts: Opts<'a>, name: Option<&'a str>) {
         let name = name.or_else(|| opts.text(OptName::As));
         self.close_stage(name);

@@ -20,7 +20,7 @@ const VARIABLES: &str = "NODE_DISABLE_COMPILE_CACHE=1 ";
 const OPTIONS: &[(OptName, &str)] = &[(OptName::Omit, "--omit"), (OptName::Registry, "--registry")];
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
-    /// `npm "typescript", …`.
+    /// Lowers `npm "typescript", …`.
     pub(super) fn npm(&mut self, packages: &[&'a str], opts: Opts<'a>) {
         let mut text = String::with_capacity(128);
         let (cache, mounts) = self.npm_cache();
@@ -32,8 +32,8 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         self.run(Command::Shell(text.into()), mounts, opts);
     }
 
-    /// `npm project = "."`. The files of the project go to the working directory: npm looks for them there, and so does
-    /// Node.js when a program starts. What a step has to read alone is not copied.
+    /// Lowers `npm project = "."`. The files of the project go to the working directory: npm looks for them there, and
+    /// so does Node.js when a program starts. What a step has to read alone is not copied.
     pub(super) fn npm_project(&mut self, manifest: &'a str, opts: Opts<'a>) {
         let (cache, mut mounts) = self.npm_cache();
         let is_kept = !mounts.is_empty();

@@ -39,7 +39,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         super::raw::with(text, &run, self.scope.shell)
     }
 
-    /// Without the parser of Dockerfiles no statement has any.
+    /// Returns no text, since without the parser of Dockerfiles no statement has options for raw instructions.
     #[cfg(not(feature = "dockerfile"))]
     #[allow(clippy::unused_self, reason = "the other form reads the shell that is in force")]
     fn with_options(&mut self, _: &str, _: Opts<'a>) -> Option<String> {

@@ -21,7 +21,7 @@ const GROUPS: &[(OptName, &str)] = &[
 ];
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
-    /// `poetry "pyproject.toml"`.
+    /// Lowers `poetry "pyproject.toml"`.
     pub(super) fn poetry(&mut self, pyproject: &'a str, opts: Opts<'a>) {
         let version = version(opts);
         let lock = opts.text(OptName::Lockfile);

@@ -27,9 +27,9 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     }
 }
 
-/// uv marks what it installs as its own, so that pip refuses to install anything there. Besides the Python, it leaves
-/// files to lock and hide the folder. The name of the folder says for which machine it is, and that of the link does
-/// not.
+/// Returns the command that installs a Python. uv marks what it installs as its own, so that pip refuses to install
+/// anything there. Besides the Python, it leaves files to lock and hide the folder. The name of the folder says for
+/// which machine it is, and that of the link does not.
 fn install(version: &str) -> String {
     let uv = tools::UV;
     let series = series(version);

@@ -11,7 +11,7 @@ pub(crate) const SHELL: &[&str] = &["/bin/sh", "-c"];
 /// Shells that read what follows `-c` as options if it looks like them, and for which `--` ends the options.
 const FAMILY: &[&str] = &["sh", "ash", "bash", "dash", "ksh", "mksh", "zsh"];
 
-/// `/bin/sh`, and what has to stand between it and the command.
+/// Returns `/bin/sh`, and what has to stand between it and the command.
 pub(crate) fn shell_for(command: &str) -> &'static [&'static str] {
     if reads_as_option(command) {
         &["/bin/sh", "-c", "--"]

@@ -136,7 +136,8 @@ fn called<'a>(name: &'a str, function: Function, opts: Opts<'a>) -> Command<'a> 
     }
 }
 
-/// Debian's images delete what is in `/var/cache/apt/archives` after each run, so the cache is beside it.
+/// Adds the command that installs packages. Debian's images delete what is in `/var/cache/apt/archives` after each run,
+/// so the cache is beside it.
 fn apt_install(text: &mut String, packages: &[&str], opts: Opts<'_>) {
     text.push_str("apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y");
     if !opts.has(OptName::Recommends) {
@@ -179,7 +180,8 @@ fn apk(packages: &[&str], opts: Opts<'_>) -> String {
 /// The second is that of dnf 5.
 const DNF_CACHES: &[&str] = &["/var/cache/dnf", "/var/cache/libdnf5"];
 
-/// dnf before 5 leaves its lock in the cache when it is killed, and then waits for any process of that number.
+/// Returns the command of `dnf`. dnf before 5 leaves its lock in the cache when it is killed, and then waits for any
+/// process of that number.
 fn dnf(packages: &[&str], opts: Opts<'_>) -> String {
     let mut text = String::new();
     if !packages.is_empty() {
@@ -204,8 +206,8 @@ fn dnf(packages: &[&str], opts: Opts<'_>) -> String {
     text
 }
 
-/// zypper keeps no packages, and the indexes of several releases would have one place in a cache: they are fetched
-/// anew.
+/// Returns the command of `zypper`. It keeps no packages, and the indexes of several releases would have one place in a
+/// cache: they are fetched anew.
 fn zypper(packages: &[&str], opts: Opts<'_>) -> String {
     let mut text = String::new();
     if !packages.is_empty() {

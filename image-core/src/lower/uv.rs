@@ -68,7 +68,7 @@ impl<'a> Options<'a> {
 }
 
 impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
-    /// `uv "package", …`.
+    /// Lowers `uv "package", …`.
     pub(super) fn uv(&mut self, packages: &'a [&'a str], opts: Opts<'a>) {
         let mut step = self.with_uv(Options::of(opts, self.scope), false);
         step.text.push_str(&private::variables(opts));
@@ -88,7 +88,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         self.uv_step(step, opts);
     }
 
-    /// `uv sync = "folder"`.
+    /// Lowers `uv sync = "folder"`.
     pub(super) fn uv_sync(&mut self, pyproject: &'a str, opts: Opts<'a>) {
         let is_frozen = opts.has(OptName::Frozen);
         let mut options = Options::of(opts, self.scope);
@@ -178,7 +178,7 @@ impl Step<'_> {
         }
     }
 
-    /// uv, and what it is to do.
+    /// Adds uv, and what it is to do.
     fn program(&mut self, command: &'static str) {
         let program = if self.options.is_from_pip {
             "\"$d/uv/bin/uv\""

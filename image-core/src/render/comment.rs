@@ -5,7 +5,7 @@ use crate::escape::push_visible;
 use crate::spec::Text;
 
 impl Writer {
-    /// Lines of comment.
+    /// Writes lines of comment.
     pub(super) fn comment(&mut self, lines: &[Text<'_>]) {
         if lines.is_empty() {
             return;
@@ -25,8 +25,8 @@ impl Writer {
         }
     }
 
-    /// Lines of comment above a stage or argument, where `BuildKit` takes `name text` for its description and finds
-    /// fault with anything else. An empty comment (an empty line does not) keeps it from doing so.
+    /// Writes lines of comment above a stage or argument, where `BuildKit` takes `name text` for its description and
+    /// finds fault with anything else. An empty comment (an empty line does not) keeps it from doing so.
     pub(super) fn description(&mut self, lines: &[Text<'_>], name: Option<&str>) {
         self.comment(lines);
         let last = lines.last().and_then(|text| text.lines().last()).map_or("", str::trim);

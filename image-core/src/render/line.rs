@@ -31,13 +31,13 @@ impl<'o> Line<'o> {
         self.out.push_str(keyword);
     }
 
-    /// `--name=value`, literal.
+    /// Writes `--name=value`, literal.
     pub(super) fn flag(&mut self, name: &'static str, value: &str) {
         self.keyword(name);
         push_flag_value(self.out, value);
     }
 
-    /// `--name=value`, expanding.
+    /// Writes `--name=value`, expanding.
     pub(super) fn expanding_flag(&mut self, name: &'static str, value: &str) {
         let mut escaped = String::new();
         push_expanding(&mut escaped, value, Quotes::None);
@@ -56,7 +56,7 @@ impl<'o> Line<'o> {
         self.out.push('"');
     }
 
-    /// `="value"`, expanding.
+    /// Writes `="value"`, expanding.
     #[inline]
     pub(super) fn value(&mut self, value: &str) {
         self.out.push('=');
@@ -88,7 +88,7 @@ impl<'o> Line<'o> {
         push_expanding(self.out, text, Quotes::None);
     }
 
-    /// Expanding words: as they are if all are simple, else as JSON.
+    /// Writes expanding words: as they are if all are simple, else as JSON.
     pub(super) fn paths<'w>(&mut self, paths: impl Iterator<Item = Path<'w>> + Clone) {
         if !paths.clone().all(|path| is_simple(path.text())) {
             return self.list(paths, |out, path| push_json(out, &path.escaped()));
@@ -99,7 +99,7 @@ impl<'o> Line<'o> {
         }
     }
 
-    /// Literal words as JSON.
+    /// Writes literal words as JSON.
     #[inline]
     pub(super) fn json<'w>(&mut self, words: impl Iterator<Item = &'w str>) {
         self.list(words, push_json);
@@ -131,17 +131,17 @@ impl<'o> Line<'o> {
 pub(super) enum Path<'a> {
     /// Perhaps a glob, in the language's escaping.
     Source(&'a str),
-    /// Writes literal text with references.
+    /// Literal text with references.
     Other(&'a str),
 }
 
 impl<'a> Path<'a> {
-    /// Sources and where they go.
+    /// Returns the paths of sources and where they go.
     pub(super) fn sources(sources: &'a Words<'a>, destination: &'a str) -> impl Iterator<Item = Self> + Clone {
         sources.iter().map(Path::Source).chain(Some(Path::Other(destination)))
     }
 
-    /// Paths that are not globs, and where they go.
+    /// Returns paths that are not globs, and where they go.
     pub(super) fn others(paths: &'a Words<'a>, last: Option<&'a str>) -> impl Iterator<Item = Self> + Clone {
         paths.iter().chain(last).map(Path::Other)
     }
@@ -152,7 +152,7 @@ impl<'a> Path<'a> {
         }
     }
 
-    /// As the engine has to find it once the JSON is read.
+    /// Escapes the path, as the engine has to find it once the JSON is read.
     fn escaped(self) -> String {
         let mut escaped = String::with_capacity(self.text().len() + 8);
         if is_heredoc(self.text()) {

@@ -188,7 +188,7 @@ impl Writer {
         line.end();
     }
 
-    /// A stage has the shell of the stage that it starts from.
+    /// Starts a stage, which has the shell of the stage that it starts from.
     fn next_stage(&mut self, from: &StageBase<'_>) {
         let next = from.name.as_deref().map(str::to_owned);
         if let Some(name) = std::mem::replace(&mut self.name, next)

@@ -126,8 +126,8 @@ fn scoped_id(scope: &str, name: &str, style: &Style) -> String {
     }
 }
 
-/// A mount with a reference keeps its type: podman and buildah expand the whole of it, so that a value with a comma
-/// adds fields.
+/// Returns a mount with its type, where it has a reference: podman and buildah expand the whole of it, so that a value
+/// with a comma adds fields.
 pub(super) fn pinned(value: &str, kind: &str, style: &Style) -> Option<String> {
     (style.pins_mounts && value.contains('$')).then(|| format!("{value},type={kind}"))
 }

@@ -61,7 +61,7 @@ pub(super) fn check(spec: &Spec) -> Vec<WrongText> {
     check.found
 }
 
-/// Lines that are too long though each text fits one.
+/// Finds lines that are too long though each text fits one.
 fn long_lines(spec: &Spec) -> impl Iterator<Item = WrongText> {
     let text = spec.dockerfile();
     let long = text.lines().filter(|line| line.len() > LONGEST);
@@ -356,7 +356,7 @@ impl<'s> Check<'s> {
         Kind::StageSource
     }
 
-    /// Sources of the context, which engines have to find by these texts.
+    /// Checks sources of the context, which engines have to find by these texts.
     fn addressed<'w>(&mut self, sources: impl Iterator<Item = &'w str>) {
         for source in sources.filter(|source| !is_addressable(source)) {
             self.wrong(source, "cannot be addressed by engines: give it a place in `sources`");

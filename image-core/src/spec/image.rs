@@ -63,7 +63,7 @@ impl Spec {
     }
 }
 
-/// The tag is `latest` where none is given.
+/// Returns a name with its tag, which is `latest` where none is given.
 fn complete_name(name: String) -> String {
     if name.contains(':') { name } else { name + ":latest" }
 }

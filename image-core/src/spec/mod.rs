@@ -90,19 +90,19 @@ impl Spec {
         self.version
     }
 
-    /// `name`, complete with its tag.
+    /// Returns the image's `name`, complete with its tag.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
 
-    /// `readme`.
+    /// Returns the image's `readme`.
     #[must_use]
     pub fn readme(&self) -> Option<&str> {
         self.readme.as_deref()
     }
 
-    /// Build arguments before the first stage, those of the images it continues included.
+    /// Returns the build arguments before the first stage, those of the images it continues included.
     #[must_use]
     pub fn args(&self) -> &[BuildArg<'static>] {
         &self.args
@@ -114,13 +114,14 @@ impl Spec {
         &self.stages
     }
 
-    /// Patterns in `.dockerignore` syntax: those of the context's own file, then those of `ignore`.
+    /// Returns the patterns of what is left out, in `.dockerignore` syntax: those of the context's own file, then those
+    /// of `ignore`.
     #[must_use]
     pub fn ignore(&self) -> &[String] {
         &self.ignore
     }
 
-    /// Sources that have a place of their own in the packed context.
+    /// Returns the sources that have a place of their own in the packed context.
     #[must_use]
     pub fn sources(&self) -> &[Source] {
         &self.sources

@@ -87,13 +87,13 @@ fn port<'a>(word: &Text<'a>) -> Text<'a> {
     }
 }
 
-/// Words of a kind, of which there is at least one.
+/// Translates words of a kind, of which there is at least one.
 pub(super) fn all(kind: Kind, words: &[Text<'_>]) -> Option<Words<'static>> {
     let words: Option<Vec<_>> = words.iter().map(|word| text::of(kind, word).map(owned)).collect();
     words.filter(|words| !words.is_empty()).map(Words::Owned)
 }
 
-/// Words that nothing expands.
+/// Translates words that nothing expands.
 fn literal(words: &[Text<'_>]) -> Option<Words<'static>> {
     let is_argument = |word: &Text<'_>| Kind::Argument.check(word).is_ok();
     words

@@ -81,7 +81,7 @@ impl Folder<'_> {
         out
     }
 
-    /// `--mount=type=bind` of the context.
+    /// Puts the folder before the source of a `--mount=type=bind` of the context.
     fn mount(&self, flag: &mut Flag<'_>) {
         let Some(mut fields) = flag.value.as_deref().and_then(MountFields::read) else {
             return;

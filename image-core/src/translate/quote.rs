@@ -62,7 +62,7 @@ fn each(words: &[Text<'_>], change: impl Fn(&str) -> Option<String>) -> Option<V
     words.iter().map(|word| change(word).map(Cow::Owned)).collect()
 }
 
-/// `NAME` or `NAME=value`.
+/// Quotes `NAME` or `NAME=value`.
 fn argument(raw: &str, escape: char) -> Option<String> {
     if is_same(raw, escape) {
         return Some(raw.to_owned());
@@ -81,7 +81,7 @@ fn default<'a>(raw: &str, escape: char) -> Option<Text<'a>> {
     quoted(raw, escape)
 }
 
-/// `NAME="value"`, for a value as it is.
+/// Returns `NAME="value"`, for a value as it is.
 pub(super) fn assignment(name: &str, value: &str) -> String {
     let mut out = format!("{name}=\"");
     push_expanding(&mut out, &expand::escape(value), Quotes::Double);
@@ -94,7 +94,7 @@ fn pair<'a>(pair: &Pair<'_>, escape: char) -> Option<Pair<'a>> {
     Some(Pair { key, value })
 }
 
-/// Words of a list, as JSON if one has blanks.
+/// Quotes the words of a list, as JSON if one has blanks.
 fn paths<'a>(words: &[Text<'_>], escape: char) -> Option<Form<'a>> {
     let change = |path: &Text<'_>| match heredoc::start(path) {
         Some(_) => Some(path.clone().into_owned()),

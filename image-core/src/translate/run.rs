@@ -79,7 +79,8 @@ fn cache(fields: &MountFields, target: Text<'static>) -> Option<Mount<'static>> 
     }))
 }
 
-/// A secret as a file. The language's is required: where a file does not ask for that, only what people read says so.
+/// Translates a secret that is a file. The language's is required: where a file does not ask for that, only what people
+/// read says so.
 fn secret(fields: &MountFields, stages: &Stages) -> Option<Mount<'static>> {
     fields
         .are_only(&["id", "required", "mode", "uid", "gid"])

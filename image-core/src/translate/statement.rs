@@ -21,27 +21,27 @@ pub(crate) fn statement(keyword: &str) -> Statement {
     }
 }
 
-/// `keyword value`
+/// Makes `keyword value`.
 pub(crate) fn with(keyword: &str, content: Content) -> Statement {
     let mut statement = statement(keyword);
     statement.arguments.push(positional(content));
     statement
 }
 
-/// `keyword value, value`
+/// Makes `keyword value, value`.
 fn with_each(keyword: &str, contents: impl Iterator<Item = Content>) -> Statement {
     let mut statement = statement(keyword);
     statement.arguments.extend(contents.map(positional));
     statement
 }
 
-/// `dockerfile "…"`
+/// Makes `dockerfile "…"`.
 #[cfg(feature = "import")]
 pub(crate) fn raw(instruction: &str) -> Statement {
     with("dockerfile", text(instruction))
 }
 
-/// `arg NAME = "default", OTHER`
+/// Makes `arg NAME = "default", OTHER`.
 pub(super) fn args(args: &[Arg<'_>]) -> Statement {
     let mut statement = statement("arg");
     statement.arguments.extend(args.iter().map(|arg| match &arg.default {
@@ -51,7 +51,7 @@ pub(super) fn args(args: &[Arg<'_>]) -> Statement {
     statement
 }
 
-/// `from base as name, platform = "…"`
+/// Makes `from base as name, platform = "…"`.
 pub(crate) fn from(from: &StageBase<'_>) -> Statement {
     let base = match &from.base {
         Base::Image(reference) => text(reference),
@@ -184,7 +184,7 @@ pub(crate) fn paths(keyword: &str, sources: &Words<'_>, destination: &str) -> St
     statement
 }
 
-/// `run`, if its mounts and the like are options of the language.
+/// Makes `run`, if its mounts and the like are options of the language.
 fn command_of(run: &Run<'_>, command: Option<&str>) -> Option<Statement> {
     let shown = match (&run.command, command) {
         (_, Some(command)) => text(command),

@@ -8,7 +8,7 @@ use super::cursor::Cursor;
 use super::{Parser, Result, Stop, number_of, text_of};
 
 impl Parser {
-    /// `value`, `value -> value`, `key = value`, `key = value -> value`, `flag`
+    /// Parses `value`, `value -> value`, `key = value`, `key = value -> value`, `flag`.
     pub(super) fn parse_argument(&mut self, cursor: &mut Cursor) -> Result<Argument> {
         self.refuse_number_as_key(cursor)?;
         let key = self.parse_key(cursor);
@@ -42,7 +42,7 @@ impl Parser {
         other || cursor.eat_two('-', '>')
     }
 
-    /// `key =`, and whether the key stands in quotes.
+    /// Parses `key =`, and returns whether the key stands in quotes.
     fn parse_key(&mut self, cursor: &mut Cursor) -> Option<(Word, bool)> {
         let fat = cursor.two_at(1, '=', '>');
         if !cursor.punct_at(1, '=') || (fat && !self.has_entries()) {

@@ -21,7 +21,7 @@ pub(super) struct Attributes {
 }
 
 impl Parser {
-    /// `#![allow(…)]`, any number of times, first in the macro.
+    /// Parses `#![allow(…)]`, any number of times, first in the macro.
     pub(super) fn parse_inner_attributes(&mut self, cursor: &mut Cursor) {
         while cursor.punct('#') && cursor.punct_at(1, '!') {
             let Some(group) = cursor.group_at(2, Delimiter::Bracket).cloned() else {
@@ -144,7 +144,7 @@ impl Parser {
         rules
     }
 
-    /// `tool::lint`, which no rule of ours is called.
+    /// Refuses `tool::lint`, which no rule of ours is called.
     fn refuse_foreign_rule(&mut self, first: &TokenTree, cursor: &mut Cursor) {
         while !cursor.is_empty() && !cursor.punct(',') {
             cursor.skip(1);
@@ -156,7 +156,7 @@ impl Parser {
         cursor.eat(',');
     }
 
-    /// `doc = "text"`, which is what `/// text` is to a macro.
+    /// Parses `doc = "text"`, which is what `/// text` is to a macro.
     fn parse_comment(&mut self, group: &Group, found: &mut Attributes) -> bool {
         let mut cursor = Cursor::inside(group);
         cursor.skip(1);
@@ -226,7 +226,7 @@ fn split(group: &Group) -> (Option<Ident>, Option<Group>) {
     (cursor.ident().cloned(), arguments.cloned())
 }
 
-/// Several `cfg` are one that needs all of them.
+/// Makes several `cfg` into one that needs all of them.
 fn combined(predicates: Vec<TokenStream>) -> Option<TokenStream> {
     if predicates.len() < 2 {
         return predicates.into_iter().next();

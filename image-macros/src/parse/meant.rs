@@ -294,7 +294,7 @@ impl Meant {
         words.next().is_none().then_some(first.text.as_str())
     }
 
-    /// `"image" as name`
+    /// Returns `"image" as name`.
     fn base(&self) -> Option<String> {
         let words: Vec<&str> = self.words().map(|word| word.text.as_str()).collect();
         match words.as_slice() {
@@ -304,7 +304,7 @@ impl Meant {
         }
     }
 
-    /// `"source" -> "/destination"`
+    /// Returns `"source" -> "/destination"`.
     fn paths(&self, anchored: bool) -> Option<String> {
         let is_path = |word: &&Word| word.quoted || !ARROWS.contains(&word.text.as_str());
         let mut paths: Vec<&str> = self.words().filter(is_path).map(|word| word.text.as_str()).collect();
@@ -317,7 +317,7 @@ impl Meant {
         })
     }
 
-    /// `KEY = "value", …`
+    /// Returns `KEY = "value", …`.
     fn pairs(&self, row: &StatementRow) -> Option<String> {
         if let [key, value] = self.items.as_slice()
             && let ([key], [value]) = (key.as_slice(), value.as_slice())
@@ -329,7 +329,7 @@ impl Meant {
         pairs.map(|pairs| pairs.join(", "))
     }
 
-    /// `"command"`
+    /// Returns `"command"`.
     fn command(&self) -> Option<String> {
         if self.is_list {
             return Some(self.list());
@@ -341,7 +341,7 @@ impl Meant {
         (!mixed).then(|| quoted(&texts.join(" ")))
     }
 
-    /// `["program", "argument"]`
+    /// Returns `["program", "argument"]`.
     fn list(&self) -> String {
         let words = self.words().skip_while(|word| !word.quoted && word.text == "CMD");
         let words: Vec<&Word> = words.collect();
@@ -426,7 +426,7 @@ fn item_pair(row: &StatementRow, item: &Item) -> Option<String> {
     }
 }
 
-/// `KEY = "value"`
+/// Returns `KEY = "value"`.
 fn pair(row: &StatementRow, key: &str, value: &str) -> Option<String> {
     let key = match (is_name(key), row.keyword) {
         (true, _) => key.to_owned(),

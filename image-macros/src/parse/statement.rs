@@ -12,7 +12,7 @@ use super::meant;
 use super::{Extent, Keyword, Parser, Result, Stop, plain, text_of};
 
 impl Parser {
-    /// `attribute* keyword arguments? ;`
+    /// Parses `attribute* keyword arguments? ;`.
     pub(super) fn parse_statement(&mut self, cursor: &mut Cursor) {
         let first = self.source.next_place();
         let attributes = self.parse_attributes(cursor);
@@ -70,7 +70,7 @@ impl Parser {
         (before, keyword)
     }
 
-    /// Something that starts no statement.
+    /// Reports something that starts no statement.
     fn report_missing_keyword(&mut self, cursor: &mut Cursor, attributes: &Attributes) {
         let here = (cursor.here(), cursor.here());
         let (place, what, fix) = match cursor.peek() {
@@ -170,7 +170,7 @@ impl Parser {
         Err(Stop)
     }
 
-    /// `as NAME`, if it is next.
+    /// Parses `as NAME`, if it is next.
     fn parse_alias(&mut self, statement: &mut Statement, cursor: &mut Cursor) -> Result<bool> {
         let Some(word) = cursor.ident().map(plain).filter(|word| word.eq_ignore_ascii_case("as")) else {
             return Ok(false);
@@ -294,8 +294,8 @@ fn start(on_build: Option<Word>, keyword: Word, attributes: Attributes) -> State
     }
 }
 
-/// Whether, where an argument may stand, a new statement starts instead: a keyword which is followed by an argument,
-/// as no option is.
+/// Returns whether, where an argument may stand, a new statement starts instead: a keyword which is followed by an
+/// argument, as no option is.
 fn next_statement(cursor: &Cursor) -> bool {
     let argument = matches!(cursor.peek_at(1), Some(TokenTree::Ident(_) | TokenTree::Literal(_)));
     let is_keyword = |ident| table::statement(&plain(ident)).is_some();

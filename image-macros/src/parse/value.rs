@@ -82,7 +82,7 @@ impl Parser {
         self.report_no_value("a floating-point number", &fix, place)
     }
 
-    /// `-5`
+    /// Parses `-5`.
     fn parse_negative(&mut self, cursor: &mut Cursor) -> Result<Content> {
         let sign = cursor.peek().map_or_else(Span::call_site, TokenTree::span);
         let (digits, span) = match cursor.peek_at(1) {
@@ -119,7 +119,7 @@ impl Parser {
         }
     }
 
-    /// `[value, …]`
+    /// Parses `[value, …]`.
     fn parse_list(&mut self, group: &Group) -> Result<Content> {
         self.go_deeper(group)?;
         let mut inside = Cursor::inside(group);
@@ -135,7 +135,7 @@ impl Parser {
         result.map(|()| Content::List(items))
     }
 
-    /// `value`, or `value -> value`.
+    /// Parses `value`, or `value -> value`.
     pub(super) fn parse_value_or_pair(&mut self, cursor: &mut Cursor) -> Result<Value> {
         let value = self.parse_value(cursor)?;
         if !cursor.eat_two('-', '>') {
@@ -162,7 +162,7 @@ impl Parser {
         Ok(())
     }
 
-    /// `{ expression }`
+    /// Parses `{ expression }`.
     fn parse_block(&mut self, group: &Group) -> Result<Content> {
         if group.stream().is_empty() {
             let place = (group.span_open(), group.span_close());
@@ -190,7 +190,7 @@ impl Parser {
         Ok(self.add_constant(TokenTree::Group(braces).into()))
     }
 
-    /// `{..expression}`, behind the dots.
+    /// Parses `{..expression}`, behind the dots.
     fn parse_spread(&mut self, inside: &mut Cursor) -> Result<Content> {
         if inside.is_empty() {
             return Err(self.report_unexpected(inside, "the name of a list"));
@@ -259,7 +259,7 @@ impl Parser {
         self.is_statement("run_fn") && cursor.last().is_some_and(is_keyword)
     }
 
-    /// `factory(arguments)`
+    /// Parses `factory(arguments)`.
     fn parse_call(&mut self, name: &Ident, cursor: &mut Cursor) -> Result<Content> {
         let word = self.source.word(name);
         let outside = self.source.bare_words();
@@ -334,7 +334,7 @@ impl Parser {
         }
     }
 
-    /// `path!(…)`: known now if it is a `concat!` of literals, else for the compiler.
+    /// Parses `path!(…)`: known now if it is a `concat!` of literals, else for the compiler.
     fn parse_macro_call(&mut self, cursor: &mut Cursor, start: usize) -> Content {
         cursor.skip(2);
         let tokens = cursor.since(start);

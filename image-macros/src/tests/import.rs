@@ -77,7 +77,7 @@ fn file() -> impl Strategy<Value = String> {
     proptest::collection::vec(line, 0..12).prop_map(|lines| format!("FROM debian:12\n{}\n", lines.join("\n")))
 }
 
-/// The input of the `image!` in a module.
+/// Returns the input of the `image!` in a module.
 fn body(source: &str) -> TokenStream {
     let tokens: TokenStream = source.parse().expect("the module is of Rust's tokens");
     let last = tokens.into_iter().filter_map(|token| {

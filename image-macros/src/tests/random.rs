@@ -90,7 +90,7 @@ fn tokens(pieces: Vec<&'static str>, delimiters: &'static [&'static str]) -> imp
     text.prop_filter_map("it lexes", |text| text.parse().ok())
 }
 
-/// The path of the call that an expansion is, or in which its block ends.
+/// Returns the path of the call that an expansion is, or in which its block ends.
 fn value_of(expansion: TokenStream) -> String {
     let mut inside: Vec<TokenTree> = expansion.into_iter().collect();
     if let [TokenTree::Group(block)] = inside.as_slice() {

@@ -11,7 +11,7 @@ use crate::parse::parse;
 /// Rules that only the value of a constant can break, which `tests/ui` shows, or a feature that is off.
 const OTHERS: &[Rule] = &[Rule::NamedBase, Rule::MissingFeature];
 
-/// The rules that these statements of an image break, lints too, in the order of their places.
+/// Returns the rules that these statements of an image break, lints too, in the order of their places.
 pub(super) fn broken(statements: &str) -> Vec<&'static str> {
     let files = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/ui/files");
     let statements = statements

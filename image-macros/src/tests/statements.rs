@@ -118,7 +118,7 @@ macro_rules! statements {
 
 include!("../../../image-core/src/statements.rs");
 
-/// The builder with a statement more.
+/// Adds a statement to the builder.
 fn by_builder(builder: Builder, statement: &Statement, folder: &Path) -> Builder {
     let row = image_core::table::statement(&statement.keyword.text).unwrap();
     let is_option = |argument: &&Argument| argument.key.as_ref().is_some_and(|key| row.option(&key.text).is_some());
@@ -181,7 +181,7 @@ fn path(value: &Value) -> &str {
     written
 }
 
-/// The example of a row.
+/// Returns the example of a row.
 fn example(row: &StatementRow) -> &'static str {
     row.example()
         .unwrap_or_else(|| panic!("the documentation of `{}` has no example", row.keyword))
@@ -190,7 +190,7 @@ fn example(row: &StatementRow) -> &'static str {
 /// Statements that say something of later ones.
 const OF_LATER: &[&str] = &["python", "installer"];
 
-/// An image with an example, and what it is about where nothing is made of it alone.
+/// Returns an image with an example, and what it is about where nothing is made of it alone.
 fn image_of(row: &StatementRow, example: &str) -> String {
     match row.section {
         Section::Stage if OF_LATER.contains(&row.keyword) => format!("from \"debian:12\"; {example}; pip \"six\";"),
@@ -203,7 +203,7 @@ fn image_of(row: &StatementRow, example: &str) -> String {
 /// A project of npm.
 const NPM_PROJECT: &str = "workdir \"/app\"; npm project = \"npm\"";
 
-/// The example of a row with an option.
+/// Returns the example of a row with an option.
 fn example_with(row: &StatementRow, option: &OptionRow) -> String {
     let statement = match (row.keyword, option.name) {
         ("from", "add_python") => "from \"debian:12\"",
@@ -236,7 +236,7 @@ fn example_with(row: &StatementRow, option: &OptionRow) -> String {
     format!("{statement}, {}", sample(row.keyword, option.name))
 }
 
-/// An option with a value that its statement takes.
+/// Returns an option with a value that its statement takes.
 fn sample(keyword: &str, name: &str) -> &'static str {
     match (keyword, name) {
         ("dnf", "release") => "release = \"41\"",
@@ -323,7 +323,7 @@ fn sample(keyword: &str, name: &str) -> &'static str {
     }
 }
 
-/// A folder with the files that examples name.
+/// Makes a folder with the files that examples name.
 fn folder(test: &str) -> PathBuf {
     let folder = std::env::temp_dir().join(format!("image-macros-{test}-{}", std::process::id()));
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/coming-from/poetry_project");
@@ -419,7 +419,7 @@ fn every_statement_means_the_same_everywhere() {
     fs::remove_dir_all(folder).unwrap();
 }
 
-/// What the builder makes of the statements.
+/// Returns what the builder makes of the statements.
 fn built(row: &StatementRow, text: &str, statements: &[Statement], folder: &Path) -> Spec {
     let builder = match row.keyword {
         "context" => Spec::builder(),

@@ -154,7 +154,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// `text = "FROM …"`
+    /// Returns the file's text of `text = "FROM …"`.
     fn text_of_file(&mut self, value: &'t Value) -> Option<Val> {
         if let Content::Constant(_) = value.content {
             let what = "this is a constant, whose text the macro does not know";
@@ -166,7 +166,7 @@ impl<'t> Checker<'t> {
         self.text(value, Kind::Instructions)
     }
 
-    /// `args = [K = "v"]`, `args = ["K=v"]`
+    /// Returns the arguments of `args = [K = "v"]` or `args = ["K=v"]`.
     fn given_args(&mut self, value: &Value) -> Vec<(String, String, Span)> {
         let mut args: Vec<(String, String, Span)> = Vec::new();
         for text in self.texts(value, Kind::BuildArg) {

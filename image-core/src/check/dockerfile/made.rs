@@ -31,7 +31,7 @@ pub(super) enum What {
 }
 
 impl Made {
-    /// What a translated instruction becomes; `None` if it can neither be said nor stay as it is.
+    /// Returns what a translated instruction becomes; `None` if it can neither be said nor stay as it is.
     pub(super) fn of(
         translated: &Translated<'_, '_>,
         translator: &Translator<'_>,

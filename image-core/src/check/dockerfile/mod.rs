@@ -51,7 +51,7 @@ impl Named<'_> {
 }
 
 impl<'t> Checker<'t> {
-    /// `dockerfile "RUN …", …`
+    /// Checks `dockerfile "RUN …", …`.
     pub(super) fn instructions(&mut self, row: &'static StatementRow, given: &Given<'t>) {
         self.first(row, given, "dockerfile \"RUN make\"");
         self.step_options_given(given);
@@ -75,7 +75,7 @@ impl<'t> Checker<'t> {
         self.step_options_end(true);
     }
 
-    /// `context = "dir"`, `""` without; `None` where it is wrong.
+    /// Returns the folder of `context = "dir"`, `""` without; `None` where it is wrong.
     fn folder_given(&mut self, given: &Given<'t>) -> Option<String> {
         match given.option("context") {
             None => Some(String::new()),
@@ -251,7 +251,8 @@ impl<'t> Checker<'t> {
         }
     }
 
-    /// ARGs before the first FROM: they go to the top of the image, all at once, since what follows there moves.
+    /// Adds the ARGs before the first FROM: they go to the top of the image, all at once, since what follows there
+    /// moves.
     fn globals_of_file(&mut self, made: &'t [Made]) {
         if self.scope.stages.is_empty() {
             return made.iter().for_each(|one| self.made(one));

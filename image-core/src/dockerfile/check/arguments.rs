@@ -127,7 +127,7 @@ impl Check<'_, '_> {
         self.expands(word, true);
     }
 
-    /// Sources and where they go.
+    /// Checks sources and where they go.
     fn files(&mut self, instruction: &Instruction<'_>, words: &[Text<'_>]) {
         let keyword = instruction.keyword;
         let (target, sources) = match words {

@@ -79,8 +79,8 @@ impl Place {
         paths.find(|path| self.root.entry(path).is_ok_and(|found| found.kind == FoundKind::File))
     }
 
-    /// What was read, by paths that are relative to the folder. What is not there may be outside the crate, and Cargo looks for
-    /// it itself when it builds.
+    /// Returns what was read, by paths that are relative to the folder. What is not there may be outside the crate, and
+    /// Cargo looks for it itself when it builds.
     fn relative(&self, mut reading: Reading<Project>) -> Reading<Project> {
         reading.absent.clear();
         for path in &mut reading.files {

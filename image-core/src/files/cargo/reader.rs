@@ -136,7 +136,7 @@ impl Reader<'_> {
         })
     }
 
-    /// The packages from which all others are found.
+    /// Queues the packages from which all others are found.
     fn queue_first(&mut self) {
         let folder = self.project.folder.clone();
         if self.project.root.package.is_some() {

@@ -116,7 +116,7 @@ impl Skeleton<'_> {
         packed
     }
 
-    /// Files and folders that packages name, outside of their own folders.
+    /// Adds files and folders that packages name, outside of their own folders.
     fn push_named(&self, packed: &mut Packed) {
         let of = |folder| named::outside(self.root, self.project, folder, self.is_out);
         let found: BTreeMap<_, _> = self.whole.iter().copied().flat_map(of).collect();
@@ -274,7 +274,7 @@ impl Skeleton<'_> {
         out
     }
 
-    /// `[package]` and the targets.
+    /// Adds `[package]` and the targets.
     fn push_head(&self, out: &mut String, package: &Package, document: &Table<'_>) {
         let own = document.get("package").or_else(|| document.get("project"));
         let own = own.and_then(Value::as_table);
@@ -367,7 +367,7 @@ impl Skeleton<'_> {
         out.push_str(" }");
     }
 
-    /// `[workspace]`: without what only the packages themselves read, unless some are packed as they are.
+    /// Adds `[workspace]`: without what only the packages themselves read, unless some are packed as they are.
     fn push_workspace(&self, out: &mut String, document: &Table<'_>, folder: &str) {
         let Some(workspace) = document.get("workspace").and_then(Value::as_table) else {
             return;

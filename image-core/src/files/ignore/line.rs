@@ -37,7 +37,7 @@ fn clean_line(line: &str) -> String {
     format!("{mark}{relative}")
 }
 
-/// Go's `filepath.Clean`.
+/// Cleans a path, as Go's `filepath.Clean` does.
 fn clean(path: &str) -> String {
     let rooted = path.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
@@ -83,7 +83,7 @@ fn read_tokens(text: &str) -> Option<Vec<Token>> {
     Some(if plain { as_text(text, tokens) } else { tokens })
 }
 
-/// The tokens of `**`, of which the first `*` is taken. False where it makes a regular expression of the pattern.
+/// Adds the tokens of `**`, of which the first `*` is taken. False where it makes a regular expression of the pattern.
 fn push_double(tokens: &mut Vec<Token>, rest: &mut Chars<'_>) -> bool {
     rest.next();
     if rest.as_str().starts_with('/') {

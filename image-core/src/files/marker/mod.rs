@@ -71,7 +71,7 @@ impl<F: Fn(&str) -> Option<bool>> Environment for Linux<'_, F> {
 }
 
 impl Marker {
-    /// Both of these.
+    /// Returns the marker that holds where both do.
     pub(crate) fn and(self, other: Self) -> Self {
         match (self, other) {
             (Marker::True, marker) | (marker, Marker::True) => marker,

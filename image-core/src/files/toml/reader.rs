@@ -87,7 +87,7 @@ impl<'t> Reader<'t> {
         Ok(Header { path, at, is_item })
     }
 
-    /// `path = value`.
+    /// Reads `path = value`.
     fn assignment(&mut self, table: &mut Table<'t>) -> Result<(), Wrong> {
         let path = self.path()?;
         if !self.take('=') {

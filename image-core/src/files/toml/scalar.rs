@@ -54,7 +54,7 @@ impl<'t> Reader<'t> {
         count.checked_sub(if is_long { 3 } else { 1 })
     }
 
-    /// A backslash and what follows it.
+    /// Reads a backslash and what follows it.
     fn escape(&mut self, is_long: bool, text: &mut String) -> Result<(), Wrong> {
         let wrong = self.wrong("no such escape: `\\\\` is a backslash, and between single quotes `\\` is one too");
         let next = self.text.as_bytes().get(self.at + 1).copied();

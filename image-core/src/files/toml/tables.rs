@@ -29,7 +29,7 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// Nothing is added any more.
+    /// Closes the table: nothing is added any more.
     pub(super) fn complete(&mut self) {
         self.made = Made::Inline;
     }

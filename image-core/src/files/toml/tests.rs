@@ -224,7 +224,7 @@ fn deep_values_are_refused() {
     assert!(is_read(&format!("a = {}{}", "[".repeat(60), "]".repeat(60))));
 }
 
-/// A piece of a document: mostly what means something there.
+/// Makes a piece of a document: mostly what means something there.
 fn piece() -> impl Strategy<Value = String> {
     const WORDS: &[&str] = &[
         "a",
@@ -277,7 +277,7 @@ fn piece() -> impl Strategy<Value = String> {
     prop_oneof![20 => prop::sample::select(WORDS).prop_map(str::to_owned), 1 => any::<char>().prop_map(String::from)]
 }
 
-/// A line that is mostly right.
+/// Makes a line that is mostly right.
 fn line() -> impl Strategy<Value = String> {
     let path = prop::sample::select(&["a", "b", "a.b", "a.b.c", "b.c", "c.a", "c"][..]);
     let value = prop::sample::select(

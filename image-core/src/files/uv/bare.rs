@@ -44,7 +44,7 @@ fn list_files(place: &Path, folder: &str) -> Vec<String> {
     found
 }
 
-/// What the `.gitignore` files above a folder leave out, and those in it, as patterns of paths below the root.
+/// Reads what the `.gitignore` files above a folder leave out, and those in it, as patterns of paths below the root.
 fn read_ignore_lists(root: &Path, folder: &str) -> Vec<Patterns> {
     let mut lists = Vec::new();
     let mut add = |list: Gitignore| lists.extend(list.patterns().map(|patterns| Patterns::new(&patterns)));

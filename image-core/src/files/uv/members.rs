@@ -147,7 +147,7 @@ impl Members {
         self.wrong.get_or_insert_with(|| Problem::new(LOCK, what, fix));
     }
 
-    /// Each member, by its name.
+    /// Returns each member, by its name.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Member)> {
         self.all.iter().map(|(name, member)| (name.as_str(), member))
     }

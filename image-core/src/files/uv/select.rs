@@ -58,7 +58,7 @@ impl Selection {
         }
     }
 
-    /// An option that takes no value; false where it is none of these.
+    /// Reads an option that takes no value; false where it is none of these.
     fn flag(&mut self, name: &str) -> bool {
         let dev = || "dev".to_owned();
         match name {

@@ -100,7 +100,7 @@ impl Sources {
         Self(choices.collect())
     }
 
-    /// These, and those of another file for other packages.
+    /// Returns these, and those of another file for other packages.
     pub(super) fn with(mut self, others: &Self) -> Self {
         for (name, choices) in &others.0 {
             self.0.entry(name.clone()).or_insert_with(|| choices.clone());
@@ -343,7 +343,7 @@ fn read_locked_source(table: &Table<'_>) -> Source {
 }
 
 impl Stated {
-    /// This, where a further condition holds.
+    /// Returns this, where a further condition holds.
     pub(super) fn and(self, marker: Marker) -> Self {
         Self {
             marker: self.marker.and(marker),

@@ -69,7 +69,7 @@ impl Settings {
     }
 }
 
-/// `[tool.uv]` of a file.
+/// Returns the table `[tool.uv]` of a file.
 pub(super) fn tool_uv<'d, 'i>(document: &'d Table<'i>) -> Option<&'d Table<'i>> {
     let tool = document.get("tool").and_then(Value::as_table)?;
     tool.get("uv").and_then(Value::as_table)
