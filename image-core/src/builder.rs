@@ -106,7 +106,7 @@ impl Builder {
     pub fn context(mut self, folder: impl AsRef<Path>) -> Self {
         if !self.folder.as_os_str().is_empty() {
             let what = "there are two `context` in this head";
-            self.stray(Rule::RepeatedStatement, what, "keep one of the two");
+            self.record_stray(Rule::RepeatedStatement, what, "keep one of the two");
         }
         folder.as_ref().clone_into(&mut self.folder);
         self
@@ -130,8 +130,8 @@ impl Builder {
         let name = Word { text: name.into(), at };
         match self.tree.statements.last_mut() {
             Some(statement) if statement.alias.is_none() => statement.alias = Some(name),
-            Some(_) => self.stray(Rule::Syntax, "a stage has one name", "keep one of the two `named`"),
-            None => self.early("named"),
+            Some(_) => self.record_stray(Rule::Syntax, "a stage has one name", "keep one of the two `named`"),
+            None => self.record_early("named"),
         }
         self
     }
@@ -145,12 +145,12 @@ impl Builder {
         };
         match self.tree.statements.last_mut() {
             Some(statement) if statement.on_build.is_none() => statement.on_build = Some(word),
-            Some(_) => self.stray(
+            Some(_) => self.record_stray(
                 Rule::OnBuild,
                 "a statement is kept once",
                 "keep one of the two `on_build`",
             ),
-            None => self.early("on_build"),
+            None => self.record_early("on_build"),
         }
         self
     }
@@ -275,7 +275,7 @@ impl Builder {
         });
         match self.tree.statements.last_mut() {
             Some(statement) => statement.comment.extend(lines),
-            None => self.early("comment"),
+            None => self.record_early("comment"),
         }
         self
     }
@@ -285,11 +285,11 @@ impl Builder {
     /// # Errors
     /// Everything that is wrong, with the statement it is wrong in; lints are not errors (see [`Self::problems`]).
     pub fn build(&self) -> Result<Spec, Errors> {
-        self.right().map(|outcome| self.lowered(&outcome))
+        self.check_or_errors().map(|outcome| self.lowered(&outcome))
     }
 
     /// Checks all statements, and returns the outcome if nothing is wrong.
-    fn right(&self) -> Result<Outcome, Errors> {
+    fn check_or_errors(&self) -> Result<Outcome, Errors> {
         let outcome = self.checked();
         let problems = self.all_problems(&outcome);
         if problems.iter().any(|problem| !problem.is_lint()) {
@@ -380,14 +380,14 @@ impl Builder {
     }
 
     /// Records a call that no statement takes.
-    fn stray(&mut self, rule: Rule, what: impl Into<String>, fix: &str) {
+    fn record_stray(&mut self, rule: Rule, what: impl Into<String>, fix: &str) {
         self.strays.push(Report::of(rule, self.at(), what, fix));
     }
 
     /// Records a call that adds to a statement where there is none yet.
-    fn early(&mut self, method: &str) {
+    fn record_early(&mut self, method: &str) {
         let what = format!("`{method}` adds to the statement before it, and there is none");
-        self.stray(Rule::Syntax, what, "call it after the statement");
+        self.record_stray(Rule::Syntax, what, "call it after the statement");
     }
 
     /// Returns the number of the statement at hand.
@@ -428,7 +428,7 @@ impl Builder {
             statement.arguments.push(argument);
         } else {
             let name = argument.key.map_or_else(String::new, |key| key.text);
-            self.early(&name);
+            self.record_early(&name);
         }
         self
     }

@@ -13,7 +13,7 @@ use crate::grammar::expand::{Part, parts, unescape};
 #[inline]
 pub(crate) fn push_json(out: &mut String, text: &str) {
     out.push('"');
-    if all(text, JSON) {
+    if are_all_in(text, JSON) {
         out.push_str(text);
     } else {
         push_escaping(out, text, |byte| !JSON[usize::from(byte)], push_json_escape);
@@ -84,7 +84,7 @@ pub(crate) fn push_expanding(out: &mut String, text: &str, quotes: Quotes) {
 /// Returns whether a text means itself to every lexer.
 #[inline]
 fn is_plain(text: &str) -> bool {
-    all(text, PLAIN)
+    are_all_in(text, PLAIN)
 }
 
 /// Adds a text in which nothing is expanded. A line break, which checked texts do not have, cannot be written.
@@ -160,13 +160,13 @@ fn push_matched(out: &mut String, literal: char, in_class: bool) {
 /// engine.
 #[inline]
 pub(crate) fn is_simple(text: &str) -> bool {
-    !text.is_empty() && !text.starts_with('-') && all(text, SIMPLE)
+    !text.is_empty() && !text.starts_with('-') && are_all_in(text, SIMPLE)
 }
 
 /// Returns whether a literal key may stand as it is.
 #[inline]
 pub(crate) fn is_simple_key(key: &str) -> bool {
-    !key.is_empty() && !key.starts_with('-') && all(key, KEY)
+    !key.is_empty() && !key.starts_with('-') && are_all_in(key, KEY)
 }
 
 /// The bytes of a simple key.
@@ -219,7 +219,7 @@ const fn printed_but(others: &[u8]) -> [bool; 256] {
 /// Returns whether all bytes of a text are in the table. To look them up is faster than to compare them, and a loop
 /// that does not end early is faster for short texts.
 #[inline]
-fn all(text: &str, table: &[bool; 256]) -> bool {
+fn are_all_in(text: &str, table: &[bool; 256]) -> bool {
     text.bytes().fold(true, |all, byte| all & table[usize::from(byte)])
 }
 
@@ -240,7 +240,7 @@ pub(crate) fn is_simple_command(text: &str) -> bool {
 /// Returns whether a command has neither control characters nor `<`, two of which open a heredoc.
 #[inline]
 fn is_quiet(command: &str) -> bool {
-    all(command, QUIET)
+    are_all_in(command, QUIET)
 }
 
 /// Adds a flag's value so that it reaches the engine as it is. `BuildKit` reads flags byte by byte, so texts that are

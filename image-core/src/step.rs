@@ -43,7 +43,7 @@ pub(crate) fn with_steps<R>(nodes: &[Node], with: impl for<'b> FnOnce(&'b [Built
         steps.extend(node.comment.iter().map(|line| comment(line)));
         steps.push(Built {
             name: node.name(),
-            step: bare(node, lists),
+            step: without_options(node, lists),
             opts: &lists.options,
         });
     }
@@ -96,7 +96,7 @@ fn text(val: &Val) -> &str {
     }
 }
 
-fn bare<'a>(node: &'a Node, lists: &'a Lists<'a>) -> StepRef<'a> {
+fn without_options<'a>(node: &'a Node, lists: &'a Lists<'a>) -> StepRef<'a> {
     let Lists { words, modules, .. } = lists;
     match &node.args {
         Args::None(step) => step.maker()(),

@@ -60,7 +60,7 @@ impl Printer<'_> {
             self.in_parens(&node.args, false, &mut rare);
             out.root(&["Step", "Rare"]).parens(rare);
         } else {
-            let few = few(node);
+            let few = variant_for_few(node);
             out.root(&["Step", few.unwrap_or(node.name().name())]);
             self.in_parens(&node.args, few.is_some(), out);
         }
@@ -338,7 +338,7 @@ fn rare(name: &str, arguments: Out<'_>, out: &mut Out<'_>) {
 }
 
 /// Returns the variant of a node's step, if it is one for a few texts.
-fn few(node: &Node) -> Option<&'static str> {
+fn variant_for_few(node: &Node) -> Option<&'static str> {
     match &node.args {
         Args::Words(_, texts) | Args::Paths(_, texts, _) if texts.iter().any(Val::is_list) => None,
         Args::Words(_, texts) | Args::Paths(_, texts, _) => node.name().few(texts.len()),

@@ -23,7 +23,7 @@ impl LocalSearch<'_> {
         match packed(&root, &source.manifest, built, part, &is_out) {
             Ok(packed) => {
                 for (path, text) in &packed.files {
-                    self.add_text_at(&self.placed(path), text);
+                    self.add_text_at(&self.path_in_archive(path), text);
                 }
                 for tree in &packed.trees {
                     self.add_tree(&root, tree)?;
@@ -44,7 +44,7 @@ impl LocalSearch<'_> {
     }
 
     /// Returns the path in the archive of a path of the context.
-    fn placed(&self, path: &str) -> Vec<u8> {
+    fn path_in_archive(&self, path: &str) -> Vec<u8> {
         let place = self.local.place.as_deref().unwrap_or_default();
         let parts = [place, path].into_iter().filter(|part| !part.is_empty());
         parts.collect::<Vec<_>>().join("/").into_bytes()
@@ -52,7 +52,7 @@ impl LocalSearch<'_> {
 
     fn add_file(&mut self, root: &Root, path: &str) -> Result<(), Problem> {
         let resolved = root.follow(Path::new(path))?;
-        let (source, place) = (root.folder().join(&resolved.path), self.placed(path));
+        let (source, place) = (root.folder().join(&resolved.path), self.path_in_archive(path));
         let mut walk = self.walk(&source, root.folder(), place.len(), None);
         walk.add_single(&source, place, None);
         Ok(())
@@ -67,7 +67,7 @@ impl LocalSearch<'_> {
             image: self.filter.image.at(&pattern_path(&resolved.path)),
             own: PatternScope::root(&own),
         };
-        let archive_path = self.placed(&tree.folder);
+        let archive_path = self.path_in_archive(&tree.folder);
         let mut walk = self.walk(&source, root.folder(), prefix_length(&archive_path), None);
         walk.add_single(&source, archive_path.clone(), Some(Type::Folder));
         walk.add_folder_contents(&source, &archive_path, &filter);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Unfit;
 use super::layer::Blob;
-use super::sources::{below, follow, named, rest};
+use super::sources::{below, follow, named, path_below};
 use crate::context::{Context, Entry, EntryKind, checksum};
 use crate::engine::{Node, Owner};
 
@@ -142,7 +142,7 @@ impl<'c, 'b> Files<'c, 'b> {
         // Even if nothing is in it, the layer names the folder.
         self.name_parents(&join(to, b"-"))?;
         for entry in below(self.context, from) {
-            let path = join(to, rest(from, entry));
+            let path = join(to, path_below(from, entry));
             if *entry.kind() == EntryKind::Folder {
                 self.put_folder(path, entry.mode(), target)?;
             } else {

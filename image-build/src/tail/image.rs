@@ -201,7 +201,7 @@ fn blob_of(layer: &Layer<'_>, prepared: &Prepared, below: &mut dyn Below) -> Res
 
 impl Tail<'_, '_> {
     pub(super) fn apply(&mut self, number: usize, instruction: &Instruction<'static>) -> Result<(), Unfit> {
-        let placed = self.placed(number)?;
+        let placed = self.find_place(number)?;
         if let Action::Copy(copy) = &instruction.action {
             self.copy(copy)?;
             self.steps.push((number, placed.clone()));
@@ -316,7 +316,7 @@ impl Tail<'_, '_> {
     }
 
     /// Returns the place of an instruction in the Dockerfile.
-    fn placed(&self, number: usize) -> Result<Placed, Unfit> {
+    fn find_place(&self, number: usize) -> Result<Placed, Unfit> {
         let Prepared { lines, dockerfile, .. } = self.prepared;
         let stage = self.plan.spec.stages().len().saturating_sub(1);
         let mut all = lines.placed().iter();

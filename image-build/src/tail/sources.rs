@@ -30,7 +30,7 @@ pub(super) fn named(context: &Context, source: &str) -> Result<Vec<Vec<u8>>, Unf
     let globs = globs.ok_or_else(unknown)?;
     let mut found = Vec::new();
     for entry in below(context, &folder) {
-        let rest = rest(&folder, entry);
+        let rest = path_below(&folder, entry);
         let rest = std::str::from_utf8(rest).map_err(|_| unknown())?;
         let names: Vec<&str> = rest.split('/').collect();
         if names.len() == globs.len() && globs.iter().zip(names).all(|(glob, name)| glob.matches(name)) {
@@ -107,7 +107,7 @@ pub(super) fn below<'c>(context: &'c Context, folder: &[u8]) -> impl Iterator<It
 }
 
 /// Returns the path of an entry below a folder.
-pub(super) fn rest<'e>(folder: &[u8], entry: &'e Entry) -> &'e [u8] {
+pub(super) fn path_below<'e>(folder: &[u8], entry: &'e Entry) -> &'e [u8] {
     let skip = if folder.is_empty() { 0 } else { folder.len() + 1 };
     entry.archive_path().get(skip..).unwrap_or_default()
 }

@@ -14,7 +14,7 @@ impl Builder {
     /// # Errors
     /// Those of [`build`](Builder::build).
     pub fn plan(&self) -> Result<Plan, Errors> {
-        let outcome = self.right()?;
+        let outcome = self.check_or_errors()?;
         let frame = Frame {
             root: self.folder().to_owned(),
             places: outcome.nodes.iter().flat_map(|node| self.places(node)).collect(),

@@ -118,7 +118,7 @@ pub(crate) fn mount(mount: &StartMount) -> Vec<Diagnostic> {
 
 fn of_statement<'t>(checker: &mut Checker<'t>, statement: &'t Statement, is_instruction: bool) {
     checker.here.instruction = is_instruction;
-    checker.made_statement(statement);
+    checker.check_made_statement(statement);
 }
 
 /// Returns what a check finds in a stage `own` after the stage `earlier`. What they set is not known.

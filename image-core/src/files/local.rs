@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::Problem;
 use super::glob::Glob;
 pub use super::walk::Resolved;
-use super::walk::{Lost, anywhere, clean, names, os_names, resolve_inside};
+use super::walk::{Lost, clean, names, os_names, resolve_anywhere, resolve_inside};
 use crate::rule::Rule;
 
 /// The longest text that is read, in bytes.
@@ -153,7 +153,7 @@ impl Root {
     pub fn entry(&self, path: &str) -> Result<Found, Problem> {
         let parts = clean(path).ok_or_else(|| Lost::Outside.problem(Rule::SourcePath, path, self.suggests))?;
         let parts: Vec<String> = parts.into_iter().map(str::to_owned).collect();
-        self.one(&parts)
+        self.find_one(&parts)
             .map_err(|lost| lost.problem(Rule::MissingSource, path, self.suggests))
     }
 
@@ -167,7 +167,7 @@ impl Root {
         if self.shown.is_empty() {
             self.resolve_path(Path::new(&parts.join("/")))
         } else {
-            anywhere(&self.folder, self.shown, parts)
+            resolve_anywhere(&self.folder, self.shown, parts)
         }
     }
 
@@ -179,7 +179,7 @@ impl Root {
         }
     }
 
-    fn one(&self, parts: &[String]) -> Result<Found, Lost> {
+    fn find_one(&self, parts: &[String]) -> Result<Found, Lost> {
         Ok(Found {
             kind: self.kind(&parts.iter().collect::<PathBuf>())?,
             paths: vec![parts.join("/")],

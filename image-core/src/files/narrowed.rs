@@ -64,7 +64,7 @@ fn narrow(line: &str, names: &[String], path: &str) -> Vec<String> {
         return vec![line.to_owned()];
     }
     let mut rests = Vec::new();
-    rest(&parts, names, &mut rests);
+    push_rest(&parts, names, &mut rests);
     if rests.iter().any(Vec::is_empty) {
         return vec![format!("{not}{path}")];
     }
@@ -78,19 +78,19 @@ fn narrow(line: &str, names: &[String], path: &str) -> Vec<String> {
 
 /// Pushes the part of a pattern that is left once it has matched the names of a folder; nothing if it matches a folder
 /// above.
-fn rest<'p>(parts: &[&'p str], names: &[String], out: &mut Vec<Vec<&'p str>>) {
+fn push_rest<'p>(parts: &[&'p str], names: &[String], out: &mut Vec<Vec<&'p str>>) {
     let ([part, later @ ..], [name, below @ ..]) = (parts, names) else {
         out.push(parts.to_vec());
         return;
     };
     if *part == "**" {
-        rest(later, names, out);
+        push_rest(later, names, out);
         // Two in a row are one.
         if !later.is_empty() && later.first() != Some(&"**") {
-            rest(parts, below, out);
+            push_rest(parts, below, out);
         }
     } else if Glob::parse(part).is_some_and(|glob| glob.matches(name)) {
-        rest(later, below, out);
+        push_rest(later, below, out);
     }
 }
 

@@ -140,13 +140,13 @@ pub(super) fn resolve_inside(root: &Path, path: &Path) -> Result<Resolved, Lost>
 }
 
 /// Returns the place of a path below a root that it may leave by links. `shown` is how messages call the root.
-pub(super) fn anywhere(root: &Path, shown: &str, parts: &[String]) -> Result<PathBuf, Lost> {
+pub(super) fn resolve_anywhere(root: &Path, shown: &str, parts: &[String]) -> Result<PathBuf, Lost> {
     let mut place = root.to_owned();
     for (index, part) in parts.iter().enumerate() {
         let folder = place.clone();
         place.push(part);
         fs::metadata(&place)
-            .map_err(|error| lost(error, &folder, format!("{shown}{}", parts[..index].join("/")), part))?;
+            .map_err(|error| explain_loss(error, &folder, format!("{shown}{}", parts[..index].join("/")), part))?;
     }
     Ok(place)
 }
@@ -190,7 +190,7 @@ impl Walk<'_> {
         }
         let place = self.root.join(&self.done).join(name);
         let metadata = fs::symlink_metadata(&place).map_err(|error| {
-            lost(
+            explain_loss(
                 error,
                 &self.root.join(&self.done),
                 show(&self.done),
@@ -212,7 +212,7 @@ impl Walk<'_> {
 }
 
 /// Returns the reason for an error at a name in a folder, which is shown so.
-fn lost(error: io::Error, folder: &Path, shown: String, name: &str) -> Lost {
+fn explain_loss(error: io::Error, folder: &Path, shown: String, name: &str) -> Lost {
     if folder.is_file() {
         return Lost::NoFolder(shown);
     }

@@ -288,7 +288,7 @@ const fn head(bytes: &[u8], at: usize) -> Result<(usize, bool), Fault> {
         return if after > name {
             Ok((after, false))
         } else {
-            Err(bare(bytes, at))
+            Err(refuse_bare(bytes, at))
         };
     }
     if after == end {
@@ -367,7 +367,7 @@ const fn fault(finding: Finding, from: usize, to: usize) -> Fault {
 }
 
 /// Returns the finding for a `$` without a name or a `{` after it.
-const fn bare(bytes: &[u8], at: usize) -> Fault {
+const fn refuse_bare(bytes: &[u8], at: usize) -> Fault {
     let what = match super::bytes::get(bytes, at + 1) {
         b'0'..=b'9' => "has a `$` before a digit, where no variable's name starts",
         b'(' => "has a `$(`, but no shell runs commands here",

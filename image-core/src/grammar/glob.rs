@@ -73,15 +73,15 @@ const fn class(text: &str, open: usize) -> Result<usize, Fault> {
         }
         match bytes[at] {
             b']' if !empty => return Ok(at + 1),
-            b']' => return bad("has an empty `[…]`", open, at + 1),
-            b'-' => return bad("has a range without a start in its `[…]`", open, at + 1),
+            b']' => return refuse("has an empty `[…]`", open, at + 1),
+            b'-' => return refuse("has a range without a start in its `[…]`", open, at + 1),
             _ => {}
         }
         at = class_char(text, at);
         empty = false;
         if at < bytes.len() && bytes[at] == b'-' {
             if at + 1 < bytes.len() && (bytes[at + 1] == b']' || bytes[at + 1] == b'-') {
-                return bad("has a range without an end in its `[…]`", open, at + 2);
+                return refuse("has a range without an end in its `[…]`", open, at + 2);
             }
             at += 1;
             if at < bytes.len() && reference(text, at).is_none() {
@@ -89,7 +89,7 @@ const fn class(text: &str, open: usize) -> Result<usize, Fault> {
             }
         }
     }
-    bad("has a `[` without its `]`", open, bytes.len())
+    refuse("has a `[` without its `]`", open, bytes.len())
 }
 
 /// Returns where the character of a class ends that starts at `at`.
@@ -101,7 +101,7 @@ const fn class_char(text: &str, at: usize) -> usize {
     skip_char(bytes, at)
 }
 
-const fn bad<T>(what: &'static str, from: usize, to: usize) -> Result<T, Fault> {
+const fn refuse<T>(what: &'static str, from: usize, to: usize) -> Result<T, Fault> {
     wrong(
         Rule::GlobPattern,
         what,

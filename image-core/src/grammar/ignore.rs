@@ -133,10 +133,10 @@ const fn check_path(bytes: &[u8], from: usize) -> Result<(), Fault> {
         let end = find(bytes, at, bytes.len(), b'/');
         match part_of(bytes, at, end) {
             Part::Same => {}
-            Part::Up => depth = attempt!(up(bytes, (from, at), depth)),
+            Part::Up => depth = attempt!(depth_after_up(bytes, (from, at), depth)),
             Part::Name => {
                 if is_blank(bytes[at]) || is_blank(bytes[end - 1]) {
-                    return blank(bytes, at, end);
+                    return refuse_blank(bytes, at, end);
                 }
                 if depth == 0 {
                     marked = bytes[at] == b'!';
@@ -147,7 +147,7 @@ const fn check_path(bytes: &[u8], from: usize) -> Result<(), Fault> {
         at = end + 1;
     }
     if depth == 0 {
-        return nothing(bytes, from);
+        return refuse_context_itself(bytes, from);
     }
     if marked && bytes[0] != b'!' {
         if is(bytes, bytes.len() - 1, bytes.len(), "!") {
@@ -165,7 +165,7 @@ const fn check_path(bytes: &[u8], from: usize) -> Result<(), Fault> {
 }
 
 /// Returns the finding for a part of a path with a blank at its start or end.
-const fn blank(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
+const fn refuse_blank(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
     if from >= 2 && is(bytes, from - 2, from, "//") && is_blank(bytes[from]) {
         let what = "is not a comment: engines read it as a path";
         return misleading(what, "start a comment with `#`", from - 2, bytes.len());
@@ -178,7 +178,7 @@ const fn blank(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault> {
 }
 
 /// Returns the finding for a path that names the context itself. Of `!/`, engines keep only the `!`.
-const fn nothing(bytes: &[u8], from: usize) -> Result<(), Fault> {
+const fn refuse_context_itself(bytes: &[u8], from: usize) -> Result<(), Fault> {
     if bytes[0] == b'!' && bytes[from] == b'/' {
         return fault(
             "is a lone `!`",
@@ -209,7 +209,7 @@ const fn part_of(bytes: &[u8], from: usize, to: usize) -> Part {
 
 /// Returns the depth after the `..` at `at`. Engines take away the part before it as it is written, be it half of a
 /// `[…]`.
-const fn up(bytes: &[u8], (from, at): (usize, usize), depth: usize) -> Result<usize, Fault> {
+const fn depth_after_up(bytes: &[u8], (from, at): (usize, usize), depth: usize) -> Result<usize, Fault> {
     if find(bytes, from, at, b'[') < at || find(bytes, from, at, b'\\') < at {
         let what = "goes back up behind a wildcard or escape";
         return fault(what, "write the path without `..`", at, at + 2);

@@ -19,7 +19,7 @@ pub(super) fn settle(draft: Draft) -> Result<Draft, Vec<Found>> {
         found: Vec::new(),
     };
     settling.provide();
-    while settling.found.is_empty() && settling.changes() {}
+    while settling.found.is_empty() && settling.settle_once() {}
     if settling.found.is_empty() {
         Ok(settling.draft)
     } else {
@@ -69,7 +69,7 @@ struct Settling {
 
 impl Settling {
     /// Makes one pass, and returns whether something had to be changed.
-    fn changes(&mut self) -> bool {
+    fn settle_once(&mut self) -> bool {
         let outcome = check(&self.tree(), Whole::Image, None);
         let errors = outcome.diagnostics.iter().filter(|diagnostic| !diagnostic.is_lint());
         let mut changed = BTreeSet::new();

@@ -69,9 +69,9 @@ fn account(command: &str, programs: &[&str]) -> Option<Account> {
             let (name, value) = option
                 .split_once('=')
                 .map_or((option, None), |(name, value)| (name, Some(value)));
-            account.long((name, value), is_group, &mut rest)?;
+            account.read_long((name, value), is_group, &mut rest)?;
         } else if let Some(letters) = word.strip_prefix('-').filter(|letters| !letters.is_empty()) {
-            account.short(letters, (adduser, is_group), &mut rest)?;
+            account.read_short(letters, (adduser, is_group), &mut rest)?;
         } else if account.name.is_empty() {
             word.clone_into(&mut account.name);
         } else {
@@ -85,7 +85,7 @@ fn account(command: &str, programs: &[&str]) -> Option<Account> {
 }
 
 impl Account {
-    fn long<'w>(
+    fn read_long<'w>(
         &mut self,
         (name, value): (&str, Option<&'w str>),
         is_group: bool,
@@ -110,7 +110,7 @@ impl Account {
     }
 
     /// Reads letters behind one hyphen: the last may have a value.
-    fn short<'w>(
+    fn read_short<'w>(
         &mut self,
         letters: &str,
         (adduser, is_group): (bool, bool),

@@ -9,7 +9,7 @@
 //! in each second step. It would compare times of files, and those of a context are always the same.
 
 use super::options::Opts;
-use super::packages::{option, then};
+use super::packages::{option, push_then};
 use super::{Lowering, Sink};
 use crate::model::OptName;
 use crate::shell;
@@ -69,7 +69,7 @@ impl Project<'_> {
             // The programs are built with the versions that were found here.
             text.extend([" && cp Cargo.lock ", FOLDER, "/Cargo.lock"]);
         }
-        self.leave(&mut text);
+        self.remove_sources(&mut text);
         text
     }
 
@@ -80,9 +80,9 @@ impl Project<'_> {
         }
         self.build(&mut text);
         let to = self.opts.text(OptName::To).unwrap_or(PROGRAMS);
-        then(&mut text, "mkdir -p ");
+        push_then(&mut text, "mkdir -p ");
         shell::push_word(&mut text, to);
-        then(&mut text, "cp");
+        push_then(&mut text, "cp");
         let results = self.results();
         for binary in self.binaries {
             text.extend([" ", &results, "/"]);
@@ -90,7 +90,7 @@ impl Project<'_> {
         }
         text.push(' ');
         shell::push_word(&mut text, &format!("{}/", to.trim_end_matches('/')));
-        self.leave(&mut text);
+        self.remove_sources(&mut text);
         text
     }
 
@@ -112,7 +112,7 @@ impl Project<'_> {
     }
 
     fn build(&self, text: &mut String) {
-        then(text, "cargo build");
+        push_then(text, "cargo build");
         self.common(text);
         self.packages(text);
         for binary in self.binaries {
@@ -165,11 +165,11 @@ impl Project<'_> {
     }
 
     /// Removes the sources, and what was compiled of them.
-    fn leave(&self, text: &mut String) {
-        then(text, "cargo clean --quiet");
+    fn remove_sources(&self, text: &mut String) {
+        push_then(text, "cargo clean --quiet");
         self.common(text);
         text.extend([" $(cat ", CARGO_MEMBERS, ")"]);
-        then(text, "rm -rf ");
+        push_then(text, "rm -rf ");
         text.extend([FOLDER, "/source"]);
     }
 

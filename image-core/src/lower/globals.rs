@@ -25,12 +25,12 @@ fn collect<'a>(steps: &'a [impl Lower<'a>]) -> Vec<BuildArg<'a>> {
     for image in steps.iter().filter_map(Lower::continued) {
         declare(collect(image.steps()), &mut args);
     }
-    declare(own(steps), &mut args);
+    declare(collect_own(steps), &mut args);
     args
 }
 
 /// Returns those that the image itself has.
-fn own<'a>(steps: &'a [impl Lower<'a>]) -> Vec<BuildArg<'a>> {
+fn collect_own<'a>(steps: &'a [impl Lower<'a>]) -> Vec<BuildArg<'a>> {
     let (mut args, mut comment) = (Vec::new(), Vec::new());
     for step in steps.iter().take_while(|step| !step.starts_stage()) {
         match step.read() {

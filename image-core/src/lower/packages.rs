@@ -147,7 +147,7 @@ pub(super) fn words<W: AsRef<str>>(text: &mut String, words: &[W]) {
     }
 }
 
-pub(super) fn then(text: &mut String, command: &'static str) {
+pub(super) fn push_then(text: &mut String, command: &'static str) {
     if !text.is_empty() {
         text.push_str(" && ");
     }

@@ -1,7 +1,7 @@
 //! `poetry`: Poetry is in an environment of its own for the step only, and installs into that of the system's Python.
 
 use super::options::Opts;
-use super::packages::{bound, bound_at, folder_of, mounted, then, tool_option, words};
+use super::packages::{bound, bound_at, folder_of, mounted, push_then, tool_option, words};
 use super::uv::environment;
 use super::{Lowering, Sink};
 use crate::model::OptName;
@@ -47,7 +47,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             tool_option(&mut text, opt, GROUPS);
         }
         if has_folder {
-            then(&mut text, "rm -rf \"$d\"");
+            push_then(&mut text, "rm -rf \"$d\"");
         }
         self.run(Command::Shell(text.into()), mounts, opts);
     }

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::options::Opts;
-use super::packages::{option, then, words};
+use super::packages::{option, push_then, words};
 use super::{Lowering, Sink, files};
 use crate::fold::fold;
 use crate::function::Function;
@@ -104,13 +104,13 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
         }
         let remove: Vec<&str> = opts.texts(OptName::Remove).collect();
         if !remove.is_empty() {
-            then(
+            push_then(
                 &mut text,
                 "DEBIAN_FRONTEND=noninteractive apt-get purge -y --auto-remove",
             );
             words(&mut text, &remove);
         }
-        then(&mut text, "rm -rf /var/lib/apt/lists/*");
+        push_then(&mut text, "rm -rf /var/lib/apt/lists/*");
         self.run(Command::Shell(text.into()), mounts, opts);
     }
 
@@ -157,7 +157,7 @@ fn apk(packages: &[&str], opts: Opts<'_>) -> String {
     let mut text = String::new();
     if !packages.is_empty() {
         text.push_str("rm -f /var/cache/apk/APKINDEX.* /var/cache/apk/installed");
-        then(&mut text, "apk add --cache-dir=/var/cache/apk");
+        push_then(&mut text, "apk add --cache-dir=/var/cache/apk");
         opts.texts(OptName::Virtual)
             .for_each(|name| option(&mut text, "--virtual", name));
         words(&mut text, packages);
@@ -170,7 +170,7 @@ fn apk(packages: &[&str], opts: Opts<'_>) -> String {
         } else {
             "--no-cache"
         };
-        then(&mut text, "apk del ");
+        push_then(&mut text, "apk del ");
         text.push_str(cache);
         words(&mut text, &remove);
     }
@@ -186,7 +186,7 @@ fn dnf(packages: &[&str], opts: Opts<'_>) -> String {
     let mut text = String::new();
     if !packages.is_empty() {
         text.push_str("rm -f /var/cache/dnf/*.pid");
-        then(&mut text, "dnf install -y --refresh --setopt=keepcache=True");
+        push_then(&mut text, "dnf install -y --refresh --setopt=keepcache=True");
         if !opts.has(OptName::Recommends) {
             text.push_str(" --setopt=install_weak_deps=False");
         }
@@ -197,11 +197,11 @@ fn dnf(packages: &[&str], opts: Opts<'_>) -> String {
     }
     let remove: Vec<&str> = opts.texts(OptName::Remove).collect();
     if !remove.is_empty() {
-        then(&mut text, "dnf remove -y");
+        push_then(&mut text, "dnf remove -y");
         words(&mut text, &remove);
     }
     if packages.is_empty() {
-        then(&mut text, "dnf clean all");
+        push_then(&mut text, "dnf clean all");
     }
     text
 }
@@ -226,12 +226,12 @@ fn zypper(packages: &[&str], opts: Opts<'_>) -> String {
         zypper_command(&mut text, " remove --clean-deps", opts);
         words(&mut text, &remove);
     }
-    then(&mut text, "zypper clean --all");
+    push_then(&mut text, "zypper clean --all");
     text
 }
 
 fn zypper_command(text: &mut String, command: &str, opts: Opts<'_>) {
-    then(text, "zypper --non-interactive");
+    push_then(text, "zypper --non-interactive");
     opts.texts(OptName::Release)
         .for_each(|release| option(text, "--releasever", release));
     text.push_str(command);

@@ -2,7 +2,7 @@
 
 use super::installer;
 use super::options::Opts;
-use super::packages::{bound, folder_of, mounted, option, requirements, then, tool_option, words};
+use super::packages::{bound, folder_of, mounted, option, push_then, requirements, tool_option, words};
 use super::tools::{self, UV};
 use super::{Lowering, Scope, Sink, private};
 use crate::model::{Opt, OptName};
@@ -130,7 +130,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             step.text.push_str("d=$(mktemp -d)");
         }
         if step.options.is_from_pip {
-            then(&mut step.text, "");
+            push_then(&mut step.text, "");
             let python = step.options.python;
             let package = format!("uv=={}", step.options.version);
             step.mounts
@@ -159,7 +159,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
 
     fn uv_step(&mut self, mut step: Step<'a>, opts: Opts<'a>) {
         if step.has_folder {
-            then(&mut step.text, "rm -rf \"$d\"");
+            push_then(&mut step.text, "rm -rf \"$d\"");
         }
         self.run(Command::Shell(step.text.into()), step.mounts, opts);
     }

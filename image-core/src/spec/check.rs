@@ -217,7 +217,7 @@ impl<'s> Check<'s> {
                 self.text(reference_kind(from.credentials), reference);
                 self.image(reference);
             }
-            Base::Stage(name) => self.earlier(name),
+            Base::Stage(name) => self.check_earlier_stage(name),
             Base::Id(digest) => self.text(Kind::ImageId, digest),
             Base::Scratch => {}
         }
@@ -236,7 +236,7 @@ impl<'s> Check<'s> {
     }
 
     /// Checks an earlier stage.
-    fn earlier(&mut self, name: &str) {
+    fn check_earlier_stage(&mut self, name: &str) {
         if !self.stages.contains(name) {
             self.wrong(name, "is not the name of an earlier stage: name one, or an image");
         }
@@ -347,7 +347,7 @@ impl<'s> Check<'s> {
     fn origin(&mut self, from: Option<&Origin<'_>>) -> Kind {
         match from {
             None => return Kind::Source,
-            Some(Origin::Stage(name)) => self.earlier(name),
+            Some(Origin::Stage(name)) => self.check_earlier_stage(name),
             Some(Origin::Image(reference)) => {
                 self.text(Kind::Origin, reference);
                 self.image(reference);

@@ -29,9 +29,11 @@ pub(super) fn actions(instruction: &Instruction<'_>, stages: &Stages) -> Option<
                 .map(port)
                 .filter(|port| seen.insert(port.clone()))
                 .collect();
-            Action::Expose(all(Kind::Port, &ports)?)
+            Action::Expose(translate_words(Kind::Port, &ports)?)
         }
-        (Keyword::Volume, Form::Words(paths) | Form::Json(paths)) => Action::Volume(all(Kind::VolumePath, paths)?),
+        (Keyword::Volume, Form::Words(paths) | Form::Json(paths)) => {
+            Action::Volume(translate_words(Kind::VolumePath, paths)?)
+        }
         (Keyword::Shell, Form::Json(words)) => Action::Shell(program(words)?),
         (Keyword::Entrypoint, Form::Json(words)) => Action::Entrypoint(program(words)?),
         (Keyword::Cmd, Form::Json(words)) => Action::Cmd(program(words)?),
@@ -88,13 +90,13 @@ fn port<'a>(word: &Text<'a>) -> Text<'a> {
 }
 
 /// Translates words of a kind, of which there is at least one.
-pub(super) fn all(kind: Kind, words: &[Text<'_>]) -> Option<Words<'static>> {
+pub(super) fn translate_words(kind: Kind, words: &[Text<'_>]) -> Option<Words<'static>> {
     let words: Option<Vec<_>> = words.iter().map(|word| text::of(kind, word).map(owned)).collect();
     words.filter(|words| !words.is_empty()).map(Words::Owned)
 }
 
 /// Translates words that nothing expands.
-fn literal(words: &[Text<'_>]) -> Option<Words<'static>> {
+fn translate_literals(words: &[Text<'_>]) -> Option<Words<'static>> {
     let is_argument = |word: &Text<'_>| Kind::Argument.check(word).is_ok();
     words
         .iter()
@@ -104,7 +106,7 @@ fn literal(words: &[Text<'_>]) -> Option<Words<'static>> {
 
 /// Returns the words of a program, which has a name, or none at all.
 pub(super) fn program(words: &[Text<'_>]) -> Option<Words<'static>> {
-    literal(words).filter(|_| words.first().is_none_or(|name| !name.is_empty()))
+    translate_literals(words).filter(|_| words.first().is_none_or(|name| !name.is_empty()))
 }
 
 fn environment(pairs: &[Pair<'_>]) -> Option<Vec<Action<'static>>> {

@@ -1,6 +1,6 @@
 //! `COPY` and `ADD`.
 
-use super::action::{all, owned};
+use super::action::{owned, translate_words};
 use super::stage::Stages;
 use super::text;
 use crate::dockerfile::{Instruction, Text};
@@ -78,7 +78,7 @@ fn places(instruction: &Instruction<'_>, words: &[Text<'_>], kind: Kind) -> Opti
     let destination = text::of(Kind::Destination, destination)?;
     let is_folder = destination.ends_with('/') || sources.len() == 1;
     Some(Places {
-        sources: all(kind, sources).filter(|_| is_folder)?,
+        sources: translate_words(kind, sources).filter(|_| is_folder)?,
         destination: owned(destination),
         chown: optional(instruction, "chown", Kind::Owner).ok()?,
         chmod: optional(instruction, "chmod", Kind::Mode).ok()?,

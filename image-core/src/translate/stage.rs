@@ -120,7 +120,7 @@ impl Stages {
             && reference.trim() == reference
             && !reference.bytes().any(separates);
         let has_references = expand::has_reference(&reference);
-        match self.earlier(&reference) {
+        match self.find_earlier(&reference) {
             Some(name) if !has_references => Some(Base::Stage(Cow::Owned(name))),
             _ if reference == "scratch" => Some(Base::Scratch),
             _ => is_word.then_some(Base::Image(Cow::Owned(reference))),
@@ -128,7 +128,7 @@ impl Stages {
     }
 
     /// Returns the stage of a name above the one that is about to start.
-    fn earlier(&self, name: &str) -> Option<String> {
+    fn find_earlier(&self, name: &str) -> Option<String> {
         let name = name.to_lowercase();
         self.shells.contains_key(&name).then_some(name)
     }

@@ -38,21 +38,24 @@ impl Made {
         place: &str,
         at: Span,
     ) -> Option<Self> {
-        let said = translated.meaning.as_ref().and_then(|meaning| What::said(meaning, at));
+        let said = translated
+            .meaning
+            .as_ref()
+            .and_then(|meaning| What::statement_of(meaning, at));
         let comment = translated.instruction.comment.iter();
         Some(Self {
             at,
             place: place.to_owned(),
             comment: comment.map(|line| (*line).to_owned()).collect(),
             is_global: translated.is_global,
-            what: said.or_else(|| What::unsaid(translated, translator))?,
+            what: said.or_else(|| What::raw_of(translated, translator))?,
         })
     }
 }
 
 impl What {
     /// Returns the statement that means this, if there is one.
-    fn said(meaning: &Meaning, at: Span) -> Option<Self> {
+    fn statement_of(meaning: &Meaning, at: Span) -> Option<Self> {
         if let Meaning::Steps(actions) = meaning {
             are_addressable(actions).then_some(())?;
             if let [Action::Run(run)] = actions.as_slice() {
@@ -66,7 +69,7 @@ impl What {
     }
 
     /// Returns the instruction as it is.
-    fn unsaid(translated: &Translated<'_, '_>, translator: &Translator<'_>) -> Option<Self> {
+    fn raw_of(translated: &Translated<'_, '_>, translator: &Translator<'_>) -> Option<Self> {
         let instruction = &*translated.instruction;
         let raw = |one: &Instruction<'_>| Some(Raw::new(one.as_raw()?, one, |word| translator.is_remote(word)));
         let all = if translated.is_global && !instruction.words().is_empty() {

@@ -218,7 +218,7 @@ impl<'t> Checker<'t> {
                 self.globals_of_file(alike);
             } else {
                 for one in alike {
-                    self.made(one);
+                    self.check_one(one);
                 }
             }
         }
@@ -226,25 +226,25 @@ impl<'t> Checker<'t> {
         self.here.instruction = false;
     }
 
-    fn made(&mut self, made: &'t Made) {
+    fn check_one(&mut self, made: &'t Made) {
         self.here.line.clone_from(&made.place);
         self.here.at = made.at;
         self.here.instruction = true;
         self.here.failed = false;
         self.here.comment.extend(made.comment.iter().cloned());
-        self.made_of(&made.what);
+        self.check_what(&made.what);
         self.here.comment.clear();
     }
 
-    fn made_of(&mut self, what: &'t What) {
+    fn check_what(&mut self, what: &'t What) {
         match what {
-            What::Statement(statement) => self.made_statement(statement),
+            What::Statement(statement) => self.check_made_statement(statement),
             What::Command(command) => self.plain_command(command),
             What::Raw(all) => all.iter().for_each(|raw| self.raw(raw)),
         }
     }
 
-    pub(super) fn made_statement(&mut self, statement: &'t Statement) {
+    pub(super) fn check_made_statement(&mut self, statement: &'t Statement) {
         if let Some(row) = statement_row(&statement.keyword.text) {
             let given = self.sort(row, statement);
             self.by_shape(row, statement, &given);
@@ -255,7 +255,7 @@ impl<'t> Checker<'t> {
     /// moves.
     fn globals_of_file(&mut self, made: &'t [Made]) {
         if self.scope.stages.is_empty() {
-            return made.iter().for_each(|one| self.made(one));
+            return made.iter().for_each(|one| self.check_one(one));
         }
         let starts = |fact: &FactNode| {
             matches!(
@@ -268,7 +268,7 @@ impl<'t> Checker<'t> {
         let first_fact = self.out.facts.iter().position(starts);
         let stages = std::mem::take(&mut self.scope.stages);
         for one in made {
-            self.made(one);
+            self.check_one(one);
         }
         self.scope.stages = stages;
         let (nodes, facts) = (self.out.nodes.split_off(nodes), self.out.facts.split_off(facts));

@@ -1,7 +1,7 @@
 //! What Cargo and rustup read beside the manifests: `.cargo/config.toml`, `rust-toolchain.toml`.
 
 use super::IsOut;
-use super::manifest::{keys_of, outside, patches_of};
+use super::manifest::{keys_of, patches_of, refuse_outside};
 use super::reader::joined;
 use crate::files::local::Root;
 use crate::files::tables::{self, text_of};
@@ -71,7 +71,7 @@ impl Config {
             let cleaned = paths.filter_map(|(joined, written)| match clean(&joined) {
                 Some(parts) if !written.starts_with('/') => Some(parts.join("/")),
                 _ => {
-                    let problem = outside(&written, "the folder");
+                    let problem = refuse_outside(&written, "the folder");
                     reading.problems.push((path.clone(), problem));
                     None
                 }

@@ -234,7 +234,7 @@ pub(super) fn patches_of(document: &Table<'_>) -> Vec<String> {
 }
 
 /// Returns a path of a manifest that leads out of the context.
-pub(super) fn outside(path: &str, what: &str) -> Problem {
+pub(super) fn refuse_outside(path: &str, what: &str) -> Problem {
     let what = format!("{what} {} is outside the context", show(path));
     Problem::new(
         Rule::CargoFile,

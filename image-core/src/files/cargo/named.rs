@@ -15,7 +15,12 @@ const MOST_BYTES: usize = 1024;
 
 /// Returns the files and folders outside the folder of a package that texts in its sources name, by a path that leads out of
 /// it. A folder that has packages in it, is not taken: it is a folder of the workspace, where commands are run.
-pub(super) fn outside(root: &Root, project: &Project, folder: &str, is_out: IsOut<'_>) -> Vec<(String, FoundKind)> {
+pub(super) fn find_outside(
+    root: &Root,
+    project: &Project,
+    folder: &str,
+    is_out: IsOut<'_>,
+) -> Vec<(String, FoundKind)> {
     let mut search = Search {
         root: root.without_suggestions(),
         project,
@@ -25,7 +30,7 @@ pub(super) fn outside(root: &Root, project: &Project, folder: &str, is_out: IsOu
     };
     search.folder(folder, MOST_DEPTH);
     let found = std::mem::take(&mut search.found).into_iter();
-    found.filter_map(|path| search.taken(path)).collect()
+    found.filter_map(|path| search.find_packed(path)).collect()
 }
 
 struct Search<'s> {
@@ -77,7 +82,7 @@ impl Search<'_> {
     }
 
     /// Returns what is at a path, if that is to be packed.
-    fn taken(&self, path: String) -> Option<(String, FoundKind)> {
+    fn find_packed(&self, path: String) -> Option<(String, FoundKind)> {
         let is_own = is_inside(&path, self.package);
         if is_own || (self.is_out)(&path) || self.has_packages(&path) {
             return None;

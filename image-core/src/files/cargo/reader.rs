@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::manifest::{Dependency, Manifest, Workspace, outside, parse};
+use super::manifest::{Dependency, Manifest, Workspace, parse, refuse_outside};
 use super::{IsOut, Needed, Package, Project, Reached, config, lock};
 use crate::files::local::{FoundKind, Root};
 use crate::files::{Problem, Reading, below, clean, show};
@@ -70,7 +70,7 @@ impl Reader<'_> {
             manifest.to_owned()
         };
         let Some(path) = joined("", &path) else {
-            let problem = outside(&path, "the manifest");
+            let problem = refuse_outside(&path, "the manifest");
             return self.leads_out(path, problem);
         };
         let Some(named) = self.manifest(&path) else { return };
@@ -150,7 +150,7 @@ impl Reader<'_> {
         for patch in patches {
             match joined(&folder, &patch) {
                 Some(place) => self.queue.push_back((place, true)),
-                None => self.leads_out(path.clone(), outside(&patch, "the patch")),
+                None => self.leads_out(path.clone(), refuse_outside(&patch, "the patch")),
             }
         }
         let patches = self.project.config.patches.clone();
@@ -171,7 +171,7 @@ impl Reader<'_> {
 
     fn queue_members(&mut self, pattern: &str, path: &str, line: u32) {
         let Some(source) = joined(&self.project.folder, pattern) else {
-            let problem = outside(pattern, "the member").at(line);
+            let problem = refuse_outside(pattern, "the member").at(line);
             return self.leads_out(path.to_owned(), problem);
         };
         let is_glob = pattern.contains(['*', '?', '[']);
@@ -304,7 +304,8 @@ impl Reader<'_> {
         let folder = path.and_then(|path| {
             let place = joined(base, path);
             if place.is_none() {
-                let problem = outside(path, &format!("the package {} in", show(source.name()))).at(dependency.line);
+                let problem =
+                    refuse_outside(path, &format!("the package {} in", show(source.name()))).at(dependency.line);
                 self.leads_out(package.manifest(), problem);
             }
             place

@@ -118,7 +118,7 @@ impl Skeleton<'_> {
 
     /// Adds files and folders that packages name, outside of their own folders.
     fn push_named(&self, packed: &mut Packed) {
-        let of = |folder| named::outside(self.root, self.project, folder, self.is_out);
+        let of = |folder| named::find_outside(self.root, self.project, folder, self.is_out);
         let found: BTreeMap<_, _> = self.whole.iter().copied().flat_map(of).collect();
         let is_packed = |path: &str| self.whole.iter().any(|folder| named::is_inside(path, folder));
         for (path, kind) in found.into_iter().filter(|(path, _)| !is_packed(path)) {

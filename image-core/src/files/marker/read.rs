@@ -6,7 +6,7 @@ use super::{Compare, Marker};
 pub(crate) fn read(text: &str) -> Option<Marker> {
     let words = words(text)?;
     let mut reader = Reader { words, at: 0, depth: 0 };
-    let marker = reader.any()?;
+    let marker = reader.read_any()?;
     (reader.at == reader.words.len()).then_some(marker)
 }
 
@@ -78,28 +78,28 @@ impl Reader {
         is_next
     }
 
-    fn any(&mut self) -> Option<Marker> {
-        let mut all = vec![self.all()?];
+    fn read_any(&mut self) -> Option<Marker> {
+        let mut all = vec![self.read_all()?];
         while self.takes("or") {
-            all.push(self.all()?);
+            all.push(self.read_all()?);
         }
         Some(if all.len() == 1 { all.pop()? } else { Marker::Or(all) })
     }
 
-    fn all(&mut self) -> Option<Marker> {
-        let mut all = vec![self.one()?];
+    fn read_all(&mut self) -> Option<Marker> {
+        let mut all = vec![self.read_one()?];
         while self.takes("and") {
-            all.push(self.one()?);
+            all.push(self.read_one()?);
         }
         Some(if all.len() == 1 { all.pop()? } else { Marker::And(all) })
     }
 
-    fn one(&mut self) -> Option<Marker> {
+    fn read_one(&mut self) -> Option<Marker> {
         if self.words.get(self.at) == Some(&Word::Open) {
             self.at += 1;
             self.depth += 1;
             (self.depth < MAX_DEPTH).then_some(())?;
-            let marker = self.any()?;
+            let marker = self.read_any()?;
             self.depth -= 1;
             (self.words.get(self.at) == Some(&Word::Close)).then_some(())?;
             self.at += 1;

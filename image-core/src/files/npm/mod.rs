@@ -92,7 +92,7 @@ fn read_member(
     reading: &mut Reading<Project>,
 ) -> Option<String> {
     if member.starts_with("../") {
-        note(reading, &below(folder, "package.json"), vec![outside(member)]);
+        note(reading, &below(folder, "package.json"), vec![refuse_outside(member)]);
         return None;
     }
     let path = below(folder, &below(member, "package.json"));
@@ -140,7 +140,7 @@ fn find_lock(root: &Root, folder: &str, reading: &mut Reading<Project>) -> Optio
     None
 }
 
-fn outside(member: &str) -> Problem {
+fn refuse_outside(member: &str) -> Problem {
     let what = format!(
         "the lock links {}, which is not below the project's folder",
         show(member)

@@ -134,7 +134,7 @@ impl<'t> Reader<'t> {
             Some(b'[' | b'{') if self.depth == MAX_DEPTH => return Err(self.wrong("values are too deep in each other")),
             Some(b'[') => self.list()?,
             Some(b'{') => self.inline()?,
-            _ => self.plain()?,
+            _ => self.read_plain()?,
         };
         Ok(Value { at, data })
     }
@@ -166,12 +166,12 @@ impl<'t> Reader<'t> {
     ) -> Result<(), Wrong> {
         (self.at, self.depth) = (self.at + 1, self.depth + 1);
         loop {
-            self.gap()?;
+            self.skip_gap()?;
             if self.take(close) {
                 break;
             }
             item(self)?;
-            self.gap()?;
+            self.skip_gap()?;
             if !self.take(',') && self.peek() != u8::try_from(close).ok() {
                 return Err(self.wrong(unclosed));
             }
@@ -181,7 +181,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Skips blanks, line breaks and comments between the items of a list.
-    fn gap(&mut self) -> Result<(), Wrong> {
+    fn skip_gap(&mut self) -> Result<(), Wrong> {
         loop {
             self.blanks();
             self.comment()?;

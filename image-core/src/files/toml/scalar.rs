@@ -100,7 +100,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Returns a value without quotes.
-    pub(super) fn plain(&mut self) -> Result<Data<'t>, Wrong> {
+    pub(super) fn read_plain(&mut self) -> Result<Data<'t>, Wrong> {
         let start = self.at;
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'_' | b'.' | b':');
         let mut text = self.run(is_plain);

@@ -36,21 +36,21 @@ impl Anchors {
     }
 
     fn copy(&mut self, value: &Value) -> Option<Value> {
-        let left = less(self.left, value)?;
+        let left = subtract(self.left, value)?;
         self.left = left;
         Some(value.clone())
     }
 }
 
 /// Subtracts what a value takes; nothing where it takes more than that.
-fn less(left: usize, value: &Value) -> Option<usize> {
+fn subtract(left: usize, value: &Value) -> Option<usize> {
     let left = left.checked_sub(1)?;
     match value {
         Value::Empty => Some(left),
         Value::Text(text) | Value::Alias(text) => left.checked_sub(text.len()),
-        Value::List(items) => items.iter().try_fold(left, |left, item| less(left, &item.value)),
-        Value::Map(entries) => entries
-            .iter()
-            .try_fold(left, |left, (key, value)| less(less(left, &key.value)?, &value.value)),
+        Value::List(items) => items.iter().try_fold(left, |left, item| subtract(left, &item.value)),
+        Value::Map(entries) => entries.iter().try_fold(left, |left, (key, value)| {
+            subtract(subtract(left, &key.value)?, &value.value)
+        }),
     }
 }

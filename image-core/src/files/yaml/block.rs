@@ -85,12 +85,12 @@ impl<'t> Reader<'t> {
     fn value(&mut self, parent: Indent, start: Start<'t>) -> Result<Node, Wrong> {
         if self.is_mark_of('-') {
             self.may_hold(start, "a text without quotes starts with `- `")?;
-            return self.deeper(Reader::list);
+            return self.read_deeper(Reader::list);
         }
         if self.is_mark_of('?') {
             self.may_hold(start, "a text without quotes starts with `? `")?;
             let column = start.column;
-            return self.deeper(|reader| {
+            return self.read_deeper(|reader| {
                 let entry = reader.explicit_entry(column)?;
                 reader.map(column, entry)
             });
@@ -103,7 +103,7 @@ impl<'t> Reader<'t> {
 
     /// Reads what takes one line if it is a key: a text, or `[…]` and `{…}`.
     fn text_or_map(&mut self, parent: Indent, start: Start<'t>) -> Result<Node, Wrong> {
-        let node = self.single(parent)?;
+        let node = self.read_single(parent)?;
         if !self.is_key(start.line) {
             return Ok(node);
         }
@@ -112,7 +112,7 @@ impl<'t> Reader<'t> {
             self.anchors.set(name, &node);
         }
         let column = start.column;
-        self.deeper(|reader| {
+        self.read_deeper(|reader| {
             reader.take(1);
             let value = reader.block(Some(column), Of::Key)?;
             reader.map(column, (node, value))
@@ -124,7 +124,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads what is not a list or mapping by its indentation.
-    fn single(&mut self, parent: Indent) -> Result<Node, Wrong> {
+    fn read_single(&mut self, parent: Indent) -> Result<Node, Wrong> {
         if self.is_mark_of(':') {
             return Ok(empty(self.line()));
         }
@@ -185,7 +185,7 @@ impl<'t> Reader<'t> {
             anchor = self.property().or(anchor);
             self.take_while(is_blank);
         }
-        let key = self.single(Some(column))?;
+        let key = self.read_single(Some(column))?;
         if let Some(name) = anchor {
             self.anchors.set(name, &key);
         }

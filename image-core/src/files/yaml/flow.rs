@@ -18,7 +18,7 @@ impl Reader<'_> {
             b'"' => Value::Text(self.double_quoted()?),
             b'\'' => Value::Text(self.single_quoted()?),
             b'*' => self.alias()?,
-            _ => self.plain(indent, in_flow)?,
+            _ => self.read_plain(indent, in_flow)?,
         };
         Ok(Node { line, value })
     }
@@ -27,7 +27,7 @@ impl Reader<'_> {
     fn in_brackets(&mut self, read: impl FnOnce(&mut Self) -> Result<Value, Wrong>) -> Result<Node, Wrong> {
         let line = self.line();
         let outer = std::mem::replace(&mut self.bracket, line);
-        let node = self.deeper(read)?;
+        let node = self.read_deeper(read)?;
         self.bracket = outer;
         Ok(node)
     }
@@ -168,7 +168,7 @@ impl Reader<'_> {
     }
 
     /// Reads a text without quotes.
-    fn plain(&mut self, indent: usize, in_flow: bool) -> Result<Value, Wrong> {
+    fn read_plain(&mut self, indent: usize, in_flow: bool) -> Result<Value, Wrong> {
         self.may_be_plain(in_flow)?;
         let mut text = Folded::default();
         loop {

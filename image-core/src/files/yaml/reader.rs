@@ -153,7 +153,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads something that is inside something else.
-    pub(super) fn deeper(&mut self, read: impl FnOnce(&mut Self) -> Result<Value, Wrong>) -> Result<Node, Wrong> {
+    pub(super) fn read_deeper(&mut self, read: impl FnOnce(&mut Self) -> Result<Value, Wrong>) -> Result<Node, Wrong> {
         if self.depth == MAX_DEPTH {
             let what = format!("lists stand in each other more than {MAX_DEPTH} deep");
             return Err(self.wrong(&what, "put them together"));

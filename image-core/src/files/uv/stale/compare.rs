@@ -29,7 +29,7 @@ pub(in crate::files::uv) struct Sides<'s> {
 }
 
 impl Sides<'_> {
-    fn older(&self, what: impl std::fmt::Display) -> Problem {
+    fn report_older(&self, what: impl std::fmt::Display) -> Problem {
         let what = format!("uv.lock is older than {}: {what}", self.file);
         Problem::new(LOCK, what, "write it anew: `uv lock`")
     }
@@ -58,9 +58,9 @@ pub(in crate::files::uv) fn other_outdated(sides: Sides<'_>) -> Option<Problem> 
 fn members_differ(sides: Sides<'_>) -> Option<Problem> {
     let (own, lock) = sides.members?;
     let new = own.difference(lock).next();
-    let new = new.map(|name| sides.older(format!("it has no member {}", show(name))));
+    let new = new.map(|name| sides.report_older(format!("it has no member {}", show(name))));
     let old = || lock.difference(own).next();
-    new.or_else(|| Some(sides.older(format!("it still has the member {}", show(old()?)))))
+    new.or_else(|| Some(sides.report_older(format!("it still has the member {}", show(old()?)))))
 }
 
 /// Compares what the project needs, and its groups.
@@ -83,7 +83,7 @@ fn requirements(sides: Sides<'_>, pythons: &[Specifier]) -> Option<Problem> {
         let keys = |groups: &BTreeMap<String, Vec<Stated>>| groups.keys().cloned().collect::<BTreeSet<_>>();
         let (stated, locked) = (keys(stated), keys(locked));
         if let Some(name) = stated.symmetric_difference(&locked).next() {
-            return Some(sides.older(format!("the group {} is in only one of the two", show(name))));
+            return Some(sides.report_older(format!("the group {} is in only one of the two", show(name))));
         }
     }
     let (Some(stated), Some(locked)) = (&own.extras, &lock.extras) else {
@@ -99,7 +99,7 @@ fn requirements(sides: Sides<'_>, pythons: &[Specifier]) -> Option<Problem> {
             .next()
             .map(|name| format!("it still has an extra {}", show(name)))
     };
-    extra.or_else(further).map(|what| sides.older(what))
+    extra.or_else(further).map(|what| sides.report_older(what))
 }
 
 fn compare_groups<'s>(
@@ -141,18 +141,18 @@ fn problem_of(differ: &[Difference<'_>], sides: Sides<'_>) -> Option<Problem> {
     let mut missing: Vec<&str> = missing.collect();
     missing.dedup();
     if !missing.is_empty() {
-        return Some(sides.older(format!("it has no {}", listed(&missing, "packages"))));
+        return Some(sides.report_older(format!("it has no {}", listed(&missing, "packages"))));
     }
     let other = differ.iter().find_map(|one| match one {
         Difference::Missing(need) | Difference::Other(need) => Some(
             sides
-                .older(format!("{} is not what was locked", show(&need.text)))
+                .report_older(format!("{} is not what was locked", show(&need.text)))
                 .at(need.line),
         ),
         Difference::Further(_) => None,
     });
     other.or_else(|| match differ.first() {
-        Some(Difference::Further(need)) => Some(sides.older(format!("it still has {}", show(&need.text)))),
+        Some(Difference::Further(need)) => Some(sides.report_older(format!("it still has {}", show(&need.text)))),
         Some(Difference::Missing(_) | Difference::Other(_)) | None => None,
     })
 }
@@ -161,31 +161,31 @@ fn manifest(sides: Sides<'_>, pythons: &[Specifier]) -> Option<Problem> {
     let (own, lock) = sides.manifest;
     for (index, (_, key)) in LISTS.iter().enumerate() {
         if !differences(&own.lists[index], &lock.lists[index], pythons).is_empty() {
-            return Some(sides.older(format!("`{key}` is not what was locked")));
+            return Some(sides.report_older(format!("`{key}` is not what was locked")));
         }
     }
     if own.excludes != lock.excludes {
-        return Some(sides.older("`exclude-dependencies` is not what was locked"));
+        return Some(sides.report_older("`exclude-dependencies` is not what was locked"));
     }
     for (index, (_, key, _)) in MODES.iter().enumerate() {
         if own.modes[index] != lock.modes[index] {
-            return Some(sides.older(format!("`{key}` is not what was locked")));
+            return Some(sides.report_older(format!("`{key}` is not what was locked")));
         }
     }
     for (index, (_, key)) in RECORDED.iter().enumerate() {
         if own.recorded[index] && !lock.recorded[index] {
-            return Some(sides.older(format!("`{key}` is not in it")));
+            return Some(sides.report_older(format!("`{key}` is not in it")));
         }
     }
     for (index, (_, key)) in PLACES.iter().enumerate() {
         let (own, lock) = (&own.places[index], &lock.places[index]);
         let mut pairs = own.iter().zip(lock);
         if own.len() != lock.len() || !pairs.all(|(one, other)| marker::are_same(one, other, pythons)) {
-            return Some(sides.older(format!("`{key}` is not what was locked")));
+            return Some(sides.report_older(format!("`{key}` is not what was locked")));
         }
     }
     if own.conflicts != lock.conflicts {
-        return Some(sides.older("`conflicts` is not what was locked"));
+        return Some(sides.report_older("`conflicts` is not what was locked"));
     }
     let mut found = Vec::new();
     compare_groups(own.groups.as_ref(), lock.groups.as_ref(), pythons, &mut found);
@@ -206,7 +206,7 @@ fn pythons_differ(sides: Sides<'_>) -> Option<Problem> {
         return None;
     }
     let had = show(lock.pythons.as_deref().unwrap_or_default());
-    Some(sides.older(match &own.pythons {
+    Some(sides.report_older(match &own.pythons {
         Some(stated) if own.all_pythons.is_none() => {
             format!("it is for Python {had}, and the file for {}", show(stated))
         }
@@ -225,7 +225,7 @@ fn compare_project(sides: Sides<'_>) -> Option<Problem> {
     let version = |text: &Option<String>| text.as_deref().map(Version::read);
     if version(&own.version) != version(&lock.version) {
         let of = |version: &Option<String>| version.as_deref().map_or_else(|| "a dynamic version".to_owned(), show);
-        return Some(sides.older(format!(
+        return Some(sides.report_older(format!(
             "it has the project as {}, and the file as {}",
             of(&lock.version),
             of(&own.version)
@@ -241,5 +241,5 @@ fn compare_project(sides: Sides<'_>) -> Option<Problem> {
         (_, Form::Virtual) => "the project now has a package of its own (`[build-system]`)".to_owned(),
         (Form::Editable | Form::Copied, _) => "`editable` of the project is not what was locked".to_owned(),
     };
-    Some(sides.older(what))
+    Some(sides.report_older(what))
 }
