@@ -50,7 +50,7 @@ pub enum ProblemKind {
     MissingSecret(String),
     /// The value of a secret cannot be read: its name, and the reason.
     NoValue(String, String),
-    /// The secret of this name is no login for the registry of this host.
+    /// The secret of this name is not a login for the registry of this host.
     Login(String, String, LoginFault),
     /// Two secrets, for one registry: its host, and their names.
     TwoLogins(String, [String; 2]),

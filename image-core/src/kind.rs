@@ -114,7 +114,7 @@ kinds! {
     RemoteSource: expands(Rule::RemoteSource) => remote::check(bytes),
     /// A path in the container; a final `/` says folder.
     Destination: expands(Rule::Destination) => path::destination(bytes, Rule::Destination),
-    /// The place of a `file`: a destination that is no folder.
+    /// The place of a `file`: a destination that is not a folder.
     FilePlace: expands(Rule::Destination) => path::file_place(bytes),
     /// A destination of `mount`: without `..`, since no engine joins it with the working directory.
     StartPlace: expands(Rule::Destination) => path::start_place(bytes),

@@ -122,7 +122,7 @@ fn history_step(told: &Value) -> Value {
 }
 
 impl StillContainer<'_> {
-    /// Returns what is at an absolute path whose folders are no links.
+    /// Returns what is at an absolute path whose folders are not links.
     ///
     /// # Errors
     /// If docker does not say, or what is there has attributes that are not understood.

@@ -39,7 +39,7 @@ enum Made {
 
 /// The image below.
 pub(crate) trait Below {
-    /// Returns what is at a path whose folders are no links.
+    /// Returns what is at a path whose folders are not links.
     fn look(&mut self, path: &str) -> Result<Node, Unfit>;
 
     /// Returns the text of a file; `None` if there is none.
@@ -249,7 +249,7 @@ impl<'c, 'b> Files<'c, 'b> {
         Ok(at)
     }
 
-    /// Returns what is at a path whose folders are no links.
+    /// Returns what is at a path whose folders are not links.
     fn look(&mut self, path: &[u8]) -> Result<Node, Unfit> {
         if path.is_empty() {
             return Ok(Node::Folder(NEW_FOLDER, Owner::default()));

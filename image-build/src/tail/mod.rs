@@ -238,7 +238,7 @@ impl Prefix {
         let on = Some((whole.engine, platform));
         let pack = |_| Ok((PackedFiles(files), digest, FileHashes::default()));
         let mut prepared = Prepared::prepare_with(&plan, &whole.engine.target(), on, &options, pack)
-            .map_err(|_| Unfit::new("its first steps are no image of their own".to_owned()))?;
+            .map_err(|_| Unfit::new("its first steps do not make an image".to_owned()))?;
         // The image has no other name.
         prepared.names.truncate(1);
         Ok(Self { plan, prepared })

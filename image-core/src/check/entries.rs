@@ -83,7 +83,7 @@ impl<'t> Checker<'t> {
     fn may_be_set_again(&mut self, key: &str, at: Span, value: Option<&Val>) -> bool {
         let verdict = match value {
             Some(value) => judge::set_again(key, value.known()),
-            // What is no value is reported already, and refers to nothing.
+            // What is not a value is reported already, and refers to nothing.
             None => judge::set_again(key, Some("")),
         };
         match (verdict, value) {

@@ -88,7 +88,7 @@ fn is_put_elsewhere(args: &Args) -> bool {
     matches!(args, Args::Paths(_, _, Some(to)) if to.known().is_some_and(is_elsewhere))
 }
 
-/// Returns whether what goes to this place is no shell: an absolute path outside of the folders of programs.
+/// Returns whether what goes to this place is not a shell: an absolute path outside of the folders of programs.
 fn is_elsewhere(to: &str) -> bool {
     let Some(path) = to.strip_prefix('/') else { return false };
     let folder = path.split('/').next().unwrap_or_default();

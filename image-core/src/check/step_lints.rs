@@ -52,7 +52,7 @@ impl Checker<'_> {
     fn lint_joined_lines(&mut self, at: Span, text: &str) {
         if let Some(line) = unjoined_line(text) {
             let what = format!(
-                "the lines are one command, in which {} is no command of its own",
+                "the lines are one command, in which {} is not a command of its own",
                 show(line)
             );
             let fix =

@@ -70,7 +70,7 @@ pub(super) const fn in_kept(steps: &[Step], wanted: Wanted<'_>) -> Option<Found<
         } else if is_kept(steps, index) {
             in_step(steps, index, wanted)
         } else {
-            // It is no part of what is kept.
+            // It is not a part of what is kept.
             None
         };
         if answer.is_some() {

@@ -100,7 +100,7 @@ impl Wanted<'_> {
         }
     }
 
-    /// Returns the answer of a base that is no stage.
+    /// Returns the answer of a base that is not a stage.
     pub(super) const fn of_base(self, reference: &str) -> Found<'static> {
         match (self, user::of_base(reference)) {
             (Wanted::User, Some(user)) => Found::User(user),

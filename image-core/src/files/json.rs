@@ -215,7 +215,7 @@ impl Reader<'_> {
         })
     }
 
-    /// Reads the character of an escape, which may be two. One half alone is no character.
+    /// Reads the character of an escape, which may be two. One half alone is not a character.
     fn read_unicode(&mut self) -> Result<char, NotJson> {
         let first = self.read_unit()?;
         let mut units = vec![first];

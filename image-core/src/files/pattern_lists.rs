@@ -11,7 +11,7 @@ pub struct PatternList {
 
 /// All lists.
 ///
-/// A `target` below the root is no pattern of `rust`: it may as well be the folder of a module.
+/// A `target` below the root is not a pattern of `rust`: it may as well be the folder of a module.
 pub const LISTS: &[PatternList] = &[
     PatternList {
         name: "python",

@@ -60,7 +60,7 @@ fn by_path(root: &Root, path: &str) -> Result<Module, Problem> {
 /// Errors: [`Rule::PythonModule`], and those of [`local::find_external`](super::local::find_external).
 pub fn find_external(path: &str) -> Result<(), Problem> {
     if path.contains('$') {
-        let what = format!("{} is no path of this machine", show(path));
+        let what = format!("{} is not a path on this machine", show(path));
         return Err(problem(what, "write the path without a reference"));
     }
     let found = super::local::find_external(path)?;

@@ -78,7 +78,7 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
         && !is_one_of(bytes, 0, end, SYSTEMS)
         && !is_one_of(bytes, 0, end, PROCESSORS)
     {
-        return wrong(RULE, "is the name of no system and no processor", FIX, 0, end);
+        return wrong(RULE, "is neither a system nor a processor", FIX, 0, end);
     }
     Ok(())
 }

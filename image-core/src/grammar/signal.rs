@@ -34,14 +34,14 @@ pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
         };
     }
     if end > 16 {
-        return wrong(RULE, "is the name of no signal", FIX, 0, end);
+        return wrong(RULE, "is not a valid signal", FIX, 0, end);
     }
     let upper = upper(bytes);
     let from = if super::bytes::is_at(&upper, 0, "SIG") { 3 } else { 0 };
     if is_one_of(&upper, from, end, NAMES) || is_real_time(&upper, from, end) {
         return Ok(());
     }
-    wrong(RULE, "is the name of no signal", FIX, 0, end)
+    wrong(RULE, "is not a valid signal", FIX, 0, end)
 }
 
 const fn upper(bytes: &[u8]) -> [u8; 16] {

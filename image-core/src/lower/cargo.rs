@@ -18,7 +18,7 @@ use crate::tools::{CARGO_MEMBERS, profile_folder};
 
 /// The place of the packed files during a step.
 const PACKED: &str = "/tmp/image-dsl/cargo";
-/// The folder of both steps. Every user can write there, and it is no folder that is emptied.
+/// The folder of both steps. Every user can write there, and nothing empties it.
 const FOLDER: &str = "/var/tmp/image-dsl/cargo";
 /// The default folder of programs.
 const PROGRAMS: &str = "/usr/local/bin";

@@ -250,7 +250,7 @@ impl<'s> Check<'s> {
                 "is the name of a stage, and here an image: name it as a stage",
             );
         } else if reference == "scratch" {
-            self.wrong(reference, "is the empty base, and no image: write it as one");
+            self.wrong(reference, "is the empty base, not an image: write it as one");
         }
     }
 

@@ -53,7 +53,7 @@ macro_rules! files_rows {
     /// A file with that text, byte for byte: `file "port = 80\n" -> "/etc/app.conf"`. No `$` of it is a reference.
     ///
     /// Often the text is that of a file beside the source: `file include_str!("app.conf") -> "/etc/app.conf"`. Its folders are made, and
-    /// everybody may read it, unless `chmod` says otherwise. Files that are no text are those of `copy`.
+    /// everybody may read it, unless `chmod` says otherwise. Files that are not text are those of `copy`.
     file: Stage File(File) FileText {
         /// The owner: `"user:group"` or numbers.
         chown: One Owner => Chown [again];

@@ -71,7 +71,7 @@ impl Parser {
         let Some(number) = number_of(cursor).filter(|_| is_key) else {
             return Ok(());
         };
-        let what = format!("`{number}` does not start with a letter, so it is a number and no key");
+        let what = format!("`{number}` does not start with a letter, so it is a number, not a key");
         let fix = format!("start it with a letter, or write it in quotes: \"{number}\"");
         let place = (cursor.here(), cursor.here());
         self.source.wrong(Rule::Syntax, place, what, &fix);

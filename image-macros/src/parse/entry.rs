@@ -82,7 +82,7 @@ fn has_colon(cursor: &Cursor) -> bool {
     cursor.punct_at(1, ':') && is_value
 }
 
-/// Returns how many tokens a key has that is no name: `A-B = "value"`, `a.b = "value"`.
+/// Returns how many tokens a key has that is not a name: `A-B = "value"`, `a.b = "value"`.
 fn broken_key(cursor: &Cursor) -> Option<usize> {
     let is_sign = |at: usize| cursor.punct_at(at, '-') || cursor.punct_at(at, '.');
     let is_word = |at: usize| matches!(cursor.peek_at(at), Some(TokenTree::Ident(_) | TokenTree::Literal(_)));

@@ -70,7 +70,7 @@ fn is_plain_text(token: &str) -> bool {
     let [b'"', text @ .., b'"'] = token.as_bytes() else {
         return false;
     };
-    // A line break may stand with a carriage return before it, which is no part of the text.
+    // A line break may stand with a carriage return before it, which is not a part of the text.
     !text.contains(&b'\\') && !text.contains(&b'\r')
 }
 

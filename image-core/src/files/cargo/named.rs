@@ -61,7 +61,7 @@ impl Search<'_> {
         }
     }
 
-    /// Returns whether it is no source of the package: results, the folder of another package.
+    /// Returns whether it is not a source of the package: results, the folder of another package.
     fn is_apart(&self, path: &str, name: &str) -> bool {
         let is_result =
             path == below(self.package, "target") || self.project.config.results.iter().any(|own| own == path);

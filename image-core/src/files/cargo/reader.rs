@@ -259,7 +259,7 @@ impl Reader<'_> {
         self.project.packages.push(package);
     }
 
-    /// Returns the workspace of a package that is no member of this one, if it inherits from that.
+    /// Returns the workspace of a package that is not a member of this one, if it inherits from that.
     fn other_workspace(&mut self, folder: &str, manifest: &Manifest, is_patch: bool) -> Option<String> {
         let outside = Package {
             folder: folder.to_owned(),

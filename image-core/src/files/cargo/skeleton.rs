@@ -142,7 +142,7 @@ impl Skeleton<'_> {
         self.part == Part::Dependencies && !self.is_whole(package) && !package.reached.by_patch
     }
 
-    /// Writes the manifest of a workspace that is no package, the lock, and the names of the packages.
+    /// Writes the manifest of a workspace that is not a package, the lock, and the names of the packages.
     fn push_root(&self, files: &mut Vec<(String, String)>) {
         let project = self.project;
         let place = |name: &str| below(&project.folder, name);
