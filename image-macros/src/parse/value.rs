@@ -121,18 +121,27 @@ impl Parser {
 
     /// Parses `[value, …]`.
     fn parse_list(&mut self, group: &Group) -> Result<Content> {
+        self.parse_each(group, Self::parse_item).map(Content::List)
+    }
+
+    /// Parses what is in a list or call, with commas between, unless it is too deep.
+    fn parse_each<T>(
+        &mut self,
+        group: &Group,
+        parse: impl Fn(&mut Self, &mut Cursor) -> Result<T>,
+    ) -> Result<Vec<T>> {
         self.go_deeper(group)?;
         let mut inside = Cursor::inside(group);
         let mut items = Vec::new();
         let mut result = Ok(());
         while result.is_ok() && !inside.is_empty() {
-            result = self.parse_item(&mut inside).and_then(|value| {
-                items.push(value);
+            result = parse(self, &mut inside).and_then(|item| {
+                items.push(item);
                 self.parse_comma(&mut inside)
             });
         }
         self.depth -= 1;
-        result.map(|()| Content::List(items))
+        result.map(|()| items)
     }
 
     /// Parses `value`, or `value -> value`.
@@ -151,7 +160,7 @@ impl Parser {
     }
 
     /// Enters a list or call, unless it is too deep.
-    pub(super) fn go_deeper(&mut self, group: &Group) -> Result<()> {
+    fn go_deeper(&mut self, group: &Group) -> Result<()> {
         if self.depth >= DEPTH {
             let place = (group.span_open(), group.span_close());
             let what = format!("lists and calls nest more than {DEPTH} deep");
@@ -267,19 +276,9 @@ impl Parser {
             return Err(Stop);
         };
         cursor.skip(2);
-        self.go_deeper(&group)?;
-        let mut inside = Cursor::inside(&group);
-        let mut arguments = Vec::new();
-        let mut result = Ok(());
-        while result.is_ok() && !inside.is_empty() {
-            result = self.parse_argument(&mut inside).and_then(|argument| {
-                arguments.push(argument);
-                self.parse_comma(&mut inside)
-            });
-        }
-        self.depth -= 1;
+        let arguments = self.parse_each(&group, Self::parse_argument);
         self.source.call(name.clone(), outside);
-        result.map(|()| Content::Call(word, arguments))
+        arguments.map(|arguments| Content::Call(word, arguments))
     }
 
     /// Returns a path, or the macro call that it starts.
