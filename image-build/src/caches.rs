@@ -7,7 +7,7 @@ use std::path::Path;
 use image_core::digest::Digest;
 use serde_json::json;
 
-use crate::engine::Engine;
+use crate::engine::{Engine, without_tag};
 use crate::key::digest_of;
 
 /// The builds that share the cache mounts of steps: those of package managers, and those of `cache`. A build trusts
@@ -90,13 +90,6 @@ fn scope_token(parts: &[&str]) -> String {
 fn program_path() -> Option<String> {
     let program = env::current_exe().ok()?;
     Some(program.to_string_lossy().into_owned())
-}
-
-fn without_tag(name: &str) -> &str {
-    match name.rsplit_once(':') {
-        Some((repository, tag)) if !tag.contains('/') => repository,
-        _ => name,
-    }
 }
 
 /// Returns a text that identifies the user. Users of several machines that share an engine may have the same number, so

@@ -8,6 +8,7 @@ pub(crate) fn repositories(option: &str, caches: &[String]) -> Result<Vec<String
 }
 
 fn repository(option: &str, cache: &str) -> Result<String, EngineError> {
+    // Buildah makes the tags itself.
     if !cache.contains('=') {
         return Ok(without_tag(cache).to_owned());
     }
@@ -29,8 +30,8 @@ fn repository(option: &str, cache: &str) -> Result<String, EngineError> {
     }
 }
 
-/// Returns a name without its tag, because buildah makes the tags itself.
-fn without_tag(name: &str) -> &str {
+/// Returns the name of an image without its tag and digest.
+pub(crate) fn without_tag(name: &str) -> &str {
     let name = name.split('@').next().unwrap_or(name);
     match name.rsplit_once(':') {
         Some((repository, tag)) if !tag.contains('/') => repository,

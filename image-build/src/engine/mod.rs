@@ -50,6 +50,7 @@ use logged_in::Logins;
 /// The library whose [`Builder`](tar::Builder) an [`Archive`] is.
 pub use ::tar;
 pub(crate) use ahead::Ahead;
+pub(crate) use cache::without_tag;
 pub(crate) use command::EXCLUDES_NOTHING;
 #[cfg(feature = "cli")]
 pub(crate) use command::IN_ARCHIVE;
