@@ -17,15 +17,7 @@ struct Places {
 
 pub(super) fn copy(instruction: &Instruction<'_>, words: &[Text<'_>], stages: &Stages) -> Option<Action<'static>> {
     has_only(instruction, &["from", "chown", "chmod"]).then_some(())?;
-    let from = match instruction.flag("from") {
-        Some(name) => Some(origin(name, stages)?),
-        None => None,
-    };
-    let kind = if from.is_some() {
-        Kind::StageSource
-    } else {
-        Kind::Source
-    };
+    let (from, kind) = origin_and_kind(instruction.flag("from"), stages)?;
     let places = places(instruction, words, kind)?;
     Some(Action::Copy(Copy {
         from,
@@ -37,7 +29,15 @@ pub(super) fn copy(instruction: &Instruction<'_>, words: &[Text<'_>], stages: &S
 }
 
 /// Returns a stage or an image.
-pub(super) fn origin(name: &str, stages: &Stages) -> Option<Origin<'static>> {
+/// Returns where sources come from, if that is named, and of which kind they are then.
+pub(super) fn origin_and_kind(name: Option<&str>, stages: &Stages) -> Option<(Option<Origin<'static>>, Kind)> {
+    match name {
+        Some(name) => Some((Some(origin(name, stages)?), Kind::StageSource)),
+        None => Some((None, Kind::Source)),
+    }
+}
+
+fn origin(name: &str, stages: &Stages) -> Option<Origin<'static>> {
     let origin = stages.origin(name);
     // A stage may be named by its number.
     if let Origin::Image(_) = &origin {

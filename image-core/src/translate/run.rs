@@ -3,7 +3,7 @@
 use std::num::ParseIntError;
 
 use super::action::{owned, program};
-use super::files::{has_only, origin};
+use super::files::{has_only, origin_and_kind};
 use super::stage::Stages;
 use crate::dockerfile::{Form, Instruction, MountFields, Text};
 use crate::escape::is_simple_command;
@@ -112,15 +112,7 @@ fn number(fields: &MountFields, name: &str) -> Result<Option<u32>, ParseIntError
 
 fn bind(fields: &MountFields, target: Text<'static>, stages: &Stages) -> Option<Mount<'static>> {
     fields.are_only(&["from", "source"]).then_some(())?;
-    let from = match fields.get("from") {
-        Some(name) => Some(origin(name, stages)?),
-        None => None,
-    };
-    let kind = if from.is_some() {
-        Kind::StageSource
-    } else {
-        Kind::Source
-    };
+    let (from, kind) = origin_and_kind(fields.get("from"), stages)?;
     let source = owned(checked(kind, fields.get("source")?)?);
     Some(Mount::Bind(BindMount { from, source, target }))
 }

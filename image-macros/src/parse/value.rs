@@ -125,11 +125,7 @@ impl Parser {
     }
 
     /// Parses what is in a list or call, with commas between, unless it is too deep.
-    fn parse_each<T>(
-        &mut self,
-        group: &Group,
-        parse: impl Fn(&mut Self, &mut Cursor) -> Result<T>,
-    ) -> Result<Vec<T>> {
+    fn parse_each<T>(&mut self, group: &Group, parse: impl Fn(&mut Self, &mut Cursor) -> Result<T>) -> Result<Vec<T>> {
         self.go_deeper(group)?;
         let mut inside = Cursor::inside(group);
         let mut items = Vec::new();

@@ -122,7 +122,7 @@ fn read_member_names(document: &Table<'_>) -> BTreeSet<String> {
 
 fn read_package(tables: &Tables, package: &Package<'_, '_>) -> Locked {
     let table = package.table;
-    let list = |key: &str| read_lists(table.get(key));
+    let list = |key: &str| read_lists(table.get(key), read_need);
     let source = table.get("source").and_then(Value::as_table);
     Locked {
         name: normalized(package.name),
@@ -130,7 +130,7 @@ fn read_package(tables: &Tables, package: &Package<'_, '_>) -> Locked {
         source: source.map(show_source).unwrap_or_default(),
         path: source.and_then(installed_path).map(str::to_owned),
         line: tables.line(package.at),
-        needs: table.get("dependencies").map(read_needs).unwrap_or_default(),
+        needs: read_list(table.get("dependencies"), read_need),
         extras: list("optional-dependencies"),
         groups: list("dev-dependencies"),
     }
@@ -152,18 +152,22 @@ fn installed_path<'d>(source: &'d Table<'_>) -> Option<&'d str> {
     kinds.iter().find_map(|kind| text_of(source, kind))
 }
 
-/// Lists of needs by the names of extras or groups.
-fn read_lists(value: Option<&Value<'_>>) -> BTreeMap<String, Vec<Need>> {
+/// Reads lists of needs by the names of extras or groups.
+pub(super) fn read_lists<T>(
+    value: Option<&Value<'_>>,
+    read: impl Fn(&Table<'_>) -> Option<T>,
+) -> BTreeMap<String, Vec<T>> {
     let table = value.and_then(Value::as_table);
     let entries = table.into_iter().flat_map(Table::entries);
     entries
-        .map(|(name, _, list)| (normalized(name), read_needs(list)))
+        .map(|(name, _, list)| (normalized(name), read_list(Some(list), &read)))
         .collect()
 }
 
-fn read_needs(list: &Value<'_>) -> Vec<Need> {
-    let items = list.as_array().into_iter().flatten();
-    items.filter_map(|item| read_need(item.as_table()?)).collect()
+/// Reads a list of needs, each of which is a table.
+pub(super) fn read_list<T>(value: Option<&Value<'_>>, read: impl Fn(&Table<'_>) -> Option<T>) -> Vec<T> {
+    let items = value.and_then(Value::as_array).into_iter().flatten();
+    items.filter_map(|item| read(item.as_table()?)).collect()
 }
 
 fn read_need(table: &Table<'_>) -> Option<Need> {
@@ -189,7 +193,7 @@ impl Lock {
     /// Reads the groups of a workspace that is not a project.
     fn groups(&mut self, document: &Table<'_>) {
         let manifest = document.get("manifest").and_then(Value::as_table);
-        self.groups = read_lists(manifest.and_then(|table| table.get("dependency-groups")));
+        self.groups = read_lists(manifest.and_then(|table| table.get("dependency-groups")), read_need);
         self.group_names.extend(self.groups.keys().cloned());
     }
 

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) use self::compare::{Sides, other_outdated, outdated};
 
+use super::lock::{read_list, read_lists};
 use super::members::{Form, Members};
 use super::stated::{Part, Sources, Stated, locked, plain_path};
 use crate::files::groups::Groups;
@@ -114,7 +115,7 @@ impl Origin {
     pub(super) fn locked(package: &Table<'_>) -> Self {
         let metadata = package.get("metadata").and_then(Value::as_table);
         let list = |key: &str| metadata.and_then(|table| table.get(key));
-        let needs = list("requires-dist").map(read_requirements).unwrap_or_default();
+        let needs = read_list(list("requires-dist"), locked);
         let extras = list("provides-extras").and_then(Value::as_array);
         let extras = extras.map(|list| list.iter().filter_map(Value::as_str).map(normalized).collect());
         let source = package.get("source").and_then(Value::as_table);
@@ -125,7 +126,7 @@ impl Origin {
             place: source.and_then(read_place),
             needs: says.then_some(needs),
             extras,
-            groups: Some(read_groups(list("requires-dev"))),
+            groups: Some(read_lists(list("requires-dev"), locked)),
         }
     }
 }
@@ -175,19 +176,6 @@ pub(super) fn group_pythons(uv: Option<&Table<'_>>) -> BTreeMap<String, Marker> 
         Some((normalized(name), marker::of_pythons(range)?))
     };
     entries.filter_map(marker).collect()
-}
-
-fn read_groups(value: Option<&Value<'_>>) -> BTreeMap<String, Vec<Stated>> {
-    let table = value.and_then(Value::as_table);
-    let entries = table.into_iter().flat_map(Table::entries);
-    entries
-        .map(|(name, _, list)| (normalized(name), read_requirements(list)))
-        .collect()
-}
-
-fn read_requirements(list: &Value<'_>) -> Vec<Stated> {
-    let items = list.as_array().into_iter().flatten();
-    items.filter_map(|item| locked(item.as_table()?)).collect()
 }
 
 impl Origin {
@@ -258,7 +246,7 @@ impl Manifest {
         Self {
             pythons: text_of(document, "requires-python").map(str::to_owned),
             all_pythons: None,
-            lists: LISTS.map(|(key, _)| get(key).map(read_requirements).unwrap_or_default()),
+            lists: LISTS.map(|(key, _)| read_list(get(key), locked)),
             excludes: read_names(get("excludes")),
             modes: MODES.map(mode),
             recorded: RECORDED.map(recorded),
@@ -268,7 +256,7 @@ impl Manifest {
                 .get("revision")
                 .and_then(Value::as_integer)
                 .is_some_and(|number| number != "0"),
-            groups: Some(read_groups(get("dependency-groups"))),
+            groups: Some(read_lists(get("dependency-groups"), locked)),
         }
     }
 
