@@ -1,5 +1,8 @@
 //! Expanding text: references, escapes, and what is wrong with a `$`.
 
+mod grammar_common;
+
+use grammar_common::fault;
 use image_core::grammar::expand::{Part, escape, next_reference, next_reference_in, parts, unescape};
 use image_core::kind::Kind;
 use image_core::rule::Rule;
@@ -13,12 +16,6 @@ fn names(text: &str) -> Vec<&str> {
         }
     };
     parts(text).filter_map(name).collect()
-}
-
-fn fault(kind: Kind, text: &str) -> Option<(Rule, &str)> {
-    kind.check(text)
-        .err()
-        .map(|fault| (fault.rule, &text[fault.from..fault.to]))
 }
 
 #[test]

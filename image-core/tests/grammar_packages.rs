@@ -1,32 +1,14 @@
 //! Packages of Python, Debian, Alpine, Fedora, SUSE and npm.
 
+mod grammar_common;
+
+use grammar_common::{breaks, takes, what};
 use image_core::kind::Kind;
 use image_core::rule::Rule;
 
-fn accept(kind: Kind, texts: &[&str]) {
-    for text in texts {
-        assert_eq!(kind.check(text), Ok(()), "{kind:?} {text}");
-    }
-}
-
-fn refuse(kind: Kind, rule: Rule, texts: &[(&str, &str)]) {
-    for (text, wrong) in texts {
-        let found = kind
-            .check(text)
-            .err()
-            .map(|fault| (fault.rule, &text[fault.from..fault.to]));
-        assert_eq!(found, Some((rule, *wrong)), "{kind:?} {text}");
-    }
-}
-
-fn what(kind: Kind, text: &str) -> (&'static str, &'static str) {
-    kind.check(text)
-        .map_or_else(|fault| (fault.what, fault.fix), |()| ("", ""))
-}
-
 #[test]
 fn good_requirements() {
-    accept(
+    takes(
         Kind::Requirement,
         &[
             "requests",
@@ -77,7 +59,7 @@ fn good_requirements() {
 
 #[test]
 fn bad_requirements() {
-    refuse(
+    breaks(
         Kind::Requirement,
         Rule::PythonRequirement,
         &[
@@ -140,7 +122,7 @@ fn bad_requirements() {
         what(Kind::Requirement, "https://e.com/p.whl").1,
         "write the package's name and `@` before it"
     );
-    refuse(
+    breaks(
         Kind::Requirement,
         Rule::PackageOption,
         &[
@@ -188,14 +170,14 @@ fn options_are_answered_with_ours() {
         (Kind::SusePackage, "-t", "-t", "pattern:"),
         (Kind::SusePackage, "-git", "-git", "zypper --non-interactive install"),
     ] {
-        refuse(kind, Rule::PackageOption, &[(text, wrong)]);
+        breaks(kind, Rule::PackageOption, &[(text, wrong)]);
         assert!(what(kind, text).1.contains(ours), "{text}: {}", what(kind, text).1);
     }
 }
 
 #[test]
 fn debian() {
-    accept(
+    takes(
         Kind::DebianPackage,
         &[
             "git",
@@ -215,7 +197,7 @@ fn debian() {
             "ab=1~rc1",
         ],
     );
-    refuse(
+    breaks(
         Kind::DebianPackage,
         Rule::DebianPackage,
         &[
@@ -238,12 +220,12 @@ fn debian() {
             ("php*", "*"),
         ],
     );
-    refuse(Kind::DebianPackage, Rule::LineBreak, &[("git\n", "\n")]);
+    breaks(Kind::DebianPackage, Rule::LineBreak, &[("git\n", "\n")]);
 }
 
 #[test]
 fn alpine() {
-    accept(
+    takes(
         Kind::AlpinePackage,
         &[
             "gcc",
@@ -265,7 +247,7 @@ fn alpine() {
             "a=1.2_rc1-r3",
         ],
     );
-    refuse(
+    breaks(
         Kind::AlpinePackage,
         Rule::AlpinePackage,
         &[
@@ -285,7 +267,7 @@ fn alpine() {
 
 #[test]
 fn fedora() {
-    accept(
+    takes(
         Kind::FedoraPackage,
         &[
             "git",
@@ -303,7 +285,7 @@ fn fedora() {
             "glibc(x86-64)",
         ],
     );
-    refuse(
+    breaks(
         Kind::FedoraPackage,
         Rule::FedoraPackage,
         &[
@@ -321,7 +303,7 @@ fn fedora() {
 
 #[test]
 fn suse() {
-    accept(
+    takes(
         Kind::SusePackage,
         &[
             "git",
@@ -344,7 +326,7 @@ fn suse() {
             "yast*ftp*",
         ],
     );
-    refuse(
+    breaks(
         Kind::SusePackage,
         Rule::SusePackage,
         &[
@@ -368,7 +350,7 @@ fn suse() {
 /// What npm-package-arg 13 takes.
 #[test]
 fn good_npm_packages() {
-    accept(
+    takes(
         Kind::NpmPackage,
         &[
             "typescript",
@@ -408,7 +390,7 @@ fn good_npm_packages() {
 
 #[test]
 fn bad_npm_packages() {
-    refuse(
+    breaks(
         Kind::NpmPackage,
         Rule::NpmPackage,
         &[
@@ -441,21 +423,21 @@ fn bad_npm_packages() {
             "leave it out; packages that are named are installed globally"
         )
     );
-    refuse(
+    breaks(
         Kind::NpmPackage,
         Rule::PasswordInUrl,
         &[("git+https://me:pass@example.com/t.git", "me:pass")],
     );
-    accept(
+    takes(
         Kind::NpmRegistry,
         &["https://npm.example.com/", "http://localhost:4873"],
     );
-    refuse(
+    breaks(
         Kind::NpmRegistry,
         Rule::PackageUrl,
         &[("npm.example.com", "npm.example.com")],
     );
-    refuse(
+    breaks(
         Kind::NpmRegistry,
         Rule::PasswordInUrl,
         &[("https://me:pass@npm.example.com/", "me:pass")],

@@ -1,32 +1,17 @@
 //! Paths, globs, image references and digests: what is accepted, and what is refused where.
 
+mod grammar_common;
+
+use grammar_common::{breaks, takes};
 use image_core::grammar::{path, reference};
 use image_core::kind::Kind;
 use image_core::rule::Rule;
-
-fn fault(kind: Kind, text: &str) -> Option<(Rule, &str)> {
-    kind.check(text)
-        .err()
-        .map(|fault| (fault.rule, &text[fault.from..fault.to]))
-}
-
-fn accept(kind: Kind, texts: &[&str]) {
-    for text in texts {
-        assert_eq!(kind.check(text), Ok(()), "{kind:?} {text}");
-    }
-}
-
-fn refuse(kind: Kind, rule: Rule, texts: &[(&str, &str)]) {
-    for (text, wrong) in texts {
-        assert_eq!(fault(kind, text), Some((rule, *wrong)), "{kind:?} {text}");
-    }
-}
 
 const HEX: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 #[test]
 fn references() {
-    accept(
+    takes(
         Kind::Reference,
         &[
             "debian",
@@ -52,18 +37,18 @@ fn references() {
             "python$SUFFIX",
         ],
     );
-    accept(
+    takes(
         Kind::Reference,
         &[
             &format!("localhost:5000/a/b:tag@sha256:{HEX}"),
             &format!("a@sha512:{HEX}{HEX}"),
         ],
     );
-    accept(
+    takes(
         Kind::Reference,
         &[&"a".repeat(255), &format!("a:{}", "1".repeat(128)), &format!("{HEX}:1")],
     );
-    refuse(
+    breaks(
         Kind::Reference,
         Rule::ImageReference,
         &[
@@ -99,13 +84,13 @@ fn references() {
             (HEX, HEX),
         ],
     );
-    refuse(Kind::Reference, Rule::ImageReference, &[(&"a".repeat(256), "a")]);
-    refuse(
+    breaks(Kind::Reference, Rule::ImageReference, &[(&"a".repeat(256), "a")]);
+    breaks(
         Kind::Reference,
         Rule::ImageReference,
         &[(&format!("a:{}", "1".repeat(130)), "11")],
     );
-    refuse(Kind::Reference, Rule::Dollar, &[("a:$5", "$5")]);
+    breaks(Kind::Reference, Rule::Dollar, &[("a:$5", "$5")]);
 }
 
 #[test]
@@ -154,8 +139,8 @@ fn sources() {
         "..a",
         "a..",
     ];
-    accept(Kind::Source, &good);
-    refuse(
+    takes(Kind::Source, &good);
+    breaks(
         Kind::Source,
         Rule::SourcePath,
         &[
@@ -171,7 +156,7 @@ fn sources() {
             ("c:/x", "c:"),
         ],
     );
-    refuse(
+    breaks(
         Kind::Source,
         Rule::GlobPattern,
         &[
@@ -186,24 +171,24 @@ fn sources() {
             (r"$A/[b", "[b"),
         ],
     );
-    refuse(Kind::Source, Rule::LineBreak, &[("a\nb", "\n")]);
-    refuse(Kind::Source, Rule::SourcePath, &[(&"a".repeat(4097), "a")]);
+    breaks(Kind::Source, Rule::LineBreak, &[("a\nb", "\n")]);
+    breaks(Kind::Source, Rule::SourcePath, &[(&"a".repeat(4097), "a")]);
 }
 
 #[test]
 fn other_sources() {
-    accept(Kind::StageSource, &["/a", "a", "/a/../b", "*", "/"]);
-    refuse(
+    takes(Kind::StageSource, &["/a", "a", "/a/../b", "*", "/"]);
+    breaks(
         Kind::StageSource,
         Rule::SourcePath,
         &[("", ""), ("/..", ".."), ("a/../..", ".."), ("~/x", "~")],
     );
-    refuse(Kind::StageSource, Rule::GlobPattern, &[("/[", "[")]);
-    accept(
+    breaks(Kind::StageSource, Rule::GlobPattern, &[("/[", "[")]);
+    takes(
         Kind::ExternalSource,
         &["/a", "~/x", "$HOME/x", "~", "/", "/a/../b", "~/a/../b", "~$X/a"],
     );
-    refuse(
+    breaks(
         Kind::ExternalSource,
         Rule::SourcePath,
         &[
@@ -218,35 +203,35 @@ fn other_sources() {
             ("~/../other", ".."),
         ],
     );
-    accept(Kind::File, &["a.txt", "a/[b]"]);
-    refuse(Kind::File, Rule::SourcePath, &[("", ""), ("../x", ".."), ("/x", "/")]);
-    accept(Kind::Folder, &[".", "..", "a/b"]);
-    refuse(Kind::Folder, Rule::ContextDir, &[("", ""), ("/x", "/"), ("~/x", "~")]);
+    takes(Kind::File, &["a.txt", "a/[b]"]);
+    breaks(Kind::File, Rule::SourcePath, &[("", ""), ("../x", ".."), ("/x", "/")]);
+    takes(Kind::Folder, &[".", "..", "a/b"]);
+    breaks(Kind::Folder, Rule::ContextDir, &[("", ""), ("/x", "/"), ("~/x", "~")]);
 }
 
 #[test]
 fn places_in_the_container() {
-    accept(Kind::Destination, &["/", "/a/", "a", "$A/b", ".", "..", r"\$x", "a b"]);
-    refuse(Kind::Destination, Rule::Destination, &[("", ""), ("~/x", "~")]);
-    refuse(Kind::Workdir, Rule::RelativeWorkdir, &[("", ""), ("~", "~")]);
-    accept(Kind::VolumePath, &["/data", "$A"]);
-    refuse(
+    takes(Kind::Destination, &["/", "/a/", "a", "$A/b", ".", "..", r"\$x", "a b"]);
+    breaks(Kind::Destination, Rule::Destination, &[("", ""), ("~/x", "~")]);
+    breaks(Kind::Workdir, Rule::RelativeWorkdir, &[("", ""), ("~", "~")]);
+    takes(Kind::VolumePath, &["/data", "$A"]);
+    breaks(
         Kind::VolumePath,
         Rule::VolumePath,
         &[("", ""), ("data", "data"), ("/", "/"), ("//.", "//.")],
     );
-    refuse(
+    breaks(
         Kind::VolumePath,
         Rule::VolumePath,
         &[("/a ", " "), ("/a\u{a0}\t", "\u{a0}\t")],
     );
-    accept(Kind::MountTarget, &["/a", "/a-b_c.d", "/a b#:=;{x}"]);
-    refuse(
+    takes(Kind::MountTarget, &["/a", "/a-b_c.d", "/a b#:=;{x}"]);
+    breaks(
         Kind::MountTarget,
         Rule::MountTarget,
         &[("", ""), ("$x", "$x"), ("/", "/"), ("~/.cache", "~"), ("/$x", "$")],
     );
-    refuse(
+    breaks(
         Kind::MountTarget,
         Rule::MountTarget,
         &[("/it's", "'"), ("/a,b", ","), ("/é", "é"), ("/a\tb", "\t")],
@@ -269,7 +254,7 @@ fn predicates_on_paths() {
 #[test]
 fn checksums() {
     let sha256 = format!("sha256:{HEX}");
-    accept(
+    takes(
         Kind::Checksum,
         &[
             &sha256,
@@ -279,7 +264,7 @@ fn checksums() {
             &format!("sha384:{HEX}{}", &HEX[..32]),
         ],
     );
-    refuse(
+    breaks(
         Kind::Checksum,
         Rule::Checksum,
         &[
@@ -296,8 +281,8 @@ fn checksums() {
 
 #[test]
 fn offsets_are_those_of_the_text() {
-    refuse(Kind::Source, Rule::SourcePath, &[(r"\$\\/../../a", "..")]);
-    refuse(
+    breaks(Kind::Source, Rule::SourcePath, &[(r"\$\\/../../a", "..")]);
+    breaks(
         Kind::Reference,
         Rule::ImageReference,
         &[("${A:-long fallback}/B:$C", "B")],

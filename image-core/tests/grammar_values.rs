@@ -1,39 +1,21 @@
 //! Platforms, users, ports, signals, modes and addresses: what is accepted, and what is refused where.
 
+mod grammar_common;
+
+use grammar_common::{breaks, takes, what};
 use image_core::kind::Kind;
 use image_core::rule::Rule;
 
-fn accept(kind: Kind, texts: &[&str]) {
-    for text in texts {
-        assert_eq!(kind.check(text), Ok(()), "{kind:?} {text}");
-    }
-}
-
-fn refuse(kind: Kind, rule: Rule, texts: &[(&str, &str)]) {
-    for (text, wrong) in texts {
-        let found = kind
-            .check(text)
-            .err()
-            .map(|fault| (fault.rule, &text[fault.from..fault.to]));
-        assert_eq!(found, Some((rule, *wrong)), "{kind:?} {text}");
-    }
-}
-
-fn what(kind: Kind, text: &str) -> (&'static str, &'static str) {
-    kind.check(text)
-        .map_or_else(|fault| (fault.what, fault.fix), |()| ("", ""))
-}
-
 #[test]
 fn origins() {
-    accept(Kind::Origin, &["builder", "debian:12", "r.example:5000/a"]);
-    refuse(Kind::Origin, Rule::NoVariables, &[("a:$V", "$V")]);
-    refuse(Kind::Origin, Rule::ImageReference, &[("Builder", "B")]);
+    takes(Kind::Origin, &["builder", "debian:12", "r.example:5000/a"]);
+    breaks(Kind::Origin, Rule::NoVariables, &[("a:$V", "$V")]);
+    breaks(Kind::Origin, Rule::ImageReference, &[("Builder", "B")]);
 }
 
 #[test]
 fn platforms() {
-    accept(
+    takes(
         Kind::Platform,
         &[
             "linux/amd64",
@@ -45,7 +27,7 @@ fn platforms() {
             "linux/$ARCH",
         ],
     );
-    refuse(
+    breaks(
         Kind::Platform,
         Rule::Platform,
         &[
@@ -61,11 +43,11 @@ fn platforms() {
 
 #[test]
 fn users_and_owners() {
-    accept(
+    takes(
         Kind::User,
         &["app", "app:app", "1000", "1000:1000", "0", "$USER", "$A:$B", "a.b@c"],
     );
-    refuse(
+    breaks(
         Kind::User,
         Rule::UserName,
         &[
@@ -79,12 +61,12 @@ fn users_and_owners() {
             ("a/b", "/"),
         ],
     );
-    refuse(Kind::Owner, Rule::FileOwner, &[("a:b:c", ":"), ("", "")]);
+    breaks(Kind::Owner, Rule::FileOwner, &[("a:b:c", ":"), ("", "")]);
 }
 
 #[test]
 fn ports() {
-    accept(
+    takes(
         Kind::Port,
         &[
             "0",
@@ -99,7 +81,7 @@ fn ports() {
             "08",
         ],
     );
-    refuse(
+    breaks(
         Kind::Port,
         Rule::Port,
         &[
@@ -123,7 +105,7 @@ fn ports() {
 
 #[test]
 fn signals() {
-    accept(
+    takes(
         Kind::Signal,
         &[
             "SIGTERM",
@@ -138,7 +120,7 @@ fn signals() {
             "KILL",
         ],
     );
-    refuse(
+    breaks(
         Kind::Signal,
         Rule::StopSignal,
         &[
@@ -155,7 +137,7 @@ fn signals() {
 
 #[test]
 fn modes() {
-    accept(
+    takes(
         Kind::Mode,
         &[
             "755",
@@ -172,7 +154,7 @@ fn modes() {
             "ug=",
         ],
     );
-    refuse(
+    breaks(
         Kind::Mode,
         Rule::FileMode,
         &[
@@ -191,7 +173,7 @@ fn modes() {
 
 #[test]
 fn remote_sources() {
-    accept(
+    takes(
         Kind::RemoteSource,
         &[
             "https://a.example/x",
@@ -207,7 +189,7 @@ fn remote_sources() {
             "https://h/a?b=c",
         ],
     );
-    refuse(
+    breaks(
         Kind::RemoteSource,
         Rule::RemoteSource,
         &[
