@@ -8,7 +8,7 @@ use image_core::digest::Digest;
 use serde_json::json;
 
 use crate::engine::{Engine, without_tag};
-use crate::key::digest_of;
+use crate::key::{digest_of, first_digits};
 
 /// The builds that share the cache mounts of steps: those of package managers, and those of `cache`. A build trusts
 /// whatever another build of the same scope has put there.
@@ -82,8 +82,7 @@ impl<'a> Scopes<'a> {
 /// who uses it.
 fn scope_token(parts: &[&str]) -> String {
     let digest = digest_of(&json!(["image-dsl caches 1", parts]).to_string());
-    let digits: String = digest.trim_start_matches("sha256:").chars().take(32).collect();
-    format!("image-dsl-{digits}")
+    format!("image-dsl-{}", first_digits(&digest, 32))
 }
 
 /// Returns the path of this program, if the system tells it. Without it, programs could not be told apart by their names.

@@ -83,7 +83,7 @@ pub(crate) fn digest_of(text: &str) -> String {
 }
 
 /// Returns the first digits of a digest.
-fn first_digits(digest: &str, digits: usize) -> String {
+pub(crate) fn first_digits(digest: &str, digits: usize) -> String {
     digest.trim_start_matches("sha256:").chars().take(digits).collect()
 }
 

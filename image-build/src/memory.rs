@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use crate::context::{Index, checksum, read_private, write_private};
+use crate::key::first_digits;
 use crate::options::BuildOptions;
 
 /// How long a file stays that is not written again.
@@ -78,7 +79,7 @@ impl Memory {
 
 /// Returns the first digits of a digest, for the name of a file.
 pub(crate) fn short(digest: &str) -> String {
-    digest.trim_start_matches("sha256:").chars().take(32).collect()
+    first_digits(digest, 32)
 }
 
 fn checksum_line(content: &[u8]) -> String {

@@ -43,6 +43,23 @@ impl TableRule for Rule {
     }
 }
 
+/// Returns a text as messages show it: in backquotes, on one line, and with no more than `most` characters.
+#[cfg(feature = "files")]
+pub(crate) fn show(text: &str, most: usize) -> String {
+    let mut shown = String::new();
+    for char in text.chars().take(most) {
+        match char {
+            '\0' => shown.push_str("\\0"),
+            char if char.is_control() => shown.extend(char.escape_default()),
+            _ => shown.push(char),
+        }
+    }
+    if text.chars().count() > most {
+        shown.push('…');
+    }
+    format!("`{shown}`")
+}
+
 /// A place that messages can name.
 pub trait Place {
     /// Returns its name, such as `line 3`; empty where a message names none.

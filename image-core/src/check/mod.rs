@@ -467,17 +467,5 @@ impl<'t> Checker<'t> {
 
 /// Returns a text as messages show it: in backquotes, shortened, on one line.
 fn show(text: &str) -> String {
-    const MOST: usize = 60;
-    let mut shown = String::new();
-    for c in text.chars().take(MOST) {
-        match c {
-            '\0' => shown.push_str("\\0"),
-            c if c.is_control() => shown.extend(c.escape_default()),
-            _ => shown.push(c),
-        }
-    }
-    if text.chars().count() > MOST {
-        shown.push('…');
-    }
-    format!("`{shown}`")
+    crate::report::show(text, 60)
 }

@@ -191,12 +191,7 @@ impl Lines {
 
 /// Returns a text of a file as messages have it: in backticks, on one line, and not too long.
 fn show(text: &str) -> String {
-    const MOST: usize = 80;
-    let mut shown: String = text.chars().take(MOST).map(visible).collect();
-    if text.chars().count() > MOST {
-        shown.push('…');
-    }
-    format!("`{shown}`")
+    crate::report::show(text, 80)
 }
 
 /// The most problems of one kind that are reported. Each message looks through all names of a file, which takes long.
@@ -216,12 +211,4 @@ fn listed(names: &[&str], kind: &str) -> String {
         more => format!(" and {more} more"),
     };
     first.join(", ") + &more
-}
-
-fn visible(char: char) -> String {
-    if char.is_control() {
-        char.escape_default().to_string()
-    } else {
-        char.to_string()
-    }
 }
