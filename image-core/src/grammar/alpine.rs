@@ -1,7 +1,7 @@
 //! Arguments of `apk add`: `[!]name[@repository][OP version]`, or a local `.apk` (apk-world(5)).
 
 use super::bytes::{get, is_in, skip_char, skip_set, skip_word};
-use super::{at_character, debian, option, wrong};
+use super::{at_character, debian, not_empty, option, wrong};
 use crate::rule::{Fault, Rule};
 
 const RULE: Rule = Rule::AlpinePackage;
@@ -18,9 +18,7 @@ const OPTIONS: option::Answers = &[
 ];
 
 pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
-    if bytes.is_empty() {
-        return wrong(RULE, "is empty", "name a package, such as `gcc`", 0, 0);
-    }
+    attempt!(not_empty(bytes, RULE, "name a package, such as `gcc`"));
     attempt!(option::refuse(bytes, OPTIONS, "install it by `run \"apk add …\"`"));
     if debian::is_local(bytes, ".apk") {
         return Ok(());

@@ -3,7 +3,7 @@
 use super::bytes::{find, get, is_at, is_in, is_one_of, skip_digits, skip_lowercase};
 use super::flat::has_hole;
 use super::release::{characters, tag_alone};
-use super::wrong;
+use super::{not_empty, wrong};
 use crate::rule::{Fault, Rule};
 
 const RULE: Rule = Rule::ImageReference;
@@ -176,9 +176,7 @@ pub(crate) const fn distroless(bytes: &[u8]) -> Result<(), Fault> {
     if is_one_of(bytes, 0, end, DISTROLESS) {
         return Ok(());
     }
-    if end == 0 {
-        return wrong(RULE, "is empty", fix, 0, 0);
-    }
+    attempt!(not_empty(bytes, RULE, fix));
     let colon = find(bytes, 0, end, b':');
     if colon < end {
         let what = "has a tag, which flags of the base say";

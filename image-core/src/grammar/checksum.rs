@@ -2,16 +2,14 @@
 
 use super::bytes::{find, is, skip_set};
 use super::flat::has_hole;
-use super::{at_character, wrong};
+use super::{at_character, not_empty, wrong};
 use crate::rule::{Fault, Rule};
 
 /// Checks the checksum of a file, or a commit of a git repository, which is its 40 hexadecimal digits alone.
 pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     const RULE: Rule = Rule::Checksum;
     let end = bytes.len();
-    if end == 0 {
-        return wrong(RULE, "is empty", "write `sha256:` and 64 hexadecimal digits", 0, 0);
-    }
+    attempt!(not_empty(bytes, RULE, "write `sha256:` and 64 hexadecimal digits"));
     if find(bytes, 0, end, b':') < end || has_hole(bytes, 0, end) {
         return digest(bytes, 0, RULE);
     }
@@ -35,9 +33,7 @@ pub(crate) const fn id(bytes: &[u8]) -> Result<(), Fault> {
     const FIX: &str = "write `sha256:` and 64 hexadecimal digits, as `Image::digest` shows them";
     let end = bytes.len();
     let colon = find(bytes, 0, end, b':');
-    if end == 0 {
-        return wrong(RULE, "is empty", FIX, 0, 0);
-    }
+    attempt!(not_empty(bytes, RULE, FIX));
     if colon == end {
         return wrong(RULE, "has no algorithm", FIX, 0, end);
     }

@@ -5,7 +5,7 @@ use super::bytes::{
     find, find_word, get, is_at, is_blank, is_in, is_one_of, skip_blanks, skip_char, skip_set, skip_until,
     skip_visible, skip_word, starts_with_one_of,
 };
-use super::{only, option, url, wrong};
+use super::{not_an_option, not_empty, only, option, url, wrong};
 use crate::rule::{Fault, Rule};
 
 const RULE: Rule = Rule::CondaPackage;
@@ -301,17 +301,12 @@ const fn entry(bytes: &[u8], from: usize) -> Result<usize, Fault> {
 pub(crate) const fn channel(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     let end = bytes.len();
-    if end == 0 {
-        return wrong(CHANNEL, "is empty", "name a channel, such as `conda-forge`", 0, 0);
-    }
+    attempt!(not_empty(bytes, CHANNEL, "name a channel, such as `conda-forge`"));
     if find_word(bytes, 0, "://").is_some() {
         attempt!(url::index(text));
         return no_token(bytes);
     }
-    if bytes[0] == b'-' {
-        let what = "starts with `-` as an option does";
-        return wrong(CHANNEL, what, "write the channel alone", 0, 1);
-    }
+    attempt!(not_an_option(bytes, CHANNEL, "write the channel alone"));
     if is_in(bytes[0], "./~") {
         let what = "is a path, and no folder of yours is in the build step";
         return wrong(CHANNEL, what, "write a name such as `conda-forge`, or a URL", 0, end);

@@ -2,7 +2,7 @@
 //! apt-get(8)). Patterns of names are left out: what they install changes in silence.
 
 use super::bytes::{get, is_at, is_in, skip_char, skip_lower_word, skip_word};
-use super::{at_character, only, option, wrong};
+use super::{at_character, not_empty, only, option, wrong};
 use crate::rule::{Fault, Rule};
 
 const RULE: Rule = Rule::DebianPackage;
@@ -29,9 +29,7 @@ const OPTIONS: option::Answers = &[
 ];
 
 pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
-    if bytes.is_empty() {
-        return wrong(RULE, "is empty", "name a package, such as `git`", 0, 0);
-    }
+    attempt!(not_empty(bytes, RULE, "name a package, such as `git`"));
     attempt!(option::refuse(
         bytes,
         OPTIONS,

@@ -1,7 +1,7 @@
 //! Durations, as Go's `time.ParseDuration` reads them.
 
 use super::bytes::{is_at, skip_digits};
-use super::wrong;
+use super::{not_empty, wrong};
 use crate::rule::{Fault, Rule};
 
 const fn fault(what: &'static str, fix: &'static str, from: usize, to: usize) -> Result<(), Fault> {
@@ -28,9 +28,7 @@ pub(crate) const fn check(text: &str) -> Result<(), Fault> {
     if end == start + 1 && bytes[start] == b'0' {
         return Ok(());
     }
-    if end == 0 {
-        return fault("is empty", "write a duration such as \"30s\"", 0, 0);
-    }
+    attempt!(not_empty(bytes, Rule::Duration, "write a duration such as \"30s\""));
     let (mut at, mut nanoseconds) = (start, 0u64);
     while at < end {
         let digits = skip_digits(bytes, at, end);

@@ -14,6 +14,11 @@ const fn misleading<T>(what: &'static str, fix: &'static str, from: usize, to: u
     wrong(Rule::MisleadingPattern, what, fix, from, to)
 }
 
+/// Returns the finding for a `!` that brings nothing back.
+const fn lone_mark(to: usize) -> Result<(), Fault> {
+    fault("is a lone `!`", "write what it brings back: \"!keep.txt\"", 0, to)
+}
+
 /// Checks a text that is a pattern: not empty, no comment, without blanks around it, and one that engines accept.
 pub(crate) const fn check(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
@@ -60,7 +65,7 @@ pub(crate) const fn pattern(text: &str) -> Result<(), Fault> {
         0
     };
     if from == bytes.len() {
-        return fault("is a lone `!`", "write what it brings back: \"!keep.txt\"", 0, 1);
+        return lone_mark(1);
     }
     let place = check_path(bytes, from);
     if let Err(Fault {
@@ -87,8 +92,7 @@ pub(crate) const fn pattern(text: &str) -> Result<(), Fault> {
             b'\\' => {
                 let (means, next) = attempt!(escape(bytes, at));
                 if found.is_ok() && !matches!(means, Escape::Itself(_)) {
-                    let what = "has a backslash that engines take for something else";
-                    found = misleading(what, ESCAPE, at, next);
+                    found = misleading(OTHERWISE, ESCAPE, at, next);
                 }
                 next
             }
@@ -151,12 +155,7 @@ const fn check_path(bytes: &[u8], from: usize) -> Result<(), Fault> {
     }
     if marked && bytes[0] != b'!' {
         if is(bytes, bytes.len() - 1, bytes.len(), "!") {
-            return fault(
-                "is a lone `!`",
-                "write what it brings back: \"!keep.txt\"",
-                0,
-                bytes.len(),
-            );
+            return lone_mark(bytes.len());
         }
         let what = "brings something back: engines take away what is before its `!`";
         return misleading(what, r"write the `!` first, or `\!` for the character", 0, bytes.len());
@@ -180,12 +179,7 @@ const fn refuse_blank(bytes: &[u8], from: usize, to: usize) -> Result<(), Fault>
 /// Returns the finding for a path that names the context itself. Of `!/`, engines keep only the `!`.
 const fn refuse_context_itself(bytes: &[u8], from: usize) -> Result<(), Fault> {
     if bytes[0] == b'!' && bytes[from] == b'/' {
-        return fault(
-            "is a lone `!`",
-            "write what it brings back: \"!keep.txt\"",
-            0,
-            bytes.len(),
-        );
+        return lone_mark(bytes.len());
     }
     let what = "names the context itself, which no pattern matches";
     misleading(what, "write \"**\" for everything in it", 0, bytes.len())
@@ -224,6 +218,8 @@ const fn depth_after_up(bytes: &[u8], (from, at): (usize, usize), depth: usize) 
     misleading(what, "leave out the `..`", at, at + 2)
 }
 
+const REFUSED: &str = "has a backslash that engines refuse";
+const OTHERWISE: &str = "has a backslash that engines take for something else";
 const ESCAPE: &str = r"write `/` between folders, and `\` only before `*`, `?`, `[`, `]` and `\`";
 
 /// The meanings of a backslash in the regular expression (Go's) that engines make of a pattern.
@@ -265,12 +261,7 @@ pub(crate) const fn escape(bytes: &[u8], at: usize) -> Result<(Escape, usize), F
         b'1'..=b'7' => return number(bytes, at, at + 1, at + 3, 8),
         _ if next.is_ascii() && !next.is_ascii_alphanumeric() && next != b'/' => Escape::Itself(next),
         _ => {
-            return fault(
-                "has a backslash that engines refuse",
-                ESCAPE,
-                at,
-                skip_char(bytes, at + 1),
-            );
+            return fault(REFUSED, ESCAPE, at, skip_char(bytes, at + 1));
         }
     };
     Ok((escape, at + 2))
@@ -287,12 +278,7 @@ const fn number(bytes: &[u8], at: usize, from: usize, least: usize, base: u32) -
         to += 1;
     }
     if to < least {
-        return fault(
-            "has a backslash that engines refuse",
-            ESCAPE,
-            at,
-            skip_char(bytes, at + 1),
-        );
+        return fault(REFUSED, ESCAPE, at, skip_char(bytes, at + 1));
     }
     Ok((Escape::Coded(value), to))
 }
@@ -330,12 +316,7 @@ const fn class_char(bytes: &[u8], open: usize, at: usize) -> Result<usize, Fault
     match (char, next) {
         (b'\\', _) => match attempt!(escape(bytes, at)) {
             (Escape::Itself(_), next) => Ok(next),
-            _ => fault(
-                "has a backslash that engines take for something else",
-                ESCAPE,
-                at,
-                at + 2,
-            ),
+            _ => fault(OTHERWISE, ESCAPE, at, at + 2),
         },
         (b'*' | b'?', _) | (b'[', b':') => {
             let what = "has a character in its `[…]` that engines take for something else";

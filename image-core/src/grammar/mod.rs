@@ -159,6 +159,22 @@ const fn at_character(rule: Rule, (what, fix): (&'static str, &'static str), byt
     }
 }
 
+/// Refuses an empty text.
+const fn not_empty(bytes: &[u8], rule: Rule, fix: &'static str) -> Result<(), Fault> {
+    if bytes.is_empty() {
+        return wrong(rule, "is empty", fix, 0, 0);
+    }
+    Ok(())
+}
+
+/// Refuses a text that programs would take for an option.
+const fn not_an_option(bytes: &[u8], rule: Rule, fix: &'static str) -> Result<(), Fault> {
+    if bytes::is_at(bytes, 0, "-") {
+        return wrong(rule, "starts with `-` as an option does", fix, 0, 1);
+    }
+    Ok(())
+}
+
 /// Refuses the first character from `from` to `to` that is neither a letter, nor a digit, nor one of `others`.
 const fn only(
     bytes: &[u8],

@@ -2,7 +2,7 @@
 
 use super::bytes::{find, get, is_at, is_in, skip_char, skip_set};
 use super::flat::has_hole;
-use super::wrong;
+use super::{not_empty, wrong};
 use crate::rule::{Fault, Rule};
 
 const RULE: Rule = Rule::FileMode;
@@ -10,9 +10,7 @@ const FIX: &str = "write an octal mode such as `0755`, or a symbolic one such as
 
 pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     let end = bytes.len();
-    if end == 0 {
-        return wrong(RULE, "is empty", FIX, 0, 0);
-    }
+    attempt!(not_empty(bytes, RULE, FIX));
     if has_hole(bytes, 0, end) {
         return Ok(());
     }

@@ -1,9 +1,7 @@
 //! Names: of images, stages, variables, secrets, labels, packages, modules, devices.
 
-use super::bytes::{
-    find, is, is_at, is_in, is_name, rfind, skip_char, skip_lower_word, skip_name, skip_until, starts_name,
-};
-use super::{only, path, wrong};
+use super::bytes::{find, is, is_in, is_name, rfind, skip_char, skip_lower_word, skip_name, skip_until, starts_name};
+use super::{not_an_option, not_empty, only, path, wrong};
 use crate::rule::{Fault, Rule};
 
 /// Checks `user/name:tag`, by the language: two parts of lower-case letters, digits and hyphens, and a tag as
@@ -119,9 +117,7 @@ pub(crate) const fn stage(text: &str) -> Result<(), Fault> {
 /// Checks `[A-Za-z_][A-Za-z0-9_]*`, the names that engines and shells can refer to.
 pub(crate) const fn variable(text: &str, rule: Rule) -> Result<(), Fault> {
     let bytes = text.as_bytes();
-    if bytes.is_empty() {
-        return wrong(rule, "is empty", "write a name", 0, 0);
-    }
+    attempt!(not_empty(bytes, rule, "write a name"));
     if !starts_name(bytes[0]) {
         let what = "does not start with a letter or `_`";
         return wrong(rule, what, "start it with a letter or `_`", 0, skip_char(bytes, 0));
@@ -146,24 +142,21 @@ pub(crate) const fn pull_secret(text: &str) -> Result<(), Fault> {
 
 /// Checks the name of a secret that is a file: no variable has it, so it may have signs.
 pub(crate) const fn secret_file(text: &str) -> Result<(), Fault> {
-    if is_at(text.as_bytes(), 0, "-") {
-        let what = "starts with `-` as an option does";
-        return wrong(Rule::SecretName, what, "start it with a letter", 0, 1);
-    }
+    attempt!(not_an_option(
+        text.as_bytes(),
+        Rule::SecretName,
+        "start it with a letter"
+    ));
     word(text, Rule::SecretName, "._-", "write letters, digits, `.`, `_` and `-`")
 }
 
 /// Checks a suite, a virtual package, an extra, a release.
 pub(crate) const fn package_word(text: &str) -> Result<(), Fault> {
-    if is_at(text.as_bytes(), 0, "-") {
-        return wrong(
-            Rule::PackageName,
-            "starts with `-` as an option does",
-            "write the name alone",
-            0,
-            1,
-        );
-    }
+    attempt!(not_an_option(
+        text.as_bytes(),
+        Rule::PackageName,
+        "write the name alone"
+    ));
     word(
         text,
         Rule::PackageName,
@@ -201,19 +194,14 @@ pub(crate) const fn cargo_target(text: &str) -> Result<(), Fault> {
 }
 
 const fn cargo_word(text: &str, others: &str, fix: &'static str) -> Result<(), Fault> {
-    if is_at(text.as_bytes(), 0, "-") {
-        let what = "starts with `-` as an option does";
-        return wrong(Rule::CargoName, what, "write the name alone", 0, 1);
-    }
+    attempt!(not_an_option(text.as_bytes(), Rule::CargoName, "write the name alone"));
     word(text, Rule::CargoName, others, fix)
 }
 
 /// Checks a word of letters, digits and `others`.
 const fn word(text: &str, rule: Rule, others: &str, fix: &'static str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
-    if bytes.is_empty() {
-        return wrong(rule, "is empty", "write a name", 0, 0);
-    }
+    attempt!(not_empty(bytes, rule, "write a name"));
     let found = ("has a character that such a name does not have", fix);
     only(bytes, (0, bytes.len()), others, rule, found)
 }
@@ -221,9 +209,7 @@ const fn word(text: &str, rule: Rule, others: &str, fix: &'static str) -> Result
 /// Checks a label's key: not empty, no blanks, no quotes that engines read.
 pub(crate) const fn label(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
-    if bytes.is_empty() {
-        return wrong(Rule::LabelKey, "is empty", "write a key such as `version`", 0, 0);
-    }
+    attempt!(not_empty(bytes, Rule::LabelKey, "write a key such as `version`"));
     let at = skip_until(bytes, 0, bytes.len(), " \t\"'\\$=\r");
     if at < bytes.len() {
         let what = "has a blank, quote, `$`, `=` or backslash";
@@ -272,33 +258,18 @@ pub(crate) const fn module(text: &str) -> Result<(), Fault> {
 
 /// Checks the name of a function, which is an argument of a program.
 pub(crate) const fn function(text: &str) -> Result<(), Fault> {
-    if text.is_empty() {
-        return wrong(Rule::Program, "is empty", "name the function", 0, 0);
-    }
-    Ok(())
+    not_empty(text.as_bytes(), Rule::Program, "name the function")
 }
 
 /// Checks a program: one word, since it is not split.
 pub(crate) const fn program(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
-    if bytes.is_empty() {
-        return wrong(
-            Rule::Program,
-            "is empty",
-            "write a name such as `python3.12`, or an absolute path",
-            0,
-            0,
-        );
-    }
-    if bytes[0] == b'-' {
-        return wrong(
-            Rule::Program,
-            "starts with `-` as an option does",
-            "write the program alone",
-            0,
-            1,
-        );
-    }
+    attempt!(not_empty(
+        bytes,
+        Rule::Program,
+        "write a name such as `python3.12`, or an absolute path"
+    ));
+    attempt!(not_an_option(bytes, Rule::Program, "write the program alone"));
     let at = skip_until(bytes, 0, bytes.len(), " \t\r");
     if at < bytes.len() {
         let fix = "write the program without arguments";

@@ -5,7 +5,7 @@ use super::bytes::{
     find, get, is, is_at, is_blank, is_in, is_one_of, skip_blanks, skip_char, skip_digits, skip_set, skip_word,
     starts_with_one_of,
 };
-use super::{at_character, option, url, wrong};
+use super::{at_character, not_empty, option, url, wrong};
 use crate::kind::Kind;
 use crate::rule::{Fault, Rule};
 
@@ -70,9 +70,7 @@ const SAFE: &str = "-_.!~*'()";
 
 /// Checks a package.
 pub(crate) const fn package(bytes: &[u8]) -> Result<(), Fault> {
-    if bytes.is_empty() {
-        return wrong(RULE, "is empty", "name a package, such as `typescript`", 0, 0);
-    }
+    attempt!(not_empty(bytes, RULE, "name a package, such as `typescript`"));
     attempt!(option::refuse(bytes, OPTIONS, "write it in `extra_options = \"…\"`"));
     if is_path(bytes, 0) || is_scp(bytes) || is_local(bytes) {
         return address(bytes, 0);

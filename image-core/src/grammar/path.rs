@@ -3,7 +3,7 @@
 use super::bytes::{equal, find, get, is, is_at, is_in, part, skip_char, skip_word, trailing_space};
 use super::expand::next_reference;
 use super::flat::{HOLE, has_hole};
-use super::wrong;
+use super::{not_empty, wrong};
 use crate::rule::{Fault, Rule};
 
 /// Returns whether an expanding path is absolute: it starts with `/`, or with a reference, which counts as absolute.
@@ -106,15 +106,11 @@ pub(crate) const fn read(path: &[u8]) -> Result<(), Fault> {
 }
 
 const fn file(path: &[u8], fix: &'static str) -> Result<(), Fault> {
-    if path.is_empty() {
-        return wrong(
-            Rule::SourcePath,
-            "is empty",
-            "name a file or a folder; `.` is the context itself",
-            0,
-            0,
-        );
-    }
+    attempt!(not_empty(
+        path,
+        Rule::SourcePath,
+        "name a file or a folder; `.` is the context itself"
+    ));
     rooted(path, Rule::SourcePath, fix)
 }
 
@@ -166,9 +162,7 @@ const fn leaving(path: &[u8]) -> Option<(usize, usize)> {
 
 /// Checks a folder of the context, or the context's own from the crate's.
 pub(crate) const fn folder(path: &[u8]) -> Result<(), Fault> {
-    if path.is_empty() {
-        return wrong(Rule::ContextDir, "is empty", "name a folder; `.` is this one", 0, 0);
-    }
+    attempt!(not_empty(path, Rule::ContextDir, "name a folder; `.` is this one"));
     rooted(
         path,
         Rule::ContextDir,
@@ -179,9 +173,7 @@ pub(crate) const fn folder(path: &[u8]) -> Result<(), Fault> {
 /// Checks a source outside the context: absolute, or below the home folder. A relative one would be looked for in two
 /// places.
 pub(crate) const fn external(path: &[u8]) -> Result<(), Fault> {
-    if path.is_empty() {
-        return wrong(Rule::SourcePath, "is empty", "name a file or a folder", 0, 0);
-    }
+    attempt!(not_empty(path, Rule::SourcePath, "name a file or a folder"));
     if path[0] == HOLE || is_at(path, 0, "~\0") {
         return Ok(());
     }
@@ -218,15 +210,11 @@ const fn external_root(path: &[u8]) -> Result<usize, Fault> {
 
 /// Checks a source in another stage or image.
 pub(crate) const fn in_stage(path: &[u8]) -> Result<(), Fault> {
-    if path.is_empty() {
-        return wrong(
-            Rule::SourcePath,
-            "is empty",
-            "name a file or a folder of the stage",
-            0,
-            0,
-        );
-    }
+    attempt!(not_empty(
+        path,
+        Rule::SourcePath,
+        "name a file or a folder of the stage"
+    ));
     attempt!(no_tilde(path, Rule::SourcePath));
     let from = if path[0] == b'/' { 1 } else { 0 };
     match leaving(path.split_at(from).1) {
@@ -246,9 +234,7 @@ pub(crate) const fn in_stage(path: &[u8]) -> Result<(), Fault> {
 
 /// Checks a path in the container, absolute or relative.
 pub(crate) const fn destination(path: &[u8], rule: Rule) -> Result<(), Fault> {
-    if path.is_empty() {
-        return wrong(rule, "is empty", "write a path in the container, such as `/app`", 0, 0);
-    }
+    attempt!(not_empty(path, rule, "write a path in the container, such as `/app`"));
     no_tilde(path, rule)
 }
 

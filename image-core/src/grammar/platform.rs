@@ -2,7 +2,7 @@
 
 use super::bytes::{find, is_one_of, skip_word};
 use super::flat::has_hole;
-use super::{at_character, wrong};
+use super::{at_character, not_empty, wrong};
 use crate::rule::{Fault, Rule};
 
 const RULE: Rule = Rule::Platform;
@@ -60,9 +60,7 @@ pub fn of_build(text: &str) -> Result<(), Fault> {
 
 pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     let end = bytes.len();
-    if end == 0 {
-        return wrong(RULE, "is empty", FIX, 0, 0);
-    }
+    attempt!(not_empty(bytes, RULE, FIX));
     let (mut at, mut parts) = (0, 0);
     while at <= end {
         let to = find(bytes, at, end, b'/');

@@ -3,7 +3,7 @@
 use super::bytes::{find, is_one_of, skip_digits, skip_word};
 use super::flat::has_hole;
 use super::user::number;
-use super::{at_character, wrong};
+use super::{at_character, not_empty, wrong};
 use crate::rule::{Fault, Rule};
 
 const RULE: Rule = Rule::Port;
@@ -11,9 +11,7 @@ const FIX: &str = "write a port such as `8000`, `53/udp` or `7000-7010`";
 
 pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     let end = bytes.len();
-    if end == 0 {
-        return wrong(RULE, "is empty", FIX, 0, 0);
-    }
+    attempt!(not_empty(bytes, RULE, FIX));
     let colon = find(bytes, 0, end, b':');
     if colon < end {
         let fix = "write the container's port alone; who runs the image chooses the host's";

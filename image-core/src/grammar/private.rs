@@ -2,7 +2,7 @@
 //! git names besides the token.
 
 use super::bytes::{find, find_word, is, is_at, is_in, part, skip_char, skip_visible, skip_word, starts_with_one_of};
-use super::{only, path, wrong};
+use super::{not_an_option, not_empty, only, path, wrong};
 use crate::rule::{Fault, Rule};
 
 const RULE: Rule = Rule::PrivateRepository;
@@ -127,9 +127,7 @@ pub(crate) const fn check(text: &str) -> Result<(), Fault> {
 
 const fn wrong_host(bytes: &[u8]) -> Result<(), Fault> {
     let end = bytes.len();
-    if end == 0 {
-        return wrong(RULE, "is empty", FIX, 0, 0);
-    }
+    attempt!(not_empty(bytes, RULE, FIX));
     if starts_with_one_of(bytes, 0, &["git@", "ssh://", "git+ssh://"]) {
         let what = "is an address for ssh, where no token is used";
         let fix = "write `github.com/org/repo@ref`, or a package with `ssh`";
@@ -251,12 +249,8 @@ const fn subdirectory(bytes: &[u8], at: usize) -> Result<(), Fault> {
 pub(crate) const fn user(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
     let fix = "write the user's name, such as `octocat`";
-    if bytes.is_empty() {
-        return wrong(RULE, "is empty", fix, 0, 0);
-    }
-    if bytes[0] == b'-' {
-        return wrong(RULE, "starts with `-` as an option does", fix, 0, 1);
-    }
+    attempt!(not_empty(bytes, RULE, fix));
+    attempt!(not_an_option(bytes, RULE, fix));
     let at = skip_word(bytes, 0, bytes.len(), "._-+");
     if at == bytes.len() {
         return Ok(());

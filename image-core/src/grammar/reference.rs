@@ -2,7 +2,7 @@
 
 use super::bytes::{find, find_word, is, is_in, part, rfind, skip_char, skip_digits, skip_set, skip_word};
 use super::flat::{Flat, HOLE, NO_WORD, has_hole, origin};
-use super::{at_character, checksum, wrong};
+use super::{at_character, checksum, not_empty, wrong};
 use crate::rule::{Fault, Rule};
 
 const RULE: Rule = Rule::ImageReference;
@@ -45,9 +45,7 @@ const fn last_part(bytes: &[u8], end: usize) -> usize {
 }
 
 pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
-    if bytes.is_empty() {
-        return wrong(RULE, "is empty", "name an image, such as `debian:12`", 0, 0);
-    }
+    attempt!(not_empty(bytes, RULE, "name an image, such as `debian:12`"));
     attempt!(characters(bytes));
     let name_end = find(bytes, 0, bytes.len(), b'@');
     if name_end < bytes.len() {

@@ -5,7 +5,7 @@ use super::bytes::{
     find, get, is_at, is_in, is_one_of, skip_char, skip_digits, skip_lowercase, skip_set, skip_word, starts_with_one_of,
 };
 use super::flat::{HOLE, has_hole};
-use super::{pep440, reference, wrong};
+use super::{not_empty, pep440, reference, wrong};
 use crate::rule::{Fault, Rule};
 
 const RULE: Rule = Rule::ImageReference;
@@ -40,9 +40,7 @@ pub(crate) const fn python(bytes: &[u8]) -> Result<(), Fault> {
 /// Checks the part before the second number: `3.`.
 const fn python_start(bytes: &[u8]) -> Result<(), Fault> {
     let end = bytes.len();
-    if end == 0 {
-        return wrong(RULE, "is empty", SERIES_FIX, 0, 0);
-    }
+    attempt!(not_empty(bytes, RULE, SERIES_FIX));
     if is_one_of(bytes, 0, end, &["3", "3."]) {
         let what = "is not a series of Python";
         return wrong(RULE, what, "write its second number too: `3.12`", 0, end);
@@ -166,9 +164,7 @@ pub(crate) const fn poetry(bytes: &[u8]) -> Result<(), Fault> {
 /// Refuses what is the version of neither tool.
 const fn tool(bytes: &[u8], fix: &'static str) -> Result<(), Fault> {
     let end = bytes.len();
-    if end == 0 {
-        return wrong(TOOL, "is empty", fix, 0, 0);
-    }
+    attempt!(not_empty(bytes, TOOL, fix));
     if is_one_of(bytes, 0, end, &["latest", "stable"]) {
         let what = "is not a version: what it means changes";
         return wrong(TOOL, what, "write a release, or leave `version` out", 0, end);
@@ -273,10 +269,7 @@ pub(super) const fn tag_alone(bytes: &[u8], fix: &'static str, alone: &'static s
         let what = "names an image, which the base does itself";
         return wrong(RULE, what, alone, 0, colon + 1);
     }
-    if bytes.is_empty() {
-        return wrong(RULE, "is empty", fix, 0, 0);
-    }
-    Ok(())
+    not_empty(bytes, RULE, fix)
 }
 
 /// Checks `name` or `name-YYYYMMDD`; a reference may be either.

@@ -2,7 +2,7 @@
 
 use super::bytes::{find, find_word, is_at, rfind, skip_char, skip_digits, skip_until, starts_with_one_of};
 use super::flat::{HOLE, has_hole};
-use super::wrong;
+use super::{not_empty, wrong};
 use crate::rule::{Fault, Rule};
 
 const RULE: Rule = Rule::RemoteSource;
@@ -10,9 +10,7 @@ const FIX: &str = "write a URL such as `https://a.example/file`, or `copy` for a
 
 /// Checks a source of `add`: `http(s)://…`, `git://…`, `ssh://…`, `user@host:path`.
 pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
-    if bytes.is_empty() {
-        return wrong(RULE, "is empty", FIX, 0, 0);
-    }
+    attempt!(not_empty(bytes, RULE, FIX));
     if bytes[0] == HOLE {
         return characters(bytes);
     }

@@ -4,7 +4,7 @@
 //! (`git>=2`), and the kind or the repository of a package before it (`pattern:devel_basis`).
 
 use super::bytes::{find, find_word, is_blank, is_one_of, skip_blanks, skip_set, skip_until, skip_word};
-use super::{only, option, wrong};
+use super::{not_empty, only, option, wrong};
 use crate::rule::{Fault, Rule};
 
 const NO_CHARACTER: &str = "has a character that no package has";
@@ -26,9 +26,7 @@ const DNF: option::Answers = &[
 
 pub(crate) const fn fedora(bytes: &[u8]) -> Result<(), Fault> {
     let end = bytes.len();
-    if end == 0 {
-        return wrong(FEDORA, "is empty", "name a package, such as `git`", 0, 0);
-    }
+    attempt!(not_empty(bytes, FEDORA, "name a package, such as `git`"));
     attempt!(option::refuse(bytes, DNF, "install it by `run \"dnf install …\"`"));
     let at = skip_until(bytes, 0, end, " \t");
     let found = (NO_CHARACTER, FEDORA_FIX);
@@ -65,9 +63,7 @@ const ZYPPER: option::Answers = &[
 
 pub(crate) const fn suse(bytes: &[u8]) -> Result<(), Fault> {
     let end = bytes.len();
-    if end == 0 {
-        return wrong(SUSE, "is empty", "name a package, such as `git`", 0, 0);
-    }
+    attempt!(not_empty(bytes, SUSE, "name a package, such as `git`"));
     attempt!(option::refuse(
         bytes,
         ZYPPER,

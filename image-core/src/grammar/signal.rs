@@ -3,7 +3,7 @@
 use super::bytes::{is_one_of, skip_digits};
 use super::flat::has_hole;
 use super::user::number;
-use super::wrong;
+use super::{not_empty, wrong};
 use crate::rule::{Fault, Rule};
 
 const RULE: Rule = Rule::StopSignal;
@@ -18,9 +18,7 @@ const NAMES: &[&str] = &[
 
 pub(crate) const fn check(bytes: &[u8]) -> Result<(), Fault> {
     let end = bytes.len();
-    if end == 0 {
-        return wrong(RULE, "is empty", FIX, 0, 0);
-    }
+    attempt!(not_empty(bytes, RULE, FIX));
     if has_hole(bytes, 0, end) {
         return Ok(());
     }

@@ -1,7 +1,7 @@
 //! Addresses of package indexes.
 
 use super::bytes::{find, find_word, is_at, is_blank, skip_char, skip_visible};
-use super::{credentials, path, wrong};
+use super::{credentials, not_an_option, not_empty, path, wrong};
 use crate::kind::Kind;
 use crate::rule::{Fault, Rule};
 
@@ -31,22 +31,9 @@ pub(crate) const fn index(text: &str) -> Result<(), Fault> {
 /// Checks a URL, a path in the container, or a folder of the context, where pip looks for archives.
 pub(crate) const fn links(text: &str) -> Result<(), Fault> {
     let bytes = text.as_bytes();
-    if bytes.is_empty() {
-        return fault(
-            "is empty",
-            "write a URL, a path in the container, or a folder of the context",
-            0,
-            0,
-        );
-    }
-    if bytes[0] == b'-' {
-        return fault(
-            "starts with `-` as an option does",
-            "write a URL, a path in the container, or a folder of the context",
-            0,
-            1,
-        );
-    }
+    let fix = "write a URL, a path in the container, or a folder of the context";
+    attempt!(not_empty(bytes, Rule::PackageUrl, fix));
+    attempt!(not_an_option(bytes, Rule::PackageUrl, fix));
     if find_word(bytes, 0, "://").is_some() {
         return index(text);
     }

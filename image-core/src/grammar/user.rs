@@ -3,7 +3,7 @@
 
 use super::bytes::{find, find_word, is_at, part, skip_char, skip_digits, skip_lower_word};
 use super::flat::HOLE;
-use super::wrong;
+use super::{not_empty, wrong};
 use crate::rule::{Fault, Rule};
 
 /// The largest number that engines take: `moby/sys/user` (user.go, `maxID`).
@@ -11,9 +11,7 @@ const LARGEST: u64 = (1 << 31) - 1;
 
 pub(crate) const fn check(bytes: &[u8], rule: Rule) -> Result<(), Fault> {
     let end = bytes.len();
-    if end == 0 {
-        return wrong(rule, "is empty", "write a user, such as `app` or `1000:1000`", 0, 0);
-    }
+    attempt!(not_empty(bytes, rule, "write a user, such as `app` or `1000:1000`"));
     let colon = find(bytes, 0, end, b':');
     // Engines take a group alone for one of root's files.
     let is_group = colon == 0 && matches!(rule, Rule::FileOwner);
@@ -122,9 +120,7 @@ pub(crate) const fn created(bytes: &[u8]) -> Result<(), Fault> {
 
 /// Checks the name of a group in which a user is created.
 pub(crate) const fn group(bytes: &[u8]) -> Result<(), Fault> {
-    if bytes.is_empty() {
-        return wrong(Rule::CreatedUser, "is empty", "write a name, such as `app`", 0, 0);
-    }
+    attempt!(not_empty(bytes, Rule::CreatedUser, "write a name, such as `app`"));
     if !(bytes[0].is_ascii_lowercase() || bytes[0] == b'_') {
         let what = "does not start with a lower-case letter or `_`";
         let fix = "write lower-case letters, digits, `-` and `_`, a letter first";
