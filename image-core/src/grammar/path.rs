@@ -82,27 +82,16 @@ pub(crate) const fn source(path: &[u8]) -> Result<(), Fault> {
         return wrong(Rule::SourcePath, "is an address, not a file", fix, 0, at);
     }
     attempt!(file(path, EXTERNAL));
-    match leaving(path) {
-        Some((from, to)) => {
-            // `external` is no way out: it takes absolute paths and those of the home folder.
-            let what = "leads out of the build context";
-            let fix = "move it into the context, or choose a wider `context`";
-            wrong(Rule::SourcePath, what, fix, from, to)
-        }
-        None => Ok(()),
-    }
+    // `external` is no way out: it takes absolute paths and those of the home folder.
+    let fix = "move it into the context, or choose a wider `context`";
+    stays_below(path, 0, "leads out of the build context", fix)
 }
 
 /// Checks a file of the context that is read while the macro runs.
 pub(crate) const fn read(path: &[u8]) -> Result<(), Fault> {
     attempt!(file(path, "write a path relative to the context"));
-    match leaving(path) {
-        Some((from, to)) => {
-            let what = "leads out of the build context";
-            wrong(Rule::SourcePath, what, "move the file into the context", from, to)
-        }
-        None => Ok(()),
-    }
+    let fix = "move the file into the context";
+    stays_below(path, 0, "leads out of the build context", fix)
 }
 
 const fn file(path: &[u8], fix: &'static str) -> Result<(), Fault> {
@@ -160,6 +149,14 @@ const fn leaving(path: &[u8]) -> Option<(usize, usize)> {
     None
 }
 
+/// Refuses a source that leads out of its root, below which it starts at `from`.
+const fn stays_below(path: &[u8], from: usize, what: &'static str, fix: &'static str) -> Result<(), Fault> {
+    match leaving(path.split_at(from).1) {
+        Some((at, to)) => wrong(Rule::SourcePath, what, fix, from + at, from + to),
+        None => Ok(()),
+    }
+}
+
 /// Checks a folder of the context, or the context's own from the crate's.
 pub(crate) const fn folder(path: &[u8]) -> Result<(), Fault> {
     attempt!(not_empty(path, Rule::ContextDir, "name a folder; `.` is this one"));
@@ -178,17 +175,12 @@ pub(crate) const fn external(path: &[u8]) -> Result<(), Fault> {
         return Ok(());
     }
     let from = attempt!(external_root(path));
-    match leaving(path.split_at(from).1) {
-        Some((at, to)) => {
-            let (what, fix) = if path[0] == b'~' {
-                ("leads out of the home folder", "write the absolute path")
-            } else {
-                ("leads out of the root folder", "write the path without this `..`")
-            };
-            wrong(Rule::SourcePath, what, fix, from + at, from + to)
-        }
-        None => Ok(()),
-    }
+    let (what, fix) = if path[0] == b'~' {
+        ("leads out of the home folder", "write the absolute path")
+    } else {
+        ("leads out of the root folder", "write the path without this `..`")
+    };
+    stays_below(path, from, what, fix)
 }
 
 /// Returns where the path below the root or home folder starts.
@@ -217,19 +209,8 @@ pub(crate) const fn in_stage(path: &[u8]) -> Result<(), Fault> {
     ));
     attempt!(no_tilde(path, Rule::SourcePath));
     let from = if path[0] == b'/' { 1 } else { 0 };
-    match leaving(path.split_at(from).1) {
-        Some((at, to)) => {
-            let what = "leads out of the stage's root";
-            wrong(
-                Rule::SourcePath,
-                what,
-                "write the path from the root, without `..`",
-                from + at,
-                from + to,
-            )
-        }
-        None => Ok(()),
-    }
+    let fix = "write the path from the root, without `..`";
+    stays_below(path, from, "leads out of the stage's root", fix)
 }
 
 /// Checks a path in the container, absolute or relative.
