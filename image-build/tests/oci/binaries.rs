@@ -251,5 +251,8 @@ fn bake_tells_what_cargo_does() {
         }
     });
     assert!(file.unwrap().contains("team/baked:1"));
-    assert!(lines.iter().any(|line| line.contains("Compiling baked-one")), "{lines:?}");
+    assert!(
+        lines.iter().any(|line| line.contains("Compiling baked-one")),
+        "{lines:?}"
+    );
 }
