@@ -35,6 +35,8 @@ pub mod grammar;
 pub mod import;
 pub mod keyword;
 pub mod kind;
+#[cfg(feature = "files")]
+pub mod lock;
 #[cfg(feature = "program")]
 pub mod lower;
 pub mod model;

@@ -139,6 +139,11 @@ rules! {
             "the name is a mount's id and the name of an environment variable"
             bad r#"from "debian:12"; run "id", secret = "my token";"# good r#"from "debian:12"; run "id", secret = "MY_TOKEN";"#
     }
+    lock {
+        ImageLock "image_lock" Error
+            "the lock says which bases are meant and what they have; a part of it that is passed over would be lost in silence"
+            bad r#"from "alpine:3.22"; // image.lock is of version 2"# good r#"from "alpine:3.22"; // image.lock is of version 1"#
+    }
     packages {
         PythonRequirement "python_requirement" Error
             "pip accepts what PEP 508 allows: `name[extra] >= 1, < 2; marker` or `name @ url`"

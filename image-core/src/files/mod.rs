@@ -31,10 +31,8 @@ pub mod poetry;
 pub mod pyproject;
 pub mod python;
 pub mod requirements;
-#[cfg(feature = "cargo")]
-mod tables;
-#[cfg(feature = "cargo")]
-mod toml;
+pub(crate) mod tables;
+pub(crate) mod toml;
 #[cfg(feature = "projects")]
 pub mod uv;
 #[cfg(feature = "projects")]

@@ -6,17 +6,17 @@ use crate::kind::Kind;
 use crate::rule::Rule;
 
 /// A requirement and its line.
-pub(super) type Requirement = (String, u32);
+pub(crate) type Requirement = (String, u32);
 
 /// A document while it is read: where its lines are, and what is wrong.
-pub(super) struct Tables {
+pub(crate) struct Tables {
     rule: Rule,
     lines: Lines,
-    pub(super) problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
 }
 
 /// Reads a text by `reader`, which says what it finds wrong, as the errors of TOML are, by `rule`.
-pub(super) fn read<T>(
+pub(crate) fn read<T>(
     rule: Rule,
     text: &str,
     reader: impl FnOnce(&mut Tables, &Table<'_>) -> T,
@@ -45,23 +45,23 @@ pub(super) fn read<T>(
 
 impl Tables {
     /// Returns the line of a byte, from 1.
-    pub(super) fn line(&self, at: usize) -> u32 {
+    pub(crate) fn line(&self, at: usize) -> u32 {
         self.lines.line(at)
     }
 
     /// Notes what is wrong at a byte.
-    pub(super) fn report(&mut self, at: usize, what: impl Into<String>, fix: impl Into<String>) {
+    pub(crate) fn report(&mut self, at: usize, what: impl Into<String>, fix: impl Into<String>) {
         let problem = Problem::new(self.rule, what, fix).at(self.line(at));
         self.problems.push(problem);
     }
 
     /// Notes what is wrong with the whole file.
-    pub(super) fn report_file(&mut self, what: impl Into<String>, fix: impl Into<String>) {
+    pub(crate) fn report_file(&mut self, what: impl Into<String>, fix: impl Into<String>) {
         self.problems.push(Problem::new(self.rule, what, fix));
     }
 
     /// Returns the value as a table; `name` is how messages call it.
-    pub(super) fn table<'d, 'i>(&mut self, value: &'d Value<'i>, name: &str) -> Option<&'d Table<'i>> {
+    pub(crate) fn table<'d, 'i>(&mut self, value: &'d Value<'i>, name: &str) -> Option<&'d Table<'i>> {
         let table = value.as_table();
         if table.is_none() {
             let at = value.at;
@@ -71,12 +71,12 @@ impl Tables {
     }
 
     /// Returns the table of that key, if it is there.
-    pub(super) fn table_at<'d, 'i>(&mut self, table: &'d Table<'i>, key: &str, name: &str) -> Option<&'d Table<'i>> {
+    pub(crate) fn table_at<'d, 'i>(&mut self, table: &'d Table<'i>, key: &str, name: &str) -> Option<&'d Table<'i>> {
         table.get(key).and_then(|value| self.table(value, name))
     }
 
     /// Returns the items of a list.
-    pub(super) fn items<'d, 'i>(&mut self, list: &'d Value<'i>, name: &str) -> &'d [Value<'i>] {
+    pub(crate) fn items<'d, 'i>(&mut self, list: &'d Value<'i>, name: &str) -> &'d [Value<'i>] {
         let items = list.as_array();
         if items.is_none() {
             let at = list.at;
@@ -87,7 +87,7 @@ impl Tables {
     }
 
     /// Returns the text of an item of a list, with its place.
-    pub(super) fn text<'d>(&mut self, item: &'d Value<'_>, name: &str) -> Option<(&'d str, usize)> {
+    pub(crate) fn text<'d>(&mut self, item: &'d Value<'_>, name: &str) -> Option<(&'d str, usize)> {
         let at = item.at;
         let text = item.as_str();
         if text.is_none() {
@@ -98,19 +98,19 @@ impl Tables {
     }
 
     /// Returns the texts of a list, with their places.
-    pub(super) fn texts<'d>(&mut self, list: &'d Value<'_>, name: &str) -> Vec<(&'d str, usize)> {
+    pub(crate) fn texts<'d>(&mut self, list: &'d Value<'_>, name: &str) -> Vec<(&'d str, usize)> {
         let items = self.items(list, name).iter();
         items.filter_map(|item| self.text(item, name)).collect()
     }
 
     /// Returns the requirements of a list.
-    pub(super) fn requirements(&mut self, list: &Value<'_>, name: &str) -> Vec<Requirement> {
+    pub(crate) fn requirements(&mut self, list: &Value<'_>, name: &str) -> Vec<Requirement> {
         let texts = self.texts(list, name);
         texts.into_iter().map(|(text, at)| self.requirement(text, at)).collect()
     }
 
     /// Returns a text as a requirement.
-    pub(super) fn requirement(&mut self, text: &str, at: usize) -> Requirement {
+    pub(crate) fn requirement(&mut self, text: &str, at: usize) -> Requirement {
         let line = self.line(at);
         if let Err(fault) = Kind::Requirement.check(text) {
             self.problems.push(Problem::fault(self.rule, text, &fault).at(line));
@@ -120,6 +120,6 @@ impl Tables {
 }
 
 /// Returns the text of that key, if it is one.
-pub(super) fn text_of<'d>(table: &'d Table<'_>, key: &str) -> Option<&'d str> {
+pub(crate) fn text_of<'d>(table: &'d Table<'_>, key: &str) -> Option<&'d str> {
     table.get(key).and_then(Value::as_str)
 }

@@ -9,23 +9,23 @@ mod scalar;
 mod tables;
 #[cfg(test)]
 mod tests;
-#[cfg(feature = "cargo")]
 mod write;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-pub(super) use self::reader::read;
+pub(crate) use self::reader::read;
 use self::tables::Made;
+pub(crate) use self::write::push_text;
 #[cfg(feature = "cargo")]
-pub(super) use self::write::{push_key, push_text, push_value};
+pub(super) use self::write::{push_key, push_value};
 
 /// A problem, and the byte at which it is. The reader of a format knows no rule: `files::tables` makes a report of it by
 /// the rule of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Wrong {
-    pub(super) at: usize,
-    pub(super) what: &'static str,
+pub(crate) struct Wrong {
+    pub(crate) at: usize,
+    pub(crate) what: &'static str,
 }
 
 /// A key and its place.
@@ -35,7 +35,7 @@ struct Key<'t> {
 }
 
 /// A table.
-pub(super) struct Table<'t> {
+pub(crate) struct Table<'t> {
     /// In the order of the file.
     entries: Vec<(Key<'t>, Value<'t>)>,
     /// The index of the entry of each key.
@@ -44,8 +44,8 @@ pub(super) struct Table<'t> {
 }
 
 /// A value and its place: of a table with a header, that of the header.
-pub(super) struct Value<'t> {
-    pub(super) at: usize,
+pub(crate) struct Value<'t> {
+    pub(crate) at: usize,
     data: Data<'t>,
 }
 
@@ -64,49 +64,49 @@ enum Data<'t> {
 
 impl<'t> Table<'t> {
     /// Returns the value of a key.
-    pub(super) fn get(&self, key: &str) -> Option<&Value<'t>> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Value<'t>> {
         Some(&self.entries[*self.places.get(key)?].1)
     }
 
-    pub(super) fn contains_key(&self, key: &str) -> bool {
+    pub(crate) fn contains_key(&self, key: &str) -> bool {
         self.places.contains_key(key)
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.entries.len()
     }
 
     /// Returns the keys, their places and their values, in the order of the file.
-    pub(super) fn entries(&self) -> impl Iterator<Item = (&str, usize, &Value<'t>)> {
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, usize, &Value<'t>)> {
         self.entries.iter().map(|(key, value)| (&*key.text, key.at, value))
     }
 }
 
 impl<'t> Value<'t> {
-    pub(super) fn as_str(&self) -> Option<&str> {
+    pub(crate) fn as_str(&self) -> Option<&str> {
         let Data::Text(text) = &self.data else { return None };
         Some(text)
     }
 
-    pub(super) fn as_bool(&self) -> Option<bool> {
+    pub(crate) fn as_bool(&self) -> Option<bool> {
         let Data::Bool(value) = self.data else { return None };
         Some(value)
     }
 
     /// Returns a whole number as it is written.
-    pub(super) fn as_integer(&self) -> Option<&str> {
+    pub(crate) fn as_integer(&self) -> Option<&str> {
         let Data::Integer(text) = self.data else { return None };
         Some(text)
     }
 
-    pub(super) fn as_array(&self) -> Option<&[Value<'t>]> {
+    pub(crate) fn as_array(&self) -> Option<&[Value<'t>]> {
         let (Data::List(items) | Data::Tables(items)) = &self.data else {
             return None;
         };
         Some(items)
     }
 
-    pub(super) fn as_table(&self) -> Option<&Table<'t>> {
+    pub(crate) fn as_table(&self) -> Option<&Table<'t>> {
         let Data::Table(table) = &self.data else { return None };
         Some(table)
     }

@@ -9,7 +9,7 @@ use super::{Data, Key, Table, Value, Wrong};
 const MAX_DEPTH: usize = 80;
 
 /// Reads a text, all that is wrong in it too: after a mistake it goes on at the next line that is not indented.
-pub(in super::super) fn read(text: &str) -> (Table<'_>, Vec<Wrong>) {
+pub(crate) fn read(text: &str) -> (Table<'_>, Vec<Wrong>) {
     let mut reader = Reader { text, at: 0, depth: 0 };
     let (mut document, mut lost) = (Table::new(Made::Header), Table::new(Made::Header));
     let (mut table, mut errors) = (&mut document, Vec::new());

@@ -46,7 +46,7 @@ pub(in crate::files) fn push_key(out: &mut String, key: &str) {
 }
 
 /// Adds a text in quotes.
-pub(in crate::files) fn push_text(out: &mut String, text: &str) {
+pub(crate) fn push_text(out: &mut String, text: &str) {
     out.push('"');
     for char in text.chars() {
         match char {
