@@ -101,6 +101,9 @@ pub use image_core::dockerfile::{DockerfileRule, Problem as DockerfileProblem};
 pub use image_core::function::init;
 #[cfg(feature = "import")]
 pub use image_core::import::import;
+/// `image.lock`: the digests of bases, and what each is.
+#[cfg(feature = "builder")]
+pub use image_core::lock;
 pub use image_core::model::{Image, Steps};
 // At the root, as expansions name them most: a shorter path is 6 % of the time to compile an image.
 #[doc(hidden)]

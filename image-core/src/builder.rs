@@ -2,11 +2,13 @@
 
 use std::panic::Location;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::ast::{Argument, Content, Span, Statement, Tree, Value, Word};
-use crate::check::{Diagnostic, Outcome, Whole, check};
+use crate::check::{Diagnostic, Outcome, Whole, check_by};
 use crate::deferred::{Fact, unmet};
 use crate::function::Function;
+use crate::lock::Lock;
 use crate::model::{Head, Image, Steps};
 use crate::node::Val;
 use crate::report::Report;
@@ -67,6 +69,7 @@ use self::value::{Entries, Text, Texts, Values};
 pub struct Builder {
     tree: Tree,
     folder: PathBuf,
+    lock: Option<Arc<Lock>>,
     /// Calls that no statement takes, by the number of the statement before.
     strays: Vec<Diagnostic>,
     /// The calls that made the statements.
@@ -109,6 +112,21 @@ impl Builder {
             self.record_stray(Rule::RepeatedStatement, what, "keep one of the two");
         }
         folder.as_ref().clone_into(&mut self.folder);
+        self
+    }
+
+    /// Takes bases by a lock: each that it has is the one of its digest, and what it is is known, as with the
+    /// `image.lock` of a crate. Of several locks, the last counts.
+    ///
+    /// ```
+    /// # use image_core::{lock::Lock, spec::Spec};
+    /// let lock = Lock::read("version = 1")?;
+    /// let image = Spec::builder().lock(&lock).from("debian:12");
+    /// assert_eq!(image.problems()[0].rule.name(), "unlocked_base");
+    /// # Ok::<(), Vec<image_core::files::Problem>>(())
+    /// ```
+    pub fn lock(mut self, lock: &Lock) -> Self {
+        self.lock = Some(Arc::new(lock.clone()));
         self
     }
 
@@ -316,7 +334,7 @@ impl Builder {
 
     fn checked(&self) -> Outcome {
         let folder = Some(self.folder()).filter(|folder| folder.is_dir());
-        check(&self.tree, Whole::Image, folder)
+        check_by(self.lock.as_ref(), &self.tree, Whole::Image, folder)
     }
 
     fn lowered(&self, outcome: &Outcome) -> Spec {

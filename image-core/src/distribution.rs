@@ -64,6 +64,28 @@ impl Distribution {
         found.map(|(_, distribution)| *distribution)
     }
 
+    /// Returns the distribution that `ID` and `ID_LIKE` of os-release say.
+    pub(crate) fn of_release(id: &str, like: &[String]) -> Option<Self> {
+        let mut names = std::iter::once(id).chain(like.iter().map(String::as_str));
+        names.find_map(|name| match name {
+            "alpine" | "wolfi" => Some(Self::Alpine),
+            "debian" | "ubuntu" => Some(Self::Debian),
+            "fedora" | "rhel" | "centos" => Some(Self::Fedora),
+            name if name == "suse" || name.starts_with("opensuse") => Some(Self::Suse),
+            _ => None,
+        })
+    }
+
+    /// Returns the program that installs its packages.
+    pub(crate) fn program(self) -> &'static str {
+        match self {
+            Self::Alpine => "apk",
+            Self::Debian => "apt-get",
+            Self::Fedora => "dnf",
+            Self::Suse => "zypper",
+        }
+    }
+
     /// Returns the distribution whose packages a step installs.
     pub(crate) fn of_step(step: StepName) -> Option<Self> {
         let found = MANAGERS.iter().find(|(manager, _)| *manager == step);

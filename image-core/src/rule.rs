@@ -141,8 +141,23 @@ rules! {
     }
     lock {
         ImageLock "image_lock" Error
-            "the lock says which bases are meant and what they have; a part of it that is passed over would be lost in silence"
-            bad r#"from "alpine:3.22"; // image.lock is of version 2"# good r#"from "alpine:3.22"; // image.lock is of version 1"#
+            "the lock says which bases are meant and what they have: what is passed over in it would be lost in silence"
+            bad r#"from "alpine:3"; // image.lock is of version 2"# good r#"from "alpine:3"; // image.lock is of version 1"#
+        UnlockedBase "unlocked_base" Lint
+            "a base that image.lock lacks may be another one in the next build, and nothing is known of it"
+            bad r#"from "debian:12";"# good r#"from "debian:12", unlocked;"#
+        AbsentPlatform "absent_platform" Allowable
+            "image.lock has all platforms of the reference, and an engine finds no other"
+            bad r#"from "fedora:43", platform = "linux/riscv64";"# good r#"from "fedora:43", platform = "linux/arm64";"#
+        AbsentPackageManager "absent_package_manager" Allowable
+            "by image.lock the base does not have the program that installs these packages"
+            bad r#"from "alpine:3"; apt "git";"# good r#"from "alpine:3"; apk "git";"#
+        AbsentPython "absent_python" Allowable
+            "by image.lock the base has no Python, and no statement before this one can have brought one"
+            bad r#"from "node:22-slim"; pip "six";"# good r#"from "node:22-slim", add_python = "3.12"; pip "six";"#
+        AbsentUser "absent_user" Allowable
+            "engines look names up in the image's own files: by image.lock the base lacks this one, and no statement before can have made it"
+            bad r#"from "debian:bookworm-slim"; user "app";"# good r#"from "debian:bookworm-slim"; create_user "app"; user "app";"#
     }
     packages {
         PythonRequirement "python_requirement" Error

@@ -9,6 +9,7 @@ use crate::expand::{Reader, after_panic, expand};
 
 mod fixes;
 mod import;
+mod locked;
 mod mistakes;
 mod random;
 mod rules;

@@ -29,6 +29,9 @@ pub(super) const STEPS: &[(&str, &str)] = &[
     (ADD_PYTHON, "installs something in it"),
 ];
 
+/// Options that are about which image of its name a base is.
+const FIXED: &[&str] = &["force", "unlocked"];
+
 /// Why a registry need not be asked anew.
 const A_DIGEST: &str = "a digest is always the same image";
 
@@ -52,7 +55,7 @@ impl<'t> Checker<'t> {
         if let Some((name, arguments)) = dockerfile_call(given) {
             return self.dockerfile_base(row, statement, given, name, arguments);
         }
-        let start = self.start(row, given);
+        let mut start = self.start(row, given);
         self.one_base(row, given);
         let mut options = self.options(given);
         let name = statement
@@ -62,7 +65,13 @@ impl<'t> Checker<'t> {
         if let Some(start) = &start {
             self.options_fit(start, given);
         }
-        self.begin(start.as_ref(), name.as_ref(), given, &options);
+        let locked = start
+            .as_mut()
+            .and_then(|start| self.lock_base(start, given, &mut options));
+        if let Some(start) = start.as_ref().filter(|_| locked.is_none()) {
+            self.lint_base(start);
+        }
+        self.begin(start.as_ref(), name.as_ref(), given, &options, locked);
         self.setup_lines(given);
         if let Some(name) = name {
             options.insert(
@@ -135,15 +144,25 @@ impl<'t> Checker<'t> {
     }
 
     fn registry_image(&mut self, value: &Value) -> Option<Val> {
-        let image = self.text(value, Kind::Reference)?;
-        // Where an image is continued, the text may be the name of a stage of it.
-        if let Some(text) = image.known()
-            && !self.scope.continued
-        {
-            let text = text.to_owned();
-            self.lint_reference(image.at, &text);
+        self.text(value, Kind::Reference)
+    }
+
+    /// Looks for a base that may change under the build, as far as no lock says which one is meant.
+    fn lint_base(&mut self, start: &Start) {
+        let reference = match start {
+            // Where an image is continued, the text may be the name of a stage of it.
+            Start::Image(image) if !self.scope.continued => image,
+            // The tags of distroless are variants, and not versions.
+            Start::Factory(factory) if !factory.row.is_id() && factory.row.kind != Kind::DistrolessName => {
+                self.lint_written_version(factory);
+                &factory.reference
+            }
+            Start::Factory(factory) => return self.lint_written_version(factory),
+            Start::Image(_) | Start::Perhaps(_) | Start::Scratch | Start::Stage(_) | Start::Constant(_) => return,
+        };
+        if let Some(text) = reference.known().map(str::to_owned) {
+            self.lint_reference(reference.at, &text);
         }
-        Some(image)
     }
 
     /// Checks that a base takes the options it was given.
@@ -152,7 +171,7 @@ impl<'t> Checker<'t> {
         let (what, refused): (&str, &[&str]) = match start {
             Start::Image(image) | Start::Perhaps(image) => {
                 self.redundant_platform(given);
-                (A_DIGEST, if is_digest(image) { &["force"] } else { &[] })
+                (A_DIGEST, if is_digest(image) { FIXED } else { &[] })
             }
             Start::Factory(factory) => {
                 self.factory_fits(factory, given);
@@ -161,20 +180,20 @@ impl<'t> Checker<'t> {
                 let is_fixed = is_id || is_digest(&factory.reference);
                 (
                     if is_id { "no registry has it" } else { A_DIGEST },
-                    if is_fixed { &["force"] } else { &[] },
+                    if is_fixed { FIXED } else { &[] },
                 )
             }
             Start::Scratch => (
                 "scratch is empty",
-                &["provides", "pull_secret", "prebuilt", "add_python", "force"],
+                &["provides", "pull_secret", "prebuilt", "add_python", "force", "unlocked"],
             ),
             Start::Stage(_) => (
                 "a stage is there already",
-                &["platform", "pull_secret", "prebuilt", "force"],
+                &["platform", "pull_secret", "prebuilt", "force", "unlocked"],
             ),
             Start::Constant(_) => (
                 "the image has its own `from`",
-                &["platform", "pull_secret", "prebuilt", "force"],
+                &["platform", "pull_secret", "prebuilt", "force", "unlocked"],
             ),
         };
         for option in refused {

@@ -1,6 +1,10 @@
 //! Programs that a base has, and the statements that need them.
 
+use std::rc::Rc;
+
 use super::base::Start;
+use super::base_facts::{BaseFacts, FileFacts};
+use super::known_users::may_make_users;
 use super::shells::may_bring_shell;
 use super::{Checker, show};
 use crate::ast::Span;
@@ -10,13 +14,25 @@ use crate::model::Effect;
 use crate::node::{Args, Node, OptName, StepName, Val};
 use crate::rule::Rule;
 
-/// What a stage's base surely has or lacks, by its name.
-#[derive(Clone, Copy, Debug, Default)]
+/// What a stage's base surely has or lacks, by `image.lock`, else by its name.
+#[derive(Clone, Debug, Default)]
 pub(super) struct BaseTools {
+    /// What the lock says of it.
+    pub(super) base: Option<Rc<BaseFacts>>,
     distribution: Option<Distribution>,
     pub(super) lacks: Lacks,
     shell: Shell,
     pub(super) said: Said,
+    pub(super) made: MayHaveMade,
+}
+
+/// What statements before may have put into the stage.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct MayHaveMade {
+    /// Programs.
+    programs: bool,
+    /// Users and groups that no `create_user` names.
+    pub(super) users: bool,
 }
 
 /// What the stage says that Python packages are for, and what installs them.
@@ -38,7 +54,46 @@ pub(super) struct Lacks {
 
 impl BaseTools {
     /// Returns the tools of a base.
-    pub(super) fn of(start: &Start) -> Self {
+    pub(super) fn of(start: &Start, base: Option<Rc<BaseFacts>>) -> Self {
+        let tools = Self::by_name(start);
+        match base {
+            Some(base) => tools.locked(base),
+            None => tools,
+        }
+    }
+
+    /// Returns the same with what the lock knows instead.
+    fn locked(mut self, base: Rc<BaseFacts>) -> Self {
+        let made = base.has_triggers;
+        self.made = MayHaveMade {
+            programs: made,
+            users: made,
+        };
+        if let Some(files) = &base.files {
+            self.distribution = files.distribution;
+            self.lacks = Lacks {
+                python: !files.has(&["python", "python3"]) && !made,
+                git: !files.has(&["git"]) && !made,
+                cargo: !files.has(&["cargo"]) && !made,
+            };
+            // The shell of busybox has that name too, in a folder of its own.
+            self.shell = match self.shell {
+                Shell::Busybox => Shell::Busybox,
+                Shell::Usual | Shell::None if files.has(&["sh"]) || made => Shell::Usual,
+                Shell::Usual | Shell::None => Shell::None,
+            };
+        }
+        self.base = Some(base);
+        self
+    }
+
+    /// Returns what the lock says of the base's files.
+    fn files(&self) -> Option<(&BaseFacts, &FileFacts)> {
+        let base = self.base.as_deref()?;
+        Some((base, base.files.as_ref()?))
+    }
+
+    fn by_name(start: &Start) -> Self {
         let reference = match start {
             Start::Image(image) => image,
             Start::Factory(factory) => &factory.reference,
@@ -62,7 +117,7 @@ impl BaseTools {
                 cargo: lacks_cargo(image),
             },
             shell: Shell::of(image),
-            said: Said::default(),
+            ..Self::default()
         }
     }
 
@@ -80,32 +135,49 @@ impl BaseTools {
         if may_bring_shell(node) {
             self.shell = Shell::Usual;
         }
+        self.made.programs |= may_bring_any(node);
+        self.made.users |= may_make_users(node);
     }
 }
 
 impl Checker<'_> {
     /// Looks for a step that needs what the base surely lacks, and notes what the step may bring.
     pub(super) fn lint_tools(&mut self, node: &Node) {
-        let Some(tools) = self.scope.stages.last().map(|stage| stage.tools) else {
+        let Some(tools) = self.scope.stages.last().map(|stage| stage.tools.clone()) else {
             return;
         };
-        self.lint_package_manager(node, tools.distribution);
+        let has_manager = match tools.files() {
+            Some((base, files)) => self.has_package_manager(node, base, files, tools.made),
+            None => {
+                self.lint_package_manager(node, tools.distribution);
+                true
+            }
+        };
         // Without a shell, nothing else about it is of use.
-        if !self.lint_shell(node, tools.shell) {
-            self.lint_programs(node, tools);
+        if has_manager && !self.lint_shell(node, tools.shell) {
+            self.lint_programs(node, &tools);
         }
+        self.named_users(node);
         if let Some(stage) = self.scope.stage() {
             stage.tools.add(node);
         }
     }
 
-    fn lint_programs(&mut self, node: &Node, tools: BaseTools) {
+    fn lint_programs(&mut self, node: &Node, tools: &BaseTools) {
         // One that `python` names is not for the base to have.
         let names_one = tools.said.python || tools.said.installer;
         if tools.lacks.python && needs_python(node, names_one) {
-            let what = "this needs a Python, and the base has none";
             let fix = "add `add_python = \"3.12\"` to the `from`, or start from `python(\"3.12\")`";
-            self.report(Rule::MissingPython, self.here.at, what, fix);
+            match tools.files().filter(|_| !tools.made.programs) {
+                Some((base, _)) => {
+                    let what = format!("this needs a Python, and {} has none", show(&base.reference));
+                    self.report(Rule::AbsentPython, self.here.at, what, fix);
+                }
+                None => {
+                    let what = "this needs a Python, and the base has none";
+                    self.report(Rule::MissingPython, self.here.at, what, fix);
+                }
+            }
         }
         if tools.lacks.cargo && node.name() == StepName::Cargo {
             let what = "this needs a cargo, and the base has none";
@@ -120,6 +192,34 @@ impl Checker<'_> {
                 .map_or(fix.to_owned(), |one| fix.replace("apt", one.statement()));
             self.report(Rule::MissingGit, at, what, fix);
         }
+    }
+
+    /// Reports a step whose package manager the base does not have by its lock; false if it is one. On a distribution of
+    /// its own, a statement before may have brought it.
+    fn has_package_manager(&mut self, node: &Node, base: &BaseFacts, files: &FileFacts, made: MayHaveMade) -> bool {
+        let Some(manager) = Distribution::of_step(node.name()) else {
+            return true;
+        };
+        let is_own = files.distribution == Some(manager);
+        if files.has(&[manager.program()]) || (is_own && made.programs) {
+            return true;
+        }
+        let system = if files.system.is_empty() {
+            "no distribution that is known".to_owned()
+        } else {
+            files.system.clone()
+        };
+        let what = format!(
+            "{} has no {}: it is {system}",
+            show(&base.reference),
+            show(manager.program())
+        );
+        let fix = match files.distribution.filter(|own| files.has(&[own.program()])) {
+            Some(own) => format!("write `{}`, or start from another base", own.statement()),
+            None => "start from another base, or install in an earlier stage and copy what is needed".to_owned(),
+        };
+        self.report(Rule::AbsentPackageManager, self.here.at, what, fix);
+        false
     }
 
     fn lint_package_manager(&mut self, node: &Node, distribution: Option<Distribution>) {
@@ -149,6 +249,15 @@ fn may_bring(node: &Node, parts: &[&str]) -> bool {
     let installs = Distribution::of_step(node.name()).is_some() || node.name() == StepName::Micromamba;
     let brings_package = installs && node.args.texts().iter().any(named);
     effect.runs_anything() || effect == Effect::Places || brings_package || node.has_option(OptName::Setup)
+}
+
+/// Returns whether a step may bring a program, whatever its name.
+fn may_bring_any(node: &Node) -> bool {
+    let effect = node.name().effect();
+    effect.runs_anything()
+        || matches!(effect, Effect::Installs | Effect::Places)
+        || node.has_option(OptName::Setup)
+        || node.adds_python()
 }
 
 /// Returns whether a `python` or `installer` says `none`.

@@ -30,6 +30,8 @@ pub(super) struct Factory {
     pub(super) reference: Val,
     /// The argument, or its default.
     argument: Val,
+    /// Whether it was given.
+    is_written: bool,
     build_tools: bool,
 }
 
@@ -84,20 +86,12 @@ impl<'t> Checker<'t> {
         };
         let inside = self.all_inside(from, row, arguments);
         let (reference, argument) = self.reference_of(row, name.at, &inside)?;
-        // The tags of distroless are variants, and not versions.
-        let has_versions = reference.kind == Kind::Reference && row.kind != Kind::DistrolessName;
-        if let Some(text) = reference.known().filter(|_| has_versions) {
-            let text = text.to_owned();
-            self.lint_reference(reference.at, &text);
-        }
-        if let (Some(value), Some(version)) = (inside.value, argument.known()) {
-            self.lint_version(row.name, version, value.at);
-        }
         let build_tools = inside.flag("build_tools").is_some();
         Some(Factory {
             row,
             reference,
             argument,
+            is_written: inside.value.is_some(),
             build_tools,
         })
     }
@@ -114,6 +108,13 @@ impl<'t> Checker<'t> {
             self.inside(from, row, argument, &mut inside);
         }
         inside
+    }
+
+    /// Looks for a version that the base did not have when this was released.
+    pub(super) fn lint_written_version(&mut self, factory: &Factory) {
+        if let Some(version) = factory.argument.known().filter(|_| factory.is_written) {
+            self.lint_version(factory.row.name, version, factory.argument.at);
+        }
     }
 
     fn unknown_factory(&mut self, name: &Word, arguments: &[Argument]) {

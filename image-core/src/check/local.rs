@@ -83,6 +83,16 @@ impl Files {
         found.is_ok_and(|found| found.kind == FoundKind::File)
     }
 
+    /// Returns the folder of the crate's `Cargo.toml`; `None` where local files are not looked for.
+    pub(super) fn manifest(&self) -> Option<&Path> {
+        self.manifest.as_deref()
+    }
+
+    /// Remembers that a file was read whose path is relative to that folder.
+    pub(super) fn read_beside(&mut self, path: &str) {
+        self.reads.push(path.to_owned());
+    }
+
     /// Remembers that a file of the context was read.
     pub(super) fn read_from(&mut self, path: &str) {
         let path = if self.context.is_empty() {

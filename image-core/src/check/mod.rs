@@ -3,6 +3,7 @@
 
 mod arguments;
 mod base;
+mod base_facts;
 mod base_tools;
 #[cfg(feature = "projects")]
 mod bin;
@@ -22,12 +23,14 @@ mod head;
 mod ignored;
 mod include;
 mod kept;
+mod known_users;
 mod labels;
 mod lines;
 mod lints;
 #[cfg(feature = "dockerfile")]
 mod lists;
 mod local;
+mod locked;
 mod mounted;
 mod new_stage;
 #[cfg(feature = "projects")]
@@ -70,11 +73,13 @@ mod without;
 
 use std::cell::OnceCell;
 use std::path::Path;
+use std::sync::Arc;
 
 use self::arguments::Given;
 #[cfg(feature = "dockerfile")]
 use self::dockerfile::{ForSteps, Made};
 use self::local::Files;
+use self::locked::Locks;
 use self::scope::{Cfg, Parent, Scope, Stage};
 #[cfg(not(feature = "dockerfile"))]
 use self::without::Made;
@@ -82,6 +87,7 @@ use crate::ast::{Span, Statement, Tree, Word};
 use crate::deferred::judge::{self, Answer, Verdict};
 use crate::deferred::wording::Wording;
 use crate::deferred::{FactKind, NeedKind};
+use crate::lock::Lock;
 use crate::node::{Args, HeadNode, Node, NodeOpt};
 use crate::report::Report;
 use crate::rule::{Level, Rule};
@@ -128,12 +134,22 @@ pub struct FactNode {
 
 /// Checks a tree.
 ///
-/// `manifest` is the folder of the crate's `Cargo.toml`, to which `context` is relative; without one, local files are
-/// not looked for.
+/// `manifest` is the folder of the crate's `Cargo.toml`, to which `context` is relative, and by which its `image.lock` is
+/// found; without one, neither local files nor that are looked for.
 #[must_use]
 pub fn check(tree: &Tree, whole: Whole, manifest: Option<&Path>) -> Outcome {
+    checked(tree, whole, manifest, Locks::of_crate(manifest))
+}
+
+/// Checks a tree by a lock that a program has. Local files are looked for in `folder`.
+#[must_use]
+pub fn check_by(lock: Option<&Arc<Lock>>, tree: &Tree, whole: Whole, folder: Option<&Path>) -> Outcome {
+    checked(tree, whole, folder, Locks::given(lock))
+}
+
+fn checked(tree: &Tree, whole: Whole, manifest: Option<&Path>, locks: Locks) -> Outcome {
     let made: Vec<OnceCell<Vec<Made>>> = tree.statements.iter().map(|_| OnceCell::new()).collect();
-    let mut checker = Checker::new(whole, manifest);
+    let mut checker = Checker::new(whole, manifest, locks);
     checker.scope.doubt = tree.doubt;
     checker.whole_allows(&tree.allow);
     for (statement, made) in tree.statements.iter().zip(&made) {
@@ -149,6 +165,10 @@ struct Checker<'t> {
     out: Outcome,
     scope: Scope,
     files: Files,
+    /// The lock of the bases.
+    locks: Locks,
+    /// Whether the bases of the Dockerfile at hand are `unlocked`.
+    unlocked_file: bool,
     /// The rules that the whole image allows.
     allowed: Vec<Rule>,
     here: Here,
@@ -188,7 +208,7 @@ struct Here {
 const START_FIRST: &str = "start a stage first: from \"debian:bookworm-slim\";";
 
 impl<'t> Checker<'t> {
-    fn new(whole: Whole, manifest: Option<&Path>) -> Self {
+    fn new(whole: Whole, manifest: Option<&Path>, locks: Locks) -> Self {
         let mut scope = Scope::default();
         if whole == Whole::Steps {
             scope.stages.push(Stage::new(None, None, Parent::Constant));
@@ -198,6 +218,8 @@ impl<'t> Checker<'t> {
             out: Outcome::default(),
             scope,
             files: Files::new(manifest),
+            locks,
+            unlocked_file: false,
             allowed: Vec::new(),
             here: Here::default(),
             copied: Vec::new(),

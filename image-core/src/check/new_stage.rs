@@ -1,7 +1,10 @@
 //! The stage that a `from` starts, with what is known of it.
 
+use std::rc::Rc;
+
 use super::arguments::{Given, place};
 use super::base::{ADD_PYTHON, STEPS, Start};
+use super::base_facts::BaseFacts;
 use super::base_tools::BaseTools;
 use super::kept::Origin;
 use super::scope::{Parent, SetBy, Stage};
@@ -15,7 +18,14 @@ use crate::variables::PATH;
 
 impl<'t> Checker<'t> {
     /// Opens the new stage, with what is known of it.
-    pub(super) fn begin(&mut self, start: Option<&Start>, name: Option<&Val>, given: &Given<'t>, options: &[NodeOpt]) {
+    pub(super) fn begin(
+        &mut self,
+        start: Option<&Start>,
+        name: Option<&Val>,
+        given: &Given<'t>,
+        options: &[NodeOpt],
+        locked: Option<Rc<BaseFacts>>,
+    ) {
         let cfg = self.here.cfg;
         let text = name.and_then(Val::known).map(str::to_owned);
         let called = text.clone().unwrap_or_default();
@@ -52,9 +62,16 @@ impl<'t> Checker<'t> {
                 start.and_then(|start| pythons::of_base(start, given))
             }
         };
+        if let Some(base) = &locked {
+            stage.shell = base.has_shell;
+            stage.pipefail = base.pipefail;
+        }
         stage.tools = match parent {
-            Parent::Stage(parent) => self.scope.stages[parent].tools,
-            Parent::Closed | Parent::Constant | Parent::Text => start.map(BaseTools::of).unwrap_or_default(),
+            Parent::Stage(parent) => self.scope.stages[parent].tools.clone(),
+            Parent::Closed | Parent::Constant | Parent::Text => {
+                let tools = start.map(|start| BaseTools::of(start, locked.clone()));
+                tools.unwrap_or_default()
+            }
         };
         stage.asked = start.is_none();
         self.scope.stages.push(stage);
@@ -67,17 +84,21 @@ impl<'t> Checker<'t> {
             self.extend_variable(PATH, ADD_PYTHON);
         }
         self.provided(options);
-        self.user_of_base(start);
+        self.user_of_base(start, locked.as_deref());
     }
 
     /// Notes the user of a base, where it is known.
-    fn user_of_base(&mut self, start: Option<&Start>) {
+    fn user_of_base(&mut self, start: Option<&Start>, locked: Option<&BaseFacts>) {
         let reference = match start {
             Some(Start::Image(image) | Start::Perhaps(image)) => image,
             Some(Start::Factory(factory)) => &factory.reference,
             Some(Start::Scratch | Start::Stage(_) | Start::Constant(_)) | None => return,
         };
-        if let Some(user) = reference.known().and_then(user::of_base) {
+        let user = match locked.map(|base| base.user.as_deref()) {
+            Some(user) => user.filter(|user| !user.is_empty()),
+            None => reference.known().and_then(user::of_base),
+        };
+        if let Some(user) = user {
             self.set_user(Val::known_text(reference.at, Kind::User, user.to_owned()));
         }
     }

@@ -92,8 +92,9 @@ impl<'t> Checker<'t> {
     fn options_of_paths(&mut self, given: &Given<'t>) -> Vec<NodeOpt> {
         let mut options = self.options(given);
         if let Some(from) = given.option("from")
-            && let Some(origin) = self.origin(&from.value)
+            && let Some(mut origin) = self.origin(&from.value)
         {
+            self.lock_origin(&mut origin, &mut options);
             options.insert(
                 0,
                 NodeOpt {

@@ -98,6 +98,8 @@ pub(super) enum Ran {
 pub(super) struct Created {
     pub(super) name: String,
     pub(super) uid: Option<String>,
+    /// The groups besides that of its name.
+    pub(super) groups: Vec<String>,
     pub(super) cfg: Cfg,
 }
 

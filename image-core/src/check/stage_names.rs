@@ -30,7 +30,7 @@ impl Checker<'_> {
     }
 
     /// Returns whether there is a stage of that name so far.
-    fn has_stage(&self, name: &str) -> Answer {
+    pub(super) fn has_stage(&self, name: &str) -> Answer {
         if self.scope.stage_named(name, self.here.cfg).is_some() {
             Answer::Yes
         } else if self.scope.continued || self.whole == Whole::Steps {

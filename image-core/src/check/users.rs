@@ -52,6 +52,8 @@ impl Checker<'_> {
     fn create(&mut self, name: &Val, node: &Node) {
         let Some(text) = name.known() else { return };
         let uid = node.option_texts(OptName::Uid).next();
+        let groups = node.option_texts(OptName::Group).filter_map(Val::known);
+        let groups = groups.map(str::to_owned).collect();
         let cfg = self.here.cfg;
         let Some(stage) = self.scope.stage() else { return };
         let number = uid.and_then(Val::known);
@@ -66,6 +68,7 @@ impl Checker<'_> {
         stage.created.push(Created {
             name: text.to_owned(),
             uid: number.map(str::to_owned),
+            groups,
             cfg,
         });
         if same_name {

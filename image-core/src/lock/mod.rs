@@ -3,14 +3,20 @@
 //! The command `lock` writes it, the macro and the builder read it. Its text has one form, so that a lock changes only where
 //! a base did. What two platforms share is written once.
 
+mod of_crate;
 mod place;
 mod platform;
 mod read;
 mod reference;
+#[cfg(feature = "program")]
+mod unlocked;
 mod write;
 
+pub(crate) use self::of_crate::of_crate;
 pub use self::place::{beside, workspace_root};
 pub use self::reference::{normalized, pinned};
+#[cfg(feature = "program")]
+pub use self::unlocked::unlocked;
 
 use self::platform::serves;
 use crate::files::Problem;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::options::Opts;
-use super::{Lowering, Sink};
+use super::{Lowering, Sink, locked};
 use crate::grammar::ignore::left_out;
 use crate::grammar::path::{is_addressable, is_mountable};
 use crate::model::{Opt, OptName};
@@ -33,7 +33,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
             if self.is_stage(origin) {
                 Origin::Stage(origin.into())
             } else {
-                Origin::Image(origin.into())
+                Origin::Image(locked(origin, opts).into())
             }
         });
         self.emit(Action::Copy(Copy {

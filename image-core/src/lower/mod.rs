@@ -383,11 +383,11 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
     }
 
     /// Returns what a text names: an earlier stage, nothing, or an image.
-    fn base(&self, name: &'a str) -> Base<'a> {
+    fn base(&self, name: &'a str, opts: Opts<'a>) -> Base<'a> {
         match name {
             name if self.is_stage(name) => Base::Stage(name.into()),
             "scratch" => Base::Scratch,
-            reference => Base::Image(reference.into()),
+            reference => Base::Image(locked(reference, opts).into()),
         }
     }
 
@@ -410,4 +410,10 @@ impl<'a, 's, S: Sink<'a>> Lowering<'a, 's, S> {
         };
         self.stages.get(&**name).copied().unwrap_or_default()
     }
+}
+
+/// Returns a reference with the digest that `image.lock` has for it, where only the constant said which one it is.
+fn locked<'a>(reference: &'a str, opts: Opts<'a>) -> &'a str {
+    let is_of = |locked: &&str| locked.split_once('@').is_some_and(|(name, _)| name == reference);
+    opts.texts(OptName::Locked).find(is_of).unwrap_or(reference)
 }

@@ -15,7 +15,7 @@ impl<'a, S: Sink<'a>> Lowering<'a, '_, S> {
     pub(super) fn read_step(&mut self, step: StepRef<'a>, opts: Opts<'a>, name: Option<&'a str>) {
         match step {
             StepRef::Comment(line) => self.comment.push(Cow::Borrowed(line)),
-            StepRef::From(text) => self.from(self.base(text), opts, name),
+            StepRef::From(text) => self.from(self.base(text, opts), opts, name),
             StepRef::FromId(digest) => self.from(Base::Id(digest.into()), opts, name),
             StepRef::FromScratch => self.from(Base::Scratch, opts, name),
             StepRef::FromStage(stage) => self.from(Base::Stage(stage.into()), opts, name),

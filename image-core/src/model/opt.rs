@@ -27,6 +27,10 @@ names! {
     /// `provides = ["NAME"]`: variables that the base sets; or those that a [`Rare::Raw`](super::Rare::Raw) sets.
     /// Of an [`Env`](super::Step::Env): that it belongs to a base by name.
     Provides,
+    /// `unlocked`: the base is not one of those of `image.lock`.
+    Unlocked,
+    /// A reference of `image.lock` with its digest, which a constant may turn out to be; found by the macro.
+    Locked,
     /// `setup = ["RUN …"]`.
     Setup,
     /// `pull_secret = "name"`.

@@ -37,6 +37,8 @@ macro_rules! head_rows {
         platform: One Platform => Platform;
         /// Variables that the base is known to set, so that later text may refer to them.
         provides: Many Variable => Provides;
+        /// The base is the one that the registry has when the image is built, whatever `image.lock` says.
+        unlocked: Flag Flag => Unlocked;
         /// Raw Dockerfile instructions before all others of the stage: texts, each one instruction on one line.
         setup: Many Raw => Setup;
         /// Puts a Python of this version, one of uv's standalone builds, on the PATH of a base that has none:

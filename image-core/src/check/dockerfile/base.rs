@@ -81,7 +81,9 @@ impl<'t> Checker<'t> {
             .and_then(|written| self.stages_of(&written, statement, given));
         let is_read = made.is_some();
         let failed = self.here.failed;
+        self.unlocked_file = given.flag("unlocked");
         self.check_made(made.unwrap_or_default());
+        self.unlocked_file = false;
         self.lists_are_of(lists, nodes);
         if !is_read || self.scope.stages.len() == stages {
             // What it sets and has is not known, so nothing after it is missing.

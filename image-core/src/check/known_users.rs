@@ -1,0 +1,113 @@
+//! Users and groups by name, where `image.lock` says which ones the base has.
+
+use super::base_facts::FileFacts;
+use super::scope::{Created, Parent};
+use super::{Checker, show};
+use crate::distribution::Distribution;
+use crate::model::Effect;
+use crate::node::{Args, Node, OptName, StepName, Val};
+use crate::rule::Rule;
+use crate::suggest::nearest;
+
+impl Checker<'_> {
+    /// Looks for names that neither the base nor a statement has made.
+    pub(super) fn named_users(&mut self, node: &Node) {
+        let user = match &node.args {
+            Args::Text(step, user) if step.name() == StepName::User => Some(user),
+            Args::None(_)
+            | Args::Text(..)
+            | Args::Words(..)
+            | Args::Pair(..)
+            | Args::Default(..)
+            | Args::Paths(..)
+            | Args::Modules(_)
+            | Args::Function(..)
+            | Args::Base(..)
+            | Args::Fragment(..) => None,
+        };
+        for val in user.into_iter().chain(node.option_texts(OptName::Chown)) {
+            self.names_known(val);
+        }
+    }
+
+    fn names_known(&mut self, val: &Val) {
+        let Some(text) = val.known().filter(|text| !text.contains(['$', '\\', '"', '\''])) else {
+            return;
+        };
+        let Some(tools) = self.scope.stages.last().map(|stage| stage.tools.clone()) else {
+            return;
+        };
+        let Some(base) = tools.base.filter(|_| !tools.made.users) else {
+            return;
+        };
+        let Some(files) = &base.files else { return };
+        let (user, group) = text.split_once(':').unwrap_or((text, ""));
+        let (mut users, mut groups) = names_of(files);
+        for created in self.created() {
+            users.push(created.name.clone());
+            groups.push(created.name.clone());
+            groups.extend(created.groups.iter().cloned());
+        }
+        for (name, names, kind) in [(user, &users, "user"), (group, &groups, "group")] {
+            if !name.is_empty() && !is_number(name) && !names.iter().any(|own| own == name) {
+                let what = format!(
+                    "{} is not a {kind} of {}, nor made before",
+                    show(name),
+                    show(&base.reference)
+                );
+                let fix = match nearest(name, names.iter().map(String::as_str)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None if kind == "user" => format!("create it before: create_user \"{name}\";"),
+                    None => format!("make it before: run \"groupadd {name}\";"),
+                };
+                self.report(Rule::AbsentUser, val.at, what, fix);
+            }
+        }
+    }
+
+    /// Returns the users that this stage, and those that it goes on from, create.
+    fn created(&self) -> impl Iterator<Item = &Created> {
+        let mut next = self.scope.stages.len().checked_sub(1);
+        std::iter::from_fn(move || {
+            let stage = self.scope.stages.get(next?)?;
+            next = match stage.parent {
+                Parent::Stage(parent) => Some(parent),
+                Parent::Constant | Parent::Text | Parent::Closed => None,
+            };
+            Some(&stage.created)
+        })
+        .flatten()
+    }
+}
+
+/// Returns the users and groups of a base. Root needs no file.
+fn names_of(files: &FileFacts) -> (Vec<String>, Vec<String>) {
+    let with_root = |names: &[String]| names.iter().cloned().chain(["root".to_owned()]).collect();
+    (with_root(&files.users), with_root(&files.groups))
+}
+
+fn is_number(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Returns whether a step may make users that nothing here knows: a command may, a package may, and a file that may be
+/// one of those that list them.
+pub(super) fn may_make_users(node: &Node) -> bool {
+    let effect = node.name().effect();
+    let installs = Distribution::of_step(node.name()).is_some();
+    effect.runs_anything()
+        || installs
+        || node.has_option(OptName::Setup)
+        || (effect == Effect::Places && !is_put_elsewhere(&node.args))
+}
+
+/// Returns whether all that a step puts into the image is known to be outside of `/etc`.
+fn is_put_elsewhere(args: &Args) -> bool {
+    let Args::Paths(_, _, Some(to)) = args else {
+        return false;
+    };
+    let path = to.known().and_then(|to| to.strip_prefix('/'));
+    let folder = path.and_then(|path| path.split('/').next());
+    path.is_some_and(|path| !path.contains(['$', '\\']) && !path.split('/').any(|part| part == ".."))
+        && folder.is_some_and(|folder| !matches!(folder, "" | "." | "etc"))
+}
