@@ -22,12 +22,8 @@ fn compile_errors() {
     fs::create_dir_all(crate_folder()).unwrap();
     fs::write(crate_folder().join("image.lock"), &lock).unwrap();
     let cases = TestCases::new();
-    let files = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("ui")).unwrap();
-    for path in files.map(|entry| entry.unwrap().path()) {
-        let is_other = path.file_stem().is_some_and(|name| name == "image_lock");
-        if path.extension().is_some_and(|extension| extension == "rs") && !is_other {
-            cases.compile_fail(path);
-        }
+    for name in programs().iter().filter(|name| *name != "image_lock.rs") {
+        cases.compile_fail(format!("ui/{name}"));
     }
     // They are compiled here, with the lock that is there.
     drop(cases);
@@ -37,6 +33,15 @@ fn compile_errors() {
     )
     .unwrap();
     TestCases::new().compile_fail("ui/image_lock.rs");
+}
+
+/// Returns the names of the programs.
+fn programs() -> Vec<String> {
+    let files = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("ui")).unwrap();
+    let names = files.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names
+        .filter(|name| Path::new(name).extension().is_some_and(|extension| extension == "rs"))
+        .collect()
 }
 
 /// Returns the folder of the crate in which trybuild compiles the programs.

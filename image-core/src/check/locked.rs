@@ -73,7 +73,7 @@ impl Checker<'_> {
             options.extend(candidates(&lock, reference));
             return None;
         }
-        let image = self.locked_image(&lock, reference)?;
+        let image = self.locked_image(&lock, reference, "say that it is meant: unlocked")?;
         let facts = self.facts_of(image, options);
         let is_provided = |name: &str| option_texts(options, OptName::Provides).any(|val| val.known() == Some(name));
         let variables = facts.variables.iter().filter(|name| !is_provided(name));
@@ -96,7 +96,7 @@ impl Checker<'_> {
         let Some(lock) = self.lock(origin.at) else { return };
         if origin.known().is_none() {
             options.extend(candidates(&lock, origin));
-        } else if let Some(image) = self.locked_image(&lock, origin) {
+        } else if let Some(image) = self.locked_image(&lock, origin, "let it be: #[allow(unlocked_base)]") {
             pin(origin, image);
         }
     }
@@ -127,16 +127,17 @@ impl Checker<'_> {
         }
     }
 
-    /// Returns the image of a reference. One that the lock lacks may change under the build, unless it names a digest.
-    fn locked_image<'l>(&mut self, lock: &'l Lock, reference: &Val) -> Option<&'l LockedImage> {
+    /// Returns the image of a reference. One that the lock lacks may change under the build, unless it names a digest; `leave`
+    /// says how it may do so.
+    fn locked_image<'l>(&mut self, lock: &'l Lock, reference: &Val, leave: &str) -> Option<&'l LockedImage> {
         let text = reference.known()?;
         let found = lock.find(text);
         if found.is_none() && !is_digest(reference) {
             let what = format!("{} is not in image.lock", show(text));
             let fix = if text.contains('$') {
-                "name an image without a variable, or say that it is meant: unlocked"
+                format!("name an image without a variable, or {leave}")
             } else {
-                "add it by the command `lock`, or say that it is meant: unlocked"
+                format!("add it by the command `lock`, or {leave}")
             };
             self.report(Rule::UnlockedBase, reference.at, what, fix);
         }

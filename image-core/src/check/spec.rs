@@ -123,7 +123,7 @@ fn of_statement<'t>(checker: &mut Checker<'t>, statement: &'t Statement, is_inst
 
 /// Returns what a check finds in a stage `own` after the stage `earlier`. What they set is not known.
 fn problems<'t>(earlier: Option<&str>, own: Option<&str>, check: impl FnOnce(&mut Checker<'t>)) -> Vec<Diagnostic> {
-    let mut checker = Checker::new(Whole::Image, None);
+    let mut checker = Checker::new(Whole::Image, None, super::locked::Locks::given(None));
     checker.scope.doubt = true;
     for (name, parent) in [(earlier, Parent::Closed), (own, Parent::Constant)] {
         let stage = Stage::new(name.map(str::to_owned), None, parent);

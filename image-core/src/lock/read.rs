@@ -38,16 +38,17 @@ fn is_version(tables: &mut Tables, document: &Table<'_>) -> bool {
         tables.report_file("it has no `version`", ANEW);
         return false;
     };
-    let found = version.as_integer().unwrap_or("something else");
-    if found != VERSION {
-        let what = format!("it is of version {found}, and this image-dsl reads version {VERSION}");
+    let found = version.as_integer();
+    if found != Some(VERSION) {
+        let found = found.map_or("something else".to_owned(), |number| format!("version {number}"));
+        let what = format!("it is of {found}, and this image-dsl reads version {VERSION}");
         tables.report(
             version.at,
             what,
             "write it anew with this image-dsl, by the command `lock`",
         );
     }
-    found == VERSION
+    found == Some(VERSION)
 }
 
 /// Reports each key that is not one of these.

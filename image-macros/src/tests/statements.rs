@@ -262,6 +262,7 @@ fn sample(keyword: &str, name: &str) -> &'static str {
         (_, "bind") => "bind = \"src\" -> \"/b\"",
         (_, "platform") => "platform = \"linux/arm64\"",
         (_, "provides") => "provides = [\"A\"]",
+        (_, "unlocked") => "unlocked = true",
         (_, "setup") => "setup = [\"RUN a\"]",
         (_, "add_python") => "add_python = \"3.12\"",
         (_, "prebuilt") => "prebuilt = true",
