@@ -51,7 +51,7 @@ impl Checker<'_> {
         for (name, names, kind) in [(user, &users, "user"), (group, &groups, "group")] {
             if !name.is_empty() && !is_number(name) && !names.iter().any(|own| own == name) {
                 let what = format!(
-                    "{} is not a {kind} of {}, nor made before",
+                    "{} is not a {kind} of {}, and no statement before makes it",
                     show(name),
                     show(&base.reference)
                 );

@@ -51,11 +51,9 @@ impl Checker<'_> {
         options: &mut Vec<NodeOpt>,
     ) -> Option<Rc<BaseFacts>> {
         let reference = match start {
-            Start::Image(image) => image,
-            Start::Perhaps(image) if image.known().is_none() => image,
+            Start::Image(image) | Start::Perhaps(image) => image,
             Start::Factory(factory) if !factory.row.is_id() => &mut factory.reference,
-            // A text that may name a stage of an image that is continued stays as it is.
-            Start::Perhaps(_) | Start::Factory(_) | Start::Scratch | Start::Stage(_) | Start::Constant(_) => {
+            Start::Factory(_) | Start::Scratch | Start::Stage(_) | Start::Constant(_) => {
                 return None;
             }
         };
@@ -69,7 +67,7 @@ impl Checker<'_> {
             return None;
         }
         let lock = self.lock(reference.at)?;
-        if reference.known().is_none() {
+        if reference.known().is_none_or(|name| self.may_be_stage(name)) {
             options.extend(candidates(&lock, reference));
             return None;
         }
@@ -85,20 +83,23 @@ impl Checker<'_> {
         Some(Rc::new(facts))
     }
 
-    /// Gives an image that files are copied from its digest; where it is a constant, the options say what it may be.
+    /// Gives an image that files are copied from its digest; where only a constant says which one it is, the options say which it may be.
     pub(super) fn lock_origin(&mut self, origin: &mut Val, options: &mut Vec<NodeOpt>) {
         let is_stage = |name: &str| self.scope.stage_named(name, self.here.cfg).is_some();
-        // A constant that is continued, or includes this, may have a stage of that name.
-        let may_be_stage = |name: &str| self.has_stage(name) == Answer::Later && Kind::StageName.check(name).is_ok();
-        if origin.known().is_some_and(|name| is_stage(name) || may_be_stage(name)) {
+        if origin.known().is_some_and(is_stage) {
             return;
         }
         let Some(lock) = self.lock(origin.at) else { return };
-        if origin.known().is_none() {
+        if origin.known().is_none_or(|name| self.may_be_stage(name)) {
             options.extend(candidates(&lock, origin));
         } else if let Some(image) = self.locked_image(&lock, origin, "let it be: #[allow(unlocked_base)]") {
             pin(origin, image);
         }
+    }
+
+    /// Returns whether a constant that is continued, or that includes this fragment, may have a stage of that name.
+    fn may_be_stage(&self, name: &str) -> bool {
+        Kind::StageName.check(name).is_ok() && self.has_stage(name) == Answer::Later
     }
 
     /// Returns the lock; what is wrong with it is said once.
@@ -169,23 +170,24 @@ fn pin(reference: &mut Val, image: &LockedImage) {
     }
 }
 
-/// Returns the references, with their digests, that a constant may turn out to be.
-fn candidates(lock: &Lock, constant: &Val) -> Vec<NodeOpt> {
-    let (before, after) = match &constant.text {
+/// Returns the references, with their digests, that a text may turn out to be: a constant, or one that may name a stage. They
+/// are looked up when the image is lowered.
+fn candidates(lock: &Lock, text: &Val) -> Vec<NodeOpt> {
+    let of = |reference: &str, image: &LockedImage| {
+        let pinned = pinned(reference, &image.digest);
+        text_option(OptName::Locked, text.at, Kind::Reference, &pinned)
+    };
+    let (before, after) = match &text.text {
+        Known::Text(name) => return lock.find(name).map(|image| of(name, image)).into_iter().collect(),
         Known::Framed(_, frame) => (frame.before.as_str(), frame.after.as_str()),
-        Known::Text(_) | Known::Constant(_) | Known::Texts(_) => ("", ""),
+        Known::Constant(_) | Known::Texts(_) => ("", ""),
     };
     let fits = |reference: &str| {
         let rest = reference.strip_prefix(before);
         rest.is_some_and(|rest| rest.ends_with(after)) && !reference.contains('@')
     };
     let images = lock.images.iter().filter(|image| fits(&image.reference));
-    images
-        .map(|image| {
-            let text = pinned(&image.reference, &image.digest);
-            text_option(OptName::Locked, constant.at, Kind::Reference, &text)
-        })
-        .collect()
+    images.map(|image| of(&image.reference, image)).collect()
 }
 
 fn text_option(name: OptName, at: Span, kind: Kind, text: &str) -> NodeOpt {
