@@ -71,7 +71,7 @@ impl<'t> Checker<'t> {
         if let Some(start) = start.as_ref().filter(|_| locked.is_none()) {
             self.lint_base(start);
         }
-        self.begin(start.as_ref(), name.as_ref(), given, &options, locked);
+        self.begin(start.as_ref(), name.as_ref(), given, &options, locked.as_ref());
         self.setup_lines(given);
         if let Some(name) = name {
             options.insert(

@@ -54,10 +54,10 @@ pub(super) struct Lacks {
 
 impl BaseTools {
     /// Returns the tools of a base.
-    pub(super) fn of(start: &Start, base: Option<Rc<BaseFacts>>) -> Self {
+    pub(super) fn of(start: &Start, base: Option<&Rc<BaseFacts>>) -> Self {
         let tools = Self::by_name(start);
         match base {
-            Some(base) => tools.locked(base),
+            Some(base) => tools.locked(Rc::clone(base)),
             None => tools,
         }
     }
@@ -146,12 +146,11 @@ impl Checker<'_> {
         let Some(tools) = self.scope.stages.last().map(|stage| stage.tools.clone()) else {
             return;
         };
-        let has_manager = match tools.files() {
-            Some((base, files)) => self.has_package_manager(node, base, files, tools.made),
-            None => {
-                self.lint_package_manager(node, tools.distribution);
-                true
-            }
+        let has_manager = if let Some((base, files)) = tools.files() {
+            self.has_package_manager(node, base, files, tools.made)
+        } else {
+            self.lint_package_manager(node, tools.distribution);
+            true
         };
         // Without a shell, nothing else about it is of use.
         if has_manager && !self.lint_shell(node, tools.shell) {
@@ -168,16 +167,12 @@ impl Checker<'_> {
         let names_one = tools.said.python || tools.said.installer;
         if tools.lacks.python && needs_python(node, names_one) {
             let fix = "add `add_python = \"3.12\"` to the `from`, or start from `python(\"3.12\")`";
-            match tools.files().filter(|_| !tools.made.programs) {
-                Some((base, _)) => {
-                    let what = format!("this needs a Python, and {} has none", show(&base.reference));
-                    self.report(Rule::AbsentPython, self.here.at, what, fix);
-                }
-                None => {
-                    let what = "this needs a Python, and the base has none";
-                    self.report(Rule::MissingPython, self.here.at, what, fix);
-                }
-            }
+            let (rule, base) = match tools.files().filter(|_| !tools.made.programs) {
+                Some((base, _)) => (Rule::AbsentPython, show(&base.reference)),
+                None => (Rule::MissingPython, "the base".to_owned()),
+            };
+            let what = format!("this needs a Python, and {base} has none");
+            self.report(rule, self.here.at, what, fix);
         }
         if tools.lacks.cargo && node.name() == StepName::Cargo {
             let what = "this needs a cargo, and the base has none";

@@ -12,6 +12,9 @@ use crate::suggest::nearest;
 impl Checker<'_> {
     /// Looks for names that neither the base nor a statement has made.
     pub(super) fn named_users(&mut self, node: &Node) {
+        if self.scope.stages.last().is_none_or(|stage| stage.tools.base.is_none()) {
+            return;
+        }
         let user = match &node.args {
             Args::Text(step, user) if step.name() == StepName::User => Some(user),
             Args::None(_)

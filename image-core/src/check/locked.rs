@@ -148,8 +148,8 @@ impl Checker<'_> {
     /// Returns what is known of a base on the platforms for which it is built. One that it lacks is reported.
     fn facts_of(&mut self, image: &LockedImage, options: &[NodeOpt]) -> BaseFacts {
         let platform = option_texts(options, OptName::Platform).next();
-        let named = platform.and_then(|platform| Some((platform.at, platform.known()?)));
-        let Some((at, name)) = named.filter(|(_, name)| !name.contains('$')) else {
+        let written = platform.and_then(|platform| Some((platform.at, platform.known()?)));
+        let Some((at, name)) = written.filter(|(_, name)| !name.contains('$')) else {
             return BaseFacts::of(&image.reference, image.platforms_for(None));
         };
         if image.platforms_for(Some(name)).next().is_some() {

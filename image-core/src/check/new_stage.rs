@@ -24,7 +24,7 @@ impl<'t> Checker<'t> {
         name: Option<&Val>,
         given: &Given<'t>,
         options: &[NodeOpt],
-        locked: Option<Rc<BaseFacts>>,
+        locked: Option<&Rc<BaseFacts>>,
     ) {
         let cfg = self.here.cfg;
         let text = name.and_then(Val::known).map(str::to_owned);
@@ -62,14 +62,14 @@ impl<'t> Checker<'t> {
                 start.and_then(|start| pythons::of_base(start, given))
             }
         };
-        if let Some(base) = &locked {
+        if let Some(base) = locked {
             stage.shell = base.has_shell;
             stage.pipefail = base.pipefail;
         }
         stage.tools = match parent {
             Parent::Stage(parent) => self.scope.stages[parent].tools.clone(),
             Parent::Closed | Parent::Constant | Parent::Text => {
-                let tools = start.map(|start| BaseTools::of(start, locked.clone()));
+                let tools = start.map(|start| BaseTools::of(start, locked));
                 tools.unwrap_or_default()
             }
         };
@@ -84,7 +84,7 @@ impl<'t> Checker<'t> {
             self.extend_variable(PATH, ADD_PYTHON);
         }
         self.provided(options);
-        self.user_of_base(start, locked.as_deref());
+        self.user_of_base(start, locked.map(Rc::as_ref));
     }
 
     /// Notes the user of a base, where it is known.
