@@ -162,7 +162,7 @@ fn images_are_found_however_their_references_are_written() {
 fn said(from: &str, to: &str) -> String {
     let text = debian().to_toml();
     assert!(text.contains(from), "{from}");
-    let problems = Lock::read(&text.replacen(from, to, 1)).expect_err(to);
+    let problems = Lock::read(&text.replacen(from, to, 1)).err().unwrap_or_default();
     let lines: Vec<String> = problems.iter().map(image_core::files::Problem::brief).collect();
     lines.join("\n")
 }
