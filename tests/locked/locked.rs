@@ -1,7 +1,7 @@
 //! Bases that a lock has are those of their digests.
 
-use image_dsl::Image;
-use image_dsl::lock::unlocked;
+use image_dsl::lock::{Lock, unlocked};
+use image_dsl::{Image, Spec};
 
 /// Returns the lines of an image that name images.
 fn bases(image: Image) -> Vec<String> {
@@ -74,4 +74,32 @@ fn fragments_and_images_that_are_continued_are_locked() {
 fn specs_have_the_digest() {
     let json = format!("{:?}", locked::OF_FILE.spec());
     assert!(json.contains(&format!("alpine:3@{}", digest(0x30))), "{json}");
+}
+
+#[test]
+fn builders_check_by_a_lock_too() {
+    let lock = Lock::read(include_str!("image.lock")).unwrap_or_default();
+    let right = Spec::builder()
+        .lock(&lock)
+        .from("python:3.12-slim")
+        .env("A", "$PYTHON_VERSION");
+    let text = right.build().map(|spec| spec.dockerfile()).unwrap_or_default();
+    assert!(
+        text.starts_with(&format!("FROM python:3.12-slim@{}\n", digest(0x10))),
+        "{text}"
+    );
+    let wrong = Spec::builder()
+        .lock(&lock)
+        .from("alpine:3")
+        .apt("git")
+        .user("app")
+        .build();
+    let told = wrong.map_or_else(|errors| errors.to_string(), |spec| spec.dockerfile());
+    assert!(
+        told.contains("[absent_package_manager] `alpine:3` has no `apt-get`"),
+        "{told}"
+    );
+    // Without it, nothing of that is known.
+    let problems = Spec::builder().from("alpine:3").user("app").problems();
+    assert!(problems.is_empty(), "{problems:?}");
 }
