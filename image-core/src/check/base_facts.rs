@@ -24,7 +24,7 @@ pub(super) struct BaseFacts {
 }
 
 /// What is known of the files of a base.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct FileFacts {
     /// The users that it has on one of the platforms at least: there is no other.
     pub(super) users: Vec<String>,
@@ -69,8 +69,10 @@ impl BaseFacts {
 
 impl FileFacts {
     fn of<'a>(all: impl Iterator<Item = &'a LockedFiles>) -> Option<Self> {
-        let all: Vec<&LockedFiles> = all.collect();
-        let first = all.first()?;
+        let mut all: Vec<&LockedFiles> = all.collect();
+        // Most bases have the same on each platform.
+        all.dedup();
+        let (first, others) = all.split_first()?;
         let distribution = family(first);
         let version = first.distribution_version.as_deref().unwrap_or_default();
         let system = format!("{} {version}", first.distribution.as_deref().unwrap_or_default());
@@ -78,9 +80,11 @@ impl FileFacts {
             distribution: distribution
                 .filter(|family_of_first| all.iter().all(|one| family(one) == Some(*family_of_first))),
             system: system.trim().to_owned(),
-            ..Self::default()
+            users: owned(names(&first.users, ':')),
+            groups: owned(names(&first.groups, ':')),
+            programs: first.programs.clone(),
         };
-        for files in all {
+        for files in others {
             add(&mut facts.users, names(&files.users, ':'));
             add(&mut facts.groups, names(&files.groups, ':'));
             add(&mut facts.programs, files.programs.iter().map(String::as_str));
@@ -99,6 +103,10 @@ fn family(files: &LockedFiles) -> Option<Distribution> {
         files.distribution.as_deref().unwrap_or_default(),
         &files.distribution_like,
     )
+}
+
+fn owned<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    names.map(str::to_owned).collect()
 }
 
 /// Adds names that are not there yet.
