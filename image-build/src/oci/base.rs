@@ -69,39 +69,12 @@ impl BaseImage {
             manifest = parse(&store.manifest(&chosen, name)?, &format!("the manifest of {name}"))?;
             digest = chosen.digest;
         }
-        let broken = |what: &str| {
-            EngineError::refused(
-                format!("the manifest of {name} {what}"),
-                "use another image, or push it again",
-            )
-        };
-        let config = manifest.get("config").and_then(Descriptor::read);
-        let config = config.ok_or_else(|| broken("names no configuration"))?;
-        let layers = manifest.get("layers").and_then(Value::as_array);
-        let layers = layers
-            .into_iter()
-            .flatten()
-            .map(|layer| Descriptor::read(layer)?.into_layer());
-        let layers = layers.map(|blob| {
-            Some(BaseLayer {
-                blob: blob?,
-                spool: OnceLock::new(),
-            })
+        let (config, layers) = read_manifest(&manifest, name, |blob| store.blob(blob))?;
+        let layers = layers.into_iter().map(|blob| BaseLayer {
+            blob,
+            spool: OnceLock::new(),
         });
-        let layers = layers.collect::<Option<Vec<_>>>();
-        let layers = layers.ok_or_else(|| broken("has a layer of a type that is not known"))?;
-        let mut bytes = Vec::new();
-        let limit = super::http::MOST_TEXT;
-        let read = store.blob(&config)?.take(limit).read_to_end(&mut bytes);
-        read.map_err(EngineError::io(format!("reading the configuration of {name}")))?;
-        let config = parse(&bytes, &format!("the configuration of {name}"))?;
-        let named = config
-            .pointer("/rootfs/diff_ids")
-            .and_then(Value::as_array)
-            .map(Vec::len);
-        if named != Some(layers.len()) {
-            return Err(broken("and its configuration name different numbers of layers"));
-        }
+        let layers = layers.collect();
         if config
             .pointer("/config/OnBuild")
             .and_then(Value::as_array)
@@ -148,7 +121,37 @@ impl BaseImage {
     }
 }
 
-fn is_lasting(error: &io::Error) -> bool {
+/// Reads the configuration of a manifest, and the descriptions of its layers. `open` opens a blob.
+pub(super) fn read_manifest(
+    manifest: &Value,
+    name: &str,
+    open: impl FnOnce(&Descriptor) -> Result<Box<dyn Read + Send>, EngineError>,
+) -> Result<(Value, Vec<Descriptor>), EngineError> {
+    let broken = |what: &str| {
+        EngineError::refused(
+            format!("the manifest of {name} {what}"),
+            "use another image, or push it again",
+        )
+    };
+    let config = manifest.get("config").and_then(Descriptor::read);
+    let config = config.ok_or_else(|| broken("names no configuration"))?;
+    let layers = manifest.get("layers").and_then(Value::as_array);
+    let layers = layers.into_iter().flatten();
+    let layers = layers.map(|layer| Descriptor::read(layer)?.into_layer());
+    let layers = layers.collect::<Option<Vec<_>>>();
+    let layers = layers.ok_or_else(|| broken("has a layer of a type that is not known"))?;
+    let mut bytes = Vec::new();
+    let read = open(&config)?.take(super::http::MOST_TEXT).read_to_end(&mut bytes);
+    read.map_err(EngineError::io(format!("reading the configuration of {name}")))?;
+    let config = parse(&bytes, &format!("the configuration of {name}"))?;
+    let named = config.pointer("/rootfs/diff_ids").and_then(Value::as_array);
+    if named.map(Vec::len) != Some(layers.len()) {
+        return Err(broken("and its configuration name different numbers of layers"));
+    }
+    Ok((config, layers))
+}
+
+pub(super) fn is_lasting(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::StorageFull | io::ErrorKind::InvalidData | io::ErrorKind::NotFound
@@ -270,8 +273,14 @@ fn choose(index: &Value, name: &str, platform: &str) -> Result<Descriptor, Engin
         .ok_or_else(missing)
 }
 
-fn platform_of(one: &Value) -> Option<String> {
-    let part = |key: &str| one.get("platform")?.get(key)?.as_str().filter(|text| !text.is_empty());
+/// Returns the platform of a manifest, as its index names it.
+pub(super) fn platform_of(one: &Value) -> Option<String> {
+    named_platform(one.get("platform")?)
+}
+
+/// Returns the platform that an object names by `os`, `architecture` and `variant`.
+pub(super) fn named_platform(object: &Value) -> Option<String> {
+    let part = |key: &str| object.get(key)?.as_str().filter(|text| !text.is_empty());
     let (os, architecture) = (part("os")?, part("architecture")?);
     let variant = part("variant").map(|variant| format!("/{variant}")).unwrap_or_default();
     Some(format!("{os}/{architecture}{variant}"))

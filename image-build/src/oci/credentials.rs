@@ -19,7 +19,7 @@ const HUB_ENTRY: &str = "https://index.docker.io/v1/";
 ///
 /// # Errors
 /// If a credential helper fails.
-pub(super) fn find_login(environment: &Environment, host: &str) -> Result<Option<Login>, EngineError> {
+pub(crate) fn find_login(environment: &Environment, host: &str) -> Result<Option<Login>, EngineError> {
     let of_variable = environment
         .text(DOCKER_LOGINS)
         .and_then(|text| serde_json::from_str(&text).ok());

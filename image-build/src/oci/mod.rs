@@ -10,7 +10,9 @@ mod base;
 mod compress;
 mod credentials;
 mod http;
+mod layer_tree;
 mod layout;
+mod look_up;
 mod made;
 mod output;
 mod push;
@@ -39,12 +41,16 @@ use crate::options::BuildOptions;
 use crate::prepare::{Prepared, plan_for};
 use crate::tail::{Unfit, is_ours};
 
+pub(crate) use credentials::find_login;
+pub(crate) use layer_tree::{LayerTree, Sought, find, text_at};
+pub(crate) use look_up::{FoundImage, FoundManifest, FoundPlatform};
 pub use output::{Output, base_layout};
+pub(crate) use registry::Repository;
+pub(crate) use types::Descriptor;
 
 use archive::Archive;
 use base::{BaseImage, Store};
 use made::{Made, MadeImage, failed_layer};
-use registry::Repository;
 use remember::Memory;
 
 /// The version of docker whose Dockerfile the instructions are those of.

@@ -21,8 +21,8 @@ const BLOB_UNKNOWN: [&str; 2] = ["MANIFEST_BLOB_UNKNOWN", "BLOB_UNKNOWN"];
 pub(super) type Open<'r> = dyn Fn() -> io::Result<Box<dyn Read + Send + 'r>> + 'r;
 
 /// A repository of a registry.
-pub(super) struct Repository {
-    client: Client,
+pub(crate) struct Repository {
+    pub(super) client: Client,
     pub(super) name: Reference,
 }
 
@@ -40,21 +40,27 @@ impl Repository {
     ///
     /// # Errors
     /// If a credential helper fails.
-    pub(super) fn open(
+    pub(crate) fn open(
         name: &str,
         logins: &[Login],
         environment: &Environment,
         plain: &[String],
     ) -> Result<Self, EngineError> {
-        let name = Reference::parse(name);
-        let given = logins.iter().find(|login| login.host == name.host).cloned();
+        let host = Reference::parse(name).host;
+        let given = logins.iter().find(|login| login.host == host).cloned();
         let login = if given.is_some() {
             given
         } else {
-            find_login(environment, &name.host)?
+            find_login(environment, &host)?
         };
+        Ok(Self::with_login(name, login, plain))
+    }
+
+    /// Returns the same with a login that is known.
+    pub(crate) fn with_login(name: &str, login: Option<Login>, plain: &[String]) -> Self {
+        let name = Reference::parse(name);
         let client = Client::new(&name.host, name.api_host(), login, plain.contains(&name.host));
-        Ok(Self { client, name })
+        Self { client, name }
     }
 
     /// Returns the whole name.
@@ -62,11 +68,11 @@ impl Repository {
         format!("{}/{}:{}", self.name.host, self.name.repository, self.name.version)
     }
 
-    fn path(&self, rest: &str) -> String {
+    pub(super) fn path(&self, rest: &str) -> String {
         format!("/v2/{}/{rest}", self.name.repository)
     }
 
-    fn pull(&self) -> String {
+    pub(super) fn pull(&self) -> String {
         format!("repository:{}:pull", self.name.repository)
     }
 

@@ -19,10 +19,10 @@ pub(super) const MANIFEST_TYPES: [&str; 4] = [
 
 /// The type, digest and size of a blob.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Descriptor {
+pub(crate) struct Descriptor {
     pub(super) media_type: String,
-    pub(super) digest: String,
-    pub(super) size: u64,
+    pub(crate) digest: String,
+    pub(crate) size: u64,
 }
 
 impl Descriptor {
