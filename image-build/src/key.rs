@@ -91,3 +91,8 @@ pub(crate) fn first_digits(digest: &str, digits: usize) -> String {
 pub(crate) fn own_name(spec: Digest) -> String {
     image_core::spec::tag_of(&spec.to_string())
 }
+
+/// Returns `true` for a name that images have by the digests of their specs.
+pub(crate) fn is_own_name(name: &str) -> bool {
+    name.split_once(':').is_some_and(|(name, _)| name == "image-dsl")
+}

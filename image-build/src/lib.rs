@@ -2,6 +2,7 @@
 
 pub mod context;
 pub mod engine;
+pub mod lock;
 
 mod bake;
 mod bake_files;

@@ -75,7 +75,7 @@ pub(crate) fn find_logins(
     let (needed, mut problems) = needed_logins(plan, options);
     let mut logins = Vec::new();
     for login in needed {
-        match read_login(&login, options, environment) {
+        match read_login(&login, &options.secrets, environment) {
             Ok(login) => logins.push(login),
             Err(kind) => problems.push(BuildProblem { at: login.at, kind }),
         }
@@ -83,9 +83,20 @@ pub(crate) fn find_logins(
     (logins, problems)
 }
 
-fn read_login(needed: &NeededLogin, options: &BuildOptions, environment: &Environment) -> Result<Login, ProblemKind> {
+/// Returns the login that an image needs for the registry of a host.
+pub(crate) fn needed_login(plan: &Plan, host: &str) -> Option<NeededLogin> {
+    let (needed, _) = needed_logins(plan, &BuildOptions::default());
+    needed.into_iter().find(|needed| needed.host == host)
+}
+
+/// Returns the value of a login.
+pub(crate) fn read_login(
+    needed: &NeededLogin,
+    secrets: &[Secret],
+    environment: &Environment,
+) -> Result<Login, ProblemKind> {
     let name = &needed.secret;
-    let given = options.secrets.iter().find(|secret| secret.id == *name);
+    let given = secrets.iter().find(|secret| secret.id == *name);
     if given.is_none() && env::var_os(name).is_none() {
         return Err(ProblemKind::MissingSecret(name.clone()));
     }

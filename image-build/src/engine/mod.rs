@@ -14,6 +14,7 @@ mod credentials;
 mod environment;
 mod error;
 mod event;
+mod export;
 mod failure;
 mod find;
 mod image_names;

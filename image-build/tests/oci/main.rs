@@ -12,8 +12,10 @@ mod binaries;
 #[path = "../binary/mod.rs"]
 mod binary;
 mod layouts;
+mod locks;
 mod logins;
 mod pushes;
+mod put;
 mod registry;
 
 use std::fs;
