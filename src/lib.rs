@@ -37,7 +37,7 @@ macro_rules! steps {
 
 /// Makes `fn main`: a command line for the images that are listed, each by the path of its constant.
 ///
-/// `list`, `dockerfile`, `spec`, `digest`, `context`, `build`, `run`, `push`, `bake`, `completions`; `--help` says
+/// `list`, `dockerfile`, `spec`, `digest`, `context`, `build`, `run`, `push`, `bake`, `lock`, `completions`; `--help` says
 /// more.
 ///
 /// ```
@@ -55,7 +55,7 @@ macro_rules! main {
             $crate::__private::command_line(&[$($crate::__private::Listed {
                 path: $crate::__private::stringify!($image),
                 image: $image,
-            }),+])
+            }),+], $crate::__private::option_env!("CARGO_MANIFEST_DIR"))
         }
     };
     () => { $crate::__private::compile_error! { "list at least one image: `image_dsl::main![APP];`" } };
@@ -101,9 +101,6 @@ pub use image_core::dockerfile::{DockerfileRule, Problem as DockerfileProblem};
 pub use image_core::function::init;
 #[cfg(feature = "import")]
 pub use image_core::import::import;
-/// `image.lock`: the digests of bases, and what each is.
-#[cfg(feature = "builder")]
-pub use image_core::lock;
 pub use image_core::model::{Image, Steps};
 // At the root, as expansions name them most: a shorter path is 6 % of the time to compile an image.
 #[doc(hidden)]
@@ -116,6 +113,14 @@ pub use image_core::spec::Spec;
 #[cfg(feature = "serde")]
 pub use image_core::spec::{JsonError, WrongText};
 pub use image_core::target::{Feature, Requirement, Target, TargetEngine, TargetError, Version};
+
+/// `image.lock`: the digests of bases, and what each is; with the feature `build`, also how registries are asked for them.
+#[cfg(any(feature = "build", feature = "builder"))]
+pub mod lock {
+    #[cfg(feature = "build")]
+    pub use image_build::lock::*;
+    pub use image_core::lock::*;
+}
 
 /// Reports of what is wrong, all of one shape, and the places that they name.
 #[cfg(any(feature = "builder", feature = "import", feature = "serde"))]
@@ -132,7 +137,7 @@ pub mod report {
 /// Items that the macros' expansions name. Not part of the interface.
 #[doc(hidden)]
 pub mod __private {
-    pub use ::core::{compile_error, stringify};
+    pub use ::core::{compile_error, option_env, stringify};
     #[cfg(feature = "cli")]
     pub use ::std::process::ExitCode;
     #[cfg(feature = "cli")]

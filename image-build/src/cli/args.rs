@@ -4,7 +4,7 @@ use clap::builder::{PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 
 use super::selection::{NamedImage, possible_value};
-use super::{fmt, import, made};
+use super::{fmt, import, lock, made};
 use crate::engine::EngineKind;
 use crate::options::platform;
 use crate::run_options::{run_env, run_port, run_volume};
@@ -30,6 +30,7 @@ pub(super) fn command(entries: &[NamedImage]) -> Command {
         .arg_required_else_help(true)
         .subcommands(show_commands(entries))
         .subcommands(build_commands(entries))
+        .subcommand(lock::command(entries))
         .subcommand(import::command())
         .subcommands(made::commands())
 }
@@ -139,7 +140,7 @@ fn name_arg(entries: &[NamedImage]) -> Arg {
     Arg::new("NAME").help("The image").value_parser(names).ignore_case(true)
 }
 
-fn names_arg(entries: &[NamedImage]) -> Arg {
+pub(super) fn names_arg(entries: &[NamedImage]) -> Arg {
     name_arg(entries).num_args(0..).help("The images")
 }
 
@@ -159,12 +160,7 @@ fn source_options() -> [Arg; 15] {
         repeated_option("platform", "OS/ARCH", "The platforms to build for: `linux/amd64,linux/arm64`")
             .value_delimiter(',')
             .value_parser(platform),
-        repeated_option(
-            "secret",
-            "NAME[=SOURCE]",
-            "A secret for steps: `NAME` (the variable of that name), `NAME=env:VARIABLE`, `NAME=file:PATH`, or \
-             `NAME=SOURCE` (the file SOURCE if it exists, else the variable)",
-        ),
+        secret_option(),
         repeated_option(
             "ssh",
             "ID[=SOCKET|KEY]",
@@ -234,11 +230,7 @@ fn engineless_options() -> [Arg; 4] {
             "NAME=FOLDER",
             "Without an engine: takes a base image from an OCI layout instead of its registry",
         ),
-        repeated_option(
-            "plain-http",
-            "HOST[:PORT]",
-            "Without an engine: asks a registry that is not on this machine without encryption",
-        ),
+        plain_http_option().help("Without an engine: asks a registry that is not on this machine without encryption"),
     ]
 }
 
@@ -316,6 +308,23 @@ fn report_options() -> [Arg; 3] {
     ]
 }
 
+pub(super) fn secret_option() -> Arg {
+    repeated_option(
+        "secret",
+        "NAME[=SOURCE]",
+        "A secret for steps: `NAME` (the variable of that name), `NAME=env:VARIABLE`, `NAME=file:PATH`, or \
+         `NAME=SOURCE` (the file SOURCE if it exists, else the variable)",
+    )
+}
+
+pub(super) fn plain_http_option() -> Arg {
+    repeated_option(
+        "plain-http",
+        "HOST[:PORT]",
+        "Asks a registry that is not on this machine without encryption",
+    )
+}
+
 fn repeated_option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
     Arg::new(name)
         .long(name)
@@ -325,6 +334,6 @@ fn repeated_option(name: &'static str, value: &'static str, help: &'static str) 
         .help(help)
 }
 
-fn flag(name: &'static str, help: &'static str) -> Arg {
+pub(super) fn flag(name: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
 }

@@ -8,6 +8,7 @@ mod fmt;
 mod import;
 mod json;
 mod live;
+mod lock;
 mod made;
 mod notes;
 mod output;
@@ -28,16 +29,19 @@ use output::Failure;
 pub use selection::Listed;
 use selection::NamedImage;
 
-/// Runs the command of this program's command line, and returns its exit code.
+/// Runs the command of this program's command line, and returns its exit code. `manifest` is the folder of the `Cargo.toml`
+/// of the program's crate, where cargo has compiled it.
 #[must_use]
-pub fn main(listed: &[Listed]) -> ExitCode {
+pub fn main(listed: &[Listed], manifest: Option<&str>) -> ExitCode {
     let images: Vec<_> = listed.iter().map(|one| &one.image).collect();
     image_core::function::init(&images);
     let words: Vec<OsString> = std::env::args_os().collect();
     let entries = selection::name_images(listed);
     let command = args::command(&entries).name(program_name(&words));
     match command.clone().try_get_matches_from(words) {
-        Ok(matches) => dispatch(command, &entries, &matches).map_or_else(Failure::report, |()| ExitCode::SUCCESS),
+        Ok(matches) => {
+            dispatch(command, &entries, &matches, manifest).map_or_else(Failure::report, |()| ExitCode::SUCCESS)
+        }
         Err(error) => show_usage(&error),
     }
 }
@@ -71,7 +75,12 @@ fn program_name(words: &[OsString]) -> String {
     name.map_or_else(|| "images".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-fn dispatch(mut command: Command, entries: &[NamedImage], matches: &ArgMatches) -> Result<(), Failure> {
+fn dispatch(
+    mut command: Command,
+    entries: &[NamedImage],
+    matches: &ArgMatches,
+    manifest: Option<&str>,
+) -> Result<(), Failure> {
     match matches.subcommand() {
         Some(("list", matches)) => show::list(entries, matches),
         Some(("dockerfile", matches)) => show::dockerfile(entries, matches),
@@ -82,6 +91,7 @@ fn dispatch(mut command: Command, entries: &[NamedImage], matches: &ArgMatches) 
         Some(("run", matches)) => build::run_image(entries, matches),
         Some(("push", matches)) => build::build_images(entries, matches, true),
         Some(("prune", matches)) => prune::prune(entries, matches),
+        Some(("lock", matches)) => lock::lock(entries, matches, manifest),
         Some(("bake", matches)) => build::bake_images(entries, matches),
         Some(("import", matches)) => import::import(matches),
         Some(("completions", matches)) => made::completions(&mut command, matches),
