@@ -11,7 +11,7 @@ mod lock;
 #[path = "cli/secrets_and_mounts.rs"]
 mod secrets_and_mounts;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
@@ -45,27 +45,6 @@ fn built(which: [&str; 4]) -> PathBuf {
         .filter_map(|message| Some(PathBuf::from(message.get("executable")?.as_str()?)))
         .next_back()
         .unwrap()
-}
-
-/// Builds the program of a crate, and returns where it is, and whether there was anything to compile.
-fn built_in(folder: &Path, target: &Path) -> (PathBuf, bool) {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let built = Command::new(cargo)
-        .args(["build", "--quiet", "--message-format", "json"])
-        .current_dir(folder)
-        .env("CARGO_TARGET_DIR", target)
-        .output()
-        .unwrap();
-    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stdout));
-    let messages = String::from_utf8(built.stdout).unwrap();
-    let messages = messages
-        .lines()
-        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    let program = |message: serde_json::Value| {
-        let path = PathBuf::from(message.get("executable")?.as_str()?);
-        Some((path, message["fresh"] != true))
-    };
-    messages.filter_map(program).next_back().unwrap()
 }
 
 fn asked(words: &[&str]) -> Output {

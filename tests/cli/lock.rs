@@ -8,8 +8,6 @@ use std::time::Duration;
 use image_build::{BuildOptions, Output, build_without_engine};
 use image_core::spec::Spec;
 
-use super::built_in;
-
 #[path = "../../image-build/tests/oci/put.rs"]
 #[allow(dead_code, reason = "other tests use more of it")]
 mod put;
@@ -42,6 +40,27 @@ const OTHER: Image = image! {
 
 image_dsl::main![APP, OTHER];
 "#;
+
+/// Builds the program of a crate, and returns where it is, and whether there was anything to compile.
+fn built_in(folder: &Path, target: &Path) -> (PathBuf, bool) {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let built = Command::new(cargo)
+        .args(["build", "--quiet", "--message-format", "json"])
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", target)
+        .output()
+        .unwrap();
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stdout));
+    let messages = String::from_utf8(built.stdout).unwrap();
+    let messages = messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let program = |message: serde_json::Value| {
+        let path = PathBuf::from(message.get("executable")?.as_str()?);
+        Some((path, message["fresh"] != true))
+    };
+    messages.filter_map(program).next_back().unwrap()
+}
 
 /// A crate whose images name bases of a registry.
 struct Crate {
