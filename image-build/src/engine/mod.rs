@@ -14,6 +14,7 @@ mod credentials;
 mod environment;
 mod error;
 mod event;
+mod export;
 mod failure;
 mod find;
 mod image_names;
@@ -68,6 +69,7 @@ pub use login::LoginFault;
 pub(crate) use look::{Node, Owner, StillContainer};
 pub(crate) use pull::{DOCKER_HUB, Pulled, has_host, registry_host};
 pub(crate) use registry::RegistryAnswer;
+pub(crate) use scratch::Scratch;
 pub(crate) use secret::read_value;
 
 /// The kinds of engines, in the order in which they are tried.

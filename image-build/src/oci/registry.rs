@@ -6,6 +6,7 @@ use serde_json::Value;
 use ureq::http::StatusCode;
 use ureq::http::header::LOCATION;
 
+use super::certificates::Certificates;
 use super::compress::{Verified, text_of};
 use super::credentials::find_login;
 use super::http::{Answer, Client, MOST_TEXT, Question, Sent, again};
@@ -53,7 +54,9 @@ impl Repository {
         } else {
             find_login(environment, &name.host)?
         };
-        let client = Client::new(&name.host, name.api_host(), login, plain.contains(&name.host));
+        let certificates = Certificates::find(environment, &name.host)?;
+        let allows_plain = plain.contains(&name.host);
+        let client = Client::new(&name.host, name.api_host(), login, certificates, allows_plain);
         Ok(Self { client, name })
     }
 

@@ -15,7 +15,9 @@ mod on_top;
 mod owners;
 mod sources;
 mod split;
+mod stage_tree;
 mod text;
+mod triggers;
 mod whole;
 
 use std::fmt;
@@ -41,7 +43,7 @@ pub(crate) use facts::{node_json, node_of};
 pub(crate) use files::Below;
 pub(crate) use image::full_name;
 pub(crate) use layer::Blob;
-pub(crate) use split::is_ours;
+pub(crate) use split::{base_stage, is_ours, origin_stage, stages_to, used_stages};
 pub(crate) use whole::{BelowImage, OwnLayer, WholeImage, put_together as put_whole_together};
 
 /// The reason why an engine builds the tail, too.

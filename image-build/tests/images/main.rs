@@ -26,6 +26,7 @@ mod full;
 mod logins;
 mod lost;
 mod on_top;
+mod outputs;
 mod private;
 mod project;
 mod prune;

@@ -8,7 +8,8 @@ use image_core::spec::Spec;
 
 use crate::project::Project;
 use crate::tails::{
-    Random, add_ends, add_step, base, build_as_docker, config, files, number, on_docker, write_base, write_sources,
+    DESTINATIONS, Random, add_ends, add_owner, add_step, base, build_as_docker, config, files, number, on_docker,
+    write_base, write_sources,
 };
 
 /// Puts an image together and loads it by docker's client. Returns the reason if it needs an engine.
@@ -55,17 +56,66 @@ fn compare(project: &Project<'_>, plan: &Plan, what: &str) -> Option<String> {
     None
 }
 
+/// Appends what random images have in their last stage.
+fn add_last(random: &mut Random, start: &dyn Fn() -> Builder) -> Builder {
+    let mut image = start().copy("one", "/opt/first");
+    for _ in 0..=random.below(6) {
+        image = add_step(random, image);
+    }
+    image
+}
+
+/// What is copied from other stages.
+const SOURCES: &[&str] = &[
+    "/opt/there",
+    "/opt/there/",
+    "/opt/link",
+    "/absolute/",
+    "/opt/there/*",
+    "/opt/first",
+    "/opt/there/linked",
+    "/opt/dangling",
+    "/usr",
+    "/",
+    "/opt/*",
+    "/app.conf",
+    "/new",
+];
+
+/// Appends a copy from another stage.
+fn add_copy(random: &mut Random, image: Builder, stages: &[&str]) -> Builder {
+    let source = *random.of(SOURCES);
+    let mut to = (*random.of(DESTINATIONS)).to_owned();
+    if source.contains('*') && !to.ends_with('/') {
+        to.push('/');
+    }
+    let image = image.copy(source, to).with_from(*random.of(stages));
+    add_owner(random, image)
+}
+
+/// Returns an image of a stage, of one that starts from it and copies from it, and of a last one that copies from both.
+fn staged(random: &mut Random, first: &dyn Fn() -> Builder, last: &dyn Fn(Builder) -> Builder) -> Builder {
+    let mut image = add_last(random, first).named("first").from("first");
+    for _ in 0..random.below(3) {
+        image = add_step(random, image);
+    }
+    image = add_copy(random, image, &["first"]).named("second");
+    image = last(image);
+    for _ in 0..=random.below(3) {
+        image = add_copy(random, image, &["first", "second"]);
+        image = add_step(random, image);
+    }
+    image
+}
+
 /// Compares random images that start in one way.
-fn compare_random(project: &Project<'_>, start: &dyn Fn() -> Builder, what: &str) {
+fn compare_random(project: &Project<'_>, what: &str, make: &dyn Fn(&mut Random) -> Builder) {
     let (seed, cases) = (number("IMAGE_DSL_TAIL_SEED", 0), number("IMAGE_DSL_TAIL_CASES", 8));
     let mut left = Vec::new();
     for case in seed..seed + cases {
         let mut random = Random(case);
         write_sources(project, &mut random, case);
-        let mut image = start().copy("one", "/opt/first");
-        for _ in 0..=random.below(6) {
-            image = add_step(&mut random, image);
-        }
+        let image = make(&mut random);
         let Ok(plan) = add_ends(&mut random, image).plan() else {
             continue;
         };
@@ -90,7 +140,16 @@ fn an_image_from_nothing_is_as_docker_makes_it() {
                 .copy("base", "/")
                 .env("WHERE", "/opt/there")
         };
-        compare_random(project, &start, "scratch");
+        compare_random(project, "scratch", &|random| add_last(random, &start));
+        let own = project.own.as_str();
+        let second = |image: Builder| {
+            image
+                .from_scratch()
+                .env("OWN", own)
+                .copy("base", "/")
+                .env("WHERE", "/opt/there")
+        };
+        compare_random(project, "staged", &|random| staged(random, &start, &second));
     });
 }
 
@@ -107,7 +166,9 @@ fn an_image_of_a_registrys_base_is_as_docker_makes_it() {
         let pushed = project.client(&["push", &name]);
         assert!(pushed.status.success(), "{}", String::from_utf8_lossy(&pushed.stderr));
         let start = || Spec::builder().context(project.folder.path()).from(name.as_str());
-        compare_random(project, &start, "base");
+        compare_random(project, "base", &|random| add_last(random, &start));
+        let second = |image: Builder| image.from("first");
+        compare_random(project, "base-staged", &|random| staged(random, &start, &second));
         project.client(&["rmi", "--force", &name]);
     });
 }
