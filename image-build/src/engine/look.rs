@@ -25,7 +25,7 @@ pub(crate) enum Node {
     Missing,
     /// A folder, with its mode and owner.
     Folder(u32, Owner),
-    /// A symbolic link, and the path without links that it leads to.
+    /// A symbolic link with its target; from docker, the path without links that it leads to.
     Link(String),
     /// Anything else.
     File,

@@ -238,15 +238,21 @@ impl<'c, 'b> Files<'c, 'b> {
         let mut left: Vec<String> = names(path).rev().map(str::to_owned).collect();
         let (mut at, mut links, mut behind_link) = (Vec::new(), 0, usize::MAX);
         while let Some(name) = left.pop() {
+            if name == ".." {
+                at = parent(&at).to_vec();
+                continue;
+            }
             let next = join(&at, name.as_bytes());
             match self.look(&next)? {
                 Node::Link(target) => {
                     (links, behind_link) = (links + 1, left.len());
-                    if links > MOST_LINKS || self.made.contains_key(&next) {
+                    if links > MOST_LINKS {
                         return Err(unclear());
                     }
                     left.extend(names(&target).rev().map(str::to_owned));
-                    at.clear();
+                    if target.starts_with('/') {
+                        at.clear();
+                    }
                 }
                 Node::File if !left.is_empty() => return Err(in_the_way(&next)),
                 // The link leads nowhere.
@@ -264,8 +270,7 @@ impl<'c, 'b> Files<'c, 'b> {
         }
         match self.made.get(path) {
             Some(Made::Folder(mode, owner, _)) => return Ok(Node::Folder(*mode, *owner)),
-            Some(Made::File(item)) if is_link(item) => return Ok(Node::Link(String::new())),
-            Some(Made::File(_)) => return Ok(Node::File),
+            Some(Made::File(item)) => return node_of(item),
             None if ends(parent(path)).any(|end| self.is_new(path.get(..end).unwrap_or_default())) => {
                 return Ok(Node::Missing);
             }
@@ -283,6 +288,15 @@ impl<'c, 'b> Files<'c, 'b> {
     fn is_new(&self, folder: &[u8]) -> bool {
         matches!(self.made.get(folder), Some(Made::Folder(_, _, true)))
     }
+}
+
+/// Returns what a file or link is for paths that lead through it.
+fn node_of(item: &Item<'_>) -> Result<Node, Unfit> {
+    let Some(EntryKind::Link { target }) = item.content.map(Entry::kind) else {
+        return Ok(Node::File);
+    };
+    let target = target.to_str().map(|target| Node::Link(target.to_owned()));
+    target.ok_or_else(|| Unfit::new("the target of a link is not UTF-8".to_owned()))
 }
 
 fn is_link(item: &Item<'_>) -> bool {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use image_core::plan::Plan;
-use image_core::spec::{Action, Base, Copy, Instruction, Origin, Words};
+use image_core::spec::{Action, Copy, Instruction, Origin, Words};
 use serde_json::{Value, json};
 
 use super::config::Config;
@@ -370,7 +370,7 @@ pub(super) fn knows_cmd(plan: &Plan, stage: usize, number: usize, has_triggers: 
         return Ok(true);
     }
     let is_raw = |step: &Instruction<'_>| matches!(step.action, Action::Raw(_));
-    let is_unclear = matches!(stage.from.base, Base::Stage(_)) || before.iter().any(is_raw) || has_triggers;
+    let is_unclear = before.iter().any(is_raw) || has_triggers;
     if is_unclear {
         return Err(Unfit::new(
             "only the engine knows whose command the entrypoint has".to_owned(),

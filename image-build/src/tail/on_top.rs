@@ -8,6 +8,7 @@ use image_core::spec::{Action, Instruction, RawInstruction};
 
 use super::image::knows_cmd;
 use super::sources::reached;
+use super::split::base_stage;
 use super::text::Variables;
 use super::triggers::has_triggers;
 use super::{Prefix, Stopped, TailBuild, Unfit};
@@ -201,7 +202,10 @@ impl Steps<'_> {
             }
             Action::Entrypoint(_) => {
                 let stage = self.plan.spec.stages().len().saturating_sub(1);
-                knows_cmd(self.plan, stage, number, self.has_triggers)?;
+                let has_cmd = knows_cmd(self.plan, stage, number, self.has_triggers)?;
+                if !has_cmd && base_stage(self.plan, stage).is_some() {
+                    return Err(Unfit::new("the command of its entrypoint is of another stage".to_owned()));
+                }
             }
             Action::Shell(_)
             | Action::Cmd(_)

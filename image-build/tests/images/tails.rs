@@ -125,7 +125,7 @@ pub(crate) fn write_tree(random: &mut Random, folder: &Path, depth: usize) {
     }
 }
 
-pub(crate) const DESTINATIONS: &[&str] = &[
+const DESTINATIONS: &[&str] = &[
     "/new/",
     "/new",
     "/new/deep/er/",
@@ -187,7 +187,7 @@ pub(crate) fn add_step(random: &mut Random, image: Builder) -> Builder {
     }
 }
 
-pub(crate) fn add_owner(random: &mut Random, image: Builder) -> Builder {
+fn add_owner(random: &mut Random, image: Builder) -> Builder {
     let (owner, mode) = (*random.of(OWNERS), *random.of(MODES));
     let image = if owner.is_empty() { image } else { image.chown(owner) };
     if mode.is_empty() { image } else { image.chmod(mode) }
