@@ -414,14 +414,7 @@ mod tests {
         fs::create_dir_all(folder.path().join("src/sub")).unwrap();
         fs::write(folder.path().join("src/sub/a"), "a").unwrap();
         fs::write(folder.path().join("one"), "1").unwrap();
-        let local = |path: &str| Local {
-            root: folder.path().to_owned(),
-            origin: LocalOrigin::Context(path.to_owned()),
-            place: None,
-            ignore: Vec::new(),
-            at: None,
-        };
-        let context = Context::collect(&[local("src"), local("one")], &[]).unwrap();
+        let context = context_of(folder.path(), &["src", "one"]);
         let mut image = Image;
         let mut files = Files::new(&mut image);
         let target = Target {
@@ -432,12 +425,26 @@ mod tests {
         files
             .copy(&&context, source, target)
             .map_err(|unfit| unfit.to_string())?;
-        let layer = files.take_layer();
+        Ok(shown(&files.take_layer()))
+    }
+
+    fn context_of(root: &std::path::Path, paths: &[&str]) -> Context {
+        let local = |path: &&str| Local {
+            root: root.to_owned(),
+            origin: LocalOrigin::Context((*path).to_owned()),
+            place: None,
+            ignore: Vec::new(),
+            at: None,
+        };
+        Context::collect(&paths.iter().map(local).collect::<Vec<_>>(), &[]).unwrap()
+    }
+
+    fn shown(layer: &Layer<'_>) -> String {
         let shown = layer.values().map(|entry| {
             let path = String::from_utf8_lossy(&entry.path).into_owned();
             format!("{path} {:o} {}", entry.mode & 0o7733, entry.owner.user)
         });
-        Ok(shown.collect::<Vec<_>>().join(", "))
+        shown.collect::<Vec<_>>().join(", ")
     }
 
     #[test]
@@ -466,6 +473,61 @@ mod tests {
             Ok("opt 711 7, opt/one 4711 7")
         );
         assert!(copied("one", "/a/", None, Some(0o711)).is_err());
+    }
+
+    /// Makes a stage on an image, and returns what another one copies from it on the same image.
+    fn copied_from_stage(steps: &[(&str, &str)], source: &str, destination: &str) -> Result<String, String> {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("src")).unwrap();
+        fs::write(folder.path().join("src/a"), "a").unwrap();
+        std::os::unix::fs::symlink("a", folder.path().join("src/to-a")).unwrap();
+        std::os::unix::fs::symlink("../src", folder.path().join("src/around")).unwrap();
+        let context = context_of(folder.path(), &["src"]);
+        let (mut image, mut other) = (Image, Image);
+        let mut stage = Files::new(&mut image);
+        for (source, destination) in steps {
+            let target = Target {
+                destination,
+                owner: Some(APP),
+                mode: None,
+            };
+            stage
+                .copy(&&context, source, target)
+                .map_err(|unfit| unfit.to_string())?;
+        }
+        let tree = stage.into_tree(false);
+        let mut files = Files::new(&mut other);
+        let target = Target {
+            destination,
+            owner: None,
+            mode: None,
+        };
+        files.copy(&tree, source, target).map_err(|unfit| unfit.to_string())?;
+        Ok(shown(&files.take_layer()))
+    }
+
+    /// Files and folders keep their owners, new folders on the way are root's.
+    #[cfg(unix)]
+    #[test]
+    fn copies_from_another_stage() {
+        let copied =
+            |source, destination| copied_from_stage(&[("src", "/made/src"), ("src/a", "/opt/x")], source, destination);
+        assert_eq!(copied("/made/src/a", "/new/").as_deref(), Ok("new 711 0, new/a 600 7"));
+        assert_eq!(
+            copied("/made/src/to-a", "/new/").as_deref(),
+            Ok("new 711 0, new/to-a 600 7")
+        );
+        assert_eq!(copied("/made/src/around/a", "/b").as_deref(), Ok("b 600 7"));
+        assert_eq!(copied("/opt/x", "/b").as_deref(), Ok("b 600 7"));
+        let (folder, all) = (copied("/made", "/"), copied("/made/*", "/x/"));
+        let links = "a 600 7, src/around 733 7, src/to-a 733 7";
+        assert_eq!(folder, Ok(format!("src 711 7, src/{links}")));
+        assert_eq!(all, Ok("x 711 0, x/a 600 7, x/around 733 7, x/to-a 733 7".to_owned()));
+        // What the image below has is not known here.
+        for source in ["/opt", "/opt/*", "/", "/opt/file", "/elsewhere", "/opt/link/x"] {
+            assert_eq!(copied(source, "/x/").err().as_deref(), Some(OF_BASE), "{source}");
+        }
+        assert!(copied("/made/src/none", "/x").is_err_and(|reason| reason.contains("is not in the stage")));
     }
 
     #[test]

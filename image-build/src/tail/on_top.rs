@@ -204,7 +204,9 @@ impl Steps<'_> {
                 let stage = self.plan.spec.stages().len().saturating_sub(1);
                 let has_cmd = knows_cmd(self.plan, stage, number, self.has_triggers)?;
                 if !has_cmd && base_stage(self.plan, stage).is_some() {
-                    return Err(Unfit::new("the command of its entrypoint is of another stage".to_owned()));
+                    return Err(Unfit::new(
+                        "the command of its entrypoint is of another stage".to_owned(),
+                    ));
                 }
             }
             Action::Shell(_)

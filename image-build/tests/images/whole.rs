@@ -8,8 +8,7 @@ use image_core::spec::Spec;
 
 use crate::project::Project;
 use crate::tails::{
-    Random, add_ends, add_step, base, build_as_docker, config, files, number, on_docker,
-    write_base, write_sources,
+    Random, add_ends, add_step, base, build_as_docker, config, files, number, on_docker, write_base, write_sources,
 };
 
 /// Puts an image together and loads it by docker's client. Returns the reason if it needs an engine.
@@ -82,7 +81,16 @@ const SOURCES: &[&str] = &[
     "/",
 ];
 const OF_FIRST: usize = 6;
-const PLACES: &[&str] = &["/new/", "/new/deep/er", "/opt/there/", "/opt/link/", "/usr/bin/", "/", "relative/", "/made/"];
+const PLACES: &[&str] = &[
+    "/new/",
+    "/new/deep/er",
+    "/opt/there/",
+    "/opt/link/",
+    "/usr/bin/",
+    "/",
+    "relative/",
+    "/made/",
+];
 
 /// Appends a copy from another stage.
 fn add_copy(random: &mut Random, image: Builder, stages: &[&str], sources: &[&str]) -> Builder {
@@ -107,7 +115,11 @@ type Start<'s> = &'s dyn Fn(Builder, &str) -> Builder;
 fn staged(random: &mut Random, head: Builder, first: Start<'_>, last: Start<'_>, sources: &[&str]) -> Builder {
     let image = first(head, "first").copy("one", "/opt/first").copy("tree", "/made");
     let owner = *random.of(&["7:8", "0"]);
-    let image = image.chown(owner).copy("folder", "/made/folder").chown("11:12").copy("to-one", "/made/folder/one");
+    let image = image
+        .chown(owner)
+        .copy("folder", "/made/folder")
+        .chown("11:12")
+        .copy("to-one", "/made/folder/one");
     let mut image = image.from("first").named("second").workdir("/made/second");
     image = last(add_copy(random, image, &["first"], sources), "last");
     for _ in 0..=random.below(3) {
