@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 use image_core::files::glob::Glob;
 
 use super::Unfit;
+use super::stage_tree::OF_BASE;
 use crate::context::{Context, Entry, EntryKind};
 use crate::engine::Owner;
 
@@ -100,7 +101,7 @@ pub(super) fn named(tree: &dyn Tree<'_>, source: &str) -> Result<Vec<Vec<u8>>, U
     let (folder, patterns) = parts.split_at(first);
     let folder = follow(tree, folder.join("/").as_bytes())?.ok_or_else(unknown)?;
     if !tree.at(&folder)?.is_some_and(|item| item.is_whole) {
-        return Err(unknown());
+        return Err(Unfit::new(OF_BASE.to_owned()));
     }
     let globs: Option<Vec<Glob>> = patterns.iter().map(|pattern| Glob::parse(pattern)).collect();
     let globs = globs.ok_or_else(unknown)?;
