@@ -38,3 +38,4 @@ mod tail_trust;
 mod tails;
 mod users;
 mod whole;
+mod whole_buildah;
