@@ -182,12 +182,12 @@ pub(crate) fn build_on_engine(
 /// Asks the engine about the images that matter, while the files are packed: the image itself, those that it uses, and
 /// docker's of the steps before its tail.
 fn ask_ahead<'e>(plan: &Plan, engine: &'e Engine, options: &BuildOptions) -> Ahead<'e> {
-    let mut names = used_names(plan, options);
+    let (mut names, mut by_id) = (Vec::new(), used_names(plan, options));
     if !is_forced(plan) && !options.no_cache {
         names.push(own_name(plan.spec.digest()));
-        names.extend(tail::prefix_name(plan).filter(|_| engine.is_docker()));
+        by_id.extend(tail::prefix_name(plan).filter(|_| engine.is_docker()));
     }
-    Ahead::ask(engine, names)
+    Ahead::ask(engine, names, by_id)
 }
 
 /// The place at which an image exists before it is built.

@@ -31,7 +31,7 @@ use crate::build_files::files_of_image;
 use crate::context::{Contents, Entry, FileHashes};
 use crate::engine::{Ahead, Engine, EngineError, Event, ImageId, KnownImage};
 use crate::error::BuildError;
-use crate::key::{Ingredients, LABEL, own_name};
+use crate::key::{Ingredients, own_name};
 use crate::memory::{Memory, short};
 use crate::options::BuildOptions;
 use crate::prepare::{PackedFiles, Prepared, runs_program};
@@ -262,10 +262,12 @@ impl Prefix {
         let name = self.prepared.names.first().map_or("", String::as_str);
         let memory = whole.memory();
         let known = whole.ahead.find_image(name)?;
-        let known = known.filter(|known| known.label(LABEL) == Some(digest.as_str()));
-        if let Some((known, id)) = known.and_then(|known| known.id().map(|id| (known, id))) {
-            let mut facts = Facts::load(whole.engine, id, &memory).describe(&known);
-            if facts.is_made_of(&digest) && (!facts.needs_layers()? || facts.layers().is_some()) {
+        if let Some(id) = known.as_ref().and_then(KnownImage::id) {
+            let mut facts = Facts::load(whole.engine, id, &memory);
+            if facts.is_made_of(&digest)
+                && (!facts.needs_layers()? || facts.layers().is_some())
+                && facts.recall_description()?
+            {
                 return Ok(facts);
             }
         }
