@@ -66,9 +66,19 @@ fn a_step_that_needs_an_engine_is_an_error_at_its_line() {
         "{said}"
     );
     // An engine that is named builds, whatever the image needs.
-    let words = ["build", "copied", "--engine", "podman", "--output", &output(folder.path())];
+    let words = [
+        "build",
+        "copied",
+        "--engine",
+        "podman",
+        "--output",
+        &output(folder.path()),
+    ];
     let (code, _, said) = run(folder.path(), &words);
-    assert!(code == Some(1) && said.contains("no engine to build with was found"), "{said}");
+    assert!(
+        code == Some(1) && said.contains("no engine to build with was found"),
+        "{said}"
+    );
     let (code, _, said) = run(folder.path(), &["build", "copied"]);
     assert_eq!(code, Some(1));
     let advice = "images of copies and configuration alone need none: `--output oci:FOLDER`, or `push`";

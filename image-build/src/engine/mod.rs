@@ -123,6 +123,8 @@ pub struct Engine {
     program: PathBuf,
     version: String,
     environment: Environment,
+    /// Its default platform, if it has told that with its version.
+    platform: Option<String>,
     /// The socket to ask it without its client.
     socket: Option<PathBuf>,
     /// True if it runs on this machine and sees its files.
