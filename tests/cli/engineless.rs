@@ -91,7 +91,6 @@ fn a_step_that_needs_an_engine_is_an_error_at_its_line() {
 #[test]
 fn wrong_command_lines_say_what_to_write() {
     let folder = tempfile::tempdir().unwrap();
-    let output = output(folder.path());
     for (words, expected) in [
         (
             &["build", "copied", "--engine", "oci"][..],

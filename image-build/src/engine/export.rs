@@ -59,7 +59,7 @@ impl Engine {
         command.args(words);
         let failed = || EngineError::io(format!("running {}", self.program.display()));
         let (printed, read) = process::stream(command, read).map_err(failed())?;
-        self.refuse_failed(image, &printed)?;
+        refuse_failed(image, &printed)?;
         read.map_err(EngineError::io(format!("taking the image out of {self}")))
     }
 
@@ -73,21 +73,21 @@ impl Engine {
         let file = scratch.join(ARCHIVE);
         let to = format!("docker-archive:{}", file.display());
         let printed = self.ask(["push", "--quiet", digits(image.as_str()), &to])?;
-        self.refuse_failed(image, &printed)?;
+        refuse_failed(image, &printed)?;
         let read = File::open(file).and_then(|mut file| read(&mut file));
         read.map_err(EngineError::io(format!("taking the image out of {self}")))
     }
+}
 
-    fn refuse_failed(&self, image: &ImageId, printed: &Printed) -> Result<(), EngineError> {
-        if printed.status.success() {
-            return Ok(());
-        }
-        Err(failure::command_error(
-            image.as_str(),
-            &printed.reason(),
-            printed.status,
-        ))
+fn refuse_failed(image: &ImageId, printed: &Printed) -> Result<(), EngineError> {
+    if printed.status.success() {
+        return Ok(());
     }
+    Err(failure::command_error(
+        image.as_str(),
+        &printed.reason(),
+        printed.status,
+    ))
 }
 
 /// Returns an id without its algorithm: no registry has an image of such a name.

@@ -44,13 +44,16 @@ impl<'c> Tree<'c> for StageTree<'c> {
             owner: *owner,
             is_whole,
         };
-        match (self.made.get(path), self.seen.get(path)) {
-            (Some(Made::File(item)), _) => Ok(Some(*item)),
-            (Some(Made::Folder(mode, owner, _)), _) => Ok(Some(folder(mode, owner))),
-            (None, _) if is_whole => Ok(None),
-            (None, Some(Node::Folder(mode, owner))) => Ok(Some(folder(mode, owner))),
-            (None, Some(Node::Missing)) => Ok(None),
-            (None, Some(Node::File | Node::Link(_)) | None) => Err(Unfit::new(OF_BASE.to_owned())),
+        match self.made.get(path) {
+            Some(Made::File(item)) => return Ok(Some(*item)),
+            Some(Made::Folder(mode, owner, _)) => return Ok(Some(folder(mode, owner))),
+            None if is_whole => return Ok(None),
+            None => {}
+        }
+        match self.seen.get(path) {
+            Some(Node::Folder(mode, owner)) => Ok(Some(folder(mode, owner))),
+            Some(Node::Missing) => Ok(None),
+            Some(Node::File | Node::Link(_)) | None => Err(Unfit::new(OF_BASE.to_owned())),
         }
     }
 
