@@ -190,7 +190,7 @@ fn below<'c>(context: &'c Context, folder: &[u8]) -> impl Iterator<Item = &'c En
 }
 
 /// Returns a path below a folder.
-pub(super) fn rest<'p>(folder: &[u8], path: &'p [u8]) -> &'p [u8] {
+pub(super) fn path_below<'p>(folder: &[u8], path: &'p [u8]) -> &'p [u8] {
     let skip = if folder.is_empty() { 0 } else { folder.len() + 1 };
     path.get(skip..).unwrap_or_default()
 }
