@@ -7,11 +7,16 @@
 Three images: one that copies 20,000 files, runs a step and copies `app.py`; one that copies 20 files; and one that copies the
 20,000 files last. Before each build `app.py`, or one of the files, gets another content of the same size. Ours and the engine's
 builds run in turn, so that the ratio holds when the machine's speed drifts; times are medians of wall time, in seconds, with the
-least and the most. Needs cargo, an engine that answers, and `debian:bookworm-slim`.
+least and the most. On docker, each build is followed by what its images and its build cache have grown by, as docker counts them
+(`docker system df`), and the last image is pushed, too, to 127.0.0.1:5000 or the registry of REGISTRY (none if that is empty).
+Needs cargo, an engine that answers, and `debian:bookworm-slim`.
 """
 
+import http.client
+import json
 import os
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -22,6 +27,7 @@ from pathlib import Path
 from common import compiled, crate, seconds, write_few, write_many
 
 RUNS = int(os.environ.get("RUNS", "7"))
+REGISTRY = os.environ.get("REGISTRY", "127.0.0.1:5000")
 FEW = 20
 PROGRAM = """
 use image_dsl::{Image, image};
@@ -69,24 +75,99 @@ def project(folder):
     return compiled(folder)
 
 
-def changed(engine, program, folder, environment, image):
-    """The medians of ours and theirs, with another content before each build."""
-    theirs = [engine, "build", *(["--layers"] if engine == "buildah" else []), "--quiet"]
-    theirs += ["-t", f"image-dsl-bench/their-{image}:1", "-f", f"Dockerfile.{image}", "."]
-    ours = [str(program), "build", image, "--quiet", "--engine", {"docker": "buildx"}.get(engine, engine)]
-    times = {"ours": [], engine: []}
+def build_of(engine, image):
+    """The words of an engine's own build."""
+    words = [engine, "build", *(["--layers"] if engine == "buildah" else []), "--quiet"]
+    return [*words, "-t", f"image-dsl-bench/their-{image}:1", "-f", f"Dockerfile.{image}", "."]
+
+
+def ours(engine, program, image, command="build"):
+    return [str(program), command, image, "--quiet", "--engine", {"docker": "buildx"}.get(engine, engine)]
+
+
+def edit(folder, image, text):
+    """Gives a file another content of the same size."""
+    (folder / THEIRS[image][1]).write_text(f"{text[:8]:8}{time.time_ns():020}")
+
+
+class Docker(http.client.HTTPConnection):
+    """Docker's API, by its socket."""
+
+    def connect(self):
+        host = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock")
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.connect(host.removeprefix("unix://"))
+
+
+def stored():
+    """The bytes of docker's images and of its build cache."""
+    docker = Docker("localhost")
+    docker.request("GET", "/system/df")
+    told = json.loads(docker.getresponse().read())
+    cache = [record["Size"] for record in told.get("BuildCache") or [] if not record.get("Shared")]
+    return told["LayersSize"], sum(cache)
+
+
+def shown(taken):
+    return f"{statistics.median(taken):.3f} s ({min(taken):.3f} to {max(taken):.3f})"
+
+
+def in_turn(engine, folder, image, works):
+    """The times of each work, with another content before each, and what docker's store grows by."""
+    times, growths = {name: [] for name in works}, {name: [] for name in works}
     for run in range(RUNS + 1):
-        for number, (name, command) in enumerate({"ours": ours, engine: theirs}.items()):
-            (folder / THEIRS[image][1]).write_text(f"{engine}{run:06}{number}{time.time_ns():020}")
-            took = seconds(command, cwd=folder, env=environment)
+        for name, commands in works.items():
+            edit(folder, image, name)
+            before = stored() if engine == "docker" else None
+            took = sum(seconds(command, **more) for command, more in commands)
             if run > 0:
                 times[name].append(took)
-    medians = {name: statistics.median(taken) for name, taken in times.items()}
-    shown = {name: f"{medians[name]:.3f} s ({min(taken):.3f} to {max(taken):.3f})" for name, taken in times.items()}
-    print(f"{engine}, {image}, one file changed: ours {shown['ours']}, its own build {shown[engine]}, "
-          f"{medians['ours'] / medians[engine]:.2f} of it", flush=True)
-    remove = [engine, "rmi", f"image-dsl-bench/{image}:1", f"image-dsl-bench/their-{image}:1"]
-    subprocess.run(remove, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                if before:
+                    growths[name].append([after - old for after, old in zip(stored(), before)])
+    return times, growths
+
+
+def report(what, times, growths):
+    (own, mine), (other, their) = times.items()
+    ratio = statistics.median(mine) / statistics.median(their)
+    print(f"{what}: {own} {shown(mine)}, {other} {shown(their)}, {ratio:.2f} of it", flush=True)
+    for name, grown in growths.items():
+        if grown:
+            images, cache = (statistics.median(column) / 1e6 for column in zip(*grown))
+            print(f"  {name}: images grow by {images:.2f} MB, the build cache by {cache:.2f} MB, each time", flush=True)
+
+
+def changed(engine, program, folder, environment, image):
+    """Builds of ours and of the engine."""
+    more = {"cwd": folder, "env": environment}
+    works = {
+        "ours": [(ours(engine, program, image), more)],
+        "its own build": [(build_of(engine, image), more)],
+    }
+    report(f"{engine}, {image}, one file changed", *in_turn(engine, folder, image, works))
+
+
+def pushed(program, folder, environment, image):
+    """Builds and pushes of ours and of docker."""
+    more = {"cwd": folder, "env": environment}
+    name = f"{REGISTRY}/image-dsl-bench/their-{image}:1"
+    works = {
+        "ours": [([*ours("docker", program, image, "push"), "--registry", REGISTRY], more)],
+        "its own build and push": [
+            (build_of("docker", image), more),
+            (["docker", "tag", f"image-dsl-bench/their-{image}:1", name], more),
+            (["docker", "push", "--quiet", name], more),
+        ],
+    }
+    times, _ = in_turn("docker", folder, image, works)
+    report(f"docker, {image}, one file changed, pushed", times, {})
+    subprocess.run(["docker", "rmi", name, name.replace("their-", "")], env=environment, capture_output=True)
+
+
+def removed(engine, environment):
+    for image in THEIRS:
+        names = [f"image-dsl-bench/{image}:1", f"image-dsl-bench/their-{image}:1"]
+        subprocess.run([engine, "rmi", *names], env=environment, capture_output=True)
 
 
 def main():
@@ -100,6 +181,9 @@ def main():
         for engine in engines:
             for image in THEIRS:
                 changed(engine, program, folder, environment, image)
+            if engine == "docker" and REGISTRY:
+                pushed(program, folder, environment, "large")
+            removed(engine, environment)
 
 
 main()

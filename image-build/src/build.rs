@@ -12,6 +12,7 @@ use crate::file_record::FileRecord;
 use crate::key::{Ingredients, LABEL, own_name};
 use crate::logins;
 use crate::memory::Memory;
+use crate::oci::build_for_outputs;
 use crate::options::BuildOptions;
 use crate::prepare::{Prepared, is_forced, plan_for};
 use crate::statement_map::StatementMap;
@@ -69,7 +70,8 @@ pub struct Progress {
     pub at: Option<At>,
 }
 
-/// Builds an image, unless the engine has it. Calls `tell` with each event, on the current thread.
+/// Builds an image, unless the engine has it. Calls `tell` with each event, on the current thread. Then gives it to
+/// [`BuildOptions::outputs`].
 ///
 /// # Errors
 /// All problems that are found before anything is sent, or the engine's error.
@@ -93,9 +95,26 @@ pub fn build(
     tell: &mut dyn FnMut(&Progress),
 ) -> Result<Built, BuildError> {
     let plan = &*plan_for(plan, options);
+    if options.outputs.is_empty() {
+        build_on_engine(plan, engine, options, tell)
+    } else {
+        build_for_outputs(plan, engine, options, tell)
+    }
+}
+
+/// Builds an image on an engine. One that is for outputs has only its internal name there, unless the engine pushes it.
+pub(crate) fn build_on_engine(
+    plan: &Plan,
+    engine: &Engine,
+    options: &BuildOptions,
+    tell: &mut dyn FnMut(&Progress),
+) -> Result<Built, BuildError> {
     let ahead = ask_ahead(plan, engine, options);
     let platform = engine.platform()?;
-    let prepared = Prepared::prepare(plan, &engine.target(), Some((engine, &platform)), options, tell)?;
+    let mut prepared = Prepared::prepare(plan, &engine.target(), Some((engine, &platform)), options, tell)?;
+    if !options.outputs.is_empty() && !options.push {
+        prepared.names.truncate(1);
+    }
     let runs_again = is_forced(plan) || options.no_cache;
     let before = if runs_again {
         None
@@ -163,12 +182,12 @@ pub fn build(
 /// Asks the engine about the images that matter, while the files are packed: the image itself, those that it uses, and
 /// docker's of the steps before its tail.
 fn ask_ahead<'e>(plan: &Plan, engine: &'e Engine, options: &BuildOptions) -> Ahead<'e> {
-    let mut names = used_names(plan, options);
+    let (mut names, mut by_id) = (Vec::new(), used_names(plan, options));
     if !is_forced(plan) && !options.no_cache {
         names.push(own_name(plan.spec.digest()));
-        names.extend(tail::prefix_name(plan).filter(|_| engine.is_docker()));
+        by_id.extend(tail::prefix_name(plan).filter(|_| engine.is_docker()));
     }
-    Ahead::ask(engine, names)
+    Ahead::ask(engine, names, by_id)
 }
 
 /// The place at which an image exists before it is built.

@@ -202,8 +202,7 @@ impl fmt::Display for ProblemKind {
             ),
             Self::NeedsEngine(reason) => write!(
                 f,
-                "this needs an engine: {reason}; build with `--engine buildx`, `docker`, `podman` or `buildah`, and without \
-                 `--output`"
+                "this needs an engine: {reason}; build with one: `--engine buildx`, `docker`, `podman` or `buildah`"
             ),
             Self::ImageElsewhere(digest) => write!(
                 f,

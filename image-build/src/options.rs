@@ -47,7 +47,8 @@ pub struct BuildOptions {
     pub cache_from: Vec<String>,
     /// Caches to export steps to, for other machines.
     pub cache_to: Vec<String>,
-    /// Where an image goes that is put together without an engine, beside the registries that it is pushed to.
+    /// Where an image goes, beside the registries that it is pushed to. If an engine builds it, the engine keeps it under its
+    /// internal name alone.
     pub outputs: Vec<Output>,
     /// Base images that are in OCI layouts: each by its name, with the layout's folder. Without an engine, they are not
     /// asked for in registries.

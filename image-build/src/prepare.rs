@@ -316,7 +316,8 @@ pub(crate) fn is_forced(plan: &Plan) -> bool {
     instructions.any(|instruction| instruction.force)
 }
 
-fn all_names(plan: &Plan, spec: Digest, options: &BuildOptions) -> Vec<String> {
+/// Returns all names of an image: the internal one, then the declared one, then those of the options.
+pub(crate) fn all_names(plan: &Plan, spec: Digest, options: &BuildOptions) -> Vec<String> {
     let own = [own_name(spec)].into_iter().chain(plan.spec.name().map(str::to_owned));
     let mut names = Vec::new();
     for name in own.chain(names_from_options(plan, options)) {

@@ -222,8 +222,8 @@ fn engineless_options() -> [Arg; 4] {
         repeated_option(
             "output",
             "TYPE:PATH",
-            "Puts images together without an engine, and writes them: `oci:FOLDER`, `oci-archive:FILE`, \
-             `docker-archive:FILE`, `docker` (into docker's own images)",
+            "Writes images: `oci:FOLDER`, `oci-archive:FILE`, `docker-archive:FILE`, or into the own images of `docker`, \
+             `podman` or `buildah`. An engine is asked only where a step needs one",
         ),
         repeated_option(
             "base-layout",

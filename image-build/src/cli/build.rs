@@ -170,9 +170,11 @@ impl Session {
         let built = match way {
             Way::Engine => self.build_on_engine(plan, &options, &mut tell),
             Way::Without => build_without_engine(plan, &options, &mut tell),
-            // What only the statements together show is left to the engine.
+            // What only the statements together show is left to the engine, if there is one.
             Way::Preferably => match build_without_engine(plan, &options, &mut tell) {
-                Err(error) if engineless::may_engine_help(&error) => self.build_on_engine(plan, &options, &mut tell),
+                Err(error) if engineless::may_engine_help(&error) && self.engine().is_ok() => {
+                    self.build_on_engine(plan, &options, &mut tell)
+                }
                 built => built,
             },
         };

@@ -32,8 +32,16 @@ pub(super) fn way(
     is_push: bool,
     has_engine: impl FnOnce() -> bool,
 ) -> Way {
-    if named == Some(WITHOUT_ENGINE) || !options.outputs.is_empty() {
+    if named == Some(WITHOUT_ENGINE) {
         return Way::Without;
+    }
+    if !options.outputs.is_empty() {
+        return match named {
+            Some(_) => Way::Engine,
+            None if needs_engine(plan).is_empty() => Way::Preferably,
+            None if has_engine() => Way::Engine,
+            None => Way::Without,
+        };
     }
     let is_possible = named.is_none() && options.push && !asks_for_engine(options) && needs_engine(plan).is_empty();
     match is_possible {
@@ -62,10 +70,6 @@ pub(super) fn refuse_wrong_outputs(matches: &ArgMatches, options: &BuildOptions,
     match named.as_deref() {
         Some(WITHOUT_ENGINE) if options.outputs.is_empty() && !options.push => usage(format!(
             "`--engine {WITHOUT_ENGINE}` keeps no images; say where they go with `--output oci:FOLDER`, or push them"
-        )),
-        Some(engine) if engine != WITHOUT_ENGINE && !options.outputs.is_empty() => usage(format!(
-            "`--output` is for images without an engine, and {engine} is chosen; leave it out, or choose `--engine \
-             {WITHOUT_ENGINE}`"
         )),
         _ if images > 1 && options.outputs.iter().any(crate::oci::Output::is_archive) => {
             usage("an archive holds only one image; write the images one by one, or to `oci:FOLDER`".to_owned())

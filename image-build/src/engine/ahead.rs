@@ -6,7 +6,7 @@ use std::thread;
 
 use super::Engine;
 use super::error::EngineError;
-use super::inspect::{KnownImage, image_path};
+use super::inspect::{KnownImage, id_in, image_path};
 use super::socket::{self, Pending};
 
 /// Questions about images that were asked ahead. Each answer counts once: who asks again gets a new one.
@@ -21,20 +21,25 @@ pub(crate) struct Ahead<'e> {
 enum Asked {
     /// One to the engine's socket.
     Socket(Pending),
+    /// One to docker's socket that asks for the image's id alone.
+    Id(Pending),
     /// One that a client of the engine asks.
     Client(Receiver<Result<Option<KnownImage>, EngineError>>),
 }
 
 impl<'e> Ahead<'e> {
-    /// Asks about images, each by its name.
-    pub(crate) fn ask(engine: &'e Engine, names: impl IntoIterator<Item = String>) -> Self {
+    /// Asks about images, each by its name. Of those in `by_id` only the ids and names matter, where docker answers.
+    pub(crate) fn ask(engine: &'e Engine, names: Vec<String>, by_id: Vec<String>) -> Self {
         let mut asked = Vec::<(String, Asked)>::new();
-        for name in names {
+        let all = names.into_iter().map(|name| (name, false));
+        for (name, is_id) in all.chain(by_id.into_iter().map(|name| (name, true))) {
             let is_asked = asked.iter().any(|(other, _)| *other == name);
             if let (Some(path), false) = (image_path(&name), is_asked) {
-                let question = match &engine.socket {
-                    Some(socket) => Asked::Socket(socket::ask(socket, &path)),
-                    None => Asked::Client(ask_client(engine, &name)),
+                let id_path = engine.id_path(&name).filter(|_| is_id);
+                let question = match (&engine.socket, id_path) {
+                    (Some(socket), Some(path)) => Asked::Id(socket::ask(socket, &path)),
+                    (Some(socket), None) => Asked::Socket(socket::ask(socket, &path)),
+                    (None, _) => Asked::Client(ask_client(engine, &name)),
                 };
                 asked.push((name, question));
             }
@@ -57,6 +62,7 @@ impl<'e> Ahead<'e> {
                 Ok(answer) if matches!(answer.status, 200 | 404) => Some(Ok(answer.json().map(KnownImage::new))),
                 Ok(_) | Err(_) => None,
             },
+            Some(Asked::Id(pending)) => pending.wait().ok().and_then(|answer| id_in(&answer)).map(Ok),
             Some(Asked::Client(receiver)) => receiver.recv().ok(),
             None => None,
         };

@@ -141,6 +141,7 @@ fn new_engine(kind: EngineKind, program: PathBuf, version: String, environment: 
         program,
         version,
         environment: environment.clone(),
+        platform: None,
         socket: None,
         local: true,
         notes: Vec::new(),
@@ -205,29 +206,54 @@ fn find_podman(environment: &Environment) -> Result<Engine, Tried> {
     let program = find_program(environment, kind, "podman")?;
     let printed =
         ask_client(environment, &program, &["version", "--format", "json"]).map_err(|reason| (kind, reason))?;
-    let version = podman_version(&printed.output).ok_or_else(|| (kind, printed.reason()))?;
-    let mut found = new_engine(kind, program, version, environment);
+    let told = podman_version(&printed.output).ok_or_else(|| (kind, printed.reason()))?;
+    let mut found = new_engine(kind, program, told.0, environment);
+    found.platform = told.1;
     let host = environment.text("CONTAINER_HOST");
     found.local = host.as_ref().is_none_or(|host| host.starts_with("unix://"));
     found.socket = podman_socket(environment, host.as_deref());
     Ok(found)
 }
 
-/// Returns the version. If podman is a client of another machine, that is the server's.
-fn podman_version(printed: &str) -> Option<String> {
+/// Returns the version and the platform. If podman is a client of another machine, those are the server's.
+fn podman_version(printed: &str) -> Option<(String, Option<String>)> {
     let told: Value = serde_json::from_str(printed).ok()?;
-    let of = |side: &str| Some(told.get(side)?.get("Version")?.as_str()?.to_owned());
-    of("Server").or_else(|| of("Client"))
+    let of = |side: &str, key: &str| Some(told.get(side)?.get(key)?.as_str()?.to_owned());
+    let side = if of("Server", "Version").is_some() {
+        "Server"
+    } else {
+        "Client"
+    };
+    Some((of(side, "Version")?, of(side, "OsArch")))
 }
 
 fn find_buildah(environment: &Environment) -> Result<Engine, Tried> {
     let kind = EngineKind::Buildah;
     let program = find_program(environment, kind, "buildah")?;
+    match ask_client(environment, &program, &["version", "--json"]) {
+        Ok(printed) => {
+            if let Some((version, platform)) = buildah_version(&printed.output) {
+                let mut found = new_engine(kind, program, version, environment);
+                found.platform = platform;
+                return Ok(found);
+            }
+        }
+        // Older versions have no JSON.
+        Err(reason) if reason.contains("unknown flag") => {}
+        Err(reason) => return Err((kind, reason)),
+    }
     let printed = ask_client(environment, &program, &["--version"]).map_err(|reason| (kind, reason))?;
     // `buildah version 1.43.2 (image-spec 1.1.1, runtime-spec 1.2.1)`
     let version = printed.output.split_whitespace().nth(2);
     let version = version.ok_or_else(|| (kind, printed.reason()))?;
     Ok(new_engine(kind, program, version.to_owned(), environment))
+}
+
+/// Returns the version and the platform. To ask for the platform alone takes another process.
+fn buildah_version(printed: &str) -> Option<(String, Option<String>)> {
+    let told: Value = serde_json::from_str(printed).ok()?;
+    let of = |key: &str| Some(told.get(key)?.as_str()?.to_owned());
+    Some((of("version")?, of("osArch").filter(|platform| platform.contains('/'))))
 }
 
 pub(crate) fn major_version(version: &str) -> Option<u32> {

@@ -3,11 +3,12 @@
 use std::io;
 use std::thread;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::error::EngineError;
 use super::job::ImageId;
 use super::process::{self, Printed};
+use super::socket::Answer;
 use super::{Engine, EngineKind, failure, socket};
 
 /// An image, as its engine describes it: docker's and podman's object or list of objects, or buildah's own form.
@@ -29,7 +30,21 @@ impl Engine {
 
     /// Returns the id of the image with this name.
     pub(crate) fn id_of(&self, name: &str) -> Result<Option<ImageId>, EngineError> {
-        Ok(self.find_image(name)?.as_ref().and_then(KnownImage::id))
+        let told = || {
+            let (socket, path) = (self.socket.as_deref()?, self.id_path(name)?);
+            id_in(&socket::get(socket, &path).ok()?)
+        };
+        match told() {
+            Some(image) => Ok(image.and_then(|image| image.id())),
+            None => Ok(self.find_image(name)?.as_ref().and_then(KnownImage::id)),
+        }
+    }
+
+    /// Returns the path at which docker's socket tells the id of an image. It tells its history there, which takes half the
+    /// time of all else.
+    pub(super) fn id_path(&self, name: &str) -> Option<String> {
+        let path = image_path(name).filter(|_| self.kind.is_docker())?;
+        Some(path.replace("/json", "/history"))
     }
 
     /// Returns the image with this name.
@@ -129,6 +144,19 @@ pub(super) fn image_path(name: &str) -> Option<String> {
     // No image has other characters in its name, and an option is not a name.
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | ':' | '@');
     (name.chars().all(fits) && !name.starts_with('-')).then(|| format!("/images/{name}/json"))
+}
+
+/// Returns the image whose history docker tells, with its id and names alone. Returns `None` if it does not tell the id, and
+/// `Some(None)` if there is no such image.
+#[allow(clippy::option_option, reason = "no answer is something else than no image")]
+pub(super) fn id_in(answer: &Answer) -> Option<Option<KnownImage>> {
+    if answer.status == 404 {
+        return Some(None);
+    }
+    let told = answer.json()?;
+    let newest = told.get(0)?;
+    let id = newest.get("Id")?.as_str().filter(|id| id.starts_with("sha256:"))?;
+    Some(Some(KnownImage(json!({ "Id": id, "RepoTags": newest.get("Tags") }))))
 }
 
 /// Returns `true` if a command moves images or files, which may take long.

@@ -1,12 +1,15 @@
-//! Gives docker an image that was put together here.
+//! Gives engines an image that was put together here.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
 
-use super::Engine;
+use super::error::EngineError;
+use super::job::ImageId;
 use super::socket::{self, Body, Request};
+use super::{Engine, EngineKind, failure};
 
 /// The time limit of each read and write: docker answers when it has unpacked everything.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -41,5 +44,25 @@ impl Engine {
             return Ok(());
         }
         Err(io::Error::other(text))
+    }
+
+    /// Gives podman or buildah the image in docker's archive of a file, and names it.
+    ///
+    /// # Errors
+    /// If it refuses the image, or has made another one of it.
+    pub(crate) fn load_file(&self, file: &Path, image: &ImageId, names: &[String]) -> Result<(), EngineError> {
+        let path = file.to_string_lossy();
+        let archive = format!("docker-archive:{path}");
+        let printed = match self.kind {
+            EngineKind::Buildah => self.ask(["pull", "--quiet", &archive])?,
+            EngineKind::Podman | EngineKind::Buildx | EngineKind::Docker => {
+                self.ask(["load", "--quiet", "--input", &path])?
+            }
+        };
+        let id = image.as_str().trim_start_matches("sha256:");
+        if !printed.status.success() {
+            return Err(failure::command_error(id, &printed.reason(), printed.status));
+        }
+        self.tag_names(id, names)
     }
 }

@@ -25,7 +25,7 @@ pub(crate) enum Node {
     Missing,
     /// A folder, with its mode and owner.
     Folder(u32, Owner),
-    /// A symbolic link, and the path without links that it leads to.
+    /// A symbolic link with its target; from docker, the path without links that it leads to.
     Link(String),
     /// Anything else.
     File,
@@ -174,7 +174,7 @@ impl StillContainer<'_> {
     /// Asks for the archive of a path. With it comes the target of a link.
     fn open(&self, path: &str) -> io::Result<Option<(OpenAnswer, Option<String>)>> {
         let place = format!("/containers/{}/archive?path={}", self.id, in_query(path));
-        let answer = socket::send(self.socket, get(&place), PATIENCE)?;
+        let answer = socket::send(self.socket, Request::get(&place), PATIENCE)?;
         match answer.status {
             404 => Ok(None),
             200 => {
@@ -195,14 +195,6 @@ impl Drop for StillContainer<'_> {
         };
         // It never ran, and `docker container prune` removes it.
         drop(socket::send(self.socket, request, PATIENCE));
-    }
-}
-
-fn get(path: &str) -> Request<'_> {
-    Request {
-        method: "GET",
-        path,
-        body: None,
     }
 }
 

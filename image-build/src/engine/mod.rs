@@ -15,6 +15,7 @@ mod environment;
 mod error;
 mod event;
 mod export;
+mod export_files;
 mod failure;
 mod find;
 mod image_names;
@@ -69,6 +70,7 @@ pub use login::LoginFault;
 pub(crate) use look::{Node, Owner, StillContainer};
 pub(crate) use pull::{DOCKER_HUB, Pulled, has_host, registry_host};
 pub(crate) use registry::RegistryAnswer;
+pub(crate) use scratch::Scratch;
 pub(crate) use secret::read_value;
 
 /// The kinds of engines, in the order in which they are tried.
@@ -122,6 +124,8 @@ pub struct Engine {
     program: PathBuf,
     version: String,
     environment: Environment,
+    /// Its default platform, if it has told that with its version.
+    platform: Option<String>,
     /// The socket to ask it without its client.
     socket: Option<PathBuf>,
     /// True if it runs on this machine and sees its files.

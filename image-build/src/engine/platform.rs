@@ -11,6 +11,9 @@ impl Engine {
     /// # Errors
     /// If the engine does not answer.
     pub fn platform(&self) -> Result<String, EngineError> {
+        if let Some(platform) = &self.platform {
+            return Ok(platform.clone());
+        }
         let told = self
             .socket
             .as_ref()

@@ -254,6 +254,32 @@ pub(crate) fn ask(mut command: Command, patience: Option<Duration>) -> io::Resul
     })
 }
 
+/// Runs a command, and gives its output to a reader while it runs. Returns what it printed beside that, and what the reader
+/// says.
+///
+/// # Errors
+/// If it cannot be run.
+pub(crate) fn stream<T>(
+    mut command: Command,
+    read: impl FnOnce(&mut dyn Read) -> io::Result<T>,
+) -> io::Result<(Printed, io::Result<T>)> {
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut running = Running(command.spawn()?);
+    let errors = read_to_end(running.0.stderr.take());
+    let output = running.0.stdout.take();
+    // The pipe is closed behind the reader: a client whose output nobody wants ends.
+    let read = output.map_or(Err(io::ErrorKind::BrokenPipe.into()), |mut output| read(&mut output));
+    let printed = Printed {
+        status: running.0.wait()?,
+        output: String::new(),
+        errors: errors.recv().unwrap_or_default(),
+    };
+    Ok((printed, read))
+}
+
 /// A command that did not end in time.
 struct TimedOut;
 

@@ -32,6 +32,17 @@ pub(crate) struct Request<'r> {
     pub(crate) body: Option<Body<'r>>,
 }
 
+impl<'r> Request<'r> {
+    /// Returns a question without a body.
+    pub(crate) fn get(path: &'r str) -> Self {
+        Self {
+            method: "GET",
+            path,
+            body: None,
+        }
+    }
+}
+
 /// The body of a request.
 #[derive(Clone, Copy)]
 pub(crate) struct Body<'r> {

@@ -61,7 +61,7 @@ fn files_of(engine: &Engine, reference: &str, env: &[String]) -> Result<LockedFi
     let mut search = Search::new();
     search.add_programs(env);
     for round in 1.. {
-        let tree = engine.export(reference, |archive| {
+        let tree = engine.export_files(reference, |archive| {
             search.with(|sought| LayerTree::read(archive, sought))
         })?;
         let (files, more) = Files::new(vec![&tree], &search).describe(env);

@@ -191,7 +191,8 @@ impl LookUp {
             (None, Some(Ok(login))) => login.clone(),
             (None, None) => None,
         };
-        Ok(Repository::with_login(&base.reference, login, &self.plain_http))
+        Repository::with_login(&base.reference, login, &self.environment, &self.plain_http)
+            .map_err(|error| LockProblemKind::Engine(Box::new(error)))
     }
 }
 

@@ -13,6 +13,9 @@ use crate::engine::{Engine, EngineError, tar};
 /// The size of a record of an archive.
 const BLOCK: u64 = 512;
 
+/// The name of docker's list of images.
+const LIST: &str = "manifest.json";
+
 /// The number of bytes that are written at once.
 const BUFFER: usize = 128 * 1024;
 
@@ -30,7 +33,7 @@ impl<'m> Archive<'m> {
         let index = index_with(None, &top, names).to_string().into_bytes();
         let mut texts = vec![("oci-layout", MARKER.as_bytes().to_vec()), ("index.json", index)];
         if docker {
-            texts.push(("manifest.json", docker_list(made, names).to_string().into_bytes()));
+            texts.push((LIST, docker_list(made, names).to_string().into_bytes()));
         }
         let top = Piece {
             blob: top,
@@ -39,6 +42,12 @@ impl<'m> Archive<'m> {
         let mut pieces: Vec<Piece<'m>> = made.pieces().into_iter().chain(made.inner()).chain([top]).collect();
         pieces.sort_by(|one, other| one.blob.digest.cmp(&other.blob.digest));
         Self { made, pieces, texts }
+    }
+
+    /// Returns the same without the layout: who reads it as one of OCI loses what only docker's form of an image has.
+    pub(super) fn for_docker_alone(mut self) -> Self {
+        self.texts.retain(|(name, _)| *name == LIST);
+        self
     }
 
     fn length(&self) -> u64 {

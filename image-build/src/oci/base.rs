@@ -40,6 +40,16 @@ pub(super) struct BaseLayer {
     spool: OnceLock<Spool>,
 }
 
+impl BaseLayer {
+    /// Returns a layer whose blob is in a file already.
+    pub(super) fn held(blob: Descriptor, spool: Spool) -> Self {
+        Self {
+            blob,
+            spool: OnceLock::from(spool),
+        }
+    }
+}
+
 impl BaseImage {
     /// Returns an image from nothing, as engines start one.
     pub(super) fn scratch(platform: &str) -> Self {
@@ -95,12 +105,11 @@ impl BaseImage {
 
     /// Returns a reader of a layer.
     pub(super) fn layer(&self, number: usize, memory: &Memory) -> io::Result<Box<dyn Read + Send>> {
-        let (Some(layer), Some(store)) = (self.layers.get(number), &self.store) else {
-            return Err(io::ErrorKind::NotFound.into());
-        };
+        let layer = self.layers.get(number).ok_or(io::ErrorKind::NotFound)?;
         if let Some(spool) = layer.spool.get() {
             return Ok(spool.reader());
         }
+        let store = self.store.as_ref().ok_or(io::ErrorKind::NotFound)?;
         let fetch = || {
             Spool::fill(&memory.temporary(), |file: &mut File| {
                 let mut reader = store.blob(&layer.blob).map_err(io::Error::other)?;

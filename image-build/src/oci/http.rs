@@ -12,6 +12,7 @@ use ureq::http::{Request, StatusCode};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::{Agent, Body, SendBody};
 
+use super::certificates::Certificates;
 use super::reference::is_this_machine;
 use crate::engine::{EngineError, Login, RegistryProblem};
 
@@ -53,6 +54,7 @@ pub(super) struct Client {
     /// True if the user allows a connection without encryption.
     allows_plain: bool,
     login: Option<Login>,
+    certificates: Certificates,
     secure: OnceLock<Agent>,
     plain: Agent,
     is_plain: OnceLock<bool>,
@@ -61,7 +63,13 @@ pub(super) struct Client {
 }
 
 impl Client {
-    pub(super) fn new(host: &str, api_host: &str, login: Option<Login>, allows_plain: bool) -> Self {
+    pub(super) fn new(
+        host: &str,
+        api_host: &str,
+        login: Option<Login>,
+        certificates: Certificates,
+        allows_plain: bool,
+    ) -> Self {
         let plain = Agent::config_builder()
             .http_status_as_error(false)
             .timeout_connect(Some(CONNECT));
@@ -79,6 +87,7 @@ impl Client {
             api_host: api_host.to_owned(),
             allows_plain: allows_plain || is_this_machine(api_host),
             login,
+            certificates,
             secure: OnceLock::new(),
             plain: plain.build().into(),
             is_plain: OnceLock::new(),
@@ -192,14 +201,17 @@ impl Client {
             return Ok(agent);
         }
         let roots = rustls_native_certs::load_native_certs().certs;
+        let own = self.certificates.roots.iter().cloned();
+        let roots = roots.iter().map(|one| Certificate::from_der(one).to_owned());
+        let roots: Vec<Certificate<'static>> = roots.chain(own).collect();
         if roots.is_empty() {
             return Err(EngineError::refused(
                 "this machine has no certificates to check a registry's by",
                 "install its package of certificates (`ca-certificates`), or name a file of them in SSL_CERT_FILE",
             ));
         }
-        let roots: Vec<Certificate<'static>> = roots.iter().map(|one| Certificate::from_der(one).to_owned()).collect();
         let tls = TlsConfig::builder().root_certs(RootCerts::Specific(roots.into()));
+        let tls = tls.client_cert(self.certificates.client.clone());
         let provider = rustls::crypto::ring::default_provider().into();
         let tls = tls.unversioned_rustls_crypto_provider(provider).build();
         let config = self.plain.config().clone();

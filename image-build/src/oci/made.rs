@@ -14,7 +14,7 @@ use super::remember::Memory;
 use super::spool::Spool;
 use super::tree::BaseFiles;
 use super::types::{CONFIG, Descriptor, GZIP_LAYER, INDEX, MANIFEST};
-use crate::engine::EngineError;
+use crate::engine::{EngineError, ImageId};
 use crate::prepare::Prepared;
 use crate::tail::{BelowImage, Blob, OwnLayer, Unfit, WholeImage, put_whole_together};
 
@@ -52,25 +52,22 @@ pub(super) struct Piece<'m> {
 }
 
 impl<'c> MadeImage<'c> {
-    /// Puts an image together for a platform.
+    /// Puts an image together for a platform. `bases` has the images that its stages start from.
     ///
     /// # Errors
     /// The instruction that only an engine can apply, with its statement.
     pub(super) fn whole(
         plan: &'c Plan,
         prepared: &'c Prepared,
-        base: &BaseImage,
+        bases: &[(usize, BaseImage)],
         memory: &Memory,
     ) -> Result<WholeImage<'c>, (Unfit, Option<At>)> {
-        let mut files = BaseFiles::new(base, memory);
-        put_whole_together(
-            plan,
-            prepared,
-            BelowImage {
-                described: &base.config,
-                files: &mut files,
-            },
-        )
+        let mut files: Vec<BaseFiles<'_>> = bases.iter().map(|(_, base)| BaseFiles::new(base, memory)).collect();
+        let below = bases.iter().zip(&mut files).map(|((stage, base), files)| {
+            let described = &base.config;
+            (*stage, BelowImage { described, files })
+        });
+        put_whole_together(plan, prepared, &mut below.collect::<Vec<_>>())
     }
 
     /// Compresses the layers, as far as their digests are not remembered.
@@ -104,6 +101,11 @@ impl<'c> MadeImage<'c> {
 
     pub(super) fn descriptor(&self) -> Descriptor {
         of_bytes(&self.manifest, MANIFEST)
+    }
+
+    /// Returns the id by which engines know it: the digest of its configuration.
+    pub(super) fn id(&self) -> ImageId {
+        ImageId::new(&of_bytes(&self.config, CONFIG).digest)
     }
 
     /// Returns all blobs that its manifest names.

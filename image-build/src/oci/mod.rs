@@ -1,5 +1,5 @@
 //! Images without an engine: layers of local files and a configuration on top of nothing, or of an image of a registry or
-//! of an OCI layout. They go to registries, OCI layouts, archives, or docker's own images.
+//! of an OCI layout. They go to registries, OCI layouts, archives, or the images of engines.
 //!
 //! The same declaration and the same files give the same bytes on every machine: nothing has a time of its own, a name of
 //! the machine, or an order by chance. A base image is asked for its manifest and its configuration. Its layers are read
@@ -7,8 +7,12 @@
 
 mod archive;
 mod base;
+mod built;
+mod certificates;
 mod compress;
 mod credentials;
+mod exported;
+mod give;
 mod http;
 mod layer_tree;
 mod layout;
@@ -23,9 +27,6 @@ mod spool;
 mod tree;
 mod types;
 
-use std::io;
-use std::time::Instant;
-
 use image_core::plan::{At, Plan};
 use image_core::spec::{Action, Base, Stage};
 use image_core::target::Target;
@@ -33,14 +34,15 @@ use image_core::target::Target;
 use crate::bases::resolve;
 use crate::build::{Built, Outcome, Progress};
 use crate::context::Index;
-use crate::engine::{Engine, EngineError, Environment, Event, ImageId, Login};
-use crate::error::{BuildError, BuildProblem, EngineProblem, ProblemKind};
+use crate::engine::{EngineError, Environment, ImageId, Login};
+use crate::error::{BuildError, BuildProblem, ProblemKind};
 use crate::logins;
 use crate::mounted_files::global_args;
 use crate::options::BuildOptions;
 use crate::prepare::{Prepared, plan_for};
-use crate::tail::{Unfit, is_ours};
+use crate::tail::{Unfit, base_stage, is_ours, origin_stage, stages_to, used_stages};
 
+pub(crate) use built::build_for_outputs;
 pub(crate) use credentials::find_login;
 pub(crate) use layer_tree::{LayerTree, Sought, find, text_at};
 pub(crate) use look_up::{FoundImage, FoundManifest, FoundPlatform};
@@ -48,7 +50,6 @@ pub use output::{Output, base_layout};
 pub(crate) use registry::Repository;
 pub(crate) use types::Descriptor;
 
-use archive::Archive;
 use base::{BaseImage, Store};
 use made::{Made, MadeImage, failed_layer};
 use remember::Memory;
@@ -56,38 +57,49 @@ use remember::Memory;
 /// The version of docker whose Dockerfile the instructions are those of.
 const DOCKER: &str = "28.0";
 
-/// Returns a problem for each statement of an image that needs an engine. Stages that the last one does not start from are
-/// not looked at.
+/// Returns a problem for each statement of an image that needs an engine. Stages that the last one neither starts nor copies
+/// from are not looked at.
 #[must_use]
 pub fn needs_engine(plan: &Plan) -> Vec<BuildProblem> {
-    let last = plan.spec.stages().len().saturating_sub(1);
+    let used = used_stages(plan).into_iter();
+    used.flat_map(|number| stage_problems(plan, number)).collect()
+}
+
+fn stage_problems(plan: &Plan, number: usize) -> Vec<BuildProblem> {
     let problem = |instruction, reason: &str| BuildProblem {
-        at: plan.at(last, instruction),
+        at: plan.at(number, instruction),
         kind: ProblemKind::NeedsEngine(reason.to_owned()),
     };
-    let Some(stage) = plan.spec.stages().last() else {
+    let Some(stage) = plan.spec.stages().get(number) else {
         return Vec::new();
     };
-    let base = base_reason(stage).map(|reason| problem(None, reason));
+    let base = base_reason(stage, base_stage(plan, number)).map(|reason| problem(None, reason));
     let steps = stage.instructions.iter().enumerate();
-    let steps = steps.filter(|(_, step)| !is_ours(&step.action));
+    let steps = steps.filter(|(_, step)| !is_ours(&step.action) && !copies_from_stage(plan, number, &step.action));
     let steps = steps.map(|(number, step)| problem(Some(number), step_reason(&step.action)));
     base.into_iter().chain(steps).collect()
 }
 
-fn base_reason(stage: &Stage) -> Option<&'static str> {
+fn base_reason(stage: &Stage, below: Option<usize>) -> Option<&'static str> {
     match &stage.from.base {
         Base::Scratch | Base::Image(_) => None,
+        Base::Stage(_) if below.is_some() => None,
         Base::Stage(_) => Some("the image starts from another stage"),
         Base::Id(_) => Some("`from id(…)` names an image that only an engine has"),
     }
+}
+
+fn copies_from_stage(plan: &Plan, number: usize, action: &Action<'_>) -> bool {
+    let Action::Copy(copy) = action else { return false };
+    let from = copy.from.as_ref();
+    from.is_some_and(|from| origin_stage(plan, number, from).is_some())
 }
 
 fn step_reason(action: &Action<'_>) -> &'static str {
     match action {
         Action::Run(_) => "it runs a command",
         Action::Add(_) => "it fetches or unpacks files",
-        Action::Copy(_) => "it copies from another image or stage",
+        Action::Copy(_) => "it copies from another image",
         Action::Arg(_) => "it declares a build argument among the steps",
         Action::OnBuild(_) => "it is for images that start from this one",
         Action::Raw(_) => "it is an instruction that is not read",
@@ -133,7 +145,7 @@ pub fn build_without_engine_in(
     if !needed.is_empty() {
         return Err(BuildError::Problems(needed));
     }
-    refuse_several_platforms(options)?;
+    give::refuse_several_platforms(options)?;
     let prepared = Prepared::prepare(plan, &Target::docker(DOCKER), None, options, tell)?;
     let mut work = Work::new(plan, &prepared, environment)?;
     let made = work.make(tell)?;
@@ -142,20 +154,6 @@ pub fn build_without_engine_in(
     let outcome = if given.any { Outcome::Built } else { Outcome::Unchanged };
     let id = ImageId::new(&made.top().0.digest);
     Ok(prepared.result(work.digest(), Some(id), outcome, given.pushed))
-}
-
-fn refuse_several_platforms(options: &BuildOptions) -> Result<(), EngineError> {
-    let is_single = |output: &&Output| match output {
-        Output::DockerArchive(_) | Output::Docker => true,
-        Output::OciFolder(_) | Output::OciArchive(_) => false,
-    };
-    if options.platforms.len() > 1 && options.outputs.iter().any(|output| is_single(&output)) {
-        return Err(EngineError::refused(
-            "an archive for docker holds an image of one platform",
-            "give `--platform` one, or write `oci-archive:FILE`",
-        ));
-    }
-    Ok(())
 }
 
 /// What was done with an image.
@@ -173,8 +171,8 @@ struct Work<'p> {
     environment: &'p Environment,
     logins: Vec<Login>,
     platforms: Vec<String>,
-    /// The base image with the digest of each platform's manifest.
-    bases: Vec<(String, String)>,
+    /// The base images, each with the digest of its manifest for each platform.
+    digests: Vec<(String, String)>,
     steps: usize,
 }
 
@@ -194,14 +192,14 @@ impl<'p> Work<'p> {
             environment,
             logins,
             platforms,
-            bases: Vec::new(),
+            digests: Vec::new(),
             steps: 0,
         })
     }
 
     /// Returns the digest of all inputs.
     fn digest(&self) -> image_core::digest::Digest {
-        self.prepared.ingredients(&self.platforms, &self.bases).digest()
+        self.prepared.ingredients(&self.platforms, &self.digests).digest()
     }
 
     /// Puts the images of all platforms together.
@@ -213,23 +211,18 @@ impl<'p> Work<'p> {
             .as_deref()
             .map_or_else(Index::of_user, Index::new);
         let memory = Memory::new(&index);
-        let at = self.plan.at(self.last_stage(), None);
         let mut bases = Vec::new();
         for platform in self.platforms.clone() {
-            let base = self.step("read the base image".to_owned(), at, tell, |work| work.base(&platform))?;
-            let digest = base
-                .digest
-                .clone()
-                .map(|digest| (self.base_name(&platform).unwrap_or_default(), digest));
-            self.bases.extend(digest);
-            bases.push((platform, base));
+            let own = self.bases(&platform, tell)?;
+            bases.push((platform, own));
         }
-        self.bases.dedup();
-        let labels = self.prepared.ingredients(&self.platforms, &self.bases).labels();
+        self.digests.dedup();
+        let labels = self.prepared.ingredients(&self.platforms, &self.digests).labels();
         let mut images = Vec::new();
-        for (platform, base) in bases {
-            let whole = MadeImage::whole(self.plan, self.prepared, &base, &memory).map_err(unfit)?;
+        for (platform, mut bases) in bases {
+            let whole = MadeImage::whole(self.plan, self.prepared, &bases, &memory).map_err(unfit)?;
             let name = format!("pack {} layers", whole.layers.len());
+            let base = bases.remove(0).1;
             let image = self.step(name, None, tell, |_| {
                 MadeImage::new(&platform, base, whole, &labels, &memory).map_err(failed_layer)
             })?;
@@ -238,13 +231,31 @@ impl<'p> Work<'p> {
         Ok(Made::new(images, memory))
     }
 
-    fn last_stage(&self) -> usize {
-        self.plan.spec.stages().len().saturating_sub(1)
+    /// Returns the images that its stages start from, each with the number of its stage, that of the last stage first.
+    fn bases(
+        &mut self,
+        platform: &str,
+        tell: &mut dyn FnMut(&Progress),
+    ) -> Result<Vec<(usize, BaseImage)>, BuildError> {
+        let mut bases = Vec::new();
+        for root in roots(self.plan) {
+            let at = self.plan.at(root, None);
+            let base = self.step("read the base image".to_owned(), at, tell, |work| {
+                work.base(root, platform)
+            })?;
+            let digest = base
+                .digest
+                .clone()
+                .map(|digest| (self.base_name(root, platform).unwrap_or_default(), digest));
+            self.digests.extend(digest);
+            bases.push((root, base));
+        }
+        Ok(bases)
     }
 
-    /// Returns the name of the base image; `None` if there is none, or a name that nobody knows.
-    fn base_name(&self, platform: &str) -> Option<String> {
-        let Base::Image(text) = &self.plan.spec.stages().last()?.from.base else {
+    /// Returns the name of the image that a stage starts from; `None` if there is none, or a name that nobody knows.
+    fn base_name(&self, stage: usize, platform: &str) -> Option<String> {
+        let Base::Image(text) = &self.plan.spec.stages().get(stage)?.from.base else {
             return None;
         };
         let mut globals = global_args(&self.plan.spec, &self.prepared.options.build_args);
@@ -256,11 +267,11 @@ impl<'p> Work<'p> {
         resolve(text, &globals)
     }
 
-    fn base(&self, platform: &str) -> Result<BaseImage, EngineError> {
-        let Some(stage) = self.plan.spec.stages().last() else {
+    fn base(&self, stage: usize, platform: &str) -> Result<BaseImage, EngineError> {
+        let Some(from) = self.plan.spec.stages().get(stage).map(|stage| &stage.from) else {
             return Ok(BaseImage::scratch(platform));
         };
-        if stage.from.base == Base::Scratch {
+        if from.base == Base::Scratch {
             return Ok(BaseImage::scratch(platform));
         }
         let unknown = || {
@@ -269,13 +280,9 @@ impl<'p> Work<'p> {
                 "give it with `--build-arg`",
             )
         };
-        let name = self.base_name(platform).ok_or_else(unknown)?;
-        let platform = stage
-            .from
-            .platform
-            .as_deref()
-            .filter(|own| !own.contains('$'))
-            .unwrap_or(platform);
+        let name = self.base_name(stage, platform).ok_or_else(unknown)?;
+        let own = from.platform.as_deref().filter(|own| !own.contains('$'));
+        let platform = own.unwrap_or(platform);
         let options = &self.prepared.options;
         let layout = options.base_layouts.iter().find(|(own, _)| *own == name);
         let store = match layout {
@@ -293,7 +300,9 @@ impl<'p> Work<'p> {
     fn give(&mut self, made: &Made<'_>, tell: &mut dyn FnMut(&Progress)) -> Result<Given, BuildError> {
         let mut given = Given::default();
         for output in self.prepared.options.outputs.clone() {
-            given.any |= self.step(describe(&output), None, tell, |work| work.write(made, &output))?;
+            given.any |= self.step(give::describe(&output), None, tell, |work| {
+                give::write(made, &output, &work.prepared.names, work.environment)
+            })?;
         }
         for name in self.prepared.pushed.clone() {
             let sent = self.step(format!("push {name}"), None, tell, |work| {
@@ -309,18 +318,6 @@ impl<'p> Work<'p> {
         Ok(given)
     }
 
-    /// Writes an image to an output. Returns `true` if something was written.
-    fn write(&self, made: &Made<'_>, output: &Output) -> Result<bool, EngineError> {
-        let names = self.prepared.names.get(1..).unwrap_or_default();
-        match output {
-            Output::OciFolder(folder) => return layout::write_folder(made, folder, names),
-            Output::OciArchive(file) => Archive::new(made, names, false).write_file(file)?,
-            Output::DockerArchive(file) => Archive::new(made, names, true).write_file(file)?,
-            Output::Docker => Archive::new(made, &self.prepared.names, true).load(&docker(self.environment)?)?,
-        }
-        Ok(true)
-    }
-
     /// Does some work, and reports it as a step.
     fn step<T>(
         &mut self,
@@ -329,70 +326,26 @@ impl<'p> Work<'p> {
         tell: &mut dyn FnMut(&Progress),
         work: impl FnOnce(&Self) -> Result<T, EngineError>,
     ) -> Result<T, BuildError> {
-        let step = self.steps;
+        let number = self.steps;
         self.steps += 1;
-        let started = Instant::now();
-        tell(&Progress {
-            event: Event::Started {
-                step,
-                place: None,
-                name,
-            },
-            at,
-        });
-        let done = work(self);
-        let seconds = started.elapsed().as_secs_f64();
-        let event = if done.is_ok() {
-            Event::Done {
-                step,
-                cached: false,
-                seconds,
-            }
-        } else {
-            Event::Failed { step }
-        };
-        tell(&Progress { event, at });
-        done.map_err(|error| failed(error, at))
+        give::step(number, name, at, tell, || work(self))
     }
 }
 
-fn failed(mut error: EngineError, at: Option<At>) -> BuildError {
-    if let EngineError::Io { doing, error } = &mut error
-        && error.kind() == io::ErrorKind::StorageFull
-    {
-        "the disk of this machine is full; free some space, and build again".clone_into(doing);
+/// Returns the stages that start from an image or from nothing and that make an image, that of the last stage first.
+fn roots(plan: &Plan) -> Vec<usize> {
+    let last = plan.spec.stages().len().saturating_sub(1);
+    let mut roots = Vec::new();
+    for stage in [last].into_iter().chain(used_stages(plan)) {
+        let root = stages_to(plan, stage).first().copied();
+        roots.extend(root.filter(|root| !roots.contains(root)));
     }
-    BuildError::Engine(Box::new(EngineProblem {
-        at,
-        error,
-        advice: None,
-    }))
+    roots
 }
 
 fn unfit((unfit, at): (Unfit, Option<At>)) -> BuildError {
     let kind = ProblemKind::NeedsEngine(unfit.to_string());
     BuildError::Problems(vec![BuildProblem { at, kind }])
-}
-
-fn describe(output: &Output) -> String {
-    match output {
-        Output::OciFolder(path) | Output::OciArchive(path) | Output::DockerArchive(path) => {
-            format!("write {}", path.display())
-        }
-        Output::Docker => "load into docker".to_owned(),
-    }
-}
-
-/// Returns docker, which takes an image as an archive.
-fn docker(environment: &Environment) -> Result<Engine, EngineError> {
-    let engine = Engine::named_in("docker", environment)?;
-    if engine.can_load() {
-        return Ok(engine);
-    }
-    Err(EngineError::refused(
-        "docker takes images only by its socket on this machine, which does not answer",
-        "write `docker-archive:FILE`, and load that with `docker load`",
-    ))
 }
 
 /// Returns the platform of images for this machine.

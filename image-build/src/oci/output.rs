@@ -1,11 +1,11 @@
-//! Where an image goes that is put together without an engine.
+//! Where an image goes, beside an engine and registries.
 
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use crate::options::InvalidOption;
 
-/// A place for an image that is put together without an engine, beside registries.
+/// A place for an image, beside registries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Output {
@@ -17,6 +17,10 @@ pub enum Output {
     DockerArchive(PathBuf),
     /// Docker's own images on this machine.
     Docker,
+    /// Podman's own images on this machine.
+    Podman,
+    /// Buildah's own images on this machine, which are podman's, too.
+    Buildah,
 }
 
 impl Output {
@@ -25,7 +29,15 @@ impl Output {
     pub fn is_archive(&self) -> bool {
         match self {
             Self::OciArchive(_) | Self::DockerArchive(_) => true,
-            Self::OciFolder(_) | Self::Docker => false,
+            Self::OciFolder(_) | Self::Docker | Self::Podman | Self::Buildah => false,
+        }
+    }
+
+    /// Returns `true` if it holds an image of one platform.
+    pub(super) fn is_single(&self) -> bool {
+        match self {
+            Self::DockerArchive(_) | Self::Docker | Self::Podman | Self::Buildah => true,
+            Self::OciFolder(_) | Self::OciArchive(_) => false,
         }
     }
 }
@@ -33,16 +45,19 @@ impl Output {
 impl FromStr for Output {
     type Err = InvalidOption;
 
-    /// Parses `oci:FOLDER`, `oci-archive:FILE`, `docker-archive:FILE` or `docker`.
+    /// Parses `oci:FOLDER`, `oci-archive:FILE`, `docker-archive:FILE`, `docker`, `podman` or `buildah`.
     fn from_str(text: &str) -> Result<Self, InvalidOption> {
         let (kind, path) = text.split_once(':').unwrap_or((text, ""));
         match (kind, path) {
             ("docker", "") => Ok(Self::Docker),
+            ("podman", "") => Ok(Self::Podman),
+            ("buildah", "") => Ok(Self::Buildah),
             ("oci", path) if !path.is_empty() => Ok(Self::OciFolder(path.into())),
             ("oci-archive", path) if !path.is_empty() => Ok(Self::OciArchive(path.into())),
             ("docker-archive", path) if !path.is_empty() => Ok(Self::DockerArchive(path.into())),
             _ => Err(InvalidOption::new(format!(
-                "`{text}` is not a valid output: write oci:FOLDER, oci-archive:FILE, docker-archive:FILE or docker"
+                "`{text}` is not a valid output: write oci:FOLDER, oci-archive:FILE, docker-archive:FILE, docker, podman \
+                 or buildah"
             ))),
         }
     }
@@ -75,7 +90,9 @@ mod tests {
         );
         assert_eq!(output("docker-archive:x"), Some(Output::DockerArchive("x".into())));
         assert_eq!(output("docker"), Some(Output::Docker));
-        for text in ["", "oci", "oci:", "docker:x", "tar:x", "x.tar"] {
+        assert_eq!(output("podman"), Some(Output::Podman));
+        assert_eq!(output("buildah"), Some(Output::Buildah));
+        for text in ["", "oci", "oci:", "docker:x", "podman:x", "tar:x", "x.tar"] {
             assert_eq!(output(text), None, "{text}");
         }
     }

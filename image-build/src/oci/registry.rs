@@ -6,6 +6,7 @@ use serde_json::Value;
 use ureq::http::StatusCode;
 use ureq::http::header::LOCATION;
 
+use super::certificates::Certificates;
 use super::compress::{Verified, text_of};
 use super::credentials::find_login;
 use super::http::{Answer, Client, MOST_TEXT, Question, Sent, again};
@@ -39,7 +40,7 @@ impl Repository {
     /// without encryption.
     ///
     /// # Errors
-    /// If a credential helper fails.
+    /// If a credential helper fails, or the certificates of the registry cannot be read.
     pub(crate) fn open(
         name: &str,
         logins: &[Login],
@@ -53,14 +54,24 @@ impl Repository {
         } else {
             find_login(environment, &host)?
         };
-        Ok(Self::with_login(name, login, plain))
+        Self::with_login(name, login, environment, plain)
     }
 
     /// Returns the same with a login that is known.
-    pub(crate) fn with_login(name: &str, login: Option<Login>, plain: &[String]) -> Self {
+    ///
+    /// # Errors
+    /// If the certificates of the registry cannot be read.
+    pub(crate) fn with_login(
+        name: &str,
+        login: Option<Login>,
+        environment: &Environment,
+        plain: &[String],
+    ) -> Result<Self, EngineError> {
         let name = Reference::parse(name);
-        let client = Client::new(&name.host, name.api_host(), login, plain.contains(&name.host));
-        Self { client, name }
+        let certificates = Certificates::find(environment, &name.host)?;
+        let allows_plain = plain.contains(&name.host);
+        let client = Client::new(&name.host, name.api_host(), login, certificates, allows_plain);
+        Ok(Self { client, name })
     }
 
     /// Returns the whole name.

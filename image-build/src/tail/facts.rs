@@ -25,6 +25,9 @@ const OF_CONTAINERS: [&str; 8] = [
     "/sys",
 ];
 
+/// The parts of docker's description that the image itself has: its id says that they stay.
+const OF_IMAGES: [&str; 5] = ["Architecture", "Config", "Os", "RootFS", "Variant"];
+
 /// The facts of one image.
 pub(super) struct Facts<'e> {
     engine: &'e Engine,
@@ -81,10 +84,38 @@ impl<'e> Facts<'e> {
 
     /// Adds docker's description of the image.
     pub(super) fn describe(mut self, known: &KnownImage) -> Self {
-        self.described = known.described().clone();
-        let volumes = self.described.pointer("/Config/Volumes").and_then(Value::as_object);
-        self.volumes = volumes.into_iter().flat_map(Map::keys).cloned().collect();
+        self.add_description(known);
         self
+    }
+
+    fn add_description(&mut self, known: &KnownImage) {
+        let told = known.described();
+        let parts = OF_IMAGES
+            .into_iter()
+            .filter_map(|key| Some((key.to_owned(), told.get(key)?.clone())));
+        let described = Value::Object(parts.collect());
+        self.set_description(described.clone());
+        self.remember("described", described);
+    }
+
+    /// Takes docker's description of the image from what is remembered, or asks for it. Returns `false` if docker has no such
+    /// image.
+    pub(super) fn recall_description(&mut self) -> Result<bool, EngineError> {
+        if let Some(known) = self.known.get("described").cloned() {
+            self.set_description(known);
+            return Ok(true);
+        }
+        let Some(known) = self.engine.find_image(self.id.as_str())? else {
+            return Ok(false);
+        };
+        self.add_description(&known);
+        Ok(true)
+    }
+
+    fn set_description(&mut self, described: Value) {
+        let volumes = described.pointer("/Config/Volumes").and_then(Value::as_object);
+        self.volumes = volumes.into_iter().flat_map(Map::keys).cloned().collect();
+        self.described = described;
     }
 
     /// Returns docker's description of the image.

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Unfit;
 use super::layer::Blob;
-use super::sources::{below, follow, named, path_below};
-use crate::context::{Context, Entry, EntryKind, checksum};
+use super::sources::{Item, Tree, follow, named, path_below};
+use super::stage_tree::{OF_BASE, StageTree};
+use crate::context::{Entry, EntryKind, checksum};
 use crate::engine::{Node, Owner};
 
 /// The mode of folders that a copy or a working directory needs and that are not there.
@@ -30,11 +31,11 @@ pub(super) type Layer<'c> = BTreeMap<Vec<u8>, LayerEntry<'c>>;
 
 /// The state of a path that the tail has made or changed.
 #[derive(Clone, Debug)]
-enum Made {
+pub(super) enum Made<'c> {
     /// A folder, with its mode and owner, and whether the image below has none there.
     Folder(u32, Owner, bool),
-    File,
-    Link,
+    /// A file or a link.
+    File(Item<'c>),
 }
 
 /// The image below.
@@ -51,9 +52,10 @@ pub(crate) trait Below {
 
 /// The files of an image while its tail is applied.
 pub(super) struct Files<'c, 'b> {
-    context: &'c Context,
     below: &'b mut dyn Below,
-    made: BTreeMap<Vec<u8>, Made>,
+    made: BTreeMap<Vec<u8>, Made<'c>>,
+    /// What the image below has, as far as it was asked.
+    seen: BTreeMap<Vec<u8>, Node>,
     layer: Layer<'c>,
 }
 
@@ -67,11 +69,11 @@ pub(super) struct Target<'t> {
 }
 
 impl<'c, 'b> Files<'c, 'b> {
-    pub(super) fn new(context: &'c Context, below: &'b mut dyn Below) -> Self {
+    pub(super) fn new(below: &'b mut dyn Below) -> Self {
         Self {
-            context,
             below,
             made: BTreeMap::new(),
+            seen: BTreeMap::new(),
             layer: Layer::new(),
         }
     }
@@ -95,29 +97,29 @@ impl<'c, 'b> Files<'c, 'b> {
         self.make_all(&path, owner, false)
     }
 
+    /// Returns all of its files for the copies of other stages. `is_whole` is true if the image below has none.
+    pub(super) fn into_tree(self, is_whole: bool) -> StageTree<'c> {
+        StageTree::new(self.made, self.seen, is_whole)
+    }
+
     /// Copies one source.
-    pub(super) fn copy(&mut self, source: &str, target: Target<'_>) -> Result<(), Unfit> {
-        for path in named(self.context, source)? {
-            self.copy_one(&path, target)?;
+    pub(super) fn copy(&mut self, tree: &dyn Tree<'c>, source: &str, target: Target<'_>) -> Result<(), Unfit> {
+        for path in named(tree, source)? {
+            self.copy_one(tree, &path, target)?;
         }
         Ok(())
     }
 
-    fn copy_one(&mut self, source: &[u8], target: Target<'_>) -> Result<(), Unfit> {
-        let gone = || Unfit::new("a source is not in the build context".to_owned());
-        let from = follow(self.context, source).ok_or_else(gone)?;
-        let entry = self.context.entry(&from);
-        let is_folder = match entry {
-            Some(entry) => *entry.kind() == EntryKind::Folder,
-            None if from.is_empty() => true,
-            None => return Err(gone()),
-        };
+    fn copy_one(&mut self, tree: &dyn Tree<'c>, source: &[u8], target: Target<'_>) -> Result<(), Unfit> {
+        let from = follow(tree, source)?.ok_or_else(|| tree.missing())?;
+        let item = tree.at(&from)?.ok_or_else(|| tree.missing())?;
         let owner = target.owner.unwrap_or_default();
         let (folder, _) = target.destination.rsplit_once('/').unwrap_or_default();
         let folder = self.resolve(folder)?;
         self.make_all(&folder, owner, target.mode.is_some())?;
         let mut to = self.resolve(target.destination)?;
         let there = self.look(&to)?;
+        let is_folder = item.content.is_none();
         if !is_folder && matches!(there, Node::Folder(..)) {
             let name = source.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
             to = join(&to, name);
@@ -128,54 +130,60 @@ impl<'c, 'b> Files<'c, 'b> {
             parent(&to)
         };
         self.make_all(needed, owner, target.mode.is_some())?;
-        match entry.filter(|_| !is_folder) {
-            Some(entry) => self.put(to, entry, target),
-            None => self.copy_folder(&from, &to, target),
+        if is_folder {
+            self.copy_folder(tree, &from, &to, target)
+        } else {
+            self.put(to, item, target)
         }
     }
 
     /// Copies what is in a folder into an existing one, which stays as it is.
-    fn copy_folder(&mut self, from: &[u8], to: &[u8], target: Target<'_>) -> Result<(), Unfit> {
+    fn copy_folder(&mut self, tree: &dyn Tree<'c>, from: &[u8], to: &[u8], target: Target<'_>) -> Result<(), Unfit> {
         if !matches!(self.look(to)?, Node::Folder(..)) {
             return Err(in_the_way(to));
         }
+        if !tree.at(from)?.is_some_and(|item| item.is_whole) {
+            return Err(Unfit::new(OF_BASE.to_owned()));
+        }
         // Even if nothing is in it, the layer names the folder.
         self.name_parents(&join(to, b"-"))?;
-        for entry in below(self.context, from) {
-            let path = join(to, path_below(from, entry));
-            if *entry.kind() == EntryKind::Folder {
-                self.put_folder(path, entry.mode(), target)?;
+        for (path, item) in tree.below(from) {
+            let path = join(to, path_below(from, &path));
+            if item.content.is_none() {
+                self.put_folder(path, item, target)?;
             } else {
-                self.put(path, entry, target)?;
+                self.put(path, item, target)?;
             }
         }
         Ok(())
     }
 
-    fn put_folder(&mut self, path: Vec<u8>, mode: u32, target: Target<'_>) -> Result<(), Unfit> {
+    fn put_folder(&mut self, path: Vec<u8>, item: Item<'c>, target: Target<'_>) -> Result<(), Unfit> {
         let is_new = match self.look(&path)? {
             Node::Missing => true,
             Node::Folder(..) => self.is_new(&path),
             Node::Link(_) | Node::File => return Err(in_the_way(&path)),
         };
-        let (mode, owner) = (target.mode.unwrap_or(mode), target.owner.unwrap_or_default());
+        let (mode, owner) = (target.mode.unwrap_or(item.mode), target.owner.unwrap_or(item.owner));
         self.add_folder(path, mode, owner, is_new)
     }
 
-    fn put(&mut self, path: Vec<u8>, entry: &'c Entry, target: Target<'_>) -> Result<(), Unfit> {
+    fn put(&mut self, path: Vec<u8>, item: Item<'c>, target: Target<'_>) -> Result<(), Unfit> {
         if matches!(self.look(&path)?, Node::Folder(..)) {
             return Err(in_the_way(&path));
         }
-        let is_link = matches!(entry.kind(), EntryKind::Link { .. });
-        let state = if is_link { Made::Link } else { Made::File };
-        self.made.insert(path.clone(), state);
+        let item = Item {
+            mode: target.mode.filter(|_| !is_link(&item)).unwrap_or(item.mode),
+            owner: target.owner.unwrap_or(item.owner),
+            ..item
+        };
+        self.made.insert(path.clone(), Made::File(item));
         self.name_parents(&path)?;
-        let mode = target.mode.filter(|_| !is_link).unwrap_or(entry.mode());
         let entry = LayerEntry {
             path: path.clone(),
-            content: Some(entry),
-            mode,
-            owner: target.owner.unwrap_or_default(),
+            content: item.content,
+            mode: item.mode,
+            owner: item.owner,
         };
         self.layer.insert(path, entry);
         Ok(())
@@ -230,15 +238,21 @@ impl<'c, 'b> Files<'c, 'b> {
         let mut left: Vec<String> = names(path).rev().map(str::to_owned).collect();
         let (mut at, mut links, mut behind_link) = (Vec::new(), 0, usize::MAX);
         while let Some(name) = left.pop() {
+            if name == ".." {
+                at = parent(&at).to_vec();
+                continue;
+            }
             let next = join(&at, name.as_bytes());
             match self.look(&next)? {
                 Node::Link(target) => {
                     (links, behind_link) = (links + 1, left.len());
-                    if links > MOST_LINKS || self.made.contains_key(&next) {
+                    if links > MOST_LINKS {
                         return Err(unclear());
                     }
                     left.extend(names(&target).rev().map(str::to_owned));
-                    at.clear();
+                    if target.starts_with('/') {
+                        at.clear();
+                    }
                 }
                 Node::File if !left.is_empty() => return Err(in_the_way(&next)),
                 // The link leads nowhere.
@@ -256,20 +270,37 @@ impl<'c, 'b> Files<'c, 'b> {
         }
         match self.made.get(path) {
             Some(Made::Folder(mode, owner, _)) => return Ok(Node::Folder(*mode, *owner)),
-            Some(Made::File) => return Ok(Node::File),
-            Some(Made::Link) => return Ok(Node::Link(String::new())),
+            Some(Made::File(item)) => return node_of(item),
             None if ends(parent(path)).any(|end| self.is_new(path.get(..end).unwrap_or_default())) => {
                 return Ok(Node::Missing);
             }
             None => {}
         }
+        if let Some(node) = self.seen.get(path) {
+            return Ok(node.clone());
+        }
         let text = std::str::from_utf8(path).map_err(|_| Unfit::new("a path of the image is not UTF-8".to_owned()))?;
-        self.below.look(&format!("/{text}"))
+        let node = self.below.look(&format!("/{text}"))?;
+        self.seen.insert(path.to_vec(), node.clone());
+        Ok(node)
     }
 
     fn is_new(&self, folder: &[u8]) -> bool {
         matches!(self.made.get(folder), Some(Made::Folder(_, _, true)))
     }
+}
+
+/// Returns what a file or link is for paths that lead through it.
+fn node_of(item: &Item<'_>) -> Result<Node, Unfit> {
+    let Some(EntryKind::Link { target }) = item.content.map(Entry::kind) else {
+        return Ok(Node::File);
+    };
+    let target = target.to_str().map(|target| Node::Link(target.to_owned()));
+    target.ok_or_else(|| Unfit::new("the target of a link is not UTF-8".to_owned()))
+}
+
+fn is_link(item: &Item<'_>) -> bool {
+    matches!(item.content.map(Entry::kind), Some(EntryKind::Link { .. }))
 }
 
 /// Divides a layer by the paths of its files, so that a changed file changes only its own part. Each part has the folders
@@ -333,7 +364,7 @@ fn parent(path: &[u8]) -> &[u8] {
 }
 
 /// Returns the ends of a path's folders, the path's own end included.
-fn ends(path: &[u8]) -> impl Iterator<Item = usize> {
+pub(super) fn ends(path: &[u8]) -> impl Iterator<Item = usize> {
     let inner = path
         .iter()
         .enumerate()
@@ -344,131 +375,4 @@ fn ends(path: &[u8]) -> impl Iterator<Item = usize> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use image_core::plan::{Local, LocalOrigin};
-
-    use super::*;
-    use crate::context::Contents;
-
-    const APP: Owner = Owner { user: 7, group: 8 };
-
-    /// An image with `/opt`, a link to it, and a file.
-    struct Image;
-
-    impl Below for Image {
-        fn look(&mut self, path: &str) -> Result<Node, Unfit> {
-            Ok(match path {
-                "/opt" => Node::Folder(0o711, APP),
-                "/link" => Node::Link("/opt".to_owned()),
-                "/lost" => Node::Link("/nowhere".to_owned()),
-                "/opt/file" => Node::File,
-                _ => Node::Missing,
-            })
-        }
-
-        fn lines_of(&mut self, _: &str) -> Result<Option<String>, Unfit> {
-            Ok(None)
-        }
-
-        fn blob(&mut self, _: String, make: &mut dyn FnMut() -> Result<Blob, Unfit>) -> Result<Blob, Unfit> {
-            make()
-        }
-    }
-
-    /// Returns the paths of a layer with their modes and owners, after a copy from a folder with `src/sub/a` and `one`.
-    fn copied(source: &str, destination: &str, owner: Option<Owner>, mode: Option<u32>) -> Result<String, String> {
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir_all(folder.path().join("src/sub")).unwrap();
-        fs::write(folder.path().join("src/sub/a"), "a").unwrap();
-        fs::write(folder.path().join("one"), "1").unwrap();
-        let local = |path: &str| Local {
-            root: folder.path().to_owned(),
-            origin: LocalOrigin::Context(path.to_owned()),
-            place: None,
-            ignore: Vec::new(),
-            at: None,
-        };
-        let context = Context::collect(&[local("src"), local("one")], &[]).unwrap();
-        let mut image = Image;
-        let mut files = Files::new(&context, &mut image);
-        let target = Target {
-            destination,
-            owner,
-            mode,
-        };
-        files.copy(source, target).map_err(|unfit| unfit.to_string())?;
-        let layer = files.take_layer();
-        let shown = layer.values().map(|entry| {
-            let path = String::from_utf8_lossy(&entry.path).into_owned();
-            format!("{path} {:o} {}", entry.mode & 0o7733, entry.owner.user)
-        });
-        Ok(shown.collect::<Vec<_>>().join(", "))
-    }
-
-    #[test]
-    fn copies() {
-        let copied = |source, destination| copied(source, destination, None, None);
-        assert_eq!(copied("one", "/new/x").as_deref(), Ok("new 711 0, new/x 600 0"));
-        assert_eq!(copied("one", "/opt/").as_deref(), Ok("opt 711 7, opt/one 600 0"));
-        assert_eq!(copied("one", "/opt").as_deref(), Ok("opt 711 7, opt/one 600 0"));
-        assert_eq!(copied("one", "/link/x").as_deref(), Ok("opt 711 7, opt/x 600 0"));
-        assert_eq!(copied("o*e", "/link/").as_deref(), Ok("opt 711 7, opt/one 600 0"));
-        assert_eq!(
-            copied("src", "/opt").as_deref(),
-            Ok("opt 711 7, opt/sub 711 0, opt/sub/a 600 0")
-        );
-        assert_eq!(copied("src/sub", "/").as_deref(), Ok("a 600 0"));
-    }
-
-    #[test]
-    fn owners_and_modes() {
-        assert_eq!(
-            copied("one", "/a/b/", Some(APP), None).as_deref(),
-            Ok("a 711 7, a/b 711 7, a/b/one 600 7")
-        );
-        assert_eq!(
-            copied("one", "/opt/", Some(APP), Some(0o4711)).as_deref(),
-            Ok("opt 711 7, opt/one 4711 7")
-        );
-        assert!(copied("one", "/a/", None, Some(0o711)).is_err());
-    }
-
-    #[test]
-    fn what_is_not_clear_is_left_to_the_engine() {
-        for (source, destination) in [
-            ("one", "/lost"),
-            ("one", "/opt/file/x"),
-            ("src", "/opt/file"),
-            ("[o]ne", "/x/"),
-        ] {
-            assert!(
-                copied(source, destination, None, None).is_err(),
-                "{source} -> {destination}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_divided_layer_is_the_same_files() {
-        let entry = |path: &str, is_file: bool| {
-            let entry = folder_entry(path.as_bytes().to_vec(), 0o755, APP);
-            (path.as_bytes().to_vec(), entry, is_file)
-        };
-        let mut context = Context::default();
-        context.with_file("x", Contents::Bytes(b"x".to_vec()), false).unwrap();
-        let mut layer = Layer::new();
-        for number in 0..100 {
-            for (path, mut entry, is_file) in [entry("a", false), entry(&format!("a/{number}"), true)] {
-                entry.content = context.entry(b"x").filter(|_| is_file);
-                layer.insert(path, entry);
-            }
-        }
-        let parts = divide(&layer, 16);
-        assert!(parts.len() > 8);
-        assert!(parts.iter().all(|part| part.contains_key(b"a".as_slice())));
-        let files: usize = parts.iter().map(|part| part.len() - 1).sum();
-        assert_eq!(files, 100);
-    }
-}
+mod tests;

@@ -1,10 +1,12 @@
 //! An image that is put together here: the prefix, layers of our own, a configuration.
 
+use std::collections::BTreeMap;
 use std::io::Write;
+use std::rc::Rc;
 use std::time::Instant;
 
 use image_core::plan::Plan;
-use image_core::spec::{Action, Base, Copy, Instruction, Words};
+use image_core::spec::{Action, Copy, Instruction, Origin, Words};
 use serde_json::{Value, json};
 
 use super::config::Config;
@@ -12,7 +14,11 @@ use super::facts::Facts;
 use super::files::{Below, Files, Layer, Target, divide};
 use super::layer::{Blob, Part, archive_length, key_of, size_of, write_archive};
 use super::owners::owner_of;
+use super::sources::Tree;
+use super::split::origin_stage;
+use super::stage_tree::StageTree;
 use super::text::Variables;
+use super::triggers::{created_by, has_triggers};
 use super::{TailBuild, Unfit};
 use crate::build::Progress;
 use crate::engine::{Event, ImageId, Owner, Place, has_host};
@@ -97,16 +103,14 @@ fn apply_all<'c, 'f>(
 ) -> Result<Tail<'c, 'f>, Unfit> {
     let config = Config::of_image(facts.described());
     let history = history_of(facts, below)?;
-    let is_trigger = |step: &Value| {
-        let by = step.get("created_by");
-        by.is_some_and(|by| by.to_string().contains("ONBUILD"))
-    };
     let mut tail = Tail {
         plan: whole.plan,
+        stage: whole.plan.spec.stages().len().saturating_sub(1),
+        trees: BTreeMap::new(),
         prepared: whole.prepared,
-        has_triggers: history.iter().any(is_trigger),
+        has_triggers: has_triggers(history.iter().filter_map(created_by)),
         variables: Variables::new(whole.plan, config.environment()),
-        files: Files::new(&whole.prepared.files.0, facts),
+        files: Files::new(facts),
         config,
         layers: Vec::new(),
         history,
@@ -178,6 +182,10 @@ fn diff_ids(described: &Value) -> Result<Vec<String>, Unfit> {
 /// The state of an image while its tail is applied.
 pub(super) struct Tail<'c, 'f> {
     pub(super) plan: &'c Plan,
+    /// The number of the stage whose instructions are applied.
+    pub(super) stage: usize,
+    /// The files of the stages that it copies from, by their numbers.
+    pub(super) trees: BTreeMap<usize, Rc<StageTree<'c>>>,
     pub(super) prepared: &'c Prepared,
     /// True if an image below may have set things when this one started from it.
     pub(super) has_triggers: bool,
@@ -199,7 +207,13 @@ fn blob_of(layer: &Layer<'_>, prepared: &Prepared, below: &mut dyn Below) -> Res
     }
 }
 
-impl Tail<'_, '_> {
+impl<'c> Tail<'c, '_> {
+    /// Goes on with the instructions of another stage, which starts from what was made.
+    pub(super) fn start(&mut self, stage: usize) {
+        self.stage = stage;
+        self.variables = Variables::new(self.plan, self.config.environment());
+    }
+
     pub(super) fn apply(&mut self, number: usize, instruction: &Instruction<'static>) -> Result<(), Unfit> {
         let placed = self.find_place(number)?;
         if let Action::Copy(copy) = &instruction.action {
@@ -212,7 +226,9 @@ impl Tail<'_, '_> {
         if let Action::Volume(paths) = &instruction.action {
             self.volume(paths)?;
         }
-        if matches!(instruction.action, Action::Entrypoint(_)) && !knows_cmd(self.plan, number, self.has_triggers)? {
+        if matches!(instruction.action, Action::Entrypoint(_))
+            && !knows_cmd(self.plan, self.stage, number, self.has_triggers)?
+        {
             self.config.forget_cmd();
         }
         self.config
@@ -259,10 +275,23 @@ impl Tail<'_, '_> {
             owner,
             mode,
         };
+        let context = &self.prepared.files.0;
+        let stage = copy.from.as_ref().map(|from| self.tree_of(from)).transpose()?;
+        let tree: &dyn Tree<'c> = match &stage {
+            Some(stage) => &**stage,
+            None => &context,
+        };
         for source in copy.sources.iter() {
-            self.files.copy(&self.variables.expand(source)?, target)?;
+            self.files.copy(tree, &self.variables.expand(source)?, target)?;
         }
         Ok(())
+    }
+
+    /// Returns the files of the stage that a copy names.
+    fn tree_of(&self, from: &Origin<'static>) -> Result<Rc<StageTree<'c>>, Unfit> {
+        let stage = origin_stage(self.plan, self.stage, from);
+        let tree = stage.and_then(|stage| self.trees.get(&stage).cloned());
+        tree.ok_or_else(|| Unfit::new("it copies from another image or stage".to_owned()))
     }
 
     /// Sets the working directory, and makes it, owned by the user of the image.
@@ -318,9 +347,8 @@ impl Tail<'_, '_> {
     /// Returns the place of an instruction in the Dockerfile.
     fn find_place(&self, number: usize) -> Result<Placed, Unfit> {
         let Prepared { lines, dockerfile, .. } = self.prepared;
-        let stage = self.plan.spec.stages().len().saturating_sub(1);
         let mut all = lines.placed().iter();
-        let one = all.find(|one| one.stage == stage && one.instruction == Some(number));
+        let one = all.find(|one| one.stage == self.stage && one.instruction == Some(number));
         let one = one.ok_or_else(|| Unfit::new("an instruction has no line".to_owned()))?;
         let (first, last) = (index(one.first), index(one.last));
         let text: Vec<&str> = dockerfile.lines().skip(first - 1).take(last + 1 - first).collect();
@@ -332,8 +360,8 @@ impl Tail<'_, '_> {
 }
 
 /// Returns `true` if the image's command is of this stage, so that the entrypoint of this number does not take it away.
-pub(super) fn knows_cmd(plan: &Plan, number: usize, has_triggers: bool) -> Result<bool, Unfit> {
-    let Some(stage) = plan.spec.stages().last() else {
+pub(super) fn knows_cmd(plan: &Plan, stage: usize, number: usize, has_triggers: bool) -> Result<bool, Unfit> {
+    let Some(stage) = plan.spec.stages().get(stage) else {
         return Ok(false);
     };
     let (before, after) = stage.instructions.split_at(number.min(stage.instructions.len()));
@@ -342,7 +370,7 @@ pub(super) fn knows_cmd(plan: &Plan, number: usize, has_triggers: bool) -> Resul
         return Ok(true);
     }
     let is_raw = |step: &Instruction<'_>| matches!(step.action, Action::Raw(_));
-    let is_unclear = matches!(stage.from.base, Base::Stage(_)) || before.iter().any(is_raw) || has_triggers;
+    let is_unclear = before.iter().any(is_raw) || has_triggers;
     if is_unclear {
         return Err(Unfit::new(
             "only the engine knows whose command the entrypoint has".to_owned(),

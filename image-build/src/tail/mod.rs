@@ -15,7 +15,9 @@ mod on_top;
 mod owners;
 mod sources;
 mod split;
+mod stage_tree;
 mod text;
+mod triggers;
 mod whole;
 
 use std::fmt;
@@ -29,7 +31,7 @@ use crate::build_files::files_of_image;
 use crate::context::{Contents, Entry, FileHashes};
 use crate::engine::{Ahead, Engine, EngineError, Event, ImageId, KnownImage};
 use crate::error::BuildError;
-use crate::key::{Ingredients, LABEL, own_name};
+use crate::key::{Ingredients, own_name};
 use crate::memory::{Memory, short};
 use crate::options::BuildOptions;
 use crate::prepare::{PackedFiles, Prepared, runs_program};
@@ -41,7 +43,7 @@ pub(crate) use facts::{node_json, node_of};
 pub(crate) use files::Below;
 pub(crate) use image::full_name;
 pub(crate) use layer::Blob;
-pub(crate) use split::is_ours;
+pub(crate) use split::{base_stage, is_ours, origin_stage, stages_to, used_stages};
 pub(crate) use whole::{BelowImage, OwnLayer, WholeImage, put_together as put_whole_together};
 
 /// The reason why an engine builds the tail, too.
@@ -260,10 +262,12 @@ impl Prefix {
         let name = self.prepared.names.first().map_or("", String::as_str);
         let memory = whole.memory();
         let known = whole.ahead.find_image(name)?;
-        let known = known.filter(|known| known.label(LABEL) == Some(digest.as_str()));
-        if let Some((known, id)) = known.and_then(|known| known.id().map(|id| (known, id))) {
-            let mut facts = Facts::load(whole.engine, id, &memory).describe(&known);
-            if facts.is_made_of(&digest) && (!facts.needs_layers()? || facts.layers().is_some()) {
+        if let Some(id) = known.as_ref().and_then(KnownImage::id) {
+            let mut facts = Facts::load(whole.engine, id, &memory);
+            if facts.is_made_of(&digest)
+                && (!facts.needs_layers()? || facts.layers().is_some())
+                && facts.recall_description()?
+            {
                 return Ok(facts);
             }
         }

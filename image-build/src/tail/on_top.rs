@@ -8,7 +8,9 @@ use image_core::spec::{Action, Instruction, RawInstruction};
 
 use super::image::knows_cmd;
 use super::sources::reached;
+use super::split::base_stage;
 use super::text::Variables;
+use super::triggers::has_triggers;
 use super::{Prefix, Stopped, TailBuild, Unfit};
 use crate::build::{Progress, run_job};
 use crate::context::Context;
@@ -121,7 +123,7 @@ impl LastSteps {
             plan: whole.plan,
             context: &whole.prepared.files.0,
             variables: Variables::new(whole.plan, below.environment()),
-            has_triggers: below.history().any(|by| by.contains("ONBUILD")),
+            has_triggers: has_triggers(below.history()),
             files: BTreeSet::new(),
         };
         for (number, instruction) in whole.plan.steps_from(start).iter().enumerate() {
@@ -198,7 +200,15 @@ impl Steps<'_> {
                     self.variables.expand(word)?;
                 }
             }
-            Action::Entrypoint(_) => drop(knows_cmd(self.plan, number, self.has_triggers)?),
+            Action::Entrypoint(_) => {
+                let stage = self.plan.spec.stages().len().saturating_sub(1);
+                let has_cmd = knows_cmd(self.plan, stage, number, self.has_triggers)?;
+                if !has_cmd && base_stage(self.plan, stage).is_some() {
+                    return Err(Unfit::new(
+                        "the command of its entrypoint is of another stage".to_owned(),
+                    ));
+                }
+            }
             Action::Shell(_)
             | Action::Cmd(_)
             | Action::Healthcheck(_)

@@ -1,9 +1,12 @@
 //! A whole image that is put together here, on top of an image whose files are known, or of nothing.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::{self, Write};
+use std::rc::Rc;
 
 use image_core::plan::{At, Plan};
+use image_core::spec::Base;
 use serde_json::{Value, json};
 
 use super::Unfit;
@@ -11,7 +14,10 @@ use super::config::Config;
 use super::files::{Below, Files, Layer};
 use super::image::{CREATED, Tail};
 use super::layer::{key_of, write_layer};
+use super::split::{origin_stage, stages_to, used_stages};
+use super::stage_tree::StageTree;
 use super::text::Variables;
+use super::triggers::{created_by, has_triggers};
 use crate::prepare::Prepared;
 
 /// The image below.
@@ -58,36 +64,27 @@ impl fmt::Debug for OwnLayer<'_> {
     }
 }
 
-/// Applies all instructions of the last stage to the image below.
+/// An instruction that only an engine can apply, with its statement.
+type UnfitAt = (Unfit, Option<At>);
+
+/// Applies all instructions of the stages that make an image. `bases` has the images that stages start from, each with the
+/// number of its first stage.
 ///
 /// # Errors
 /// The instruction that only an engine can apply, with its statement.
 pub(crate) fn put_together<'c>(
     plan: &'c Plan,
     prepared: &'c Prepared,
-    BelowImage { described, files }: BelowImage<'_>,
-) -> Result<WholeImage<'c>, (Unfit, Option<At>)> {
-    let described = described.clone();
-    let of_base = |unfit| (unfit, plan.at(plan.spec.stages().len().saturating_sub(1), None));
-    let folders = layer_digests(&described).map_err(of_base)?;
-    let config = Config::of_image(&json!({ "Config": described.get("config") }));
-    let variables = Variables::new(plan, config.environment());
-    let mut tail = Tail {
-        plan,
-        prepared,
-        has_triggers: has_triggers(&described),
-        files: Files::new(&prepared.files.0, files),
-        config,
-        variables,
-        layers: Vec::new(),
-        history: history(&described, folders.len()),
-        steps: Vec::new(),
-    };
-    let stage = plan.spec.stages().len().saturating_sub(1);
-    for (number, instruction) in plan.steps_from(0).iter().enumerate() {
-        let applied = tail.apply(number, instruction);
-        applied.map_err(|unfit| (unfit, plan.at(stage, Some(number))))?;
+    bases: &mut [(usize, BelowImage<'_>)],
+) -> Result<WholeImage<'c>, UnfitAt> {
+    let mut trees = BTreeMap::new();
+    let last = plan.spec.stages().len().saturating_sub(1);
+    for stage in copied_stages(plan) {
+        let (tail, _) = apply(plan, prepared, bases, stage, &trees)?;
+        let tree = tail.files.into_tree(starts_from_nothing(plan, stage));
+        trees.insert(stage, Rc::new(tree));
     }
+    let (tail, below) = apply(plan, prepared, bases, last, &trees)?;
     let Tail {
         config,
         layers,
@@ -98,13 +95,73 @@ pub(crate) fn put_together<'c>(
         let key = key_of(&files, &prepared.files.0, &prepared.hashes);
         OwnLayer { files, key }
     };
+    let layers = layers.into_iter().map(with_key).collect();
+    let root = stages_to(plan, last).first().copied();
+    let described = bases.iter().find(|(stage, _)| Some(*stage) == root);
     Ok(WholeImage {
-        below: folders,
-        layers: layers.into_iter().map(with_key).collect(),
+        below,
+        layers,
         config,
         history,
-        described,
+        described: described.map(|(_, base)| base.described.clone()).unwrap_or_default(),
     })
+}
+
+/// Returns the stages that others copy from, in order.
+fn copied_stages(plan: &Plan) -> BTreeSet<usize> {
+    let used = used_stages(plan);
+    let origins = used.iter().flat_map(|number| {
+        let steps = plan.spec.stages().get(*number).map(|stage| &stage.instructions);
+        let origins = steps.into_iter().flatten().flat_map(|step| step.action.origins());
+        origins.filter_map(|origin| origin_stage(plan, *number, origin))
+    });
+    origins.collect()
+}
+
+fn starts_from_nothing(plan: &Plan, stage: usize) -> bool {
+    let root = stages_to(plan, stage).first().copied();
+    let stage = root.and_then(|root| plan.spec.stages().get(root));
+    stage.is_some_and(|stage| stage.from.base == Base::Scratch)
+}
+
+/// Applies a stage and those that it starts from. Returns the digests of the layers below, too.
+fn apply<'c, 'b>(
+    plan: &'c Plan,
+    prepared: &'c Prepared,
+    bases: &'b mut [(usize, BelowImage<'_>)],
+    stage: usize,
+    trees: &BTreeMap<usize, Rc<StageTree<'c>>>,
+) -> Result<(Tail<'c, 'b>, Vec<String>), UnfitAt> {
+    let stages = stages_to(plan, stage);
+    let root = stages.first().copied().unwrap_or(stage);
+    let of_base = |unfit| (unfit, plan.at(root, None));
+    let unknown = || of_base(Unfit::new("its base image is not known".to_owned()));
+    let base = bases.iter_mut().find(|(own, _)| *own == root).ok_or_else(unknown)?;
+    let BelowImage { described, files } = &mut base.1;
+    let described = *described;
+    let folders = layer_digests(described).map_err(of_base)?;
+    let config = Config::of_image(&json!({ "Config": described.get("config") }));
+    let mut tail = Tail {
+        plan,
+        prepared,
+        stage: root,
+        trees: trees.clone(),
+        has_triggers: has_triggers(told_history(described).iter().filter_map(created_by)),
+        files: Files::new(&mut **files),
+        variables: Variables::new(plan, config.environment()),
+        config,
+        layers: Vec::new(),
+        history: history(described, folders.len()),
+        steps: Vec::new(),
+    };
+    for stage in stages {
+        tail.start(stage);
+        for (number, instruction) in plan.steps_of(stage).iter().enumerate() {
+            let applied = tail.apply(number, instruction);
+            applied.map_err(|unfit| (unfit, plan.at(stage, Some(number))))?;
+        }
+    }
+    Ok((tail, folders))
 }
 
 impl WholeImage<'_> {
@@ -140,24 +197,16 @@ fn layer_digests(described: &Value) -> Result<Vec<String>, Unfit> {
 
 /// Returns the history of an image with so many layers.
 fn history(described: &Value, layers: usize) -> Vec<Value> {
-    let told = described
-        .get("history")
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default();
+    let told = told_history(described);
     let is_layer = |step: &&Value| step.get("empty_layer").and_then(Value::as_bool) != Some(true);
     if told.iter().filter(is_layer).count() == layers {
-        return told;
+        return told.to_vec();
     }
     // Its words are of other layers.
     (0..layers).map(|_| json!({ "created": CREATED })).collect()
 }
 
-fn has_triggers(described: &Value) -> bool {
+fn told_history(described: &Value) -> &[Value] {
     let history = described.get("history").and_then(Value::as_array);
-    let by = history
-        .into_iter()
-        .flatten()
-        .filter_map(|step| step.get("created_by")?.as_str());
-    by.into_iter().any(|by| by.contains("ONBUILD"))
+    history.map(Vec::as_slice).unwrap_or_default()
 }

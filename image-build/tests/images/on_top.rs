@@ -31,7 +31,7 @@ pub(crate) fn on(kinds: &[EngineKind], check: impl Fn(&Project<'_>)) {
 pub(crate) const BOTH: [EngineKind; 2] = [EngineKind::Podman, EngineKind::Buildah];
 
 /// Builds a plan as its client does, from a folder.
-fn build_as_engine(project: &Project<'_>, plan: &Plan, name: &str) -> Result<(), String> {
+pub(crate) fn build_as_engine(project: &Project<'_>, plan: &Plan, name: &str) -> Result<(), String> {
     let (text, _) = plan.dockerfile(&project.real.engine.target()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let context = folder.path().join("context");

@@ -233,6 +233,39 @@ fn each_step_that_needs_an_engine_is_named() {
     );
 }
 
+/// Stages that nothing uses need nothing; each that is used is looked at once.
+#[test]
+fn stages_of_copies_need_no_engine() {
+    let project = Project::new();
+    let image = project
+        .scratch("app:1")
+        .named("built")
+        .copy("src", "/built")
+        .chown("7:8");
+    let image = image.from_scratch().named("unused").run("make");
+    let image = image.from("built").copy("/built/lib", "/lib").with_from("built");
+    let plan = image.plan().unwrap();
+    assert!(needs_engine(&plan).is_empty());
+    project.must_build(&plan, &project.layout("out"));
+    index(&project.path("out"));
+    let image = project.scratch("app:1").named("made").run("make").copy("src", "/src");
+    let image = image
+        .from_scratch()
+        .copy("/src", "/a")
+        .with_from("made")
+        .copy("/src", "/b")
+        .with_from("made");
+    let problem = project.problem(&image.plan().unwrap(), &project.layout("none"));
+    assert_eq!(
+        problem.matches("this needs an engine: it runs a command").count(),
+        1,
+        "{problem}"
+    );
+    let image = project.scratch("app:1").copy("/src", "/a").with_from("base:1");
+    let problem = project.problem(&image.plan().unwrap(), &project.layout("none"));
+    assert!(problem.contains("it copies from another image"), "{problem}");
+}
+
 /// Each is whole, whichever has the name in the end.
 #[test]
 fn two_builds_at_once_share_a_layout_and_a_cache() {

@@ -11,6 +11,7 @@
 mod binaries;
 #[path = "../binary/mod.rs"]
 mod binary;
+mod certificates;
 mod layouts;
 mod locks;
 mod logins;

@@ -38,6 +38,13 @@ impl Plan {
             .unwrap_or_default()
     }
 
+    /// Returns the instructions of a stage, whose sources are named by their places in the packed context.
+    #[must_use]
+    pub fn steps_of(&self, stage: usize) -> &[Instruction<'static>] {
+        let stage = self.placed().stages.get(stage);
+        stage.map(|stage| stage.instructions.as_slice()).unwrap_or_default()
+    }
+
     /// Returns whether a file is one of a `mount`, and no step of `prefix` takes it.
     fn mounts_alone(&self, prefix: &Self, local: &Local) -> bool {
         let mounted = self.mounts().iter().flat_map(|mount| &mount.sources);
