@@ -1,7 +1,9 @@
 //! From a macro's input to its expansion: parse, check, print.
 
 use std::any::Any;
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use image_core::check::{Outcome, Whole, check};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
@@ -87,7 +89,7 @@ fn block(whole: Whole, reader: Reader, parsed: &Parsed, outcome: &Outcome, out: 
     if reader == Reader::Editor {
         ide::editor(parsed, &uses, &mut block);
     }
-    reads(outcome, &mut block);
+    reads(outcome, reader, &mut block);
     let needs = whole == Whole::Image && has_needs(&outcome.facts);
     printer.items(needs, &mut block);
     // Editors are shown each token of the user once, so not what stands in a block for the compiler.
@@ -107,10 +109,24 @@ fn block(whole: Whole, reader: Reader, parsed: &Parsed, outcome: &Outcome, out: 
 }
 
 /// Writes `const _: Bytes = ::core::include_bytes!(…);` for each file that was read: an edit compiles the crate again.
-fn reads(outcome: &Outcome, out: &mut Out<'_>) {
-    for path in &outcome.reads {
+fn reads(outcome: &Outcome, reader: Reader, out: &mut Out<'_>) {
+    for path in outcome.reads.iter().filter(|path| is_untold(path, reader)) {
         out.ident("const").ident("_").punct(":").private(&["Bytes"]).punct("=");
         file("include_bytes", path, out);
         out.punct(";");
     }
+}
+
+/// The files that the compiler was told of. Its process compiles one crate, for which it need hear of each once: all images
+/// read the lock.
+static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+/// Returns whether the compiler has still to be told of a file. (An editor's process expands an image many times.)
+fn is_untold(path: &str, reader: Reader) -> bool {
+    let is_one_crate = reader == Reader::Compiler && proc_macro::is_available();
+    !is_one_crate
+        || TOLD
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(path.to_owned())
 }
