@@ -101,9 +101,12 @@ class Docker(http.client.HTTPConnection):
 
 def stored():
     """The bytes of docker's images and of its build cache."""
-    docker = Docker("localhost")
-    docker.request("GET", "/system/df")
-    told = json.loads(docker.getresponse().read())
+    told = {}
+    while "LayersSize" not in told:  # docker refuses to count twice at the same time
+        docker = Docker("localhost")
+        docker.request("GET", "/system/df")
+        told = json.loads(docker.getresponse().read())
+        time.sleep(0.1)
     cache = [record["Size"] for record in told.get("BuildCache") or [] if not record.get("Shared")]
     return told["LayersSize"], sum(cache)
 
