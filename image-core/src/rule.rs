@@ -452,7 +452,13 @@ rules! {
             bad r#"from "python:3.12-slim"; run "pip install torch>=2";"# good r#"from "python:3.12-slim"; pip "torch>=2";"#
         AptPrompt "apt_prompt" Lint
             "nobody answers in a build, so apt takes the answer for no, and stops"
-            bad r#"from "debian:12"; run "apt-get update && apt-get install git";"# good r#"from "debian:12"; apt "git";"#
+            bad r#"from "debian:12"; run "apt-get update && apt-get install git && rm -rf /var/lib/apt/lists/*";"# good r#"from "debian:12"; apt "git";"#
+        AptLists "apt_lists" Lint
+            "the lists are tens of megabytes that no container needs; an install in a later step reads them when they are old, or finds none"
+            bad r#"from "debian:12"; run "apt-get update && apt-get install -y git";"# good r#"from "debian:12"; apt "git";"#
+        UncheckedCd "unchecked_cd" Lint
+            "a shell goes on after a command that fails, so what was meant for one folder happens in another: `cd /tmp/x; rm -rf *`"
+            bad r#"from "debian:12"; run "cd /src; make";"# good r#"from "debian:12"; workdir "/src"; run "make";"#
         Sudo "sudo" Lint
             "steps run as root unless another user is set, most images have no sudo, and a password cannot be typed"
             bad r#"from "debian:12"; run "sudo make install";"# good r#"from "debian:12"; run "make install";"#

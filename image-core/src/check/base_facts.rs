@@ -1,5 +1,6 @@
 //! What `image.lock` knows of a base. Of several platforms for which an image may be built, that counts which holds on each.
 
+use super::shell_text::is_error_option;
 use crate::distribution::Distribution;
 use crate::lock::{LockedFiles, LockedPlatform};
 use crate::variables::PATH;
@@ -17,6 +18,8 @@ pub(super) struct BaseFacts {
     pub(super) has_shell: bool,
     /// Whether that one stops at the first command of a pipe that fails.
     pub(super) pipefail: bool,
+    /// Whether it stops at the first command that fails.
+    pub(super) stops_at_errors: bool,
     /// Whether something runs when another image starts from it.
     pub(super) has_triggers: bool,
     /// What its files say, if they were read for one of the platforms.
@@ -61,6 +64,7 @@ impl BaseFacts {
             user: platforms.iter().all(|one| one.config.user == user).then_some(user),
             has_shell: has(|one| !one.config.shell.is_empty()),
             pipefail: has(|one| one.config.shell.iter().any(|word| word == "pipefail")),
+            stops_at_errors: has(|one| one.config.shell.iter().any(|word| is_error_option(word))),
             has_triggers: platforms.iter().any(|one| !one.config.onbuild.is_empty()),
             files: FileFacts::of(platforms.iter().filter_map(|one| one.files.as_ref())),
         }

@@ -2,6 +2,7 @@
 
 use super::arguments::{Given, place};
 use super::scope::compared;
+use super::shell_text::is_error_option;
 use super::{Checker, NeedKind, show};
 use crate::ast::{Argument, Content, Value};
 use crate::function::Function;
@@ -236,11 +237,14 @@ impl<'t> Checker<'t> {
 
     fn note_shell(&mut self, content: &Content) {
         let items = content.as_list().unwrap_or(&[]);
-        let pipefail = items
-            .iter()
-            .any(|item| matches!(&item.content, Content::Text(text) if text.contains("pipefail")));
+        let has = |is: fn(&str) -> bool| {
+            let mut texts = items.iter().filter_map(|item| item.content.as_text());
+            texts.any(is)
+        };
+        let (pipefail, stops_at_errors) = (has(|text| text.contains("pipefail")), has(is_error_option));
         if let Some(stage) = self.scope.stage() {
             stage.pipefail = pipefail;
+            stage.stops_at_errors = stops_at_errors;
             stage.shell = true;
         }
     }

@@ -1,6 +1,7 @@
 //! From what was written to what it means: every statement is read by its row of the table, every text by its grammar,
 //! and statements are compared with each other.
 
+mod apt_lists;
 mod arguments;
 mod base;
 mod base_facts;
@@ -382,6 +383,7 @@ impl<'t> Checker<'t> {
             self.report(Rule::MissingFrom, at, "this image has no `from`", fix);
         }
         self.lint_unused_stages();
+        self.report_lists();
         if self.needs == 0 {
             self.out.facts.clear();
         }
@@ -428,15 +430,22 @@ impl<'t> Checker<'t> {
 
     /// Reports a broken rule, unless it is allowed here.
     fn report(&mut self, rule: Rule, at: Span, what: impl Into<String>, fix: impl Into<String>) {
-        if rule.info().level != Level::Error && self.is_allowed(rule) {
-            return;
+        if let Some(found) = self.finding(rule, at, what, fix) {
+            self.here.failed |= !found.is_lint();
+            self.out.diagnostics.push(found);
         }
-        self.here.failed |= rule.info().level != Level::Lint;
+    }
+
+    /// Returns the report of a broken rule, unless it is allowed here.
+    fn finding(&self, rule: Rule, at: Span, what: impl Into<String>, fix: impl Into<String>) -> Option<Diagnostic> {
+        if rule.info().level != Level::Error && self.is_allowed(rule) {
+            return None;
+        }
         let mut what: String = what.into();
         if !self.here.line.is_empty() {
             what = format!("{}: {what}", self.here.line);
         }
-        self.out.diagnostics.push(Report::of(rule, at, what, fix));
+        Some(Report::of(rule, at, what, fix))
     }
 
     /// Reports a name or text that breaks a rule between statements.

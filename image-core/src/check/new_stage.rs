@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::apt_lists::AptLists;
 use super::arguments::{Given, place};
 use super::base::{ADD_PYTHON, STEPS, Start};
 use super::base_facts::BaseFacts;
@@ -65,6 +66,7 @@ impl<'t> Checker<'t> {
         if let Some(base) = locked {
             stage.shell = base.has_shell;
             stage.pipefail = base.pipefail;
+            stage.stops_at_errors = base.stops_at_errors;
         }
         stage.tools = match parent {
             Parent::Stage(parent) => self.scope.stages[parent].tools.clone(),
@@ -72,6 +74,10 @@ impl<'t> Checker<'t> {
                 let tools = start.map(|start| BaseTools::of(start, locked));
                 tools.unwrap_or_default()
             }
+        };
+        stage.apt_lists = match parent {
+            Parent::Stage(parent) => self.scope.stages[parent].apt_lists.inherited(),
+            Parent::Closed | Parent::Constant | Parent::Text => start.map(AptLists::of).unwrap_or_default(),
         };
         stage.asked = start.is_none();
         self.scope.stages.push(stage);

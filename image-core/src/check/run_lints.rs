@@ -1,7 +1,10 @@
 //! Lints of the text of `run` and `script`: commands that do something else than they seem to in an image.
 
-use super::Checker;
-use super::shell_commands::{SimpleCommand, commands};
+use super::apt_lists::apt_action;
+use super::shell_commands::{Commands, SimpleCommand};
+use super::shell_text::is_error_option;
+use super::step_lints::ShellText;
+use super::{Checker, show};
 use crate::ast::Span;
 use crate::rule::Rule;
 
@@ -18,17 +21,39 @@ const ASKED: &[&str] = &[
 ];
 
 impl Checker<'_> {
-    pub(super) fn lint_commands(&mut self, at: Span, text: &str) {
-        let commands = commands(text);
-        for command in &commands {
+    pub(super) fn lint_commands(&mut self, run: &ShellText<'_>, commands: &Commands) {
+        let at = run.at;
+        for command in &commands.all {
             self.lint_redirection(at, command);
             self.lint_prompt(at, command);
         }
-        if commands.iter().any(|command| command.program() == "sudo") {
+        if !run.stops && !commands.all.iter().any(sets_error_option) {
+            self.lint_changed_folder(at, commands);
+        }
+        if commands.all.iter().any(|command| command.program() == "sudo") {
             let what = "`sudo` stands in a step, whose user is root unless the stage or its base sets another";
             let fix = "leave it out, or set the user before the step: user \"root\"";
             self.report(Rule::Sudo, at, what, fix);
         }
+    }
+
+    /// Looks for a `cd` that may fail, behind which the commands go on in another folder.
+    fn lint_changed_folder(&mut self, at: Span, commands: &Commands) {
+        let unchecked = commands.all.iter().find(|command| changes_folder(command));
+        let Some(folder) = unchecked.and_then(|command| command.words.get(1)) else {
+            return;
+        };
+        let what = format!(
+            "if {} fails, the commands after it run in another folder",
+            show(&format!("cd {folder}"))
+        );
+        let is_first = commands.all.first().is_some_and(changes_folder);
+        let fix = if is_first && folder.starts_with('/') && !folder.contains('$') {
+            format!("write the statement before this one: workdir {folder:?}, or `&&` after the `cd`")
+        } else {
+            "write `&&` after the `cd`".to_owned()
+        };
+        self.report(Rule::UncheckedCd, at, what, fix);
     }
 
     /// Looks for a version that the shell takes for the name of a file.
@@ -51,10 +76,7 @@ impl Checker<'_> {
     /// Looks for apt where it asks, and nobody answers.
     fn lint_prompt(&mut self, at: Span, command: &SimpleCommand) {
         let is_apt = matches!(command.program(), "apt-get" | "apt" | "aptitude");
-        let mut arguments = command.words.iter().skip(1).map(String::as_str);
-        let Some(action) = arguments
-            .find(|word| !word.starts_with('-'))
-            .filter(|word| ASKED.contains(word))
+        let Some(action) = apt_action(command.words.get(1..).unwrap_or_default()).filter(|word| ASKED.contains(word))
         else {
             return;
         };
@@ -94,4 +116,18 @@ fn answers(word: &str) -> bool {
             | "--quiet=2"
     );
     is_long || is_quiet || is_short && word.contains(['y', 's']) || word.contains("ssume-") || word.contains('$')
+}
+
+/// Returns whether a command changes the folder, the shell goes on whatever comes of it, and it may fail: `/` and the folders
+/// above are always there.
+fn changes_folder(command: &SimpleCommand) -> bool {
+    let is_there = |folder: &str| folder == "-" || folder.split('/').all(|name| matches!(name, "" | "." | ".."));
+    let folder = command.words.get(1).map(String::as_str);
+    let changes = matches!(command.program(), "cd" | "pushd") && folder.is_some_and(|folder| !is_there(folder));
+    changes && command.is_unchecked && !command.is_piped
+}
+
+/// Returns whether a command has the shell stop at the first command that fails.
+fn sets_error_option(command: &SimpleCommand) -> bool {
+    command.program() == "set" && command.words.iter().skip(1).any(|word| is_error_option(word))
 }

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, DerefMut};
 
+use super::apt_lists::AptLists;
 use super::base_tools::BaseTools;
 use super::kept::{Origin, Origins};
 use super::mounted::Mounts;
@@ -127,11 +128,15 @@ pub(super) struct Stage {
     pub(super) python: Option<Python>,
     /// The programs that it has, if its base says.
     pub(super) tools: BaseTools,
+    /// What it has of the lists of apt.
+    pub(super) apt_lists: AptLists,
     /// The files that are added when its containers start.
     pub(super) mounts: Mounts,
     /// The user that its steps run as, where it sets one, and under which `#[cfg]`.
     pub(super) user: Option<(Ran, Cfg)>,
     pub(super) pipefail: bool,
+    /// Whether its shell stops at the first command that fails.
+    pub(super) stops_at_errors: bool,
     /// Whether `shell` stands in it.
     pub(super) shell: bool,
     /// Whether a fragment stands in it, whose variables are asked later.
@@ -160,9 +165,11 @@ impl Stage {
             prebuilt: false,
             python: None,
             tools: BaseTools::default(),
+            apt_lists: AptLists::default(),
             mounts: Mounts::default(),
             user: None,
             pipefail: false,
+            stops_at_errors: false,
             shell: false,
             fragment: false,
             provides_constant: false,
@@ -416,6 +423,21 @@ impl Scope {
         while let Some(stage) = next.and_then(|index| self.stages.get(index)) {
             if stage.shell || stage.open() {
                 return true;
+            }
+            next = match stage.parent {
+                Parent::Stage(parent) => Some(parent),
+                Parent::Closed | Parent::Constant | Parent::Text => None,
+            };
+        }
+        false
+    }
+
+    /// Returns whether the shell of the current stage may stop at the first command that fails.
+    pub(super) fn stops_at_errors(&self) -> bool {
+        let mut next = self.stages.len().checked_sub(1);
+        while let Some(stage) = next.and_then(|index| self.stages.get(index)) {
+            if stage.shell || stage.fragment {
+                return stage.stops_at_errors || stage.fragment;
             }
             next = match stage.parent {
                 Parent::Stage(parent) => Some(parent),

@@ -12,9 +12,30 @@ pub(super) struct SimpleCommand {
     pub(super) is_piped: bool,
     /// The names of files behind `>` and `<`, with the operator before them.
     pub(super) redirections: Vec<String>,
+    /// Whether the shell goes on with another command even if it fails.
+    pub(super) is_unchecked: bool,
+    /// Whether a word of the shell takes it for a condition, or turns its status around.
+    is_condition: bool,
+}
+
+/// The commands of a text.
+#[derive(Debug)]
+pub(super) struct Commands {
+    /// Those that were read.
+    pub(super) all: Vec<SimpleCommand>,
+    /// Whether nothing of the text is left: the lines of a here-document are not read, nor what follows them.
+    pub(super) are_all: bool,
 }
 
 impl SimpleCommand {
+    /// Returns the command of a list of words.
+    pub(super) fn of<'w>(words: impl Iterator<Item = &'w str>) -> Self {
+        Self {
+            words: words.map(str::to_owned).collect(),
+            ..Self::default()
+        }
+    }
+
     /// Returns the name of the program, without its folder.
     pub(super) fn program(&self) -> &str {
         let word = self.words.first().map_or("", String::as_str);
@@ -27,8 +48,14 @@ const BEFORE_COMMANDS: &[&str] = &[
     "if", "then", "elif", "else", "while", "until", "do", "!", "{", "}", "time", "exec", "command",
 ];
 
+/// Those of them behind which a status is asked for.
+const BEFORE_CONDITIONS: &[&str] = &["if", "elif", "while", "until", "!"];
+
+/// Words that end what is written over several commands.
+const CLOSING: &[&str] = &["}", "fi", "done", "esac", "then", "do", "else", "elif", ";;"];
+
 /// Returns the commands of a text. What is behind a here-document, and what is in `$(…)`, `((…))` and `[[…]]`, is not read.
-pub(super) fn commands(text: &str) -> Vec<SimpleCommand> {
+pub(super) fn commands(text: &str) -> Commands {
     let mut reader = Reader {
         text,
         chars: text.char_indices().peekable(),
@@ -37,8 +64,12 @@ pub(super) fn commands(text: &str) -> Vec<SimpleCommand> {
         word: None,
     };
     while reader.read().is_some() {}
+    let are_all = reader.chars.peek().is_none();
     reader.end_command(false);
-    reader.commands
+    Commands {
+        all: reader.commands,
+        are_all,
+    }
 }
 
 struct Reader<'t> {
@@ -83,6 +114,9 @@ impl Reader<'_> {
         if sign == '&' && self.chars.peek().is_some_and(|(_, next)| *next == '>') {
             return Some(());
         }
+        self.end_word();
+        let is_end = matches!(sign, ';' | '\n') && !self.command.is_condition;
+        self.command.is_unchecked = is_end && goes_on(&self.text[at + 1..]);
         self.end_command(false);
         Some(())
     }
@@ -194,7 +228,9 @@ impl Reader<'_> {
                 .and_then(|(at, _)| Some(at + self.text[*at..].find("]]")? + 2));
             return self.skip_until(rest.unwrap_or(self.text.len()));
         }
-        if !is_first || !(BEFORE_COMMANDS.contains(&word.as_str()) || is_assignment(&word)) {
+        if is_first && BEFORE_COMMANDS.contains(&word.as_str()) {
+            self.command.is_condition |= BEFORE_CONDITIONS.contains(&word.as_str());
+        } else if !is_first || !is_assignment(&word) {
             self.command.words.push(word);
         }
     }
@@ -209,6 +245,18 @@ impl Reader<'_> {
     }
 }
 
+/// Returns whether another command stands behind the end of one, and not the end of what this one is a part of.
+fn goes_on(rest: &str) -> bool {
+    let mut rest = rest.trim_start();
+    while let Some(comment) = rest.strip_prefix('#') {
+        rest = comment.split_once('\n').map_or("", |(_, rest)| rest.trim_start());
+    }
+    let rest = rest.strip_prefix("\\\n").map_or(rest, str::trim_start);
+    let end = rest.find(|next: char| next.is_whitespace() || "&|()<>".contains(next));
+    let word = &rest[..end.unwrap_or(rest.len())];
+    !word.is_empty() && !CLOSING.contains(&word.trim_end_matches(';')) && !word.starts_with(';')
+}
+
 /// Returns whether a word sets a variable.
 fn is_assignment(word: &str) -> bool {
     let is_name = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
@@ -221,7 +269,8 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<String> {
-        commands(text).iter().map(|command| command.words.join(" ")).collect()
+        let all = commands(text).all;
+        all.iter().map(|command| command.words.join(" ")).collect()
     }
 
     #[test]
@@ -244,6 +293,7 @@ mod tests {
     fn redirections_are_no_words() {
         let of = |text: &str| {
             commands(text)
+                .all
                 .into_iter()
                 .flat_map(|command| command.redirections)
                 .collect::<Vec<_>>()
@@ -253,6 +303,39 @@ mod tests {
         assert_eq!(words("pip install x>=2 'y>=3' z"), ["pip install x y>=3 z"]);
         assert_eq!(of("a &>b"), [">b"]);
         assert!(of("echo \"a > b\" $((1 >= 2)) a\\>b").is_empty());
+    }
+
+    #[test]
+    fn commands_whose_failure_nothing_checks() {
+        let unchecked = |text: &str| {
+            let all = commands(text).all;
+            let unchecked = all.into_iter().filter(|command| command.is_unchecked);
+            unchecked.map(|command| command.words.join(" ")).collect::<Vec<_>>()
+        };
+        assert_eq!(unchecked("a; b\nc && d; e"), ["a", "b", "d"]);
+        assert_eq!(unchecked("a # why\n# and\nb"), ["a"]);
+        assert_eq!(unchecked("(a; b); { c; d; }; e"), ["a", "c"]);
+        for checked in [
+            "a && b",
+            "a || exit",
+            "a",
+            "a;",
+            "a\n",
+            "if a; then b; fi",
+            "while ! a; do b; done",
+            "(b && a); (a)",
+            "{ a; } && b",
+            "a & b",
+            "a | b",
+        ] {
+            assert!(unchecked(checked).iter().all(|command| command != "a"), "{checked}");
+        }
+    }
+
+    #[test]
+    fn what_follows_a_here_document_is_not_read() {
+        assert!(commands("a; b").are_all);
+        assert!(!commands("a <<EOF\nb\nEOF\n").are_all);
     }
 
     #[test]

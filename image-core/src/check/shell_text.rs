@@ -112,6 +112,19 @@ pub(super) fn has_late_interpreter(script: &str) -> bool {
     !script.starts_with("#!") && script.trim_start().starts_with("#!")
 }
 
+/// Returns whether a `#!` has the shell stop at the first command that fails.
+pub(super) fn has_error_option(line: &str) -> bool {
+    let words = line.strip_prefix("#!").map(str::split_ascii_whitespace);
+    let mut words = words.into_iter().flatten().skip_while(|word| !is_shell(word));
+    words.any(is_error_option)
+}
+
+/// Returns whether a word of a shell's options has it stop at the first command that fails.
+pub(super) fn is_error_option(word: &str) -> bool {
+    let is_short = word.starts_with('-') && !word.starts_with("--") && word.contains('e');
+    is_short || word == "errexit"
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,6 +202,22 @@ mod tests {
             "pip install\n --pre",
         ] {
             assert_eq!(unjoined_line(joined), None, "{joined}");
+        }
+    }
+
+    #[test]
+    fn options_that_stop_at_errors() {
+        for stops in ["#!/bin/sh -e", "#! /usr/bin/env -S bash -eux", "#!/bin/bash -o errexit"] {
+            assert!(has_error_option(stops), "{stops}");
+        }
+        for other in [
+            "#!/bin/sh",
+            "#!/bin/bash --verbose",
+            "#!/usr/bin/env -S python3 -e",
+            "# sh -e",
+            "",
+        ] {
+            assert!(!has_error_option(other), "{other}");
         }
     }
 

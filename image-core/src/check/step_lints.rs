@@ -1,12 +1,25 @@
 //! Lints of single steps: commands that do something else than they seem to.
 
-use super::shell_text::{ends_in_background, has_late_interpreter, is_shell, unjoined_line};
+use std::borrow::Cow;
+
+use super::shell_commands::{Commands, SimpleCommand, commands};
+use super::shell_text::{
+    ends_in_background, has_error_option, has_late_interpreter, is_error_option, is_shell, unjoined_line,
+};
 use super::{Checker, show};
 use crate::ast::Span;
 use crate::fold::fold;
 use crate::model::Effect;
 use crate::node::{Args, Node, OptName, StepName, Val};
 use crate::rule::Rule;
+
+/// A text that a shell runs while the image is built.
+pub(super) struct ShellText<'n> {
+    pub(super) at: Span,
+    pub(super) text: Cow<'n, str>,
+    /// Whether the shell stops at the first command that fails.
+    pub(super) stops: bool,
+}
 
 impl Checker<'_> {
     /// Looks for what works in a step, but is seldom what was meant.
@@ -21,24 +34,50 @@ impl Checker<'_> {
     }
 
     fn lint_command(&mut self, node: &Node) {
-        if let Some(command) = command_of_shell(node) {
-            let text = command.known().unwrap_or_default();
-            self.lint_background(command.at, text);
-            self.lint_commands(command.at, text);
+        if let Args::Text(_, command) = &node.args
+            && let Some(text) = command.known()
+        {
+            if node.name() == StepName::Run {
+                self.lint_joined_lines(command.at, text);
+                self.lint_dropped_interpreter(command.at, text);
+            } else if node.name() == StepName::Script {
+                self.lint_interpreter(command.at, text);
+            }
         }
-        let Args::Text(_, command) = &node.args else { return };
-        let Some(text) = command.known() else { return };
+        let Some(run) = self.shell_text(node) else {
+            return self.lint_lists(node, &of_program(node));
+        };
+        let commands = commands(&run.text);
+        self.lint_background(run.at, &run.text);
+        self.lint_commands(&run, &commands);
+        self.lint_lists(node, &commands);
+    }
+
+    /// Returns the text that a shell runs in a step.
+    fn shell_text<'n>(&self, node: &'n Node) -> Option<ShellText<'n>> {
+        if let Some((option, command)) = command_of_shell(node) {
+            let text = Cow::Borrowed(command.known()?);
+            let stops = is_error_option(option);
+            return Some(ShellText {
+                at: command.at,
+                text,
+                stops,
+            });
+        }
+        let Args::Text(_, command) = &node.args else {
+            return None;
+        };
+        let (at, text) = (command.at, command.known()?);
         if node.name() == StepName::Run {
-            self.lint_joined_lines(command.at, text);
-            self.lint_dropped_interpreter(command.at, text);
-            let folded = fold(text);
-            self.lint_background(command.at, &folded);
-            self.lint_commands(command.at, &folded);
-        } else if node.name() == StepName::Script {
-            self.lint_interpreter(command.at, text);
-            self.lint_background(command.at, text);
-            self.lint_commands(command.at, text);
+            let (text, stops) = (fold(text), self.scope.stops_at_errors());
+            return Some(ShellText { at, text, stops });
         }
+        let first = text.lines().next().unwrap_or_default();
+        (node.name() == StepName::Script).then(|| ShellText {
+            at,
+            text: Cow::Borrowed(text),
+            stops: !first.starts_with("#!") || has_error_option(first),
+        })
     }
 
     fn lint_background(&mut self, at: Span, command: &str) {
@@ -113,14 +152,26 @@ impl Checker<'_> {
     }
 }
 
-/// Returns the command of `run ["sh", "-c", "…"]`.
-fn command_of_shell(node: &Node) -> Option<&Val> {
+/// Returns the command of `run ["sh", "-c", "…"]`, and the option before it.
+fn command_of_shell(node: &Node) -> Option<(&str, &Val)> {
     let Args::Words(_, words) = &node.args else { return None };
     let [shell, option, command] = words.as_slice() else {
         return None;
     };
+    let option = option.known()?;
     let is_run = node.name() == StepName::RunExec && is_shell(shell.known()?);
-    (is_run && option.known()?.starts_with('-') && option.known()?.ends_with('c')).then_some(command)
+    (is_run && option.starts_with('-') && option.ends_with('c')).then_some((option, command))
+}
+
+/// Returns the command of `run ["program", "argument"]`, as far as it is known; none of other steps.
+fn of_program(node: &Node) -> Commands {
+    let is_program = node.name() == StepName::RunExec;
+    let words = if is_program { node.args.texts() } else { &[] };
+    let words: Vec<Option<&str>> = words.iter().map(Val::known).collect();
+    Commands {
+        are_all: is_program && words.iter().all(Option::is_some),
+        all: vec![SimpleCommand::of(words.into_iter().flatten())],
+    }
 }
 
 fn is_shell_entrypoint(node: &Node) -> bool {

@@ -5,7 +5,7 @@ use image_dsl::{Image, image};
 
 const IMAGE: Image = image! {
     from "debian:12";
-    run "apt-get update && apt-get install git";
+    run "apt-get update && apt-get install git && rm -rf /var/lib/apt/lists/*";
 };
 
 fn main() {

@@ -20,16 +20,16 @@ const IMAGE: Image = image! {
         pip install 'a>=1' \"b<=2\" c\\>=3
         # sudo, and a>=1
         && echo sudo $((1 >= 2)) && [[ $A >= b ]] && ((a >= 1))
-        && apt-get install -y a && apt-get -qq install b && apt-get install -qy c && apt-get update && apt list
+        && apt-get update && apt-get install -y a && apt-get -qq install b && apt-get install -qy c && apt list
         && yes | apt-get install d && apt-get install $OPTIONS e && DEBIAN_FRONTEND=noninteractive apt-get -y upgrade
-        && echo 'apt-get install f' > /etc/motd && apt-get -o APT::Get::Assume-Yes=true install g && apt-get install -s h
+        && echo 'apt-get install f' > /etc/motd && apt-get -o APT::Get::Assume-Yes=true install g && apt-get install -s h && apt-get dist-clean
     ";
     script "
         cat <<END
         sudo a>=1
         END
     ";
-    #[allow(sudo, apt_prompt, shell_redirect)]
+    #[allow(sudo, apt_prompt, apt_lists, shell_redirect)]
     run "sudo pip install a>=1 && apt-get install b";
 };
 
