@@ -107,6 +107,9 @@ pub use image_core::model::{Image, Steps};
 pub use image_core::model::{OptName as Opt, Rare, Step};
 #[cfg(feature = "plan")]
 pub use image_core::plan;
+/// A crate's own rules.
+#[cfg(feature = "builder")]
+pub use image_core::policy;
 /// The parts of a [`Spec`]: stages, instructions and what they take.
 pub use image_core::spec;
 pub use image_core::spec::Spec;

@@ -263,6 +263,7 @@ fn level(level: Level) -> &'static str {
         Level::OfDockerfile => "an error that may be allowed for a Dockerfile",
         Level::Allowable => "an error that may be allowed",
         Level::Lint => "a lint",
+        Level::Asked => "a lint that is off until a crate [asks for it](../policies.md)",
     }
 }
 
@@ -273,11 +274,12 @@ fn capital(text: &str) -> String {
 /// Broken only where a feature is off, as `image-core/tests/without.rs` shows.
 const BY_FEATURE: Rule = Rule::MissingFeature;
 
-/// Returns the compile-error test of a rule. Those about the lock are in a crate that has one.
+/// Returns the compile-error test of a rule. Those about the lock are in a crate that has one, those about rules of a crate in crates that have them.
 fn test_of(rule: Rule) -> PathBuf {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     let folder = match rule.info().family {
         "lock" => tests.join("locked/ui"),
+        "policy" => tests.join("policies/ui"),
         family => tests.join("ui").join(family),
     };
     folder.join(format!("{}.rs", rule.name()))

@@ -11,6 +11,7 @@ const PAGES: &[(&str, &str)] = &[
     ("readme", "../../README.md"),
     ("reference", "../reference.md"),
     ("parameters", "../parameters.md"),
+    ("policies", "../policies.md"),
     ("daytona", "daytona.md"),
     ("chutes", "chutes.md"),
     ("modal", "modal.md"),

@@ -65,4 +65,4 @@ pub fn statements() -> &'static [(&'static str, image_dsl::Image)] {
     statements::IMAGES
 }
 
-pages! { readme reference parameters daytona chutes modal kubetorch apothic e2b }
+pages! { readme reference parameters policies daytona chutes modal kubetorch apothic e2b }

@@ -11,6 +11,7 @@ use crate::function::Function;
 use crate::lock::Lock;
 use crate::model::{Head, Image, Steps};
 use crate::node::Val;
+use crate::policy::Policy;
 use crate::report::Report;
 use crate::rule::Rule;
 use crate::spec::Spec;
@@ -70,6 +71,7 @@ pub struct Builder {
     tree: Tree,
     folder: PathBuf,
     lock: Option<Arc<Lock>>,
+    policy: Option<Arc<Policy>>,
     /// Calls that no statement takes, by the number of the statement before.
     strays: Vec<Diagnostic>,
     /// The calls that made the statements.
@@ -127,6 +129,19 @@ impl Builder {
     /// ```
     pub fn lock(mut self, lock: &Lock) -> Self {
         self.lock = Some(Arc::new(lock.clone()));
+        self
+    }
+
+    /// Checks by rules of one's own, as those of a crate's `Cargo.toml`. Of several policies, the last counts.
+    ///
+    /// ```
+    /// # use image_core::{policy::{Policy, Severity}, rule::Rule, spec::Spec};
+    /// let policy = Policy::default().registries(["ghcr.io/acme"]).level(Rule::RootUser, Severity::Warn);
+    /// let image = Spec::builder().policy(&policy).from("debian:12");
+    /// assert_eq!(image.problems()[0].rule.name(), "other_registry");
+    /// ```
+    pub fn policy(mut self, policy: &Policy) -> Self {
+        self.policy = Some(Arc::new(policy.clone()));
         self
     }
 
@@ -334,7 +349,8 @@ impl Builder {
 
     fn checked(&self) -> Outcome {
         let folder = Some(self.folder()).filter(|folder| folder.is_dir());
-        check_by(self.lock.as_ref(), &self.tree, Whole::Image, folder)
+        let given = (self.lock.as_ref(), self.policy.as_deref());
+        check_by(given, &self.tree, Whole::Image, folder)
     }
 
     fn lowered(&self, outcome: &Outcome) -> Spec {

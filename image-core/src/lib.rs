@@ -43,6 +43,8 @@ pub mod model;
 pub mod node;
 #[cfg(feature = "plan")]
 pub mod plan;
+#[cfg(feature = "files")]
+pub mod policy;
 #[cfg(feature = "program")]
 mod render;
 #[cfg(any(feature = "files", feature = "dockerfile"))]

@@ -22,6 +22,8 @@ pub struct Report<P, R = Rule> {
     pub why: &'static str,
     /// One thing to do about it, as an order; lower case, no full stop.
     pub fix: String,
+    /// Whether it is only a warning: by its rule, unless a crate has rules of its own.
+    pub is_lint: bool,
 }
 
 /// A rule of a table: of the language's or of that of Dockerfiles.
@@ -31,6 +33,11 @@ pub trait TableRule: Copy {
 
     /// Returns the reason for it.
     fn why(self) -> &'static str;
+
+    /// Returns whether what breaks it is only warned of.
+    fn is_lint(self) -> bool {
+        false
+    }
 }
 
 impl TableRule for Rule {
@@ -40,6 +47,10 @@ impl TableRule for Rule {
 
     fn why(self) -> &'static str {
         self.info().why
+    }
+
+    fn is_lint(self) -> bool {
+        matches!(self.info().level, Level::Lint | Level::Asked)
     }
 }
 
@@ -82,6 +93,7 @@ impl<P, R: TableRule> Report<P, R> {
             what: what.into(),
             why: rule.why(),
             fix: fix.into(),
+            is_lint: rule.is_lint(),
         }
     }
 }
@@ -95,6 +107,7 @@ impl<P, R> Report<P, R> {
             what: self.what,
             why: self.why,
             fix: self.fix,
+            is_lint: self.is_lint,
         }
     }
 }
@@ -103,7 +116,7 @@ impl<P> Report<P> {
     /// Returns whether it is only a warning.
     #[must_use]
     pub fn is_lint(&self) -> bool {
-        self.rule.info().level == Level::Lint
+        self.is_lint
     }
 }
 

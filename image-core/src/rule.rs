@@ -94,6 +94,9 @@ rules! {
         NamedBase "named_base" Error
             "a stage has one name"
             bad "from NAMED as other;" good "from NAMED;"
+        InvalidDefault "invalid_default" Allowable
+            "whoever builds the image without that build argument gets the engine's error"
+            bad r#"arg TAG; from "debian:$TAG";"# good r#"arg TAG = "12"; from "debian:$TAG";"#
         Platform "platform" Error
             "engines accept `os/arch` or `os/arch/variant`"
             bad r#"from "debian:12", platform = "linux amd64";"# good r#"from "debian:12", platform = "linux/amd64";"#
@@ -112,6 +115,29 @@ rules! {
         SecretName "secret_name" Error
             "the name is a mount's id and the name of an environment variable"
             bad r#"from "debian:12"; run "id", secret = "my token";"# good r#"from "debian:12"; run "id", secret = "MY_TOKEN";"#
+    }
+    policy {
+        CrateRules "crate_rules" Error
+            "the rules of a crate hold for all of its images: what is passed over in them would be lost in silence"
+            bad r#"from "debian:12"; // deny = ["latets_tag"] in Cargo.toml"# good r#"from "debian:12"; // deny = ["latest_tag"] in Cargo.toml"#
+        OtherRegistry "other_registry" Allowable
+            "this crate takes images only from the `registries` that its Cargo.toml names"
+            bad r#"from "quay.io/acme/base:1";"# good r#"from "ghcr.io/acme/base:1";"#
+        MissingLabel "missing_label" Allowable
+            "each image of this crate sets the `labels` that its Cargo.toml names"
+            bad r#"from "debian:12";"# good r#"from "debian:12"; label team = "build";"#
+        RootUser "root_user" Asked
+            "a program that breaks out of its container is the user that it was inside"
+            bad r#"from "debian:12"; cmd ["server"];"# good r#"from "debian:12"; cmd ["server"]; user "1000:1000";"#
+        UnpinnedPackage "unpinned_package" Asked
+            "the next build may install another version"
+            bad r#"from "debian:12"; apt "git";"# good r#"from "debian:12"; apt "git=1:2.39.5-0+deb12u2";"#
+        MissingHealthcheck "missing_healthcheck" Asked
+            "an engine knows that a program runs, and not that it works"
+            bad r#"from "debian:12"; cmd ["server"];"# good r#"from "debian:12"; cmd ["server"]; healthcheck "curl -f localhost";"#
+        RunInstead "run_instead" Asked
+            "a statement is checked, keeps caches out of the layer, and says what the command is for"
+            bad r#"from "python:3.12"; run "pip install --no-cache-dir six";"# good r#"from "python:3.12"; pip "six";"#
     }
     lock {
         ImageLock "image_lock" Error
@@ -369,9 +395,6 @@ rules! {
         ReplacedPath "replaced_path" Lint
             "shells find the base's programs, `ls` and `python` among them, in the folders of the PATH that it sets"
             bad r#"from "debian:12"; env PATH = "/app/bin";"# good r#"from "debian:12"; env PATH = "/app/bin:$PATH";"#
-        InvalidDefault "invalid_default" Lint
-            "whoever builds the image without that build argument gets the engine's error"
-            bad r#"arg TAG; from "debian:$TAG";"# good r#"arg TAG = "12"; from "debian:$TAG";"#
         MisleadingPattern "misleading_pattern" Lint
             "engines accept this pattern, but they match something else by it, or nothing"
             bad r#"ignore r"obj\Debug"; from "debian:12";"# good r#"ignore "obj/Debug"; from "debian:12";"#

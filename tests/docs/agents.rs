@@ -139,7 +139,7 @@ fn tables() -> String {
 fn is_allowed(level: Level) -> bool {
     match level {
         Level::Error | Level::OfDockerfile => false,
-        Level::Allowable | Level::Lint => true,
+        Level::Allowable | Level::Lint | Level::Asked => true,
     }
 }
 

@@ -223,6 +223,7 @@ const MADE: Image = image! {
     from "python:3.12-slim";
     apt "gcc", "libc6-dev", "make", "bzip2";
     workdir "/busybox";
+    #[allow(apt_lists)]
     script r#"
         cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null | sed -n 's/^deb /deb-src /p' > /tmp/one-line
         cat /etc/apt/sources.list.d/*.sources 2>/dev/null | sed 's/^Types: .*/Types: deb-src/' > /tmp/fields

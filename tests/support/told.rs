@@ -40,7 +40,7 @@ pub(crate) fn agree(found: &Told, expected: &Told) -> bool {
 }
 
 fn is_lint(name: &str) -> bool {
-    Rule::named(name).is_some_and(|rule| rule.info().level == Level::Lint)
+    Rule::named(name).is_some_and(|rule| matches!(rule.info().level, Level::Lint | Level::Asked))
 }
 
 /// Returns the rule that stands before a message: `[rule] text`.

@@ -11,7 +11,7 @@ use crate::ast::{Argument, Content, Tree, Value};
 use crate::check::{Diagnostic, FactNode, Outcome, Whole, check};
 use crate::deferred::{FactKind, NeedKind};
 use crate::node::{Known, Val};
-use crate::rule::{Level, Rule};
+use crate::rule::Rule;
 
 /// The lints that compare statements.
 const LINTS: &[Rule] = &[Rule::NeedsRoot, Rule::ClosedCache, Rule::ReplacedPath];
@@ -21,7 +21,7 @@ type Verdict = BTreeSet<(u32, &'static str)>;
 
 fn verdict(outcome: &Outcome, needs: &[Diagnostic]) -> Verdict {
     let found = outcome.diagnostics.iter().chain(needs);
-    let compared = found.filter(|one| one.rule.info().level != Level::Lint || LINTS.contains(&one.rule));
+    let compared = found.filter(|one| !one.is_lint() || LINTS.contains(&one.rule));
     compared.map(|one| (one.at, one.rule.name())).collect()
 }
 

@@ -1,13 +1,12 @@
 //! The lists of apt's packages: steps that leave them in a layer, and steps that install packages without them.
 
-use super::base::Start;
+use super::base_tools::BaseTools;
 use super::scope::{Parent, Stage};
 use super::shell_commands::{Commands, SimpleCommand};
 use super::shell_text::is_shell;
 use super::{Checker, Diagnostic};
 use crate::ast::Span;
-use crate::distribution::Distribution;
-use crate::node::{Args, Node, OptName, Val};
+use crate::node::{Args, Node, OptName};
 use crate::rule::Rule;
 
 /// Options of apt behind which their value stands.
@@ -47,17 +46,10 @@ impl Default for AptLists {
 }
 
 impl AptLists {
-    /// Returns what a base has: the official images have no lists.
-    pub(super) fn of(start: &Start) -> Self {
-        let reference = match start {
-            Start::Image(image) => Some(image),
-            Start::Factory(factory) => Some(&factory.reference),
-            Start::Scratch | Start::Stage(_) | Start::Perhaps(_) | Start::Constant(_) => None,
-        };
-        let image = reference.and_then(Val::known);
-        let is_official = image.and_then(Distribution::of) == Some(Distribution::Debian);
+    /// Returns what a base has.
+    pub(super) fn of(tools: &BaseTools) -> Self {
         Self {
-            may_be_there: !is_official,
+            may_be_there: !tools.has_no_apt_lists,
             left: Vec::new(),
         }
     }
@@ -84,7 +76,17 @@ impl Checker<'_> {
             self.lint_outdated_install(node, commands);
         }
         if let Some(stage) = self.scope.stage() {
-            stage.apt_lists.may_be_there |= leaves || may_leave_lists(node, commands);
+            stage.apt_lists.may_be_there |= leaves || !commands.are_all || commands.all.iter().any(may_run_any);
+        }
+    }
+
+    /// Notes a step that runs no command, and may bring lists all the same.
+    pub(super) fn note_lists(&mut self, node: &Node) {
+        let copies_all = matches!(&node.args, Args::Paths(_, _, Some(to)) if to.known().is_none_or(|to| to == "/"));
+        if (copies_all || node.has_option(OptName::Setup))
+            && let Some(stage) = self.scope.stage()
+        {
+            stage.apt_lists.may_be_there = true;
         }
     }
 
@@ -104,8 +106,8 @@ impl Checker<'_> {
     /// Looks for an install where no lists can be.
     fn lint_outdated_install(&mut self, node: &Node, commands: &Commands) {
         let has_lists = |command: &SimpleCommand| fetches_lists(command) || may_run_any(command);
-        let before = commands.all.iter().take_while(|command| !has_lists(command));
-        let Some(package) = before.filter_map(|command| installed(command)).next() else {
+        let mut before = commands.all.iter().take_while(|command| !has_lists(command));
+        let Some(package) = before.find_map(installed) else {
             return;
         };
         let what = format!("`apt-get install` finds no package `{package}` without the lists of `apt-get update`");
@@ -193,7 +195,7 @@ fn installed(command: &SimpleCommand) -> Option<&str> {
     let arguments = of_apt(command)?;
     let action = action_at(arguments)?;
     let packages = &arguments[action + 1..];
-    let is_name = |word: &String| !word.contains(['/', '$', '*']) && !word.ends_with(".deb");
+    let is_name = |word: &String| !word.contains(['/', '$', '*']);
     let is_install = arguments[action] == "install" && !command.is_piped && arguments.iter().all(is_name);
     let mut names = packages.iter().filter(|word| !word.starts_with('-'));
     names.next().filter(|_| is_install).map(String::as_str)
@@ -229,13 +231,6 @@ fn mounts_lists(node: &Node) -> bool {
         )
     };
     mounts.any(|path| path.known().is_none_or(holds))
-}
-
-/// Returns whether a step may leave lists in a way that is not seen here.
-fn may_leave_lists(node: &Node, commands: &Commands) -> bool {
-    let runs = node.name().effect().runs_anything() && !commands.are_all;
-    let copies_all = matches!(&node.args, Args::Paths(_, _, Some(to)) if to.known().is_none_or(|to| to == "/"));
-    runs || copies_all || node.has_option(OptName::Setup) || commands.all.iter().any(may_run_any)
 }
 
 /// Returns whether a command may run others that are not seen here.

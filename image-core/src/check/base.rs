@@ -65,6 +65,9 @@ impl<'t> Checker<'t> {
         if let Some(start) = &start {
             self.options_fit(start, given);
         }
+        if let Some(start) = &start {
+            self.base_of_registry(start);
+        }
         let locked = start
             .as_mut()
             .and_then(|start| self.lock_base(start, given, &mut options));

@@ -7,6 +7,7 @@ use crate::variables::PATH;
 
 /// What is known of a base.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct BaseFacts {
     /// The reference, as the lock has it.
     pub(super) reference: String,

@@ -24,6 +24,8 @@ pub(super) struct BaseTools {
     shell: Shell,
     pub(super) said: Said,
     pub(super) made: MayHaveMade,
+    /// Whether it is an official image with apt, which has none of apt's lists.
+    pub(super) has_no_apt_lists: bool,
 }
 
 /// What statements before may have put into the stage.
@@ -109,8 +111,10 @@ impl BaseTools {
     }
 
     fn of_image(image: &str) -> Self {
+        let distribution = Distribution::of(image);
         Self {
-            distribution: Distribution::of(image),
+            distribution,
+            has_no_apt_lists: distribution == Some(Distribution::Debian),
             lacks: Lacks {
                 python: lacks_python(image),
                 git: lacks_git(image),

@@ -85,7 +85,7 @@ impl<'t> Checker<'t> {
     }
 
     fn command(&mut self, value: &Value, options: Vec<NodeOpt>) {
-        let kind = if self.is_allowed(Rule::CommentInCommand) {
+        let kind = if self.is_tolerated(Rule::CommentInCommand) {
             Kind::CommentedCommand
         } else {
             Kind::Command

@@ -199,7 +199,7 @@ impl<'t> Checker<'t> {
         };
         match judge::argument(is_env) {
             Verdict::Right => {}
-            Verdict::Later if self.is_allowed(Rule::ArgIsEnv) => {}
+            Verdict::Later if self.is_tolerated(Rule::ArgIsEnv) => {}
             Verdict::Later => self.need(at, NeedKind::NotExtended(name.to_owned())),
             Verdict::Wrong(wording) => {
                 let what = format!("`{name}` {}", wording.what);

@@ -77,7 +77,7 @@ impl Checker<'_> {
     /// Takes what a fragment may put into variables.
     pub(super) fn extend_by_fragment(&mut self) {
         for variable in EXTENDED {
-            if self.is_allowed(Rule::ReplacedVariable) {
+            if self.is_tolerated(Rule::ReplacedVariable) {
                 self.fact(FactKind::Replaced(variable.to_owned()));
             }
             self.set_origin(variable, Origin::Constant);
@@ -131,7 +131,7 @@ impl Checker<'_> {
 
     /// Asks for what a constant has to say: the value, or what the stage goes on from.
     fn asks_kept(&mut self, variable: &'static str, value: &Val) {
-        if self.is_allowed(Rule::ReplacedVariable) {
+        if self.is_tolerated(Rule::ReplacedVariable) {
             self.replaced(variable);
         } else {
             self.need(value.at, NeedKind::Kept(variable.to_owned(), value.clone()));

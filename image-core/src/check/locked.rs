@@ -89,6 +89,9 @@ impl Checker<'_> {
         if origin.known().is_some_and(is_stage) {
             return;
         }
+        if origin.known().is_some_and(|name| !self.may_be_stage(name)) {
+            self.of_registry(origin);
+        }
         let Some(lock) = self.lock(origin.at) else { return };
         if origin.known().is_none_or(|name| self.may_be_stage(name)) {
             options.extend(candidates(&lock, origin));

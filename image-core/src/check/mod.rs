@@ -43,12 +43,14 @@ mod packages;
 mod paths;
 #[cfg(feature = "projects")]
 mod poetry;
+mod policies;
 mod private;
 #[cfg(feature = "projects")]
 mod project;
 #[cfg(feature = "projects")]
 mod pyproject;
 mod pythons;
+mod run_instead;
 mod run_lints;
 mod scope;
 mod secrets;
@@ -63,6 +65,7 @@ mod spec_file;
 mod stage_names;
 mod step_lints;
 mod taken;
+mod unpinned_packages;
 mod unused_stages;
 mod users;
 #[cfg(feature = "projects")]
@@ -90,6 +93,7 @@ use crate::deferred::wording::Wording;
 use crate::deferred::{FactKind, NeedKind};
 use crate::lock::Lock;
 use crate::node::{Args, HeadNode, Node, NodeOpt};
+use crate::policy::{self, CratePolicy, Policy, Severity};
 use crate::report::Report;
 use crate::rule::{Level, Rule};
 use crate::suggest::nearest;
@@ -139,18 +143,33 @@ pub struct FactNode {
 /// found; without one, neither local files nor that are looked for.
 #[must_use]
 pub fn check(tree: &Tree, whole: Whole, manifest: Option<&Path>) -> Outcome {
-    checked(tree, whole, manifest, Locks::of_crate(manifest))
+    let policy = manifest.and_then(policy::of_crate);
+    checked(tree, whole, manifest, Locks::of_crate(manifest), policy)
 }
 
-/// Checks a tree by a lock that a program has. Local files are looked for in `folder`.
+/// Checks a tree by a lock and rules that a program has. Local files are looked for in `folder`.
 #[must_use]
-pub fn check_by(lock: Option<&Arc<Lock>>, tree: &Tree, whole: Whole, folder: Option<&Path>) -> Outcome {
-    checked(tree, whole, folder, Locks::given(lock))
+pub fn check_by(
+    (lock, policy): (Option<&Arc<Lock>>, Option<&Policy>),
+    tree: &Tree,
+    whole: Whole,
+    folder: Option<&Path>,
+) -> Outcome {
+    let policy = policy.map(|policy| Arc::new(CratePolicy::given(policy)));
+    checked(tree, whole, folder, Locks::given(lock), policy)
 }
 
-fn checked(tree: &Tree, whole: Whole, manifest: Option<&Path>, locks: Locks) -> Outcome {
+fn checked(
+    tree: &Tree,
+    whole: Whole,
+    manifest: Option<&Path>,
+    locks: Locks,
+    policy: Option<Arc<CratePolicy>>,
+) -> Outcome {
     let made: Vec<OnceCell<Vec<Made>>> = tree.statements.iter().map(|_| OnceCell::new()).collect();
     let mut checker = Checker::new(whole, manifest, locks);
+    checker.policy = policy;
+    checker.read_policy(tree);
     checker.scope.doubt = tree.doubt;
     checker.whole_allows(&tree.allow);
     for (statement, made) in tree.statements.iter().zip(&made) {
@@ -168,6 +187,8 @@ struct Checker<'t> {
     files: Files,
     /// The lock of the bases.
     locks: Locks,
+    /// The rules of the crate.
+    policy: Option<Arc<CratePolicy>>,
     /// Whether the bases of the Dockerfile at hand are `unlocked`.
     unlocked_file: bool,
     /// The rules that the whole image allows.
@@ -220,6 +241,7 @@ impl<'t> Checker<'t> {
             scope,
             files: Files::new(manifest),
             locks,
+            policy: None,
             unlocked_file: false,
             allowed: Vec::new(),
             here: Here::default(),
@@ -384,6 +406,7 @@ impl<'t> Checker<'t> {
         }
         self.lint_unused_stages();
         self.report_lists();
+        self.check_result();
         if self.needs == 0 {
             self.out.facts.clear();
         }
@@ -405,9 +428,23 @@ impl<'t> Checker<'t> {
         let allowable = |rule: &Rule| match rule.info().level {
             Level::Error => false,
             Level::OfDockerfile => of_dockerfile,
-            Level::Allowable | Level::Lint => true,
+            Level::Allowable | Level::Lint | Level::Asked => true,
         };
         let found = Rule::named(&word.text);
+        if let Some(rule) = found.filter(|rule| self.asked_of(*rule) == Some(Severity::Forbid)) {
+            let what = format!(
+                "the rule `{}` cannot be allowed: {} forbids it",
+                rule.name(),
+                self.place_of_policy()
+            );
+            self.report(
+                Rule::CrateRules,
+                word.at,
+                what,
+                "leave it out, and write the statement as the rule asks",
+            );
+            return None;
+        }
         if found.as_ref().is_some_and(allowable) {
             return found;
         }
@@ -425,27 +462,41 @@ impl<'t> Checker<'t> {
     }
 
     fn is_allowed(&self, rule: Rule) -> bool {
-        self.allowed.contains(&rule) || self.here.allowed.contains(&rule)
+        self.severity(rule) == Severity::Allow
+    }
+
+    /// Returns whether a statement that breaks a rule counts all the same: at most a warning is made of what is usually an
+    /// error.
+    fn is_tolerated(&self, rule: Rule) -> bool {
+        match self.severity(rule) {
+            Severity::Allow => true,
+            Severity::Warn => Severity::usual(rule) == Severity::Deny,
+            Severity::Deny | Severity::Forbid => false,
+        }
     }
 
     /// Reports a broken rule, unless it is allowed here.
     fn report(&mut self, rule: Rule, at: Span, what: impl Into<String>, fix: impl Into<String>) {
         if let Some(found) = self.finding(rule, at, what, fix) {
-            self.here.failed |= !found.is_lint();
+            // One that a crate makes an error of keeps its step: nothing else is wrong then.
+            self.here.failed |= Severity::usual(rule) == Severity::Deny && !found.is_lint();
             self.out.diagnostics.push(found);
         }
     }
 
     /// Returns the report of a broken rule, unless it is allowed here.
     fn finding(&self, rule: Rule, at: Span, what: impl Into<String>, fix: impl Into<String>) -> Option<Diagnostic> {
-        if rule.info().level != Level::Error && self.is_allowed(rule) {
+        let severity = self.severity(rule);
+        if severity == Severity::Allow {
             return None;
         }
-        let mut what: String = what.into();
+        let mut what = what.into() + &self.by_whom(rule);
         if !self.here.line.is_empty() {
             what = format!("{}: {what}", self.here.line);
         }
-        Some(Report::of(rule, at, what, fix))
+        let mut found = Report::of(rule, at, what, fix);
+        found.is_lint = severity == Severity::Warn;
+        Some(found)
     }
 
     /// Reports a name or text that breaks a rule between statements.
@@ -462,7 +513,7 @@ impl<'t> Checker<'t> {
     /// Reports a broken rule; true where it is allowed here, so that what breaks it counts.
     fn passes(&mut self, rule: Rule, at: Span, what: impl Into<String>, fix: impl Into<String>) -> bool {
         self.report(rule, at, what, fix);
-        rule.info().level != Level::Error && self.is_allowed(rule)
+        self.is_tolerated(rule)
     }
 
     fn fact(&mut self, fact: FactKind) {
@@ -492,6 +543,7 @@ impl<'t> Checker<'t> {
         self.fits_a_line(&node);
         self.lint_step(&node);
         self.users(&node);
+        self.note_settings(&node);
         self.out.nodes.push(node);
     }
 }

@@ -77,8 +77,10 @@ impl<'t> Checker<'t> {
         };
         stage.apt_lists = match parent {
             Parent::Stage(parent) => self.scope.stages[parent].apt_lists.inherited(),
-            Parent::Closed | Parent::Constant | Parent::Text => start.map(AptLists::of).unwrap_or_default(),
+            Parent::Closed | Parent::Constant | Parent::Text => AptLists::of(&stage.tools),
         };
+        stage.settings.from = self.here.at;
+        stage.settings.allowed.clone_from(&self.here.allowed);
         stage.asked = start.is_none();
         self.scope.stages.push(stage);
         match start {

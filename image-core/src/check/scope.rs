@@ -8,6 +8,7 @@ use super::apt_lists::AptLists;
 use super::base_tools::BaseTools;
 use super::kept::{Origin, Origins};
 use super::mounted::Mounts;
+use super::policies::Settings;
 use super::pythons::Python;
 use crate::ast::Span;
 use crate::deferred::judge::Answer;
@@ -128,6 +129,8 @@ pub(super) struct Stage {
     pub(super) python: Option<Python>,
     /// The programs that it has, if its base says.
     pub(super) tools: BaseTools,
+    /// What it has that a crate may ask for.
+    pub(super) settings: Settings,
     /// What it has of the lists of apt.
     pub(super) apt_lists: AptLists,
     /// The files that are added when its containers start.
@@ -165,6 +168,7 @@ impl Stage {
             prebuilt: false,
             python: None,
             tools: BaseTools::default(),
+            settings: Settings::default(),
             apt_lists: AptLists::default(),
             mounts: Mounts::default(),
             user: None,

@@ -31,9 +31,13 @@ impl Checker<'_> {
         self.lint_lost_words(node);
         self.lint_tools(node);
         self.lint_mounted(node);
+        self.lint_packages(node);
     }
 
     fn lint_command(&mut self, node: &Node) {
+        if !node.name().effect().runs_anything() {
+            return self.note_lists(node);
+        }
         if let Args::Text(_, command) = &node.args
             && let Some(text) = command.known()
         {
@@ -45,12 +49,15 @@ impl Checker<'_> {
             }
         }
         let Some(run) = self.shell_text(node) else {
-            return self.lint_lists(node, &of_program(node));
+            let commands = of_program(node);
+            self.lint_instead(node.at, &commands);
+            return self.lint_lists(node, &commands);
         };
         let commands = commands(&run.text);
         self.lint_background(run.at, &run.text);
         self.lint_commands(&run, &commands);
         self.lint_lists(node, &commands);
+        self.lint_instead(run.at, &commands);
     }
 
     /// Returns the text that a shell runs in a step.

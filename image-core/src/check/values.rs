@@ -325,15 +325,14 @@ impl Checker<'_> {
                 let caret = caret(text, reference.from, reference.to);
                 let what = format!("`${name}` {}{caret}", wording.what);
                 let fix = self.variable_fix(text, reference, global);
-                self.report(wording.rule, at, what, fix);
-                false
+                self.passes(wording.rule, at, what, fix)
             }
         }
     }
 
     /// Asks for a variable once in a stage; from then on it counts as known.
     fn ask_variable(&mut self, at: Span, name: &str, global: bool) {
-        if self.is_allowed(Rule::UndefinedVariable) {
+        if self.is_tolerated(Rule::UndefinedVariable) {
             return;
         }
         let owned = name.to_owned();
@@ -352,7 +351,7 @@ impl Checker<'_> {
     pub(super) fn need(&mut self, at: Span, need: NeedKind) {
         let number = self.needs;
         self.needs += 1;
-        let fact = if self.is_allowed(Rule::UndefinedVariable) {
+        let fact = if self.is_tolerated(Rule::UndefinedVariable) {
             FactKind::Lenient(number, need)
         } else {
             FactKind::Need(number, need)

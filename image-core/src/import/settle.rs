@@ -105,7 +105,7 @@ impl Settling {
         let may_allow = match error.rule.info().level {
             Level::Allowable => true,
             Level::OfDockerfile => item.is_raw(),
-            Level::Error | Level::Lint => false,
+            Level::Error | Level::Lint | Level::Asked => false,
         };
         if may_allow {
             item.statement.allow.push(statement::word(error.rule.name()));
@@ -117,6 +117,7 @@ impl Settling {
                 what: error.what.clone(),
                 why: error.why,
                 fix: error.fix.clone(),
+                is_lint: false,
             });
         }
     }

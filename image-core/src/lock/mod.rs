@@ -13,6 +13,7 @@ mod unlocked;
 mod write;
 
 pub(crate) use self::of_crate::of_crate;
+pub(crate) use self::place::has_workspace;
 pub use self::place::{beside, workspace_root};
 pub use self::reference::{normalized, pinned};
 #[cfg(feature = "program")]

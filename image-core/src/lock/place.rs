@@ -23,12 +23,15 @@ pub fn beside(manifest: &Path) -> Option<PathBuf> {
 #[must_use]
 pub fn workspace_root(manifest: &Path) -> Option<PathBuf> {
     let mut folders = manifest.ancestors();
-    folders.find(|folder| has_workspace(folder)).map(Path::to_owned)
+    let is_root = |folder: &&Path| {
+        let text = fs::read_to_string(folder.join("Cargo.toml"));
+        text.is_ok_and(|text| has_workspace(&text))
+    };
+    folders.find(is_root).map(Path::to_owned)
 }
 
-/// Returns whether the `Cargo.toml` of a folder has the header of a table `workspace`, or of one inside.
-fn has_workspace(folder: &Path) -> bool {
-    let text = fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
+/// Returns whether the text of a `Cargo.toml` has the header of a table `workspace`, or of one inside.
+pub(crate) fn has_workspace(text: &str) -> bool {
     let is_header = |line: &str| {
         let name = line.trim_start().strip_prefix('[').map(str::trim_start);
         let rest = name.and_then(|name| name.strip_prefix("workspace"));

@@ -14,6 +14,8 @@ pub enum Level {
     Allowable,
     /// A warning, which can be allowed.
     Lint,
+    /// A warning, where a crate asks for it.
+    Asked,
 }
 
 /// The documentation of a rule.

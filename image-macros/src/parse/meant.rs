@@ -107,7 +107,7 @@ pub(super) fn is_right(row: &StatementRow, code: &str) -> bool {
     let outcome = check(&parsed.tree, Whole::Image, None);
     let depends = |rule: Rule| matches!(rule, Rule::UnknownStage | Rule::UndefinedVariable);
     let mut errors = outcome.diagnostics.iter().map(|one| one.rule);
-    let is_wrong = |rule: Rule| rule.info().level != Level::Lint && !depends(rule);
+    let is_wrong = |rule: Rule| !matches!(rule.info().level, Level::Lint | Level::Asked) && !depends(rule);
     parsed.source.diagnostics.is_empty() && !errors.any(is_wrong)
 }
 

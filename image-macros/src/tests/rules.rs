@@ -2,14 +2,15 @@
 
 use std::path::PathBuf;
 
-use image_core::check::{Whole, check};
-use image_core::rule::Rule;
+use image_core::check::{Whole, check, check_by};
+use image_core::policy::{Policy, Severity};
+use image_core::rule::{Level, Rule};
 use proc_macro2::TokenStream;
 
 use crate::parse::parse;
 
-/// Rules that only the value of a constant can break, which `tests/ui` shows, a feature that is off, or a lock.
-const OTHERS: &[Rule] = &[Rule::NamedBase, Rule::MissingFeature, Rule::ImageLock];
+/// Rules that only the value of a constant can break, which `tests/ui` shows, a feature that is off, a lock, or a manifest.
+const OTHERS: &[Rule] = &[Rule::NamedBase, Rule::MissingFeature, Rule::ImageLock, Rule::CrateRules];
 
 /// Returns the folder of the crate in which the examples of a rule stand: some need a lock.
 fn crate_of(rule: Rule) -> &'static str {
@@ -20,18 +21,43 @@ fn crate_of(rule: Rule) -> &'static str {
     }
 }
 
+/// Returns the rules of a crate that has an example of a rule checked.
+fn policy_of(rule: Rule) -> Option<Policy> {
+    let is_asked = rule.info().level == Level::Asked;
+    let policy = Policy::default();
+    if rule == Rule::OtherRegistry {
+        Some(policy.registries(["ghcr.io/acme"]))
+    } else if rule == Rule::MissingLabel {
+        Some(policy.labels(["team"]))
+    } else {
+        is_asked.then(|| policy.level(rule, Severity::Warn))
+    }
+}
+
 /// Returns the rules that these statements of an image break, lints too, in the order of their places.
 pub(super) fn broken(statements: &str) -> Vec<&'static str> {
     broken_in("../tests/ui/files", statements)
 }
 
 fn broken_in(folder: &str, statements: &str) -> Vec<&'static str> {
+    broken_by(None, folder, statements)
+}
+
+/// Returns the rules that an example of a rule breaks.
+fn broken_by_example(rule: Rule, statements: &str) -> Vec<&'static str> {
+    broken_by(policy_of(rule).as_ref(), crate_of(rule), statements)
+}
+
+fn broken_by(policy: Option<&Policy>, folder: &str, statements: &str) -> Vec<&'static str> {
     let files = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder);
     let statements = statements
         .replace("(65,001 characters)", &"x".repeat(65_001))
         .replace("(1,000,001 characters)", &"x".repeat(1_000_001));
     let parsed = parse(statements.parse::<TokenStream>().unwrap());
-    let outcome = check(&parsed.tree, Whole::Image, Some(&files));
+    let outcome = match policy {
+        Some(_) => check_by((None, policy), &parsed.tree, Whole::Image, Some(&files)),
+        None => check(&parsed.tree, Whole::Image, Some(&files)),
+    };
     let all = parsed.source.diagnostics.iter().chain(&outcome.diagnostics);
     all.map(|diagnostic| diagnostic.rule.name()).collect()
 }
@@ -39,7 +65,7 @@ fn broken_in(folder: &str, statements: &str) -> Vec<&'static str> {
 #[test]
 fn bad_examples_break_their_rule_once() {
     for rule in Rule::ALL.iter().filter(|rule| !OTHERS.contains(rule)) {
-        let found = broken_in(crate_of(*rule), rule.info().bad);
+        let found = broken_by_example(*rule, rule.info().bad);
         assert_eq!(found, [rule.name()], "{}", rule.info().bad);
     }
 }
@@ -47,13 +73,8 @@ fn bad_examples_break_their_rule_once() {
 #[test]
 fn good_examples_break_no_rule() {
     for rule in Rule::ALL {
-        assert_eq!(
-            broken_in(crate_of(*rule), rule.info().good),
-            [""; 0],
-            "{}: {}",
-            rule.name(),
-            rule.info().good
-        );
+        let found = broken_by_example(*rule, rule.info().good);
+        assert_eq!(found, [""; 0], "{}: {}", rule.name(), rule.info().good);
     }
 }
 

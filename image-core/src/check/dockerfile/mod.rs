@@ -17,6 +17,7 @@ use super::{Checker, Diagnostic, FactKind, FactNode, START_FIRST};
 use crate::ast::{Span, Statement, Value};
 use crate::dockerfile::{Instruction, Keyword, Problem, Rule as FileRule, parse_steps};
 use crate::kind::Kind;
+use crate::policy::Severity;
 use crate::report::Report;
 use crate::rule::Rule;
 use crate::table::{StatementRow, statement as statement_row};
@@ -206,6 +207,7 @@ impl<'t> Checker<'t> {
             what,
             why: report.why,
             fix: report.fix,
+            is_lint: self.severity(rule) == Severity::Warn,
         });
     }
 

@@ -1,5 +1,4 @@
 //! invalid_default: whoever builds the image without that build argument gets the engine's error.
-#![deny(deprecated)]
 
 use image_dsl::{Image, image};
 
