@@ -127,6 +127,15 @@ impl Engine {
             .any(|old| self.version.starts_with(old))
     }
 
+    /// Returns whether it is a docker that has all of `docker build --check`: of release 28 or later.
+    pub(crate) fn has_checks(&self) -> bool {
+        let release = self
+            .version
+            .strip_prefix("Docker version ")
+            .and_then(|rest| rest.split('.').next());
+        release.is_some_and(|release| release.parse::<u32>().is_ok_and(|release| release >= 28))
+    }
+
     /// Returns whether it is imagebuilder, buildah's library, that reads Dockerfiles.
     pub(crate) fn is_imagebuilder(&self) -> bool {
         self.program != Program::Docker

@@ -10,6 +10,7 @@ mod support;
 
 mod bases;
 mod case;
+mod checks;
 mod commands;
 mod conda;
 mod context;

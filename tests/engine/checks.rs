@@ -1,0 +1,533 @@
+//! `docker build --check` and this crate, of the same images: where one of them complains, so does the other, or the row
+//! says why not.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::path::Path;
+
+use image_core::builder::Builder;
+use image_core::spec::Spec;
+use serde_json::Value;
+
+use crate::case::{BASE, Case};
+use crate::host::{Engine, engines, say};
+
+/// A part of an image: what a Dockerfile says, the statement, and what each finds wrong.
+struct Part {
+    /// The lines of a Dockerfile.
+    text: &'static str,
+    /// The same in this crate.
+    add: fn(Builder) -> Builder,
+    /// The checks of `BuildKit` that complain about the text.
+    checks: &'static [&'static str],
+    /// The rules that complain about the statement.
+    rules: &'static [&'static str],
+    /// The checks that complain about what is rendered, if that is another text.
+    rendered: &'static [&'static str],
+    /// Why the two differ.
+    why: &'static str,
+}
+
+const fn same(
+    text: &'static str,
+    add: fn(Builder) -> Builder,
+    checks: &'static [&'static str],
+    rules: &'static [&'static str],
+) -> Part {
+    Part {
+        text,
+        add,
+        checks,
+        rules,
+        rendered: checks,
+        why: "",
+    }
+}
+
+/// A part that has no fault once it is rendered.
+const fn cured(
+    text: &'static str,
+    add: fn(Builder) -> Builder,
+    checks: &'static [&'static str],
+    why: &'static str,
+) -> Part {
+    Part {
+        text,
+        add,
+        checks,
+        rules: &[],
+        rendered: &[],
+        why,
+    }
+}
+
+/// A part of which one of the two says nothing.
+const fn differing(
+    text: &'static str,
+    add: fn(Builder) -> Builder,
+    checks: &'static [&'static str],
+    rules: &'static [&'static str],
+    why: &'static str,
+) -> Part {
+    Part {
+        text,
+        add,
+        checks,
+        rules,
+        rendered: checks,
+        why,
+    }
+}
+
+/// Each goes with each other.
+const PARTS: &[Part] = &[
+    same("ENV A=\"b\"", |b| b.env("A", "b"), &[], &[]),
+    same("LABEL team=\"build\"", |b| b.label("team", "build"), &[], &[]),
+    same("COPY a.txt /a.txt", |b| b.copy("a.txt", "/a.txt"), &[], &[]),
+    same("RUN true", |b| b.run("true"), &[], &[]),
+    same("USER 1000", |b| b.user("1000"), &[], &[]),
+    cured(
+        "ENV C d",
+        |b| b.env("C", "d"),
+        &["LegacyKeyValueFormat"],
+        "`KEY=\"value\"` is rendered",
+    ),
+    cured(
+        "run true",
+        |b| b.run("true"),
+        &["ConsistentInstructionCasing"],
+        "keywords are rendered in upper case",
+    ),
+    cured(
+        "RUN true \\\n\n  && true",
+        |b| b.run("true \\\n\n  && true"),
+        &["NoEmptyContinuation"],
+        "lines of a command are one",
+    ),
+    cured(
+        "MAINTAINER me",
+        |b| b.label("org.opencontainers.image.authors", "me"),
+        &["MaintainerDeprecated"],
+        "there is no such statement",
+    ),
+    cured(
+        "CMD ls -l",
+        |b| b.cmd("ls -l"),
+        &["JSONArgsRecommended"],
+        "a lone text is rendered as the list of its shell",
+    ),
+    same(
+        "ENV E=$NOPE",
+        |b| b.env("E", "$NOPE"),
+        &["UndefinedVar"],
+        &["undefined_variable"],
+    ),
+    same(
+        "WORKDIR app",
+        |b| b.workdir("app"),
+        &["WorkdirRelativePath"],
+        &["relative_workdir"],
+    ),
+    same(
+        "HEALTHCHECK CMD true\nHEALTHCHECK CMD false",
+        |b| b.healthcheck("true").healthcheck("false"),
+        &["MultipleInstructionsDisallowed"],
+        &["repeated_statement"],
+    ),
+    same(
+        "ENV API_KEY=\"x\"",
+        |b| b.env("API_KEY", "x"),
+        &["SecretsUsedInArgOrEnv"],
+        &["secret_in_env"],
+    ),
+    same(
+        "ARG DB_PASSWORD",
+        |b| b.arg("DB_PASSWORD"),
+        &["SecretsUsedInArgOrEnv"],
+        &["secret_in_env"],
+    ),
+    same(
+        "EXPOSE 80/TCP",
+        |b| b.expose("80/TCP"),
+        &["ExposeProtoCasing"],
+        &["port"],
+    ),
+    same(
+        "EXPOSE 127.0.0.1:80:80",
+        |b| b.expose("127.0.0.1:80:80"),
+        &["ExposeInvalidFormat"],
+        &["port"],
+    ),
+    same(
+        "COPY left-out.txt /x",
+        |b| b.copy("left-out.txt", "/x"),
+        &["CopyIgnoredFile"],
+        &["ignored_source"],
+    ),
+    same("EXPOSE 8080/tcp", |b| b.expose("8080/tcp"), &[], &[]),
+    same("VOLUME /data", |b| b.volume("/data"), &[], &[]),
+    same("STOPSIGNAL SIGINT", |b| b.stop_signal("SIGINT"), &[], &[]),
+];
+
+/// The `from` of an image: its lines, which may have a stage before the last, and what each finds wrong.
+const BASES: &[Part] = &[
+    same("FROM BASE", |b| b.from(BASE), &[], &[]),
+    same("FROM BASE AS app", |b| b.from(BASE).named("app"), &[], &[]),
+    same(
+        "FROM docker.io/library/BASE",
+        |b| b.from(format!("docker.io/library/{BASE}")),
+        &[],
+        &[],
+    ),
+    same(
+        "FROM scratch\nCOPY a.txt /",
+        |b| b.from_scratch().copy("a.txt", "/"),
+        &[],
+        &[],
+    ),
+    same(
+        "FROM BASE AS a\nFROM a",
+        |b| b.from(BASE).named("a").from("a"),
+        &[],
+        &[],
+    ),
+    same(
+        "ARG V=3.12-slim\nFROM python:$V",
+        |b| b.arg_default("V", "3.12-slim").from("python:$V"),
+        &[],
+        &[],
+    ),
+    same(
+        "ARG V\nFROM python:${V:-3.12-slim}",
+        |b| b.arg("V").from("python:${V:-3.12-slim}"),
+        &[],
+        &[],
+    ),
+    same(
+        "ARG N=python\nARG V=3.12-slim\nFROM $N:$V",
+        |b| b.arg_default("N", "python").arg_default("V", "3.12-slim").from("$N:$V"),
+        &[],
+        &[],
+    ),
+    same(
+        "FROM --platform=$BUILDPLATFORM BASE",
+        |b| b.from(BASE).platform("$BUILDPLATFORM"),
+        &[],
+        &[],
+    ),
+    cured(
+        "from BASE",
+        |b| b.from(BASE),
+        &["ConsistentInstructionCasing"],
+        "keywords are rendered in upper case",
+    ),
+    cured(
+        "FROM BASE as app",
+        |b| b.from(BASE).named("app"),
+        &["FromAsCasing"],
+        "`AS` is rendered",
+    ),
+    same(
+        "FROM BASE AS App",
+        |b| b.from(BASE).named("App"),
+        &["StageNameCasing"],
+        &["stage_name"],
+    ),
+    same(
+        "FROM BASE AS context",
+        |b| b.from(BASE).named("context"),
+        &["ReservedStageName"],
+        &["stage_name"],
+    ),
+    same(
+        "FROM BASE AS scratch",
+        |b| b.from(BASE).named("scratch"),
+        &["ReservedStageName"],
+        &["stage_name"],
+    ),
+    same(
+        "FROM BASE AS a\nFROM BASE AS a",
+        |b| b.from(BASE).named("a").from(BASE).named("a"),
+        &["DuplicateStageName"],
+        &["duplicate_stage"],
+    ),
+    same(
+        "FROM --platform=$TARGETPLATFORM BASE",
+        |b| b.from(BASE).platform("$TARGETPLATFORM"),
+        &["RedundantTargetPlatform"],
+        &["redundant_platform"],
+    ),
+    same(
+        "FROM --platform=${TARGETPLATFORM} BASE",
+        |b| b.from(BASE).platform("${TARGETPLATFORM}"),
+        &["RedundantTargetPlatform"],
+        &["redundant_platform"],
+    ),
+    differing(
+        "FROM --platform=linux/amd64 BASE",
+        |b| b.from(BASE).platform("linux/amd64"),
+        &["FromPlatformFlagConstDisallowed"],
+        &[],
+        "`platform = \"…\"` says what is meant",
+    ),
+    same(
+        "FROM BASE:",
+        |b| b.from(format!("{BASE}:")),
+        &["InvalidDefaultArgInFrom", REFUSED],
+        &["image_reference"],
+    ),
+    same(
+        "FROM python:$NOPE",
+        |b| b.from("python:$NOPE"),
+        &["InvalidDefaultArgInFrom", "UndefinedArgInFrom", REFUSED],
+        &["undefined_variable"],
+    ),
+    same(
+        "ARG V\nFROM python:$V",
+        |b| b.arg("V").from("python:$V"),
+        &["InvalidDefaultArgInFrom", REFUSED],
+        &["invalid_default"],
+    ),
+    same(
+        "ARG V\nFROM python:${V}",
+        |b| b.arg("V").from("python:${V}"),
+        &["InvalidDefaultArgInFrom", REFUSED],
+        &["invalid_default"],
+    ),
+    same(
+        "ARG V=\"a b\"\nFROM python:$V",
+        |b| b.arg_default("V", "a b").from("python:$V"),
+        &["InvalidDefaultArgInFrom", REFUSED],
+        &["invalid_default"],
+    ),
+    same(
+        "ARG N=Python\nFROM $N:3.12-slim",
+        |b| b.arg_default("N", "Python").from("$N:3.12-slim"),
+        &["InvalidDefaultArgInFrom", REFUSED],
+        &["invalid_default"],
+    ),
+    same(
+        "FROM Python:3",
+        |b| b.from("Python:3"),
+        &["InvalidDefaultArgInFrom", REFUSED],
+        &["image_reference"],
+    ),
+    same(
+        "FROM python:a:b",
+        |b| b.from("python:a:b"),
+        &["InvalidDefaultArgInFrom", REFUSED],
+        &["image_reference"],
+    ),
+    same(
+        "FROM python@sha256:12",
+        |b| b.from("python@sha256:12"),
+        &["InvalidDefaultArgInFrom", REFUSED],
+        &["image_reference"],
+    ),
+    same(
+        "FROM BASE AS a b",
+        |b| b.from(BASE).named("a b"),
+        &[REFUSED],
+        &["stage_name"],
+    ),
+    same(
+        "FROM BASE AS 1st",
+        |b| b.from(BASE).named("1st"),
+        &[REFUSED],
+        &["stage_name"],
+    ),
+    same(
+        "ARG P\nFROM --platform=$P BASE",
+        |b| b.arg("P").from(BASE).platform("$P"),
+        &[REFUSED],
+        &["invalid_default"],
+    ),
+    cured(
+        "# of another\nFROM BASE AS app",
+        |b| b.from(BASE).named("app").comment("of another"),
+        &["InvalidDefinitionDescription"],
+        "a comment stands above what it is about",
+    ),
+];
+
+/// What stands for an error, beside the warnings.
+const REFUSED: &str = "refused";
+
+/// The checks that are off until a file asks for them.
+const DIRECTIVE: &str = "# check=experimental=all\n";
+
+/// The names of checks, or of rules.
+type Found = BTreeSet<String>;
+
+/// An image of a base and some parts.
+struct Image<'p> {
+    base: &'p Part,
+    parts: Vec<&'p Part>,
+}
+
+impl<'p> Image<'p> {
+    fn all(&self) -> impl Iterator<Item = &'p Part> {
+        std::iter::once(self.base).chain(self.parts.iter().copied())
+    }
+
+    /// The Dockerfile that corresponds.
+    fn text(&self) -> String {
+        let lines: Vec<&str> = self.all().map(|part| part.text).collect();
+        format!("{DIRECTIVE}{}\n", lines.join("\n").replace("BASE", BASE))
+    }
+
+    fn builder(&self, context: &Path) -> Builder {
+        let empty = Spec::builder().context(context);
+        self.all().fold(empty, |builder, part| (part.add)(builder))
+    }
+
+    /// Returns what both say, where that is not what the rows say.
+    fn differences(&self, engine: &Engine, context: &Path) -> Vec<String> {
+        let mut wrong = Vec::new();
+        let builder = self.builder(context);
+        let rules = builder
+            .problems()
+            .iter()
+            .map(|one| one.rule.name().to_owned())
+            .collect();
+        let mut compare = |of: &str, text: &str, found: Found, expected: Found| {
+            if found != expected {
+                wrong.push(format!("{of}: {found:?}, and not {expected:?}:\n{text}"));
+            }
+        };
+        compare("here", &self.text(), rules, names(self.all().map(|part| part.rules)));
+        if let Ok(spec) = builder.build() {
+            let text = format!("{DIRECTIVE}{}", spec.dockerfile());
+            let expected = names(self.all().map(|part| part.rendered));
+            compare("rendered", &text, verdict(engine, &text, context), expected);
+            return wrong;
+        }
+        let (text, expected) = (self.text(), names(self.all().map(|part| part.checks)));
+        assert!(!expected.is_empty(), "refused here alone:\n{text}");
+        compare("refused", &text, verdict(engine, &text, context), expected);
+        wrong
+    }
+}
+
+fn names<'n>(lists: impl Iterator<Item = &'n [&'n str]>) -> Found {
+    lists.flatten().map(|name| (*name).to_owned()).collect()
+}
+
+/// Returns the checks that complain about a Dockerfile. That a base is not on this machine is no complaint.
+fn verdict(engine: &Engine, text: &str, context: &Path) -> Found {
+    let folder = tempfile::tempdir().expect("a folder for the Dockerfile");
+    let file = folder.path().join("Dockerfile");
+    std::fs::write(&file, text).expect("a Dockerfile");
+    let args = ["build", "--call=check,format=json", "-f"].map(OsStr::new);
+    let args = args.into_iter().chain([file.as_os_str(), context.as_os_str()]);
+    let output = engine.run("docker", args).expect("docker runs");
+    let answer = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let answer: Value = serde_json::from_str(&answer).unwrap_or_default();
+    let warnings = answer["warnings"].as_array().cloned().unwrap_or_default();
+    let mut found: Found = warnings
+        .iter()
+        .filter_map(|one| Some(one["ruleName"].as_str()?.to_owned()))
+        .collect();
+    let message = answer["buildError"]["message"].as_str().unwrap_or(&errors);
+    let is_error = !output.status.success() && answer.get("warnings").is_none() || answer.get("buildError").is_some();
+    if is_error && !message.contains("failed to resolve source metadata") {
+        found.insert(REFUSED.to_owned());
+    }
+    found
+}
+
+/// Returns an engine that has the checks; says so where there is none.
+fn checking() -> Option<&'static Engine> {
+    let found = engines().iter().find(|engine| engine.has_checks());
+    if found.is_none() {
+        say("SKIPPED: no docker of release 28 or later is reachable; its checks are compared with nothing");
+    }
+    found
+}
+
+fn case(name: &'static str) -> Case {
+    let case = Case::new(name);
+    case.file("a.txt", "a");
+    case.file("left-out.txt", "x");
+    case.file(".dockerignore", "left-out.txt\n");
+    case
+}
+
+/// Compares images, several at a time: most of it is waiting.
+fn agree(name: &'static str, images: &[Image<'_>]) {
+    let Some(engine) = checking() else { return };
+    let case = case(name);
+    let context = case.context();
+    let wrong: Vec<String> = std::thread::scope(|scope| {
+        let size = images.len().div_ceil(4);
+        let chunks = images.chunks(size).map(|chunk| {
+            let context = &context;
+            scope.spawn(move || {
+                let differences = chunk.iter().flat_map(|image| image.differences(engine, context));
+                differences.collect::<Vec<_>>()
+            })
+        });
+        let running: Vec<_> = chunks.collect();
+        running
+            .into_iter()
+            .flat_map(|one| one.join().expect("a comparison"))
+            .collect()
+    });
+    assert!(
+        wrong.is_empty(),
+        "{} of {}:\n{}",
+        wrong.len(),
+        images.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn bases_are_right_where_the_checks_of_docker_say_so() {
+    let images: Vec<Image<'_>> = BASES
+        .iter()
+        .map(|base| Image {
+            base,
+            parts: Vec::new(),
+        })
+        .collect();
+    assert!(images.len() >= 30);
+    agree("checks-bases", &images);
+}
+
+#[test]
+fn images_are_right_where_the_checks_of_docker_say_so() {
+    let pairs = PARTS
+        .iter()
+        .enumerate()
+        .flat_map(|(at, one)| PARTS[at + 1..].iter().map(move |other| [one, other]));
+    let images = pairs.map(|pair| Image {
+        base: &BASES[0],
+        parts: pair.to_vec(),
+    });
+    let images: Vec<Image<'_>> = images.collect();
+    assert!(images.len() >= 200);
+    agree("checks-images", &images);
+}
+
+/// What is cured here is a fault to docker, and each difference has its reason.
+#[test]
+fn rows_say_what_docker_says_of_their_text() {
+    let differs = |part: &&Part| part.checks.is_empty() != part.rules.is_empty() || part.checks != part.rendered;
+    let differing: Vec<&Part> = BASES.iter().chain(PARTS).filter(differs).collect();
+    assert!(differing.iter().all(|part| !part.why.is_empty()));
+    let Some(engine) = checking() else { return };
+    let case = case("checks-rows");
+    for part in differing {
+        // The majority of the lines says which case keywords have.
+        let base = if part.text.to_ascii_uppercase().contains("FROM ") {
+            ""
+        } else {
+            "FROM BASE\n"
+        };
+        let text = format!("{DIRECTIVE}{base}{}\nENV Y=\"y\"\nENV Z=\"z\"\n", part.text).replace("BASE", BASE);
+        let expected = names(std::iter::once(part.checks));
+        assert_eq!(verdict(engine, &text, &case.context()), expected, "{text}");
+    }
+}
