@@ -13,6 +13,7 @@ use super::config::Config;
 use super::facts::Facts;
 use super::files::{Below, Files, Layer, Target, divide};
 use super::layer::{Blob, Part, archive_length, key_of, size_of, write_archive};
+use super::manifests::{configuration, docker_json, index_json, manifest};
 use super::owners::owner_of;
 use super::sources::Tree;
 use super::split::origin_stage;
@@ -26,10 +27,6 @@ use crate::prepare::Prepared;
 
 /// The time of everything that is made here: that of the files.
 pub(super) const CREATED: &str = "2010-01-01T00:00:00Z";
-
-const CONFIG: &str = "application/vnd.oci.image.config.v1+json";
-const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
-const LAYER: &str = "application/vnd.oci.image.layer.v1.tar";
 
 /// The most layers that docker's own store takes.
 const MOST_LAYERS: usize = 120;
@@ -131,41 +128,6 @@ fn history_of(facts: &mut Facts<'_>, layers: &[String]) -> Result<Vec<Value>, Un
     }
     // Its words are of other layers.
     Ok(layers.iter().map(|_| json!({ "created": CREATED })).collect())
-}
-
-/// Returns the configuration of an image of all these layers. `below` is docker's description of the image below.
-fn configuration(below: &Value, config: Config, layers: &[String], history: &[Value]) -> Vec<u8> {
-    let mut image = json!({
-        "created": CREATED,
-        "config": config.into_json(),
-        "rootfs": { "type": "layers", "diff_ids": layers },
-        "history": history,
-    });
-    for (ours, theirs) in [("architecture", "Architecture"), ("os", "Os"), ("variant", "Variant")] {
-        let text = below.get(theirs).and_then(Value::as_str);
-        if let Some(text) = text.filter(|text| !text.is_empty()) {
-            image[ours] = text.into();
-        }
-    }
-    image.to_string().into_bytes()
-}
-
-/// Returns the manifest of an image with so many layers, of which those below have these descriptors.
-fn manifest(below: &[Value], own: &[(Layer<'_>, Blob)], config: &[u8], count: usize) -> Result<Vec<u8>, Unfit> {
-    let own = own.iter().map(|(_, blob)| blob.descriptor(LAYER));
-    let layers: Vec<Value> = below.iter().cloned().chain(own).collect();
-    if layers.len() != count {
-        return Err(Unfit::for_now(
-            "the engine does not tell the layers of its image".to_owned(),
-        ));
-    }
-    let manifest = json!({
-        "schemaVersion": 2,
-        "mediaType": MANIFEST,
-        "config": Blob::of_bytes(config).descriptor(CONFIG),
-        "layers": layers,
-    });
-    Ok(manifest.to_string().into_bytes())
 }
 
 fn diff_ids(described: &Value) -> Result<Vec<String>, Unfit> {
@@ -492,23 +454,6 @@ impl OwnImage<'_, '_> {
             .filter_map(|id| id.as_str().map(str::to_owned))
             .collect()
     }
-}
-
-/// Returns the index of a layout that names a manifest.
-fn index_json(manifest: &Blob, names: &[String]) -> String {
-    let all = names.iter().map(|name| {
-        let mut descriptor = manifest.descriptor(MANIFEST);
-        descriptor["annotations"] = json!({ "io.containerd.image.name": full_name(name) });
-        descriptor
-    });
-    json!({ "schemaVersion": 2, "manifests": all.collect::<Vec<_>>() }).to_string()
-}
-
-/// Returns the list of images of docker's own form of an archive.
-fn docker_json(config: &Blob, layers: &[String], names: &[String]) -> String {
-    let path = |digest: &String| format!("blobs/{}", digest.replace(':', "/"));
-    let layers: Vec<String> = layers.iter().map(path).collect();
-    json!([{ "Config": config.path(), "RepoTags": names, "Layers": layers }]).to_string()
 }
 
 /// Returns a name with its registry.

@@ -11,6 +11,7 @@ mod facts;
 mod files;
 mod image;
 mod layer;
+mod manifests;
 mod on_top;
 mod owners;
 mod sources;
