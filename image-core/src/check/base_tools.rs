@@ -127,15 +127,15 @@ impl BaseTools {
 
     /// Notes what a step may bring.
     fn add(&mut self, node: &Node) {
-        self.lacks.python &= !node.adds_python() && !may_bring(node, &["py", "conda"]);
+        self.lacks.python = self.lacks.python && !node.adds_python() && !may_bring(node, &["py", "conda"]);
         if node.name() == StepName::Python {
             self.said.python = !is_none(node);
         }
         if node.name() == StepName::Installer {
             self.said.installer = !is_none(node);
         }
-        self.lacks.git &= !may_bring(node, &["git"]);
-        self.lacks.cargo &= !may_bring(node, &["cargo", "rust"]);
+        self.lacks.git = self.lacks.git && !may_bring(node, &["git"]);
+        self.lacks.cargo = self.lacks.cargo && !may_bring(node, &["cargo", "rust"]);
         if may_bring_shell(node) {
             self.shell = Shell::Usual;
         }

@@ -108,8 +108,8 @@ impl<'t> Checker<'t> {
         let found: Vec<Span> = vals
             .filter(|val| !credentials::is_refused(val.kind))
             .filter(|val| {
-                val.known()
-                    .is_some_and(|text| credentials::in_url(text.as_bytes()).is_some())
+                let text = val.known().filter(|text| text.contains('@'));
+                text.is_some_and(|text| credentials::in_url(text.as_bytes()).is_some())
             })
             .map(|val| val.at)
             .collect();

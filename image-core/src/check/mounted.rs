@@ -51,6 +51,18 @@ impl Checker<'_> {
         if self.here.kept {
             return;
         }
+        let has_mounts = self
+            .scope
+            .stages
+            .last()
+            .is_some_and(|stage| !stage.mounts.all.is_empty());
+        if has_mounts {
+            self.lint_mounted_files(node);
+        }
+        self.note_mounts(node);
+    }
+
+    fn lint_mounted_files(&mut self, node: &Node) {
         let texts = command(node);
         let words: Vec<&str> = texts.iter().filter_map(Val::known).flat_map(words).collect();
         if words.iter().any(|word| MAKES.contains(word)) {
@@ -59,7 +71,6 @@ impl Checker<'_> {
             let at = texts.first().map_or(self.here.at, |text| text.at);
             self.report_mounted(at, &word, &instead);
         }
-        self.note_mounts(node);
     }
 
     fn report_mounted(&mut self, at: Span, word: &str, instead: &str) {

@@ -47,6 +47,9 @@ pub(super) fn ends_in_background(command: &str) -> bool {
     if let Some(inside) = of_shell(command) {
         return ends_in_background(inside);
     }
+    if !command.contains('&') {
+        return false;
+    }
     let code = characters(command).filter(|next| next.quoted || !next.value.is_whitespace());
     let code: Vec<Char> = code.collect();
     let closes = |next: &&Char| !next.quoted && matches!(next.value, ')' | '}');

@@ -1,7 +1,7 @@
 //! Image references: `[domain/]name[:tag][@digest]`, as `distribution/reference` (regexp.go, normalize.go) reads them.
 
 use super::bytes::{find, find_word, is, is_in, part, rfind, skip_char, skip_digits, skip_set, skip_word};
-use super::flat::{Flat, HOLE, NO_WORD, has_hole, origin};
+use super::flat::{Flat, HOLE, NO_WORD, has_hole, is_flat, origin};
 use super::{at_character, checksum, not_empty, wrong};
 use crate::rule::{Fault, Rule};
 
@@ -25,15 +25,25 @@ pub const fn has_tag_or_digest(text: &str) -> bool {
 /// Returns the tag as the text has it, if there is one.
 #[must_use]
 pub const fn tag(text: &str) -> Option<&str> {
+    // Most references have nothing to expand.
+    if is_flat(text) {
+        return match tag_in(text.as_bytes()) {
+            Some((from, to)) => Some(part(text, from, to)),
+            None => None,
+        };
+    }
     let flat = Flat::of(text, NO_WORD);
-    let bytes = flat.bytes();
+    match tag_in(flat.bytes()) {
+        Some((from, to)) => Some(part(text, origin(text, from, NO_WORD), origin(text, to, NO_WORD))),
+        None => None,
+    }
+}
+
+/// Returns where the tag starts and ends.
+const fn tag_in(bytes: &[u8]) -> Option<(usize, usize)> {
     let end = find(bytes, 0, bytes.len(), b'@');
     let colon = find(bytes, last_part(bytes, end), end, b':');
-    if colon < end {
-        Some(part(text, origin(text, colon + 1, NO_WORD), origin(text, end, NO_WORD)))
-    } else {
-        None
-    }
+    if colon < end { Some((colon + 1, end)) } else { None }
 }
 
 /// Returns where the part behind the last `/` starts.

@@ -67,8 +67,10 @@ impl Parser {
 
     /// Reports a number where the key of a label should be, which may be one in quotes.
     fn refuse_number_as_key(&mut self, cursor: &Cursor) -> Result<()> {
-        let is_key = cursor.punct_at(1, '=') && self.is_statement("label");
-        let Some(number) = number_of(cursor).filter(|_| is_key) else {
+        if !cursor.punct_at(1, '=') || !self.is_statement("label") {
+            return Ok(());
+        }
+        let Some(number) = number_of(cursor) else {
             return Ok(());
         };
         let what = format!("`{number}` does not start with a letter, so it is a number, not a key");

@@ -59,13 +59,16 @@ const OURS_ANYWAY: &[&str] = &[
 impl Parser {
     /// Reports a statement that is the command of an installer, and skips it; false if it is none.
     pub(super) fn refuse_installer(&mut self, statement: &Statement, cursor: &mut Cursor) -> bool {
+        if cursor.punct_at(1, '=') || self.is_guess || statement.on_build.is_some() {
+            return false;
+        }
         let is_near = |ident: &Ident| {
-            INSTALLERS
-                .iter()
-                .any(|(words, _)| words.iter().skip(1).any(|word| ident == word))
+            let ident = ident.to_string();
+            let mut installers = INSTALLERS.iter();
+            installers.any(|(words, _)| words.iter().skip(1).any(|word| ident == *word))
         };
         let follows = cursor.ident().is_some_and(is_near) || (cursor.punct('-') && statement.keyword.text == "apt");
-        if !follows || cursor.punct_at(1, '=') || self.is_guess || statement.on_build.is_some() {
+        if !follows {
             return false;
         }
         let Some(keyword) = self.source.extents.last().map(|extent| extent.keyword.clone()) else {
