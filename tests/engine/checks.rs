@@ -7,6 +7,7 @@ mod parts;
 use crate::case::{BASE, Case};
 use crate::host::{Engine, engines, say};
 use image_core::builder::Builder;
+use image_core::lock::Lock;
 use image_core::spec::Spec;
 use parts::{BASES, PARTS, Part, REFUSED};
 use serde_json::Value;
@@ -191,4 +192,51 @@ fn rows_say_what_docker_says_of_their_text() {
         let expected = names(std::iter::once(part.checks));
         assert_eq!(verdict(engine, &text, &case.context()), expected, "{text}");
     }
+}
+
+/// Docker says it of an image that a registry has, and ours of one that a lock has.
+#[test]
+fn a_platform_that_the_base_lacks_is_wrong_to_both() {
+    const REFERENCE: &str = "127.0.0.1:5000/image-dsl-test/checks:1";
+    let Some(engine) = checking() else { return };
+    let is_done = |words: &[&str]| engine.run("docker", words).is_ok_and(|output| output.status.success());
+    if !is_done(&["tag", BASE, REFERENCE]) || !is_done(&["push", REFERENCE]) {
+        return say("SKIPPED: no registry is on this machine, so docker says nothing of platforms that a base lacks");
+    }
+    let own = format!(
+        "linux/{}",
+        if cfg!(target_arch = "aarch64") {
+            "arm64"
+        } else {
+            "amd64"
+        }
+    );
+    let lock = locked(REFERENCE, &own);
+    let case = case("checks-platforms");
+    for (platform, check, rule) in [
+        (&*own, None, None),
+        (
+            "linux/riscv64",
+            Some("InvalidBaseImagePlatform"),
+            Some("absent_platform"),
+        ),
+    ] {
+        let text = format!("ARG P={platform}\nFROM --platform=$P {REFERENCE}\n");
+        let expected: Found = check.into_iter().map(str::to_owned).collect();
+        assert_eq!(verdict(engine, &text, &case.context()), expected, "{text}");
+        let image = Spec::builder().lock(&lock).from(REFERENCE).platform(platform);
+        let found: Vec<&str> = image.problems().iter().map(|one| one.rule.name()).collect();
+        assert_eq!(found, Vec::from_iter(rule), "{platform}");
+    }
+    assert!(is_done(&["rmi", REFERENCE]));
+}
+
+/// A lock of one base for one platform.
+fn locked(reference: &str, platform: &str) -> Lock {
+    let digest = format!("sha256:{}", "0".repeat(64));
+    let text = format!(
+        "version = 1\n\n[[image]]\nreference = \"{reference}\"\ndigest = \"{digest}\"\n\n\
+         [[image.platform]]\nplatform = \"{platform}\"\ndigest = \"{digest}\"\n\n[image.platform.config]\n"
+    );
+    Lock::read(&text).expect("a lock")
 }
