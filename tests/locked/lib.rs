@@ -33,6 +33,22 @@ pub const CONSTANT: Image = image! {
     copy "/etc/os-release" -> "/debian", from = {BASE};
 };
 
+/// Names and a platform that only the compiler knows.
+const OWNER: &str = "www-data:1000";
+const CREATED: &str = "app";
+const MADE_ELSEWHERE: &str = "somebody";
+const PLATFORM: &str = "linux/aarch64";
+
+/// Users, a group and a platform by constants, all of which are there or allowed.
+pub const NAMED: Image = image! {
+    from "debian:bookworm-slim", platform = {PLATFORM};
+    create_user "app";
+    copy "/etc/os-release" -> "/app/", from = "alpine:3", chown = {OWNER};
+    user {CREATED};
+    #[allow(absent_user)]
+    user {MADE_ELSEWHERE};
+};
+
 /// A base with a digest, and one that is to be whatever the registry has.
 pub const OTHERS: Image = image! {
     from "alpine:3@sha256:1111111111111111111111111111111111111111111111111111111111111111" as own;

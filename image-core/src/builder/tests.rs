@@ -98,6 +98,8 @@ impl Constants {
             | NeedKind::WholePath(val)
             | NeedKind::OtherStage(val)
             | NeedKind::NoStage(val)
+            | NeedKind::NamedUser(val, ..)
+            | NeedKind::PlatformOfBase(val, _)
             | NeedKind::Folder(val) => self.know_val(val),
             NeedKind::GlobTo(source, destination) => {
                 self.know_val(source);

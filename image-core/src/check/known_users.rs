@@ -3,6 +3,7 @@
 use super::base_facts::FileFacts;
 use super::scope::{Created, Parent};
 use super::{Checker, show};
+use crate::deferred::NeedKind;
 use crate::distribution::Distribution;
 use crate::model::Effect;
 use crate::node::{Args, Node, OptName, StepName, Val};
@@ -34,9 +35,6 @@ impl Checker<'_> {
     }
 
     fn names_known(&mut self, val: &Val) {
-        let Some(text) = val.known().filter(|text| !text.contains(['$', '\\', '"', '\''])) else {
-            return;
-        };
         let Some(tools) = self.scope.stages.last().map(|stage| stage.tools.clone()) else {
             return;
         };
@@ -44,13 +42,23 @@ impl Checker<'_> {
             return;
         };
         let Some(files) = &base.files else { return };
-        let (user, group) = text.split_once(':').unwrap_or((text, ""));
         let (mut users, mut groups) = names_of(files);
         for created in self.created() {
             users.push(created.name.clone());
             groups.push(created.name.clone());
             groups.extend(created.groups.iter().cloned());
         }
+        let Some(text) = val.known() else {
+            if !self.is_tolerated(Rule::AbsentUser) {
+                let names = |names: &[String]| names.join("\n");
+                self.need(val.at, NeedKind::NamedUser(val.clone(), names(&users), names(&groups)));
+            }
+            return;
+        };
+        if text.contains(['$', '\\', '"', '\'']) {
+            return;
+        }
+        let (user, group) = text.split_once(':').unwrap_or((text, ""));
         for (name, names, kind) in [(user, &users, "user"), (group, &groups, "group")] {
             if !name.is_empty() && !is_number(name) && !names.iter().any(|own| own == name) {
                 let what = format!(

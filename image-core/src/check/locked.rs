@@ -11,6 +11,7 @@ use super::base_facts::BaseFacts;
 use super::factories::is_digest;
 use super::show;
 use crate::ast::Span;
+use crate::deferred::NeedKind;
 use crate::deferred::judge::Answer;
 use crate::kind::Kind;
 use crate::lock::{Lock, LockedImage, of_crate, pinned};
@@ -151,6 +152,9 @@ impl Checker<'_> {
     /// Returns what is known of a base on the platforms for which it is built. One that it lacks is reported.
     fn facts_of(&mut self, image: &LockedImage, options: &[NodeOpt]) -> BaseFacts {
         let platform = option_texts(options, OptName::Platform).next();
+        if let Some(platform) = platform.filter(|platform| platform.known().is_none()) {
+            self.ask_platform(image, platform);
+        }
         let written = platform.and_then(|platform| Some((platform.at, platform.known()?)));
         let Some((at, name)) = written.filter(|(_, name)| !name.contains('$')) else {
             return BaseFacts::of(&image.reference, image.platforms_for(None));
@@ -164,7 +168,29 @@ impl Checker<'_> {
         self.report(Rule::AbsentPlatform, at, what, fix);
         BaseFacts::of(&image.reference, image.platforms_for(None))
     }
+
+    /// Asks a constant whether it is a platform that the base has.
+    fn ask_platform(&mut self, image: &LockedImage, platform: &Val) {
+        if self.is_tolerated(Rule::AbsentPlatform) {
+            return;
+        }
+        let names = PROCESSORS.iter().map(|processor| format!("linux/{processor}"));
+        let names = names.filter(|name| image.platforms_for(Some(name)).next().is_some());
+        let without_variant = |platform: &str| platform.splitn(3, '/').take(2).collect::<Vec<_>>().join("/");
+        let own = image.platforms.iter().map(|own| without_variant(&own.platform));
+        let names: Vec<String> = own.chain(names).collect();
+        self.need(
+            platform.at,
+            NeedKind::PlatformOfBase(platform.clone(), names.join("\n")),
+        );
+    }
 }
+
+/// The processors that a constant may name, by any of their names.
+const PROCESSORS: &[&str] = &[
+    "386", "aarch64", "amd64", "arm", "arm64", "armel", "armhf", "i386", "loong64", "mips64le", "ppc64le", "riscv64",
+    "s390x", "x86-64", "x86_64",
+];
 
 /// Gives a reference the digest of its image.
 fn pin(reference: &mut Val, image: &LockedImage) {

@@ -12,6 +12,8 @@ pub(crate) mod judge;
 #[cfg(feature = "program")]
 mod lint;
 #[cfg(feature = "program")]
+mod locked;
+#[cfg(feature = "program")]
 mod place;
 #[cfg(feature = "program")]
 mod position;

@@ -1,6 +1,7 @@
 //! The evaluation of needs: the rules of `judge.rs`, with what the constants say.
 
 use super::judge::{self, Answer};
+use super::locked;
 use super::position::Position;
 use super::steps::{image_has_stage, last_stage, only_mounts, stage_name};
 use super::table::inside_stage;
@@ -60,6 +61,8 @@ impl<'a> Position<'_, 'a> {
             Need::Buildable(keyword) => judge::buildable(self.is_prebuilt()).unmet(keyword),
             Need::Fragment => self.fragment(false),
             Need::FragmentUsers => self.fragment(true),
+            Need::NamedUser(user, users, groups) => locked::named_user(user, users, groups).unmet(user),
+            Need::PlatformOfBase(platform, all) => locked::platform_of_base(platform, all).unmet(platform),
             Need::Root => refused(self.user(), user::installs(self.user())),
             Need::OwnCache => refused(self.user(), user::owns_caches(self.user())),
             Need::Mounts => self.mounts(),

@@ -192,6 +192,10 @@ table! {
         Folder(destination: Value),
         /// A source that is a glob has a destination that says that it is a folder.
         GlobTo(source: Value, destination: Value),
+        /// The user and the group of this text have numbers, or are among these names: one on each line.
+        NamedUser(user: Value, users: Text, groups: Text),
+        /// The platform is one of these: one on each line, without variants.
+        PlatformOfBase(platform: Value, platforms: Text),
         /// Steps run as root, or as somebody of whom nothing is known.
         Root,
         /// Steps run as somebody whom a cache can be made for.

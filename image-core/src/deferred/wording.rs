@@ -110,6 +110,18 @@ pub(crate) const NO_FOLDER: Wording = wording(
     "end it with `/`",
 );
 
+pub(crate) const ABSENT_USER: Wording = wording(
+    Rule::AbsentUser,
+    "names a user or a group that the base does not have, and no statement before makes it",
+    "name one of the base, which image.lock lists, or create it before: create_user \"app\";",
+);
+
+pub(crate) const ABSENT_PLATFORM: Wording = wording(
+    Rule::AbsentPlatform,
+    "is a platform for which the base is not there",
+    "name one of its platforms, which image.lock lists",
+);
+
 pub(crate) const NO_DESTINATION: Wording = wording(
     Rule::RelativeDestination,
     "has no destination, and there is no `workdir` before it",
