@@ -43,8 +43,13 @@ fn compare(project: &Project<'_>, plan: &Plan, what: &str) -> Option<String> {
     if let Some(reason) = load(project, plan, &ours) {
         return Some(reason);
     }
-    build_as_docker(project, plan, &theirs).unwrap_or_else(|error| panic!("{error}\n{}", plan.text()));
     let text = plan.text();
+    if let Err(error) = build_as_docker(project, plan, &theirs) {
+        // Docker 26 finds nothing behind a link when it copies the matches of a glob from a stage.
+        assert!(error.contains("failed to calculate checksum") && text.contains("/*"), "{error}\n{text}");
+        project.client(&["rmi", "--force", &ours]);
+        return Some(format!("docker fails: {text}"));
+    }
     let (own, expected) = (files(project, &ours), files(project, &theirs));
     for path in own.keys().chain(expected.keys()) {
         let (one, other) = (own.get(path), expected.get(path));
