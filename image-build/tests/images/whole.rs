@@ -46,7 +46,10 @@ fn compare(project: &Project<'_>, plan: &Plan, what: &str) -> Option<String> {
     let text = plan.text();
     if let Err(error) = build_as_docker(project, plan, &theirs) {
         // Docker 26 finds nothing behind a link when it copies the matches of a glob from a stage.
-        assert!(error.contains("failed to calculate checksum") && text.contains("/*"), "{error}\n{text}");
+        assert!(
+            error.contains("failed to calculate checksum") && text.contains("/*"),
+            "{error}\n{text}"
+        );
         project.client(&["rmi", "--force", &ours]);
         return Some(format!("docker fails: {text}"));
     }
