@@ -102,6 +102,8 @@ fn labels_and_health_checks_of_a_dockerfile() {
         .level(Rule::MissingHealthcheck, Severity::Warn);
     let text = "FROM debian:12\nLABEL team=x \"b\"=y\nHEALTHCHECK CMD true\n";
     assert_eq!(found(&policy, |b| b.from(base::dockerfile_text(text))), [""; 0]);
+    let lower = "from debian:12\nlabel team=x \"b\"=y\nhealthcheck CMD true\n";
+    assert_eq!(found(&policy, |b| b.from(base::dockerfile_text(lower))), [""; 0]);
     let registries = Policy::default().registries(["ghcr.io/acme"]);
     assert_eq!(
         found(&registries, |b| b.from(base::dockerfile_text(text))),

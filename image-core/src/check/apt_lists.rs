@@ -1,7 +1,6 @@
 //! The lists of apt's packages: steps that leave them in a layer, and steps that install packages without them.
 
 use super::base_tools::BaseTools;
-use super::scope::{Parent, Stage};
 use super::shell_commands::{Commands, SimpleCommand};
 use super::shell_text::is_shell;
 use super::{Checker, Diagnostic};
@@ -128,15 +127,8 @@ impl Checker<'_> {
         let mut next = stages.len().checked_sub(1);
         while let Some(stage) = next.and_then(|index| stages.get_mut(index)) {
             self.out.diagnostics.append(&mut stage.apt_lists.left);
-            next = parent(stage);
+            next = stage.earlier();
         }
-    }
-}
-
-fn parent(stage: &Stage) -> Option<usize> {
-    match stage.parent {
-        Parent::Stage(parent) => Some(parent),
-        Parent::Closed | Parent::Constant | Parent::Text => None,
     }
 }
 

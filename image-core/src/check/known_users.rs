@@ -1,7 +1,6 @@
 //! Users and groups by name, where `image.lock` says which ones the base has.
 
 use super::base_facts::FileFacts;
-use super::scope::{Created, Parent};
 use super::{Checker, show};
 use crate::deferred::NeedKind;
 use crate::distribution::Distribution;
@@ -16,18 +15,12 @@ impl Checker<'_> {
         if self.scope.stages.last().is_none_or(|stage| stage.tools.base.is_none()) {
             return;
         }
-        let user = match &node.args {
-            Args::Text(step, user) if step.name() == StepName::User => Some(user),
-            Args::None(_)
-            | Args::Text(..)
-            | Args::Words(..)
-            | Args::Pair(..)
-            | Args::Default(..)
-            | Args::Paths(..)
-            | Args::Modules(_)
-            | Args::Function(..)
-            | Args::Base(..)
-            | Args::Fragment(..) => None,
+        let user = if let Args::Text(step, user) = &node.args
+            && step.name() == StepName::User
+        {
+            Some(user)
+        } else {
+            None
         };
         for val in user.into_iter().chain(node.option_texts(OptName::Chown)) {
             self.names_known(val);
@@ -43,7 +36,7 @@ impl Checker<'_> {
         };
         let Some(files) = &base.files else { return };
         let (mut users, mut groups) = names_of(files);
-        for created in self.created() {
+        for created in self.scope.lineage().flat_map(|stage| &stage.created) {
             users.push(created.name.clone());
             groups.push(created.name.clone());
             groups.extend(created.groups.iter().cloned());
@@ -74,20 +67,6 @@ impl Checker<'_> {
                 self.report(Rule::AbsentUser, val.at, what, fix);
             }
         }
-    }
-
-    /// Returns the users that this stage, and those that it goes on from, create.
-    fn created(&self) -> impl Iterator<Item = &Created> {
-        let mut next = self.scope.stages.len().checked_sub(1);
-        std::iter::from_fn(move || {
-            let stage = self.scope.stages.get(next?)?;
-            next = match stage.parent {
-                Parent::Stage(parent) => Some(parent),
-                Parent::Constant | Parent::Text | Parent::Closed => None,
-            };
-            Some(&stage.created)
-        })
-        .flatten()
     }
 }
 

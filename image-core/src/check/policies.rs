@@ -1,11 +1,12 @@
 //! A crate's own rules: how much each rule counts, where bases may come from, and what each image has to have.
 
 use super::base::Start;
-use super::scope::{Parent, Ran, Stage};
+use super::scope::{Ran, Stage};
 use super::{Checker, Whole, show};
 use crate::ast::{Span, Tree};
+use crate::keyword::Keyword;
 use crate::node::{Args, Node, StepName, Val};
-use crate::policy::{CratePolicy, Severity};
+use crate::policy::Severity;
 use crate::rule::{Level, Rule};
 
 /// What a stage has that a crate may ask for.
@@ -114,29 +115,20 @@ impl Checker<'_> {
         }
         let Some(stage) = self.scope.stage() else { return };
         let settings = &mut stage.settings;
-        match &node.args {
-            Args::Pair(step, key, _) if step.name() == StepName::Label => settings.labels.push(key.clone()),
-            Args::Text(step, text) if step.name() == StepName::Raw => {
-                let text = text.known().unwrap_or_default();
-                settings.has_healthcheck |= text.starts_with("HEALTHCHECK");
-                settings.labels.extend(text.strip_prefix("LABEL ").map(str::to_owned));
-            }
-            Args::None(_)
-            | Args::Text(..)
-            | Args::Words(..)
-            | Args::Pair(..)
-            | Args::Default(..)
-            | Args::Paths(..)
-            | Args::Modules(_)
-            | Args::Function(..)
-            | Args::Base(..)
-            | Args::Fragment(..) => {
-                let name = node.name();
-                settings.has_healthcheck |= matches!(
-                    name,
-                    StepName::Healthcheck | StepName::HealthcheckShell | StepName::HealthcheckNone
-                );
-            }
+        let name = node.name();
+        settings.has_healthcheck |= matches!(
+            name,
+            StepName::Healthcheck | StepName::HealthcheckShell | StepName::HealthcheckNone
+        );
+        if let (StepName::Label, Args::Pair(_, key, _)) = (name, &node.args) {
+            settings.labels.push(key.clone());
+        }
+        if let (StepName::Raw, Args::Text(_, text)) = (name, &node.args) {
+            let text = text.known().unwrap_or_default();
+            settings.has_healthcheck |= Keyword::of(text) == Some(Keyword::Healthcheck);
+            settings
+                .labels
+                .extend((Keyword::of(text) == Some(Keyword::Label)).then(|| text.to_owned()));
         }
     }
 
@@ -153,7 +145,7 @@ impl Checker<'_> {
         self.here.at = last.settings.from;
         self.here.allowed.clone_from(&last.settings.allowed);
         self.lint_root_user();
-        let chain = self.result_stages();
+        let chain: Vec<&Stage> = self.scope.lineage().collect();
         if chain.iter().any(|stage| stage.open()) {
             return;
         }
@@ -187,20 +179,6 @@ impl Checker<'_> {
         wanted.filter(|label| !is_set(label)).cloned().collect()
     }
 
-    /// Returns the last stage, and those that it goes on from.
-    fn result_stages(&self) -> Vec<&Stage> {
-        let mut next = self.scope.stages.len().checked_sub(1);
-        let of_parent = std::iter::from_fn(|| {
-            let stage = self.scope.stages.get(next?)?;
-            next = match stage.parent {
-                Parent::Stage(parent) => Some(parent),
-                Parent::Closed | Parent::Constant | Parent::Text => None,
-            };
-            Some(stage)
-        });
-        of_parent.collect()
-    }
-
     /// Looks for an image that runs as root.
     fn lint_root_user(&mut self) {
         let Ran::As(user) = self.scope.user(None) else { return };
@@ -212,15 +190,5 @@ impl Checker<'_> {
         };
         let fix = "set a user at the end: create_user \"app\", uid = 1000; user \"1000:1000\"";
         self.report(Rule::RootUser, self.here.at, what, fix);
-    }
-}
-
-impl CratePolicy {
-    /// Returns the rules of a policy that a program has.
-    pub(super) fn given(policy: &crate::policy::Policy) -> Self {
-        Self {
-            policy: policy.clone(),
-            ..Self::default()
-        }
     }
 }

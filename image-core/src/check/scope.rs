@@ -153,6 +153,14 @@ pub(super) struct Stage {
 }
 
 impl Stage {
+    /// Returns the number of the stage that this one goes on from, if it is one of this image's own.
+    pub(super) fn earlier(&self) -> Option<usize> {
+        match self.parent {
+            Parent::Stage(parent) => Some(parent),
+            Parent::Closed | Parent::Constant | Parent::Text => None,
+        }
+    }
+
     pub(super) fn new(name: Option<String>, cfg: Cfg, parent: Parent) -> Self {
         Self {
             name,
@@ -298,6 +306,11 @@ impl Scope {
         self.stages.last_mut()
     }
 
+    /// Returns the current stage, and those that it goes on from.
+    pub(super) fn lineage(&self) -> impl Iterator<Item = &Stage> {
+        std::iter::successors(self.stages.last(), |stage| self.stages.get(stage.earlier()?))
+    }
+
     /// Returns whether the variable is known in the current stage.
     pub(super) fn variable(&self, name: &str, cfg: Cfg) -> Answer {
         if matches!(self.origin(name, cfg), Some(Origin::Statement(_))) {
@@ -368,10 +381,7 @@ impl Scope {
                 answer = Answer::Yes;
                 break;
             }
-            next = match stage.parent {
-                Parent::Stage(parent) => Some(parent),
-                Parent::Closed | Parent::Constant | Parent::Text => None,
-            };
+            next = stage.earlier();
         }
         for (index, stage) in path.into_iter().rev() {
             answer = stage.or_later(answer);

@@ -30,8 +30,7 @@ impl Checker<'_> {
         let (name, group) = user
             .split_once(':')
             .map_or((user, None), |(name, group)| (name, Some(group)));
-        let mut next = self.scope.stages.len().checked_sub(1);
-        while let Some(stage) = next.and_then(|index| self.scope.stages.get(index)) {
+        for stage in self.scope.lineage() {
             let own = stage
                 .created
                 .iter()
@@ -40,10 +39,6 @@ impl Checker<'_> {
             if let Some(Created { uid: Some(uid), .. }) = own {
                 return group.map_or_else(|| uid.clone(), |group| format!("{uid}:{group}"));
             }
-            next = match stage.parent {
-                Parent::Stage(parent) => Some(parent),
-                Parent::Constant | Parent::Text | Parent::Closed => None,
-            };
         }
         user.to_owned()
     }

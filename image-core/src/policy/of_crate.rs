@@ -82,6 +82,14 @@ fn look_up(manifest: &Path) -> (Option<Arc<CratePolicy>>, Vec<(PathBuf, Stamp)>)
 }
 
 impl CratePolicy {
+    /// Returns the rules of a policy that a program has.
+    pub(crate) fn given(policy: &Policy) -> Self {
+        Self {
+            policy: policy.clone(),
+            ..Self::default()
+        }
+    }
+
     /// Reads one of the manifests.
     fn read(&mut self, name: &str, text: &str) -> Read {
         if !may_have_rules(text) {
