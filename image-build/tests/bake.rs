@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use image_build::{Baked, BuildOptions, bake};
+use image_build::{Baked, BuildError, BuildOptions, bake};
 use image_core::builder::Builder;
 use image_core::files::member_folders::WorkspaceFolders;
 use image_core::spec::Spec;
@@ -36,9 +36,13 @@ impl Project {
         }
     }
 
+    fn bake_images(&self, images: &[Baked], options: &BuildOptions) -> Result<String, BuildError> {
+        bake(images, &self.path("out"), options, &mut |_| ())
+    }
+
     fn bake(&self, images: &[(&str, Builder)], options: &BuildOptions) -> Result<serde_json::Value, String> {
         let images: Vec<Baked> = images.iter().map(|(name, image)| baked_image(name, image)).collect();
-        let file = bake(&images, &self.path("out"), options, &mut |_| ()).map_err(|error| error.to_string())?;
+        let file = self.bake_images(&images, options).map_err(|error| error.to_string())?;
         Ok(serde_json::from_str(&file).unwrap())
     }
 }
@@ -178,12 +182,7 @@ fn a_list_that_was_written_later_counts() {
     let head = Spec::builder().context(project.0.path()).ignore("*.tmp");
     let image = baked_image("image", &head.from("debian:12").copy("src", "/src"));
     let packed = || {
-        let file = bake(
-            std::slice::from_ref(&image),
-            &project.path("out"),
-            &project.options(),
-            &mut |_| (),
-        );
+        let file = project.bake_images(std::slice::from_ref(&image), &project.options());
         let file = serde_json::from_str(&file.map_err(|error| error.to_string())?).unwrap();
         let (context, _) = files(&file, "image");
         Ok::<_, String>((
@@ -215,14 +214,7 @@ fn a_new_member_of_a_workspace_stops() {
         excluded: vec!["libs/old".to_owned()],
         found: vec!["libs/one".to_owned()],
     });
-    let bake = || {
-        bake(
-            std::slice::from_ref(&image),
-            &project.path("out"),
-            &project.options(),
-            &mut |_| (),
-        )
-    };
+    let bake = || project.bake_images(std::slice::from_ref(&image), &project.options());
     member("old");
     fs::create_dir(project.path("libs/empty")).unwrap();
     assert!(bake().is_ok());
@@ -239,14 +231,7 @@ fn a_file_that_the_compiler_would_have_read_stops() {
     let project = Project::new();
     let mut image = baked_image("image", &project.image());
     image.plan.absent.push(project.path("uv.lock"));
-    let bake = || {
-        bake(
-            std::slice::from_ref(&image),
-            &project.path("out"),
-            &project.options(),
-            &mut |_| (),
-        )
-    };
+    let bake = || project.bake_images(std::slice::from_ref(&image), &project.options());
     assert!(bake().is_ok());
     fs::write(project.path("uv.lock"), "").unwrap();
     let error = bake().unwrap_err().to_string();

@@ -123,6 +123,14 @@ impl Crate {
         (status.code(), text(stdout), text(stderr))
     }
 
+    /// Returns what a script of bash prints, and what it writes to its other output.
+    fn run_script(&self, script: &str) -> (String, String) {
+        let mut command = Command::new("bash");
+        let output = command.args(["-c", script]).current_dir(&self.folder).output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (text(&output.stdout), text(&output.stderr))
+    }
+
     fn must_run(&self, words: &[&str]) -> (String, String) {
         let (code, printed, said) = self.run(words);
         assert_eq!(code, Some(0), "{words:?}: {said}");
@@ -410,15 +418,7 @@ fn engines_build_from_the_base_of_the_lock() {
             "{suite} && id=$('{}' build -q --engine docker) && {layers}",
             program.display()
         );
-        let output = Command::new("bash")
-            .args(["-c", &script])
-            .current_dir(&made.folder)
-            .output()
-            .unwrap();
-        let (printed, said) = (
-            String::from_utf8_lossy(&output.stdout),
-            String::from_utf8_lossy(&output.stderr),
-        );
+        let (printed, said) = made.run_script(&script);
         assert!(
             printed.contains(&locked) && !printed.contains(&moved),
             "{suite}: {printed} {said}"
@@ -433,15 +433,7 @@ fn engines_build_from_the_base_of_the_lock() {
             program.display()
         );
         fs::copy(made.folder.join("image.lock"), made.folder.join("engine.lock")).unwrap();
-        let output = Command::new("bash")
-            .args(["-c", &script])
-            .current_dir(&made.folder)
-            .output()
-            .unwrap();
-        let (printed, said) = (
-            String::from_utf8_lossy(&output.stdout),
-            String::from_utf8_lossy(&output.stderr),
-        );
+        let (printed, said) = made.run_script(&script);
         assert!(
             printed.contains(&format!("updated {reference} sha256:")),
             "{suite}: {printed} {said}"
